@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+// cli.ts — argv → command; an error → one sentence and an exit code. The one place in src/ that catches.
+import { parseArgs } from 'node:util';
+import { CodedError } from '../crypto/errors.ts';
+import { UsageError, type Command, type Options } from './command.ts';
+import { commands } from './commands/index.ts';
+import { helpOf, overview } from './help.ts';
+import { terminal } from './terminal/terminal.ts';
+
+const io = terminal(process.stdout, process.stderr, process.env, () => performance.now());
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    interrupt.abort(new CodedError('interrupted', 'Stopped, as asked.'));
+    // A second signal ends the process the ordinary way.
+  });
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  io.say(io.style.red(sentence(error)));
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  if (argv.length === 0 || argv[0] === '--help' || argv[0] === '-h') {
+    io.print(overview(commands));
+    return;
+  }
+  const asksHelp = argv[0] === 'help';
+  const { command, rest } = find(asksHelp ? argv.slice(1) : argv);
+  if (command === undefined && asksHelp) {
+    io.print(overview(commands));
+    return;
+  }
+  if (command === undefined) {
+    throw new UsageError(`There is no command "${argv[0] ?? ''}". ${near(argv[0] ?? '')}soundings help lists them all.`);
+  }
+  if (asksHelp || rest.includes('--help') || rest.includes('-h')) {
+    io.print(helpOf(command));
+    return;
+  }
+  const { options, words } = parse(command, rest);
+  await command.run({ options, words, terminal: io, signal: interrupt.signal });
+}
+
+/** The command with the longest name that `argv` begins with (`charter check` before `charter`). */
+function find(argv: readonly string[]): { command: Command | undefined; rest: readonly string[] } {
+  for (const length of [2, 1]) {
+    const name = argv.slice(0, length).join(' ');
+    const command = argv.length >= length ? commands.find((one) => one.name === name) : undefined;
+    if (command !== undefined) return { command, rest: argv.slice(length) };
+  }
+  return { command: undefined, rest: argv };
+}
+
+function near(word: string): string {
+  const guess = commands.find(({ name }) => word.length >= 3 && (name.startsWith(word.slice(0, 3)) || name.endsWith(word)));
+  return guess === undefined ? '' : `Did you mean "${guess.name}"? `;
+}
+
+function parse(command: Command, argv: readonly string[]): { options: Options; words: readonly string[] } {
+  const options = Object.fromEntries(
+    Object.entries(command.options).map(([name, { value, multiple }]) => [
+      name,
+      { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple: multiple ?? false },
+    ]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    for (const [name, { required }] of Object.entries(command.options)) {
+      if (required === true && values[name] === undefined) {
+        throw new UsageError(`--${name} is missing. soundings ${command.name} --help says what it is for.`);
+      }
+    }
+    return { options: values as Options, words: positionals };
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    const reason = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause);
+    throw new UsageError(`${reason}. soundings ${command.name} --help lists its options.`, { cause });
+  }
+}
+
+/** What a person is told. A stack is for us: with SOUNDINGS_DEBUG=1 the error is printed whole. */
+function sentence(error: unknown): string {
+  if (process.env['SOUNDINGS_DEBUG'] === '1' && error instanceof Error) return error.stack ?? error.message;
+  if (error instanceof CodedError) return error.message;
+  if (error instanceof Error && 'code' in error && 'path' in error) return `${fileProblem(String(error.code))}: ${String(error.path)}`;
+  const reason = error instanceof Error ? error.message : String(error);
+  return `Something went wrong that we did not foresee: ${reason}. Nothing was lost; SOUNDINGS_DEBUG=1 shows where it happened.`;
+}
+
+function fileProblem(code: string): string {
+  switch (code) {
+    case 'ENOENT':
+      return 'There is no such file or folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'This file or folder may not be read or written by you';
+    case 'EISDIR':
+      return 'A file was expected, but this is a folder';
+    case 'ENOSPC':
+      return 'The disk is full';
+    default:
+      return `The file system answered ${code}`;
+  }
+}

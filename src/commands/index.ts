@@ -1,0 +1,4 @@
+// index.ts — the commands of `soundings`, in the order in which the help lists them.
+import type { Command } from '../command.ts';
+
+export const commands: readonly Command[] = [];
