@@ -1,0 +1,110 @@
+// deal.ts — one CSV of people becomes many organisations: rows are dealt out over organisations and windows, columns become cells.
+import { UsageError } from '../command.ts';
+import { banding, type Banding } from './bands.ts';
+import { hashed } from './dice.ts';
+import type { DemoOrganisation, Row } from './people.ts';
+import { SECTORS } from './people.ts';
+
+export interface Wishes {
+  /** Columns that make the cells; the file is looked at where there are none. */
+  readonly cells: readonly string[];
+  /** Deal rows out over this many organisations … */
+  readonly organisations: number | undefined;
+  /** … or make every value of this column an organisation. */
+  readonly by: string | undefined;
+  readonly windows: number;
+  readonly seed: string;
+}
+
+export interface Deal {
+  readonly dimensions: readonly { readonly name: string; readonly values: readonly string[] }[];
+  readonly organisations: readonly DemoOrganisation[];
+  /** rows[organisation][window], each with a `person` and a column for each dimension. */
+  readonly rows: readonly (readonly (readonly Row[])[])[];
+  /** What was chosen, for the person watching. */
+  readonly choices: readonly string[];
+}
+
+/** As many cells as leave a handful of people in each. */
+const CELLS_MAX = 40;
+const ORGANISATIONS_MAX = 500;
+const ORGANISATIONS_MIN = 3;
+
+/** Throws UsageError where the wishes name a column that isn't there or can't be used. */
+export function deal(records: readonly Row[], wishes: Wishes): Deal {
+  const first = records[0];
+  if (first === undefined) throw new UsageError('The file has a header but no rows; there is nobody to count.');
+  const columns = Object.keys(first);
+  for (const column of [...wishes.cells, ...(wishes.by === undefined ? [] : [wishes.by])]) {
+    if (!columns.includes(column)) throw new UsageError(`The file has no column "${column}". It has: ${columns.join(', ')}.`);
+  }
+  const choices: string[] = [];
+  const bandings = chosen(records, columns, wishes, choices);
+  const owners = ownersOf(records, wishes, choices);
+  const rows: Row[][][] = owners.organisations.map(() => Array.from({ length: wishes.windows }, () => []));
+  records.forEach((record, index) => {
+    const window = Math.floor(hashed(wishes.seed, 'window', index) * wishes.windows);
+    const row = Object.fromEntries(bandings.map(({ column, valueOf }) => [column, valueOf(record[column] ?? '')]));
+    rows[owners.ownerOf(record, index)]?.[window]?.push({ person: `row-${index + 2}`, ...row });
+  });
+  choices.push(
+    `${records.length} people dealt out over ${owners.organisations.length} organisations and ${wishes.windows} weeks by a seeded hash`,
+  );
+  return {
+    dimensions: bandings.map(({ column, values }) => ({ name: column, values })),
+    organisations: owners.organisations,
+    rows,
+    choices,
+  };
+}
+
+function chosen(records: readonly Row[], columns: readonly string[], wishes: Wishes, choices: string[]): readonly Banding[] {
+  const fieldsOf = (column: string) => records.map((record) => record[column] ?? '');
+  const asked = wishes.cells.map((column) => {
+    const found = banding(column, fieldsOf(column));
+    if (found === undefined) {
+      throw new UsageError(
+        `The column "${column}" can't make cells: it holds one value only, or words that are nearly all different. Name another with --cells.`,
+      );
+    }
+    return found;
+  });
+  const bandings =
+    asked.length > 0 ? asked : pick(columns.filter((column) => column !== wishes.by).map((column) => banding(column, fieldsOf(column))));
+  if (bandings.length === 0)
+    throw new UsageError('No column of the file can make cells: each holds one value only, or words that are nearly all different.');
+  for (const { column, values, banded } of bandings) choices.push(`cells by ${column}${banded ? ', in bands' : ''}: ${values.join(' | ')}`);
+  return bandings;
+}
+
+/** Two columns: first those that say most about people without cutting them into too many cells. */
+function pick(candidates: readonly (Banding | undefined)[]): readonly Banding[] {
+  const usable = candidates.filter((one) => one !== undefined).sort((a, b) => Number(a.banded) - Number(b.banded));
+  const picked: Banding[] = [];
+  for (const one of usable) {
+    const cells = picked.reduce((product, { values }) => product * values.length, one.values.length);
+    if (picked.length < 2 && cells <= CELLS_MAX) picked.push(one);
+  }
+  return picked;
+}
+
+function ownersOf(records: readonly Row[], wishes: Wishes, choices: string[]) {
+  const { by } = wishes;
+  const names =
+    by === undefined
+      ? Array.from({ length: wishes.organisations ?? 30 }, (_, index) => `Organisation ${index + 1}`)
+      : [...new Set(records.map((record) => (record[by] ?? '').trim()))].sort();
+  if (names.length < ORGANISATIONS_MIN || names.length > ORGANISATIONS_MAX) {
+    throw new UsageError(
+      `A mission has ${ORGANISATIONS_MIN} to ${ORGANISATIONS_MAX} organisations, and this would make ${names.length}. Use --organisations N, or --by with another column.`,
+    );
+  }
+  if (by !== undefined) choices.push(`one organisation for each ${by}: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`);
+  const organisations = names.map((name, index): DemoOrganisation => ({
+    name: name === '' ? '(empty)' : name,
+    sector: SECTORS[index % SECTORS.length] ?? '',
+  }));
+  const ownerOf = (record: Row, index: number) =>
+    by === undefined ? Math.floor(hashed(wishes.seed, 'organisation', index) * names.length) : names.indexOf((record[by] ?? '').trim());
+  return { organisations, ownerOf };
+}
