@@ -1,0 +1,153 @@
+// canonical-json.ts — one byte string for each JSON value, so that a document has one digest (RFC 8785).
+import { utf8 } from '../../crypto/bytes.ts';
+import { MissionError } from './errors.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Deeper nesting is refused: no document of ours comes near, and a parser that recurses must stop somewhere. */
+const DEPTH_MAX = 64;
+
+/**
+ * The canonical bytes of a value: no white space, keys in the order of their UTF-16 code units, numbers and strings as ECMAScript
+ * writes them (RFC 8785 §3.2). Throws MissionError `json` for what has no such form: a number that isn't finite, a lone surrogate,
+ * undefined, anything that isn't JSON.
+ */
+export function canonicalJson(value: unknown): Uint8Array {
+  return utf8(canonicalText(value, 0));
+}
+
+/** The value of a JSON text. Unlike JSON.parse it refuses a key given twice, a number outside double precision, and a lone surrogate. */
+export function parseJson(text: string): Json {
+  const state: Parser = { text, offset: 0 };
+  const value = parseValue(state, 0);
+  if (state.offset < text.length) throw broken(state, 'the end of the text');
+  return value;
+}
+
+function canonicalText(value: unknown, depth: number): string {
+  if (depth > DEPTH_MAX) throw new MissionError('json', [`JSON may be nested ${String(DEPTH_MAX)} deep, no more.`]);
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return canonicalNumber(value);
+  if (typeof value === 'string') return canonicalString(value);
+  if (Array.isArray(value)) return `[${value.map((item: unknown) => canonicalText(item, depth + 1)).join(',')}]`;
+  if (!isPlainObject(value)) throw new MissionError('json', [`A value of type ${typeof value} has no form in JSON.`]);
+  // The default order of sort() is that of UTF-16 code units, which is the one RFC 8785 §3.2.3 asks for.
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${canonicalString(key)}:${canonicalText(value[key], depth + 1)}`);
+  return `{${members.join(',')}}`;
+}
+
+function canonicalNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new MissionError('json', [`${String(value)} has no form in JSON.`]);
+  return value === 0 ? '0' : String(value); // minus zero too (RFC 8785 §3.2.2.3)
+}
+
+function canonicalString(value: string): string {
+  if (!isWellFormed(value)) throw new MissionError('json', ['A text holds half of a surrogate pair, which is no character.']);
+  return JSON.stringify(value);
+}
+
+/** String.prototype.isWellFormed, which Node 20 has and es2023's library doesn't declare. */
+function isWellFormed(value: string): boolean {
+  return !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(value);
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+interface Parser {
+  readonly text: string;
+  offset: number;
+}
+
+function parseValue(state: Parser, depth: number): Json {
+  if (depth > DEPTH_MAX) throw broken(state, `at most ${String(DEPTH_MAX)} levels`);
+  take(state, SPACE);
+  const value = parseBare(state, depth);
+  take(state, SPACE);
+  return value;
+}
+
+function parseBare(state: Parser, depth: number): Json {
+  switch (state.text[state.offset]) {
+    case '{':
+      return parseObject(state, depth);
+    case '[':
+      return parseArray(state, depth);
+    case '"':
+      return parseString(state);
+    default:
+      return parseWord(state);
+  }
+}
+
+function parseObject(state: Parser, depth: number): Json {
+  const members = new Map<string, Json>();
+  state.offset++;
+  take(state, SPACE);
+  if (take(state, /\}/y) === '}') return {};
+  do {
+    take(state, SPACE);
+    const key = parseString(state);
+    if (members.has(key)) throw broken(state, `the key "${key}" once only`);
+    take(state, SPACE);
+    if (take(state, /:/y) === '') throw broken(state, 'a colon');
+    members.set(key, parseValue(state, depth + 1));
+  } while (take(state, /,/y) === ',');
+  if (take(state, /\}/y) === '') throw broken(state, 'a comma or a closing brace');
+  return Object.fromEntries(members); // makes "__proto__" a key like any other
+}
+
+function parseArray(state: Parser, depth: number): Json {
+  const items: Json[] = [];
+  state.offset++;
+  take(state, SPACE);
+  if (take(state, /\]/y) === ']') return items;
+  do items.push(parseValue(state, depth + 1));
+  while (take(state, /,/y) === ',');
+  if (take(state, /\]/y) === '') throw broken(state, 'a comma or a closing bracket');
+  return items;
+}
+
+const SPACE = /[ \t\n\r]*/y;
+// eslint-disable-next-line no-control-regex -- JSON forbids exactly these inside a string (RFC 8259 §7)
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
+function parseString(state: Parser): string {
+  const token = take(state, STRING);
+  if (token === '') throw broken(state, 'a text in double quotes');
+  const value = JSON.parse(token) as string;
+  if (!isWellFormed(value)) throw broken(state, 'whole characters, not half of a surrogate pair');
+  return value;
+}
+
+function parseWord(state: Parser): Json {
+  const word = take(state, /true|false|null/y);
+  if (word !== '') return JSON.parse(word) as boolean | null;
+  const token = take(state, NUMBER);
+  if (token === '') throw broken(state, 'a value');
+  const value = Number(token);
+  if (!Number.isFinite(value)) throw broken(state, 'a number that a double can hold');
+  return value;
+}
+
+/** What matches here, which is stepped over; the empty text where nothing does. */
+function take(state: Parser, pattern: RegExp): string {
+  pattern.lastIndex = state.offset;
+  const found = pattern.exec(state.text)?.[0] ?? '';
+  state.offset += found.length;
+  return found;
+}
+
+function broken(state: Parser, wanted: string): MissionError {
+  const before = state.text.slice(0, state.offset).split('\n');
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  return new MissionError('json', [
+    `This isn't JSON as we need it: line ${String(before.length)}, column ${String(column)} wants ${wanted}.`,
+  ]);
+}

@@ -1,0 +1,85 @@
+// charter-schema.ts — the form of a charter: what stands where, and in which range.
+import * as z from 'zod/mini';
+import { fromBase64Url } from '../../crypto/bytes.ts';
+import { Instrument, Name } from './instrument.ts';
+import { CADENCES } from './window.ts';
+
+const text = z.string().check(z.minLength(1), z.maxLength(500));
+const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
+const positive = (max: number) => z.number().check(z.gt(0), z.lte(max));
+const base64url = (length?: number) =>
+  z.string().check(
+    z.refine(
+      (value) => {
+        const bytes = fromBase64Url(value);
+        return bytes !== undefined && (length === undefined || bytes.length === length);
+      },
+      `use ${length === undefined ? 'bytes' : `${String(length)} bytes`} in base64url without padding`,
+    ),
+  );
+
+const Aggregator = z.strictObject({
+  /** The institution that runs it. */
+  operator: text,
+  /** Byte for byte as it stands in DAP's TaskConfiguration. */
+  url: text,
+  /** Ed25519: signs the helper's statements and both aggregators' answers. */
+  key: base64url(32),
+});
+
+/** Each organisation's noise in one task. It follows from the promises, and everybody checks that it does. */
+const Noise = z.strictObject({
+  instrument: Name,
+  /** Only where the instrument is gathered by sector. */
+  sector: z.optional(Name),
+  law: z.literal('skellam'),
+  /** μ in 1/1024 (privacy.md §3). */
+  varianceTimes1024: whole(1, Number.MAX_SAFE_INTEGER),
+  /** B: a noisy value is clamped to −B … X + B before it is sent (privacy.md §7). */
+  bound: whole(1, 1_000_000_000),
+});
+export type Noise = z.infer<typeof Noise>;
+
+const draft = {
+  format: z.literal('soundings charter v1'),
+  mission: Name,
+  question: text,
+  region: text,
+  schedule: z.strictObject({ cadence: z.enum(CADENCES), firstDay: text, count: whole(1, 4000), closingDays: whole(0, 366) }),
+  /** How often a contribution can be put right before its window closes. */
+  amendments: whole(0, 2),
+  sectors: z
+    .array(z.strictObject({ name: Name, organisationsMin: z.optional(whole(1, 1_000_000)) }))
+    .check(z.minLength(1), z.maxLength(1000)),
+  instruments: z.array(Instrument).check(z.minLength(1), z.maxLength(100)),
+  promises: z.strictObject({
+    /** For a person in one window, over all instruments; and for one seen in all windows of a year. */
+    release: z.strictObject({ epsilon: positive(100), delta: positive(1), yearEpsilon: positive(1000) }),
+    lastResort: z.optional(z.strictObject({ epsilon: positive(100), delta: positive(1) })),
+    /** n_min: the smallest number of organisations behind any release. */
+    organisationsMin: whole(1, 1_000_000),
+    /** t: how many of them may be dishonest. */
+    dishonestMax: whole(0, 1_000_000),
+  }),
+  /** What releases may cost a person over the mission's life; `order` is the Rényi order at which it is kept (privacy.md §5). */
+  budget: z.strictObject({ epsilon: positive(10_000), delta: positive(1), order: z.number().check(z.gt(1), z.lte(1024)) }),
+  /** About how many people the organisations serve: δ must be far below one in so many. */
+  peopleCovered: whole(1, 10_000_000_000),
+  leader: Aggregator,
+  helper: Aggregator,
+  /** DAP's encoded HpkeConfig of whoever collects. */
+  collector: z.strictObject({ operator: text, hpkeConfig: base64url() }),
+  convenor: z.strictObject({ name: text, key: base64url(32) }),
+  board: z.strictObject({ name: text, keys: z.array(base64url(32)).check(z.minLength(1), z.maxLength(100)), quorum: whole(1, 100) }),
+  /** SHA-256 that binds both operators to the seed of the verification keys. */
+  seedCommitment: base64url(32),
+  /** Words that no question, dimension or value of this mission may hold. */
+  forbidden: z.array(text).check(z.maxLength(1000)),
+};
+
+/** A charter before its noise is worked out. */
+export const CharterDraft = z.strictObject(draft);
+export type CharterDraft = z.infer<typeof CharterDraft>;
+
+export const Charter = z.strictObject({ ...draft, noise: z.array(Noise).check(z.minLength(1)) });
+export type Charter = z.infer<typeof Charter>;

@@ -1,0 +1,113 @@
+// instrument.ts — one question of a mission: what its cells are, and how far one person can move them (privacy.md §1).
+import * as z from 'zod/mini';
+import { cellCount, type Dimension } from './cells.ts';
+
+const text = z.string().check(z.minLength(1), z.maxLength(500));
+const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
+
+/** Lower-case names that are safe in file names, URLs and column headings. */
+export const Name = z
+  .string()
+  .check(z.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'use lower-case letters, digits and single hyphens'), z.maxLength(60));
+
+const DimensionSchema = z.strictObject({
+  name: z.string().check(z.minLength(1), z.maxLength(60)),
+  values: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(100))).check(z.minLength(1), z.maxLength(10_000))),
+  bands: z.optional(z.array(z.number()).check(z.minLength(1), z.maxLength(1000))),
+});
+
+const asked = {
+  name: Name,
+  question: text,
+  /** One task, or one a sector, each with its own smallest number of organisations. */
+  gathered: z.enum(['together', 'by-sector']),
+  dimensions: z.array(DimensionSchema).check(z.maxLength(8)),
+  /** X: an organisation's value in one cell is clamped to 0 … X before noise (privacy.md §7). */
+  cellMax: whole(1, 1_000_000_000),
+  /** Variance relative to the mission's other instruments, beyond what its amounts ask for. */
+  noiseWeight: z.optional(whole(1, 1000)),
+};
+
+export const Instrument = z.discriminatedUnion('kind', [
+  /** How many people came for something. */
+  z.strictObject({ kind: z.literal('count'), ...asked, cellsPerPerson: whole(1, 1000) }),
+  /** A practitioner's judgement of each of some items: falling, steady, rising, sharply rising. */
+  z.strictObject({ kind: z.literal('soundings'), ...asked, itemsPerPerson: whole(1, 1000) }),
+  /** Yes or no, by group; a person is in one group. */
+  z.strictObject({ kind: z.literal('prevalence'), ...asked }),
+  /** The sum of an amount, each person's cut to `cap` units in a cell. */
+  z.strictObject({ kind: z.literal('total'), ...asked, cellsPerPerson: whole(1, 1000), cap: whole(1, 1000), unit: text }),
+  /** An organisation's own figures: values at most `protects` units apart can't be told apart in one window. */
+  z.strictObject({ kind: z.literal('figure'), ...asked, figures: whole(1, 1000), protects: whole(1, 1_000_000), unit: text }),
+]);
+export type Instrument = z.infer<typeof Instrument>;
+
+/** How far one person (or, for a figure, the difference that is protected) can move the cells of one contribution. */
+export interface Sensitivity {
+  /** m: the cells that change at most. */
+  readonly cells: number;
+  /** c: by how much each may change. */
+  readonly amount: number;
+  /** w: the variance asked for relative to other instruments, beyond amount². */
+  readonly weight: number;
+}
+
+export const ANSWERS = {
+  soundings: ['falling', 'steady', 'rising', 'sharply rising'],
+  prevalence: ['yes', 'no'],
+} as const;
+
+/** The dimension that holds the answers of soundings and prevalence. */
+export const ANSWER = 'answer';
+
+/** The dimensions that make the instrument's cells: those of the charter, and the answer where there is one. */
+export function instrumentDimensions(instrument: Instrument): readonly Dimension[] {
+  if (instrument.kind !== 'soundings' && instrument.kind !== 'prevalence') return instrument.dimensions;
+  return [...instrument.dimensions, { name: ANSWER, values: ANSWERS[instrument.kind] }];
+}
+
+/** Nobody types a sensitivity: it follows from what is asked (privacy.md §1, the table). */
+export function sensitivity(instrument: Instrument): Sensitivity {
+  const weight = instrument.noiseWeight ?? 1;
+  switch (instrument.kind) {
+    case 'count':
+      return { cells: instrument.cellsPerPerson, amount: 1, weight };
+    case 'soundings':
+      return { cells: 2 * instrument.itemsPerPerson, amount: 1, weight }; // a changed answer leaves one cell and enters another
+    case 'prevalence':
+      return { cells: 2, amount: 1, weight };
+    case 'total':
+      return { cells: instrument.cellsPerPerson, amount: instrument.cap, weight };
+    case 'figure':
+      return { cells: instrument.figures, amount: instrument.protects, weight };
+  }
+}
+
+/** Every reason why this instrument can't be asked as it stands, in plain words. */
+export function instrumentIssues(instrument: Instrument): readonly string[] {
+  const issues = instrument.dimensions.flatMap(dimensionIssues);
+  const names = instrumentDimensions(instrument).map(({ name }) => name);
+  if (new Set(names).size < names.length)
+    issues.push('two of its dimensions have the same name, or one is called "answer", which is ours.');
+  if (issues.length > 0) return issues;
+  const { cells, amount } = sensitivity(instrument);
+  const count = cellCount(instrumentDimensions(instrument));
+  if (count > CELLS_MAX) issues.push(`its dimensions make ${String(count)} cells; at most ${String(CELLS_MAX)} are possible.`);
+  if (cells > count) issues.push(`it counts a person in up to ${String(cells)} cells and has only ${String(count)}.`);
+  if (instrument.cellMax < amount) {
+    issues.push(`the largest value of a cell is ${String(instrument.cellMax)}, less than the ${String(amount)} that one person may add.`);
+  }
+  return issues;
+}
+
+export const CELLS_MAX = 100_000;
+
+function dimensionIssues(dimension: Dimension): string[] {
+  const { name, values, bands } = dimension;
+  if ((values === undefined) === (bands === undefined)) return [`its dimension "${name}" needs either values or bands.`];
+  if (values !== undefined && new Set(values).size < values.length)
+    return [`its dimension "${name}" lists a value twice, so cells repeat.`];
+  if (values?.some((value) => value !== value.trim())) return [`its dimension "${name}" has a value with space around it.`];
+  if (bands?.some((edge, at) => at > 0 && edge <= (bands[at - 1] ?? edge))) return [`its dimension "${name}" has bands that overlap.`];
+  return [];
+}
