@@ -73,7 +73,7 @@ function parseValue(state: Parser, depth: number): Json {
 }
 
 function parseBare(state: Parser, depth: number): Json {
-  switch (state.text[state.offset]) {
+  switch (state.text.charAt(state.offset)) {
     case '{':
       return parseObject(state, depth);
     case '[':
@@ -114,7 +114,7 @@ function parseArray(state: Parser, depth: number): Json {
 }
 
 const SPACE = /[ \t\n\r]*/y;
-// eslint-disable-next-line no-control-regex -- JSON forbids exactly these inside a string (RFC 8259 §7)
+/** JSON forbids control characters inside a string (RFC 8259 §7). */
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 

@@ -129,11 +129,15 @@ function noiseIssues(charter: Charter): string[] {
   if (wanted.join('\n') !== found.join('\n')) {
     return [`The charter must state the noise of exactly these, in this order: ${wanted.join('; ')}. It states: ${found.join('; ')}.`];
   }
-  // Below this variance a cell's noise is zero more often than not (privacy.md §9).
-  const silent = charter.noise.filter(({ varianceTimes1024 }) => varianceTimes1024 < 0.877 * 1024);
-  return silent.map(
-    ({ instrument, sector }) => `The noise of ${taskLabel(instrument, sector)} is so small that it is zero half of the time.`,
-  );
+  return charter.noise.flatMap(({ instrument, sector, law }) => {
+    if (law.kind !== 'skellam') return [];
+    const label = taskLabel(instrument, sector);
+    const { num, den } = { num: BigInt(law.variance.num), den: BigInt(law.variance.den) };
+    if ((num * 1024n) % den !== 0n) return [`The variance of the noise of ${label} isn't a multiple of 1/1024.`];
+    // Below this variance a cell's noise is zero more often than not (privacy.md §9).
+    if (num * 1000n < den * 877n) return [`The noise of ${label} is so small that it is zero more than half of the time.`];
+    return [];
+  });
 }
 
 function taskLabel(instrument: string | undefined, sector: string | undefined): string {

@@ -1,30 +1,20 @@
 // charter-schema.ts — the form of a charter: what stands where, and in which range.
 import * as z from 'zod/mini';
-import { fromBase64Url } from '../../crypto/bytes.ts';
+import { Base64Url } from './base64url.ts';
 import { Instrument, Name } from './instrument.ts';
+import { LawJson } from './law-json.ts';
 import { CADENCES } from './window.ts';
 
 const text = z.string().check(z.minLength(1), z.maxLength(500));
 const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
 const positive = (max: number) => z.number().check(z.gt(0), z.lte(max));
-const base64url = (length?: number) =>
-  z.string().check(
-    z.refine(
-      (value) => {
-        const bytes = fromBase64Url(value);
-        return bytes !== undefined && (length === undefined || bytes.length === length);
-      },
-      `use ${length === undefined ? 'bytes' : `${String(length)} bytes`} in base64url without padding`,
-    ),
-  );
-
 const Aggregator = z.strictObject({
   /** The institution that runs it. */
   operator: text,
   /** Byte for byte as it stands in DAP's TaskConfiguration. */
   url: text,
   /** Ed25519: signs the helper's statements and both aggregators' answers. */
-  key: base64url(32),
+  key: Base64Url(32),
 });
 
 /** Each organisation's noise in one task. It follows from the promises, and everybody checks that it does. */
@@ -32,9 +22,8 @@ const Noise = z.strictObject({
   instrument: Name,
   /** Only where the instrument is gathered by sector. */
   sector: z.optional(Name),
-  law: z.literal('skellam'),
-  /** μ in 1/1024 (privacy.md §3). */
-  varianceTimes1024: whole(1, Number.MAX_SAFE_INTEGER),
+  /** Skellam's variance μ is a multiple of 1/1024 (privacy.md §3). */
+  law: LawJson,
   /** B: a noisy value is clamped to −B … X + B before it is sent (privacy.md §7). */
   bound: whole(1, 1_000_000_000),
 });
@@ -68,11 +57,11 @@ const draft = {
   leader: Aggregator,
   helper: Aggregator,
   /** DAP's encoded HpkeConfig of whoever collects. */
-  collector: z.strictObject({ operator: text, hpkeConfig: base64url() }),
-  convenor: z.strictObject({ name: text, key: base64url(32) }),
-  board: z.strictObject({ name: text, keys: z.array(base64url(32)).check(z.minLength(1), z.maxLength(100)), quorum: whole(1, 100) }),
+  collector: z.strictObject({ operator: text, hpkeConfig: Base64Url() }),
+  convenor: z.strictObject({ name: text, key: Base64Url(32) }),
+  board: z.strictObject({ name: text, keys: z.array(Base64Url(32)).check(z.minLength(1), z.maxLength(100)), quorum: whole(1, 100) }),
   /** SHA-256 that binds both operators to the seed of the verification keys. */
-  seedCommitment: base64url(32),
+  seedCommitment: Base64Url(32),
   /** Words that no question, dimension or value of this mission may hold. */
   forbidden: z.array(text).check(z.maxLength(1000)),
 };

@@ -10,22 +10,17 @@ export function plainIssues(error: z.core.$ZodError, document: string): readonly
 }
 
 function complaint(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.input === undefined ? `is missing or not ${kindName(issue.expected)}` : `should be ${kindName(issue.expected)}`;
-    case 'unrecognized_keys':
-      return `has something we don't know: ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
-    case 'invalid_value':
-      return `should be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
-    case 'too_small':
-      return `should be ${issue.inclusive === false ? 'more than' : 'at least'} ${String(issue.minimum)}${unit(issue.origin)}`;
-    case 'too_big':
-      return `should be at most ${String(issue.maximum)}${unit(issue.origin)}`;
-    case 'invalid_union':
-      return issue.discriminator === undefined ? 'has the wrong form' : "is of a kind we don't know";
-    default:
-      return `isn't right: ${issue.message}`;
+  if (issue.code === 'invalid_type') {
+    return issue.input === undefined ? `is missing or not ${kindName(issue.expected)}` : `should be ${kindName(issue.expected)}`;
   }
+  if (issue.code === 'unrecognized_keys') return `has something we don't know: ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
+  if (issue.code === 'invalid_value') return `should be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+  if (issue.code === 'too_small') {
+    return `should be ${issue.inclusive === false ? 'more than' : 'at least'} ${String(issue.minimum)}${unit(issue.origin)}`;
+  }
+  if (issue.code === 'too_big') return `should be at most ${String(issue.maximum)}${unit(issue.origin)}`;
+  if (issue.code === 'invalid_union') return 'is of no kind that we know';
+  return `isn't right: ${issue.message}`;
 }
 
 function unit(origin: string): string {

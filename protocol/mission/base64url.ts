@@ -1,0 +1,21 @@
+// base64url.ts — bytes inside our JSON documents: base64url without padding, checked once where a document is read.
+import * as z from 'zod/mini';
+import { fromBase64Url } from '../../crypto/bytes.ts';
+
+/** A text that holds bytes; exactly `length` of them where given. */
+export function Base64Url(length?: number) {
+  const wanted = length === undefined ? 'bytes' : `${String(length)} bytes`;
+  return z.string().check(
+    z.refine((value) => {
+      const bytes = fromBase64Url(value);
+      return bytes !== undefined && (length === undefined || bytes.length === length);
+    }, `it needs ${wanted} in base64url without padding`),
+  );
+}
+
+/** The bytes of a text that {@link Base64Url} has let through. TypeError for any other. */
+export function bytesOf(text: string): Uint8Array {
+  const bytes = fromBase64Url(text);
+  if (bytes === undefined) throw new TypeError('expected base64url without padding');
+  return bytes;
+}

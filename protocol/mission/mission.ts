@@ -1,0 +1,48 @@
+// mission.ts — a mission as one public document: the signed charter and every roster. The register publishes it; everybody checks it.
+import * as z from 'zod/mini';
+import { verify as verifyEd25519 } from '../../crypto/signature/ed25519.ts';
+import { checkSignedCharter, type SignedCharter } from './approval.ts';
+import { parseJson } from './canonical-json.ts';
+import { charterDigest, type Charter } from './charter.ts';
+import { MissionError } from './errors.ts';
+import { plainIssues } from './plain-issues.ts';
+import { checkRoster, type SignedRoster } from './roster.ts';
+import type { Verify } from './signing.ts';
+import { missionTasks, type MissionTask } from './tasks.ts';
+
+const MissionDocument = z.strictObject({
+  format: z.literal('soundings mission v1'),
+  charter: z.unknown(),
+  rosters: z.array(z.unknown()).check(z.maxLength(10_000)),
+});
+
+/** What is published, as JSON. */
+export interface MissionDocument {
+  readonly format: 'soundings mission v1';
+  readonly charter: SignedCharter;
+  readonly rosters: readonly SignedRoster[];
+}
+
+/** A mission whose every signature has been checked, with what follows from its charter. */
+export interface Mission {
+  readonly charter: Charter;
+  /** 32 bytes. */
+  readonly digest: Uint8Array;
+  readonly tasks: readonly MissionTask[];
+  /** By growing number. */
+  readonly rosters: readonly SignedRoster[];
+}
+
+/** Reads and checks a mission. Throws MissionError `json`, `charter` or `roster`; its issues say in plain words what is wrong. */
+export function parseMission(json: string, verify: Verify = verifyEd25519): Mission {
+  const parsed = MissionDocument.safeParse(parseJson(json));
+  if (!parsed.success) throw new MissionError('charter', plainIssues(parsed.error, 'mission'), { cause: parsed.error });
+  const { charter } = checkSignedCharter(parsed.data.charter, verify);
+  const rosters = parsed.data.rosters
+    .map((roster) => checkRoster(charter, roster, verify))
+    .sort((a, b) => a.roster.number - b.roster.number);
+  if (new Set(rosters.map(({ roster }) => roster.number)).size < rosters.length) {
+    throw new MissionError('roster', ['Two rosters of this mission have the same number.']);
+  }
+  return { charter, digest: charterDigest(charter), tasks: missionTasks(charter), rosters };
+}

@@ -1,0 +1,48 @@
+// release.ts — the public shape of a result: the noisy totals of one window, and all that is needed to read them (privacy.md §8).
+import * as z from 'zod/mini';
+import { Base64Url } from './base64url.ts';
+import { MissionError } from './errors.ts';
+import { LawJson, WholeNumber } from './law-json.ts';
+import { plainIssues } from './plain-issues.ts';
+
+const whole = z.int().check(z.gte(0));
+
+export const Release = z.strictObject({
+  format: z.literal('soundings release v1'),
+  mission: z.string(),
+  /** The charter's digest. */
+  charter: Base64Url(32),
+  instrument: z.string(),
+  /** Null where all sectors were gathered together. */
+  sector: z.nullable(z.string()),
+  window: z.strictObject({ number: whole, firstDay: z.string(), lastDay: z.string() }),
+  /** How many organisations are behind every total: public, exact. */
+  organisations: whole,
+  /** The dimensions whose values make the cells; the last runs fastest. */
+  dimensions: z.array(z.strictObject({ name: z.string(), values: z.array(z.string()) })),
+  /** The noisy total of each cell. Below zero where the noise says so. */
+  totals: z.array(WholeNumber),
+  /** The exact law of the noise in each total, independent from cell to cell. */
+  noise: LawJson,
+  /** What the encoding had added to each total and has been taken off again: organisations times the noise bound. */
+  offsetRemoved: WholeNumber,
+  /** The helper's signed statement of how many contributed, in base64url. */
+  statement: Base64Url(),
+});
+export type Release = z.infer<typeof Release>;
+
+/** Throws MissionError `release` for what isn't a release. */
+export function checkRelease(value: unknown): Release {
+  const parsed = Release.safeParse(value);
+  if (!parsed.success) throw new MissionError('release', plainIssues(parsed.error, 'release'), { cause: parsed.error });
+  const cells = parsed.data.dimensions.reduce((count, { values }) => count * values.length, 1);
+  if (cells !== parsed.data.totals.length) {
+    throw new MissionError('release', [`This release has ${String(parsed.data.totals.length)} totals for ${String(cells)} cells.`]);
+  }
+  return parsed.data;
+}
+
+/** The totals of a release, cell by cell. */
+export function releaseTotals(release: Release): readonly bigint[] {
+  return release.totals.map(BigInt);
+}

@@ -1,0 +1,165 @@
+// roster.ts — which organisations belong to a mission, each with its sector, its key and its windows (protocol.md, "Roster").
+import * as z from 'zod/mini';
+import { toBase64Url } from '../../crypto/bytes.ts';
+import { CryptoError } from '../../crypto/errors.ts';
+import { assertPublicKey, sign, verify as verifyEd25519 } from '../../crypto/signature/ed25519.ts';
+import { Base64Url, bytesOf } from './base64url.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { charterDigest, type Charter } from './charter.ts';
+import { dayOf } from './day.ts';
+import { MissionError } from './errors.ts';
+import { Name } from './instrument.ts';
+import { plainIssues } from './plain-issues.ts';
+import { tagged, type Verify } from './signing.ts';
+import type { Window } from './window.ts';
+
+const RosterEntry = z.strictObject({
+  /** 16 bytes, drawn when the organisation enrols. */
+  id: Base64Url(16),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  sector: Name,
+  /** The organisation's own Ed25519 key. */
+  key: Base64Url(32),
+  /** Window numbers, both inclusive: the organisation contributes to each of them, zeros included. */
+  firstWindow: z.int().check(z.gte(0)),
+  lastWindow: z.int().check(z.gte(0)),
+  /** The organisation's signature over (mission, id, key): it holds the key it is enrolled with. */
+  possession: Base64Url(64),
+});
+export type RosterEntry = z.infer<typeof RosterEntry>;
+
+const Roster = z.strictObject({
+  format: z.literal('soundings roster v1'),
+  /** The charter's digest. */
+  charter: Base64Url(32),
+  /** Grows from roster to roster. */
+  number: z.int().check(z.gte(1)),
+  /** The first day of the first window that it can hold for, as 2026-01-05. */
+  inForceFrom: z.string(),
+  organisations: z.array(RosterEntry).check(z.maxLength(100_000)),
+});
+export type Roster = z.infer<typeof Roster>;
+
+const SignedRoster = z.strictObject({
+  roster: Roster,
+  convenor: Base64Url(64),
+  board: z.array(z.strictObject({ key: Base64Url(32), signature: Base64Url(64) })).check(z.maxLength(100)),
+});
+export type SignedRoster = z.infer<typeof SignedRoster>;
+
+/**
+ * A roster that the charter's convenor and a quorum of its board have signed. Throws MissionError `roster` with every reason otherwise:
+ * a convenor alone could enrol puppets around one real organisation.
+ */
+export function checkRoster(charter: Charter, value: unknown, verify: Verify = verifyEd25519): SignedRoster {
+  const parsed = SignedRoster.safeParse(value);
+  if (!parsed.success) throw new MissionError('roster', plainIssues(parsed.error, 'roster'), { cause: parsed.error });
+  const signed = parsed.data;
+  const issues = [...rosterIssues(charter, signed.roster, verify), ...signatureIssues(charter, signed, verify)];
+  if (issues.length > 0) throw new MissionError('roster', issues);
+  return signed;
+}
+
+/**
+ * Throws MissionError `roster` unless `next` may follow `previous` (undefined: none yet): its number has grown, and it doesn't reach back
+ * to windows that have begun. Both aggregators then use one roster for one window, whenever each of them loaded it.
+ */
+export function assertNextRoster(previous: Roster | undefined, next: Roster, today: number): void {
+  if (previous === undefined) return;
+  const issues: string[] = [];
+  if (next.number <= previous.number) {
+    issues.push(`Roster ${String(next.number)} can't replace roster ${String(previous.number)}: the number must grow.`);
+  }
+  const from = dayOf(next.inForceFrom) ?? 0;
+  if (from <= today)
+    issues.push(`Roster ${String(next.number)} would hold from ${next.inForceFrom}, which has begun; it must be a later day.`);
+  if (issues.length > 0) throw new MissionError('roster', issues);
+}
+
+/** The roster that holds for a window: of those in force when it begins, the one with the highest number. */
+export function rosterInForce<R extends Pick<Roster, 'number' | 'inForceFrom'>>(rosters: readonly R[], window: Window): R | undefined {
+  return rosters
+    .filter(({ inForceFrom }) => (dayOf(inForceFrom) ?? Infinity) <= window.firstDay)
+    .reduce<R | undefined>((latest, roster) => (latest === undefined || roster.number > latest.number ? roster : latest), undefined);
+}
+
+/** The entry of an organisation that is enrolled for this window. `id` is the base64url of its 16 bytes. */
+export function enrolled(roster: Roster, id: string, window: Window): RosterEntry | undefined {
+  return roster.organisations.find((entry) => entry.id === id && entry.firstWindow <= window.number && window.number <= entry.lastWindow);
+}
+
+/** Signed by the organisation when it enrols. `privateKey` is its Ed25519 seed of 32 bytes. */
+export function provePossession(charter: Uint8Array, id: Uint8Array, publicKey: Uint8Array, privateKey: Uint8Array): Uint8Array {
+  return sign(privateKey, possessionMessage(charter, id, publicKey));
+}
+
+/** One party's signature of a roster: the convenor's, or a board member's. */
+export function signRoster(roster: Roster, privateKey: Uint8Array): Uint8Array {
+  return sign(privateKey, rosterMessage(roster));
+}
+
+function possessionMessage(charter: Uint8Array, id: Uint8Array, publicKey: Uint8Array): Uint8Array {
+  return tagged('soundings possession v1', charter, id, publicKey);
+}
+
+function rosterMessage(roster: Roster): Uint8Array {
+  return tagged('soundings roster v1', canonicalJson(roster));
+}
+
+function rosterIssues(charter: Charter, roster: Roster, verify: Verify): string[] {
+  const digest = charterDigest(charter);
+  const issues = roster.organisations.flatMap((entry) => entryIssues(charter, digest, entry, verify));
+  if (roster.charter !== toBase64Url(digest)) issues.push('This roster belongs to another charter.');
+  if (dayOf(roster.inForceFrom) === undefined) issues.push(`"${roster.inForceFrom}" is not a day; write it as 2026-01-05.`);
+  for (const field of ['id', 'key', 'name'] as const) {
+    if (new Set(roster.organisations.map((entry) => entry[field])).size < roster.organisations.length) {
+      issues.push(`Two organisations have the same ${field}.`);
+    }
+  }
+  return issues;
+}
+
+function entryIssues(charter: Charter, digest: Uint8Array, entry: RosterEntry, verify: Verify): string[] {
+  const issues: string[] = [];
+  const { leader, helper, sectors, schedule } = charter;
+  if (!sectors.some(({ name }) => name === entry.sector))
+    issues.push(`"${entry.name}" is in the sector "${entry.sector}", which the charter doesn't have.`);
+  if (entry.firstWindow > entry.lastWindow || entry.lastWindow >= schedule.count) {
+    issues.push(
+      `"${entry.name}" takes part in windows ${String(entry.firstWindow)} to ${String(entry.lastWindow)}; the mission has 0 to ${String(schedule.count - 1)}.`,
+    );
+  }
+  const operators = [leader.operator, helper.operator].map((name) => name.toLowerCase());
+  if (operators.includes(entry.name.toLowerCase()) || [leader.key, helper.key].includes(entry.key)) {
+    issues.push(`"${entry.name}" runs an aggregator of this mission, so it can't contribute to it.`);
+  }
+  const key = bytesOf(entry.key);
+  if (!isPublicKey(key)) issues.push(`The key of "${entry.name}" is of small order or not in canonical form.`);
+  else if (!verify(key, possessionMessage(digest, bytesOf(entry.id), key), bytesOf(entry.possession))) {
+    issues.push(`"${entry.name}" hasn't proved that it holds its key.`);
+  }
+  return issues;
+}
+
+function signatureIssues(charter: Charter, { roster, convenor, board }: SignedRoster, verify: Verify): string[] {
+  const message = rosterMessage(roster);
+  const issues: string[] = [];
+  if (!verify(bytesOf(charter.convenor.key), message, bytesOf(convenor))) issues.push("The convenor hasn't signed this roster.");
+  const signers = charter.board.keys.filter((key) =>
+    board.some((signature) => signature.key === key && verify(bytesOf(key), message, bytesOf(signature.signature))),
+  );
+  if (signers.length < charter.board.quorum) {
+    issues.push(`${String(signers.length)} of the board have signed this roster; it takes ${String(charter.board.quorum)}.`);
+  }
+  return issues;
+}
+
+function isPublicKey(key: Uint8Array): boolean {
+  try {
+    assertPublicKey(key);
+    return true;
+  } catch (error) {
+    if (error instanceof CryptoError) return false;
+    throw error;
+  }
+}
