@@ -1,0 +1,55 @@
+// circuit.ts — what a validity circuit is (VDAF-20 §7.3.2)
+import type { Field } from '../field/field.ts';
+import type { Gadget } from './gadgets.ts';
+
+/** Evaluates a gadget on one list of inputs; a prover's and a verifier's differ (VDAF-20 §A.4). */
+export type GadgetCall = (inputs: readonly bigint[]) => bigint;
+
+/** An arithmetic circuit that is zero, in every output, on valid measurements only. All lengths are in field elements. */
+export interface Circuit {
+  readonly shape: CircuitShape;
+  readonly field: Field;
+  readonly measLen: number;
+  readonly jointRandLen: number;
+  readonly outputLen: number;
+  readonly evalOutputLen: number;
+  readonly gadgets: readonly { readonly gadget: Gadget; readonly calls: number }[];
+
+  /**
+   * The circuit's outputs, on a measurement (`numShares` 1) or on one of `numShares` shares of it. `calls` has one function per gadget;
+   * everything else is affine, constants divided by `numShares`, so that the outputs of shares add up.
+   */
+  eval(calls: readonly GadgetCall[], meas: readonly bigint[], jointRand: readonly bigint[], numShares: number): bigint[];
+
+  /** The part of an encoded measurement, or of a share of one, that is summed up. */
+  truncate(meas: readonly bigint[]): bigint[];
+}
+
+/** A circuit with its affine-aggregatable encoding. Vectors are encoded, as everywhere outside the plain path. */
+export interface Valid<Measurement, AggResult> extends Circuit {
+  /** RangeError where the measurement is not one that the circuit accepts. */
+  encode(measurement: Measurement): Uint8Array;
+  /** The result from the sum of all truncated measurements. */
+  decode(aggregate: Uint8Array, numMeasurements: number): AggResult;
+}
+
+/** Which circuit of VDAF-20 §7.4 it is, in the draft's parameters. `other`: any circuit that only the plain path can do. */
+export type CircuitShape =
+  | { readonly kind: 'count' }
+  | { readonly kind: 'sum'; readonly bits: number; readonly maxMeasurement: bigint }
+  | {
+      readonly kind: 'sum-vec';
+      readonly length: number;
+      readonly bits: number;
+      readonly maxMeasurement: bigint;
+      readonly chunkLength: number;
+    }
+  | { readonly kind: 'histogram'; readonly length: number; readonly chunkLength: number }
+  | {
+      readonly kind: 'multihot-count-vec';
+      readonly length: number;
+      readonly maxWeight: number;
+      readonly bitsForWeight: number;
+      readonly chunkLength: number;
+    }
+  | { readonly kind: 'other' };

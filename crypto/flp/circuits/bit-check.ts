@@ -1,0 +1,30 @@
+// bit-check.ts — that every element of a measurement is zero or one, a chunk at a time (VDAF-20 §7.4.3)
+import { invert, reduce, type Field } from '../../field/field.ts';
+import type { GadgetCall } from '../circuit.ts';
+
+/**
+ * Σ over chunks i and places j of r[i]^(j+1) · m · (m − 1), m the element there: zero for bits, and not zero for anything else but with
+ * a small probability over the joint randomness r. The last chunk is filled up with zeros.
+ */
+export function bitCheck(
+  field: Field,
+  parallelSum: GadgetCall,
+  meas: readonly bigint[],
+  jointRand: readonly bigint[],
+  chunkLength: number,
+  numShares: number,
+): bigint {
+  const sharesInv = invert(field, BigInt(numShares));
+  let sum = 0n;
+  for (const [chunk, r] of jointRand.entries()) {
+    const inputs: bigint[] = [];
+    let rPower = r;
+    for (let place = 0; place < chunkLength; place++) {
+      const element = meas[chunk * chunkLength + place] ?? 0n;
+      inputs.push((rPower * element) % field.modulus, reduce(field, element - sharesInv));
+      rPower = (rPower * r) % field.modulus;
+    }
+    sum += parallelSum(inputs);
+  }
+  return reduce(field, sum);
+}

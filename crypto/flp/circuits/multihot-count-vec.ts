@@ -1,0 +1,56 @@
+// multihot-count-vec.ts — a vector of bits of which at most so many are set (VDAF-20 §7.4.5)
+import { decodeVec, reduce, type Field } from '../../field/field.ts';
+import type { Valid } from '../circuit.ts';
+import { parallelSumMul } from '../gadgets.ts';
+import { bitCheck } from './bit-check.ts';
+import { assertCount, assertInRange, assertLength } from './parameters.ts';
+import { bitLength, decodeRangeCheckedInt, rangeCheckedWeights, writeRangeCheckedInt } from './range-checked-int.ts';
+
+export interface MultihotCountVecParameters {
+  readonly length: number;
+  /** From 1 to length. */
+  readonly maxWeight: number;
+  readonly chunkLength: number;
+}
+
+/** The bits, then their number claimed as a range-checked integer; the two must agree. RangeError for parameters of no use. */
+export function multihotCountVec(
+  field: Field,
+  { length, maxWeight, chunkLength }: MultihotCountVecParameters,
+): Valid<readonly boolean[], bigint[]> {
+  assertCount(length, 'length');
+  assertCount(chunkLength, 'chunkLength');
+  assertCount(maxWeight, 'maxWeight');
+  if (maxWeight > length) throw new RangeError(`maxWeight: expected at most the length, ${length}, got ${maxWeight}`);
+  const weightMax = BigInt(maxWeight);
+  const bitsForWeight = bitLength(weightMax);
+  const weights = rangeCheckedWeights(weightMax);
+  const measLen = length + bitsForWeight;
+  const calls = Math.ceil(measLen / chunkLength);
+  return {
+    shape: { kind: 'multihot-count-vec', length, maxWeight, bitsForWeight, chunkLength },
+    field,
+    gadgets: [{ gadget: parallelSumMul(chunkLength), calls }],
+    measLen,
+    jointRandLen: calls,
+    outputLen: length,
+    evalOutputLen: 2,
+    eval([parallelSum = () => 0n], meas, jointRand, numShares) {
+      const rangeCheck = bitCheck(field, parallelSum, meas, jointRand, chunkLength, numShares);
+      const weight = meas.slice(0, length).reduce((total, bit) => total + bit, 0n);
+      const weightReported = decodeRangeCheckedInt(field, meas.slice(length), weights);
+      return [rangeCheck, reduce(field, weight - weightReported)];
+    },
+    truncate: (meas) => meas.slice(0, length),
+    encode(measurement) {
+      assertLength(measurement, length);
+      const weight = BigInt(measurement.filter(Boolean).length);
+      assertInRange(weight, weightMax, 'number of values set in the measurement');
+      const vec = new Uint8Array(measLen * field.encodedSize);
+      for (const [i, bit] of measurement.entries()) vec[i * field.encodedSize] = Number(bit);
+      writeRangeCheckedInt(field, vec, length, weight, weightMax);
+      return vec;
+    },
+    decode: (aggregate) => decodeVec(field, aggregate),
+  };
+}

@@ -1,0 +1,29 @@
+// parameters.ts — what every circuit asks of its parameters before it is made (VDAF-20 §7.4)
+import type { Field } from '../../field/field.ts';
+
+/** More elements than any machine holds a report of: a limit against parameters that would only exhaust memory. */
+const ELEMENTS_MAX = 2 ** 26;
+
+/** RangeError unless `value` is a count: an integer from 1 to ELEMENTS_MAX. */
+export function assertCount(value: number, name: string): void {
+  if (Number.isSafeInteger(value) && value >= 1 && value <= ELEMENTS_MAX) return;
+  throw new RangeError(`${name}: expected an integer from 1 to ${ELEMENTS_MAX}, got ${value}`);
+}
+
+/** RangeError unless 1 ≤ max and all its bits set are still below the modulus, else two measurements could mean the same. */
+export function assertMaxMeasurement(field: Field, max: bigint): void {
+  if (max >= 1n && 1n << BigInt(max.toString(2).length) < field.modulus) return;
+  throw new RangeError(`maxMeasurement: expected an integer from 1 to what fits ${field.name}, got ${String(max)}`);
+}
+
+/** RangeError unless 0 ≤ value ≤ max. */
+export function assertInRange(value: bigint, max: bigint, name: string): void {
+  if (value >= 0n && value <= max) return;
+  throw new RangeError(`${name}: expected an integer from 0 to ${String(max)}, got ${String(value)}`);
+}
+
+/** RangeError unless there are `length` values. */
+export function assertLength(values: readonly unknown[], length: number): void {
+  if (values.length === length) return;
+  throw new RangeError(`measurement: expected ${length} values, got ${values.length}`);
+}

@@ -1,0 +1,31 @@
+// sum.ts — an integer from 0 to a maximum (VDAF-20 §7.4.2)
+import { decodeVec, type Field } from '../../field/field.ts';
+import type { Valid } from '../circuit.ts';
+import { polyEval } from '../gadgets.ts';
+import { assertInRange, assertMaxMeasurement } from './parameters.ts';
+import { bitLength, decodeRangeCheckedInt, rangeCheckedWeights, writeRangeCheckedInt } from './range-checked-int.ts';
+
+/** b² − b for each bit. RangeError where `maxMeasurement` is below 1 or too large for the field. */
+export function sum(field: Field, maxMeasurement: bigint): Valid<bigint, bigint> {
+  assertMaxMeasurement(field, maxMeasurement);
+  const bits = bitLength(maxMeasurement);
+  const weights = rangeCheckedWeights(maxMeasurement);
+  return {
+    shape: { kind: 'sum', bits, maxMeasurement },
+    field,
+    gadgets: [{ gadget: polyEval([0n, -1n, 1n]), calls: bits }],
+    measLen: bits,
+    jointRandLen: 0,
+    outputLen: 1,
+    evalOutputLen: bits,
+    eval: ([bitTest = () => 0n], meas) => meas.map((bit) => bitTest([bit])),
+    truncate: (meas) => [decodeRangeCheckedInt(field, meas, weights)],
+    encode(measurement) {
+      assertInRange(measurement, maxMeasurement, 'measurement');
+      const vec = new Uint8Array(bits * field.encodedSize);
+      writeRangeCheckedInt(field, vec, 0, measurement, maxMeasurement);
+      return vec;
+    },
+    decode: (aggregate) => decodeVec(field, aggregate)[0] ?? 0n,
+  };
+}
