@@ -1,0 +1,123 @@
+// config.ts — how an aggregator behaves, every limit with its number; and the file that a real one is started from.
+import * as z from 'zod';
+
+const count = z.int().positive();
+const milliseconds = z.int().nonnegative();
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hexadecimal');
+
+/** Nothing is unlimited. */
+export const Limits = z.strictObject({
+  uploadBodyBytesMax: count.default(8 << 20),
+  aggregationBodyBytesMax: count.default(64 << 20),
+  collectionBodyBytesMax: count.default(64 << 10),
+  /** How much of an answer of the other aggregator is read before it is given up. */
+  peerBodyBytesMax: count.default(64 << 20),
+  /** Reports in one upload request or one aggregation job. */
+  uploadReportsMax: count.default(1000),
+  aggregationJobReportsMax: count.default(250),
+  /** Time precisions in one collected interval: an interval is read bucket by bucket. */
+  batchBucketsMax: count.default(100_000),
+  /** Requests of one kind that run at once, and that wait; what comes on top is told to come back. */
+  uploadsAtOnce: count.default(32),
+  aggregationsAtOnce: count.default(4),
+  collectionsAtOnce: count.default(8),
+  requestsWaitingMax: count.default(256),
+  requestWaitMs: milliseconds.default(5000),
+  /** Rows of one table that one transaction of the garbage collector deletes. */
+  garbageRowsMax: count.default(500),
+  peerTimeoutMs: milliseconds.default(30_000),
+});
+
+/** How the aggregator behaves. The defaults are those of production. */
+export const AggregatorConfig = z.strictObject({
+  role: z.enum(['leader', 'helper']),
+  /** This aggregator's own URL as it stands in every task configuration; requests come in under its path. */
+  endpoint: z.url(),
+  /** SHA-256 of the bearer tokens that open this aggregator's routes to a role. Two of a kind while one is being replaced. */
+  tokens: z
+    .strictObject({ leader: z.array(sha256Hex).default([]), collector: z.array(sha256Hex).default([]) })
+    .default({ leader: [], collector: [] }),
+  /** The leader's own token at the helper. */
+  helperToken: z.string().min(16).optional(),
+  /** The helper answers 201 at once and works in the background. */
+  asynchronous: z.boolean().default(false),
+  /** Reports that carry a later time than this many seconds from now are too early (DAP-18 §4.4.2.2). */
+  clockSkewSeconds: z.int().nonnegative().default(300),
+  /** What an unanswered poll is told to wait. */
+  retryAfterSeconds: count.default(1),
+  /** Waits between tries of the same request, doubled each time up to the largest. */
+  retryFirstMs: milliseconds.default(1000),
+  retryMaxMs: milliseconds.default(30_000),
+  /** After so many tries somebody is called; the tries go on. */
+  alarmAfterAttempts: count.default(10),
+  leaseMs: milliseconds.default(60_000),
+  /** How often the drivers look for work that nobody woke them for. */
+  pollMs: milliseconds.default(1000),
+  /** A plain task's collection job that still has too few reports so long after it was asked for fails with invalidBatchSize. */
+  collectionPatienceSeconds: z.int().nonnegative().default(86_400),
+  /** Leader-selected batches are filled up to this many times the smallest size before another is begun. */
+  leaderSelectedBatchTimes: count.default(1),
+  /** Rows that one batch bucket is spread over, so that replicas don't queue for one (DAP-18 §4.5.4). */
+  bucketShards: count.default(1),
+  hpke: z
+    .strictObject({
+      /** Told to clients as Cache-Control. */
+      cacheSeconds: count.default(86_400),
+      /** A new key is shown for so long before it is preferred, and used for so long before the next one is made. */
+      pendingSeconds: z.int().nonnegative().default(3600),
+      activeSeconds: count.default(12 * 7 * 86_400),
+    })
+    .prefault({}),
+  /** A batch's replay records, jobs and answers are kept so long after its collection (plain tasks: after the reports' time). */
+  retentionSeconds: count.default(90 * 86_400),
+  limits: Limits.prefault({}),
+});
+export type AggregatorConfig = z.infer<typeof AggregatorConfig>;
+export type Limits = z.infer<typeof Limits>;
+
+/** The file that `node.ts` starts from. Paths are relative to the file. */
+export const NodeConfig = z.strictObject({
+  ...AggregatorConfig.shape,
+  listen: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535) }),
+  /** `/livez`, `/readyz` and `/metrics`, on a port that is not for the public. */
+  operations: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535) }).optional(),
+  tls: z.strictObject({ certificateFile: z.string(), keyFile: z.string() }).optional(),
+  /** TLS ends at a proxy before this program, or nothing here is real. Off loopback, plain HTTP is refused without it (DAP-18 §3). */
+  dangerouslyAllowPlainHttp: z.boolean().default(false),
+  database: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('sqlite'), file: z.string() }),
+    z.strictObject({ kind: z.literal('postgres'), url: z.string(), connectionsMax: count.default(10) }),
+  ]),
+  /** 32 bytes in base64url: encrypts what is secret in the database. Whoever loses it loses every share that isn't collected yet. */
+  databaseKeyFile: z.string(),
+  /** The Ed25519 seed that signs statements and answers, 32 bytes in base64url. Its public key stands in the charters. */
+  identityKeyFile: z.string().optional(),
+  /** The leader's token at the helper, in place of `helperToken`. */
+  helperTokenFile: z.string().optional(),
+  /** Folder of `*.json`, each a plain DAP task (TaskFile). */
+  tasks: z.string().optional(),
+  /** Folder of `*.json`, each a mission document, with its seed beside it as `*.seed` (32 bytes in base64url). Read again at SIGHUP. */
+  missions: z.string().optional(),
+  /** Prio3 runs in so many worker threads; 0: in slices between requests. */
+  workers: z.int().nonnegative().default(0),
+});
+export type NodeConfig = z.infer<typeof NodeConfig>;
+
+const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/, 'expected base64url without padding');
+
+/** A plain DAP task as an operator writes it down: what DAP-18 §4.2 says the aggregators are configured with. */
+export const TaskFile = z.strictObject({
+  /** 32 bytes. Left out: SHA-256("soundings task v1" ‖ 0 ‖ configuration). */
+  taskId: base64url.optional(),
+  /** The encoded TaskConfiguration. */
+  configuration: base64url,
+  verifyKey: base64url,
+  /** The encoded HpkeConfig of the collector. */
+  collectorHpkeConfig: base64url,
+  /** This task's own tokens, on top of the configuration's. */
+  leaderTokens: z.array(sha256Hex).default([]),
+  collectorTokens: z.array(sha256Hex).default([]),
+  /** The leader's token at the helper for this task. */
+  helperToken: z.string().optional(),
+});
+export type TaskFile = z.input<typeof TaskFile>;

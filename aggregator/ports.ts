@@ -1,0 +1,62 @@
+// ports.ts — everything an aggregator needs from outside itself, and so everything that a test or a simulation replaces.
+import type { RandomBytes } from '../crypto/random.ts';
+import type { Log } from './ops/log.ts';
+import type { Store } from './store/store.ts';
+
+export type { Log } from './ops/log.ts';
+export type { Store } from './store/store.ts';
+export type { RandomBytes } from '../crypto/random.ts';
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly store: Store;
+  readonly peer: Peer;
+  readonly verifier: Verifier;
+  readonly log: Log;
+}
+
+/** Wall-clock time. A simulation's clock stands still until it is told to move. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC. */
+  now(): number;
+}
+
+/**
+ * The way to the other aggregator: `fetch`, or a test's own wire. It follows no redirect. It rejects where no answer came back, which says
+ * nothing about whether the request arrived: the caller must be ready to send the same bytes again.
+ */
+export type Peer = (request: Request) => Promise<Response>;
+
+/** What a verifier has to know of a task; plain data, so that it can cross to a worker. */
+export interface VerifyTask {
+  readonly taskId: Uint8Array;
+  readonly vdafType: number;
+  readonly vdafConfiguration: Uint8Array;
+  readonly verifyKey: Uint8Array;
+}
+
+export interface ShareToVerify {
+  readonly reportId: Uint8Array;
+  readonly publicShare: Uint8Array;
+  readonly inputShare: Uint8Array;
+}
+
+/** `invalid_message` where the bytes are no encoding of a share, `vdaf_verify_error` where they are one of something invalid. */
+export type VerifyReject = { readonly kind: 'reject'; readonly error: 'invalid_message' | 'vdaf_verify_error' };
+export type LeaderStarted = { readonly kind: 'continue'; readonly state: Uint8Array; readonly outbound: Uint8Array } | VerifyReject;
+export type LeaderFinished = { readonly kind: 'finish'; readonly outShare: Uint8Array } | VerifyReject;
+export type HelperFinished = { readonly kind: 'finish'; readonly outShare: Uint8Array; readonly outbound: Uint8Array } | VerifyReject;
+
+/**
+ * VDAF verification of many reports (VDAF-20 §5.7.1), off or in slices on the event loop. One answer a share, in the same order; a bad share
+ * is an answer and never an exception, which would lose the rest of its job.
+ */
+export interface Verifier {
+  leaderInit(task: VerifyTask, shares: readonly ShareToVerify[]): Promise<readonly LeaderStarted[]>;
+  leaderContinue(
+    task: VerifyTask,
+    steps: readonly { readonly state: Uint8Array; readonly inbound: Uint8Array }[],
+  ): Promise<readonly LeaderFinished[]>;
+  helperInit(task: VerifyTask, shares: readonly (ShareToVerify & { readonly inbound: Uint8Array })[]): Promise<readonly HelperFinished[]>;
+}
