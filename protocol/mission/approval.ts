@@ -1,12 +1,12 @@
 // approval.ts — the convenor puts its name to a charter, and the oversight board approves or refuses it (design.md, "Who takes part").
 import * as z from 'zod/mini';
-import { sign, verify as verifyEd25519 } from '../../crypto/signature/ed25519.ts';
+import { sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { Base64Url, bytesOf } from './base64url.ts';
 import { charterDigest, checkCharter, type Charter } from './charter.ts';
 import { MissionError } from './errors.ts';
 import { plainIssues } from './plain-issues.ts';
-import { tagged, type Verify } from './signing.ts';
+import { tagged } from './tagged.ts';
 
 const Decision = z.strictObject({ key: Base64Url(32), decision: z.enum(['approves', 'refuses']), signature: Base64Url(64) });
 export type Decision = z.infer<typeof Decision>;
@@ -25,7 +25,7 @@ export interface SignedCharter {
 }
 
 /** Throws MissionError `charter` unless the convenor has signed, a quorum of the board approves, and every decision shown is really its member's. */
-export function checkSignedCharter(value: unknown, verify: Verify = verifyEd25519): SignedCharter {
+export function checkSignedCharter(value: unknown, verify: VerifySignature = verifyEd25519): SignedCharter {
   const parsed = SignedCharter.safeParse(value);
   if (!parsed.success) throw new MissionError('charter', plainIssues(parsed.error, 'signed charter'), { cause: parsed.error });
   const signed = { ...parsed.data, charter: checkCharter(parsed.data.charter) };
@@ -45,7 +45,7 @@ export function decide(charter: Charter, decision: Decision['decision'], publicK
   return { key: toBase64Url(publicKey), decision, signature: toBase64Url(signature) };
 }
 
-function approvalIssues({ charter, convenor, board }: SignedCharter, verify: Verify): string[] {
+function approvalIssues({ charter, convenor, board }: SignedCharter, verify: VerifySignature): string[] {
   const digest = charterDigest(charter);
   const issues: string[] = [];
   if (!verify(bytesOf(charter.convenor.key), charterMessage(digest), bytesOf(convenor)))

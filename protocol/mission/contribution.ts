@@ -3,9 +3,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bigEndian, equal } from '../../crypto/bytes.ts';
 import { decode, encode, fixed, struct, u8, type ValueOf } from '../../crypto/codec.ts';
 import { DecodeError } from '../../crypto/errors.ts';
-import { sign, verify as verifyEd25519 } from '../../crypto/signature/ed25519.ts';
+import { sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
 import { FORMAT } from './code-points.ts';
-import { tagged, type Verify } from './signing.ts';
+import { tagged } from './tagged.ts';
 
 //   struct {
 //     uint8 format = 1;
@@ -75,7 +75,7 @@ export function contributionIsSigned(
   context: ContributionContext,
   extension: ContributionExtension,
   publicKey: Uint8Array,
-  verify: Verify = verifyEd25519,
+  verify: VerifySignature = verifyEd25519,
 ): boolean {
   return verify(publicKey, signedMessage(context, extension), extension.signature);
 }

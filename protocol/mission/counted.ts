@@ -1,10 +1,10 @@
 // counted.ts — "was mine counted?", asked by an organisation after a release and answered by each aggregator, both signed (protocol.md).
 import { bigEndian, equal } from '../../crypto/bytes.ts';
 import { decode, encode, fixed, select, struct, u64, u8, type Codec, type ValueOf } from '../../crypto/codec.ts';
-import { sign, verify as verifyEd25519 } from '../../crypto/signature/ed25519.ts';
+import { sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
 import type { AggregatorRole } from './contribution.ts';
 import { MissionError } from './errors.ts';
-import { tagged, type Verify } from './signing.ts';
+import { tagged } from './tagged.ts';
 
 //   struct { opaque task_id[32]; uint64 window_start; opaque organisation[16]; opaque signature[64]; } CountedQuestion;
 export const CountedQuestion = struct({ taskId: fixed(32), windowStart: u64, organisation: fixed(16), signature: fixed(64) });
@@ -39,7 +39,7 @@ export function readQuestion(bytes: Uint8Array): CountedQuestion {
   return decode(CountedQuestion, bytes, 'question');
 }
 
-export function questionIsSigned(question: CountedQuestion, publicKey: Uint8Array, verify: Verify = verifyEd25519): boolean {
+export function questionIsSigned(question: CountedQuestion, publicKey: Uint8Array, verify: VerifySignature = verifyEd25519): boolean {
   return verify(publicKey, questionMessage(question), question.signature);
 }
 
@@ -54,7 +54,7 @@ export function readAnswer(
   role: AggregatorRole,
   question: Uint8Array,
   aggregatorKey: Uint8Array,
-  verify: Verify = verifyEd25519,
+  verify: VerifySignature = verifyEd25519,
 ): Counted {
   const answer = decode(CountedAnswer, bytes, 'answer');
   const fits = answer.role === role && equal(encode(CountedQuestion, answer.question), question);

@@ -1,13 +1,12 @@
 // mission.ts — a mission as one public document: the signed charter and every roster. The register publishes it; everybody checks it.
 import * as z from 'zod/mini';
-import { verify as verifyEd25519 } from '../../crypto/signature/ed25519.ts';
+import { verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
 import { checkSignedCharter, type SignedCharter } from './approval.ts';
 import { parseJson } from './canonical-json.ts';
 import { charterDigest, type Charter } from './charter.ts';
 import { MissionError } from './errors.ts';
 import { plainIssues } from './plain-issues.ts';
 import { checkRoster, type SignedRoster } from './roster.ts';
-import type { Verify } from './signing.ts';
 import { missionTasks, type MissionTask } from './tasks.ts';
 
 const MissionDocument = z.strictObject({
@@ -34,7 +33,7 @@ export interface Mission {
 }
 
 /** Reads and checks a mission. Throws MissionError `json`, `charter` or `roster`; its issues say in plain words what is wrong. */
-export function parseMission(json: string, verify: Verify = verifyEd25519): Mission {
+export function parseMission(json: string, verify: VerifySignature = verifyEd25519): Mission {
   const parsed = MissionDocument.safeParse(parseJson(json));
   if (!parsed.success) throw new MissionError('charter', plainIssues(parsed.error, 'mission'), { cause: parsed.error });
   const { charter } = checkSignedCharter(parsed.data.charter, verify);

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { CryptoError } from '../../crypto/errors.ts';
-import { assertPublicKey, sign, verify as verifyEd25519 } from '../../crypto/signature/ed25519.ts';
+import { assertPublicKey, sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
 import { Base64Url, bytesOf } from './base64url.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { charterDigest, type Charter } from './charter.ts';
@@ -10,7 +10,7 @@ import { dayOf } from './day.ts';
 import { MissionError } from './errors.ts';
 import { Name } from './instrument.ts';
 import { plainIssues } from './plain-issues.ts';
-import { tagged, type Verify } from './signing.ts';
+import { tagged } from './tagged.ts';
 import type { Window } from './window.ts';
 
 const RosterEntry = z.strictObject({
@@ -51,7 +51,7 @@ export type SignedRoster = z.infer<typeof SignedRoster>;
  * A roster that the charter's convenor and a quorum of its board have signed. Throws MissionError `roster` with every reason otherwise:
  * a convenor alone could enrol puppets around one real organisation.
  */
-export function checkRoster(charter: Charter, value: unknown, verify: Verify = verifyEd25519): SignedRoster {
+export function checkRoster(charter: Charter, value: unknown, verify: VerifySignature = verifyEd25519): SignedRoster {
   const parsed = SignedRoster.safeParse(value);
   if (!parsed.success) throw new MissionError('roster', plainIssues(parsed.error, 'roster'), { cause: parsed.error });
   const signed = parsed.data;
@@ -106,7 +106,7 @@ function rosterMessage(roster: Roster): Uint8Array {
   return tagged('soundings roster v1', canonicalJson(roster));
 }
 
-function rosterIssues(charter: Charter, roster: Roster, verify: Verify): string[] {
+function rosterIssues(charter: Charter, roster: Roster, verify: VerifySignature): string[] {
   const digest = charterDigest(charter);
   const issues = roster.organisations.flatMap((entry) => entryIssues(charter, digest, entry, verify));
   if (roster.charter !== toBase64Url(digest)) issues.push('This roster belongs to another charter.');
@@ -119,7 +119,7 @@ function rosterIssues(charter: Charter, roster: Roster, verify: Verify): string[
   return issues;
 }
 
-function entryIssues(charter: Charter, digest: Uint8Array, entry: RosterEntry, verify: Verify): string[] {
+function entryIssues(charter: Charter, digest: Uint8Array, entry: RosterEntry, verify: VerifySignature): string[] {
   const issues: string[] = [];
   const { leader, helper, sectors, schedule } = charter;
   if (!sectors.some(({ name }) => name === entry.sector))
@@ -141,7 +141,7 @@ function entryIssues(charter: Charter, digest: Uint8Array, entry: RosterEntry, v
   return issues;
 }
 
-function signatureIssues(charter: Charter, { roster, convenor, board }: SignedRoster, verify: Verify): string[] {
+function signatureIssues(charter: Charter, { roster, convenor, board }: SignedRoster, verify: VerifySignature): string[] {
   const message = rosterMessage(roster);
   const issues: string[] = [];
   if (!verify(bytesOf(charter.convenor.key), message, bytesOf(convenor))) issues.push("The convenor hasn't signed this roster.");

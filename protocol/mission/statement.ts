@@ -1,9 +1,9 @@
 // statement.ts — what the helper signs to the collector, so that a leader can't misstate how many contributed (protocol.md).
 import { bigEndian } from '../../crypto/bytes.ts';
 import { decode, encode, fixed, struct, u64, type ValueOf } from '../../crypto/codec.ts';
-import { sign, verify as verifyEd25519 } from '../../crypto/signature/ed25519.ts';
+import { sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
 import { MissionError } from './errors.ts';
-import { tagged, type Verify } from './signing.ts';
+import { tagged } from './tagged.ts';
 
 //   struct {
 //     opaque task_id[32];
@@ -38,7 +38,7 @@ export function signStatement(statement: UnsignedStatement, privateKey: Uint8Arr
 }
 
 /** Reads a statement. DecodeError for bytes that are none; MissionError `signature` if it isn't the helper's. */
-export function readStatement(bytes: Uint8Array, helperKey: Uint8Array, verify: Verify = verifyEd25519): HelperStatement {
+export function readStatement(bytes: Uint8Array, helperKey: Uint8Array, verify: VerifySignature = verifyEd25519): HelperStatement {
   const statement = decode(HelperStatement, bytes, 'statement');
   if (!verify(helperKey, statementMessage(statement), statement.signature)) {
     throw new MissionError('signature', ["The helper's statement isn't signed with the key that the charter gives the helper."]);

@@ -12,7 +12,7 @@ import { charterDigest, type Charter } from './charter.ts';
 import { FORMAT, TASK_EXTENSION_MISSION } from './code-points.ts';
 import { instrumentDimensions, type Instrument } from './instrument.ts';
 import { lawFromJson } from './law-json.ts';
-import { tagged } from './signing.ts';
+import { tagged } from './tagged.ts';
 import { organisationsMin, taskNumbers, type TaskNumbers } from './task-numbers.ts';
 import { windowNumbered } from './window.ts';
 
