@@ -9,6 +9,33 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 
+/** A CryptoKey, which nobody looks into. */
+interface SubtleKey {
+  readonly type: string;
+}
+
+interface SubtleAlgorithm {
+  readonly name: string;
+  readonly namedCurve?: string;
+  readonly public?: SubtleKey;
+  readonly iv?: Uint8Array;
+  readonly additionalData?: Uint8Array;
+}
+
 declare var crypto: {
   getRandomValues(into: Uint8Array): Uint8Array;
+  /** Absent in a page that was loaded over plain HTTP. */
+  readonly subtle?: {
+    importKey(
+      format: 'raw' | 'pkcs8',
+      key: Uint8Array,
+      algorithm: SubtleAlgorithm,
+      extractable: boolean,
+      usages: readonly string[],
+    ): Promise<SubtleKey>;
+    exportKey(format: 'jwk', key: SubtleKey): Promise<{ readonly x?: string; readonly y?: string }>;
+    deriveBits(algorithm: SubtleAlgorithm, key: SubtleKey, lengthBits: number): Promise<ArrayBuffer>;
+    encrypt(algorithm: SubtleAlgorithm, key: SubtleKey, bytes: Uint8Array): Promise<ArrayBuffer>;
+    decrypt(algorithm: SubtleAlgorithm, key: SubtleKey, bytes: Uint8Array): Promise<ArrayBuffer>;
+  };
 };

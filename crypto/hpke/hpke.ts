@@ -1,0 +1,140 @@
+// hpke.ts — HPKE in base mode, one message a context, over a backend's curve and cipher (RFC 9180 §5.1.1, §6.1).
+import { assertBytes, concat } from '../bytes.ts';
+import { CryptoError } from '../errors.ts';
+import type { RandomBytes } from '../random.ts';
+import { derivePrivateKey, extractAndExpand, keySchedule, type HmacSha256 } from './key-schedule.ts';
+
+/** Code points of RFC 9180 §7. */
+export interface HpkeSuite {
+  readonly kemId: number;
+  readonly kdfId: number;
+  readonly aeadId: number;
+}
+
+export const HPKE_KEM = { p256: 0x0010, x25519: 0x0020 } as const;
+export const HPKE_KDF = { sha256: 0x0001 } as const;
+export const HPKE_AEAD = { aes128Gcm: 0x0001, aes256Gcm: 0x0002, chaCha20Poly1305: 0x0003 } as const;
+
+/** What Soundings' own parties use: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM. */
+export const DEFAULT_SUITE: HpkeSuite = { kemId: HPKE_KEM.x25519, kdfId: HPKE_KDF.sha256, aeadId: HPKE_AEAD.aes128Gcm };
+
+/** Public keys are as RFC 9180 serialises them (X25519: 32 bytes; P-256: 65 bytes uncompressed); private keys are 32 bytes. */
+export interface HpkeKeyPair {
+  readonly publicKey: Uint8Array;
+  readonly privateKey: Uint8Array;
+}
+
+/** An encapsulated key and the ciphertext, tag included. */
+export interface HpkeSealed {
+  readonly enc: Uint8Array;
+  readonly payload: Uint8Array;
+}
+
+export interface Hpke {
+  supports(suite: HpkeSuite): boolean;
+  /** DeriveKeyPair (RFC 9180 §7.1.3) of 32 bytes from `random`. */
+  generateKeyPair(suite: HpkeSuite, random: RandomBytes): Promise<HpkeKeyPair>;
+  /** CryptoError `bad-key` where `publicKey` is malformed or of small order. */
+  seal(
+    suite: HpkeSuite,
+    publicKey: Uint8Array,
+    info: Uint8Array,
+    aad: Uint8Array,
+    plaintext: Uint8Array,
+    random: RandomBytes,
+  ): Promise<HpkeSealed>;
+  /** CryptoError `open` where the ciphertext isn't for this key, info and AAD, whatever the reason; `bad-key` where our own key is bad. */
+  open(
+    suite: HpkeSuite,
+    privateKey: Uint8Array,
+    enc: Uint8Array,
+    info: Uint8Array,
+    aad: Uint8Array,
+    payload: Uint8Array,
+  ): Promise<Uint8Array>;
+}
+
+/** What a platform has to bring. `dh` gives bare outputs, may reject on a malformed point, and need not refuse zeros. */
+export interface HpkeBackend {
+  readonly hmac: HmacSha256;
+  hasKem(kemId: number): boolean;
+  hasAead(aeadId: number): boolean;
+  publicKey(kemId: number, privateKey: Uint8Array): Promise<Uint8Array>;
+  dh(kemId: number, privateKey: Uint8Array, publicKey: Uint8Array): Promise<Uint8Array>;
+  aeadSeal(aeadId: number, key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>;
+  /** Rejects, with whatever error, where the tag is wrong. */
+  aeadOpen(aeadId: number, key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, payload: Uint8Array): Promise<Uint8Array>;
+}
+
+export function createHpke(backend: HpkeBackend): Hpke {
+  const { hmac } = backend;
+  const supports = (suite: HpkeSuite): boolean =>
+    suite.kdfId === HPKE_KDF.sha256 && backend.hasKem(suite.kemId) && backend.hasAead(suite.aeadId);
+
+  async function generateKeyPair(suite: HpkeSuite, random: RandomBytes): Promise<HpkeKeyPair> {
+    assertSupported(supports(suite), suite);
+    const privateKey = derivePrivateKey(hmac, suite.kemId, random(32));
+    return { publicKey: await backend.publicKey(suite.kemId, privateKey), privateKey };
+  }
+
+  return {
+    supports,
+    generateKeyPair,
+
+    async seal(suite, publicKey, info, aad, plaintext, random) {
+      assertSupported(supports(suite), suite);
+      if (!hasPublicKeyForm(suite.kemId, publicKey)) refuseKey();
+      const ephemeral = await generateKeyPair(suite, random);
+      const enc = ephemeral.publicKey;
+      const dh = await backend.dh(suite.kemId, ephemeral.privateKey, publicKey).catch(refuseKey);
+      if (isZero(dh)) refuseKey();
+      const sharedSecret = extractAndExpand(hmac, suite.kemId, dh, concat(enc, publicKey));
+      const { key, nonce } = keySchedule(hmac, suite, sharedSecret, info, keySize(suite.aeadId));
+      return { enc, payload: await backend.aeadSeal(suite.aeadId, key, nonce, aad, plaintext) };
+    },
+
+    async open(suite, privateKey, enc, info, aad, payload) {
+      assertSupported(supports(suite), suite);
+      assertBytes(privateKey, 32, 'privateKey');
+      const publicKey = await backend.publicKey(suite.kemId, privateKey).catch(refuseKey);
+      if (!hasPublicKeyForm(suite.kemId, enc)) refuseCiphertext();
+      const dh = await backend.dh(suite.kemId, privateKey, enc).catch(refuseCiphertext);
+      if (isZero(dh)) refuseCiphertext();
+      const sharedSecret = extractAndExpand(hmac, suite.kemId, dh, concat(enc, publicKey));
+      const { key, nonce } = keySchedule(hmac, suite, sharedSecret, info, keySize(suite.aeadId));
+      return backend.aeadOpen(suite.aeadId, key, nonce, aad, payload).catch(refuseCiphertext);
+    },
+  };
+}
+
+/** RangeError: asking for a suite that isn't there is the caller's mistake, who can ask `supports` first. */
+export function assertSupported(supported: boolean, { kemId, kdfId, aeadId }: HpkeSuite): void {
+  if (!supported) throw new RangeError(`HPKE suite (${kemId}, ${kdfId}, ${aeadId}) is not supported on this platform`);
+}
+
+/** Nk: bytes of an AEAD key (RFC 9180 §7.3). */
+export function keySize(aeadId: number): number {
+  return aeadId === HPKE_AEAD.aes128Gcm ? 16 : 32;
+}
+
+/** Npk = Nenc (RFC 9180 §7.1). P-256 points are uncompressed; OpenSSL would also take the hybrid form of SEC 1, so the first byte counts. */
+export function hasPublicKeyForm(kemId: number, bytes: Uint8Array): boolean {
+  return kemId === HPKE_KEM.p256 ? bytes.length === 65 && bytes[0] === 4 : bytes.length === 32;
+}
+
+/** An all-zero DH output: the other's point is of small order, and anyone could know the secret (RFC 9180 §7.1.4). */
+export function isZero(dh: Uint8Array): boolean {
+  let bits = 0;
+  for (const byte of dh) bits |= byte;
+  return bits === 0;
+}
+
+// The platform's own errors are left out of `cause`: they differ in what they tell, and the caller must not depend on it.
+
+export function refuseKey(): never {
+  throw new CryptoError('bad-key', 'The HPKE key is malformed or of small order; ask its owner for a new one.');
+}
+
+export function refuseCiphertext(): never {
+  throw new CryptoError('open', 'The HPKE ciphertext does not open under this key, info and AAD.');
+}

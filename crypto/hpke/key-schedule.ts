@@ -1,0 +1,89 @@
+// key-schedule.ts — HPKE's labelled HKDF and key schedule, base mode, HKDF-SHA256 only (RFC 9180 §4, §4.1, §5.1).
+import { bigEndian, concat, fromBigEndian, utf8 } from '../bytes.ts';
+import type { HpkeSuite } from './hpke.ts';
+
+/** HMAC-SHA256 of `bytes`. The one primitive under everything in this file. */
+export type HmacSha256 = (key: Uint8Array, bytes: Uint8Array) => Uint8Array;
+
+/** Bytes out of SHA-256. */
+const Nh = 32;
+const VERSION = utf8('HPKE-v1');
+const EMPTY = new Uint8Array(0);
+const MODE_BASE = Uint8Array.of(0);
+
+/** One message's AEAD key and nonce: a context is used once here, so its sequence number is always 0. */
+export interface MessageKey {
+  readonly key: Uint8Array;
+  readonly nonce: Uint8Array;
+}
+
+/** LabeledExtract (RFC 9180 §4). */
+export function labeledExtract(hmac: HmacSha256, suiteId: Uint8Array, salt: Uint8Array, label: string, ikm: Uint8Array): Uint8Array {
+  return hmac(salt.length === 0 ? new Uint8Array(Nh) : salt, concat(VERSION, suiteId, utf8(label), ikm));
+}
+
+/** LabeledExpand (RFC 9180 §4). `length` at most 255 · 32. */
+export function labeledExpand(
+  hmac: HmacSha256,
+  suiteId: Uint8Array,
+  prk: Uint8Array,
+  label: string,
+  info: Uint8Array,
+  length: number,
+): Uint8Array {
+  const labeledInfo = concat(bigEndian(length, 2), VERSION, suiteId, utf8(label), info);
+  const out = new Uint8Array(Math.ceil(length / Nh) * Nh);
+  let block: Uint8Array = EMPTY;
+  for (let i = 0; i * Nh < length; i++) {
+    block = hmac(prk, concat(block, labeledInfo, bigEndian(i + 1, 1)));
+    out.set(block, i * Nh);
+  }
+  return out.subarray(0, length);
+}
+
+/** ExtractAndExpand of DHKEM (RFC 9180 §4.1): the shared secret. `kemContext` is enc ‖ pkRm. */
+export function extractAndExpand(hmac: HmacSha256, kemId: number, dh: Uint8Array, kemContext: Uint8Array): Uint8Array {
+  const suiteId = kemSuiteId(kemId);
+  const eaePrk = labeledExtract(hmac, suiteId, EMPTY, 'eae_prk', dh);
+  return labeledExpand(hmac, suiteId, eaePrk, 'shared_secret', kemContext, Nh);
+}
+
+/** KeySchedule in mode base, up to the key and nonce of message 0 (RFC 9180 §5.1). */
+export function keySchedule(hmac: HmacSha256, suite: HpkeSuite, sharedSecret: Uint8Array, info: Uint8Array, Nk: number): MessageKey {
+  const suiteId = concat(utf8('HPKE'), bigEndian(suite.kemId, 2), bigEndian(suite.kdfId, 2), bigEndian(suite.aeadId, 2));
+  const pskIdHash = labeledExtract(hmac, suiteId, EMPTY, 'psk_id_hash', EMPTY);
+  const infoHash = labeledExtract(hmac, suiteId, EMPTY, 'info_hash', info);
+  const context = concat(MODE_BASE, pskIdHash, infoHash);
+  const secret = labeledExtract(hmac, suiteId, sharedSecret, 'secret', EMPTY);
+  return {
+    key: labeledExpand(hmac, suiteId, secret, 'key', context, Nk),
+    nonce: labeledExpand(hmac, suiteId, secret, 'base_nonce', context, 12),
+  };
+}
+
+/**
+ * DeriveKeyPair's private key (RFC 9180 §7.1.3) from `ikm`, at least 32 uniform bytes.
+ * For P-256, candidates outside 1 … n − 1 are passed over (once in 2³²).
+ */
+export function derivePrivateKey(hmac: HmacSha256, kemId: number, ikm: Uint8Array): Uint8Array {
+  const suiteId = kemSuiteId(kemId);
+  const dkpPrk = labeledExtract(hmac, suiteId, EMPTY, 'dkp_prk', ikm);
+  if (kemId !== KEM_P256) return labeledExpand(hmac, suiteId, dkpPrk, 'sk', EMPTY, 32);
+  for (let counter = 0; counter < 256; counter++) {
+    const candidate = labeledExpand(hmac, suiteId, dkpPrk, 'candidate', bigEndian(counter, 1), 32);
+    if (isScalarP256(candidate)) return candidate;
+  }
+  throw new RangeError('no P-256 key in 256 candidates: the random bytes are not random'); // 2^-8192
+}
+
+const KEM_P256 = 0x0010;
+const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+function isScalarP256(candidate: Uint8Array): boolean {
+  const value = fromBigEndian(candidate);
+  return value > 0n && value < P256_ORDER;
+}
+
+function kemSuiteId(kemId: number): Uint8Array {
+  return concat(utf8('KEM'), bigEndian(kemId, 2));
+}

@@ -1,0 +1,22 @@
+// encoding.ts — which 32 bytes may be an Ed25519 key or scalar, told from the bytes alone (RFC 8032 §5.1.3, §5.1.7).
+import { fromLittleEndian } from '../bytes.ts';
+
+const P = 2n ** 255n - 19n;
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
+
+/** One root of the curve equation for a point of order 8; the other is its negative. */
+const Y_OF_ORDER_8 = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
+
+/** y of the eight points whose order divides 8: two have 0 (order 4), one 1, one −1, and four ±Y_OF_ORDER_8. */
+const SMALL_ORDER_Y: readonly bigint[] = [0n, 1n, P - 1n, Y_OF_ORDER_8, P - Y_OF_ORDER_8];
+
+/** True where y ≥ p or the point is of small order; whatever the sign bit, since x = 0 (where it would matter) only lies there. */
+export function isSuspectPoint(bytes: Uint8Array): boolean {
+  const y = fromLittleEndian(bytes) & (2n ** 255n - 1n);
+  return y >= P || SMALL_ORDER_Y.includes(y);
+}
+
+/** S < L: else S + L would be a second signature on the same message. */
+export function isCanonicalScalar(bytes: Uint8Array): boolean {
+  return fromLittleEndian(bytes) < L;
+}

@@ -1,0 +1,144 @@
+// ed25519.test.ts — strict Ed25519 on both backends: RFC 8032's cases, Wycheproof's, and keys that anyone could sign for.
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { sha512 } from '@noble/hashes/sha2.js';
+import fc from 'fast-check';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { concat, fromHex, littleEndian, toHex, utf8 } from '../../../crypto/bytes.ts';
+import { secureRandom } from '../../../crypto/random.ts';
+import * as noble from '../../../crypto/signature/ed25519.ts';
+import * as node from '../../../crypto/signature/node.ts';
+
+const backends = [
+  ['noble', noble],
+  ['node', node],
+] as const;
+
+/** RFC 8032 §7.1, tests 1 to 3. */
+const RFC8032 = [
+  {
+    secret: '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60',
+    public: 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+    message: '',
+    signature:
+      'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
+  },
+  {
+    secret: '4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb',
+    public: '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
+    message: '72',
+    signature:
+      '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
+  },
+  {
+    secret: 'c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7',
+    public: 'fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025',
+    message: 'af82',
+    signature:
+      '6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a',
+  },
+];
+
+interface EddsaFile {
+  readonly testGroups: readonly {
+    readonly publicKey: { readonly pk: string };
+    readonly tests: readonly { readonly tcId: number; readonly msg: string; readonly sig: string; readonly result: string }[];
+  }[];
+}
+const FILE = '../shared/vectors/wycheproof/ed25519_test.json';
+const groups = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as EddsaFile).testGroups : [];
+
+describe.each(backends)('Ed25519 on %s', (_name, { sign, verify }) => {
+  it('signs and verifies as RFC 8032 §7.1', () => {
+    for (const test of RFC8032) {
+      const message = fromHex(test.message);
+      expect(toHex(noble.publicKeyOf(fromHex(test.secret)))).toBe(test.public);
+      expect(toHex(sign(fromHex(test.secret), message))).toBe(test.signature);
+      expect(verify(fromHex(test.public), message, fromHex(test.signature))).toBe(true);
+    }
+  });
+
+  it.skipIf(groups.length === 0)("agrees with Wycheproof's verdicts", () => {
+    for (const { publicKey, tests } of groups) {
+      for (const { tcId, msg, sig, result } of tests) {
+        expect(verify(fromHex(publicKey.pk), fromHex(msg), fromHex(sig)), `tcId ${tcId}`).toBe(result === 'valid');
+      }
+    }
+  });
+
+  it('refuses keys of small order, whose signature anyone can make', () => {
+    // R = B, S = 1: valid under every A with [k]A = O, so under a small-order A for one message in at most eight.
+    const forged = concat(ed25519.Point.BASE.toBytes(), littleEndian(1, 32));
+    for (const point of torsion()) {
+      for (let i = 0; i < 64; i++) expect(verify(point, Uint8Array.of(i), forged)).toBe(false);
+    }
+  });
+
+  it('refuses S + L, a second signature on the same message', () => {
+    const { publicKey, privateKey } = noble.generateKeyPair(secureRandom);
+    const signature = sign(privateKey, utf8('m'));
+    const S = BigInt('0x' + toHex(signature.slice(32).reverse()));
+    const second = concat(signature.subarray(0, 32), littleEndian(S + ed25519.Point.Fn.ORDER, 32));
+    expect(verify(publicKey, utf8('m'), signature)).toBe(true);
+    expect(verify(publicKey, utf8('m'), second)).toBe(false);
+  });
+
+  it('checks the equation without the cofactor: a torsion part in R or A is no matter of taste', () => {
+    const { privateKey } = noble.generateKeyPair(secureRandom);
+    const { scalar } = ed25519.utils.getExtendedPublicKey(privateKey);
+    const [, small] = torsion();
+    const A = ed25519.Point.BASE.multiply(scalar);
+    const r = 123456789n;
+    const R = ed25519.Point.BASE.multiply(r).add(ed25519.Point.fromBytes(small ?? new Uint8Array(32)));
+    const k = BigInt('0x' + toHex(sha512(concat(R.toBytes(), A.toBytes(), utf8('m'))).reverse())) % ed25519.Point.Fn.ORDER;
+    const S = (r + k * scalar) % ed25519.Point.Fn.ORDER;
+    const signature = concat(R.toBytes(), littleEndian(S, 32));
+    expect(ed25519.verify(signature, utf8('m'), A.toBytes(), { zip215: false })).toBe(true); // the lenient reading
+    expect(verify(A.toBytes(), utf8('m'), signature)).toBe(false);
+  });
+
+  it('no flipped bit of key, message or signature verifies', () => {
+    const { publicKey, privateKey } = noble.generateKeyPair(secureRandom);
+    const message = utf8('seventeen');
+    const all = concat(publicKey, message, sign(privateKey, message));
+    fc.assert(
+      fc.property(fc.nat(all.length * 8 - 1), (bit) => {
+        const changed = all.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+        const at = 32 + message.length;
+        return !verify(changed.subarray(0, 32), changed.subarray(32, at), changed.subarray(at));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('answers false to wrong lengths', () => {
+    expect(verify(new Uint8Array(31), utf8('m'), new Uint8Array(64))).toBe(false);
+    expect(verify(new Uint8Array(32), utf8('m'), new Uint8Array(63))).toBe(false);
+  });
+});
+
+describe('assertPublicKey', () => {
+  it('takes a made key and refuses small order, y ≥ p, a sign on x = 0, a point off the curve, and other lengths', () => {
+    noble.assertPublicKey(noble.generateKeyPair(secureRandom).publicKey);
+    const p = 2n ** 255n - 19n;
+    const refused = [
+      ...torsion(),
+      littleEndian(p, 32),
+      littleEndian(p + 3n, 32),
+      littleEndian(2n ** 255n - 1n, 32),
+      littleEndian(1n + 2n ** 255n, 32),
+      littleEndian(p - 1n + 2n ** 255n, 32),
+      littleEndian(2n, 32),
+      new Uint8Array(31),
+    ];
+    for (const key of refused) expect(() => noble.assertPublicKey(key)).toThrow(expect.objectContaining({ code: 'bad-key' }));
+  });
+});
+
+/** The eight points of the torsion subgroup, neutral element first. */
+function torsion(): Uint8Array[] {
+  const generator = ed25519.Point.fromHex('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a');
+  const points: Uint8Array[] = [];
+  for (let point = ed25519.Point.ZERO, i = 0; i < 8; i++, point = point.add(generator)) points.push(point.toBytes());
+  return points;
+}
