@@ -1,0 +1,107 @@
+// prio3-shard.ts — the client's part: a measurement in shares, with a proof in shares (VDAF-20 §7.2.1)
+import { concat } from '../bytes.ts';
+import { proveRandLen } from '../flp/lengths.ts';
+import { SEED_SIZE } from '../xof/turboshake128.ts';
+import {
+  assertSize,
+  hasJointRand,
+  helperMeasShare,
+  helperProofsShare,
+  jointRandPart,
+  jointRands,
+  jointRandSeed,
+  NONCE_SIZE,
+  ofProof,
+  proveRands,
+  randSize,
+  type Instance,
+} from './prio3-instance.ts';
+
+export interface Sharded {
+  readonly publicShare: Uint8Array;
+  /** The leader's, then each helper's. */
+  readonly inputShares: readonly Uint8Array[];
+}
+
+interface HelperShare {
+  readonly aggId: number;
+  readonly share: Uint8Array;
+  /** Empty without joint randomness. */
+  readonly blind: Uint8Array;
+}
+
+/** `meas` is the encoded measurement. RangeError for a nonce or randomness of the wrong size. */
+export function shard(instance: Instance, ctx: Uint8Array, meas: Uint8Array, nonce: Uint8Array, rand: Uint8Array): Sharded {
+  assertSize(nonce, NONCE_SIZE, 'nonce');
+  assertSize(rand, randSize(instance), 'rand');
+  const { helpers, leaderBlind, proveSeed } = takeSeeds(instance, rand);
+  const { leaderMeasShare, jointRandParts } = shareMeasurement(instance, ctx, meas, nonce, helpers, leaderBlind);
+  const leaderProofsShare = shareProofs(instance, ctx, meas, helpers, proveSeed, jointRandParts);
+  return {
+    publicShare: concat(...jointRandParts),
+    inputShares: [concat(leaderMeasShare, leaderProofsShare, leaderBlind), ...helpers.map(({ share, blind }) => concat(share, blind))],
+  };
+}
+
+/** Each helper's seed, followed by its blind where there is joint randomness; then the leader's blind; last the prover's seed. */
+function takeSeeds(
+  instance: Instance,
+  rand: Uint8Array,
+): { readonly helpers: readonly HelperShare[]; readonly leaderBlind: Uint8Array; readonly proveSeed: Uint8Array } {
+  const { shares, sizes } = instance;
+  let taken = 0;
+  const take = (size: number): Uint8Array => rand.subarray(taken, (taken += size));
+  const helpers = Array.from({ length: shares - 1 }, (_, i) => ({
+    aggId: i + 1,
+    share: take(SEED_SIZE),
+    blind: take(sizes.jointRandSeed),
+  }));
+  return { helpers, leaderBlind: take(sizes.jointRandSeed), proveSeed: take(SEED_SIZE) };
+}
+
+function shareMeasurement(
+  instance: Instance,
+  ctx: Uint8Array,
+  meas: Uint8Array,
+  nonce: Uint8Array,
+  helpers: readonly HelperShare[],
+  leaderBlind: Uint8Array,
+): { readonly leaderMeasShare: Uint8Array; readonly jointRandParts: readonly Uint8Array[] } {
+  const { kernel, circuit } = instance;
+  let leaderMeasShare = meas;
+  const helperParts: Uint8Array[] = [];
+  for (const { aggId, share, blind } of helpers) {
+    const measShare = helperMeasShare(instance, ctx, aggId, share);
+    leaderMeasShare = kernel.subtract(circuit.field, leaderMeasShare, measShare);
+    if (hasJointRand(instance)) helperParts.push(jointRandPart(instance, ctx, aggId, blind, measShare, nonce));
+  }
+  if (!hasJointRand(instance)) return { leaderMeasShare, jointRandParts: [] };
+  const leaderPart = jointRandPart(instance, ctx, 0, leaderBlind, leaderMeasShare, nonce);
+  return { leaderMeasShare, jointRandParts: [leaderPart, ...helperParts] };
+}
+
+/** The leader's share of all proofs: what the helpers' seeds leave of them. */
+function shareProofs(
+  instance: Instance,
+  ctx: Uint8Array,
+  meas: Uint8Array,
+  helpers: readonly HelperShare[],
+  proveSeed: Uint8Array,
+  jointRandParts: readonly Uint8Array[],
+): Uint8Array {
+  const { kernel, circuit, proofs } = instance;
+  const proveRand = proveRands(instance, ctx, proveSeed);
+  const jointRand = hasJointRand(instance) ? jointRands(instance, ctx, jointRandSeed(instance, ctx, jointRandParts)) : new Uint8Array(0);
+  const allProofs = Array.from({ length: proofs }, (_, proof) =>
+    kernel.prove(
+      circuit,
+      meas,
+      ofProof(instance, proveRand, proof, proveRandLen(circuit)),
+      ofProof(instance, jointRand, proof, circuit.jointRandLen),
+    ),
+  );
+  return helpers.reduce(
+    (rest, { aggId, share }) => kernel.subtract(circuit.field, rest, helperProofsShare(instance, ctx, aggId, share)),
+    concat(...allProofs),
+  );
+}
