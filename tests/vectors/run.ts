@@ -1,0 +1,32 @@
+// run.ts — runs vector files: each under a folder goes to the runner that knows its kind
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseVector } from './json.ts';
+import { runners } from './runners.ts';
+
+export type Outcome =
+  | { readonly kind: 'passed' }
+  /** `reason` says which operation went wrong, and how. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** No runner knows this kind of file. */
+  | { readonly kind: 'skipped' };
+
+export function runVectorFile(path: string): Outcome {
+  const name = basename(path, '.json');
+  const runner = runners.find((candidate) => candidate.accepts(name));
+  if (runner === undefined) return { kind: 'skipped' };
+  try {
+    runner.run(name, parseVector(readFileSync(path, 'utf8')));
+    return { kind: 'passed' };
+  } catch (error) {
+    return { kind: 'failed', reason: String(error) };
+  }
+}
+
+/** Every JSON file under a folder, however deep, in order of its path. */
+export function vectorFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.json'))
+    .sort()
+    .map((path) => join(folder, path));
+}

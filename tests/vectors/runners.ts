@@ -1,0 +1,15 @@
+// runners.ts — who runs which vector file; a new family is one line here
+import { runPrio3, variantOf } from './prio3.ts';
+import { runXof } from './xof.ts';
+
+export interface VectorRunner {
+  /** Whether this runner is for the file of this name, without its folder and `.json`. */
+  accepts(name: string): boolean;
+  /** Throws at the first thing that isn't as the file says. `vector` is the parsed file. */
+  run(name: string, vector: unknown): void;
+}
+
+export const runners: readonly VectorRunner[] = [
+  { accepts: (name) => variantOf(name) !== undefined, run: runPrio3 },
+  { accepts: (name) => /^XofTurboShake128(_|$)/.test(name), run: runXof },
+];
