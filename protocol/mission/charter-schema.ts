@@ -1,7 +1,7 @@
 // charter-schema.ts — the form of a charter: what stands where, and in which range.
 import * as z from 'zod/mini';
 import { Base64Url } from './base64url.ts';
-import { Instrument, Name } from './instrument.ts';
+import { Instrument, Label, Name } from './instrument.ts';
 import { LawJson } from './law-json.ts';
 import { CADENCES } from './window.ts';
 
@@ -21,7 +21,7 @@ const Aggregator = z.strictObject({
 const Noise = z.strictObject({
   instrument: Name,
   /** Only where the instrument is gathered by sector. */
-  sector: z.optional(Name),
+  sector: z.optional(Label),
   /** Skellam's variance μ is a multiple of 1/1024 (privacy.md §3). */
   law: LawJson,
   /** B: a noisy value is clamped to −B … X + B before it is sent (privacy.md §7). */
@@ -38,7 +38,7 @@ const draft = {
   /** How often a contribution can be put right before its window closes. */
   amendments: whole(0, 2),
   sectors: z
-    .array(z.strictObject({ name: Name, organisationsMin: z.optional(whole(1, 1_000_000)) }))
+    .array(z.strictObject({ name: Label, organisationsMin: z.optional(whole(1, 1_000_000)) }))
     .check(z.minLength(1), z.maxLength(1000)),
   instruments: z.array(Instrument).check(z.minLength(1), z.maxLength(100)),
   promises: z.strictObject({

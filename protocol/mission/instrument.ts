@@ -10,8 +10,11 @@ export const Name = z
   .string()
   .check(z.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'use lower-case letters, digits and single hyphens'), z.maxLength(60));
 
+/** What people call a thing: a sector, a dimension. No space around it, no slash in it. */
+export const Label = z.string().check(z.regex(/^(?! )[^/\p{Cc}]+(?<! )$/u, 'use no slash, and no space around it'), z.maxLength(60));
+
 const DimensionSchema = z.strictObject({
-  name: z.string().check(z.minLength(1), z.maxLength(60)),
+  name: Label,
   values: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(100))).check(z.minLength(1), z.maxLength(10_000))),
   bands: z.optional(z.array(z.number()).check(z.minLength(1), z.maxLength(1000))),
 });
@@ -101,6 +104,9 @@ export function instrumentIssues(instrument: Instrument): readonly string[] {
 }
 
 export const CELLS_MAX = 100_000;
+
+/** Releases are told apart by these already. */
+const RESERVED_DIMENSIONS: readonly string[] = [ANSWER, 'window', 'sector'];
 
 function dimensionIssues(dimension: Dimension): string[] {
   const { name, values, bands } = dimension;

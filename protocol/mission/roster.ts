@@ -8,7 +8,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { charterDigest, type Charter } from './charter.ts';
 import { dayOf } from './day.ts';
 import { MissionError } from './errors.ts';
-import { Name } from './instrument.ts';
+import { Label } from './instrument.ts';
 import { plainIssues } from './plain-issues.ts';
 import { tagged } from './tagged.ts';
 import type { Window } from './window.ts';
@@ -17,7 +17,7 @@ const RosterEntry = z.strictObject({
   /** 16 bytes, drawn when the organisation enrols. */
   id: Base64Url(16),
   name: z.string().check(z.minLength(1), z.maxLength(200)),
-  sector: Name,
+  sector: Label,
   /** The organisation's own Ed25519 key. */
   key: Base64Url(32),
   /** Window numbers, both inclusive: the organisation contributes to each of them, zeros included. */

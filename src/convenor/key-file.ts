@@ -1,0 +1,46 @@
+// key-file.ts — keys and tokens in files: base64url and a line end, readable by their owner alone, never written over.
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
+import { publicKeyOf, type SigningKeyPair } from '../../crypto/signature/ed25519.ts';
+import { UsageError } from '../command.ts';
+
+/** Throws UsageError where the file is there already: a key that is lost to a second run is lost for good. */
+export function writeKeyFile(path: string, secret: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  let file: number;
+  try {
+    file = openSync(path, 'wx', 0o600);
+  } catch (cause) {
+    if (isCode(cause, 'EEXIST'))
+      throw new UsageError(`${path} is there already and was left as it is. Move it away first if you really want a new one.`);
+    throw cause;
+  }
+  try {
+    writeSync(file, `${toBase64Url(secret)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The `length` bytes of a key file. Throws UsageError where it isn't one, or where others on this machine may read it. */
+export function readKeyFile(path: string, length = 32): Uint8Array {
+  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
+    throw new UsageError(`${path} can be read by others on this machine. Run: chmod 600 ${path}`);
+  }
+  const bytes = fromBase64Url(readFileSync(path, 'utf8').trim());
+  if (bytes?.length !== length)
+    throw new UsageError(`${path} is not a key file: it should hold ${length} bytes in base64url. soundings keys makes them.`);
+  return bytes;
+}
+
+/** A signing key (Ed25519 seed) with its public key. */
+export function readSigningKey(path: string): SigningKeyPair {
+  const privateKey = readKeyFile(path);
+  return { privateKey, publicKey: publicKeyOf(privateKey) };
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,79 @@
+// mission-document.ts — how a mission comes to be: the convenor signs a charter, the board decides, organisations enrol, rosters follow.
+// Pure: a document goes in, the next one comes out. Whoever holds a key runs its own step on its own machine.
+import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
+import type { SigningKeyPair } from '../../crypto/signature/ed25519.ts';
+import { decide, signCharter, type Decision } from '../../protocol/mission/approval.ts';
+import { charterDigest, type Charter } from '../../protocol/mission/charter.ts';
+import type { MissionDocument } from '../../protocol/mission/mission.ts';
+import { provePossession, signRoster, type Roster, type RosterEntry } from '../../protocol/mission/roster.ts';
+
+/** A mission that only the convenor has signed yet. */
+export function callMission(charter: Charter, convenor: SigningKeyPair): MissionDocument {
+  return {
+    format: 'soundings mission v1',
+    charter: { charter, convenor: signCharter(charter, convenor.privateKey), board: [] },
+    rosters: [],
+  };
+}
+
+/** One board member's decision on the charter; a later one of the same member takes the place of an earlier one. */
+export function decideOnCharter(document: MissionDocument, member: SigningKeyPair, decision: Decision['decision']): MissionDocument {
+  const decided = decide(document.charter.charter, decision, member.publicKey, member.privateKey);
+  const board = [...document.charter.board.filter(({ key }) => key !== decided.key), decided];
+  return { ...document, charter: { ...document.charter, board } };
+}
+
+export interface Enrolment {
+  /** 16 bytes, drawn when the organisation enrols. */
+  readonly id: Uint8Array;
+  readonly name: string;
+  readonly sector: string;
+  readonly firstWindow: number;
+  readonly lastWindow: number;
+}
+
+/** What an organisation hands to the convenor: its public key, and the proof that it holds the private one. */
+export function enrol(charter: Charter, { id, ...rest }: Enrolment, keys: SigningKeyPair): RosterEntry {
+  const possession = provePossession(charterDigest(charter), id, keys.publicKey, keys.privateKey);
+  return { ...rest, id: toBase64Url(id), key: toBase64Url(keys.publicKey), possession: toBase64Url(possession) };
+}
+
+/**
+ * The next roster, signed by the convenor: everybody on the last one and whoever is new; an entry with a known id takes the old one's place.
+ * It holds for windows that begin on `inForceFrom` (as 2026-01-05) or later.
+ */
+export function nextRoster(
+  document: MissionDocument,
+  entries: readonly RosterEntry[],
+  inForceFrom: string,
+  convenor: SigningKeyPair,
+): MissionDocument {
+  const last = document.rosters[document.rosters.length - 1]?.roster;
+  const staying = (last?.organisations ?? []).filter(({ id }) => !entries.some((entry) => entry.id === id));
+  const roster: Roster = {
+    format: 'soundings roster v1',
+    charter: toBase64Url(charterDigest(document.charter.charter)),
+    number: (last?.number ?? 0) + 1,
+    inForceFrom,
+    organisations: [...staying, ...entries],
+  };
+  const signed = { roster, convenor: toBase64Url(signRoster(roster, convenor.privateKey)), board: [] };
+  return { ...document, rosters: [...document.rosters, signed] };
+}
+
+/** One board member's signature on the newest roster. */
+export function approveRoster(document: MissionDocument, member: SigningKeyPair): MissionDocument {
+  const key = toBase64Url(member.publicKey);
+  const rosters = document.rosters.map((signed, index) => {
+    if (index < document.rosters.length - 1) return signed;
+    const signature = toBase64Url(signRoster(signed.roster, member.privateKey));
+    return { ...signed, board: [...signed.board.filter((one) => one.key !== key), { key, signature }] };
+  });
+  return { ...document, rosters };
+}
+
+/** The roster's bytes of an id that came as text, or undefined where it is none. */
+export function organisationId(text: string): Uint8Array | undefined {
+  const bytes = fromBase64Url(text);
+  return bytes?.length === 16 ? bytes : undefined;
+}

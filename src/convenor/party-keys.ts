@@ -1,0 +1,80 @@
+// party-keys.ts — which keys each party of a mission holds, in which files, and what of them it tells the others.
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { toBase64Url, utf8 } from '../../crypto/bytes.ts';
+import { encode } from '../../crypto/codec.ts';
+import { DEFAULT_SUITE } from '../../crypto/hpke/hpke.ts';
+import { generateKeyPairSync } from '../../crypto/hpke/node.ts';
+import type { RandomBytes } from '../../crypto/random.ts';
+import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
+import { HpkeConfig } from '../../protocol/dap/hpke.ts';
+import { seedCommitment } from '../../protocol/mission/tasks.ts';
+import { writeKeyFile } from './key-file.ts';
+
+export const PARTIES = ['organisation', 'convenor', 'board', 'leader', 'helper', 'collector', 'seed'] as const;
+export type Party = (typeof PARTIES)[number];
+
+/** What may be told to others, by the name under which the README and the charter know it. */
+export type PublicParts = Readonly<Record<string, string>>;
+
+/** The files of each party, in its folder. */
+export const KEY_FILES = {
+  organisation: 'organisation.key',
+  lock: 'lock.key',
+  convenor: 'convenor.key',
+  board: 'board.key',
+  identity: 'identity.key',
+  database: 'database.key',
+  token: 'token.key',
+  collector: 'collector.key',
+  seed: 'verification.seed',
+} as const;
+
+/** The collector has one HPKE key for a mission's life. */
+const COLLECTOR_CONFIG_ID = 1;
+
+/** Draws a party's keys into `folder`. Throws UsageError, having written nothing over, where some are there already. */
+export function makeKeys(party: Party, folder: string, random: RandomBytes): PublicParts {
+  const file = (name: string) => join(folder, name);
+  const signing = (name: string) => {
+    const { privateKey, publicKey } = generateKeyPair(random);
+    writeKeyFile(file(name), privateKey);
+    return toBase64Url(publicKey);
+  };
+  const token = () => {
+    const secret = random(32);
+    writeKeyFile(file(KEY_FILES.token), secret);
+    return tokenHash(toBase64Url(secret));
+  };
+  switch (party) {
+    case 'organisation':
+      writeKeyFile(file(KEY_FILES.lock), random(32));
+      return { 'public key': signing(KEY_FILES.organisation) };
+    case 'convenor':
+      return { 'public key': signing(KEY_FILES.convenor) };
+    case 'board':
+      return { 'public key': signing(KEY_FILES.board) };
+    case 'leader':
+      writeKeyFile(file(KEY_FILES.database), random(32));
+      return { 'public key': signing(KEY_FILES.identity), "token's SHA-256": token() };
+    case 'helper':
+      writeKeyFile(file(KEY_FILES.database), random(32));
+      return { 'public key': signing(KEY_FILES.identity) };
+    case 'collector': {
+      const { privateKey, publicKey } = generateKeyPairSync(DEFAULT_SUITE, random);
+      writeKeyFile(file(KEY_FILES.collector), privateKey);
+      const config = encode(HpkeConfig, { id: COLLECTOR_CONFIG_ID, ...DEFAULT_SUITE, publicKey });
+      return { 'HPKE configuration': toBase64Url(config), "token's SHA-256": token() };
+    }
+    case 'seed': {
+      const seed = random(32);
+      writeKeyFile(file(KEY_FILES.seed), seed);
+      return { commitment: toBase64Url(seedCommitment(seed)) };
+    }
+  }
+}
+
+/** Aggregators keep only this of a bearer token. Hexadecimal. */
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(utf8(token)).digest('hex');
+}

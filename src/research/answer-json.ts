@@ -1,0 +1,26 @@
+// answer-json.ts — an answer as JSON: the same figures as the table, exact where a double isn't.
+import { lawToJson, toWholeNumber } from '../../protocol/mission/law-json.ts';
+import { answerNotes } from './answer-table.ts';
+import type { Answer } from './query.ts';
+
+export function answerJson(answer: Answer): object {
+  return {
+    mission: answer.mission,
+    instrument: answer.query.instrument,
+    by: answer.query.by,
+    where: answer.query.where ?? {},
+    level: answer.query.level,
+    rows: answer.rows.map((row) => ({
+      key: row.key,
+      total: toWholeNumber(row.estimate),
+      low: toWholeNumber(row.low),
+      high: toWholeNumber(row.high),
+      halfWidth: row.halfWidth,
+      attainedLevel: row.attained,
+      organisations: row.organisations,
+      cells: row.cells,
+      noise: lawToJson(row.law),
+    })),
+    notes: answerNotes(answer),
+  };
+}

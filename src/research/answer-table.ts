@@ -1,0 +1,68 @@
+// answer-table.ts — an answer as aligned columns for a terminal, and as CSV for everything else.
+import { table } from '../terminal/table.ts';
+import { lawPhrase, levelPhrase } from './phrases.ts';
+import type { Answer, Row } from './query.ts';
+
+/** Aligned columns, then what a reader must know of them. */
+export function answerTable(answer: Answer): string {
+  const { by } = answer.query;
+  const head = [...by, 'total', '±', 'low', 'high', 'organisations'];
+  const rows = answer.rows.map((row) => [
+    ...by.map((name) => row.key[name] ?? ''),
+    String(row.estimate),
+    String(row.halfWidth),
+    String(row.low),
+    String(row.high),
+    organisationsPhrase(row),
+  ]);
+  return [table(head, rows), '', ...answerNotes(answer)].join('\n');
+}
+
+/** RFC 4180, one row a line, with the attained level and the exact variance in columns of their own. */
+export function answerCsv(answer: Answer): string {
+  const { by } = answer.query;
+  const head = [
+    ...by,
+    'total',
+    'low',
+    'high',
+    'half_width',
+    'attained_level',
+    'organisations_least',
+    'organisations_most',
+    'cells',
+    'noise',
+  ];
+  const rows = answer.rows.map((row) => [
+    ...by.map((name) => row.key[name] ?? ''),
+    String(row.estimate),
+    String(row.low),
+    String(row.high),
+    String(row.halfWidth),
+    row.attained.toFixed(6),
+    String(row.organisations.least),
+    String(row.organisations.most),
+    String(row.cells),
+    lawPhrase(row.law),
+  ]);
+  return [head, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+}
+
+/** The sentences that belong under any table of these rows. */
+export function answerNotes(answer: Answer): readonly string[] {
+  return [
+    levelPhrase(answer),
+    'Totals carry noise, drawn in every organisation; one below zero is noise, not a mistake. Who takes part, and what was cut off per person, is not in the intervals.',
+    ...answer.notes,
+  ];
+}
+
+function organisationsPhrase({ organisations: { least, most } }: Row): string {
+  return least === most ? String(least) : `${String(least)}–${String(most)}`;
+}
+
+/** A field that begins like a formula gets a quote before it, so that no spreadsheet runs a charter's words; our numbers stay numbers. */
+function csvField(field: string): string {
+  const safe = /^[=+\-@\t\r]/.test(field) && !/^-?\d+(?:\.\d+)?$/.test(field) ? `'${field}` : field;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,165 @@
+// query.ts — totals from releases, by any dimension, by window and by sector, each with its honest uncertainty (privacy.md §8).
+import { releaseTotals, type Release } from '../../protocol/mission/release.ts';
+import { cellAt, cellCount } from '../../protocol/mission/cells.ts';
+import { lawFromJson } from '../../protocol/mission/law-json.ts';
+import { addedLaw, estimator, type Estimate } from './estimate.ts';
+import type { Law } from '../../protocol/privacy/law.ts';
+
+/** How a question is asked. Everything that isn't named in `by` is summed over. */
+export interface Query {
+  readonly instrument: string;
+  /** Names of the instrument's dimensions, and `window` or `sector`, in the order wanted. */
+  readonly by: readonly string[];
+  /** Only these values, such as { area: 'Ordsall' }. */
+  readonly where?: Readonly<Record<string, string>>;
+  /** The confidence asked for, in (0, 1); the one attained is never less. */
+  readonly level: number;
+}
+
+export interface Row extends Estimate {
+  /** What the row is about: the value of each name in `by`. A window is named by its first day. */
+  readonly key: Readonly<Record<string, string>>;
+  /** How many cells of how many releases were added up. */
+  readonly cells: number;
+  /** Organisations behind it: the fewest and the most in any of its windows. */
+  readonly organisations: { readonly least: number; readonly most: number };
+}
+
+export interface Answer {
+  readonly mission: string;
+  readonly query: Query;
+  readonly rows: readonly Row[];
+  /** What a reader must know of these rows, such as a sector that a window has no release of. */
+  readonly notes: readonly string[];
+}
+
+export class QueryError extends Error {
+  override readonly name = 'QueryError';
+}
+
+export const WINDOW = 'window';
+export const SECTOR = 'sector';
+
+/**
+ * Answers from releases of one mission. Sums of cells have the sum of their noises' laws, exactly. Throws QueryError, with what there is to
+ * choose from, for an instrument, a name or a value that the releases don't have.
+ */
+export function query(releases: readonly Release[], asked: Query): Answer {
+  const of = releases.filter(({ instrument }) => instrument === asked.instrument);
+  const [first] = of;
+  if (first === undefined)
+    throw new QueryError(`There is no release of "${asked.instrument}". ${choices(releases.map(({ instrument }) => instrument))}`);
+  checkNames(of, first, asked);
+  const groups = new Map<string, Group>();
+  for (const release of of) addRelease(groups, release, asked);
+  const estimate = estimator(asked.level);
+  const rows = [...groups.values()].map((group) => rowOf(group, estimate));
+  return { mission: first.mission, query: asked, rows: inOrder(rows, asked.by, first), notes: notesOn(of, asked) };
+}
+
+/** The names that a query of these releases may use in `by` and `where`. */
+export function queryNames(releases: readonly Release[]): readonly string[] {
+  const names = releases.flatMap(({ dimensions }) => dimensions.map(({ name }) => name));
+  return [...new Set([WINDOW, ...(releases.some(({ sector }) => sector !== null) ? [SECTOR] : []), ...names])];
+}
+
+/** What is being added up for one row. */
+interface Group {
+  readonly key: Readonly<Record<string, string>>;
+  total: bigint;
+  cells: number;
+  /** The law of one cell's noise and how many such cells, one a release. */
+  readonly laws: { readonly law: Law; cells: number }[];
+  /** Organisations by window and sector. */
+  readonly organisations: Map<string, Map<string, number>>;
+}
+
+function addRelease(groups: Map<string, Group>, release: Release, { by, where = {} }: Query): void {
+  const totals = releaseTotals(release);
+  const law = lawFromJson(release.noise);
+  const started = new Map<string, Group['laws'][number]>();
+  for (let cell = 0; cell < cellCount(release.dimensions); cell++) {
+    const values: Readonly<Record<string, string>> = {
+      ...cellAt(release.dimensions, cell),
+      [WINDOW]: release.window.firstDay,
+      [SECTOR]: release.sector ?? 'all',
+    };
+    if (Object.entries(where).some(([name, value]) => values[name] !== value)) continue;
+    const key = Object.fromEntries(by.map((name) => [name, values[name] ?? '']));
+    const id = JSON.stringify(key);
+    const group = groups.get(id) ?? { key, total: 0n, cells: 0, laws: [], organisations: new Map<string, Map<string, number>>() };
+    groups.set(id, group);
+    group.total += totals[cell] ?? 0n;
+    group.cells++;
+    const part = started.get(id) ?? { law, cells: 0 };
+    if (part.cells++ === 0) {
+      started.set(id, part);
+      group.laws.push(part);
+      const inWindow = group.organisations.get(release.window.firstDay) ?? new Map<string, number>();
+      group.organisations.set(release.window.firstDay, inWindow.set(release.sector ?? '', release.organisations));
+    }
+  }
+}
+
+function rowOf(group: Group, estimate: (total: bigint, law: Law) => Estimate): Row {
+  const inWindows = [...group.organisations.values()].map((sectors) => [...sectors.values()].reduce((sum, count) => sum + count, 0));
+  return {
+    key: group.key,
+    cells: group.cells,
+    organisations: { least: Math.min(...inWindows), most: Math.max(...inWindows) },
+    ...estimate(group.total, addedLaw(group.laws)),
+  };
+}
+
+/** Windows by time; dimensions in the charter's order, not the alphabet's. */
+function inOrder(rows: readonly Row[], by: readonly string[], { dimensions }: Release): readonly Row[] {
+  const place = (name: string, value: string) => dimensions.find((dimension) => dimension.name === name)?.values.indexOf(value);
+  return rows.toSorted((a, b) => {
+    for (const name of by) {
+      const [left = '', right = ''] = [a.key[name], b.key[name]];
+      const order = (place(name, left) ?? 0) - (place(name, right) ?? 0) || (left < right ? -1 : Number(left > right));
+      if (left !== right) return order;
+    }
+    return 0;
+  });
+}
+
+function checkNames(releases: readonly Release[], { dimensions }: Release, { by, where = {}, level }: Query): void {
+  const names = queryNames(releases);
+  for (const name of [...by, ...Object.keys(where)]) {
+    if (!names.includes(name)) throw new QueryError(`These releases can't be told apart by "${name}". ${choices(names)}`);
+  }
+  if (!(level > 0 && level < 1))
+    throw new QueryError(`A level of confidence lies between 0 and 1, such as 0.95; ${String(level)} doesn't.`);
+  for (const [name, value] of Object.entries(where)) {
+    const values = valuesOf(releases, dimensions, name);
+    if (!values.includes(value)) throw new QueryError(`"${name}" is never "${value}" in these releases. ${choices(values)}`);
+  }
+}
+
+function valuesOf(releases: readonly Release[], dimensions: Release['dimensions'], name: string): readonly string[] {
+  if (name === WINDOW) return releases.map(({ window }) => window.firstDay);
+  if (name === SECTOR) return releases.map(({ sector }) => sector ?? 'all');
+  return dimensions.find((dimension) => dimension.name === name)?.values ?? [];
+}
+
+/** Where sectors are summed over, a window without one of them has a smaller total, and that must be said. */
+function notesOn(releases: readonly Release[], { by, where = {} }: Query): readonly string[] {
+  if (by.includes(SECTOR) || where[SECTOR] !== undefined) return [];
+  const sectors = [...new Set(releases.map(({ sector }) => sector))];
+  const windows = [...new Set(releases.map(({ window }) => window.firstDay))].filter((day) => (where[WINDOW] ?? day) === day).sort();
+  return windows.flatMap((day) => {
+    const there = releases.filter(({ window }) => window.firstDay === day).map(({ sector }) => sector);
+    const missing = sectors.filter((sector) => !there.includes(sector));
+    return missing.length === 0
+      ? []
+      : [`The window from ${day} has no release for ${missing.map(String).join(', ')}; its totals are without.`];
+  });
+}
+
+function choices(values: readonly string[]): string {
+  const distinct = [...new Set(values)];
+  if (distinct.length === 0) return 'Nothing has been released yet.';
+  const shown = distinct.slice(0, 20).map((value) => `"${value}"`);
+  return `There is ${shown.join(', ')}${distinct.length > shown.length ? ', …' : ''}.`;
+}
