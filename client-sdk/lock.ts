@@ -1,0 +1,24 @@
+// lock.ts — where locked contributions are kept: whole or not at all, on disk before a byte leaves (design.md "lock").
+
+/** A record in two parts: what an auditor may see, and what stays shut. A store holds both as bytes and understands neither. */
+export interface StoredRecord {
+  readonly summary: Uint8Array;
+  readonly secret: Uint8Array;
+}
+
+/**
+ * What the lock needs of a disk or a browser. Everything that returns has happened for good: a crash right after it, of the process or of the
+ * machine, changes nothing. Names are of lower-case letters, digits, dots and hyphens.
+ */
+export interface LockStore {
+  names(): Promise<readonly string[]>;
+  read(name: string): Promise<StoredRecord | undefined>;
+  /** Only the part that an auditor may see: a ledger is added up from all of them. */
+  readSummary(name: string): Promise<Uint8Array | undefined>;
+  /** False where the name is taken: nothing has changed then. Of several that create one name at once, one succeeds. */
+  create(name: string, record: StoredRecord): Promise<boolean>;
+  /** The old record or the new one is there at any moment, and never a mixture. */
+  replace(name: string, record: StoredRecord): Promise<void>;
+  /** Runs `work` while no other process, tab or caller runs theirs. Throws SdkError `store` where the other doesn't end in time. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+}
