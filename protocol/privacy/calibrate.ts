@@ -1,0 +1,196 @@
+// calibrate.ts — two promises → the law of each organisation's noise, and what it in fact keeps (privacy.md §2, §3).
+import { rational } from '../../crypto/noise/rational.ts';
+import type { Rational } from '../../crypto/noise/rational.ts';
+import { PrivacyError } from './errors.ts';
+import type { Law, LaplacePart } from './law.ts';
+import { sumOf } from './law.ts';
+import { deltaAt, epsilonAt } from './loss-distribution.ts';
+import type { Crowd, PrivacyPromise, Promises } from './promise.ts';
+import { honestOrganisations } from './promise.ts';
+import type { Sensitivity } from './sensitivity.ts';
+import { lastResortCells, releaseCells, shiftsOf } from './sensitivity.ts';
+import { releaseSlack, lastResortSlack } from './slack.ts';
+
+/** What a mission asks of its noise. */
+export interface NoiseRequest {
+  readonly law: Law['kind'];
+  /** What one person can do to each instrument's cells, in the charter's order. All of them, over all instruments. */
+  readonly instruments: readonly Sensitivity[];
+  readonly promises: Promises;
+  readonly crowd: Crowd;
+  /** How often a contribution may be sent again with noise of its own. */
+  readonly amendments: number;
+}
+
+/** What the noise keeps, at the δ that was asked for. */
+export interface Kept {
+  readonly epsilon: number;
+  readonly delta: number;
+  /** δ(0): half of it is what the best guess gains over a coin. */
+  readonly deltaAtZero: number;
+}
+
+export interface Calibration {
+  readonly request: NoiseRequest;
+  /** H. */
+  readonly honest: number;
+  /** One an instrument: what each organisation draws in every cell. */
+  readonly laws: readonly Law[];
+  /** One a window, over all instruments. */
+  readonly release: Kept;
+  /** Also where no last resort was promised; ε is Infinity where the law protects nothing on its own. */
+  readonly lastResort: Kept;
+}
+
+/** Variances are multiples of 1 / this, so that they are exact rationals everywhere. */
+export const VARIANCE_STEPS = 1024;
+
+/**
+ * The least noise of this law that keeps both promises for a person over all instruments, rounded up to a multiple of 1/1024.
+ * Skellam: instrument j gets max(s_R / H, s_L) c_j² w_j, s found on the joint profile. Discrete Laplace: a share of the release's, and a whole draw for the last resort.
+ * PrivacyError `unreachable` where H < 1.
+ */
+export function calibrate(request: NoiseRequest): Calibration {
+  const honest = honestOrganisations(request.crowd);
+  if (!(honest >= 1)) throw new PrivacyError('unreachable', 'No honest organisation is left to draw the noise.');
+  const laws = request.law === 'skellam' ? skellamLaws(request, honest) : laplaceLaws(request, honest);
+  return { request, honest, laws, ...keptBy(request, laws) };
+}
+
+/** What given laws keep of a mission's promises in one window: for charters that state their noise. */
+export function keptBy(request: NoiseRequest, laws: readonly Law[], windows = 1): { readonly release: Kept; readonly lastResort: Kept } {
+  const honest = honestOrganisations(request.crowd);
+  const { release, lastResort = release } = request.promises;
+  const summed = laws.map((law) => sumOf(law, honest));
+  return {
+    release: kept(request.instruments, summed, 1, windows, release.delta, releaseSlack(honest, releaseCells(request.instruments), windows)),
+    lastResort: kept(
+      request.instruments,
+      laws,
+      1 + request.amendments,
+      windows,
+      lastResort.delta,
+      lastResortSlack(lastResortCells(request.instruments, request.amendments), windows),
+    ),
+  };
+}
+
+/**
+ * The scale s for which noise of variance s c_j² w_j in each instrument's cells keeps a promise, `slack` (ε) of its δ being spoken for.
+ * From above: the profile at the scale returned is at most δ. Within 10^−9 of the smallest.
+ */
+export function skellamScale(instruments: readonly Sensitivity[], promise: PrivacyPromise, slack = 0): number {
+  const cells = releaseCells(instruments);
+  if (cells === 0) return 0;
+  const wanted = Math.log(promise.delta - (1 + Math.exp(promise.epsilon)) * slack);
+  if (!(wanted > -Infinity)) throw new PrivacyError('unreachable', 'What the tables and the clamping cost is already more than δ.');
+  const excess = (logScale: number) => {
+    const laws = instruments.map(({ amount, weight }) => skellam(fromFloat(Math.exp(logScale) * amount ** 2 * weight)));
+    return Math.log(deltaAt(shiftsOf(instruments, laws), promise.epsilon)) - wanted;
+  };
+  // The Gaussian mechanism's classical bound is the right size for small ε, and the search's steps are in proportion.
+  const start = Math.log((cells * 1.2 * Math.log(1.25 / promise.delta)) / promise.epsilon ** 2 / (1 + promise.epsilon / 4));
+  return Math.exp(fallingRoot(excess, start));
+}
+
+function kept(
+  instruments: readonly Sensitivity[],
+  laws: readonly Law[],
+  versions: number,
+  windows: number,
+  delta: number,
+  slack: number,
+): Kept {
+  if (laws.some((law) => law.kind === 'discrete-laplace' && law.parts.every(({ shape }) => shape.num < shape.den))) {
+    return { epsilon: Infinity, delta, deltaAtZero: 1 };
+  }
+  const shifts = shiftsOf(instruments, laws, versions);
+  const bare = epsilonAt(shifts, delta, windows);
+  // The slack is multiplied by 1 + e^ε, and ε is what we look for: one round more than settles it.
+  const left = delta - (1 + Math.exp(bare + 1e-3)) * slack;
+  const epsilon = left <= 0 ? Infinity : slack > 1e-9 * delta ? epsilonAt(shifts, left, windows) : bare;
+  return { epsilon, delta, deltaAtZero: Math.min(1, deltaAt(shifts, 0, windows) + 2 * slack) };
+}
+
+function skellamLaws(request: NoiseRequest, honest: number): Law[] {
+  const { instruments, promises, amendments } = request;
+  const release = skellamScale(instruments, promises.release, releaseSlack(honest, releaseCells(instruments), 1)) / honest;
+  const versions = instruments.map((instrument) => ({ ...instrument, cells: instrument.cells * (1 + amendments) }));
+  const lastResort =
+    promises.lastResort === undefined ? 0 : skellamScale(versions, promises.lastResort, lastResortSlack(releaseCells(versions), 1));
+  const scale = Math.max(release, lastResort);
+  return instruments.map(({ amount, weight }) => skellam(roundUp(scale * amount ** 2 * weight, VARIANCE_STEPS)));
+}
+
+/**
+ * Pure ε: rates a_j in proportion to 1 / (c_j √w_j), with Σ m_j c_j a_j = ε. Rates are rounded down to multiples of 2^−20: more noise.
+ * The last resort's draw is added, not the larger of the two: a share protects almost nothing by itself.
+ */
+function laplaceLaws({ instruments, promises, amendments }: NoiseRequest, honest: number): Law[] {
+  const share = instruments.reduce((sum, { cells, weight }) => sum + cells / Math.sqrt(weight), 0);
+  const part = (epsilon: number, { amount, weight }: Sensitivity, shape: Rational): LaplacePart => ({
+    rate: rational(
+      BigInt(Math.max(1, Math.floor((epsilon / share / (amount * Math.sqrt(weight))) * (1 - 1e-12) * RATE_STEPS))),
+      BigInt(RATE_STEPS),
+    ),
+    shape,
+  });
+  return instruments.map((instrument) => ({
+    kind: 'discrete-laplace',
+    parts: [
+      part(promises.release.epsilon, instrument, rational(1n, BigInt(honest))),
+      ...(promises.lastResort === undefined ? [] : [part(promises.lastResort.epsilon / (1 + amendments), instrument, rational(1n))]),
+    ],
+  }));
+}
+
+const RATE_STEPS = 2 ** 20;
+
+function skellam(variance: Rational): Law {
+  return { kind: 'skellam', variance };
+}
+
+/** The smallest multiple of 1/steps that is at least `value`, a float's last digits forgiven in neither direction. */
+function roundUp(value: number, steps: number): Rational {
+  return rational(BigInt(Math.ceil(value * steps)), BigInt(steps));
+}
+
+/** A float as the fraction it is, to 40 binary places and more for the small. */
+function fromFloat(value: number): Rational {
+  const places = value < 2 ** 12 ? 40 : 10;
+  return rational(BigInt(Math.round(value * 2 ** places)), 1n << BigInt(places));
+}
+
+/** Where a falling, nearly straight function crosses zero, to 10^−9 and from the side where it is at most 0: secant steps, kept within a bracket. */
+function fallingRoot(f: (x: number) => number, start: number): number {
+  let [low, high] = bracket(f, start);
+  let [before, last] = [low, high];
+  for (let i = 0; i < 60 && high.x - low.x > 1e-9; i++) {
+    const secant = last.x - (last.y * (last.x - before.x)) / (last.y - before.y);
+    const beyond = secant > low.x && secant < high.x;
+    // Once it moves by less than the precision, step across the root, so that the bracket closes.
+    const step = Math.abs(secant - last.x) < 1e-9 ? secant + (last.y > 0 ? 0.9e-9 : -0.9e-9) : secant;
+    const x = beyond && step > low.x && step < high.x ? step : (low.x + high.x) / 2;
+    [before, last] = [last, { x, y: f(x) }];
+    if (last.y > 0) low = last;
+    else high = last;
+  }
+  return high.x;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+function bracket(f: (x: number) => number, start: number): [Point, Point] {
+  let point: Point = { x: start, y: f(start) };
+  const rising = point.y > 0;
+  for (let step = 0.15; step < 60; step *= 1.7) {
+    const x = point.x + (rising ? step : -step);
+    const next: Point = { x, y: f(x) };
+    if (next.y > 0 !== rising) return rising ? [point, next] : [next, point];
+    point = next;
+  }
+  throw new PrivacyError('unreachable', 'No noise that we would draw keeps this promise.');
+}

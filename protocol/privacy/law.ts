@@ -1,0 +1,58 @@
+// law.ts — the laws that noise may follow, and their sums (privacy.md §2).
+import type { Rational } from '../../crypto/noise/rational.ts';
+
+/** Symmetric Skellam: the difference of two independent Poisson(variance / 2). Closed under sums. */
+export interface SkellamLaw {
+  readonly kind: 'skellam';
+  readonly variance: Rational;
+}
+
+/**
+ * A sum of independent parts, each the difference of two negative binomials NB(shape, e^(−rate)).
+ * Shape 1 is a whole discrete Laplace, P[k] ∝ e^(−rate·|k|); shape 1/H is the share of one of H organisations.
+ */
+export interface DiscreteLaplaceLaw {
+  readonly kind: 'discrete-laplace';
+  readonly parts: readonly LaplacePart[];
+}
+
+export interface LaplacePart {
+  readonly rate: Rational;
+  readonly shape: Rational;
+}
+
+export type Law = SkellamLaw | DiscreteLaplaceLaw;
+
+/** The law of the sum of `count` independent draws: `count` organisations, or `count` disjoint cells, or both multiplied. */
+export function sumOf(law: Law, count: number): Law {
+  if (law.kind === 'skellam') return { kind: 'skellam', variance: times(law.variance, count) };
+  return { kind: 'discrete-laplace', parts: law.parts.map((part) => ({ ...part, shape: times(part.shape, count) })) };
+}
+
+/** Variance as a float. A part of rate a and shape r has 2 r q / (1 − q)², q = e^(−a). */
+export function varianceOf(law: Law): number {
+  if (law.kind === 'skellam') return toNumber(law.variance);
+  return law.parts.reduce((sum, { rate, shape }) => {
+    const q = Math.exp(-toNumber(rate));
+    return sum + (2 * toNumber(shape) * q) / Math.expm1(-toNumber(rate)) ** 2;
+  }, 0);
+}
+
+/**
+ * The rate of the whole discrete Laplace that a law contains: the smallest rate among parts of shape at least 1, or `undefined`.
+ * What is added to it is post-processing. A part of shape below 1 on its own protects almost nothing (privacy.md §2).
+ */
+export function wholeLaplaceRate(law: DiscreteLaplaceLaw): number | undefined {
+  const whole = law.parts.filter(({ shape }) => shape.num >= shape.den).map(({ rate }) => toNumber(rate));
+  return whole.length === 0 ? undefined : Math.min(...whole);
+}
+
+/** The nearest double, also where numerator and denominator are beyond 2^53. */
+export function toNumber({ num, den }: Rational): number {
+  const whole = num / den;
+  return Number(whole) + Number(num - whole * den) / Number(den);
+}
+
+function times(value: Rational, count: number): Rational {
+  return { num: value.num * BigInt(count), den: value.den };
+}

@@ -1,0 +1,148 @@
+// ratio.ts — intervals for ratios and rates by inverted tests on the exact law (privacy.md §8).
+//
+// If numerator / denominator is ρ, then (noisy numerator) − ρ (noisy denominator) is Z₁ − ρ Z₂, whose law is known. The
+// interval is every ρ that this test does not reject. Near a denominator of zero it rejects nothing, and we say so.
+import { requireLevel } from './interval.ts';
+import type { Law } from './law.ts';
+import type { SymmetricPmf } from './symmetric-pmf.ts';
+import { pmfOf } from './symmetric-pmf.ts';
+
+/** A noisy total and the law of its noise. */
+export interface NoisyTotal {
+  readonly total: number;
+  readonly law: Law;
+}
+
+export interface RatioInterval {
+  /** `undefined` where the noisy denominator is 0. */
+  readonly estimate: number | undefined;
+  /** −Infinity and Infinity where the denominator can't be told from zero. */
+  readonly low: number;
+  readonly high: number;
+  readonly bounded: boolean;
+  /** The probability with which the test keeps the truth, if the truth is the estimate. At any other ratio it is at least the level asked for. */
+  readonly attained: number;
+}
+
+/** Numerator over denominator, two totals of disjoint cells. */
+export function ratioInterval(numerator: NoisyTotal, denominator: NoisyTotal, level: number): RatioInterval {
+  requireLevel(level);
+  const test = directionTest(numerator, denominator, level);
+  const estimate = denominator.total === 0 ? undefined : numerator.total / denominator.total;
+  const attained = test.attained(Math.atan(estimate ?? Infinity));
+  // A vertical direction is a ratio without bound: not rejected means the denominator may be zero.
+  if (estimate === undefined || test.keeps(Math.PI / 2)) return { estimate, low: -Infinity, high: Infinity, bounded: false, attained };
+  const [low, high] = keptAround(test.keeps, Math.atan(estimate), -Math.PI / 2, Math.PI / 2);
+  return { estimate, low: Math.tan(low), high: Math.tan(high), bounded: true, attained };
+}
+
+/** Part over (part + rest), for two totals of disjoint cells; kept within 0 … 1. `bounded` is false where nothing narrower than 0 … 1 can be said. */
+export function rateInterval(part: NoisyTotal, rest: NoisyTotal, level: number): RatioInterval {
+  requireLevel(level);
+  const test = directionTest(part, rest, level);
+  const whole = part.total + rest.total;
+  const estimate = whole === 0 ? undefined : part.total / whole;
+  // part : rest = tan φ, so a rate of 0 … 1 is φ = 0 … π/2, and the rate is sin φ / (sin φ + cos φ).
+  const centre = Math.min(Math.PI / 2, Math.max(0, Math.atan2(part.total, rest.total)));
+  const attained = test.attained(centre);
+  if (whole <= 0 || !test.keeps(centre)) return { estimate, low: 0, high: 1, bounded: false, attained };
+  const [low, high] = keptAround(test.keeps, centre, 0, Math.PI / 2).map(
+    (angle) => Math.sin(angle) / (Math.sin(angle) + Math.cos(angle)),
+  ) as [number, number];
+  return { estimate, low, high, bounded: low > 1e-9 || high < 1 - 1e-9, attained };
+}
+
+/** The probability with which the test at this level keeps a true ratio, exactly: what simulated coverage is compared with. */
+export function ratioCoverage(numerator: Law, denominator: Law, ratio: number, level: number): number {
+  return directionTest({ total: 0, law: numerator }, { total: 0, law: denominator }, level).attained(Math.atan(ratio));
+}
+
+/** Whether the two-sided test keeps the hypothesis numerator = ratio · denominator. */
+export function keepsRatio(numerator: NoisyTotal, denominator: NoisyTotal, ratio: number, level: number): boolean {
+  return directionTest(numerator, denominator, level).keeps(Math.atan(ratio));
+}
+
+interface DirectionTest {
+  /** Not rejected: is tan φ, as numerator over denominator, within what the noise explains? */
+  readonly keeps: (angle: number) => boolean;
+  readonly attained: (angle: number) => number;
+}
+
+/** Values of the statistic closer than this are one value: 0.1 · 3 is not 0.3 in doubles. */
+const SAME = 1e-9;
+
+function directionTest(numerator: NoisyTotal, denominator: NoisyTotal, level: number): DirectionTest {
+  const a = trimmed(pmfOf(numerator.law));
+  const b = trimmed(pmfOf(denominator.law));
+  const within = cumulative(a);
+  /** P[|cos φ Z₁ − sin φ Z₂| ≤ width]. */
+  const probability = (angle: number, width: number) => {
+    if (width < 0) return 0;
+    const [u, v] = [Math.cos(angle), Math.sin(angle)];
+    let sum = 0;
+    for (let z = 1 - b.length; z < b.length; z++) {
+      const weight = b[Math.abs(z)] as number;
+      // Without a numerator's part (φ = π/2) the outcome is decided by z alone.
+      if (u < 1e-12) sum += Math.abs(v * z) <= width ? weight : 0;
+      else sum += weight * (within(Math.floor((v * z + width) / u + SAME)) - within(Math.ceil((v * z - width) / u - SAME) - 1));
+    }
+    return sum;
+  };
+  const distance = (angle: number) => Math.abs(Math.cos(angle) * numerator.total - Math.sin(angle) * denominator.total);
+  return {
+    keeps: (angle) => probability(angle, distance(angle) - 2 * SAME) < level,
+    attained: (angle) => probability(angle, smallestWidth((width) => probability(angle, width) >= level) + 2 * SAME),
+  };
+}
+
+/** The outermost angles kept on either side of one that is kept. Between them nothing is left out, so coverage can only grow. */
+function keptAround(keeps: (angle: number) => boolean, centre: number, low: number, high: number): [number, number] {
+  return [edge(keeps, centre, low), edge(keeps, centre, high)];
+}
+
+function edge(keeps: (angle: number) => boolean, centre: number, end: number): number {
+  const steps = 200;
+  // Steps grow towards the end: intervals are narrow where totals are large.
+  const at = (i: number) => centre + (end - centre) * (i / steps) ** 3;
+  let last = steps;
+  while (last > 0 && !keeps(at(last))) last--;
+  if (last === steps) return end;
+  let [kept, rejected] = [at(last), at(last + 1)];
+  for (let i = 0; i < 50; i++) {
+    const middle = (kept + rejected) / 2;
+    if (keeps(middle)) kept = middle;
+    else rejected = middle;
+  }
+  return rejected;
+}
+
+function smallestWidth(enough: (width: number) => boolean): number {
+  let high = 1;
+  while (!enough(high)) high *= 2;
+  let low = 0;
+  if (enough(0)) return 0;
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (enough(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** Probabilities of 0, 1, … without the tail below 10^−18, which no error bar can show. */
+function trimmed({ p }: SymmetricPmf): Float64Array {
+  const end = p.findIndex((value) => value < 1e-18);
+  return end === -1 ? p : p.subarray(0, Math.max(end, 2));
+}
+
+/** P[Z ≤ k] for any integer k. */
+function cumulative(half: Float64Array): (k: number) => number {
+  const last = half.length - 1;
+  const sums = new Float64Array(2 * last + 1);
+  let sum = 0;
+  for (let k = -last; k <= last; k++) {
+    sum += half[Math.abs(k)] as number;
+    sums[k + last] = sum;
+  }
+  return (k) => (k < -last ? 0 : (sums[Math.min(k, last) + last] as number));
+}

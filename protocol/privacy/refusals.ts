@@ -1,0 +1,169 @@
+// refusals.ts — promises too weak, crowds too small and noise too thin to be offered: the numbers of privacy.md §9.
+import type { Law } from './law.ts';
+import { toNumber } from './law.ts';
+import { pmfOf } from './symmetric-pmf.ts';
+
+export type RefusalRule =
+  | 'release-epsilon-window'
+  | 'release-epsilon-year'
+  | 'last-resort-epsilon'
+  | 'year-not-stated'
+  | 'delta-window'
+  | 'delta-life'
+  | 'noise-too-small'
+  | 'only-aggregators-noise'
+  | 'too-few-organisations'
+  | 'too-few-honest'
+  | 'dishonest-not-below-smallest'
+  | 'budget-below-one-window'
+  | 'cell-bound-below-amount'
+  | 'law-outside-theorem'
+  | 'tables-and-clamping';
+
+export interface Refusal {
+  readonly rule: RefusalRule;
+  /** One sentence in plain words, with the numbers. */
+  readonly reason: string;
+}
+
+export const LIMITS = {
+  releaseEpsilonWindow: 4,
+  releaseEpsilonYear: 16,
+  lastResortEpsilonWindow: 8,
+  deltaWindow: 1e-5,
+  /** δ over the mission's life is at most 1 / (this × people covered). */
+  peopleFactor: 100,
+  /** Below this variance a Skellam draw is zero more often than not. */
+  skellamVariance: 0.877,
+  organisationsMin: 3,
+  honestMin: 2,
+  /** Tables and clamping may cost at most this share of δ. */
+  slackShare: 0.1,
+} as const;
+
+/** Promised or reached, whichever is larger. */
+export function refusePromises(asked: {
+  readonly releaseEpsilonWindow: number;
+  readonly releaseEpsilonYear: number | undefined;
+  readonly lastResortEpsilonWindow: number | undefined;
+  readonly deltas: readonly number[];
+  readonly deltaLife: number;
+  readonly peopleCovered: number;
+}): readonly Refusal[] {
+  const { releaseEpsilonWindow, releaseEpsilonYear, lastResortEpsilonWindow, deltas, deltaLife, peopleCovered } = asked;
+  const delta = Math.max(...deltas);
+  const deltaLifeMax = 1 / (LIMITS.peopleFactor * peopleCovered);
+  return present([
+    releaseEpsilonWindow > LIMITS.releaseEpsilonWindow &&
+      refusal(
+        'release-epsilon-window',
+        `The release promise is ε = ${short(releaseEpsilonWindow)} a window; above ${LIMITS.releaseEpsilonWindow} it is no protection.`,
+      ),
+    releaseEpsilonYear === undefined && refusal('year-not-stated', 'The charter makes no statement about a person who is seen all year.'),
+    (releaseEpsilonYear ?? 0) > LIMITS.releaseEpsilonYear &&
+      refusal(
+        'release-epsilon-year',
+        `A person seen all year has a release promise of ε = ${short(releaseEpsilonYear ?? 0)}; above ${LIMITS.releaseEpsilonYear} it is no protection.`,
+      ),
+    (lastResortEpsilonWindow ?? 0) > LIMITS.lastResortEpsilonWindow &&
+      refusal(
+        'last-resort-epsilon',
+        `The last-resort promise is ε = ${short(lastResortEpsilonWindow ?? 0)} a window; above ${LIMITS.lastResortEpsilonWindow} it is no protection.`,
+      ),
+    delta > LIMITS.deltaWindow && refusal('delta-window', `A promise has δ = ${delta} a window; it must be at most ${LIMITS.deltaWindow}.`),
+    deltaLife > deltaLifeMax &&
+      refusal(
+        'delta-life',
+        `δ = ${deltaLife} over the mission's life is above 1 in ${LIMITS.peopleFactor} times the ${peopleCovered} people covered (${deltaLifeMax.toPrecision(3)}).`,
+      ),
+  ]);
+}
+
+/** n_min and t, of the mission or of one sector. */
+export function refuseCrowd(whose: string, organisationsMin: number, dishonestMax: number): readonly Refusal[] {
+  const said = `${whose} releases with ${organisationsMin} organisations`;
+  if (organisationsMin < LIMITS.organisationsMin)
+    return [refusal('too-few-organisations', `${said}; fewer than ${LIMITS.organisationsMin} would show one to the other.`)];
+  if (dishonestMax >= organisationsMin)
+    return [refusal('dishonest-not-below-smallest', `${said}, and ${dishonestMax} may be dishonest: none is left to hide among.`)];
+  if (organisationsMin - dishonestMax < LIMITS.honestMin)
+    return [
+      refusal('too-few-honest', `${said}, of which ${dishonestMax} may be dishonest: fewer than ${LIMITS.honestMin} honest ones are left.`),
+    ];
+  return [];
+}
+
+/** One organisation's own noise in one instrument. `law` is undefined where only the aggregators would add noise. */
+export function refuseNoise(instrument: string, law: Law | undefined, honest: number): readonly Refusal[] {
+  if (law === undefined)
+    return [
+      refusal('only-aggregators-noise', `In "${instrument}" only the aggregators would add noise: whoever runs both would see everything.`),
+    ];
+  if (law.kind === 'discrete-laplace') {
+    // H shares must add up to a whole draw; fewer than a whole one has no theorem (privacy.md §2).
+    const whole = law.parts.every(({ shape }) => toNumber(shape) * honest >= 1 - 1e-12);
+    if (!whole)
+      return [
+        refusal(
+          'law-outside-theorem',
+          `In "${instrument}" the shares of ${honest} honest organisations don't add up to a whole discrete Laplace.`,
+        ),
+      ];
+  } else if (toNumber(law.variance) < LIMITS.skellamVariance) {
+    return [thin(instrument)];
+  }
+  // A share of a discrete Laplace is mostly zero by design; the floor beside it must not be.
+  return law.kind === 'discrete-laplace' && (pmfOf(law).p[0] as number) > 0.5 ? [thin(instrument)] : [];
+}
+
+/** X below c: one person's contribution would be cut by the clamp. */
+export function refuseCellBound(instrument: string, cellMax: number, amount: number): readonly Refusal[] {
+  if (cellMax >= amount) return [];
+  return [
+    refusal(
+      'cell-bound-below-amount',
+      `In "${instrument}" a cell's largest value is ${cellMax}, less than the ${amount} that one person may add.`,
+    ),
+  ];
+}
+
+/** The budget for the mission's life against what one window costs, both as ε at the budget's δ. */
+export function refuseBudget(budgetEpsilon: number, oneWindowEpsilon: number): readonly Refusal[] {
+  if (budgetEpsilon >= oneWindowEpsilon) return [];
+  return [
+    refusal(
+      'budget-below-one-window',
+      `The budget of ε = ${short(budgetEpsilon)} is below one window's ${short(oneWindowEpsilon)}, so nothing could be released.`,
+    ),
+  ];
+}
+
+/** (1 + e^ε) · slack against δ. */
+export function refuseSlack(slackDelta: number, delta: number): readonly Refusal[] {
+  if (slackDelta <= LIMITS.slackShare * delta) return [];
+  return [
+    refusal(
+      'tables-and-clamping',
+      `What the noise tables and the clamping cost, ${slackDelta.toPrecision(3)}, is above a tenth of δ = ${delta}; so small a δ can't be kept.`,
+    ),
+  ];
+}
+
+function thin(instrument: string): Refusal {
+  return refusal(
+    'noise-too-small',
+    `An organisation's own noise in "${instrument}" is zero more than half of the time; it needs a stronger promise or a smaller crowd.`,
+  );
+}
+
+function refusal(rule: RefusalRule, reason: string): Refusal {
+  return { rule, reason };
+}
+
+function present(refusals: readonly (Refusal | false)[]): readonly Refusal[] {
+  return refusals.filter((each) => each !== false);
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
