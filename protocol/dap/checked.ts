@@ -1,0 +1,20 @@
+// checked.ts — a codec for those values of another one that keep a rule the presentation language can't say.
+import { mapped, type Codec } from '../../crypto/codec.ts';
+import { DecodeError } from '../../crypto/errors.ts';
+
+/** `problem` says what is wrong with a value, if anything: a DecodeError when read, a RangeError when written. */
+export function checked<T>(codec: Codec<T>, problem: (value: T) => string | undefined): Codec<T> {
+  return mapped(
+    codec,
+    (value, path) => {
+      const found = problem(value);
+      if (found !== undefined) throw new DecodeError(path, found);
+      return value;
+    },
+    (value) => {
+      const found = problem(value);
+      if (found !== undefined) throw new RangeError(found);
+      return value;
+    },
+  );
+}
