@@ -1,5 +1,7 @@
 // runners.ts — who runs which vector file; a new family is one line here
+import { runHpke } from './hpke.ts';
 import { runPrio3, variantOf } from './prio3.ts';
+import { runEd25519, runX25519 } from './wycheproof.ts';
 import { runXof } from './xof.ts';
 
 export interface VectorRunner {
@@ -12,4 +14,7 @@ export interface VectorRunner {
 export const runners: readonly VectorRunner[] = [
   { accepts: (name) => variantOf(name) !== undefined, run: runPrio3 },
   { accepts: (name) => /^XofTurboShake128(_|$)/.test(name), run: runXof },
+  { accepts: (name) => /^rfc9180-/.test(name), run: runHpke },
+  { accepts: (name) => name === 'ed25519_test', run: runEd25519 },
+  { accepts: (name) => name === 'x25519_test', run: runX25519 },
 ];

@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runVectorFile, vectorFiles } from './run.ts';
 
-const published = join(import.meta.dirname, '../../../shared/vectors/vdaf');
+const published = join(import.meta.dirname, '../../../shared/vectors');
+const folders = ['vdaf', 'hpke', 'wycheproof'];
 
 function everyFile(folder: string): void {
   for (const path of vectorFiles(folder)) {
@@ -19,6 +20,6 @@ function everyFile(folder: string): void {
 describe('generated with the draft authors’ reference', () => everyFile(join(import.meta.dirname, 'generated')));
 
 describe('published', () => {
-  if (existsSync(published)) everyFile(published);
+  if (existsSync(published)) for (const folder of folders) everyFile(join(published, folder));
   else test.skip('the folder shared/vectors is not beside this checkout', () => undefined);
 });
