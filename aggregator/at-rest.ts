@@ -1,0 +1,69 @@
+// at-rest.ts — secret columns: AES-256-GCM under a key that isn't in the database, bound to the very cell that they stand in.
+import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { bigEndian, concat, equal, utf8 } from '../crypto/bytes.ts';
+import { CodedError } from '../crypto/errors.ts';
+import type { RandomBytes } from '../crypto/random.ts';
+
+/** The cell: a value moved to another table, column or row no longer opens. */
+export interface Place {
+  readonly table: string;
+  readonly column: string;
+  /** The row's primary key. */
+  readonly row: readonly Uint8Array[];
+}
+
+export interface AtRest {
+  seal(place: Place, plaintext: Uint8Array): Uint8Array;
+  /** AtRestError where this isn't what was sealed there. */
+  open(place: Place, sealed: Uint8Array): Uint8Array;
+}
+
+export type AtRestErrorCode = 'unknown-key' | 'altered';
+export class AtRestError extends CodedError<AtRestErrorCode> {}
+
+export const AT_REST_KEY_SIZE = 32;
+const KEY_ID_SIZE = 4;
+const NONCE_SIZE = 12;
+const TAG_SIZE = 16;
+
+/** Seals with the first key, opens with any: put a new key in front, and drop the old one when every row has been sealed anew. */
+export function atRest(keys: readonly [Uint8Array, ...Uint8Array[]], random: RandomBytes): AtRest {
+  const known = keys.map((key) => ({ id: keyId(key), key: subKey(key) }));
+  const [first] = known;
+  return {
+    seal(place, plaintext) {
+      if (first === undefined) throw new TypeError('expected at least one key');
+      const nonce = random(NONCE_SIZE);
+      const cipher = createCipheriv('aes-256-gcm', first.key, nonce).setAAD(encodedPlace(place));
+      const ciphertext = concat(cipher.update(plaintext), cipher.final());
+      return concat(first.id, nonce, ciphertext, cipher.getAuthTag());
+    },
+    open(place, sealed) {
+      const used = known.find(({ id }) => equal(id, sealed.subarray(0, KEY_ID_SIZE)));
+      if (used === undefined)
+        throw new AtRestError('unknown-key', 'A row of the database was encrypted with a key that is not in the key file.');
+      const nonce = sealed.subarray(KEY_ID_SIZE, KEY_ID_SIZE + NONCE_SIZE);
+      const decipher = createDecipheriv('aes-256-gcm', used.key, nonce)
+        .setAAD(encodedPlace(place))
+        .setAuthTag(sealed.subarray(sealed.length - TAG_SIZE));
+      try {
+        return concat(decipher.update(sealed.subarray(KEY_ID_SIZE + NONCE_SIZE, sealed.length - TAG_SIZE)), decipher.final());
+      } catch (cause) {
+        throw new AtRestError('altered', `A secret in the database's table ${place.table} was altered or moved.`, { cause });
+      }
+    },
+  };
+}
+
+function keyId(key: Uint8Array): Uint8Array {
+  return createHash('sha256').update('soundings at-rest key id v1\0').update(key).digest().subarray(0, KEY_ID_SIZE);
+}
+
+function subKey(key: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), utf8('soundings at-rest columns v1'), AT_REST_KEY_SIZE));
+}
+
+function encodedPlace({ table, column, row }: Place): Uint8Array {
+  const parts = [utf8('soundings at rest v1'), utf8(table), utf8(column), ...row];
+  return concat(...parts.flatMap((part) => [bigEndian(part.length, 4), part]));
+}

@@ -1,0 +1,31 @@
+// drivers/retry.ts — when the same bytes are sent again.
+
+export interface Backoff {
+  readonly retryFirstMs: number;
+  readonly retryMaxMs: number;
+}
+
+/**
+ * The wait before try number `attempts` + 1: doubled from try to try up to the largest, at least what the peer asked for, and less or more by
+ * up to a quarter, so that many jobs that failed together don't come back together. `random` is uniform in [0, 1).
+ */
+export function retryDelayMs(
+  { retryFirstMs, retryMaxMs }: Backoff,
+  attempts: number,
+  retryAfterMs: number | undefined,
+  random: number,
+): number {
+  const doubled = Math.min(retryMaxMs, retryFirstMs * 2 ** Math.min(attempts - 1, 30));
+  return Math.max(Math.round(doubled * (0.75 + random / 2)), Math.min(retryAfterMs ?? 0, RETRY_AFTER_MAX_MS));
+}
+
+/** A peer may ask for patience, but not stop us for good. */
+const RETRY_AFTER_MAX_MS = 3_600_000;
+
+/** Seconds or a date (RFC 9110 §10.2.3), as milliseconds from now; undefined for anything else. */
+export function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+}

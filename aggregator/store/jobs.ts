@@ -1,0 +1,296 @@
+// store/jobs.ts — the leader's aggregation jobs: written down before a byte leaves, the same bytes until they are answered, counted once.
+import { bigEndian, toHex } from '../../crypto/bytes.ts';
+import type { Place } from '../at-rest.ts';
+import { mergeIntoBuckets } from './buckets.ts';
+import { plain, transaction, type Tools, type Trx } from './dialect.ts';
+import { leaseWaitingReports, rejectReports, SCRUBBED } from './reports.ts';
+import type { LeaderJobs, LeasedAggregationJob, NewAggregationJob, ReportOutcome } from './store.ts';
+
+export function leaderJobs(tools: Tools): LeaderJobs {
+  return {
+    tasksWithWaitingReports: async (nowMs) => {
+      const rows = await tools.db
+        .selectFrom('reports')
+        .select('task_id')
+        .distinct()
+        .where('state', '=', 'waiting')
+        .where('not_before_ms', '<=', nowMs)
+        .where('lease_until_ms', '<=', nowMs)
+        .orderBy('task_id')
+        .execute();
+      return rows.map((row) => plain(row.task_id));
+    },
+    leaseWaitingReports: async (taskId, limit, nowMs, untilMs) =>
+      transaction(tools, async (trx) => leaseWaitingReports(tools, trx, taskId, limit, nowMs, untilMs)),
+    openBatch: async (taskId, target) => openBatch(tools, taskId, target),
+    createAggregationJob: async (job, taskId, rejected, nowMs) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'shared');
+        if (job !== undefined && !(await insertJob(tools, trx, job, nowMs))) return 'stale';
+        await rejectReports(trx, taskId, rejected);
+        return 'created';
+      }),
+    leaseAggregationJobs: async (limit, nowMs, untilMs) =>
+      transaction(tools, async (trx) => leaseAggregationJobs(tools, trx, limit, nowMs, untilMs)),
+    deferAggregationJob: async ({ taskId, jobId, notBeforeMs, attempts, location }) => {
+      await tools.db
+        .updateTable('aggregation_jobs')
+        .set({ not_before_ms: notBeforeMs, lease_until_ms: 0, attempts, ...(location === undefined ? {} : { location }) })
+        .where('task_id', '=', taskId)
+        .where('job_id', '=', jobId)
+        .where('state', '!=', 'finished')
+        .execute();
+    },
+    commitAggregationJob: async ({ taskId, jobId, location, outcomes }, adder) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'shared');
+        const job = await tools.dialect
+          .forUpdate(trx.selectFrom('aggregation_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
+          .executeTakeFirst();
+        if (job?.state !== 'unanswered') return 'repeated';
+        await applyOutcomes(tools, trx, taskId, outcomes, adder);
+        await shrinkBatch(trx, taskId, job.batch_id, outcomes.filter(({ kind }) => kind === 'reject').length);
+        const early = outcomes.some(isEarly);
+        await trx
+          .updateTable('aggregation_jobs')
+          .set({ state: early ? 'answered' : 'finished', request: null, location: location ?? job.location, attempts: 0 })
+          .set({ lease_until_ms: 0, not_before_ms: 0 })
+          .where('task_id', '=', taskId)
+          .where('job_id', '=', jobId)
+          .execute();
+        await trx.deleteFrom('report_aggregations').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+        return 'committed';
+      }),
+    releaseEarlyReports: async (taskId, jobId, notBeforeMs) =>
+      transaction(tools, async (trx) => {
+        const job = await tools.dialect
+          .forUpdate(trx.selectFrom('aggregation_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
+          .executeTakeFirst();
+        if (job?.state !== 'answered') return;
+        await trx
+          .updateTable('aggregation_jobs')
+          .set({ state: 'finished' })
+          .where('task_id', '=', taskId)
+          .where('job_id', '=', jobId)
+          .execute();
+        await trx
+          .updateTable('reports')
+          .set({
+            state: 'waiting',
+            not_before_ms: notBeforeMs,
+            lease_until_ms: 0,
+            job_id: null,
+            ...(job.batch_id === null ? {} : { bucket: null }),
+          })
+          .where('task_id', '=', taskId)
+          .where('job_id', '=', jobId)
+          .where('state', '=', 'early')
+          .execute();
+      }),
+  };
+}
+
+async function openBatch({ db }: Tools, taskId: Uint8Array, target: number) {
+  const row = await db
+    .selectFrom('leader_batches')
+    .selectAll('leader_batches')
+    .leftJoin('collected', (join) =>
+      join.onRef('collected.task_id', '=', 'leader_batches.task_id').onRef('collected.first_bucket', '=', 'leader_batches.batch_id'),
+    )
+    .where('leader_batches.task_id', '=', taskId)
+    .where('collected.task_id', 'is', null)
+    .where('report_count', '<', target)
+    .orderBy('created_ms')
+    .orderBy('batch_id')
+    .executeTakeFirst();
+  return row === undefined ? undefined : { batchId: plain(row.batch_id), room: target - row.report_count };
+}
+
+/** False where a report has gone elsewhere or the batch is collected: then the transaction has written nothing that matters. */
+async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: number): Promise<boolean> {
+  const { taskId, jobId, batchId, reports } = job;
+  const ids = reports.map(({ reportId }) => reportId);
+  const waiting = await tools.dialect
+    .forUpdate(
+      trx
+        .selectFrom('reports')
+        .select('report_id')
+        .where('task_id', '=', taskId)
+        .where('report_id', 'in', ids)
+        .where('state', '=', 'waiting'),
+    )
+    .execute();
+  if (waiting.length < ids.length) return false;
+  if (batchId !== undefined && !(await growBatch(trx, taskId, batchId, ids.length, nowMs))) return false;
+  const inserted = await trx
+    .insertInto('aggregation_jobs')
+    .values({
+      task_id: taskId,
+      job_id: jobId,
+      batch_id: batchId ?? null,
+      state: 'unanswered',
+      request: job.request,
+      location: null,
+      attempts: 0,
+      created_ms: nowMs,
+      not_before_ms: 0,
+      lease_until_ms: 0,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('job_id')
+    .execute();
+  if (inserted.length === 0) return false;
+  await trx
+    .updateTable('reports')
+    .set({ state: 'aggregating', job_id: jobId, ...(batchId === undefined ? {} : { bucket: batchId }) })
+    .where('task_id', '=', taskId)
+    .where('report_id', 'in', ids)
+    .execute();
+  await trx
+    .insertInto('report_aggregations')
+    .values(
+      reports.map(({ reportId, bucket, verifyState }, ordinal) => ({
+        task_id: taskId,
+        job_id: jobId,
+        ordinal,
+        report_id: reportId,
+        bucket,
+        secret_verify_state: tools.atRest.seal(statePlace(taskId, jobId, ordinal), verifyState),
+      })),
+    )
+    .execute();
+  return true;
+}
+
+async function growBatch(trx: Trx, taskId: Uint8Array, batchId: Uint8Array, reports: number, nowMs: number): Promise<boolean> {
+  const collected = await trx
+    .selectFrom('collected')
+    .select('job_id')
+    .where('task_id', '=', taskId)
+    .where('first_bucket', '=', batchId)
+    .executeTakeFirst();
+  if (collected !== undefined) return false;
+  await trx
+    .insertInto('leader_batches')
+    .values({ task_id: taskId, batch_id: batchId, report_count: reports, created_ms: nowMs })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['task_id', 'batch_id'])
+        .doUpdateSet((builder) => ({ report_count: builder('leader_batches.report_count', '+', reports) })),
+    )
+    .execute();
+  return true;
+}
+
+async function shrinkBatch(trx: Trx, taskId: Uint8Array, batchId: Uint8Array | null, reports: number): Promise<void> {
+  if (batchId === null || reports === 0) return;
+  await trx
+    .updateTable('leader_batches')
+    .set((builder) => ({ report_count: builder('report_count', '-', reports) }))
+    .where('task_id', '=', taskId)
+    .where('batch_id', '=', batchId)
+    .execute();
+}
+
+async function leaseAggregationJobs(
+  tools: Tools,
+  trx: Trx,
+  limit: number,
+  nowMs: number,
+  untilMs: number,
+): Promise<readonly LeasedAggregationJob[]> {
+  const rows = await tools.dialect
+    .forUpdateSkipLocked(
+      trx
+        .selectFrom('aggregation_jobs')
+        .selectAll()
+        .where('state', 'in', ['unanswered', 'answered'])
+        .where('not_before_ms', '<=', nowMs)
+        .where('lease_until_ms', '<=', nowMs)
+        .orderBy('not_before_ms')
+        .orderBy('created_ms')
+        .orderBy('job_id')
+        .limit(limit),
+    )
+    .execute();
+  const jobs: LeasedAggregationJob[] = [];
+  for (const row of rows) {
+    const [taskId, jobId] = [plain(row.task_id), plain(row.job_id)];
+    await trx
+      .updateTable('aggregation_jobs')
+      .set({ lease_until_ms: untilMs })
+      .where('task_id', '=', taskId)
+      .where('job_id', '=', jobId)
+      .execute();
+    jobs.push({
+      taskId,
+      jobId,
+      state: row.state === 'answered' ? 'answered' : 'unanswered',
+      request: row.request === null ? new Uint8Array(0) : plain(row.request),
+      location: row.location ?? undefined,
+      attempts: row.attempts,
+      reports: await reportsOfJob(tools, trx, taskId, jobId),
+    });
+  }
+  return jobs;
+}
+
+async function reportsOfJob(tools: Tools, trx: Trx, taskId: Uint8Array, jobId: Uint8Array): Promise<LeasedAggregationJob['reports']> {
+  const rows = await trx
+    .selectFrom('report_aggregations as a')
+    .innerJoin('reports as r', (join) => join.onRef('r.task_id', '=', 'a.task_id').onRef('r.report_id', '=', 'a.report_id'))
+    .select(['a.ordinal', 'a.report_id', 'a.bucket', 'a.secret_verify_state', 'r.time'])
+    .where('a.task_id', '=', taskId)
+    .where('a.job_id', '=', jobId)
+    .orderBy('a.ordinal')
+    .execute();
+  return rows.map((row) => ({
+    reportId: plain(row.report_id),
+    bucket: plain(row.bucket),
+    time: row.time,
+    verifyState: tools.atRest.open(statePlace(taskId, jobId, row.ordinal), plain(row.secret_verify_state)),
+  }));
+}
+
+async function applyOutcomes(
+  tools: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  outcomes: readonly ReportOutcome[],
+  adder: Parameters<typeof mergeIntoBuckets>[4],
+) {
+  const verified = outcomes.filter((outcome) => outcome.kind === 'commit');
+  await mergeIntoBuckets(tools, trx, taskId, verified, adder);
+  const ids = verified.map(({ reportId }) => reportId);
+  if (ids.length > 0) {
+    await trx
+      .updateTable('reports')
+      .set({ state: 'aggregated', ...SCRUBBED })
+      .where('task_id', '=', taskId)
+      .where('report_id', 'in', ids)
+      .execute();
+    const buckets = [...new Map(verified.map(({ bucket }) => [toHex(bucket), bucket])).values()];
+    await trx
+      .updateTable('contributions')
+      .set({ counted: 1 })
+      .where('task_id', '=', taskId)
+      .where('bucket', 'in', buckets)
+      .where('report_id', 'in', ids)
+      .execute();
+  }
+  const early = outcomes.filter(isEarly).map(({ reportId }) => reportId);
+  if (early.length > 0) {
+    await trx.updateTable('reports').set({ state: 'early' }).where('task_id', '=', taskId).where('report_id', 'in', early).execute();
+  }
+  const rejected = outcomes.filter((outcome) => outcome.kind === 'reject').filter((outcome) => !isEarly(outcome));
+  await rejectReports(trx, taskId, rejected);
+}
+
+/** The one report error that may be tried again (DAP-18 §4.5.3.1). */
+function isEarly(outcome: ReportOutcome): boolean {
+  return outcome.kind === 'reject' && outcome.error === 'report_too_early';
+}
+
+function statePlace(taskId: Uint8Array, jobId: Uint8Array, ordinal: number): Place {
+  return { table: 'report_aggregations', column: 'secret_verify_state', row: [taskId, jobId, bigEndian(ordinal, 4)] };
+}

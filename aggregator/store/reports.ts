@@ -1,0 +1,225 @@
+// store/reports.ts — the leader's reports: taken in once, waiting to be aggregated, remembered when they are.
+import { equal, toHex } from '../../crypto/bytes.ts';
+import type { ReportError } from '../../protocol/dap/report-error.ts';
+import type { Place } from '../at-rest.ts';
+import { collectedAmong } from './buckets.ts';
+import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
+import type { RejectedReport, UploadedReport, UploadTable, WaitingReport } from './store.ts';
+
+type Verdict = ReportError | undefined;
+
+export function uploadTable(tools: Tools): UploadTable {
+  return {
+    acceptReports: async (taskId, reports) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'shared');
+        const known = await knownReports(trx, taskId, reports);
+        const buckets = reports.flatMap(({ bucket }) => (bucket === undefined ? [] : [bucket]));
+        const isCollected = await collectedAmong(trx, taskId, buckets);
+        const verdicts: Verdict[] = [];
+        for (const report of reports) {
+          const before = known.get(toHex(report.reportId));
+          const verdict =
+            before !== undefined
+              ? retryVerdict(report, before)
+              : report.bucket !== undefined && isCollected(report.bucket)
+                ? 'batch_collected'
+                : await insertReport(tools, trx, taskId, report);
+          verdicts.push(verdict);
+          if (before === undefined && verdict === undefined) known.set(toHex(report.reportId), { digest: report.digest, error: null });
+        }
+        return verdicts;
+      }),
+  };
+}
+
+/** Marks reports rejected, forgets what they carried, and lets go of their organisations' places in the window. */
+export async function rejectReports(trx: Trx, taskId: Uint8Array, rejected: readonly RejectedReport[]): Promise<void> {
+  for (const { reportId, error } of rejected) {
+    await trx
+      .updateTable('reports')
+      .set({ state: 'rejected', error, ...SCRUBBED })
+      .where('task_id', '=', taskId)
+      .where('report_id', '=', reportId)
+      .execute();
+    await trx
+      .deleteFrom('contributions')
+      .where('task_id', '=', taskId)
+      .where('report_id', '=', reportId)
+      .where('counted', '=', 0)
+      .execute();
+  }
+}
+
+/** See LeaderJobs.leaseWaitingReports. */
+export async function leaseWaitingReports(
+  tools: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  limit: number,
+  nowMs: number,
+  untilMs: number,
+): Promise<readonly WaitingReport[]> {
+  const rows = await tools.dialect
+    .forUpdateSkipLocked(
+      trx
+        .selectFrom('reports')
+        .selectAll()
+        .where('state', '=', 'waiting')
+        .where('task_id', '=', taskId)
+        .where('not_before_ms', '<=', nowMs)
+        .where('lease_until_ms', '<=', nowMs)
+        .orderBy('not_before_ms')
+        .orderBy('time')
+        .orderBy('report_id')
+        .limit(limit),
+    )
+    .execute();
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => plain(row.report_id));
+  const isCollected = await collectedAmong(
+    trx,
+    taskId,
+    rows.flatMap(({ bucket }) => (bucket === null ? [] : [plain(bucket)])),
+  );
+  const late = rows.filter(({ bucket }) => bucket !== null && isCollected(plain(bucket)));
+  await rejectReports(
+    trx,
+    taskId,
+    late.map((row) => ({ reportId: plain(row.report_id), error: 'batch_collected' })),
+  );
+  await trx.updateTable('reports').set({ lease_until_ms: untilMs }).where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
+  return rows
+    .filter((row) => !late.includes(row))
+    .map((row) => ({
+      reportId: plain(row.report_id),
+      bucket: row.bucket === null ? undefined : plain(row.bucket),
+      time: row.time,
+      metadata: present(row.metadata),
+      publicShare: present(row.public_share),
+      leaderInputShare: tools.atRest.open(sharePlace(taskId, plain(row.report_id)), present(row.secret_leader_input_share)),
+      helperEncryptedInputShare: present(row.helper_encrypted_input_share),
+    }));
+}
+
+/** What a report carried is gone; that it was here is not. */
+export const SCRUBBED = {
+  metadata: null,
+  public_share: null,
+  secret_leader_input_share: null,
+  helper_encrypted_input_share: null,
+} as const;
+
+interface KnownReport {
+  readonly digest: Uint8Array;
+  readonly error: string | null;
+}
+
+async function knownReports(trx: Trx, taskId: Uint8Array, reports: readonly UploadedReport[]): Promise<Map<string, KnownReport>> {
+  if (reports.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('reports')
+    .select(['report_id', 'digest', 'error'])
+    .where('task_id', '=', taskId)
+    .where(
+      'report_id',
+      'in',
+      reports.map(({ reportId }) => reportId),
+    )
+    .execute();
+  return new Map(rows.map((row) => [toHex(row.report_id), { digest: plain(row.digest), error: row.error }]));
+}
+
+/** An upload is idempotent (DAP-18 §4.4.2.2): the same report is told what it was told, another under its ID is a replay. */
+function retryVerdict(report: UploadedReport, before: KnownReport): Verdict {
+  if (!equal(report.digest, before.digest)) return 'report_replayed';
+  return before.error === null ? undefined : (before.error as ReportError);
+}
+
+async function insertReport(tools: Tools, trx: Trx, taskId: Uint8Array, report: UploadedReport): Promise<Verdict> {
+  if (report.contribution !== undefined && report.bucket !== undefined) {
+    const place = await takePlace(trx, taskId, report, report.bucket, report.contribution);
+    if (place !== 'taken') return place === 'known' ? undefined : 'report_replayed';
+  }
+  const inserted = await trx
+    .insertInto('reports')
+    .values({
+      task_id: taskId,
+      report_id: report.reportId,
+      bucket: report.bucket ?? null,
+      time: report.time,
+      digest: report.digest,
+      state: 'waiting',
+      error: null,
+      job_id: null,
+      organisation: report.contribution?.organisation ?? null,
+      not_before_ms: report.notBeforeMs,
+      lease_until_ms: 0,
+      metadata: report.metadata,
+      public_share: report.publicShare,
+      secret_leader_input_share: tools.atRest.seal(sharePlace(taskId, report.reportId), report.leaderInputShare),
+      helper_encrypted_input_share: report.helperEncryptedInputShare,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('report_id')
+    .execute();
+  if (inserted.length === 0) throw new LostRace(); // another process put it in since we looked: look again
+  return undefined;
+}
+
+/**
+ * Takes the organisation's place in the window, or takes it over from a lower version that nobody has begun to aggregate.
+ * 'known': this very report has it already.
+ */
+async function takePlace(
+  trx: Trx,
+  taskId: Uint8Array,
+  report: UploadedReport,
+  bucket: Uint8Array,
+  contribution: NonNullable<UploadedReport['contribution']>,
+): Promise<'taken' | 'known' | 'refused'> {
+  const { organisation, version, digest } = contribution;
+  const inserted = await trx
+    .insertInto('contributions')
+    .values({ task_id: taskId, bucket, organisation, report_id: report.reportId, version, digest, counted: 0 })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('report_id')
+    .execute();
+  if (inserted.length > 0) return 'taken';
+  const held = await trx
+    .selectFrom('contributions')
+    .selectAll()
+    .where('task_id', '=', taskId)
+    .where('bucket', '=', bucket)
+    .where('organisation', '=', organisation)
+    .executeTakeFirstOrThrow();
+  if (equal(plain(held.report_id), report.reportId)) return equal(plain(held.digest), digest) ? 'known' : 'refused';
+  if (held.version >= version) return 'refused';
+  const superseded = await trx
+    .updateTable('reports')
+    .set({ state: 'rejected', error: 'report_replayed', ...SCRUBBED })
+    .where('task_id', '=', taskId)
+    .where('report_id', '=', held.report_id)
+    .where('state', '=', 'waiting')
+    .returning('report_id')
+    .execute();
+  if (superseded.length === 0) return 'refused';
+  await trx
+    .updateTable('contributions')
+    .set({ report_id: report.reportId, version, digest })
+    .where('task_id', '=', taskId)
+    .where('bucket', '=', bucket)
+    .where('organisation', '=', organisation)
+    .execute();
+  return 'taken';
+}
+
+function sharePlace(taskId: Uint8Array, reportId: Uint8Array): Place {
+  return { table: 'reports', column: 'secret_leader_input_share', row: [taskId, reportId] };
+}
+
+/** A waiting report carries everything; only afterwards is it scrubbed. */
+function present(value: Uint8Array | null): Uint8Array {
+  if (value === null) throw new TypeError('a waiting report has lost what it carried');
+  return plain(value);
+}

@@ -1,0 +1,204 @@
+// store/schema.ts — the tables as types. Times in milliseconds end in `_ms`; `time` is DAP's, in the task's precision; a `secret_` column is
+// encrypted and bound to its place (at-rest.ts).
+
+export interface Schema {
+  meta: MetaTable;
+  missions: MissionsTable;
+  rosters: RostersTable;
+  tasks: TasksTable;
+  hpke_keys: HpkeKeysTable;
+  reports: ReportsTable;
+  contributions: ContributionsTable;
+  aggregation_jobs: AggregationJobsTable;
+  report_aggregations: ReportAggregationsTable;
+  helper_jobs: HelperJobsTable;
+  replays: ReplaysTable;
+  buckets: BucketsTable;
+  leader_batches: LeaderBatchesTable;
+  collected: CollectedTable;
+  collection_jobs: CollectionJobsTable;
+  aggregate_shares: AggregateSharesTable;
+}
+
+interface MetaTable {
+  key: string;
+  value: string;
+}
+
+interface MissionsTable {
+  charter_digest: Uint8Array;
+  charter: string;
+}
+
+interface RostersTable {
+  charter_digest: Uint8Array;
+  number: number;
+  roster: string;
+}
+
+interface TasksTable {
+  task_id: Uint8Array;
+  configuration: Uint8Array;
+  secret_verify_key: Uint8Array;
+  collector_hpke_config: Uint8Array;
+  charter_digest: Uint8Array | null;
+  /** JSON arrays of hexadecimal SHA-256. */
+  leader_tokens: string;
+  collector_tokens: string;
+  secret_helper_token: Uint8Array | null;
+  /** Replay records of earlier reports are gone (garbage collection), so such reports are refused. */
+  forgotten_before: number;
+}
+
+interface HpkeKeysTable {
+  config_id: number;
+  config: Uint8Array;
+  secret_private_key: Uint8Array;
+  state: 'pending' | 'active' | 'expired';
+  since_ms: number;
+}
+
+/** Leader: every report it ever took in. What it carries goes when it is aggregated or rejected; the rest is the replay record. */
+interface ReportsTable {
+  task_id: Uint8Array;
+  report_id: Uint8Array;
+  /** Null in leader-selected mode until a job takes the report. */
+  bucket: Uint8Array | null;
+  time: number;
+  digest: Uint8Array;
+  /** `early`: the helper said report_too_early in a job that isn't deleted there yet. */
+  state: 'waiting' | 'aggregating' | 'early' | 'aggregated' | 'rejected';
+  error: string | null;
+  /** The aggregation job that has the report. */
+  job_id: Uint8Array | null;
+  organisation: Uint8Array | null;
+  not_before_ms: number;
+  lease_until_ms: number;
+  metadata: Uint8Array | null;
+  public_share: Uint8Array | null;
+  secret_leader_input_share: Uint8Array | null;
+  helper_encrypted_input_share: Uint8Array | null;
+}
+
+/** Both roles: who is counted in which window, once. The leader's row holds the place from the upload on. */
+interface ContributionsTable {
+  task_id: Uint8Array;
+  bucket: Uint8Array;
+  organisation: Uint8Array;
+  report_id: Uint8Array;
+  version: number;
+  digest: Uint8Array;
+  counted: number;
+}
+
+/** Leader. */
+interface AggregationJobsTable {
+  task_id: Uint8Array;
+  job_id: Uint8Array;
+  /** Null in time-interval mode. */
+  batch_id: Uint8Array | null;
+  state: 'unanswered' | 'answered' | 'finished';
+  /** Null once nothing more is sent. */
+  request: Uint8Array | null;
+  location: string | null;
+  attempts: number;
+  created_ms: number;
+  not_before_ms: number;
+  lease_until_ms: number;
+}
+
+/** Leader: a report's place in a job, and the state of its verification until that is over. */
+interface ReportAggregationsTable {
+  task_id: Uint8Array;
+  job_id: Uint8Array;
+  ordinal: number;
+  report_id: Uint8Array;
+  bucket: Uint8Array;
+  secret_verify_state: Uint8Array;
+}
+
+interface HelperJobsTable {
+  task_id: Uint8Array;
+  job_id: Uint8Array;
+  request_digest: Uint8Array;
+  /** Only while the answer is worked on in the background. */
+  request: Uint8Array | null;
+  response: Uint8Array | null;
+  created_ms: number;
+  lease_until_ms: number;
+}
+
+/** Helper: every report it ever aggregated. */
+interface ReplaysTable {
+  task_id: Uint8Array;
+  report_id: Uint8Array;
+  time: number;
+}
+
+/** Both roles: the running totals, each spread over some rows (DAP-18 §4.5.4). */
+interface BucketsTable {
+  task_id: Uint8Array;
+  bucket: Uint8Array;
+  shard: number;
+  secret_aggregate_share: Uint8Array;
+  report_count: number;
+  checksum: Uint8Array;
+  time_first: number;
+  time_last: number;
+}
+
+/** Leader: batches of leader-selected mode. */
+interface LeaderBatchesTable {
+  task_id: Uint8Array;
+  batch_id: Uint8Array;
+  /** Reports given to its jobs, less those rejected. */
+  report_count: number;
+  created_ms: number;
+}
+
+/** Both roles: ranges of buckets that nothing joins any more, because a collection has claimed or had them. */
+interface CollectedTable {
+  task_id: Uint8Array;
+  first_bucket: Uint8Array;
+  last_bucket: Uint8Array;
+  /** The leader's collection job, or the helper's aggregate share. */
+  job_id: Uint8Array;
+  /** Helper: what it signed for the collector. It stays when the leader has the share deleted. */
+  statement: Uint8Array | null;
+}
+
+/** Leader. */
+interface CollectionJobsTable {
+  task_id: Uint8Array;
+  job_id: Uint8Array;
+  request: Uint8Array;
+  state: 'waiting' | 'claimed' | 'finished' | 'failed' | 'deleted';
+  created_ms: number;
+  attempts: number;
+  not_before_ms: number;
+  lease_until_ms: number;
+  share_request: Uint8Array | null;
+  leader_share: Uint8Array | null;
+  report_count: number | null;
+  checksum: Uint8Array | null;
+  time_first: number | null;
+  time_last: number | null;
+  organisations: number | null;
+  location: string | null;
+  response: Uint8Array | null;
+  failure: string | null;
+  /** 1: the failure is for good. */
+  final: number;
+}
+
+/** Helper. */
+interface AggregateSharesTable {
+  task_id: Uint8Array;
+  share_id: Uint8Array;
+  request_digest: Uint8Array;
+  request: Uint8Array | null;
+  response: Uint8Array | null;
+  failure: string | null;
+  created_ms: number;
+  lease_until_ms: number;
+}

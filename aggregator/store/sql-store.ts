@@ -1,0 +1,48 @@
+// store/sql-store.ts — the store on a SQL database, whichever: the tables' files put together, and the migrations.
+import { Migrator, type Dialect, Kysely } from 'kysely';
+import type { RandomBytes } from '../../crypto/random.ts';
+import type { AtRest } from '../at-rest.ts';
+import { aggregateShares } from './aggregate-shares.ts';
+import { collectionJobs } from './collections.ts';
+import type { SqlDialect, Tools } from './dialect.ts';
+import { helperJobs } from './helper-jobs.ts';
+import { leaderJobs } from './jobs.ts';
+import { keyTable } from './keys.ts';
+import { initial } from './migrations/0001-initial.ts';
+import { uploadTable } from './reports.ts';
+import type { Schema } from './schema.ts';
+import type { Store } from './store.ts';
+import { taskTables } from './tasks.ts';
+import { upkeep } from './upkeep.ts';
+
+export interface SqlStoreOptions {
+  readonly atRest: AtRest;
+  readonly random: RandomBytes;
+  readonly bucketShards: number;
+}
+
+/** Opens the store, bringing its tables up to date first. */
+export async function sqlStore(kyselyDialect: Dialect, dialect: SqlDialect, options: SqlStoreOptions): Promise<Store> {
+  const db = new Kysely<Schema>({ dialect: kyselyDialect });
+  await migrate(db, dialect);
+  const tools: Tools = { db, dialect, ...options };
+  return {
+    ...taskTables(tools),
+    ...keyTable(tools),
+    ...uploadTable(tools),
+    ...leaderJobs(tools),
+    ...helperJobs(tools),
+    ...collectionJobs(tools),
+    ...aggregateShares(tools),
+    ...upkeep(tools),
+    close: async () => db.destroy(),
+  };
+}
+
+async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect): Promise<void> {
+  const migrations = { '0001-initial': { up: async (on: Kysely<unknown>) => initial(on, columnTypes) } };
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined)
+    throw error instanceof Error ? error : new Error('the database could not be brought up to date', { cause: error });
+}

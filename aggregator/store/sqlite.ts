@@ -1,0 +1,57 @@
+// store/sqlite.ts — the store in one file beside the program: for a leader or helper of one process.
+import Sqlite from 'better-sqlite3';
+import {
+  CompiledQuery,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type Driver,
+  type SqliteDialectConfig,
+} from 'kysely';
+import type { SqlDialect } from './dialect.ts';
+import { sqlStore, type SqlStoreOptions } from './sql-store.ts';
+import type { Store } from './store.ts';
+
+/** How long a second process, such as a backup, may hold the file before an operation fails. */
+const BUSY_TIMEOUT_MS = 5000;
+
+export async function sqliteStore(file: string, options: SqlStoreOptions): Promise<Store> {
+  const database = new Sqlite(file);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL'); // a promise that has resolved is on disk
+  database.pragma(`busy_timeout = ${String(BUSY_TIMEOUT_MS)}`);
+  database.pragma('secure_delete = ON'); // a share that is forgotten is overwritten, too
+  return sqlStore(new ImmediateDialect({ database }), sqlite, options);
+}
+
+const sqlite: SqlDialect = {
+  columnTypes: { bytes: 'blob', whole: 'integer' },
+  lockTask: async () => Promise.resolve(), // one writer at a time
+  forUpdateSkipLocked: (query) => query,
+  forUpdate: (query) => query,
+  isTransient: (error) => error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY'),
+};
+
+/** `BEGIN IMMEDIATE`: a transaction that reads first and writes later would otherwise fail where another process wrote in between. */
+class ImmediateDialect extends SqliteDialect {
+  private readonly settings: SqliteDialectConfig;
+
+  constructor(settings: SqliteDialectConfig) {
+    super(settings);
+    this.settings = settings;
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.settings);
+  }
+  override createAdapter(): SqliteAdapter {
+    return new SqliteAdapter();
+  }
+}
+
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}

@@ -1,0 +1,114 @@
+// store/upkeep.ts — is the database well, what is waiting in it, and what it may forget.
+import { plain, transaction, type Tools, type Trx } from './dialect.ts';
+import type { Upkeep } from './store.ts';
+
+export function upkeep(tools: Tools): Upkeep {
+  const { db } = tools;
+  return {
+    probe: async (nowMs) => setMeta(db, 'probe', String(nowMs)),
+    backlog: async () => {
+      const [reports, jobs, collections] = await Promise.all([
+        db
+          .selectFrom('reports')
+          .select(({ fn }) => fn.countAll<number>().as('n'))
+          .where('state', '=', 'waiting')
+          .executeTakeFirstOrThrow(),
+        db
+          .selectFrom('aggregation_jobs')
+          .select(({ fn }) => [fn.countAll<number>().as('n'), fn.min<number | null>('created_ms').as('oldest')])
+          .where('state', '!=', 'finished')
+          .executeTakeFirstOrThrow(),
+        db
+          .selectFrom('collection_jobs')
+          .select(({ fn }) => fn.countAll<number>().as('n'))
+          .where('state', 'in', ['waiting', 'claimed'])
+          .executeTakeFirstOrThrow(),
+      ]);
+      return {
+        waitingReports: Number(reports.n),
+        openAggregationJobs: Number(jobs.n),
+        openCollectionJobs: Number(collections.n),
+        oldestJobMs: jobs.oldest ?? undefined,
+      };
+    },
+    collectGarbage: async (taskId, time, rowsMax) =>
+      transaction(tools, async (trx) => {
+        // First the promise not to take such reports any more, then the records that would have told a replay.
+        await trx
+          .updateTable('tasks')
+          .set({ forgotten_before: time })
+          .where('task_id', '=', taskId)
+          .where('forgotten_before', '<', time)
+          .execute();
+        const reports = await deleteSettledReports(trx, taskId, time, rowsMax);
+        const replays = await deleteReplays(trx, taskId, time, rowsMax);
+        return reports + replays + (await deleteFinishedJobs(trx, taskId, rowsMax));
+      }),
+    forgottenBefore: async (taskId) => {
+      const row = await db.selectFrom('tasks').select('forgotten_before').where('task_id', '=', taskId).executeTakeFirst();
+      return row?.forgotten_before ?? 0;
+    },
+    meta: async (key) => (await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value,
+    setMeta: async (key, value) => setMeta(db, key, value),
+  };
+}
+
+async function setMeta(db: Pick<Trx, 'insertInto'>, key: string, value: string): Promise<void> {
+  await db
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
+}
+
+/** Never a report that still waits or that a job has: a lost answer would otherwise turn up a report that nobody knows. */
+async function deleteSettledReports(trx: Trx, taskId: Uint8Array, time: number, rowsMax: number): Promise<number> {
+  const rows = await trx
+    .selectFrom('reports')
+    .select('report_id')
+    .where('task_id', '=', taskId)
+    .where('time', '<', time)
+    .where('state', 'in', ['aggregated', 'rejected'])
+    .limit(rowsMax)
+    .execute();
+  if (rows.length === 0) return 0;
+  const ids = rows.map((row) => plain(row.report_id));
+  await trx.deleteFrom('reports').where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
+  return rows.length;
+}
+
+async function deleteReplays(trx: Trx, taskId: Uint8Array, time: number, rowsMax: number): Promise<number> {
+  const rows = await trx
+    .selectFrom('replays')
+    .select('report_id')
+    .where('task_id', '=', taskId)
+    .where('time', '<', time)
+    .limit(rowsMax)
+    .execute();
+  if (rows.length === 0) return 0;
+  const ids = rows.map((row) => plain(row.report_id));
+  await trx.deleteFrom('replays').where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
+  return rows.length;
+}
+
+/** The leader's finished jobs whose reports are all gone. */
+async function deleteFinishedJobs(trx: Trx, taskId: Uint8Array, rowsMax: number): Promise<number> {
+  const rows = await trx
+    .selectFrom('aggregation_jobs as j')
+    .select('j.job_id')
+    .where('j.task_id', '=', taskId)
+    .where('j.state', '=', 'finished')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('reports as r').select('r.report_id').whereRef('r.task_id', '=', 'j.task_id').whereRef('r.job_id', '=', 'j.job_id'),
+        ),
+      ),
+    )
+    .limit(rowsMax)
+    .execute();
+  if (rows.length === 0) return 0;
+  const ids = rows.map((row) => plain(row.job_id));
+  await trx.deleteFrom('aggregation_jobs').where('task_id', '=', taskId).where('job_id', 'in', ids).execute();
+  return rows.length;
+}

@@ -1,0 +1,298 @@
+// store.test.ts — what the store's transactions promise, for every database that keeps them.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bigEndian, utf8 } from '../../crypto/bytes.ts';
+import { atRest } from '../../aggregator/at-rest.ts';
+import { checksumOf } from '../../aggregator/collection/batch.ts';
+import { sqliteStore } from '../../aggregator/store/sqlite.ts';
+import type { Adder, BatchSum, HelperOutcome, Store, UploadedReport } from '../../aggregator/store/store.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+/** A "VDAF" whose shares are one byte: the sums are easy to see. */
+const adder: Adder = {
+  aggregateInit: () => new Uint8Array(1),
+  aggregate: (sum, share) => Uint8Array.of((sum[0] ?? 0) + (share[0] ?? 0)),
+};
+const taskId = new Uint8Array(32).fill(7);
+const id = (n: number) => new Uint8Array(16).fill(n);
+const bucket = (time: number) => bigEndian(time, 8);
+const week = { first: bucket(100), last: bucket(106) };
+
+const stores = [{ name: 'SQLite', open: async (folder: string) => sqliteStore(join(folder, 'test.db'), storeOptions()) }];
+
+function storeOptions() {
+  const random = seededRandom('store test');
+  return { atRest: atRest([new Uint8Array(32).fill(9)], random), random, bucketShards: 3 };
+}
+
+function report(n: number, over: Partial<UploadedReport> = {}): UploadedReport {
+  return {
+    reportId: id(n),
+    bucket: bucket(100),
+    time: 100,
+    digest: utf8(`report ${String(n)}`),
+    notBeforeMs: 0,
+    contribution: undefined,
+    metadata: Uint8Array.of(n),
+    publicShare: new Uint8Array(0),
+    leaderInputShare: utf8(`secret share ${String(n)}`),
+    helperEncryptedInputShare: Uint8Array.of(n),
+    ...over,
+  };
+}
+
+describe.each(stores)('the store on $name', ({ open }) => {
+  let folder: string;
+  let store: Store;
+  const reopen = async () => {
+    await store.close();
+    store = await open(folder);
+  };
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'soundings-store-'));
+    store = await open(folder);
+    await store.putTask({
+      taskId,
+      configuration: utf8('configuration'),
+      verifyKey: utf8('verify key'),
+      collectorHpkeConfig: utf8('collector'),
+      charterDigest: undefined,
+      leaderTokens: ['aa'],
+      collectorTokens: [],
+      helperToken: 'token',
+    });
+  });
+  afterEach(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function aggregate(numbers: readonly number[], jobId = id(200)) {
+    const taken = await store.leaseWaitingReports(taskId, 100, 0, 10);
+    expect(taken.map(({ reportId }) => reportId)).toEqual(numbers.map(id));
+    const reports = taken.map(({ reportId }) => ({ reportId, bucket: bucket(100), verifyState: utf8('state') }));
+    return store.createAggregationJob({ taskId, jobId, request: utf8('request'), batchId: undefined, reports }, taskId, [], 0);
+  }
+  const committed = (n: number) =>
+    ({ kind: 'commit', reportId: id(n), bucket: bucket(100), time: 100, outShare: Uint8Array.of(n) }) as const;
+  const claim = async (jobId: Uint8Array, seen: BatchSum[] = []) =>
+    store.claimBatch({ taskId, jobId, range: week, reportsMin: 1 }, adder, (sum) => {
+      seen.push(sum);
+      return { kind: 'claim', shareRequest: utf8('share request'), leaderShare: utf8('leader share') };
+    });
+
+  it('keeps a task as it was given, and refuses another under its ID', async () => {
+    await reopen();
+    const task = await store.task(taskId);
+    expect(task).toMatchObject({ verifyKey: utf8('verify key'), leaderTokens: ['aa'], helperToken: 'token' });
+    if (task === undefined) throw new Error('the task is gone');
+    expect(await store.putTask(task)).toBe('known');
+    expect(await store.putTask({ ...task, configuration: utf8('other') })).toBe('conflict');
+  });
+
+  it('takes a report once: the same again is fine, another under its ID is a replay', async () => {
+    expect(await store.acceptReports(taskId, [report(1), report(1), report(2)], 0)).toEqual([undefined, undefined, undefined]);
+    await reopen();
+    expect(await store.acceptReports(taskId, [report(1), report(2, { digest: utf8('other') })], 0)).toEqual([undefined, 'report_replayed']);
+    const waiting = await store.leaseWaitingReports(taskId, 100, 0, 10);
+    expect(waiting.map(({ leaderInputShare }) => leaderInputShare)).toEqual([utf8('secret share 1'), utf8('secret share 2')]);
+    expect(await store.leaseWaitingReports(taskId, 100, 9, 19)).toEqual([]);
+    expect(await store.leaseWaitingReports(taskId, 100, 10, 20)).toHaveLength(2);
+  });
+
+  it('gives an organisation one place in a window, to its highest version', async () => {
+    const from = (n: number, version: number) =>
+      report(n, { notBeforeMs: 1000, contribution: { organisation: id(50), version, digest: id(n) } });
+    expect(await store.acceptReports(taskId, [from(1, 0)], 0)).toEqual([undefined]);
+    expect(await store.acceptReports(taskId, [from(2, 0)], 0)).toEqual(['report_replayed']);
+    expect(await store.acceptReports(taskId, [from(3, 1)], 0)).toEqual([undefined]);
+    expect(await store.acceptReports(taskId, [from(1, 0), from(3, 1), from(4, 1)], 0)).toEqual([
+      'report_replayed',
+      undefined,
+      'report_replayed',
+    ]);
+    expect(await store.tasksWithWaitingReports(999)).toEqual([]);
+    const waiting = await store.leaseWaitingReports(taskId, 100, 1000, 1010);
+    expect(waiting.map(({ reportId }) => reportId)).toEqual([id(3)]);
+    const rejected = [{ reportId: id(3), error: 'vdaf_verify_error' as const }];
+    expect(await store.createAggregationJob(undefined, taskId, rejected, 0)).toBe('created');
+    expect(await store.acceptReports(taskId, [from(3, 1), from(5, 0)], 0)).toEqual(['vdaf_verify_error', undefined]);
+  });
+
+  it('counts a job once, whatever is repeated, and keeps the reasons of what it rejects', async () => {
+    await store.acceptReports(taskId, [report(1), report(2), report(3)], 0);
+    expect(await aggregate([1, 2, 3])).toBe('created');
+    await reopen();
+    const [job] = await store.leaseAggregationJobs(5, 0, 10);
+    expect(job).toMatchObject({ state: 'unanswered', request: utf8('request'), attempts: 0 });
+    expect(job?.reports.map(({ verifyState }) => verifyState)).toEqual([utf8('state'), utf8('state'), utf8('state')]);
+    const rejected = { kind: 'reject', reportId: id(3), error: 'vdaf_verify_error' } as const;
+    const commit = { taskId, jobId: id(200), location: '/job', outcomes: [committed(1), committed(2), rejected] };
+    await store.startCollectionJob({ taskId, jobId: id(90), request: utf8('collect'), range: week }, 0);
+    expect(await claim(id(90))).toBe('busy');
+    expect(await store.commitAggregationJob(commit, adder, 0)).toBe('committed');
+    expect(await store.commitAggregationJob(commit, adder, 0)).toBe('repeated');
+    const seen: BatchSum[] = [];
+    expect(await claim(id(90), seen)).toBe('claimed');
+    expect(seen).toEqual([
+      {
+        aggregateShare: Uint8Array.of(3),
+        reportCount: 2,
+        checksum: checksumOf([id(1), id(2)]),
+        times: { first: 100, last: 100 },
+        organisations: 0,
+      },
+    ]);
+    expect(await store.acceptReports(taskId, [report(1), report(3), report(4)], 0)).toEqual([
+      undefined,
+      'vdaf_verify_error',
+      'batch_collected',
+    ]);
+  });
+
+  it('lets reports that came too early wait again once the helper has forgotten the job', async () => {
+    await store.acceptReports(taskId, [report(1), report(2)], 0);
+    await aggregate([1, 2]);
+    const early = { kind: 'reject', reportId: id(2), error: 'report_too_early' } as const;
+    await store.commitAggregationJob({ taskId, jobId: id(200), location: '/job', outcomes: [committed(1), early] }, adder, 0);
+    expect(await store.leaseWaitingReports(taskId, 100, 1e6, 2e6)).toEqual([]);
+    const [job] = await store.leaseAggregationJobs(5, 0, 10);
+    expect(job).toMatchObject({ state: 'answered', location: '/job' });
+    await store.releaseEarlyReports(taskId, id(200), 500);
+    expect(await store.leaseAggregationJobs(5, 100, 110)).toEqual([]);
+    const [again] = await store.leaseWaitingReports(taskId, 100, 500, 600);
+    expect(again).toMatchObject({ reportId: id(2), leaderInputShare: utf8('secret share 2') });
+  });
+
+  it('answers a helper job once, and refuses what it has counted', async () => {
+    const outcome = (n: number, organisation: number): HelperOutcome => ({
+      ...committed(n),
+      contribution: { organisation: id(organisation), version: 0, digest: id(n) },
+    });
+    const answers: string[] = [];
+    const commit = async (jobId: Uint8Array, outcomes: readonly HelperOutcome[]) =>
+      store.commitHelperJob(
+        { taskId, jobId, requestDigest: jobId, outcomes },
+        adder,
+        (refused) => {
+          answers.push(JSON.stringify([...refused]));
+          return utf8(`answer ${String(answers.length)}`);
+        },
+        0,
+      );
+    expect(await commit(id(1), [outcome(1, 51), outcome(2, 52)])).toEqual(utf8('answer 1'));
+    expect(await commit(id(1), [outcome(1, 51), outcome(2, 52)])).toEqual(utf8('answer 1'));
+    await reopen();
+    // The same report, the same organisation under a new report ID, and a new one of both.
+    expect(await commit(id(2), [outcome(1, 53), outcome(4, 52), outcome(5, 55)])).toEqual(utf8('answer 2'));
+    expect(answers).toEqual(['[]', '[[0,"report_replayed"],[1,"report_replayed"]]']);
+    expect(await store.deleteHelperJob(taskId, id(1))).toBe(true);
+    await commit(id(1), [outcome(1, 51)]);
+    expect(answers.at(-1)).toBe('[[0,"report_replayed"]]');
+    const share = { taskId, shareId: id(9), requestDigest: id(9), range: week };
+    const released = await store.releaseAggregateShare(
+      share,
+      adder,
+      (sum) => {
+        expect(sum).toMatchObject({ reportCount: 3, organisations: 3, aggregateShare: Uint8Array.of(8) });
+        return { kind: 'release', response: utf8('share'), statement: utf8('signed') };
+      },
+      0,
+    );
+    expect(released).toEqual({ kind: 'released', response: utf8('share') });
+    await reopen();
+    const never = () => expect.unreachable('a share that is released is not made again');
+    expect(await store.releaseAggregateShare(share, adder, never, 0)).toEqual(released);
+    expect(await store.releaseAggregateShare({ ...share, shareId: id(8) }, adder, never, 0)).toEqual({ kind: 'overlap' });
+    expect(await store.deleteAggregateShare(taskId, id(9))).toBe(true);
+    expect(await store.releaseAggregateShare(share, adder, never, 0)).toEqual({ kind: 'overlap' });
+    expect(await store.statement(taskId, week.first)).toEqual(utf8('signed'));
+    expect(await store.countedContribution(taskId, bucket(100), id(55))).toMatchObject({ version: 0, digest: id(5) });
+    await commit(id(3), [outcome(6, 56)]);
+    expect(answers.at(-1)).toBe('[[0,"batch_collected"]]');
+  });
+
+  it('finds a collection job by its request before it looks for overlap', async () => {
+    const job = { taskId, jobId: id(90), request: utf8('collect'), range: week };
+    expect(await store.startCollectionJob(job, 5)).toMatchObject({ state: 'waiting', createdMs: 5 });
+    expect(await claim(id(90))).toBe('claimed');
+    expect(await store.startCollectionJob(job, 6)).toMatchObject({ state: 'claimed', createdMs: 5 });
+    expect(await store.startCollectionJob({ ...job, jobId: id(91) }, 7)).toBe('overlap');
+    await store.failCollectionJob(taskId, id(90), 'batchMismatch', false);
+    expect(await store.collectionJob(taskId, id(90))).toMatchObject({ state: 'failed', failure: 'batchMismatch' });
+    expect(await store.startCollectionJob(job, 8)).toMatchObject({ state: 'waiting', createdMs: 8 });
+    expect(await claim(id(90))).toBe('claimed');
+    await store.finishCollectionJob(taskId, id(90), utf8('response'));
+    await reopen();
+    expect(await store.startCollectionJob(job, 9)).toMatchObject({ state: 'finished', response: utf8('response') });
+    expect(await store.deleteCollectionJob(taskId, id(90))).toBe(true);
+    expect(await store.startCollectionJob({ ...job, jobId: id(91) }, 7)).toBe('overlap');
+  });
+
+  it('fills leader-selected batches and gives each to one collection', async () => {
+    await store.acceptReports(
+      taskId,
+      [1, 2, 3].map((n) => report(n, { bucket: undefined })),
+      0,
+    );
+    expect(await store.openBatch(taskId, 2)).toBeUndefined();
+    const batchId = new Uint8Array(32).fill(33);
+    const reports = [1, 2].map((n) => ({ reportId: id(n), bucket: batchId, verifyState: utf8('s') }));
+    await store.createAggregationJob({ taskId, jobId: id(200), request: utf8('r'), batchId, reports }, taskId, [], 0);
+    expect(await store.openBatch(taskId, 3)).toEqual({ batchId, room: 1 });
+    await store.startCollectionJob({ taskId, jobId: id(90), request: utf8('collect'), range: undefined }, 0);
+    const next = { taskId, jobId: id(90), range: undefined, reportsMin: 2 };
+    const decide = () => ({ kind: 'claim', shareRequest: utf8('q'), leaderShare: utf8('l') }) as const;
+    expect(await store.claimBatch(next, adder, decide)).toBe('too-few');
+    const outcomes = [1, 2].map((n) => ({ ...committed(n), bucket: batchId }));
+    await store.commitAggregationJob({ taskId, jobId: id(200), location: undefined, outcomes }, adder, 0);
+    expect(await store.claimBatch(next, adder, decide)).toBe('claimed');
+    expect(await store.openBatch(taskId, 3)).toBeUndefined();
+    await store.startCollectionJob({ taskId, jobId: id(91), request: utf8('again'), range: undefined }, 0);
+    expect(await store.claimBatch({ ...next, jobId: id(91) }, adder, decide)).toBe('too-few');
+  });
+
+  it('always has one key to seal to, and forgets only expired ones', async () => {
+    const key = (configId: number, state: 'pending' | 'active') => ({
+      configId,
+      config: utf8('c'),
+      privateKey: utf8('p'),
+      state,
+      sinceMs: configId,
+    });
+    expect(await store.putHpkeKey(key(1, 'active'))).toBe('added');
+    expect(await store.putHpkeKey(key(1, 'active'))).toBe('taken');
+    await store.putHpkeKey(key(2, 'pending'));
+    await store.activateHpkeKey(2, 77);
+    expect((await store.hpkeKeys()).map(({ configId, state, sinceMs }) => [configId, state, sinceMs])).toEqual([
+      [1, 'expired', 77],
+      [2, 'active', 77],
+    ]);
+    await store.deleteHpkeKey(2);
+    await store.deleteHpkeKey(1);
+    expect(await store.hpkeKeys()).toMatchObject([{ configId: 2, privateKey: utf8('p') }]);
+  });
+
+  it('forgets old reports, and from then on refuses them rather than count one twice', async () => {
+    await store.acceptReports(taskId, [report(1), report(2)], 0);
+    await aggregate([1, 2]);
+    await store.commitAggregationJob({ taskId, jobId: id(200), location: undefined, outcomes: [committed(1), committed(2)] }, adder, 0);
+    await store.acceptReports(taskId, [report(3)], 0);
+    expect(await store.collectGarbage(taskId, 101, 100)).toBeGreaterThan(0);
+    while ((await store.collectGarbage(taskId, 101, 100)) > 0);
+    expect(await store.forgottenBefore(taskId)).toBe(101);
+    expect(await store.leaseWaitingReports(taskId, 100, 0, 10)).toHaveLength(1);
+    await store.commitHelperJob(
+      { taskId, jobId: id(3), requestDigest: id(3), outcomes: [{ ...committed(9), contribution: undefined }] },
+      adder,
+      (refused) => {
+        expect([...refused]).toEqual([[0, 'report_dropped']]);
+        return utf8('answer');
+      },
+      0,
+    );
+  });
+});
