@@ -5,7 +5,7 @@ import { CryptoError } from '../../crypto/errors.ts';
 import { field64 } from '../../crypto/field/field64.ts';
 import { sumVec } from '../../crypto/flp/circuits/sum-vec.ts';
 import { proofLen } from '../../crypto/flp/lengths.ts';
-import { bestKernel } from '../../crypto/kernel/choose.ts';
+import type { Kernel } from '../../crypto/kernel/kernel.ts';
 import { prio3, type Prio3 } from '../../crypto/vdaf/prio3.ts';
 import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from '../../crypto/vdaf/variants.ts';
 import { SEED_SIZE } from '../../crypto/xof/turboshake128.ts';
@@ -19,7 +19,7 @@ interface Vdaf {
   readonly result: (value: unknown) => unknown;
 }
 
-type Variant = (vector: Fields, shares: number) => Vdaf;
+type Variant = (vector: Fields, shares: number, kernel: Kernel) => Vdaf;
 
 const integers = (value: unknown): readonly bigint[] => list(value, 'measurement or agg_result').map((item) => integer(item, 'item'));
 const oneInteger = (value: unknown): bigint => integer(value, 'measurement or agg_result');
@@ -28,36 +28,41 @@ const field = (vector: Fields, name: string): number => index(vector[name], name
 
 /** By the first part of the file's name. The last two are the draft authors' experiments, under a private number. */
 const variants: Readonly<Record<string, Variant>> = {
-  Prio3Count: (_, shares) => ({ prio3: prio3Count(shares), measurement: Number, result: oneNumber }),
-  Prio3Sum: (vector, shares) => ({
-    prio3: prio3Sum(integer(vector['max_measurement'], 'max_measurement'), shares),
+  Prio3Count: (_, shares, kernel) => ({ prio3: prio3Count(shares, kernel), measurement: Number, result: oneNumber }),
+  Prio3Sum: (vector, shares, kernel) => ({
+    prio3: prio3Sum(integer(vector['max_measurement'], 'max_measurement'), shares, kernel),
     measurement: oneInteger,
     result: oneInteger,
   }),
-  Prio3SumVec: (vector, shares) => ({ prio3: prio3SumVec(sumVecParameters(vector), shares), measurement: integers, result: integers }),
-  Prio3Histogram: (vector, shares) => ({
-    prio3: prio3Histogram({ length: field(vector, 'length'), chunkLength: field(vector, 'chunk_length') }, shares),
+  Prio3SumVec: (vector, shares, kernel) => ({
+    prio3: prio3SumVec(sumVecParameters(vector), shares, kernel),
+    measurement: integers,
+    result: integers,
+  }),
+  Prio3Histogram: (vector, shares, kernel) => ({
+    prio3: prio3Histogram({ length: field(vector, 'length'), chunkLength: field(vector, 'chunk_length') }, shares, kernel),
     measurement: oneNumber,
     result: integers,
   }),
-  Prio3MultihotCountVec: (vector, shares) => ({
+  Prio3MultihotCountVec: (vector, shares, kernel) => ({
     prio3: prio3MultihotCountVec(
       { length: field(vector, 'length'), maxWeight: field(vector, 'max_weight'), chunkLength: field(vector, 'chunk_length') },
       shares,
+      kernel,
     ),
     measurement: (value) => list(value, 'measurement').map(Boolean),
     result: integers,
   }),
-  Prio3SumVecWithMultiproof: (vector, shares) => {
+  Prio3SumVecWithMultiproof: (vector, shares, kernel) => {
     const valid = sumVec(field64, sumVecParameters(vector));
     const elements = bytes(reportOf(vector, 0).inputShares[0], 'input_shares').length - SEED_SIZE;
     // The files don't say how many proofs there are, but the leader's share holds them all.
     const proofs = (elements / field64.encodedSize - valid.measLen) / proofLen(valid);
-    const vdaf = prio3({ algorithmId: 0xffffffff, valid, shares, proofs, kernel: bestKernel() });
+    const vdaf = prio3({ algorithmId: 0xffffffff, valid, shares, proofs, kernel });
     return { prio3: vdaf, measurement: integers, result: integers };
   },
-  Prio3HigherDegree: (_, shares) => ({
-    prio3: prio3({ algorithmId: 0xffffffff, valid: higherDegree(field64), shares, proofs: 1, kernel: bestKernel() }),
+  Prio3HigherDegree: (_, shares, kernel) => ({
+    prio3: prio3({ algorithmId: 0xffffffff, valid: higherDegree(field64), shares, proofs: 1, kernel }),
     measurement: oneInteger,
     result: oneInteger,
   }),
@@ -69,9 +74,9 @@ export function variantOf(name: string): Variant | undefined {
 }
 
 /** Throws at the first operation whose outcome isn't what the file says. */
-export function runPrio3(name: string, vector: unknown): void {
+export function runPrio3(name: string, vector: unknown, kernel: Kernel): void {
   const fields = object(vector, 'vector');
-  const vdaf = variantOf(name)?.(fields, index(fields['shares'], 'shares'));
+  const vdaf = variantOf(name)?.(fields, index(fields['shares'], 'shares'), kernel);
   if (vdaf === undefined) throw new TypeError(`${name}: not a name of Prio3`);
   deepStrictEqual(fields['agg_param'], '', 'agg_param');
   const run: Run = { vdaf, vector: fields, ctx: bytes(fields['ctx'], 'ctx'), states: new Map() };

@@ -1,6 +1,8 @@
 // run.ts — runs vector files: each under a folder goes to the runner that knows its kind
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { bestKernel } from '../../crypto/kernel/choose.ts';
+import type { Kernel } from '../../crypto/kernel/kernel.ts';
 import { parseVector } from './json.ts';
 import { runners } from './runners.ts';
 
@@ -11,12 +13,13 @@ export type Outcome =
   /** No runner knows this kind of file. */
   | { readonly kind: 'skipped' };
 
-export function runVectorFile(path: string): Outcome {
+/** `kernel` does the arithmetic of VDAFs and XOFs; other families have none. */
+export function runVectorFile(path: string, kernel: Kernel = bestKernel()): Outcome {
   const name = basename(path, '.json');
   const runner = runners.find((candidate) => candidate.accepts(name));
   if (runner === undefined) return { kind: 'skipped' };
   try {
-    runner.run(name, parseVector(readFileSync(path, 'utf8')));
+    runner.run(name, parseVector(readFileSync(path, 'utf8')), kernel);
     return { kind: 'passed' };
   } catch (error) {
     return { kind: 'failed', reason: String(error) };

@@ -1,5 +1,6 @@
 // runners.ts — who runs which vector file; a new family is one line here
 import { runHpke } from './hpke.ts';
+import type { Kernel } from '../../crypto/kernel/kernel.ts';
 import { runPrio3, variantOf } from './prio3.ts';
 import { runEd25519, runX25519 } from './wycheproof.ts';
 import { runXof } from './xof.ts';
@@ -8,7 +9,7 @@ export interface VectorRunner {
   /** Whether this runner is for the file of this name, without its folder and `.json`. */
   accepts(name: string): boolean;
   /** Throws at the first thing that isn't as the file says. `vector` is the parsed file. */
-  run(name: string, vector: unknown): void;
+  run(name: string, vector: unknown, kernel: Kernel): void;
 }
 
 export const runners: readonly VectorRunner[] = [

@@ -2,24 +2,27 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Kernel } from '../../crypto/kernel/kernel.ts';
+import { kernels } from '../support/kernels.ts';
 import { runVectorFile, vectorFiles } from './run.ts';
 
 const published = join(import.meta.dirname, '../../../shared/vectors');
-const folders = ['vdaf', 'hpke', 'wycheproof'];
 
-function everyFile(folder: string): void {
+function everyFile(folder: string, kernel: Kernel): void {
   for (const path of vectorFiles(folder)) {
     test(basename(path), (context) => {
-      const outcome = runVectorFile(path);
+      const outcome = runVectorFile(path, kernel);
       if (outcome.kind === 'skipped') context.skip('no runner for this kind');
       expect(outcome).toEqual({ kind: 'passed' });
     });
   }
 }
 
-describe('generated with the draft authors’ reference', () => everyFile(join(import.meta.dirname, 'generated')));
+describe.each(kernels)('on the $name kernel', (kernel) => {
+  describe('generated with the draft authors’ reference', () => everyFile(join(import.meta.dirname, 'generated'), kernel));
 
-describe('published', () => {
-  if (existsSync(published)) for (const folder of folders) everyFile(join(published, folder));
-  else test.skip('the folder shared/vectors is not beside this checkout', () => undefined);
+  describe('published', () => {
+    if (existsSync(published)) everyFile(published, kernel);
+    else test.skip('the folder shared/vectors is not beside this checkout', () => undefined);
+  });
 });
