@@ -1,5 +1,6 @@
 // party-keys.ts — which keys each party of a mission holds, in which files, and what of them it tells the others.
 import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { join } from 'node:path';
 import { toBase64Url, utf8 } from '../../crypto/bytes.ts';
 import { encode } from '../../crypto/codec.ts';
@@ -8,10 +9,11 @@ import { generateKeyPairSync } from '../../crypto/hpke/node.ts';
 import type { RandomBytes } from '../../crypto/random.ts';
 import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import { HpkeConfig } from '../../protocol/dap/hpke.ts';
+import { tagged } from '../../protocol/mission/tagged.ts';
 import { seedCommitment } from '../../protocol/mission/tasks.ts';
-import { writeKeyFile } from './key-file.ts';
+import { readKeyFile, writeKeyFile } from './key-file.ts';
 
-export const PARTIES = ['organisation', 'convenor', 'board', 'leader', 'helper', 'collector', 'seed'] as const;
+export const PARTIES = ['organisation', 'convenor', 'board', 'leader', 'helper', 'collector', 'seed-half'] as const;
 export type Party = (typeof PARTIES)[number];
 
 /** What may be told to others, by the name under which the README and the charter know it. */
@@ -27,6 +29,7 @@ export const KEY_FILES = {
   database: 'database.key',
   token: 'token.key',
   collector: 'collector.key',
+  seedHalf: 'seed-half.key',
   seed: 'verification.seed',
 } as const;
 
@@ -66,15 +69,23 @@ export function makeKeys(party: Party, folder: string, random: RandomBytes): Pub
       const config = encode(HpkeConfig, { id: COLLECTOR_CONFIG_ID, ...DEFAULT_SUITE, publicKey });
       return { 'HPKE configuration': toBase64Url(config), "token's SHA-256": token() };
     }
-    case 'seed': {
-      const seed = random(32);
-      writeKeyFile(file(KEY_FILES.seed), seed);
-      return { commitment: toBase64Url(seedCommitment(seed)) };
-    }
+    case 'seed-half':
+      writeKeyFile(file(KEY_FILES.seedHalf), random(32));
+      return {};
   }
 }
 
 /** Aggregators keep only this of a bearer token. Hexadecimal. */
 export function tokenHash(token: string): string {
   return createHash('sha256').update(utf8(token)).digest('hex');
+}
+
+/**
+ * The seed of a mission's verification keys, from what each operator has drawn alone, so that neither of them chose it. Both run this on the
+ * same two halves, shown to each other over a channel that nobody else reads. Returns the commitment that stands in the charter.
+ */
+export function joinSeed(leaderHalf: string, helperHalf: string, folder: string): PublicParts {
+  const seed = sha256(tagged('soundings seed halves v1', readKeyFile(leaderHalf), readKeyFile(helperHalf)));
+  writeKeyFile(join(folder, KEY_FILES.seed), seed);
+  return { commitment: toBase64Url(seedCommitment(seed)) };
 }

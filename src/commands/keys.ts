@@ -1,0 +1,53 @@
+// keys.ts — `soundings keys PARTY`: draws the keys and tokens of one party on its own machine.
+import { secureRandom } from '../../crypto/random.ts';
+import { UsageError, flag, requiredText, type Command, type Options } from '../command.ts';
+import { joinSeed, makeKeys, PARTIES, type Party } from '../convenor/party-keys.ts';
+
+const NEXT: Readonly<Record<Party, string>> = {
+  organisation: 'Next: soundings enrol, which makes what you send to the convenor.',
+  convenor: 'Next: put the public key into the charter, then: soundings mission call.',
+  board: 'Next: give the public key to the convenor for the charter. Keep the key offline.',
+  leader: "Next: the public key goes into the charter, the token's SHA-256 into the helper's configuration (tokens.leader).",
+  helper: 'Next: the public key goes into the charter.',
+  collector:
+    "Next: the HPKE configuration goes into the charter, the token's SHA-256 into both aggregators' configurations (tokens.collector).",
+  'seed-half': 'Next: show it to the other operator over a channel that nobody else reads; both then run: soundings keys seed.',
+};
+
+export const keys: Command = {
+  name: 'keys',
+  summary: 'make the keys and tokens of one party, on its own machine',
+  usage: 'PARTY --out FOLDER [--leader-half FILE --helper-half FILE]',
+  about:
+    `PARTY is one of: ${PARTIES.join(', ')}, seed. Secret parts are written to files that only you can read, and nothing is ever written over. ` +
+    'What is printed is public: it is what the other parties need from you. "seed" joins the halves that the two operators have drawn.',
+  options: {
+    out: { value: 'FOLDER', help: 'Where the key files go; made if it is not there.', required: true },
+    'leader-half': { value: 'FILE', help: "For seed: the half that the leader's operator has drawn." },
+    'helper-half': { value: 'FILE', help: "For seed: the half that the helper's operator has drawn." },
+    json: { help: 'Print the public parts as JSON.' },
+  },
+  examples: ['soundings keys organisation --out my-keys', 'soundings keys collector --out collector --json'],
+  async run({ options, words, terminal }) {
+    const folder = requiredText(options, 'out');
+    const { parts, next } = words[0] === 'seed' ? seedParts(options, folder) : partyParts(words, folder);
+    if (flag(options, 'json')) {
+      terminal.print(JSON.stringify(parts, undefined, 2));
+    } else {
+      for (const [name, value] of Object.entries(parts)) terminal.print(`${name}: ${value}`);
+      terminal.say(`The secret parts are in ${folder}, readable by you alone. ${next}`);
+    }
+    return Promise.resolve();
+  },
+};
+
+function partyParts(words: readonly string[], folder: string) {
+  const party = PARTIES.find((one) => one === words[0]);
+  if (party === undefined || words.length !== 1) throw new UsageError(`Name one party: ${PARTIES.join(', ')}, seed.`);
+  return { parts: makeKeys(party, folder, secureRandom), next: NEXT[party] };
+}
+
+function seedParts(options: Options, folder: string) {
+  const parts = joinSeed(requiredText(options, 'leader-half'), requiredText(options, 'helper-half'), folder);
+  return { parts, next: 'Next: both operators, and nobody else, keep the file beside the mission; the commitment goes into the charter.' };
+}

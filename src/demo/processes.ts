@@ -1,0 +1,64 @@
+// processes.ts — the demo's servers: real processes of this same command, started, watched, stopped.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { openSync } from 'node:fs';
+import { CodedError } from '../../crypto/errors.ts';
+
+export interface Server {
+  readonly name: string;
+  readonly process: ChildProcess;
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<void>;
+}
+
+const START_MS_MAX = 30_000;
+const STOP_MS_MAX = 10_000;
+
+/** `soundings ARGS` as a process of its own, once it answers on `url`. What it says goes to `logFile`. */
+export async function startServer(name: string, cli: string, args: readonly string[], logFile: string, url: string): Promise<Server> {
+  const log = openSync(logFile, 'a');
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', log, log] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const server = { name, process: child, ended };
+  const deadline = Date.now() + START_MS_MAX;
+  while (!(await answers(url))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill('SIGKILL');
+      throw new CodedError('demo', `The ${name} did not start. What it said is in ${logFile}.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return server;
+}
+
+/** SIGTERM, and SIGKILL for one that doesn't listen. */
+export async function stopServer({ process: child, ended }: Server): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX);
+  await ended;
+  clearTimeout(timer);
+}
+
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address === null || typeof address === 'string') reject(new CodedError('demo', 'This machine has no free port.'));
+        else resolve(address.port);
+      });
+    });
+  });
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
