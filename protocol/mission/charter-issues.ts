@@ -1,9 +1,15 @@
 // charter-issues.ts — what is wrong with a charter beyond its form: parts that contradict each other, and limits of privacy.md §9.
-import { fromBase64Url } from '../../crypto/bytes.ts';
+import { decode } from '../../crypto/codec.ts';
+import { DecodeError } from '../../crypto/errors.ts';
+import { HpkeConfig } from '../dap/hpke.ts';
+import { bytesOf } from './base64url.ts';
 import type { Charter, CharterDraft } from './charter-schema.ts';
 import { instrumentDimensions, instrumentIssues, type Instrument } from './instrument.ts';
 import { valueNames } from './cells.ts';
-import { taskNumbers } from './task-numbers.ts';
+import { honestOrganisations } from '../privacy/promise.ts';
+import { refuseBudget, refuseCrowd, refuseNoise, refusePromises } from '../privacy/refusals.ts';
+import { lawFromJson } from './law-json.ts';
+import { taskCrowd, taskNumbers } from './task-numbers.ts';
 import { firstDayProblem } from './window.ts';
 
 /** Every reason for refusing this charter that its text alone shows, one sentence each. Whether the noise keeps the promises is calibration's to say. */
@@ -35,40 +41,27 @@ function scheduleIssues({ schedule }: CharterDraft): string[] {
   return problem === undefined ? [] : [problem];
 }
 
-function organisationIssues(charter: CharterDraft): string[] {
-  const { organisationsMin: mission, dishonestMax } = charter.promises;
-  const smallest = [
-    { whose: 'The mission', count: mission },
-    ...charter.sectors.flatMap(({ name, organisationsMin: count }) =>
-      count === undefined ? [] : [{ whose: `The sector "${name}"`, count }],
-    ),
-  ];
-  return smallest.flatMap(({ whose, count }) => {
-    const said = `${whose} releases with ${String(count)} organisations`;
-    if (count < 3) return [`${said}; fewer than 3 would show one to the other.`];
-    if (dishonestMax >= count) return [`${said}, and ${String(dishonestMax)} may be dishonest: none is left to hide among.`];
-    if (count - dishonestMax < 2) return [`${said}, of which ${String(dishonestMax)} may be dishonest: fewer than 2 honest ones are left.`];
-    return [];
-  });
+function organisationIssues({ promises, sectors }: CharterDraft): string[] {
+  const { organisationsMin: mission, dishonestMax } = promises;
+  const own = sectors.flatMap(({ name, organisationsMin: min }) =>
+    min === undefined ? [] : refuseCrowd(`The sector "${name}"`, min, dishonestMax),
+  );
+  return [...refuseCrowd('The mission', mission, dishonestMax), ...own].map(({ reason }) => reason);
 }
 
-function promiseIssues({ promises, budget, peopleCovered }: CharterDraft): string[] {
-  const { release, lastResort } = promises;
-  const issues: string[] = [];
-  if (release.epsilon > 4) issues.push(`The release promise is ε = ${String(release.epsilon)} a window; above 4 it is no protection.`);
-  if (release.yearEpsilon > 16)
-    issues.push(`The release promise is ε = ${String(release.yearEpsilon)} a year; above 16 it is no protection.`);
-  if (lastResort !== undefined && lastResort.epsilon > 8) {
-    issues.push(`The last-resort promise is ε = ${String(lastResort.epsilon)} a window; above 8 it is no protection.`);
-  }
-  for (const delta of [release.delta, lastResort?.delta ?? 0]) {
-    if (delta > 1e-5) issues.push(`A promise has δ = ${String(delta)} a window; it must be at most 0.00001.`);
-  }
-  if (budget.delta > 1 / (100 * peopleCovered)) {
-    issues.push(`The budget's δ = ${String(budget.delta)} is above one in a hundred times the ${String(peopleCovered)} people covered.`);
-  }
-  if (budget.epsilon < release.epsilon) issues.push("The budget is smaller than one window's promise, so nothing could be released.");
-  return issues;
+function promiseIssues({ promises: { release, lastResort }, budget, peopleCovered }: CharterDraft): string[] {
+  const refusals = [
+    ...refusePromises({
+      releaseEpsilonWindow: release.epsilon,
+      releaseEpsilonYear: release.yearEpsilon,
+      lastResortEpsilonWindow: lastResort?.epsilon,
+      deltas: [release.delta, ...(lastResort === undefined ? [] : [lastResort.delta])],
+      deltaLife: budget.delta,
+      peopleCovered,
+    }),
+    ...refuseBudget(budget.epsilon, release.epsilon),
+  ];
+  return refusals.map(({ reason }) => reason);
 }
 
 function partyIssues({ leader, helper, collector, convenor, board }: CharterDraft): string[] {
@@ -89,8 +82,18 @@ function partyIssues({ leader, helper, collector, convenor, board }: CharterDraf
   if (board.quorum > board.keys.length) {
     issues.push(`The board's quorum is ${String(board.quorum)} and it has only ${String(board.keys.length)} keys.`);
   }
-  if ((fromBase64Url(collector.hpkeConfig)?.length ?? 0) < 9) issues.push("The collector's HPKE configuration is too short to be one.");
+  if (!isHpkeConfig(bytesOf(collector.hpkeConfig))) issues.push("The collector's HPKE configuration isn't one in DAP's encoding.");
   return issues;
+}
+
+function isHpkeConfig(bytes: Uint8Array): boolean {
+  try {
+    decode(HpkeConfig, bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof DecodeError) return false;
+    throw error;
+  }
 }
 
 /** Host and port, in lower case; undefined where the URL isn't one that we may call. Several ports of one machine count as one host, but on loopback. */
@@ -129,16 +132,20 @@ function noiseIssues(charter: Charter): string[] {
   if (wanted.join('\n') !== found.join('\n')) {
     return [`The charter must state the noise of exactly these, in this order: ${wanted.join('; ')}. It states: ${found.join('; ')}.`];
   }
-  return charter.noise.flatMap(({ instrument, sector, law }) => {
-    if (law.kind !== 'skellam') return [];
-    const label = taskLabel(instrument, sector);
-    const { num, den } = { num: BigInt(law.variance.num), den: BigInt(law.variance.den) };
-    if ((num * 1024n) % den !== 0n) return [`The variance of the noise of ${label} isn't a multiple of 1/1024.`];
-    // Below this variance a cell's noise is zero more often than not (privacy.md §9).
-    if (num * 1000n < den * 877n) return [`The noise of ${label} is so small that it is zero more than half of the time.`];
-    return [];
+  return taskNumbers(charter).flatMap((numbers, at) => {
+    const noise = charter.noise[at];
+    if (noise === undefined) return [];
+    const label = taskLabel(noise.instrument, noise.sector);
+    const law = lawFromJson(noise.law);
+    if (law.kind === 'skellam' && (law.variance.num * VARIANCE_STEPS) % law.variance.den !== 0n) {
+      return [`The variance of the noise of ${label} isn't a multiple of 1/${String(VARIANCE_STEPS)}.`];
+    }
+    return refuseNoise(label, law, honestOrganisations(taskCrowd(charter, numbers))).map(({ reason }) => reason);
   });
 }
+
+/** Skellam's variances are multiples of one over this (privacy.md §3). */
+const VARIANCE_STEPS = 1024n;
 
 function taskLabel(instrument: string | undefined, sector: string | undefined): string {
   return sector === undefined ? (instrument ?? '') : `${instrument ?? ''} in ${sector}`;

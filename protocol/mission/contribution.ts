@@ -4,6 +4,7 @@ import { bigEndian, equal } from '../../crypto/bytes.ts';
 import { decode, encode, fixed, struct, u8, type ValueOf } from '../../crypto/codec.ts';
 import { DecodeError } from '../../crypto/errors.ts';
 import { sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
+import { Role, type AggregatorRole } from '../dap/role.ts';
 import { FORMAT } from './code-points.ts';
 import { tagged } from './tagged.ts';
 
@@ -26,11 +27,6 @@ export const ContributionExtension = struct({
 export type ContributionExtension = ValueOf<typeof ContributionExtension>;
 
 export const SALT_SIZE = 32;
-
-/** DAP's role numbers of the two aggregators (DAP-18 §4.1). */
-export const LEADER = 2;
-export const HELPER = 3;
-export type AggregatorRole = typeof LEADER | typeof HELPER;
 
 /** The parts of a report that its signature covers. */
 export interface ContributionContext {
@@ -88,7 +84,7 @@ export function shareIsCommitted(
   salt: Uint8Array,
   inputShare: Uint8Array,
 ): boolean {
-  const committed = role === LEADER ? extension.leaderCommitment : extension.helperCommitment;
+  const committed = role === Role.leader ? extension.leaderCommitment : extension.helperCommitment;
   return salt.length === SALT_SIZE && equal(commitment(role, context, salt, inputShare), committed);
 }
 

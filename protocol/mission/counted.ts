@@ -2,7 +2,7 @@
 import { bigEndian, equal } from '../../crypto/bytes.ts';
 import { decode, encode, fixed, select, struct, u64, u8, type Codec, type ValueOf } from '../../crypto/codec.ts';
 import { sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
-import type { AggregatorRole } from './contribution.ts';
+import type { AggregatorRole } from '../dap/role.ts';
 import { MissionError } from './errors.ts';
 import { tagged } from './tagged.ts';
 

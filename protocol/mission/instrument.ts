@@ -1,5 +1,7 @@
 // instrument.ts — one question of a mission: what its cells are, and how far one person can move them (privacy.md §1).
 import * as z from 'zod/mini';
+import { refuseCellBound } from '../privacy/refusals.ts';
+import { sensitivityOf } from '../privacy/sensitivity.ts';
 import { cellCount, type Dimension } from './cells.ts';
 
 const text = z.string().check(z.minLength(1), z.maxLength(500));
@@ -45,16 +47,6 @@ export const Instrument = z.discriminatedUnion('kind', [
 ]);
 export type Instrument = z.infer<typeof Instrument>;
 
-/** How far one person (or, for a figure, the difference that is protected) can move the cells of one contribution. */
-export interface Sensitivity {
-  /** m: the cells that change at most. */
-  readonly cells: number;
-  /** c: by how much each may change. */
-  readonly amount: number;
-  /** w: the variance asked for relative to other instruments, beyond amount². */
-  readonly weight: number;
-}
-
 export const ANSWERS = {
   soundings: ['falling', 'steady', 'rising', 'sharply rising'],
   prevalence: ['yes', 'no'],
@@ -69,38 +61,23 @@ export function instrumentDimensions(instrument: Instrument): readonly Dimension
   return [...instrument.dimensions, { name: ANSWER, values: ANSWERS[instrument.kind] }];
 }
 
-/** Nobody types a sensitivity: it follows from what is asked (privacy.md §1, the table). */
-export function sensitivity(instrument: Instrument): Sensitivity {
-  const weight = instrument.noiseWeight ?? 1;
-  switch (instrument.kind) {
-    case 'count':
-      return { cells: instrument.cellsPerPerson, amount: 1, weight };
-    case 'soundings':
-      return { cells: 2 * instrument.itemsPerPerson, amount: 1, weight }; // a changed answer leaves one cell and enters another
-    case 'prevalence':
-      return { cells: 2, amount: 1, weight };
-    case 'total':
-      return { cells: instrument.cellsPerPerson, amount: instrument.cap, weight };
-    case 'figure':
-      return { cells: instrument.figures, amount: instrument.protects, weight };
-  }
-}
+/** Nobody types a sensitivity: it follows from what is asked. */
+export { sensitivityOf as sensitivity, type Sensitivity } from '../privacy/sensitivity.ts';
 
 /** Every reason why this instrument can't be asked as it stands, in plain words. */
 export function instrumentIssues(instrument: Instrument): readonly string[] {
   const issues = instrument.dimensions.flatMap(dimensionIssues);
-  const names = instrumentDimensions(instrument).map(({ name }) => name);
-  if (new Set(names).size < names.length)
-    issues.push('two of its dimensions have the same name, or one is called "answer", which is ours.');
+  const names = instrument.dimensions.map(({ name }) => name);
+  if (new Set(names).size < names.length) issues.push('two of its dimensions have the same name.');
+  const taken = names.filter((name) => RESERVED_DIMENSIONS.includes(name));
+  if (taken.length > 0)
+    issues.push(`its dimension "${taken.join('", "')}" needs another name: releases are told apart by that one already.`);
   if (issues.length > 0) return issues;
-  const { cells, amount } = sensitivity(instrument);
+  const { cells, amount } = sensitivityOf(instrument);
   const count = cellCount(instrumentDimensions(instrument));
   if (count > CELLS_MAX) issues.push(`its dimensions make ${String(count)} cells; at most ${String(CELLS_MAX)} are possible.`);
   if (cells > count) issues.push(`it counts a person in up to ${String(cells)} cells and has only ${String(count)}.`);
-  if (instrument.cellMax < amount) {
-    issues.push(`the largest value of a cell is ${String(instrument.cellMax)}, less than the ${String(amount)} that one person may add.`);
-  }
-  return issues;
+  return [...issues, ...refuseCellBound(instrument.name, instrument.cellMax, amount).map(({ reason }) => reason)];
 }
 
 export const CELLS_MAX = 100_000;

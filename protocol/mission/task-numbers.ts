@@ -1,4 +1,5 @@
 // task-numbers.ts — which tasks a mission has, and in which order (protocol.md, "A mission's task").
+import type { Crowd } from '../privacy/promise.ts';
 import type { CharterDraft } from './charter-schema.ts';
 
 /** One task of a mission, by the numbers that stand in DAP's task_info: the instrument's from 0, the sector's from 1, 0 for all together. */
@@ -15,7 +16,8 @@ export function taskNumbers(charter: Pick<CharterDraft, 'instruments' | 'sectors
   });
 }
 
-/** n_min of a task: its sector's, or the mission's where all sectors are gathered together. */
-export function organisationsMin(charter: CharterDraft, { sector }: TaskNumbers): number {
-  return charter.sectors[sector - 1]?.organisationsMin ?? charter.promises.organisationsMin;
+/** Who stands behind a release of a task: its sector's smallest number, or the mission's where all sectors are gathered together. */
+export function taskCrowd({ sectors, promises }: CharterDraft, { sector }: TaskNumbers): Crowd {
+  const organisationsMin = sectors[sector - 1]?.organisationsMin ?? promises.organisationsMin;
+  return { organisationsMin, dishonestMax: promises.dishonestMax };
 }

@@ -2,9 +2,12 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bigEndian, concat, equal, utf8 } from '../../crypto/bytes.ts';
-import { encode, struct, u32, u64 } from '../../crypto/codec.ts';
+import { encode } from '../../crypto/codec.ts';
+import { BatchMode } from '../dap/batch-mode.ts';
 import { TaskId } from '../dap/ids.ts';
-import { TaskConfiguration } from '../dap/task.ts';
+import { TaskConfiguration, taskIntervalExtension } from '../dap/task.ts';
+import { interval, type Interval } from '../dap/time.ts';
+import { encodeVdafConfig } from '../dap/vdaf-config.ts';
 import type { Law } from '../privacy/law.ts';
 import { bytesOf } from './base64url.ts';
 import { cellCount, type Dimension } from './cells.ts';
@@ -13,7 +16,7 @@ import { FORMAT, TASK_EXTENSION_MISSION } from './code-points.ts';
 import { instrumentDimensions, type Instrument } from './instrument.ts';
 import { lawFromJson } from './law-json.ts';
 import { tagged } from './tagged.ts';
-import { organisationsMin, taskNumbers, type TaskNumbers } from './task-numbers.ts';
+import { taskCrowd, taskNumbers, type TaskNumbers } from './task-numbers.ts';
 import { windowNumbered } from './window.ts';
 
 /** One DAP task of a mission, with what its parties need to know of it. */
@@ -49,10 +52,6 @@ export interface SumVecParameters {
 
 /** A DAP time of a mission is a whole day (protocol.md, "Time"). */
 export const TIME_PRECISION_SECONDS = 86_400n;
-
-const PRIO3_SUM_VEC = 3;
-const TIME_INTERVAL = 1;
-const TASK_INTERVAL_EXTENSION = 1;
 
 /** Every task of a mission, instrument by instrument and sector by sector. The same charter gives the same bytes, whoever asks. */
 export function missionTasks(charter: Charter): readonly MissionTask[] {
@@ -117,7 +116,7 @@ function missionTask(charter: Charter, digest: Uint8Array, numbers: TaskNumbers,
     cellMax: BigInt(instrument.cellMax),
     noiseBound: BigInt(noise.bound),
     noise: lawFromJson(noise.law),
-    organisationsMin: organisationsMin(charter, numbers),
+    organisationsMin: taskCrowd(charter, numbers).organisationsMin,
   };
 }
 
@@ -127,21 +126,20 @@ function taskConfiguration(charter: Charter, digest: Uint8Array, numbers: TaskNu
     leaderAggregatorEndpoint: utf8(charter.leader.url),
     helperAggregatorEndpoint: utf8(charter.helper.url),
     timePrecision: TIME_PRECISION_SECONDS,
-    minBatchSize: BigInt(organisationsMin(charter, numbers)),
-    batchMode: TIME_INTERVAL,
+    minBatchSize: BigInt(taskCrowd(charter, numbers).organisationsMin),
+    batchMode: BatchMode.timeInterval,
     batchConfig: new Uint8Array(),
-    vdafType: PRIO3_SUM_VEC,
-    vdafConfiguration: encode(struct({ length: u32, maxMeasurement: u64, chunkLength: u32 }), vdaf),
+    ...encodeVdafConfig({ kind: 'prio3SumVec', ...vdaf }),
     extensions: [
-      { extensionType: TASK_INTERVAL_EXTENSION, extensionData: encode(struct({ start: u64, duration: u64 }), missionLife(charter)) },
+      taskIntervalExtension(missionLife(charter)),
       { extensionType: TASK_EXTENSION_MISSION, extensionData: Uint8Array.of(FORMAT) },
     ],
   };
 }
 
 /** From the first window's first day to the last one's end. */
-function missionLife({ schedule }: Charter): { start: bigint; duration: bigint } {
-  const start = windowNumbered(schedule, 0).firstDay;
-  const end = windowNumbered(schedule, schedule.count - 1).endDay;
-  return { start: BigInt(start), duration: BigInt(end - start) };
+function missionLife({ schedule }: Charter): Interval {
+  const { firstDay } = windowNumbered(schedule, 0);
+  const { endDay } = windowNumbered(schedule, schedule.count - 1);
+  return interval(BigInt(firstDay), BigInt(endDay));
 }
