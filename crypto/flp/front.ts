@@ -1,4 +1,4 @@
-// front.ts — takes a vector apart from its front, as the draft's front() does (VDAF-20 §2.1)
+// front.ts — takes a vector apart from its front, as the draft's front() does (VDAF-20 §2)
 
 /** Each call gives the next `length` elements. */
 export function front(vec: readonly bigint[]): (length: number) => readonly bigint[] {

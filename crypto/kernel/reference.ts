@@ -1,4 +1,6 @@
 // reference.ts — the kernel in plain TypeScript, over bigint: for reading, for tests, and where WebAssembly is missing
+//
+// Not constant-time, since bigint isn't: how long an operation takes depends a little on the values (VDAF-20 §9.10).
 import { decodeVec, encodeVec, isCanonical, reduce, type Field } from '../field/field.ts';
 import { decide } from '../flp/decide.ts';
 import { prove } from '../flp/prove.ts';

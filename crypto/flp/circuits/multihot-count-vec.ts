@@ -47,7 +47,7 @@ export function multihotCountVec(
       const weight = BigInt(measurement.filter(Boolean).length);
       assertInRange(weight, weightMax, 'number of values set in the measurement');
       const vec = new Uint8Array(measLen * field.encodedSize);
-      for (const [i, bit] of measurement.entries()) vec[i * field.encodedSize] = Number(bit);
+      for (const [i, bit] of measurement.entries()) vec[i * field.encodedSize] = bit ? 1 : 0;
       writeRangeCheckedInt(field, vec, length, weight, weightMax);
       return vec;
     },

@@ -1,5 +1,6 @@
 // parameters.ts — what every circuit asks of its parameters before it is made (VDAF-20 §7.4)
 import type { Field } from '../../field/field.ts';
+import { bitLength } from './range-checked-int.ts';
 
 /** More elements than any machine holds a report of: a limit against parameters that would only exhaust memory. */
 const ELEMENTS_MAX = 2 ** 26;
@@ -12,7 +13,7 @@ export function assertCount(value: number, name: string): void {
 
 /** RangeError unless 1 ≤ max and all its bits set are still below the modulus, else two measurements could mean the same. */
 export function assertMaxMeasurement(field: Field, max: bigint): void {
-  if (max >= 1n && 1n << BigInt(max.toString(2).length) < field.modulus) return;
+  if (max >= 1n && 1n << BigInt(bitLength(max)) < field.modulus) return;
   throw new RangeError(`maxMeasurement: expected an integer from 1 to what fits ${field.name}, got ${String(max)}`);
 }
 
