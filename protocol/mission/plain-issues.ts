@@ -10,9 +10,7 @@ export function plainIssues(error: z.core.$ZodError, document: string): readonly
 }
 
 function complaint(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') {
-    return issue.input === undefined ? `is missing or not ${kindName(issue.expected)}` : `should be ${kindName(issue.expected)}`;
-  }
+  if (issue.code === 'invalid_type') return `is missing or not ${kindName(issue.expected)}`;
   if (issue.code === 'unrecognized_keys') return `has something we don't know: ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
   if (issue.code === 'invalid_value') return `should be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
   if (issue.code === 'too_small') {
