@@ -53,28 +53,6 @@ export async function fileLockStore(folder: string, fs: FileSystem = nodeFs): Pr
   };
 }
 
-/** The bytes of a key file; made, once, where there is none. Anyone who may read it can read every locked contribution. */
-export async function storeKeyFile(path: string, fresh: () => Uint8Array, fs: FileSystem = nodeFs): Promise<Uint8Array> {
-  const found = await readIfThere(fs, path);
-  if (found !== undefined) {
-    if (found.length !== fresh().length)
-      throw new SdkError('store', `${path} is not a key file of ours: put back the right one from its backup.`);
-    return found;
-  }
-  const folder = join(path, '..');
-  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
-  const aside = await writeAside(fs, folder, fresh());
-  try {
-    await fs.link(aside, path);
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error; // another process made it first: theirs counts
-  } finally {
-    await fs.unlink(aside);
-  }
-  await syncFolder(fs, folder);
-  return storeKeyFile(path, fresh, fs);
-}
-
 const SUFFIX = '.lock';
 
 /** u32 length ‖ summary ‖ secret. */

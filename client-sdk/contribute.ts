@@ -1,0 +1,92 @@
+// contribute.ts — the steps in order and nothing else (design.md, "The way of the data").
+import type { RandomBytes } from '../crypto/random.ts';
+import type { Mission } from '../protocol/mission/mission.ts';
+import type { Columns } from './columns.ts';
+import type { Source } from './csv.ts';
+import { SdkError } from './errors.ts';
+import { costOf, ledgerFor, viewLedger } from './ledger.ts';
+import { latestLocked, lockOnce } from './lock-once.ts';
+import type { Locked } from './lock-record.ts';
+import { enrolment, existingWindow, fetchSealingKeys, locate, tasksOf, type Organisation, type Place } from './mission.ts';
+import { previewOf, type Preview } from './preview.ts';
+import { receiptOf, type Receipt } from './receipt.ts';
+import { send, type SendEffects } from './send.ts';
+import { tally } from './tally.ts';
+
+/** What an organisation sends for one instrument and window. */
+export interface ContributionRequest {
+  readonly mission: Mission;
+  readonly organisation: Organisation;
+  /** The instrument's name. */
+  readonly instrument: string;
+  /** The window's number, from 0. */
+  readonly window: number;
+  readonly source: Source;
+  readonly columns?: Columns;
+  /** Replace what is locked for this window by these rows, where the charter allows it. */
+  readonly amend?: boolean;
+  /** Contribute before the window is over. What comes after is then never counted. */
+  readonly early?: boolean;
+}
+
+/** Everything that is not arithmetic. The doors (index.ts, node/index.ts) know the platform's own. */
+export interface Effects extends SendEffects {
+  readonly random: RandomBytes;
+}
+
+/**
+ * Counts, draws, locks, shards, signs, seals, uploads. Run again with the same rows, it sends the same contribution, or gives the receipt of the
+ * one that was received; it never draws twice. Throws SdkError: with every code but `unreachable` and `refused`, nothing was locked or sent.
+ */
+export async function contribute(request: ContributionRequest, effects: Effects): Promise<Receipt> {
+  const { mission, organisation, instrument, window, source, columns = {}, amend = false, early = false } = request;
+  const now = effects.now();
+  const place = locate(mission, organisation, instrument, window, now, early);
+  const counted = await tally(place.task.instrument, place.window, source, columns, effects.random);
+  const known = await latestLocked({ place, organisation }, effects.store);
+  const keys = () => fetchSealingKeys(mission, effects);
+  const locked = await lockOnce({ place, organisation, amend, now }, counted, keys, effects.store, effects.random);
+  return sendAndReceipt(place, locked, locked.name !== known?.name, effects);
+}
+
+/** What {@link contribute} would send, without drawing, locking or sending anything. */
+export async function preview(request: ContributionRequest, effects: Pick<Effects, 'now' | 'random' | 'store'>): Promise<Preview> {
+  const { mission, organisation, instrument, window, source, columns = {} } = request;
+  const place = locate(mission, organisation, instrument, window, effects.now(), true);
+  return previewOf(place, await tally(place.task.instrument, place.window, source, columns, effects.random), effects.store);
+}
+
+/** Sends what is locked for a window, without its rows: for whoever tries again later. SdkError `locked` where nothing is. */
+export async function resume(
+  request: Omit<ContributionRequest, 'source' | 'columns' | 'amend' | 'early'>,
+  effects: Effects,
+): Promise<Receipt> {
+  const { mission, organisation, instrument, window } = request;
+  const place = locate(mission, organisation, instrument, window, effects.now(), true);
+  const locked = await latestLocked({ place, organisation }, effects.store);
+  if (locked === undefined) throw new SdkError('locked', `Nothing is locked for "${instrument}" in that window; contribute its rows.`);
+  return sendAndReceipt(place, locked, false, effects);
+}
+
+/** The instruments that this organisation hasn't sent for a window. All are due, zeros included: silence would say something too. */
+export async function outstanding(
+  mission: Mission,
+  organisation: Organisation,
+  window: number,
+  effects: Pick<Effects, 'store'>,
+): Promise<readonly string[]> {
+  const place = existingWindow(mission, window);
+  const entry = enrolment(mission, organisation, place);
+  const due: string[] = [];
+  for (const task of tasksOf(mission, entry)) {
+    const locked = await latestLocked({ place: { mission, task, window: place, entry }, organisation }, effects.store);
+    if (locked?.summary.state.kind !== 'received') due.push(task.instrument.name);
+  }
+  return due;
+}
+
+async function sendAndReceipt(place: Place, locked: Locked, fresh: boolean, effects: Effects): Promise<Receipt> {
+  const received = await send(place, locked, fresh, effects);
+  const ledger = await ledgerFor(effects.store, place);
+  return receiptOf(place.mission, locked.summary, received, viewLedger(ledger, costOf(place, locked.summary.version)));
+}

@@ -1,0 +1,88 @@
+// http.ts — one request over a network that loses, delays and refuses: tried again where that can help, and never endless.
+import { decode, type Codec } from '../crypto/codec.ts';
+import { DecodeError } from '../crypto/errors.ts';
+import { SdkError } from './errors.ts';
+
+export type Fetch = (request: Request) => Promise<Response>;
+/** Resolves after so many milliseconds. */
+export type Wait = (ms: number) => Promise<void>;
+
+/** Milliseconds before each further try. A server that asks for longer than the limit is asked again another day. */
+const WAITS_MS = [250, 1000, 3000] as const;
+const RETRY_AFTER_MAX_MS = 10_000;
+const TIMEOUT_MS = 30_000;
+/** Bytes of an answer. Ours are a list of keys, or a few errors. */
+const ANSWER_SIZE_MAX = 1_000_000;
+
+/**
+ * Sends what `request` makes, the same each time, and gives the first answer that isn't "not now". Throws SdkError `unreachable` after the last
+ * try. `whom` stands in its sentence. Redirects are refused: the charter says where contributions go, nobody else.
+ */
+export async function exchange(
+  request: () => Request,
+  whom: string,
+  effects: { readonly fetch: Fetch; readonly wait: Wait },
+): Promise<Response> {
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await tryOnce(request(), effects.fetch);
+    if (outcome.kind === 'answer') return outcome.response;
+    const waitMs = WAITS_MS[attempt];
+    if (waitMs === undefined || (outcome.retryAfterMs ?? 0) > RETRY_AFTER_MAX_MS) {
+      throw new SdkError(
+        'unreachable',
+        `Could not reach ${whom}: ${outcome.reason}. Try again later; nothing is lost, and nothing is sent twice.`,
+        {
+          cause: outcome.cause,
+        },
+      );
+    }
+    await effects.wait(Math.max(waitMs, outcome.retryAfterMs ?? 0));
+  }
+}
+
+type Outcome =
+  | { readonly kind: 'answer'; readonly response: Response }
+  | { readonly kind: 'not-now'; readonly reason: string; readonly retryAfterMs?: number; readonly cause?: unknown };
+
+async function tryOnce(request: Request, fetch: Fetch): Promise<Outcome> {
+  try {
+    const response = await fetch(new Request(request, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) }));
+    const transient = response.status >= 500 || response.status === 429 || response.status === 408;
+    if (!transient) return { kind: 'answer', response };
+    const seconds = Number(response.headers.get('Retry-After') ?? '0');
+    return { kind: 'not-now', reason: `it answered ${response.status}`, retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : 0 };
+  } catch (cause) {
+    return { kind: 'not-now', reason: `there was no answer from ${new URL(request.url).host}`, cause };
+  }
+}
+
+/** The body as bytes. SdkError `answer` where it is longer than any answer of ours. */
+export async function readBody(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = response.body?.getReader();
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    if (done) break;
+    chunks.push(value);
+    length += value.length;
+    if (length > ANSWER_SIZE_MAX) {
+      await reader?.cancel();
+      throw new SdkError('answer', 'The answer is far longer than it should be; check that the address is an aggregator.');
+    }
+  }
+  const body = new Uint8Array(length);
+  chunks.reduce((offset, chunk) => (body.set(chunk, offset), offset + chunk.length), 0);
+  return body;
+}
+
+/** The body as one message. SdkError `answer` for anything else. */
+export async function decodeAnswer<T>(codec: Codec<T>, response: Response): Promise<T> {
+  try {
+    return decode(codec, await readBody(response));
+  } catch (cause) {
+    if (cause instanceof DecodeError)
+      throw new SdkError('answer', 'An aggregator answered with something that is not DAP; tell its operator.', { cause });
+    throw cause;
+  }
+}

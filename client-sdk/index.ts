@@ -1,0 +1,47 @@
+// index.ts — the door: what runs inside an organisation, in a browser and in Node (client-sdk/node for a folder of its own).
+import { browserHpke } from '../crypto/hpke/noble.ts';
+import { forgetfulMemory, watchedGenerator } from '../crypto/noise/generator-health.ts';
+import { secureRandom } from '../crypto/random.ts';
+import { encrypted } from './at-rest.ts';
+import type { Effects } from './contribute.ts';
+import { openBrowserLocks } from './lock-indexeddb.ts';
+
+export { contribute, outstanding, preview, resume, type ContributionRequest, type Effects } from './contribute.ts';
+export { fetchMission, readMission, type Organisation, type Place, type SealingKeys } from './mission.ts';
+export { SdkError, type SdkErrorCode } from './errors.ts';
+export type { Columns } from './columns.ts';
+export type { Row, Source } from './csv.ts';
+export type { Preview } from './preview.ts';
+export type { Receipt } from './receipt.ts';
+export type { LockStore, StoredRecord } from './lock.ts';
+export type { Fetch, Wait } from './http.ts';
+
+// An organisation's own keys and ledger.
+export { generateKeyPair } from '../crypto/signature/ed25519.ts';
+export { openLedger, readLedger, type Budgets, type LedgerView } from './ledger.ts';
+export { lockedSummaries, type LockSummary } from './lock-record.ts';
+export { askCounted, type CountedReport } from './counted.ts';
+
+// The steps of contribute(), for those who want them one by one.
+export { enrolment, fetchSealingKeys, hpkeConfigRequest, locate, processHpkeConfigResponse, tasksOf } from './mission.ts';
+export { tally, type Tally } from './tally.ts';
+export { encodeCounts } from './encode.ts';
+export { latestLocked, lockOnce } from './lock-once.ts';
+export { seal } from './seal.ts';
+export { processUploadResponse, uploadRequest, type UploadOutcome } from './upload.ts';
+export { send } from './send.ts';
+export { encrypted, importStoreKey } from './at-rest.ts';
+
+/** What a page has: its own network, clock and generator, and locks in its database, encrypted under a key that can't be read out. */
+export async function browserEffects(database?: string): Promise<Effects> {
+  const random = watchedGenerator(secureRandom, forgetfulMemory());
+  const { store, key } = await openBrowserLocks(database);
+  return {
+    fetch: (request) => fetch(request),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    now: () => Math.floor(Date.now() / 1000),
+    random,
+    hpke: await browserHpke(),
+    store: encrypted(store, key, random),
+  };
+}

@@ -1,0 +1,137 @@
+// ledger.ts — what an organisation has spent over all of its missions: the sum over what is locked, so never out of step (privacy.md §5).
+import * as z from 'zod/mini';
+import { fromUtf8, utf8 } from '../crypto/bytes.ts';
+import { missionWindows } from '../protocol/mission/window.ts';
+import { sensitivity } from '../protocol/mission/instrument.ts';
+import {
+  chargeOrganisation,
+  contributionCost,
+  epsilonSpent,
+  openOrganisationLedger,
+  orderFor,
+  sum,
+  timesLeft,
+  type Balance,
+  type ContributionCost,
+  type OrganisationLedger,
+} from '../protocol/privacy/ledger.ts';
+import type { PrivacyPromise } from '../protocol/privacy/promise.ts';
+import { epsilonFromRenyi, RENYI_ORDERS, RENYI_UNIT, type RenyiVector } from '../protocol/privacy/renyi.ts';
+import { SdkError } from './errors.ts';
+import type { LockStore } from './lock.ts';
+import { lockedSummaries } from './lock-record.ts';
+import { tasksOf, type Place } from './mission.ts';
+
+/** What an organisation allows itself, over all missions: (ε, δ) for each balance. */
+export interface Budgets {
+  readonly lastResort: PrivacyPromise;
+  readonly release: PrivacyPromise;
+}
+
+/** The ledger in the words of the preview and the receipt. ε at the balance's δ, at the ledger's one order. */
+export interface BalanceView {
+  readonly epsilonSpent: number;
+  readonly epsilonBudget: number;
+  readonly delta: number;
+  /** How often more such a contribution can be paid. */
+  readonly timesLeft: number;
+}
+export type LedgerView = Readonly<Record<'lastResort' | 'release', BalanceView>>;
+
+const LEDGER = 'ledger';
+const PromiseSchema = z.strictObject({ epsilon: z.number().check(z.gt(0)), delta: z.number().check(z.gt(0), z.lt(1)) });
+const LedgerRecord = z.strictObject({
+  format: z.literal('soundings ledger v1'),
+  order: z.number(),
+  lastResort: PromiseSchema,
+  release: PromiseSchema,
+});
+
+/**
+ * Opens the ledger with budgets of the organisation's own choosing, before its first contribution. The order is fixed now and for ever: the one
+ * that suits 52 windows of `place`'s mission. SdkError `store` where there is one already.
+ */
+export async function openLedger(store: LockStore, budgets: Budgets, place: Place): Promise<void> {
+  const order = orderFor(missionCost(place, 0).release, budgets.release.delta);
+  const record = { format: 'soundings ledger v1', order, lastResort: budgets.lastResort, release: budgets.release };
+  const created = await store.create(LEDGER, { summary: utf8(JSON.stringify(record)), secret: new Uint8Array(0) });
+  if (!created) throw new SdkError('store', 'The ledger is open already; its budgets and its order stay as they are.');
+}
+
+/** The ledger with everything that was ever locked in this store, sent or not. Undefined before the first contribution. */
+export async function readLedger(store: LockStore): Promise<OrganisationLedger | undefined> {
+  const bytes = await store.readSummary(LEDGER);
+  if (bytes === undefined) return undefined;
+  const { order, lastResort, release } = LedgerRecord.parse(JSON.parse(fromUtf8(bytes)));
+  let ledger = openOrganisationLedger(order, { lastResort, release });
+  for (const { cost } of await lockedSummaries(store)) ledger = add(ledger, cost);
+  return ledger;
+}
+
+/** As {@link readLedger}; opened, the first time, with what the mission's whole life can cost and no more. */
+export async function ledgerFor(store: LockStore, place: Place): Promise<OrganisationLedger> {
+  const found = await readLedger(store);
+  if (found !== undefined) return found;
+  await openLedger(store, lifeOf(place), place);
+  return ledgerFor(store, place);
+}
+
+/** What one version of this contribution costs. */
+export function costOf({ mission, task }: Place, version: number): ContributionCost {
+  const honest = task.organisationsMin - mission.charter.promises.dishonestMax;
+  return contributionCost(sensitivity(task.instrument), task.noise, honest, version);
+}
+
+/** SdkError `budget` where the cost would take the ledger over; else nothing happens. The charge is the record that is then locked. */
+export function assertAffordable(ledger: OrganisationLedger, cost: ContributionCost): void {
+  const outcome = chargeOrganisation(ledger, cost);
+  if (outcome.kind === 'spent') return;
+  const which = outcome.balance === 'release' ? 'the release promise' : 'the last-resort promise';
+  throw new SdkError(
+    'budget',
+    `This contribution would take your organisation's ledger over its budget for ${which}. Nothing was drawn or sent; only a decision of your own to allow more can change that.`,
+  );
+}
+
+export function viewLedger(ledger: OrganisationLedger, cost: ContributionCost): LedgerView {
+  const view = (balance: Balance, each: RenyiVector): BalanceView => ({
+    epsilonSpent: epsilonSpent(balance, ledger.order),
+    epsilonBudget: balance.budget.epsilon,
+    delta: balance.budget.delta,
+    timesLeft: timesLeft(balance, ledger.order, each),
+  });
+  return { lastResort: view(ledger.lastResort, cost.lastResort), release: view(ledger.release, cost.release) };
+}
+
+function add(ledger: OrganisationLedger, cost: ContributionCost): OrganisationLedger {
+  return {
+    ...ledger,
+    lastResort: { ...ledger.lastResort, spent: sum(ledger.lastResort.spent, cost.lastResort) },
+    release: { ...ledger.release, spent: sum(ledger.release.spent, cost.release) },
+  };
+}
+
+/** All instruments that this organisation is asked, one version each in one window. */
+function missionCost({ mission, entry, window }: Place, version: number): ContributionCost {
+  return tasksOf(mission, entry)
+    .map((task) => costOf({ mission, task, entry, window }, version))
+    .reduce((total, cost) => ({ lastResort: sum(total.lastResort, cost.lastResort), release: sum(total.release, cost.release) }));
+}
+
+/** Every window and every version of the mission at hand, as budgets: the ledger then gates what comes on top of it. */
+function lifeOf(place: Place): Budgets {
+  const { amendments, promises, schedule } = place.mission.charter;
+  const windows = missionWindows(schedule).length;
+  const order = orderFor(missionCost(place, 0).release, promises.release.delta);
+  const at = RENYI_ORDERS.findIndex((candidate) => candidate === order);
+  const budget = (cost: RenyiVector, times: number, delta: number): PrivacyPromise => {
+    const divergence = (cost[at] ?? 0) * times * windows;
+    // Rounded up to a hundredth, so that the last window is affordable too.
+    return { epsilon: Math.ceil(epsilonFromRenyi(order, divergence * RENYI_UNIT, delta) * 100 + 1) / 100, delta };
+  };
+  const cost = missionCost(place, 0);
+  return {
+    lastResort: budget(cost.lastResort, 1 + amendments, (promises.lastResort ?? promises.release).delta),
+    release: budget(cost.release, 1, promises.release.delta),
+  };
+}

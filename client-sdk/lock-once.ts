@@ -1,0 +1,129 @@
+// lock-once.ts — the one place where noise is drawn: once for a version of a contribution, and kept before it is used (invariant I5).
+import { equal, toBase64Url } from '../crypto/bytes.ts';
+import type { RandomBytes } from '../crypto/random.ts';
+import { windowName } from '../protocol/mission/window.ts';
+import type { ContributionCost } from '../protocol/privacy/ledger.ts';
+import { encodeCounts } from './encode.ts';
+import { SdkError } from './errors.ts';
+import { assertAffordable, costOf, ledgerFor } from './ledger.ts';
+import type { LockStore } from './lock.ts';
+import { fromStored, lockName, namePrefix, sealingKeyTexts, toStored, type Locked } from './lock-record.ts';
+import type { Organisation, Place, SealingKeys } from './mission.ts';
+import { drawCells } from './noise.ts';
+import { SEAL_SEED_SIZE } from './seal.ts';
+import { digestOf, shardAndSign } from './shard.ts';
+import type { Tally } from './tally.ts';
+
+/** What locking needs beside the tally. */
+export interface LockRequest {
+  readonly place: Place;
+  readonly organisation: Organisation;
+  /** Whether a changed tally may replace what is locked. */
+  readonly amend: boolean;
+  /** Seconds since the epoch. */
+  readonly now: number;
+}
+
+/**
+ * The locked contribution of this tally: the one there is, if the rows say the same, else a new one. Noise is drawn, the report made and both
+ * written in one record with their cost, while no other process of this organisation does the same. `keys` are asked for before that, and only
+ * if there is something to lock: where an aggregator can't be reached, nothing is.
+ * Throws SdkError `locked` where something else is locked and may not be replaced, `budget` where the ledger doesn't allow it.
+ */
+export async function lockOnce(
+  request: LockRequest,
+  tally: Tally,
+  keys: () => Promise<SealingKeys>,
+  store: LockStore,
+  random: RandomBytes,
+): Promise<Locked> {
+  const before = decide(request, tally, await latestLocked(request, store));
+  if (before.kind === 'same') return before.locked;
+  const sealTo = await keys();
+  return store.exclusively(async () => {
+    const decision = decide(request, tally, await latestLocked(request, store));
+    if (decision.kind === 'same') return decision.locked;
+    const cost = costOf(request.place, decision.version);
+    assertAffordable(await ledgerFor(store, request.place), cost);
+    const locked = draw(request, decision.version, tally, cost, sealTo, random);
+    if (await store.create(locked.name, toStored(locked))) return locked;
+    throw new SdkError('store', 'Another program has just locked this contribution; run the same again to send it.');
+  });
+}
+
+/** The contribution with the highest version that is locked for a place. */
+export async function latestLocked(
+  { place, organisation }: Pick<LockRequest, 'place' | 'organisation'>,
+  store: LockStore,
+): Promise<Locked | undefined> {
+  const prefix = namePrefix(place, organisation);
+  const versions = (await store.names()).filter((name) => name.startsWith(prefix)).map((name) => Number(name.slice(prefix.length)));
+  if (versions.length === 0) return undefined;
+  const name = lockName(place, organisation, Math.max(...versions));
+  const record = await store.read(name);
+  return record === undefined ? undefined : fromStored(name, record);
+}
+
+type Decision = { readonly kind: 'same'; readonly locked: Locked } | { readonly kind: 'new'; readonly version: number };
+
+/** An amendment needs a changed tally: nobody may draw again because they can. */
+function decide({ place, amend }: LockRequest, tally: Tally, latest: Locked | undefined): Decision {
+  if (latest === undefined) return { kind: 'new', version: 0 };
+  const { rowsKey, rowsDigest } = latest.secret;
+  if (equal(tally.digest(rowsKey), rowsDigest)) return { kind: 'same', locked: latest };
+  const name = `"${place.task.instrument.name}" for ${windowName(place.window)}`;
+  const { amendments } = place.mission.charter;
+  const version = latest.summary.version + 1;
+  if (version > amendments) {
+    const allowed =
+      amendments === 0
+        ? "and this mission's charter allows no amendment"
+        : `and all ${amendments} amendments that the charter allows are used`;
+    throw new SdkError(
+      'locked',
+      `${name} is locked with other rows than these, ${allowed}. Run it with the rows as they were to send what is locked.`,
+    );
+  }
+  if (!amend) {
+    throw new SdkError(
+      'locked',
+      `${name} is locked with other rows than these. To replace it, say that this is an amendment: it costs as much again of the last-resort promise.`,
+    );
+  }
+  return { kind: 'new', version };
+}
+
+function draw(
+  { place, organisation, now }: LockRequest,
+  version: number,
+  tally: Tally,
+  cost: ContributionCost,
+  keys: SealingKeys,
+  random: RandomBytes,
+): Locked {
+  const { mission, task, window } = place;
+  const noise = drawCells(task.noise, tally.counts.length, random);
+  const report = shardAndSign(place, organisation, version, encodeCounts(tally.counts, noise, task), random);
+  const rowsKey = random(32);
+  return {
+    name: lockName(place, organisation, version),
+    summary: {
+      format: 'soundings lock v1',
+      mission: mission.charter.mission,
+      charter: toBase64Url(mission.digest),
+      instrument: task.instrument.name,
+      ...(task.sector === undefined ? {} : { sector: task.sector }),
+      window: window.number,
+      organisation: toBase64Url(organisation.id),
+      version,
+      taskId: toBase64Url(task.taskId),
+      reportId: toBase64Url(report.metadata.reportId),
+      digest: toBase64Url(digestOf(place, report)),
+      lockedAt: now,
+      cost: { lastResort: [...cost.lastResort], release: [...cost.release] },
+      ...sealingKeyTexts(keys),
+      state: { kind: 'locked' },
+    },
+    secret: { rowsKey, rowsDigest: tally.digest(rowsKey), sealSeed: random(SEAL_SEED_SIZE), ...report },
+  };
+}

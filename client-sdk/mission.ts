@@ -1,0 +1,173 @@
+// mission.ts — which mission, which charter, who we are in it: fetched, verified, and pinned to what was agreed (design.md, "Who takes part").
+import { equal, toBase64Url, toHex } from '../crypto/bytes.ts';
+import { publicKeyOf } from '../crypto/signature/ed25519.ts';
+import { DapError } from '../protocol/dap/errors.ts';
+import { chooseHpkeConfig, HpkeConfigList, type HpkeConfig } from '../protocol/dap/hpke.ts';
+import { messageOf } from '../protocol/dap/media-types.ts';
+import { resourceUrl } from '../protocol/dap/paths.ts';
+import { bytesOf } from '../protocol/mission/base64url.ts';
+import { MissionError } from '../protocol/mission/errors.ts';
+import { parseMission, type Mission } from '../protocol/mission/mission.ts';
+import { enrolled, rosterInForce, type RosterEntry } from '../protocol/mission/roster.ts';
+import type { MissionTask } from '../protocol/mission/tasks.ts';
+import { dateOf, dayAt } from '../protocol/mission/day.ts';
+import { windowName, windowNumbered, type Window } from '../protocol/mission/window.ts';
+import type { Hpke } from '../crypto/hpke/hpke.ts';
+import { decodeAnswer, exchange, type Fetch, type Wait } from './http.ts';
+import { SdkError } from './errors.ts';
+
+/** An organisation as it signs: the id that it was enrolled under, 16 bytes, and its Ed25519 seed, 32 bytes. */
+export interface Organisation {
+  readonly id: Uint8Array;
+  readonly privateKey: Uint8Array;
+}
+
+/** One contribution's place: what is asked, of whom, when. */
+export interface Place {
+  readonly mission: Mission;
+  readonly task: MissionTask;
+  readonly window: Window;
+  readonly entry: RosterEntry;
+}
+
+/**
+ * A mission from its published JSON, every signature checked. `fingerprint` is the charter's digest in hexadecimal, as the organisation agreed
+ * to it by another way than this file: where it differs, so does everything that would be sent. Throws SdkError `mission`.
+ */
+export function readMission(json: string, fingerprint?: string): Mission {
+  let mission: Mission;
+  try {
+    mission = parseMission(json);
+  } catch (cause) {
+    if (cause instanceof MissionError) throw new SdkError('mission', cause.issues, { cause });
+    throw cause;
+  }
+  const found = toHex(mission.digest);
+  if (fingerprint === undefined || fingerprint.replaceAll(/[\s:]/g, '').toLowerCase() === found) return mission;
+  throw new SdkError(
+    'mission',
+    `This is another charter than the one you agreed to: its fingerprint is ${found}. Ask the convenor which one holds; send nothing.`,
+  );
+}
+
+/** The same from a register, over the network. SdkError `unreachable` where it can't be had. */
+export async function fetchMission(
+  url: string,
+  effects: { readonly fetch: Fetch; readonly wait: Wait },
+  fingerprint?: string,
+): Promise<Mission> {
+  const response = await exchange(() => new Request(url, { headers: { Accept: 'application/json' } }), 'the register', effects);
+  if (!response.ok) throw new SdkError('unreachable', `The register at ${url} answered ${response.status}; check the address.`);
+  return readMission(await response.text(), fingerprint);
+}
+
+/**
+ * Where an instrument's contribution of this organisation belongs, if it may be made now. Throws SdkError `not-enrolled` or `window`, or
+ * `mission` where it asks no such question of this organisation. `now` is in seconds since the epoch; `early` lets a window go that isn't over.
+ */
+export function locate(
+  mission: Mission,
+  organisation: Organisation,
+  instrument: string,
+  windowNumber: number,
+  now: number,
+  early = false,
+): Place {
+  const window = existingWindow(mission, windowNumber);
+  const entry = enrolment(mission, organisation, window);
+  const task = tasksOf(mission, entry).find((candidate) => candidate.instrument.name === instrument);
+  if (task === undefined) {
+    const names = tasksOf(mission, entry).map((candidate) => `"${candidate.instrument.name}"`);
+    throw new SdkError('mission', `This mission doesn't ask "${instrument}" of your organisation; it asks ${names.join(', ')}.`);
+  }
+  assertTimely(window, dayAt(now), early);
+  return { mission, task, window, entry };
+}
+
+/** What a mission asks of this organisation in a window: what is gathered together, and what in its own sector. */
+export function tasksOf(mission: Mission, entry: RosterEntry): readonly MissionTask[] {
+  return mission.tasks.filter(({ sector }) => sector === undefined || sector === entry.sector);
+}
+
+/** The roster's entry for this organisation in a window. SdkError `not-enrolled` where there is none, or where it names another key. */
+export function enrolment(mission: Mission, organisation: Organisation, window: Window): RosterEntry {
+  const roster = rosterInForce(
+    mission.rosters.map((signed) => signed.roster),
+    window,
+  );
+  const entry = roster && enrolled(roster, toBase64Url(organisation.id), window);
+  if (entry === undefined) {
+    throw new SdkError(
+      'not-enrolled',
+      `Your organisation isn't on the roster for ${windowName(window)}; ask the convenor to enrol it, or fetch the mission again.`,
+    );
+  }
+  if (!equal(bytesOf(entry.key), publicKeyOf(organisation.privateKey))) {
+    throw new SdkError('not-enrolled', `The roster has another key for "${entry.name}" than this one; use the key you enrolled with.`);
+  }
+  return entry;
+}
+
+export function existingWindow(mission: Mission, number: number): Window {
+  const { schedule } = mission.charter;
+  if (Number.isInteger(number) && number >= 0 && number < schedule.count) return windowNumbered(schedule, number);
+  throw new SdkError('window', `This mission has windows 0 to ${schedule.count - 1}, not ${number}.`);
+}
+
+function assertTimely(window: Window, today: number, early: boolean): void {
+  const name = windowName(window);
+  if (today < window.firstDay)
+    throw new SdkError('window', `The window ${name} hasn't begun; contribute from ${dateOf(window.endDay)} on.`);
+  if (today >= window.closesDay)
+    throw new SdkError('window', `The window ${name} closed on ${dateOf(window.closesDay)}; nothing more is taken for it.`);
+  if (today < window.endDay && !early) {
+    const until =
+      window.closesDay > window.endDay
+        ? ` until ${dateOf(window.closesDay - 1)}`
+        : ', or early on its last day if you are sure that nothing more will come';
+    throw new SdkError('window', `The window ${name} isn't over; contribute from ${dateOf(window.endDay)} on${until}.`);
+  }
+}
+
+/** GET of an aggregator's HPKE configurations (DAP-18 §4.4.1). */
+export function hpkeConfigRequest(aggregator: string): Request {
+  return new Request(resourceUrl(aggregator, { kind: 'hpkeConfig' }));
+}
+
+/** The first configuration that we can seal to. SdkError `answer` where the list isn't one or names nothing we have. */
+export async function processHpkeConfigResponse(response: Response, hpke: Pick<Hpke, 'supports'>): Promise<HpkeConfig> {
+  if (!response.ok || messageOf(response.headers.get('Content-Type') ?? '') !== 'hpke-config-list') {
+    throw new SdkError(
+      'answer',
+      `${hostOf(response)} doesn't answer like an aggregator (status ${response.status}); check the mission's address.`,
+    );
+  }
+  const configs = await decodeAnswer(HpkeConfigList, response);
+  try {
+    return chooseHpkeConfig(configs, (suite) => hpke.supports(suite));
+  } catch (cause) {
+    if (cause instanceof DapError) throw new SdkError('answer', cause.message, { cause });
+    throw cause;
+  }
+}
+
+/** What to seal an organisation's two shares to. */
+export interface SealingKeys {
+  readonly leader: HpkeConfig;
+  readonly helper: HpkeConfig;
+}
+
+/** Both aggregators' keys. Nothing has been drawn or locked when an aggregator can't be reached. */
+export async function fetchSealingKeys(
+  mission: Mission,
+  effects: { readonly fetch: Fetch; readonly wait: Wait; readonly hpke: Hpke },
+): Promise<SealingKeys> {
+  const of = async ({ url, operator }: { readonly url: string; readonly operator: string }): Promise<HpkeConfig> =>
+    processHpkeConfigResponse(await exchange(() => hpkeConfigRequest(url), `the aggregator of ${operator}`, effects), effects.hpke);
+  const [leader, helper] = await Promise.all([of(mission.charter.leader), of(mission.charter.helper)]);
+  return { leader, helper };
+}
+
+function hostOf(response: Response): string {
+  return URL.canParse(response.url) ? new URL(response.url).host : 'This address';
+}

@@ -1,0 +1,37 @@
+// seal.ts — each share to its aggregator, bound to the whole task; the same bytes whenever it is sealed again (DAP-18 §4.4.2.1).
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concat } from '../crypto/bytes.ts';
+import { encode } from '../crypto/codec.ts';
+import type { Hpke } from '../crypto/hpke/hpke.ts';
+import { HpkeConfig, type HpkeCiphertext } from '../protocol/dap/hpke.ts';
+import { Role, type AggregatorRole } from '../protocol/dap/role.ts';
+import { InputShareAad, inputShareInfo } from '../protocol/dap/seals.ts';
+import type { Report } from '../protocol/dap/upload.ts';
+import type { MissionTask } from '../protocol/mission/tasks.ts';
+import type { SealingKeys } from './mission.ts';
+import type { ShardedReport } from './shard.ts';
+
+/** Bytes of the secret from which both ephemeral keys come. It is drawn once and locked with the report. */
+export const SEAL_SEED_SIZE = 32;
+
+/**
+ * The report as it is uploaded. Ephemeral keys are derived from the seed, the recipient's configuration and the role, so the same record sealed
+ * to the same keys is the same bytes on every try, and to another key uses another ephemeral one.
+ */
+export async function seal(task: MissionTask, report: ShardedReport, keys: SealingKeys, seed: Uint8Array, hpke: Hpke): Promise<Report> {
+  const { metadata, publicShare } = report;
+  const aad = encode(InputShareAad, { taskId: task.taskId, taskConfiguration: task.configuration, reportMetadata: metadata, publicShare });
+  const to = async (role: AggregatorRole, config: HpkeConfig, plaintext: Uint8Array): Promise<HpkeCiphertext> => {
+    const random = (length: number): Uint8Array =>
+      hkdf(sha256, seed, undefined, concat(Uint8Array.of(role), encode(HpkeConfig, config)), length);
+    const { enc, payload } = await hpke.seal(config, config.publicKey, inputShareInfo(role), aad, plaintext, random);
+    return { configId: config.id, enc, payload };
+  };
+  return {
+    reportMetadata: metadata,
+    publicShare,
+    leaderEncryptedInputShare: await to(Role.leader, keys.leader, report.leaderShare),
+    helperEncryptedInputShare: await to(Role.helper, keys.helper, report.helperShare),
+  };
+}
