@@ -23,9 +23,9 @@ const CountedCodec: Codec<Counted> = select<Counted>(u8, {
 export const CountedAnswer = struct({ role: u8, question: CountedQuestion, counted: CountedCodec, signature: fixed(64) });
 export type CountedAnswer = ValueOf<typeof CountedAnswer>;
 
-/** Where an aggregator takes the question, relative to its URL. POST, no token: the question is signed. */
+/** Where an aggregator takes the question, beneath its base URL. POST, no token: the question is signed. */
 export function countedPath(taskId: string): string {
-  return `tasks/${taskId}/soundings/counted`;
+  return `/tasks/${taskId}/soundings/counted`;
 }
 export const COUNTED_QUESTION_MEDIA_TYPE = 'application/soundings;message=counted-question';
 export const COUNTED_ANSWER_MEDIA_TYPE = 'application/soundings;message=counted-answer';
