@@ -4,6 +4,7 @@ import type { Rational } from '../../crypto/noise/rational.ts';
 import { PrivacyError } from './errors.ts';
 import type { Law, LaplacePart } from './law.ts';
 import { sumOf } from './law.ts';
+import type { Precision } from './loss-distribution.ts';
 import { deltaAt, epsilonAt } from './loss-distribution.ts';
 import type { Crowd, PrivacyPromise, Promises } from './promise.ts';
 import { honestOrganisations } from './promise.ts';
@@ -79,14 +80,19 @@ export function keptBy(request: NoiseRequest, laws: readonly Law[], windows = 1)
  * The scale s for which noise of variance s c_j² w_j in each instrument's cells keeps a promise, `slack` (ε) of its δ being spoken for.
  * From above: the profile at the scale returned is at most δ. Within 10^−9 of the smallest.
  */
-export function skellamScale(instruments: readonly Sensitivity[], promise: PrivacyPromise, slack = 0): number {
+export function skellamScale(
+  instruments: readonly Sensitivity[],
+  promise: PrivacyPromise,
+  slack = 0,
+  precision: Precision = 'quick',
+): number {
   const cells = releaseCells(instruments);
   if (cells === 0) return 0;
   const wanted = Math.log(promise.delta - (1 + Math.exp(promise.epsilon)) * slack);
   if (!(wanted > -Infinity)) throw new PrivacyError('unreachable', 'What the tables and the clamping cost is already more than δ.');
   const excess = (logScale: number) => {
     const laws = instruments.map(({ amount, weight }) => skellam(fromFloat(Math.exp(logScale) * amount ** 2 * weight)));
-    return Math.log(deltaAt(shiftsOf(instruments, laws), promise.epsilon)) - wanted;
+    return Math.log(deltaAt(shiftsOf(instruments, laws), promise.epsilon, 1, precision)) - wanted;
   };
   // The Gaussian mechanism's classical bound is the right size for small ε, and the search's steps are in proportion.
   const start = Math.log((cells * 1.2 * Math.log(1.25 / promise.delta)) / promise.epsilon ** 2 / (1 + promise.epsilon / 4));
@@ -105,11 +111,11 @@ function kept(
     return { epsilon: Infinity, delta, deltaAtZero: 1 };
   }
   const shifts = shiftsOf(instruments, laws, versions);
-  const bare = epsilonAt(shifts, delta, windows);
+  const bare = epsilonAt(shifts, delta, windows, 'quick');
   // The slack is multiplied by 1 + e^ε, and ε is what we look for: one round more than settles it.
   const left = delta - (1 + Math.exp(bare + 1e-3)) * slack;
-  const epsilon = left <= 0 ? Infinity : slack > 1e-9 * delta ? epsilonAt(shifts, left, windows) : bare;
-  return { epsilon, delta, deltaAtZero: Math.min(1, deltaAt(shifts, 0, windows) + 2 * slack) };
+  const epsilon = left <= 0 ? Infinity : slack > 1e-9 * delta ? epsilonAt(shifts, left, windows, 'quick') : bare;
+  return { epsilon, delta, deltaAtZero: Math.min(1, deltaAt(shifts, 0, windows, 'quick') + 2 * slack) };
 }
 
 function skellamLaws(request: NoiseRequest, honest: number): Law[] {

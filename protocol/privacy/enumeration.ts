@@ -1,8 +1,9 @@
 // enumeration.ts — privacy profiles of up to four cells by going through every outcome (privacy.md §2).
 import type { LossAtoms } from './loss-atoms.ts';
+import type { Precision } from './loss-grid.ts';
 
-/** Most pairs of outcomes that are gone through; beyond it the grid of loss-grid.ts is quicker and as good. */
-const PAIRS_MAX = 1 << 14;
+/** Most pairs of outcomes that are gone through; beyond it the grid of loss-grid.ts is quicker. */
+const PAIRS_MAX = { exact: 1 << 17, quick: 1 << 14 } as const;
 
 /** Independent cells, as two halves of at most two cells each. */
 export interface EnumeratedLoss {
@@ -11,12 +12,13 @@ export interface EnumeratedLoss {
 }
 
 /** `undefined` where there are more than four cells, or so many outcomes that enumerating is slow. */
-export function enumerate(cells: readonly LossAtoms[]): EnumeratedLoss | undefined {
+export function enumerate(cells: readonly LossAtoms[], precision: Precision): EnumeratedLoss | undefined {
   const [first, second, third, fourth] = cells;
   if (first === undefined || cells.length > 4) return undefined;
   const pairs = (a: LossAtoms, b: LossAtoms | undefined) =>
     b === undefined ? a.loss.length : (a.loss.length * b.loss.length) / (a === b ? 2 : 1);
-  if (pairs(first, third) > PAIRS_MAX || (second !== undefined && pairs(second, fourth) > PAIRS_MAX)) return undefined;
+  if (pairs(first, third) > PAIRS_MAX[precision] || (second !== undefined && pairs(second, fourth) > PAIRS_MAX[precision]))
+    return undefined;
   const left = pair(first, third);
   const right = first === second && third === fourth ? left : pair(second ?? NO_CELL, fourth);
   return { left, right };

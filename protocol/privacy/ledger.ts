@@ -132,13 +132,8 @@ export function epsilonSpent({ budget, spent }: Balance, order: number): number 
 
 /** Entry by entry. PrivacyError `ledger` for a vector of another set of orders, or a sum that a double can't hold exactly. */
 export function sum(a: RenyiVector, b: RenyiVector): RenyiVector {
-  if (a.length !== RENYI_ORDERS.length || b.length !== RENYI_ORDERS.length) {
-    throw new PrivacyError(
-      'ledger',
-      `A cost has ${RENYI_ORDERS.length} orders; these have ${a.length} and ${b.length}. They come from another version.`,
-    );
-  }
-  return a.map((value, i) => {
+  requireOrders(b);
+  return requireOrders(a).map((value, i) => {
     const total = value + (b[i] as number);
     if (total > Number.MAX_SAFE_INTEGER && total !== Infinity)
       throw new PrivacyError('ledger', 'A ledger has grown beyond what it can count.');
@@ -147,7 +142,15 @@ export function sum(a: RenyiVector, b: RenyiVector): RenyiVector {
 }
 
 function at(vector: RenyiVector, order: number): number {
-  return vector[indexOf(order)] ?? Infinity;
+  return requireOrders(vector)[indexOf(order)] as number;
+}
+
+function requireOrders(vector: RenyiVector): RenyiVector {
+  if (vector.length === RENYI_ORDERS.length) return vector;
+  throw new PrivacyError(
+    'ledger',
+    `A cost has ${RENYI_ORDERS.length} orders, this one ${vector.length}: it comes from another version of Soundings.`,
+  );
 }
 
 function indexOf(order: number): number {

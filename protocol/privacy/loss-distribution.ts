@@ -3,11 +3,12 @@ import { enumerate, enumeratedDelta } from './enumeration.ts';
 import type { EnumeratedLoss } from './enumeration.ts';
 import type { Shift, LossAtoms } from './loss-atoms.ts';
 import { lossAtoms } from './loss-atoms.ts';
-import type { CellGroup, LossGrid } from './loss-grid.ts';
+import type { CellGroup, LossGrid, Precision } from './loss-grid.ts';
 import { compose, composedDelta, composedEpsilon, cumulant, onGrid } from './loss-grid.ts';
 import { toNumber } from './law.ts';
 
 export type { Shift } from './loss-atoms.ts';
+export type { Precision } from './loss-grid.ts';
 
 /**
  * δ(ε) of everything a person moves, `windows` times over: the smallest δ for which the mechanism is (ε, δ)-private.
@@ -15,8 +16,8 @@ export type { Shift } from './loss-atoms.ts';
  *
  * What holds: independent shifts of log-concave noise are the worst case of any bounded contribution (privacy.md §2).
  */
-export function deltaAt(shifts: readonly Shift[], epsilon: number, windows = 1): number {
-  const loss = lossOf(shifts, windows);
+export function deltaAt(shifts: readonly Shift[], epsilon: number, windows = 1, precision: Precision = 'exact'): number {
+  const loss = lossOf(shifts, windows, precision);
   switch (loss.kind) {
     case 'none':
       return Math.max(0, -Math.expm1(epsilon));
@@ -37,8 +38,8 @@ export function deltaAt(shifts: readonly Shift[], epsilon: number, windows = 1):
 }
 
 /** The smallest ε ≥ 0 with δ(ε) ≤ delta; Infinity where there is none. */
-export function epsilonAt(shifts: readonly Shift[], delta: number, windows = 1): number {
-  const loss = lossOf(shifts, windows);
+export function epsilonAt(shifts: readonly Shift[], delta: number, windows = 1, precision: Precision = 'exact'): number {
+  const loss = lossOf(shifts, windows, precision);
   switch (loss.kind) {
     case 'none':
       return 0;
@@ -47,15 +48,10 @@ export function epsilonAt(shifts: readonly Shift[], delta: number, windows = 1):
     case 'grid': {
       // ε from Chernoff's bound is (K(θ) + log(1/δ)) / θ: the θ that makes it smallest is near the saddle point.
       const { grid } = loss;
-      const theta = bestTheta((t) => (cumulant(grid, t) - Math.log(delta)) / t);
-      return composedEpsilon(compose(grid, theta), delta);
+      const theta = bestTheta(grid, (t) => (cumulant(grid, t) - Math.log(delta)) / t);
+      return composedEpsilon(compose(grid, theta), delta) ?? composedEpsilon(compose(grid, 0), delta) ?? 0;
     }
   }
-}
-
-/** The same, for many statements about one distribution: `windows` of each at the same δ. */
-export function epsilonsAt(shifts: readonly Shift[], delta: number, windows: readonly number[]): number[] {
-  return windows.map((count) => epsilonAt(shifts, delta, count));
 }
 
 type Loss =
@@ -63,12 +59,18 @@ type Loss =
   | { readonly kind: 'enumerated'; readonly enumerated: EnumeratedLoss }
   | { readonly kind: 'grid'; readonly grid: LossGrid };
 
-function lossOf(shifts: readonly Shift[], windows: number): Loss {
+function lossOf(shifts: readonly Shift[], windows: number, precision: Precision): Loss {
   const groups = groupsOf(shifts, windows);
   const cells = groups.reduce((sum, group) => sum + group.cells, 0);
   if (cells === 0) return { kind: 'none' };
-  const enumerated = cells > 4 ? undefined : enumerate(groups.flatMap((group) => Array<LossAtoms>(group.cells).fill(group.atoms)));
-  return enumerated === undefined ? { kind: 'grid', grid: onGrid(groups) } : { kind: 'enumerated', enumerated };
+  const enumerated =
+    cells > 4
+      ? undefined
+      : enumerate(
+          groups.flatMap((group) => Array<LossAtoms>(group.cells).fill(group.atoms)),
+          precision,
+        );
+  return enumerated === undefined ? { kind: 'grid', grid: onGrid(groups, precision) } : { kind: 'enumerated', enumerated };
 }
 
 /** Cells of the same law and amount share their outcomes. */
@@ -103,14 +105,17 @@ function enumeratedEpsilon(loss: EnumeratedLoss, delta: number): number {
 /** θ ≥ 0 that makes K(θ) + tail(θ) smallest, 0 where ε is below the mean. */
 function tiltFor(grid: LossGrid, tail: (theta: number) => number): number {
   const value = (theta: number) => cumulant(grid, theta) + tail(theta);
-  const theta = bestTheta(value);
+  const theta = bestTheta(grid, value);
   return value(theta) < 0 ? theta : 0;
 }
 
+/** Beyond this many standard deviations a tilt has nothing more to show, and losses below its centre drown in rounding. */
+const TILT_MAX = 40;
+
 /** Golden section over log θ: the functions above have one valley. A tilt a little off costs nothing but a digit of the sixteen. */
-function bestTheta(value: (theta: number) => number): number {
+function bestTheta(grid: LossGrid, value: (theta: number) => number): number {
   const golden = (Math.sqrt(5) - 1) / 2;
-  let [low, high] = [Math.log(1e-3), Math.log(1e4)];
+  let [low, high] = [Math.log(1e-3 / grid.deviation), Math.log(TILT_MAX / grid.deviation)];
   for (let i = 0; i < 16; i++) {
     const left = high - golden * (high - low);
     const right = low + golden * (high - low);

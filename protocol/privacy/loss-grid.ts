@@ -22,6 +22,8 @@ interface GridGroup {
 
 export interface LossGrid {
   readonly step: number;
+  /** Standard deviation of the loss of all cells together. */
+  readonly deviation: number;
   readonly groups: readonly GridGroup[];
   /** Probability taken for infinite loss. */
   readonly lost: number;
@@ -36,20 +38,24 @@ export interface ComposedLoss {
   readonly lost: number;
 }
 
-/** Grid points for one standard deviation of a cell's loss: the variance grows by 1/(6·1000²) of itself. */
-const POINTS_PER_DEVIATION = 1000;
+/** How closely: `exact` to six digits and more, `quick` for searches and for statements of three or four. Both lie on the safe side. */
+export type Precision = 'exact' | 'quick';
+
+/** Grid points for one standard deviation of a cell's loss: at 1000 the variance grows by 1/(6·1000²) of itself. */
+const POINTS_PER_DEVIATION = { exact: 4000, quick: 1000 } as const;
 /** Longest transform aimed at; very long compositions get a coarser grid. */
-const POINTS_MAX = 1 << 19;
+const POINTS_MAX = { exact: 1 << 20, quick: 1 << 18 } as const;
 /** Logarithm of the tilted probability that may fall outside of the window, on either side. */
 const OUTSIDE_NATS = 48;
 
-export function onGrid(groups: readonly CellGroup[]): LossGrid {
+export function onGrid(groups: readonly CellGroup[], precision: Precision): LossGrid {
   const cells = groups.reduce((sum, group) => sum + group.cells, 0);
-  const variance = groups.reduce((sum, group) => sum + group.cells * lossVariance(group.atoms), 0) / cells;
-  const points = Math.min(POINTS_PER_DEVIATION, POINTS_MAX / (24 * Math.sqrt(cells)));
-  const step = snapToLattice(Math.sqrt(variance) / points, groups);
+  const deviation = lossDeviation(groups) / Math.sqrt(cells);
+  const points = Math.min(POINTS_PER_DEVIATION[precision], POINTS_MAX[precision] / (24 * Math.sqrt(cells)));
+  const step = snapToLattice(deviation / points, groups);
   return {
     step,
+    deviation: deviation * Math.sqrt(cells),
     groups: groups.map(({ atoms, cells: count }) => ({ cells: count, ...connectTheDots(atoms, step) })),
     lost: groups.reduce((sum, { atoms, cells: count }) => sum + count * atoms.lost, 0),
   };
@@ -78,18 +84,26 @@ export function composedDelta(composed: ComposedLoss, epsilon: number): number {
   return composed.lost + Math.max(0, (composed.above[i] as number) - Math.exp(epsilon) * (composed.aboveQ[i] as number));
 }
 
-/** The smallest ε ≥ 0 whose δ is at most this; Infinity where none is. */
-export function composedEpsilon(composed: ComposedLoss, delta: number): number {
+/**
+ * The smallest ε ≥ 0 whose δ is at most this; Infinity where none is. Searched from the largest loss downwards: far below the
+ * tilt's centre the doubles have lost their digits. `undefined` where the whole window lies above the answer.
+ */
+export function composedEpsilon(composed: ComposedLoss, delta: number): number | undefined {
   const left = delta - composed.lost;
   if (left <= 0) return Infinity;
   const { above, aboveQ, first, step } = composed;
-  for (let i = Math.max(0, -first); i < above.length; i++) {
+  for (let i = above.length - 1; i >= 0; i--) {
     const p = above[i] as number;
     const q = aboveQ[i] as number;
-    // δ at the right end of this stretch, where `above` still counts everything beyond its left end.
-    if (p - Math.exp((first + i + 1) * step) * q <= left) return p <= left ? 0 : Math.max(0, Math.log((p - left) / q));
+    if (p - Math.exp((first + i) * step) * q > left) return Math.max(0, Math.log((p - left) / q));
+    if (first + i <= 0) return 0;
   }
-  return Infinity;
+  return undefined;
+}
+
+/** Standard deviation of the loss of all cells together. */
+function lossDeviation(groups: readonly CellGroup[]): number {
+  return Math.sqrt(groups.reduce((sum, { atoms, cells }) => sum + cells * lossVariance(atoms), 0));
 }
 
 function connectTheDots({ loss, p }: LossAtoms, step: number): { readonly first: number; readonly mass: Float64Array } {

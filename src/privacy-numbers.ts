@@ -1,0 +1,125 @@
+// privacy-numbers.ts — answers a JSON file of privacy figures with the same file, each value computed by our code (issue 6).
+//
+// `npm run privacy:numbers -- FILE`. What a row asks is told by its fields; every other field is a parameter:
+//   epsilon, delta, cells, amount            → variance         variance, cells, amount, delta[, windows] → epsilon
+//   delta_at_epsilon                         → δ at each ε      renyi                                     → divergence at each order
+//   level                                    → half_width, attained    two_sided_tail_log2                → bound     pmf → each probability
+// The law is Skellam's of `variance`, or a discrete Laplace of rate `a` (one of `shares` shares of it).
+import { readFileSync } from 'node:fs';
+import { argv, stdout } from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { fixedPmf } from '../crypto/noise/pmf.ts';
+import { rational, type Rational } from '../crypto/noise/rational.ts';
+import { skellamScale } from '../protocol/privacy/calibrate.ts';
+import { interval } from '../protocol/privacy/interval.ts';
+import type { LaplacePart, SkellamLaw } from '../protocol/privacy/law.ts';
+import { deltaAt, epsilonAt, type Shift } from '../protocol/privacy/loss-distribution.ts';
+import { renyiDivergence } from '../protocol/privacy/renyi.ts';
+import { tailBound } from '../protocol/privacy/tail.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+type Rows = readonly Row[] | Readonly<Record<string, readonly Row[]>>;
+
+/** The text of a figures file → the same text with our values. Keys stay in their order. */
+export function privacyNumbers(text: string): string {
+  // JSON.parse would move keys like "1" before "0.5"; with a mark in front it leaves them where they are.
+  const marked = JSON.parse(text.replace(/"(-?[\d.]+)"(\s*:)/g, '"#$1"$2')) as Rows;
+  const answered = Array.isArray(marked)
+    ? marked.map(answer)
+    : mapValues(marked as Record<string, readonly Row[]>, (rows) => rows.map(answer));
+  return `${JSON.stringify(answered, null, 1).replace(/"#(-?[\d.]+)":/g, '"$1":')}\n`;
+}
+
+function answer(row: Row): Row {
+  if ('pmf' in row) return { ...row, pmf: probabilities(row) };
+  if ('renyi' in row) return { ...row, renyi: divergences(row) };
+  if ('delta_at_epsilon' in row) return { ...row, delta_at_epsilon: profile(row) };
+  if ('level' in row) {
+    const { halfWidth, attained } = interval(lawOf(row), number(row, 'level'));
+    return { ...row, half_width: halfWidth, attained };
+  }
+  if ('two_sided_tail_log2' in row) return { ...row, bound: tailBound(lawOf(row), number(row, 'two_sided_tail_log2')) };
+  if ('windows' in row || !('epsilon' in row)) {
+    return { ...row, epsilon: epsilonAt(shiftsOf(row), number(row, 'delta'), number(row, 'windows', 1)) };
+  }
+  return { ...row, variance: calibrated(row) };
+}
+
+function calibrated(row: Row): number {
+  const amount = number(row, 'amount', 1);
+  const instrument = { cells: number(row, 'cells', 1) * number(row, 'windows', 1), amount, weight: 1 };
+  return skellamScale([instrument], { epsilon: number(row, 'epsilon'), delta: number(row, 'delta') }, 0, 'exact') * amount ** 2;
+}
+
+function profile(row: Row): Row {
+  return mapValues(row['delta_at_epsilon'] as Row, (_, epsilon) => deltaAt(shiftsOf(row), unmarked(epsilon), number(row, 'windows', 1)));
+}
+
+function divergences(row: Row): Row {
+  const [law, cells, amount] = [lawOf(row), number(row, 'cells', 1), number(row, 'amount', 1)];
+  return mapValues(row['renyi'] as Row, (_, order) => cells * renyiDivergence(law, amount, unmarked(order)));
+}
+
+/** Twenty digits, as texts: from the integers that the production tables are made of, so finely that the smallest has its digits too. */
+function probabilities(row: Row): Row {
+  const law = lawOf(row);
+  const fixed = law.kind === 'skellam' ? law : ({ kind: 'laplace-part', ...(law.parts[0] as LaplacePart) } as const);
+  const asked = Object.keys(row['pmf'] as Row).map(unmarked);
+  for (let bits = 256; ; bits *= 2) {
+    const { masses } = fixedPmf(fixed, bits);
+    const smallest = 1n << 70n; // 2^70 units are 21 digits
+    if (bits < 8192 && !asked.every((k) => k < masses.length - 1 && (masses[k] as bigint) > smallest)) continue;
+    return mapValues(row['pmf'] as Row, (_, k) => decimal(masses[unmarked(k)] ?? 0n, bits, 20));
+  }
+}
+
+/** A fixed-point number to so many significant digits. */
+function decimal(value: bigint, bits: number, digits: number): string {
+  if (value === 0n) return '0';
+  let exponent = 0;
+  for (let left = value; left < 1n << BigInt(bits); left *= 10n) exponent--;
+  const scaled = (value * 10n ** BigInt(digits - 1 - exponent) + (1n << BigInt(bits - 1))) >> BigInt(bits);
+  const text = scaled.toString().replace(/0+$/, '');
+  return exponent < -6
+    ? `${text.slice(0, 1)}${text.length > 1 ? '.' : ''}${text.slice(1)}e${exponent}`
+    : `0.${'0'.repeat(-exponent - 1)}${text}`;
+}
+
+function shiftsOf(row: Row): Shift[] {
+  return [{ law: lawOf(row), cells: number(row, 'cells', 1), amount: number(row, 'amount', 1) }];
+}
+
+function lawOf(row: Row): SkellamLaw | { kind: 'discrete-laplace'; parts: readonly LaplacePart[] } {
+  if ('variance' in row) return { kind: 'skellam', variance: fraction(row['variance']) };
+  return { kind: 'discrete-laplace', parts: [{ rate: fraction(row['a']), shape: rational(1n, BigInt(number(row, 'shares', 1))) }] };
+}
+
+/** A decimal as the fraction that it is. */
+function fraction(value: unknown): Rational {
+  const match = /^(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(String(value));
+  if (match === null) throw new RangeError(`a variance or rate is a positive number, got ${String(value)}`);
+  const [, whole = '', decimals = '', exponent = '0'] = match as (string | undefined)[];
+  const power = Number(exponent) - decimals.length;
+  const digits = BigInt(whole + decimals);
+  return power >= 0 ? rational(digits * 10n ** BigInt(power)) : rational(digits, 10n ** BigInt(-power));
+}
+
+function number(row: Row, name: string, otherwise?: number): number {
+  const value = Number(row[name] ?? otherwise);
+  if (Number.isNaN(value)) throw new RangeError(`a row lacks the number "${name}": ${JSON.stringify(row)}`);
+  return value;
+}
+
+function unmarked(key: string): number {
+  return Number(key.replace('#', ''));
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (value: From, key: string) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+}
+
+if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) {
+  const [, , file] = argv;
+  if (file === undefined) throw new RangeError('Name the file: npm run privacy:numbers -- FILE');
+  stdout.write(privacyNumbers(readFileSync(file, 'utf8')));
+}
