@@ -1,0 +1,370 @@
+// contribute.test.ts — an organisation's way from rows to a receipt, and every way in which it may be disturbed.
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contribute, outstanding, preview, resume, type ContributionRequest, type Effects } from '../../client-sdk/contribute.ts';
+import type { Source } from '../../client-sdk/csv.ts';
+import { SdkError, type SdkErrorCode } from '../../client-sdk/errors.ts';
+import { openLedger, readLedger } from '../../client-sdk/ledger.ts';
+import { lockedSummaries } from '../../client-sdk/lock-record.ts';
+import { locate, readMission } from '../../client-sdk/mission.ts';
+import { fileLockStore } from '../../client-sdk/node/lock-file.ts';
+import { equal, toHex, utf8 } from '../../crypto/bytes.ts';
+import { publicKeyOf } from '../../crypto/signature/ed25519.ts';
+import { Role } from '../../protocol/dap/role.ts';
+import type { Report } from '../../protocol/dap/upload.ts';
+import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '../../protocol/mission/code-points.ts';
+import { contributionDigest, contributionIsSigned, readContribution, shareIsCommitted } from '../../protocol/mission/contribution.ts';
+import { dayOf } from '../../protocol/mission/day.ts';
+import { AFTER_WINDOW_1, bytesOfText, effectsOn, world } from './world.ts';
+
+const ROWS = 'person,date,area,age\na,2026-01-05,Ordsall,17\nb,2026-01-11,Kersal,70\na,2026-01-06,Kersal,17\nc,2026-01-12,Kersal,3\n';
+const { mission, missionJson, organisation, ...made } = world();
+let { aggregators } = made;
+let folder: string;
+let effects: Effects;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'soundings-'));
+  ({ aggregators } = world());
+  effects = await effectsOn(await fileLockStore(folder), aggregators);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function request(change: Partial<ContributionRequest> = {}): ContributionRequest {
+  return { mission, organisation, instrument: 'visits', window: 1, source: csv(ROWS), ...change };
+}
+
+function csv(text: string): Source {
+  return { kind: 'csv', text };
+}
+
+async function expectError(attempt: Promise<unknown>, code: SdkErrorCode, sentence: RegExp): Promise<void> {
+  const error: unknown = await attempt.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(SdkError);
+  expect((error as SdkError).code).toBe(code);
+  expect((error as SdkError).message).toMatch(sentence);
+}
+
+const task = locate(mission, organisation, 'visits', 1, AFTER_WINDOW_1).task;
+const uploaded = (at = 0): Report => aggregators.reportOf(aggregators.uploads[at]);
+
+describe('a contribution', () => {
+  it('is one report that both aggregators open, verify, and find to be the noisy counts', async () => {
+    await contribute(request(), effects);
+    expect(aggregators.uploads).toHaveLength(1);
+    const report = uploaded();
+    expect(report.reportMetadata.time).toBe(BigInt(dayOf('2026-01-05') ?? 0));
+    const counts = [1, 0, 0, 1, 0, 1]; // Ordsall then Kersal, three bands each
+    const measurement = aggregators.measurementOf(task, report);
+    expect(measurement).toHaveLength(6);
+    const noise = measurement.map((value, cell) => Number(value - task.noiseBound) - (counts[cell] ?? 0));
+    // Variance 16: 40 is ten standard deviations, and all six zero has a chance of one in a million.
+    expect(noise.every((value) => Math.abs(value) < 40)).toBe(true);
+    expect(noise.some((value) => value !== 0)).toBe(true);
+  });
+
+  it('is signed over commitments to both shares, under salts of their own', async () => {
+    const receipt = await contribute(request(), effects);
+    const report = uploaded();
+    const { reportId, time, publicExtensions } = report.reportMetadata;
+    expect(publicExtensions.map(({ extensionType }) => extensionType)).toEqual([REPORT_EXTENSION_CONTRIBUTION]);
+    const extension = readContribution(publicExtensions[0]?.extensionData ?? new Uint8Array(0));
+    const context = { taskId: task.taskId, reportId, time, publicShare: report.publicShare };
+    expect(contributionIsSigned(context, extension, publicKeyOf(organisation.privateKey))).toBe(true);
+    expect(equal(extension.organisation, organisation.id)).toBe(true);
+    const salts = [Role.leader, Role.helper].map((role) => {
+      const { privateExtensions, payload } = aggregators.open(role, task, report);
+      expect(privateExtensions.map(({ extensionType }) => extensionType)).toEqual([REPORT_EXTENSION_SALT]);
+      const salt = privateExtensions[0]?.extensionData ?? new Uint8Array(0);
+      expect(shareIsCommitted(role, context, extension, salt, payload)).toBe(true);
+      return toHex(salt);
+    });
+    expect(new Set(salts).size).toBe(2);
+    expect(bytesOfText(receipt.digest)).toEqual(contributionDigest(context, extension));
+  });
+
+  it('gives a receipt with what was sent, when, and what it cost', async () => {
+    const receipt = await contribute(request(), effects);
+    expect(receipt).toMatchObject({
+      mission: 'salford-winter',
+      instrument: 'visits',
+      window: { number: 1, name: '2026-01-05 to 2026-01-11' },
+      version: 0,
+      locked: '2026-01-12',
+      received: '2026-01-12',
+    });
+    expect(receipt.ledger.release.epsilonSpent).toBeGreaterThan(0);
+    expect(receipt.ledger.lastResort.timesLeft).toBeGreaterThan(20); // twelve windows, an amendment each
+    expect(JSON.parse(JSON.stringify(receipt))).toEqual(receipt);
+  });
+
+  it('of nothing is sent like any other', async () => {
+    await contribute(request({ source: { kind: 'nothing' } }), effects);
+    expect(aggregators.measurementOf(task, uploaded()).some((value) => value !== task.noiseBound)).toBe(true);
+  });
+
+  it("goes to the organisation's own sector where the instrument is gathered by sector", async () => {
+    const rows = 'person,theme,answer\nw,food,rising\n';
+    const receipt = await contribute(request({ instrument: 'worry', source: csv(rows) }), effects);
+    expect(receipt.sector).toBe('charity');
+    expect(await outstanding(mission, organisation, 1, effects)).toEqual(['visits']);
+  });
+});
+
+describe('a preview', () => {
+  it('says what would be sent and what was left out, and leaves no trace', async () => {
+    const seen = await preview(request(), effects);
+    expect(seen).toMatchObject({ instrument: 'visits', organisation: 'Food bank', rowsRead: 4, persons: 2, ledger: undefined });
+    expect(seen.cells).toContainEqual({ cell: 'Kersal, 65 and over', count: 1n });
+    expect(seen.cells).toHaveLength(6);
+    expect(seen.leftOut).toEqual(['1 row of other windows than 2026-01-05 to 2026-01-11.']);
+    expect(aggregators.uploads).toEqual([]);
+    expect(await effects.store.names()).toEqual([]);
+  });
+});
+
+describe('a retry', () => {
+  it('sends the same bytes, when answers are lost or the leader is busy', async () => {
+    aggregators.answers.push('lost', 'unavailable', 'lost');
+    await contribute(request(), effects);
+    expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
+    expect(aggregators.uploads).toHaveLength(4);
+  });
+
+  it('in another process sends the same bytes, whatever its random generator says', async () => {
+    aggregators.answers.push('lost', 'lost', 'lost', 'lost');
+    await expectError(contribute(request(), effects), 'unreachable', /^Could not reach the leader, A university: .*nothing is lost/);
+    const again = await effectsOn(await fileLockStore(folder), aggregators, 2);
+    await contribute(request(), again);
+    expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
+    expect(await lockedSummaries(again.store)).toHaveLength(1);
+  });
+
+  it('needs no rows', async () => {
+    aggregators.answers.push('lost', 'lost', 'lost', 'lost');
+    await expectError(contribute(request(), effects), 'unreachable', /^Could not reach/);
+    const receipt = await resume(request(), effects);
+    expect(receipt.received).toBe('2026-01-12');
+    expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
+    await expectError(resume(request({ instrument: 'worry' }), effects), 'locked', /^Nothing is locked for "worry"/);
+  });
+
+  it('after the receipt sends nothing and gives the same receipt', async () => {
+    const receipt = await contribute(request(), effects);
+    expect(await contribute(request(), effects)).toEqual(receipt);
+    expect(aggregators.uploads).toHaveLength(1);
+  });
+
+  it('under a new key carries the same plaintext: same report, time, shares, commitments and signature', async () => {
+    aggregators.answers.push('lost', 'lost', 'lost', 'lost');
+    await expectError(contribute(request(), effects), 'unreachable', /./);
+    const before = uploaded();
+    const plaintexts = [Role.leader, Role.helper].map((role) => aggregators.open(role, task, before));
+    aggregators.rotate();
+    aggregators.answers.push('outdated_config');
+    await contribute(request(), effects);
+    const after = uploaded(aggregators.uploads.length - 1);
+    expect(after.reportMetadata).toEqual(before.reportMetadata);
+    expect(after.publicShare).toEqual(before.publicShare);
+    expect(after.leaderEncryptedInputShare.configId).toBe(2);
+    expect(after.leaderEncryptedInputShare.enc).not.toEqual(before.leaderEncryptedInputShare.enc);
+    expect([Role.leader, Role.helper].map((role) => aggregators.open(role, task, after))).toEqual(plaintexts);
+  });
+
+  it('is content when the leader has the report already', async () => {
+    aggregators.answers.push('lost', 'lost', 'lost', 'lost');
+    await expectError(contribute(request(), effects), 'unreachable', /./);
+    aggregators.answers.push('report_replayed');
+    expect((await contribute(request(), effects)).received).toBe('2026-01-12');
+  });
+});
+
+describe('a second contribution for the same window', () => {
+  const CHANGED = `${ROWS}d,2026-01-07,Kersal,30\n`;
+
+  it('is refused where the rows have changed and nobody said that it is an amendment', async () => {
+    await contribute(request(), effects);
+    await expectError(contribute(request({ source: csv(CHANGED) }), effects), 'locked', /locked with other rows than these. To replace it/);
+    expect(aggregators.uploads).toHaveLength(1);
+  });
+
+  it('replaces the first as an amendment, with noise of its own, at a cost to the last resort only', async () => {
+    const first = await contribute(request(), effects);
+    const second = await contribute(request({ source: csv(CHANGED), amend: true }), effects);
+    expect(second.version).toBe(1);
+    expect(readContribution(uploaded(1).reportMetadata.publicExtensions[0]?.extensionData ?? new Uint8Array(0)).version).toBe(1);
+    const [a, b] = [0, 1].map((at) => aggregators.measurementOf(task, uploaded(at)));
+    expect(a?.filter((value, cell) => value !== b?.[cell]).length).toBeGreaterThan(1); // one cell changed; noise did in all
+    expect(second.ledger.release.epsilonSpent).toBe(first.ledger.release.epsilonSpent);
+    expect(second.ledger.lastResort.epsilonSpent).toBeGreaterThan(first.ledger.lastResort.epsilonSpent);
+  });
+
+  it('needs changed rows: an amendment without is the same contribution', async () => {
+    await contribute(request(), effects);
+    expect((await contribute(request({ amend: true }), effects)).version).toBe(0);
+    expect(aggregators.uploads).toHaveLength(1);
+  });
+
+  it('is refused once the amendments are used', async () => {
+    await contribute(request(), effects);
+    await contribute(request({ source: csv(CHANGED), amend: true }), effects);
+    const third = request({ source: csv(`${CHANGED}e,2026-01-07,Kersal,30\n`), amend: true });
+    await expectError(contribute(third, effects), 'locked', /all 1 amendments that the charter allows are used/);
+  });
+
+  it('from another folder is found out by the leader, and stays refused', async () => {
+    aggregators.answers.push('report_replayed');
+    await expectError(contribute(request(), effects), 'refused', /sent from another machine or folder/);
+    await expectError(contribute(request(), effects), 'refused', /sent from another machine or folder/);
+    expect(aggregators.uploads).toHaveLength(1);
+  });
+});
+
+describe('nothing is locked or sent', () => {
+  afterEach(async () => {
+    expect(aggregators.uploads).toEqual([]);
+    expect(await lockedSummaries(effects.store)).toEqual([]);
+  });
+
+  it('when the rows are malformed', async () => {
+    await expectError(contribute(request({ source: csv('person,area\n') }), effects), 'rows', /^There is no column "age"/);
+    await expectError(
+      contribute(request({ source: csv('person,area,age\n,Leeds,x\n') }), effects),
+      'rows',
+      /^At line 2, the person id is missing/,
+    );
+  });
+
+  it('when an aggregator can’t be reached', async () => {
+    aggregators.down = true;
+    await expectError(
+      contribute(request(), effects),
+      'unreachable',
+      /^Could not reach the aggregator of A (university|charity): there was no answer from 127/,
+    );
+  });
+
+  it('when an aggregator is something else', async () => {
+    const elsewhere = { ...effects, fetch: () => Promise.resolve(new Response('<html>')) };
+    await expectError(contribute(request(), elsewhere), 'answer', /doesn't answer like an aggregator/);
+  });
+
+  it('when the window is not begun, not over, closed, or none of the mission', async () => {
+    const at = (date: string): Effects => ({ ...effects, now: () => (dayOf(date) ?? 0) * 86_400 });
+    await expectError(contribute(request(), at('2026-01-04')), 'window', /hasn't begun; contribute from 2026-01-12 on/);
+    await expectError(contribute(request(), at('2026-01-11')), 'window', /isn't over; contribute from 2026-01-12 on until 2026-01-18/);
+    await expectError(contribute(request(), at('2026-01-19')), 'window', /closed on 2026-01-19/);
+    await expectError(contribute(request({ window: 12 }), effects), 'window', /has windows 0 to 11, not 12/);
+  });
+
+  it('when the organisation is not on the roster, has another key, or is not asked', async () => {
+    const stranger = { ...organisation, id: new Uint8Array(16) };
+    await expectError(contribute(request({ organisation: stranger }), effects), 'not-enrolled', /isn't on the roster/);
+    const impostor = { ...organisation, privateKey: new Uint8Array(32) };
+    await expectError(contribute(request({ organisation: impostor }), effects), 'not-enrolled', /another key for "Food bank"/);
+    await expectError(contribute(request({ instrument: 'meals' }), effects), 'mission', /it asks "visits", "worry"/);
+  });
+
+  it('when the budget does not allow it', async () => {
+    const place = locate(mission, organisation, 'visits', 1, AFTER_WINDOW_1);
+    const promise = { epsilon: 0.5, delta: 1e-6 };
+    await openLedger(effects.store, { lastResort: { epsilon: 100, delta: 1e-6 }, release: promise }, place);
+    await expectError(contribute(request(), effects), 'budget', /over its budget for the release promise/);
+  });
+
+  it('when the random generator fails', async () => {
+    const dead = {
+      ...effects,
+      random: () => {
+        throw new Error('no entropy');
+      },
+    };
+    await expect(contribute(request(), dead)).rejects.toThrow('no entropy');
+  });
+});
+
+describe('the ledger', () => {
+  it('is the sum of what is locked, sent or not, and allows a mission’s whole life', async () => {
+    aggregators.answers.push('lost', 'lost', 'lost', 'lost');
+    await expectError(contribute(request(), effects), 'unreachable', /./);
+    const spent = (await readLedger(effects.store))?.release.spent;
+    expect(spent?.every((value) => value > 0)).toBe(true);
+    await contribute(request(), effects);
+    expect((await readLedger(effects.store))?.release.spent).toEqual(spent);
+    for (let window = 0; window < 12; window++) {
+      const inWindow = { ...effects, now: () => ((dayOf('2025-12-29') ?? 0) + 7 * (window + 1)) * 86_400 };
+      for (const instrument of ['visits', 'worry']) {
+        if (window === 1 && instrument === 'visits') continue;
+        await contribute(request({ instrument, window, source: { kind: 'nothing' } }), inWindow);
+      }
+    }
+    expect(await lockedSummaries(effects.store)).toHaveLength(24);
+  });
+
+  it('lets one of two contributions spend the last of it', async () => {
+    const place = locate(mission, organisation, 'visits', 1, AFTER_WINDOW_1);
+    const [visits] = [await contribute(request(), effects)];
+    const other = await mkdtemp(join(tmpdir(), 'soundings-'));
+    const fresh = await effectsOn(await fileLockStore(other), aggregators);
+    const once = { epsilon: visits.ledger.release.epsilonSpent * 1.0001, delta: 1e-6 };
+    await openLedger(fresh.store, { lastResort: { epsilon: 1000, delta: 1e-6 }, release: once }, place);
+    const rows = 'person,area,age\na,Kersal,17\n';
+    const [first, second] = await Promise.allSettled([
+      contribute(request({ source: csv(rows) }), fresh),
+      contribute(request({ instrument: 'worry', source: { kind: 'nothing' } }), fresh),
+    ]);
+    expect([first.status, second.status].toSorted()).toEqual(['fulfilled', 'rejected']);
+    await rm(other, { recursive: true });
+  });
+});
+
+describe('the lock at rest', () => {
+  it('shows nothing but names to whoever reads the disk, and belongs to its owner', async () => {
+    await contribute(request(), effects);
+    const files = (await readdir(folder)).toSorted();
+    expect(files).toHaveLength(2);
+    for (const file of files) {
+      const path = join(folder, file);
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      const bytes = await readFile(path);
+      for (const word of ['salford', 'visits', 'Kersal']) expect(bytes.includes(utf8(word))).toBe(false);
+    }
+    expect((await stat(folder)).mode & 0o077).toBe(0);
+  });
+
+  it('opens under its own key and name only', async () => {
+    await contribute(request(), effects);
+    const raw = await fileLockStore(folder);
+    const [name = ''] = (await raw.names()).filter((one) => one.startsWith('contribution.'));
+    const record = await raw.read(name);
+    if (record === undefined) throw new Error('expected a record');
+    const elsewhere = name.replace(/1\.0$/, '2.0');
+    await raw.create(elsewhere, record);
+    await expectError(effects.store.read(elsewhere), 'store', /can't be opened/);
+    await raw.replace(elsewhere, { summary: record.secret, secret: record.summary });
+    await expectError(effects.store.read(elsewhere), 'store', /can't be opened/);
+  });
+});
+
+describe('the charter', () => {
+  it('must be the one that was agreed to', async () => {
+    const fingerprint = toHex(mission.digest);
+    expect(readMission(missionJson, fingerprint.toUpperCase()).digest).toEqual(mission.digest);
+    await expectError(
+      Promise.resolve().then(() => readMission(missionJson, '00')),
+      'mission',
+      /another charter than the one you agreed to/,
+    );
+    const forged = missionJson.replace('"cellMax":500', '"cellMax":501');
+    await expectError(
+      Promise.resolve().then(() => readMission(forged)),
+      'mission',
+      /convenor hasn't signed/,
+    );
+  });
+});

@@ -1,0 +1,163 @@
+// world.ts — a mission with one organisation enrolled, and two aggregators that only listen: what tests of the SDK start from.
+import { fromBase64Url } from '../../crypto/bytes.ts';
+import { decode, encode } from '../../crypto/codec.ts';
+import { DEFAULT_SUITE, type HpkeKeyPair } from '../../crypto/hpke/hpke.ts';
+import { generateKeyPairSync, importPrivateKey, nodeHpke, openSync } from '../../crypto/hpke/node.ts';
+import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
+import type { Effects } from '../../client-sdk/contribute.ts';
+import { encrypted, importStoreKey } from '../../client-sdk/at-rest.ts';
+import type { LockStore } from '../../client-sdk/lock.ts';
+import { readMission, type Organisation } from '../../client-sdk/mission.ts';
+import { HpkeConfigList, type HpkeCiphertext } from '../../protocol/dap/hpke.ts';
+import { mediaType } from '../../protocol/dap/media-types.ts';
+import type { ReportError } from '../../protocol/dap/report-error.ts';
+import { Role, aggregatorId, type AggregatorRole } from '../../protocol/dap/role.ts';
+import { InputShareAad, inputShareInfo } from '../../protocol/dap/seals.ts';
+import { vdafContext } from '../../protocol/dap/task.ts';
+import { PlaintextInputShare, UploadErrors, UploadRequest, type Report } from '../../protocol/dap/upload.ts';
+import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import type { Charter, CharterDraft } from '../../protocol/mission/charter.ts';
+import { dayOf } from '../../protocol/mission/day.ts';
+import type { Mission } from '../../protocol/mission/mission.ts';
+import type { MissionTask } from '../../protocol/mission/tasks.ts';
+import { approveRoster, callMission, decideOnCharter, enrol, nextRoster } from '../../src/convenor/mission-document.ts';
+import { exampleDraft, parties, withPlainNoise } from '../support/mission.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+export interface World {
+  readonly mission: Mission;
+  readonly missionJson: string;
+  readonly organisation: Organisation;
+  readonly aggregators: Aggregators;
+}
+
+/** `change` makes another charter of the example's draft. */
+export function world(change: (draft: CharterDraft) => CharterDraft = (draft) => draft): World {
+  const everybody = parties();
+  const charter: Charter = withPlainNoise(change(exampleDraft(everybody)));
+  const random = seededRandom('organisation');
+  const keys = generateKeyPair(random);
+  const id = random(16);
+  const entry = enrol(charter, { id, name: 'Food bank', sector: 'charity', firstWindow: 0, lastWindow: 11 }, keys);
+  const [first, second] = everybody.board;
+  if (first === undefined || second === undefined) throw new Error('the example has a board');
+  let document = callMission(charter, everybody.convenor);
+  document = decideOnCharter(decideOnCharter(document, first, 'approves'), second, 'approves');
+  document = nextRoster(document, [entry], '2025-12-01', everybody.convenor);
+  document = approveRoster(approveRoster(document, first), second);
+  const missionJson = JSON.stringify(document);
+  const mission = readMission(missionJson);
+  return { mission, missionJson, organisation: { id, privateKey: keys.privateKey }, aggregators: new Aggregators(mission) };
+}
+
+/** The first day after the example's second window, 5 to 11 January 2026, in seconds. */
+export const AFTER_WINDOW_1 = (dayOf('2026-01-12') ?? 0) * 86_400 + 3600;
+
+/** The leader and the helper as a client sees them. `uploads` holds every body that arrived, answered or not. */
+export class Aggregators {
+  readonly uploads: Uint8Array[] = [];
+  /** What happens to the next requests to the leader's reports, in turn; then they are taken. */
+  readonly answers: ('lost' | 'unavailable' | ReportError)[] = [];
+  /** What happens to every request, before it arrives. */
+  down = false;
+  private readonly mission: Mission;
+  private readonly random = seededRandom('aggregators');
+  private keys = { id: 1, leader: this.keyPair(), helper: this.keyPair() };
+
+  constructor(mission: Mission) {
+    this.mission = mission;
+  }
+
+  /** New keys at both; the old ones are gone. */
+  rotate(): void {
+    this.keys = { id: this.keys.id + 1, leader: this.keyPair(), helper: this.keyPair() };
+  }
+
+  readonly fetch = async (request: Request): Promise<Response> => {
+    if (this.down) throw new TypeError('fetch failed');
+    const { leader, helper } = this.mission.charter;
+    if (request.url === `${leader.url.replace(/\/$/, '')}/hpke_config`) return this.config(this.keys.leader);
+    if (request.url === `${helper.url.replace(/\/$/, '')}/hpke_config`) return this.config(this.keys.helper);
+    if (!request.url.endsWith('/reports') || request.method !== 'POST') return new Response('', { status: 404 });
+    const body = new Uint8Array(await request.arrayBuffer());
+    this.uploads.push(body);
+    const answer = this.answers.shift();
+    if (answer === 'lost') throw new TypeError('fetch failed');
+    if (answer === 'unavailable') return new Response('', { status: 503 });
+    if (answer === undefined) return new Response(null, { status: 200 });
+    const [report] = decode(UploadRequest, body).reports;
+    if (report === undefined) return new Response('', { status: 400 });
+    const status = [{ id: report.reportMetadata.reportId, error: answer }];
+    return new Response(encode(UploadErrors, { status }) as Uint8Array<ArrayBuffer>, {
+      headers: { 'Content-Type': mediaType('upload-errors') },
+    });
+  };
+
+  /** The one report of an upload. */
+  reportOf(body: Uint8Array | undefined): Report {
+    const [report, ...more] = decode(UploadRequest, body ?? new Uint8Array(0)).reports;
+    if (report === undefined || more.length > 0) throw new Error('expected one report');
+    return report;
+  }
+
+  open(role: AggregatorRole, task: MissionTask, report: Report): PlaintextInputShare {
+    const sealed: HpkeCiphertext = role === Role.leader ? report.leaderEncryptedInputShare : report.helperEncryptedInputShare;
+    const key = importPrivateKey(DEFAULT_SUITE, (role === Role.leader ? this.keys.leader : this.keys.helper).privateKey);
+    const aad = encode(InputShareAad, {
+      taskId: task.taskId,
+      taskConfiguration: task.configuration,
+      reportMetadata: report.reportMetadata,
+      publicShare: report.publicShare,
+    });
+    return decode(PlaintextInputShare, openSync(key, sealed.enc, inputShareInfo(role), aad, sealed.payload));
+  }
+
+  /** What the two would add to their sums for a report: opened, verified by both, put together. */
+  measurementOf(task: MissionTask, report: Report): readonly bigint[] {
+    const vdaf = vdafFromConfig(task.configuration.vdafType, task.configuration.vdafConfiguration);
+    const context = vdafContext(task.taskId);
+    const verifyKey = new Uint8Array(vdaf.verifyKeySize);
+    const inits = [Role.leader, Role.helper].map((role) =>
+      vdaf.verifyInit(
+        verifyKey,
+        context,
+        aggregatorId(role),
+        report.reportMetadata.reportId,
+        report.publicShare,
+        this.open(role, task, report).payload,
+      ),
+    );
+    const message = vdaf.verifierSharesToMessage(
+      context,
+      inits.map(({ verifierShare }) => verifierShare),
+    );
+    const outShares = inits.map(({ state }) => vdaf.aggregate(vdaf.aggregateInit(), vdaf.verifyNext(state, message)));
+    return vdaf.unshard(outShares, 1) as readonly bigint[];
+  }
+
+  private keyPair(): HpkeKeyPair {
+    return generateKeyPairSync(DEFAULT_SUITE, this.random);
+  }
+
+  private config({ publicKey }: HpkeKeyPair): Response {
+    const list = encode(HpkeConfigList, [{ id: this.keys.id, ...DEFAULT_SUITE, publicKey }]);
+    return new Response(list as Uint8Array<ArrayBuffer>, { headers: { 'Content-Type': mediaType('hpke-config-list') } });
+  }
+}
+
+/** Seeded, with a clock that stands still and a network that is `aggregators`. */
+export async function effectsOn(store: LockStore, aggregators: Aggregators, seed: number | string = 1): Promise<Effects> {
+  const random = seededRandom(`effects ${String(seed)}`);
+  return {
+    fetch: aggregators.fetch,
+    wait: () => Promise.resolve(),
+    now: () => AFTER_WINDOW_1,
+    random,
+    hpke: nodeHpke,
+    store: encrypted(store, await importStoreKey(new Uint8Array(32).fill(5)), random),
+  };
+}
+
+export function bytesOfText(text: string): Uint8Array {
+  return fromBase64Url(text) ?? new Uint8Array(0);
+}
