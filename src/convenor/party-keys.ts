@@ -33,6 +33,9 @@ export const KEY_FILES = {
   seed: 'verification.seed',
 } as const;
 
+/** Beside an organisation's keys: its entry on the roster. Nothing secret. */
+export const ENROLMENT_FILE = 'enrolment.json';
+
 /** The collector has one HPKE key for a mission's life. */
 const COLLECTOR_CONFIG_ID = 1;
 

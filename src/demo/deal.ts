@@ -1,6 +1,7 @@
 // deal.ts — one CSV of people becomes many organisations: rows are dealt out over organisations and windows, columns become cells.
 import { UsageError } from '../command.ts';
-import { banding, type Banding } from './bands.ts';
+import { cellCount, valueNames, type Dimension } from '../../protocol/mission/cells.ts';
+import { dimensionOf, named } from './bands.ts';
 import { hashed } from './dice.ts';
 import type { DemoOrganisation, Row } from './people.ts';
 import { SECTORS } from './people.ts';
@@ -17,7 +18,7 @@ export interface Wishes {
 }
 
 export interface Deal {
-  readonly dimensions: readonly { readonly name: string; readonly values: readonly string[] }[];
+  readonly dimensions: readonly Dimension[];
   readonly organisations: readonly DemoOrganisation[];
   /** rows[organisation][window], each with a `person` and a column for each dimension. */
   readonly rows: readonly (readonly (readonly Row[])[])[];
@@ -39,51 +40,50 @@ export function deal(records: readonly Row[], wishes: Wishes): Deal {
     if (!columns.includes(column)) throw new UsageError(`The file has no column "${column}". It has: ${columns.join(', ')}.`);
   }
   const choices: string[] = [];
-  const bandings = chosen(records, columns, wishes, choices);
+  const dimensions = chosen(records, columns, wishes, choices);
   const owners = ownersOf(records, wishes, choices);
   const rows: Row[][][] = owners.organisations.map(() => Array.from({ length: wishes.windows }, () => []));
   records.forEach((record, index) => {
     const window = Math.floor(hashed(wishes.seed, 'window', index) * wishes.windows);
-    const row = Object.fromEntries(bandings.map(({ column, valueOf }) => [column, valueOf(record[column] ?? '')]));
+    const row = Object.fromEntries(dimensions.map(({ name }) => [name, named(record[name] ?? '')]));
     rows[owners.ownerOf(record, index)]?.[window]?.push({ person: `row-${index + 2}`, ...row });
   });
   choices.push(
     `${records.length} people dealt out over ${owners.organisations.length} organisations and ${wishes.windows} weeks by a seeded hash`,
   );
-  return {
-    dimensions: bandings.map(({ column, values }) => ({ name: column, values })),
-    organisations: owners.organisations,
-    rows,
-    choices,
-  };
+  return { dimensions, organisations: owners.organisations, rows, choices };
 }
 
-function chosen(records: readonly Row[], columns: readonly string[], wishes: Wishes, choices: string[]): readonly Banding[] {
-  const fieldsOf = (column: string) => records.map((record) => record[column] ?? '');
+function chosen(records: readonly Row[], columns: readonly string[], wishes: Wishes, choices: string[]): readonly Dimension[] {
+  const read = (column: string) =>
+    dimensionOf(
+      column,
+      records.map((record) => record[column] ?? ''),
+    );
   const asked = wishes.cells.map((column) => {
-    const found = banding(column, fieldsOf(column));
-    if (found === undefined) {
-      throw new UsageError(
-        `The column "${column}" can't make cells: it holds one value only, or words that are nearly all different. Name another with --cells.`,
-      );
-    }
-    return found;
+    const found = read(column);
+    if (found !== undefined) return found;
+    throw new UsageError(
+      `The column "${column}" can't make cells: it holds one value only, or words that are nearly all different. Name another with --cells.`,
+    );
   });
-  const bandings =
-    asked.length > 0 ? asked : pick(columns.filter((column) => column !== wishes.by).map((column) => banding(column, fieldsOf(column))));
-  if (bandings.length === 0)
+  const dimensions = asked.length > 0 ? asked : pick(columns.filter((column) => column !== wishes.by).map(read));
+  if (dimensions.length === 0) {
     throw new UsageError('No column of the file can make cells: each holds one value only, or words that are nearly all different.');
-  for (const { column, values, banded } of bandings) choices.push(`cells by ${column}${banded ? ', in bands' : ''}: ${values.join(' | ')}`);
-  return bandings;
+  }
+  for (const dimension of dimensions) {
+    choices.push(`cells by ${dimension.name}${dimension.bands === undefined ? '' : ', in bands'}: ${valueNames(dimension).join(' | ')}`);
+  }
+  return dimensions;
 }
 
-/** Two columns: first those that say most about people without cutting them into too many cells. */
-function pick(candidates: readonly (Banding | undefined)[]): readonly Banding[] {
-  const usable = candidates.filter((one) => one !== undefined).sort((a, b) => Number(a.banded) - Number(b.banded));
-  const picked: Banding[] = [];
-  for (const one of usable) {
-    const cells = picked.reduce((product, { values }) => product * values.length, one.values.length);
-    if (picked.length < 2 && cells <= CELLS_MAX) picked.push(one);
+/** Two columns: first those that hold words, then numbers in bands, without cutting people into too many cells. */
+function pick(candidates: readonly (Dimension | undefined)[]): readonly Dimension[] {
+  const usable = candidates.filter((one) => one !== undefined);
+  const ordered = [...usable.filter(({ bands }) => bands === undefined), ...usable.filter(({ bands }) => bands !== undefined)];
+  const picked: Dimension[] = [];
+  for (const one of ordered) {
+    if (picked.length < 2 && cellCount([...picked, one]) <= CELLS_MAX) picked.push(one);
   }
   return picked;
 }

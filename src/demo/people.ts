@@ -15,7 +15,7 @@ export type Row = Readonly<Record<string, string>>;
 
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   charity: ['Food bank', 'Debt advice', 'Hospice', 'Night shelter', 'Carers centre', 'Citizens help'],
-  'public body': ['Health centre', 'Housing office', 'Library', 'School', 'Job centre', 'Fire service'],
+  'public-body': ['Health centre', 'Housing office', 'Library', 'School', 'Job centre', 'Fire service'],
   business: ['Energy supplier', 'Water company', 'Credit union', 'Housing association', 'Pharmacy', 'Telephone company'],
 };
 

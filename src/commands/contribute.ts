@@ -1,0 +1,141 @@
+// contribute.ts — `soundings contribute`: an organisation's file of rows becomes one contribution, or a preview of it.
+import {
+  contribute,
+  csvFile,
+  preview,
+  resume,
+  type Columns,
+  type ContributionRequest,
+  type Preview,
+  type Receipt,
+  type Source,
+} from '../../client-sdk/node/index.ts';
+import { flag, list, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
+import { missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+export const contributeCommand: Command = {
+  name: 'contribute',
+  summary: "send one window's noisy counts from a file of rows, or see first what would be sent",
+  usage: '--mission FILE|URL --keys FOLDER --instrument NAME --data FILE [--preview]',
+  about:
+    'Reads the rows, bounds what each person adds, draws the noise once, locks the result on this disk, and sends it to the leader as two shares ' +
+    'that say nothing alone. Run it again and the very same contribution is sent: noise is never drawn twice. With --preview nothing is drawn, ' +
+    'locked or sent. Where there was nothing this time, say --nothing: zeros are sent like any other figures, since silence would tell.',
+  options: {
+    ...organisationOptions,
+    instrument: { value: 'NAME', help: 'Which question of the mission.', required: true },
+    window: { value: 'N|DAY', help: 'The window, by number or by a day in it (default: the last one that is over).' },
+    data: { value: 'FILE', help: 'A CSV file with a header, UTF-8.' },
+    nothing: { help: 'There was nothing in this window: send zeros.' },
+    resume: { help: 'Send what is locked for the window already, without its rows.' },
+    person: { value: 'COLUMN', help: 'The column of person ids, where it is not called "person".' },
+    date: { value: 'COLUMN', help: 'A column of dates: rows of other windows are left out.' },
+    amount: { value: 'COLUMN', help: 'The column of amounts, where it is not called "amount".' },
+    column: {
+      value: 'DIMENSION=COLUMN',
+      help: "The column of a dimension, where it hasn't the dimension's name. May be repeated.",
+      multiple: true,
+    },
+    preview: { help: 'Say what would be sent, what is left out and why, and what it costs; send nothing.' },
+    amend: { help: 'Replace what is locked for this window, where the charter allows it. Costs once more.' },
+    early: { help: 'Contribute before the window is over. What comes after is then never counted.' },
+    json: { help: 'Print the preview or the receipt as JSON.' },
+  },
+  examples: [
+    'soundings contribute --mission mission.json --keys my-keys --instrument visits --data visits.csv --preview',
+    'soundings contribute --mission mission.json --keys my-keys --instrument visits --data visits.csv',
+    'soundings contribute --mission mission.json --keys my-keys --instrument visits --nothing',
+  ],
+  async run({ options, terminal }) {
+    const { organisation, effects } = await openOrganisation(requiredText(options, 'keys'));
+    const mission = await missionOf(options, effects);
+    const window = windowWanted(mission, text(options, 'window'), effects.now()).number;
+    const place = { mission, organisation, window, instrument: requiredText(options, 'instrument') };
+    if (flag(options, 'resume')) {
+      printReceipt(await resume(place, effects), options, terminal);
+      return;
+    }
+    const request: ContributionRequest = {
+      ...place,
+      source: sourceOf(options),
+      columns: columnsOf(options),
+      amend: flag(options, 'amend'),
+      early: flag(options, 'early'),
+    };
+    if (flag(options, 'preview')) {
+      printPreview(await preview(request, effects), options, terminal);
+      return;
+    }
+    printReceipt(await contribute(request, effects), options, terminal);
+  },
+};
+
+function sourceOf(options: Options): Source {
+  const data = text(options, 'data');
+  if (flag(options, 'nothing')) {
+    if (data !== undefined) throw new UsageError('Give either --data or --nothing, not both.');
+    return { kind: 'nothing' };
+  }
+  if (data === undefined) throw new UsageError('Name the file of rows with --data, or say --nothing where there was nothing this time.');
+  return csvFile(data);
+}
+
+function columnsOf(options: Options): Columns {
+  const dimensions = list(options, 'column').map((pair) => {
+    const [dimension = '', column] = pair.split('=');
+    if (column === undefined) throw new UsageError(`--column takes DIMENSION=COLUMN, such as area=postcode, not "${pair}".`);
+    return [dimension, column] as const;
+  });
+  return {
+    person: text(options, 'person'),
+    date: text(options, 'date'),
+    amount: text(options, 'amount'),
+    dimensions: Object.fromEntries(dimensions),
+  };
+}
+
+function printPreview(preview: Preview, options: Options, terminal: Terminal): void {
+  if (flag(options, 'json')) {
+    terminal.print(JSON.stringify(preview, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value), 2));
+    return;
+  }
+  const { ledger } = preview;
+  terminal.print(`${preview.question}\n${preview.mission}, ${preview.window}, ${preview.organisation}\n`);
+  terminal.print(
+    table(
+      ['cell', 'count before noise'],
+      preview.cells.map(({ cell, count }) => [cell, String(count)]),
+    ),
+  );
+  terminal.print(`\n${preview.rowsRead} rows read, ${preview.persons} people counted.`);
+  terminal.print(
+    preview.leftOut.length === 0 ? 'Nothing was left out.' : `Left out:\n${preview.leftOut.map((reason) => `  ${reason}`).join('\n')}`,
+  );
+  if (ledger === undefined) terminal.print('This would be your first contribution: it opens your ledger.');
+  else terminal.print(ledgerLines(ledger));
+  terminal.say(
+    'This is a preview: nothing was drawn, locked or sent. The counts above never leave this machine; what leaves has noise added.',
+  );
+}
+
+function printReceipt(receipt: Receipt, options: Options, terminal: Terminal): void {
+  if (flag(options, 'json')) {
+    terminal.print(JSON.stringify(receipt, undefined, 2));
+    return;
+  }
+  terminal.print(
+    [
+      `Received: ${receipt.instrument}, ${receipt.window.name}, version ${receipt.version}.`,
+      `Digest ${receipt.digest}. After the release, soundings counted asks both aggregators about it.`,
+      ledgerLines(receipt.ledger),
+    ].join('\n'),
+  );
+}
+
+function ledgerLines({ release, lastResort }: Receipt['ledger']): string {
+  const line = (name: string, { epsilonSpent, epsilonBudget, timesLeft }: Receipt['ledger']['release']) =>
+    `  ${name}: ε ${epsilonSpent.toFixed(2)} of ${epsilonBudget.toFixed(2)} spent; ${timesLeft} more like this one.`;
+  return ['Your privacy budget, over all missions:', line('release promise', release), line('last resort', lastResort)].join('\n');
+}

@@ -1,0 +1,38 @@
+// mission-file.ts — the mission document on disk, read with less asked of it than of a finished one, since it grows signature by signature.
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { checkCharter } from '../../protocol/mission/charter.ts';
+import { parseJson } from '../../protocol/mission/canonical-json.ts';
+import { MissionError } from '../../protocol/mission/errors.ts';
+import type { MissionDocument } from '../../protocol/mission/mission.ts';
+import { UsageError } from '../command.ts';
+
+/** A document whose charter is in order; its signatures may still be missing. Throws UsageError with every reason. */
+export function readMissionDocument(path: string): MissionDocument {
+  const document = readJson(path) as Partial<MissionDocument> | null;
+  const signed = document?.charter;
+  if (document?.format !== 'soundings mission v1' || signed === undefined || !Array.isArray(document.rosters)) {
+    throw new UsageError(`${path} is not a mission document. soundings mission call makes one from a charter.`);
+  }
+  const charter = plainly(path, () => checkCharter(signed.charter));
+  return { format: document.format, charter: { ...signed, charter }, rosters: document.rosters };
+}
+
+/** Written beside and moved into place, so that nobody reads half a document. */
+export function writeMissionDocument(path: string, document: MissionDocument): void {
+  writeFileSync(`${path}.new`, `${JSON.stringify(document, undefined, 1)}\n`);
+  renameSync(`${path}.new`, path);
+}
+
+/** A file's JSON. Throws UsageError where it is none. */
+export function readJson(path: string): unknown {
+  return plainly(path, () => parseJson(readFileSync(path, 'utf8')));
+}
+
+function plainly<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof MissionError) throw new UsageError(`${path}:\n${cause.issues.map((issue) => `  ${issue}`).join('\n')}`, { cause });
+    throw cause;
+  }
+}

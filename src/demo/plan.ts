@@ -1,0 +1,84 @@
+// plan.ts — what a demo mission asks and of whom: the winter that we made up, or a CSV that was given.
+import type { Instrument } from '../../protocol/mission/instrument.ts';
+import type { Deal } from './deal.ts';
+import { AREAS, judgements, organisations, REASONS, SECTORS, visits, type DemoOrganisation, type Row } from './people.ts';
+
+export interface Plan {
+  readonly mission: string;
+  readonly question: string;
+  readonly region: string;
+  readonly sectors: readonly string[];
+  readonly instruments: readonly Instrument[];
+  readonly organisations: readonly DemoOrganisation[];
+  readonly windows: number;
+  /** What an organisation's file holds for one instrument and window. */
+  rows(instrument: string, organisation: number, window: number): readonly Row[];
+}
+
+/** A week of one organisation fits well below this in any cell. */
+const CELL_MAX = 200;
+
+export function winterPlan(seed: string, count: number, windows: number): Plan {
+  return {
+    mission: 'salford-winter',
+    question: 'Where in Salford is need growing this winter, and of what kind?',
+    region: 'Salford',
+    sectors: SECTORS,
+    instruments: [
+      {
+        kind: 'count',
+        name: 'visits',
+        question: 'How many people came for help, by area and reason?',
+        gathered: 'together',
+        dimensions: [
+          { name: 'area', values: [...AREAS] },
+          { name: 'reason', values: [...REASONS] },
+        ],
+        cellsPerPerson: 2,
+        cellMax: CELL_MAX,
+      },
+      {
+        kind: 'soundings',
+        name: 'judgement',
+        question: 'Practitioners: is the need for this falling, steady, rising or sharply rising?',
+        gathered: 'by-sector',
+        dimensions: [{ name: 'theme', values: ['food', 'heating'] }],
+        itemsPerPerson: 2,
+        cellMax: CELL_MAX,
+      },
+    ],
+    organisations: organisations(count),
+    windows,
+    rows: (instrument, organisation, window) =>
+      instrument === 'visits' ? visits(seed, organisation, window, windows) : judgements(seed, organisation, window, windows),
+  };
+}
+
+export function dealtPlan(name: string, { dimensions, organisations: owners, rows }: Deal, windows: number): Plan {
+  return {
+    mission: name,
+    question: `How many people of each kind are there, week by week, in ${name}?`,
+    region: 'the file',
+    sectors: [...new Set(owners.map(({ sector }) => sector))],
+    instruments: [
+      {
+        kind: 'count',
+        name: 'people',
+        question: `How many people are there, by ${dimensions.map((dimension) => dimension.name).join(' and ')}?`,
+        gathered: 'together',
+        dimensions: dimensions.map(({ name: column, values, bands }) => ({ name: column, values: values?.slice(), bands: bands?.slice() })),
+        cellsPerPerson: 1,
+        cellMax: largestCell(rows),
+      },
+    ],
+    organisations: owners,
+    windows,
+    rows: (_, organisation, window) => rows[organisation]?.[window] ?? [],
+  };
+}
+
+/** X for a file that is here whole: room for any organisation's fullest week. A real charter says it before anybody has seen a row. */
+function largestCell(rows: Deal['rows']): number {
+  const most = Math.max(...rows.flatMap((weeks) => weeks.map((week) => week.length)));
+  return 2 ** Math.ceil(Math.log2(2 * most + 2));
+}

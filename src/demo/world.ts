@@ -1,0 +1,179 @@
+// world.ts — the demo's folder: everybody's keys, the signed mission, and the configuration of the two aggregators, as real parties would have them.
+import { mkdirSync, readFileSync, writeFileSync, copyFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { toBase64Url } from '../../crypto/bytes.ts';
+import type { RandomBytes } from '../../crypto/random.ts';
+import type { SigningKeyPair } from '../../crypto/signature/ed25519.ts';
+import type { CharterDraft } from '../../protocol/mission/charter.ts';
+import { dateOf } from '../../protocol/mission/day.ts';
+import { parseMission, type Mission } from '../../protocol/mission/mission.ts';
+import { readSigningKey } from '../convenor/key-file.ts';
+import { approveRoster, callMission, decideOnCharter, enrol, nextRoster } from '../convenor/mission-document.ts';
+import { joinSeed, KEY_FILES, makeKeys } from '../convenor/party-keys.ts';
+import { completeCharter } from '../../protocol/mission/charter-noise.ts';
+import type { Plan } from './plan.ts';
+
+export interface World {
+  readonly folder: string;
+  readonly mission: Mission;
+  readonly missionFile: string;
+  readonly leaderConfig: string;
+  readonly helperConfig: string;
+  /** The file that every party of the demo takes the time from: twelve weeks pass in a minute. */
+  readonly clockFile: string;
+  readonly organisations: readonly { readonly id: string; readonly name: string; readonly sector: string; readonly folder: string }[];
+}
+
+export interface Place {
+  readonly folder: string;
+  readonly leaderPort: number;
+  readonly helperPort: number;
+  /** The first window's first day. */
+  readonly firstDay: number;
+}
+
+const CLOSING_DAYS = 3;
+
+/** Makes the world of a plan in an empty folder. */
+export function makeWorld(plan: Plan, place: Place, random: RandomBytes): World {
+  const folder = resolve(place.folder);
+  const at = (...parts: string[]) => join(folder, ...parts);
+  const leader = makeKeys('leader', at('leader'), random);
+  const helper = makeKeys('helper', at('helper'), random);
+  const collector = makeKeys('collector', at('collector'), random);
+  makeKeys('convenor', at('convenor'), random);
+  const board = ['board-1', 'board-2'].map((member) => makeKeys('board', at(member), random));
+  makeKeys('seed-half', at('leader'), random);
+  makeKeys('seed-half', at('helper'), random);
+  const halves = [at('leader', KEY_FILES.seedHalf), at('helper', KEY_FILES.seedHalf)] as const;
+  const { commitment = '' } = joinSeed(...halves, at('leader'));
+  joinSeed(...halves, at('helper'));
+
+  const draft = charterDraft(plan, place, {
+    leader: leader['public key'] ?? '',
+    helper: helper['public key'] ?? '',
+    collector: collector['HPKE configuration'] ?? '',
+    convenor: toBase64Url(readSigningKey(at('convenor', KEY_FILES.convenor)).publicKey),
+    board: board.map((member) => member['public key'] ?? ''),
+    commitment,
+  });
+  const { document, organisations } = foundMission(plan, draft, at, random);
+  const missionFile = at('mission.json');
+  writeFileSync(missionFile, `${JSON.stringify(document, undefined, 1)}\n`);
+  for (const aggregator of ['leader', 'helper']) {
+    mkdirSync(at(aggregator, 'missions'), { recursive: true });
+    copyFileSync(missionFile, at(aggregator, 'missions', 'mission.json'));
+    copyFileSync(at(aggregator, KEY_FILES.seed), at(aggregator, 'missions', 'mission.seed'));
+  }
+  const clockFile = at('clock');
+  const shared = { operations: undefined, database: { kind: 'sqlite', file: 'aggregator.db' }, databaseKeyFile: KEY_FILES.database };
+  const identity = { identityKeyFile: KEY_FILES.identity, missions: 'missions', dangerouslyReadTimeFrom: clockFile };
+  const collectorToken = collector["token's SHA-256"] ?? '';
+  const leaderConfig = at('leader', 'config.json');
+  writeJson(leaderConfig, {
+    role: 'leader',
+    endpoint: draft.leader.url,
+    listen: { host: '127.0.0.1', port: place.leaderPort },
+    tokens: { collector: [collectorToken] },
+    helperTokenFile: KEY_FILES.token,
+    ...shared,
+    ...identity,
+    pollMs: 100,
+  });
+  const helperConfig = at('helper', 'config.json');
+  writeJson(helperConfig, {
+    role: 'helper',
+    endpoint: draft.helper.url,
+    listen: { host: '127.0.0.1', port: place.helperPort },
+    tokens: { leader: [leader["token's SHA-256"] ?? ''], collector: [collectorToken] },
+    ...shared,
+    ...identity,
+    pollMs: 100,
+  });
+  return {
+    folder,
+    mission: parseMission(readFileSync(missionFile, 'utf8')),
+    missionFile,
+    leaderConfig,
+    helperConfig,
+    clockFile,
+    organisations,
+  };
+}
+
+/** The time that the demo's parties live in, as the milliseconds at the start of a day. */
+export function setClock(world: Pick<World, 'clockFile'>, day: number): void {
+  writeFileSync(world.clockFile, `${String(day * 86_400_000 + 12 * 3_600_000)}\n`);
+}
+
+interface PublicKeys {
+  readonly leader: string;
+  readonly helper: string;
+  readonly collector: string;
+  readonly convenor: string;
+  readonly board: readonly string[];
+  readonly commitment: string;
+}
+
+function charterDraft(plan: Plan, place: Place, keys: PublicKeys): CharterDraft {
+  const smallest = (count: number) => Math.max(3, Math.floor(0.9 * count));
+  const organisationsMin = smallest(plan.organisations.length);
+  const bySector = plan.instruments.some(({ gathered }) => gathered === 'by-sector');
+  return {
+    format: 'soundings charter v1',
+    mission: plan.mission,
+    question: plan.question,
+    region: plan.region,
+    schedule: { cadence: 'week', firstDay: dateOf(place.firstDay), count: plan.windows, closingDays: CLOSING_DAYS },
+    amendments: 0,
+    sectors: plan.sectors.map((name) => {
+      const members = plan.organisations.filter(({ sector }) => sector === name).length;
+      return bySector ? { name, organisationsMin: smallest(members) } : { name };
+    }),
+    instruments: [...plan.instruments],
+    promises: {
+      release: { epsilon: 1, delta: 1e-6, yearEpsilon: 12 },
+      lastResort: { epsilon: 6, delta: 1e-6 },
+      organisationsMin,
+      dishonestMax: Math.max(1, Math.floor(organisationsMin / 15)),
+    },
+    budget: { epsilon: 16, delta: 1e-7, order: 4 },
+    peopleCovered: 50_000,
+    leader: { operator: 'University of the North', url: `http://127.0.0.1:${String(place.leaderPort)}/`, key: keys.leader },
+    helper: { operator: 'Charities Commons', url: `http://127.0.0.1:${String(place.helperPort)}/`, key: keys.helper },
+    collector: { operator: 'Salford Together', hpkeConfig: keys.collector },
+    convenor: { name: 'Salford Together', key: keys.convenor },
+    board: { name: 'Residents and practitioners', keys: [...keys.board], quorum: 2 },
+    seedCommitment: keys.commitment,
+    forbidden: ['immigration', 'religion'],
+  };
+}
+
+function foundMission(plan: Plan, draft: CharterDraft, at: (...parts: string[]) => string, random: RandomBytes) {
+  const charter = completeCharter(draft);
+  const convenor = readSigningKey(at('convenor', KEY_FILES.convenor));
+  const board: readonly SigningKeyPair[] = ['board-1', 'board-2'].map((member) => readSigningKey(at(member, KEY_FILES.board)));
+  const members = plan.organisations.map(({ name, sector }, index) => {
+    const folder = at('organisations', `${String(index + 1).padStart(3, '0')}-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`);
+    makeKeys('organisation', folder, random);
+    const keys = readSigningKey(join(folder, KEY_FILES.organisation));
+    const entry = enrol(charter, { id: random(16), name, sector, firstWindow: 0, lastWindow: plan.windows - 1 }, keys);
+    return { entry, organisation: { id: entry.id, name, sector, folder } };
+  });
+  const called = callMission(charter, convenor);
+  const approved = board.reduce((document, member) => decideOnCharter(document, member, 'approves'), called);
+  const withRoster = nextRoster(
+    approved,
+    members.map(({ entry }) => entry),
+    draft.schedule.firstDay,
+    convenor,
+  );
+  return {
+    document: board.reduce((document, member) => approveRoster(document, member), withRoster),
+    organisations: members.map(({ organisation }) => organisation),
+  };
+}
+
+function writeJson(path: string, value: unknown): void {
+  writeFileSync(path, `${JSON.stringify(value, undefined, 2)}\n`);
+}

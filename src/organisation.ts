@@ -1,0 +1,65 @@
+// organisation.ts — an organisation's folder (its key, its id, its locks) as the SDK wants it, shared by the commands that run inside one.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fetchMission, nodeEffects, readMission, SdkError, type Effects, type Organisation } from '../client-sdk/node/index.ts';
+import { dateOf, dayAt, dayOf } from '../protocol/mission/day.ts';
+import type { Mission } from '../protocol/mission/mission.ts';
+import { missionWindows, windowOfDay, type Window } from '../protocol/mission/window.ts';
+import { text, UsageError, requiredText, type Option, type Options } from './command.ts';
+import { readKeyFile } from './convenor/key-file.ts';
+import { organisationId } from './convenor/mission-document.ts';
+import { readJson } from './convenor/mission-file.ts';
+import { ENROLMENT_FILE, KEY_FILES } from './convenor/party-keys.ts';
+
+/** The folder in which locks and ledger are kept, beside the keys. */
+const LOCKS = 'locks';
+
+export interface OrganisationFolder {
+  readonly organisation: Organisation;
+  readonly effects: Effects;
+}
+
+export const organisationOptions: Readonly<Record<string, Option>> = {
+  mission: { value: 'FILE|URL', help: 'The mission document, as a file or at the register.', required: true },
+  fingerprint: { value: 'HEX', help: "The charter's fingerprint as you agreed to it; anything else is refused." },
+  keys: { value: 'FOLDER', help: 'The folder with your key and enrolment.json; locks and ledger are kept in it.', required: true },
+};
+
+/** Opens an organisation's folder. Throws UsageError where its parts are missing. */
+export async function openOrganisation(folder: string): Promise<OrganisationFolder> {
+  const entry = readJson(join(folder, ENROLMENT_FILE)) as { readonly id?: unknown } | null;
+  const id = organisationId(typeof entry?.id === 'string' ? entry.id : '');
+  if (id === undefined) throw new UsageError(`${join(folder, ENROLMENT_FILE)} is not an enrolment. soundings enrol makes it.`);
+  const effects = await nodeEffects(join(folder, LOCKS), readKeyFile(join(folder, KEY_FILES.lock)));
+  return { organisation: { id, privateKey: readKeyFile(join(folder, KEY_FILES.organisation)) }, effects };
+}
+
+/** The mission that --mission names, verified, and pinned where --fingerprint says so. */
+export async function missionOf(options: Options, effects: Pick<Effects, 'fetch' | 'wait'>): Promise<Mission> {
+  const from = requiredText(options, 'mission');
+  const fingerprint = text(options, 'fingerprint');
+  if (/^https?:\/\//.test(from)) return fetchMission(from, effects, fingerprint);
+  return readMission(readFileSync(from, 'utf8'), fingerprint);
+}
+
+/**
+ * The window that --window means: a number, a day in it, or, where it isn't given, the last one that is over. Throws UsageError for anything
+ * else. `now` is in seconds since the epoch.
+ */
+export function windowWanted(mission: Mission, wanted: string | undefined, now: number): Window {
+  const windows = missionWindows(mission.charter.schedule);
+  if (wanted === undefined) {
+    const over = windows.filter(({ endDay }) => endDay <= dayAt(now)).at(-1);
+    if (over !== undefined) return over;
+    throw new SdkError('window', `No window of this mission is over yet; the first one ends when ${endOf(windows[0])} begins.`);
+  }
+  const found = /^\d{1,4}$/.test(wanted) ? windows[Number(wanted)] : windowOfDay(mission.charter.schedule, dayOf(wanted) ?? Number.NaN);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `The mission has no window "${wanted}". Give a number from 0 to ${windows.length - 1}, or a day in it, as 2026-01-05.`,
+  );
+}
+
+function endOf(window: Window | undefined): string {
+  return window === undefined ? 'the mission' : dateOf(window.endDay);
+}
