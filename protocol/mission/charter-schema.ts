@@ -1,5 +1,6 @@
 // charter-schema.ts — the form of a charter: what stands where, and in which range.
 import * as z from 'zod/mini';
+import { RENYI_ORDERS } from '../privacy/renyi.ts';
 import { Base64Url } from './base64url.ts';
 import { Instrument, Label, Name } from './instrument.ts';
 import { LawJson } from './law-json.ts';
@@ -51,7 +52,7 @@ const draft = {
     dishonestMax: whole(0, 1_000_000),
   }),
   /** What releases may cost a person over the mission's life; `order` is the Rényi order at which it is kept (privacy.md §5). */
-  budget: z.strictObject({ epsilon: positive(10_000), delta: positive(1), order: z.number().check(z.gt(1), z.lte(1024)) }),
+  budget: z.strictObject({ epsilon: positive(10_000), delta: positive(1), order: z.literal(RENYI_ORDERS) }),
   /** About how many people the organisations serve: δ must be far below one in so many. */
   peopleCovered: whole(1, 10_000_000_000),
   leader: Aggregator,

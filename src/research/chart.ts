@@ -111,7 +111,7 @@ function mark({ at, estimate, low, high, truth, description }: Point, plot: Plot
   const bar = `<path class="bar" d="M${x} ${y1}V${y2}M${round(x - 3)} ${y1}h6M${round(x - 3)} ${y2}h6"/>`;
   const dot = `<circle class="dot" cx="${x}" cy="${plot.y(estimate)}" r="3"/>`;
   const known = truth === undefined ? '' : diamond(x, plot.y(truth));
-  return `<g>${`<title>${escapeHtml(description)}</title>`}${bar}${dot}${known}</g>`;
+  return `<g><title>${escapeHtml(description)}</title>${bar}${dot}${known}</g>`;
 }
 
 /** The truth has a shape of its own, so that colour isn't needed to tell it. */

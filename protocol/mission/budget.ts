@@ -1,0 +1,23 @@
+// budget.ts — what a mission's releases have cost a person, kept by the collector and by both aggregators alike (privacy.md §5).
+import { chargeMission, contributionCost, openMissionLedger, type MissionLedger, type Spending } from '../privacy/ledger.ts';
+import { honestOrganisations } from '../privacy/promise.ts';
+import { sensitivityOf } from '../privacy/sensitivity.ts';
+import type { RenyiVector } from '../privacy/renyi.ts';
+import type { Charter } from './charter.ts';
+import { taskCrowd } from './task-numbers.ts';
+import type { MissionTask } from './tasks.ts';
+
+/** A mission's ledger with nothing spent, under the charter's budget and order. */
+export function openBudget({ budget }: Charter): MissionLedger {
+  return openMissionLedger(budget.order, { epsilon: budget.epsilon, delta: budget.delta });
+}
+
+/** What one window's release of a task costs: the law of the honest organisations' noise alone, however many more there were. */
+export function releaseCost(charter: Charter, task: MissionTask): RenyiVector {
+  return contributionCost(sensitivityOf(task.instrument), task.noise, honestOrganisations(taskCrowd(charter, task.numbers))).release;
+}
+
+/** The ledger after a window of this task was collected, or a refusal that changes nothing. Belongs in the transaction that marks the window. */
+export function chargeRelease(ledger: MissionLedger, task: MissionTask, cost: RenyiVector): Spending<MissionLedger> {
+  return chargeMission(ledger, cost, task.sector);
+}

@@ -1,0 +1,120 @@
+// ask.ts — the requests of a collector and what their answers mean, without any network (DAP-18 §4.6.1, §3.2).
+import { fromUtf8 } from '../../crypto/bytes.ts';
+import { decode, encode } from '../../crypto/codec.ts';
+import { DecodeError } from '../../crypto/errors.ts';
+import { BatchMode, TimeIntervalQueryConfig } from '../../protocol/dap/batch-mode.ts';
+import { CollectionJobReq, CollectionJobResp } from '../../protocol/dap/collection.ts';
+import { TaskId } from '../../protocol/dap/ids.ts';
+import { mediaType, messageOf } from '../../protocol/dap/media-types.ts';
+import { resourceUrl } from '../../protocol/dap/paths.ts';
+import { parseProblem, problemTypeOf } from '../../protocol/dap/problem.ts';
+import { interval } from '../../protocol/dap/time.ts';
+import { statementPath } from '../../protocol/mission/statement.ts';
+import type { MissionTask } from '../../protocol/mission/tasks.ts';
+import { windowName, type Window } from '../../protocol/mission/window.ts';
+import { CollectError } from './errors.ts';
+
+/** The message that asks for one whole window. The same window gives the same bytes, so asking twice makes no second job. */
+export function collectionJobReq(window: Window): CollectionJobReq {
+  const config = encode(TimeIntervalQueryConfig, { batchInterval: interval(BigInt(window.firstDay), BigInt(window.endDay)) });
+  return { query: { batchMode: BatchMode.timeInterval, config }, aggParam: new Uint8Array(), extensions: [] };
+}
+
+export function createJobRequest({ taskId, configuration }: MissionTask, window: Window, token: string): Request {
+  return new Request(resourceUrl(configuration.leaderAggregatorEndpoint, { kind: 'collectionJobs', taskId }), {
+    method: 'POST',
+    headers: { 'Content-Type': mediaType('collection-job-req'), Authorization: `Bearer ${token}` },
+    body: encode(CollectionJobReq, collectionJobReq(window)) as Uint8Array<ArrayBuffer>,
+  });
+}
+
+export function pollJobRequest(location: string, token: string): Request {
+  return new Request(location, { headers: { Authorization: `Bearer ${token}` } });
+}
+
+export function statementRequest({ taskId, configuration }: MissionTask, window: Window, token: string): Request {
+  const base = fromUtf8(configuration.helperAggregatorEndpoint).replace(/\/$/, '');
+  return new Request(base + statementPath(TaskId.toText(taskId), BigInt(window.firstDay)), {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+}
+
+/** An answer of either aggregator, its body read whole. */
+export interface Answer {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+export type JobState =
+  | { readonly kind: 'ready'; readonly response: CollectionJobResp }
+  | { readonly kind: 'pending'; readonly location: string; readonly retryAfterSeconds: number };
+
+/** What the leader answered to either request about a job. Throws CollectError for refusals, and for answers that can't be right. */
+export function readJob(answer: Answer, task: MissionTask, window: Window): JobState {
+  if (answer.status < 200 || answer.status >= 300) throw refusal(answer, 'the leader', task, window);
+  if (answer.body.length === 0) return { kind: 'pending', location: locationOf(answer), retryAfterSeconds: retryAfter(answer.headers) };
+  if (messageOf(answer.headers.get('Content-Type') ?? '') !== 'collection-job-resp') {
+    throw new CollectError(
+      'bad-answer',
+      `The leader's answer is no collection job; check that ${new URL(answer.url).origin} is an aggregator.`,
+    );
+  }
+  try {
+    return { kind: 'ready', response: decode(CollectionJobResp, answer.body, 'collectionJobResp') };
+  } catch (cause) {
+    if (cause instanceof DecodeError)
+      throw new CollectError('bad-answer', "The leader's collection job is malformed; nothing was released.", { cause });
+    throw cause;
+  }
+}
+
+/** The helper's signed statement, still to be checked. */
+export function readStatementAnswer(answer: Answer, task: MissionTask, window: Window): Uint8Array {
+  if (answer.status !== 200) throw refusal(answer, 'the helper', task, window);
+  return answer.body;
+}
+
+function refusal(answer: Answer, whom: string, task: MissionTask, window: Window): CollectError {
+  const name = `${task.label}, ${windowName(window)}`;
+  if (answer.status === 401 || answer.status === 403) {
+    return new CollectError(
+      'token',
+      `${capital(whom)} doesn't accept this collector's token. Check that it is the one that this aggregator was set up with.`,
+    );
+  }
+  const problem = parseProblem(new TextDecoder().decode(answer.body));
+  const type = problem === undefined ? undefined : problemTypeOf(problem.type);
+  if (type === 'invalidBatchSize') {
+    return new CollectError(
+      'too-few',
+      `Fewer than ${task.organisationsMin} organisations contributed to ${name}, so there is no release of it.`,
+    );
+  }
+  if (type === 'unrecognizedTask') {
+    return new CollectError(
+      'refused',
+      `${capital(whom)} doesn't know this mission's task "${task.label}". Check that it has loaded this charter.`,
+    );
+  }
+  const detail = problem?.detail ?? problem?.title ?? `status ${answer.status}`;
+  return new CollectError('refused', `${capital(whom)} refuses to give ${name}: ${detail}`);
+}
+
+/** The token goes to the leader and to nobody else, whatever a Location header says. */
+function locationOf(answer: Answer): string {
+  const location = new URL(answer.headers.get('Location') ?? answer.url, answer.url);
+  if (location.origin === new URL(answer.url).origin) return location.href;
+  throw new CollectError('bad-answer', `The leader points to another server (${location.origin}) for its answer; nothing was sent there.`);
+}
+
+/** Seconds; 1 where the header is missing or a date, which our servers never send. */
+function retryAfter(headers: Headers): number {
+  const text = headers.get('Retry-After') ?? '';
+  return /^\d{1,6}$/.test(text) ? Number(text) : 1;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

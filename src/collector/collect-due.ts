@@ -1,0 +1,96 @@
+// collect-due.ts — every window that has closed and isn't released yet: collected, charged, kept.
+import { toBase64Url } from '../../crypto/bytes.ts';
+import type { Release } from '../../protocol/mission/release.ts';
+import { chargeRelease, openBudget, releaseCost } from '../../protocol/mission/budget.ts';
+import type { MissionTask } from '../../protocol/mission/tasks.ts';
+import { isClosed, missionWindows, windowName, type Window } from '../../protocol/mission/window.ts';
+import { collectWindow, type CollectEffects, type Collector, type Patience } from './collect.ts';
+import { CollectError } from './errors.ts';
+import type { ReleaseStore } from './release-store.ts';
+
+/** One window of one task. */
+export interface Due {
+  readonly task: MissionTask;
+  readonly window: Window;
+}
+
+export type Outcome = Due &
+  ({ readonly kind: 'released'; readonly release: Release } | { readonly kind: 'not-released'; readonly error: CollectError });
+
+/** Windows that have closed and that the store has no release of, by time. */
+export function dueWindows({ mission }: Collector, store: ReleaseStore, today: number): readonly Due[] {
+  const charter = toBase64Url(mission.digest);
+  const closed = missionWindows(mission.charter.schedule).filter((window) => isClosed(window, today));
+  return closed.flatMap((window) =>
+    mission.tasks.flatMap((task) => {
+      const known = store.find(charter, task.instrument.name, task.sector ?? null, window.number);
+      return known === undefined ? [{ task, window }] : [];
+    }),
+  );
+}
+
+/**
+ * Collects these windows one after another and keeps what is released. A window that can't be collected is an outcome, not an exception, so that
+ * one sector with too few organisations doesn't keep the others waiting; a wrong token or an unreachable aggregator ends it at once.
+ */
+export async function collectDue(
+  collector: Collector,
+  due: readonly Due[],
+  store: ReleaseStore,
+  effects: CollectEffects,
+  patience: Patience,
+  onOutcome: (outcome: Outcome) => void,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const { task, window } of due) {
+    const outcome = await collectOne(collector, task, window, store, effects, patience);
+    outcomes.push(outcome);
+    onOutcome(outcome);
+  }
+  return outcomes;
+}
+
+async function collectOne(
+  collector: Collector,
+  task: MissionTask,
+  window: Window,
+  store: ReleaseStore,
+  effects: CollectEffects,
+  patience: Patience,
+): Promise<Outcome> {
+  try {
+    return { task, window, kind: 'released', release: await collectAndKeep(collector, task, window, store, effects, patience) };
+  } catch (error) {
+    if (!(error instanceof CollectError) || error.code === 'token' || error.code === 'unreachable') throw error;
+    return { task, window, kind: 'not-released', error };
+  }
+}
+
+/** Asks nobody for what the budget can't pay: a result that was asked for would have been spent, released or not. */
+async function collectAndKeep(
+  collector: Collector,
+  task: MissionTask,
+  window: Window,
+  store: ReleaseStore,
+  effects: CollectEffects,
+  patience: Patience,
+): Promise<Release> {
+  const { charter, digest } = collector.mission;
+  const opened = openBudget(charter);
+  const cost = releaseCost(charter, task);
+  if (chargeRelease(store.ledger(toBase64Url(digest)) ?? opened, task, cost).kind === 'refused') throw overBudget(task, window);
+  const release = await collectWindow(collector, task, window, effects, patience);
+  const saved = store.save(release, { opened, charge: (ledger) => chargeRelease(ledger, task, cost) });
+  if (saved === 'over-budget') throw overBudget(task, window);
+  if (saved === 'conflict') {
+    throw new CollectError('conflict', `There is another release of ${task.label}, ${windowName(window)} already; the first one stands.`);
+  }
+  return release;
+}
+
+function overBudget(task: MissionTask, window: Window): CollectError {
+  return new CollectError(
+    'over-budget',
+    `A release of ${task.label}, ${windowName(window)} would go over the charter's privacy budget, so it wasn't asked for.`,
+  );
+}

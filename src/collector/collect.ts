@@ -1,0 +1,145 @@
+// collect.ts — one window of one task, from the question to the release; the steps in order and nothing else.
+import { toBase64Url } from '../../crypto/bytes.ts';
+import type { MissionTask } from '../../protocol/mission/tasks.ts';
+import { toWholeNumber, lawToJson } from '../../protocol/mission/law-json.ts';
+import type { Mission } from '../../protocol/mission/mission.ts';
+import type { Release } from '../../protocol/mission/release.ts';
+import { valueNames } from '../../protocol/mission/cells.ts';
+import { dateOf } from '../../protocol/mission/day.ts';
+import { isClosed, windowName, type Window } from '../../protocol/mission/window.ts';
+import { sumOf } from '../../protocol/privacy/law.ts';
+import { createJobRequest, pollJobRequest, readJob, readStatementAnswer, statementRequest, type Answer, type JobState } from './ask.ts';
+import { CollectError } from './errors.ts';
+import { assertStatement, openTotals, type CollectorKey } from './open.ts';
+
+export interface Collector {
+  readonly mission: Mission;
+  readonly key: CollectorKey;
+  /** Bearer tokens that the aggregators know this collector by. */
+  readonly tokens: { readonly leader: string; readonly helper: string };
+}
+
+/** What reaches outside. */
+export interface CollectEffects {
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Resolves after so many milliseconds; rejects when the caller gives up. */
+  readonly wait: (ms: number) => Promise<void>;
+  /** Today, in whole days since the epoch. */
+  readonly today: () => number;
+  /** Told each time the leader says that the result isn't ready. */
+  readonly onPending?: (retryAfterSeconds: number) => void;
+}
+
+/** How long a pending job is asked after before the caller is told to come back later. */
+export interface Patience {
+  readonly pollsMax: number;
+}
+
+/**
+ * The release of one window. Asking again is safe: the same question finds the same job, and the same result. Throws CollectError, whose code
+ * says whether to come back later (`not-yet`, `unreachable`) or what is wrong; nothing is half released.
+ */
+export async function collectWindow(
+  collector: Collector,
+  task: MissionTask,
+  window: Window,
+  effects: CollectEffects,
+  patience: Patience,
+): Promise<Release> {
+  assertClosed(window, effects.today());
+  const { mission, key, tokens } = collector;
+  const { response } = await finishedJob(task, window, tokens.leader, effects, patience);
+  const statement = readStatementAnswer(await ask(statementRequest(task, window, tokens.helper), effects), task, window);
+  assertStatement(statement, response, mission.charter, task, window);
+  const totals = await openTotals(response, mission.charter, task, window, key);
+  return releaseOf(mission, task, window, Number(response.reportCount), totals, statement);
+}
+
+function assertClosed(window: Window, today: number): void {
+  if (isClosed(window, today)) return;
+  throw new CollectError(
+    'not-yet',
+    `The window ${windowName(window)} closes on ${dateOf(window.closesDay)}; nobody can collect it before.`,
+  );
+}
+
+async function finishedJob(
+  task: MissionTask,
+  window: Window,
+  token: string,
+  effects: CollectEffects,
+  { pollsMax }: Patience,
+): Promise<Extract<JobState, { kind: 'ready' }>> {
+  let job = readJob(await ask(createJobRequest(task, window, token), effects), task, window);
+  for (let polls = 0; job.kind === 'pending'; polls++) {
+    if (polls >= pollsMax) {
+      throw new CollectError(
+        'not-yet',
+        `The leader is still working on ${task.label}, ${windowName(window)}. Ask again later; nothing is lost.`,
+      );
+    }
+    effects.onPending?.(job.retryAfterSeconds);
+    await effects.wait(1000 * job.retryAfterSeconds);
+    job = readJob(await ask(pollJobRequest(job.location, token), effects), task, window);
+  }
+  return job;
+}
+
+/** Milliseconds before each further try of a request that got no answer, or a 5xx or 429. */
+const RETRY_WAITS_MS = [250, 1000, 3000] as const;
+const ANSWER_SIZE_MAX = 256_000_000;
+
+async function ask(request: Request, effects: CollectEffects): Promise<Answer> {
+  const { origin } = new URL(request.url);
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await tryOnce(request.clone(), effects.fetch);
+    if (outcome.kind === 'answer') return outcome.answer;
+    const waitMs = RETRY_WAITS_MS[attempt];
+    if (waitMs === undefined) {
+      throw new CollectError('unreachable', `${origin} can't be reached: ${outcome.reason}. Try again later; nothing is lost.`, {
+        cause: outcome.cause,
+      });
+    }
+    await effects.wait(waitMs);
+  }
+}
+
+type Outcome =
+  { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'none'; readonly reason: string; readonly cause?: unknown };
+
+async function tryOnce(request: Request, fetch: CollectEffects['fetch']): Promise<Outcome> {
+  try {
+    const response = await fetch(new Request(request, { redirect: 'error' }));
+    if (response.status >= 500 || response.status === 429) return { kind: 'none', reason: `it answers ${response.status}` };
+    if (Number(response.headers.get('Content-Length') ?? 0) > ANSWER_SIZE_MAX)
+      return { kind: 'none', reason: 'its answer is far too long' };
+    const body = new Uint8Array(await response.arrayBuffer());
+    return { kind: 'answer', answer: { url: request.url, status: response.status, headers: response.headers, body } };
+  } catch (cause) {
+    return { kind: 'none', reason: 'there is no answer', cause };
+  }
+}
+
+function releaseOf(
+  mission: Mission,
+  task: MissionTask,
+  window: Window,
+  organisations: number,
+  totals: readonly bigint[],
+  statement: Uint8Array,
+): Release {
+  return {
+    format: 'soundings release v1',
+    mission: mission.charter.mission,
+    charter: toBase64Url(mission.digest),
+    instrument: task.instrument.name,
+    sector: task.sector ?? null,
+    window: { number: window.number, firstDay: dateOf(window.firstDay), lastDay: dateOf(window.endDay - 1) },
+    organisations,
+    dimensions: task.dimensions.map((dimension) => ({ name: dimension.name, values: [...valueNames(dimension)] })),
+    totals: totals.map(toWholeNumber),
+    noise: lawToJson(sumOf(task.noise, organisations)),
+    offsetRemoved: toWholeNumber(BigInt(organisations) * task.noiseBound),
+    statement: toBase64Url(statement),
+  };
+}

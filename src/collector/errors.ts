@@ -1,0 +1,22 @@
+// errors.ts — why a window could not be collected, or not yet.
+import { CodedError } from '../../crypto/errors.ts';
+
+export type CollectErrorCode =
+  /** The window is not over, or not closed, or reports are still being aggregated: ask again later. */
+  | 'not-yet'
+  /** Fewer organisations contributed than the charter asks for. Nothing is released, now or ever. */
+  | 'too-few'
+  /** The token isn't the one that this aggregator expects of the collector. */
+  | 'token'
+  /** The aggregator refuses for another reason, which stands in the message. */
+  | 'refused'
+  /** No answer that says anything: network, timeouts, 5xx. */
+  | 'unreachable'
+  /** An answer that can't be right: wrong form, shares that don't open, counts that contradict each other. Nothing was released. */
+  | 'bad-answer'
+  /** The release would go over the charter's budget. */
+  | 'over-budget'
+  /** The store holds another release of this very window. */
+  | 'conflict';
+
+export class CollectError extends CodedError<CollectErrorCode> {}

@@ -1,0 +1,119 @@
+// open.ts — from the leader's answer to the noisy totals: check the helper's statement, open both shares, unshard, take the offset off.
+import { encode } from '../../crypto/codec.ts';
+import { CryptoError, DecodeError } from '../../crypto/errors.ts';
+import type { Hpke } from '../../crypto/hpke/hpke.ts';
+import { decode } from '../../crypto/codec.ts';
+import type { CollectionJobResp } from '../../protocol/dap/collection.ts';
+import { HpkeConfig, type HpkeCiphertext } from '../../protocol/dap/hpke.ts';
+import { Role, type AggregatorRole } from '../../protocol/dap/role.ts';
+import { AggregateShareAad, aggregateShareInfo } from '../../protocol/dap/seals.ts';
+import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { bytesOf } from '../../protocol/mission/base64url.ts';
+import type { Charter } from '../../protocol/mission/charter.ts';
+import { MissionError } from '../../protocol/mission/errors.ts';
+import { readStatement } from '../../protocol/mission/statement.ts';
+import type { MissionTask } from '../../protocol/mission/tasks.ts';
+import type { Window } from '../../protocol/mission/window.ts';
+import { equal } from '../../crypto/bytes.ts';
+import { collectionJobReq } from './ask.ts';
+import { CollectError } from './errors.ts';
+
+export interface CollectorKey {
+  readonly hpke: Hpke;
+  /** The private half of the charter's collector key, 32 bytes. */
+  readonly privateKey: Uint8Array;
+}
+
+/**
+ * Throws CollectError `bad-answer` unless the helper, on its own count, says the same as the leader: a leader alone could misstate the number of
+ * reports and shift every total by the encoding's offset (protocol.md).
+ */
+export function assertStatement(bytes: Uint8Array, response: CollectionJobResp, charter: Charter, task: MissionTask, window: Window): void {
+  const statement = readOwnStatement(bytes, charter);
+  const { reportCount, interval } = response;
+  const agrees =
+    equal(statement.taskId, task.taskId) &&
+    statement.windowStart === BigInt(window.firstDay) &&
+    statement.windowDuration === BigInt(window.endDay - window.firstDay) &&
+    statement.reportCount === reportCount &&
+    statement.organisations === reportCount && // each organisation once, whatever it amended
+    interval.start === BigInt(window.firstDay) &&
+    interval.duration === 1n;
+  if (!agrees)
+    throw new CollectError(
+      'bad-answer',
+      'Leader and helper contradict each other on what this window holds, so nothing was released. Tell both operators.',
+    );
+  if (reportCount < BigInt(task.organisationsMin)) {
+    throw new CollectError(
+      'bad-answer',
+      `Both aggregators gave a window with ${reportCount} organisations, fewer than the charter's ${task.organisationsMin}. Tell the board.`,
+    );
+  }
+}
+
+/** The noisy totals, cell by cell, with the encoding's offset taken off. CollectError `bad-answer` where the shares aren't what they should be. */
+export async function openTotals(
+  response: CollectionJobResp,
+  charter: Charter,
+  task: MissionTask,
+  window: Window,
+  key: CollectorKey,
+): Promise<readonly bigint[]> {
+  const leader = await openShare(Role.leader, response.leaderEncryptedAggShare, charter, task, window, key);
+  const helper = await openShare(Role.helper, response.helperEncryptedAggShare, charter, task, window, key);
+  const sums = unshard(task, [leader, helper], Number(response.reportCount));
+  const limit = response.reportCount * task.vdaf.maxMeasurement;
+  if (sums.some((sum) => sum < 0n || sum > limit)) {
+    throw new CollectError(
+      'bad-answer',
+      'These totals are beyond what so many contributions can add up to: one aggregator altered its share. Nothing was released.',
+    );
+  }
+  const offset = response.reportCount * task.noiseBound;
+  return sums.map((sum) => sum - offset);
+}
+
+function readOwnStatement(bytes: Uint8Array, charter: Charter) {
+  try {
+    return readStatement(bytes, bytesOf(charter.helper.key));
+  } catch (cause) {
+    if (!(cause instanceof MissionError || cause instanceof DecodeError)) throw cause;
+    throw new CollectError('bad-answer', "The helper's statement on this window isn't the helper's, so nothing was released.", { cause });
+  }
+}
+
+async function openShare(
+  role: AggregatorRole,
+  { configId, enc, payload }: HpkeCiphertext,
+  charter: Charter,
+  { taskId, configuration }: MissionTask,
+  window: Window,
+  { hpke, privateKey }: CollectorKey,
+): Promise<Uint8Array> {
+  const config = decode(HpkeConfig, bytesOf(charter.collector.hpkeConfig), 'collector.hpkeConfig');
+  const name = role === Role.leader ? 'leader' : 'helper';
+  if (configId !== config.id)
+    throw new CollectError('bad-answer', `The ${name}'s share is sealed to another key than the charter's collector has.`);
+  const aad = encode(AggregateShareAad, { taskId, taskConfiguration: configuration, collectionJobReq: collectionJobReq(window) });
+  try {
+    return await hpke.open(config, privateKey, enc, aggregateShareInfo(role), aad, payload);
+  } catch (cause) {
+    if (!(cause instanceof CryptoError)) throw cause;
+    throw new CollectError(
+      'bad-answer',
+      `The ${name}'s share doesn't open with this collector's key. Is it the key that the charter names?`,
+      { cause },
+    );
+  }
+}
+
+function unshard({ configuration }: MissionTask, shares: readonly Uint8Array[], reportCount: number): readonly bigint[] {
+  const vdaf = vdafFromConfig(configuration.vdafType, configuration.vdafConfiguration);
+  try {
+    return vdaf.unshard(shares, reportCount) as readonly bigint[]; // a mission's tasks are Prio3SumVec
+  } catch (cause) {
+    if (!(cause instanceof CryptoError)) throw cause;
+    throw new CollectError('bad-answer', 'An aggregate share is malformed; nothing was released.', { cause });
+  }
+}

@@ -1,0 +1,93 @@
+// release-store.ts — releases and what they cost, in one SQLite file. Each window of each task once, for ever.
+import Sqlite from 'better-sqlite3';
+import { fromUtf8 } from '../../crypto/bytes.ts';
+import { canonicalJson, parseJson } from '../../protocol/mission/canonical-json.ts';
+import { checkRelease, type Release } from '../../protocol/mission/release.ts';
+import type { MissionLedger, Spending } from '../../protocol/privacy/ledger.ts';
+
+export interface ReleaseStore {
+  /**
+   * Keeps a release and charges the mission's ledger with it, in one transaction: after a crash both are there or neither. A window that is
+   * there already changes nothing: `repeated` where it is the same release, `conflict` where it differs. `over-budget` keeps nothing.
+   */
+  save: (
+    release: Release,
+    ledger: { readonly opened: MissionLedger; readonly charge: (ledger: MissionLedger) => Spending<MissionLedger> },
+  ) => 'saved' | 'repeated' | 'conflict' | 'over-budget';
+  /** Undefined while there is none. `sector` is null where all sectors are gathered together. */
+  find(charter: string, instrument: string, sector: string | null, window: number): Release | undefined;
+  /** All releases, of one charter or of all, by window. */
+  list(charter?: string): readonly Release[];
+  /** Undefined while nothing has been charged. */
+  ledger(charter: string): MissionLedger | undefined;
+  close(): void;
+}
+
+/** Opens the file, or makes it. `now` gives seconds since the epoch; it is kept beside a release and stands in none. */
+export function openReleaseStore(file: string, now: () => number): ReleaseStore {
+  const database = new Sqlite(file);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('busy_timeout = 5000');
+  database.exec(SCHEMA);
+  const find = (charter: string, instrument: string, sector: string | null, window: number) =>
+    database
+      .prepare('SELECT document FROM releases WHERE charter = ? AND instrument = ? AND sector = ? AND window = ?')
+      .pluck()
+      .get(charter, instrument, sector ?? '', window);
+  const ledgerOf = (charter: string) => readLedger(database.prepare('SELECT document FROM ledgers WHERE charter = ?').pluck().get(charter));
+
+  const save: ReleaseStore['save'] = (release, { opened, charge }) => {
+    const document = fromUtf8(canonicalJson(release));
+    const { charter, instrument, sector, window } = release;
+    const known = find(charter, instrument, sector, window.number);
+    if (known !== undefined) return known === document ? 'repeated' : 'conflict';
+    const spending = charge(ledgerOf(charter) ?? opened);
+    if (spending.kind === 'refused') return 'over-budget';
+    database.prepare('INSERT OR REPLACE INTO ledgers VALUES (?, ?)').run(charter, JSON.stringify(spending.ledger));
+    database
+      .prepare('INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?)')
+      .run(charter, instrument, sector ?? '', window.number, now(), document);
+    return 'saved';
+  };
+
+  return {
+    save: (release, ledger) => database.transaction(save).immediate(release, ledger),
+    find: (charter, instrument, sector, window) => {
+      const document = find(charter, instrument, sector, window);
+      return document === undefined ? undefined : readRelease(document);
+    },
+    list: (charter) => {
+      const rows = database
+        .prepare('SELECT document FROM releases WHERE ? IS NULL OR charter = ? ORDER BY charter, window, instrument, sector')
+        .pluck();
+      return rows.all(charter ?? null, charter ?? null).map(readRelease);
+    },
+    ledger: ledgerOf,
+    close: () => {
+      database.close();
+    },
+  };
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS releases (
+  charter TEXT NOT NULL,
+  instrument TEXT NOT NULL,
+  sector TEXT NOT NULL, -- empty where all are gathered together
+  window INTEGER NOT NULL,
+  released_at INTEGER NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (charter, instrument, sector, window)
+) STRICT;
+CREATE TABLE IF NOT EXISTS ledgers (charter TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT;
+`;
+
+function readRelease(document: unknown): Release {
+  if (typeof document !== 'string') throw new TypeError('expected a release as text');
+  return checkRelease(parseJson(document));
+}
+
+function readLedger(document: unknown): MissionLedger | undefined {
+  return typeof document === 'string' ? (JSON.parse(document) as MissionLedger) : undefined; // we alone write here
+}
