@@ -1,5 +1,18 @@
-// collection/batch.ts — what two aggregators compare before they give anything away: how many reports, and which (DAP-18 §4.5.4).
+// collection/batch.ts — what both aggregators check of a batch before they give anything away (DAP-18 §4.5.4, §4.6, §5.1).
 import { sha256 } from '@noble/hashes/sha2.js';
+import { encode } from '../../crypto/codec.ts';
+import { sealSync } from '../../crypto/hpke/node.ts';
+import type { RandomBytes } from '../../crypto/random.ts';
+import type { CollectionJobReq } from '../../protocol/dap/collection.ts';
+import { areInOrder } from '../../protocol/dap/extension.ts';
+import type { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
+import { DapProblem } from '../../protocol/dap/problem.ts';
+import type { AggregatorRole } from '../../protocol/dap/role.ts';
+import { aggregateShareInfo, AggregateShareAad } from '../../protocol/dap/seals.ts';
+import { isWellFormed, type Interval } from '../../protocol/dap/time.ts';
+import { windowExactly, type Window } from '../../protocol/mission/window.ts';
+import type { BatchSum } from '../store/store.ts';
+import type { Task } from '../task.ts';
 
 export const CHECKSUM_SIZE = 32;
 
@@ -10,4 +23,47 @@ export function checksumOf(reportIds: readonly Uint8Array[]): Uint8Array {
 
 export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
   return a.map((byte, i) => byte ^ (b[i] ?? 0));
+}
+
+/** Batch mode, aggregation parameter and extensions of a collector's request (DAP-18 §4.6.1, §4.6.2). No extension is defined yet. */
+export function assertQueryable(task: Task, { query, aggParam, extensions }: CollectionJobReq): void {
+  const { taskId } = task;
+  if (query.batchMode !== task.configuration.batchMode)
+    throw new DapProblem('invalidMessage', 'The task has another batch mode.', { taskId });
+  if (aggParam.length > 0)
+    throw new DapProblem('invalidAggregationParameter', "Prio3's only aggregation parameter is the empty one.", { taskId });
+  if (!areInOrder(extensions)) throw new DapProblem('invalidExtension', 'The extensions are not in strictly increasing order.', { taskId });
+  if (extensions.length > 0)
+    throw new DapProblem('unsupportedExtension', 'The request has an extension that is not known here.', { taskId });
+}
+
+/** An interval that names a batch: whole and not endless, and in a mission one window exactly (protocol.md). */
+export function assertCollectible(task: Task, interval: Interval, bucketsMax: number): void {
+  const refuse = (detail: string) => new DapProblem('batchInvalid', detail, { taskId: task.taskId });
+  if (!isWellFormed(interval)) throw refuse('The batch interval is empty, or ends beyond the end of time.');
+  if (interval.duration > BigInt(bucketsMax)) throw refuse(`A batch interval may be ${String(bucketsMax)} time precisions long at most.`);
+  if (task.mission !== undefined && windowOf(task, interval) === undefined)
+    throw refuse("The batch interval is not exactly one of the mission's windows.");
+}
+
+export function windowOf({ mission }: Task, { start, duration }: Interval): Window | undefined {
+  return mission && windowExactly(mission.charter.schedule, start, duration);
+}
+
+/** The smallest number of reports and, in a mission, of distinct organisations. Each aggregator counts for itself. */
+export function isEnough({ reportsMin, mission }: Task, sum: Pick<BatchSum, 'reportCount' | 'organisations'>): boolean {
+  return sum.reportCount >= reportsMin && sum.reportCount > 0 && (mission === undefined || sum.organisations >= mission.organisationsMin);
+}
+
+/** Seals an aggregate share to the collector (DAP-18 §4.6.7). */
+export function sealToCollector(
+  task: Task,
+  role: AggregatorRole,
+  collectionJobReq: CollectionJobReq,
+  aggregateShare: Uint8Array,
+  random: RandomBytes,
+): HpkeCiphertext {
+  const { taskId, configuration: taskConfiguration, collectorHpkeConfig: config } = task;
+  const aad = encode(AggregateShareAad, { taskId, taskConfiguration, collectionJobReq });
+  return { configId: config.id, ...sealSync(config, config.publicKey, aggregateShareInfo(role), aad, aggregateShare, random) };
 }

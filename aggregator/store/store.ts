@@ -180,8 +180,8 @@ export interface Deferral {
   readonly jobId: Uint8Array;
   readonly notBeforeMs: number;
   readonly attempts: number;
-  /** Kept if undefined. */
-  readonly location: string | undefined;
+  /** Where to ask next; undefined: where one asked so far. Null: nowhere, the request is sent again. */
+  readonly location: string | null | undefined;
 }
 
 export interface LeaderJobs {

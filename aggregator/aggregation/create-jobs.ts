@@ -1,0 +1,61 @@
+// aggregation/create-jobs.ts — from waiting reports to a job whose request can be sent (DAP-18 §4.5.3.1).
+import { decode, encode } from '../../crypto/codec.ts';
+import { AggregationJobInitReq } from '../../protocol/dap/aggregation.ts';
+import { LEADER_SELECTED_BATCH_ID } from '../../protocol/dap/batch-mode.ts';
+import { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
+import { ReportMetadata } from '../../protocol/dap/upload.ts';
+import type { LeaderStarted } from '../ports.ts';
+import type { NewAggregationJob, RejectedReport, WaitingReport } from '../store/store.ts';
+import { timeBucket, type Task } from '../task.ts';
+
+export interface PlannedJob {
+  /** Undefined where no report is left to send. */
+  readonly job: NewAggregationJob | undefined;
+  readonly rejected: readonly RejectedReport[];
+}
+
+/** `started` are the verifier's answers to `reports`, one each; `batchId` is there exactly in leader-selected mode. */
+export function planJob(
+  task: Task,
+  jobId: Uint8Array,
+  batchId: Uint8Array | undefined,
+  reports: readonly WaitingReport[],
+  started: readonly LeaderStarted[],
+): PlannedJob {
+  const rejected: RejectedReport[] = [];
+  const planned: NewAggregationJob['reports'][number][] = [];
+  const verifyInits: AggregationJobInitReq['verifyInits'][number][] = [];
+  for (const [at, report] of reports.entries()) {
+    const start = started[at];
+    if (start?.kind !== 'continue') {
+      rejected.push({ reportId: report.reportId, error: start?.error ?? 'report_dropped' });
+      continue;
+    }
+    planned.push({
+      reportId: report.reportId,
+      bucket: batchId ?? report.bucket ?? timeBucket(BigInt(report.time)),
+      verifyState: start.state,
+    });
+    verifyInits.push({ reportShare: helperShare(report), payload: start.outbound });
+  }
+  if (planned.length === 0) return { job: undefined, rejected };
+  const extensions = batchId === undefined ? [] : [{ extensionType: LEADER_SELECTED_BATCH_ID, extensionData: batchId }];
+  const request = encode(AggregationJobInitReq, {
+    verificationKeyId: VERIFICATION_KEY_ID,
+    aggParam: new Uint8Array(0),
+    extensions,
+    verifyInits,
+  });
+  return { job: { taskId: task.taskId, jobId, request, batchId, reports: planned }, rejected };
+}
+
+/** The only one that a task has (protocol.md): a leader that may choose could look for a key that leaks (DAP-18 §7.5.2). */
+export const VERIFICATION_KEY_ID = 0;
+
+function helperShare({ metadata, publicShare, helperEncryptedInputShare }: WaitingReport) {
+  return {
+    reportMetadata: decode(ReportMetadata, metadata),
+    publicShare,
+    encryptedInputShare: decode(HpkeCiphertext, helperEncryptedInputShare),
+  };
+}

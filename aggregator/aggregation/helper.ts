@@ -1,0 +1,105 @@
+// aggregation/helper.ts — an aggregation job as the helper sees it: read, opened, verified, answered (DAP-18 §4.5.3.2).
+import { toHex } from '../../crypto/bytes.ts';
+import { decode, encode } from '../../crypto/codec.ts';
+import type { NodeHpkeKey } from '../../crypto/hpke/node.ts';
+import { AggregationJobInitReq, AggregationJobResp, type VerifyInit, type VerifyResp } from '../../protocol/dap/aggregation.ts';
+import { LEADER_SELECTED_BATCH_ID } from '../../protocol/dap/batch-mode.ts';
+import { areInOrder, unrecognizedTypes } from '../../protocol/dap/extension.ts';
+import { BatchId } from '../../protocol/dap/ids.ts';
+import { DapProblem } from '../../protocol/dap/problem.ts';
+import type { ReportError } from '../../protocol/dap/report-error.ts';
+import { Role } from '../../protocol/dap/role.ts';
+import type { HelperFinished } from '../ports.ts';
+import type { ContributionRecord, HelperOutcome } from '../store/store.ts';
+import { closesMs, timeBucket, type Task } from '../task.ts';
+import { VERIFICATION_KEY_ID } from './create-jobs.ts';
+import { openInputShare } from './input-share.ts';
+
+export interface HelperJob {
+  readonly verifyInits: readonly VerifyInit[];
+  /** In leader-selected mode. */
+  readonly batchId: BatchId | undefined;
+}
+
+/** The request, if the whole of it can be worked on. DapProblem or DecodeError otherwise. */
+export function readInitReq(task: Task, body: Uint8Array, reportsMax: number): HelperJob {
+  const request = decode(AggregationJobInitReq, body, 'request');
+  const refuse = (...[type, detail]: [ConstructorParameters<typeof DapProblem>[0], string]) =>
+    new DapProblem(type, detail, { taskId: task.taskId });
+  const known = new Set(task.isTimeInterval ? [] : [LEADER_SELECTED_BATCH_ID]);
+  // protocol.md says invalidMessage here; the draft has unsupportedExtension (DAP-18 §4.5.1, §4.5.3.2), and the draft rules.
+  if (unrecognizedTypes(request.extensions, known).length > 0) {
+    throw refuse('unsupportedExtension', 'The job has an aggregation job extension that is not known here.');
+  }
+  if (!areInOrder(request.extensions)) throw refuse('invalidMessage', 'The extensions are not in strictly increasing order.');
+  if (request.verificationKeyId !== VERIFICATION_KEY_ID) throw refuse('invalidMessage', 'The task has one verification key, number 0.');
+  if (request.aggParam.length > 0) throw refuse('invalidAggregationParameter', "Prio3's only aggregation parameter is the empty one.");
+  if (request.verifyInits.length > reportsMax) throw refuse('invalidMessage', `A job may have ${String(reportsMax)} reports at most.`);
+  const ids = new Set(request.verifyInits.map(({ reportShare }) => toHex(reportShare.reportMetadata.reportId)));
+  if (ids.size < request.verifyInits.length) throw refuse('invalidMessage', 'A report stands twice in the job.');
+  const batch = request.extensions.find(({ extensionType }) => extensionType === LEADER_SELECTED_BATCH_ID)?.extensionData;
+  if (!task.isTimeInterval && batch?.length !== BatchId.size)
+    throw refuse('invalidMessage', 'A job of a leader-selected task needs a batch ID of 32 bytes.');
+  return { verifyInits: request.verifyInits, batchId: batch && BatchId(batch) };
+}
+
+export type OpenedInit =
+  | {
+      readonly kind: 'opened';
+      readonly init: VerifyInit;
+      readonly inputShare: Uint8Array;
+      readonly contribution: ContributionRecord | undefined;
+    }
+  | { readonly kind: 'reject'; readonly init: VerifyInit; readonly error: ReportError };
+
+/** Opens and checks one report's share; what is opened is still to be verified. */
+export function openInit(
+  task: Task,
+  init: VerifyInit,
+  key: NodeHpkeKey | undefined,
+  now: { readonly nowMs: number; readonly clockSkewSeconds: number },
+): OpenedInit {
+  const opened = openInputShare(task, Role.helper, init.reportShare, key, now);
+  if (opened.kind === 'reject') return { kind: 'reject', init, error: opened.error };
+  const { window, inputShare, contribution } = opened;
+  const mayBeAmended = (task.mission?.charter.amendments ?? 0) > 0;
+  // A later version may still come until the window closes; this error, alone of all, lets the leader ask again.
+  if (window !== undefined && mayBeAmended && now.nowMs < closesMs(window)) return { kind: 'reject', init, error: 'report_too_early' };
+  return { kind: 'opened', init, inputShare, contribution };
+}
+
+export interface VerifiedInit {
+  readonly outcome: HelperOutcome;
+  /** The last word for the leader, where the report is verified. */
+  readonly outbound: Uint8Array | undefined;
+}
+
+/** `finished` are the verifier's answers to those that were opened, in order. */
+export function verifiedInits(job: HelperJob, opened: readonly OpenedInit[], finished: readonly HelperFinished[]): readonly VerifiedInit[] {
+  const results = finished[Symbol.iterator]();
+  return opened.map((entry): VerifiedInit => {
+    const { reportId, time } = entry.init.reportShare.reportMetadata;
+    if (entry.kind === 'reject') return { outcome: { kind: 'reject', reportId, error: entry.error }, outbound: undefined };
+    const result = results.next().value;
+    if (result?.kind !== 'finish') {
+      return { outcome: { kind: 'reject', reportId, error: result?.error ?? 'vdaf_verify_error' }, outbound: undefined };
+    }
+    const bucket = job.batchId ?? timeBucket(time);
+    const { contribution } = entry;
+    return {
+      outcome: { kind: 'commit', reportId, bucket, time: Number(time), outShare: result.outShare, contribution },
+      outbound: result.outbound,
+    };
+  });
+}
+
+/** The answer to the job, once the store has said which of its reports it refuses, by position. */
+export function encodeAnswer(verified: readonly VerifiedInit[], refused: ReadonlyMap<number, ReportError>): Uint8Array {
+  const verifyResps = verified.map(({ outcome, outbound }, at): VerifyResp => {
+    const reportId = outcome.reportId as VerifyResp['reportId'];
+    const error = outcome.kind === 'reject' ? outcome.error : refused.get(at);
+    if (error !== undefined) return { reportId, result: { kind: 'reject', reportError: error } };
+    return { reportId, result: { kind: 'continue', payload: outbound ?? new Uint8Array(0) } };
+  });
+  return encode(AggregationJobResp, { verifyResps });
+}

@@ -1,0 +1,84 @@
+// collection/helper.ts — the leader asks for the helper's share of a batch: may it be given, and what is given (DAP-18 §4.6.4).
+import { equal } from '../../crypto/bytes.ts';
+import { decode, encode } from '../../crypto/codec.ts';
+import type { RandomBytes } from '../../crypto/random.ts';
+import {
+  BatchMode,
+  LeaderSelectedBatchSelectorConfig,
+  LeaderSelectedQueryConfig,
+  TimeIntervalBatchSelectorConfig,
+  TimeIntervalQueryConfig,
+} from '../../protocol/dap/batch-mode.ts';
+import { AggregateShare, AggregateShareReq } from '../../protocol/dap/collection.ts';
+import { DapProblem, type DapProblemType } from '../../protocol/dap/problem.ts';
+import { Role } from '../../protocol/dap/role.ts';
+import { isWithin, type Interval } from '../../protocol/dap/time.ts';
+import { signStatement } from '../../protocol/mission/statement.ts';
+import type { Window } from '../../protocol/mission/window.ts';
+import type { BatchSum, BucketRange, ShareDecision } from '../store/store.ts';
+import { intervalBuckets, type Task } from '../task.ts';
+import { assertCollectible, assertQueryable, isEnough, sealToCollector, windowOf } from './batch.ts';
+
+export interface ShareQuery {
+  readonly request: AggregateShareReq;
+  readonly range: BucketRange;
+  /** The mission's window that is asked for. */
+  readonly window: Window | undefined;
+}
+
+/** DapProblem or DecodeError where nothing may be answered to this, whatever is in the batch. */
+export function readAggregateShareReq(task: Task, body: Uint8Array, bucketsMax: number): ShareQuery {
+  const request = decode(AggregateShareReq, body, 'request');
+  const { collectionJobReq, batchSelector } = request;
+  assertQueryable(task, collectionJobReq);
+  if (batchSelector.batchMode !== collectionJobReq.query.batchMode) {
+    throw new DapProblem('invalidMessage', 'The batch selector is of another batch mode than the query.', { taskId: task.taskId });
+  }
+  if (batchSelector.batchMode === BatchMode.leaderSelected) {
+    decode(LeaderSelectedQueryConfig, collectionJobReq.query.config, 'request.collectionJobReq.query.config');
+    const { batchId } = decode(LeaderSelectedBatchSelectorConfig, batchSelector.config, 'request.batchSelector.config');
+    return { request, range: { first: batchId, last: batchId }, window: undefined };
+  }
+  const { batchInterval } = decode(TimeIntervalBatchSelectorConfig, batchSelector.config, 'request.batchSelector.config');
+  assertConsistent(
+    task,
+    decode(TimeIntervalQueryConfig, collectionJobReq.query.config, 'request.collectionJobReq.query.config').batchInterval,
+    batchInterval,
+  );
+  assertCollectible(task, batchInterval, bucketsMax);
+  return { request, range: intervalBuckets(batchInterval), window: windowOf(task, batchInterval) };
+}
+
+/** Gives the share only if both aggregators mean the same reports, and enough of them from enough organisations. */
+export function decideShare(
+  task: Task,
+  { request, window }: ShareQuery,
+  sum: BatchSum,
+  identityKey: Uint8Array | undefined,
+  random: RandomBytes,
+): ShareDecision<DapProblemType> {
+  if (!isEnough(task, sum)) return { kind: 'refuse', failure: 'invalidBatchSize' };
+  if (BigInt(sum.reportCount) !== request.reportCount || !equal(sum.checksum, request.checksum))
+    return { kind: 'refuse', failure: 'batchMismatch' };
+  const encryptedAggregateShare = sealToCollector(task, Role.helper, request.collectionJobReq, sum.aggregateShare, random);
+  const statement = window && identityKey && signStatement(statementOf(task, window, sum), identityKey);
+  return { kind: 'release', response: encode(AggregateShare, { encryptedAggregateShare }), statement };
+}
+
+function statementOf(task: Task, window: Window, sum: BatchSum) {
+  return {
+    taskId: task.taskId,
+    windowStart: BigInt(window.firstDay),
+    windowDuration: BigInt(window.endDay - window.firstDay),
+    reportCount: BigInt(sum.reportCount),
+    checksum: sum.checksum,
+    organisations: BigInt(sum.organisations),
+  };
+}
+
+/** The selector may be narrower than the query (DAP-18 §5.1.3), but not in a mission, whose windows are whole. */
+function assertConsistent({ taskId, mission }: Task, query: Interval, selector: Interval): void {
+  const isWhole = query.start === selector.start && query.duration === selector.duration;
+  if (mission === undefined ? isWithin(selector, query) : isWhole) return;
+  throw new DapProblem('batchInvalid', "The batch selector is not within the collector's query.", { taskId });
+}

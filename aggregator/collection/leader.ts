@@ -1,0 +1,70 @@
+// collection/leader.ts — a collector's query: which batch it names, what is asked of the helper for it, and the answer (DAP-18 §4.6).
+import { decode, encode } from '../../crypto/codec.ts';
+import type { RandomBytes } from '../../crypto/random.ts';
+import {
+  BatchMode,
+  LeaderSelectedBatchSelectorConfig,
+  LeaderSelectedQueryConfig,
+  TimeIntervalBatchSelectorConfig,
+  TimeIntervalQueryConfig,
+} from '../../protocol/dap/batch-mode.ts';
+import { AggregateShare, AggregateShareReq, CollectionJobReq, CollectionJobResp } from '../../protocol/dap/collection.ts';
+import { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
+import { BatchId } from '../../protocol/dap/ids.ts';
+import { Role } from '../../protocol/dap/role.ts';
+import { intervalSpanning, Time } from '../../protocol/dap/time.ts';
+import type { Window } from '../../protocol/mission/window.ts';
+import type { BatchSum, BucketRange, CollectionJobRecord } from '../store/store.ts';
+import { intervalBuckets, type Task } from '../task.ts';
+import { assertCollectible, assertQueryable, sealToCollector, windowOf } from './batch.ts';
+
+export interface CollectionQuery {
+  readonly request: CollectionJobReq;
+  /** Undefined in leader-selected mode: any batch will do. */
+  readonly range: BucketRange | undefined;
+  /** The mission's window that the query names. */
+  readonly window: Window | undefined;
+}
+
+/** A collection job that may be begun. DapProblem or DecodeError otherwise; what has been collected already is the store's to say. */
+export function readCollectionJobReq(task: Task, body: Uint8Array, bucketsMax: number): CollectionQuery {
+  const request = decode(CollectionJobReq, body, 'request');
+  assertQueryable(task, request);
+  if (request.query.batchMode === BatchMode.leaderSelected) {
+    decode(LeaderSelectedQueryConfig, request.query.config, 'request.query.config');
+    return { request, range: undefined, window: undefined };
+  }
+  const { batchInterval } = decode(TimeIntervalQueryConfig, request.query.config, 'request.query.config');
+  assertCollectible(task, batchInterval, bucketsMax);
+  return { request, range: intervalBuckets(batchInterval), window: windowOf(task, batchInterval) };
+}
+
+/** What the helper is asked, and this aggregator's own share, sealed once: both are written down before the first is sent. */
+export function claimOf(task: Task, request: CollectionJobReq, sum: BatchSum, range: BucketRange, random: RandomBytes) {
+  const { batchMode } = request.query;
+  const config =
+    batchMode === BatchMode.leaderSelected
+      ? encode(LeaderSelectedBatchSelectorConfig, { batchId: BatchId(range.first) })
+      : encode(TimeIntervalBatchSelectorConfig, decode(TimeIntervalQueryConfig, request.query.config));
+  const shareRequest = encode(AggregateShareReq, {
+    collectionJobReq: request,
+    batchSelector: { batchMode, config },
+    reportCount: BigInt(sum.reportCount),
+    checksum: sum.checksum,
+  });
+  const leaderShare = encode(HpkeCiphertext, sealToCollector(task, Role.leader, request, sum.aggregateShare, random));
+  return { kind: 'claim', shareRequest, leaderShare } as const;
+}
+
+/** The collector's result. DecodeError where `helperAnswer` isn't an AggregateShare. */
+export function encodeResult(job: CollectionJobRecord, helperAnswer: Uint8Array): Uint8Array {
+  const { encryptedAggregateShare } = decode(AggregateShare, helperAnswer, 'response');
+  const { leaderShare, sum } = job;
+  if (leaderShare === undefined || sum?.times === undefined) throw new TypeError('a job without a claim has no result');
+  return encode(CollectionJobResp, {
+    reportCount: BigInt(sum.reportCount),
+    interval: intervalSpanning(Time(BigInt(sum.times.first)), Time(BigInt(sum.times.last))),
+    leaderEncryptedAggShare: decode(HpkeCiphertext, leaderShare),
+    helperEncryptedAggShare: encryptedAggregateShare,
+  });
+}

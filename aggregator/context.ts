@@ -1,0 +1,22 @@
+// context.ts — what every route and driver of one aggregator works with.
+import type { AggregatorConfig } from './config.ts';
+import type { KeyRing } from './key-ring.ts';
+import type { Metrics } from './ops/metrics.ts';
+import type { Ports } from './ports.ts';
+import type { TaskBook } from './task-book.ts';
+
+export interface Context extends Ports {
+  readonly config: AggregatorConfig;
+  /** The Ed25519 seed that signs statements and answers. */
+  readonly identityKey: Uint8Array | undefined;
+  readonly tasks: TaskBook;
+  readonly keys: KeyRing;
+  readonly metrics: Metrics;
+  /** Tells the drivers that there is work. */
+  wake(): void;
+}
+
+/** Uniform in [0, 1): for waits, where nothing secret depends on it. */
+export function fraction({ random }: Pick<Context, 'random'>): number {
+  return new DataView(random(4).slice().buffer).getUint32(0) / 2 ** 32;
+}

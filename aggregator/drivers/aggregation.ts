@@ -1,0 +1,182 @@
+// drivers/aggregation.ts — the leader's side of aggregation by itself: waiting reports into jobs, jobs to the helper until they are answered.
+import { DecodeError } from '../../crypto/errors.ts';
+import { AggregationJobId, BatchId } from '../../protocol/dap/ids.ts';
+import { resourceUrl } from '../../protocol/dap/paths.ts';
+import { planJob } from '../aggregation/create-jobs.ts';
+import { outcomesOf, readAnswer } from '../aggregation/leader.ts';
+import { fraction, type Context } from '../context.ts';
+import { createRequest, deleteRequest, pollRequest, processAnswer, processDeleted, type PeerAnswer } from '../peer/http-peer.ts';
+import type { LeasedAggregationJob, WaitingReport } from '../store/store.ts';
+import { helperUrl, type Task } from '../task.ts';
+import { taskName, tokenFor } from './peer-token.ts';
+import { retryDelayMs } from './retry.ts';
+
+/** Turns waiting reports into jobs; returns how many jobs it made, or reports it rejected. */
+export async function createJobs(context: Context): Promise<number> {
+  const { store, clock } = context;
+  let made = 0;
+  for (const taskId of await store.tasksWithWaitingReports(clock.now())) {
+    const task = await context.tasks.find(taskId);
+    if (task === undefined) continue;
+    while (await createJob(context, task)) made++;
+  }
+  return made;
+}
+
+/** Sends what is due to the helper; returns how many jobs were touched. */
+export async function stepJobs(context: Context): Promise<number> {
+  const { store, clock, config } = context;
+  const jobs = await store.leaseAggregationJobs(JOBS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
+  for (const job of jobs) await stepJob(context, job);
+  return jobs.length;
+}
+
+const JOBS_AT_ONCE = 8;
+
+async function createJob(context: Context, task: Task): Promise<boolean> {
+  const { store, clock, config, verifier, random, log } = context;
+  const room = await batchRoom(context, task);
+  const limit = Math.min(config.limits.aggregationJobReportsMax, room.reports);
+  const reports = await store.leaseWaitingReports(task.taskId, limit, clock.now(), clock.now() + config.leaseMs);
+  if (reports.length === 0) return false;
+  const started = await verifier.leaderInit(task.verify, reports.map(shareToVerify));
+  const { job, rejected } = planJob(task, AggregationJobId.random(random), room.batchId, reports, started);
+  if ((await store.createAggregationJob(job, task.taskId, rejected, clock.now())) === 'stale') return true;
+  if (job !== undefined) {
+    context.metrics.count('aggregation_jobs_created_total');
+    log('info', 'job-created', { task: taskName(task.taskId), reports: job.reports.length, rejected: rejected.length });
+  }
+  for (const { error } of rejected) context.metrics.count('reports_rejected_total', 1, error);
+  return true;
+}
+
+function shareToVerify({ reportId, publicShare, leaderInputShare }: WaitingReport) {
+  return { reportId, publicShare, inputShare: leaderInputShare };
+}
+
+/** In leader-selected mode, the batch to fill and what fits into it; else no batch and no bound. */
+async function batchRoom({ store, config, random }: Context, task: Task): Promise<{ batchId: BatchId | undefined; reports: number }> {
+  if (task.isTimeInterval) return { batchId: undefined, reports: Infinity };
+  const target = task.reportsMin * config.leaderSelectedBatchTimes;
+  const open = await store.openBatch(task.taskId, target);
+  return open === undefined ? { batchId: BatchId.random(random), reports: target } : { batchId: BatchId(open.batchId), reports: open.room };
+}
+
+async function stepJob(context: Context, job: LeasedAggregationJob): Promise<void> {
+  const task = await context.tasks.find(job.taskId);
+  if (task === undefined) return;
+  if (job.state === 'answered') {
+    await deleteAnsweredJob(context, task, job);
+    return;
+  }
+  const answer = await askHelper(context, task, job);
+  switch (answer.kind) {
+    case 'ready':
+      await commitOrDefer(context, task, job, answer);
+      return;
+    case 'pending':
+      await store(context, job, 0, answer.location, answer.retryAfterMs ?? context.config.retryFirstMs);
+      return;
+    case 'refused':
+      // A job that the helper has lost is made again from the same bytes.
+      await defer(context, job, `the helper answered ${String(answer.status)}`, isGone(answer) ? null : undefined, answer.retryAfterMs);
+      return;
+    case 'malformed':
+      await defer(context, job, answer.reason, null);
+      return;
+    case 'unreachable':
+      await defer(context, job, 'the helper could not be reached');
+      return;
+  }
+}
+
+async function askHelper(context: Context, task: Task, job: LeasedAggregationJob): Promise<PeerAnswer | { readonly kind: 'unreachable' }> {
+  const { peer, clock, config } = context;
+  const resource = { kind: 'aggregationJobs', taskId: task.taskId } as const;
+  const token = tokenFor(context, task);
+  const request =
+    job.location === undefined
+      ? createRequest(helperUrl(task), resource, 'aggregation-job-init-req', job.request, token)
+      : pollRequest(job.location, token);
+  const response = await peer(request).catch(() => undefined);
+  if (response === undefined) return { kind: 'unreachable' };
+  const collectionUrl = resourceUrl(helperUrl(task), resource);
+  const expected = {
+    message: 'aggregation-job-resp',
+    url: request.url,
+    collectionUrl,
+    bodyBytesMax: config.limits.peerBodyBytesMax,
+  } as const;
+  return processAnswer({ ...expected, nowMs: clock.now() }, response).catch(() => ({ kind: 'unreachable' }) as const);
+}
+
+async function commitOrDefer(
+  context: Context,
+  task: Task,
+  job: LeasedAggregationJob,
+  { body, location }: Extract<PeerAnswer, { kind: 'ready' }>,
+): Promise<void> {
+  let answers;
+  try {
+    answers = readAnswer(job.reports, body);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    // The draft would abandon the job (DAP-18 §4.5.3.1); but the helper may have counted its reports, so we ask again (protocol.md).
+    await defer(context, job, error.message, null);
+    return;
+  }
+  const steps = answers.flatMap((answer) =>
+    answer.kind === 'continue' ? [{ state: answer.report.verifyState, inbound: answer.inbound }] : [],
+  );
+  const outcomes = outcomesOf(answers, await context.verifier.leaderContinue(task.verify, steps));
+  const commit = { taskId: job.taskId, jobId: job.jobId, location: location?.replace(/\?.*$/, ''), outcomes };
+  if ((await context.store.commitAggregationJob(commit, task.vdaf, context.clock.now())) === 'repeated') return;
+  const committed = outcomes.filter(({ kind }) => kind === 'commit').length;
+  context.metrics.count('aggregation_jobs_finished_total');
+  context.metrics.count('reports_aggregated_total', committed);
+  for (const outcome of outcomes) if (outcome.kind === 'reject') context.metrics.count('reports_rejected_total', 1, outcome.error);
+  context.log('info', 'job-finished', { task: taskName(task.taskId), reports: committed, rejected: outcomes.length - committed });
+}
+
+/** Every answer is on disk. The helper has to forget the job, or the same reports would find the same answer again (protocol.md). */
+async function deleteAnsweredJob(context: Context, task: Task, job: LeasedAggregationJob): Promise<void> {
+  const { peer, clock, config } = context;
+  if (job.location !== undefined) {
+    const response = await peer(deleteRequest(job.location, tokenFor(context, task))).catch(() => undefined);
+    if (response === undefined || !(await processDeleted(response))) {
+      await defer(context, job, 'the helper did not delete an answered job');
+      return;
+    }
+  }
+  await context.store.releaseEarlyReports(job.taskId, job.jobId, clock.now() + config.retryMaxMs);
+}
+
+async function defer(
+  context: Context,
+  job: LeasedAggregationJob,
+  reason: string,
+  location: string | null | undefined = undefined,
+  retryAfterMs?: number,
+): Promise<void> {
+  const attempts = job.attempts + 1;
+  const isAlarm = attempts === context.config.alarmAfterAttempts;
+  context.metrics.count('job_retries_total', 1, 'aggregation');
+  if (isAlarm) context.metrics.count('job_alarms_total');
+  context.log(isAlarm ? 'error' : 'warn', isAlarm ? 'job-parked' : 'job-retried', { task: taskName(job.taskId), attempts, reason });
+  await store(context, job, attempts, location, retryDelayMs(context.config, attempts, retryAfterMs, fraction(context)));
+}
+
+async function store(
+  context: Context,
+  job: LeasedAggregationJob,
+  attempts: number,
+  location: string | null | undefined,
+  delayMs: number,
+): Promise<void> {
+  const { taskId, jobId } = job;
+  await context.store.deferAggregationJob({ taskId, jobId, attempts, location, notBeforeMs: context.clock.now() + delayMs });
+}
+
+function isGone(answer: Extract<PeerAnswer, { kind: 'refused' }>): boolean {
+  return answer.status === 404 || answer.status === 410 || answer.problem === 'stepMismatch';
+}

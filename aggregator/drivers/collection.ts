@@ -1,0 +1,174 @@
+// drivers/collection.ts — the leader's side of collection by itself: claim the batch, ask the helper with the same bytes, keep the result.
+import { DecodeError } from '../../crypto/errors.ts';
+import { resourceUrl } from '../../protocol/dap/paths.ts';
+import type { DapProblemType } from '../../protocol/dap/problem.ts';
+import { isEnough } from '../collection/batch.ts';
+import { claimOf, encodeResult, readCollectionJobReq } from '../collection/leader.ts';
+import { fraction, type Context } from '../context.ts';
+import { createRequest, pollRequest, processAnswer, type PeerAnswer } from '../peer/http-peer.ts';
+import type { CollectionJobRecord } from '../store/store.ts';
+import { closesMs, helperUrl, type Task } from '../task.ts';
+import { taskName, tokenFor } from './peer-token.ts';
+import { retryDelayMs } from './retry.ts';
+
+/** Works on what is due; returns how many jobs got further. */
+export async function stepCollections(context: Context): Promise<number> {
+  const { store, clock, config } = context;
+  const jobs = await store.leaseCollectionJobs(JOBS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
+  let advanced = 0;
+  for (const job of jobs) if (await stepCollection(context, job)) advanced++;
+  return advanced;
+}
+
+const JOBS_AT_ONCE = 8;
+
+async function stepCollection(context: Context, leased: CollectionJobRecord): Promise<boolean> {
+  const task = await context.tasks.find(leased.taskId);
+  if (task === undefined) return false;
+  if (leased.state === 'claimed') return ask(context, task, leased);
+  if (!(await claim(context, task, leased))) return false;
+  const claimed = await context.store.collectionJob(leased.taskId, leased.jobId);
+  return claimed?.state === 'claimed' ? ask(context, task, claimed) : true;
+}
+
+/** True where the job has got further: claimed, or failed. */
+async function claim(context: Context, task: Task, job: CollectionJobRecord): Promise<boolean> {
+  const { store, clock, config, random } = context;
+  const { taskId, jobId } = job;
+  const { request, range, window } = readCollectionJobReq(task, job.request, config.limits.batchBucketsMax);
+  if (window !== undefined && clock.now() < closesMs(window)) {
+    await put(context, job, { notBeforeMs: closesMs(window) });
+    return false;
+  }
+  const query = { taskId, jobId, range, reportsMin: task.reportsMin };
+  const outcome = await store.claimBatch(query, task.vdaf, (sum, batch) =>
+    isEnough(task, sum) ? claimOf(task, request, sum, batch, random) : { kind: 'too-few' },
+  );
+  switch (outcome) {
+    case 'claimed':
+      return true;
+    case 'overlap':
+      await fail(context, job, 'batchOverlap', true);
+      return true;
+    case 'busy':
+      await put(context, job, { notBeforeMs: clock.now() + config.pollMs });
+      return false;
+    case 'too-few': {
+      // A window that has closed gains nothing by waiting; a plain batch may, for a while.
+      const isOver = window !== undefined || clock.now() >= job.createdMs + config.collectionPatienceSeconds * 1000;
+      if (isOver) await fail(context, job, 'invalidBatchSize', window !== undefined);
+      else await put(context, job, { notBeforeMs: clock.now() + config.pollMs });
+      return isOver;
+    }
+  }
+}
+
+async function ask(context: Context, task: Task, job: CollectionJobRecord): Promise<boolean> {
+  const answer = await askHelper(context, task, job);
+  switch (answer.kind) {
+    case 'ready':
+      return finish(context, job, answer.body);
+    case 'pending':
+      await put(context, job, {
+        location: answer.location,
+        notBeforeMs: context.clock.now() + (answer.retryAfterMs ?? context.config.retryFirstMs),
+      });
+      return false;
+    case 'refused':
+      if (answer.problem !== undefined && FAILURES.has(answer.problem)) {
+        await fail(context, job, answer.problem, false);
+        return true;
+      }
+      await defer(
+        context,
+        job,
+        `the helper answered ${String(answer.status)}`,
+        answer.status === 404 ? null : undefined,
+        answer.retryAfterMs,
+      );
+      return false;
+    case 'malformed':
+      await defer(context, job, answer.reason, null);
+      return false;
+    case 'unreachable':
+      await defer(context, job, 'the helper could not be reached');
+      return false;
+  }
+}
+
+/**
+ * What the helper says when it has looked at the batch and gives nothing away: the collection job fails with it (DAP-18 §4.6.1), and its batch
+ * is let go. Anything else, such as a token that is being replaced or a task that the helper doesn't have yet, is asked again.
+ */
+const FAILURES: ReadonlySet<DapProblemType> = new Set<DapProblemType>([
+  'batchInvalid',
+  'invalidBatchSize',
+  'batchMismatch',
+  'batchOverlap',
+  'invalidMessage',
+  'invalidAggregationParameter',
+  'unsupportedExtension',
+  'invalidExtension',
+]);
+
+async function askHelper(context: Context, task: Task, job: CollectionJobRecord): Promise<PeerAnswer | { readonly kind: 'unreachable' }> {
+  const { peer, clock, config } = context;
+  const resource = { kind: 'aggregateShares', taskId: task.taskId } as const;
+  const token = tokenFor(context, task);
+  const request =
+    job.location === undefined
+      ? createRequest(helperUrl(task), resource, 'aggregate-share-req', job.shareRequest ?? new Uint8Array(0), token)
+      : pollRequest(job.location, token);
+  const response = await peer(request).catch(() => undefined);
+  if (response === undefined) return { kind: 'unreachable' };
+  const collectionUrl = resourceUrl(helperUrl(task), resource);
+  const expected = { message: 'aggregate-share', url: request.url, collectionUrl, bodyBytesMax: config.limits.peerBodyBytesMax } as const;
+  return processAnswer({ ...expected, nowMs: clock.now() }, response).catch(() => ({ kind: 'unreachable' }) as const);
+}
+
+async function finish(context: Context, job: CollectionJobRecord, helperAnswer: Uint8Array): Promise<boolean> {
+  let result;
+  try {
+    result = encodeResult(job, helperAnswer);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    await defer(context, job, error.message, null);
+    return false;
+  }
+  await context.store.finishCollectionJob(job.taskId, job.jobId, result);
+  context.metrics.count('collections_finished_total');
+  context.log('info', 'collection-finished', { task: taskName(job.taskId), reports: job.sum?.reportCount ?? 0 });
+  return true;
+}
+
+async function fail(context: Context, job: CollectionJobRecord, failure: DapProblemType, final: boolean): Promise<void> {
+  await context.store.failCollectionJob(job.taskId, job.jobId, failure, final);
+  context.metrics.count('collections_failed_total', 1, failure);
+  if (failure === 'batchMismatch') context.metrics.count('batch_mismatch_total');
+  const isAlarm = failure === 'batchMismatch';
+  context.log(isAlarm ? 'error' : 'warn', isAlarm ? 'batch-mismatch' : 'collection-failed', { task: taskName(job.taskId), code: failure });
+}
+
+async function defer(
+  context: Context,
+  job: CollectionJobRecord,
+  reason: string,
+  location?: string | null,
+  retryAfterMs?: number,
+): Promise<void> {
+  const attempts = job.attempts + 1;
+  const isAlarm = attempts === context.config.alarmAfterAttempts;
+  context.metrics.count('job_retries_total', 1, 'collection');
+  if (isAlarm) context.metrics.count('job_alarms_total');
+  context.log(isAlarm ? 'error' : 'warn', isAlarm ? 'job-parked' : 'job-retried', { task: taskName(job.taskId), attempts, reason });
+  const delayMs = retryDelayMs(context.config, attempts, retryAfterMs, fraction(context));
+  await put(context, job, { attempts, location, notBeforeMs: context.clock.now() + delayMs });
+}
+
+async function put(
+  { store }: Context,
+  { taskId, jobId, attempts }: CollectionJobRecord,
+  change: { readonly notBeforeMs: number; readonly attempts?: number; readonly location?: string | null | undefined },
+): Promise<void> {
+  await store.deferCollectionJob({ taskId, jobId, attempts, location: undefined, ...change });
+}

@@ -1,0 +1,24 @@
+// drivers/garbage-collector.ts — forgets what no honest retry can ask for any more, and from then on refuses reports that old.
+import type { Context } from '../context.ts';
+import { timeOf } from '../task.ts';
+import { taskName } from './peer-token.ts';
+
+/** How often it looks. */
+const EVERY_MS = 3_600_000;
+
+export async function collectGarbage(context: Context): Promise<number> {
+  const { store, clock, config, metrics, log } = context;
+  const last = Number((await store.meta('garbage-collected-ms')) ?? 0);
+  if (clock.now() < last + EVERY_MS) return 0;
+  const oldest = clock.now() - config.retentionSeconds * 1000;
+  for (const task of oldest > 0 ? await context.tasks.all() : []) {
+    if (task.mission !== undefined) continue; // a mission's records answer "was mine counted?" for its whole life
+    const time = Number(timeOf(task, oldest));
+    let rows = 0;
+    for (let deleted; (deleted = await store.collectGarbage(task.taskId, time, config.limits.garbageRowsMax)) > 0;) rows += deleted;
+    metrics.count('rows_forgotten_total', rows);
+    if (rows > 0) log('info', 'garbage-collected', { task: taskName(task.taskId), rows });
+  }
+  await store.setMeta('garbage-collected-ms', String(clock.now()));
+  return 0;
+}

@@ -1,0 +1,49 @@
+// drivers/key-rotator.ts — HPKE keys from shown to preferred to kept (DAP-18 §4.4.1).
+import type { Context } from '../context.ts';
+import type { HpkeKeyRecord } from '../store/store.ts';
+
+/** Makes, prefers and drops keys as their time comes; returns how many changed. */
+export async function rotateKeys(context: Context): Promise<number> {
+  const { keys, store, clock, config } = context;
+  const nowMs = clock.now();
+  const { pendingSeconds, activeSeconds } = config.hpke;
+  const records = keys.records();
+  const active = records.find(({ state }) => state === 'active');
+  const pending = records.find(({ state }) => state === 'pending');
+  if (active === undefined) return change(context, async () => keys.add('active', nowMs));
+  if (pending !== undefined && nowMs >= pending.sinceMs + pendingSeconds * 1000) {
+    return change(context, async () => store.activateHpkeKey(pending.configId, nowMs));
+  }
+  if (pending === undefined && nowMs >= active.sinceMs + (activeSeconds - pendingSeconds) * 1000) {
+    return change(context, async () => keys.add('pending', nowMs));
+  }
+  const spent = await firstSpent(context, records);
+  return spent === undefined ? 0 : change(context, async () => store.deleteHpkeKey(spent.configId));
+}
+
+async function change({ keys, metrics, log }: Context, make: () => Promise<void>): Promise<number> {
+  await make();
+  await keys.reload();
+  metrics.count('hpke_keys_made_total');
+  log('info', 'key-rotated');
+  return 1;
+}
+
+/**
+ * An expired key is kept as long as a report to it may turn up: the retention is longer than any client's cache and than any mission's window
+ * with its closing (protocol.md: a report that the leader holds and the helper can't open is lost for good).
+ */
+async function firstSpent({ clock, config, tasks }: Context, records: readonly HpkeKeyRecord[]): Promise<HpkeKeyRecord | undefined> {
+  const old = records.find(({ state, sinceMs }) => state === 'expired' && clock.now() >= sinceMs + config.retentionSeconds * 1000);
+  if (old === undefined) return undefined;
+  const longestMs = Math.max(0, ...(await tasks.all()).map(({ mission }) => missionMemoryMs(mission)));
+  return clock.now() >= old.sinceMs + longestMs + 2 * config.hpke.cacheSeconds * 1000 ? old : undefined;
+}
+
+/** The longest time from a window's first day to its closing. */
+function missionMemoryMs(mission: Awaited<ReturnType<Context['tasks']['all']>>[number]['mission']): number {
+  if (mission === undefined) return 0;
+  const { cadence, closingDays } = mission.charter.schedule;
+  const longestDays = { day: 1, week: 7, month: 31, quarter: 92 }[cadence];
+  return (longestDays + closingDays) * 86_400_000;
+}

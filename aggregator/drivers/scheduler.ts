@@ -1,0 +1,79 @@
+// drivers/scheduler.ts — the drivers, one after the other: stepped by hand in a simulation, by themselves in a server. Catches what they throw.
+import type { Context } from '../context.ts';
+
+export interface Driver {
+  readonly name: string;
+  /** One pass over what is due; returns how much was done. */
+  readonly run: (context: Context) => Promise<number>;
+}
+
+export interface Drivers {
+  /** One pass of every driver; returns how much was done. */
+  tick(): Promise<number>;
+  /** Passes until nothing is due at this moment. RangeError after `passesMax`, which says that something is going round in circles. */
+  settle(passesMax?: number): Promise<void>;
+  /** Runs passes by itself until {@link stop}. */
+  start(): void;
+  /** Lets the pass that is running end. */
+  stop(): Promise<void>;
+  /** Says that there is work, so that nobody waits for the next look. */
+  wake(): void;
+}
+
+const PASSES_MAX = 1000;
+
+/** @param sleep resolves after so many milliseconds, or at once when `signal` is aborted. */
+export function scheduler(
+  context: () => Context,
+  drivers: readonly Driver[],
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>,
+): Drivers {
+  let running: Promise<void> | undefined;
+  let isStopping = false;
+  let isWoken = false;
+  let pause = new AbortController();
+
+  async function tick(): Promise<number> {
+    let done = 0;
+    for (const { name, run } of drivers) {
+      try {
+        done += await run(context());
+      } catch (error) {
+        // One driver's trouble is not another's. What it held is leased, and comes up again when the lease is over.
+        context().metrics.count('driver_failures_total', 1, name);
+        context().log('error', 'driver-failed', { driver: name, code: error instanceof Error ? error.name : 'unknown' });
+      }
+    }
+    return done;
+  }
+
+  async function loop(): Promise<void> {
+    while (!isStopping) {
+      isWoken = false;
+      const done = await tick();
+      if (done > 0 || isWoken) continue;
+      pause = new AbortController();
+      await sleep(context().config.pollMs, pause.signal);
+    }
+  }
+
+  return {
+    tick,
+    settle: async (passesMax = PASSES_MAX) => {
+      for (let passes = 0; passes < passesMax; passes++) if ((await tick()) === 0) return;
+      throw new RangeError(`the drivers still had work after ${String(passesMax)} passes`);
+    },
+    start: () => {
+      running ??= loop();
+    },
+    stop: async () => {
+      isStopping = true;
+      pause.abort();
+      await running;
+    },
+    wake: () => {
+      isWoken = true;
+      pause.abort();
+    },
+  };
+}

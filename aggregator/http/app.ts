@@ -1,0 +1,48 @@
+// http/app.ts — the public side of an aggregator: its routes in one list, and the one catch.
+import { Hono } from 'hono';
+import { mediaType } from '../../protocol/dap/media-types.ts';
+import type { Context } from '../context.ts';
+import { helperRoutes } from './helper.ts';
+import { leaderRoutes } from './leader.ts';
+import { missionRoutes } from './mission.ts';
+import { problemCode, problemResponse, Refusal } from './problem.ts';
+import type { Variables } from './route.ts';
+
+export type App = Hono<{ Variables: Variables }>;
+
+export function createApp(context: Context): App {
+  const routes: App = new Hono<{ Variables: Variables }>();
+  routes.get('/hpke_config', () => {
+    const { cacheSeconds } = context.config.hpke;
+    return new Response(context.keys.configList().slice(), {
+      headers: { 'content-type': mediaType('hpke-config-list'), 'cache-control': `max-age=${String(cacheSeconds)}` },
+    });
+  });
+  if (context.config.role === 'leader') leaderRoutes(routes, context);
+  else helperRoutes(routes, context);
+  missionRoutes(routes, context);
+
+  const app: App = new Hono<{ Variables: Variables }>();
+  app.use(async (http, next) => {
+    await next();
+    // Browsers may upload and read keys from any page: there is nothing here that a page could use on a person's behalf.
+    http.res.headers.set('access-control-allow-origin', '*');
+    http.res.headers.set('x-content-type-options', 'nosniff');
+    context.metrics.count('requests_total', 1, `${http.req.method} ${String(http.res.status)}`);
+  });
+  app.options('*', (http) => {
+    http.header('access-control-allow-methods', 'GET, POST, DELETE');
+    http.header('access-control-allow-headers', 'content-type, authorization');
+    http.header('access-control-max-age', '86400');
+    return http.body(null, 204);
+  });
+  app.route(new URL(context.config.endpoint).pathname.replace(/\/$/, '') || '/', routes);
+  app.notFound((http) => problemResponse(new Refusal('not-found', 'There is nothing at this address.'), http.get('taskId')));
+  app.onError((error, http) => {
+    const response = problemResponse(error, http.get('taskId'));
+    const level = response.status >= 500 && !(error instanceof Refusal) ? 'error' : 'info';
+    context.log(level, 'request-failed', { method: http.req.method, status: response.status, code: problemCode(error) });
+    return response;
+  });
+  return app;
+}

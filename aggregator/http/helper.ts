@@ -1,0 +1,163 @@
+// http/helper.ts — the helper's resources: authorise, decode, call, encode (DAP-18 §4.5, §4.6.4; App. A.3).
+import type { Hono } from 'hono';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concat, utf8 } from '../../crypto/bytes.ts';
+import { decode } from '../../crypto/codec.ts';
+import { AggregationJobContinueReq } from '../../protocol/dap/aggregation.ts';
+import { AggregateShareId, AggregationJobId } from '../../protocol/dap/ids.ts';
+import { parseStep } from '../../protocol/dap/paths.ts';
+import { DapProblem, dapProblemTypes } from '../../protocol/dap/problem.ts';
+import { readInitReq } from '../aggregation/helper.ts';
+import { readAggregateShareReq } from '../collection/helper.ts';
+import type { Context } from '../context.ts';
+import { answerAggregateShare, answerAggregationJob } from '../drivers/background.ts';
+import type { Task } from '../task.ts';
+import { AdmissionGate } from './admission.ts';
+import { dapBody } from './body.ts';
+import { Refusal } from './problem.ts';
+import {
+  admitted,
+  authorise,
+  dapResponse,
+  emptyResponse,
+  locationOf,
+  pathId,
+  pathTask,
+  retryAfter,
+  type HttpContext,
+  type Variables,
+} from './route.ts';
+
+export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Context): void {
+  const { limits } = context.config;
+  const waiting = { waitingMax: limits.requestsWaitingMax, waitMs: limits.requestWaitMs };
+  const now = () => context.clock.now();
+  const jobs = new AdmissionGate({ atOnce: limits.aggregationsAtOnce, ...waiting }, now);
+  const shares = new AdmissionGate({ atOnce: limits.collectionsAtOnce, ...waiting }, now);
+
+  app.post('/tasks/:taskId/aggregation_jobs', async (http) => admitted(context, jobs, async () => createJob(context, http)));
+  app.post('/tasks/:taskId/aggregation_jobs/:id', async (http) => admitted(context, jobs, async () => continueJob(context, http)));
+  app.get('/tasks/:taskId/aggregation_jobs/:id', async (http) => getJob(context, http));
+  app.delete('/tasks/:taskId/aggregation_jobs/:id', async (http) => {
+    const task = await leadersTask(context, http);
+    const id = pathId(http, AggregationJobId);
+    if (id === undefined || !(await context.store.deleteHelperJob(task.taskId, id))) throw unknownJob();
+    return emptyResponse(200);
+  });
+
+  app.post('/tasks/:taskId/aggregate_shares', async (http) => admitted(context, shares, async () => createShare(context, http)));
+  app.get('/tasks/:taskId/aggregate_shares/:id', async (http) => getShare(context, http));
+  app.delete('/tasks/:taskId/aggregate_shares/:id', async (http) => {
+    const task = await leadersTask(context, http);
+    const id = pathId(http, AggregateShareId);
+    if (id === undefined || !(await context.store.deleteAggregateShare(task.taskId, id))) throw unknownShare();
+    return emptyResponse(200);
+  });
+}
+
+async function leadersTask(context: Context, http: HttpContext): Promise<Task> {
+  const task = await pathTask(context, http);
+  authorise(context, http, 'leader', task);
+  return task;
+}
+
+/** The same bytes make the same job, and get the answer that they got before (DAP-18 §3.2, §4.5.3.2). */
+async function createJob(context: Context, http: HttpContext): Promise<Response> {
+  const { store, config, clock } = context;
+  const task = await leadersTask(context, http);
+  const { taskId } = task;
+  const body = (await dapBody(http.req.raw, 'aggregation-job-init-req', config.limits.aggregationBodyBytesMax)).slice();
+  const jobId = AggregationJobId(sha256(concat(utf8('soundings aggregation job v1\0'), taskId, body)).subarray(0, AggregationJobId.size));
+  const known = await store.helperJob(taskId, jobId);
+  if (known?.response !== undefined) return readyJob(context, taskId, jobId, known.response, 200);
+  if (!config.asynchronous) return readyJob(context, taskId, jobId, await answerAggregationJob(context, task, jobId, body), 201);
+  readInitReq(task, body, config.limits.aggregationJobReportsMax);
+  await store.startHelperJob(taskId, jobId, body, sha256(body), clock.now());
+  context.wake();
+  return pendingJob(context, taskId, jobId, 201);
+}
+
+async function getJob(context: Context, http: HttpContext): Promise<Response> {
+  const { taskId } = await leadersTask(context, http);
+  const id = pathId(http, AggregationJobId);
+  const job = id && (await context.store.helperJob(taskId, id));
+  if (id === undefined || job === undefined) throw unknownJob();
+  const step = parseStep(http.req.query('step') ?? '');
+  if (step === undefined) throw new DapProblem('invalidMessage', 'The query needs the step that is asked for, as in ?step=0.');
+  if (step !== 0) throw new DapProblem('stepMismatch', 'This job has one step, number 0.');
+  return job.response === undefined ? pendingJob(context, taskId, id, 202) : readyJob(context, taskId, id, job.response, 200);
+}
+
+/** Prio3 is done after one round, so whatever step a leader wants to continue with, the job has none (DAP-18 §4.5.4.2). */
+async function continueJob(context: Context, http: HttpContext): Promise<Response> {
+  const { taskId } = await leadersTask(context, http);
+  const id = pathId(http, AggregationJobId);
+  if (id === undefined || (await context.store.helperJob(taskId, id)) === undefined) throw unknownJob();
+  const body = await dapBody(http.req.raw, 'aggregation-job-continue-req', context.config.limits.aggregationBodyBytesMax);
+  const { step } = decode(AggregationJobContinueReq, body, 'request');
+  if (step === 0) throw new DapProblem('invalidMessage', 'A job is continued from step 1 on.');
+  throw new DapProblem('stepMismatch', 'This job was finished with its first step.');
+}
+
+async function createShare(context: Context, http: HttpContext): Promise<Response> {
+  const { store, config, clock } = context;
+  const task = await leadersTask(context, http);
+  const { taskId } = task;
+  const body = (await dapBody(http.req.raw, 'aggregate-share-req', config.limits.collectionBodyBytesMax)).slice();
+  const shareId = AggregateShareId(sha256(concat(utf8('soundings aggregate share v1\0'), taskId, body)).subarray(0, AggregateShareId.size));
+  const known = await store.aggregateShare(taskId, shareId);
+  if (known?.response !== undefined) return readyShare(context, taskId, shareId, known.response, 200);
+  if (!config.asynchronous) return readyShare(context, taskId, shareId, await answerAggregateShare(context, task, shareId, body), 201);
+  readAggregateShareReq(task, body, config.limits.batchBucketsMax);
+  await store.startAggregateShare(taskId, shareId, body, sha256(body), clock.now());
+  context.wake();
+  return emptyResponse(201, { ...shareLocation(context, taskId, shareId), ...retryAfter(context) });
+}
+
+async function getShare(context: Context, http: HttpContext): Promise<Response> {
+  const { taskId } = await leadersTask(context, http);
+  const id = pathId(http, AggregateShareId);
+  const share = id && (await context.store.aggregateShare(taskId, id));
+  if (id === undefined || share === undefined) throw unknownShare();
+  if (share.response !== undefined) return readyShare(context, taskId, id, share.response, 200);
+  if (share.failure !== undefined) throw shareFailure(share.failure);
+  return emptyResponse(202, { ...shareLocation(context, taskId, id), ...retryAfter(context) });
+}
+
+function shareFailure(failure: string): DapProblem | Refusal {
+  const type = dapProblemTypes.find((known) => known === failure);
+  if (type !== undefined) return new DapProblem(type, 'The share may not be given.');
+  return new Refusal('window-open', 'This window has not closed yet.');
+}
+
+function readyJob(
+  context: Context,
+  taskId: Task['taskId'],
+  aggregationJobId: AggregationJobId,
+  response: Uint8Array,
+  status: number,
+): Response {
+  const location = locationOf(context, { kind: 'aggregationJob', taskId, aggregationJobId });
+  return dapResponse(status, 'aggregation-job-resp', response, { location });
+}
+
+function pendingJob(context: Context, taskId: Task['taskId'], aggregationJobId: AggregationJobId, status: number): Response {
+  const location = locationOf(context, { kind: 'aggregationJob', taskId, aggregationJobId }, 0);
+  return emptyResponse(status, { location, ...retryAfter(context) });
+}
+
+function readyShare(context: Context, taskId: Task['taskId'], shareId: AggregateShareId, response: Uint8Array, status: number): Response {
+  return dapResponse(status, 'aggregate-share', response, shareLocation(context, taskId, shareId));
+}
+
+function shareLocation(context: Context, taskId: Task['taskId'], aggregateShareId: AggregateShareId): { location: string } {
+  return { location: locationOf(context, { kind: 'aggregateShare', taskId, aggregateShareId }) };
+}
+
+function unknownJob(): DapProblem {
+  return new DapProblem('unrecognizedAggregationJob', 'No aggregation job of this ID is known here.');
+}
+
+function unknownShare(): Refusal {
+  return new Refusal('not-found', 'No aggregate share of this ID is known here.');
+}

@@ -1,0 +1,143 @@
+// http/leader.ts — the leader's resources: authorise, decode, call, encode (DAP-18 §4.4.2, §4.6; App. A.2).
+import type { Hono } from 'hono';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concat, utf8 } from '../../crypto/bytes.ts';
+import { decode, encode } from '../../crypto/codec.ts';
+import { CollectionJobId, type ReportId } from '../../protocol/dap/ids.ts';
+import { DapProblem, dapProblemTypes } from '../../protocol/dap/problem.ts';
+import type { ReportError } from '../../protocol/dap/report-error.ts';
+import { UploadErrors, UploadRequest } from '../../protocol/dap/upload.ts';
+import { readCollectionJobReq } from '../collection/leader.ts';
+import type { Context } from '../context.ts';
+import { knowKeys } from '../drivers/background.ts';
+import { taskName } from '../drivers/peer-token.ts';
+import type { CollectionJobRecord, UploadedReport } from '../store/store.ts';
+import type { Task } from '../task.ts';
+import { acceptReport } from '../upload/accept.ts';
+import { AdmissionGate } from './admission.ts';
+import { dapBody } from './body.ts';
+import { Refusal } from './problem.ts';
+import {
+  admitted,
+  authorise,
+  dapResponse,
+  emptyResponse,
+  locationOf,
+  pathId,
+  pathTask,
+  retryAfter,
+  type HttpContext,
+  type Variables,
+} from './route.ts';
+
+export function leaderRoutes(app: Hono<{ Variables: Variables }>, context: Context): void {
+  const { limits } = context.config;
+  const waiting = { waitingMax: limits.requestsWaitingMax, waitMs: limits.requestWaitMs };
+  const now = () => context.clock.now();
+  const uploads = new AdmissionGate({ atOnce: limits.uploadsAtOnce, ...waiting }, now);
+  const collections = new AdmissionGate({ atOnce: limits.collectionsAtOnce, ...waiting }, now);
+
+  app.post('/tasks/:taskId/reports', async (http) => admitted(context, uploads, async () => upload(context, http)));
+  app.post('/tasks/:taskId/collection_jobs', async (http) => admitted(context, collections, async () => createCollection(context, http)));
+  app.get('/tasks/:taskId/collection_jobs/:id', async (http) => {
+    const { task, jobId } = await pathJob(context, http);
+    const job = jobId && (await context.store.collectionJob(task.taskId, jobId));
+    if (job === undefined || job.state === 'deleted') throw new Refusal('not-found', 'No collection job of this ID is known here.');
+    return collectionResponse(context, job, 200, 202);
+  });
+  app.delete('/tasks/:taskId/collection_jobs/:id', async (http) => {
+    const { task, jobId } = await pathJob(context, http);
+    const isDeleted = jobId !== undefined && (await context.store.deleteCollectionJob(task.taskId, jobId));
+    if (!isDeleted) throw new Refusal('not-found', 'No collection job of this ID is known here.');
+    return emptyResponse(200);
+  });
+}
+
+/** The body is read before any report is looked at, and answered when every report that is taken is on disk. */
+async function upload(context: Context, http: HttpContext): Promise<Response> {
+  const { limits } = context.config;
+  const task = await pathTask(context, http);
+  const body = await dapBody(http.req.raw, 'upload-req', limits.uploadBodyBytesMax);
+  const { reports } = decode(UploadRequest, body, 'request');
+  if (reports.length > limits.uploadReportsMax) {
+    throw new DapProblem('invalidMessage', `An upload may have ${String(limits.uploadReportsMax)} reports at most.`);
+  }
+  const errors = await acceptAll(context, task, reports);
+  const status = reports.flatMap((report, at) => {
+    const error = errors[at];
+    return error === undefined ? [] : [{ id: report.reportMetadata.reportId, error }];
+  });
+  noteUpload(context, task, reports.length, status);
+  return status.length === 0 ? emptyResponse(200) : dapResponse(200, 'upload-errors', encode(UploadErrors, { status }));
+}
+
+/** One verdict a report, in order; undefined: it is on disk. */
+async function acceptAll(context: Context, task: Task, reports: UploadRequest['reports']): Promise<readonly (ReportError | undefined)[]> {
+  const { store, keys, clock, config } = context;
+  await knowKeys(
+    context,
+    reports.map(({ leaderEncryptedInputShare }) => leaderEncryptedInputShare.configId),
+  );
+  const now = { nowMs: clock.now(), clockSkewSeconds: config.clockSkewSeconds };
+  const forgottenBefore = await store.forgottenBefore(task.taskId);
+  const uploads = reports.map((report) =>
+    acceptReport(task, report, keys.find(report.leaderEncryptedInputShare.configId), now, forgottenBefore),
+  );
+  const accepted = uploads.flatMap((result): UploadedReport[] => (result.kind === 'accept' ? [result.report] : []));
+  const verdicts = (accepted.length === 0 ? [] : await store.acceptReports(task.taskId, accepted, now.nowMs))[Symbol.iterator]();
+  return uploads.map((result) => (result.kind === 'reject' ? result.error : verdicts.next().value));
+}
+
+function noteUpload(
+  context: Context,
+  task: Task,
+  reports: number,
+  failed: readonly { readonly id: ReportId; readonly error: ReportError }[],
+): void {
+  context.metrics.count('reports_accepted_total', reports - failed.length);
+  for (const { error } of failed) context.metrics.count('reports_rejected_total', 1, error);
+  context.log('info', 'reports-uploaded', { task: taskName(task.taskId), accepted: reports - failed.length, rejected: failed.length });
+  if (failed.length < reports) context.wake();
+}
+
+async function createCollection(context: Context, http: HttpContext): Promise<Response> {
+  const { store, clock, config, log } = context;
+  const task = await pathTask(context, http);
+  authorise(context, http, 'collector', task);
+  const body = await dapBody(http.req.raw, 'collection-job-req', config.limits.collectionBodyBytesMax);
+  const { range } = readCollectionJobReq(task, body, config.limits.batchBucketsMax);
+  const { taskId } = task;
+  const jobId = CollectionJobId(sha256(concat(utf8('soundings collection job v1\0'), taskId, body)).subarray(0, CollectionJobId.size));
+  const job = await store.startCollectionJob({ taskId, jobId, request: body.slice(), range }, clock.now());
+  if (job === 'overlap' || job.state === 'deleted')
+    throw new DapProblem('batchOverlap', 'Some of this batch has been collected in another job.');
+  log('info', 'collection-started', { task: taskName(taskId) });
+  if (job.state === 'waiting') context.wake();
+  return collectionResponse(context, job, 201, 201);
+}
+
+async function pathJob(context: Context, http: HttpContext): Promise<{ readonly task: Task; readonly jobId: CollectionJobId | undefined }> {
+  const task = await pathTask(context, http);
+  authorise(context, http, 'collector', task);
+  return { task, jobId: pathId(http, CollectionJobId) };
+}
+
+function collectionResponse(context: Context, job: CollectionJobRecord, readyStatus: number, pendingStatus: number): Response {
+  const location = locationOf(context, {
+    kind: 'collectionJob',
+    taskId: job.taskId as never,
+    collectionJobId: CollectionJobId(job.jobId),
+  });
+  if (job.response !== undefined) return dapResponse(readyStatus, 'collection-job-resp', job.response, { location });
+  if (job.state === 'failed') {
+    const type = dapProblemTypes.find((known) => known === job.failure) ?? 'batchInvalid';
+    throw new DapProblem(type, FAILURES[type] ?? 'The collection job failed.');
+  }
+  return emptyResponse(pendingStatus, { location, ...retryAfter(context) });
+}
+
+const FAILURES: Partial<Record<DapProblem['code'], string>> = {
+  invalidBatchSize: 'There are too few reports, or too few organisations, in the batch.',
+  batchMismatch: 'The aggregators have counted different reports in this batch; their operators have to look into it.',
+  batchOverlap: 'Some of this batch has been collected in another job.',
+};

@@ -1,0 +1,99 @@
+// index.ts — the door: one aggregator, leader or helper, made of its ports and its configuration.
+import type * as z from 'zod';
+import { publicKeyOf } from '../crypto/signature/ed25519.ts';
+import { AggregatorConfig } from './config.ts';
+import type { Context } from './context.ts';
+import { createJobs, stepJobs } from './drivers/aggregation.ts';
+import { workInBackground } from './drivers/background.ts';
+import { stepCollections } from './drivers/collection.ts';
+import { collectGarbage } from './drivers/garbage-collector.ts';
+import { rotateKeys } from './drivers/key-rotator.ts';
+import { scheduler, type Driver, type Drivers } from './drivers/scheduler.ts';
+import { createApp, type App } from './http/app.ts';
+import { keyRing } from './key-ring.ts';
+import { metrics, type Metrics } from './ops/metrics.ts';
+import type { Ports } from './ports.ts';
+import { taskBook, type TaskBook } from './task-book.ts';
+
+export type { Ports } from './ports.ts';
+export { AggregatorConfig } from './config.ts';
+export type { TaskBook } from './task-book.ts';
+export type { Drivers } from './drivers/scheduler.ts';
+
+export interface Aggregator {
+  /** Takes requests: `app.request(…)` in a test, `app.fetch` under a server. */
+  readonly app: App;
+  /** What happens by itself: `tick()` and `settle()` by hand, or `start()`. */
+  readonly drivers: Drivers;
+  /** Tasks and missions are added here. */
+  readonly tasks: TaskBook;
+  readonly metrics: Metrics;
+  /** Ends the drivers and closes the store. */
+  stop(): Promise<void>;
+}
+
+export interface AggregatorSecrets {
+  /** The Ed25519 seed of 32 bytes whose public key stands in charters; needed for missions. */
+  readonly identityKey?: Uint8Array | undefined;
+}
+
+/**
+ * An aggregator that does nothing until it is asked or its drivers run. Everything that isn't in `ports` is arithmetic: with the same clock,
+ * randomness, store and peer it does the same. `config` is checked; what is left out has the production's default.
+ */
+export async function createAggregator(
+  ports: Ports,
+  config: AggregatorConfigInput,
+  secrets: AggregatorSecrets = {},
+  sleep: (ms: number, signal: AbortSignal) => Promise<void> = unslept,
+): Promise<Aggregator> {
+  const checked = AggregatorConfig.parse(config);
+  const { identityKey } = secrets;
+  const own = { role: checked.role, endpoint: checked.endpoint, identityPublicKey: identityKey && publicKeyOf(identityKey) };
+  const keys = keyRing(ports.store, ports.random);
+  const drivers = scheduler(() => context, driversOf(checked.role), sleep);
+  const context: Context = {
+    ...ports,
+    config: checked,
+    identityKey,
+    tasks: taskBook(ports.store, ports.clock, own),
+    keys,
+    metrics: metrics(),
+    wake: () => drivers.wake(),
+  };
+  await keys.reload();
+  await rotateKeys(context); // there is always a key to seal to
+  return {
+    app: createApp(context),
+    drivers,
+    tasks: context.tasks,
+    metrics: context.metrics,
+    stop: async () => {
+      await drivers.stop();
+      await ports.store.close();
+    },
+  };
+}
+
+export type AggregatorConfigInput = z.input<typeof AggregatorConfig>;
+
+function driversOf(role: 'leader' | 'helper'): readonly Driver[] {
+  const upkeep: readonly Driver[] = [
+    { name: 'key-rotator', run: rotateKeys },
+    { name: 'garbage-collector', run: collectGarbage },
+  ];
+  const work: readonly Driver[] =
+    role === 'leader'
+      ? [
+          { name: 'aggregation-job-creator', run: createJobs },
+          { name: 'aggregation-jobs', run: stepJobs },
+          { name: 'collection-jobs', run: stepCollections },
+        ]
+      : [{ name: 'background', run: workInBackground }];
+  return [...work, ...upkeep];
+}
+
+/** Who wants the drivers to run by themselves brings a way to wait. */
+async function unslept(): Promise<void> {
+  return Promise.reject(new TypeError('createAggregator was given no way to sleep: step the drivers by hand'));
+}

@@ -1,0 +1,52 @@
+// ops/metrics.ts — counters and gauges in Prometheus's text format; no label names a task, an organisation or a report.
+
+export const COUNTERS = {
+  reports_accepted_total: 'Reports taken in.',
+  reports_rejected_total: 'Reports refused or rejected, by error.',
+  reports_aggregated_total: 'Reports merged into a batch.',
+  aggregation_jobs_created_total: 'Aggregation jobs written down.',
+  aggregation_jobs_finished_total: 'Aggregation jobs answered and merged.',
+  job_retries_total: 'Requests to the other aggregator that are to be sent again, by kind.',
+  job_alarms_total: 'Jobs that have failed so often that somebody should look.',
+  batch_mismatch_total: 'The aggregators disagree on a batch: alarm at 1.',
+  collections_finished_total: 'Collection jobs with a result.',
+  collections_failed_total: 'Collection jobs without one, by error.',
+  shares_released_total: 'Aggregate shares given away.',
+  requests_total: 'HTTP requests, by route and status.',
+  requests_shed_total: 'HTTP requests that were told to come back later.',
+  driver_failures_total: 'Passes of a driver that ended in an error.',
+  hpke_keys_made_total: 'HPKE keys made.',
+  rows_forgotten_total: 'Rows deleted by the garbage collector.',
+} as const;
+
+export type Counter = keyof typeof COUNTERS;
+
+export interface Metrics {
+  count(counter: Counter, by?: number, label?: string): void;
+  text(gauges: Readonly<Record<string, number>>): string;
+}
+
+export function metrics(): Metrics {
+  const values = new Map<Counter, Map<string, number>>();
+  return {
+    count(counter, by = 1, label = '') {
+      const labels = values.get(counter) ?? new Map<string, number>();
+      labels.set(label, (labels.get(label) ?? 0) + by);
+      values.set(counter, labels);
+    },
+    text(gauges) {
+      const counters = (Object.keys(COUNTERS) as Counter[]).flatMap((counter) => [
+        `# HELP soundings_${counter} ${COUNTERS[counter]}`,
+        `# TYPE soundings_${counter} counter`,
+        ...[...(values.get(counter) ?? new Map([['', 0]]))].map(
+          ([label, value]) => `soundings_${counter}${label === '' ? '' : `{kind=${JSON.stringify(label)}}`} ${String(value)}`,
+        ),
+      ]);
+      const lines = Object.entries(gauges).flatMap(([name, value]) => [
+        `# TYPE soundings_${name} gauge`,
+        `soundings_${name} ${String(value)}`,
+      ]);
+      return [...counters, ...lines, ''].join('\n');
+    },
+  };
+}

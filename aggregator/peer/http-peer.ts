@@ -1,0 +1,119 @@
+// peer/http-peer.ts — what the leader says to the helper, in pairs: one function makes a request, one reads the answer (DAP-18 §3, §4.5, §4.6).
+import { mediaType, messageOf, type DapMessage } from '../../protocol/dap/media-types.ts';
+import { parseProblem, problemTypeOf, type DapProblemType } from '../../protocol/dap/problem.ts';
+import { resourceUrl, type Resource } from '../../protocol/dap/paths.ts';
+import { parseRetryAfter } from '../drivers/retry.ts';
+import { WINDOW_OPEN } from '../http/problem.ts';
+
+/** Makes the resource, or finds the one that these bytes have made (DAP-18 §3.2). */
+export function createRequest(helper: string, resource: Resource, message: DapMessage, body: Uint8Array, token: string): Request {
+  return new Request(resourceUrl(helper, resource), {
+    method: 'POST',
+    headers: { 'content-type': mediaType(message), ...authorization(token) },
+    body: body.slice(),
+    redirect: 'manual',
+  });
+}
+
+/** Asks for a resource that wasn't ready (DAP-18 §3.1). */
+export function pollRequest(location: string, token: string): Request {
+  return new Request(location, { method: 'GET', headers: authorization(token), redirect: 'manual' });
+}
+
+export function deleteRequest(location: string, token: string): Request {
+  return new Request(location, { method: 'DELETE', headers: authorization(token), redirect: 'manual' });
+}
+
+export type PeerAnswer =
+  | { readonly kind: 'ready'; readonly body: Uint8Array; readonly location: string | undefined }
+  | { readonly kind: 'pending'; readonly location: string; readonly retryAfterMs: number | undefined }
+  /** `problem` undefined: an error of HTTP or of another kind. `isTooSoon`: it will be right later, by the other's clock. */
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly problem: DapProblemType | undefined;
+      readonly isTooSoon: boolean;
+      readonly retryAfterMs: number | undefined;
+    }
+  /** A 2xx that isn't what the draft lets the helper say. */
+  | { readonly kind: 'malformed'; readonly reason: string };
+
+export interface Expected {
+  readonly message: DapMessage;
+  /** The request's URL, that a Location is relative to. */
+  readonly url: string;
+  /** Where the collection of such resources is: a Location elsewhere is not followed, so that nobody can send our token about. */
+  readonly collectionUrl: string;
+  readonly bodyBytesMax: number;
+  readonly nowMs: number;
+}
+
+export async function processAnswer(expected: Expected, response: Response): Promise<PeerAnswer> {
+  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), expected.nowMs);
+  if (!response.ok) return refusal(response, retryAfterMs);
+  const location = locationOf(expected, response);
+  if (location === 'elsewhere') return { kind: 'malformed', reason: 'the Location is not beneath the resource that it should belong to' };
+  const body = await readBody(response, expected.bodyBytesMax);
+  if (body === undefined) return { kind: 'malformed', reason: `the answer is longer than ${String(expected.bodyBytesMax)} bytes` };
+  if (body.length === 0) {
+    const at = location ?? (expected.url === expected.collectionUrl ? undefined : expected.url);
+    return at === undefined
+      ? { kind: 'malformed', reason: 'an empty answer without a Location' }
+      : { kind: 'pending', location: at, retryAfterMs };
+  }
+  if (messageOf(response.headers.get('content-type') ?? '') !== expected.message)
+    return { kind: 'malformed', reason: 'the answer has another media type' };
+  return { kind: 'ready', body, location: location ?? (expected.url === expected.collectionUrl ? undefined : expected.url) };
+}
+
+/** True where the resource is gone, now or already. */
+export async function processDeleted(response: Response): Promise<boolean> {
+  await response.body?.cancel();
+  return response.ok || response.status === 404 || response.status === 410;
+}
+
+function authorization(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
+}
+
+const PROBLEM_BYTES_MAX = 65_536;
+
+async function refusal(response: Response, retryAfterMs: number | undefined): Promise<PeerAnswer> {
+  const body = await readBody(response, PROBLEM_BYTES_MAX);
+  const type = parseProblem(new TextDecoder().decode(body ?? new Uint8Array(0)))?.type ?? '';
+  return { kind: 'refused', status: response.status, problem: problemTypeOf(type), isTooSoon: type === WINDOW_OPEN, retryAfterMs };
+}
+
+/** Absolute, with the `step` that the draft puts into it. */
+function locationOf({ url, collectionUrl }: Expected, response: Response): string | undefined {
+  const header = response.headers.get('location');
+  if (header === null) return undefined;
+  if (!URL.canParse(header, url)) return 'elsewhere';
+  const location = new URL(header, url).href;
+  return location.startsWith(`${new URL(collectionUrl).href}/`) ? location : 'elsewhere';
+}
+
+/** Undefined where there is more than `bytesMax`: reading stops there. */
+export async function readBody(message: Request | Response, bytesMax: number): Promise<Uint8Array | undefined> {
+  if (message.body === null) return new Uint8Array(0);
+  const reader = message.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    if (length > bytesMax) {
+      await reader.cancel();
+      return undefined;
+    }
+    parts.push(value);
+  }
+  const out = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.length;
+  }
+  return out;
+}

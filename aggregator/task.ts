@@ -1,0 +1,109 @@
+// task.ts — a task as an aggregator works with it: read once from its record, then only used.
+import { bigEndian, concat, fromUtf8 } from '../crypto/bytes.ts';
+import { decode } from '../crypto/codec.ts';
+import type { Prio3 } from '../crypto/vdaf/prio3.ts';
+import { BatchMode } from '../protocol/dap/batch-mode.ts';
+import { HpkeConfig } from '../protocol/dap/hpke.ts';
+import { TaskId } from '../protocol/dap/ids.ts';
+import { assertTaskSupported, TaskConfiguration, taskInterval } from '../protocol/dap/task.ts';
+import { timeAt, type Interval, type Time } from '../protocol/dap/time.ts';
+import { vdafFromConfig } from '../protocol/dap/vdaf-config.ts';
+import type { Charter } from '../protocol/mission/charter.ts';
+import { TASK_EXTENSION_MISSION } from '../protocol/mission/code-points.ts';
+import type { Mission } from '../protocol/mission/mission.ts';
+import { enrolled, rosterInForce, type Roster, type RosterEntry } from '../protocol/mission/roster.ts';
+import type { Window } from '../protocol/mission/window.ts';
+import type { VerifyTask } from './ports.ts';
+import type { BucketId, BucketRange, TaskRecord } from './store/store.ts';
+
+export interface Task {
+  readonly taskId: TaskId;
+  readonly configuration: TaskConfiguration;
+  readonly vdaf: Prio3<unknown, unknown>;
+  readonly verify: VerifyTask;
+  readonly collectorHpkeConfig: HpkeConfig;
+  readonly isTimeInterval: boolean;
+  /** When reports may be made; undefined: at any time. */
+  readonly interval: Interval | undefined;
+  readonly reportsMin: number;
+  /** Undefined for a plain DAP task. */
+  readonly mission: MissionRules | undefined;
+  readonly leaderTokens: readonly string[];
+  readonly collectorTokens: readonly string[];
+  readonly helperToken: string | undefined;
+}
+
+/** What a charter adds to DAP's rules (protocol.md). */
+export interface MissionRules {
+  readonly charter: Charter;
+  /** Undefined where all sectors are gathered together. */
+  readonly sector: string | undefined;
+  readonly organisationsMin: number;
+  readonly rosters: readonly Roster[];
+}
+
+/** DapError or DecodeError where the record isn't that of a task we can take part in. */
+export function taskFromRecord(record: TaskRecord, mission: Mission | undefined): Task {
+  const taskId = TaskId(record.taskId);
+  const configuration = decode(TaskConfiguration, record.configuration, 'configuration');
+  assertTaskSupported(configuration, new Set(mission === undefined ? [] : [TASK_EXTENSION_MISSION]));
+  const { vdafType, vdafConfiguration } = configuration;
+  return {
+    taskId,
+    configuration,
+    vdaf: vdafFromConfig(vdafType, vdafConfiguration),
+    verify: { taskId, vdafType, vdafConfiguration, verifyKey: record.verifyKey },
+    collectorHpkeConfig: decode(HpkeConfig, record.collectorHpkeConfig, 'collectorHpkeConfig'),
+    isTimeInterval: configuration.batchMode === BatchMode.timeInterval,
+    interval: taskInterval(configuration),
+    reportsMin: Number(configuration.minBatchSize),
+    mission: mission && missionRules(taskId, mission),
+    leaderTokens: record.leaderTokens,
+    collectorTokens: record.collectorTokens,
+    helperToken: record.helperToken,
+  };
+}
+
+function missionRules(taskId: TaskId, { charter, tasks, rosters }: Mission): MissionRules {
+  const task = tasks.find((candidate) => TaskId.toText(candidate.taskId) === TaskId.toText(taskId));
+  if (task === undefined) throw new RangeError('this mission has no such task');
+  return { charter, sector: task.sector, organisationsMin: task.organisationsMin, rosters: rosters.map(({ roster }) => roster) };
+}
+
+/** The organisation's entry in the roster that holds for this window, if it may contribute to this task then. */
+export function enrolledOrganisation({ rosters, sector }: MissionRules, id: string, window: Window): RosterEntry | undefined {
+  const roster = rosterInForce(rosters, window);
+  const entry = roster && enrolled(roster, id, window);
+  return entry !== undefined && (sector === undefined || entry.sector === sector) ? entry : undefined;
+}
+
+/** A window's closing, in milliseconds: no contribution is taken from then on, and before it nobody collects. */
+export function closesMs(window: Window): number {
+  return window.closesDay * MS_A_DAY;
+}
+
+export const MS_A_DAY = 86_400_000;
+
+/** The task's time at this moment. */
+export function timeOf(task: Task, nowMs: number): Time {
+  return timeAt(BigInt(Math.floor(nowMs / 1000)), task.configuration.timePrecision);
+}
+
+/** The helper's URL, as agreed, without what its paths are put after. */
+export function helperUrl({ configuration }: Task): string {
+  return fromUtf8(configuration.helperAggregatorEndpoint);
+}
+
+/** The bucket of a time (DAP-18 §5.1.4). */
+export function timeBucket(time: bigint): BucketId {
+  return bigEndian(time, 8);
+}
+
+/** The buckets of a well-formed interval. */
+export function intervalBuckets({ start, duration }: Interval): BucketRange {
+  return { first: timeBucket(start), last: timeBucket(start + duration - 1n) };
+}
+
+export function sameRange(a: BucketRange, b: BucketRange): boolean {
+  return concat(a.first, a.last).every((byte, i) => byte === concat(b.first, b.last)[i]);
+}

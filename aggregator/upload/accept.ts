@@ -1,0 +1,55 @@
+// upload/accept.ts — one uploaded report: what the leader keeps of it, or why it doesn't (DAP-18 §4.4.2.2).
+import { sha256 } from '@noble/hashes/sha2.js';
+import { encode } from '../../crypto/codec.ts';
+import type { NodeHpkeKey } from '../../crypto/hpke/node.ts';
+import { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
+import type { ReportError } from '../../protocol/dap/report-error.ts';
+import { Role } from '../../protocol/dap/role.ts';
+import { Report, ReportMetadata } from '../../protocol/dap/upload.ts';
+import { openInputShare, type Rejection } from '../aggregation/input-share.ts';
+import type { UploadedReport } from '../store/store.ts';
+import { closesMs, timeBucket, type Task } from '../task.ts';
+
+export type Upload = { readonly kind: 'accept'; readonly report: UploadedReport } | Rejection;
+
+/** What stands in the store decides about replays and collected batches; all other checks are made here, before anything is kept. */
+export function acceptReport(
+  task: Task,
+  report: Report,
+  key: NodeHpkeKey | undefined,
+  now: { readonly nowMs: number; readonly clockSkewSeconds: number },
+  forgottenBefore: number,
+): Upload {
+  const { reportMetadata, publicShare, helperEncryptedInputShare } = report;
+  if (key === undefined) return { kind: 'reject', error: 'outdated_config' };
+  const share = { reportMetadata, publicShare, encryptedInputShare: report.leaderEncryptedInputShare };
+  const opened = openInputShare(task, Role.leader, share, key, now);
+  if (opened.kind === 'reject') return { kind: 'reject', error: uploadError(opened.error) };
+  const time = Number(reportMetadata.time);
+  // Its replay record, if there was one, is gone: it can't be told from a report that was counted (DAP-18 §6.4.1).
+  if (time < forgottenBefore) return { kind: 'reject', error: 'report_dropped' };
+  const { window, contribution } = opened;
+  if (window !== undefined && now.nowMs >= closesMs(window)) return { kind: 'reject', error: 'report_dropped' };
+  const mayBeAmended = (task.mission?.charter.amendments ?? 0) > 0;
+  return {
+    kind: 'accept',
+    report: {
+      reportId: reportMetadata.reportId,
+      bucket: task.isTimeInterval ? timeBucket(reportMetadata.time) : undefined,
+      time,
+      // A contribution sealed again, to a newer key, is the same contribution.
+      digest: contribution?.digest ?? sha256(encode(Report, report)),
+      notBeforeMs: window !== undefined && mayBeAmended ? closesMs(window) : 0,
+      contribution,
+      metadata: encode(ReportMetadata, reportMetadata),
+      publicShare,
+      leaderInputShare: opened.inputShare,
+      helperEncryptedInputShare: encode(HpkeCiphertext, helperEncryptedInputShare),
+    },
+  };
+}
+
+/** An upload outside of the task's interval is told `report_dropped` (DAP-18 §4.4.2.2), in aggregation it has errors of its own. */
+function uploadError(error: ReportError): ReportError {
+  return error === 'task_not_started' || error === 'task_expired' ? 'report_dropped' : error;
+}

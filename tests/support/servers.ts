@@ -1,0 +1,131 @@
+// servers.ts — a leader and a helper in one process: real code and real SQLite files, a clock that tests move, and a wire they can cut.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { atRest } from '../../aggregator/at-rest.ts';
+import { tokenDigest } from '../../aggregator/http/auth.ts';
+import { createAggregator, type Aggregator, type AggregatorConfigInput } from '../../aggregator/index.ts';
+import { sqliteStore } from '../../aggregator/store/sqlite.ts';
+import { slicedVerifier } from '../../aggregator/verify/slice.ts';
+import type { LogEvent, LogFields, LogLevel } from '../../aggregator/ops/log.ts';
+import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
+import type { RandomBytes } from '../../crypto/random.ts';
+import { fakeClock, type FakeClock } from './fake-clock.ts';
+import { seededRandom } from './seeded-random.ts';
+
+export const LEADER_URL = 'https://leader.example/dap/';
+export const HELPER_URL = 'https://helper.example/';
+export const LEADER_TOKEN = 'the-leaders-token-at-the-helper';
+export const COLLECTOR_TOKEN = 'the-collectors-token';
+
+export type Role = 'leader' | 'helper';
+
+/** What crosses between the two, or from outside to one of them. A test may answer in its place, drop or repeat it. */
+export type Wire = (request: Request, deliver: (request: Request) => Promise<Response>) => Promise<Response>;
+
+export interface LoggedEvent {
+  readonly role: Role;
+  readonly level: LogLevel;
+  readonly event: LogEvent;
+  readonly fields: LogFields;
+}
+
+export interface TestPair {
+  leader: Aggregator;
+  helper: Aggregator;
+  readonly clock: FakeClock;
+  readonly random: RandomBytes;
+  /** The Ed25519 keys that a charter gives the two. */
+  readonly identities: Readonly<Record<Role, { readonly publicKey: Uint8Array; readonly privateKey: Uint8Array }>>;
+  readonly log: readonly LoggedEvent[];
+  /** As anybody outside sends a request: to the aggregator whose URL it names. */
+  fetch(request: Request): Promise<Response>;
+  /** Replaces the wire between leader and helper; undefined: it just works. */
+  cutWire(wire: Wire | undefined): void;
+  /** Runs both sides' drivers until nothing more is due at this moment. */
+  settle(): Promise<void>;
+  /** Stops one and opens its database file again, as after a crash. */
+  restart(role: Role): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PairOptions {
+  readonly seed?: string;
+  readonly startMs?: number;
+  readonly leader?: Partial<AggregatorConfigInput>;
+  readonly helper?: Partial<AggregatorConfigInput>;
+}
+
+/** 2026-01-05, a Monday. */
+export const START_MS = Date.UTC(2026, 0, 5);
+
+export async function startPair(options: PairOptions = {}): Promise<TestPair> {
+  const folder = mkdtempSync(join(tmpdir(), 'soundings-pair-'));
+  const clock = fakeClock(options.startMs ?? START_MS);
+  const random = seededRandom(options.seed ?? 'a pair of aggregators');
+  const identities = { leader: generateKeyPair(random), helper: generateKeyPair(random) };
+  const log: LoggedEvent[] = [];
+  let wire: Wire | undefined;
+
+  const deliver = async (request: Request): Promise<Response> => {
+    const role: Role = request.url.startsWith(LEADER_URL) ? 'leader' : 'helper';
+    return pair[role].app.fetch(request);
+  };
+  const peer = async (request: Request): Promise<Response> => (wire === undefined ? deliver(request) : wire(request, deliver));
+
+  async function start(role: Role): Promise<Aggregator> {
+    const own = seededRandom(`${options.seed ?? ''} ${role} ${String(log.length)}`);
+    const storeOptions = { atRest: atRest([new Uint8Array(32).fill(role === 'leader' ? 1 : 2)], own), random: own, bucketShards: 1 };
+    return createAggregator(
+      {
+        clock,
+        random: own,
+        store: await sqliteStore(join(folder, `${role}.db`), storeOptions),
+        peer,
+        verifier: slicedVerifier(async () => Promise.resolve()),
+        log: (level, event, fields = {}) => log.push({ role, level, event, fields }),
+      },
+      role === 'leader'
+        ? {
+            role,
+            endpoint: LEADER_URL,
+            helperToken: LEADER_TOKEN,
+            tokens: { collector: [tokenDigest(COLLECTOR_TOKEN)] },
+            ...options.leader,
+          }
+        : {
+            role,
+            endpoint: HELPER_URL,
+            tokens: { leader: [tokenDigest(LEADER_TOKEN)], collector: [tokenDigest(COLLECTOR_TOKEN)] },
+            ...options.helper,
+          },
+      { identityKey: identities[role].privateKey },
+    );
+  }
+
+  const pair: TestPair = {
+    leader: await start('leader'),
+    helper: await start('helper'),
+    clock,
+    random,
+    identities,
+    log,
+    fetch: deliver,
+    cutWire: (next) => {
+      wire = next;
+    },
+    settle: async () => {
+      for (let done = 1; done > 0;) done = (await pair.leader.drivers.tick()) + (await pair.helper.drivers.tick());
+    },
+    restart: async (role) => {
+      await pair[role].stop();
+      pair[role] = await start(role);
+    },
+    close: async () => {
+      await pair.leader.stop();
+      await pair.helper.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  return pair;
+}
