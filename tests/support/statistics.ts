@@ -10,17 +10,15 @@ export function chiSquarePValue(observed: readonly number[], expected: readonly 
 /** P[χ² ≥ what was seen] for two samples of one law. */
 export function twoSamplePValue(first: readonly number[], second: readonly number[]): number {
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
-  const [a, b] = [total(first), total(second)];
-  const both = first.map((count, i) => count + (second[i] ?? 0));
+  // The smaller sample is the one whose cells may be too empty.
+  if (total(first) > total(second)) return twoSamplePValue(second, first);
+  const share = total(first) / (total(first) + total(second));
   const cells = pooled(
     first,
-    both.map((count) => (count * a) / (a + b)),
-    both,
+    first.map((count, i) => (count + (second[i] ?? 0)) * share),
   );
-  const statistic = cells.reduce((sum, { seen, wanted, both }) => {
-    const other = both - wanted;
-    return sum + (seen - wanted) ** 2 / wanted + (both - seen - other) ** 2 / other;
-  }, 0);
+  // The larger sample's cell is off by as much, and expects (1 − share) / share times as many.
+  const statistic = cells.reduce((sum, { seen, wanted }) => sum + (seen - wanted) ** 2 / wanted / (1 - share), 0);
   return upperGamma((cells.length - 1) / 2, statistic / 2);
 }
 
@@ -60,26 +58,26 @@ function bisect(holds: (p: number) => boolean): number {
 }
 
 interface Cell {
-  seen: number;
-  wanted: number;
-  both: number;
+  readonly seen: number;
+  readonly wanted: number;
 }
 
-function pooled(observed: readonly number[], expected: readonly number[], both: readonly number[] = []): readonly Cell[] {
+function pooled(observed: readonly number[], expected: readonly number[]): readonly Cell[] {
   const cells: Cell[] = [];
-  let open: Cell = { seen: 0, wanted: 0, both: 0 };
+  let open: Cell = { seen: 0, wanted: 0 };
   expected.forEach((wanted, i) => {
-    open = { seen: open.seen + (observed[i] ?? 0), wanted: open.wanted + wanted, both: open.both + (both[i] ?? 0) };
+    open = plus(open, { seen: observed[i] ?? 0, wanted });
     if (open.wanted < 10) return;
     cells.push(open);
-    open = { seen: 0, wanted: 0, both: 0 };
+    open = { seen: 0, wanted: 0 };
   });
-  const last = cells.at(-1);
+  const last = cells.pop();
   if (last === undefined) throw new RangeError('too small a sample to say anything');
-  last.seen += open.seen;
-  last.wanted += open.wanted;
-  last.both += open.both;
-  return cells;
+  return [...cells, plus(last, open)];
+}
+
+function plus(a: Cell, b: Cell): Cell {
+  return { seen: a.seen + b.seen, wanted: a.wanted + b.wanted };
 }
 
 /** log Γ(x), x > 0, to 14 digits (Lanczos 1964, g = 7). */
