@@ -40,7 +40,7 @@ function answer(row: Row): Row {
   }
   if ('two_sided_tail_log2' in row) return { ...row, bound: tailBound(lawOf(row), number(row, 'two_sided_tail_log2')) };
   if ('windows' in row || !('epsilon' in row)) {
-    return { ...row, epsilon: epsilonAt(shiftsOf(row), number(row, 'delta'), number(row, 'windows', 1)) };
+    return { ...row, epsilon: epsilonAt(shiftsOf(row), number(row, 'delta'), number(row, 'windows', 1), 'exact') };
   }
   return { ...row, variance: calibrated(row) };
 }
@@ -52,7 +52,9 @@ function calibrated(row: Row): number {
 }
 
 function profile(row: Row): Row {
-  return mapValues(row['delta_at_epsilon'] as Row, (_, epsilon) => deltaAt(shiftsOf(row), unmarked(epsilon), number(row, 'windows', 1)));
+  return mapValues(row['delta_at_epsilon'] as Row, (_, epsilon) =>
+    deltaAt(shiftsOf(row), unmarked(epsilon), number(row, 'windows', 1), 'exact'),
+  );
 }
 
 function divergences(row: Row): Row {

@@ -3,14 +3,15 @@ import { rational } from '../../crypto/noise/rational.ts';
 import type { Rational } from '../../crypto/noise/rational.ts';
 import { PrivacyError } from './errors.ts';
 import type { Law, LaplacePart } from './law.ts';
-import { sumOf } from './law.ts';
 import type { Precision } from './loss-distribution.ts';
-import { deltaAt, epsilonAt } from './loss-distribution.ts';
+import { deltaAt } from './loss-distribution.ts';
 import type { Crowd, PrivacyPromise, Promises } from './promise.ts';
 import { honestOrganisations } from './promise.ts';
 import type { Sensitivity } from './sensitivity.ts';
-import { lastResortCells, releaseCells, shiftsOf } from './sensitivity.ts';
-import { releaseSlack, lastResortSlack } from './slack.ts';
+import { releaseCells, shiftsOf } from './sensitivity.ts';
+import { lastResortSlack, releaseSlack } from './slack.ts';
+import type { Kept } from './statement.ts';
+import { lastResortKept, releaseKept } from './statement.ts';
 
 /** What a mission asks of its noise. */
 export interface NoiseRequest {
@@ -21,14 +22,6 @@ export interface NoiseRequest {
   readonly crowd: Crowd;
   /** How often a contribution may be sent again with noise of its own. */
   readonly amendments: number;
-}
-
-/** What the noise keeps, at the δ that was asked for. */
-export interface Kept {
-  readonly epsilon: number;
-  readonly delta: number;
-  /** δ(0): half of it is what the best guess gains over a coin. */
-  readonly deltaAtZero: number;
 }
 
 export interface Calibration {
@@ -55,24 +48,14 @@ export function calibrate(request: NoiseRequest): Calibration {
   const honest = honestOrganisations(request.crowd);
   if (!(honest >= 1)) throw new PrivacyError('unreachable', 'No honest organisation is left to draw the noise.');
   const laws = request.law === 'skellam' ? skellamLaws(request, honest) : laplaceLaws(request, honest);
-  return { request, honest, laws, ...keptBy(request, laws) };
-}
-
-/** What given laws keep of a mission's promises in one window: for charters that state their noise. */
-export function keptBy(request: NoiseRequest, laws: readonly Law[], windows = 1): { readonly release: Kept; readonly lastResort: Kept } {
-  const honest = honestOrganisations(request.crowd);
-  const { release, lastResort = release } = request.promises;
-  const summed = laws.map((law) => sumOf(law, honest));
+  const { instruments, promises, amendments } = request;
+  const standing = { instruments, laws, honest: laws.map(() => honest), amendments };
   return {
-    release: kept(request.instruments, summed, 1, windows, release.delta, releaseSlack(honest, releaseCells(request.instruments), windows)),
-    lastResort: kept(
-      request.instruments,
-      laws,
-      1 + request.amendments,
-      windows,
-      lastResort.delta,
-      lastResortSlack(lastResortCells(request.instruments, request.amendments), windows),
-    ),
+    request,
+    honest,
+    laws,
+    release: releaseKept(standing, promises.release.delta),
+    lastResort: lastResortKept(standing, (promises.lastResort ?? promises.release).delta),
   };
 }
 
@@ -97,25 +80,6 @@ export function skellamScale(
   // The Gaussian mechanism's classical bound is the right size for small ε, and the search's steps are in proportion.
   const start = Math.log((cells * 1.2 * Math.log(1.25 / promise.delta)) / promise.epsilon ** 2 / (1 + promise.epsilon / 4));
   return Math.exp(fallingRoot(excess, start));
-}
-
-function kept(
-  instruments: readonly Sensitivity[],
-  laws: readonly Law[],
-  versions: number,
-  windows: number,
-  delta: number,
-  slack: number,
-): Kept {
-  if (laws.some((law) => law.kind === 'discrete-laplace' && law.parts.every(({ shape }) => shape.num < shape.den))) {
-    return { epsilon: Infinity, delta, deltaAtZero: 1 };
-  }
-  const shifts = shiftsOf(instruments, laws, versions);
-  const bare = epsilonAt(shifts, delta, windows, 'quick');
-  // The slack is multiplied by 1 + e^ε, and ε is what we look for: one round more than settles it.
-  const left = delta - (1 + Math.exp(bare + 1e-3)) * slack;
-  const epsilon = left <= 0 ? Infinity : slack > 1e-9 * delta ? epsilonAt(shifts, left, windows, 'quick') : bare;
-  return { epsilon, delta, deltaAtZero: Math.min(1, deltaAt(shifts, 0, windows, 'quick') + 2 * slack) };
 }
 
 function skellamLaws(request: NoiseRequest, honest: number): Law[] {

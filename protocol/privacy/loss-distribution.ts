@@ -12,11 +12,11 @@ export type { Precision } from './loss-grid.ts';
 
 /**
  * δ(ε) of everything a person moves, `windows` times over: the smallest δ for which the mechanism is (ε, δ)-private.
- * Exact by enumeration for up to four cells, else from above, to about seven digits.
+ * By enumeration for a few outcomes, else from above: to about five digits, and more with `exact`, which takes some times longer.
  *
  * What holds: independent shifts of log-concave noise are the worst case of any bounded contribution (privacy.md §2).
  */
-export function deltaAt(shifts: readonly Shift[], epsilon: number, windows = 1, precision: Precision = 'exact'): number {
+export function deltaAt(shifts: readonly Shift[], epsilon: number, windows = 1, precision: Precision = 'quick'): number {
   const loss = lossOf(shifts, windows, precision);
   switch (loss.kind) {
     case 'none':
@@ -38,7 +38,7 @@ export function deltaAt(shifts: readonly Shift[], epsilon: number, windows = 1, 
 }
 
 /** The smallest ε ≥ 0 with δ(ε) ≤ delta; Infinity where there is none. */
-export function epsilonAt(shifts: readonly Shift[], delta: number, windows = 1, precision: Precision = 'exact'): number {
+export function epsilonAt(shifts: readonly Shift[], delta: number, windows = 1, precision: Precision = 'quick'): number {
   const loss = lossOf(shifts, windows, precision);
   switch (loss.kind) {
     case 'none':
