@@ -20,7 +20,7 @@ export interface Parties {
 }
 
 /** Three board members, of whom two make a quorum. The collector's key pair may be given, where something is really sealed to it. */
-export function parties(seed: number | string = 1, collectorPublicKey = new Uint8Array(32).fill(9)): Parties {
+export function parties(seed: number | string = 1, collectorPublicKey: Uint8Array = new Uint8Array(32).fill(9)): Parties {
   const random = seededRandom(`parties ${String(seed)}`);
   const pair = () => generateKeyPair(random);
   return { convenor: pair(), board: [pair(), pair(), pair()], leader: pair(), helper: pair(), seed: random(32), collectorPublicKey };

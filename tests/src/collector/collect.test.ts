@@ -1,0 +1,184 @@
+// collect.test.ts — a window becomes a release, and nothing else does: refusals, contradictions, altered shares, lost answers.
+import { describe, expect, test } from 'vitest';
+import { toBase64Url } from '../../../crypto/bytes.ts';
+import { DEFAULT_SUITE } from '../../../crypto/hpke/hpke.ts';
+import { generateKeyPairSync, nodeHpke } from '../../../crypto/hpke/node.ts';
+import { charterDigest } from '../../../protocol/mission/charter.ts';
+import { missionTasks } from '../../../protocol/mission/tasks.ts';
+import { windowNumbered } from '../../../protocol/mission/window.ts';
+import { collectWindow } from '../../../src/collector/collect.ts';
+import { collectDue, dueWindows } from '../../../src/collector/collect-due.ts';
+import { openReleaseStore } from '../../../src/collector/release-store.ts';
+import { exampleDraft, parties, withPlainNoise } from '../../support/mission.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+import { fakeAggregators, type Behaviour } from './fake-aggregators.ts';
+
+const collectorKeys = generateKeyPairSync(DEFAULT_SUITE, seededRandom('collector'));
+const everybody = parties(1, collectorKeys.publicKey);
+const charter = withPlainNoise(exampleDraft(everybody));
+const mission = { charter, digest: charterDigest(charter), tasks: missionTasks(charter), rosters: [] };
+const window = windowNumbered(charter.schedule, 2);
+const task = firstOf(mission.tasks);
+const collector = {
+  mission,
+  key: { hpke: nodeHpke, privateKey: collectorKeys.privateKey },
+  tokens: { leader: 'for-leader', helper: 'for-helper' },
+};
+
+function firstOf<T>([first]: readonly T[]): T {
+  if (first === undefined) throw new Error('the example has tasks');
+  return first;
+}
+
+/** Noisy totals of the six cells; an offset of 60 was added by each of five organisations. */
+const totals = [12n, -7n, 0n, 100n, 35n, 2n];
+const sums = totals.map((total) => total + 5n * 60n);
+
+function attempt(behaviour: Behaviour = {}, today = window.closesDay) {
+  const { fetch, seen, jobs } = fakeAggregators(everybody, task, window, sums, 5n, behaviour);
+  const waits: number[] = [];
+  const wait = async (ms: number) => Promise.resolve(void waits.push(ms));
+  const release = collectWindow(collector, task, window, { fetch, wait, today: () => today }, { pollsMax: 5 });
+  return { release, seen, waits, jobs };
+}
+
+describe('a window that has closed', () => {
+  test('becomes a release with its noise, its organisations and the offset taken off', async () => {
+    expect(await attempt().release).toMatchObject({
+      mission: 'salford-winter',
+      charter: toBase64Url(mission.digest),
+      instrument: 'visits',
+      sector: null,
+      window: { number: 2, firstDay: '2026-01-12', lastDay: '2026-01-18' },
+      organisations: 5,
+      dimensions: [
+        { name: 'area', values: ['Ordsall', 'Kersal'] },
+        { name: 'age', values: ['below 18', '18 to below 65', '65 and over'] },
+      ],
+      totals: totals.map(Number),
+      noise: { kind: 'skellam', variance: { num: 5 * 16 * 1024, den: 1024 } },
+      offsetRemoved: 300,
+    });
+  });
+
+  test('is asked for until it is ready, as often as the leader likes, with each token for its own aggregator', async () => {
+    const { release, seen, waits, jobs } = attempt({ pending: 3 });
+    await release;
+    expect(waits).toEqual([2000, 2000, 2000]);
+    expect(seen.requests.map(({ method, authorization }) => [method, authorization])).toEqual([
+      ['POST', 'Bearer for-leader'],
+      ...Array.from({ length: 3 }, () => ['GET', 'Bearer for-leader']),
+      ['GET', 'Bearer for-helper'],
+    ]);
+    expect(seen.requests[1]?.url).toBe(`${jobs}/job`);
+  });
+
+  test('survives answers that are lost', async () => {
+    const { release, waits } = attempt({ lost: 2 });
+    expect((await release).organisations).toBe(5);
+    expect(waits).toEqual([250, 1000]);
+  });
+});
+
+describe('no release', () => {
+  test('before it has closed, and nobody is asked', async () => {
+    const { release, seen } = attempt({}, window.closesDay - 1);
+    await expect(release).rejects.toMatchObject({ code: 'not-yet', message: expect.stringContaining('closes on 2026-01-26') as string });
+    expect(seen.requests).toEqual([]);
+  });
+
+  test.each<[string, Behaviour, string]>([
+    ['too few organisations', { problem: 'invalidBatchSize' }, 'too-few'],
+    ['a wrong token', { problem: 'invalidMessage', status: 401 }, 'token'],
+    ['an unknown task', { problem: 'unrecognizedTask', status: 404 }, 'refused'],
+    ['another refusal', { problem: 'batchInvalid' }, 'refused'],
+    ['a leader that is never ready', { pending: 99 }, 'not-yet'],
+    ['nobody there', { lost: 99 }, 'unreachable'],
+    ['a leader that points elsewhere', { pending: 1, location: 'http://127.0.0.1:6666/job' }, 'bad-answer'],
+    ['bytes that are no answer', { body: new Uint8Array(10) }, 'bad-answer'],
+    ['a leader that misstates the number of reports', { reportCount: 6n }, 'bad-answer'],
+    ['a helper that counts fewer organisations than reports', { statement: { organisations: 4n } }, 'bad-answer'],
+    ['a statement on another window', { statement: { windowStart: BigInt(window.firstDay + 7) } }, 'bad-answer'],
+    ['a statement on another task', { statement: { taskId: new Uint8Array(32) } }, 'bad-answer'],
+    ['a statement that the leader signed', { statementKey: everybody.leader.privateKey }, 'bad-answer'],
+    ['both aggregators below the smallest number', { reportCount: 4n, statement: { reportCount: 4n, organisations: 4n } }, 'bad-answer'],
+    ['a share that was altered beyond what contributions can add up to', { altered: 10_000n }, 'bad-answer'],
+    ['a share altered to below nothing', { altered: -400n }, 'bad-answer'],
+    ['a share sealed to another key', { configId: 2 }, 'bad-answer'],
+  ])('for %s', async (_, behaviour, code) => {
+    await expect(attempt(behaviour).release).rejects.toMatchObject({ code });
+  });
+
+  test("with another collector's key", async () => {
+    const { fetch } = fakeAggregators(everybody, task, window, sums, 5n);
+    const other = { ...collector, key: { hpke: nodeHpke, privateKey: new Uint8Array(32).fill(5) } };
+    const effects = { fetch, wait: async () => Promise.resolve(), today: () => window.closesDay };
+    await expect(collectWindow(other, task, window, effects, { pollsMax: 0 })).rejects.toMatchObject({ code: 'bad-answer' });
+  });
+});
+
+describe('the store', () => {
+  const effectsFor = (behaviour: Behaviour = {}) => ({
+    fetch: fakeAggregators(everybody, task, window, sums, 5n, behaviour).fetch,
+    wait: async () => Promise.resolve(),
+    today: () => window.closesDay,
+  });
+  const patience = { pollsMax: 3 };
+  const ignore = () => undefined;
+
+  test('keeps each window once, and asks for no window twice', async () => {
+    const store = openReleaseStore(':memory:', () => 0);
+    const due = dueWindows(collector, store, window.closesDay).filter((one) => one.task === task && one.window.number === 2);
+    expect(dueWindows(collector, store, window.closesDay)).toHaveLength(9);
+    const [outcome] = await collectDue(collector, due, store, effectsFor(), patience, ignore);
+    expect(outcome?.kind).toBe('released');
+    expect(store.list()).toHaveLength(1);
+    expect(dueWindows(collector, store, window.closesDay)).toHaveLength(8);
+    expect(await collectDue(collector, due, store, effectsFor(), patience, ignore)).toMatchObject([{ kind: 'released' }]);
+    expect(store.list()).toHaveLength(1);
+    store.close();
+  });
+
+  test('lets no second release of a window in', async () => {
+    const store = openReleaseStore(':memory:', () => 0);
+    await collectDue(collector, [{ task, window }], store, effectsFor(), patience, ignore);
+    const again = await collectDue(collector, [{ task, window }], store, effectsFor({ altered: 1n }), patience, ignore);
+    expect(again).toMatchObject([{ kind: 'not-released', error: { code: 'conflict' } }]);
+    expect(store.list().map((release) => release.totals[0])).toEqual([12]);
+    store.close();
+  });
+
+  test('is charged for a release once, and nothing is asked for that the budget cannot pay', async () => {
+    const store = openReleaseStore(':memory:', () => 0);
+    await collectDue(collector, [{ task, window }], store, effectsFor(), patience, ignore);
+    const name = toBase64Url(mission.digest);
+    const spent = store.ledger(name)?.together;
+    await collectDue(collector, [{ task, window }], store, effectsFor(), patience, ignore);
+    expect(store.ledger(name)?.together).toEqual(spent);
+
+    const poor = { ...mission, charter: { ...charter, budget: { ...charter.budget, epsilon: 4.63 } } };
+    const { fetch, seen } = fakeAggregators(everybody, task, window, sums, 5n);
+    const outcomes = await collectDue(
+      { ...collector, mission: poor },
+      [{ task, window }],
+      openReleaseStore(':memory:', () => 0),
+      { ...effectsFor(), fetch },
+      patience,
+      ignore,
+    );
+    expect(outcomes).toMatchObject([{ kind: 'not-released', error: { code: 'over-budget' } }]);
+    expect(seen.requests).toEqual([]);
+    store.close();
+  });
+
+  test('a wrong token ends it at once; a window with too few does not', async () => {
+    const store = openReleaseStore(':memory:', () => 0);
+    await expect(
+      collectDue(collector, [{ task, window }], store, effectsFor({ problem: 'invalidMessage', status: 403 }), patience, ignore),
+    ).rejects.toMatchObject({ code: 'token' });
+    const few = await collectDue(collector, [{ task, window }], store, effectsFor({ problem: 'invalidBatchSize' }), patience, ignore);
+    expect(few).toMatchObject([{ kind: 'not-released', error: { code: 'too-few' } }]);
+    expect(store.ledger(toBase64Url(mission.digest))).toBeUndefined();
+    store.close();
+  });
+});
