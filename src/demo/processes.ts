@@ -1,7 +1,7 @@
 // processes.ts — the demo's servers: real processes of this same command, started, watched, stopped.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { CodedError } from '../../crypto/errors.ts';
 
 export interface Server {
@@ -29,6 +29,18 @@ export async function startServer(name: string, cli: string, args: readonly stri
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return server;
+}
+
+/** `soundings ARGS` to its end. What it says goes to `logFile`. Throws CodedError `demo` where it fails. */
+export async function runCommand(cli: string, args: readonly string[], logFile: string, signal: AbortSignal): Promise<void> {
+  const log = openSync(logFile, 'a');
+  const code = await new Promise<number | null>((resolve, reject) => {
+    const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', log, log], signal });
+    child.once('error', reject);
+    child.once('exit', resolve);
+  });
+  closeSync(log);
+  if (code !== 0) throw new CodedError('demo', `soundings ${args[0] ?? ''} did not succeed. What it said is in ${logFile}.`);
 }
 
 /** SIGTERM, and SIGKILL for one that doesn't listen. */

@@ -1,0 +1,185 @@
+// demo.ts — `soundings demo`: a whole mission on this machine, told as it happens, and checked against the truth that only a demo knows.
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { secureRandom } from '../../crypto/random.ts';
+import { isMonday } from '../../protocol/mission/day.ts';
+import type { Release } from '../../protocol/mission/release.ts';
+import { windowName } from '../../protocol/mission/window.ts';
+import { readCsv } from '../demo/csv.ts';
+import { deal } from '../demo/deal.ts';
+import { dealtPlan, winterPlan, type Plan } from '../demo/plan.ts';
+import { freePort, stopServer, type Server } from '../demo/processes.ts';
+import { releasesFile, runWindow, startAggregators, windowsOf } from '../demo/run.ts';
+import { compare, covered, truthOf, type ComparedCell } from '../demo/truth.ts';
+import { makeWorld, setClock, type World } from '../demo/world.ts';
+import { flag, text, UsageError, wholeNumber, type Command, type Options } from '../command.ts';
+import { resultsPage } from '../research/page.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { readReleases } from './query.ts';
+
+const ORGANISATIONS = 36;
+const WINDOWS = 12;
+const LEVEL = 0.95;
+/** Says that a folder is a demo's own. */
+const MARK = '.soundings-demo';
+/** More rows than this are left to the page. */
+const ROWS_SHOWN = 24;
+
+export const demo: Command = {
+  name: 'demo',
+  summary: 'run a whole mission on this machine and see the noisy totals beside the true ones',
+  usage: '[--once] [--json] [--data FILE [--cells A,B] [--organisations N | --by COLUMN]]',
+  about:
+    'Starts a leader, a helper and a collector as separate processes with a database each; organisations of three sectors contribute week by ' +
+    'week with the SDK, over HTTP. Then the noisy totals stand beside the true ones, and a page with charts is left on disk. With --data the ' +
+    'same runs on a CSV of people: its rows are dealt out over organisations and weeks by a seeded hash.',
+  options: {
+    once: { help: 'End when it is done. Otherwise the servers stay up until you stop them.' },
+    json: { help: 'Print one JSON object with every noisy total, its interval and the truth.' },
+    data: { value: 'FILE', help: 'A CSV of people, one a row, with a header.' },
+    cells: { value: 'A,B', help: 'The columns that make the cells; numbers are put into bands that are shown.' },
+    organisations: { value: 'N', help: `How many organisations (default: ${ORGANISATIONS}; with --data, 30).` },
+    by: { value: 'COLUMN', help: 'With --data: one organisation for each value of this column.' },
+    windows: { value: 'N', help: `How many weeks (default: ${WINDOWS}).` },
+    seed: { value: 'WORD', help: 'Another seed deals out another world. Noise and keys never come from it.' },
+    out: { value: 'FOLDER', help: 'Where keys, databases, logs and the page go (default: soundings-demo). What was there is removed.' },
+  },
+  examples: [
+    'soundings demo',
+    'soundings demo --once --json',
+    'soundings demo --data doctor-visits.csv --cells health,private --organisations 40',
+  ],
+  async run({ options, terminal, signal }) {
+    const plan = await planOf(options, terminal);
+    const folder = emptyFolder(resolve(text(options, 'out') ?? 'soundings-demo'));
+    const ports = { leaderPort: await freePort(), helperPort: await freePort() };
+    terminal.say(`Making keys for everybody, a charter with two privacy promises, and its approval by the board, in ${folder} …`);
+    const world = makeWorld(plan, { folder, ...ports, firstDay: firstMonday(plan.windows) }, secureRandom);
+    for (const window of windowsOf(world).slice(0, 1)) setClock(world, window.firstDay);
+    const servers = await startAggregators(world, cliPath());
+    try {
+      terminal.say(
+        `A leader and a helper are up, with a database each. ${plan.organisations.length} organisations contribute for ${plan.windows} weeks.`,
+      );
+      await tell(plan, world, terminal, signal);
+      const releases = readReleases(releasesFile(world));
+      finish(plan, world, releases, options, terminal);
+      if (!flag(options, 'once')) await stayUp(world, servers, terminal, signal);
+    } finally {
+      await Promise.all(servers.map(stopServer));
+    }
+  },
+};
+
+async function planOf(options: Options, terminal: Terminal): Promise<Plan> {
+  const seed = text(options, 'seed') ?? 'winter';
+  const windows = wholeNumber(options, 'windows', 1, 104) ?? WINDOWS;
+  const count = wholeNumber(options, 'organisations', 3, 500);
+  const data = text(options, 'data');
+  const by = text(options, 'by');
+  const cells = (text(options, 'cells') ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (data === undefined) {
+    if (by !== undefined || cells.length > 0) throw new UsageError('--cells and --by say how to read a file; name it with --data.');
+    if (count !== undefined && count < 12) throw new UsageError('The winter needs at least 12 organisations, four of each sector.');
+    return winterPlan(seed, count ?? ORGANISATIONS, windows);
+  }
+  if (by !== undefined && count !== undefined) throw new UsageError('Give either --organisations or --by, not both.');
+  const dealt = deal(await readCsv(data), { cells, organisations: count, by, windows, seed });
+  terminal.say(`${basename(data)}:`);
+  for (const choice of dealt.choices) terminal.say(`  ${choice}`);
+  return dealtPlan(basename(data).replace(/\.[^.]*$/, ''), dealt, windows);
+}
+
+async function tell(plan: Plan, world: World, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  for (const window of windowsOf(world)) {
+    signal.throwIfAborted();
+    const progress = terminal.progress(`Week ${window.number + 1} of ${plan.windows}`);
+    await runWindow(plan, world, cliPath(), window, progress, signal);
+    progress.done(`${windowName(window)}: released`);
+  }
+}
+
+function finish(plan: Plan, world: World, releases: readonly Release[], options: Options, terminal: Terminal): void {
+  const cells = compare(plan, releases, LEVEL);
+  const page = join(world.folder, 'releases.html');
+  const truths = releases.map((release) => truthOf(plan, release));
+  writeFileSync(page, resultsPage(world.mission.charter, releases, { level: LEVEL, truths }));
+  const result = { organisations: plan.organisations.length, windows: plan.windows, covered: covered(cells), of: cells.length, cells };
+  writeFileSync(join(world.folder, 'result.json'), `${JSON.stringify(result, undefined, 1)}\n`);
+  if (flag(options, 'json')) terminal.print(JSON.stringify(result));
+  else terminal.print(`\n${lastWindow(cells)}\n`);
+  terminal.say(
+    `${result.covered} of ${result.of} true totals (${((100 * result.covered) / result.of).toFixed(1)}%) lie within their ${100 * LEVEL}% intervals.`,
+  );
+  terminal.say(`The page with all charts: ${page}\nThe figures: ${join(world.folder, 'result.json')}`);
+}
+
+/** The last window's totals beside the truth. */
+function lastWindow(cells: readonly ComparedCell[]): string {
+  const last =
+    cells
+      .map(({ window }) => window)
+      .sort()
+      .at(-1) ?? '';
+  const shown = cells.filter(({ window }) => window === last);
+  const rows = shown
+    .slice(0, ROWS_SHOWN)
+    .map(({ instrument, sector, cell, estimate, low, high, truth }) => [
+      sector === null ? instrument : `${instrument}, ${sector}`,
+      cell,
+      String(estimate),
+      String(low),
+      String(high),
+      String(truth),
+      low <= truth && truth <= high ? 'within' : 'outside',
+    ]);
+  const more = shown.length > rows.length ? `\n… and ${shown.length - rows.length} more, on the page.` : '';
+  return `Week of ${last}\n${table(['asked', 'cell', 'noisy total', 'low', 'high', 'truth', 'truth is'], rows)}${more}`;
+}
+
+async function stayUp(world: World, servers: readonly Server[], terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const releases = releasesFile(world);
+  const folder = world.organisations[0]?.folder ?? '';
+  terminal.say(
+    [
+      '',
+      'The servers stay up; stop them with Ctrl-C. Meanwhile, in another terminal:',
+      `  npm run soundings -- query --releases ${releases} --instrument ${world.mission.charter.instruments[0]?.name ?? ''} --by window`,
+      `  npm run soundings -- mission show --mission ${world.missionFile} --windows`,
+      `  npm run soundings -- ledger --keys ${folder}`,
+      `  npm run soundings -- counted --mission ${world.missionFile} --keys ${folder} --instrument ${world.mission.charter.instruments[0]?.name ?? ''} --window 0`,
+    ].join('\n'),
+  );
+  const stopped = new Promise<void>((done) => {
+    signal.addEventListener('abort', () => done(), { once: true });
+  });
+  await Promise.race([stopped, ...servers.map(({ ended }) => ended)]);
+}
+
+/** An empty folder in place of what an earlier demo left there. Throws UsageError where something else is there. */
+function emptyFolder(folder: string): string {
+  const mark = join(folder, MARK);
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    if (!existsSync(mark))
+      throw new UsageError(`${folder} holds something that no demo made, so it was left alone. Name another folder with --out.`);
+    rmSync(folder, { recursive: true });
+  }
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(mark, 'Made by soundings demo, which removes this folder when it runs again.\n');
+  return folder;
+}
+
+/** The Monday from which so many whole weeks, and their closing, lie in the past. */
+function firstMonday(windows: number): number {
+  let day = Math.floor(Date.now() / 86_400_000) - 7 * (windows + 1);
+  while (!isMonday(day)) day--;
+  return day;
+}
+
+function cliPath(): string {
+  return resolve(import.meta.dirname, '..', 'cli.js');
+}

@@ -1,0 +1,120 @@
+// query.ts — `soundings query`: answers from releases, as a table, CSV, JSON, or one HTML page with charts.
+import { existsSync, writeFileSync } from 'node:fs';
+import type { Release } from '../../protocol/mission/release.ts';
+import { openReleaseStore } from '../collector/release-store.ts';
+import { flag, list, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
+import { readMissionDocument } from '../convenor/mission-file.ts';
+import { answerJson } from '../research/answer-json.ts';
+import { answerCsv, answerTable } from '../research/answer-table.ts';
+import { resultsPage, type PageSubject } from '../research/page.ts';
+import { query, queryNames, QueryError, type Answer } from '../research/query.ts';
+
+const FORMATS = ['table', 'csv', 'json', 'html'] as const;
+
+export const queryCommand: Command = {
+  name: 'query',
+  summary: 'answer from releases: totals by window, sector or any dimension, each with its interval',
+  usage: '--releases FILE [--instrument NAME] [--by NAME,NAME] [--where NAME=VALUE] [--format table|csv|json|html]',
+  about:
+    'Whatever is not named in --by is added up. Every total comes with an interval from the exact law of its noise, and the level that the ' +
+    'interval really attains. Asking costs nothing: releases are noisy already, and each window is released once.',
+  options: {
+    releases: { value: 'FILE', help: "The collector's file of releases.", required: true },
+    mission: { value: 'FILE', help: 'The mission document, for the questions in the words of its charter (with --format html).' },
+    instrument: { value: 'NAME', help: 'Which question; may be left out where there is only one.' },
+    by: { value: 'NAME,NAME', help: 'Tell totals apart by these: window, sector, or a dimension (default: window).' },
+    where: { value: 'NAME=VALUE', help: 'Only this value. May be repeated.', multiple: true },
+    level: { value: 'P', help: 'The confidence of the intervals, between 0.5 and 0.9999 (default: 0.95).' },
+    format: { value: 'FORMAT', help: `One of ${FORMATS.join(', ')} (default: table). html shows all questions, with charts.` },
+    out: { value: 'FILE', help: 'Write there instead of to standard output.' },
+    json: { help: 'The same as --format json.' },
+  },
+  examples: [
+    'soundings query --releases releases.db --by window',
+    'soundings query --releases releases.db --instrument visits --by window,reason --where area=Ordsall --format csv',
+    'soundings query --releases releases.db --mission mission.json --format html --out winter.html',
+  ],
+  async run({ options, terminal }) {
+    const releases = readReleases(requiredText(options, 'releases'));
+    const result = render(releases, options);
+    const out = text(options, 'out');
+    if (out === undefined) {
+      terminal.print(result.trimEnd());
+    } else {
+      writeFileSync(out, result);
+      terminal.say(`Written to ${out}.`);
+    }
+    return Promise.resolve();
+  },
+};
+
+/** Every release in a collector's file. Throws UsageError where there is no such file, or nothing in it yet. */
+export function readReleases(file: string): readonly Release[] {
+  if (!existsSync(file)) throw new UsageError(`There is no file ${file}. soundings collect makes it with the first release.`);
+  const store = openReleaseStore(file, () => Math.floor(Date.now() / 1000));
+  try {
+    const releases = store.list();
+    if (releases.length === 0)
+      throw new UsageError(`${file} holds no release yet. soundings collect adds one for each window that has closed.`);
+    return releases;
+  } finally {
+    store.close();
+  }
+}
+
+function render(releases: readonly Release[], options: Options): string {
+  const level = levelOf(options);
+  const format = formatOf(options);
+  if (format === 'html') return resultsPage(subjectOf(releases, text(options, 'mission')), releases, { level });
+  const answer = asked(releases, level, options);
+  if (format === 'json') return `${JSON.stringify(answerJson(answer), undefined, 2)}\n`;
+  return format === 'csv' ? answerCsv(answer) : `${answerTable(answer)}\n`;
+}
+
+function asked(releases: readonly Release[], level: number, options: Options): Answer {
+  const instruments = [...new Set(releases.map(({ instrument }) => instrument))];
+  const instrument = text(options, 'instrument') ?? (instruments.length === 1 ? instruments[0] : undefined);
+  if (instrument === undefined) throw new UsageError(`There are several questions; name one with --instrument: ${instruments.join(', ')}.`);
+  const where = list(options, 'where').map((pair) => {
+    const at = pair.indexOf('=');
+    if (at < 0) throw new UsageError(`--where takes NAME=VALUE, such as area=Ordsall, not "${pair}".`);
+    return [pair.slice(0, at), pair.slice(at + 1)] as const;
+  });
+  const by = (text(options, 'by') ?? 'window').split(',').map((name) => name.trim());
+  try {
+    return query(releases, { instrument, by, where: Object.fromEntries(where), level });
+  } catch (cause) {
+    if (!(cause instanceof QueryError)) throw cause;
+    const names = queryNames(releases.filter((release) => release.instrument === instrument));
+    throw new UsageError(`${cause.message}${names.length > 2 ? ` Totals can be told apart by: ${names.join(', ')}.` : ''}`, { cause });
+  }
+}
+
+function levelOf(options: Options): number {
+  const value = text(options, 'level') ?? '0.95';
+  const level = Number(value);
+  if (level >= 0.5 && level <= 0.9999) return level;
+  throw new UsageError(`--level takes a number between 0.5 and 0.9999, such as 0.95, not "${value}".`);
+}
+
+function formatOf(options: Options): (typeof FORMATS)[number] {
+  const wanted = flag(options, 'json') ? 'json' : (text(options, 'format') ?? 'table');
+  const format = FORMATS.find((one) => one === wanted);
+  if (format === undefined) throw new UsageError(`--format takes one of ${FORMATS.join(', ')}, not "${wanted}".`);
+  return format;
+}
+
+function subjectOf(releases: readonly Release[], missionFile: string | undefined): PageSubject {
+  if (missionFile !== undefined) return readMissionDocument(missionFile).charter.charter;
+  const instruments = [...new Set(releases.map(({ instrument }) => instrument))];
+  return {
+    mission: releases[0]?.mission ?? '',
+    question: releases[0]?.mission ?? '',
+    region: '',
+    instruments: instruments.map((name) => ({
+      name,
+      question: name,
+      gathered: releases.some(({ sector }) => sector !== null) ? 'by-sector' : 'together',
+    })),
+  };
+}

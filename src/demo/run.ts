@@ -1,0 +1,118 @@
+// run.ts — a whole mission on this machine: servers as processes of their own, every contribution made with the SDK and sent over HTTP.
+import { join } from 'node:path';
+import { contribute, type Effects, type Organisation } from '../../client-sdk/node/index.ts';
+import { missionWindows, windowName, type Window } from '../../protocol/mission/window.ts';
+import { openOrganisation } from '../organisation.ts';
+import type { Progress } from '../terminal/terminal.ts';
+import type { Plan } from './plan.ts';
+import { runCommand, startServer, stopServer, type Server } from './processes.ts';
+import { setClock, type World } from './world.ts';
+
+/** Organisations that contribute at once: each is one file and two small requests. */
+const AT_ONCE = 4;
+
+/** Starts both aggregators of a world, each with a database of its own. */
+export async function startAggregators(world: World, cli: string): Promise<readonly Server[]> {
+  const { leader, helper } = world.mission.charter;
+  const started: Server[] = [];
+  try {
+    for (const [name, config, url] of [
+      ['helper', world.helperConfig, helper.url],
+      ['leader', world.leaderConfig, leader.url],
+    ] as const) {
+      started.push(await startServer(name, cli, [name, '--config', config], join(world.folder, `${name}.log`), `${url}hpke_config`));
+    }
+    return started;
+  } catch (error) {
+    await Promise.all(started.map(stopServer));
+    throw error;
+  }
+}
+
+/** One window of the mission: everybody contributes once it is over, it closes, and the collector, a process of its own, collects it. */
+export async function runWindow(
+  plan: Plan,
+  world: World,
+  cli: string,
+  window: Window,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  setClock(world, window.endDay);
+  const parties = await Promise.all(world.organisations.map(async ({ folder }) => openOrganisation(folder)));
+  const due = parties.flatMap(({ organisation, effects }, index) =>
+    asked(plan, world, index).map((instrument) => ({ index, organisation, effects, instrument })),
+  );
+  let sent = 0;
+  await inTurns(due, AT_ONCE, async ({ index, organisation, effects, instrument }) => {
+    signal.throwIfAborted();
+    await contributeRows(plan, world, { index, organisation, effects }, instrument, window);
+    progress.update(`${windowName(window)}: ${String(++sent)} of ${String(due.length)} contributions sent`);
+  });
+  setClock(world, window.closesDay);
+  progress.update(`${windowName(window)}: closed; the two aggregators add up, the collector asks for the totals`);
+  await runCommand(cli, collectArguments(world, window), join(world.folder, 'collector.log'), signal);
+}
+
+/** How the collector asks for a window; what the demo tells its reader to try is the same. */
+export function collectArguments(world: World, window: Window): readonly string[] {
+  const collector = join(world.folder, 'collector');
+  return [
+    'collect',
+    '--mission',
+    world.missionFile,
+    '--keys',
+    collector,
+    '--releases',
+    releasesFile(world),
+    '--window',
+    String(window.number),
+    '--dangerously-read-time-from',
+    world.clockFile,
+  ];
+}
+
+export function releasesFile(world: World): string {
+  return join(world.folder, 'collector', 'releases.db');
+}
+
+export function windowsOf(world: World): readonly Window[] {
+  return missionWindows(world.mission.charter.schedule);
+}
+
+/** What the mission asks of an organisation: each of its questions, together or in its own sector. */
+function asked(plan: Plan, world: World, index: number): readonly string[] {
+  const sector = world.organisations[index]?.sector;
+  return plan.instruments
+    .filter(({ name }) => world.mission.tasks.some((task) => task.instrument.name === name && (task.sector ?? sector) === sector))
+    .map(({ name }) => name);
+}
+
+interface Party {
+  readonly index: number;
+  readonly organisation: Organisation;
+  readonly effects: Effects;
+}
+
+async function contributeRows(plan: Plan, world: World, party: Party, instrument: string, window: Window): Promise<void> {
+  const records = plan.rows(instrument, party.index, window.number);
+  await contribute(
+    {
+      mission: world.mission,
+      organisation: party.organisation,
+      instrument,
+      window: window.number,
+      source: records.length === 0 ? { kind: 'nothing' } : { kind: 'records', records },
+    },
+    { ...party.effects, now: () => window.endDay * 86_400 + 12 * 3600 },
+  );
+}
+
+async function inTurns<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
+}
