@@ -49,6 +49,9 @@ export function query(releases: readonly Release[], asked: Query): Answer {
   const [first] = of;
   if (first === undefined)
     throw new QueryError(`There is no release of "${asked.instrument}". ${choices(releases.map(({ instrument }) => instrument))}`);
+  if (of.some(({ charter }) => charter !== first.charter)) {
+    throw new QueryError(`These are releases under several charters, whose totals can't be added up. Ask of one mission at a time.`);
+  }
   checkNames(of, first, asked);
   const groups = new Map<string, Group>();
   for (const release of of) addRelease(groups, release, asked);
