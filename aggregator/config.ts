@@ -41,6 +41,8 @@ export const AggregatorConfig = z.strictObject({
   helperToken: z.string().min(16).optional(),
   /** The helper answers 201 at once and works in the background. */
   asynchronous: z.boolean().default(false),
+  /** What the other aggregator speaks: DAP-18, or what Janus's main branch spoke in August 2026 (peer/janus; docs/interop.md). */
+  peer: z.enum(['dap-18', 'janus']).default('dap-18'),
   /** Reports that carry a later time than this many seconds from now are too early (DAP-18 §4.4.2.2). */
   clockSkewSeconds: z.int().nonnegative().default(300),
   /** What an unanswered poll is told to wait. */
@@ -100,6 +102,8 @@ export const NodeConfig = z.strictObject({
   missions: z.string().optional(),
   /** Prio3 runs in so many worker threads; 0: in slices between requests. */
   workers: z.int().nonnegative().default(0),
+  /** A file whose number is taken for the time at which it was last written, in milliseconds since 1970: for demonstrations and tests. */
+  dangerouslyReadTimeFrom: z.string().optional(),
 });
 export type NodeConfig = z.infer<typeof NodeConfig>;
 

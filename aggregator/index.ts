@@ -12,6 +12,8 @@ import { scheduler, type Driver, type Drivers } from './drivers/scheduler.ts';
 import { createApp, type App } from './http/app.ts';
 import { keyRing } from './key-ring.ts';
 import { metrics, type Metrics } from './ops/metrics.ts';
+import { janusApp } from './peer/janus/from-janus.ts';
+import { toJanus } from './peer/janus/to-janus.ts';
 import type { Ports } from './ports.ts';
 import { taskBook, type TaskBook } from './task-book.ts';
 
@@ -52,8 +54,10 @@ export async function createAggregator(
   const own = { role: checked.role, endpoint: checked.endpoint, identityPublicKey: identityKey && publicKeyOf(identityKey) };
   const keys = keyRing(ports.store, ports.random);
   const drivers = scheduler(() => context, driversOf(checked.role), sleep);
+  const isJanus = checked.peer === 'janus';
   const context: Context = {
     ...ports,
+    peer: isJanus ? toJanus(ports.peer, checked.limits.peerBodyBytesMax) : ports.peer,
     config: checked,
     identityKey,
     tasks: taskBook(ports.store, ports.clock, own),
@@ -64,7 +68,7 @@ export async function createAggregator(
   await keys.reload();
   await rotateKeys(context); // there is always a key to seal to
   return {
-    app: createApp(context),
+    app: isJanus ? janusApp(createApp(context), checked.limits.aggregationBodyBytesMax) : createApp(context),
     drivers,
     tasks: context.tasks,
     metrics: context.metrics,

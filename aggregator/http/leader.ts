@@ -42,7 +42,7 @@ export function leaderRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   app.get('/tasks/:taskId/collection_jobs/:id', async (http) => {
     const { task, jobId } = await pathJob(context, http);
     const job = jobId && (await context.store.collectionJob(task.taskId, jobId));
-    if (job === undefined || job.state === 'deleted') throw new Refusal('not-found', 'No collection job of this ID is known here.');
+    if (job === undefined) throw new Refusal('not-found', 'No collection job of this ID is known here.');
     return collectionResponse(context, job, 200, 202);
   });
   app.delete('/tasks/:taskId/collection_jobs/:id', async (http) => {
@@ -109,7 +109,7 @@ async function createCollection(context: Context, http: HttpContext): Promise<Re
   const { taskId } = task;
   const jobId = CollectionJobId(sha256(concat(utf8('soundings collection job v1\0'), taskId, body)).subarray(0, CollectionJobId.size));
   const job = await store.startCollectionJob({ taskId, jobId, request: body.slice(), range }, clock.now());
-  if (job === 'overlap' || job.state === 'deleted')
+  if (job === 'overlap')
     throw new DapProblem('batchOverlap', 'Some of this batch has been collected in another job.');
   log('info', 'collection-started', { task: taskName(taskId) });
   if (job.state === 'waiting') context.wake();

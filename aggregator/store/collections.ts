@@ -1,5 +1,5 @@
 // store/collections.ts — the leader's collection jobs: a batch is claimed once, asked for with the same bytes, and its answer kept.
-import { plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
+import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import type { Adder, BucketRange, CollectionJobRecord, CollectionJobs } from './store.ts';
 import type { Schema } from './schema.ts';
@@ -20,6 +20,7 @@ export function collectionJobs(tools: Tools): CollectionJobs {
           .executeTakeFirst();
         // Known first, overlapping second: a collector that asks again must find its own result, not itself in the way.
         const known = inserted ?? (await lockedJob(tools, trx, taskId, jobId));
+        if (known === undefined) throw new LostRace(); // deleted in between
         const begins = inserted !== undefined || (known.state === 'failed' && known.final === 0);
         if (!begins) return record(known);
         const others = range === undefined ? [] : await overlapping(trx, taskId, range);
@@ -72,7 +73,7 @@ export function collectionJobs(tools: Tools): CollectionJobs {
       transaction(tools, async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'exclusive');
         const job = await lockedJob(tools, trx, taskId, jobId);
-        if (job.state !== 'waiting') return 'busy';
+        if (job?.state !== 'waiting') return 'busy';
         const batch = range ?? (await fullBatch(trx, taskId, reportsMin));
         if (batch === undefined) return 'too-few';
         if ((await overlapping(trx, taskId, batch)).length > 0) return 'overlap';
@@ -83,28 +84,28 @@ export function collectionJobs(tools: Tools): CollectionJobs {
       transaction(tools, async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'exclusive');
         const row = await lockedJob(tools, trx, taskId, jobId);
-        if (row.state === 'claimed')
-          await update(trx, taskId, jobId, { state: 'finished', response, share_request: null, leader_share: null });
+        if (row?.state !== 'claimed') return;
+        await update(trx, taskId, jobId, { state: 'finished', response, share_request: null, leader_share: null });
         for (const range of await claimsOf(trx, taskId, jobId)) await scrubBuckets(trx, taskId, range);
       }),
     failCollectionJob: async (taskId, jobId, failure, final) =>
       transaction(tools, async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'exclusive');
         const row = await lockedJob(tools, trx, taskId, jobId);
-        if (row.state === 'finished' || row.state === 'deleted') return;
+        if (row === undefined || row.state === 'finished') return;
         await trx.deleteFrom('collected').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
         await update(trx, taskId, jobId, { ...NEW_JOB, state: 'failed', failure, final: final ? 1 : 0 });
       }),
     deleteCollectionJob: async (taskId, jobId) =>
       transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'exclusive');
         const row = await find(trx, taskId, jobId);
-        if (row === undefined || row.state === 'deleted') return false;
-        if (row.state === 'waiting' || row.state === 'failed') {
-          await trx.deleteFrom('collection_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
-        } else {
-          // The helper may have given its share away: the batch stays collected, and the claim says so.
-          await update(trx, taskId, jobId, { state: 'deleted', response: null, share_request: null, leader_share: null });
-        }
+        if (row === undefined) return false;
+        await trx.deleteFrom('collection_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+        // What it claimed stays collected, as nobody's: the helper may have given its share away. A later job for the same bytes, as a
+        // leader-selected query always has them, must not let go of it.
+        for (const range of await claimsOf(trx, taskId, jobId)) await scrubBuckets(trx, taskId, range);
+        await trx.updateTable('collected').set({ job_id: NOBODY }).where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
         return true;
       }),
     countedContribution: async (taskId, bucket, organisation) => {
@@ -123,6 +124,8 @@ export function collectionJobs(tools: Tools): CollectionJobs {
     },
   };
 }
+
+const NOBODY = new Uint8Array(0);
 
 const NEW_JOB = {
   state: 'waiting',
@@ -170,10 +173,10 @@ async function find(db: Pick<Trx, 'selectFrom'>, taskId: Uint8Array, jobId: Uint
   return db.selectFrom('collection_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId).executeTakeFirst();
 }
 
-async function lockedJob({ dialect }: Tools, trx: Trx, taskId: Uint8Array, jobId: Uint8Array): Promise<Row> {
+async function lockedJob({ dialect }: Tools, trx: Trx, taskId: Uint8Array, jobId: Uint8Array): Promise<Row | undefined> {
   return dialect
     .forUpdate(trx.selectFrom('collection_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
 }
 
 async function update(db: Pick<Trx, 'updateTable'>, taskId: Uint8Array, jobId: Uint8Array, set: Partial<Row>): Promise<void> {

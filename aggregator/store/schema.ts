@@ -172,7 +172,7 @@ interface CollectionJobsTable {
   task_id: Uint8Array;
   job_id: Uint8Array;
   request: Uint8Array;
-  state: 'waiting' | 'claimed' | 'finished' | 'failed' | 'deleted';
+  state: 'waiting' | 'claimed' | 'finished' | 'failed';
   created_ms: number;
   attempts: number;
   not_before_ms: number;

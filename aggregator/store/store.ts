@@ -292,7 +292,7 @@ export interface CollectionJobRecord {
   readonly jobId: Uint8Array;
   /** The collector's request, byte for byte: it is in the AAD of both shares. */
   readonly request: Uint8Array;
-  readonly state: 'waiting' | 'claimed' | 'finished' | 'failed' | 'deleted';
+  readonly state: 'waiting' | 'claimed' | 'finished' | 'failed';
   readonly createdMs: number;
   readonly attempts: number;
   readonly notBeforeMs: number;
