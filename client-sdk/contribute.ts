@@ -1,6 +1,7 @@
 // contribute.ts — the steps in order and nothing else (design.md, "The way of the data").
 import type { RandomBytes } from '../crypto/random.ts';
 import type { Mission } from '../protocol/mission/mission.ts';
+import { agree, assertAgreeable } from './agreement.ts';
 import type { Columns } from './columns.ts';
 import type { Source } from './csv.ts';
 import { SdkError } from './errors.ts';
@@ -35,13 +36,14 @@ export interface Effects extends SendEffects {
 }
 
 /**
- * Counts, draws, locks, shards, signs, seals, uploads. Run again with the same rows, it sends the same contribution, or gives the receipt of the
+ * Examines the charter (the first time, for some seconds), counts, draws, locks, shards, signs, seals, uploads. Run again with the same rows, it sends the same contribution, or gives the receipt of the
  * one that was received; it never draws twice. Throws SdkError: with every code but `unreachable` and `refused`, nothing was locked or sent.
  */
 export async function contribute(request: ContributionRequest, effects: Effects): Promise<Receipt> {
   const { mission, organisation, instrument, window, source, columns = {}, amend = false, early = false } = request;
   const now = effects.now();
   const place = locate(mission, organisation, instrument, window, now, early);
+  await agree(mission, effects.store);
   const counted = await tally(place.task.instrument, place.window, source, columns, effects.random);
   const known = await latestLocked({ place, organisation }, effects.store);
   const keys = () => fetchSealingKeys(mission, effects);
@@ -53,6 +55,7 @@ export async function contribute(request: ContributionRequest, effects: Effects)
 export async function preview(request: ContributionRequest, effects: Pick<Effects, 'now' | 'random' | 'store'>): Promise<Preview> {
   const { mission, organisation, instrument, window, source, columns = {} } = request;
   const place = locate(mission, organisation, instrument, window, effects.now(), true);
+  await assertAgreeable(mission, effects.store);
   return previewOf(place, await tally(place.task.instrument, place.window, source, columns, effects.random), effects.store);
 }
 

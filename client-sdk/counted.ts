@@ -47,7 +47,7 @@ export async function askCounted(
 }
 
 export function countedRequest(aggregator: string, taskId: string, question: Uint8Array): Request {
-  return new Request(`${aggregator.replace(/\/$/, '')}/${countedPath(taskId)}`, {
+  return new Request(aggregator.replace(/\/$/, '') + countedPath(taskId), {
     method: 'POST',
     headers: { 'Content-Type': COUNTED_QUESTION_MEDIA_TYPE, Accept: COUNTED_ANSWER_MEDIA_TYPE },
     body: question as Uint8Array<ArrayBuffer>,

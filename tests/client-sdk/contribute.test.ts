@@ -63,7 +63,7 @@ describe('a contribution', () => {
     const measurement = aggregators.measurementOf(task, report);
     expect(measurement).toHaveLength(6);
     const noise = measurement.map((value, cell) => Number(value - task.noiseBound) - (counts[cell] ?? 0));
-    // Variance 16: 40 is ten standard deviations, and all six zero has a chance of one in a million.
+    // Variance 17.6: 40 is nine standard deviations, and all six zero has a chance of one in a million.
     expect(noise.every((value) => Math.abs(value) < 40)).toBe(true);
     expect(noise.some((value) => value !== 0)).toBe(true);
   });
@@ -120,6 +120,8 @@ describe('a preview', () => {
   it('says what would be sent and what was left out, and leaves no trace', async () => {
     const seen = await preview(request(), effects);
     expect(seen).toMatchObject({ instrument: 'visits', organisation: 'Food bank', rowsRead: 4, persons: 2, ledger: undefined });
+    expect(seen.cost.release).toBeGreaterThan(0.5);
+    expect(seen.cost.lastResort).toBeLessThan(4.5);
     expect(seen.cells).toContainEqual({ cell: 'Kersal, 65 and over', count: 1n });
     expect(seen.cells).toHaveLength(6);
     expect(seen.leftOut).toEqual(['1 row of other windows than 2026-01-05 to 2026-01-11.']);
@@ -327,7 +329,7 @@ describe('the lock at rest', () => {
   it('shows nothing but names to whoever reads the disk, and belongs to its owner', async () => {
     await contribute(request(), effects);
     const files = (await readdir(folder)).toSorted();
-    expect(files).toHaveLength(2);
+    expect(files).toHaveLength(3);
     for (const file of files) {
       const path = join(folder, file);
       expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -352,6 +354,26 @@ describe('the lock at rest', () => {
 });
 
 describe('the charter', () => {
+  it('must keep its own promises, or nothing is sent', async () => {
+    const [visits, ...others] = mission.charter.noise;
+    if (visits === undefined) throw new Error('expected the noise of visits');
+    const half = { ...visits, law: { kind: 'skellam' as const, variance: { num: 9, den: 1 } } };
+    const weak = { ...mission, digest: new Uint8Array(32), charter: { ...mission.charter, noise: [half, ...others] } };
+    await expectError(contribute(request({ mission: weak }), effects), 'mission', /does not keep its own promises/);
+    await expectError(preview(request({ mission: weak }), effects), 'mission', /does not keep its own promises/);
+    expect(aggregators.uploads).toEqual([]);
+  });
+
+  it('stays the one of the first contribution', async () => {
+    await contribute(request(), effects);
+    const other = { ...mission, digest: new Uint8Array(32) };
+    await expectError(
+      contribute(request({ mission: other }), effects),
+      'mission',
+      /is not the one that your organisation contributed under/,
+    );
+  });
+
   it('must be the one that was agreed to', async () => {
     const fingerprint = toHex(mission.digest);
     expect(readMission(missionJson, fingerprint.toUpperCase()).digest).toEqual(mission.digest);

@@ -8,7 +8,7 @@ import { contribute, type ContributionRequest } from '../../client-sdk/contribut
 import { lockedSummaries } from '../../client-sdk/lock-record.ts';
 import { fileLockStore, type FileSystem } from '../../client-sdk/node/lock-file.ts';
 import { toHex } from '../../crypto/bytes.ts';
-import { effectsOn, world } from './world.ts';
+import { Aggregators, effectsOn, world } from './world.ts';
 
 const { mission, organisation } = world();
 const request: ContributionRequest = {
@@ -67,7 +67,7 @@ function killedAt(n: number, carriedOut: boolean): { readonly fs: FileSystem; re
 }
 
 /** Runs to the end, or to the call at which it is killed. */
-async function run(fs: FileSystem | undefined, aggregators: ReturnType<typeof world>['aggregators'], seed: string): Promise<boolean> {
+async function run(fs: FileSystem | undefined, aggregators: Aggregators, seed: string): Promise<boolean> {
   try {
     await contribute(request, await effectsOn(await fileLockStore(folder, fs), aggregators, seed));
     return true;
@@ -83,11 +83,11 @@ describe('a contributor killed at every system call', () => {
     ['after it was carried out', true],
   ])('%s, then run again: one noisy vector', async (_, carriedOut) => {
     const whole = killedAt(Infinity, false);
-    expect(await run(whole.fs, world().aggregators, 'whole')).toBe(true);
+    expect(await run(whole.fs, new Aggregators(mission), 'whole')).toBe(true);
     expect(whole.calls()).toBeGreaterThan(25);
     for (let n = 1; n <= whole.calls(); n++) {
       await rm(folder, { recursive: true });
-      const { aggregators } = world();
+      const aggregators = new Aggregators(mission);
       expect(await run(killedAt(n, carriedOut).fs, aggregators, `killed ${n}`), `call ${n}`).toBe(false);
       expect(await run(undefined, aggregators, `again ${n}`)).toBe(true);
       expect(new Set(aggregators.uploads.map(toHex)).size, `call ${n}`).toBe(1);
@@ -101,7 +101,7 @@ describe('a contributor killed at every system call', () => {
     for (let n = 3; n <= 40; n += 7) {
       for (let m = 2; m <= 40; m += 9) {
         await rm(folder, { recursive: true, force: true });
-        const { aggregators } = world();
+        const aggregators = new Aggregators(mission);
         await run(killedAt(n, true).fs, aggregators, `first ${n} ${m}`);
         await run(killedAt(m, n % 2 === 0).fs, aggregators, `second ${n} ${m}`);
         expect(await run(undefined, aggregators, `third ${n} ${m}`)).toBe(true);
@@ -113,7 +113,7 @@ describe('a contributor killed at every system call', () => {
 
 describe('several at once', () => {
   it('lock one contribution between them', async () => {
-    const { aggregators } = world();
+    const aggregators = new Aggregators(mission);
     const runs = Array.from({ length: 6 }, (_, i) => run(undefined, aggregators, `racer ${i}`));
     expect(await Promise.all(runs)).toEqual(new Array(6).fill(true));
     expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
@@ -121,7 +121,7 @@ describe('several at once', () => {
   });
 
   it('wait for a process that lives and pass over one that died', async () => {
-    const { aggregators } = world();
+    const aggregators = new Aggregators(mission);
     await writeFile(join(folder, 'busy'), '999999999'); // above any process number
     expect(await run(undefined, aggregators, 'heir')).toBe(true);
 

@@ -17,11 +17,12 @@ import { vdafContext } from '../../protocol/dap/task.ts';
 import { PlaintextInputShare, UploadErrors, UploadRequest, type Report } from '../../protocol/dap/upload.ts';
 import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
 import type { Charter, CharterDraft } from '../../protocol/mission/charter.ts';
+import { completeCharter } from '../../protocol/mission/charter-noise.ts';
 import { dayOf } from '../../protocol/mission/day.ts';
 import type { Mission } from '../../protocol/mission/mission.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
 import { approveRoster, callMission, decideOnCharter, enrol, nextRoster } from '../../src/convenor/mission-document.ts';
-import { exampleDraft, parties, withPlainNoise } from '../support/mission.ts';
+import { exampleDraft, parties } from '../support/mission.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 export interface World {
@@ -34,7 +35,7 @@ export interface World {
 /** `change` makes another charter of the example's draft. */
 export function world(change: (draft: CharterDraft) => CharterDraft = (draft) => draft): World {
   const everybody = parties();
-  const charter: Charter = withPlainNoise(change(exampleDraft(everybody)));
+  const charter = completed(change(exampleDraft(everybody)));
   const random = seededRandom('organisation');
   const keys = generateKeyPair(random);
   const id = random(16);
@@ -48,6 +49,16 @@ export function world(change: (draft: CharterDraft) => CharterDraft = (draft) =>
   const missionJson = JSON.stringify(document);
   const mission = readMission(missionJson);
   return { mission, missionJson, organisation: { id, privateKey: keys.privateKey }, aggregators: new Aggregators(mission) };
+}
+
+/** Calibration takes seconds, so each draft is completed once. */
+const charters = new Map<string, Charter>();
+
+function completed(draft: CharterDraft): Charter {
+  const key = JSON.stringify(draft);
+  const charter = charters.get(key) ?? completeCharter(draft);
+  charters.set(key, charter);
+  return charter;
 }
 
 /** The first day after the example's second window, 5 to 11 January 2026, in seconds. */

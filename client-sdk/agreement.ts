@@ -1,0 +1,45 @@
+// agreement.ts — a charter is examined before the first contribution, and is then the mission's for good (privacy.md §9).
+import { equal, toHex } from '../crypto/bytes.ts';
+import { promiseIssues } from '../protocol/mission/charter-noise.ts';
+import type { Mission } from '../protocol/mission/mission.ts';
+import { SdkError } from './errors.ts';
+import type { LockStore } from './lock.ts';
+
+/**
+ * Returns where this store's organisation has contributed under this very charter before, or where the charter keeps its own promises, which is
+ * then remembered. SdkError `mission` where it doesn't, or where another charter of the mission's name was agreed to.
+ */
+export async function agree(mission: Mission, store: LockStore): Promise<void> {
+  if (await isAgreed(mission, store)) return;
+  examine(mission);
+  await store.create(recordName(mission), { summary: mission.digest, secret: new Uint8Array(0) });
+}
+
+/** The same without remembering anything. */
+export async function assertAgreeable(mission: Mission, store: LockStore): Promise<void> {
+  if (!(await isAgreed(mission, store))) examine(mission);
+}
+
+async function isAgreed(mission: Mission, store: LockStore): Promise<boolean> {
+  const agreed = await store.readSummary(recordName(mission));
+  if (agreed === undefined || equal(agreed, mission.digest)) return agreed !== undefined;
+  throw new SdkError(
+    'mission',
+    `The charter of "${mission.charter.mission}" is not the one that your organisation contributed under, whose fingerprint is ${toHex(agreed)}. Ask the convenor; send nothing.`,
+  );
+}
+
+function recordName(mission: Mission): string {
+  return `mission.${mission.charter.mission}`;
+}
+
+/** Searching privacy profiles takes seconds, and the answer for a charter never changes: it is looked for once in a program. */
+const examined = new Map<string, readonly string[]>();
+
+function examine({ charter, digest }: Mission): void {
+  const key = toHex(digest);
+  const issues = examined.get(key) ?? promiseIssues(charter);
+  examined.set(key, issues);
+  if (issues.length > 0)
+    throw new SdkError('mission', [...issues, 'This charter does not keep its own promises, so nothing is sent. Tell the convenor.']);
+}
