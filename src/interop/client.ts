@@ -1,0 +1,80 @@
+// client.ts — the client of the interoperation tests: makes a plain DAP report of a measurement, and uploads it (DAP-18 §4.4).
+import * as z from 'zod';
+import { encode } from '../../crypto/codec.ts';
+import { sealSync, nodeHpke } from '../../crypto/hpke/node.ts';
+import { chooseHpkeConfig, HpkeConfigList, type HpkeConfig } from '../../protocol/dap/hpke.ts';
+import { ReportId, TaskId } from '../../protocol/dap/ids.ts';
+import { mediaType } from '../../protocol/dap/media-types.ts';
+import { resourceUrl } from '../../protocol/dap/paths.ts';
+import { Role, type AggregatorRole } from '../../protocol/dap/role.ts';
+import { InputShareAad, inputShareInfo } from '../../protocol/dap/seals.ts';
+import { vdafContext, type TaskConfiguration } from '../../protocol/dap/task.ts';
+import { timeAt } from '../../protocol/dap/time.ts';
+import { PlaintextInputShare, UploadErrors, UploadRequest, type Report } from '../../protocol/dap/upload.ts';
+import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { ask, InteropError, messageIn, type Effects } from './exchange.ts';
+import { interopHandler, type Handle } from './server.ts';
+import { seconds, taskConfiguration, taskFields } from './task.ts';
+import { measurementOf } from './vdaf.ts';
+
+const UploadCommand = z.object({ ...taskFields, measurement: z.unknown(), time: seconds.optional() });
+
+export function interopClient(effects: Effects): Handle {
+  return interopHandler({ upload: async (body) => upload(UploadCommand.parse(body), effects) });
+}
+
+async function upload(command: z.output<typeof UploadCommand>, effects: Effects): Promise<object> {
+  const task = { taskId: command.task_id, configuration: taskConfiguration(command) };
+  const measurement = measurementOf(command.vdaf, command.measurement);
+  const time = command.time ?? BigInt(Math.floor(effects.now() / 1000));
+  const keys = { leader: await hpkeConfig(command.leader, effects), helper: await hpkeConfig(command.helper, effects) };
+  await send(command.leader, task.taskId, plainReport(task, measurement, time, keys, effects.random), effects);
+  return { status: 'success' };
+}
+
+interface PlainTask {
+  readonly taskId: TaskId;
+  readonly configuration: TaskConfiguration;
+}
+
+async function hpkeConfig(endpoint: string, effects: Effects): Promise<HpkeConfig> {
+  const response = await ask(effects, new Request(resourceUrl(endpoint, { kind: 'hpkeConfig' })));
+  const configs = await messageIn(HpkeConfigList, 'hpke-config-list', response);
+  if (configs === undefined) throw new InteropError('not-dap', `${endpoint} has no HPKE configurations.`);
+  return chooseHpkeConfig(configs, nodeHpke.supports.bind(nodeHpke));
+}
+
+/** A report without extensions. `time` is in seconds since the epoch. */
+function plainReport(
+  { taskId, configuration }: PlainTask,
+  measurement: unknown,
+  time: bigint,
+  keys: { readonly leader: HpkeConfig; readonly helper: HpkeConfig },
+  random: Effects['random'],
+): Report {
+  const vdaf = vdafFromConfig(configuration.vdafType, configuration.vdafConfiguration);
+  const reportMetadata = { reportId: ReportId.random(random), time: timeAt(time, configuration.timePrecision), publicExtensions: [] };
+  const { publicShare, inputShares } = vdaf.shard(vdafContext(taskId), measurement, reportMetadata.reportId, random(vdaf.randSize));
+  const aad = encode(InputShareAad, { taskId, taskConfiguration: configuration, reportMetadata, publicShare });
+  const sealTo = (role: AggregatorRole, config: HpkeConfig, payload: Uint8Array = new Uint8Array(0)) => {
+    const plaintext = encode(PlaintextInputShare, { privateExtensions: [], payload });
+    return { configId: config.id, ...sealSync(config, config.publicKey, inputShareInfo(role), aad, plaintext, random) };
+  };
+  return {
+    reportMetadata,
+    publicShare,
+    leaderEncryptedInputShare: sealTo(Role.leader, keys.leader, inputShares[0]),
+    helperEncryptedInputShare: sealTo(Role.helper, keys.helper, inputShares[1]),
+  };
+}
+
+async function send(leader: string, taskId: TaskId, report: Report, effects: Effects): Promise<void> {
+  const request = new Request(resourceUrl(leader, { kind: 'reports', taskId }), {
+    method: 'POST',
+    headers: { 'content-type': mediaType('upload-req') },
+    body: encode(UploadRequest, { reports: [report] }).slice(),
+  });
+  const errors = await messageIn(UploadErrors, 'upload-errors', await ask(effects, request));
+  const [failed] = errors?.status ?? [];
+  if (failed !== undefined) throw new InteropError('refused', `The leader refused the report: ${failed.error}.`);
+}

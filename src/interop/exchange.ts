@@ -1,0 +1,46 @@
+// exchange.ts — what a client and a collector say to aggregators, and what they make of a refusal.
+import { decode, type Codec } from '../../crypto/codec.ts';
+import { CodedError } from '../../crypto/errors.ts';
+import { messageOf, type DapMessage } from '../../protocol/dap/media-types.ts';
+import { parseProblem } from '../../protocol/dap/problem.ts';
+import type { Handle } from './server.ts';
+
+export type InteropErrorCode =
+  /** An aggregator said no. */
+  | 'refused'
+  /** It said something that isn't what DAP has here. */
+  | 'not-dap'
+  /** The test runner named something that it hasn't told us of. */
+  | 'unknown';
+
+export class InteropError extends CodedError<InteropErrorCode> {}
+
+export interface Effects {
+  /** `fetch`, or a test's own wire. */
+  readonly fetch: Handle;
+  readonly random: (length: number) => Uint8Array;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** The answer to a request, if it is a good one. */
+export async function ask({ fetch }: Pick<Effects, 'fetch'>, request: Request): Promise<Response> {
+  const response = await fetch(request);
+  if (response.ok) return response;
+  const problem = parseProblem(await response.text());
+  const reason = [problem?.type, problem?.detail ?? problem?.title].filter((part) => part !== undefined).join(': ');
+  throw new InteropError(
+    'refused',
+    `${request.method} ${request.url} was answered with ${String(response.status)}${reason && ` (${reason})`}.`,
+  );
+}
+
+/** The message in an answer; undefined where the body is empty. */
+export async function messageIn<T>(codec: Codec<T>, message: DapMessage, response: Response): Promise<T | undefined> {
+  const body = new Uint8Array(await response.arrayBuffer());
+  if (body.length === 0) return undefined;
+  const type = response.headers.get('content-type') ?? '';
+  if (messageOf(type) !== message)
+    throw new InteropError('not-dap', `The answer is of the media type "${type}", where ${message} was expected.`);
+  return decode(codec, body, message);
+}

@@ -1,0 +1,137 @@
+// runner.ts — a test runner as draft-dcook-ppm-dap-interop-test-design describes it: four parties on loopback, told what to do over HTTP.
+import { toBase64Url } from '../../crypto/bytes.ts';
+import { interopAggregator } from '../../src/interop/aggregator.ts';
+import { interopClient } from '../../src/interop/client.ts';
+import { interopCollector } from '../../src/interop/collector.ts';
+import type { Effects } from '../../src/interop/exchange.ts';
+import { listen } from '../../src/interop/listen.ts';
+import type { Handle } from '../../src/interop/server.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+export interface Answer {
+  readonly status: string;
+  readonly error?: string;
+  readonly [key: string]: unknown;
+}
+
+export interface Party {
+  /** http://127.0.0.1:PORT/ */
+  readonly url: string;
+  post(command: string, body: object): Promise<Answer>;
+}
+
+export interface World {
+  readonly client: Party;
+  readonly leader: Party;
+  readonly helper: Party;
+  readonly collector: Party;
+  readonly random: (length: number) => Uint8Array;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly seed: number;
+  /** What the two aggregators take each other for. */
+  readonly peer?: 'dap-18' | 'janus';
+  /** Sees each request between the aggregators. */
+  readonly onWire?: (request: Request) => void;
+}
+
+/** The four parties, each on a port of its own. */
+export async function startWorld({ seed, peer = 'dap-18', onWire }: WorldOptions): Promise<World> {
+  const random = seededRandom(seed);
+  const effects: Effects = { fetch: async (request) => fetch(request), random, now: Date.now };
+  const watched: Handle = async (request) => {
+    onWire?.(request.clone());
+    return fetch(request);
+  };
+  const aggregators = (['leader', 'helper'] as const).map((role) =>
+    interopAggregator(role, peer, { ...effects, fetch: watched, log: () => undefined }),
+  );
+  const handles = [interopClient(effects), ...aggregators.map(({ handle }) => handle), interopCollector(effects)];
+  const servers = await Promise.all(handles.map(async (handle) => listen(handle, '127.0.0.1', 0)));
+  const [client, leader, helper, collector] = servers.map(({ port }) => partyAt(`http://127.0.0.1:${String(port)}/`));
+  if (client === undefined || leader === undefined || helper === undefined || collector === undefined) throw new TypeError('four parties');
+  const close = async () => {
+    await Promise.all(servers.map(async (server) => server.close()));
+    await Promise.all(aggregators.map(async ({ stop }) => stop()));
+  };
+  return { client, leader, helper, collector, random, close };
+}
+
+/** A party that listens somewhere already, one of ours or another's. */
+export function partyAt(url: string): Party {
+  return {
+    url,
+    post: async (command, body) => {
+      const response = await fetch(`${url}internal/test/${command}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      if (response.status !== 200) throw new Error(`${command} was answered with ${String(response.status)}`);
+      return (await response.json()) as Answer;
+    },
+  };
+}
+
+export interface Scenario {
+  readonly vdaf: object;
+  /** 1: time intervals; 2: leader-selected. */
+  readonly mode: 1 | 2;
+  readonly measurements: readonly unknown[];
+}
+
+const TIME_PRECISION = 3600;
+
+/** A whole aggregation, in the steps of the draft's "Test Runner Operation". Gives the last answer to collection_poll. */
+export async function runScenario(world: World, { vdaf, mode, measurements }: Scenario): Promise<Answer> {
+  const { client, leader, helper, collector } = world;
+  const id = toBase64Url(world.random(32));
+  const task = {
+    task_id: id,
+    leader: await endpoint(leader, 'leader', id),
+    helper: await endpoint(helper, 'helper', id),
+    vdaf,
+    batch_mode: mode,
+    min_batch_size: measurements.length,
+    time_precision: TIME_PRECISION,
+  };
+  const collectorToken = toBase64Url(world.random(16));
+  const added = succeeded(await collector.post('add_task', { ...task, collector_authentication_token: collectorToken }));
+  const secrets = {
+    leader_authentication_token: toBase64Url(world.random(16)),
+    vdaf_verify_key: toBase64Url(world.random(32)),
+    collector_hpke_config: added['collector_hpke_config'],
+  };
+  const leaderTask = { ...task, ...secrets, role: 'leader', collector_authentication_token: collectorToken };
+  succeeded(await leader.post('add_task', leaderTask));
+  succeeded(await helper.post('add_task', { ...task, ...secrets, role: 'helper' }));
+  const start = Math.floor(Date.now() / 1000 / TIME_PRECISION) * TIME_PRECISION;
+  for (const measurement of measurements) succeeded(await client.post('upload', { ...task, measurement }));
+  return collect(collector, id, mode, start);
+}
+
+async function collect(collector: Party, task_id: string, mode: 1 | 2, start: number): Promise<Answer> {
+  // Two time precisions, should the hour have turned on the way.
+  const interval = { batch_interval_start: start, batch_interval_duration: 2 * TIME_PRECISION };
+  const query = mode === 1 ? { type: 1, ...interval } : { type: 2, subtype: 1 };
+  const { handle } = succeeded(await collector.post('collection_start', { task_id, agg_param: '', query }));
+  for (let polls = 0; polls < POLLS_MAX; polls++) {
+    const answer = await collector.post('collection_poll', { handle });
+    if (answer.status !== 'in progress') return answer;
+  }
+  throw new Error('the collection did not end');
+}
+
+const POLLS_MAX = 10_000;
+
+async function endpoint(party: Party, role: string, task_id: string): Promise<string> {
+  const answer = succeeded(await party.post('endpoint_for_task', { task_id, role, hostname: '127.0.0.1' }));
+  return new URL(String(answer['endpoint']), party.url).href;
+}
+
+export function succeeded(answer: Answer): Answer {
+  if (answer.status !== 'success') throw new Error(answer.error ?? `the status is ${answer.status}`);
+  return answer;
+}
