@@ -109,8 +109,7 @@ async function createCollection(context: Context, http: HttpContext): Promise<Re
   const { taskId } = task;
   const jobId = CollectionJobId(sha256(concat(utf8('soundings collection job v1\0'), taskId, body)).subarray(0, CollectionJobId.size));
   const job = await store.startCollectionJob({ taskId, jobId, request: body.slice(), range }, clock.now());
-  if (job === 'overlap')
-    throw new DapProblem('batchOverlap', 'Some of this batch has been collected in another job.');
+  if (job === 'overlap') throw new DapProblem('batchOverlap', 'Some of this batch has been collected in another job.');
   log('info', 'collection-started', { task: taskName(taskId) });
   if (job.state === 'waiting') context.wake();
   return collectionResponse(context, job, 201, 201);

@@ -1,0 +1,160 @@
+// mission-pair.ts — a signed mission on a pair of aggregators, and organisations that contribute to it message by message.
+import { toBase64Url, utf8 } from '../../crypto/bytes.ts';
+import { DEFAULT_SUITE } from '../../crypto/hpke/hpke.ts';
+import { generateKeyPairSync } from '../../crypto/hpke/node.ts';
+import { generateKeyPair, type SigningKeyPair } from '../../crypto/signature/ed25519.ts';
+import { HpkeConfig } from '../../protocol/dap/hpke.ts';
+import { ReportId } from '../../protocol/dap/ids.ts';
+import { Role } from '../../protocol/dap/role.ts';
+import { decode } from '../../crypto/codec.ts';
+import { vdafContext } from '../../protocol/dap/task.ts';
+import type { Report } from '../../protocol/dap/upload.ts';
+import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { decide, signCharter } from '../../protocol/mission/approval.ts';
+import { bytesOf } from '../../protocol/mission/base64url.ts';
+import { charterDigest, type Charter, type CharterDraft } from '../../protocol/mission/charter.ts';
+import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '../../protocol/mission/code-points.ts';
+import { commitment, signContribution } from '../../protocol/mission/contribution.ts';
+import { parseMission, type Mission } from '../../protocol/mission/mission.ts';
+import { provePossession, signRoster, type Roster } from '../../protocol/mission/roster.ts';
+import type { MissionTask } from '../../protocol/mission/tasks.ts';
+import { windowNumbered } from '../../protocol/mission/window.ts';
+import { makeReport, type PlainTask } from './dap-client.ts';
+import { exampleDraft, parties, withPlainNoise } from './mission.ts';
+import { HELPER_URL, LEADER_URL, type TestPair } from './servers.ts';
+
+export interface TestOrganisation {
+  readonly id: Uint8Array;
+  readonly name: string;
+  readonly sector: string;
+  readonly keys: SigningKeyPair;
+}
+
+export interface TestMission {
+  readonly json: string;
+  readonly mission: Mission;
+  readonly organisations: readonly TestOrganisation[];
+  readonly seed: Uint8Array;
+  /** The mission's task as the plain client and collector know one. */
+  task(label: string): PlainTask & { readonly missionTask: MissionTask };
+  /** The document with one more roster, of these organisations. */
+  withRoster(number: number, inForceFrom: string, organisations: readonly TestOrganisation[]): string;
+}
+
+/** Six charities and four public bodies, enrolled for every window; weeks from 2025-12-29. Loaded at both aggregators. */
+export async function foundMission(pair: TestPair, change: (draft: CharterDraft) => CharterDraft = (draft) => draft): Promise<TestMission> {
+  const collectorKeys = generateKeyPairSync(DEFAULT_SUITE, pair.random);
+  const everybody = { ...parties('mission pair', collectorKeys.publicKey), ...pair.identities };
+  const draft = exampleDraft(everybody);
+  const placed = { ...draft, leader: { ...draft.leader, url: LEADER_URL }, helper: { ...draft.helper, url: HELPER_URL } };
+  const charter = withPlainNoise(change(placed));
+  const organisations = Array.from({ length: 10 }, (_, n): TestOrganisation => ({
+    id: pair.random(16),
+    name: `Organisation ${String(n)}`,
+    sector: n < 6 ? 'charity' : 'public body',
+    keys: generateKeyPair(pair.random),
+  }));
+  const sign = (roster: Roster) => ({
+    roster,
+    convenor: toBase64Url(signRoster(roster, everybody.convenor.privateKey)),
+    board: everybody.board.slice(0, 2).map(({ publicKey, privateKey }) => ({
+      key: toBase64Url(publicKey),
+      signature: toBase64Url(signRoster(roster, privateKey)),
+    })),
+  });
+  const first = sign(rosterOf(charter, 1, '2025-12-29', organisations));
+  const document = {
+    format: 'soundings mission v1',
+    charter: {
+      charter,
+      convenor: signCharter(charter, everybody.convenor.privateKey),
+      board: everybody.board.slice(0, 2).map((member) => decide(charter, 'approves', member.publicKey, member.privateKey)),
+    },
+    rosters: [first],
+  };
+  const json = JSON.stringify(document);
+  await pair.leader.tasks.addMission(json, everybody.seed);
+  await pair.helper.tasks.addMission(json, everybody.seed);
+  const mission = parseMission(json);
+  const collector = { config: decode(HpkeConfig, bytesOf(charter.collector.hpkeConfig)), privateKey: collectorKeys.privateKey };
+  return {
+    json,
+    mission,
+    organisations,
+    seed: everybody.seed,
+    task: (label) => {
+      const missionTask = mission.tasks.find((task) => task.label === label);
+      if (missionTask === undefined) throw new RangeError(`no task ${label}`);
+      return { ...missionTask, missionTask, collector, file: { configuration: '', verifyKey: '', collectorHpkeConfig: '' } };
+    },
+    withRoster: (number, from, members) =>
+      JSON.stringify({ ...document, rosters: [first, sign(rosterOf(charter, number, from, members))] }),
+  };
+}
+
+export interface ContributionOptions {
+  readonly window?: number;
+  readonly version?: number;
+  /** Signs with another key, or for another organisation. */
+  readonly as?: { readonly id?: Uint8Array; readonly privateKey?: Uint8Array };
+  readonly reportId?: ReportId;
+  /** Seals other salts than those committed to. */
+  readonly saltHelper?: Uint8Array;
+}
+
+/** An organisation's signed contribution with these values in the cells, without noise. */
+export async function makeContribution(
+  pair: TestPair,
+  mission: TestMission,
+  label: string,
+  organisation: TestOrganisation,
+  values: readonly bigint[],
+  options: ContributionOptions = {},
+): Promise<Report> {
+  const { missionTask, taskId, configuration } = mission.task(label);
+  const vdaf = vdafFromConfig(configuration.vdafType, configuration.vdafConfiguration);
+  const reportId = options.reportId ?? ReportId.random(pair.random);
+  const time = BigInt(windowNumbered(mission.mission.charter.schedule, options.window ?? 0).firstDay);
+  const measurement = Array.from({ length: missionTask.vdaf.length }, (_, cell) => values[cell] ?? 0n);
+  const sharded = vdaf.shard(vdafContext(taskId), measurement, reportId, pair.random(vdaf.randSize));
+  const [leaderShare = utf8(''), helperShare = utf8('')] = sharded.inputShares;
+  const salts = { leader: pair.random(32), helper: pair.random(32) };
+  const context = { taskId, reportId, time, publicShare: sharded.publicShare };
+  const extensionData = signContribution(
+    context,
+    {
+      organisation: options.as?.id ?? organisation.id,
+      version: options.version ?? 0,
+      leaderCommitment: commitment(Role.leader, context, salts.leader, leaderShare),
+      helperCommitment: commitment(Role.helper, context, salts.helper, helperShare),
+    },
+    options.as?.privateKey ?? organisation.keys.privateKey,
+  );
+  return makeReport(pair, { taskId, configuration }, measurement, {
+    time,
+    reportId,
+    publicExtensions: [{ extensionType: REPORT_EXTENSION_CONTRIBUTION, extensionData }],
+    leaderExtensions: [{ extensionType: REPORT_EXTENSION_SALT, extensionData: salts.leader }],
+    helperExtensions: [{ extensionType: REPORT_EXTENSION_SALT, extensionData: options.saltHelper ?? salts.helper }],
+    spoil: (parts) => Object.assign(parts, { publicShare: sharded.publicShare, leaderShare, helperShare }),
+  });
+}
+
+function rosterOf(charter: Charter, number: number, inForceFrom: string, organisations: readonly TestOrganisation[]): Roster {
+  const digest = charterDigest(charter);
+  return {
+    format: 'soundings roster v1',
+    charter: toBase64Url(digest),
+    number,
+    inForceFrom,
+    organisations: organisations.map(({ id, name, sector, keys }) => ({
+      id: toBase64Url(id),
+      name,
+      sector,
+      key: toBase64Url(keys.publicKey),
+      firstWindow: 0,
+      lastWindow: charter.schedule.count - 1,
+      possession: toBase64Url(provePossession(digest, id, keys.publicKey, keys.privateKey)),
+    })),
+  };
+}
