@@ -1,8 +1,24 @@
 // index.ts — the commands of `soundings`, in the order in which the help lists them.
 import type { Command } from '../command.ts';
+import { helper, leader } from './aggregator.ts';
+import { collect } from './collect.ts';
 import { contributeCommand } from './contribute.ts';
+import { demo } from './demo.ts';
 import { enrol } from './enrol.ts';
+import { interop } from './interop.ts';
 import { keys } from './keys.ts';
 import { missionCommands } from './mission.ts';
+import { queryCommand } from './query.ts';
 
-export const commands: readonly Command[] = [keys, ...missionCommands, enrol, contributeCommand];
+export const commands: readonly Command[] = [
+  demo,
+  keys,
+  ...missionCommands,
+  enrol,
+  contributeCommand,
+  leader,
+  helper,
+  collect,
+  queryCommand,
+  interop,
+];

@@ -9,7 +9,7 @@ import { dateOf } from '../../protocol/mission/day.ts';
 import { parseMission, type Mission } from '../../protocol/mission/mission.ts';
 import { readSigningKey } from '../convenor/key-file.ts';
 import { approveRoster, callMission, decideOnCharter, enrol, nextRoster } from '../convenor/mission-document.ts';
-import { joinSeed, KEY_FILES, makeKeys } from '../convenor/party-keys.ts';
+import { ENROLMENT_FILE, joinSeed, KEY_FILES, makeKeys } from '../convenor/party-keys.ts';
 import { completeCharter } from '../../protocol/mission/charter-noise.ts';
 import type { Plan } from './plan.ts';
 
@@ -158,6 +158,7 @@ function foundMission(plan: Plan, draft: CharterDraft, at: (...parts: string[]) 
     makeKeys('organisation', folder, random);
     const keys = readSigningKey(join(folder, KEY_FILES.organisation));
     const entry = enrol(charter, { id: random(16), name, sector, firstWindow: 0, lastWindow: plan.windows - 1 }, keys);
+    writeJson(join(folder, ENROLMENT_FILE), entry);
     return { entry, organisation: { id: entry.id, name, sector, folder } };
   });
   const called = callMission(charter, convenor);

@@ -1,7 +1,7 @@
 // answer-table.ts — an answer as aligned columns for a terminal, and as CSV for everything else.
 import { table } from '../terminal/table.ts';
-import { lawPhrase, levelPhrase } from './phrases.ts';
-import type { Answer, Row } from './query.ts';
+import { lawPhrase, levelPhrase, rangePhrase } from './phrases.ts';
+import type { Answer } from './query.ts';
 
 /** Aligned columns, then what a reader must know of them. */
 export function answerTable(answer: Answer): string {
@@ -13,7 +13,7 @@ export function answerTable(answer: Answer): string {
     String(row.halfWidth),
     String(row.low),
     String(row.high),
-    organisationsPhrase(row),
+    rangePhrase([row.organisations.least, row.organisations.most]),
   ]);
   return [table(head, rows), '', ...answerNotes(answer)].join('\n');
 }
@@ -55,10 +55,6 @@ export function answerNotes(answer: Answer): readonly string[] {
     'Totals carry noise, drawn in every organisation; one below zero is noise, not a mistake. Who takes part, and what was cut off per person, is not in the intervals.',
     ...answer.notes,
   ];
-}
-
-function organisationsPhrase({ organisations: { least, most } }: Row): string {
-  return least === most ? String(least) : `${String(least)}–${String(most)}`;
 }
 
 /** A field that begins like a formula gets a quote before it, so that no spreadsheet runs a charter's words; our numbers stay numbers. */

@@ -3,7 +3,8 @@
 export interface Point {
   /** Where it stands on the axis, from 0. */
   readonly at: number;
-  readonly estimate: number;
+  /** Undefined where the interval is all that can be said. */
+  readonly estimate: number | undefined;
   readonly low: number;
   readonly high: number;
   /** Only where the truth is known, as in a demonstration. */
@@ -18,12 +19,20 @@ export interface Scale {
   readonly ticks: readonly number[];
 }
 
+/** How the axis writes its numbers. */
+export interface Units {
+  write(value: number): string;
+}
+export const WHOLE: Units = { write: figure };
+export const PERCENT: Units = { write: (value) => `${value}%` };
+
 export interface ChartFrame {
   readonly width: number;
   readonly height: number;
   /** The name of each place on the axis. */
   readonly labels: readonly string[];
   readonly scale: Scale;
+  readonly units: Units;
 }
 
 /** A scale that shows every interval whole, and zero. Charts that are compared share one. */
@@ -41,7 +50,7 @@ export function chart(title: string, points: readonly Point[], frame: ChartFrame
   const plot = plotArea(frame);
   return [
     `<svg viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${escapeHtml(title)}">`,
-    ...frame.scale.ticks.map((tick) => gridLine(tick, plot)),
+    ...frame.scale.ticks.map((tick) => gridLine(tick, plot, frame.units)),
     ...axisLabels(frame, plot),
     trendLines(points, plot),
     ...points.map((point) => mark(point, plot)),
@@ -66,8 +75,8 @@ interface Plot {
   y(value: number): number;
 }
 
-function plotArea({ width, height, labels, scale }: ChartFrame): Plot {
-  const longest = Math.max(...scale.ticks.map((tick) => figure(tick).length));
+function plotArea({ width, height, labels, scale, units }: ChartFrame): Plot {
+  const longest = Math.max(...scale.ticks.map((tick) => units.write(tick).length));
   const left = 10 + 6.2 * longest;
   const [right, top, bottom] = [width - 8, 8, height - 20];
   const slot = (right - left) / Math.max(1, labels.length);
@@ -80,10 +89,10 @@ function plotArea({ width, height, labels, scale }: ChartFrame): Plot {
   };
 }
 
-function gridLine(tick: number, plot: Plot): string {
+function gridLine(tick: number, plot: Plot, units: Units): string {
   const y = plot.y(tick);
   const line = `<line class="${tick === 0 ? 'zero' : 'grid'}" x1="${round(plot.left)}" x2="${plot.right}" y1="${y}" y2="${y}"/>`;
-  return `${line}<text class="tick" x="${round(plot.left - 5)}" y="${y + 3.5}" text-anchor="end">${figure(tick)}</text>`;
+  return `${line}<text class="tick" x="${round(plot.left - 5)}" y="${y + 3.5}" text-anchor="end">${units.write(tick)}</text>`;
 }
 
 /** As many names as have room, the last one always among them. */
@@ -100,7 +109,9 @@ function axisLabels({ labels, width, height }: ChartFrame, plot: Plot): string[]
 /** A thin line from window to window, broken where a window has no release. */
 function trendLines(points: readonly Point[], plot: Plot): string {
   const path = points.map(({ at, estimate }, index) => {
-    const joined = points[index - 1]?.at === at - 1;
+    if (estimate === undefined) return '';
+    const before = points[index - 1];
+    const joined = before?.at === at - 1 && before.estimate !== undefined;
     return `${joined ? 'L' : 'M'}${plot.x(at)} ${plot.y(estimate)}`;
   });
   return `<path class="trend" d="${path.join('')}"/>`;
@@ -109,7 +120,7 @@ function trendLines(points: readonly Point[], plot: Plot): string {
 function mark({ at, estimate, low, high, truth, description }: Point, plot: Plot): string {
   const [x, y1, y2] = [plot.x(at), plot.y(high), plot.y(low)];
   const bar = `<path class="bar" d="M${x} ${y1}V${y2}M${round(x - 3)} ${y1}h6M${round(x - 3)} ${y2}h6"/>`;
-  const dot = `<circle class="dot" cx="${x}" cy="${plot.y(estimate)}" r="3"/>`;
+  const dot = estimate === undefined ? '' : `<circle class="dot" cx="${x}" cy="${plot.y(estimate)}" r="3"/>`;
   const known = truth === undefined ? '' : diamond(x, plot.y(truth));
   return `<g><title>${escapeHtml(description)}</title>${bar}${dot}${known}</g>`;
 }

@@ -21,7 +21,14 @@ export function percent(probability: number): string {
   return `${(100 * probability).toFixed(2).replace(/\.?0+$/, '')}%`;
 }
 
-/** At most four significant decimals after the point, none where they say nothing. */
+/** "30", or "10–30" where they differ. */
+export function rangePhrase(values: readonly number[]): string {
+  if (values.length === 0) return '—';
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return least === most ? String(least) : `${least}–${most}`;
+}
+
+/** Six significant digits at most, none that say nothing. */
 export function decimal(value: number): string {
   return String(Number(value.toPrecision(6)));
 }

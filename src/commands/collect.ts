@@ -1,0 +1,122 @@
+// collect.ts — `soundings collect`: asks for every window that has closed, unshards it, and keeps the release.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { toBase64Url } from '../../crypto/bytes.ts';
+import { nodeHpke } from '../../crypto/hpke/node.ts';
+import { dateOf, dayAt } from '../../protocol/mission/day.ts';
+import { windowName } from '../../protocol/mission/window.ts';
+import { collectDue, dueWindows, type Due, type Outcome } from '../collector/collect-due.ts';
+import type { Collector } from '../collector/collect.ts';
+import { CollectError } from '../collector/errors.ts';
+import { openReleaseStore } from '../collector/release-store.ts';
+import { flag, requiredText, text, wholeNumber, type Command, type Options } from '../command.ts';
+import { readKeyFile } from '../convenor/key-file.ts';
+import { KEY_FILES } from '../convenor/party-keys.ts';
+import { missionOf, windowWanted } from '../organisation.ts';
+import { unixSeconds } from '../unix-time.ts';
+
+/** How often a pending job is asked after before the command gives up for now; the leader says how long to wait in between. */
+const POLLS_MAX = 120;
+
+export const collect: Command = {
+  name: 'collect',
+  summary: 'ask for every window that has closed, and keep the noisy totals as releases',
+  usage: '--mission FILE|URL --keys FOLDER --releases FILE [--window N|DAY] [--instrument NAME]',
+  about:
+    'Run it as often as you like, for instance every morning: it asks for what has closed and is not released yet. Each window is released once, ' +
+    "for ever, and charged to the mission's privacy budget in the same step. A window with fewer organisations than the charter asks for is never released.",
+  options: {
+    mission: { value: 'FILE|URL', help: 'The mission document.', required: true },
+    fingerprint: { value: 'HEX', help: "The charter's fingerprint; anything else is refused." },
+    keys: { value: 'FOLDER', help: 'The folder that soundings keys collector made.', required: true },
+    releases: { value: 'FILE', help: 'Where releases are kept; made with the first one.', required: true },
+    window: { value: 'N|DAY', help: 'Only this window.' },
+    instrument: { value: 'NAME', help: 'Only this question.' },
+    polls: { value: 'N', help: `How often to ask after a pending window before giving up for now (default: ${POLLS_MAX}).` },
+    'dangerously-read-time-from': { value: 'FILE', help: 'Take the time from this file instead of the clock. For demonstrations only.' },
+    json: { help: 'Print what was released as JSON.' },
+  },
+  examples: ['soundings collect --mission mission.json --keys collector --releases releases.db'],
+  async run({ options, terminal, signal }) {
+    const effects = {
+      fetch: (request: Request) => fetch(request, { signal }),
+      wait: async (ms: number) => wait(ms, undefined, { signal }),
+    };
+    const mission = await missionOf(options, effects);
+    const now = unixSeconds(text(options, 'dangerously-read-time-from'));
+    const keys = requiredText(options, 'keys');
+    const token = readFileSync(join(keys, KEY_FILES.token), 'utf8').trim();
+    const collector: Collector = {
+      mission,
+      key: { hpke: nodeHpke, privateKey: readKeyFile(join(keys, KEY_FILES.collector)) },
+      tokens: { leader: token, helper: token },
+    };
+    const store = openReleaseStore(requiredText(options, 'releases'), now);
+    try {
+      const today = () => dayAt(now());
+      const due = wanted(collector, dueWindows(collector, store, today()), options, now());
+      const progress = terminal.progress('Collecting');
+      let done = 0;
+      const outcomes = await collectDue(
+        collector,
+        due,
+        store,
+        { ...effects, today },
+        { pollsMax: wholeNumber(options, 'polls', 0, 1_000_000) ?? POLLS_MAX },
+        ({ task, window }) => progress.update(`${++done} of ${due.length}: ${task.label}, ${windowName(window)}`),
+      );
+      progress.done(`${released(outcomes).length} of ${due.length} released`);
+      report(outcomes, options, (line) => terminal.print(line));
+      const failed = outcomes.find((outcome) => outcome.kind === 'not-released' && outcome.error.code !== 'too-few');
+      if (failed?.kind === 'not-released') throw failed.error;
+      if (due.length === 0 && !flag(options, 'json'))
+        terminal.say('Nothing is due: every window that has closed is released, or has been refused for good.');
+    } finally {
+      store.close();
+    }
+  },
+};
+
+/** What is asked for; a window that was named and isn't due is told why it isn't. */
+function wanted({ mission }: Collector, due: readonly Due[], options: Options, now: number): readonly Due[] {
+  const instrument = text(options, 'instrument');
+  const asked = due.filter(({ task }) => instrument === undefined || task.instrument.name === instrument);
+  const named = text(options, 'window');
+  if (named === undefined) return asked;
+  const window = windowWanted(mission, named, now);
+  if (window.closesDay > dayAt(now)) {
+    throw new CollectError(
+      'not-yet',
+      `The window ${windowName(window)} has not closed yet; ask again from ${dateOf(window.closesDay)} on.`,
+    );
+  }
+  return asked.filter((one) => one.window.number === window.number);
+}
+
+function released(outcomes: readonly Outcome[]) {
+  return outcomes.flatMap((outcome) => (outcome.kind === 'released' ? [outcome.release] : []));
+}
+
+function report(outcomes: readonly Outcome[], options: Options, print: (line: string) => void): void {
+  if (flag(options, 'json')) {
+    print(JSON.stringify({ released: released(outcomes), refused: refusals(outcomes) }, undefined, 1));
+    return;
+  }
+  for (const outcome of outcomes) {
+    const name = `${outcome.task.label}, ${windowName(outcome.window)}`;
+    print(
+      outcome.kind === 'released'
+        ? `${name}: released, ${outcome.release.organisations} organisations`
+        : `${name}: ${outcome.error.message}`,
+    );
+  }
+}
+
+function refusals(outcomes: readonly Outcome[]) {
+  return outcomes.flatMap((outcome) =>
+    outcome.kind === 'not-released'
+      ? [{ task: toBase64Url(outcome.task.taskId), window: outcome.window.number, reason: outcome.error.code }]
+      : [],
+  );
+}

@@ -1,0 +1,53 @@
+// charter-budget.ts — how many windows a mission's budget pays for, as the collector and both aggregators will count it (privacy.md §5).
+import type { Charter } from '../../protocol/mission/charter.ts';
+import { lawFromJson } from '../../protocol/mission/law-json.ts';
+import { taskCrowd, taskNumbers } from '../../protocol/mission/task-numbers.ts';
+import { contributionCost, missionSpent, NOTHING_SPENT, sum, timesLeft, type MissionLedger } from '../../protocol/privacy/ledger.ts';
+import { honestOrganisations, type PrivacyPromise } from '../../protocol/privacy/promise.ts';
+import { RENYI_ORDERS, type RenyiVector } from '../../protocol/privacy/renyi.ts';
+import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
+
+export interface BudgetReport {
+  readonly budget: PrivacyPromise;
+  readonly order: number;
+  readonly windowsPaid: number;
+  readonly windows: number;
+  /** The order at which the budget would pay for the most windows. */
+  readonly bestOrder: number;
+  readonly bestWindowsPaid: number;
+}
+
+export function budgetOf(charter: Charter): BudgetReport {
+  const { epsilon, delta, order } = charter.budget;
+  const cost = windowCost(charter);
+  const paid = (at: number) => timesLeft({ budget: { epsilon, delta }, spent: NOTHING_SPENT }, at, cost);
+  const bestOrder = RENYI_ORDERS.reduce<number>((best, next) => (paid(next) > paid(best) ? next : best), order);
+  return {
+    budget: { epsilon, delta },
+    order,
+    windowsPaid: paid(order),
+    windows: charter.schedule.count,
+    bestOrder,
+    bestWindowsPaid: paid(bestOrder),
+  };
+}
+
+/** One window of every task, for a person of the sector that is asked most. */
+function windowCost(charter: Charter): RenyiVector {
+  let together: RenyiVector = NOTHING_SPENT;
+  const sectors: Record<string, RenyiVector> = {};
+  for (const [at, numbers] of taskNumbers(charter).entries()) {
+    const instrument = charter.instruments[numbers.instrument];
+    const noise = charter.noise[at];
+    if (instrument === undefined || noise === undefined) continue;
+    const cost = contributionCost(
+      sensitivityOf(instrument),
+      lawFromJson(noise.law),
+      honestOrganisations(taskCrowd(charter, numbers)),
+    ).release;
+    if (noise.sector === undefined) together = sum(together, cost);
+    else sectors[noise.sector] = sum(sectors[noise.sector] ?? NOTHING_SPENT, cost);
+  }
+  const ledger: MissionLedger = { order: charter.budget.order, budget: charter.budget, together, sectors };
+  return missionSpent(ledger);
+}

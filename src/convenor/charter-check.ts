@@ -1,0 +1,132 @@
+// charter-check.ts — a charter → what it promises, to whom, at which price; or why it can't be offered (issue 6; privacy.md §9).
+import { checkCharter, checkDraft, type Charter } from '../../protocol/mission/charter.ts';
+import { completeCharter, promiseIssues, windowsPerYear } from '../../protocol/mission/charter-noise.ts';
+import { cellCount } from '../../protocol/mission/cells.ts';
+import { MissionError } from '../../protocol/mission/errors.ts';
+import { instrumentDimensions } from '../../protocol/mission/instrument.ts';
+import { lawFromJson } from '../../protocol/mission/law-json.ts';
+import { taskCrowd, taskNumbers } from '../../protocol/mission/task-numbers.ts';
+import { PrivacyError } from '../../protocol/privacy/errors.ts';
+import type { Law } from '../../protocol/privacy/law.ts';
+import { honestOrganisations, type Crowd } from '../../protocol/privacy/promise.ts';
+import { refuseNoise } from '../../protocol/privacy/refusals.ts';
+import { sensitivityOf, type Sensitivity } from '../../protocol/privacy/sensitivity.ts';
+import { budgetOf, type BudgetReport } from './charter-budget.ts';
+import { errorsOf, figureKnowledge, type ErrorReport, type FigureReport } from './charter-errors.ts';
+import { compareLaws, type LawComparison } from './charter-laws.ts';
+import { peopleOf, type PersonReport } from './charter-people.ts';
+
+export type CharterCheck =
+  { readonly kind: 'refused'; readonly reasons: readonly string[] } | { readonly kind: 'accepted'; readonly report: CharterReport };
+
+/** Numbers only, and names from the charter: charter-words.ts and charter-page.ts say them. */
+export interface CharterReport {
+  readonly charter: Charter;
+  readonly windows: WindowCounts;
+  readonly tasks: readonly TaskReport[];
+  /** One for each kind of standing: sectors with the same crowds share one. */
+  readonly people: readonly PersonReport[];
+  readonly errors: readonly ErrorReport[];
+  readonly figures: readonly FigureReport[];
+  readonly laws: LawComparison;
+  readonly budget: BudgetReport;
+}
+
+export interface WindowCounts {
+  readonly year: number;
+  readonly life: number;
+}
+
+/** One question as one crowd answers it. */
+export interface TaskReport {
+  /** "visits", or "visits in charity". */
+  readonly label: string;
+  readonly question: string;
+  readonly sensitivity: Sensitivity;
+  readonly cells: number;
+  readonly crowd: Crowd;
+  /** H. */
+  readonly honest: number;
+  /** One organisation's own noise in one cell. */
+  readonly law: Law;
+  /** X and B. */
+  readonly cellMax: number;
+  readonly bound: number;
+  /** X + 2B: what one dishonest organisation can move one cell of one window by, whatever it does. */
+  readonly liarMax: number;
+}
+
+/** From a charter's JSON value, with its noise stated or not yet. Takes a second or some: every figure is worked out exactly. */
+export function checkCharterValue(value: unknown): CharterCheck {
+  try {
+    const charter = charterOf(value);
+    const report = reportOf(charter);
+    const reasons = budgetReasons(report.budget);
+    return reasons.length > 0 ? { kind: 'refused', reasons } : { kind: 'accepted', report };
+  } catch (error) {
+    if (error instanceof MissionError) return { kind: 'refused', reasons: error.issues };
+    if (error instanceof PrivacyError) return { kind: 'refused', reasons: [error.message] };
+    throw error;
+  }
+}
+
+function charterOf(value: unknown): Charter {
+  const noise: unknown = typeof value === 'object' && value !== null && 'noise' in value ? value.noise : undefined;
+  if (noise === undefined) return completeCharter(checkDraft(value));
+  if (Array.isArray(noise) && noise.length === 0) {
+    throw new MissionError(
+      'charter',
+      refuseNoise('every instrument', undefined, 0).map(({ reason }) => reason),
+    );
+  }
+  const charter = checkCharter(value);
+  const issues = promiseIssues(charter);
+  if (issues.length > 0) throw new MissionError('charter', issues);
+  return charter;
+}
+
+function reportOf(charter: Charter): CharterReport {
+  const { schedule } = charter;
+  const windows = { year: Math.min(schedule.count, windowsPerYear(schedule.cadence)), life: schedule.count };
+  const tasks = tasksOf(charter);
+  return {
+    charter,
+    windows,
+    tasks,
+    people: peopleOf(charter, windows),
+    errors: errorsOf(charter, tasks),
+    figures: figureKnowledge(charter, tasks),
+    laws: compareLaws(charter, windows),
+    budget: budgetOf(charter),
+  };
+}
+
+function tasksOf(charter: Charter): readonly TaskReport[] {
+  return taskNumbers(charter).flatMap((numbers, at) => {
+    const instrument = charter.instruments[numbers.instrument];
+    const noise = charter.noise[at];
+    if (instrument === undefined || noise === undefined) return [];
+    const crowd = taskCrowd(charter, numbers);
+    return [
+      {
+        label: noise.sector === undefined ? instrument.name : `${instrument.name} in ${noise.sector}`,
+        question: instrument.question,
+        sensitivity: sensitivityOf(instrument),
+        cells: cellCount(instrumentDimensions(instrument)),
+        crowd,
+        honest: honestOrganisations(crowd),
+        law: lawFromJson(noise.law),
+        cellMax: instrument.cellMax,
+        bound: noise.bound,
+        liarMax: instrument.cellMax + 2 * noise.bound,
+      },
+    ];
+  });
+}
+
+function budgetReasons({ windowsPaid, budget, order }: BudgetReport): readonly string[] {
+  if (windowsPaid >= 1) return [];
+  return [
+    `The budget of ε = ${budget.epsilon} at δ = ${budget.delta}, kept at order ${order}, is below what one window costs, so nothing could be released.`,
+  ];
+}

@@ -1,0 +1,85 @@
+// charter-errors.ts — the price in accuracy: standard errors of a cell and of a total, beside one trusted curator's; and what is known of a figure.
+import type { Charter } from '../../protocol/mission/charter.ts';
+import { calibrate } from '../../protocol/privacy/calibrate.ts';
+import { interval } from '../../protocol/privacy/interval.ts';
+import { sumOf, varianceOf } from '../../protocol/privacy/law.ts';
+import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
+import type { TaskReport } from './charter-check.ts';
+
+export interface ErrorReport {
+  readonly label: string;
+  readonly cells: number;
+  readonly rows: readonly ErrorRow[];
+  /** One curator who holds everybody's records and keeps the same release promise. */
+  readonly curator: Errors;
+}
+
+export interface Errors {
+  /** Standard error of one cell, and of the sum of all cells of the question. */
+  readonly cell: number;
+  readonly total: number;
+}
+
+export interface ErrorRow extends Errors {
+  readonly organisations: number;
+}
+
+/** How closely both aggregators together would know an organisation's own figure. */
+export interface FigureReport {
+  readonly label: string;
+  /** Differences up to this are what the promises are about. */
+  readonly protects: number;
+  /** ±, at 95%: after one window, and after all if the figure stays the same. */
+  readonly afterOne: number;
+  readonly afterAll: number;
+}
+
+const ORGANISATIONS = [10, 50, 500] as const;
+const LEVEL = 0.95;
+
+export function errorsOf(charter: Charter, tasks: readonly TaskReport[]): readonly ErrorReport[] {
+  const curated = curatorVariances(charter);
+  return tasks.map(({ label, cells, crowd, law }) => {
+    const errors = (variance: number): Errors => ({ cell: Math.sqrt(variance), total: Math.sqrt(cells * variance) });
+    const counts = [...new Set([crowd.organisationsMin, ...ORGANISATIONS])]
+      .filter((n) => n >= crowd.organisationsMin)
+      .sort((a, b) => a - b);
+    return {
+      label,
+      cells,
+      rows: counts.map((organisations) => ({ organisations, ...errors(organisations * varianceOf(law)) })),
+      curator: errors(curated(label)),
+    };
+  });
+}
+
+export function figureKnowledge(charter: Charter, tasks: readonly TaskReport[]): readonly FigureReport[] {
+  const figures = new Set(charter.instruments.filter(({ kind }) => kind === 'figure').map(({ name }) => name));
+  return tasks
+    .filter(({ label }) => figures.has(instrumentOf(label)))
+    .map(({ label, law, sensitivity }) => {
+      const known = (draws: number) => interval(sumOf(law, draws), LEVEL).halfWidth / draws;
+      const versions = 1 + charter.amendments;
+      return { label, protects: sensitivity.amount, afterOne: known(versions), afterAll: known(versions * charter.schedule.count) };
+    });
+}
+
+/** The same promise with one draw in all: what H honest ones draw together. */
+function curatorVariances(charter: Charter): (label: string) => number {
+  const { release } = charter.promises;
+  const { laws } = calibrate({
+    law: charter.noise[0]?.law.kind ?? 'skellam',
+    instruments: charter.instruments.map(sensitivityOf),
+    promises: { release },
+    crowd: { organisationsMin: 1, dishonestMax: 0 },
+    amendments: 0,
+  });
+  return (label) => {
+    const law = laws[charter.instruments.findIndex(({ name }) => name === instrumentOf(label))];
+    return law === undefined ? NaN : varianceOf(law);
+  };
+}
+
+function instrumentOf(label: string): string {
+  return label.split(' in ')[0] ?? label;
+}

@@ -1,0 +1,56 @@
+// charter-laws.ts — which law of noise would serve a charter better: Skellam's or the discrete Laplace (privacy.md §2).
+import type { Charter } from '../../protocol/mission/charter.ts';
+import { calibrate } from '../../protocol/privacy/calibrate.ts';
+import { sumOf, varianceOf, type Law } from '../../protocol/privacy/law.ts';
+import { refuseNoise } from '../../protocol/privacy/refusals.ts';
+import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
+import { lastResortKept, releaseKept } from '../../protocol/privacy/statement.ts';
+
+export interface LawReport {
+  readonly law: Law['kind'];
+  /** Standard error of a cell of the first question behind the smallest crowd. */
+  readonly cellError: number;
+  /** What a person seen in all windows of a year keeps. */
+  readonly yearRelease: number;
+  readonly yearLastResort: number;
+  /** Why it can't be used here. */
+  readonly refused: string | undefined;
+}
+
+export interface LawComparison {
+  readonly reports: readonly LawReport[];
+  readonly better: Law['kind'];
+  readonly stated: Law['kind'];
+}
+
+/** Better is less noise, of those that keep the year's statement. */
+export function compareLaws(charter: Charter, windows: { readonly year: number }): LawComparison {
+  const reports = (['skellam', 'discrete-laplace'] as const).map((law) => lawReport(charter, law, windows.year));
+  const usable = reports.filter(({ refused }) => refused === undefined).sort((a, b) => a.cellError - b.cellError);
+  return { reports, better: usable[0]?.law ?? 'skellam', stated: charter.noise[0]?.law.kind ?? 'skellam' };
+}
+
+function lawReport(charter: Charter, kind: Law['kind'], year: number): LawReport {
+  const { promises, amendments } = charter;
+  const { release, lastResort, organisationsMin, dishonestMax } = promises;
+  const instruments = charter.instruments.map(sensitivityOf);
+  const { laws, honest } = calibrate({
+    law: kind,
+    instruments,
+    promises: { release, ...(lastResort === undefined ? {} : { lastResort }) },
+    crowd: { organisationsMin, dishonestMax },
+    amendments,
+  });
+  const standing = { instruments, laws, honest: laws.map(() => honest), amendments };
+  const yearRelease = releaseKept(standing, release.delta, year).epsilon;
+  const thin = laws.flatMap((law, at) => refuseNoise(charter.instruments[at]?.name ?? '', law, honest)).map(({ reason }) => reason);
+  const weak =
+    yearRelease > release.yearEpsilon ? `Over a year it would keep ε = ${yearRelease.toFixed(2)}, not ${release.yearEpsilon}.` : undefined;
+  return {
+    law: kind,
+    cellError: Math.sqrt(varianceOf(sumOf(laws[0] as Law, organisationsMin))),
+    yearRelease,
+    yearLastResort: lastResortKept(standing, (lastResort ?? release).delta, year).epsilon,
+    refused: thin[0] ?? weak,
+  };
+}

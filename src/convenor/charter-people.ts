@@ -1,0 +1,78 @@
+// charter-people.ts — what a charter keeps for one person: in a window, over many, in several organisations, behind larger crowds.
+import type { Charter } from '../../protocol/mission/charter.ts';
+import { lawFromJson } from '../../protocol/mission/law-json.ts';
+import { taskCrowd, taskNumbers } from '../../protocol/mission/task-numbers.ts';
+import { honestOrganisations } from '../../protocol/privacy/promise.ts';
+import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
+import { keptInSeveral, lastResortKept, releaseKept, type Kept, type Standing } from '../../protocol/privacy/statement.ts';
+
+export interface PersonReport {
+  /** The sectors whose people stand so. */
+  readonly sectors: readonly string[];
+  readonly standing: Standing;
+  readonly seen: readonly SeenReport[];
+  readonly several: readonly { readonly organisations: number; readonly release: Kept; readonly lastResort: Kept }[];
+  /** More honest organisations than promised make it better. */
+  readonly crowds: readonly { readonly honest: number; readonly epsilon: number }[];
+}
+
+export interface SeenReport {
+  readonly windows: number;
+  readonly release: Kept;
+  readonly lastResort: Kept;
+}
+
+/** Windows that everybody is told about, beside a year's and all of them. */
+const USUAL_WINDOWS = [1, 4, 12] as const;
+const CROWDS = [10, 16, 25, 50, 100, 500] as const;
+
+export function peopleOf(charter: Charter, windows: { readonly year: number; readonly life: number }): readonly PersonReport[] {
+  const counts = [...new Set([...USUAL_WINDOWS.filter((count) => count < windows.life), windows.year, windows.life])].sort((a, b) => a - b);
+  return standings(charter).map(({ sectors, standing }) => {
+    const { release, lastResort } = charter.promises;
+    const lastDelta = (lastResort ?? release).delta;
+    const fewest = Math.min(...standing.honest);
+    return {
+      sectors,
+      standing,
+      seen: counts.map((count) => ({
+        windows: count,
+        release: releaseKept(standing, release.delta, count),
+        lastResort: lastResortKept(standing, lastDelta, count),
+      })),
+      several: [2, 3].map((organisations) => ({ organisations, ...keptInSeveral(standing, organisations, release.delta) })),
+      crowds: CROWDS.filter((crowd) => crowd > fewest).map((honest) => ({ honest, epsilon: behind(standing, honest, release.delta) })),
+    };
+  });
+}
+
+/** Each sector's: its own noise where an instrument is gathered by sector, everybody's where together. Equal ones are one. */
+function standings(charter: Charter): readonly { readonly sectors: readonly string[]; readonly standing: Standing }[] {
+  const found = new Map<string, { sectors: string[]; standing: Standing }>();
+  for (const [at, { name }] of charter.sectors.entries()) {
+    const own = taskNumbers(charter).flatMap((numbers, task) => {
+      const noise = charter.noise[task];
+      if (noise === undefined || (numbers.sector !== 0 && numbers.sector !== at + 1)) return [];
+      return [{ json: noise.law, law: lawFromJson(noise.law), honest: honestOrganisations(taskCrowd(charter, numbers)) }];
+    });
+    const key = JSON.stringify(own.map(({ json, honest }) => [json, honest]));
+    const known = found.get(key);
+    if (known !== undefined) {
+      known.sectors.push(name);
+      continue;
+    }
+    const standing = {
+      instruments: charter.instruments.map(sensitivityOf),
+      laws: own.map(({ law }) => law),
+      honest: own.map(({ honest }) => honest),
+      amendments: charter.amendments,
+    };
+    found.set(key, { sectors: [name], standing });
+  }
+  return [...found.values()];
+}
+
+/** ε where at least so many honest organisations took part in every release. */
+function behind(standing: Standing, honest: number, delta: number): number {
+  return releaseKept({ ...standing, honest: standing.honest.map((promised) => Math.max(promised, honest)) }, delta).epsilon;
+}
