@@ -11,10 +11,10 @@ import { table } from '../terminal/table.ts';
 
 const check: Command = {
   name: 'charter check',
-  summary: 'say what a charter promises, to whom and at which price, or why it can’t be offered',
+  summary: "say what a charter promises, to whom and at which price, or why it can't be offered",
   usage: 'FILE [--html FILE] [--json]',
   about:
-    'Reads a charter, or a draft whose noise isn’t worked out yet, and prints in plain words and numbers what is promised to a person, under which ' +
+    "Reads a charter, or a draft whose noise isn't worked out yet, and prints in plain words and numbers what is promised to a person, under which " +
     'assumptions, by the number of windows and organisations; how well the best guess does; what the noise costs in accuracy; what one ' +
     'dishonest organisation can do; and which law of noise would be better. A charter that would protect too little is refused, with the reason.',
   options: {
@@ -39,7 +39,7 @@ const check: Command = {
     }
     if (checked.kind === 'refused') {
       if (flag(options, 'json')) terminal.print(JSON.stringify({ refused: true, reasons: checked.reasons }, undefined, 2));
-      throw new UsageError(`This charter can’t be offered:\n${checked.reasons.map((reason) => `  ${reason}`).join('\n')}`);
+      throw new UsageError(`This charter can't be offered:\n${checked.reasons.map((reason) => `  ${reason}`).join('\n')}`);
     }
     terminal.print(flag(options, 'json') ? reportJson(checked.report) : charterWords(checked.report).map(plain).join('\n\n'));
     return Promise.resolve();

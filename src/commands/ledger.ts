@@ -1,0 +1,60 @@
+// ledger.ts — `soundings ledger`: what an organisation has spent of its privacy budgets, over all missions, and on what.
+import { lockedSummaries, readLedger } from '../../client-sdk/node/index.ts';
+import { epsilonSpent } from '../../protocol/privacy/ledger.ts';
+import { flag, requiredText, type Command } from '../command.ts';
+import { openOrganisation } from '../organisation.ts';
+import { table } from '../terminal/table.ts';
+
+export const ledger: Command = {
+  name: 'ledger',
+  summary: "show what an organisation's contributions have cost of its privacy budgets",
+  usage: '--keys FOLDER [--json]',
+  about:
+    'Every contribution is charged when it is locked, whether or not it is sent, and nothing is credited back. The list shows what was locked, ' +
+    'without a single count: it can be shown to an auditor.',
+  options: {
+    keys: { value: 'FOLDER', help: 'The folder with your key and enrolment.json.', required: true },
+    json: { help: 'Print it as JSON.' },
+  },
+  examples: ['soundings ledger --keys my-keys'],
+  async run({ options, terminal }) {
+    const { effects } = await openOrganisation(requiredText(options, 'keys'));
+    const opened = await readLedger(effects.store);
+    const locked = await lockedSummaries(effects.store);
+    const balances = (['release', 'lastResort'] as const).map((name) => ({
+      name: name === 'release' ? 'release promise' : 'last resort',
+      spent: opened === undefined ? 0 : epsilonSpent(opened[name], opened.order),
+      budget: opened?.[name].budget.epsilon ?? 0,
+      delta: opened?.[name].budget.delta ?? 0,
+    }));
+    const entries = locked.map(({ mission, instrument, window, version, state, digest }) => ({
+      mission,
+      instrument,
+      window,
+      version,
+      state: state.kind,
+      digest,
+    }));
+    if (flag(options, 'json')) {
+      terminal.print(JSON.stringify({ balances, contributions: entries }, undefined, 1));
+      return;
+    }
+    if (opened === undefined) {
+      terminal.print('Nothing has been contributed from this folder yet; the first contribution opens the ledger.');
+      return;
+    }
+    terminal.print(
+      table(
+        ['promise', 'ε spent', 'ε budget', 'at δ'],
+        balances.map(({ name, spent, budget, delta }) => [name, spent.toFixed(3), budget.toFixed(3), String(delta)]),
+      ),
+    );
+    terminal.print('');
+    terminal.print(
+      table(
+        ['mission', 'asked', 'window', 'version', 'state', 'digest'],
+        entries.map((one) => [one.mission, one.instrument, String(one.window), String(one.version), one.state, one.digest.slice(0, 12)]),
+      ),
+    );
+  },
+};
