@@ -7,8 +7,7 @@ import { outcomesOf, readAnswer } from '../aggregation/leader.ts';
 import { fraction, type Context } from '../context.ts';
 import { createRequest, deleteRequest, pollRequest, processAnswer, processDeleted, type PeerAnswer } from '../peer/http-peer.ts';
 import type { LeasedAggregationJob, WaitingReport } from '../store/store.ts';
-import { helperUrl, type Task } from '../task.ts';
-import { taskName, tokenFor } from './peer-token.ts';
+import { helperUrl, taskName, tokenFor, type Task } from '../task.ts';
 import { retryDelayMs } from './retry.ts';
 
 /** Turns waiting reports into jobs; returns how many jobs it made, or reports it rejected. */
@@ -93,11 +92,11 @@ async function stepJob(context: Context, job: LeasedAggregationJob): Promise<voi
 async function askHelper(context: Context, task: Task, job: LeasedAggregationJob): Promise<PeerAnswer | { readonly kind: 'unreachable' }> {
   const { peer, clock, config } = context;
   const resource = { kind: 'aggregationJobs', taskId: task.taskId } as const;
-  const token = tokenFor(context, task);
+  const token = tokenFor(task, context.config);
   const request =
     job.location === undefined
       ? createRequest(helperUrl(task), resource, 'aggregation-job-init-req', job.request, token)
-      : pollRequest(job.location, token);
+      : pollRequest(withStep(job.location), token);
   const response = await peer(request).catch(() => undefined);
   if (response === undefined) return { kind: 'unreachable' };
   const collectionUrl = resourceUrl(helperUrl(task), resource);
@@ -108,6 +107,13 @@ async function askHelper(context: Context, task: Task, job: LeasedAggregationJob
     bodyBytesMax: config.limits.peerBodyBytesMax,
   } as const;
   return processAnswer({ ...expected, nowMs: clock.now() }, response).catch(() => ({ kind: 'unreachable' }) as const);
+}
+
+/** Polls carry the step, whether or not the helper's Location did (DAP-18 §4.5.3.2). */
+function withStep(location: string): string {
+  const url = new URL(location);
+  url.searchParams.set('step', '0');
+  return url.href;
 }
 
 async function commitOrDefer(
@@ -142,7 +148,7 @@ async function commitOrDefer(
 async function deleteAnsweredJob(context: Context, task: Task, job: LeasedAggregationJob): Promise<void> {
   const { peer, clock, config } = context;
   if (job.location !== undefined) {
-    const response = await peer(deleteRequest(job.location, tokenFor(context, task))).catch(() => undefined);
+    const response = await peer(deleteRequest(job.location, tokenFor(task, context.config))).catch(() => undefined);
     if (response === undefined || !(await processDeleted(response))) {
       await defer(context, job, 'the helper did not delete an answered job');
       return;
@@ -155,7 +161,7 @@ async function defer(
   context: Context,
   job: LeasedAggregationJob,
   reason: string,
-  location: string | null | undefined = undefined,
+  location?: string | null,
   retryAfterMs?: number,
 ): Promise<void> {
   const attempts = job.attempts + 1;
