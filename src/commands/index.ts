@@ -20,6 +20,8 @@ export const commands: readonly Command[] = [
   ...missionCommands,
   enrol,
   contributeCommand,
+  countedCommand,
+  ledger,
   leader,
   helper,
   collect,
