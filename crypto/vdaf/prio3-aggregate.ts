@@ -1,4 +1,5 @@
 // prio3-aggregate.ts — output shares summed up, and the sum of the aggregate shares (VDAF-20 §7.2.4, §7.2.5)
+import { addVec } from '../flp/encoded.ts';
 import { assertOneEach, type Instance } from './prio3-instance.ts';
 import { decodeAggShare } from './prio3-messages.ts';
 
@@ -9,12 +10,11 @@ export function aggregateInit({ sizes }: Instance): Uint8Array {
 
 /** The sum of an aggregate share and an output share, or of two aggregate shares. DecodeError where one is not canonical. */
 export function aggregate(instance: Instance, aggShare: Uint8Array, outShare: Uint8Array): Uint8Array {
-  const { kernel, circuit } = instance;
-  return kernel.add(circuit.field, decodeAggShare(instance, aggShare, 'aggShare'), decodeAggShare(instance, outShare, 'outShare'));
+  return addVec(instance.circuit.field, decodeAggShare(instance, aggShare, 'aggShare'), decodeAggShare(instance, outShare, 'outShare'));
 }
 
 /** The sum of every aggregator's share, which is the encoded aggregate itself. DecodeError where one is not canonical. */
 export function unshard(instance: Instance, aggShares: readonly Uint8Array[]): Uint8Array {
   assertOneEach(aggShares, instance.shares, 'aggShares');
-  return aggShares.reduce((sum, share) => aggregate(instance, sum, share), aggregateInit(instance));
+  return aggShares.reduce((sum, share) => instance.kernel.aggregate(instance, sum, share), aggregateInit(instance));
 }

@@ -2,6 +2,7 @@
 //
 // All parts have a fixed size, so putting one together is concat(). Everything decoded is a view.
 import { DecodeError } from '../errors.ts';
+import { isCanonical } from '../field/field.ts';
 import type { Instance } from './prio3-instance.ts';
 
 /** `Prio3Seed joint_rand_parts[SHARES]`, or nothing without joint randomness. */
@@ -74,8 +75,8 @@ export function decodeState(
   };
 }
 
-function elements({ kernel, circuit }: Instance, bytes: Uint8Array, path: string): Uint8Array {
-  if (!kernel.isCanonical(circuit.field, bytes)) throw new DecodeError(path, 'an element is not below the modulus of the field');
+function elements({ circuit }: Instance, bytes: Uint8Array, path: string): Uint8Array {
+  if (!isCanonical(circuit.field, bytes)) throw new DecodeError(path, 'an element is not below the modulus of the field');
   return bytes;
 }
 

@@ -1,5 +1,6 @@
 // prio3-shard.ts — the client's part: a measurement in shares, with a proof in shares (VDAF-20 §7.2.1)
 import { concat } from '../bytes.ts';
+import { proveVec, subtractVec } from '../flp/encoded.ts';
 import { proveRandLen } from '../flp/lengths.ts';
 import { SEED_SIZE } from '../xof/turboshake128.ts';
 import {
@@ -67,12 +68,12 @@ function shareMeasurement(
   helpers: readonly HelperShare[],
   leaderBlind: Uint8Array,
 ): { readonly leaderMeasShare: Uint8Array; readonly jointRandParts: readonly Uint8Array[] } {
-  const { kernel, circuit } = instance;
+  const { circuit } = instance;
   let leaderMeasShare = meas;
   const helperParts: Uint8Array[] = [];
   for (const { aggId, share, blind } of helpers) {
     const measShare = helperMeasShare(instance, ctx, aggId, share);
-    leaderMeasShare = kernel.subtract(circuit.field, leaderMeasShare, measShare);
+    leaderMeasShare = subtractVec(circuit.field, leaderMeasShare, measShare);
     if (hasJointRand(instance)) helperParts.push(jointRandPart(instance, ctx, aggId, blind, measShare, nonce));
   }
   if (!hasJointRand(instance)) return { leaderMeasShare, jointRandParts: [] };
@@ -89,11 +90,11 @@ function shareProofs(
   proveSeed: Uint8Array,
   jointRandParts: readonly Uint8Array[],
 ): Uint8Array {
-  const { kernel, circuit, proofs } = instance;
+  const { circuit, proofs } = instance;
   const proveRand = proveRands(instance, ctx, proveSeed);
   const jointRand = hasJointRand(instance) ? jointRands(instance, ctx, jointRandSeed(instance, ctx, jointRandParts)) : new Uint8Array(0);
   const allProofs = Array.from({ length: proofs }, (_, proof) =>
-    kernel.prove(
+    proveVec(
       circuit,
       meas,
       ofProof(instance, proveRand, proof, proveRandLen(circuit)),
@@ -101,7 +102,7 @@ function shareProofs(
     ),
   );
   return helpers.reduce(
-    (rest, { aggId, share }) => kernel.subtract(circuit.field, rest, helperProofsShare(instance, ctx, aggId, share)),
+    (rest, { aggId, share }) => subtractVec(circuit.field, rest, helperProofsShare(instance, ctx, aggId, share)),
     concat(...allProofs),
   );
 }

@@ -1,6 +1,7 @@
 // prio3-verify.ts — the aggregators' check of a report (VDAF-20 §7.2.2)
 import { concat, equalConstantTime } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
+import { addVec, decideVec, queryVec, truncateVec } from '../flp/encoded.ts';
 import { proofLen, queryRandLen, verifierLen } from '../flp/lengths.ts';
 import {
   assertInteger,
@@ -27,6 +28,12 @@ import {
   type InputShare,
 } from './prio3-messages.ts';
 
+export interface Initialized {
+  /** Secret, and only for verifyNext. */
+  readonly state: Uint8Array;
+  readonly verifierShare: Uint8Array;
+}
+
 /** Queries the share of the measurement and of each proof. DecodeError for what a client could have sent wrong. */
 export function verifyInit(
   instance: Instance,
@@ -36,8 +43,8 @@ export function verifyInit(
   nonce: Uint8Array,
   publicShare: Uint8Array,
   inputShare: Uint8Array,
-): { readonly state: Uint8Array; readonly verifierShare: Uint8Array } {
-  const { kernel, circuit, shares, proofs } = instance;
+): Initialized {
+  const { circuit, shares, proofs } = instance;
   assertSize(verifyKey, VERIFY_KEY_SIZE, 'verifyKey');
   assertSize(nonce, NONCE_SIZE, 'nonce');
   assertInteger(aggId, 0, shares - 1, 'aggId');
@@ -46,7 +53,7 @@ export function verifyInit(
   const joint = correctJointRand(instance, ctx, aggId, nonce, measShare, blind, jointRandParts);
   const queryRand = queryRands(instance, verifyKey, ctx, nonce);
   const verifiersShare = Array.from({ length: proofs }, (_, proof) =>
-    kernel.query(
+    queryVec(
       circuit,
       measShare,
       ofProof(instance, proofsShare, proof, proofLen(circuit)),
@@ -56,19 +63,19 @@ export function verifyInit(
     ),
   );
   return {
-    state: concat(kernel.truncate(circuit, measShare), joint.correctedSeed),
+    state: concat(truncateVec(circuit, measShare), joint.correctedSeed),
     verifierShare: concat(...verifiersShare, joint.ownPart),
   };
 }
 
 /** Adds the verifier shares up, decides, and joins the parts of the joint randomness. `verifierShares`: one for each aggregator, in order. */
 export function verifierSharesToMessage(instance: Instance, ctx: Uint8Array, verifierShares: readonly Uint8Array[]): Uint8Array {
-  const { kernel, circuit, shares, proofs } = instance;
+  const { circuit, shares, proofs } = instance;
   assertOneEach(verifierShares, shares, 'verifierShares');
   const decoded = verifierShares.map((share) => decodeVerifierShare(instance, share));
-  const verifiers = decoded.map((share) => share.verifiersShare).reduce((sum, share) => kernel.add(circuit.field, sum, share));
+  const verifiers = decoded.map((share) => share.verifiersShare).reduce((sum, share) => addVec(circuit.field, sum, share));
   for (let proof = 0; proof < proofs; proof++) {
-    if (!kernel.decide(circuit, ofProof(instance, verifiers, proof, verifierLen(circuit)))) {
+    if (!decideVec(circuit, ofProof(instance, verifiers, proof, verifierLen(circuit)))) {
       throw new CryptoError('verify', 'The proof of this measurement does not hold; reject the report.');
     }
   }

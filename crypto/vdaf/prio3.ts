@@ -1,10 +1,9 @@
 // prio3.ts — Prio3: a verifiable distributed aggregation function for one kind of measurement (VDAF-20 §7.2)
 import type { Valid } from '../flp/circuit.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { aggregate, aggregateInit, unshard } from './prio3-aggregate.ts';
+import { aggregateInit, unshard } from './prio3-aggregate.ts';
 import { assertInteger, messageSizes, randSize, type Instance } from './prio3-instance.ts';
-import { shard } from './prio3-shard.ts';
-import { verifierSharesToMessage, verifyInit, verifyNext } from './prio3-verify.ts';
+import { verifyNext } from './prio3-verify.ts';
 
 /**
  * A verifiable distributed aggregation function. Every message is bytes, in the one encoding of VDAF-20 §7.2.7; what a peer sent and
@@ -75,7 +74,7 @@ export interface Prio3Parameters<Measurement, AggResult> {
 
 /** RangeError for a number of shares or proofs that the draft doesn't have. */
 export function prio3<Measurement, AggResult>(parameters: Prio3Parameters<Measurement, AggResult>): Prio3<Measurement, AggResult> {
-  const { algorithmId, valid, shares, proofs } = parameters;
+  const { algorithmId, valid, shares, proofs, kernel } = parameters;
   assertInteger(shares, 2, 255, 'shares');
   assertInteger(proofs, 1, 255, 'proofs');
   const sizes = messageSizes(valid, shares, proofs);
@@ -94,13 +93,13 @@ export function prio3<Measurement, AggResult>(parameters: Prio3Parameters<Measur
     verifierShareSize: sizes.verifierShare,
     verifierMessageSize: sizes.verifierMessage,
     aggShareSize: sizes.aggShare,
-    shard: (ctx, measurement, nonce, rand) => shard(instance, ctx, valid.encode(measurement), nonce, rand),
+    shard: (ctx, measurement, nonce, rand) => kernel.shard(instance, ctx, valid.encode(measurement), nonce, rand),
     verifyInit: (verifyKey, ctx, aggId, nonce, publicShare, inputShare) =>
-      verifyInit(instance, verifyKey, ctx, aggId, nonce, publicShare, inputShare),
-    verifierSharesToMessage: (ctx, verifierShares) => verifierSharesToMessage(instance, ctx, verifierShares),
+      kernel.verifyInit(instance, verifyKey, ctx, aggId, nonce, publicShare, inputShare),
+    verifierSharesToMessage: (ctx, verifierShares) => kernel.verifierSharesToMessage(instance, ctx, verifierShares),
     verifyNext: (state, verifierMessage) => verifyNext(instance, state, verifierMessage),
     aggregateInit: () => aggregateInit(instance),
-    aggregate: (aggShare, outShare) => aggregate(instance, aggShare, outShare),
+    aggregate: (aggShare, outShare) => kernel.aggregate(instance, aggShare, outShare),
     unshard: (aggShares, numMeasurements) => valid.decode(unshard(instance, aggShares), numMeasurements),
   };
 }
