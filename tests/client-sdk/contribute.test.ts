@@ -10,7 +10,7 @@ import { openLedger, readLedger } from '../../client-sdk/ledger.ts';
 import { lockedSummaries } from '../../client-sdk/lock-record.ts';
 import { locate, readMission } from '../../client-sdk/mission.ts';
 import { fileLockStore } from '../../client-sdk/node/lock-file.ts';
-import { equal, toHex, utf8 } from '../../crypto/bytes.ts';
+import { equal, toHex } from '../../crypto/bytes.ts';
 import { publicKeyOf } from '../../crypto/signature/ed25519.ts';
 import { Role } from '../../protocol/dap/role.ts';
 import type { Report } from '../../protocol/dap/upload.ts';
@@ -334,7 +334,7 @@ describe('the lock at rest', () => {
       const path = join(folder, file);
       expect((await stat(path)).mode & 0o777).toBe(0o600);
       const bytes = await readFile(path);
-      for (const word of ['salford', 'visits', 'Kersal']) expect(bytes.includes(utf8(word))).toBe(false);
+      for (const word of ['salford', 'visits', 'Kersal']) expect(bytes.includes(word)).toBe(false);
     }
     expect((await stat(folder)).mode & 0o077).toBe(0);
   });

@@ -1,0 +1,63 @@
+// page.ts — a page and what it loads, from this machine: a browser gives its cryptography to no other.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Served {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const PAGE = `<!doctype html><title>Soundings</title>
+<script type="module">import * as sdk from '/soundings.js'; globalThis.soundings = sdk;</script>`;
+
+/** Serves a page that has the SDK as `soundings`, and the SDK itself at /soundings.js. */
+export async function servePage(sdk: Uint8Array): Promise<Served> {
+  return serve((request, response) => {
+    const code = request.url === '/soundings.js';
+    response.writeHead(200, { 'Content-Type': code ? 'text/javascript' : 'text/html; charset=utf-8' });
+    response.end(code ? sdk : PAGE);
+  });
+}
+
+/** An aggregator that answers with `fetch`, to pages of any origin, as ours do. */
+export async function serveFetch(fetch: (request: Request) => Promise<Response>): Promise<Served> {
+  return serve((incoming, outgoing) => void answer(fetch, incoming, outgoing));
+}
+
+async function answer(fetch: (request: Request) => Promise<Response>, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const cors = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': 'content-type' };
+  if (incoming.method === 'OPTIONS') {
+    outgoing.writeHead(204, cors).end();
+    return;
+  }
+  try {
+    const response = await fetch(await toRequest(incoming));
+    outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), ...cors });
+    outgoing.end(new Uint8Array(await response.arrayBuffer()));
+  } catch {
+    outgoing.destroy(); // the answer is lost
+  }
+}
+
+async function toRequest(incoming: IncomingMessage): Promise<Request> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Uint8Array);
+  const url = `http://${incoming.headers.host ?? ''}${incoming.url ?? ''}`;
+  const headers = { 'Content-Type': incoming.headers['content-type'] ?? '' };
+  if (incoming.method !== 'POST') return new Request(url, { headers });
+  return new Request(url, { method: 'POST', headers, body: Buffer.concat(chunks) });
+}
+
+async function serve(listener: (request: IncomingMessage, response: ServerResponse) => void): Promise<Served> {
+  const server: Server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
