@@ -1,15 +1,18 @@
 // answer-json.ts — an answer as JSON: the same figures as the table, exact where a double isn't.
 import { lawToJson, toWholeNumber } from '../../protocol/mission/law-json.ts';
 import { answerNotes } from './answer-table.ts';
+import { nonNegative } from './estimate.ts';
 import type { Answer } from './query.ts';
 
 export function answerJson(answer: Answer): object {
+  const atLeastZero = nonNegative(answer.levelEach);
   return {
     mission: answer.mission,
     instrument: answer.query.instrument,
     by: answer.query.by,
     where: answer.query.where ?? {},
     level: answer.query.level,
+    together: answer.query.together ?? false,
     rows: answer.rows.map((row) => ({
       key: row.key,
       total: toWholeNumber(row.estimate),
@@ -19,6 +22,7 @@ export function answerJson(answer: Answer): object {
       attainedLevel: row.attained,
       organisations: row.organisations,
       cells: row.cells,
+      atLeastZero: { total: toWholeNumber(atLeastZero(row).estimate), biasAtZero: atLeastZero(row).biasAtZero },
       noise: lawToJson(row.law),
     })),
     notes: answerNotes(answer),

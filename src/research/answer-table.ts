@@ -1,6 +1,7 @@
 // answer-table.ts — an answer as aligned columns for a terminal, and as CSV for everything else.
+import { nonNegative } from './estimate.ts';
 import { table } from '../terminal/table.ts';
-import { lawPhrase, levelPhrase, rangePhrase } from './phrases.ts';
+import { decimal, lawPhrase, levelPhrase, rangePhrase } from './phrases.ts';
 import type { Answer } from './query.ts';
 
 /** Aligned columns, then what a reader must know of them. */
@@ -21,6 +22,7 @@ export function answerTable(answer: Answer): string {
 /** RFC 4180, one row a line, with the attained level and the exact variance in columns of their own. */
 export function answerCsv(answer: Answer): string {
   const { by } = answer.query;
+  const atLeastZero = nonNegative(answer.levelEach);
   const head = [
     ...by,
     'total',
@@ -32,6 +34,8 @@ export function answerCsv(answer: Answer): string {
     'organisations_most',
     'cells',
     'noise',
+    'total_at_least_zero',
+    'its_bias_at_zero',
   ];
   const rows = answer.rows.map((row) => [
     ...by.map((name) => row.key[name] ?? ''),
@@ -44,6 +48,8 @@ export function answerCsv(answer: Answer): string {
     String(row.organisations.most),
     String(row.cells),
     lawPhrase(row.law),
+    String(atLeastZero(row).estimate),
+    decimal(atLeastZero(row).biasAtZero),
   ]);
   return [head, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }

@@ -1,6 +1,6 @@
 // estimate.ts — a noisy total, the interval that its noise's exact law gives, and the level that the interval attains (privacy.md §8).
 import { add, type Rational } from '../../crypto/noise/rational.ts';
-import { interval } from '../../protocol/privacy/interval.ts';
+import { interval, respectingZero } from '../../protocol/privacy/interval.ts';
 import { sumOf, type LaplacePart, type Law } from '../../protocol/privacy/law.ts';
 
 export interface Estimate {
@@ -15,6 +15,13 @@ export interface Estimate {
   readonly law: Law;
 }
 
+/** A total that can't be below zero, beside the unbiased one. */
+export interface NonNegative {
+  /** The noisy total, or zero where that is negative: so on average too large, by `biasAtZero` where the truth is zero and by less elsewhere. */
+  readonly estimate: bigint;
+  readonly biasAtZero: number;
+}
+
 /** Estimates at one level. Totals of one law share one interval, so it is worked out once. */
 export function estimator(level: number): (total: bigint, law: Law) => Estimate {
   const known = new Map<string, { readonly halfWidth: number; readonly attained: number }>();
@@ -23,6 +30,17 @@ export function estimator(level: number): (total: bigint, law: Law) => Estimate 
     const { halfWidth, attained } = known.get(name) ?? interval(law, level);
     known.set(name, { halfWidth, attained });
     return { estimate: total, low: total - BigInt(halfWidth), high: total + BigInt(halfWidth), halfWidth, attained, law };
+  };
+}
+
+/** The bias is worked out once a law, as {@link estimator} does its intervals. */
+export function nonNegative(level: number): (estimate: Estimate) => NonNegative {
+  const known = new Map<string, number>();
+  return ({ estimate, law }) => {
+    const name = lawName(law);
+    const biasAtZero = known.get(name) ?? respectingZero(law, 0, level).biasAtZero;
+    known.set(name, biasAtZero);
+    return { estimate: estimate < 0n ? 0n : estimate, biasAtZero };
   };
 }
 

@@ -9,16 +9,21 @@ export function lawPhrase(law: Law): string {
 }
 
 /** What the intervals of an answer hold, and how surely. */
-export function levelPhrase({ query, rows }: Answer): string {
+export function levelPhrase({ query, rows, levelEach }: Answer): string {
   if (rows.length === 0) return 'Nothing was asked for that has been released.';
-  const attained = rows.map((row) => row.attained);
-  const [least, most] = [percent(Math.min(...attained)), percent(Math.max(...attained))];
-  const range = least === most ? least : `${least} to ${most}`;
-  return `Intervals are of whole numbers: asked for ${percent(query.level)}, they attain ${range}, exactly, from the law of the noise.`;
+  const attained = `they attain ${levelRange(rows.map((row) => row.attained))}, exactly, from the law of the noise.`;
+  if (query.together !== true) return `Intervals are of whole numbers: asked for ${percent(query.level)} each, ${attained}`;
+  return `All ${rows.length} intervals hold at once with probability ${percent(query.level)} or more (Bonferroni): asked for ${percent(levelEach)} each, ${attained}`;
+}
+
+function levelRange(levels: readonly number[]): string {
+  const [least, most] = [percent(Math.min(...levels)), percent(Math.max(...levels))];
+  return least === most ? least : `${least} to ${most}`;
 }
 
 export function percent(probability: number): string {
-  return `${(100 * probability).toFixed(2).replace(/\.?0+$/, '')}%`;
+  const digits = probability > 0.99 && probability < 1 ? 4 : 2; // 99.9% and 99.99% are not the same
+  return `${(100 * probability).toFixed(digits).replace(/\.?0+$/, '')}%`;
 }
 
 /** "30", or "10–30" where they differ. */

@@ -14,6 +14,8 @@ export interface Query {
   readonly where?: Readonly<Record<string, string>>;
   /** The confidence asked for, in (0, 1); the one attained is never less. */
   readonly level: number;
+  /** All intervals hold at once with probability `level` (Bonferroni), rather than each on its own. For whoever looks for the one that stands out. */
+  readonly together?: boolean;
 }
 
 export interface Row extends Estimate {
@@ -29,6 +31,8 @@ export interface Answer {
   readonly mission: string;
   readonly query: Query;
   readonly rows: readonly Row[];
+  /** What was asked of each interval: the level itself, or more where they are to hold together. */
+  readonly levelEach: number;
   /** What a reader must know of these rows, such as a sector that a window has no release of. */
   readonly notes: readonly string[];
 }
@@ -55,9 +59,10 @@ export function query(releases: readonly Release[], asked: Query): Answer {
   checkNames(of, first, asked);
   const groups = new Map<string, Group>();
   for (const release of of) addRelease(groups, release, asked);
-  const estimate = estimator(asked.level);
+  const levelEach = asked.together === true ? 1 - (1 - asked.level) / groups.size : asked.level;
+  const estimate = estimator(levelEach);
   const rows = [...groups.values()].map((group) => rowOf(group, estimate));
-  return { mission: first.mission, query: asked, rows: inOrder(rows, asked.by, first), notes: notesOn(of, asked) };
+  return { mission: first.mission, query: asked, rows: inOrder(rows, asked.by, first), levelEach, notes: notesOn(of, asked) };
 }
 
 /** The names that a query of these releases may use in `by` and `where`. */

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { interval } from '../../../protocol/privacy/interval.ts';
 import { answerCsv, answerTable } from '../../../src/research/answer-table.ts';
 import { answerJson } from '../../../src/research/answer-json.ts';
-import { addedLaw } from '../../../src/research/estimate.ts';
+import { changes } from '../../../src/research/changes.ts';
+import { addedLaw, nonNegative } from '../../../src/research/estimate.ts';
 import { query, queryNames, QueryError, type Query } from '../../../src/research/query.ts';
 import { visits, worry } from './releases.ts';
 
@@ -81,6 +82,47 @@ describe('intervals', () => {
   });
 });
 
+describe('changes from window to window', () => {
+  test('carry the noise of both windows', () => {
+    const [ordsall, kersal] = changes(releases, { instrument: 'visits', by: ['window', 'area'], level: 0.95 });
+    const law = skellam(2n * 80n + 2n * 96n);
+    expect(ordsall).toMatchObject({
+      key: { area: 'Ordsall', window: '2026-01-05' },
+      since: '2025-12-29',
+      estimate: 27n,
+      law,
+      clear: false,
+    });
+    expect(kersal).toMatchObject({
+      estimate: 71n,
+      halfWidth: interval(law, 0.95).halfWidth,
+      clear: true,
+      organisations: { least: 5, most: 6 },
+    });
+  });
+
+  test('need windows to be told apart', () => {
+    expect(() => changes(releases, { instrument: 'visits', by: ['area'], level: 0.95 })).toThrow('ask by window');
+  });
+});
+
+test('intervals that are to hold together are asked for more, each', () => {
+  const each = ask({ by: ['window', 'area'] });
+  const together = ask({ by: ['window', 'area'], together: true });
+  expect(together.levelEach).toBeCloseTo(1 - 0.05 / 4, 12);
+  expect(together.rows[0]?.halfWidth).toBe(interval(skellam(160n), together.levelEach).halfWidth);
+  expect(together.rows[0]?.halfWidth).toBeGreaterThan(each.rows[0]?.halfWidth ?? 0);
+  expect(answerTable(together)).toContain('All 4 intervals hold at once');
+});
+
+test('beside a total below zero stands one that is not, with its bias', () => {
+  const [row] = ask({ by: ['area'], where: { window: '2025-12-29', area: 'Kersal' } }).rows;
+  const biased = row && nonNegative(0.95)(row);
+  expect(row?.estimate).toBe(-1n);
+  expect(biased?.estimate).toBe(0n);
+  expect(biased?.biasAtZero).toBeCloseTo(Math.sqrt(160 / (2 * Math.PI)), 1); // E[max(0, Z)] of a Gaussian of that variance
+});
+
 describe('what a reader must know', () => {
   test('a sector that is missing from a window is named', () => {
     expect(ask({ instrument: 'worry', by: ['window'] }).notes).toEqual([
@@ -123,7 +165,9 @@ describe('forms', () => {
   test('CSV after RFC 4180, in which no value can become a formula', () => {
     const odd = { ...visits(0, [1, 2]), dimensions: [{ name: 'area', values: ['=1+1', 'a "b", c'] }] };
     const rows = answerCsv(query([odd], { instrument: 'visits', by: ['area'], level: 0.95 })).split('\r\n');
-    expect(rows[0]).toBe('area,total,low,high,half_width,attained_level,organisations_least,organisations_most,cells,noise');
+    expect(rows[0]).toBe(
+      'area,total,low,high,half_width,attained_level,organisations_least,organisations_most,cells,noise,total_at_least_zero,its_bias_at_zero',
+    );
     expect(rows[1]).toMatch(/^'=1\+1,1,-\d+,\d+,/);
     expect(rows[2]).toMatch(/^"a ""b"", c",2,/);
     expect(rows[3]).toBe('');

@@ -1,0 +1,48 @@
+// changes.ts — how much a total moved from one window to the next, with the interval of both noises together (privacy.md §8).
+import type { Release } from '../../protocol/mission/release.ts';
+import { addedLaw, estimator, type Estimate } from './estimate.ts';
+import { query, QueryError, WINDOW, type Query, type Row } from './query.ts';
+
+export interface ChangeRow extends Estimate {
+  /** As the query asked; `window` is the later one. */
+  readonly key: Row['key'];
+  /** The first day of the earlier window: the one released before, which needn't be the week before. */
+  readonly since: string;
+  readonly organisations: Row['organisations'];
+  /** True where the interval leaves zero out: more than the noise explains, at this level. */
+  readonly clear: boolean;
+}
+
+/**
+ * The change of every total since the window before it. `by` must tell windows apart. The two noises are independent, so the change's law is
+ * that of their sum. Who took part may have changed as well, and no interval knows of that: `organisations` covers both windows.
+ */
+export function changes(releases: readonly Release[], asked: Query): readonly ChangeRow[] {
+  if (!asked.by.includes(WINDOW)) throw new QueryError('A change is from window to window, so ask by window.');
+  const others = asked.by.filter((name) => name !== WINDOW);
+  const { rows, levelEach } = query(releases, { ...asked, by: [...others, WINDOW] });
+  const estimate = estimator(levelEach);
+  return rows.flatMap((row, at) => {
+    const before = rows[at - 1];
+    if (before === undefined || others.some((name) => before.key[name] !== row.key[name])) return [];
+    return [changeRow(before, row, estimate)];
+  });
+}
+
+function changeRow(before: Row, row: Row, estimate: ReturnType<typeof estimator>): ChangeRow {
+  const law = addedLaw([
+    { law: before.law, cells: 1 },
+    { law: row.law, cells: 1 },
+  ]);
+  const change = estimate(row.estimate - before.estimate, law);
+  return {
+    ...change,
+    key: row.key,
+    since: before.key[WINDOW] ?? '',
+    organisations: {
+      least: Math.min(before.organisations.least, row.organisations.least),
+      most: Math.max(before.organisations.most, row.organisations.most),
+    },
+    clear: change.low > 0n || change.high < 0n,
+  };
+}
