@@ -30,7 +30,10 @@ export const aggregationRows: readonly Row[] = [
     'leader',
     'MUST',
     'Every report of a job can still be committed when the job is made.',
-    shown(LEADER, 'a report whose batch was collected meanwhile joins no job'),
+    also(
+      shown('conformance/collection-jobs.test.ts', 'a batch with reports on their way is not claimed'),
+      shown('conformance/upload.test.ts', 'a report for a collected batch is refused'),
+    ),
   ),
   row('4.5.3.1', 'leader', 'MUST', 'The aggregation parameter is valid.', shown(LEADER, "the aggregation parameter is Prio3's empty one")),
   row(
@@ -225,7 +228,7 @@ export const aggregationRows: readonly Row[] = [
     'A report of a collected bucket is batch_collected.',
     also(
       shown(HELPER, 'a report of a collected batch is batch_collected'),
-      shown(LEADER, 'a report whose batch was collected meanwhile joins no job'),
+      shown('conformance/upload.test.ts', 'a report for a collected batch is refused'),
     ),
   ),
   row(
@@ -247,7 +250,10 @@ export const aggregationRows: readonly Row[] = [
     'leader',
     'MUST',
     'The leader checks both before a report joins a job.',
-    shown(LEADER, 'a report whose batch was collected meanwhile joins no job'),
+    also(
+      shown('conformance/collection-jobs.test.ts', 'a batch with reports on their way is not claimed'),
+      shown('conformance/upload.test.ts', 'a report for a collected batch is refused'),
+    ),
   ),
   row(
     '4.5.4.4',
@@ -270,8 +276,8 @@ export const aggregationRows: readonly Row[] = [
     'SHOULD',
     'The helper is told of an abandoned job by DELETE.',
     departure(
-      'No job is abandoned; a job is deleted once it is fully answered.',
-      shown(LEADER, 'an answered job is deleted at the helper'),
+      'No job is abandoned; a job is deleted once it is fully answered and some of its reports are to be sent again.',
+      shown(LEADER, 'a report that was too early is sent again later'),
     ),
   ),
   row(
