@@ -1,4 +1,5 @@
 // plan.ts — what a demo mission asks and of whom: the winter that we made up, or a CSV that was given.
+import type { Dimension } from '../../protocol/mission/cells.ts';
 import type { Instrument } from '../../protocol/mission/instrument.ts';
 import type { Deal } from './deal.ts';
 import { AREAS, judgements, organisations, REASONS, SECTORS, visits, type DemoOrganisation, type Row } from './people.ts';
@@ -66,7 +67,7 @@ export function dealtPlan(name: string, { dimensions, organisations: owners, row
         name: 'people',
         question: `How many people are there, by ${dimensions.map((dimension) => dimension.name).join(' and ')}?`,
         gathered: 'together',
-        dimensions: dimensions.map(({ name: column, values, bands }) => ({ name: column, values: values?.slice(), bands: bands?.slice() })),
+        dimensions: dimensions.map(plainDimension),
         cellsPerPerson: 1,
         cellMax: largestCell(rows),
       },
@@ -75,6 +76,11 @@ export function dealtPlan(name: string, { dimensions, organisations: owners, row
     windows,
     rows: (_, organisation, window) => rows[organisation]?.[window] ?? [],
   };
+}
+
+/** As a charter holds it: what isn't there is left out. */
+function plainDimension({ name, values, bands }: Dimension): { name: string; values?: string[]; bands?: number[] } {
+  return { name, ...(values === undefined ? {} : { values: [...values] }), ...(bands === undefined ? {} : { bands: [...bands] }) };
 }
 
 /** X for a file that is here whole: room for any organisation's fullest week. A real charter says it before anybody has seen a row. */
