@@ -9,7 +9,9 @@ import type { HpkeKeyRecord, HpkeKeyState, KeyTable } from './store/store.ts';
 export interface KeyRing {
   /** Reads the keys again, as other processes on the same database may have changed them. */
   reload(): Promise<void>;
-  /** Undefined for a number that no key has; the caller may {@link reload} once and ask again. */
+  /** Sees to it that these are known, if any process on this database has made them. */
+  know(configIds: readonly number[]): Promise<void>;
+  /** Undefined for a number that no key has. */
   find(configId: number): NodeHpkeKey | undefined;
   /** The encoded list for clients: the active key first, then one that is about to be. */
   configList(): Uint8Array;
@@ -37,6 +39,9 @@ export function keyRing(store: KeyTable, random: RandomBytes): KeyRing {
 
   return {
     reload,
+    know: async (configIds) => {
+      if (configIds.some((configId) => !imported.has(configId))) await reload();
+    },
     find: (configId) => imported.get(configId),
     configList: () => {
       const shown = [...inState(records, 'active'), ...inState(records, 'pending')];

@@ -52,7 +52,10 @@ export async function startAggregator(configFile: string): Promise<RunningAggreg
   assertNotInTheClear(config);
   const at = (path: string) => resolve(dirname(configFile), path);
   const clock = clockOf(config, at);
-  const log = jsonLog((line) => process.stdout.write(`${line}\n`), clock.now);
+  const log = jsonLog(
+    (line) => process.stdout.write(`${line}\n`),
+    () => clock.now(),
+  );
   const store = await openStore(config, at, log);
   const aggregator = await createAggregator(
     { clock, random: secureRandom, store, peer: fetchPeer(config), verifier: slicedVerifier(turn), log },
@@ -97,7 +100,7 @@ function readJson(file: string): unknown {
     throw new StartError('config', `The file ${file} can't be read. Check that it is there and that this user may read it.`, { cause });
   }
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch (cause) {
     throw new StartError('config', `The file ${file} isn't JSON.`, { cause });
   }
@@ -235,7 +238,7 @@ async function listenOperations(
 
 async function listening(server: ServerType, host: string, port: number): Promise<ServerType> {
   return new Promise((ready, fail) => {
-    server.once('error', (cause) => {
+    server.once('error', (cause: Error) => {
       fail(
         new StartError(
           'listen',
@@ -258,5 +261,5 @@ async function closeServer(server: ServerType): Promise<void> {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof CodedError ? error.code : 'unknown';
+  return error instanceof CodedError ? String(error.code) : 'unknown';
 }

@@ -1,5 +1,5 @@
 // task.ts — a task as an aggregator works with it: read once from its record, then only used.
-import { bigEndian, concat, fromUtf8 } from '../crypto/bytes.ts';
+import { bigEndian, fromUtf8, toBase64Url } from '../crypto/bytes.ts';
 import { decode } from '../crypto/codec.ts';
 import type { Prio3 } from '../crypto/vdaf/prio3.ts';
 import { BatchMode } from '../protocol/dap/batch-mode.ts';
@@ -13,6 +13,7 @@ import { TASK_EXTENSION_MISSION } from '../protocol/mission/code-points.ts';
 import type { Mission } from '../protocol/mission/mission.ts';
 import { enrolled, rosterInForce, type Roster, type RosterEntry } from '../protocol/mission/roster.ts';
 import type { Window } from '../protocol/mission/window.ts';
+import type { AggregatorConfig } from './config.ts';
 import type { VerifyTask } from './ports.ts';
 import type { BucketId, BucketRange, TaskRecord } from './store/store.ts';
 
@@ -89,6 +90,16 @@ export function timeOf(task: Task, nowMs: number): Time {
   return timeAt(BigInt(Math.floor(nowMs / 1000)), task.configuration.timePrecision);
 }
 
+/** How the leader names itself to the helper. Without a token the helper answers 401, which is retried until somebody has looked. */
+export function tokenFor({ helperToken }: Task, config: Pick<AggregatorConfig, 'helperToken'>): string {
+  return helperToken ?? config.helperToken ?? 'none';
+}
+
+/** For logs, which cut it. */
+export function taskName(taskId: Uint8Array): string {
+  return toBase64Url(taskId);
+}
+
 /** The helper's URL, as agreed, without what its paths are put after. */
 export function helperUrl({ configuration }: Task): string {
   return fromUtf8(configuration.helperAggregatorEndpoint);
@@ -102,8 +113,4 @@ export function timeBucket(time: bigint): BucketId {
 /** The buckets of a well-formed interval. */
 export function intervalBuckets({ start, duration }: Interval): BucketRange {
   return { first: timeBucket(start), last: timeBucket(start + duration - 1n) };
-}
-
-export function sameRange(a: BucketRange, b: BucketRange): boolean {
-  return concat(a.first, a.last).every((byte, i) => byte === concat(b.first, b.last)[i]);
 }

@@ -7,8 +7,7 @@ import { claimOf, encodeResult, readCollectionJobReq } from '../collection/leade
 import { fraction, type Context } from '../context.ts';
 import { createRequest, pollRequest, processAnswer, type PeerAnswer } from '../peer/http-peer.ts';
 import type { CollectionJobRecord } from '../store/store.ts';
-import { closesMs, helperUrl, type Task } from '../task.ts';
-import { taskName, tokenFor } from './peer-token.ts';
+import { closesMs, helperUrl, taskName, tokenFor, type Task } from '../task.ts';
 import { retryDelayMs } from './retry.ts';
 
 /** Works on what is due; returns how many jobs got further. */
@@ -114,7 +113,7 @@ const FAILURES: ReadonlySet<DapProblemType> = new Set<DapProblemType>([
 async function askHelper(context: Context, task: Task, job: CollectionJobRecord): Promise<PeerAnswer | { readonly kind: 'unreachable' }> {
   const { peer, clock, config } = context;
   const resource = { kind: 'aggregateShares', taskId: task.taskId } as const;
-  const token = tokenFor(context, task);
+  const token = tokenFor(task, context.config);
   const request =
     job.location === undefined
       ? createRequest(helperUrl(task), resource, 'aggregate-share-req', job.shareRequest ?? new Uint8Array(0), token)

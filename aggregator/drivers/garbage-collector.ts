@@ -1,7 +1,6 @@
 // drivers/garbage-collector.ts — forgets what no honest retry can ask for any more, and from then on refuses reports that old.
 import type { Context } from '../context.ts';
-import { timeOf } from '../task.ts';
-import { taskName } from './peer-token.ts';
+import { taskName, timeOf } from '../task.ts';
 
 /** How often it looks. */
 const EVERY_MS = 3_600_000;

@@ -21,11 +21,3 @@ export function retryDelayMs(
 
 /** A peer may ask for patience, but not stop us for good. */
 const RETRY_AFTER_MAX_MS = 3_600_000;
-
-/** Seconds or a date (RFC 9110 §10.2.3), as milliseconds from now; undefined for anything else. */
-export function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
-}

@@ -22,16 +22,21 @@ export interface Drivers {
 
 const PASSES_MAX = 1000;
 
+interface State {
+  isStopping: boolean;
+  isWoken: boolean;
+  pause: AbortController;
+}
+
 /** @param sleep resolves after so many milliseconds, or at once when `signal` is aborted. */
 export function scheduler(
   context: () => Context,
   drivers: readonly Driver[],
   sleep: (ms: number, signal: AbortSignal) => Promise<void>,
 ): Drivers {
+  // Owned by the functions below.
+  const state: State = { isStopping: false, isWoken: false, pause: new AbortController() };
   let running: Promise<void> | undefined;
-  let isStopping = false;
-  let isWoken = false;
-  let pause = new AbortController();
 
   async function tick(): Promise<number> {
     let done = 0;
@@ -48,12 +53,10 @@ export function scheduler(
   }
 
   async function loop(): Promise<void> {
-    while (!isStopping) {
-      isWoken = false;
+    while (!state.isStopping) {
+      Object.assign(state, { isWoken: false, pause: new AbortController() });
       const done = await tick();
-      if (done > 0 || isWoken) continue;
-      pause = new AbortController();
-      await sleep(context().config.pollMs, pause.signal);
+      if (done === 0 && !state.isWoken) await sleep(context().config.pollMs, state.pause.signal);
     }
   }
 
@@ -67,13 +70,13 @@ export function scheduler(
       running ??= loop();
     },
     stop: async () => {
-      isStopping = true;
-      pause.abort();
+      state.isStopping = true;
+      state.pause.abort();
       await running;
     },
     wake: () => {
-      isWoken = true;
-      pause.abort();
+      state.isWoken = true;
+      state.pause.abort();
     },
   };
 }

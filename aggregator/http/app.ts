@@ -5,7 +5,8 @@ import type { Context } from '../context.ts';
 import { helperRoutes } from './helper.ts';
 import { leaderRoutes } from './leader.ts';
 import { missionRoutes } from './mission.ts';
-import { problemCode, problemResponse, Refusal } from './problem.ts';
+import { Refusal } from '../refusal.ts';
+import { problemCode, problemResponse } from './problem.ts';
 import type { Variables } from './route.ts';
 
 export type App = Hono<{ Variables: Variables }>;

@@ -1,7 +1,7 @@
 // http/body.ts — a request's body: of the right media type, no longer than it may be, and never decompressed.
 import { mediaType, messageOf, type DapMessage } from '../../protocol/dap/media-types.ts';
-import { readBody } from '../peer/http-peer.ts';
-import { Refusal } from './problem.ts';
+import { readBody } from '../read-body.ts';
+import { Refusal } from '../refusal.ts';
 
 /** The body of a DAP message. */
 export async function dapBody(request: Request, message: DapMessage, bytesMax: number): Promise<Uint8Array> {

@@ -10,11 +10,11 @@ import { DapProblem, dapProblemTypes } from '../../protocol/dap/problem.ts';
 import { readInitReq } from '../aggregation/helper.ts';
 import { readAggregateShareReq } from '../collection/helper.ts';
 import type { Context } from '../context.ts';
-import { answerAggregateShare, answerAggregationJob } from '../drivers/background.ts';
+import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
 import type { Task } from '../task.ts';
 import { AdmissionGate } from './admission.ts';
 import { dapBody } from './body.ts';
-import { Refusal } from './problem.ts';
+import { Refusal } from '../refusal.ts';
 import {
   admitted,
   authorise,

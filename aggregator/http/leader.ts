@@ -9,14 +9,12 @@ import type { ReportError } from '../../protocol/dap/report-error.ts';
 import { UploadErrors, UploadRequest } from '../../protocol/dap/upload.ts';
 import { readCollectionJobReq } from '../collection/leader.ts';
 import type { Context } from '../context.ts';
-import { knowKeys } from '../drivers/background.ts';
-import { taskName } from '../drivers/peer-token.ts';
 import type { CollectionJobRecord, UploadedReport } from '../store/store.ts';
-import type { Task } from '../task.ts';
+import { taskName, type Task } from '../task.ts';
 import { acceptReport } from '../upload/accept.ts';
 import { AdmissionGate } from './admission.ts';
 import { dapBody } from './body.ts';
-import { Refusal } from './problem.ts';
+import { Refusal } from '../refusal.ts';
 import {
   admitted,
   authorise,
@@ -74,10 +72,7 @@ async function upload(context: Context, http: HttpContext): Promise<Response> {
 /** One verdict a report, in order; undefined: it is on disk. */
 async function acceptAll(context: Context, task: Task, reports: UploadRequest['reports']): Promise<readonly (ReportError | undefined)[]> {
   const { store, keys, clock, config } = context;
-  await knowKeys(
-    context,
-    reports.map(({ leaderEncryptedInputShare }) => leaderEncryptedInputShare.configId),
-  );
+  await keys.know(reports.map(({ leaderEncryptedInputShare }) => leaderEncryptedInputShare.configId));
   const now = { nowMs: clock.now(), clockSkewSeconds: config.clockSkewSeconds };
   const forgottenBefore = await store.forgottenBefore(task.taskId);
   const uploads = reports.map((report) =>

@@ -16,7 +16,7 @@ import { windowStarting } from '../../protocol/mission/window.ts';
 import type { Context } from '../context.ts';
 import { enrolledOrganisation, timeBucket } from '../task.ts';
 import { ownBody } from './body.ts';
-import { Refusal } from './problem.ts';
+import { Refusal } from '../refusal.ts';
 import { authorise, pathTask, type HttpContext, type Variables } from './route.ts';
 
 export function missionRoutes(app: Hono<{ Variables: Variables }>, context: Context): void {

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import type { Task } from '../task.ts';
 import type { AdmissionGate } from './admission.ts';
 import { isAuthorised, type Role } from './auth.ts';
-import { Refusal } from './problem.ts';
+import { Refusal } from '../refusal.ts';
 
 /** The routes' own part of a Hono context. */
 export interface Variables {

@@ -2,8 +2,8 @@
 import { mediaType, messageOf, type DapMessage } from '../../protocol/dap/media-types.ts';
 import { parseProblem, problemTypeOf, type DapProblemType } from '../../protocol/dap/problem.ts';
 import { resourceUrl, type Resource } from '../../protocol/dap/paths.ts';
-import { parseRetryAfter } from '../drivers/retry.ts';
-import { WINDOW_OPEN } from '../http/problem.ts';
+import { readBody } from '../read-body.ts';
+import { WINDOW_OPEN } from '../refusal.ts';
 
 /** Makes the resource, or finds the one that these bytes have made (DAP-18 §3.2). */
 export function createRequest(helper: string, resource: Resource, message: DapMessage, body: Uint8Array, token: string): Request {
@@ -93,27 +93,10 @@ function locationOf({ url, collectionUrl }: Expected, response: Response): strin
   return location.startsWith(`${new URL(collectionUrl).href}/`) ? location : 'elsewhere';
 }
 
-/** Undefined where there is more than `bytesMax`: reading stops there. */
-export async function readBody(message: Request | Response, bytesMax: number): Promise<Uint8Array | undefined> {
-  if (message.body === null) return new Uint8Array(0);
-  const reader = message.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
-    if (length > bytesMax) {
-      await reader.cancel();
-      return undefined;
-    }
-    parts.push(value);
-  }
-  const out = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    out.set(part, offset);
-    offset += part.length;
-  }
-  return out;
+/** Seconds or a date (RFC 9110 §10.2.3), as milliseconds from now; undefined for anything else. */
+function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }

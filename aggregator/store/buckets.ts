@@ -104,7 +104,7 @@ export async function sumRange(tools: Tools, trx: Trx, taskId: Uint8Array, { fir
     checksum,
     reportCount: rows.reduce((total, row) => total + row.report_count, 0),
     times: rows.length === 0 ? undefined : times,
-    organisations: Number(counted.organisations),
+    organisations: counted.organisations,
   };
 }
 

@@ -233,20 +233,22 @@ async function fullBatch(trx: Trx, taskId: Uint8Array, reportsMin: number): Prom
     .select('b.batch_id')
     .where('b.task_id', '=', taskId)
     .where('b.report_count', '>=', reportsMin)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('collected as c')
+    .where((x) =>
+      x.not(
+        x.exists(
+          x
+            .selectFrom('collected as c')
             .select('c.job_id')
             .whereRef('c.task_id', '=', 'b.task_id')
             .whereRef('c.first_bucket', '=', 'b.batch_id'),
         ),
       ),
     )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('aggregation_jobs as j')
+    .where((x) =>
+      x.not(
+        x.exists(
+          x
+            .selectFrom('aggregation_jobs as j')
             .select('j.job_id')
             .whereRef('j.task_id', '=', 'b.task_id')
             .whereRef('j.batch_id', '=', 'b.batch_id')

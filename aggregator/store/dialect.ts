@@ -1,5 +1,5 @@
 // store/dialect.ts — the few things that SQLite and PostgreSQL do differently, and the tools that every table's file works with.
-import type { ColumnDataType, Kysely, RawBuilder, SelectQueryBuilder, Transaction } from 'kysely';
+import type { ColumnDataType, Kysely, SelectQueryBuilder, Transaction } from 'kysely';
 import type { RandomBytes } from '../../crypto/random.ts';
 import type { AtRest } from '../at-rest.ts';
 import type { Schema } from './schema.ts';
@@ -7,8 +7,8 @@ import type { Schema } from './schema.ts';
 export type Trx = Transaction<Schema>;
 
 export interface ColumnTypes {
-  readonly bytes: ColumnDataType | RawBuilder<unknown>;
-  readonly whole: ColumnDataType | RawBuilder<unknown>;
+  readonly bytes: ColumnDataType;
+  readonly whole: ColumnDataType;
 }
 
 export interface SqlDialect {

@@ -5,20 +5,15 @@ import type { SqlDialect } from './dialect.ts';
 import { sqlStore, type SqlStoreOptions } from './sql-store.ts';
 import type { Store } from './store.ts';
 
-/** `int8` comes as text by default, since it may be too large for a number; none of ours is. */
-const INT8_OID = 20;
-
 export async function postgresStore(
   url: string,
   connectionsMax: number,
   options: SqlStoreOptions,
   onError: (error: Error) => void,
 ): Promise<Store> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connectionsMax,
-    types: { getTypeParser: (oid: number, format?: string) => (oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format as never)) },
-  } as pg.PoolConfig);
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, Number); // it comes as text, since it may be too large for a number; none of ours is
+  const pool = new pg.Pool({ connectionString: url, max: connectionsMax, types });
   pool.on('error', onError); // an idle connection that breaks is replaced; without a listener it would end the process
   return sqlStore(new PostgresDialect({ pool }), postgres, options);
 }

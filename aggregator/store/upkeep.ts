@@ -25,9 +25,9 @@ export function upkeep(tools: Tools): Upkeep {
           .executeTakeFirstOrThrow(),
       ]);
       return {
-        waitingReports: Number(reports.n),
-        openAggregationJobs: Number(jobs.n),
-        openCollectionJobs: Number(collections.n),
+        waitingReports: reports.n,
+        openAggregationJobs: jobs.n,
+        openCollectionJobs: collections.n,
         oldestJobMs: jobs.oldest ?? undefined,
       };
     },
@@ -98,10 +98,10 @@ async function deleteFinishedJobs(trx: Trx, taskId: Uint8Array, rowsMax: number)
     .select('j.job_id')
     .where('j.task_id', '=', taskId)
     .where('j.state', '=', 'finished')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('reports as r').select('r.report_id').whereRef('r.task_id', '=', 'j.task_id').whereRef('r.job_id', '=', 'j.job_id'),
+    .where((x) =>
+      x.not(
+        x.exists(
+          x.selectFrom('reports as r').select('r.report_id').whereRef('r.task_id', '=', 'j.task_id').whereRef('r.job_id', '=', 'j.job_id'),
         ),
       ),
     )

@@ -7,9 +7,9 @@ import type { HelperFinished, LeaderFinished, LeaderStarted, ShareToVerify, Veri
 
 /** The three steps of verification for one task (DAP-18 §4.5.3). */
 export interface ReportVerifier {
-  leaderInit(share: ShareToVerify): LeaderStarted;
-  leaderContinue(step: { readonly state: Uint8Array; readonly inbound: Uint8Array }): LeaderFinished;
-  helperInit(share: ShareToVerify & { readonly inbound: Uint8Array }): HelperFinished;
+  readonly leaderInit: (share: ShareToVerify) => LeaderStarted;
+  readonly leaderContinue: (step: { readonly state: Uint8Array; readonly inbound: Uint8Array }) => LeaderFinished;
+  readonly helperInit: (share: ShareToVerify & { readonly inbound: Uint8Array }) => HelperFinished;
 }
 
 export function reportVerifier({ taskId, vdafType, vdafConfiguration, verifyKey }: VerifyTask): ReportVerifier {

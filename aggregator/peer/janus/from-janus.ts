@@ -2,8 +2,9 @@
 import { Hono } from 'hono';
 import { messageOf } from '../../../protocol/dap/media-types.ts';
 import type { App } from '../../http/app.ts';
-import { problemResponse, Refusal } from '../../http/problem.ts';
-import { readBody } from '../http-peer.ts';
+import { problemResponse } from '../../http/problem.ts';
+import { Refusal } from '../../refusal.ts';
+import { readBody } from '../../read-body.ts';
 import { initReqFromJanus, respToJanus } from './messages.ts';
 
 /** The application behind {@link fromJanus}. */

@@ -5,7 +5,7 @@ import { concat, toBase64Url, utf8 } from '../../../crypto/bytes.ts';
 import { DecodeError } from '../../../crypto/errors.ts';
 import { messageOf } from '../../../protocol/dap/media-types.ts';
 import type { Peer } from '../../ports.ts';
-import { readBody } from '../http-peer.ts';
+import { readBody } from '../../read-body.ts';
 import { initReqToJanus, respFromJanus } from './messages.ts';
 
 /**

@@ -1,5 +1,5 @@
 // 0001-initial.ts — the first tables. A migration is never edited once it has run anywhere: write the next one.
-import type { CreateTableBuilder, Kysely } from 'kysely';
+import type { ColumnDataType, CreateTableBuilder, Kysely } from 'kysely';
 import type { ColumnTypes } from '../dialect.ts';
 
 type Table = CreateTableBuilder<string>;
@@ -9,9 +9,9 @@ export async function initial(db: Kysely<unknown>, { bytes, whole }: ColumnTypes
     const table = columns(db.schema.createTable(name)).addPrimaryKeyConstraint(`${name}_key`, primaryKey as never);
     await table.execute();
   };
-  const required = (table: Table, type: typeof bytes | typeof whole | 'text', ...names: readonly string[]) =>
+  const required = (table: Table, type: ColumnDataType, ...names: readonly string[]) =>
     names.reduce((built, name) => built.addColumn(name, type, (column) => column.notNull()), table);
-  const optional = (table: Table, type: typeof bytes | typeof whole | 'text', ...names: readonly string[]) =>
+  const optional = (table: Table, type: ColumnDataType, ...names: readonly string[]) =>
     names.reduce((built, name) => built.addColumn(name, type), table);
 
   await create('meta', ['key'], (t) => required(t, 'text', 'key', 'value'));

@@ -1,0 +1,75 @@
+// helper-work.ts — the helper's two pieces of work, each from a request to the answer that is on disk (DAP-18 §4.5.3.2, §4.6.4).
+import { sha256 } from '@noble/hashes/sha2.js';
+import { DapProblem, type DapProblemType } from '../protocol/dap/problem.ts';
+import { encodeAnswer, openInit, readInitReq, verifiedInits } from './aggregation/helper.ts';
+import { decideShare, readAggregateShareReq } from './collection/helper.ts';
+import type { Context } from './context.ts';
+import { Refusal } from './refusal.ts';
+import { closesMs, taskName, type Task } from './task.ts';
+
+/** Works on an aggregation job from its request to the answer that is on disk. The same request gives the same answer. */
+export async function answerAggregationJob(context: Context, task: Task, jobId: Uint8Array, body: Uint8Array): Promise<Uint8Array> {
+  const { store, verifier, clock, config, keys } = context;
+  const job = readInitReq(task, body, config.limits.aggregationJobReportsMax);
+  await keys.know(job.verifyInits.map(({ reportShare }) => reportShare.encryptedInputShare.configId));
+  const now = { nowMs: clock.now(), clockSkewSeconds: config.clockSkewSeconds };
+  const opened = job.verifyInits.map((init) => openInit(task, init, keys.find(init.reportShare.encryptedInputShare.configId), now));
+  const shares = opened.flatMap((entry) => {
+    if (entry.kind === 'reject') return [];
+    const { publicShare, reportMetadata } = entry.init.reportShare;
+    return [{ reportId: reportMetadata.reportId, publicShare, inputShare: entry.inputShare, inbound: entry.init.payload }];
+  });
+  const verified = verifiedInits(job, opened, await verifier.helperInit(task.verify, shares));
+  const outcomes = verified.map(({ outcome }) => outcome);
+  const commit = { taskId: task.taskId, jobId, requestDigest: sha256(body), outcomes };
+  let refusals = 0;
+  const response = await store.commitHelperJob(
+    commit,
+    task.vdaf,
+    (refused) => {
+      refusals = refused.size;
+      return encodeAnswer(verified, refused);
+    },
+    clock.now(),
+  );
+  const rejected = refusals + outcomes.filter(({ kind }) => kind === 'reject').length;
+  context.metrics.count('reports_aggregated_total', outcomes.length - rejected);
+  for (const outcome of outcomes) if (outcome.kind === 'reject') context.metrics.count('reports_rejected_total', 1, outcome.error);
+  context.log('info', 'job-finished', { task: taskName(task.taskId), reports: outcomes.length - rejected, rejected });
+  return response;
+}
+
+/** Gives the share of a batch away, once. Throws DapProblem or Refusal where it may not be given. */
+export async function answerAggregateShare(context: Context, task: Task, shareId: Uint8Array, body: Uint8Array): Promise<Uint8Array> {
+  const { store, clock, config, random, identityKey } = context;
+  const query = readAggregateShareReq(task, body, config.limits.batchBucketsMax);
+  if (query.window !== undefined && clock.now() < closesMs(query.window)) {
+    const retryAfter = String(Math.ceil((closesMs(query.window) - clock.now()) / 1000));
+    throw new Refusal('window-open', 'This window has not closed yet.', { headers: { 'retry-after': retryAfter } });
+  }
+  const released = await store.releaseAggregateShare(
+    { taskId: task.taskId, shareId, requestDigest: sha256(body), range: query.range },
+    task.vdaf,
+    (sum) => decideShare(task, query, sum, identityKey, random),
+    clock.now(),
+  );
+  switch (released.kind) {
+    case 'released':
+      context.metrics.count('shares_released_total');
+      context.log('info', 'share-released', { task: taskName(task.taskId), reports: Number(query.request.reportCount) });
+      return released.response;
+    case 'overlap':
+      throw new DapProblem('batchOverlap', 'Some of this batch has been collected in another one.');
+    case 'refused':
+      if (released.failure === 'batchMismatch') {
+        context.metrics.count('batch_mismatch_total');
+        context.log('error', 'batch-mismatch', { task: taskName(task.taskId) });
+      }
+      throw new DapProblem(released.failure, SHARE_REFUSALS[released.failure] ?? 'The share may not be given.');
+  }
+}
+
+const SHARE_REFUSALS: Partial<Record<DapProblemType, string>> = {
+  invalidBatchSize: 'There are too few reports, or too few organisations, in the batch.',
+  batchMismatch: 'The helper has counted other reports in the batch than the leader.',
+};

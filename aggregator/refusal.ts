@@ -1,0 +1,40 @@
+// refusal.ts — refusals that the draft leaves to HTTP, or that are a mission's own; http/problem.ts turns them into documents.
+import { CodedError } from '../crypto/errors.ts';
+import type { TaskId } from '../protocol/dap/ids.ts';
+
+export type RefusalCode =
+  'unauthorised' | 'not-found' | 'method' | 'media-type' | 'too-large' | 'busy' | 'window-open' | 'quarantined' | 'not-available';
+
+/** Our own problem type: the batch is a mission's window that hasn't closed. It passes with time. */
+export const WINDOW_OPEN = 'urn:soundings:error:windowOpen';
+
+export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; readonly type: string; readonly title: string }>> = {
+  unauthorised: { status: 401, type: 'about:blank', title: 'Unauthorized' },
+  'not-found': { status: 404, type: 'about:blank', title: 'Not Found' },
+  method: { status: 405, type: 'about:blank', title: 'Method Not Allowed' },
+  'media-type': { status: 415, type: 'about:blank', title: 'Unsupported Media Type' },
+  'too-large': { status: 413, type: 'about:blank', title: 'Content Too Large' },
+  busy: { status: 503, type: 'about:blank', title: 'Service Unavailable' },
+  'window-open': { status: 409, type: WINDOW_OPEN, title: 'The window has not closed.' },
+  quarantined: {
+    status: 503,
+    type: 'urn:soundings:error:quarantined',
+    title: 'This aggregator was restored from a backup and is in quarantine.',
+  },
+  'not-available': { status: 404, type: 'about:blank', title: 'Not Found' },
+};
+
+export class Refusal extends CodedError<RefusalCode> {
+  readonly taskId: TaskId | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: RefusalCode,
+    detail: string,
+    options: { readonly taskId?: TaskId | undefined; readonly headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(code, detail);
+    this.taskId = options.taskId;
+    this.headers = options.headers ?? {};
+  }
+}
