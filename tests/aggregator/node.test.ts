@@ -1,0 +1,67 @@
+// node.test.ts — aggregators as an operator starts them: from a file, over real sockets, through a stop and a start.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toBase64Url } from '../../crypto/bytes.ts';
+import { decode } from '../../crypto/codec.ts';
+import { HpkeConfigList } from '../../protocol/dap/hpke.ts';
+import { startAggregator, type RunningAggregator } from '../../aggregator/node.ts';
+import { tokenDigest } from '../../aggregator/http/auth.ts';
+import { plainTask } from '../support/dap-client.ts';
+import { HELPER_URL } from '../support/servers.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+let folder: string;
+let running: RunningAggregator | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'soundings-node-'));
+  writeFileSync(join(folder, 'database.key'), toBase64Url(new Uint8Array(32).fill(5)));
+  mkdirSync(join(folder, 'tasks'));
+});
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+function configure(change: Record<string, unknown> = {}): string {
+  const file = join(folder, 'config.json');
+  const config = {
+    role: 'helper',
+    endpoint: HELPER_URL,
+    listen: { port: 0 },
+    operations: { port: 0 },
+    database: { kind: 'sqlite', file: 'helper.db' },
+    databaseKeyFile: 'database.key',
+    tasks: 'tasks',
+    tokens: { leader: [tokenDigest('a token of the leader')] },
+  };
+  writeFileSync(file, JSON.stringify({ ...config, ...change }));
+  return file;
+}
+
+describe('an aggregator from its file', () => {
+  it('listens, keeps its keys and tasks over a restart, and takes new tasks in while it runs', async () => {
+    const task = plainTask(seededRandom('node test'), { vdaf: { kind: 'prio3Count' } });
+    running = await startAggregator(configure());
+    const url = () => `http://127.0.0.1:${String(running?.address.port)}`;
+    const before = new Uint8Array(await (await fetch(`${url()}/hpke_config`)).arrayBuffer());
+    expect(decode(HpkeConfigList, before)).toHaveLength(1);
+    const jobs = () => fetch(`${url()}/tasks/${toBase64Url(task.taskId)}/aggregation_jobs`, { method: 'POST' });
+    expect((await jobs()).status).toBe(404);
+    writeFileSync(join(folder, 'tasks', 'one.json'), JSON.stringify(task.file));
+    await running.reload();
+    expect((await jobs()).status).toBe(401);
+    await running.stop();
+    running = await startAggregator(configure());
+    expect(new Uint8Array(await (await fetch(`${url()}/hpke_config`)).arrayBuffer())).toEqual(before);
+  });
+
+  it('says in one sentence what is wrong with its file', async () => {
+    await expect(startAggregator(join(folder, 'none.json'))).rejects.toThrow(/can't be read/);
+    await expect(startAggregator(configure({ role: 'leeder' }))).rejects.toThrow(/- role/);
+    await expect(startAggregator(configure({ listen: { host: '0.0.0.0', port: 0 } }))).rejects.toThrow(/plain HTTP/);
+    await expect(startAggregator(configure({ databaseKeyFile: 'config.json' }))).rejects.toThrow(/32 bytes/);
+  });
+});
