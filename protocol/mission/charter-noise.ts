@@ -1,10 +1,11 @@
 // charter-noise.ts — the noise that follows from a charter's promises, and whether the noise that a charter states keeps them (privacy.md §3).
 import { calibrate, type NoiseRequest } from '../privacy/calibrate.ts';
-import { sumOf, toNumber, type Law } from '../privacy/law.ts';
-import { deltaAt, epsilonAt } from '../privacy/loss-distribution.ts';
-import { honestOrganisations, type Crowd } from '../privacy/promise.ts';
+import { sumOf, type Law } from '../privacy/law.ts';
+import { deltaAt, epsilonAt, type Shift } from '../privacy/loss-distribution.ts';
+import { honestOrganisations } from '../privacy/promise.ts';
+import { refuseSlack } from '../privacy/refusals.ts';
 import { releaseCells, sensitivityOf, shiftsOf } from '../privacy/sensitivity.ts';
-import { releaseSlack } from '../privacy/slack.ts';
+import { lastResortSlack, releaseSlack } from '../privacy/slack.ts';
 import { tailBound } from '../privacy/tail.ts';
 import { checkCharter, type Charter, type CharterDraft, type Noise } from './charter.ts';
 import { draftIssues } from './charter-issues.ts';
@@ -37,12 +38,15 @@ export function calibratedNoise(draft: CharterDraft, kind: Law['kind']): readonl
 
 /**
  * Why the noise that a charter states doesn't keep what the charter promises, in one sentence each; empty where it does. Everybody who takes
- * part asks this before the first window: convenor, organisations and both aggregators.
+ * part asks this before the first window: convenor, organisations and both aggregators. It evaluates the exact profiles and searches nothing.
  */
 export function promiseIssues(charter: Charter): readonly string[] {
-  const needed = calibratedNoise(charter, charter.noise[0]?.law.kind ?? 'skellam');
-  const short = charter.noise.flatMap((noise, at) => noiseIssues(noise, needed[at]));
-  return short.length > 0 ? short : yearIssues(charter);
+  const cut = charter.noise.flatMap(boundIssues);
+  const weak = charter.sectors.flatMap((sector, at) => {
+    const earlier = charter.sectors.findIndex(({ organisationsMin }) => organisationsMin === sector.organisationsMin);
+    return earlier < at ? [] : sectorIssues(charter, at + 1); // as many organisations, the same profile
+  });
+  return [...cut, ...weak];
 }
 
 /** How many windows of a cadence a year may hold. */
@@ -61,62 +65,78 @@ function noiseRequest({ instruments, promises, amendments }: CharterDraft, law: 
   };
 }
 
-/** More noise than needed is no fault. */
-function noiseIssues(stated: Noise, needed: Noise | undefined): string[] {
-  if (needed === undefined) return [];
-  const [has, wants] = [lawFromJson(stated.law), lawFromJson(needed.law)];
-  const label = stated.sector === undefined ? stated.instrument : `${stated.instrument} in ${stated.sector}`;
-  const issues: string[] = [];
-  if (!isAtLeast(has, wants)) issues.push(`The noise of ${label} is less than the charter's promises need${neededVariance(wants)}.`);
-  if (stated.bound < tailBound(has))
-    issues.push(`The noise bound of ${label} is ${stated.bound}; it cuts the noise short below ${tailBound(has)}.`);
-  return issues;
+function boundIssues({ instrument, sector, law, bound }: Noise): string[] {
+  const least = tailBound(lawFromJson(law));
+  const label = sector === undefined ? instrument : `${instrument} in ${sector}`;
+  return bound >= least ? [] : [`The noise bound of ${label} is ${bound}; below ${least} it cuts the noise short.`];
 }
 
-function isAtLeast(has: Law, wants: Law): boolean {
-  if (has.kind === 'skellam' && wants.kind === 'skellam') {
-    return has.variance.num * wants.variance.den >= wants.variance.num * has.variance.den;
-  }
-  // A smaller rate is more noise, and so is a larger share.
-  if (has.kind !== 'discrete-laplace' || wants.kind !== 'discrete-laplace' || has.parts.length < wants.parts.length) return false;
-  return wants.parts.every((part, at) => {
-    const own = has.parts[at];
-    return own !== undefined && toNumber(own.rate) <= toNumber(part.rate) && toNumber(own.shape) >= toNumber(part.shape);
-  });
-}
-
-function neededVariance(law: Law): string {
-  return law.kind === 'skellam' ? `: a variance of ${toNumber(law.variance)}` : '';
-}
-
-/** The statement for a person seen in all windows of a year, sector by sector, since each has its own smallest number of organisations. */
-function yearIssues(charter: Charter): string[] {
-  const { epsilon, delta, yearEpsilon } = { ...charter.promises.release };
-  const windows = Math.min(charter.schedule.count, windowsPerYear(charter.schedule.cadence));
+/** The promises to somebody served in this sector, which has its own smallest number of organisations. */
+function sectorIssues(charter: Charter, sector: number): string[] {
+  const { release, lastResort } = charter.promises;
   const sensitivities = charter.instruments.map(sensitivityOf);
-  return charter.sectors.flatMap((sector, at) => {
-    const earlier = charter.sectors.findIndex(({ organisationsMin }) => organisationsMin === sector.organisationsMin);
-    if (earlier < at) return []; // as many organisations, the same profile
-    const { laws, honest } = summedLaws(charter, at + 1);
-    const shifts = shiftsOf(sensitivities, laws);
-    const left = delta - (1 + Math.exp(yearEpsilon)) * releaseSlack(honest, releaseCells(sensitivities), windows);
-    if (deltaAt(shifts, yearEpsilon, windows) <= left) return [];
-    const reached = epsilonAt(shifts, delta, windows).toFixed(2);
-    return [
-      `Somebody seen in all ${windows} windows of a year has ε = ${reached} at δ = ${delta}, but the charter states ${yearEpsilon}; with ε = ${epsilon} a window, say so or promise less a window.`,
-    ];
-  });
+  const { own, summed, honest } = lawsInSector(charter, sector);
+  const windows = Math.min(charter.schedule.count, windowsPerYear(charter.schedule.cadence));
+  const together = shiftsOf(sensitivities, summed);
+  const cells = releaseCells(sensitivities);
+  const versions = 1 + charter.amendments;
+  const promised: Promised[] = [
+    { whom: 'The release promise for one window', shifts: together, windows: 1, ...release, slack: releaseSlack(honest, cells, 1) },
+    {
+      whom: `The statement for somebody seen in all ${windows} windows of a year`,
+      shifts: together,
+      windows,
+      epsilon: release.yearEpsilon,
+      delta: release.delta,
+      slack: releaseSlack(honest, cells, windows),
+    },
+  ];
+  if (lastResort !== undefined) {
+    const bare = shiftsOf(sensitivities, own, versions);
+    promised.push({
+      whom: 'The last-resort promise',
+      shifts: bare,
+      windows: 1,
+      ...lastResort,
+      slack: lastResortSlack(cells * versions, 1),
+    });
+  }
+  return promised.flatMap(brokenPromise);
 }
 
-/** The noise that the honest organisations of a release add up to, instrument by instrument, for somebody in this sector. */
-function summedLaws(charter: Charter, sector: number): { readonly laws: readonly Law[]; readonly honest: number } {
-  const own = taskNumbers(charter).flatMap((numbers, at) => {
+interface Promised {
+  readonly whom: string;
+  readonly shifts: readonly Shift[];
+  readonly windows: number;
+  readonly epsilon: number;
+  readonly delta: number;
+  /** What tables and clamping cost, to be multiplied by 1 + e^ε. */
+  readonly slack: number;
+}
+
+function brokenPromise({ whom, shifts, windows, epsilon, delta, slack }: Promised): string[] {
+  const taken = (1 + Math.exp(epsilon)) * slack;
+  const refused = refuseSlack(taken, delta).map(({ reason }) => reason);
+  if (refused.length > 0 || deltaAt(shifts, epsilon, windows) <= delta - taken) return refused;
+  const reached = epsilonAt(shifts, delta, windows).toFixed(2);
+  return [`${whom} is ε = ${epsilon} at δ = ${delta}, but the charter's noise keeps only ε = ${reached}.`];
+}
+
+/** The noise of each instrument for somebody in this sector: one organisation's own, and what the honest ones of a release add up to. */
+function lawsInSector(
+  charter: Charter,
+  sector: number,
+): { readonly own: readonly Law[]; readonly summed: readonly Law[]; readonly honest: number } {
+  const tasks = taskNumbers(charter).flatMap((numbers, at) => {
     const noise = charter.noise[at];
     if (noise === undefined || (numbers.sector !== 0 && numbers.sector !== sector)) return [];
-    const crowd: Crowd = taskCrowd(charter, numbers);
-    return [{ law: lawFromJson(noise.law), honest: honestOrganisations(crowd) }];
+    return [{ law: lawFromJson(noise.law), honest: honestOrganisations(taskCrowd(charter, numbers)) }];
   });
-  return { laws: own.map(({ law, honest }) => sumOf(law, honest)), honest: Math.max(...own.map(({ honest }) => honest)) };
+  return {
+    own: tasks.map(({ law }) => law),
+    summed: tasks.map(({ law, honest }) => sumOf(law, honest)),
+    honest: Math.max(...tasks.map(({ honest }) => honest)),
+  };
 }
 
 function memo<K, V>(make: (key: K) => V): (key: K) => V {
