@@ -7,7 +7,9 @@ import type { Charter, CharterDraft } from './charter-schema.ts';
 import { instrumentDimensions, instrumentIssues, type Instrument } from './instrument.ts';
 import { valueNames } from './cells.ts';
 import { honestOrganisations } from '../privacy/promise.ts';
-import { refuseBudget, refuseCrowd, refuseNoise, refusePromises } from '../privacy/refusals.ts';
+import { refuseBudget, refuseCrowd, refuseNoise, refusePromises, refuseSlack } from '../privacy/refusals.ts';
+import { releaseCells, sensitivityOf } from '../privacy/sensitivity.ts';
+import { releaseSlack } from '../privacy/slack.ts';
 import { lawFromJson } from './law-json.ts';
 import { taskCrowd, taskNumbers } from './task-numbers.ts';
 import { firstDayProblem } from './window.ts';
@@ -49,7 +51,9 @@ function organisationIssues({ promises, sectors }: CharterDraft): string[] {
   return [...refuseCrowd('The mission', mission, dishonestMax), ...own].map(({ reason }) => reason);
 }
 
-function promiseIssues({ promises: { release, lastResort }, budget, peopleCovered }: CharterDraft): string[] {
+function promiseIssues({ promises, budget, peopleCovered, instruments }: CharterDraft): string[] {
+  const { release, lastResort } = promises;
+  const slack = releaseSlack(honestOrganisations(promises), releaseCells(instruments.map(sensitivityOf)), 1);
   const refusals = [
     ...refusePromises({
       releaseEpsilonWindow: release.epsilon,
@@ -60,6 +64,7 @@ function promiseIssues({ promises: { release, lastResort }, budget, peopleCovere
       peopleCovered,
     }),
     ...refuseBudget(budget.epsilon, release.epsilon),
+    ...refuseSlack((1 + Math.exp(release.epsilon)) * slack, release.delta),
   ];
   return refusals.map(({ reason }) => reason);
 }

@@ -54,6 +54,22 @@ export function epsilonAt(shifts: readonly Shift[], delta: number, windows = 1, 
   }
 }
 
+/**
+ * ε at this δ, and δ(0), of one distribution: what a statement says of a person. One transform instead of two; below δ = 10^−11 no
+ * more digits would be left of it, and ε is found by itself.
+ */
+export function profileAt(
+  shifts: readonly Shift[],
+  delta: number,
+  windows = 1,
+): { readonly epsilon: number; readonly deltaAtZero: number } {
+  const loss = lossOf(shifts, windows, 'quick');
+  if (loss.kind !== 'grid' || delta < 1e-11)
+    return { epsilon: epsilonAt(shifts, delta, windows), deltaAtZero: deltaAt(shifts, 0, windows) };
+  const composed = compose(loss.grid, 0);
+  return { epsilon: composedEpsilon(composed, delta) ?? 0, deltaAtZero: Math.min(1, composedDelta(composed, 0)) };
+}
+
 type Loss =
   | { readonly kind: 'none' }
   | { readonly kind: 'enumerated'; readonly enumerated: EnumeratedLoss }

@@ -21,6 +21,7 @@ interface GridGroup {
 }
 
 export interface LossGrid {
+  readonly precision: Precision;
   readonly step: number;
   /** Standard deviation of the loss of all cells together. */
   readonly deviation: number;
@@ -41,12 +42,12 @@ export interface ComposedLoss {
 /** How closely: `exact` to six digits and more, `quick` for searches and for statements of three or four. Both lie on the safe side. */
 export type Precision = 'exact' | 'quick';
 
-/** Grid points for one standard deviation of a cell's loss: at 1000 the variance grows by 1/(6·1000²) of itself. */
-const POINTS_PER_DEVIATION = { exact: 4000, quick: 1000 } as const;
+/** Grid points for one standard deviation of a cell's loss: at 500 the variance grows by 1/(6·500²) of itself. */
+const POINTS_PER_DEVIATION = { exact: 4000, quick: 500 } as const;
 /** Longest transform aimed at; very long compositions get a coarser grid. */
 const POINTS_MAX = { exact: 1 << 20, quick: 1 << 18 } as const;
 /** Logarithm of the tilted probability that may fall outside of the window, on either side. */
-const OUTSIDE_NATS = 48;
+const OUTSIDE_NATS = { exact: 48, quick: 38 } as const;
 
 export function onGrid(groups: readonly CellGroup[], precision: Precision): LossGrid {
   const cells = groups.reduce((sum, group) => sum + group.cells, 0);
@@ -54,6 +55,7 @@ export function onGrid(groups: readonly CellGroup[], precision: Precision): Loss
   const points = Math.min(POINTS_PER_DEVIATION[precision], POINTS_MAX[precision] / (24 * Math.sqrt(cells)));
   const step = snapToLattice(deviation / points, groups);
   return {
+    precision,
     step,
     deviation: deviation * Math.sqrt(cells),
     groups: groups.map(({ atoms, cells: count }) => ({ cells: count, ...connectTheDots(atoms, step) })),
@@ -69,9 +71,10 @@ export function cumulant(grid: LossGrid, theta: number): number {
 /** All cells together, seen through the tilt θ ≥ 0 that makes the losses of interest likely. */
 export function compose(grid: LossGrid, theta: number): ComposedLoss {
   const logMgf = cumulant(grid, theta);
+  const outside = OUTSIDE_NATS[grid.precision];
   const spread = (s: number) => cumulant(grid, theta + s) - logMgf;
-  const high = scan((s) => (spread(s) + OUTSIDE_NATS) / s);
-  const low = -scan((s) => (spread(-s) + OUTSIDE_NATS) / s);
+  const high = scan((s) => (spread(s) + outside) / s);
+  const low = -scan((s) => (spread(-s) + outside) / s);
   const first = Math.floor(low / grid.step) - 1;
   const n = powerOfTwoFrom(Math.ceil(high / grid.step) + 2 - first);
   const tilted = convolvePowers(grid, theta, n);

@@ -1,7 +1,7 @@
 // statement.ts — what given noise in fact keeps for a person: in a window, seen in many, in several organisations (privacy.md §4, §5).
 import type { Law } from './law.ts';
 import { sumOf } from './law.ts';
-import { deltaAt, epsilonAt } from './loss-distribution.ts';
+import { epsilonAt, profileAt } from './loss-distribution.ts';
 import type { Shift } from './loss-atoms.ts';
 import { bestGuessProbability } from './promise.ts';
 import type { Sensitivity } from './sensitivity.ts';
@@ -65,13 +65,14 @@ function kept(
 ): Kept {
   if (laws.some(protectsNothing)) return { epsilon: Infinity, delta, deltaAtZero: 1, bestGuess: 1 };
   const shifts = shiftsOf(instruments, laws, versions);
-  const deltaAtZero = Math.min(1, deltaAt(shifts, 0, windows) + 2 * slack);
-  return { epsilon: epsilonWithin(shifts, delta, windows, slack), delta, deltaAtZero, bestGuess: bestGuessProbability(deltaAtZero) };
+  const bare = profileAt(shifts, delta, windows);
+  const deltaAtZero = Math.min(1, bare.deltaAtZero + 2 * slack);
+  const epsilon = withSlack(shifts, bare.epsilon, delta, windows, slack);
+  return { epsilon, delta, deltaAtZero, bestGuess: bestGuessProbability(deltaAtZero) };
 }
 
-/** The slack is multiplied by 1 + e^ε, and ε is what we look for: an ε a little too large for it is on the safe side. */
-function epsilonWithin(shifts: readonly Shift[], delta: number, windows: number, slack: number): number {
-  const bare = epsilonAt(shifts, delta, windows);
+/** The slack is multiplied by 1 + e^ε, and ε is what we look for: an ε a little too large for it is on the safe side. Infinity where it leaves nothing of δ. */
+function withSlack(shifts: readonly Shift[], bare: number, delta: number, windows: number, slack: number): number {
   const spoken = (1 + Math.exp(bare + 0.1)) * slack;
   if (spoken < 1e-9 * delta) return bare;
   return spoken < delta / 2 ? epsilonAt(shifts, delta - spoken, windows) : Infinity;

@@ -22,6 +22,8 @@ export interface Errors {
 
 export interface ErrorRow extends Errors {
   readonly organisations: number;
+  /** False below the smallest number of organisations: there is no such release. */
+  readonly released: boolean;
 }
 
 /** How closely both aggregators together would know an organisation's own figure. */
@@ -41,13 +43,15 @@ export function errorsOf(charter: Charter, tasks: readonly TaskReport[]): readon
   const curated = curatorVariances(charter);
   return tasks.map(({ label, cells, crowd, law }) => {
     const errors = (variance: number): Errors => ({ cell: Math.sqrt(variance), total: Math.sqrt(cells * variance) });
-    const counts = [...new Set([crowd.organisationsMin, ...ORGANISATIONS])]
-      .filter((n) => n >= crowd.organisationsMin)
-      .sort((a, b) => a - b);
+    const counts = [...new Set([crowd.organisationsMin, ...ORGANISATIONS])].sort((a, b) => a - b);
     return {
       label,
       cells,
-      rows: counts.map((organisations) => ({ organisations, ...errors(organisations * varianceOf(law)) })),
+      rows: counts.map((organisations) => ({
+        organisations,
+        released: organisations >= crowd.organisationsMin,
+        ...errors(organisations * varianceOf(law)),
+      })),
       curator: errors(curated(label)),
     };
   });

@@ -44,8 +44,7 @@ function lawReport(charter: Charter, kind: Law['kind'], year: number): LawReport
   const standing = { instruments, laws, honest: laws.map(() => honest), amendments };
   const yearRelease = releaseKept(standing, release.delta, year).epsilon;
   const thin = laws.flatMap((law, at) => refuseNoise(charter.instruments[at]?.name ?? '', law, honest)).map(({ reason }) => reason);
-  const weak =
-    yearRelease > release.yearEpsilon ? `Over a year it would keep ε = ${yearRelease.toFixed(2)}, not ${release.yearEpsilon}.` : undefined;
+  const weak = yearRelease > release.yearEpsilon ? overAYear(yearRelease, release.yearEpsilon) : undefined;
   return {
     law: kind,
     cellError: Math.sqrt(varianceOf(sumOf(laws[0] as Law, organisationsMin))),
@@ -53,4 +52,10 @@ function lawReport(charter: Charter, kind: Law['kind'], year: number): LawReport
     yearLastResort: lastResortKept(standing, (lastResort ?? release).delta, year).epsilon,
     refused: thin[0] ?? weak,
   };
+}
+
+function overAYear(reached: number, stated: number): string {
+  return reached === Infinity
+    ? 'Over a year, clamping alone would cost more than δ.'
+    : `Over a year it would keep ε = ${reached.toFixed(2)}, not ${stated}.`;
 }

@@ -20,7 +20,7 @@ export function refusalPage(name: string, reasons: readonly string[]): string {
   const list = reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`).join('');
   return `<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>Charter refused: ${escapeHtml(name)}</title><style>${STYLE}</style></head>
-<body><main><p class="eyebrow">Soundings · charter check</p><h1>${escapeHtml(name)} can’t be offered</h1><ul>${list}</ul></main></body></html>
+<body><main><p class="eyebrow">Soundings · charter check</p><h1>${escapeHtml(name)} can't be offered</h1><ul>${list}</ul></main></body></html>
 `;
 }
 

@@ -37,7 +37,7 @@ function asked({ charter, tasks }: CharterReport): Section {
       `${question} (${region})`,
       `${plural(schedule.count, `${schedule.cadence}ly window`.replace('dayly', 'daily'))} from ${schedule.firstDay}; each closes ${plural(schedule.closingDays, 'day')} after it ends. ${
         amendments === 0
-          ? 'A contribution can’t be put right.'
+          ? "A contribution can't be put right."
           : `A contribution can be put right ${plural(amendments, 'time')} before its window closes.`
       }`,
     ],
@@ -67,12 +67,12 @@ function promised({ charter, windows, people }: CharterReport): Section {
       'Protected is one person id in one organisation in one window, over all questions together: whether that person is in the records or not. For soundings the person is the practitioner who answers.',
       `Release promise: ε = ${short(release.epsilon)}, δ = ${release.delta} a window, against anyone who sees every release and has one of the two aggregators and ${plural(dishonestMax, 'organisation')} on their side. It holds because no release has fewer than ${organisationsMin} organisations behind it. Over ${plural(windows.year, 'window')} of a year the charter states ε = ${short(release.yearEpsilon)}.`,
       lastResort === undefined
-        ? 'No last-resort promise is made: if both aggregators worked together, only the noise below would stand between them and an organisation’s numbers.'
-        : `Last-resort promise: ε = ${short(lastResort.epsilon)}, δ = ${lastResort.delta} a window, against everyone else together, both aggregators included. It rests on the organisation’s own noise alone, in every version that it sends.`,
+        ? "No last-resort promise is made: if both aggregators worked together, only the noise below would stand between them and an organisation's numbers."
+        : `Last-resort promise: ε = ${short(lastResort.epsilon)}, δ = ${lastResort.delta} a window, against everyone else together, both aggregators included. It rests on the organisation's own noise alone, in every version that it sends.`,
       ...(first === undefined
         ? []
         : [
-            `Said as a guess: somebody who would be right half the time about whether a person is in the records is right at most ${percent(first.release.bestGuess)} of the time after seeing a window’s release, and ${percent(first.lastResort.bestGuess)} if both aggregators work against the person.`,
+            `Said as a guess: somebody who would be right half the time about whether a person is in the records is right at most ${percent(first.release.bestGuess)} of the time after seeing a window's release, and ${percent(first.lastResort.bestGuess)} if both aggregators work against the person.`,
           ]),
     ],
     tables: [],
@@ -123,9 +123,9 @@ function price({ errors, figures, budget }: CharterReport): Section {
       'Standard errors that the noise gives a cell, and the sum of all cells of a question. In about two of three windows the noise is smaller than that.',
       ...figures.map(
         ({ label, protects, afterOne, afterAll }) =>
-          `${label}: values up to ${protects} apart are protected as promised. Larger differences are protected less: both aggregators together would know an organisation’s figure to ± ${short(afterOne)} after one window, and to ± ${short(afterAll)} after all if it stays the same.`,
+          `${label}: values up to ${protects} apart are protected as promised. Larger differences are protected less: both aggregators together would know an organisation's figure to ± ${short(afterOne)} after one window, and to ± ${short(afterAll)} after all if it stays the same.`,
       ),
-      `The budget of ε = ${short(budget.budget.epsilon)} at δ = ${budget.budget.delta}, kept at order ${budget.order}, pays for ${budget.windowsPaid >= budget.windows ? 'all' : `only ${budget.windowsPaid}`} of the mission’s ${plural(budget.windows, 'window')}.${
+      `The budget of ε = ${short(budget.budget.epsilon)} at δ = ${budget.budget.delta}, kept at order ${budget.order}, pays for ${budget.windowsPaid >= budget.windows ? 'all' : `only ${budget.windowsPaid}`} of the mission's ${plural(budget.windows, 'window')}.${
         budget.bestWindowsPaid > budget.windowsPaid && budget.windowsPaid < budget.windows
           ? ` At order ${budget.bestOrder} it would pay for ${budget.bestWindowsPaid}.`
           : ''
@@ -135,7 +135,11 @@ function price({ errors, figures, budget }: CharterReport): Section {
       caption: `${label} (${plural(cells, 'cell')})`,
       head: ['behind it', 'a cell', 'all cells'],
       rows: [
-        ...rows.map((row) => [`${row.organisations} organisations`, short(row.cell), short(row.total)]),
+        ...rows.map((row) => [
+          `${row.organisations} organisations${row.released ? '' : ' (too few: no release)'}`,
+          short(row.cell),
+          short(row.total),
+        ]),
         ['one trusted curator', short(curator.cell), short(curator.total)],
       ],
     })),
@@ -145,7 +149,7 @@ function price({ errors, figures, budget }: CharterReport): Section {
 function liars({ tasks }: CharterReport): Section {
   return {
     heading: 'What one dishonest organisation can do',
-    paragraphs: ['It can move one cell of one window by at most this much, whatever it does, and can’t be counted twice.'],
+    paragraphs: ["It can move one cell of one window by at most this much, whatever it does, and can't be counted twice."],
     tables: [
       {
         caption:
@@ -171,7 +175,7 @@ function laws({ laws: { reports, better, stated } }: CharterReport): Section {
         ? `${capital(KIND_NAMES[stated])}, as it is: the least noise of what keeps the promises, over a year too.`
         : `${capital(KIND_NAMES[better])} would give less noise for the same promises than ${KIND_NAMES[stated]}, which the charter states.`,
       ...reports.flatMap(({ law, refused }) =>
-        refused === undefined ? [] : [`${capital(KIND_NAMES[law])} can’t be used here. ${refused}`],
+        refused === undefined ? [] : [`${capital(KIND_NAMES[law])} can't be used here. ${refused}`],
       ),
     ],
     tables: [
@@ -194,9 +198,9 @@ function assumptions({ charter, tasks }: CharterReport): Section {
   return {
     heading: 'What it rests on',
     paragraphs: [
-      `${leader.operator} and ${helper.operator} don’t put what they hold together (for the release promise).`,
+      `${leader.operator} and ${helper.operator} don't put what they hold together (for the release promise).`,
       `At most ${plural(promises.dishonestMax, 'organisation')} of those behind a release ${promises.dishonestMax === 1 ? 'is' : 'are'} dishonest, those that the convenor or an aggregator controls included; so at least ${Math.min(...tasks.map(({ honest }) => honest))} draw their noise as the software does.`,
-      'Taking part doesn’t depend on the records: an organisation that is enrolled contributes in every window, zeros included.',
+      "Taking part doesn't depend on the records: an organisation that is enrolled contributes in every window, zeros included.",
       'A person has one id in an organisation, and is in one organisation. More of them have the figures above, not the promise.',
       'The generator of random numbers of each organisation is sound, and nobody has taken over its machine.',
       'Not promised: that totals about a group leave the group unharmed; that it is secret who takes part.',

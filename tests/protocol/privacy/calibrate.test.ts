@@ -30,7 +30,7 @@ describe('the scale of the noise (privacy.md §4)', () => {
     [4, 1e-6, 8, 1, 10.8189],
     [4, 1e-6, 12, 1, 16.6925],
   ])('ε = %d, δ = %d, m = %d, c = %d', (epsilon, delta, cells, amount, variance) => {
-    const scale = skellamScale([{ cells, amount, weight: 1 }], { epsilon, delta });
+    const scale = skellamScale([{ cells, amount, weight: 1 }], { epsilon, delta }, 0, 'exact');
     expect(Number((scale * amount ** 2).toPrecision(6))).toBe(variance);
   });
 
@@ -49,7 +49,7 @@ describe('what each organisation draws', () => {
     expect(lastResort.epsilon).toBeCloseTo(2.94, 2);
   });
 
-  it('is the last resort’s, where that is more, and each version costs it', () => {
+  it("is the last resort's, where that is more, and each version costs it", () => {
     const amended = calibrate({ ...USUAL, amendments: 2 });
     expect(amended.laws.map(varianceOf)[0]).toBeCloseTo(16.6934, 4);
     expect(amended.lastResort.epsilon).toBeLessThanOrEqual(4);
@@ -70,7 +70,7 @@ describe('what each organisation draws', () => {
     expect(() => calibrate({ ...USUAL, crowd: { organisationsMin: 2, dishonestMax: 2 } })).toThrow('No honest organisation');
   });
 
-  it('of discrete Laplace noise is a share of the release’s and a whole draw for the last resort', () => {
+  it("of discrete Laplace noise is a share of the release's and a whole draw for the last resort", () => {
     const { laws, release, lastResort } = calibrate({ ...USUAL, law: 'discrete-laplace' });
     const [law] = laws;
     if (law?.kind !== 'discrete-laplace') throw new Error('wanted discrete Laplace');

@@ -96,7 +96,7 @@ describe('a ratio', () => {
     expect(keepsRatio(noisy(120), noisy(300), high + 1e-4, 0.95)).toBe(false);
   });
 
-  it('is unbounded, and said to be, where the denominator can’t be told from zero', () => {
+  it("is unbounded, and said to be, where the denominator can't be told from zero", () => {
     expect(ratioInterval(noisy(120), noisy(15), 0.95)).toMatchObject({ bounded: false, low: -Infinity, high: Infinity });
     expect(ratioInterval(noisy(120), noisy(0), 0.95)).toMatchObject({ estimate: undefined, bounded: false });
   });

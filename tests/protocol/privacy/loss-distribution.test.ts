@@ -82,7 +82,7 @@ describe('any profile', () => {
     })
     .map(({ variance, cells, amount }) => [{ law: skellam(Math.ceil(variance * 1024) / 1024), cells, amount }]);
 
-  it('falls with ε, and ε and δ are each other’s inverse', () => {
+  it("falls with ε, and ε and δ are each other's inverse", () => {
     fc.assert(
       fc.property(shifts, fc.double({ min: 0.05, max: 2, noNaN: true }), (moved, epsilon) => {
         const delta = deltaAt(moved, epsilon);

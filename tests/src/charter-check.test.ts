@@ -1,0 +1,125 @@
+// charter-check.test.ts — three charters that can be offered, and one for each reason why not (issue 6; privacy.md §9).
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { charterCommands, reportJson } from '../../src/commands/charter.ts';
+import { checkCharterValue, type CharterReport } from '../../src/convenor/charter-check.ts';
+import { charterPage, refusalPage } from '../../src/convenor/charter-page.ts';
+import { charterWords } from '../../src/convenor/charter-words.ts';
+import { checkCharter } from '../../protocol/mission/charter.ts';
+
+const FOLDER = new URL('../../examples/charters/', import.meta.url);
+const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'));
+
+function accepted(name: string): CharterReport {
+  const checked = checkCharterValue(read(name));
+  if (checked.kind === 'refused') throw new Error(checked.reasons.join('\n'));
+  return checked.report;
+}
+
+describe('the example charters', () => {
+  const reports = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({ name, report: accepted(name) }));
+
+  it('are three, one for each kind of sector', () => {
+    expect(reports.map(({ name }) => name)).toEqual(['end-of-life-care.json', 'energy-suppliers.json', 'food-banks-and-debt-advice.json']);
+  });
+
+  it.each(reports)('$name keeps what it promises, and its budget pays for all of its windows', ({ report }) => {
+    const { charter, people, budget, tasks } = report;
+    const [first] = people;
+    const inOneWindow = first?.seen[0];
+    expect(inOneWindow?.release.epsilon).toBeLessThanOrEqual(charter.promises.release.epsilon);
+    expect(inOneWindow?.lastResort.epsilon).toBeLessThanOrEqual(charter.promises.lastResort?.epsilon ?? Infinity);
+    const year = first?.seen.find(({ windows }) => windows === report.windows.year);
+    expect(year?.release.epsilon).toBeLessThanOrEqual(charter.promises.release.yearEpsilon);
+    expect(budget.windowsPaid).toBeGreaterThanOrEqual(budget.windows);
+    for (const { liarMax, cellMax, bound } of tasks) expect(liarMax).toBe(cellMax + 2 * bound);
+    // The charter with its noise is one that everybody else accepts.
+    expect(checkCharter(charter)).toEqual(charter);
+  });
+
+  it('say in figures what privacy.md says of them', () => {
+    const report = reports.find(({ name }) => name.startsWith('food'))?.report;
+    const [person] = report?.people ?? [];
+    expect(person?.seen.map(({ windows, release }) => [windows, Number(release.epsilon.toPrecision(3))])).toEqual([
+      [1, 1],
+      [4, 2.13],
+      [12, 3.93],
+      [52, 9.17],
+    ]);
+    expect(person?.several.map(({ release }) => release.epsilon.toFixed(2))).toEqual(['2.12', '3.32']);
+    expect(report?.errors[0]?.curator.cell).toBeCloseTo(8.39, 2); // √70.37
+    expect(report?.errors[0]?.rows.map(({ organisations }) => organisations)).toEqual([10, 12, 50, 500]);
+    expect(report?.errors[0]?.rows[1]?.cell).toBeCloseTo(Math.sqrt((12 * 70.3667) / 10), 1);
+  });
+
+  it.each(reports)('$name is said in words, as JSON and as a page that fetches nothing', ({ report }) => {
+    const words = charterWords(report);
+    expect(words.map(({ heading }) => heading)).toEqual([
+      'What is asked',
+      'What is promised, and to whom',
+      'What the noise keeps for a person',
+      'What it costs in accuracy',
+      'What one dishonest organisation can do',
+      'Which law of noise would serve better',
+      'What it rests on',
+    ]);
+    expect(JSON.parse(reportJson(report))).toMatchObject({
+      refused: false,
+      windows: report.windows,
+      charter: { mission: report.charter.mission },
+    });
+    const page = charterPage(report);
+    expect(page.match(/<svg /g)?.length).toBe(2 + report.errors.length);
+    expect(page).not.toMatch(/(?:src|href)=|url\(|@import/);
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe('charters that are refused', () => {
+  const table = readFileSync(new URL('refused/README.md', FOLDER), 'utf8');
+  const rows = [...table.matchAll(/^\| (\S+\.json) \| (.*) \|$/gm)].map(([, file = '', reason = '']) => ({ file, reason }));
+  const files = readdirSync(new URL('refused/', FOLDER)).filter((name) => name.endsWith('.json'));
+
+  it('are at least eighteen, and each is in the table', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(18);
+    expect(rows.map(({ file }) => file).sort()).toEqual(files.sort());
+  });
+
+  it.each(rows)('$file', ({ file, reason }) => {
+    const checked = checkCharterValue(read(`refused/${file}`));
+    expect(checked.kind).toBe('refused');
+    if (checked.kind === 'refused') expect(checked.reasons.join('\n')).toContain(reason);
+  });
+
+  it('are so as a page, too, whatever their words', () => {
+    expect(refusalPage('<script>', ['a "reason" & more'])).toMatch(/&lt;script&gt; can't be offered[^]*a &quot;reason&quot; &amp; more/);
+  });
+});
+
+describe('soundings charter check', () => {
+  const [command] = charterCommands;
+  const run = async (words: readonly string[], options = {}) => {
+    const printed: string[] = [];
+    const terminal = {
+      print: (text: string) => void printed.push(text),
+      say: () => undefined,
+      progress: () => ({ update: () => undefined, done: () => undefined }),
+      columns: 100,
+      style: { bold: String, dim: String, red: String, green: String },
+    };
+    await command?.run({ options, words, terminal, signal: new AbortController().signal });
+    return printed.join('\n');
+  };
+  const path = (name: string) => new URL(name, FOLDER).pathname;
+
+  it('prints the figures alone, where asked', async () => {
+    expect(JSON.parse(await run([path('food-banks-and-debt-advice.json')], { json: true }))).toMatchObject({ refused: false });
+  });
+
+  it('refuses with the reason, and wants one file', async () => {
+    await expect(run([path('refused/two-organisations.json')])).rejects.toThrow('fewer than 3 would show one to the other');
+    await expect(run([])).rejects.toThrow('Name one charter file');
+  });
+});
