@@ -87,7 +87,9 @@ async function finishedJob(
 
 /** Milliseconds before each further try of a request that got no answer, or a 5xx or 429. */
 const RETRY_WAITS_MS = [250, 1000, 3000] as const;
-const ANSWER_SIZE_MAX = 256_000_000;
+/** A window's two shares of 100,000 cells are a few megabytes. */
+const ANSWER_SIZE_MAX = 64_000_000;
+const TIMEOUT_MS = 60_000;
 
 async function ask(request: Request, effects: CollectEffects): Promise<Answer> {
   const { origin } = new URL(request.url);
@@ -109,7 +111,7 @@ type Outcome =
 
 async function tryOnce(request: Request, fetch: CollectEffects['fetch']): Promise<Outcome> {
   try {
-    const response = await fetch(new Request(request, { redirect: 'error' }));
+    const response = await fetch(new Request(request, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) }));
     if (response.status >= 500 || response.status === 429) return { kind: 'none', reason: `it answers ${response.status}` };
     if (Number(response.headers.get('Content-Length') ?? 0) > ANSWER_SIZE_MAX)
       return { kind: 'none', reason: 'its answer is far too long' };
