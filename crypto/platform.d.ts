@@ -39,3 +39,19 @@ declare var crypto: {
     decrypt(algorithm: SubtleAlgorithm, key: SubtleKey, bytes: Uint8Array): Promise<ArrayBuffer>;
   };
 };
+
+/** Only what kernel/wasm.ts needs: synchronous, because the module is small. */
+declare namespace WebAssembly {
+  class Module {
+    /** Throws where WebAssembly, or its SIMD, is missing, or where the platform wants modules to be compiled asynchronously. */
+    constructor(bytes: Uint8Array);
+  }
+  class Instance {
+    constructor(module: Module);
+    readonly exports: object;
+  }
+  interface Memory {
+    /** Another one after each growth. */
+    readonly buffer: ArrayBuffer;
+  }
+}

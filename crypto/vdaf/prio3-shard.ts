@@ -4,17 +4,14 @@ import { proveVec, subtractVec } from '../flp/encoded.ts';
 import { proveRandLen } from '../flp/lengths.ts';
 import { SEED_SIZE } from '../xof/turboshake128.ts';
 import {
-  assertSize,
   hasJointRand,
   helperMeasShare,
   helperProofsShare,
   jointRandPart,
   jointRands,
   jointRandSeed,
-  NONCE_SIZE,
   ofProof,
   proveRands,
-  randSize,
   type Instance,
 } from './prio3-instance.ts';
 
@@ -31,10 +28,8 @@ interface HelperShare {
   readonly blind: Uint8Array;
 }
 
-/** `meas` is the encoded measurement. RangeError for a nonce or randomness of the wrong size. */
+/** `meas` is the encoded measurement; `nonce` and `rand` have the sizes that prio3.ts says. */
 export function shard(instance: Instance, ctx: Uint8Array, meas: Uint8Array, nonce: Uint8Array, rand: Uint8Array): Sharded {
-  assertSize(nonce, NONCE_SIZE, 'nonce');
-  assertSize(rand, randSize(instance), 'rand');
   const { helpers, leaderBlind, proveSeed } = takeSeeds(instance, rand);
   const { leaderMeasShare, jointRandParts } = shareMeasurement(instance, ctx, meas, nonce, helpers, leaderBlind);
   const leaderProofsShare = shareProofs(instance, ctx, meas, helpers, proveSeed, jointRandParts);

@@ -4,19 +4,14 @@ import { CryptoError } from '../errors.ts';
 import { addVec, decideVec, queryVec, truncateVec } from '../flp/encoded.ts';
 import { proofLen, queryRandLen, verifierLen } from '../flp/lengths.ts';
 import {
-  assertInteger,
-  assertOneEach,
-  assertSize,
   hasJointRand,
   helperMeasShare,
   helperProofsShare,
   jointRandPart,
   jointRands,
   jointRandSeed,
-  NONCE_SIZE,
   ofProof,
   queryRands,
-  VERIFY_KEY_SIZE,
   type Instance,
 } from './prio3-instance.ts';
 import {
@@ -45,9 +40,6 @@ export function verifyInit(
   inputShare: Uint8Array,
 ): Initialized {
   const { circuit, shares, proofs } = instance;
-  assertSize(verifyKey, VERIFY_KEY_SIZE, 'verifyKey');
-  assertSize(nonce, NONCE_SIZE, 'nonce');
-  assertInteger(aggId, 0, shares - 1, 'aggId');
   const jointRandParts = decodePublicShare(instance, publicShare);
   const { measShare, proofsShare, blind } = expandInputShare(instance, ctx, aggId, decodeInputShare(instance, aggId, inputShare));
   const joint = correctJointRand(instance, ctx, aggId, nonce, measShare, blind, jointRandParts);
@@ -70,8 +62,7 @@ export function verifyInit(
 
 /** Adds the verifier shares up, decides, and joins the parts of the joint randomness. `verifierShares`: one for each aggregator, in order. */
 export function verifierSharesToMessage(instance: Instance, ctx: Uint8Array, verifierShares: readonly Uint8Array[]): Uint8Array {
-  const { circuit, shares, proofs } = instance;
-  assertOneEach(verifierShares, shares, 'verifierShares');
+  const { circuit, proofs } = instance;
   const decoded = verifierShares.map((share) => decodeVerifierShare(instance, share));
   const verifiers = decoded.map((share) => share.verifiersShare).reduce((sum, share) => addVec(circuit.field, sum, share));
   for (let proof = 0; proof < proofs; proof++) {

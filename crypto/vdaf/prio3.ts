@@ -2,7 +2,16 @@
 import type { Valid } from '../flp/circuit.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { aggregateInit, unshard } from './prio3-aggregate.ts';
-import { assertInteger, messageSizes, randSize, type Instance } from './prio3-instance.ts';
+import {
+  assertInteger,
+  assertOneEach,
+  assertSize,
+  messageSizes,
+  NONCE_SIZE,
+  randSize,
+  VERIFY_KEY_SIZE,
+  type Instance,
+} from './prio3-instance.ts';
 import { verifyNext } from './prio3-verify.ts';
 
 /**
@@ -93,10 +102,21 @@ export function prio3<Measurement, AggResult>(parameters: Prio3Parameters<Measur
     verifierShareSize: sizes.verifierShare,
     verifierMessageSize: sizes.verifierMessage,
     aggShareSize: sizes.aggShare,
-    shard: (ctx, measurement, nonce, rand) => kernel.shard(instance, ctx, valid.encode(measurement), nonce, rand),
-    verifyInit: (verifyKey, ctx, aggId, nonce, publicShare, inputShare) =>
-      kernel.verifyInit(instance, verifyKey, ctx, aggId, nonce, publicShare, inputShare),
-    verifierSharesToMessage: (ctx, verifierShares) => kernel.verifierSharesToMessage(instance, ctx, verifierShares),
+    shard(ctx, measurement, nonce, rand) {
+      assertSize(nonce, NONCE_SIZE, 'nonce');
+      assertSize(rand, randSize(instance), 'rand');
+      return kernel.shard(instance, ctx, valid.encode(measurement), nonce, rand);
+    },
+    verifyInit(verifyKey, ctx, aggId, nonce, publicShare, inputShare) {
+      assertSize(verifyKey, VERIFY_KEY_SIZE, 'verifyKey');
+      assertSize(nonce, NONCE_SIZE, 'nonce');
+      assertInteger(aggId, 0, shares - 1, 'aggId');
+      return kernel.verifyInit(instance, verifyKey, ctx, aggId, nonce, publicShare, inputShare);
+    },
+    verifierSharesToMessage(ctx, verifierShares) {
+      assertOneEach(verifierShares, shares, 'verifierShares');
+      return kernel.verifierSharesToMessage(instance, ctx, verifierShares);
+    },
     verifyNext: (state, verifierMessage) => verifyNext(instance, state, verifierMessage),
     aggregateInit: () => aggregateInit(instance),
     aggregate: (aggShare, outShare) => kernel.aggregate(instance, aggShare, outShare),

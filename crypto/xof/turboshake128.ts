@@ -1,5 +1,6 @@
 // turboshake128.ts — XofTurboShake128: seeds and field elements from a seed, a domain and a binder (VDAF-20 §6.2.1)
 import { turboshake128 } from '@noble/hashes/sha3-addons.js';
+import { concat } from '../bytes.ts';
 import { encodeVec, isBelow, type Field } from '../field/field.ts';
 
 /** Bytes of a seed of Prio3. The XOF itself takes up to 255. */
@@ -13,13 +14,16 @@ export type Stream = (length: number) => Uint8Array;
  * `binder` is the concatenation of its parts. RangeError for a seed over 255 or a dst over 65,535 bytes.
  */
 export function xofTurboShake128(seed: Uint8Array, dst: Uint8Array, binder: readonly Uint8Array[]): Stream {
-  if (seed.length > 0xff) throw new RangeError(`seed: expected at most 255 bytes, got ${seed.length}`);
-  if (dst.length > 0xffff) throw new RangeError(`dst: expected at most 65535 bytes, got ${dst.length}`);
-  const sponge = turboshake128.create({ D: 1 });
-  sponge.update(Uint8Array.of(dst.length & 0xff, dst.length >> 8));
-  sponge.update(dst).update(Uint8Array.of(seed.length)).update(seed);
+  const sponge = turboshake128.create({ D: 1 }).update(xofHead(seed, dst));
   for (const part of binder) sponge.update(part);
   return (length) => sponge.xof(length);
+}
+
+/** What comes before the binder: le16(len(dst)) ‖ dst ‖ le8(len(seed)) ‖ seed. */
+export function xofHead(seed: Uint8Array, dst: Uint8Array): Uint8Array {
+  if (seed.length > 0xff) throw new RangeError(`seed: expected at most 255 bytes, got ${seed.length}`);
+  if (dst.length > 0xffff) throw new RangeError(`dst: expected at most 65535 bytes, got ${dst.length}`);
+  return concat(Uint8Array.of(dst.length & 0xff, dst.length >> 8), dst, Uint8Array.of(seed.length), seed);
 }
 
 export function deriveSeed(seed: Uint8Array, dst: Uint8Array, binder: readonly Uint8Array[]): Uint8Array {

@@ -1,0 +1,126 @@
+// circuit64.ts — the circuits over Field64: Count and Sum (VDAF-20 §7.4.1, §7.4.2), proved, queried and decided (§7.3.3-7.3.5)
+//
+// Both call one gadget on each element m of the measurement: Count multiplies m·m, Sum takes m² − m.
+import { take } from './arena';
+import { add64, mul64, SIZE64, sub64 } from './field64';
+import { innerProduct64, isRoot64, lagrange64, rootPowers64, shiftEvaluations64 } from './polynomial64';
+
+/** kernel/wasm.ts writes it (`shape64`). */
+@unmanaged
+export class Shape64 {
+  /** Calls of the gadget, and elements of a measurement: 1 for Count, the bits for Sum. */
+  calls: usize;
+  /** Values of a wire polynomial: the power of two that is at least calls + 1. */
+  wireLen: usize;
+  /** Wires: 2 for Count, 1 for Sum. */
+  arity: usize;
+  numShares: usize;
+  /** The weight of a measurement's last bit; the others' are 1, 2, 4, … */
+  lastWeight: u64;
+}
+
+const COUNT_ARITY: usize = 2;
+
+export function proofLen64(shape: Shape64): usize {
+  return shape.arity + 2 * shape.wireLen - 1;
+}
+
+export function verifierLen64(shape: Shape64): usize {
+  return shape.arity + 2;
+}
+
+/** Where there are several outputs, a random factor for each; then the test point. */
+export function queryRandLen64(shape: Shape64): usize {
+  return factorsLen(shape) + 1;
+}
+
+@inline
+function factorsLen(shape: Shape64): usize {
+  return shape.arity == COUNT_ARITY || shape.calls == 1 ? 0 : shape.calls;
+}
+
+@inline
+function gadget(shape: Shape64, x: u64, y: u64): u64 {
+  return shape.arity == COUNT_ARITY ? mul64(x, y) : sub64(mul64(x, x), x);
+}
+
+/** The measurement that is summed up, from its bits, or a share of it from shares of them. */
+export function truncate64(shape: Shape64, meas: usize): u64 {
+  let sum = mul64(shape.lastWeight, load<u64>(meas + (shape.calls - 1) * SIZE64));
+  let rest: u64 = 0;
+  for (let bit = <isize>shape.calls - 2; bit >= 0; bit--) rest = add64(add64(rest, rest), load<u64>(meas + bit * SIZE64));
+  return add64(sum, rest);
+}
+
+/** Writes a proof, proofLen64(shape) elements. */
+export function prove64(proof: usize, shape: Shape64, meas: usize, proveRand: usize): void {
+  const n: usize = shape.wireLen;
+  const roots = rootPowers64(2 * n, n);
+  const values = proof + shape.arity * SIZE64;
+  memory.copy(proof, proveRand, shape.arity * SIZE64);
+  const first = take(n * SIZE64);
+  const second = take(n * SIZE64);
+  putWire(first, shape, meas, proveRand);
+  putWire(second, shape, meas, proveRand + (shape.arity - 1) * SIZE64);
+  for (let i: usize = 0; i < n; i++) putValue(values, 2 * i, shape, first + i * SIZE64, second + i * SIZE64);
+  shiftEvaluations64(first, n, roots);
+  if (shape.arity == COUNT_ARITY) shiftEvaluations64(second, n, roots);
+  // The last one is left out: the proof needs 2n − 1.
+  for (let i: usize = 0; i < n - 1; i++) putValue(values, 2 * i + 1, shape, first + i * SIZE64, second + i * SIZE64);
+}
+
+function putWire(wire: usize, shape: Shape64, meas: usize, seed: usize): void {
+  memory.fill(wire, 0, shape.wireLen * SIZE64);
+  store<u64>(wire, load<u64>(seed));
+  memory.copy(wire + SIZE64, meas, shape.calls * SIZE64);
+}
+
+@inline
+function putValue(values: usize, i: usize, shape: Shape64, x: usize, y: usize): void {
+  store<u64>(values + i * SIZE64, gadget(shape, load<u64>(x), load<u64>(y)));
+}
+
+/** Writes a verifier share, verifierLen64(shape) elements. False where the test point is a root of unity. */
+export function query64(verifier: usize, shape: Shape64, meas: usize, proof: usize, queryRand: usize): bool {
+  const arity: usize = shape.arity;
+  const gadgetPoly = proof + arity * SIZE64;
+  const testPoint = load<u64>(queryRand + factorsLen(shape) * SIZE64);
+  if (isRoot64(testPoint, shape.wireLen)) return false;
+  const lagrange = lagrange64(rootPowers64(shape.wireLen, shape.wireLen), shape.wireLen, testPoint);
+  store<u64>(verifier, output(shape, meas, gadgetPoly, queryRand));
+  const inputs = innerProduct64(lagrange + SIZE64, meas, shape.calls);
+  for (let wire: usize = 0; wire < arity; wire++) {
+    const seed = load<u64>(proof + wire * SIZE64);
+    store<u64>(verifier + (1 + wire) * SIZE64, add64(inputs, mul64(load<u64>(lagrange), seed)));
+  }
+  store<u64>(verifier + (1 + arity) * SIZE64, evaluateGadget64(gadgetPoly, 2 * shape.wireLen, testPoint));
+  return true;
+}
+
+/** The gadget's value in call k stands at the even root 2k. */
+function output(shape: Shape64, meas: usize, gadgetPoly: usize, factors: usize): u64 {
+  const first = load<u64>(gadgetPoly + 2 * SIZE64);
+  if (shape.arity == COUNT_ARITY) return sub64(first, load<u64>(meas));
+  if (shape.calls == 1) return first;
+  let sum: u64 = 0;
+  for (let k: usize = 0; k < shape.calls; k++) {
+    sum = add64(sum, mul64(load<u64>(factors + k * SIZE64), load<u64>(gadgetPoly + 2 * (k + 1) * SIZE64)));
+  }
+  return sum;
+}
+
+/** As evaluateGadget128: the value at x, from all values but the last at the n-th roots of a polynomial of degree < n − 1. */
+function evaluateGadget64(values: usize, n: usize, x: u64): u64 {
+  const roots = rootPowers64(n, n);
+  const coefficients = lagrange64(roots, n, x);
+  const missing = mul64(innerProduct64(values, roots, n - 1), load<u64>(roots + SIZE64));
+  const known = innerProduct64(values, coefficients, n - 1);
+  return sub64(known, mul64(missing, load<u64>(coefficients + (n - 1) * SIZE64)));
+}
+
+/** Whether the sum of all verifier shares is that of a valid measurement. */
+export function decide64(shape: Shape64, verifier: usize): bool {
+  const x = load<u64>(verifier + SIZE64);
+  const y = load<u64>(verifier + shape.arity * SIZE64);
+  return load<u64>(verifier) == 0 && gadget(shape, x, y) == load<u64>(verifier + (1 + shape.arity) * SIZE64);
+}

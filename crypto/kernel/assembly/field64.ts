@@ -1,0 +1,56 @@
+// field64.ts — GF(p), p = 2^64 − 2^32 + 1, an element in a register (VDAF-20 §6.1.4)
+import { mulHigh } from './field128';
+
+export const SIZE64: usize = 8;
+export const P64: u64 = 0xffffffff00000001;
+/** 2^64 mod p. */
+const FOLD: u64 = 0xffffffff;
+
+export function mul64(x: u64, y: u64): u64 {
+  const low = x * y;
+  const high = mulHigh(x, y);
+  // 2^64 ≡ 2^32 − 1 and 2^96 ≡ −1.
+  const top = high >> 32;
+  let r = low - top;
+  if (low < top) r -= FOLD;
+  const folded = (high & 0xffffffff) * FOLD;
+  let sum = r + folded;
+  if (sum < folded) sum += FOLD;
+  return sum >= P64 ? sum - P64 : sum;
+}
+
+@inline
+export function add64(x: u64, y: u64): u64 {
+  const sum = x + y;
+  return sum < x || sum >= P64 ? sum - P64 : sum;
+}
+
+@inline
+export function sub64(x: u64, y: u64): u64 {
+  return x < y ? x - y + P64 : x - y;
+}
+
+/** x / 2: x or x + p, whichever is even, shifted. */
+@inline
+export function halve64(x: u64): u64 {
+  return (x >> 1) + (x & 1) * ((P64 >> 1) + 1);
+}
+
+/** Whether `count` elements are all below p. */
+export function isCanonical64(vec: usize, count: usize): bool {
+  let below: bool = true;
+  for (const end = vec + count * SIZE64; vec < end; vec += SIZE64) if (load<u64>(vec) >= P64) below = false;
+  return below;
+}
+
+/** out = out + x, element by element. */
+export function addVec64(out: usize, x: usize, count: usize): void {
+  for (const end = out + count * SIZE64; out < end; out += SIZE64, x += SIZE64) store<u64>(out, add64(load<u64>(out), load<u64>(x)));
+}
+
+/** out = x − y, element by element. */
+export function subVec64(out: usize, x: usize, y: usize, count: usize): void {
+  for (const end = out + count * SIZE64; out < end; out += SIZE64, x += SIZE64, y += SIZE64) {
+    store<u64>(out, sub64(load<u64>(x), load<u64>(y)));
+  }
+}

@@ -1,0 +1,193 @@
+// report128.ts — a report of bits checked in chunks: sharded by its client, checked by an aggregator (VDAF-20 §7.2.1, §7.2.2)
+//
+// Most of the time goes into two streams over the measurement's share: it is expanded from a seed, and hashed into a part of the joint
+// randomness. The second runs beside the first, a block behind.
+import { take, takeZeros } from './arena';
+import { proofLen128, queryRandLen128, Shape128, truncate128, verifierLen128 } from './circuit128';
+import { addVec128, isCanonical128, SIZE128, subVec128 } from './field128';
+import { prove128 } from './prove128';
+import { decide128, paddedMeasLen, query128 } from './query128';
+import { blocksOf, put, run } from './sponge';
+import { INVALID, NOT_CANONICAL, OK, ROOT_OF_UNITY } from './status';
+import {
+  derive,
+  expandBoth,
+  expandOne,
+  Expansion,
+  expansion,
+  headLength,
+  JOINT_RAND_PART,
+  JOINT_RAND_SEED,
+  JOINT_RANDOMNESS,
+  MEAS_SHARE,
+  NONCE,
+  PROOF_SHARE,
+  PROVE_RANDOMNESS,
+  putExpansion,
+  putHead,
+  QUERY_RANDOMNESS,
+  SEED,
+  settle,
+} from './xof';
+
+/** Proofs of each measurement. */
+const PROOFS: u32 = 1;
+
+/** A measurement share right behind the rest of the message that derives its part of the joint randomness. */
+@unmanaged
+class HashedShare {
+  message: usize;
+  length: usize;
+  /** As long as query128 wants it, zeros behind. */
+  meas: usize;
+}
+
+function hashedShare(shape: Shape128, aggId: usize, blind: usize, nonce: usize, room: usize): HashedShare {
+  const it = changetype<HashedShare>(take(offsetof<HashedShare>()));
+  const front = headLength() + 1 + NONCE;
+  const start = take(front + room + 16);
+  it.meas = (start + front + 15) & ~15;
+  it.message = it.meas - front;
+  it.length = front + shape.measLen * SIZE128;
+  const place = putHead(it.message, JOINT_RAND_PART, blind);
+  store<u8>(place, <u8>aggId);
+  memory.copy(place + 1, nonce, NONCE);
+  return it;
+}
+
+function measShare(shape: Shape128, aggId: usize, seed: usize, vec: usize): Expansion {
+  return expansion(MEAS_SHARE, seed, <u32>aggId, 1, 0, vec, shape.measLen, SIZE128);
+}
+
+function proofShare(shape: Shape128, aggId: usize, seed: usize, vec: usize): Expansion {
+  return expansion(PROOF_SHARE, seed, PROOFS | ((<u32>aggId) << 8), 2, 0, vec, proofLen128(shape), SIZE128);
+}
+
+/** Expands a helper's measurement share into `hashed`, and writes its part of the joint randomness. */
+function expandAndHash(expanded: Expansion, hashed: HashedShare, part: usize): void {
+  putExpansion(0, expanded);
+  put(1, hashed.message, hashed.length, part, SEED, blocksOf(expanded.length));
+  run();
+  // The hash went over a candidate that was no element: once more, over the share as it is.
+  if (settle(expanded)) derive(part, hashed.message, hashed.length);
+}
+
+/** out = the seed of the joint randomness from everybody's parts. */
+function jointRandSeed(out: usize, parts: usize, numShares: usize): void {
+  const message = take(headLength() + numShares * SEED);
+  const place = putHead(message, JOINT_RAND_SEED, takeZeros(SEED));
+  memory.copy(place, parts, numShares * SEED);
+  derive(out, message, headLength() + numShares * SEED);
+}
+
+function jointRand(shape: Shape128, seed: usize): usize {
+  const vec = take(shape.calls * SIZE128);
+  expandOne(expansion(JOINT_RANDOMNESS, seed, PROOFS, 1, 0, vec, shape.calls, SIZE128));
+  return vec;
+}
+
+/**
+ * Two shares. `meas`: the encoded measurement, calls · chunkLength elements with zeros at the end. `rand`: the helper's seed and blind, the
+ * leader's blind, the prover's seed. Writes the public share; gives the leader's measurement share ‖ proof share. Only for a measurement that
+ * is bits; gives 0 for another, whose proof wouldn't hold.
+ */
+export function shard128(shape: Shape128, meas: usize, nonce: usize, rand: usize, publicShare: usize): usize {
+  if (!isBits(meas, shape.measLen)) return 0;
+  const measSize = shape.measLen * SIZE128;
+  const proofSize = proofLen128(shape) * SIZE128;
+  const arity: usize = 2 * shape.chunkLength;
+  const helperProof = take(proofSize);
+  const proveRand = take(arity * SIZE128);
+  const seed = take(SEED);
+  const helper = hashedShare(shape, 1, rand + SEED, nonce, measSize);
+  const leader = hashedShare(shape, 0, rand + 2 * SEED, nonce, measSize + proofSize);
+  expandAndHash(measShare(shape, 1, rand, helper.meas), helper, publicShare + SEED);
+  subVec128(leader.meas, meas, helper.meas, shape.measLen);
+  // The leader's part is as long as all of the others together, so these go beside it.
+  const beside = proofShare(shape, 1, rand, helperProof);
+  put(0, leader.message, leader.length, publicShare, SEED);
+  putExpansion(1, beside);
+  run();
+  settle(beside);
+  expandOne(expansion(PROVE_RANDOMNESS, rand + 3 * SEED, PROOFS, 1, 0, proveRand, arity, SIZE128));
+  jointRandSeed(seed, publicShare, 2);
+  const proof = leader.meas + measSize;
+  prove128(proof, shape, meas, proveRand, jointRand(shape, seed));
+  subVec128(proof, proof, helperProof, proofLen128(shape));
+  return leader.meas;
+}
+
+/** Whether each element is 0 or 1. */
+function isBits(vec: usize, count: usize): bool {
+  let others: u64 = 0;
+  for (const end = vec + count * SIZE128; vec < end; vec += SIZE128) others |= (load<u64>(vec) & ~1) | load<u64>(vec, 8);
+  return others == 0;
+}
+
+/**
+ * Writes an output share, the corrected seed of the joint randomness, and a verifier share with this aggregator's part of it. `share`: a
+ * seed, or, the leader's (aggId 0), a share of the measurement and of the proof, which may be anything of that length. `publicShare`:
+ * everybody's parts of the joint randomness, of which this aggregator's own is replaced.
+ */
+export function verifyInit128(
+  shape: Shape128,
+  aggId: usize,
+  verifyKey: usize,
+  nonce: usize,
+  publicShare: usize,
+  share: usize,
+  blind: usize,
+  outShare: usize,
+  correctedSeed: usize,
+  verifierShare: usize,
+): i32 {
+  const ownPart = publicShare + aggId * SEED;
+  const measSize = shape.measLen * SIZE128;
+  const padded = paddedMeasLen(shape) * SIZE128;
+  const hashed = hashedShare(shape, aggId, blind, nonce, padded);
+  memory.fill(hashed.meas + measSize, 0, padded - measSize);
+  const queryRand = take(queryRandLen128(shape) * SIZE128);
+  const asked = expansion(QUERY_RANDOMNESS, verifyKey, PROOFS, 1, nonce, queryRand, queryRandLen128(shape), SIZE128);
+  let proof = share + measSize;
+  if (aggId == 0) {
+    if (!isCanonical128(share, shape.measLen + proofLen128(shape))) return NOT_CANONICAL;
+    memory.copy(hashed.meas, share, measSize);
+    put(0, hashed.message, hashed.length, ownPart, SEED);
+    putExpansion(1, asked);
+    run();
+    settle(asked);
+  } else {
+    proof = take(proofLen128(shape) * SIZE128);
+    expandAndHash(measShare(shape, aggId, share, hashed.meas), hashed, ownPart);
+    expandBoth(proofShare(shape, aggId, share, proof), asked);
+  }
+  jointRandSeed(correctedSeed, publicShare, shape.numShares);
+  if (!query128(verifierShare, shape, hashed.meas, proof, queryRand, jointRand(shape, correctedSeed))) return ROOT_OF_UNITY;
+  memory.copy(verifierShare + verifierLen128(shape) * SIZE128, ownPart, SEED);
+  truncate128(outShare, shape, hashed.meas);
+  return OK;
+}
+
+/** Adds all verifier shares up, decides, and writes the seed of the joint randomness from the parts that come with them. */
+export function verifierSharesToMessage128(shape: Shape128, verifierShares: usize, seed: usize): i32 {
+  const length = verifierLen128(shape);
+  const size = length * SIZE128 + SEED;
+  const sum = takeZeros(length * SIZE128);
+  const parts = take(shape.numShares * SEED);
+  for (let i: usize = 0; i < shape.numShares; i++) {
+    const verifier = verifierShares + i * size;
+    if (!isCanonical128(verifier, length)) return NOT_CANONICAL;
+    addVec128(sum, verifier, length);
+    memory.copy(parts + i * SEED, verifier + length * SIZE128, SEED);
+  }
+  if (!decide128(shape, sum)) return INVALID;
+  jointRandSeed(seed, parts, shape.numShares);
+  return OK;
+}
+
+/** left = left + right, two output or aggregate shares of `count` elements, which may be anything. */
+export function aggregate128(left: usize, right: usize, count: usize): i32 {
+  if (!isCanonical128(left, count) || !isCanonical128(right, count)) return NOT_CANONICAL;
+  addVec128(left, right, count);
+  return OK;
+}

@@ -1,0 +1,198 @@
+// wasm.ts — the kernel on the embedded WebAssembly module; what that can't do, or refuses, is done the plain way, which says why
+import type { Field } from '../field/field.ts';
+import type { Instance } from '../vdaf/prio3-instance.ts';
+import type { Sharded } from '../vdaf/prio3-shard.ts';
+import type { Initialized } from '../vdaf/prio3-verify.ts';
+import { CONTEXT_SIZE_MAX } from '../xof/domain.ts';
+import { SEED_SIZE, xofHead } from '../xof/turboshake128.ts';
+import type { Kernel } from './kernel.ts';
+import { compileKernel, type Running } from './module.ts';
+import { referenceKernel } from './reference.ts';
+import { shapeOf, type Shape } from './shapes.ts';
+
+/** More memory than this is given back before the next call. */
+const RETAINED_SIZE_MAX = 2 ** 26;
+
+/** The module's answer when all went well (assembly/status.ts). */
+const OK = 0;
+
+/** undefined where the module can't run. */
+export function wasmKernel(): Kernel | undefined {
+  const start = compileKernel();
+  if (start === undefined) return undefined;
+  let running = start();
+  const enter = (): Running => {
+    if (running.bytes().length > RETAINED_SIZE_MAX) running = start();
+    running.exports.reset();
+    return running;
+  };
+  const shapes = new WeakMap<Instance, Shape | 'none'>();
+  const known = (instance: Instance): Shape | undefined => {
+    const shape = shapes.get(instance) ?? shapeOf(instance) ?? 'none';
+    shapes.set(instance, shape);
+    return shape === 'none' ? undefined : shape;
+  };
+  return {
+    name: 'wasm',
+    deriveSeed: (seed, dst, binder) => deriveSeed(enter(), [xofHead(seed, dst), ...binder]),
+    expandIntoVec: (field, seed, dst, binder, length) => expandIntoVec(enter(), field, [xofHead(seed, dst), ...binder], length),
+    shard(instance, ...report) {
+      const shape = known(instance);
+      const done = shape && shard(enter(), shape, instance, ...report);
+      return done ?? referenceKernel.shard(instance, ...report);
+    },
+    verifyInit(instance, ...report) {
+      const shape = known(instance);
+      const done = shape && verifyInit(enter(), shape, instance, ...report);
+      return done ?? referenceKernel.verifyInit(instance, ...report);
+    },
+    verifierSharesToMessage(instance, ...shares) {
+      const shape = known(instance);
+      const done = shape && verifierSharesToMessage(enter(), shape, instance, ...shares);
+      return done ?? referenceKernel.verifierSharesToMessage(instance, ...shares);
+    },
+    aggregate: (instance, ...shares) => aggregate(enter(), instance, ...shares) ?? referenceKernel.aggregate(instance, ...shares),
+  };
+}
+
+type Arguments<Step extends 'shard' | 'verifyInit' | 'verifierSharesToMessage' | 'aggregate'> = Parameters<Kernel[Step]>;
+
+function deriveSeed(running: Running, message: readonly Uint8Array[]): Uint8Array {
+  const { start, length } = placeJoined(running, message);
+  const [out = 0] = place(running, [SEED_SIZE]);
+  running.exports.derive(out, start, length);
+  return taken(running, out, SEED_SIZE);
+}
+
+function expandIntoVec(running: Running, field: Field, message: readonly Uint8Array[], length: number): Uint8Array {
+  const joined = placeJoined(running, message);
+  const [vec = 0] = place(running, [length * field.encodedSize]);
+  running.exports.expand(vec, length, field.encodedSize, joined.start, joined.length);
+  return taken(running, vec, length * field.encodedSize);
+}
+
+function shard(running: Running, shape: Shape, ...[instance, ctx, meas, nonce, rand]: Arguments<'shard'>): Sharded | undefined {
+  const { exports } = running;
+  const { sizes, shares } = instance;
+  if (shares !== 2 || ctx.length > CONTEXT_SIZE_MAX) return undefined;
+  enterDomain(running, shape, ctx);
+  const leaderSize = sizes.meas + sizes.proofs;
+  const none = new Uint8Array(0);
+  if (shape.width === 64) {
+    const [at = 0, leader = 0, seeds = 0] = place(running, [shape.bytes, leaderSize, rand]);
+    running.bytes().set(meas, leader);
+    exports.shard64(at, leader, seeds);
+    return { publicShare: none, inputShares: [taken(running, leader, leaderSize), rand.slice(0, SEED_SIZE)] };
+  }
+  const [at = 0, padded = 0, nonceAt = 0, seeds = 0, parts = 0] = place(running, [
+    shape.bytes,
+    shape.paddedMeasSize,
+    nonce,
+    rand,
+    sizes.publicShare,
+  ]);
+  running.bytes().set(meas, padded);
+  const leader = exports.shard128(at, padded, nonceAt, seeds, parts);
+  if (leader === 0) return undefined;
+  const leaderShare = new Uint8Array(sizes.leaderShare);
+  leaderShare.set(running.bytes().subarray(leader, leader + leaderSize));
+  leaderShare.set(rand.subarray(2 * SEED_SIZE, 3 * SEED_SIZE), leaderSize);
+  return { publicShare: taken(running, parts, sizes.publicShare), inputShares: [leaderShare, rand.slice(0, 2 * SEED_SIZE)] };
+}
+
+function verifyInit(
+  running: Running,
+  shape: Shape,
+  ...[instance, verifyKey, ctx, aggId, nonce, publicShare, inputShare]: Arguments<'verifyInit'>
+): Initialized | undefined {
+  const { exports } = running;
+  const { sizes } = instance;
+  if (ctx.length > CONTEXT_SIZE_MAX || publicShare.length !== sizes.publicShare) return undefined;
+  if (inputShare.length !== (aggId === 0 ? sizes.leaderShare : sizes.helperShare)) return undefined;
+  enterDomain(running, shape, ctx);
+  const stateSize = sizes.aggShare + sizes.jointRandSeed;
+  const parts = [shape.bytes, verifyKey, nonce, publicShare, inputShare, stateSize, sizes.verifierShare];
+  const [at = 0, key = 0, nonceAt = 0, jointRandParts = 0, share = 0, state = 0, verifierShare = 0] = place(running, parts);
+  const blind = share + inputShare.length - sizes.jointRandSeed;
+  const correctedSeed = state + sizes.aggShare;
+  const status =
+    shape.width === 64
+      ? exports.verifyInit64(at, aggId, key, nonceAt, share, state, verifierShare)
+      : exports.verifyInit128(at, aggId, key, nonceAt, jointRandParts, share, blind, state, correctedSeed, verifierShare);
+  if (status !== OK) return undefined;
+  return { state: taken(running, state, stateSize), verifierShare: taken(running, verifierShare, sizes.verifierShare) };
+}
+
+function verifierSharesToMessage(
+  running: Running,
+  shape: Shape,
+  ...[instance, ctx, verifierShares]: Arguments<'verifierSharesToMessage'>
+): Uint8Array | undefined {
+  const { exports } = running;
+  const { sizes } = instance;
+  if (ctx.length > CONTEXT_SIZE_MAX || verifierShares.some((share) => share.length !== sizes.verifierShare)) return undefined;
+  enterDomain(running, shape, ctx);
+  const [at = 0, message = 0] = place(running, [shape.bytes, sizes.verifierMessage]);
+  const { start } = placeJoined(running, verifierShares);
+  const status = shape.width === 64 ? exports.verifierSharesToMessage64(at, start) : exports.verifierSharesToMessage128(at, start, message);
+  return status === OK ? taken(running, message, sizes.verifierMessage) : undefined;
+}
+
+function aggregate(running: Running, ...[instance, aggShare, outShare]: Arguments<'aggregate'>): Uint8Array | undefined {
+  const { exports } = running;
+  const { field } = instance.circuit;
+  const size = instance.sizes.aggShare;
+  if (aggShare.length !== size || outShare.length !== size) return undefined;
+  const [left = 0, right = 0] = place(running, [aggShare, outShare]);
+  const count = size / field.encodedSize;
+  const status = field.name === 'Field64' ? exports.aggregate64(left, right, count) : exports.aggregate128(left, right, count);
+  return status === OK ? taken(running, left, size) : undefined;
+}
+
+/** Tells the module the domain of everything it derives in this call: le16(len(dst)) ‖ dst, the usage left open. */
+function enterDomain(running: Running, { tag }: Shape, ctx: Uint8Array): void {
+  const length = tag.length + ctx.length;
+  const [start = 0] = place(running, [2 + length]);
+  const view = running.bytes();
+  view[start] = length & 0xff;
+  view[start + 1] = length >> 8;
+  view.set(tag, start + 2);
+  view.set(ctx, start + 2 + tag.length);
+  running.exports.setDomain(start, 2 + length);
+}
+
+/** Puts byte strings into memory, and for each number so many zeros; gives their places. */
+function place(running: Running, parts: readonly (Uint8Array | number)[]): number[] {
+  const sizes = parts.map((part) => (typeof part === 'number' ? part : part.length));
+  let next = running.exports.take(sizes.reduce((total, size) => total + aligned(size), 0));
+  const view = running.bytes();
+  return parts.map((part, i) => {
+    const start = next;
+    next += aligned(sizes[i] ?? 0);
+    if (typeof part === 'number') view.fill(0, start, start + part);
+    else view.set(part, start);
+    return start;
+  });
+}
+
+function aligned(size: number): number {
+  return Math.ceil(size / 16) * 16;
+}
+
+/** Puts the concatenation of some byte strings into memory. */
+function placeJoined(running: Running, parts: readonly Uint8Array[]): { readonly start: number; readonly length: number } {
+  const length = parts.reduce((total, part) => total + part.length, 0);
+  const start = running.exports.take(length);
+  const view = running.bytes();
+  let next = start;
+  for (const part of parts) {
+    view.set(part, next);
+    next += part.length;
+  }
+  return { start, length };
+}
+
+/** A copy of what lies in memory. */
+function taken(running: Running, start: number, size: number): Uint8Array {
+  return running.bytes().slice(start, start + size);
+}
