@@ -54,7 +54,7 @@ export async function startWorld({ seed, peer = 'dap-18', onWire }: WorldOptions
   if (client === undefined || leader === undefined || helper === undefined || collector === undefined) throw new TypeError('four parties');
   const close = async () => {
     await Promise.all(servers.map(async (server) => server.close()));
-    await Promise.all(aggregators.map(async ({ stop }) => stop()));
+    await Promise.all(aggregators.map(async (aggregator) => aggregator.stop()));
   };
   return { client, leader, helper, collector, random, close };
 }
@@ -124,7 +124,7 @@ async function collect(collector: Party, task_id: string, mode: 1 | 2, start: nu
   throw new Error('the collection did not end');
 }
 
-const POLLS_MAX = 10_000;
+const POLLS_MAX = 2_000;
 
 async function endpoint(party: Party, role: string, task_id: string): Promise<string> {
   const answer = succeeded(await party.post('endpoint_for_task', { task_id, role, hostname: '127.0.0.1' }));
