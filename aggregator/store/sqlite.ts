@@ -45,8 +45,16 @@ class ImmediateDialect extends SqliteDialect {
   override createDriver(): Driver {
     return new ImmediateDriver(this.settings);
   }
+
   override createAdapter(): SqliteAdapter {
-    return new SqliteAdapter();
+    return new TransactionalAdapter();
+  }
+}
+
+/** SQLite takes its tables' changes back with the transaction, too: a migration that was cut off has not happened. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }
 

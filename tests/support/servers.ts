@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { atRest } from '../../aggregator/at-rest.ts';
 import { tokenDigest } from '../../aggregator/http/auth.ts';
 import { createAggregator, type Aggregator, type AggregatorConfigInput } from '../../aggregator/index.ts';
+import type { Store } from '../../aggregator/store/store.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
 import { slicedVerifier } from '../../aggregator/verify/slice.ts';
 import type { LogEvent, LogFields, LogLevel } from '../../aggregator/ops/log.ts';
@@ -54,6 +55,8 @@ export interface PairOptions {
   readonly startMs?: number;
   readonly leader?: Partial<AggregatorConfigInput>;
   readonly helper?: Partial<AggregatorConfigInput>;
+  /** Puts something between an aggregator and its store, such as a crash. */
+  readonly wrapStore?: (role: Role, store: Store) => Store;
 }
 
 /** 2026-01-05, a Monday. */
@@ -76,11 +79,12 @@ export async function startPair(options: PairOptions = {}): Promise<TestPair> {
   async function start(role: Role): Promise<Aggregator> {
     const own = seededRandom(`${options.seed ?? ''} ${role} ${String(log.length)}`);
     const storeOptions = { atRest: atRest([new Uint8Array(32).fill(role === 'leader' ? 1 : 2)], own), random: own, bucketShards: 1 };
+    const store = await sqliteStore(join(folder, `${role}.db`), storeOptions);
     return createAggregator(
       {
         clock,
         random: own,
-        store: await sqliteStore(join(folder, `${role}.db`), storeOptions),
+        store: options.wrapStore?.(role, store) ?? store,
         peer,
         verifier: slicedVerifier(async () => Promise.resolve()),
         log: (level, event, fields = {}) => log.push({ role, level, event, fields }),
