@@ -19,20 +19,25 @@ export async function servePage(sdk: Uint8Array): Promise<Served> {
   });
 }
 
-/** An aggregator that answers with `fetch`, to pages of any origin, as ours do. */
+/** A server that answers with `fetch`; where that throws, the connection breaks. */
 export async function serveFetch(fetch: (request: Request) => Promise<Response>): Promise<Served> {
   return serve((incoming, outgoing) => void answer(fetch, incoming, outgoing));
 }
 
+/** For what only plays an aggregator: pages of any origin may ask it, as they may ask ours. */
+export function forAnyOrigin(fetch: (request: Request) => Promise<Response>): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const response = request.method === 'OPTIONS' ? new Response(null, { status: 204 }) : await fetch(request);
+    response.headers.set('Access-Control-Allow-Origin', '*');
+    response.headers.set('Access-Control-Allow-Headers', 'content-type');
+    return response;
+  };
+}
+
 async function answer(fetch: (request: Request) => Promise<Response>, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const cors = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': 'content-type' };
-  if (incoming.method === 'OPTIONS') {
-    outgoing.writeHead(204, cors).end();
-    return;
-  }
   try {
     const response = await fetch(await toRequest(incoming));
-    outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), ...cors });
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(new Uint8Array(await response.arrayBuffer()));
   } catch {
     outgoing.destroy(); // the answer is lost
@@ -43,9 +48,9 @@ async function toRequest(incoming: IncomingMessage): Promise<Request> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Uint8Array);
   const url = `http://${incoming.headers.host ?? ''}${incoming.url ?? ''}`;
-  const headers = { 'Content-Type': incoming.headers['content-type'] ?? '' };
-  if (incoming.method !== 'POST') return new Request(url, { headers });
-  return new Request(url, { method: 'POST', headers, body: Buffer.concat(chunks) });
+  const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
+  const method = incoming.method ?? 'GET';
+  return new Request(url, { method, headers, body: method === 'POST' ? Buffer.concat(chunks) : null });
 }
 
 async function serve(listener: (request: IncomingMessage, response: ServerResponse) => void): Promise<Served> {

@@ -1,13 +1,13 @@
 // sdk.test.ts — the SDK's bundle has no Node in it, and contributes from a real browser.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type * as Sdk from '../../client-sdk/index.ts';
-import { toBase64Url, toHex } from '../../crypto/bytes.ts';
+import { toHex } from '../../crypto/bytes.ts';
 import { locate } from '../../client-sdk/mission.ts';
 import { AFTER_WINDOW_1, world, type World } from '../client-sdk/world.ts';
 import { bundleSdk, type Bundle } from './bundle.ts';
+import { contributeInPage, pageRequest, type PageRequest } from './contribute-page.ts';
 import { launchChromium } from './chromium.ts';
-import { serveFetch, servePage, type Served } from './page.ts';
+import { forAnyOrigin, serveFetch, servePage, type Served } from './page.ts';
 
 const GZIPPED_SIZE_MAX = 80_000;
 
@@ -20,7 +20,7 @@ const servers: Served[] = [];
 beforeAll(async () => {
   bundle = await bundleSdk();
   // The charter names the aggregators' addresses, so they listen first.
-  const listen = async (): Promise<Served> => serveFetch((request) => made.aggregators.fetch(request));
+  const listen = async (): Promise<Served> => serveFetch(forAnyOrigin((request) => made.aggregators.fetch(request)));
   const [leader, helper] = [await listen(), await listen()];
   made = world((draft) => ({
     ...draft,
@@ -38,44 +38,9 @@ afterAll(async () => {
   for (const server of servers) await server.close();
 });
 
-/** What a page does: rows in, receipt out. Runs in the browser, where only its argument exists. */
-async function contributeInPage(request: {
-  readonly mission: string;
-  readonly id: string;
-  readonly privateKey: string;
-  readonly csv: string;
-  readonly now: number;
-  readonly database: string;
-}): Promise<{ readonly digest: string; readonly received: string } | { readonly error: string }> {
-  const sdk = (globalThis as unknown as { readonly soundings: typeof Sdk }).soundings;
-  const bytes = (text: string): Uint8Array => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
-  const effects = { ...(await sdk.browserEffects(request.database)), now: () => request.now };
-  try {
-    return await sdk.contribute(
-      {
-        mission: sdk.readMission(request.mission),
-        organisation: { id: bytes(request.id), privateKey: bytes(request.privateKey) },
-        instrument: 'visits',
-        window: 1,
-        source: { kind: 'csv', text: request.csv },
-      },
-      effects,
-    );
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function pageRequest(csv: string, database = 'soundings'): Parameters<typeof contributeInPage>[0] {
-  const { missionJson: mission, organisation } = made;
-  return {
-    mission,
-    id: toBase64Url(organisation.id),
-    privateKey: toBase64Url(organisation.privateKey),
-    csv,
-    now: AFTER_WINDOW_1,
-    database,
-  };
+function asked(csv: string, database?: string): PageRequest {
+  const rest = { csv, window: 1, now: AFTER_WINDOW_1, ...(database === undefined ? {} : { database }) };
+  return pageRequest(made.missionJson, made.organisation, rest);
 }
 
 describe('the bundle', () => {
@@ -95,7 +60,7 @@ describe('in a browser', () => {
   const rows = 'person,area,age\na,Ordsall,17\nb,Kersal,70\n';
 
   it('malformed rows are complained about, and nothing is sent', async () => {
-    const outcome = await page.evaluate(contributeInPage, pageRequest('person,area,age\na,Leeds,17\n'));
+    const outcome = await page.evaluate(contributeInPage, asked('person,area,age\na,Leeds,17\n'));
     expect(outcome).toEqual({ error: 'At line 2, the charter has no "Leeds" under "area"; it has "Ordsall", "Kersal".' });
     expect(made.aggregators.uploads).toEqual([]);
   });
@@ -103,11 +68,11 @@ describe('in a browser', () => {
   it('a contribution whose answers are lost is locked; the page loaded again sends the same bytes', async () => {
     // More than the SDK's four tries: a browser tries again by itself where a connection breaks.
     made.aggregators.answers.push(...new Array<'lost'>(20).fill('lost'));
-    const first = await page.evaluate(contributeInPage, pageRequest(rows));
+    const first = await page.evaluate(contributeInPage, asked(rows));
     expect(first).toHaveProperty('error', expect.stringMatching(/^Could not reach the leader/));
     made.aggregators.answers.length = 0;
     await page.reload();
-    const receipt = await page.evaluate(contributeInPage, pageRequest(rows));
+    const receipt = await page.evaluate(contributeInPage, asked(rows));
     expect(receipt).toHaveProperty('received', '2026-01-12');
     expect(made.aggregators.uploads.length).toBeGreaterThanOrEqual(5);
     expect(new Set(made.aggregators.uploads.map(toHex)).size).toBe(1);
@@ -136,7 +101,7 @@ describe('in a browser', () => {
     await old.goto(servers[2]?.url ?? '');
     const before = made.aggregators.uploads.length;
     // Another database is another machine: it locks and draws for itself, and this leader doesn't mind.
-    expect(await old.evaluate(contributeInPage, pageRequest(rows, 'another machine'))).toHaveProperty('received');
+    expect(await old.evaluate(contributeInPage, asked(rows, 'another machine'))).toHaveProperty('received');
     const { task } = locate(made.mission, made.organisation, 'visits', 1, AFTER_WINDOW_1);
     const report = made.aggregators.reportOf(made.aggregators.uploads[before]);
     expect(made.aggregators.measurementOf(task, report)).toHaveLength(6);
