@@ -1,13 +1,15 @@
 // store.test.ts — what the store's transactions promise, for every database that keeps them.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bigEndian, utf8 } from '../../crypto/bytes.ts';
 import { atRest } from '../../aggregator/at-rest.ts';
 import { checksumOf } from '../../aggregator/collection/batch.ts';
+import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
 import type { Adder, BatchSum, HelperOutcome, Store, UploadedReport } from '../../aggregator/store/store.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 /** A "VDAF" whose shares are one byte: the sums are easy to see. */
@@ -20,7 +22,24 @@ const id = (n: number) => new Uint8Array(16).fill(n);
 const bucket = (time: number) => bigEndian(time, 8);
 const week = { first: bucket(100), last: bucket(106) };
 
-const stores = [{ name: 'SQLite', open: async (folder: string) => sqliteStore(join(folder, 'test.db'), storeOptions()) }];
+const stores = [
+  {
+    name: 'SQLite',
+    start: async (folder: string) => Promise.resolve(join(folder, 'test.db')),
+    open: async (file: string) => sqliteStore(file, storeOptions()),
+  },
+  {
+    name: 'PostgreSQL',
+    start: async () => (await postgres()).createDatabase(),
+    open: async (url: string) => postgresStore(url, 4, storeOptions(), () => undefined),
+  },
+];
+
+let running: Promise<TestPostgres> | undefined;
+async function postgres(): Promise<TestPostgres> {
+  return (running ??= startPostgres());
+}
+afterAll(async () => (await running)?.stop());
 
 function storeOptions() {
   const random = seededRandom('store test');
@@ -43,17 +62,19 @@ function report(n: number, over: Partial<UploadedReport> = {}): UploadedReport {
   };
 }
 
-describe.each(stores)('the store on $name', ({ open }) => {
+describe.each(stores)('the store on $name', ({ start, open }) => {
   let folder: string;
+  let place: string;
   let store: Store;
   const reopen = async () => {
     await store.close();
-    store = await open(folder);
+    store = await open(place);
   };
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'soundings-store-'));
-    store = await open(folder);
+    place = await start(folder);
+    store = await open(place);
     await store.putTask({
       taskId,
       configuration: utf8('configuration'),
