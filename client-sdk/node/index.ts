@@ -1,11 +1,13 @@
 // index.ts — the SDK's door in Node: everything of the browser's, with the locks in a folder and HPKE on the platform's own.
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { nodeHpke } from '../../crypto/hpke/node.ts';
-import { forgetfulMemory, watchedGenerator } from '../../crypto/noise/generator-health.ts';
+import { watchedGenerator } from '../../crypto/noise/generator-health.ts';
 import { secureRandom } from '../../crypto/random.ts';
 import { encrypted, importStoreKey } from '../at-rest.ts';
 import type { Effects } from '../contribute.ts';
 import { fileLockStore } from './lock-file.ts';
+import { fileStartMemory } from './start-memory.ts';
 
 export * from '../index.ts';
 export { csvFile } from './csv-file.ts';
@@ -16,13 +18,14 @@ export { fileLockStore } from './lock-file.ts';
  * `key` (32 bytes, kept elsewhere). Back up both: without them a contribution can't be sent again, and the ledger forgets.
  */
 export async function nodeEffects(folder: string, key: Uint8Array): Promise<Effects> {
-  const random = watchedGenerator(secureRandom, forgetfulMemory());
+  const files = await fileLockStore(folder);
+  const random = watchedGenerator(secureRandom, fileStartMemory(join(folder, 'starts')));
   return {
     fetch: (request) => fetch(request),
     wait: (ms) => wait(ms),
     now: () => Math.floor(Date.now() / 1000),
     random,
     hpke: nodeHpke,
-    store: encrypted(await fileLockStore(folder), await importStoreKey(key), random),
+    store: encrypted(files, await importStoreKey(key), random),
   };
 }

@@ -8,7 +8,9 @@ import { readRows } from '../../client-sdk/csv.ts';
 import { encodeCounts } from '../../client-sdk/encode.ts';
 import { SdkError } from '../../client-sdk/errors.ts';
 import { csvFile, nodeEffects } from '../../client-sdk/node/index.ts';
+import { fileStartMemory } from '../../client-sdk/node/start-memory.ts';
 import { drawCells } from '../../client-sdk/noise.ts';
+import { watchedGenerator } from '../../crypto/noise/generator-health.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 describe('encodeCounts', () => {
@@ -85,6 +87,14 @@ describe('the door in Node', () => {
     await expect(read(path)).rejects.toThrow(/is not UTF-8; save it again as "CSV UTF-8"/);
     await expect(read(join(folder, 'none.csv'))).rejects.toThrow(SdkError);
     await expect(read(folder)).rejects.toThrow(/can't be read \(EISDIR\)/);
+    await rm(folder, { recursive: true });
+  });
+
+  it('remembers how its generator started, and refuses one that starts alike', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'soundings-'));
+    const start = () => watchedGenerator(seededRandom('a snapshot'), fileStartMemory(join(folder, 'starts')));
+    expect(start()(8)).toHaveLength(8);
+    expect(start).toThrow(/started with bytes that it has given before/);
     await rm(folder, { recursive: true });
   });
 
