@@ -1,0 +1,178 @@
+// cli.test.ts — every mistake that a person makes gets one clear sentence, a non-zero exit, and nothing is lost or sent.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { secureRandom } from '../../crypto/random.ts';
+import { commands } from '../../src/commands/index.ts';
+import { dealtPlan } from '../../src/demo/plan.ts';
+import { freePort } from '../../src/demo/processes.ts';
+import { collectArguments, startAggregators, windowsOf } from '../../src/demo/run.ts';
+import { stopServer, type Server } from '../../src/demo/processes.ts';
+import { makeWorld, setClock, type World } from '../../src/demo/world.ts';
+
+const cli = resolve(import.meta.dirname, '../../dist/src/cli.js');
+const scratch = mkdtempSync(join(tmpdir(), 'soundings-cli-'));
+let world: World;
+
+/** Four organisations, one question by area, six weeks of which the fifth is over today and the sixth isn't. */
+beforeAll(async () => {
+  const today = Math.floor(Date.now() / 86_400_000);
+  const monday = today - ((today + 3) % 7);
+  const organisations = ['one', 'two', 'three', 'four'].map((name) => ({ name, sector: 'charity' }));
+  const plan = dealtPlan(
+    'places',
+    { dimensions: [{ name: 'area', values: ['north', 'south'] }], organisations, rows: [[[]]], choices: [] },
+    6,
+  );
+  const place = { folder: join(scratch, 'world'), leaderPort: await freePort(), helperPort: await freePort(), firstDay: monday - 35 };
+  world = makeWorld(plan, place, secureRandom);
+});
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe('a command line', () => {
+  it('that names no command, or a wrong one', async () => {
+    expect((await soundings()).out).toContain('Usage: soundings COMMAND');
+    await expectMistake(['contribut'], /There is no command "contribut"\. Did you mean "contribute"\?/, 2);
+    await expectMistake(['collect', '--mission', 'x'], /^--keys is missing/, 2);
+    await expectMistake(['query', '--relases', 'x'], /--relases/, 2);
+  });
+
+  it.each(commands.map(({ name }) => name))('%s --help says what it is for, with an example', async (name) => {
+    const { code, out } = await soundings(...name.split(' '), '--help');
+    expect(code).toBe(0);
+    expect(out).toContain(`soundings ${name}: `);
+    expect(out).toMatch(/Examples:\n {2}soundings /);
+  });
+});
+
+describe('a contribution', () => {
+  const files: Readonly<Record<string, readonly [string, RegExp]>> = {
+    'a missing column': ['person,place\na,north\n', /column "area"/],
+    'an unknown cell': ['person,area\na,north\nb,west\n', /line 3.*west/i],
+    'a person id missing': ['person,area\n,north\n', /line 2/i],
+    'a quote that is never closed': ['person,area\na,"north\n', /line 2/i],
+  };
+
+  it.each(Object.entries(files))('of a file with %s', async (name, [csv, sentence]) => {
+    await expectMistake(contributeArgs(csvFile(name, csv)), sentence, 1);
+    expect(locks()).toEqual([]);
+  });
+
+  it('of text where an amount belongs', async () => {
+    const charter = world.mission.charter.instruments[0];
+    expect(charter?.kind).toBe('count'); // amounts: tests/client-sdk/tally.test.ts; here the column is named by mistake
+    await expectMistake(
+      [...contributeArgs(csvFile('amount', 'person,area\na,north\n')), '--column', 'area'],
+      /--column takes DIMENSION=COLUMN/,
+      2,
+    );
+  });
+
+  it('of a file that is not there', async () => {
+    await expectMistake(contributeArgs(join(scratch, 'nowhere.csv')), /There is no file .*nowhere\.csv/, 1);
+  });
+
+  it('to aggregators that cannot be reached: nothing is locked before their keys are there', async () => {
+    await expectMistake(contributeArgs(good()), /can't be reached|no answer/i, 1);
+    expect(locks()).toEqual([]);
+  });
+
+  it('for a window that is not over', async () => {
+    await expectMistake([...contributeArgs(good()), '--window', '5'], /isn't over; contribute from/, 1);
+    expect(locks()).toEqual([]);
+  });
+
+  it('as a preview, which says what would be sent and sends nothing', async () => {
+    const { code, out, err } = await soundings(...contributeArgs(good()), '--preview');
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/north +2/);
+    expect(err).toContain('nothing was drawn, locked or sent');
+    expect(locks()).toEqual([]);
+  });
+
+  it('for somebody whose key others can read', async () => {
+    const loose = join(scratch, 'loose');
+    writeFileSync(loose, 'x', { mode: 0o644 });
+    await expectMistake(['mission', 'approve', '--mission', world.missionFile, '--key', loose], /chmod 600/, 2);
+  });
+});
+
+describe('a collector', () => {
+  let servers: readonly Server[] = [];
+  beforeAll(async () => {
+    const [first] = windowsOf(world);
+    setClock(world, first?.endDay ?? 0);
+    servers = await startAggregators(world, cli);
+  });
+  afterAll(async () => Promise.all(servers.map(stopServer)));
+
+  it('that asks for a window that has not closed', async () => {
+    await expectMistake(collectArgs(0), /has not closed yet/, 1);
+  });
+
+  it('with a token that the aggregators do not know', async () => {
+    setClock(world, windowsOf(world)[0]?.closesDay ?? 0);
+    const args = collectArgs(0);
+    const other = join(scratch, 'other-collector');
+    expect((await soundings('keys', 'collector', '--out', other)).code).toBe(0);
+    args[args.indexOf('--keys') + 1] = other;
+    await expectMistake(args, /doesn't accept this collector's token/, 1);
+  });
+
+  it('that asks for a window to which too few contributed', async () => {
+    const { out } = await soundings(...collectArgs(0));
+    expect(out).toMatch(/Fewer than 3 organisations contributed/);
+  });
+});
+
+function contributeArgs(data: string): string[] {
+  return ['contribute', '--mission', world.missionFile, '--keys', folder(), '--instrument', 'people', '--data', data];
+}
+
+function collectArgs(window: number): string[] {
+  const found = windowsOf(world)[window];
+  if (found === undefined) throw new RangeError(`no window ${window}`);
+  return [...collectArguments(world, found)];
+}
+
+function folder(): string {
+  return world.organisations[0]?.folder ?? '';
+}
+
+/** What is locked to be sent, or charged. */
+function locks(): readonly string[] {
+  const path = join(folder(), 'locks');
+  const others = /^(?:starts|mission\.)/; // how the generator began, and the charter that is pinned: neither is a contribution
+  return existsSync(path) ? readdirSync(path).filter((name) => !others.test(name)) : [];
+}
+
+function good(): string {
+  return csvFile('good', 'person,area\na,north\nb,north\nc,south\n');
+}
+
+function csvFile(name: string, text: string): string {
+  const path = join(scratch, `${name.replaceAll(' ', '-')}.csv`);
+  writeFileSync(path, text);
+  return path;
+}
+
+async function expectMistake(args: readonly string[], sentence: RegExp, exit: number): Promise<void> {
+  const { code, out, err } = await soundings(...args);
+  expect(err).toMatch(sentence);
+  expect(code).toBe(exit);
+  expect(out).toBe('');
+  expect(err).not.toMatch(/^\s+at /m); // no stack
+}
+
+async function soundings(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString('utf8')));
+  const code = await new Promise<number>((end) => child.once('close', (status) => end(status ?? -1)));
+  return { code, out, err };
+}
