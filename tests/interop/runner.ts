@@ -84,8 +84,23 @@ export interface Scenario {
 
 const TIME_PRECISION = 3600;
 
-/** A whole aggregation, in the steps of the draft's "Test Runner Operation". Gives the last answer to collection_poll. */
-export async function runScenario(world: World, { vdaf, mode, measurements }: Scenario): Promise<Answer> {
+/** A task that all four parties have been told of. */
+export interface Prepared {
+  /** As it stands in requests to the client. */
+  readonly task: Readonly<Record<string, unknown>>;
+  readonly upload: (measurement: unknown, more?: object) => Promise<Answer>;
+  /** Starts a collection of everything that has been uploaded, and polls it to its end. */
+  readonly collect: () => Promise<Answer>;
+}
+
+export type Told = Partial<Record<'leader' | 'helper' | 'collector', object>>;
+
+/** The steps of the draft's "Test Runner Operation" before the first upload. What is in `told` is said otherwise to one party alone. */
+export async function prepare(
+  world: World,
+  { vdaf, mode, reportsMin }: Omit<Scenario, 'measurements'> & { reportsMin: number },
+  told: Told = {},
+): Promise<Prepared> {
   const { client, leader, helper, collector } = world;
   const id = toBase64Url(world.random(32));
   const task = {
@@ -94,31 +109,42 @@ export async function runScenario(world: World, { vdaf, mode, measurements }: Sc
     helper: await endpoint(helper, 'helper', id),
     vdaf,
     batch_mode: mode,
-    min_batch_size: measurements.length,
+    min_batch_size: reportsMin,
     time_precision: TIME_PRECISION,
   };
-  const collectorToken = toBase64Url(world.random(16));
-  const added = succeeded(await collector.post('add_task', { ...task, collector_authentication_token: collectorToken }));
-  const secrets = {
+  const collectorToken = { collector_authentication_token: toBase64Url(world.random(16)) };
+  const added = succeeded(await collector.post('add_task', { ...task, ...collectorToken, ...told.collector }));
+  const shared = {
+    ...task,
     leader_authentication_token: toBase64Url(world.random(16)),
     vdaf_verify_key: toBase64Url(world.random(32)),
     collector_hpke_config: added['collector_hpke_config'],
   };
-  const leaderTask = { ...task, ...secrets, role: 'leader', collector_authentication_token: collectorToken };
-  succeeded(await leader.post('add_task', leaderTask));
-  succeeded(await helper.post('add_task', { ...task, ...secrets, role: 'helper' }));
+  succeeded(await leader.post('add_task', { ...shared, ...collectorToken, role: 'leader', ...told.leader }));
+  succeeded(await helper.post('add_task', { ...shared, role: 'helper', ...told.helper }));
   const start = Math.floor(Date.now() / 1000 / TIME_PRECISION) * TIME_PRECISION;
-  for (const measurement of measurements) succeeded(await client.post('upload', { ...task, measurement }));
-  return collect(collector, id, mode, start);
+  return {
+    task,
+    upload: async (measurement, more = {}) => client.post('upload', { ...task, measurement, ...more }),
+    collect: async () => collect(collector, id, mode, start),
+  };
+}
+
+/** A whole aggregation. Gives the last answer to collection_poll. */
+export async function runScenario(world: World, { measurements, ...scenario }: Scenario): Promise<Answer> {
+  const { upload, collect: result } = await prepare(world, { ...scenario, reportsMin: measurements.length });
+  for (const measurement of measurements) succeeded(await upload(measurement));
+  return result();
 }
 
 async function collect(collector: Party, task_id: string, mode: 1 | 2, start: number): Promise<Answer> {
   // Two time precisions, should the hour have turned on the way.
   const interval = { batch_interval_start: start, batch_interval_duration: 2 * TIME_PRECISION };
   const query = mode === 1 ? { type: 1, ...interval } : { type: 2, subtype: 1 };
-  const { handle } = succeeded(await collector.post('collection_start', { task_id, agg_param: '', query }));
+  const started = await collector.post('collection_start', { task_id, agg_param: '', query });
+  if (started.status !== 'success') return started;
   for (let polls = 0; polls < POLLS_MAX; polls++) {
-    const answer = await collector.post('collection_poll', { handle });
+    const answer = await collector.post('collection_poll', { handle: started['handle'] });
     if (answer.status !== 'in progress') return answer;
   }
   throw new Error('the collection did not end');

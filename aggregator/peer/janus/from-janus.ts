@@ -23,15 +23,14 @@ export type Serve = (request: Request) => Promise<Response>;
  */
 export function fromJanus(serve: Serve, bodyBytesMax: number): Serve {
   return async (request) => {
-    const creation = RESOURCE.exec(new URL(request.url).pathname)?.[1];
-    if (creation === undefined) return serve(request);
+    if (!RESOURCE.test(new URL(request.url).pathname)) return serve(request);
     if (request.method === 'PUT') return create(serve, request, bodyBytesMax);
     // Janus deletes what it has given up. What was counted stays counted, and the answer is forgotten in time.
     return request.method === 'DELETE' ? deleted(serve, request) : serve(request);
   };
 }
 
-const RESOURCE = /\/(aggregation_jobs|aggregate_shares)\/[A-Za-z0-9_-]+$/;
+const RESOURCE = /\/(?:aggregation_jobs|aggregate_shares)\/[A-Za-z0-9_-]+$/;
 
 async function create(serve: Serve, request: Request, bodyBytesMax: number): Promise<Response> {
   try {
