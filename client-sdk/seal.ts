@@ -1,5 +1,5 @@
 // seal.ts — each share to its aggregator, bound to the whole task; the same bytes whenever it is sealed again (DAP-18 §4.4.2.1).
-import { hkdf } from '@noble/hashes/hkdf.js';
+import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat } from '../crypto/bytes.ts';
 import { encode } from '../crypto/codec.ts';
@@ -23,8 +23,10 @@ export async function seal(task: MissionTask, report: ShardedReport, keys: Seali
   const { metadata, publicShare } = report;
   const aad = encode(InputShareAad, { taskId: task.taskId, taskConfiguration: task.configuration, reportMetadata: metadata, publicShare });
   const to = async (role: AggregatorRole, config: HpkeConfig, plaintext: Uint8Array): Promise<HpkeCiphertext> => {
-    const random = (length: number): Uint8Array =>
-      hkdf(sha256, seed, undefined, concat(Uint8Array.of(role), encode(HpkeConfig, config)), length);
+    const random = (length: number): Uint8Array => {
+      if (length !== SEAL_SEED_SIZE) throw new RangeError('both curves of HPKE ask for 32 bytes');
+      return hmac(sha256, seed, concat(Uint8Array.of(role), encode(HpkeConfig, config)));
+    };
     const { enc, payload } = await hpke.seal(config, config.publicKey, inputShareInfo(role), aad, plaintext, random);
     return { configId: config.id, enc, payload };
   };

@@ -1,12 +1,12 @@
 // shard.ts — one contribution becomes two shares, committed to and signed (DAP-18 §4.4.2.1; protocol.md "A contribution").
 import { encode } from '../crypto/codec.ts';
 import type { RandomBytes } from '../crypto/random.ts';
+import { prio3SumVec } from '../crypto/vdaf/variants.ts';
 import { ReportId } from '../protocol/dap/ids.ts';
 import { Role, type AggregatorRole } from '../protocol/dap/role.ts';
 import { vdafContext } from '../protocol/dap/task.ts';
 import { Time } from '../protocol/dap/time.ts';
 import { PlaintextInputShare, type ReportMetadata } from '../protocol/dap/upload.ts';
-import { vdafFromConfig } from '../protocol/dap/vdaf-config.ts';
 import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '../protocol/mission/code-points.ts';
 import { commitment, contributionDigest, readContribution, SALT_SIZE, signContribution } from '../protocol/mission/contribution.ts';
 import type { Organisation, Place } from './mission.ts';
@@ -28,7 +28,7 @@ export function shardAndSign(
   measurement: readonly bigint[],
   random: RandomBytes,
 ): ShardedReport {
-  const vdaf = vdafFromConfig(task.configuration.vdafType, task.configuration.vdafConfiguration);
+  const vdaf = prio3SumVec(task.vdaf);
   const reportId = ReportId.random(random);
   const { publicShare, inputShares } = vdaf.shard(vdafContext(task.taskId), measurement, reportId, random(vdaf.randSize));
   const [leaderInputShare, helperInputShare] = inputShares;

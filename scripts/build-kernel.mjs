@@ -11,8 +11,8 @@ const embedded = join(root, 'crypto', 'kernel', 'embedded.ts');
 
 const wasm = await compile();
 const source = [
-  '// embedded.ts — the WebAssembly kernel in base64url; made by scripts/build-kernel.mjs from crypto/kernel/assembly',
-  `export const embeddedKernel = '${Buffer.from(wasm).toString('base64url')}';`,
+  '// embedded.ts — the WebAssembly kernel in hexadecimal, which gzip packs smaller than base64; made by scripts/build-kernel.mjs from crypto/kernel/assembly',
+  `export const embeddedKernel = '${Buffer.from(wasm).toString('hex')}';`,
   '',
 ].join('\n');
 if (process.argv.includes('--check')) {

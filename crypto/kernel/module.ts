@@ -1,5 +1,5 @@
 // module.ts — the embedded WebAssembly module and its memory
-import { fromBase64Url } from '../bytes.ts';
+import { fromHex } from '../bytes.ts';
 import { embeddedKernel } from './embedded.ts';
 
 /** What assembly/index.ts exports. Every argument and result is a place in memory, a number of bytes or elements, or a status. */
@@ -49,10 +49,8 @@ export interface Running {
 
 /** A module ready to be started, as often as one likes; undefined where it can't run. */
 export function compileKernel(): (() => Running) | undefined {
-  const binary = fromBase64Url(embeddedKernel);
-  if (binary === undefined) return undefined;
   try {
-    const module = new WebAssembly.Module(binary);
+    const module = new WebAssembly.Module(fromHex(embeddedKernel));
     return () => start(module);
   } catch {
     // No WebAssembly here, or none with SIMD, or none that may compile at once: the plain path does it all.
