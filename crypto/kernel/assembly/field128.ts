@@ -20,55 +20,38 @@ export function mulHigh(x: u64, y: u64): u64 {
   return x1 * y1 + (middle >> 32) + (other >> 32);
 }
 
-/** The high half of 28·x. */
-@inline
-function high28(x: u64): u64 {
-  return (28 * (x >> 32) + ((28 * (x & 0xffffffff)) >> 32)) >> 32;
-}
-
 /** out = w0 + w1·2^64 + w2·2^128 + w3·2^192. */
 export function reduce128(out: usize, w0: u64, w1: u64, w2: u64, w3: u64): void {
-  // 28·(w2, w3) is g0, g1, g2; so (w2, w3)·2^128 ≡ g0·2^64 + (g1, g2)·2^128 − (w2, w3).
-  const g0 = 28 * w2;
-  const carry = high28(w2);
-  const g1 = 28 * w3 + carry;
-  const g2 = high28(w3) + u64(g1 < carry);
-  // The same with 28·(g1, g2), which is k0, k1; k1 < 2^10, so once more it is only 28·k1 and −k1.
-  const k0 = 28 * g1;
-  const k1 = high28(g1) + 28 * g2;
-  let top: i64 = 0;
-  let high = w1 + g0;
-  top += i64(high < g0);
-  high += k0;
-  top += i64(high < k0);
-  high += 28 * k1;
-  top += i64(high < 28 * k1);
-  let borrow = u64(w0 < w2);
-  let low = w0 - w2;
-  borrow += u64(low < g1);
-  low -= g1;
-  borrow += u64(low < k1);
-  low -= k1;
-  top -= i64(high < w3);
-  high -= w3;
-  top -= i64(high < g2 + borrow);
-  high -= g2 + borrow;
-  finish(out, low, high, top);
+  // In 32-bit limbs, which may leave their 32 bits and be negative: limb i + 4 counts 28 times at limb i + 2, and −1 times at limb i.
+  const t7 = <i64>(w3 >> 32);
+  const t6 = <i64>(w3 & 0xffffffff);
+  const t5 = <i64>(w2 >> 32) + 28 * t7;
+  const t4 = <i64>(w2 & 0xffffffff) + 28 * t6;
+  let t3 = <i64>(w1 >> 32) - t7 + 28 * t5;
+  let t2 = <i64>(w1 & 0xffffffff) - t6 + 28 * t4;
+  let t1 = <i64>(w0 >> 32) - t5;
+  let t0 = <i64>(w0 & 0xffffffff) - t4;
+  // Each round carries and folds what is over 2^128: at most 2^11, then ±1, then nothing.
+  for (;;) {
+    t1 += t0 >> 32;
+    t2 += t1 >> 32;
+    t3 += t2 >> 32;
+    const top = t3 >> 32;
+    t0 &= 0xffffffff;
+    t1 &= 0xffffffff;
+    t2 &= 0xffffffff;
+    t3 &= 0xffffffff;
+    if (top == 0) break;
+    t0 -= top;
+    t2 += 28 * top;
+  }
+  subtractOnce(out, <u64>(t0 | (t1 << 32)), <u64>(t2 | (t3 << 32)), false);
 }
 
-/** out = low + high·2^64 + top·2^128, for a small `top` of either sign. */
+/** out = low + high·2^64 (+ 2^128 if `carry`), less than 2p. */
 @inline
-function finish(out: usize, low: u64, high: u64, top: i64): void {
-  // Twice, for the first time may leave a top of ±1; the second can't, with `high` then so near to 0 or 2^64.
-  for (let i = 0; i < 2; i++) {
-    const lower = low - <u64>top;
-    const change = 28 * top - i64(top > 0 && low < <u64>top) + i64(top < 0 && lower < low);
-    const raised = high + <u64>change;
-    top = i64(change > 0 && raised < high) - i64(change < 0 && raised > high);
-    low = lower;
-    high = raised;
-  }
-  const mask = -u64(high > P_HIGH || (high == P_HIGH && low >= P_LOW));
+function subtractOnce(out: usize, low: u64, high: u64, carry: bool): void {
+  const mask = -u64(carry || high > P_HIGH || (high == P_HIGH && low >= P_LOW));
   store<u64>(out, low - (P_LOW & mask));
   store<u64>(out, high - (P_HIGH & mask) - u64(low < (P_LOW & mask)), 8);
 }
@@ -100,15 +83,17 @@ export function add128(out: usize, x: usize, y: usize): void {
   const carry = u64(low < load<u64>(y));
   const half = load<u64>(x, 8) + carry;
   const high = half + load<u64>(y, 8);
-  finish(out, low, high, i64(half < carry) + i64(high < half));
+  subtractOnce(out, low, high, half < carry || high < half);
 }
 
 export function sub128(out: usize, x: usize, y: usize): void {
   const low = load<u64>(x) - load<u64>(y);
   const borrow = u64(load<u64>(x) < load<u64>(y));
   const half = load<u64>(x, 8) - load<u64>(y, 8);
-  const top = -i64(load<u64>(x, 8) < load<u64>(y, 8)) - i64(half < borrow);
-  finish(out, low, half - borrow, top);
+  const mask = -u64(load<u64>(x, 8) < load<u64>(y, 8) || half < borrow);
+  const restored = low + (P_LOW & mask);
+  store<u64>(out, restored);
+  store<u64>(out, half - borrow + (P_HIGH & mask) + u64(restored < low), 8);
 }
 
 export function set128(out: usize, low: u64, high: u64 = 0): void {

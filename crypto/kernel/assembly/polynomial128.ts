@@ -6,17 +6,24 @@ import { add128, copy128, halve128, mul128, set128, SIZE128, sub128 } from './fi
 const GENERATOR = memory.data<u64>([0x1f9b2759c5109f06, 0x6d278fbf4f60228b]);
 const LOG_ORDER: usize = 66;
 
-/** out = the principal n-th root of unity; n a power of two. */
-export function root128(out: usize, n: usize): void {
-  copy128(out, GENERATOR);
-  for (let squarings = LOG_ORDER - ctz(n); squarings > 0; squarings--) mul128(out, out, out);
+/** The principal 2^i-th root of unity at place i, once `rootsKnown`. */
+const rootTable = memory.data(67 * 16, 16);
+let rootsKnown: bool = false;
+
+/** Where the principal n-th root of unity lies; n a power of two. */
+function root128(n: usize): usize {
+  if (!rootsKnown) {
+    copy128(rootTable + LOG_ORDER * SIZE128, GENERATOR);
+    for (let at = rootTable + LOG_ORDER * SIZE128; at > rootTable; at -= SIZE128) mul128(at - SIZE128, at, at);
+    rootsKnown = true;
+  }
+  return rootTable + ctz(n) * SIZE128;
 }
 
 /** `count` powers 1, w, w², … of the principal n-th root of unity. */
 export function rootPowers128(n: usize, count: usize): usize {
   const powers = take(count * SIZE128);
-  const root = take(SIZE128);
-  root128(root, n);
+  const root = root128(n);
   set128(powers, 1);
   for (let i: usize = 1; i < count; i++) mul128(powers + i * SIZE128, powers + (i - 1) * SIZE128, root);
   return powers;

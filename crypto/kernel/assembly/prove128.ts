@@ -5,21 +5,11 @@
 // go at a time.
 import { take, takeZeros } from './arena';
 import { Shape128 } from './circuit128';
+import { DOT_ROWS, DOTS, mulDots, putDotRows, putDots } from './dot128';
 import { halve128, mul128, set128, SIZE128 } from './field128';
 import { reversed, shiftEvaluations128, twiddles128 } from './ntt128';
 import { innerProduct128 } from './polynomial128';
-import {
-  ACCUMULATOR,
-  addProducts,
-  ADDITIONS_MAX,
-  carryAccumulator,
-  mulQuadByOne,
-  putLimbs,
-  putRows,
-  QUAD,
-  reduceAccumulator,
-  ROWS,
-} from './quad128';
+import { ACCUMULATOR, addProducts, ADDITIONS_MAX, carryAccumulator, QUAD, reduceAccumulator } from './quad128';
 
 /**
  * Writes a proof, proofLen128(shape) elements. `meas`: calls · chunkLength elements, each 0 or 1, zeros after measLen. `proveRand` and
@@ -48,21 +38,21 @@ function sumSeeds(out: usize, seeds: usize, chunk: usize): void {
 function addWires(sums: usize, shape: Shape128, meas: usize, seeds: usize, jointRand: usize): void {
   const n: usize = shape.wireLen;
   const twiddles = twiddles128(n);
-  const left = take(n * QUAD);
-  const right = take(n * QUAD);
+  const left = take(n * DOTS);
+  const right = take(n * DOTS);
   const leftShifted = take(n * QUAD);
   const rightShifted = take(n * QUAD);
   const powers = firstPowers(shape.calls, jointRand);
   const fourthPowers = steps(shape.calls, jointRand);
   let additions: usize = 0;
   for (let j: usize = 0; j < shape.chunkLength; j += 4) {
-    memory.fill(left, 0, n * QUAD);
-    memory.fill(right, 0, n * QUAD);
+    memory.fill(left, 0, n * DOTS);
+    memory.fill(right, 0, n * DOTS);
     putSeeds(left, right, shape, j, seeds);
     for (let k: usize = 0; k < shape.calls; k++) {
-      const place = reversed(k + 1, n) * QUAD;
-      putCall(left + place, right + place, shape, j, meas + (k * shape.chunkLength + j) * SIZE128, powers + k * QUAD);
-      mulQuadByOne(powers + k * QUAD, powers + k * QUAD, fourthPowers + k * ROWS);
+      const place = reversed(k + 1, n) * DOTS;
+      putCall(left + place, right + place, shape, j, meas + (k * shape.chunkLength + j) * SIZE128, powers + k * DOTS);
+      mulDots(powers + k * DOTS, powers + k * DOTS, fourthPowers + k * DOT_ROWS);
     }
     shiftEvaluations128(leftShifted, left, n, twiddles);
     shiftEvaluations128(rightShifted, right, n, twiddles);
@@ -75,8 +65,8 @@ function addWires(sums: usize, shape: Shape128, meas: usize, seeds: usize, joint
 
 function putSeeds(left: usize, right: usize, shape: Shape128, j: usize, seeds: usize): void {
   for (let lane: usize = 0; lane < 4 && j + lane < shape.chunkLength; lane++) {
-    putLimbs(left + lane * 4, 16, seeds + 2 * (j + lane) * SIZE128);
-    putLimbs(right + lane * 4, 16, seeds + (2 * (j + lane) + 1) * SIZE128);
+    putDots(left + lane * 4, 16, seeds + 2 * (j + lane) * SIZE128);
+    putDots(right + lane * 4, 16, seeds + (2 * (j + lane) + 1) * SIZE128);
   }
 }
 
@@ -89,37 +79,34 @@ function putCall(left: usize, right: usize, shape: Shape128, j: usize, meas: usi
   bits = i32x4.replace_lane(bits, 2, load<u32>(meas, 32));
   bits = i32x4.replace_lane(bits, 3, load<u32>(meas, 48));
   bits = v128.and(i32x4.neg(bits), exists);
-  for (let b: usize = 0; b < QUAD; b += 16) v128.store(left + b, v128.and(v128.load(powers + b), bits));
-  // p − 1 in limbs.
-  const absent = v128.andnot(exists, bits);
-  v128.store(right, v128.and(absent, i32x4.splat(0x3fe4000)), 32);
-  v128.store(right, v128.and(absent, i32x4.splat(0x3ffffff)), 48);
-  v128.store(right, v128.and(absent, i32x4.splat(0xffffff)), 64);
+  for (let b: usize = 0; b < DOTS; b += 16) v128.store(left + b, v128.and(v128.load(powers + b), bits));
+  // −1 in the first limb, which is a lane's lower half.
+  v128.store(right, v128.and(v128.andnot(exists, bits), i32x4.splat(0xffff)));
 }
 
-/** For each call a quad of its joint randomness r to the powers 1 … 4. */
+/** For each call the powers 1 … 4 of its joint randomness r, side by side. */
 function firstPowers(calls: usize, jointRand: usize): usize {
-  const quads = take(calls * QUAD);
+  const dots = take(calls * DOTS);
   const power = take(SIZE128);
   for (let k: usize = 0; k < calls; k++) {
     const r = jointRand + k * SIZE128;
     set128(power, 1);
     for (let lane: usize = 0; lane < 4; lane++) {
       mul128(power, power, r);
-      putLimbs(quads + k * QUAD + lane * 4, 16, power);
+      putDots(dots + k * DOTS + lane * 4, 16, power);
     }
   }
-  return quads;
+  return dots;
 }
 
 /** For each call the rows of r⁴, which take its powers to the next four. */
 function steps(calls: usize, jointRand: usize): usize {
-  const rows = take(calls * ROWS);
+  const rows = take(calls * DOT_ROWS);
   const power = take(SIZE128);
   for (let k: usize = 0; k < calls; k++) {
     mul128(power, jointRand + k * SIZE128, jointRand + k * SIZE128);
     mul128(power, power, power);
-    putRows(rows + k * ROWS, 4, power);
+    putDotRows(rows + k * DOT_ROWS, power);
   }
   return rows;
 }

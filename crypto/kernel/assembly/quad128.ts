@@ -1,10 +1,8 @@
 // quad128.ts — GF(2^128 − 7·2^66 + 1), four elements at a time
 //
-// A quad is five vectors of four 32-bit lanes: vector b holds limb b of each element, in radix 2^26. Limbs may be larger than their
-// radix, so that sums need no carry, and an element has many forms; only its value mod p counts. Three kinds of bounds are used:
-//   loose   limbs < 2^32 − 2^7: what mulQuad and tighten take
-//   tight   limbs < 2^26, but the last < 2^26 + 2^25: what mulQuad and tighten give
-//   columns 64-bit sums of products of limbs, to be carried before they can overflow
+// A quad is five vectors of four 32-bit lanes: vector b holds limb b of each element, in radix 2^26. An element has many forms; only its
+// value mod p counts. Quads are tight: limbs < 2^26, the last < 2^27 + 2^10. Columns are 64-bit sums of products of limbs, to be carried
+// before they can overflow: that is what inner products are made of.
 //
 // Multiplication by x takes the rows of x: row a is x·2^(26a) mod p, in limbs. Then y·x = Σ y[a]·row a has five columns instead of nine,
 // and nothing to fold but what exceeds 2^130 in the end. i64x2.extmul does the products, two a time.
@@ -12,31 +10,30 @@ import { reduce128 } from './field128';
 
 export const LIMBS: usize = 5;
 export const QUAD: usize = LIMBS * 16;
-/** Rows of one element for all four lanes, and of four elements. */
-export const ROWS: usize = LIMBS * LIMBS * 4;
+/** Rows of four elements. */
 export const QUAD_ROWS: usize = LIMBS * LIMBS * 16;
 
 const MASK: u64 = 0x3ffffff;
 
-/** Writes the limbs of the element x, `stride` bytes apart. */
-export function putLimbs(out: usize, stride: usize, x: usize): void {
+/** Writes the limbs of the element x into a lane, `out` its first place. */
+export function putLimbs(out: usize, x: usize): void {
   const low = load<u64>(x);
   const high = load<u64>(x, 8);
   store<u32>(out, <u32>(low & MASK));
-  store<u32>(out + stride, <u32>((low >> 26) & MASK));
-  store<u32>(out + 2 * stride, <u32>(((low >> 52) | (high << 12)) & MASK));
-  store<u32>(out + 3 * stride, <u32>((high >> 14) & MASK));
-  store<u32>(out + 4 * stride, <u32>(high >> 40));
+  store<u32>(out + 16, <u32>((low >> 26) & MASK));
+  store<u32>(out + 32, <u32>(((low >> 52) | (high << 12)) & MASK));
+  store<u32>(out + 48, <u32>((high >> 14) & MASK));
+  store<u32>(out + 64, <u32>(high >> 40));
 }
 
 const shifted = memory.data(16, 16);
 
-/** Writes the rows of the element x, limbs `stride` bytes apart: 4 for rows of one element, 16 for a lane of four. */
-export function putRows(out: usize, stride: usize, x: usize): void {
+/** Writes the rows of the element x into a lane, `out` its first place. */
+export function putRows(out: usize, x: usize): void {
   store<u64>(shifted, load<u64>(x));
   store<u64>(shifted, load<u64>(x, 8), 8);
   for (let row: usize = 0; row < LIMBS; row++) {
-    putLimbs(out + row * LIMBS * stride, stride, shifted);
+    putLimbs(out + row * QUAD, shifted);
     const low = load<u64>(shifted);
     const high = load<u64>(shifted, 8);
     reduce128(shifted, low << 26, (high << 26) | (low >> 38), high >> 38, 0);
@@ -112,14 +109,13 @@ function carryColumns(out: usize, c0: v128, c1: v128, c2: v128, c3: v128, c4: v1
 
 const halves = memory.data(2 * <i32>QUAD, 16);
 
-/** Rows of one element (`each` = false) or of four. */
 @inline
-function row(rows: usize, index: usize, each: bool): v128 {
-  return each ? v128.load(rows + index * 16) : v128.load32_splat(rows + index * 4);
+function row(rows: usize, index: usize): v128 {
+  return v128.load(rows + index * 16);
 }
 
-@inline
-function mul(out: usize, x: usize, rows: usize, each: bool): void {
+/** out = the quad x times the quad whose QUAD_ROWS are given, element by element. Tight. */
+export function mulQuad(out: usize, x: usize, rows: usize): void {
   const x0 = v128.load(x);
   const x1 = v128.load(x, 16);
   const x2 = v128.load(x, 32);
@@ -128,61 +124,23 @@ function mul(out: usize, x: usize, rows: usize, each: bool): void {
   // Column b of the product is x0·rows[0, b] + … + x4·rows[4, b].
   carryColumns(
     halves,
-    sum5(lows(x0, row(rows, 0, each)), lows(x1, row(rows, 5, each)), lows(x2, row(rows, 10, each)), lows(x3, row(rows, 15, each)), lows(x4, row(rows, 20, each))),
-    sum5(lows(x0, row(rows, 1, each)), lows(x1, row(rows, 6, each)), lows(x2, row(rows, 11, each)), lows(x3, row(rows, 16, each)), lows(x4, row(rows, 21, each))),
-    sum5(lows(x0, row(rows, 2, each)), lows(x1, row(rows, 7, each)), lows(x2, row(rows, 12, each)), lows(x3, row(rows, 17, each)), lows(x4, row(rows, 22, each))),
-    sum5(lows(x0, row(rows, 3, each)), lows(x1, row(rows, 8, each)), lows(x2, row(rows, 13, each)), lows(x3, row(rows, 18, each)), lows(x4, row(rows, 23, each))),
-    sum5(lows(x0, row(rows, 4, each)), lows(x1, row(rows, 9, each)), lows(x2, row(rows, 14, each)), lows(x3, row(rows, 19, each)), lows(x4, row(rows, 24, each))),
+    sum5(lows(x0, row(rows, 0)), lows(x1, row(rows, 5)), lows(x2, row(rows, 10)), lows(x3, row(rows, 15)), lows(x4, row(rows, 20))),
+    sum5(lows(x0, row(rows, 1)), lows(x1, row(rows, 6)), lows(x2, row(rows, 11)), lows(x3, row(rows, 16)), lows(x4, row(rows, 21))),
+    sum5(lows(x0, row(rows, 2)), lows(x1, row(rows, 7)), lows(x2, row(rows, 12)), lows(x3, row(rows, 17)), lows(x4, row(rows, 22))),
+    sum5(lows(x0, row(rows, 3)), lows(x1, row(rows, 8)), lows(x2, row(rows, 13)), lows(x3, row(rows, 18)), lows(x4, row(rows, 23))),
+    sum5(lows(x0, row(rows, 4)), lows(x1, row(rows, 9)), lows(x2, row(rows, 14)), lows(x3, row(rows, 19)), lows(x4, row(rows, 24))),
   );
   carryColumns(
     halves + QUAD,
-    sum5(highs(x0, row(rows, 0, each)), highs(x1, row(rows, 5, each)), highs(x2, row(rows, 10, each)), highs(x3, row(rows, 15, each)), highs(x4, row(rows, 20, each))),
-    sum5(highs(x0, row(rows, 1, each)), highs(x1, row(rows, 6, each)), highs(x2, row(rows, 11, each)), highs(x3, row(rows, 16, each)), highs(x4, row(rows, 21, each))),
-    sum5(highs(x0, row(rows, 2, each)), highs(x1, row(rows, 7, each)), highs(x2, row(rows, 12, each)), highs(x3, row(rows, 17, each)), highs(x4, row(rows, 22, each))),
-    sum5(highs(x0, row(rows, 3, each)), highs(x1, row(rows, 8, each)), highs(x2, row(rows, 13, each)), highs(x3, row(rows, 18, each)), highs(x4, row(rows, 23, each))),
-    sum5(highs(x0, row(rows, 4, each)), highs(x1, row(rows, 9, each)), highs(x2, row(rows, 14, each)), highs(x3, row(rows, 19, each)), highs(x4, row(rows, 24, each))),
+    sum5(highs(x0, row(rows, 0)), highs(x1, row(rows, 5)), highs(x2, row(rows, 10)), highs(x3, row(rows, 15)), highs(x4, row(rows, 20))),
+    sum5(highs(x0, row(rows, 1)), highs(x1, row(rows, 6)), highs(x2, row(rows, 11)), highs(x3, row(rows, 16)), highs(x4, row(rows, 21))),
+    sum5(highs(x0, row(rows, 2)), highs(x1, row(rows, 7)), highs(x2, row(rows, 12)), highs(x3, row(rows, 17)), highs(x4, row(rows, 22))),
+    sum5(highs(x0, row(rows, 3)), highs(x1, row(rows, 8)), highs(x2, row(rows, 13)), highs(x3, row(rows, 18)), highs(x4, row(rows, 23))),
+    sum5(highs(x0, row(rows, 4)), highs(x1, row(rows, 9)), highs(x2, row(rows, 14)), highs(x3, row(rows, 19)), highs(x4, row(rows, 24))),
   );
   for (let b: usize = 0; b < QUAD; b += 16) {
     v128.store(out + b, v128.shuffle<i32>(v128.load(halves + b), v128.load(halves + QUAD + b), 0, 2, 4, 6));
   }
-}
-
-/** out = the loose quad x, each element times the one whose ROWS are given. Tight. */
-export function mulQuadByOne(out: usize, x: usize, rows: usize): void {
-  mul(out, x, rows, false);
-}
-
-/** out = the loose quad x times the quad whose QUAD_ROWS are given, element by element. Tight. */
-export function mulQuad(out: usize, x: usize, rows: usize): void {
-  mul(out, x, rows, true);
-}
-
-/** out = the loose quad x, tight. */
-export function tighten(out: usize, x: usize): void {
-  const mask = i32x4.splat(<i32>MASK);
-  let l0 = v128.load(x);
-  let l1 = v128.load(x, 16);
-  let l2 = v128.load(x, 32);
-  let l3 = v128.load(x, 48);
-  let l4 = v128.load(x, 64);
-  const top = i32x4.shr_u(l4, 26);
-  l4 = v128.and(l4, mask);
-  // Adding p, with 2^26 of its second limb moved to the first. Limbs < 2^32 can't be added to as they are, so carries come first.
-  l1 = i32x4.add(l1, i32x4.shr_u(l0, 26));
-  l0 = i32x4.sub(i32x4.add(v128.and(l0, mask), i32x4.splat(0x4000001)), i32x4.shl(top, 2));
-  l2 = i32x4.add(l2, i32x4.shr_u(l1, 26));
-  l1 = i32x4.add(i32x4.add(v128.and(l1, mask), i32x4.splat(0x3ffffff)), i32x4.shr_u(l0, 26));
-  l3 = i32x4.add(l3, i32x4.shr_u(l2, 26));
-  l2 = i32x4.add(i32x4.add(v128.and(l2, mask), i32x4.splat(0x3fe3fff)), i32x4.sub(i32x4.shl(top, 19), i32x4.shl(top, 16)));
-  l2 = i32x4.add(l2, i32x4.shr_u(l1, 26));
-  l4 = i32x4.add(i32x4.add(l4, i32x4.splat(0xffffff)), i32x4.shr_u(l3, 26));
-  l3 = i32x4.add(i32x4.add(v128.and(l3, mask), i32x4.splat(0x3ffffff)), i32x4.shr_u(l2, 26));
-  l4 = i32x4.add(l4, i32x4.shr_u(l3, 26));
-  v128.store(out, v128.and(l0, mask));
-  v128.store(out, v128.and(l1, mask), 16);
-  v128.store(out, v128.and(l2, mask), 32);
-  v128.store(out, v128.and(l3, mask), 48);
-  v128.store(out, l4, 64);
 }
 
 /** Sums of products, COLUMNS of them at most, which reduceColumns turns into an element; the last ones take carries only. */

@@ -88,9 +88,9 @@ function prepareFactors(shape: Shape128, k: usize, lagrange: usize, jointRand: u
     const r = isCall ? jointRand + (k + lane) * SIZE128 : zero;
     const l = isCall ? lagrange + (k + lane + 1) * SIZE128 : zero;
     mul128(product, l, r);
-    putRows(jointRows + lane * 4, 16, r);
-    putRows(lagrangeRows + lane * 4, 16, l);
-    putLimbs(factors + lane * 4, 16, product);
+    putRows(jointRows + lane * 4, r);
+    putRows(lagrangeRows + lane * 4, l);
+    putLimbs(factors + lane * 4, product);
   }
 }
 
