@@ -111,7 +111,7 @@ function finish(plan: Plan, world: World, releases: readonly Release[], options:
   const result = { organisations: plan.organisations.length, windows: plan.windows, covered: covered(cells), of: cells.length, cells };
   writeFileSync(join(world.folder, 'result.json'), `${JSON.stringify(result, undefined, 1)}\n`);
   if (flag(options, 'json')) terminal.print(JSON.stringify(result));
-  else terminal.print(`\n${lastWindow(cells)}\n`);
+  else terminal.print(`\n${lastWindow(plan, cells)}\n`);
   terminal.say(
     `${result.covered} of ${result.of} true totals (${((100 * result.covered) / result.of).toFixed(1)}%) lie within their ${100 * LEVEL}% intervals.`,
   );
@@ -119,13 +119,13 @@ function finish(plan: Plan, world: World, releases: readonly Release[], options:
 }
 
 /** The last window's totals beside the truth. */
-function lastWindow(cells: readonly ComparedCell[]): string {
+function lastWindow(plan: Plan, cells: readonly ComparedCell[]): string {
   const last =
     cells
       .map(({ window }) => window)
       .sort()
       .at(-1) ?? '';
-  const shown = cells.filter(({ window }) => window === last);
+  const shown = plan.instruments.flatMap(({ name }) => cells.filter(({ window, instrument }) => window === last && instrument === name));
   const rows = shown
     .slice(0, ROWS_SHOWN)
     .map(({ instrument, sector, cell, estimate, low, high, truth }) => [

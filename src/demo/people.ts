@@ -56,7 +56,7 @@ export function judgements(seed: string, organisation: number, window: number, w
   const random = dice(`${seed}/judgements/${organisation}/${window}`);
   const winter = window / Math.max(1, windows - 1);
   const rows: Row[] = [];
-  const practitioners = 2 + random.poisson(3);
+  const practitioners = 6 + random.poisson(6);
   for (let practitioner = 0; practitioner < practitioners; practitioner++) {
     for (const theme of ['food', 'heating']) {
       const worry = theme === 'heating' ? winter : 0.3;
