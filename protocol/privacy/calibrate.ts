@@ -6,7 +6,7 @@ import type { Law, LaplacePart } from './law.ts';
 import type { Precision } from './loss-distribution.ts';
 import { deltaAt } from './loss-distribution.ts';
 import type { Crowd, PrivacyPromise, Promises } from './promise.ts';
-import { honestOrganisations } from './promise.ts';
+import { honestOrganisations, requirePromise } from './promise.ts';
 import type { Sensitivity } from './sensitivity.ts';
 import { releaseCells, shiftsOf } from './sensitivity.ts';
 import { lastResortSlack, releaseSlack } from './slack.ts';
@@ -69,6 +69,7 @@ export function skellamScale(
   slack = 0,
   precision: Precision = 'quick',
 ): number {
+  requirePromise(promise);
   const cells = releaseCells(instruments);
   if (cells === 0) return 0;
   const wanted = Math.log(promise.delta - (1 + Math.exp(promise.epsilon)) * slack);
@@ -148,6 +149,9 @@ function fallingRoot(f: (x: number) => number, start: number): number {
   return high.x;
 }
 
+/** Noise of a variance beyond e^30 is none that we would draw. */
+const LOG_SCALE_MAX = 30;
+
 interface Point {
   readonly x: number;
   readonly y: number;
@@ -156,7 +160,7 @@ interface Point {
 function bracket(f: (x: number) => number, start: number): [Point, Point] {
   let point: Point = { x: start, y: f(start) };
   const rising = point.y > 0;
-  for (let step = 0.15; step < 60; step *= 1.7) {
+  for (let step = 0.15; Math.abs(point.x) < LOG_SCALE_MAX; step *= 1.7) {
     const x = point.x + (rising ? step : -step);
     const next: Point = { x, y: f(x) };
     if (next.y > 0 !== rising) return rising ? [point, next] : [next, point];

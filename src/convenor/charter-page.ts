@@ -40,7 +40,7 @@ function chartsFor(section: Section, report: CharterReport): string {
   if (person !== undefined) {
     const bars = (name: 'release' | 'lastResort') =>
       person.seen.map((row) => ({
-        label: `${row.windows} windows`,
+        label: row.windows === 1 ? '1 window' : `${row.windows} windows`,
         value: row[name].bestGuess,
         text: `${(100 * row[name].bestGuess).toFixed(0)}%`,
       }));
@@ -90,7 +90,7 @@ h1{margin:0 0 1.5rem;font-size:1.9rem}h2{margin:2rem 0 .5rem;font-size:1.25rem}
 table{border-collapse:collapse;margin:1rem 0;width:100%;font-size:.92rem}
 caption{text-align:left;color:var(--quiet);padding-bottom:.3rem}
 th,td{text-align:left;padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line);font-variant-numeric:tabular-nums;vertical-align:top}
-.charts{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0;flex:1 1 20rem}figcaption{color:var(--quiet);font-size:.92rem}
+.charts{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0;flex:1 1 20rem;max-width:24rem}figcaption{color:var(--quiet);font-size:.92rem}
 svg{width:100%;height:auto}svg text{font:12px system-ui,sans-serif;fill:var(--ink)}svg rect{fill:var(--bar)}
 footer{margin:2rem 0;color:var(--quiet);font-size:.9rem}
 @media print{main{max-width:none;margin:0}section,figure,table{break-inside:avoid}body{font-size:11pt}}

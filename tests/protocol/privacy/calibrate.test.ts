@@ -34,6 +34,12 @@ describe('the scale of the noise (privacy.md §4)', () => {
     expect(Number((scale * amount ** 2).toPrecision(6))).toBe(variance);
   });
 
+  it('has none for a promise that says nothing', () => {
+    expect(() => skellamScale([FOUR_CELLS], { epsilon: 0, delta: 1e-6 })).toThrow('ε must be above 0');
+    expect(() => skellamScale([FOUR_CELLS], { epsilon: 1, delta: 1 })).toThrow('δ must lie between');
+    expect(() => skellamScale([FOUR_CELLS], { epsilon: 1, delta: 1e-9 }, 1e-9)).toThrow('already more than δ');
+  });
+
   it('three instruments of four cells need 213.8, not 70.4', () => {
     expect(skellamScale([FOUR_CELLS, FOUR_CELLS, FOUR_CELLS], { epsilon: 1, delta: 1e-6 })).toBeCloseTo(213.8, 1);
   });
