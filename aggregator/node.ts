@@ -143,8 +143,15 @@ function clockOf({ dangerouslyReadTimeFrom }: NodeConfig, at: (path: string) => 
   };
 }
 
+/** EX_IOERR of sysexits.h. */
+const EXIT_BROKEN = 74;
+
 async function openStore({ database, databaseKeyFile, bucketShards }: NodeConfig, at: (path: string) => string, log: Log): Promise<Store> {
-  const options = { atRest: atRest([readKey(at(databaseKeyFile))], secureRandom), random: secureRandom, bucketShards };
+  const onBroken = () => {
+    log('error', 'stopping', { reason: 'the disk of the database has failed' });
+    process.exit(EXIT_BROKEN);
+  };
+  const options = { atRest: atRest([readKey(at(databaseKeyFile))], secureRandom), random: secureRandom, bucketShards, onBroken };
   if (database.kind === 'sqlite') return sqliteStore(at(database.file), options);
   return postgresStore(database.url, database.connectionsMax, options, () =>
     log('warn', 'driver-failed', { driver: 'database-connection' }),

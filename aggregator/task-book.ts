@@ -1,15 +1,16 @@
 // task-book.ts — the tasks this aggregator takes part in: looked up by id, added from a task file or a mission.
 import { fromBase64Url, toBase64Url, toHex } from '../crypto/bytes.ts';
-import { encode } from '../crypto/codec.ts';
+import { decode, encode } from '../crypto/codec.ts';
 import { CodedError } from '../crypto/errors.ts';
+import { sealSync } from '../crypto/hpke/node.ts';
 import { verify } from '../crypto/signature/node.ts';
+import { HpkeConfig } from '../protocol/dap/hpke.ts';
 import { TaskConfiguration } from '../protocol/dap/task.ts';
 import { bytesOf } from '../protocol/mission/base64url.ts';
 import { dayAt } from '../protocol/mission/day.ts';
 import { parseMission, type Mission } from '../protocol/mission/mission.ts';
 import { assertNextRoster } from '../protocol/mission/roster.ts';
 import { isSeedOf, missionTaskId, verifyKey } from '../protocol/mission/tasks.ts';
-import { decode } from '../crypto/codec.ts';
 import type { TaskFile } from './config.ts';
 import type { Clock } from './ports.ts';
 import type { MissionRecord, Store, TaskRecord } from './store/store.ts';
@@ -95,6 +96,7 @@ export function taskBook(store: Store, clock: Clock, own: Own): TaskBook {
       const record = recordOfFile(file);
       const task = taskFromRecord(record, undefined);
       assertOurs(task.configuration, own);
+      assertCollectorKey(task.collectorHpkeConfig);
       if ((await store.putTask(record)) === 'conflict') {
         throw new TaskError('conflict', 'Another task is known under this ID; a task never changes. Give the new one another task_info.');
       }
@@ -148,11 +150,23 @@ function assertOurs(configuration: TaskConfiguration, { role, endpoint }: Own): 
   if (text !== endpoint) throw new TaskError('not-ours', `The task has its ${role} at ${text}, and this one is configured as ${endpoint}.`);
 }
 
+/** Better now than when a batch has been aggregated and can't be sealed to anybody. */
+function assertCollectorKey(config: HpkeConfig): void {
+  try {
+    sealSync(config, config.publicKey, new Uint8Array(0), new Uint8Array(0), new Uint8Array(0), (length) => new Uint8Array(length).fill(1));
+  } catch (cause) {
+    throw new TaskError('bad-task', "Nothing can be sealed to the collector's HPKE configuration: its algorithms or its key are wrong.", {
+      cause,
+    });
+  }
+}
+
 function assertMissionOurs(mission: Mission, seed: Uint8Array, own: Own): void {
   const { charter } = mission;
   if (!isSeedOf(charter, seed))
     throw new TaskError('wrong-seed', `The seed is not the one that the charter of "${charter.mission}" commits to.`);
   for (const { configuration } of mission.tasks) assertOurs(configuration, own);
+  assertCollectorKey(decode(HpkeConfig, bytesOf(charter.collector.hpkeConfig), 'collector.hpkeConfig'));
   const key = charter[own.role].key;
   if (own.identityPublicKey === undefined || toBase64Url(own.identityPublicKey) !== key) {
     throw new TaskError('not-ours', `The charter of "${charter.mission}" gives its ${own.role} another identity key than this one has.`);

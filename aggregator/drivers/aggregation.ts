@@ -8,26 +8,28 @@ import { fraction, type Context } from '../context.ts';
 import { createRequest, deleteRequest, pollRequest, processAnswer, processDeleted, type PeerAnswer } from '../peer/http-peer.ts';
 import type { LeasedAggregationJob, WaitingReport } from '../store/store.ts';
 import { helperUrl, taskName, tokenFor, type Task } from '../task.ts';
+import { forEach } from './each.ts';
 import { retryDelayMs } from './retry.ts';
 
 /** Turns waiting reports into jobs; returns how many jobs it made, or reports it rejected. */
 export async function createJobs(context: Context): Promise<number> {
   const { store, clock } = context;
-  let made = 0;
-  for (const taskId of await store.tasksWithWaitingReports(clock.now())) {
+  return forEach(context, 'aggregation-job-creator', await store.tasksWithWaitingReports(clock.now()), async (taskId) => {
     const task = await context.tasks.find(taskId);
-    if (task === undefined) continue;
-    while (await createJob(context, task)) made++;
-  }
-  return made;
+    let made = 0;
+    while (task !== undefined && (await createJob(context, task))) made++;
+    return made;
+  });
 }
 
 /** Sends what is due to the helper; returns how many jobs were touched. */
 export async function stepJobs(context: Context): Promise<number> {
   const { store, clock, config } = context;
   const jobs = await store.leaseAggregationJobs(JOBS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
-  for (const job of jobs) await stepJob(context, job);
-  return jobs.length;
+  return forEach(context, 'aggregation-jobs', jobs, async (job) => {
+    await stepJob(context, job);
+    return 1;
+  });
 }
 
 const JOBS_AT_ONCE = 8;

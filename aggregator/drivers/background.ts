@@ -4,21 +4,24 @@ import type { Context } from '../context.ts';
 import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
 import { Refusal } from '../refusal.ts';
 import type { Task } from '../task.ts';
+import { forEach } from './each.ts';
 
 /** Answers what was put off; returns how many requests that were. */
 export async function workInBackground(context: Context): Promise<number> {
   const { store, clock, config } = context;
   const jobs = await store.leaseHelperJobs(REQUESTS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
-  for (const { taskId, jobId, request } of jobs) {
+  const answered = await forEach(context, 'background', jobs, async ({ taskId, jobId, request }) => {
     const task = await context.tasks.find(taskId);
     if (task !== undefined) await answerAggregationJob(context, task, jobId, request);
-  }
+    return 1;
+  });
   const shares = await store.leaseAggregateShares(REQUESTS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
-  for (const { taskId, shareId, request } of shares) {
+  const given = await forEach(context, 'background', shares, async ({ taskId, shareId, request }) => {
     const task = await context.tasks.find(taskId);
     if (task !== undefined) await answerShareOrFail(context, task, shareId, request);
-  }
-  return jobs.length + shares.length;
+    return 1;
+  });
+  return answered + given;
 }
 
 const REQUESTS_AT_ONCE = 8;

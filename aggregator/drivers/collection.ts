@@ -8,15 +8,14 @@ import { fraction, type Context } from '../context.ts';
 import { createRequest, pollRequest, processAnswer, type PeerAnswer } from '../peer/http-peer.ts';
 import type { CollectionJobRecord } from '../store/store.ts';
 import { closesMs, helperUrl, taskName, tokenFor, type Task } from '../task.ts';
+import { forEach } from './each.ts';
 import { retryDelayMs } from './retry.ts';
 
 /** Works on what is due; returns how many jobs got further. */
 export async function stepCollections(context: Context): Promise<number> {
   const { store, clock, config } = context;
   const jobs = await store.leaseCollectionJobs(JOBS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
-  let advanced = 0;
-  for (const job of jobs) if (await stepCollection(context, job)) advanced++;
-  return advanced;
+  return forEach(context, 'collection-jobs', jobs, async (job) => ((await stepCollection(context, job)) ? 1 : 0));
 }
 
 const JOBS_AT_ONCE = 8;

@@ -1,5 +1,6 @@
 // drivers/scheduler.ts — the drivers, one after the other: stepped by hand in a simulation, by themselves in a server. Catches what they throw.
 import type { Context } from '../context.ts';
+import { StoreError } from '../store/store.ts';
 
 export interface Driver {
   readonly name: string;
@@ -46,7 +47,10 @@ export function scheduler(
       } catch (error) {
         // One driver's trouble is not another's. What it held is leased, and comes up again when the lease is over.
         context().metrics.count('driver_failures_total', 1, name);
-        context().log('error', 'driver-failed', { driver: name, code: error instanceof Error ? error.name : 'unknown' });
+        context().log('error', 'driver-failed', {
+          driver: name,
+          code: error instanceof StoreError ? error.code : error instanceof Error ? error.name : 'unknown',
+        });
       }
     }
     return done;

@@ -1,6 +1,7 @@
 // http/app.ts — the public side of an aggregator: its routes in one list, and the one catch.
 import { Hono } from 'hono';
 import { mediaType } from '../../protocol/dap/media-types.ts';
+import { matchPath, methods } from '../../protocol/dap/paths.ts';
 import type { Context } from '../context.ts';
 import { helperRoutes } from './helper.ts';
 import { leaderRoutes } from './leader.ts';
@@ -38,7 +39,7 @@ export function createApp(context: Context): App {
     return http.body(null, 204);
   });
   app.route(new URL(context.config.endpoint).pathname.replace(/\/$/, '') || '/', routes);
-  app.notFound((http) => problemResponse(new Refusal('not-found', 'There is nothing at this address.'), http.get('taskId')));
+  app.notFound((http) => problemResponse(nothingThere(context, http.req.path), http.get('taskId')));
   app.onError((error, http) => {
     const response = problemResponse(error, http.get('taskId'));
     const level = response.status >= 500 && !(error instanceof Refusal) ? 'error' : 'info';
@@ -46,4 +47,16 @@ export function createApp(context: Context): App {
     return response;
   });
   return app;
+}
+
+/** The resource has other methods, or there is none (RFC 9110 §15.5.5, §15.5.6). */
+function nothingThere({ config }: Context, path: string): Refusal {
+  const base = new URL(config.endpoint).pathname.replace(/\/$/, '');
+  const resource = path.startsWith(`${base}/`) ? matchPath(path.slice(base.length)) : undefined;
+  const served = resource && methods[resource.kind];
+  if (served === undefined || (served.role !== config.role && served.role !== 'aggregator')) {
+    return new Refusal('not-found', 'There is nothing at this address.');
+  }
+  const allow = served.methods.join(', ');
+  return new Refusal('method', `This resource has the methods ${allow}.`, { headers: { allow } });
 }

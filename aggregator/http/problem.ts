@@ -3,6 +3,7 @@ import { DecodeError } from '../../crypto/errors.ts';
 import { DapProblem, formatProblem, PROBLEM_MEDIA_TYPE, type ProblemDocument } from '../../protocol/dap/problem.ts';
 import type { TaskId } from '../../protocol/dap/ids.ts';
 import { Refusal, REFUSALS } from '../refusal.ts';
+import { StoreError } from '../store/store.ts';
 
 /** The answer to a request that ended in `error`; 500 for what nobody foresaw, with nothing of it in the answer. */
 export function problemResponse(error: unknown, taskId: TaskId | undefined): Response {
@@ -14,13 +15,16 @@ export function problemResponse(error: unknown, taskId: TaskId | undefined): Res
   if (error instanceof Refusal) {
     return respond({ ...REFUSALS[error.code], detail: error.message, taskId: error.taskId ?? taskId }, error.headers);
   }
+  if (error instanceof StoreError) {
+    return respond({ type: 'about:blank', status: 503, title: 'Service Unavailable', detail: error.message }, { 'retry-after': '5' });
+  }
   return respond({ type: 'about:blank', status: 500, title: 'Internal Server Error' });
 }
 
 /** What to call the error in logs and metrics. */
 export function problemCode(error: unknown): string {
   if (error instanceof DecodeError) return 'invalidMessage';
-  if (error instanceof DapProblem || error instanceof Refusal) return error.code;
+  if (error instanceof DapProblem || error instanceof Refusal || error instanceof StoreError) return error.code;
   return error instanceof Error ? error.name : 'unknown';
 }
 

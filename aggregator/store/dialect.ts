@@ -3,6 +3,7 @@ import type { ColumnDataType, Kysely, SelectQueryBuilder, Transaction } from 'ky
 import type { RandomBytes } from '../../crypto/random.ts';
 import type { AtRest } from '../at-rest.ts';
 import type { Schema } from './schema.ts';
+import type { StoreErrorCode } from './store.ts';
 
 export type Trx = Transaction<Schema>;
 
@@ -22,8 +23,10 @@ export interface SqlDialect {
   forUpdateSkipLocked<TB extends keyof Schema, O>(query: SelectQueryBuilder<Schema, TB, O>): SelectQueryBuilder<Schema, TB, O>;
   /** Rows for this transaction alone; waits for those that another has. */
   forUpdate<TB extends keyof Schema, O>(query: SelectQueryBuilder<Schema, TB, O>): SelectQueryBuilder<Schema, TB, O>;
-  /** The database chose another transaction over this one, or was busy: running it again may do. */
+  /** The database chose another transaction over this one: running it again may do. */
   isTransient(error: unknown): boolean;
+  /** What has happened to the database, if that is why it threw. */
+  failureOf(error: unknown): StoreErrorCode | undefined;
 }
 
 export interface Tools {

@@ -27,8 +27,22 @@ const postgres: SqlDialect = {
   },
   forUpdateSkipLocked: (query) => query.forUpdate().skipLocked(),
   forUpdate: (query) => query.forUpdate(),
-  isTransient: (error) => error instanceof Error && 'code' in error && TRANSIENT.has(String(error.code)),
+  isTransient: (error) => TRANSIENT.has(codeOf(error)),
+  failureOf: (error) => {
+    const code = codeOf(error);
+    if (code === DISK_FULL) return 'full';
+    return TRANSIENT.has(code) || AWAY.test(code) ? 'busy' : undefined;
+  },
 };
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
 
 /** serialization_failure and deadlock_detected. */
 const TRANSIENT = new Set(['40001', '40P01']);
+
+const DISK_FULL = '53100';
+
+/** No connection, or none to be had: connection exceptions, insufficient resources, a server that is stopped or starting. */
+const AWAY = /^(08|53|57P)|^E[A-Z]+$/;

@@ -11,7 +11,7 @@ import { keyTable } from './keys.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { uploadTable } from './reports.ts';
 import type { Schema } from './schema.ts';
-import type { Store } from './store.ts';
+import { StoreError, type Store, type StoreErrorCode } from './store.ts';
 import { taskTables } from './tasks.ts';
 import { upkeep } from './upkeep.ts';
 
@@ -19,6 +19,8 @@ export interface SqlStoreOptions {
   readonly atRest: AtRest;
   readonly random: RandomBytes;
   readonly bucketShards: number;
+  /** Called once the disk has failed: the process should end, since what it believes to be on disk may not be. */
+  readonly onBroken?: (() => void) | undefined;
 }
 
 /** Opens the store, bringing its tables up to date first. */
@@ -26,7 +28,7 @@ export async function sqlStore(kyselyDialect: Dialect, dialect: SqlDialect, opti
   const db = new Kysely<Schema>({ dialect: kyselyDialect });
   await migrate(db, dialect);
   const tools: Tools = { db, dialect, ...options };
-  return {
+  const store: Store = {
     ...taskTables(tools),
     ...keyTable(tools),
     ...uploadTable(tools),
@@ -37,6 +39,28 @@ export async function sqlStore(kyselyDialect: Dialect, dialect: SqlDialect, opti
     ...upkeep(tools),
     close: async () => db.destroy(),
   };
+  return withNamedFailures(store, dialect, options.onBroken);
+}
+
+const FAILURES: Readonly<Record<StoreErrorCode, string>> = {
+  busy: 'The database is busy or away; nothing of this was done.',
+  full: "The database's disk is full; nothing of this was done.",
+  broken: "The database's disk has failed; nothing more may be done until somebody has looked.",
+};
+
+/** The same store, whose methods say in our words what has happened to the database. */
+function withNamedFailures(store: Store, dialect: SqlDialect, onBroken: (() => void) | undefined): Store {
+  type Method = (...parameters: unknown[]) => Promise<unknown>;
+  const named = Object.entries(store as unknown as Record<string, Method>).map(([name, method]) => [
+    name,
+    async (...parameters: unknown[]) =>
+      method(...parameters).catch((cause: unknown) => {
+        const code = dialect.failureOf(cause);
+        if (code === 'broken') onBroken?.();
+        throw code === undefined ? cause : new StoreError(code, FAILURES[code], { cause });
+      }),
+  ]);
+  return Object.fromEntries(named) as Store;
 }
 
 async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect): Promise<void> {

@@ -11,7 +11,7 @@ import {
 } from 'kysely';
 import type { SqlDialect } from './dialect.ts';
 import { sqlStore, type SqlStoreOptions } from './sql-store.ts';
-import type { Store } from './store.ts';
+import type { Store, StoreErrorCode } from './store.ts';
 
 /** How long a second process, such as a backup, may hold the file before an operation fails. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -30,8 +30,17 @@ const sqlite: SqlDialect = {
   lockTask: async () => Promise.resolve(), // one writer at a time
   forUpdateSkipLocked: (query) => query,
   forUpdate: (query) => query,
-  isTransient: (error) => error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY'),
+  isTransient: (error) => failureOf(error) === 'busy',
+  failureOf,
 };
+
+function failureOf(error: unknown): StoreErrorCode | undefined {
+  if (!(error instanceof Sqlite.SqliteError)) return undefined;
+  const { code } = error;
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'busy';
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') return 'full';
+  return code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' ? 'broken' : undefined;
+}
 
 /** `BEGIN IMMEDIATE`: a transaction that reads first and writes later would otherwise fail where another process wrote in between. */
 class ImmediateDialect extends SqliteDialect {

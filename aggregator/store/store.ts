@@ -2,11 +2,23 @@
 //
 // A promise that has resolved is on disk. Each method is one transaction: all of it or none. Where two callers race, in one process or in
 // many on one database, unique keys and a lock on the task decide, never the order in which they happened to read.
+import { CodedError } from '../../crypto/errors.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
 
 export interface Store extends TaskTables, KeyTable, UploadTable, LeaderJobs, HelperJobs, CollectionJobs, AggregateShares, Upkeep {
   close(): Promise<void>;
 }
+
+export type StoreErrorCode =
+  /** Others hold what this needs, or the database isn't there: it will be well again. */
+  | 'busy'
+  /** The disk takes no more. */
+  | 'full'
+  /** The disk failed to keep what it was given: nobody may go on as if it had (a second fsync would lie). */
+  | 'broken';
+
+/** Nothing of the transaction has happened. */
+export class StoreError extends CodedError<StoreErrorCode> {}
 
 /** A batch bucket's identifier (DAP-18 §4.5.4): 8 bytes of time, big-endian, or a batch ID of 32. Their bytes sort as they do. */
 export type BucketId = Uint8Array;
