@@ -7,9 +7,14 @@ import { readMissionDocument } from '../convenor/mission-file.ts';
 import { answerJson } from '../research/answer-json.ts';
 import { answerCsv, answerTable } from '../research/answer-table.ts';
 import { resultsPage, type PageSubject } from '../research/page.ts';
-import { query, queryNames, QueryError, type Answer } from '../research/query.ts';
+import { changes } from '../research/changes.ts';
+import { query, queryNames, QueryError, type Query } from '../research/query.ts';
+import { changeJson, changeNotes, changeSheet, shareJson, shareNotes, shareSheet } from '../research/share-table.ts';
+import { shares, type SharesQuery } from '../research/shares.ts';
+import { sheetCsv, sheetTable } from '../research/sheet.ts';
 
 const FORMATS = ['table', 'csv', 'json', 'html'] as const;
+type Form = (typeof FORMATS)[number];
 
 export const queryCommand: Command = {
   name: 'query',
@@ -24,6 +29,13 @@ export const queryCommand: Command = {
     instrument: { value: 'NAME', help: 'Which question; may be left out where there is only one.' },
     by: { value: 'NAME,NAME', help: 'Tell totals apart by these: window, sector, or a dimension (default: window).' },
     where: { value: 'NAME=VALUE', help: 'Only this value. May be repeated.', multiple: true },
+    share: {
+      value: 'NAME=VALUE',
+      help: 'The share of the total with this value, such as answer=rising. May be repeated, for one name.',
+      multiple: true,
+    },
+    change: { help: 'How much each total moved since the window before.' },
+    together: { help: 'Intervals that all hold at once with the confidence asked for, not each on its own. For totals and changes.' },
     level: { value: 'P', help: 'The confidence of the intervals, between 0.5 and 0.9999 (default: 0.95).' },
     format: { value: 'FORMAT', help: `One of ${FORMATS.join(', ')} (default: table). html shows all questions, with charts.` },
     out: { value: 'FILE', help: 'Write there instead of to standard output.' },
@@ -32,6 +44,8 @@ export const queryCommand: Command = {
   examples: [
     'soundings query --releases releases.db --by window',
     'soundings query --releases releases.db --instrument visits --by window,reason --where area=Ordsall --format csv',
+    'soundings query --releases releases.db --instrument worry --share "answer=rising" --share "answer=sharply rising"',
+    'soundings query --releases releases.db --instrument visits --by window,area --change --together',
     'soundings query --releases releases.db --mission mission.json --format html --out winter.html',
   ],
   async run({ options, terminal }) {
@@ -66,23 +80,61 @@ function render(releases: readonly Release[], options: Options): string {
   const level = levelOf(options);
   const format = formatOf(options);
   if (format === 'html') return resultsPage(subjectOf(releases, text(options, 'mission')), releases, { level });
-  const answer = asked(releases, level, options);
-  if (format === 'json') return `${JSON.stringify(answerJson(answer), undefined, 2)}\n`;
+  const asked = queryOf(releases, level, options);
+  return plainly(releases, asked, () => {
+    if (list(options, 'share').length > 0) return renderShares(releases, { ...asked, part: partOf(options) }, format);
+    return flag(options, 'change') ? renderChanges(releases, asked, format) : renderTotals(releases, asked, format);
+  });
+}
+
+function renderTotals(releases: readonly Release[], asked: Query, format: Form): string {
+  const answer = query(releases, asked);
+  if (format === 'json') return toJson(answerJson(answer));
   return format === 'csv' ? answerCsv(answer) : `${answerTable(answer)}\n`;
 }
 
-function asked(releases: readonly Release[], level: number, options: Options): Answer {
+function renderShares(releases: readonly Release[], asked: SharesQuery, format: Form): string {
+  const rows = shares(releases, asked);
+  if (format === 'json') return toJson(shareJson(rows, asked));
+  return format === 'csv' ? sheetCsv(shareSheet(rows, asked)) : `${sheetTable(shareSheet(rows, asked), shareNotes(rows, asked))}\n`;
+}
+
+function renderChanges(releases: readonly Release[], asked: Query, format: Form): string {
+  const rows = changes(releases, asked);
+  if (format === 'json') return toJson(changeJson(rows, asked));
+  return format === 'csv' ? sheetCsv(changeSheet(rows, asked)) : `${sheetTable(changeSheet(rows, asked), changeNotes(rows, asked))}\n`;
+}
+
+function toJson(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function queryOf(releases: readonly Release[], level: number, options: Options): Query {
   const instruments = [...new Set(releases.map(({ instrument }) => instrument))];
   const instrument = text(options, 'instrument') ?? (instruments.length === 1 ? instruments[0] : undefined);
   if (instrument === undefined) throw new UsageError(`There are several questions; name one with --instrument: ${instruments.join(', ')}.`);
-  const where = list(options, 'where').map((pair) => {
-    const at = pair.indexOf('=');
-    if (at < 0) throw new UsageError(`--where takes NAME=VALUE, such as area=Ordsall, not "${pair}".`);
-    return [pair.slice(0, at), pair.slice(at + 1)] as const;
-  });
+  const where = Object.fromEntries(list(options, 'where').map((pair) => namedValue('where', pair)));
   const by = (text(options, 'by') ?? 'window').split(',').map((name) => name.trim());
+  return { instrument, by, where, level, together: flag(options, 'together') };
+}
+
+function partOf(options: Options): SharesQuery['part'] {
+  const pairs = list(options, 'share').map((pair) => namedValue('share', pair));
+  const [dimension = ''] = pairs[0] ?? [];
+  if (pairs.some(([name]) => name !== dimension)) throw new UsageError('All --share options must be of one name, such as answer.');
+  return { dimension, values: pairs.map(([, value]) => value) };
+}
+
+function namedValue(option: string, pair: string): readonly [string, string] {
+  const at = pair.indexOf('=');
+  if (at < 0) throw new UsageError(`--${option} takes NAME=VALUE, such as area=Ordsall, not "${pair}".`);
+  return [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+/** Runs `answer`; a question that the releases can't answer becomes a mistake on the command line, with what could be asked. */
+function plainly(releases: readonly Release[], { instrument }: Query, answer: () => string): string {
   try {
-    return query(releases, { instrument, by, where: Object.fromEntries(where), level });
+    return answer();
   } catch (cause) {
     if (!(cause instanceof QueryError)) throw cause;
     const names = queryNames(releases.filter((release) => release.instrument === instrument));
@@ -97,7 +149,7 @@ function levelOf(options: Options): number {
   throw new UsageError(`--level takes a number between 0.5 and 0.9999, such as 0.95, not "${value}".`);
 }
 
-function formatOf(options: Options): (typeof FORMATS)[number] {
+function formatOf(options: Options): Form {
   const wanted = flag(options, 'json') ? 'json' : (text(options, 'format') ?? 'table');
   const format = FORMATS.find((one) => one === wanted);
   if (format === undefined) throw new UsageError(`--format takes one of ${FORMATS.join(', ')}, not "${wanted}".`);

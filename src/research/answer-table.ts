@@ -1,7 +1,7 @@
 // answer-table.ts — an answer as aligned columns for a terminal, and as CSV for everything else.
 import { nonNegative } from './estimate.ts';
-import { table } from '../terminal/table.ts';
 import { decimal, lawPhrase, levelPhrase, rangePhrase } from './phrases.ts';
+import { sheetCsv, sheetTable } from './sheet.ts';
 import type { Answer } from './query.ts';
 
 /** Aligned columns, then what a reader must know of them. */
@@ -16,7 +16,7 @@ export function answerTable(answer: Answer): string {
     String(row.high),
     rangePhrase([row.organisations.least, row.organisations.most]),
   ]);
-  return [table(head, rows), '', ...answerNotes(answer)].join('\n');
+  return sheetTable({ head, rows }, answerNotes(answer));
 }
 
 /** RFC 4180, one row a line, with the attained level and the exact variance in columns of their own. */
@@ -51,7 +51,7 @@ export function answerCsv(answer: Answer): string {
     String(atLeastZero(row).estimate),
     decimal(atLeastZero(row).biasAtZero),
   ]);
-  return [head, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+  return sheetCsv({ head, rows });
 }
 
 /** The sentences that belong under any table of these rows. */
@@ -61,10 +61,4 @@ export function answerNotes(answer: Answer): readonly string[] {
     'Totals carry noise, drawn in every organisation; one below zero is noise, not a mistake. Who takes part, and what was cut off per person, is not in the intervals.',
     ...answer.notes,
   ];
-}
-
-/** A field that begins like a formula gets a quote before it, so that no spreadsheet runs a charter's words; our numbers stay numbers. */
-function csvField(field: string): string {
-  const safe = /^[=+\-@\t\r]/.test(field) && !/^-?\d+(?:\.\d+)?$/.test(field) ? `'${field}` : field;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

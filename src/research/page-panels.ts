@@ -57,7 +57,8 @@ function totalPanel(by: readonly string[], source: PanelSource): string {
     (source.truths === undefined ? [] : query(source.truths, asked).rows).map((row) => [keyName(row.key), row.estimate]),
   );
   const points = answer.rows.map((row) => ({ name: nameOf(row.key, by), point: totalPoint(row, truths, source.days) }));
-  const title = by.length === 0 ? 'All together' : `by ${by.join(' and ')}`;
+  const answers = source.releases.some(({ dimensions }) => dimensions.some(({ name }) => name === ANSWER));
+  const title = by.length === 0 ? (answers ? 'All answers together' : 'All together') : `by ${by.join(' and ')}`;
   return panel(title, by.length === 0, points, WHOLE, source) + (by.length === 0 ? notes(answer.notes, source) : '');
 }
 

@@ -34,7 +34,7 @@ section { margin: 2.75rem 0 0; }
 figure { margin: 0; background: var(--card); border: 1px solid var(--hair); border-radius: 6px; padding: .6rem .6rem .25rem; break-inside: avoid; }
 figcaption { font-size: .875rem; font-weight: 600; padding: 0 .25rem .25rem; overflow-wrap: anywhere; }
 figure svg { display: block; width: 100%; height: auto; }
-.whole { overflow-x: auto; } .whole svg { min-width: 42rem; }
+.whole { overflow-x: auto; margin-top: 1.25rem; } .whole svg { min-width: 42rem; }
 .tick { font-size: 10.5px; fill: var(--soft); font-variant-numeric: tabular-nums; }
 .grid { stroke: var(--grid); } .zero { stroke: var(--soft); }
 .trend { fill: none; stroke: var(--trend); stroke-width: 1.5; }

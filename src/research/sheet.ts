@@ -1,0 +1,23 @@
+// sheet.ts — rows under a head, as aligned columns for a terminal or as CSV.
+import { table } from '../terminal/table.ts';
+
+export interface Sheet {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Aligned columns, and under them what a reader must know of them. */
+export function sheetTable({ head, rows }: Sheet, notes: readonly string[]): string {
+  return [table(head, rows), '', ...notes].join('\n');
+}
+
+/** RFC 4180, one row a line. */
+export function sheetCsv({ head, rows }: Sheet): string {
+  return [head, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+}
+
+/** A field that begins like a formula gets a quote before it, so that no spreadsheet runs a charter's words; our numbers stay numbers. */
+function csvField(field: string): string {
+  const safe = /^[=+\-@\t\r]/.test(field) && !/^-?\d+(?:\.\d+)?$/.test(field) ? `'${field}` : field;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
