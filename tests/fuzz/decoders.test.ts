@@ -8,7 +8,7 @@ import { wireTargets } from './wire-targets.ts';
 const SEED = 18;
 
 test('binary messages', async () => {
-  const tallies = await fuzz(wireTargets(SEED), SEED, { inputsPerTurn: 5000, goesOn: (turns) => turns < 1 });
+  const tallies = await fuzz(wireTargets(SEED), SEED, { inputsPerTurn: 2000, goesOn: (turns) => turns < 1 });
   expect(tallies.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`))).toEqual([]);
   for (const { name, accepted, refused } of tallies) expect([name, accepted > 0, refused > 0]).toEqual([name, true, true]);
 });
@@ -19,6 +19,6 @@ test("Prio3's messages", async () => {
 });
 
 test('headers, paths and documents', async () => {
-  const tallies = await fuzz(textTargets(), SEED, { inputsPerTurn: 3000, goesOn: (turns) => turns < 1 });
+  const tallies = await fuzz(textTargets(), SEED, { inputsPerTurn: 1000, goesOn: (turns) => turns < 1 });
   expect(tallies.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`))).toEqual([]);
 });

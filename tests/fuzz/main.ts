@@ -1,29 +1,45 @@
-// main.ts — npm run fuzz -- --seconds N [--seed S]: hostile input to every decoder and route; a line for each, failures last, exit 1 if any
+// main.ts — npm run fuzz -- --seconds N [--seed S] [--only decoder|route|NAME]: hostile input to every decoder and route; a line for each, failures last, exit 1 if any
 import { parseArgs } from 'node:util';
 import { fuzz, type Tally } from './run.ts';
+import { answerTargets } from './answer-targets.ts';
 import { prio3Targets } from './prio3-targets.ts';
+import { routeTargets } from './route-targets.ts';
 import { textTargets } from './text-targets.ts';
 import { wireTargets } from './wire-targets.ts';
+import { exampleCharter } from '../support/mission.ts';
 
 const INPUTS_PER_TURN = 200;
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '30' }, seed: { type: 'string' } }, strict: true });
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '30' }, seed: { type: 'string' }, only: { type: 'string', default: '' } },
+  strict: true,
+});
 const seconds = Number(values.seconds);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 if (!(seconds > 0) || !Number.isSafeInteger(seed)) {
   console.error('Say for how long, and if you like with which seed: npm run fuzz -- --seconds 60 --seed 1');
   process.exitCode = 2;
 } else {
-  process.exitCode = (await main(seconds, seed)) ? 0 : 1;
+  process.exitCode = (await main(seconds, seed, values.only)) ? 0 : 1;
 }
 
-async function main(secondsGiven: number, seedGiven: number): Promise<boolean> {
+async function main(secondsGiven: number, seedGiven: number, only: string): Promise<boolean> {
   console.log(`seed ${seedGiven}, ${secondsGiven} seconds`);
   const endMs = Date.now() + secondsGiven * 1000;
-  const targets = [...wireTargets(seedGiven), ...prio3Targets(seedGiven), ...textTargets()];
-  const tallies = await fuzz(targets, seedGiven, { inputsPerTurn: INPUTS_PER_TURN, goesOn: () => Date.now() < endMs });
+  const routes = await routeTargets(seedGiven);
+  const charters = [JSON.stringify(exampleCharter())];
+  const targets = [
+    ...wireTargets(seedGiven),
+    ...prio3Targets(seedGiven),
+    ...answerTargets(seedGiven),
+    ...textTargets(charters),
+    ...routes.targets,
+  ];
+  const chosen = targets.filter(({ kind, name }) => kind === only || name.includes(only));
+  const tallies = await fuzz(chosen, seedGiven, { inputsPerTurn: INPUTS_PER_TURN, goesOn: () => Date.now() < endMs });
+  await routes.close();
   print(tallies);
-  return tallies.every(({ failures }) => failures.length === 0);
+  return tallies.length > 0 && tallies.every(({ failures }) => failures.length === 0);
 }
 
 function print(tallies: readonly Tally[]): void {
