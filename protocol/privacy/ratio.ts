@@ -27,53 +27,63 @@ export interface RatioInterval {
 /** Numerator over denominator, two totals of disjoint cells. */
 export function ratioInterval(numerator: NoisyTotal, denominator: NoisyTotal, level: number): RatioInterval {
   requireLevel(level);
-  const test = directionTest(numerator, denominator, level);
+  const test = directionTest(numerator.law, denominator.law, level);
+  const keeps = (angle: number) => test.keeps(angle, numerator.total, denominator.total);
   const estimate = denominator.total === 0 ? undefined : numerator.total / denominator.total;
   const attained = test.attained(Math.atan(estimate ?? Infinity));
   // A vertical direction is a ratio without bound: not rejected means the denominator may be zero.
-  if (estimate === undefined || test.keeps(Math.PI / 2)) return { estimate, low: -Infinity, high: Infinity, bounded: false, attained };
-  const [low, high] = keptAround(test.keeps, Math.atan(estimate), -Math.PI / 2, Math.PI / 2);
+  if (estimate === undefined || keeps(Math.PI / 2)) return { estimate, low: -Infinity, high: Infinity, bounded: false, attained };
+  const [low, high] = keptAround(keeps, Math.atan(estimate), -Math.PI / 2, Math.PI / 2);
   return { estimate, low: Math.tan(low), high: Math.tan(high), bounded: true, attained };
 }
 
 /** Part over (part + rest), for two totals of disjoint cells; kept within 0 … 1. `bounded` is false where nothing narrower than 0 … 1 can be said. */
 export function rateInterval(part: NoisyTotal, rest: NoisyTotal, level: number): RatioInterval {
   requireLevel(level);
-  const test = directionTest(part, rest, level);
+  const test = directionTest(part.law, rest.law, level);
+  const keeps = (angle: number) => test.keeps(angle, part.total, rest.total);
   const whole = part.total + rest.total;
   const estimate = whole === 0 ? undefined : part.total / whole;
   // part : rest = tan φ, so a rate of 0 … 1 is φ = 0 … π/2, and the rate is sin φ / (sin φ + cos φ).
   const centre = Math.min(Math.PI / 2, Math.max(0, Math.atan2(part.total, rest.total)));
   const attained = test.attained(centre);
-  if (whole <= 0 || !test.keeps(centre)) return { estimate, low: 0, high: 1, bounded: false, attained };
-  const [low, high] = keptAround(test.keeps, centre, 0, Math.PI / 2).map(
-    (angle) => Math.sin(angle) / (Math.sin(angle) + Math.cos(angle)),
-  ) as [number, number];
+  if (whole <= 0 || !keeps(centre)) return { estimate, low: 0, high: 1, bounded: false, attained };
+  const [low, high] = keptAround(keeps, centre, 0, Math.PI / 2).map((angle) => Math.sin(angle) / (Math.sin(angle) + Math.cos(angle))) as [
+    number,
+    number,
+  ];
   return { estimate, low, high, bounded: low > 1e-9 || high < 1 - 1e-9, attained };
 }
 
-/** The probability with which the test at this level keeps a true ratio, exactly: what simulated coverage is compared with. */
-export function ratioCoverage(numerator: Law, denominator: Law, ratio: number, level: number): number {
-  return directionTest({ total: 0, law: numerator }, { total: 0, law: denominator }, level).attained(Math.atan(ratio));
+/** The test behind both intervals, for laws of noise that are used more than once. */
+export interface RatioTest {
+  /** Whether the noise explains these noisy totals if numerator = ratio · denominator. */
+  readonly keeps: (numerator: number, denominator: number, ratio: number) => boolean;
+  /** The probability with which it keeps a true ratio, exactly: what simulated coverage is compared with. At least the level. */
+  readonly attained: (ratio: number) => number;
 }
 
-/** Whether the two-sided test keeps the hypothesis numerator = ratio · denominator. */
-export function keepsRatio(numerator: NoisyTotal, denominator: NoisyTotal, ratio: number, level: number): boolean {
-  return directionTest(numerator, denominator, level).keeps(Math.atan(ratio));
+export function ratioTest(numerator: Law, denominator: Law, level: number): RatioTest {
+  requireLevel(level);
+  const test = directionTest(numerator, denominator, level);
+  return {
+    keeps: (noisyNumerator, noisyDenominator, ratio) => test.keeps(Math.atan(ratio), noisyNumerator, noisyDenominator),
+    attained: (ratio) => test.attained(Math.atan(ratio)),
+  };
 }
 
+/** The same in directions: numerator over denominator is tan φ. */
 interface DirectionTest {
-  /** Not rejected: is tan φ, as numerator over denominator, within what the noise explains? */
-  readonly keeps: (angle: number) => boolean;
+  readonly keeps: (angle: number, numerator: number, denominator: number) => boolean;
   readonly attained: (angle: number) => number;
 }
 
 /** Values of the statistic closer than this are one value: 0.1 · 3 is not 0.3 in doubles. */
 const SAME = 1e-9;
 
-function directionTest(numerator: NoisyTotal, denominator: NoisyTotal, level: number): DirectionTest {
-  const a = trimmed(pmfOf(numerator.law));
-  const b = trimmed(pmfOf(denominator.law));
+function directionTest(numerator: Law, denominator: Law, level: number): DirectionTest {
+  const a = trimmed(pmfOf(numerator));
+  const b = trimmed(pmfOf(denominator));
   const within = cumulative(a);
   /** P[|cos φ Z₁ − sin φ Z₂| ≤ width]. */
   const probability = (angle: number, width: number) => {
@@ -88,9 +98,11 @@ function directionTest(numerator: NoisyTotal, denominator: NoisyTotal, level: nu
     }
     return sum;
   };
-  const distance = (angle: number) => Math.abs(Math.cos(angle) * numerator.total - Math.sin(angle) * denominator.total);
   return {
-    keeps: (angle) => probability(angle, distance(angle) - 2 * SAME) < level,
+    keeps(angle, numeratorTotal, denominatorTotal) {
+      const distance = Math.abs(Math.cos(angle) * numeratorTotal - Math.sin(angle) * denominatorTotal);
+      return probability(angle, distance - 2 * SAME) < level;
+    },
     attained: (angle) => probability(angle, smallestWidth((width) => probability(angle, width) >= level) + 2 * SAME),
   };
 }

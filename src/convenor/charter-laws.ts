@@ -1,7 +1,7 @@
 // charter-laws.ts — which law of noise would serve a charter better: Skellam's or the discrete Laplace (privacy.md §2).
 import type { Charter } from '../../protocol/mission/charter.ts';
 import { calibrate } from '../../protocol/privacy/calibrate.ts';
-import { sumOf, varianceOf, type Law } from '../../protocol/privacy/law.ts';
+import { sumOf, toNumber, varianceOf, type Law } from '../../protocol/privacy/law.ts';
 import { refuseNoise } from '../../protocol/privacy/refusals.ts';
 import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
 import { lastResortKept, releaseKept } from '../../protocol/privacy/statement.ts';
@@ -50,8 +50,13 @@ function lawReport(charter: Charter, kind: Law['kind'], year: number): LawReport
     cellError: Math.sqrt(varianceOf(sumOf(laws[0] as Law, organisationsMin))),
     yearRelease,
     yearLastResort: lastResortKept(standing, (lastResort ?? release).delta, year).epsilon,
-    refused: thin[0] ?? weak,
+    refused: laws.some(tooWide) ? 'Its tables would be too long: an amount of one person is too large for it.' : (thin[0] ?? weak),
   };
+}
+
+/** Tables of discrete Laplace noise end at rates of about 1/1000 (crypto/noise/discrete-laplace.ts). */
+function tooWide(law: Law): boolean {
+  return law.kind === 'discrete-laplace' && law.parts.some(({ rate }) => toNumber(rate) < 1e-3);
 }
 
 function overAYear(reached: number, stated: number): string {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { interval, oneSidedInterval, respectingZero } from '../../../protocol/privacy/interval.ts';
 import { sumOf, varianceOf } from '../../../protocol/privacy/law.ts';
 import type { Law } from '../../../protocol/privacy/law.ts';
-import { keepsRatio, rateInterval, ratioCoverage, ratioInterval } from '../../../protocol/privacy/ratio.ts';
+import { rateInterval, ratioInterval, ratioTest } from '../../../protocol/privacy/ratio.ts';
 import { pmfOf } from '../../../protocol/privacy/symmetric-pmf.ts';
 import { tailBound } from '../../../protocol/privacy/tail.ts';
 import { laplace, skellam, fraction } from './laws.ts';
@@ -91,9 +91,8 @@ describe('a ratio', () => {
     expect(high).toBeCloseTo(0.4676, 3);
     expect(attained).toBeGreaterThanOrEqual(0.95);
     // Just within is kept, just outside is not.
-    expect(keepsRatio(noisy(120), noisy(300), low + 1e-6, 0.95)).toBe(true);
-    expect(keepsRatio(noisy(120), noisy(300), low - 1e-4, 0.95)).toBe(false);
-    expect(keepsRatio(noisy(120), noisy(300), high + 1e-4, 0.95)).toBe(false);
+    const { keeps } = ratioTest(skellam(88), skellam(88), 0.95);
+    expect([low + 1e-6, low - 1e-4, high + 1e-4].map((ratio) => keeps(120, 300, ratio))).toEqual([true, false, false]);
   });
 
   it("is unbounded, and said to be, where the denominator can't be told from zero", () => {
@@ -105,14 +104,14 @@ describe('a ratio', () => {
     const law = skellam(2);
     const { p } = pmfOf(law);
     const [numerator, denominator, level] = [6, 12, 0.9];
+    const test = ratioTest(law, law, level);
     let covered = 0;
     for (let a = -14; a <= 14; a++) {
       for (let b = -14; b <= 14; b++) {
-        const kept = keepsRatio({ total: numerator + a, law }, { total: denominator + b, law }, numerator / denominator, level);
-        if (kept) covered += (p[Math.abs(a)] ?? 0) * (p[Math.abs(b)] ?? 0);
+        if (test.keeps(numerator + a, denominator + b, numerator / denominator)) covered += (p[Math.abs(a)] ?? 0) * (p[Math.abs(b)] ?? 0);
       }
     }
-    expect(covered).toBeCloseTo(ratioCoverage(law, law, 0.5, level), 6);
+    expect(covered).toBeCloseTo(test.attained(0.5), 6);
     expect(covered).toBeGreaterThanOrEqual(level);
   });
 });
