@@ -41,7 +41,7 @@ export function interopAggregator(role: 'leader' | 'helper', peer: 'dap-18' | 'j
 
   async function addTask(command: AddTask): Promise<object> {
     if (command.role !== role) throw new InteropError('unknown', `This is a ${role}; start another one for the ${command.role}.`);
-    const endpoint = command[role];
+    const endpoint = z.url().parse(command[role]);
     made ??= { endpoint, aggregator: start(role, peer, endpoint, effects) };
     if (made.endpoint !== endpoint)
       throw new InteropError('unknown', `This ${role} is known as ${made.endpoint}; its tasks must say so alike.`);

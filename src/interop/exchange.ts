@@ -1,6 +1,7 @@
 // exchange.ts — what a client and a collector say to aggregators, and what they make of a refusal.
 import { decode, type Codec } from '../../crypto/codec.ts';
 import { CodedError } from '../../crypto/errors.ts';
+import type { RandomBytes } from '../../crypto/random.ts';
 import { messageOf, type DapMessage } from '../../protocol/dap/media-types.ts';
 import { parseProblem } from '../../protocol/dap/problem.ts';
 import type { Handle } from './server.ts';
@@ -18,7 +19,7 @@ export class InteropError extends CodedError<InteropErrorCode> {}
 export interface Effects {
   /** `fetch`, or a test's own wire. */
   readonly fetch: Handle;
-  readonly random: (length: number) => Uint8Array;
+  readonly random: RandomBytes;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
