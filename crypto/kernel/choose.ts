@@ -1,13 +1,20 @@
 // choose.ts — which kernel does the work on this platform
 import type { Kernel } from './kernel.ts';
 import { referenceKernel } from './reference.ts';
-import { wasmKernel } from './wasm.ts';
+import { wasmClientKernel, wasmKernel } from './wasm.ts';
 
-/** Owned by bestKernel: the module is compiled once, when it is first asked for. */
+/** Owned by the two functions below: a module is compiled once, when it is first asked for. */
 let best: Kernel | undefined;
+let client: Kernel | undefined;
 
 /** The fastest kernel that runs here. */
 export function bestKernel(): Kernel {
   best ??= wasmKernel() ?? referenceKernel;
   return best;
+}
+
+/** The fastest kernel for a client: it only shards, and a page that carries it stays small. */
+export function clientKernel(): Kernel {
+  client ??= wasmClientKernel() ?? referenceKernel;
+  return client;
 }

@@ -1,6 +1,5 @@
 // module.ts — the embedded WebAssembly module and its memory
 import { fromHex } from '../bytes.ts';
-import { embeddedKernel } from './embedded.ts';
 
 /** What assembly/index.ts exports. Every argument and result is a place in memory, a number of bytes or elements, or a status. */
 export interface Exports {
@@ -47,10 +46,10 @@ export interface Running {
   bytes(): Uint8Array;
 }
 
-/** A module ready to be started, as often as one likes; undefined where it can't run. */
-export function compileKernel(): (() => Running) | undefined {
+/** A module, given in hexadecimal, ready to be started as often as one likes; undefined where it can't run. */
+export function compileKernel(embedded: string): (() => Running) | undefined {
   try {
-    const module = new WebAssembly.Module(fromHex(embeddedKernel));
+    const module = new WebAssembly.Module(fromHex(embedded));
     return () => start(module);
   } catch {
     // No WebAssembly here, or none with SIMD, or none that may compile at once: the plain path does it all.

@@ -5,6 +5,8 @@ import type { Sharded } from '../vdaf/prio3-shard.ts';
 import type { Initialized } from '../vdaf/prio3-verify.ts';
 import { CONTEXT_SIZE_MAX } from '../xof/domain.ts';
 import { SEED_SIZE, xofHead } from '../xof/turboshake128.ts';
+import { embeddedClientKernel } from './embedded-client.ts';
+import { embeddedKernel } from './embedded.ts';
 import type { Kernel } from './kernel.ts';
 import { compileKernel, type Running } from './module.ts';
 import { referenceKernel } from './reference.ts';
@@ -18,20 +20,10 @@ const OK = 0;
 
 /** undefined where the module can't run. */
 export function wasmKernel(): Kernel | undefined {
-  const start = compileKernel();
+  const start = compileKernel(embeddedKernel);
   if (start === undefined) return undefined;
-  let running = start();
-  const enter = (): Running => {
-    if (running.bytes().length > RETAINED_SIZE_MAX) running = start();
-    running.exports.reset();
-    return running;
-  };
-  const shapes = new WeakMap<Instance, Shape | 'none'>();
-  const known = (instance: Instance): Shape | undefined => {
-    const shape = shapes.get(instance) ?? shapeOf(instance) ?? 'none';
-    shapes.set(instance, shape);
-    return shape === 'none' ? undefined : shape;
-  };
+  const enter = entrance(start);
+  const known = shapeBook();
   return {
     name: 'wasm',
     deriveSeed: (seed, dst, binder) => deriveSeed(enter(), [xofHead(seed, dst), ...binder]),
@@ -52,6 +44,46 @@ export function wasmKernel(): Kernel | undefined {
       return done ?? referenceKernel.verifierSharesToMessage(instance, ...shares);
     },
     aggregate: (instance, ...shares) => aggregate(enter(), instance, ...shares) ?? referenceKernel.aggregate(instance, ...shares),
+  };
+}
+
+/**
+ * For a client, which only shards, and only vectors: on a module that does nothing else and is half the size, so that a page can carry it.
+ * Everything else is done the plain way. undefined where the module can't run.
+ */
+export function wasmClientKernel(): Kernel | undefined {
+  const start = compileKernel(embeddedClientKernel);
+  if (start === undefined) return undefined;
+  const enter = entrance(start);
+  const known = shapeBook();
+  return {
+    ...referenceKernel,
+    name: 'wasm client',
+    shard(instance, ...report) {
+      const shape = known(instance);
+      const done = shape?.width === 128 ? shard(enter(), shape, instance, ...report) : undefined;
+      return done ?? referenceKernel.shard(instance, ...report);
+    },
+  };
+}
+
+/** Gives the running module, its memory empty again. */
+function entrance(start: () => Running): () => Running {
+  let running = start();
+  return () => {
+    if (running.bytes().length > RETAINED_SIZE_MAX) running = start();
+    running.exports.reset();
+    return running;
+  };
+}
+
+/** Remembers each instance's shape; undefined where the module has no fast way for it. */
+function shapeBook(): (instance: Instance) => Shape | undefined {
+  const shapes = new WeakMap<Instance, Shape | 'none'>();
+  return (instance) => {
+    const shape = shapes.get(instance) ?? shapeOf(instance) ?? 'none';
+    shapes.set(instance, shape);
+    return shape === 'none' ? undefined : shape;
   };
 }
 

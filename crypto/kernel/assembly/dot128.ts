@@ -52,18 +52,6 @@ export function putDotRows(out: usize, x: usize): void {
   }
 }
 
-@inline
-function dot(x: v128, rows: usize, index: usize): v128 {
-  return i32x4.dot_i16x8_s(x, v128.load32_splat(rows + index * 4));
-}
-
-/** Column b of the product, and a half to round by. */
-@inline
-function column(x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, rows: usize, b: usize): v128 {
-  const sum = i32x4.add(i32x4.add(dot(x0, rows, b), dot(x1, rows, 10 + b)), i32x4.add(dot(x2, rows, 20 + b), dot(x3, rows, 30 + b)));
-  return i32x4.add(sum, i32x4.add(dot(x4, rows, 40 + b), i32x4.splat(HALF)));
-}
-
 /** Two limbs that were rounded up by a half each, as one vector of dots. */
 @inline
 function pair(even: v128, odd: v128): v128 {
@@ -75,29 +63,46 @@ function masked(x: v128): v128 {
   return v128.and(x, i32x4.splat(MASK));
 }
 
-/** Ten columns with a half added to each → tight dots. */
-@inline
-function carry(out: usize, c0: v128, c1: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128, c7: v128, c8: v128, c9: v128): void {
+const columns = memory.data(160, 16);
+
+/** `columns`, with a half added to each → tight dots. */
+function carry(out: usize): void {
   // What exceeds 2^130 first: 2^130 ≡ 56·2^65 − 4.
-  c9 = i32x4.add(c9, i32x4.shr_s(c8, 13));
+  let c8 = v128.load(columns, 128);
+  let c9 = i32x4.add(v128.load(columns, 144), i32x4.shr_s(c8, 13));
   const top = i32x4.shr_s(c9, 13);
-  c9 = masked(c9);
-  c0 = i32x4.sub(c0, i32x4.shl(top, 2));
-  c5 = i32x4.add(c5, i32x4.sub(i32x4.shl(top, 6), i32x4.shl(top, 3)));
-  c1 = i32x4.add(c1, i32x4.shr_s(c0, 13));
-  c2 = i32x4.add(c2, i32x4.shr_s(c1, 13));
-  c3 = i32x4.add(c3, i32x4.shr_s(c2, 13));
-  c4 = i32x4.add(c4, i32x4.shr_s(c3, 13));
-  c5 = i32x4.add(c5, i32x4.shr_s(c4, 13));
-  c6 = i32x4.add(c6, i32x4.shr_s(c5, 13));
-  c7 = i32x4.add(c7, i32x4.shr_s(c6, 13));
-  c8 = i32x4.add(masked(c8), i32x4.shr_s(c7, 13));
-  c9 = i32x4.add(c9, i32x4.shr_s(c8, 13));
+  const c0 = i32x4.sub(v128.load(columns), i32x4.shl(top, 2));
+  const c1 = i32x4.add(v128.load(columns, 16), i32x4.shr_s(c0, 13));
   v128.store(out, pair(masked(c0), masked(c1)));
+  const c2 = i32x4.add(v128.load(columns, 32), i32x4.shr_s(c1, 13));
+  const c3 = i32x4.add(v128.load(columns, 48), i32x4.shr_s(c2, 13));
   v128.store(out, pair(masked(c2), masked(c3)), 16);
+  const c4 = i32x4.add(v128.load(columns, 64), i32x4.shr_s(c3, 13));
+  const folded = i32x4.add(v128.load(columns, 80), i32x4.sub(i32x4.shl(top, 6), i32x4.shl(top, 3)));
+  const c5 = i32x4.add(folded, i32x4.shr_s(c4, 13));
   v128.store(out, pair(masked(c4), masked(c5)), 32);
+  const c6 = i32x4.add(v128.load(columns, 96), i32x4.shr_s(c5, 13));
+  const c7 = i32x4.add(v128.load(columns, 112), i32x4.shr_s(c6, 13));
   v128.store(out, pair(masked(c6), masked(c7)), 48);
+  c8 = i32x4.add(masked(c8), i32x4.shr_s(c7, 13));
+  c9 = i32x4.add(masked(c9), i32x4.shr_s(c8, 13));
   v128.store(out, pair(masked(c8), c9), 64);
+}
+
+@inline
+function dot(x: v128, pair: v128): v128 {
+  return i32x4.dot_i16x8_s(x, pair);
+}
+
+/** A column of the product from its column of the rows, and a half to round by. Stored at once: the compiler would keep all ten, and spill. */
+@inline
+function putColumn(out: usize, x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, rows: usize): void {
+  const d0 = dot(x0, v128.load32_splat(rows));
+  const d1 = dot(x1, v128.load32_splat(rows, 40));
+  const d2 = dot(x2, v128.load32_splat(rows, 80));
+  const d3 = dot(x3, v128.load32_splat(rows, 120));
+  const d4 = dot(x4, v128.load32_splat(rows, 160));
+  v128.store(out, i32x4.add(i32x4.add(i32x4.add(d0, d1), i32x4.add(d2, d3)), i32x4.add(d4, i32x4.splat(HALF))));
 }
 
 /** out = loose dots, each element times the one whose rows are given. Tight. */
@@ -107,19 +112,18 @@ export function mulDots(out: usize, x: usize, rows: usize): void {
   const x2 = v128.load(x, 32);
   const x3 = v128.load(x, 48);
   const x4 = v128.load(x, 64);
-  carry(
-    out,
-    column(x0, x1, x2, x3, x4, rows, 0),
-    column(x0, x1, x2, x3, x4, rows, 1),
-    column(x0, x1, x2, x3, x4, rows, 2),
-    column(x0, x1, x2, x3, x4, rows, 3),
-    column(x0, x1, x2, x3, x4, rows, 4),
-    column(x0, x1, x2, x3, x4, rows, 5),
-    column(x0, x1, x2, x3, x4, rows, 6),
-    column(x0, x1, x2, x3, x4, rows, 7),
-    column(x0, x1, x2, x3, x4, rows, 8),
-    column(x0, x1, x2, x3, x4, rows, 9),
-  );
+
+  putColumn(columns + 0, x0, x1, x2, x3, x4, rows + 0);
+  putColumn(columns + 16, x0, x1, x2, x3, x4, rows + 4);
+  putColumn(columns + 32, x0, x1, x2, x3, x4, rows + 8);
+  putColumn(columns + 48, x0, x1, x2, x3, x4, rows + 12);
+  putColumn(columns + 64, x0, x1, x2, x3, x4, rows + 16);
+  putColumn(columns + 80, x0, x1, x2, x3, x4, rows + 20);
+  putColumn(columns + 96, x0, x1, x2, x3, x4, rows + 24);
+  putColumn(columns + 112, x0, x1, x2, x3, x4, rows + 28);
+  putColumn(columns + 128, x0, x1, x2, x3, x4, rows + 32);
+  putColumn(columns + 144, x0, x1, x2, x3, x4, rows + 36);
+  carry(out);
 }
 
 @inline
@@ -134,25 +138,13 @@ function oddLimb(x: v128): v128 {
 
 /** out = loose dots, tight. */
 export function tightenDots(out: usize, x: usize): void {
-  const x0 = v128.load(x);
-  const x1 = v128.load(x, 16);
-  const x2 = v128.load(x, 32);
-  const x3 = v128.load(x, 48);
-  const x4 = v128.load(x, 64);
   const half = i32x4.splat(HALF);
-  carry(
-    out,
-    i32x4.add(evenLimb(x0), half),
-    i32x4.add(oddLimb(x0), half),
-    i32x4.add(evenLimb(x1), half),
-    i32x4.add(oddLimb(x1), half),
-    i32x4.add(evenLimb(x2), half),
-    i32x4.add(oddLimb(x2), half),
-    i32x4.add(evenLimb(x3), half),
-    i32x4.add(oddLimb(x3), half),
-    i32x4.add(evenLimb(x4), half),
-    i32x4.add(oddLimb(x4), half),
-  );
+  for (let i: usize = 0; i < 5; i++) {
+    const limbs = v128.load(x + i * 16);
+    v128.store(columns + i * 32, i32x4.add(evenLimb(limbs), half));
+    v128.store(columns + i * 32, i32x4.add(oddLimb(limbs), half), 16);
+  }
+  carry(out);
 }
 
 /** out = loose dots as a tight quad (quad128.ts). */

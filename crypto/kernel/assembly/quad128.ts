@@ -85,33 +85,41 @@ const P2: i64 = 0x3fe3fff;
 const P3: i64 = 0x3ffffff;
 const P4: i64 = 0xffffff;
 
-/** Two elements' five columns, each < 2^62 → 32-bit limbs, tight, in the even lanes at `out`. */
+/** The columns of a product: of the first two elements, then of the others. */
+const columns = memory.data(2 * <i32>QUAD, 16);
+
+/** A column of both halves from its column of the rows. Stored at once: the compiler would keep them all, and spill. */
 @inline
-function carryColumns(out: usize, c0: v128, c1: v128, c2: v128, c3: v128, c4: v128): void {
+function putColumn(out: usize, x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, rows: usize): void {
+  const r0 = v128.load(rows);
+  const r1 = v128.load(rows, 80);
+  const r2 = v128.load(rows, 160);
+  const r3 = v128.load(rows, 240);
+  const r4 = v128.load(rows, 320);
+  v128.store(out, sum5(lows(x0, r0), lows(x1, r1), lows(x2, r2), lows(x3, r3), lows(x4, r4)));
+  v128.store(out, sum5(highs(x0, r0), highs(x1, r1), highs(x2, r2), highs(x3, r3), highs(x4, r4)), 80);
+}
+
+/** Two elements' five columns, each < 2^62, in place → tight limbs, in the lower halves of both lanes. */
+function carryColumns(at: usize): void {
   const mask = i64x2.splat(MASK);
   // What exceeds 2^130 first: 2^130 ≡ 7·2^16·2^52 − 4.
-  c4 = i64x2.add(i64x2.add(c4, i64x2.splat(P4)), i64x2.shr_u(c3, 26));
+  let c3 = v128.load(at, 48);
+  let c4 = i64x2.add(i64x2.add(v128.load(at, 64), i64x2.splat(P4)), i64x2.shr_u(c3, 26));
   c3 = i64x2.add(v128.and(c3, mask), i64x2.splat(P3));
   const top = i64x2.shr_u(c4, 26);
   c4 = v128.and(c4, mask);
-  c0 = i64x2.sub(i64x2.add(c0, i64x2.splat(ROOM0)), i64x2.shl(top, 2));
-  c1 = i64x2.add(i64x2.add(c1, i64x2.splat(P1)), i64x2.shr_u(c0, 26));
-  c2 = i64x2.add(c2, i64x2.add(i64x2.splat(P2), i64x2.sub(i64x2.shl(top, 19), i64x2.shl(top, 16))));
-  c2 = i64x2.add(c2, i64x2.shr_u(c1, 26));
+  const c0 = i64x2.sub(i64x2.add(v128.load(at), i64x2.splat(ROOM0)), i64x2.shl(top, 2));
+  const c1 = i64x2.add(i64x2.add(v128.load(at, 16), i64x2.splat(P1)), i64x2.shr_u(c0, 26));
+  const folded = i64x2.add(i64x2.splat(P2), i64x2.sub(i64x2.shl(top, 19), i64x2.shl(top, 16)));
+  const c2 = i64x2.add(i64x2.add(v128.load(at, 32), folded), i64x2.shr_u(c1, 26));
   c3 = i64x2.add(c3, i64x2.shr_u(c2, 26));
   c4 = i64x2.add(c4, i64x2.shr_u(c3, 26));
-  v128.store(out, v128.and(c0, mask));
-  v128.store(out, v128.and(c1, mask), 16);
-  v128.store(out, v128.and(c2, mask), 32);
-  v128.store(out, v128.and(c3, mask), 48);
-  v128.store(out, c4, 64);
-}
-
-const halves = memory.data(2 * <i32>QUAD, 16);
-
-@inline
-function row(rows: usize, index: usize): v128 {
-  return v128.load(rows + index * 16);
+  v128.store(at, v128.and(c0, mask));
+  v128.store(at, v128.and(c1, mask), 16);
+  v128.store(at, v128.and(c2, mask), 32);
+  v128.store(at, v128.and(c3, mask), 48);
+  v128.store(at, c4, 64);
 }
 
 /** out = the quad x times the quad whose QUAD_ROWS are given, element by element. Tight. */
@@ -122,24 +130,15 @@ export function mulQuad(out: usize, x: usize, rows: usize): void {
   const x3 = v128.load(x, 48);
   const x4 = v128.load(x, 64);
   // Column b of the product is x0·rows[0, b] + … + x4·rows[4, b].
-  carryColumns(
-    halves,
-    sum5(lows(x0, row(rows, 0)), lows(x1, row(rows, 5)), lows(x2, row(rows, 10)), lows(x3, row(rows, 15)), lows(x4, row(rows, 20))),
-    sum5(lows(x0, row(rows, 1)), lows(x1, row(rows, 6)), lows(x2, row(rows, 11)), lows(x3, row(rows, 16)), lows(x4, row(rows, 21))),
-    sum5(lows(x0, row(rows, 2)), lows(x1, row(rows, 7)), lows(x2, row(rows, 12)), lows(x3, row(rows, 17)), lows(x4, row(rows, 22))),
-    sum5(lows(x0, row(rows, 3)), lows(x1, row(rows, 8)), lows(x2, row(rows, 13)), lows(x3, row(rows, 18)), lows(x4, row(rows, 23))),
-    sum5(lows(x0, row(rows, 4)), lows(x1, row(rows, 9)), lows(x2, row(rows, 14)), lows(x3, row(rows, 19)), lows(x4, row(rows, 24))),
-  );
-  carryColumns(
-    halves + QUAD,
-    sum5(highs(x0, row(rows, 0)), highs(x1, row(rows, 5)), highs(x2, row(rows, 10)), highs(x3, row(rows, 15)), highs(x4, row(rows, 20))),
-    sum5(highs(x0, row(rows, 1)), highs(x1, row(rows, 6)), highs(x2, row(rows, 11)), highs(x3, row(rows, 16)), highs(x4, row(rows, 21))),
-    sum5(highs(x0, row(rows, 2)), highs(x1, row(rows, 7)), highs(x2, row(rows, 12)), highs(x3, row(rows, 17)), highs(x4, row(rows, 22))),
-    sum5(highs(x0, row(rows, 3)), highs(x1, row(rows, 8)), highs(x2, row(rows, 13)), highs(x3, row(rows, 18)), highs(x4, row(rows, 23))),
-    sum5(highs(x0, row(rows, 4)), highs(x1, row(rows, 9)), highs(x2, row(rows, 14)), highs(x3, row(rows, 19)), highs(x4, row(rows, 24))),
-  );
+  putColumn(columns + 0, x0, x1, x2, x3, x4, rows + 0);
+  putColumn(columns + 16, x0, x1, x2, x3, x4, rows + 16);
+  putColumn(columns + 32, x0, x1, x2, x3, x4, rows + 32);
+  putColumn(columns + 48, x0, x1, x2, x3, x4, rows + 48);
+  putColumn(columns + 64, x0, x1, x2, x3, x4, rows + 64);
+  carryColumns(columns);
+  carryColumns(columns + QUAD);
   for (let b: usize = 0; b < QUAD; b += 16) {
-    v128.store(out + b, v128.shuffle<i32>(v128.load(halves + b), v128.load(halves + QUAD + b), 0, 2, 4, 6));
+    v128.store(out + b, v128.shuffle<i32>(v128.load(columns + b), v128.load(columns + QUAD + b), 0, 2, 4, 6));
   }
 }
 
@@ -155,8 +154,8 @@ function both(x: v128, y: v128): v128 {
 }
 
 @inline
-function addTo(accumulator: usize, column: usize, sum: v128): void {
-  v128.store(accumulator + column * 16, i64x2.add(v128.load(accumulator + column * 16), sum));
+function addTo(at: usize, sum: v128): void {
+  v128.store(at, i64x2.add(v128.load(at), sum));
 }
 
 /** Adds to an accumulator the four products of two tight quads, in nine columns. */
@@ -172,15 +171,15 @@ export function addProducts(accumulator: usize, x: usize, y: usize): void {
   const y2 = v128.load(y, 32);
   const y3 = v128.load(y, 48);
   const y4 = v128.load(y, 64);
-  addTo(accumulator, 0, both(x0, y0));
-  addTo(accumulator, 1, i64x2.add(both(x0, y1), both(x1, y0)));
-  addTo(accumulator, 2, i64x2.add(i64x2.add(both(x0, y2), both(x1, y1)), both(x2, y0)));
-  addTo(accumulator, 3, i64x2.add(i64x2.add(both(x0, y3), both(x1, y2)), i64x2.add(both(x2, y1), both(x3, y0))));
-  addTo(accumulator, 4, sum5(both(x0, y4), both(x1, y3), both(x2, y2), both(x3, y1), both(x4, y0)));
-  addTo(accumulator, 5, i64x2.add(i64x2.add(both(x1, y4), both(x2, y3)), i64x2.add(both(x3, y2), both(x4, y1))));
-  addTo(accumulator, 6, i64x2.add(i64x2.add(both(x2, y4), both(x3, y3)), both(x4, y2)));
-  addTo(accumulator, 7, i64x2.add(both(x3, y4), both(x4, y3)));
-  addTo(accumulator, 8, both(x4, y4));
+  addTo(accumulator, both(x0, y0));
+  addTo(accumulator + 16, i64x2.add(both(x0, y1), both(x1, y0)));
+  addTo(accumulator + 32, i64x2.add(i64x2.add(both(x0, y2), both(x1, y1)), both(x2, y0)));
+  addTo(accumulator + 48, i64x2.add(i64x2.add(both(x0, y3), both(x1, y2)), i64x2.add(both(x2, y1), both(x3, y0))));
+  addTo(accumulator + 64, sum5(both(x0, y4), both(x1, y3), both(x2, y2), both(x3, y1), both(x4, y0)));
+  addTo(accumulator + 80, i64x2.add(i64x2.add(both(x1, y4), both(x2, y3)), i64x2.add(both(x3, y2), both(x4, y1))));
+  addTo(accumulator + 96, i64x2.add(i64x2.add(both(x2, y4), both(x3, y3)), both(x4, y2)));
+  addTo(accumulator + 112, i64x2.add(both(x3, y4), both(x4, y3)));
+  addTo(accumulator + 128, both(x4, y4));
 }
 
 /** Adds to an accumulator the four products of a tight quad and one whose QUAD_ROWS are given, in five columns. */
@@ -191,11 +190,21 @@ export function addProductsByRows(accumulator: usize, x: usize, rows: usize): vo
   const x2 = v128.load(x, 32);
   const x3 = v128.load(x, 48);
   const x4 = v128.load(x, 64);
-  for (let b: usize = 0; b < LIMBS; b++) {
-    const r = rows + b * 16;
-    const sum = sum5(both(x0, v128.load(r)), both(x1, v128.load(r, 80)), both(x2, v128.load(r, 160)), both(x3, v128.load(r, 240)), both(x4, v128.load(r, 320)));
-    addTo(accumulator, b, sum);
-  }
+  addColumn(accumulator + 0, x0, x1, x2, x3, x4, rows + 0);
+  addColumn(accumulator + 16, x0, x1, x2, x3, x4, rows + 16);
+  addColumn(accumulator + 32, x0, x1, x2, x3, x4, rows + 32);
+  addColumn(accumulator + 48, x0, x1, x2, x3, x4, rows + 48);
+  addColumn(accumulator + 64, x0, x1, x2, x3, x4, rows + 64);
+}
+
+@inline
+function addColumn(at: usize, x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, rows: usize): void {
+  const b0 = both(x0, v128.load(rows));
+  const b1 = both(x1, v128.load(rows, 80));
+  const b2 = both(x2, v128.load(rows, 160));
+  const b3 = both(x3, v128.load(rows, 240));
+  const b4 = both(x4, v128.load(rows, 320));
+  addTo(at, sum5(b0, b1, b2, b3, b4));
 }
 
 /** Makes room in an accumulator, whose value stays the same. */
@@ -207,7 +216,7 @@ export function carryAccumulator(accumulator: usize): void {
     v128.store(accumulator + column * 16, v128.and(sum, mask));
     carry = i64x2.shr_u(sum, 26);
   }
-  addTo(accumulator, COLUMNS - 1, carry);
+  addTo(accumulator + 144, carry);
 }
 
 const limbs = memory.data(<i32>(COLUMNS * 8), 16);
