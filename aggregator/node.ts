@@ -18,6 +18,7 @@ import { operationsApp } from './ops/health.ts';
 import type { Clock, Peer, Store } from './ports.ts';
 import { postgresStore } from './store/postgres.ts';
 import { sqliteStore } from './store/sqlite.ts';
+import { verifierPool } from './verify/pool.ts';
 import { slicedVerifier } from './verify/slice.ts';
 
 export type StartErrorCode = 'config' | 'key-file' | 'plain-http' | 'listen';
@@ -57,8 +58,9 @@ export async function startAggregator(configFile: string): Promise<RunningAggreg
     () => clock.now(),
   );
   const store = await openStore(config, at, log);
+  const pool = config.workers > 0 ? verifierPool(config.workers) : undefined;
   const aggregator = await createAggregator(
-    { clock, random: secureRandom, store, peer: fetchPeer(config), verifier: slicedVerifier(turn), log },
+    { clock, random: secureRandom, store, peer: fetchPeer(config), verifier: pool ?? slicedVerifier(turn), log },
     { ...pickBehaviour(config), ...(config.helperTokenFile === undefined ? {} : { helperToken: readToken(at(config.helperTokenFile)) }) },
     { identityKey: config.identityKeyFile === undefined ? undefined : readKey(at(config.identityKeyFile)) },
     async (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),
@@ -81,6 +83,7 @@ export async function startAggregator(configFile: string): Promise<RunningAggreg
       log('info', 'stopping');
       await closeServer(server);
       await aggregator.stop();
+      await pool?.close();
       if (operations !== undefined) await closeServer(operations);
     },
   };

@@ -1,7 +1,9 @@
 // verify/verify.ts — verification of one report, with a bad one as an answer: what slices and worker threads both run.
-import { concat, utf8 } from '../../crypto/bytes.ts';
+import { concat, toHex } from '../../crypto/bytes.ts';
 import { CryptoError } from '../../crypto/errors.ts';
 import { helperInit, leaderContinue, leaderInit } from '../../crypto/vdaf/ping-pong.ts';
+import { TaskId } from '../../protocol/dap/ids.ts';
+import { vdafContext } from '../../protocol/dap/task.ts';
 import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
 import type { HelperFinished, LeaderFinished, LeaderStarted, ShareToVerify, VerifyReject, VerifyTask } from '../ports.ts';
 
@@ -12,9 +14,24 @@ export interface ReportVerifier {
   readonly helperInit: (share: ShareToVerify & { readonly inbound: Uint8Array }) => HelperFinished;
 }
 
-export function reportVerifier({ taskId, vdafType, vdafConfiguration, verifyKey }: VerifyTask): ReportVerifier {
+/** A task never changes, and its circuit's tables take some time to make: the last tasks' verifiers are kept. */
+export function reportVerifier(task: VerifyTask): ReportVerifier {
+  const name = toHex(concat(task.taskId, task.verifyKey));
+  const verifier = kept.get(name) ?? newVerifier(task);
+  kept.delete(name);
+  kept.set(name, verifier); // the newest last
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
+  return verifier;
+}
+
+const KEPT_MAX = 64;
+/** Owned by {@link reportVerifier}. */
+const kept = new Map<string, ReportVerifier>();
+
+function newVerifier({ taskId, vdafType, vdafConfiguration, verifyKey }: VerifyTask): ReportVerifier {
   const vdaf = vdafFromConfig(vdafType, vdafConfiguration);
-  const ctx = concat(utf8('dap-18'), taskId);
+  const ctx = vdafContext(TaskId(taskId));
   return {
     leaderInit: ({ reportId, publicShare, inputShare }) =>
       orReject(() => {
