@@ -1,7 +1,7 @@
 // shard.ts — one contribution becomes two shares, committed to and signed (DAP-18 §4.4.2.1; protocol.md "A contribution").
 import { encode } from '../crypto/codec.ts';
 import type { RandomBytes } from '../crypto/random.ts';
-import { prio3SumVec } from '../crypto/vdaf/variants.ts';
+import { clientSumVec } from '../crypto/vdaf/client.ts';
 import { ReportId } from '../protocol/dap/ids.ts';
 import { Role, type AggregatorRole } from '../protocol/dap/role.ts';
 import { vdafContext } from '../protocol/dap/task.ts';
@@ -28,7 +28,7 @@ export function shardAndSign(
   measurement: readonly bigint[],
   random: RandomBytes,
 ): ShardedReport {
-  const vdaf = prio3SumVec(task.vdaf);
+  const vdaf = clientSumVec(task.vdaf);
   const reportId = ReportId.random(random);
   const { publicShare, inputShares } = vdaf.shard(vdafContext(task.taskId), measurement, reportId, random(vdaf.randSize));
   const [leaderInputShare, helperInputShare] = inputShares;

@@ -1,4 +1,4 @@
-// build-kernel.mjs — compiles crypto/kernel/assembly to WebAssembly and writes it into crypto/kernel/embedded.ts.
+// build-kernel.mjs — compiles crypto/kernel/assembly to WebAssembly and writes it into crypto/kernel/embedded.ts and embedded-client.ts.
 //
 // The result is committed, so that nobody needs the compiler to run Soundings; with --check nothing is written, and a difference is an error.
 import asc from 'assemblyscript/asc';
@@ -7,27 +7,38 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const embedded = join(root, 'crypto', 'kernel', 'embedded.ts');
+const kernel = join(root, 'crypto', 'kernel');
 
-const wasm = await compile();
-const source = [
-  '// embedded.ts — the WebAssembly kernel in hexadecimal, which gzip packs smaller than base64; made by scripts/build-kernel.mjs from crypto/kernel/assembly',
-  `export const embeddedKernel = '${Buffer.from(wasm).toString('hex')}';`,
-  '',
-].join('\n');
-if (process.argv.includes('--check')) {
-  if (readFileSync(embedded, 'utf8') !== source)
-    stop('crypto/kernel/embedded.ts is not what its sources compile to; run node scripts/build-kernel.mjs.');
-} else {
-  writeFileSync(embedded, source);
-  process.stderr.write(`crypto/kernel/embedded.ts: ${wasm.length} bytes of WebAssembly\n`);
+for (const { entry, file, name, what } of [
+  { entry: 'index.ts', file: 'embedded.ts', name: 'embeddedKernel', what: 'the WebAssembly kernel' },
+  {
+    entry: 'client.ts',
+    file: 'embedded-client.ts',
+    name: 'embeddedClientKernel',
+    what: 'the part of the WebAssembly kernel that a client needs',
+  },
+]) {
+  const wasm = await compile(entry);
+  const source = [
+    `// ${file} — ${what}, in hexadecimal, which gzip packs smaller than base64; made by scripts/build-kernel.mjs from crypto/kernel/assembly`,
+    `export const ${name} = '${Buffer.from(wasm).toString('hex')}';`,
+    '',
+  ].join('\n');
+  const embedded = join(kernel, file);
+  if (process.argv.includes('--check')) {
+    if (readFileSync(embedded, 'utf8') !== source)
+      stop(`crypto/kernel/${file} is not what its sources compile to; run node scripts/build-kernel.mjs.`);
+  } else {
+    writeFileSync(embedded, source);
+    process.stderr.write(`crypto/kernel/${file}: ${wasm.length} bytes of WebAssembly\n`);
+  }
 }
 
-async function compile() {
+async function compile(entry) {
   let binary;
   const { error, stderr } = await asc.main(
     [
-      'crypto/kernel/assembly/index.ts',
+      `crypto/kernel/assembly/${entry}`,
       '--enable',
       'simd',
       '-O3',
