@@ -28,14 +28,14 @@ export interface Habits {
   readonly reusesNoise: boolean;
 }
 
-const RETRIES = 5;
+const RETRIES = 15;
 
-/** One contribution, run six times with the same rows. */
+/** One contribution, run again and again with the same rows. */
 export async function retried(): Promise<Scenario> {
   const { place, locks } = await organisation(world((draft) => auditDraft(draft, 0)));
   const cells = sensitivity(place.task.instrument).cells;
   return {
-    name: 'last resort, retried five times',
+    name: 'last resort, retried fifteen times',
     ...claimed(place.task, place.task.noise, 1, lastResortSlack(cells, 1)),
     known: knowledge(IN_FOUR_CELLS, place.task.noise),
     observe: async ({ habits }, present, runs, random) => {

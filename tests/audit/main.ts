@@ -12,6 +12,8 @@ import { EVERYWHERE, IN_FOUR_CELLS, IN_ONE_CELL, lastResort, release, type Scena
 
 /** A scenario, and how many runs of it with the person in (and as many without) the code itself gets. */
 interface Plan {
+  /** Whether what it is about is the lock or the steps under it. */
+  readonly about: Mutant['about'];
   readonly scenario: Scenario;
   readonly runs: number;
 }
@@ -22,7 +24,7 @@ const FALSE_ALARM = 1e-6;
 const SHARES = [0.05, 0.25, 1];
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { runs: { type: 'string', default: '400000' }, seed: { type: 'string' } } });
+  const { values } = parseArgs({ options: { runs: { type: 'string', default: '200000' }, seed: { type: 'string' } } });
   const runs = Number(values.runs);
   const seed = values.seed ?? toHex(secureRandom(8));
   print(
@@ -63,16 +65,16 @@ async function plans(runs: number): Promise<{ skellam: readonly Plan[]; laplace:
   const few = Math.ceil(runs / 1000);
   return {
     skellam: [
-      { scenario: lastResort('four cells', four.task, four.window, IN_FOUR_CELLS), runs },
-      { scenario: lastResort('in every cell, else nobody', four.task, four.window, EVERYWHERE), runs: runs / 8 },
-      { scenario: lastResort('one cell', one.task, one.window, IN_ONE_CELL), runs: runs / 4 },
-      { scenario: release('four cells', four.task, four.window, IN_FOUR_CELLS), runs: runs / 4 },
-      { scenario: await retried(), runs: few },
-      { scenario: await amended(), runs: few },
+      { about: 'steps', scenario: lastResort('four cells', four.task, four.window, IN_FOUR_CELLS), runs },
+      { about: 'steps', scenario: lastResort('in every cell, else nobody', four.task, four.window, EVERYWHERE), runs: runs / 8 },
+      { about: 'steps', scenario: lastResort('one cell', one.task, one.window, IN_ONE_CELL), runs: runs / 4 },
+      { about: 'steps', scenario: release('four cells', four.task, four.window, IN_FOUR_CELLS), runs: runs / 4 },
+      { about: 'lock', scenario: await retried(), runs: few },
+      { about: 'lock', scenario: await amended(), runs: few },
     ],
     laplace: [
-      { scenario: lastResort('discrete Laplace', pure.task, pure.window, IN_FOUR_CELLS), runs: runs / 4 },
-      { scenario: release('discrete Laplace', pure.task, pure.window, IN_FOUR_CELLS), runs: runs / 8 },
+      { about: 'steps', scenario: lastResort('discrete Laplace', pure.task, pure.window, IN_FOUR_CELLS), runs: runs / 4 },
+      { about: 'steps', scenario: release('discrete Laplace', pure.task, pure.window, IN_FOUR_CELLS), runs: runs / 8 },
     ],
   };
 }
@@ -80,7 +82,7 @@ async function plans(runs: number): Promise<{ skellam: readonly Plan[]; laplace:
 /** 1 as soon as one scenario shows more than is claimed, 0 where none does. */
 async function isCaught(mutant: Mutant, plans: readonly Plan[], alpha: number, seed: string): Promise<0 | 1> {
   for (const share of SHARES) {
-    for (const { scenario, runs } of plans) {
+    for (const { scenario, runs } of plans.filter(({ about }) => about === mutant.about)) {
       const some = Math.max(Math.ceil(share * runs), Math.min(runs, MUTANT_RUNS_MIN));
       const result = await audit(scenario, mutant, some, alpha, seededRandom(`${seed} ${mutant.name} ${scenario.name} ${share}`));
       const found = broken(result);
@@ -95,7 +97,7 @@ async function isCaught(mutant: Mutant, plans: readonly Plan[], alpha: number, s
   return 0;
 }
 
-const MUTANT_RUNS_MIN = 400;
+const MUTANT_RUNS_MIN = 200;
 
 function printProfile({ scenario, runs, findings }: Audit): void {
   print(`${scenario}, ${runs} runs a side`);

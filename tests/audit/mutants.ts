@@ -8,18 +8,19 @@ import type { Habits } from './locked.ts';
 
 export interface Mutant {
   readonly name: string;
+  readonly about: 'steps' | 'lock';
   readonly steps: Steps;
   readonly habits: Habits;
 }
 
 const HONEST: Habits = { forgets: false, reusesNoise: false };
 
-export const REAL_CODE: Mutant = { name: 'the code itself', steps: REAL, habits: HONEST };
+export const REAL_CODE: Mutant = { name: 'the code itself', about: 'steps', steps: REAL, habits: HONEST };
 
 export const MUTANTS: readonly Mutant[] = [
   drawing('half the noise', (law, cells, times, random) => REAL.draw(halved(law), cells, times, random)),
   drawing('noise left out', (_, cells, times) => new Array<bigint>(cells * times).fill(0n)),
-  { ...REAL_CODE, name: 'noise drawn again on every retry', habits: { ...HONEST, forgets: true } },
+  { ...REAL_CODE, about: 'lock', name: 'noise drawn again on every retry', habits: { ...HONEST, forgets: true } },
   changed('floating point', {
     publish: (counts, _, task, random) => {
       const deviation = Math.sqrt(varianceOf(task.noise));
@@ -51,7 +52,7 @@ export const MUTANTS: readonly Mutant[] = [
     return noise.slice(0, cells * times);
   }),
   changed('nothing sent where nothing happened', { takesPart: (rows) => rows.length > 0 }),
-  { ...REAL_CODE, name: 'an amendment with the noise of the version before', habits: { ...HONEST, reusesNoise: true } },
+  { ...REAL_CODE, about: 'lock', name: 'an amendment with the noise of the version before', habits: { ...HONEST, reusesNoise: true } },
 ];
 
 /** Mistakes that only the second law lets one make. */
@@ -64,7 +65,7 @@ export const LAPLACE_MUTANTS: readonly Mutant[] = [
 ];
 
 function changed(name: string, steps: Partial<Steps>): Mutant {
-  return { name, steps: { ...REAL, ...steps }, habits: HONEST };
+  return { name, about: 'steps', steps: { ...REAL, ...steps }, habits: HONEST };
 }
 
 function drawing(name: string, draw: Steps['draw']): Mutant {
