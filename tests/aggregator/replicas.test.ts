@@ -1,0 +1,86 @@
+// replicas.test.ts — two processes' worth of leader and two of helper on one PostgreSQL each: they share the work and count once.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { atRest } from '../../aggregator/at-rest.ts';
+import { tokenDigest } from '../../aggregator/http/auth.ts';
+import { createAggregator, type Aggregator } from '../../aggregator/index.ts';
+import { postgresStore } from '../../aggregator/store/postgres.ts';
+import { slicedVerifier } from '../../aggregator/verify/slice.ts';
+import { makeReport, plainTask, poll, query, startCollection, unshard, upload } from '../support/dap-client.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { COLLECTOR_TOKEN, HELPER_URL, LEADER_TOKEN, LEADER_URL, START_MS, type Role, type TestPair } from '../support/servers.ts';
+
+const REPLICAS = 2;
+const REPORTS = 48;
+const HOUR = BigInt(START_MS / 3_600_000);
+
+let postgres: TestPostgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(async () => postgres.stop());
+
+async function startReplicas() {
+  const clock = fakeClock(START_MS);
+  const random = seededRandom('replicas');
+  const replicas: Record<Role, Aggregator[]> = { leader: [], helper: [] };
+  let turn = 0;
+  /** Whichever replica's turn it is, as behind a load balancer. */
+  const fetch = async (request: Request): Promise<Response> => {
+    const role: Role = request.url.startsWith(LEADER_URL) ? 'leader' : 'helper';
+    return replicas[role][turn++ % REPLICAS]?.app.fetch(request) ?? expect.unreachable();
+  };
+  for (const role of ['leader', 'helper'] as const) {
+    const url = await postgres.createDatabase();
+    for (let n = 0; n < REPLICAS; n++) {
+      const own = seededRandom(`${role} ${String(n)}`);
+      const options = { atRest: atRest([new Uint8Array(32).fill(4)], own), random: own, bucketShards: 4 };
+      const store = await postgresStore(url, 6, options, () => undefined);
+      const ports = {
+        clock,
+        random: own,
+        store,
+        peer: fetch,
+        verifier: slicedVerifier(async () => Promise.resolve()),
+        log: () => undefined,
+      };
+      const tokens = { leader: [tokenDigest(LEADER_TOKEN)], collector: [tokenDigest(COLLECTOR_TOKEN)] };
+      const endpoint = role === 'leader' ? LEADER_URL : HELPER_URL;
+      const limits = { aggregationJobReportsMax: 5 };
+      replicas[role].push(await createAggregator(ports, { role, endpoint, tokens, helperToken: LEADER_TOKEN, limits }));
+    }
+  }
+  return { replicas, clock, pair: { fetch, random, clock } as unknown as TestPair };
+}
+
+describe('replicas on PostgreSQL', () => {
+  it('take reports, aggregate and collect together, and count each report once', async () => {
+    const { replicas, clock, pair } = await startReplicas();
+    const task = plainTask(pair.random, { vdaf: { kind: 'prio3Histogram', length: REPORTS, chunkLength: 7 } });
+    for (const { tasks } of [...replicas.leader, ...replicas.helper]) await tasks.addTask(task.file);
+    const reports = await Promise.all(Array.from({ length: REPORTS }, async (_, cell) => makeReport(pair, task, cell, { time: HOUR })));
+    // Every report is sent twice, to different replicas at the same time, while both of them aggregate.
+    const everybody = [...replicas.leader, ...replicas.helper];
+    const work = async () => Promise.all(everybody.map(async ({ drivers }) => drivers.tick()));
+    for (let at = 0; at < REPORTS; at += 8) {
+      const some = reports.slice(at, at + 8);
+      const uploads = await Promise.all([...some, ...some].map(async (report) => upload(pair, task.taskId, [report])));
+      expect(uploads.flat()).toEqual([]);
+      await work();
+    }
+    const request = query({ start: HOUR, duration: 1n });
+    const started = await startCollection(pair, task.taskId, request);
+    for (let tries = 0; tries < 6; tries++) {
+      await work();
+      clock.advance(120_000);
+    }
+    const response = await poll(pair, started.headers.get('location'));
+    expect(response.status).toBe(200);
+    const { result, reportCount } = unshard(task, request, new Uint8Array(await response.arrayBuffer()));
+    expect(reportCount).toBe(REPORTS);
+    expect(result).toEqual(Array.from({ length: REPORTS }, () => 1n));
+    for (const { metrics } of everybody) expect(metrics.text({})).not.toMatch(/driver_failures_total\{/);
+    await Promise.all(everybody.map(async (aggregator) => aggregator.stop()));
+  });
+});
