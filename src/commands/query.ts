@@ -1,5 +1,8 @@
 // query.ts — `soundings query`: answers from releases, as a table, CSV, JSON, or one HTML page with charts.
 import { existsSync, writeFileSync } from 'node:fs';
+import { toBase64Url } from '../../crypto/bytes.ts';
+import { parseMission, type Mission } from '../../protocol/mission/mission.ts';
+import { releaseIssues } from '../../protocol/mission/release-check.ts';
 import type { Release } from '../../protocol/mission/release.ts';
 import { openReleaseStore } from '../collector/release-store.ts';
 import { flag, list, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
@@ -8,7 +11,7 @@ import { answerJson } from '../research/answer-json.ts';
 import { answerCsv, answerTable } from '../research/answer-table.ts';
 import { resultsPage, type PageSubject } from '../research/page.ts';
 import { changes } from '../research/changes.ts';
-import { query, queryNames, QueryError, type Query } from '../research/query.ts';
+import { query, QueryError, type Query } from '../research/query.ts';
 import { changeJson, changeNotes, changeSheet, shareJson, shareNotes, shareSheet } from '../research/share-table.ts';
 import { shares, type SharesQuery } from '../research/shares.ts';
 import { sheetCsv, sheetTable } from '../research/sheet.ts';
@@ -25,7 +28,10 @@ export const queryCommand: Command = {
     'interval really attains. Asking costs nothing: releases are noisy already, and each window is released once.',
   options: {
     releases: { value: 'FILE', help: "The collector's file of releases.", required: true },
-    mission: { value: 'FILE', help: 'The mission document, for the questions in the words of its charter (with --format html).' },
+    mission: {
+      value: 'FILE',
+      help: "The mission document: only its releases, each checked against the charter and the helper's signature, in the charter's words.",
+    },
     instrument: { value: 'NAME', help: 'Which question; may be left out where there is only one.' },
     by: { value: 'NAME,NAME', help: 'Tell totals apart by these: window, sector, or a dimension (default: window).' },
     where: { value: 'NAME=VALUE', help: 'Only this value. May be repeated.', multiple: true },
@@ -49,8 +55,10 @@ export const queryCommand: Command = {
     'soundings query --releases releases.db --mission mission.json --format html --out winter.html',
   ],
   async run({ options, terminal }) {
-    const releases = readReleases(requiredText(options, 'releases'));
-    const result = render(releases, options);
+    const all = readReleases(requiredText(options, 'releases'));
+    const missionFile = text(options, 'mission');
+    const mission = missionFile === undefined ? undefined : parseMission(JSON.stringify(readMissionDocument(missionFile)));
+    const result = render(mission === undefined ? all : releasesOf(mission, all), mission, options);
     const out = text(options, 'out');
     if (out === undefined) {
       terminal.print(result.trimEnd());
@@ -76,12 +84,25 @@ export function readReleases(file: string): readonly Release[] {
   }
 }
 
-function render(releases: readonly Release[], options: Options): string {
+/** The mission's own releases. Throws UsageError where one of them can't be the mission's. */
+function releasesOf(mission: Mission, all: readonly Release[]): readonly Release[] {
+  const own = all.filter(({ charter }) => charter === toBase64Url(mission.digest));
+  if (own.length === 0) throw new UsageError('This file holds no release of that mission.');
+  for (const release of own) {
+    const issues = releaseIssues(mission, release);
+    const name = `${release.instrument}${release.sector === null ? '' : `, ${release.sector}`}, ${release.window.firstDay}`;
+    if (issues.length > 0)
+      throw new UsageError(`The release of ${name} can't be this mission's, so nothing is answered from it: ${issues.join(' ')}`);
+  }
+  return own;
+}
+
+function render(releases: readonly Release[], mission: Mission | undefined, options: Options): string {
   const level = levelOf(options);
   const format = formatOf(options);
-  if (format === 'html') return resultsPage(subjectOf(releases, text(options, 'mission')), releases, { level });
+  if (format === 'html') return resultsPage(mission?.charter ?? subjectOf(releases), releases, { level });
   const asked = queryOf(releases, level, options);
-  return plainly(releases, asked, () => {
+  return plainly(() => {
     if (list(options, 'share').length > 0) return renderShares(releases, { ...asked, part: partOf(options) }, format);
     return flag(options, 'change') ? renderChanges(releases, asked, format) : renderTotals(releases, asked, format);
   });
@@ -131,14 +152,13 @@ function namedValue(option: string, pair: string): readonly [string, string] {
   return [pair.slice(0, at), pair.slice(at + 1)];
 }
 
-/** Runs `answer`; a question that the releases can't answer becomes a mistake on the command line, with what could be asked. */
-function plainly(releases: readonly Release[], { instrument }: Query, answer: () => string): string {
+/** Runs `answer`; a question that the releases can't answer is a mistake on the command line. */
+function plainly(answer: () => string): string {
   try {
     return answer();
   } catch (cause) {
-    if (!(cause instanceof QueryError)) throw cause;
-    const names = queryNames(releases.filter((release) => release.instrument === instrument));
-    throw new UsageError(`${cause.message}${names.length > 2 ? ` Totals can be told apart by: ${names.join(', ')}.` : ''}`, { cause });
+    if (cause instanceof QueryError) throw new UsageError(cause.message, { cause });
+    throw cause;
   }
 }
 
@@ -156,8 +176,8 @@ function formatOf(options: Options): Form {
   return format;
 }
 
-function subjectOf(releases: readonly Release[], missionFile: string | undefined): PageSubject {
-  if (missionFile !== undefined) return readMissionDocument(missionFile).charter.charter;
+/** What the releases alone say of their mission. */
+function subjectOf(releases: readonly Release[]): PageSubject {
   const instruments = [...new Set(releases.map(({ instrument }) => instrument))];
   return {
     mission: releases[0]?.mission ?? '',

@@ -1,6 +1,6 @@
 // query.ts — totals from releases, by any dimension, by window and by sector, each with its honest uncertainty (privacy.md §8).
 import { releaseTotals, type Release } from '../../protocol/mission/release.ts';
-import { cellAt, cellCount } from '../../protocol/mission/cells.ts';
+import { cellCount } from '../../protocol/mission/cells.ts';
 import { lawFromJson } from '../../protocol/mission/law-json.ts';
 import { addedLaw, estimator, type Estimate } from './estimate.ts';
 import type { Law } from '../../protocol/privacy/law.ts';
@@ -77,36 +77,62 @@ interface Group {
   total: bigint;
   cells: number;
   /** The law of one cell's noise and how many such cells, one a release. */
-  readonly laws: { readonly law: Law; cells: number }[];
+  readonly laws: { readonly law: Law; readonly cells: number }[];
   /** Organisations by window and sector. */
   readonly organisations: Map<string, Map<string, number>>;
 }
 
 function addRelease(groups: Map<string, Group>, release: Release, { by, where = {} }: Query): void {
-  const totals = releaseTotals(release);
+  const { window, sector, organisations } = release;
+  const outside: Readonly<Record<string, string>> = { [WINDOW]: window.firstDay, [SECTOR]: sector ?? 'all' };
+  if (Object.entries(where).some(([name, value]) => name in outside && outside[name] !== value)) return;
   const law = lawFromJson(release.noise);
-  const started = new Map<string, Group['laws'][number]>();
-  for (let cell = 0; cell < cellCount(release.dimensions); cell++) {
-    const values: Readonly<Record<string, string>> = {
-      ...cellAt(release.dimensions, cell),
-      [WINDOW]: release.window.firstDay,
-      [SECTOR]: release.sector ?? 'all',
-    };
-    if (Object.entries(where).some(([name, value]) => values[name] !== value)) continue;
-    const key = Object.fromEntries(by.map((name) => [name, values[name] ?? '']));
+  for (const { values, total, cells } of cellGroups(release, by, where)) {
+    const key = Object.fromEntries(by.map((name) => [name, outside[name] ?? values[name] ?? '']));
     const id = JSON.stringify(key);
     const group = groups.get(id) ?? { key, total: 0n, cells: 0, laws: [], organisations: new Map<string, Map<string, number>>() };
     groups.set(id, group);
-    group.total += totals[cell] ?? 0n;
-    group.cells++;
-    const part = started.get(id) ?? { law, cells: 0 };
-    if (part.cells++ === 0) {
-      started.set(id, part);
-      group.laws.push(part);
-      const inWindow = group.organisations.get(release.window.firstDay) ?? new Map<string, number>();
-      group.organisations.set(release.window.firstDay, inWindow.set(release.sector ?? '', release.organisations));
-    }
+    group.total += total;
+    group.cells += cells;
+    group.laws.push({ law, cells });
+    const inWindow = group.organisations.get(window.firstDay) ?? new Map<string, number>();
+    group.organisations.set(window.firstDay, inWindow.set(sector ?? '', organisations));
   }
+}
+
+/** One release's cells, added up by the values of the dimensions named in `by`. */
+function cellGroups(release: Release, by: readonly string[], where: Readonly<Record<string, string>>) {
+  const places = dimensionPlaces(release);
+  const told = places.filter(({ name }) => by.includes(name));
+  const wanted = places.flatMap((place) =>
+    place.name in where ? [{ ...place, index: place.values.indexOf(where[place.name] ?? '') }] : [],
+  );
+  const groups = new Map<number, { readonly values: Record<string, string>; total: bigint; cells: number }>();
+  // Arithmetic on cell numbers rather than a record a cell: 52 windows of 10,000 cells take 0.3 s this way and took 5 s the other.
+  for (const [cell, total] of releaseTotals(release).entries()) {
+    if (wanted.some(({ stride, values, index }) => Math.floor(cell / stride) % values.length !== index)) continue;
+    const number = told.reduce((sum, { stride, values }) => sum * values.length + (Math.floor(cell / stride) % values.length), 0);
+    const group = groups.get(number) ?? { values: valuesAt(told, cell), total: 0n, cells: 0 };
+    groups.set(number, group);
+    group.total += total;
+    group.cells++;
+  }
+  return groups.values();
+}
+
+interface DimensionPlace {
+  readonly name: string;
+  readonly values: readonly string[];
+  /** How many cells lie between one value and the next; the last dimension runs fastest. */
+  readonly stride: number;
+}
+
+function dimensionPlaces({ dimensions }: Release): readonly DimensionPlace[] {
+  return dimensions.map(({ name, values }, at) => ({ name, values, stride: cellCount(dimensions.slice(at + 1)) }));
+}
+
+function valuesAt(places: readonly DimensionPlace[], cell: number): Record<string, string> {
+  return Object.fromEntries(places.map(({ name, values, stride }) => [name, values[Math.floor(cell / stride) % values.length] ?? '']));
 }
 
 function rowOf(group: Group, estimate: (total: bigint, law: Law) => Estimate): Row {
@@ -121,15 +147,13 @@ function rowOf(group: Group, estimate: (total: bigint, law: Law) => Estimate): R
 
 /** Windows by time; dimensions in the charter's order, not the alphabet's. */
 function inOrder(rows: readonly Row[], by: readonly string[], { dimensions }: Release): readonly Row[] {
-  const place = (name: string, value: string) => dimensions.find((dimension) => dimension.name === name)?.values.indexOf(value);
-  return rows.toSorted((a, b) => {
-    for (const name of by) {
-      const [left = '', right = ''] = [a.key[name], b.key[name]];
-      const order = (place(name, left) ?? 0) - (place(name, right) ?? 0) || (left < right ? -1 : Number(left > right));
-      if (left !== right) return order;
-    }
-    return 0;
-  });
+  const places = new Map(dimensions.map(({ name, values }) => [name, new Map(values.map((value, at) => [value, at]))]));
+  const compare = (name: string, left: string, right: string) => {
+    const own = places.get(name);
+    if (own !== undefined) return (own.get(left) ?? 0) - (own.get(right) ?? 0);
+    return left < right ? -1 : Number(left > right);
+  };
+  return rows.toSorted((a, b) => by.reduce((order, name) => order || compare(name, a.key[name] ?? '', b.key[name] ?? ''), 0));
 }
 
 function checkNames(releases: readonly Release[], { dimensions }: Release, { by, where = {}, level }: Query): void {

@@ -4,6 +4,7 @@ import { toBase64Url } from '../../../crypto/bytes.ts';
 import { DEFAULT_SUITE } from '../../../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, nodeHpke } from '../../../crypto/hpke/node.ts';
 import { charterDigest } from '../../../protocol/mission/charter.ts';
+import { releaseIssues } from '../../../protocol/mission/release-check.ts';
 import { missionTasks } from '../../../protocol/mission/tasks.ts';
 import { windowNumbered } from '../../../protocol/mission/window.ts';
 import { collectWindow } from '../../../src/collector/collect.ts';
@@ -77,6 +78,19 @@ describe('a window that has closed', () => {
     const { release, waits } = attempt({ lost: 2 });
     expect((await release).organisations).toBe(5);
     expect(waits).toEqual([250, 1000]);
+  });
+});
+
+describe('anybody can check a release', () => {
+  test('against the charter and what the helper signed', async () => {
+    const release = await attempt().release;
+    expect(releaseIssues(mission, release)).toEqual([]);
+    expect(releaseIssues(mission, { ...release, organisations: 6 }).join()).toContain('another number of organisations');
+    expect(releaseIssues(mission, { ...release, noise: { kind: 'skellam', variance: { num: 1, den: 1 } } }).join()).toContain('"noise"');
+    expect(releaseIssues(mission, { ...release, window: { ...release.window, number: 3 } }).join()).toContain('"window"');
+    expect(releaseIssues(mission, { ...release, charter: 'A'.repeat(43) }).join()).toContain('another charter');
+    expect(releaseIssues(mission, { ...release, sector: 'charity' }).join()).toContain('no such');
+    expect(releaseIssues(mission, { ...release, statement: 'AAAA' }).join()).toContain("isn't signed by the helper");
   });
 });
 
