@@ -1,6 +1,8 @@
 // preview.ts — what would be sent, what was left out and why, and what it would cost; nothing is drawn, locked or sent.
 import { cellAt, cellName } from '../protocol/mission/cells.ts';
 import { windowName } from '../protocol/mission/window.ts';
+import { interval } from '../protocol/privacy/interval.ts';
+import { sumOf } from '../protocol/privacy/law.ts';
 import { bestOrder } from '../protocol/privacy/renyi.ts';
 import { costOf, readLedger, viewLedger, type LedgerView } from './ledger.ts';
 import type { LockStore } from './lock.ts';
@@ -22,6 +24,11 @@ export interface Preview {
   readonly leftOut: readonly string[];
   /** What this alone costs a person: ε of both promises at the charter's δ. By Rényi divergence, so a little above the exact figures of `charter check`. */
   readonly cost: { readonly release: number; readonly lastResort: number };
+  /**
+   * Only for a figure, which isn't about persons: to within how many units, 19 times in 20, both aggregators together could know it after this
+   * window, and after all windows of the mission if it stayed the same (privacy.md §1).
+   */
+  readonly figureKnownWithin?: { readonly unit: string; readonly oneWindow: number; readonly allWindows: number };
   /** Undefined before the organisation's first contribution, when there is no ledger yet. */
   readonly ledger: LedgerView | undefined;
 }
@@ -48,6 +55,17 @@ export async function previewOf(place: Place, tally: Tally, store: LockStore): P
       release: bestOrder(cost.release, release.delta).epsilon,
       lastResort: bestOrder(cost.lastResort, (lastResort ?? release).delta).epsilon,
     },
+    ...(task.instrument.kind === 'figure' ? { figureKnownWithin: knownWithin(place, task.instrument.unit) } : {}),
     ledger: ledger && viewLedger(ledger, cost),
+  };
+}
+
+/** One organisation's noise alone; over several windows it averages out. */
+function knownWithin({ mission, task }: Place, unit: string): NonNullable<Preview['figureKnownWithin']> {
+  const windows = mission.charter.schedule.count;
+  return {
+    unit,
+    oneWindow: interval(task.noise, 0.95).halfWidth,
+    allWindows: interval(sumOf(task.noise, windows), 0.95).halfWidth / windows,
   };
 }

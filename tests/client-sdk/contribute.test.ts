@@ -130,6 +130,35 @@ describe('a preview', () => {
   });
 });
 
+describe('a preview of a figure', () => {
+  it('says to within how much both aggregators together could know it, after one window and after all', async () => {
+    const figures = world((draft) => ({
+      ...draft,
+      instruments: [
+        {
+          kind: 'figure',
+          name: 'vacancies',
+          question: 'How many posts are vacant?',
+          gathered: 'together',
+          dimensions: [],
+          cellMax: 500,
+          figures: 1,
+          protects: 2,
+          unit: 'posts',
+        },
+      ],
+    }));
+    const source = { kind: 'records', records: [{ amount: '17' }] } as const;
+    const seen = await preview({ ...request(), mission: figures.mission, instrument: 'vacancies', source }, effects);
+    expect(seen.cells).toEqual([{ cell: 'all', count: 17n }]);
+    const { unit, oneWindow = 0, allWindows = 0 } = seen.figureKnownWithin ?? {};
+    expect(unit).toBe('posts');
+    expect(oneWindow).toBeGreaterThan(5);
+    expect(oneWindow / allWindows).toBeGreaterThan(Math.sqrt(12) * 0.9);
+    expect(oneWindow / allWindows).toBeLessThan(Math.sqrt(12) * 1.1);
+  });
+});
+
 describe('a retry', () => {
   it('sends the same bytes, when answers are lost or the leader is busy', async () => {
     aggregators.answers.push('lost', 'unavailable', 'lost');
