@@ -6,7 +6,7 @@
 //   level                                    → half_width, attained    two_sided_tail_log2                → bound     pmf → each probability
 // The law is Skellam's of `variance`, or a discrete Laplace of rate `a` (one of `shares` shares of it).
 import { readFileSync } from 'node:fs';
-import { argv, stdout } from 'node:process';
+import process, { argv, stderr, stdout } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { fixedPmf } from '../crypto/noise/pmf.ts';
 import { rational, type Rational } from '../crypto/noise/rational.ts';
@@ -18,16 +18,21 @@ import { renyiDivergence } from '../protocol/privacy/renyi.ts';
 import { tailBound } from '../protocol/privacy/tail.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-type Rows = readonly Row[] | Readonly<Record<string, readonly Row[]>>;
 
 /** The text of a figures file → the same text with our values. Keys stay in their order. */
 export function privacyNumbers(text: string): string {
   // JSON.parse would move keys like "1" before "0.5"; with a mark in front it leaves them where they are.
-  const marked = JSON.parse(text.replace(/"(-?[\d.]+)"(\s*:)/g, '"#$1"$2')) as Rows;
-  const answered = Array.isArray(marked)
-    ? marked.map(answer)
-    : mapValues(marked as Record<string, readonly Row[]>, (rows) => rows.map(answer));
-  return `${JSON.stringify(answered, null, 1).replace(/"#(-?[\d.]+)":/g, '"$1":')}\n`;
+  const marked: unknown = JSON.parse(text.replace(/"(-?[\d.]+)"(\s*:)/g, '"#$1"$2'));
+  return `${JSON.stringify(answers(marked), null, 1).replace(/"#(-?[\d.]+)":/g, '"$1":')}\n`;
+}
+
+/** Rows in a list, lists by name, or one row. */
+function answers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(answers);
+  if (typeof value !== 'object' || value === null) throw new RangeError('a figures file holds rows: objects that name their parameters');
+  const row = value as Row;
+  const lists = Object.values(row).every((each) => Array.isArray(each));
+  return lists ? mapValues(row, answers) : answer(row);
 }
 
 function answer(row: Row): Row {
@@ -122,6 +127,11 @@ function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (va
 
 if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) {
   const [, , file] = argv;
-  if (file === undefined) throw new RangeError('Name the file: npm run privacy:numbers -- FILE');
-  stdout.write(privacyNumbers(readFileSync(file, 'utf8')));
+  try {
+    if (file === undefined) throw new RangeError('name the file: npm run privacy:numbers -- FILE');
+    stdout.write(privacyNumbers(readFileSync(file, 'utf8')));
+  } catch (error) {
+    stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
 }

@@ -32,6 +32,7 @@ describe('the answer to a figures file', () => {
 
   it('names what a row lacks', () => {
     expect(() => privacyNumbers('[{"epsilon":1}]')).toThrow('"delta"');
+    expect(() => privacyNumbers('[1]')).toThrow('holds rows');
     expect(() => privacyNumbers('[{"variance":"many","level":0.9}]')).toThrow('positive number');
   });
 });
