@@ -92,6 +92,11 @@ export const NodeConfig = z.strictObject({
   ]),
   /** 32 bytes in base64url: encrypts what is secret in the database. Whoever loses it loses every share that isn't collected yet. */
   databaseKeyFile: z.string(),
+  /**
+   * A small file that is in no backup of the database, best on another disk: it tells a restored database from one that went on. The restored one
+   * starts in quarantine.
+   */
+  lifeFile: z.string().optional(),
   /** The Ed25519 seed that signs statements and answers, 32 bytes in base64url. Its public key stands in the charters. */
   identityKeyFile: z.string().optional(),
   /** The leader's token at the helper, in place of `helperToken`. */

@@ -12,6 +12,8 @@ export interface Context extends Ports {
   readonly tasks: TaskBook;
   readonly keys: KeyRing;
   readonly metrics: Metrics;
+  /** After a restore nothing is taken and nothing given away until the operator has ended it (quarantine.ts). */
+  readonly quarantine: { isOn: boolean };
   /** Tells the drivers that there is work. */
   wake(): void;
 }

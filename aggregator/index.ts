@@ -15,6 +15,7 @@ import { metrics, type Metrics } from './ops/metrics.ts';
 import { janusApp } from './peer/janus/from-janus.ts';
 import { toJanus } from './peer/janus/to-janus.ts';
 import type { Ports } from './ports.ts';
+import { beginLife, endQuarantine } from './quarantine.ts';
 import { taskBook, type TaskBook } from './task-book.ts';
 
 export type { Ports } from './ports.ts';
@@ -30,6 +31,10 @@ export interface Aggregator {
   /** Tasks and missions are added here. */
   readonly tasks: TaskBook;
   readonly metrics: Metrics;
+  /** True after a restore, until {@link endQuarantine}. */
+  isQuarantined(): boolean;
+  /** Goes on after a restore; what may have been given away since the backup is closed for good (quarantine.ts). */
+  endQuarantine(): Promise<void>;
   /** Ends the drivers and closes the store. */
   stop(): Promise<void>;
 }
@@ -63,15 +68,23 @@ export async function createAggregator(
     tasks: taskBook(ports.store, ports.clock, own),
     keys,
     metrics: metrics(),
+    quarantine: { isOn: (await beginLife(ports.store, ports.life)) === 'restored' },
     wake: () => drivers.wake(),
   };
   await keys.reload();
-  await rotateKeys(context); // there is always a key to seal to
+  if (context.quarantine.isOn) ports.log('error', 'quarantined');
+  else await rotateKeys(context); // there is always a key to seal to
   return {
     app: isJanus ? janusApp(createApp(context), checked.limits.aggregationBodyBytesMax) : createApp(context),
     drivers,
     tasks: context.tasks,
     metrics: context.metrics,
+    isQuarantined: () => context.quarantine.isOn,
+    endQuarantine: async () => {
+      await endQuarantine(ports.store, ports.life, ports.clock, await context.tasks.all());
+      context.quarantine.isOn = false;
+      await rotateKeys(context);
+    },
     stop: async () => {
       await drivers.stop();
       await ports.store.close();

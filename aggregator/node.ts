@@ -13,11 +13,13 @@ import { secureRandom } from '../crypto/random.ts';
 import { atRest, AT_REST_KEY_SIZE } from './at-rest.ts';
 import { AggregatorConfig, NodeConfig, TaskFile } from './config.ts';
 import { createAggregator, type Aggregator } from './index.ts';
+import { lifeFile } from './life-file.ts';
 import { jsonLog, type Log } from './ops/log.ts';
 import { operationsApp } from './ops/health.ts';
 import type { Clock, Peer, Store } from './ports.ts';
 import { postgresStore } from './store/postgres.ts';
-import { sqliteStore } from './store/sqlite.ts';
+import { noteBackup } from './quarantine.ts';
+import { backupSqlite, sqliteStore } from './store/sqlite.ts';
 import { verifierPool } from './verify/pool.ts';
 import { slicedVerifier } from './verify/slice.ts';
 
@@ -47,6 +49,31 @@ export async function runAggregator(configFile: string, onReady: (running: Runni
   await ended;
 }
 
+/**
+ * Copies an SQLite aggregator's database to `copy`, while it runs or not, and notes that there is a copy. StartError where it can't be done;
+ * PostgreSQL has its own tools, after which this is to be run as well, without a `copy`.
+ */
+export async function backUpAggregator(configFile: string, copy: string | undefined): Promise<void> {
+  const config = readConfig(configFile);
+  const at = (path: string) => resolve(dirname(configFile), path);
+  const { database } = config;
+  if (copy !== undefined) {
+    if (database.kind !== 'sqlite')
+      throw new StartError('config', 'A PostgreSQL database is copied with its own tools, such as pg_basebackup.');
+    await backupSqlite(at(database.file), copy);
+  }
+  const store = await openStore(config, at, () => undefined);
+  await noteBackup(store, config.lifeFile === undefined ? undefined : lifeFile(at(config.lifeFile)));
+  await store.close();
+}
+
+/** Ends the quarantine of an aggregator that was restored from a backup. It must not be running. */
+export async function endQuarantineOf(configFile: string): Promise<void> {
+  const running = await startAggregator(configFile);
+  await running.aggregator.endQuarantine();
+  await running.stop();
+}
+
 /** StartError with what to do where it can't start. */
 export async function startAggregator(configFile: string): Promise<RunningAggregator> {
   const config = readConfig(configFile);
@@ -58,9 +85,10 @@ export async function startAggregator(configFile: string): Promise<RunningAggreg
     () => clock.now(),
   );
   const store = await openStore(config, at, log);
+  const life = config.lifeFile === undefined ? undefined : lifeFile(at(config.lifeFile));
   const pool = config.workers > 0 ? verifierPool(config.workers) : undefined;
   const aggregator = await createAggregator(
-    { clock, random: secureRandom, store, peer: fetchPeer(config), verifier: pool ?? slicedVerifier(turn), log },
+    { clock, random: secureRandom, store, peer: fetchPeer(config), verifier: pool ?? slicedVerifier(turn), log, life },
     { ...pickBehaviour(config), ...(config.helperTokenFile === undefined ? {} : { helperToken: readToken(at(config.helperTokenFile)) }) },
     { identityKey: config.identityKeyFile === undefined ? undefined : readKey(at(config.identityKeyFile)) },
     async (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),
@@ -229,7 +257,7 @@ async function listenOperations(
   { operations, role }: NodeConfig,
   store: Store,
   clock: Clock,
-  { metrics }: Aggregator,
+  aggregator: Aggregator,
   state: { readonly isStopping: boolean },
 ): Promise<ServerType | undefined> {
   if (operations === undefined) return undefined;
@@ -240,10 +268,15 @@ async function listenOperations(
     delay.reset();
     return ms;
   };
-  const health = { eventLoopLagMs: lagMs, notReady: () => (state.isStopping ? `this ${role} is stopping` : undefined) };
-  const app = operationsApp(store, clock, metrics, health);
+  const health = { eventLoopLagMs: lagMs, notReady: () => notReadyBecause(state.isStopping, aggregator.isQuarantined(), role) };
+  const app = operationsApp(store, clock, aggregator.metrics, health);
   const server = createAdaptorServer({ fetch: async (request) => app.fetch(request), overrideGlobalObjects: false });
   return listening(server, operations.host, operations.port);
+}
+
+function notReadyBecause(isStopping: boolean, isQuarantined: boolean, role: string): string | undefined {
+  if (isStopping) return `this ${role} is stopping`;
+  return isQuarantined ? `this ${role} was restored from a backup and is in quarantine` : undefined;
 }
 
 async function listening(server: ServerType, host: string, port: number): Promise<ServerType> {

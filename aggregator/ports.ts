@@ -14,6 +14,14 @@ export interface Ports {
   readonly peer: Peer;
   readonly verifier: Verifier;
   readonly log: Log;
+  /** Without it a restored backup is not told from a database that went on. */
+  readonly life?: Life | undefined;
+}
+
+/** A number kept outside of the database and of its backups; 0 where nothing was ever written. What is written is durable. */
+export interface Life {
+  read(): Promise<number>;
+  write(life: number): Promise<void>;
 }
 
 /** Wall-clock time. A simulation's clock stands still until it is told to move. */

@@ -41,7 +41,7 @@ export function scheduler(
 
   async function tick(): Promise<number> {
     let done = 0;
-    for (const { name, run } of drivers) {
+    for (const { name, run } of context().quarantine.isOn ? [] : drivers) {
       try {
         done += await run(context());
       } catch (error) {

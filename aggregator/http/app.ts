@@ -20,6 +20,12 @@ export function createApp(context: Context): App {
       headers: { 'content-type': mediaType('hpke-config-list'), 'cache-control': `max-age=${String(cacheSeconds)}` },
     });
   });
+  routes.use('/tasks/*', async (_, next) => {
+    if (!context.quarantine.isOn) return next();
+    throw new Refusal('quarantined', 'This aggregator was restored from a backup; its operator has to end the quarantine first.', {
+      headers: { 'retry-after': '3600' },
+    });
+  });
   if (context.config.role === 'leader') leaderRoutes(routes, context);
   else helperRoutes(routes, context);
   missionRoutes(routes, context);

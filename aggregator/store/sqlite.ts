@@ -11,7 +11,7 @@ import {
 } from 'kysely';
 import type { SqlDialect } from './dialect.ts';
 import { sqlStore, type SqlStoreOptions } from './sql-store.ts';
-import type { Store, StoreErrorCode } from './store.ts';
+import { StoreError, type Store, type StoreErrorCode } from './store.ts';
 
 /** How long a second process, such as a backup, may hold the file before an operation fails. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -23,6 +23,24 @@ export async function sqliteStore(file: string, options: SqlStoreOptions): Promi
   database.pragma(`busy_timeout = ${String(BUSY_TIMEOUT_MS)}`);
   database.pragma('secure_delete = ON'); // a share that is forgotten is overwritten, too
   return sqlStore(new ImmediateDialect({ database }), sqlite, options);
+}
+
+/** Copies the database while others write to it, and checks the copy. Never copy the file itself: half a transaction may be in it. */
+export async function backupSqlite(file: string, copy: string): Promise<void> {
+  const source = new Sqlite(file, { readonly: true, fileMustExist: true });
+  try {
+    await source.backup(copy);
+  } finally {
+    source.close();
+  }
+  const made = new Sqlite(copy, { readonly: true });
+  try {
+    const result: unknown = made.pragma('integrity_check', { simple: true });
+    if (result !== 'ok')
+      throw new StoreError('broken', 'The copy of the database is damaged; keep the backup before it, and look at the disk.');
+  } finally {
+    made.close();
+  }
 }
 
 const sqlite: SqlDialect = {

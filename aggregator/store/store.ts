@@ -425,6 +425,8 @@ export interface Upkeep {
   collectGarbage(taskId: Uint8Array, time: number, rowsMax: number): Promise<number>;
   /** Reports of this task before this time are refused; see {@link collectGarbage}. */
   forgottenBefore(taskId: Uint8Array): Promise<number>;
+  /** Nothing joins these batches any more and nothing of them is given away, as if they had been collected; leader-selected ones, too. */
+  closeBatches(taskId: Uint8Array, ranges: readonly BucketRange[]): Promise<void>;
   /** A word kept for the operator, such as the number of this database's life. */
   meta(key: string): Promise<string | undefined>;
   setMeta(key: string, value: string): Promise<void>;

@@ -48,10 +48,25 @@ export function upkeep(tools: Tools): Upkeep {
       const row = await db.selectFrom('tasks').select('forgotten_before').where('task_id', '=', taskId).executeTakeFirst();
       return row?.forgotten_before ?? 0;
     },
+    closeBatches: async (taskId, ranges) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'exclusive');
+        const selected = await trx.selectFrom('buckets').select('bucket').distinct().where('task_id', '=', taskId).execute();
+        const batches = selected.map(({ bucket }) => plain(bucket)).filter(({ length }) => length > TIME_BUCKET_BYTES);
+        for (const { first, last } of [...ranges, ...batches.map((bucket) => ({ first: bucket, last: bucket }))]) {
+          await trx
+            .insertInto('collected')
+            .values({ task_id: taskId, first_bucket: first, last_bucket: last, job_id: new Uint8Array(0), statement: null })
+            .onConflict((conflict) => conflict.doNothing())
+            .execute();
+        }
+      }),
     meta: async (key) => (await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value,
     setMeta: async (key, value) => setMeta(db, key, value),
   };
 }
+
+const TIME_BUCKET_BYTES = 8;
 
 async function setMeta(db: Pick<Trx, 'insertInto'>, key: string, value: string): Promise<void> {
   await db

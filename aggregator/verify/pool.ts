@@ -69,7 +69,7 @@ export function verifierPool(workers: number, workerUrl: URL = new URL('./worker
     }
   }
 
-  async function run<In, Out>(step: keyof ReportVerifier, task: VerifyTask, items: readonly In[]): Promise<readonly Out[]> {
+  async function run<Out>(step: keyof ReportVerifier, task: VerifyTask, items: readonly unknown[]): Promise<readonly Out[]> {
     if (state.isClosed) throw new Error('the workers have been ended');
     const chunks = Array.from({ length: Math.ceil(items.length / CHUNK_REPORTS) }, (_, at) =>
       items.slice(at * CHUNK_REPORTS, (at + 1) * CHUNK_REPORTS),

@@ -1,0 +1,44 @@
+// quarantine.ts — a database that was restored from a backup must not answer as if nothing had happened since: it has forgotten whom it answered.
+import { Duration, Time } from '../protocol/dap/time.ts';
+import { missionWindows } from '../protocol/mission/window.ts';
+import type { Clock, Life, Store } from './ports.ts';
+import { closesMs, intervalBuckets, timeBucket, timeOf, type Task } from './task.ts';
+
+const LIFE = 'life';
+
+/**
+ * Begins another life of this database: the number in it and the number outside grow by one. 'restored' where the one in it is smaller, because
+ * this is an older copy; then nothing is changed. Where a process ends between the two writes, the one in the database is larger, which is fine.
+ */
+export async function beginLife(store: Store, life: Life | undefined): Promise<'goes-on' | 'restored'> {
+  if (life === undefined) return 'goes-on';
+  const [inside, outside] = [Number((await store.meta(LIFE)) ?? 0), await life.read()];
+  if (inside < outside) return 'restored';
+  await store.setMeta(LIFE, String(inside + 1));
+  await life.write(inside + 1);
+  return 'goes-on';
+}
+
+/** Whoever has made a backup says so here, so that it is known as an old copy from then on. */
+export async function noteBackup(store: Store, life: Life | undefined): Promise<void> {
+  await beginLife(store, life);
+}
+
+/**
+ * Ends a quarantine. Every batch that may have been given away since the backup, which is every one that could be collected by now, is taken as
+ * given away: a second share of it, over other reports, could be subtracted from the first. What is still open goes on; if the other aggregator
+ * has counted reports of it that are forgotten here, it ends in a mismatch and gives nothing away either.
+ */
+export async function endQuarantine(store: Store, life: Life | undefined, clock: Clock, tasks: readonly Task[]): Promise<void> {
+  for (const task of tasks) await store.closeBatches(task.taskId, collectibleByNow(task, clock.now()));
+  if (life === undefined) return;
+  await store.setMeta(LIFE, String(await life.read()));
+  await beginLife(store, life);
+}
+
+function collectibleByNow(task: Task, nowMs: number) {
+  if (task.mission === undefined) return [{ first: timeBucket(0n), last: timeBucket(timeOf(task, nowMs)) }];
+  return missionWindows(task.mission.charter.schedule)
+    .filter((window) => closesMs(window) <= nowMs)
+    .map(({ firstDay, endDay }) => intervalBuckets({ start: Time(BigInt(firstDay)), duration: Duration(BigInt(endDay - firstDay)) }));
+}
