@@ -34,6 +34,8 @@ export interface LoggedEvent {
 export interface TestPair {
   leader: Aggregator;
   helper: Aggregator;
+  /** Where both keep their database files. */
+  readonly folder: string;
   readonly clock: FakeClock;
   readonly random: RandomBytes;
   /** The Ed25519 keys that a charter gives the two. */
@@ -110,6 +112,7 @@ export async function startPair(options: PairOptions = {}): Promise<TestPair> {
   const pair: TestPair = {
     leader: await start('leader'),
     helper: await start('helper'),
+    folder,
     clock,
     random,
     identities,
