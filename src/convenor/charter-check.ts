@@ -1,20 +1,14 @@
 // charter-check.ts — a charter → what it promises, to whom, at which price; or why it can't be offered (issue 6; privacy.md §9).
 import { checkCharter, checkDraft, type Charter } from '../../protocol/mission/charter.ts';
 import { completeCharter, promiseIssues, windowsPerYear } from '../../protocol/mission/charter-noise.ts';
-import { cellCount } from '../../protocol/mission/cells.ts';
 import { MissionError } from '../../protocol/mission/errors.ts';
-import { instrumentDimensions } from '../../protocol/mission/instrument.ts';
-import { lawFromJson } from '../../protocol/mission/law-json.ts';
-import { taskCrowd, taskNumbers } from '../../protocol/mission/task-numbers.ts';
 import { PrivacyError } from '../../protocol/privacy/errors.ts';
-import type { Law } from '../../protocol/privacy/law.ts';
-import { honestOrganisations, type Crowd } from '../../protocol/privacy/promise.ts';
 import { refuseNoise } from '../../protocol/privacy/refusals.ts';
-import { sensitivityOf, type Sensitivity } from '../../protocol/privacy/sensitivity.ts';
 import { budgetOf, type BudgetReport } from './charter-budget.ts';
 import { errorsOf, figureKnowledge, type ErrorReport, type FigureReport } from './charter-errors.ts';
 import { compareLaws, type LawComparison } from './charter-laws.ts';
 import { peopleOf, type PersonReport } from './charter-people.ts';
+import { tasksOf, type TaskReport } from './charter-tasks.ts';
 
 export type CharterCheck =
   { readonly kind: 'refused'; readonly reasons: readonly string[] } | { readonly kind: 'accepted'; readonly report: CharterReport };
@@ -35,25 +29,6 @@ export interface CharterReport {
 export interface WindowCounts {
   readonly year: number;
   readonly life: number;
-}
-
-/** One question as one crowd answers it. */
-export interface TaskReport {
-  /** "visits", or "visits in charity". */
-  readonly label: string;
-  readonly question: string;
-  readonly sensitivity: Sensitivity;
-  readonly cells: number;
-  readonly crowd: Crowd;
-  /** H. */
-  readonly honest: number;
-  /** One organisation's own noise in one cell. */
-  readonly law: Law;
-  /** X and B. */
-  readonly cellMax: number;
-  readonly bound: number;
-  /** X + 2B: what one dishonest organisation can move one cell of one window by, whatever it does. */
-  readonly liarMax: number;
 }
 
 /** From a charter's JSON value, with its noise stated or not yet. Takes a second or some: every figure is worked out exactly. */
@@ -99,29 +74,6 @@ function reportOf(charter: Charter): CharterReport {
     laws: compareLaws(charter, windows),
     budget: budgetOf(charter),
   };
-}
-
-function tasksOf(charter: Charter): readonly TaskReport[] {
-  return taskNumbers(charter).flatMap((numbers, at) => {
-    const instrument = charter.instruments[numbers.instrument];
-    const noise = charter.noise[at];
-    if (instrument === undefined || noise === undefined) return [];
-    const crowd = taskCrowd(charter, numbers);
-    return [
-      {
-        label: noise.sector === undefined ? instrument.name : `${instrument.name} in ${noise.sector}`,
-        question: instrument.question,
-        sensitivity: sensitivityOf(instrument),
-        cells: cellCount(instrumentDimensions(instrument)),
-        crowd,
-        honest: honestOrganisations(crowd),
-        law: lawFromJson(noise.law),
-        cellMax: instrument.cellMax,
-        bound: noise.bound,
-        liarMax: instrument.cellMax + 2 * noise.bound,
-      },
-    ];
-  });
 }
 
 function budgetReasons({ windowsPaid, budget, order }: BudgetReport): readonly string[] {

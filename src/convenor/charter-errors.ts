@@ -4,7 +4,7 @@ import { calibrate } from '../../protocol/privacy/calibrate.ts';
 import { interval } from '../../protocol/privacy/interval.ts';
 import { sumOf, varianceOf } from '../../protocol/privacy/law.ts';
 import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
-import type { TaskReport } from './charter-check.ts';
+import type { TaskReport } from './charter-tasks.ts';
 
 export interface ErrorReport {
   readonly label: string;

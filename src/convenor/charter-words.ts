@@ -1,8 +1,9 @@
 // charter-words.ts — a charter's promises and their price in plain words, section by section; the terminal and the page print the same.
 import { toNumber, type Law } from '../../protocol/privacy/law.ts';
-import type { CharterReport, TaskReport } from './charter-check.ts';
+import type { CharterReport } from './charter-check.ts';
 import type { LawReport } from './charter-laws.ts';
 import type { PersonReport } from './charter-people.ts';
+import type { TaskReport } from './charter-tasks.ts';
 
 /** Paragraphs, and a table where figures belong in one. */
 export interface Section {

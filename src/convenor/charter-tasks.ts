@@ -1,0 +1,51 @@
+// charter-tasks.ts — a charter's questions, each as one crowd answers it: what one person and one liar can do to it.
+import type { Charter } from '../../protocol/mission/charter.ts';
+import { cellCount } from '../../protocol/mission/cells.ts';
+import { instrumentDimensions } from '../../protocol/mission/instrument.ts';
+import { lawFromJson } from '../../protocol/mission/law-json.ts';
+import { taskCrowd, taskNumbers } from '../../protocol/mission/task-numbers.ts';
+import type { Law } from '../../protocol/privacy/law.ts';
+import { honestOrganisations, type Crowd } from '../../protocol/privacy/promise.ts';
+import { sensitivityOf, type Sensitivity } from '../../protocol/privacy/sensitivity.ts';
+
+/** One question as one crowd answers it. */
+export interface TaskReport {
+  /** "visits", or "visits in charity". */
+  readonly label: string;
+  readonly question: string;
+  readonly sensitivity: Sensitivity;
+  readonly cells: number;
+  readonly crowd: Crowd;
+  /** H. */
+  readonly honest: number;
+  /** One organisation's own noise in one cell. */
+  readonly law: Law;
+  /** X and B. */
+  readonly cellMax: number;
+  readonly bound: number;
+  /** X + 2B: what one dishonest organisation can move one cell of one window by, whatever it does. */
+  readonly liarMax: number;
+}
+
+export function tasksOf(charter: Charter): readonly TaskReport[] {
+  return taskNumbers(charter).flatMap((numbers, at) => {
+    const instrument = charter.instruments[numbers.instrument];
+    const noise = charter.noise[at];
+    if (instrument === undefined || noise === undefined) return [];
+    const crowd = taskCrowd(charter, numbers);
+    return [
+      {
+        label: noise.sector === undefined ? instrument.name : `${instrument.name} in ${noise.sector}`,
+        question: instrument.question,
+        sensitivity: sensitivityOf(instrument),
+        cells: cellCount(instrumentDimensions(instrument)),
+        crowd,
+        honest: honestOrganisations(crowd),
+        law: lawFromJson(noise.law),
+        cellMax: instrument.cellMax,
+        bound: noise.bound,
+        liarMax: instrument.cellMax + 2 * noise.bound,
+      },
+    ];
+  });
+}
