@@ -41,6 +41,10 @@ figure svg { display: block; width: 100%; height: auto; }
 .bar { fill: none; stroke: var(--bar); stroke-width: 1.5; }
 .dot { fill: var(--accent); }
 .truth { fill: none; stroke: var(--truth); stroke-width: 1.5; }
+dl.terms { margin: .75rem 0 0; max-width: 60rem; }
+.terms div { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .25rem 1.5rem; padding: .5rem 0; border-top: 1px solid var(--grid); }
+.terms dt { color: var(--soft); } .terms dd { margin: 0; overflow-wrap: anywhere; }
+@media (max-width: 34rem) { .terms div { grid-template-columns: 1fr; } }
 details { margin: 1rem 0 0; } summary { cursor: pointer; color: var(--accent); font-size: .9375rem; width: fit-content; }
 summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .scroll { overflow-x: auto; max-height: 32rem; overflow-y: auto; border: 1px solid var(--hair); border-radius: 6px; margin-top: .5rem; }

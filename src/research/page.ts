@@ -2,13 +2,14 @@
 import type { Release } from '../../protocol/mission/release.ts';
 import { diamond, escapeHtml } from './chart.ts';
 import { lawPhrase, percent, rangePhrase } from './phrases.ts';
+import { charterSection, type CharterParts } from './page-charter.ts';
 import { figuresTable } from './page-table.ts';
 import { panels } from './page-panels.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { lawFromJson } from '../../protocol/mission/law-json.ts';
 
 /** What the page says about the mission beside its figures; a charter fits. */
-export interface PageSubject {
+export interface PageSubject extends Partial<CharterParts> {
   readonly mission: string;
   readonly question: string;
   readonly region: string;
@@ -29,6 +30,7 @@ export function resultsPage(subject: PageSubject, releases: readonly Release[], 
     pageHead(subject, releases, days, options),
     '<main>',
     ...instruments.map((instrument) => section(instrument, releases, days, options)),
+    hasCharter(subject) ? charterSection(subject, releases) : '',
     '</main>',
     pageFoot(subject, options),
   ];
@@ -40,6 +42,10 @@ export function resultsPage(subject: PageSubject, releases: readonly Release[], 
     ...body,
     '</body></html>\n',
   ].join('\n');
+}
+
+function hasCharter(subject: PageSubject): subject is PageSubject & CharterParts {
+  return subject.promises !== undefined;
 }
 
 function pageHead(

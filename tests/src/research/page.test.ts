@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { resultsPage } from '../../../src/research/page.ts';
 import { scaleFor } from '../../../src/research/chart.ts';
+import { exampleCharter } from '../../support/mission.ts';
 import { visits, worry } from './releases.ts';
 
 const subject = {
@@ -62,4 +63,14 @@ test('a scale holds zero and every interval whole', () => {
   expect(high).toBeGreaterThanOrEqual(27);
   expect(ticks).toContain(0);
   expect(scaleFor([], 4).ticks).toEqual([0, 1]);
+});
+
+test('with the charter at hand it says what is promised, and who answers for it', () => {
+  const charter = exampleCharter();
+  const said = resultsPage({ ...charter, mission: 'salford-winter' }, [visits(0, [1, 2, 3, 4])], { level: 0.95 });
+  expect(said).toContain('Over all questions of one window ε = 1, and ε = 10');
+  expect(said).toContain('all but 1 of the organisations');
+  expect(said).toContain('3–5 organisations');
+  expect(said).toContain('A university and A charity');
+  expect(page).not.toContain('What stands behind');
 });

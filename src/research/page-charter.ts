@@ -1,0 +1,52 @@
+// page-charter.ts — what stands behind the figures: who answers for them, and what is promised to the people in them.
+import { toHex } from '../../crypto/bytes.ts';
+import { bytesOf } from '../../protocol/mission/base64url.ts';
+import type { Charter } from '../../protocol/mission/charter.ts';
+import type { Release } from '../../protocol/mission/release.ts';
+import { escapeHtml } from './chart.ts';
+import { decimal, rangePhrase } from './phrases.ts';
+
+/** The parts of a charter that this says; a page may be made without them. */
+export type CharterParts = Pick<Charter, 'promises' | 'sectors' | 'convenor' | 'board' | 'leader' | 'helper' | 'collector'>;
+
+export function charterSection(parts: CharterParts, releases: readonly Release[]): string {
+  const rows = [...promiseRows(parts), ...partyRows(parts), ...fingerprintRows(releases)];
+  const list = rows.map(([term, said]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(said)}</dd></div>`);
+  return `<section><h2>What stands behind these figures</h2><dl class="terms">${list.join('')}</dl></section>`;
+}
+
+type Said = readonly [term: string, said: string];
+
+function promiseRows({ promises, sectors }: CharterParts): readonly Said[] {
+  const { release, lastResort, organisationsMin, dishonestMax } = promises;
+  const smallest = rangePhrase([organisationsMin, ...sectors.flatMap((sector) => sector.organisationsMin ?? [])]);
+  const honest =
+    dishonestMax === 0 ? 'every organisation behind a release' : `all but ${dishonestMax} of the organisations behind a release`;
+  return [
+    [
+      'Promised to a person',
+      `Over all questions of one window ε = ${release.epsilon}, and ε = ${release.yearEpsilon} for somebody seen in all windows of a year, at δ = ${decimal(release.delta)}: ` +
+        `against anyone who sees all releases, while one aggregator and ${honest} are honest.`,
+    ],
+    [
+      'As a last resort',
+      lastResort === undefined
+        ? 'Nothing is promised for the case that both aggregators work together.'
+        : `ε = ${lastResort.epsilon} in one window at δ = ${decimal(lastResort.delta)}, against everyone else together, both aggregators included.`,
+    ],
+    ['Smallest release', `${smallest} organisations, counted by each aggregator on its own. With fewer there is none.`],
+  ];
+}
+
+function partyRows({ convenor, board, leader, helper, collector }: CharterParts): readonly Said[] {
+  return [
+    ['Called by', convenor.name],
+    ['Overseen by', `${board.name}: ${board.quorum} of its ${board.keys.length} members had to approve`],
+    ['Aggregators', `${leader.operator} and ${helper.operator}; each saw one random-looking share of every contribution`],
+    ['Collected by', collector.operator],
+  ];
+}
+
+function fingerprintRows([release]: readonly Release[]): readonly Said[] {
+  return release === undefined ? [] : [['Fingerprint of the charter', toHex(bytesOf(release.charter))]];
+}
