@@ -4,6 +4,7 @@ import { forgetfulMemory, watchedGenerator } from '../crypto/noise/generator-hea
 import { secureRandom } from '../crypto/random.ts';
 import { encrypted } from './at-rest.ts';
 import type { Effects } from './contribute.ts';
+import { SdkError } from './errors.ts';
 import { openBrowserLocks } from './lock-indexeddb.ts';
 
 export { contribute, outstanding, preview, resume, type ContributionRequest, type Effects } from './contribute.ts';
@@ -18,7 +19,7 @@ export type { Fetch, Wait } from './http.ts';
 
 // An organisation's own keys and ledger.
 export { generateKeyPair } from '../crypto/signature/ed25519.ts';
-export { openLedger, readLedger, type Budgets, type LedgerView } from './ledger.ts';
+export { openLedger, readLedger, setBudgets, type Budgets, type LedgerView } from './ledger.ts';
 export { lockedSummaries, type LockSummary } from './lock-record.ts';
 export { askCounted, type CountedReport } from './counted.ts';
 
@@ -34,6 +35,9 @@ export { encrypted, importStoreKey } from './at-rest.ts';
 
 /** What a page has: its own network, clock and generator, and locks in its database, encrypted under a key that can't be read out. */
 export async function browserEffects(database?: string): Promise<Effects> {
+  if (!isSecureContext) {
+    throw new SdkError('store', 'A browser has no cryptography for this page: open it over https, or from a server on this machine.');
+  }
   const random = watchedGenerator(secureRandom, forgetfulMemory());
   const { store, key } = await openBrowserLocks(database);
   return {

@@ -58,6 +58,24 @@ export async function openLedger(store: LockStore, budgets: Budgets, place: Plac
   if (!created) throw new SdkError('store', 'The ledger is open already; its budgets and its order stay as they are.');
 }
 
+/**
+ * Other budgets from now on, by a decision of the organisation's own: what was spent stays spent, the order and both δ stay what they are.
+ * SdkError `store` where there is no ledger yet.
+ */
+export async function setBudgets(
+  store: LockStore,
+  epsilons: { readonly lastResort?: number | undefined; readonly release?: number | undefined },
+): Promise<void> {
+  await store.exclusively(async () => {
+    const bytes = await store.readSummary(LEDGER);
+    if (bytes === undefined) throw new SdkError('store', 'There is no ledger yet; it opens with your first contribution.');
+    const record = LedgerRecord.parse(JSON.parse(fromUtf8(bytes)));
+    const lastResort = { ...record.lastResort, epsilon: epsilons.lastResort ?? record.lastResort.epsilon };
+    const release = { ...record.release, epsilon: epsilons.release ?? record.release.epsilon };
+    await store.replace(LEDGER, { summary: utf8(JSON.stringify({ ...record, lastResort, release })), secret: new Uint8Array(0) });
+  });
+}
+
 /** The ledger with everything that was ever locked in this store, sent or not. Undefined before the first contribution. */
 export async function readLedger(store: LockStore): Promise<OrganisationLedger | undefined> {
   const bytes = await store.readSummary(LEDGER);
@@ -89,7 +107,7 @@ export function assertAffordable(ledger: OrganisationLedger, cost: ContributionC
   const which = outcome.balance === 'release' ? 'the release promise' : 'the last-resort promise';
   throw new SdkError(
     'budget',
-    `This contribution would take your organisation's ledger over its budget for ${which}. Nothing was drawn or sent; only a decision of your own to allow more can change that.`,
+    `This contribution would take your organisation's ledger over its budget for ${which}. Nothing was drawn or sent. Only a decision of your own to allow more can change that: soundings ledger sets the budgets.`,
   );
 }
 

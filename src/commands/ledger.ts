@@ -1,24 +1,29 @@
 // ledger.ts — `soundings ledger`: what an organisation has spent of its privacy budgets, over all missions, and on what.
-import { lockedSummaries, readLedger } from '../../client-sdk/node/index.ts';
+import { lockedSummaries, readLedger, setBudgets } from '../../client-sdk/node/index.ts';
 import { epsilonSpent } from '../../protocol/privacy/ledger.ts';
-import { flag, requiredText, type Command } from '../command.ts';
+import { flag, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
 import { openOrganisation } from '../organisation.ts';
 import { table } from '../terminal/table.ts';
 
 export const ledger: Command = {
   name: 'ledger',
   summary: "show what an organisation's contributions have cost of its privacy budgets",
-  usage: '--keys FOLDER [--json]',
+  usage: '--keys FOLDER [--release EPSILON] [--last-resort EPSILON] [--json]',
   about:
     'Every contribution is charged when it is locked, whether or not it is sent, and nothing is credited back. The list shows what was locked, ' +
-    'without a single count: it can be shown to an auditor.',
+    'without a single count: it can be shown to an auditor. The first contribution opens the ledger with what its mission can cost in all; another ' +
+    'mission needs a larger budget, which is for your organisation to decide.',
   options: {
     keys: { value: 'FOLDER', help: 'The folder with your key and enrolment.json.', required: true },
+    release: { value: 'EPSILON', help: 'Allow so much of the release promise from now on.' },
+    'last-resort': { value: 'EPSILON', help: 'Allow so much of the last-resort promise from now on.' },
     json: { help: 'Print it as JSON.' },
   },
-  examples: ['soundings ledger --keys my-keys'],
+  examples: ['soundings ledger --keys my-keys', 'soundings ledger --keys my-keys --release 12'],
   async run({ options, terminal }) {
     const { effects } = await openOrganisation(requiredText(options, 'keys'));
+    const wanted = { release: epsilon(options, 'release'), lastResort: epsilon(options, 'last-resort') };
+    if (wanted.release !== undefined || wanted.lastResort !== undefined) await setBudgets(effects.store, wanted);
     const opened = await readLedger(effects.store);
     const locked = await lockedSummaries(effects.store);
     const balances = (['release', 'lastResort'] as const).map((name) => ({
@@ -58,3 +63,10 @@ export const ledger: Command = {
     );
   },
 };
+
+function epsilon(options: Options, name: string): number | undefined {
+  const value = text(options, name);
+  if (value === undefined) return undefined;
+  if (/^\d+(\.\d+)?$/.test(value) && Number(value) > 0) return Number(value);
+  throw new UsageError(`--${name} takes an ε above zero, such as 12 or 7.5, not "${value}".`);
+}

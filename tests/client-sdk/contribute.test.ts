@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contribute, outstanding, preview, resume, type ContributionRequest, type Effects } from '../../client-sdk/contribute.ts';
 import type { Source } from '../../client-sdk/csv.ts';
 import { SdkError, type SdkErrorCode } from '../../client-sdk/errors.ts';
-import { openLedger, readLedger } from '../../client-sdk/ledger.ts';
+import { openLedger, readLedger, setBudgets } from '../../client-sdk/ledger.ts';
 import { lockedSummaries } from '../../client-sdk/lock-record.ts';
 import { locate, readMission } from '../../client-sdk/mission.ts';
 import { fileLockStore } from '../../client-sdk/node/lock-file.ts';
@@ -335,6 +335,17 @@ describe('the ledger', () => {
       }
     }
     expect(await lockedSummaries(effects.store)).toHaveLength(24);
+  });
+
+  it('takes another mission only where the organisation allows more', async () => {
+    const other = world((draft) => ({ ...draft, mission: 'salford-spring', region: 'Salford again' }));
+    const both = { ...effects, fetch: (asked: Request) => aggregators.fetch(asked) };
+    await contribute(request(), both);
+    await setBudgets(both.store, { release: 0.9, lastResort: 3 });
+    const second = request({ mission: other.mission, source: { kind: 'nothing' } });
+    await expectError(contribute(second, both), 'budget', /soundings ledger sets the budgets/);
+    await setBudgets(both.store, { release: 10, lastResort: 100 });
+    expect((await contribute(second, both)).mission).toBe('salford-spring');
   });
 
   it('lets one of two contributions spend the last of it', async () => {
