@@ -25,7 +25,7 @@ export function completeCharter(draft: CharterDraft, law: Law['kind'] = 'skellam
 }
 
 /** The least noise that keeps the promises, task by task. Takes a moment: it searches privacy profiles. */
-export function calibratedNoise(draft: CharterDraft, kind: Law['kind']): readonly Noise[] {
+function calibratedNoise(draft: CharterDraft, kind: Law['kind']): readonly Noise[] {
   const lawsFor = memo((organisationsMin: number) => calibrate(noiseRequest(draft, kind, organisationsMin)).laws);
   return taskNumbers(draft).map((numbers) => {
     const law = lawsFor(taskCrowd(draft, numbers).organisationsMin)[numbers.instrument];

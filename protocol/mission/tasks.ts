@@ -51,7 +51,7 @@ export interface SumVecParameters {
 }
 
 /** A DAP time of a mission is a whole day (protocol.md, "Time"). */
-export const TIME_PRECISION_SECONDS = 86_400n;
+const TIME_PRECISION_SECONDS = 86_400n;
 
 /** Every task of a mission, instrument by instrument and sector by sector. The same charter gives the same bytes, whoever asks. */
 export function missionTasks(charter: Charter): readonly MissionTask[] {
