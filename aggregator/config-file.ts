@@ -1,0 +1,81 @@
+// config-file.ts — the files that an operator writes: configuration, keys and tokens, read with a sentence for whatever is wrong with them.
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type * as z from 'zod';
+import { fromBase64Url } from '../crypto/bytes.ts';
+import { CodedError } from '../crypto/errors.ts';
+import { AT_REST_KEY_SIZE } from './at-rest.ts';
+import { AggregatorConfig, NodeConfig } from './config.ts';
+
+export type StartErrorCode = 'config' | 'key-file' | 'plain-http' | 'listen';
+/** Something that the operator has to put right before this aggregator can run. */
+export class StartError extends CodedError<StartErrorCode> {}
+
+/** A configuration with the folder that its paths are relative to. */
+export interface Configured {
+  readonly config: NodeConfig;
+  readonly at: (path: string) => string;
+}
+
+/** StartError where the file can't be used, or would have this aggregator speak in the clear. */
+export function readConfig(file: string): Configured {
+  const parsed = NodeConfig.safeParse(readJson(file));
+  if (parsed.success) {
+    assertNotInTheClear(parsed.data);
+    return { config: parsed.data, at: (path) => resolve(dirname(file), path) };
+  }
+  throw new StartError('config', `The configuration ${file} can't be used:\n${issuesOf(parsed.error)}`);
+}
+
+export function readJson(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new StartError('config', `The file ${file} can't be read. Check that it is there and that this user may read it.`, { cause });
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new StartError('config', `The file ${file} isn't JSON.`, { cause });
+  }
+}
+
+/** One line an issue. */
+export function issuesOf(error: z.core.$ZodError): string {
+  return error.issues.map(({ path, message }) => `- ${path.join('.') || 'the whole'}: ${message}`).join('\n');
+}
+
+/** What {@link AggregatorConfig} knows of it; the rest is this file's. */
+export function pickBehaviour(config: NodeConfig): z.input<typeof AggregatorConfig> {
+  const known = new Set(Object.keys(AggregatorConfig.shape));
+  return Object.fromEntries(Object.entries(config).filter(([key]) => known.has(key))) as z.input<typeof AggregatorConfig>;
+}
+
+export const LOOPBACK = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
+
+/** HTTPS is required (DAP-18 §3); without it anybody on the way reads the tokens. */
+function assertNotInTheClear({ listen, tls, dangerouslyAllowPlainHttp }: NodeConfig): void {
+  if (tls !== undefined || dangerouslyAllowPlainHttp || LOOPBACK.has(listen.host)) return;
+  throw new StartError(
+    'plain-http',
+    `This aggregator would speak plain HTTP on ${listen.host}. Set "tls", or listen on 127.0.0.1 behind a proxy that ends TLS.`,
+  );
+}
+
+/** 32 bytes in base64url. */
+export function readKey(file: string): Uint8Array {
+  const key = fromBase64Url(readToken(file));
+  if (key?.length === AT_REST_KEY_SIZE) return key;
+  throw new StartError('key-file', `The key file ${file} must hold 32 bytes in base64url without padding; "soundings keys" makes one.`);
+}
+
+export function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new StartError('key-file', `The key file ${file} can't be read. Check that it is there and that this user may read it.`, {
+      cause,
+    });
+  }
+}
