@@ -1,7 +1,7 @@
 // aggregator.ts — `soundings leader` and `soundings helper`: one of the two aggregators, run by one of the two institutions.
 import { readFileSync } from 'node:fs';
-import { runAggregator } from '../../aggregator/node.ts';
-import { requiredText, UsageError, type Command } from '../command.ts';
+import { backUpAggregator, endQuarantineOf, runAggregator } from '../../aggregator/node.ts';
+import { requiredText, text, UsageError, type Command } from '../command.ts';
 
 function aggregatorCommand(role: 'leader' | 'helper', does: string): Command {
   return {
@@ -31,6 +31,40 @@ export const helper = aggregatorCommand(
   'helper',
   'Verifies contributions together with the leader, on its own count, and seals its half of each total to the collector.',
 );
+
+export const backup: Command = {
+  name: 'backup',
+  summary: "copy an aggregator's database while it runs",
+  usage: '--config FILE [--out COPY]',
+  about:
+    'Makes a whole copy of an SQLite database, whatever is being written meanwhile, and notes that there is one, so that it is known as an old copy ' +
+    "if it is ever put back. A PostgreSQL database is copied with PostgreSQL's own tools; run this afterwards without --out. The database key " +
+    'is in no copy: keep it apart.',
+  options: {
+    config: { value: 'FILE', help: "The aggregator's configuration.", required: true },
+    out: { value: 'COPY', help: 'The file to be made (SQLite).' },
+  },
+  examples: ['soundings backup --config leader/config.json --out backups/leader-2026-01-05.db'],
+  async run({ options, terminal }) {
+    await backUpAggregator(requiredText(options, 'config'), text(options, 'out'));
+    terminal.say('Done. If this copy is ever put back, the aggregator starts in quarantine; docs/operating.md says what to do then.');
+  },
+};
+
+export const endQuarantine: Command = {
+  name: 'end-quarantine',
+  summary: 'let an aggregator that was restored from a backup work again',
+  usage: '--config FILE',
+  about:
+    'A restored database has forgotten what it gave away since the backup. So every window that could have been collected by now is taken as ' +
+    'given away, for good; windows that are still open go on. Stop the aggregator first, and tell the other operator.',
+  options: { config: { value: 'FILE', help: "The aggregator's configuration.", required: true } },
+  examples: ['soundings end-quarantine --config leader/config.json'],
+  async run({ options, terminal }) {
+    await endQuarantineOf(requiredText(options, 'config'));
+    terminal.say('The quarantine has ended. Start the aggregator again.');
+  },
+};
 
 /** The mistake of starting the one with the other's file is made once by everybody. */
 function assertRole(file: string, role: string): void {
