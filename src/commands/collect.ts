@@ -40,7 +40,7 @@ export const collect: Command = {
   examples: ['soundings collect --mission mission.json --keys collector --releases releases.db'],
   async run({ options, terminal, signal }) {
     const effects = {
-      fetch: (request: Request) => fetch(request, { signal }),
+      fetch: (request: Request) => fetch(request, { signal: AbortSignal.any([request.signal, signal]) }),
       wait: async (ms: number) => wait(ms, undefined, { signal }),
     };
     const mission = await missionOf(options, effects);
