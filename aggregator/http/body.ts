@@ -1,5 +1,6 @@
 // http/body.ts — a request's body: of the right media type, no longer than it may be, and never decompressed.
 import { mediaType, messageOf, type DapMessage } from '../../protocol/dap/media-types.ts';
+import { DapProblem } from '../../protocol/dap/problem.ts';
 import { readBody } from '../read-body.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -24,7 +25,10 @@ async function limitedBody(request: Request, bytesMax: number): Promise<Uint8Arr
   const tooLarge = new Refusal('too-large', `The body may be ${String(bytesMax)} bytes long at most.`);
   // Said beforehand, so that nobody sends what nobody reads.
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge;
-  const body = await readBody(request, bytesMax);
+  const body = await readBody(request, bytesMax).catch((cause: unknown) => {
+    // Whoever hung up, or sent chunks that are none: their trouble, not an error of ours.
+    throw new DapProblem('invalidMessage', 'The body could not be read to its end.', { cause });
+  });
   if (body === undefined) throw tooLarge;
   return body;
 }
