@@ -40,9 +40,21 @@ export function decodeVec(field: Field, bytes: Uint8Array, path = ''): bigint[] 
 /** Whether `bytes` is a whole number of elements, each below p: no other byte string encodes the same vector. */
 export function isCanonical(field: Field, bytes: Uint8Array): boolean {
   if (bytes.length % field.encodedSize !== 0) return false;
-  const modulus = encodeVec(field, [field.modulus]);
+  const modulus = encodedModulus(field);
   for (let start = 0; start < bytes.length; start += field.encodedSize) if (!isBelow(bytes, start, modulus)) return false;
   return true;
+}
+
+/** Owned by encodedModulus: asked for with every vector. */
+const encodedModuli = new WeakMap<Field, Uint8Array>();
+
+export function encodedModulus(field: Field): Uint8Array {
+  let encoded = encodedModuli.get(field);
+  if (encoded === undefined) {
+    encoded = encodeVec(field, [field.modulus]);
+    encodedModuli.set(field, encoded);
+  }
+  return encoded;
 }
 
 /** Little-endian comparison of the element at `start` with `bound`; the first byte nearly always decides. */

@@ -63,7 +63,8 @@ function start(module: WebAssembly.Module): Running {
   return {
     exports,
     bytes() {
-      if (view.buffer !== exports.memory.buffer) view = new Uint8Array(exports.memory.buffer);
+      // Growth takes the old view's bytes away. (Asking the memory for its buffer each time costs Count a tenth of its time.)
+      if (view.length === 0) view = new Uint8Array(exports.memory.buffer);
       return view;
     },
   };

@@ -1,7 +1,7 @@
 // turboshake128.ts — XofTurboShake128: seeds and field elements from a seed, a domain and a binder (VDAF-20 §6.2.1)
 import { turboshake128 } from '@noble/hashes/sha3-addons.js';
 import { concat } from '../bytes.ts';
-import { encodeVec, isBelow, type Field } from '../field/field.ts';
+import { encodedModulus, isBelow, type Field } from '../field/field.ts';
 
 /** Bytes of a seed of Prio3. The XOF itself takes up to 255. */
 export const SEED_SIZE = 32;
@@ -36,7 +36,7 @@ export function deriveSeed(seed: Uint8Array, dst: Uint8Array, binder: readonly U
  */
 export function nextVec(field: Field, stream: Stream, length: number): Uint8Array {
   const size = field.encodedSize;
-  const modulus = encodeVec(field, [field.modulus]);
+  const modulus = encodedModulus(field);
   const vec = new Uint8Array(length * size);
   let filled = 0;
   while (filled < vec.length) {

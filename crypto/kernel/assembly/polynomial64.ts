@@ -6,10 +6,23 @@ import { add64, halve64, mul64, SIZE64, sub64 } from './field64';
 const GENERATOR: u64 = 1753635133440165772;
 const LOG_ORDER: usize = 32;
 
-/** `count` powers 1, w, w², … of the principal n-th root of unity; n a power of two. */
+/** The principal 2^i-th root of unity at place i, once `rootsKnown`. */
+const rootTable = memory.data(33 * 8, 16);
+let rootsKnown: bool = false;
+
+/** The principal n-th root of unity; n a power of two. */
+function root64(n: usize): u64 {
+  if (!rootsKnown) {
+    let root = GENERATOR;
+    for (let at = rootTable + LOG_ORDER * SIZE64; at >= rootTable; at -= SIZE64, root = mul64(root, root)) store<u64>(at, root);
+    rootsKnown = true;
+  }
+  return load<u64>(rootTable + ctz(n) * SIZE64);
+}
+
+/** `count` powers 1, w, w², … of the principal n-th root of unity. */
 export function rootPowers64(n: usize, count: usize): usize {
-  let root = GENERATOR;
-  for (let squarings = LOG_ORDER - ctz(n); squarings > 0; squarings--) root = mul64(root, root);
+  const root = root64(n);
   const powers = take(count * SIZE64);
   for (let i: usize = 0, power: u64 = 1; i < count; i++, power = mul64(power, root)) store<u64>(powers + i * SIZE64, power);
   return powers;
