@@ -105,7 +105,7 @@ export function helperUrl({ configuration }: Task): string {
   return fromUtf8(configuration.helperAggregatorEndpoint);
 }
 
-/** The bucket of a time (DAP-18 §5.1.4). */
+/** The bucket of a time (DAP-18 §5.1.3). */
 export function timeBucket(time: bigint): BucketId {
   return bigEndian(time, 8);
 }

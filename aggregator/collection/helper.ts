@@ -76,7 +76,7 @@ function statementOf(task: Task, window: Window, sum: BatchSum) {
   };
 }
 
-/** The selector may be narrower than the query (DAP-18 §5.1.3), but not in a mission, whose windows are whole. */
+/** The selector may be narrower than the query (DAP-18 §5.1.2), but not in a mission, whose windows are whole. */
 function assertConsistent({ taskId, mission }: Task, query: Interval, selector: Interval): void {
   const isWhole = query.start === selector.start && query.duration === selector.duration;
   if (mission === undefined ? isWithin(selector, query) : isWhole) return;

@@ -1,4 +1,4 @@
-// aggregate-shares.test.ts — when the helper gives its share of a batch, and when not (DAP-18 §4.6.4, §4.6.5, §5.1.3)
+// aggregate-shares.test.ts — when the helper gives its share of a batch, and when not (DAP-18 §4.6.4, §4.6.5, §5.1.2)
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { encode } from '../../crypto/codec.ts';
 import { AggregateShareReq } from '../../protocol/dap/collection.ts';
