@@ -113,6 +113,17 @@ function printPreview(preview: Preview, options: Options, terminal: Terminal): v
   terminal.print(
     preview.leftOut.length === 0 ? 'Nothing was left out.' : `Left out:\n${preview.leftOut.map((reason) => `  ${reason}`).join('\n')}`,
   );
+  const { release, lastResort } = preview.cost;
+  terminal.print(
+    `Cost of this contribution to a person: ε ${release.toFixed(2)} (release promise), ε ${lastResort.toFixed(2)} (last resort).`,
+  );
+  const known = preview.figureKnownWithin;
+  if (known !== undefined) {
+    terminal.print(
+      `If both aggregators worked against you, they could know your figure to within ±${known.oneWindow} ${known.unit} after this window, ` +
+        `±${known.allWindows} after all windows if it never changed.`,
+    );
+  }
   if (ledger === undefined) terminal.print('This would be your first contribution: it opens your ledger.');
   else terminal.print(ledgerLines(ledger));
   terminal.say(

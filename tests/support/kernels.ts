@@ -5,6 +5,7 @@ import { wasmClientKernel, wasmKernel } from '../../crypto/kernel/wasm.ts';
 
 const wasm = wasmKernel();
 const client = wasmClientKernel();
-if (wasm === undefined || client === undefined) throw new Error('WebAssembly with SIMD is missing here, and with it half of what these tests are for');
+if (wasm === undefined || client === undefined)
+  throw new Error('WebAssembly with SIMD is missing here, and with it half of what these tests are for');
 
 export const kernels: readonly Kernel[] = [referenceKernel, wasm, client];
