@@ -63,9 +63,19 @@ function assertNotInTheClear({ listen, tls, dangerouslyAllowPlainHttp }: NodeCon
   );
 }
 
+/** The keys of the database, one a line: the first seals, all of them open, so that a new one can be put in front. */
+export function readKeys(file: string): readonly [Uint8Array, ...Uint8Array[]] {
+  const [first, ...older] = readToken(file).split(/\s+/);
+  return [keyOf(first ?? '', file), ...older.map((text) => keyOf(text, file))];
+}
+
 /** 32 bytes in base64url. */
 export function readKey(file: string): Uint8Array {
-  const key = fromBase64Url(readToken(file));
+  return keyOf(readToken(file), file);
+}
+
+function keyOf(text: string, file: string): Uint8Array {
+  const key = fromBase64Url(text);
   if (key?.length === AT_REST_KEY_SIZE) return key;
   throw new StartError('key-file', `The key file ${file} must hold 32 bytes in base64url without padding; "soundings keys" makes one.`);
 }

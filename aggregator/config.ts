@@ -90,7 +90,10 @@ export const NodeConfig = z.strictObject({
     z.strictObject({ kind: z.literal('sqlite'), file: z.string() }),
     z.strictObject({ kind: z.literal('postgres'), url: z.string(), connectionsMax: count.default(10) }),
   ]),
-  /** 32 bytes in base64url: encrypts what is secret in the database. Whoever loses it loses every share that isn't collected yet. */
+  /**
+   * 32 bytes in base64url: encrypts what is secret in the database. Whoever loses it loses every share that isn't collected yet. A new key goes
+   * into a line before the old one, which is needed until everything that it sealed has been collected.
+   */
   databaseKeyFile: z.string(),
   /**
    * A small file that is in no backup of the database, best on another disk: it tells a restored database from one that went on. The restored one

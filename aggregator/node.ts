@@ -6,7 +6,7 @@ import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { CodedError } from '../crypto/errors.ts';
 import { secureRandom } from '../crypto/random.ts';
 import { atRest } from './at-rest.ts';
-import { issuesOf, pickBehaviour, readConfig, readJson, readKey, readToken, StartError, type Configured } from './config-file.ts';
+import { issuesOf, pickBehaviour, readConfig, readJson, readKey, readKeys, readToken, StartError, type Configured } from './config-file.ts';
 import { TaskFile } from './config.ts';
 import { createAggregator, type Aggregator } from './index.ts';
 import { lifeFile } from './life-file.ts';
@@ -132,7 +132,7 @@ async function openStore({ config, at }: Configured, log: Log): Promise<Store> {
     log('error', 'stopping', { reason: 'the disk of the database has failed' });
     process.exit(EXIT_BROKEN);
   };
-  const options = { atRest: atRest([readKey(at(databaseKeyFile))], secureRandom), random: secureRandom, bucketShards, onBroken };
+  const options = { atRest: atRest(readKeys(at(databaseKeyFile)), secureRandom), random: secureRandom, bucketShards, onBroken };
   if (database.kind === 'sqlite') return sqliteStore(at(database.file), options);
   return postgresStore(database.url, database.connectionsMax, options, () =>
     log('warn', 'driver-failed', { driver: 'database-connection' }),

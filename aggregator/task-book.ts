@@ -11,6 +11,7 @@ import { dayAt } from '../protocol/mission/day.ts';
 import { parseMission, type Mission } from '../protocol/mission/mission.ts';
 import { assertNextRoster } from '../protocol/mission/roster.ts';
 import { isSeedOf, missionTaskId, verifyKey } from '../protocol/mission/tasks.ts';
+import { verdictOn } from './charter-verdict.ts';
 import type { TaskFile } from './config.ts';
 import type { Clock } from './ports.ts';
 import type { MissionRecord, Store, TaskRecord } from './store/store.ts';
@@ -23,6 +24,8 @@ export type TaskErrorCode =
   | 'not-ours'
   /** The seed isn't the one that the charter commits to. */
   | 'wrong-seed'
+  /** The charter's noise doesn't keep what the charter promises. */
+  | 'weak-charter'
   /** Another task is known under the same ID. */
   | 'conflict';
 
@@ -105,6 +108,7 @@ export function taskBook(store: Store, clock: Clock, own: Own): TaskBook {
     addMission: async (missionJson, seed) => {
       const mission = parseMission(missionJson, verify);
       assertMissionOurs(mission, seed, own);
+      await assertPromisesKept(mission, store);
       const known = await store.mission(mission.digest);
       assertRostersFollow(known, mission, dayAt(Math.floor(clock.now() / 1000)));
       await store.putMission(
@@ -171,6 +175,13 @@ function assertMissionOurs(mission: Mission, seed: Uint8Array, own: Own): void {
   if (own.identityPublicKey === undefined || toBase64Url(own.identityPublicKey) !== key) {
     throw new TaskError('not-ours', `The charter of "${charter.mission}" gives its ${own.role} another identity key than this one has.`);
   }
+}
+
+/** Nobody else's word is taken for it, not the convenor's and not the board's. */
+async function assertPromisesKept(mission: Mission, store: Store): Promise<void> {
+  const issues = await verdictOn(mission, store);
+  if (issues.length === 0) return;
+  throw new TaskError('weak-charter', `The charter of "${mission.charter.mission}" is refused. ${issues.join(' ')}`);
 }
 
 /** A mission that is new here is taken as it stands: its rosters carry the board's signatures. Later ones may not reach back. */

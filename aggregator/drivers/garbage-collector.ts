@@ -14,7 +14,7 @@ export async function collectGarbage(context: Context): Promise<number> {
     if (task.mission !== undefined) continue; // a mission's records answer "was mine counted?" for its whole life
     const time = Number(timeOf(task, oldest));
     let rows = 0;
-    for (let deleted; (deleted = await store.collectGarbage(task.taskId, time, config.limits.garbageRowsMax)) > 0;) rows += deleted;
+    for (let deleted; (deleted = await store.collectGarbage(task.taskId, time, oldest, config.limits.garbageRowsMax)) > 0;) rows += deleted;
     metrics.count('rows_forgotten_total', rows);
     if (rows > 0) log('info', 'garbage-collected', { task: taskName(task.taskId), rows });
   }

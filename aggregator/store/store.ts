@@ -419,10 +419,11 @@ export interface Upkeep {
   probe(nowMs: number): Promise<void>;
   backlog(): Promise<Backlog>;
   /**
-   * Deletes, a few rows at a time, what belongs to reports of this task with a time before `time` and to no open job. From then on reports
-   * before `time` are refused as dropped, since a replay of them could no longer be told (DAP-18 §6.4.1). Returns the rows deleted; 0: done.
+   * Deletes, a few rows at a time, what belongs to reports of this task with a time before `time` and to no open job, and answers that were
+   * given before `beforeMs`. From then on reports before `time` are refused as dropped, since a replay of them could no longer be told (DAP-18
+   * §6.4.1). That a batch was collected is never forgotten. Returns the rows deleted; 0: done.
    */
-  collectGarbage(taskId: Uint8Array, time: number, rowsMax: number): Promise<number>;
+  collectGarbage(taskId: Uint8Array, time: number, beforeMs: number, rowsMax: number): Promise<number>;
   /** Reports of this task before this time are refused; see {@link collectGarbage}. */
   forgottenBefore(taskId: Uint8Array): Promise<number>;
   /** Nothing joins these batches any more and nothing of them is given away, as if they had been collected; leader-selected ones, too. */

@@ -31,7 +31,7 @@ export function upkeep(tools: Tools): Upkeep {
         oldestJobMs: jobs.oldest ?? undefined,
       };
     },
-    collectGarbage: async (taskId, time, rowsMax) =>
+    collectGarbage: async (taskId, time, beforeMs, rowsMax) =>
       transaction(tools, async (trx) => {
         // First the promise not to take such reports any more, then the records that would have told a replay.
         await trx
@@ -42,7 +42,8 @@ export function upkeep(tools: Tools): Upkeep {
           .execute();
         const reports = await deleteSettledReports(trx, taskId, time, rowsMax);
         const replays = await deleteReplays(trx, taskId, time, rowsMax);
-        return reports + replays + (await deleteFinishedJobs(trx, taskId, rowsMax));
+        const answers = await deleteOldAnswers(trx, taskId, beforeMs);
+        return reports + replays + answers + (await deleteFinishedJobs(trx, taskId, rowsMax));
       }),
     forgottenBefore: async (taskId) => {
       const row = await db.selectFrom('tasks').select('forgotten_before').where('task_id', '=', taskId).executeTakeFirst();
@@ -104,6 +105,25 @@ async function deleteReplays(trx: Trx, taskId: Uint8Array, time: number, rowsMax
   const ids = rows.map((row) => plain(row.report_id));
   await trx.deleteFrom('replays').where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
   return rows.length;
+}
+
+/** There is one a job, so they are few beside the reports. */
+async function deleteOldAnswers(trx: Trx, taskId: Uint8Array, beforeMs: number): Promise<number> {
+  const answered = await trx
+    .deleteFrom('helper_jobs')
+    .where('task_id', '=', taskId)
+    .where('created_ms', '<', beforeMs)
+    .where('response', 'is not', null)
+    .returning('job_id')
+    .execute();
+  const shares = await trx
+    .deleteFrom('aggregate_shares')
+    .where('task_id', '=', taskId)
+    .where('created_ms', '<', beforeMs)
+    .where('response', 'is not', null)
+    .returning('share_id')
+    .execute();
+  return answered.length + shares.length;
 }
 
 /** The leader's finished jobs whose reports are all gone. */

@@ -186,6 +186,19 @@ describe('a mission', () => {
     expect(await upload(pair, taskId, [early, timely])).toEqual(['invalid_message']);
   });
 
+  it('refuses a mission whose noise does not keep its promises, at each aggregator, with the reasons', async () => {
+    pair = await startPair();
+    await expect(foundMission(pair, noAmendments, 16)).rejects.toThrow(/release promise for one window is ε = 1.* keeps only ε = 1\.30/);
+    const mission = await foundMission(pair, noAmendments);
+    for (const role of ['leader', 'helper'] as const) {
+      await pair.restart(role);
+      const again = await pair[role].tasks.addMission(mission.json, mission.seed);
+      expect(again.digest).toEqual(mission.mission.digest);
+    }
+    const asHelper = { ...pair, leader: { tasks: { addMission: async () => Promise.resolve() } } } as unknown as TestPair;
+    await expect(foundMission(asHelper, noAmendments, 16)).rejects.toThrow(/keeps only/);
+  });
+
   it('refuses a mission with another seed, or that is meant for another aggregator', async () => {
     pair = await startPair();
     const mission = await foundMission(pair);

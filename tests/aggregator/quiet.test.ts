@@ -41,7 +41,10 @@ describe('an aggregator', () => {
       await pair.settle();
     }
     const lines: string[] = [];
-    const log = jsonLog((line) => lines.push(line), pair.clock.now);
+    const log = jsonLog(
+      (line) => lines.push(line),
+      () => pair.clock.now(),
+    );
     for (const { level, event, fields } of pair.log) log(level, event, fields);
     const said = [...lines, pair.leader.metrics.text({}), pair.helper.metrics.text({})].join('\n');
     expect(said).toContain('"event":"job-finished"');

@@ -302,8 +302,8 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     await aggregate([1, 2]);
     await store.commitAggregationJob({ taskId, jobId: id(200), location: undefined, outcomes: [committed(1), committed(2)] }, adder, 0);
     await store.acceptReports(taskId, [report(3)], 0);
-    expect(await store.collectGarbage(taskId, 101, 100)).toBeGreaterThan(0);
-    while ((await store.collectGarbage(taskId, 101, 100)) > 0);
+    expect(await store.collectGarbage(taskId, 101, 50, 100)).toBeGreaterThan(0);
+    while ((await store.collectGarbage(taskId, 101, 50, 100)) > 0);
     expect(await store.forgottenBefore(taskId)).toBe(101);
     expect(await store.leaseWaitingReports(taskId, 100, 0, 10)).toHaveLength(1);
     await store.commitHelperJob(
