@@ -2,7 +2,7 @@
 import type { RandomBytes } from '../../crypto/random.ts';
 import { ATTACKS } from './attacks.ts';
 import { lowerBound, type LowerBound, type Scores } from './lower-bound.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 import type { Scenario } from './scenario.ts';
 
 /** The largest lower bound at one ε, the attack that gave it, and the δ that is claimed there. */

@@ -20,14 +20,6 @@ import { auditDraft, rowIn } from './missions.ts';
 import type { Observation, Vector } from './observation.ts';
 import { claimed, IN_FOUR_CELLS, knowledge, type Scenario } from './scenario.ts';
 
-/** How a program treats its lock. */
-export interface Habits {
-  /** It finds nothing of what it locked before. */
-  readonly forgets: boolean;
-  /** It draws an amendment from the seed of the version before. */
-  readonly reusesNoise: boolean;
-}
-
 const RETRIES = 15;
 
 /** One contribution, run again and again with the same rows. */

@@ -7,7 +7,8 @@ import { audit, broken, type Audit } from './audit.ts';
 import { endToEnd } from './end-to-end.ts';
 import { amended, retried } from './locked.ts';
 import { calibratedCharter, firstTask } from './missions.ts';
-import { LAPLACE_MUTANTS, MUTANTS, REAL_CODE, type Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { LAPLACE_MUTANTS, MUTANTS, REAL_CODE } from './mutants.ts';
 import { EVERYWHERE, IN_FOUR_CELLS, IN_ONE_CELL, lastResort, release, type Scenario } from './scenario.ts';
 
 /** A scenario, and how many runs of it with the person in (and as many without) the code itself gets. */
@@ -62,6 +63,7 @@ async function plans(runs: number): Promise<{ skellam: readonly Plan[]; laplace:
   const four = firstTask(calibratedCharter('skellam'));
   const one = firstTask(calibratedCharter('skellam', 1));
   const pure = firstTask(calibratedCharter('discrete-laplace'));
+  const pureOne = firstTask(calibratedCharter('discrete-laplace', 1));
   const few = Math.ceil(runs / 1000);
   return {
     skellam: [
@@ -73,8 +75,13 @@ async function plans(runs: number): Promise<{ skellam: readonly Plan[]; laplace:
       { about: 'lock', scenario: await amended(), runs: few },
     ],
     laplace: [
-      { about: 'steps', scenario: lastResort('discrete Laplace', pure.task, pure.window, IN_FOUR_CELLS), runs: runs / 4 },
-      { about: 'steps', scenario: release('discrete Laplace', pure.task, pure.window, IN_FOUR_CELLS), runs: runs / 8 },
+      { about: 'steps', scenario: lastResort('four cells, discrete Laplace', pure.task, pure.window, IN_FOUR_CELLS), runs: runs / 4 },
+      { about: 'steps', scenario: release('four cells, discrete Laplace', pure.task, pure.window, IN_FOUR_CELLS), runs: runs / 8 },
+      {
+        about: 'steps',
+        scenario: release('one cell, discrete Laplace', pureOne.task, pureOne.window, IN_ONE_CELL),
+        runs: runs / 8,
+      },
     ],
   };
 }

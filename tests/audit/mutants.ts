@@ -4,14 +4,7 @@ import type { RandomBytes } from '../../crypto/random.ts';
 import { varianceOf, type Law } from '../../protocol/privacy/law.ts';
 import { floatingLaplace } from './floating.ts';
 import { REAL, type Steps } from './steps.ts';
-import type { Habits } from './locked.ts';
-
-export interface Mutant {
-  readonly name: string;
-  readonly about: 'steps' | 'lock';
-  readonly steps: Steps;
-  readonly habits: Habits;
-}
+import type { Habits, Mutant } from './mutant.ts';
 
 const HONEST: Habits = { forgets: false, reusesNoise: false };
 

@@ -10,7 +10,7 @@ import { shiftsOf } from '../../protocol/privacy/sensitivity.ts';
 import { lastResortSlack, releaseSlack } from '../../protocol/privacy/slack.ts';
 import { pmfOf } from '../../protocol/privacy/symmetric-pmf.ts';
 import { HONEST_ORGANISATIONS, rowIn } from './missions.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 import type { Knowledge, Observation, Vector } from './observation.ts';
 
 export interface Scenario {
