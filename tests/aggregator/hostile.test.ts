@@ -117,7 +117,7 @@ describe('a hostile leader', () => {
   it('cannot have one organisation counted five times', async () => {
     const same = await Promise.all([0, 0, 0, 0, 0].map(async (n) => contribution(organisation(n))));
     const answers = await job(same.map((report) => initOf(report)));
-    expect([...answers].sort()).toEqual(['ok', 'report_replayed', 'report_replayed', 'report_replayed', 'report_replayed']);
+    expect(Array.from(answers).sort()).toEqual(['ok', 'report_replayed', 'report_replayed', 'report_replayed', 'report_replayed']);
   });
 
   it('cannot drop all but a few: the helper counts organisations itself', async () => {
