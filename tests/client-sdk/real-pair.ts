@@ -12,20 +12,23 @@ import { seededRandom } from '../support/seeded-random.ts';
 import type { TestPair } from '../support/servers.ts';
 
 const DAY_MS = 86_400_000;
-/** Of the mission's noise, as tests/support/mission.ts has it. */
+/** Of the mission's noise. */
 export const NOISE_VARIANCE = 16;
 
 /** A mission whose promises are as weak as may be, so that the plain noise is enough. `change` comes last. */
 export async function realMission(pair: TestPair, change: (draft: CharterDraft) => CharterDraft = (draft) => draft): Promise<TestMission> {
-  return foundMission(pair, (draft) =>
-    change({
-      ...draft,
-      promises: {
-        ...draft.promises,
-        release: { epsilon: 4, delta: 1e-6, yearEpsilon: 16 },
-        lastResort: { epsilon: 8, delta: 1e-6 },
-      },
-    }),
+  return foundMission(
+    pair,
+    (draft) =>
+      change({
+        ...draft,
+        promises: {
+          ...draft.promises,
+          release: { epsilon: 4, delta: 1e-6, yearEpsilon: 16 },
+          lastResort: { epsilon: 8, delta: 1e-6 },
+        },
+      }),
+    NOISE_VARIANCE,
   );
 }
 

@@ -5,8 +5,10 @@ import { DEFAULT_SUITE } from '../../crypto/hpke/hpke.ts';
 import { generateKeyPair, type SigningKeyPair } from '../../crypto/signature/ed25519.ts';
 import { HpkeConfig } from '../../protocol/dap/hpke.ts';
 import { checkCharter, type Charter, type CharterDraft, type Noise } from '../../protocol/mission/charter.ts';
+import { lawFromJson } from '../../protocol/mission/law-json.ts';
 import { taskNumbers } from '../../protocol/mission/task-numbers.ts';
 import { seedCommitment } from '../../protocol/mission/tasks.ts';
+import { tailBound } from '../../protocol/privacy/tail.ts';
 import { seededRandom } from './seeded-random.ts';
 
 export interface Parties {
@@ -83,12 +85,13 @@ export function exampleDraft({ convenor, board, leader, helper, seed, collectorP
   };
 }
 
-/** Noise of variance 16 everywhere, which keeps no promise in particular: for tests that calibrate nothing. */
+/** The same noise everywhere; at variance 16 it keeps no promise in particular: for tests that calibrate nothing. */
 export function withPlainNoise(draft: CharterDraft, variance = 16): Charter {
   const noise = taskNumbers(draft).map(({ instrument, sector }): Noise => {
     const name = draft.sectors[sector - 1]?.name;
     const law = { kind: 'skellam' as const, variance: { num: variance * 1024, den: 1024 } };
-    return { instrument: draft.instruments[instrument]?.name ?? '', ...(name === undefined ? {} : { sector: name }), law, bound: 60 };
+    const bound = Math.max(60, tailBound(lawFromJson(law)));
+    return { instrument: draft.instruments[instrument]?.name ?? '', ...(name === undefined ? {} : { sector: name }), law, bound };
   });
   return checkCharter({ ...draft, noise });
 }
