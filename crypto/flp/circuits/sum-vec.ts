@@ -37,8 +37,8 @@ export function sumVec(field: Field, { length, maxMeasurement, chunkLength }: Su
       assertLength(measurement, length);
       const vec = new Uint8Array(measLen * field.encodedSize);
       for (const [i, value] of measurement.entries()) {
-        assertInRange(value, maxMeasurement, `measurement[${i}]`);
-        writeRangeCheckedInt(field, vec, i * bits, value, maxMeasurement);
+        if (value < 0n || value > maxMeasurement) assertInRange(value, maxMeasurement, `measurement[${i}]`);
+        writeRangeCheckedInt(field, vec, i * bits, value, maxMeasurement, bits);
       }
       return vec;
     },
