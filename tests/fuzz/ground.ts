@@ -26,6 +26,8 @@ export interface Ground {
   readonly pair: TestPair;
   readonly taskIds: readonly TaskId[];
   readonly bodies: RightBodies;
+  /** The mission's document, signed and whole. */
+  readonly missionJson: string;
 }
 
 const REPORTS = 12;
@@ -39,9 +41,10 @@ export async function fuzzGround(seed: number): Promise<Ground> {
     bodiesOf(pair, await addTask(pair, { minBatchSize: 1n, vdaf: sum, batchMode: BatchMode.leaderSelected }), 5n),
     bodiesOf(pair, await addTask(pair, { minBatchSize: 1n, vdaf: sumVec }), [1n, 3n]),
   ]);
-  const all = [...plain, await missionBodies(pair, await foundMission(pair))];
+  const mission = await foundMission(pair);
+  const all = [...plain, await missionBodies(pair, mission)];
   const bodies = Object.fromEntries(KINDS.map((kind) => [kind, all.flatMap((one) => one[kind])])) as unknown as RightBodies;
-  return { pair, taskIds: [...new Set(bodies.collections.map(({ taskId }) => taskId))], bodies };
+  return { pair, taskIds: [...new Set(bodies.collections.map(({ taskId }) => taskId))], bodies, missionJson: mission.json };
 }
 
 async function bodiesOf(pair: TestPair, task: PlainTask, measurement: unknown): Promise<RightBodies> {

@@ -10,33 +10,48 @@ import { exampleCharter } from '../support/mission.ts';
 
 const INPUTS_PER_TURN = 200;
 
-const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '30' }, seed: { type: 'string' }, only: { type: 'string', default: '' } },
-  strict: true,
-});
-const seconds = Number(values.seconds);
-const seed = Number(values.seed ?? Date.now() % 1_000_000);
-if (!(seconds > 0) || !Number.isSafeInteger(seed)) {
-  console.error('Say for how long, and if you like with which seed: npm run fuzz -- --seconds 60 --seed 1');
+const options = readOptions(process.argv.slice(2));
+if (options === undefined) {
+  console.error('Say for how long, and if you like with which seed and on what: npm run fuzz -- --seconds 60 --seed 1 --only route');
   process.exitCode = 2;
 } else {
-  process.exitCode = (await main(seconds, seed, values.only)) ? 0 : 1;
+  process.exitCode = (await main(options)) ? 0 : 1;
 }
 
-async function main(secondsGiven: number, seedGiven: number, only: string): Promise<boolean> {
-  console.log(`seed ${seedGiven}, ${secondsGiven} seconds`);
-  const endMs = Date.now() + secondsGiven * 1000;
-  const routes = await routeTargets(seedGiven);
+interface Options {
+  readonly seconds: number;
+  readonly seed: number;
+  /** A kind of target, or a part of its name. */
+  readonly only: string;
+}
+
+/** Undefined for what can't be understood. */
+function readOptions(args: string[]): Options | undefined {
+  try {
+    const named = { seconds: { type: 'string', default: '30' }, seed: { type: 'string' }, only: { type: 'string', default: '' } } as const;
+    const { values } = parseArgs({ args, options: named });
+    const [seconds, seed] = [Number(values.seconds), Number(values.seed ?? Date.now() % 1_000_000)];
+    return seconds > 0 && Number.isSafeInteger(seed) ? { seconds, seed, only: values.only } : undefined;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined; // an option that isn't one
+    throw error;
+  }
+}
+
+async function main({ seconds, seed, only }: Options): Promise<boolean> {
+  console.log(`seed ${seed}, ${seconds} seconds`);
+  const endMs = Date.now() + seconds * 1000;
+  const routes = await routeTargets(seed);
   const charters = [JSON.stringify(exampleCharter())];
   const targets = [
-    ...wireTargets(seedGiven),
-    ...prio3Targets(seedGiven),
-    ...answerTargets(seedGiven),
-    ...textTargets(charters),
+    ...wireTargets(seed),
+    ...prio3Targets(seed),
+    ...answerTargets(seed),
+    ...textTargets(charters, [routes.missionJson]),
     ...routes.targets,
   ];
   const chosen = targets.filter(({ kind, name }) => kind === only || name.includes(only));
-  const tallies = await fuzz(chosen, seedGiven, { inputsPerTurn: INPUTS_PER_TURN, goesOn: () => Date.now() < endMs });
+  const tallies = await fuzz(chosen, seed, { inputsPerTurn: INPUTS_PER_TURN, goesOn: () => Date.now() < endMs });
   await routes.close();
   print(tallies);
   return tallies.length > 0 && tallies.every(({ failures }) => failures.length === 0);

@@ -29,8 +29,15 @@ const TAKES: Partial<Record<Resource['kind'], Route['takes']>> = {
   aggregateShares: { contentType: mediaType('aggregate-share-req'), kind: 'shares' },
 };
 
+export interface RouteTargets {
+  readonly targets: readonly Target[];
+  /** A right one, for those who read them. */
+  readonly missionJson: string;
+  readonly close: () => Promise<void>;
+}
+
 /** The targets share one pair of aggregators; `close` ends it. */
-export async function routeTargets(seed: number): Promise<{ readonly targets: readonly Target[]; readonly close: () => Promise<void> }> {
+export async function routeTargets(seed: number): Promise<RouteTargets> {
   const ground = await fuzzGround(seed);
   /** Locations that the two have given: resources that are there. */
   const locations: string[] = [];
@@ -39,7 +46,7 @@ export async function routeTargets(seed: number): Promise<{ readonly targets: re
     name: route.name,
     attempt: async (pick) => attempt(ground, route, locations, pick),
   }));
-  return { targets, close: async () => ground.pair.close() };
+  return { targets, missionJson: ground.missionJson, close: async () => ground.pair.close() };
 }
 
 function routes(): readonly Route[] {

@@ -1,6 +1,8 @@
 // text-targets.ts — what is read from headers, URLs, JSON and files of other people
+import { readRows } from '../../client-sdk/csv.ts';
 import { fromBase64Url, toBase64Url, utf8 } from '../../crypto/bytes.ts';
 import { CodedError } from '../../crypto/errors.ts';
+import { verify } from '../../crypto/signature/node.ts';
 import { TaskId } from '../../protocol/dap/ids.ts';
 import { dapMessages, mediaType, messageOf } from '../../protocol/dap/media-types.ts';
 import { matchPath, parseStep, paths, resourcePath } from '../../protocol/dap/paths.ts';
@@ -39,9 +41,31 @@ export function textTargets(charters: readonly string[] = [], missions: readonly
     textTarget('JSON', ['{"b":[1,2.5e-3,null],"a":{"é":"\\u0000"}}', '[]', CHARTER_LIKE], isCanonicalJson),
     textTarget('charter', [CHARTER_LIKE, ...charters], (text) => parses(parseCharter, text)),
     textTarget('mission', [`{"format":"soundings mission v1","charter":${CHARTER_LIKE},"rosters":[]}`, ...missions], (text) =>
-      parses(parseMission, text),
+      parses((json) => parseMission(json, verify), text),
     ),
+    csvTarget(),
   ];
+}
+
+/** A file of people, line by line, as an organisation's own machine reads it. */
+function csvTarget(): Target {
+  const people = 'person,date,area,age\na,2026-01-05,Ordsall,17\nb,2026-01-11,Kersal,70\n';
+  const files = [people, 'a;b\r\n"x;""y""";2\r\n\r\n', '\ufeffa\tb\n1\t"\n"'];
+  return {
+    kind: 'decoder',
+    name: 'CSV',
+    attempt: async (pick) => {
+      const text = fuzzText(files, pick);
+      try {
+        let rows = 0;
+        for await (const { place } of readRows({ kind: 'csv', text }, () => undefined)) rows += place === '' ? 0 : 1;
+        return { outcome: rows > 0 ? 'accepted' : 'refused' };
+      } catch (error) {
+        if (error instanceof CodedError) return { outcome: 'refused' };
+        throw new FuzzFailure(utf8(text), error);
+      }
+    },
+  };
 }
 
 /** `read` says whether it accepts a text; a CodedError is a refusal too. */
