@@ -132,54 +132,60 @@ async function refusals(trx: Trx, taskId: Uint8Array, outcomes: readonly HelperO
     taskId,
     commits.map(([, { bucket }]) => bucket),
   );
-  // In the order of their keys, so that two jobs with the same reports never wait for each other.
-  commits.sort(([, a], [, b]) => (toHex(a.reportId) < toHex(b.reportId) ? -1 : 1));
   for (const [at, commit] of commits) {
-    const error = isCollected(commit.bucket)
-      ? 'batch_collected'
-      : commit.time < forgotten_before
-        ? 'report_dropped'
-        : (await isNew(trx, taskId, commit))
-          ? undefined
-          : 'report_replayed';
-    if (error !== undefined) refused.set(at, error);
+    if (isCollected(commit.bucket)) refused.set(at, 'batch_collected');
+    else if (commit.time < forgotten_before) refused.set(at, 'report_dropped');
   }
+  // In the order of their keys, so that two jobs with the same reports never wait for each other.
+  const left = commits.filter(([at]) => !refused.has(at)).sort(([, a], [, b]) => (toHex(a.reportId) < toHex(b.reportId) ? -1 : 1));
+  const counted = await recordNew(
+    trx,
+    taskId,
+    left.map(([, commit]) => commit),
+  );
+  for (const [at, { reportId }] of left) if (!counted.has(toHex(reportId))) refused.set(at, 'report_replayed');
   return refused;
 }
 
-async function isNew(trx: Trx, taskId: Uint8Array, { reportId, bucket, time, contribution }: Commit): Promise<boolean> {
-  // First the organisation's place: if that is gone, the report ID must stay free of a record that says it was counted.
-  if (contribution !== undefined) {
-    const placed = await trx
-      .insertInto('contributions')
-      .values({
-        task_id: taskId,
-        bucket,
-        organisation: contribution.organisation,
-        report_id: reportId,
-        version: contribution.version,
-        digest: contribution.digest,
-        counted: 1,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('report_id')
-      .execute();
-    if (placed.length === 0) return false;
-  }
+/** The IDs of those reports that are new, and whose organisation is: they are on record from now on. */
+async function recordNew(trx: Trx, taskId: Uint8Array, commits: readonly Commit[]): Promise<ReadonlySet<string>> {
+  const placed = await takePlaces(trx, taskId, commits);
+  const candidates = commits.filter(({ contribution, reportId }) => contribution === undefined || placed.has(toHex(reportId)));
+  if (candidates.length === 0) return new Set();
   const recorded = await trx
     .insertInto('replays')
-    .values({ task_id: taskId, report_id: reportId, time })
+    .values(candidates.map(({ reportId, time }) => ({ task_id: taskId, report_id: reportId, time })))
     .onConflict((conflict) => conflict.doNothing())
     .returning('report_id')
     .execute();
-  if (recorded.length > 0) return true;
-  if (contribution !== undefined) {
+  const counted = new Set(recorded.map(({ report_id }) => toHex(report_id)));
+  // A known report under a new organisation: it isn't counted again, so neither is the organisation by it.
+  for (const { bucket, contribution, reportId } of candidates) {
+    if (contribution === undefined || counted.has(toHex(reportId))) continue;
     await trx
       .deleteFrom('contributions')
       .where('task_id', '=', taskId)
       .where('bucket', '=', bucket)
       .where('organisation', '=', contribution.organisation)
+      .where('report_id', '=', reportId)
       .execute();
   }
-  return false;
+  return counted;
+}
+
+/** The IDs of those contributions whose organisation had no place in the window yet. */
+async function takePlaces(trx: Trx, taskId: Uint8Array, commits: readonly Commit[]): Promise<ReadonlySet<string>> {
+  const rows = commits.flatMap(({ bucket, reportId, contribution }) => {
+    if (contribution === undefined) return [];
+    const { organisation, version, digest } = contribution;
+    return [{ task_id: taskId, bucket, organisation, report_id: reportId, version, digest, counted: 1 }];
+  });
+  if (rows.length === 0) return new Set();
+  const placed = await trx
+    .insertInto('contributions')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('report_id')
+    .execute();
+  return new Set(placed.map(({ report_id }) => toHex(report_id)));
 }
