@@ -1,4 +1,4 @@
-// prepare.mjs — makes a fresh clone ready: installs what is missing and, with --build, compiles. Speaks on stderr only, and only when it works.
+// prepare.mjs — makes a fresh clone ready: installs what is missing and, with --build [ROOM], compiles. Speaks on stderr only.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -25,10 +25,12 @@ if (!installed()) {
   );
   writeFileSync(stamp, wanted);
 }
-if (process.argv.includes('--build')) {
+const build = process.argv.indexOf('--build');
+if (build > 0) {
+  const rooms = process.argv.slice(build + 1);
   run(
     process.execPath,
-    [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'],
+    [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...rooms],
     'The sources did not compile; the lines above say where.',
   );
   run(process.execPath, [join(root, 'scripts', 'bundle.mjs')], 'The browser bundle could not be made; the lines above say why.');
