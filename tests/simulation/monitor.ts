@@ -1,0 +1,172 @@
+// monitor.ts — listens to every exchange, because results alone don't show a noise redraw, a second body for one job or a second share of one batch.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { equal, toBase64Url, toHex } from '../../crypto/bytes.ts';
+import { decode, encode } from '../../crypto/codec.ts';
+import { importPrivateKey, openSync } from '../../crypto/hpke/node.ts';
+import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/aggregation.ts';
+import { BatchMode, TimeIntervalQueryConfig } from '../../protocol/dap/batch-mode.ts';
+import { AggregateShare, AggregateShareReq, BatchSelector } from '../../protocol/dap/collection.ts';
+import { messageOf } from '../../protocol/dap/media-types.ts';
+import { Role } from '../../protocol/dap/role.ts';
+import { AggregateShareAad, aggregateShareInfo } from '../../protocol/dap/seals.ts';
+import type { PlainTask } from '../support/dap-client.ts';
+import type { LoggedEvent } from '../support/servers.ts';
+import type { Findings } from './invariants.ts';
+
+export interface Exchange {
+  readonly method: string;
+  readonly url: string;
+  readonly body: Uint8Array;
+}
+
+export interface Answered extends Exchange {
+  readonly status: number;
+  readonly contentType: string;
+  readonly location: string | null;
+  readonly answer: Uint8Array;
+  /** An injected fault may be the reason of a 5xx. */
+  readonly isExcused: boolean;
+}
+
+export interface Monitor {
+  /** What the leader sends, whether or not it arrives. */
+  sent(exchange: Exchange): void;
+  /** What an aggregator answered, whether or not the answer arrives. */
+  answered(answered: Answered): void;
+  logged(event: LoggedEvent): void;
+  /** An old database is in use: what was promised since its backup is forgotten, on purpose. */
+  restored(role: 'leader' | 'helper'): void;
+}
+
+type MonitoredTask = Pick<PlainTask, 'taskId' | 'configuration' | 'collector'>;
+
+interface Released {
+  readonly selector: BatchSelector;
+  readonly task: string;
+  readonly plaintext: Uint8Array;
+  readonly answer: Uint8Array;
+  readonly request: string;
+}
+
+/** @param secrets texts that may appear in no log and in no answer that isn't sealed. */
+export function monitor(tasks: readonly MonitoredTask[], secrets: readonly string[], { report }: Findings): Monitor {
+  const byId = new Map(tasks.map((task) => [toBase64Url(task.taskId), task]));
+  const keys = new Map(tasks.map((task) => [task, importPrivateKey(task.collector.config, task.collector.privateKey)]));
+  // All owned by the functions below.
+  const bodyOf = new Map<string, string>();
+  const answerTo = new Map<string, string>();
+  const acceptedIn = new Map<string, string>();
+  const shareBodies = new Map<string, string>();
+  const requestAt = new Map<string, Uint8Array>();
+  const released: Released[] = [];
+  const restored = new Set<'leader' | 'helper'>();
+
+  function taskOf(url: string): MonitoredTask | undefined {
+    return byId.get(/\/tasks\/([^/]+)\//.exec(url)?.[1] ?? '');
+  }
+
+  /** One report travels in one body for ever, unless the helper has called it too early. */
+  function sentJob(body: Uint8Array): void {
+    const digest = toHex(sha256(body));
+    for (const { reportShare } of decode(AggregationJobInitReq, body).verifyInits) {
+      const id = toHex(reportShare.reportMetadata.reportId);
+      const before = bodyOf.get(id) ?? digest;
+      bodyOf.set(id, digest);
+      if (before !== digest && !restored.has('leader')) report('I6', `report ${id} was sent to the helper in two different job bodies`);
+    }
+  }
+
+  function answeredJob(body: Uint8Array, answer: Uint8Array): void {
+    const digest = toHex(sha256(body));
+    const text = toHex(answer);
+    if ((answerTo.get(digest) ?? text) !== text && !restored.has('helper')) report('I6', 'the helper answered the same job in two ways');
+    answerTo.set(digest, text);
+    for (const { reportId, result } of decode(AggregationJobResp, answer).verifyResps) {
+      const id = toHex(reportId);
+      if (result.kind === 'reject') {
+        if (result.reportError === 'report_too_early') bodyOf.delete(id);
+        continue;
+      }
+      const before = acceptedIn.get(id) ?? digest;
+      acceptedIn.set(id, digest);
+      if (before !== digest && !restored.has('helper')) report('I1', `the helper counted report ${id} in two jobs`);
+    }
+  }
+
+  function sentShare(body: Uint8Array): void {
+    const selector = toHex(encode(BatchSelector, decode(AggregateShareReq, body).batchSelector));
+    const before = shareBodies.get(selector) ?? toHex(body);
+    shareBodies.set(selector, toHex(body));
+    if (before !== toHex(body) && !restored.has('leader')) report('I6', 'the leader asked for the same batch with two different bodies');
+  }
+
+  function answeredShare(task: MonitoredTask, body: Uint8Array, answer: Uint8Array): void {
+    const { collectionJobReq, batchSelector } = decode(AggregateShareReq, body);
+    const { taskId, configuration } = task;
+    const aad = encode(AggregateShareAad, { taskId, taskConfiguration: configuration, collectionJobReq });
+    const { enc, payload } = decode(AggregateShare, answer).encryptedAggregateShare;
+    const key = keys.get(task);
+    if (key === undefined) return;
+    const plaintext = openSync(key, enc, aggregateShareInfo(Role.helper), aad, payload);
+    const now: Released = { selector: batchSelector, task: toHex(taskId), plaintext, answer, request: toHex(body) };
+    for (const before of released.filter(({ task: of }) => of === now.task)) {
+      const isSame = equal(encode(BatchSelector, before.selector), encode(BatchSelector, now.selector));
+      if (isSame && !equal(before.plaintext, plaintext)) report('I4', 'the helper gave two different shares of one batch');
+      else if (before.request === now.request && !equal(before.answer, answer)) report('I6', 'the helper sealed one share twice');
+      else if (!isSame && overlap(before.selector, now.selector)) report('I4', 'the helper gave shares of two batches that overlap');
+    }
+    released.push(now);
+  }
+
+  function refused({ url, body, answer }: Answered): void {
+    const text = new TextDecoder().decode(answer);
+    if (!url.includes('/aggregate_shares') || body.length === 0 || restored.size > 0) return;
+    if (text.includes('batchMismatch')) report('I3', 'an honest leader and an honest helper have counted different reports');
+    if (text.includes('batchOverlap')) report('I4', 'the leader asked for a batch that the helper had given away');
+  }
+
+  return {
+    sent: ({ method, url, body }) => {
+      if (method !== 'POST') return;
+      if (/\/aggregation_jobs$/.test(url)) sentJob(body);
+      if (/\/aggregate_shares$/.test(url)) sentShare(body);
+    },
+    answered: (exchange) => {
+      const { url, status, answer, location } = exchange;
+      if (status >= 500 && !exchange.isExcused) report('I8', `${exchange.method} ${new URL(url).pathname} was answered ${String(status)}`);
+      if (location !== null && exchange.body.length > 0) requestAt.set(new URL(location, url).pathname, exchange.body);
+      if (status >= 400) {
+        refused(exchange);
+        leak(new TextDecoder().decode(answer), `the answer to ${exchange.method} ${url}`);
+        return;
+      }
+      const body = exchange.body.length > 0 ? exchange.body : requestAt.get(new URL(url).pathname);
+      const task = taskOf(url);
+      if (body === undefined || task === undefined || answer.length === 0) return;
+      const message = messageOf(exchange.contentType);
+      if (message === 'aggregation-job-resp') answeredJob(body, answer);
+      if (message === 'aggregate-share') answeredShare(task, body, answer);
+    },
+    logged: (event) => {
+      leak(JSON.stringify(event), `the log event ${event.event}`);
+      const { code = '' } = event.fields;
+      const isKnown = ['full', 'busy', 'ProcessEnded'].includes(code);
+      if (event.event === 'driver-failed' && !isKnown)
+        report('I8', `the ${event.role}'s driver ${event.fields.driver ?? ''} threw ${code}`);
+    },
+    restored: (role) => {
+      restored.add(role);
+    },
+  };
+
+  function leak(text: string, where: string): void {
+    if (secrets.some((secret) => text.includes(secret))) report('I7', `a secret stands in ${where}`);
+  }
+}
+
+function overlap(a: BatchSelector, b: BatchSelector): boolean {
+  if (a.batchMode !== BatchMode.timeInterval || b.batchMode !== BatchMode.timeInterval) return false;
+  const [one, other] = [a, b].map(({ config }) => decode(TimeIntervalQueryConfig, config).batchInterval);
+  if (one === undefined || other === undefined) return false;
+  return one.start < other.start + other.duration && other.start < one.start + one.duration;
+}

@@ -1,0 +1,116 @@
+// plain-collector.ts — a DAP collector that asks until it is answered, and remembers every result (DAP-18 §4.6).
+import { toHex } from '../../crypto/bytes.ts';
+import { encode } from '../../crypto/codec.ts';
+import { CollectionJobReq } from '../../protocol/dap/collection.ts';
+import { mediaType } from '../../protocol/dap/media-types.ts';
+import { resourceUrl } from '../../protocol/dap/paths.ts';
+import { parseProblem } from '../../protocol/dap/problem.ts';
+import { query, unshard, type PlainTask } from '../support/dap-client.ts';
+import { COLLECTOR_TOKEN, LEADER_URL } from '../support/servers.ts';
+import type { Findings } from './invariants.ts';
+import type { World } from './world.ts';
+
+export interface HourRange {
+  readonly start: number;
+  readonly hours: number;
+}
+
+/** One question, and what became of it. */
+export interface Asked {
+  /** Undefined in leader-selected mode. */
+  readonly range: HourRange | undefined;
+  readonly request: CollectionJobReq;
+  location: string | undefined;
+  state: 'open' | 'ready' | 'failed' | 'deleted';
+  failure: string | undefined;
+  /** Kept though the job be deleted. */
+  counts: readonly number[] | undefined;
+  reportCount: number;
+}
+
+export interface PlainCollector {
+  readonly all: readonly Asked[];
+  ask(range: HourRange | undefined): Promise<Asked>;
+  poll(asked: Asked): Promise<void>;
+  remove(asked: Asked): Promise<void>;
+}
+
+export function plainCollector(world: World, task: PlainTask, findings: Findings): PlainCollector {
+  // Owned by the functions below.
+  const all: Asked[] = [];
+  const bodies = new Map<string, string>();
+
+  async function post(asked: Asked): Promise<void> {
+    const url = resourceUrl(LEADER_URL, { kind: 'collectionJobs', taskId: task.taskId });
+    await exchange(asked, new Request(url, { method: 'POST', headers: headers(), body: encode(CollectionJobReq, asked.request).slice() }));
+  }
+
+  async function exchange(asked: Asked, request: Request): Promise<void> {
+    try {
+      const response = await world.fetch(request);
+      const body = new Uint8Array(await response.arrayBuffer());
+      if (response.status >= 500 || response.status === 429) return;
+      if (!response.ok) {
+        fail(asked, parseProblem(new TextDecoder().decode(body))?.type ?? String(response.status));
+        return;
+      }
+      asked.location = response.headers.get('location') ?? asked.location;
+      if (body.length > 0) read(asked, body);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      // No answer: the same question is asked again later.
+    }
+  }
+
+  function read(asked: Asked, body: Uint8Array): void {
+    const first = bodies.get(asked.location ?? '') ?? toHex(body);
+    if (asked.location !== undefined && asked.range !== undefined) bodies.set(asked.location, first);
+    if (first !== toHex(body) && !world.isRestored) findings.report('I6', 'one collection job has given two different results');
+    const { result, reportCount } = unshard(task, asked.request, body);
+    Object.assign(asked, { state: 'ready', counts: (result as readonly bigint[]).map(Number), reportCount });
+  }
+
+  function fail(asked: Asked, type: string): void {
+    if (asked.counts !== undefined && !world.isRestored)
+      findings.report('I4', `a batch that was given to the collector is refused: ${type}`);
+    Object.assign(asked, { state: 'failed', failure: type.replace(/^.*:/, '') });
+  }
+
+  return {
+    all,
+    ask: async (range) => {
+      const request = range === undefined ? query() : query({ start: BigInt(range.start), duration: BigInt(range.hours) });
+      const same = all.find(
+        (asked) => asked.state !== 'deleted' && asked.range?.start === range?.start && asked.range?.hours === range?.hours,
+      );
+      const asked: Asked = same ?? {
+        range,
+        request,
+        location: undefined,
+        state: 'open',
+        failure: undefined,
+        counts: undefined,
+        reportCount: 0,
+      };
+      if (same === undefined) all.push(asked);
+      if (asked.state !== 'ready') await post(asked);
+      return asked;
+    },
+    poll: async (asked) => {
+      if (asked.state === 'deleted') return;
+      if (asked.location === undefined || asked.state === 'failed') await post(asked);
+      else await exchange(asked, new Request(new URL(asked.location, LEADER_URL).href, { headers: headers() }));
+    },
+    remove: async (asked) => {
+      if (asked.location === undefined) return;
+      const request = new Request(new URL(asked.location, LEADER_URL).href, { method: 'DELETE', headers: headers() });
+      const response = await world.fetch(request).catch(() => undefined);
+      asked.state = 'deleted'; // or it is not known to be there
+      await response?.body?.cancel().catch(() => undefined);
+    },
+  };
+}
+
+function headers(): Record<string, string> {
+  return { 'content-type': mediaType('collection-job-req'), authorization: `Bearer ${COLLECTOR_TOKEN}` };
+}

@@ -1,0 +1,251 @@
+// sim-node.ts — one aggregator that can end at any point: before, inside and after every transaction, and around every call it makes.
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { atRest } from '../../aggregator/at-rest.ts';
+import { createAggregator, type Aggregator, type AggregatorConfigInput, type Ports } from '../../aggregator/index.ts';
+import type { Life, Peer, Verifier } from '../../aggregator/ports.ts';
+import { noteBackup } from '../../aggregator/quarantine.ts';
+import { backupSqlite, sqliteStore } from '../../aggregator/store/sqlite.ts';
+import { StoreError, type Store, type StoreErrorCode } from '../../aggregator/store/store.ts';
+import { slicedVerifier } from '../../aggregator/verify/slice.ts';
+import type { RandomBytes } from '../../crypto/random.ts';
+import type { Role } from '../support/servers.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+/** A planted bug stands between an aggregator and what it runs on. */
+export interface Planted {
+  readonly store?: (role: Role, store: Store, file: string) => Store;
+  readonly peer?: (peer: Peer) => Peer;
+  readonly verifier?: (role: Role, verifier: Verifier) => Verifier;
+  readonly random?: (role: Role, random: RandomBytes) => RandomBytes;
+  readonly clock?: (role: Role, now: () => number) => () => number;
+  readonly life?: (life: Life) => Life;
+}
+
+export interface NodeOptions {
+  readonly role: Role;
+  readonly folder: string;
+  /** A database with its tables and tasks in it. */
+  readonly template: string;
+  readonly seed: string;
+  readonly now: () => number;
+  readonly peer: Peer;
+  readonly log: Ports['log'];
+  readonly config: () => AggregatorConfigInput;
+  readonly identityKey: Uint8Array | undefined;
+  readonly planted: Planted;
+  /** Told where the process ended, and which call of the store was refused. */
+  readonly onFault: (name: string) => void;
+}
+
+/** The process is gone: nobody hears what it would have said. */
+export class ProcessEnded extends Error {}
+
+export interface SimNode {
+  readonly isUp: boolean;
+  /** True while a fault of the store's, injected, may be the reason of an error. */
+  readonly isExcused: boolean;
+  readonly isQuarantined: boolean;
+  /** Grows with every start. */
+  readonly life: number;
+  aggregator(): Aggregator;
+  /** The store as the drivers see it, without faults. */
+  store(): Store;
+  /** Ends at the `countdown`-th point from now on where a process can end. */
+  armCrash(countdown: number): void;
+  /** The next `times` writes fail. */
+  failStore(code: StoreErrorCode, times: number): void;
+  /** What was injected has had its effect: from here on an error is the server's own. */
+  calm(): void;
+  heal(): void;
+  /** Ends the process here, without a checkpoint. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  backup(): Promise<void>;
+  /** False where there is no backup. */
+  restore(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+const READS = new Set([
+  'task',
+  'tasks',
+  'mission',
+  'hpkeKeys',
+  'helperJob',
+  'collectionJob',
+  'aggregateShare',
+  'statement',
+  'meta',
+  'backlog',
+  'close',
+]);
+
+export function simNode(options: NodeOptions): SimNode {
+  const { role, folder, seed, planted, onFault } = options;
+  // All of it owned by the functions below.
+  let generation = 0;
+  let file = join(folder, `${role}.0.db`);
+  let aggregator: Aggregator | undefined;
+  let plainStore: Store | undefined;
+  let isDead = false;
+  let countdown = Infinity;
+  let failure: { code: StoreErrorCode; times: number } | undefined;
+  let isExcused = false;
+  let hasBackup = false;
+  let outside = 0;
+  const life: Life = {
+    read: () => Promise.resolve(outside),
+    write: (value) => {
+      outside = value;
+      return Promise.resolve();
+    },
+  };
+  copyFileSync(options.template, file);
+
+  /** A point where a process can end. */
+  function point(name: string): void {
+    if (isDead) throw new ProcessEnded(name);
+    if (countdown-- > 0) return;
+    isDead = true;
+    onFault(`crash ${name}`);
+    throw new ProcessEnded(name);
+  }
+
+  function refuseWrite(name: string): void {
+    if (failure === undefined || READS.has(name)) return;
+    const { code } = failure;
+    failure = failure.times > 1 ? { code, times: failure.times - 1 } : undefined;
+    isExcused = true;
+    onFault(`store ${code}`);
+    throw new StoreError(code, 'injected');
+  }
+
+  function faulty(store: Store): Store {
+    type Method = (...parameters: unknown[]) => Promise<unknown>;
+    const inside = (name: string, parameter: unknown): unknown => {
+      if (typeof parameter === 'function') {
+        return (...parameters: unknown[]): unknown => {
+          point(`inside ${name}`);
+          return (parameter as (...p: unknown[]) => unknown)(...parameters);
+        };
+      }
+      return parameter;
+    };
+    const methods = Object.entries(store as unknown as Record<string, Method>).map(([name, method]): [string, Method] => [
+      name,
+      async (...parameters) => {
+        if (name === 'close') return method();
+        point(`before ${name}`);
+        refuseWrite(name);
+        const result = await method(...parameters.map((parameter) => inside(name, parameter)));
+        point(`after ${name}`);
+        return result;
+      },
+    ]);
+    return Object.fromEntries(methods) as unknown as Store;
+  }
+
+  async function start(): Promise<void> {
+    isDead = false;
+    generation += 1;
+    const own = seededRandom(`${seed} ${role} ${String(generation)}`);
+    const random = planted.random?.(role, own) ?? own;
+    const key = new Uint8Array(32).fill(role === 'leader' ? 1 : 2);
+    plainStore = await sqliteStore(file, { atRest: atRest([key], random), random, bucketShards: 1 });
+    // The planted bug is nearer to the database than the fault: it crashes like the rest.
+    const store = faulty(planted.store?.(role, plainStore, file) ?? plainStore);
+    const verifier = slicedVerifier(async () => Promise.resolve());
+    const peer: Peer = async (request) => {
+      point('before calling');
+      const response = await (planted.peer?.(options.peer) ?? options.peer)(request);
+      point('after calling');
+      return response;
+    };
+    const ports = {
+      clock: { now: planted.clock?.(role, options.now) ?? options.now },
+      random,
+      store,
+      peer,
+      verifier: planted.verifier?.(role, verifier) ?? verifier,
+      log: ((level, event, fields) => {
+        if (!isDead) options.log(level, event, fields);
+      }) satisfies Ports['log'],
+      life: planted.life?.(life) ?? life,
+    };
+    try {
+      aggregator = await createAggregator(ports, options.config(), { identityKey: options.identityKey });
+    } catch (error) {
+      if (!(error instanceof ProcessEnded || error instanceof StoreError)) throw error;
+      isDead = true;
+    }
+  }
+
+  /** What a disk holds after the power has gone: the file and its log, as they are now. */
+  async function kill(): Promise<void> {
+    isDead = true;
+    const next = join(folder, `${role}.${String(generation)}.db`);
+    copyFileSync(file, next);
+    if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${next}-wal`);
+    await plainStore?.close();
+    rmSync(file, { force: true });
+    file = next;
+    aggregator = undefined;
+  }
+
+  return {
+    get isUp() {
+      return !isDead && aggregator !== undefined;
+    },
+    get isExcused() {
+      return isExcused;
+    },
+    get isQuarantined() {
+      return aggregator?.isQuarantined() ?? false;
+    },
+    get life() {
+      return generation;
+    },
+    aggregator: () => {
+      if (aggregator === undefined) throw new ProcessEnded('not running');
+      return aggregator;
+    },
+    store: () => {
+      if (plainStore === undefined) throw new ProcessEnded('not running');
+      return plainStore;
+    },
+    armCrash: (points) => {
+      countdown = points;
+    },
+    failStore: (code, times) => {
+      failure = { code, times };
+    },
+    calm: () => {
+      isExcused = false;
+    },
+    heal: () => {
+      countdown = Infinity;
+      failure = undefined;
+      isExcused = false;
+    },
+    kill,
+    start: async () => {
+      countdown = Infinity;
+      await start();
+    },
+    backup: async () => {
+      if (plainStore === undefined || isDead) return;
+      await backupSqlite(file, join(folder, `${role}.backup`));
+      await noteBackup(plainStore, life);
+      hasBackup = true;
+    },
+    restore: async () => {
+      if (!hasBackup) return false;
+      await kill();
+      rmSync(`${file}-wal`, { force: true });
+      copyFileSync(join(folder, `${role}.backup`), file);
+      return true;
+    },
+    stop: async () => plainStore?.close(),
+  };
+}

@@ -1,0 +1,281 @@
+// world.ts — a leader and a helper that may end, a network between them and around them, and a clock for each: what every scenario happens in.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { tokenDigest } from '../../aggregator/http/auth.ts';
+import type { AggregatorConfigInput } from '../../aggregator/index.ts';
+import { COLLECTOR_TOKEN, HELPER_URL, LEADER_URL, START_MS, type Role } from '../support/servers.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import type { Ground } from './ground.ts';
+import type { Findings } from './invariants.ts';
+import { monitor, type Monitor } from './monitor.ts';
+import { numbers, WIRE_FAULTS, type Op } from './script.ts';
+import { simNode, type Planted, type SimNode } from './sim-node.ts';
+import { faultyWire } from './wire.ts';
+import type { PlainTask } from '../support/dap-client.ts';
+
+export interface WorldOptions {
+  readonly ground: Ground;
+  readonly kind: 'plain' | 'mission';
+  readonly seed: string;
+  readonly tasks: readonly Pick<PlainTask, 'taskId' | 'configuration' | 'collector'>[];
+  readonly secrets: readonly string[];
+  readonly config: Partial<AggregatorConfigInput>;
+  readonly isAsynchronous: boolean;
+  readonly findings: Findings;
+  readonly planted: Planted;
+  readonly cover: (name: string) => void;
+}
+
+export interface World {
+  readonly nodes: Readonly<Record<Role, SimNode>>;
+  readonly monitor: Monitor;
+  /** True once an old database has been put back. */
+  readonly isRestored: boolean;
+  readonly pick: (end: number) => number;
+  nowMs(): number;
+  advance(ms: number): void;
+  /** As a client or a collector sends: over a network that may fail. */
+  fetch(request: Request): Promise<Response>;
+  /** Listens to what a client sends, whether or not it arrives. */
+  onClientRequest(listener: (request: Request) => Promise<void>): void;
+  /** An operation that every world has; false for one that it doesn't know. */
+  apply(op: Op): Promise<boolean>;
+  /** Between two operations: late messages arrive, and who has been down for long enough starts again. */
+  breathe(): Promise<void>;
+  /** All faults end; everybody is up, and the clocks agree. */
+  heal(): Promise<void>;
+  /** One pass of both sides' drivers. */
+  tick(): Promise<void>;
+  /** True once nothing is waiting, within `ticksMax` passes a minute apart. */
+  drain(ticksMax: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+const roles = ['leader', 'helper'] as const;
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const { ground, kind, seed, findings, planted, cover } = options;
+  const folder = mkdtempSync(join(ground.folder, 'w'));
+  const pick = numbers(seededRandom(`scheduler ${seed}`));
+  // All owned by the functions below.
+  let base = START_MS + 3 * 3_600_000 + 1_200_000;
+  let helperAwayUntil = 0;
+  let isRestored = false;
+  let rotation = 0;
+  let onClient: ((request: Request) => Promise<void>) | undefined;
+  const skew: Record<Role, number> = { leader: 0, helper: 0 };
+  const downFor: Record<Role, number> = { leader: 0, helper: 0 };
+
+  const token = (number: number) => `the-leaders-token-at-the-helper-${String(number)}`;
+  /** Three steps each: the helper takes both, the leader goes over, the helper drops the old one. */
+  const tokens = () => {
+    const [round, step] = [Math.floor(rotation / 3), rotation % 3];
+    return { leader: token(step >= 2 ? round + 1 : round), helper: step === 0 ? [token(round)] : [token(round), token(round + 1)] };
+  };
+  const watch = monitor(options.tasks, [...options.secrets, COLLECTOR_TOKEN, token(0).slice(0, -1)], findings);
+
+  async function deliver(request: Request): Promise<Response> {
+    const role: Role = request.url.startsWith(LEADER_URL) ? 'leader' : 'helper';
+    const node = nodes[role];
+    for (let turns = pick(4); turns > 0; turns--) await Promise.resolve();
+    if (!node.isUp) throw new TypeError('connection refused');
+    const { life, isQuarantined } = node;
+    const body = request.method === 'POST' ? new Uint8Array(await request.clone().arrayBuffer()) : new Uint8Array(0);
+    const { method, url } = request;
+    const response = await node.aggregator().app.fetch(request);
+    const answer = new Uint8Array(await response.arrayBuffer());
+    if (!node.isUp || node.life !== life) throw new TypeError('connection reset');
+    const [contentType, location] = [response.headers.get('content-type') ?? '', response.headers.get('location')];
+    const { status } = response;
+    watch.answered({ method, url, body, status, contentType, location, answer, isExcused: node.isExcused || isQuarantined });
+    return new Response(answer.length === 0 ? null : answer, { status, headers: response.headers });
+  }
+
+  const isAway = (request: Request) => base < helperAwayUntil && request.url.startsWith(HELPER_URL);
+  const peerWire = faultyWire(deliver, (fault) => cover(`peer ${fault}`), isAway);
+  const clientWire = faultyWire(deliver, (fault) => cover(`client ${fault}`), isAway);
+
+  async function peer(request: Request): Promise<Response> {
+    const body = request.method === 'POST' ? new Uint8Array(await request.clone().arrayBuffer()) : new Uint8Array(0);
+    watch.sent({ method: request.method, url: request.url, body });
+    return peerWire.exchange(request);
+  }
+
+  const node = async (role: Role): Promise<SimNode> =>
+    simNode({
+      role,
+      folder,
+      template: await ground.template(role, kind),
+      seed,
+      now: () => base + skew[role],
+      peer,
+      log: (level, event, fields = {}) => watch.logged({ role, level, event, fields }),
+      config: () => configOf(role),
+      identityKey: ground.identities[role].privateKey,
+      planted,
+      onFault: cover,
+    });
+
+  function configOf(role: Role): AggregatorConfigInput {
+    const collector = [tokenDigest(COLLECTOR_TOKEN)];
+    const { leader, helper } = tokens();
+    return role === 'leader'
+      ? { role, endpoint: LEADER_URL, helperToken: leader, tokens: { collector }, ...options.config }
+      : {
+          role,
+          endpoint: HELPER_URL,
+          asynchronous: options.isAsynchronous,
+          tokens: { leader: helper.map((text) => tokenDigest(text)), collector },
+          ...options.config,
+        };
+  }
+
+  const nodes = { leader: await node('leader'), helper: await node('helper') };
+  for (const role of roles) await nodes[role].start();
+
+  async function restart(role: Role): Promise<void> {
+    await nodes[role].kill();
+    await nodes[role].start();
+  }
+
+  async function tick(role: Role): Promise<void> {
+    if (nodes[role].isUp) await nodes[role].aggregator().drivers.tick();
+  }
+
+  async function restore(role: Role): Promise<void> {
+    if (!(await nodes[role].restore())) return;
+    cover(`restored ${role}`);
+    isRestored = true;
+    watch.restored(role);
+    await nodes[role].start();
+    const isHeld = nodes[role].isQuarantined;
+    if (nodes[role].isUp && !isHeld) findings.report('I4', `the ${role} took an old database for the one that went on`);
+  }
+
+  async function endQuarantines(): Promise<void> {
+    for (const role of roles) {
+      if (nodes[role].isUp && nodes[role].isQuarantined)
+        await nodes[role]
+          .aggregator()
+          .endQuarantine()
+          .catch(() => undefined);
+    }
+  }
+
+  async function apply({ kind: name, a, b }: Op): Promise<boolean> {
+    const role = roles[a % 2] ?? 'leader';
+    switch (name) {
+      case 'tick-leader':
+        await tick('leader');
+        return true;
+      case 'tick-helper':
+        await tick('helper');
+        return true;
+      case 'advance-seconds':
+        base += 1000 * (1 + (a % 90));
+        return true;
+      case 'advance-hours':
+        base += 3_600_000 * (1 + (a % 4));
+        return true;
+      case 'advance-days':
+        base += 86_400_000 * (1 + (a % 2));
+        return true;
+      case 'skew':
+        skew[role] = ((b % 21) - 10) * 60_000;
+        return true;
+      case 'crash':
+        nodes[role].armCrash(b % 40);
+        downFor[role] = b % 3;
+        return true;
+      case 'disk-full':
+        nodes[role].failStore('full', 1 + (b % 4));
+        return true;
+      case 'database-busy':
+        nodes[role].failStore('busy', 1 + (b % 2));
+        return true;
+      case 'rotate-token':
+        rotation++;
+        await restart(rotation % 3 === 2 ? 'leader' : 'helper');
+        return true;
+      case 'backup':
+        await nodes[role].backup();
+        return true;
+      case 'restore':
+        await restore(role);
+        return true;
+      case 'helper-away':
+        helperAwayUntil = base + 3_600_000 * (1 + (a % 24));
+        return true;
+      case 'peer-fault':
+        peerWire.arm(WIRE_FAULTS[a % WIRE_FAULTS.length] ?? 'delay', b % 3);
+        return true;
+      case 'client-fault':
+        clientWire.arm(WIRE_FAULTS[a % WIRE_FAULTS.length] ?? 'delay', b % 3);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  async function breathe(): Promise<void> {
+    for (const wire of [peerWire, clientWire]) if (pick(3) === 0) await wire.deliverLate(pick);
+    for (const role of roles) {
+      nodes[role].calm();
+      if (nodes[role].isUp) {
+        if (nodes[role].isQuarantined && pick(2) === 0) await endQuarantines();
+      } else if (downFor[role]-- <= 0) await restart(role);
+    }
+  }
+
+  const world: World = {
+    nodes,
+    monitor: watch,
+    get isRestored() {
+      return isRestored;
+    },
+    pick,
+    nowMs: () => base,
+    advance: (ms) => {
+      base += ms;
+    },
+    fetch: async (request) => {
+      await onClient?.(request);
+      return clientWire.exchange(request);
+    },
+    onClientRequest: (listener) => {
+      onClient = listener;
+    },
+    apply,
+    breathe,
+    heal: async () => {
+      for (const wire of [peerWire, clientWire]) {
+        wire.heal();
+        await wire.deliverLate(pick);
+      }
+      base = Math.max(base + Math.max(0, skew.leader, skew.helper), helperAwayUntil);
+      Object.assign(skew, { leader: 0, helper: 0 });
+      for (const role of roles) {
+        nodes[role].heal();
+        if (!nodes[role].isUp) await restart(role);
+      }
+      await endQuarantines();
+    },
+    tick: async () => {
+      for (const role of roles) await tick(role);
+    },
+    drain: async (ticksMax) => {
+      for (let ticks = 0; ticks < ticksMax; ticks++) {
+        await world.tick();
+        base += 61_000;
+        const { waitingReports, openAggregationJobs, openCollectionJobs } = await nodes.leader.store().backlog();
+        if (waitingReports + openAggregationJobs + openCollectionJobs === 0) return true;
+      }
+      return false;
+    },
+    close: async () => {
+      for (const role of roles) await nodes[role].stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
