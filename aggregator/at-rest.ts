@@ -1,6 +1,6 @@
 // at-rest.ts — secret columns: AES-256-GCM under a key that isn't in the database, bound to the very cell that they stand in.
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
-import { bigEndian, concat, equal, utf8 } from '../crypto/bytes.ts';
+import { concat, equal, utf8 } from '../crypto/bytes.ts';
 import { CodedError } from '../crypto/errors.ts';
 import type { RandomBytes } from '../crypto/random.ts';
 
@@ -63,7 +63,26 @@ function subKey(key: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), utf8('soundings at-rest columns v1'), AT_REST_KEY_SIZE));
 }
 
+/** Each part behind its length, so that no two places are written alike. In one piece: there is one of these for every secret cell. */
 function encodedPlace({ table, column, row }: Place): Uint8Array {
-  const parts = [utf8('soundings at rest v1'), utf8(table), utf8(column), ...row];
-  return concat(...parts.flatMap((part) => [bigEndian(part.length, 4), part]));
+  const parts = [...namesOf(table, column), ...row];
+  const out = new Uint8Array(parts.reduce((length, part) => length + 4 + part.length, 0));
+  const view = new DataView(out.buffer);
+  let offset = 0;
+  for (const part of parts) {
+    view.setUint32(offset, part.length);
+    out.set(part, offset + 4);
+    offset += 4 + part.length;
+  }
+  return out;
+}
+
+/** Owned by {@link namesOf}: there are only as many as secret columns. */
+const names = new Map<string, readonly Uint8Array[]>();
+
+function namesOf(table: string, column: string): readonly Uint8Array[] {
+  const key = `${table}.${column}`;
+  const known = names.get(key) ?? [utf8('soundings at rest v1'), utf8(table), utf8(column)];
+  names.set(key, known);
+  return known;
 }

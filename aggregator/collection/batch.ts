@@ -1,5 +1,4 @@
 // collection/batch.ts — what both aggregators check of a batch before they give anything away (DAP-18 §4.5.4, §4.6, §5.1).
-import { sha256 } from '@noble/hashes/sha2.js';
 import { encode } from '../../crypto/codec.ts';
 import { sealSync } from '../../crypto/hpke/node.ts';
 import type { RandomBytes } from '../../crypto/random.ts';
@@ -13,6 +12,7 @@ import { isWellFormed, type Interval } from '../../protocol/dap/time.ts';
 import { windowExactly, type Window } from '../../protocol/mission/window.ts';
 import type { BatchSum } from '../store/store.ts';
 import type { Task } from '../task.ts';
+import { sha256 } from '../sha256.ts';
 
 export const CHECKSUM_SIZE = 32;
 

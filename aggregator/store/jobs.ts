@@ -1,22 +1,30 @@
 // store/jobs.ts — the leader's aggregation jobs: written down before a byte leaves, the same bytes until they are answered, counted once.
+import { sql } from 'kysely';
 import { bigEndian, toHex } from '../../crypto/bytes.ts';
 import type { Place } from '../at-rest.ts';
 import { mergeIntoBuckets } from './buckets.ts';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
-import { leaseWaitingReports, rejectReports, SCRUBBED } from './reports.ts';
+import { leaseWaitingReports, rejectReports, SCRUBBED, WAITING } from './reports.ts';
 import type { LeaderJobs, LeasedAggregationJob, NewAggregationJob, ReportOutcome } from './store.ts';
 
 export function leaderJobs(tools: Tools): LeaderJobs {
   return {
     tasksWithWaitingReports: async (nowMs) => {
       const rows = await tools.db
-        .selectFrom('reports')
-        .select('task_id')
-        .distinct()
-        .where('state', '=', 'waiting')
-        .where('not_before_ms', '<=', nowMs)
-        .where('lease_until_ms', '<=', nowMs)
-        .orderBy('task_id')
+        .selectFrom('tasks as t')
+        .select('t.task_id')
+        .where((x) =>
+          x.exists(
+            x
+              .selectFrom('reports as r')
+              .select('r.report_id')
+              .whereRef('r.task_id', '=', 't.task_id')
+              .where('r.state', '=', WAITING)
+              .where('r.not_before_ms', '<=', nowMs)
+              .where('r.lease_until_ms', '<=', nowMs),
+          ),
+        )
+        .orderBy('t.task_id')
         .execute();
       return rows.map((row) => plain(row.task_id));
     },
@@ -84,11 +92,14 @@ export function leaderJobs(tools: Tools): LeaderJobs {
           })
           .where('task_id', '=', taskId)
           .where('job_id', '=', jobId)
-          .where('state', '=', 'early')
+          .where('state', '=', sql.lit('early' as const))
           .execute();
       }),
   };
 }
+
+/** As literals, like {@link WAITING}. */
+const OPEN = [sql.lit('unanswered' as const), sql.lit('answered' as const)];
 
 async function openBatch({ db }: Tools, taskId: Uint8Array, target: number) {
   const row = await db
@@ -110,16 +121,11 @@ async function openBatch({ db }: Tools, taskId: Uint8Array, target: number) {
 async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: number): Promise<boolean> {
   const { taskId, jobId, batchId, reports } = job;
   const ids = reports.map(({ reportId }) => reportId);
-  const waiting = await tools.dialect
-    .forUpdate(
-      trx
-        .selectFrom('reports')
-        .select('report_id')
-        .where('task_id', '=', taskId)
-        .where('report_id', 'in', ids)
-        .where('state', '=', 'waiting'),
-    )
+  // The state is looked at here and not in the statement, which is to find the rows by their keys.
+  const found = await tools.dialect
+    .forUpdate(trx.selectFrom('reports').select('state').where('task_id', '=', taskId).where('report_id', 'in', ids))
     .execute();
+  const waiting = found.filter(({ state }) => state === 'waiting');
   if (waiting.length < ids.length) return false;
   if (batchId !== undefined && !(await growBatch(trx, taskId, batchId, ids.length, nowMs))) return false;
   const inserted = await trx
@@ -204,7 +210,7 @@ async function leaseAggregationJobs(
       trx
         .selectFrom('aggregation_jobs')
         .selectAll()
-        .where('state', 'in', ['unanswered', 'answered'])
+        .where('state', 'in', OPEN)
         .where('not_before_ms', '<=', nowMs)
         .where('lease_until_ms', '<=', nowMs)
         .orderBy('not_before_ms')

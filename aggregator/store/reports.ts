@@ -1,4 +1,5 @@
 // store/reports.ts — the leader's reports: taken in once, waiting to be aggregated, remembered when they are.
+import { sql } from 'kysely';
 import { equal, toHex } from '../../crypto/bytes.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
 import type { Place } from '../at-rest.ts';
@@ -69,7 +70,7 @@ export async function leaseWaitingReports(
       trx
         .selectFrom('reports')
         .selectAll()
-        .where('state', '=', 'waiting')
+        .where('state', '=', WAITING)
         .where('task_id', '=', taskId)
         .where('not_before_ms', '<=', nowMs)
         .where('lease_until_ms', '<=', nowMs)
@@ -105,6 +106,9 @@ export async function leaseWaitingReports(
       helperEncryptedInputShare: present(row.helper_encrypted_input_share),
     }));
 }
+
+/** As a literal: an index over the waiting reports alone is only used where the statement says so. */
+export const WAITING = sql.lit('waiting' as const);
 
 /** What a report carried is gone; that it was here is not. */
 export const SCRUBBED = {

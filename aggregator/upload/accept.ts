@@ -1,5 +1,4 @@
 // upload/accept.ts — one uploaded report: what the leader keeps of it, or why it doesn't (DAP-18 §4.4.2.2).
-import { sha256 } from '@noble/hashes/sha2.js';
 import { encode } from '../../crypto/codec.ts';
 import type { NodeHpkeKey } from '../../crypto/hpke/node.ts';
 import { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
@@ -9,6 +8,7 @@ import { Report, ReportMetadata } from '../../protocol/dap/upload.ts';
 import { openInputShare, type Rejection } from '../aggregation/input-share.ts';
 import type { UploadedReport } from '../store/store.ts';
 import { closesMs, timeBucket, type Task } from '../task.ts';
+import { sha256 } from '../sha256.ts';
 
 export type Upload = { readonly kind: 'accept'; readonly report: UploadedReport } | Rejection;
 

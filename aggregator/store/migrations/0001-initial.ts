@@ -1,5 +1,5 @@
 // 0001-initial.ts — the first tables. A migration is never edited once it has run anywhere: write the next one.
-import type { ColumnDataType, CreateTableBuilder, Kysely } from 'kysely';
+import { sql, type ColumnDataType, type CreateTableBuilder, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import type { ColumnTypes } from '../dialect.ts';
 
 type Table = CreateTableBuilder<string>;
@@ -80,17 +80,28 @@ export async function initial(db: Kysely<unknown>, { bytes, whole }: ColumnTypes
     return optional(optional(fixed, bytes, 'request', 'response'), 'text', 'failure');
   });
 
-  const index = (table: string, ...columns: readonly string[]) =>
-    db.schema
-      .createIndex(`${table}_by_${columns.join('_')}`)
+  const index = async (name: string, table: string, columns: readonly string[], only?: RawBuilder<SqlBool>) => {
+    const created = db.schema
+      .createIndex(name)
       .on(table)
-      .columns(columns as never)
-      .execute();
-  await index('reports', 'state', 'not_before_ms', 'task_id');
-  await index('reports', 'task_id', 'bucket', 'state');
-  await index('reports', 'task_id', 'time');
-  await index('replays', 'task_id', 'time');
-  await index('aggregation_jobs', 'state', 'not_before_ms');
-  await index('collection_jobs', 'state', 'not_before_ms');
-  await index('collected', 'task_id', 'job_id');
+      .columns(columns as never);
+    await (only === undefined ? created : created.where(only)).execute();
+  };
+  // Each index holds only the rows that are looked for through it: a report that is done with is in none of the first three.
+  await index('reports_waiting', 'reports', ['task_id', 'not_before_ms', 'time', 'report_id'], sql<SqlBool>`state = 'waiting'`);
+  await index('reports_unfinished', 'reports', ['task_id', 'bucket'], sql<SqlBool>`state in ('waiting', 'aggregating', 'early')`);
+  await index('reports_early', 'reports', ['task_id', 'job_id'], sql<SqlBool>`state = 'early'`);
+  await index('reports_settled', 'reports', ['task_id', 'time'], sql<SqlBool>`state in ('aggregated', 'rejected')`);
+  await index('replays_by_time', 'replays', ['task_id', 'time']);
+  await index(
+    'aggregation_jobs_open',
+    'aggregation_jobs',
+    ['not_before_ms', 'created_ms'],
+    sql<SqlBool>`state in ('unanswered', 'answered')`,
+  );
+  await index('aggregation_jobs_of_batch', 'aggregation_jobs', ['task_id', 'batch_id'], sql<SqlBool>`state in ('unanswered', 'answered')`);
+  await index('helper_jobs_open', 'helper_jobs', ['created_ms'], sql<SqlBool>`request is not null`);
+  await index('aggregate_shares_open', 'aggregate_shares', ['created_ms'], sql<SqlBool>`request is not null`);
+  await index('collection_jobs_open', 'collection_jobs', ['not_before_ms'], sql<SqlBool>`state in ('waiting', 'claimed')`);
+  await index('collected_by_job', 'collected', ['task_id', 'job_id']);
 }

@@ -1,0 +1,6 @@
+// sha256.ts — SHA-256 on the platform: a server hashes every report some times.
+import { createHash } from 'node:crypto';
+
+export function sha256(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(bytes).digest());
+}
