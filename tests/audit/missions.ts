@@ -16,8 +16,8 @@ const AGES = [10, 30, 50, 70];
 /** Of ten organisations two may be dishonest. */
 export const HONEST_ORGANISATIONS = 8;
 
-/** The example's draft with one question, of which a person is in at most `cellsPerPerson` cells. */
-export function auditDraft(draft: CharterDraft, amendments: 0 | 1, cellsPerPerson = 4): CharterDraft {
+/** The example's draft with one question, of which a person is in at most `cellsPerPerson` cells, and this ε for the last resort. */
+export function auditDraft(draft: CharterDraft, amendments: 0 | 1, cellsPerPerson = 4, lastResortEpsilon = 4): CharterDraft {
   return {
     ...draft,
     amendments,
@@ -36,13 +36,13 @@ export function auditDraft(draft: CharterDraft, amendments: 0 | 1, cellsPerPerso
         cellsPerPerson,
       },
     ],
-    promises: { ...draft.promises, organisationsMin: 10, dishonestMax: 2 },
+    promises: { ...draft.promises, lastResort: { epsilon: lastResortEpsilon, delta: 1e-6 }, organisationsMin: 10, dishonestMax: 2 },
   };
 }
 
 /** With the noise that its promises need, as a convenor's program works it out: some seconds. */
-export function calibratedCharter(kind: Law['kind'], cellsPerPerson = 4): Charter {
-  return completeCharter(auditDraft(exampleDraft(parties()), 0, cellsPerPerson), kind);
+export function calibratedCharter(kind: Law['kind'], cellsPerPerson = 4, lastResortEpsilon = 4): Charter {
+  return completeCharter(auditDraft(exampleDraft(parties()), 0, cellsPerPerson, lastResortEpsilon), kind);
 }
 
 /** The same without working anything out: of Skellam noise of this variance, in 1024ths. */

@@ -63,6 +63,17 @@ describe('what must add up', () => {
     for (let k = 0; k < 40; k++) expect(distance(sum[centre + k] ?? 0n, whole[k] ?? 0n) < allowed).toBe(true);
   });
 
+  test('two and a half discrete Laplaces are two and a half', () => {
+    const bits = 160;
+    const whole = laplaceLaw('0.5');
+    const of = (shape: Rational) => fixedPmf({ ...whole, shape }, bits).masses;
+    const one = mirrored(of(rational(1n)));
+    const sum = convolved(convolved(one, one, BigInt(bits)), mirrored(of(rational(1n, 2n))), BigInt(bits));
+    const centre = (sum.length - 1) / 2;
+    const more = of(rational(5n, 2n));
+    for (let k = 0; k < 60; k++) expect(distance(sum[centre + k] ?? 0n, more[k] ?? 0n) < 1n << 12n).toBe(true);
+  });
+
   test('Skellam of two variances add up to Skellam', () => {
     const bits = 160;
     const [a, b, whole] = ['1.5', '3.25', '4.75'].map((variance) => fixedPmf(skellamLaw(variance), bits).masses);
