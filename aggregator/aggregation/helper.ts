@@ -2,7 +2,7 @@
 import { toHex } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import type { NodeHpkeKey } from '../../crypto/hpke/node.ts';
-import { AggregationJobInitReq, AggregationJobResp, type VerifyInit, type VerifyResp } from '../../protocol/dap/aggregation.ts';
+import { aggregationJobInitReqOf, AggregationJobResp, type VerifyInit, type VerifyResp } from '../../protocol/dap/aggregation.ts';
 import { LEADER_SELECTED_BATCH_ID } from '../../protocol/dap/batch-mode.ts';
 import { areInOrder, unrecognizedTypes } from '../../protocol/dap/extension.ts';
 import { BatchId } from '../../protocol/dap/ids.ts';
@@ -23,7 +23,7 @@ export interface HelperJob {
 
 /** The request, if the whole of it can be worked on. DapProblem or DecodeError otherwise. */
 export function readInitReq(task: Task, body: Uint8Array, reportsMax: number): HelperJob {
-  const request = decode(AggregationJobInitReq, body, 'request');
+  const request = decode(aggregationJobInitReqOf(reportsMax), body, 'request');
   const refuse = (...[type, detail]: [ConstructorParameters<typeof DapProblem>[0], string]) =>
     new DapProblem(type, detail, { taskId: task.taskId });
   const known = new Set(task.isTimeInterval ? [] : [LEADER_SELECTED_BATCH_ID]);
@@ -38,7 +38,6 @@ export function readInitReq(task: Task, body: Uint8Array, reportsMax: number): H
   if (request.verifyInits.length === 0) throw refuse('invalidMessage', 'A job needs at least one report.');
   // Its answer would be empty, which says "not ready" (DAP-18 §3.1).
   if (request.verifyInits.length === 0) throw refuse('invalidMessage', 'The job has no reports.');
-  if (request.verifyInits.length > reportsMax) throw refuse('invalidMessage', `A job may have ${String(reportsMax)} reports at most.`);
   const ids = new Set(request.verifyInits.map(({ reportShare }) => toHex(reportShare.reportMetadata.reportId)));
   if (ids.size < request.verifyInits.length) throw refuse('invalidMessage', 'A report stands twice in the job.');
   const batch = request.extensions.find(({ extensionType }) => extensionType === LEADER_SELECTED_BATCH_ID)?.extensionData;

@@ -1,6 +1,6 @@
 // aggregation.ts — aggregation jobs between leader and helper (DAP-18 §4.5)
-import { opaque, rest, select, struct, u16, u8, vector, type Codec, type ValueOf } from '../../crypto/codec.ts';
-import { Extension } from './extension.ts';
+import { opaque, rest, select, struct, u16, u8, type Codec, type ValueOf } from '../../crypto/codec.ts';
+import { Extensions, type Extension } from './extension.ts';
 import { HpkeCiphertext } from './hpke.ts';
 import { ReportId } from './ids.ts';
 import { ReportError } from './report-error.ts';
@@ -25,7 +25,6 @@ export type VerifyInit = ValueOf<typeof VerifyInit>;
 //     AggregationJobExtensionType extension_type;
 //     opaque extension_data<0..2^16-1>;
 //   } AggregationJobExtension;
-export const AggregationJobExtension = Extension;
 export type AggregationJobExtension = Extension;
 
 //   struct {
@@ -35,13 +34,13 @@ export type AggregationJobExtension = Extension;
 //     VerifyInit verify_inits[verify_inits_length];
 //   } AggregationJobInitReq;
 /** The draft's verify_inits_length forgets the key id and the length prefixes (DAP-18 §4.5.3.1); what is meant is the rest of the message. */
-export const AggregationJobInitReq = struct({
-  verificationKeyId: u8,
-  aggParam: opaque(4),
-  extensions: vector(2, AggregationJobExtension),
-  verifyInits: rest(VerifyInit),
-});
+export const AggregationJobInitReq = aggregationJobInitReqOf(Infinity);
 export type AggregationJobInitReq = ValueOf<typeof AggregationJobInitReq>;
+
+/** The same for a helper that takes no more than so many reports in a job: one more is a DecodeError, before it is read. */
+export function aggregationJobInitReqOf(reportsMax: number) {
+  return struct({ verificationKeyId: u8, aggParam: opaque(4), extensions: Extensions, verifyInits: rest(VerifyInit, reportsMax) });
+}
 
 //   struct {
 //     ReportID report_id;

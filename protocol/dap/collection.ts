@@ -1,7 +1,7 @@
 // collection.ts — collection jobs between collector and leader, aggregate shares between leader and helper (DAP-18 §4.6)
-import { fixed, opaque, struct, u64, vector, type ValueOf } from '../../crypto/codec.ts';
+import { fixed, opaque, struct, u64, type ValueOf } from '../../crypto/codec.ts';
 import { BatchMode } from './batch-mode.ts';
-import { Extension } from './extension.ts';
+import { Extensions, type Extension } from './extension.ts';
 import { HpkeCiphertext } from './hpke.ts';
 import { Interval } from './time.ts';
 
@@ -16,7 +16,6 @@ export type Query = ValueOf<typeof Query>;
 //     CollectionJobExtensionType extension_type;
 //     opaque extension_data<0..2^16-1>;
 //   } CollectionJobExtension;
-export const CollectionJobExtension = Extension;
 export type CollectionJobExtension = Extension;
 
 //   struct {
@@ -24,7 +23,7 @@ export type CollectionJobExtension = Extension;
 //     opaque agg_param<0..2^32-1>;
 //     CollectionJobExtension extensions<0..2^16-1>;
 //   } CollectionJobReq;
-export const CollectionJobReq = struct({ query: Query, aggParam: opaque(4), extensions: vector(2, CollectionJobExtension) });
+export const CollectionJobReq = struct({ query: Query, aggParam: opaque(4), extensions: Extensions });
 export type CollectionJobReq = ValueOf<typeof CollectionJobReq>;
 
 //   struct {

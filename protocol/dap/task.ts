@@ -1,10 +1,10 @@
 // task.ts — what all parties of a task must agree on, and bind into everything they seal (DAP-18 §4.2)
 import { concat, utf8 } from '../../crypto/bytes.ts';
-import { decode, encode, opaque, struct, u32, u64, vector, type ValueOf } from '../../crypto/codec.ts';
+import { decode, encode, opaque, struct, u32, u64, type ValueOf } from '../../crypto/codec.ts';
 import { BatchMode } from './batch-mode.ts';
 import { checked } from './checked.ts';
 import { DapError } from './errors.ts';
-import { areInOrder, Extension, unrecognizedTypes } from './extension.ts';
+import { areInOrder, Extensions, unrecognizedTypes, type Extension } from './extension.ts';
 import type { TaskId } from './ids.ts';
 import { Interval, isWellFormed, TimePrecision } from './time.ts';
 import { vdafFromConfig } from './vdaf-config.ts';
@@ -23,7 +23,6 @@ export type Url = Uint8Array;
 //     TaskExtensionType extension_type;
 //     opaque extension_data<0..2^16-1>;
 //   } TaskExtension;
-export const TaskExtension = Extension;
 export type TaskExtension = Extension;
 
 /** Type of the task extension that says when reports may be made (DAP-18 §4.2.3). */
@@ -55,7 +54,7 @@ export const TaskConfiguration = struct({
   batchConfig: opaque(2),
   vdafType: u32,
   vdafConfiguration: opaque(2),
-  extensions: checked(vector(2, TaskExtension), (extensions) =>
+  extensions: checked(Extensions, (extensions) =>
     areInOrder(extensions) ? undefined : 'expected extension types in strictly increasing order',
   ),
 });

@@ -1,6 +1,6 @@
 // upload.ts — from a client to the leader: reports, and which of them failed (DAP-18 §4.4.2)
-import { opaque, rest, struct, vector, type ValueOf } from '../../crypto/codec.ts';
-import { Extension } from './extension.ts';
+import { opaque, rest, struct, type Codec, type ValueOf } from '../../crypto/codec.ts';
+import { Extensions } from './extension.ts';
 import { HpkeCiphertext } from './hpke.ts';
 import { ReportId } from './ids.ts';
 import { ReportError } from './report-error.ts';
@@ -11,7 +11,7 @@ import { Time } from './time.ts';
 //     Time time;
 //     Extension public_extensions<0..2^16-1>;
 //   } ReportMetadata;
-export const ReportMetadata = struct({ reportId: ReportId, time: Time, publicExtensions: vector(2, Extension) });
+export const ReportMetadata = struct({ reportId: ReportId, time: Time, publicExtensions: Extensions });
 export type ReportMetadata = ValueOf<typeof ReportMetadata>;
 
 //   struct {
@@ -32,12 +32,17 @@ export type Report = ValueOf<typeof Report>;
 export const UploadRequest = struct({ reports: rest(Report) });
 export type UploadRequest = ValueOf<typeof UploadRequest>;
 
+/** The same for a leader that takes no more than so many reports at once: one more is a DecodeError, before it is read. */
+export function uploadRequestOf(reportsMax: number): Codec<UploadRequest> {
+  return struct({ reports: rest(Report, reportsMax) });
+}
+
 //   struct {
 //     Extension private_extensions<0..2^16-1>;
 //     opaque payload<1..2^32-1>;
 //   } PlaintextInputShare;
 /** What is sealed to one aggregator. `payload` is the VDAF's input share. */
-export const PlaintextInputShare = struct({ privateExtensions: vector(2, Extension), payload: opaque(4, 1) });
+export const PlaintextInputShare = struct({ privateExtensions: Extensions, payload: opaque(4, 1) });
 export type PlaintextInputShare = ValueOf<typeof PlaintextInputShare>;
 
 //   struct {
