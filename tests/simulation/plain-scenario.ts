@@ -1,7 +1,7 @@
 // plain-scenario.ts — a script on plain DAP tasks: faults and work, then no more faults, and everything must end and add up.
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { plainClient, type PlainClient, type ReportKind, type Sent } from './plain-client.ts';
+import { plainClient, type PlainClient, type ReportKind, type Sent, type Verdict } from './plain-client.ts';
 import { plainCollector, type Asked, type PlainCollector } from './plain-collector.ts';
 import { CELLS, SHORT_LIVES, type Ground } from './ground.ts';
 import { findings as newFindings, type Findings, type Violation } from './invariants.ts';
@@ -157,6 +157,8 @@ async function livenessPhase(scene: Scene): Promise<void> {
     if (!(await world.drain(TICKS_MAX))) findings.report('I9', 'reports or jobs were still open after the last tick');
   }
   for (const sent of client.all) await client.send([sent]);
+  // Who never heard where the job is asks the same question again.
+  for (const asked of collector.all) if (asked.state === 'open') await collector.poll(asked);
   if (scene.isSelected) await collectSelected(scene);
   else await collectHours(scene);
   for (const asked of collector.all) {
@@ -212,6 +214,9 @@ function checkResults(scene: Scene): void {
   for (const sent of client.all) checkReport(scene, sent, total[sent.cell] ?? 0);
 }
 
+/** Answers to a report so old that its records, or the key it was sealed to, are gone. */
+const FORGOTTEN: ReadonlySet<Verdict> = new Set<Verdict>(['report_dropped', 'outdated_config']);
+
 function checkReport(scene: Scene, sent: Sent, counted: number): void {
   const { findings, world } = scene;
   const last = sent.verdicts.at(-1);
@@ -225,9 +230,9 @@ function checkReport(scene: Scene, sent: Sent, counted: number): void {
     return;
   }
   if (world.isRestored) return;
-  if (sent.verdicts.includes('accepted') && last !== 'accepted' && last !== 'report_dropped')
+  if (sent.verdicts.includes('accepted') && last !== 'accepted' && !FORGOTTEN.has(last))
     findings.report('I2', `${name} was accepted, and is ${last} now`);
-  if (last !== 'accepted' && counted > 0 && last !== 'report_dropped') findings.report('I2', `${name} is called ${last}, and was counted`);
+  if (last !== 'accepted' && counted > 0 && !FORGOTTEN.has(last)) findings.report('I2', `${name} is called ${last}, and was counted`);
   if (last === 'accepted' && counted === 0 && !isExplained(scene, sent)) findings.report('I2', `${name} was accepted, and is not counted`);
 }
 

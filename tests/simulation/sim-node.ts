@@ -62,8 +62,8 @@ export interface SimNode {
   kill(): Promise<void>;
   start(): Promise<void>;
   backup(): Promise<void>;
-  /** False where there is no backup. */
-  restore(): Promise<boolean>;
+  /** Puts the last backup in the database's place, or the database as it was when it was new. The process is down then. */
+  restore(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -156,9 +156,10 @@ export function simNode(options: NodeOptions): SimNode {
     // The planted bug is nearer to the database than the fault: it crashes like the rest.
     const store = faulty(planted.store?.(role, plainStore, file) ?? plainStore);
     const verifier = slicedVerifier(async () => Promise.resolve());
+    const network = planted.peer?.(options.peer) ?? options.peer;
     const peer: Peer = async (request) => {
       point('before calling');
-      const response = await (planted.peer?.(options.peer) ?? options.peer)(request);
+      const response = await network(request);
       point('after calling');
       return response;
     };
@@ -240,11 +241,9 @@ export function simNode(options: NodeOptions): SimNode {
       hasBackup = true;
     },
     restore: async () => {
-      if (!hasBackup) return false;
       await kill();
       rmSync(`${file}-wal`, { force: true });
-      copyFileSync(join(folder, `${role}.backup`), file);
-      return true;
+      copyFileSync(hasBackup ? join(folder, `${role}.backup`) : options.template, file);
     },
     stop: async () => plainStore?.close(),
   };

@@ -143,7 +143,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   }
 
   async function restore(role: Role): Promise<void> {
-    if (!(await nodes[role].restore())) return;
+    await nodes[role].restore();
     cover(`restored ${role}`);
     isRestored = true;
     watch.restored(role);
