@@ -6,7 +6,7 @@ import { decode, encode } from '../../crypto/codec.ts';
 import { CollectionJobId, type ReportId } from '../../protocol/dap/ids.ts';
 import { DapProblem, dapProblemTypes } from '../../protocol/dap/problem.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
-import { UploadErrors, UploadRequest } from '../../protocol/dap/upload.ts';
+import { UploadErrors, uploadRequestOf, type UploadRequest } from '../../protocol/dap/upload.ts';
 import { readCollectionJobReq } from '../collection/leader.ts';
 import type { Context } from '../context.ts';
 import type { CollectionJobRecord, UploadedReport } from '../store/store.ts';
@@ -56,10 +56,7 @@ async function upload(context: Context, http: HttpContext): Promise<Response> {
   const { limits } = context.config;
   const task = await pathTask(context, http);
   const body = await dapBody(http.req.raw, 'upload-req', limits.uploadBodyBytesMax);
-  const { reports } = decode(UploadRequest, body, 'request');
-  if (reports.length > limits.uploadReportsMax) {
-    throw new DapProblem('invalidMessage', `An upload may have ${String(limits.uploadReportsMax)} reports at most.`);
-  }
+  const { reports } = decode(uploadRequestOf(limits.uploadReportsMax), body, 'request');
   const errors = await acceptAll(context, task, reports);
   const status = reports.flatMap((report, at) => {
     const error = errors[at];
