@@ -19,7 +19,7 @@ const ANSWER_BYTES_MAX = 64 << 20;
 export const interop: Command = {
   name: 'interop',
   summary: 'be one party of DAP for an interoperation test runner',
-  usage: 'client|leader|helper|collector [--port N] [--host ADDRESS] [--janus]',
+  usage: 'client|leader|helper|collector [--port N] [--host ADDRESS] [--janus] [--asynchronous]',
   about:
     'Serves the interoperation test API of draft-dcook-ppm-dap-interop-test-design, as docs/interop.md says, so that another implementation ' +
     'can be tried against each role. Everything is in memory and gone when the program ends. Never for real data: whoever reaches the port ' +
@@ -28,12 +28,15 @@ export const interop: Command = {
     port: { value: 'N', help: `Where to listen; ${String(PORT)} if left out.` },
     host: { value: 'ADDRESS', help: 'The address to listen on; 127.0.0.1 if left out, 0.0.0.0 in a container.' },
     janus: { help: 'The other aggregator (for a collector: the leader) is Janus as of August 2026, not DAP-18.' },
+    asynchronous: { help: 'A helper answers later, when it is asked again.' },
   },
   examples: ['soundings interop client --port 8080', 'soundings interop leader --host 0.0.0.0 --janus'],
   async run({ options, words, terminal, signal }) {
     const role = ROLES.find((one) => one === words[0]);
     if (role === undefined || words.length !== 1) throw new UsageError(`Name one role: ${ROLES.join(', ')}.`);
-    const party = partyOf(role, flag(options, 'janus'), (line) => terminal.say(line));
+    const party = partyOf(role, { janus: flag(options, 'janus'), asynchronous: flag(options, 'asynchronous') }, (line) =>
+      terminal.say(line),
+    );
     const host = text(options, 'host') ?? '127.0.0.1';
     const server = await listen(party.handle, host, wholeNumber(options, 'port', 0, 65_535) ?? PORT);
     terminal.say(`The ${role} waits for the test runner on http://${host}:${String(server.port)}.`);
@@ -48,7 +51,7 @@ export const interop: Command = {
 
 function partyOf(
   role: Role,
-  isJanus: boolean,
+  { janus, asynchronous }: { readonly janus: boolean; readonly asynchronous: boolean },
   write: (line: string) => void,
 ): { readonly handle: Handle; readonly stop: () => Promise<void> } {
   const effects: Effects = { fetch: async (request) => fetch(request), random: secureRandom, now: Date.now };
@@ -57,9 +60,9 @@ function partyOf(
     case 'client':
       return { handle: interopClient(effects), stop };
     case 'collector':
-      return { handle: interopCollector(isJanus ? { ...effects, fetch: toJanus(effects.fetch, ANSWER_BYTES_MAX) } : effects), stop };
+      return { handle: interopCollector(janus ? { ...effects, fetch: toJanus(effects.fetch, ANSWER_BYTES_MAX) } : effects), stop };
     case 'leader':
     case 'helper':
-      return interopAggregator(role, isJanus ? 'janus' : 'dap-18', { ...effects, log: jsonLog(write, Date.now) });
+      return interopAggregator(role, { peer: janus ? 'janus' : 'dap-18', asynchronous }, { ...effects, log: jsonLog(write, Date.now) });
   }
 }

@@ -5,7 +5,7 @@ import { toBase64Url } from '../../crypto/bytes.ts';
 import { encode } from '../../crypto/codec.ts';
 import { atRest, AT_REST_KEY_SIZE } from '../../aggregator/at-rest.ts';
 import { tokenDigest } from '../../aggregator/http/auth.ts';
-import { createAggregator, type Aggregator } from '../../aggregator/index.ts';
+import { createAggregator, type Aggregator, type AggregatorConfig } from '../../aggregator/index.ts';
 import type { Log } from '../../aggregator/ports.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
 import { slicedVerifier } from '../../aggregator/verify/slice.ts';
@@ -24,6 +24,8 @@ export interface InteropAggregator {
   stop(): Promise<void>;
 }
 
+export type Behaviour = Partial<Pick<AggregatorConfig, 'peer' | 'asynchronous'>>;
+
 const AddTask = z.object({
   ...taskFields,
   role: z.enum(['leader', 'helper']),
@@ -34,15 +36,15 @@ const AddTask = z.object({
 });
 type AddTask = z.output<typeof AddTask>;
 
-/** `peer` is who the other aggregator is: another DAP-18 one, or Janus. */
-export function interopAggregator(role: 'leader' | 'helper', peer: 'dap-18' | 'janus', effects: AggregatorEffects): InteropAggregator {
+/** `behaviour` is what production has in its configuration file. */
+export function interopAggregator(role: 'leader' | 'helper', behaviour: Behaviour, effects: AggregatorEffects): InteropAggregator {
   // Made by the first task, which says under which URL everybody knows this aggregator.
   let made: { readonly endpoint: string; readonly aggregator: Promise<Aggregator> } | undefined;
 
   async function addTask(command: AddTask): Promise<object> {
     if (command.role !== role) throw new InteropError('unknown', `This is a ${role}; start another one for the ${command.role}.`);
     const endpoint = z.url().parse(command[role]);
-    made ??= { endpoint, aggregator: start(role, peer, endpoint, effects) };
+    made ??= { endpoint, aggregator: start({ role, endpoint, ...behaviour, ...IMPATIENT }, effects) };
     if (made.endpoint !== endpoint)
       throw new InteropError('unknown', `This ${role} is known as ${made.endpoint}; its tasks must say so alike.`);
     const { tasks } = await made.aggregator;
@@ -62,12 +64,7 @@ export function interopAggregator(role: 'leader' | 'helper', peer: 'dap-18' | 'j
   };
 }
 
-async function start(
-  role: 'leader' | 'helper',
-  peer: 'dap-18' | 'janus',
-  endpoint: string,
-  effects: AggregatorEffects,
-): Promise<Aggregator> {
+async function start(config: Parameters<typeof createAggregator>[1], effects: AggregatorEffects): Promise<Aggregator> {
   const { random, now, log, fetch } = effects;
   const aggregator = await createAggregator(
     {
@@ -78,7 +75,7 @@ async function start(
       verifier: slicedVerifier(turn),
       log,
     },
-    { role, endpoint, peer, ...IMPATIENT },
+    config,
     {},
     async (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),
   );

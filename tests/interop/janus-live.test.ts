@@ -44,7 +44,10 @@ describe.skipIf(urls.includes(undefined))('with a running Janus', () => {
   let worlds: Readonly<Record<string, World>>;
   beforeAll(async () => {
     // Seeds would make the task IDs of one run those of the next, and Janus keeps its tasks.
-    ours = { ...(await startWorld({ seed: Date.now(), peer: 'janus' })), random: secureRandom };
+    ours = {
+      ...(await startWorld({ seed: Date.now(), behaviour: { peer: 'janus', asynchronous: process.env['ASYNCHRONOUS'] === '1' } })),
+      random: secureRandom,
+    };
     const effects = { fetch: toJanus(async (request) => fetch(request), 1 << 20), random: secureRandom, now: Date.now };
     collectorServer = await listen(interopCollector(effects), '127.0.0.1', 0);
     const toJanusLeader = partyAt(`http://127.0.0.1:${String(collectorServer.port)}/`);

@@ -12,7 +12,7 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld({
     seed: 11,
-    peer: 'janus',
+    behaviour: { peer: 'janus' },
     onWire: (request) => seen.push({ method: request.method, path: new URL(request.url).pathname, body: request.arrayBuffer() }),
   });
 });

@@ -1,6 +1,6 @@
 // runner.ts — a test runner as draft-dcook-ppm-dap-interop-test-design describes it: four parties on loopback, told what to do over HTTP.
 import { toBase64Url } from '../../crypto/bytes.ts';
-import { interopAggregator } from '../../src/interop/aggregator.ts';
+import { interopAggregator, type Behaviour } from '../../src/interop/aggregator.ts';
 import { interopClient } from '../../src/interop/client.ts';
 import { interopCollector } from '../../src/interop/collector.ts';
 import type { Effects } from '../../src/interop/exchange.ts';
@@ -30,15 +30,14 @@ export interface World {
 }
 
 export interface WorldOptions {
-  readonly seed: number;
-  /** What the two aggregators take each other for. */
-  readonly peer?: 'dap-18' | 'janus';
+  readonly seed: number | string;
+  readonly behaviour?: Behaviour;
   /** Sees each request between the aggregators. */
   readonly onWire?: (request: Request) => void;
 }
 
 /** The four parties, each on a port of its own. */
-export async function startWorld({ seed, peer = 'dap-18', onWire }: WorldOptions): Promise<World> {
+export async function startWorld({ seed, behaviour = {}, onWire }: WorldOptions): Promise<World> {
   const random = seededRandom(seed);
   const effects: Effects = { fetch: async (request) => fetch(request), random, now: Date.now };
   const watched: Handle = async (request) => {
@@ -46,7 +45,7 @@ export async function startWorld({ seed, peer = 'dap-18', onWire }: WorldOptions
     return fetch(request);
   };
   const aggregators = (['leader', 'helper'] as const).map((role) =>
-    interopAggregator(role, peer, { ...effects, fetch: watched, log: () => undefined }),
+    interopAggregator(role, behaviour, { ...effects, fetch: watched, log: () => undefined }),
   );
   const handles = [interopClient(effects), ...aggregators.map(({ handle }) => handle), interopCollector(effects)];
   const servers = await Promise.all(handles.map(async (handle) => listen(handle, '127.0.0.1', 0)));
