@@ -4,7 +4,7 @@ import { decode } from '../../crypto/codec.ts';
 import { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
 import { ReportId } from '../../protocol/dap/ids.ts';
 import { Time } from '../../protocol/dap/time.ts';
-import { PlaintextInputShare, ReportMetadata, UploadErrors, UploadRequest } from '../../protocol/dap/upload.ts';
+import { PlaintextInputShare, ReportMetadata, UploadErrors, UploadRequest, uploadRequestOf } from '../../protocol/dap/upload.ts';
 import { annotated, counting, expectWire } from '../support/annotated.ts';
 
 const metadata: ReportMetadata = {
@@ -113,4 +113,19 @@ test.each([0, 12, 255])('UploadErrors with the unknown error %d is refused', (er
   expect(() => decode(UploadErrors, Uint8Array.from([...counting(0, 16), error]))).toThrow(
     `status.0.error: unknown report error ${String(error)}`,
   );
+});
+
+test('no more is read than anybody may send', () => {
+  const one = annotated(report);
+  const two = new Uint8Array([...one, ...one]);
+  expect(decode(uploadRequestOf(2), two).reports).toHaveLength(2);
+  expect(() => decode(uploadRequestOf(1), two)).toThrow('reports: expected at most 1 items');
+  const extensions = Array.from(
+    { length: 65 },
+    (_, i) => `${i.toString(16).padStart(4, '0')}  extension_type\n0000  length of extension_data`,
+  );
+  const text = (count: number): string =>
+    `${(4 * count).toString(16).padStart(4, '0')}  length\n${extensions.slice(0, count).join('\n')}\n00000001  length of payload\n00  payload`;
+  expect(decode(PlaintextInputShare, annotated(text(64))).privateExtensions).toHaveLength(64);
+  expect(() => decode(PlaintextInputShare, annotated(text(65)))).toThrow('privateExtensions: expected at most 64 items');
 });
