@@ -1,10 +1,11 @@
 // helper-work.ts — the helper's two pieces of work, each from a request to the answer that is on disk (DAP-18 §4.5.3.2, §4.6.4).
 import { sha256 } from '@noble/hashes/sha2.js';
 import { DapProblem, type DapProblemType } from '../protocol/dap/problem.ts';
+import { chargeOf } from './collection/charge.ts';
 import { encodeAnswer, openInit, readInitReq, verifiedInits } from './aggregation/helper.ts';
 import { decideShare, readAggregateShareReq } from './collection/helper.ts';
 import type { Context } from './context.ts';
-import { Refusal } from './refusal.ts';
+import { overBudget, Refusal } from './refusal.ts';
 import { closesMs, taskName, type Task } from './task.ts';
 
 /** Works on an aggregation job from its request to the answer that is on disk. The same request gives the same answer. */
@@ -48,7 +49,7 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
     throw new Refusal('window-open', 'This window has not closed yet.', { headers: { 'retry-after': retryAfter } });
   }
   const released = await store.releaseAggregateShare(
-    { taskId: task.taskId, shareId, requestDigest: sha256(body), range: query.range },
+    { taskId: task.taskId, shareId, requestDigest: sha256(body), range: query.range, charge: chargeOf(task) },
     task.vdaf,
     (sum) => decideShare(task, query, sum, identityKey, random),
     clock.now(),
@@ -58,6 +59,10 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
       context.metrics.count('shares_released_total');
       context.log('info', 'share-released', { task: taskName(task.taskId), reports: Number(query.request.reportCount) });
       return released.response;
+    case 'over-budget':
+      context.metrics.count('releases_over_budget_total');
+      context.log('warn', 'share-refused', { task: taskName(task.taskId), code: 'over-budget' });
+      throw overBudget();
     case 'overlap':
       throw new DapProblem('batchOverlap', 'Some of this batch has been collected in another one.');
     case 'refused':

@@ -1,6 +1,7 @@
 // quarantine.ts — a database that was restored from a backup must not answer as if nothing had happened since: it has forgotten whom it answered.
 import { Duration, Time } from '../protocol/dap/time.ts';
 import { missionWindows } from '../protocol/mission/window.ts';
+import { chargeOf } from './collection/charge.ts';
 import type { Clock, Life, Store } from './ports.ts';
 import { closesMs, intervalBuckets, timeBucket, timeOf, type Task } from './task.ts';
 
@@ -26,11 +27,11 @@ export async function noteBackup(store: Store, life: Life | undefined): Promise<
 
 /**
  * Ends a quarantine. Every batch that may have been given away since the backup, which is every one that could be collected by now, is taken as
- * given away: a second share of it, over other reports, could be subtracted from the first. What is still open goes on; if the other aggregator
+ * given away: a second share of it, over other reports, could be subtracted from the first. The mission is charged for it as well. What is still open goes on; if the other aggregator
  * has counted reports of it that are forgotten here, it ends in a mismatch and gives nothing away either.
  */
 export async function endQuarantine(store: Store, life: Life | undefined, clock: Clock, tasks: readonly Task[]): Promise<void> {
-  for (const task of tasks) await store.closeBatches(task.taskId, collectibleByNow(task, clock.now()));
+  for (const task of tasks) await store.closeBatches(task.taskId, collectibleByNow(task, clock.now()), chargeOf(task)?.record);
   if (life === undefined) return;
   await store.setMeta(LIFE, String(await life.read()));
   await beginLife(store, life);

@@ -1,9 +1,19 @@
 // refusal.ts — refusals that the draft leaves to HTTP, or that are a mission's own; http/problem.ts turns them into documents.
 import { CodedError } from '../crypto/errors.ts';
 import type { TaskId } from '../protocol/dap/ids.ts';
+import { OVER_BUDGET } from '../protocol/mission/budget.ts';
 
 export type RefusalCode =
-  'unauthorised' | 'not-found' | 'method' | 'media-type' | 'too-large' | 'busy' | 'window-open' | 'quarantined' | 'not-available';
+  | 'unauthorised'
+  | 'not-found'
+  | 'method'
+  | 'media-type'
+  | 'too-large'
+  | 'busy'
+  | 'window-open'
+  | 'over-budget'
+  | 'quarantined'
+  | 'not-available';
 
 /** Our own problem type: the batch is a mission's window that hasn't closed. It passes with time. */
 export const WINDOW_OPEN = 'urn:soundings:error:windowOpen';
@@ -16,6 +26,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; r
   'too-large': { status: 413, type: 'about:blank', title: 'Content Too Large' },
   busy: { status: 503, type: 'about:blank', title: 'Service Unavailable' },
   'window-open': { status: 409, type: WINDOW_OPEN, title: 'The window has not closed.' },
+  'over-budget': { status: 409, type: OVER_BUDGET, title: "The mission's privacy budget does not pay for another release." },
   quarantined: {
     status: 503,
     type: 'urn:soundings:error:quarantined',
@@ -37,4 +48,11 @@ export class Refusal extends CodedError<RefusalCode> {
     this.taskId = options.taskId;
     this.headers = options.headers ?? {};
   }
+}
+
+export function overBudget(): Refusal {
+  return new Refusal(
+    'over-budget',
+    "This release would take the mission over its charter's privacy budget, so it isn't made, now or later.",
+  );
 }

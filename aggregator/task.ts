@@ -12,6 +12,7 @@ import type { Charter } from '../protocol/mission/charter.ts';
 import { TASK_EXTENSION_MISSION } from '../protocol/mission/code-points.ts';
 import type { Mission } from '../protocol/mission/mission.ts';
 import { enrolled, rosterInForce, type Roster, type RosterEntry } from '../protocol/mission/roster.ts';
+import type { MissionTask } from '../protocol/mission/tasks.ts';
 import type { Window } from '../protocol/mission/window.ts';
 import type { AggregatorConfig } from './config.ts';
 import type { VerifyTask } from './ports.ts';
@@ -37,6 +38,9 @@ export interface Task {
 /** What a charter adds to DAP's rules (protocol.md). */
 export interface MissionRules {
   readonly charter: Charter;
+  /** 32 bytes. */
+  readonly charterDigest: Uint8Array;
+  readonly task: MissionTask;
   /** Undefined where all sectors are gathered together. */
   readonly sector: string | undefined;
   readonly organisationsMin: number;
@@ -65,10 +69,11 @@ export function taskFromRecord(record: TaskRecord, mission: Mission | undefined)
   };
 }
 
-function missionRules(taskId: TaskId, { charter, tasks, rosters }: Mission): MissionRules {
+function missionRules(taskId: TaskId, { charter, digest, tasks, rosters }: Mission): MissionRules {
   const task = tasks.find((candidate) => TaskId.toText(candidate.taskId) === TaskId.toText(taskId));
   if (task === undefined) throw new RangeError('this mission has no such task');
-  return { charter, sector: task.sector, organisationsMin: task.organisationsMin, rosters: rosters.map(({ roster }) => roster) };
+  const { sector, organisationsMin } = task;
+  return { charter, charterDigest: digest, task, sector, organisationsMin, rosters: rosters.map(({ roster }) => roster) };
 }
 
 /** The organisation's entry in the roster that holds for this window, if it may contribute to this task then. */

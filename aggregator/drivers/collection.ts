@@ -3,6 +3,7 @@ import { DecodeError } from '../../crypto/errors.ts';
 import { resourceUrl } from '../../protocol/dap/paths.ts';
 import type { DapProblemType } from '../../protocol/dap/problem.ts';
 import { isEnough } from '../collection/batch.ts';
+import { chargeOf } from '../collection/charge.ts';
 import { claimOf, encodeResult, readCollectionJobReq } from '../collection/leader.ts';
 import { fraction, type Context } from '../context.ts';
 import { createRequest, pollRequest, processAnswer, type PeerAnswer } from '../peer/http-peer.ts';
@@ -38,7 +39,7 @@ async function claim(context: Context, task: Task, job: CollectionJobRecord): Pr
     await put(context, job, { notBeforeMs: closesMs(window) });
     return false;
   }
-  const query = { taskId, jobId, range, reportsMin: task.reportsMin };
+  const query = { taskId, jobId, range, reportsMin: task.reportsMin, charge: chargeOf(task) };
   const outcome = await store.claimBatch(query, task.vdaf, (sum, batch) =>
     isEnough(task, sum) ? claimOf(task, request, sum, batch, random) : { kind: 'too-few' },
   );
@@ -47,6 +48,9 @@ async function claim(context: Context, task: Task, job: CollectionJobRecord): Pr
       return true;
     case 'overlap':
       await fail(context, job, 'batchOverlap', true);
+      return true;
+    case 'over-budget':
+      await fail(context, job, 'over-budget', true);
       return true;
     case 'busy':
       await put(context, job, { notBeforeMs: clock.now() + config.pollMs });
@@ -73,6 +77,10 @@ async function ask(context: Context, task: Task, job: CollectionJobRecord): Prom
       });
       return false;
     case 'refused':
+      if (answer.isOverBudget) {
+        await fail(context, job, 'over-budget', true);
+        return true;
+      }
       if (answer.problem !== undefined && FAILURES.has(answer.problem)) {
         await fail(context, job, answer.problem, false);
         return true;
@@ -139,9 +147,10 @@ async function finish(context: Context, job: CollectionJobRecord, helperAnswer: 
   return true;
 }
 
-async function fail(context: Context, job: CollectionJobRecord, failure: DapProblemType, final: boolean): Promise<void> {
+async function fail(context: Context, job: CollectionJobRecord, failure: DapProblemType | 'over-budget', final: boolean): Promise<void> {
   await context.store.failCollectionJob(job.taskId, job.jobId, failure, final);
   context.metrics.count('collections_failed_total', 1, failure);
+  if (failure === 'over-budget') context.metrics.count('releases_over_budget_total');
   if (failure === 'batchMismatch') context.metrics.count('batch_mismatch_total');
   const isAlarm = failure === 'batchMismatch';
   context.log(isAlarm ? 'error' : 'warn', isAlarm ? 'batch-mismatch' : 'collection-failed', { task: taskName(job.taskId), code: failure });

@@ -14,7 +14,7 @@ import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
 import type { Task } from '../task.ts';
 import { AdmissionGate } from './admission.ts';
 import { dapBody } from './body.ts';
-import { Refusal } from '../refusal.ts';
+import { overBudget, Refusal } from '../refusal.ts';
 import {
   admitted,
   authorise,
@@ -127,6 +127,7 @@ async function getShare(context: Context, http: HttpContext): Promise<Response> 
 function shareFailure(failure: string): DapProblem | Refusal {
   const type = dapProblemTypes.find((known) => known === failure);
   if (type !== undefined) return new DapProblem(type, 'The share may not be given.');
+  if (failure === 'over-budget') return overBudget();
   return new Refusal('window-open', 'This window has not closed yet.');
 }
 

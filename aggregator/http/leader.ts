@@ -14,7 +14,7 @@ import { taskName, type Task } from '../task.ts';
 import { acceptReport } from '../upload/accept.ts';
 import { AdmissionGate } from './admission.ts';
 import { dapBody } from './body.ts';
-import { Refusal } from '../refusal.ts';
+import { overBudget, Refusal } from '../refusal.ts';
 import {
   admitted,
   authorise,
@@ -121,6 +121,7 @@ function collectionResponse(context: Context, job: CollectionJobRecord, readySta
   });
   if (job.response !== undefined) return dapResponse(readyStatus, 'collection-job-resp', job.response, { location });
   if (job.state === 'failed') {
+    if (job.failure === 'over-budget') throw overBudget();
     const type = dapProblemTypes.find((known) => known === job.failure) ?? 'batchInvalid';
     throw new DapProblem(type, FAILURES[type] ?? 'The collection job failed.');
   }

@@ -15,6 +15,7 @@ export type LogEvent =
   | 'collection-finished'
   | 'collection-failed'
   | 'share-released'
+  | 'share-refused'
   | 'batch-mismatch'
   | 'key-rotated'
   | 'garbage-collected'

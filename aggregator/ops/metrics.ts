@@ -12,6 +12,7 @@ export const COUNTERS = {
   collections_finished_total: 'Collection jobs with a result.',
   collections_failed_total: 'Collection jobs without one, by error.',
   shares_released_total: 'Aggregate shares given away.',
+  releases_over_budget_total: "Releases refused because the mission's privacy budget doesn't pay for them.",
   requests_total: 'HTTP requests, by route and status.',
   requests_shed_total: 'HTTP requests that were told to come back later.',
   driver_failures_total: 'Passes of a driver that ended in an error.',

@@ -2,6 +2,7 @@
 import { mediaType, messageOf, type DapMessage } from '../../protocol/dap/media-types.ts';
 import { parseProblem, problemTypeOf, type DapProblemType } from '../../protocol/dap/problem.ts';
 import { resourceUrl, type Resource } from '../../protocol/dap/paths.ts';
+import { OVER_BUDGET } from '../../protocol/mission/budget.ts';
 import { readBody } from '../read-body.ts';
 import { WINDOW_OPEN } from '../refusal.ts';
 
@@ -33,6 +34,8 @@ export type PeerAnswer =
       readonly status: number;
       readonly problem: DapProblemType | undefined;
       readonly isTooSoon: boolean;
+      /** For good: the helper's ledger of the mission doesn't pay for it. */
+      readonly isOverBudget: boolean;
       readonly retryAfterMs: number | undefined;
     }
   /** A 2xx that isn't what the draft lets the helper say. */
@@ -81,7 +84,14 @@ const PROBLEM_BYTES_MAX = 65_536;
 async function refusal(response: Response, retryAfterMs: number | undefined): Promise<PeerAnswer> {
   const body = await readBody(response, PROBLEM_BYTES_MAX);
   const type = parseProblem(new TextDecoder().decode(body ?? new Uint8Array(0)))?.type ?? '';
-  return { kind: 'refused', status: response.status, problem: problemTypeOf(type), isTooSoon: type === WINDOW_OPEN, retryAfterMs };
+  return {
+    kind: 'refused',
+    status: response.status,
+    problem: problemTypeOf(type),
+    isTooSoon: type === WINDOW_OPEN,
+    isOverBudget: type === OVER_BUDGET,
+    retryAfterMs,
+  };
 }
 
 /** Absolute, with the `step` that the draft puts into it. */

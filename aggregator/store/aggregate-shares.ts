@@ -1,6 +1,7 @@
 // store/aggregate-shares.ts — the helper's shares: given away once, in the transaction that closes their buckets.
 import { plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { overlapping, scrubBuckets, sumRange } from './buckets.ts';
+import { isAffordable } from './charges.ts';
 import type { AggregateShares } from './store.ts';
 
 export function aggregateShares(tools: Tools): AggregateShares {
@@ -66,7 +67,7 @@ export function aggregateShares(tools: Tools): AggregateShares {
         .where('response', 'is', null)
         .execute();
     },
-    releaseAggregateShare: async ({ taskId, shareId, requestDigest, range }, adder, decide, nowMs) =>
+    releaseAggregateShare: async ({ taskId, shareId, requestDigest, range, charge }, adder, decide, nowMs) =>
       transaction(tools, async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'exclusive');
         const known = await find(trx, taskId, shareId);
@@ -74,6 +75,7 @@ export function aggregateShares(tools: Tools): AggregateShares {
         if ((await overlapping(trx, taskId, range)).length > 0) return { kind: 'overlap' };
         const decision = decide(await sumRange(tools, trx, taskId, range, adder));
         if (decision.kind === 'refuse') return { kind: 'refused', failure: decision.failure };
+        if (!(await isAffordable(tools, trx, charge))) return { kind: 'over-budget' };
         const { response } = decision;
         await trx
           .insertInto('aggregate_shares')
@@ -88,6 +90,7 @@ export function aggregateShares(tools: Tools): AggregateShares {
             last_bucket: range.last,
             job_id: shareId,
             statement: decision.statement ?? null,
+            charge: charge?.record ?? null,
           })
           .execute();
         await scrubBuckets(trx, taskId, range);

@@ -1,7 +1,8 @@
 // store/collections.ts — the leader's collection jobs: a batch is claimed once, asked for with the same bytes, and its answer kept.
 import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { overlapping, scrubBuckets, sumRange } from './buckets.ts';
-import type { Adder, BucketRange, CollectionJobRecord, CollectionJobs } from './store.ts';
+import { chargedTo, isAffordable } from './charges.ts';
+import type { Adder, BucketRange, CollectionJobRecord, CollectionJobs, WindowCharge } from './store.ts';
 import type { Schema } from './schema.ts';
 import type { Selectable } from 'kysely';
 
@@ -69,7 +70,7 @@ export function collectionJobs(tools: Tools): CollectionJobs {
         lease_until_ms: 0,
         ...(location === undefined ? {} : { location }),
       }),
-    claimBatch: async ({ taskId, jobId, range, reportsMin }, adder, decide) =>
+    claimBatch: async ({ taskId, jobId, range, reportsMin, charge }, adder, decide) =>
       transaction(tools, async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'exclusive');
         const job = await lockedJob(tools, trx, taskId, jobId);
@@ -78,7 +79,7 @@ export function collectionJobs(tools: Tools): CollectionJobs {
         if (batch === undefined) return 'too-few';
         if ((await overlapping(trx, taskId, batch)).length > 0) return 'overlap';
         if (range !== undefined && (await isBusy(trx, taskId, range))) return 'busy';
-        return claim(tools, trx, { taskId, jobId, batch }, adder, decide);
+        return claim(tools, trx, { taskId, jobId, batch, charge }, adder, decide);
       }),
     finishCollectionJob: async (taskId, jobId, response) =>
       transaction(tools, async (trx) => {
@@ -108,6 +109,7 @@ export function collectionJobs(tools: Tools): CollectionJobs {
         await trx.updateTable('collected').set({ job_id: NOBODY }).where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
         return true;
       }),
+    charged: async (charterDigest) => chargedTo(tools.db, charterDigest),
     countedContribution: async (taskId, bucket, organisation) => {
       const row = await tools.db
         .selectFrom('contributions as c')
@@ -186,16 +188,34 @@ async function update(db: Pick<Trx, 'updateTable'>, taskId: Uint8Array, jobId: U
 async function claim(
   tools: Tools,
   trx: Trx,
-  { taskId, jobId, batch }: { readonly taskId: Uint8Array; readonly jobId: Uint8Array; readonly batch: BucketRange },
+  {
+    taskId,
+    jobId,
+    batch,
+    charge,
+  }: {
+    readonly taskId: Uint8Array;
+    readonly jobId: Uint8Array;
+    readonly batch: BucketRange;
+    readonly charge: WindowCharge | undefined;
+  },
   adder: Adder,
   decide: Parameters<CollectionJobs['claimBatch']>[2],
-): Promise<'claimed' | 'too-few'> {
+): Promise<'claimed' | 'too-few' | 'over-budget'> {
   const sum = await sumRange(tools, trx, taskId, batch, adder);
   const decision = decide(sum, batch);
   if (decision.kind === 'too-few') return 'too-few';
+  if (!(await isAffordable(tools, trx, charge))) return 'over-budget';
   await trx
     .insertInto('collected')
-    .values({ task_id: taskId, first_bucket: batch.first, last_bucket: batch.last, job_id: jobId, statement: null })
+    .values({
+      task_id: taskId,
+      first_bucket: batch.first,
+      last_bucket: batch.last,
+      job_id: jobId,
+      statement: null,
+      charge: charge?.record ?? null,
+    })
     .execute();
   await update(trx, taskId, jobId, {
     state: 'claimed',

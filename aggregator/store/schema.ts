@@ -165,6 +165,8 @@ interface CollectedTable {
   job_id: Uint8Array;
   /** Helper: what it signed for the collector. It stays when the leader has the share deleted. */
   statement: Uint8Array | null;
+  /** What it cost the mission's ledger, as JSON; null for plain DAP tasks, which have none. */
+  charge: string | null;
 }
 
 /** Leader. */

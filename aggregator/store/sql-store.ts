@@ -10,6 +10,7 @@ import { leaderJobs } from './jobs.ts';
 import { keyTable } from './keys.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { uploadTable } from './reports.ts';
+import { charges } from './migrations/0002-charges.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, type Store, type StoreErrorCode } from './store.ts';
 import { taskTables } from './tasks.ts';
@@ -64,7 +65,7 @@ function withNamedFailures(store: Store, dialect: SqlDialect, onBroken: (() => v
 }
 
 async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect): Promise<void> {
-  const migrations = { '0001-initial': { up: async (on: Kysely<unknown>) => initial(on, columnTypes) } };
+  const migrations = { '0001-initial': { up: async (on: Kysely<unknown>) => initial(on, columnTypes) }, '0002-charges': { up: charges } };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined)

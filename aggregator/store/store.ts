@@ -299,6 +299,22 @@ export interface BatchSum {
   readonly organisations: number;
 }
 
+/** What marking a window collected costs its mission's ledger (privacy.md §5). */
+export interface WindowCharge {
+  /** 32 bytes: the mission's. */
+  readonly charterDigest: Uint8Array;
+  /** Written down beside the window. */
+  readonly record: string;
+  /** Whether the budget pays for it on top of what was charged before. */
+  fits(charged: readonly Charged[]): boolean;
+}
+
+/** A record as above, and how many of the mission's windows were charged with it. */
+export interface Charged {
+  readonly record: string;
+  readonly times: number;
+}
+
 export interface CollectionJobRecord {
   readonly taskId: Uint8Array;
   readonly jobId: Uint8Array;
@@ -339,20 +355,29 @@ export interface CollectionJobs {
   deferCollectionJob(deferral: Deferral): Promise<void>;
   /**
    * Takes the batch out of reach of further reports and writes down what will be sent to the helper, unless reports of it are still on their
-   * way ('busy'), it was collected before ('overlap'), or `decide` finds too few in it. `range` undefined: any leader-selected batch of at
-   * least `reportsMin`. After 'claimed' no report joins the batch, and the bytes to be sent are on disk.
+   * way ('busy'), it was collected before ('overlap'), `decide` finds too few in it, or the mission can't pay for it ('over-budget'). `range`
+   * undefined: any leader-selected batch of at least `reportsMin`. After 'claimed' no report joins the batch, the mission is charged, and the
+   * bytes to be sent are on disk. A job that then fails costs nothing: what it claimed isn't marked collected any more.
    */
   claimBatch(
-    job: { readonly taskId: Uint8Array; readonly jobId: Uint8Array; readonly range: BucketRange | undefined; readonly reportsMin: number },
+    job: {
+      readonly taskId: Uint8Array;
+      readonly jobId: Uint8Array;
+      readonly range: BucketRange | undefined;
+      readonly reportsMin: number;
+      readonly charge?: WindowCharge | undefined;
+    },
     adder: Adder,
     decide: (sum: BatchSum, range: BucketRange) => Claim,
-  ): Promise<'claimed' | 'busy' | 'overlap' | 'too-few'>;
+  ): Promise<'claimed' | 'busy' | 'overlap' | 'too-few' | 'over-budget'>;
   /** Keeps the result for as long as the collector may ask, and forgets the shares it was made from. */
   finishCollectionJob(taskId: Uint8Array, jobId: Uint8Array, response: Uint8Array): Promise<void>;
   /** Gives up the job and lets go of its batch. `final`: the same request is told the same for ever. */
   failCollectionJob(taskId: Uint8Array, jobId: Uint8Array, failure: string, final: boolean): Promise<void>;
   /** Forgets the job's result; what was collected stays collected (DAP-18 §4.6.3). False where there is no such job. */
   deleteCollectionJob(taskId: Uint8Array, jobId: Uint8Array): Promise<boolean>;
+  /** What the collected windows of a mission have cost its ledger here. */
+  charged(charterDigest: Uint8Array): Promise<readonly Charged[]>;
   /** The contribution that is in a collected batch, for the question "was mine counted?". */
   countedContribution(taskId: Uint8Array, bucket: BucketId, organisation: Uint8Array): Promise<ContributionRecord | undefined>;
 }
@@ -387,16 +412,23 @@ export interface AggregateShares {
   failAggregateShare(taskId: Uint8Array, shareId: Uint8Array, failure: string): Promise<void>;
   /**
    * Marks the buckets collected together with the answer that releases their share, for ever. The same request again gets the same answer
-   * before anything else is looked at; another one for any of the buckets gets 'overlap'. A refusal consumes nothing.
+   * before anything else is looked at; another one for any of the buckets gets 'overlap'. The mission is charged with it in the same step, and
+   * 'over-budget' is what it can't pay. A refusal consumes nothing.
    */
   releaseAggregateShare<Failure>(
-    share: { readonly taskId: Uint8Array; readonly shareId: Uint8Array; readonly requestDigest: Uint8Array; readonly range: BucketRange },
+    share: {
+      readonly taskId: Uint8Array;
+      readonly shareId: Uint8Array;
+      readonly requestDigest: Uint8Array;
+      readonly range: BucketRange;
+      readonly charge?: WindowCharge | undefined;
+    },
     adder: Adder,
     decide: (sum: BatchSum) => ShareDecision<Failure>,
     nowMs: number,
   ): Promise<
     | { readonly kind: 'released'; readonly response: Uint8Array }
-    | { readonly kind: 'overlap' }
+    | { readonly kind: 'overlap' | 'over-budget' }
     | { readonly kind: 'refused'; readonly failure: Failure }
   >;
   deleteAggregateShare(taskId: Uint8Array, shareId: Uint8Array): Promise<boolean>;
@@ -426,8 +458,11 @@ export interface Upkeep {
   collectGarbage(taskId: Uint8Array, time: number, beforeMs: number, rowsMax: number): Promise<number>;
   /** Reports of this task before this time are refused; see {@link collectGarbage}. */
   forgottenBefore(taskId: Uint8Array): Promise<number>;
-  /** Nothing joins these batches any more and nothing of them is given away, as if they had been collected; leader-selected ones, too. */
-  closeBatches(taskId: Uint8Array, ranges: readonly BucketRange[]): Promise<void>;
+  /**
+   * Nothing joins these batches any more and nothing of them is given away, as if they had been collected, and charged with `charge`, each of
+   * them; leader-selected ones, too.
+   */
+  closeBatches(taskId: Uint8Array, ranges: readonly BucketRange[], charge?: string): Promise<void>;
   /** A word kept for the operator, such as the number of this database's life. */
   meta(key: string): Promise<string | undefined>;
   setMeta(key: string, value: string): Promise<void>;

@@ -49,7 +49,7 @@ export function upkeep(tools: Tools): Upkeep {
       const row = await db.selectFrom('tasks').select('forgotten_before').where('task_id', '=', taskId).executeTakeFirst();
       return row?.forgotten_before ?? 0;
     },
-    closeBatches: async (taskId, ranges) =>
+    closeBatches: async (taskId, ranges, charge) =>
       transaction(tools, async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'exclusive');
         const selected = await trx.selectFrom('buckets').select('bucket').distinct().where('task_id', '=', taskId).execute();
@@ -57,7 +57,14 @@ export function upkeep(tools: Tools): Upkeep {
         for (const { first, last } of [...ranges, ...batches.map((bucket) => ({ first: bucket, last: bucket }))]) {
           await trx
             .insertInto('collected')
-            .values({ task_id: taskId, first_bucket: first, last_bucket: last, job_id: new Uint8Array(0), statement: null })
+            .values({
+              task_id: taskId,
+              first_bucket: first,
+              last_bucket: last,
+              job_id: new Uint8Array(0),
+              statement: null,
+              charge: charge ?? null,
+            })
             .onConflict((conflict) => conflict.doNothing())
             .execute();
         }

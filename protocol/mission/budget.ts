@@ -7,6 +7,9 @@ import type { Charter } from './charter.ts';
 import { taskCrowd } from './task-numbers.ts';
 import type { MissionTask } from './tasks.ts';
 
+/** How an aggregator refuses what its ledger doesn't pay for: the type of a problem document. It stays so. */
+export const OVER_BUDGET = 'urn:soundings:error:over-budget';
+
 /** A mission's ledger with nothing spent, under the charter's budget and order. */
 export function openBudget({ budget }: Charter): MissionLedger {
   return openMissionLedger(budget.order, { epsilon: budget.epsilon, delta: budget.delta });

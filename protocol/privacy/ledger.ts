@@ -98,13 +98,16 @@ export function openMissionLedger(order: number, budget: PrivacyPromise): Missio
 
 /** The ledger after a window was marked collected, or a refusal that changes nothing. `sector` for an instrument gathered by sector. */
 export function chargeMission(ledger: MissionLedger, cost: RenyiVector, sector?: string): Spending<MissionLedger> {
-  const next: MissionLedger =
-    sector === undefined
-      ? { ...ledger, together: sum(ledger.together, cost) }
-      : { ...ledger, sectors: { ...ledger.sectors, [sector]: sum(ledger.sectors[sector] ?? NOTHING_SPENT, cost) } };
+  const next = withCharge(ledger, cost, sector);
   const balance = { budget: ledger.budget, spent: missionSpent(ledger) };
   if (leftOf({ ...balance, spent: missionSpent(next) }, ledger.order) >= 0) return { kind: 'spent', ledger: next };
   return { kind: 'refused', balance: 'release', wanted: at(cost, ledger.order), left: leftOf(balance, ledger.order) };
+}
+
+/** The ledger with a cost that was spent, whatever the budget: for reading back what was charged before. */
+export function withCharge(ledger: MissionLedger, cost: RenyiVector, sector?: string): MissionLedger {
+  if (sector === undefined) return { ...ledger, together: sum(ledger.together, cost) };
+  return { ...ledger, sectors: { ...ledger.sectors, [sector]: sum(ledger.sectors[sector] ?? NOTHING_SPENT, cost) } };
 }
 
 /** What a person of the sector that was asked most has been charged. */

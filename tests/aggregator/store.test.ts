@@ -8,7 +8,7 @@ import { atRest } from '../../aggregator/at-rest.ts';
 import { checksumOf } from '../../aggregator/collection/batch.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import type { Adder, BatchSum, HelperOutcome, Store, UploadedReport } from '../../aggregator/store/store.ts';
+import type { Adder, BatchSum, Charged, HelperOutcome, Store, UploadedReport } from '../../aggregator/store/store.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -112,6 +112,16 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     if (task === undefined) throw new Error('the task is gone');
     expect(await store.putTask(task)).toBe('known');
     expect(await store.putTask({ ...task, configuration: utf8('other') })).toBe('conflict');
+  });
+
+  it('takes a task on once from replicas that start together', async () => {
+    const known = await store.task(taskId);
+    if (known === undefined) throw new Error('the task is gone');
+    for (let round = 0; round < 10; round++) {
+      const task = { ...known, taskId: new Uint8Array(32).fill(100 + round) };
+      const answers = await Promise.all(Array.from({ length: 4 }, async () => store.putTask(task)));
+      expect(answers.sort()).toEqual(['added', 'known', 'known', 'known']);
+    }
   });
 
   it('takes a report once: the same again is fine, another under its ID is a replay', async () => {
@@ -234,6 +244,47 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(await store.countedContribution(taskId, bucket(100), id(55))).toMatchObject({ version: 0, digest: id(5) });
     await commit(id(3), [outcome(6, 56)]);
     expect(answers.at(-1)).toBe('[[0,"batch_collected"]]');
+  });
+
+  it('charges a mission once a window, whatever the order, and gives two the last of its budget never', async () => {
+    const charterDigest = id(40);
+    const taskIds = Array.from({ length: 64 }, (_, n) => new Uint8Array(32).fill(100 + n));
+    for (const id of taskIds) {
+      const task = { taskId: id, configuration: id, verifyKey: id, collectorHpkeConfig: id, charterDigest };
+      await store.putTask({ ...task, leaderTokens: [], collectorTokens: [], helperToken: undefined });
+    }
+    const spent = (charged: readonly { readonly times: number }[]) => charged.reduce((total, { times }) => total + times, 0);
+    const charge = (budget: number) => ({ charterDigest, record: 'one', fits: (charged: readonly Charged[]) => spent(charged) < budget });
+    const give = async (taskId: Uint8Array, shareId: Uint8Array, budget: number) =>
+      store.releaseAggregateShare(
+        { taskId, shareId, requestDigest: shareId, range: week, charge: charge(budget) },
+        adder,
+        () => ({ kind: 'release', response: utf8('share'), statement: undefined }),
+        0,
+      );
+    const half = taskIds.slice(0, 32);
+    const given = await Promise.all([...half, ...half].map(async (taskId) => give(taskId, id(1), 20)));
+    const kinds = given.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'released')).toHaveLength(40); // 20 windows, each asked for twice
+    expect(kinds.filter((kind) => kind === 'over-budget')).toHaveLength(24);
+    expect(await store.charged(charterDigest)).toEqual([{ record: 'one', times: 20 }]);
+
+    const claims = await Promise.all(
+      taskIds.map(async (taskId) => {
+        await store.startCollectionJob({ taskId, jobId: id(2), request: utf8('collect'), range: { first: bucket(7), last: bucket(7) } }, 0);
+        const job = { taskId, jobId: id(2), range: { first: bucket(7), last: bucket(7) }, reportsMin: 0, charge: charge(21) };
+        return store.claimBatch(job, adder, () => ({ kind: 'claim', shareRequest: utf8('q'), leaderShare: utf8('l') }));
+      }),
+    );
+    expect(claims.filter((claimed) => claimed === 'claimed')).toHaveLength(1);
+    expect(claims.filter((claimed) => claimed === 'over-budget')).toHaveLength(63);
+    await reopen();
+    expect(await store.charged(charterDigest)).toEqual([{ record: 'one', times: 21 }]);
+    const winner = taskIds[claims.indexOf('claimed')] ?? expect.unreachable();
+    await store.failCollectionJob(winner, id(2), 'batchMismatch', false);
+    expect(await store.charged(charterDigest)).toEqual([{ record: 'one', times: 20 }]); // a failed job costs nothing
+    await store.closeBatches(winner, [{ first: bucket(300), last: bucket(300) }], 'two');
+    expect(await store.charged(charterDigest)).toEqual(expect.arrayContaining([{ record: 'two', times: 1 }]));
   });
 
   it('finds a collection job by its request before it looks for overlap', async () => {

@@ -1,0 +1,45 @@
+// collection/charge.ts — what collecting one window costs its mission, and whether the charter's budget still pays for it (privacy.md §5).
+import { chargeRelease, openBudget, releaseCost } from '../../protocol/mission/budget.ts';
+import type { Charter } from '../../protocol/mission/charter.ts';
+import type { MissionTask } from '../../protocol/mission/tasks.ts';
+import { withCharge, type MissionLedger } from '../../protocol/privacy/ledger.ts';
+import type { RenyiVector } from '../../protocol/privacy/renyi.ts';
+import type { Charged, WindowCharge } from '../store/store.ts';
+import type { Task } from '../task.ts';
+
+/** Undefined for plain DAP tasks, which have no ledger. */
+export function chargeOf({ mission }: Task): WindowCharge | undefined {
+  if (mission === undefined) return undefined;
+  const { charter, charterDigest, task } = mission;
+  const cost = costOf(charter, task);
+  const record: ChargeRecord = { sector: task.sector ?? null, cost };
+  return {
+    charterDigest,
+    record: JSON.stringify(record),
+    fits: (charged) => chargeRelease(ledgerOf(charter, charged), task, cost).kind === 'spent',
+  };
+}
+
+/** The mission's ledger from what its windows were charged with. */
+export function ledgerOf(charter: Charter, charged: readonly Charged[]): MissionLedger {
+  return charged.reduce((ledger, { record, times }) => {
+    const { sector, cost } = JSON.parse(record) as ChargeRecord; // we alone write here
+    const total = cost.map((divergence) => divergence * times);
+    return withCharge(ledger, total, sector ?? undefined);
+  }, openBudget(charter));
+}
+
+interface ChargeRecord {
+  /** Null where all sectors are gathered together. */
+  readonly sector: string | null;
+  readonly cost: RenyiVector;
+}
+
+/** A vector takes a moment to evaluate, and is the same for every window of a task. */
+const costs = new WeakMap<MissionTask, RenyiVector>();
+
+function costOf(charter: Charter, task: MissionTask): RenyiVector {
+  const cost = costs.get(task) ?? releaseCost(charter, task);
+  costs.set(task, cost);
+  return cost;
+}
