@@ -56,13 +56,13 @@ async function tryOnce(request: Request, fetch: Fetch): Promise<Outcome> {
   }
 }
 
-/** The body as bytes. SdkError `answer` where it is longer than any answer of ours. */
+/** The body as bytes. SdkError `answer` where it is longer than any answer of ours, `unreachable` where it breaks off. */
 export async function readBody(response: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = response.body?.getReader();
   for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    const { done, value } = (await reader?.read().catch(brokenOff)) ?? { done: true, value: undefined };
     if (done) break;
     chunks.push(value);
     length += value.length;
@@ -74,6 +74,10 @@ export async function readBody(response: Response): Promise<Uint8Array> {
   const body = new Uint8Array(length);
   chunks.reduce((offset, chunk) => (body.set(chunk, offset), offset + chunk.length), 0);
   return body;
+}
+
+function brokenOff(cause: unknown): never {
+  throw new SdkError('unreachable', 'An answer broke off in the middle. Try again later; nothing is lost, and nothing is sent twice.', { cause });
 }
 
 /** The body as one message. SdkError `answer` for anything else. */
