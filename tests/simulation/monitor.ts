@@ -93,6 +93,12 @@ export function monitor(tasks: readonly MonitoredTask[], secrets: readonly strin
     }
   }
 
+  /** What is sent again after that is another job, whatever its bytes. */
+  function deleted(path: string): void {
+    const body = requestAt.get(path);
+    if (body !== undefined) answerTo.delete(toHex(sha256(body)));
+  }
+
   function sentShare(body: Uint8Array): void {
     const selector = toHex(encode(BatchSelector, decode(AggregateShareReq, body).batchSelector));
     const before = shareBodies.get(selector) ?? toHex(body);
@@ -134,6 +140,7 @@ export function monitor(tasks: readonly MonitoredTask[], secrets: readonly strin
     answered: (exchange) => {
       const { url, status, answer, location } = exchange;
       if (status >= 500 && !exchange.isExcused) report('I8', `${exchange.method} ${new URL(url).pathname} was answered ${String(status)}`);
+      if (exchange.method === 'DELETE') deleted(new URL(url).pathname);
       if (location !== null && exchange.body.length > 0) requestAt.set(new URL(location, url).pathname, exchange.body);
       if (status >= 400) {
         refused(exchange);
