@@ -12,6 +12,8 @@ export interface Plan {
   readonly instruments: readonly Instrument[];
   readonly organisations: readonly DemoOrganisation[];
   readonly windows: number;
+  /** ε of the last-resort promise: small enough that an organisation's own noise is never mostly zero, however many take part. */
+  readonly lastResortEpsilon: number;
   /** What an organisation's file holds for one instrument and window. */
   rows(instrument: string, organisation: number, window: number): readonly Row[];
 }
@@ -50,6 +52,7 @@ export function winterPlan(seed: string, count: number, windows: number): Plan {
     ],
     organisations: organisations(count),
     windows,
+    lastResortEpsilon: 6,
     rows: (instrument, organisation, window) =>
       instrument === 'visits' ? visits(seed, organisation, window, windows) : judgements(seed, organisation, window, windows),
   };
@@ -74,6 +77,7 @@ export function dealtPlan(name: string, { dimensions, organisations: owners, row
     ],
     organisations: owners,
     windows,
+    lastResortEpsilon: 2.5,
     rows: (_, organisation, window) => rows[organisation]?.[window] ?? [],
   };
 }

@@ -133,7 +133,7 @@ function charterDraft(plan: Plan, place: Place, keys: PublicKeys): CharterDraft 
     instruments: [...plan.instruments],
     promises: {
       release: { epsilon: 1, delta: 1e-6, yearEpsilon: 12 },
-      lastResort: { epsilon: 6, delta: 1e-6 },
+      lastResort: { epsilon: plan.lastResortEpsilon, delta: 1e-6 },
       organisationsMin,
       dishonestMax: Math.max(1, Math.floor(organisationsMin / 15)),
     },
