@@ -1,12 +1,12 @@
 // helper-work.ts — the helper's two pieces of work, each from a request to the answer that is on disk (DAP-18 §4.5.3.2, §4.6.4).
-import { sha256 } from '@noble/hashes/sha2.js';
 import { DapProblem, type DapProblemType } from '../protocol/dap/problem.ts';
-import { chargeOf } from './collection/charge.ts';
 import { encodeAnswer, openInit, readInitReq, verifiedInits } from './aggregation/helper.ts';
+import { chargeOf } from './collection/charge.ts';
 import { decideShare, readAggregateShareReq } from './collection/helper.ts';
 import type { Context } from './context.ts';
 import { overBudget, Refusal } from './refusal.ts';
 import { closesMs, taskName, type Task } from './task.ts';
+import { sha256 } from './sha256.ts';
 
 /** Works on an aggregation job from its request to the answer that is on disk. The same request gives the same answer. */
 export async function answerAggregationJob(context: Context, task: Task, jobId: Uint8Array, body: Uint8Array): Promise<Uint8Array> {

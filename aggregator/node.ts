@@ -63,6 +63,8 @@ export async function startAggregator(configFile: string): Promise<RunningAggreg
 
 async function run(configured: Configured, clock: Clock, log: Log, store: Store): Promise<RunningAggregator> {
   const { config, at } = configured;
+  // An SQLite file has one process; what the last one held when it was killed needn't wait for its leases to end.
+  if (config.database.kind === 'sqlite') await store.releaseLeases();
   const pool = config.workers > 0 ? verifierPool(config.workers) : undefined;
   const { helperTokenFile, identityKeyFile } = config;
   const aggregator = await createAggregator(

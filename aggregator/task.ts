@@ -1,5 +1,5 @@
 // task.ts — a task as an aggregator works with it: read once from its record, then only used.
-import { bigEndian, fromUtf8, toBase64Url } from '../crypto/bytes.ts';
+import { fromUtf8, toBase64Url } from '../crypto/bytes.ts';
 import { decode } from '../crypto/codec.ts';
 import type { Prio3 } from '../crypto/vdaf/prio3.ts';
 import { BatchMode } from '../protocol/dap/batch-mode.ts';
@@ -112,7 +112,9 @@ export function helperUrl({ configuration }: Task): string {
 
 /** The bucket of a time (DAP-18 §5.1.3). */
 export function timeBucket(time: bigint): BucketId {
-  return bigEndian(time, 8);
+  const bucket = new Uint8Array(8);
+  new DataView(bucket.buffer).setBigUint64(0, time);
+  return bucket;
 }
 
 /** The buckets of a well-formed interval. */

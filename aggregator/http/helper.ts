@@ -1,6 +1,5 @@
 // http/helper.ts — the helper's resources: authorise, decode, call, encode (DAP-18 §4.5, §4.6.4; App. A.3).
 import type { Hono } from 'hono';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, utf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/codec.ts';
 import { AggregationJobContinueReq } from '../../protocol/dap/aggregation.ts';
@@ -27,6 +26,7 @@ import {
   type HttpContext,
   type Variables,
 } from './route.ts';
+import { sha256 } from '../sha256.ts';
 
 export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Context): void {
   const { limits } = context.config;

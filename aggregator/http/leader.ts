@@ -1,6 +1,5 @@
 // http/leader.ts — the leader's resources: authorise, decode, call, encode (DAP-18 §4.4.2, §4.6; App. A.2).
 import type { Hono } from 'hono';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, utf8 } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import { CollectionJobId, type ReportId } from '../../protocol/dap/ids.ts';
@@ -27,6 +26,7 @@ import {
   type HttpContext,
   type Variables,
 } from './route.ts';
+import { sha256 } from '../sha256.ts';
 
 export function leaderRoutes(app: Hono<{ Variables: Variables }>, context: Context): void {
   const { limits } = context.config;

@@ -1,10 +1,11 @@
 // store/collections.ts — the leader's collection jobs: a batch is claimed once, asked for with the same bytes, and its answer kept.
+import { sql, type Selectable } from 'kysely';
+import { OPEN_JOBS } from './jobs.ts';
 import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { chargedTo, isAffordable } from './charges.ts';
 import type { Adder, BucketRange, CollectionJobRecord, CollectionJobs, WindowCharge } from './store.ts';
 import type { Schema } from './schema.ts';
-import type { Selectable } from 'kysely';
 
 type Row = Selectable<Schema['collection_jobs']>;
 
@@ -51,7 +52,7 @@ export function collectionJobs(tools: Tools): CollectionJobs {
             trx
               .selectFrom('collection_jobs')
               .selectAll()
-              .where('state', 'in', ['waiting', 'claimed'])
+              .where('state', 'in', OPEN_COLLECTIONS)
               .where('not_before_ms', '<=', nowMs)
               .where('lease_until_ms', '<=', nowMs)
               .orderBy('not_before_ms')
@@ -126,6 +127,9 @@ export function collectionJobs(tools: Tools): CollectionJobs {
     },
   };
 }
+
+/** As literals, so that the index over open jobs is used. */
+export const OPEN_COLLECTIONS = [sql.lit('waiting' as const), sql.lit('claimed' as const)];
 
 const NOBODY = new Uint8Array(0);
 
@@ -240,7 +244,7 @@ async function isBusy(trx: Trx, taskId: Uint8Array, { first, last }: BucketRange
     .where('task_id', '=', taskId)
     .where('bucket', '>=', first)
     .where('bucket', '<=', last)
-    .where('state', 'in', ['waiting', 'aggregating', 'early'])
+    .where('state', 'in', [sql.lit('waiting' as const), sql.lit('aggregating' as const), sql.lit('early' as const)])
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -272,7 +276,7 @@ async function fullBatch(trx: Trx, taskId: Uint8Array, reportsMin: number): Prom
             .select('j.job_id')
             .whereRef('j.task_id', '=', 'b.task_id')
             .whereRef('j.batch_id', '=', 'b.batch_id')
-            .where('j.state', '!=', 'finished'),
+            .where('j.state', 'in', OPEN_JOBS),
         ),
       ),
     )

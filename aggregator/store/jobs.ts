@@ -99,7 +99,7 @@ export function leaderJobs(tools: Tools): LeaderJobs {
 }
 
 /** As literals, like {@link WAITING}. */
-const OPEN = [sql.lit('unanswered' as const), sql.lit('answered' as const)];
+export const OPEN_JOBS = [sql.lit('unanswered' as const), sql.lit('answered' as const)];
 
 async function openBatch({ db }: Tools, taskId: Uint8Array, target: number) {
   const row = await db
@@ -210,7 +210,7 @@ async function leaseAggregationJobs(
       trx
         .selectFrom('aggregation_jobs')
         .selectAll()
-        .where('state', 'in', OPEN)
+        .where('state', 'in', OPEN_JOBS)
         .where('not_before_ms', '<=', nowMs)
         .where('lease_until_ms', '<=', nowMs)
         .orderBy('not_before_ms')

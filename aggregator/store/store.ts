@@ -447,6 +447,8 @@ export interface Backlog {
 }
 
 export interface Upkeep {
+  /** Gives up every lease: for the one process on a database, when it starts, since whoever held them has ended. */
+  releaseLeases(): Promise<void>;
   /** Writes and reads back a row: the disk is there and takes more. */
   probe(nowMs: number): Promise<void>;
   backlog(): Promise<Backlog>;

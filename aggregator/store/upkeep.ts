@@ -1,27 +1,40 @@
 // store/upkeep.ts — is the database well, what is waiting in it, and what it may forget.
+import { sql } from 'kysely';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
+import { OPEN_COLLECTIONS } from './collections.ts';
+import { OPEN_JOBS } from './jobs.ts';
+import { WAITING } from './reports.ts';
 import type { Upkeep } from './store.ts';
 
 export function upkeep(tools: Tools): Upkeep {
   const { db } = tools;
   return {
+    releaseLeases: async () =>
+      transaction(tools, async (trx) => {
+        const free = { lease_until_ms: 0 };
+        await trx.updateTable('reports').set(free).where('state', '=', WAITING).where('lease_until_ms', '>', 0).execute();
+        await trx.updateTable('aggregation_jobs').set(free).where('state', 'in', OPEN_JOBS).execute();
+        await trx.updateTable('collection_jobs').set(free).where('state', 'in', OPEN_COLLECTIONS).execute();
+        await trx.updateTable('helper_jobs').set(free).where('request', 'is not', null).execute();
+        await trx.updateTable('aggregate_shares').set(free).where('request', 'is not', null).execute();
+      }),
     probe: async (nowMs) => setMeta(db, 'probe', String(nowMs)),
     backlog: async () => {
       const [reports, jobs, collections] = await Promise.all([
         db
           .selectFrom('reports')
           .select(({ fn }) => fn.countAll<number>().as('n'))
-          .where('state', '=', 'waiting')
+          .where('state', '=', WAITING)
           .executeTakeFirstOrThrow(),
         db
           .selectFrom('aggregation_jobs')
           .select(({ fn }) => [fn.countAll<number>().as('n'), fn.min<number | null>('created_ms').as('oldest')])
-          .where('state', '!=', 'finished')
+          .where('state', 'in', OPEN_JOBS)
           .executeTakeFirstOrThrow(),
         db
           .selectFrom('collection_jobs')
           .select(({ fn }) => fn.countAll<number>().as('n'))
-          .where('state', 'in', ['waiting', 'claimed'])
+          .where('state', 'in', OPEN_COLLECTIONS)
           .executeTakeFirstOrThrow(),
       ]);
       return {
@@ -43,7 +56,7 @@ export function upkeep(tools: Tools): Upkeep {
         const reports = await deleteSettledReports(trx, taskId, time, rowsMax);
         const replays = await deleteReplays(trx, taskId, time, rowsMax);
         const answers = await deleteOldAnswers(trx, taskId, beforeMs);
-        return reports + replays + answers + (await deleteFinishedJobs(trx, taskId, rowsMax));
+        return reports + replays + answers + (await deleteFinishedJobs(trx, taskId, beforeMs));
       }),
     forgottenBefore: async (taskId) => {
       const row = await db.selectFrom('tasks').select('forgotten_before').where('task_id', '=', taskId).executeTakeFirst();
@@ -91,7 +104,7 @@ async function deleteSettledReports(trx: Trx, taskId: Uint8Array, time: number, 
     .select('report_id')
     .where('task_id', '=', taskId)
     .where('time', '<', time)
-    .where('state', 'in', ['aggregated', 'rejected'])
+    .where('state', 'in', [sql.lit('aggregated' as const), sql.lit('rejected' as const)])
     .limit(rowsMax)
     .execute();
   if (rows.length === 0) return 0;
@@ -133,24 +146,14 @@ async function deleteOldAnswers(trx: Trx, taskId: Uint8Array, beforeMs: number):
   return answered.length + shares.length;
 }
 
-/** The leader's finished jobs whose reports are all gone. */
-async function deleteFinishedJobs(trx: Trx, taskId: Uint8Array, rowsMax: number): Promise<number> {
-  const rows = await trx
-    .selectFrom('aggregation_jobs as j')
-    .select('j.job_id')
-    .where('j.task_id', '=', taskId)
-    .where('j.state', '=', 'finished')
-    .where((x) =>
-      x.not(
-        x.exists(
-          x.selectFrom('reports as r').select('r.report_id').whereRef('r.task_id', '=', 'j.task_id').whereRef('r.job_id', '=', 'j.job_id'),
-        ),
-      ),
-    )
-    .limit(rowsMax)
+/** The leader's: what they were about is in their reports. */
+async function deleteFinishedJobs(trx: Trx, taskId: Uint8Array, beforeMs: number): Promise<number> {
+  const deleted = await trx
+    .deleteFrom('aggregation_jobs')
+    .where('task_id', '=', taskId)
+    .where('created_ms', '<', beforeMs)
+    .where('state', '=', 'finished')
+    .returning('job_id')
     .execute();
-  if (rows.length === 0) return 0;
-  const ids = rows.map((row) => plain(row.job_id));
-  await trx.deleteFrom('aggregation_jobs').where('task_id', '=', taskId).where('job_id', 'in', ids).execute();
-  return rows.length;
+  return deleted.length;
 }
