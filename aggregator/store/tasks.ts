@@ -1,7 +1,7 @@
 // store/tasks.ts — tasks, missions and rosters as they were given; what they mean is read from them in task.ts.
 import { equal, fromUtf8, utf8 } from '../../crypto/bytes.ts';
 import type { Place } from '../at-rest.ts';
-import { plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
+import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import type { TaskRecord, TaskTables } from './store.ts';
 
 export function taskTables(tools: Tools): TaskTables {
@@ -48,7 +48,7 @@ async function insertTask(tools: Tools, trx: Trx, task: TaskRecord): Promise<'ad
   const known = await find(tools, trx, task.taskId);
   if (known !== undefined) return isSame(known, task) ? 'known' : 'conflict';
   const { taskId, helperToken } = task;
-  await trx
+  const inserted = await trx
     .insertInto('tasks')
     .values({
       task_id: taskId,
@@ -61,7 +61,11 @@ async function insertTask(tools: Tools, trx: Trx, task: TaskRecord): Promise<'ad
       secret_helper_token: helperToken === undefined ? null : tools.atRest.seal(place(taskId, 'secret_helper_token'), utf8(helperToken)),
       forgotten_before: 0,
     })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('task_id')
     .execute();
+  // Replicas that start together all bring the same tasks; who comes second compares them.
+  if (inserted.length === 0) throw new LostRace();
   return 'added';
 }
 

@@ -36,6 +36,8 @@ export interface PlainTaskOptions {
   readonly batchMode?: (typeof BatchMode)['timeInterval' | 'leaderSelected'];
   readonly extensions?: readonly Extension[];
   readonly taskInfo?: string;
+  /** Where the two are; those of a pair in one process by default. */
+  readonly endpoints?: { readonly leader: string; readonly helper: string };
 }
 
 /** A task as two operators would agree on it. */
@@ -44,8 +46,8 @@ export function plainTask(random: RandomBytes, options: PlainTaskOptions): Plain
   const config: HpkeConfig = { id: 200, ...DEFAULT_SUITE, publicKey: keys.publicKey };
   const configuration: TaskConfiguration = {
     taskInfo: utf8(options.taskInfo ?? 'a test'),
-    leaderAggregatorEndpoint: utf8(LEADER_URL),
-    helperAggregatorEndpoint: utf8(HELPER_URL),
+    leaderAggregatorEndpoint: utf8(options.endpoints?.leader ?? LEADER_URL),
+    helperAggregatorEndpoint: utf8(options.endpoints?.helper ?? HELPER_URL),
     timePrecision: options.timePrecision ?? 3600n,
     minBatchSize: options.minBatchSize ?? 2n,
     batchMode: options.batchMode ?? BatchMode.timeInterval,

@@ -1,0 +1,16 @@
+// chaos.test.ts — some seconds of `npm run chaos`: real processes on PostgreSQL, killed, frozen and cut off (I1, I2, I4, I6, I9).
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { chaos } from './chaos.ts';
+
+const cli = resolve(import.meta.dirname, '../../dist/src/cli.js');
+
+it('replicas killed at random lose nothing, count nothing twice and change no answer', async () => {
+  const outcome = await chaos({ cli, seconds: 15, seed: 'a short storm', say: () => undefined });
+  const { lost, doubled, changed, crashes } = outcome;
+  expect({ lost, doubled, changed, crashes }).toEqual({ lost: [], doubled: [], changed: [], crashes: [] });
+  expect(outcome.harm.kills + outcome.harm.freezes).toBeGreaterThan(3);
+  expect(outcome.counted).toBeGreaterThan(0);
+  rmSync(outcome.folder, { recursive: true });
+}, 240_000);

@@ -1,0 +1,157 @@
+// chaos.ts — minutes of load on replicas that are killed, frozen and cut off; then an end to the faults, and the reckoning.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { secureRandom } from '../../crypto/random.ts';
+import { dice } from '../../src/demo/dice.ts';
+import { plainTask, type PlainTask } from '../support/dap-client.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { HELPER_URL, type TestPair } from '../support/servers.ts';
+import { startFleet, type Fleet, type Harm } from './fleet.ts';
+import { judge, type Verdict } from './history.ts';
+import { askAgain, CELLS, collectBatch, fillBatch, type Batch, type Way } from './load.ts';
+
+export interface ChaosOptions {
+  /** `dist/src/cli.js`. */
+  readonly cli: string;
+  readonly seconds: number;
+  /** Who is harmed, when and how; the processes go their own way. */
+  readonly seed: string;
+  readonly say: (line: string) => void;
+}
+
+export interface Outcome extends Verdict {
+  readonly harm: Harm;
+  readonly crashes: readonly string[];
+  /** Answers of each status, and requests without one. */
+  readonly answers: ReadonlyMap<string, number>;
+  /** The replicas' logs are here. */
+  readonly folder: string;
+}
+
+const TASKS = 3;
+const CLIENTS = 4;
+const COLLECTORS = 2;
+/** What a client waits between two requests. */
+const PACE_MS = 150;
+/** Once faults end, everything ends (I9). */
+const END_MS_MAX = 120_000;
+
+export async function chaos({ cli, seconds, seed, say }: ChaosOptions): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'soundings-chaos-'));
+  const postgres = await startPostgres();
+  let tasks: readonly PlainTask[] = [];
+  try {
+    const fleet = await startFleet({ folder, cli, postgres }, (endpoints) => {
+      const vdaf = { kind: 'prio3Histogram', length: CELLS, chunkLength: 6 } as const;
+      tasks = Array.from({ length: TASKS }, (_, at) => plainTask(secureRandom, { vdaf, endpoints, taskInfo: `chaos ${String(at)}` }));
+      return tasks.map(({ file }) => file);
+    });
+    try {
+      const answers = new Map<string, number>();
+      const batches = await underHarm(fleet, tasks, seconds, seed, answers, say);
+      return { ...(await judge(batches, fleet.databases)), harm: fleet.harm, crashes: fleet.crashes, answers, folder };
+    } finally {
+      await fleet.stop();
+    }
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function underHarm(
+  fleet: Fleet,
+  tasks: readonly PlainTask[],
+  seconds: number,
+  seed: string,
+  answers: Map<string, number>,
+  say: (line: string) => void,
+): Promise<readonly Batch[]> {
+  const until = AbortSignal.timeout(seconds * 1000);
+  const givenUp = new AbortController();
+  const way = wayTo(fleet, seed, answers, givenUp.signal);
+  const batches: Batch[] = [];
+  const full: Batch[] = [];
+  let filling = CLIENTS;
+
+  const client = async () => {
+    while (!until.aborted) {
+      const batch = nextBatch(tasks, batches);
+      await fillBatch(way, batch, async () => wait(PACE_MS));
+      full.push(batch);
+    }
+    filling--;
+  };
+  const collector = async () => {
+    while (!givenUp.signal.aborted) {
+      const batch = full.shift();
+      const known = batches.filter(({ result }) => result !== undefined);
+      const again = known[way.dice.pick(known.map(() => 1))];
+      if (batch !== undefined) batch.result = await collectBatch(way, batch);
+      else if (filling === 0) return;
+      else if (again === undefined) await wait(PACE_MS);
+      if (again !== undefined) await askAgain(way, again);
+    }
+  };
+
+  const work = Promise.all([...Array.from({ length: CLIENTS }, client), ...Array.from({ length: COLLECTORS }, collector)]);
+  const report = setInterval(() => say(progress(batches, fleet.harm)), 15_000);
+  await fleet.harass(dice(`${seed} harm`), until);
+  await fleet.heal();
+  say('no more harm: everything has to end now');
+  const patience = setTimeout(() => givenUp.abort(), END_MS_MAX);
+  await work;
+  // Every result once more, when all of them are there.
+  for (const batch of batches) await askAgain(way, batch);
+  clearTimeout(patience);
+  clearInterval(report);
+  return batches;
+}
+
+/** Each task's hours in turn, the latest first. */
+function nextBatch(tasks: readonly PlainTask[], batches: Batch[]): Batch {
+  const task = tasks[batches.length % tasks.length];
+  if (task === undefined) throw new RangeError('there are tasks');
+  const hour = BigInt(Math.floor(Date.now() / 3_600_000) - 2 - Math.floor(batches.length / tasks.length));
+  const taken = batches.some((batch) => batch.task === task && batch.hour === hour);
+  const batch: Batch = { task, hour: taken ? hour - 1n : hour, reports: [], result: undefined, reasked: 0, changes: [] };
+  batches.push(batch);
+  return batch;
+}
+
+const ANSWER_MS_MAX = 4000;
+
+/** Tries replica after replica, whatever they say but yes, until there is an answer or `givenUp`. */
+function wayTo(fleet: Fleet, seed: string, answers: Map<string, number>, givenUp: AbortSignal): Way {
+  const count = (what: string) => answers.set(what, (answers.get(what) ?? 0) + 1);
+  const ask = async (request: (url: string) => Request, role: 'leader' | 'helper' = 'leader'): Promise<Response | undefined> => {
+    while (!givenUp.aborted) {
+      try {
+        const response = await fetch(request(fleet.anyOf(role)), { signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+        const body = await response.arrayBuffer();
+        count(`${role} ${String(response.status)}`);
+        if (response.ok) return new Response(body, response);
+      } catch {
+        count(`${role} none`);
+      }
+      await wait(100);
+    }
+    return undefined;
+  };
+  const keys = new Map<string, Promise<Response | undefined>>();
+  const fetchKeys = async ({ url }: Request): Promise<Response> => {
+    const role = url.startsWith(HELPER_URL) ? 'helper' : 'leader';
+    const asked = keys.get(role) ?? ask((address) => new Request(`${address}hpke_config`), role);
+    keys.set(role, asked);
+    return (await asked)?.clone() ?? Response.error();
+  };
+  const pair = { fetch: fetchKeys, random: secureRandom } as unknown as TestPair;
+  return { random: secureRandom, dice: dice(`${seed} load`), pair, ask };
+}
+
+function progress(batches: readonly Batch[], { kills, freezes, cuts }: Harm): string {
+  const reports = batches.reduce((sum, { reports: some }) => sum + some.length, 0);
+  const collected = batches.filter(({ result }) => result !== undefined).length;
+  return `${String(kills)} kills, ${String(freezes)} freezes, ${String(cuts)} cuts; ${String(reports)} reports, ${String(collected)} collections`;
+}

@@ -1,0 +1,61 @@
+// main.ts — `npm run chaos -- --minutes N [--seed TEXT]`: replicas on PostgreSQL killed at random; ends with `lost 0, doubled 0, changed 0` and 0, or 1
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chaos, type Outcome } from './chaos.ts';
+
+/** Problems of a kind that are printed. */
+const SHOWN = 20;
+
+const cli = resolve(import.meta.dirname, '../../src/cli.js');
+const options = readOptions(process.argv.slice(2));
+if (options === undefined) {
+  console.error('Say for how many minutes, and if you like with which seed: npm run chaos -- --minutes 5 --seed storm');
+  process.exitCode = 2;
+} else {
+  process.exitCode = await main(options.minutes, options.seed);
+}
+
+/** Undefined for what can't be understood. */
+function readOptions(args: string[]): { readonly minutes: number; readonly seed: string } | undefined {
+  try {
+    const { values } = parseArgs({ args, options: { minutes: { type: 'string', default: '1' }, seed: { type: 'string' } } });
+    const minutes = Number(values.minutes);
+    return minutes > 0 && minutes <= 24 * 60 ? { minutes, seed: values.seed ?? String(Date.now() % 1_000_000) } : undefined;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined; // an option that isn't one
+    throw error;
+  }
+}
+
+async function main(minutes: number, seed: string): Promise<0 | 1> {
+  console.log(`seed ${seed}, ${String(minutes)} minutes, two leaders and two helpers`);
+  const outcome = await chaos({ cli, seconds: minutes * 60, seed, say: (line) => console.log(line) });
+  const { harm, crashes, lost, doubled, changed } = outcome;
+  console.log(`${String(harm.kills)} killed, ${String(harm.freezes)} frozen, ${String(harm.cuts)} times cut off`);
+  console.log(
+    `${String(outcome.reports)} reports sent: ${String(outcome.counted)} counted${listed(outcome.rejected, 'rejected')}${listed(outcome.refused, 'refused')}`,
+  );
+  console.log(`${String(outcome.collections)} collections, asked again ${String(outcome.reasked)} times`);
+  console.log(
+    `answers: ${[...outcome.answers]
+      .sort()
+      .map(([what, times]) => `${what} × ${String(times)}`)
+      .join(', ')}`,
+  );
+  for (const line of problems(outcome)) console.log(line);
+  const isClean = lost.length + doubled.length + changed.length + crashes.length === 0;
+  if (isClean) rmSync(outcome.folder, { recursive: true });
+  else console.log(`the replicas' logs are in ${outcome.folder}`);
+  console.log(`lost ${String(lost.length)}, doubled ${String(doubled.length)}, changed ${String(changed.length)}`);
+  return isClean ? 0 : 1;
+}
+
+function listed(counts: ReadonlyMap<string, number>, what: string): string {
+  return [...counts].map(([reason, times]) => `, ${String(times)} ${what} (${reason})`).join('');
+}
+
+function problems({ lost, doubled, changed, crashes }: Outcome): readonly string[] {
+  const named = Object.entries({ lost, doubled, changed, crashed: crashes });
+  return named.flatMap(([what, items]) => items.slice(0, SHOWN).map((item) => `${what}: ${item}`));
+}
