@@ -10,8 +10,8 @@ export interface Row {
 }
 
 /** Samples of each contender, and how long one should take: the clock counts microseconds. */
-const SAMPLES = 9;
-const SAMPLE_NS = 30e6;
+export const SAMPLES = 9;
+export const SAMPLE_NS = 30e6;
 
 export async function compare(cases: readonly Prio3Case[], contenders: readonly Contender[], onRow: (row: Row) => void): Promise<Row[]> {
   const rows: Row[] = [];
@@ -49,7 +49,7 @@ async function warmUp(contender: Contender, chosen: Prio3Case, operation: Operat
   }
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }

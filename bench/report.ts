@@ -5,26 +5,30 @@ import type { Row } from './compare.ts';
 export function line({ title, operation, ns }: Row, names: readonly string[]): string {
   const [ours = '', ...others] = names;
   const own = ns.get(ours) ?? NaN;
-  const times = names.map((name) => micros(ns.get(name)).padStart(12));
+  const times = names.map((name) => micros(ns.get(name)).padStart(14));
   const ratios = others.map((name) => ratio((ns.get(name) ?? NaN) / own).padStart(name.length + 4));
-  return `${title.padEnd(24)}${operation.padEnd(8)}${times.join('')}${(1e9 / own).toFixed(0).padStart(12)}${ratios.join('')}`;
+  return `${title.padEnd(24)}${operation.padEnd(8)}${times.join('')}${(1e9 / own).toFixed(0).padStart(14)}${ratios.join('')}`;
 }
 
 export function heading(names: readonly string[]): string {
   const [ours = '', ...others] = names;
-  const times = names.map((name) => `${name}, µs`.padStart(12));
-  return `${'one report'.padEnd(32)}${times.join('')}${`${ours}/s`.padStart(12)}${others.map((name) => `× ${name}`.padStart(name.length + 4)).join('')}`;
+  const times = names.map((name) => `${name}, µs`.padStart(14));
+  return `${'one report'.padEnd(32)}${times.join('')}${`${ours}/s`.padStart(14)}${others.map((name) => `× ${name}`.padStart(name.length + 4)).join('')}`;
 }
 
-export function json(rows: readonly Row[], leftOut: readonly string[]): string {
-  return JSON.stringify({ rows: rows.map((row) => ({ ...row, ns: Object.fromEntries(row.ns) })), leftOut }, null, 2);
+export function json(rows: readonly Row[], leftOut: readonly string[], alone: ReadonlyMap<string, number> = new Map()): string {
+  return JSON.stringify(
+    { rows: rows.map((row) => ({ ...row, ns: Object.fromEntries(row.ns) })), alone: Object.fromEntries(alone), leftOut },
+    null,
+    2,
+  );
 }
 
 function micros(ns: number | undefined): string {
   return ns === undefined ? '–' : format(ns / 1000);
 }
 
-function format(value: number): string {
+export function format(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 

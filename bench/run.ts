@@ -1,10 +1,12 @@
-// run.ts — npm run bench [-- --json]: our kernels beside each other
+// run.ts — npm run bench [-- --json]: our kernels beside each other, then HPKE and signatures
 import { referenceKernel } from '../crypto/kernel/reference.ts';
 import { wasmKernel } from '../crypto/kernel/wasm.ts';
+import { measureAlone } from './alone.ts';
+import { curveCases } from './cases/curves.ts';
 import { prio3Cases } from './cases/prio3.ts';
 import { compare } from './compare.ts';
 import { kernelContender } from './contender.ts';
-import { heading, json, line } from './report.ts';
+import { format, heading, json, line } from './report.ts';
 
 /** The plain path takes minutes for more. */
 const PLAIN_ELEMENTS_MAX = 20_000;
@@ -17,5 +19,11 @@ const names = contenders.map(({ name }) => name);
 
 if (!asJson) console.log(heading(names));
 const rows = await compare(prio3Cases, contenders, (row) => asJson || console.log(line(row, names)));
-if (asJson) console.log(json(rows, leftOut));
-else for (const reason of leftOut) console.log(`left out: ${reason}`);
+const curves = await measureAlone(await curveCases());
+if (asJson) {
+  console.log(json(rows, leftOut, curves));
+} else {
+  console.log();
+  for (const [title, ns] of curves) console.log(`${title.padEnd(32)}${`${format(ns / 1000)} µs`.padStart(12)}`);
+  for (const reason of leftOut) console.log(`left out: ${reason}`);
+}
