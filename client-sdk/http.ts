@@ -77,7 +77,9 @@ export async function readBody(response: Response): Promise<Uint8Array> {
 }
 
 function brokenOff(cause: unknown): never {
-  throw new SdkError('unreachable', 'An answer broke off in the middle. Try again later; nothing is lost, and nothing is sent twice.', { cause });
+  throw new SdkError('unreachable', 'An answer broke off in the middle. Try again later; nothing is lost, and nothing is sent twice.', {
+    cause,
+  });
 }
 
 /** The body as one message. SdkError `answer` for anything else. */

@@ -19,7 +19,7 @@ export type { Fetch, Wait } from './http.ts';
 
 // An organisation's own keys and ledger.
 export { generateKeyPair } from '../crypto/signature/ed25519.ts';
-export { openLedger, readLedger, setBudgets, type Budgets, type LedgerView } from './ledger.ts';
+export { openLedger, readLedger, setBudgets, spentWhereFailed, type Budgets, type LedgerView } from './ledger.ts';
 export { lockedSummaries, type LockSummary } from './lock-record.ts';
 export { askCounted, type CountedReport } from './counted.ts';
 

@@ -7,6 +7,7 @@ import {
   chargeOrganisation,
   contributionCost,
   epsilonSpent,
+  NOTHING_SPENT,
   openOrganisationLedger,
   orderFor,
   sum,
@@ -84,6 +85,32 @@ export async function readLedger(store: LockStore): Promise<OrganisationLedger |
   let ledger = openOrganisationLedger(order, { lastResort, release });
   for (const { cost } of await lockedSummaries(store)) ledger = add(ledger, cost);
   return ledger;
+}
+
+/**
+ * What a person has been charged at the worst where both aggregators of the missions named, and of no other, worked together: L over those and R
+ * over the rest, at the ledger's one order and the release promise's δ (privacy.md §5). Undefined before the first contribution. SdkError
+ * `mission` for a name under which nothing is locked.
+ */
+export async function spentWhereFailed(
+  store: LockStore,
+  missions: readonly string[],
+): Promise<{ readonly epsilon: number; readonly delta: number } | undefined> {
+  const ledger = await readLedger(store);
+  if (ledger === undefined) return undefined;
+  const locked = await lockedSummaries(store);
+  const known = new Set(locked.map(({ mission }) => mission));
+  const unknown = missions.find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    const names = [...known].map((name) => `"${name}"`).join(', ');
+    throw new SdkError('mission', `Nothing is locked for a mission "${unknown}"; there is something for ${names}.`);
+  }
+  const failed = new Set(missions);
+  const spent = locked
+    .map(({ mission, cost }) => (failed.has(mission) ? cost.lastResort : cost.release))
+    .reduce((total: RenyiVector, cost) => sum(total, cost), NOTHING_SPENT);
+  const { budget } = ledger.release;
+  return { epsilon: epsilonSpent({ budget, spent }, ledger.order), delta: budget.delta };
 }
 
 /** As {@link readLedger}; opened, the first time, with what the mission's whole life can cost and no more. */

@@ -80,7 +80,9 @@ export function aggregateShares(tools: Tools): AggregateShares {
         await trx
           .insertInto('aggregate_shares')
           .values({ ...newShare(taskId, shareId, requestDigest, nowMs), response })
-          .onConflict((conflict) => conflict.columns(['task_id', 'share_id']).doUpdateSet({ response, request: null, failure: null }))
+          .onConflict((conflict) =>
+            conflict.columns(['task_id', 'share_id']).doUpdateSet({ response, request: null, failure: null, created_ms: nowMs }),
+          )
           .execute();
         await trx
           .insertInto('collected')

@@ -65,7 +65,7 @@ export function helperJobs(tools: Tools): HelperJobs {
         const response = respond(refused);
         await trx
           .updateTable('helper_jobs')
-          .set({ response, request: null })
+          .set({ response, request: null, created_ms: nowMs }) // an answer is kept from when it was given, however late that was
           .where('task_id', '=', taskId)
           .where('job_id', '=', jobId)
           .execute();

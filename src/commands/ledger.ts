@@ -1,5 +1,5 @@
 // ledger.ts — `soundings ledger`: what an organisation has spent of its privacy budgets, over all missions, and on what.
-import { lockedSummaries, readLedger, setBudgets } from '../../client-sdk/node/index.ts';
+import { lockedSummaries, readLedger, setBudgets, spentWhereFailed } from '../../client-sdk/node/index.ts';
 import { epsilonSpent } from '../../protocol/privacy/ledger.ts';
 import { flag, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
 import { openOrganisation } from '../organisation.ts';
@@ -8,7 +8,7 @@ import { table } from '../terminal/table.ts';
 export const ledger: Command = {
   name: 'ledger',
   summary: "show what an organisation's contributions have cost of its privacy budgets",
-  usage: '--keys FOLDER [--release EPSILON] [--last-resort EPSILON] [--json]',
+  usage: '--keys FOLDER [--release EPSILON] [--last-resort EPSILON] [--failed MISSION,…] [--json]',
   about:
     'Every contribution is charged when it is locked, whether or not it is sent, and nothing is credited back. The list shows what was locked, ' +
     'without a single count: it can be shown to an auditor. The first contribution opens the ledger with what its mission can cost in all; another ' +
@@ -17,9 +17,17 @@ export const ledger: Command = {
     keys: { value: 'FOLDER', help: 'The folder with your key and enrolment.json.', required: true },
     release: { value: 'EPSILON', help: 'Allow so much of the release promise from now on.' },
     'last-resort': { value: 'EPSILON', help: 'Allow so much of the last-resort promise from now on.' },
+    failed: {
+      value: 'MISSIONS',
+      help: 'Say what is spent if both aggregators of these missions, by name and with commas, worked together.',
+    },
     json: { help: 'Print it as JSON.' },
   },
-  examples: ['soundings ledger --keys my-keys', 'soundings ledger --keys my-keys --release 12'],
+  examples: [
+    'soundings ledger --keys my-keys',
+    'soundings ledger --keys my-keys --release 12',
+    'soundings ledger --keys my-keys --failed salford-winter',
+  ],
   async run({ options, terminal }) {
     const { effects } = await openOrganisation(requiredText(options, 'keys'));
     const wanted = { release: epsilon(options, 'release'), lastResort: epsilon(options, 'last-resort') };
@@ -32,6 +40,10 @@ export const ledger: Command = {
       budget: opened?.[name].budget.epsilon ?? 0,
       delta: opened?.[name].budget.delta ?? 0,
     }));
+    const failed = text(options, 'failed')
+      ?.split(',')
+      .map((name) => name.trim());
+    const worst = failed === undefined ? undefined : await spentWhereFailed(effects.store, failed);
     const entries = locked.map(({ mission, instrument, window, version, state, digest }) => ({
       mission,
       instrument,
@@ -41,7 +53,13 @@ export const ledger: Command = {
       digest,
     }));
     if (flag(options, 'json')) {
-      terminal.print(JSON.stringify({ balances, contributions: entries }, undefined, 1));
+      terminal.print(
+        JSON.stringify(
+          { balances, ...(worst === undefined ? {} : { failed: { missions: failed, ...worst } }), contributions: entries },
+          undefined,
+          1,
+        ),
+      );
       return;
     }
     if (opened === undefined) {
@@ -54,6 +72,12 @@ export const ledger: Command = {
         balances.map(({ name, spent, budget, delta }) => [name, spent.toFixed(3), budget.toFixed(3), String(delta)]),
       ),
     );
+    if (failed !== undefined && worst !== undefined) {
+      terminal.print('');
+      terminal.print(
+        `If both aggregators of ${failed.join(', ')} worked together, and of no other mission, ε = ${worst.epsilon.toFixed(3)} is spent at δ = ${worst.delta}: the last resort there, the release promise elsewhere.`,
+      );
+    }
     terminal.print('');
     terminal.print(
       table(

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contribute, outstanding, preview, resume, type ContributionRequest, type Effects } from '../../client-sdk/contribute.ts';
 import type { Source } from '../../client-sdk/csv.ts';
 import { SdkError, type SdkErrorCode } from '../../client-sdk/errors.ts';
-import { openLedger, readLedger, setBudgets } from '../../client-sdk/ledger.ts';
+import { openLedger, readLedger, setBudgets, spentWhereFailed } from '../../client-sdk/ledger.ts';
 import { lockedSummaries } from '../../client-sdk/lock-record.ts';
 import { locate, readMission } from '../../client-sdk/mission.ts';
 import { fileLockStore } from '../../client-sdk/node/lock-file.ts';
@@ -17,6 +17,7 @@ import type { Report } from '../../protocol/dap/upload.ts';
 import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '../../protocol/mission/code-points.ts';
 import { contributionDigest, contributionIsSigned, readContribution, shareIsCommitted } from '../../protocol/mission/contribution.ts';
 import { dayOf } from '../../protocol/mission/day.ts';
+import { epsilonSpent, sum } from '../../protocol/privacy/ledger.ts';
 import { AFTER_WINDOW_1, bytesOfText, effectsOn, world } from './world.ts';
 
 const ROWS = 'person,date,area,age\na,2026-01-05,Ordsall,17\nb,2026-01-11,Kersal,70\na,2026-01-06,Kersal,17\nc,2026-01-12,Kersal,3\n';
@@ -346,6 +347,26 @@ describe('the ledger', () => {
     await expectError(contribute(second, both), 'budget', /soundings ledger sets the budgets/);
     await setBudgets(both.store, { release: 10, lastResort: 100 });
     expect((await contribute(second, both)).mission).toBe('salford-spring');
+  });
+
+  it('says what is spent where both aggregators of some missions failed: the last resort there, the release promise elsewhere', async () => {
+    const other = world((draft) => ({ ...draft, mission: 'salford-spring', region: 'Salford again' }));
+    const both = { ...effects, fetch: (asked: Request) => aggregators.fetch(asked) };
+    expect(await spentWhereFailed(both.store, [])).toBeUndefined();
+    await contribute(request(), both);
+    await setBudgets(both.store, { release: 100, lastResort: 100 });
+    await contribute(request({ mission: other.mission, source: { kind: 'nothing' } }), both);
+    await contribute(request({ source: csv(ROWS.replace('17', '70')), amend: true }), both); // its last resort costs again
+    const ledger = (await readLedger(both.store)) ?? expect.unreachable();
+    const costs = (await lockedSummaries(both.store)).map(({ mission: name, cost }) => ({ name, ...cost }));
+    const { release } = ledger;
+    for (const failed of [[], ['salford-winter'], ['salford-spring'], ['salford-winter', 'salford-spring']]) {
+      const spent = costs.map((cost) => (failed.includes(cost.name) ? cost.lastResort : cost.release)).reduce(sum);
+      const epsilon = epsilonSpent({ ...release, spent }, ledger.order);
+      expect(await spentWhereFailed(both.store, failed)).toEqual({ epsilon, delta: release.budget.delta });
+    }
+    expect((await spentWhereFailed(both.store, []))?.epsilon).toBe(epsilonSpent(release, ledger.order));
+    await expectError(spentWhereFailed(both.store, ['salford-summer']), 'mission', /there is something for "salford-/);
   });
 
   it('lets one of two contributions spend the last of it', async () => {

@@ -1,7 +1,7 @@
 // plain-scenario.ts — a script on plain DAP tasks: faults and work, then no more faults, and everything must end and add up.
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { plainClient, type PlainClient, type ReportKind, type Sent, type Verdict } from './plain-client.ts';
+import { plainClient, type PlainClient, type ReportKind, type Sent } from './plain-client.ts';
 import { plainCollector, type Asked, type PlainCollector } from './plain-collector.ts';
 import { CELLS, SHORT_LIVES, type Ground } from './ground.ts';
 import { findings as newFindings, type Findings, type Violation } from './invariants.ts';
@@ -71,6 +71,7 @@ export async function runPlain(script: Script<PlainOp>, { ground, planted = {}, 
     await safetyPhase(scene, script.ops, cover);
     await livenessPhase(scene);
     checkResults(scene);
+    await forgettingPhase(scene);
   } finally {
     await world.close();
   }
@@ -193,7 +194,35 @@ async function collectSelected({ world, collector }: Scene): Promise<void> {
   }
 }
 
+/** Long after, the records of the reports are gone; a replay of any of them must still count nowhere. */
+async function forgettingPhase(scene: Scene): Promise<void> {
+  const { world, client, collector, findings } = scene;
+  if (world.isRestored || scene.isSelected || world.pick(4) > 0) return;
+  world.advance(2 * SHORT_LIVES.retentionSeconds * 1000);
+  for (let ticks = 0; ticks < 3; ticks++) {
+    await world.tick();
+    world.advance(HOUR_MS);
+  }
+  for (const sent of client.all) {
+    await client.send([sent]);
+    if (sent.verdicts.at(-1) === 'accepted') findings.report('I1', `report ${String(sent.cell)} is taken again after its records are gone`);
+  }
+  await world.drain(TICKS_MAX);
+  for (const { range } of collector.all.filter(({ failure }) => failure === 'invalidBatchSize')) {
+    const asked = await collector.ask(range);
+    await world.drain(TICKS_MAX);
+    await collector.poll(asked);
+  }
+  checkTotals(scene);
+}
+
 function checkResults(scene: Scene): void {
+  const total = checkTotals(scene);
+  for (const sent of scene.client.all) checkReport(scene, sent, total[sent.cell] ?? 0);
+}
+
+/** What was counted of each cell in all results together. */
+function checkTotals(scene: Scene): readonly number[] {
   const { client, collector, findings } = scene;
   const given = collector.all.filter(({ counts }) => counts !== undefined);
   const total = new Array<number>(CELLS).fill(0);
@@ -211,11 +240,8 @@ function checkResults(scene: Scene): void {
     }
   }
   if (total.some((count) => count > 1)) findings.report('I1', 'a report was counted twice');
-  for (const sent of client.all) checkReport(scene, sent, total[sent.cell] ?? 0);
+  return total;
 }
-
-/** Answers to a report so old that its records, or the key it was sealed to, are gone. */
-const FORGOTTEN: ReadonlySet<Verdict> = new Set<Verdict>(['report_dropped', 'outdated_config']);
 
 function checkReport(scene: Scene, sent: Sent, counted: number): void {
   const { findings, world } = scene;
@@ -230,9 +256,8 @@ function checkReport(scene: Scene, sent: Sent, counted: number): void {
     return;
   }
   if (world.isRestored) return;
-  if (sent.verdicts.includes('accepted') && last !== 'accepted' && !FORGOTTEN.has(last))
-    findings.report('I2', `${name} was accepted, and is ${last} now`);
-  if (last !== 'accepted' && counted > 0 && !FORGOTTEN.has(last)) findings.report('I2', `${name} is called ${last}, and was counted`);
+  if (sent.verdicts.includes('accepted') && last !== 'accepted') findings.report('I2', `${name} was accepted, and is ${last} now`);
+  if (last !== 'accepted' && counted > 0) findings.report('I2', `${name} is called ${last}, and was counted`);
   if (last === 'accepted' && counted === 0 && !isExplained(scene, sent)) findings.report('I2', `${name} was accepted, and is not counted`);
 }
 

@@ -52,6 +52,7 @@ export interface World {
 }
 
 const roles = ['leader', 'helper'] as const;
+const DAY_MS = 86_400_000;
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const { ground, kind, seed, findings, planted, cover } = options;
@@ -62,6 +63,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   let helperAwayUntil = 0;
   let isRestored = false;
   let rotation = 0;
+  // With a helper that is away for a day more, less than the retention.
+  let [daysLeft, hoursLeft] = [1, 20];
   let onClient: ((request: Request) => Promise<void>) | undefined;
   const skew: Record<Role, number> = { leader: 0, helper: 0 };
   const downFor: Record<Role, number> = { leader: 0, helper: 0 };
@@ -175,10 +178,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         base += 1000 * (1 + (a % 90));
         return true;
       case 'advance-hours':
-        base += 3_600_000 * (1 + (a % 4));
+        if (hoursLeft > 0) base += 3_600_000;
+        hoursLeft--;
         return true;
       case 'advance-days':
-        base += 86_400_000 * (1 + (a % 2));
+        if (daysLeft > 0) base += DAY_MS;
+        daysLeft--;
         return true;
       case 'skew':
         skew[role] = ((b % 21) - 10) * 60_000;
