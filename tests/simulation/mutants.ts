@@ -6,12 +6,19 @@ import type { Adder, Store } from '../../aggregator/store/store.ts';
 import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/aggregation.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';
 import type { Role } from '../support/servers.ts';
+import type { LockStore } from '../../client-sdk/lock.ts';
+import type { PlantedSdk } from './organisations.ts';
 import type { Planted } from './sim-node.ts';
 
 export interface Mutant {
   readonly name: string;
   readonly planted: Planted;
+  /** A bug in what the SDK runs on: it is looked for in missions. */
+  readonly sdk?: PlantedSdk;
 }
+
+/** Every one is caught by one of so many scenarios. */
+export const SCENARIOS_MAX = 400;
 
 export const MUTANTS: readonly Mutant[] = [
   // The leader's store.
@@ -298,7 +305,41 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the helper takes seconds for milliseconds',
     planted: { clock: (role, now) => (role === 'helper' ? () => Math.floor(now() / 1000) : now) },
   },
+
+  // What the SDK keeps its locks in.
+  locks('locks are forgotten', (store) => ({
+    ...store,
+    names: () => Promise.resolve([]),
+    create: async (name, record) => overwrite(store, name, record),
+  })),
+  locks('a lock is written down only when it is answered', (store) => {
+    const unwritten = new Set<string>();
+    return {
+      ...store,
+      create: (name) => Promise.resolve(!name.startsWith('mission') && unwritten.add(name).size > 0),
+      replace: async (name, record) => overwrite(store, name, record),
+    };
+  }),
+  locks('a lock is written over by the next draw', (store) => ({
+    ...store,
+    read: async (name) => (name.startsWith('mission') ? store.read(name) : undefined),
+    create: async (name, record) => overwrite(store, name, record),
+  })),
+  {
+    name: 'the SDK is told that a lost answer was a yes',
+    planted: {},
+    sdk: { fetch: (send) => async (request) => send(request).catch(() => new Response(null, { status: 200 })) },
+  },
 ];
+
+function locks(name: string, change: (store: LockStore) => LockStore): Mutant {
+  return { name, planted: {}, sdk: { locks: change } };
+}
+
+async function overwrite(store: LockStore, name: string, record: Parameters<LockStore['replace']>[1]): Promise<boolean> {
+  await store.replace(name, record);
+  return true;
+}
 
 type Sql = (statement: string) => void;
 type Change = (store: Store, sql: Sql) => Partial<Store>;
