@@ -17,6 +17,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['tests/**'], rules: { '@typescript-eslint/unbound-method': 'off' } },
   {
     files: ['crypto/platform.d.ts'],
     rules: { 'no-var': 'off', '@typescript-eslint/no-unused-vars': 'off', '@typescript-eslint/no-extraneous-class': 'off' },
