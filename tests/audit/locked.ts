@@ -20,14 +20,14 @@ import { auditDraft, rowIn } from './missions.ts';
 import type { Observation, Vector } from './observation.ts';
 import { claimed, IN_FOUR_CELLS, knowledge, type Scenario } from './scenario.ts';
 
-const RETRIES = 15;
+const RETRIES = 30;
 
 /** One contribution, run again and again with the same rows. */
 export async function retried(): Promise<Scenario> {
   const { place, locks } = await organisation(world((draft) => auditDraft(draft, 0)));
   const cells = sensitivity(place.task.instrument).cells;
   return {
-    name: 'last resort, retried fifteen times',
+    name: 'last resort, retried thirty times',
     ...claimed(place.task, place.task.noise, 1, lastResortSlack(cells, 1)),
     known: knowledge(IN_FOUR_CELLS, place.task.noise),
     observe: async ({ habits }, present, runs, random) => {
