@@ -117,7 +117,13 @@ async function finish(world: World, mission: TestMission, all: readonly SimOrgan
     key: { hpke: nodeHpke, privateKey: task.collector.privateKey },
     tokens: { leader: COLLECTOR_TOKEN, helper: COLLECTOR_TOKEN },
   };
-  const effects = { fetch: world.fetch, wait: async () => void (await world.drain(2)), today: () => Math.floor(world.nowMs() / DAY_MS) };
+  const effects = {
+    fetch: world.fetch,
+    wait: async () => {
+      await world.drain(2);
+    },
+    today: () => Math.floor(world.nowMs() / DAY_MS),
+  };
   try {
     const release = await collectWindow(collector, task.missionTask, window, effects, { pollsMax: TICKS_MAX });
     checkRelease(all, release.organisations, release.totals, findings);

@@ -52,7 +52,9 @@ export const MUTANTS: readonly Mutant[] = [
         const verdicts = await store.acceptReports(taskId, reports, nowMs);
         return verdicts.map((verdict, at) => {
           const id = String(reports[at]?.reportId);
-          return seen.has(id) || !seen.add(id) ? 'report_replayed' : verdict;
+          if (seen.has(id)) return 'report_replayed';
+          seen.add(id);
+          return verdict;
         });
       },
     };
@@ -317,7 +319,7 @@ export const MUTANTS: readonly Mutant[] = [
     return {
       ...store,
       create: (name) => Promise.resolve(!name.startsWith('mission') && unwritten.add(name).size > 0),
-      replace: async (name, record) => overwrite(store, name, record),
+      replace: async (name, record) => store.replace(name, record),
     };
   }),
   locks('a lock is written over by the next draw', (store) => ({

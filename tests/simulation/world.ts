@@ -81,8 +81,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const role: Role = request.url.startsWith(LEADER_URL) ? 'leader' : 'helper';
     const node = nodes[role];
     for (let turns = pick(4); turns > 0; turns--) await Promise.resolve();
-    if (!node.isUp) throw new TypeError('connection refused');
-    const { life, isQuarantined } = node;
+    const { isUp, life, isQuarantined } = node;
+    if (!isUp) throw new TypeError('connection refused');
     const body = request.method === 'POST' ? new Uint8Array(await request.clone().arrayBuffer()) : new Uint8Array(0);
     const { method, url } = request;
     const response = await node.aggregator().app.fetch(request);

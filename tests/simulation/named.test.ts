@@ -1,0 +1,109 @@
+// named.test.ts — cases with a name: those that Janus found in itself, those of our own scale, and those that the simulation has found here.
+import { afterEach, describe, expect, it } from 'vitest';
+import { contribute } from '../../client-sdk/contribute.ts';
+import type { Effects } from '../../client-sdk/contribute.ts';
+import { afterWindow, asOrganisation, collectWindow, machine, realMission } from '../client-sdk/real-pair.ts';
+import { collect, makeReport, plainTask, query, upload } from '../support/dap-client.ts';
+import type { TestMission } from '../support/mission-pair.ts';
+import { startPair, START_MS, type TestPair } from '../support/servers.ts';
+
+let pair: TestPair;
+afterEach(async () => pair.close());
+
+const ROWS = 'person,area,age\np1,Ordsall,9\n';
+const DAY_MS = 86_400_000;
+
+async function send(mission: TestMission, at: number, effects: Effects) {
+  const organisation = asOrganisation(mission.organisations[at] ?? expect.unreachable());
+  const source = { kind: 'csv', text: ROWS } as const;
+  return contribute({ mission: mission.mission, organisation, instrument: 'visits', window: 0, source }, effects);
+}
+
+function losingAnswers(effects: Effects, losses: number): Effects {
+  let lost = 0;
+  return {
+    ...effects,
+    fetch: async (request) => {
+      const response = await effects.fetch(request);
+      if (request.method === 'POST' && lost++ < losses) throw new TypeError('the answer is lost');
+      return response;
+    },
+  };
+}
+
+describe('at our own scale', () => {
+  it('five organisations send once and then nobody for a week: the window is collected (Janus #3427, #3323)', async () => {
+    pair = await startPair();
+    const mission = await realMission(pair);
+    afterWindow(pair, mission, 0);
+    for (let at = 0; at < 5; at++) await send(mission, at, await machine(pair, `organisation ${at}`));
+    await pair.settle();
+    pair.clock.advance(6 * DAY_MS);
+    expect((await collectWindow(pair, mission, 'visits', 0)).reportCount).toBe(5);
+  });
+
+  it('all send in the same minute', async () => {
+    pair = await startPair();
+    const mission = await realMission(pair);
+    afterWindow(pair, mission, 0);
+    const machines = await Promise.all([0, 1, 2, 3, 4].map(async (at) => machine(pair, `organisation ${at}`)));
+    await Promise.all(machines.map(async (effects, at) => send(mission, at, effects)));
+    expect((await collectWindow(pair, mission, 'visits', 0)).reportCount).toBe(5);
+  });
+
+  it('one sends at the last second and its answer is lost: it is counted, and the retry is told so', async () => {
+    pair = await startPair();
+    const mission = await realMission(pair);
+    afterWindow(pair, mission, 0);
+    for (let at = 0; at < 4; at++) await send(mission, at, await machine(pair, `organisation ${at}`));
+    pair.clock.set(START_MS + 7 * DAY_MS - 1000);
+    const last = await machine(pair, 'organisation 4');
+    await expect(send(mission, 4, losingAnswers(last, 9))).rejects.toThrow(/Could not reach/);
+    expect((await collectWindow(pair, mission, 'visits', 0)).reportCount).toBe(5);
+  });
+});
+
+describe('a plain task', () => {
+  const HOUR = BigInt(START_MS / 3_600_000);
+  const hour = query({ start: HOUR, duration: 1n });
+
+  async function threeReports() {
+    const task = plainTask(pair.random, { vdaf: { kind: 'prio3Sum', maxMeasurement: 7n } });
+    for (const { tasks } of [pair.leader, pair.helper]) await tasks.addTask(task.file);
+    for (const value of [1n, 2n, 4n]) await upload(pair, task.taskId, [await makeReport(pair, task, value, { time: HOUR })]);
+    return task;
+  }
+
+  it('a job whose every answer is lost for a day is never abandoned, and its batch matches (Janus: abandoned-job mismatch)', async () => {
+    pair = await startPair();
+    const task = await threeReports();
+    pair.cutWire(async (request, deliver) => {
+      await deliver(request);
+      throw new TypeError('the answer is lost');
+    });
+    for (let minutes = 0; minutes < 24 * 60; minutes += 10) {
+      await pair.settle();
+      pair.clock.advance(600_000);
+    }
+    pair.cutWire(undefined);
+    expect((await collect(pair, task, hour)).result).toBe(7n);
+  });
+
+  it('an answer that a helper gives late is kept from then on, through its garbage collection (found here)', async () => {
+    const retentionSeconds = 2 * 86_400;
+    pair = await startPair({ helper: { asynchronous: true, retentionSeconds } });
+    const task = await threeReports();
+    await pair.leader.drivers.tick();
+    pair.clock.advance(2 * retentionSeconds * 1000);
+    pair.cutWire(async (request, deliver) => {
+      await deliver(request);
+      throw new TypeError('the answer is lost');
+    });
+    await pair.helper.drivers.tick();
+    await pair.leader.drivers.tick();
+    pair.cutWire(undefined);
+    pair.clock.advance(3_600_000);
+    await pair.settle();
+    expect((await collect(pair, task, hour)).result).toBe(7n);
+  });
+});
