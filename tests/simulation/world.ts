@@ -264,6 +264,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         if (!nodes[role].isUp) await restart(role);
       }
       await endQuarantines();
+      // Whoever asked during a quarantine was told to come back in an hour.
+      if (isRestored) base += 3_600_000;
     },
     tick: async () => {
       for (const role of roles) await tick(role);
