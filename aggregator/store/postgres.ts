@@ -14,7 +14,9 @@ export async function postgresStore(
   const types = new pg.TypeOverrides();
   types.setTypeParser(pg.types.builtins.INT8, Number); // it comes as text, since it may be too large for a number; none of ours is
   const pool = new pg.Pool({ connectionString: url, max: connectionsMax, types });
-  pool.on('error', onError); // an idle connection that breaks is replaced; without a listener it would end the process
+  // A connection that breaks is replaced, whether it is idle or in use; without a listener either would end the process.
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
   return sqlStore(new PostgresDialect({ pool }), postgres, options);
 }
 

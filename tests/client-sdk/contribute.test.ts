@@ -17,7 +17,8 @@ import type { Report } from '../../protocol/dap/upload.ts';
 import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '../../protocol/mission/code-points.ts';
 import { contributionDigest, contributionIsSigned, readContribution, shareIsCommitted } from '../../protocol/mission/contribution.ts';
 import { dayOf } from '../../protocol/mission/day.ts';
-import { epsilonSpent, sum } from '../../protocol/privacy/ledger.ts';
+import { epsilonSpent, NOTHING_SPENT, sum } from '../../protocol/privacy/ledger.ts';
+import type { RenyiVector } from '../../protocol/privacy/renyi.ts';
 import { AFTER_WINDOW_1, bytesOfText, effectsOn, world } from './world.ts';
 
 const ROWS = 'person,date,area,age\na,2026-01-05,Ordsall,17\nb,2026-01-11,Kersal,70\na,2026-01-06,Kersal,17\nc,2026-01-12,Kersal,3\n';
@@ -361,7 +362,9 @@ describe('the ledger', () => {
     const costs = (await lockedSummaries(both.store)).map(({ mission: name, cost }) => ({ name, ...cost }));
     const { release } = ledger;
     for (const failed of [[], ['salford-winter'], ['salford-spring'], ['salford-winter', 'salford-spring']]) {
-      const spent = costs.map((cost) => (failed.includes(cost.name) ? cost.lastResort : cost.release)).reduce(sum);
+      const spent = costs
+        .map(({ name, lastResort, release: own }) => (failed.includes(name) ? lastResort : own))
+        .reduce<RenyiVector>(sum, NOTHING_SPENT);
       const epsilon = epsilonSpent({ ...release, spent }, ledger.order);
       expect(await spentWhereFailed(both.store, failed)).toEqual({ epsilon, delta: release.budget.delta });
     }
