@@ -183,12 +183,6 @@ export const MUTANTS: readonly Mutant[] = [
       return response;
     },
   })),
-  helper('the helper skips the replay check', (store, sql) => ({
-    commitHelperJob: async (...parameters) => {
-      sql('delete from replays');
-      return store.commitHelperJob(...parameters);
-    },
-  })),
   helper('the helper answers before it has counted', (store) => {
     let pending = (): Promise<unknown> => Promise.resolve();
     return {

@@ -50,11 +50,13 @@ export async function simulate(seed: string, from: number, to: number, failuresM
 export async function scenariosUntilCaught(ground: Ground, { planted, sdk }: Mutant, scenariosMax: number): Promise<number | undefined> {
   for (let number = 1; number <= scenariosMax; number++) {
     const seed = `planted ${String(number)}`;
-    const options = { ground, planted, cover: () => undefined };
-    const run = async () =>
-      sdk === undefined ? runPlain(plainScript(seed), options) : runMission(missionScript(seed), { ...options, sdk });
-    const { violations } = await guarded(run);
-    if (violations.length > 0) return number;
+    const options = { ground, cover: () => undefined };
+    const run = async (bug: Pick<Mutant, 'planted' | 'sdk'>) =>
+      sdk === undefined ? runPlain(plainScript(seed), { ...options, ...bug }) : runMission(missionScript(seed), { ...options, ...bug });
+    const planting = { planted, ...(sdk === undefined ? {} : { sdk }) };
+    if ((await guarded(async () => run(planting))).violations.length === 0) continue;
+    // A scenario that the code itself fails shows nothing of the bug.
+    if ((await guarded(async () => run({ planted: {} }))).violations.length === 0) return number;
   }
   return undefined;
 }

@@ -186,7 +186,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         daysLeft--;
         return true;
       case 'skew':
-        skew[role] = ((b % 21) - 10) * 60_000;
+        // Minutes either way; a helper may also be far behind, so that it calls reports too early that the leader has taken.
+        skew[role] = role === 'helper' && b % 3 === 0 ? -90 * 60_000 : ((b % 21) - 10) * 60_000;
         return true;
       case 'crash':
         nodes[role].armCrash(b % 40);
