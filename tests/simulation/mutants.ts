@@ -203,9 +203,6 @@ export const MUTANTS: readonly Mutant[] = [
   helper('the helper merges every output share twice', (store) => ({
     commitHelperJob: async (job, adder, respond, nowMs) => store.commitHelperJob(job, doubling(adder), respond, nowMs),
   })),
-  helper('the helper says yes to reports that it has refused', (store) => ({
-    commitHelperJob: async (job, adder, respond, nowMs) => store.commitHelperJob(job, adder, () => respond(new Map()), nowMs),
-  })),
   helper('the helper writes the answer, and then counts', (store) => ({
     // The answer is there; the reports are counted by a second transaction that a crash may come before.
     commitHelperJob: async (job, adder, respond, nowMs) => {
@@ -231,7 +228,6 @@ export const MUTANTS: readonly Mutant[] = [
       for (const key of await store.hpkeKeys()) if (key.state === 'expired') await store.deleteHpkeKey(key.configId);
     },
   })),
-  helper('a quarantine ends without closing what may have been given away', () => ({ closeBatches: () => Promise.resolve() })),
 
   // Both.
   {
@@ -308,14 +304,6 @@ export const MUTANTS: readonly Mutant[] = [
     names: () => Promise.resolve([]),
     create: async (name, record) => overwrite(store, name, record),
   })),
-  locks('a lock is written down only when it is answered', (store) => {
-    const unwritten = new Set<string>();
-    return {
-      ...store,
-      create: (name) => Promise.resolve(!name.startsWith('mission') && unwritten.add(name).size > 0),
-      replace: async (name, record) => store.replace(name, record),
-    };
-  }),
   locks('a lock is written over by the next draw', (store) => ({
     ...store,
     read: async (name) => (name.startsWith('mission') ? store.read(name) : undefined),
