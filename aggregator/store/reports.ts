@@ -138,7 +138,7 @@ async function knownReports(trx: Trx, taskId: Uint8Array, reports: readonly Uplo
   return new Map(rows.map((row) => [toHex(row.report_id), { digest: plain(row.digest), error: row.error }]));
 }
 
-/** An upload is idempotent (DAP-18 §4.4.2.2): the same report is told what it was told, another under its ID is a replay. */
+/** An upload is idempotent (DAP-18 §4.4.2.2): the same report is told what became of it, another under its ID is a replay. */
 function retryVerdict(report: UploadedReport, before: KnownReport): Verdict {
   if (!equal(report.digest, before.digest)) return 'report_replayed';
   return before.error === null ? undefined : (before.error as ReportError);

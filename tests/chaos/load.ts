@@ -16,6 +16,8 @@ export const CELLS = 32;
 
 /** One in so many reports is broken: only the helper can find out, after the leader has taken it. */
 const SPOILED_ONE_IN = 40;
+/** What the helper finds then: its input share opens, and is another's. */
+const SPOILED_ERROR = 'vdaf_verify_error';
 
 export interface SentReport {
   readonly id: string;
@@ -69,8 +71,14 @@ async function reportFor(way: Way, { task, hour }: Batch, cell: number): Promise
   return { report, sent: { id: toHex(report.reportMetadata.reportId), isSpoiled, answer: undefined } };
 }
 
+/**
+ * A second answer has to be the first. Of a broken report, one thing may be learnt in between: that the helper refused it, and why. The
+ * leader says so to whoever sends it again (I2), and says it from then on.
+ */
 function note(batch: Batch, sent: SentReport, answer: 'taken' | ReportError): void {
-  if (sent.answer !== undefined && sent.answer !== answer) batch.changes.push(`report ${sent.id}: ${sent.answer}, then ${answer}`);
+  const isFound = sent.isSpoiled && sent.answer === 'taken' && answer === SPOILED_ERROR;
+  if (sent.answer !== undefined && sent.answer !== answer && !isFound)
+    batch.changes.push(`report ${sent.id}: ${sent.answer}, then ${answer}`);
   sent.answer ??= answer;
 }
 
