@@ -28,6 +28,11 @@ export interface SqlStoreOptions {
 export async function sqlStore(kyselyDialect: Dialect, dialect: SqlDialect, options: SqlStoreOptions): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: kyselyDialect });
   await migrate(db, dialect);
+  return storeOn(db, dialect, options);
+}
+
+/** The store on tables that are up to date. */
+export function storeOn(db: Kysely<Schema>, dialect: SqlDialect, options: SqlStoreOptions): Store {
   const tools: Tools = { db, dialect, ...options };
   const store: Store = {
     ...taskTables(tools),

@@ -2,27 +2,60 @@
 import Sqlite from 'better-sqlite3';
 import {
   CompiledQuery,
+  Kysely,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
   type DatabaseConnection,
   type Driver,
+  type SqliteDatabase,
   type SqliteDialectConfig,
+  type SqliteStatement,
 } from 'kysely';
 import type { SqlDialect } from './dialect.ts';
-import { sqlStore, type SqlStoreOptions } from './sql-store.ts';
+import { sqlStore, storeOn, type SqlStoreOptions } from './sql-store.ts';
 import { StoreError, type Store, type StoreErrorCode } from './store.ts';
 
 /** How long a second process, such as a backup, may hold the file before an operation fails. */
 const BUSY_TIMEOUT_MS = 5000;
 
 export async function sqliteStore(file: string, options: SqlStoreOptions): Promise<Store> {
+  return sqlStore(new ImmediateDialect({ database: keepingStatements(openSqlite(file)) }), sqlite, options);
+}
+
+/** The store on a connection to tables that are up to date. */
+export function sqliteStoreOn(database: SqliteDatabase, options: SqlStoreOptions): Store {
+  return storeOn(new Kysely({ dialect: new ImmediateDialect({ database }) }), sqlite, options);
+}
+
+/** A connection as the store needs it. */
+export function openSqlite(file: string): Sqlite.Database {
   const database = new Sqlite(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL'); // a promise that has resolved is on disk
   database.pragma(`busy_timeout = ${String(BUSY_TIMEOUT_MS)}`);
   database.pragma('secure_delete = FAST'); // what is forgotten is overwritten where that costs no further page; secrets are encrypted anyway
-  return sqlStore(new ImmediateDialect({ database }), sqlite, options);
+  return database;
+}
+
+const STATEMENTS_MAX = 500;
+
+/** Statements are compiled once and kept, up to a number: their texts differ by how many rows and IDs they are for. */
+export function keepingStatements(database: Sqlite.Database): SqliteDatabase {
+  // Owned by prepare() alone; the oldest first.
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    prepare: (sql) => {
+      const statement = kept.get(sql) ?? database.prepare(sql);
+      kept.delete(sql);
+      kept.set(sql, statement);
+      if (kept.size > STATEMENTS_MAX) kept.delete(kept.keys().next().value ?? sql);
+      return statement;
+    },
+    close: () => {
+      database.close();
+    },
+  };
 }
 
 /** Copies the database while others write to it, and checks the copy. Never copy the file itself: half a transaction may be in it. */

@@ -36,7 +36,7 @@ async function create(peer: Peer, request: Request, bodyBytesMax: number): Promi
     const { headers, redirect, signal } = request;
     const response = await peer(new Request(url, { method: 'PUT', headers, redirect, signal, body: body.slice() }));
     if (response.status === GONE && attempt + 1 < NAMES_MAX) {
-      await response.body?.cancel();
+      await response.body?.cancel().catch(() => undefined);
       continue;
     }
     return answer(response, isAggregation ? `${url}?step=0` : url, bodyBytesMax);
