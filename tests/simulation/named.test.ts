@@ -32,7 +32,7 @@ function losingAnswers(effects: Effects, losses: number): Effects {
 }
 
 describe('at our own scale', () => {
-  it('five organisations send once and then nobody for a week: the window is collected (Janus #3427, #3323)', async () => {
+  it('five organisations send once and then nobody for a week: the window is collected (Janus #3427, #3323; I9, I3)', async () => {
     pair = await startPair();
     const mission = await realMission(pair);
     afterWindow(pair, mission, 0);
@@ -42,7 +42,7 @@ describe('at our own scale', () => {
     expect((await collectWindow(pair, mission, 'visits', 0)).reportCount).toBe(5);
   });
 
-  it('all send in the same minute', async () => {
+  it('all send in the same minute: each is counted once (I1, I3)', async () => {
     pair = await startPair();
     const mission = await realMission(pair);
     afterWindow(pair, mission, 0);
@@ -51,7 +51,7 @@ describe('at our own scale', () => {
     expect((await collectWindow(pair, mission, 'visits', 0)).reportCount).toBe(5);
   });
 
-  it('one sends at the last second and its answer is lost: it is counted, and the retry is told so', async () => {
+  it('one sends at the last second and its answer is lost: it is counted all the same (I2, I1)', async () => {
     pair = await startPair();
     const mission = await realMission(pair);
     afterWindow(pair, mission, 0);
@@ -74,7 +74,7 @@ describe('a plain task', () => {
     return task;
   }
 
-  it('a job whose every answer is lost for a day is never abandoned, and its batch matches (Janus: abandoned-job mismatch)', async () => {
+  it('a job whose every answer is lost for a day is never abandoned, and its batch matches (Janus: abandoned-job mismatch; I1, I9)', async () => {
     pair = await startPair();
     const task = await threeReports();
     pair.cutWire(async (request, deliver) => {
@@ -89,7 +89,7 @@ describe('a plain task', () => {
     expect((await collect(pair, task, hour)).result).toBe(7n);
   });
 
-  it('an answer that a helper gives late is kept from then on, through its garbage collection (found here)', async () => {
+  it('an answer that a helper gives late is kept from then on, through its garbage collection (found here; I1, I6)', async () => {
     const retentionSeconds = 2 * 86_400;
     pair = await startPair({ helper: { asynchronous: true, retentionSeconds } });
     const task = await threeReports();
