@@ -1,27 +1,38 @@
 // main.ts — `npm run chaos -- --minutes N [--seed TEXT]`: replicas on PostgreSQL killed at random; ends with `lost 0, doubled 0, changed 0` and 0, or 1
+// `npm run chaos -- --contributor`: a contributor killed at every system call that writes; ends with `… 1 noisy vector, 1 contribution each` and 0, or 1
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { killEverywhere } from '../client-sdk/killed/main.ts';
 import { chaos, type Outcome } from './chaos.ts';
 
 /** Problems of a kind that are printed. */
 const SHOWN = 20;
 
-const cli = resolve(import.meta.dirname, '../../src/cli.js');
+const dist = resolve(import.meta.dirname, '../..');
+const cli = resolve(dist, 'src/cli.js');
 const options = readOptions(process.argv.slice(2));
 if (options === undefined) {
-  console.error('Say for how many minutes, and if you like with which seed: npm run chaos -- --minutes 5 --seed storm');
+  console.error(
+    'Say for how many minutes, and if you like with which seed: npm run chaos -- --minutes 5 --seed storm. Or: npm run chaos -- --contributor',
+  );
   process.exitCode = 2;
+} else if (options.contributor) {
+  process.exitCode = await killEverywhere(dist);
 } else {
   process.exitCode = await main(options.minutes, options.seed);
 }
 
 /** Undefined for what can't be understood. */
-function readOptions(args: string[]): { readonly minutes: number; readonly seed: string } | undefined {
+function readOptions(args: string[]): { readonly minutes: number; readonly seed: string; readonly contributor: boolean } | undefined {
   try {
-    const { values } = parseArgs({ args, options: { minutes: { type: 'string', default: '1' }, seed: { type: 'string' } } });
+    const { values } = parseArgs({
+      args,
+      options: { minutes: { type: 'string', default: '1' }, seed: { type: 'string' }, contributor: { type: 'boolean', default: false } },
+    });
     const minutes = Number(values.minutes);
-    return minutes > 0 && minutes <= 24 * 60 ? { minutes, seed: values.seed ?? String(Date.now() % 1_000_000) } : undefined;
+    if (!(minutes > 0 && minutes <= 24 * 60)) return undefined;
+    return { minutes, seed: values.seed ?? String(Date.now() % 1_000_000), contributor: values.contributor };
   } catch (error) {
     if (error instanceof TypeError) return undefined; // an option that isn't one
     throw error;

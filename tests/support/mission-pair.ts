@@ -44,18 +44,19 @@ export interface TestMission {
 /** Each organisation's: enough for the example's promises, which both aggregators check. */
 const NOISE_VARIANCE = 40;
 
-/** Six charities and four public bodies, enrolled for every window; weeks from 2025-12-29. Loaded at both aggregators. */
+/** Six charities, and public bodies (four where it isn't said), enrolled for every window from its first day. Loaded at both aggregators. */
 export async function foundMission(
   pair: TestPair,
   change: (draft: CharterDraft) => CharterDraft = (draft) => draft,
   noiseVariance = NOISE_VARIANCE,
+  organisationsCount = 10,
 ): Promise<TestMission> {
   const collectorKeys = generateKeyPairSync(DEFAULT_SUITE, pair.random);
   const everybody = { ...parties('mission pair', collectorKeys.publicKey), ...pair.identities };
   const draft = exampleDraft(everybody);
   const placed = { ...draft, leader: { ...draft.leader, url: LEADER_URL }, helper: { ...draft.helper, url: HELPER_URL } };
   const charter = withPlainNoise(change(placed), noiseVariance);
-  const organisations = Array.from({ length: 10 }, (_, n): TestOrganisation => ({
+  const organisations = Array.from({ length: organisationsCount }, (_, n): TestOrganisation => ({
     id: pair.random(16),
     name: `Organisation ${String(n)}`,
     sector: n < 6 ? 'charity' : 'public body',
@@ -69,7 +70,7 @@ export async function foundMission(
       signature: toBase64Url(signRoster(roster, privateKey)),
     })),
   });
-  const first = sign(rosterOf(charter, 1, '2025-12-29', organisations));
+  const first = sign(rosterOf(charter, 1, charter.schedule.firstDay, organisations));
   const document = {
     format: 'soundings mission v1',
     charter: {

@@ -1,0 +1,39 @@
+// killed.test.ts — a sample of `npm run chaos -- --contributor`: the real program, killed by the kernel on entry to a system call and run again (I5).
+import { resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { killed } from './killed/killed.ts';
+import { whyNoTracing, type KillPoint } from './killed/strace.ts';
+
+const dist = resolve(import.meta.dirname, '../../dist');
+const why = whyNoTracing();
+
+const at = (side: KillPoint['side'], call: string, ...numbers: readonly number[]) => numbers.map((nth) => ({ side, call, nth }));
+
+it.skipIf(why !== undefined)(
+  `a contributor that the kernel kills sends one noisy vector, which is counted once${why === undefined ? '' : ` (skipped: ${why})`}`,
+  async () => {
+    const points = [
+      ...at('pool', 'link', 3, 4),
+      ...at('pool', 'unlink', 4),
+      ...at('pool', 'fsync', 5),
+      ...at('pool', 'rename', 1),
+      ...at('pool', 'write', 90),
+      ...at('main', 'writev', 1),
+    ];
+    const row = at('pool', 'write', 40, 70);
+    const { kills, contributions, problems } = await killed(dist, { points, row });
+    expect(problems).toEqual([]);
+    expect(contributions).toBeGreaterThan(points.length);
+    expect(kills).toEqual(
+      new Map([
+        ['link', 2],
+        ['unlink', 1],
+        ['fsync', 1],
+        ['rename', 1],
+        ['write', 3],
+        ['writev', 1],
+      ]),
+    );
+  },
+  120_000,
+);
