@@ -38,7 +38,7 @@ function sample<T>(items: readonly T[], count: number, random: RandomBytes): rea
 }
 
 /** Uniform in [0, limit), by rejection; limit at most 2³². */
-function uniformBelow(limit: number, random: RandomBytes): number {
+export function uniformBelow(limit: number, random: RandomBytes): number {
   const unbiased = Math.floor(2 ** 32 / limit) * limit;
   for (;;) {
     const [a = 0, b = 0, c = 0, d = 0] = random(4);

@@ -11,6 +11,7 @@ import type { Locked } from './lock-record.ts';
 import { enrolment, existingWindow, fetchSealingKeys, locate, tasksOf, type Organisation, type Place } from './mission.ts';
 import { previewOf, type Preview } from './preview.ts';
 import { receiptOf, type Receipt } from './receipt.ts';
+import { sampleFor } from './sample.ts';
 import { send, type SendEffects } from './send.ts';
 import { tally } from './tally.ts';
 
@@ -44,7 +45,8 @@ export async function contribute(request: ContributionRequest, effects: Effects)
   const now = effects.now();
   const place = locate(mission, organisation, instrument, window, now, early);
   await agree(mission, effects.store);
-  const counted = await tally(place.task.instrument, place.window, source, columns, effects.random);
+  const sample = await sampleFor(place, organisation, effects.store, 'keep-key');
+  const counted = await tally(place.task.instrument, place.window, source, columns, effects.random, sample);
   const known = await latestLocked({ place, organisation }, effects.store);
   const keys = () => fetchSealingKeys(mission, effects);
   const locked = await lockOnce({ place, organisation, amend, now }, counted, keys, effects.store, effects.random);
@@ -56,7 +58,8 @@ export async function preview(request: ContributionRequest, effects: Pick<Effect
   const { mission, organisation, instrument, window, source, columns = {} } = request;
   const place = locate(mission, organisation, instrument, window, effects.now(), true);
   await assertAgreeable(mission, effects.store);
-  return previewOf(place, await tally(place.task.instrument, place.window, source, columns, effects.random), effects.store);
+  const sample = await sampleFor(place, organisation, effects.store, 'read-only');
+  return previewOf(place, await tally(place.task.instrument, place.window, source, columns, effects.random, sample), effects.store);
 }
 
 /** Sends what is locked for a window, without its rows: for whoever tries again later. SdkError `locked` where nothing is. */

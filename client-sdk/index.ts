@@ -25,6 +25,7 @@ export { askCounted, type CountedReport } from './counted.ts';
 
 // The steps of contribute(), for those who want them one by one.
 export { enrolment, fetchSealingKeys, hpkeConfigRequest, locate, processHpkeConfigResponse, tasksOf } from './mission.ts';
+export { sampleFor, type Sample } from './sample.ts';
 export { tally, type Tally } from './tally.ts';
 export { encodeCounts } from './encode.ts';
 export { latestLocked, lockOnce } from './lock-once.ts';

@@ -1,8 +1,8 @@
 // ledger.ts — what an organisation has spent over all of its missions: the sum over what is locked, so never out of step (privacy.md §5).
 import * as z from 'zod/mini';
-import { fromUtf8, utf8 } from '../crypto/bytes.ts';
-import { missionWindows } from '../protocol/mission/window.ts';
+import { fromUtf8, toBase64Url, utf8 } from '../crypto/bytes.ts';
 import { sensitivity } from '../protocol/mission/instrument.ts';
+import { countedInLife, countedInYear, isSampled, placeInBlock, type Counted } from '../protocol/mission/sampling.ts';
 import {
   chargeOrganisation,
   contributionCost,
@@ -53,7 +53,7 @@ const LedgerRecord = z.strictObject({
  * that suits 52 windows of `place`'s mission. SdkError `store` where there is one already.
  */
 export async function openLedger(store: LockStore, budgets: Budgets, place: Place): Promise<void> {
-  const order = orderFor(missionCost(place, 0).release, budgets.release.delta);
+  const order = orderOf(place, budgets.release.delta);
   const record = { format: 'soundings ledger v1', order, lastResort: budgets.lastResort, release: budgets.release };
   const created = await store.create(LEDGER, { summary: utf8(JSON.stringify(record)), secret: new Uint8Array(0) });
   if (!created) throw new SdkError('store', 'The ledger is open already; its budgets and its order stay as they are.');
@@ -127,6 +127,26 @@ export function costOf({ mission, task }: Place, version: number): ContributionC
   return contributionCost(sensitivity(task.instrument), task.noise, honest, version);
 }
 
+/**
+ * What locking this version adds to the ledger: its cost, or nothing where the charter samples persons and as many windows of the block as can
+ * count one are charged for this version already. The versions of the w dearest windows add up to exactly that, and nobody is in more.
+ */
+export async function chargeFor(place: Place, version: number, store: LockStore): Promise<ContributionCost> {
+  const { mission, task, window, entry } = place;
+  const { sampling } = mission.charter;
+  if (sampling === undefined || !isSampled(task.instrument)) return costOf(place, version);
+  const { block } = placeInBlock(sampling, window.number);
+  const taskId = toBase64Url(task.taskId);
+  const charged = (await lockedSummaries(store)).filter(
+    (locked) =>
+      locked.taskId === taskId &&
+      locked.organisation === entry.id &&
+      locked.version === version &&
+      placeInBlock(sampling, locked.window).block === block,
+  );
+  return charged.length < sampling.windows ? costOf(place, version) : { lastResort: NOTHING_SPENT, release: NOTHING_SPENT };
+}
+
 /** SdkError `budget` where the cost would take the ledger over; else nothing happens. The charge is the record that is then locked. */
 export function assertAffordable(ledger: OrganisationLedger, cost: ContributionCost): void {
   const outcome = chargeOrganisation(ledger, cost);
@@ -156,25 +176,37 @@ function add(ledger: OrganisationLedger, cost: ContributionCost): OrganisationLe
   };
 }
 
-/** All instruments that this organisation is asked, one version each in one window. */
-function missionCost({ mission, entry, window }: Place, version: number): ContributionCost {
+/** All instruments that this organisation is asked, one version each, in so many windows. */
+function missionCost({ mission, entry, window }: Place, { persons, figures }: Counted): ContributionCost {
+  const times = (cost: RenyiVector, windows: number): RenyiVector => cost.map((divergence) => divergence * windows);
   return tasksOf(mission, entry)
-    .map((task) => costOf({ mission, task, entry, window }, version))
+    .map((task): ContributionCost => {
+      const { lastResort, release } = costOf({ mission, task, entry, window }, 0);
+      const windows = isSampled(task.instrument) ? persons : figures;
+      return { lastResort: times(lastResort, windows), release: times(release, windows) };
+    })
     .reduce((total, cost) => ({ lastResort: sum(total.lastResort, cost.lastResort), release: sum(total.release, cost.release) }));
+}
+
+/** The one that suits 52 windows, or a year's where persons are sampled. */
+function orderOf(place: Place, delta: number): number {
+  const { charter } = place.mission;
+  const windows = charter.sampling === undefined ? { persons: 52, figures: 52 } : countedInYear(charter);
+  return orderFor(missionCost(place, windows).release, delta, 1);
 }
 
 /** Every window and every version of the mission at hand, as budgets: the ledger then gates what comes on top of it. */
 function lifeOf(place: Place): Budgets {
-  const { amendments, promises, schedule } = place.mission.charter;
-  const windows = missionWindows(schedule).length;
-  const order = orderFor(missionCost(place, 0).release, promises.release.delta);
+  const { charter } = place.mission;
+  const { amendments, promises } = charter;
+  const order = orderOf(place, promises.release.delta);
   const at = RENYI_ORDERS.findIndex((candidate) => candidate === order);
   const budget = (cost: RenyiVector, times: number, delta: number): PrivacyPromise => {
-    const divergence = (cost[at] ?? 0) * times * windows;
+    const divergence = (cost[at] ?? 0) * times;
     // Rounded up to a hundredth, so that the last window is affordable too.
     return { epsilon: Math.ceil(epsilonFromRenyi(order, divergence * RENYI_UNIT, delta) * 100 + 1) / 100, delta };
   };
-  const cost = missionCost(place, 0);
+  const cost = missionCost(place, countedInLife(charter));
   return {
     lastResort: budget(cost.lastResort, 1 + amendments, (promises.lastResort ?? promises.release).delta),
     release: budget(cost.release, 1, promises.release.delta),

@@ -1,11 +1,12 @@
 // lock-once.ts — the one place where noise is drawn: once for a version of a contribution, and kept before it is used (invariant I5).
 import { equal, toBase64Url } from '../crypto/bytes.ts';
 import type { RandomBytes } from '../crypto/random.ts';
+import { isSampled } from '../protocol/mission/sampling.ts';
 import { windowName } from '../protocol/mission/window.ts';
 import type { ContributionCost } from '../protocol/privacy/ledger.ts';
 import { encodeCounts } from './encode.ts';
 import { SdkError } from './errors.ts';
-import { assertAffordable, costOf, ledgerFor } from './ledger.ts';
+import { assertAffordable, chargeFor, ledgerFor } from './ledger.ts';
 import type { LockStore } from './lock.ts';
 import { fromStored, lockName, namePrefix, sealingKeyTexts, toStored, type Locked } from './lock-record.ts';
 import type { Organisation, Place, SealingKeys } from './mission.ts';
@@ -37,18 +38,25 @@ export async function lockOnce(
   store: LockStore,
   random: RandomBytes,
 ): Promise<Locked> {
+  assertSampled(request.place, tally);
   const before = decide(request, tally, await latestLocked(request, store));
   if (before.kind === 'same') return before.locked;
   const sealTo = await keys();
   return store.exclusively(async () => {
     const decision = decide(request, tally, await latestLocked(request, store));
     if (decision.kind === 'same') return decision.locked;
-    const cost = costOf(request.place, decision.version);
+    const cost = await chargeFor(request.place, decision.version, store);
     assertAffordable(await ledgerFor(store, request.place), cost);
     const locked = draw(request, decision.version, tally, cost, sealTo, random);
     if (await store.create(locked.name, toStored(locked))) return locked;
     throw new SdkError('store', 'Another program has just locked this contribution; run the same again to send it.');
   });
+}
+
+/** Whoever takes the steps one by one must not count everybody where the charter samples. */
+function assertSampled({ mission, task }: Place, { sampledUnder }: Tally): void {
+  if (mission.charter.sampling === undefined || !isSampled(task.instrument) || sampledUnder !== undefined) return;
+  throw new RangeError('this charter samples persons: make the tally with sampleFor');
 }
 
 /** The contribution with the highest version that is locked for a place. */
@@ -121,6 +129,7 @@ function draw(
       digest: toBase64Url(digestOf(place, report)),
       lockedAt: now,
       cost: { lastResort: [...cost.lastResort], release: [...cost.release] },
+      ...(tally.sampledUnder === undefined ? {} : { sampling: toBase64Url(tally.sampledUnder) }),
       ...sealingKeyTexts(keys),
       state: { kind: 'locked' },
     },

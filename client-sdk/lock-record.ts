@@ -38,6 +38,8 @@ const LockSummary = z.strictObject({
   digest: Base64Url(32),
   lockedAt: Seconds,
   cost: z.strictObject({ lastResort: Divergences, release: Divergences }),
+  /** Where the charter samples persons: the mark of the key under which it was done. */
+  sampling: z.optional(Base64Url(32)),
   /** Encoded HpkeConfigs that it is sealed to. */
   leaderKey: Base64Url(),
   helperKey: Base64Url(),

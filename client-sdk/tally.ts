@@ -10,13 +10,17 @@ import { bound, type Bounds } from './bound.ts';
 import { checkColumns, rowReader, type Columns, type Entry } from './columns.ts';
 import { readRows, type Source } from './csv.ts';
 import { SdkError } from './errors.ts';
+import type { Sample } from './sample.ts';
 
 /** An instrument's rows of one window, counted. It never leaves the organisation. */
 export interface Tally {
   /** Per cell, each person bounded; not yet clamped to the charter's largest value of a cell. */
   readonly counts: readonly bigint[];
   readonly rowsRead: number;
+  /** Those who are counted. */
   readonly persons: number;
+  /** The mark of the key that drew whom this window counts; undefined where it counts everybody. */
+  readonly sampledUnder: Uint8Array | undefined;
   /** What the counts don't hold, and why; sentences for the preview. Empty where nothing was left out. */
   readonly leftOut: readonly string[];
   /** A digest of what the rows say, whatever their order, under a key: whether they have changed since, and nothing else. */
@@ -25,11 +29,19 @@ export interface Tally {
 
 /**
  * Reads all rows and counts them. Throws SdkError `rows` with every complaint (the first {@link COMPLAINTS_MAX}), each with its line:
- * one row that isn't understood might be the one that matters, so none is passed over.
+ * one row that isn't understood might be the one that matters, so none is passed over. Whom `sample` doesn't count is left out before anything
+ * else is decided about them.
  */
-export async function tally(instrument: Instrument, window: Window, source: Source, columns: Columns, random: RandomBytes): Promise<Tally> {
+export async function tally(
+  instrument: Instrument,
+  window: Window,
+  source: Source,
+  columns: Columns,
+  random: RandomBytes,
+  sample?: Sample,
+): Promise<Tally> {
   const read = await readEntries(instrument, window, source, columns);
-  return count(instrument, window, read, random);
+  return count(instrument, window, read, random, sample);
 }
 
 export const COMPLAINTS_MAX = 20;
@@ -67,8 +79,15 @@ async function readEntries(instrument: Instrument, window: Window, source: Sourc
   return { entries, rowsRead, otherWindows };
 }
 
-function count(instrument: Instrument, window: Window, { entries, rowsRead, otherWindows }: Entries, random: RandomBytes): Tally {
-  const persons = byPerson(entries);
+function count(
+  instrument: Instrument,
+  window: Window,
+  { entries, rowsRead, otherWindows }: Entries,
+  random: RandomBytes,
+  sample: Sample | undefined,
+): Tally {
+  const all = byPerson(entries);
+  const persons = sample === undefined ? all : new Map([...all].filter(([person]) => sample.counts(person)));
   const bounds = boundsOf(instrument);
   const counts = new Array<bigint>(cellCount(instrumentDimensions(instrument))).fill(0n);
   const lost = { cells: 0, amount: 0, persons: 0 };
@@ -85,10 +104,13 @@ function count(instrument: Instrument, window: Window, { entries, rowsRead, othe
     counts,
     rowsRead,
     persons: instrument.kind === 'figure' ? 0 : persons.size,
-    leftOut: leftOut(instrument, window, counts, otherWindows, lost),
+    sampledUnder: sample?.mark,
+    leftOut: [...notSampled(entries, all, persons, sample), ...leftOut(instrument, window, counts, otherWindows, lost)],
     digest: (key) => hmac(sha256, key, utf8(canonicalEntries(persons))),
   };
 }
+
+type Persons = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 /** Each person's cells, amounts added up. What counts people is cut to one in a cell later, as every amount is cut to the charter's. */
 function byPerson(entries: readonly Entry[]): Map<string, Map<number, number>> {
@@ -115,6 +137,15 @@ function boundsOf(instrument: Instrument): Bounds | undefined {
     case 'figure':
       return undefined;
   }
+}
+
+function notSampled(entries: readonly Entry[], all: Persons, counted: Persons, sample: Sample | undefined): string[] {
+  if (sample === undefined || counted.size === all.size) return [];
+  const rows = entries.filter(({ person }) => !counted.has(person)).length;
+  const { windows, of } = sample.sampling;
+  return [
+    `${plural(rows, 'row')} of ${plural(all.size - counted.size, 'person', 'persons')} whom this window doesn't count: the charter counts each person in ${windows} of ${of} windows, drawn under your organisation's own key.`,
+  ];
 }
 
 function leftOut(
@@ -147,7 +178,7 @@ function plural(number: number, one: string, many = `${one}s`): string {
 }
 
 /** One text for the same contributions in whatever order. */
-function canonicalEntries(persons: ReadonlyMap<string, ReadonlyMap<number, number>>): string {
+function canonicalEntries(persons: Persons): string {
   const all = [...persons].map(([person, cells]) => [person, [...cells].sort(([a], [b]) => a - b)] as const);
   all.sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify(all);

@@ -11,6 +11,7 @@ import { refuseBudget, refuseCrowd, refuseNoise, refusePromises, refuseSlack } f
 import { releaseCells, sensitivityOf } from '../privacy/sensitivity.ts';
 import { releaseSlack } from '../privacy/slack.ts';
 import { lawFromJson } from './law-json.ts';
+import { samplingIssues } from './sampling.ts';
 import { taskCrowd, taskNumbers } from './task-numbers.ts';
 import { firstDayProblem } from './window.ts';
 
@@ -24,6 +25,7 @@ export function draftIssues(charter: CharterDraft): readonly string[] {
   return [
     ...instrumentsIssues(charter),
     ...scheduleIssues(charter),
+    ...samplingIssues(charter),
     ...organisationIssues(charter),
     ...promiseIssues(charter),
     ...partyIssues(charter),

@@ -11,8 +11,8 @@ import { checkCharter, type Charter, type CharterDraft, type Noise } from './cha
 import { draftIssues } from './charter-issues.ts';
 import { MissionError } from './errors.ts';
 import { lawFromJson, lawToJson } from './law-json.ts';
+import { countedInYear, sensitivitiesOver, yearOf } from './sampling.ts';
 import { taskCrowd, taskNumbers } from './task-numbers.ts';
-import type { Cadence } from './window.ts';
 
 /** The charter that a draft becomes once its noise is worked out. Throws MissionError `charter` for a draft that no noise could put right. */
 export function completeCharter(draft: CharterDraft, law: Law['kind'] = 'skellam'): Charter {
@@ -49,11 +49,6 @@ export function promiseIssues(charter: Charter): readonly string[] {
   return [...cut, ...weak];
 }
 
-/** How many windows of a cadence a year may hold. */
-export function windowsPerYear(cadence: Cadence): number {
-  return { day: 366, week: 53, month: 12, quarter: 4 }[cadence];
-}
-
 function noiseRequest({ instruments, promises, amendments }: CharterDraft, law: Law['kind'], organisationsMin: number): NoiseRequest {
   const { release, lastResort, dishonestMax } = promises;
   return {
@@ -76,19 +71,22 @@ function sectorIssues(charter: Charter, sector: number): string[] {
   const { release, lastResort } = charter.promises;
   const sensitivities = charter.instruments.map(sensitivityOf);
   const { own, summed, honest } = lawsInSector(charter, sector);
-  const windows = Math.min(charter.schedule.count, windowsPerYear(charter.schedule.cadence));
-  const together = shiftsOf(sensitivities, summed);
+  const overYear = sensitivitiesOver(charter, countedInYear(charter));
   const cells = releaseCells(sensitivities);
   const versions = 1 + charter.amendments;
   const promised: Promised[] = [
-    { whom: 'The release promise for one window', shifts: together, windows: 1, ...release, slack: releaseSlack(honest, cells, 1) },
     {
-      whom: `The statement for somebody seen in all ${windows} windows of a year`,
-      shifts: together,
-      windows,
+      whom: 'The release promise for one window',
+      shifts: shiftsOf(sensitivities, summed),
+      ...release,
+      slack: releaseSlack(honest, cells, 1),
+    },
+    {
+      whom: `The statement for somebody seen in all ${yearOf(charter)} windows of a year`,
+      shifts: shiftsOf(overYear, summed),
       epsilon: release.yearEpsilon,
       delta: release.delta,
-      slack: releaseSlack(honest, cells, windows),
+      slack: releaseSlack(honest, releaseCells(overYear), 1),
     },
   ];
   if (lastResort !== undefined) {
@@ -96,7 +94,6 @@ function sectorIssues(charter: Charter, sector: number): string[] {
     promised.push({
       whom: 'The last-resort promise',
       shifts: bare,
-      windows: 1,
       ...lastResort,
       slack: lastResortSlack(cells * versions, 1),
     });
@@ -107,18 +104,17 @@ function sectorIssues(charter: Charter, sector: number): string[] {
 interface Promised {
   readonly whom: string;
   readonly shifts: readonly Shift[];
-  readonly windows: number;
   readonly epsilon: number;
   readonly delta: number;
   /** What tables and clamping cost, to be multiplied by 1 + e^ε. */
   readonly slack: number;
 }
 
-function brokenPromise({ whom, shifts, windows, epsilon, delta, slack }: Promised): string[] {
+function brokenPromise({ whom, shifts, epsilon, delta, slack }: Promised): string[] {
   const taken = (1 + Math.exp(epsilon)) * slack;
   const refused = refuseSlack(taken, delta).map(({ reason }) => reason);
-  if (refused.length > 0 || deltaAt(shifts, epsilon, windows) <= delta - taken) return refused;
-  const reached = epsilonAt(shifts, delta, windows).toFixed(2);
+  if (refused.length > 0 || deltaAt(shifts, epsilon) <= delta - taken) return refused;
+  const reached = epsilonAt(shifts, delta).toFixed(2);
   return [`${whom} is ε = ${epsilon} at δ = ${delta}, but the charter's noise keeps only ε = ${reached}.`];
 }
 

@@ -36,6 +36,8 @@ const draft = {
   question: text,
   region: text,
   schedule: z.strictObject({ cadence: z.enum(CADENCES), firstDay: text, count: whole(1, 4000), closingDays: whole(0, 366) }),
+  /** Each person is counted in `windows` of every `of` windows, drawn inside their organisation; in all where this is left out (privacy.md §1). */
+  sampling: z.optional(z.strictObject({ windows: whole(1, 366), of: whole(1, 366) })),
   /** How often a contribution can be put right before its window closes. */
   amendments: whole(0, 2),
   sectors: z

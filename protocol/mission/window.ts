@@ -67,6 +67,16 @@ export function windowExactly(schedule: Schedule, start: bigint, duration: bigin
   return found !== undefined && BigInt(found.endDay - found.firstDay) === duration ? found : undefined;
 }
 
+/** How many windows of a cadence a year may hold. */
+export function windowsPerYear(cadence: Cadence): number {
+  return { day: 366, week: 53, month: 12, quarter: 4 }[cadence];
+}
+
+/** How many it holds at least. */
+export function yearWindowsMin(cadence: Cadence): number {
+  return { day: 365, week: 52, month: 12, quarter: 4 }[cadence];
+}
+
 /** True once nothing more is taken for a window, and it may be collected. */
 export function isClosed(window: Window, today: number): boolean {
   return today >= window.closesDay;

@@ -1,7 +1,8 @@
 // charter-check.ts — a charter → what it promises, to whom, at which price; or why it can't be offered (issue 6; privacy.md §9).
 import { checkCharter, checkDraft, type Charter } from '../../protocol/mission/charter.ts';
-import { completeCharter, promiseIssues, windowsPerYear } from '../../protocol/mission/charter-noise.ts';
+import { completeCharter, promiseIssues } from '../../protocol/mission/charter-noise.ts';
 import { MissionError } from '../../protocol/mission/errors.ts';
+import { yearOf } from '../../protocol/mission/sampling.ts';
 import { PrivacyError } from '../../protocol/privacy/errors.ts';
 import { refuseNoise } from '../../protocol/privacy/refusals.ts';
 import { budgetOf, type BudgetReport } from './charter-budget.ts';
@@ -61,8 +62,7 @@ function charterOf(value: unknown): Charter {
 }
 
 function reportOf(charter: Charter): CharterReport {
-  const { schedule } = charter;
-  const windows = { year: Math.min(schedule.count, windowsPerYear(schedule.cadence)), life: schedule.count };
+  const windows = { year: yearOf(charter), life: charter.schedule.count };
   const tasks = tasksOf(charter);
   return {
     charter,

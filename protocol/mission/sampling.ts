@@ -1,0 +1,97 @@
+// sampling.ts — a charter may count each person in w of a year's W windows only: what follows for promises, budgets and releases (privacy.md §1).
+//
+// A mission's year is a block of W windows in a row, the first of which begins with the mission. Each organisation draws which w of them count for
+// a person (client-sdk/sample.ts); here is only what everybody may know. A last block that the mission's end cuts short stays one of W: the windows
+// that never come may be among a person's w, so that every window counts a person with probability w/W.
+import { sensitivityOf, type Sensitivity } from '../privacy/sensitivity.ts';
+import type { Instrument } from './instrument.ts';
+import { windowsPerYear, yearWindowsMin, type Schedule } from './window.ts';
+
+/** A charter's `sampling`. */
+export interface Sampling {
+  /** w: the windows of a block in which a person is counted. */
+  readonly windows: number;
+  /** W: the windows of a block. */
+  readonly of: number;
+}
+
+/** What this needs of a charter. */
+export interface Sampled {
+  readonly schedule: Schedule;
+  readonly instruments: readonly Instrument[];
+  readonly sampling?: Sampling | undefined;
+}
+
+/** Where a window lies: its block from 0, and its place in the block, 0 … W − 1. */
+export function placeInBlock({ of }: Sampling, window: number): { readonly block: number; readonly place: number } {
+  return { block: Math.floor(window / of), place: window % of };
+}
+
+/** Figures are about organisations, so they are never sampled. */
+export function isSampled({ kind }: Pick<Instrument, 'kind'>): boolean {
+  return kind !== 'figure';
+}
+
+/** In how many windows somebody's rows, and an organisation's own figures, are counted at most. */
+export interface Counted {
+  readonly persons: number;
+  readonly figures: number;
+}
+
+/** For somebody seen in so many windows, all of one year. */
+export function countedInYear(charter: Sampled, windows = yearOf(charter)): Counted {
+  return { persons: Math.min(windows, personsCounted(charter, yearOf(charter))), figures: windows };
+}
+
+/** For somebody seen in every window of the mission. */
+export function countedInLife(charter: Sampled): Counted {
+  const { count } = charter.schedule;
+  return { persons: personsCounted(charter, count), figures: count };
+}
+
+/** The windows of a mission's year, or all where it lives shorter. With sampling whole blocks: as many as it takes to hold a year. */
+export function yearOf({ schedule: { cadence, count }, sampling }: Sampled): number {
+  if (sampling === undefined) return Math.min(count, windowsPerYear(cadence));
+  return Math.min(count, sampling.of * Math.ceil(yearWindowsMin(cadence) / sampling.of));
+}
+
+/** What a person moves in all windows that count them: each instrument's cells, as often as it counts. */
+export function sensitivitiesOver({ instruments }: Pick<Sampled, 'instruments'>, { persons, figures }: Counted): readonly Sensitivity[] {
+  return instruments.map((instrument) => {
+    const once = sensitivityOf(instrument);
+    return { ...once, cells: once.cells * (isSampled(instrument) ? persons : figures) };
+  });
+}
+
+/** Charges of one kind, of which at most `most` count: a person is in no more of them than that. */
+export interface ChargedTogether {
+  readonly name: string;
+  readonly most: number;
+}
+
+/** What an instrument's windows of one block have in common in a ledger; undefined where each is charged for itself. `task` tells tasks apart. */
+export function chargedTogether({ sampling }: Pick<Sampled, 'sampling'>, instrument: Instrument, task: string, window: number) {
+  if (sampling === undefined || !isSampled(instrument)) return undefined;
+  return { name: `${task}/${placeInBlock(sampling, window).block}`, most: sampling.windows } satisfies ChargedTogether;
+}
+
+/** Why a charter's sampling can't be offered, one sentence each. */
+export function samplingIssues({ schedule: { cadence }, instruments, sampling }: Sampled): readonly string[] {
+  if (sampling === undefined) return [];
+  const { windows, of } = sampling;
+  const year = windowsPerYear(cadence);
+  const issues: string[] = [];
+  if (windows >= of) {
+    issues.push(`Persons would be counted in ${windows} of ${of} windows, which samples nobody; state fewer windows, or no sampling.`);
+  }
+  if (of > year) issues.push(`Persons would be sampled over ${of} windows, and a year has at most ${year}.`);
+  if (!instruments.some(isSampled))
+    issues.push('Sampling is of persons, and every question of this charter is for a figure of the organisation.');
+  return issues;
+}
+
+/** w of every block of W; of the last one no more than there are. */
+function personsCounted({ sampling }: Sampled, windows: number): number {
+  if (sampling === undefined) return windows;
+  return Math.floor(windows / sampling.of) * sampling.windows + Math.min(sampling.windows, windows % sampling.of);
+}
