@@ -1,8 +1,8 @@
 // aggregation/leader.ts — what the helper's answer means for each report of a job (DAP-18 §4.5.3.1).
-import { equal } from '../../crypto/bytes.ts';
+import { equal, toHex } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/codec.ts';
 import { DecodeError } from '../../crypto/errors.ts';
-import { AggregationJobResp } from '../../protocol/dap/aggregation.ts';
+import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/aggregation.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
 import type { LeaderFinished } from '../ports.ts';
 import type { LeasedAggregationJob, ReportOutcome } from '../store/store.ts';
@@ -12,28 +12,44 @@ export type Answered =
   | { readonly kind: 'continue'; readonly report: JobReport; readonly inbound: Uint8Array }
   | { readonly kind: 'reject'; readonly report: JobReport; readonly error: ReportError };
 
+/** The IDs of all reports in a job's request, in order: those that an earlier answer has settled stand in it, too. */
+export function requestedReports(request: Uint8Array): readonly Uint8Array[] {
+  return decode(AggregationJobInitReq, request).verifyInits.map(({ reportShare }) => reportShare.reportMetadata.reportId);
+}
+
 /**
- * The helper's word on each report, in the job's order. DecodeError where it isn't an answer to this job: other reports, another order, or a
- * message that isn't due. The draft would then abandon the job; we ask again (protocol.md), since the helper may have counted its reports.
+ * The helper's word on each of these reports, in the job's order. DecodeError where it isn't an answer to this job: other reports than were
+ * `requested`, another order, or a message that isn't due. The draft would then abandon the job; we ask again (protocol.md), since the helper
+ * may have counted its reports.
  */
-export function readAnswer(reports: LeasedAggregationJob['reports'], body: Uint8Array): readonly Answered[] {
+export function readAnswer(
+  requested: readonly Uint8Array[],
+  reports: LeasedAggregationJob['reports'],
+  body: Uint8Array,
+): readonly Answered[] {
   const { verifyResps } = decode(AggregationJobResp, body, 'response');
-  if (verifyResps.length !== reports.length) {
-    throw new DecodeError('response', `expected an answer for ${String(reports.length)} reports, found ${String(verifyResps.length)}`);
+  if (verifyResps.length !== requested.length) {
+    throw new DecodeError('response', `expected an answer for ${String(requested.length)} reports, found ${String(verifyResps.length)}`);
   }
-  return reports.map((report, at) => {
-    const answer = verifyResps[at];
-    if (answer === undefined || !equal(answer.reportId, report.reportId))
+  const open = new Map(reports.map((report) => [toHex(report.reportId), report]));
+  return verifyResps.flatMap((answer, at): Answered[] => {
+    const id = requested[at];
+    if (id === undefined || !equal(answer.reportId, id))
       throw new DecodeError(`response.${String(at)}`, 'the answer is for another report');
-    switch (answer.result.kind) {
-      case 'continue':
-        return { kind: 'continue', report, inbound: answer.result.payload };
-      case 'reject':
-        return { kind: 'reject', report, error: answer.result.reportError };
-      case 'finish':
-        throw new DecodeError(`response.${String(at)}`, 'expected "continue" or "reject" after the first step, found "finish"');
-    }
+    const report = open.get(toHex(id));
+    return report === undefined ? [] : [answered(answer.result, report, at)];
   });
+}
+
+function answered(result: AggregationJobResp['verifyResps'][number]['result'], report: JobReport, at: number): Answered {
+  switch (result.kind) {
+    case 'continue':
+      return { kind: 'continue', report, inbound: result.payload };
+    case 'reject':
+      return { kind: 'reject', report, error: result.reportError };
+    case 'finish':
+      throw new DecodeError(`response.${String(at)}`, 'expected "continue" or "reject" after the first step, found "finish"');
+  }
 }
 
 /** `finished` are the verifier's answers to those that continue, in order. */

@@ -3,7 +3,7 @@ import { DecodeError } from '../../crypto/errors.ts';
 import { AggregationJobId, BatchId } from '../../protocol/dap/ids.ts';
 import { resourceUrl } from '../../protocol/dap/paths.ts';
 import { planJob } from '../aggregation/create-jobs.ts';
-import { outcomesOf, readAnswer } from '../aggregation/leader.ts';
+import { outcomesOf, readAnswer, requestedReports } from '../aggregation/leader.ts';
 import { fraction, type Context } from '../context.ts';
 import { createRequest, deleteRequest, pollRequest, processAnswer, processDeleted, type PeerAnswer } from '../peer/http-peer.ts';
 import type { LeasedAggregationJob, WaitingReport } from '../store/store.ts';
@@ -122,11 +122,11 @@ async function commitOrDefer(
   context: Context,
   task: Task,
   job: LeasedAggregationJob,
-  { body, location }: Extract<PeerAnswer, { kind: 'ready' }>,
+  { body, location, tag }: Extract<PeerAnswer, { kind: 'ready' }>,
 ): Promise<void> {
   let answers;
   try {
-    answers = readAnswer(job.reports, body);
+    answers = readAnswer(requestedReports(job.request), job.reports, body);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     // The draft would abandon the job (DAP-18 §4.5.3.1); but the helper may have counted its reports, so we ask again (protocol.md).
@@ -137,7 +137,7 @@ async function commitOrDefer(
     answer.kind === 'continue' ? [{ state: answer.report.verifyState, inbound: answer.inbound }] : [],
   );
   const outcomes = outcomesOf(answers, await context.verifier.leaderContinue(task.verify, steps));
-  const commit = { taskId: job.taskId, jobId: job.jobId, location: location?.replace(/\?.*$/, ''), outcomes };
+  const commit = { taskId: job.taskId, jobId: job.jobId, location: location?.replace(/\?.*$/, ''), answerTag: tag, outcomes };
   if ((await context.store.commitAggregationJob(commit, task.vdaf, context.clock.now())) === 'repeated') return;
   const committed = outcomes.filter(({ kind }) => kind === 'commit').length;
   context.metrics.count('aggregation_jobs_finished_total');
@@ -146,17 +146,17 @@ async function commitOrDefer(
   context.log('info', 'job-finished', { task: taskName(task.taskId), reports: committed, rejected: outcomes.length - committed });
 }
 
-/** Every answer is on disk. The helper has to forget the job, or the same reports would find the same answer again (protocol.md). */
+/** Every answer is on disk. The helper has to forget it, or the same bytes would find it again (protocol.md). */
 async function deleteAnsweredJob(context: Context, task: Task, job: LeasedAggregationJob): Promise<void> {
   const { peer, clock, config } = context;
   if (job.location !== undefined) {
-    const response = await peer(deleteRequest(job.location, tokenFor(task, context.config))).catch(() => undefined);
+    const response = await peer(deleteRequest(job.location, tokenFor(task, context.config), job.answerTag)).catch(() => undefined);
     if (response === undefined || !(await processDeleted(response))) {
       await defer(context, job, 'the helper did not delete an answered job');
       return;
     }
   }
-  await context.store.releaseEarlyReports(job.taskId, job.jobId, clock.now() + config.retryMaxMs);
+  await context.store.retryEarlyReports(job.taskId, job.jobId, clock.now() + config.retryMaxMs);
 }
 
 async function defer(

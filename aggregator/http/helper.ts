@@ -1,6 +1,6 @@
 // http/helper.ts — the helper's resources: authorise, decode, call, encode (DAP-18 §4.5, §4.6.4; App. A.3).
 import type { Hono } from 'hono';
-import { concat, utf8 } from '../../crypto/bytes.ts';
+import { concat, toBase64Url, utf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/codec.ts';
 import { AggregationJobContinueReq } from '../../protocol/dap/aggregation.ts';
 import { AggregateShareId, AggregationJobId } from '../../protocol/dap/ids.ts';
@@ -41,8 +41,7 @@ export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   app.delete('/tasks/:taskId/aggregation_jobs/:id', async (http) => {
     const task = await leadersTask(context, http);
     const id = pathId(http, AggregationJobId);
-    if (id === undefined || !(await context.store.deleteHelperJob(task.taskId, id))) throw unknownJob();
-    return emptyResponse(200);
+    return id === undefined ? Promise.reject(unknownJob()) : deleteJob(context, task.taskId, id, http.req.header('if-match'));
   });
 
   app.post('/tasks/:taskId/aggregate_shares', async (http) => admitted(context, shares, async () => createShare(context, http)));
@@ -86,6 +85,28 @@ async function getJob(context: Context, http: HttpContext): Promise<Response> {
   if (step === undefined) throw new DapProblem('invalidMessage', 'The query needs the step that is asked for, as in ?step=0.');
   if (step !== 0) throw new DapProblem('stepMismatch', 'This job has one step, number 0.');
   return job.response === undefined ? pendingJob(context, taskId, id, 202) : readyJob(context, taskId, id, job.response, 200);
+}
+
+/**
+ * With If-Match (RFC 9110 §13.1.1), only the answer of that tag is forgotten. A deletion that turns up late, when the job has been made again and
+ * answered otherwise, would forget what the leader hasn't heard: its reports would be called replays when it asks again.
+ */
+async function deleteJob(context: Context, taskId: Task['taskId'], id: AggregationJobId, ifMatch: string | undefined): Promise<Response> {
+  const isMeant = (response: Uint8Array | undefined) =>
+    ifMatch === undefined || ifMatch === '*' || (response !== undefined && ifMatch === answerTag(response));
+  switch (await context.store.deleteHelperJob(taskId, id, isMeant)) {
+    case 'deleted':
+      return emptyResponse(200);
+    case 'unknown':
+      throw unknownJob();
+    case 'another-answer':
+      return emptyResponse(412);
+  }
+}
+
+/** A strong entity tag (RFC 9110 §8.8.3). */
+function answerTag(response: Uint8Array): string {
+  return `"${toBase64Url(sha256(response))}"`;
 }
 
 /** Prio3 is done after one round, so whatever step a leader wants to continue with, the job has none (DAP-18 §4.5.4.2). */
@@ -139,7 +160,7 @@ function readyJob(
   status: number,
 ): Response {
   const location = locationOf(context, { kind: 'aggregationJob', taskId, aggregationJobId });
-  return dapResponse(status, 'aggregation-job-resp', response, { location });
+  return dapResponse(status, 'aggregation-job-resp', response, { location, etag: answerTag(response) });
 }
 
 function pendingJob(context: Context, taskId: Task['taskId'], aggregationJobId: AggregationJobId, status: number): Response {

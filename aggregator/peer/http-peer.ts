@@ -21,12 +21,14 @@ export function pollRequest(location: string, token: string): Request {
   return new Request(location, { method: 'GET', headers: authorization(token), redirect: 'manual' });
 }
 
-export function deleteRequest(location: string, token: string): Request {
-  return new Request(location, { method: 'DELETE', headers: authorization(token), redirect: 'manual' });
+/** `tag`: of the answer that is to be forgotten, and no other (RFC 9110 §13.1.1), where the helper gave one. */
+export function deleteRequest(location: string, token: string, tag: string | undefined): Request {
+  const headers = { ...authorization(token), ...(tag === undefined ? {} : { 'if-match': tag }) };
+  return new Request(location, { method: 'DELETE', headers, redirect: 'manual' });
 }
 
 export type PeerAnswer =
-  | { readonly kind: 'ready'; readonly body: Uint8Array; readonly location: string | undefined }
+  | { readonly kind: 'ready'; readonly body: Uint8Array; readonly location: string | undefined; readonly tag: string | undefined }
   | { readonly kind: 'pending'; readonly location: string; readonly retryAfterMs: number | undefined }
   /** `problem` undefined: an error of HTTP or of another kind. `isTooSoon`: it will be right later, by the other's clock. */
   | {
@@ -66,13 +68,19 @@ export async function processAnswer(expected: Expected, response: Response): Pro
   }
   if (messageOf(response.headers.get('content-type') ?? '') !== expected.message)
     return { kind: 'malformed', reason: 'the answer has another media type' };
-  return { kind: 'ready', body, location: location ?? (expected.url === expected.collectionUrl ? undefined : expected.url) };
+  const at = location ?? (expected.url === expected.collectionUrl ? undefined : expected.url);
+  return { kind: 'ready', body, location: at, tag: strongTag(response.headers.get('etag')) };
 }
 
-/** True where the resource is gone, now or already. */
+/** A strong entity tag as it came; undefined for anything else. */
+function strongTag(header: string | null): string | undefined {
+  return header !== null && /^"[\x21\x23-\x7e]{1,200}"$/.test(header) ? header : undefined;
+}
+
+/** True where what was meant is gone, now or already: 412 says that another answer has taken its place. */
 export async function processDeleted(response: Response): Promise<boolean> {
   await response.body?.cancel().catch(() => undefined); // a connection that breaks after the status has said enough
-  return response.ok || response.status === 404 || response.status === 410;
+  return response.ok || [404, 410, 412].includes(response.status);
 }
 
 function authorization(token: string): Record<string, string> {

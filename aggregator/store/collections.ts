@@ -244,7 +244,7 @@ async function isBusy(trx: Trx, taskId: Uint8Array, { first, last }: BucketRange
     .where('task_id', '=', taskId)
     .where('bucket', '>=', first)
     .where('bucket', '<=', last)
-    .where('state', 'in', [sql.lit('waiting' as const), sql.lit('aggregating' as const), sql.lit('early' as const)])
+    .where('state', 'in', [sql.lit('waiting' as const), sql.lit('aggregating' as const)])
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

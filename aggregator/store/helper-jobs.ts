@@ -71,15 +71,16 @@ export function helperJobs(tools: Tools): HelperJobs {
           .execute();
         return response;
       }),
-    deleteHelperJob: async (taskId, jobId) => {
-      const rows = await tools.db
-        .deleteFrom('helper_jobs')
-        .where('task_id', '=', taskId)
-        .where('job_id', '=', jobId)
-        .returning('job_id')
-        .execute();
-      return rows.length > 0;
-    },
+    deleteHelperJob: async (taskId, jobId, isMeant = () => true) =>
+      transaction(tools, async (trx) => {
+        const job = await tools.dialect
+          .forUpdate(trx.selectFrom('helper_jobs').select('response').where('task_id', '=', taskId).where('job_id', '=', jobId))
+          .executeTakeFirst();
+        if (job === undefined) return 'unknown';
+        if (!isMeant(plainOr(job.response, undefined))) return 'another-answer';
+        await trx.deleteFrom('helper_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+        return 'deleted';
+      }),
   };
 }
 

@@ -49,52 +49,39 @@ export function leaderJobs(tools: Tools): LeaderJobs {
         .where('state', '!=', 'finished')
         .execute();
     },
-    commitAggregationJob: async ({ taskId, jobId, location, outcomes }, adder) =>
+    commitAggregationJob: async ({ taskId, jobId, location, answerTag, outcomes: all }, adder) =>
       transaction(tools, async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'shared');
         const job = await tools.dialect
           .forUpdate(trx.selectFrom('aggregation_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
           .executeTakeFirst();
         if (job?.state !== 'unanswered') return 'repeated';
-        await applyOutcomes(tools, trx, taskId, outcomes, adder);
-        await shrinkBatch(trx, taskId, job.batch_id, outcomes.filter(({ kind }) => kind === 'reject').length);
-        const early = outcomes.some(isEarly);
+        // A job with early reports is answered more than once, and a process that was away may bring the first answer last.
+        const open = await openReports(trx, taskId, jobId);
+        const outcomes = all.filter(({ reportId }) => open.has(toHex(reportId)));
+        const settled = outcomes.filter((outcome) => !isEarly(outcome));
+        await applyOutcomes(tools, trx, taskId, settled, adder);
+        await shrinkBatch(trx, taskId, job.batch_id, settled.filter(({ kind }) => kind === 'reject').length);
+        await deleteStates(trx, taskId, jobId, settled);
+        const isDone = settled.length === open.size;
         await trx
           .updateTable('aggregation_jobs')
-          .set({ state: early ? 'answered' : 'finished', request: null, location: location ?? job.location, attempts: 0 })
-          .set({ lease_until_ms: 0, not_before_ms: 0 })
+          .set({ location: location ?? job.location, attempts: 0, lease_until_ms: 0, not_before_ms: 0 })
+          .set(isDone ? { state: 'finished', request: null } : { state: 'answered', answer_tag: answerTag ?? null })
           .where('task_id', '=', taskId)
           .where('job_id', '=', jobId)
           .execute();
-        await trx.deleteFrom('report_aggregations').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
         return 'committed';
       }),
-    releaseEarlyReports: async (taskId, jobId, notBeforeMs) =>
-      transaction(tools, async (trx) => {
-        const job = await tools.dialect
-          .forUpdate(trx.selectFrom('aggregation_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
-          .executeTakeFirst();
-        if (job?.state !== 'answered') return;
-        await trx
-          .updateTable('aggregation_jobs')
-          .set({ state: 'finished' })
-          .where('task_id', '=', taskId)
-          .where('job_id', '=', jobId)
-          .execute();
-        await trx
-          .updateTable('reports')
-          .set({
-            state: 'waiting',
-            not_before_ms: notBeforeMs,
-            lease_until_ms: 0,
-            job_id: null,
-            ...(job.batch_id === null ? {} : { bucket: null }),
-          })
-          .where('task_id', '=', taskId)
-          .where('job_id', '=', jobId)
-          .where('state', '=', sql.lit('early' as const))
-          .execute();
-      }),
+    retryEarlyReports: async (taskId, jobId, notBeforeMs) => {
+      await tools.db
+        .updateTable('aggregation_jobs')
+        .set({ state: 'unanswered', location: null, answer_tag: null, not_before_ms: notBeforeMs, lease_until_ms: 0 })
+        .where('task_id', '=', taskId)
+        .where('job_id', '=', jobId)
+        .where('state', '=', 'answered')
+        .execute();
+    },
   };
 }
 
@@ -137,6 +124,7 @@ async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: 
       state: 'unanswered',
       request: job.request,
       location: null,
+      answer_tag: null,
       attempts: 0,
       created_ms: nowMs,
       not_before_ms: 0,
@@ -234,6 +222,7 @@ async function leaseAggregationJobs(
       state: row.state === 'answered' ? 'answered' : 'unanswered',
       request: row.request === null ? new Uint8Array(0) : plain(row.request),
       location: row.location ?? undefined,
+      answerTag: row.answer_tag ?? undefined,
       attempts: row.attempts,
       reports: await reportsOfJob(tools, trx, taskId, jobId),
     });
@@ -284,12 +273,36 @@ async function applyOutcomes(
       .where('report_id', 'in', ids)
       .execute();
   }
-  const early = outcomes.filter(isEarly).map(({ reportId }) => reportId);
-  if (early.length > 0) {
-    await trx.updateTable('reports').set({ state: 'early' }).where('task_id', '=', taskId).where('report_id', 'in', early).execute();
-  }
-  const rejected = outcomes.filter((outcome) => outcome.kind === 'reject').filter((outcome) => !isEarly(outcome));
-  await rejectReports(trx, taskId, rejected);
+  await rejectReports(
+    trx,
+    taskId,
+    outcomes.filter((outcome) => outcome.kind === 'reject'),
+  );
+}
+
+/** The IDs of those reports of a job that no answer has settled. */
+async function openReports(trx: Trx, taskId: Uint8Array, jobId: Uint8Array): Promise<ReadonlySet<string>> {
+  const rows = await trx
+    .selectFrom('report_aggregations')
+    .select('report_id')
+    .where('task_id', '=', taskId)
+    .where('job_id', '=', jobId)
+    .execute();
+  return new Set(rows.map(({ report_id }) => toHex(report_id)));
+}
+
+async function deleteStates(trx: Trx, taskId: Uint8Array, jobId: Uint8Array, settled: readonly ReportOutcome[]): Promise<void> {
+  if (settled.length === 0) return;
+  await trx
+    .deleteFrom('report_aggregations')
+    .where('task_id', '=', taskId)
+    .where('job_id', '=', jobId)
+    .where(
+      'report_id',
+      'in',
+      settled.map(({ reportId }) => reportId),
+    )
+    .execute();
 }
 
 /** The one report error that may be tried again (DAP-18 §4.5.3.1). */

@@ -66,8 +66,7 @@ interface ReportsTable {
   bucket: Uint8Array | null;
   time: number;
   digest: Uint8Array;
-  /** `early`: the helper said report_too_early in a job that isn't deleted there yet. */
-  state: 'waiting' | 'aggregating' | 'early' | 'aggregated' | 'rejected';
+  state: 'waiting' | 'aggregating' | 'aggregated' | 'rejected';
   error: string | null;
   /** The aggregation job that has the report. */
   job_id: Uint8Array | null;
@@ -97,17 +96,20 @@ interface AggregationJobsTable {
   job_id: Uint8Array;
   /** Null in time-interval mode. */
   batch_id: Uint8Array | null;
+  /** `answered`: some reports were too early, so the request is sent again once the helper has forgotten this answer. */
   state: 'unanswered' | 'answered' | 'finished';
   /** Null once nothing more is sent. */
   request: Uint8Array | null;
   location: string | null;
+  /** The helper's entity tag of the answer, while the state is `answered`. */
+  answer_tag: string | null;
   attempts: number;
   created_ms: number;
   not_before_ms: number;
   lease_until_ms: number;
 }
 
-/** Leader: a report's place in a job, and the state of its verification until that is over. */
+/** Leader: a report's place in a job, and the state of its verification until it is counted or rejected. */
 interface ReportAggregationsTable {
   task_id: Uint8Array;
   job_id: Uint8Array;

@@ -11,6 +11,7 @@ import { keyTable } from './keys.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { uploadTable } from './reports.ts';
 import { charges } from './migrations/0002-charges.ts';
+import { answerTags } from './migrations/0003-answer-tags.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, type Store, type StoreErrorCode } from './store.ts';
 import { taskTables } from './tasks.ts';
@@ -70,7 +71,11 @@ function withNamedFailures(store: Store, dialect: SqlDialect, onBroken: (() => v
 }
 
 async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect): Promise<void> {
-  const migrations = { '0001-initial': { up: async (on: Kysely<unknown>) => initial(on, columnTypes) }, '0002-charges': { up: charges } };
+  const migrations = {
+    '0001-initial': { up: async (on: Kysely<unknown>) => initial(on, columnTypes) },
+    '0002-charges': { up: charges },
+    '0003-answer-tags': { up: answerTags },
+  };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined)

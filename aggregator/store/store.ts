@@ -167,8 +167,10 @@ export interface LeasedAggregationJob {
   readonly request: Uint8Array;
   /** Where the helper keeps the job, once it has said so. */
   readonly location: string | undefined;
+  /** Of `answered` jobs, where the helper gives tags. */
+  readonly answerTag: string | undefined;
   readonly attempts: number;
-  /** In the request's order. */
+  /** Those that no answer has settled yet, in the request's order. */
   readonly reports: readonly {
     readonly reportId: Uint8Array;
     readonly bucket: BucketId;
@@ -223,20 +225,24 @@ export interface LeaderJobs {
   deferAggregationJob(deferral: Deferral): Promise<void>;
   /**
    * Merges a job's verified reports into their buckets, records what was rejected, and forgets the shares. A second call changes nothing:
-   * 'repeated'. Reports that the helper called too early stay where they are until {@link releaseEarlyReports}.
+   * 'repeated'. Reports that the helper called too early stay in the job, which is 'answered' then: it is sent again, in the same bytes, once the
+   * helper has forgotten its answer. So they never travel in another job, and a copy of the first request that turns up late can only count
+   * what this job counts. A later answer settles what is still open, and nothing else.
    */
   commitAggregationJob(
     job: {
       readonly taskId: Uint8Array;
       readonly jobId: Uint8Array;
       readonly location: string | undefined;
+      /** The helper's entity tag of the answer, where it gave one. */
+      readonly answerTag?: string | undefined;
       readonly outcomes: readonly ReportOutcome[];
     },
     adder: Adder,
     nowMs: number,
   ): Promise<'committed' | 'repeated'>;
-  /** The helper has deleted the job: its early reports wait again. */
-  releaseEarlyReports(taskId: Uint8Array, jobId: Uint8Array, notBeforeMs: number): Promise<void>;
+  /** The helper has deleted the job: its request is sent again, for its early reports. */
+  retryEarlyReports(taskId: Uint8Array, jobId: Uint8Array, notBeforeMs: number): Promise<void>;
 }
 
 // --- aggregation (helper)
@@ -283,8 +289,15 @@ export interface HelperJobs {
     respond: (refused: ReadonlyMap<number, ReportError>) => Uint8Array,
     nowMs: number,
   ): Promise<Uint8Array>;
-  /** Forgets the job's answer, never a replay record (DAP-18 §4.5.5). False where there is no such job. */
-  deleteHelperJob(taskId: Uint8Array, jobId: Uint8Array): Promise<boolean>;
+  /**
+   * Forgets the job's answer, never a replay record (DAP-18 §4.5.5). 'unknown' where there is no such job; 'another-answer' where `isMeant` says
+   * no to the answer that is there (undefined: none yet), and nothing is forgotten.
+   */
+  deleteHelperJob(
+    taskId: Uint8Array,
+    jobId: Uint8Array,
+    isMeant?: (response: Uint8Array | undefined) => boolean,
+  ): Promise<'deleted' | 'unknown' | 'another-answer'>;
 }
 
 // --- collection

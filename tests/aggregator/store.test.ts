@@ -184,18 +184,45 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     ]);
   });
 
-  it('lets reports that came too early wait again once the helper has forgotten the job', async () => {
+  it('sends a job again for those of its reports that came too early, and settles each report once', async () => {
     await store.acceptReports(taskId, [report(1), report(2)], 0);
     await aggregate([1, 2]);
     const early = { kind: 'reject', reportId: id(2), error: 'report_too_early' } as const;
-    await store.commitAggregationJob({ taskId, jobId: id(200), location: '/job', outcomes: [committed(1), early] }, adder, 0);
+    const first = { taskId, jobId: id(200), location: '/job', answerTag: '"one"', outcomes: [committed(1), early] };
+    expect(await store.commitAggregationJob(first, adder, 0)).toBe('committed');
     expect(await store.leaseWaitingReports(taskId, 100, 1e6, 2e6)).toEqual([]);
     const [job] = await store.leaseAggregationJobs(5, 0, 10);
-    expect(job).toMatchObject({ state: 'answered', location: '/job' });
-    await store.releaseEarlyReports(taskId, id(200), 500);
+    expect(job).toMatchObject({ state: 'answered', location: '/job', answerTag: '"one"' });
+    await reopen();
+    await store.retryEarlyReports(taskId, id(200), 500);
     expect(await store.leaseAggregationJobs(5, 100, 110)).toEqual([]);
-    const [again] = await store.leaseWaitingReports(taskId, 100, 500, 600);
-    expect(again).toMatchObject({ reportId: id(2), leaderInputShare: utf8('secret share 2') });
+    expect(await store.leaseWaitingReports(taskId, 100, 1e6, 2e6)).toEqual([]);
+    const [again] = await store.leaseAggregationJobs(5, 500, 600);
+    expect(again).toMatchObject({ state: 'unanswered', location: undefined, answerTag: undefined, request: utf8('request') });
+    expect(again?.reports).toMatchObject([{ reportId: id(2), verifyState: utf8('state') }]);
+    // A process that was away brings the first answer once more; then comes the second one, in which the first report is a replay.
+    expect(await store.commitAggregationJob(first, adder, 0)).toBe('committed');
+    await store.retryEarlyReports(taskId, id(200), 0);
+    const replayed = { kind: 'reject', reportId: id(1), error: 'report_replayed' } as const;
+    const second = { ...first, answerTag: '"two"', outcomes: [replayed, committed(2)] };
+    expect(await store.commitAggregationJob(second, adder, 0)).toBe('committed');
+    expect(await store.commitAggregationJob(second, adder, 0)).toBe('repeated');
+    expect(await store.acceptReports(taskId, [report(1), report(2)], 0)).toEqual([undefined, undefined]);
+    const seen: BatchSum[] = [];
+    await store.startCollectionJob({ taskId, jobId: id(90), request: utf8('collect'), range: week }, 0);
+    expect(await claim(id(90), seen)).toBe('claimed');
+    expect(seen).toMatchObject([{ reportCount: 2, checksum: checksumOf([id(1), id(2)]) }]);
+  });
+
+  it('forgets a helper job’s answer only if it is the one that is meant', async () => {
+    const job = { taskId, jobId: id(1), requestDigest: id(1), outcomes: [] };
+    await store.commitHelperJob(job, adder, () => utf8('answer'), 0);
+    expect(await store.deleteHelperJob(taskId, id(1), () => false)).toBe('another-answer');
+    expect((await store.helperJob(taskId, id(1)))?.response).toEqual(utf8('answer'));
+    const seen: unknown[] = [];
+    expect(await store.deleteHelperJob(taskId, id(1), (response) => seen.push(response) > 0)).toBe('deleted');
+    expect(seen).toEqual([utf8('answer')]);
+    expect(await store.deleteHelperJob(taskId, id(1))).toBe('unknown');
   });
 
   it('answers a helper job once, and refuses what it has counted', async () => {
@@ -220,7 +247,7 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     // The same report, the same organisation under a new report ID, and a new one of both.
     expect(await commit(id(2), [outcome(1, 53), outcome(4, 52), outcome(5, 55)])).toEqual(utf8('answer 2'));
     expect(answers).toEqual(['[]', '[[0,"report_replayed"],[1,"report_replayed"]]']);
-    expect(await store.deleteHelperJob(taskId, id(1))).toBe(true);
+    expect(await store.deleteHelperJob(taskId, id(1))).toBe('deleted');
     await commit(id(1), [outcome(1, 51)]);
     expect(answers.at(-1)).toBe('[[0,"report_replayed"]]');
     const share = { taskId, shareId: id(9), requestDigest: id(9), range: week };

@@ -58,6 +58,7 @@ async function readJobAnswer(response: Response, { verifyResps }: AggregationJob
   if (answer.kind === 'pending' && !answer.location.startsWith(URL_OF_JOBS)) throw new Error('a Location elsewhere was taken');
   if (answer.kind !== 'ready') return answer.kind === 'pending';
   readAnswer(
+    verifyResps.map(({ reportId }) => reportId),
     verifyResps.map(({ reportId }) => ({ reportId, bucket: new Uint8Array(8), time: 0, verifyState: new Uint8Array() })),
     answer.body,
   );

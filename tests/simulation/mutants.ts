@@ -120,7 +120,7 @@ export const MUTANTS: readonly Mutant[] = [
     claimBatch: async (...parameters) => {
       const outcome = await store.claimBatch(...parameters);
       if (outcome !== 'busy') return outcome;
-      sql(`update reports set state = 'aggregated' where state in ('waiting', 'aggregating', 'early')`);
+      sql(`update reports set state = 'aggregated' where state in ('waiting', 'aggregating')`);
       return store.claimBatch(...parameters);
     },
   })),
@@ -155,9 +155,9 @@ export const MUTANTS: readonly Mutant[] = [
       ),
   })),
   leader('reports that the helper called too early are forgotten', (store, sql) => ({
-    releaseEarlyReports: async (...parameters) => {
-      sql(`delete from reports where state = 'early'`);
-      return store.releaseEarlyReports(...parameters);
+    retryEarlyReports: async (...parameters) => {
+      sql(`delete from reports where state = 'aggregating'`);
+      return store.retryEarlyReports(...parameters);
     },
   })),
   leader('the garbage collector takes reports that still wait', (store, sql) => ({
