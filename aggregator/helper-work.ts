@@ -49,7 +49,7 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
     throw new Refusal('window-open', 'This window has not closed yet.', { headers: { 'retry-after': retryAfter } });
   }
   const released = await store.releaseAggregateShare(
-    { taskId: task.taskId, shareId, requestDigest: sha256(body), range: query.range, charge: chargeOf(task) },
+    { taskId: task.taskId, shareId, requestDigest: sha256(body), range: query.range, charge: chargeOf(task, query.window) },
     task.vdaf,
     (sum) => decideShare(task, query, sum, identityKey, random),
     clock.now(),

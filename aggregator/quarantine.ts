@@ -3,6 +3,7 @@ import { Duration, Time } from '../protocol/dap/time.ts';
 import { missionWindows } from '../protocol/mission/window.ts';
 import { chargeOf } from './collection/charge.ts';
 import type { Clock, Life, Store } from './ports.ts';
+import type { BucketRange } from './store/store.ts';
 import { closesMs, intervalBuckets, timeBucket, timeOf, type Task } from './task.ts';
 
 const LIFE = 'life';
@@ -31,15 +32,26 @@ export async function noteBackup(store: Store, life: Life | undefined): Promise<
  * has counted reports of it that are forgotten here, it ends in a mismatch and gives nothing away either.
  */
 export async function endQuarantine(store: Store, life: Life | undefined, clock: Clock, tasks: readonly Task[]): Promise<void> {
-  for (const task of tasks) await store.closeBatches(task.taskId, collectibleByNow(task, clock.now()), chargeOf(task)?.record);
+  for (const task of tasks) {
+    for (const [charge, ranges] of collectibleByNow(task, clock.now())) await store.closeBatches(task.taskId, ranges, charge);
+  }
   if (life === undefined) return;
   await store.setMeta(LIFE, String(await life.read()));
   await beginLife(store, life);
 }
 
-function collectibleByNow(task: Task, nowMs: number) {
-  if (task.mission === undefined) return [{ first: timeBucket(0n), last: timeBucket(timeOf(task, nowMs)) }];
-  return missionWindows(task.mission.charter.schedule)
-    .filter((window) => closesMs(window) <= nowMs)
-    .map(({ firstDay, endDay }) => intervalBuckets({ start: Time(BigInt(firstDay)), duration: Duration(BigInt(endDay - firstDay)) }));
+/** What could be collected by now, by what it is charged with. */
+function collectibleByNow(task: Task, nowMs: number): ReadonlyMap<string | undefined, readonly BucketRange[]> {
+  if (task.mission === undefined) return new Map([[undefined, [{ first: timeBucket(0n), last: timeBucket(timeOf(task, nowMs)) }]]]);
+  const ranges = new Map<string | undefined, BucketRange[]>();
+  for (const window of missionWindows(task.mission.charter.schedule)) {
+    if (closesMs(window) > nowMs) break;
+    const charge = chargeOf(task, window)?.record;
+    const { firstDay, endDay } = window;
+    const range = intervalBuckets({ start: Time(BigInt(firstDay)), duration: Duration(BigInt(endDay - firstDay)) });
+    const alike = ranges.get(charge);
+    if (alike === undefined) ranges.set(charge, [range]);
+    else alike.push(range);
+  }
+  return ranges;
 }

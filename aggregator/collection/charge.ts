@@ -1,31 +1,33 @@
 // collection/charge.ts — what collecting one window costs its mission, and whether the charter's budget still pays for it (privacy.md §5).
 import { chargeRelease, openBudget, releaseCost } from '../../protocol/mission/budget.ts';
 import type { Charter } from '../../protocol/mission/charter.ts';
+import { chargedTogether } from '../../protocol/mission/sampling.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
-import { withCharge, type MissionLedger } from '../../protocol/privacy/ledger.ts';
+import type { Window } from '../../protocol/mission/window.ts';
+import { withCharges, type ChargedTogether, type MissionLedger } from '../../protocol/privacy/ledger.ts';
 import type { RenyiVector } from '../../protocol/privacy/renyi.ts';
 import type { Charged, WindowCharge } from '../store/store.ts';
 import type { Task } from '../task.ts';
 
-/** Undefined for plain DAP tasks, which have no ledger. */
-export function chargeOf({ mission }: Task): WindowCharge | undefined {
+/** Undefined for plain DAP tasks, which have no ledger. A mission is asked for nothing but windows; whatever is none would be charged for itself. */
+export function chargeOf({ mission }: Task, window: Pick<Window, 'number'> | undefined): WindowCharge | undefined {
   if (mission === undefined) return undefined;
   const { charter, charterDigest, task } = mission;
   const cost = costOf(charter, task);
-  const record: ChargeRecord = { sector: task.sector ?? null, cost };
+  const kind = window && chargedTogether(charter, task, window.number);
+  const record: ChargeRecord = { sector: task.sector ?? null, cost, ...(kind === undefined ? {} : { kind }) };
   return {
     charterDigest,
     record: JSON.stringify(record),
-    fits: (charged) => chargeRelease(ledgerOf(charter, charged), task, cost).kind === 'spent',
+    fits: (charged) => chargeRelease(ledgerOf(charter, charged), task, cost, kind).kind === 'spent',
   };
 }
 
 /** The mission's ledger from what its windows were charged with. */
 export function ledgerOf(charter: Charter, charged: readonly Charged[]): MissionLedger {
   return charged.reduce((ledger, { record, times }) => {
-    const { sector, cost } = JSON.parse(record) as ChargeRecord; // we alone write here
-    const total = cost.map((divergence) => divergence * times);
-    return withCharge(ledger, total, sector ?? undefined);
+    const { sector, cost, kind } = JSON.parse(record) as ChargeRecord; // we alone write here
+    return withCharges(ledger, cost, times, sector ?? undefined, kind);
   }, openBudget(charter));
 }
 
@@ -33,6 +35,8 @@ interface ChargeRecord {
   /** Null where all sectors are gathered together. */
   readonly sector: string | null;
   readonly cost: RenyiVector;
+  /** Where persons are sampled. */
+  readonly kind?: ChargedTogether;
 }
 
 /** A vector takes a moment to evaluate, and is the same for every window of a task. */

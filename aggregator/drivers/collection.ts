@@ -39,7 +39,7 @@ async function claim(context: Context, task: Task, job: CollectionJobRecord): Pr
     await put(context, job, { notBeforeMs: closesMs(window) });
     return false;
   }
-  const query = { taskId, jobId, range, reportsMin: task.reportsMin, charge: chargeOf(task) };
+  const query = { taskId, jobId, range, reportsMin: task.reportsMin, charge: chargeOf(task, window) };
   const outcome = await store.claimBatch(query, task.vdaf, (sum, batch) =>
     isEnough(task, sum) ? claimOf(task, request, sum, batch, random) : { kind: 'too-few' },
   );

@@ -1,5 +1,12 @@
 // budget.ts — what a mission's releases have cost a person, kept by the collector and by both aggregators alike (privacy.md §5).
-import { chargeMission, contributionCost, openMissionLedger, type MissionLedger, type Spending } from '../privacy/ledger.ts';
+import {
+  chargeMission,
+  contributionCost,
+  openMissionLedger,
+  type ChargedTogether,
+  type MissionLedger,
+  type Spending,
+} from '../privacy/ledger.ts';
 import { honestOrganisations } from '../privacy/promise.ts';
 import { sensitivityOf } from '../privacy/sensitivity.ts';
 import type { RenyiVector } from '../privacy/renyi.ts';
@@ -20,7 +27,15 @@ export function releaseCost(charter: Charter, task: MissionTask): RenyiVector {
   return contributionCost(sensitivityOf(task.instrument), task.noise, honestOrganisations(taskCrowd(charter, task.numbers))).release;
 }
 
-/** The ledger after a window of this task was collected, or a refusal that changes nothing. Belongs in the transaction that marks the window. */
-export function chargeRelease(ledger: MissionLedger, task: MissionTask, cost: RenyiVector): Spending<MissionLedger> {
-  return chargeMission(ledger, cost, task.sector);
+/**
+ * The ledger after a window of this task was collected, or a refusal that changes nothing. Belongs in the transaction that marks the window.
+ * `kind` is the window's, from sampling.ts.
+ */
+export function chargeRelease(
+  ledger: MissionLedger,
+  task: MissionTask,
+  cost: RenyiVector,
+  kind: ChargedTogether | undefined,
+): Spending<MissionLedger> {
+  return chargeMission(ledger, cost, task.sector, kind);
 }

@@ -3,6 +3,7 @@
 // A mission's year is a block of W windows in a row, the first of which begins with the mission. Each organisation draws which w of them count for
 // a person (client-sdk/sample.ts); here is only what everybody may know. A last block that the mission's end cuts short stays one of W: the windows
 // that never come may be among a person's w, so that every window counts a person with probability w/W.
+import type { ChargedTogether } from '../privacy/ledger.ts';
 import { sensitivityOf, type Sensitivity } from '../privacy/sensitivity.ts';
 import type { Instrument } from './instrument.ts';
 import { windowsPerYear, yearWindowsMin, type Schedule } from './window.ts';
@@ -63,16 +64,14 @@ export function sensitivitiesOver({ instruments }: Pick<Sampled, 'instruments'>,
   });
 }
 
-/** Charges of one kind, of which at most `most` count: a person is in no more of them than that. */
-export interface ChargedTogether {
-  readonly name: string;
-  readonly most: number;
-}
-
-/** What an instrument's windows of one block have in common in a ledger; undefined where each is charged for itself. `task` tells tasks apart. */
-export function chargedTogether({ sampling }: Pick<Sampled, 'sampling'>, instrument: Instrument, task: string, window: number) {
+/** What a task's windows of one block have in common in a ledger; undefined where each is charged for itself. */
+export function chargedTogether(
+  { sampling }: Pick<Sampled, 'sampling'>,
+  { label, instrument }: { readonly label: string; readonly instrument: Instrument },
+  window: number,
+): ChargedTogether | undefined {
   if (sampling === undefined || !isSampled(instrument)) return undefined;
-  return { name: `${task}/${placeInBlock(sampling, window).block}`, most: sampling.windows } satisfies ChargedTogether;
+  return { name: `${label} ${placeInBlock(sampling, window).block}`, most: sampling.windows };
 }
 
 /** Why a charter's sampling can't be offered, one sentence each. */

@@ -36,6 +36,14 @@ export interface MissionLedger {
   readonly together: RenyiVector;
   /** Instruments gathered by sector, each sector's own. */
   readonly sectors: Readonly<Record<string, RenyiVector>>;
+  /** How often each kind of {@link ChargedTogether} was charged. */
+  readonly kinds?: Readonly<Record<string, number>>;
+}
+
+/** Charges of one kind and one cost, of which no person is in more than `most`: those beyond are free, since the first ones paid for the dearest. */
+export interface ChargedTogether {
+  readonly name: string;
+  readonly most: number;
 }
 
 export type Spending<Ledger> =
@@ -96,18 +104,31 @@ export function openMissionLedger(order: number, budget: PrivacyPromise): Missio
   return { order, budget, together: NOTHING_SPENT, sectors: {} };
 }
 
-/** The ledger after a window was marked collected, or a refusal that changes nothing. `sector` for an instrument gathered by sector. */
-export function chargeMission(ledger: MissionLedger, cost: RenyiVector, sector?: string): Spending<MissionLedger> {
-  const next = withCharge(ledger, cost, sector);
+/**
+ * The ledger after a window was marked collected, or a refusal that changes nothing. `sector` for an instrument gathered by sector, `kind` where
+ * persons are sampled.
+ */
+export function chargeMission(ledger: MissionLedger, cost: RenyiVector, sector?: string, kind?: ChargedTogether): Spending<MissionLedger> {
+  const next = withCharges(ledger, cost, 1, sector, kind);
   const balance = { budget: ledger.budget, spent: missionSpent(ledger) };
   if (leftOf({ ...balance, spent: missionSpent(next) }, ledger.order) >= 0) return { kind: 'spent', ledger: next };
   return { kind: 'refused', balance: 'release', wanted: at(cost, ledger.order), left: leftOf(balance, ledger.order) };
 }
 
-/** The ledger with a cost that was spent, whatever the budget: for reading back what was charged before. */
-export function withCharge(ledger: MissionLedger, cost: RenyiVector, sector?: string): MissionLedger {
-  if (sector === undefined) return { ...ledger, together: sum(ledger.together, cost) };
-  return { ...ledger, sectors: { ...ledger.sectors, [sector]: sum(ledger.sectors[sector] ?? NOTHING_SPENT, cost) } };
+/** The ledger with a cost that was spent so many times, whatever the budget: for reading back what was charged before. */
+export function withCharges(
+  ledger: MissionLedger,
+  cost: RenyiVector,
+  times: number,
+  sector?: string,
+  kind?: ChargedTogether,
+): MissionLedger {
+  const before = kind === undefined ? 0 : (ledger.kinds?.[kind.name] ?? 0);
+  const paid = kind === undefined ? times : Math.max(0, Math.min(kind.most, before + times) - Math.min(kind.most, before));
+  const total = paid === 0 ? NOTHING_SPENT : cost.map((divergence) => divergence * paid);
+  const kept = kind === undefined ? ledger : { ...ledger, kinds: { ...ledger.kinds, [kind.name]: before + times } };
+  if (sector === undefined) return { ...kept, together: sum(ledger.together, total) };
+  return { ...kept, sectors: { ...ledger.sectors, [sector]: sum(ledger.sectors[sector] ?? NOTHING_SPENT, total) } };
 }
 
 /** What a person of the sector that was asked most has been charged. */

@@ -2,6 +2,7 @@
 import { toBase64Url } from '../../crypto/bytes.ts';
 import type { Release } from '../../protocol/mission/release.ts';
 import { chargeRelease, openBudget, releaseCost } from '../../protocol/mission/budget.ts';
+import { chargedTogether } from '../../protocol/mission/sampling.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
 import { isClosed, missionWindows, windowName, type Window } from '../../protocol/mission/window.ts';
 import { collectWindow, type CollectEffects, type Collector, type Patience } from './collect.ts';
@@ -78,9 +79,10 @@ async function collectAndKeep(
   const { charter, digest } = collector.mission;
   const opened = openBudget(charter);
   const cost = releaseCost(charter, task);
-  if (chargeRelease(store.ledger(toBase64Url(digest)) ?? opened, task, cost).kind === 'refused') throw overBudget(task, window);
+  const kind = chargedTogether(charter, task, window.number);
+  if (chargeRelease(store.ledger(toBase64Url(digest)) ?? opened, task, cost, kind).kind === 'refused') throw overBudget(task, window);
   const release = await collectWindow(collector, task, window, effects, patience);
-  const saved = store.save(release, { opened, charge: (ledger) => chargeRelease(ledger, task, cost) });
+  const saved = store.save(release, { opened, charge: (ledger) => chargeRelease(ledger, task, cost, kind) });
   if (saved === 'over-budget') throw overBudget(task, window);
   if (saved === 'conflict') {
     throw new CollectError('conflict', `There is another release of ${task.label}, ${windowName(window)} already; the first one stands.`);

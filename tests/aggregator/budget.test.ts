@@ -21,9 +21,12 @@ const tight = (draft: CharterDraft): CharterDraft => ({
 let pair: TestPair;
 afterEach(async () => pair.close());
 
-async function begin(options: PairOptions = {}): Promise<{ readonly mission: TestMission; readonly task: MissionTask }> {
+async function begin(
+  options: PairOptions = {},
+  change: (draft: CharterDraft) => CharterDraft = tight,
+): Promise<{ readonly mission: TestMission; readonly task: MissionTask }> {
   pair = await startPair({ startMs: Date.UTC(2025, 11, 29), ...options });
-  const mission = await foundMission(pair, tight);
+  const mission = await foundMission(pair, change);
   return { mission, task: mission.task('visits').missionTask };
 }
 
@@ -62,7 +65,7 @@ function affordable({ mission }: TestMission, task: MissionTask): number {
   const cost = releaseCost(mission.charter, task);
   let ledger = openBudget(mission.charter);
   for (let windows = 0; ; windows++) {
-    const spending = chargeRelease(ledger, task, cost);
+    const spending = chargeRelease(ledger, task, cost, undefined);
     if (spending.kind === 'refused') return windows;
     ledger = spending.ledger;
   }
@@ -99,6 +102,22 @@ describe("a mission's budget at both aggregators", () => {
     // What was released stays to be had, and costs nothing again.
     expect(await collection(mission, 0)).toMatchObject({ ok: true });
     for (const role of ['leader', 'helper'] as const) expect(await spentAt(role, mission)).toEqual(spent);
+  });
+
+  it('pays for w windows of a year where persons are sampled, and no more: nobody is in more', async () => {
+    const plain = await begin();
+    const windows = affordable(plain.mission, plain.task);
+    await pair.close();
+    const sampling = { windows, of: windows + 2 };
+    const { mission, task } = await begin(noteStores, (draft) => ({ ...tight(draft), sampling }));
+    const spent = (times: number) => releaseCost(mission.mission.charter, task).map((cost) => cost * times);
+    for (let number = 0; number < sampling.of; number++) {
+      await fill(mission, number);
+      expect(await collection(mission, number)).toMatchObject({ ok: true });
+      for (const role of ['leader', 'helper'] as const) expect(await spentAt(role, mission)).toEqual(spent(Math.min(number + 1, windows)));
+    }
+    await fill(mission, sampling.of);
+    expect((await collection(mission, sampling.of)).text).toContain(OVER_BUDGET);
   });
 
   it('is kept by the helper on its own, whatever the leader believes, with and without work in the background', async () => {
@@ -147,5 +166,17 @@ describe("a mission's budget at both aggregators", () => {
     expect(all).toEqual([task]);
     const [spent = 0] = await spentAt('leader', mission);
     expect(spent).toBeGreaterThanOrEqual(2 * (releaseCost(mission.mission.charter, task)[0] ?? Infinity));
+  });
+
+  it('is charged for those of a year no more often than they can count somebody', async () => {
+    const { mission, task } = await begin(noteStores, (draft) => ({
+      ...tight(draft),
+      instruments: draft.instruments.slice(0, 1),
+      sampling: { windows: 2, of: 4 },
+    }));
+    pair.clock.set(windowNumbered(mission.mission.charter.schedule, 4).closesDay * MS_A_DAY);
+    await pair.leader.endQuarantine();
+    // Four windows of the first year, one of the second.
+    expect(await spentAt('leader', mission)).toEqual(releaseCost(mission.mission.charter, task).map((cost) => 3 * cost));
   });
 });

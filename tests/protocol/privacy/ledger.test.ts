@@ -13,6 +13,7 @@ import {
   openOrganisationLedger,
   orderFor,
   timesLeft,
+  withCharges,
 } from '../../../protocol/privacy/ledger.ts';
 import type { OrganisationLedger } from '../../../protocol/privacy/ledger.ts';
 import { epsilonFromRenyi, RENYI_ORDERS } from '../../../protocol/privacy/renyi.ts';
@@ -102,6 +103,36 @@ describe("a mission's ledger", () => {
     expect(missionSpent(ledger)).toEqual(COST.release);
     const together = chargeMission(ledger, COST.release);
     expect(together.kind === 'spent' && missionSpent(together.ledger)).toEqual(COST.release.map((cost) => 2 * cost));
+  });
+
+  it('is charged at most so often for charges of one kind, however they come, and for others beside them', () => {
+    const kinds = ['visits 0', 'visits 1', 'worry 0'] as const;
+    const charges = fc.array(fc.record({ kind: fc.option(fc.constantFrom(...kinds)), times: fc.integer({ min: 1, max: 4 }) }), {
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(charges, fc.integer({ min: 1, max: 6 }), (all, most) => {
+        const ledger = all.reduce(
+          (before, { kind, times }) =>
+            withCharges(before, COST.release, times, undefined, kind === null ? undefined : { name: kind, most }),
+          opened,
+        );
+        const count = (wanted: string | null) => all.reduce((sum, { kind, times }) => sum + (kind === wanted ? times : 0), 0);
+        const paid = count(null) + kinds.reduce((sum, kind) => sum + Math.min(most, count(kind)), 0);
+        expect(missionSpent(ledger)).toEqual(COST.release.map((cost) => cost * paid));
+      }),
+      { seed: 7 },
+    );
+  });
+
+  it('takes what is paid for already, whatever is left of the budget', () => {
+    const tight = openMissionLedger(32, { epsilon: 1.3, delta: 1e-6 });
+    const kind = { name: 'visits 0', most: 1 };
+    const first = chargeMission(tight, COST.release, undefined, kind);
+    const ledger = first.kind === 'spent' ? first.ledger : expect.unreachable();
+    expect(chargeMission(ledger, COST.release)).toMatchObject({ kind: 'refused' });
+    expect(chargeMission(ledger, COST.release, undefined, { name: 'visits 1', most: 1 })).toMatchObject({ kind: 'refused' });
+    expect(chargeMission(ledger, COST.release, undefined, kind)).toMatchObject({ kind: 'spent', ledger: { together: COST.release } });
   });
 
   it('refuses what goes over the budget', () => {
