@@ -21,12 +21,7 @@ export function uploadTable(tools: Tools): UploadTable {
         const fresh: UploadedReport[] = [];
         for (const report of reports) {
           const before = known.get(toHex(report.reportId));
-          const verdict =
-            before !== undefined
-              ? retryVerdict(report, before)
-              : report.bucket !== undefined && isCollected(report.bucket)
-                ? 'batch_collected'
-                : await placeVerdict(trx, taskId, report);
+          const verdict = before === undefined ? await freshVerdict(trx, taskId, report, isCollected) : retryVerdict(report, before);
           verdicts.push(verdict === 'new' ? undefined : verdict);
           if (verdict !== 'new') continue;
           fresh.push(report);
@@ -145,7 +140,14 @@ function retryVerdict(report: UploadedReport, before: KnownReport): Verdict {
 }
 
 /** 'new': the report is to be kept. A contribution needs its organisation's place in the window first. */
-async function placeVerdict(trx: Trx, taskId: Uint8Array, report: UploadedReport): Promise<Verdict | 'new'> {
+async function freshVerdict(
+  trx: Trx,
+  taskId: Uint8Array,
+  report: UploadedReport,
+  isCollected: (bucket: Uint8Array) => boolean,
+): Promise<Verdict | 'new'> {
+  if (report.isLate) return 'report_dropped';
+  if (report.bucket !== undefined && isCollected(report.bucket)) return 'batch_collected';
   if (report.contribution === undefined || report.bucket === undefined) return 'new';
   const place = await takePlace(trx, taskId, report, report.bucket, report.contribution);
   if (place === 'taken') return 'new';

@@ -123,6 +123,8 @@ export interface UploadedReport extends ReportPayload {
   readonly digest: Uint8Array;
   /** The report waits until then: a contribution that may still be amended, until its window closes. */
   readonly notBeforeMs: number;
+  /** Its window has closed: it is taken only if it was before, since the answer may have been lost. */
+  readonly isLate: boolean;
   readonly contribution: ContributionRecord | undefined;
 }
 
@@ -131,7 +133,7 @@ export interface UploadTable {
    * Takes reports in. One answer a report, in order: undefined says that it is on disk, now or from an earlier try with the same digest, and
    * will end as aggregated, or as rejected with its reason kept; a retry of a rejected one is told the reason. `report_replayed`: the ID is
    * taken by another report, or the organisation's place in the window by this version or a later one, or by one that is being aggregated.
-   * `batch_collected`: the bucket was collected before.
+   * `batch_collected`: the bucket was collected before. `report_dropped`: it is late.
    */
   acceptReports(taskId: Uint8Array, reports: readonly UploadedReport[], nowMs: number): Promise<readonly (ReportError | undefined)[]>;
 }

@@ -29,7 +29,6 @@ export function acceptReport(
   // Its replay record, if there was one, is gone: it can't be told from a report that was counted (DAP-18 §6.4.1).
   if (time < forgottenBefore) return { kind: 'reject', error: 'report_dropped' };
   const { window, contribution } = opened;
-  if (window !== undefined && now.nowMs >= closesMs(window)) return { kind: 'reject', error: 'report_dropped' };
   const mayBeAmended = (task.mission?.charter.amendments ?? 0) > 0;
   return {
     kind: 'accept',
@@ -40,6 +39,7 @@ export function acceptReport(
       // A contribution sealed again, to a newer key, is the same contribution.
       digest: contribution?.digest ?? sha256(encode(Report, report)),
       notBeforeMs: window !== undefined && mayBeAmended ? closesMs(window) : 0,
+      isLate: window !== undefined && now.nowMs >= closesMs(window),
       contribution,
       metadata: encode(ReportMetadata, reportMetadata),
       publicShare,

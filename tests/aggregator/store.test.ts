@@ -53,6 +53,7 @@ function report(n: number, over: Partial<UploadedReport> = {}): UploadedReport {
     time: 100,
     digest: utf8(`report ${String(n)}`),
     notBeforeMs: 0,
+    isLate: false,
     contribution: undefined,
     metadata: Uint8Array.of(n),
     publicShare: new Uint8Array(0),
@@ -182,6 +183,13 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
       'vdaf_verify_error',
       'batch_collected',
     ]);
+  });
+
+  it('tells a late retry what became of the first try, and takes nothing that is late', async () => {
+    expect(await store.acceptReports(taskId, [report(1)], 0)).toEqual([undefined]);
+    const late = [report(1, { isLate: true }), report(2, { isLate: true })];
+    expect(await store.acceptReports(taskId, late, 0)).toEqual([undefined, 'report_dropped']);
+    expect((await store.backlog()).waitingReports).toBe(1);
   });
 
   it('sends a job again for those of its reports that came too early, and settles each report once', async () => {

@@ -4,7 +4,7 @@ import { contribute } from '../../client-sdk/contribute.ts';
 import type { Effects } from '../../client-sdk/contribute.ts';
 import { afterWindow, asOrganisation, collectWindow, machine, realMission } from '../client-sdk/real-pair.ts';
 import { collect, makeReport, plainTask, poll, query, startCollection, unshard, upload } from '../support/dap-client.ts';
-import type { TestMission } from '../support/mission-pair.ts';
+import { makeContribution, type TestMission } from '../support/mission-pair.ts';
 import { startPair, START_MS, type TestPair } from '../support/servers.ts';
 
 let pair: TestPair;
@@ -51,7 +51,24 @@ describe('at our own scale', () => {
     expect((await collectWindow(pair, mission, 'visits', 0)).reportCount).toBe(5);
   });
 
-  it('one sends at the last second and its answer is lost: it is counted all the same (I2, I1)', async () => {
+  it('one sends at the last second and its answer is lost: the same bytes are told after closing that they are in, and are (I2, I6)', async () => {
+    pair = await startPair();
+    const mission = await realMission(pair);
+    const { taskId } = mission.task('visits');
+    const contribution = async (at: number) =>
+      makeContribution(pair, mission, 'visits', mission.organisations[at] ?? expect.unreachable(), [1n]);
+    afterWindow(pair, mission, 0);
+    for (let at = 0; at < 4; at++) expect(await upload(pair, taskId, [await contribution(at)])).toEqual([]);
+    const [last, late] = [await contribution(4), await contribution(5)];
+    pair.clock.set(START_MS + 7 * DAY_MS - 1000);
+    await upload(pair, taskId, [last]); // and nobody hears the answer
+    pair.clock.advance(1000);
+    expect(await upload(pair, taskId, [last])).toEqual([]);
+    expect(await upload(pair, taskId, [late])).toEqual(['report_dropped']);
+    expect((await collectWindow(pair, mission, 'visits', 0)).reportCount).toBe(5);
+  });
+
+  it('one sends at the last second with the SDK and every answer is lost: it is counted all the same (I2, I1)', async () => {
     pair = await startPair();
     const mission = await realMission(pair);
     afterWindow(pair, mission, 0);
