@@ -13,6 +13,7 @@ import { windowExactly, type Window } from '../../protocol/mission/window.ts';
 import type { BatchSum } from '../store/store.ts';
 import type { Task } from '../task.ts';
 import { sha256 } from '../sha256.ts';
+import { withOwnNoise } from './noise.ts';
 
 export const CHECKSUM_SIZE = 32;
 
@@ -55,7 +56,7 @@ export function isEnough({ reportsMin, mission }: Task, sum: Pick<BatchSum, 'rep
   return sum.reportCount >= reportsMin && sum.reportCount > 0 && (mission === undefined || sum.organisations >= mission.organisationsMin);
 }
 
-/** Seals an aggregate share to the collector (DAP-18 §4.6.7). */
+/** Seals an aggregate share to the collector (DAP-18 §4.6.7), with this aggregator's own noise where a mission asks for it: drawn in every call. */
 export function sealToCollector(
   task: Task,
   role: AggregatorRole,
@@ -65,5 +66,6 @@ export function sealToCollector(
 ): HpkeCiphertext {
   const { taskId, configuration: taskConfiguration, collectorHpkeConfig: config } = task;
   const aad = encode(AggregateShareAad, { taskId, taskConfiguration, collectionJobReq });
-  return { configId: config.id, ...sealSync(config, config.publicKey, aggregateShareInfo(role), aad, aggregateShare, random) };
+  const share = withOwnNoise(task, aggregateShare, random);
+  return { configId: config.id, ...sealSync(config, config.publicKey, aggregateShareInfo(role), aad, share, random) };
 }

@@ -2,6 +2,7 @@
 import { decode } from '../../crypto/codec.ts';
 import { DecodeError } from '../../crypto/errors.ts';
 import { HpkeConfig } from '../dap/hpke.ts';
+import { aggregatorNoiseIssues, VARIANCE_STEPS } from './aggregator-noise.ts';
 import { bytesOf } from './base64url.ts';
 import type { Charter, CharterDraft } from './charter-schema.ts';
 import { instrumentDimensions, instrumentIssues, type Instrument } from './instrument.ts';
@@ -17,13 +18,15 @@ import { firstDayProblem } from './window.ts';
 
 /** Every reason for refusing this charter that its text alone shows, one sentence each. Whether the noise keeps the promises is calibration's to say. */
 export function charterIssues(charter: Charter): readonly string[] {
-  return [...draftIssues(charter), ...noiseIssues(charter)];
+  const issues = [...draftIssues(charter), ...noiseIssues(charter)];
+  return issues.length > 0 ? issues : aggregatorNoiseIssues(charter.instruments, charter.noise);
 }
 
 /** The same for a charter whose noise isn't worked out yet. */
 export function draftIssues(charter: CharterDraft): readonly string[] {
   return [
     ...instrumentsIssues(charter),
+    ...aggregatorNoiseIssues(charter.instruments),
     ...scheduleIssues(charter),
     ...samplingIssues(charter),
     ...organisationIssues(charter),
@@ -131,7 +134,8 @@ function askedTexts(instrument: Instrument): readonly string[] {
   ];
 }
 
-function noiseIssues(charter: Charter): string[] {
+function noiseIssues(charter: Charter): readonly string[] {
+  if (charter.noise.length === 0) return refuseNoise('every instrument', undefined, 0).map(({ reason }) => reason);
   const wanted = taskNumbers(charter).map((task) =>
     taskLabel(charter.instruments[task.instrument]?.name, charter.sectors[task.sector - 1]?.name),
   );
@@ -150,9 +154,6 @@ function noiseIssues(charter: Charter): string[] {
     return refuseNoise(label, law, honestOrganisations(taskCrowd(charter, numbers))).map(({ reason }) => reason);
   });
 }
-
-/** Skellam's variances are multiples of one over this (privacy.md §3). */
-const VARIANCE_STEPS = 1024n;
 
 function taskLabel(instrument: string | undefined, sector: string | undefined): string {
   return sector === undefined ? (instrument ?? '') : `${instrument ?? ''} in ${sector}`;

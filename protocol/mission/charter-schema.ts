@@ -73,5 +73,5 @@ const draft = {
 export const CharterDraft = z.strictObject(draft);
 export type CharterDraft = z.infer<typeof CharterDraft>;
 
-export const Charter = z.strictObject({ ...draft, noise: z.array(Noise).check(z.minLength(1)) });
+export const Charter = z.strictObject({ ...draft, noise: z.array(Noise) });
 export type Charter = z.infer<typeof Charter>;

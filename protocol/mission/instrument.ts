@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { refuseCellBound } from '../privacy/refusals.ts';
 import { sensitivityOf } from '../privacy/sensitivity.ts';
 import { cellCount, type Dimension } from './cells.ts';
+import { LawJson } from './law-json.ts';
 
 const text = z.string().check(z.minLength(1), z.maxLength(500));
 const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
@@ -31,6 +32,8 @@ const asked = {
   cellMax: whole(1, 1_000_000_000),
   /** Variance relative to the mission's other instruments, beyond what its amounts ask for. */
   noiseWeight: z.optional(whole(1, 1000)),
+  /** What each aggregator adds of its own to each total, on top of the organisations' noise (aggregator-noise.ts). Skellam only. */
+  aggregatorNoise: z.optional(LawJson),
 };
 
 export const Instrument = z.discriminatedUnion('kind', [

@@ -2,7 +2,7 @@
 import { equal, toBase64Url } from '../../crypto/bytes.ts';
 import { CryptoError } from '../../crypto/errors.ts';
 import { verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
-import { sumOf } from '../privacy/law.ts';
+import { releaseNoise } from './aggregator-noise.ts';
 import { bytesOf } from './base64url.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { valueNames } from './cells.ts';
@@ -34,7 +34,7 @@ function shapeIssues(release: Release, task: MissionTask, window: Window): strin
   const wanted = {
     window: { number: window.number, firstDay: dateOf(window.firstDay), lastDay: dateOf(window.endDay - 1) },
     dimensions: task.dimensions.map((dimension) => ({ name: dimension.name, values: valueNames(dimension) })),
-    noise: lawToJson(sumOf(task.noise, organisations)),
+    noise: lawToJson(releaseNoise(task, organisations)),
     offsetRemoved: toWholeNumber(BigInt(organisations) * task.noiseBound),
   };
   const issues = (['window', 'dimensions', 'noise', 'offsetRemoved'] as const)

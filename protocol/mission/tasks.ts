@@ -8,7 +8,8 @@ import { TaskId } from '../dap/ids.ts';
 import { TaskConfiguration, taskIntervalExtension } from '../dap/task.ts';
 import { interval, type Interval } from '../dap/time.ts';
 import { encodeVdafConfig } from '../dap/vdaf-config.ts';
-import type { Law } from '../privacy/law.ts';
+import type { Law, SkellamLaw } from '../privacy/law.ts';
+import { aggregatorNoiseOf } from './aggregator-noise.ts';
 import { bytesOf } from './base64url.ts';
 import { cellCount, type Dimension } from './cells.ts';
 import { charterDigest, type Charter } from './charter.ts';
@@ -39,6 +40,8 @@ export interface MissionTask {
   readonly noiseBound: bigint;
   /** One organisation's noise in one cell. */
   readonly noise: Law;
+  /** Each aggregator's, on top; undefined where the charter asks for none. */
+  readonly aggregatorNoise: SkellamLaw | undefined;
   /** n_min of this task. */
   readonly organisationsMin: number;
 }
@@ -116,6 +119,7 @@ function missionTask(charter: Charter, digest: Uint8Array, numbers: TaskNumbers,
     cellMax: BigInt(instrument.cellMax),
     noiseBound: BigInt(noise.bound),
     noise: lawFromJson(noise.law),
+    aggregatorNoise: aggregatorNoiseOf(instrument),
     organisationsMin: taskCrowd(charter, numbers).organisationsMin,
   };
 }

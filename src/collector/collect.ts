@@ -1,5 +1,6 @@
 // collect.ts — one window of one task, from the question to the release; the steps in order and nothing else.
 import { toBase64Url } from '../../crypto/bytes.ts';
+import { releaseNoise } from '../../protocol/mission/aggregator-noise.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
 import { toWholeNumber, lawToJson } from '../../protocol/mission/law-json.ts';
 import type { Mission } from '../../protocol/mission/mission.ts';
@@ -7,7 +8,6 @@ import type { Release } from '../../protocol/mission/release.ts';
 import { valueNames } from '../../protocol/mission/cells.ts';
 import { dateOf } from '../../protocol/mission/day.ts';
 import { isClosed, windowName, type Window } from '../../protocol/mission/window.ts';
-import { sumOf } from '../../protocol/privacy/law.ts';
 import { createJobRequest, pollJobRequest, readJob, readStatementAnswer, statementRequest, type Answer, type JobState } from './ask.ts';
 import { CollectError } from './errors.ts';
 import { assertStatement, openTotals, type CollectorKey } from './open.ts';
@@ -140,7 +140,7 @@ function releaseOf(
     organisations,
     dimensions: task.dimensions.map((dimension) => ({ name: dimension.name, values: [...valueNames(dimension)] })),
     totals: totals.map(toWholeNumber),
-    noise: lawToJson(sumOf(task.noise, organisations)),
+    noise: lawToJson(releaseNoise(task, organisations)),
     offsetRemoved: toWholeNumber(BigInt(organisations) * task.noiseBound),
     statement: toBase64Url(statement),
   };

@@ -1,6 +1,7 @@
 // open.ts — from the leader's answer to the noisy totals: check the helper's statement, open both shares, unshard, take the offset off.
 import { encode } from '../../crypto/codec.ts';
 import { CryptoError, DecodeError } from '../../crypto/errors.ts';
+import { field128 } from '../../crypto/field/field128.ts';
 import type { Hpke } from '../../crypto/hpke/hpke.ts';
 import { decode } from '../../crypto/codec.ts';
 import type { CollectionJobResp } from '../../protocol/dap/collection.ts';
@@ -8,6 +9,7 @@ import { HpkeConfig, type HpkeCiphertext } from '../../protocol/dap/hpke.ts';
 import { Role, type AggregatorRole } from '../../protocol/dap/role.ts';
 import { AggregateShareAad, aggregateShareInfo } from '../../protocol/dap/seals.ts';
 import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { aggregatorsReach } from '../../protocol/mission/aggregator-noise.ts';
 import { bytesOf } from '../../protocol/mission/base64url.ts';
 import type { Charter } from '../../protocol/mission/charter.ts';
 import { MissionError } from '../../protocol/mission/errors.ts';
@@ -62,9 +64,10 @@ export async function openTotals(
 ): Promise<readonly bigint[]> {
   const leader = await openShare(Role.leader, response.leaderEncryptedAggShare, charter, task, window, key);
   const helper = await openShare(Role.helper, response.helperEncryptedAggShare, charter, task, window, key);
-  const sums = unshard(task, [leader, helper], Number(response.reportCount));
+  const sums = unshard(task, [leader, helper], Number(response.reportCount)).map(signed);
   const limit = response.reportCount * task.vdaf.maxMeasurement;
-  if (sums.some((sum) => sum < 0n || sum > limit)) {
+  const reach = aggregatorsReach(task);
+  if (sums.some((sum) => sum < -reach || sum > limit + reach)) {
     throw new CollectError(
       'bad-answer',
       'These totals are beyond what so many contributions can add up to: one aggregator altered its share. Nothing was released.',
@@ -72,6 +75,11 @@ export async function openTotals(
   }
   const offset = response.reportCount * task.noiseBound;
   return sums.map((sum) => sum - offset);
+}
+
+/** Sums of contributions are far below half of the field's modulus; noise of the aggregators may take one below zero, which is just below it. */
+function signed(element: bigint): bigint {
+  return element > field128.modulus / 2n ? element - field128.modulus : element;
 }
 
 function readOwnStatement(bytes: Uint8Array, charter: Charter) {

@@ -1,0 +1,28 @@
+// collection/noise.ts — this aggregator's own noise, where a mission's charter asks for it on top of the organisations' (privacy.md §3).
+import { encodeVec, reduce } from '../../crypto/field/field.ts';
+import { field128 } from '../../crypto/field/field128.ts';
+import { drawNoise, skellamTable } from '../../crypto/noise/skellam.ts';
+import type { NoiseTable } from '../../crypto/noise/table.ts';
+import type { RandomBytes } from '../../crypto/random.ts';
+import type { SkellamLaw } from '../../protocol/privacy/law.ts';
+import type { Task } from '../task.ts';
+
+/**
+ * The aggregate share with noise in every cell, or as it is where none is asked for. Each call draws anew: whoever calls writes down what the
+ * share is sealed to in the transaction that marks the window collected, and gives away what is written down.
+ */
+export function withOwnNoise({ mission, vdaf }: Task, aggregateShare: Uint8Array, random: RandomBytes): Uint8Array {
+  if (mission?.task.aggregatorNoise === undefined) return aggregateShare;
+  const noise = drawNoise(tableOf(mission.task.aggregatorNoise), mission.task.vdaf.length, random);
+  const elements = noise.map((value) => reduce(field128, value)); // a mission's tasks are Prio3SumVec
+  return vdaf.aggregate(aggregateShare, encodeVec(field128, elements));
+}
+
+/** A table takes up to a tenth of a second, and is the same for every window of a task. */
+const tables = new WeakMap<SkellamLaw, NoiseTable>();
+
+function tableOf(law: SkellamLaw): NoiseTable {
+  const table = tables.get(law) ?? skellamTable(law.variance);
+  tables.set(law, table);
+  return table;
+}
