@@ -11,7 +11,7 @@ import { vdafFromConfig } from '../protocol/dap/vdaf-config.ts';
 import type { Charter } from '../protocol/mission/charter.ts';
 import { TASK_EXTENSION_MISSION } from '../protocol/mission/code-points.ts';
 import type { Mission } from '../protocol/mission/mission.ts';
-import { enrolled, rosterInForce, type Roster, type RosterEntry } from '../protocol/mission/roster.ts';
+import { belongsTo, enrolled, rosterInForce, type Roster, type RosterEntry } from '../protocol/mission/roster.ts';
 import type { MissionTask } from '../protocol/mission/tasks.ts';
 import type { Window } from '../protocol/mission/window.ts';
 import type { AggregatorConfig } from './config.ts';
@@ -41,8 +41,6 @@ export interface MissionRules {
   /** 32 bytes. */
   readonly charterDigest: Uint8Array;
   readonly task: MissionTask;
-  /** Undefined where all sectors are gathered together. */
-  readonly sector: string | undefined;
   readonly organisationsMin: number;
   readonly rosters: readonly Roster[];
 }
@@ -72,15 +70,14 @@ export function taskFromRecord(record: TaskRecord, mission: Mission | undefined)
 function missionRules(taskId: TaskId, { charter, digest, tasks, rosters }: Mission): MissionRules {
   const task = tasks.find((candidate) => TaskId.toText(candidate.taskId) === TaskId.toText(taskId));
   if (task === undefined) throw new RangeError('this mission has no such task');
-  const { sector, organisationsMin } = task;
-  return { charter, charterDigest: digest, task, sector, organisationsMin, rosters: rosters.map(({ roster }) => roster) };
+  return { charter, charterDigest: digest, task, organisationsMin: task.organisationsMin, rosters: rosters.map(({ roster }) => roster) };
 }
 
 /** The organisation's entry in the roster that holds for this window, if it may contribute to this task then. */
-export function enrolledOrganisation({ rosters, sector }: MissionRules, id: string, window: Window): RosterEntry | undefined {
+export function enrolledOrganisation({ rosters, task }: MissionRules, id: string, window: Window): RosterEntry | undefined {
   const roster = rosterInForce(rosters, window);
   const entry = roster && enrolled(roster, id, window);
-  return entry !== undefined && (sector === undefined || entry.sector === sector) ? entry : undefined;
+  return entry !== undefined && belongsTo(entry, task) ? entry : undefined;
 }
 
 /** A window's closing, in milliseconds: no contribution is taken from then on, and before it nobody collects. */

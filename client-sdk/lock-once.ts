@@ -121,6 +121,7 @@ function draw(
       charter: toBase64Url(mission.digest),
       instrument: task.instrument.name,
       ...(task.sector === undefined ? {} : { sector: task.sector }),
+      ...(task.tier === undefined ? {} : { tier: task.tier }),
       window: window.number,
       organisation: toBase64Url(organisation.id),
       version,

@@ -30,6 +30,7 @@ const LockSummary = z.strictObject({
   charter: Base64Url(32),
   instrument: z.string(),
   sector: z.optional(z.string()),
+  tier: z.optional(z.string()),
   window: z.int(),
   organisation: Base64Url(16),
   version: z.int(),
@@ -72,7 +73,7 @@ export interface Locked {
   readonly secret: LockSecret;
 }
 
-/** One name for each (mission, instrument, sector, window, organisation, version): the task ID is the first three. */
+/** One name for each (mission, instrument, sector, tier, window, organisation, version): the task ID is the first four. */
 export function lockName(
   { task, window }: Pick<Place, 'task' | 'window'>,
   organisation: Pick<Organisation, 'id'>,

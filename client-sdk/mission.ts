@@ -8,7 +8,7 @@ import { resourceUrl } from '../protocol/dap/paths.ts';
 import { bytesOf } from '../protocol/mission/base64url.ts';
 import { MissionError } from '../protocol/mission/errors.ts';
 import { parseMission, type Mission } from '../protocol/mission/mission.ts';
-import { enrolled, rosterInForce, type RosterEntry } from '../protocol/mission/roster.ts';
+import { belongsTo, enrolled, rosterInForce, type RosterEntry } from '../protocol/mission/roster.ts';
 import type { MissionTask } from '../protocol/mission/tasks.ts';
 import { dateOf, dayAt } from '../protocol/mission/day.ts';
 import { windowName, windowNumbered, type Window } from '../protocol/mission/window.ts';
@@ -84,9 +84,9 @@ export function locate(
   return { mission, task, window, entry };
 }
 
-/** What a mission asks of this organisation in a window: what is gathered together, and what in its own sector. */
+/** What a mission asks of this organisation in a window: what is gathered together, and what in its own sector and size tier. */
 export function tasksOf(mission: Mission, entry: RosterEntry): readonly MissionTask[] {
-  return mission.tasks.filter(({ sector }) => sector === undefined || sector === entry.sector);
+  return mission.tasks.filter((task) => belongsTo(entry, task));
 }
 
 /** The roster's entry for this organisation in a window. SdkError `not-enrolled` where there is none, or where it names another key. */

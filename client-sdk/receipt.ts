@@ -14,6 +14,7 @@ export interface Receipt {
   readonly charter: string;
   readonly instrument: string;
   readonly sector?: string;
+  readonly tier?: string;
   readonly window: { readonly number: number; readonly name: string };
   readonly organisation: string;
   /** 0, or the number of the amendment. */
@@ -35,13 +36,14 @@ export function receiptOf(
   state: Extract<LockState, { kind: 'received' }>,
   ledger: LedgerView,
 ): Receipt {
-  const { charter, instrument, sector, organisation, version, taskId, reportId, digest } = summary;
+  const { charter, instrument, sector, tier, organisation, version, taskId, reportId, digest } = summary;
   return {
     format: 'soundings receipt v1',
     mission: summary.mission,
     charter,
     instrument,
     ...(sector === undefined ? {} : { sector }),
+    ...(tier === undefined ? {} : { tier }),
     window: { number: summary.window, name: windowName(existingWindow(mission, summary.window)) },
     organisation,
     version,

@@ -13,7 +13,7 @@ import { releaseCells, sensitivityOf } from '../privacy/sensitivity.ts';
 import { releaseSlack } from '../privacy/slack.ts';
 import { lawFromJson } from './law-json.ts';
 import { samplingIssues } from './sampling.ts';
-import { taskCrowd, taskNumbers } from './task-numbers.ts';
+import { taskCrowd, taskNames, taskNumbers, taskPhrase } from './task-numbers.ts';
 import { firstDayProblem } from './window.ts';
 
 /** Every reason for refusing this charter that its text alone shows, one sentence each. Whether the noise keeps the promises is calibration's to say. */
@@ -40,6 +40,12 @@ function instrumentsIssues(charter: CharterDraft): string[] {
   const issues = charter.instruments.flatMap((instrument) => instrumentIssues(instrument).map((issue) => `"${instrument.name}": ${issue}`));
   if (repeats(charter.instruments.map(({ name }) => name))) issues.push('Two instruments have the same name.');
   if (repeats(charter.sectors.map(({ name }) => name))) issues.push('Two sectors have the same name.');
+  const tiers = new Set(charter.instruments.flatMap((instrument) => instrument.tiers?.map(({ name }) => name).join('/') ?? []));
+  if (tiers.size > 1) {
+    issues.push(
+      `Every question with size tiers must have the same in the same order, since an organisation is in one; here are ${[...tiers].join(' and ')}.`,
+    );
+  }
   return issues;
 }
 
@@ -48,10 +54,14 @@ function scheduleIssues({ schedule }: CharterDraft): string[] {
   return problem === undefined ? [] : [problem];
 }
 
-function organisationIssues({ promises, sectors }: CharterDraft): string[] {
+function organisationIssues({ promises, sectors, instruments }: CharterDraft): string[] {
   const { organisationsMin: mission, dishonestMax } = promises;
-  const own = sectors.flatMap(({ name, organisationsMin: min }) =>
-    min === undefined ? [] : refuseCrowd(`The sector "${name}"`, min, dishonestMax),
+  const parts = [
+    ...sectors.map((sector) => ({ ...sector, kind: 'sector' })),
+    ...instruments.flatMap(({ tiers = [] }) => tiers.map((tier) => ({ ...tier, kind: 'tier' }))),
+  ];
+  const own = parts.flatMap(({ kind, name, organisationsMin: min }) =>
+    min === undefined ? [] : refuseCrowd(`The ${kind} "${name}"`, min, dishonestMax),
   );
   return [...refuseCrowd('The mission', mission, dishonestMax), ...own].map(({ reason }) => reason);
 }
@@ -136,27 +146,21 @@ function askedTexts(instrument: Instrument): readonly string[] {
 
 function noiseIssues(charter: Charter): readonly string[] {
   if (charter.noise.length === 0) return refuseNoise('every instrument', undefined, 0).map(({ reason }) => reason);
-  const wanted = taskNumbers(charter).map((task) =>
-    taskLabel(charter.instruments[task.instrument]?.name, charter.sectors[task.sector - 1]?.name),
-  );
-  const found = charter.noise.map(({ instrument, sector }) => taskLabel(instrument, sector));
+  const wanted = taskNumbers(charter).map((numbers) => taskPhrase(taskNames(charter, numbers)));
+  const found = charter.noise.map(taskPhrase);
   if (wanted.join('\n') !== found.join('\n')) {
     return [`The charter must state the noise of exactly these, in this order: ${wanted.join('; ')}. It states: ${found.join('; ')}.`];
   }
   return taskNumbers(charter).flatMap((numbers, at) => {
     const noise = charter.noise[at];
     if (noise === undefined) return [];
-    const label = taskLabel(noise.instrument, noise.sector);
+    const label = taskPhrase(noise);
     const law = lawFromJson(noise.law);
     if (law.kind === 'skellam' && (law.variance.num * VARIANCE_STEPS) % law.variance.den !== 0n) {
       return [`The variance of the noise of ${label} isn't a multiple of 1/${String(VARIANCE_STEPS)}.`];
     }
     return refuseNoise(label, law, honestOrganisations(taskCrowd(charter, numbers))).map(({ reason }) => reason);
   });
-}
-
-function taskLabel(instrument: string | undefined, sector: string | undefined): string {
-  return sector === undefined ? (instrument ?? '') : `${instrument ?? ''} in ${sector}`;
 }
 
 function repeats(values: readonly string[]): boolean {

@@ -12,7 +12,7 @@ import { draftIssues } from './charter-issues.ts';
 import { MissionError } from './errors.ts';
 import { lawFromJson, lawToJson } from './law-json.ts';
 import { countedInYear, sensitivitiesOver, yearOf } from './sampling.ts';
-import { taskCrowd, taskNumbers } from './task-numbers.ts';
+import { isAsked, standings, taskCrowd, taskNames, taskNumbers, taskPhrase, type Standing } from './task-numbers.ts';
 
 /** The charter that a draft becomes once its noise is worked out. Throws MissionError `charter` for a draft that no noise could put right. */
 export function completeCharter(draft: CharterDraft, law: Law['kind'] = 'skellam'): Charter {
@@ -29,10 +29,8 @@ function calibratedNoise(draft: CharterDraft, kind: Law['kind']): readonly Noise
   const lawsFor = memo((organisationsMin: number) => calibrate(noiseRequest(draft, kind, organisationsMin)).laws);
   return taskNumbers(draft).map((numbers) => {
     const law = lawsFor(taskCrowd(draft, numbers).organisationsMin)[numbers.instrument];
-    const instrument = draft.instruments[numbers.instrument]?.name;
-    if (law === undefined || instrument === undefined) throw new RangeError('expected a law for each instrument');
-    const sector = draft.sectors[numbers.sector - 1]?.name;
-    return { instrument, ...(sector === undefined ? {} : { sector }), law: lawToJson(law), bound: tailBound(law) };
+    if (law === undefined) throw new RangeError('expected a law for each instrument');
+    return { ...taskNames(draft, numbers), law: lawToJson(law), bound: tailBound(law) };
   });
 }
 
@@ -42,11 +40,13 @@ function calibratedNoise(draft: CharterDraft, kind: Law['kind']): readonly Noise
  */
 export function promiseIssues(charter: Charter): readonly string[] {
   const cut = charter.noise.flatMap(boundIssues);
-  const weak = charter.sectors.flatMap((sector, at) => {
-    const earlier = charter.sectors.findIndex(({ organisationsMin }) => organisationsMin === sector.organisationsMin);
-    return earlier < at ? [] : sectorIssues(charter, at + 1); // as many organisations, the same profile
-  });
-  return [...cut, ...weak];
+  // Equal laws behind equal crowds have one profile.
+  const kinds = new Map(
+    standings(charter)
+      .map((standing) => lawsAt(charter, standing))
+      .map((laws) => [JSON.stringify(laws.stated), laws]),
+  );
+  return [...cut, ...[...kinds.values()].flatMap((laws) => standingIssues(charter, laws))];
 }
 
 function noiseRequest({ instruments, promises, amendments }: CharterDraft, law: Law['kind'], organisationsMin: number): NoiseRequest {
@@ -60,17 +60,16 @@ function noiseRequest({ instruments, promises, amendments }: CharterDraft, law: 
   };
 }
 
-function boundIssues({ instrument, sector, law, bound }: Noise): string[] {
+function boundIssues(noise: Noise): string[] {
+  const { law, bound } = noise;
   const least = tailBound(lawFromJson(law));
-  const label = sector === undefined ? instrument : `${instrument} in ${sector}`;
-  return bound >= least ? [] : [`The noise bound of ${label} is ${bound}; below ${least} it cuts the noise short.`];
+  return bound >= least ? [] : [`The noise bound of ${taskPhrase(noise)} is ${bound}; below ${least} it cuts the noise short.`];
 }
 
-/** The promises to somebody served in this sector, which has its own smallest number of organisations. */
-function sectorIssues(charter: Charter, sector: number): string[] {
+/** The promises to somebody whose organisation stands where the noise has these laws. */
+function standingIssues(charter: Charter, { own, summed, honest }: LawsAt): string[] {
   const { release, lastResort } = charter.promises;
   const sensitivities = charter.instruments.map(sensitivityOf);
-  const { own, summed, honest } = lawsInSector(charter, sector);
   const overYear = sensitivitiesOver(charter, countedInYear(charter));
   const cells = releaseCells(sensitivities);
   const versions = 1 + charter.amendments;
@@ -118,20 +117,29 @@ function brokenPromise({ whom, shifts, epsilon, delta, slack }: Promised): strin
   return [`${whom} is ε = ${epsilon} at δ = ${delta}, but the charter's noise keeps only ε = ${reached}.`];
 }
 
-/** The noise of each instrument for somebody in this sector: one organisation's own, and what the honest ones of a release add up to. */
-function lawsInSector(
-  charter: Charter,
-  sector: number,
-): { readonly own: readonly Law[]; readonly summed: readonly Law[]; readonly honest: number } {
+/** The noise of each instrument for somebody whose organisation stands here. */
+interface LawsAt {
+  /** One organisation's own. */
+  readonly own: readonly Law[];
+  /** What the honest ones of a release add up to. */
+  readonly summed: readonly Law[];
+  /** Behind the largest of its releases. */
+  readonly honest: number;
+  /** As the charter states it, with each release's honest organisations. */
+  readonly stated: readonly unknown[];
+}
+
+function lawsAt(charter: Charter, standing: Standing): LawsAt {
   const tasks = taskNumbers(charter).flatMap((numbers, at) => {
     const noise = charter.noise[at];
-    if (noise === undefined || (numbers.sector !== 0 && numbers.sector !== sector)) return [];
-    return [{ law: lawFromJson(noise.law), honest: honestOrganisations(taskCrowd(charter, numbers)) }];
+    if (noise === undefined || !isAsked(standing, numbers)) return [];
+    return [{ json: noise.law, law: lawFromJson(noise.law), honest: honestOrganisations(taskCrowd(charter, numbers)) }];
   });
   return {
     own: tasks.map(({ law }) => law),
     summed: tasks.map(({ law, honest }) => sumOf(law, honest)),
     honest: Math.max(...tasks.map(({ honest }) => honest)),
+    stated: tasks.map(({ json, honest }) => [json, honest]),
   };
 }
 

@@ -23,6 +23,8 @@ const Noise = z.strictObject({
   instrument: Name,
   /** Only where the instrument is gathered by sector. */
   sector: z.optional(Label),
+  /** Only where the instrument has size tiers. */
+  tier: z.optional(Label),
   /** Skellam's variance μ is a multiple of 1/1024 (privacy.md §3). */
   law: LawJson,
   /** B: a noisy value is clamped to −B … X + B before it is sent (privacy.md §7). */

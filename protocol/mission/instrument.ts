@@ -22,14 +22,19 @@ const DimensionSchema = z.strictObject({
   bands: z.optional(z.array(z.number()).check(z.minLength(1), z.maxLength(1000))),
 });
 
+/** Organisations of about one size: each tier is gathered on its own, under a largest value that fits it. */
+const Tier = z.strictObject({ name: Label, cellMax: whole(1, 1_000_000_000), organisationsMin: z.optional(whole(1, 1_000_000)) });
+
 const asked = {
   name: Name,
   question: text,
   /** One task, or one a sector, each with its own smallest number of organisations. */
   gathered: z.enum(['together', 'by-sector']),
   dimensions: z.array(DimensionSchema).check(z.maxLength(8)),
-  /** X: an organisation's value in one cell is clamped to 0 … X before noise (privacy.md §7). */
+  /** X: an organisation's value in one cell is clamped to 0 … X before noise (privacy.md §7). With tiers it is the largest one's. */
   cellMax: whole(1, 1_000_000_000),
+  /** From small to large. Which one an organisation is in stands on the roster, before any of its rows are read. */
+  tiers: z.optional(z.array(Tier).check(z.maxLength(8))),
   /** Variance relative to the mission's other instruments, beyond what its amounts ask for. */
   noiseWeight: z.optional(whole(1, 1000)),
   /** What each aggregator adds of its own to each total, on top of the organisations' noise (aggregator-noise.ts). Skellam only. */
@@ -67,12 +72,19 @@ export function instrumentDimensions(instrument: Instrument): readonly Dimension
 /** Nobody types a sensitivity: it follows from what is asked. */
 export { sensitivityOf as sensitivity, type Sensitivity } from '../privacy/sensitivity.ts';
 
+/** The instrument as organisations of one size tier are asked, by its number from 1: with their own X. As it stands for tier 0. */
+export function inTier(instrument: Instrument, tier: number): Instrument {
+  const cellMax = instrument.tiers?.[tier - 1]?.cellMax;
+  return cellMax === undefined ? instrument : { ...instrument, cellMax };
+}
+
 /** Every reason why this instrument can't be asked as it stands, in plain words. */
 export function instrumentIssues(instrument: Instrument): readonly string[] {
   const issues = instrument.dimensions.flatMap(dimensionIssues);
   const names = instrument.dimensions.map(({ name }) => name);
   if (new Set(names).size < names.length) issues.push('two of its dimensions have the same name.');
-  const taken = names.filter((name) => RESERVED_DIMENSIONS.includes(name));
+  const reserved = instrument.tiers === undefined ? RESERVED_DIMENSIONS : [...RESERVED_DIMENSIONS, 'tier'];
+  const taken = names.filter((name) => reserved.includes(name));
   if (taken.length > 0)
     issues.push(`its dimension "${taken.join('", "')}" needs another name: releases are told apart by that one already.`);
   if (issues.length > 0) return issues;
@@ -80,13 +92,26 @@ export function instrumentIssues(instrument: Instrument): readonly string[] {
   const count = cellCount(instrumentDimensions(instrument));
   if (count > CELLS_MAX) issues.push(`its dimensions make ${String(count)} cells; at most ${String(CELLS_MAX)} are possible.`);
   if (cells > count) issues.push(`it counts a person in up to ${String(cells)} cells and has only ${String(count)}.`);
-  return [...issues, ...refuseCellBound(instrument.name, instrument.cellMax, amount).map(({ reason }) => reason)];
+  const smallest = inTier(instrument, 1).cellMax;
+  return [...issues, ...tierIssues(instrument), ...refuseCellBound(instrument.name, smallest, amount).map(({ reason }) => reason)];
 }
 
 export const CELLS_MAX = 100_000;
 
 /** Releases are told apart by these already. */
 const RESERVED_DIMENSIONS: readonly string[] = [ANSWER, 'window', 'sector'];
+
+function tierIssues({ tiers, cellMax }: Instrument): string[] {
+  if (tiers === undefined) return [];
+  if (tiers.length < 2) return ['its size tiers are fewer than two; state more of them, or none.'];
+  const issues: string[] = [];
+  if (new Set(tiers.map(({ name }) => name)).size < tiers.length) issues.push('two of its size tiers have the same name.');
+  if (tiers.some((tier, at) => at > 0 && tier.cellMax <= (tiers[at - 1]?.cellMax ?? 0)))
+    issues.push('its size tiers must go from small to large, each with a larger "cellMax" than the one before.');
+  const largest = tiers.at(-1)?.cellMax;
+  if (largest !== cellMax) issues.push(`its "cellMax" is ${cellMax}, and that of its largest tier ${largest}; they must be the same.`);
+  return issues;
+}
 
 function dimensionIssues(dimension: Dimension): string[] {
   const { name, values, bands } = dimension;

@@ -1,4 +1,4 @@
-// roster.ts — which organisations belong to a mission, each with its sector, its key and its windows (protocol.md, "Roster").
+// roster.ts — which organisations belong to a mission, each with its sector, its size tier, its key and its windows (protocol.md, "Roster").
 import * as z from 'zod/mini';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { CryptoError } from '../../crypto/errors.ts';
@@ -11,6 +11,7 @@ import { MissionError } from './errors.ts';
 import { Label } from './instrument.ts';
 import { plainIssues } from './plain-issues.ts';
 import { tagged } from './tagged.ts';
+import { tierNames } from './task-numbers.ts';
 import type { Window } from './window.ts';
 
 const RosterEntry = z.strictObject({
@@ -18,6 +19,8 @@ const RosterEntry = z.strictObject({
   id: Base64Url(16),
   name: z.string().check(z.minLength(1), z.maxLength(200)),
   sector: Label,
+  /** Its size tier, where the charter has tiers: chosen by what is known of an organisation without its rows. */
+  tier: z.optional(Label),
   /** The organisation's own Ed25519 key. */
   key: Base64Url(32),
   /** Window numbers, both inclusive: the organisation contributes to each of them, zeros included. */
@@ -88,6 +91,30 @@ export function enrolled(roster: Roster, id: string, window: Window): RosterEntr
   return roster.organisations.find((entry) => entry.id === id && entry.firstWindow <= window.number && window.number <= entry.lastWindow);
 }
 
+/** Whether an organisation answers a task: one of all sectors, or of its own; of all sizes, or of its own tier. */
+export function belongsTo(
+  entry: Pick<RosterEntry, 'sector' | 'tier'>,
+  { sector, tier }: { readonly sector: string | undefined; readonly tier: string | undefined },
+): boolean {
+  return (sector === undefined || sector === entry.sector) && (tier === undefined || tier === entry.tier);
+}
+
+/**
+ * Why these rosters of one mission can't stand beside each other. Nobody changes sector or tier on the way: a mission's ledger takes the largest
+ * over sectors and tiers, and the people of an organisation that had been in two would have been charged in each for a part only.
+ */
+export function moveIssues(rosters: readonly Roster[]): readonly string[] {
+  const known = new Map<string, RosterEntry>();
+  return rosters.flatMap(({ number, organisations }) =>
+    organisations.flatMap((entry) => {
+      const first = known.get(entry.id) ?? entry;
+      known.set(entry.id, first);
+      if (first.sector === entry.sector && first.tier === entry.tier) return [];
+      return [`Roster ${String(number)} moves "${entry.name}" to another sector or size tier; it stays where it enrolled.`];
+    }),
+  );
+}
+
 /** Signed by the organisation when it enrols. `privateKey` is its Ed25519 seed of 32 bytes. */
 export function provePossession(charter: Uint8Array, id: Uint8Array, publicKey: Uint8Array, privateKey: Uint8Array): Uint8Array {
   return sign(privateKey, possessionMessage(charter, id, publicKey));
@@ -124,6 +151,7 @@ function entryIssues(charter: Charter, digest: Uint8Array, entry: RosterEntry, v
   const { leader, helper, sectors, schedule } = charter;
   if (!sectors.some(({ name }) => name === entry.sector))
     issues.push(`"${entry.name}" is in the sector "${entry.sector}", which the charter doesn't have.`);
+  issues.push(...tierIssues(tierNames(charter), entry));
   if (entry.firstWindow > entry.lastWindow || entry.lastWindow >= schedule.count) {
     issues.push(
       `"${entry.name}" takes part in windows ${String(entry.firstWindow)} to ${String(entry.lastWindow)}; the mission has 0 to ${String(schedule.count - 1)}.`,
@@ -139,6 +167,11 @@ function entryIssues(charter: Charter, digest: Uint8Array, entry: RosterEntry, v
     issues.push(`"${entry.name}" hasn't proved that it holds its key.`);
   }
   return issues;
+}
+
+function tierIssues(tiers: readonly string[], { name, tier }: RosterEntry): string[] {
+  if (tier === undefined) return tiers.length === 0 ? [] : [`"${name}" is in no size tier; the charter has ${tiers.join(', ')}.`];
+  return tiers.includes(tier) ? [] : [`"${name}" is in the size tier "${tier}", which the charter doesn't have.`];
 }
 
 function signatureIssues(charter: Charter, { roster, convenor, board }: SignedRoster, verify: VerifySignature): string[] {

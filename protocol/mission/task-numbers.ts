@@ -2,22 +2,74 @@
 import type { Crowd } from '../privacy/promise.ts';
 import type { CharterDraft } from './charter-schema.ts';
 
-/** One task of a mission, by the numbers that stand in DAP's task_info: the instrument's from 0, the sector's from 1, 0 for all together. */
+/** One task of a mission, by the numbers that stand in DAP's task_info: the instrument's from 0; sector's and tier's from 1, 0 for all together. */
 export interface TaskNumbers {
   readonly instrument: number;
   readonly sector: number;
+  readonly tier: number;
 }
 
-/** The tasks of a mission, instrument by instrument, sector by sector: the order of the charter's `noise`, too. */
-export function taskNumbers(charter: Pick<CharterDraft, 'instruments' | 'sectors'>): readonly TaskNumbers[] {
+/** The same by name. A charter states each task's noise under these. */
+export interface TaskNames {
+  readonly instrument: string;
+  readonly sector?: string | undefined;
+  readonly tier?: string | undefined;
+}
+
+/** Where an organisation stands in its mission: its sector's number and its size tier's, from 1; tier 0 where the charter has none. */
+export type Standing = Pick<TaskNumbers, 'sector' | 'tier'>;
+
+type Gathered = Pick<CharterDraft, 'instruments' | 'sectors'>;
+
+/** The tasks of a mission, by instrument, then sector, then tier: the order of the charter's `noise`, too. */
+export function taskNumbers(charter: Gathered): readonly TaskNumbers[] {
   return charter.instruments.flatMap((instrument, number) => {
-    if (instrument.gathered === 'together') return [{ instrument: number, sector: 0 }];
-    return charter.sectors.map((_, at) => ({ instrument: number, sector: at + 1 }));
+    const sectors = instrument.gathered === 'together' ? [0] : numbersOf(charter.sectors);
+    const tiers = instrument.tiers === undefined ? [0] : numbersOf(instrument.tiers);
+    return sectors.flatMap((sector) => tiers.map((tier) => ({ instrument: number, sector, tier })));
   });
 }
 
-/** Who stands behind a release of a task: its sector's smallest number, or the mission's where all sectors are gathered together. */
-export function taskCrowd({ sectors, promises }: CharterDraft, { sector }: TaskNumbers): Crowd {
-  const organisationsMin = sectors[sector - 1]?.organisationsMin ?? promises.organisationsMin;
-  return { organisationsMin, dishonestMax: promises.dishonestMax };
+export function taskNames({ instruments, sectors }: Gathered, { instrument, sector, tier }: TaskNumbers): TaskNames {
+  const asked = instruments[instrument];
+  const names = { sector: sectors[sector - 1]?.name, tier: asked?.tiers?.[tier - 1]?.name };
+  return {
+    instrument: asked?.name ?? '',
+    ...(names.sector === undefined ? {} : { sector: names.sector }),
+    ...(names.tier === undefined ? {} : { tier: names.tier }),
+  };
+}
+
+/** For people: "worry", "worry in charity", "visits, tier large". */
+export function taskPhrase({ instrument, sector, tier }: TaskNames): string {
+  return `${instrument}${sector === undefined ? '' : ` in ${sector}`}${tier === undefined ? '' : `, tier ${tier}`}`;
+}
+
+/**
+ * Who stands behind a release of a task: what its sector or its tier states as the smallest number, the mission's where neither does. Where both do
+ * it is the smaller: the two together can't have more.
+ */
+export function taskCrowd({ instruments, sectors, promises }: CharterDraft, { instrument, sector, tier }: TaskNumbers): Crowd {
+  const stated = [sectors[sector - 1], instruments[instrument]?.tiers?.[tier - 1]].flatMap((part) => part?.organisationsMin ?? []);
+  return { organisationsMin: stated.length === 0 ? promises.organisationsMin : Math.min(...stated), dishonestMax: promises.dishonestMax };
+}
+
+/** The names of a mission's size tiers, from small to large: every instrument that has tiers has these. Empty where none has. */
+export function tierNames({ instruments }: Pick<CharterDraft, 'instruments'>): readonly string[] {
+  return instruments.find(({ tiers }) => tiers !== undefined)?.tiers?.map(({ name }) => name) ?? [];
+}
+
+/** Every place that an organisation may have in a mission. */
+export function standings(charter: Gathered): readonly Standing[] {
+  const tiers = tierNames(charter);
+  return numbersOf(charter.sectors).flatMap((sector) => (tiers.length === 0 ? [0] : numbersOf(tiers)).map((tier) => ({ sector, tier })));
+}
+
+/** Whether organisations that stand there answer this task. */
+export function isAsked(standing: Standing, { sector, tier }: TaskNumbers): boolean {
+  return (sector === 0 || sector === standing.sector) && (tier === 0 || tier === standing.tier);
+}
+
+function numbersOf(list: readonly unknown[]): readonly number[] {
+  return list.map((_, at) => at + 1);
 }

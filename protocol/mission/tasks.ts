@@ -1,4 +1,4 @@
-// tasks.ts — from the charter to DAP: one task an instrument and sector, every byte of it fixed (protocol.md, "A mission's task").
+// tasks.ts — from the charter to DAP: one task an instrument, sector and size tier, every byte of it fixed (protocol.md, "A mission's task").
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bigEndian, concat, equal, utf8 } from '../../crypto/bytes.ts';
@@ -14,20 +14,23 @@ import { bytesOf } from './base64url.ts';
 import { cellCount, type Dimension } from './cells.ts';
 import { charterDigest, type Charter } from './charter.ts';
 import { FORMAT, TASK_EXTENSION_MISSION } from './code-points.ts';
-import { instrumentDimensions, type Instrument } from './instrument.ts';
+import { instrumentDimensions, inTier, type Instrument } from './instrument.ts';
 import { lawFromJson } from './law-json.ts';
 import { tagged } from './tagged.ts';
-import { taskCrowd, taskNumbers, type TaskNumbers } from './task-numbers.ts';
+import { taskCrowd, taskNames, taskNumbers, type TaskNumbers } from './task-numbers.ts';
 import { windowNumbered } from './window.ts';
 
 /** One DAP task of a mission, with what its parties need to know of it. */
 export interface MissionTask {
-  /** As in task_info: the instrument's number from 0, the sector's from 1, 0 for all together. */
+  /** As in task_info. */
   readonly numbers: TaskNumbers;
+  /** As it is asked here: its `cellMax` is that of the task's size tier. */
   readonly instrument: Instrument;
   /** Undefined where all sectors are gathered together. */
   readonly sector: string | undefined;
-  /** "visits", or "visits/charities": for people, and unique in the mission. */
+  /** Undefined where the instrument has no size tiers. */
+  readonly tier: string | undefined;
+  /** "visits", "visits/charities", "visits/charities/large": for people, and unique in the mission. */
   readonly label: string;
   readonly taskId: TaskId;
   readonly configuration: TaskConfiguration;
@@ -56,7 +59,7 @@ export interface SumVecParameters {
 /** A DAP time of a mission is a whole day (protocol.md, "Time"). */
 const TIME_PRECISION_SECONDS = 86_400n;
 
-/** Every task of a mission, instrument by instrument and sector by sector. The same charter gives the same bytes, whoever asks. */
+/** Every task of a mission, in the order of {@link taskNumbers}. The same charter gives the same bytes, whoever asks. */
 export function missionTasks(charter: Charter): readonly MissionTask[] {
   const digest = charterDigest(charter);
   return taskNumbers(charter).map((numbers, at) => missionTask(charter, digest, numbers, at));
@@ -98,10 +101,11 @@ export function sumVecChunkLength(length: number, maxMeasurement: bigint): numbe
 }
 
 function missionTask(charter: Charter, digest: Uint8Array, numbers: TaskNumbers, at: number): MissionTask {
-  const instrument = charter.instruments[numbers.instrument];
+  const stated = charter.instruments[numbers.instrument];
   const noise = charter.noise[at];
-  if (instrument === undefined || noise === undefined) throw new RangeError('this charter has not been checked');
-  const sector = charter.sectors[numbers.sector - 1]?.name;
+  if (stated === undefined || noise === undefined) throw new RangeError('this charter has not been checked');
+  const instrument = inTier(stated, numbers.tier);
+  const { sector, tier } = taskNames(charter, numbers);
   const dimensions = instrumentDimensions(instrument);
   const length = cellCount(dimensions);
   const maxMeasurement = BigInt(instrument.cellMax) + 2n * BigInt(noise.bound);
@@ -111,7 +115,8 @@ function missionTask(charter: Charter, digest: Uint8Array, numbers: TaskNumbers,
     numbers,
     instrument,
     sector,
-    label: sector === undefined ? instrument.name : `${instrument.name}/${sector}`,
+    tier,
+    label: [instrument.name, sector, tier].filter((name) => name !== undefined).join('/'),
     taskId: missionTaskId(configuration),
     configuration,
     dimensions,
@@ -126,7 +131,7 @@ function missionTask(charter: Charter, digest: Uint8Array, numbers: TaskNumbers,
 
 function taskConfiguration(charter: Charter, digest: Uint8Array, numbers: TaskNumbers, vdaf: SumVecParameters): TaskConfiguration {
   return {
-    taskInfo: concat(digest, bigEndian(numbers.instrument, 2), bigEndian(numbers.sector, 2)),
+    taskInfo: taskInfo(digest, numbers),
     leaderAggregatorEndpoint: utf8(charter.leader.url),
     helperAggregatorEndpoint: utf8(charter.helper.url),
     timePrecision: TIME_PRECISION_SECONDS,
@@ -139,6 +144,11 @@ function taskConfiguration(charter: Charter, digest: Uint8Array, numbers: TaskNu
       { extensionType: TASK_EXTENSION_MISSION, extensionData: Uint8Array.of(FORMAT) },
     ],
   };
+}
+
+/** Charter digest[32] ‖ u16 instrument ‖ u16 sector, and ‖ u16 tier where the instrument has size tiers. */
+function taskInfo(digest: Uint8Array, { instrument, sector, tier }: TaskNumbers): Uint8Array {
+  return concat(digest, ...[instrument, sector, ...(tier === 0 ? [] : [tier])].map((number) => bigEndian(number, 2)));
 }
 
 /** From the first window's first day to the last one's end. */

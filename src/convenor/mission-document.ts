@@ -28,6 +28,8 @@ export interface Enrolment {
   readonly id: Uint8Array;
   readonly name: string;
   readonly sector: string;
+  /** Where the charter has size tiers. */
+  readonly tier?: string;
   readonly firstWindow: number;
   readonly lastWindow: number;
 }

@@ -6,7 +6,7 @@ import { generateKeyPair, type SigningKeyPair } from '../../crypto/signature/ed2
 import { HpkeConfig } from '../../protocol/dap/hpke.ts';
 import { checkCharter, type Charter, type CharterDraft, type Noise } from '../../protocol/mission/charter.ts';
 import { lawFromJson } from '../../protocol/mission/law-json.ts';
-import { taskNumbers } from '../../protocol/mission/task-numbers.ts';
+import { taskNames, taskNumbers } from '../../protocol/mission/task-numbers.ts';
 import { seedCommitment } from '../../protocol/mission/tasks.ts';
 import { tailBound } from '../../protocol/privacy/tail.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -87,11 +87,10 @@ export function exampleDraft({ convenor, board, leader, helper, seed, collectorP
 
 /** The same noise everywhere; at variance 16 it keeps no promise in particular: for tests that calibrate nothing. */
 export function withPlainNoise(draft: CharterDraft, variance = 16): Charter {
-  const noise = taskNumbers(draft).map(({ instrument, sector }): Noise => {
-    const name = draft.sectors[sector - 1]?.name;
+  const noise = taskNumbers(draft).map((numbers): Noise => {
     const law = { kind: 'skellam' as const, variance: { num: variance * 1024, den: 1024 } };
     const bound = Math.max(60, tailBound(lawFromJson(law)));
-    return { instrument: draft.instruments[instrument]?.name ?? '', ...(name === undefined ? {} : { sector: name }), law, bound };
+    return { ...taskNames(draft, numbers), law, bound };
   });
   return checkCharter({ ...draft, noise });
 }
