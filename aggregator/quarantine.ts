@@ -28,8 +28,9 @@ export async function noteBackup(store: Store, life: Life | undefined): Promise<
 
 /**
  * Ends a quarantine. Every batch that may have been given away since the backup, which is every one that could be collected by now, is taken as
- * given away: a second share of it, over other reports, could be subtracted from the first. The mission is charged for it as well. What is still open goes on; if the other aggregator
- * has counted reports of it that are forgotten here, it ends in a mismatch and gives nothing away either.
+ * given away: a second share of it, over other reports or with other noise of ours, could be subtracted from the first. The mission is charged
+ * for it as well. What is still open goes on; if the other aggregator has counted reports of it that are forgotten here, it ends in a mismatch
+ * and gives nothing away either.
  */
 export async function endQuarantine(store: Store, life: Life | undefined, clock: Clock, tasks: readonly Task[]): Promise<void> {
   for (const task of tasks) {

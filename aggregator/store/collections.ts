@@ -128,6 +128,19 @@ export function collectionJobs(tools: Tools): CollectionJobs {
   };
 }
 
+/**
+ * Ends for good what has been claimed of this range and isn't finished. It stays collected, as nobody's: for a database that has forgotten how
+ * such a job went on. It may have failed since and been claimed anew, with other noise of ours in the share that was given away.
+ */
+export async function giveUpClaims(trx: Trx, taskId: Uint8Array, range: BucketRange): Promise<void> {
+  for (const { job_id } of await overlapping(trx, taskId, range)) {
+    const job = await find(trx, taskId, job_id);
+    if (job?.state !== 'claimed') continue;
+    await update(trx, taskId, job_id, { ...NEW_JOB, state: 'failed', failure: 'batchOverlap', final: 1 });
+    await trx.updateTable('collected').set({ job_id: NOBODY }).where('task_id', '=', taskId).where('job_id', '=', job_id).execute();
+  }
+}
+
 /** As literals, so that the index over open jobs is used. */
 export const OPEN_COLLECTIONS = [sql.lit('waiting' as const), sql.lit('claimed' as const)];
 

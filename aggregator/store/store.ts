@@ -477,7 +477,7 @@ export interface Upkeep {
   forgottenBefore(taskId: Uint8Array): Promise<number>;
   /**
    * Nothing joins these batches any more and nothing of them is given away, as if they had been collected, and charged with `charge`, each of
-   * them; leader-selected ones, too.
+   * them; leader-selected ones, too. A collection that has claimed one of them and isn't finished fails for good.
    */
   closeBatches(taskId: Uint8Array, ranges: readonly BucketRange[], charge?: string): Promise<void>;
   /** A word kept for the operator, such as the number of this database's life. */

@@ -1,7 +1,7 @@
 // store/upkeep.ts — is the database well, what is waiting in it, and what it may forget.
 import { sql } from 'kysely';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
-import { OPEN_COLLECTIONS } from './collections.ts';
+import { giveUpClaims, OPEN_COLLECTIONS } from './collections.ts';
 import { OPEN_JOBS } from './jobs.ts';
 import { WAITING } from './reports.ts';
 import type { Upkeep } from './store.ts';
@@ -80,6 +80,7 @@ export function upkeep(tools: Tools): Upkeep {
             })
             .onConflict((conflict) => conflict.doNothing())
             .execute();
+          await giveUpClaims(trx, taskId, { first, last });
         }
       }),
     meta: async (key) => (await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value,

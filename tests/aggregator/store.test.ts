@@ -322,6 +322,38 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(await store.charged(charterDigest)).toEqual(expect.arrayContaining([{ record: 'two', times: 1 }]));
   });
 
+  it('ends for good what was claimed of a batch that is taken as given away, and nothing else', async () => {
+    const range = (first: number) => ({ first: bucket(first), last: bucket(first) });
+    const jobs = [500, 501, 502].map((at) => ({ taskId, jobId: id(at - 300), request: utf8('collect'), range: range(at) }));
+    for (const { jobId, range: of } of jobs) {
+      await store.startCollectionJob({ taskId, jobId, request: utf8('collect'), range: of }, 0);
+      const claimed = await store.claimBatch({ taskId, jobId, range: of, reportsMin: 0 }, adder, () => ({
+        kind: 'claim',
+        shareRequest: utf8('q'),
+        leaderShare: utf8('l'),
+      }));
+      expect(claimed).toBe('claimed');
+    }
+    const [claimed, finished, elsewhere] = jobs.map(({ jobId }) => jobId);
+    if (claimed === undefined || finished === undefined || elsewhere === undefined) expect.unreachable();
+    await store.finishCollectionJob(taskId, finished, utf8('response'));
+    await store.closeBatches(taskId, [range(500), range(501)]);
+    await reopen();
+    expect(await store.collectionJob(taskId, claimed)).toMatchObject({
+      state: 'failed',
+      failure: 'batchOverlap',
+      final: true,
+      leaderShare: undefined,
+    });
+    expect(await store.collectionJob(taskId, finished)).toMatchObject({ state: 'finished', response: utf8('response') });
+    expect(await store.collectionJob(taskId, elsewhere)).toMatchObject({ state: 'claimed' });
+    // Whatever still comes of it changes nothing: it stays collected.
+    await store.finishCollectionJob(taskId, claimed, utf8('late'));
+    await store.failCollectionJob(taskId, claimed, 'batchMismatch', false);
+    expect(await store.collectionJob(taskId, claimed)).not.toMatchObject({ state: 'finished' });
+    expect(await store.startCollectionJob({ taskId, jobId: id(250), request: utf8('other'), range: range(500) }, 1)).toBe('overlap');
+  });
+
   it('finds a collection job by its request before it looks for overlap', async () => {
     const job = { taskId, jobId: id(90), request: utf8('collect'), range: week };
     expect(await store.startCollectionJob(job, 5)).toMatchObject({ state: 'waiting', createdMs: 5 });
