@@ -1,4 +1,5 @@
 // key-ring.ts — this aggregator's HPKE keys, imported once: which to show, and which opens what (DAP-18 §4.4.1).
+import { equal } from '../crypto/bytes.ts';
 import { decode, encode } from '../crypto/codec.ts';
 import { DEFAULT_SUITE } from '../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, importPrivateKey, type NodeHpkeKey } from '../crypto/hpke/node.ts';
@@ -28,13 +29,15 @@ export function keyRing(store: KeyTable, random: RandomBytes): KeyRing {
   let imported = new Map<number, NodeHpkeKey>();
 
   async function reload(): Promise<void> {
+    const before = new Map(records.map((record) => [record.configId, record]));
     records = await store.hpkeKeys();
-    imported = new Map(
-      records.map((record) => {
-        const config = decode(HpkeConfig, record.config);
-        return [record.configId, importPrivateKey(config, record.privateKey)];
-      }),
-    );
+    imported = new Map(records.map((record) => [record.configId, importOnce(record, before.get(record.configId))]));
+  }
+
+  /** A number may have come to another key since. */
+  function importOnce(record: HpkeKeyRecord, before: HpkeKeyRecord | undefined): NodeHpkeKey {
+    const known = before !== undefined && equal(before.privateKey, record.privateKey) ? imported.get(record.configId) : undefined;
+    return known ?? importPrivateKey(decode(HpkeConfig, record.config), record.privateKey);
   }
 
   return {

@@ -2,10 +2,10 @@
 import { mkdtempSync, existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { atRest } from '../../aggregator/at-rest.ts';
 import type { AggregatorConfigInput } from '../../aggregator/index.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
+import type { Store } from '../../aggregator/store/store.ts';
 import { taskBook } from '../../aggregator/task-book.ts';
 import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import { BatchMode } from '../../protocol/dap/batch-mode.ts';
@@ -17,6 +17,7 @@ import { realMission } from '../client-sdk/real-pair.ts';
 import type { TestMission } from '../support/mission-pair.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { HELPER_URL, LEADER_URL, START_MS, type Role, type TestPair } from '../support/servers.ts';
+import { simDatabase, type SimDatabase, type Snapshot } from './database.ts';
 
 /** One cell for each report of a scenario: a cell above one is a report that was counted twice. */
 export const CELLS = 16;
@@ -28,17 +29,21 @@ export interface Sharded {
   readonly helperShare: Uint8Array;
 }
 
+/** What the aggregators have: a task of time intervals, a leader-selected one, or a mission. */
+export type ScenarioKind = 'interval' | 'selected' | 'mission';
+
 export interface Ground {
-  readonly folder: string;
   readonly identities: Readonly<Record<Role, { readonly publicKey: Uint8Array; readonly privateKey: Uint8Array }>>;
   readonly interval: PlainTask;
   readonly selected: PlainTask;
   mission(): Promise<TestMission>;
-  /** A database file to copy. */
-  template(role: Role, kind: 'plain' | 'mission'): Promise<string>;
+  /** What a database holds when a scenario begins. */
+  template(role: Role, kind: ScenarioKind): Promise<Snapshot>;
+  /** The one that scenarios use, one after the other. */
+  database(role: Role): Promise<SimDatabase>;
   /** A report with a one in this cell, under the cell's own report ID or under `reportId`. */
   sharded(task: PlainTask, cell: number, reportId?: ReportId): Sharded;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** In memory where the system has a file system there: the same code, and no disk to wait for. */
@@ -54,33 +59,43 @@ export function prepareGround(): Ground {
   const interval = plainTask(random, { vdaf });
   const selected = plainTask(random, { vdaf, batchMode: BatchMode.leaderSelected });
   // Owned by the functions below.
-  const templates = new Map<string, Promise<string>>();
+  const templates = new Map<string, Promise<Snapshot>>();
+  const databases = new Map<Role, Promise<SimDatabase>>();
   const cache = new Map<string, Sharded>();
   let mission: Promise<TestMission> | undefined;
 
-  async function makeTemplate(role: Role, kind: 'plain' | 'mission'): Promise<string> {
-    const file = join(folder, `${kind} ${role}.db`);
-    const store = await sqliteStore(file, {
+  async function newStore(role: Role, file: string): Promise<Store> {
+    return sqliteStore(file, {
       atRest: atRest([new Uint8Array(32).fill(role === 'leader' ? 1 : 2)], random),
       random,
       bucketShards: 1,
     });
+  }
+
+  async function makeTemplate(role: Role, kind: ScenarioKind): Promise<Snapshot> {
+    const file = join(folder, `${kind} ${role}.db`);
+    const store = await newStore(role, file);
     const own = { role, endpoint: role === 'leader' ? LEADER_URL : HELPER_URL, identityPublicKey: identities[role].publicKey };
     const book = taskBook(store, { now: () => START_MS }, own);
-    if (kind === 'plain') for (const task of [interval, selected]) await book.addTask(task.file);
+    if (kind !== 'mission') await book.addTask({ interval, selected }[kind].file);
     else {
       const { json, seed } = await ground.mission();
       await book.addMission(json, seed);
     }
     await store.close();
-    const database = new Sqlite(file);
-    database.pragma('wal_checkpoint(TRUNCATE)');
+    const database = simDatabase(file);
+    const snapshot = database.snapshot();
     database.close();
-    return file;
+    return snapshot;
+  }
+
+  async function makeDatabase(role: Role): Promise<SimDatabase> {
+    const file = join(folder, `${role}.db`);
+    await (await newStore(role, file)).close();
+    return simDatabase(file);
   }
 
   const ground: Ground = {
-    folder,
     identities,
     interval,
     selected,
@@ -88,6 +103,11 @@ export function prepareGround(): Ground {
     template: async (role, kind) => {
       const made = templates.get(`${role} ${kind}`) ?? makeTemplate(role, kind);
       templates.set(`${role} ${kind}`, made);
+      return made;
+    },
+    database: async (role) => {
+      const made = databases.get(role) ?? makeDatabase(role);
+      databases.set(role, made);
       return made;
     },
     sharded: (task, cell, reportId) => {
@@ -104,7 +124,10 @@ export function prepareGround(): Ground {
       cache.set(key, made);
       return made;
     },
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    close: async () => {
+      for (const database of databases.values()) (await database).close();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
   return ground;
 }

@@ -46,7 +46,7 @@ async function planted(): Promise<boolean> {
     if (number !== undefined) caught++;
     print(number === undefined ? `MISSED                ${mutant.name}` : `caught, scenario ${String(number).padStart(3)}  ${mutant.name}`);
   }
-  ground.close();
+  await ground.close();
   print(`\n${String(caught)} of ${String(MUTANTS.length)} planted bugs caught`);
   return caught === MUTANTS.length;
 }

@@ -53,7 +53,7 @@ export async function runMission(script: Script<MissionOp>, options: MissionRunO
     await run(world, all, script.ops.slice(half), cover);
     await finish(world, mission, all, findings);
   } finally {
-    await world.close();
+    world.close();
   }
   return { violations: findings.violations };
 }

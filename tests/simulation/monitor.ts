@@ -1,8 +1,8 @@
 // monitor.ts — listens to every exchange, because results alone don't show a noise redraw, a second body for one job or a second share of one batch.
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '../../aggregator/sha256.ts';
 import { equal, toBase64Url, toHex } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
-import { importPrivateKey, openSync } from '../../crypto/hpke/node.ts';
+import { importPrivateKey, openSync, type NodeHpkeKey } from '../../crypto/hpke/node.ts';
 import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/aggregation.ts';
 import { BatchMode, TimeIntervalQueryConfig } from '../../protocol/dap/batch-mode.ts';
 import { AggregateShare, AggregateShareReq, BatchSelector } from '../../protocol/dap/collection.ts';
@@ -51,7 +51,6 @@ interface Released {
 /** @param secrets texts that may appear in no log and in no answer that isn't sealed. */
 export function monitor(tasks: readonly MonitoredTask[], secrets: readonly string[], { report }: Findings): Monitor {
   const byId = new Map(tasks.map((task) => [toBase64Url(task.taskId), task]));
-  const keys = new Map(tasks.map((task) => [task, importPrivateKey(task.collector.config, task.collector.privateKey)]));
   // All owned by the functions below.
   const bodyOf = new Map<string, string>();
   const answerTo = new Map<string, string>();
@@ -111,9 +110,7 @@ export function monitor(tasks: readonly MonitoredTask[], secrets: readonly strin
     const { taskId, configuration } = task;
     const aad = encode(AggregateShareAad, { taskId, taskConfiguration: configuration, collectionJobReq });
     const { enc, payload } = decode(AggregateShare, answer).encryptedAggregateShare;
-    const key = keys.get(task);
-    if (key === undefined) return;
-    const plaintext = openSync(key, enc, aggregateShareInfo(Role.helper), aad, payload);
+    const plaintext = openSync(collectorKey(task), enc, aggregateShareInfo(Role.helper), aad, payload);
     const now: Released = { selector: batchSelector, task: toHex(taskId), plaintext, answer, request: toHex(body) };
     for (const before of released.filter(({ task: of }) => of === now.task)) {
       const isSame = equal(encode(BatchSelector, before.selector), encode(BatchSelector, now.selector));
@@ -169,6 +166,15 @@ export function monitor(tasks: readonly MonitoredTask[], secrets: readonly strin
   function leak(text: string, where: string): void {
     if (secrets.some((secret) => text.includes(secret))) report('I7', `a secret stands in ${where}`);
   }
+}
+
+/** Imported once for all scenarios. */
+const collectorKeys = new WeakMap<Uint8Array, NodeHpkeKey>();
+
+function collectorKey({ collector }: MonitoredTask): NodeHpkeKey {
+  const key = collectorKeys.get(collector.privateKey) ?? importPrivateKey(collector.config, collector.privateKey);
+  collectorKeys.set(collector.privateKey, key);
+  return key;
 }
 
 function overlap(a: BatchSelector, b: BatchSelector): boolean {

@@ -1,5 +1,4 @@
 // mutants.ts — mistakes that people make in such code, planted one at a time around the real code; the simulation has to catch every one.
-import Sqlite from 'better-sqlite3';
 import { decode, encode } from '../../crypto/codec.ts';
 import type { Peer, Verifier } from '../../aggregator/ports.ts';
 import type { Adder, Store } from '../../aggregator/store/store.ts';
@@ -337,7 +336,7 @@ function helper(name: string, change: Change): Mutant {
 }
 
 function inStore(name: string, at: Role, change: Change): Mutant {
-  const store = (role: Role, real: Store, file: string): Store => (role === at ? { ...real, ...change(real, sqlOn(file)) } : real);
+  const store = (role: Role, real: Store, sql: Sql): Store => (role === at ? { ...real, ...change(real, sql) } : real);
   return { name, planted: { store } };
 }
 
@@ -348,20 +347,6 @@ function peer(name: string, change: (send: Peer) => Peer): Mutant {
 
 function verifier(name: string, at: Role, change: (real: Verifier) => Verifier): Mutant {
   return { name, planted: { verifier: (role, real) => (role === at ? change(real) : real) } };
-}
-
-/** Behind the store's back. Where the file is in use at this moment, nothing happens. */
-function sqlOn(file: string): Sql {
-  return (statement) => {
-    const database = new Sqlite(file, { timeout: 0 });
-    try {
-      database.exec(statement);
-    } catch (error) {
-      if (!(error instanceof Sqlite.SqliteError && error.code === 'SQLITE_BUSY')) throw error;
-    } finally {
-      database.close();
-    }
-  };
 }
 
 function doubling(adder: Adder): Adder {

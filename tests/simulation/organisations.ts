@@ -17,7 +17,7 @@ import { memoryLocks } from '../support/memory-locks.ts';
 import type { TestMission } from '../support/mission-pair.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import type { Findings } from './invariants.ts';
-import { ProcessEnded } from './sim-node.ts';
+import { ProcessEnded } from './database.ts';
 import type { World } from './world.ts';
 
 /** Bugs planted in what the SDK runs on. */
@@ -182,9 +182,9 @@ export function watchContributions(world: World, mission: TestMission, findings:
   }
 
   const WINDOW_START = mission.mission.charter.schedule.firstDay === '2025-12-29' ? Date.UTC(2025, 11, 29) / 86_400_000 : Number.NaN;
-  world.onClientRequest(async (request) => {
-    if (request.method !== 'POST' || !request.url.endsWith('/reports')) return;
-    const { reports } = decode(UploadRequest, new Uint8Array(await request.clone().arrayBuffer()));
+  world.onClientRequest(async ({ method, url, body }) => {
+    if (method !== 'POST' || !url.endsWith('/reports')) return;
+    const { reports } = decode(UploadRequest, body);
     for (const report of reports) await compare(mission.task('visits'), report);
   });
 }

@@ -39,6 +39,8 @@ export interface PlainClient {
   make(sharded: Sharded, cell: number, hour: number, kind: ReportKind): Promise<Sent | undefined>;
   /** Sends reports in one request; nothing is learned where the answer is lost. */
   send(reports: readonly Sent[]): Promise<void>;
+  /** Sends all of them again, or some, in as few requests as there are reports of one ID. */
+  sendAll(which?: (sent: Sent) => boolean): Promise<void>;
 }
 
 export type ReportKind = 'valid' | 'future' | 'leader-share-spoiled' | 'helper-share-spoiled' | 'helper-seal-spoiled';
@@ -74,8 +76,36 @@ export function plainClient(world: World, task: PlainTask, random: RandomBytes):
     return { reportMetadata, publicShare, leaderEncryptedInputShare: leader, helperEncryptedInputShare: helper };
   }
 
+  async function send(reports: readonly Sent[]): Promise<void> {
+    const request = new Request(resourceUrl(LEADER_URL, { kind: 'reports', taskId: task.taskId }), {
+      method: 'POST',
+      headers: { 'content-type': mediaType('upload-req') },
+      body: encode(UploadRequest, { reports: reports.map(({ report }) => report) }).slice(),
+    });
+    try {
+      const response = await world.fetch(request);
+      if (response.status !== 200) return;
+      const body = new Uint8Array(await response.arrayBuffer());
+      const errors = body.length === 0 ? [] : decode(UploadErrors, body).status;
+      for (const sent of reports) {
+        const error = errors.find(({ id }) => ReportId.toText(id) === sent.reportId)?.error;
+        sent.verdicts.push(error ?? 'accepted');
+      }
+    } catch {
+      // No answer: the report may have arrived or not.
+    }
+  }
+
   return {
     all,
+    send,
+    sendAll: async (which = () => true) => {
+      for (let rest = all.filter(which); rest.length > 0;) {
+        const first = rest.filter((sent, at) => rest.findIndex(({ reportId }) => reportId === sent.reportId) === at);
+        await send(first);
+        rest = rest.filter((sent) => !first.includes(sent));
+      }
+    },
     make: async (sharded, cell, hour, kind) => {
       const [leader, helper] = [await keyOf(LEADER_URL), await keyOf(HELPER_URL)];
       if (leader === undefined || helper === undefined) return undefined;
@@ -85,25 +115,6 @@ export function plainClient(world: World, task: PlainTask, random: RandomBytes):
       const sent = { cell, reportId: ReportId.toText(sharded.reportId), hour, isValid, isFuture, report, verdicts: [] };
       all.push(sent);
       return sent;
-    },
-    send: async (reports) => {
-      const request = new Request(resourceUrl(LEADER_URL, { kind: 'reports', taskId: task.taskId }), {
-        method: 'POST',
-        headers: { 'content-type': mediaType('upload-req') },
-        body: encode(UploadRequest, { reports: reports.map(({ report }) => report) }).slice(),
-      });
-      try {
-        const response = await world.fetch(request);
-        if (response.status !== 200) return;
-        const body = new Uint8Array(await response.arrayBuffer());
-        const errors = body.length === 0 ? [] : decode(UploadErrors, body).status;
-        for (const sent of reports) {
-          const error = errors.find(({ id }) => ReportId.toText(id) === sent.reportId)?.error;
-          sent.verdicts.push(error ?? 'accepted');
-        }
-      } catch {
-        // No answer: the report may have arrived or not.
-      }
     },
   };
 }

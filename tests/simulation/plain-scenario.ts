@@ -42,7 +42,7 @@ export async function runPlain(script: Script<PlainOp>, { ground, planted = {}, 
   const task = isSelected ? ground.selected : ground.interval;
   const world = await openWorld({
     ground,
-    kind: 'plain',
+    kind: isSelected ? 'selected' : 'interval',
     seed: script.seed,
     tasks: [task],
     secrets: [task.file.verifyKey, toBase64Url(task.collector.privateKey)],
@@ -73,7 +73,7 @@ export async function runPlain(script: Script<PlainOp>, { ground, planted = {}, 
     checkResults(scene);
     await forgettingPhase(scene);
   } finally {
-    await world.close();
+    world.close();
   }
   return { violations: findings.violations };
 }
@@ -152,12 +152,12 @@ async function apply(scene: Scene, op: Op<PlainOp>): Promise<void> {
 async function livenessPhase(scene: Scene): Promise<void> {
   const { world, client, collector, findings } = scene;
   await world.heal();
-  // Everything is sent again until there is nothing new to hear of it: a client that was never answered goes on, too.
+  // What isn't accepted is sent again until there is nothing new to hear of it: a client that was never answered goes on, too.
   for (let round = 0; round < 2; round++) {
-    for (const sent of client.all) await client.send([sent]);
+    await client.sendAll(({ verdicts }) => verdicts.at(-1) !== 'accepted');
     if (!(await world.drain(TICKS_MAX))) findings.report('I9', 'reports or jobs were still open after the last tick');
   }
-  for (const sent of client.all) await client.send([sent]);
+  await client.sendAll();
   // Who never heard where the job is asks the same question again.
   for (const asked of collector.all) if (asked.state === 'open') await collector.poll(asked);
   if (scene.isSelected) await collectSelected(scene);
@@ -203,8 +203,8 @@ async function forgettingPhase(scene: Scene): Promise<void> {
     await world.tick();
     world.advance(HOUR_MS);
   }
+  await client.sendAll();
   for (const sent of client.all) {
-    await client.send([sent]);
     if (sent.verdicts.at(-1) === 'accepted') findings.report('I1', `report ${String(sent.cell)} is taken again after its records are gone`);
   }
   await world.drain(TICKS_MAX);

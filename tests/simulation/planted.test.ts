@@ -6,7 +6,7 @@ import { scenariosUntilCaught } from './run.ts';
 
 const EVERY_RUN = 5;
 const ground = prepareGround();
-afterAll(() => ground.close());
+afterAll(async () => ground.close());
 
 describe('a planted bug', () => {
   it.each(MUTANTS.slice(0, EVERY_RUN))('is caught: $name', { timeout: 900_000 }, async (mutant) => {

@@ -41,7 +41,7 @@ export async function simulate(seed: string, from: number, to: number, failuresM
       if (failure !== undefined) failures.push(failure);
     }
   } finally {
-    ground.close();
+    await ground.close();
   }
   return { scenarios, operations, coverage, failures };
 }

@@ -8,6 +8,7 @@ export const WIRE_FAULTS = [
   'lose-answer',
   'delay',
   'repeat',
+  'repeat-late',
   'truncate',
   'answer-500',
   'answer-502-after',
@@ -76,17 +77,19 @@ export const PLAIN_OPS = Object.keys(PLAIN_WEIGHTS) as PlainOp[];
 export const MISSION_OPS = Object.keys(MISSION_WEIGHTS) as MissionOp[];
 
 export function plainScript(seed: string): Script<PlainOp> {
-  return { seed, ops: draw(seed, PLAIN_WEIGHTS, 30) };
+  return { seed, ops: draw(seed, PLAIN_WEIGHTS, 10, 32) };
 }
 
 export function missionScript(seed: string): Script<MissionOp> {
-  return { seed, ops: draw(seed, MISSION_WEIGHTS, 34) };
+  return { seed, ops: draw(seed, MISSION_WEIGHTS, 12, 40) };
 }
 
-function draw<Kind extends string>(seed: string, weights: Readonly<Record<Kind, number>>, length: number): readonly Op<Kind>[] {
+function draw<Kind extends string>(seed: string, weights: Readonly<Record<Kind, number>>, min: number, max: number): readonly Op<Kind>[] {
   const random = numbers(seededRandom(`script ${seed}`));
   const entries = Object.entries(weights) as [Kind, number][];
   const total = entries.reduce((sum, [, weight]) => sum + weight, 0);
+  // Short ones find most and are soonest read; long ones get where those don't.
+  const length = min + random(max - min + 1);
   return Array.from({ length }, () => {
     let at = (random(1_000_000) / 1_000_000) * total;
     const chosen = entries.find(([, weight]) => (at -= weight) < 0) ?? entries[0];

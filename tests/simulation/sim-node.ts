@@ -1,20 +1,20 @@
 // sim-node.ts — one aggregator that can end at any point: before, inside and after every transaction, and around every call it makes.
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { atRest } from '../../aggregator/at-rest.ts';
 import { createAggregator, type Aggregator, type AggregatorConfigInput, type Ports } from '../../aggregator/index.ts';
 import type { Life, Peer, Verifier } from '../../aggregator/ports.ts';
 import { noteBackup } from '../../aggregator/quarantine.ts';
-import { backupSqlite, sqliteStore } from '../../aggregator/store/sqlite.ts';
+import { sqliteStoreOn } from '../../aggregator/store/sqlite.ts';
 import { StoreError, type Store, type StoreErrorCode } from '../../aggregator/store/store.ts';
 import { slicedVerifier } from '../../aggregator/verify/slice.ts';
 import type { RandomBytes } from '../../crypto/random.ts';
 import type { Role } from '../support/servers.ts';
 import { seededRandom } from '../support/seeded-random.ts';
+import { ProcessEnded, type SimDatabase, type Snapshot } from './database.ts';
 
 /** A planted bug stands between an aggregator and what it runs on. */
 export interface Planted {
-  readonly store?: (role: Role, store: Store, file: string) => Store;
+  /** `execute` changes the database behind the store's back. */
+  readonly store?: (role: Role, store: Store, execute: (sql: string) => void) => Store;
   readonly peer?: (peer: Peer) => Peer;
   readonly verifier?: (role: Role, verifier: Verifier) => Verifier;
   readonly random?: (role: Role, random: RandomBytes) => RandomBytes;
@@ -24,9 +24,9 @@ export interface Planted {
 
 export interface NodeOptions {
   readonly role: Role;
-  readonly folder: string;
-  /** A database with its tables and tasks in it. */
-  readonly template: string;
+  readonly database: SimDatabase;
+  /** What the database holds when it is new: tables and tasks. */
+  readonly template: Snapshot;
   readonly seed: string;
   readonly now: () => number;
   readonly peer: Peer;
@@ -37,9 +37,6 @@ export interface NodeOptions {
   /** Told where the process ended, and which call of the store was refused. */
   readonly onFault: (name: string) => void;
 }
-
-/** The process is gone: nobody hears what it would have said. */
-export class ProcessEnded extends Error {}
 
 export interface SimNode {
   readonly isUp: boolean;
@@ -58,13 +55,13 @@ export interface SimNode {
   /** What was injected has had its effect: from here on an error is the server's own. */
   calm(): void;
   heal(): void;
-  /** Ends the process here, without a checkpoint. */
-  kill(): Promise<void>;
+  /** Ends the process here. */
+  kill(): void;
   start(): Promise<void>;
   backup(): Promise<void>;
   /** Puts the last backup in the database's place, or the database as it was when it was new. The process is down then. */
-  restore(): Promise<void>;
-  stop(): Promise<void>;
+  restore(): void;
+  stop(): void;
 }
 
 const READS = new Set([
@@ -82,17 +79,16 @@ const READS = new Set([
 ]);
 
 export function simNode(options: NodeOptions): SimNode {
-  const { role, folder, seed, planted, onFault } = options;
+  const { role, database, template, seed, planted, onFault } = options;
   // All of it owned by the functions below.
   let generation = 0;
-  let file = join(folder, `${role}.0.db`);
   let aggregator: Aggregator | undefined;
   let plainStore: Store | undefined;
   let isDead = false;
   let countdown = Infinity;
   let failure: { code: StoreErrorCode; times: number } | undefined;
   let isExcused = false;
-  let hasBackup = false;
+  let backup: Snapshot | undefined;
   let outside = 0;
   const life: Life = {
     read: () => Promise.resolve(outside),
@@ -101,11 +97,12 @@ export function simNode(options: NodeOptions): SimNode {
       return Promise.resolve();
     },
   };
-  copyFileSync(options.template, file);
+  database.end();
+  database.load(template);
 
-  /** A point where a process can end. */
-  function point(name: string): void {
-    if (isDead) throw new ProcessEnded(name);
+  /** A point where the process of this life can end. */
+  function point(of: number, name: string): void {
+    if (isDead || of !== generation) throw new ProcessEnded(name);
     if (countdown-- > 0) return;
     isDead = true;
     onFault(`crash ${name}`);
@@ -121,12 +118,12 @@ export function simNode(options: NodeOptions): SimNode {
     throw new StoreError(code, 'injected');
   }
 
-  function faulty(store: Store): Store {
+  function faulty(store: Store, mine: number): Store {
     type Method = (...parameters: unknown[]) => Promise<unknown>;
     const inside = (name: string, parameter: unknown): unknown => {
       if (typeof parameter === 'function') {
         return (...parameters: unknown[]): unknown => {
-          point(`inside ${name}`);
+          point(mine, `inside ${name}`);
           return (parameter as (...p: unknown[]) => unknown)(...parameters);
         };
       }
@@ -136,10 +133,10 @@ export function simNode(options: NodeOptions): SimNode {
       name,
       async (...parameters) => {
         if (name === 'close') return method();
-        point(`before ${name}`);
+        point(mine, `before ${name}`);
         refuseWrite(name);
         const result = await method(...parameters.map((parameter) => inside(name, parameter)));
-        point(`after ${name}`);
+        point(mine, `after ${name}`);
         return result;
       },
     ]);
@@ -149,18 +146,19 @@ export function simNode(options: NodeOptions): SimNode {
   async function start(): Promise<void> {
     isDead = false;
     generation += 1;
-    const own = seededRandom(`${seed} ${role} ${String(generation)}`);
+    const mine = generation;
+    const own = seededRandom(`${seed} ${role} ${String(mine)}`);
     const random = planted.random?.(role, own) ?? own;
     const key = new Uint8Array(32).fill(role === 'leader' ? 1 : 2);
-    plainStore = await sqliteStore(file, { atRest: atRest([key], random), random, bucketShards: 1 });
+    plainStore = sqliteStoreOn(database.begin(), { atRest: atRest([key], random), random, bucketShards: 1 });
     // The planted bug is nearer to the database than the fault: it crashes like the rest.
-    const store = faulty(planted.store?.(role, plainStore, file) ?? plainStore);
+    const store = faulty(planted.store?.(role, plainStore, database.execute) ?? plainStore, mine);
     const verifier = slicedVerifier(async () => Promise.resolve());
     const network = planted.peer?.(options.peer) ?? options.peer;
     const peer: Peer = async (request) => {
-      point('before calling');
+      point(mine, 'before calling');
       const response = await network(request);
-      point('after calling');
+      point(mine, 'after calling');
       return response;
     };
     const ports = {
@@ -170,7 +168,7 @@ export function simNode(options: NodeOptions): SimNode {
       peer,
       verifier: planted.verifier?.(role, verifier) ?? verifier,
       log: ((level, event, fields) => {
-        if (!isDead) options.log(level, event, fields);
+        if (!isDead && mine === generation) options.log(level, event, fields);
       }) satisfies Ports['log'],
       life: planted.life?.(life) ?? life,
     };
@@ -182,15 +180,9 @@ export function simNode(options: NodeOptions): SimNode {
     }
   }
 
-  /** What a disk holds after the power has gone: the file and its log, as they are now. */
-  async function kill(): Promise<void> {
+  function kill(): void {
     isDead = true;
-    const next = join(folder, `${role}.${String(generation)}.db`);
-    copyFileSync(file, next);
-    if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${next}-wal`);
-    await plainStore?.close();
-    rmSync(file, { force: true });
-    file = next;
+    database.end();
     aggregator = undefined;
   }
 
@@ -236,15 +228,13 @@ export function simNode(options: NodeOptions): SimNode {
     },
     backup: async () => {
       if (plainStore === undefined || isDead) return;
-      await backupSqlite(file, join(folder, `${role}.backup`));
+      backup = database.snapshot();
       await noteBackup(plainStore, life);
-      hasBackup = true;
     },
-    restore: async () => {
-      await kill();
-      rmSync(`${file}-wal`, { force: true });
-      copyFileSync(hasBackup ? join(folder, `${role}.backup`) : options.template, file);
+    restore: () => {
+      kill();
+      database.load(backup ?? template);
     },
-    stop: async () => plainStore?.close(),
+    stop: kill,
   };
 }

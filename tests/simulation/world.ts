@@ -1,21 +1,19 @@
 // world.ts — a leader and a helper that may end, a network between them and around them, and a clock for each: what every scenario happens in.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { tokenDigest } from '../../aggregator/http/auth.ts';
 import type { AggregatorConfigInput } from '../../aggregator/index.ts';
 import { COLLECTOR_TOKEN, HELPER_URL, LEADER_URL, START_MS, type Role } from '../support/servers.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import type { Ground } from './ground.ts';
+import type { Ground, ScenarioKind } from './ground.ts';
 import type { Findings } from './invariants.ts';
 import { monitor, type Monitor } from './monitor.ts';
 import { numbers, WIRE_FAULTS, type Op } from './script.ts';
 import { simNode, type Planted, type SimNode } from './sim-node.ts';
-import { faultyWire } from './wire.ts';
+import { faultyWire, packetOf, requestOf, type Packet } from './wire.ts';
 import type { PlainTask } from '../support/dap-client.ts';
 
 export interface WorldOptions {
   readonly ground: Ground;
-  readonly kind: 'plain' | 'mission';
+  readonly kind: ScenarioKind;
   readonly seed: string;
   readonly tasks: readonly Pick<PlainTask, 'taskId' | 'configuration' | 'collector'>[];
   readonly secrets: readonly string[];
@@ -37,7 +35,7 @@ export interface World {
   /** As a client or a collector sends: over a network that may fail. */
   fetch(request: Request): Promise<Response>;
   /** Listens to what a client sends, whether or not it arrives. */
-  onClientRequest(listener: (request: Request) => Promise<void>): void;
+  onClientRequest(listener: (packet: Packet) => Promise<void>): void;
   /** An operation that every world has; false for one that it doesn't know. */
   apply(op: Op): Promise<boolean>;
   /** Between two operations: late messages arrive, and who has been down for long enough starts again. */
@@ -48,7 +46,7 @@ export interface World {
   tick(): Promise<void>;
   /** True once nothing is waiting, within `ticksMax` passes a minute apart. */
   drain(ticksMax: number): Promise<boolean>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 const roles = ['leader', 'helper'] as const;
@@ -56,7 +54,6 @@ const DAY_MS = 86_400_000;
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const { ground, kind, seed, findings, planted, cover } = options;
-  const folder = mkdtempSync(join(ground.folder, 'w'));
   const pick = numbers(seededRandom(`scheduler ${seed}`));
   // All owned by the functions below.
   let base = START_MS + 3 * 3_600_000 + 1_200_000;
@@ -65,7 +62,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   let rotation = 0;
   // With a helper that is away for a day more, less than the retention.
   let [daysLeft, hoursLeft] = [1, 20];
-  let onClient: ((request: Request) => Promise<void>) | undefined;
+  let onClient: ((packet: Packet) => Promise<void>) | undefined;
   const skew: Record<Role, number> = { leader: 0, helper: 0 };
   const downFor: Record<Role, number> = { leader: 0, helper: 0 };
 
@@ -77,15 +74,13 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   };
   const watch = monitor(options.tasks, [...options.secrets, COLLECTOR_TOKEN, token(0).slice(0, -1)], findings);
 
-  async function deliver(request: Request): Promise<Response> {
-    const role: Role = request.url.startsWith(LEADER_URL) ? 'leader' : 'helper';
-    const node = nodes[role];
+  async function deliver(packet: Packet): Promise<Response> {
+    const { method, url, body } = packet;
+    const node = nodes[url.startsWith(LEADER_URL) ? 'leader' : 'helper'];
     for (let turns = pick(4); turns > 0; turns--) await Promise.resolve();
     const { isUp, life, isQuarantined } = node;
     if (!isUp) throw new TypeError('connection refused');
-    const body = request.method === 'POST' ? new Uint8Array(await request.clone().arrayBuffer()) : new Uint8Array(0);
-    const { method, url } = request;
-    const response = await node.aggregator().app.fetch(request);
+    const response = await node.aggregator().app.fetch(requestOf(packet));
     const answer = new Uint8Array(await response.arrayBuffer());
     if (!node.isUp || node.life !== life) throw new TypeError('connection reset');
     const [contentType, location] = [response.headers.get('content-type') ?? '', response.headers.get('location')];
@@ -94,20 +89,24 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     return new Response(answer.length === 0 ? null : answer, { status, headers: response.headers });
   }
 
-  const isAway = (request: Request) => base < helperAwayUntil && request.url.startsWith(HELPER_URL);
-  const peerWire = faultyWire(deliver, (fault) => cover(`peer ${fault}`), isAway);
-  const clientWire = faultyWire(deliver, (fault) => cover(`client ${fault}`), isAway);
+  function isAway(url: string): boolean {
+    const isCutOff = base < helperAwayUntil && url.startsWith(HELPER_URL);
+    if (isCutOff) cover('helper away');
+    return isCutOff;
+  }
+  const peerWire = faultyWire(deliver, (fault) => cover(`peer ${fault}`), isAway, pick);
+  const clientWire = faultyWire(deliver, (fault) => cover(`client ${fault}`), isAway, pick);
 
   async function peer(request: Request): Promise<Response> {
-    const body = request.method === 'POST' ? new Uint8Array(await request.clone().arrayBuffer()) : new Uint8Array(0);
-    watch.sent({ method: request.method, url: request.url, body });
-    return peerWire.exchange(request);
+    const packet = await packetOf(request);
+    watch.sent(packet);
+    return peerWire.exchange(packet);
   }
 
   const node = async (role: Role): Promise<SimNode> =>
     simNode({
       role,
-      folder,
+      database: await ground.database(role),
       template: await ground.template(role, kind),
       seed,
       now: () => base + skew[role],
@@ -137,7 +136,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   for (const role of roles) await nodes[role].start();
 
   async function restart(role: Role): Promise<void> {
-    await nodes[role].kill();
+    nodes[role].kill();
     await nodes[role].start();
   }
 
@@ -146,7 +145,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   }
 
   async function restore(role: Role): Promise<void> {
-    await nodes[role].restore();
+    nodes[role].restore();
     cover(`restored ${role}`);
     isRestored = true;
     watch.restored(role);
@@ -224,7 +223,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   }
 
   async function breathe(): Promise<void> {
-    for (const wire of [peerWire, clientWire]) if (pick(3) === 0) await wire.deliverLate(pick);
+    for (const wire of [peerWire, clientWire]) await wire.deliverLate();
     for (const role of roles) {
       nodes[role].calm();
       if (nodes[role].isUp) {
@@ -245,8 +244,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       base += ms;
     },
     fetch: async (request) => {
-      await onClient?.(request);
-      return clientWire.exchange(request);
+      const packet = await packetOf(request);
+      await onClient?.(packet);
+      return clientWire.exchange(packet);
     },
     onClientRequest: (listener) => {
       onClient = listener;
@@ -254,10 +254,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     apply,
     breathe,
     heal: async () => {
-      for (const wire of [peerWire, clientWire]) {
-        wire.heal();
-        await wire.deliverLate(pick);
-      }
+      for (const wire of [peerWire, clientWire]) await wire.heal();
       base = Math.max(base + Math.max(0, skew.leader, skew.helper), helperAwayUntil);
       Object.assign(skew, { leader: 0, helper: 0 });
       for (const role of roles) {
@@ -265,6 +262,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         if (!nodes[role].isUp) await restart(role);
       }
       await endQuarantines();
+      for (const wire of [peerWire, clientWire]) await wire.deliverAll();
       // Whoever asked during a quarantine was told to come back in an hour.
       if (isRestored) base += 3_600_000;
     },
@@ -280,9 +278,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       }
       return false;
     },
-    close: async () => {
-      for (const role of roles) await nodes[role].stop();
-      rmSync(folder, { recursive: true, force: true });
+    close: () => {
+      for (const role of roles) nodes[role].stop();
     },
   };
   return world;
