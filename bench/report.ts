@@ -16,12 +16,13 @@ export function heading(names: readonly string[]): string {
   return `${'one report'.padEnd(32)}${times.join('')}${`${ours}/s`.padStart(14)}${others.map((name) => `× ${name}`.padStart(name.length + 4)).join('')}`;
 }
 
-export function json(rows: readonly Row[], leftOut: readonly string[], alone: ReadonlyMap<string, number> = new Map()): string {
-  return JSON.stringify(
-    { rows: rows.map((row) => ({ ...row, ns: Object.fromEntries(row.ns) })), alone: Object.fromEntries(alone), leftOut },
-    null,
-    2,
-  );
+export function json(rows: readonly Row[], leftOut: readonly string[]): string {
+  return JSON.stringify({ rows: plainRows(rows), leftOut }, null, 2);
+}
+
+/** As JSON can have them. */
+export function plainRows(rows: readonly Row[]): readonly object[] {
+  return rows.map((row) => ({ ...row, ns: Object.fromEntries(row.ns) }));
 }
 
 function micros(ns: number | undefined): string {

@@ -1,29 +1,44 @@
-// run.ts — npm run bench [-- --json]: our kernels beside each other, then HPKE and signatures
-import { referenceKernel } from '../crypto/kernel/reference.ts';
-import { wasmKernel } from '../crypto/kernel/wasm.ts';
+// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER]: all parts, or those that are named
+import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { measureAlone } from './alone.ts';
 import { curveCases } from './cases/curves.ts';
-import { prio3Cases } from './cases/prio3.ts';
-import { compare } from './compare.ts';
-import { kernelContender } from './contender.ts';
-import { format, heading, json, line } from './report.ts';
+import { measureKernels } from './kernels.ts';
+import { format } from './report.ts';
+import { serverCases } from './servers/cases.ts';
+import { measureServers } from './servers/measure.ts';
+import { serverHeading, serverLine } from './servers/report.ts';
 
-/** The plain path takes minutes for more. */
-const PLAIN_ELEMENTS_MAX = 20_000;
+type Say = (line: string) => void;
 
-const asJson = process.argv.includes('--json');
-const wasm = wasmKernel();
-const contenders = [...(wasm ? [kernelContender(wasm)] : []), kernelContender(referenceKernel, PLAIN_ELEMENTS_MAX)];
-const leftOut = wasm ? [] : ['wasm: WebAssembly with SIMD is missing here'];
-const names = contenders.map(({ name }) => name);
+/** Each says its table as it goes and returns what goes into the JSON. */
+const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
+  kernels: measureKernels,
+  curves: async (say) => {
+    const curves = await measureAlone(await curveCases());
+    for (const [title, ns] of curves) say(`${title.padEnd(32)}${`${format(ns / 1000)} µs`.padStart(12)}`);
+    return Object.fromEntries(curves);
+  },
+  servers: async (say) => {
+    say(serverHeading);
+    return measureServers(serverCases, (row) => say(serverLine(row)), values.profile);
+  },
+};
 
-if (!asJson) console.log(heading(names));
-const rows = await compare(prio3Cases, contenders, (row) => asJson || console.log(line(row, names)));
-const curves = await measureAlone(await curveCases());
-if (asJson) {
-  console.log(json(rows, leftOut, curves));
-} else {
-  console.log();
-  for (const [title, ns] of curves) console.log(`${title.padEnd(32)}${`${format(ns / 1000)} µs`.padStart(12)}`);
-  for (const reason of leftOut) console.log(`left out: ${reason}`);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, profile: { type: 'string' } },
+});
+const unknown = positionals.find((name) => parts[name] === undefined);
+if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; there are ${Object.keys(parts).join(', ')}.`);
+if (values.profile !== undefined) mkdirSync(values.profile, { recursive: true });
+
+const results: Record<string, unknown> = {};
+for (const [name, measure] of Object.entries(parts)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  results[name] = await measure((line) => {
+    if (!values.json) console.log(line);
+  });
+  if (!values.json) console.log();
 }
+if (values.json) console.log(JSON.stringify(results, null, 2));

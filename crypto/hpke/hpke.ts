@@ -2,7 +2,7 @@
 import { assertBytes, concat } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
 import type { RandomBytes } from '../random.ts';
-import { derivePrivateKey, extractAndExpand, keySchedule, type HmacSha256 } from './key-schedule.ts';
+import { derivePrivateKey, extractAndExpand, keySchedule, keyScheduleContext, type HmacSha256 } from './key-schedule.ts';
 
 /** Code points of RFC 9180 §7. */
 export interface HpkeSuite {
@@ -89,7 +89,7 @@ export function createHpke(backend: HpkeBackend): Hpke {
       const dh = await backend.dh(suite.kemId, ephemeral.privateKey, publicKey).catch(refuseKey);
       if (isZero(dh)) refuseKey();
       const sharedSecret = extractAndExpand(hmac, suite.kemId, dh, concat(enc, publicKey));
-      const { key, nonce } = keySchedule(hmac, suite, sharedSecret, info, keySize(suite.aeadId));
+      const { key, nonce } = keySchedule(hmac, suite, sharedSecret, keyScheduleContext(hmac, suite, info), keySize(suite.aeadId));
       return { enc, payload: await backend.aeadSeal(suite.aeadId, key, nonce, aad, plaintext) };
     },
 
@@ -101,7 +101,7 @@ export function createHpke(backend: HpkeBackend): Hpke {
       const dh = await backend.dh(suite.kemId, privateKey, enc).catch(refuseCiphertext);
       if (isZero(dh)) refuseCiphertext();
       const sharedSecret = extractAndExpand(hmac, suite.kemId, dh, concat(enc, publicKey));
-      const { key, nonce } = keySchedule(hmac, suite, sharedSecret, info, keySize(suite.aeadId));
+      const { key, nonce } = keySchedule(hmac, suite, sharedSecret, keyScheduleContext(hmac, suite, info), keySize(suite.aeadId));
       return backend.aeadOpen(suite.aeadId, key, nonce, aad, payload).catch(refuseCiphertext);
     },
   };

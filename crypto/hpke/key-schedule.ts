@@ -1,5 +1,5 @@
 // key-schedule.ts — HPKE's labelled HKDF and key schedule, base mode, HKDF-SHA256 only (RFC 9180 §4, §4.1, §5.1).
-import { bigEndian, concat, fromBigEndian, utf8 } from '../bytes.ts';
+import { concat, fromBigEndian, utf8 } from '../bytes.ts';
 import type { HpkeSuite } from './hpke.ts';
 
 /** HMAC-SHA256 of `bytes`. The one primitive under everything in this file. */
@@ -10,6 +10,19 @@ const Nh = 32;
 const VERSION = utf8('HPKE-v1');
 const EMPTY = new Uint8Array(0);
 const MODE_BASE = Uint8Array.of(0);
+/** A message takes five labels: made once, they cost a server nothing. */
+const LABELS = {
+  dkpPrk: utf8('dkp_prk'),
+  sk: utf8('sk'),
+  candidate: utf8('candidate'),
+  eaePrk: utf8('eae_prk'),
+  sharedSecret: utf8('shared_secret'),
+  pskIdHash: utf8('psk_id_hash'),
+  infoHash: utf8('info_hash'),
+  secret: utf8('secret'),
+  key: utf8('key'),
+  baseNonce: utf8('base_nonce'),
+} as const;
 
 /** One message's AEAD key and nonce: a context is used once here, so its sequence number is always 0. */
 export interface MessageKey {
@@ -18,8 +31,8 @@ export interface MessageKey {
 }
 
 /** LabeledExtract (RFC 9180 §4). */
-export function labeledExtract(hmac: HmacSha256, suiteId: Uint8Array, salt: Uint8Array, label: string, ikm: Uint8Array): Uint8Array {
-  return hmac(salt.length === 0 ? new Uint8Array(Nh) : salt, concat(VERSION, suiteId, utf8(label), ikm));
+export function labeledExtract(hmac: HmacSha256, suiteId: Uint8Array, salt: Uint8Array, label: Uint8Array, ikm: Uint8Array): Uint8Array {
+  return hmac(salt.length === 0 ? new Uint8Array(Nh) : salt, concat(VERSION, suiteId, label, ikm));
 }
 
 /** LabeledExpand (RFC 9180 §4). `length` at most 255 · 32. */
@@ -27,15 +40,15 @@ export function labeledExpand(
   hmac: HmacSha256,
   suiteId: Uint8Array,
   prk: Uint8Array,
-  label: string,
+  label: Uint8Array,
   info: Uint8Array,
   length: number,
 ): Uint8Array {
-  const labeledInfo = concat(bigEndian(length, 2), VERSION, suiteId, utf8(label), info);
+  const labeledInfo = concat(Uint8Array.of(length >> 8, length & 0xff), VERSION, suiteId, label, info);
   const out = new Uint8Array(Math.ceil(length / Nh) * Nh);
   let block: Uint8Array = EMPTY;
   for (let i = 0; i * Nh < length; i++) {
-    block = hmac(prk, concat(block, labeledInfo, bigEndian(i + 1, 1)));
+    block = hmac(prk, concat(block, labeledInfo, Uint8Array.of(i + 1)));
     out.set(block, i * Nh);
   }
   return out.subarray(0, length);
@@ -44,20 +57,25 @@ export function labeledExpand(
 /** ExtractAndExpand of DHKEM (RFC 9180 §4.1): the shared secret. `kemContext` is enc ‖ pkRm. */
 export function extractAndExpand(hmac: HmacSha256, kemId: number, dh: Uint8Array, kemContext: Uint8Array): Uint8Array {
   const suiteId = kemSuiteId(kemId);
-  const eaePrk = labeledExtract(hmac, suiteId, EMPTY, 'eae_prk', dh);
-  return labeledExpand(hmac, suiteId, eaePrk, 'shared_secret', kemContext, Nh);
+  const eaePrk = labeledExtract(hmac, suiteId, EMPTY, LABELS.eaePrk, dh);
+  return labeledExpand(hmac, suiteId, eaePrk, LABELS.sharedSecret, kemContext, Nh);
 }
 
-/** KeySchedule in mode base, up to the key and nonce of message 0 (RFC 9180 §5.1). */
-export function keySchedule(hmac: HmacSha256, suite: HpkeSuite, sharedSecret: Uint8Array, info: Uint8Array, Nk: number): MessageKey {
-  const suiteId = concat(utf8('HPKE'), bigEndian(suite.kemId, 2), bigEndian(suite.kdfId, 2), bigEndian(suite.aeadId, 2));
-  const pskIdHash = labeledExtract(hmac, suiteId, EMPTY, 'psk_id_hash', EMPTY);
-  const infoHash = labeledExtract(hmac, suiteId, EMPTY, 'info_hash', info);
-  const context = concat(MODE_BASE, pskIdHash, infoHash);
-  const secret = labeledExtract(hmac, suiteId, sharedSecret, 'secret', EMPTY);
+/** What of KeySchedule in mode base depends on nothing secret (RFC 9180 §5.1): `key_schedule_context`, the same for all messages with this info. */
+export function keyScheduleContext(hmac: HmacSha256, suite: HpkeSuite, info: Uint8Array): Uint8Array {
+  const suiteId = hpkeSuiteId(suite);
+  const pskIdHash = labeledExtract(hmac, suiteId, EMPTY, LABELS.pskIdHash, EMPTY);
+  const infoHash = labeledExtract(hmac, suiteId, EMPTY, LABELS.infoHash, info);
+  return concat(MODE_BASE, pskIdHash, infoHash);
+}
+
+/** The rest of it, up to the key and nonce of message 0. */
+export function keySchedule(hmac: HmacSha256, suite: HpkeSuite, sharedSecret: Uint8Array, context: Uint8Array, Nk: number): MessageKey {
+  const suiteId = hpkeSuiteId(suite);
+  const secret = labeledExtract(hmac, suiteId, sharedSecret, LABELS.secret, EMPTY);
   return {
-    key: labeledExpand(hmac, suiteId, secret, 'key', context, Nk),
-    nonce: labeledExpand(hmac, suiteId, secret, 'base_nonce', context, 12),
+    key: labeledExpand(hmac, suiteId, secret, LABELS.key, context, Nk),
+    nonce: labeledExpand(hmac, suiteId, secret, LABELS.baseNonce, context, 12),
   };
 }
 
@@ -67,10 +85,10 @@ export function keySchedule(hmac: HmacSha256, suite: HpkeSuite, sharedSecret: Ui
  */
 export function derivePrivateKey(hmac: HmacSha256, kemId: number, ikm: Uint8Array): Uint8Array {
   const suiteId = kemSuiteId(kemId);
-  const dkpPrk = labeledExtract(hmac, suiteId, EMPTY, 'dkp_prk', ikm);
-  if (kemId !== KEM_P256) return labeledExpand(hmac, suiteId, dkpPrk, 'sk', EMPTY, 32);
+  const dkpPrk = labeledExtract(hmac, suiteId, EMPTY, LABELS.dkpPrk, ikm);
+  if (kemId !== KEM_P256) return labeledExpand(hmac, suiteId, dkpPrk, LABELS.sk, EMPTY, 32);
   for (let counter = 0; counter < 256; counter++) {
-    const candidate = labeledExpand(hmac, suiteId, dkpPrk, 'candidate', bigEndian(counter, 1), 32);
+    const candidate = labeledExpand(hmac, suiteId, dkpPrk, LABELS.candidate, Uint8Array.of(counter), 32);
     if (isScalarP256(candidate)) return candidate;
   }
   throw new RangeError('no P-256 key in 256 candidates: the random bytes are not random'); // 2^-8192
@@ -85,5 +103,12 @@ function isScalarP256(candidate: Uint8Array): boolean {
 }
 
 function kemSuiteId(kemId: number): Uint8Array {
-  return concat(utf8('KEM'), bigEndian(kemId, 2));
+  return Uint8Array.of(...KEM, kemId >> 8, kemId & 0xff);
 }
+
+function hpkeSuiteId({ kemId, kdfId, aeadId }: HpkeSuite): Uint8Array {
+  return Uint8Array.of(...HPKE, kemId >> 8, kemId & 0xff, kdfId >> 8, kdfId & 0xff, aeadId >> 8, aeadId & 0xff);
+}
+
+const KEM = utf8('KEM');
+const HPKE = utf8('HPKE');

@@ -26,7 +26,7 @@ import {
   type HpkeSealed,
   type HpkeSuite,
 } from './hpke.ts';
-import { derivePrivateKey, extractAndExpand, keySchedule, type HmacSha256 } from './key-schedule.ts';
+import { derivePrivateKey, extractAndExpand, keySchedule, keyScheduleContext, type HmacSha256 } from './key-schedule.ts';
 
 /** A private key as the platform wants it. Importing costs as much as a Diffie-Hellman, so servers do it once a key. */
 export interface NodeHpkeKey {
@@ -114,7 +114,19 @@ function cipherName(aeadId: number): CipherGCMTypes {
 const hmac: HmacSha256 = (key, bytes) => createHmac('sha256', key).update(bytes).digest();
 
 function messageKey(suite: HpkeSuite, dh: Uint8Array, kemContext: Uint8Array, info: Uint8Array) {
-  return keySchedule(hmac, suite, extractAndExpand(hmac, suite.kemId, dh, kemContext), info, keySize(suite.aeadId));
+  return keySchedule(hmac, suite, extractAndExpand(hmac, suite.kemId, dh, kemContext), contextOf(suite, info), keySize(suite.aeadId));
+}
+
+const CONTEXTS_MAX = 32;
+/** Owned by {@link contextOf}: DAP has an info a role, so that all messages share a few contexts. */
+const contexts = new Map<string, Uint8Array>();
+
+function contextOf(suite: HpkeSuite, info: Uint8Array): Uint8Array {
+  const name = `${String(suite.kemId)} ${String(suite.aeadId)} ${Buffer.from(info.buffer, info.byteOffset, info.length).toString('latin1')}`;
+  const context = contexts.get(name) ?? keyScheduleContext(hmac, suite, info);
+  if (contexts.size >= CONTEXTS_MAX) contexts.clear();
+  contexts.set(name, context);
+  return context;
 }
 
 /** The DH output, or `refuse` where the point is malformed, off the curve or of small order (RFC 9180 §7.1.4). */
