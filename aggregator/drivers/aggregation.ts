@@ -9,7 +9,7 @@ import { createRequest, deleteRequest, pollRequest, processAnswer, processDelete
 import type { LeasedAggregationJob, WaitingReport } from '../store/store.ts';
 import { helperUrl, taskName, tokenFor, type Task } from '../task.ts';
 import { forEach } from './each.ts';
-import { retryDelayMs } from './retry.ts';
+import { isWorthALine, retryDelayMs } from './retry.ts';
 
 /** Turns waiting reports into jobs; returns how many jobs it made, or reports it rejected. */
 export async function createJobs(context: Context): Promise<number> {
@@ -170,7 +170,8 @@ async function defer(
   const isAlarm = attempts === context.config.alarmAfterAttempts;
   context.metrics.count('job_retries_total', 1, 'aggregation');
   if (isAlarm) context.metrics.count('job_alarms_total');
-  context.log(isAlarm ? 'error' : 'warn', isAlarm ? 'job-parked' : 'job-retried', { task: taskName(job.taskId), attempts, reason });
+  if (isAlarm) context.log('error', 'job-parked', { task: taskName(job.taskId), attempts, reason });
+  else if (isWorthALine(attempts)) context.log('warn', 'job-retried', { task: taskName(job.taskId), attempts, reason });
   await store(context, job, attempts, location, retryDelayMs(context.config, attempts, retryAfterMs, fraction(context)));
 }
 

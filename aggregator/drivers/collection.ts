@@ -10,7 +10,7 @@ import { createRequest, pollRequest, processAnswer, type PeerAnswer } from '../p
 import type { CollectionJobRecord } from '../store/store.ts';
 import { closesMs, helperUrl, taskName, tokenFor, type Task } from '../task.ts';
 import { forEach } from './each.ts';
-import { retryDelayMs } from './retry.ts';
+import { isWorthALine, retryDelayMs } from './retry.ts';
 
 /** Works on what is due; returns how many jobs got further. */
 export async function stepCollections(context: Context): Promise<number> {
@@ -167,7 +167,8 @@ async function defer(
   const isAlarm = attempts === context.config.alarmAfterAttempts;
   context.metrics.count('job_retries_total', 1, 'collection');
   if (isAlarm) context.metrics.count('job_alarms_total');
-  context.log(isAlarm ? 'error' : 'warn', isAlarm ? 'job-parked' : 'job-retried', { task: taskName(job.taskId), attempts, reason });
+  if (isAlarm) context.log('error', 'job-parked', { task: taskName(job.taskId), attempts, reason });
+  else if (isWorthALine(attempts)) context.log('warn', 'job-retried', { task: taskName(job.taskId), attempts, reason });
   const delayMs = retryDelayMs(context.config, attempts, retryAfterMs, fraction(context));
   await put(context, job, { attempts, location, notBeforeMs: context.clock.now() + delayMs });
 }

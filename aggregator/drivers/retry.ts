@@ -19,5 +19,10 @@ export function retryDelayMs(
   return Math.max(Math.round(doubled * (0.75 + random / 2)), Math.min(retryAfterMs ?? 0, RETRY_AFTER_MAX_MS));
 }
 
+/** A job that is tried again and again is spoken of ever less: with its first, second, fourth, eighth try. */
+export function isWorthALine(attempts: number): boolean {
+  return (attempts & (attempts - 1)) === 0;
+}
+
 /** A peer may ask for patience, but not stop us for good. */
 const RETRY_AFTER_MAX_MS = 3_600_000;

@@ -1,6 +1,6 @@
 // drivers/scheduler.ts — the drivers, one after the other: stepped by hand in a simulation, by themselves in a server. Catches what they throw.
 import type { Context } from '../context.ts';
-import { StoreError } from '../store/store.ts';
+import { troubleOf } from './trouble.ts';
 
 export interface Driver {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface Drivers {
   tick(): Promise<number>;
   /** Passes until nothing is due at this moment. RangeError after `passesMax`, which says that something is going round in circles. */
   settle(passesMax?: number): Promise<void>;
-  /** Runs passes by itself until {@link stop}. */
+  /** Runs passes by itself until {@link stop}. A driver that fails is left alone for a while, longer each time. */
   start(): void;
   /** Lets the pass that is running end. */
   stop(): Promise<void>;
@@ -38,28 +38,28 @@ export function scheduler(
   // Owned by the functions below.
   const state: State = { isStopping: false, isWoken: false, pause: new AbortController() };
   let running: Promise<void> | undefined;
+  const troubled = drivers.map((driver) => ({ ...driver, trouble: troubleOf(driver.name) }));
 
-  async function tick(): Promise<number> {
+  async function pass(isDue: (driver: (typeof troubled)[number]) => boolean): Promise<number> {
     let done = 0;
-    for (const { name, run } of context().quarantine.isOn ? [] : drivers) {
+    for (const driver of context().quarantine.isOn ? [] : troubled.filter(isDue)) {
       try {
-        done += await run(context());
+        done += await driver.run(context());
+        driver.trouble.worked(context());
       } catch (error) {
         // One driver's trouble is not another's. What it held is leased, and comes up again when the lease is over.
-        context().metrics.count('driver_failures_total', 1, name);
-        context().log('error', 'driver-failed', {
-          driver: name,
-          code: error instanceof StoreError ? error.code : error instanceof Error ? error.name : 'unknown',
-        });
+        driver.trouble.failed(context(), error);
       }
     }
     return done;
   }
 
+  const tick = async () => pass(() => true);
+
   async function loop(): Promise<void> {
     while (!state.isStopping) {
       Object.assign(state, { isWoken: false, pause: new AbortController() });
-      const done = await tick();
+      const done = await pass(({ trouble }) => trouble.isOver(context().clock.now()));
       if (done === 0 && !state.isWoken) await sleep(context().config.pollMs, state.pause.signal);
     }
   }

@@ -21,6 +21,7 @@ export type LogEvent =
   | 'garbage-collected'
   | 'mission-loaded'
   | 'driver-failed'
+  | 'driver-recovered'
   | 'quarantined';
 
 /** Every field there is. Identifiers are cut to their first characters; texts are our own sentences, never a peer's. */

@@ -1,0 +1,48 @@
+// drivers/trouble.ts — a driver that fails again and again: when it is tried next, and which of its failures are worth a line in the log.
+import { fraction, type Context } from '../context.ts';
+import { StoreError } from '../store/store.ts';
+import { retryDelayMs } from './retry.ts';
+
+/** A failure that lasts is said again so often. */
+export const REMINDER_MS = 600_000;
+
+export interface Trouble {
+  /** False while the driver is to be left alone. */
+  isOver(nowMs: number): boolean;
+  /** A line where the failure is a new one, or was last spoken of long ago; the wait grows from failure to failure. */
+  failed(context: Context, error: unknown): void;
+  /** A line where it had failed before. */
+  worked(context: Context): void;
+}
+
+export function troubleOf(driver: string): Trouble {
+  // Owned by the functions below.
+  let failures = 0;
+  let code: string | undefined;
+  let saidMs = 0;
+  let notBeforeMs = 0;
+
+  return {
+    isOver: (nowMs) => nowMs >= notBeforeMs,
+    failed: (context, error) => {
+      const now = context.clock.now();
+      const seen = codeOf(error);
+      failures++;
+      notBeforeMs = now + retryDelayMs(context.config, failures, undefined, fraction(context));
+      context.metrics.count('driver_failures_total', 1, driver);
+      if (code === seen && now < saidMs + REMINDER_MS) return;
+      [code, saidMs] = [seen, now];
+      context.log('error', 'driver-failed', { driver, code: seen, attempts: failures });
+    },
+    worked: (context) => {
+      if (failures === 0) return;
+      context.log('info', 'driver-recovered', { driver, attempts: failures });
+      [failures, code, notBeforeMs] = [0, undefined, 0];
+    },
+  };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof StoreError) return error.code;
+  return error instanceof Error ? error.name : 'unknown';
+}
