@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureAlone } from './alone.ts';
 import { curveCases } from './cases/curves.ts';
+import { noiseCases } from './cases/noise.ts';
 import { measureKernels } from './kernels.ts';
 import { format } from './report.ts';
 import { serverCases } from './servers/cases.ts';
@@ -15,8 +16,8 @@ type Say = (line: string) => void;
 const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   kernels: measureKernels,
   curves: async (say) => {
-    const curves = await measureAlone(await curveCases());
-    for (const [title, ns] of curves) say(`${title.padEnd(32)}${`${format(ns / 1000)} µs`.padStart(12)}`);
+    const curves = await measureAlone([...(await curveCases()), ...noiseCases()]);
+    for (const [title, ns] of curves) say(`${title.padEnd(36)}${`${format(ns / 1000)} µs`.padStart(12)}`);
     return Object.fromEntries(curves);
   },
   servers: async (say) => {

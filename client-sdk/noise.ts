@@ -1,6 +1,7 @@
 // noise.ts — a contribution's noise, drawn inside the organisation, always (privacy.md §2, §6).
 import { drawSum } from '../crypto/noise/discrete-laplace.ts';
-import { noiseTable } from '../crypto/noise/table.ts';
+import type { LaplacePart, Skellam } from '../crypto/noise/pmf.ts';
+import { noiseTable, type NoiseTable } from '../crypto/noise/table.ts';
 import type { RandomBytes } from '../crypto/random.ts';
 import type { Law } from '../protocol/privacy/law.ts';
 
@@ -10,6 +11,21 @@ import type { Law } from '../protocol/privacy/law.ts';
  */
 export function drawCells(law: Law, cells: number, random: RandomBytes): bigint[] {
   const tables =
-    law.kind === 'skellam' ? [noiseTable(law)] : law.parts.map(({ rate, shape }) => noiseTable({ kind: 'laplace-part', rate, shape }));
+    law.kind === 'skellam' ? [tableOf(law)] : law.parts.map(({ rate, shape }) => tableOf({ kind: 'laplace-part', rate, shape }));
   return drawSum(tables, cells, random);
+}
+
+/** A table takes from a millisecond to a second to compute; a program contributes by a few laws, window after window. */
+const tables = new Map<string, NoiseTable>();
+const TABLES_MAX = 16;
+
+function tableOf(law: Skellam | LaplacePart): NoiseTable {
+  const fractions = law.kind === 'skellam' ? [law.variance] : [law.rate, law.shape];
+  const key = [law.kind, ...fractions.map(({ num, den }) => `${num}/${den}`)].join(' ');
+  const known = tables.get(key);
+  if (known !== undefined) return known;
+  if (tables.size >= TABLES_MAX) tables.clear();
+  const table = noiseTable(law);
+  tables.set(key, table);
+  return table;
 }

@@ -1,10 +1,14 @@
-// table.ts — the integer table that noise is drawn from: computed once per law, scanned whole for every draw (privacy.md §6).
+// table.ts — the integer table that noise is drawn from, computed once per law (privacy.md §6).
 import type { Enclosure } from './fixed-point.ts';
 import { ceilShift } from './fixed-point.ts';
 import type { LaplacePart, Skellam } from './pmf.ts';
 import { fixedPmf } from './pmf.ts';
 import type { Rational } from './rational.ts';
 import { rational } from './rational.ts';
+import type { Split } from './split.ts';
+import { splitTable } from './split.ts';
+import type { Thresholds } from './thresholds.ts';
+import { thresholdsOf } from './thresholds.ts';
 
 /** A table of |Z| = 0 … length − 1. */
 export interface NoiseTable {
@@ -15,14 +19,22 @@ export interface NoiseTable {
   readonly cumulative: readonly bigint[];
   /** η: the law that is drawn and the true one are at most so far apart in total variation. At most 2^−120. */
   readonly distance: Rational;
-  /** The same as `cumulative`, each value in limbs of 31 bits: column i holds the limbs of 2^(31 i). */
-  readonly columns: readonly Int32Array[];
+  /** The same as `cumulative`, in the form in which draws look it up. */
+  readonly lookup: Whole | Split;
+}
+
+/** Every draw is compared with all of the table. */
+export interface Whole {
+  readonly kind: 'whole';
+  readonly thresholds: Thresholds;
 }
 
 /** Magnitudes whose two-sided tail is at most 2^−124 are left to the last entry: a sixteenth of η. */
 const TAIL_BITS = 124;
 /** Longer tables have 192 bits: 2^8 roundings by half a unit of 2^−128 are 2^−121. */
 const LENGTH_AT_128_BITS_MAX = 1 << 8;
+/** Longer tables are split: from some variance 6,000 on. */
+const WHOLE_LENGTH_MAX = 1 << 10;
 /** Probabilities are summed with so many bits more than the table keeps, so that 2^18 of them err by less than a 2^12th of its unit. */
 const SUM_BITS = 32;
 
@@ -47,7 +59,9 @@ function tableOf(law: Skellam | LaplacePart, bits: 128 | 192): NoiseTable {
     cumulative.push((sum + (1n << BigInt(SUM_BITS - 1))) >> BigInt(SUM_BITS));
   }
   const distance = rational(distanceBound(cumulative, weights, bits), 1n << BigInt(fineBits));
-  return { bits, length, cumulative, distance, columns: columnsOf(cumulative, bits) };
+  const lookup =
+    length > WHOLE_LENGTH_MAX ? splitTable(cumulative, bits) : { kind: 'whole' as const, thresholds: thresholdsOf(cumulative, bits) };
+  return { bits, length, cumulative, distance, lookup };
 }
 
 /** P[|Z| = k]: zero once, every other magnitude with both signs. The last stands for itself and all beyond. */
@@ -80,14 +94,4 @@ function distanceBound(cumulative: readonly bigint[], weights: readonly Enclosur
     total += drawn - low > high - drawn ? drawn - low : high - drawn;
   });
   return ceilShift(total, 1n);
-}
-
-/** Limbs of 31 bits: the difference of two of them, less a borrow, is still an integer of 32 bits with its sign. */
-export const LIMB_BITS = 31;
-
-function columnsOf(values: readonly bigint[], bits: number): readonly Int32Array[] {
-  const mask = (1n << BigInt(LIMB_BITS)) - 1n;
-  return Array.from({ length: Math.ceil(bits / LIMB_BITS) }, (_, limb) =>
-    Int32Array.from(values, (value) => Number((value >> BigInt(LIMB_BITS * limb)) & mask)),
-  );
 }

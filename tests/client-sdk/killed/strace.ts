@@ -1,6 +1,6 @@
 // strace.ts — a program of Node's that is killed on entry to the nth system call of a name, by strace's injection, or only watched.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -67,6 +67,7 @@ export async function traced(hold: string, program: readonly string[], side: Sid
   try {
     const command = [process.execPath, ...FLAGS, '--import', pathToFileURL(hold).href, ...program];
     const output = await outputOf('sh', ['-c', SCRIPT, 'sh', ...command], env);
+    if (!existsSync(log)) throw new Error(`nothing was traced; what was said is: ${output}`);
     const lines = readFileSync(log, 'utf8').split('\n');
     const ended = lines.some((line) => line.includes('+++ killed by SIGKILL +++')) ? 'killed' : 'by itself';
     return { ended, output, calls: lines.filter((line) => line.includes('(')) };
