@@ -4,7 +4,7 @@ import type { Charter } from '../../protocol/mission/charter.ts';
 import { chargedTogether } from '../../protocol/mission/sampling.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
 import type { Window } from '../../protocol/mission/window.ts';
-import { withCharges, type ChargedTogether, type MissionLedger } from '../../protocol/privacy/ledger.ts';
+import { partName, withCharges, type ChargedTogether, type MissionLedger } from '../../protocol/privacy/ledger.ts';
 import type { RenyiVector } from '../../protocol/privacy/renyi.ts';
 import type { Charged, WindowCharge } from '../store/store.ts';
 import type { Task } from '../task.ts';
@@ -15,7 +15,7 @@ export function chargeOf({ mission }: Task, window: Pick<Window, 'number'> | und
   const { charter, charterDigest, task } = mission;
   const cost = costOf(charter, task);
   const kind = window && chargedTogether(charter, task, window.number);
-  const record: ChargeRecord = { sector: task.sector ?? null, cost, ...(kind === undefined ? {} : { kind }) };
+  const record: ChargeRecord = { sector: partName(task) ?? null, cost, ...(kind === undefined ? {} : { kind }) };
   return {
     charterDigest,
     record: JSON.stringify(record),
@@ -32,7 +32,7 @@ export function ledgerOf(charter: Charter, charged: readonly Charged[]): Mission
 }
 
 interface ChargeRecord {
-  /** Null where all sectors are gathered together. */
+  /** The sector, tier, or both (`partName`). Null where all organisations are gathered together. */
   readonly sector: string | null;
   readonly cost: RenyiVector;
   /** Where persons are sampled. */

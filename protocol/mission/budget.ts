@@ -3,6 +3,7 @@ import {
   chargeMission,
   contributionCost,
   openMissionLedger,
+  partName,
   type ChargedTogether,
   type MissionLedger,
   type Spending,
@@ -37,5 +38,5 @@ export function chargeRelease(
   cost: RenyiVector,
   kind: ChargedTogether | undefined,
 ): Spending<MissionLedger> {
-  return chargeMission(ledger, cost, task.sector, kind);
+  return chargeMission(ledger, cost, partName(task), kind);
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { CryptoError } from '../../crypto/errors.ts';
 import { assertPublicKey, sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
+import type { Part } from '../privacy/ledger.ts';
 import { Base64Url, bytesOf } from './base64url.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { charterDigest, type Charter } from './charter.ts';
@@ -92,10 +93,7 @@ export function enrolled(roster: Roster, id: string, window: Window): RosterEntr
 }
 
 /** Whether an organisation answers a task: one of all sectors, or of its own; of all sizes, or of its own tier. */
-export function belongsTo(
-  entry: Pick<RosterEntry, 'sector' | 'tier'>,
-  { sector, tier }: { readonly sector: string | undefined; readonly tier: string | undefined },
-): boolean {
+export function belongsTo(entry: Pick<RosterEntry, 'sector' | 'tier'>, { sector, tier }: Part): boolean {
   return (sector === undefined || sector === entry.sector) && (tier === undefined || tier === entry.tier);
 }
 

@@ -28,13 +28,16 @@ export interface ContributionCost {
   readonly release: RenyiVector;
 }
 
-/** A mission's, kept by the collector and by both aggregators. A person is in one organisation, so in one sector: sectors don't add up. */
+/**
+ * A mission's, kept by the collector and by both aggregators. A person is in one organisation, so in one sector and one size tier: what several
+ * of them were asked doesn't add up.
+ */
 export interface MissionLedger {
   readonly order: number;
   readonly budget: PrivacyPromise;
   /** Instruments gathered together. */
   readonly together: RenyiVector;
-  /** Instruments gathered by sector, each sector's own. */
+  /** Instruments gathered by sector or size tier, each part's own, under its {@link partName}. */
   readonly sectors: Readonly<Record<string, RenyiVector>>;
   /** How often each kind of {@link ChargedTogether} was charged. */
   readonly kinds?: Readonly<Record<string, number>>;
@@ -105,36 +108,48 @@ export function openMissionLedger(order: number, budget: PrivacyPromise): Missio
 }
 
 /**
- * The ledger after a window was marked collected, or a refusal that changes nothing. `sector` for an instrument gathered by sector, `kind` where
- * persons are sampled.
+ * The ledger after a window was marked collected, or a refusal that changes nothing. `part` for an instrument gathered by sector or size tier,
+ * `kind` where persons are sampled.
  */
-export function chargeMission(ledger: MissionLedger, cost: RenyiVector, sector?: string, kind?: ChargedTogether): Spending<MissionLedger> {
-  const next = withCharges(ledger, cost, 1, sector, kind);
+export function chargeMission(ledger: MissionLedger, cost: RenyiVector, part?: string, kind?: ChargedTogether): Spending<MissionLedger> {
+  const next = withCharges(ledger, cost, 1, part, kind);
   const balance = { budget: ledger.budget, spent: missionSpent(ledger) };
   if (leftOf({ ...balance, spent: missionSpent(next) }, ledger.order) >= 0) return { kind: 'spent', ledger: next };
   return { kind: 'refused', balance: 'release', wanted: at(cost, ledger.order), left: leftOf(balance, ledger.order) };
 }
 
 /** The ledger with a cost that was spent so many times, whatever the budget: for reading back what was charged before. */
-export function withCharges(
-  ledger: MissionLedger,
-  cost: RenyiVector,
-  times: number,
-  sector?: string,
-  kind?: ChargedTogether,
-): MissionLedger {
+export function withCharges(ledger: MissionLedger, cost: RenyiVector, times: number, part?: string, kind?: ChargedTogether): MissionLedger {
   const before = kind === undefined ? 0 : (ledger.kinds?.[kind.name] ?? 0);
   const paid = kind === undefined ? times : Math.max(0, Math.min(kind.most, before + times) - Math.min(kind.most, before));
   const total = paid === 0 ? NOTHING_SPENT : cost.map((divergence) => divergence * paid);
   const kept = kind === undefined ? ledger : { ...ledger, kinds: { ...ledger.kinds, [kind.name]: before + times } };
-  if (sector === undefined) return { ...kept, together: sum(ledger.together, total) };
-  return { ...kept, sectors: { ...ledger.sectors, [sector]: sum(ledger.sectors[sector] ?? NOTHING_SPENT, total) } };
+  if (part === undefined) return { ...kept, together: sum(ledger.together, total) };
+  return { ...kept, sectors: { ...ledger.sectors, [part]: sum(ledger.sectors[part] ?? NOTHING_SPENT, total) } };
 }
 
-/** What a person of the sector that was asked most has been charged. */
-export function missionSpent(ledger: MissionLedger): RenyiVector {
-  const sectors = Object.values(ledger.sectors);
-  return ledger.together.map((together, i) => together + Math.max(0, ...sectors.map((sector) => sector[i] ?? 0)));
+/** Whose organisations are asked something: those of a sector, of a size tier, of both; all where neither is named. */
+export interface Part {
+  readonly sector?: string | undefined;
+  readonly tier?: string | undefined;
+}
+
+/** "charity", "/large", "charity/large"; undefined for all together. Names of sectors and tiers have no slash in them. */
+export function partName({ sector, tier }: Part): string | undefined {
+  return tier === undefined ? sector : `${sector ?? ''}/${tier}`;
+}
+
+/** What a person has been charged where most was asked: in one sector and tier, by all that asks either of them or both. */
+export function missionSpent({ together, sectors: parts }: MissionLedger): RenyiVector {
+  const names = Object.keys(parts).map((name) => name.split('/'));
+  const sectors = new Set(['', ...names.map(([sector = '']) => sector)]);
+  const tiers = new Set(['', ...names.map(([, tier = '']) => tier)]);
+  const charged = [...sectors].flatMap((sector) =>
+    [...tiers].map((tier) =>
+      [...new Set([sector, `/${tier}`, `${sector}/${tier}`])].map((name) => parts[name] ?? NOTHING_SPENT).reduce(sum),
+    ),
+  );
+  return together.map((all, i) => all + Math.max(...charged.map((spent) => spent[i] ?? 0)));
 }
 
 /** What is left at the ledger's order, in whole 10^−9. Below 0 only where somebody else wrote the ledger. */

@@ -1,8 +1,17 @@
 // charter-budget.ts — how many windows a mission's budget pays for, as the collector and both aggregators will count it (privacy.md §5).
+import { openBudget } from '../../protocol/mission/budget.ts';
 import type { Charter } from '../../protocol/mission/charter.ts';
 import { lawFromJson } from '../../protocol/mission/law-json.ts';
 import { taskCrowd, taskNumbers } from '../../protocol/mission/task-numbers.ts';
-import { contributionCost, missionSpent, NOTHING_SPENT, sum, timesLeft, type MissionLedger } from '../../protocol/privacy/ledger.ts';
+import {
+  contributionCost,
+  missionSpent,
+  NOTHING_SPENT,
+  partName,
+  timesLeft,
+  withCharges,
+  type MissionLedger,
+} from '../../protocol/privacy/ledger.ts';
 import { honestOrganisations, type PrivacyPromise } from '../../protocol/privacy/promise.ts';
 import { RENYI_ORDERS, type RenyiVector } from '../../protocol/privacy/renyi.ts';
 import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
@@ -32,22 +41,15 @@ export function budgetOf(charter: Charter): BudgetReport {
   };
 }
 
-/** One window of every task, for a person of the sector that is asked most. */
+/** One window of every task, for a person of the sector and size tier that are asked most. */
 function windowCost(charter: Charter): RenyiVector {
-  let together: RenyiVector = NOTHING_SPENT;
-  const sectors: Record<string, RenyiVector> = {};
-  for (const [at, numbers] of taskNumbers(charter).entries()) {
+  const charged = taskNumbers(charter).reduce<MissionLedger>((ledger, numbers, at) => {
     const instrument = charter.instruments[numbers.instrument];
     const noise = charter.noise[at];
-    if (instrument === undefined || noise === undefined) continue;
-    const cost = contributionCost(
-      sensitivityOf(instrument),
-      lawFromJson(noise.law),
-      honestOrganisations(taskCrowd(charter, numbers)),
-    ).release;
-    if (noise.sector === undefined) together = sum(together, cost);
-    else sectors[noise.sector] = sum(sectors[noise.sector] ?? NOTHING_SPENT, cost);
-  }
-  const ledger: MissionLedger = { order: charter.budget.order, budget: charter.budget, together, sectors };
-  return missionSpent(ledger);
+    if (instrument === undefined || noise === undefined) return ledger;
+    const honest = honestOrganisations(taskCrowd(charter, numbers));
+    const { release } = contributionCost(sensitivityOf(instrument), lawFromJson(noise.law), honest);
+    return withCharges(ledger, release, 1, partName(noise));
+  }, openBudget(charter));
+  return missionSpent(charged);
 }

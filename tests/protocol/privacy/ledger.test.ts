@@ -12,10 +12,11 @@ import {
   openMissionLedger,
   openOrganisationLedger,
   orderFor,
+  partName,
   timesLeft,
   withCharges,
 } from '../../../protocol/privacy/ledger.ts';
-import type { OrganisationLedger } from '../../../protocol/privacy/ledger.ts';
+import type { MissionLedger, OrganisationLedger, Part } from '../../../protocol/privacy/ledger.ts';
 import { epsilonFromRenyi, RENYI_ORDERS } from '../../../protocol/privacy/renyi.ts';
 import { laplace, skellam } from './laws.ts';
 
@@ -103,6 +104,18 @@ describe("a mission's ledger", () => {
     expect(missionSpent(ledger)).toEqual(COST.release);
     const together = chargeMission(ledger, COST.release);
     expect(together.kind === 'spent' && missionSpent(together.ledger)).toEqual(COST.release.map((cost) => 2 * cost));
+  });
+
+  it('takes the largest over size tiers, with what asks the sector or all beside it', () => {
+    const charge = (ledger: MissionLedger, times: number, part?: Part) => withCharges(ledger, COST.release, times, part && partName(part));
+    let ledger = charge(charge(opened, 1), 2, { sector: 'charities' });
+    ledger = charge(charge(ledger, 4, { tier: 'small' }), 8, { tier: 'large' });
+    expect(missionSpent(ledger)).toEqual(COST.release.map((cost) => (1 + 2 + 8) * cost));
+    // Large businesses would pay 1 + 8, small charities 1 + 2 + 4 + 16.
+    ledger = charge(ledger, 16, { sector: 'charities', tier: 'small' });
+    expect(missionSpent(ledger)).toEqual(COST.release.map((cost) => (1 + 2 + 4 + 16) * cost));
+    ledger = charge(ledger, 32, { sector: 'businesses', tier: 'large' });
+    expect(missionSpent(ledger)).toEqual(COST.release.map((cost) => (1 + 8 + 32) * cost));
   });
 
   it('is charged at most so often for charges of one kind, however they come, and for others beside them', () => {
