@@ -1,22 +1,27 @@
 // charter-verdict.ts — each aggregator examines a charter's promises on its own before it takes a mission on (privacy.md §9).
 import { toHex } from '../crypto/bytes.ts';
-import { promiseIssues } from '../protocol/mission/charter-noise.ts';
 import type { Mission } from '../protocol/mission/mission.ts';
+import type { Examine } from './ports.ts';
 import type { Store } from './store/store.ts';
 
 /**
  * Why the charter's noise doesn't keep its promises, one sentence each; empty where it does. Its exact profiles take seconds to evaluate and
  * the answer for a charter never changes: a good one is written down, and a refused one is remembered by the process alone.
  */
-export async function verdictOn({ charter, digest }: Mission, store: Pick<Store, 'meta' | 'setMeta'>): Promise<readonly string[]> {
+export async function verdictOn(
+  { charter, digest }: Mission,
+  store: Pick<Store, 'meta' | 'setMeta'>,
+  examine: Examine,
+): Promise<readonly string[]> {
   const key = `charter.${toHex(digest)}`;
   if ((await store.meta(key)) === KEPT) return [];
-  const issues = examined.get(key) ?? promiseIssues(charter);
-  examined.set(key, issues);
+  const asked = examined.get(key) ?? examine(charter);
+  examined.set(key, asked);
+  const issues = await asked;
   if (issues.length === 0) await store.setMeta(key, KEPT);
   return issues;
 }
 
 const KEPT = 'keeps its promises, by v1 of the examination';
 
-const examined = new Map<string, readonly string[]>();
+const examined = new Map<string, ReturnType<Examine>>();

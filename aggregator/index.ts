@@ -65,7 +65,7 @@ export async function createAggregator(
     peer: isJanus ? toJanus(ports.peer, checked.limits.peerBodyBytesMax) : ports.peer,
     config: checked,
     identityKey,
-    tasks: taskBook(ports.store, ports.clock, own),
+    tasks: taskBook(ports.store, ports.clock, own, ports.examine),
     keys,
     metrics: metrics(),
     quarantine: { isOn: (await beginLife(ports.store, ports.life)) === 'restored' },

@@ -17,6 +17,7 @@ import type { Clock, Life, Log, Store } from './ports.ts';
 import { noteBackup } from './quarantine.ts';
 import { postgresStore } from './store/postgres.ts';
 import { backupSqlite, sqliteStore } from './store/sqlite.ts';
+import { examineInThread } from './verify/examine.ts';
 import { verifierPool } from './verify/pool.ts';
 import { slicedVerifier } from './verify/slice.ts';
 
@@ -68,7 +69,16 @@ async function run(configured: Configured, clock: Clock, log: Log, store: Store)
   const pool = config.workers > 0 ? verifierPool(config.workers) : undefined;
   const { helperTokenFile, identityKeyFile } = config;
   const aggregator = await createAggregator(
-    { clock, random: secureRandom, store, peer: fetchPeer(config), verifier: pool ?? slicedVerifier(turn), log, life: lifeOf(configured) },
+    {
+      clock,
+      random: secureRandom,
+      store,
+      peer: fetchPeer(config),
+      verifier: pool ?? slicedVerifier(turn),
+      log,
+      examine: examineInThread(),
+      life: lifeOf(configured),
+    },
     { ...pickBehaviour(config), ...(helperTokenFile === undefined ? {} : { helperToken: readToken(at(helperTokenFile)) }) },
     { identityKey: identityKeyFile === undefined ? undefined : readKey(at(identityKeyFile)) },
     async (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),

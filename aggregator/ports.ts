@@ -1,5 +1,6 @@
 // ports.ts — everything an aggregator needs from outside itself, and so everything that a test or a simulation replaces.
 import type { RandomBytes } from '../crypto/random.ts';
+import type { Charter } from '../protocol/mission/charter.ts';
 import type { Log } from './ops/log.ts';
 import type { Store } from './store/store.ts';
 
@@ -14,9 +15,14 @@ export interface Ports {
   readonly peer: Peer;
   readonly verifier: Verifier;
   readonly log: Log;
+  /** In place unless something else is said. */
+  readonly examine?: Examine | undefined;
   /** Without it a restored backup is not told from a database that went on. */
   readonly life?: Life | undefined;
 }
+
+/** Why a charter's noise doesn't keep its promises, one sentence each; empty where it does. */
+export type Examine = (charter: Charter) => Promise<readonly string[]>;
 
 /** A number kept outside of the database and of its backups; 0 where nothing was ever written. What is written is durable. */
 export interface Life {

@@ -13,9 +13,10 @@ import { assertNextRoster } from '../protocol/mission/roster.ts';
 import { isSeedOf, missionTaskId, verifyKey } from '../protocol/mission/tasks.ts';
 import { verdictOn } from './charter-verdict.ts';
 import type { TaskFile } from './config.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Examine } from './ports.ts';
 import type { MissionRecord, Store, TaskRecord } from './store/store.ts';
 import { taskFromRecord, type Task } from './task.ts';
+import { examineInPlace } from './verify/examine.ts';
 
 export type TaskErrorCode =
   /** A task file whose fields don't fit together. */
@@ -59,7 +60,7 @@ interface KnownMission {
   readonly readMs: number;
 }
 
-export function taskBook(store: Store, clock: Clock, own: Own): TaskBook {
+export function taskBook(store: Store, clock: Clock, own: Own, examine: Examine = examineInPlace): TaskBook {
   // Both owned by the functions below; tasks never change, and missions only gain rosters.
   const tasks = new Map<string, Task>();
   const missions = new Map<string, KnownMission>();
@@ -108,7 +109,7 @@ export function taskBook(store: Store, clock: Clock, own: Own): TaskBook {
     addMission: async (missionJson, seed) => {
       const mission = parseMission(missionJson, verify);
       assertMissionOurs(mission, seed, own);
-      await assertPromisesKept(mission, store);
+      await assertPromisesKept(mission, store, examine);
       const known = await store.mission(mission.digest);
       assertRostersFollow(known, mission, dayAt(Math.floor(clock.now() / 1000)));
       await store.putMission(
@@ -178,8 +179,8 @@ function assertMissionOurs(mission: Mission, seed: Uint8Array, own: Own): void {
 }
 
 /** Nobody else's word is taken for it, not the convenor's and not the board's. */
-async function assertPromisesKept(mission: Mission, store: Store): Promise<void> {
-  const issues = await verdictOn(mission, store);
+async function assertPromisesKept(mission: Mission, store: Store, examine: Examine): Promise<void> {
+  const issues = await verdictOn(mission, store, examine);
   if (issues.length === 0) return;
   throw new TaskError('weak-charter', `The charter of "${mission.charter.mission}" is refused. ${issues.join(' ')}`);
 }
