@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { toBase64Url } from '../../../crypto/bytes.ts';
 import { DEFAULT_SUITE } from '../../../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, nodeHpke } from '../../../crypto/hpke/node.ts';
-import { charterDigest } from '../../../protocol/mission/charter.ts';
+import { aggregatorsReach } from '../../../protocol/mission/aggregator-noise.ts';
+import { charterDigest, checkCharter } from '../../../protocol/mission/charter.ts';
+import { lawToJson } from '../../../protocol/mission/law-json.ts';
 import { releaseIssues } from '../../../protocol/mission/release-check.ts';
 import { missionTasks } from '../../../protocol/mission/tasks.ts';
 import { windowNumbered } from '../../../protocol/mission/window.ts';
+import { sumOf } from '../../../protocol/privacy/law.ts';
 import { collectWindow } from '../../../src/collector/collect.ts';
 import { collectDue, dueWindows } from '../../../src/collector/collect-due.ts';
 import { openReleaseStore } from '../../../src/collector/release-store.ts';
@@ -128,6 +131,42 @@ describe('no release', () => {
     const other = { ...collector, key: { hpke: nodeHpke, privateKey: new Uint8Array(32).fill(5) } };
     const effects = { fetch, wait: async () => Promise.resolve(), today: () => window.closesDay };
     await expect(collectWindow(other, task, window, effects, { pollsMax: 0 })).rejects.toMatchObject({ code: 'bad-answer' });
+  });
+});
+
+describe('where both aggregators add noise of their own', () => {
+  const noisy = checkCharter({
+    ...charter,
+    instruments: charter.instruments.map((one) => ({ ...one, aggregatorNoise: { kind: 'skellam', variance: { num: 9, den: 1 } } })),
+  });
+  const own = { charter: noisy, digest: charterDigest(noisy), tasks: missionTasks(noisy), rosters: [] };
+  const ownTask = firstOf(own.tasks);
+  const reach = Number(aggregatorsReach(ownTask));
+  const most = 5 * Number(ownTask.vdaf.maxMeasurement);
+  /** Five organisations' first cell adds up to `sum`, and both aggregators add `noise` to it. */
+  const first = async (sum: number, noise: number) => {
+    const { fetch } = fakeAggregators(everybody, ownTask, window, [BigInt(sum), ...sums.slice(1)], 5n, { altered: BigInt(noise) });
+    const effects = { fetch, wait: async () => Promise.resolve(), today: () => window.closesDay };
+    return collectWindow({ ...collector, mission: own }, ownTask, window, effects, { pollsMax: 0 });
+  };
+
+  test('totals below and above what contributions add up to are released, with the law of all noise', async () => {
+    for (const [sum, noise] of [
+      [0, -reach],
+      [0, reach],
+      [most, reach],
+    ] as const) {
+      const release = await first(sum, noise);
+      expect(release.totals[0]).toBe(sum + noise - 5 * Number(ownTask.noiseBound));
+      expect(release.noise).toEqual({ kind: 'skellam', variance: { num: 5 * 16 + 2 * 9, den: 1 } });
+      expect(releaseIssues(own, release)).toEqual([]);
+      expect(releaseIssues(own, { ...release, noise: lawToJson(sumOf(ownTask.noise, 5)) }).join()).toContain('"noise"');
+    }
+  });
+
+  test('and what not even their noise explains is not', async () => {
+    await expect(first(0, -reach - 1)).rejects.toMatchObject({ code: 'bad-answer' });
+    await expect(first(most, reach + 1)).rejects.toMatchObject({ code: 'bad-answer' });
   });
 });
 
