@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { secureRandom } from '../../crypto/random.ts';
 import type { Charter } from '../../protocol/mission/charter.ts';
-import { requiredText, UsageError, wholeNumber, type Command } from '../command.ts';
+import { tierNames } from '../../protocol/mission/task-numbers.ts';
+import { requiredText, text, UsageError, wholeNumber, type Command } from '../command.ts';
 import { readSigningKey } from '../convenor/key-file.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
 import { enrol as makeEntry } from '../convenor/mission-document.ts';
@@ -12,7 +13,7 @@ import { ENROLMENT_FILE, KEY_FILES } from '../convenor/party-keys.ts';
 export const enrol: Command = {
   name: 'enrol',
   summary: "make an organisation's entry for a mission's roster",
-  usage: '--mission FILE --keys FOLDER --name NAME --sector SECTOR [--from N] [--to N]',
+  usage: '--mission FILE --keys FOLDER --name NAME --sector SECTOR [--tier TIER] [--from N] [--to N]',
   about:
     "Reads the mission's charter and the organisation's key, draws an id, and writes enrolment.json beside the key. Send that file to the convenor: " +
     'it holds nothing secret, and it proves that you hold the key. Whoever is enrolled for a window contributes to it, zeros included.',
@@ -21,6 +22,10 @@ export const enrol: Command = {
     keys: { value: 'FOLDER', help: 'The folder that soundings keys organisation made.', required: true },
     name: { value: 'NAME', help: "The organisation's name, as the public roster shows it.", required: true },
     sector: { value: 'SECTOR', help: 'One of the sectors of the charter.', required: true },
+    tier: {
+      value: 'TIER',
+      help: "Your size tier, where the charter has tiers. Choose by what is known of your organisation, never by what its rows say: it's public, and stays.",
+    },
     from: { value: 'N', help: 'The first window it contributes to, from 0 (default: 0).' },
     to: { value: 'N', help: 'The last one (default: the last of the mission).' },
   },
@@ -38,6 +43,7 @@ export const enrol: Command = {
         id: secureRandom(16),
         name: requiredText(options, 'name'),
         sector: sectorOf(charter, requiredText(options, 'sector')),
+        ...tierOf(charter, text(options, 'tier')),
         firstWindow: wholeNumber(options, 'from', 0, last) ?? 0,
         lastWindow: wholeNumber(options, 'to', 0, last) ?? last,
       },
@@ -49,6 +55,15 @@ export const enrol: Command = {
     return Promise.resolve();
   },
 };
+
+function tierOf(charter: Charter, wanted: string | undefined): { readonly tier?: string } {
+  const tiers = tierNames(charter);
+  if (wanted === undefined && tiers.length === 0) return {};
+  if (wanted !== undefined && tiers.includes(wanted)) return { tier: wanted };
+  if (tiers.length === 0) throw new UsageError('The charter has no size tiers; leave --tier out.');
+  const missing = wanted === undefined ? 'Name your size tier with --tier.' : `The charter has no size tier "${wanted}".`;
+  throw new UsageError(`${missing} It has: ${tiers.join(', ')}.`);
+}
 
 function sectorOf({ sectors }: Charter, wanted: string): string {
   if (sectors.some(({ name }) => name === wanted)) return wanted;

@@ -6,7 +6,7 @@ import { dateOf } from '../../protocol/mission/day.ts';
 import { MissionError } from '../../protocol/mission/errors.ts';
 import { parseMission } from '../../protocol/mission/mission.ts';
 import { missionWindows, windowName } from '../../protocol/mission/window.ts';
-import type { RosterEntry } from '../../protocol/mission/roster.ts';
+import { moveIssues, type RosterEntry } from '../../protocol/mission/roster.ts';
 import { flag, requiredText, UsageError, type Command } from '../command.ts';
 import { readSigningKey } from '../convenor/key-file.ts';
 import { approveRoster, callMission, decideOnCharter, nextRoster } from '../convenor/mission-document.ts';
@@ -98,6 +98,8 @@ const roster: Command = {
       requiredText(options, 'from'),
       readSigningKey(requiredText(options, 'key')),
     );
+    const moved = moveIssues(document.rosters.map((signed) => signed.roster));
+    if (moved.length > 0) throw new UsageError(moved.join('\n'));
     writeMissionDocument(path, document);
     terminal.print(
       `roster ${String(document.rosters.length)}: ${String(document.rosters.at(-1)?.roster.organisations.length ?? 0)} organisations`,

@@ -41,7 +41,7 @@ const LEVEL = 0.95;
 
 export function errorsOf(charter: Charter, tasks: readonly TaskReport[]): readonly ErrorReport[] {
   const curated = curatorVariances(charter);
-  return tasks.map(({ label, cells, crowd, law }) => {
+  return tasks.map(({ label, instrument, cells, crowd, law }) => {
     const errors = (variance: number): Errors => ({ cell: Math.sqrt(variance), total: Math.sqrt(cells * variance) });
     const counts = [...new Set([crowd.organisationsMin, ...ORGANISATIONS])].sort((a, b) => a - b);
     return {
@@ -52,7 +52,7 @@ export function errorsOf(charter: Charter, tasks: readonly TaskReport[]): readon
         released: organisations >= crowd.organisationsMin,
         ...errors(organisations * varianceOf(law)),
       })),
-      curator: errors(curated(label)),
+      curator: errors(curated(instrument)),
     };
   });
 }
@@ -60,7 +60,7 @@ export function errorsOf(charter: Charter, tasks: readonly TaskReport[]): readon
 export function figureKnowledge(charter: Charter, tasks: readonly TaskReport[]): readonly FigureReport[] {
   const figures = new Set(charter.instruments.filter(({ kind }) => kind === 'figure').map(({ name }) => name));
   return tasks
-    .filter(({ label }) => figures.has(instrumentOf(label)))
+    .filter(({ instrument }) => figures.has(instrument))
     .map(({ label, law, sensitivity }) => {
       const known = (draws: number) => interval(sumOf(law, draws), LEVEL).halfWidth / draws;
       const versions = 1 + charter.amendments;
@@ -69,7 +69,7 @@ export function figureKnowledge(charter: Charter, tasks: readonly TaskReport[]):
 }
 
 /** The same promise with one draw in all: what H honest ones draw together. */
-function curatorVariances(charter: Charter): (label: string) => number {
+function curatorVariances(charter: Charter): (instrument: string) => number {
   const { release } = charter.promises;
   const { laws } = calibrate({
     law: charter.noise[0]?.law.kind ?? 'skellam',
@@ -78,12 +78,8 @@ function curatorVariances(charter: Charter): (label: string) => number {
     crowd: { organisationsMin: 1, dishonestMax: 0 },
     amendments: 0,
   });
-  return (label) => {
-    const law = laws[charter.instruments.findIndex(({ name }) => name === instrumentOf(label))];
+  return (instrument) => {
+    const law = laws[charter.instruments.findIndex(({ name }) => name === instrument)];
     return law === undefined ? NaN : varianceOf(law);
   };
-}
-
-function instrumentOf(label: string): string {
-  return label.split(' in ')[0] ?? label;
 }

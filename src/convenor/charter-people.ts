@@ -1,13 +1,13 @@
 // charter-people.ts — what a charter keeps for one person: in a window, over many, in several organisations, behind larger crowds.
 import type { Charter } from '../../protocol/mission/charter.ts';
 import { lawFromJson } from '../../protocol/mission/law-json.ts';
-import { taskCrowd, taskNumbers } from '../../protocol/mission/task-numbers.ts';
+import { isAsked, standings, taskCrowd, taskNumbers, tierNames, type TaskNumbers } from '../../protocol/mission/task-numbers.ts';
 import { honestOrganisations } from '../../protocol/privacy/promise.ts';
 import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
 import { keptInSeveral, lastResortKept, releaseKept, type Kept, type Standing } from '../../protocol/privacy/statement.ts';
 
 export interface PersonReport {
-  /** The sectors whose people stand so. */
+  /** The sectors whose people stand so: "charity", or "charity (large)" where there are size tiers. */
   readonly sectors: readonly string[];
   readonly standing: Standing;
   readonly seen: readonly SeenReport[];
@@ -28,7 +28,7 @@ const CROWDS = [10, 16, 25, 50, 100, 500] as const;
 
 export function peopleOf(charter: Charter, windows: { readonly year: number; readonly life: number }): readonly PersonReport[] {
   const counts = [...new Set([...USUAL_WINDOWS.filter((count) => count < windows.life), windows.year, windows.life])].sort((a, b) => a - b);
-  return standings(charter).map(({ sectors, standing }) => {
+  return kindsOfStanding(charter).map(({ sectors, standing }) => {
     const { release, lastResort } = charter.promises;
     const lastDelta = (lastResort ?? release).delta;
     const fewest = Math.min(...standing.honest);
@@ -46,13 +46,14 @@ export function peopleOf(charter: Charter, windows: { readonly year: number; rea
   });
 }
 
-/** Each sector's: its own noise where an instrument is gathered by sector, everybody's where together. Equal ones are one. */
-function standings(charter: Charter): readonly { readonly sectors: readonly string[]; readonly standing: Standing }[] {
+/** Each sector's and tier's: its own noise where an instrument is gathered by them, everybody's where together. Equal ones are one. */
+function kindsOfStanding(charter: Charter): readonly { readonly sectors: readonly string[]; readonly standing: Standing }[] {
   const found = new Map<string, { sectors: string[]; standing: Standing }>();
-  for (const [at, { name }] of charter.sectors.entries()) {
+  for (const place of standings(charter)) {
+    const name = placeName(charter, place);
     const own = taskNumbers(charter).flatMap((numbers, task) => {
       const noise = charter.noise[task];
-      if (noise === undefined || (numbers.sector !== 0 && numbers.sector !== at + 1)) return [];
+      if (noise === undefined || !isAsked(place, numbers)) return [];
       return [{ json: noise.law, law: lawFromJson(noise.law), honest: honestOrganisations(taskCrowd(charter, numbers)) }];
     });
     const key = JSON.stringify(own.map(({ json, honest }) => [json, honest]));
@@ -70,6 +71,11 @@ function standings(charter: Charter): readonly { readonly sectors: readonly stri
     found.set(key, { sectors: [name], standing });
   }
   return [...found.values()];
+}
+
+function placeName(charter: Charter, { sector, tier }: Pick<TaskNumbers, 'sector' | 'tier'>): string {
+  const name = charter.sectors[sector - 1]?.name ?? '';
+  return tier === 0 ? name : `${name} (${tierNames(charter)[tier - 1] ?? ''})`;
 }
 
 /** ε where at least so many honest organisations took part in every release. */

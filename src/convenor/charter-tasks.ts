@@ -1,17 +1,19 @@
 // charter-tasks.ts — a charter's questions, each as one crowd answers it: what one person and one liar can do to it.
 import type { Charter } from '../../protocol/mission/charter.ts';
 import { cellCount } from '../../protocol/mission/cells.ts';
-import { instrumentDimensions } from '../../protocol/mission/instrument.ts';
+import { instrumentDimensions, inTier } from '../../protocol/mission/instrument.ts';
 import { lawFromJson } from '../../protocol/mission/law-json.ts';
-import { taskCrowd, taskNumbers } from '../../protocol/mission/task-numbers.ts';
+import { taskCrowd, taskNumbers, taskPhrase } from '../../protocol/mission/task-numbers.ts';
 import type { Law } from '../../protocol/privacy/law.ts';
 import { honestOrganisations, type Crowd } from '../../protocol/privacy/promise.ts';
 import { sensitivityOf, type Sensitivity } from '../../protocol/privacy/sensitivity.ts';
 
 /** One question as one crowd answers it. */
 export interface TaskReport {
-  /** "visits", or "visits in charity". */
+  /** "visits", "visits in charity", or "visits in charity, tier large". */
   readonly label: string;
+  /** The instrument's name. */
+  readonly instrument: string;
   readonly question: string;
   readonly sensitivity: Sensitivity;
   readonly cells: number;
@@ -29,13 +31,15 @@ export interface TaskReport {
 
 export function tasksOf(charter: Charter): readonly TaskReport[] {
   return taskNumbers(charter).flatMap((numbers, at) => {
-    const instrument = charter.instruments[numbers.instrument];
+    const stated = charter.instruments[numbers.instrument];
     const noise = charter.noise[at];
-    if (instrument === undefined || noise === undefined) return [];
+    if (stated === undefined || noise === undefined) return [];
+    const instrument = inTier(stated, numbers.tier);
     const crowd = taskCrowd(charter, numbers);
     return [
       {
-        label: noise.sector === undefined ? instrument.name : `${instrument.name} in ${noise.sector}`,
+        label: taskPhrase(noise),
+        instrument: instrument.name,
         question: instrument.question,
         sensitivity: sensitivityOf(instrument),
         cells: cellCount(instrumentDimensions(instrument)),

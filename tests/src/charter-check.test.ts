@@ -54,6 +54,23 @@ describe('the example charters', () => {
     expect(report?.errors[0]?.rows[1]?.cell).toBeCloseTo(Math.sqrt((12 * 70.3667) / 10), 1);
   });
 
+  it('say what one dishonest organisation can do in each size tier', () => {
+    const report = reports.find(({ name }) => name.startsWith('energy'))?.report ?? expect.unreachable();
+    const liars = charterWords(report).find(({ heading }) => heading === 'What one dishonest organisation can do');
+    const rows = liars?.tables[0]?.rows.filter(([label]) => label?.startsWith('self-disconnections')) ?? [];
+    const bound = report.charter.noise[0]?.bound ?? NaN;
+    expect(rows).toEqual([
+      ['self-disconnections, tier small', '4000', String(bound), String(4000 + 2 * bound), '24000'],
+      ['self-disconnections, tier large', '200000', String(bound), String(200_000 + 2 * bound), '1200000'],
+    ]);
+    // A person is in one tier, so all tiers cost what one does.
+    const { instruments, noise } = structuredClone(report.charter);
+    for (const part of [...instruments, ...noise]) for (const name of ['tier', 'tiers']) Reflect.deleteProperty(part, name);
+    const untiered = { ...report.charter, instruments, noise: noise.filter((_, at) => at % 2 === 0) };
+    expect(checkCharterValue(untiered)).toMatchObject({ kind: 'accepted', report: { budget: { windowsPaid: report.budget.windowsPaid } } });
+    expect(report.people).toHaveLength(1);
+  });
+
   it.each(reports)('$name is said in words, as JSON and as a page that fetches nothing', ({ report }) => {
     const words = charterWords(report);
     expect(words.map(({ heading }) => heading)).toEqual([
