@@ -17,6 +17,7 @@ import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '../../prot
 import { commitment, signContribution } from '../../protocol/mission/contribution.ts';
 import { parseMission, type Mission } from '../../protocol/mission/mission.ts';
 import { provePossession, signRoster, type Roster } from '../../protocol/mission/roster.ts';
+import { tierNames } from '../../protocol/mission/task-numbers.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
 import { windowNumbered } from '../../protocol/mission/window.ts';
 import { makeReport, type PlainTask } from './dap-client.ts';
@@ -27,6 +28,8 @@ export interface TestOrganisation {
   readonly id: Uint8Array;
   readonly name: string;
   readonly sector: string;
+  /** Where the charter has size tiers: they take turns. */
+  readonly tier?: string;
   readonly keys: SigningKeyPair;
 }
 
@@ -60,6 +63,7 @@ export async function foundMission(
     id: pair.random(16),
     name: `Organisation ${String(n)}`,
     sector: n < 6 ? 'charity' : 'public body',
+    ...tierOf(charter, n),
     keys: generateKeyPair(pair.random),
   }));
   const sign = (roster: Roster) => ({
@@ -148,6 +152,12 @@ export async function makeContribution(
   });
 }
 
+function tierOf(charter: Charter, n: number): { readonly tier?: string } {
+  const tiers = tierNames(charter);
+  const tier = tiers[n % tiers.length];
+  return tier === undefined ? {} : { tier };
+}
+
 function rosterOf(charter: Charter, number: number, inForceFrom: string, organisations: readonly TestOrganisation[]): Roster {
   const digest = charterDigest(charter);
   return {
@@ -155,10 +165,11 @@ function rosterOf(charter: Charter, number: number, inForceFrom: string, organis
     charter: toBase64Url(digest),
     number,
     inForceFrom,
-    organisations: organisations.map(({ id, name, sector, keys }) => ({
+    organisations: organisations.map(({ id, name, sector, tier, keys }) => ({
       id: toBase64Url(id),
       name,
       sector,
+      ...(tier === undefined ? {} : { tier }),
       key: toBase64Url(keys.publicKey),
       firstWindow: 0,
       lastWindow: charter.schedule.count - 1,
