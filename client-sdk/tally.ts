@@ -5,6 +5,7 @@ import { utf8 } from '../crypto/bytes.ts';
 import type { RandomBytes } from '../crypto/random.ts';
 import { cellCount } from '../protocol/mission/cells.ts';
 import { ANSWERS, instrumentDimensions, sensitivity, type Instrument } from '../protocol/mission/instrument.ts';
+import { cellsKept } from '../protocol/mission/sampling.ts';
 import { windowName, type Window } from '../protocol/mission/window.ts';
 import { bound, type Bounds } from './bound.ts';
 import { checkColumns, rowReader, type Columns, type Entry } from './columns.ts';
@@ -125,15 +126,15 @@ function byPerson(entries: readonly Entry[]): Map<string, Map<number, number>> {
 
 /** Undefined for a figure, which isn't about persons and isn't cut. */
 function boundsOf(instrument: Instrument): Bounds | undefined {
-  const { cells, amount } = sensitivity(instrument);
+  const { amount } = sensitivity(instrument);
+  const cells = cellsKept(instrument);
   switch (instrument.kind) {
     case 'count':
+    case 'prevalence':
     case 'total':
       return { cells, amount, group: (cell) => cell };
     case 'soundings': // The answer runs fastest among a cell's digits, so an item's answers stand side by side.
-      return { cells: instrument.itemsPerPerson, amount, group: (cell) => Math.floor(cell / ANSWERS.soundings.length) };
-    case 'prevalence':
-      return { cells: 1, amount, group: (cell) => cell };
+      return { cells, amount, group: (cell) => Math.floor(cell / ANSWERS.soundings.length) };
     case 'figure':
       return undefined;
   }

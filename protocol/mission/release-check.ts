@@ -3,14 +3,17 @@ import { equal, toBase64Url } from '../../crypto/bytes.ts';
 import { CryptoError } from '../../crypto/errors.ts';
 import { verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
 import { releaseNoise } from './aggregator-noise.ts';
+import { partName } from '../privacy/ledger.ts';
 import { bytesOf } from './base64url.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { valueNames } from './cells.ts';
+import type { Charter } from './charter.ts';
 import { dateOf } from './day.ts';
 import { MissionError } from './errors.ts';
 import { lawToJson, toWholeNumber } from './law-json.ts';
 import type { Mission } from './mission.ts';
 import type { Release } from './release.ts';
+import { releaseSampling } from './sampling.ts';
 import { readStatement, type HelperStatement } from './statement.ts';
 import type { MissionTask } from './tasks.ts';
 import { windowNumbered, type Window } from './window.ts';
@@ -22,23 +25,24 @@ import { windowNumbered, type Window } from './window.ts';
 export function releaseIssues(mission: Mission, release: Release, verify: VerifySignature = verifyEd25519): readonly string[] {
   const { charter, digest, tasks } = mission;
   if (release.charter !== toBase64Url(digest)) return ['This release belongs to another charter.'];
-  const task = tasks.find(({ instrument, sector }) => instrument.name === release.instrument && (sector ?? null) === release.sector);
+  const task = tasks.find((candidate) => candidate.instrument.name === release.instrument && partName(candidate) === partName(release));
   if (task === undefined || release.window.number >= charter.schedule.count)
-    return ['The charter has no such instrument, sector or window.'];
+    return ['The charter has no such instrument, sector, tier or window.'];
   const window = windowNumbered(charter.schedule, release.window.number);
-  return [...shapeIssues(release, task, window), ...statementIssues(release, task, window, bytesOf(charter.helper.key), verify)];
+  return [...shapeIssues(charter, release, task, window), ...statementIssues(release, task, window, bytesOf(charter.helper.key), verify)];
 }
 
-function shapeIssues(release: Release, task: MissionTask, window: Window): string[] {
+function shapeIssues(charter: Charter, release: Release, task: MissionTask, window: Window): string[] {
   const { organisations } = release;
   const wanted = {
     window: { number: window.number, firstDay: dateOf(window.firstDay), lastDay: dateOf(window.endDay - 1) },
     dimensions: task.dimensions.map((dimension) => ({ name: dimension.name, values: valueNames(dimension) })),
     noise: lawToJson(releaseNoise(task, organisations)),
     offsetRemoved: toWholeNumber(BigInt(organisations) * task.noiseBound),
+    sampling: releaseSampling(charter, task.instrument),
   };
-  const issues = (['window', 'dimensions', 'noise', 'offsetRemoved'] as const)
-    .filter((part) => !equal(canonicalJson(release[part]), canonicalJson(wanted[part])))
+  const issues = (['window', 'dimensions', 'noise', 'offsetRemoved', 'sampling'] as const)
+    .filter((part) => !equal(canonicalJson(release[part] ?? null), canonicalJson(wanted[part] ?? null)))
     .map((part) => `Its "${part}" isn't what the charter makes it for ${organisations} organisations.`);
   if (organisations < task.organisationsMin)
     issues.push(`It has ${organisations} organisations; the charter asks for ${task.organisationsMin}.`);

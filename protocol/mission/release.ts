@@ -6,6 +6,7 @@ import { LawJson, WholeNumber } from './law-json.ts';
 import { plainIssues } from './plain-issues.ts';
 
 const whole = z.int().check(z.gte(0));
+const positive = z.int().check(z.gte(1));
 
 export const Release = z.strictObject({
   format: z.literal('soundings release v1'),
@@ -15,6 +16,8 @@ export const Release = z.strictObject({
   instrument: z.string(),
   /** Null where all sectors were gathered together. */
   sector: z.nullable(z.string()),
+  /** Only where the instrument has size tiers: whose organisations these are. */
+  tier: z.optional(z.string()),
   window: z.strictObject({ number: whole, firstDay: z.string(), lastDay: z.string() }),
   /** How many organisations are behind every total: public, exact. */
   organisations: whole,
@@ -24,6 +27,8 @@ export const Release = z.strictObject({
   totals: z.array(WholeNumber),
   /** The exact law of the noise in each total, independent from cell to cell. */
   noise: LawJson,
+  /** Where each person is counted in `windows` of `of` windows only: true totals are `of` / `windows` times these (privacy.md §1). */
+  sampling: z.optional(z.strictObject({ windows: positive, of: positive, personCells: positive, personAmount: positive })),
   /** What the encoding had added to each total and has been taken off again: organisations times the noise bound. */
   offsetRemoved: WholeNumber,
   /** The helper's signed statement of how many contributed, in base64url. */

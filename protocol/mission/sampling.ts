@@ -74,6 +74,25 @@ export function chargedTogether(
   return { name: `${label} ${placeInBlock(sampling, window).block}`, most: sampling.windows };
 }
 
+/** What a release says of its sampling: enough to scale its totals by W/w, and to bound the variance that sampling adds. */
+export interface ReleaseSampling extends Sampling {
+  /** The cells of a window in which one person is counted at most, and by how much in each. */
+  readonly personCells: number;
+  readonly personAmount: number;
+}
+
+/** Undefined where a release counts everybody. */
+export function releaseSampling({ sampling }: Pick<Sampled, 'sampling'>, instrument: Instrument): ReleaseSampling | undefined {
+  if (sampling === undefined || !isSampled(instrument)) return undefined;
+  return { ...sampling, personCells: cellsKept(instrument), personAmount: sensitivityOf(instrument).amount };
+}
+
+/** The cells of a window that one person's rows are cut down to. Of an answer's cells, which all count for privacy, a person is in one. */
+export function cellsKept(instrument: Instrument): number {
+  if (instrument.kind === 'prevalence') return 1;
+  return instrument.kind === 'soundings' ? instrument.itemsPerPerson : sensitivityOf(instrument).cells;
+}
+
 /** Why a charter's sampling can't be offered, one sentence each. */
 export function samplingIssues({ schedule: { cadence }, instruments, sampling }: Sampled): readonly string[] {
   if (sampling === undefined) return [];

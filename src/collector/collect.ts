@@ -1,6 +1,7 @@
 // collect.ts — one window of one task, from the question to the release; the steps in order and nothing else.
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { releaseNoise } from '../../protocol/mission/aggregator-noise.ts';
+import { releaseSampling } from '../../protocol/mission/sampling.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
 import { toWholeNumber, lawToJson } from '../../protocol/mission/law-json.ts';
 import type { Mission } from '../../protocol/mission/mission.ts';
@@ -130,17 +131,20 @@ function releaseOf(
   totals: readonly bigint[],
   statement: Uint8Array,
 ): Release {
+  const sampling = releaseSampling(mission.charter, task.instrument);
   return {
     format: 'soundings release v1',
     mission: mission.charter.mission,
     charter: toBase64Url(mission.digest),
     instrument: task.instrument.name,
     sector: task.sector ?? null,
+    ...(task.tier === undefined ? {} : { tier: task.tier }),
     window: { number: window.number, firstDay: dateOf(window.firstDay), lastDay: dateOf(window.endDay - 1) },
     organisations,
     dimensions: task.dimensions.map((dimension) => ({ name: dimension.name, values: [...valueNames(dimension)] })),
     totals: totals.map(toWholeNumber),
     noise: lawToJson(releaseNoise(task, organisations)),
+    ...(sampling === undefined ? {} : { sampling }),
     offsetRemoved: toWholeNumber(BigInt(organisations) * task.noiseBound),
     statement: toBase64Url(statement),
   };

@@ -1,8 +1,9 @@
 // answer-json.ts — an answer as JSON: the same figures as the table, exact where a double isn't.
 import { lawToJson, toWholeNumber } from '../../protocol/mission/law-json.ts';
 import { answerNotes } from './answer-table.ts';
-import { nonNegative } from './estimate.ts';
-import type { Answer } from './query.ts';
+import { nonNegative, releasedOf } from './estimate.ts';
+import { variances } from './sampled.ts';
+import type { Answer, Row } from './query.ts';
 
 export function answerJson(answer: Answer): object {
   const atLeastZero = nonNegative(answer.levelEach);
@@ -24,7 +25,13 @@ export function answerJson(answer: Answer): object {
       cells: row.cells,
       atLeastZero: { total: toWholeNumber(atLeastZero(row).estimate), biasAtZero: atLeastZero(row).biasAtZero },
       noise: lawToJson(row.law),
+      ...(row.sampled === undefined ? {} : { sampling: sampledJson(row) }),
     })),
     notes: answerNotes(answer),
   };
+}
+
+/** `noise` is the law in what was released; variances are those of the scaled total. */
+function sampledJson(row: Row): object {
+  return { released: toWholeNumber(releasedOf(row)), ...variances(row) };
 }

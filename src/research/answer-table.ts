@@ -1,7 +1,8 @@
 // answer-table.ts — an answer as aligned columns for a terminal, and as CSV for everything else.
-import { nonNegative } from './estimate.ts';
+import { nonNegative, releasedOf } from './estimate.ts';
 import { decimal, lawPhrase, levelPhrase, rangePhrase } from './phrases.ts';
 import { sheetCsv, sheetTable } from './sheet.ts';
+import { variances } from './sampled.ts';
 import type { Answer } from './query.ts';
 
 /** Aligned columns, then what a reader must know of them. */
@@ -19,10 +20,11 @@ export function answerTable(answer: Answer): string {
   return sheetTable({ head, rows }, answerNotes(answer));
 }
 
-/** RFC 4180, one row a line, with the attained level and the exact variance in columns of their own. */
+/** RFC 4180, one row a line, with the attained level and the law of the noise in columns of their own; where persons are sampled, what was released and both variances too. */
 export function answerCsv(answer: Answer): string {
   const { by } = answer.query;
   const atLeastZero = nonNegative(answer.levelEach);
+  const sampled = answer.rows.some((row) => row.sampled !== undefined);
   const head = [
     ...by,
     'total',
@@ -36,6 +38,7 @@ export function answerCsv(answer: Answer): string {
     'noise',
     'total_at_least_zero',
     'its_bias_at_zero',
+    ...(sampled ? ['released', 'noise_variance', 'sampling_variance_most'] : []),
   ];
   const rows = answer.rows.map((row) => [
     ...by.map((name) => row.key[name] ?? ''),
@@ -50,6 +53,7 @@ export function answerCsv(answer: Answer): string {
     lawPhrase(row.law),
     String(atLeastZero(row).estimate),
     decimal(atLeastZero(row).biasAtZero),
+    ...(sampled ? [String(releasedOf(row)), ...Object.values(variances(row)).map(decimal)] : []),
   ]);
   return sheetCsv({ head, rows });
 }

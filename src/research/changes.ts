@@ -1,6 +1,6 @@
 // changes.ts — how much a total moved from one window to the next, with the interval of both noises together (privacy.md §8).
 import type { Release } from '../../protocol/mission/release.ts';
-import { addedLaw, estimator, type Estimate } from './estimate.ts';
+import { differences, type Estimate } from './estimate.ts';
 import { query, QueryError, WINDOW, type Query, type Row } from './query.ts';
 
 export interface ChangeRow extends Estimate {
@@ -21,20 +21,16 @@ export function changes(releases: readonly Release[], asked: Query): readonly Ch
   if (!asked.by.includes(WINDOW)) throw new QueryError('A change is from window to window, so ask by window.');
   const others = asked.by.filter((name) => name !== WINDOW);
   const { rows, levelEach } = query(releases, { ...asked, by: [...others, WINDOW] });
-  const estimate = estimator(levelEach);
+  const difference = differences(levelEach);
   return rows.flatMap((row, at) => {
     const before = rows[at - 1];
     if (before === undefined || others.some((name) => before.key[name] !== row.key[name])) return [];
-    return [changeRow(before, row, estimate)];
+    return [changeRow(before, row, difference)];
   });
 }
 
-function changeRow(before: Row, row: Row, estimate: ReturnType<typeof estimator>): ChangeRow {
-  const law = addedLaw([
-    { law: before.law, cells: 1 },
-    { law: row.law, cells: 1 },
-  ]);
-  const change = estimate(row.estimate - before.estimate, law);
+function changeRow(before: Row, row: Row, difference: ReturnType<typeof differences>): ChangeRow {
+  const change = difference(row, before);
   return {
     ...change,
     key: row.key,

@@ -7,7 +7,7 @@ import { escapeHtml } from './chart.ts';
 import { decimal, rangePhrase } from './phrases.ts';
 
 /** The parts of a charter that this says; a page may be made without them. */
-export type CharterParts = Pick<Charter, 'promises' | 'sectors' | 'convenor' | 'board' | 'leader' | 'helper' | 'collector'>;
+export type CharterParts = Pick<Charter, 'promises' | 'sampling' | 'sectors' | 'convenor' | 'board' | 'leader' | 'helper' | 'collector'>;
 
 export function charterSection(parts: CharterParts, releases: readonly Release[]): string {
   const rows = [...promiseRows(parts), ...partyRows(parts), ...fingerprintRows(releases)];
@@ -17,7 +17,7 @@ export function charterSection(parts: CharterParts, releases: readonly Release[]
 
 type Said = readonly [term: string, said: string];
 
-function promiseRows({ promises, sectors }: CharterParts): readonly Said[] {
+function promiseRows({ promises, sampling, sectors }: CharterParts): readonly Said[] {
   const { release, lastResort, organisationsMin, dishonestMax } = promises;
   const smallest = rangePhrase([organisationsMin, ...sectors.flatMap((sector) => sector.organisationsMin ?? [])]);
   const honest =
@@ -34,6 +34,14 @@ function promiseRows({ promises, sectors }: CharterParts): readonly Said[] {
         ? 'Nothing is promised for the case that both aggregators work together.'
         : `ε = ${lastResort.epsilon} in one window at δ = ${decimal(lastResort.delta)}, against everyone else together, both aggregators included.`,
     ],
+    ...(sampling === undefined
+      ? []
+      : [
+          [
+            'Sampling',
+            `Each person is counted in ${sampling.windows} of every ${sampling.of} windows, drawn inside their organisation.`,
+          ] as const,
+        ]),
     ['Smallest release', `${smallest} organisations, counted by each aggregator on its own. With fewer there is none.`],
   ];
 }

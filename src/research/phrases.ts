@@ -1,4 +1,5 @@
 // phrases.ts — how laws and levels are said to people, the same everywhere.
+import type { Sampling } from '../../protocol/mission/sampling.ts';
 import { toNumber, varianceOf, type Law } from '../../protocol/privacy/law.ts';
 import type { Answer } from './query.ts';
 
@@ -11,9 +12,21 @@ export function lawPhrase(law: Law): string {
 /** What the intervals of an answer hold, and how surely. */
 export function levelPhrase({ query, rows, levelEach }: Answer): string {
   if (rows.length === 0) return 'Nothing was asked for that has been released.';
-  const attained = `they attain ${levelRange(rows.map((row) => row.attained))}, exactly, from the law of the noise.`;
+  const from = rows.some(({ sampled }) => sampled !== undefined)
+    ? 'or more, from the law of the noise and the largest variance of the sampling.'
+    : 'exactly, from the law of the noise.';
+  const attained = `they attain ${levelRange(rows.map((row) => row.attained))}, ${from}`;
   if (query.together !== true) return `Intervals are of whole numbers: asked for ${percent(query.level)} each, ${attained}`;
   return `All ${rows.length} intervals hold at once with probability ${percent(query.level)} or more (Bonferroni): asked for ${percent(levelEach)} each, ${attained}`;
+}
+
+/** What a reader must know where persons are sampled; nothing elsewhere. */
+export function samplingNotes(sampled: Sampling | undefined): readonly string[] {
+  if (sampled === undefined) return [];
+  const { windows, of } = sampled;
+  return [
+    `Each person is counted in ${windows} of ${of} windows, drawn inside their organisation, so totals are ${of}/${windows} times what was released. Intervals hold the error of that sampling too, at the largest variance that it can have.`,
+  ];
 }
 
 function levelRange(levels: readonly number[]): string {

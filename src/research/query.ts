@@ -4,6 +4,8 @@ import { cellCount } from '../../protocol/mission/cells.ts';
 import { lawFromJson } from '../../protocol/mission/law-json.ts';
 import { addedLaw, estimator, type Estimate } from './estimate.ts';
 import type { Law } from '../../protocol/privacy/law.ts';
+import { samplingNotes } from './phrases.ts';
+import type { SampledSum } from './sampled.ts';
 
 /** How a question is asked. Everything that isn't named in `by` is summed over. */
 export interface Query {
@@ -62,7 +64,13 @@ export function query(releases: readonly Release[], asked: Query): Answer {
   const levelEach = asked.together === true ? 1 - (1 - asked.level) / groups.size : asked.level;
   const estimate = estimator(levelEach);
   const rows = [...groups.values()].map((group) => rowOf(group, estimate));
-  return { mission: first.mission, query: asked, rows: inOrder(rows, asked.by, first), levelEach, notes: notesOn(of, asked) };
+  return {
+    mission: first.mission,
+    query: asked,
+    rows: inOrder(rows, asked.by, first),
+    levelEach,
+    notes: [...samplingNotes(first.sampling), ...notesOn(of, asked)],
+  };
 }
 
 /** The names that a query of these releases may use in `by` and `where`. */
@@ -76,6 +84,8 @@ interface Group {
   readonly key: Readonly<Record<string, string>>;
   total: bigint;
   cells: number;
+  /** Where persons are sampled: how, and by how much one moves the sum. */
+  sampled: SampledSum | undefined;
   /** The law of one cell's noise and how many such cells, one a release. */
   readonly laws: { readonly law: Law; readonly cells: number }[];
   /** Organisations by window and sector. */
@@ -90,14 +100,30 @@ function addRelease(groups: Map<string, Group>, release: Release, { by, where = 
   for (const { values, total, cells } of cellGroups(release, by, where)) {
     const key = Object.fromEntries(by.map((name) => [name, outside[name] ?? values[name] ?? '']));
     const id = JSON.stringify(key);
-    const group = groups.get(id) ?? { key, total: 0n, cells: 0, laws: [], organisations: new Map<string, Map<string, number>>() };
+    const group = groups.get(id) ?? {
+      key,
+      total: 0n,
+      cells: 0,
+      sampled: undefined,
+      laws: [],
+      organisations: new Map<string, Map<string, number>>(),
+    };
     groups.set(id, group);
     group.total += total;
     group.cells += cells;
     group.laws.push({ law, cells });
+    group.sampled = moreSampled(group.sampled, release.sampling, cells);
     const inWindow = group.organisations.get(window.firstDay) ?? new Map<string, number>();
     group.organisations.set(window.firstDay, inWindow.set(sector ?? '', organisations));
   }
+}
+
+/** Of several windows the largest counts: each bounds its own share of the variance. */
+function moreSampled(before: SampledSum | undefined, sampling: Release['sampling'], cells: number): SampledSum | undefined {
+  if (sampling === undefined) return undefined;
+  const { windows, of, personCells, personAmount } = sampling;
+  const personMost = Math.max(before?.personMost ?? 0, personAmount * Math.min(personCells, cells));
+  return { windows, of, personMost, personMostAnywhere: personAmount * personCells };
 }
 
 /** One release's cells, added up by the values of the dimensions named in `by`. */
@@ -135,13 +161,13 @@ function valuesAt(places: readonly DimensionPlace[], cell: number): Record<strin
   return Object.fromEntries(places.map(({ name, values, stride }) => [name, values[Math.floor(cell / stride) % values.length] ?? '']));
 }
 
-function rowOf(group: Group, estimate: (total: bigint, law: Law) => Estimate): Row {
+function rowOf(group: Group, estimate: ReturnType<typeof estimator>): Row {
   const inWindows = [...group.organisations.values()].map((sectors) => [...sectors.values()].reduce((sum, count) => sum + count, 0));
   return {
     key: group.key,
     cells: group.cells,
     organisations: { least: Math.min(...inWindows), most: Math.max(...inWindows) },
-    ...estimate(group.total, addedLaw(group.laws)),
+    ...estimate(group.total, addedLaw(group.laws), group.sampled),
   };
 }
 

@@ -1,8 +1,9 @@
 // share-table.ts — shares and changes as sheets and as JSON, each with the sentences that belong under it.
 import { lawToJson, toWholeNumber } from '../../protocol/mission/law-json.ts';
 import type { ChangeRow } from './changes.ts';
-import { decimal, lawPhrase, percent, rangePhrase } from './phrases.ts';
+import { decimal, lawPhrase, percent, rangePhrase, samplingNotes } from './phrases.ts';
 import type { Query } from './query.ts';
+import { variances } from './sampled.ts';
 import type { Sheet } from './sheet.ts';
 import type { ShareRow, SharesQuery } from './shares.ts';
 
@@ -26,6 +27,7 @@ export function shareNotes(rows: readonly ShareRow[], { part, level }: SharesQue
     : [];
   return [
     `Share of ${part.dimension} = ${part.values.join(' or ')}. Intervals invert a test on the exact laws of both noises; each was asked for ${percent(level)}.`,
+    ...samplingNotes(rows[0]?.sampling),
     ...open,
   ];
 }
@@ -70,6 +72,7 @@ export function changeNotes(rows: readonly ChangeRow[], { level, together }: Que
     ...(together === true || rows.length < 2
       ? []
       : [`Of ${rows.length} changes, about ${chance} would look clear by noise alone; --together guards against that.`]),
+    ...samplingNotes(rows[0]?.sampled),
     'Who took part may have changed as well; no interval knows of that.',
   ];
 }
@@ -81,7 +84,7 @@ export function changeJson(rows: readonly ChangeRow[], asked: Query): object {
     where: asked.where ?? {},
     level: asked.level,
     together: asked.together ?? false,
-    rows: rows.map(({ key, since, estimate, low, high, halfWidth, attained, organisations, clear, law }) => ({
+    rows: rows.map(({ key, since, estimate, low, high, halfWidth, attained, organisations, clear, law, sampled }) => ({
       key,
       since,
       change: toWholeNumber(estimate),
@@ -92,6 +95,7 @@ export function changeJson(rows: readonly ChangeRow[], asked: Query): object {
       clear,
       organisations,
       noise: lawToJson(law),
+      ...(sampled === undefined ? {} : { sampling: { released: toWholeNumber(sampled.released), ...variances({ law, sampled }) } }),
     })),
     notes: changeNotes(rows, asked),
   };

@@ -1,8 +1,10 @@
 // shares.ts — which part of a total is of some kind, such as the practitioners who say "rising", with an interval for the rate (privacy.md §8).
-import { rateInterval } from '../../protocol/privacy/ratio.ts';
+import { rateInterval, type NoisyTotal } from '../../protocol/privacy/ratio.ts';
+import type { Sampling } from '../../protocol/mission/sampling.ts';
 import type { Release } from '../../protocol/mission/release.ts';
-import { addedLaw, type Estimate } from './estimate.ts';
+import { addedLaw, intervals, releasedOf } from './estimate.ts';
 import { query, QueryError, type Query, type Row } from './query.ts';
+import { reachOf, widened } from './sampled.ts';
 
 export interface SharesQuery extends Query {
   /** The part: rows with one of these values of this dimension, which is not among `by`. */
@@ -21,6 +23,8 @@ export interface ShareRow {
   readonly bounded: boolean;
   /** The probability that the interval holds the true rate, if that is the estimate. */
   readonly attained: number;
+  /** Where persons are sampled. */
+  readonly sampling?: Sampling;
 }
 
 /** Shares by inverted tests on the exact laws of part and rest, whose noises are independent. Throws QueryError as {@link query} does. */
@@ -29,18 +33,29 @@ export function shares(releases: readonly Release[], asked: SharesQuery): readon
   if (asked.by.includes(dimension)) throw new QueryError(`A share of "${dimension}" can't be told apart by "${dimension}" as well.`);
   const all = query(releases, { ...asked, by: [...asked.by, dimension] }).rows;
   const rows = query(releases, asked).rows;
+  const intervalOf = intervals(asked.level);
   return rows.map((row) => {
     const parts = all.filter(({ key }) => asked.by.every((name) => key[name] === row.key[name]));
     const inside = parts.filter(({ key }) => values.includes(key[dimension] ?? ''));
     const outside = parts.filter(({ key }) => !values.includes(key[dimension] ?? ''));
     if (inside.length === 0 || outside.length === 0)
       throw new QueryError(`A share needs some values of "${dimension}", and not all of them.`);
-    const { estimate, ...rest } = rateInterval(added(inside), added(outside), asked.level);
-    return { key: row.key, organisations: row.organisations, share: estimate, ...rest };
+    const { estimate, ...rest } = rateInterval(added(inside, intervalOf), added(outside, intervalOf), asked.level);
+    const { sampled } = row;
+    const sampling = sampled === undefined ? {} : { sampling: { windows: sampled.windows, of: sampled.of } };
+    return { key: row.key, organisations: row.organisations, share: estimate, ...rest, ...sampling };
   });
 }
 
-function added(rows: readonly Estimate[]) {
-  const total = rows.reduce((sum, { estimate }) => sum + estimate, 0n);
-  return { total: Number(total), law: addedLaw(rows.map(({ law }) => ({ law, cells: 1 }))) };
+/**
+ * Released totals: sampling scales part and rest alike. Its error widens the law of each. Where a person may be in both, that moves them together
+ * and the share less, so taking them for independent is on the safe side.
+ */
+function added(rows: readonly Row[], intervalOf: ReturnType<typeof intervals>): NoisyTotal {
+  const total = Number(rows.reduce((sum, row) => sum + releasedOf(row), 0n));
+  const law = addedLaw(rows.map((row) => ({ law: row.law, cells: 1 })));
+  const sampled = rows[0]?.sampled;
+  if (sampled === undefined) return { total, law };
+  const personMost = rows.length === 1 ? sampled.personMost : sampled.personMostAnywhere;
+  return { total, law: widened(law, reachOf(total, law, { ...sampled, personMost }, intervalOf).variance) };
 }
