@@ -13,6 +13,8 @@ export interface Place {
 }
 
 export interface AtRest {
+  /** What everything begins with that is sealed from now on: the first key's name. */
+  readonly keyId: Uint8Array;
   seal(place: Place, plaintext: Uint8Array): Uint8Array;
   /** AtRestError where this isn't what was sealed there. */
   open(place: Place, sealed: Uint8Array): Uint8Array;
@@ -30,9 +32,10 @@ const TAG_SIZE = 16;
 export function atRest(keys: readonly [Uint8Array, ...Uint8Array[]], random: RandomBytes): AtRest {
   const known = keys.map((key) => ({ id: keyId(key), key: subKey(key) }));
   const [first] = known;
+  if (first === undefined) throw new TypeError('expected at least one key');
   return {
+    keyId: first.id,
     seal(place, plaintext) {
-      if (first === undefined) throw new TypeError('expected at least one key');
       const nonce = random(NONCE_SIZE);
       const cipher = createCipheriv('aes-256-gcm', first.key, nonce).setAAD(encodedPlace(place));
       const ciphertext = concat(cipher.update(plaintext), cipher.final());

@@ -92,7 +92,7 @@ export const NodeConfig = z.strictObject({
   ]),
   /**
    * 32 bytes in base64url: encrypts what is secret in the database. Whoever loses it loses every share that isn't collected yet. A new key goes
-   * into a line before the old one, which is needed until everything that it sealed has been collected.
+   * into a line before the old one, which is needed until `soundings rekey-database` has sealed everything anew.
    */
   databaseKeyFile: z.string(),
   /**

@@ -16,7 +16,7 @@ import { jsonLog } from './ops/log.ts';
 import type { Clock, Life, Log, Store } from './ports.ts';
 import { noteBackup } from './quarantine.ts';
 import { postgresStore } from './store/postgres.ts';
-import { backupSqlite, sqliteStore } from './store/sqlite.ts';
+import { backupSqlite, compactSqlite, sqliteStore } from './store/sqlite.ts';
 import { examineInThread } from './verify/examine.ts';
 import { verifierPool } from './verify/pool.ts';
 import { slicedVerifier } from './verify/slice.ts';
@@ -129,6 +129,26 @@ export async function endQuarantineOf(configFile: string): Promise<void> {
   const running = await startAggregator(configFile);
   await running.aggregator.endQuarantine();
   await running.stop();
+}
+
+const SECRETS_AT_ONCE = 200;
+
+/**
+ * Seals every secret of the database anew that isn't sealed with the first key of the key file; returns how many there were. AtRestError
+ * where one was sealed with a key that isn't in the file. A second run goes on where the first one ended.
+ */
+export async function rekeyDatabaseOf(configFile: string): Promise<number> {
+  const configured = readConfig(configFile);
+  const { database } = configured.config;
+  const store = await openStore(configured, () => undefined);
+  let secrets = 0;
+  try {
+    for (let some; (some = await store.reseal(SECRETS_AT_ONCE)) > 0;) secrets += some;
+  } finally {
+    await store.close();
+  }
+  if (database.kind === 'sqlite') compactSqlite(configured.at(database.file));
+  return secrets;
 }
 
 /** EX_IOERR of sysexits.h. */

@@ -134,6 +134,6 @@ export async function overlapping(trx: Trx, taskId: Uint8Array, { first, last }:
     .execute();
 }
 
-function bucketPlace(taskId: Uint8Array, bucket: BucketId, shard: number): Place {
+export function bucketPlace(taskId: Uint8Array, bucket: BucketId, shard: number): Place {
   return { table: 'buckets', column: 'secret_aggregate_share', row: [taskId, bucket, bigEndian(shard, 4)] };
 }

@@ -310,6 +310,6 @@ function isEarly(outcome: ReportOutcome): boolean {
   return outcome.kind === 'reject' && outcome.error === 'report_too_early';
 }
 
-function statePlace(taskId: Uint8Array, jobId: Uint8Array, ordinal: number): Place {
+export function statePlace(taskId: Uint8Array, jobId: Uint8Array, ordinal: number): Place {
   return { table: 'report_aggregations', column: 'secret_verify_state', row: [taskId, jobId, bigEndian(ordinal, 4)] };
 }

@@ -11,7 +11,7 @@ export function keyTable(tools: Tools): KeyTable {
       return rows.map((row) => ({
         configId: row.config_id,
         config: plain(row.config),
-        privateKey: atRest.open(place(row.config_id), plain(row.secret_private_key)),
+        privateKey: atRest.open(keyPlace(row.config_id), plain(row.secret_private_key)),
         state: row.state,
         sinceMs: row.since_ms,
       }));
@@ -19,7 +19,7 @@ export function keyTable(tools: Tools): KeyTable {
     putHpkeKey: async ({ configId, config, privateKey, state, sinceMs }) => {
       const inserted = await db
         .insertInto('hpke_keys')
-        .values({ config_id: configId, config, secret_private_key: atRest.seal(place(configId), privateKey), state, since_ms: sinceMs })
+        .values({ config_id: configId, config, secret_private_key: atRest.seal(keyPlace(configId), privateKey), state, since_ms: sinceMs })
         .onConflict((conflict) => conflict.doNothing())
         .returning('config_id')
         .execute();
@@ -46,6 +46,6 @@ export function keyTable(tools: Tools): KeyTable {
   };
 }
 
-function place(configId: number): Place {
+export function keyPlace(configId: number): Place {
   return { table: 'hpke_keys', column: 'secret_private_key', row: [Uint8Array.of(configId)] };
 }

@@ -230,7 +230,7 @@ async function takePlace(
   return 'taken';
 }
 
-function sharePlace(taskId: Uint8Array, reportId: Uint8Array): Place {
+export function sharePlace(taskId: Uint8Array, reportId: Uint8Array): Place {
   return { table: 'reports', column: 'secret_leader_input_share', row: [taskId, reportId] };
 }
 

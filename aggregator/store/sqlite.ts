@@ -76,6 +76,17 @@ export async function backupSqlite(file: string, copy: string): Promise<void> {
   }
 }
 
+/** Writes the file anew, so that no free page of it holds what a row held before. */
+export function compactSqlite(file: string): void {
+  const database = openSqlite(file);
+  try {
+    database.exec('vacuum');
+    database.pragma('wal_checkpoint(truncate)');
+  } finally {
+    database.close();
+  }
+}
+
 const sqlite: SqlDialect = {
   columnTypes: { bytes: 'blob', whole: 'integer' },
   lockTask: async () => Promise.resolve(), // one writer at a time

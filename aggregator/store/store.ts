@@ -480,6 +480,8 @@ export interface Upkeep {
    * them; leader-selected ones, too. A collection that has claimed one of them and isn't finished fails for good.
    */
   closeBatches(taskId: Uint8Array, ranges: readonly BucketRange[], charge?: string): Promise<void>;
+  /** Seals up to so many secrets anew that an older key sealed (at-rest.ts). Returns how many there were; 0: none is left. */
+  reseal(secretsMax: number): Promise<number>;
   /** A word kept for the operator, such as the number of this database's life. */
   meta(key: string): Promise<string | undefined>;
   setMeta(key: string, value: string): Promise<void>;

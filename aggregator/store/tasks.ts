@@ -53,12 +53,13 @@ async function insertTask(tools: Tools, trx: Trx, task: TaskRecord): Promise<'ad
     .values({
       task_id: taskId,
       configuration: task.configuration,
-      secret_verify_key: tools.atRest.seal(place(taskId, 'secret_verify_key'), task.verifyKey),
+      secret_verify_key: tools.atRest.seal(taskPlace(taskId, 'secret_verify_key'), task.verifyKey),
       collector_hpke_config: task.collectorHpkeConfig,
       charter_digest: task.charterDigest ?? null,
       leader_tokens: JSON.stringify(task.leaderTokens),
       collector_tokens: JSON.stringify(task.collectorTokens),
-      secret_helper_token: helperToken === undefined ? null : tools.atRest.seal(place(taskId, 'secret_helper_token'), utf8(helperToken)),
+      secret_helper_token:
+        helperToken === undefined ? null : tools.atRest.seal(taskPlace(taskId, 'secret_helper_token'), utf8(helperToken)),
       forgotten_before: 0,
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -76,12 +77,12 @@ async function find(tools: Tools, db: Pick<Trx, 'selectFrom'>, taskId: Uint8Arra
   return {
     taskId,
     configuration: plain(row.configuration),
-    verifyKey: tools.atRest.open(place(taskId, 'secret_verify_key'), plain(row.secret_verify_key)),
+    verifyKey: tools.atRest.open(taskPlace(taskId, 'secret_verify_key'), plain(row.secret_verify_key)),
     collectorHpkeConfig: plain(row.collector_hpke_config),
     charterDigest: plainOr(row.charter_digest, undefined),
     leaderTokens: JSON.parse(row.leader_tokens) as string[],
     collectorTokens: JSON.parse(row.collector_tokens) as string[],
-    helperToken: helperToken && fromUtf8(tools.atRest.open(place(taskId, 'secret_helper_token'), helperToken)),
+    helperToken: helperToken && fromUtf8(tools.atRest.open(taskPlace(taskId, 'secret_helper_token'), helperToken)),
   };
 }
 
@@ -89,6 +90,6 @@ function isSame(a: TaskRecord, b: TaskRecord): boolean {
   return equal(a.configuration, b.configuration) && equal(a.verifyKey, b.verifyKey) && equal(a.collectorHpkeConfig, b.collectorHpkeConfig);
 }
 
-function place(taskId: Uint8Array, column: string): Place {
+export function taskPlace(taskId: Uint8Array, column: string): Place {
   return { table: 'tasks', column, row: [taskId] };
 }

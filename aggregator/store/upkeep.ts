@@ -4,6 +4,7 @@ import { plain, transaction, type Tools, type Trx } from './dialect.ts';
 import { giveUpClaims, OPEN_COLLECTIONS } from './collections.ts';
 import { OPEN_JOBS } from './jobs.ts';
 import { WAITING } from './reports.ts';
+import { reseal } from './reseal.ts';
 import type { Upkeep } from './store.ts';
 
 export function upkeep(tools: Tools): Upkeep {
@@ -83,6 +84,7 @@ export function upkeep(tools: Tools): Upkeep {
           await giveUpClaims(trx, taskId, { first, last });
         }
       }),
+    reseal: async (secretsMax) => reseal(tools, secretsMax),
     meta: async (key) => (await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value,
     setMeta: async (key, value) => setMeta(db, key, value),
   };

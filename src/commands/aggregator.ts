@@ -1,6 +1,6 @@
 // aggregator.ts — `soundings leader` and `soundings helper`: one of the two aggregators, run by one of the two institutions.
 import { readFileSync } from 'node:fs';
-import { backUpAggregator, endQuarantineOf, runAggregator } from '../../aggregator/node.ts';
+import { backUpAggregator, endQuarantineOf, rekeyDatabaseOf, runAggregator } from '../../aggregator/node.ts';
 import { requiredText, text, UsageError, type Command } from '../command.ts';
 
 function aggregatorCommand(role: 'leader' | 'helper', does: string): Command {
@@ -63,6 +63,22 @@ export const endQuarantine: Command = {
   async run({ options, terminal }) {
     await endQuarantineOf(requiredText(options, 'config'));
     terminal.say('The quarantine has ended. Start the aggregator again.');
+  },
+};
+
+export const rekeyDatabase: Command = {
+  name: 'rekey-database',
+  summary: "seal an aggregator's secrets anew with a new database key",
+  usage: '--config FILE',
+  about:
+    'Put the new key into the database key file as its first line, before the old one, and start the aggregator again: what it writes from then on ' +
+    'is sealed with the new key. This command then seals everything else anew, after which the old line can go. Stop an SQLite aggregator ' +
+    'meanwhile; replicas on PostgreSQL may run. Copies of the database from before still need the old key.',
+  options: { config: { value: 'FILE', help: "The aggregator's configuration.", required: true } },
+  examples: ['soundings rekey-database --config leader/config.json'],
+  async run({ options, terminal }) {
+    const secrets = await rekeyDatabaseOf(requiredText(options, 'config'));
+    terminal.say(`Sealed ${secrets} secrets anew. Nothing in the database needs an older key than the key file's first.`);
   },
 };
 
