@@ -16,10 +16,10 @@ describe.each(vdafCases)('$name', (vdafCase) => {
     expect(verdictOn(vdafCase, sent)).toBe('helper: vdaf_verify_error');
   });
 
-  test('P16 a hundred tries with other randomness never get through', () => {
+  test('P16 a thousand tries with other randomness never get through', () => {
     const [, elements = []] = vdafCase.invalid[0] ?? [];
     const client = dishonestClient(vdafCase, elements);
-    const verdicts = Array.from({ length: 100 }, () => verdictOn(vdafCase, shardFor(vdafCase, random, client)));
+    const verdicts = Array.from({ length: 1000 }, () => verdictOn(vdafCase, shardFor(vdafCase, random, client)));
     expect(new Set(verdicts)).toEqual(new Set(['helper: vdaf_verify_error']));
   });
 
