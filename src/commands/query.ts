@@ -1,6 +1,7 @@
 // query.ts — `soundings query`: answers from releases, as a table, CSV, JSON, or one HTML page with charts.
 import { existsSync, writeFileSync } from 'node:fs';
 import { toBase64Url } from '../../crypto/bytes.ts';
+import { partName } from '../../protocol/privacy/ledger.ts';
 import { parseMission, type Mission } from '../../protocol/mission/mission.ts';
 import { releaseIssues } from '../../protocol/mission/release-check.ts';
 import type { Release } from '../../protocol/mission/release.ts';
@@ -9,19 +10,25 @@ import { flag, list, requiredText, text, UsageError, type Command, type Options 
 import { readMissionDocument } from '../convenor/mission-file.ts';
 import { answerJson } from '../research/answer-json.ts';
 import { answerCsv, answerTable } from '../research/answer-table.ts';
+import { comparisonColumns, comparisonJson, comparisonNotes, comparisonSheet, titleOf } from '../research/comparison-table.ts';
+import { comparisons, type Against, type ComparisonsQuery } from '../research/comparisons.ts';
+import { CONTROLS } from '../research/control.ts';
+import type { Asked } from '../research/page-asked.ts';
 import { resultsPage, type PageSubject } from '../research/page.ts';
 import { changes } from '../research/changes.ts';
 import { query, QueryError, type Query } from '../research/query.ts';
+import { ratioJson, ratioNotes, ratioSheet } from '../research/ratio-table.ts';
+import { ratios, type RatiosQuery } from '../research/ratios.ts';
 import { changeJson, changeNotes, changeSheet, shareJson, shareNotes, shareSheet } from '../research/share-table.ts';
 import { shares, type SharesQuery } from '../research/shares.ts';
-import { sheetCsv, sheetTable } from '../research/sheet.ts';
+import { sheetCsv, sheetTable, type Sheet } from '../research/sheet.ts';
 
 const FORMATS = ['table', 'csv', 'json', 'html'] as const;
 type Form = (typeof FORMATS)[number];
 
 export const queryCommand: Command = {
   name: 'query',
-  summary: 'answer from releases: totals by window, sector or any dimension, each with its interval',
+  summary: 'answer from releases: totals by window, sector, size tier or any dimension, each with its interval',
   usage: '--releases FILE [--instrument NAME] [--by NAME,NAME] [--where NAME=VALUE] [--format table|csv|json|html]',
   about:
     'Whatever is not named in --by is added up. Every total comes with an interval from the exact law of its noise, and the level that the ' +
@@ -33,15 +40,26 @@ export const queryCommand: Command = {
       help: "The mission document: only its releases, each checked against the charter and the helper's signature, in the charter's words.",
     },
     instrument: { value: 'NAME', help: 'Which question; may be left out where there is only one.' },
-    by: { value: 'NAME,NAME', help: 'Tell totals apart by these: window, sector, or a dimension (default: window).' },
+    by: { value: 'NAME,NAME', help: 'Tell totals apart by these: window, sector, tier, or a dimension (default: window).' },
     where: { value: 'NAME=VALUE', help: 'Only this value. May be repeated.', multiple: true },
     share: {
       value: 'NAME=VALUE',
       help: 'The share of the total with this value, such as answer=rising. May be repeated, for one name.',
       multiple: true,
     },
+    ratio: { value: 'NAME/NAME', help: "One question's totals over another's, such as arrears/visits." },
     change: { help: 'How much each total moved since the window before.' },
-    together: { help: 'Intervals that all hold at once with the confidence asked for, not each on its own. For totals and changes.' },
+    compare: {
+      value: 'WHAT',
+      help: 'Test each total: against none (zero), against the window before (before), or one window against another (DAY,DAY, their first days).',
+    },
+    control: {
+      value: 'METHOD',
+      help: `How --compare guards against chance among many: ${CONTROLS.join(', ')} (default: ${CONTROLS[0]}). Its error is 1 − level.`,
+    },
+    together: {
+      help: 'Intervals that all hold at once with the confidence asked for, not each on its own. For totals, changes and ratios.',
+    },
     level: { value: 'P', help: 'The confidence of the intervals, between 0.5 and 0.9999 (default: 0.95).' },
     format: { value: 'FORMAT', help: `One of ${FORMATS.join(', ')} (default: table). html shows all questions, with charts.` },
     out: { value: 'FILE', help: 'Write there instead of to standard output.' },
@@ -52,6 +70,8 @@ export const queryCommand: Command = {
     'soundings query --releases releases.db --instrument visits --by window,reason --where area=Ordsall --format csv',
     'soundings query --releases releases.db --instrument worry --share "answer=rising" --share "answer=sharply rising"',
     'soundings query --releases releases.db --instrument visits --by window,area --change --together',
+    'soundings query --releases releases.db --by area --compare 2026-01-05,2026-01-12 --control benjamini-hochberg',
+    'soundings query --releases releases.db --ratio arrears/visits --by window,area',
     'soundings query --releases releases.db --mission mission.json --format html --out winter.html',
   ],
   async run({ options, terminal }) {
@@ -90,7 +110,7 @@ function releasesOf(mission: Mission, all: readonly Release[]): readonly Release
   if (own.length === 0) throw new UsageError('This file holds no release of that mission.');
   for (const release of own) {
     const issues = releaseIssues(mission, release);
-    const name = `${release.instrument}${release.sector === null ? '' : `, ${release.sector}`}, ${release.window.firstDay}`;
+    const name = [release.instrument, partName(release) ?? [], release.window.firstDay].flat().join(', ');
     if (issues.length > 0)
       throw new UsageError(`The release of ${name} can't be this mission's, so nothing is answered from it: ${issues.join(' ')}`);
   }
@@ -100,11 +120,12 @@ function releasesOf(mission: Mission, all: readonly Release[]): readonly Release
 function render(releases: readonly Release[], mission: Mission | undefined, options: Options): string {
   const level = levelOf(options);
   const format = formatOf(options);
-  if (format === 'html') return resultsPage(mission?.charter ?? subjectOf(releases), releases, { level });
-  const asked = queryOf(releases, level, options);
   return plainly(() => {
-    if (list(options, 'share').length > 0) return renderShares(releases, { ...asked, part: partOf(options) }, format);
-    return flag(options, 'change') ? renderChanges(releases, asked, format) : renderTotals(releases, asked, format);
+    const asked = particular(releases, level, options);
+    if (format === 'html') return resultsPage(mission?.charter ?? subjectOf(releases), releases, { level, asked });
+    if (asked === undefined) return renderTotals(releases, queryOf(releases, level, options), format);
+    if (format === 'json') return toJson(asked.json);
+    return format === 'csv' ? sheetCsv(asked.columns ?? asked.sheet) : `${sheetTable(asked.sheet, asked.notes)}\n`;
   });
 }
 
@@ -114,16 +135,44 @@ function renderTotals(releases: readonly Release[], asked: Query, format: Form):
   return format === 'csv' ? answerCsv(answer) : `${answerTable(answer)}\n`;
 }
 
-function renderShares(releases: readonly Release[], asked: SharesQuery, format: Form): string {
-  const rows = shares(releases, asked);
-  if (format === 'json') return toJson(shareJson(rows, asked));
-  return format === 'csv' ? sheetCsv(shareSheet(rows, asked)) : `${sheetTable(shareSheet(rows, asked), shareNotes(rows, asked))}\n`;
+/** The options of which each is a question of its own. */
+const PARTICULAR = ['share', 'ratio', 'change', 'compare'] as const;
+
+interface Particular extends Asked {
+  readonly json: object;
+  /** For CSV, where it isn't the sheet. */
+  readonly columns?: Sheet;
 }
 
-function renderChanges(releases: readonly Release[], asked: Query, format: Form): string {
-  const rows = changes(releases, asked);
-  if (format === 'json') return toJson(changeJson(rows, asked));
-  return format === 'csv' ? sheetCsv(changeSheet(rows, asked)) : `${sheetTable(changeSheet(rows, asked), changeNotes(rows, asked))}\n`;
+/** The answer to anything but totals; undefined where only totals are asked for. */
+function particular(releases: readonly Release[], level: number, options: Options): Particular | undefined {
+  const [one, ...others] = PARTICULAR.filter((name) => options[name] !== undefined && options[name] !== false);
+  if (others.length > 0) throw new UsageError(`Ask one thing at a time, --${String(one)} or --${others.join(' or --')}.`);
+  if (text(options, 'control') !== undefined && one !== 'compare')
+    throw new UsageError('--control belongs to --compare; say what to compare.');
+  if (one === undefined) return undefined;
+  if (one === 'ratio') {
+    const asked = ratioOf(level, options);
+    const rows = ratios(releases, asked);
+    const title = `${asked.numerator} over ${asked.denominator}`;
+    return { title, sheet: ratioSheet(rows, asked), notes: ratioNotes(rows, asked), json: ratioJson(rows, asked) };
+  }
+  const totals = queryOf(releases, level, options);
+  if (one === 'share') {
+    const asked = { ...totals, part: partOf(options) };
+    const rows = shares(releases, asked);
+    const title = `Share of ${asked.part.dimension} = ${asked.part.values.join(' or ')}`;
+    return { title, sheet: shareSheet(rows, asked), notes: shareNotes(rows, asked), json: shareJson(rows, asked) };
+  }
+  if (one === 'compare') {
+    const asked = { ...totals, against: againstOf(options), control: controlOf(options) };
+    const rows = comparisons(releases, asked);
+    const shown = { title: titleOf(asked), sheet: comparisonSheet(rows, asked), notes: comparisonNotes(rows, asked) };
+    return { ...shown, columns: comparisonColumns(rows, asked), json: comparisonJson(rows, asked) };
+  }
+  const rows = changes(releases, totals);
+  const title = 'Changes since the window released before';
+  return { title, sheet: changeSheet(rows, totals), notes: changeNotes(rows, totals), json: changeJson(rows, totals) };
 }
 
 function toJson(value: object): string {
@@ -134,9 +183,39 @@ function queryOf(releases: readonly Release[], level: number, options: Options):
   const instruments = [...new Set(releases.map(({ instrument }) => instrument))];
   const instrument = text(options, 'instrument') ?? (instruments.length === 1 ? instruments[0] : undefined);
   if (instrument === undefined) throw new UsageError(`There are several questions; name one with --instrument: ${instruments.join(', ')}.`);
+  return { instrument, ...rowsOf(options), level, together: flag(options, 'together') };
+}
+
+function rowsOf(options: Options): Pick<Query, 'by' | 'where'> {
   const where = Object.fromEntries(list(options, 'where').map((pair) => namedValue('where', pair)));
   const by = (text(options, 'by') ?? 'window').split(',').map((name) => name.trim());
-  return { instrument, by, where, level, together: flag(options, 'together') };
+  return { by, where };
+}
+
+function ratioOf(level: number, options: Options): RatiosQuery {
+  const wanted = text(options, 'ratio') ?? '';
+  const [numerator = '', denominator = '', ...rest] = wanted.split('/').map((name) => name.trim());
+  if (numerator === '' || denominator === '' || rest.length > 0 || numerator === denominator)
+    throw new UsageError(`--ratio takes two questions, such as arrears/visits, not "${wanted}".`);
+  if (text(options, 'instrument') !== undefined) throw new UsageError('--ratio names both questions itself; leave --instrument out.');
+  return { numerator, denominator, ...rowsOf(options), level, together: flag(options, 'together') };
+}
+
+function againstOf(options: Options): Against {
+  const wanted = text(options, 'compare') ?? '';
+  if (wanted === 'zero') return { kind: 'zero' };
+  if (wanted === 'before') return { kind: 'before' };
+  const [earlier, later, ...rest] = wanted.split(',').map((day) => day.trim());
+  if (earlier === undefined || later === undefined || rest.length > 0 || earlier === later)
+    throw new UsageError(`--compare takes zero, before, or the first days of two windows, such as 2026-01-05,2026-01-12, not "${wanted}".`);
+  return { kind: 'windows', earlier, later };
+}
+
+function controlOf(options: Options): ComparisonsQuery['control'] {
+  const wanted = text(options, 'control') ?? CONTROLS[0];
+  const control = CONTROLS.find((one) => one === wanted);
+  if (control === undefined) throw new UsageError(`--control takes one of ${CONTROLS.join(', ')}, not "${wanted}".`);
+  return control;
 }
 
 function partOf(options: Options): SharesQuery['part'] {

@@ -2,6 +2,7 @@
 import type { Release } from '../../protocol/mission/release.ts';
 import { diamond, escapeHtml } from './chart.ts';
 import { lawPhrase, percent, rangePhrase } from './phrases.ts';
+import { askedSection, type Asked } from './page-asked.ts';
 import { charterSection, type CharterParts } from './page-charter.ts';
 import { figuresTable } from './page-table.ts';
 import { panels } from './page-panels.ts';
@@ -21,6 +22,8 @@ export interface PageOptions {
   readonly level: number;
   /** Releases of the same shape that hold the true totals. Only a demonstration knows them. */
   readonly truths?: readonly Release[];
+  /** The answer to one question in particular, shown first. */
+  readonly asked?: Asked | undefined;
 }
 
 export function resultsPage(subject: PageSubject, releases: readonly Release[], options: PageOptions): string {
@@ -29,6 +32,7 @@ export function resultsPage(subject: PageSubject, releases: readonly Release[], 
   const body = [
     pageHead(subject, releases, days, options),
     '<main>',
+    options.asked === undefined ? '' : askedSection(options.asked),
     ...instruments.map((instrument) => section(instrument, releases, days, options)),
     hasCharter(subject) ? charterSection(subject, releases) : '',
     '</main>',
