@@ -41,13 +41,19 @@ export interface Counted {
 
 /** For somebody seen in so many windows, all of one year. */
 export function countedInYear(charter: Sampled, windows = yearOf(charter)): Counted {
-  return { persons: Math.min(windows, personsCounted(charter, yearOf(charter))), figures: windows };
+  return { persons: Math.min(windows, countedInFirst(charter, yearOf(charter)).persons), figures: windows };
 }
 
 /** For somebody seen in every window of the mission. */
 export function countedInLife(charter: Sampled): Counted {
-  const { count } = charter.schedule;
-  return { persons: personsCounted(charter, count), figures: count };
+  return countedInFirst(charter, charter.schedule.count);
+}
+
+/** For somebody seen in all of the mission's first windows: w of every block of W, of the last one no more than there are. */
+export function countedInFirst({ sampling }: Pick<Sampled, 'sampling'>, windows: number): Counted {
+  if (sampling === undefined) return { persons: windows, figures: windows };
+  const { windows: each, of } = sampling;
+  return { persons: Math.floor(windows / of) * each + Math.min(each, windows % of), figures: windows };
 }
 
 /** The windows of a mission's year, or all where it lives shorter. With sampling whole blocks: as many as it takes to hold a year. */
@@ -106,10 +112,4 @@ export function samplingIssues({ schedule: { cadence }, instruments, sampling }:
   if (!instruments.some(isSampled))
     issues.push('Sampling is of persons, and every question of this charter is for a figure of the organisation.');
   return issues;
-}
-
-/** w of every block of W; of the last one no more than there are. */
-function personsCounted({ sampling }: Sampled, windows: number): number {
-  if (sampling === undefined) return windows;
-  return Math.floor(windows / sampling.of) * sampling.windows + Math.min(sampling.windows, windows % sampling.of);
 }

@@ -2,9 +2,11 @@
 import { openBudget } from '../../protocol/mission/budget.ts';
 import type { Charter } from '../../protocol/mission/charter.ts';
 import { lawFromJson } from '../../protocol/mission/law-json.ts';
+import { countedInFirst, isSampled } from '../../protocol/mission/sampling.ts';
 import { taskCrowd, taskNumbers } from '../../protocol/mission/task-numbers.ts';
 import {
   contributionCost,
+  leftOf,
   missionSpent,
   NOTHING_SPENT,
   partName,
@@ -28,8 +30,8 @@ export interface BudgetReport {
 
 export function budgetOf(charter: Charter): BudgetReport {
   const { epsilon, delta, order } = charter.budget;
-  const cost = windowCost(charter);
-  const paid = (at: number) => timesLeft({ budget: { epsilon, delta }, spent: NOTHING_SPENT }, at, cost);
+  const costOf = costOfWindows(charter);
+  const paid = charter.sampling === undefined ? paidAlike(charter, costOf(1)) : paidInOrder(charter, costOf);
   const bestOrder = RENYI_ORDERS.reduce<number>((best, next) => (paid(next) > paid(best) ? next : best), order);
   return {
     budget: { epsilon, delta },
@@ -41,15 +43,38 @@ export function budgetOf(charter: Charter): BudgetReport {
   };
 }
 
-/** One window of every task, for a person of the sector and size tier that are asked most. */
-function windowCost(charter: Charter): RenyiVector {
-  const charged = taskNumbers(charter).reduce<MissionLedger>((ledger, numbers, at) => {
+type PaidAt = (order: number) => number;
+
+/** Where all windows cost the same. */
+function paidAlike({ budget }: Charter, cost: RenyiVector): PaidAt {
+  return (order) => timesLeft({ budget, spent: NOTHING_SPENT }, order, cost);
+}
+
+/** Where persons are sampled, the first windows of a year cost and the others don't: how many come before the first that isn't paid, if all are collected. */
+function paidInOrder({ budget, schedule }: Charter, costOf: (windows: number) => RenyiVector): PaidAt {
+  const costs = Array.from({ length: schedule.count }, (_, before) => costOf(before + 1));
+  return (order) => {
+    const unpaid = costs.findIndex((spent) => leftOf({ budget, spent }, order) < 0);
+    return unpaid < 0 ? schedule.count : unpaid;
+  };
+}
+
+/** The mission's first windows of every task, for a person of the sector and size tier that are asked most. */
+function costOfWindows(charter: Charter): (windows: number) => RenyiVector {
+  const tasks = taskNumbers(charter).flatMap((numbers, at) => {
     const instrument = charter.instruments[numbers.instrument];
     const noise = charter.noise[at];
-    if (instrument === undefined || noise === undefined) return ledger;
+    if (instrument === undefined || noise === undefined) return [];
     const honest = honestOrganisations(taskCrowd(charter, numbers));
     const { release } = contributionCost(sensitivityOf(instrument), lawFromJson(noise.law), honest);
-    return withCharges(ledger, release, 1, partName(noise));
-  }, openBudget(charter));
-  return missionSpent(charged);
+    return [{ sampled: isSampled(instrument), release, part: partName(noise) }];
+  });
+  return (windows) => {
+    const { persons, figures } = countedInFirst(charter, windows);
+    const charged = tasks.reduce<MissionLedger>(
+      (ledger, { sampled, release, part }) => withCharges(ledger, release, sampled ? persons : figures, part),
+      openBudget(charter),
+    );
+    return missionSpent(charged);
+  };
 }

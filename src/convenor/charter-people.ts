@@ -1,6 +1,7 @@
 // charter-people.ts — what a charter keeps for one person: in a window, over many, in several organisations, behind larger crowds.
 import type { Charter } from '../../protocol/mission/charter.ts';
 import { lawFromJson } from '../../protocol/mission/law-json.ts';
+import { countedInLife, countedInYear, sensitivitiesOver } from '../../protocol/mission/sampling.ts';
 import { isAsked, standings, taskCrowd, taskNumbers, tierNames, type TaskNumbers } from '../../protocol/mission/task-numbers.ts';
 import { honestOrganisations } from '../../protocol/privacy/promise.ts';
 import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
@@ -18,6 +19,8 @@ export interface PersonReport {
 
 export interface SeenReport {
   readonly windows: number;
+  /** Those of them in which the person is counted at most: fewer where the charter samples. */
+  readonly counted: number;
   readonly release: Kept;
   readonly lastResort: Kept;
 }
@@ -35,11 +38,16 @@ export function peopleOf(charter: Charter, windows: { readonly year: number; rea
     return {
       sectors,
       standing,
-      seen: counts.map((count) => ({
-        windows: count,
-        release: releaseKept(standing, release.delta, count),
-        lastResort: lastResortKept(standing, lastDelta, count),
-      })),
+      seen: counts.map((count) => {
+        const counted = count === windows.life ? countedInLife(charter) : countedInYear(charter, count);
+        const seen = { ...standing, instruments: sensitivitiesOver(charter, counted) };
+        return {
+          windows: count,
+          counted: counted.persons,
+          release: releaseKept(seen, release.delta),
+          lastResort: lastResortKept(seen, lastDelta),
+        };
+      }),
       several: [2, 3].map((organisations) => ({ organisations, ...keptInSeveral(standing, organisations, release.delta) })),
       crowds: CROWDS.filter((crowd) => crowd > fewest).map((honest) => ({ honest, epsilon: behind(standing, honest, release.delta) })),
     };
