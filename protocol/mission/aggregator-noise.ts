@@ -2,8 +2,8 @@
 //
 // Each aggregator draws it once a release, in every cell, and adds it to its aggregate share before that is sealed. No promise and no ledger counts
 // on it: an aggregator that leaves it out, or makes it up, takes nothing away from what the organisations' noise keeps.
-import { add, compare, multiply, rational, type Rational } from '../../crypto/noise/rational.ts';
-import { sumOf, toNumber, type Law, type SkellamLaw } from '../privacy/law.ts';
+import { compare, rational, type Rational } from '../../crypto/noise/rational.ts';
+import { sumOf, toNumber, withOnTop, type Law, type SkellamLaw } from '../privacy/law.ts';
 import { tailBound } from '../privacy/tail.ts';
 import type { Noise } from './charter-schema.ts';
 import type { Instrument } from './instrument.ts';
@@ -36,9 +36,7 @@ export function releaseNoise({ noise, aggregatorNoise }: TaskNoise, organisation
 
 /** A law with the noise of so many aggregators on top. RangeError where the two are of different kinds, which no checked charter has. */
 export function withAggregators(law: Law, own: SkellamLaw | undefined, aggregators: number): Law {
-  if (own === undefined) return law;
-  if (law.kind !== 'skellam') throw new RangeError('noises of two kinds have no sum of either kind');
-  return { kind: 'skellam', variance: add(law.variance, multiply(own.variance, rational(BigInt(aggregators)))) };
+  return withOnTop(law, own && sumOf(own, aggregators));
 }
 
 /** By how much both aggregators together can move a total, but for a chance of 2^−63. 0 where they add nothing. */

@@ -1,5 +1,5 @@
 // law.ts — the laws that noise may follow, and their sums (privacy.md §2).
-import type { Rational } from '../../crypto/noise/rational.ts';
+import { add, type Rational } from '../../crypto/noise/rational.ts';
 
 /** Symmetric Skellam: the difference of two independent Poisson(variance / 2). Closed under sums. */
 export interface SkellamLaw {
@@ -27,6 +27,13 @@ export type Law = SkellamLaw | DiscreteLaplaceLaw;
 export function sumOf(law: Law, count: number): Law {
   if (law.kind === 'skellam') return { kind: 'skellam', variance: times(law.variance, count) };
   return { kind: 'discrete-laplace', parts: law.parts.map((part) => ({ ...part, shape: times(part.shape, count) })) };
+}
+
+/** The law of a draw with an independent one on top. RangeError unless both are Skellam: of other kinds we know no sum. */
+export function withOnTop(law: Law, more: Law | undefined): Law {
+  if (more === undefined) return law;
+  if (law.kind === 'skellam' && more.kind === 'skellam') return { kind: 'skellam', variance: add(law.variance, more.variance) };
+  throw new RangeError('only Skellam noise goes on top of other noise, and that must be Skellam, too');
 }
 
 /** Variance as a float. A part of rate a and shape r has 2 r q / (1 − q)², q = e^(−a). */

@@ -1,6 +1,6 @@
 // statement.ts — what given noise in fact keeps for a person: in a window, seen in many, in several organisations (privacy.md §4, §5).
 import type { Law } from './law.ts';
-import { sumOf } from './law.ts';
+import { sumOf, withOnTop } from './law.ts';
 import { epsilonAt, profileAt } from './loss-distribution.ts';
 import type { Shift } from './loss-atoms.ts';
 import { bestGuessProbability } from './promise.ts';
@@ -29,11 +29,16 @@ export interface Kept {
   readonly bestGuess: number;
 }
 
-/** For somebody seen in so many windows, against all who see the releases. */
-export function releaseKept(standing: Standing, delta: number, windows = 1): Kept {
+/**
+ * For somebody seen in so many windows, against all who see the releases. `onTop` is other noise in each instrument's, which is no
+ * organisation's: what is added to a release takes nothing from what it keeps.
+ */
+export function releaseKept(standing: Standing, delta: number, windows = 1, onTop: readonly (Law | undefined)[] = []): Kept {
   const { instruments, laws, honest } = standing;
-  const summed = laws.map((law, i) => sumOf(law, honest[i] ?? 0));
-  const slack = releaseSlack(Math.max(...honest), releaseCells(instruments), windows);
+  const summed = laws.map((law, i) => withOnTop(sumOf(law, honest[i] ?? 0), onTop[i]));
+  // Noise on top comes from two more tables at most.
+  const draws = Math.max(...honest) + (onTop.length > 0 ? 2 : 0);
+  const slack = releaseSlack(draws, releaseCells(instruments), windows);
   return kept(instruments, summed, 1, windows, delta, slack);
 }
 

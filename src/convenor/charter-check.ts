@@ -4,7 +4,7 @@ import { completeCharter, promiseIssues } from '../../protocol/mission/charter-n
 import { MissionError } from '../../protocol/mission/errors.ts';
 import { yearOf } from '../../protocol/mission/sampling.ts';
 import { PrivacyError } from '../../protocol/privacy/errors.ts';
-import { refuseNoise } from '../../protocol/privacy/refusals.ts';
+import { aggregatorsOf, type AggregatorsReport } from './charter-aggregators.ts';
 import { budgetOf, type BudgetReport } from './charter-budget.ts';
 import { errorsOf, figureKnowledge, type ErrorReport, type FigureReport } from './charter-errors.ts';
 import { compareLaws, type LawComparison } from './charter-laws.ts';
@@ -25,6 +25,8 @@ export interface CharterReport {
   readonly figures: readonly FigureReport[];
   readonly laws: LawComparison;
   readonly budget: BudgetReport;
+  /** Undefined where the aggregators add no noise of their own. */
+  readonly aggregators: AggregatorsReport | undefined;
 }
 
 export interface WindowCounts {
@@ -49,12 +51,6 @@ export function checkCharterValue(value: unknown): CharterCheck {
 function charterOf(value: unknown): Charter {
   const noise: unknown = typeof value === 'object' && value !== null && 'noise' in value ? value.noise : undefined;
   if (noise === undefined) return completeCharter(checkDraft(value));
-  if (Array.isArray(noise) && noise.length === 0) {
-    throw new MissionError(
-      'charter',
-      refuseNoise('every instrument', undefined, 0).map(({ reason }) => reason),
-    );
-  }
   const charter = checkCharter(value);
   const issues = promiseIssues(charter);
   if (issues.length > 0) throw new MissionError('charter', issues);
@@ -64,15 +60,17 @@ function charterOf(value: unknown): Charter {
 function reportOf(charter: Charter): CharterReport {
   const windows = { year: yearOf(charter), life: charter.schedule.count };
   const tasks = tasksOf(charter);
+  const people = peopleOf(charter, windows);
   return {
     charter,
     windows,
     tasks,
-    people: peopleOf(charter, windows),
+    people,
     errors: errorsOf(charter, tasks),
     figures: figureKnowledge(charter, tasks),
     laws: compareLaws(charter, windows),
     budget: budgetOf(charter),
+    aggregators: aggregatorsOf(charter, people),
   };
 }
 

@@ -1,4 +1,5 @@
 // charter-errors.ts — the price in accuracy: standard errors of a cell and of a total, beside one trusted curator's; and what is known of a figure.
+import { releaseNoise } from '../../protocol/mission/aggregator-noise.ts';
 import type { Charter } from '../../protocol/mission/charter.ts';
 import { calibrate } from '../../protocol/privacy/calibrate.ts';
 import { interval } from '../../protocol/privacy/interval.ts';
@@ -41,7 +42,7 @@ const LEVEL = 0.95;
 
 export function errorsOf(charter: Charter, tasks: readonly TaskReport[]): readonly ErrorReport[] {
   const curated = curatorVariances(charter);
-  return tasks.map(({ label, instrument, cells, crowd, law }) => {
+  return tasks.map(({ label, instrument, cells, crowd, law: noise, aggregatorNoise }) => {
     const errors = (variance: number): Errors => ({ cell: Math.sqrt(variance), total: Math.sqrt(cells * variance) });
     const counts = [...new Set([crowd.organisationsMin, ...ORGANISATIONS])].sort((a, b) => a - b);
     return {
@@ -50,7 +51,7 @@ export function errorsOf(charter: Charter, tasks: readonly TaskReport[]): readon
       rows: counts.map((organisations) => ({
         organisations,
         released: organisations >= crowd.organisationsMin,
-        ...errors(organisations * varianceOf(law)),
+        ...errors(varianceOf(releaseNoise({ noise, aggregatorNoise }, organisations))),
       })),
       curator: errors(curated(instrument)),
     };

@@ -44,13 +44,18 @@ function lawReport(charter: Charter, kind: Law['kind'], year: number): LawReport
   const standing = { instruments, laws, honest: laws.map(() => honest), amendments };
   const yearRelease = releaseKept(standing, release.delta, year).epsilon;
   const thin = laws.flatMap((law, at) => refuseNoise(charter.instruments[at]?.name ?? '', law, honest)).map(({ reason }) => reason);
+  const mixed = kind !== 'skellam' && charter.instruments.some(({ aggregatorNoise }) => aggregatorNoise !== undefined);
   const weak = yearRelease > release.yearEpsilon ? overAYear(yearRelease, release.yearEpsilon) : undefined;
   return {
     law: kind,
     cellError: Math.sqrt(varianceOf(sumOf(laws[0] as Law, organisationsMin))),
     yearRelease,
     yearLastResort: lastResortKept(standing, (lastResort ?? release).delta, year).epsilon,
-    refused: laws.some(tooWide) ? 'Its tables would be too long: an amount of one person is too large for it.' : (thin[0] ?? weak),
+    refused: laws.some(tooWide)
+      ? 'Its tables would be too long: an amount of one person is too large for it.'
+      : mixed
+        ? "The aggregators' own noise is Skellam, and with other noise it has no sum of either kind."
+        : (thin[0] ?? weak),
   };
 }
 

@@ -1,10 +1,11 @@
 // charter-tasks.ts — a charter's questions, each as one crowd answers it: what one person and one liar can do to it.
+import { aggregatorNoiseOf } from '../../protocol/mission/aggregator-noise.ts';
 import type { Charter } from '../../protocol/mission/charter.ts';
 import { cellCount } from '../../protocol/mission/cells.ts';
 import { instrumentDimensions, inTier } from '../../protocol/mission/instrument.ts';
 import { lawFromJson } from '../../protocol/mission/law-json.ts';
 import { taskCrowd, taskNumbers, taskPhrase } from '../../protocol/mission/task-numbers.ts';
-import type { Law } from '../../protocol/privacy/law.ts';
+import type { Law, SkellamLaw } from '../../protocol/privacy/law.ts';
 import { honestOrganisations, type Crowd } from '../../protocol/privacy/promise.ts';
 import { sensitivityOf, type Sensitivity } from '../../protocol/privacy/sensitivity.ts';
 
@@ -22,6 +23,8 @@ export interface TaskReport {
   readonly honest: number;
   /** One organisation's own noise in one cell. */
   readonly law: Law;
+  /** Each aggregator's, on top. */
+  readonly aggregatorNoise: SkellamLaw | undefined;
   /** X and B. */
   readonly cellMax: number;
   readonly bound: number;
@@ -46,6 +49,7 @@ export function tasksOf(charter: Charter): readonly TaskReport[] {
         crowd,
         honest: honestOrganisations(crowd),
         law: lawFromJson(noise.law),
+        aggregatorNoise: aggregatorNoiseOf(instrument),
         cellMax: instrument.cellMax,
         bound: noise.bound,
         liarMax: instrument.cellMax + 2 * noise.bound,

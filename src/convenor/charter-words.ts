@@ -23,6 +23,7 @@ export function charterWords(report: CharterReport): readonly Section[] {
     asked(report),
     promised(report),
     ...report.people.map((person) => kept(report, person)),
+    ...aggregators(report),
     price(report),
     liars(report),
     laws(report),
@@ -117,11 +118,48 @@ function kept({ charter, windows, people }: CharterReport, { sectors, seen, seve
   };
 }
 
-function price({ errors, figures, budget }: CharterReport): Section {
+function aggregators({ charter, aggregators: report }: CharterReport): readonly Section[] {
+  if (report === undefined) return [];
+  const { leader, helper, promises } = charter;
+  const questions = report.questions.map(({ name, law }) => `${name} (${lawName(law)})`).join(', ');
+  return [
+    {
+      heading: "The aggregators' own noise",
+      paragraphs: [
+        `On top of the organisations' noise, ${leader.operator} and ${helper.operator} each add noise of their own to every total of ${questions}. Each draws it once a window and writes it down when it marks the window as collected, so that asking again shows nothing new.`,
+        "It replaces nothing. The promises and the budget don't count on it, and it is no help where both aggregators work together. Against one of them only the other one's noise stands, since everybody knows what they added themselves.",
+      ],
+      tables: [
+        {
+          caption: `What is kept for somebody seen in one window, at δ = ${promises.release.delta}. Promised is the first line; the others hold while the aggregators draw as the software does.`,
+          head: ['noise counted', ...(report.people.length > 1 ? ['sectors'] : []), 'release ε', 'best guess'],
+          rows: report.people.flatMap(({ sectors, organisations, withOne, withBoth }) =>
+            (
+              [
+                ["the organisations'", organisations],
+                ["and one aggregator's", withOne],
+                ["and both aggregators'", withBoth],
+              ] as const
+            ).map(([counted, { epsilon, bestGuess }]) => [
+              counted,
+              ...(report.people.length > 1 ? [sectors.join(', ')] : []),
+              short(epsilon),
+              percent(bestGuess),
+            ]),
+          ),
+        },
+      ],
+    },
+  ];
+}
+
+function price({ errors, figures, budget, aggregators }: CharterReport): Section {
   return {
     heading: 'What it costs in accuracy',
     paragraphs: [
-      'Standard errors that the noise gives a cell, and the sum of all cells of a question. In about two of three windows the noise is smaller than that.',
+      `Standard errors that the noise gives a cell, and the sum of all cells of a question. In about two of three windows the noise is smaller than that.${
+        aggregators === undefined ? '' : " The aggregators' own noise is counted in."
+      }`,
       ...figures.map(
         ({ label, protects, afterOne, afterAll }) =>
           `${label}: values up to ${protects} apart are protected as promised. Larger differences are protected less: both aggregators together would know an organisation's figure to ± ${short(afterOne)} after one window, and to ± ${short(afterAll)} after all if it stays the same.`,

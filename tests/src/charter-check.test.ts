@@ -6,6 +6,8 @@ import { checkCharterValue, type CharterReport } from '../../src/convenor/charte
 import { charterPage, refusalPage } from '../../src/convenor/charter-page.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
 import { checkCharter } from '../../protocol/mission/charter.ts';
+import { varianceOf } from '../../protocol/privacy/law.ts';
+import { epsilonAt } from '../../protocol/privacy/loss-distribution.ts';
 
 const FOLDER = new URL('../../examples/charters/', import.meta.url);
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'));
@@ -91,6 +93,66 @@ describe('the example charters', () => {
     expect(page.match(/<svg /g)?.length).toBe(2 + report.errors.length);
     expect(page).not.toMatch(/(?:src|href)=|url\(|@import/);
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe("a charter that asks for the aggregators' own noise", () => {
+  const draft = read('food-banks-and-debt-advice.json') as { readonly instruments: readonly { readonly name: string }[] };
+  const instruments = draft.instruments.map((one) =>
+    one.name === 'visits' ? { ...one, aggregatorNoise: { kind: 'skellam', variance: { num: 16, den: 1 } } } : one,
+  );
+  const checked = checkCharterValue({ ...draft, instruments });
+  if (checked.kind === 'refused') throw new Error(checked.reasons.join('\n'));
+  const { report } = checked;
+  const without = accepted('food-banks-and-debt-advice.json');
+
+  it('promises and draws what it would without', () => {
+    expect(report.charter.noise).toEqual(without.charter.noise);
+    expect(report.people.map(({ seen, several }) => ({ seen, several }))).toEqual(
+      without.people.map(({ seen, several }) => ({ seen, several })),
+    );
+    expect(report.budget).toEqual(without.budget);
+    expect(without.aggregators).toBeUndefined();
+  });
+
+  it('is told what is kept in addition, with one of them and with both', () => {
+    const [kept] = report.aggregators?.people ?? [];
+    expect(report.aggregators?.questions).toEqual([{ name: 'visits', law: { kind: 'skellam', variance: { num: 16n, den: 1n } } }]);
+    expect(kept?.organisations).toEqual(report.people[0]?.seen[0]?.release);
+    // Visits' two cells have so much more; those of the other question have what they had.
+    const own = varianceOf(report.tasks[0]?.law ?? expect.unreachable());
+    const epsilon = (more: number) =>
+      epsilonAt(
+        [10 * own + more, 10 * own].map((variance) => ({
+          law: { kind: 'skellam' as const, variance: { num: BigInt(Math.round(variance * 1024)), den: 1024n } },
+          amount: 1,
+          cells: 2,
+        })),
+        1e-6,
+      );
+    expect(kept?.withOne.epsilon).toBeCloseTo(epsilon(16), 6);
+    expect(kept?.withBoth.epsilon).toBeCloseTo(epsilon(32), 6);
+    expect(kept?.withBoth.epsilon).toBeLessThan(kept?.withOne.epsilon ?? 0);
+    expect(kept?.withOne.epsilon).toBeLessThan(kept?.organisations.epsilon ?? 0);
+  });
+
+  it('is told that it costs accuracy', () => {
+    const [before = 0, after = 0] = [without, report].map(({ errors }) => errors[0]?.rows[1]?.cell);
+    expect(after).toBeCloseTo(Math.sqrt(before ** 2 + 2 * 16), 10);
+    expect(report.errors[1]).toEqual(without.errors[1]);
+    expect(report.laws.reports.find(({ law }) => law === 'discrete-laplace')?.refused).toContain("aggregators' own noise is Skellam");
+  });
+
+  it('is said so in words and on the page', () => {
+    const section = charterWords(report).find(({ heading }) => heading === "The aggregators' own noise");
+    expect(section?.paragraphs.join('\n')).toContain('visits (Skellam, variance 16)');
+    expect(section?.tables[0]?.rows.map(([counted]) => counted)).toEqual([
+      "the organisations'",
+      "and one aggregator's",
+      "and both aggregators'",
+    ]);
+    expect(charterPage(report)).toContain('<h2>The aggregators&#39; own noise</h2>');
+    expect(charterPage(report).match(/<svg /g)?.length).toBe(2 + report.errors.length);
   });
 });
 

@@ -1,0 +1,48 @@
+// charter-aggregators.ts — noise of the aggregators' own, where a charter asks for it: how much, and what it keeps beyond the promises (privacy.md §3).
+import { aggregatorNoiseOf, AGGREGATORS } from '../../protocol/mission/aggregator-noise.ts';
+import type { Charter } from '../../protocol/mission/charter.ts';
+import { sumOf, type SkellamLaw } from '../../protocol/privacy/law.ts';
+import { releaseKept, type Kept, type Standing } from '../../protocol/privacy/statement.ts';
+import type { PersonReport } from './charter-people.ts';
+
+export interface AggregatorsReport {
+  /** What each of the two adds to each total of these questions. */
+  readonly questions: readonly { readonly name: string; readonly law: SkellamLaw }[];
+  /** For somebody seen in one window, by whose noise is counted. Promised is only what the organisations' keeps. */
+  readonly people: readonly AggregatorsKept[];
+}
+
+export interface AggregatorsKept {
+  readonly sectors: readonly string[];
+  readonly organisations: Kept;
+  /** Against one aggregator that knows what it added itself. */
+  readonly withOne: Kept;
+  /** Against whoever sees the releases only. */
+  readonly withBoth: Kept;
+}
+
+/** Undefined where the charter asks for none. */
+export function aggregatorsOf({ instruments, promises }: Charter, people: readonly PersonReport[]): AggregatorsReport | undefined {
+  const laws = instruments.map(aggregatorNoiseOf);
+  const questions = instruments.flatMap(({ name }, at) => {
+    const law = laws[at];
+    return law === undefined ? [] : [{ name, law }];
+  });
+  if (questions.length === 0) return undefined;
+  const kept = (standing: Standing, aggregators: number) =>
+    releaseKept(
+      standing,
+      promises.release.delta,
+      1,
+      laws.map((law) => law && sumOf(law, aggregators)),
+    );
+  return {
+    questions,
+    people: people.map(({ sectors, standing }) => ({
+      sectors,
+      organisations: releaseKept(standing, promises.release.delta),
+      withOne: kept(standing, 1),
+      withBoth: kept(standing, AGGREGATORS),
+    })),
+  };
+}
