@@ -53,7 +53,8 @@ export async function killed(dist: string, { points, row }: Plan): Promise<Outco
     const undisturbed = desks.slice(points.length).map((desk) => ({ desk, points: [] }));
     await inTurns([{ desk: first, points: row }, ...work, ...undisturbed], async (item) => attackOne(attack, item.desk, item.points));
     attack.problems.push(...(await released(ground, attack.contributions)));
-    return { ...attack, contributions: attack.contributions.length };
+    const { kills, missed, contributions, problems } = attack;
+    return { kills, missed, contributions: contributions.length, problems };
   } finally {
     await ground.close();
   }
