@@ -12,8 +12,11 @@ export interface SimDatabase {
   /** Everything in it is what stood in another one with the same tables. */
   load(snapshot: Snapshot): void;
   snapshot(): Snapshot;
-  /** The connection, for a process that starts. Whoever had it is cut off, and what they were in the middle of has not happened. */
-  begin(): SqliteDatabase;
+  /**
+   * The connection, for a process that starts. Whoever had it is cut off, and what they were in the middle of has not happened.
+   * `insideTransaction` is called before every statement of a transaction but the first; where it throws, the statement isn't run.
+   */
+  begin(insideTransaction: () => void): SqliteDatabase;
   /** As when a process ends: nobody has the connection, and a transaction that was open is rolled back. */
   end(): void;
   /** Behind the process's back; nothing happens while it is in the middle of something. */
@@ -54,12 +57,13 @@ export function simDatabase(file: string): SimDatabase {
       if (database.inTransaction) throw new TypeError('a copy of half a transaction');
       return new Map([...rowsOf].map(([table, statement]) => [table, statement.all() as Record<string, unknown>[]]));
     },
-    begin: () => {
+    begin: (insideTransaction) => {
       end();
       const mine = life;
       return {
         prepare: (sql) => {
           if (mine !== life) throw new ProcessEnded('the connection is closed');
+          if (database.inTransaction) insideTransaction();
           return statements.prepare(sql);
         },
         close: () => {

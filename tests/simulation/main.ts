@@ -1,18 +1,22 @@
-// main.ts — `npm run simulate [-- --scenarios N --seed S] [--from N] [--planted]`: scenarios and what they found, or the planted bugs; exit 1 if anything is wrong
+// main.ts — `npm run simulate [-- --scenarios N --seed S] [--from N] [--threads N] [--planted]`: scenarios and what they found, or the planted bugs; exit 1 if anything is wrong
 import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { toHex } from '../../crypto/bytes.ts';
 import { secureRandom } from '../../crypto/random.ts';
+import { lowCoverage } from './coverage.ts';
 import { prepareGround } from './ground.ts';
 import { INVARIANTS } from './invariants.ts';
+import { longRun } from './long-run.ts';
 import { MUTANTS, SCENARIOS_MAX } from './mutants.ts';
-import { scenariosUntilCaught, simulate } from './run.ts';
+import { scenariosUntilCaught, type Failure } from './run.ts';
 
 const { values } = parseArgs({
   options: {
     scenarios: { type: 'string', default: '2000' },
     seed: { type: 'string' },
     from: { type: 'string', default: '0' },
+    threads: { type: 'string', default: String(availableParallelism()) },
     planted: { type: 'boolean', default: false },
   },
   strict: true,
@@ -22,20 +26,32 @@ process.exitCode = (values.planted ? await planted() : await scenarios()) ? 0 : 
 async function scenarios(): Promise<boolean> {
   const seed = values.seed ?? toHex(secureRandom(6));
   const from = Number(values.from);
-  print(`seed ${seed}, commit ${commit()}`);
+  print(`seed ${seed}, from ${String(from)}, commit ${commit()}`);
   const started = performance.now();
-  const summary = await simulate(seed, from, from + Number(values.scenarios));
-  const seconds = (performance.now() - started) / 1000;
+  const stretch = { seed, from, to: from + Number(values.scenarios) };
+  let failed = 0;
+  const summary = await longRun(stretch, Number(values.threads), ({ done, upTo, latest }) => {
+    for (const failure of latest.failures) printFailure(failure);
+    failed += latest.failures.length;
+    if (done % 1000 === 0) print(`${clock(started)}  ${String(done)} scenarios, ${String(failed)} failed; go on from ${String(upTo)}`);
+  });
   for (const [name, count] of [...summary.coverage].sort(([a], [b]) => (a < b ? -1 : 1))) print(`${String(count).padStart(8)}  ${name}`);
-  for (const { violations, script } of summary.failures) {
-    for (const { invariant, what } of violations) print(`\n${invariant} (${INVARIANTS[invariant]})\n  ${what}`);
-    print(script);
-  }
-  const rate = (summary.scenarios / seconds).toFixed(1);
+  const low = lowCoverage(summary.scenarios, summary.coverage);
+  for (const sentence of low) print(`low coverage: ${sentence}`);
   print(
-    `\n${String(summary.scenarios)} scenarios, ${String(summary.operations)} operations, ${rate} scenarios/s, ${String(summary.failures.length)} failed`,
+    `\n${String(summary.scenarios)} scenarios, ${String(summary.operations)} operations in ${clock(started)}, ${String(failed)} failed`,
   );
-  return summary.failures.length === 0;
+  return failed === 0 && low.length === 0;
+}
+
+function printFailure({ violations, script }: Failure): void {
+  for (const { invariant, what } of violations) print(`\n${invariant} (${INVARIANTS[invariant]})\n  ${what}`);
+  print(`${script}\n`);
+}
+
+function clock(started: number): string {
+  const seconds = Math.round((performance.now() - started) / 1000);
+  return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
 }
 
 async function planted(): Promise<boolean> {

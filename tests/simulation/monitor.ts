@@ -7,6 +7,7 @@ import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/ag
 import { BatchMode, TimeIntervalQueryConfig } from '../../protocol/dap/batch-mode.ts';
 import { AggregateShare, AggregateShareReq, BatchSelector } from '../../protocol/dap/collection.ts';
 import { messageOf } from '../../protocol/dap/media-types.ts';
+import { parseProblem } from '../../protocol/dap/problem.ts';
 import { Role } from '../../protocol/dap/role.ts';
 import { AggregateShareAad, aggregateShareInfo } from '../../protocol/dap/seals.ts';
 import type { PlainTask } from '../support/dap-client.ts';
@@ -49,7 +50,12 @@ interface Released {
 }
 
 /** @param secrets texts that may appear in no log and in no answer that isn't sealed. */
-export function monitor(tasks: readonly MonitoredTask[], secrets: readonly string[], { report }: Findings): Monitor {
+export function monitor(
+  tasks: readonly MonitoredTask[],
+  secrets: readonly string[],
+  { report }: Findings,
+  cover: (name: string) => void,
+): Monitor {
   const byId = new Map(tasks.map((task) => [toBase64Url(task.taskId), task]));
   // All owned by the functions below.
   const bodyOf = new Map<string, string>();
@@ -57,6 +63,7 @@ export function monitor(tasks: readonly MonitoredTask[], secrets: readonly strin
   const acceptedIn = new Map<string, string>();
   const shareBodies = new Map<string, string>();
   const requestAt = new Map<string, Uint8Array>();
+  const deletedJobs = new Set<string>();
   const released: Released[] = [];
   const restored = new Set<'leader' | 'helper'>();
 
@@ -77,12 +84,14 @@ export function monitor(tasks: readonly MonitoredTask[], secrets: readonly strin
 
   function answeredJob(body: Uint8Array, answer: Uint8Array): void {
     const digest = toHex(sha256(body));
+    if (deletedJobs.has(digest)) cover('job again after its deletion');
     const text = toHex(answer);
     if ((answerTo.get(digest) ?? text) !== text && !restored.has('helper')) report('I6', 'the helper answered the same job in two ways');
     answerTo.set(digest, text);
     for (const { reportId, result } of decode(AggregationJobResp, answer).verifyResps) {
       const id = toHex(reportId);
       if (result.kind === 'reject') {
+        cover(`helper says ${result.reportError}`);
         if (result.reportError === 'report_too_early') bodyOf.delete(id);
         continue;
       }
@@ -95,7 +104,10 @@ export function monitor(tasks: readonly MonitoredTask[], secrets: readonly strin
   /** What is sent again after that is another job, whatever its bytes. */
   function deleted(path: string): void {
     const body = requestAt.get(path);
-    if (body !== undefined) answerTo.delete(toHex(sha256(body)));
+    if (body === undefined) return;
+    const digest = toHex(sha256(body));
+    answerTo.delete(digest);
+    deletedJobs.add(digest);
   }
 
   function sentShare(body: Uint8Array): void {
@@ -123,6 +135,8 @@ export function monitor(tasks: readonly MonitoredTask[], secrets: readonly strin
 
   function refused({ url, body, answer }: Answered): void {
     const text = new TextDecoder().decode(answer);
+    const { type } = parseProblem(text) ?? {};
+    if (type !== undefined) cover(`problem ${type.replace(/^.*:/, '')}`);
     if (!url.includes('/aggregate_shares') || body.length === 0 || restored.size > 0) return;
     if (text.includes('batchMismatch')) report('I3', 'an honest leader and an honest helper have counted different reports');
     if (text.includes('batchOverlap')) report('I4', 'the leader asked for a batch that the helper had given away');

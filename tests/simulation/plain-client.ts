@@ -90,6 +90,7 @@ export function plainClient(world: World, task: PlainTask, random: RandomBytes):
       for (const sent of reports) {
         const error = errors.find(({ id }) => ReportId.toText(id) === sent.reportId)?.error;
         sent.verdicts.push(error ?? 'accepted');
+        world.cover(`client is told ${error ?? 'accepted'}`);
       }
     } catch {
       // No answer: the report may have arrived or not.

@@ -1,5 +1,5 @@
 // run.ts — many scenarios from one seed, plain ones and missions; what happened how often, and what failed, shrunk.
-import { prepareGround, type Ground } from './ground.ts';
+import type { Ground } from './ground.ts';
 import type { Violation } from './invariants.ts';
 import { runMission } from './mission-scenario.ts';
 import type { Mutant } from './mutants.ts';
@@ -26,22 +26,17 @@ export interface Summary {
 }
 
 /** Runs scenarios `from` to `to` of a seed; stops after `failuresMax`. */
-export async function simulate(seed: string, from: number, to: number, failuresMax = 3): Promise<Summary> {
-  const ground = prepareGround();
+export async function simulate(ground: Ground, seed: string, from: number, to: number, failuresMax = 3): Promise<Summary> {
   const coverage = new Map<string, number>();
   const failures: Failure[] = [];
   const cover = (name: string) => coverage.set(name, (coverage.get(name) ?? 0) + 1);
   let [scenarios, operations] = [0, 0];
-  try {
-    for (let number = from; number < to && failures.length < failuresMax; number++) {
-      const one = scenario(ground, `${seed} ${String(number)}`, number % MISSION_EVERY === MISSION_EVERY - 1);
-      scenarios++;
-      operations += one.operations;
-      const failure = await one.run(cover);
-      if (failure !== undefined) failures.push(failure);
-    }
-  } finally {
-    await ground.close();
+  for (let number = from; number < to && failures.length < failuresMax; number++) {
+    const one = scenario(ground, `${seed} ${String(number)}`, number % MISSION_EVERY === MISSION_EVERY - 1);
+    scenarios++;
+    operations += one.operations;
+    const failure = await one.run(cover);
+    if (failure !== undefined) failures.push(failure);
   }
   return { scenarios, operations, coverage, failures };
 }

@@ -120,22 +120,13 @@ export function simNode(options: NodeOptions): SimNode {
 
   function faulty(store: Store, mine: number): Store {
     type Method = (...parameters: unknown[]) => Promise<unknown>;
-    const inside = (name: string, parameter: unknown): unknown => {
-      if (typeof parameter === 'function') {
-        return (...parameters: unknown[]): unknown => {
-          point(mine, `inside ${name}`);
-          return (parameter as (...p: unknown[]) => unknown)(...parameters);
-        };
-      }
-      return parameter;
-    };
     const methods = Object.entries(store as unknown as Record<string, Method>).map(([name, method]): [string, Method] => [
       name,
       async (...parameters) => {
         if (name === 'close') return method();
         point(mine, `before ${name}`);
         refuseWrite(name);
-        const result = await method(...parameters.map((parameter) => inside(name, parameter)));
+        const result = await method(...parameters);
         point(mine, `after ${name}`);
         return result;
       },
@@ -150,7 +141,10 @@ export function simNode(options: NodeOptions): SimNode {
     const own = seededRandom(`${seed} ${role} ${String(mine)}`);
     const random = planted.random?.(role, own) ?? own;
     const key = new Uint8Array(32).fill(role === 'leader' ? 1 : 2);
-    plainStore = sqliteStoreOn(database.begin(), { atRest: atRest([key], random), random, bucketShards: 1 });
+    plainStore = sqliteStoreOn(
+      database.begin(() => point(mine, 'inside a transaction')),
+      { atRest: atRest([key], random), random, bucketShards: 1 },
+    );
     // The planted bug is nearer to the database than the fault: it crashes like the rest.
     const store = faulty(planted.store?.(role, plainStore, database.execute) ?? plainStore, mine);
     const verifier = slicedVerifier(async () => Promise.resolve());

@@ -30,6 +30,7 @@ export interface World {
   /** True once an old database has been put back. */
   readonly isRestored: boolean;
   readonly pick: (end: number) => number;
+  readonly cover: (name: string) => void;
   nowMs(): number;
   advance(ms: number): void;
   /** As a client or a collector sends: over a network that may fail. */
@@ -59,6 +60,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   let base = START_MS + 3 * 3_600_000 + 1_200_000;
   let helperAwayUntil = 0;
   let isRestored = false;
+  let isOpen = false;
   let rotation = 0;
   // With a helper that is away for a day more, less than the retention.
   let [daysLeft, hoursLeft] = [1, 20];
@@ -72,7 +74,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const [round, step] = [Math.floor(rotation / 3), rotation % 3];
     return { leader: token(step >= 2 ? round + 1 : round), helper: step === 0 ? [token(round)] : [token(round), token(round + 1)] };
   };
-  const watch = monitor(options.tasks, [...options.secrets, COLLECTOR_TOKEN, token(0).slice(0, -1)], findings);
+  const watch = monitor(options.tasks, [...options.secrets, COLLECTOR_TOKEN, token(0).slice(0, -1)], findings, cover);
 
   async function deliver(packet: Packet): Promise<Response> {
     const { method, url, body } = packet;
@@ -111,7 +113,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       seed,
       now: () => base + skew[role],
       peer,
-      log: (level, event, fields = {}) => watch.logged({ role, level, event, fields }),
+      log: (level, event, fields = {}) => {
+        if (isOpen) cover(`${role} logs ${event}`);
+        watch.logged({ role, level, event, fields });
+      },
       config: () => configOf(role),
       identityKey: ground.identities[role].privateKey,
       planted,
@@ -134,6 +139,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 
   const nodes = { leader: await node('leader'), helper: await node('helper') };
   for (const role of roles) await nodes[role].start();
+  isOpen = true;
 
   async function restart(role: Role): Promise<void> {
     nodes[role].kill();
@@ -189,7 +195,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         skew[role] = role === 'helper' && b % 3 === 0 ? -90 * 60_000 : ((b % 21) - 10) * 60_000;
         return true;
       case 'crash':
-        nodes[role].armCrash(b % 40);
+        nodes[role].armCrash(b % 120);
         downFor[role] = b % 3;
         return true;
       case 'disk-full':
@@ -206,7 +212,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         await nodes[role].backup();
         return true;
       case 'restore':
-        await restore(role);
+        // One operator's backup, or a disaster at both.
+        if (b % 4 === 0) for (const each of roles) await restore(each);
+        else await restore(role);
         return true;
       case 'helper-away':
         helperAwayUntil = base + 3_600_000 * (1 + (a % 24));
@@ -239,6 +247,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       return isRestored;
     },
     pick,
+    cover,
     nowMs: () => base,
     advance: (ms) => {
       base += ms;

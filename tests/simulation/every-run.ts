@@ -1,0 +1,26 @@
+// every-run.ts — scenarios as a test: they break no invariant, and what they are about has happened in them.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lowCoverage } from './coverage.ts';
+import { prepareGround, type Ground } from './ground.ts';
+import { simulate, type Summary } from './run.ts';
+
+export function describeScenarios(name: string, from: number, to: number): void {
+  describe(`${name} of the simulation`, () => {
+    let ground: Ground;
+    let summary: Summary;
+    beforeAll(async () => {
+      ground = prepareGround();
+      summary = await simulate(ground, 'every commit', from, to);
+    }, 900_000);
+    afterAll(async () => ground.close());
+
+    it('breaks no invariant', () => {
+      expect(summary.failures.map(({ violations, script }) => [violations, script])).toEqual([]);
+      expect(summary.scenarios).toBe(to - from);
+    });
+
+    it('sees every fault and every refusal often enough', () => {
+      expect(lowCoverage(summary.scenarios, summary.coverage)).toEqual([]);
+    });
+  });
+}

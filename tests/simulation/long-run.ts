@@ -1,0 +1,66 @@
+// long-run.ts — many scenarios over several threads, a stretch at a time, with a word now and then about how far they are.
+import { Worker } from 'node:worker_threads';
+import type { Summary } from './run.ts';
+import type { Stretch } from './thread.ts';
+
+const STRETCH = 50;
+
+export interface Progress {
+  readonly done: number;
+  /** Every scenario below this number has been run: a run that was interrupted goes on from here. */
+  readonly upTo: number;
+  readonly latest: Summary;
+}
+
+/** Runs scenarios `from` to `to` of a seed. `onProgress` is told of every stretch; what has failed doesn't end the run. */
+export async function longRun({ seed, from, to }: Stretch, threads: number, onProgress: (progress: Progress) => void): Promise<Summary> {
+  // Owned by the threads' turns.
+  let next = from;
+  let total: Summary = { scenarios: 0, operations: 0, coverage: new Map(), failures: [] };
+  const running = new Set<number>();
+
+  async function runThread(): Promise<void> {
+    const worker = new Worker(new URL('./thread.js', import.meta.url));
+    try {
+      while (next < to) {
+        const stretch = { seed, from: next, to: Math.min(to, next + STRETCH) };
+        next = stretch.to;
+        running.add(stretch.from);
+        const latest = await answerOf(worker, stretch);
+        running.delete(stretch.from);
+        total = added(total, latest);
+        onProgress({ done: total.scenarios, upTo: Math.min(next, ...running), latest });
+      }
+    } finally {
+      worker.postMessage('end');
+    }
+  }
+
+  await Promise.all(Array.from({ length: threads }, runThread));
+  return total;
+}
+
+async function answerOf(worker: Worker, stretch: Stretch): Promise<Summary> {
+  return new Promise((resolve, reject) => {
+    worker.removeAllListeners();
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', () => {
+      reject(
+        new Error(`a thread ended in the scenarios from ${String(stretch.from)} on: one of them waits for something that never comes`),
+      );
+    });
+    worker.postMessage(stretch);
+  });
+}
+
+function added(one: Summary, other: Summary): Summary {
+  const coverage = new Map(one.coverage);
+  for (const [name, count] of other.coverage) coverage.set(name, (coverage.get(name) ?? 0) + count);
+  return {
+    scenarios: one.scenarios + other.scenarios,
+    operations: one.operations + other.operations,
+    coverage,
+    failures: [...one.failures, ...other.failures],
+  };
+}
