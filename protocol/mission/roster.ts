@@ -94,7 +94,7 @@ export function enrolled(roster: Roster, id: string, window: Window): RosterEntr
 
 /** Whether an organisation answers a task: one of all sectors, or of its own; of all sizes, or of its own tier. */
 export function belongsTo(entry: Pick<RosterEntry, 'sector' | 'tier'>, { sector, tier }: Part): boolean {
-  return (sector === undefined || sector === entry.sector) && (tier === undefined || tier === entry.tier);
+  return (sector ?? entry.sector) === entry.sector && (tier ?? entry.tier) === entry.tier;
 }
 
 /**

@@ -128,15 +128,15 @@ export function withCharges(ledger: MissionLedger, cost: RenyiVector, times: num
   return { ...kept, sectors: { ...ledger.sectors, [part]: sum(ledger.sectors[part] ?? NOTHING_SPENT, total) } };
 }
 
-/** Whose organisations are asked something: those of a sector, of a size tier, of both; all where neither is named. */
+/** Whose organisations are asked something: those of a sector, of a size tier, of both; all where neither is named. Releases write null for no sector. */
 export interface Part {
-  readonly sector?: string | undefined;
+  readonly sector?: string | null | undefined;
   readonly tier?: string | undefined;
 }
 
 /** "charity", "/large", "charity/large"; undefined for all together. Names of sectors and tiers have no slash in them. */
 export function partName({ sector, tier }: Part): string | undefined {
-  return tier === undefined ? sector : `${sector ?? ''}/${tier}`;
+  return tier === undefined ? (sector ?? undefined) : `${sector ?? ''}/${tier}`;
 }
 
 /** What a person has been charged where most was asked: in one sector and tier, by all that asks either of them or both. */

@@ -5,6 +5,7 @@ import { chargeRelease, openBudget, releaseCost } from '../../protocol/mission/b
 import { chargedTogether } from '../../protocol/mission/sampling.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
 import { isClosed, missionWindows, windowName, type Window } from '../../protocol/mission/window.ts';
+import { partName } from '../../protocol/privacy/ledger.ts';
 import { collectWindow, type CollectEffects, type Collector, type Patience } from './collect.ts';
 import { CollectError } from './errors.ts';
 import type { ReleaseStore } from './release-store.ts';
@@ -24,7 +25,7 @@ export function dueWindows({ mission }: Collector, store: ReleaseStore, today: n
   const closed = missionWindows(mission.charter.schedule).filter((window) => isClosed(window, today));
   return closed.flatMap((window) =>
     mission.tasks.flatMap((task) => {
-      const known = store.find(charter, task.instrument.name, task.sector ?? null, window.number);
+      const known = store.find(charter, task.instrument.name, partName(task), window.number);
       return known === undefined ? [{ task, window }] : [];
     }),
   );
@@ -32,7 +33,7 @@ export function dueWindows({ mission }: Collector, store: ReleaseStore, today: n
 
 /**
  * Collects these windows one after another and keeps what is released. A window that can't be collected is an outcome, not an exception, so that
- * one sector with too few organisations doesn't keep the others waiting; a wrong token or an unreachable aggregator ends it at once.
+ * one sector or tier with too few organisations doesn't keep the others waiting; a wrong token or an unreachable aggregator ends it at once.
  */
 export async function collectDue(
   collector: Collector,

@@ -3,7 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { fromUtf8 } from '../../crypto/bytes.ts';
 import { canonicalJson, parseJson } from '../../protocol/mission/canonical-json.ts';
 import { checkRelease, type Release } from '../../protocol/mission/release.ts';
-import type { MissionLedger, Spending } from '../../protocol/privacy/ledger.ts';
+import { partName, type MissionLedger, type Spending } from '../../protocol/privacy/ledger.ts';
 
 export interface ReleaseStore {
   /**
@@ -14,8 +14,8 @@ export interface ReleaseStore {
     release: Release,
     ledger: { readonly opened: MissionLedger; readonly charge: (ledger: MissionLedger) => Spending<MissionLedger> },
   ) => 'saved' | 'repeated' | 'conflict' | 'over-budget';
-  /** Undefined while there is none. `sector` is null where all sectors are gathered together. */
-  find(charter: string, instrument: string, sector: string | null, window: number): Release | undefined;
+  /** Undefined while there is none. `part` is the task's `partName`. */
+  find(charter: string, instrument: string, part: string | undefined, window: number): Release | undefined;
   /** All releases, of one charter or of all, by window. */
   list(charter?: string): readonly Release[];
   /** Undefined while nothing has been charged. */
@@ -30,31 +30,30 @@ export function openReleaseStore(file: string, now: () => number): ReleaseStore 
   database.pragma('synchronous = FULL');
   database.pragma('busy_timeout = 5000');
   database.exec(SCHEMA);
-  const find = (charter: string, instrument: string, sector: string | null, window: number) =>
+  const find = (charter: string, instrument: string, part: string | undefined, window: number) =>
     database
       .prepare('SELECT document FROM releases WHERE charter = ? AND instrument = ? AND sector = ? AND window = ?')
       .pluck()
-      .get(charter, instrument, sector ?? '', window);
+      .get(charter, instrument, part ?? '', window);
   const ledgerOf = (charter: string) => readLedger(database.prepare('SELECT document FROM ledgers WHERE charter = ?').pluck().get(charter));
 
   const save: ReleaseStore['save'] = (release, { opened, charge }) => {
     const document = fromUtf8(canonicalJson(release));
-    const { charter, instrument, sector, window } = release;
-    const known = find(charter, instrument, sector, window.number);
+    const { charter, instrument, window } = release;
+    const part = partName(release);
+    const known = find(charter, instrument, part, window.number);
     if (known !== undefined) return known === document ? 'repeated' : 'conflict';
     const spending = charge(ledgerOf(charter) ?? opened);
     if (spending.kind === 'refused') return 'over-budget';
     database.prepare('INSERT OR REPLACE INTO ledgers VALUES (?, ?)').run(charter, JSON.stringify(spending.ledger));
-    database
-      .prepare('INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?)')
-      .run(charter, instrument, sector ?? '', window.number, now(), document);
+    database.prepare('INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?)').run(charter, instrument, part ?? '', window.number, now(), document);
     return 'saved';
   };
 
   return {
     save: (release, ledger) => database.transaction(save).immediate(release, ledger),
-    find: (charter, instrument, sector, window) => {
-      const document = find(charter, instrument, sector, window);
+    find: (charter, instrument, part, window) => {
+      const document = find(charter, instrument, part, window);
       return document === undefined ? undefined : readRelease(document);
     },
     list: (charter) => {
@@ -74,7 +73,7 @@ const SCHEMA = `
 CREATE TABLE IF NOT EXISTS releases (
   charter TEXT NOT NULL,
   instrument TEXT NOT NULL,
-  sector TEXT NOT NULL, -- empty where all are gathered together
+  sector TEXT NOT NULL, -- and tier, by partName; empty where all are gathered together
   window INTEGER NOT NULL,
   released_at INTEGER NOT NULL,
   document TEXT NOT NULL,

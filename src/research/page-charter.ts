@@ -7,7 +7,12 @@ import { escapeHtml } from './chart.ts';
 import { decimal, rangePhrase } from './phrases.ts';
 
 /** The parts of a charter that this says; a page may be made without them. */
-export type CharterParts = Pick<Charter, 'promises' | 'sampling' | 'sectors' | 'convenor' | 'board' | 'leader' | 'helper' | 'collector'>;
+export type CharterParts = Pick<Charter, 'promises' | 'sampling' | 'sectors' | 'convenor' | 'board' | 'leader' | 'helper' | 'collector'> & {
+  readonly instruments: readonly Tiered[];
+};
+
+/** An instrument, for what this says of it. */
+export type Tiered = { readonly tiers?: readonly { readonly organisationsMin?: number | undefined }[] | undefined };
 
 export function charterSection(parts: CharterParts, releases: readonly Release[]): string {
   const rows = [...promiseRows(parts), ...partyRows(parts), ...fingerprintRows(releases)];
@@ -17,9 +22,10 @@ export function charterSection(parts: CharterParts, releases: readonly Release[]
 
 type Said = readonly [term: string, said: string];
 
-function promiseRows({ promises, sampling, sectors }: CharterParts): readonly Said[] {
+function promiseRows({ promises, sampling, sectors, instruments }: CharterParts): readonly Said[] {
   const { release, lastResort, organisationsMin, dishonestMax } = promises;
-  const smallest = rangePhrase([organisationsMin, ...sectors.flatMap((sector) => sector.organisationsMin ?? [])]);
+  const tiers = instruments.flatMap((instrument) => instrument.tiers ?? []);
+  const smallest = rangePhrase([organisationsMin, ...[...sectors, ...tiers].flatMap((part) => part.organisationsMin ?? [])]);
   const honest =
     dishonestMax === 0 ? 'every organisation behind a release' : `all but ${dishonestMax} of the organisations behind a release`;
   return [

@@ -3,7 +3,7 @@ import { ANSWER, ANSWERS } from '../../protocol/mission/instrument.ts';
 import type { Release } from '../../protocol/mission/release.ts';
 import { chart, escapeHtml, figure, PERCENT, scaleFor, WHOLE, type Point, type Units } from './chart.ts';
 import { percent, rangePhrase } from './phrases.ts';
-import { query, SECTOR, WINDOW, type Row } from './query.ts';
+import { partNames, query, WINDOW, type Row } from './query.ts';
 import { shares, type ShareRow, type SharesQuery } from './shares.ts';
 import { shortDays } from './short-days.ts';
 
@@ -23,8 +23,7 @@ const CELL_CHARTS_MAX = 36;
 
 export function panels(source: PanelSource): readonly string[] {
   const { dimensions = [] } = source.releases[0] ?? {};
-  const bySector = source.releases.some(({ sector }) => sector !== null);
-  const names = [...(bySector ? [SECTOR] : []), ...dimensions.filter(({ values }) => values.length > 1).map(({ name }) => name)];
+  const names = [...partNames(source.releases), ...dimensions.filter(({ values }) => values.length > 1).map(({ name }) => name)];
   const cells = dimensions.reduce((count, { values }) => count * values.length, 1);
   const each = dimensions.length > 1 && cells <= CELL_CHARTS_MAX ? [dimensions.map(({ name }) => name)] : [];
   const part = partAsked(source.releases[0]);

@@ -2,14 +2,13 @@
 import { escapeHtml, figure } from './chart.ts';
 import { keyName, type PanelSource } from './page-panels.ts';
 import { levelPhrase, rangePhrase } from './phrases.ts';
-import { query, SECTOR, WINDOW } from './query.ts';
+import { partNames, query, WINDOW } from './query.ts';
 
 /** More rows than this are left to the CSV: a browser copes, a reader doesn't. */
 const ROWS_MAX = 4000;
 
 export function figuresTable({ name, releases, truths, level }: PanelSource): string {
-  const bySector = releases.some(({ sector }) => sector !== null);
-  const by = [WINDOW, ...(bySector ? [SECTOR] : []), ...(releases[0]?.dimensions.map((dimension) => dimension.name) ?? [])];
+  const by = [WINDOW, ...partNames(releases), ...(releases[0]?.dimensions.map((dimension) => dimension.name) ?? [])];
   const answer = query(releases, { instrument: name, by, level });
   const known = truths && new Map(query(truths, { instrument: name, by, level }).rows.map((row) => [keyName(row.key), row.estimate]));
   const shown = answer.rows.slice(0, ROWS_MAX);

@@ -3,18 +3,18 @@ import type { Release } from '../../protocol/mission/release.ts';
 import { diamond, escapeHtml } from './chart.ts';
 import { lawPhrase, percent, rangePhrase } from './phrases.ts';
 import { askedSection, type Asked } from './page-asked.ts';
-import { charterSection, type CharterParts } from './page-charter.ts';
+import { charterSection, type CharterParts, type Tiered } from './page-charter.ts';
 import { figuresTable } from './page-table.ts';
 import { panels } from './page-panels.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { lawFromJson } from '../../protocol/mission/law-json.ts';
 
 /** What the page says about the mission beside its figures; a charter fits. */
-export interface PageSubject extends Partial<CharterParts> {
+export interface PageSubject extends Partial<Omit<CharterParts, 'instruments'>> {
   readonly mission: string;
   readonly question: string;
   readonly region: string;
-  readonly instruments: readonly { readonly name: string; readonly question: string; readonly gathered: string }[];
+  readonly instruments: readonly (Tiered & { readonly name: string; readonly question: string; readonly gathered: string })[];
 }
 
 export interface PageOptions {
@@ -108,6 +108,8 @@ function pageFoot({ mission }: PageSubject, { level }: PageOptions): string {
 function metaPhrase({ name, gathered }: PageSubject['instruments'][number], releases: readonly Release[]): string {
   const noises = [...new Set(releases.map(({ noise }) => lawPhrase(lawFromJson(noise))))];
   const law = noises.length === 1 ? (noises[0] ?? '') : `${noises[0] ?? ''} … ${noises.at(-1) ?? ''}, by the number of organisations`;
+  const sampled = releases.some(({ sampling }) => sampling !== undefined);
   const how = gathered === 'by-sector' ? 'gathered by sector' : 'gathered from all sectors together';
-  return `${name}, ${how}, from ${rangePhrase(releases.map(({ organisations }) => organisations))} organisations a release. Noise in each cell: ${law}.`;
+  const tiered = releases.some(({ tier }) => tier !== undefined) ? ', each size tier on its own' : '';
+  return `${name}, ${how}${tiered}, from ${rangePhrase(releases.map(({ organisations }) => organisations))} organisations a release. Noise in each cell${sampled ? ' as released, before scaling' : ''}: ${law}.`;
 }

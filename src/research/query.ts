@@ -1,16 +1,17 @@
-// query.ts — totals from releases, by any dimension, by window and by sector, each with its honest uncertainty (privacy.md §8).
+// query.ts — totals from releases, by any dimension, by window, sector and size tier, each with its honest uncertainty (privacy.md §8).
 import { releaseTotals, type Release } from '../../protocol/mission/release.ts';
 import { cellCount } from '../../protocol/mission/cells.ts';
 import { lawFromJson } from '../../protocol/mission/law-json.ts';
 import { addedLaw, estimator, type Estimate } from './estimate.ts';
 import type { Law } from '../../protocol/privacy/law.ts';
+import { partName } from '../../protocol/privacy/ledger.ts';
 import { samplingNotes } from './phrases.ts';
 import type { SampledSum } from './sampled.ts';
 
 /** How a question is asked. Everything that isn't named in `by` is summed over. */
 export interface Query {
   readonly instrument: string;
-  /** Names of the instrument's dimensions, and `window` or `sector`, in the order wanted. */
+  /** Names of the instrument's dimensions, and `window`, `sector` or `tier`, in the order wanted. */
   readonly by: readonly string[];
   /** Only these values, such as { area: 'Ordsall' }. */
   readonly where?: Readonly<Record<string, string>>;
@@ -45,6 +46,7 @@ export class QueryError extends Error {
 
 export const WINDOW = 'window';
 export const SECTOR = 'sector';
+export const TIER = 'tier';
 
 /**
  * Answers from releases of one mission. Sums of cells have the sum of their noises' laws, exactly. Throws QueryError, with what there is to
@@ -76,7 +78,15 @@ export function query(releases: readonly Release[], asked: Query): Answer {
 /** The names that a query of these releases may use in `by` and `where`. */
 export function queryNames(releases: readonly Release[]): readonly string[] {
   const names = releases.flatMap(({ dimensions }) => dimensions.map(({ name }) => name));
-  return [...new Set([WINDOW, ...(releases.some(({ sector }) => sector !== null) ? [SECTOR] : []), ...names])];
+  return [...new Set([WINDOW, ...partNames(releases), ...names])];
+}
+
+/** By what releases of one window are told apart beside their cells: sector and size tier, where they have any. */
+export function partNames(releases: readonly Release[]): readonly string[] {
+  return [
+    ...(releases.some(({ sector }) => sector !== null) ? [SECTOR] : []),
+    ...(releases.some(({ tier }) => tier !== undefined) ? [TIER] : []),
+  ];
 }
 
 /** What is being added up for one row. */
@@ -88,13 +98,13 @@ interface Group {
   sampled: SampledSum | undefined;
   /** The law of one cell's noise and how many such cells, one a release. */
   readonly laws: { readonly law: Law; readonly cells: number }[];
-  /** Organisations by window and sector. */
+  /** Organisations by window, and by sector and tier. */
   readonly organisations: Map<string, Map<string, number>>;
 }
 
 function addRelease(groups: Map<string, Group>, release: Release, { by, where = {} }: Query): void {
-  const { window, sector, organisations } = release;
-  const outside: Readonly<Record<string, string>> = { [WINDOW]: window.firstDay, [SECTOR]: sector ?? 'all' };
+  const { window, organisations } = release;
+  const outside = outsideOf(release);
   if (Object.entries(where).some(([name, value]) => name in outside && outside[name] !== value)) return;
   const law = lawFromJson(release.noise);
   for (const { values, total, cells } of cellGroups(release, by, where)) {
@@ -114,8 +124,13 @@ function addRelease(groups: Map<string, Group>, release: Release, { by, where = 
     group.laws.push({ law, cells });
     group.sampled = moreSampled(group.sampled, release.sampling, cells);
     const inWindow = group.organisations.get(window.firstDay) ?? new Map<string, number>();
-    group.organisations.set(window.firstDay, inWindow.set(sector ?? '', organisations));
+    group.organisations.set(window.firstDay, inWindow.set(partName(release) ?? '', organisations));
   }
+}
+
+/** What tells a release's cells from another one's. */
+function outsideOf({ window, sector, tier }: Release): Readonly<Record<string, string>> {
+  return { [WINDOW]: window.firstDay, [SECTOR]: sector ?? 'all', ...(tier === undefined ? {} : { [TIER]: tier }) };
 }
 
 /** Of several windows the largest counts: each bounds its own share of the variance. */
@@ -196,23 +211,27 @@ function checkNames(releases: readonly Release[], { dimensions }: Release, { by,
 }
 
 function valuesOf(releases: readonly Release[], dimensions: Release['dimensions'], name: string): readonly string[] {
-  if (name === WINDOW) return releases.map(({ window }) => window.firstDay);
-  if (name === SECTOR) return releases.map(({ sector }) => sector ?? 'all');
+  const outside = releases.flatMap((release) => outsideOf(release)[name] ?? []);
+  if (outside.length > 0) return outside;
   return dimensions.find((dimension) => dimension.name === name)?.values ?? [];
 }
 
-/** Where sectors are summed over, a window without one of them has a smaller total, and that must be said. */
+/** Where sectors or tiers are summed over, a window without one of them has a smaller total, and that must be said. */
 function notesOn(releases: readonly Release[], { by, where = {} }: Query): readonly string[] {
-  if (by.includes(SECTOR) || where[SECTOR] !== undefined) return [];
-  const sectors = [...new Set(releases.map(({ sector }) => sector))];
-  const windows = [...new Set(releases.map(({ window }) => window.firstDay))].filter((day) => (where[WINDOW] ?? day) === day).sort();
+  if (partNames(releases).every((name) => by.includes(name) || where[name] !== undefined)) return [];
+  const asked = releases.filter((release) => Object.entries(outsideOf(release)).every(([name, value]) => (where[name] ?? value) === value));
+  const parts = [...new Set(asked.map(partPhrase))];
+  const windows = [...new Set(asked.map(({ window }) => window.firstDay))].sort();
   return windows.flatMap((day) => {
-    const there = releases.filter(({ window }) => window.firstDay === day).map(({ sector }) => sector);
-    const missing = sectors.filter((sector) => !there.includes(sector));
-    return missing.length === 0
-      ? []
-      : [`The window from ${day} has no release for ${missing.map(String).join(', ')}; its totals are without.`];
+    const there = asked.filter(({ window }) => window.firstDay === day).map(partPhrase);
+    const missing = parts.filter((part) => !there.includes(part));
+    return missing.length === 0 ? [] : [`The window from ${day} has no release for ${missing.join('; ')}; its totals are without.`];
   });
+}
+
+/** "charity", "tier large", "charity, tier large" */
+function partPhrase({ sector, tier }: Release): string {
+  return [sector ?? [], tier === undefined ? [] : `tier ${tier}`].flat().join(', ');
 }
 
 function choices(values: readonly string[]): string {

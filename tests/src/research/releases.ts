@@ -31,3 +31,8 @@ function base(window: number, organisations: number) {
     statement: '',
   };
 }
+
+/** Counts of visits, from the organisations of one size tier. */
+export function visitsOfTier(window: number, tier: string, totals: readonly number[], organisations: number): Release {
+  return { ...visits(window, totals, organisations), tier };
+}
