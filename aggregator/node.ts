@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { CodedError } from '../crypto/errors.ts';
+import { forgetfulMemory, watchedGenerator } from '../crypto/noise/generator-health.ts';
 import { secureRandom } from '../crypto/random.ts';
 import { atRest } from './at-rest.ts';
 import { issuesOf, pickBehaviour, readConfig, readJson, readKey, readKeys, readToken, StartError, type Configured } from './config-file.ts';
@@ -71,7 +72,7 @@ async function run(configured: Configured, clock: Clock, log: Log, store: Store)
   const aggregator = await createAggregator(
     {
       clock,
-      random: secureRandom,
+      random: watchedGenerator(secureRandom, forgetfulMemory()), // for keys, and for noise where a mission asks for it
       store,
       peer: fetchPeer(config),
       verifier: pool ?? slicedVerifier(turn),

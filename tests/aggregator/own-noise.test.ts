@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/codec.ts';
 import { nodeHpke } from '../../crypto/hpke/node.ts';
+import { forgetfulMemory, watchedGenerator } from '../../crypto/noise/generator-health.ts';
 import { drawCells } from '../../client-sdk/noise.ts';
 import { encodeCounts } from '../../client-sdk/encode.ts';
 import { backupSqlite } from '../../aggregator/store/sqlite.ts';
@@ -282,6 +283,30 @@ describe('each draws once', () => {
 
 describe('each draws once, wherever a process ends', () => {
   afterEach(async () => pair.close());
+
+  it.each(['leader', 'helper'] as const)('and gives nothing away while the generator of the %s is broken', async (broken) => {
+    let isBroken = false;
+    const wrapRandom: PairOptions['wrapRandom'] = (role, random) =>
+      role === broken ? watchedGenerator((length) => (isBroken ? new Uint8Array(length) : random(length)), forgetfulMemory()) : random;
+    await begin(6, { wrapRandom });
+    await fill('visits', 0, () => [1n]);
+    pair.cutWire(noting());
+    isBroken = true;
+    await startCollection(pair, mission.task('visits').taskId, windowQuery(0));
+    for (let tries = 0; tries < 3; tries++) {
+      await pair.settle();
+      pair.clock.advance(600_000);
+    }
+    expect(seen).toEqual({ leader: new Set(), helper: new Set() });
+    isBroken = false;
+    pair.clock.advance(3_600_000);
+    await pair.settle();
+    expect(seen.helper.size).toBe(0); // once broken, it stays so until the program starts again
+    await pair.restart(broken);
+    pair.clock.advance(3_600_000);
+    expect(await asked()).toMatchObject({ ok: true });
+    expectOneDraw();
+  });
 
   const steps = { claimBatch: 'leader', finishCollectionJob: 'leader', releaseAggregateShare: 'helper' } as const;
   const cases = Object.entries(steps).flatMap(([name, role]) => (['before', 'after'] as const).map((moment) => ({ name, role, moment })));

@@ -59,6 +59,8 @@ export interface PairOptions {
   readonly helper?: Partial<AggregatorConfigInput>;
   /** Puts something between an aggregator and its store, such as a crash. */
   readonly wrapStore?: (role: Role, store: Store) => Store;
+  /** Puts something between an aggregator and its generator, such as a fault. */
+  readonly wrapRandom?: (role: Role, random: RandomBytes) => RandomBytes;
 }
 
 /** 2026-01-05, a Monday. */
@@ -85,7 +87,7 @@ export async function startPair(options: PairOptions = {}): Promise<TestPair> {
     return createAggregator(
       {
         clock,
-        random: own,
+        random: options.wrapRandom?.(role, own) ?? own,
         store: options.wrapStore?.(role, store) ?? store,
         peer,
         verifier: slicedVerifier(async () => Promise.resolve()),
