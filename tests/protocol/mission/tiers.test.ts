@@ -8,6 +8,7 @@ import { MissionError } from '../../../protocol/mission/errors.ts';
 import { parseMission, type MissionDocument } from '../../../protocol/mission/mission.ts';
 import type { RosterEntry } from '../../../protocol/mission/roster.ts';
 import { missionTasks } from '../../../protocol/mission/tasks.ts';
+import { epsilonAt } from '../../../protocol/privacy/loss-distribution.ts';
 import { approveRoster, callMission, decideOnCharter, enrol, nextRoster } from '../../../src/convenor/mission-document.ts';
 import { exampleDraft, parties, withPlainNoise } from '../../support/mission.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -146,4 +147,18 @@ describe('a roster', () => {
     expect(moved(entry(charter, 'large'))).toThrow('Roster 2 moves "Food bank"');
     expect(moved(entry(charter, 'small', 'public body'))).toThrow('Roster 2 moves "Food bank"');
   });
+});
+
+test('somebody in two organisations of two tiers is better off than in two of the tier with less noise', () => {
+  const law = (variance: number) => ({ kind: 'skellam' as const, variance: { num: BigInt(1024 * variance), den: 1024n } });
+  for (const [small, large] of [
+    [70.375, 70.375],
+    [70.375, 140.75],
+    [18.84375, 250],
+  ] as const) {
+    const shifts = [small, large].map((variance) => ({ law: law(variance), cells: 4, amount: 1 }));
+    const mixed = epsilonAt(shifts, 1e-6);
+    expect(mixed).toBeGreaterThan(epsilonAt(shifts.slice(0, 1), 1e-6));
+    expect(mixed).toBeLessThan(epsilonAt([{ law: law(small), cells: 4, amount: 2 }], 1e-6));
+  }
 });
