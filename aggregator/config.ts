@@ -15,6 +15,8 @@ export const Limits = z.strictObject({
   /** Reports in one upload request or one aggregation job. */
   uploadReportsMax: count.default(1000),
   aggregationJobReportsMax: count.default(250),
+  /** Contributions to missions that one organisation may send a minute, retries included. */
+  organisationReportsPerMinute: count.default(120),
   /** Time precisions in one collected interval: an interval is read bucket by bucket. */
   batchBucketsMax: count.default(100_000),
   /** Requests of one kind that run at once, and that wait; what comes on top is told to come back. */

@@ -10,6 +10,7 @@ export type RefusalCode =
   | 'media-type'
   | 'too-large'
   | 'busy'
+  | 'too-many'
   | 'window-open'
   | 'over-budget'
   | 'quarantined'
@@ -24,6 +25,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; r
   method: { status: 405, type: 'about:blank', title: 'Method Not Allowed' },
   'media-type': { status: 415, type: 'about:blank', title: 'Unsupported Media Type' },
   'too-large': { status: 413, type: 'about:blank', title: 'Content Too Large' },
+  'too-many': { status: 429, type: 'about:blank', title: 'Too Many Requests' },
   busy: { status: 503, type: 'about:blank', title: 'Service Unavailable' },
   'window-open': { status: 409, type: WINDOW_OPEN, title: 'The window has not closed.' },
   'over-budget': { status: 409, type: OVER_BUDGET, title: "The mission's privacy budget does not pay for another release." },

@@ -1,6 +1,6 @@
 // http/leader.ts — the leader's resources: authorise, decode, call, encode (DAP-18 §4.4.2, §4.6; App. A.2).
 import type { Hono } from 'hono';
-import { concat, utf8 } from '../../crypto/bytes.ts';
+import { concat, toHex, utf8 } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import { CollectionJobId, type ReportId } from '../../protocol/dap/ids.ts';
 import { DapProblem, dapProblemTypes } from '../../protocol/dap/problem.ts';
@@ -12,6 +12,7 @@ import type { CollectionJobRecord, UploadedReport } from '../store/store.ts';
 import { taskName, type Task } from '../task.ts';
 import { acceptReport } from '../upload/accept.ts';
 import { AdmissionGate } from './admission.ts';
+import { Quota } from './quota.ts';
 import { dapBody } from './body.ts';
 import { overBudget, Refusal } from '../refusal.ts';
 import {
@@ -34,8 +35,9 @@ export function leaderRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   const now = () => context.clock.now();
   const uploads = new AdmissionGate({ atOnce: limits.uploadsAtOnce, ...waiting }, now);
   const collections = new AdmissionGate({ atOnce: limits.collectionsAtOnce, ...waiting }, now);
+  const quota = new Quota(limits.organisationReportsPerMinute);
 
-  app.post('/tasks/:taskId/reports', async (http) => admitted(context, uploads, async () => upload(context, http)));
+  app.post('/tasks/:taskId/reports', async (http) => admitted(context, uploads, async () => upload(context, quota, http)));
   app.post('/tasks/:taskId/collection_jobs', async (http) => admitted(context, collections, async () => createCollection(context, http)));
   app.get('/tasks/:taskId/collection_jobs/:id', async (http) => {
     const { task, jobId } = await pathJob(context, http);
@@ -52,12 +54,12 @@ export function leaderRoutes(app: Hono<{ Variables: Variables }>, context: Conte
 }
 
 /** The body is read before any report is looked at, and answered when every report that is taken is on disk. */
-async function upload(context: Context, http: HttpContext): Promise<Response> {
+async function upload(context: Context, quota: Quota, http: HttpContext): Promise<Response> {
   const { limits } = context.config;
   const task = await pathTask(context, http);
   const body = await dapBody(http.req.raw, 'upload-req', limits.uploadBodyBytesMax);
   const { reports } = decode(uploadRequestOf(limits.uploadReportsMax), body, 'request');
-  const errors = await acceptAll(context, task, reports);
+  const errors = await acceptAll(context, quota, task, reports);
   const status = reports.flatMap((report, at) => {
     const error = errors[at];
     return error === undefined ? [] : [{ id: report.reportMetadata.reportId, error }];
@@ -67,7 +69,12 @@ async function upload(context: Context, http: HttpContext): Promise<Response> {
 }
 
 /** One verdict a report, in order; undefined: it is on disk. */
-async function acceptAll(context: Context, task: Task, reports: UploadRequest['reports']): Promise<readonly (ReportError | undefined)[]> {
+async function acceptAll(
+  context: Context,
+  quota: Quota,
+  task: Task,
+  reports: UploadRequest['reports'],
+): Promise<readonly (ReportError | undefined)[]> {
   const { store, keys, clock, config } = context;
   await keys.know(reports.map(({ leaderEncryptedInputShare }) => leaderEncryptedInputShare.configId));
   const now = { nowMs: clock.now(), clockSkewSeconds: config.clockSkewSeconds };
@@ -76,8 +83,24 @@ async function acceptAll(context: Context, task: Task, reports: UploadRequest['r
     acceptReport(task, report, keys.find(report.leaderEncryptedInputShare.configId), now, forgottenBefore),
   );
   const accepted = uploads.flatMap((result): UploadedReport[] => (result.kind === 'accept' ? [result.report] : []));
+  assertWithinQuota(context, quota, accepted);
   const verdicts = (accepted.length === 0 ? [] : await store.acceptReports(task.taskId, accepted, now.nowMs))[Symbol.iterator]();
   return uploads.map((result) => (result.kind === 'reject' ? result.error : verdicts.next().value));
+}
+
+/** Everybody counted here has signed. Nothing of the request is kept where one organisation is over its quota: DAP has no report error for it. */
+function assertWithinQuota({ clock, metrics }: Context, quota: Quota, accepted: readonly UploadedReport[]): void {
+  const organisations = accepted.flatMap(({ contribution }) => (contribution === undefined ? [] : [toHex(contribution.organisation)]));
+  const waitMs = quota.take(organisations, clock.now());
+  if (waitMs === 0) return;
+  metrics.count('requests_shed_total', 1, 'organisation');
+  throw new Refusal(
+    'too-many',
+    'Your organisation has sent more contributions within a minute than this aggregator takes; send it again later.',
+    {
+      headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) },
+    },
+  );
 }
 
 function noteUpload(
