@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/codec.ts';
+import { CryptoError } from '../../crypto/errors.ts';
 import { nodeHpke } from '../../crypto/hpke/node.ts';
 import { forgetfulMemory, watchedGenerator } from '../../crypto/noise/generator-health.ts';
 import { drawCells } from '../../client-sdk/noise.ts';
 import { encodeCounts } from '../../client-sdk/encode.ts';
+import { fraction } from '../../aggregator/context.ts';
 import { backupSqlite } from '../../aggregator/store/sqlite.ts';
 import type { BatchSum, Store } from '../../aggregator/store/store.ts';
 import { AggregateShare, CollectionJobResp } from '../../protocol/dap/collection.ts';
@@ -341,6 +343,15 @@ describe('each draws once, wherever a process ends', () => {
     }
     expect(seen.helper.size).toBeGreaterThan(1);
   });
+});
+
+it('a broken generator is waited for like any other trouble', () => {
+  const random = watchedGenerator(seededRandom('a half'), forgetfulMemory());
+  expect(fraction({ random })).not.toBe(0.5);
+  const broken = () => {
+    throw new CryptoError('no-entropy', 'nothing was drawn');
+  };
+  expect(fraction({ random: broken })).toBe(0.5);
 });
 
 /** A store one of whose transactions ends its process. */
