@@ -35,7 +35,6 @@ export async function runMission(script: Script<MissionOp>, options: MissionRunO
     kind: 'mission',
     seed: script.seed,
     tasks: [mission.task('visits')],
-    secrets: [],
     config: SHORT_LIVES,
     isAsynchronous: false,
     findings,
@@ -43,6 +42,7 @@ export async function runMission(script: Script<MissionOp>, options: MissionRunO
     cover,
   });
   try {
+    world.secrets.addBytes("the mission's seed", mission.seed);
     watchContributions(world, mission, findings);
     const all = organisations(world, mission, script.seed, sdk, findings);
     const half = script.ops.length >> 1;
@@ -52,6 +52,7 @@ export async function runMission(script: Script<MissionOp>, options: MissionRunO
     world.advance(Math.max(0, window.closesDay * DAY_MS - world.nowMs()) + 600_000);
     await run(world, all, script.ops.slice(half), cover);
     await finish(world, mission, all, findings);
+    await world.listen();
   } finally {
     world.close();
   }

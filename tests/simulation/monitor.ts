@@ -13,6 +13,7 @@ import { AggregateShareAad, aggregateShareInfo } from '../../protocol/dap/seals.
 import type { PlainTask } from '../support/dap-client.ts';
 import type { LoggedEvent } from '../support/servers.ts';
 import type { Findings } from './invariants.ts';
+import type { Secrets } from './secrets.ts';
 
 export interface Exchange {
   readonly method: string;
@@ -49,13 +50,7 @@ interface Released {
   readonly request: string;
 }
 
-/** @param secrets texts that may appear in no log and in no answer that isn't sealed. */
-export function monitor(
-  tasks: readonly MonitoredTask[],
-  secrets: readonly string[],
-  { report }: Findings,
-  cover: (name: string) => void,
-): Monitor {
+export function monitor(tasks: readonly MonitoredTask[], secrets: Secrets, { report }: Findings, cover: (name: string) => void): Monitor {
   const byId = new Map(tasks.map((task) => [toBase64Url(task.taskId), task]));
   // All owned by the functions below.
   const bodyOf = new Map<string, string>();
@@ -123,6 +118,7 @@ export function monitor(
     const aad = encode(AggregateShareAad, { taskId, taskConfiguration: configuration, collectionJobReq });
     const { enc, payload } = decode(AggregateShare, answer).encryptedAggregateShare;
     const plaintext = openSync(collectorKey(task), enc, aggregateShareInfo(Role.helper), aad, payload);
+    secrets.addBytes("the helper's aggregate share", plaintext);
     const now: Released = { selector: batchSelector, task: toHex(taskId), plaintext, answer, request: toHex(body) };
     for (const before of released.filter(({ task: of }) => of === now.task)) {
       const isSame = equal(encode(BatchSelector, before.selector), encode(BatchSelector, now.selector));
@@ -155,7 +151,7 @@ export function monitor(
       if (location !== null && exchange.body.length > 0) requestAt.set(new URL(location, url).pathname, exchange.body);
       if (status >= 400) {
         refused(exchange);
-        leak(new TextDecoder().decode(answer), `the answer to ${exchange.method} ${url}`);
+        secrets.said(new TextDecoder().decode(answer), `the answer to ${exchange.method} ${url}`);
         return;
       }
       const body = exchange.body.length > 0 ? exchange.body : requestAt.get(new URL(url).pathname);
@@ -166,7 +162,7 @@ export function monitor(
       if (message === 'aggregate-share') answeredShare(task, body, answer);
     },
     logged: (event) => {
-      leak(JSON.stringify(event), `the log event ${event.event}`);
+      secrets.said(JSON.stringify(event), `the ${event.role}'s log event ${event.event}`);
       const { code = '' } = event.fields;
       const isKnown = ['full', 'busy', 'ProcessEnded'].includes(code);
       if (event.event === 'driver-failed' && !isKnown)
@@ -176,10 +172,6 @@ export function monitor(
       restored.add(role);
     },
   };
-
-  function leak(text: string, where: string): void {
-    if (secrets.some((secret) => text.includes(secret))) report('I7', `a secret stands in ${where}`);
-  }
 }
 
 /** Imported once for all scenarios. */

@@ -9,7 +9,9 @@ import type { Receipt } from '../../client-sdk/receipt.ts';
 import { HpkeConfig, type HpkeCiphertext } from '../../protocol/dap/hpke.ts';
 import { Role } from '../../protocol/dap/role.ts';
 import { InputShareAad, inputShareInfo } from '../../protocol/dap/seals.ts';
-import { UploadRequest, type Report } from '../../protocol/dap/upload.ts';
+import { vdafContext } from '../../protocol/dap/task.ts';
+import { PlaintextInputShare, UploadRequest, type Report } from '../../protocol/dap/upload.ts';
+import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
 import { REPORT_EXTENSION_CONTRIBUTION } from '../../protocol/mission/code-points.ts';
 import { readContribution } from '../../protocol/mission/contribution.ts';
 import { asOrganisation } from '../client-sdk/real-pair.ts';
@@ -93,6 +95,9 @@ export function organisations(
       };
     }
 
+    world.secrets.addBytes("an organisation's key", organisation.keys.privateKey);
+    world.secrets.addText('a row', 'p0,Ordsall');
+
     async function run(amend: boolean): Promise<void> {
       const text = `person,area,age\n${Array.from({ length: people }, (_, person) => `p${String(person)},Ordsall,9\n`).join('')}`;
       const request = { instrument: 'visits', window: 0, source: { kind: 'csv', text } as const, amend };
@@ -100,9 +105,10 @@ export function organisations(
         receipt = await contribute({ mission: mission.mission, organisation: asOrganisation(organisation), ...request }, effects());
       } catch (error) {
         if (error instanceof ProcessEnded) return;
+        const told = error instanceof SdkError ? `${error.code}: ${error.message}` : String(error);
+        world.secrets.said(told, `what organisation ${String(number)} was told`);
         if (error instanceof SdkError && (PASSING.has(error.code) || hasCrashed(error))) return;
-        const text = error instanceof SdkError ? `${error.code}: ${error.message}` : String(error);
-        if (!world.isRestored) findings.report(error instanceof SdkError ? 'I5' : 'I8', `organisation ${String(number)} was told ${text}`);
+        if (!world.isRestored) findings.report(error instanceof SdkError ? 'I5' : 'I8', `organisation ${String(number)} was told ${told}`);
       }
     }
 
@@ -139,9 +145,10 @@ function hasCrashed(error: SdkError): boolean {
 
 /** Opens every contribution that leaves, and reports where one lock has sent two plaintexts. */
 export function watchContributions(world: World, mission: TestMission, findings: Findings): void {
-  // Both owned by the listener below.
+  // All owned by the listener below.
   const seen = new Map<string, string>();
   const keys = new Map<string, ReturnType<typeof importPrivateKey>>();
+  const hidden = new Set<string>();
 
   async function learnKeys(role: 'leader' | 'helper'): Promise<void> {
     if (!world.nodes[role].isUp) return;
@@ -169,6 +176,8 @@ export function watchContributions(world: World, mission: TestMission, findings:
       await plaintext('leader', aad, report.leaderEncryptedInputShare),
       await plaintext('helper', aad, report.helperEncryptedInputShare),
     ];
+    const [leaderShare, helperShare] = shares;
+    if (leaderShare !== undefined && helperShare !== undefined) keepQuiet(taskConfiguration, report, leaderShare, helperShare);
     for (const [role, share] of shares.entries()) {
       if (share === undefined) continue;
       const place = `${toBase64Url(organisation)} ${String(version)} ${String(role)}`;
@@ -179,6 +188,37 @@ export function watchContributions(world: World, mission: TestMission, findings:
       const time = Number(reportMetadata.time);
       if (time !== WINDOW_START) findings.report('I5', `a contribution to the first window carries the day ${String(time)}`);
     }
+  }
+
+  /** What is in a contribution: shares, salts, and the noisy counts that the shares add up to. */
+  function keepQuiet(
+    { taskId, configuration, missionTask }: ReturnType<TestMission['task']>,
+    report: Report,
+    ...sealed: Uint8Array[]
+  ): void {
+    const { reportId } = report.reportMetadata;
+    if (hidden.has(toHex(reportId))) return;
+    hidden.add(toHex(reportId));
+    const vdaf = vdafFromConfig(configuration.vdafType, configuration.vdafConfiguration);
+    const [context, anyKey] = [vdafContext(taskId), new Uint8Array(vdaf.verifyKeySize)];
+    const started = sealed.map((plaintext, aggregatorId) => {
+      const { privateExtensions, payload } = decode(PlaintextInputShare, plaintext);
+      world.secrets.addBytes('a share of a contribution', plaintext);
+      world.secrets.addBytes('an input share of a contribution', payload);
+      for (const { extensionData } of privateExtensions) world.secrets.addBytes('a salt of a contribution', extensionData);
+      return vdaf.verifyInit(anyKey, context, aggregatorId, reportId, report.publicShare, payload);
+    });
+    const message = vdaf.verifierSharesToMessage(
+      context,
+      started.map(({ verifierShare }) => verifierShare),
+    );
+    const outShares = started.map(({ state }) => vdaf.verifyNext(state, message));
+    const measurement = vdaf.unshard(outShares, 1) as readonly bigint[];
+    const noisy = measurement.map((value) => value - missionTask.noiseBound);
+    world.secrets.addNumbers('a measurement', measurement);
+    world.secrets.addNumbers('noisy counts', noisy);
+    // All persons are in the first cell.
+    world.secrets.addNumbers('noise', noisy.slice(1));
   }
 
   const WINDOW_START = mission.mission.charter.schedule.firstDay === '2025-12-29' ? Date.UTC(2025, 11, 29) / 86_400_000 : Number.NaN;

@@ -21,7 +21,8 @@ export interface Asked {
   readonly range: HourRange | undefined;
   readonly request: CollectionJobReq;
   location: string | undefined;
-  state: 'open' | 'ready' | 'failed' | 'deleted';
+  /** `deleting`: it was read, and whether the job is still there is not known. */
+  state: 'open' | 'ready' | 'failed' | 'deleting' | 'deleted';
   failure: string | undefined;
   /** Kept though the job be deleted. */
   counts: readonly number[] | undefined;
@@ -76,13 +77,25 @@ export function plainCollector(world: World, task: PlainTask, findings: Findings
     Object.assign(asked, { state: 'failed', failure: type.replace(/^.*:/, '') });
   }
 
+  async function remove(asked: Asked): Promise<void> {
+    if (asked.location === undefined) return;
+    asked.state = 'deleting';
+    const request = new Request(new URL(asked.location, LEADER_URL).href, { method: 'DELETE', headers: headers() });
+    const response = await world.fetch(request).catch(() => undefined);
+    await response?.body?.cancel().catch(() => undefined);
+    // One that is gone was deleted by a request whose answer was lost.
+    if (response?.ok === true || response?.status === 404) asked.state = 'deleted';
+  }
+
   return {
     all,
     ask: async (range) => {
       const request = range === undefined ? query() : query({ start: BigInt(range.start), duration: BigInt(range.hours) });
-      const same = all.find(
-        (asked) => asked.state !== 'deleted' && asked.range?.start === range?.start && asked.range?.hours === range?.hours,
-      );
+      const isSame = (asked: Asked) =>
+        asked.state !== 'deleted' && asked.range?.start === range?.start && asked.range?.hours === range?.hours;
+      const before = all.find(isSame);
+      if (before?.state === 'deleting') await remove(before);
+      const same = all.find(isSame);
       const asked: Asked = same ?? {
         range,
         request,
@@ -93,21 +106,16 @@ export function plainCollector(world: World, task: PlainTask, findings: Findings
         reportCount: 0,
       };
       if (same === undefined) all.push(asked);
-      if (asked.state !== 'ready') await post(asked);
+      if (asked.state === 'open' || asked.state === 'failed') await post(asked);
       return asked;
     },
     poll: async (asked) => {
       if (asked.state === 'deleted') return;
-      if (asked.location === undefined || asked.state === 'failed') await post(asked);
+      if (asked.state === 'deleting') await remove(asked);
+      else if (asked.location === undefined || asked.state === 'failed') await post(asked);
       else await exchange(asked, new Request(new URL(asked.location, LEADER_URL).href, { headers: headers() }));
     },
-    remove: async (asked) => {
-      if (asked.location === undefined) return;
-      const request = new Request(new URL(asked.location, LEADER_URL).href, { method: 'DELETE', headers: headers() });
-      const response = await world.fetch(request).catch(() => undefined);
-      asked.state = 'deleted'; // or it is not known to be there
-      await response?.body?.cancel().catch(() => undefined);
-    },
+    remove,
   };
 }
 

@@ -1,5 +1,4 @@
 // plain-scenario.ts — a script on plain DAP tasks: faults and work, then no more faults, and everything must end and add up.
-import { toBase64Url } from '../../crypto/bytes.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { plainClient, type PlainClient, type ReportKind, type Sent } from './plain-client.ts';
 import { plainCollector, type Asked, type PlainCollector } from './plain-collector.ts';
@@ -45,13 +44,13 @@ export async function runPlain(script: Script<PlainOp>, { ground, planted = {}, 
     kind: isSelected ? 'selected' : 'interval',
     seed: script.seed,
     tasks: [task],
-    secrets: [task.file.verifyKey, toBase64Url(task.collector.privateKey)],
     config: SHORT_LIVES,
     isAsynchronous: character(3) === 0,
     findings,
     planted,
     cover,
   });
+  world.secrets.addText('the verification key', task.file.verifyKey);
   const client = plainClient(world, task, seededRandom(`client ${script.seed}`));
   let nextCell = 0;
   const scene: Scene = {
@@ -64,7 +63,10 @@ export async function runPlain(script: Script<PlainOp>, { ground, planted = {}, 
     make: async (hour, kind, like) => {
       if (nextCell >= CELLS) return undefined;
       const cell = nextCell++;
-      return client.make(ground.sharded(task, cell, like?.report.reportMetadata.reportId), cell, hour, kind);
+      const sharded = ground.sharded(task, cell, like?.report.reportMetadata.reportId);
+      world.secrets.addBytes("a report's share for the leader", sharded.leaderShare);
+      world.secrets.addBytes("a report's share for the helper", sharded.helperShare);
+      return client.make(sharded, cell, hour, kind);
     },
   };
   try {
@@ -72,6 +74,7 @@ export async function runPlain(script: Script<PlainOp>, { ground, planted = {}, 
     await livenessPhase(scene);
     checkResults(scene);
     await forgettingPhase(scene);
+    await world.listen();
   } finally {
     world.close();
   }

@@ -16,7 +16,7 @@ export interface Planted {
   /** `execute` changes the database behind the store's back. */
   readonly store?: (role: Role, store: Store, execute: (sql: string) => void) => Store;
   readonly peer?: (peer: Peer) => Peer;
-  readonly verifier?: (role: Role, verifier: Verifier) => Verifier;
+  readonly verifier?: (role: Role, verifier: Verifier, log: Ports['log']) => Verifier;
   readonly random?: (role: Role, random: RandomBytes) => RandomBytes;
   readonly clock?: (role: Role, now: () => number) => () => number;
   readonly life?: (life: Life) => Life;
@@ -155,15 +155,16 @@ export function simNode(options: NodeOptions): SimNode {
       point(mine, 'after calling');
       return response;
     };
+    const log: Ports['log'] = (level, event, fields) => {
+      if (!isDead && mine === generation) options.log(level, event, fields);
+    };
     const ports = {
       clock: { now: planted.clock?.(role, options.now) ?? options.now },
       random,
       store,
       peer,
-      verifier: planted.verifier?.(role, verifier) ?? verifier,
-      log: ((level, event, fields) => {
-        if (!isDead && mine === generation) options.log(level, event, fields);
-      }) satisfies Ports['log'],
+      verifier: planted.verifier?.(role, verifier, log) ?? verifier,
+      log,
       life: planted.life?.(life) ?? life,
     };
     try {

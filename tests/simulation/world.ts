@@ -5,8 +5,9 @@ import { COLLECTOR_TOKEN, HELPER_URL, LEADER_URL, START_MS, type Role } from '..
 import { seededRandom } from '../support/seeded-random.ts';
 import type { Ground, ScenarioKind } from './ground.ts';
 import type { Findings } from './invariants.ts';
-import { monitor, type Monitor } from './monitor.ts';
+import { monitor } from './monitor.ts';
 import { numbers, WIRE_FAULTS, type Op } from './script.ts';
+import { secrets, type Secrets } from './secrets.ts';
 import { simNode, type Planted, type SimNode } from './sim-node.ts';
 import { faultyWire, packetOf, requestOf, type Packet } from './wire.ts';
 import type { PlainTask } from '../support/dap-client.ts';
@@ -16,7 +17,6 @@ export interface WorldOptions {
   readonly kind: ScenarioKind;
   readonly seed: string;
   readonly tasks: readonly Pick<PlainTask, 'taskId' | 'configuration' | 'collector'>[];
-  readonly secrets: readonly string[];
   readonly config: Partial<AggregatorConfigInput>;
   readonly isAsynchronous: boolean;
   readonly findings: Findings;
@@ -26,7 +26,7 @@ export interface WorldOptions {
 
 export interface World {
   readonly nodes: Readonly<Record<Role, SimNode>>;
-  readonly monitor: Monitor;
+  readonly secrets: Secrets;
   /** True once an old database has been put back. */
   readonly isRestored: boolean;
   readonly pick: (end: number) => number;
@@ -47,6 +47,8 @@ export interface World {
   tick(): Promise<void>;
   /** True once nothing is waiting, within `ticksMax` passes a minute apart. */
   drain(ticksMax: number): Promise<boolean>;
+  /** Looks for secrets in everything that was said. */
+  listen(): Promise<void>;
   close(): void;
 }
 
@@ -74,7 +76,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const [round, step] = [Math.floor(rotation / 3), rotation % 3];
     return { leader: token(step >= 2 ? round + 1 : round), helper: step === 0 ? [token(round)] : [token(round), token(round + 1)] };
   };
-  const watch = monitor(options.tasks, [...options.secrets, COLLECTOR_TOKEN, token(0).slice(0, -1)], findings, cover);
+  const unsaid = secrets();
+  unsaid.addText("the collector's token", COLLECTOR_TOKEN);
+  unsaid.addText("the leader's token", token(0).slice(0, -1));
+  for (const { collector } of options.tasks) unsaid.addBytes("the collector's key", collector.privateKey);
+  for (const role of roles) unsaid.addBytes(`the ${role}'s identity key`, ground.identities[role].privateKey);
+  const watch = monitor(options.tasks, unsaid, findings, cover);
 
   async function deliver(packet: Packet): Promise<Response> {
     const { method, url, body } = packet;
@@ -242,7 +249,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 
   const world: World = {
     nodes,
-    monitor: watch,
+    secrets: unsaid,
     get isRestored() {
       return isRestored;
     },
@@ -286,6 +293,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         if (waitingReports + openAggregationJobs + openCollectionJobs === 0) return true;
       }
       return false;
+    },
+    listen: async () => {
+      for (const role of roles) {
+        if (!nodes[role].isUp) continue;
+        unsaid.said(nodes[role].aggregator().metrics.text({}), `the ${role}'s metrics`);
+        for (const { privateKey } of await nodes[role].store().hpkeKeys()) unsaid.addBytes(`an HPKE key of the ${role}`, privateKey);
+      }
+      unsaid.check(findings.report);
     },
     close: () => {
       for (const role of roles) nodes[role].stop();
