@@ -60,9 +60,10 @@ function asked({ charter, tasks }: CharterReport): Section {
   };
 }
 
-function promised({ charter, windows, people }: CharterReport): Section {
-  const { release, lastResort, organisationsMin, dishonestMax } = charter.promises;
-  const first = people[0]?.seen[0];
+function promised({ charter, windows, people, tasks }: CharterReport): Section {
+  const { release, lastResort, dishonestMax } = charter.promises;
+  const organisationsMin = Math.min(...tasks.map(({ crowd }) => crowd.organisationsMin));
+  const guessed = (name: 'release' | 'lastResort') => percent(Math.max(...people.map(({ seen }) => seen[0]?.[name].bestGuess ?? 1)));
   return {
     heading: 'What is promised, and to whom',
     paragraphs: [
@@ -71,11 +72,7 @@ function promised({ charter, windows, people }: CharterReport): Section {
       lastResort === undefined
         ? "No last-resort promise is made: if both aggregators worked together, only the noise below would stand between them and an organisation's numbers."
         : `Last-resort promise: ε = ${short(lastResort.epsilon)}, δ = ${lastResort.delta} a window, against everyone else together, both aggregators included. It rests on the organisation's own noise alone, in every version that it sends.`,
-      ...(first === undefined
-        ? []
-        : [
-            `Said as a guess: somebody who would be right half the time about whether a person is in the records is right at most ${percent(first.release.bestGuess)} of the time after seeing a window's release, and ${percent(first.lastResort.bestGuess)} if both aggregators work against the person.`,
-          ]),
+      `Said as a guess: somebody who would be right half the time about whether a person is in the records is right at most ${guessed('release')} of the time after seeing a window's release, and ${guessed('lastResort')} if both aggregators work against the person.`,
     ],
     tables: [],
   };

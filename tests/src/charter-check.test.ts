@@ -73,6 +73,25 @@ describe('the example charters', () => {
     expect(report.people).toHaveLength(1);
   });
 
+  it('say of all people, and of all releases, what holds for the worst off and the smallest', () => {
+    const food = reports.find(({ name }) => name.startsWith('food'))?.report.charter ?? expect.unreachable();
+    const tiers = [
+      { name: 'small', cellMax: 40, organisationsMin: 40 },
+      { name: 'large', cellMax: 400, organisationsMin: 7 },
+    ];
+    const draft = { ...structuredClone(food), instruments: food.instruments.slice(0, 1).map((visits) => ({ ...visits, tiers })) };
+    Reflect.deleteProperty(draft, 'noise');
+    const checked = checkCharterValue(draft);
+    if (checked.kind === 'refused') throw new Error(checked.reasons.join('\n'));
+    const { people } = checked.report;
+    expect(people.map(({ sectors }) => sectors.length)).toEqual([food.sectors.length, food.sectors.length]);
+    const [best, worst] = people.map(({ seen }) => (100 * (seen[0]?.release.bestGuess ?? NaN)).toFixed(0)).sort();
+    expect(best).not.toBe(worst);
+    const said = charterWords(checked.report)[1]?.paragraphs.join('\n');
+    expect(said).toContain('no release has fewer than 7 organisations behind it');
+    expect(said).toContain(`right at most ${worst}% of the time after seeing`);
+  });
+
   it.each(reports)('$name is said in words, as JSON and as a page that fetches nothing', ({ report }) => {
     const words = charterWords(report);
     expect(words.map(({ heading }) => heading)).toEqual([
