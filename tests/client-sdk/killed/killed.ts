@@ -111,6 +111,7 @@ async function attackOne(attack: Attack, desk: Desk | undefined, points: readonl
 }
 
 function said(points: readonly KillPoint[]): string {
+  if (points.length > 3) return `killed ${String(points.length)} times in a row`;
   return points.map(({ side, call, nth }) => `${side} ${call} ${String(nth)}`).join(', ') || 'undisturbed';
 }
 

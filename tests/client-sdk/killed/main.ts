@@ -19,6 +19,7 @@ export async function killEverywhere(dist: string): Promise<0 | 1> {
   const outcome = await killed(dist, { points, row: ROW });
   const { kills, missed, contributions, problems } = outcome;
   console.log([...kills].map(([call, times]) => `${call} × ${String(times)}`).join(', '));
+  // Threads wake each other once more or less in another run.
   if (missed > 0) console.log(`${String(missed)} times it ended before it came to that call`);
   for (const problem of problems) console.log(problem);
   const total = killsIn(outcome);

@@ -46,6 +46,9 @@ const ONE_THREAD = { UV_THREADPOOL_SIZE: '1' };
 const FLAGS = ['--v8-pool-size=0', '--single-threaded-gc'];
 const RUN_MS_MAX = 60_000;
 
+/** A line on which a call begins, with or without the thread that makes it; where another thread's comes between, a second line ends it. */
+const CALL = /^(?:\d+ +)?[a-z]\w*\(/;
+
 /** The tracer is the program's parent, since a careful kernel lets no others trace. */
 const SCRIPT =
   'mkfifo "$SOUNDINGS_HELD" && { "$@" & read -r threads <"$SOUNDINGS_HELD"; exec strace -qq -o "$SOUNDINGS_LOG" $SOUNDINGS_FLAGS $threads; }';
@@ -70,7 +73,7 @@ export async function traced(hold: string, program: readonly string[], side: Sid
     if (!existsSync(log)) throw new Error(`nothing was traced; what was said is: ${output}`);
     const lines = readFileSync(log, 'utf8').split('\n');
     const ended = lines.some((line) => line.includes('+++ killed by SIGKILL +++')) ? 'killed' : 'by itself';
-    return { ended, output, calls: lines.filter((line) => line.includes('(')) };
+    return { ended, output, calls: lines.filter((line) => CALL.test(line)) };
   } finally {
     rmSync(folder, { recursive: true });
   }
