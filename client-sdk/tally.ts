@@ -170,7 +170,10 @@ function leftOut(
   }
   const max = BigInt(instrument.cellMax);
   const over = counts.filter((value) => value > max).length;
-  if (over > 0) sentences.push(`Whatever ${plural(over, 'cell')} held above ${max}, the largest value the charter takes.`);
+  if (over > 0)
+    sentences.push(
+      `Whatever ${plural(over, 'cell')} held above ${max}, the largest value the charter takes${instrument.tiers === undefined ? '' : ' of your size tier'}.`,
+    );
   return sentences;
 }
 

@@ -1,6 +1,6 @@
 // tiers.test.ts — ten organisations of two sizes: rows through the SDK, both aggregators and the collector, to totals with the right noise.
 import { afterEach, expect, it } from 'vitest';
-import { contribute } from '../../client-sdk/contribute.ts';
+import { contribute, preview } from '../../client-sdk/contribute.ts';
 import { readLedger } from '../../client-sdk/ledger.ts';
 import type { Receipt } from '../../client-sdk/receipt.ts';
 import { nodeHpke } from '../../crypto/hpke/node.ts';
@@ -39,6 +39,8 @@ async function contributeAll(mission: TestMission): Promise<readonly Receipt[]> 
     const effects = await machine(pair, `organisation ${at}`);
     const source = { kind: 'csv', text: rows(at === 0 ? 300 : 20) } as const;
     const request = { mission: mission.mission, organisation: asOrganisation(organisation), instrument: 'visits', window: 0, source };
+    const { leftOut } = await preview(request, effects);
+    expect(leftOut).toEqual(at === 0 ? ['Whatever 1 cell held above 50, the largest value the charter takes of your size tier.'] : []);
     receipts.push(await contribute(request, effects));
     // It pays for its own tier's contribution, and for nothing else.
     const task = mission.task(`visits/${organisation.tier ?? ''}`).missionTask;
