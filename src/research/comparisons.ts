@@ -1,11 +1,11 @@
 // comparisons.ts — which of many totals differ from nothing, from the window before, or between two windows: exact tests, with their errors controlled.
+import { lawToJson } from '../../protocol/mission/law-json.ts';
 import type { Release } from '../../protocol/mission/release.ts';
 import { pValues, type PValue } from '../../protocol/privacy/p-value.ts';
 import type { Law } from '../../protocol/privacy/law.ts';
 import { changes } from './changes.ts';
 import { adjusted, type Control } from './control.ts';
 import { differences, releasedOf, type Estimate } from './estimate.ts';
-import { lawPhrase } from './phrases.ts';
 import { query, QueryError, WINDOW, type Query, type Row } from './query.ts';
 import { widened } from './sampled.ts';
 
@@ -98,7 +98,7 @@ function betweenWindows(releases: readonly Release[], asked: ComparisonsQuery, e
 function tests(): (compared: Pick<Compared, 'law' | 'sampled'>) => PValue {
   const known = new Map<string, PValue>();
   return ({ law, sampled }) => {
-    const name = `${lawPhrase(law)} ${String(sampled?.variance ?? 0)}`;
+    const name = JSON.stringify([lawToJson(law), sampled?.variance]);
     const found = known.get(name) ?? pValues(sampled === undefined ? law : widened(law, sampled.variance));
     known.set(name, found);
     return found;
