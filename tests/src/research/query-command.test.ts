@@ -1,0 +1,69 @@
+// query-command.test.ts — `soundings query` asked for ratios and comparisons, in every format, and every way to ask for them wrongly
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openMissionLedger } from '../../../protocol/privacy/ledger.ts';
+import { openReleaseStore } from '../../../src/collector/release-store.ts';
+import type { Options } from '../../../src/command.ts';
+import { queryCommand } from '../../../src/commands/query.ts';
+import { terminal } from '../../../src/terminal/terminal.ts';
+import { visits, worry } from './releases.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'soundings-query-'));
+const file = join(folder, 'releases.db');
+
+beforeAll(() => {
+  const store = openReleaseStore(file, () => 0);
+  const opened = openMissionLedger(4, { epsilon: 10, delta: 1e-6 });
+  const releases = [visits(0, [100, 50, 40, 10]), visits(1, [190, 52, 40, 11]), worry(0, 'charity', [10, 20, 30, 40])];
+  for (const release of releases) store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
+  store.close();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function ask(options: Options): Promise<string> {
+  let out = '';
+  const io = terminal({ write: (text) => (out += text) }, { write: () => undefined }, {}, () => 0);
+  await queryCommand.run({ options: { releases: file, ...options }, words: [], terminal: io, signal: new AbortController().signal });
+  return out;
+}
+
+const BETWEEN = { instrument: 'visits', by: 'area,reason', compare: '2025-12-29,2026-01-05', control: 'benjamini-hochberg' };
+
+describe.each([
+  ['a comparison', BETWEEN, 'Benjamini–Hochberg', 'Ordsall'],
+  ['a ratio', { ratio: 'worry/visits', by: 'window' }, 'worry', '2025-12-29'],
+  ['a share', { instrument: 'worry', share: ['answer=rising'] }, 'share', '2025-12-29'],
+  ['a change', { instrument: 'visits', change: true }, 'change', '2026-01-05'],
+] as const)('%s', (_, options, word, key) => {
+  test.each(['table', 'csv', 'json', 'html'])('as %s', async (format) => {
+    const out = await ask({ ...options, format });
+    expect(out).toContain(word);
+    expect(out).toContain(key);
+    if (format === 'json') expect(() => JSON.parse(out) as unknown).not.toThrow();
+    expect(out.startsWith('<!doctype html>')).toBe(format === 'html');
+  });
+});
+
+test('Holm is the method where none is named, and its level follows the confidence', async () => {
+  const asked = await ask({ instrument: 'visits', compare: 'zero', level: '0.99', json: true });
+  expect(JSON.parse(asked)).toMatchObject({
+    control: { method: 'Holm', level: 0.01 },
+    flagged: [{ window: '2025-12-29' }, { window: '2026-01-05' }],
+  });
+});
+
+test.each([
+  [{ ratio: 'worry' }, 'takes two questions'],
+  [{ ratio: 'worry/worry' }, 'takes two questions'],
+  [{ ratio: 'worry/visits', instrument: 'visits' }, 'names both questions itself'],
+  [{ ratio: 'worry/visits', by: 'area' }, `can't be told apart by "area"`],
+  [{ instrument: 'visits', compare: 'yesterday' }, 'takes zero, before, or the first days of two windows'],
+  [{ ...BETWEEN, control: 'bonferroni' }, '--control takes one of holm'],
+  [{ instrument: 'visits', control: 'holm' }, '--control belongs to --compare'],
+  [{ instrument: 'visits', compare: 'zero', change: true }, 'Ask one thing at a time'],
+  [{ instrument: 'visits', compare: '2025-12-29,2026-02-02' }, 'is never "2026-02-02"'],
+])('%o is a mistake with one clear sentence', async (options, sentence) => {
+  await expect(ask(options)).rejects.toThrow(sentence);
+});
