@@ -68,7 +68,7 @@ function reportOf(charter: Charter): CharterReport {
     people,
     errors: errorsOf(charter, tasks),
     figures: figureKnowledge(charter, tasks),
-    laws: compareLaws(charter, windows),
+    laws: compareLaws(charter),
     budget: budgetOf(charter),
     aggregators: aggregatorsOf(charter, people),
   };

@@ -1,6 +1,7 @@
 // charter-errors.ts — the price in accuracy: standard errors of a cell and of a total, beside one trusted curator's; and what is known of a figure.
 import { releaseNoise } from '../../protocol/mission/aggregator-noise.ts';
 import type { Charter } from '../../protocol/mission/charter.ts';
+import { releaseSampling } from '../../protocol/mission/sampling.ts';
 import { calibrate } from '../../protocol/privacy/calibrate.ts';
 import { interval } from '../../protocol/privacy/interval.ts';
 import { sumOf, varianceOf } from '../../protocol/privacy/law.ts';
@@ -13,6 +14,8 @@ export interface ErrorReport {
   readonly rows: readonly ErrorRow[];
   /** One curator who holds everybody's records and keeps the same release promise. */
   readonly curator: Errors;
+  /** Where persons are sampled: the standard error at most that this gives a cell, by what it truly holds. */
+  readonly sampling?: readonly { readonly truth: number; readonly error: number }[];
 }
 
 export interface Errors {
@@ -26,6 +29,9 @@ export interface ErrorRow extends Errors {
   /** False below the smallest number of organisations: there is no such release. */
   readonly released: boolean;
 }
+
+/** Sizes of a cell at which the error of sampling is said. */
+const TRUTHS = [10, 100, 1000, 10_000] as const;
 
 /** How closely both aggregators together would know an organisation's own figure. */
 export interface FigureReport {
@@ -44,6 +50,9 @@ export function errorsOf(charter: Charter, tasks: readonly TaskReport[]): readon
   const curated = curatorVariances(charter);
   return tasks.map(({ label, instrument, cells, crowd, law: noise, aggregatorNoise }) => {
     const errors = (variance: number): Errors => ({ cell: Math.sqrt(variance), total: Math.sqrt(cells * variance) });
+    const asked = charter.instruments.find(({ name }) => name === instrument);
+    const sampling = asked && releaseSampling(charter, asked);
+    const scale = sampling === undefined ? 1 : sampling.of / sampling.windows;
     const counts = [...new Set([crowd.organisationsMin, ...ORGANISATIONS])].sort((a, b) => a - b);
     return {
       label,
@@ -51,9 +60,12 @@ export function errorsOf(charter: Charter, tasks: readonly TaskReport[]): readon
       rows: counts.map((organisations) => ({
         organisations,
         released: organisations >= crowd.organisationsMin,
-        ...errors(varianceOf(releaseNoise({ noise, aggregatorNoise }, organisations))),
+        ...errors(scale ** 2 * varianceOf(releaseNoise({ noise, aggregatorNoise }, organisations))),
       })),
       curator: errors(curated(instrument)),
+      ...(sampling === undefined
+        ? {}
+        : { sampling: TRUTHS.map((truth) => ({ truth, error: Math.sqrt((scale - 1) * sampling.personAmount * truth) })) }),
     };
   });
 }

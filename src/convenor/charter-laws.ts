@@ -1,5 +1,6 @@
 // charter-laws.ts — which law of noise would serve a charter better: Skellam's or the discrete Laplace (privacy.md §2).
 import type { Charter } from '../../protocol/mission/charter.ts';
+import { countedInYear, releaseSampling, sensitivitiesOver } from '../../protocol/mission/sampling.ts';
 import { calibrate } from '../../protocol/privacy/calibrate.ts';
 import { sumOf, toNumber, varianceOf, type Law } from '../../protocol/privacy/law.ts';
 import { refuseNoise } from '../../protocol/privacy/refusals.ts';
@@ -24,13 +25,13 @@ export interface LawComparison {
 }
 
 /** Better is less noise, of those that keep the year's statement. */
-export function compareLaws(charter: Charter, windows: { readonly year: number }): LawComparison {
-  const reports = (['skellam', 'discrete-laplace'] as const).map((law) => lawReport(charter, law, windows.year));
+export function compareLaws(charter: Charter): LawComparison {
+  const reports = (['skellam', 'discrete-laplace'] as const).map((law) => lawReport(charter, law));
   const usable = reports.filter(({ refused }) => refused === undefined).sort((a, b) => a.cellError - b.cellError);
   return { reports, better: usable[0]?.law ?? 'skellam', stated: charter.noise[0]?.law.kind ?? 'skellam' };
 }
 
-function lawReport(charter: Charter, kind: Law['kind'], year: number): LawReport {
+function lawReport(charter: Charter, kind: Law['kind']): LawReport {
   const { promises, amendments } = charter;
   const { release, lastResort, organisationsMin, dishonestMax } = promises;
   const instruments = charter.instruments.map(sensitivityOf);
@@ -41,16 +42,24 @@ function lawReport(charter: Charter, kind: Law['kind'], year: number): LawReport
     crowd: { organisationsMin, dishonestMax },
     amendments,
   });
-  const standing = { instruments, laws, honest: laws.map(() => honest), amendments };
-  const yearRelease = releaseKept(standing, release.delta, year).epsilon;
+  const seenAllYear = {
+    instruments: sensitivitiesOver(charter, countedInYear(charter)),
+    laws,
+    honest: laws.map(() => honest),
+    amendments,
+  };
+  const [first] = charter.instruments;
+  const sampling = first && releaseSampling(charter, first);
+  const yearRelease = releaseKept(seenAllYear, release.delta).epsilon;
   const thin = laws.flatMap((law, at) => refuseNoise(charter.instruments[at]?.name ?? '', law, honest)).map(({ reason }) => reason);
   const mixed = kind !== 'skellam' && charter.instruments.some(({ aggregatorNoise }) => aggregatorNoise !== undefined);
   const weak = yearRelease > release.yearEpsilon ? overAYear(yearRelease, release.yearEpsilon) : undefined;
   return {
     law: kind,
-    cellError: Math.sqrt(varianceOf(sumOf(laws[0] as Law, organisationsMin))),
+    cellError:
+      (sampling === undefined ? 1 : sampling.of / sampling.windows) * Math.sqrt(varianceOf(sumOf(laws[0] as Law, organisationsMin))),
     yearRelease,
-    yearLastResort: lastResortKept(standing, (lastResort ?? release).delta, year).epsilon,
+    yearLastResort: lastResortKept(seenAllYear, (lastResort ?? release).delta).epsilon,
     refused: laws.some(tooWide)
       ? 'Its tables would be too long: an amount of one person is too large for it.'
       : mixed

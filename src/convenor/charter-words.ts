@@ -1,6 +1,8 @@
 // charter-words.ts — a charter's promises and their price in plain words, section by section; the terminal and the page print the same.
 import { toNumber, type Law } from '../../protocol/privacy/law.ts';
+import { countedInYear } from '../../protocol/mission/sampling.ts';
 import type { CharterReport } from './charter-check.ts';
+import type { ErrorReport } from './charter-errors.ts';
 import type { LawReport } from './charter-laws.ts';
 import type { PersonReport } from './charter-people.ts';
 import type { TaskReport } from './charter-tasks.ts';
@@ -32,7 +34,7 @@ export function charterWords(report: CharterReport): readonly Section[] {
 }
 
 function asked({ charter, tasks }: CharterReport): Section {
-  const { schedule, region, question, amendments } = charter;
+  const { schedule, region, question, amendments, sampling } = charter;
   return {
     heading: 'What is asked',
     paragraphs: [
@@ -42,6 +44,11 @@ function asked({ charter, tasks }: CharterReport): Section {
           ? "A contribution can't be put right."
           : `A contribution can be put right ${plural(amendments, 'time')} before its window closes.`
       }`,
+      ...(sampling === undefined
+        ? []
+        : [
+            `Persons are sampled: each is counted in ${sampling.windows} of every ${sampling.of} windows, from the mission's first on. Which ones is drawn inside the organisation, under a key that stays there, from the person's id alone: never from what the rows say, or what was counted before. Totals are ${sampling.of}/${sampling.windows} times what is released. Figures are taken in every window.`,
+          ]),
     ],
     tables: [
       {
@@ -68,7 +75,7 @@ function promised({ charter, windows, people, tasks }: CharterReport): Section {
     heading: 'What is promised, and to whom',
     paragraphs: [
       'Protected is one person id in one organisation in one window, over all questions together: whether that person is in the records or not. For soundings the person is the practitioner who answers.',
-      `Release promise: ε = ${short(release.epsilon)}, δ = ${release.delta} a window, against anyone who sees every release and has one of the two aggregators and ${plural(dishonestMax, 'organisation')} on their side. It holds because no release has fewer than ${organisationsMin} organisations behind it. Over ${plural(windows.year, 'window')} of a year the charter states ε = ${short(release.yearEpsilon)}.`,
+      `Release promise: ε = ${short(release.epsilon)}, δ = ${release.delta} a window, against anyone who sees every release and has one of the two aggregators and ${plural(dishonestMax, 'organisation')} on their side. It holds because no release has fewer than ${organisationsMin} organisations behind it. Over ${plural(windows.year, 'window')} of a year the charter states ε = ${short(release.yearEpsilon)}.${sampledYear({ charter, windows })}`,
       lastResort === undefined
         ? "No last-resort promise is made: if both aggregators worked together, only the noise below would stand between them and an organisation's numbers."
         : `Last-resort promise: ε = ${short(lastResort.epsilon)}, δ = ${lastResort.delta} a window, against everyone else together, both aggregators included. It rests on the organisation's own noise alone, in every version that it sends.`,
@@ -76,6 +83,15 @@ function promised({ charter, windows, people, tasks }: CharterReport): Section {
     ],
     tables: [],
   };
+}
+
+/** The year is the mission's: as many windows that begin within one reach into the next. */
+function sampledYear({ charter, windows }: Pick<CharterReport, 'charter' | 'windows'>): string {
+  if (charter.sampling === undefined) return '';
+  const { persons } = countedInYear(charter);
+  const across = Math.min(windows.year, persons + charter.sampling.windows);
+  const more = windows.life > windows.year ? `; as many that begin in the middle of it count them in up to ${across}` : '';
+  return ` A person is counted in ${persons} of them${more}.`;
 }
 
 function kept({ charter, windows, people }: CharterReport, { sectors, seen, several, crowds }: PersonReport): Section {
@@ -91,10 +107,10 @@ function kept({ charter, windows, people }: CharterReport, { sectors, seen, seve
         : [],
     tables: [
       {
-        caption: `By the number of windows a person is seen in, at δ = ${charter.promises.release.delta}.`,
+        caption: `By the number of windows${charter.sampling === undefined ? '' : " of one of the mission's years"} a person is seen in, at δ = ${charter.promises.release.delta}.`,
         head: ['windows', 'release ε', 'best guess', 'last-resort ε', 'best guess '],
         rows: seen.map((row) => [
-          `${row.windows}${windowsName(row.windows, windows)}`,
+          `${row.windows}${windowsName(row.windows, windows)}${row.counted < row.windows ? `, counted in ${row.counted}` : ''}`,
           short(row.release.epsilon),
           percent(row.release.bestGuess),
           short(row.lastResort.epsilon),
@@ -150,13 +166,13 @@ function aggregators({ charter, aggregators: report }: CharterReport): readonly 
   ];
 }
 
-function price({ errors, figures, budget, aggregators }: CharterReport): Section {
+function price({ charter, errors, figures, budget, aggregators }: CharterReport): Section {
   return {
     heading: 'What it costs in accuracy',
     paragraphs: [
       `Standard errors that the noise gives a cell, and the sum of all cells of a question. In about two of three windows the noise is smaller than that.${
         aggregators === undefined ? '' : " The aggregators' own noise is counted in."
-      }`,
+      }${charter.sampling === undefined ? '' : ' Where persons are sampled, totals are scaled, and their noise with them.'}`,
       ...figures.map(
         ({ label, protects, afterOne, afterAll }) =>
           `${label}: values up to ${protects} apart are protected as promised. Larger differences are protected less: both aggregators together would know an organisation's figure to ± ${short(afterOne)} after one window, and to ± ${short(afterAll)} after all if it stays the same.`,
@@ -167,19 +183,35 @@ function price({ errors, figures, budget, aggregators }: CharterReport): Section
           : ''
       }`,
     ],
-    tables: errors.map(({ label, cells, rows, curator }) => ({
-      caption: `${label} (${plural(cells, 'cell')})`,
-      head: ['behind it', 'a cell', 'all cells'],
-      rows: [
-        ...rows.map((row) => [
-          `${row.organisations} organisations${row.released ? '' : ' (too few: no release)'}`,
-          short(row.cell),
-          short(row.total),
-        ]),
-        ['one trusted curator', short(curator.cell), short(curator.total)],
-      ],
-    })),
+    tables: [...errors.map(errorTable), ...samplingTable(errors)],
   };
+}
+
+function errorTable({ label, cells, rows, curator }: ErrorReport): Table {
+  return {
+    caption: `${label} (${plural(cells, 'cell')})`,
+    head: ['behind it', 'a cell', 'all cells'],
+    rows: [
+      ...rows.map((row) => [
+        `${row.organisations} organisations${row.released ? '' : ' (too few: no release)'}`,
+        short(row.cell),
+        short(row.total),
+      ]),
+      ['one trusted curator', short(curator.cell), short(curator.total)],
+    ],
+  };
+}
+
+function samplingTable(errors: readonly ErrorReport[]): readonly Table[] {
+  const sampled = errors.flatMap(({ label, sampling }) => (sampling === undefined ? [] : [{ label, sampling }]));
+  if (sampled.length === 0) return [];
+  return [
+    {
+      caption: 'Sampling: the standard error, at most, that it adds to a cell, by what the cell truly holds.',
+      head: ['question', ...(sampled[0]?.sampling.map(({ truth }) => short(truth)) ?? [])],
+      rows: sampled.map(({ label, sampling }) => [label, ...sampling.map(({ error }) => short(error))]),
+    },
+  ];
 }
 
 function liars({ tasks }: CharterReport): Section {
@@ -237,6 +269,9 @@ function assumptions({ charter, tasks }: CharterReport): Section {
       `${leader.operator} and ${helper.operator} don't put what they hold together (for the release promise).`,
       `At most ${plural(promises.dishonestMax, 'organisation')} of those behind a release ${promises.dishonestMax === 1 ? 'is' : 'are'} dishonest, those that the convenor or an aggregator controls included; so at least ${Math.min(...tasks.map(({ honest }) => honest))} draw their noise as the software does.`,
       "Taking part doesn't depend on the records: an organisation that is enrolled contributes in every window, zeros included.",
+      ...(charter.sampling === undefined
+        ? []
+        : ['Each organisation contributes from one folder, or its backup: the key that draws whom a window counts is in it.']),
       'A person has one id in an organisation, and is in one organisation. More of them have the figures above, not the promise.',
       'The generator of random numbers of each organisation is sound, and nobody has taken over its machine.',
       'Not promised: that totals about a group leave the group unharmed; that it is secret who takes part.',
