@@ -40,8 +40,9 @@ function shapeIssues(charter: Charter, release: Release, task: MissionTask, wind
     noise: lawToJson(releaseNoise(task, organisations)),
     offsetRemoved: toWholeNumber(BigInt(organisations) * task.noiseBound),
     sampling: releaseSampling(charter, task.instrument),
+    aggregatorNoise: task.aggregatorNoise && lawToJson(task.aggregatorNoise),
   };
-  const issues = (['window', 'dimensions', 'noise', 'offsetRemoved', 'sampling'] as const)
+  const issues = (['window', 'dimensions', 'noise', 'offsetRemoved', 'sampling', 'aggregatorNoise'] as const)
     .filter((part) => !equal(canonicalJson(release[part] ?? null), canonicalJson(wanted[part] ?? null)))
     .map((part) => `Its "${part}" isn't what the charter makes it for ${organisations} organisations.`);
   if (organisations < task.organisationsMin)

@@ -27,6 +27,8 @@ export const Release = z.strictObject({
   totals: z.array(WholeNumber),
   /** The exact law of the noise in each total, independent from cell to cell. */
   noise: LawJson,
+  /** Only where the charter asks for it: what each of the two aggregators added of its own. It is in `noise`, twice. */
+  aggregatorNoise: z.optional(LawJson),
   /** Where each person is counted in `windows` of `of` windows only: true totals are `of` / `windows` times these (privacy.md §1). */
   sampling: z.optional(z.strictObject({ windows: positive, of: positive, personCells: positive, personAmount: positive })),
   /** What the encoding had added to each total and has been taken off again: organisations times the noise bound. */

@@ -144,6 +144,7 @@ function releaseOf(
     dimensions: task.dimensions.map((dimension) => ({ name: dimension.name, values: [...valueNames(dimension)] })),
     totals: totals.map(toWholeNumber),
     noise: lawToJson(releaseNoise(task, organisations)),
+    ...(task.aggregatorNoise === undefined ? {} : { aggregatorNoise: lawToJson(task.aggregatorNoise) }),
     ...(sampling === undefined ? {} : { sampling }),
     offsetRemoved: toWholeNumber(BigInt(organisations) * task.noiseBound),
     statement: toBase64Url(statement),

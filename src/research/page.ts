@@ -105,11 +105,17 @@ function pageFoot({ mission }: PageSubject, { level }: PageOptions): string {
 <p>Mission ${escapeHtml(mission)}. Made by Soundings from signed releases; this file fetches nothing.</p></footer>`;
 }
 
+/** What of the noise is no organisation's. */
+function ownNoisePhrase(releases: readonly Release[]): string {
+  const laws = releases.flatMap(({ aggregatorNoise }) => (aggregatorNoise === undefined ? [] : [lawPhrase(lawFromJson(aggregatorNoise))]));
+  return laws.length === 0 ? '' : `; each of the two aggregators added some of it (${[...new Set(laws)].join(', ')})`;
+}
+
 function metaPhrase({ name, gathered }: PageSubject['instruments'][number], releases: readonly Release[]): string {
   const noises = [...new Set(releases.map(({ noise }) => lawPhrase(lawFromJson(noise))))];
   const law = noises.length === 1 ? (noises[0] ?? '') : `${noises[0] ?? ''} … ${noises.at(-1) ?? ''}, by the number of organisations`;
   const sampled = releases.some(({ sampling }) => sampling !== undefined);
   const how = gathered === 'by-sector' ? 'gathered by sector' : 'gathered from all sectors together';
   const tiered = releases.some(({ tier }) => tier !== undefined) ? ', each size tier on its own' : '';
-  return `${name}, ${how}${tiered}, from ${rangePhrase(releases.map(({ organisations }) => organisations))} organisations a release. Noise in each cell${sampled ? ' as released, before scaling' : ''}: ${law}.`;
+  return `${name}, ${how}${tiered}, from ${rangePhrase(releases.map(({ organisations }) => organisations))} organisations a release. Noise in each cell${sampled ? ' as released, before scaling' : ''}: ${law}${ownNoisePhrase(releases)}.`;
 }

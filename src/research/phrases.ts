@@ -1,4 +1,5 @@
 // phrases.ts — how laws and levels are said to people, the same everywhere.
+import type { Release } from '../../protocol/mission/release.ts';
 import type { Sampling } from '../../protocol/mission/sampling.ts';
 import { toNumber, varianceOf, type Law } from '../../protocol/privacy/law.ts';
 import type { Answer } from './query.ts';
@@ -27,6 +28,12 @@ export function samplingNotes(sampled: Sampling | undefined): readonly string[] 
   return [
     `Each person is counted in ${windows} of ${of} windows, drawn inside their organisation, so totals are ${of}/${windows} times what was released. Intervals hold the error of that sampling too, at the largest variance that it can have.`,
   ];
+}
+
+/** What a reader must know where the aggregators added noise of their own; nothing elsewhere. */
+export function ownNoiseNotes(releases: readonly Release[]): readonly string[] {
+  if (releases.every(({ aggregatorNoise }) => aggregatorNoise === undefined)) return [];
+  return ["Both aggregators added noise of their own on top of the organisations'; the intervals count it in."];
 }
 
 function levelRange(levels: readonly number[]): string {

@@ -5,7 +5,7 @@ import { lawFromJson } from '../../protocol/mission/law-json.ts';
 import { addedLaw, estimator, type Estimate } from './estimate.ts';
 import type { Law } from '../../protocol/privacy/law.ts';
 import { partName } from '../../protocol/privacy/ledger.ts';
-import { samplingNotes } from './phrases.ts';
+import { ownNoiseNotes, samplingNotes } from './phrases.ts';
 import type { SampledSum } from './sampled.ts';
 
 /** How a question is asked. Everything that isn't named in `by` is summed over. */
@@ -71,7 +71,7 @@ export function query(releases: readonly Release[], asked: Query): Answer {
     query: asked,
     rows: inOrder(rows, asked.by, first),
     levelEach,
-    notes: [...samplingNotes(first.sampling), ...notesOn(of, asked)],
+    notes: [...samplingNotes(first.sampling), ...ownNoiseNotes(of), ...notesOn(of, asked)],
   };
 }
 
