@@ -44,7 +44,7 @@ export function aggregatorsReach({ aggregatorNoise }: TaskNoise): bigint {
   return aggregatorNoise === undefined ? 0n : BigInt(AGGREGATORS * tailBound(aggregatorNoise));
 }
 
-/** Tables grow with the root of the variance, and so does the time that a draw takes: at this one some 0.2 ms. */
+/** Tables grow with the root of the variance: this one's has some 13,000 entries, and takes a tenth of a second to make. */
 const VARIANCE_MAX = 1_000_000n;
 
 /** Why what a charter asks of the aggregators can't be had, one sentence each. `noise` is the organisations', where it is known already. */
