@@ -34,7 +34,7 @@ export interface BalanceView {
   readonly epsilonSpent: number;
   readonly epsilonBudget: number;
   readonly delta: number;
-  /** How often more such a contribution can be paid. */
+  /** How often more such a contribution can be paid. Where persons are sampled, those that a year has paid for already come on top. */
   readonly timesLeft: number;
 }
 export type LedgerView = Readonly<Record<'lastResort' | 'release', BalanceView>>;

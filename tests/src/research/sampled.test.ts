@@ -12,10 +12,12 @@ import { answerCsv, answerTable } from '../../../src/research/answer-table.ts';
 import { answerJson } from '../../../src/research/answer-json.ts';
 import { changes } from '../../../src/research/changes.ts';
 import { estimator, nonNegative } from '../../../src/research/estimate.ts';
+import { resultsPage } from '../../../src/research/page.ts';
 import { query } from '../../../src/research/query.ts';
 import { widened } from '../../../src/research/sampled.ts';
 import { shares } from '../../../src/research/shares.ts';
 import { changeJson, changeNotes, shareNotes } from '../../../src/research/share-table.ts';
+import { exampleCharter } from '../../support/mission.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { binomialLowerTail, logGamma } from '../../support/statistics.ts';
 import { visits } from './releases.ts';
@@ -223,6 +225,18 @@ describe('what is said of it', () => {
     expect(shareNotes(shares(sampled, { ...asked, by: [], part }), { ...asked, part }).join()).toContain(
       'Each person is counted in 2 of 5',
     );
+  });
+
+  it('is on the page, with its charter or without', () => {
+    const { promises, sectors, convenor, board, leader, helper, collector } = exampleCharter();
+    const instruments = [{ name: 'visits', question: 'How many came?', gathered: 'together' }];
+    const subject = { mission: 'salford-winter', question: 'Is it rising?', region: 'Salford', instruments };
+    const page = resultsPage(subject, sampled, { level: LEVEL });
+    expect(page).toContain('so totals are 5/2 times what was released');
+    expect(page).toContain('Noise in each cell as released, before scaling: Skellam, variance 80');
+    const parts = { promises, sectors, convenor, board, leader, helper, collector, sampling: { windows: 2, of: 5 } };
+    const withCharter = resultsPage({ ...subject, ...parts }, sampled, { level: LEVEL });
+    expect(withCharter).toContain('Each person is counted in 2 of every 5 windows, drawn inside their organisation.');
   });
 
   it('is not said where nobody is sampled', () => {
