@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import { equal } from '../crypto/bytes.ts';
 import { CodedError } from '../crypto/errors.ts';
 import { forgetfulMemory, watchedGenerator } from '../crypto/noise/generator-health.ts';
 import { secureRandom } from '../crypto/random.ts';
@@ -16,6 +17,7 @@ import { fetchPeer, machineClock } from './machine.ts';
 import { jsonLog } from './ops/log.ts';
 import type { Clock, Life, Log, Store } from './ports.ts';
 import { noteBackup } from './quarantine.ts';
+import { AuditError, BEFORE_THE_FIRST, checkedAuditRow, type AuditRow } from './store/audit.ts';
 import { postgresStore } from './store/postgres.ts';
 import { backupSqlite, compactSqlite, sqliteStore } from './store/sqlite.ts';
 import { examineInThread } from './verify/examine.ts';
@@ -54,7 +56,7 @@ export async function startAggregator(configFile: string): Promise<RunningAggreg
     (line) => process.stdout.write(`${line}\n`),
     () => clock.now(),
   );
-  const store = await openStore(configured, log);
+  const store = await openStore(configured, clock, log);
   try {
     return await run(configured, clock, log, store);
   } catch (error) {
@@ -120,7 +122,7 @@ export async function backUpAggregator(configFile: string, copy: string | undefi
       throw new StartError('config', 'A PostgreSQL database is copied with its own tools, such as pg_basebackup.');
     await backupSqlite(configured.at(database.file), copy);
   }
-  const store = await openStore(configured, () => undefined);
+  const store = await openStore(configured, machineClock(configured), () => undefined);
   await noteBackup(store, lifeOf(configured));
   await store.close();
 }
@@ -141,7 +143,7 @@ const SECRETS_AT_ONCE = 200;
 export async function rekeyDatabaseOf(configFile: string): Promise<number> {
   const configured = readConfig(configFile);
   const { database } = configured.config;
-  const store = await openStore(configured, () => undefined);
+  const store = await openStore(configured, machineClock(configured), () => undefined);
   let secrets = 0;
   try {
     for (let some; (some = await store.reseal(SECRETS_AT_ONCE)) > 0;) secrets += some;
@@ -152,6 +154,41 @@ export async function rekeyDatabaseOf(configFile: string): Promise<number> {
   return secrets;
 }
 
+/** The audit log's last row. */
+export interface AuditHead {
+  readonly number: number;
+  readonly hash: Uint8Array;
+}
+
+const AUDIT_ROWS_AT_ONCE = 1000;
+
+/**
+ * Follows the audit log from its first row to its last, and gives each to `see`. AuditError where a row is missing or was altered, or where the
+ * row of `known`, which was noted down at some time, is another one now.
+ */
+export async function verifyAuditOf(configFile: string, known: AuditHead | undefined, see: (row: AuditRow) => void): Promise<AuditHead> {
+  const configured = readConfig(configFile);
+  const store = await openStore(configured, machineClock(configured), () => undefined);
+  try {
+    let head: AuditHead = { number: 0, hash: BEFORE_THE_FIRST };
+    for (let rows; (rows = await store.auditRows(head.number, AUDIT_ROWS_AT_ONCE)).length > 0;) {
+      for (const row of rows) {
+        head = { number: row.number, hash: checkedAuditRow(head, row) };
+        if (known?.number === head.number && !equal(known.hash, head.hash)) throw otherHead(known);
+        see(row);
+      }
+    }
+    if (known !== undefined && known.number > head.number) throw otherHead(known);
+    return head;
+  } finally {
+    await store.close();
+  }
+}
+
+function otherHead({ number }: AuditHead): AuditError {
+  return new AuditError('other-head', `The audit log was written anew: its row ${String(number)} is not the one that you noted down.`);
+}
+
 /** EX_IOERR of sysexits.h. */
 const EXIT_BROKEN = 74;
 
@@ -159,13 +196,14 @@ function lifeOf({ config, at }: Configured): Life | undefined {
   return config.lifeFile === undefined ? undefined : lifeFile(at(config.lifeFile));
 }
 
-async function openStore({ config, at }: Configured, log: Log): Promise<Store> {
+async function openStore({ config, at }: Configured, clock: Clock, log: Log): Promise<Store> {
   const { database, databaseKeyFile, bucketShards } = config;
   const onBroken = () => {
     log('error', 'stopping', { reason: 'the disk of the database has failed' });
     process.exit(EXIT_BROKEN);
   };
-  const options = { atRest: atRest(readKeys(at(databaseKeyFile)), secureRandom), random: secureRandom, bucketShards, onBroken };
+  const keys = atRest(readKeys(at(databaseKeyFile)), secureRandom);
+  const options = { atRest: keys, random: secureRandom, bucketShards, auditClock: clock, onBroken };
   if (database.kind === 'sqlite') return sqliteStore(at(database.file), options);
   return postgresStore(database.url, database.connectionsMax, options, () =>
     log('warn', 'driver-failed', { driver: 'database-connection' }),

@@ -1,4 +1,5 @@
 // drivers/garbage-collector.ts — forgets what no honest retry can ask for any more, and from then on refuses reports that old.
+import { toHex } from '../../crypto/bytes.ts';
 import type { Context } from '../context.ts';
 import { taskName, timeOf } from '../task.ts';
 
@@ -18,6 +19,9 @@ export async function collectGarbage(context: Context): Promise<number> {
     metrics.count('rows_forgotten_total', rows);
     if (rows > 0) log('info', 'garbage-collected', { task: taskName(task.taskId), rows });
   }
+  const head = await store.auditHead();
+  // In the log, which is kept elsewhere, the audit log can't be written anew behind it.
+  if (head !== undefined) log('info', 'audit-head', { rows: head.number, hash: toHex(head.hash) });
   await store.setMeta('garbage-collected-ms', String(clock.now()));
   return 0;
 }

@@ -19,6 +19,7 @@ export type LogEvent =
   | 'batch-mismatch'
   | 'key-rotated'
   | 'garbage-collected'
+  | 'audit-head'
   | 'mission-loaded'
   | 'driver-failed'
   | 'driver-recovered'
@@ -39,6 +40,7 @@ export interface LogFields {
   readonly reports?: number;
   readonly attempts?: number;
   readonly rows?: number;
+  readonly hash?: string;
   readonly port?: number;
   readonly role?: string;
   readonly durationMs?: number;
@@ -63,6 +65,7 @@ const FIELDS: readonly (keyof LogFields)[] = [
   'reports',
   'attempts',
   'rows',
+  'hash',
   'port',
   'role',
   'durationMs',

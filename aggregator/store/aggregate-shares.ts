@@ -1,4 +1,5 @@
 // store/aggregate-shares.ts — the helper's shares: given away once, in the transaction that closes their buckets.
+import { audit, batchDetail } from './audit.ts';
 import { plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { isAffordable } from './charges.ts';
@@ -73,7 +74,8 @@ export function aggregateShares(tools: Tools): AggregateShares {
         const known = await find(trx, taskId, shareId);
         if (known !== undefined && known.response !== null) return { kind: 'released', response: plain(known.response) };
         if ((await overlapping(trx, taskId, range)).length > 0) return { kind: 'overlap' };
-        const decision = decide(await sumRange(tools, trx, taskId, range, adder));
+        const sum = await sumRange(tools, trx, taskId, range, adder);
+        const decision = decide(sum);
         if (decision.kind === 'refuse') return { kind: 'refused', failure: decision.failure };
         if (!(await isAffordable(tools, trx, charge))) return { kind: 'over-budget' };
         const { response } = decision;
@@ -96,6 +98,8 @@ export function aggregateShares(tools: Tools): AggregateShares {
           })
           .execute();
         await scrubBuckets(trx, taskId, range);
+        const detail = { ...batchDetail(taskId, range), reports: sum.reportCount, charge: charge?.record ?? '' };
+        await audit(tools, trx, 'share-released', detail);
         return { kind: 'released', response };
       }),
     deleteAggregateShare: async (taskId, shareId) => {

@@ -1,6 +1,7 @@
 // store/collections.ts — the leader's collection jobs: a batch is claimed once, asked for with the same bytes, and its answer kept.
 import { sql, type Selectable } from 'kysely';
 import { OPEN_JOBS } from './jobs.ts';
+import { audit, batchDetail } from './audit.ts';
 import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { chargedTo, isAffordable } from './charges.ts';
@@ -95,8 +96,10 @@ export function collectionJobs(tools: Tools): CollectionJobs {
         await tools.dialect.lockTask(trx, taskId, 'exclusive');
         const row = await lockedJob(tools, trx, taskId, jobId);
         if (row === undefined || row.state === 'finished') return;
+        const claims = await claimsOf(trx, taskId, jobId);
         await trx.deleteFrom('collected').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
         await update(trx, taskId, jobId, { ...NEW_JOB, state: 'failed', failure, final: final ? 1 : 0 });
+        for (const range of claims) await audit(tools, trx, 'batch-let-go', { ...batchDetail(taskId, range), because: failure });
       }),
     deleteCollectionJob: async (taskId, jobId) =>
       transaction(tools, async (trx) => {
@@ -246,6 +249,7 @@ async function claim(
     attempts: 0,
     location: null,
   });
+  await audit(tools, trx, 'batch-claimed', { ...batchDetail(taskId, batch), reports: sum.reportCount, charge: charge?.record ?? '' });
   return 'claimed';
 }
 

@@ -36,6 +36,8 @@ export interface Tools {
   readonly random: RandomBytes;
   /** Rows that one bucket is spread over. */
   readonly bucketShards: number;
+  /** The audit log is kept where it is known when things happen. */
+  readonly auditClock?: { now(): number } | undefined;
 }
 
 /** Thrown inside a transaction that found the database changed under it: nothing of it is kept, and it runs again. */

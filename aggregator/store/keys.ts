@@ -1,5 +1,6 @@
 // store/keys.ts — this aggregator's HPKE keys and where each is in its life.
 import type { Place } from '../at-rest.ts';
+import { audit } from './audit.ts';
 import { plain, transaction, type Tools } from './dialect.ts';
 import type { KeyTable } from './store.ts';
 
@@ -16,15 +17,24 @@ export function keyTable(tools: Tools): KeyTable {
         sinceMs: row.since_ms,
       }));
     },
-    putHpkeKey: async ({ configId, config, privateKey, state, sinceMs }) => {
-      const inserted = await db
-        .insertInto('hpke_keys')
-        .values({ config_id: configId, config, secret_private_key: atRest.seal(keyPlace(configId), privateKey), state, since_ms: sinceMs })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('config_id')
-        .execute();
-      return inserted.length > 0 ? 'added' : 'taken';
-    },
+    putHpkeKey: async ({ configId, config, privateKey, state, sinceMs }) =>
+      transaction(tools, async (trx) => {
+        const inserted = await trx
+          .insertInto('hpke_keys')
+          .values({
+            config_id: configId,
+            config,
+            secret_private_key: atRest.seal(keyPlace(configId), privateKey),
+            state,
+            since_ms: sinceMs,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('config_id')
+          .execute();
+        if (inserted.length === 0) return 'taken';
+        await audit(tools, trx, 'hpke-key-made', { key: configId, state });
+        return 'added';
+      }),
     activateHpkeKey: async (configId, nowMs) =>
       transaction(tools, async (trx) => {
         await trx
@@ -39,10 +49,18 @@ export function keyTable(tools: Tools): KeyTable {
           .where('config_id', '=', configId)
           .where('state', '=', 'pending')
           .execute();
+        await audit(tools, trx, 'hpke-key-preferred', { key: configId });
       }),
-    deleteHpkeKey: async (configId) => {
-      await db.deleteFrom('hpke_keys').where('config_id', '=', configId).where('state', '=', 'expired').execute();
-    },
+    deleteHpkeKey: async (configId) =>
+      transaction(tools, async (trx) => {
+        const deleted = await trx
+          .deleteFrom('hpke_keys')
+          .where('config_id', '=', configId)
+          .where('state', '=', 'expired')
+          .returning('config_id')
+          .execute();
+        if (deleted.length > 0) await audit(tools, trx, 'hpke-key-dropped', { key: configId });
+      }),
   };
 }
 

@@ -1,6 +1,8 @@
 // store/reseal.ts — secrets that an older key sealed, sealed anew with the first one (at-rest.ts), while others may be at work.
 import { sql } from 'kysely';
+import { toHex } from '../../crypto/bytes.ts';
 import type { Place } from '../at-rest.ts';
+import { audit } from './audit.ts';
 import { bucketPlace } from './buckets.ts';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
 import { statePlace } from './jobs.ts';
@@ -62,7 +64,8 @@ export async function reseal(tools: Tools, secretsMax: number): Promise<number> 
   return found;
 }
 
-async function resealColumn({ atRest }: Tools, trx: Trx, secret: SecretColumn, limit: number): Promise<number> {
+async function resealColumn(tools: Tools, trx: Trx, secret: SecretColumn, limit: number): Promise<number> {
+  const { atRest } = tools;
   const { table, column, key, placeOf } = secret;
   const { rows } = await sql<Row>`
     select ${sql.join(key.map((name) => sql.ref(name)))}, ${sql.ref(column)} as sealed from ${sql.table(table)}
@@ -77,6 +80,8 @@ async function resealColumn({ atRest }: Tools, trx: Trx, secret: SecretColumn, l
     // Only if nobody has written to it since; then it was sealed with their key, and comes up again if that is an older one.
     await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${anew} where ${isThisRow}`.execute(trx);
   }
+  if (rows.length > 0)
+    await audit(tools, trx, 'secrets-resealed', { column: `${table}.${column}`, secrets: rows.length, key: toHex(atRest.keyId) });
   return rows.length;
 }
 

@@ -18,6 +18,7 @@ export interface Schema {
   collected: CollectedTable;
   collection_jobs: CollectionJobsTable;
   aggregate_shares: AggregateSharesTable;
+  audit: AuditTable;
 }
 
 interface MetaTable {
@@ -205,4 +206,13 @@ interface AggregateSharesTable {
   failure: string | null;
   created_ms: number;
   lease_until_ms: number;
+}
+
+/** Both roles: rows are added and stay (audit.ts). */
+interface AuditTable {
+  number: number;
+  time_ms: number;
+  event: string;
+  detail: string;
+  hash: Uint8Array;
 }

@@ -12,6 +12,7 @@ import { initial } from './migrations/0001-initial.ts';
 import { uploadTable } from './reports.ts';
 import { charges } from './migrations/0002-charges.ts';
 import { answerTags } from './migrations/0003-answer-tags.ts';
+import { auditLog } from './migrations/0004-audit.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, type Store, type StoreErrorCode } from './store.ts';
 import { taskTables } from './tasks.ts';
@@ -21,6 +22,8 @@ export interface SqlStoreOptions {
   readonly atRest: AtRest;
   readonly random: RandomBytes;
   readonly bucketShards: number;
+  /** Given one, the store keeps an audit log (audit.ts). */
+  readonly auditClock?: { now(): number } | undefined;
   /** Called once the disk has failed: the process should end, since what it believes to be on disk may not be. */
   readonly onBroken?: (() => void) | undefined;
 }
@@ -75,6 +78,7 @@ async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect): Promise
     '0001-initial': { up: async (on: Kysely<unknown>) => initial(on, columnTypes) },
     '0002-charges': { up: charges },
     '0003-answer-tags': { up: answerTags },
+    '0004-audit': { up: async (on: Kysely<unknown>) => auditLog(on, columnTypes) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();

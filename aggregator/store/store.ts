@@ -4,6 +4,7 @@
 // many on one database, unique keys and a lock on the task decide, never the order in which they happened to read.
 import { CodedError } from '../../crypto/errors.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
+import type { AuditRow } from './audit.ts';
 
 export interface Store extends TaskTables, KeyTable, UploadTable, LeaderJobs, HelperJobs, CollectionJobs, AggregateShares, Upkeep {
   close(): Promise<void>;
@@ -482,6 +483,10 @@ export interface Upkeep {
   closeBatches(taskId: Uint8Array, ranges: readonly BucketRange[], charge?: string): Promise<void>;
   /** Seals up to so many secrets anew that an older key sealed (at-rest.ts). Returns how many there were; 0: none is left. */
   reseal(secretsMax: number): Promise<number>;
+  /** The audit log after row `number` (audit.ts). */
+  auditRows(number: number, rowsMax: number): Promise<readonly AuditRow[]>;
+  /** Its last row; undefined where there is none. */
+  auditHead(): Promise<AuditRow | undefined>;
   /** A word kept for the operator, such as the number of this database's life. */
   meta(key: string): Promise<string | undefined>;
   setMeta(key: string, value: string): Promise<void>;

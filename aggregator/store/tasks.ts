@@ -1,6 +1,8 @@
 // store/tasks.ts — tasks, missions and rosters as they were given; what they mean is read from them in task.ts.
-import { equal, fromUtf8, utf8 } from '../../crypto/bytes.ts';
+import { equal, fromUtf8, toHex, utf8 } from '../../crypto/bytes.ts';
 import type { Place } from '../at-rest.ts';
+import { sha256 } from '../sha256.ts';
+import { audit } from './audit.ts';
 import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import type { TaskRecord, TaskTables } from './store.ts';
 
@@ -16,18 +18,25 @@ export function taskTables(tools: Tools): TaskTables {
     },
     putMission: async ({ charterDigest, charter, rosters }, rosterNumbers, tasks) =>
       transaction(tools, async (trx) => {
-        await trx
+        const mission = await trx
           .insertInto('missions')
           .values({ charter_digest: charterDigest, charter })
           .onConflict((conflict) => conflict.doNothing())
+          .returning('charter_digest')
           .execute();
         for (const task of tasks) await insertTask(tools, trx, task);
+        if (mission.length > 0) await audit(tools, trx, 'mission-added', { charter: toHex(charterDigest) });
         for (const [at, roster] of rosters.entries()) {
-          await trx
+          const added = await trx
             .insertInto('rosters')
             .values({ charter_digest: charterDigest, number: rosterNumbers[at] ?? at, roster })
             .onConflict((conflict) => conflict.doNothing())
+            .returning('number')
             .execute();
+          for (const { number } of added) {
+            const digest = toHex(sha256(utf8(roster)));
+            await audit(tools, trx, 'roster-added', { charter: toHex(charterDigest), roster: number, digest });
+          }
         }
       }),
     mission: async (charterDigest) => {
@@ -67,6 +76,10 @@ async function insertTask(tools: Tools, trx: Trx, task: TaskRecord): Promise<'ad
     .execute();
   // Replicas that start together all bring the same tasks; who comes second compares them.
   if (inserted.length === 0) throw new LostRace();
+  await audit(tools, trx, 'task-added', {
+    task: toHex(taskId),
+    charter: task.charterDigest === undefined ? '' : toHex(task.charterDigest),
+  });
   return 'added';
 }
 

@@ -1,5 +1,6 @@
 // store/upkeep.ts — is the database well, what is waiting in it, and what it may forget.
 import { sql } from 'kysely';
+import { audit, auditHead, auditRows, batchDetail } from './audit.ts';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
 import { giveUpClaims, OPEN_COLLECTIONS } from './collections.ts';
 import { OPEN_JOBS } from './jobs.ts';
@@ -82,9 +83,12 @@ export function upkeep(tools: Tools): Upkeep {
             .onConflict((conflict) => conflict.doNothing())
             .execute();
           await giveUpClaims(trx, taskId, { first, last });
+          await audit(tools, trx, 'batches-closed', batchDetail(taskId, { first, last }));
         }
       }),
     reseal: async (secretsMax) => reseal(tools, secretsMax),
+    auditRows: async (number, rowsMax) => auditRows(tools, number, rowsMax),
+    auditHead: async () => auditHead(tools),
     meta: async (key) => (await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value,
     setMeta: async (key, value) => setMeta(db, key, value),
   };

@@ -1,7 +1,8 @@
 // aggregator.ts — `soundings leader` and `soundings helper`: one of the two aggregators, run by one of the two institutions.
 import { readFileSync } from 'node:fs';
-import { backUpAggregator, endQuarantineOf, rekeyDatabaseOf, runAggregator } from '../../aggregator/node.ts';
-import { requiredText, text, UsageError, type Command } from '../command.ts';
+import { backUpAggregator, endQuarantineOf, rekeyDatabaseOf, runAggregator, verifyAuditOf } from '../../aggregator/node.ts';
+import { fromHex, toHex } from '../../crypto/bytes.ts';
+import { flag, requiredText, text, UsageError, type Command } from '../command.ts';
 
 function aggregatorCommand(role: 'leader' | 'helper', does: string): Command {
   return {
@@ -81,6 +82,45 @@ export const rekeyDatabase: Command = {
     terminal.say(`Sealed ${secrets} secrets anew. Nothing in the database needs an older key than the key file's first.`);
   },
 };
+
+export const verifyAudit: Command = {
+  name: 'verify-audit',
+  summary: "check that nothing in an aggregator's audit log was altered or left out",
+  usage: '--config FILE [--head NUMBER:HASH] [--rows]',
+  about:
+    'Follows the chain of hashes from the first row to the last and prints the last one as NUMBER:HASH. Note it down, away from the machine: with ' +
+    "--head, a later check finds out whether the log has been written anew since. The aggregator's own log has it every hour (audit-head).",
+  options: {
+    config: { value: 'FILE', help: "The aggregator's configuration.", required: true },
+    head: { value: 'NUMBER:HASH', help: 'The last row as an earlier check printed it.' },
+    rows: { help: 'Print every row, as a line of JSON.' },
+  },
+  examples: ['soundings verify-audit --config helper/config.json', 'soundings verify-audit --config helper/config.json --rows'],
+  async run({ options, terminal }) {
+    const head = text(options, 'head');
+    const { number, hash } = await verifyAuditOf(
+      requiredText(options, 'config'),
+      head === undefined ? undefined : readHead(head),
+      (row) => {
+        if (!flag(options, 'rows')) return;
+        const { timeMs, event, detail } = row;
+        terminal.print(
+          JSON.stringify({ number: row.number, time: new Date(timeMs).toISOString(), event, ...(JSON.parse(detail) as object) }),
+        );
+      },
+    );
+    terminal.print(`${number}:${toHex(hash)}`);
+    terminal.say(
+      `The audit log is whole: ${number} rows, each follows the one before it. Note the last line down, away from this machine.`,
+    );
+  },
+};
+
+function readHead(head: string): { readonly number: number; readonly hash: Uint8Array } {
+  const [, number, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(head) ?? [];
+  if (number === undefined || hash === undefined) throw new UsageError('--head is a number, a colon and 64 hexadecimal digits.');
+  return { number: Number(number), hash: fromHex(hash) };
+}
 
 /** The mistake of starting the one with the other's file is made once by everybody. */
 function assertRole(file: string, role: string): void {

@@ -1,6 +1,6 @@
 // index.ts — the commands of `soundings`, in the order in which the help lists them.
 import type { Command } from '../command.ts';
-import { backup, endQuarantine, helper, leader, rekeyDatabase } from './aggregator.ts';
+import { backup, endQuarantine, helper, leader, rekeyDatabase, verifyAudit } from './aggregator.ts';
 import { charterCommands } from './charter.ts';
 import { collect } from './collect.ts';
 import { contributeCommand } from './contribute.ts';
@@ -27,6 +27,7 @@ export const commands: readonly Command[] = [
   backup,
   endQuarantine,
   rekeyDatabase,
+  verifyAudit,
   collect,
   queryCommand,
   interop,
