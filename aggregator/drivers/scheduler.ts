@@ -1,4 +1,4 @@
-// drivers/scheduler.ts — the drivers, one after the other: stepped by hand in a simulation, by themselves in a server. Catches what they throw.
+// drivers/scheduler.ts — the drivers: one after the other when stepped by hand, side by side in a server. Catches what they throw.
 import type { Context } from '../context.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -25,7 +25,8 @@ const PASSES_MAX = 1000;
 
 interface State {
   isStopping: boolean;
-  isWoken: boolean;
+  /** How often somebody said that there is work. */
+  wakes: number;
   pause: AbortController;
 }
 
@@ -36,32 +37,44 @@ export function scheduler(
   sleep: (ms: number, signal: AbortSignal) => Promise<void>,
 ): Drivers {
   // Owned by the functions below.
-  const state: State = { isStopping: false, isWoken: false, pause: new AbortController() };
-  let running: Promise<void> | undefined;
+  const state: State = { isStopping: false, wakes: 0, pause: new AbortController() };
+  let running: Promise<unknown> | undefined;
   const troubled = drivers.map((driver) => ({ ...driver, trouble: troubleOf(driver.name) }));
 
-  async function pass(isDue: (driver: (typeof troubled)[number]) => boolean): Promise<number> {
-    let done = 0;
-    for (const driver of context().quarantine.isOn ? [] : troubled.filter(isDue)) {
-      try {
-        done += await driver.run(context());
-        driver.trouble.worked(context());
-      } catch (error) {
-        // One driver's trouble is not another's. What it held is leased, and comes up again when the lease is over.
-        driver.trouble.failed(context(), error);
-      }
+  async function pass(driver: (typeof troubled)[number]): Promise<number> {
+    if (context().quarantine.isOn) return 0;
+    try {
+      const done = await driver.run(context());
+      driver.trouble.worked(context());
+      return done;
+    } catch (error) {
+      // One driver's trouble is not another's. What it held is leased, and comes up again when the lease is over.
+      driver.trouble.failed(context(), error);
+      return 0;
     }
+  }
+
+  async function tick(): Promise<number> {
+    let done = 0;
+    for (const driver of troubled) done += await pass(driver);
     return done;
   }
 
-  const tick = async () => pass(() => true);
-
-  async function loop(): Promise<void> {
+  /** Each driver goes its own way, so that the helper has a job to work on while the leader makes the next. */
+  async function loop(driver: (typeof troubled)[number]): Promise<void> {
     while (!state.isStopping) {
-      Object.assign(state, { isWoken: false, pause: new AbortController() });
-      const done = await pass(({ trouble }) => trouble.isOver(context().clock.now()));
-      if (done === 0 && !state.isWoken) await sleep(context().config.pollMs, state.pause.signal);
+      const { wakes } = state;
+      const done = driver.trouble.isOver(context().clock.now()) ? await pass(driver) : 0;
+      if (done > 0)
+        wake(); // what one has done may be what another waits for
+      else if (wakes === state.wakes) await sleep(context().config.pollMs, state.pause.signal);
     }
+  }
+
+  function wake(): void {
+    state.wakes++;
+    state.pause.abort();
+    if (!state.isStopping) state.pause = new AbortController();
   }
 
   return {
@@ -71,16 +84,13 @@ export function scheduler(
       throw new RangeError(`the drivers still had work after ${String(passesMax)} passes`);
     },
     start: () => {
-      running ??= loop();
+      running ??= Promise.all(troubled.map(loop));
     },
     stop: async () => {
       state.isStopping = true;
-      state.pause.abort();
+      wake();
       await running;
     },
-    wake: () => {
-      state.isWoken = true;
-      state.pause.abort();
-    },
+    wake,
   };
 }

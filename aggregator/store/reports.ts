@@ -71,7 +71,6 @@ export async function leaseWaitingReports(
         .where('lease_until_ms', '<=', nowMs)
         .orderBy('not_before_ms')
         .orderBy('time')
-        .orderBy('report_id')
         .limit(limit),
     )
     .execute();

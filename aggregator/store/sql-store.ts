@@ -13,6 +13,7 @@ import { uploadTable } from './reports.ts';
 import { charges } from './migrations/0002-charges.ts';
 import { answerTags } from './migrations/0003-answer-tags.ts';
 import { auditLog } from './migrations/0004-audit.ts';
+import { waitingInOrder } from './migrations/0005-waiting-in-order.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, type Store, type StoreErrorCode } from './store.ts';
 import { taskTables } from './tasks.ts';
@@ -79,6 +80,7 @@ async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect): Promise
     '0002-charges': { up: charges },
     '0003-answer-tags': { up: answerTags },
     '0004-audit': { up: async (on: Kysely<unknown>) => auditLog(on, columnTypes) },
+    '0005-waiting-in-order': { up: waitingInOrder },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();

@@ -42,18 +42,23 @@ async function runFor(ms: number, failure: (at: number) => Error | undefined): P
   const healthy = async () => Promise.resolve(++othersTries * 0);
   let ended = (): void => undefined;
   const end = new Promise<void>((resolve) => (ended = resolve));
-  const drivers = scheduler(
-    () => context,
-    [
-      { name: 'failing', run: failing },
-      { name: 'healthy', run: healthy },
-    ],
-    async (pause) => {
-      clock.advance(pause);
+  const both = [
+    { name: 'failing', run: failing },
+    { name: 'healthy', run: healthy },
+  ];
+  // Time goes on once both sleep, to when the first of them is due.
+  const sleepers: { readonly until: number; readonly wake: () => void }[] = [];
+  const sleep = async (pause: number, signal: AbortSignal) =>
+    new Promise<void>((wake) => {
+      sleepers.push({ until: clock.now() + pause, wake });
+      sleepers.sort((a, b) => a.until - b.until);
+      signal.onabort = () => sleepers.forEach((sleeper) => sleeper.wake());
+      if (sleepers.length < both.length) return;
+      clock.advance((sleepers[0]?.until ?? 0) - clock.now());
       if (clock.now() >= ms) ended();
-      await Promise.resolve();
-    },
-  );
+      else sleepers.shift()?.wake();
+    });
+  const drivers = scheduler(() => context, both, sleep);
   drivers.start();
   await end;
   await drivers.stop();
