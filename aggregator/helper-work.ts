@@ -54,6 +54,8 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
     (sum) => decideShare(task, query, sum, identityKey, random),
     clock.now(),
   );
+  if (released.kind !== 'released')
+    context.metrics.count('shares_refused_total', 1, released.kind === 'refused' ? released.failure : released.kind);
   switch (released.kind) {
     case 'released':
       context.metrics.count('shares_released_total');

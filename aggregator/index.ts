@@ -14,6 +14,7 @@ import { keyRing } from './key-ring.ts';
 import { metrics, type Metrics } from './ops/metrics.ts';
 import { janusApp } from './peer/janus/from-janus.ts';
 import { toJanus } from './peer/janus/to-janus.ts';
+import { measured } from './peer/measured.ts';
 import type { Ports } from './ports.ts';
 import { beginLife, endQuarantine } from './quarantine.ts';
 import { taskBook, type TaskBook } from './task-book.ts';
@@ -60,14 +61,16 @@ export async function createAggregator(
   const keys = keyRing(ports.store, ports.random);
   const drivers = scheduler(() => context, driversOf(checked.role), sleep);
   const isJanus = checked.peer === 'janus';
+  const numbers = metrics();
+  const peer = measured(ports.peer, ports.clock, numbers);
   const context: Context = {
     ...ports,
-    peer: isJanus ? toJanus(ports.peer, checked.limits.peerBodyBytesMax) : ports.peer,
+    peer: isJanus ? toJanus(peer, checked.limits.peerBodyBytesMax) : peer,
     config: checked,
     identityKey,
     tasks: taskBook(ports.store, ports.clock, own, ports.examine),
     keys,
-    metrics: metrics(),
+    metrics: numbers,
     quarantine: { isOn: (await beginLife(ports.store, ports.life)) === 'restored' },
     wake: () => drivers.wake(),
   };

@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { StartError, type Configured } from './config-file.ts';
 import type { Aggregator } from './index.ts';
 import { operationsApp } from './ops/health.ts';
+import { machineGauges } from './ops/machine-gauges.ts';
 import type { Clock, Store } from './ports.ts';
 
 /** Slow clients are cut off: a request's head and its whole have to be in within these times. */
@@ -32,12 +33,13 @@ export async function listen({ config, at }: Configured, { app }: Aggregator): P
 
 /** `/livez`, `/readyz` and `/metrics`, where the configuration gives them an address. */
 export async function listenOperations(
-  { config: { operations, role } }: Configured,
+  configured: Configured,
   store: Store,
   clock: Clock,
   aggregator: Aggregator,
   state: { readonly isStopping: boolean },
 ): Promise<ServerType | undefined> {
+  const { operations, role } = configured.config;
   if (operations === undefined) return undefined;
   const delay = monitorEventLoopDelay();
   delay.enable();
@@ -46,7 +48,11 @@ export async function listenOperations(
     delay.reset();
     return ms;
   };
-  const health = { eventLoopLagMs: lagMs, notReady: () => notReadyBecause(state.isStopping, aggregator.isQuarantined(), role) };
+  const health = {
+    eventLoopLagMs: lagMs,
+    notReady: () => notReadyBecause(state.isStopping, aggregator.isQuarantined(), role),
+    gauges: async () => machineGauges(configured, store, clock),
+  };
   const app = operationsApp(store, clock, aggregator.metrics, health);
   const server = createAdaptorServer({ fetch: async (request) => app.fetch(request), overrideGlobalObjects: false });
   return listening(server, operations.host, operations.port);

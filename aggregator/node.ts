@@ -15,6 +15,7 @@ import { lifeFile } from './life-file.ts';
 import { closeServer, listen, listenOperations } from './listen.ts';
 import { fetchPeer, machineClock } from './machine.ts';
 import { jsonLog } from './ops/log.ts';
+import { BACKED_UP } from './ops/machine-gauges.ts';
 import type { Clock, Life, Log, Store } from './ports.ts';
 import { noteBackup } from './quarantine.ts';
 import { AuditError, BEFORE_THE_FIRST, checkedAuditRow, type AuditRow } from './store/audit.ts';
@@ -122,8 +123,10 @@ export async function backUpAggregator(configFile: string, copy: string | undefi
       throw new StartError('config', 'A PostgreSQL database is copied with its own tools, such as pg_basebackup.');
     await backupSqlite(configured.at(database.file), copy);
   }
-  const store = await openStore(configured, machineClock(configured), () => undefined);
+  const clock = machineClock(configured);
+  const store = await openStore(configured, clock, () => undefined);
   await noteBackup(store, lifeOf(configured));
+  await store.setMeta(BACKED_UP, String(clock.now()));
   await store.close();
 }
 

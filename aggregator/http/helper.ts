@@ -34,6 +34,8 @@ export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   const now = () => context.clock.now();
   const jobs = new AdmissionGate({ atOnce: limits.aggregationsAtOnce, ...waiting }, now);
   const shares = new AdmissionGate({ atOnce: limits.collectionsAtOnce, ...waiting }, now);
+  context.metrics.gauge('aggregation_requests_waiting', () => jobs.depth.waiting);
+  context.metrics.gauge('share_requests_waiting', () => shares.depth.waiting);
 
   app.post('/tasks/:taskId/aggregation_jobs', async (http) => admitted(context, jobs, async () => createJob(context, http)));
   app.post('/tasks/:taskId/aggregation_jobs/:id', async (http) => admitted(context, jobs, async () => continueJob(context, http)));

@@ -36,6 +36,8 @@ export function leaderRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   const uploads = new AdmissionGate({ atOnce: limits.uploadsAtOnce, ...waiting }, now);
   const collections = new AdmissionGate({ atOnce: limits.collectionsAtOnce, ...waiting }, now);
   const quota = new Quota(limits.organisationReportsPerMinute);
+  context.metrics.gauge('uploads_waiting', () => uploads.depth.waiting);
+  context.metrics.gauge('collection_requests_waiting', () => collections.depth.waiting);
 
   app.post('/tasks/:taskId/reports', async (http) => admitted(context, uploads, async () => upload(context, quota, http)));
   app.post('/tasks/:taskId/collection_jobs', async (http) => admitted(context, collections, async () => createCollection(context, http)));

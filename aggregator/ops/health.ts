@@ -8,6 +8,8 @@ export interface Health {
   readonly eventLoopLagMs: () => number;
   /** Undefined where all is well; else a word for what isn't. */
   readonly notReady: () => string | undefined;
+  /** Further numbers of this machine's. */
+  readonly gauges: () => Promise<Readonly<Record<string, number>>>;
 }
 
 const LAG_MS_MAX = 1000;
@@ -33,6 +35,8 @@ export function operationsApp(store: Store, clock: Clock, metrics: Metrics, heal
       hpke_key_age_seconds: active === undefined ? 0 : (clock.now() - active.sinceMs) / 1000,
       eventloop_lag_seconds: health.eventLoopLagMs() / 1000,
       rss_bytes: process.memoryUsage.rss(),
+      audit_rows: (await store.auditHead())?.number ?? 0,
+      ...(await health.gauges()),
     });
     return http.text(text, 200, { 'content-type': 'text/plain; version=0.0.4' });
   });

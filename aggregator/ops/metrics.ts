@@ -12,7 +12,10 @@ export const COUNTERS = {
   collections_finished_total: 'Collection jobs with a result.',
   collections_failed_total: 'Collection jobs without one, by error.',
   shares_released_total: 'Aggregate shares given away.',
+  shares_refused_total: 'Aggregate shares that the leader asked for and was not given, by error.',
   releases_over_budget_total: "Releases refused because the mission's privacy budget doesn't pay for them.",
+  peer_requests_total: 'Requests to the other aggregator, by the status of the answer.',
+  peer_milliseconds_total: 'What it took the other aggregator to answer, added up.',
   requests_total: 'HTTP requests, by route and status.',
   requests_shed_total: 'HTTP requests that were told to come back later.',
   driver_failures_total: 'Passes of a driver that ended in an error.',
@@ -24,12 +27,16 @@ export type Counter = keyof typeof COUNTERS;
 
 export interface Metrics {
   count(counter: Counter, by?: number, label?: string): void;
+  /** A number that is read whenever somebody looks. */
+  gauge(name: string, read: () => number): void;
   text(gauges: Readonly<Record<string, number>>): string;
 }
 
 export function metrics(): Metrics {
   const values = new Map<Counter, Map<string, number>>();
+  const own = new Map<string, () => number>();
   return {
+    gauge: (name, read) => own.set(name, read),
     count(counter, by = 1, label = '') {
       const labels = values.get(counter) ?? new Map<string, number>();
       labels.set(label, (labels.get(label) ?? 0) + by);
@@ -43,7 +50,8 @@ export function metrics(): Metrics {
           ([label, value]) => `soundings_${counter}${label === '' ? '' : `{kind=${JSON.stringify(label)}}`} ${String(value)}`,
         ),
       ]);
-      const lines = Object.entries(gauges).flatMap(([name, value]) => [
+      const read = [...own].map(([name, value]): [string, number] => [name, value()]);
+      const lines = [...read, ...Object.entries(gauges)].flatMap(([name, value]) => [
         `# TYPE soundings_${name} gauge`,
         `soundings_${name} ${String(value)}`,
       ]);

@@ -1,0 +1,118 @@
+// metrics.test.ts — numbers that an operator watches: the other aggregator's answers, shares that were refused, the disk and the backup.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { toBase64Url } from '../../crypto/bytes.ts';
+import { decode, encode } from '../../crypto/codec.ts';
+import type { Configured } from '../../aggregator/config-file.ts';
+import { backUpAggregator, startAggregator, type RunningAggregator } from '../../aggregator/node.ts';
+import { machineGauges } from '../../aggregator/ops/machine-gauges.ts';
+import { AggregateShareReq } from '../../protocol/dap/collection.ts';
+import { freePort } from '../../src/demo/processes.ts';
+import { collect, makeReport, plainTask, query, upload } from '../support/dap-client.ts';
+import { HELPER_URL, startPair, START_MS, type TestPair } from '../support/servers.ts';
+
+const HOUR = BigInt(START_MS / 3_600_000);
+
+let pair: TestPair | undefined;
+let running: RunningAggregator | undefined;
+afterEach(async () => {
+  await pair?.close();
+  await running?.stop();
+  [pair, running] = [undefined, undefined];
+});
+
+function lines(text: string, name: string): readonly string[] {
+  return text.split('\n').filter((line) => line.startsWith(`soundings_${name}`));
+}
+
+it('the other aggregator’s answers are counted and timed, and refused shares by reason', async () => {
+  const open = (pair = await startPair());
+  const task = plainTask(open.random, { vdaf: { kind: 'prio3Sum', maxMeasurement: 7n } });
+  for (const { tasks } of [open.leader, open.helper]) await tasks.addTask(task.file);
+  for (const value of [1n, 2n]) await upload(open, task.taskId, [await makeReport(open, task, value, { time: HOUR })]);
+  let losses = 1;
+  open.cutWire(async (request, deliver) => {
+    open.clock.advance(250);
+    if (losses-- > 0) throw new TypeError('nobody there');
+    if (!request.url.endsWith('/aggregate_shares')) return deliver(request);
+    const asked = decode(AggregateShareReq, new Uint8Array(await request.clone().arrayBuffer()));
+    return deliver(new Request(request, { body: encode(AggregateShareReq, { ...asked, reportCount: 3n }).slice() }));
+  });
+  await open.settle();
+  open.clock.advance(60_000);
+  await open.settle();
+  await expect(collect(open, task, query({ start: HOUR, duration: 1n }))).rejects.toThrow(/batchMismatch/);
+  const [leader, helper] = [open.leader.metrics.text({}), open.helper.metrics.text({})];
+  expect(lines(leader, 'peer_requests_total')).toEqual([
+    'soundings_peer_requests_total{kind="none"} 1',
+    'soundings_peer_requests_total{kind="201"} 1',
+    'soundings_peer_requests_total{kind="400"} 1',
+  ]);
+  expect(lines(leader, 'peer_milliseconds_total')).toEqual(['soundings_peer_milliseconds_total 750']);
+  expect(lines(helper, 'shares_refused_total')).toEqual(['soundings_shares_refused_total{kind="batchMismatch"} 1']);
+  expect(lines(leader, 'uploads_waiting')).toEqual(['soundings_uploads_waiting 0']);
+  expect(lines(helper, 'aggregation_requests_waiting')).toEqual(['soundings_aggregation_requests_waiting 0']);
+});
+
+it('a machine says what is left of its disk, how large its database is and how old its backup', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'soundings-metrics-'));
+  writeFileSync(join(folder, 'database.key'), toBase64Url(new Uint8Array(32).fill(5)));
+  const file = join(folder, 'config.json');
+  const port = await freePort();
+  const config = {
+    role: 'helper',
+    endpoint: HELPER_URL,
+    listen: { port: 0 },
+    operations: { port },
+    database: { kind: 'sqlite', file: 'helper.db' },
+    databaseKeyFile: 'database.key',
+  };
+  writeFileSync(file, JSON.stringify(config));
+  running = await startAggregator(file);
+  const numbers = async () => {
+    const text = await (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
+    return (name: string) => lines(text, `${name} `).map((line) => Number(line.split(' ')[1]));
+  };
+  const before = await numbers();
+  expect(before('backup_age_seconds')).toEqual([]);
+  expect(before('audit_rows')).toEqual([1]); // its first key
+  for (const name of ['database_bytes', 'database_log_bytes', 'disk_free_bytes', 'rss_bytes']) {
+    const [value = 0] = before(name);
+    expect([name, value > 0]).toEqual([name, true]);
+  }
+  await backUpAggregator(file, join(folder, 'copy.db'));
+  const [age = -1] = (await numbers())('backup_age_seconds');
+  expect(age).toBeGreaterThanOrEqual(0);
+  rmSync(folder, { recursive: true });
+});
+
+it('says how long the certificate lasts, and nothing of a database that is not a file here', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'soundings-metrics-'));
+  writeFileSync(join(folder, 'tls.pem'), CERTIFICATE);
+  const database = { kind: 'postgres', url: 'postgres://db.example/helper', connectionsMax: 2 } as const;
+  const tls = { certificateFile: 'tls.pem', keyFile: 'tls.key' };
+  const configured = { config: { database, tls }, at: (path: string) => join(folder, path) } as unknown as Configured;
+  const store = { meta: async () => Promise.resolve('1000') };
+  const now = Date.UTC(2036, 10, 20, 23, 53);
+  expect(await machineGauges(configured, store, { now: () => now })).toEqual({
+    backup_age_seconds: (now - 1000) / 1000,
+    certificate_left_seconds: 86_400,
+  });
+  rmSync(folder, { recursive: true });
+});
+
+/** Signed by a key that nobody kept; valid until 2036-11-21 23:53 UTC. */
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBhzCCAS2gAwIBAgIUJtkeG8ZplYxHYTCD6bT3RpnQcHowCgYIKoZIzj0EAwIw
+GTEXMBUGA1UEAwwObGVhZGVyLmV4YW1wbGUwHhcNMjYxMTI0MjM1MzAwWhcNMzYx
+MTIxMjM1MzAwWjAZMRcwFQYDVQQDDA5sZWFkZXIuZXhhbXBsZTBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABD88F8anqrcZjvemtbj/LDPHi4tlirfbNGLj47ft7yWo
+BNkZ1JiDjYKtSshJ1zvFE758b8GmW6W50LF5dUhyIiejUzBRMB0GA1UdDgQWBBS+
+3MyRNezBQuNxDD6/FawA97VkkzAfBgNVHSMEGDAWgBS+3MyRNezBQuNxDD6/FawA
+97VkkzAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQDbj88Ej9xr
+kl+K5gOCJoYoRdBHfb5bk3s/4x5G9E24SwIgMi4YMHfyHC4+Zx/8aYbMBko6ST8a
+pdZwKJX04Payzk4=
+-----END CERTIFICATE-----
+`;
