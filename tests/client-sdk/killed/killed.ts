@@ -35,7 +35,7 @@ interface Attack {
 
 /** `dist` is where the compiled sources are. */
 export async function killed(dist: string, { points, row }: Plan): Promise<Outcome> {
-  const ground = await layGround(points.length + 1 + ORGANISATIONS_MIN);
+  const ground = await layGround(Math.max(points.length + 1, ORGANISATIONS_MIN));
   try {
     const cli = join(dist, 'src/cli.js');
     const attack: Attack = {
