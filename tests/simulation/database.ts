@@ -19,6 +19,8 @@ export interface SimDatabase {
   begin(insideTransaction: () => void): SqliteDatabase;
   /** As when a process ends: nobody has the connection, and a transaction that was open is rolled back. */
   end(): void;
+  /** True where a query finds a row. */
+  finds(sql: string, parameter: Uint8Array): boolean;
   /** Behind the process's back; nothing happens while it is in the middle of something. */
   execute(sql: string): void;
   close(): void;
@@ -72,6 +74,7 @@ export function simDatabase(file: string): SimDatabase {
       };
     },
     end,
+    finds: (sql, parameter) => statements.prepare(sql).all([parameter]).length > 0,
     execute: (sql) => {
       if (!database.inTransaction) database.exec(sql);
     },

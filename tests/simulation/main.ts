@@ -4,12 +4,13 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { toHex } from '../../crypto/bytes.ts';
 import { secureRandom } from '../../crypto/random.ts';
+import { CAUGHT_BY } from './caught.ts';
 import { lowCoverage } from './coverage.ts';
 import { prepareGround } from './ground.ts';
 import { INVARIANTS } from './invariants.ts';
 import { longRun } from './long-run.ts';
 import { MUTANTS, SCENARIOS_MAX } from './mutants.ts';
-import { scenariosUntilCaught, type Failure } from './run.ts';
+import { scenarioThatCatches, type Failure } from './run.ts';
 
 const { values } = parseArgs({
   options: {
@@ -58,7 +59,7 @@ async function planted(): Promise<boolean> {
   const ground = prepareGround();
   let caught = 0;
   for (const mutant of MUTANTS) {
-    const number = await scenariosUntilCaught(ground, mutant, SCENARIOS_MAX);
+    const number = await scenarioThatCatches(ground, mutant, SCENARIOS_MAX, CAUGHT_BY[mutant.name] ?? 1);
     if (number !== undefined) caught++;
     print(number === undefined ? `MISSED                ${mutant.name}` : `caught, scenario ${String(number).padStart(3)}  ${mutant.name}`);
   }

@@ -36,6 +36,8 @@ export interface Monitor {
   /** What an aggregator answered, whether or not the answer arrives. */
   answered(answered: Answered): void;
   logged(event: LoggedEvent): void;
+  /** True where the helper has given away the share of exactly this interval. */
+  hasReleased(start: number, duration: number): boolean;
   /** An old database is in use: what was promised since its backup is forgotten, on purpose. */
   restored(role: 'leader' | 'helper'): void;
 }
@@ -50,7 +52,14 @@ interface Released {
   readonly request: string;
 }
 
-export function monitor(tasks: readonly MonitoredTask[], secrets: Secrets, { report }: Findings, cover: (name: string) => void): Monitor {
+/** @param isOnRecord whether the helper's database knows a report as one that it has counted. */
+export function monitor(
+  tasks: readonly MonitoredTask[],
+  isOnRecord: (reportId: Uint8Array) => boolean,
+  secrets: Secrets,
+  { report }: Findings,
+  cover: (name: string) => void,
+): Monitor {
   const byId = new Map(tasks.map((task) => [toBase64Url(task.taskId), task]));
   // All owned by the functions below.
   const bodyOf = new Map<string, string>();
@@ -81,6 +90,7 @@ export function monitor(tasks: readonly MonitoredTask[], secrets: Secrets, { rep
     const digest = toHex(sha256(body));
     if (deletedJobs.has(digest)) cover('job again after its deletion');
     const text = toHex(answer);
+    const isFirst = !answerTo.has(digest);
     if ((answerTo.get(digest) ?? text) !== text && !restored.has('helper')) report('I6', 'the helper answered the same job in two ways');
     answerTo.set(digest, text);
     for (const { reportId, result } of decode(AggregationJobResp, answer).verifyResps) {
@@ -90,6 +100,7 @@ export function monitor(tasks: readonly MonitoredTask[], secrets: Secrets, { rep
         if (result.reportError === 'report_too_early') bodyOf.delete(id);
         continue;
       }
+      if (isFirst && !isOnRecord(reportId)) report('I1', `the helper said yes to report ${id}, and has not counted it`);
       const before = acceptedIn.get(id) ?? digest;
       acceptedIn.set(id, digest);
       if (before !== digest && !restored.has('helper')) report('I1', `the helper counted report ${id} in two jobs`);
@@ -168,6 +179,12 @@ export function monitor(tasks: readonly MonitoredTask[], secrets: Secrets, { rep
       if (event.event === 'driver-failed' && !isKnown)
         report('I8', `the ${event.role}'s driver ${event.fields.driver ?? ''} threw ${code}`);
     },
+    hasReleased: (start, duration) =>
+      released.some(({ selector }) => {
+        if (selector.batchMode !== BatchMode.timeInterval) return false;
+        const { batchInterval } = decode(TimeIntervalQueryConfig, selector.config);
+        return batchInterval.start === BigInt(start) && batchInterval.duration === BigInt(duration);
+      }),
     restored: (role) => {
       restored.add(role);
     },

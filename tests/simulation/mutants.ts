@@ -1,23 +1,24 @@
 // mutants.ts — mistakes that people make in such code, planted one at a time around the real code; the simulation has to catch every one.
+import { toBase64Url } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
-import type { Peer, Verifier } from '../../aggregator/ports.ts';
+import type { Log, Peer, Verifier } from '../../aggregator/ports.ts';
 import type { Adder, Store } from '../../aggregator/store/store.ts';
 import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/aggregation.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';
 import type { Role } from '../support/servers.ts';
-import type { LockStore } from '../../client-sdk/lock.ts';
+import type { LockStore, StoredRecord } from '../../client-sdk/lock.ts';
 import type { PlantedSdk } from './organisations.ts';
 import type { Planted } from './sim-node.ts';
 
 export interface Mutant {
   readonly name: string;
   readonly planted: Planted;
-  /** A bug in what the SDK runs on: it is looked for in missions. */
+  /** A bug that is looked for in missions: in what the SDK runs on, if anything. */
   readonly sdk?: PlantedSdk;
 }
 
 /** Every one is caught by one of so many scenarios. */
-export const SCENARIOS_MAX = 400;
+export const SCENARIOS_MAX = 1000;
 
 export const MUTANTS: readonly Mutant[] = [
   // The leader's store.
@@ -182,6 +183,15 @@ export const MUTANTS: readonly Mutant[] = [
       return response;
     },
   })),
+  helper('the helper counts a report that it has counted before', (store, sql) => ({
+    commitHelperJob: async (...parameters) => {
+      sql('delete from replays');
+      return store.commitHelperJob(...parameters);
+    },
+  })),
+  helper('the helper says yes to what it has refused', (store) => ({
+    commitHelperJob: async (job, adder, respond, nowMs) => store.commitHelperJob(job, adder, () => respond(new Map()), nowMs),
+  })),
   helper('the helper answers before it has counted', (store) => {
     let pending = (): Promise<unknown> => Promise.resolve();
     return {
@@ -229,6 +239,10 @@ export const MUTANTS: readonly Mutant[] = [
   })),
 
   // Both.
+  {
+    name: 'a quarantine ends and nothing is closed',
+    planted: { store: (_role, store) => ({ ...store, closeBatches: () => Promise.resolve() }) },
+  },
   {
     name: 'an old database is taken for the one that went on',
     planted: { life: (life) => ({ ...life, read: () => Promise.resolve(0) }) },
@@ -287,6 +301,27 @@ export const MUTANTS: readonly Mutant[] = [
     },
   })),
 
+  // What is said.
+  verifier('the helper logs a share that it rejects', 'helper', (real, log) => ({
+    ...real,
+    helperInit: async (task, shares) => {
+      const results = await real.helperInit(task, shares);
+      const bad = shares.find((_, at) => results[at]?.kind === 'reject');
+      if (bad !== undefined) log('warn', 'request-failed', { reason: `bad share ${toBase64Url(bad.inputShare)}` });
+      return results;
+    },
+  })),
+  {
+    ...verifier("the leader logs an organisation's share", 'leader', (real, log) => ({
+      ...real,
+      leaderInit: async (task, shares) => {
+        log('info', 'job-created', { reason: JSON.stringify(shares.map(({ inputShare }) => [...inputShare.subarray(0, 16)])) });
+        return real.leaderInit(task, shares);
+      },
+    })),
+    sdk: {},
+  },
+
   // Randomness and time.
   {
     name: 'every job gets the same number',
@@ -308,6 +343,23 @@ export const MUTANTS: readonly Mutant[] = [
     read: async (name) => (name.startsWith('mission') ? store.read(name) : undefined),
     create: async (name, record) => overwrite(store, name, record),
   })),
+  locks('a lock is written only when there is an answer', (store) => {
+    const unwritten = new Map<string, StoredRecord>();
+    return {
+      ...store,
+      names: async () => [...(await store.names()), ...unwritten.keys()],
+      read: async (name) => unwritten.get(name) ?? store.read(name),
+      create: async (name, record) => {
+        if (name.startsWith('mission')) return store.create(name, record);
+        unwritten.set(name, record);
+        return true;
+      },
+      replace: async (name, record) => {
+        unwritten.delete(name);
+        await store.replace(name, record);
+      },
+    };
+  }),
   {
     name: 'the SDK is told that a lost answer was a yes',
     planted: {},
@@ -345,8 +397,8 @@ function peer(name: string, change: (send: Peer) => Peer): Mutant {
   return { name, planted: { peer: change } };
 }
 
-function verifier(name: string, at: Role, change: (real: Verifier) => Verifier): Mutant {
-  return { name, planted: { verifier: (role, real) => (role === at ? change(real) : real) } };
+function verifier(name: string, at: Role, change: (real: Verifier, log: Log) => Verifier): Mutant {
+  return { name, planted: { verifier: (role, real, log) => (role === at ? change(real, log) : real) } };
 }
 
 function doubling(adder: Adder): Adder {

@@ -34,6 +34,8 @@ export interface PlainCollector {
   ask(range: HourRange | undefined): Promise<Asked>;
   poll(asked: Asked): Promise<void>;
   remove(asked: Asked): Promise<void>;
+  /** The same question in a request of its own, as if it had never been answered; the answer is for the monitors alone. */
+  askAnew(asked: Asked): Promise<void>;
 }
 
 export function plainCollector(world: World, task: PlainTask, findings: Findings): PlainCollector {
@@ -57,6 +59,7 @@ export function plainCollector(world: World, task: PlainTask, findings: Findings
       }
       asked.location = response.headers.get('location') ?? asked.location;
       if (body.length > 0) read(asked, body);
+      else if (asked.state === 'failed') Object.assign(asked, { state: 'open', failure: undefined }); // it is tried once more
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       // No answer: the same question is asked again later.
@@ -74,7 +77,16 @@ export function plainCollector(world: World, task: PlainTask, findings: Findings
   function fail(asked: Asked, type: string): void {
     if (asked.counts !== undefined && !world.isRestored)
       findings.report('I4', `a batch that was given to the collector is refused: ${type}`);
+    else if (isGivenAway(asked) && !world.isRestored) findings.report('I4', `a batch whose share was given away is refused: ${type}`);
     Object.assign(asked, { state: 'failed', failure: type.replace(/^.*:/, '') });
+  }
+
+  /** By the helper, for a question that was never answered; one that was answered and deleted is rightly refused. */
+  function isGivenAway({ range }: Asked): boolean {
+    const wasRead = all.some(
+      ({ range: other, counts }) => counts !== undefined && other?.start === range?.start && other?.hours === range?.hours,
+    );
+    return range !== undefined && !wasRead && world.monitor.hasReleased(range.start, range.hours);
   }
 
   async function remove(asked: Asked): Promise<void> {
@@ -116,6 +128,13 @@ export function plainCollector(world: World, task: PlainTask, findings: Findings
       else await exchange(asked, new Request(new URL(asked.location, LEADER_URL).href, { headers: headers() }));
     },
     remove,
+    askAnew: async ({ request }) => {
+      const url = resourceUrl(LEADER_URL, { kind: 'collectionJobs', taskId: task.taskId });
+      const response = await world.fetch(
+        new Request(url, { method: 'POST', headers: headers(), body: encode(CollectionJobReq, request).slice() }),
+      );
+      await response.body?.cancel();
+    },
   };
 }
 

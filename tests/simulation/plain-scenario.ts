@@ -73,6 +73,7 @@ export async function runPlain(script: Script<PlainOp>, { ground, planted = {}, 
     await safetyPhase(scene, script.ops, cover);
     await livenessPhase(scene);
     checkResults(scene);
+    await askingAgainPhase(scene);
     await forgettingPhase(scene);
     await world.listen();
   } finally {
@@ -196,6 +197,13 @@ async function collectSelected({ world, collector }: Scene): Promise<void> {
     if (asked.state !== 'ready') return;
     await collector.remove(asked);
   }
+}
+
+/** Databases that have forgotten what they gave away are asked for it again. */
+async function askingAgainPhase({ world, collector, isSelected }: Scene): Promise<void> {
+  if (!world.isRestored || isSelected) return;
+  for (const asked of collector.all) if (asked.counts !== undefined) await collector.askAnew(asked);
+  await world.drain(TICKS_MAX);
 }
 
 /** Long after, the records of the reports are gone; a replay of any of them must still count nowhere. */

@@ -41,11 +41,20 @@ export async function simulate(ground: Ground, seed: string, from: number, to: n
   return { scenarios, operations, coverage, failures };
 }
 
-/** The scenario's number, from 1, that shows the planted bug; undefined where none of `scenariosMax` does. */
-export async function scenariosUntilCaught(ground: Ground, { planted, sdk }: Mutant, scenariosMax: number): Promise<number | undefined> {
-  for (let number = 1; number <= scenariosMax; number++) {
+/**
+ * The number of a scenario that shows the planted bug; undefined where none of `scenariosMax` does.
+ * @param first where to begin: a scenario that showed it before, or 1.
+ */
+export async function scenarioThatCatches(
+  ground: Ground,
+  { planted, sdk }: Mutant,
+  scenariosMax: number,
+  first: number,
+): Promise<number | undefined> {
+  const options = { ground, cover: () => undefined };
+  for (let tries = 0; tries < scenariosMax; tries++) {
+    const number = ((first - 1 + tries) % scenariosMax) + 1;
     const seed = `planted ${String(number)}`;
-    const options = { ground, cover: () => undefined };
     const run = async (bug: Pick<Mutant, 'planted' | 'sdk'>) =>
       sdk === undefined ? runPlain(plainScript(seed), { ...options, ...bug }) : runMission(missionScript(seed), { ...options, ...bug });
     const planting = { planted, ...(sdk === undefined ? {} : { sdk }) };

@@ -5,7 +5,7 @@ import { COLLECTOR_TOKEN, HELPER_URL, LEADER_URL, START_MS, type Role } from '..
 import { seededRandom } from '../support/seeded-random.ts';
 import type { Ground, ScenarioKind } from './ground.ts';
 import type { Findings } from './invariants.ts';
-import { monitor } from './monitor.ts';
+import { monitor, type Monitor } from './monitor.ts';
 import { numbers, WIRE_FAULTS, type Op } from './script.ts';
 import { secrets, type Secrets } from './secrets.ts';
 import { simNode, type Planted, type SimNode } from './sim-node.ts';
@@ -26,6 +26,7 @@ export interface WorldOptions {
 
 export interface World {
   readonly nodes: Readonly<Record<Role, SimNode>>;
+  readonly monitor: Monitor;
   readonly secrets: Secrets;
   /** True once an old database has been put back. */
   readonly isRestored: boolean;
@@ -81,7 +82,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   unsaid.addText("the leader's token", token(0).slice(0, -1));
   for (const { collector } of options.tasks) unsaid.addBytes("the collector's key", collector.privateKey);
   for (const role of roles) unsaid.addBytes(`the ${role}'s identity key`, ground.identities[role].privateKey);
-  const watch = monitor(options.tasks, unsaid, findings, cover);
+  const books = await ground.database('helper');
+  const isOnRecord = (reportId: Uint8Array) => books.finds('select 1 from replays where report_id = ?', reportId);
+  const watch = monitor(options.tasks, isOnRecord, unsaid, findings, cover);
 
   async function deliver(packet: Packet): Promise<Response> {
     const { method, url, body } = packet;
@@ -249,6 +252,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 
   const world: World = {
     nodes,
+    monitor: watch,
     secrets: unsaid,
     get isRestored() {
       return isRestored;
