@@ -1,14 +1,16 @@
-// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER]: all parts, or those that are named
+// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N]: all parts, or those that are named
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureAlone } from './alone.ts';
+import { browserLine, measureBrowser } from './browser.ts';
 import { curveCases } from './cases/curves.ts';
 import { noiseCases } from './cases/noise.ts';
 import { measureKernels } from './kernels.ts';
 import { format } from './report.ts';
 import { serverCases } from './servers/cases.ts';
 import { measureServers } from './servers/measure.ts';
-import { serverHeading, serverLine } from './servers/report.ts';
+import { watchMemory } from './servers/million.ts';
+import { memoryLines, serverHeading, serverLine } from './servers/report.ts';
 
 type Say = (line: string) => void;
 
@@ -24,11 +26,23 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
     say(serverHeading);
     return measureServers(serverCases, (row) => say(serverLine(row)), values.profile);
   },
+  browser: async (say) => {
+    const row = await measureBrowser();
+    say(browserLine(row));
+    return row;
+  },
+  million: async (say) => {
+    const watch = await watchMemory(Number(values.reports), say);
+    for (const line of memoryLines(watch)) say(line);
+    return watch;
+  },
 };
+/** Takes a quarter of an hour, so it has to be asked for. */
+const ONLY_BY_NAME: readonly string[] = ['million'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, profile: { type: 'string' } },
+  options: { json: { type: 'boolean', default: false }, profile: { type: 'string' }, reports: { type: 'string', default: '1000000' } },
 });
 const unknown = positionals.find((name) => parts[name] === undefined);
 if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; there are ${Object.keys(parts).join(', ')}.`);
@@ -36,7 +50,7 @@ if (values.profile !== undefined) mkdirSync(values.profile, { recursive: true })
 
 const results: Record<string, unknown> = {};
 for (const [name, measure] of Object.entries(parts)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  if (positionals.length === 0 ? ONLY_BY_NAME.includes(name) : !positionals.includes(name)) continue;
   results[name] = await measure((line) => {
     if (!values.json) console.log(line);
   });

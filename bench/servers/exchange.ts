@@ -19,7 +19,7 @@ export async function uploadAll(
   const left = bodies[Symbol.iterator]();
   const lane = async () => {
     for (const body of left) {
-      const response = await fetch(url, { method: 'POST', headers, body });
+      const response = await ask(url, { method: 'POST', headers, body });
       const answer = await response.arrayBuffer();
       if (!response.ok || answer.byteLength > 0)
         throw new Error(`an upload was answered with ${String(response.status)}, ${String(answer.byteLength)} bytes`);
@@ -35,16 +35,29 @@ export async function collect(leader: string, task: PlainTask, hour: bigint, hou
   const request = query({ start: hour, duration: hours });
   const url = resourceUrl(leader, { kind: 'collectionJobs', taskId: task.taskId });
   const headers = { authorization: `Bearer ${COLLECTOR_TOKEN}` };
-  const started = await fetch(url, {
+  const started = await ask(url, {
     method: 'POST',
     headers: { ...headers, 'content-type': mediaType('collection-job-req') },
     body: encode(CollectionJobReq, request).slice(),
   });
   const location = new URL(started.headers.get('location') ?? '', url);
-  for (let response = started; ; response = await fetch(location, { headers })) {
+  for (let response = started; ; response = await ask(location.href, { headers })) {
     if (!response.ok) throw new Error(`the collection was answered with ${String(response.status)} ${await response.text()}`);
     const body = new Uint8Array(await response.arrayBuffer());
     if (body.length > 0) return unshard(task, request, body);
     await wait(POLL_MS);
+  }
+}
+
+const TRIES_MAX = 5;
+
+/** A server closes a connection that was idle for long, and may do so just when the next request is on its way. All of DAP's may be repeated. */
+async function ask(url: string, init: RequestInit): Promise<Response> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      if (tries >= TRIES_MAX) throw error;
+    }
   }
 }

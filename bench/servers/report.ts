@@ -1,6 +1,7 @@
 // report.ts — what went through the servers, as a table for people.
 import { format } from '../report.ts';
 import type { ServerRow } from './measure.ts';
+import type { MemoryUse, MemoryWatch } from './million.ts';
 
 export const serverHeading = [
   'upload to release'.padEnd(26),
@@ -10,4 +11,18 @@ export const serverHeading = [
 export function serverLine({ title, uploadBytes, uploaded, released, best, leaderMicros, helperMicros, load }: ServerRow): string {
   const figures = [uploadBytes, uploaded, released, best, leaderMicros, helperMicros, load].map((value) => format(value).padStart(12));
   return title.padEnd(26) + figures.join('');
+}
+
+export function memoryLines({ reports, seconds, leader, helper }: MemoryWatch): readonly string[] {
+  const line = (name: string, { largestBytes, bytesPerReport, databaseBytes }: MemoryUse) =>
+    `${name}: at most ${megabytes(largestBytes)} MB in memory, growing by ${megabytes(bytesPerReport * 1e6)} MB a million reports; database ${megabytes(databaseBytes)} MB`;
+  return [
+    `${String(reports)} reports in ${seconds.toFixed(0)} s, ${(reports / seconds).toFixed(0)} a second, made beside`,
+    line('leader', leader),
+    line('helper', helper),
+  ];
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
 }
