@@ -201,8 +201,7 @@ async function leaseAggregationJobs(
         .where('state', 'in', OPEN_JOBS)
         .where('not_before_ms', '<=', nowMs)
         .where('lease_until_ms', '<=', nowMs)
-        .orderBy('not_before_ms')
-        .orderBy('created_ms')
+        .orderBy('created_ms') // the oldest first: one that is tried again must not wait for as long as new ones come
         .orderBy('job_id')
         .limit(limit),
     )

@@ -222,6 +222,17 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(seen).toMatchObject([{ reportCount: 2, checksum: checksumOf([id(1), id(2)]) }]);
   });
 
+  it('hands out the oldest job first, also when it is tried again, so that new ones never hold it up', async () => {
+    for (const n of [1, 2, 3]) {
+      await store.acceptReports(taskId, [report(n)], 0);
+      const reports = [{ reportId: id(n), bucket: bucket(100), verifyState: utf8('state') }];
+      await store.createAggregationJob({ taskId, jobId: id(200 + n), request: utf8('r'), batchId: undefined, reports }, taskId, [], n);
+      if (n === 1) await store.deferAggregationJob({ taskId, jobId: id(201), notBeforeMs: 50, attempts: 1, location: undefined });
+    }
+    const leased = async (nowMs: number) => (await store.leaseAggregationJobs(1, nowMs, nowMs)).map(({ jobId }) => jobId);
+    expect([await leased(49), await leased(50)]).toEqual([[id(202)], [id(201)]]);
+  });
+
   it('forgets a helper job’s answer only if it is the one that is meant', async () => {
     const job = { taskId, jobId: id(1), requestDigest: id(1), outcomes: [] };
     await store.commitHelperJob(job, adder, () => utf8('answer'), 0);
