@@ -4,6 +4,8 @@ import type { Summary } from './run.ts';
 import type { Stretch } from './thread.ts';
 
 const STRETCH = 50;
+/** Room for what lives as long as a scenario, so that it isn't moved about. */
+const YOUNG_MB = 192;
 
 export interface Progress {
   readonly done: number;
@@ -20,7 +22,7 @@ export async function longRun({ seed, from, to }: Stretch, threads: number, onPr
   const running = new Set<number>();
 
   async function runThread(): Promise<void> {
-    const worker = new Worker(new URL('./thread.js', import.meta.url));
+    const worker = new Worker(new URL('./thread.js', import.meta.url), { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     try {
       while (next < to) {
         const stretch = { seed, from: next, to: Math.min(to, next + STRETCH) };

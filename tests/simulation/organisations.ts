@@ -65,13 +65,15 @@ export function organisations(
     let isAmended = false;
     let receipt: Receipt | undefined;
 
-    function point(): void {
-      if (countdown-- > 0) return;
-      countdown = Infinity;
-      throw new ProcessEnded('the program of an organisation');
-    }
-
+    /** One program, which does nothing more once it has ended. */
     function effects(): Effects {
+      let hasEnded = false;
+      const point = (): void => {
+        if (!hasEnded && countdown-- > 0) return;
+        if (!hasEnded) countdown = Infinity;
+        hasEnded = true;
+        throw new ProcessEnded('the program of an organisation');
+      };
       const locks = planted.locks?.(disk) ?? disk;
       const around = async <T>(work: () => Promise<T>): Promise<T> => {
         point();
