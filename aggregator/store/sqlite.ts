@@ -41,11 +41,11 @@ export function openSqlite(file: string): Sqlite.Database {
 }
 
 /** Report IDs are random, so each touches a page of its own of two indexes: these are kept in memory, and written back many changes at a time. */
-const CACHE_KIB = 32_768;
+const CACHE_KIB = 16_384;
 const CHECKPOINT_PAGES = 4000;
 
-/** Of their texts; compiled, a statement takes some ten times as much. */
-const STATEMENT_CHARACTERS_MAX = 1_000_000;
+/** Of their texts; compiled, an insertion takes some thirty times as much. */
+const STATEMENT_CHARACTERS_MAX = 300_000;
 
 /** Statements are compiled once and kept, up to a size: their texts differ by how many rows and IDs they are for, and are as long. */
 export function keepingStatements(database: Sqlite.Database): SqliteDatabase {
