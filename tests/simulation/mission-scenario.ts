@@ -82,7 +82,7 @@ async function apply(world: World, all: readonly SimOrganisation[], op: Op<Missi
       if (isOpen(world)) await organisation?.amend();
       return;
     case 'sdk-crash':
-      organisation?.armCrash(op.b % 12);
+      organisation?.armCrash(op.b % 16);
       return;
     default:
       await world.apply(op);

@@ -8,6 +8,7 @@ import { mediaType } from '../../protocol/dap/media-types.ts';
 import type { Role } from '../support/servers.ts';
 import type { LockStore, StoredRecord } from '../../client-sdk/lock.ts';
 import type { PlantedSdk } from './organisations.ts';
+import { script, type PlainOp, type Script } from './script.ts';
 import type { Planted } from './sim-node.ts';
 
 export interface Mutant {
@@ -15,6 +16,8 @@ export interface Mutant {
   readonly planted: Planted;
   /** A bug that is looked for in missions: in what the SDK runs on, if anything. */
   readonly sdk?: PlantedSdk;
+  /** A script that shows it, where scenarios drawn at random would take very long to. */
+  readonly shownBy?: Script<PlainOp>;
 }
 
 /** Every one is caught by one of so many scenarios. */
@@ -242,6 +245,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a quarantine ends and nothing is closed',
     planted: { store: (_role, store) => ({ ...store, closeBatches: () => Promise.resolve() }) },
+    // Both are restored to what they were before a batch was collected, and it is asked for again.
+    shownBy: script(
+      'both restored',
+      'backup 0 0, upload 2 0, upload 2 0, tick-leader 0 0, tick-leader 0 0, collect 0 1, tick-leader 0 0, tick-leader 0 0, poll 0 0, restore 0 0',
+    ),
   },
   {
     name: 'an old database is taken for the one that went on',
@@ -349,6 +357,7 @@ export const MUTANTS: readonly Mutant[] = [
       ...store,
       names: async () => [...(await store.names()), ...unwritten.keys()],
       read: async (name) => unwritten.get(name) ?? store.read(name),
+      readSummary: async (name) => unwritten.get(name)?.summary ?? store.readSummary(name),
       create: async (name, record) => {
         if (name.startsWith('mission')) return store.create(name, record);
         unwritten.set(name, record);

@@ -42,27 +42,32 @@ export async function simulate(ground: Ground, seed: string, from: number, to: n
 }
 
 /**
- * The number of a scenario that shows the planted bug; undefined where none of `scenariosMax` does.
+ * The number of a scenario that shows the planted bug, 0 for the script that it comes with; undefined where none of `scenariosMax` does.
  * @param first where to begin: a scenario that showed it before, or 1.
  */
 export async function scenarioThatCatches(
   ground: Ground,
-  { planted, sdk }: Mutant,
+  mutant: Mutant,
   scenariosMax: number,
   first: number,
 ): Promise<number | undefined> {
-  const options = { ground, cover: () => undefined };
+  if (mutant.shownBy !== undefined && (await isCaught(ground, mutant, mutant.shownBy))) return 0;
   for (let tries = 0; tries < scenariosMax; tries++) {
     const number = ((first - 1 + tries) % scenariosMax) + 1;
-    const seed = `planted ${String(number)}`;
-    const run = async (bug: Pick<Mutant, 'planted' | 'sdk'>) =>
-      sdk === undefined ? runPlain(plainScript(seed), { ...options, ...bug }) : runMission(missionScript(seed), { ...options, ...bug });
-    const planting = { planted, ...(sdk === undefined ? {} : { sdk }) };
-    if ((await guarded(async () => run(planting))).violations.length === 0) continue;
-    // A scenario that the code itself fails shows nothing of the bug.
-    if ((await guarded(async () => run({ planted: {} }))).violations.length === 0) return number;
+    if (await isCaught(ground, mutant, plainScript(`planted ${String(number)}`))) return number;
   }
   return undefined;
+}
+
+/** A scenario that the code itself fails shows nothing of the bug. */
+async function isCaught(ground: Ground, { planted, sdk }: Mutant, plain: Script<PlainOp>): Promise<boolean> {
+  const options = { ground, cover: () => undefined };
+  const fails = async (bug: Pick<Mutant, 'planted' | 'sdk'>) => {
+    const run = async () =>
+      sdk === undefined ? runPlain(plain, { ...options, ...bug }) : runMission(missionScript(plain.seed), { ...options, ...bug });
+    return (await guarded(run)).violations.length > 0;
+  };
+  return (await fails(sdk === undefined ? { planted } : { planted, sdk })) && !(await fails({ planted: {} }));
 }
 
 function scenario(ground: Ground, seed: string, isMission: boolean) {

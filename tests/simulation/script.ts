@@ -106,6 +106,16 @@ export function numbers(random: RandomBytes): (end: number) => number {
   };
 }
 
+/** A script as people write one: operations with their two numbers, between commas; `&` runs one at the same time as the one before it. */
+export function script(seed: string, text: string): Script<PlainOp> {
+  const ops = text.split(', ').map((line) => {
+    const [kind = '', a, b] = line.replace('& ', '').split(' ');
+    if (!(kind in PLAIN_WEIGHTS)) throw new RangeError(`no operation ${kind}`);
+    return { kind: kind as PlainOp, a: Number(a), b: Number(b), together: line.startsWith('& ') };
+  });
+  return { seed, ops };
+}
+
 export function print({ seed, ops }: Script): string {
   const lines = ops.map(({ kind, a, b, together }) => `  ${together ? '& ' : ''}${kind} ${String(a)} ${String(b)}`);
   return [`seed ${JSON.stringify(seed)}`, ...lines].join('\n');

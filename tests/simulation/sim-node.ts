@@ -150,9 +150,9 @@ export function simNode(options: NodeOptions): SimNode {
     const verifier = slicedVerifier(async () => Promise.resolve());
     const network = planted.peer?.(options.peer) ?? options.peer;
     const peer: Peer = async (request) => {
-      point(mine, 'before calling');
+      point(mine, 'around a call, before it');
       const response = await network(request);
-      point(mine, 'after calling');
+      point(mine, 'around a call, after it');
       return response;
     };
     const log: Ports['log'] = (level, event, fields) => {

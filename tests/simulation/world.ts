@@ -219,7 +219,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         await restart(rotation % 3 === 2 ? 'leader' : 'helper');
         return true;
       case 'backup':
-        await nodes[role].backup();
+        if (b % 2 === 0) for (const each of roles) await nodes[each].backup();
+        else await nodes[role].backup();
         return true;
       case 'restore':
         // One operator's backup, or a disaster at both.
