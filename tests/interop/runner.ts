@@ -1,4 +1,5 @@
 // runner.ts — a test runner as draft-dcook-ppm-dap-interop-test-design describes it: four parties on loopback, told what to do over HTTP.
+import { setTimeout as wait } from 'node:timers/promises';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { interopAggregator, type Behaviour } from '../../src/interop/aggregator.ts';
 import { interopClient } from '../../src/interop/client.ts';
@@ -145,10 +146,13 @@ async function collect(collector: Party, task_id: string, mode: 1 | 2, start: nu
   for (let polls = 0; polls < POLLS_MAX; polls++) {
     const answer = await collector.post('collection_poll', { handle: started['handle'] });
     if (answer.status !== 'in progress') return answer;
+    await wait(POLL_MS);
   }
   throw new Error('the collection did not end');
 }
 
+const POLL_MS = 10;
+/** At least twenty seconds, however fast a poll is answered. */
 const POLLS_MAX = 2_000;
 
 async function endpoint(party: Party, role: string, task_id: string): Promise<string> {
