@@ -36,8 +36,6 @@ export function readInitReq(task: Task, body: Uint8Array, reportsMax: number): H
   if (request.aggParam.length > 0) throw refuse('invalidAggregationParameter', "Prio3's only aggregation parameter is the empty one.");
   // The answer to no reports would be empty, which says "not ready yet" (DAP-18 §3.1): the leader would ask for ever.
   if (request.verifyInits.length === 0) throw refuse('invalidMessage', 'A job needs at least one report.');
-  // Its answer would be empty, which says "not ready" (DAP-18 §3.1).
-  if (request.verifyInits.length === 0) throw refuse('invalidMessage', 'The job has no reports.');
   const ids = new Set(request.verifyInits.map(({ reportShare }) => toHex(reportShare.reportMetadata.reportId)));
   if (ids.size < request.verifyInits.length) throw refuse('invalidMessage', 'A report stands twice in the job.');
   const batch = request.extensions.find(({ extensionType }) => extensionType === LEADER_SELECTED_BATCH_ID)?.extensionData;
