@@ -34,6 +34,7 @@ export function planJob(
     planned.push({
       reportId: report.reportId,
       bucket: batchId ?? report.bucket ?? timeBucket(BigInt(report.time)),
+      time: report.time,
       verifyState: start.state,
     });
     verifyInits.push({ reportShare: helperShare(report), payload: start.outbound });

@@ -5,9 +5,8 @@ import { DecodeError } from '../../crypto/errors.ts';
 import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/aggregation.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
 import type { LeaderFinished } from '../ports.ts';
-import type { LeasedAggregationJob, ReportOutcome } from '../store/store.ts';
+import type { JobReport, LeasedAggregationJob, ReportOutcome } from '../store/store.ts';
 
-type JobReport = LeasedAggregationJob['reports'][number];
 export type Answered =
   | { readonly kind: 'continue'; readonly report: JobReport; readonly inbound: Uint8Array }
   | { readonly kind: 'reject'; readonly report: JobReport; readonly error: ReportError };

@@ -1,10 +1,10 @@
 // store/jobs.ts — the leader's aggregation jobs: written down before a byte leaves, the same bytes until they are answered, counted once.
 import { sql } from 'kysely';
-import { bigEndian, toHex } from '../../crypto/bytes.ts';
-import type { Place } from '../at-rest.ts';
+import { toHex } from '../../crypto/bytes.ts';
 import { mergeIntoBuckets } from './buckets.ts';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
-import { leaseWaitingReports, rejectReports, SCRUBBED, WAITING } from './reports.ts';
+import { insertJobPayload, jobPayload, keepJobReports } from './job-payloads.ts';
+import { deletePayloads, leaseWaitingReports, rejectReports, WAITING } from './reports.ts';
 import type { LeaderJobs, LeasedAggregationJob, NewAggregationJob, ReportOutcome } from './store.ts';
 
 export function leaderJobs(tools: Tools): LeaderJobs {
@@ -57,17 +57,18 @@ export function leaderJobs(tools: Tools): LeaderJobs {
           .executeTakeFirst();
         if (job?.state !== 'unanswered') return 'repeated';
         // A job with early reports is answered more than once, and a process that was away may bring the first answer last.
-        const open = await openReports(trx, taskId, jobId);
-        const outcomes = all.filter(({ reportId }) => open.has(toHex(reportId)));
-        const settled = outcomes.filter((outcome) => !isEarly(outcome));
+        const { reports } = await jobPayload(tools, trx, taskId, jobId);
+        const open = idsOf(reports);
+        const settled = all.filter((outcome) => open.has(toHex(outcome.reportId)) && !isEarly(outcome));
         await applyOutcomes(tools, trx, taskId, settled, adder);
         await shrinkBatch(trx, taskId, job.batch_id, settled.filter(({ kind }) => kind === 'reject').length);
-        await deleteStates(trx, taskId, jobId, settled);
-        const isDone = settled.length === open.size;
+        const done = idsOf(settled);
+        const left = reports.filter(({ reportId }) => !done.has(toHex(reportId)));
+        await keepJobReports(tools, trx, taskId, jobId, left);
         await trx
           .updateTable('aggregation_jobs')
           .set({ location: location ?? job.location, attempts: 0, lease_until_ms: 0, not_before_ms: 0 })
-          .set(isDone ? { state: 'finished', request: null } : { state: 'answered', answer_tag: answerTag ?? null })
+          .set(left.length === 0 ? { state: 'finished' } : { state: 'answered', answer_tag: answerTag ?? null })
           .where('task_id', '=', taskId)
           .where('job_id', '=', jobId)
           .execute();
@@ -106,7 +107,7 @@ async function openBatch({ db }: Tools, taskId: Uint8Array, target: number) {
 
 /** False where a report has gone elsewhere or the batch is collected: then the transaction has written nothing that matters. */
 async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: number): Promise<boolean> {
-  const { taskId, jobId, batchId, reports } = job;
+  const { taskId, jobId, batchId, request, reports } = job;
   const ids = reports.map(({ reportId }) => reportId);
   // The state is looked at here and not in the statement, which is to find the rows by their keys.
   const found = await tools.dialect
@@ -122,7 +123,6 @@ async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: 
       job_id: jobId,
       batch_id: batchId ?? null,
       state: 'unanswered',
-      request: job.request,
       location: null,
       answer_tag: null,
       attempts: 0,
@@ -140,19 +140,7 @@ async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: 
     .where('task_id', '=', taskId)
     .where('report_id', 'in', ids)
     .execute();
-  await trx
-    .insertInto('report_aggregations')
-    .values(
-      reports.map(({ reportId, bucket, verifyState }, ordinal) => ({
-        task_id: taskId,
-        job_id: jobId,
-        ordinal,
-        report_id: reportId,
-        bucket,
-        secret_verify_state: tools.atRest.seal(statePlace(taskId, jobId, ordinal), verifyState),
-      })),
-    )
-    .execute();
+  await insertJobPayload(tools, trx, taskId, jobId, { request, reports });
   return true;
 }
 
@@ -219,31 +207,13 @@ async function leaseAggregationJobs(
       taskId,
       jobId,
       state: row.state === 'answered' ? 'answered' : 'unanswered',
-      request: row.request === null ? new Uint8Array(0) : plain(row.request),
       location: row.location ?? undefined,
       answerTag: row.answer_tag ?? undefined,
       attempts: row.attempts,
-      reports: await reportsOfJob(tools, trx, taskId, jobId),
+      ...(await jobPayload(tools, trx, taskId, jobId)),
     });
   }
   return jobs;
-}
-
-async function reportsOfJob(tools: Tools, trx: Trx, taskId: Uint8Array, jobId: Uint8Array): Promise<LeasedAggregationJob['reports']> {
-  const rows = await trx
-    .selectFrom('report_aggregations as a')
-    .innerJoin('reports as r', (join) => join.onRef('r.task_id', '=', 'a.task_id').onRef('r.report_id', '=', 'a.report_id'))
-    .select(['a.ordinal', 'a.report_id', 'a.bucket', 'a.secret_verify_state', 'r.time'])
-    .where('a.task_id', '=', taskId)
-    .where('a.job_id', '=', jobId)
-    .orderBy('a.ordinal')
-    .execute();
-  return rows.map((row) => ({
-    reportId: plain(row.report_id),
-    bucket: plain(row.bucket),
-    time: row.time,
-    verifyState: tools.atRest.open(statePlace(taskId, jobId, row.ordinal), plain(row.secret_verify_state)),
-  }));
 }
 
 async function applyOutcomes(
@@ -257,12 +227,8 @@ async function applyOutcomes(
   await mergeIntoBuckets(tools, trx, taskId, verified, adder);
   const ids = verified.map(({ reportId }) => reportId);
   if (ids.length > 0) {
-    await trx
-      .updateTable('reports')
-      .set({ state: 'aggregated', ...SCRUBBED })
-      .where('task_id', '=', taskId)
-      .where('report_id', 'in', ids)
-      .execute();
+    await trx.updateTable('reports').set({ state: 'aggregated' }).where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
+    await deletePayloads(trx, taskId, ids);
     const buckets = [...new Map(verified.map(({ bucket }) => [toHex(bucket), bucket])).values()];
     await trx
       .updateTable('contributions')
@@ -279,36 +245,11 @@ async function applyOutcomes(
   );
 }
 
-/** The IDs of those reports of a job that no answer has settled. */
-async function openReports(trx: Trx, taskId: Uint8Array, jobId: Uint8Array): Promise<ReadonlySet<string>> {
-  const rows = await trx
-    .selectFrom('report_aggregations')
-    .select('report_id')
-    .where('task_id', '=', taskId)
-    .where('job_id', '=', jobId)
-    .execute();
-  return new Set(rows.map(({ report_id }) => toHex(report_id)));
-}
-
-async function deleteStates(trx: Trx, taskId: Uint8Array, jobId: Uint8Array, settled: readonly ReportOutcome[]): Promise<void> {
-  if (settled.length === 0) return;
-  await trx
-    .deleteFrom('report_aggregations')
-    .where('task_id', '=', taskId)
-    .where('job_id', '=', jobId)
-    .where(
-      'report_id',
-      'in',
-      settled.map(({ reportId }) => reportId),
-    )
-    .execute();
+function idsOf(reports: readonly { readonly reportId: Uint8Array }[]): ReadonlySet<string> {
+  return new Set(reports.map(({ reportId }) => toHex(reportId)));
 }
 
 /** The one report error that may be tried again (DAP-18 §4.5.3.1). */
 function isEarly(outcome: ReportOutcome): boolean {
   return outcome.kind === 'reject' && outcome.error === 'report_too_early';
-}
-
-export function statePlace(taskId: Uint8Array, jobId: Uint8Array, ordinal: number): Place {
-  return { table: 'report_aggregations', column: 'secret_verify_state', row: [taskId, jobId, bigEndian(ordinal, 4)] };
 }

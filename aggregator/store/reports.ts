@@ -5,7 +5,7 @@ import type { ReportError } from '../../protocol/dap/report-error.ts';
 import type { Place } from '../at-rest.ts';
 import { collectedAmong } from './buckets.ts';
 import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
-import type { RejectedReport, UploadedReport, UploadTable, WaitingReport } from './store.ts';
+import type { RejectedReport, ReportPayload, UploadedReport, UploadTable, WaitingReport } from './store.ts';
 
 type Verdict = ReportError | undefined;
 
@@ -38,7 +38,7 @@ export async function rejectReports(trx: Trx, taskId: Uint8Array, rejected: read
   for (const { reportId, error } of rejected) {
     await trx
       .updateTable('reports')
-      .set({ state: 'rejected', error, ...SCRUBBED })
+      .set({ state: 'rejected', error })
       .where('task_id', '=', taskId)
       .where('report_id', '=', reportId)
       .execute();
@@ -49,6 +49,17 @@ export async function rejectReports(trx: Trx, taskId: Uint8Array, rejected: read
       .where('counted', '=', 0)
       .execute();
   }
+  await deletePayloads(
+    trx,
+    taskId,
+    rejected.map(({ reportId }) => reportId),
+  );
+}
+
+/** What a report carried is gone; that it was here is not. */
+export async function deletePayloads(trx: Trx, taskId: Uint8Array, reportIds: readonly Uint8Array[]): Promise<void> {
+  if (reportIds.length === 0) return;
+  await trx.deleteFrom('report_payloads').where('task_id', '=', taskId).where('report_id', 'in', reportIds).execute();
 }
 
 /** See LeaderJobs.leaseWaitingReports. */
@@ -64,7 +75,7 @@ export async function leaseWaitingReports(
     .forUpdateSkipLocked(
       trx
         .selectFrom('reports')
-        .selectAll()
+        .select(['report_id', 'bucket', 'time'])
         .where('state', '=', WAITING)
         .where('task_id', '=', taskId)
         .where('not_before_ms', '<=', nowMs)
@@ -88,29 +99,43 @@ export async function leaseWaitingReports(
     late.map((row) => ({ reportId: plain(row.report_id), error: 'batch_collected' })),
   );
   await trx.updateTable('reports').set({ lease_until_ms: untilMs }).where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
+  const payloads = await payloadsOf(tools, trx, taskId, ids);
   return rows
     .filter((row) => !late.includes(row))
-    .map((row) => ({
-      reportId: plain(row.report_id),
-      bucket: row.bucket === null ? undefined : plain(row.bucket),
-      time: row.time,
-      metadata: present(row.metadata),
-      publicShare: present(row.public_share),
-      leaderInputShare: tools.atRest.open(sharePlace(taskId, plain(row.report_id)), present(row.secret_leader_input_share)),
-      helperEncryptedInputShare: present(row.helper_encrypted_input_share),
-    }));
+    .map((row) => {
+      const payload = payloads.get(toHex(row.report_id));
+      if (payload === undefined) throw new TypeError('a waiting report has lost what it carried');
+      return { reportId: plain(row.report_id), bucket: row.bucket === null ? undefined : plain(row.bucket), time: row.time, ...payload };
+    });
+}
+
+async function payloadsOf(
+  tools: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  reportIds: readonly Uint8Array[],
+): Promise<Map<string, ReportPayload>> {
+  const rows = await trx
+    .selectFrom('report_payloads')
+    .selectAll()
+    .where('task_id', '=', taskId)
+    .where('report_id', 'in', reportIds)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      toHex(row.report_id),
+      {
+        metadata: plain(row.metadata),
+        publicShare: plain(row.public_share),
+        leaderInputShare: tools.atRest.open(sharePlace(taskId, plain(row.report_id)), plain(row.secret_leader_input_share)),
+        helperEncryptedInputShare: plain(row.helper_encrypted_input_share),
+      },
+    ]),
+  );
 }
 
 /** As a literal: an index over the waiting reports alone is only used where the statement says so. */
 export const WAITING = sql.lit('waiting' as const);
-
-/** What a report carried is gone; that it was here is not. */
-export const SCRUBBED = {
-  metadata: null,
-  public_share: null,
-  secret_leader_input_share: null,
-  helper_encrypted_input_share: null,
-} as const;
 
 interface KnownReport {
   readonly digest: Uint8Array;
@@ -153,7 +178,7 @@ async function freshVerdict(
   return place === 'known' ? undefined : 'report_replayed';
 }
 
-/** All in one statement: most of an upload's time would otherwise go into statements. */
+/** All in two statements: most of an upload's time would otherwise go into statements. */
 async function insertReports(tools: Tools, trx: Trx, taskId: Uint8Array, reports: readonly UploadedReport[]): Promise<void> {
   if (reports.length === 0) return;
   const rows = reports.map((report) => ({
@@ -168,10 +193,6 @@ async function insertReports(tools: Tools, trx: Trx, taskId: Uint8Array, reports
     organisation: report.contribution?.organisation ?? null,
     not_before_ms: report.notBeforeMs,
     lease_until_ms: 0,
-    metadata: report.metadata,
-    public_share: report.publicShare,
-    secret_leader_input_share: tools.atRest.seal(sharePlace(taskId, report.reportId), report.leaderInputShare),
-    helper_encrypted_input_share: report.helperEncryptedInputShare,
   }));
   const inserted = await trx
     .insertInto('reports')
@@ -180,6 +201,15 @@ async function insertReports(tools: Tools, trx: Trx, taskId: Uint8Array, reports
     .returning('report_id')
     .execute();
   if (inserted.length < reports.length) throw new LostRace(); // another process put one in since we looked: look again
+  const payloads = reports.map((report) => ({
+    task_id: taskId,
+    report_id: report.reportId,
+    metadata: report.metadata,
+    public_share: report.publicShare,
+    secret_leader_input_share: tools.atRest.seal(sharePlace(taskId, report.reportId), report.leaderInputShare),
+    helper_encrypted_input_share: report.helperEncryptedInputShare,
+  }));
+  await trx.insertInto('report_payloads').values(payloads).execute();
 }
 
 /**
@@ -212,13 +242,14 @@ async function takePlace(
   if (held.version >= version) return 'refused';
   const superseded = await trx
     .updateTable('reports')
-    .set({ state: 'rejected', error: 'report_replayed', ...SCRUBBED })
+    .set({ state: 'rejected', error: 'report_replayed' })
     .where('task_id', '=', taskId)
     .where('report_id', '=', held.report_id)
     .where('state', '=', 'waiting')
     .returning('report_id')
     .execute();
   if (superseded.length === 0) return 'refused';
+  await deletePayloads(trx, taskId, [plain(held.report_id)]);
   await trx
     .updateTable('contributions')
     .set({ report_id: report.reportId, version, digest })
@@ -230,11 +261,5 @@ async function takePlace(
 }
 
 export function sharePlace(taskId: Uint8Array, reportId: Uint8Array): Place {
-  return { table: 'reports', column: 'secret_leader_input_share', row: [taskId, reportId] };
-}
-
-/** A waiting report carries everything; only afterwards is it scrubbed. */
-function present(value: Uint8Array | null): Uint8Array {
-  if (value === null) throw new TypeError('a waiting report has lost what it carried');
-  return plain(value);
+  return { table: 'report_payloads', column: 'secret_leader_input_share', row: [taskId, reportId] };
 }

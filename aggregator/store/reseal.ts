@@ -5,7 +5,7 @@ import type { Place } from '../at-rest.ts';
 import { audit } from './audit.ts';
 import { bucketPlace } from './buckets.ts';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
-import { statePlace } from './jobs.ts';
+import { jobReportsPlace } from './job-payloads.ts';
 import { keyPlace } from './keys.ts';
 import { sharePlace } from './reports.ts';
 import type { Schema } from './schema.ts';
@@ -36,16 +36,16 @@ const SECRETS: readonly SecretColumn[] = [
     placeOf: (row) => keyPlace(whole(row, 'config_id')),
   },
   {
-    table: 'reports',
+    table: 'report_payloads',
     column: 'secret_leader_input_share',
     key: ['task_id', 'report_id'],
     placeOf: (row) => sharePlace(bytes(row, 'task_id'), bytes(row, 'report_id')),
   },
   {
-    table: 'report_aggregations',
-    column: 'secret_verify_state',
-    key: ['task_id', 'job_id', 'ordinal'],
-    placeOf: (row) => statePlace(bytes(row, 'task_id'), bytes(row, 'job_id'), whole(row, 'ordinal')),
+    table: 'aggregation_job_payloads',
+    column: 'secret_reports',
+    key: ['task_id', 'job_id'],
+    placeOf: (row) => jobReportsPlace(bytes(row, 'task_id'), bytes(row, 'job_id')),
   },
   {
     table: 'buckets',

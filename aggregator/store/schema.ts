@@ -8,9 +8,10 @@ export interface Schema {
   tasks: TasksTable;
   hpke_keys: HpkeKeysTable;
   reports: ReportsTable;
+  report_payloads: ReportPayloadsTable;
   contributions: ContributionsTable;
   aggregation_jobs: AggregationJobsTable;
-  report_aggregations: ReportAggregationsTable;
+  aggregation_job_payloads: AggregationJobPayloadsTable;
   helper_jobs: HelperJobsTable;
   replays: ReplaysTable;
   buckets: BucketsTable;
@@ -59,7 +60,7 @@ interface HpkeKeysTable {
   since_ms: number;
 }
 
-/** Leader: every report it ever took in. What it carries goes when it is aggregated or rejected; the rest is the replay record. */
+/** Leader: every report it ever took in, and its replay record. */
 interface ReportsTable {
   task_id: Uint8Array;
   report_id: Uint8Array;
@@ -74,10 +75,16 @@ interface ReportsTable {
   organisation: Uint8Array | null;
   not_before_ms: number;
   lease_until_ms: number;
-  metadata: Uint8Array | null;
-  public_share: Uint8Array | null;
-  secret_leader_input_share: Uint8Array | null;
-  helper_encrypted_input_share: Uint8Array | null;
+}
+
+/** Leader: what a report carries, until it is aggregated or rejected. Apart from its state, which changes often: a share can be megabytes long. */
+interface ReportPayloadsTable {
+  task_id: Uint8Array;
+  report_id: Uint8Array;
+  metadata: Uint8Array;
+  public_share: Uint8Array;
+  secret_leader_input_share: Uint8Array;
+  helper_encrypted_input_share: Uint8Array;
 }
 
 /** Both roles: who is counted in which window, once. The leader's row holds the place from the upload on. */
@@ -99,8 +106,6 @@ interface AggregationJobsTable {
   batch_id: Uint8Array | null;
   /** `answered`: some reports were too early, so the request is sent again once the helper has forgotten this answer. */
   state: 'unanswered' | 'answered' | 'finished';
-  /** Null once nothing more is sent. */
-  request: Uint8Array | null;
   location: string | null;
   /** The helper's entity tag of the answer, while the state is `answered`. */
   answer_tag: string | null;
@@ -110,14 +115,12 @@ interface AggregationJobsTable {
   lease_until_ms: number;
 }
 
-/** Leader: a report's place in a job, and the state of its verification until it is counted or rejected. */
-interface ReportAggregationsTable {
+/** Leader: what a job carries until it is finished (job-payloads.ts). */
+interface AggregationJobPayloadsTable {
   task_id: Uint8Array;
   job_id: Uint8Array;
-  ordinal: number;
-  report_id: Uint8Array;
-  bucket: Uint8Array;
-  secret_verify_state: Uint8Array;
+  request: Uint8Array;
+  secret_reports: Uint8Array;
 }
 
 interface HelperJobsTable {

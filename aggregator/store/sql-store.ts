@@ -14,6 +14,7 @@ import { charges } from './migrations/0002-charges.ts';
 import { answerTags } from './migrations/0003-answer-tags.ts';
 import { auditLog } from './migrations/0004-audit.ts';
 import { waitingInOrder } from './migrations/0005-waiting-in-order.ts';
+import { payloads } from './migrations/0006-payloads.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, type Store, type StoreErrorCode } from './store.ts';
 import { taskTables } from './tasks.ts';
@@ -32,7 +33,7 @@ export interface SqlStoreOptions {
 /** Opens the store, bringing its tables up to date first. */
 export async function sqlStore(kyselyDialect: Dialect, dialect: SqlDialect, options: SqlStoreOptions): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: kyselyDialect });
-  await migrate(db, dialect);
+  await migrate(db, dialect, options.atRest);
   return storeOn(db, dialect, options);
 }
 
@@ -74,13 +75,14 @@ function withNamedFailures(store: Store, dialect: SqlDialect, onBroken: (() => v
   return Object.fromEntries(named) as Store;
 }
 
-async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect): Promise<void> {
+async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: AtRest): Promise<void> {
   const migrations = {
     '0001-initial': { up: async (on: Kysely<unknown>) => initial(on, columnTypes) },
     '0002-charges': { up: charges },
     '0003-answer-tags': { up: answerTags },
     '0004-audit': { up: async (on: Kysely<unknown>) => auditLog(on, columnTypes) },
     '0005-waiting-in-order': { up: waitingInOrder },
+    '0006-payloads': { up: async (on: Kysely<unknown>) => payloads(on, columnTypes, atRest) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();

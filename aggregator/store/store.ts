@@ -154,7 +154,16 @@ export interface NewAggregationJob {
   readonly request: Uint8Array;
   /** Leader-selected mode: the batch that all of its reports join. */
   readonly batchId: Uint8Array | undefined;
-  readonly reports: readonly { readonly reportId: Uint8Array; readonly bucket: BucketId; readonly verifyState: Uint8Array }[];
+  readonly reports: readonly JobReport[];
+}
+
+/** One that no answer has settled yet. */
+export interface JobReport {
+  readonly reportId: Uint8Array;
+  readonly bucket: BucketId;
+  readonly time: number;
+  /** Secret. */
+  readonly verifyState: Uint8Array;
 }
 
 export interface RejectedReport {
@@ -173,13 +182,8 @@ export interface LeasedAggregationJob {
   /** Of `answered` jobs, where the helper gives tags. */
   readonly answerTag: string | undefined;
   readonly attempts: number;
-  /** Those that no answer has settled yet, in the request's order. */
-  readonly reports: readonly {
-    readonly reportId: Uint8Array;
-    readonly bucket: BucketId;
-    readonly time: number;
-    readonly verifyState: Uint8Array;
-  }[];
+  /** In the request's order. */
+  readonly reports: readonly JobReport[];
 }
 
 export type ReportOutcome =

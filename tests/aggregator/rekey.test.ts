@@ -114,7 +114,7 @@ async function fill(store: Store): Promise<void> {
   await store.putHpkeKey({ configId: 5, config: utf8('config'), privateKey: utf8('private key'), state: 'active', sinceMs: 0 });
   await store.acceptReports(taskId, [report(1), report(2), report(3)], 0);
   for (const n of [1, 2]) {
-    const reports = [{ reportId: id(n), bucket, verifyState: utf8(`state ${String(n)}`) }];
+    const reports = [{ reportId: id(n), bucket, time: 100, verifyState: utf8(`state ${String(n)}`) }];
     await store.createAggregationJob({ taskId, jobId: id(n), request: utf8('request'), batchId: undefined, reports }, taskId, [], 0);
   }
   await count(store, 1);
@@ -205,7 +205,7 @@ describe.each(databases)('a new database key on $name', ({ name, start, open, ce
     const writing = async () => {
       for (const n of numbers) {
         await other.acceptReports(taskId, [report(n)], 0);
-        const reports = [{ reportId: id(n), bucket, verifyState: utf8('state') }];
+        const reports = [{ reportId: id(n), bucket, time: 100, verifyState: utf8('state') }];
         await other.createAggregationJob({ taskId, jobId: id(n), request: utf8('r'), batchId: undefined, reports }, taskId, [], 0);
         await count(other, n);
       }

@@ -95,7 +95,7 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
   async function aggregate(numbers: readonly number[], jobId = id(200)) {
     const taken = await store.leaseWaitingReports(taskId, 100, 0, 10);
     expect(taken.map(({ reportId }) => reportId)).toEqual(numbers.map(id));
-    const reports = taken.map(({ reportId }) => ({ reportId, bucket: bucket(100), verifyState: utf8('state') }));
+    const reports = taken.map(({ reportId }) => ({ reportId, bucket: bucket(100), time: 100, verifyState: utf8('state') }));
     return store.createAggregationJob({ taskId, jobId, request: utf8('request'), batchId: undefined, reports }, taskId, [], 0);
   }
   const committed = (n: number) =>
@@ -225,7 +225,7 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
   it('hands out the oldest job first, also when it is tried again, so that new ones never hold it up', async () => {
     for (const n of [1, 2, 3]) {
       await store.acceptReports(taskId, [report(n)], 0);
-      const reports = [{ reportId: id(n), bucket: bucket(100), verifyState: utf8('state') }];
+      const reports = [{ reportId: id(n), bucket: bucket(100), time: 100, verifyState: utf8('state') }];
       await store.createAggregationJob({ taskId, jobId: id(200 + n), request: utf8('r'), batchId: undefined, reports }, taskId, [], n);
       if (n === 1) await store.deferAggregationJob({ taskId, jobId: id(201), notBeforeMs: 50, attempts: 1, location: undefined });
     }
@@ -390,7 +390,7 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     );
     expect(await store.openBatch(taskId, 2)).toBeUndefined();
     const batchId = new Uint8Array(32).fill(33);
-    const reports = [1, 2].map((n) => ({ reportId: id(n), bucket: batchId, verifyState: utf8('s') }));
+    const reports = [1, 2].map((n) => ({ reportId: id(n), bucket: batchId, time: 100, verifyState: utf8('s') }));
     await store.createAggregationJob({ taskId, jobId: id(200), request: utf8('r'), batchId, reports }, taskId, [], 0);
     expect(await store.openBatch(taskId, 3)).toEqual({ batchId, room: 1 });
     await store.startCollectionJob({ taskId, jobId: id(90), request: utf8('collect'), range: undefined }, 0);

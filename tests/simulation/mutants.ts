@@ -72,7 +72,7 @@ export const MUTANTS: readonly Mutant[] = [
       await store.deferAggregationJob(deferral);
       sql(`update reports set state = 'waiting', job_id = null, lease_until_ms = 0 where state = 'aggregating'`);
       sql(`delete from aggregation_jobs where state = 'unanswered'`);
-      sql(`delete from report_aggregations`);
+      sql(`delete from aggregation_job_payloads`);
     },
   })),
   leader('a job whose answer was lost is given up', (store, sql) => ({

@@ -1,0 +1,97 @@
+// 0006-payloads.ts — what a report or a job carries leaves the row of its state, which was written anew with it, megabytes, at every step.
+import { sql, type Kysely } from 'kysely';
+import { bigEndian } from '../../../crypto/bytes.ts';
+import type { AtRest } from '../../at-rest.ts';
+import type { ColumnTypes } from '../dialect.ts';
+import { sealedJobReports } from '../job-payloads.ts';
+import { sharePlace } from '../reports.ts';
+
+interface OldReport {
+  readonly task_id: Uint8Array;
+  readonly report_id: Uint8Array;
+  readonly metadata: Uint8Array;
+  readonly public_share: Uint8Array;
+  readonly secret_leader_input_share: Uint8Array;
+  readonly helper_encrypted_input_share: Uint8Array;
+}
+
+interface OldJob {
+  readonly task_id: Uint8Array;
+  readonly job_id: Uint8Array;
+  readonly request: Uint8Array;
+}
+
+interface OldState {
+  readonly ordinal: number;
+  readonly report_id: Uint8Array;
+  readonly bucket: Uint8Array;
+  readonly time: number;
+  readonly secret_verify_state: Uint8Array;
+}
+
+export async function payloads(db: Kysely<unknown>, { bytes }: ColumnTypes, atRest: AtRest): Promise<void> {
+  const create = async (name: string, key: readonly string[], columns: readonly string[]) => {
+    const table = [...key, ...columns].reduce(
+      (built, column) => built.addColumn(column, bytes, (type) => type.notNull()),
+      db.schema.createTable(name),
+    );
+    await table.addPrimaryKeyConstraint(`${name}_key`, key as never).execute();
+  };
+  await create('report_payloads', ['task_id', 'report_id'], PAYLOAD);
+  await create('aggregation_job_payloads', ['task_id', 'job_id'], ['request', 'secret_reports']);
+  await moveReports(db, atRest);
+  await moveJobs(db, atRest);
+  for (const column of PAYLOAD) await db.schema.alterTable('reports').dropColumn(column).execute();
+  await db.schema.alterTable('aggregation_jobs').dropColumn('request').execute();
+  await db.schema.dropTable('report_aggregations').execute();
+}
+
+const PAYLOAD = ['metadata', 'public_share', 'secret_leader_input_share', 'helper_encrypted_input_share'];
+/** So few that their shares fit into memory, however long they are. */
+const REPORTS_AT_ONCE = 20;
+
+async function moveReports(db: Kysely<unknown>, atRest: AtRest): Promise<void> {
+  for (;;) {
+    const { rows } = await sql<OldReport>`
+      select task_id, report_id, metadata, public_share, secret_leader_input_share, helper_encrypted_input_share from reports
+      where secret_leader_input_share is not null limit ${sql.lit(REPORTS_AT_ONCE)}`.execute(db);
+    if (rows.length === 0) return;
+    for (const row of rows) {
+      const old = { ...sharePlace(row.task_id, row.report_id), table: 'reports' };
+      const share = atRest.seal(sharePlace(row.task_id, row.report_id), atRest.open(old, row.secret_leader_input_share));
+      await sql`
+        insert into report_payloads (task_id, report_id, metadata, public_share, secret_leader_input_share, helper_encrypted_input_share)
+        values (${row.task_id}, ${row.report_id}, ${row.metadata}, ${row.public_share}, ${share}, ${row.helper_encrypted_input_share})`.execute(
+        db,
+      );
+      await sql`update reports set secret_leader_input_share = null where task_id = ${row.task_id} and report_id = ${row.report_id}`.execute(
+        db,
+      );
+    }
+  }
+}
+
+async function moveJobs(db: Kysely<unknown>, atRest: AtRest): Promise<void> {
+  const jobs = await sql<OldJob>`select task_id, job_id, request from aggregation_jobs where state in ('unanswered', 'answered')`.execute(
+    db,
+  );
+  for (const { task_id, job_id, request } of jobs.rows) {
+    const { rows } = await sql<OldState>`
+      select a.ordinal, a.report_id, a.bucket, r.time, a.secret_verify_state from report_aggregations as a
+      join reports as r on r.task_id = a.task_id and r.report_id = a.report_id
+      where a.task_id = ${task_id} and a.job_id = ${job_id} order by a.ordinal`.execute(db);
+    const reports = rows.map((row) => ({
+      reportId: row.report_id,
+      bucket: row.bucket,
+      time: row.time,
+      verifyState: atRest.open(statePlace(task_id, job_id, row.ordinal), row.secret_verify_state),
+    }));
+    await sql`
+      insert into aggregation_job_payloads (task_id, job_id, request, secret_reports)
+      values (${task_id}, ${job_id}, ${request}, ${sealedJobReports(atRest, task_id, job_id, reports)})`.execute(db);
+  }
+}
+
+function statePlace(taskId: Uint8Array, jobId: Uint8Array, ordinal: number) {
+  return { table: 'report_aggregations', column: 'secret_verify_state', row: [taskId, jobId, bigEndian(ordinal, 4)] };
+}
