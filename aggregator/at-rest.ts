@@ -33,10 +33,11 @@ export function atRest(keys: readonly [Uint8Array, ...Uint8Array[]], random: Ran
   const known = keys.map((key) => ({ id: keyId(key), key: subKey(key) }));
   const [first] = known;
   if (first === undefined) throw new TypeError('expected at least one key');
+  const nonces = nonceSource(random);
   return {
     keyId: first.id,
     seal(place, plaintext) {
-      const nonce = random(NONCE_SIZE);
+      const nonce = nonces.next();
       const cipher = createCipheriv('aes-256-gcm', first.key, nonce).setAAD(encodedPlace(place));
       const ciphertext = concat(cipher.update(plaintext), cipher.final());
       return concat(first.id, nonce, ciphertext, cipher.getAuthTag());
@@ -54,6 +55,21 @@ export function atRest(keys: readonly [Uint8Array, ...Uint8Array[]], random: Ran
       } catch (cause) {
         throw new AtRestError('altered', `A secret in the database's table ${place.table} was altered or moved.`, { cause });
       }
+    },
+  };
+}
+
+const NONCES_AT_ONCE = 64;
+
+/** Random nonces, never one twice. Many are drawn at once: a call of the generator takes longer than encrypting a share. */
+function nonceSource(random: RandomBytes): { next(): Uint8Array } {
+  let drawn: Uint8Array = new Uint8Array(0);
+  return {
+    next() {
+      if (drawn.length === 0) drawn = random(NONCES_AT_ONCE * NONCE_SIZE);
+      const nonce = drawn.subarray(0, NONCE_SIZE);
+      drawn = drawn.subarray(NONCE_SIZE);
+      return nonce;
     },
   };
 }

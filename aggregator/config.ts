@@ -14,7 +14,9 @@ export const Limits = z.strictObject({
   peerBodyBytesMax: count.default(64 << 20),
   /** Reports in one upload request or one aggregation job. */
   uploadReportsMax: count.default(1000),
-  aggregationJobReportsMax: count.default(250),
+  aggregationJobReportsMax: count.default(1000),
+  /** Leader input shares in one aggregation job, but for a single one that is longer: all of them are in memory at once. */
+  aggregationJobShareBytesMax: count.default(8 << 20),
   /** Contributions to missions that one organisation may send a minute, retries included. */
   organisationReportsPerMinute: count.default(120),
   /** Time precisions in one collected interval: an interval is read bucket by bucket. */
@@ -110,8 +112,8 @@ export const NodeConfig = z.strictObject({
   tasks: z.string().optional(),
   /** Folder of `*.json`, each a mission document, with its seed beside it as `*.seed` (32 bytes in base64url). Read again at SIGHUP. */
   missions: z.string().optional(),
-  /** Prio3 runs in so many worker threads; 0: in slices between requests. */
-  workers: z.int().nonnegative().default(0),
+  /** HPKE's curve and long vectors' proofs run in so many worker threads; 0: in slices between requests. */
+  workers: z.int().nonnegative().default(1),
   /** A file whose number is taken for the time at which it was last written, in milliseconds since 1970: for demonstrations and tests. */
   dangerouslyReadTimeFrom: z.string().optional(),
 });

@@ -1,20 +1,28 @@
 // helper-work.ts — the helper's two pieces of work, each from a request to the answer that is on disk (DAP-18 §4.5.3.2, §4.6.4).
 import { DapProblem, type DapProblemType } from '../protocol/dap/problem.ts';
+import type { VerifyInit } from '../protocol/dap/aggregation.ts';
 import { encodeAnswer, openInit, readInitReq, verifiedInits } from './aggregation/helper.ts';
+import { decapsulateAll } from './aggregation/decapsulate.ts';
+import { CHECKED_AT_ONCE } from './aggregation/input-share.ts';
 import { chargeOf } from './collection/charge.ts';
 import { decideShare, readAggregateShareReq } from './collection/helper.ts';
 import type { Context } from './context.ts';
 import { overBudget, Refusal } from './refusal.ts';
+import { inSlices } from './slices.ts';
 import { closesMs, taskName, type Task } from './task.ts';
 import { sha256 } from './sha256.ts';
 
 /** Works on an aggregation job from its request to the answer that is on disk. The same request gives the same answer. */
 export async function answerAggregationJob(context: Context, task: Task, jobId: Uint8Array, body: Uint8Array): Promise<Uint8Array> {
-  const { store, verifier, clock, config, keys } = context;
+  const { store, verifier, clock, config, pause } = context;
   const job = readInitReq(task, body, config.limits.aggregationJobReportsMax);
-  await keys.know(job.verifyInits.map(({ reportShare }) => reportShare.encryptedInputShare.configId));
+  const decapsulated = await decapsulateAll(
+    context,
+    job.verifyInits.map(({ reportShare }) => reportShare.encryptedInputShare),
+  );
   const now = { nowMs: clock.now(), clockSkewSeconds: config.clockSkewSeconds };
-  const opened = job.verifyInits.map((init) => openInit(task, init, keys.find(init.reportShare.encryptedInputShare.configId), now));
+  const open = (init: VerifyInit, at: number) => openInit(task, init, decapsulated[at], now);
+  const opened = await inSlices(job.verifyInits, CHECKED_AT_ONCE, open, pause);
   const shares = opened.flatMap((entry) => {
     if (entry.kind === 'reject') return [];
     const { publicShare, reportMetadata } = entry.init.reportShare;

@@ -10,6 +10,7 @@ import { collectGarbage } from './drivers/garbage-collector.ts';
 import { rotateKeys } from './drivers/key-rotator.ts';
 import { scheduler, type Driver, type Drivers } from './drivers/scheduler.ts';
 import { createApp, type App } from './http/app.ts';
+import { decapsulateInSlices } from './aggregation/decapsulate.ts';
 import { keyRing } from './key-ring.ts';
 import { metrics, type Metrics } from './ops/metrics.ts';
 import { janusApp } from './peer/janus/from-janus.ts';
@@ -63,9 +64,12 @@ export async function createAggregator(
   const isJanus = checked.peer === 'janus';
   const numbers = metrics();
   const peer = measured(ports.peer, ports.clock, numbers);
+  const pause = ports.pause ?? (async () => Promise.resolve());
   const context: Context = {
     ...ports,
     peer: isJanus ? toJanus(peer, checked.limits.peerBodyBytesMax) : peer,
+    pause,
+    decapsulate: ports.decapsulate ?? decapsulateInSlices(pause),
     config: checked,
     identityKey,
     tasks: taskBook(ports.store, ports.clock, own, ports.examine),

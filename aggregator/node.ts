@@ -70,7 +70,7 @@ async function run(configured: Configured, clock: Clock, log: Log, store: Store)
   const { config, at } = configured;
   // An SQLite file has one process; what the last one held when it was killed needn't wait for its leases to end.
   if (config.database.kind === 'sqlite') await store.releaseLeases();
-  const pool = config.workers > 0 ? verifierPool(config.workers) : undefined;
+  const pool = config.workers > 0 ? verifierPool(config.workers, turn) : undefined;
   const { helperTokenFile, identityKeyFile } = config;
   const aggregator = await createAggregator(
     {
@@ -79,7 +79,9 @@ async function run(configured: Configured, clock: Clock, log: Log, store: Store)
       store,
       peer: fetchPeer(config),
       verifier: pool ?? slicedVerifier(turn),
+      decapsulate: pool?.decapsulate,
       log,
+      pause: turn,
       examine: examineInThread(),
       life: lifeOf(configured),
     },

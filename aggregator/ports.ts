@@ -1,7 +1,9 @@
 // ports.ts — everything an aggregator needs from outside itself, and so everything that a test or a simulation replaces.
+import type { NodeHpkeKey } from '../crypto/hpke/node.ts';
 import type { RandomBytes } from '../crypto/random.ts';
 import type { Charter } from '../protocol/mission/charter.ts';
 import type { Log } from './ops/log.ts';
+import type { Pause } from './slices.ts';
 import type { Store } from './store/store.ts';
 
 export type { Log } from './ops/log.ts';
@@ -14,7 +16,11 @@ export interface Ports {
   readonly store: Store;
   readonly peer: Peer;
   readonly verifier: Verifier;
+  /** On the event loop unless something else is said. */
+  readonly decapsulate?: Decapsulate | undefined;
   readonly log: Log;
+  /** Without it, work on many reports holds up everything else. */
+  readonly pause?: Pause | undefined;
   /** In place unless something else is said. */
   readonly examine?: Examine | undefined;
   /** Without it a restored backup is not told from a database that went on. */
@@ -41,6 +47,9 @@ export interface Clock {
  * nothing about whether the request arrived: the caller must be ready to send the same bytes again.
  */
 export type Peer = (request: Request) => Promise<Response>;
+
+/** Decap of HPKE (RFC 9180 §4.1). One answer an encapsulated key, in order: the shared secret, or undefined where it is none for this key. */
+export type Decapsulate = (key: NodeHpkeKey, encs: readonly Uint8Array[]) => Promise<readonly (Uint8Array | undefined)[]>;
 
 /** What a verifier has to know of a task; plain data, so that it can cross to a worker. */
 export interface VerifyTask {

@@ -1,7 +1,6 @@
 // aggregation/helper.ts — an aggregation job as the helper sees it: read, opened, verified, answered (DAP-18 §4.5.3.2).
 import { toHex } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
-import type { NodeHpkeKey } from '../../crypto/hpke/node.ts';
 import { aggregationJobInitReqOf, AggregationJobResp, type VerifyInit, type VerifyResp } from '../../protocol/dap/aggregation.ts';
 import { LEADER_SELECTED_BATCH_ID } from '../../protocol/dap/batch-mode.ts';
 import { areInOrder, unrecognizedTypes } from '../../protocol/dap/extension.ts';
@@ -13,6 +12,7 @@ import type { HelperFinished } from '../ports.ts';
 import type { ContributionRecord, HelperOutcome } from '../store/store.ts';
 import { closesMs, timeBucket, type Task } from '../task.ts';
 import { VERIFICATION_KEY_ID } from './create-jobs.ts';
+import type { Decapsulated } from './decapsulate.ts';
 import { openInputShare } from './input-share.ts';
 
 export interface HelperJob {
@@ -57,10 +57,10 @@ export type OpenedInit =
 export function openInit(
   task: Task,
   init: VerifyInit,
-  key: NodeHpkeKey | undefined,
+  decapsulated: Decapsulated | undefined,
   now: { readonly nowMs: number; readonly clockSkewSeconds: number },
 ): OpenedInit {
-  const opened = openInputShare(task, Role.helper, init.reportShare, key, now);
+  const opened = openInputShare(task, Role.helper, init.reportShare, decapsulated, now);
   if (opened.kind === 'reject') return { kind: 'reject', init, error: opened.error };
   const { window, inputShare, contribution } = opened;
   const mayBeAmended = (task.mission?.charter.amendments ?? 0) > 0;

@@ -9,7 +9,10 @@ import { UploadErrors, uploadRequestOf, type UploadRequest } from '../../protoco
 import { readCollectionJobReq } from '../collection/leader.ts';
 import type { Context } from '../context.ts';
 import type { CollectionJobRecord, UploadedReport } from '../store/store.ts';
+import { inSlices } from '../slices.ts';
 import { taskName, type Task } from '../task.ts';
+import { decapsulateAll } from '../aggregation/decapsulate.ts';
+import { CHECKED_AT_ONCE } from '../aggregation/input-share.ts';
 import { acceptReport } from '../upload/accept.ts';
 import { AdmissionGate } from './admission.ts';
 import { Quota } from './quota.ts';
@@ -77,13 +80,15 @@ async function acceptAll(
   task: Task,
   reports: UploadRequest['reports'],
 ): Promise<readonly (ReportError | undefined)[]> {
-  const { store, keys, clock, config } = context;
-  await keys.know(reports.map(({ leaderEncryptedInputShare }) => leaderEncryptedInputShare.configId));
+  const { store, clock, config, pause } = context;
+  const decapsulated = await decapsulateAll(
+    context,
+    reports.map(({ leaderEncryptedInputShare }) => leaderEncryptedInputShare),
+  );
   const now = { nowMs: clock.now(), clockSkewSeconds: config.clockSkewSeconds };
   const forgottenBefore = await store.forgottenBefore(task.taskId);
-  const uploads = reports.map((report) =>
-    acceptReport(task, report, keys.find(report.leaderEncryptedInputShare.configId), now, forgottenBefore),
-  );
+  const accept = (report: (typeof reports)[number], at: number) => acceptReport(task, report, decapsulated[at], now, forgottenBefore);
+  const uploads = await inSlices(reports, CHECKED_AT_ONCE, accept, pause);
   const accepted = uploads.flatMap((result): UploadedReport[] => (result.kind === 'accept' ? [result.report] : []));
   assertWithinQuota(context, quota, accepted);
   const verdicts = (accepted.length === 0 ? [] : await store.acceptReports(task.taskId, accepted, now.nowMs))[Symbol.iterator]();

@@ -1,99 +1,62 @@
-// verify/pool.ts — verification in worker threads, so that the event loop stays free for requests however many reports there are.
-import { Worker } from 'node:worker_threads';
-import type { Verifier, VerifyTask } from '../ports.ts';
-import type { ReportVerifier } from './verify.ts';
-import type { WorkerAnswer, WorkerRequest } from './worker.ts';
+// verify/pool.ts — verification and decapsulation in worker threads, so that the event loop stays free for requests however many reports come.
+import { concat } from '../../crypto/bytes.ts';
+import { hasPublicKeyForm } from '../../crypto/hpke/hpke.ts';
+import type { Decapsulate, Verifier, VerifyTask } from '../ports.ts';
+import type { Pause } from '../slices.ts';
+import { slicedVerifier } from './slice.ts';
+import { workerThreads } from './threads.ts';
+import { reportVerifier, type ReportSteps } from './verify.ts';
+import { SECRET_SIZE } from './worker.ts';
 
 export interface VerifierPool extends Verifier {
+  readonly decapsulate: Decapsulate;
   /** Ends the workers; what they were asked fails. */
   close(): Promise<void>;
 }
 
 /** Reports that one message to a worker carries: enough to be worth the trip, few enough to share a job out. */
 const CHUNK_REPORTS = 16;
+/** Encapsulated keys are some bytes only. */
+const CHUNK_ENCS = 125;
+/** A report with a shorter share is verified sooner than it has gone to a worker and come back. */
+const WORTH_THE_TRIP_BYTES = 1024;
 
-interface Pending {
-  readonly request: WorkerRequest;
-  readonly resolve: (results: readonly unknown[]) => void;
-  readonly reject: (error: Error) => void;
-}
+/**
+ * @param pause for what is not worth a trip, as in {@link slicedVerifier}.
+ * @param workerUrl where the compiled worker.ts is; beside this file unless something else is said.
+ */
+export function verifierPool(workers: number, pause: Pause, workerUrl: URL = new URL('./worker.js', import.meta.url)): VerifierPool {
+  const threads = workerThreads(workers, workerUrl);
+  const sliced = slicedVerifier(pause);
 
-interface Slot {
-  worker: Worker;
-  current: Pending | undefined;
-}
-
-/** @param workerUrl where the compiled worker.ts is; beside this file unless something else is said. */
-export function verifierPool(workers: number, workerUrl: URL = new URL('./worker.js', import.meta.url)): VerifierPool {
-  // All owned by the functions below, on one thread.
-  const queue: Pending[] = [];
-  const slots: Slot[] = [];
-  const state = { isClosed: false, nextId: 0 };
-
-  function spawn(): Worker {
-    const worker = new Worker(workerUrl);
-    worker.on('message', (answer: WorkerAnswer) => settle(worker, answer));
-    worker.on('error', (error: Error) => replace(worker, error));
-    worker.unref(); // a process that is done needn't wait for its idle workers
-    return worker;
+  async function verify<Out>(step: keyof ReportSteps, task: VerifyTask, items: readonly unknown[]): Promise<readonly Out[]> {
+    const answers = chunksOf(items, CHUNK_REPORTS).map(async (chunk) => threads.ask({ kind: 'verify', step, task, items: chunk }));
+    return (await Promise.all(answers)).flatMap((answer) => (answer.kind === 'verified' ? answer.results : [])) as Out[];
   }
 
-  function settle(worker: Worker, answer: WorkerAnswer): void {
-    const slot = slots.find((candidate) => candidate.worker === worker);
-    const current = slot?.current;
-    if (slot === undefined || current === undefined) return;
-    slot.current = undefined;
-    if ('results' in answer) current.resolve(answer.results);
-    else current.reject(new Error(`a worker failed: ${answer.failure}`));
-    next();
-  }
-
-  /** A worker that died, of memory for example, takes its one chunk with it; the job that it belongs to is tried again from its store. */
-  function replace(worker: Worker, error: Error): void {
-    const slot = slots.find((candidate) => candidate.worker === worker);
-    if (slot === undefined || state.isClosed) return;
-    const { current } = slot;
-    slot.current = undefined;
-    slot.worker = spawn();
-    current?.reject(error);
-    next();
-  }
-
-  function next(): void {
-    for (const slot of slots) {
-      if (slot.current !== undefined) continue;
-      const pending = queue.shift();
-      if (pending === undefined) return;
-      slot.current = pending;
-      slot.worker.postMessage(pending.request);
-    }
-  }
-
-  async function run<Out>(step: keyof ReportVerifier, task: VerifyTask, items: readonly unknown[]): Promise<readonly Out[]> {
-    if (state.isClosed) throw new Error('the workers have been ended');
-    const chunks = Array.from({ length: Math.ceil(items.length / CHUNK_REPORTS) }, (_, at) =>
-      items.slice(at * CHUNK_REPORTS, (at + 1) * CHUNK_REPORTS),
-    );
-    const results = chunks.map(
-      async (chunk) =>
-        new Promise<readonly unknown[]>((resolve, reject) => {
-          queue.push({ request: { id: state.nextId++, step, task, items: chunk }, resolve, reject });
-        }),
-    );
-    next();
-    return (await Promise.all(results)).flat() as Out[];
-  }
-
-  slots.push(...Array.from({ length: workers }, (): Slot => ({ worker: spawn(), current: undefined })));
+  const isLong = (task: VerifyTask) => reportVerifier(task).leaderShareBytes >= WORTH_THE_TRIP_BYTES;
   return {
-    leaderInit: async (task, shares) => run('leaderInit', task, shares),
-    leaderContinue: async (task, steps) => run('leaderContinue', task, steps),
-    helperInit: async (task, shares) => run('helperInit', task, shares),
-    close: async () => {
-      state.isClosed = true;
-      const left = [...queue.splice(0), ...slots.flatMap(({ current }) => current ?? [])];
-      for (const { reject } of left) reject(new Error('the workers were ended'));
-      await Promise.all(slots.map(async ({ worker }) => worker.terminate()));
+    leaderInit: async (task, shares) => (isLong(task) ? verify('leaderInit', task, shares) : sliced.leaderInit(task, shares)),
+    leaderContinue: async (task, steps) => (isLong(task) ? verify('leaderContinue', task, steps) : sliced.leaderContinue(task, steps)),
+    helperInit: async (task, shares) => (isLong(task) ? verify('helperInit', task, shares) : sliced.helperInit(task, shares)),
+    decapsulate: async ({ suite, privateKey, publicKey }, encs) => {
+      const encSize = publicKey.length; // Npk = Nenc
+      const positions = [...encs.keys()].filter((at) => hasPublicKeyForm(suite.kemId, encs[at] ?? new Uint8Array(0)));
+      const secrets = new Array<Uint8Array | undefined>(encs.length);
+      const asked = chunksOf(positions, CHUNK_ENCS).map(async (chunk) => {
+        const packed = concat(...chunk.map((at) => encs[at] ?? new Uint8Array(0)));
+        const answer = await threads.ask({ kind: 'decapsulate', suite, privateKey, encs: packed, encSize });
+        if (answer.kind !== 'decapsulated') return;
+        for (const [n, at] of chunk.entries()) secrets[at] = answer.secrets.subarray(n * SECRET_SIZE, (n + 1) * SECRET_SIZE);
+        for (const n of answer.refused) secrets[chunk[n] ?? NaN] = undefined;
+      });
+      await Promise.all(asked);
+      return secrets;
     },
+    close: async () => threads.close(),
   };
+}
+
+function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 }

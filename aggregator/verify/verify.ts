@@ -8,10 +8,14 @@ import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
 import type { HelperFinished, LeaderFinished, LeaderStarted, ShareToVerify, VerifyReject, VerifyTask } from '../ports.ts';
 
 /** The three steps of verification for one task (DAP-18 §4.5.3). */
-export interface ReportVerifier {
+export interface ReportSteps {
   readonly leaderInit: (share: ShareToVerify) => LeaderStarted;
   readonly leaderContinue: (step: { readonly state: Uint8Array; readonly inbound: Uint8Array }) => LeaderFinished;
   readonly helperInit: (share: ShareToVerify & { readonly inbound: Uint8Array }) => HelperFinished;
+}
+
+export interface ReportVerifier extends ReportSteps {
+  readonly leaderShareBytes: number;
 }
 
 /** A task never changes, and its circuit's tables take some time to make: the last tasks' verifiers are kept. */
@@ -33,6 +37,7 @@ function newVerifier({ taskId, vdafType, vdafConfiguration, verifyKey }: VerifyT
   const vdaf = vdafFromConfig(vdafType, vdafConfiguration);
   const ctx = vdafContext(TaskId(taskId));
   return {
+    leaderShareBytes: vdaf.inputShareSize(0),
     leaderInit: ({ reportId, publicShare, inputShare }) =>
       orReject(() => {
         const { state, message } = leaderInit(vdaf, verifyKey, ctx, reportId, publicShare, inputShare);

@@ -32,6 +32,8 @@ import { derivePrivateKey, extractAndExpand, keySchedule, keyScheduleContext, ty
 export interface NodeHpkeKey {
   readonly suite: HpkeSuite;
   readonly publicKey: Uint8Array;
+  /** Secret: for another thread, which imports it as well. */
+  readonly privateKey: Uint8Array;
   /** X25519 or ECDH with `publicKey`; throws where that is no point of the curve. */
   dh(publicKey: Uint8Array): Uint8Array;
 }
@@ -75,7 +77,7 @@ export function sealSync(
   const ephemeral = importPrivateKey(suite, derivePrivateKey(hmac, suite.kemId, random(32)));
   const dh = dhOr(refuseKey, ephemeral, publicKey);
   const enc = ephemeral.publicKey;
-  const { key, nonce } = messageKey(suite, dh, concat(enc, publicKey), info);
+  const { key, nonce } = messageKey(suite, extractAndExpand(hmac, suite.kemId, dh, concat(enc, publicKey)), info);
   const cipher = createCipheriv(cipherName(suite.aeadId), key, nonce, { authTagLength: TAG_SIZE });
   cipher.setAAD(aad, { plaintextLength: plaintext.length });
   return { enc, payload: concat(cipher.update(plaintext), cipher.final(), cipher.getAuthTag()) };
@@ -83,10 +85,26 @@ export function sealSync(
 
 /** As {@link Hpke.open}, under a key that was imported before. */
 export function openSync(recipient: NodeHpkeKey, enc: Uint8Array, info: Uint8Array, aad: Uint8Array, payload: Uint8Array): Uint8Array {
-  const { suite } = recipient;
-  if (!hasPublicKeyForm(suite.kemId, enc) || payload.length < TAG_SIZE) refuseCiphertext();
-  const dh = dhOr(refuseCiphertext, recipient, enc);
-  const { key, nonce } = messageKey(suite, dh, concat(enc, recipient.publicKey), info);
+  return openWithSecret(recipient.suite, decapSync(recipient, enc), info, aad, payload);
+}
+
+/** Decap (RFC 9180 §4.1), most of the work of opening: the shared secret, 32 bytes. CryptoError `open` where `enc` is malformed or of small order. */
+export function decapSync(recipient: NodeHpkeKey, enc: Uint8Array): Uint8Array {
+  const { kemId } = recipient.suite;
+  if (!hasPublicKeyForm(kemId, enc)) refuseCiphertext();
+  return extractAndExpand(hmac, kemId, dhOr(refuseCiphertext, recipient, enc), concat(enc, recipient.publicKey));
+}
+
+/** The rest of it. CryptoError `open` as in {@link Hpke.open}. */
+export function openWithSecret(
+  suite: HpkeSuite,
+  sharedSecret: Uint8Array,
+  info: Uint8Array,
+  aad: Uint8Array,
+  payload: Uint8Array,
+): Uint8Array {
+  if (payload.length < TAG_SIZE) refuseCiphertext();
+  const { key, nonce } = messageKey(suite, sharedSecret, info);
   const ciphertextLength = payload.length - TAG_SIZE;
   try {
     const decipher = createDecipheriv(cipherName(suite.aeadId), key, nonce, { authTagLength: TAG_SIZE });
@@ -113,8 +131,8 @@ function cipherName(aeadId: number): CipherGCMTypes {
 
 const hmac: HmacSha256 = (key, bytes) => createHmac('sha256', key).update(bytes).digest();
 
-function messageKey(suite: HpkeSuite, dh: Uint8Array, kemContext: Uint8Array, info: Uint8Array) {
-  return keySchedule(hmac, suite, extractAndExpand(hmac, suite.kemId, dh, kemContext), contextOf(suite, info), keySize(suite.aeadId));
+function messageKey(suite: HpkeSuite, sharedSecret: Uint8Array, info: Uint8Array) {
+  return keySchedule(hmac, suite, sharedSecret, contextOf(suite, info), keySize(suite.aeadId));
 }
 
 const CONTEXTS_MAX = 32;
@@ -150,6 +168,7 @@ function x25519Key(suite: HpkeSuite, privateKeyBytes: Uint8Array): NodeHpkeKey {
   return {
     suite,
     publicKey: fromBase64Url(x ?? '') ?? refuseKey(),
+    privateKey: privateKeyBytes,
     dh: (publicKey) =>
       diffieHellman({
         privateKey,
@@ -161,5 +180,5 @@ function x25519Key(suite: HpkeSuite, privateKeyBytes: Uint8Array): NodeHpkeKey {
 function p256Key(suite: HpkeSuite, privateKey: Uint8Array): NodeHpkeKey {
   const ecdh = createECDH('prime256v1');
   ecdh.setPrivateKey(privateKey);
-  return { suite, publicKey: new Uint8Array(ecdh.getPublicKey()), dh: (publicKey) => ecdh.computeSecret(publicKey) };
+  return { suite, publicKey: new Uint8Array(ecdh.getPublicKey()), privateKey, dh: (publicKey) => ecdh.computeSecret(publicKey) };
 }

@@ -74,6 +74,7 @@ async function start(config: Parameters<typeof createAggregator>[1], effects: Ag
       peer: async (request) => fetch(withDapAuthToken(request)),
       verifier: slicedVerifier(turn),
       log,
+      pause: turn,
     },
     config,
     {},

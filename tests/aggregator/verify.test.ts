@@ -1,45 +1,63 @@
-// verify.test.ts — reports verified in slices and in worker threads: the same answers, and a bad report harms nobody else's.
+// verify.test.ts — reports verified, and HPKE decapsulated, in slices and in worker threads: the same answers, and a bad one harms nobody else's.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
+import { decapsulateInSlices } from '../../aggregator/aggregation/decapsulate.ts';
 import type { LeaderStarted, VerifyTask } from '../../aggregator/ports.ts';
 import { verifierPool } from '../../aggregator/verify/pool.ts';
 import { slicedVerifier } from '../../aggregator/verify/slice.ts';
+import { utf8 } from '../../crypto/bytes.ts';
+import { DEFAULT_SUITE, HPKE_KEM } from '../../crypto/hpke/hpke.ts';
+import { generateKeyPairSync, importPrivateKey, sealSync } from '../../crypto/hpke/node.ts';
 import { ReportId, TaskId } from '../../protocol/dap/ids.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
-import { encodeVdafConfig, vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { encodeVdafConfig, vdafFromConfig, type VdafConfig } from '../../protocol/dap/vdaf-config.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-verify-'));
 const outfile = join(folder, 'worker.mjs');
 buildSync({ entryPoints: ['aggregator/verify/worker.ts'], bundle: true, platform: 'node', format: 'esm', outfile, logLevel: 'error' });
-const pool = verifierPool(2, pathToFileURL(outfile));
+const pool = verifierPool(2, async () => Promise.resolve(), pathToFileURL(outfile));
 afterAll(async () => {
   await pool.close();
   rmSync(folder, { recursive: true });
 });
 
 const random = seededRandom('verify test');
-const config = encodeVdafConfig({ kind: 'prio3Sum', maxMeasurement: 9n });
-const task: VerifyTask = { taskId: TaskId.random(random), ...config, verifyKey: random(32) };
-const vdaf = vdafFromConfig(config.vdafType, config.vdafConfiguration);
-const reports = Array.from({ length: 40 }, (_, n) => {
-  const reportId = ReportId.random(random);
-  const { publicShare, inputShares } = vdaf.shard(vdafContext(TaskId(task.taskId)), BigInt(n % 10), reportId, random(vdaf.randSize));
-  const [leader = new Uint8Array(), helper = new Uint8Array()] = inputShares.map((share) => share.slice());
-  return { reportId, publicShare, leader, helper };
-});
-// Of the forty, one has a share that is none, and one a share of something else.
-reports[3]?.leader.fill(255);
-reports[20]?.leader.set([1, 0, 0, 0, 0, 0, 0, 0]);
+
+/** Of forty reports, the fourth has a leader's share that is none, and the 21st one of something else. */
+function reportsOf(config: VdafConfig, measurementOf: (n: number) => unknown) {
+  const encoded = encodeVdafConfig(config);
+  const task: VerifyTask = { taskId: TaskId.random(random), ...encoded, verifyKey: random(32) };
+  const vdaf = vdafFromConfig(encoded.vdafType, encoded.vdafConfiguration);
+  const reports = Array.from({ length: 40 }, (_, n) => {
+    const reportId = ReportId.random(random);
+    const { publicShare, inputShares } = vdaf.shard(vdafContext(TaskId(task.taskId)), measurementOf(n), reportId, random(vdaf.randSize));
+    const [leader = new Uint8Array(), helper = new Uint8Array()] = inputShares.map((share) => share.slice());
+    return { reportId, publicShare, leader, helper };
+  });
+  reports[3]?.leader.fill(255);
+  reports[20]?.leader.set([1, 0, 0, 0, 0, 0, 0, 0]);
+  return { task, vdaf, reports };
+}
+
+/** The sum of all but the two that are rejected: 0 to 9 four times, without a 3 and a 0. */
+const TOTAL = 180n - 3n - 0n;
+const short = reportsOf({ kind: 'prio3Sum', maxMeasurement: 9n }, (n) => BigInt(n % 10));
+/** Longer than what a pool verifies in place. */
+const long = reportsOf({ kind: 'prio3SumVec', length: 20, maxMeasurement: 9n, chunkLength: 9 }, (n) =>
+  new Array<bigint>(20).fill(BigInt(n % 10)),
+);
+const inSlices = slicedVerifier(async () => Promise.resolve());
 
 describe.each([
-  { name: 'in slices', verifier: slicedVerifier(async () => Promise.resolve()) },
-  { name: 'in worker threads', verifier: pool },
-])('verification $name', ({ verifier }) => {
+  { name: 'in slices', verifier: inSlices, ...short, total: TOTAL },
+  { name: 'in worker threads, of what is short', verifier: pool, ...short, total: TOTAL },
+  { name: 'in worker threads, of what is long', verifier: pool, ...long, total: new Array<bigint>(20).fill(TOTAL) },
+])('verification $name', ({ verifier, task, vdaf, reports, total }) => {
   it('answers for every report, in order', async () => {
     const started = await verifier.leaderInit(
       task,
@@ -66,6 +84,20 @@ describe.each([
     const finished = await verifier.leaderContinue(task, pairs);
     const leaders = finished.map((answer) => (answer.kind === 'finish' ? answer.outShare : expect.unreachable()));
     const sum = (shares: readonly Uint8Array[]) => shares.reduce((total, share) => vdaf.aggregate(total, share), vdaf.aggregateInit());
-    expect(vdaf.unshard([sum(leaders), sum(pairs.map(({ helper }) => helper))], 38)).toBe(180n - 3n - 0n);
+    expect(vdaf.unshard([sum(leaders), sum(pairs.map(({ helper }) => helper))], 38)).toEqual(total);
   });
+});
+
+it.each([HPKE_KEM.x25519, HPKE_KEM.p256])('decapsulation for the KEM %i is the same in worker threads as in place', async (kemId) => {
+  const suite = { ...DEFAULT_SUITE, kemId };
+  const pair = generateKeyPairSync(suite, random);
+  const key = importPrivateKey(suite, pair.privateKey);
+  const encs = Array.from({ length: 300 }, () => sealSync(suite, pair.publicKey, utf8('info'), utf8(''), utf8('x'), random).enc);
+  // Of the wrong length, and of small order or off the curve.
+  encs[7] = encs[7]?.subarray(1) ?? expect.unreachable();
+  encs[130] = new Uint8Array(encs[130]?.length ?? 0).fill(0).fill(4, 0, kemId === HPKE_KEM.p256 ? 1 : 0);
+  const here = await decapsulateInSlices(async () => Promise.resolve())(key, encs);
+  expect(here.flatMap((secret, at) => (secret === undefined ? [at] : []))).toEqual([7, 130]);
+  expect(await pool.decapsulate(key, encs)).toEqual(here);
+  expect(await pool.decapsulate(key, [])).toEqual([]);
 });
