@@ -2,6 +2,7 @@
 import { DecodeError } from '../../crypto/errors.ts';
 import { AggregationJobId, BatchId } from '../../protocol/dap/ids.ts';
 import { resourceUrl } from '../../protocol/dap/paths.ts';
+import { aggregatorId, Role } from '../../protocol/dap/role.ts';
 import { planJob } from '../aggregation/create-jobs.ts';
 import { outcomesOf, readAnswer, requestedReports } from '../aggregation/leader.ts';
 import { fraction, type Context } from '../context.ts';
@@ -26,18 +27,22 @@ export async function createJobs(context: Context): Promise<number> {
 export async function stepJobs(context: Context): Promise<number> {
   const { store, clock, config } = context;
   const jobs = await store.leaseAggregationJobs(JOBS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
-  return forEach(context, 'aggregation-jobs', jobs, async (job) => {
+  const step = async (job: LeasedAggregationJob) => {
     await stepJob(context, job);
     return 1;
-  });
+  };
+  return forEach(context, 'aggregation-jobs', jobs, step, JOBS_AT_ONCE);
 }
 
-const JOBS_AT_ONCE = 8;
+/** While the helper works on one, its answer to another is written down. */
+const JOBS_AT_ONCE = 2;
 
 async function createJob(context: Context, task: Task): Promise<boolean> {
   const { store, clock, config, verifier, random, log } = context;
   const room = await batchRoom(context, task);
-  const limit = Math.min(config.limits.aggregationJobReportsMax, room.reports);
+  const { aggregationJobReportsMax, aggregationJobShareBytesMax } = config.limits;
+  const fitting = Math.max(1, Math.floor(aggregationJobShareBytesMax / task.vdaf.inputShareSize(aggregatorId(Role.leader))));
+  const limit = Math.min(aggregationJobReportsMax, fitting, room.reports);
   const reports = await store.leaseWaitingReports(task.taskId, limit, clock.now(), clock.now() + config.leaseMs);
   if (reports.length === 0) return false;
   const started = await verifier.leaderInit(task.verify, reports.map(shareToVerify));

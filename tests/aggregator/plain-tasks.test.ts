@@ -84,6 +84,20 @@ describe('a plain DAP task', () => {
     expect(again.status).toBe(201); // the same bytes: the same job
   });
 
+  it('is verified in jobs of no more bytes than one may have in memory, or of a single report', async () => {
+    pair = await startPair({ leader: { limits: { aggregationJobShareBytesMax: 4000 } } });
+    const short = await taskFor({ vdaf: { kind: 'prio3Histogram', length: 50, chunkLength: 7 } }); // a share of 1,552 bytes
+    const long = await taskFor({ vdaf: { kind: 'prio3Histogram', length: 500, chunkLength: 22 } }); // of 9,744
+    for (const task of [short, long]) {
+      const reports = await Promise.all([1, 2, 3].map(async (m) => makeReport(pair, task, m, { time: HOUR })));
+      expect(await upload(pair, task.taskId, reports)).toEqual([]);
+    }
+    await pair.settle();
+    const jobs = pair.log.filter(({ role, event }) => role === 'leader' && event === 'job-created').map(({ fields }) => fields.reports);
+    expect(jobs.sort()).toEqual([1, 1, 1, 1, 2]);
+    expect(await collect(pair, long, query(hour))).toMatchObject({ reportCount: 3 });
+  });
+
   it('takes an upload again, and refuses another report under its ID', async () => {
     pair = await startPair();
     const task = await taskFor({ vdaf: { kind: 'prio3Count' } });
