@@ -2,14 +2,14 @@
 import type { AggregatorConfig } from './config.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Metrics } from './ops/metrics.ts';
-import type { Decapsulate, Ports } from './ports.ts';
+import type { Ports, Receive } from './ports.ts';
 import type { Pause } from './slices.ts';
 import type { TaskBook } from './task-book.ts';
 
 export interface Context extends Ports {
   readonly config: AggregatorConfig;
   readonly pause: Pause;
-  readonly decapsulate: Decapsulate;
+  readonly receive: Receive;
   /** The Ed25519 seed that signs statements and answers. */
   readonly identityKey: Uint8Array | undefined;
   readonly tasks: TaskBook;

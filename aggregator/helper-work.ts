@@ -1,9 +1,10 @@
 // helper-work.ts — the helper's two pieces of work, each from a request to the answer that is on disk (DAP-18 §4.5.3.2, §4.6.4).
-import { DapProblem, type DapProblemType } from '../protocol/dap/problem.ts';
 import type { VerifyInit } from '../protocol/dap/aggregation.ts';
+import { DapProblem, type DapProblemType } from '../protocol/dap/problem.ts';
+import { Role } from '../protocol/dap/role.ts';
 import { encodeAnswer, openInit, readInitReq, verifiedInits } from './aggregation/helper.ts';
-import { decapsulateAll } from './aggregation/decapsulate.ts';
 import { CHECKED_AT_ONCE } from './aggregation/input-share.ts';
+import { messageKeys } from './aggregation/message-keys.ts';
 import { chargeOf } from './collection/charge.ts';
 import { decideShare, readAggregateShareReq } from './collection/helper.ts';
 import type { Context } from './context.ts';
@@ -16,12 +17,10 @@ import { sha256 } from './sha256.ts';
 export async function answerAggregationJob(context: Context, task: Task, jobId: Uint8Array, body: Uint8Array): Promise<Uint8Array> {
   const { store, verifier, clock, config, pause } = context;
   const job = readInitReq(task, body, config.limits.aggregationJobReportsMax);
-  const decapsulated = await decapsulateAll(
-    context,
-    job.verifyInits.map(({ reportShare }) => reportShare.encryptedInputShare),
-  );
+  const sealed = job.verifyInits.map(({ reportShare }) => reportShare.encryptedInputShare);
+  const received = await messageKeys(context, Role.helper, sealed);
   const now = { nowMs: clock.now(), clockSkewSeconds: config.clockSkewSeconds };
-  const open = (init: VerifyInit, at: number) => openInit(task, init, decapsulated[at], now);
+  const open = (init: VerifyInit, at: number) => openInit(task, init, received[at], now);
   const opened = await inSlices(job.verifyInits, CHECKED_AT_ONCE, open, pause);
   const shares = opened.flatMap((entry) => {
     if (entry.kind === 'reject') return [];

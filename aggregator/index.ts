@@ -10,7 +10,7 @@ import { collectGarbage } from './drivers/garbage-collector.ts';
 import { rotateKeys } from './drivers/key-rotator.ts';
 import { scheduler, type Driver, type Drivers } from './drivers/scheduler.ts';
 import { createApp, type App } from './http/app.ts';
-import { decapsulateInSlices } from './aggregation/decapsulate.ts';
+import { receiveInSlices } from './aggregation/message-keys.ts';
 import { keyRing } from './key-ring.ts';
 import { metrics, type Metrics } from './ops/metrics.ts';
 import { janusApp } from './peer/janus/from-janus.ts';
@@ -69,7 +69,7 @@ export async function createAggregator(
     ...ports,
     peer: isJanus ? toJanus(peer, checked.limits.peerBodyBytesMax) : peer,
     pause,
-    decapsulate: ports.decapsulate ?? decapsulateInSlices(pause),
+    receive: ports.receive ?? receiveInSlices(pause),
     config: checked,
     identityKey,
     tasks: taskBook(ports.store, ports.clock, own, ports.examine),

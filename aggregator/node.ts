@@ -84,7 +84,7 @@ async function run(configured: Configured, clock: Clock, log: Log, store: Store)
       store,
       peer: fetchPeer(config),
       verifier: pool ?? slicedVerifier(turn),
-      decapsulate: pool?.decapsulate,
+      receive: pool?.receive,
       log,
       pause: turn,
       examine: examineInThread(),

@@ -1,4 +1,5 @@
 // ports.ts — everything an aggregator needs from outside itself, and so everything that a test or a simulation replaces.
+import type { MessageKey } from '../crypto/hpke/key-schedule.ts';
 import type { NodeHpkeKey } from '../crypto/hpke/node.ts';
 import type { RandomBytes } from '../crypto/random.ts';
 import type { Charter } from '../protocol/mission/charter.ts';
@@ -17,7 +18,7 @@ export interface Ports {
   readonly peer: Peer;
   readonly verifier: Verifier;
   /** On the event loop unless something else is said. */
-  readonly decapsulate?: Decapsulate | undefined;
+  readonly receive?: Receive | undefined;
   readonly log: Log;
   /** Without it, work on many reports holds up everything else. */
   readonly pause?: Pause | undefined;
@@ -48,8 +49,8 @@ export interface Clock {
  */
 export type Peer = (request: Request) => Promise<Response>;
 
-/** Decap of HPKE (RFC 9180 §4.1). One answer an encapsulated key, in order: the shared secret, or undefined where it is none for this key. */
-export type Decapsulate = (key: NodeHpkeKey, encs: readonly Uint8Array[]) => Promise<readonly (Uint8Array | undefined)[]>;
+/** HPKE's SetupBaseR (RFC 9180 §5.1.1). One answer an encapsulated key, in order; undefined where it is none. */
+export type Receive = (key: NodeHpkeKey, info: Uint8Array, encs: readonly Uint8Array[]) => Promise<readonly (MessageKey | undefined)[]>;
 
 /** What a verifier has to know of a task; plain data, so that it can cross to a worker. */
 export interface VerifyTask {

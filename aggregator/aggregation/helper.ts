@@ -12,7 +12,7 @@ import type { HelperFinished } from '../ports.ts';
 import type { ContributionRecord, HelperOutcome } from '../store/store.ts';
 import { closesMs, timeBucket, type Task } from '../task.ts';
 import { VERIFICATION_KEY_ID } from './create-jobs.ts';
-import type { Decapsulated } from './decapsulate.ts';
+import type { Received } from './message-keys.ts';
 import { openInputShare } from './input-share.ts';
 
 export interface HelperJob {
@@ -57,10 +57,10 @@ export type OpenedInit =
 export function openInit(
   task: Task,
   init: VerifyInit,
-  decapsulated: Decapsulated | undefined,
+  received: Received | undefined,
   now: { readonly nowMs: number; readonly clockSkewSeconds: number },
 ): OpenedInit {
-  const opened = openInputShare(task, Role.helper, init.reportShare, decapsulated, now);
+  const opened = openInputShare(task, Role.helper, init.reportShare, received, now);
   if (opened.kind === 'reject') return { kind: 'reject', init, error: opened.error };
   const { window, inputShare, contribution } = opened;
   const mayBeAmended = (task.mission?.charter.amendments ?? 0) > 0;

@@ -2,13 +2,13 @@
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import { CryptoError } from '../../crypto/errors.ts';
-import { openWithSecret } from '../../crypto/hpke/node.ts';
+import { openMessage } from '../../crypto/hpke/node.ts';
 import { verify } from '../../crypto/signature/node.ts';
 import type { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
 import { reportExtensionsProblem, type RecognizedReportExtensions } from '../../protocol/dap/report-extensions.ts';
 import { aggregatorId, type AggregatorRole } from '../../protocol/dap/role.ts';
-import { inputShareInfo, InputShareAad } from '../../protocol/dap/seals.ts';
+import { InputShareAad } from '../../protocol/dap/seals.ts';
 import { intervalContains } from '../../protocol/dap/time.ts';
 import { PlaintextInputShare, type ReportMetadata } from '../../protocol/dap/upload.ts';
 import { bytesOf } from '../../protocol/mission/base64url.ts';
@@ -22,7 +22,7 @@ import {
 } from '../../protocol/mission/contribution.ts';
 import { windowStarting, type Window } from '../../protocol/mission/window.ts';
 import type { ContributionRecord } from '../store/store.ts';
-import type { Decapsulated } from './decapsulate.ts';
+import type { Received } from './message-keys.ts';
 import { enrolledOrganisation, timeOf, type MissionRules, type Task } from '../task.ts';
 
 export interface SealedShare {
@@ -44,17 +44,17 @@ export type OpenedShare =
 /** Shares that are checked between two pauses: one takes some hundredths of a millisecond, with a signature a tenth or two. */
 export const CHECKED_AT_ONCE = 8;
 
-/** `decapsulated` undefined: no key has the number that the share names. Every reason to refuse is an answer; nothing here throws for a report. */
+/** `received` undefined: no key has the number that the share names. Every reason to refuse is an answer; nothing here throws for a report. */
 export function openInputShare(
   task: Task,
   role: AggregatorRole,
   share: SealedShare,
-  decapsulated: Decapsulated | undefined,
+  received: Received | undefined,
   now: { readonly nowMs: number; readonly clockSkewSeconds: number },
 ): OpenedShare {
   const timing = timeProblem(task, share.reportMetadata, now);
   if (timing !== undefined) return reject(timing);
-  const plaintext = decapsulated && open(task, role, share, decapsulated);
+  const plaintext = received && open(task, share, received);
   if (plaintext === undefined) return reject('hpke_decrypt_error');
   const opened = decoded(plaintext);
   if (opened === undefined || !isShaped(task, role, share, opened)) return reject('invalid_message');
@@ -83,12 +83,12 @@ function timeProblem(
   return time < task.interval.start ? 'task_not_started' : 'task_expired';
 }
 
-function open(task: Task, role: AggregatorRole, share: SealedShare, { suite, sharedSecret }: Decapsulated): Uint8Array | undefined {
-  if (sharedSecret === undefined) return undefined;
+function open(task: Task, share: SealedShare, { suite, messageKey }: Received): Uint8Array | undefined {
+  if (messageKey === undefined) return undefined;
   const { reportMetadata, publicShare, encryptedInputShare } = share;
   const aad = encode(InputShareAad, { taskId: task.taskId, taskConfiguration: task.configuration, reportMetadata, publicShare });
   try {
-    return openWithSecret(suite, sharedSecret, inputShareInfo(role), aad, encryptedInputShare.payload);
+    return openMessage(suite, messageKey, aad, encryptedInputShare.payload);
   } catch (error) {
     if (error instanceof CryptoError) return undefined;
     throw error;

@@ -5,14 +5,15 @@ import { decode, encode } from '../../crypto/codec.ts';
 import { CollectionJobId, type ReportId } from '../../protocol/dap/ids.ts';
 import { DapProblem, dapProblemTypes } from '../../protocol/dap/problem.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
+import { Role } from '../../protocol/dap/role.ts';
 import { UploadErrors, uploadRequestOf, type UploadRequest } from '../../protocol/dap/upload.ts';
 import { readCollectionJobReq } from '../collection/leader.ts';
 import type { Context } from '../context.ts';
 import type { CollectionJobRecord, UploadedReport } from '../store/store.ts';
 import { inSlices } from '../slices.ts';
 import { taskName, type Task } from '../task.ts';
-import { decapsulateAll } from '../aggregation/decapsulate.ts';
 import { CHECKED_AT_ONCE } from '../aggregation/input-share.ts';
+import { messageKeys } from '../aggregation/message-keys.ts';
 import { acceptReport } from '../upload/accept.ts';
 import { AdmissionGate } from './admission.ts';
 import { Quota } from './quota.ts';
@@ -81,13 +82,11 @@ async function acceptAll(
   reports: UploadRequest['reports'],
 ): Promise<readonly (ReportError | undefined)[]> {
   const { store, clock, config, pause } = context;
-  const decapsulated = await decapsulateAll(
-    context,
-    reports.map(({ leaderEncryptedInputShare }) => leaderEncryptedInputShare),
-  );
+  const sealed = reports.map(({ leaderEncryptedInputShare }) => leaderEncryptedInputShare);
+  const received = await messageKeys(context, Role.leader, sealed);
   const now = { nowMs: clock.now(), clockSkewSeconds: config.clockSkewSeconds };
   const forgottenBefore = await store.forgottenBefore(task.taskId);
-  const accept = (report: (typeof reports)[number], at: number) => acceptReport(task, report, decapsulated[at], now, forgottenBefore);
+  const accept = (report: (typeof reports)[number], at: number) => acceptReport(task, report, received[at], now, forgottenBefore);
   const uploads = await inSlices(reports, CHECKED_AT_ONCE, accept, pause);
   const accepted = uploads.flatMap((result): UploadedReport[] => (result.kind === 'accept' ? [result.report] : []));
   assertWithinQuota(context, quota, accepted);

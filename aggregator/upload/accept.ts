@@ -4,7 +4,7 @@ import { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
 import { Role } from '../../protocol/dap/role.ts';
 import { Report, ReportMetadata } from '../../protocol/dap/upload.ts';
-import type { Decapsulated } from '../aggregation/decapsulate.ts';
+import type { Received } from '../aggregation/message-keys.ts';
 import { openInputShare, type Rejection } from '../aggregation/input-share.ts';
 import type { UploadedReport } from '../store/store.ts';
 import { closesMs, timeBucket, type Task } from '../task.ts';
@@ -16,14 +16,14 @@ export type Upload = { readonly kind: 'accept'; readonly report: UploadedReport 
 export function acceptReport(
   task: Task,
   report: Report,
-  decapsulated: Decapsulated | undefined,
+  received: Received | undefined,
   now: { readonly nowMs: number; readonly clockSkewSeconds: number },
   forgottenBefore: number,
 ): Upload {
   const { reportMetadata, publicShare, helperEncryptedInputShare } = report;
-  if (decapsulated === undefined) return { kind: 'reject', error: 'outdated_config' };
+  if (received === undefined) return { kind: 'reject', error: 'outdated_config' };
   const share = { reportMetadata, publicShare, encryptedInputShare: report.leaderEncryptedInputShare };
-  const opened = openInputShare(task, Role.leader, share, decapsulated, now);
+  const opened = openInputShare(task, Role.leader, share, received, now);
   if (opened.kind === 'reject') return { kind: 'reject', error: uploadError(opened.error) };
   const time = Number(reportMetadata.time);
   // Its replay record, if there was one, is gone: it can't be told from a report that was counted (DAP-18 §6.4.1).

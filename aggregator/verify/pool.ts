@@ -1,15 +1,16 @@
-// verify/pool.ts — verification and decapsulation in worker threads, so that the event loop stays free for requests however many reports come.
+// verify/pool.ts — verification and HPKE's curve in worker threads, so that the event loop stays free for requests however many reports come.
 import { concat } from '../../crypto/bytes.ts';
-import { hasPublicKeyForm } from '../../crypto/hpke/hpke.ts';
-import type { Decapsulate, Verifier, VerifyTask } from '../ports.ts';
+import { hasPublicKeyForm, keySize } from '../../crypto/hpke/hpke.ts';
+import type { MessageKey } from '../../crypto/hpke/key-schedule.ts';
+import type { Receive, Verifier, VerifyTask } from '../ports.ts';
 import type { Pause } from '../slices.ts';
 import { slicedVerifier } from './slice.ts';
 import { workerThreads } from './threads.ts';
 import { reportVerifier, type ReportSteps } from './verify.ts';
-import { SECRET_SIZE } from './worker.ts';
+import { NONCE_SIZE } from './worker.ts';
 
 export interface VerifierPool extends Verifier {
-  readonly decapsulate: Decapsulate;
+  readonly receive: Receive;
   /** Ends the workers; what they were asked fails. */
   close(): Promise<void>;
 }
@@ -39,19 +40,23 @@ export function verifierPool(workers: number, pause: Pause, workerUrl: URL = new
     leaderInit: async (task, shares) => (isLong(task) ? verify('leaderInit', task, shares) : sliced.leaderInit(task, shares)),
     leaderContinue: async (task, steps) => (isLong(task) ? verify('leaderContinue', task, steps) : sliced.leaderContinue(task, steps)),
     helperInit: async (task, shares) => (isLong(task) ? verify('helperInit', task, shares) : sliced.helperInit(task, shares)),
-    decapsulate: async ({ suite, privateKey, publicKey }, encs) => {
+    receive: async ({ suite, privateKey, publicKey }, info, encs) => {
       const encSize = publicKey.length; // Npk = Nenc
-      const positions = [...encs.keys()].filter((at) => hasPublicKeyForm(suite.kemId, encs[at] ?? new Uint8Array(0)));
-      const secrets = new Array<Uint8Array | undefined>(encs.length);
-      const asked = chunksOf(positions, CHUNK_ENCS).map(async (chunk) => {
-        const packed = concat(...chunk.map((at) => encs[at] ?? new Uint8Array(0)));
-        const answer = await threads.ask({ kind: 'decapsulate', suite, privateKey, encs: packed, encSize });
-        if (answer.kind !== 'decapsulated') return;
-        for (const [n, at] of chunk.entries()) secrets[at] = answer.secrets.subarray(n * SECRET_SIZE, (n + 1) * SECRET_SIZE);
-        for (const n of answer.refused) secrets[chunk[n] ?? NaN] = undefined;
+      const [keyBytes, size] = [keySize(suite.aeadId), keySize(suite.aeadId) + NONCE_SIZE];
+      const found = new Array<MessageKey | undefined>(encs.length);
+      const wellFormed = [...encs.entries()].filter(([, enc]) => hasPublicKeyForm(suite.kemId, enc));
+      const asked = chunksOf(wellFormed, CHUNK_ENCS).map(async (chunk) => {
+        const packed = concat(...chunk.map(([, enc]) => enc));
+        const answer = await threads.ask({ kind: 'receive', suite, privateKey, info, encs: packed, encSize });
+        if (answer.kind !== 'received') return;
+        const refused = new Set(answer.refused);
+        for (const [n, [at]] of chunk.entries()) {
+          const bytes = answer.messageKeys.subarray(n * size, (n + 1) * size);
+          if (!refused.has(n)) found[at] = { key: bytes.subarray(0, keyBytes), nonce: bytes.subarray(keyBytes) };
+        }
       });
       await Promise.all(asked);
-      return secrets;
+      return found;
     },
     close: async () => threads.close(),
   };

@@ -1,8 +1,9 @@
-// verify/worker.ts — one worker thread: takes a step of verification for some reports, or decapsulates for some, and answers in order.
+// verify/worker.ts — one worker thread: takes a step of verification for some reports, or HPKE's for some, and answers in order.
 import { parentPort } from 'node:worker_threads';
-import type { HpkeSuite } from '../../crypto/hpke/hpke.ts';
+import { concat } from '../../crypto/bytes.ts';
+import { keySize, type HpkeSuite } from '../../crypto/hpke/hpke.ts';
 import { importPrivateKey } from '../../crypto/hpke/node.ts';
-import { decapsulated } from '../aggregation/decapsulate.ts';
+import { messageKeyOf } from '../aggregation/message-keys.ts';
 import type { VerifyTask } from '../ports.ts';
 import { reportVerifier, type ReportSteps } from './verify.ts';
 
@@ -13,25 +14,26 @@ export interface VerifyRequest {
   readonly items: readonly unknown[];
 }
 
-export interface DecapsulateRequest {
-  readonly kind: 'decapsulate';
+export interface ReceiveRequest {
+  readonly kind: 'receive';
   readonly suite: HpkeSuite;
   readonly privateKey: Uint8Array;
+  readonly info: Uint8Array;
   /** Encapsulated keys of `encSize` bytes, one after the other: one array crosses for a tenth of the price of many. */
   readonly encs: Uint8Array;
   readonly encSize: number;
 }
 
-export type WorkerRequest = VerifyRequest | DecapsulateRequest;
+export type WorkerRequest = VerifyRequest | ReceiveRequest;
 
 export type WorkerAnswer =
   | { readonly kind: 'verified'; readonly results: readonly unknown[] }
-  /** 32 bytes each, one after the other; those at the positions in `refused` mean nothing. */
-  | { readonly kind: 'decapsulated'; readonly secrets: Uint8Array; readonly refused: readonly number[] }
+  /** Each key followed by its nonce, one after the other; those at the positions in `refused` mean nothing. */
+  | { readonly kind: 'received'; readonly messageKeys: Uint8Array; readonly refused: readonly number[] }
   /** Not a bad report, which is a result, but something that nobody foresaw. */
   | { readonly kind: 'failure'; readonly name: string };
 
-export const SECRET_SIZE = 32;
+export const NONCE_SIZE = 12;
 
 parentPort?.on('message', (request: WorkerRequest) => {
   parentPort?.postMessage(answer(request));
@@ -39,7 +41,7 @@ parentPort?.on('message', (request: WorkerRequest) => {
 
 function answer(request: WorkerRequest): WorkerAnswer {
   try {
-    return request.kind === 'verify' ? verify(request) : decapsulate(request);
+    return request.kind === 'verify' ? verify(request) : receive(request);
   } catch (error) {
     return { kind: 'failure', name: error instanceof Error ? error.name : 'unknown' };
   }
@@ -50,15 +52,16 @@ function verify({ step, task, items }: VerifyRequest): WorkerAnswer {
   return { kind: 'verified', results: items.map((item) => run(item)) };
 }
 
-function decapsulate({ suite, privateKey, encs, encSize }: DecapsulateRequest): WorkerAnswer {
+function receive({ suite, privateKey, info, encs, encSize }: ReceiveRequest): WorkerAnswer {
   const key = importPrivateKey(suite, privateKey);
+  const size = keySize(suite.aeadId) + NONCE_SIZE;
   const number = encs.length / encSize;
-  const secrets = new Uint8Array(number * SECRET_SIZE);
+  const messageKeys = new Uint8Array(number * size);
   const refused: number[] = [];
   for (let at = 0; at < number; at++) {
-    const secret = decapsulated(key, encs.subarray(at * encSize, (at + 1) * encSize));
-    if (secret === undefined) refused.push(at);
-    else secrets.set(secret, at * SECRET_SIZE);
+    const found = messageKeyOf(key, info, encs.subarray(at * encSize, (at + 1) * encSize));
+    if (found === undefined) refused.push(at);
+    else messageKeys.set(concat(found.key, found.nonce), at * size);
   }
-  return { kind: 'decapsulated', secrets, refused };
+  return { kind: 'received', messageKeys, refused };
 }

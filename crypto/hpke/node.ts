@@ -26,7 +26,7 @@ import {
   type HpkeSealed,
   type HpkeSuite,
 } from './hpke.ts';
-import { derivePrivateKey, extractAndExpand, keySchedule, keyScheduleContext, type HmacSha256 } from './key-schedule.ts';
+import { derivePrivateKey, extractAndExpand, keySchedule, keyScheduleContext, type HmacSha256, type MessageKey } from './key-schedule.ts';
 
 /** A private key as the platform wants it. Importing costs as much as a Diffie-Hellman, so servers do it once a key. */
 export interface NodeHpkeKey {
@@ -77,7 +77,7 @@ export function sealSync(
   const ephemeral = importPrivateKey(suite, derivePrivateKey(hmac, suite.kemId, random(32)));
   const dh = dhOr(refuseKey, ephemeral, publicKey);
   const enc = ephemeral.publicKey;
-  const { key, nonce } = messageKey(suite, extractAndExpand(hmac, suite.kemId, dh, concat(enc, publicKey)), info);
+  const { key, nonce } = messageKey(suite, dh, concat(enc, publicKey), info);
   const cipher = createCipheriv(cipherName(suite.aeadId), key, nonce, { authTagLength: TAG_SIZE });
   cipher.setAAD(aad, { plaintextLength: plaintext.length });
   return { enc, payload: concat(cipher.update(plaintext), cipher.final(), cipher.getAuthTag()) };
@@ -85,26 +85,19 @@ export function sealSync(
 
 /** As {@link Hpke.open}, under a key that was imported before. */
 export function openSync(recipient: NodeHpkeKey, enc: Uint8Array, info: Uint8Array, aad: Uint8Array, payload: Uint8Array): Uint8Array {
-  return openWithSecret(recipient.suite, decapSync(recipient, enc), info, aad, payload);
+  return openMessage(recipient.suite, receiveSync(recipient, enc, info), aad, payload);
 }
 
-/** Decap (RFC 9180 §4.1), most of the work of opening: the shared secret, 32 bytes. CryptoError `open` where `enc` is malformed or of small order. */
-export function decapSync(recipient: NodeHpkeKey, enc: Uint8Array): Uint8Array {
-  const { kemId } = recipient.suite;
-  if (!hasPublicKeyForm(kemId, enc)) refuseCiphertext();
-  return extractAndExpand(hmac, kemId, dhOr(refuseCiphertext, recipient, enc), concat(enc, recipient.publicKey));
+/** SetupBaseR (RFC 9180 §5.1.1), most of the work of opening a short message. CryptoError `open` where `enc` is malformed or of small order. */
+export function receiveSync(recipient: NodeHpkeKey, enc: Uint8Array, info: Uint8Array): MessageKey {
+  const { suite, publicKey } = recipient;
+  if (!hasPublicKeyForm(suite.kemId, enc)) refuseCiphertext();
+  return messageKey(suite, dhOr(refuseCiphertext, recipient, enc), concat(enc, publicKey), info);
 }
 
 /** The rest of it. CryptoError `open` as in {@link Hpke.open}. */
-export function openWithSecret(
-  suite: HpkeSuite,
-  sharedSecret: Uint8Array,
-  info: Uint8Array,
-  aad: Uint8Array,
-  payload: Uint8Array,
-): Uint8Array {
+export function openMessage(suite: HpkeSuite, { key, nonce }: MessageKey, aad: Uint8Array, payload: Uint8Array): Uint8Array {
   if (payload.length < TAG_SIZE) refuseCiphertext();
-  const { key, nonce } = messageKey(suite, sharedSecret, info);
   const ciphertextLength = payload.length - TAG_SIZE;
   try {
     const decipher = createDecipheriv(cipherName(suite.aeadId), key, nonce, { authTagLength: TAG_SIZE });
@@ -131,8 +124,8 @@ function cipherName(aeadId: number): CipherGCMTypes {
 
 const hmac: HmacSha256 = (key, bytes) => createHmac('sha256', key).update(bytes).digest();
 
-function messageKey(suite: HpkeSuite, sharedSecret: Uint8Array, info: Uint8Array) {
-  return keySchedule(hmac, suite, sharedSecret, contextOf(suite, info), keySize(suite.aeadId));
+function messageKey(suite: HpkeSuite, dh: Uint8Array, kemContext: Uint8Array, info: Uint8Array): MessageKey {
+  return keySchedule(hmac, suite, extractAndExpand(hmac, suite.kemId, dh, kemContext), contextOf(suite, info), keySize(suite.aeadId));
 }
 
 const CONTEXTS_MAX = 32;

@@ -1,11 +1,11 @@
-// verify.test.ts — reports verified, and HPKE decapsulated, in slices and in worker threads: the same answers, and a bad one harms nobody else's.
+// verify.test.ts — reports verified, and HPKE's keys derived, in slices and in worker threads: the same answers, and a bad one harms nobody else's.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
-import { decapsulateInSlices } from '../../aggregator/aggregation/decapsulate.ts';
+import { receiveInSlices } from '../../aggregator/aggregation/message-keys.ts';
 import type { LeaderStarted, VerifyTask } from '../../aggregator/ports.ts';
 import { verifierPool } from '../../aggregator/verify/pool.ts';
 import { slicedVerifier } from '../../aggregator/verify/slice.ts';
@@ -88,7 +88,7 @@ describe.each([
   });
 });
 
-it.each([HPKE_KEM.x25519, HPKE_KEM.p256])('decapsulation for the KEM %i is the same in worker threads as in place', async (kemId) => {
+it.each([HPKE_KEM.x25519, HPKE_KEM.p256])('receiving for the KEM %i is the same in worker threads as in place', async (kemId) => {
   const suite = { ...DEFAULT_SUITE, kemId };
   const pair = generateKeyPairSync(suite, random);
   const key = importPrivateKey(suite, pair.privateKey);
@@ -96,8 +96,8 @@ it.each([HPKE_KEM.x25519, HPKE_KEM.p256])('decapsulation for the KEM %i is the s
   // Of the wrong length, and of small order or off the curve.
   encs[7] = encs[7]?.subarray(1) ?? expect.unreachable();
   encs[130] = new Uint8Array(encs[130]?.length ?? 0).fill(0).fill(4, 0, kemId === HPKE_KEM.p256 ? 1 : 0);
-  const here = await decapsulateInSlices(async () => Promise.resolve())(key, encs);
-  expect(here.flatMap((secret, at) => (secret === undefined ? [at] : []))).toEqual([7, 130]);
-  expect(await pool.decapsulate(key, encs)).toEqual(here);
-  expect(await pool.decapsulate(key, [])).toEqual([]);
+  const here = await receiveInSlices(async () => Promise.resolve())(key, utf8('info'), encs);
+  expect(here.flatMap((messageKey, at) => (messageKey === undefined ? [at] : []))).toEqual([7, 130]);
+  expect(await pool.receive(key, utf8('info'), encs)).toEqual(here);
+  expect(await pool.receive(key, utf8('info'), [])).toEqual([]);
 });
