@@ -5,12 +5,12 @@ import { resourceUrl } from '../../protocol/dap/paths.ts';
 import { aggregatorId, Role } from '../../protocol/dap/role.ts';
 import { planJob } from '../aggregation/create-jobs.ts';
 import { outcomesOf, readAnswer, requestedReports } from '../aggregation/leader.ts';
-import { fraction, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { createRequest, deleteRequest, pollRequest, processAnswer, processDeleted, type PeerAnswer } from '../peer/http-peer.ts';
-import type { LeasedAggregationJob, WaitingReport } from '../store/store.ts';
+import type { Deferral, LeasedAggregationJob, WaitingReport } from '../store/store.ts';
 import { helperUrl, taskName, tokenFor, type Task } from '../task.ts';
 import { forEach } from './each.ts';
-import { isWorthALine, retryDelayMs } from './retry.ts';
+import { failedTry } from './retry.ts';
 
 /** Turns waiting reports into jobs; returns how many jobs it made, or reports it rejected. */
 export async function createJobs(context: Context): Promise<number> {
@@ -81,7 +81,11 @@ async function stepJob(context: Context, job: LeasedAggregationJob): Promise<voi
       await commitOrDefer(context, task, job, answer);
       return;
     case 'pending':
-      await store(context, job, 0, answer.location, answer.retryAfterMs ?? context.config.retryFirstMs);
+      await put(context, job, {
+        attempts: 0,
+        location: answer.location,
+        notBeforeMs: context.clock.now() + (answer.retryAfterMs ?? context.config.retryFirstMs),
+      });
       return;
     case 'refused':
       // A job that the helper has lost is made again from the same bytes.
@@ -171,24 +175,11 @@ async function defer(
   location?: string | null,
   retryAfterMs?: number,
 ): Promise<void> {
-  const attempts = job.attempts + 1;
-  const isAlarm = attempts === context.config.alarmAfterAttempts;
-  context.metrics.count('job_retries_total', 1, 'aggregation');
-  if (isAlarm) context.metrics.count('job_alarms_total');
-  if (isAlarm) context.log('error', 'job-parked', { task: taskName(job.taskId), attempts, reason });
-  else if (isWorthALine(attempts)) context.log('warn', 'job-retried', { task: taskName(job.taskId), attempts, reason });
-  await store(context, job, attempts, location, retryDelayMs(context.config, attempts, retryAfterMs, fraction(context)));
+  await put(context, job, { location, ...failedTry(context, 'aggregation', job, reason, retryAfterMs) });
 }
 
-async function store(
-  context: Context,
-  job: LeasedAggregationJob,
-  attempts: number,
-  location: string | null | undefined,
-  delayMs: number,
-): Promise<void> {
-  const { taskId, jobId } = job;
-  await context.store.deferAggregationJob({ taskId, jobId, attempts, location, notBeforeMs: context.clock.now() + delayMs });
+async function put({ store }: Context, { taskId, jobId }: LeasedAggregationJob, change: Omit<Deferral, 'taskId' | 'jobId'>): Promise<void> {
+  await store.deferAggregationJob({ taskId, jobId, ...change });
 }
 
 function isGone(answer: Extract<PeerAnswer, { kind: 'refused' }>): boolean {

@@ -5,12 +5,12 @@ import type { DapProblemType } from '../../protocol/dap/problem.ts';
 import { isEnough } from '../collection/batch.ts';
 import { chargeOf } from '../collection/charge.ts';
 import { claimOf, encodeResult, readCollectionJobReq } from '../collection/leader.ts';
-import { fraction, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { createRequest, pollRequest, processAnswer, type PeerAnswer } from '../peer/http-peer.ts';
 import type { CollectionJobRecord } from '../store/store.ts';
 import { closesMs, helperUrl, taskName, tokenFor, type Task } from '../task.ts';
 import { forEach } from './each.ts';
-import { isWorthALine, retryDelayMs } from './retry.ts';
+import { failedTry } from './retry.ts';
 
 /** Works on what is due; returns how many jobs got further. */
 export async function stepCollections(context: Context): Promise<number> {
@@ -163,14 +163,7 @@ async function defer(
   location?: string | null,
   retryAfterMs?: number,
 ): Promise<void> {
-  const attempts = job.attempts + 1;
-  const isAlarm = attempts === context.config.alarmAfterAttempts;
-  context.metrics.count('job_retries_total', 1, 'collection');
-  if (isAlarm) context.metrics.count('job_alarms_total');
-  if (isAlarm) context.log('error', 'job-parked', { task: taskName(job.taskId), attempts, reason });
-  else if (isWorthALine(attempts)) context.log('warn', 'job-retried', { task: taskName(job.taskId), attempts, reason });
-  const delayMs = retryDelayMs(context.config, attempts, retryAfterMs, fraction(context));
-  await put(context, job, { attempts, location, notBeforeMs: context.clock.now() + delayMs });
+  await put(context, job, { location, ...failedTry(context, 'collection', job, reason, retryAfterMs) });
 }
 
 async function put(

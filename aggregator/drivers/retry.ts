@@ -1,4 +1,6 @@
-// drivers/retry.ts — when the same bytes are sent again.
+// drivers/retry.ts — when the same bytes are sent again, and what is said of it.
+import { fraction, type Context } from '../context.ts';
+import { taskName } from '../task.ts';
 
 export interface Backoff {
   readonly retryFirstMs: number;
@@ -22,6 +24,29 @@ export function retryDelayMs(
 /** A job that is tried again and again is spoken of ever less: with its first, second, fourth, eighth try. */
 export function isWorthALine(attempts: number): boolean {
   return (attempts & (attempts - 1)) === 0;
+}
+
+export interface Retry {
+  readonly attempts: number;
+  readonly notBeforeMs: number;
+}
+
+/** Counts a job's try that came to nothing, says so where it is worth a line, and says when the next is due. */
+export function failedTry(
+  context: Context,
+  kind: 'aggregation' | 'collection',
+  job: { readonly taskId: Uint8Array; readonly attempts: number },
+  reason: string,
+  retryAfterMs: number | undefined,
+): Retry {
+  const { config, clock, metrics, log } = context;
+  const attempts = job.attempts + 1;
+  const isAlarm = attempts === config.alarmAfterAttempts;
+  metrics.count('job_retries_total', 1, kind);
+  if (isAlarm) metrics.count('job_alarms_total');
+  if (isAlarm) log('error', 'job-parked', { task: taskName(job.taskId), attempts, reason });
+  else if (isWorthALine(attempts)) log('warn', 'job-retried', { task: taskName(job.taskId), attempts, reason });
+  return { attempts, notBeforeMs: clock.now() + retryDelayMs(config, attempts, retryAfterMs, fraction(context)) };
 }
 
 /** A peer may ask for patience, but not stop us for good. */
