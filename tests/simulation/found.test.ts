@@ -28,6 +28,20 @@ describe('a script that failed once', () => {
       ),
     ],
     [
+      'a failed collection job that was tried again was never read where the answer to that was lost',
+      script(
+        'hundred-thousand 97088',
+        'collect 551 669, advance-hours 856 139, tick-leader 459 822, & upload 664 932, poll 827 928, client-fault 316 111, poll 634 620',
+      ),
+    ],
+    [
+      'the same, with an earlier failure told',
+      script(
+        'hundred-thousand 98821',
+        'collect 569 960, advance-hours 352 653, & tick-leader 220 623, poll 442 995, upload 138 523, client-fault 46 322, upload 917 116, poll 126 134',
+      ),
+    ],
+    [
       'reports that a restored database had forgotten were not sent again',
       script('cover 971', 'backup 766 295, upload-spoiled 449 764, restore 80 148'),
     ],

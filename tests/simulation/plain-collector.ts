@@ -44,6 +44,8 @@ export function plainCollector(world: World, task: PlainTask, findings: Findings
   const bodies = new Map<string, string>();
 
   async function post(asked: Asked): Promise<void> {
+    // One that failed is tried once more by this, whether or not we hear of it.
+    if (asked.state === 'failed') Object.assign(asked, { state: 'open', failure: undefined });
     const url = resourceUrl(LEADER_URL, { kind: 'collectionJobs', taskId: task.taskId });
     await exchange(asked, new Request(url, { method: 'POST', headers: headers(), body: encode(CollectionJobReq, asked.request).slice() }));
   }
@@ -59,7 +61,6 @@ export function plainCollector(world: World, task: PlainTask, findings: Findings
       }
       asked.location = response.headers.get('location') ?? asked.location;
       if (body.length > 0) read(asked, body);
-      else if (asked.state === 'failed') Object.assign(asked, { state: 'open', failure: undefined }); // it is tried once more
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       // No answer: the same question is asked again later.
