@@ -15,12 +15,6 @@ interface OldReport {
   readonly helper_encrypted_input_share: Uint8Array;
 }
 
-interface OldJob {
-  readonly task_id: Uint8Array;
-  readonly job_id: Uint8Array;
-  readonly request: Uint8Array;
-}
-
 interface OldState {
   readonly ordinal: number;
   readonly report_id: Uint8Array;
@@ -30,6 +24,8 @@ interface OldState {
 }
 
 export async function payloads(db: Kysely<unknown>, { bytes }: ColumnTypes, atRest: AtRest): Promise<void> {
+  // A replica of the build before that still runs would write what nobody moves.
+  if (bytes === 'bytea') await sql`lock table reports, aggregation_jobs, report_aggregations in access exclusive mode`.execute(db);
   const create = async (name: string, key: readonly string[], columns: readonly string[]) => {
     const table = [...key, ...columns].reduce(
       (built, column) => built.addColumn(column, bytes, (type) => type.notNull()),
@@ -39,43 +35,47 @@ export async function payloads(db: Kysely<unknown>, { bytes }: ColumnTypes, atRe
   };
   await create('report_payloads', ['task_id', 'report_id'], PAYLOAD);
   await create('aggregation_job_payloads', ['task_id', 'job_id'], ['request', 'secret_reports']);
-  await moveReports(db, atRest);
+  for (let last: Key | undefined = FIRST; last !== undefined;) last = await moveReports(db, atRest, last);
   await moveJobs(db, atRest);
   for (const column of PAYLOAD) await db.schema.alterTable('reports').dropColumn(column).execute();
   await db.schema.alterTable('aggregation_jobs').dropColumn('request').execute();
   await db.schema.dropTable('report_aggregations').execute();
 }
 
+type Key = Pick<OldReport, 'task_id' | 'report_id'>;
+
+const FIRST: Key = { task_id: new Uint8Array(0), report_id: new Uint8Array(0) };
 const PAYLOAD = ['metadata', 'public_share', 'secret_leader_input_share', 'helper_encrypted_input_share'];
 /** So few that their shares fit into memory, however long they are. */
 const REPORTS_AT_ONCE = 20;
 
-async function moveReports(db: Kysely<unknown>, atRest: AtRest): Promise<void> {
-  for (;;) {
-    const { rows } = await sql<OldReport>`
-      select task_id, report_id, metadata, public_share, secret_leader_input_share, helper_encrypted_input_share from reports
-      where secret_leader_input_share is not null limit ${sql.lit(REPORTS_AT_ONCE)}`.execute(db);
-    if (rows.length === 0) return;
-    for (const row of rows) {
-      const old = { ...sharePlace(row.task_id, row.report_id), table: 'reports' };
-      const share = atRest.seal(sharePlace(row.task_id, row.report_id), atRest.open(old, row.secret_leader_input_share));
-      await sql`
-        insert into report_payloads (task_id, report_id, metadata, public_share, secret_leader_input_share, helper_encrypted_input_share)
-        values (${row.task_id}, ${row.report_id}, ${row.metadata}, ${row.public_share}, ${share}, ${row.helper_encrypted_input_share})`.execute(
-        db,
-      );
-      await sql`update reports set secret_leader_input_share = null where task_id = ${row.task_id} and report_id = ${row.report_id}`.execute(
-        db,
-      );
-    }
+/** Some reports after `last`, in the order of their keys; returns the last of them, or undefined where there was none. */
+async function moveReports(db: Kysely<unknown>, atRest: AtRest, last: Key): Promise<Key | undefined> {
+  const { rows } = await sql<OldReport>`
+    select task_id, report_id, metadata, public_share, secret_leader_input_share, helper_encrypted_input_share from reports
+    where (task_id, report_id) > (${last.task_id}, ${last.report_id}) and secret_leader_input_share is not null
+    order by task_id, report_id limit ${sql.lit(REPORTS_AT_ONCE)}`.execute(db);
+  for (const row of rows) {
+    const { task_id, report_id, metadata, public_share, secret_leader_input_share, helper_encrypted_input_share } = row;
+    const old = { ...sharePlace(task_id, report_id), table: 'reports' };
+    const share = atRest.seal(sharePlace(task_id, report_id), atRest.open(old, secret_leader_input_share));
+    await sql`
+      insert into report_payloads (task_id, report_id, metadata, public_share, secret_leader_input_share, helper_encrypted_input_share)
+      values (${task_id}, ${report_id}, ${metadata}, ${public_share}, ${share}, ${helper_encrypted_input_share})`.execute(db);
+    // Nothing long is left for the columns' removal to write once more.
+    await sql`
+      update reports set metadata = null, public_share = null, secret_leader_input_share = null, helper_encrypted_input_share = null
+      where task_id = ${task_id} and report_id = ${report_id}`.execute(db);
   }
+  return rows.at(-1);
 }
 
 async function moveJobs(db: Kysely<unknown>, atRest: AtRest): Promise<void> {
-  const jobs = await sql<OldJob>`select task_id, job_id, request from aggregation_jobs where state in ('unanswered', 'answered')`.execute(
-    db,
-  );
-  for (const { task_id, job_id, request } of jobs.rows) {
+  const jobs = await sql<{
+    readonly task_id: Uint8Array;
+    readonly job_id: Uint8Array;
+  }>`select task_id, job_id from aggregation_jobs where state in ('unanswered', 'answered')`.execute(db);
+  for (const { task_id, job_id } of jobs.rows) {
     const { rows } = await sql<OldState>`
       select a.ordinal, a.report_id, a.bucket, r.time, a.secret_verify_state from report_aggregations as a
       join reports as r on r.task_id = a.task_id and r.report_id = a.report_id
@@ -88,7 +88,8 @@ async function moveJobs(db: Kysely<unknown>, atRest: AtRest): Promise<void> {
     }));
     await sql`
       insert into aggregation_job_payloads (task_id, job_id, request, secret_reports)
-      values (${task_id}, ${job_id}, ${request}, ${sealedJobReports(atRest, task_id, job_id, reports)})`.execute(db);
+      select task_id, job_id, request, ${sealedJobReports(atRest, task_id, job_id, reports)} from aggregation_jobs
+      where task_id = ${task_id} and job_id = ${job_id}`.execute(db);
   }
 }
 
