@@ -3,7 +3,7 @@ import type { VerifyInit } from '../protocol/dap/aggregation.ts';
 import { DapProblem, type DapProblemType } from '../protocol/dap/problem.ts';
 import { Role } from '../protocol/dap/role.ts';
 import { encodeAnswer, openInit, readInitReq, verifiedInits } from './aggregation/helper.ts';
-import { CHECKED_AT_ONCE } from './aggregation/input-share.ts';
+import { checkedAtOnce } from './aggregation/input-share.ts';
 import { messageKeys } from './aggregation/message-keys.ts';
 import { chargeOf } from './collection/charge.ts';
 import { decideShare, readAggregateShareReq } from './collection/helper.ts';
@@ -21,7 +21,7 @@ export async function answerAggregationJob(context: Context, task: Task, jobId: 
   const received = await messageKeys(context, Role.helper, sealed);
   const now = { nowMs: clock.now(), clockSkewSeconds: config.clockSkewSeconds };
   const open = (init: VerifyInit, at: number) => openInit(task, init, received[at], now);
-  const opened = await inSlices(job.verifyInits, CHECKED_AT_ONCE, open, pause);
+  const opened = await inSlices(job.verifyInits, checkedAtOnce(task, Role.helper), open, pause);
   const shares = opened.flatMap((entry) => {
     if (entry.kind === 'reject') return [];
     const { publicShare, reportMetadata } = entry.init.reportShare;

@@ -41,8 +41,13 @@ export type OpenedShare =
     }
   | Rejection;
 
-/** Shares that are checked between two pauses: one takes some hundredths of a millisecond, with a signature a tenth or two. */
-export const CHECKED_AT_ONCE = 8;
+const CHECKED_AT_ONCE = 8;
+const CHECKED_BYTES_AT_ONCE = 2 ** 18;
+
+/** Shares to check between two pauses: a short one takes some hundredths of a millisecond, with a signature a tenth or two, a megabyte some of them. */
+export function checkedAtOnce({ vdaf }: Task, role: AggregatorRole): number {
+  return Math.max(1, Math.min(CHECKED_AT_ONCE, Math.floor(CHECKED_BYTES_AT_ONCE / vdaf.inputShareSize(aggregatorId(role)))));
+}
 
 /** `received` undefined: no key has the number that the share names. Every reason to refuse is an answer; nothing here throws for a report. */
 export function openInputShare(

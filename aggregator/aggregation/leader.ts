@@ -5,7 +5,7 @@ import { DecodeError } from '../../crypto/errors.ts';
 import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/aggregation.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
 import type { LeaderFinished } from '../ports.ts';
-import type { JobReport, LeasedAggregationJob, ReportOutcome } from '../store/store.ts';
+import type { JobReport, ReportOutcome } from '../store/store.ts';
 
 export type Answered =
   | { readonly kind: 'continue'; readonly report: JobReport; readonly inbound: Uint8Array }
@@ -21,11 +21,7 @@ export function requestedReports(request: Uint8Array): readonly Uint8Array[] {
  * `requested`, another order, or a message that isn't due. The draft would then abandon the job; we ask again (protocol.md), since the helper
  * may have counted its reports.
  */
-export function readAnswer(
-  requested: readonly Uint8Array[],
-  reports: LeasedAggregationJob['reports'],
-  body: Uint8Array,
-): readonly Answered[] {
+export function readAnswer(requested: readonly Uint8Array[], reports: readonly JobReport[], body: Uint8Array): readonly Answered[] {
   const { verifyResps } = decode(AggregationJobResp, body, 'response');
   if (verifyResps.length !== requested.length) {
     throw new DecodeError('response', `expected an answer for ${String(requested.length)} reports, found ${String(verifyResps.length)}`);

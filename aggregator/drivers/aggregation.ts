@@ -7,7 +7,7 @@ import { planJob } from '../aggregation/create-jobs.ts';
 import { outcomesOf, readAnswer, requestedReports } from '../aggregation/leader.ts';
 import type { Context } from '../context.ts';
 import { createRequest, deleteRequest, pollRequest, processAnswer, processDeleted, type PeerAnswer } from '../peer/http-peer.ts';
-import type { Deferral, LeasedAggregationJob, WaitingReport } from '../store/store.ts';
+import type { AggregationJobPayload, Deferral, LeasedAggregationJob, WaitingReport } from '../store/store.ts';
 import { helperUrl, taskName, tokenFor, type Task } from '../task.ts';
 import { forEach } from './each.ts';
 import { failedTry } from './retry.ts';
@@ -34,8 +34,8 @@ export async function stepJobs(context: Context): Promise<number> {
   return forEach(context, 'aggregation-jobs', jobs, step, JOBS_AT_ONCE);
 }
 
-/** While the helper works on one, its answer to another is written down. */
-const JOBS_AT_ONCE = 2;
+/** While the helper works on one, its answer to another is written down; and a helper that lets us wait holds up no other's jobs alone. */
+const JOBS_AT_ONCE = 4;
 
 async function createJob(context: Context, task: Task): Promise<boolean> {
   const { store, clock, config, verifier, random, log } = context;
@@ -75,10 +75,12 @@ async function stepJob(context: Context, job: LeasedAggregationJob): Promise<voi
     await deleteAnsweredJob(context, task, job);
     return;
   }
-  const answer = await askHelper(context, task, job);
+  const payload = await context.store.aggregationJobPayload(job.taskId, job.jobId);
+  if (payload === undefined) return;
+  const answer = await askHelper(context, task, job, payload.request);
   switch (answer.kind) {
     case 'ready':
-      await commitOrDefer(context, task, job, answer);
+      await commitOrDefer(context, task, job, payload, answer);
       return;
     case 'pending':
       await put(context, job, {
@@ -100,13 +102,18 @@ async function stepJob(context: Context, job: LeasedAggregationJob): Promise<voi
   }
 }
 
-async function askHelper(context: Context, task: Task, job: LeasedAggregationJob): Promise<PeerAnswer | { readonly kind: 'unreachable' }> {
+async function askHelper(
+  context: Context,
+  task: Task,
+  job: LeasedAggregationJob,
+  body: Uint8Array,
+): Promise<PeerAnswer | { readonly kind: 'unreachable' }> {
   const { peer, clock, config } = context;
   const resource = { kind: 'aggregationJobs', taskId: task.taskId } as const;
   const token = tokenFor(task, context.config);
   const request =
     job.location === undefined
-      ? createRequest(helperUrl(task), resource, 'aggregation-job-init-req', job.request, token)
+      ? createRequest(helperUrl(task), resource, 'aggregation-job-init-req', body, token)
       : pollRequest(withStep(job.location), token);
   const response = await peer(request).catch(() => undefined);
   if (response === undefined) return { kind: 'unreachable' };
@@ -131,11 +138,12 @@ async function commitOrDefer(
   context: Context,
   task: Task,
   job: LeasedAggregationJob,
+  { request, reports }: AggregationJobPayload,
   { body, location, tag }: Extract<PeerAnswer, { kind: 'ready' }>,
 ): Promise<void> {
   let answers;
   try {
-    answers = readAnswer(requestedReports(job.request), job.reports, body);
+    answers = readAnswer(requestedReports(request), reports, body);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     // The draft would abandon the job (DAP-18 §4.5.3.1); but the helper may have counted its reports, so we ask again (protocol.md).

@@ -2,7 +2,7 @@
 import { decode, encode, fixed, mapped, opaque, rest, struct, u64, type Codec } from '../../crypto/codec.ts';
 import type { AtRest, Place } from '../at-rest.ts';
 import { plain, type Tools, type Trx } from './dialect.ts';
-import type { JobReport } from './store.ts';
+import type { AggregationJobPayload, JobReport } from './store.ts';
 
 /** Those that no answer has settled yet, in the request's order. Secret: sealed in one piece, since they are written and read together. */
 const JobReports: Codec<readonly JobReport[]> = rest(
@@ -14,17 +14,12 @@ const JobReports: Codec<readonly JobReport[]> = rest(
   }),
 );
 
-export interface JobPayload {
-  readonly request: Uint8Array;
-  readonly reports: readonly JobReport[];
-}
-
 export async function insertJobPayload(
   { atRest }: Tools,
   trx: Trx,
   taskId: Uint8Array,
   jobId: Uint8Array,
-  payload: JobPayload,
+  payload: AggregationJobPayload,
 ): Promise<void> {
   await trx
     .insertInto('aggregation_job_payloads')
@@ -37,19 +32,25 @@ export async function insertJobPayload(
     .execute();
 }
 
-/** TypeError where the job is finished. */
-export async function jobPayload({ atRest }: Tools, trx: Trx, taskId: Uint8Array, jobId: Uint8Array): Promise<JobPayload> {
-  const row = await trx
+/** Undefined where the job is finished. */
+export async function jobPayload(
+  { atRest }: Tools,
+  db: Pick<Trx, 'selectFrom'>,
+  taskId: Uint8Array,
+  jobId: Uint8Array,
+): Promise<AggregationJobPayload | undefined> {
+  const row = await db
     .selectFrom('aggregation_job_payloads')
     .select(['request', 'secret_reports'])
     .where('task_id', '=', taskId)
     .where('job_id', '=', jobId)
     .executeTakeFirst();
-  if (row === undefined) throw new TypeError('an open aggregation job has lost what it carried');
-  return {
-    request: plain(row.request),
-    reports: decode(JobReports, atRest.open(jobReportsPlace(taskId, jobId), plain(row.secret_reports)), 'secret_reports'),
-  };
+  return (
+    row && {
+      request: plain(row.request),
+      reports: decode(JobReports, atRest.open(jobReportsPlace(taskId, jobId), plain(row.secret_reports)), 'secret_reports'),
+    }
+  );
 }
 
 /** Keeps these reports of a job, and forgets everything where none is left. */

@@ -4,7 +4,7 @@ import { toHex } from '../../crypto/bytes.ts';
 import { mergeIntoBuckets } from './buckets.ts';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
 import { insertJobPayload, jobPayload, keepJobReports } from './job-payloads.ts';
-import { deletePayloads, leaseWaitingReports, rejectReports, WAITING } from './reports.ts';
+import { deletePayloads, leaseReports, rejectReports, WAITING, withPayloads } from './reports.ts';
 import type { LeaderJobs, LeasedAggregationJob, NewAggregationJob, ReportOutcome } from './store.ts';
 
 export function leaderJobs(tools: Tools): LeaderJobs {
@@ -29,7 +29,7 @@ export function leaderJobs(tools: Tools): LeaderJobs {
       return rows.map((row) => plain(row.task_id));
     },
     leaseWaitingReports: async (taskId, limit, nowMs, untilMs) =>
-      transaction(tools, async (trx) => leaseWaitingReports(tools, trx, taskId, limit, nowMs, untilMs)),
+      withPayloads(tools, taskId, await transaction(tools, async (trx) => leaseReports(tools, trx, taskId, limit, nowMs, untilMs))),
     openBatch: async (taskId, target) => openBatch(tools, taskId, target),
     createAggregationJob: async (job, taskId, rejected, nowMs) =>
       transaction(tools, async (trx) => {
@@ -40,6 +40,7 @@ export function leaderJobs(tools: Tools): LeaderJobs {
       }),
     leaseAggregationJobs: async (limit, nowMs, untilMs) =>
       transaction(tools, async (trx) => leaseAggregationJobs(tools, trx, limit, nowMs, untilMs)),
+    aggregationJobPayload: async (taskId, jobId) => jobPayload(tools, tools.db, taskId, jobId),
     deferAggregationJob: async ({ taskId, jobId, notBeforeMs, attempts, location }) => {
       await tools.db
         .updateTable('aggregation_jobs')
@@ -57,7 +58,7 @@ export function leaderJobs(tools: Tools): LeaderJobs {
           .executeTakeFirst();
         if (job?.state !== 'unanswered') return 'repeated';
         // A job with early reports is answered more than once, and a process that was away may bring the first answer last.
-        const { reports } = await jobPayload(tools, trx, taskId, jobId);
+        const { reports } = (await jobPayload(tools, trx, taskId, jobId)) ?? lost();
         const open = idsOf(reports);
         const settled = all.filter((outcome) => open.has(toHex(outcome.reportId)) && !isEarly(outcome));
         await applyOutcomes(tools, trx, taskId, settled, adder);
@@ -84,6 +85,10 @@ export function leaderJobs(tools: Tools): LeaderJobs {
         .execute();
     },
   };
+}
+
+function lost(): never {
+  throw new TypeError('an open aggregation job has lost what it carried');
 }
 
 /** As literals, like {@link WAITING}. */
@@ -210,7 +215,6 @@ async function leaseAggregationJobs(
       location: row.location ?? undefined,
       answerTag: row.answer_tag ?? undefined,
       attempts: row.attempts,
-      ...(await jobPayload(tools, trx, taskId, jobId)),
     });
   }
   return jobs;

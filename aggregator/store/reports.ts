@@ -14,6 +14,7 @@ export function uploadTable(tools: Tools): UploadTable {
     acceptReports: async (taskId, reports) =>
       transaction(tools, async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'shared');
+        const forgottenBefore = await forgottenBeforeOf(trx, taskId);
         const known = await knownReports(trx, taskId, reports);
         const buckets = reports.flatMap(({ bucket }) => (bucket === undefined ? [] : [bucket]));
         const isCollected = await collectedAmong(trx, taskId, buckets);
@@ -21,7 +22,8 @@ export function uploadTable(tools: Tools): UploadTable {
         const fresh: UploadedReport[] = [];
         for (const report of reports) {
           const before = known.get(toHex(report.reportId));
-          const verdict = before === undefined ? await freshVerdict(trx, taskId, report, isCollected) : retryVerdict(report, before);
+          const isForgotten = report.time < forgottenBefore;
+          const verdict = isForgotten ? 'report_dropped' : await verdictOf(trx, taskId, report, before, isCollected);
           verdicts.push(verdict === 'new' ? undefined : verdict);
           if (verdict !== 'new') continue;
           fresh.push(report);
@@ -62,15 +64,17 @@ export async function deletePayloads(trx: Trx, taskId: Uint8Array, reportIds: re
   await trx.deleteFrom('report_payloads').where('task_id', '=', taskId).where('report_id', 'in', reportIds).execute();
 }
 
+type Leased = Pick<WaitingReport, 'reportId' | 'bucket' | 'time'>;
+
 /** See LeaderJobs.leaseWaitingReports. */
-export async function leaseWaitingReports(
+export async function leaseReports(
   tools: Tools,
   trx: Trx,
   taskId: Uint8Array,
   limit: number,
   nowMs: number,
   untilMs: number,
-): Promise<readonly WaitingReport[]> {
+): Promise<readonly Leased[]> {
   const rows = await tools.dialect
     .forUpdateSkipLocked(
       trx
@@ -99,23 +103,31 @@ export async function leaseWaitingReports(
     late.map((row) => ({ reportId: plain(row.report_id), error: 'batch_collected' })),
   );
   await trx.updateTable('reports').set({ lease_until_ms: untilMs }).where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
-  const payloads = await payloadsOf(tools, trx, taskId, ids);
   return rows
     .filter((row) => !late.includes(row))
-    .map((row) => {
-      const payload = payloads.get(toHex(row.report_id));
-      if (payload === undefined) throw new TypeError('a waiting report has lost what it carried');
-      return { reportId: plain(row.report_id), bucket: row.bucket === null ? undefined : plain(row.bucket), time: row.time, ...payload };
-    });
+    .map((row) => ({ reportId: plain(row.report_id), bucket: row.bucket === null ? undefined : plain(row.bucket), time: row.time }));
+}
+
+/** What leased reports carry. One that a later version has taken the place of meanwhile carries nothing any more, and is left out. */
+export async function withPayloads(tools: Tools, taskId: Uint8Array, leased: readonly Leased[]): Promise<readonly WaitingReport[]> {
+  if (leased.length === 0) return [];
+  const payloads = await payloadsOf(
+    tools,
+    taskId,
+    leased.map(({ reportId }) => reportId),
+  );
+  return leased.flatMap((report) => {
+    const payload = payloads.get(toHex(report.reportId));
+    return payload === undefined ? [] : [{ ...report, ...payload }];
+  });
 }
 
 async function payloadsOf(
-  tools: Tools,
-  trx: Trx,
+  { db, atRest }: Tools,
   taskId: Uint8Array,
   reportIds: readonly Uint8Array[],
 ): Promise<Map<string, ReportPayload>> {
-  const rows = await trx
+  const rows = await db
     .selectFrom('report_payloads')
     .selectAll()
     .where('task_id', '=', taskId)
@@ -127,7 +139,7 @@ async function payloadsOf(
       {
         metadata: plain(row.metadata),
         publicShare: plain(row.public_share),
-        leaderInputShare: tools.atRest.open(sharePlace(taskId, plain(row.report_id)), plain(row.secret_leader_input_share)),
+        leaderInputShare: atRest.open(sharePlace(taskId, plain(row.report_id)), plain(row.secret_leader_input_share)),
         helperEncryptedInputShare: plain(row.helper_encrypted_input_share),
       },
     ]),
@@ -136,6 +148,11 @@ async function payloadsOf(
 
 /** As a literal: an index over the waiting reports alone is only used where the statement says so. */
 export const WAITING = sql.lit('waiting' as const);
+
+async function forgottenBeforeOf(trx: Trx, taskId: Uint8Array): Promise<number> {
+  const row = await trx.selectFrom('tasks').select('forgotten_before').where('task_id', '=', taskId).executeTakeFirst();
+  return row?.forgotten_before ?? 0;
+}
 
 interface KnownReport {
   readonly digest: Uint8Array;
@@ -155,6 +172,16 @@ async function knownReports(trx: Trx, taskId: Uint8Array, reports: readonly Uplo
     )
     .execute();
   return new Map(rows.map((row) => [toHex(row.report_id), { digest: plain(row.digest), error: row.error }]));
+}
+
+async function verdictOf(
+  trx: Trx,
+  taskId: Uint8Array,
+  report: UploadedReport,
+  before: KnownReport | undefined,
+  isCollected: (bucket: Uint8Array) => boolean,
+): Promise<Verdict | 'new'> {
+  return before === undefined ? freshVerdict(trx, taskId, report, isCollected) : retryVerdict(report, before);
 }
 
 /** An upload is idempotent (DAP-18 §4.4.2.2): the same report is told what became of it, another under its ID is a replay. */

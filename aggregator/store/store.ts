@@ -134,7 +134,8 @@ export interface UploadTable {
    * Takes reports in. One answer a report, in order: undefined says that it is on disk, now or from an earlier try with the same digest, and
    * will end as aggregated, or as rejected with its reason kept; a retry of a rejected one is told the reason. `report_replayed`: the ID is
    * taken by another report, or the organisation's place in the window by this version or a later one, or by one that is being aggregated.
-   * `batch_collected`: the bucket was collected before. `report_dropped`: it is late.
+   * `batch_collected`: the bucket was collected before. `report_dropped`: it is late, or so old that a replay of it could no longer be told
+   * (DAP-18 §6.4.1).
    */
   acceptReports(taskId: Uint8Array, reports: readonly UploadedReport[], nowMs: number): Promise<readonly (ReportError | undefined)[]>;
 }
@@ -176,12 +177,15 @@ export interface LeasedAggregationJob {
   readonly jobId: Uint8Array;
   /** `unanswered`: send the request, or ask at `location`. `answered`: all answers are on disk, and the helper's job is to be deleted. */
   readonly state: 'unanswered' | 'answered';
-  readonly request: Uint8Array;
   /** Where the helper keeps the job, once it has said so. */
   readonly location: string | undefined;
   /** Of `answered` jobs, where the helper gives tags. */
   readonly answerTag: string | undefined;
   readonly attempts: number;
+}
+
+export interface AggregationJobPayload {
+  readonly request: Uint8Array;
   /** In the request's order. */
   readonly reports: readonly JobReport[];
 }
@@ -209,7 +213,8 @@ export interface LeaderJobs {
   tasksWithWaitingReports(nowMs: number): Promise<readonly Uint8Array[]>;
   /**
    * Reports that wait to be aggregated, oldest first, and nobody else's until `untilMs`. Those whose bucket has been collected are rejected
-   * on the way (DAP-18 §4.5.3.1 wants it checked before a report joins a job).
+   * on the way (DAP-18 §4.5.3.1 wants it checked before a report joins a job). AtRestError where a share was altered; they stay leased then,
+   * so that others get their turn.
    */
   leaseWaitingReports(taskId: Uint8Array, limit: number, nowMs: number, untilMs: number): Promise<readonly WaitingReport[]>;
   /**
@@ -227,7 +232,10 @@ export interface LeaderJobs {
     rejected: readonly RejectedReport[],
     nowMs: number,
   ): Promise<'created' | 'stale'>;
+  /** Nobody else's until `untilMs`. What they carry is read apart, so that one whose payload is damaged holds up no other. */
   leaseAggregationJobs(limit: number, nowMs: number, untilMs: number): Promise<readonly LeasedAggregationJob[]>;
+  /** What an open job carries; undefined where it is finished. AtRestError where that was altered. */
+  aggregationJobPayload(taskId: Uint8Array, jobId: Uint8Array): Promise<AggregationJobPayload | undefined>;
   /** Puts the job off. Its request stays as it is. */
   deferAggregationJob(deferral: Deferral): Promise<void>;
   /**
@@ -478,8 +486,6 @@ export interface Upkeep {
    * §6.4.1). That a batch was collected is never forgotten. Returns the rows deleted; 0: done.
    */
   collectGarbage(taskId: Uint8Array, time: number, beforeMs: number, rowsMax: number): Promise<number>;
-  /** Reports of this task before this time are refused; see {@link collectGarbage}. */
-  forgottenBefore(taskId: Uint8Array): Promise<number>;
   /**
    * Nothing joins these batches any more and nothing of them is given away, as if they had been collected, and charged with `charge`, each of
    * them; leader-selected ones, too. A collection that has claimed one of them and isn't finished fails for good.

@@ -60,10 +60,6 @@ export function upkeep(tools: Tools): Upkeep {
         const answers = await deleteOldAnswers(trx, taskId, beforeMs);
         return reports + replays + answers + (await deleteFinishedJobs(trx, taskId, beforeMs));
       }),
-    forgottenBefore: async (taskId) => {
-      const row = await db.selectFrom('tasks').select('forgotten_before').where('task_id', '=', taskId).executeTakeFirst();
-      return row?.forgotten_before ?? 0;
-    },
     closeBatches: async (taskId, ranges, charge) =>
       transaction(tools, async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'exclusive');

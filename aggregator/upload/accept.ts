@@ -12,13 +12,12 @@ import { sha256 } from '../sha256.ts';
 
 export type Upload = { readonly kind: 'accept'; readonly report: UploadedReport } | Rejection;
 
-/** What stands in the store decides about replays and collected batches; all other checks are made here, before anything is kept. */
+/** What stands in the store decides about replays, collected batches and what is forgotten; all other checks are made here, before anything is kept. */
 export function acceptReport(
   task: Task,
   report: Report,
   received: Received | undefined,
   now: { readonly nowMs: number; readonly clockSkewSeconds: number },
-  forgottenBefore: number,
 ): Upload {
   const { reportMetadata, publicShare, helperEncryptedInputShare } = report;
   if (received === undefined) return { kind: 'reject', error: 'outdated_config' };
@@ -26,8 +25,6 @@ export function acceptReport(
   const opened = openInputShare(task, Role.leader, share, received, now);
   if (opened.kind === 'reject') return { kind: 'reject', error: uploadError(opened.error) };
   const time = Number(reportMetadata.time);
-  // Its replay record, if there was one, is gone: it can't be told from a report that was counted (DAP-18 §6.4.1).
-  if (time < forgottenBefore) return { kind: 'reject', error: 'report_dropped' };
   const { window, contribution } = opened;
   const mayBeAmended = (task.mission?.charter.amendments ?? 0) > 0;
   return {

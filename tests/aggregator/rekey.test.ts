@@ -130,7 +130,7 @@ async function expectFilled(store: Store): Promise<void> {
   expect(await store.task(taskId)).toMatchObject({ verifyKey: utf8('verify key'), helperToken: 'token' });
   expect(await store.hpkeKeys()).toMatchObject([{ privateKey: utf8('private key') }]);
   const [job] = await store.leaseAggregationJobs(9, 0, 0);
-  expect(job?.reports).toMatchObject([{ verifyState: utf8('state 2') }]);
+  expect((await store.aggregationJobPayload(taskId, job?.jobId ?? id(0)))?.reports).toMatchObject([{ verifyState: utf8('state 2') }]);
   const [waiting] = await store.leaseWaitingReports(taskId, 9, 0, 0);
   expect(waiting?.leaderInputShare).toEqual(utf8('secret share 3'));
 }
@@ -224,6 +224,12 @@ describe.each(databases)('a new database key on $name', ({ name, start, open, ce
   it('says so where the old key is missing', async () => {
     await reopen(NEW);
     await expect(resealAll(store, 100)).rejects.toMatchObject({ code: 'unknown-key' });
+    // What can't be opened is leased all the same, so that it holds up nothing else.
+    const [job] = await store.leaseAggregationJobs(9, 0, 10);
+    await expect(store.aggregationJobPayload(taskId, job?.jobId ?? id(0))).rejects.toMatchObject({ code: 'unknown-key' });
+    await expect(store.leaseWaitingReports(taskId, 9, 0, 10)).rejects.toMatchObject({ code: 'unknown-key' });
+    expect(await store.leaseWaitingReports(taskId, 9, 0, 10)).toEqual([]);
+    await store.releaseLeases();
     await reopen(OLD);
     await expectFilled(store);
   });

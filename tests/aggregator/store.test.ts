@@ -159,8 +159,9 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(await aggregate([1, 2, 3])).toBe('created');
     await reopen();
     const [job] = await store.leaseAggregationJobs(5, 0, 10);
-    expect(job).toMatchObject({ state: 'unanswered', request: utf8('request'), attempts: 0 });
-    expect(job?.reports.map(({ verifyState }) => verifyState)).toEqual([utf8('state'), utf8('state'), utf8('state')]);
+    expect(job).toMatchObject({ state: 'unanswered', attempts: 0 });
+    const states = [1, 2, 3].map((n) => ({ reportId: id(n), verifyState: utf8('state') }));
+    expect(await store.aggregationJobPayload(taskId, id(200))).toMatchObject({ request: utf8('request'), reports: states });
     const rejected = { kind: 'reject', reportId: id(3), error: 'vdaf_verify_error' } as const;
     const commit = { taskId, jobId: id(200), location: '/job', outcomes: [committed(1), committed(2), rejected] };
     await store.startCollectionJob({ taskId, jobId: id(90), request: utf8('collect'), range: week }, 0);
@@ -206,8 +207,9 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(await store.leaseAggregationJobs(5, 100, 110)).toEqual([]);
     expect(await store.leaseWaitingReports(taskId, 100, 1e6, 2e6)).toEqual([]);
     const [again] = await store.leaseAggregationJobs(5, 500, 600);
-    expect(again).toMatchObject({ state: 'unanswered', location: undefined, answerTag: undefined, request: utf8('request') });
-    expect(again?.reports).toMatchObject([{ reportId: id(2), verifyState: utf8('state') }]);
+    expect(again).toMatchObject({ state: 'unanswered', location: undefined, answerTag: undefined });
+    const left = [{ reportId: id(2), verifyState: utf8('state') }];
+    expect(await store.aggregationJobPayload(taskId, id(200))).toMatchObject({ request: utf8('request'), reports: left });
     // A process that was away brings the first answer once more; then comes the second one, in which the first report is a replay.
     expect(await store.commitAggregationJob(first, adder, 0)).toBe('committed');
     await store.retryEarlyReports(taskId, id(200), 0);
@@ -433,7 +435,7 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     await store.acceptReports(taskId, [report(3)], 0);
     expect(await store.collectGarbage(taskId, 101, 50, 100)).toBeGreaterThan(0);
     while ((await store.collectGarbage(taskId, 101, 50, 100)) > 0);
-    expect(await store.forgottenBefore(taskId)).toBe(101);
+    expect(await store.acceptReports(taskId, [report(4)], 0)).toEqual(['report_dropped']);
     expect(await store.leaseWaitingReports(taskId, 100, 0, 10)).toHaveLength(1);
     await store.commitHelperJob(
       { taskId, jobId: id(3), requestDigest: id(3), outcomes: [{ ...committed(9), contribution: undefined }] },
