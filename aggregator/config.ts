@@ -12,8 +12,9 @@ export const Limits = z.strictObject({
   collectionBodyBytesMax: count.default(64 << 10),
   /** How much of an answer of the other aggregator is read before it is given up. */
   peerBodyBytesMax: count.default(64 << 20),
-  /** Reports in one upload request or one aggregation job. */
+  /** Reports in one upload request. */
   uploadReportsMax: count.default(1000),
+  /** Reports in one aggregation job: the leader makes none with more, the helper takes none, so the leader's number must not be the larger. */
   aggregationJobReportsMax: count.default(1000),
   /** Leader input shares in one aggregation job, but for a single one that is longer: all of them are in memory at once. */
   aggregationJobShareBytesMax: count.default(8 << 20),
@@ -112,7 +113,7 @@ export const NodeConfig = z.strictObject({
   tasks: z.string().optional(),
   /** Folder of `*.json`, each a mission document, with its seed beside it as `*.seed` (32 bytes in base64url). Read again at SIGHUP. */
   missions: z.string().optional(),
-  /** HPKE's curve and long vectors' proofs run in so many worker threads; 0: in slices between requests. */
+  /** HPKE's setup and long vectors' proofs run in so many worker threads; 0: in slices between requests. */
   workers: z.int().nonnegative().default(1),
   /** A file whose number is taken for the time at which it was last written, in milliseconds since 1970: for demonstrations and tests. */
   dangerouslyReadTimeFrom: z.string().optional(),

@@ -23,7 +23,7 @@ import { AuditError, BEFORE_THE_FIRST, checkedAuditRow, type AuditRow } from './
 import { postgresStore } from './store/postgres.ts';
 import { backupSqlite, compactSqlite, sqliteStore } from './store/sqlite.ts';
 import { examineInThread } from './verify/examine.ts';
-import { verifierPool } from './verify/pool.ts';
+import { verifierPool, type VerifierPool } from './verify/pool.ts';
 import { slicedVerifier } from './verify/slice.ts';
 
 export { StartError } from './config-file.ts';
@@ -51,7 +51,10 @@ export async function runAggregator(configFile: string, onReady: (running: Runni
   await ended;
 }
 
-/** What V8 lets gather in its heap before it clears up, in percent of what lives; left alone, it is two or three times as much. */
+/**
+ * What V8 lets gather in its heap before it clears up, in percent of what lives; left alone, it is two or three times as much. V8 reads the
+ * flag at each collection; one that no longer had it would say so on stderr and go on without.
+ */
 const GARBAGE_PERCENT = 50;
 
 /** StartError with what to do where it can't start. */
@@ -63,19 +66,33 @@ export async function startAggregator(configFile: string): Promise<RunningAggreg
     () => clock.now(),
   );
   const store = await openStore(configured, clock, log);
+  const pool = openPool(configured, log);
   try {
-    return await run(configured, clock, log, store);
+    return await run(configured, clock, log, store, pool);
   } catch (error) {
+    await pool?.close();
     await store.close();
     throw error;
   }
 }
 
-async function run(configured: Configured, clock: Clock, log: Log, store: Store): Promise<RunningAggregator> {
+function openPool({ config }: Configured, log: Log): VerifierPool | undefined {
+  if (config.workers === 0) return undefined;
+  const onLost = (error: unknown) =>
+    log('error', 'driver-failed', { driver: 'worker', code: error instanceof Error ? error.name : 'unknown' });
+  return verifierPool(config.workers, { pause: turn, onLost });
+}
+
+async function run(
+  configured: Configured,
+  clock: Clock,
+  log: Log,
+  store: Store,
+  pool: VerifierPool | undefined,
+): Promise<RunningAggregator> {
   const { config, at } = configured;
   // An SQLite file has one process; what the last one held when it was killed needn't wait for its leases to end.
   if (config.database.kind === 'sqlite') await store.releaseLeases();
-  const pool = config.workers > 0 ? verifierPool(config.workers, turn) : undefined;
   const { helperTokenFile, identityKeyFile } = config;
   const aggregator = await createAggregator(
     {

@@ -1,13 +1,12 @@
-// verify/pool.ts — verification and HPKE's curve in worker threads, so that the event loop stays free for requests however many reports come.
+// verify/pool.ts — verification and HPKE's setup in worker threads, so that the event loop stays free for requests however many reports come.
 import { concat } from '../../crypto/bytes.ts';
 import { hasPublicKeyForm, keySize } from '../../crypto/hpke/hpke.ts';
-import type { MessageKey } from '../../crypto/hpke/key-schedule.ts';
+import { NONCE_SIZE, type MessageKey } from '../../crypto/hpke/key-schedule.ts';
 import type { Receive, Verifier, VerifyTask } from '../ports.ts';
 import type { Pause } from '../slices.ts';
 import { slicedVerifier } from './slice.ts';
 import { workerThreads } from './threads.ts';
 import { reportVerifier, type ReportSteps } from './verify.ts';
-import { NONCE_SIZE } from './worker.ts';
 
 export interface VerifierPool extends Verifier {
   readonly receive: Receive;
@@ -17,22 +16,31 @@ export interface VerifierPool extends Verifier {
 
 /** Reports that one message to a worker carries: enough to be worth the trip, few enough to share a job out. */
 const CHUNK_REPORTS = 16;
-/** Encapsulated keys are some bytes only. */
+/** Encapsulated keys likewise: some ten milliseconds of work. */
 const CHUNK_ENCS = 125;
 /** A report with a shorter share is verified sooner than it has gone to a worker and come back. */
 const WORTH_THE_TRIP_BYTES = 1024;
 
-/**
- * @param pause for what is not worth a trip, as in {@link slicedVerifier}.
- * @param workerUrl where the compiled worker.ts is; beside this file unless something else is said.
- */
-export function verifierPool(workers: number, pause: Pause, workerUrl: URL = new URL('./worker.js', import.meta.url)): VerifierPool {
-  const threads = workerThreads(workers, workerUrl);
+export interface PoolOptions {
+  /** For what is not worth a trip, as in {@link slicedVerifier}. */
+  readonly pause: Pause;
+  /** Is told of a worker that died. */
+  readonly onLost?: (error: unknown) => void;
+  /** Where the compiled worker.ts is; beside this file unless something else is said. */
+  readonly workerUrl?: URL;
+}
+
+export function verifierPool(workers: number, { pause, onLost = () => undefined, workerUrl }: PoolOptions): VerifierPool {
+  const threads = workerThreads(workers, workerUrl ?? new URL('./worker.js', import.meta.url), onLost);
   const sliced = slicedVerifier(pause);
 
-  async function verify<Out>(step: keyof ReportSteps, task: VerifyTask, items: readonly unknown[]): Promise<readonly Out[]> {
-    const answers = chunksOf(items, CHUNK_REPORTS).map(async (chunk) => threads.ask({ kind: 'verify', step, task, items: chunk }));
-    return (await Promise.all(answers)).flatMap((answer) => (answer.kind === 'verified' ? answer.results : [])) as Out[];
+  async function verify<Out>(step: keyof ReportSteps, task: VerifyTask, reports: readonly object[]): Promise<readonly Out[]> {
+    const answers = chunksOf(reports, CHUNK_REPORTS).map(async (chunk) => {
+      const items = chunk.map(withOwnBytes);
+      const given = items.flatMap((item) => Object.values(item).map(({ buffer }) => buffer));
+      return threads.ask<'verify'>({ kind: 'verify', step, task, items }, given);
+    });
+    return (await Promise.all(answers)).flat() as Out[];
   }
 
   const isLong = (task: VerifyTask) => reportVerifier(task).leaderShareBytes >= WORTH_THE_TRIP_BYTES;
@@ -41,18 +49,17 @@ export function verifierPool(workers: number, pause: Pause, workerUrl: URL = new
     leaderContinue: async (task, steps) => (isLong(task) ? verify('leaderContinue', task, steps) : sliced.leaderContinue(task, steps)),
     helperInit: async (task, shares) => (isLong(task) ? verify('helperInit', task, shares) : sliced.helperInit(task, shares)),
     receive: async ({ suite, privateKey, publicKey }, info, encs) => {
-      const encSize = publicKey.length; // Npk = Nenc
       const [keyBytes, size] = [keySize(suite.aeadId), keySize(suite.aeadId) + NONCE_SIZE];
-      const found = new Array<MessageKey | undefined>(encs.length);
+      const found = new Array<MessageKey | undefined>(encs.length).fill(undefined);
       const wellFormed = [...encs.entries()].filter(([, enc]) => hasPublicKeyForm(suite.kemId, enc));
       const asked = chunksOf(wellFormed, CHUNK_ENCS).map(async (chunk) => {
         const packed = concat(...chunk.map(([, enc]) => enc));
-        const answer = await threads.ask({ kind: 'receive', suite, privateKey, info, encs: packed, encSize });
-        if (answer.kind !== 'received') return;
-        const refused = new Set(answer.refused);
+        const encSize = publicKey.length; // Npk = Nenc
+        const request = { kind: 'receive', suite, privateKey: privateKey.slice(), info: info.slice(), encs: packed, encSize } as const;
+        const { messageKeys, refused } = await threads.ask<'receive'>(request, []);
         for (const [n, [at]] of chunk.entries()) {
-          const bytes = answer.messageKeys.subarray(n * size, (n + 1) * size);
-          if (!refused.has(n)) found[at] = { key: bytes.subarray(0, keyBytes), nonce: bytes.subarray(keyBytes) };
+          const bytes = messageKeys.subarray(n * size, (n + 1) * size);
+          if (!refused.includes(n)) found[at] = { key: bytes.subarray(0, keyBytes), nonce: bytes.subarray(keyBytes) };
         }
       });
       await Promise.all(asked);
@@ -60,6 +67,11 @@ export function verifierPool(workers: number, pause: Pause, workerUrl: URL = new
     },
     close: async () => threads.close(),
   };
+}
+
+/** All fields are bytes, and may be views: what crosses to a worker would otherwise be everything that they are views of, once for each chunk. */
+function withOwnBytes(report: object): Readonly<Record<string, Uint8Array<ArrayBuffer>>> {
+  return Object.fromEntries(Object.entries(report as Readonly<Record<string, Uint8Array>>).map(([name, bytes]) => [name, bytes.slice()]));
 }
 
 function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

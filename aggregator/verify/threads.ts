@@ -1,84 +1,105 @@
 // verify/threads.ts — worker threads, and a queue of what they are asked.
 import { Worker } from 'node:worker_threads';
-import type { WorkerAnswer, WorkerRequest } from './worker.ts';
+import type { WorkerAnswers, WorkerReply, WorkerRequest } from './worker.ts';
+
+type Kind = keyof WorkerAnswers;
 
 export interface Threads {
-  /** Rejects where the worker died of it or was ended; never for a bad report, which is an answer. */
-  ask(request: WorkerRequest): Promise<WorkerAnswer>;
+  /**
+   * Requests to receive go before those to verify, which come a whole job at a time. Rejects where the worker died of it or was ended; never for
+   * a bad report, which is an answer.
+   *
+   * @param given buffers that the request gives away.
+   */
+  ask<K extends Kind>(request: Extract<WorkerRequest, { kind: K }>, given: readonly ArrayBuffer[]): Promise<WorkerAnswers[K]>;
   /** Ends the workers; what they were asked fails. */
   close(): Promise<void>;
 }
 
 interface Pending {
   readonly request: WorkerRequest;
-  readonly resolve: (answer: WorkerAnswer) => void;
-  readonly reject: (error: Error) => void;
+  readonly given: readonly ArrayBuffer[];
+  readonly resolve: (answer: never) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 interface Slot {
-  worker: Worker;
+  worker: Worker | undefined;
   current: Pending | undefined;
 }
 
-export function workerThreads(workers: number, workerUrl: URL): Threads {
+/** @param onLost is told of a worker that died. Another one is started when there is something to do. */
+export function workerThreads(workers: number, workerUrl: URL, onLost: (error: unknown) => void): Threads {
   // All owned by the functions below, on one thread.
-  const queue: Pending[] = [];
+  const queues: Readonly<Record<Kind, Pending[]>> = { receive: [], verify: [] };
   const slots: Slot[] = [];
   const state = { isClosed: false };
 
-  function spawn(): Worker {
+  function started(slot: Slot): Worker {
     const worker = new Worker(workerUrl);
-    worker.on('message', (answer: WorkerAnswer) => settle(worker, answer));
-    worker.on('error', (error: Error) => replace(worker, error));
+    worker.on('message', (reply: WorkerReply) => settle(slot, reply));
+    worker.on('error', (error) => lose(slot, worker, error));
+    worker.on('exit', () => lose(slot, worker, new Error('a worker thread ended by itself')));
     worker.unref(); // a process that is done needn't wait for its idle workers
     return worker;
   }
 
-  function settle(worker: Worker, answer: WorkerAnswer): void {
-    const slot = slots.find((candidate) => candidate.worker === worker);
-    const current = slot?.current;
-    if (slot === undefined || current === undefined) return;
+  function settle(slot: Slot, reply: WorkerReply): void {
+    const { current } = slot;
     slot.current = undefined;
-    if (answer.kind === 'failure') current.reject(new Error(`a worker failed: ${answer.name}`));
-    else current.resolve(answer);
+    if (reply.kind === 'failure') current?.reject(new Error(`a worker failed: ${reply.name}`));
+    else current?.resolve(reply.answer as never);
     next();
   }
 
   /** A worker that died, of memory for example, takes its one request with it; the job that it belongs to is tried again from its store. */
-  function replace(worker: Worker, error: Error): void {
-    const slot = slots.find((candidate) => candidate.worker === worker);
-    if (slot === undefined || state.isClosed) return;
+  function lose(slot: Slot, worker: Worker, error: unknown): void {
+    if (slot.worker !== worker || state.isClosed) return;
     const { current } = slot;
-    slot.current = undefined;
-    slot.worker = spawn();
+    Object.assign(slot, { worker: undefined, current: undefined });
     current?.reject(error);
+    onLost(error);
     next();
   }
 
   function next(): void {
     for (const slot of slots) {
-      if (slot.current !== undefined) continue;
-      const pending = queue.shift();
-      if (pending === undefined) return;
-      slot.current = pending;
-      slot.worker.postMessage(pending.request);
+      while (slot.current === undefined) {
+        const pending = queues.receive.shift() ?? queues.verify.shift();
+        if (pending === undefined) return;
+        give(slot, pending);
+      }
     }
   }
 
-  slots.push(...Array.from({ length: workers }, (): Slot => ({ worker: spawn(), current: undefined })));
+  function give(slot: Slot, pending: Pending): void {
+    try {
+      slot.worker ??= started(slot);
+      slot.worker.postMessage(pending.request, pending.given);
+      slot.current = pending;
+    } catch (error) {
+      pending.reject(error);
+    }
+  }
+
+  for (let count = 0; count < workers; count++) {
+    const slot: Slot = { worker: undefined, current: undefined };
+    slot.worker = started(slot);
+    slots.push(slot);
+  }
   return {
-    ask: async (request) => {
+    ask: async (request, given) => {
       if (state.isClosed) throw new Error('the workers have been ended');
       return new Promise((resolve, reject) => {
-        queue.push({ request, resolve, reject });
+        queues[request.kind].push({ request, given, resolve, reject });
         next();
       });
     },
     close: async () => {
       state.isClosed = true;
-      const left = [...queue.splice(0), ...slots.flatMap(({ current }) => current ?? [])];
+      const left = [...queues.receive.splice(0), ...queues.verify.splice(0), ...slots.flatMap(({ current }) => current ?? [])];
       for (const { reject } of left) reject(new Error('the workers were ended'));
-      await Promise.all(slots.map(async ({ worker }) => worker.terminate()));
+      await Promise.all(slots.map(async ({ worker }) => worker?.terminate()));
     },
   };
 }

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { concat } from '../../crypto/bytes.ts';
 import { keySize, type HpkeSuite } from '../../crypto/hpke/hpke.ts';
+import { NONCE_SIZE } from '../../crypto/hpke/key-schedule.ts';
 import { importPrivateKey } from '../../crypto/hpke/node.ts';
 import { messageKeyOf } from '../aggregation/message-keys.ts';
 import type { VerifyTask } from '../ports.ts';
@@ -26,33 +27,35 @@ export interface ReceiveRequest {
 
 export type WorkerRequest = VerifyRequest | ReceiveRequest;
 
-export type WorkerAnswer =
-  | { readonly kind: 'verified'; readonly results: readonly unknown[] }
+export interface WorkerAnswers {
+  readonly verify: readonly unknown[];
   /** Each key followed by its nonce, one after the other; those at the positions in `refused` mean nothing. */
-  | { readonly kind: 'received'; readonly messageKeys: Uint8Array; readonly refused: readonly number[] }
-  /** Not a bad report, which is a result, but something that nobody foresaw. */
+  readonly receive: { readonly messageKeys: Uint8Array; readonly refused: readonly number[] };
+}
+
+export type WorkerReply =
+  | { readonly kind: 'answer'; readonly answer: WorkerAnswers[keyof WorkerAnswers] }
+  /** Not a bad report, which is an answer, but something that nobody foresaw. */
   | { readonly kind: 'failure'; readonly name: string };
 
-export const NONCE_SIZE = 12;
-
 parentPort?.on('message', (request: WorkerRequest) => {
-  parentPort?.postMessage(answer(request));
+  parentPort?.postMessage(reply(request));
 });
 
-function answer(request: WorkerRequest): WorkerAnswer {
+function reply(request: WorkerRequest): WorkerReply {
   try {
-    return request.kind === 'verify' ? verify(request) : receive(request);
+    return { kind: 'answer', answer: request.kind === 'verify' ? verify(request) : receive(request) };
   } catch (error) {
     return { kind: 'failure', name: error instanceof Error ? error.name : 'unknown' };
   }
 }
 
-function verify({ step, task, items }: VerifyRequest): WorkerAnswer {
+function verify({ step, task, items }: VerifyRequest): WorkerAnswers['verify'] {
   const run = reportVerifier(task)[step] as (item: unknown) => unknown;
-  return { kind: 'verified', results: items.map((item) => run(item)) };
+  return items.map((item) => run(item));
 }
 
-function receive({ suite, privateKey, info, encs, encSize }: ReceiveRequest): WorkerAnswer {
+function receive({ suite, privateKey, info, encs, encSize }: ReceiveRequest): WorkerAnswers['receive'] {
   const key = importPrivateKey(suite, privateKey);
   const size = keySize(suite.aeadId) + NONCE_SIZE;
   const number = encs.length / encSize;
@@ -63,5 +66,5 @@ function receive({ suite, privateKey, info, encs, encSize }: ReceiveRequest): Wo
     if (found === undefined) refused.push(at);
     else messageKeys.set(concat(found.key, found.nonce), at * size);
   }
-  return { kind: 'received', messageKeys, refused };
+  return { messageKeys, refused };
 }

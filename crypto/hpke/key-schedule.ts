@@ -7,6 +7,8 @@ export type HmacSha256 = (key: Uint8Array, bytes: Uint8Array) => Uint8Array;
 
 /** Bytes out of SHA-256. */
 const Nh = 32;
+/** Nn: bytes of an AEAD's nonce, the same for all of them (RFC 9180 §7.3). */
+export const NONCE_SIZE = 12;
 const VERSION = utf8('HPKE-v1');
 const EMPTY = new Uint8Array(0);
 const MODE_BASE = Uint8Array.of(0);
@@ -75,7 +77,7 @@ export function keySchedule(hmac: HmacSha256, suite: HpkeSuite, sharedSecret: Ui
   const secret = labeledExtract(hmac, suiteId, sharedSecret, LABELS.secret, EMPTY);
   return {
     key: labeledExpand(hmac, suiteId, secret, LABELS.key, context, Nk),
-    nonce: labeledExpand(hmac, suiteId, secret, LABELS.baseNonce, context, 12),
+    nonce: labeledExpand(hmac, suiteId, secret, LABELS.baseNonce, context, NONCE_SIZE),
   };
 }
 

@@ -1,5 +1,5 @@
 // verify.test.ts — reports verified, and HPKE's keys derived, in slices and in worker threads: the same answers, and a bad one harms nobody else's.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { receiveInSlices } from '../../aggregator/aggregation/message-keys.ts';
 import type { LeaderStarted, VerifyTask } from '../../aggregator/ports.ts';
 import { verifierPool } from '../../aggregator/verify/pool.ts';
 import { slicedVerifier } from '../../aggregator/verify/slice.ts';
+import { workerThreads } from '../../aggregator/verify/threads.ts';
 import { utf8 } from '../../crypto/bytes.ts';
 import { DEFAULT_SUITE, HPKE_KEM } from '../../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, importPrivateKey, sealSync } from '../../crypto/hpke/node.ts';
@@ -20,7 +21,7 @@ import { seededRandom } from '../support/seeded-random.ts';
 const folder = mkdtempSync(join(tmpdir(), 'soundings-verify-'));
 const outfile = join(folder, 'worker.mjs');
 buildSync({ entryPoints: ['aggregator/verify/worker.ts'], bundle: true, platform: 'node', format: 'esm', outfile, logLevel: 'error' });
-const pool = verifierPool(2, async () => Promise.resolve(), pathToFileURL(outfile));
+const pool = verifierPool(2, { pause: async () => Promise.resolve(), workerUrl: pathToFileURL(outfile) });
 afterAll(async () => {
   await pool.close();
   rmSync(folder, { recursive: true });
@@ -101,3 +102,61 @@ it.each([HPKE_KEM.x25519, HPKE_KEM.p256])('receiving for the KEM %i is the same 
   expect(await pool.receive(key, utf8('info'), encs)).toEqual(here);
   expect(await pool.receive(key, utf8('info'), [])).toEqual([]);
 });
+
+describe('a worker thread', () => {
+  const scripted = (name: string, code: string) => {
+    const file = join(folder, name);
+    writeFileSync(file, `import { parentPort } from 'node:worker_threads';\n${code}`);
+    return pathToFileURL(file);
+  };
+  /** Ends where it is asked to verify. */
+  const mortal = () =>
+    scripted(
+      'mortal.mjs',
+      `parentPort.on('message', ({ kind }) => (kind === 'verify' ? process.exit(1) : parentPort.postMessage({ kind: 'answer', answer: { messageKeys: new Uint8Array(28), refused: [0] } })));`,
+    );
+  const receive = { kind: 'receive', suite: DEFAULT_SUITE, privateKey: id32(), info: id32(), encs: id32(), encSize: 32 } as const;
+  const verify = { kind: 'verify', step: 'leaderInit', task: short.task, items: [] } as const;
+
+  it('that ends by itself takes one request with it, and another goes on', async () => {
+    const lost: unknown[] = [];
+    const threads = workerThreads(1, mortal(), (error) => lost.push(error));
+    const died = threads.ask<'verify'>(verify, []);
+    const next = threads.ask<'receive'>(receive, []);
+    await expect(died).rejects.toThrow('ended by itself');
+    expect(await next).toMatchObject({ refused: [0] });
+    expect(lost).toHaveLength(1);
+    await threads.close();
+  });
+
+  it('is not in the way of others with what can’t cross to it', async () => {
+    const threads = workerThreads(1, mortal(), () => undefined);
+    await expect(threads.ask<'verify'>({ ...verify, items: [() => undefined] }, [])).rejects.toThrow('could not be cloned');
+    expect(await threads.ask<'receive'>(receive, [])).toMatchObject({ refused: [0] });
+    await threads.close();
+  });
+
+  it('that can’t be started fails what it is asked, once for each, and nothing else', async () => {
+    const lost: unknown[] = [];
+    const threads = workerThreads(1, pathToFileURL(join(folder, 'nothing.mjs')), (error) => lost.push(error));
+    await expect(threads.ask<'receive'>(receive, [])).rejects.toThrow('nothing.mjs');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(lost).toHaveLength(1);
+    await threads.close();
+    await expect(threads.ask<'receive'>(receive, [])).rejects.toThrow('ended');
+  });
+
+  it('is sent the bytes of its reports, not everything that they are views of', async () => {
+    const whole = new Uint8Array(1 << 20);
+    const echo = `parentPort.on('message', ({ items }) => parentPort.postMessage({ kind: 'answer', answer: items.map((item) => item.state.buffer.byteLength) }));`;
+    const echoing = verifierPool(1, { pause: async () => Promise.resolve(), workerUrl: scripted('echo.mjs', echo) });
+    const steps = [1, 2].map((n) => ({ state: whole.subarray(n * 16, n * 16 + 16), inbound: whole.subarray(0, 8) }));
+    expect(await echoing.leaderContinue(long.task, steps)).toEqual([16, 16]);
+    expect(whole).toHaveLength(1 << 20);
+    await echoing.close();
+  });
+});
+
+function id32(): Uint8Array {
+  return new Uint8Array(32).fill(1);
+}
