@@ -72,7 +72,7 @@ export async function createAggregator(
     receive: ports.receive ?? receiveInSlices(pause),
     config: checked,
     identityKey,
-    tasks: taskBook(ports.store, ports.clock, own, ports.examine),
+    tasks: taskBook(ports.store, ports.clock, own, ports.examine, () => context.quarantine.isOn),
     keys,
     metrics: numbers,
     quarantine: { isOn: (await beginLife(ports.store, ports.life)) === 'restored' },

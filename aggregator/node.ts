@@ -1,7 +1,7 @@
 // node.ts — a real aggregator: its ports are the machine's, its configuration a file, and it ends on SIGTERM.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { equal } from '../crypto/bytes.ts';
@@ -21,7 +21,7 @@ import type { Clock, Life, Log, Store } from './ports.ts';
 import { noteBackup } from './quarantine.ts';
 import { AuditError, BEFORE_THE_FIRST, checkedAuditRow, type AuditRow } from './store/audit.ts';
 import { postgresStore } from './store/postgres.ts';
-import { backupSqlite, compactSqlite, sqliteStore } from './store/sqlite.ts';
+import { backupSqlite, compactSqlite, isSqliteInUse, sqliteStore } from './store/sqlite.ts';
 import { examineInThread } from './verify/examine.ts';
 import { verifierPool, type VerifierPool } from './verify/pool.ts';
 import { slicedVerifier } from './verify/slice.ts';
@@ -60,6 +60,7 @@ const GARBAGE_PERCENT = 50;
 /** StartError with what to do where it can't start. */
 export async function startAggregator(configFile: string): Promise<RunningAggregator> {
   const configured = readConfig(configFile);
+  assertHasToken(configured);
   const clock = machineClock(configured);
   const log = jsonLog(
     (line) => process.stdout.write(`${line}\n`),
@@ -74,6 +75,12 @@ export async function startAggregator(configFile: string): Promise<RunningAggreg
     await store.close();
     throw error;
   }
+}
+
+/** Tasks of plain DAP may have tokens of their own; a mission's have none. */
+function assertHasToken({ config: { role, missions, helperToken, helperTokenFile } }: Configured): void {
+  if (role === 'helper' || missions === undefined || helperToken !== undefined || helperTokenFile !== undefined) return;
+  throw new StartError('config', 'A leader of missions needs its token at the helper: set "helperTokenFile".');
 }
 
 function openPool({ config }: Configured, log: Log): VerifierPool | undefined {
@@ -115,7 +122,10 @@ async function run(
   await reload();
   const server = await listen(configured, aggregator);
   const state = { isStopping: false };
-  const operations = await listenOperations(configured, store, clock, aggregator, state);
+  const operations = await listenOperations(configured, store, clock, aggregator, state).catch(async (error: unknown) => {
+    await closeServer(server);
+    throw error;
+  });
   aggregator.drivers.start();
   const address = server.address() as AddressInfo;
   log('info', 'started', { role: config.role, port: address.port });
@@ -142,9 +152,14 @@ async function run(
 export async function backUpAggregator(configFile: string, copy: string | undefined): Promise<void> {
   const configured = readConfig(configFile);
   const { database } = configured.config;
-  if (copy !== undefined) {
-    if (database.kind !== 'sqlite')
-      throw new StartError('config', 'A PostgreSQL database is copied with its own tools, such as pg_basebackup.');
+  if (database.kind !== 'sqlite' && copy !== undefined)
+    throw new StartError(
+      'config',
+      'A PostgreSQL database is copied with its own tools, such as pg_basebackup; then come back without --out.',
+    );
+  if (database.kind === 'sqlite') {
+    if (copy === undefined) throw new StartError('config', 'Say which file the copy goes into, with --out; nothing was copied.');
+    if (!existsSync(dirname(copy))) throw new StartError('config', `There is no folder ${dirname(copy)} for the copy; make it first.`);
     await backupSqlite(configured.at(database.file), copy);
   }
   const clock = machineClock(configured);
@@ -156,9 +171,16 @@ export async function backUpAggregator(configFile: string, copy: string | undefi
 
 /** Ends the quarantine of an aggregator that was restored from a backup. It must not be running. */
 export async function endQuarantineOf(configFile: string): Promise<void> {
+  assertStopped(readConfig(configFile));
   const running = await startAggregator(configFile);
   await running.aggregator.endQuarantine();
   await running.stop();
+}
+
+/** StartError where an SQLite database is open elsewhere: two processes on it would each believe to be alone. */
+function assertStopped({ config: { database }, at }: Configured): void {
+  if (database.kind !== 'sqlite' || !existsSync(at(database.file)) || !isSqliteInUse(at(database.file))) return;
+  throw new StartError('config', 'The aggregator is running on this database; stop it first, and start it again afterwards.');
 }
 
 const SECRETS_AT_ONCE = 200;
@@ -170,6 +192,7 @@ const SECRETS_AT_ONCE = 200;
 export async function rekeyDatabaseOf(configFile: string): Promise<number> {
   const configured = readConfig(configFile);
   const { database } = configured.config;
+  assertStopped(configured);
   const store = await openStore(configured, machineClock(configured), () => undefined);
   let secrets = 0;
   try {
@@ -244,10 +267,18 @@ async function loadFolders({ config, at }: Configured, aggregator: Aggregator, l
     await aggregator.tasks.addTask(parsed.data);
   }
   for (const file of jsonFiles(config.missions, at)) {
-    const seed = readKey(file.replace(/\.json$/, '.seed'));
-    const mission = await aggregator.tasks.addMission(readFileSync(file, 'utf8'), seed);
-    log('info', 'mission-loaded', { reason: basename(file), rows: mission.tasks.length });
+    await loadMission(file, aggregator, log).catch((error: unknown) => {
+      // One that can't be taken on holds up no other.
+      if (!(error instanceof CodedError)) throw error;
+      log('error', 'mission-refused', { code: codeOf(error), reason: `${basename(file)}: ${error.message}` });
+    });
   }
+}
+
+async function loadMission(file: string, aggregator: Aggregator, log: Log): Promise<void> {
+  const seed = readKey(file.replace(/\.json$/, '.seed'));
+  const mission = await aggregator.tasks.addMission(readFileSync(file, 'utf8'), seed);
+  log('info', 'mission-loaded', { reason: basename(file), rows: mission.tasks.length });
 }
 
 function jsonFiles(folder: string | undefined, at: (path: string) => string): readonly string[] {

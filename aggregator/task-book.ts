@@ -8,8 +8,9 @@ import { HpkeConfig } from '../protocol/dap/hpke.ts';
 import { TaskConfiguration } from '../protocol/dap/task.ts';
 import { bytesOf } from '../protocol/mission/base64url.ts';
 import { dayAt } from '../protocol/mission/day.ts';
+import { MissionError } from '../protocol/mission/errors.ts';
 import { parseMission, type Mission } from '../protocol/mission/mission.ts';
-import { assertNextRoster } from '../protocol/mission/roster.ts';
+import { nextRosterIssues } from '../protocol/mission/roster.ts';
 import { isSeedOf, missionTaskId, verifyKey } from '../protocol/mission/tasks.ts';
 import { verdictOn } from './charter-verdict.ts';
 import type { TaskFile } from './config.ts';
@@ -39,7 +40,8 @@ export interface TaskBook {
   addTask(file: TaskFile): Promise<Task>;
   /**
    * Takes on every task of a mission, or the rosters that are new in one that is known. `seed` is the 32 bytes that both operators made.
-   * MissionError or TaskError where it can't be taken on.
+   * MissionError or TaskError where it can't be taken on; a roster that reaches back is left out, and said to be, after everything else is taken.
+   * A database that was restored takes rosters as they stand: it held them before.
    */
   addMission(missionJson: string, seed: Uint8Array): Promise<Mission>;
 }
@@ -60,7 +62,14 @@ interface KnownMission {
   readonly readMs: number;
 }
 
-export function taskBook(store: Store, clock: Clock, own: Own, examine: Examine = examineInPlace): TaskBook {
+/** @param isRestored whether this database has forgotten what came after its backup. */
+export function taskBook(
+  store: Store,
+  clock: Clock,
+  own: Own,
+  examine: Examine = examineInPlace,
+  isRestored: () => boolean = () => false,
+): TaskBook {
   // Both owned by the functions below; tasks never change, and missions only gain rosters.
   const tasks = new Map<string, Task>();
   const missions = new Map<string, KnownMission>();
@@ -111,14 +120,16 @@ export function taskBook(store: Store, clock: Clock, own: Own, examine: Examine 
       assertMissionOurs(mission, seed, own);
       await assertPromisesKept(mission, store, examine);
       const known = await store.mission(mission.digest);
-      assertRostersFollow(known, mission, dayAt(Math.floor(clock.now() / 1000)));
+      const today = dayAt(Math.floor(clock.now() / 1000));
+      const { rosters, late } = isRestored() ? { rosters: mission.rosters, late: [] } : rostersToTake(known, mission, today);
       await store.putMission(
-        missionRecord(mission, missionJson),
-        mission.rosters.map(({ roster }) => roster.number),
+        missionRecord({ ...mission, rosters }, missionJson),
+        rosters.map(({ roster }) => roster.number),
         taskRecords(mission, seed),
       );
       missions.delete(toHex(mission.digest));
       for (const task of mission.tasks) tasks.delete(toHex(task.taskId));
+      if (late.length > 0) throw new MissionError('roster', [...late, LEFT_OUT]);
       return missionOf(mission.digest);
     },
   };
@@ -185,15 +196,28 @@ async function assertPromisesKept(mission: Mission, store: Store, examine: Exami
   throw new TaskError('weak-charter', `The charter of "${mission.charter.mission}" is refused. ${issues.join(' ')}`);
 }
 
-/** A mission that is new here is taken as it stands: its rosters carry the board's signatures. Later ones may not reach back. */
-function assertRostersFollow(known: MissionRecord | undefined, { rosters }: Mission, today: number): void {
-  if (known === undefined) return;
+const LEFT_OUT = 'It is left out here, and the mission goes on with the roster before it until there is one with a later day.';
+
+/**
+ * A mission that is new here is taken as it stands: its rosters carry the board's signatures. Later ones may not reach back, and are left out
+ * where they do: until one follows that doesn't, an organisation that is on one aggregator's roster alone is counted by neither.
+ */
+function rostersToTake(
+  known: MissionRecord | undefined,
+  { rosters }: Mission,
+  today: number,
+): { readonly rosters: Mission['rosters']; readonly late: readonly string[] } {
+  if (known === undefined) return { rosters, late: [] };
+  const late: string[] = [];
   let latest = known.rosters.map((text) => (JSON.parse(text) as Mission['rosters'][number]).roster).at(-1);
-  for (const { roster } of rosters) {
-    if (latest !== undefined && roster.number <= latest.number) continue;
-    assertNextRoster(latest, roster, today);
-    latest = roster;
-  }
+  const taken = rosters.filter(({ roster }) => {
+    if (latest !== undefined && roster.number <= latest.number) return false;
+    const issues = nextRosterIssues(latest, roster, today);
+    late.push(...issues);
+    if (issues.length === 0) latest = roster;
+    return issues.length === 0;
+  });
+  return { rosters: taken, late };
 }
 
 function taskRecords({ charter, digest, tasks }: Mission, seed: Uint8Array): readonly TaskRecord[] {

@@ -21,6 +21,7 @@ export type LogEvent =
   | 'garbage-collected'
   | 'audit-head'
   | 'mission-loaded'
+  | 'mission-refused'
   | 'driver-failed'
   | 'driver-recovered'
   | 'quarantined';

@@ -1,4 +1,5 @@
 // store/sqlite.ts — the store in one file beside the program: for a leader or helper of one process.
+import { chmodSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import {
   CompiledQuery,
@@ -78,13 +79,30 @@ export async function backupSqlite(file: string, copy: string): Promise<void> {
   } finally {
     source.close();
   }
-  const made = new Sqlite(copy, { readonly: true });
+  chmodSync(copy, 0o600);
+  const made = new Sqlite(copy);
   try {
+    made.pragma('journal_mode = delete'); // so that it is one file, whoever opens it
     const result: unknown = made.pragma('integrity_check', { simple: true });
     if (result !== 'ok')
       throw new StoreError('broken', 'The copy of the database is damaged; keep the backup before it, and look at the disk.');
   } finally {
     made.close();
+  }
+}
+
+/** Whether some other process, or connection, has the database open. */
+export function isSqliteInUse(file: string): boolean {
+  const database = new Sqlite(file, { timeout: 0 });
+  try {
+    database.pragma('locking_mode = exclusive');
+    database.exec('begin exclusive; rollback');
+    return false;
+  } catch (error) {
+    if (failureOf(error) === 'busy') return true;
+    throw error;
+  } finally {
+    database.close();
   }
 }
 

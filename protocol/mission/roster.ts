@@ -65,11 +65,11 @@ export function checkRoster(charter: Charter, value: unknown, verify: VerifySign
 }
 
 /**
- * Throws MissionError `roster` unless `next` may follow `previous` (undefined: none yet): its number has grown, and it doesn't reach back
- * to windows that have begun. Both aggregators then use one roster for one window, whenever each of them loaded it.
+ * Why `next` may not follow `previous` (undefined: none yet): its number has to grow, and it may not reach back to windows that have begun.
+ * Both aggregators then use one roster for one window, whenever each of them loaded it.
  */
-export function assertNextRoster(previous: Roster | undefined, next: Roster, today: number): void {
-  if (previous === undefined) return;
+export function nextRosterIssues(previous: Roster | undefined, next: Roster, today: number): readonly string[] {
+  if (previous === undefined) return [];
   const issues: string[] = [];
   if (next.number <= previous.number) {
     issues.push(`Roster ${String(next.number)} can't replace roster ${String(previous.number)}: the number must grow.`);
@@ -77,7 +77,7 @@ export function assertNextRoster(previous: Roster | undefined, next: Roster, tod
   const from = dayOf(next.inForceFrom) ?? 0;
   if (from <= today)
     issues.push(`Roster ${String(next.number)} would hold from ${next.inForceFrom}, which has begun; it must be a later day.`);
-  if (issues.length > 0) throw new MissionError('roster', issues);
+  return issues;
 }
 
 /** The roster that holds for a window: of those in force when it begins, the one with the highest number. */
@@ -121,6 +121,12 @@ export function provePossession(charter: Uint8Array, id: Uint8Array, publicKey: 
 /** One party's signature of a roster: the convenor's, or a board member's. */
 export function signRoster(roster: Roster, privateKey: Uint8Array): Uint8Array {
   return sign(privateKey, rosterMessage(roster));
+}
+
+/** The keys of the board's members whose signature on this roster stands; undefined where it is malformed. */
+export function rosterSigners(charter: Charter, value: unknown, verify: VerifySignature = verifyEd25519): readonly string[] | undefined {
+  const parsed = SignedRoster.safeParse(value);
+  return parsed.success ? signersOf(charter, parsed.data, verify) : undefined;
 }
 
 function possessionMessage(charter: Uint8Array, id: Uint8Array, publicKey: Uint8Array): Uint8Array {
@@ -172,17 +178,26 @@ function tierIssues(tiers: readonly string[], { name, tier }: RosterEntry): stri
   return tiers.includes(tier) ? [] : [`"${name}" is in the size tier "${tier}", which the charter doesn't have.`];
 }
 
-function signatureIssues(charter: Charter, { roster, convenor, board }: SignedRoster, verify: VerifySignature): string[] {
-  const message = rosterMessage(roster);
+function signatureIssues(charter: Charter, signed: SignedRoster, verify: VerifySignature): string[] {
+  const { roster, convenor } = signed;
   const issues: string[] = [];
-  if (!verify(bytesOf(charter.convenor.key), message, bytesOf(convenor))) issues.push("The convenor hasn't signed this roster.");
-  const signers = charter.board.keys.filter((key) =>
-    board.some((signature) => signature.key === key && verify(bytesOf(key), message, bytesOf(signature.signature))),
-  );
+  if (!verify(bytesOf(charter.convenor.key), rosterMessage(roster), bytesOf(convenor)))
+    issues.push("The convenor hasn't signed this roster.");
+  const signers = signersOf(charter, signed, verify);
   if (signers.length < charter.board.quorum) {
-    issues.push(`${String(signers.length)} of the board have signed this roster; it takes ${String(charter.board.quorum)}.`);
+    issues.push(
+      `${String(signers.length)} of the board have signed roster ${String(roster.number)}; it takes ${String(charter.board.quorum)}. ` +
+        'Members sign it with soundings mission approve --mission FILE --key FILE --roster.',
+    );
   }
   return issues;
+}
+
+function signersOf(charter: Charter, { roster, board }: SignedRoster, verify: VerifySignature): readonly string[] {
+  const message = rosterMessage(roster);
+  return charter.board.keys.filter((key) =>
+    board.some((signature) => signature.key === key && verify(bytesOf(key), message, bytesOf(signature.signature))),
+  );
 }
 
 function isPublicKey(key: Uint8Array): boolean {

@@ -1,5 +1,8 @@
 // missions.test.ts — a mission's windows, signatures, amendments and closing, at both aggregators (protocol.md).
 import { afterEach, describe, expect, it } from 'vitest';
+import { atRest } from '../../aggregator/at-rest.ts';
+import { sqliteStore } from '../../aggregator/store/sqlite.ts';
+import { taskBook } from '../../aggregator/task-book.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import { TaskId } from '../../protocol/dap/ids.ts';
@@ -184,6 +187,30 @@ describe('a mission', () => {
     const early = await makeContribution(pair, mission, 'visits', newcomer, [1n], { window: 1 });
     const timely = await makeContribution(pair, mission, 'visits', newcomer, [1n], { window: 2 });
     expect(await upload(pair, taskId, [early, timely])).toEqual(['invalid_message']);
+  });
+
+  it('goes on where a roster came too late, with the one before and then with the next', async () => {
+    pair = await startPair();
+    const mission = await foundMission(pair, noAmendments);
+    const fewer = mission.organisations.slice(1);
+    const late = mission.withRoster(2, '2026-01-05', fewer);
+    const next = JSON.parse(mission.withRoster(3, '2026-01-12', fewer)) as { rosters: unknown[] };
+    next.rosters.splice(1, 0, (JSON.parse(late) as typeof next).rosters[1]);
+    const document = JSON.stringify(next);
+    for (const { tasks } of [pair.leader, pair.helper]) {
+      await expect(tasks.addMission(late, mission.seed)).rejects.toThrow(/Roster 2 .* has begun.* left out here/s);
+      await expect(tasks.addMission(document, mission.seed)).rejects.toThrow(/Roster 2 .* left out here/s);
+      const { rosters } = await tasks.addMission(document, mission.seed);
+      expect(rosters.map(({ roster }) => roster.number)).toEqual([1, 3]);
+    }
+    // A database that was restored from a backup held roster 2 before it.
+    const own = { role: 'leader', endpoint: LEADER_URL, identityPublicKey: pair.identities.leader.publicKey } as const;
+    const options = { atRest: atRest([new Uint8Array(32)], pair.random), random: pair.random, bucketShards: 1 };
+    const store = await sqliteStore(':memory:', options);
+    const restored = taskBook(store, pair.clock, own, undefined, () => true);
+    await restored.addMission(mission.json, mission.seed);
+    expect((await restored.addMission(late, mission.seed)).rosters.map(({ roster }) => roster.number)).toEqual([1, 2]);
+    await store.close();
   });
 
   it('refuses a mission whose noise does not keep its promises, at each aggregator, with the reasons', async () => {

@@ -1,12 +1,13 @@
 // node.test.ts — aggregators as an operator starts them: from a file, over real sockets, through a stop and a start.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/codec.ts';
 import { HpkeConfigList } from '../../protocol/dap/hpke.ts';
-import { startAggregator, type RunningAggregator } from '../../aggregator/node.ts';
+import { backUpAggregator, endQuarantineOf, rekeyDatabaseOf, startAggregator, type RunningAggregator } from '../../aggregator/node.ts';
+import { freePort } from '../../src/demo/processes.ts';
 import { tokenDigest } from '../../aggregator/http/auth.ts';
 import { plainTask } from '../support/dap-client.ts';
 import { HELPER_URL } from '../support/servers.ts';
@@ -58,9 +59,49 @@ describe('an aggregator from its file', () => {
     expect(new Uint8Array(await (await fetch(`${url()}/hpke_config`)).arrayBuffer())).toEqual(before);
   });
 
+  it('leaves nothing open where one of its ports is taken', async () => {
+    running = await startAggregator(configure());
+    const { port } = running.address;
+    const [free, database] = [await freePort(), { kind: 'sqlite', file: 'other.db' }];
+    const start = async () => startAggregator(configure({ listen: { port: free }, operations: { port }, database }));
+    await expect(start()).rejects.toMatchObject({ code: 'listen' });
+    await expect(start()).rejects.toThrow(new RegExp(`127.0.0.1:${String(port)}`)); // and not that the first port is taken now
+  });
+
+  it('starts without a mission that it can’t take on, and says which and why', async () => {
+    mkdirSync(join(folder, 'missions'));
+    writeFileSync(join(folder, 'missions', 'winter.json'), '{}');
+    const lines: string[] = [];
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+    running = await startAggregator(configure({ missions: 'missions' })).finally(() => write.mockRestore());
+    expect(lines.find((line) => line.includes('mission-refused'))).toMatch(
+      /"code":"key-file".*"reason":"winter.json: .*winter\.seed can't be read/,
+    );
+  });
+
+  it('is not rekeyed, nor is its quarantine ended, while it runs', async () => {
+    running = await startAggregator(configure());
+    await expect(rekeyDatabaseOf(join(folder, 'config.json'))).rejects.toThrow(/stop it first/);
+    await expect(endQuarantineOf(join(folder, 'config.json'))).rejects.toThrow(/stop it first/);
+    await running.stop();
+    running = undefined;
+    expect(await rekeyDatabaseOf(join(folder, 'config.json'))).toBe(0);
+  });
+
+  it('is copied into one file, for its owner alone, and says where that can’t be', async () => {
+    running = await startAggregator(configure());
+    const config = join(folder, 'config.json');
+    await expect(backUpAggregator(config, undefined)).rejects.toThrow(/--out/);
+    await expect(backUpAggregator(config, join(folder, 'nowhere', 'copy.db'))).rejects.toThrow(/no folder/);
+    await backUpAggregator(config, join(folder, 'copy.db'));
+    expect(readdirSync(folder).filter((name) => name.startsWith('copy.db'))).toEqual(['copy.db']);
+    expect(statSync(join(folder, 'copy.db')).mode & 0o077).toBe(0);
+  });
+
   it('says in one sentence what is wrong with its file', async () => {
     await expect(startAggregator(join(folder, 'none.json'))).rejects.toThrow(/can't be read/);
     await expect(startAggregator(configure({ role: 'leeder' }))).rejects.toThrow(/- role/);
+    await expect(startAggregator(configure({ role: 'leader', missions: 'missions' }))).rejects.toThrow(/helperTokenFile/);
     await expect(startAggregator(configure({ listen: { host: '0.0.0.0', port: 0 } }))).rejects.toThrow(/plain HTTP/);
     await expect(startAggregator(configure({ databaseKeyFile: 'config.json' }))).rejects.toThrow(/32 bytes/);
   });

@@ -5,7 +5,7 @@ import { generateKeyPair, type SigningKeyPair } from '../../../crypto/signature/
 import { charterDigest } from '../../../protocol/mission/charter.ts';
 import { MissionError } from '../../../protocol/mission/errors.ts';
 import {
-  assertNextRoster,
+  nextRosterIssues,
   checkRoster,
   enrolled,
   provePossession,
@@ -93,7 +93,7 @@ describe('refused', () => {
     [
       'one of the board is not enough',
       () => signed(roster([a]), everybody.board.slice(0, 1)),
-      '1 of the board have signed this roster; it takes 2',
+      '1 of the board have signed roster 1; it takes 2. Members sign it with soundings mission approve --mission FILE --key FILE --roster.',
     ],
     [
       'one of the board twice is still one',
@@ -150,14 +150,14 @@ test('the one in force when a window begins holds for that window', () => {
 test('the next roster has a higher number and does not reach back', () => {
   const today = dayOf('2026-01-07') ?? 0;
   const old = roster([a], { number: 2 });
-  assertNextRoster(undefined, old, today);
-  assertNextRoster(old, roster([a, b], { number: 3, inForceFrom: '2026-01-12' }), today);
-  expect(() => {
-    assertNextRoster(old, roster([a], { number: 2, inForceFrom: '2026-01-12' }), today);
-  }).toThrow('the number must grow');
-  expect(() => {
-    assertNextRoster(old, roster([a], { number: 3, inForceFrom: '2026-01-07' }), today);
-  }).toThrow('has begun');
+  expect(nextRosterIssues(undefined, old, today)).toEqual([]);
+  expect(nextRosterIssues(old, roster([a, b], { number: 3, inForceFrom: '2026-01-12' }), today)).toEqual([]);
+  expect(nextRosterIssues(old, roster([a], { number: 2, inForceFrom: '2026-01-12' }), today)).toEqual([
+    expect.stringContaining('the number must grow'),
+  ]);
+  expect(nextRosterIssues(old, roster([a], { number: 3, inForceFrom: '2026-01-07' }), today)).toEqual([
+    expect.stringContaining('has begun'),
+  ]);
 });
 
 test('an organisation is enrolled for its windows and no other', () => {
