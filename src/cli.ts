@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { CodedError } from '../crypto/errors.ts';
 import { UsageError, type Command, type Options } from './command.ts';
 import { commands } from './commands/index.ts';
-import { helpOf, overview } from './help.ts';
+import { groupHelp, helpOf, overview } from './help.ts';
 import { terminal } from './terminal/terminal.ts';
 
 const io = terminal(process.stdout, process.stderr, process.env, () => performance.now());
@@ -30,6 +30,18 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   const asksHelp = argv[0] === 'help';
   const { command, rest } = find(asksHelp ? argv.slice(1) : argv);
+  const [group = '', ...inGroup] = rest;
+  const grouped = command === undefined ? commands.filter(({ name }) => name.startsWith(`${group} `)) : [];
+  if (grouped.length > 0 && (asksHelp || inGroup.length === 0 || inGroup.includes('--help') || inGroup.includes('-h'))) {
+    io.print(groupHelp(group, grouped));
+    return;
+  }
+  if (grouped.length > 0) {
+    const names = grouped.map(({ name }) => `"${name}"`).join(', ');
+    throw new UsageError(
+      `There is no command "${group} ${inGroup[0] ?? ''}". There are ${names}; soundings ${group} --help says what they do.`,
+    );
+  }
   if (command === undefined && asksHelp) {
     io.print(overview(commands));
     return;

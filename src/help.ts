@@ -14,6 +14,18 @@ export function overview(commands: readonly Command[]): string {
   ].join('\n');
 }
 
+/** The commands of one group, such as `mission`. */
+export function groupHelp(group: string, commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    `Usage: soundings ${group} COMMAND [options]`,
+    '',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    `soundings ${group} COMMAND --help tells all about one.`,
+  ].join('\n');
+}
+
 export function helpOf(command: Command): string {
   const all: Readonly<Record<string, Option>> = { ...command.options, help: { help: 'This text.' } };
   const options = Object.entries(all).map(([name, { value, help, required }]) => ({

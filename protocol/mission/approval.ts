@@ -45,14 +45,29 @@ export function decide(charter: Charter, decision: Decision['decision'], publicK
   return { key: toBase64Url(publicKey), decision, signature: toBase64Url(signature) };
 }
 
+/** What each member of the board has decided by a signature that stands, in the charter's order; undefined where nothing yet. */
+export function boardDecisions(
+  charter: Charter,
+  board: unknown,
+  verify: VerifySignature = verifyEd25519,
+): readonly { readonly key: string; readonly decision: Decision['decision'] | undefined }[] {
+  const digest = charterDigest(charter);
+  const decisions = z.array(Decision).safeParse(board).data ?? [];
+  return charter.board.keys.map((key) => {
+    const own = decisions.filter((one) => one.key === key && isOwn(digest, one, verify)).map(({ decision }) => decision);
+    return { key, decision: own.includes('refuses') ? 'refuses' : own[0] }; // no member counts both ways
+  });
+}
+
 function approvalIssues({ charter, convenor, board }: SignedCharter, verify: VerifySignature): string[] {
   const digest = charterDigest(charter);
   const issues: string[] = [];
   if (!verify(bytesOf(charter.convenor.key), charterMessage(digest), bytesOf(convenor)))
     issues.push("The convenor hasn't signed this charter.");
-  for (const { key, decision, signature } of board) {
-    const own = charter.board.keys.includes(key) && verify(bytesOf(key), decisionMessage(digest, decision), bytesOf(signature));
-    if (!own) issues.push(`The decision under the key ${key} isn't that of a member of the board.`);
+  for (const decision of board) {
+    const { key } = decision;
+    if (!charter.board.keys.includes(key) || !isOwn(digest, decision, verify))
+      issues.push(`The decision under the key ${key} isn't that of a member of the board.`);
   }
   const approving = new Set(board.filter(({ decision }) => decision === 'approves').map(({ key }) => key));
   for (const { key } of board.filter(({ decision }) => decision === 'refuses')) approving.delete(key); // no member counts both ways
@@ -60,6 +75,10 @@ function approvalIssues({ charter, convenor, board }: SignedCharter, verify: Ver
     issues.push(`${String(approving.size)} of the board approve this charter; it takes ${String(charter.board.quorum)}.`);
   }
   return issues;
+}
+
+function isOwn(digest: Uint8Array, { key, decision, signature }: Decision, verify: VerifySignature): boolean {
+  return verify(bytesOf(key), decisionMessage(digest, decision), bytesOf(signature));
 }
 
 function charterMessage(digest: Uint8Array): Uint8Array {

@@ -123,6 +123,12 @@ export function signRoster(roster: Roster, privateKey: Uint8Array): Uint8Array {
   return sign(privateKey, rosterMessage(roster));
 }
 
+/** Why nobody's signature could put a roster in order: what to look at before the first one. */
+export function unsignedRosterIssues(charter: Charter, value: unknown, verify: VerifySignature = verifyEd25519): readonly string[] {
+  const parsed = Roster.safeParse(value);
+  return parsed.success ? rosterIssues(charter, parsed.data, verify) : plainIssues(parsed.error, 'roster');
+}
+
 /** The keys of the board's members whose signature on this roster stands; undefined where it is malformed. */
 export function rosterSigners(charter: Charter, value: unknown, verify: VerifySignature = verifyEd25519): readonly string[] | undefined {
   const parsed = SignedRoster.safeParse(value);

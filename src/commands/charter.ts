@@ -5,7 +5,7 @@ import { toNumber, type Law } from '../../protocol/privacy/law.ts';
 import { checkCharterValue, type CharterReport } from '../convenor/charter-check.ts';
 import { charterPage, refusalPage } from '../convenor/charter-page.ts';
 import { charterWords, type Section } from '../convenor/charter-words.ts';
-import { readJson } from '../convenor/mission-file.ts';
+import { readCharterJson } from '../convenor/mission-file.ts';
 import { flag, text, UsageError, type Command } from '../command.ts';
 import { table } from '../terminal/table.ts';
 
@@ -29,8 +29,9 @@ const check: Command = {
     const [file, ...others] = words;
     if (file === undefined || others.length > 0)
       throw new UsageError('Name one charter file, such as examples/charters/energy-suppliers.json.');
+    const value = readCharterJson(file);
     terminal.say('Working out what this charter keeps. That takes a few seconds.');
-    const checked = checkCharterValue(readJson(file));
+    const checked = checkCharterValue(value);
     const page = text(options, 'html');
     if (page !== undefined) {
       const name = basename(file, '.json');

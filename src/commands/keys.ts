@@ -1,7 +1,8 @@
 // keys.ts — `soundings keys PARTY`: draws the keys and tokens of one party on its own machine.
+import { join } from 'node:path';
 import { secureRandom } from '../../crypto/random.ts';
 import { UsageError, flag, requiredText, type Command, type Options } from '../command.ts';
-import { joinSeed, makeKeys, PARTIES, type Party } from '../convenor/party-keys.ts';
+import { joinSeed, KEY_FILES, makeKeys, PARTIES, type Party } from '../convenor/party-keys.ts';
 
 const NEXT: Readonly<Record<Party, string>> = {
   organisation: 'Next: soundings enrol, which makes what you send to the convenor.',
@@ -49,5 +50,8 @@ function partyParts(words: readonly string[], folder: string) {
 
 function seedParts(options: Options, folder: string) {
   const parts = joinSeed(requiredText(options, 'leader-half'), requiredText(options, 'helper-half'), folder);
-  return { parts, next: 'Next: both operators, and nobody else, keep the file beside the mission; the commitment goes into the charter.' };
+  const next =
+    'Next: compare the commitment with the other operator; both must have the same one, and it goes into the charter. ' +
+    `Each copies ${join(folder, KEY_FILES.seed)} to missions/NAME.seed, beside missions/NAME.json, and nobody else gets it.`;
+  return { parts, next };
 }

@@ -1,16 +1,18 @@
 // mission.ts — `soundings mission call|approve|roster|show`: a mission grows signature by signature, each on its signer's own machine.
-import { fromBase64Url } from '../../crypto/bytes.ts';
-import { checkCharter, checkDraft, charterFingerprint } from '../../protocol/mission/charter.ts';
+import { existsSync } from 'node:fs';
+import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
+import { checkCharter, checkDraft, charterFingerprint, type Charter } from '../../protocol/mission/charter.ts';
 import { completeCharter } from '../../protocol/mission/charter-noise.ts';
-import { dateOf } from '../../protocol/mission/day.ts';
+import { dateOf, dayOf } from '../../protocol/mission/day.ts';
 import { MissionError } from '../../protocol/mission/errors.ts';
 import { parseMission } from '../../protocol/mission/mission.ts';
-import { missionWindows, windowName } from '../../protocol/mission/window.ts';
-import { moveIssues, type RosterEntry } from '../../protocol/mission/roster.ts';
+import { missionWindows, windowName, windowNumbered } from '../../protocol/mission/window.ts';
+import { moveIssues, unsignedRosterIssues, type RosterEntry } from '../../protocol/mission/roster.ts';
 import { flag, requiredText, UsageError, type Command } from '../command.ts';
-import { readSigningKey } from '../convenor/key-file.ts';
+import { boardStanding, charterStandingWords, rosterStandingWords, type BoardStanding } from '../convenor/board-standing.ts';
 import { approveRoster, callMission, decideOnCharter, nextRoster } from '../convenor/mission-document.ts';
-import { readJson, readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
+import { readCharterJson, readJson, readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
+import { readBoardKey, readConvenorKey } from '../convenor/signer.ts';
 import { table } from '../terminal/table.ts';
 
 const missionOption = { value: 'FILE', help: 'The mission document.', required: true } as const;
@@ -29,10 +31,13 @@ const call: Command = {
   },
   examples: ['soundings mission call --charter charter.json --key convenor/convenor.key --out mission.json'],
   async run({ options, terminal }) {
-    const value = readJson(requiredText(options, 'charter'));
+    const out = requiredText(options, 'out');
+    if (existsSync(out))
+      throw new UsageError(`${out} is there already and was left as it is. Move it away first to call the mission anew.`);
+    const value = readCharterJson(requiredText(options, 'charter'));
     const stated = typeof value === 'object' && value !== null && 'noise' in value;
     const charter = plainly(() => (stated ? checkCharter(value) : completeCharter(checkDraft(value))));
-    writeMissionDocument(requiredText(options, 'out'), callMission(charter, readSigningKey(requiredText(options, 'key'))));
+    writeMissionDocument(out, callMission(charter, readConvenorKey(charter, requiredText(options, 'key'))));
     terminal.print(`charter fingerprint: ${charterFingerprint(charter)}`);
     terminal.say('Next: the board decides, each member with its own key: soundings mission approve.');
     return Promise.resolve();
@@ -58,15 +63,18 @@ const approve: Command = {
   async run({ options, terminal }) {
     const path = requiredText(options, 'mission');
     const document = readMissionDocument(path);
-    const member = readSigningKey(requiredText(options, 'key'));
-    if (flag(options, 'roster')) {
-      if (document.rosters.length === 0)
-        throw new UsageError('This mission has no roster yet; the convenor makes one with soundings mission roster.');
-      writeMissionDocument(path, approveRoster(document, member));
-    } else {
-      writeMissionDocument(path, decideOnCharter(document, member, flag(options, 'refuse') ? 'refuses' : 'approves'));
-    }
-    terminal.say(`Signed. soundings mission show --mission ${path} says what is still missing.`);
+    const onRoster = flag(options, 'roster');
+    if (onRoster && document.rosters.length === 0)
+      throw new UsageError('This mission has no roster yet; the convenor makes one with soundings mission roster.');
+    const member = readBoardKey(document.charter.charter, requiredText(options, 'key'));
+    const decision = flag(options, 'refuse') ? 'refuses' : 'approves';
+    const own = boardStanding(document).members.find(({ key }) => key === toBase64Url(member.publicKey));
+    const known = onRoster ? own?.roster === 'signed' : own?.charter === decision;
+    const next = onRoster ? approveRoster(document, member) : decideOnCharter(document, member, decision);
+    if (!known) writeMissionDocument(path, next);
+    const standing = boardStanding(next);
+    const stands = onRoster ? rosterStandingWords(standing) : charterStandingWords(standing);
+    terminal.say(`${known ? 'Nothing was added: this member had signed the same already.' : 'Signed.'} ${stands}`);
     return Promise.resolve();
   },
 };
@@ -92,14 +100,14 @@ const roster: Command = {
       if (fromBase64Url(typeof entry.id === 'string' ? entry.id : '')?.length !== 16)
         throw new UsageError(`${words[index] ?? ''} is not an enrolment. soundings enrol makes them.`);
     }
-    const document = nextRoster(
-      readMissionDocument(path),
-      entries,
-      requiredText(options, 'from'),
-      readSigningKey(requiredText(options, 'key')),
-    );
-    const moved = moveIssues(document.rosters.map((signed) => signed.roster));
-    if (moved.length > 0) throw new UsageError(moved.join('\n'));
+    const from = requiredText(options, 'from');
+    const before = readMissionDocument(path);
+    const { charter } = before.charter;
+    checkFrom(charter, from);
+    const document = nextRoster(before, entries, from, readConvenorKey(charter, requiredText(options, 'key')));
+    const rosters = document.rosters.map((signed) => signed.roster);
+    const issues = [...unsignedRosterIssues(charter, rosters.at(-1)), ...moveIssues(rosters)];
+    if (issues.length > 0) throw new UsageError(issues.join('\n'));
     writeMissionDocument(path, document);
     terminal.print(
       `roster ${String(document.rosters.length)}: ${String(document.rosters.at(-1)?.roster.organisations.length ?? 0)} organisations`,
@@ -121,8 +129,9 @@ const show: Command = {
   },
   examples: ['soundings mission show --mission mission.json'],
   async run({ options, terminal }) {
-    const { charter, tasks, rosters } = plainly(() => parseMission(JSON.stringify(readMissionDocument(requiredText(options, 'mission')))));
-    const newest = rosters.at(-1)?.roster;
+    const document = readMissionDocument(requiredText(options, 'mission'));
+    const { charter } = document.charter;
+    const standing = boardStanding(document);
     const windows = missionWindows(charter.schedule);
     if (flag(options, 'json')) {
       terminal.print(
@@ -130,12 +139,18 @@ const show: Command = {
           mission: charter.mission,
           fingerprint: charterFingerprint(charter),
           windows: windows.length,
-          roster: newest?.organisations.length ?? 0,
+          roster: standing.rosterNumber === undefined ? 0 : (document.rosters.at(-1)?.roster.organisations.length ?? 0),
+          board: standing,
         }),
       );
-      return Promise.resolve();
+    } else {
+      terminal.print(`${charter.mission}: ${charter.question}\nfingerprint ${charterFingerprint(charter)}\n`);
+      terminal.print(boardTable(standing));
     }
-    terminal.print(`${charter.mission}: ${charter.question}\nfingerprint ${charterFingerprint(charter)}\n`);
+    // Said after the board's decisions: they are what somebody needs who asks why a mission isn't in order yet.
+    const { tasks, rosters } = plainly(() => parseMission(JSON.stringify(document)));
+    if (flag(options, 'json')) return Promise.resolve();
+    const newest = rosters.at(-1)?.roster;
     terminal.print(
       table(
         ['asked', 'question', 'cells', 'organisations at least'],
@@ -158,6 +173,31 @@ const show: Command = {
 };
 
 export const missionCommands: readonly Command[] = [call, approve, roster, show];
+
+function boardTable(standing: BoardStanding): string {
+  const { members, rosterNumber } = standing;
+  const words = { approves: 'approved', refuses: 'refused', signed: 'signed', missing: 'still missing' } as const;
+  const hasRoster = rosterNumber !== undefined;
+  return [
+    table(
+      ['board member', 'charter', ...(hasRoster ? [`roster ${String(rosterNumber)}`] : [])],
+      members.map(({ key, charter, roster }) => [key, words[charter], ...(roster === undefined ? [] : [words[roster]])]),
+    ),
+    '',
+    charterStandingWords(standing),
+    ...(hasRoster ? [rosterStandingWords(standing)] : []),
+    '',
+  ].join('\n');
+}
+
+/** A roster holds for windows that begin on its first day or later (protocol.md, "Roster"), so there must be one. */
+function checkFrom({ schedule }: Charter, from: string): void {
+  const day = dayOf(from);
+  if (day === undefined) throw new UsageError(`--from takes a day written as 2026-01-05, not "${from}".`);
+  const last = windowNumbered(schedule, schedule.count - 1).firstDay;
+  if (day > last)
+    throw new UsageError(`--from ${from} is after the last window begins, on ${dateOf(last)}, so the roster would never hold.`);
+}
 
 function plainly<T>(work: () => T): T {
   try {

@@ -17,6 +17,14 @@ export function readMissionDocument(path: string): MissionDocument {
   return { format: document.format, charter: { ...signed, charter }, rosters: document.rosters };
 }
 
+/** The value of a charter's file. Throws UsageError where it is no JSON, or a whole mission. */
+export function readCharterJson(path: string): unknown {
+  const value = readJson(path);
+  if (typeof value === 'object' && value !== null && 'format' in value && value.format === 'soundings mission v1')
+    throw new UsageError(`${path} is a mission document, not a charter; its charter is the value at charter.charter in it.`);
+  return value;
+}
+
 /** Written beside and moved into place, so that nobody reads half a document. */
 export function writeMissionDocument(path: string, document: MissionDocument): void {
   writeFileSync(`${path}.new`, `${JSON.stringify(document, undefined, 1)}\n`);

@@ -11,6 +11,7 @@ import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import { HpkeConfig } from '../../protocol/dap/hpke.ts';
 import { tagged } from '../../protocol/mission/tagged.ts';
 import { seedCommitment } from '../../protocol/mission/tasks.ts';
+import { UsageError } from '../command.ts';
 import { readKeyFile, writeKeyFile } from './key-file.ts';
 
 export const PARTIES = ['organisation', 'convenor', 'board', 'leader', 'helper', 'collector', 'seed-half'] as const;
@@ -85,10 +86,16 @@ export function tokenHash(token: string): string {
 
 /**
  * The seed of a mission's verification keys, from what each operator has drawn alone, so that neither of them chose it. Both run this on the
- * same two halves, shown to each other over a channel that nobody else reads. Returns the commitment that stands in the charter.
+ * same two halves, shown to each other over a channel that nobody else reads. Returns the commitment that stands in the charter. Throws
+ * UsageError where both are one half: whoever drew it alone would have chosen the seed.
  */
 export function joinSeed(leaderHalf: string, helperHalf: string, folder: string): PublicParts {
-  const seed = sha256(tagged('soundings seed halves v1', readKeyFile(leaderHalf), readKeyFile(helperHalf)));
+  const [leader, helper] = [readKeyFile(leaderHalf), readKeyFile(helperHalf)];
+  if (toBase64Url(leader) === toBase64Url(helper))
+    throw new UsageError(
+      `${leaderHalf} and ${helperHalf} hold the same half; it takes the leader's and the helper's, each drawn by its operator.`,
+    );
+  const seed = sha256(tagged('soundings seed halves v1', leader, helper));
   writeKeyFile(join(folder, KEY_FILES.seed), seed);
   return { commitment: toBase64Url(seedCommitment(seed)) };
 }

@@ -1,0 +1,46 @@
+// board-standing.ts — what each member of the board has put its name to so far, against the quorum; a member's own signature alone counts.
+import { boardDecisions, type Decision } from '../../protocol/mission/approval.ts';
+import type { MissionDocument } from '../../protocol/mission/mission.ts';
+import { rosterSigners } from '../../protocol/mission/roster.ts';
+
+export interface BoardStanding {
+  readonly quorum: number;
+  readonly members: readonly MemberStanding[];
+  /** The number of the newest roster, where there is one. */
+  readonly rosterNumber?: number;
+}
+
+export interface MemberStanding {
+  readonly key: string;
+  readonly charter: Decision['decision'] | 'missing';
+  /** On the newest roster, where there is one. */
+  readonly roster?: 'signed' | 'missing';
+}
+
+export function boardStanding({ charter: signed, rosters }: MissionDocument): BoardStanding {
+  const { charter, board } = signed;
+  const newest = rosters.at(-1);
+  const signers = newest && rosterSigners(charter, newest);
+  return {
+    quorum: charter.board.quorum,
+    members: boardDecisions(charter, board).map(({ key, decision }) => ({
+      key,
+      charter: decision ?? 'missing',
+      ...(signers === undefined ? {} : { roster: signers.includes(key) ? 'signed' : 'missing' }),
+    })),
+    ...(newest === undefined || signers === undefined ? {} : { rosterNumber: newest.roster.number }),
+  };
+}
+
+/** "1 of the board's 3 members approve the charter and 1 refuse it; it takes 2." */
+export function charterStandingWords({ quorum, members }: BoardStanding): string {
+  const count = (decision: MemberStanding['charter']) => members.filter(({ charter }) => charter === decision).length;
+  const refusing = count('refuses') === 0 ? '' : ` and ${String(count('refuses'))} refuse it`;
+  return `${String(count('approves'))} of the board's ${String(members.length)} members approve the charter${refusing}; it takes ${String(quorum)}.`;
+}
+
+/** "1 of the board's 3 members have signed roster 2; it takes 2." */
+export function rosterStandingWords({ quorum, members, rosterNumber = 0 }: BoardStanding): string {
+  const signed = members.filter(({ roster }) => roster === 'signed').length;
+  return `${String(signed)} of the board's ${String(members.length)} members have signed roster ${String(rosterNumber)}; it takes ${String(quorum)}.`;
+}

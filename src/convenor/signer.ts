@@ -1,0 +1,24 @@
+// signer.ts — a key file → the key of a party that the charter names: anybody else's signature would spoil the document for good.
+import { toBase64Url } from '../../crypto/bytes.ts';
+import type { SigningKeyPair } from '../../crypto/signature/ed25519.ts';
+import type { Charter } from '../../protocol/mission/charter.ts';
+import { UsageError } from '../command.ts';
+import { readSigningKey } from './key-file.ts';
+
+/** Throws UsageError where the charter names another key as its convenor's. */
+export function readConvenorKey({ convenor }: Charter, path: string): SigningKeyPair {
+  const pair = readSigningKey(path);
+  if (toBase64Url(pair.publicKey) === convenor.key) return pair;
+  throw new UsageError(
+    `${path} isn't the convenor's key: it takes that of ${convenor.name}, whose public key stands in the charter as ${convenor.key}.`,
+  );
+}
+
+/** Throws UsageError where the charter doesn't name it among the keys of its board. */
+export function readBoardKey({ board }: Charter, path: string): SigningKeyPair {
+  const pair = readSigningKey(path);
+  if (board.keys.includes(toBase64Url(pair.publicKey))) return pair;
+  throw new UsageError(
+    `${path} isn't the key of a board member: it takes one of ${board.name}, whose public keys stand in the charter as ${board.keys.join(', ')}.`,
+  );
+}

@@ -1,0 +1,230 @@
+// mission.test.ts — a mission grows signature by signature; what would spoil the document is refused before a byte of it is written.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { secureRandom } from '../../crypto/random.ts';
+import { toBase64Url } from '../../crypto/bytes.ts';
+import { UsageError, type Options } from '../../src/command.ts';
+import { charterCommands } from '../../src/commands/charter.ts';
+import { keys } from '../../src/commands/keys.ts';
+import { missionCommands } from '../../src/commands/mission.ts';
+import { writeKeyFile } from '../../src/convenor/key-file.ts';
+import { callMission, decideOnCharter, enrol } from '../../src/convenor/mission-document.ts';
+import { writeMissionDocument } from '../../src/convenor/mission-file.ts';
+import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
+import { exampleCharter, parties } from '../support/mission.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'soundings-mission-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const at = (name: string) => join(folder, name);
+
+const everybody = parties();
+const charter = exampleCharter(everybody);
+const [one, two, three] = everybody.board.map(({ publicKey }) => toBase64Url(publicKey));
+writeKeyFile(at('convenor.key'), everybody.convenor.privateKey);
+for (const [index, { privateKey }] of everybody.board.entries()) writeKeyFile(at(`board-${index + 1}.key`), privateKey);
+writeFileSync(at('charter.json'), JSON.stringify(charter));
+const entry = enrol(
+  charter,
+  { id: new Uint8Array(16).fill(1), name: 'Food bank', sector: 'charity', firstWindow: 0, lastWindow: 11 },
+  generateKeyPair(seededRandom('food bank')),
+);
+writeFileSync(at('enrolment.json'), JSON.stringify(entry));
+
+const mission = at('mission.json');
+beforeEach(() => writeMissionDocument(mission, callMission(charter, everybody.convenor)));
+
+describe('a key that the charter does not name for this', () => {
+  const cases: readonly [string, () => Promise<Said>, string | undefined][] = [
+    ["the convenor's, to approve", () => approve('convenor'), one],
+    ["the convenor's, to refuse", () => approve('convenor', { refuse: true }), three],
+    ["a board member's, to make a roster", () => roster({ key: at('board-1.key') }), charter.convenor.key],
+    ["a board member's, to call", () => call({ key: at('board-1.key'), out: at('called.json') }), charter.convenor.key],
+  ];
+  it.each(cases)('%s', async (_, run, needed) => {
+    await expectNothingWritten(run, needed ?? '');
+    expect(existsSync(at('called.json'))).toBe(false);
+  });
+
+  it("the convenor's, to sign a roster", async () => {
+    await roster();
+    await expectNothingWritten(() => approve('convenor', { roster: true }), two ?? '');
+  });
+});
+
+describe('a roster', () => {
+  it.each(['16-11-2026', '2026-02-30', '2026-1-5', 'soon'])('that holds from "%s", which is not a day', async (from) => {
+    await expectNothingWritten(() => roster({ from }), 'written as 2026-01-05');
+  });
+
+  it('that no window is left for', async () => {
+    await expectNothingWritten(() => roster({ from: '2026-03-17' }), 'on 2026-03-16'); // the last of twelve weeks begins on it
+    await roster({ from: '2026-03-16' });
+    expect(readFileSync(mission, 'utf8')).toContain('"inForceFrom": "2026-03-16"');
+  });
+});
+
+describe('an enrolment', () => {
+  const elsewhere = { ...entry, possession: toBase64Url(new Uint8Array(64)) };
+  const cases: readonly [string, unknown, string][] = [
+    ['for another mission', elsewhere, `"Food bank" hasn't proved that it holds its key.`],
+    ['of a sector that the charter lacks', { ...entry, sector: 'police' }, "which the charter doesn't have"],
+    ['without its key', { ...entry, key: undefined }, 'key'],
+  ];
+  it.each(cases)('%s is on no roster', async (name, value, sentence) => {
+    const file = at(`${name}.json`);
+    writeFileSync(file, JSON.stringify(value));
+    await expectNothingWritten(() => roster({}, file), sentence);
+  });
+});
+
+it('is never called over another one', async () => {
+  await expectNothingWritten(() => call({ out: mission }), 'is there already');
+  await call({ out: at('new.json') });
+  expect(existsSync(at('new.json'))).toBe(true);
+});
+
+describe('the board', () => {
+  it('hears how many have signed, and when nothing was added', async () => {
+    expect((await approve('board-1')).said).toBe("Signed. 1 of the board's 3 members approve the charter; it takes 2.");
+    const before = readFileSync(mission, 'utf8');
+    expect((await approve('board-1')).said).toMatch(/^Nothing was added: .* 1 of the board's 3/);
+    expect(readFileSync(mission, 'utf8')).toBe(before);
+    expect((await approve('board-2', { refuse: true })).said).toContain(
+      "1 of the board's 3 members approve the charter and 1 refuse it; it takes 2.",
+    );
+    expect((await approve('board-3')).said).toContain('2 of');
+    await roster();
+    expect((await approve('board-3', { roster: true })).said).toBe("Signed. 1 of the board's 3 members have signed roster 1; it takes 2.");
+    expect((await approve('board-3', { roster: true })).said).toMatch(/^Nothing was added: .* 1 of the board's 3/);
+  });
+
+  it('is shown with who approved, refused and is missing, before the quorum is there', async () => {
+    await approve('board-1');
+    await approve('board-2', { refuse: true });
+    const shown = await run('mission show', { mission });
+    expect(shown.error?.message).toBe('1 of the board approve this charter; it takes 2.');
+    expect(shown.printed).toMatch(new RegExp(`${one ?? ''} +approved\\n${two ?? ''} +refused\\n${three ?? ''} +still missing`));
+    const json = await run('mission show', { mission, json: true });
+    expect(json.error).toBeInstanceOf(UsageError);
+    expect(JSON.parse(json.printed)).toMatchObject({
+      board: {
+        quorum: 2,
+        members: [
+          { key: one, charter: 'approves' },
+          { key: two, charter: 'refuses' },
+          { key: three, charter: 'missing' },
+        ],
+      },
+    });
+  });
+
+  it('is shown with the newest roster, and once all is signed nothing is wrong', async () => {
+    await approve('board-1');
+    await approve('board-2');
+    await roster();
+    await approve('board-3', { roster: true });
+    const open = await run('mission show', { mission, json: true });
+    expect(open.error?.message).toMatch(/^1 of the board have signed roster 1; it takes 2\. .*soundings mission approve --mission FILE/);
+    expect(JSON.parse(open.printed)).toMatchObject({
+      board: { rosterNumber: 1, members: [{ roster: 'missing' }, { roster: 'missing' }, { charter: 'missing', roster: 'signed' }] },
+    });
+    await approve('board-2', { roster: true });
+    const shown = await run('mission show', { mission });
+    expect(shown.error).toBeUndefined();
+    expect(shown.printed).toContain("2 of the board's 3 members have signed roster 1; it takes 2.");
+    expect(shown.printed).toContain('12 windows, roster 1 with 1 organisations.');
+  });
+
+  it('is not shown as approving by a signature that is not its own', async () => {
+    const forged = decideOnCharter(callMission(charter, everybody.convenor), everybody.convenor, 'approves');
+    const board = forged.charter.board.map((decision) => ({ ...decision, key: one ?? '' }));
+    writeMissionDocument(mission, { ...forged, charter: { ...forged.charter, board } });
+    expect((await run('mission show', { mission })).printed).toContain("0 of the board's 3 members approve the charter; it takes 2.");
+  });
+});
+
+describe('a seed', () => {
+  const halves = (leader: string, helper: string, out: string) =>
+    run('keys', { out: at(out), 'leader-half': at(leader), 'helper-half': at(helper) }, ['seed']);
+  writeKeyFile(at('l.key'), secureRandom(32));
+  writeKeyFile(at('h.key'), secureRandom(32));
+
+  it('is not made of one half', async () => {
+    writeKeyFile(at('copy.key'), Buffer.from(readFileSync(at('l.key'), 'utf8').trim(), 'base64url'));
+    for (const same of ['l.key', 'copy.key']) {
+      expect((await halves('l.key', same, 'one-half')).error?.message).toContain('hold the same half');
+    }
+    expect(existsSync(at('one-half'))).toBe(false);
+  });
+
+  it('is compared, and has its place', async () => {
+    const { said, error } = await halves('l.key', 'h.key', 'two-halves');
+    expect(error).toBeUndefined();
+    expect(said).toContain('compare the commitment with the other operator');
+    expect(said).toContain(`copies ${at('two-halves/verification.seed')} to missions/NAME.seed`);
+  });
+});
+
+describe('where a charter belongs', () => {
+  it('a mission document is named as what it is', async () => {
+    const sentence = `${mission} is a mission document, not a charter; its charter is the value at charter.charter in it.`;
+    expect(await run('charter check', {}, [mission])).toMatchObject({ said: '', error: { message: sentence } });
+    expect((await call({ charter: mission, out: at('again.json') })).error?.message).toBe(sentence);
+  });
+
+  it.each(['nowhere.json', 'l.key'])('nothing is worked out of %s', async (name) => {
+    const { said, error } = await run('charter check', {}, [at(name)]);
+    expect(error).toBeInstanceOf(Error);
+    expect(said).toBe('');
+  });
+});
+
+interface Said {
+  readonly printed: string;
+  readonly said: string;
+  readonly error: Error | undefined;
+}
+
+async function run(name: string, options: Options, words: readonly string[] = []): Promise<Said> {
+  const printed: string[] = [];
+  const said: string[] = [];
+  const terminal = {
+    print: (text: string) => printed.push(text),
+    say: (text: string) => said.push(text),
+    progress: () => ({ update: () => undefined, done: () => undefined }),
+    columns: 100,
+    style: { bold: String, dim: String, red: String, green: String },
+  };
+  const command = [keys, ...charterCommands, ...missionCommands].find((one) => one.name === name) ?? expect.unreachable();
+  let error: Error | undefined;
+  try {
+    await command.run({ options, words, terminal, signal: new AbortController().signal });
+  } catch (cause) {
+    error = cause as Error;
+  }
+  return { printed: printed.join('\n'), said: said.join('\n'), error };
+}
+
+function call(options: Options): Promise<Said> {
+  return run('mission call', { charter: at('charter.json'), key: at('convenor.key'), ...options });
+}
+
+function approve(key: string, options: Options = {}): Promise<Said> {
+  return run('mission approve', { mission, key: at(`${key}.key`), ...options });
+}
+
+function roster(options: Options = {}, enrolment = at('enrolment.json')): Promise<Said> {
+  return run('mission roster', { mission, key: at('convenor.key'), from: '2026-01-05', ...options }, [enrolment]);
+}
+
+async function expectNothingWritten(run: () => Promise<Said>, sentence: string): Promise<void> {
+  const before = readFileSync(mission, 'utf8');
+  const { error, said } = await run();
+  expect(error).toBeInstanceOf(UsageError);
+  expect(error?.message).toContain(sentence);
+  expect(said).toBe('');
+  expect(readFileSync(mission, 'utf8')).toBe(before);
+}
