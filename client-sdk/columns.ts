@@ -6,6 +6,28 @@ import type { Window } from '../protocol/mission/window.ts';
 import type { PlacedRow, Row } from './csv.ts';
 import { SdkError } from './errors.ts';
 
+/** A column that the charter needs and a file hasn't got: what would be named in {@link Columns}, or the dimension. */
+export interface MissingColumn {
+  readonly column: string;
+  readonly holds: 'person' | 'date' | 'amount' | { readonly dimension: string };
+}
+
+/** SdkError `rows`, for who can say how the columns are named where they are. */
+export class ColumnsError extends SdkError {
+  readonly missing: readonly MissingColumn[];
+  /** The columns there are. */
+  readonly names: readonly string[];
+
+  constructor(missing: readonly MissingColumn[], names: readonly string[]) {
+    const complaints = missing.map(
+      ({ column, holds }) => `There is no column "${column}", which should hold ${contentOf(holds)}; add it, or say which column does.`,
+    );
+    super('rows', [...complaints, `The columns are ${listed(names)}.`]);
+    this.missing = missing;
+    this.names = names;
+  }
+}
+
 /** How an organisation's columns are called. A column that isn't named here has the charter's name. */
 export interface Columns {
   /** The person id; "person" by default. A figure has none. */
@@ -34,18 +56,17 @@ export type RowReading =
   /** One sentence a complaint, each with its place. */
   | { readonly kind: 'wrong'; readonly complaints: readonly string[] };
 
-/** Throws SdkError `rows`, naming every column that the charter needs and the file hasn't got. */
+/** Throws ColumnsError, naming every column that the charter needs and the file hasn't got. */
 export function checkColumns(instrument: Instrument, columns: Columns, names: readonly string[]): void {
-  const needed = instrumentDimensions(instrument).map(({ name }) => ({ column: columns.dimensions?.[name] ?? name, holds: `"${name}"` }));
-  if (instrument.kind !== 'figure') needed.unshift({ column: columns.person ?? PERSON, holds: 'the person ids' });
-  if (hasAmounts(instrument)) needed.push({ column: columns.amount ?? AMOUNT, holds: 'the amounts' });
-  if (columns.date !== undefined) needed.push({ column: columns.date, holds: 'the dates' });
+  const needed: MissingColumn[] = instrumentDimensions(instrument).map(({ name }) => ({
+    column: columns.dimensions?.[name] ?? name,
+    holds: { dimension: name },
+  }));
+  if (instrument.kind !== 'figure') needed.unshift({ column: columns.person ?? PERSON, holds: PERSON });
+  if (hasAmounts(instrument)) needed.push({ column: columns.amount ?? AMOUNT, holds: AMOUNT });
+  if (columns.date !== undefined) needed.push({ column: columns.date, holds: DATE });
   const missing = needed.filter(({ column }) => !names.includes(column));
-  if (missing.length === 0) return;
-  const complaints = missing.map(
-    ({ column, holds }) => `There is no column "${column}", which should hold ${holds}; add it, or say which column does.`,
-  );
-  throw new SdkError('rows', [...complaints, `The columns are ${listed(names)}.`]);
+  if (missing.length > 0) throw new ColumnsError(missing, names);
 }
 
 /** A reader of rows for one instrument and window. */
@@ -75,6 +96,11 @@ export function rowReader(instrument: Instrument, window: Window, columns: Colum
 const PERSON = 'person';
 const DATE = 'date';
 const AMOUNT = 'amount';
+
+function contentOf(holds: MissingColumn['holds']): string {
+  if (typeof holds === 'object') return `"${holds.dimension}"`;
+  return `the ${holds === PERSON ? 'person id' : holds}s`;
+}
 
 function hasAmounts({ kind }: Instrument): boolean {
   return kind === 'total' || kind === 'figure';

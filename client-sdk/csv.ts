@@ -74,7 +74,10 @@ async function* readCsv(
     yield { place: `line ${line}`, row };
   }
   if (header === undefined)
-    throw new SdkError('rows', 'The file is empty: its first line must name the columns. Where nothing happened, say so instead.');
+    throw new SdkError(
+      'rows',
+      'The file is empty: its first line must name the columns. Where nothing happened, say so instead (--nothing).',
+    );
 }
 
 function checkedHeader(fields: readonly string[]): readonly string[] {

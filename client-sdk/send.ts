@@ -85,7 +85,8 @@ async function update(name: string, change: (summary: Locked['summary']) => Lock
   });
 }
 
-function refused(error: ReportError): SdkError {
+/** Why the leader won't take a contribution, and what to do. */
+export function refused(error: ReportError): SdkError {
   return new SdkError('refused', `The leader refused this contribution (${error}): ${reason(error)}`);
 }
 

@@ -1,5 +1,5 @@
 // organisation.ts — an organisation's folder (its key, its id, its locks) as the SDK wants it, shared by the commands that run inside one.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchMission, nodeEffects, readMission, SdkError, type Effects, type Organisation } from '../client-sdk/node/index.ts';
 import { dateOf, dayAt, dayOf } from '../protocol/mission/day.ts';
@@ -30,7 +30,13 @@ export async function openOrganisation(folder: string): Promise<OrganisationFold
   const entry = readJson(join(folder, ENROLMENT_FILE)) as { readonly id?: unknown } | null;
   const id = organisationId(typeof entry?.id === 'string' ? entry.id : '');
   if (id === undefined) throw new UsageError(`${join(folder, ENROLMENT_FILE)} is not an enrolment. soundings enrol makes it.`);
-  const effects = await nodeEffects(join(folder, LOCKS), readKeyFile(join(folder, KEY_FILES.lock)));
+  const lockKey = join(folder, KEY_FILES.lock);
+  if (!existsSync(lockKey)) {
+    throw new UsageError(
+      `${lockKey} is missing: the key to everything that this folder has locked. No new one opens it; put it back from the backup.`,
+    );
+  }
+  const effects = await nodeEffects(join(folder, LOCKS), readKeyFile(lockKey));
   return { organisation: { id, privateKey: readKeyFile(join(folder, KEY_FILES.organisation)) }, effects };
 }
 

@@ -11,6 +11,8 @@ import { fileStartMemory } from './start-memory.ts';
 
 export * from '../index.ts';
 export { csvFile } from './csv-file.ts';
+export { ColumnsError, type MissingColumn } from '../columns.ts';
+export { refused } from '../send.ts';
 export { fileLockStore } from './lock-file.ts';
 
 /**

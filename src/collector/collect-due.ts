@@ -19,14 +19,14 @@ export interface Due {
 export type Outcome = Due &
   ({ readonly kind: 'released'; readonly release: Release } | { readonly kind: 'not-released'; readonly error: CollectError });
 
-/** Windows that have closed and that the store has no release of, by time. */
-export function dueWindows({ mission }: Collector, store: ReleaseStore, today: number): readonly Due[] {
+/** Windows that have closed and that the store has neither a release of nor a refusal for good, by time; `refusedToo` asks for the latter again. */
+export function dueWindows({ mission }: Collector, store: ReleaseStore, today: number, refusedToo = false): readonly Due[] {
   const charter = toBase64Url(mission.digest);
   const closed = missionWindows(mission.charter.schedule).filter((window) => isClosed(window, today));
   return closed.flatMap((window) =>
     mission.tasks.flatMap((task) => {
-      const known = store.find(charter, task.instrument.name, partName(task), window.number);
-      return known === undefined ? [{ task, window }] : [];
+      const name = [charter, task.instrument.name, partName(task), window.number] as const;
+      return store.find(...name) === undefined && (refusedToo || !store.isRefused(...name)) ? [{ task, window }] : [];
     }),
   );
 }
@@ -64,6 +64,8 @@ async function collectOne(
     return { task, window, kind: 'released', release: await collectAndKeep(collector, task, window, store, effects, patience) };
   } catch (error) {
     if (!(error instanceof CollectError) || error.code === 'token' || error.code === 'unreachable') throw error;
+    // For ever, by the protocol (protocol.md, "A window closes").
+    if (error.code === 'too-few') store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number);
     return { task, window, kind: 'not-released', error };
   }
 }

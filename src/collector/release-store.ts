@@ -3,6 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { fromUtf8 } from '../../crypto/bytes.ts';
 import { canonicalJson, parseJson } from '../../protocol/mission/canonical-json.ts';
 import { checkRelease, type Release } from '../../protocol/mission/release.ts';
+import { UsageError } from '../command.ts';
 import { partName, type MissionLedger, type Spending } from '../../protocol/privacy/ledger.ts';
 
 export interface ReleaseStore {
@@ -16,6 +17,9 @@ export interface ReleaseStore {
   ) => 'saved' | 'repeated' | 'conflict' | 'over-budget';
   /** Undefined while there is none. `part` is the task's `partName`. */
   find(charter: string, instrument: string, part: string | undefined, window: number): Release | undefined;
+  /** Remembers that a window is refused for good; saying it twice changes nothing. */
+  refuse(charter: string, instrument: string, part: string | undefined, window: number): void;
+  isRefused(charter: string, instrument: string, part: string | undefined, window: number): boolean;
   /** All releases, of one charter or of all, by window. */
   list(charter?: string): readonly Release[];
   /** Undefined while nothing has been charged. */
@@ -23,10 +27,10 @@ export interface ReleaseStore {
   close(): void;
 }
 
-/** Opens the file, or makes it. `now` gives seconds since the epoch; it is kept beside a release and stands in none. */
+/** Opens the file, or makes it. `now` gives seconds since the epoch; it is kept beside a release and stands in none. UsageError where the file is something else. */
 export function openReleaseStore(file: string, now: () => number): ReleaseStore {
   const database = new Sqlite(file);
-  database.pragma('journal_mode = WAL');
+  beginWriteAheadLog(database, file);
   database.pragma('synchronous = FULL');
   database.pragma('busy_timeout = 5000');
   database.exec(SCHEMA);
@@ -56,6 +60,13 @@ export function openReleaseStore(file: string, now: () => number): ReleaseStore 
       const document = find(charter, instrument, part, window);
       return document === undefined ? undefined : readRelease(document);
     },
+    refuse: (charter, instrument, part, window) => {
+      database.prepare('INSERT OR IGNORE INTO refusals VALUES (?, ?, ?, ?, ?)').run(charter, instrument, part ?? '', window, now());
+    },
+    isRefused: (charter, instrument, part, window) =>
+      database
+        .prepare('SELECT 1 FROM refusals WHERE charter = ? AND instrument = ? AND sector = ? AND window = ?')
+        .get(charter, instrument, part ?? '', window) !== undefined,
     list: (charter) => {
       const rows = database
         .prepare('SELECT document FROM releases WHERE ? IS NULL OR charter = ? ORDER BY charter, window, instrument, sector')
@@ -69,6 +80,17 @@ export function openReleaseStore(file: string, now: () => number): ReleaseStore 
   };
 }
 
+/** The first thing that reads the file. */
+function beginWriteAheadLog(database: Sqlite.Database, file: string): void {
+  try {
+    database.pragma('journal_mode = WAL');
+  } catch (cause) {
+    database.close();
+    if (!(cause instanceof Sqlite.SqliteError) || cause.code !== 'SQLITE_NOTADB') throw cause;
+    throw new UsageError(`${file} is no file of releases; name the one that soundings collect made.`, { cause });
+  }
+}
+
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS releases (
   charter TEXT NOT NULL,
@@ -77,6 +99,15 @@ CREATE TABLE IF NOT EXISTS releases (
   window INTEGER NOT NULL,
   released_at INTEGER NOT NULL,
   document TEXT NOT NULL,
+  PRIMARY KEY (charter, instrument, sector, window)
+) STRICT;
+-- Windows with too few organisations: never released, and asked for no more.
+CREATE TABLE IF NOT EXISTS refusals (
+  charter TEXT NOT NULL,
+  instrument TEXT NOT NULL,
+  sector TEXT NOT NULL,
+  window INTEGER NOT NULL,
+  refused_at INTEGER NOT NULL,
   PRIMARY KEY (charter, instrument, sector, window)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS ledgers (charter TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT;

@@ -25,7 +25,7 @@ export const collect: Command = {
   usage: '--mission FILE|URL --keys FOLDER --releases FILE [--window N|DAY] [--instrument NAME]',
   about:
     'Run it as often as you like, for instance every morning: it asks for what has closed and is not released yet. Each window is released once, ' +
-    "for ever, and charged to the mission's privacy budget in the same step. A window with fewer organisations than the charter asks for is never released.",
+    "for ever, and charged to the mission's privacy budget in the same step. A window with fewer organisations than the charter asks for is never released, and not asked for again unless you name it.",
   options: {
     mission: { value: 'FILE|URL', help: 'The mission document.', required: true },
     fingerprint: { value: 'HEX', help: "The charter's fingerprint; anything else is refused." },
@@ -55,7 +55,12 @@ export const collect: Command = {
     const store = openReleaseStore(requiredText(options, 'releases'), now);
     try {
       const today = () => dayAt(now());
-      const due = wanted(collector, dueWindows(collector, store, today()), options, now());
+      // A window that is named is asked for again: a leader may have been wrong, and put right since.
+      const due = wanted(collector, dueWindows(collector, store, today(), text(options, 'window') !== undefined), options, now());
+      if (due.length === 0 && !flag(options, 'json')) {
+        terminal.say('Nothing is due: every window that has closed is released, or has been refused for good.');
+        return;
+      }
       const progress = terminal.progress('Collecting');
       let done = 0;
       const outcomes = await collectDue(
@@ -66,12 +71,10 @@ export const collect: Command = {
         { pollsMax: wholeNumber(options, 'polls', 0, 1_000_000) ?? POLLS_MAX },
         ({ task, window }) => progress.update(`${++done} of ${due.length}: ${task.label}, ${windowName(window)}`),
       );
-      progress.done(`${released(outcomes).length} of ${due.length} released`);
+      progress.done(summary(outcomes));
       report(outcomes, options, (line) => terminal.print(line));
       const failed = outcomes.find((outcome) => outcome.kind === 'not-released' && outcome.error.code !== 'too-few');
       if (failed?.kind === 'not-released') throw failed.error;
-      if (due.length === 0 && !flag(options, 'json'))
-        terminal.say('Nothing is due: every window that has closed is released, or has been refused for good.');
     } finally {
       store.close();
     }
@@ -108,9 +111,19 @@ function report(outcomes: readonly Outcome[], options: Options, print: (line: st
     print(
       outcome.kind === 'released'
         ? `${name}: released, ${outcome.release.organisations} organisations`
-        : `${name}: ${outcome.error.message}`,
+        : outcome.error.message.includes(name)
+          ? outcome.error.message
+          : `${name}: ${outcome.error.message}`,
     );
   }
+}
+
+/** Refused for good counts as done: there is nothing more to come. */
+function summary(outcomes: readonly Outcome[]): string {
+  const refused = outcomes.filter((outcome) => outcome.kind === 'not-released' && outcome.error.code === 'too-few').length;
+  const done = `done: ${released(outcomes).length} released`;
+  const waiting = outcomes.length - released(outcomes).length - refused;
+  return [done, ...(refused > 0 ? [`${refused} refused for good`] : []), ...(waiting > 0 ? [`${waiting} not released`] : [])].join(', ');
 }
 
 function refusals(outcomes: readonly Outcome[]) {

@@ -1,11 +1,14 @@
 // contribute.ts — `soundings contribute`: an organisation's file of rows becomes one contribution, or a preview of it.
 import {
+  ColumnsError,
   contribute,
   csvFile,
   preview,
   resume,
+  SdkError,
   type Columns,
   type ContributionRequest,
+  type MissingColumn,
   type Preview,
   type Receipt,
   type Source,
@@ -22,7 +25,9 @@ export const contributeCommand: Command = {
   about:
     'Reads the rows, bounds what each person adds, draws the noise once, locks the result on this disk, and sends it to the leader as two shares ' +
     'that say nothing alone. Run it again and the very same contribution is sent: noise is never drawn twice. With --preview nothing is drawn, ' +
-    'locked or sent. Where there was nothing this time, say --nothing: zeros are sent like any other figures, since silence would tell.',
+    'locked or sent. Where there was nothing this time, say --nothing: zeros are sent like any other figures, since silence would tell. ' +
+    'The file needs a column for each dimension of the question; a question of yes or no takes a column "answer" that says yes or no, and ' +
+    'soundings one that says falling, steady, rising or sharply rising.',
   options: {
     ...organisationOptions,
     instrument: { value: 'NAME', help: 'Which question of the mission.', required: true },
@@ -65,12 +70,31 @@ export const contributeCommand: Command = {
       early: flag(options, 'early'),
     };
     if (flag(options, 'preview')) {
-      printPreview(await preview(request, effects), options, terminal);
+      printPreview(await withHints(preview(request, effects)), options, terminal);
       return;
     }
-    printReceipt(await contribute(request, effects), options, terminal);
+    printReceipt(await withHints(contribute(request, effects)), options, terminal);
   },
 };
+
+/** Where columns are missing, the options that name others are told too. */
+async function withHints<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (cause) {
+    if (!(cause instanceof ColumnsError)) throw cause;
+    throw new SdkError('rows', [...cause.issues, ...cause.missing.map((one) => hint(one, cause.names))], { cause });
+  }
+}
+
+function hint({ column, holds }: MissingColumn, names: readonly string[]): string {
+  const bare = (name: string) => name.toLowerCase().replaceAll(/\s/g, '');
+  const near = names.find((name) => bare(name) === bare(column));
+  const quoted = (words: string) => (/\s/.test(words) ? `"${words}"` : words);
+  const say = (name: string) =>
+    typeof holds === 'object' ? `--column ${quoted(`${holds.dimension}=${name}`)}` : `--${holds} ${quoted(name)}`;
+  return near === undefined ? `Say it with ${say('YOUR_COLUMN')}.` : `If "${near}" is the one, say ${say(near)}.`;
+}
 
 function sourceOf(options: Options): Source {
   const data = text(options, 'data');
@@ -109,7 +133,9 @@ function printPreview(preview: Preview, options: Options, terminal: Terminal): v
       preview.cells.map(({ cell, count }) => [cell, String(count)]),
     ),
   );
-  terminal.print(`\n${preview.rowsRead} rows read, ${preview.persons} people counted.`);
+  const rows = preview.rowsRead === 1 ? '1 row' : `${preview.rowsRead} rows`;
+  const people = preview.persons === 1 ? '1 person' : `${preview.persons} people`;
+  terminal.print(`\n${rows} read, ${people} counted.`);
   terminal.print(
     preview.leftOut.length === 0 ? 'Nothing was left out.' : `Left out:\n${preview.leftOut.map((reason) => `  ${reason}`).join('\n')}`,
   );
@@ -124,7 +150,7 @@ function printPreview(preview: Preview, options: Options, terminal: Terminal): v
         `±${known.allWindows} after all windows if it never changed.`,
     );
   }
-  if (ledger === undefined) terminal.print('This would be your first contribution: it opens your ledger.');
+  if (ledger === undefined) terminal.print(`This would be your first contribution: it opens your ledger. ${HOW_IT_ADDS_UP}`);
   else terminal.print(ledgerLines(ledger));
   terminal.say(
     'This is a preview: nothing was drawn, locked or sent. The counts above never leave this machine; what leaves has noise added.',
@@ -148,5 +174,14 @@ function printReceipt(receipt: Receipt, options: Options, terminal: Terminal): v
 function ledgerLines({ release, lastResort }: Receipt['ledger']): string {
   const line = (name: string, { epsilonSpent, epsilonBudget, timesLeft }: Receipt['ledger']['release']) =>
     `  ${name}: ε ${epsilonSpent.toFixed(2)} of ${epsilonBudget.toFixed(2)} spent; ${timesLeft} more like this one.`;
-  return ['Your privacy budget, over all missions:', line('release promise', release), line('last resort', lastResort)].join('\n');
+  return [
+    'Your privacy budget, over all missions:',
+    line('release promise', release),
+    line('last resort', lastResort),
+    HOW_IT_ADDS_UP,
+  ].join('\n');
 }
+
+/** A ledger composes at one order, whose price is paid with the first contribution (privacy.md §5). */
+const HOW_IT_ADDS_UP =
+  'The ledger reckons a whole year ahead: the first contribution takes a large part of the budget, each later one only a little. Go by how many are left.';

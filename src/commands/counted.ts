@@ -1,22 +1,26 @@
 // counted.ts — `soundings counted`: after a release, an organisation asks both aggregators whether its contribution is in it.
-import { askCounted, lockedSummaries, type CountedReport, type LockSummary } from '../../client-sdk/node/index.ts';
+import { askCounted, lockedSummaries, refused, type CountedReport, type LockSummary } from '../../client-sdk/node/index.ts';
 import { CodedError } from '../../crypto/errors.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
+import type { ReportError } from '../../protocol/dap/report-error.ts';
+import { dayAt } from '../../protocol/mission/day.ts';
 import { windowName } from '../../protocol/mission/window.ts';
 import { flag, requiredText, text, UsageError, type Command } from '../command.ts';
+import { verdictOf } from '../counted-verdict.ts';
 import { missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation.ts';
 
 export const countedCommand: Command = {
   name: 'counted',
   summary: 'ask both aggregators whether your contribution is in a release; both answers are signed',
-  usage: '--mission FILE|URL --keys FOLDER --instrument NAME [--window N|DAY]',
+  usage: '--mission FILE|URL --keys FOLDER --instrument NAME [--window N|DAY] [--released]',
   about:
     'A leader could leave an organisation out. It would be found out here: after the release, each aggregator answers on its own what it counted, ' +
-    'and signs it. If one says "not counted", tell the convenor and the board, and show them the receipt.',
+    'and signs it. If there is a release and one says "not counted", tell the convenor and the board, and show them the receipt.',
   options: {
     ...organisationOptions,
     instrument: { value: 'NAME', help: 'Which question of the mission.', required: true },
     window: { value: 'N|DAY', help: 'The window, by number or by a day in it (default: the last one that is over).' },
+    released: { help: 'Say that the window is released, as far as you know: "not counted" by both is then a fault, with exit code 1.' },
     json: { help: 'Print both answers as JSON.' },
   },
   examples: ['soundings counted --mission mission.json --keys my-keys --instrument visits --window 0'],
@@ -25,10 +29,18 @@ export const countedCommand: Command = {
     const mission = await missionOf(options, effects);
     const window = windowWanted(mission, text(options, 'window'), effects.now());
     const instrument = requiredText(options, 'instrument');
-    const ours = (await lockedSummaries(effects.store))
-      .filter((one) => one.charter === toBase64Url(mission.digest) && one.instrument === instrument && one.window === window.number)
-      .reduce<LockSummary | undefined>((latest, one) => (latest === undefined || one.version > latest.version ? one : latest), undefined);
-    if (ours === undefined) throw new UsageError(`This folder has no contribution to "${instrument}" for ${windowName(window)}.`);
+    const ours = latestSent(
+      (await lockedSummaries(effects.store)).filter(
+        (one) => one.charter === toBase64Url(mission.digest) && one.instrument === instrument && one.window === window.number,
+      ),
+    );
+    if (ours === undefined) {
+      throw new UsageError(
+        `This folder has no contribution to "${instrument}" for ${windowName(window)}. If one was sent, put back its locks from the backup.`,
+      );
+    }
+    const { state } = ours;
+    if (state.kind === 'refused') throw notSent(state.error);
     const receipt = { ...ours, window: { number: window.number, name: windowName(window) } };
     const answers = await askCounted(mission, organisation, receipt, effects);
     if (flag(options, 'json')) {
@@ -38,14 +50,27 @@ export const countedCommand: Command = {
       terminal.print(`  the leader, ${mission.charter.leader.operator}: ${inWords(answers.leader)}`);
       terminal.print(`  the helper, ${mission.charter.helper.operator}: ${inWords(answers.helper)}`);
     }
-    if (answers.leader.kind !== 'counted' || answers.helper.kind !== 'counted') {
-      throw new CodedError(
-        'not-counted',
-        'Your contribution is not in the release as your receipt has it. Tell the convenor and the board; the receipt proves what was sent.',
-      );
-    }
+    const verdict = verdictOf(state.kind, answers, window, dayAt(effects.now()), flag(options, 'released'));
+    if (verdict.kind === 'open') terminal.say(verdict.sentence);
+    else if (verdict.kind !== 'counted') throw new CodedError('not-counted', verdict.sentence);
   },
 };
+
+/** The last version that the leader may have; where it refused every one, the last of those. */
+export function latestSent(ours: readonly LockSummary[]): LockSummary | undefined {
+  const byVersion = [...ours].sort((a, b) => a.version - b.version);
+  return byVersion.findLast(({ state }) => state.kind !== 'refused') ?? byVersion.at(-1);
+}
+
+/** Nothing of this folder is at the leader; where something else is, only the backup knows what. */
+export function notSent(error: ReportError): CodedError {
+  if (error !== 'report_replayed') return refused(error);
+  return new CodedError(
+    'not-counted',
+    "The leader had a contribution of your organisation for this window already, and this folder doesn't know what was sent. Put back its locks " +
+      'from the backup and ask again; if nobody of yours has sent one, tell the convenor and the board.',
+  );
+}
 
 function inWords(report: CountedReport): string {
   switch (report.kind) {

@@ -41,7 +41,7 @@ export const enrol: Command = {
       charter,
       {
         id: secureRandom(16),
-        name: requiredText(options, 'name'),
+        name: nameOf(requiredText(options, 'name')),
         sector: sectorOf(charter, requiredText(options, 'sector')),
         ...tierOf(charter, text(options, 'tier')),
         firstWindow: wholeNumber(options, 'from', 0, last) ?? 0,
@@ -55,6 +55,11 @@ export const enrol: Command = {
     return Promise.resolve();
   },
 };
+
+function nameOf(wanted: string): string {
+  if (wanted.trim() !== '') return wanted;
+  throw new UsageError("--name is empty; give the organisation's name, as the public roster will show it.");
+}
 
 function tierOf(charter: Charter, wanted: string | undefined): { readonly tier?: string } {
   const tiers = tierNames(charter);

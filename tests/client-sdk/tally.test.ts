@@ -172,7 +172,7 @@ describe('complaints', () => {
     ['person,date,amount\np,12/01/2026,1\n', meals, 'At line 2, "12/01/2026" is no date; write it as 2026-01-05.'],
     ['person,date,amount\np,2026-02-30,1\n', meals, 'At line 2, "2026-02-30" is no date; write it as 2026-01-05.'],
   ])('about %j', async (text, instrument, sentence) => {
-    await expect(counted(instrument, csv(text))).rejects.toThrow(new SdkError('rows', sentence.split('\n')));
+    await expect(counted(instrument, csv(text))).rejects.toMatchObject({ code: 'rows', issues: sentence.split('\n') });
   });
 
   it('come together, each with its line, up to a limit', async () => {
@@ -183,6 +183,16 @@ describe('complaints', () => {
     expect(issues).toHaveLength(21);
     expect(issues[19]).toMatch(/^At line 21,/);
     expect(issues[20]).toBe('There may be more; these are the first.');
+  });
+
+  it('carry what is missing, for whoever can say how it is named', async () => {
+    await expect(counted(meals, csv('Person\n'))).rejects.toMatchObject({
+      missing: [
+        { column: 'person', holds: 'person' },
+        { column: 'amount', holds: 'amount' },
+      ],
+      names: ['Person'],
+    });
   });
 
   it('name the row of records', async () => {

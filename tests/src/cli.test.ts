@@ -1,6 +1,6 @@
 // cli.test.ts — every mistake that a person makes gets one clear sentence, a non-zero exit, and nothing is lost or sent.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ const cli = resolve(import.meta.dirname, '../../dist/src/cli.js');
 const scratch = mkdtempSync(join(tmpdir(), 'soundings-cli-'));
 let world: World;
 
-/** Four organisations, one question by area, six weeks of which the fifth is over today and the sixth isn't. */
+/** Four organisations, one question by area, six weeks of which the sixth is today's: the only one that is sure to be open. */
 beforeAll(async () => {
   const today = Math.floor(Date.now() / 86_400_000);
   const monday = today - ((today + 3) % 7);
@@ -40,6 +40,18 @@ describe('a command line', () => {
     await expectMistake(['query', '--relases', 'x'], /--relases/, 2);
   });
 
+  it.each(['mission --help', 'help mission', 'mission'])('that names a group of commands: %s', async (line) => {
+    const { code, out } = await soundings(...line.split(' '));
+    expect(code).toBe(0);
+    for (const name of ['call', 'approve', 'roster', 'show']) expect(out).toContain(`  mission ${name} `);
+    expect(out).not.toContain('charter check');
+  });
+
+  it('that names a wrong command of a group', async () => {
+    await expectMistake(['mission', 'sign'], /There is no command "mission sign"\. There are "mission call", .*mission --help/, 2);
+    expect((await soundings('charter', '--help')).out).toContain('  charter check ');
+  });
+
   it.each(commands.map(({ name }) => name))('%s --help says what it is for, with an example', async (name) => {
     const { code, out } = await soundings(...name.split(' '), '--help');
     expect(code).toBe(0);
@@ -50,7 +62,10 @@ describe('a command line', () => {
 
 describe('a contribution', () => {
   const files: Readonly<Record<string, readonly [string, RegExp]>> = {
-    'a missing column': ['person,place\na,north\n', /column "area"/],
+    'a missing column': ['person,place\na,north\n', /column "area"[^]*Say it with --column area=YOUR_COLUMN\./],
+    'a column in capitals': ['person,Area\na,north\n', /If "Area" is the one, say --column area=Area\./],
+    'no person column, but one with spaces': ['Per son,area\na,north\n', /If "Per son" is the one, say --person "Per son"\./],
+    'nothing in it': ['', /The file is empty.*--nothing/],
     'an unknown cell': ['person,area\na,north\nb,west\n', /line 3.*west/i],
     'a person id missing': ['person,area\n,north\n', /line 2/i],
     'a quote that is never closed': ['person,area\na,"north\n', /line 2/i],
@@ -81,7 +96,11 @@ describe('a contribution', () => {
   });
 
   it('for a window that is not over', async () => {
-    await expectMistake([...contributeArgs(good()), '--window', '5'], /isn't over; contribute from/, 1);
+    await expectMistake(
+      contributeArgs(good()).filter((word) => word !== '--early'),
+      /isn't over; contribute from/,
+      1,
+    );
     expect(locks()).toEqual([]);
   });
 
@@ -91,6 +110,21 @@ describe('a contribution', () => {
     expect(out).toMatch(/north +2/);
     expect(err).toContain('nothing was drawn, locked or sent');
     expect(locks()).toEqual([]);
+  });
+
+  it('of one row, which is in the singular; and what a first contribution costs is explained', async () => {
+    const { out } = await soundings(...contributeArgs(csvFile('one', 'person,area\na,north\n')), '--preview');
+    expect(out).toContain('1 row read, 1 person counted.');
+    expect(out).toContain('the first contribution takes a large part of the budget');
+  });
+
+  it('from a folder that has lost the key to its locks', async () => {
+    const lost = join(scratch, 'lost');
+    cpSync(folder(), lost, { recursive: true });
+    rmSync(join(lost, 'lock.key'));
+    const args = contributeArgs(good());
+    args[args.indexOf('--keys') + 1] = lost;
+    await expectMistake(args, /lock\.key is missing.*from the backup/, 2);
   });
 
   it('for somebody whose key others can read', async () => {
@@ -124,12 +158,28 @@ describe('a collector', () => {
 
   it('that asks for a window to which too few contributed', async () => {
     const { out } = await soundings(...collectArgs(0));
-    expect(out).toMatch(/Fewer than 3 organisations contributed/);
+    expect(out).toMatch(/^Fewer than 3 organisations contributed/);
+    const unnamed = collectArgs(0).filter((word, at, all) => word !== '--window' && all[at - 1] !== '--window');
+    expect(unnamed.length).toBe(collectArgs(0).length - 2);
+    expect((await soundings(...unnamed)).err).toMatch(/^Nothing is due/);
   });
 });
 
 function contributeArgs(data: string): string[] {
-  return ['contribute', '--mission', world.missionFile, '--keys', folder(), '--instrument', 'people', '--data', data];
+  return [
+    'contribute',
+    '--mission',
+    world.missionFile,
+    '--keys',
+    folder(),
+    '--instrument',
+    'people',
+    '--data',
+    data,
+    '--window',
+    '5',
+    '--early',
+  ];
 }
 
 function collectArgs(window: number): string[] {

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { toBase64Url } from '../../crypto/bytes.ts';
 import type { RosterEntry } from '../../protocol/mission/roster.ts';
 import { UsageError, type Options } from '../../src/command.ts';
 import { enrol } from '../../src/commands/enrol.ts';
@@ -54,6 +53,7 @@ it('says which tier it is in, where the charter has tiers', async () => {
   const options = { mission, keys, name: 'Food bank', sector: 'charity' };
   await expect(run('enrol', options)).rejects.toThrow('Name your size tier with --tier. It has: small, large.');
   await expect(run('enrol', { ...options, tier: 'huge' })).rejects.toThrow('no size tier "huge"');
+  await expect(run('enrol', { ...options, tier: 'small', name: ' ' })).rejects.toThrow('--name is empty');
   await run('enrol', { ...options, tier: 'small' });
   expect(JSON.parse(readFileSync(join(keys, 'enrolment.json'), 'utf8'))).toMatchObject({ sector: 'charity', tier: 'small' });
 });
@@ -69,14 +69,14 @@ it('says none where it has none', async () => {
 it('is moved by no later roster', async () => {
   const file = join(folder, 'food-bank', 'enrolment.json');
   const entry = JSON.parse(readFileSync(file, 'utf8')) as RosterEntry;
-  const other = { ...entry, id: toBase64Url(new Uint8Array(16).fill(3)), name: 'Another', tier: 'large' };
+  await run('enrol', { mission, keys: keysOf('another'), name: 'Another', sector: 'charity', tier: 'large' });
   const written = (name: string, value: RosterEntry) => {
     writeFileSync(join(folder, name), JSON.stringify(value));
     return join(folder, name);
   };
   const options = { mission, key: convenorKey, from: '2026-01-05' };
   await run('mission roster', options, [file]);
-  await run('mission roster', options, [written('other.json', other)]);
+  await run('mission roster', options, [join(folder, 'another', 'enrolment.json')]);
   const before = readFileSync(mission, 'utf8');
   await expect(run('mission roster', options, [written('moved.json', { ...entry, tier: 'large' })])).rejects.toThrow(UsageError);
   expect(readFileSync(mission, 'utf8')).toBe(before);

@@ -231,6 +231,8 @@ describe('the store', () => {
     ).rejects.toMatchObject({ code: 'token' });
     const few = await collectDue(collector, [{ task, window }], store, effectsFor({ problem: 'invalidBatchSize' }), patience, ignore);
     expect(few).toMatchObject([{ kind: 'not-released', error: { code: 'too-few' } }]);
+    expect(dueWindows(collector, store, window.closesDay)).toHaveLength(8);
+    expect(dueWindows(collector, store, window.closesDay, true)).toHaveLength(9);
     expect(store.ledger(toBase64Url(mission.digest))).toBeUndefined();
     store.close();
   });

@@ -1,5 +1,5 @@
 // query-command.test.ts — `soundings query` asked for ratios and comparisons, in every format, and every way to ask for them wrongly
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -52,6 +52,14 @@ test('Holm is the method where none is named, and its level follows the confiden
     control: { method: 'Holm', level: 0.01 },
     flagged: [{ window: '2025-12-29' }, { window: '2026-01-05' }],
   });
+});
+
+test('a file that is no file of releases is told, and left as it is', async () => {
+  const other = join(folder, 'mission.json');
+  writeFileSync(other, '{ "mission": "winter", "rosters": [] }\n'.repeat(20));
+  const before = readFileSync(other);
+  await expect(ask({ releases: other })).rejects.toThrow(`${other} is no file of releases; name the one that soundings collect made.`);
+  expect(readFileSync(other)).toEqual(before);
 });
 
 test.each([

@@ -1,0 +1,63 @@
+// counted.test.ts — `soundings counted` accuses nobody of a release that isn't out, of what was refused, or of what the folder has forgotten.
+import { describe, expect, it } from 'vitest';
+import type { CountedReport, LockSummary } from '../../client-sdk/node/index.ts';
+import { latestSent, notSent } from '../../src/commands/counted.ts';
+import { verdictOf } from '../../src/counted-verdict.ts';
+import { dayOf } from '../../protocol/mission/day.ts';
+import { windowNumbered } from '../../protocol/mission/window.ts';
+
+const schedule = { firstDay: '2025-12-29', cadence: 'week', count: 12, closingDays: 3 } as const;
+const window = windowNumbered(schedule, 1);
+const COUNTED: CountedReport = { kind: 'counted' };
+const NOT: CountedReport = { kind: 'not-counted' };
+const OTHER: CountedReport = { kind: 'other', version: 0, digest: new Uint8Array(32) };
+const both = (report: CountedReport) => ({ leader: report, helper: report });
+const closed = window.closesDay;
+
+describe('what both answers mean', () => {
+  it('is an open window until it closes, and names the day', () => {
+    const verdict = verdictOf('received', both(NOT), window, closed - 1, false);
+    expect(verdict).toMatchObject({ kind: 'open', sentence: expect.stringContaining('closes on 2026-01-15') as string });
+    expect(verdictOf('locked', both(NOT), window, closed - 1, false)).toMatchObject({
+      kind: 'open',
+      sentence: expect.stringContaining('contribute --resume') as string,
+    });
+    expect(window.closesDay).toBe(dayOf('2026-01-15'));
+  });
+
+  it.each([
+    ['received', both(COUNTED), false, 'counted'],
+    ['received', both(NOT), false, 'open'],
+    ['received', both(NOT), true, 'accused'],
+    ['received', { leader: COUNTED, helper: NOT }, false, 'accused'],
+    ['received', { leader: NOT, helper: COUNTED }, false, 'accused'],
+    ['received', both(OTHER), false, 'accused'],
+    ['locked', both(NOT), true, 'unconfirmed'],
+    ['locked', both(OTHER), false, 'unconfirmed'],
+    ['locked', both(COUNTED), false, 'counted'],
+  ] as const)('%s, %o, known to be released: %s — %s', (state, answers, isReleased, kind) => {
+    expect(verdictOf(state, answers, window, closed, isReleased).kind).toBe(kind);
+  });
+});
+
+type LockState = LockSummary['state'];
+
+describe('a contribution that was refused', () => {
+  const summary = (version: number, state: LockState) => ({ version, state }) as LockSummary;
+  const refused = (error: 'report_dropped' | 'report_replayed'): LockState => ({ kind: 'refused', at: 0, error });
+
+  it('is told with its reason', () => {
+    expect(notSent('report_dropped').message).toMatch(/refused this contribution \(report_dropped\): the window has closed/);
+  });
+
+  it("stands for what the folder has forgotten, where the leader has another's", () => {
+    expect(notSent('report_replayed').message).toMatch(/doesn't know what was sent. Put back its locks from the backup/);
+  });
+
+  it('gives way to the version that the leader took', () => {
+    const [taken, late] = [summary(0, { kind: 'received', at: 0 }), summary(1, refused('report_dropped'))];
+    expect(latestSent([late, taken])).toBe(taken);
+    expect(latestSent([late])).toBe(late);
+    expect(latestSent([])).toBeUndefined();
+  });
+});
