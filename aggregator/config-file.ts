@@ -27,13 +27,16 @@ export function readConfig(file: string): Configured {
   throw new StartError('config', `The configuration ${file} can't be used:\n${issuesOf(parsed.error)}`);
 }
 
-export function readJson(file: string): unknown {
-  let text: string;
+export function readText(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new StartError('config', `The file ${file} can't be read. Check that it is there and that this user may read it.`, { cause });
   }
+}
+
+export function readJson(file: string): unknown {
+  const text = readText(file);
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {

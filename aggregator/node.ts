@@ -1,5 +1,5 @@
 // node.ts — a real aggregator: its ports are the machine's, its configuration a file, and it ends on SIGTERM.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
@@ -9,7 +9,18 @@ import { CodedError } from '../crypto/errors.ts';
 import { forgetfulMemory, watchedGenerator } from '../crypto/noise/generator-health.ts';
 import { secureRandom } from '../crypto/random.ts';
 import { atRest } from './at-rest.ts';
-import { issuesOf, pickBehaviour, readConfig, readJson, readKey, readKeys, readToken, StartError, type Configured } from './config-file.ts';
+import {
+  issuesOf,
+  pickBehaviour,
+  readConfig,
+  readJson,
+  readKey,
+  readKeys,
+  readText,
+  readToken,
+  StartError,
+  type Configured,
+} from './config-file.ts';
 import { TaskFile } from './config.ts';
 import { createAggregator, type Aggregator } from './index.ts';
 import { lifeFile } from './life-file.ts';
@@ -277,7 +288,7 @@ async function loadFolders({ config, at }: Configured, aggregator: Aggregator, l
 
 async function loadMission(file: string, aggregator: Aggregator, log: Log): Promise<void> {
   const seed = readKey(file.replace(/\.json$/, '.seed'));
-  const mission = await aggregator.tasks.addMission(readFileSync(file, 'utf8'), seed);
+  const mission = await aggregator.tasks.addMission(readText(file), seed);
   log('info', 'mission-loaded', { reason: basename(file), rows: mission.tasks.length });
 }
 

@@ -74,10 +74,7 @@ async function* readCsv(
     yield { place: `line ${line}`, row };
   }
   if (header === undefined)
-    throw new SdkError(
-      'rows',
-      'The file is empty: its first line must name the columns. Where nothing happened, say so instead (--nothing).',
-    );
+    throw new SdkError('rows', 'The file is empty: its first line must name the columns. Where nothing happened, say so instead.');
 }
 
 function checkedHeader(fields: readonly string[]): readonly string[] {

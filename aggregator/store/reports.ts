@@ -22,8 +22,7 @@ export function uploadTable(tools: Tools): UploadTable {
         const fresh: UploadedReport[] = [];
         for (const report of reports) {
           const before = known.get(toHex(report.reportId));
-          const isForgotten = report.time < forgottenBefore;
-          const verdict = isForgotten ? 'report_dropped' : await verdictOf(trx, taskId, report, before, isCollected);
+          const verdict = await verdictOf(trx, taskId, report, before, { forgottenBefore, isCollected });
           verdicts.push(verdict === 'new' ? undefined : verdict);
           if (verdict !== 'new') continue;
           fresh.push(report);
@@ -179,8 +178,10 @@ async function verdictOf(
   taskId: Uint8Array,
   report: UploadedReport,
   before: KnownReport | undefined,
-  isCollected: (bucket: Uint8Array) => boolean,
+  { forgottenBefore, isCollected }: { readonly forgottenBefore: number; readonly isCollected: (bucket: Uint8Array) => boolean },
 ): Promise<Verdict | 'new'> {
+  // Its replay record may be gone: it couldn't be told from a report that was counted (DAP-18 §6.4.1).
+  if (report.time < forgottenBefore) return 'report_dropped';
   return before === undefined ? freshVerdict(trx, taskId, report, isCollected) : retryVerdict(report, before);
 }
 

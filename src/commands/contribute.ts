@@ -1,4 +1,5 @@
 // contribute.ts — `soundings contribute`: an organisation's file of rows becomes one contribution, or a preview of it.
+import { statSync } from 'node:fs';
 import {
   ColumnsError,
   contribute,
@@ -103,6 +104,8 @@ function sourceOf(options: Options): Source {
     return { kind: 'nothing' };
   }
   if (data === undefined) throw new UsageError('Name the file of rows with --data, or say --nothing where there was nothing this time.');
+  if (statSync(data, { throwIfNoEntry: false })?.size === 0)
+    throw new SdkError('rows', 'The file is empty: its first line must name the columns. Where nothing happened, say --nothing instead.');
   return csvFile(data);
 }
 

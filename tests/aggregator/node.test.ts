@@ -71,10 +71,13 @@ describe('an aggregator from its file', () => {
   it('starts without a mission that it can’t take on, and says which and why', async () => {
     mkdirSync(join(folder, 'missions'));
     writeFileSync(join(folder, 'missions', 'winter.json'), '{}');
+    mkdirSync(join(folder, 'missions', 'unreadable.json'));
+    writeFileSync(join(folder, 'missions', 'unreadable.seed'), toBase64Url(new Uint8Array(32)));
     const lines: string[] = [];
     const write = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
     running = await startAggregator(configure({ missions: 'missions' })).finally(() => write.mockRestore());
-    expect(lines.find((line) => line.includes('mission-refused'))).toMatch(
+    expect(lines.find((line) => line.includes('unreadable.json: '))).toMatch(/"mission-refused".*unreadable\.json can't be read/);
+    expect(lines.find((line) => line.includes('winter.json: '))).toMatch(
       /"code":"key-file".*"reason":"winter.json: .*winter\.seed can't be read/,
     );
   });
