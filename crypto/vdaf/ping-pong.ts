@@ -57,6 +57,7 @@ export function leaderInit(
 ): Continued {
   assertTwoShares(vdaf);
   const { state, verifierShare } = vdaf.verifyInit(verifyKey, ctx, LEADER, nonce, publicShare, inputShare);
+  vdaf.assertOwnJointRandPart(LEADER, publicShare, verifierShare);
   return { state, message: encode(Message, { kind: 'initialize', verifierShare }) };
 }
 
@@ -74,6 +75,8 @@ export function helperInit(
   const received = decode(Message, inbound, 'message');
   if (received.kind !== 'initialize') throw outOfTurn('initialize', received.kind);
   const { state, verifierShare } = vdaf.verifyInit(verifyKey, ctx, HELPER, nonce, publicShare, inputShare);
+  // Before the verdict: the helper commits a report that it accepts, and the leader could only reject it afterwards.
+  vdaf.assertOwnJointRandPart(HELPER, publicShare, verifierShare);
   const verifierMessage = vdaf.verifierSharesToMessage(ctx, [received.verifierShare, verifierShare]);
   return {
     kind: 'finished',

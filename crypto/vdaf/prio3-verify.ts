@@ -60,6 +60,21 @@ export function verifyInit(
   };
 }
 
+/**
+ * CryptoError `verify` unless the public share gives, for this aggregator's own part of the joint randomness, the part that it computed.
+ * verifyInit puts its own part into the seed and takes the client's word for the others. A client that is truthful about one aggregator's part
+ * and lies about another's gives them different seeds, and may have made a proof that holds under both: the aggregator that was told the truth
+ * accepts in verifyNext, after which the other one rejects. With this check of each aggregator's own part, all of them have one seed, or some
+ * aggregator rejects before anybody has accepted. The draft leaves it to verifyNext (VDAF-20 §7.2.2), which comes too late where one aggregator
+ * commits before the other has finished.
+ */
+export function assertOwnJointRandPart(instance: Instance, aggId: number, publicShare: Uint8Array, verifierShare: Uint8Array): void {
+  if (!hasJointRand(instance)) return;
+  const claimed = decodePublicShare(instance, publicShare)[aggId] ?? new Uint8Array(0);
+  if (equalConstantTime(claimed, verifierShare.subarray(instance.sizes.verifiers))) return;
+  throw new CryptoError('verify', "This aggregator's joint randomness is not what the client claimed; reject the report.");
+}
+
 /** Adds the verifier shares up, decides, and joins the parts of the joint randomness. `verifierShares`: one for each aggregator, in order. */
 export function verifierSharesToMessage(instance: Instance, ctx: Uint8Array, verifierShares: readonly Uint8Array[]): Uint8Array {
   const { circuit, proofs } = instance;

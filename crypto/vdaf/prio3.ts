@@ -12,7 +12,7 @@ import {
   VERIFY_KEY_SIZE,
   type Instance,
 } from './prio3-instance.ts';
-import { verifyNext } from './prio3-verify.ts';
+import { assertOwnJointRandPart, verifyNext } from './prio3-verify.ts';
 
 /**
  * A verifiable distributed aggregation function. Every message is bytes, in the one encoding of VDAF-20 §7.2.7; what a peer sent and
@@ -54,6 +54,12 @@ export interface Prio3<Measurement, AggResult> {
     publicShare: Uint8Array,
     inputShare: Uint8Array,
   ): { readonly state: Uint8Array; readonly verifierShare: Uint8Array };
+
+  /**
+   * Whether the public share is true of this aggregator's own part of the joint randomness, which ends its verifier share. CryptoError `verify`
+   * if not: to be asked after `verifyInit` by whoever commits before all aggregators are through `verifyNext`.
+   */
+  assertOwnJointRandPart(aggId: number, publicShare: Uint8Array, verifierShare: Uint8Array): void;
 
   /** All verifier shares, in order of aggregators. CryptoError `verify` where the measurement is invalid. */
   verifierSharesToMessage(ctx: Uint8Array, verifierShares: readonly Uint8Array[]): Uint8Array;
@@ -112,6 +118,9 @@ export function prio3<Measurement, AggResult>(parameters: Prio3Parameters<Measur
       assertSize(nonce, NONCE_SIZE, 'nonce');
       assertInteger(aggId, 0, shares - 1, 'aggId');
       return kernel.verifyInit(instance, verifyKey, ctx, aggId, nonce, publicShare, inputShare);
+    },
+    assertOwnJointRandPart: (...own) => {
+      assertOwnJointRandPart(instance, ...own);
     },
     verifierSharesToMessage(ctx, verifierShares) {
       assertOneEach(verifierShares, shares, 'verifierShares');
