@@ -6,8 +6,9 @@ import { fromBase64Url } from '../crypto/bytes.ts';
 import { CodedError } from '../crypto/errors.ts';
 import { AT_REST_KEY_SIZE } from './at-rest.ts';
 import { AggregatorConfig, NodeConfig } from './config.ts';
+import { readSecretText } from './private-file.ts';
 
-export type StartErrorCode = 'config' | 'key-file' | 'plain-http' | 'listen';
+export type StartErrorCode = 'config' | 'key-file' | 'plain-http' | 'listen' | 'running';
 /** Something that the operator has to put right before this aggregator can run. */
 export class StartError extends CodedError<StartErrorCode> {}
 
@@ -83,10 +84,12 @@ function keyOf(text: string, file: string): Uint8Array {
   throw new StartError('key-file', `The key file ${file} must hold 32 bytes in base64url without padding; "soundings keys" makes one.`);
 }
 
-export function readToken(file: string): string {
+/** StartError where it can't be read, or where `others` on this machine, by default everybody else, can read it too. */
+export function readToken(file: string, others?: number): string {
   try {
-    return readFileSync(file, 'utf8').trim();
+    return readSecretText(file, (sentence) => new StartError('key-file', sentence), others).trim();
   } catch (cause) {
+    if (cause instanceof StartError) throw cause;
     throw new StartError('key-file', `The key file ${file} can't be read. Check that it is there and that this user may read it.`, {
       cause,
     });

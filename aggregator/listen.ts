@@ -1,14 +1,14 @@
 // listen.ts — real sockets: the public one, TLS or on loopback, and the operator's own; both with times and sizes that nobody can outstay.
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
-import { readFileSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import { StartError, type Configured } from './config-file.ts';
+import { readText, readToken, StartError, type Configured } from './config-file.ts';
 import type { Aggregator } from './index.ts';
 import { operationsApp } from './ops/health.ts';
 import { machineGauges } from './ops/machine-gauges.ts';
 import type { Clock, Store } from './ports.ts';
+import { OUTSIDE_THE_GROUP } from './private-file.ts';
 
 /** Slow clients are cut off: a request's head and its whole have to be in within these times. */
 const TIMES = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 };
@@ -17,7 +17,7 @@ const TIMES = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout
 export async function listen({ config, at }: Configured, { app }: Aggregator): Promise<ServerType> {
   const { tls } = config;
   const { host, port } = config.listen;
-  const secure = tls && { cert: readFileSync(at(tls.certificateFile)), key: readFileSync(at(tls.keyFile)) };
+  const secure = tls && { cert: readText(at(tls.certificateFile)), key: readToken(at(tls.keyFile), OUTSIDE_THE_GROUP) };
   const fetchRequest = async (request: Request) => app.fetch(request);
   const server =
     secure === undefined

@@ -32,6 +32,7 @@ import type { Clock, Life, Log, Store } from './ports.ts';
 import { noteBackup } from './quarantine.ts';
 import { AuditError, BEFORE_THE_FIRST, checkedAuditRow, type AuditRow } from './store/audit.ts';
 import { postgresStore } from './store/postgres.ts';
+import { claimSqlite } from './store/sqlite-claim.ts';
 import { backupSqlite, compactSqlite, isSqliteInUse, sqliteStore } from './store/sqlite.ts';
 import { examineInThread } from './verify/examine.ts';
 import { verifierPool, type VerifierPool } from './verify/pool.ts';
@@ -72,6 +73,18 @@ const GARBAGE_PERCENT = 50;
 export async function startAggregator(configFile: string): Promise<RunningAggregator> {
   const configured = readConfig(configFile);
   assertHasToken(configured);
+  const release = claimDatabase(configured);
+  try {
+    const running = await startAlone(configured);
+    let stopped: Promise<void> | undefined;
+    return { ...running, stop: async () => (stopped ??= running.stop().finally(release)) };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function startAlone(configured: Configured): Promise<RunningAggregator> {
   const clock = machineClock(configured);
   const log = jsonLog(
     (line) => process.stdout.write(`${line}\n`),
@@ -86,6 +99,17 @@ export async function startAggregator(configFile: string): Promise<RunningAggreg
     await store.close();
     throw error;
   }
+}
+
+/** An SQLite file has one process. StartError where it has one already; the function that is returned lets the next one have it. */
+function claimDatabase({ config: { database }, at }: Configured): () => void {
+  if (database.kind !== 'sqlite') return () => undefined;
+  const release = claimSqlite(at(database.file));
+  if (release !== undefined) return release;
+  throw new StartError(
+    'running',
+    `Another leader or helper is running on the database ${at(database.file)}. Stop it first, or give this one a database of its own.`,
+  );
 }
 
 /** Tasks of plain DAP may have tokens of their own; a mission's have none. */
@@ -109,7 +133,7 @@ async function run(
   pool: VerifierPool | undefined,
 ): Promise<RunningAggregator> {
   const { config, at } = configured;
-  // An SQLite file has one process; what the last one held when it was killed needn't wait for its leases to end.
+  // This is the only process on an SQLite file; what the last one held when it was killed needn't wait for its leases to end.
   if (config.database.kind === 'sqlite') await store.releaseLeases();
   const { helperTokenFile, identityKeyFile } = config;
   const aggregator = await createAggregator(
@@ -204,6 +228,17 @@ export async function rekeyDatabaseOf(configFile: string): Promise<number> {
   const configured = readConfig(configFile);
   const { database } = configured.config;
   assertStopped(configured);
+  const release = claimDatabase(configured);
+  try {
+    const secrets = await resealed(configured);
+    if (database.kind === 'sqlite') compactSqlite(configured.at(database.file));
+    return secrets;
+  } finally {
+    release();
+  }
+}
+
+async function resealed(configured: Configured): Promise<number> {
   const store = await openStore(configured, machineClock(configured), () => undefined);
   let secrets = 0;
   try {
@@ -211,7 +246,6 @@ export async function rekeyDatabaseOf(configFile: string): Promise<number> {
   } finally {
     await store.close();
   }
-  if (database.kind === 'sqlite') compactSqlite(configured.at(database.file));
   return secrets;
 }
 

@@ -1,5 +1,4 @@
 // store/sqlite.ts — the store in one file beside the program: for a leader or helper of one process.
-import { chmodSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import {
   CompiledQuery,
@@ -14,6 +13,7 @@ import {
   type SqliteStatement,
 } from 'kysely';
 import type { SqlDialect } from './dialect.ts';
+import { keepPrivate, makePrivate } from '../private-file.ts';
 import { sqlStore, storeOn, type SqlStoreOptions } from './sql-store.ts';
 import { StoreError, type Store, type StoreErrorCode } from './store.ts';
 
@@ -29,8 +29,15 @@ export function sqliteStoreOn(database: SqliteDatabase, options: SqlStoreOptions
   return storeOn(new Kysely({ dialect: new ImmediateDialect({ database }) }), sqlite, options);
 }
 
-/** A connection as the store needs it. */
+/** What SQLite calls a database that is in no file. */
+const IN_MEMORY = ':memory:';
+
+/** A connection as the store needs it, to a file that is its owner's alone. SQLite gives the files beside it the same permissions. */
 export function openSqlite(file: string): Sqlite.Database {
+  if (file !== IN_MEMORY) {
+    keepPrivate(file);
+    for (const beside of ['-wal', '-shm']) makePrivate(file + beside); // left behind by an earlier build
+  }
   const database = new Sqlite(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL'); // a promise that has resolved is on disk
@@ -75,11 +82,11 @@ export function keepingStatements(database: Sqlite.Database): SqliteDatabase {
 export async function backupSqlite(file: string, copy: string): Promise<void> {
   const source = new Sqlite(file, { readonly: true, fileMustExist: true });
   try {
+    keepPrivate(copy);
     await source.backup(copy);
   } finally {
     source.close();
   }
-  chmodSync(copy, 0o600);
   const made = new Sqlite(copy);
   try {
     made.pragma('journal_mode = delete'); // so that it is one file, whoever opens it

@@ -1,5 +1,4 @@
 // collect.ts — `soundings collect`: asks for every window that has closed, unshards it, and keeps the release.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { toBase64Url } from '../../crypto/bytes.ts';
@@ -11,7 +10,7 @@ import type { Collector } from '../collector/collect.ts';
 import { CollectError } from '../collector/errors.ts';
 import { openReleaseStore } from '../collector/release-store.ts';
 import { flag, requiredText, text, wholeNumber, type Command, type Options } from '../command.ts';
-import { readKeyFile } from '../convenor/key-file.ts';
+import { readKeyFile, readTokenFile } from '../convenor/key-file.ts';
 import { KEY_FILES } from '../convenor/party-keys.ts';
 import { missionOf, windowWanted } from '../organisation.ts';
 import { unixSeconds } from '../unix-time.ts';
@@ -46,7 +45,7 @@ export const collect: Command = {
     const mission = await missionOf(options, effects);
     const now = unixSeconds(text(options, 'dangerously-read-time-from'));
     const keys = requiredText(options, 'keys');
-    const token = readFileSync(join(keys, KEY_FILES.token), 'utf8').trim();
+    const token = readTokenFile(join(keys, KEY_FILES.token));
     const collector: Collector = {
       mission,
       key: { hpke: nodeHpke, privateKey: readKeyFile(join(keys, KEY_FILES.collector)) },

@@ -1,6 +1,7 @@
 // key-file.ts — keys and tokens in files: base64url and a line end, readable by their owner alone, never written over.
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readSecretText } from '../../aggregator/private-file.ts';
 import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
 import { publicKeyOf, type SigningKeyPair } from '../../crypto/signature/ed25519.ts';
 import { UsageError } from '../command.ts';
@@ -26,13 +27,15 @@ export function writeKeyFile(path: string, secret: Uint8Array): void {
 
 /** The `length` bytes of a key file. Throws UsageError where it isn't one, or where others on this machine may read it. */
 export function readKeyFile(path: string, length = 32): Uint8Array {
-  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
-    throw new UsageError(`${path} can be read by others on this machine. Run: chmod 600 ${path}`);
-  }
-  const bytes = fromBase64Url(readFileSync(path, 'utf8').trim());
+  const bytes = fromBase64Url(readTokenFile(path));
   if (bytes?.length !== length)
     throw new UsageError(`${path} is not a key file: it should hold ${length} bytes in base64url. soundings keys makes them.`);
   return bytes;
+}
+
+/** A token as it is sent. Throws UsageError where others on this machine may read it. */
+export function readTokenFile(path: string): string {
+  return readSecretText(path, (sentence) => new UsageError(sentence)).trim();
 }
 
 /** A signing key (Ed25519 seed) with its public key. */

@@ -196,7 +196,7 @@ describe('soundings verify-audit', () => {
     folder = mkdtempSync(join(tmpdir(), 'soundings-audit-'));
     file = join(folder, 'test.db');
     rows = [];
-    writeFileSync(join(folder, 'database.key'), toBase64Url(KEY));
+    writeFileSync(join(folder, 'database.key'), toBase64Url(KEY), { mode: 0o600 });
     const config = {
       role: 'helper',
       endpoint: 'https://helper.example/',

@@ -58,7 +58,7 @@ it('the other aggregator’s answers are counted and timed, and refused shares b
 
 it('a machine says what is left of its disk, how large its database is and how old its backup', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-metrics-'));
-  writeFileSync(join(folder, 'database.key'), toBase64Url(new Uint8Array(32).fill(5)));
+  writeFileSync(join(folder, 'database.key'), toBase64Url(new Uint8Array(32).fill(5)), { mode: 0o600 });
   const file = join(folder, 'config.json');
   const port = await freePort();
   const config = {

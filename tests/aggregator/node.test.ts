@@ -17,7 +17,7 @@ let folder: string;
 let running: RunningAggregator | undefined;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'soundings-node-'));
-  writeFileSync(join(folder, 'database.key'), toBase64Url(new Uint8Array(32).fill(5)));
+  writeFileSync(join(folder, 'database.key'), toBase64Url(new Uint8Array(32).fill(5)), { mode: 0o600 });
   mkdirSync(join(folder, 'tasks'));
 });
 afterEach(async () => {
@@ -72,7 +72,7 @@ describe('an aggregator from its file', () => {
     mkdirSync(join(folder, 'missions'));
     writeFileSync(join(folder, 'missions', 'winter.json'), '{}');
     mkdirSync(join(folder, 'missions', 'unreadable.json'));
-    writeFileSync(join(folder, 'missions', 'unreadable.seed'), toBase64Url(new Uint8Array(32)));
+    writeFileSync(join(folder, 'missions', 'unreadable.seed'), toBase64Url(new Uint8Array(32)), { mode: 0o600 });
     const lines: string[] = [];
     const write = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
     running = await startAggregator(configure({ missions: 'missions' })).finally(() => write.mockRestore());
@@ -106,6 +106,7 @@ describe('an aggregator from its file', () => {
     await expect(startAggregator(configure({ role: 'leeder' }))).rejects.toThrow(/- role/);
     await expect(startAggregator(configure({ role: 'leader', missions: 'missions' }))).rejects.toThrow(/helperTokenFile/);
     await expect(startAggregator(configure({ listen: { host: '0.0.0.0', port: 0 } }))).rejects.toThrow(/plain HTTP/);
-    await expect(startAggregator(configure({ databaseKeyFile: 'config.json' }))).rejects.toThrow(/32 bytes/);
+    writeFileSync(join(folder, 'short.key'), 'c2hvcnQ', { mode: 0o600 });
+    await expect(startAggregator(configure({ databaseKeyFile: 'short.key' }))).rejects.toThrow(/32 bytes/);
   });
 });

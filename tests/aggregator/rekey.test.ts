@@ -241,7 +241,7 @@ it('soundings rekey-database leaves nothing that the old key sealed in an SQLite
   const store = await sqliteStore(file, storeOptions([OLD]));
   await fill(store);
   await store.close();
-  writeFileSync(join(folder, 'database.key'), `${toBase64Url(NEW)}\n${toBase64Url(OLD)}\n`);
+  writeFileSync(join(folder, 'database.key'), `${toBase64Url(NEW)}\n${toBase64Url(OLD)}\n`, { mode: 0o600 });
   const config = {
     role: 'leader',
     endpoint: 'https://leader.example/',

@@ -109,8 +109,8 @@ function strike(replicas: readonly Replica[], doors: Readonly<Record<Role, Front
 function writeParty(folder: string, tasks: readonly TaskFile[]): (file: string) => string {
   const at = (...parts: readonly string[]) => join(folder, ...parts);
   mkdirSync(at('tasks'), { recursive: true });
-  writeFileSync(at('database.key'), toBase64Url(secureRandom(32)));
-  writeFileSync(at('helper.token'), LEADER_TOKEN);
+  writeFileSync(at('database.key'), toBase64Url(secureRandom(32)), { mode: 0o600 });
+  writeFileSync(at('helper.token'), LEADER_TOKEN, { mode: 0o600 });
   for (const [index, task] of tasks.entries()) writeFileSync(at('tasks', `${String(index)}.json`), JSON.stringify(task));
   return at;
 }

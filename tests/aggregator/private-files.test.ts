@@ -1,0 +1,68 @@
+// private-files.test.ts — secrets that others on the machine could read are refused, and what an aggregator writes is for its owner alone.
+import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toBase64Url } from '../../crypto/bytes.ts';
+import { readKey, readKeys, readToken } from '../../aggregator/config-file.ts';
+import { backUpAggregator, startAggregator, type RunningAggregator } from '../../aggregator/node.ts';
+import { OUTSIDE_THE_GROUP } from '../../aggregator/private-file.ts';
+import { readKeyFile, readTokenFile } from '../../src/convenor/key-file.ts';
+import { helperFolder, type HelperFolder } from '../support/helper-folder.ts';
+
+let ground: HelperFolder;
+let running: RunningAggregator | undefined;
+beforeEach(() => {
+  ground = helperFolder();
+});
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  rmSync(ground.folder, { recursive: true });
+});
+
+describe.skipIf(process.platform === 'win32')('a file that holds a secret', () => {
+  it.each([0o644, 0o640, 0o604, 0o660, 0o666])('of mode %o is refused with a sentence that says chmod, whoever reads it', (mode) => {
+    const file = ground.at('secret.key');
+    writeFileSync(file, toBase64Url(new Uint8Array(32)));
+    chmodSync(file, mode);
+    for (const read of [readKey, readKeys, readToken, readKeyFile, readTokenFile]) {
+      expect(() => read(file)).toThrow(`${file} holds a secret, and others on this machine can read it. Run: chmod 600 ${file}`);
+    }
+    chmodSync(file, 0o600);
+    for (const read of [readKey, readKeys, readToken, readKeyFile, readTokenFile]) expect(() => read(file)).not.toThrow();
+  });
+
+  it('may be readable by a group where it is the key of a certificate, which the system keeps', () => {
+    const file = ground.at('tls.key');
+    writeFileSync(file, 'a key');
+    chmodSync(file, 0o640);
+    expect(readToken(file, OUTSIDE_THE_GROUP)).toBe('a key');
+    chmodSync(file, 0o644);
+    expect(() => readToken(file, OUTSIDE_THE_GROUP)).toThrow(/chmod 600/);
+  });
+
+  it.each(['database.key', 'identity.key'])('keeps an aggregator from starting: %s', async (name) => {
+    chmodSync(ground.at(name), 0o644);
+    await expect(startAggregator(ground.configure())).rejects.toMatchObject({ code: 'key-file' });
+    await expect(startAggregator(ground.configure())).rejects.toThrow(`chmod 600 ${ground.at(name)}`);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('what an aggregator writes', () => {
+  it('#20 is for its owner alone, new or from an earlier build', async () => {
+    const config = ground.configure({ lifeFile: 'life' });
+    const before = process.umask(0); // as open as a machine can be set up
+    try {
+      for (const name of ['helper.db', 'copy.db']) writeFileSync(ground.at(name), '', { mode: 0o644 });
+      running = await startAggregator(config);
+      await backUpAggregator(config, ground.at('copy.db'));
+      await backUpAggregator(config, ground.at('new-copy.db'));
+      const written = readdirSync(ground.folder).filter((name) => name !== 'config.json' && name !== 'missions');
+      expect(written).toEqual(expect.arrayContaining(['helper.db', 'helper.db-wal', 'helper.db-shm', 'copy.db', 'new-copy.db', 'life']));
+      expect(written.filter((name) => (statSync(ground.at(name)).mode & 0o077) !== 0)).toEqual([]);
+    } finally {
+      process.umask(before);
+    }
+    expect(existsSync(join(ground.folder, 'copy.db-wal'))).toBe(false);
+  });
+});
