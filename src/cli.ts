@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // cli.ts — argv → command; an error → one sentence and an exit code. The one place in src/ that catches.
-import { parseArgs } from 'node:util';
 import { CodedError } from '../crypto/errors.ts';
-import { UsageError, type Command, type Options } from './command.ts';
+import { UsageError, type Command } from './command.ts';
+import { parseCommandLine } from './command-line.ts';
 import { commands } from './commands/index.ts';
 import { groupHelp, helpOf, overview } from './help.ts';
 import { terminal } from './terminal/terminal.ts';
@@ -53,7 +53,7 @@ async function main(argv: readonly string[]): Promise<void> {
     io.print(helpOf(command));
     return;
   }
-  const { options, words } = parse(command, rest);
+  const { options, words } = parseCommandLine(command, rest);
   await command.run({ options, words, terminal: io, signal: interrupt.signal });
 }
 
@@ -70,28 +70,6 @@ function find(argv: readonly string[]): { command: Command | undefined; rest: re
 function near(word: string): string {
   const guess = commands.find(({ name }) => word.length >= 3 && (name.startsWith(word.slice(0, 3)) || name.endsWith(word)));
   return guess === undefined ? '' : `Did you mean "${guess.name}"? `;
-}
-
-function parse(command: Command, argv: readonly string[]): { options: Options; words: readonly string[] } {
-  const options = Object.fromEntries(
-    Object.entries(command.options).map(([name, { value, multiple }]) => [
-      name,
-      { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple: multiple ?? false },
-    ]),
-  );
-  try {
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
-    for (const [name, { required }] of Object.entries(command.options)) {
-      if (required === true && values[name] === undefined) {
-        throw new UsageError(`--${name} is missing. soundings ${command.name} --help says what it is for.`);
-      }
-    }
-    return { options: values as Options, words: positionals };
-  } catch (cause) {
-    if (cause instanceof UsageError) throw cause;
-    const reason = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause);
-    throw new UsageError(`${reason}. soundings ${command.name} --help lists its options.`, { cause });
-  }
 }
 
 /** What a person is told. A stack is for us: with SOUNDINGS_DEBUG=1 the error is printed whole. */

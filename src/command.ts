@@ -1,11 +1,13 @@
 // command.ts — what a command of `soundings` is: its options, its help, and the function that runs it.
 import type { Terminal } from './terminal/terminal.ts';
 import { CodedError } from '../crypto/errors.ts';
+import { sameFolded } from '../protocol/mission/fold.ts';
 
 export interface Option {
   /** The placeholder in the help (`FILE`, `URL`, `N`); a switch has none. */
   readonly value?: string;
   readonly help: string;
+  /** Whether it may be given several times: the values then make a list. Any other option with a value is refused the second time. */
   readonly multiple?: boolean;
   readonly required?: boolean;
 }
@@ -31,6 +33,8 @@ export interface Command {
   /** A paragraph or two for somebody new to it. */
   readonly about: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** What it takes without a dash, such as `FILE`; a command without this takes nothing of the kind. */
+  readonly words?: string;
   readonly examples: readonly string[];
   run(invocation: Invocation): Promise<void>;
 }
@@ -59,8 +63,43 @@ export function list(options: Options, name: string): readonly string[] {
   return Array.isArray(value) ? (value as readonly string[]) : [];
 }
 
+/** The names of an option that takes several with commas, or may be repeated: each once, in the order given. Throws UsageError for an empty one. */
+export function namesOf(options: Options, name: string): readonly string[] {
+  const values = list(options, name);
+  const names = values.flatMap((value) => value.split(',')).map((one) => one.trim());
+  if (names.includes('')) throw new UsageError(`--${name} takes names with one comma between them, not "${values.join(' ')}".`);
+  return names.filter((one, at) => names.findIndex((other) => sameFolded(other, one)) === at);
+}
+
 export function flag(options: Options, name: string): boolean {
   return options[name] === true;
+}
+
+/** Throws UsageError for the first of these options that is given: beside another one it would mean nothing. `why` is the sentence's first half. */
+export function leaveOut(options: Options, names: readonly string[], why: string): void {
+  const given = names.find((name) => isGiven(options, name));
+  if (given !== undefined) throw new UsageError(`${why}; leave --${given} out.`);
+}
+
+export function isGiven(options: Options, name: string): boolean {
+  const value = options[name];
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+}
+
+/**
+ * `NAME=VALUE` as its two halves. Of several "=" the one counts that ends a name there is; with no such name the text is split at the first, for
+ * whoever asks to say that there is none. Throws UsageError if there is no "=", nothing after it, or if two names fit.
+ */
+export function namedValue(option: string, pair: string, names: readonly string[], example: string): readonly [string, string] {
+  const first = pair.indexOf('=');
+  if (first < 0 || pair.trim().endsWith('=') || pair.trim().startsWith('='))
+    throw new UsageError(`--${option} takes ${example}, not "${pair}".`);
+  const splits = [...pair.matchAll(/=/g)].map(({ index }) => [pair.slice(0, index).trim(), pair.slice(index + 1).trim()] as const);
+  const fitting = splits.filter(([name]) => names.some((known) => sameFolded(known, name)));
+  const [fits, other] = fitting;
+  if (fits !== undefined && other !== undefined)
+    throw new UsageError(`--${option} "${pair}" can be read in two ways: "${fits[0]}" and "${other[0]}" are both names here.`);
+  return fits ?? [pair.slice(0, first).trim(), pair.slice(first + 1).trim()];
 }
 
 /** A whole number within [min, max], or undefined where the option wasn't given. */

@@ -28,9 +28,9 @@ export function groupHelp(group: string, commands: readonly Command[]): string {
 
 export function helpOf(command: Command): string {
   const all: Readonly<Record<string, Option>> = { ...command.options, help: { help: 'This text.' } };
-  const options = Object.entries(all).map(([name, { value, help, required }]) => ({
+  const options = Object.entries(all).map(([name, { value, help, required, multiple }]) => ({
     left: `--${name}${value === undefined ? '' : ` ${value}`}`,
-    right: required === true ? `${help} (needed)` : help,
+    right: [help, ...(multiple === true ? ['May be repeated.'] : []), ...(required === true ? ['(needed)'] : [])].join(' '),
   }));
   const width = Math.min(28, Math.max(...options.map(({ left }) => left.length)));
   return [

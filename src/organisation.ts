@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchMission, nodeEffects, readMission, SdkError, type Effects, type Organisation } from '../client-sdk/node/index.ts';
 import { dateOf, dayAt, dayOf } from '../protocol/mission/day.ts';
+import type { Instrument } from '../protocol/mission/instrument.ts';
 import type { Mission } from '../protocol/mission/mission.ts';
 import { missionWindows, windowOfDay, type Window } from '../protocol/mission/window.ts';
 import { text, UsageError, requiredText, type Option, type Options } from './command.ts';
@@ -49,8 +50,8 @@ export async function missionOf(options: Options, effects: Pick<Effects, 'fetch'
 }
 
 /**
- * The window that --window means: a number, a day in it, or, where it isn't given, the last one that is over. Throws UsageError for anything
- * else. `now` is in seconds since the epoch.
+ * The window that --window means: its number, a day in it, or, if it isn't given, the last one that is over. Throws UsageError for anything else,
+ * such as a date in another form: no other window is taken instead. `now` is in seconds since the epoch.
  */
 export function windowWanted(mission: Mission, wanted: string | undefined, now: number): Window {
   const windows = missionWindows(mission.charter.schedule);
@@ -59,11 +60,27 @@ export function windowWanted(mission: Mission, wanted: string | undefined, now: 
     if (over !== undefined) return over;
     throw new SdkError('window', `No window of this mission is over yet; the first one ends when ${endOf(windows[0])} begins.`);
   }
-  const found = /^\d{1,4}$/.test(wanted) ? windows[Number(wanted)] : windowOfDay(mission.charter.schedule, dayOf(wanted) ?? Number.NaN);
+  const day = dayOf(wanted);
+  const isNumber = /^(?:0|[1-9]\d*)$/.test(wanted);
+  const { schedule } = mission.charter;
+  if (day === undefined && !isNumber) {
+    throw new UsageError(
+      `"${wanted}" is not a date like ${schedule.firstDay}, and no window's number: those are whole numbers from 0 to ${windows.length - 1}.`,
+    );
+  }
+  const found = day === undefined ? windows[Number(wanted)] : windowOfDay(schedule, day);
   if (found !== undefined) return found;
+  const last = dateOf((windows.at(-1)?.endDay ?? 0) - 1);
   throw new UsageError(
-    `The mission has no window "${wanted}". Give a number from 0 to ${windows.length - 1}, or a day in it, as 2026-01-05.`,
+    `The mission has no window ${wanted}. Give a number from 0 to ${windows.length - 1}, or a day from ${schedule.firstDay} to ${last}.`,
   );
+}
+
+/** The instrument of that name. Throws UsageError, with the names there are, for any other. */
+export function instrumentWanted({ charter }: Mission, wanted: string): Instrument {
+  const found = charter.instruments.find(({ name }) => name === wanted);
+  if (found !== undefined) return found;
+  throw new UsageError(`The mission has no question "${wanted}". It has: ${charter.instruments.map(({ name }) => name).join(', ')}.`);
 }
 
 function endOf(window: Window | undefined): string {

@@ -45,7 +45,8 @@ export function windowNumbered(schedule: Schedule, number: number): Window {
 export function windowOfDay(schedule: Schedule, day: number): Window | undefined {
   let low = 0;
   let high = schedule.count; // the answer, if there is one, is in [low, high)
-  if (day < startOf(schedule, low) || day >= startOf(schedule, high)) return undefined;
+  // Written so that NaN, which no comparison holds for, is outside too.
+  if (!(day >= startOf(schedule, low) && day < startOf(schedule, high))) return undefined;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (startOf(schedule, middle) <= day) low = middle;

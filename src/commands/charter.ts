@@ -21,6 +21,7 @@ const check: Command = {
     html: { value: 'FILE', help: 'Write it as a page with charts too, for an oversight board to print.' },
     json: { help: 'Print the figures as JSON.' },
   },
+  words: 'FILE',
   examples: [
     'soundings charter check examples/charters/food-banks-and-debt-advice.json',
     'soundings charter check charter.json --html charter.html',

@@ -12,7 +12,7 @@ import { openReleaseStore } from '../collector/release-store.ts';
 import { flag, requiredText, text, wholeNumber, type Command, type Options } from '../command.ts';
 import { readKeyFile, readTokenFile } from '../convenor/key-file.ts';
 import { KEY_FILES } from '../convenor/party-keys.ts';
-import { missionOf, windowWanted } from '../organisation.ts';
+import { instrumentWanted, missionOf, windowWanted } from '../organisation.ts';
 import { unixSeconds } from '../unix-time.ts';
 
 /** How often a pending job is asked after before the command gives up for now; the leader says how long to wait in between. */
@@ -55,7 +55,7 @@ export const collect: Command = {
     try {
       const today = () => dayAt(now());
       // A window that is named is asked for again: a leader may have been wrong, and put right since.
-      const due = wanted(collector, dueWindows(collector, store, today(), text(options, 'window') !== undefined), options, now());
+      const due = dueAsked(collector, dueWindows(collector, store, today(), text(options, 'window') !== undefined), options, now());
       if (due.length === 0 && !flag(options, 'json')) {
         terminal.say('Nothing is due: every window that has closed is released, or has been refused for good.');
         return;
@@ -81,10 +81,11 @@ export const collect: Command = {
 };
 
 /** What is asked for; a window that was named and isn't due is told why it isn't. */
-function wanted({ mission }: Collector, due: readonly Due[], options: Options, now: number): readonly Due[] {
-  const instrument = text(options, 'instrument');
-  const asked = due.filter(({ task }) => instrument === undefined || task.instrument.name === instrument);
+function dueAsked({ mission }: Collector, due: readonly Due[], options: Options, now: number): readonly Due[] {
   const named = text(options, 'window');
+  const instrument = text(options, 'instrument');
+  const wanted = instrument === undefined ? undefined : instrumentWanted(mission, instrument).name;
+  const asked = due.filter(({ task }) => wanted === undefined || task.instrument.name === wanted);
   if (named === undefined) return asked;
   const window = windowWanted(mission, named, now);
   if (window.closesDay > dayAt(now)) {

@@ -14,8 +14,10 @@ import {
   type Receipt,
   type Source,
 } from '../../client-sdk/node/index.ts';
-import { flag, list, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
-import { missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation.ts';
+import { sameFolded } from '../../protocol/mission/fold.ts';
+import { instrumentDimensions, type Instrument } from '../../protocol/mission/instrument.ts';
+import { flag, leaveOut, list, namedValue, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
+import { instrumentWanted, missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -41,7 +43,7 @@ export const contributeCommand: Command = {
     amount: { value: 'COLUMN', help: 'The column of amounts, where it is not called "amount".' },
     column: {
       value: 'DIMENSION=COLUMN',
-      help: "The column of a dimension, where it hasn't the dimension's name. May be repeated.",
+      help: "The column of a dimension, if it hasn't the dimension's name.",
       multiple: true,
     },
     preview: { help: 'Say what would be sent, what is left out and why, and what it costs; send nothing.' },
@@ -58,15 +60,18 @@ export const contributeCommand: Command = {
     const { organisation, effects } = await openOrganisation(requiredText(options, 'keys'));
     const mission = await missionOf(options, effects);
     const window = windowWanted(mission, text(options, 'window'), effects.now()).number;
-    const place = { mission, organisation, window, instrument: requiredText(options, 'instrument') };
+    const asked = instrumentWanted(mission, requiredText(options, 'instrument'));
+    const place = { mission, organisation, window, instrument: asked.name };
     if (flag(options, 'resume')) {
+      leaveOut(options, ['preview', ...OF_ROWS, 'nothing', 'amend', 'early'], '--resume sends what is locked already, without its rows');
       printReceipt(await resume(place, effects), options, terminal);
       return;
     }
+    if (flag(options, 'nothing')) leaveOut(options, OF_ROWS, '--nothing says that there are no rows');
     const request: ContributionRequest = {
       ...place,
       source: sourceOf(options),
-      columns: columnsOf(options),
+      columns: columnsOf(options, asked),
       amend: flag(options, 'amend'),
       early: flag(options, 'early'),
     };
@@ -77,6 +82,9 @@ export const contributeCommand: Command = {
     printReceipt(await withHints(contribute(request, effects)), options, terminal);
   },
 };
+
+/** What is said of rows, and means nothing without them. */
+const OF_ROWS = ['data', 'person', 'date', 'amount', 'column'] as const;
 
 /** Where columns are missing, the options that name others are told too. */
 async function withHints<T>(asked: Promise<T>): Promise<T> {
@@ -99,28 +107,35 @@ function hint({ column, holds }: MissingColumn, names: readonly string[]): strin
 
 function sourceOf(options: Options): Source {
   const data = text(options, 'data');
-  if (flag(options, 'nothing')) {
-    if (data !== undefined) throw new UsageError('Give either --data or --nothing, not both.');
-    return { kind: 'nothing' };
-  }
+  if (flag(options, 'nothing')) return { kind: 'nothing' };
   if (data === undefined) throw new UsageError('Name the file of rows with --data, or say --nothing where there was nothing this time.');
   if (statSync(data, { throwIfNoEntry: false })?.size === 0)
     throw new SdkError('rows', 'The file is empty: its first line must name the columns. Where nothing happened, say --nothing instead.');
   return csvFile(data);
 }
 
-function columnsOf(options: Options): Columns {
-  const dimensions = list(options, 'column').map((pair) => {
-    const [dimension = '', column] = pair.split('=');
-    if (column === undefined) throw new UsageError(`--column takes DIMENSION=COLUMN, such as area=postcode, not "${pair}".`);
-    return [dimension, column] as const;
-  });
+function columnsOf(options: Options, instrument: Instrument): Columns {
+  const names = instrumentDimensions(instrument).map(({ name }) => name);
+  const dimensions = new Map<string, string>();
+  for (const pair of list(options, 'column')) {
+    const [named, column] = namedValue('column', pair, names, 'DIMENSION=COLUMN, such as area=postcode');
+    const dimension = names.find((name) => sameFolded(name, named));
+    if (dimension === undefined)
+      throw new UsageError(`--column names "${named}", and "${instrument.name}" is told apart by ${choice(names)}.`);
+    const before = dimensions.get(dimension);
+    if (before !== undefined) throw new UsageError(`--column names two columns for "${dimension}", "${before}" and "${column}"; name one.`);
+    dimensions.set(dimension, column);
+  }
   return {
     person: text(options, 'person'),
     date: text(options, 'date'),
     amount: text(options, 'amount'),
     dimensions: Object.fromEntries(dimensions),
   };
+}
+
+function choice(names: readonly string[]): string {
+  return names.length === 0 ? 'nothing' : names.map((name) => `"${name}"`).join(', ');
 }
 
 function printPreview(preview: Preview, options: Options, terminal: Terminal): void {

@@ -7,7 +7,7 @@ import { dayAt } from '../../protocol/mission/day.ts';
 import { windowName } from '../../protocol/mission/window.ts';
 import { flag, requiredText, text, UsageError, type Command } from '../command.ts';
 import { verdictOf } from '../counted-verdict.ts';
-import { missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation.ts';
+import { instrumentWanted, missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation.ts';
 
 export const countedCommand: Command = {
   name: 'counted',
@@ -28,7 +28,7 @@ export const countedCommand: Command = {
     const { organisation, effects } = await openOrganisation(requiredText(options, 'keys'));
     const mission = await missionOf(options, effects);
     const window = windowWanted(mission, text(options, 'window'), effects.now());
-    const instrument = requiredText(options, 'instrument');
+    const instrument = instrumentWanted(mission, requiredText(options, 'instrument')).name;
     const ours = latestSent(
       (await lockedSummaries(effects.store)).filter(
         (one) => one.charter === toBase64Url(mission.digest) && one.instrument === instrument && one.window === window.number,

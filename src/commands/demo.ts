@@ -12,7 +12,7 @@ import { freePort, stopServer, type Server } from '../demo/processes.ts';
 import { releasesFile, runWindow, startAggregators, windowsOf } from '../demo/run.ts';
 import { compare, covered, truthOf, type ComparedCell } from '../demo/truth.ts';
 import { makeWorld, setClock, type World } from '../demo/world.ts';
-import { flag, text, UsageError, wholeNumber, type Command, type Options } from '../command.ts';
+import { flag, namesOf, text, UsageError, wholeNumber, type Command, type Options } from '../command.ts';
 import { resultsPage } from '../research/page.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -38,7 +38,7 @@ export const demo: Command = {
     once: { help: 'End when it is done. Otherwise the servers stay up until you stop them.' },
     json: { help: 'Print one JSON object with every noisy total, its interval and the truth.' },
     data: { value: 'FILE', help: 'A CSV of people, one a row, with a header.' },
-    cells: { value: 'A,B', help: 'The columns that make the cells; numbers are put into bands that are shown.' },
+    cells: { value: 'A,B', help: 'The columns that make the cells; numbers are put into bands that are shown.', multiple: true },
     organisations: { value: 'N', help: `How many organisations (default: ${ORGANISATIONS}; with --data, 30).` },
     by: { value: 'COLUMN', help: 'With --data: one organisation for each value of this column.' },
     windows: { value: 'N', help: `How many weeks (default: ${WINDOWS}).` },
@@ -78,10 +78,7 @@ async function planOf(options: Options, terminal: Terminal): Promise<Plan> {
   const count = wholeNumber(options, 'organisations', 3, 500);
   const data = text(options, 'data');
   const by = text(options, 'by');
-  const cells = (text(options, 'cells') ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+  const cells = namesOf(options, 'cells');
   if (data === undefined) {
     if (by !== undefined || cells.length > 0) throw new UsageError('--cells and --by say how to read a file; name it with --data.');
     if (count !== undefined && count < 12) throw new UsageError('The winter needs at least 12 organisations, four of each sector.');

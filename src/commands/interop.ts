@@ -2,7 +2,7 @@
 import { jsonLog } from '../../aggregator/ops/log.ts';
 import { toJanus } from '../../aggregator/peer/janus/to-janus.ts';
 import { secureRandom } from '../../crypto/random.ts';
-import { flag, text, UsageError, wholeNumber, type Command } from '../command.ts';
+import { flag, leaveOut, text, UsageError, wholeNumber, type Command } from '../command.ts';
 import { interopAggregator } from '../interop/aggregator.ts';
 import { interopClient } from '../interop/client.ts';
 import { interopCollector } from '../interop/collector.ts';
@@ -30,10 +30,13 @@ export const interop: Command = {
     janus: { help: 'The other aggregator (for a collector: the leader) is Janus as of August 2026, not DAP-18.' },
     asynchronous: { help: 'A helper answers later, when it is asked again.' },
   },
+  words: 'ROLE',
   examples: ['soundings interop client --port 8080', 'soundings interop leader --host 0.0.0.0 --janus'],
   async run({ options, words, terminal, signal }) {
     const role = ROLES.find((one) => one === words[0]);
     if (role === undefined || words.length !== 1) throw new UsageError(`Name one role: ${ROLES.join(', ')}.`);
+    if (role === 'client') leaveOut(options, ['janus'], 'A client speaks to Janus as to any aggregator');
+    if (role !== 'helper') leaveOut(options, ['asynchronous'], 'Only a helper answers later');
     const party = partyOf(role, { janus: flag(options, 'janus'), asynchronous: flag(options, 'asynchronous') }, (line) =>
       terminal.say(line),
     );

@@ -1,7 +1,7 @@
 // keys.ts — `soundings keys PARTY`: draws the keys and tokens of one party on its own machine.
 import { join } from 'node:path';
 import { secureRandom } from '../../crypto/random.ts';
-import { UsageError, flag, requiredText, type Command, type Options } from '../command.ts';
+import { UsageError, flag, leaveOut, requiredText, type Command, type Options } from '../command.ts';
 import { joinSeed, KEY_FILES, makeKeys, PARTIES, type Party } from '../convenor/party-keys.ts';
 
 const NEXT: Readonly<Record<Party, string>> = {
@@ -28,10 +28,12 @@ export const keys: Command = {
     'helper-half': { value: 'FILE', help: "For seed: the half that the helper's operator has drawn." },
     json: { help: 'Print the public parts as JSON.' },
   },
+  words: 'PARTY',
   examples: ['soundings keys organisation --out my-keys', 'soundings keys collector --out collector --json'],
   async run({ options, words, terminal }) {
     const folder = requiredText(options, 'out');
-    const { parts, next } = words[0] === 'seed' ? seedParts(options, folder) : partyParts(words, folder);
+    const joins = words.length === 1 && words[0] === 'seed';
+    const { parts, next } = joins ? seedParts(options, folder) : partyParts(words, options, folder);
     if (flag(options, 'json')) {
       terminal.print(JSON.stringify(parts, undefined, 2));
     } else {
@@ -42,9 +44,10 @@ export const keys: Command = {
   },
 };
 
-function partyParts(words: readonly string[], folder: string) {
+function partyParts(words: readonly string[], options: Options, folder: string) {
   const party = PARTIES.find((one) => one === words[0]);
   if (party === undefined || words.length !== 1) throw new UsageError(`Name one party: ${PARTIES.join(', ')}, seed.`);
+  leaveOut(options, ['leader-half', 'helper-half'], 'Only soundings keys seed joins two halves');
   return { parts: makeKeys(party, folder, secureRandom), next: NEXT[party] };
 }
 

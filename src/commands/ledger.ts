@@ -1,7 +1,7 @@
 // ledger.ts — `soundings ledger`: what an organisation has spent of its privacy budgets, over all missions, and on what.
 import { lockedSummaries, readLedger, setBudgets, spentWhereFailed } from '../../client-sdk/node/index.ts';
 import { epsilonSpent } from '../../protocol/privacy/ledger.ts';
-import { flag, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
+import { flag, isGiven, namesOf, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
 import { openOrganisation } from '../organisation.ts';
 import { table } from '../terminal/table.ts';
 
@@ -20,6 +20,7 @@ export const ledger: Command = {
     failed: {
       value: 'MISSIONS',
       help: 'Say what is spent if both aggregators of these missions, by name and with commas, worked together.',
+      multiple: true,
     },
     json: { help: 'Print it as JSON.' },
   },
@@ -40,9 +41,7 @@ export const ledger: Command = {
       budget: opened?.[name].budget.epsilon ?? 0,
       delta: opened?.[name].budget.delta ?? 0,
     }));
-    const failed = text(options, 'failed')
-      ?.split(',')
-      .map((name) => name.trim());
+    const failed = isGiven(options, 'failed') ? namesOf(options, 'failed') : undefined;
     const worst = failed === undefined ? undefined : await spentWhereFailed(effects.store, failed);
     const entries = locked.map(({ mission, instrument, window, version, state, digest }) => ({
       mission,
@@ -88,9 +87,12 @@ export const ledger: Command = {
   },
 };
 
+/** No promise is left long before this; a larger one is a slip of the keyboard. */
+const EPSILON_MAX = 1000;
+
 function epsilon(options: Options, name: string): number | undefined {
   const value = text(options, name);
   if (value === undefined) return undefined;
-  if (/^\d+(\.\d+)?$/.test(value) && Number(value) > 0) return Number(value);
-  throw new UsageError(`--${name} takes an ε above zero, such as 12 or 7.5, not "${value}".`);
+  if (/^\d+(\.\d+)?$/.test(value) && Number(value) > 0 && Number(value) <= EPSILON_MAX) return Number(value);
+  throw new UsageError(`--${name} takes an ε above zero and at most ${EPSILON_MAX}, such as 12 or 7.5, not "${value}".`);
 }

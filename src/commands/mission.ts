@@ -8,7 +8,7 @@ import { MissionError } from '../../protocol/mission/errors.ts';
 import { parseMission } from '../../protocol/mission/mission.ts';
 import { missionWindows, windowName, windowNumbered } from '../../protocol/mission/window.ts';
 import { moveIssues, unsignedRosterIssues, type RosterEntry } from '../../protocol/mission/roster.ts';
-import { flag, requiredText, UsageError, type Command } from '../command.ts';
+import { flag, leaveOut, requiredText, UsageError, type Command } from '../command.ts';
 import { boardStanding, charterStandingWords, rosterStandingWords, type BoardStanding } from '../convenor/board-standing.ts';
 import { approveRoster, callMission, decideOnCharter, nextRoster } from '../convenor/mission-document.ts';
 import { readCharterJson, readJson, readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
@@ -64,6 +64,7 @@ const approve: Command = {
     const path = requiredText(options, 'mission');
     const document = readMissionDocument(path);
     const onRoster = flag(options, 'roster');
+    if (onRoster) leaveOut(options, ['refuse'], '--roster signs the roster, and --refuse is about the charter');
     if (onRoster && document.rosters.length === 0)
       throw new UsageError('This mission has no roster yet; the convenor makes one with soundings mission roster.');
     const member = readBoardKey(document.charter.charter, requiredText(options, 'key'));
@@ -91,6 +92,7 @@ const roster: Command = {
     key: { value: 'FILE', help: "The convenor's key file.", required: true },
     from: { value: 'DAY', help: 'The first day that it can hold for, as 2026-01-05.', required: true },
   },
+  words: 'ENROLMENT …',
   examples: ['soundings mission roster --mission mission.json --key convenor/convenor.key --from 2026-01-05 enrolments/*.json'],
   async run({ options, words, terminal }) {
     if (words.length === 0) throw new UsageError('Name the enrolment files at the end of the line, such as enrolments/*.json.');
@@ -134,6 +136,7 @@ const show: Command = {
     const standing = boardStanding(document);
     const windows = missionWindows(charter.schedule);
     if (flag(options, 'json')) {
+      leaveOut(options, ['windows'], 'The JSON says how many windows there are, not when each is');
       terminal.print(
         JSON.stringify({
           mission: charter.mission,
