@@ -8,8 +8,8 @@ export interface Dimension {
   readonly bands?: readonly number[] | undefined;
 }
 
-/** The value of each dimension, by the dimension's name. */
-export type Cell = Readonly<Record<string, string>>;
+/** The value of each dimension, by the dimension's name and in the charter's order. A map: a dimension may be called "constructor", or "2". */
+export type Cell = ReadonlyMap<string, string>;
 
 /** The names of a dimension's values, in the order of their numbers. */
 export function valueNames(dimension: Dimension): readonly string[] {
@@ -64,12 +64,12 @@ export function cellPicks(dimensions: readonly Dimension[], index: number): read
 /** The cell of a number, with its values by name. */
 export function cellAt(dimensions: readonly Dimension[], index: number): Cell {
   const picks = cellPicks(dimensions, index);
-  return Object.fromEntries(dimensions.map((dimension, at) => [dimension.name, valueNames(dimension)[picks[at] ?? 0] ?? '']));
+  return new Map(dimensions.map((dimension, at) => [dimension.name, valueNames(dimension)[picks[at] ?? 0] ?? '']));
 }
 
 /** "Ordsall, under 18"; "all" where there is nothing to tell apart. */
 export function cellName(cell: Cell): string {
-  const values = Object.values(cell);
+  const values = [...cell.values()];
   return values.length === 0 ? 'all' : values.join(', ');
 }
 

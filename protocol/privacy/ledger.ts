@@ -37,10 +37,10 @@ export interface MissionLedger {
   readonly budget: PrivacyPromise;
   /** Instruments gathered together. */
   readonly together: RenyiVector;
-  /** Instruments gathered by sector or size tier, each part's own, under its {@link partName}. */
-  readonly sectors: Readonly<Record<string, RenyiVector>>;
+  /** Instruments gathered by sector or size tier, each part's own, under its {@link partName}. A map: a sector may be called "constructor". */
+  readonly sectors: ReadonlyMap<string, RenyiVector>;
   /** How often each kind of {@link ChargedTogether} was charged. */
-  readonly kinds?: Readonly<Record<string, number>>;
+  readonly kinds?: ReadonlyMap<string, number>;
 }
 
 /** Charges of one kind and one cost, of which no person is in more than `most`: those beyond are free, since the first ones paid for the dearest. */
@@ -104,7 +104,7 @@ export function chargeOrganisation(ledger: OrganisationLedger, cost: Contributio
 
 export function openMissionLedger(order: number, budget: PrivacyPromise): MissionLedger {
   indexOf(order);
-  return { order, budget, together: NOTHING_SPENT, sectors: {} };
+  return { order, budget, together: NOTHING_SPENT, sectors: new Map() };
 }
 
 /**
@@ -120,12 +120,12 @@ export function chargeMission(ledger: MissionLedger, cost: RenyiVector, part?: s
 
 /** The ledger with a cost that was spent so many times, whatever the budget: for reading back what was charged before. */
 export function withCharges(ledger: MissionLedger, cost: RenyiVector, times: number, part?: string, kind?: ChargedTogether): MissionLedger {
-  const before = kind === undefined ? 0 : (ledger.kinds?.[kind.name] ?? 0);
+  const before = kind === undefined ? 0 : (ledger.kinds?.get(kind.name) ?? 0);
   const paid = kind === undefined ? times : Math.max(0, Math.min(kind.most, before + times) - Math.min(kind.most, before));
   const total = paid === 0 ? NOTHING_SPENT : cost.map((divergence) => divergence * paid);
-  const kept = kind === undefined ? ledger : { ...ledger, kinds: { ...ledger.kinds, [kind.name]: before + times } };
+  const kept = kind === undefined ? ledger : { ...ledger, kinds: new Map(ledger.kinds).set(kind.name, before + times) };
   if (part === undefined) return { ...kept, together: sum(ledger.together, total) };
-  return { ...kept, sectors: { ...ledger.sectors, [part]: sum(ledger.sectors[part] ?? NOTHING_SPENT, total) } };
+  return { ...kept, sectors: new Map(ledger.sectors).set(part, sum(ledger.sectors.get(part) ?? NOTHING_SPENT, total)) };
 }
 
 /** Whose organisations are asked something: those of a sector, of a size tier, of both; all where neither is named. Releases write null for no sector. */
@@ -141,12 +141,12 @@ export function partName({ sector, tier }: Part): string | undefined {
 
 /** What a person has been charged where most was asked: in one sector and tier, by all that asks either of them or both. */
 export function missionSpent({ together, sectors: parts }: MissionLedger): RenyiVector {
-  const names = Object.keys(parts).map((name) => name.split('/'));
+  const names = [...parts.keys()].map((name) => name.split('/'));
   const sectors = new Set(['', ...names.map(([sector = '']) => sector)]);
   const tiers = new Set(['', ...names.map(([, tier = '']) => tier)]);
   const charged = [...sectors].flatMap((sector) =>
     [...tiers].map((tier) =>
-      [...new Set([sector, `/${tier}`, `${sector}/${tier}`])].map((name) => parts[name] ?? NOTHING_SPENT).reduce(sum),
+      [...new Set([sector, `/${tier}`, `${sector}/${tier}`])].map((name) => parts.get(name) ?? NOTHING_SPENT).reduce(sum),
     ),
   );
   return together.map((all, i) => all + Math.max(...charged.map((spent) => spent[i] ?? 0)));

@@ -3,6 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { fromUtf8 } from '../../crypto/bytes.ts';
 import { canonicalJson, parseJson } from '../../protocol/mission/canonical-json.ts';
 import { checkRelease, type Release } from '../../protocol/mission/release.ts';
+import { ledgerFromJson, ledgerToJson } from './ledger-json.ts';
 import { UsageError } from '../command.ts';
 import { partName, type MissionLedger, type Spending } from '../../protocol/privacy/ledger.ts';
 
@@ -49,7 +50,7 @@ export function openReleaseStore(file: string, now: () => number): ReleaseStore 
     if (known !== undefined) return known === document ? 'repeated' : 'conflict';
     const spending = charge(ledgerOf(charter) ?? opened);
     if (spending.kind === 'refused') return 'over-budget';
-    database.prepare('INSERT OR REPLACE INTO ledgers VALUES (?, ?)').run(charter, JSON.stringify(spending.ledger));
+    database.prepare('INSERT OR REPLACE INTO ledgers VALUES (?, ?)').run(charter, ledgerToJson(spending.ledger));
     database.prepare('INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?)').run(charter, instrument, part ?? '', window.number, now(), document);
     return 'saved';
   };
@@ -119,5 +120,5 @@ function readRelease(document: unknown): Release {
 }
 
 function readLedger(document: unknown): MissionLedger | undefined {
-  return typeof document === 'string' ? (JSON.parse(document) as MissionLedger) : undefined; // we alone write here
+  return typeof document === 'string' ? ledgerFromJson(document) : undefined; // we alone write here
 }

@@ -16,7 +16,8 @@ import { CONTROLS } from '../research/control.ts';
 import type { Asked } from '../research/page-asked.ts';
 import { resultsPage, type PageSubject } from '../research/page.ts';
 import { changes } from '../research/changes.ts';
-import { query, QueryError, type Query } from '../research/query.ts';
+import { dictionary, splitNames, splitPair } from '../research/names.ts';
+import { query, QueryError, queryNames, queryValues, type Query } from '../research/query.ts';
 import { ratioJson, ratioNotes, ratioSheet } from '../research/ratio-table.ts';
 import { ratios, type RatiosQuery } from '../research/ratios.ts';
 import { changeJson, changeNotes, changeSheet, shareJson, shareNotes, shareSheet } from '../research/share-table.ts';
@@ -152,14 +153,20 @@ function particular(releases: readonly Release[], level: number, options: Option
     throw new UsageError('--control belongs to --compare; say what to compare.');
   if (one === undefined) return undefined;
   if (one === 'ratio') {
-    const asked = ratioOf(level, options);
+    const asked = ratioOf(releases, level, options);
     const rows = ratios(releases, asked);
     const title = `${asked.numerator} over ${asked.denominator}`;
     return { title, sheet: ratioSheet(rows, asked), notes: ratioNotes(rows, asked), json: ratioJson(rows, asked) };
   }
   const totals = queryOf(releases, level, options);
   if (one === 'share') {
-    const asked = { ...totals, part: partOf(options) };
+    const asked = {
+      ...totals,
+      part: partOf(
+        releases.filter(({ instrument }) => instrument === totals.instrument),
+        options,
+      ),
+    };
     const rows = shares(releases, asked);
     const title = `Share of ${asked.part.dimension} = ${asked.part.values.join(' or ')}`;
     return { title, sheet: shareSheet(rows, asked), notes: shareNotes(rows, asked), json: shareJson(rows, asked) };
@@ -183,22 +190,39 @@ function queryOf(releases: readonly Release[], level: number, options: Options):
   const instruments = [...new Set(releases.map(({ instrument }) => instrument))];
   const instrument = text(options, 'instrument') ?? (instruments.length === 1 ? instruments[0] : undefined);
   if (instrument === undefined) throw new UsageError(`There are several questions; name one with --instrument: ${instruments.join(', ')}.`);
-  return { instrument, ...rowsOf(options), level, together: flag(options, 'together') };
+  return {
+    instrument,
+    ...rowsOf(
+      releases.filter((release) => release.instrument === instrument),
+      options,
+    ),
+    level,
+    together: flag(options, 'together'),
+  };
 }
 
-function rowsOf(options: Options): Pick<Query, 'by' | 'where'> {
-  const where = Object.fromEntries(list(options, 'where').map((pair) => namedValue('where', pair)));
-  const by = (text(options, 'by') ?? 'window').split(',').map((name) => name.trim());
-  return { by, where };
+/** `releases` are of the question asked: names are cut from the options by the names that there are. */
+function rowsOf(releases: readonly Release[], options: Options): Required<Pick<Query, 'by' | 'where'>> {
+  const where = dictionary(list(options, 'where').map((pair) => namedValue('where', pair, releases)));
+  return { by: splitNames(text(options, 'by') ?? 'window', queryNames(releases)), where };
 }
 
-function ratioOf(level: number, options: Options): RatiosQuery {
+function ratioOf(releases: readonly Release[], level: number, options: Options): RatiosQuery {
   const wanted = text(options, 'ratio') ?? '';
   const [numerator = '', denominator = '', ...rest] = wanted.split('/').map((name) => name.trim());
   if (numerator === '' || denominator === '' || rest.length > 0 || numerator === denominator)
     throw new UsageError(`--ratio takes two questions, such as arrears/visits, not "${wanted}".`);
   if (text(options, 'instrument') !== undefined) throw new UsageError('--ratio names both questions itself; leave --instrument out.');
-  return { numerator, denominator, ...rowsOf(options), level, together: flag(options, 'together') };
+  return {
+    numerator,
+    denominator,
+    ...rowsOf(
+      releases.filter(({ instrument }) => instrument === numerator),
+      options,
+    ),
+    level,
+    together: flag(options, 'together'),
+  };
 }
 
 function againstOf(options: Options): Against {
@@ -218,17 +242,17 @@ function controlOf(options: Options): ComparisonsQuery['control'] {
   return control;
 }
 
-function partOf(options: Options): SharesQuery['part'] {
-  const pairs = list(options, 'share').map((pair) => namedValue('share', pair));
+function partOf(releases: readonly Release[], options: Options): SharesQuery['part'] {
+  const pairs = list(options, 'share').map((pair) => namedValue('share', pair, releases));
   const [dimension = ''] = pairs[0] ?? [];
   if (pairs.some(([name]) => name !== dimension)) throw new UsageError('All --share options must be of one name, such as answer.');
   return { dimension, values: pairs.map(([, value]) => value) };
 }
 
-function namedValue(option: string, pair: string): readonly [string, string] {
-  const at = pair.indexOf('=');
-  if (at < 0) throw new UsageError(`--${option} takes NAME=VALUE, such as area=Ordsall, not "${pair}".`);
-  return [pair.slice(0, at), pair.slice(at + 1)];
+function namedValue(option: string, pair: string, releases: readonly Release[]): readonly [string, string] {
+  const found = splitPair(pair, queryNames(releases), (name) => queryValues(releases, name));
+  if (found === undefined) throw new UsageError(`--${option} takes NAME=VALUE, such as area=Ordsall, not "${pair}".`);
+  return found;
 }
 
 /** Runs `answer`; a question that the releases can't answer is a mistake on the command line. */

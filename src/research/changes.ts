@@ -1,7 +1,7 @@
 // changes.ts — how much a total moved from one window to the next, with the interval of both noises together (privacy.md §8).
 import type { Release } from '../../protocol/mission/release.ts';
 import { differences, type Estimate } from './estimate.ts';
-import { query, QueryError, WINDOW, type Query, type Row } from './query.ts';
+import { asReleased, query, QueryError, WINDOW, type Query, type Row } from './query.ts';
 
 export interface ChangeRow extends Estimate {
   /** As the query asked; `window` is the later one. */
@@ -17,7 +17,8 @@ export interface ChangeRow extends Estimate {
  * The change of every total since the window before it. `by` must tell windows apart. The two noises are independent, so the change's law is
  * that of their sum. Who took part may have changed as well, and no interval knows of that: `organisations` covers both windows.
  */
-export function changes(releases: readonly Release[], asked: Query): readonly ChangeRow[] {
+export function changes(releases: readonly Release[], wanted: Query): readonly ChangeRow[] {
+  const asked = asReleased(releases, wanted);
   if (!asked.by.includes(WINDOW)) throw new QueryError('A change is from window to window, so ask by window.');
   const others = asked.by.filter((name) => name !== WINDOW);
   const { rows, levelEach } = query(releases, { ...asked, by: [...others, WINDOW] });

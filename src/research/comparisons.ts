@@ -6,7 +6,7 @@ import type { Law } from '../../protocol/privacy/law.ts';
 import { changes } from './changes.ts';
 import { adjusted, type Control } from './control.ts';
 import { differences, releasedOf, type Estimate } from './estimate.ts';
-import { query, QueryError, WINDOW, type Query, type Row } from './query.ts';
+import { asReleased, query, QueryError, WINDOW, type Query, type Row } from './query.ts';
 import { widened } from './sampled.ts';
 
 /** What each total is compared with: none at all, the window released before it, or another window's, both by their first days. */
@@ -40,7 +40,8 @@ export interface ComparisonRow {
 type Compared = Omit<ComparisonRow, 'p' | 'adjusted' | 'flagged'>;
 
 /** Tests every total that is asked for. Throws QueryError as {@link query} does, and where `against` asks for windows that aren't there. */
-export function comparisons(releases: readonly Release[], asked: ComparisonsQuery): readonly ComparisonRow[] {
+export function comparisons(releases: readonly Release[], wanted: ComparisonsQuery): readonly ComparisonRow[] {
+  const asked = asReleased(releases, wanted);
   const compared = comparedWith(releases, asked);
   const testOf = tests();
   const ps = compared.map((one) => testOf(one)(Number(one.sampled?.released ?? one.difference)));

@@ -5,6 +5,7 @@ import { lawFromJson } from '../../protocol/mission/law-json.ts';
 import { addedLaw, estimator, type Estimate } from './estimate.ts';
 import type { Law } from '../../protocol/privacy/law.ts';
 import { partName } from '../../protocol/privacy/ledger.ts';
+import { dictionary, meant } from './names.ts';
 import { ownNoiseNotes, samplingNotes } from './phrases.ts';
 import type { SampledSum } from './sampled.ts';
 
@@ -52,7 +53,8 @@ export const TIER = 'tier';
  * Answers from releases of one mission. Sums of cells have the sum of their noises' laws, exactly. Throws QueryError, with what there is to
  * choose from, for an instrument, a name or a value that the releases don't have.
  */
-export function query(releases: readonly Release[], asked: Query): Answer {
+export function query(releases: readonly Release[], wanted: Query): Answer {
+  const asked = asReleased(releases, wanted);
   const of = releases.filter(({ instrument }) => instrument === asked.instrument);
   const [first] = of;
   if (first === undefined)
@@ -60,7 +62,7 @@ export function query(releases: readonly Release[], asked: Query): Answer {
   if (of.some(({ charter }) => charter !== first.charter)) {
     throw new QueryError(`These are releases under several charters, whose totals can't be added up. Ask of one mission at a time.`);
   }
-  checkNames(of, first, asked);
+  checkNames(of, asked);
   const groups = new Map<string, Group>();
   for (const release of of) addRelease(groups, release, asked);
   const levelEach = asked.together === true ? 1 - (1 - asked.level) / groups.size : asked.level;
@@ -73,6 +75,17 @@ export function query(releases: readonly Release[], asked: Query): Answer {
     levelEach,
     notes: [...samplingNotes(first.sampling), ...ownNoiseNotes(of), ...notesOn(of, asked)],
   };
+}
+
+/** The question with each name and value as the releases write it, where it only folds alike. What is unknown stays, to be complained of. */
+export function asReleased<Asked extends Pick<Query, 'instrument' | 'by' | 'where'>>(releases: readonly Release[], asked: Asked): Asked {
+  const of = releases.filter(({ instrument }) => instrument === asked.instrument);
+  const names = queryNames(of);
+  const own = (name: string) => meant(names, name) ?? name;
+  const where = Object.entries(asked.where ?? {}).map(
+    ([name, value]) => [own(name), meant(queryValues(of, own(name)), value) ?? value] as const,
+  );
+  return { ...asked, by: asked.by.map(own), ...(asked.where === undefined ? {} : { where: dictionary(where) }) };
 }
 
 /** The names that a query of these releases may use in `by` and `where`. */
@@ -89,6 +102,8 @@ export function partNames(releases: readonly Release[]): readonly string[] {
   ];
 }
 
+const NO_MEMBERS = dictionary<string>([]);
+
 /** What is being added up for one row. */
 interface Group {
   readonly key: Readonly<Record<string, string>>;
@@ -102,13 +117,13 @@ interface Group {
   readonly organisations: Map<string, Map<string, number>>;
 }
 
-function addRelease(groups: Map<string, Group>, release: Release, { by, where = {} }: Query): void {
+function addRelease(groups: Map<string, Group>, release: Release, { by, where = NO_MEMBERS }: Query): void {
   const { window, organisations } = release;
   const outside = outsideOf(release);
-  if (Object.entries(where).some(([name, value]) => name in outside && outside[name] !== value)) return;
+  if (Object.entries(where).some(([name, value]) => outside[name] !== undefined && outside[name] !== value)) return;
   const law = lawFromJson(release.noise);
   for (const { values, total, cells } of cellGroups(release, by, where)) {
-    const key = Object.fromEntries(by.map((name) => [name, outside[name] ?? values[name] ?? '']));
+    const key = dictionary(by.map((name) => [name, outside[name] ?? values[name] ?? '']));
     const id = JSON.stringify(key);
     const group = groups.get(id) ?? {
       key,
@@ -130,7 +145,7 @@ function addRelease(groups: Map<string, Group>, release: Release, { by, where = 
 
 /** What tells a release's cells from another one's. */
 function outsideOf({ window, sector, tier }: Release): Readonly<Record<string, string>> {
-  return { [WINDOW]: window.firstDay, [SECTOR]: sector ?? 'all', ...(tier === undefined ? {} : { [TIER]: tier }) };
+  return dictionary([[WINDOW, window.firstDay], [SECTOR, sector ?? 'all'], ...(tier === undefined ? [] : [[TIER, tier] as const])]);
 }
 
 /** Of several windows the largest counts: each bounds its own share of the variance. */
@@ -145,10 +160,11 @@ function moreSampled(before: SampledSum | undefined, sampling: Release['sampling
 function cellGroups(release: Release, by: readonly string[], where: Readonly<Record<string, string>>) {
   const places = dimensionPlaces(release);
   const told = places.filter(({ name }) => by.includes(name));
-  const wanted = places.flatMap((place) =>
-    place.name in where ? [{ ...place, index: place.values.indexOf(where[place.name] ?? '') }] : [],
-  );
-  const groups = new Map<number, { readonly values: Record<string, string>; total: bigint; cells: number }>();
+  const wanted = places.flatMap((place) => {
+    const value = where[place.name];
+    return value === undefined ? [] : [{ ...place, index: place.values.indexOf(value) }];
+  });
+  const groups = new Map<number, { readonly values: Readonly<Record<string, string>>; total: bigint; cells: number }>();
   // Arithmetic on cell numbers rather than a record a cell: 52 windows of 10,000 cells take 0.3 s this way and took 5 s the other.
   for (const [cell, total] of releaseTotals(release).entries()) {
     if (wanted.some(({ stride, values, index }) => Math.floor(cell / stride) % values.length !== index)) continue;
@@ -172,8 +188,8 @@ function dimensionPlaces({ dimensions }: Release): readonly DimensionPlace[] {
   return dimensions.map(({ name, values }, at) => ({ name, values, stride: cellCount(dimensions.slice(at + 1)) }));
 }
 
-function valuesAt(places: readonly DimensionPlace[], cell: number): Record<string, string> {
-  return Object.fromEntries(places.map(({ name, values, stride }) => [name, values[Math.floor(cell / stride) % values.length] ?? '']));
+function valuesAt(places: readonly DimensionPlace[], cell: number): Readonly<Record<string, string>> {
+  return dictionary(places.map(({ name, values, stride }) => [name, values[Math.floor(cell / stride) % values.length] ?? '']));
 }
 
 function rowOf(group: Group, estimate: ReturnType<typeof estimator>): Row {
@@ -197,7 +213,7 @@ function inOrder(rows: readonly Row[], by: readonly string[], { dimensions }: Re
   return rows.toSorted((a, b) => by.reduce((order, name) => order || compare(name, a.key[name] ?? '', b.key[name] ?? ''), 0));
 }
 
-function checkNames(releases: readonly Release[], { dimensions }: Release, { by, where = {}, level }: Query): void {
+function checkNames(releases: readonly Release[], { by, where = {}, level }: Query): void {
   const names = queryNames(releases);
   for (const name of [...by, ...Object.keys(where)]) {
     if (!names.includes(name)) throw new QueryError(`These releases can't be told apart by "${name}". ${choices(names)}`);
@@ -205,19 +221,20 @@ function checkNames(releases: readonly Release[], { dimensions }: Release, { by,
   if (!(level > 0 && level < 1))
     throw new QueryError(`A level of confidence lies between 0 and 1, such as 0.95; ${String(level)} doesn't.`);
   for (const [name, value] of Object.entries(where)) {
-    const values = valuesOf(releases, dimensions, name);
+    const values = queryValues(releases, name);
     if (!values.includes(value)) throw new QueryError(`"${name}" is never "${value}" in these releases. ${choices(values)}`);
   }
 }
 
-function valuesOf(releases: readonly Release[], dimensions: Release['dimensions'], name: string): readonly string[] {
+/** The values that a name has in releases of one instrument. */
+export function queryValues(releases: readonly Release[], name: string): readonly string[] {
   const outside = releases.flatMap((release) => outsideOf(release)[name] ?? []);
   if (outside.length > 0) return outside;
-  return dimensions.find((dimension) => dimension.name === name)?.values ?? [];
+  return releases[0]?.dimensions.find((dimension) => dimension.name === name)?.values ?? [];
 }
 
 /** Where sectors or tiers are summed over, a window without one of them has a smaller total, and that must be said. */
-function notesOn(releases: readonly Release[], { by, where = {} }: Query): readonly string[] {
+function notesOn(releases: readonly Release[], { by, where = NO_MEMBERS }: Query): readonly string[] {
   if (partNames(releases).every((name) => by.includes(name) || where[name] !== undefined)) return [];
   const asked = releases.filter((release) => Object.entries(outsideOf(release)).every(([name, value]) => (where[name] ?? value) === value));
   const parts = [...new Set(asked.map(partPhrase))];

@@ -3,7 +3,8 @@ import { rateInterval, type NoisyTotal } from '../../protocol/privacy/ratio.ts';
 import type { Sampling } from '../../protocol/mission/sampling.ts';
 import type { Release } from '../../protocol/mission/release.ts';
 import { addedLaw, intervals, releasedOf } from './estimate.ts';
-import { query, QueryError, type Query, type Row } from './query.ts';
+import { meant } from './names.ts';
+import { asReleased, query, QueryError, queryNames, queryValues, type Query, type Row } from './query.ts';
 import { reachOf, widened } from './sampled.ts';
 
 export interface SharesQuery extends Query {
@@ -28,7 +29,8 @@ export interface ShareRow {
 }
 
 /** Shares by inverted tests on the exact laws of part and rest, whose noises are independent. Throws QueryError as {@link query} does. */
-export function shares(releases: readonly Release[], asked: SharesQuery): readonly ShareRow[] {
+export function shares(releases: readonly Release[], wanted: SharesQuery): readonly ShareRow[] {
+  const asked = sharesAsReleased(releases, wanted);
   const { dimension, values } = asked.part;
   if (asked.by.includes(dimension)) throw new QueryError(`A share of "${dimension}" can't be told apart by "${dimension}" as well.`);
   const all = query(releases, { ...asked, by: [...asked.by, dimension] }).rows;
@@ -45,6 +47,14 @@ export function shares(releases: readonly Release[], asked: SharesQuery): readon
     const sampling = sampled === undefined ? {} : { sampling: { windows: sampled.windows, of: sampled.of } };
     return { key: row.key, organisations: row.organisations, share: estimate, ...rest, ...sampling };
   });
+}
+
+/** As {@link asReleased}, the part too. */
+export function sharesAsReleased(releases: readonly Release[], asked: SharesQuery): SharesQuery {
+  const of = releases.filter(({ instrument }) => instrument === asked.instrument);
+  const dimension = meant(queryNames(of), asked.part.dimension) ?? asked.part.dimension;
+  const values = asked.part.values.map((value) => meant(queryValues(of, dimension), value) ?? value);
+  return { ...asReleased(releases, asked), part: { dimension, values } };
 }
 
 /**

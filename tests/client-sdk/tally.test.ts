@@ -49,7 +49,7 @@ async function counted(instrument: Instrument, source: Source, columns: Columns 
   const result = await tally(instrument, window, source, columns, random);
   const dimensions = instrumentDimensions(instrument);
   const cells = result.counts.flatMap((value, at) =>
-    value === 0n ? [] : [[Object.values(cellAt(dimensions, at)).join('/'), Number(value)] as const],
+    value === 0n ? [] : [[[...cellAt(dimensions, at).values()].join('/'), Number(value)] as const],
   );
   return { ...result, cells: Object.fromEntries(cells) as Record<string, number> };
 }

@@ -62,7 +62,7 @@ export async function foundMission(
   const organisations = Array.from({ length: organisationsCount }, (_, n): TestOrganisation => ({
     id: pair.random(16),
     name: `Organisation ${String(n)}`,
-    sector: n < 6 ? 'charity' : 'public body',
+    sector: charter.sectors[n < 6 ? 0 : 1]?.name ?? '',
     ...tierOf(charter, n),
     keys: generateKeyPair(pair.random),
   }));
