@@ -1,10 +1,10 @@
 // quarantine.ts — a database that was restored from a backup must not answer as if nothing had happened since: it has forgotten whom it answered.
 import { Duration, Time } from '../protocol/dap/time.ts';
-import { missionWindows } from '../protocol/mission/window.ts';
+import { missionWindows, type Window } from '../protocol/mission/window.ts';
 import { chargeOf } from './collection/charge.ts';
 import type { Clock, Life, Store } from './ports.ts';
 import type { BucketRange } from './store/store.ts';
-import { closesMs, intervalBuckets, timeBucket, timeOf, type Task } from './task.ts';
+import { closesMs, intervalBuckets, MS_A_DAY, timeBucket, timeOf, type Task } from './task.ts';
 
 const LIFE = 'life';
 
@@ -34,11 +34,22 @@ export async function noteBackup(store: Store, life: Life | undefined): Promise<
  */
 export async function endQuarantine(store: Store, life: Life | undefined, clock: Clock, tasks: readonly Task[]): Promise<void> {
   for (const task of tasks) {
+    await store.noteForgotten(task.taskId, begunByNow(task, clock.now()));
     for (const [charge, ranges] of collectibleByNow(task, clock.now())) await store.closeBatches(task.taskId, ranges, charge);
   }
   if (life === undefined) return;
   await store.setMeta(LIFE, String(await life.read()));
   await beginLife(store, life);
+}
+
+/** The windows that may have taken reports since the backup, with a day to spare for clocks that differ. */
+function begunByNow({ mission }: Task, nowMs: number): readonly BucketRange[] {
+  const windows = mission === undefined ? [] : missionWindows(mission.charter.schedule);
+  return windows.filter(({ firstDay }) => (firstDay - 1) * MS_A_DAY <= nowMs).map(windowBuckets);
+}
+
+function windowBuckets({ firstDay, endDay }: Window): BucketRange {
+  return intervalBuckets({ start: Time(BigInt(firstDay)), duration: Duration(BigInt(endDay - firstDay)) });
 }
 
 /** What could be collected by now, by what it is charged with. */
@@ -48,8 +59,7 @@ function collectibleByNow(task: Task, nowMs: number): ReadonlyMap<string | undef
   for (const window of missionWindows(task.mission.charter.schedule)) {
     if (closesMs(window) > nowMs) break;
     const charge = chargeOf(task, window)?.record;
-    const { firstDay, endDay } = window;
-    const range = intervalBuckets({ start: Time(BigInt(firstDay)), duration: Duration(BigInt(endDay - firstDay)) });
+    const range = windowBuckets(window);
     const alike = ranges.get(charge);
     if (alike === undefined) ranges.set(charge, [range]);
     else alike.push(range);

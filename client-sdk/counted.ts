@@ -24,7 +24,9 @@ export type CountedReport =
   | { readonly kind: 'counted' }
   /** Another version is in the release, or another contribution under this organisation's name. */
   | { readonly kind: 'other'; readonly version: number; readonly digest: Uint8Array }
-  | { readonly kind: 'not-counted' };
+  | { readonly kind: 'not-counted' }
+  /** It was restored from a backup and can't tell. */
+  | { readonly kind: 'unknown' };
 
 /** Both aggregators' signed answers about a receipt's contribution. SdkError `unreachable` or `answer` where one doesn't give its own. */
 export async function askCounted(
@@ -39,7 +41,7 @@ export async function askCounted(
   const ask = async (role: AggregatorRole, { url, key, operator }: typeof leader): Promise<CountedReport> => {
     const response = await exchange(() => countedRequest(url, receipt.taskId, question), `the aggregator of ${operator}`, effects);
     const counted = await processCountedResponse(response, role, question, bytesOf(key));
-    if (counted.kind === 'not-counted') return counted;
+    if (counted.kind !== 'counted') return counted;
     const same = counted.version === receipt.version && equal(counted.digest, bytesOf(receipt.digest));
     return same ? { kind: 'counted' } : { ...counted, kind: 'other' };
   };

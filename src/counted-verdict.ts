@@ -3,8 +3,9 @@ import type { CountedReport, LockSummary } from '../client-sdk/node/index.ts';
 import { dateOf } from '../protocol/mission/day.ts';
 import { isClosed, windowName, type Window } from '../protocol/mission/window.ts';
 
-/** `counted` and `open` need nobody's attention; the sentence says what to do. */
-export type Verdict = { readonly kind: 'counted' } | { readonly kind: 'open' | 'unconfirmed' | 'accused'; readonly sentence: string };
+/** `counted`, `open` and `restored` are no reason for an alarm; the sentence says what to do. */
+export type Verdict =
+  { readonly kind: 'counted' } | { readonly kind: 'open' | 'restored' | 'unconfirmed' | 'accused'; readonly sentence: string };
 
 /**
  * "Not counted" by both is what a window without a release gives, and what a leader gives that left somebody out: only who knows of the release
@@ -18,6 +19,8 @@ export function verdictOf(
   isReleased: boolean,
 ): Verdict {
   if (leader.kind === 'counted' && helper.kind === 'counted') return { kind: 'counted' };
+  const restored = restoredVerdict(leader, helper);
+  if (restored !== undefined) return restored;
   const isSilent = leader.kind === 'not-counted' && helper.kind === 'not-counted';
   if (isSilent && !isClosed(window, today)) {
     const wait = `${windowName(window)} isn't released yet: it closes on ${dateOf(window.closesDay)}, and nobody can collect it before.`;
@@ -46,5 +49,19 @@ export function verdictOf(
     kind: 'accused',
     sentence:
       'Your contribution is not in the release as your receipt has it. Tell the convenor and the board; the receipt proves what was sent.',
+  };
+}
+
+/** Undefined if no aggregator was restored, or if one has counted something else under this organisation's name all the same. */
+function restoredVerdict(leader: CountedReport, helper: CountedReport): Verdict | undefined {
+  const kinds = [leader.kind, helper.kind];
+  if (!kinds.includes('unknown') || kinds.includes('other')) return undefined;
+  const who = leader.kind !== 'unknown' ? 'The helper was' : helper.kind !== 'unknown' ? 'The leader was' : 'Both aggregators were';
+  const rest = kinds.includes('counted')
+    ? 'The other aggregator has counted your contribution.'
+    : 'Your contribution may be lost, like those of others; tell the convenor, who can say whether the window is released.';
+  return {
+    kind: 'restored',
+    sentence: `${who} restored from a backup and can't tell what was counted in this window. That alone is no reason for an alarm. ${rest} Keep the receipt.`,
   };
 }

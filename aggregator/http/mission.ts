@@ -10,11 +10,13 @@ import {
   questionIsSigned,
   readQuestion,
   signAnswer,
+  type Counted,
 } from '../../protocol/mission/counted.ts';
 import { STATEMENT_MEDIA_TYPE } from '../../protocol/mission/statement.ts';
-import { windowStarting } from '../../protocol/mission/window.ts';
+import { windowStarting, type Window } from '../../protocol/mission/window.ts';
 import type { Context } from '../context.ts';
-import { enrolledOrganisation, timeBucket } from '../task.ts';
+import { mayHaveForgotten } from '../forgotten.ts';
+import { enrolledOrganisation, timeBucket, type Task } from '../task.ts';
 import { ownBody } from './body.ts';
 import { Refusal } from '../refusal.ts';
 import { authorise, pathTask, type HttpContext, type Variables } from './route.ts';
@@ -30,21 +32,27 @@ const QUESTION_BYTES_MAX = 1024;
 async function answerCounted(context: Context, http: HttpContext): Promise<Response> {
   const task = await pathTask(context, http);
   const { mission, taskId } = task;
-  const { identityKey, store } = context;
+  const { identityKey } = context;
   if (mission === undefined || identityKey === undefined) throw new Refusal('not-available', 'Only tasks of a mission answer this.');
   const question = readQuestion(await ownBody(http.req.raw, COUNTED_QUESTION_MEDIA_TYPE, QUESTION_BYTES_MAX));
   const window =
     question.windowStart <= Number.MAX_SAFE_INTEGER ? windowStarting(mission.charter.schedule, Number(question.windowStart)) : undefined;
   const entry = window && enrolledOrganisation(mission, toBase64Url(question.organisation), window);
   const isOurs = toBase64Url(question.taskId) === toBase64Url(taskId);
-  if (!isOurs || entry === undefined || !questionIsSigned(question, bytesOf(entry.key), verify)) {
+  if (!isOurs || window === undefined || entry === undefined || !questionIsSigned(question, bytesOf(entry.key), verify)) {
     throw new Refusal('unauthorised', 'The question is not signed by an organisation of this task and window.');
   }
-  const found = await store.countedContribution(taskId, timeBucket(question.windowStart), question.organisation);
-  const counted =
-    found === undefined ? ({ kind: 'not-counted' } as const) : ({ kind: 'counted', version: found.version, digest: found.digest } as const);
   const role = context.config.role === 'leader' ? Role.leader : Role.helper;
+  const counted = await countedOf(context, task, window, question.organisation);
   return own(COUNTED_ANSWER_MEDIA_TYPE, signAnswer(role, question, counted, identityKey));
+}
+
+/** While a quarantine is on, even a collection that the database holds may have failed since its backup. */
+async function countedOf(context: Context, task: Task, window: Window, organisation: Uint8Array): Promise<Counted> {
+  const { store, quarantine } = context;
+  const found = await store.countedContribution(task.taskId, timeBucket(BigInt(window.firstDay)), organisation);
+  if (found !== undefined && !quarantine.isOn) return { kind: 'counted', version: found.version, digest: found.digest };
+  return (await mayHaveForgotten(context, task, window)) ? { kind: 'unknown' } : { kind: 'not-counted' };
 }
 
 async function giveStatement(context: Context, http: HttpContext): Promise<Response> {

@@ -123,6 +123,9 @@ export async function collectedAmong(trx: Trx, taskId: Uint8Array, buckets: read
   return (bucket) => ranges.some(([first, last]) => first <= toHex(bucket) && toHex(bucket) <= last);
 }
 
+/** In place of a job's ID, where a quarantine has closed a batch and no collection has. */
+export const NOBODYS = new Uint8Array(0);
+
 /** Collected ranges that share a bucket with this one. */
 export async function overlapping(trx: Trx, taskId: Uint8Array, { first, last }: BucketRange) {
   return trx

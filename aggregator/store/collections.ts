@@ -3,7 +3,7 @@ import { sql, type Selectable } from 'kysely';
 import { OPEN_JOBS } from './jobs.ts';
 import { audit, batchDetail } from './audit.ts';
 import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
-import { overlapping, scrubBuckets, sumRange } from './buckets.ts';
+import { NOBODYS, overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { chargedTo, isAffordable } from './charges.ts';
 import type { Adder, BucketRange, CollectionJobRecord, CollectionJobs, WindowCharge } from './store.ts';
 import type { Schema } from './schema.ts';
@@ -120,11 +120,14 @@ export function collectionJobs(tools: Tools): CollectionJobs {
         .innerJoin('collected as d', (join) =>
           join.onRef('d.task_id', '=', 'c.task_id').onRef('d.first_bucket', '<=', 'c.bucket').onRef('d.last_bucket', '>=', 'c.bucket'),
         )
+        .leftJoin('collection_jobs as j', (join) => join.onRef('j.task_id', '=', 'd.task_id').onRef('j.job_id', '=', 'd.job_id'))
         .select(['c.version', 'c.digest'])
         .where('c.task_id', '=', taskId)
         .where('c.bucket', '=', bucket)
         .where('c.organisation', '=', organisation)
         .where('c.counted', '=', 1)
+        .where('d.job_id', '!=', NOBODYS)
+        .where((x) => x.or([x('j.state', 'is', null), x('j.state', '!=', 'failed')]))
         .executeTakeFirst();
       return row && { organisation, version: row.version, digest: plain(row.digest) };
     },

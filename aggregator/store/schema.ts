@@ -20,6 +20,7 @@ export interface Schema {
   collection_jobs: CollectionJobsTable;
   aggregate_shares: AggregateSharesTable;
   audit: AuditTable;
+  forgotten: ForgottenTable;
 }
 
 interface MetaTable {
@@ -218,4 +219,11 @@ interface AuditTable {
   event: string;
   detail: string;
   hash: Uint8Array;
+}
+
+/** Both roles: ranges of buckets of which a database that was restored may have forgotten something (quarantine.ts). Rows are added and stay. */
+interface ForgottenTable {
+  task_id: Uint8Array;
+  first_bucket: Uint8Array;
+  last_bucket: Uint8Array;
 }

@@ -15,6 +15,7 @@ import { answerTags } from './migrations/0003-answer-tags.ts';
 import { auditLog } from './migrations/0004-audit.ts';
 import { waitingInOrder } from './migrations/0005-waiting-in-order.ts';
 import { payloads } from './migrations/0006-payloads.ts';
+import { generations } from './migrations/0007-generations.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, type Store, type StoreErrorCode } from './store.ts';
 import { taskTables } from './tasks.ts';
@@ -83,6 +84,7 @@ async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: 
     '0004-audit': { up: async (on: Kysely<unknown>) => auditLog(on, columnTypes) },
     '0005-waiting-in-order': { up: waitingInOrder },
     '0006-payloads': { up: async (on: Kysely<unknown>) => payloads(on, columnTypes, atRest) },
+    '0007-generations': { up: async (on: Kysely<unknown>) => generations(on, columnTypes) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();

@@ -406,7 +406,7 @@ export interface CollectionJobs {
   deleteCollectionJob(taskId: Uint8Array, jobId: Uint8Array): Promise<boolean>;
   /** What the collected windows of a mission have cost its ledger here. */
   charged(charterDigest: Uint8Array): Promise<readonly Charged[]>;
-  /** The contribution that is in a collected batch, for the question "was mine counted?". */
+  /** The contribution that is in a collected batch, for the question "was mine counted?". None where a quarantine has closed the batch. */
   countedContribution(taskId: Uint8Array, bucket: BucketId, organisation: Uint8Array): Promise<ContributionRecord | undefined>;
 }
 
@@ -491,6 +491,13 @@ export interface Upkeep {
    * them; leader-selected ones, too. A collection that has claimed one of them and isn't finished fails for good.
    */
   closeBatches(taskId: Uint8Array, ranges: readonly BucketRange[], charge?: string): Promise<void>;
+  /**
+   * Notes for good that this database may have forgotten what it did with these batches, but for those whose collection it knows to the end:
+   * it was restored from a backup.
+   */
+  noteForgotten(taskId: Uint8Array, ranges: readonly BucketRange[]): Promise<void>;
+  /** Whether the bucket was noted so. */
+  mayHaveForgotten(taskId: Uint8Array, bucket: BucketId): Promise<boolean>;
   /** Seals up to so many secrets anew that an older key sealed (at-rest.ts). Returns how many there were; 0: none is left. */
   reseal(secretsMax: number): Promise<number>;
   /** The audit log after row `number` (audit.ts). */

@@ -1,7 +1,9 @@
 // store/upkeep.ts — is the database well, what is waiting in it, and what it may forget.
 import { sql } from 'kysely';
 import { audit, auditHead, auditRows, batchDetail } from './audit.ts';
+import { NOBODYS } from './buckets.ts';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
+import { forgottenBatches } from './forgotten.ts';
 import { giveUpClaims, OPEN_COLLECTIONS } from './collections.ts';
 import { OPEN_JOBS } from './jobs.ts';
 import { WAITING } from './reports.ts';
@@ -72,7 +74,7 @@ export function upkeep(tools: Tools): Upkeep {
               task_id: taskId,
               first_bucket: first,
               last_bucket: last,
-              job_id: new Uint8Array(0),
+              job_id: NOBODYS,
               statement: null,
               charge: charge ?? null,
             })
@@ -82,6 +84,7 @@ export function upkeep(tools: Tools): Upkeep {
           await audit(tools, trx, 'batches-closed', batchDetail(taskId, { first, last }));
         }
       }),
+    ...forgottenBatches(tools),
     reseal: async (secretsMax) => reseal(tools, secretsMax),
     auditRows: async (number, rowsMax) => auditRows(tools, number, rowsMax),
     auditHead: async () => auditHead(tools),

@@ -10,13 +10,23 @@ import { tagged } from './tagged.ts';
 export const CountedQuestion = struct({ taskId: fixed(32), windowStart: u64, organisation: fixed(16), signature: fixed(64) });
 export type CountedQuestion = ValueOf<typeof CountedQuestion>;
 
-/** The contribution that is in the release: which version, and its digest as the receipt has it. Or none. */
+/**
+ * The contribution that is in the release: which version, and its digest as the receipt has it. Or none. Or the aggregator can't tell, because it
+ * was restored from a backup and may have forgotten what it did with the window.
+ */
 export type Counted =
-  { readonly kind: 'not-counted' } | { readonly kind: 'counted'; readonly version: number; readonly digest: Uint8Array };
+  | { readonly kind: 'not-counted' }
+  | { readonly kind: 'counted'; readonly version: number; readonly digest: Uint8Array }
+  | { readonly kind: 'unknown' };
 
+//   struct {
+//     uint8 tag;                                                  0: not counted, 1: counted, 2: unknown
+//     select (tag) { case 1: uint8 version; opaque digest[32]; }
+//   } Counted;
 const CountedCodec: Codec<Counted> = select<Counted>(u8, {
   'not-counted': { tag: 0, body: struct({}) },
   counted: { tag: 1, body: struct({ version: u8, digest: fixed(32) }) },
+  unknown: { tag: 2, body: struct({}) },
 });
 
 //   struct { uint8 role; CountedQuestion question; Counted counted; opaque signature[64]; } CountedAnswer;

@@ -15,7 +15,8 @@ export const countedCommand: Command = {
   usage: '--mission FILE|URL --keys FOLDER --instrument NAME [--window N|DAY] [--released]',
   about:
     'A leader could leave an organisation out. It would be found out here: after the release, each aggregator answers on its own what it counted, ' +
-    'and signs it. If there is a release and one says "not counted", tell the convenor and the board, and show them the receipt.',
+    'and signs it. If there is a release and one says "not counted", tell the convenor and the board, and show them the receipt. An aggregator ' +
+    "that was restored from a backup says that it can't tell; that is no reason for an alarm.",
   options: {
     ...organisationOptions,
     instrument: { value: 'NAME', help: 'Which question of the mission.', required: true },
@@ -51,7 +52,7 @@ export const countedCommand: Command = {
       terminal.print(`  the helper, ${mission.charter.helper.operator}: ${inWords(answers.helper)}`);
     }
     const verdict = verdictOf(state.kind, answers, window, dayAt(effects.now()), flag(options, 'released'));
-    if (verdict.kind === 'open') terminal.say(verdict.sentence);
+    if (verdict.kind === 'open' || verdict.kind === 'restored') terminal.say(verdict.sentence);
     else if (verdict.kind !== 'counted') throw new CodedError('not-counted', verdict.sentence);
   },
 };
@@ -80,5 +81,7 @@ function inWords(report: CountedReport): string {
       return `counted another contribution under your name (version ${report.version}, digest ${toBase64Url(report.digest)})`;
     case 'not-counted':
       return 'not counted';
+    case 'unknown':
+      return "can't tell, because it was restored from a backup";
   }
 }

@@ -10,6 +10,7 @@ const schedule = { firstDay: '2025-12-29', cadence: 'week', count: 12, closingDa
 const window = windowNumbered(schedule, 1);
 const COUNTED: CountedReport = { kind: 'counted' };
 const NOT: CountedReport = { kind: 'not-counted' };
+const UNKNOWN: CountedReport = { kind: 'unknown' };
 const OTHER: CountedReport = { kind: 'other', version: 0, digest: new Uint8Array(32) };
 const both = (report: CountedReport) => ({ leader: report, helper: report });
 const closed = window.closesDay;
@@ -35,8 +36,27 @@ describe('what both answers mean', () => {
     ['locked', both(NOT), true, 'unconfirmed'],
     ['locked', both(OTHER), false, 'unconfirmed'],
     ['locked', both(COUNTED), false, 'counted'],
+    // #6: a restored aggregator is no reason for an alarm, but no cover for another contribution under one's name either.
+    ['received', { leader: UNKNOWN, helper: NOT }, true, 'restored'],
+    ['received', { leader: NOT, helper: UNKNOWN }, true, 'restored'],
+    ['received', { leader: UNKNOWN, helper: COUNTED }, false, 'restored'],
+    ['received', both(UNKNOWN), true, 'restored'],
+    ['locked', both(UNKNOWN), true, 'restored'],
+    ['received', { leader: UNKNOWN, helper: OTHER }, true, 'accused'],
   ] as const)('%s, %o, known to be released: %s — %s', (state, answers, isReleased, kind) => {
     expect(verdictOf(state, answers, window, closed, isReleased).kind).toBe(kind);
+  });
+});
+
+describe('#6 a restored aggregator', () => {
+  it.each([
+    [{ leader: UNKNOWN, helper: NOT }, /^The leader was restored .* no reason for an alarm.* tell the convenor/],
+    [{ leader: UNKNOWN, helper: COUNTED }, /^The leader was restored .* The other aggregator has counted your contribution/],
+    [{ leader: NOT, helper: UNKNOWN }, /^The helper was restored/],
+    [both(UNKNOWN), /^Both aggregators were restored/],
+  ] as const)('is named, and nobody is accused: %o', (answers, sentence) => {
+    const verdict = verdictOf('received', answers, window, closed, true);
+    expect(verdict).toMatchObject({ kind: 'restored', sentence: expect.stringMatching(sentence) as string });
   });
 });
 

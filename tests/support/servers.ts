@@ -47,8 +47,8 @@ export interface TestPair {
   cutWire(wire: Wire | undefined): void;
   /** Runs both sides' drivers until nothing more is due at this moment. */
   settle(): Promise<void>;
-  /** Stops one and opens its database file again, as after a crash. */
-  restart(role: Role): Promise<void>;
+  /** Stops one and opens its database file again, as after a crash; `meanwhile` may put another file in its place. */
+  restart(role: Role, meanwhile?: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -126,8 +126,9 @@ export async function startPair(options: PairOptions = {}): Promise<TestPair> {
     settle: async () => {
       for (let done = 1; done > 0;) done = (await pair.leader.drivers.tick()) + (await pair.helper.drivers.tick());
     },
-    restart: async (role) => {
+    restart: async (role, meanwhile) => {
       await pair[role].stop();
+      meanwhile?.();
       pair[role] = await start(role);
     },
     close: async () => {
