@@ -9,7 +9,7 @@ import { readCsv } from '../demo/csv.ts';
 import { deal } from '../demo/deal.ts';
 import { dealtPlan, winterPlan, type Plan } from '../demo/plan.ts';
 import { freePort, stopServer, type Server } from '../demo/processes.ts';
-import { releasesFile, runWindow, startAggregators, windowsOf } from '../demo/run.ts';
+import { collectWindow, contributeWindow, releasesFile, startAggregators, windowsOf } from '../demo/run.ts';
 import { compare, covered, truthOf, type ComparedCell } from '../demo/truth.ts';
 import { makeWorld, setClock, type World } from '../demo/world.ts';
 import { flag, namesOf, text, UsageError, wholeNumber, type Command, type Options } from '../command.ts';
@@ -95,7 +95,8 @@ async function tell(plan: Plan, world: World, terminal: Terminal, signal: AbortS
   for (const window of windowsOf(world)) {
     signal.throwIfAborted();
     const progress = terminal.progress(`Week ${window.number + 1} of ${plan.windows}`);
-    await runWindow(plan, world, cliPath(), window, progress, signal);
+    await contributeWindow(plan, world, window, progress, signal);
+    await collectWindow(world, cliPath(), window, progress, signal);
     progress.done(`${windowName(window)}: released`);
   }
 }

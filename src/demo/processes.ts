@@ -1,5 +1,6 @@
 // processes.ts — the demo's servers: real processes of this same command, started, watched, stopped.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { closeSync, openSync } from 'node:fs';
 import { CodedError } from '../../crypto/errors.ts';
@@ -11,8 +12,10 @@ export interface Server {
   readonly ended: Promise<void>;
 }
 
-const START_MS_MAX = 30_000;
-const STOP_MS_MAX = 10_000;
+/** For what hangs: a busy machine takes a minute or two. */
+const START_MS_MAX = 300_000;
+/** Longer than an aggregator gives its last requests (aggregator/listen.ts). */
+const STOP_MS_MAX = 60_000;
 
 /** `soundings ARGS` as a process of its own, once it answers on `url`. What it says goes to `logFile`. */
 export async function startServer(name: string, cli: string, args: readonly string[], logFile: string, url: string): Promise<Server> {
@@ -52,18 +55,25 @@ export async function stopServer({ process: child, ended }: Server): Promise<voi
   clearTimeout(timer);
 }
 
+/** Below the ports that the systems give to connections and to whoever asks for any: none of those takes one before its server is up. */
+const PORT_MIN = 20_000;
+const PORT_MAX = 32_000;
+const PORT_TRIES_MAX = 100;
+
 /** A port of this machine that nobody listens on. */
 export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+  for (let tries = 0; tries < PORT_TRIES_MAX; tries++) {
+    const port = randomInt(PORT_MIN, PORT_MAX);
+    if (await isFree(port)) return port;
+  }
+  throw new CodedError('demo', 'This machine has no free port.');
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address === null || typeof address === 'string') reject(new CodedError('demo', 'This machine has no free port.'));
-        else resolve(address.port);
-      });
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
 

@@ -1,6 +1,7 @@
 // run.ts — a whole mission on this machine: servers as processes of their own, every contribution made with the SDK and sent over HTTP.
 import { join } from 'node:path';
-import { contribute, type Effects, type Organisation } from '../../client-sdk/node/index.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { contribute, SdkError, type Effects, type Organisation } from '../../client-sdk/node/index.ts';
 import { missionWindows, windowName, type Window } from '../../protocol/mission/window.ts';
 import { openOrganisation } from '../organisation.ts';
 import type { Progress } from '../terminal/terminal.ts';
@@ -29,15 +30,8 @@ export async function startAggregators(world: World, cli: string): Promise<reado
   }
 }
 
-/** One window of the mission: everybody contributes once it is over, it closes, and the collector, a process of its own, collects it. */
-export async function runWindow(
-  plan: Plan,
-  world: World,
-  cli: string,
-  window: Window,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<void> {
+/** One window of the mission, once it is over: everybody contributes. */
+export async function contributeWindow(plan: Plan, world: World, window: Window, progress: Progress, signal: AbortSignal): Promise<void> {
   setClock(world, window.endDay);
   const parties = await Promise.all(world.organisations.map(async ({ folder }) => openOrganisation(folder)));
   const due = parties.flatMap(({ organisation, effects }, index) =>
@@ -46,9 +40,13 @@ export async function runWindow(
   let sent = 0;
   await inTurns(due, AT_ONCE, async ({ index, organisation, effects, instrument }) => {
     signal.throwIfAborted();
-    await contributeRows(plan, world, { index, organisation, effects }, instrument, window);
+    await untilReceived(signal, async () => contributeRows(plan, world, { index, organisation, effects }, instrument, window));
     progress.update(`${windowName(window)}: ${String(++sent)} of ${String(due.length)} contributions sent`);
   });
+}
+
+/** The window closes, and the collector, a process of its own, collects it. */
+export async function collectWindow(world: World, cli: string, window: Window, progress: Progress, signal: AbortSignal): Promise<void> {
   setClock(world, window.closesDay);
   progress.update(`${windowName(window)}: closed; the two aggregators add up, the collector asks for the totals`);
   await runCommand(cli, collectArguments(world, window), join(world.folder, 'collector.log'), signal);
@@ -92,6 +90,23 @@ interface Party {
   readonly index: number;
   readonly organisation: Organisation;
   readonly effects: Effects;
+}
+
+/** Times that a contribution is made again while an aggregator is away, each of which the SDK makes several tries of: ten minutes at least. */
+const AGAIN_MAX = 120;
+const AGAIN_MS = 1000;
+
+/** An aggregator that is away is waited for: the same call sends the same bytes. */
+async function untilReceived(signal: AbortSignal, contributeOnce: () => Promise<void>): Promise<void> {
+  for (let again = 0; ; again++) {
+    try {
+      await contributeOnce();
+      return;
+    } catch (error) {
+      if (!(error instanceof SdkError) || error.code !== 'unreachable' || again >= AGAIN_MAX) throw error;
+    }
+    await wait(AGAIN_MS, undefined, { signal });
+  }
 }
 
 async function contributeRows(plan: Plan, world: World, party: Party, instrument: string, window: Window): Promise<void> {

@@ -126,7 +126,7 @@ describe('what a release holds', () => {
     // The sample is large enough to tell one aggregator that adds nothing.
     const without = withAggregators(sumOf(task.noise, ORGANISATIONS), task.aggregatorNoise, 1);
     expect(pValue(residuals.flat(), without)).toBeLessThan(FALSE_ALARM);
-  }, 60_000);
+  });
 
   it('may be below what contributions alone could add up to, and another question has none of it', async () => {
     await begin(100);

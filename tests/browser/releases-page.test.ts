@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resultsPage } from '../../src/research/page.ts';
 import { visits, worry } from '../src/research/releases.ts';
-import { launchChromium } from './chromium.ts';
+import { launchChromium, openPage } from './chromium.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-page-'));
 const file = join(folder, 'releases.html');
@@ -38,7 +38,7 @@ test.each([
   ['wide, by day', 1200, 'light'],
   ['a telephone, by night', 360, 'dark'],
 ] as const)('%s', async (_, width, colorScheme) => {
-  const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+  const page = await openPage(browser, { viewport: { width, height: 800 }, colorScheme });
   const said: string[] = [];
   const asked: string[] = [];
   page.on('console', (message) => said.push(message.text()));

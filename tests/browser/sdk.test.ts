@@ -6,7 +6,7 @@ import { locate } from '../../client-sdk/mission.ts';
 import { AFTER_WINDOW_1, world, type World } from '../client-sdk/world.ts';
 import { bundleSdk, type Bundle } from './bundle.ts';
 import { contributeInPage, pageRequest, type PageRequest } from './contribute-page.ts';
-import { launchChromium } from './chromium.ts';
+import { launchChromium, openPage } from './chromium.ts';
 import { forAnyOrigin, serveFetch, servePage, type Served } from './page.ts';
 
 const GZIPPED_SIZE_MAX = 80_000;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const site = await servePage(bundle.code);
   servers.push(leader, helper, site);
   browser = await launchChromium();
-  page = await browser.newPage();
+  page = await openPage(browser);
   await page.goto(site.url);
 });
 afterAll(async () => {
@@ -88,8 +88,7 @@ describe('in a browser', () => {
   });
 
   it('without X25519 in Web Crypto, JavaScript’s curve takes its place', async () => {
-    const context = await browser.newContext();
-    const old = await context.newPage();
+    const old = await openPage(browser); // in a context of its own
     await old.addInitScript(() => {
       const importKey = crypto.subtle.importKey.bind(crypto.subtle) as (...values: readonly unknown[]) => Promise<CryptoKey>;
       const withoutX25519 = (...values: readonly unknown[]): Promise<CryptoKey> =>
@@ -105,6 +104,6 @@ describe('in a browser', () => {
     const { task } = locate(made.mission, made.organisation, 'visits', 1, AFTER_WINDOW_1);
     const report = made.aggregators.reportOf(made.aggregators.uploads[before]);
     expect(made.aggregators.measurementOf(task, report)).toHaveLength(6);
-    await context.close();
+    await old.close();
   });
 });

@@ -6,7 +6,7 @@ import { askCounted } from '../../client-sdk/counted.ts';
 import { afterWindow, asOrganisation, collectWindow, machine, NOISE_VARIANCE, realMission } from '../client-sdk/real-pair.ts';
 import { startPair, type TestPair } from '../support/servers.ts';
 import { bundleSdk } from './bundle.ts';
-import { launchChromium } from './chromium.ts';
+import { launchChromium, openPage } from './chromium.ts';
 import { contributeInPage, pageRequest } from './contribute-page.ts';
 import { serveFetch, servePage, type Served } from './page.ts';
 
@@ -44,7 +44,7 @@ it("a page's contribution is in the total, and both aggregators sign that it was
     await contribute({ mission: mission.mission, organisation, instrument: 'visits', window: 0, source: { kind: 'nothing' } }, effects);
   }
 
-  const page = await browser.newPage();
+  const page = await openPage(browser);
   await page.goto(site.url);
   const csv = `person,area,age\n${Array.from({ length: 200 }, (_, person) => `p${person},Kersal,70\n`).join('')}`;
   const now = Math.floor(pair.clock.now() / 1000);

@@ -226,9 +226,9 @@ describe('the key', () => {
     const kept = await effects.store.read(name);
     expect(kept?.secret).toHaveLength(32);
     await effects.store.replace(name, { summary: new Uint8Array(0), secret: seededRandom('a new key')(32) });
-    for (const attempt of [contribute(request(1), after(1)), preview(request(7), after(7))]) {
-      await expect(attempt).rejects.toThrow(SdkError);
-      await expect(attempt).rejects.toThrow(/under another sampling key than the one that is here now/);
+    for (const attempt of [async () => contribute(request(1), after(1)), async () => preview(request(7), after(7))]) {
+      await expect(attempt()).rejects.toThrow(SdkError);
+      await expect(attempt()).rejects.toThrow(/under another sampling key than the one that is here now/);
     }
     // The next year has a sample of its own in any case.
     await expect(preview(request(8), after(8))).resolves.toMatchObject({ instrument: 'visits' });

@@ -8,7 +8,7 @@ import { secureRandom } from '../../crypto/random.ts';
 import { openReleaseStore } from '../../src/collector/release-store.ts';
 import { winterPlan } from '../../src/demo/plan.ts';
 import { freePort, startServer, stopServer, type Server } from '../../src/demo/processes.ts';
-import { releasesFile, runWindow, startAggregators, windowsOf } from '../../src/demo/run.ts';
+import { collectWindow, contributeWindow, releasesFile, startAggregators, windowsOf } from '../../src/demo/run.ts';
 import { compare } from '../../src/demo/truth.ts';
 import { makeWorld, setClock, type World } from '../../src/demo/world.ts';
 
@@ -50,7 +50,7 @@ describe('soundings demo', () => {
 
 describe('either aggregator killed in the middle of a window', () => {
   // I1, I2 (tests/conformance): nothing that was answered is lost, and nothing is counted twice.
-  it.each(['leader', 'helper'] as const)('the %s: nothing is lost and nothing is counted twice', async (victim) => {
+  it.each(['leader', 'helper'] as const)('#50 the %s: nothing is lost and nothing is counted twice', async (victim) => {
     const plan = winterPlan('killed', 12, 1);
     const world = makeWorld(plan, await placeFor(victim), secureRandom);
     const [window] = windowsOf(world);
@@ -59,8 +59,10 @@ describe('either aggregator killed in the middle of a window', () => {
     const servers = new Map((await startAggregators(world, cli)).map((server) => [server.name, server]));
     try {
       const kills = killSoon(servers, world, victim);
-      await runWindow(plan, world, cli, window, { update: kills.onProgress, done: () => undefined }, new AbortController().signal);
+      const [progress, never] = [{ update: kills.onProgress, done: () => undefined }, new AbortController().signal];
+      await contributeWindow(plan, world, window, progress, never);
       await kills.settled();
+      await collectWindow(world, cli, window, progress, never);
       const store = openReleaseStore(releasesFile(world), () => 0);
       const releases = store.list();
       store.close();

@@ -114,4 +114,4 @@ it('comes out with a law that counts it in, and intervals that hold the truth as
   const page = resultsPage(charter, releases, { level: LEVEL });
   expect(page).toContain(`each of the two aggregators added some of it (Skellam, variance ${OWN_VARIANCE})`);
   store.close();
-}, 60_000);
+});

@@ -44,7 +44,7 @@ export function whyNoTracing(): string | undefined {
 /** One thread runs file calls, and none compiles, so that one run's calls are another's. */
 const ONE_THREAD = { UV_THREADPOOL_SIZE: '1' };
 const FLAGS = ['--v8-pool-size=0', '--single-threaded-gc'];
-const RUN_MS_MAX = 60_000;
+const RUN_MS_MAX = 600_000;
 
 /** A line on which a call begins, with or without the thread that makes it; where another thread's comes between, a second line ends it. */
 const CALL = /^(?:\d+ +)?[a-z]\w*\(/;

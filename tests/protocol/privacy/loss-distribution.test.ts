@@ -91,7 +91,7 @@ describe('any profile', () => {
       }),
       { numRuns: 10, seed: 6 },
     );
-  }, 30_000);
+  });
 
   it('is that of the same cells said in two ways, and enumeration agrees with the grid', () => {
     const law = skellam(12.5);
