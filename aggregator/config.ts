@@ -20,6 +20,8 @@ export const Limits = z.strictObject({
   aggregationJobShareBytesMax: count.default(8 << 20),
   /** Contributions to missions that one organisation may send a minute, retries included. */
   organisationReportsPerMinute: count.default(120),
+  /** Signed questions (held, counted) that one organisation may ask a minute. */
+  organisationQuestionsPerMinute: count.default(240),
   /** Time precisions in one collected interval: an interval is read bucket by bucket. */
   batchBucketsMax: count.default(100_000),
   /** Requests of one kind that run at once, and that wait; what comes on top is told to come back. */

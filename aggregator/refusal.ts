@@ -12,12 +12,16 @@ export type RefusalCode =
   | 'busy'
   | 'too-many'
   | 'window-open'
+  | 'stale'
   | 'over-budget'
   | 'quarantined'
   | 'not-available';
 
 /** Our own problem type: the batch is a mission's window that hasn't closed. It passes with time. */
 export const WINDOW_OPEN = 'urn:soundings:error:windowOpen';
+
+/** Our own problem type: a signed question carries a time that is too far from ours. */
+export const STALE_QUESTION = 'urn:soundings:error:staleQuestion';
 
 export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; readonly type: string; readonly title: string }>> = {
   unauthorised: { status: 401, type: 'about:blank', title: 'Unauthorized' },
@@ -27,6 +31,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; r
   'too-large': { status: 413, type: 'about:blank', title: 'Content Too Large' },
   'too-many': { status: 429, type: 'about:blank', title: 'Too Many Requests' },
   busy: { status: 503, type: 'about:blank', title: 'Service Unavailable' },
+  stale: { status: 400, type: STALE_QUESTION, title: 'The question carries a time that is too far from ours.' },
   'window-open': { status: 409, type: WINDOW_OPEN, title: 'The window has not closed.' },
   'over-budget': { status: 409, type: OVER_BUDGET, title: "The mission's privacy budget does not pay for another release." },
   quarantined: {

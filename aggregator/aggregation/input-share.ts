@@ -20,7 +20,9 @@ import {
   shareIsCommitted,
   type ContributionContext,
 } from '../../protocol/mission/contribution.ts';
+import { HeldContribution } from '../../protocol/mission/held.ts';
 import { windowStarting, type Window } from '../../protocol/mission/window.ts';
+import { sha256 } from '../sha256.ts';
 import type { ContributionRecord } from '../store/store.ts';
 import type { Received } from './message-keys.ts';
 import { enrolledOrganisation, timeOf, type MissionRules, type Task } from '../task.ts';
@@ -145,7 +147,12 @@ function checkContribution(
   return {
     kind: 'opened',
     inputShare: opened.payload,
-    contribution: { organisation, version, digest: contributionDigest(context, extension) },
+    contribution: {
+      organisation,
+      version,
+      digest: contributionDigest(context, extension),
+      held: encode(HeldContribution, { metadata: reportMetadata, publicShareDigest: sha256(publicShare) }),
+    },
     window,
   };
 }

@@ -14,9 +14,13 @@ export async function dapBody(request: Request, message: DapMessage, bytesMax: n
 
 /** The body of one of our own messages. */
 export async function ownBody(request: Request, type: string, bytesMax: number): Promise<Uint8Array> {
-  const found = (request.headers.get('content-type') ?? '').replace(/\s/g, '').toLowerCase();
-  if (found !== type) throw new Refusal('media-type', `The body must be of the media type ${type}.`);
+  if (mediaTypeOf(request) !== type) throw new Refusal('media-type', `The body must be of the media type ${type}.`);
   return limitedBody(request, bytesMax);
+}
+
+/** The media type as our own are written. */
+export function mediaTypeOf(request: Request): string {
+  return (request.headers.get('content-type') ?? '').replace(/\s/g, '').toLowerCase();
 }
 
 async function limitedBody(request: Request, bytesMax: number): Promise<Uint8Array> {

@@ -1,50 +1,59 @@
-// http/mission.ts — what missions add beside DAP: the helper's signed statement, and "was mine counted?" (protocol.md).
+// http/mission.ts — what missions add beside DAP: the helper's signed statement, and an organisation's signed questions (protocol.md).
 import type { Hono } from 'hono';
-import { toBase64Url } from '../../crypto/bytes.ts';
 import { verify } from '../../crypto/signature/node.ts';
 import { Role } from '../../protocol/dap/role.ts';
-import { bytesOf } from '../../protocol/mission/base64url.ts';
 import {
   COUNTED_ANSWER_MEDIA_TYPE,
   COUNTED_QUESTION_MEDIA_TYPE,
+  countedPath,
   questionIsSigned,
   readQuestion,
   signAnswer,
   type Counted,
 } from '../../protocol/mission/counted.ts';
+import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE } from '../../protocol/mission/held.ts';
 import { STATEMENT_MEDIA_TYPE } from '../../protocol/mission/statement.ts';
-import { windowStarting, type Window } from '../../protocol/mission/window.ts';
+import type { Window } from '../../protocol/mission/window.ts';
 import type { Context } from '../context.ts';
 import { mayHaveForgotten } from '../forgotten.ts';
-import { enrolledOrganisation, timeBucket, type Task } from '../task.ts';
-import { ownBody } from './body.ts';
 import { Refusal } from '../refusal.ts';
+import { timeBucket, type Task } from '../task.ts';
+import { mediaTypeOf, ownBody } from './body.ts';
+import { answerHeld } from './held.ts';
+import { windowAskedAbout, type Answering } from './question.ts';
+import { Quota } from './quota.ts';
 import { authorise, pathTask, type HttpContext, type Variables } from './route.ts';
 
 export function missionRoutes(app: Hono<{ Variables: Variables }>, context: Context): void {
-  app.post('/tasks/:taskId/soundings/counted', async (http) => answerCounted(context, http));
+  const quota = new Quota(context.config.limits.organisationQuestionsPerMinute);
+  app.post(countedPath(':taskId'), async (http) => answerQuestion(context, quota, http));
   if (context.config.role === 'helper') app.get('/tasks/:taskId/soundings/statements/:start', async (http) => giveStatement(context, http));
 }
 
 const QUESTION_BYTES_MAX = 1024;
 
-/** The organisation's signature is all that the question needs; who asks for another is told nothing. */
-async function answerCounted(context: Context, http: HttpContext): Promise<Response> {
+/** Two questions on one route, told apart by their media type: both ask what this aggregator has of an organisation's. */
+async function answerQuestion(context: Context, quota: Quota, http: HttpContext): Promise<Response> {
   const task = await pathTask(context, http);
-  const { mission, taskId } = task;
+  const { mission } = task;
   const { identityKey } = context;
   if (mission === undefined || identityKey === undefined) throw new Refusal('not-available', 'Only tasks of a mission answer this.');
-  const question = readQuestion(await ownBody(http.req.raw, COUNTED_QUESTION_MEDIA_TYPE, QUESTION_BYTES_MAX));
-  const window =
-    question.windowStart <= Number.MAX_SAFE_INTEGER ? windowStarting(mission.charter.schedule, Number(question.windowStart)) : undefined;
-  const entry = window && enrolledOrganisation(mission, toBase64Url(question.organisation), window);
-  const isOurs = toBase64Url(question.taskId) === toBase64Url(taskId);
-  if (!isOurs || window === undefined || entry === undefined || !questionIsSigned(question, bytesOf(entry.key), verify)) {
-    throw new Refusal('unauthorised', 'The question is not signed by an organisation of this task and window.');
-  }
   const role = context.config.role === 'leader' ? Role.leader : Role.helper;
-  const counted = await countedOf(context, task, window, question.organisation);
-  return own(COUNTED_ANSWER_MEDIA_TYPE, signAnswer(role, question, counted, identityKey));
+  const answering: Answering = { context, task, mission, role, identityKey, quota };
+  const request = http.req.raw;
+  if (mediaTypeOf(request) === HELD_QUESTION_MEDIA_TYPE) {
+    const body = await ownBody(request, HELD_QUESTION_MEDIA_TYPE, QUESTION_BYTES_MAX);
+    return own(HELD_ANSWER_MEDIA_TYPE, await answerHeld(answering, body));
+  }
+  const body = await ownBody(request, COUNTED_QUESTION_MEDIA_TYPE, QUESTION_BYTES_MAX);
+  return own(COUNTED_ANSWER_MEDIA_TYPE, await answerCounted(answering, body));
+}
+
+async function answerCounted(answering: Answering, body: Uint8Array): Promise<Uint8Array> {
+  const { context, task, role, identityKey } = answering;
+  const question = readQuestion(body);
+  const window = windowAskedAbout(answering, question, (publicKey) => questionIsSigned(question, publicKey, verify));
+  return signAnswer(role, question, await countedOf(context, task, window, question.organisation), identityKey);
 }
 
 /** While a quarantine is on, even a collection that the database holds may have failed since its backup. */

@@ -129,7 +129,7 @@ export function collectionJobs(tools: Tools): CollectionJobs {
         .where('d.job_id', '!=', NOBODYS)
         .where((x) => x.or([x('j.state', 'is', null), x('j.state', '!=', 'failed')]))
         .executeTakeFirst();
-      return row && { organisation, version: row.version, digest: plain(row.digest) };
+      return row && { version: row.version, digest: plain(row.digest) };
     },
   };
 }

@@ -178,8 +178,8 @@ async function recordNew(trx: Trx, taskId: Uint8Array, commits: readonly Commit[
 async function takePlaces(trx: Trx, taskId: Uint8Array, commits: readonly Commit[]): Promise<ReadonlySet<string>> {
   const rows = commits.flatMap(({ bucket, reportId, contribution }) => {
     if (contribution === undefined) return [];
-    const { organisation, version, digest } = contribution;
-    return [{ task_id: taskId, bucket, organisation, report_id: reportId, version, digest, counted: 1 }];
+    const { organisation, version, digest, held } = contribution;
+    return [{ task_id: taskId, bucket, organisation, report_id: reportId, version, digest, counted: 1, held }];
   });
   if (rows.length === 0) return new Set();
   const placed = await trx

@@ -251,10 +251,10 @@ async function takePlace(
   bucket: Uint8Array,
   contribution: NonNullable<UploadedReport['contribution']>,
 ): Promise<'taken' | 'known' | 'refused'> {
-  const { organisation, version, digest } = contribution;
+  const { organisation, version, digest, held: evidence } = contribution;
   const inserted = await trx
     .insertInto('contributions')
-    .values({ task_id: taskId, bucket, organisation, report_id: report.reportId, version, digest, counted: 0 })
+    .values({ task_id: taskId, bucket, organisation, report_id: report.reportId, version, digest, counted: 0, held: evidence })
     .onConflict((conflict) => conflict.doNothing())
     .returning('report_id')
     .execute();
@@ -280,7 +280,7 @@ async function takePlace(
   await deletePayloads(trx, taskId, [plain(held.report_id)]);
   await trx
     .updateTable('contributions')
-    .set({ report_id: report.reportId, version, digest })
+    .set({ report_id: report.reportId, version, digest, held: evidence })
     .where('task_id', '=', taskId)
     .where('bucket', '=', bucket)
     .where('organisation', '=', organisation)

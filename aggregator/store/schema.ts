@@ -97,6 +97,8 @@ interface ContributionsTable {
   version: number;
   digest: Uint8Array;
   counted: number;
+  /** The encoded HeldContribution; null where a build wrote the row that kept none. */
+  held: Uint8Array | null;
 }
 
 /** Leader. */

@@ -5,6 +5,7 @@ import type { AtRest } from '../at-rest.ts';
 import { aggregateShares } from './aggregate-shares.ts';
 import { collectionJobs } from './collections.ts';
 import type { SqlDialect, Tools } from './dialect.ts';
+import { heldTable } from './held.ts';
 import { helperJobs } from './helper-jobs.ts';
 import { leaderJobs } from './jobs.ts';
 import { keyTable } from './keys.ts';
@@ -16,6 +17,7 @@ import { auditLog } from './migrations/0004-audit.ts';
 import { waitingInOrder } from './migrations/0005-waiting-in-order.ts';
 import { payloads } from './migrations/0006-payloads.ts';
 import { generations } from './migrations/0007-generations.ts';
+import { held } from './migrations/0008-held.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, type Store, type StoreErrorCode } from './store.ts';
 import { taskTables } from './tasks.ts';
@@ -45,6 +47,7 @@ export function storeOn(db: Kysely<Schema>, dialect: SqlDialect, options: SqlSto
     ...taskTables(tools),
     ...keyTable(tools),
     ...uploadTable(tools),
+    ...heldTable(tools),
     ...leaderJobs(tools),
     ...helperJobs(tools),
     ...collectionJobs(tools),
@@ -85,6 +88,7 @@ async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: 
     '0005-waiting-in-order': { up: waitingInOrder },
     '0006-payloads': { up: async (on: Kysely<unknown>) => payloads(on, columnTypes, atRest) },
     '0007-generations': { up: async (on: Kysely<unknown>) => generations(on, columnTypes) },
+    '0008-held': { up: async (on: Kysely<unknown>) => held(on, columnTypes) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();

@@ -6,7 +6,8 @@ import { CodedError } from '../../crypto/errors.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
 import type { AuditRow } from './audit.ts';
 
-export interface Store extends TaskTables, KeyTable, UploadTable, LeaderJobs, HelperJobs, CollectionJobs, AggregateShares, Upkeep {
+export interface Store
+  extends TaskTables, KeyTable, UploadTable, HeldTable, LeaderJobs, HelperJobs, CollectionJobs, AggregateShares, Upkeep {
   close(): Promise<void>;
 }
 
@@ -103,6 +104,8 @@ export interface ContributionRecord {
   readonly organisation: Uint8Array;
   readonly version: number;
   readonly digest: Uint8Array;
+  /** The encoded HeldContribution, for the question "have you one of mine?". */
+  readonly held: Uint8Array;
 }
 
 export interface ReportPayload {
@@ -138,6 +141,16 @@ export interface UploadTable {
    * (DAP-18 §6.4.1).
    */
   acceptReports(taskId: Uint8Array, reports: readonly UploadedReport[], nowMs: number): Promise<readonly (ReportError | undefined)[]>;
+}
+
+// --- held (both roles)
+
+export interface HeldTable {
+  /**
+   * The contribution that has the organisation's place in the window, whatever has become of it since, as an encoded HeldContribution. 'untold':
+   * there is one, but a build that kept too little wrote its row.
+   */
+  heldContribution(taskId: Uint8Array, bucket: BucketId, organisation: Uint8Array): Promise<Uint8Array | 'untold' | undefined>;
 }
 
 // --- aggregation (leader)
@@ -407,7 +420,11 @@ export interface CollectionJobs {
   /** What the collected windows of a mission have cost its ledger here. */
   charged(charterDigest: Uint8Array): Promise<readonly Charged[]>;
   /** The contribution that is in a collected batch, for the question "was mine counted?". None where a quarantine has closed the batch. */
-  countedContribution(taskId: Uint8Array, bucket: BucketId, organisation: Uint8Array): Promise<ContributionRecord | undefined>;
+  countedContribution(
+    taskId: Uint8Array,
+    bucket: BucketId,
+    organisation: Uint8Array,
+  ): Promise<Pick<ContributionRecord, 'version' | 'digest'> | undefined>;
 }
 
 export interface AggregateShareRecord {

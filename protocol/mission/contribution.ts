@@ -38,6 +38,10 @@ export interface ContributionContext {
   readonly publicShare: Uint8Array;
 }
 
+/** The same where only the public share's SHA-256 is known, 32 bytes. */
+export type SignedContext = Omit<ContributionContext, 'publicShare'> &
+  (Pick<ContributionContext, 'publicShare'> | { readonly publicShareDigest: Uint8Array });
+
 /** Binds the sender to an input share without telling anything of it: the salt is fresh, 32 bytes, and only that aggregator's. */
 export function commitment(
   role: AggregatorRole,
@@ -68,7 +72,7 @@ export function readContribution(extensionData: Uint8Array): ContributionExtensi
 
 /** Whether the organisation with this key signed exactly this contribution. */
 export function contributionIsSigned(
-  context: ContributionContext,
+  context: SignedContext,
   extension: ContributionExtension,
   publicKey: Uint8Array,
   verify: VerifySignature = verifyEd25519,
@@ -89,11 +93,11 @@ export function shareIsCommitted(
 }
 
 /** What a receipt shows and what aggregators answer with: one digest for one contribution, whatever it was sealed to. 32 bytes. */
-export function contributionDigest(context: ContributionContext, extension: Omit<ContributionExtension, 'signature'>): Uint8Array {
+export function contributionDigest(context: SignedContext, extension: Omit<ContributionExtension, 'signature'>): Uint8Array {
   return sha256(signedMessage(context, extension));
 }
 
-function signedMessage(context: ContributionContext, extension: Omit<ContributionExtension, 'signature'>): Uint8Array {
+function signedMessage(context: SignedContext, extension: Omit<ContributionExtension, 'signature'>): Uint8Array {
   return tagged(
     'soundings contribution v1',
     context.taskId,
@@ -102,7 +106,7 @@ function signedMessage(context: ContributionContext, extension: Omit<Contributio
     Uint8Array.of(extension.format),
     extension.organisation,
     Uint8Array.of(extension.version),
-    sha256(context.publicShare),
+    'publicShare' in context ? sha256(context.publicShare) : context.publicShareDigest,
     extension.leaderCommitment,
     extension.helperCommitment,
   );

@@ -137,7 +137,7 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
 
   it('gives an organisation one place in a window, to its highest version', async () => {
     const from = (n: number, version: number) =>
-      report(n, { notBeforeMs: 1000, contribution: { organisation: id(50), version, digest: id(n) } });
+      report(n, { notBeforeMs: 1000, contribution: { organisation: id(50), version, digest: id(n), held: id(n) } });
     expect(await store.acceptReports(taskId, [from(1, 0)], 0)).toEqual([undefined]);
     expect(await store.acceptReports(taskId, [from(2, 0)], 0)).toEqual(['report_replayed']);
     expect(await store.acceptReports(taskId, [from(3, 1)], 0)).toEqual([undefined]);
@@ -249,7 +249,7 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
   it('answers a helper job once, and refuses what it has counted', async () => {
     const outcome = (n: number, organisation: number): HelperOutcome => ({
       ...committed(n),
-      contribution: { organisation: id(organisation), version: 0, digest: id(n) },
+      contribution: { organisation: id(organisation), version: 0, digest: id(n), held: id(n) },
     });
     const answers: string[] = [];
     const commit = async (jobId: Uint8Array, outcomes: readonly HelperOutcome[]) =>

@@ -5,6 +5,7 @@ import { BatchMode, LEADER_SELECTED_BATCH_ID, LeaderSelectedBatchSelectorConfig 
 import { AggregateShareReq, CollectionJobReq } from '../../protocol/dap/collection.ts';
 import { BatchId, type TaskId } from '../../protocol/dap/ids.ts';
 import { UploadRequest } from '../../protocol/dap/upload.ts';
+import { signHeldQuestion } from '../../protocol/mission/held.ts';
 import { signQuestion } from '../../protocol/mission/counted.ts';
 import { dayOf } from '../../protocol/mission/day.ts';
 import { addTask, HOUR, jobOf, makeInit, shareReqFor, thisHour } from '../conformance/scene.ts';
@@ -18,7 +19,7 @@ export interface RightBody {
   readonly bytes: Uint8Array;
 }
 
-const KINDS = ['uploads', 'jobs', 'continuations', 'shares', 'collections', 'questions'] as const;
+const KINDS = ['uploads', 'jobs', 'continuations', 'shares', 'collections', 'questions', 'heldQuestions'] as const;
 
 export type RightBodies = Readonly<Record<(typeof KINDS)[number], readonly RightBody[]>>;
 
@@ -66,6 +67,7 @@ async function bodiesOf(pair: TestPair, task: PlainTask, measurement: unknown): 
     shares: [body(encode(AggregateShareReq, shareReqFor(counted, isSelected ? { batchSelector: selector } : {}, collection)))],
     collections: [collection, query({ start: HOUR - 1n, duration: 2n })].map((request) => body(encode(CollectionJobReq, request))),
     questions: [],
+    heldQuestions: [],
   };
 }
 
@@ -85,5 +87,9 @@ async function missionBodies(pair: TestPair, mission: TestMission): Promise<Righ
     shares: [body(encode(AggregateShareReq, shareReqFor([], {}, collection)))],
     collections: [body(encode(CollectionJobReq, collection))],
     questions: organisations.map(({ id, keys }) => body(signQuestion({ taskId, windowStart, organisation: id }, keys.privateKey))),
+    heldQuestions: organisations.map(({ id, keys }) => {
+      const time = BigInt(Math.floor(pair.clock.now() / 1000));
+      return body(signHeldQuestion({ taskId, windowStart, organisation: id, nonce: pair.random(16), time }, keys.privateKey));
+    }),
   };
 }

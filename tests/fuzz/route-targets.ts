@@ -4,6 +4,7 @@ import { dapMessages, mediaType } from '../../protocol/dap/media-types.ts';
 import { methods, paths, type Resource } from '../../protocol/dap/paths.ts';
 import { parseProblem, problemTypeOf } from '../../protocol/dap/problem.ts';
 import { COUNTED_QUESTION_MEDIA_TYPE } from '../../protocol/mission/counted.ts';
+import { HELD_QUESTION_MEDIA_TYPE } from '../../protocol/mission/held.ts';
 import { COLLECTOR_TOKEN, HELPER_URL, LEADER_TOKEN, LEADER_URL } from '../support/servers.ts';
 import type { Pick } from '../support/mutate.ts';
 import { fuzzGround, type Ground, type RightBodies } from './ground.ts';
@@ -68,8 +69,12 @@ function routes(): readonly Route[] {
     );
   });
   const question = { contentType: COUNTED_QUESTION_MEDIA_TYPE, kind: 'questions' } as const;
-  const counted = [LEADER_URL, HELPER_URL].map((base) =>
-    named(base, 'POST', '/tasks/{taskId}/soundings/counted', COLLECTOR_TOKEN, question),
+  const held = { contentType: HELD_QUESTION_MEDIA_TYPE, kind: 'heldQuestions' } as const;
+  const counted = [LEADER_URL, HELPER_URL].flatMap((base) =>
+    [question, held].map((takes) => {
+      const route = named(base, 'POST', '/tasks/{taskId}/soundings/counted', COLLECTOR_TOKEN, takes);
+      return { ...route, name: `${route.name} ${takes.kind}` };
+    }),
   );
   return [...dap, ...counted, named(HELPER_URL, 'GET', '/tasks/{taskId}/soundings/statements/20451', COLLECTOR_TOKEN)];
 }

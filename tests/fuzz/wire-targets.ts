@@ -7,6 +7,7 @@ import { Message } from '../../crypto/vdaf/ping-pong.ts';
 import { VdafType, vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
 import { ContributionExtension } from '../../protocol/mission/contribution.ts';
 import { CountedAnswer, CountedQuestion } from '../../protocol/mission/counted.ts';
+import { HeldAnswer, HeldQuestion } from '../../protocol/mission/held.ts';
 import { HelperStatement } from '../../protocol/mission/statement.ts';
 import { wireMessages } from '../support/arbitraries.ts';
 import { fuzzBytes } from './inputs.ts';
@@ -29,6 +30,8 @@ export function wireTargets(seed: number): readonly Target[] {
     codecTarget('HelperStatement', HelperStatement, decodable(HelperStatement, seed)),
     codecTarget('CountedQuestion', CountedQuestion, decodable(CountedQuestion, seed)),
     codecTarget('CountedAnswer', CountedAnswer, decodable(CountedAnswer, seed)),
+    codecTarget('HeldQuestion', HeldQuestion, decodable(HeldQuestion, seed)),
+    codecTarget('HeldAnswer', HeldAnswer, decodable(HeldAnswer, seed)),
     vdafConfigTarget(seed),
   ];
 }

@@ -1,0 +1,36 @@
+// http/held.ts — "have you one of mine already?", asked before a contribution leaves, so that no second noisy one does (protocol.md "Held").
+import { decode } from '../../crypto/codec.ts';
+import { verify } from '../../crypto/signature/node.ts';
+import { Role } from '../../protocol/dap/role.ts';
+import { HeldContribution, heldQuestionIsSigned, HeldQuestion, isTimely, signHeldAnswer, type Held } from '../../protocol/mission/held.ts';
+import type { Window } from '../../protocol/mission/window.ts';
+import { mayHaveForgotten } from '../forgotten.ts';
+import { Refusal } from '../refusal.ts';
+import { closesMs, timeBucket } from '../task.ts';
+import { windowAskedAbout, type Answering } from './question.ts';
+
+/** The encoded answer to an encoded question. DecodeError or Refusal for one that isn't answered. */
+export async function answerHeld(answering: Answering, body: Uint8Array): Promise<Uint8Array> {
+  const { context, role, identityKey } = answering;
+  const question = decode(HeldQuestion, body, 'question');
+  const window = windowAskedAbout(answering, question, (publicKey) => heldQuestionIsSigned(question, publicKey, verify));
+  const now = Math.floor(context.clock.now() / 1000);
+  if (!isTimely(question.time, now)) {
+    throw new Refusal('stale', `The question says that it is ${instant(question.time)}; here it is ${instant(BigInt(now))}.`);
+  }
+  return signHeldAnswer(role, body, BigInt(now), await heldOf(answering, question, window), identityKey);
+}
+
+async function heldOf({ context, task, mission, role }: Answering, { organisation }: HeldQuestion, window: Window): Promise<Held> {
+  const found = await context.store.heldContribution(task.taskId, timeBucket(BigInt(window.firstDay)), organisation);
+  if (found === 'untold') return { kind: 'unknown' };
+  if (found !== undefined) return { kind: 'held', contribution: decode(HeldContribution, found, 'held') };
+  // Where the charter allows amendments the helper aggregates nothing before the window closes: what it lacks says nothing.
+  const comesLater = role === Role.helper && mission.charter.amendments > 0 && context.clock.now() < closesMs(window);
+  return { kind: comesLater || (await mayHaveForgotten(context, task, window)) ? 'unknown' : 'none' };
+}
+
+function instant(seconds: bigint): string {
+  const date = new Date(Number(seconds) * 1000);
+  return Number.isNaN(date.getTime()) ? `second ${String(seconds)}` : date.toISOString();
+}
