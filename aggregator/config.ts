@@ -1,9 +1,13 @@
 // config.ts — how an aggregator behaves, every limit with its number; and the file that a real one is started from.
 import * as z from 'zod';
+import { HPKE_SIGNATURE_SECONDS_MAX } from '../protocol/mission/signed-hpke.ts';
 
 const count = z.int().positive();
 const milliseconds = z.int().nonnegative();
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hexadecimal');
+
+/** A day less than the signature over them holds for, so that clients always find one that does. */
+const ACTIVE_SECONDS_MAX = HPKE_SIGNATURE_SECONDS_MAX - 86_400;
 
 /** Nothing is unlimited. */
 export const Limits = z.strictObject({
@@ -74,7 +78,9 @@ export const AggregatorConfig = z.strictObject({
       cacheSeconds: count.default(86_400),
       /** A new key is shown for so long before it is preferred, and used for so long before the next one is made. */
       pendingSeconds: z.int().nonnegative().default(3600),
-      activeSeconds: count.default(12 * 7 * 86_400),
+      activeSeconds: count
+        .max(ACTIVE_SECONDS_MAX, 'at most 12 weeks and 6 days: a signature over the keys holds for 13 weeks from when they last changed')
+        .default(12 * 7 * 86_400),
     })
     .prefault({}),
   /** A batch's replay records, jobs and answers are kept so long after its collection (plain tasks: after the reports' time). */

@@ -7,7 +7,7 @@ import { createJobs, stepJobs } from './drivers/aggregation.ts';
 import { workInBackground } from './drivers/background.ts';
 import { stepCollections } from './drivers/collection.ts';
 import { collectGarbage } from './drivers/garbage-collector.ts';
-import { rotateKeys } from './drivers/key-rotator.ts';
+import { renewKey, rotateKeys } from './drivers/key-rotator.ts';
 import { scheduler, type Driver, type Drivers } from './drivers/scheduler.ts';
 import { createApp, type App } from './http/app.ts';
 import { receiveInSlices } from './aggregation/message-keys.ts';
@@ -91,6 +91,7 @@ export async function createAggregator(
       await endQuarantine(ports.store, ports.life, ports.clock, await context.tasks.all());
       context.quarantine.isOn = false;
       await rotateKeys(context);
+      await renewKey(context);
     },
     stop: async () => {
       await drivers.stop();

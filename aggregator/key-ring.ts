@@ -14,11 +14,18 @@ export interface KeyRing {
   know(configIds: readonly number[]): Promise<void>;
   /** Undefined for a number that no key has. */
   find(configId: number): NodeHpkeKey | undefined;
-  /** The encoded list for clients: the active key first, then one that is about to be. */
-  configList(): Uint8Array;
+  /** What clients are shown; the same object until it changes. */
+  shown(): ShownKeys;
   records(): readonly HpkeKeyRecord[];
   /** Makes a key, under a number that is free. */
   add(state: HpkeKeyState, nowMs: number): Promise<void>;
+}
+
+export interface ShownKeys {
+  /** The encoded HpkeConfigList: the active key first, then one that is about to be. */
+  readonly list: Uint8Array;
+  /** When the list last changed: nothing joins or leaves it without a newer key, or a newer preference, in it. */
+  readonly sinceMs: number;
 }
 
 const CONFIG_IDS = 256;
@@ -27,11 +34,14 @@ export function keyRing(store: KeyTable, random: RandomBytes): KeyRing {
   // Owned by reload() alone.
   let records: readonly HpkeKeyRecord[] = [];
   let imported = new Map<number, NodeHpkeKey>();
+  let shown: ShownKeys = { list: new Uint8Array(0), sinceMs: 0 };
 
   async function reload(): Promise<void> {
     const before = new Map(records.map((record) => [record.configId, record]));
     records = await store.hpkeKeys();
     imported = new Map(records.map((record) => [record.configId, importOnce(record, before.get(record.configId))]));
+    const next = shownOf(records);
+    if (next.sinceMs !== shown.sinceMs || !equal(next.list, shown.list)) shown = next;
   }
 
   /** A number may have come to another key since. */
@@ -46,13 +56,7 @@ export function keyRing(store: KeyTable, random: RandomBytes): KeyRing {
       if (configIds.some((configId) => !imported.has(configId))) await reload();
     },
     find: (configId) => imported.get(configId),
-    configList: () => {
-      const shown = [...inState(records, 'active'), ...inState(records, 'pending')];
-      return encode(
-        HpkeConfigList,
-        shown.map(({ config }) => decode(HpkeConfig, config)),
-      );
-    },
+    shown: () => shown,
     records: () => records,
     add: async (state, nowMs) => {
       const free = Array.from({ length: CONFIG_IDS }, (_, id) => id).filter((id) => !records.some(({ configId }) => configId === id));
@@ -65,6 +69,14 @@ export function keyRing(store: KeyTable, random: RandomBytes): KeyRing {
       await reload();
     },
   };
+}
+
+function shownOf(records: readonly HpkeKeyRecord[]): ShownKeys {
+  const keys = [...inState(records, 'active'), ...inState(records, 'pending')];
+  const configs = keys.map(({ config }) => decode(HpkeConfig, config));
+  // Before the first key there is no list; HpkeConfigList has no empty form.
+  const list = configs.length === 0 ? new Uint8Array(0) : encode(HpkeConfigList, configs);
+  return { list, sinceMs: Math.max(0, ...keys.map(({ sinceMs }) => sinceMs)) };
 }
 
 function inState(records: readonly HpkeKeyRecord[], state: HpkeKeyState): readonly HpkeKeyRecord[] {

@@ -8,10 +8,11 @@ import { SdkError } from './errors.ts';
 import { costOf, ledgerFor, viewLedger } from './ledger.ts';
 import { latestLocked, lockOnce } from './lock-once.ts';
 import type { Locked } from './lock-record.ts';
-import { enrolment, existingWindow, fetchSealingKeys, locate, tasksOf, type Organisation, type Place } from './mission.ts';
+import { enrolment, existingWindow, locate, tasksOf, type Organisation, type Place } from './mission.ts';
 import { previewOf, type Preview } from './preview.ts';
 import { receiptOf, type Receipt } from './receipt.ts';
 import { sampleFor } from './sample.ts';
+import { fetchSealingKeys } from './sealing-keys.ts';
 import { send, type SendEffects } from './send.ts';
 import { tally } from './tally.ts';
 

@@ -8,7 +8,7 @@ import { SdkError } from './errors.ts';
 import { openBrowserLocks } from './lock-indexeddb.ts';
 
 export { contribute, outstanding, preview, resume, type ContributionRequest, type Effects } from './contribute.ts';
-export { fetchMission, readMission, type Organisation, type Place, type SealingKeys } from './mission.ts';
+export { fetchMission, readMission, type Organisation, type Place } from './mission.ts';
 export { SdkError, type SdkErrorCode } from './errors.ts';
 export type { Columns } from './columns.ts';
 export type { Row, Source } from './csv.ts';
@@ -24,7 +24,8 @@ export { lockedSummaries, type LockSummary } from './lock-record.ts';
 export { askCounted, type CountedReport } from './counted.ts';
 
 // The steps of contribute(), for those who want them one by one.
-export { enrolment, fetchSealingKeys, hpkeConfigRequest, locate, processHpkeConfigResponse, tasksOf } from './mission.ts';
+export { enrolment, locate, tasksOf } from './mission.ts';
+export { fetchSealingKeys, hpkeConfigRequest, processHpkeConfigResponse, type SealingKeys } from './sealing-keys.ts';
 export { sampleFor, type Sample } from './sample.ts';
 export { tally, type Tally } from './tally.ts';
 export { encodeCounts } from './encode.ts';

@@ -9,9 +9,10 @@ import { SdkError } from './errors.ts';
 import { assertAffordable, chargeFor, ledgerFor } from './ledger.ts';
 import type { LockStore } from './lock.ts';
 import { fromStored, lockName, namePrefix, sealingKeyTexts, toStored, type Locked } from './lock-record.ts';
-import type { Organisation, Place, SealingKeys } from './mission.ts';
+import type { Organisation, Place } from './mission.ts';
 import { drawCells } from './noise.ts';
 import { SEAL_SEED_SIZE } from './seal.ts';
+import type { SealingKeys } from './sealing-keys.ts';
 import { digestOf, shardAndSign } from './shard.ts';
 import type { Tally } from './tally.ts';
 

@@ -8,7 +8,8 @@ import { ReportMetadata } from '../protocol/dap/upload.ts';
 import { Base64Url, bytesOf } from '../protocol/mission/base64url.ts';
 import { SdkError } from './errors.ts';
 import type { LockStore, StoredRecord } from './lock.ts';
-import type { Organisation, Place, SealingKeys } from './mission.ts';
+import type { Organisation, Place } from './mission.ts';
+import type { SealingKeys } from './sealing-keys.ts';
 
 const Seconds = z.int().check(z.gte(0));
 /** Rényi divergences in 10⁻⁹, one an order (protocol/privacy/renyi.ts). */

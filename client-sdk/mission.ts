@@ -1,10 +1,6 @@
 // mission.ts — which mission, which charter, who we are in it: fetched, verified, and pinned to what was agreed (design.md, "Who takes part").
 import { equal, toBase64Url, toHex } from '../crypto/bytes.ts';
 import { publicKeyOf } from '../crypto/signature/ed25519.ts';
-import { DapError } from '../protocol/dap/errors.ts';
-import { chooseHpkeConfig, HpkeConfigList, type HpkeConfig } from '../protocol/dap/hpke.ts';
-import { messageOf } from '../protocol/dap/media-types.ts';
-import { resourceUrl } from '../protocol/dap/paths.ts';
 import { bytesOf } from '../protocol/mission/base64url.ts';
 import { MissionError } from '../protocol/mission/errors.ts';
 import { parseMission, type Mission } from '../protocol/mission/mission.ts';
@@ -12,8 +8,7 @@ import { belongsTo, enrolled, rosterInForce, type RosterEntry } from '../protoco
 import type { MissionTask } from '../protocol/mission/tasks.ts';
 import { dateOf, dayAt } from '../protocol/mission/day.ts';
 import { windowName, windowNumbered, type Window } from '../protocol/mission/window.ts';
-import type { Hpke } from '../crypto/hpke/hpke.ts';
-import { decodeAnswer, exchange, type Fetch, type Wait } from './http.ts';
+import { exchange, type Fetch, type Wait } from './http.ts';
 import { SdkError } from './errors.ts';
 
 /** An organisation as it signs: the id that it was enrolled under, 16 bytes, and its Ed25519 seed, 32 bytes. */
@@ -127,47 +122,4 @@ function assertTimely(window: Window, today: number, early: boolean): void {
         : ', or early on its last day if you are sure that nothing more will come';
     throw new SdkError('window', `The window ${name} isn't over; contribute from ${dateOf(window.endDay)} on${until}.`);
   }
-}
-
-/** GET of an aggregator's HPKE configurations (DAP-18 §4.4.1). */
-export function hpkeConfigRequest(aggregator: string): Request {
-  return new Request(resourceUrl(aggregator, { kind: 'hpkeConfig' }));
-}
-
-/** The first configuration that we can seal to. SdkError `answer` where the list isn't one or names nothing we have. */
-export async function processHpkeConfigResponse(response: Response, hpke: Pick<Hpke, 'supports'>): Promise<HpkeConfig> {
-  if (!response.ok || messageOf(response.headers.get('Content-Type') ?? '') !== 'hpke-config-list') {
-    throw new SdkError(
-      'answer',
-      `${hostOf(response)} doesn't answer like an aggregator (status ${response.status}); check the mission's address.`,
-    );
-  }
-  const configs = await decodeAnswer(HpkeConfigList, response);
-  try {
-    return chooseHpkeConfig(configs, (suite) => hpke.supports(suite));
-  } catch (cause) {
-    if (cause instanceof DapError) throw new SdkError('answer', cause.message, { cause });
-    throw cause;
-  }
-}
-
-/** What to seal an organisation's two shares to. */
-export interface SealingKeys {
-  readonly leader: HpkeConfig;
-  readonly helper: HpkeConfig;
-}
-
-/** Both aggregators' keys. Nothing has been drawn or locked when an aggregator can't be reached. */
-export async function fetchSealingKeys(
-  mission: Mission,
-  effects: { readonly fetch: Fetch; readonly wait: Wait; readonly hpke: Hpke },
-): Promise<SealingKeys> {
-  const of = async ({ url, operator }: { readonly url: string; readonly operator: string }): Promise<HpkeConfig> =>
-    processHpkeConfigResponse(await exchange(() => hpkeConfigRequest(url), `the aggregator of ${operator}`, effects), effects.hpke);
-  const [leader, helper] = await Promise.all([of(mission.charter.leader), of(mission.charter.helper)]);
-  return { leader, helper };
-}
-
-function hostOf(response: Response): string {
-  return URL.canParse(response.url) ? new URL(response.url).host : 'This address';
 }

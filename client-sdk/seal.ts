@@ -9,7 +9,7 @@ import { Role, type AggregatorRole } from '../protocol/dap/role.ts';
 import { InputShareAad, inputShareInfo } from '../protocol/dap/seals.ts';
 import type { Report } from '../protocol/dap/upload.ts';
 import type { MissionTask } from '../protocol/mission/tasks.ts';
-import type { SealingKeys } from './mission.ts';
+import type { SealingKeys } from './sealing-keys.ts';
 import type { ShardedReport } from './shard.ts';
 
 /** Bytes of the secret from which both ephemeral keys come. It is drawn once and locked with the report. */

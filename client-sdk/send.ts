@@ -5,8 +5,9 @@ import { SdkError } from './errors.ts';
 import { exchange, type Fetch, type Wait } from './http.ts';
 import type { LockStore } from './lock.ts';
 import { fromStored, sealingKeys, sealingKeyTexts, toStored, type Locked, type LockState } from './lock-record.ts';
-import { fetchSealingKeys, type Place } from './mission.ts';
+import type { Place } from './mission.ts';
 import { seal } from './seal.ts';
+import { fetchSealingKeys } from './sealing-keys.ts';
 import { processUploadResponse, uploadRequest, type UploadOutcome } from './upload.ts';
 
 export interface SendEffects {

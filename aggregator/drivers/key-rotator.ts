@@ -2,10 +2,12 @@
 import type { Context } from '../context.ts';
 import type { HpkeKeyRecord } from '../store/store.ts';
 
-/** Makes, prefers and drops keys as their time comes; returns how many changed. */
+/** Makes, prefers and drops keys as their time comes, whichever process on this database made them; returns how many changed. */
 export async function rotateKeys(context: Context): Promise<number> {
   const { keys, store, clock, config } = context;
   const nowMs = clock.now();
+  // Another replica may have changed them: a client that saw its newer list would refuse an older one of ours as put back.
+  await keys.reload();
   const { pendingSeconds, activeSeconds } = config.hpke;
   const records = keys.records();
   const active = records.find(({ state }) => state === 'active');
@@ -19,6 +21,20 @@ export async function rotateKeys(context: Context): Promise<number> {
   }
   const spent = await firstSpent(context, records);
   return spent === undefined ? 0 : change(context, async () => store.deleteHpkeKey(spent.configId));
+}
+
+/**
+ * Makes a key and prefers it at once. After a restore the list is an older one again, which every client that has seen a newer one refuses
+ * (protocol.md, "Signed HPKE configurations").
+ */
+export async function renewKey(context: Context): Promise<void> {
+  const { keys, store, clock } = context;
+  const nowMs = clock.now();
+  await change(context, async () => {
+    if (!keys.records().some(({ state }) => state === 'pending')) await keys.add('pending', nowMs);
+    const pending = keys.records().find(({ state }) => state === 'pending');
+    if (pending !== undefined) await store.activateHpkeKey(pending.configId, nowMs);
+  });
 }
 
 async function change({ keys, metrics, log }: Context, make: () => Promise<void>): Promise<number> {

@@ -1,9 +1,10 @@
 // http/app.ts — the public side of an aggregator: its routes in one list, and the one catch.
 import { Hono } from 'hono';
-import { mediaType } from '../../protocol/dap/media-types.ts';
 import { matchPath, methods } from '../../protocol/dap/paths.ts';
+import { HPKE_SIGNATURE_HEADER } from '../../protocol/mission/signed-hpke.ts';
 import type { Context } from '../context.ts';
 import { helperRoutes } from './helper.ts';
+import { hpkeConfigRoute } from './hpke-config.ts';
 import { leaderRoutes } from './leader.ts';
 import { missionRoutes } from './mission.ts';
 import { Refusal } from '../refusal.ts';
@@ -14,12 +15,7 @@ export type App = Hono<{ Variables: Variables }>;
 
 export function createApp(context: Context): App {
   const routes: App = new Hono<{ Variables: Variables }>();
-  routes.get('/hpke_config', () => {
-    const { cacheSeconds } = context.config.hpke;
-    return new Response(context.keys.configList().slice(), {
-      headers: { 'content-type': mediaType('hpke-config-list'), 'cache-control': `max-age=${String(cacheSeconds)}` },
-    });
-  });
+  routes.get('/hpke_config', hpkeConfigRoute(context));
   routes.use('/tasks/*', async (http, next) => {
     if (!context.quarantine.isOn || OWN_QUESTIONS.test(http.req.path)) return next();
     throw new Refusal('quarantined', 'This aggregator was restored from a backup; its operator has to end the quarantine first.', {
@@ -35,6 +31,7 @@ export function createApp(context: Context): App {
     await next();
     // Browsers may upload and read keys from any page: there is nothing here that a page could use on a person's behalf.
     http.res.headers.set('access-control-allow-origin', '*');
+    http.res.headers.set('access-control-expose-headers', HPKE_SIGNATURE_HEADER);
     http.res.headers.set('x-content-type-options', 'nosniff');
     context.metrics.count('requests_total', 1, `${http.req.method} ${String(http.res.status)}`);
   });

@@ -2,7 +2,8 @@
 import { lockOnce } from '../../client-sdk/lock-once.ts';
 import type { LockStore, StoredRecord } from '../../client-sdk/lock.ts';
 import type { Locked } from '../../client-sdk/lock-record.ts';
-import { fetchSealingKeys, locate, type Place, type SealingKeys } from '../../client-sdk/mission.ts';
+import { locate, type Place } from '../../client-sdk/mission.ts';
+import { fetchSealingKeys, type SealingKeys } from '../../client-sdk/sealing-keys.ts';
 import { tally } from '../../client-sdk/tally.ts';
 import type { Row } from '../../client-sdk/csv.ts';
 import { toHex } from '../../crypto/bytes.ts';

@@ -20,6 +20,7 @@ import type { Charter, CharterDraft } from '../../protocol/mission/charter.ts';
 import { completeCharter } from '../../protocol/mission/charter-noise.ts';
 import { dayOf } from '../../protocol/mission/day.ts';
 import type { Mission } from '../../protocol/mission/mission.ts';
+import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX, signHpkeConfigs } from '../../protocol/mission/signed-hpke.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
 import { approveRoster, callMission, decideOnCharter, enrol, nextRoster } from '../../src/convenor/mission-document.ts';
 import { exampleDraft, parties } from '../support/mission.ts';
@@ -64,6 +65,9 @@ function completed(draft: CharterDraft): Charter {
 /** The first day after the example's second window, 5 to 11 January 2026, in seconds. */
 export const AFTER_WINDOW_1 = (dayOf('2026-01-12') ?? 0) * 86_400 + 3600;
 
+/** The identity keys that the example's charter names. */
+const IDENTITIES = { [Role.leader]: parties().leader, [Role.helper]: parties().helper };
+
 /** The leader and the helper as a client sees them. `uploads` holds every body that arrived, answered or not. */
 export class Aggregators {
   readonly uploads: Uint8Array[] = [];
@@ -71,6 +75,10 @@ export class Aggregators {
   readonly answers: ('lost' | 'unavailable' | ReportError)[] = [];
   /** What happens to every request, before it arrives. */
   down = false;
+  /** When the keys began, but for a second that each rotation adds. */
+  keysSinceSeconds = AFTER_WINDOW_1 - 14 * 86_400;
+  /** What becomes of the signature beside a list of keys. */
+  signing: (signature: string) => string | undefined = (signature) => signature;
   private readonly mission: Mission;
   private readonly random = seededRandom('aggregators');
   private keys = { id: 1, leader: this.keyPair(), helper: this.keyPair() };
@@ -87,8 +95,8 @@ export class Aggregators {
   readonly fetch = async (request: Request): Promise<Response> => {
     if (this.down) throw new TypeError('fetch failed');
     const { leader, helper } = this.mission.charter;
-    if (request.url === `${leader.url.replace(/\/$/, '')}/hpke_config`) return this.config(this.keys.leader);
-    if (request.url === `${helper.url.replace(/\/$/, '')}/hpke_config`) return this.config(this.keys.helper);
+    if (request.url === `${leader.url.replace(/\/$/, '')}/hpke_config`) return this.config(Role.leader);
+    if (request.url === `${helper.url.replace(/\/$/, '')}/hpke_config`) return this.config(Role.helper);
     if (!request.url.endsWith('/reports') || request.method !== 'POST') return new Response('', { status: 404 });
     const body = new Uint8Array(await request.arrayBuffer());
     this.uploads.push(body);
@@ -150,9 +158,15 @@ export class Aggregators {
     return generateKeyPairSync(DEFAULT_SUITE, this.random);
   }
 
-  private config({ publicKey }: HpkeKeyPair): Response {
+  private config(role: AggregatorRole): Response {
+    const { publicKey } = role === Role.leader ? this.keys.leader : this.keys.helper;
     const list = encode(HpkeConfigList, [{ id: this.keys.id, ...DEFAULT_SUITE, publicKey }]);
-    return new Response(list as Uint8Array<ArrayBuffer>, { headers: { 'Content-Type': mediaType('hpke-config-list') } });
+    const headers = new Headers({ 'Content-Type': mediaType('hpke-config-list') });
+    const from = BigInt(this.keysSinceSeconds + this.keys.id);
+    const validity = { from, until: from + BigInt(HPKE_SIGNATURE_SECONDS_MAX) };
+    const signature = this.signing(signHpkeConfigs(role, validity, list, IDENTITIES[role].privateKey));
+    if (signature !== undefined) headers.set(HPKE_SIGNATURE_HEADER, signature);
+    return new Response(list as Uint8Array<ArrayBuffer>, { headers });
   }
 }
 

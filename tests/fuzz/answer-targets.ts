@@ -3,15 +3,18 @@ import { encode } from '../../crypto/codec.ts';
 import { CodedError } from '../../crypto/errors.ts';
 import { DEFAULT_SUITE } from '../../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, nodeHpke } from '../../crypto/hpke/node.ts';
+import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import { readAnswer } from '../../aggregator/aggregation/leader.ts';
 import { processAnswer } from '../../aggregator/peer/http-peer.ts';
-import { processHpkeConfigResponse } from '../../client-sdk/mission.ts';
+import { processHpkeConfigResponse, sealingKeyFrom } from '../../client-sdk/sealing-keys.ts';
 import { processUploadResponse } from '../../client-sdk/upload.ts';
 import { AggregationJobResp } from '../../protocol/dap/aggregation.ts';
 import { HpkeConfigList } from '../../protocol/dap/hpke.ts';
 import { dapMessages, mediaType, type DapMessage } from '../../protocol/dap/media-types.ts';
 import { DapProblem, formatProblem } from '../../protocol/dap/problem.ts';
+import { Role } from '../../protocol/dap/role.ts';
 import { UploadErrors, type Report } from '../../protocol/dap/upload.ts';
+import { HPKE_SIGNATURE_HEADER, signHpkeConfigs } from '../../protocol/mission/signed-hpke.ts';
 import fc from 'fast-check';
 import * as arbitraries from '../support/arbitraries.ts';
 import type { Pick } from '../support/mutate.ts';
@@ -40,12 +43,26 @@ export function answerTargets(seed: number): readonly Target[] {
       'hpke-config-list',
       lists,
       (list) => encode(HpkeConfigList, list),
-      async (response) => {
-        await processHpkeConfigResponse(response, nodeHpke);
+      async (response, _, pick) => {
+        const { list } = await processHpkeConfigResponse(await signedAnswer(response, pick), HELPER, 1000);
+        sealingKeyFrom(list, nodeHpke);
         return true;
       },
     ),
   ];
+}
+
+const IDENTITY = generateKeyPair(seededRandom('a hostile helper'));
+const HELPER = { role: Role.helper, operator: 'The helper', url: 'https://helper.example/', key: IDENTITY.publicKey };
+
+/** A hostile aggregator signs whatever it sends; somebody else can send any header. */
+async function signedAnswer(response: Response, pick: Pick): Promise<Response> {
+  const { status, headers } = response;
+  const body = new Uint8Array(await response.arrayBuffer());
+  const validity = { from: pickOne(pick, [0n, 1000n, 2n ** 64n - 2n]), until: pickOne(pick, [1n, 2000n, 2n ** 64n - 1n]) };
+  const signature = signHpkeConfigs(Role.helper, validity, body, IDENTITY.privateKey);
+  setHeader(headers, HPKE_SIGNATURE_HEADER, pick(3) === 0 ? fuzzText([signature], pick) : signature);
+  return new Response(status === 204 ? null : body, { status, headers });
 }
 
 function refusalOf({ reportMetadata }: Report): Uint8Array {
@@ -71,7 +88,7 @@ function target<T>(
   message: DapMessage,
   cases: readonly T[],
   rightBody: (one: T) => Uint8Array,
-  read: (response: Response, one: T) => Promise<boolean>,
+  read: (response: Response, one: T, pick: Pick) => Promise<boolean>,
 ): Target {
   return {
     kind: 'decoder',
@@ -80,7 +97,7 @@ function target<T>(
       const one = pickOne(pick, cases);
       const { response, body } = fuzzResponse(message, [rightBody(one)], pick);
       try {
-        return { outcome: (await read(response, one)) ? 'accepted' : 'refused' };
+        return { outcome: (await read(response, one, pick)) ? 'accepted' : 'refused' };
       } catch (error) {
         if (error instanceof CodedError) return { outcome: 'refused' };
         throw new FuzzFailure(body, error);
