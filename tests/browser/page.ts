@@ -30,6 +30,7 @@ export function forAnyOrigin(fetch: (request: Request) => Promise<Response>): (r
     const response = request.method === 'OPTIONS' ? new Response(null, { status: 204 }) : await fetch(request);
     response.headers.set('Access-Control-Allow-Origin', '*');
     response.headers.set('Access-Control-Allow-Headers', 'content-type');
+    response.headers.set('Access-Control-Expose-Headers', '*');
     return response;
   };
 }
