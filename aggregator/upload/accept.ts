@@ -2,7 +2,7 @@
 import { encode } from '../../crypto/codec.ts';
 import { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
-import { Role } from '../../protocol/dap/role.ts';
+import { aggregatorId, Role } from '../../protocol/dap/role.ts';
 import { Report, ReportMetadata } from '../../protocol/dap/upload.ts';
 import type { Received } from '../aggregation/message-keys.ts';
 import { openInputShare, type Rejection } from '../aggregation/input-share.ts';
@@ -21,6 +21,7 @@ export function acceptReport(
 ): Upload {
   const { reportMetadata, publicShare, helperEncryptedInputShare } = report;
   if (received === undefined) return { kind: 'reject', error: 'outdated_config' };
+  if (!fitsIntoJob(task, helperEncryptedInputShare)) return { kind: 'reject', error: 'invalid_message' };
   const share = { reportMetadata, publicShare, encryptedInputShare: report.leaderEncryptedInputShare };
   const opened = openInputShare(task, Role.leader, share, received, now);
   if (opened.kind === 'reject') return { kind: 'reject', error: uploadError(opened.error) };
@@ -44,6 +45,17 @@ export function acceptReport(
       helperEncryptedInputShare: encode(HpkeCiphertext, helperEncryptedInputShare),
     },
   };
+}
+
+/** An encapsulated key, an AEAD's tag, length prefixes, and private extensions that the helper knows: far less in all than this. */
+const SEALED_EXTRA_BYTES_MAX = 4096;
+
+/**
+ * Whether the helper's ciphertext can hold one input share of this task. The helper would only reject a longer one, but a few of them make a
+ * job's request longer than the helper reads: it would refuse the whole job for ever, and with it everybody else's reports.
+ */
+function fitsIntoJob({ vdaf }: Task, { enc, payload }: HpkeCiphertext): boolean {
+  return enc.length + payload.length <= vdaf.inputShareSize(aggregatorId(Role.helper)) + SEALED_EXTRA_BYTES_MAX;
 }
 
 /** An upload outside of the task's interval is told `report_dropped` (DAP-18 §4.4.2.2), in aggregation it has errors of its own. */
