@@ -1,7 +1,7 @@
 // verify/verify.ts — verification of one report, with a bad one as an answer: what slices and worker threads both run.
 import { concat, toHex } from '../../crypto/bytes.ts';
 import { CryptoError } from '../../crypto/errors.ts';
-import { helperInit, leaderContinue, leaderInit } from '../../crypto/vdaf/ping-pong.ts';
+import { helperInit, leaderContinue, leaderInit, type Verifier } from '../../crypto/vdaf/ping-pong.ts';
 import { TaskId } from '../../protocol/dap/ids.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
 import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
@@ -33,8 +33,12 @@ const KEPT_MAX = 64;
 /** Owned by {@link reportVerifier}. */
 const kept = new Map<string, ReportVerifier>();
 
-function newVerifier({ taskId, vdafType, vdafConfiguration, verifyKey }: VerifyTask): ReportVerifier {
-  const vdaf = vdafFromConfig(vdafType, vdafConfiguration);
+function newVerifier(task: VerifyTask): ReportVerifier {
+  return verifierOf(vdafFromConfig(task.vdafType, task.vdafConfiguration), task);
+}
+
+/** The same for any VDAF that is at hand. */
+export function verifierOf(vdaf: Verifier, { taskId, verifyKey }: VerifyTask): ReportVerifier {
   const ctx = vdafContext(TaskId(taskId));
   return {
     leaderShareBytes: vdaf.inputShareSize(0),

@@ -1,4 +1,4 @@
-// main.ts — npm run fuzz -- --seconds N [--seed S] [--only decoder|route|NAME]: hostile input to every decoder and route; a line for each, failures last, exit 1 if any
+// main.ts — npm run fuzz -- --seconds N [--seed S] [--only decoder|route|NAME]: hostile input to every decoder and route; a line for each, failures last, exit 1 if any. npm run fuzz -- verdicts: see verdicts/main.ts
 import { parseArgs } from 'node:util';
 import { fuzz, type Tally } from './run.ts';
 import { answerTargets } from './answer-targets.ts';
@@ -6,16 +6,28 @@ import { prio3Targets } from './prio3-targets.ts';
 import { routeTargets } from './route-targets.ts';
 import { textTargets } from './text-targets.ts';
 import { wireTargets } from './wire-targets.ts';
+import { verdictsMain } from './verdicts/main.ts';
 import { exampleCharter } from '../support/mission.ts';
 
 const INPUTS_PER_TURN = 200;
 
-const options = readOptions(process.argv.slice(2));
-if (options === undefined) {
-  console.error('Say for how long, and if you like with which seed and on what: npm run fuzz -- --seconds 60 --seed 1 --only route');
-  process.exitCode = 2;
+const [first, ...rest] = process.argv.slice(2);
+if (first === 'verdicts') {
+  const isRight = await verdictsMain(rest);
+  if (isRight === undefined)
+    console.error('Say how many reports, and if you like with which seed: npm run fuzz -- verdicts --reports 20000 --seed 1');
+  process.exitCode = exitCodeOf(isRight);
 } else {
-  process.exitCode = (await main(options)) ? 0 : 1;
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined)
+    console.error('Say for how long, and if you like with which seed and on what: npm run fuzz -- --seconds 60 --seed 1 --only route');
+  process.exitCode = exitCodeOf(options && (await main(options)));
+}
+
+/** Undefined for options that can't be understood. */
+function exitCodeOf(isRight: boolean | undefined): number {
+  if (isRight === undefined) return 2;
+  return isRight ? 0 : 1;
 }
 
 interface Options {
