@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { receiveInSlices } from '../../aggregator/aggregation/message-keys.ts';
-import type { LeaderStarted, VerifyTask } from '../../aggregator/ports.ts';
+import type { VerifyTask } from '../../aggregator/ports.ts';
 import { verifierPool } from '../../aggregator/verify/pool.ts';
 import { slicedVerifier } from '../../aggregator/verify/slice.ts';
 import { workerThreads } from '../../aggregator/verify/threads.ts';
@@ -47,6 +47,8 @@ function reportsOf(config: VdafConfig, measurementOf: (n: number) => unknown) {
 
 /** The sum of all but the two that are rejected: 0 to 9 four times, without a 3 and a 0. */
 const TOTAL = 180n - 3n - 0n;
+const MALFORMED = [3, 'invalid_message'];
+const INVALID = [20, 'vdaf_verify_error'];
 const short = reportsOf({ kind: 'prio3Sum', maxMeasurement: 9n }, (n) => BigInt(n % 10));
 /** Longer than what a pool verifies in place. */
 const long = reportsOf({ kind: 'prio3SumVec', length: 20, maxMeasurement: 9n, chunkLength: 9 }, (n) =>
@@ -55,19 +57,28 @@ const long = reportsOf({ kind: 'prio3SumVec', length: 20, maxMeasurement: 9n, ch
 const inSlices = slicedVerifier(async () => Promise.resolve());
 
 describe.each([
-  { name: 'in slices', verifier: inSlices, ...short, total: TOTAL },
-  { name: 'in worker threads, of what is short', verifier: pool, ...short, total: TOTAL },
-  { name: 'in worker threads, of what is long', verifier: pool, ...long, total: new Array<bigint>(20).fill(TOTAL) },
-])('verification $name', ({ verifier, task, vdaf, reports, total }) => {
+  { name: 'in slices', verifier: inSlices, ...short, atLeader: [MALFORMED], atHelper: [INVALID], total: TOTAL },
+  { name: 'in worker threads, of what is short', verifier: pool, ...short, atLeader: [MALFORMED], atHelper: [INVALID], total: TOTAL },
+  // With joint randomness the leader finds out by itself that its share isn't what its client claimed.
+  {
+    name: 'in worker threads, of what is long',
+    verifier: pool,
+    ...long,
+    atLeader: [MALFORMED, INVALID],
+    atHelper: [],
+    total: new Array<bigint>(20).fill(TOTAL),
+  },
+])('verification $name', ({ verifier, task, vdaf, reports, atLeader, atHelper, total }) => {
   it('answers for every report, in order', async () => {
     const started = await verifier.leaderInit(
       task,
       reports.map(({ leader, ...report }) => ({ ...report, inputShare: leader })),
     );
-    expect(started.map(({ kind }) => kind).indexOf('reject')).toBe(3);
-    expect(started[3]).toEqual({ kind: 'reject', error: 'invalid_message' });
-    const begun = (answer: LeaderStarted | undefined) => (answer?.kind === 'continue' ? answer : expect.unreachable());
-    const left = reports.flatMap((report, at) => (at === 3 ? [] : [{ report, start: begun(started[at]) }]));
+    expect(started.flatMap((answer, at) => (answer.kind === 'reject' ? [[at, answer.error]] : []))).toEqual(atLeader);
+    const left = reports.flatMap((report, at) => {
+      const start = started[at];
+      return start?.kind === 'continue' ? [{ report, start, at }] : [];
+    });
     const helped = await verifier.helperInit(
       task,
       left.map(({ report: { reportId, publicShare, helper }, start }) => ({
@@ -77,7 +88,7 @@ describe.each([
         inbound: start.outbound,
       })),
     );
-    expect(helped.flatMap((answer, at) => (answer.kind === 'reject' ? [[at, answer.error]] : []))).toEqual([[19, 'vdaf_verify_error']]);
+    expect(helped.flatMap((answer, i) => (answer.kind === 'reject' ? [[left[i]?.at, answer.error]] : []))).toEqual(atHelper);
     const pairs = left.flatMap(({ start }, at) => {
       const answer = helped[at];
       return answer?.kind === 'finish' ? [{ state: start.state, inbound: answer.outbound, helper: answer.outShare }] : [];
