@@ -9,6 +9,15 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 
+/** The WHATWG URL parser, and of what it finds only what protocol/mission/host.ts needs. */
+declare class URL {
+  /** TypeError for what is no absolute URL. */
+  constructor(url: string);
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: string;
+}
+
 /** A CryptoKey, which nobody looks into. */
 interface SubtleKey {
   readonly type: string;

@@ -1,6 +1,7 @@
 // canonical-json.ts — one byte string for each JSON value, so that a document has one digest (RFC 8785).
 import { utf8 } from '../../crypto/bytes.ts';
 import { MissionError } from './errors.ts';
+import { visible } from './visible.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -16,12 +17,24 @@ export function canonicalJson(value: unknown): Uint8Array {
   return utf8(canonicalText(value, 0));
 }
 
-/** The value of a JSON text. Unlike JSON.parse it refuses a key given twice, a number outside double precision, and a lone surrogate. */
+/**
+ * The value of a JSON text. Unlike JSON.parse it refuses a key given twice, a number outside double precision, and a lone surrogate; it passes over
+ * a byte-order mark, which some editors put before a text (RFC 8259 §8.1).
+ */
 export function parseJson(text: string): Json {
-  const state: Parser = { text, offset: 0 };
+  if (isOtherEncoding(text)) throw new MissionError('json', [OTHER_ENCODING]);
+  const state: Parser = { text, offset: text.startsWith('\uFEFF') ? 1 : 0 };
   const value = parseValue(state, 0);
   if (state.offset < text.length) throw broken(state, 'the end of the text');
   return value;
+}
+
+const OTHER_ENCODING =
+  "This isn't JSON in UTF-8: it reads like UTF-16, which some editors call Unicode. Save it again with the encoding UTF-8.";
+
+/** UTF-16 that was read as UTF-8: its byte-order mark is no character there, and every other byte of its ASCII is 0. */
+function isOtherEncoding(text: string): boolean {
+  return text.startsWith('\uFFFD\uFFFD') || /^\uFEFF?(?:[^]?\0)/.test(text);
 }
 
 function canonicalText(value: unknown, depth: number): string {
@@ -148,6 +161,6 @@ function broken(state: Parser, wanted: string): MissionError {
   const before = state.text.slice(0, state.offset).split('\n');
   const column = (before.at(-1)?.length ?? 0) + 1;
   return new MissionError('json', [
-    `This isn't JSON as we need it: line ${String(before.length)}, column ${String(column)} wants ${wanted}.`,
+    `This isn't JSON as we need it: line ${String(before.length)}, column ${String(column)} wants ${visible(wanted)}.`,
   ]);
 }

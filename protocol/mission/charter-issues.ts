@@ -7,6 +7,8 @@ import { bytesOf } from './base64url.ts';
 import type { Charter, CharterDraft } from './charter-schema.ts';
 import { instrumentDimensions, instrumentIssues, type Instrument } from './instrument.ts';
 import { valueNames } from './cells.ts';
+import { alike, alikeIssues, holdsWord } from './alike.ts';
+import { hostOf } from './host.ts';
 import { honestOrganisations } from '../privacy/promise.ts';
 import { refuseBudget, refuseCrowd, refuseNoise, refusePromises, refuseSlack } from '../privacy/refusals.ts';
 import { releaseCells, sensitivityOf } from '../privacy/sensitivity.ts';
@@ -38,8 +40,18 @@ export function draftIssues(charter: CharterDraft): readonly string[] {
 
 function instrumentsIssues(charter: CharterDraft): string[] {
   const issues = charter.instruments.flatMap((instrument) => instrumentIssues(instrument).map((issue) => `"${instrument.name}": ${issue}`));
-  if (repeats(charter.instruments.map(({ name }) => name))) issues.push('Two instruments have the same name.');
-  if (repeats(charter.sectors.map(({ name }) => name))) issues.push('Two sectors have the same name.');
+  issues.push(
+    ...alikeIssues(
+      'Two instruments have the same name',
+      charter.instruments.map(({ name }) => name),
+    ),
+  );
+  issues.push(
+    ...alikeIssues(
+      'Two sectors have the same name',
+      charter.sectors.map(({ name }) => name),
+    ),
+  );
   const tiers = new Set(charter.instruments.flatMap((instrument) => instrument.tiers?.map(({ name }) => name).join('/') ?? []));
   if (tiers.size > 1) {
     issues.push(
@@ -95,7 +107,7 @@ function partyIssues({ leader, helper, collector, convenor, board }: CharterDraf
   }
   const host = hostOf(leader.url);
   if (host !== undefined && host === hostOf(helper.url)) issues.push('Both aggregators are at one host: whoever runs it sees everything.');
-  if (leader.operator === helper.operator) issues.push('Both aggregators have one operator: whoever runs them sees everything.');
+  if (alike(leader.operator, helper.operator)) issues.push('Both aggregators have one operator: whoever runs them sees everything.');
   if (repeats([leader.key, helper.key, convenor.key, ...board.keys])) {
     issues.push('Two of the aggregators, the convenor and the board share a key; each needs its own.');
   }
@@ -116,22 +128,11 @@ function isHpkeConfig(bytes: Uint8Array): boolean {
   }
 }
 
-/** Host and port, in lower case; undefined where the URL isn't one that we may call. Several ports of one machine count as one host, but on loopback. */
-function hostOf(url: string): string | undefined {
-  const match = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(?:\/[!-~]*)?$/i.exec(url);
-  if (match === null || /[?#]/.test(url)) return undefined;
-  const [, scheme = '', name = '', port = ''] = match.map((part) => (part as string | undefined)?.toLowerCase());
-  const loopback = name === 'localhost' || name === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(name);
-  if (scheme === 'http' && !loopback) return undefined;
-  return loopback ? name + port : name;
-}
-
 function questionIssues({ forbidden, instruments }: CharterDraft): string[] {
-  const words = forbidden.map((word) => word.toLowerCase());
   return instruments.flatMap((instrument) => {
-    const asked = askedTexts(instrument).join('\n').toLowerCase();
-    return words
-      .filter((word) => asked.includes(word))
+    const asked = askedTexts(instrument);
+    return forbidden
+      .filter((word) => asked.some(holdsWord(word)))
       .map((word) => `"${instrument.name}" asks about "${word}", which this mission forbids.`);
   });
 }

@@ -4,9 +4,10 @@ import { RENYI_ORDERS } from '../privacy/renyi.ts';
 import { Base64Url } from './base64url.ts';
 import { Instrument, Label, Name } from './instrument.ts';
 import { LawJson } from './law-json.ts';
+import { Text, Word } from './text.ts';
 import { CADENCES } from './window.ts';
 
-const text = z.string().check(z.minLength(1), z.maxLength(500));
+const text = Text(500);
 const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
 const positive = (max: number) => z.number().check(z.gt(0), z.lte(max));
 const Aggregator = z.strictObject({
@@ -68,7 +69,7 @@ const draft = {
   /** SHA-256 that binds both operators to the seed of the verification keys. */
   seedCommitment: Base64Url(32),
   /** Words that no question, dimension or value of this mission may hold. */
-  forbidden: z.array(text).check(z.maxLength(1000)),
+  forbidden: z.array(Word(500)).check(z.maxLength(1000)),
 };
 
 /** A charter before its noise is worked out. */

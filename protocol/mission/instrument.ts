@@ -3,9 +3,11 @@ import * as z from 'zod/mini';
 import { refuseCellBound } from '../privacy/refusals.ts';
 import { sensitivityOf } from '../privacy/sensitivity.ts';
 import { cellCount, type Dimension } from './cells.ts';
+import { alike, alikeIssues } from './alike.ts';
 import { LawJson } from './law-json.ts';
+import { NameText, Text } from './text.ts';
 
-const text = z.string().check(z.minLength(1), z.maxLength(500));
+const text = Text(500);
 const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
 
 /** Lower-case names that are safe in file names, URLs and column headings. */
@@ -14,11 +16,11 @@ export const Name = z
   .check(z.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'use lower-case letters, digits and single hyphens'), z.maxLength(60));
 
 /** What people call a thing: a sector, a dimension. No space around it, no slash in it. */
-export const Label = z.string().check(z.regex(/^(?! )[^/\p{Cc}]+(?<! )$/u, 'use no slash, and no space around it'), z.maxLength(60));
+export const Label = NameText(60).check(z.regex(/^(?! )[^/]+(?<! )$/u, 'use no slash, and no space around it'));
 
 const DimensionSchema = z.strictObject({
   name: Label,
-  values: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(100))).check(z.minLength(1), z.maxLength(10_000))),
+  values: z.optional(z.array(NameText(100)).check(z.minLength(1), z.maxLength(10_000))),
   bands: z.optional(z.array(z.number()).check(z.minLength(1), z.maxLength(1000))),
 });
 
@@ -82,9 +84,9 @@ export function inTier(instrument: Instrument, tier: number): Instrument {
 export function instrumentIssues(instrument: Instrument): readonly string[] {
   const issues = instrument.dimensions.flatMap(dimensionIssues);
   const names = instrument.dimensions.map(({ name }) => name);
-  if (new Set(names).size < names.length) issues.push('two of its dimensions have the same name.');
+  issues.push(...alikeIssues('two of its dimensions have the same name', names));
   const reserved = instrument.tiers === undefined ? RESERVED_DIMENSIONS : [...RESERVED_DIMENSIONS, 'tier'];
-  const taken = names.filter((name) => reserved.includes(name));
+  const taken = names.filter((name) => reserved.some((own) => alike(own, name)));
   if (taken.length > 0)
     issues.push(`its dimension "${taken.join('", "')}" needs another name: releases are told apart by that one already.`);
   if (issues.length > 0) return issues;
@@ -105,7 +107,12 @@ function tierIssues({ tiers, cellMax }: Instrument): string[] {
   if (tiers === undefined) return [];
   if (tiers.length < 2) return ['its size tiers are fewer than two; state more of them, or none.'];
   const issues: string[] = [];
-  if (new Set(tiers.map(({ name }) => name)).size < tiers.length) issues.push('two of its size tiers have the same name.');
+  issues.push(
+    ...alikeIssues(
+      'two of its size tiers have the same name',
+      tiers.map(({ name }) => name),
+    ),
+  );
   if (tiers.some((tier, at) => at > 0 && tier.cellMax <= (tiers[at - 1]?.cellMax ?? 0)))
     issues.push('its size tiers must go from small to large, each with a larger "cellMax" than the one before.');
   const largest = tiers.at(-1)?.cellMax;
@@ -116,8 +123,8 @@ function tierIssues({ tiers, cellMax }: Instrument): string[] {
 function dimensionIssues(dimension: Dimension): string[] {
   const { name, values, bands } = dimension;
   if ((values === undefined) === (bands === undefined)) return [`its dimension "${name}" needs either values or bands.`];
-  if (values !== undefined && new Set(values).size < values.length)
-    return [`its dimension "${name}" lists a value twice, so cells repeat.`];
+  const repeated = alikeIssues(`its dimension "${name}" lists a value twice, so cells repeat`, values ?? []);
+  if (repeated.length > 0) return [...repeated];
   if (values?.some((value) => value !== value.trim())) return [`its dimension "${name}" has a value with space around it.`];
   if (bands?.some((edge, at) => at > 0 && edge <= (bands[at - 1] ?? edge))) return [`its dimension "${name}" has bands that overlap.`];
   return [];

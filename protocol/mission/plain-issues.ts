@@ -1,11 +1,12 @@
 // plain-issues.ts — what zod found, as sentences for somebody who never heard of zod.
 import type * as z from 'zod/mini';
+import { visible } from './visible.ts';
 
 /** One sentence for each problem: where it is, and what should be there. */
 export function plainIssues(error: z.core.$ZodError, document: string): readonly string[] {
   return error.issues.map((issue) => {
     const where = issue.path.length === 0 ? `the ${document}` : `"${issue.path.map(String).join('.')}"`;
-    return `In the ${document}, ${where} ${complaint(issue)}.`;
+    return visible(`In the ${document}, ${where} ${complaint(issue)}.`);
   });
 }
 

@@ -4,25 +4,26 @@ import { Base64Url } from './base64url.ts';
 import { MissionError } from './errors.ts';
 import { LawJson, WholeNumber } from './law-json.ts';
 import { plainIssues } from './plain-issues.ts';
+import { PrintableText } from './text.ts';
 
 const whole = z.int().check(z.gte(0));
 const positive = z.int().check(z.gte(1));
 
 export const Release = z.strictObject({
   format: z.literal('soundings release v1'),
-  mission: z.string(),
+  mission: PrintableText,
   /** The charter's digest. */
   charter: Base64Url(32),
-  instrument: z.string(),
+  instrument: PrintableText,
   /** Null where all sectors were gathered together. */
-  sector: z.nullable(z.string()),
+  sector: z.nullable(PrintableText),
   /** Only where the instrument has size tiers: whose organisations these are. */
-  tier: z.optional(z.string()),
-  window: z.strictObject({ number: whole, firstDay: z.string(), lastDay: z.string() }),
+  tier: z.optional(PrintableText),
+  window: z.strictObject({ number: whole, firstDay: PrintableText, lastDay: PrintableText }),
   /** How many organisations are behind every total: public, exact. */
   organisations: whole,
   /** The dimensions whose values make the cells; the last runs fastest. */
-  dimensions: z.array(z.strictObject({ name: z.string(), values: z.array(z.string()) })),
+  dimensions: z.array(z.strictObject({ name: PrintableText, values: z.array(PrintableText) })),
   /** The noisy total of each cell. Below zero where the noise says so. */
   totals: z.array(WholeNumber),
   /** The exact law of the noise in each total, independent from cell to cell. */

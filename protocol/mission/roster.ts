@@ -12,13 +12,14 @@ import { MissionError } from './errors.ts';
 import { Label } from './instrument.ts';
 import { plainIssues } from './plain-issues.ts';
 import { tagged } from './tagged.ts';
+import { NameText, PrintableText } from './text.ts';
 import { tierNames } from './task-numbers.ts';
 import type { Window } from './window.ts';
 
 const RosterEntry = z.strictObject({
   /** 16 bytes, drawn when the organisation enrols. */
   id: Base64Url(16),
-  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  name: NameText(200),
   sector: Label,
   /** Its size tier, where the charter has tiers: chosen by what is known of an organisation without its rows. */
   tier: z.optional(Label),
@@ -39,7 +40,7 @@ const Roster = z.strictObject({
   /** Grows from roster to roster. */
   number: z.int().check(z.gte(1)),
   /** The first day of the first window that it can hold for, as 2026-01-05. */
-  inForceFrom: z.string(),
+  inForceFrom: PrintableText,
   organisations: z.array(RosterEntry).check(z.maxLength(100_000)),
 });
 export type Roster = z.infer<typeof Roster>;

@@ -101,3 +101,20 @@ test('parsing agrees with JSON.parse, and what is canonical stays as it is', () 
     { seed: 1 },
   );
 });
+
+describe('#44 a text from an editor that marks its encoding', () => {
+  test('is read after a byte-order mark', () => {
+    expect(parseJson('\uFEFF{"a":1}')).toEqual({ a: 1 });
+    expect(() => parseJson('\uFEFF\uFEFF{"a":1}')).toThrow('wants a value');
+    expect(parseJson('"\uFEFF"')).toBe('\uFEFF');
+  });
+
+  test.each([
+    ['little-endian, marked', Uint8Array.of(0xff, 0xfe, 0x7b, 0, 0x7d, 0)],
+    ['big-endian, marked', Uint8Array.of(0xfe, 0xff, 0, 0x7b, 0, 0x7d)],
+    ['little-endian', Uint8Array.of(0x7b, 0, 0x7d, 0)],
+    ['big-endian', Uint8Array.of(0, 0x7b, 0, 0x7d)],
+  ])('in UTF-16, %s, is refused with what to do', (_, bytes) => {
+    expect(() => parseJson(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))).toThrow('Save it again with the encoding UTF-8');
+  });
+});

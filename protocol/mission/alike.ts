@@ -1,0 +1,111 @@
+// alike.ts — names that people take for one another: letters of two scripts in one word, and letters that look the same (after UTS #39).
+import { fold } from './fold.ts';
+import { codePointName } from './visible.ts';
+
+/** Scripts in common use (UAX #31, table 5), and those whose letters are easily taken for Latin ones. Any other counts as one more. */
+const SCRIPTS = (
+  'Latin Greek Cyrillic Han Hiragana Katakana Bopomofo Hangul Arabic Armenian Bengali Devanagari Ethiopic Georgian Gujarati Gurmukhi Hebrew Kannada ' +
+  'Khmer Lao Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan Cherokee Coptic Lisu Canadian_Aboriginal Tifinagh'
+)
+  .split(' ')
+  .map((name) => ({ name, pattern: new RegExp(`\\p{Script=${name}}`, 'u') }));
+
+/** What one word may mix: what Japanese, Chinese and Korean are written in, Latin included (UTS #39, "highly restrictive"). */
+const MIXED: readonly (readonly string[])[] = [
+  ['Latin', 'Han', 'Hiragana', 'Katakana'],
+  ['Latin', 'Han', 'Bopomofo'],
+  ['Latin', 'Han', 'Hangul'],
+];
+
+const ONLY_LATIN = /^[\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]*$/u;
+
+/** What is wrong with a word of this text whose letters are of two scripts, the odd letter named; undefined where no word is. */
+export function mixedScript(text: string): string | undefined {
+  if (ONLY_LATIN.test(text)) return undefined;
+  // The micro sign is of no script, and would become a Greek letter here: it stands in units, as in "µg".
+  const plain = text
+    .replaceAll('\u00B5', '')
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+  for (const word of plain.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []) {
+    const problem = mixedWord(word);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function mixedWord(word: string): string | undefined {
+  const letters = Array.from(word).flatMap((letter) => {
+    const script = scriptOf(letter);
+    return script === undefined ? [] : [{ letter, script }];
+  });
+  const scripts = [...new Set(letters.map(({ script }) => script))];
+  if (scripts.length < 2 || MIXED.some((allowed) => scripts.every((script) => allowed.includes(script)))) return undefined;
+  const count = (wanted: string) => letters.filter(({ script }) => script === wanted).length;
+  const most = scripts.reduce((best, script) => (count(script) > count(best) ? script : best));
+  const odd = letters.find(({ script }) => script !== most);
+  if (odd === undefined) return undefined;
+  return `mixes letters of two scripts: in "${word}" the letter "${odd.letter}" (${codePointName(odd.letter)}) is ${odd.script} and others are ${most}; write each word in one script`;
+}
+
+/** Undefined for marks, digits and whatever else all scripts share. */
+function scriptOf(letter: string): string | undefined {
+  if (!/\p{L}/u.test(letter) || /[\p{Script=Common}\p{Script=Inherited}]/u.test(letter)) return undefined;
+  return SCRIPTS.find(({ pattern }) => pattern.test(letter))?.name ?? 'of another script';
+}
+
+/** Letters that look like a Latin one, each with that one: the part of UTS #39's confusables that is a letter for a letter. */
+const LOOKS = (
+  'ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ' +
+  'αa γy ιi κk νn οo ρp υu ϲc ϳj ' +
+  'АA ВB ЕE ЅS ІI ЈJ КK МM НH ОO РP СC ТT УY ХX ѴV ҮY ӀI ԌG ԚQ ԜW ' +
+  'аa гr еe кk оo пn рp сc уy хx ѕs іi јj һh ӏl ѵv үy ԁd ԛq ԝw ' +
+  'ՍU ՕO ՏS ԼL օo ոn սu հh ցg զq յj աw ' +
+  'ᎠD ᎡR ᎢT Ꭵi ᎪA ᎫJ ᎬE ᎳW ᎷM ᎻH ᏀG ᏃZ ᏒR ᏙV ᏚS ᏞL ᏟC ᏢP ᏦK ᏴB ' +
+  'ɑa ɡg'
+).split(' ');
+const looks = new Map(LOOKS.map((pair) => [pair.charAt(0), pair.charAt(1)]));
+
+/** The folded form of what a text looks like: two texts with one skeleton are taken for each other, whatever they are written in. */
+export function skeleton(text: string): string {
+  return fold(Array.from(text.normalize('NFKC'), (letter) => looks.get(letter) ?? letter).join(''));
+}
+
+/** Whether two names fold alike, or look the same. */
+export function alike(a: string, b: string): boolean {
+  return fold(a) === fold(b) || skeleton(a) === skeleton(b);
+}
+
+/** The first two of these names that are {@link alike}. */
+export function twoAlike(names: readonly string[]): readonly [string, string] | undefined {
+  const folded = new Map<string, string>();
+  const looking = new Map<string, string>();
+  for (const name of names) {
+    const before = folded.get(fold(name)) ?? looking.get(skeleton(name));
+    if (before !== undefined) return [before, name];
+    folded.set(fold(name), name);
+    looking.set(skeleton(name), name);
+  }
+  return undefined;
+}
+
+/** "Two sectors have the same name" and why, for names that can't stand beside each other; none where all can. */
+export function alikeIssues(complaint: string, names: readonly string[]): readonly string[] {
+  const two = twoAlike(names);
+  if (two === undefined) return [];
+  const [a, b] = two;
+  if (a === b) return [`${complaint}: "${a}".`];
+  const why = fold(a) === fold(b) ? 'they differ only by case, spaces or characters that nobody sees' : 'they look the same';
+  return [`${complaint}: "${a}" and "${b}", since ${why}. Give one of them another name.`];
+}
+
+/**
+ * Whether a text holds these words, whatever their case and however they are told apart: by spaces, hyphens or characters that nobody sees. Letters
+ * count as what they look like.
+ */
+export function holdsWord(words: string): (text: string) => boolean {
+  const plain = skeleton(words);
+  if (!/^[\p{L}\p{M}\p{N} -]+$/u.test(plain)) return (text) => skeleton(text).includes(plain);
+  const pattern = new RegExp(plain.split(/[ -]+/).join('[^\\p{L}\\p{N}]*'), 'u');
+  return (text) => pattern.test(skeleton(text));
+}
