@@ -50,14 +50,23 @@ export interface RunningAggregator {
   stop(): Promise<void>;
 }
 
-/** Runs until SIGTERM or SIGINT; SIGHUP reads tasks and missions again. StartError with what to do where it can't start. */
-export async function runAggregator(configFile: string, onReady: (running: RunningAggregator) => void = () => undefined): Promise<void> {
+/**
+ * Runs until SIGTERM or SIGINT, or until its log is `unread`; SIGHUP reads tasks and missions again. StartError with what to do where it can't
+ * start.
+ */
+export async function runAggregator(
+  configFile: string,
+  onReady: (running: RunningAggregator) => void = () => undefined,
+  unread?: AbortSignal,
+): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${String(GARBAGE_PERCENT)}`);
   const running = await startAggregator(configFile);
   onReady(running);
   const ended = new Promise<void>((end, fail) => {
     const stop = () => void running.stop().then(end, fail);
     process.once('SIGTERM', stop).once('SIGINT', stop);
+    if (unread?.aborted === true) stop();
+    else unread?.addEventListener('abort', stop, { once: true });
   });
   process.on('SIGHUP', () => void running.reload());
   await ended;

@@ -5,6 +5,7 @@ import { UsageError, type Command } from './command.ts';
 import { parseCommandLine } from './command-line.ts';
 import { commands } from './commands/index.ts';
 import { groupHelp, helpOf, overview } from './help.ts';
+import { followOutput } from './terminal/output-end.ts';
 import { terminal } from './terminal/terminal.ts';
 
 const io = terminal(process.stdout, process.stderr, process.env, () => performance.now());
@@ -15,6 +16,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // A second signal ends the process the ordinary way.
   });
 }
+
+const unread = new AbortController();
+followOutput(
+  process.stdout,
+  process.stderr,
+  () => unread.abort(),
+  (code) => {
+    io.say(io.style.red(`Not all of the output could be written. ${fileProblem(code)}.`));
+    process.exitCode = 1;
+  },
+);
 
 try {
   await main(process.argv.slice(2));
@@ -54,7 +66,7 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   const { options, words } = parseCommandLine(command, rest);
-  await command.run({ options, words, terminal: io, signal: interrupt.signal });
+  await command.run({ options, words, terminal: io, signal: interrupt.signal, unread: unread.signal });
 }
 
 /** The command with the longest name that `argv` begins with (`charter check` before `charter`). */

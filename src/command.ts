@@ -22,6 +22,8 @@ export interface Invocation {
   readonly terminal: Terminal;
   /** Aborted on SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
+  /** Aborted when nobody reads standard output any more: a command that only serves ends then, any other does its work to the end. */
+  readonly unread?: AbortSignal;
 }
 
 export interface Command {

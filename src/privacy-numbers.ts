@@ -127,6 +127,7 @@ function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (va
 
 if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) {
   const [, , file] = argv;
+  for (const output of [stdout, stderr]) output.on('error', () => undefined); // whoever read has left
   try {
     if (file === undefined) throw new RangeError('name the file: npm run privacy:numbers -- FILE');
     stdout.write(privacyNumbers(readFileSync(file, 'utf8')));

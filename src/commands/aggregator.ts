@@ -1,6 +1,13 @@
 // aggregator.ts — `soundings leader` and `soundings helper`: one of the two aggregators, run by one of the two institutions.
 import { readFileSync } from 'node:fs';
-import { backUpAggregator, endQuarantineOf, rekeyDatabaseOf, runAggregator, verifyAuditOf } from '../../aggregator/node.ts';
+import {
+  backUpAggregator,
+  endQuarantineOf,
+  rekeyDatabaseOf,
+  runAggregator,
+  verifyAuditOf,
+  type RunningAggregator,
+} from '../../aggregator/node.ts';
 import { fromHex, toHex } from '../../crypto/bytes.ts';
 import { flag, requiredText, text, UsageError, type Command } from '../command.ts';
 
@@ -14,12 +21,13 @@ function aggregatorCommand(role: 'leader' | 'helper', does: string): Command {
       'SIGTERM, goes on where it was after a crash, and reads tasks and missions again on SIGHUP. docs/operating.md explains every setting.',
     options: { config: { value: 'FILE', help: 'Its configuration, as JSON; paths in it are relative to the file.', required: true } },
     examples: [`soundings ${role} --config ${role}/config.json`],
-    async run({ options, terminal }) {
+    async run({ options, terminal, unread }) {
       const file = requiredText(options, 'config');
       assertRole(file, role);
-      await runAggregator(file, ({ address }) => {
+      const onReady = ({ address }: RunningAggregator) => {
         terminal.say(`The ${role} listens on ${address.address}:${address.port}. Stop it with Ctrl-C.`);
-      });
+      };
+      await runAggregator(file, onReady, unread);
     },
   };
 }

@@ -50,7 +50,7 @@ export const demo: Command = {
     'soundings demo --once --json',
     'soundings demo --data doctor-visits.csv --cells health,private --organisations 40',
   ],
-  async run({ options, terminal, signal }) {
+  async run({ options, terminal, signal, unread }) {
     const plan = await planOf(options, terminal);
     const folder = emptyFolder(resolve(text(options, 'out') ?? 'soundings-demo'));
     const ports = { leaderPort: await freePort(), helperPort: await freePort() };
@@ -65,7 +65,8 @@ export const demo: Command = {
       await tell(plan, world, terminal, signal);
       const releases = readReleases(releasesFile(world));
       finish(plan, world, releases, options, terminal);
-      if (!flag(options, 'once')) await stayUp(world, servers, terminal, signal);
+      if (!flag(options, 'once'))
+        await stayUp(world, servers, terminal, AbortSignal.any([signal, ...(unread === undefined ? [] : [unread])]));
     } finally {
       await Promise.all(servers.map(stopServer));
     }
@@ -153,6 +154,7 @@ async function stayUp(world: World, servers: readonly Server[], terminal: Termin
     ].join('\n'),
   );
   const stopped = new Promise<void>((done) => {
+    if (signal.aborted) done();
     signal.addEventListener('abort', () => done(), { once: true });
   });
   await Promise.race([stopped, ...servers.map(({ ended }) => ended)]);
