@@ -1,6 +1,7 @@
 // http.ts — one request over a network that loses, delays and refuses: tried again where that can help, and never endless.
 import { decode, type Codec } from '../crypto/codec.ts';
 import { DecodeError } from '../crypto/errors.ts';
+import { whyNoAnswer, type NoAnswer } from '../protocol/dap/no-answer.ts';
 import { SdkError } from './errors.ts';
 
 export type Fetch = (request: Request) => Promise<Response>;
@@ -30,10 +31,8 @@ export async function exchange(
     if (waitMs === undefined || (outcome.retryAfterMs ?? 0) > RETRY_AFTER_MAX_MS) {
       throw new SdkError(
         'unreachable',
-        `Could not reach ${whom}: ${outcome.reason}. Try again later; nothing is lost, and nothing is sent twice.`,
-        {
-          cause: outcome.cause,
-        },
+        `Could not reach ${whom}: ${outcome.why}. ${outcome.advice} Meanwhile nothing is lost, and nothing is sent twice.`,
+        { cause: outcome.cause },
       );
     }
     await effects.wait(Math.max(waitMs, outcome.retryAfterMs ?? 0));
@@ -42,7 +41,7 @@ export async function exchange(
 
 type Outcome =
   | { readonly kind: 'answer'; readonly response: Response }
-  | { readonly kind: 'not-now'; readonly reason: string; readonly retryAfterMs?: number; readonly cause?: unknown };
+  | ({ readonly kind: 'not-now'; readonly retryAfterMs?: number; readonly cause?: unknown } & NoAnswer);
 
 async function tryOnce(request: Request, fetch: Fetch): Promise<Outcome> {
   try {
@@ -50,9 +49,10 @@ async function tryOnce(request: Request, fetch: Fetch): Promise<Outcome> {
     const transient = response.status >= 500 || response.status === 429 || response.status === 408;
     if (!transient) return { kind: 'answer', response };
     const seconds = Number(response.headers.get('Retry-After') ?? '0');
-    return { kind: 'not-now', reason: `it answered ${response.status}`, retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : 0 };
+    const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : 0;
+    return { kind: 'not-now', why: `it answered ${response.status}`, advice: 'Try again later.', retryAfterMs };
   } catch (cause) {
-    return { kind: 'not-now', reason: `there was no answer from ${new URL(request.url).host}`, cause };
+    return { kind: 'not-now', ...whyNoAnswer(new URL(request.url), cause), cause };
   }
 }
 

@@ -6,7 +6,15 @@ import { aggregatorId, Role } from '../../protocol/dap/role.ts';
 import { planJob } from '../aggregation/create-jobs.ts';
 import { outcomesOf, readAnswer, requestedReports } from '../aggregation/leader.ts';
 import type { Context } from '../context.ts';
-import { createRequest, deleteRequest, pollRequest, processAnswer, processDeleted, type PeerAnswer } from '../peer/http-peer.ts';
+import {
+  askPeer,
+  createRequest,
+  deleteRequest,
+  pollRequest,
+  processDeleted,
+  type PeerAnswer,
+  type Unreachable,
+} from '../peer/http-peer.ts';
 import type { AggregationJobPayload, Deferral, LeasedAggregationJob, WaitingReport } from '../store/store.ts';
 import { helperUrl, taskName, tokenFor, type Task } from '../task.ts';
 import { forEach } from './each.ts';
@@ -97,17 +105,12 @@ async function stepJob(context: Context, job: LeasedAggregationJob): Promise<voi
       await defer(context, job, answer.reason, null);
       return;
     case 'unreachable':
-      await defer(context, job, 'the helper could not be reached');
+      await defer(context, job, answer.reason);
       return;
   }
 }
 
-async function askHelper(
-  context: Context,
-  task: Task,
-  job: LeasedAggregationJob,
-  body: Uint8Array,
-): Promise<PeerAnswer | { readonly kind: 'unreachable' }> {
+async function askHelper(context: Context, task: Task, job: LeasedAggregationJob, body: Uint8Array): Promise<PeerAnswer | Unreachable> {
   const { peer, clock, config } = context;
   const resource = { kind: 'aggregationJobs', taskId: task.taskId } as const;
   const token = tokenFor(task, context.config);
@@ -115,16 +118,13 @@ async function askHelper(
     job.location === undefined
       ? createRequest(helperUrl(task), resource, 'aggregation-job-init-req', body, token)
       : pollRequest(withStep(job.location), token);
-  const response = await peer(request).catch(() => undefined);
-  if (response === undefined) return { kind: 'unreachable' };
   const collectionUrl = resourceUrl(helperUrl(task), resource);
   const expected = {
     message: 'aggregation-job-resp',
-    url: request.url,
     collectionUrl,
     bodyBytesMax: config.limits.peerBodyBytesMax,
   } as const;
-  return processAnswer({ ...expected, nowMs: clock.now() }, response).catch(() => ({ kind: 'unreachable' }) as const);
+  return askPeer(peer, request, { ...expected, nowMs: clock.now() });
 }
 
 /** Polls carry the step, whether or not the helper's Location did (DAP-18 §4.5.3.2). */

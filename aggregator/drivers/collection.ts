@@ -6,7 +6,7 @@ import { isEnough } from '../collection/batch.ts';
 import { chargeOf } from '../collection/charge.ts';
 import { claimOf, encodeResult, readCollectionJobReq } from '../collection/leader.ts';
 import type { Context } from '../context.ts';
-import { createRequest, pollRequest, processAnswer, type PeerAnswer } from '../peer/http-peer.ts';
+import { askPeer, createRequest, pollRequest, type PeerAnswer, type Unreachable } from '../peer/http-peer.ts';
 import type { CollectionJobRecord } from '../store/store.ts';
 import { closesMs, helperUrl, taskName, tokenFor, type Task } from '../task.ts';
 import { forEach } from './each.ts';
@@ -97,7 +97,7 @@ async function ask(context: Context, task: Task, job: CollectionJobRecord): Prom
       await defer(context, job, answer.reason, null);
       return false;
     case 'unreachable':
-      await defer(context, job, 'the helper could not be reached');
+      await defer(context, job, answer.reason);
       return false;
   }
 }
@@ -117,7 +117,7 @@ const FAILURES: ReadonlySet<DapProblemType> = new Set<DapProblemType>([
   'invalidExtension',
 ]);
 
-async function askHelper(context: Context, task: Task, job: CollectionJobRecord): Promise<PeerAnswer | { readonly kind: 'unreachable' }> {
+async function askHelper(context: Context, task: Task, job: CollectionJobRecord): Promise<PeerAnswer | Unreachable> {
   const { peer, clock, config } = context;
   const resource = { kind: 'aggregateShares', taskId: task.taskId } as const;
   const token = tokenFor(task, context.config);
@@ -125,11 +125,9 @@ async function askHelper(context: Context, task: Task, job: CollectionJobRecord)
     job.location === undefined
       ? createRequest(helperUrl(task), resource, 'aggregate-share-req', job.shareRequest ?? new Uint8Array(0), token)
       : pollRequest(job.location, token);
-  const response = await peer(request).catch(() => undefined);
-  if (response === undefined) return { kind: 'unreachable' };
   const collectionUrl = resourceUrl(helperUrl(task), resource);
-  const expected = { message: 'aggregate-share', url: request.url, collectionUrl, bodyBytesMax: config.limits.peerBodyBytesMax } as const;
-  return processAnswer({ ...expected, nowMs: clock.now() }, response).catch(() => ({ kind: 'unreachable' }) as const);
+  const expected = { message: 'aggregate-share', collectionUrl, bodyBytesMax: config.limits.peerBodyBytesMax } as const;
+  return askPeer(peer, request, { ...expected, nowMs: clock.now() });
 }
 
 async function finish(context: Context, job: CollectionJobRecord, helperAnswer: Uint8Array): Promise<boolean> {

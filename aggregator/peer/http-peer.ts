@@ -1,8 +1,11 @@
 // peer/http-peer.ts — what the leader says to the helper, in pairs: one function makes a request, one reads the answer (DAP-18 §3, §4.5, §4.6).
+import { CodedError } from '../../crypto/errors.ts';
 import { mediaType, messageOf, type DapMessage } from '../../protocol/dap/media-types.ts';
+import { whyNoAnswer } from '../../protocol/dap/no-answer.ts';
 import { parseProblem, problemTypeOf, type DapProblemType } from '../../protocol/dap/problem.ts';
 import { resourceUrl, type Resource } from '../../protocol/dap/paths.ts';
 import { OVER_BUDGET } from '../../protocol/mission/budget.ts';
+import type { Peer } from '../ports.ts';
 import { readBody } from '../read-body.ts';
 import { WINDOW_OPEN } from '../refusal.ts';
 
@@ -42,6 +45,24 @@ export type PeerAnswer =
     }
   /** A 2xx that isn't what the draft lets the helper say. */
   | { readonly kind: 'malformed'; readonly reason: string };
+
+/** No answer, or one that broke off: whether the request arrived is not known. */
+export interface Unreachable {
+  readonly kind: 'unreachable';
+  /** For the log: our own words. */
+  readonly reason: string;
+}
+
+/** Sends a request and reads what comes back. */
+export async function askPeer(peer: Peer, request: Request, expected: Omit<Expected, 'url'>): Promise<PeerAnswer | Unreachable> {
+  try {
+    return await processAnswer({ ...expected, url: request.url }, await peer(request));
+  } catch (error) {
+    if (error instanceof CodedError) return { kind: 'unreachable', reason: error.message };
+    const { why, advice } = whyNoAnswer(new URL(request.url), error);
+    return { kind: 'unreachable', reason: `The helper could not be reached: ${why}. ${advice}` };
+  }
+}
 
 export interface Expected {
   readonly message: DapMessage;

@@ -1,6 +1,7 @@
 // collect.ts — one window of one task, from the question to the release; the steps in order and nothing else.
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { releaseNoise } from '../../protocol/mission/aggregator-noise.ts';
+import { whyNoAnswer, type NoAnswer } from '../../protocol/dap/no-answer.ts';
 import { releaseSampling } from '../../protocol/mission/sampling.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
 import { toWholeNumber, lawToJson } from '../../protocol/mission/law-json.ts';
@@ -92,6 +93,8 @@ const RETRY_WAITS_MS = [250, 1000, 3000] as const;
 const ANSWER_SIZE_MAX = 64_000_000;
 const TIMEOUT_MS = 60_000;
 
+const LATER = 'Try again later.';
+
 async function ask(request: Request, effects: CollectEffects): Promise<Answer> {
   const { origin } = new URL(request.url);
   for (let attempt = 0; ; attempt++) {
@@ -99,27 +102,25 @@ async function ask(request: Request, effects: CollectEffects): Promise<Answer> {
     if (outcome.kind === 'answer') return outcome.answer;
     const waitMs = RETRY_WAITS_MS[attempt];
     if (waitMs === undefined) {
-      throw new CollectError('unreachable', `${origin} can't be reached: ${outcome.reason}. Try again later; nothing is lost.`, {
-        cause: outcome.cause,
-      });
+      const { why, advice, cause } = outcome;
+      throw new CollectError('unreachable', `${origin} can't be reached: ${why}. ${advice} Meanwhile nothing is lost.`, { cause });
     }
     await effects.wait(waitMs);
   }
 }
 
-type Outcome =
-  { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'none'; readonly reason: string; readonly cause?: unknown };
+type Outcome = { readonly kind: 'answer'; readonly answer: Answer } | ({ readonly kind: 'none'; readonly cause?: unknown } & NoAnswer);
 
 async function tryOnce(request: Request, fetch: CollectEffects['fetch']): Promise<Outcome> {
   try {
     const response = await fetch(new Request(request, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) }));
-    if (response.status >= 500 || response.status === 429) return { kind: 'none', reason: `it answers ${response.status}` };
+    if (response.status >= 500 || response.status === 429) return { kind: 'none', why: `it answers ${response.status}`, advice: LATER };
     if (Number(response.headers.get('Content-Length') ?? 0) > ANSWER_SIZE_MAX)
-      return { kind: 'none', reason: 'its answer is far too long' };
+      return { kind: 'none', why: 'its answer is far too long', advice: LATER };
     const body = new Uint8Array(await response.arrayBuffer());
     return { kind: 'answer', answer: { url: request.url, status: response.status, headers: response.headers, body } };
   } catch (cause) {
-    return { kind: 'none', reason: 'there is no answer', cause };
+    return { kind: 'none', ...whyNoAnswer(new URL(request.url), cause), cause };
   }
 }
 
