@@ -14,6 +14,17 @@ export const Limits = z.strictObject({
   uploadBodyBytesMax: count.default(8 << 20),
   aggregationBodyBytesMax: count.default(64 << 20),
   collectionBodyBytesMax: count.default(64 << 10),
+  /** Bytes of all bodies in memory; on top of that, the largest that is still coming in gives way. */
+  bodyBytesAtOnceMax: count.default(256 << 20),
+  /** The slowest that a body may come in, or an answer be read: all of it within the grace, or at the lowest rate from then on. */
+  transferGraceMs: milliseconds.default(5000),
+  transferBytesPerSecondMin: count.default(16 << 10),
+  /** For a request's head, and for the whole of a request at whatever rate. */
+  headMs: count.default(10_000),
+  requestMs: count.default(60_000),
+  /** Connections at once, altogether and of one address (an IPv6 network of /64); on top of that, the one that has waited longest gives way. */
+  connectionsMax: count.default(4096),
+  connectionsPerAddressMax: count.default(64),
   /** How much of an answer of the other aggregator is read before it is given up. */
   peerBodyBytesMax: count.default(64 << 20),
   /** Reports in one upload request. */
@@ -96,6 +107,8 @@ export const NodeConfig = z.strictObject({
   listen: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535) }),
   /** `/livez`, `/readyz` and `/metrics`, on a port that is not for the public. */
   operations: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535) }).optional(),
+  /** Addresses of proxies: many clients come from one of them, so that the limit per address is the proxy's to keep. This machine is one. */
+  proxies: z.array(z.union([z.ipv4(), z.ipv6()])).default([]),
   tls: z.strictObject({ certificateFile: z.string(), keyFile: z.string() }).optional(),
   /** TLS ends at a proxy before this program, or nothing here is real. Off loopback, plain HTTP is refused without it (DAP-18 §3). */
   dangerouslyAllowPlainHttp: z.boolean().default(false),

@@ -1,5 +1,7 @@
 // context.ts — what every route and driver of one aggregator works with.
+import type { After } from './after.ts';
 import type { AggregatorConfig } from './config.ts';
+import type { BodyRoom } from './http/body-room.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Metrics } from './ops/metrics.ts';
 import type { Ports, Receive } from './ports.ts';
@@ -9,11 +11,14 @@ import type { TaskBook } from './task-book.ts';
 export interface Context extends Ports {
   readonly config: AggregatorConfig;
   readonly pause: Pause;
+  readonly after: After;
   readonly receive: Receive;
   /** The Ed25519 seed that signs statements and answers. */
   readonly identityKey: Uint8Array | undefined;
   readonly tasks: TaskBook;
   readonly keys: KeyRing;
+  /** Bodies of requests that are in memory. */
+  readonly bodies: BodyRoom;
   readonly metrics: Metrics;
   /** After a restore nothing is taken and nothing given away until the operator has ended it (quarantine.ts). */
   readonly quarantine: { isOn: boolean };

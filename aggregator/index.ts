@@ -1,6 +1,7 @@
 // index.ts — the door: one aggregator, leader or helper, made of its ports and its configuration.
 import type * as z from 'zod';
 import { publicKeyOf } from '../crypto/signature/node.ts';
+import { machineTimer } from './after.ts';
 import { AggregatorConfig } from './config.ts';
 import type { Context } from './context.ts';
 import { createJobs, stepJobs } from './drivers/aggregation.ts';
@@ -10,6 +11,7 @@ import { collectGarbage } from './drivers/garbage-collector.ts';
 import { renewKey, rotateKeys } from './drivers/key-rotator.ts';
 import { scheduler, type Driver, type Drivers } from './drivers/scheduler.ts';
 import { createApp, type App } from './http/app.ts';
+import { BodyRoom } from './http/body-room.ts';
 import { receiveInSlices } from './aggregation/message-keys.ts';
 import { keyRing } from './key-ring.ts';
 import { metrics, type Metrics } from './ops/metrics.ts';
@@ -69,6 +71,8 @@ export async function createAggregator(
     ...ports,
     peer: isJanus ? toJanus(peer, checked.limits.peerBodyBytesMax) : peer,
     pause,
+    after: ports.after ?? machineTimer,
+    bodies: new BodyRoom(checked.limits.bodyBytesAtOnceMax),
     receive: ports.receive ?? receiveInSlices(pause),
     config: checked,
     identityKey,
@@ -82,7 +86,7 @@ export async function createAggregator(
   if (context.quarantine.isOn) ports.log('error', 'quarantined');
   else await rotateKeys(context); // there is always a key to seal to
   return {
-    app: isJanus ? janusApp(createApp(context), checked.limits.aggregationBodyBytesMax) : createApp(context),
+    app: isJanus ? janusApp(createApp(context), context) : createApp(context),
     drivers,
     tasks: context.tasks,
     metrics: context.metrics,

@@ -1,6 +1,5 @@
-// listen.ts — real sockets: the public one, TLS or on loopback, and the operator's own; both with times and sizes that nobody can outstay.
-import { createAdaptorServer, type ServerType } from '@hono/node-server';
-import { createServer as createTlsServer } from 'node:https';
+// listen.ts — real sockets: the public one, TLS or on loopback, and the operator's own.
+import type { Server } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readText, readToken, StartError, type Configured } from './config-file.ts';
@@ -9,25 +8,21 @@ import { operationsApp } from './ops/health.ts';
 import { machineGauges } from './ops/machine-gauges.ts';
 import type { Clock, Store } from './ports.ts';
 import { OUTSIDE_THE_GROUP } from './private-file.ts';
-
-/** Slow clients are cut off: a request's head and its whole have to be in within these times. */
-const TIMES = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 };
+import { httpServer } from './serve.ts';
 
 /** StartError `listen` where the address is taken. */
-export async function listen({ config, at }: Configured, { app }: Aggregator): Promise<ServerType> {
-  const { tls } = config;
+export async function listen({ config, at }: Configured, { app, metrics }: Aggregator): Promise<Server> {
+  const { tls, limits, proxies } = config;
   const { host, port } = config.listen;
-  const secure = tls && { cert: readText(at(tls.certificateFile)), key: readToken(at(tls.keyFile), OUTSIDE_THE_GROUP) };
-  const fetchRequest = async (request: Request) => app.fetch(request);
-  const server =
-    secure === undefined
-      ? createAdaptorServer({ fetch: fetchRequest, overrideGlobalObjects: false, serverOptions: TIMES })
-      : createAdaptorServer({
-          fetch: fetchRequest,
-          overrideGlobalObjects: false,
-          createServer: createTlsServer,
-          serverOptions: { ...TIMES, ...secure, minVersion: 'TLSv1.2' },
-        });
+  const { server, open } = httpServer(async (request) => app.fetch(request), {
+    limits,
+    proxies,
+    onCut: (why) => {
+      metrics.count('connections_cut_total', 1, why);
+    },
+    tls: tls && { cert: readText(at(tls.certificateFile)), key: readToken(at(tls.keyFile), OUTSIDE_THE_GROUP), minVersion: 'TLSv1.2' },
+  });
+  metrics.gauge('connections_open', open);
   return listening(server, host, port);
 }
 
@@ -38,7 +33,7 @@ export async function listenOperations(
   clock: Clock,
   aggregator: Aggregator,
   state: { readonly isStopping: boolean },
-): Promise<ServerType | undefined> {
+): Promise<Server | undefined> {
   const { operations, role } = configured.config;
   if (operations === undefined) return undefined;
   const delay = monitorEventLoopDelay();
@@ -54,7 +49,8 @@ export async function listenOperations(
     gauges: async () => machineGauges(configured, store, clock),
   };
   const app = operationsApp(store, clock, aggregator.metrics, health);
-  const server = createAdaptorServer({ fetch: async (request) => app.fetch(request), overrideGlobalObjects: false });
+  const { limits, proxies } = configured.config;
+  const { server } = httpServer(async (request) => app.fetch(request), { limits, proxies, onCut: () => undefined });
   return listening(server, operations.host, operations.port);
 }
 
@@ -63,7 +59,7 @@ function notReadyBecause(isStopping: boolean, isQuarantined: boolean, role: stri
   return isQuarantined ? `this ${role} was restored from a backup and is in quarantine` : undefined;
 }
 
-async function listening(server: ServerType, host: string, port: number): Promise<ServerType> {
+async function listening(server: Server, host: string, port: number): Promise<Server> {
   return new Promise((ready, fail) => {
     server.once('error', (cause: Error) => {
       fail(
@@ -82,8 +78,9 @@ async function listening(server: ServerType, host: string, port: number): Promis
 const DRAIN_MS = 25_000;
 
 /** Takes no more, and waits for what runs. */
-export async function closeServer(server: ServerType): Promise<void> {
+export async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((end) => server.close(() => end()));
-  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  server.closeIdleConnections();
   await Promise.race([closed, wait(DRAIN_MS, undefined, { ref: false })]);
+  server.closeAllConnections(); // what is left by now would keep the process
 }

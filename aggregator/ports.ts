@@ -3,6 +3,7 @@ import type { MessageKey } from '../crypto/hpke/key-schedule.ts';
 import type { NodeHpkeKey } from '../crypto/hpke/node.ts';
 import type { RandomBytes } from '../crypto/random.ts';
 import type { Charter } from '../protocol/mission/charter.ts';
+import type { After } from './after.ts';
 import type { Log } from './ops/log.ts';
 import type { Pause } from './slices.ts';
 import type { Store } from './store/store.ts';
@@ -22,6 +23,8 @@ export interface Ports {
   readonly log: Log;
   /** Without it, work on many reports holds up everything else. */
   readonly pause?: Pause | undefined;
+  /** The machine's timer unless something else is said: what waits for somebody else waits no longer than it may. */
+  readonly after?: After | undefined;
   /** In place unless something else is said. */
   readonly examine?: Examine | undefined;
   /** Without it a restored backup is not told from a database that went on. */

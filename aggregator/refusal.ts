@@ -9,6 +9,7 @@ export type RefusalCode =
   | 'method'
   | 'media-type'
   | 'too-large'
+  | 'too-slow'
   | 'busy'
   | 'too-many'
   | 'window-open'
@@ -29,6 +30,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; r
   method: { status: 405, type: 'about:blank', title: 'Method Not Allowed' },
   'media-type': { status: 415, type: 'about:blank', title: 'Unsupported Media Type' },
   'too-large': { status: 413, type: 'about:blank', title: 'Content Too Large' },
+  'too-slow': { status: 408, type: 'about:blank', title: 'Request Timeout' },
   'too-many': { status: 429, type: 'about:blank', title: 'Too Many Requests' },
   busy: { status: 503, type: 'about:blank', title: 'Service Unavailable' },
   stale: { status: 400, type: STALE_QUESTION, title: 'The question carries a time that is too far from ours.' },

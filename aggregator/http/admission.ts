@@ -1,6 +1,7 @@
-// http/admission.ts — how many requests of a kind run at once; who comes on top waits a little, or is told to come back.
+// http/admission.ts — how many requests of a kind run at once; extra requests queue briefly, then get 503 with Retry-After.
+import type { After } from '../after.ts';
 
-/** `wait-too-long` and `full` both mean 503 with Retry-After: nothing of the request was looked at. */
+/** `full` and `waited-too-long` both mean 503 with Retry-After: nothing of the request was looked at. */
 export type Admission = 'admitted' | 'full' | 'waited-too-long';
 
 export interface AdmissionLimits {
@@ -10,20 +11,22 @@ export interface AdmissionLimits {
 }
 
 interface Waiting {
-  readonly sinceMs: number;
-  readonly resume: (admission: Admission) => void;
+  readonly admit: () => void;
 }
 
-/** Newest first: under overload the oldest have probably hung up, and serving them would help nobody. */
+/**
+ * Newest first: under overload the oldest have probably hung up, and serving them would help nobody. Each request that waits has a timer of its
+ * own, so that it is answered even if none of those that run ever leaves.
+ */
 export class AdmissionGate {
   private readonly limits: AdmissionLimits;
-  private readonly now: () => number;
+  private readonly after: After;
   private running = 0;
-  private waiting: Waiting[] = [];
+  private readonly waiting: Waiting[] = [];
 
-  constructor(limits: AdmissionLimits, now: () => number) {
+  constructor(limits: AdmissionLimits, after: After) {
     this.limits = limits;
-    this.now = now;
+    this.after = after;
   }
 
   get depth(): { readonly running: number; readonly waiting: number } {
@@ -37,16 +40,24 @@ export class AdmissionGate {
       return 'admitted';
     }
     if (this.waiting.length >= this.limits.waitingMax) return 'full';
-    return new Promise((resume) => this.waiting.push({ sinceMs: this.now(), resume }));
+    return new Promise((resume) => {
+      const cancel = this.after(this.limits.waitMs, () => {
+        this.waiting.splice(this.waiting.indexOf(waiting), 1);
+        resume('waited-too-long');
+      });
+      const waiting: Waiting = {
+        admit: () => {
+          cancel();
+          resume('admitted');
+        },
+      };
+      this.waiting.push(waiting);
+    });
   }
 
   leave(): void {
-    const tooOld = this.now() - this.limits.waitMs;
-    const expired = this.waiting.filter(({ sinceMs }) => sinceMs < tooOld);
-    this.waiting = this.waiting.filter(({ sinceMs }) => sinceMs >= tooOld);
     const next = this.waiting.pop();
     if (next === undefined) this.running--;
-    else next.resume('admitted');
-    for (const { resume } of expired) resume('waited-too-long');
+    else next.admit();
   }
 }

@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
 import type { Task } from '../task.ts';
 import { AdmissionGate } from './admission.ts';
-import { dapBody } from './body.ts';
+import { withDapBody } from './body.ts';
 import { overBudget, Refusal } from '../refusal.ts';
 import {
   admitted,
@@ -31,14 +31,18 @@ import { sha256 } from '../sha256.ts';
 export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Context): void {
   const { limits } = context.config;
   const waiting = { waitingMax: limits.requestsWaitingMax, waitMs: limits.requestWaitMs };
-  const now = () => context.clock.now();
-  const jobs = new AdmissionGate({ atOnce: limits.aggregationsAtOnce, ...waiting }, now);
-  const shares = new AdmissionGate({ atOnce: limits.collectionsAtOnce, ...waiting }, now);
+  const jobs = new AdmissionGate({ atOnce: limits.aggregationsAtOnce, ...waiting }, context.after);
+  const shares = new AdmissionGate({ atOnce: limits.collectionsAtOnce, ...waiting }, context.after);
   context.metrics.gauge('aggregation_requests_waiting', () => jobs.depth.waiting);
   context.metrics.gauge('share_requests_waiting', () => shares.depth.waiting);
 
-  app.post('/tasks/:taskId/aggregation_jobs', async (http) => admitted(context, jobs, async () => createJob(context, http)));
-  app.post('/tasks/:taskId/aggregation_jobs/:id', async (http) => admitted(context, jobs, async () => continueJob(context, http)));
+  app.post('/tasks/:taskId/aggregation_jobs', async (http) => {
+    const task = await leadersTask(context, http);
+    return withDapBody(context, http.req.raw, 'aggregation-job-init-req', limits.aggregationBodyBytesMax, async (body) =>
+      admitted(context, jobs, async () => createJob(context, task, body.slice())),
+    );
+  });
+  app.post('/tasks/:taskId/aggregation_jobs/:id', async (http) => continueJob(context, http));
   app.get('/tasks/:taskId/aggregation_jobs/:id', async (http) => getJob(context, http));
   app.delete('/tasks/:taskId/aggregation_jobs/:id', async (http) => {
     const task = await leadersTask(context, http);
@@ -46,7 +50,12 @@ export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Conte
     return id === undefined ? Promise.reject(unknownJob()) : deleteJob(context, task.taskId, id, http.req.header('if-match'));
   });
 
-  app.post('/tasks/:taskId/aggregate_shares', async (http) => admitted(context, shares, async () => createShare(context, http)));
+  app.post('/tasks/:taskId/aggregate_shares', async (http) => {
+    const task = await leadersTask(context, http);
+    return withDapBody(context, http.req.raw, 'aggregate-share-req', limits.collectionBodyBytesMax, async (body) =>
+      admitted(context, shares, async () => createShare(context, task, body.slice())),
+    );
+  });
   app.get('/tasks/:taskId/aggregate_shares/:id', async (http) => getShare(context, http));
   app.delete('/tasks/:taskId/aggregate_shares/:id', async (http) => {
     const task = await leadersTask(context, http);
@@ -63,11 +72,9 @@ async function leadersTask(context: Context, http: HttpContext): Promise<Task> {
 }
 
 /** The same bytes make the same job, and get the answer that they got before (DAP-18 §3.2, §4.5.3.2). */
-async function createJob(context: Context, http: HttpContext): Promise<Response> {
+async function createJob(context: Context, task: Task, body: Uint8Array): Promise<Response> {
   const { store, config, clock } = context;
-  const task = await leadersTask(context, http);
   const { taskId } = task;
-  const body = (await dapBody(http.req.raw, 'aggregation-job-init-req', config.limits.aggregationBodyBytesMax)).slice();
   const jobId = AggregationJobId(sha256(concat(utf8('soundings aggregation job v1\0'), taskId, body)).subarray(0, AggregationJobId.size));
   const known = await store.helperJob(taskId, jobId);
   if (known?.response !== undefined) return readyJob(context, taskId, jobId, known.response, 200);
@@ -116,17 +123,17 @@ async function continueJob(context: Context, http: HttpContext): Promise<Respons
   const { taskId } = await leadersTask(context, http);
   const id = pathId(http, AggregationJobId);
   if (id === undefined || (await context.store.helperJob(taskId, id)) === undefined) throw unknownJob();
-  const body = await dapBody(http.req.raw, 'aggregation-job-continue-req', context.config.limits.aggregationBodyBytesMax);
-  const { step } = decode(AggregationJobContinueReq, body, 'request');
-  if (step === 0) throw new DapProblem('invalidMessage', 'A job is continued from step 1 on.');
-  throw new DapProblem('stepMismatch', 'This job was finished with its first step.');
+  const { aggregationBodyBytesMax } = context.config.limits;
+  return withDapBody(context, http.req.raw, 'aggregation-job-continue-req', aggregationBodyBytesMax, async (body) => {
+    const { step } = decode(AggregationJobContinueReq, body, 'request');
+    if (step === 0) return Promise.reject(new DapProblem('invalidMessage', 'A job is continued from step 1 on.'));
+    return Promise.reject(new DapProblem('stepMismatch', 'This job was finished with its first step.'));
+  });
 }
 
-async function createShare(context: Context, http: HttpContext): Promise<Response> {
+async function createShare(context: Context, task: Task, body: Uint8Array): Promise<Response> {
   const { store, config, clock } = context;
-  const task = await leadersTask(context, http);
   const { taskId } = task;
-  const body = (await dapBody(http.req.raw, 'aggregate-share-req', config.limits.collectionBodyBytesMax)).slice();
   const shareId = AggregateShareId(sha256(concat(utf8('soundings aggregate share v1\0'), taskId, body)).subarray(0, AggregateShareId.size));
   const known = await store.aggregateShare(taskId, shareId);
   if (known?.response !== undefined) return readyShare(context, taskId, shareId, known.response, 200);

@@ -17,7 +17,7 @@ import { messageKeys } from '../aggregation/message-keys.ts';
 import { acceptReport } from '../upload/accept.ts';
 import { AdmissionGate } from './admission.ts';
 import { Quota } from './quota.ts';
-import { dapBody } from './body.ts';
+import { withDapBody } from './body.ts';
 import { overBudget, Refusal } from '../refusal.ts';
 import {
   admitted,
@@ -36,15 +36,25 @@ import { sha256 } from '../sha256.ts';
 export function leaderRoutes(app: Hono<{ Variables: Variables }>, context: Context): void {
   const { limits } = context.config;
   const waiting = { waitingMax: limits.requestsWaitingMax, waitMs: limits.requestWaitMs };
-  const now = () => context.clock.now();
-  const uploads = new AdmissionGate({ atOnce: limits.uploadsAtOnce, ...waiting }, now);
-  const collections = new AdmissionGate({ atOnce: limits.collectionsAtOnce, ...waiting }, now);
+  const uploads = new AdmissionGate({ atOnce: limits.uploadsAtOnce, ...waiting }, context.after);
+  const collections = new AdmissionGate({ atOnce: limits.collectionsAtOnce, ...waiting }, context.after);
   const quota = new Quota(limits.organisationReportsPerMinute);
   context.metrics.gauge('uploads_waiting', () => uploads.depth.waiting);
   context.metrics.gauge('collection_requests_waiting', () => collections.depth.waiting);
 
-  app.post('/tasks/:taskId/reports', async (http) => admitted(context, uploads, async () => upload(context, quota, http)));
-  app.post('/tasks/:taskId/collection_jobs', async (http) => admitted(context, collections, async () => createCollection(context, http)));
+  app.post('/tasks/:taskId/reports', async (http) => {
+    const task = await pathTask(context, http);
+    return withDapBody(context, http.req.raw, 'upload-req', limits.uploadBodyBytesMax, async (body) =>
+      admitted(context, uploads, async () => upload(context, quota, task, body)),
+    );
+  });
+  app.post('/tasks/:taskId/collection_jobs', async (http) => {
+    const task = await pathTask(context, http);
+    authorise(context, http, 'collector', task);
+    return withDapBody(context, http.req.raw, 'collection-job-req', limits.collectionBodyBytesMax, async (body) =>
+      admitted(context, collections, async () => createCollection(context, task, body)),
+    );
+  });
   app.get('/tasks/:taskId/collection_jobs/:id', async (http) => {
     const { task, jobId } = await pathJob(context, http);
     const job = jobId && (await context.store.collectionJob(task.taskId, jobId));
@@ -59,12 +69,9 @@ export function leaderRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   });
 }
 
-/** The body is read before any report is looked at, and answered when every report that is taken is on disk. */
-async function upload(context: Context, quota: Quota, http: HttpContext): Promise<Response> {
-  const { limits } = context.config;
-  const task = await pathTask(context, http);
-  const body = await dapBody(http.req.raw, 'upload-req', limits.uploadBodyBytesMax);
-  const { reports } = decode(uploadRequestOf(limits.uploadReportsMax), body, 'request');
+/** Answered when every report that is taken is on disk. */
+async function upload(context: Context, quota: Quota, task: Task, body: Uint8Array): Promise<Response> {
+  const { reports } = decode(uploadRequestOf(context.config.limits.uploadReportsMax), body, 'request');
   const errors = await acceptAll(context, quota, task, reports);
   const status = reports.flatMap((report, at) => {
     const error = errors[at];
@@ -120,11 +127,8 @@ function noteUpload(
   if (failed.length < reports) context.wake();
 }
 
-async function createCollection(context: Context, http: HttpContext): Promise<Response> {
+async function createCollection(context: Context, task: Task, body: Uint8Array): Promise<Response> {
   const { store, clock, config, log } = context;
-  const task = await pathTask(context, http);
-  authorise(context, http, 'collector', task);
-  const body = await dapBody(http.req.raw, 'collection-job-req', config.limits.collectionBodyBytesMax);
   const { range } = readCollectionJobReq(task, body, config.limits.batchBucketsMax);
   const { taskId } = task;
   const jobId = CollectionJobId(sha256(concat(utf8('soundings collection job v1\0'), taskId, body)).subarray(0, CollectionJobId.size));

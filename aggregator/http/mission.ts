@@ -42,10 +42,10 @@ async function answerQuestion(context: Context, quota: Quota, http: HttpContext)
   const answering: Answering = { context, task, mission, role, identityKey, quota };
   const request = http.req.raw;
   if (mediaTypeOf(request) === HELD_QUESTION_MEDIA_TYPE) {
-    const body = await ownBody(request, HELD_QUESTION_MEDIA_TYPE, QUESTION_BYTES_MAX);
+    const body = await ownBody(context, request, HELD_QUESTION_MEDIA_TYPE, QUESTION_BYTES_MAX);
     return own(HELD_ANSWER_MEDIA_TYPE, await answerHeld(answering, body));
   }
-  const body = await ownBody(request, COUNTED_QUESTION_MEDIA_TYPE, QUESTION_BYTES_MAX);
+  const body = await ownBody(context, request, COUNTED_QUESTION_MEDIA_TYPE, QUESTION_BYTES_MAX);
   return own(COUNTED_ANSWER_MEDIA_TYPE, await answerCounted(answering, body));
 }
 

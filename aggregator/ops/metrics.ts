@@ -18,6 +18,7 @@ export const COUNTERS = {
   peer_milliseconds_total: 'What it took the other aggregator to answer, added up.',
   requests_total: 'HTTP requests, by route and status.',
   requests_shed_total: 'HTTP requests that were told to come back later.',
+  connections_cut_total: 'Connections that were closed because they were too slow or too many, by reason.',
   driver_failures_total: 'Passes of a driver that ended in an error.',
   hpke_keys_made_total: 'HPKE keys made.',
   rows_forgotten_total: 'Rows deleted by the garbage collector.',

@@ -1,6 +1,7 @@
 // listen.ts — a handler of requests on a port.
-import { createAdaptorServer } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
+import { Limits } from '../../aggregator/config.ts';
+import { httpServer } from '../../aggregator/serve.ts';
 import type { Handle } from './server.ts';
 
 export interface Listening {
@@ -10,7 +11,7 @@ export interface Listening {
 
 /** Port 0 takes any that is free. Rejects where nothing can listen there. */
 export async function listen(handle: Handle, host: string, port: number): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: handle, overrideGlobalObjects: false });
+  const { server } = httpServer(handle, { limits: Limits.parse({}), proxies: [], onCut: () => undefined });
   await new Promise<void>((ready, fail) => {
     server.once('error', fail);
     server.listen(port, host, ready);
@@ -19,7 +20,7 @@ export async function listen(handle: Handle, host: string, port: number): Promis
     port: (server.address() as AddressInfo).port,
     close: async () => {
       const closed = new Promise<void>((end) => server.close(() => end()));
-      if ('closeAllConnections' in server) server.closeAllConnections();
+      server.closeAllConnections();
       await closed;
     },
   };

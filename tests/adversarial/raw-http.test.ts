@@ -12,6 +12,7 @@ import { TaskId } from '../../protocol/dap/ids.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';
 import { startScene, thisHour, type Scene } from '../conformance/scene.ts';
 import { query } from '../support/dap-client.ts';
+import { exchangeAt } from '../support/raw-http.ts';
 import { COLLECTOR_TOKEN, LEADER_URL } from '../support/servers.ts';
 
 let scene: Scene;
@@ -34,22 +35,8 @@ afterAll(async () => {
   await scene.pair.close();
 });
 
-/** Sends the parts one after the other and gives everything that comes back until the server closes, or has answered once. */
 async function exchange(...parts: readonly (string | Uint8Array)[]): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
-  const received: Buffer[] = [];
-  socket.on('data', (chunk: Buffer) => {
-    received.push(chunk);
-    socket.end();
-  });
-  socket.on('error', () => undefined); // a reset is an answer too
-  await once(socket, 'connect');
-  for (const part of parts) {
-    if (socket.destroyed || !socket.writable) break;
-    socket.write(part);
-  }
-  await once(socket, 'close');
-  return Buffer.concat(received).toString('latin1');
+  return exchangeAt(port, ...parts);
 }
 
 function statusOf(answer: string): number {
@@ -94,6 +81,8 @@ describe('refused, and nobody else notices', () => {
     ['a method of a kilobyte', () => [`${'A'.repeat(1024)} / HTTP/1.1\r\nHost: x\r\n\r\n`]],
     ['a path of a megabyte', () => [`GET /${'a'.repeat(1 << 20)} HTTP/1.1\r\nHost: x\r\n\r\n`]],
     ['no Host', () => ['GET /dap/hpke_config HTTP/1.1\r\n\r\n']],
+    ['#48 two Hosts', () => ['GET /dap/hpke_config HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n']],
+    ['#48 the same Host twice', () => ['GET /dap/hpke_config HTTP/1.0\r\nHost: x\r\nhost: x\r\n\r\n']],
     ['CONNECT', () => ['CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: x\r\n\r\n']],
     ['TRACE', () => ['TRACE / HTTP/1.1\r\nHost: x\r\n\r\n']],
     [

@@ -7,6 +7,7 @@ import { toBase64Url } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/codec.ts';
 import { HpkeConfigList } from '../../protocol/dap/hpke.ts';
 import { backUpAggregator, endQuarantineOf, rekeyDatabaseOf, startAggregator, type RunningAggregator } from '../../aggregator/node.ts';
+import { exchangeAt } from '../support/raw-http.ts';
 import { freePort } from '../../src/demo/processes.ts';
 import { tokenDigest } from '../../aggregator/http/auth.ts';
 import { plainTask } from '../support/dap-client.ts';
@@ -57,6 +58,25 @@ describe('an aggregator from its file', () => {
     await running.stop();
     running = await startAggregator(configure());
     expect(new Uint8Array(await (await fetch(`${url()}/hpke_config`)).arrayBuffer())).toEqual(before);
+  });
+
+  it('#48 answers HTTP/1.0 without a Host, and refuses two Hosts, on both of its ports', async () => {
+    const port = await freePort();
+    running = await startAggregator(configure({ operations: { port } }));
+    const ask = async (at: number, request: string) => (await exchangeAt(at, request)).split('\r\n')[0];
+    for (const [at, path] of [
+      [running.address.port, '/hpke_config'],
+      [port, '/livez'],
+    ] as const) {
+      expect(await ask(at, `GET ${path} HTTP/1.0\r\n\r\n`)).toMatch(/ 200 /);
+      expect(await ask(at, `GET ${path} HTTP/1.0\r\nHost: a\r\n\r\n`)).toMatch(/ 200 /);
+      expect(await ask(at, `GET ${path} HTTP/1.1\r\n\r\n`)).toMatch(/ 400 /);
+      for (const version of ['1.0', '1.1']) {
+        for (const second of ['Host: b', 'hOST: a', 'Host:']) {
+          expect(await ask(at, `GET ${path} HTTP/${version}\r\nHost: a\r\nX-Y: z\r\n${second}\r\n\r\n`)).toMatch(/ 400 /);
+        }
+      }
+    }
   });
 
   it('leaves nothing open where one of its ports is taken', async () => {

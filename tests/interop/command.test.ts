@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/command.ts';
 import { interop } from '../../src/commands/interop.ts';
 import { terminal, type Terminal } from '../../src/terminal/terminal.ts';
+import { exchangeAt } from '../support/raw-http.ts';
 import { partyAt } from './runner.ts';
 
 /** Resolves with the first line that the command says. */
@@ -22,6 +23,8 @@ describe('soundings interop', () => {
     const ended = interop.run({ options: { port: '0' }, words: [role], terminal: io, signal: stop.signal });
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(await line)?.[0] ?? '';
     expect(await partyAt(`${url}/`).post('ready', {})).toEqual({});
+    const twoHosts = 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n';
+    expect(await exchangeAt(Number(new URL(url).port), twoHosts)).toMatch(/^HTTP\/1\.1 400 /); // #48
     stop.abort();
     await ended;
     await expect(fetch(url)).rejects.toThrow();

@@ -1,16 +1,24 @@
 // from-janus.ts — our helper's routes as a Janus leader uses them: what it puts is created as DAP-18 has it, and answered in its way.
 import { Hono } from 'hono';
 import { messageOf } from '../../../protocol/dap/media-types.ts';
+import type { Context } from '../../context.ts';
 import type { App } from '../../http/app.ts';
+import { withBody } from '../../http/body.ts';
 import { problemResponse } from '../../http/problem.ts';
 import { Refusal } from '../../refusal.ts';
 import { readBody } from '../../read-body.ts';
 import { initReqFromJanus, respToJanus } from './messages.ts';
 
-/** The application behind {@link fromJanus}. */
-export function janusApp(app: App, bodyBytesMax: number): App {
-  const serve = fromJanus(async (request) => app.fetch(request), bodyBytesMax);
+/** The application behind {@link fromJanus}. What Janus puts is read under the limits of every body. */
+export function janusApp(app: App, context: Context): App {
+  const { aggregationBodyBytesMax } = context.config.limits;
+  const serve = fromJanus(async (request) => app.fetch(request), aggregationBodyBytesMax);
   const outer: App = new Hono();
+  outer.put('*', async ({ req: { raw } }) =>
+    withBody(context, raw, aggregationBodyBytesMax, async (body) =>
+      serve(new Request(raw.url, { method: 'PUT', headers: new Headers(raw.headers), body: body.slice() })),
+    ).catch((error: unknown) => problemResponse(error, undefined)),
+  );
   outer.all('*', async (http) => serve(http.req.raw));
   return outer;
 }
