@@ -1,6 +1,7 @@
 // helper-work.ts — the helper's two pieces of work, each from a request to the answer that is on disk (DAP-18 §4.5.3.2, §4.6.4).
 import type { VerifyInit } from '../protocol/dap/aggregation.ts';
 import { DapProblem, type DapProblemType } from '../protocol/dap/problem.ts';
+import type { ReportError } from '../protocol/dap/report-error.ts';
 import { Role } from '../protocol/dap/role.ts';
 import { encodeAnswer, openInit, readInitReq, verifiedInits } from './aggregation/helper.ts';
 import { checkedAtOnce } from './aggregation/input-share.ts';
@@ -8,6 +9,7 @@ import { messageKeys } from './aggregation/message-keys.ts';
 import { chargeOf } from './collection/charge.ts';
 import { decideShare, readAggregateShareReq } from './collection/helper.ts';
 import type { Context } from './context.ts';
+import { countedReasons } from './ops/reasons.ts';
 import { overBudget, Refusal } from './refusal.ts';
 import { inSlices } from './slices.ts';
 import { closesMs, taskName, type Task } from './task.ts';
@@ -30,20 +32,26 @@ export async function answerAggregationJob(context: Context, task: Task, jobId: 
   const verified = verifiedInits(job, opened, await verifier.helperInit(task.verify, shares));
   const outcomes = verified.map(({ outcome }) => outcome);
   const commit = { taskId: task.taskId, jobId, requestDigest: sha256(body), outcomes };
-  let refusals = 0;
+  let refusals: readonly ReportError[] = [];
   const response = await store.commitHelperJob(
     commit,
     task.vdaf,
     (refused) => {
-      refusals = refused.size;
+      refusals = [...refused.values()];
       return encodeAnswer(verified, refused);
     },
     clock.now(),
   );
-  const rejected = refusals + outcomes.filter(({ kind }) => kind === 'reject').length;
-  context.metrics.count('reports_aggregated_total', outcomes.length - rejected);
-  for (const outcome of outcomes) if (outcome.kind === 'reject') context.metrics.count('reports_rejected_total', 1, outcome.error);
-  context.log('info', 'job-finished', { task: taskName(task.taskId), reports: outcomes.length - rejected, rejected });
+  const errors = [...outcomes.flatMap((outcome) => (outcome.kind === 'reject' ? [outcome.error] : [])), ...refusals];
+  const reports = outcomes.length - errors.length;
+  context.metrics.count('reports_aggregated_total', reports);
+  for (const error of errors) context.metrics.count('reports_rejected_total', 1, error);
+  context.log('info', 'job-finished', {
+    task: taskName(task.taskId),
+    reports,
+    rejected: errors.length,
+    reason: countedReasons(errors),
+  });
   return response;
 }
 
@@ -62,7 +70,7 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
     clock.now(),
   );
   if (released.kind !== 'released')
-    context.metrics.count('shares_refused_total', 1, released.kind === 'refused' ? released.failure : released.kind);
+    context.metrics.count('shares_refused_total', 1, released.kind === 'refused' ? released.failure : REFUSED_AS[released.kind]);
   switch (released.kind) {
     case 'released':
       context.metrics.count('shares_released_total');
@@ -70,7 +78,7 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
       return released.response;
     case 'over-budget':
       context.metrics.count('releases_over_budget_total');
-      context.log('warn', 'share-refused', { task: taskName(task.taskId), code: 'over-budget' });
+      context.log('warn', 'share-refused', { task: taskName(task.taskId), code: 'overBudget' });
       throw overBudget();
     case 'overlap':
       throw new DapProblem('batchOverlap', 'Some of this batch has been collected in another one.');
@@ -82,6 +90,9 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
       throw new DapProblem(released.failure, SHARE_REFUSALS[released.failure] ?? 'The share may not be given.');
   }
 }
+
+/** As the problem is called that the leader is told. */
+const REFUSED_AS = { overlap: 'batchOverlap', 'over-budget': 'overBudget' } as const;
 
 const SHARE_REFUSALS: Partial<Record<DapProblemType, string>> = {
   invalidBatchSize: 'There are too few reports, or too few organisations, in the batch.',

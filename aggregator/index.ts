@@ -10,6 +10,7 @@ import { stepCollections } from './drivers/collection.ts';
 import { collectGarbage } from './drivers/garbage-collector.ts';
 import { renewKey, rotateKeys } from './drivers/key-rotator.ts';
 import { scheduler, type Driver, type Drivers } from './drivers/scheduler.ts';
+import { windowWatch } from './drivers/window-watch.ts';
 import { createApp, type App } from './http/app.ts';
 import { BodyRoom } from './http/body-room.ts';
 import { receiveInSlices } from './aggregation/message-keys.ts';
@@ -110,6 +111,7 @@ function driversOf(role: 'leader' | 'helper'): readonly Driver[] {
   const upkeep: readonly Driver[] = [
     { name: 'key-rotator', run: rotateKeys },
     { name: 'garbage-collector', run: collectGarbage },
+    { name: 'window-watch', run: windowWatch() },
   ];
   const work: readonly Driver[] =
     role === 'leader'

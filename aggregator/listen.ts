@@ -9,6 +9,7 @@ import { machineGauges } from './ops/machine-gauges.ts';
 import type { Clock, Store } from './ports.ts';
 import { OUTSIDE_THE_GROUP } from './private-file.ts';
 import { httpServer } from './serve.ts';
+import { openWindows } from './windows.ts';
 
 /** StartError `listen` where the address is taken. */
 export async function listen({ config, at }: Configured, { app, metrics }: Aggregator): Promise<Server> {
@@ -47,6 +48,7 @@ export async function listenOperations(
     eventLoopLagMs: lagMs,
     notReady: () => notReadyBecause(state.isStopping, aggregator.isQuarantined(), role),
     gauges: async () => machineGauges(configured, store, clock),
+    windows: async () => openWindows(await aggregator.tasks.all(), role, store, clock.now()),
   };
   const app = operationsApp(store, clock, aggregator.metrics, health);
   const { limits, proxies } = configured.config;

@@ -30,10 +30,12 @@ import { jsonLog } from './ops/log.ts';
 import { BACKED_UP } from './ops/machine-gauges.ts';
 import type { Clock, Life, Log, Store } from './ports.ts';
 import { noteBackup } from './quarantine.ts';
+import { taskBook } from './task-book.ts';
 import { AuditError, BEFORE_THE_FIRST, checkedAuditRow, type AuditRow } from './store/audit.ts';
 import { postgresStore } from './store/postgres.ts';
 import { claimSqlite } from './store/sqlite-claim.ts';
 import { backupSqlite, compactSqlite, isSqliteInUse, sqliteStore } from './store/sqlite.ts';
+import { openWindows, type OpenWindow } from './windows.ts';
 import { examineInThread } from './verify/examine.ts';
 import { verifierPool, type VerifierPool } from './verify/pool.ts';
 import { slicedVerifier } from './verify/slice.ts';
@@ -204,6 +206,7 @@ export async function backUpAggregator(configFile: string, copy: string | undefi
   if (database.kind === 'sqlite') {
     if (copy === undefined) throw new StartError('config', 'Say which file the copy goes into, with --out; nothing was copied.');
     if (!existsSync(dirname(copy))) throw new StartError('config', `There is no folder ${dirname(copy)} for the copy; make it first.`);
+    assertDatabase(configured);
     await backupSqlite(configured.at(database.file), copy);
   }
   const clock = machineClock(configured);
@@ -236,6 +239,7 @@ const SECRETS_AT_ONCE = 200;
 export async function rekeyDatabaseOf(configFile: string): Promise<number> {
   const configured = readConfig(configFile);
   const { database } = configured.config;
+  assertDatabase(configured);
   assertStopped(configured);
   const release = claimDatabase(configured);
   try {
@@ -272,6 +276,7 @@ const AUDIT_ROWS_AT_ONCE = 1000;
  */
 export async function verifyAuditOf(configFile: string, known: AuditHead | undefined, see: (row: AuditRow) => void): Promise<AuditHead> {
   const configured = readConfig(configFile);
+  assertDatabase(configured);
   const store = await openStore(configured, machineClock(configured), () => undefined);
   try {
     let head: AuditHead = { number: 0, hash: BEFORE_THE_FIRST };
@@ -291,6 +296,30 @@ export async function verifyAuditOf(configFile: string, known: AuditHead | undef
 
 function otherHead({ number }: AuditHead): AuditError {
   return new AuditError('other-head', `The audit log was written anew: its row ${String(number)} is not the one that you noted down.`);
+}
+
+/** The open windows as the database has them, of an aggregator that runs or doesn't. */
+export async function openWindowsOf(configFile: string): Promise<readonly OpenWindow[]> {
+  const configured = readConfig(configFile);
+  assertDatabase(configured);
+  const clock = machineClock(configured);
+  const store = await openStore(configured, clock, () => undefined);
+  const { role, endpoint } = configured.config;
+  try {
+    const tasks = await taskBook(store, clock, { role, endpoint, identityPublicKey: undefined }).all();
+    return await openWindows(tasks, role, store, clock.now());
+  } finally {
+    await store.close();
+  }
+}
+
+/** StartError where there is no SQLite file: opening it would make one, and find nothing in it. */
+function assertDatabase({ config: { database }, at }: Configured): void {
+  if (database.kind !== 'sqlite' || existsSync(at(database.file))) return;
+  throw new StartError(
+    'config',
+    `There is no database ${at(database.file)} yet, which "database.file" of the configuration names. The aggregator makes it when it starts.`,
+  );
 }
 
 /** EX_IOERR of sysexits.h. */

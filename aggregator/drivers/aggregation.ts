@@ -6,6 +6,7 @@ import { aggregatorId, Role } from '../../protocol/dap/role.ts';
 import { planJob } from '../aggregation/create-jobs.ts';
 import { outcomesOf, readAnswer, requestedReports } from '../aggregation/leader.ts';
 import type { Context } from '../context.ts';
+import { countedReasons } from '../ops/reasons.ts';
 import {
   askPeer,
   createRequest,
@@ -58,7 +59,12 @@ async function createJob(context: Context, task: Task): Promise<boolean> {
   if ((await store.createAggregationJob(job, task.taskId, rejected, clock.now())) === 'stale') return true;
   if (job !== undefined) {
     context.metrics.count('aggregation_jobs_created_total');
-    log('info', 'job-created', { task: taskName(task.taskId), reports: job.reports.length, rejected: rejected.length });
+    log('info', 'job-created', {
+      task: taskName(task.taskId),
+      reports: job.reports.length,
+      rejected: rejected.length,
+      reason: countedReasons(rejected.map(({ error }) => error)),
+    });
   }
   for (const { error } of rejected) context.metrics.count('reports_rejected_total', 1, error);
   return true;
@@ -159,8 +165,14 @@ async function commitOrDefer(
   const committed = outcomes.filter(({ kind }) => kind === 'commit').length;
   context.metrics.count('aggregation_jobs_finished_total');
   context.metrics.count('reports_aggregated_total', committed);
-  for (const outcome of outcomes) if (outcome.kind === 'reject') context.metrics.count('reports_rejected_total', 1, outcome.error);
-  context.log('info', 'job-finished', { task: taskName(task.taskId), reports: committed, rejected: outcomes.length - committed });
+  const errors = outcomes.flatMap((outcome) => (outcome.kind === 'reject' ? [outcome.error] : []));
+  for (const error of errors) context.metrics.count('reports_rejected_total', 1, error);
+  context.log('info', 'job-finished', {
+    task: taskName(task.taskId),
+    reports: committed,
+    rejected: outcomes.length - committed,
+    reason: countedReasons(errors),
+  });
 }
 
 /** Every answer is on disk. The helper has to forget it, or the same bytes would find it again (protocol.md). */

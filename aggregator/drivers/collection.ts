@@ -147,11 +147,12 @@ async function finish(context: Context, job: CollectionJobRecord, helperAnswer: 
 
 async function fail(context: Context, job: CollectionJobRecord, failure: DapProblemType | 'over-budget', final: boolean): Promise<void> {
   await context.store.failCollectionJob(job.taskId, job.jobId, failure, final);
-  context.metrics.count('collections_failed_total', 1, failure);
+  const name = failure === 'over-budget' ? 'overBudget' : failure;
+  context.metrics.count('collections_failed_total', 1, name);
   if (failure === 'over-budget') context.metrics.count('releases_over_budget_total');
   if (failure === 'batchMismatch') context.metrics.count('batch_mismatch_total');
   const isAlarm = failure === 'batchMismatch';
-  context.log(isAlarm ? 'error' : 'warn', isAlarm ? 'batch-mismatch' : 'collection-failed', { task: taskName(job.taskId), code: failure });
+  context.log(isAlarm ? 'error' : 'warn', isAlarm ? 'batch-mismatch' : 'collection-failed', { task: taskName(job.taskId), code: name });
 }
 
 async function defer(

@@ -12,15 +12,15 @@ export async function rotateKeys(context: Context): Promise<number> {
   const records = keys.records();
   const active = records.find(({ state }) => state === 'active');
   const pending = records.find(({ state }) => state === 'pending');
-  if (active === undefined) return change(context, async () => keys.add('active', nowMs));
+  if (active === undefined) return change(context, 'made', async () => keys.add('active', nowMs));
   if (pending !== undefined && nowMs >= pending.sinceMs + pendingSeconds * 1000) {
-    return change(context, async () => store.activateHpkeKey(pending.configId, nowMs));
+    return change(context, 'preferred', async () => store.activateHpkeKey(pending.configId, nowMs));
   }
   if (pending === undefined && nowMs >= active.sinceMs + (activeSeconds - pendingSeconds) * 1000) {
-    return change(context, async () => keys.add('pending', nowMs));
+    return change(context, 'made', async () => keys.add('pending', nowMs));
   }
   const spent = await firstSpent(context, records);
-  return spent === undefined ? 0 : change(context, async () => store.deleteHpkeKey(spent.configId));
+  return spent === undefined ? 0 : change(context, 'dropped', async () => store.deleteHpkeKey(spent.configId));
 }
 
 /**
@@ -30,18 +30,17 @@ export async function rotateKeys(context: Context): Promise<number> {
 export async function renewKey(context: Context): Promise<void> {
   const { keys, store, clock } = context;
   const nowMs = clock.now();
-  await change(context, async () => {
-    if (!keys.records().some(({ state }) => state === 'pending')) await keys.add('pending', nowMs);
-    const pending = keys.records().find(({ state }) => state === 'pending');
-    if (pending !== undefined) await store.activateHpkeKey(pending.configId, nowMs);
-  });
+  const pendingKey = () => keys.records().find(({ state }) => state === 'pending');
+  if (pendingKey() === undefined) await change(context, 'made', async () => keys.add('pending', nowMs));
+  const pending = pendingKey();
+  if (pending !== undefined) await change(context, 'preferred', async () => store.activateHpkeKey(pending.configId, nowMs));
 }
 
-async function change({ keys, metrics, log }: Context, make: () => Promise<void>): Promise<number> {
-  await make();
+async function change({ keys, metrics, log }: Context, what: 'made' | 'preferred' | 'dropped', work: () => Promise<void>): Promise<number> {
+  await work();
   await keys.reload();
-  metrics.count('hpke_keys_made_total');
-  log('info', 'key-rotated');
+  metrics.count(`hpke_keys_${what}_total`);
+  log('info', 'key-rotated', { reason: what });
   return 1;
 }
 

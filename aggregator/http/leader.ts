@@ -9,6 +9,7 @@ import { Role } from '../../protocol/dap/role.ts';
 import { UploadErrors, uploadRequestOf, type UploadRequest } from '../../protocol/dap/upload.ts';
 import { readCollectionJobReq } from '../collection/leader.ts';
 import type { Context } from '../context.ts';
+import { countedReasons } from '../ops/reasons.ts';
 import type { CollectionJobRecord, UploadedReport } from '../store/store.ts';
 import { inSlices } from '../slices.ts';
 import { taskName, type Task } from '../task.ts';
@@ -123,7 +124,12 @@ function noteUpload(
 ): void {
   context.metrics.count('reports_accepted_total', reports - failed.length);
   for (const { error } of failed) context.metrics.count('reports_rejected_total', 1, error);
-  context.log('info', 'reports-uploaded', { task: taskName(task.taskId), accepted: reports - failed.length, rejected: failed.length });
+  context.log('info', 'reports-uploaded', {
+    task: taskName(task.taskId),
+    accepted: reports - failed.length,
+    rejected: failed.length,
+    reason: countedReasons(failed.map(({ error }) => error)),
+  });
   if (failed.length < reports) context.wake();
 }
 

@@ -21,10 +21,11 @@ export function problemResponse(error: unknown, taskId: TaskId | undefined): Res
   return respond({ type: 'about:blank', status: 500, title: 'Internal Server Error' });
 }
 
-/** What to call the error in logs and metrics. */
+/** What to call the error in logs and metrics: spelt as DAP spells its problem types, whoever's it is. */
 export function problemCode(error: unknown): string {
   if (error instanceof DecodeError) return 'invalidMessage';
-  if (error instanceof DapProblem || error instanceof Refusal || error instanceof StoreError) return error.code;
+  if (error instanceof DapProblem || error instanceof Refusal || error instanceof StoreError)
+    return error.code.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   return error instanceof Error ? error.name : 'unknown';
 }
 

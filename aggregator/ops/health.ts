@@ -1,7 +1,9 @@
 // ops/health.ts — is it alive, is it ready, and how is it doing: for the operator's own port.
 import { Hono } from 'hono';
-import type { Metrics } from './metrics.ts';
+import type { Metrics, Sample } from './metrics.ts';
 import type { Clock, Store } from '../ports.ts';
+import { closesMs } from '../task.ts';
+import type { OpenWindow } from '../windows.ts';
 
 export interface Health {
   /** Milliseconds by which the event loop was late when last looked at. */
@@ -10,6 +12,7 @@ export interface Health {
   readonly notReady: () => string | undefined;
   /** Further numbers of this machine's. */
   readonly gauges: () => Promise<Readonly<Record<string, number>>>;
+  readonly windows: () => Promise<readonly OpenWindow[]>;
 }
 
 const LAG_MS_MAX = 1000;
@@ -27,7 +30,8 @@ export function operationsApp(store: Store, clock: Clock, metrics: Metrics, heal
   app.get('/metrics', async (http) => {
     const { waitingReports, openAggregationJobs, openCollectionJobs, oldestJobMs } = await store.backlog();
     const active = (await store.hpkeKeys()).find(({ state }) => state === 'active');
-    const text = metrics.text({
+    const windows = await health.windows();
+    const gauges = {
       reports_waiting: waitingReports,
       aggregation_jobs_open: openAggregationJobs,
       collection_jobs_open: openCollectionJobs,
@@ -36,12 +40,25 @@ export function operationsApp(store: Store, clock: Clock, metrics: Metrics, heal
       eventloop_lag_seconds: health.eventLoopLagMs() / 1000,
       rss_bytes: process.memoryUsage.rss(),
       audit_rows: (await store.auditHead())?.number ?? 0,
+      windows_at_risk: windows.filter(({ risk }) => risk !== undefined).length,
       ...(await health.gauges()),
-    });
-    return http.text(text, 200, { 'content-type': 'text/plain; version=0.0.4' });
+    };
+    return http.text(metrics.text(gauges, windows.flatMap(windowSamples)), 200, { 'content-type': 'text/plain; version=0.0.4' });
   });
   return app;
 }
+
+/** Two charters of one mission name are two missions. */
+function windowSamples({ mission, charter, question, window, organisations, needed }: OpenWindow): readonly Sample[] {
+  const labels = { mission, charter: charter.slice(0, CHARTER_LETTERS), question, window: String(window.number) };
+  return [
+    ...(organisations === undefined ? [] : [{ name: 'window_organisations', labels, value: organisations }]),
+    { name: 'window_organisations_needed', labels, value: needed },
+    { name: 'window_closes_timestamp_seconds', labels, value: closesMs(window) / 1000 },
+  ];
+}
+
+const CHARTER_LETTERS = 8;
 
 async function databaseProblem(store: Store, clock: Clock): Promise<string | undefined> {
   return store.probe(clock.now()).then(

@@ -24,6 +24,7 @@ export type LogEvent =
   | 'mission-refused'
   | 'driver-failed'
   | 'driver-recovered'
+  | 'window-at-risk'
   | 'quarantined';
 
 /** Every field there is. Identifiers are cut to their first characters; texts are our own sentences, never a peer's. */
@@ -35,7 +36,8 @@ export interface LogFields {
   readonly status?: number;
   readonly code?: string;
   readonly driver?: string;
-  readonly reason?: string;
+  /** A sentence, or what countedReasons gives. */
+  readonly reason?: string | undefined;
   readonly accepted?: number;
   readonly rejected?: number;
   readonly reports?: number;

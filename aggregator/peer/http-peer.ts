@@ -4,7 +4,7 @@ import { mediaType, messageOf, type DapMessage } from '../../protocol/dap/media-
 import { whyNoAnswer } from '../../protocol/dap/no-answer.ts';
 import { parseProblem, problemTypeOf, type DapProblemType } from '../../protocol/dap/problem.ts';
 import { resourceUrl, type Resource } from '../../protocol/dap/paths.ts';
-import { OVER_BUDGET } from '../../protocol/mission/budget.ts';
+import { isOverBudget } from '../../protocol/mission/budget.ts';
 import type { Peer } from '../ports.ts';
 import { readBody } from '../read-body.ts';
 import { WINDOW_OPEN } from '../refusal.ts';
@@ -118,7 +118,7 @@ async function refusal(response: Response, retryAfterMs: number | undefined): Pr
     status: response.status,
     problem: problemTypeOf(type),
     isTooSoon: type === WINDOW_OPEN,
-    isOverBudget: type === OVER_BUDGET,
+    isOverBudget: isOverBudget(type),
     retryAfterMs,
   };
 }

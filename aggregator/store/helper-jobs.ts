@@ -1,6 +1,7 @@
 // store/helper-jobs.ts — the helper's aggregation jobs: the answer is written in the very transaction that counts the reports.
 import { equal, toHex } from '../../crypto/bytes.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
+import { arrivalDay } from './arrivals.ts';
 import { collectedAmong, mergeIntoBuckets } from './buckets.ts';
 import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import type { HelperJobs, HelperOutcome } from './store.ts';
@@ -59,7 +60,7 @@ export function helperJobs(tools: Tools): HelperJobs {
         await tools.dialect.lockTask(trx, taskId, 'shared');
         const first = await takeJob(tools, trx, taskId, jobId, requestDigest, nowMs);
         if (first !== undefined) return first;
-        const refused = await refusals(trx, taskId, outcomes);
+        const refused = await refusals(trx, taskId, outcomes, arrivalDay(nowMs));
         const verified = outcomes.flatMap((outcome, at) => (outcome.kind === 'commit' && !refused.has(at) ? [outcome] : []));
         await mergeIntoBuckets(tools, trx, taskId, verified, adder);
         const response = respond(refused);
@@ -120,7 +121,12 @@ async function takeJob(
 }
 
 /** Writes the replay records and the organisations' places; those that were there already are the refusals, by their position in the job. */
-async function refusals(trx: Trx, taskId: Uint8Array, outcomes: readonly HelperOutcome[]): Promise<Map<number, ReportError>> {
+async function refusals(
+  trx: Trx,
+  taskId: Uint8Array,
+  outcomes: readonly HelperOutcome[],
+  today: number,
+): Promise<Map<number, ReportError>> {
   const refused = new Map<number, ReportError>();
   const commits = [...outcomes.entries()].filter((entry): entry is [number, Commit] => entry[1].kind === 'commit');
   const { forgotten_before } = await trx
@@ -143,14 +149,15 @@ async function refusals(trx: Trx, taskId: Uint8Array, outcomes: readonly HelperO
     trx,
     taskId,
     left.map(([, commit]) => commit),
+    today,
   );
   for (const [at, { reportId }] of left) if (!counted.has(toHex(reportId))) refused.set(at, 'report_replayed');
   return refused;
 }
 
 /** The IDs of those reports that are new, and whose organisation is: they are on record from now on. */
-async function recordNew(trx: Trx, taskId: Uint8Array, commits: readonly Commit[]): Promise<ReadonlySet<string>> {
-  const placed = await takePlaces(trx, taskId, commits);
+async function recordNew(trx: Trx, taskId: Uint8Array, commits: readonly Commit[], today: number): Promise<ReadonlySet<string>> {
+  const placed = await takePlaces(trx, taskId, commits, today);
   const candidates = commits.filter(({ contribution, reportId }) => contribution === undefined || placed.has(toHex(reportId)));
   if (candidates.length === 0) return new Set();
   const recorded = await trx
@@ -175,11 +182,11 @@ async function recordNew(trx: Trx, taskId: Uint8Array, commits: readonly Commit[
 }
 
 /** The IDs of those contributions whose organisation had no place in the window yet. */
-async function takePlaces(trx: Trx, taskId: Uint8Array, commits: readonly Commit[]): Promise<ReadonlySet<string>> {
+async function takePlaces(trx: Trx, taskId: Uint8Array, commits: readonly Commit[], today: number): Promise<ReadonlySet<string>> {
   const rows = commits.flatMap(({ bucket, reportId, contribution }) => {
     if (contribution === undefined) return [];
     const { organisation, version, digest, held } = contribution;
-    return [{ task_id: taskId, bucket, organisation, report_id: reportId, version, digest, counted: 1, held }];
+    return [{ task_id: taskId, bucket, organisation, report_id: reportId, version, digest, counted: 1, held, since_day: today }];
   });
   if (rows.length === 0) return new Set();
   const placed = await trx

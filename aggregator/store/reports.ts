@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { equal, toHex } from '../../crypto/bytes.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
 import type { Place } from '../at-rest.ts';
+import { arrivalDay } from './arrivals.ts';
 import { collectedAmong } from './buckets.ts';
 import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
 import type { RejectedReport, ReportPayload, UploadedReport, UploadTable, WaitingReport } from './store.ts';
@@ -11,18 +12,18 @@ type Verdict = ReportError | undefined;
 
 export function uploadTable(tools: Tools): UploadTable {
   return {
-    acceptReports: async (taskId, reports) =>
+    acceptReports: async (taskId, reports, nowMs) =>
       transaction(tools, async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'shared');
         const forgottenBefore = await forgottenBeforeOf(trx, taskId);
         const known = await knownReports(trx, taskId, reports);
         const buckets = reports.flatMap(({ bucket }) => (bucket === undefined ? [] : [bucket]));
-        const isCollected = await collectedAmong(trx, taskId, buckets);
+        const ground = { forgottenBefore, isCollected: await collectedAmong(trx, taskId, buckets), today: arrivalDay(nowMs) };
         const verdicts: Verdict[] = [];
         const fresh: UploadedReport[] = [];
         for (const report of reports) {
           const before = known.get(toHex(report.reportId));
-          const verdict = await verdictOf(trx, taskId, report, before, { forgottenBefore, isCollected });
+          const verdict = await verdictOf(trx, taskId, report, before, ground);
           verdicts.push(verdict === 'new' ? undefined : verdict);
           if (verdict !== 'new') continue;
           fresh.push(report);
@@ -173,16 +174,23 @@ async function knownReports(trx: Trx, taskId: Uint8Array, reports: readonly Uplo
   return new Map(rows.map((row) => [toHex(row.report_id), { digest: plain(row.digest), error: row.error }]));
 }
 
+/** What a report is held against. */
+interface Ground {
+  readonly forgottenBefore: number;
+  readonly isCollected: (bucket: Uint8Array) => boolean;
+  readonly today: number;
+}
+
 async function verdictOf(
   trx: Trx,
   taskId: Uint8Array,
   report: UploadedReport,
   before: KnownReport | undefined,
-  { forgottenBefore, isCollected }: { readonly forgottenBefore: number; readonly isCollected: (bucket: Uint8Array) => boolean },
+  ground: Ground,
 ): Promise<Verdict | 'new'> {
   // Its replay record may be gone: it couldn't be told from a report that was counted (DAP-18 §6.4.1).
-  if (report.time < forgottenBefore) return 'report_dropped';
-  return before === undefined ? freshVerdict(trx, taskId, report, isCollected) : retryVerdict(report, before);
+  if (report.time < ground.forgottenBefore) return 'report_dropped';
+  return before === undefined ? freshVerdict(trx, taskId, report, ground) : retryVerdict(report, before);
 }
 
 /** An upload is idempotent (DAP-18 §4.4.2.2): the same report is told what became of it, another under its ID is a replay. */
@@ -196,12 +204,12 @@ async function freshVerdict(
   trx: Trx,
   taskId: Uint8Array,
   report: UploadedReport,
-  isCollected: (bucket: Uint8Array) => boolean,
+  { isCollected, today }: Ground,
 ): Promise<Verdict | 'new'> {
   if (report.isLate) return 'report_dropped';
   if (report.bucket !== undefined && isCollected(report.bucket)) return 'batch_collected';
   if (report.contribution === undefined || report.bucket === undefined) return 'new';
-  const place = await takePlace(trx, taskId, report, report.bucket, report.contribution);
+  const place = await takePlace(trx, taskId, report, report.bucket, report.contribution, today);
   if (place === 'taken') return 'new';
   return place === 'known' ? undefined : 'report_replayed';
 }
@@ -250,11 +258,22 @@ async function takePlace(
   report: UploadedReport,
   bucket: Uint8Array,
   contribution: NonNullable<UploadedReport['contribution']>,
+  today: number,
 ): Promise<'taken' | 'known' | 'refused'> {
   const { organisation, version, digest, held: evidence } = contribution;
   const inserted = await trx
     .insertInto('contributions')
-    .values({ task_id: taskId, bucket, organisation, report_id: report.reportId, version, digest, counted: 0, held: evidence })
+    .values({
+      task_id: taskId,
+      bucket,
+      organisation,
+      report_id: report.reportId,
+      version,
+      digest,
+      counted: 0,
+      held: evidence,
+      since_day: today,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .returning('report_id')
     .execute();

@@ -99,6 +99,8 @@ interface ContributionsTable {
   counted: number;
   /** The encoded HeldContribution; null where a build wrote the row that kept none. */
   held: Uint8Array | null;
+  /** The day on which the organisation came in, in days since 1970; an amendment leaves it. 0 where it isn't known. */
+  since_day: number;
 }
 
 /** Leader. */

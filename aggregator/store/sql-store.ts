@@ -5,6 +5,7 @@ import type { AtRest } from '../at-rest.ts';
 import { aggregateShares } from './aggregate-shares.ts';
 import { collectionJobs } from './collections.ts';
 import type { SqlDialect, Tools } from './dialect.ts';
+import { arrivalTable } from './arrivals.ts';
 import { heldTable } from './held.ts';
 import { helperJobs } from './helper-jobs.ts';
 import { leaderJobs } from './jobs.ts';
@@ -18,6 +19,7 @@ import { waitingInOrder } from './migrations/0005-waiting-in-order.ts';
 import { payloads } from './migrations/0006-payloads.ts';
 import { generations } from './migrations/0007-generations.ts';
 import { held } from './migrations/0008-held.ts';
+import { arrivalDays } from './migrations/0009-arrival-days.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, type Store, type StoreErrorCode } from './store.ts';
 import { taskTables } from './tasks.ts';
@@ -48,6 +50,7 @@ export function storeOn(db: Kysely<Schema>, dialect: SqlDialect, options: SqlSto
     ...keyTable(tools),
     ...uploadTable(tools),
     ...heldTable(tools),
+    ...arrivalTable(tools),
     ...leaderJobs(tools),
     ...helperJobs(tools),
     ...collectionJobs(tools),
@@ -89,6 +92,7 @@ async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: 
     '0006-payloads': { up: async (on: Kysely<unknown>) => payloads(on, columnTypes, atRest) },
     '0007-generations': { up: async (on: Kysely<unknown>) => generations(on, columnTypes) },
     '0008-held': { up: async (on: Kysely<unknown>) => held(on, columnTypes) },
+    '0009-arrival-days': { up: async (on: Kysely<unknown>) => arrivalDays(on, columnTypes) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();

@@ -7,7 +7,7 @@ import type { ReportError } from '../../protocol/dap/report-error.ts';
 import type { AuditRow } from './audit.ts';
 
 export interface Store
-  extends TaskTables, KeyTable, UploadTable, HeldTable, LeaderJobs, HelperJobs, CollectionJobs, AggregateShares, Upkeep {
+  extends TaskTables, KeyTable, UploadTable, HeldTable, ArrivalTable, LeaderJobs, HelperJobs, CollectionJobs, AggregateShares, Upkeep {
   close(): Promise<void>;
 }
 
@@ -425,6 +425,11 @@ export interface CollectionJobs {
     bucket: BucketId,
     organisation: Uint8Array,
   ): Promise<Pick<ContributionRecord, 'version' | 'digest'> | undefined>;
+}
+
+export interface ArrivalTable {
+  /** Organisations with a contribution in these buckets that came in before this day (days since 1970). */
+  organisationsIn(taskId: Uint8Array, range: BucketRange, beforeDay: number): Promise<number>;
 }
 
 export interface AggregateShareRecord {

@@ -15,8 +15,14 @@ import type { Charter } from './charter.ts';
 import { taskCrowd } from './task-numbers.ts';
 import type { MissionTask } from './tasks.ts';
 
-/** How an aggregator refuses what its ledger doesn't pay for: the type of a problem document. It stays so. */
-export const OVER_BUDGET = 'urn:soundings:error:over-budget';
+/** How an aggregator refuses what its ledger doesn't pay for: the type of a problem document. The refusal is for good. */
+export const OVER_BUDGET = 'urn:soundings:error:overBudget';
+/** As builds before November 2026 spell it. */
+const OVER_BUDGET_BEFORE = 'urn:soundings:error:over-budget';
+
+export function isOverBudget(problemType: string | undefined): boolean {
+  return problemType === OVER_BUDGET || problemType === OVER_BUDGET_BEFORE;
+}
 
 /** A mission's ledger with nothing spent, under the charter's budget and order. */
 export function openBudget({ budget }: Charter): MissionLedger {

@@ -9,7 +9,7 @@ import { mediaType, messageOf } from '../../protocol/dap/media-types.ts';
 import { resourceUrl } from '../../protocol/dap/paths.ts';
 import { parseProblem, problemTypeOf } from '../../protocol/dap/problem.ts';
 import { interval } from '../../protocol/dap/time.ts';
-import { OVER_BUDGET } from '../../protocol/mission/budget.ts';
+import { isOverBudget } from '../../protocol/mission/budget.ts';
 import { statementPath } from '../../protocol/mission/statement.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
 import { windowName, type Window } from '../../protocol/mission/window.ts';
@@ -93,7 +93,7 @@ function refusal(answer: Answer, whom: string, task: MissionTask, window: Window
       `Fewer than ${task.organisationsMin} organisations contributed to ${name}, so there is no release of it.`,
     );
   }
-  if (problem?.type === OVER_BUDGET) {
+  if (isOverBudget(problem?.type)) {
     return new CollectError(
       'over-budget',
       `A release of ${name} would go over the charter's privacy budget as an aggregator's own ledger has it, so there is none.`,

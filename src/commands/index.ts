@@ -12,6 +12,7 @@ import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
 import { missionCommands } from './mission.ts';
 import { queryCommand } from './query.ts';
+import { windowCommand } from './window.ts';
 
 export const commands: readonly Command[] = [
   demo,
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   endQuarantine,
   rekeyDatabase,
   verifyAudit,
+  windowCommand,
   collect,
   queryCommand,
   interop,

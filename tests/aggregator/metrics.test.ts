@@ -11,6 +11,7 @@ import { machineGauges } from '../../aggregator/ops/machine-gauges.ts';
 import { AggregateShareReq } from '../../protocol/dap/collection.ts';
 import { freePort } from '../../src/demo/processes.ts';
 import { collect, makeReport, plainTask, query, upload } from '../support/dap-client.ts';
+import { reportErrors } from '../../protocol/dap/report-error.ts';
 import { HELPER_URL, startPair, START_MS, type TestPair } from '../support/servers.ts';
 
 const HOUR = BigInt(START_MS / 3_600_000);
@@ -51,9 +52,50 @@ it('the other aggregator’s answers are counted and timed, and refused shares b
     'soundings_peer_requests_total{kind="400"} 1',
   ]);
   expect(lines(leader, 'peer_milliseconds_total')).toEqual(['soundings_peer_milliseconds_total 750']);
-  expect(lines(helper, 'shares_refused_total')).toEqual(['soundings_shares_refused_total{kind="batchMismatch"} 1']);
+  expect(lines(helper, 'shares_refused_total')).toContain('soundings_shares_refused_total{kind="batchMismatch"} 1');
   expect(lines(leader, 'uploads_waiting')).toEqual(['soundings_uploads_waiting 0']);
   expect(lines(helper, 'aggregation_requests_waiting')).toEqual(['soundings_aggregation_requests_waiting 0']);
+});
+
+it('every counter has a text that says what it counts, and a labelled one begins at zero with every label that is known', async () => {
+  const open = (pair = await startPair());
+  const text = open.leader.metrics.text({ reports_waiting: 0 });
+  for (const [, name] of text.matchAll(/^# TYPE (\w+) (?:counter|gauge)$/gm)) expect(text).toContain(`# HELP ${name ?? ''} `);
+  expect(lines(text, 'reports_rejected_total')).toEqual(reportErrors.map((error) => `soundings_reports_rejected_total{kind="${error}"} 0`));
+  for (const name of ['requests_shed_total', 'job_retries_total', 'shares_refused_total', 'driver_failures_total'])
+    expect(lines(text, name).every((line) => /\{kind="[\w-]+"\} 0$/.test(line))).toBe(true);
+  expect(lines(text, 'requests_total')).toEqual([]);
+  // One key was made, at once the preferred one; the next is made, then preferred, and the first dropped when nobody can use it.
+  const keys = () =>
+    ['made', 'preferred', 'dropped'].map((what) => lines(open.leader.metrics.text({}), `hpke_keys_${what}_total`)[0]?.split(' ')[1]);
+  expect(keys()).toEqual(['1', '0', '0']);
+  for (const weeks of [12, 1, 20]) {
+    open.clock.advance(weeks * 7 * 86_400_000);
+    await open.settle();
+  }
+  expect(keys()).toEqual(['3', '1', '1']);
+});
+
+it('a report that is rejected has its reason in the log, on both sides', async () => {
+  const open = (pair = await startPair());
+  const task = plainTask(open.random, { vdaf: { kind: 'prio3Sum', maxMeasurement: 7n } });
+  for (const { tasks } of [open.leader, open.helper]) await tasks.addTask(task.file);
+  const spoil = ({ helperShare }: { helperShare: Uint8Array }) => helperShare.set(open.random(8));
+  await upload(open, task.taskId, [await makeReport(open, task, 1n, { time: HOUR, spoil })]);
+  await upload(open, task.taskId, [await makeReport(open, task, 1n, { time: HOUR + 1000n })]);
+  await open.settle();
+  const reasons = (event: string) => open.log.filter((line) => line.event === event).map(({ role, fields }) => [role, fields.reason]);
+  expect(reasons('reports-uploaded')).toEqual([
+    ['leader', undefined],
+    ['leader', 'report_too_early 1'],
+  ]);
+  expect(reasons('job-finished')).toEqual([
+    ['helper', 'vdaf_verify_error 1'],
+    ['leader', 'vdaf_verify_error 1'],
+  ]);
+  expect(lines(open.helper.metrics.text({}), 'reports_rejected_total{kind="vdaf_verify_error"}')).toEqual([
+    'soundings_reports_rejected_total{kind="vdaf_verify_error"} 1',
+  ]);
 });
 
 it('a machine says what is left of its disk, how large its database is and how old its backup', async () => {

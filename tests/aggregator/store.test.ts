@@ -146,6 +146,8 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
       undefined,
       'report_replayed',
     ]);
+    // Once, from the day on which its first version came.
+    expect([await store.organisationsIn(taskId, week, 0), await store.organisationsIn(taskId, week, 1)]).toEqual([0, 1]);
     expect(await store.tasksWithWaitingReports(999)).toEqual([]);
     const waiting = await store.leaseWaitingReports(taskId, 100, 1000, 1010);
     expect(waiting.map(({ reportId }) => reportId)).toEqual([id(3)]);

@@ -147,6 +147,14 @@ describe('a collector', () => {
     await expectMistake(collectArgs(0), /has not closed yet/, 1);
   });
 
+  it('whose window lacks organisations: each operator sees it before it closes', async () => {
+    setClock(world, (windowsOf(world)[0]?.endDay ?? 0) + 1);
+    const { code, out, err } = await soundings('window', '--config', world.leaderConfig);
+    expect([code, out]).toEqual([0, expect.stringMatching(/places +people +0: .* 0 +3 +4 /)]);
+    expect(err).toMatch(/, window 0: 0 in, 3 needed, closes in 2 days\./);
+    expect((await soundings('window', '--config', world.helperConfig, '--json')).out).toMatch(/"needed": 3/);
+  });
+
   it('with a token that the aggregators do not know', async () => {
     setClock(world, windowsOf(world)[0]?.closesDay ?? 0);
     const args = collectArgs(0);
