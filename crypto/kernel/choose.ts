@@ -1,11 +1,11 @@
 // choose.ts — which kernel does the work on this platform
-import type { Kernel } from './kernel.ts';
-import { referenceKernel } from './reference.ts';
-import { wasmClientKernel, wasmKernel } from './wasm.ts';
+import type { ClientKernel, Kernel } from './kernel.ts';
+import { referenceClientKernel, referenceKernel } from './reference.ts';
+import { clientKernelOn, wasmKernel } from './wasm.ts';
 
 /** Owned by the two functions below: a module is compiled once, when it is first asked for. */
 let best: Kernel | undefined;
-let client: Kernel | undefined;
+let client: ClientKernel | undefined;
 
 /** The fastest kernel that runs here. */
 export function bestKernel(): Kernel {
@@ -14,7 +14,7 @@ export function bestKernel(): Kernel {
 }
 
 /** The fastest kernel for a client: it only shards, and a page that carries it stays small. */
-export function clientKernel(): Kernel {
-  client ??= wasmClientKernel() ?? referenceKernel;
+export function clientKernel(): ClientKernel {
+  client ??= clientKernelOn(referenceClientKernel) ?? referenceClientKernel;
   return client;
 }

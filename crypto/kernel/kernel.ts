@@ -9,7 +9,8 @@ import type { Instance } from '../vdaf/prio3-instance.ts';
 import type { Sharded } from '../vdaf/prio3-shard.ts';
 import type { Initialized } from '../vdaf/prio3-verify.ts';
 
-export interface Kernel {
+/** What a client needs: it only shards, and a page carries nothing else. */
+export interface ClientKernel {
   readonly name: string;
 
   /** 32 bytes of XofTurboShake128 (VDAF-20 §6.2.1). `binder` is the concatenation of its parts, so that a long share isn't copied. */
@@ -20,7 +21,9 @@ export interface Kernel {
 
   /** A client's whole work on an encoded measurement (VDAF-20 §7.2.1). */
   shard(instance: Instance, ctx: Uint8Array, meas: Uint8Array, nonce: Uint8Array, rand: Uint8Array): Sharded;
+}
 
+export interface Kernel extends ClientKernel {
   /** An aggregator's whole work on a report before it hears of the others (VDAF-20 §7.2.2). DecodeError, CryptoError `verify`. */
   verifyInit(
     instance: Instance,

@@ -7,7 +7,7 @@ import { CONTEXT_SIZE_MAX } from '../xof/domain.ts';
 import { SEED_SIZE, xofHead } from '../xof/turboshake128.ts';
 import { embeddedClientKernel } from './embedded-client.ts';
 import { embeddedKernel } from './embedded.ts';
-import type { Kernel } from './kernel.ts';
+import type { ClientKernel, Kernel } from './kernel.ts';
 import { compileKernel, type Running } from './module.ts';
 import { referenceKernel } from './reference.ts';
 import { shapeOf, type Shape } from './shapes.ts';
@@ -49,22 +49,29 @@ export function wasmKernel(): Kernel | undefined {
 
 /**
  * For a client, which only shards, and only vectors: on a module that does nothing else and is half the size, so that a page can carry it.
- * Everything else is done the plain way. undefined where the module can't run.
+ * Everything else is done as `plain` does it. undefined where the module can't run.
  */
-export function wasmClientKernel(): Kernel | undefined {
+export function clientKernelOn<Plain extends ClientKernel>(plain: Plain): Plain | undefined {
   const start = compileKernel(embeddedClientKernel);
   if (start === undefined) return undefined;
   const enter = entrance(start);
   const known = shapeBook();
   return {
-    ...referenceKernel,
+    ...plain,
     name: 'wasm client',
-    shard(instance, ...report) {
+    shard(instance: Instance, ...report: Report) {
       const shape = known(instance);
       const done = shape?.width === 128 ? shard(enter(), shape, instance, ...report) : undefined;
-      return done ?? referenceKernel.shard(instance, ...report);
+      return done ?? plain.shard(instance, ...report);
     },
   };
+}
+
+type Report = Parameters<ClientKernel['shard']> extends [Instance, ...infer Rest] ? Rest : never;
+
+/** The same as a whole kernel: what it doesn't do itself, it does the plain way. */
+export function wasmClientKernel(): Kernel | undefined {
+  return clientKernelOn(referenceKernel);
 }
 
 /** Gives the running module, its memory empty again. */

@@ -1,5 +1,6 @@
 // prio3-aggregate.ts — output shares summed up, and the sum of the aggregate shares (VDAF-20 §7.2.4, §7.2.5)
 import { addVec } from '../flp/encoded.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import { assertOneEach, type Instance } from './prio3-instance.ts';
 import { decodeAggShare } from './prio3-messages.ts';
 
@@ -14,7 +15,7 @@ export function aggregate(instance: Instance, aggShare: Uint8Array, outShare: Ui
 }
 
 /** The sum of every aggregator's share, which is the encoded aggregate itself. DecodeError where one is not canonical. */
-export function unshard(instance: Instance, aggShares: readonly Uint8Array[]): Uint8Array {
+export function unshard(instance: Instance, kernel: Kernel, aggShares: readonly Uint8Array[]): Uint8Array {
   assertOneEach(aggShares, instance.shares, 'aggShares');
-  return aggShares.reduce((sum, share) => instance.kernel.aggregate(instance, sum, share), aggregateInit(instance));
+  return aggShares.reduce((sum, share) => kernel.aggregate(instance, sum, share), aggregateInit(instance));
 }

@@ -129,6 +129,6 @@ export function prio3<Measurement, AggResult>(parameters: Prio3Parameters<Measur
     verifyNext: (state, verifierMessage) => verifyNext(instance, state, verifierMessage),
     aggregateInit: () => aggregateInit(instance),
     aggregate: (aggShare, outShare) => kernel.aggregate(instance, aggShare, outShare),
-    unshard: (aggShares, numMeasurements) => valid.decode(unshard(instance, aggShares), numMeasurements),
+    unshard: (aggShares, numMeasurements) => valid.decode(unshard(instance, kernel, aggShares), numMeasurements),
   };
 }

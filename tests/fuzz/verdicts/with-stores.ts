@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { toHex } from '../../../crypto/bytes.ts';
-import { clientKernel } from '../../../crypto/kernel/choose.ts';
+import { referenceKernel } from '../../../crypto/kernel/reference.ts';
+import { wasmClientKernel } from '../../../crypto/kernel/wasm.ts';
 import type { ReportError } from '../../../protocol/dap/report-error.ts';
 import { upload } from '../../support/dap-client.ts';
 import { startPair, type TestPair } from '../../support/servers.ts';
@@ -45,7 +46,7 @@ export async function verdictsInStores(seed: number, reportsEach: number): Promi
 /** The first is honest. One request a report, since a request with a malformed report in it is refused as a whole. */
 async function uploadCrafted(pair: TestPair, subject: Subject, seed: number, reports: number): Promise<number> {
   const pick = seededPick(seed);
-  const kernel = clientKernel();
+  const kernel = wasmClientKernel() ?? referenceKernel;
   const client = vdafOf(subject, kernel);
   const seals = await sealsAt(pair);
   const crafts = craftsFor(subject, seals, client, kernel);
