@@ -1,10 +1,8 @@
-// columns.ts — from a row to what the charter asks of it: who, when, which cell, how much (privacy.md §1).
-import { valueIndex, valueNames, cellIndex, type Dimension } from '../protocol/mission/cells.ts';
-import { dayOf } from '../protocol/mission/day.ts';
+// columns.ts — which column of a file holds what the charter asks for, by names that may differ in case and spaces.
+import { fold, sameFolded } from '../protocol/mission/fold.ts';
 import { instrumentDimensions, type Instrument } from '../protocol/mission/instrument.ts';
-import type { Window } from '../protocol/mission/window.ts';
-import type { PlacedRow, Row } from './csv.ts';
 import { SdkError } from './errors.ts';
+import { listed } from './plain.ts';
 
 /** A column that the charter needs and a file hasn't got: what would be named in {@link Columns}, or the dimension. */
 export interface MissingColumn {
@@ -28,139 +26,141 @@ export class ColumnsError extends SdkError {
   }
 }
 
-/** How an organisation's columns are called. A column that isn't named here has the charter's name. */
+/**
+ * How an organisation's rows are to be read: the names of its columns (one that isn't named here has the charter's name, in whatever case), and
+ * the answers to questions about rows that could mean two things.
+ */
 export interface Columns {
   /** The person id; "person" by default. A figure has none. */
   readonly person?: string | undefined;
-  /** A date as 2026-01-05 (a time of day may follow), which says the window. By default "date" where there is such a column; else every row counts. */
-  readonly date?: string | undefined;
+  /**
+   * A date as 2026-01-05 (a time of day may follow), which says the window. By default "date" if there is such a column. `false` says that every
+   * row belongs to the window, whatever dates the rows hold.
+   */
+  readonly date?: string | false | undefined;
   /** The amount of a total or a figure, a whole number; "amount" by default. */
   readonly amount?: string | undefined;
   /** The column of a dimension, by the dimension's name. */
   readonly dimensions?: Readonly<Record<string, string>> | undefined;
   /** The charter's value for a value in the file, by the dimension's name. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+  /** Columns that may look like numbers of people and aren't: a row still counts as one. */
+  readonly ignore?: readonly string[] | undefined;
+  /** Whether ids that differ only in case, spaces or leading zeros are the same person. */
+  readonly ids?: 'same' | 'different' | undefined;
+  /** Ids that are one person each, though they look like nobody's or a great share of the rows have them. */
+  readonly onePerson?: readonly string[] | undefined;
+  /** Of somebody who gave different answers to one question, count one, drawn at random. */
+  readonly anyAnswer?: boolean | undefined;
+  /** Dimensions in bands whose values may lie far outside them. */
+  readonly anyNumber?: readonly string[] | undefined;
 }
 
-/** What one row says. */
-export interface Entry {
-  readonly person: string;
-  readonly cell: number;
-  /** 1 where people are counted. */
-  readonly amount: number;
-}
-
-export type RowReading =
-  | { readonly kind: 'entry'; readonly entry: Entry }
-  | { readonly kind: 'other-window' }
-  /** One sentence a complaint, each with its place. */
-  | { readonly kind: 'wrong'; readonly complaints: readonly string[] };
-
-/** Throws ColumnsError, naming every column that the charter needs and the file hasn't got. */
-export function checkColumns(instrument: Instrument, columns: Columns, names: readonly string[]): void {
-  const needed: MissingColumn[] = instrumentDimensions(instrument).map(({ name }) => ({
-    column: columns.dimensions?.[name] ?? name,
-    holds: { dimension: name },
-  }));
-  if (instrument.kind !== 'figure') needed.unshift({ column: columns.person ?? PERSON, holds: PERSON });
-  if (hasAmounts(instrument)) needed.push({ column: columns.amount ?? AMOUNT, holds: AMOUNT });
-  if (columns.date !== undefined) needed.push({ column: columns.date, holds: DATE });
-  const missing = needed.filter(({ column }) => !names.includes(column));
-  if (missing.length > 0) throw new ColumnsError(missing, names);
-}
-
-/** A reader of rows for one instrument and window. */
-export function rowReader(instrument: Instrument, window: Window, columns: Columns): (placed: PlacedRow) => RowReading {
-  const dimensions = instrumentDimensions(instrument);
-  const readers = dimensions.map((dimension) => dimensionReader(dimension, columns));
-  const readAmount = hasAmounts(instrument) ? amountReader(columns.amount ?? AMOUNT) : () => 1;
-  const readPerson = instrument.kind === 'figure' ? () => '' : personReader(columns.person ?? PERSON);
-
-  return ({ place, row }) => {
-    const complaints: string[] = [];
-    const checked = <T>(value: T | Complaint): T | undefined => {
-      if (!(value instanceof Complaint)) return value;
-      complaints.push(`At ${place}, ${value.sentence}`);
-      return undefined;
-    };
-    const day = checked(readDay(row, columns.date));
-    if (day !== undefined && day !== 'any' && (day < window.firstDay || day >= window.endDay)) return { kind: 'other-window' };
-    const person = checked(readPerson(row));
-    const picks = readers.map((read) => checked(read(row)));
-    const amount = checked(readAmount(row));
-    if (complaints.length > 0) return { kind: 'wrong', complaints };
-    return { kind: 'entry', entry: { person: person ?? '', cell: cellIndex(dimensions, picks as readonly number[]), amount: amount ?? 0 } };
-  };
+/** The columns of one file, found. */
+export interface Layout {
+  readonly person: string | undefined;
+  /** Undefined if every row counts. */
+  readonly date: string | undefined;
+  readonly amount: string | undefined;
+  /** In the order of the instrument's dimensions. */
+  readonly dimensions: readonly string[];
+  readonly used: ReadonlySet<string>;
 }
 
 const PERSON = 'person';
 const DATE = 'date';
 const AMOUNT = 'amount';
 
-function contentOf(holds: MissingColumn['holds']): string {
-  if (typeof holds === 'object') return `"${holds.dimension}"`;
-  return `the ${holds === PERSON ? 'person id' : holds}s`;
+/**
+ * Where the instrument's columns are among `names`. Throws ColumnsError, naming every column that the charter needs and the file hasn't got;
+ * SdkError `rows` for a name that two columns have, a column that would be read twice, and an ignored column that isn't there.
+ */
+export function layoutOf(instrument: Instrument, columns: Columns, names: readonly string[]): Layout {
+  const missing: MissingColumn[] = [];
+  const needed = (given: string | undefined, name: string, holds: MissingColumn['holds']): string => {
+    const found = columnNamed(given, name, names);
+    if (found === undefined) missing.push({ column: given ?? name, holds });
+    return found ?? '';
+  };
+  const person = instrument.kind === 'figure' ? undefined : needed(columns.person, PERSON, PERSON);
+  const dimensions = instrumentDimensions(instrument).map(({ name }) => needed(own(columns.dimensions, name), name, { dimension: name }));
+  const amount = hasAmounts(instrument) ? needed(columns.amount, AMOUNT, AMOUNT) : undefined;
+  const date = typeof columns.date === 'string' ? needed(columns.date, DATE, DATE) : dateByDefault(columns, names);
+  if (missing.length > 0) throw new ColumnsError(missing, names);
+  const read = [person, date, ...dimensions, amount].filter((name) => name !== undefined);
+  const twice = read.find((name, at) => read.indexOf(name) < at);
+  if (twice !== undefined)
+    throw new SdkError('rows', `The column "${twice}" would be read as two things; say for each of them which column holds it.`);
+  for (const name of columns.ignore ?? []) {
+    const found = columnNamed(name, name, names);
+    if (found === undefined) throw new SdkError('rows', `There is no column "${name}" to be ignored. The columns are ${listed(names)}.`);
+  }
+  return { person, date, amount, dimensions, used: new Set(read) };
 }
 
-function hasAmounts({ kind }: Instrument): boolean {
+/** Throws SdkError `rows` for a member or a dimension that there isn't: it would be passed over. */
+export function checkWishes(instrument: Instrument, columns: Columns): void {
+  const member = Object.keys(columns).find((name) => !Object.hasOwn(MEMBERS, name));
+  if (member !== undefined)
+    throw new SdkError('rows', `There is no "${member}" to be said of columns; there is ${listed(Object.keys(MEMBERS))}.`);
+  const names = instrumentDimensions(instrument).map(({ name }) => name);
+  const said = [...Object.keys(columns.dimensions ?? {}), ...Object.keys(columns.values ?? {}), ...(columns.anyNumber ?? [])];
+  const unknown = said.find((name) => !names.some((known) => sameFolded(known, name)));
+  if (unknown !== undefined)
+    throw new SdkError(
+      'rows',
+      `"${instrument.name}" isn't told apart by "${unknown}"; it is by ${names.length === 0 ? 'nothing' : listed(names)}.`,
+    );
+  const ids: string | undefined = columns.ids; // from a program that no compiler has checked
+  if (ids !== undefined && ids !== 'same' && ids !== 'different')
+    throw new SdkError('rows', `Ids that look alike are "same" or "different", not "${ids}".`);
+}
+
+const MEMBERS: Readonly<Record<keyof Columns, true>> = {
+  person: true,
+  date: true,
+  amount: true,
+  dimensions: true,
+  values: true,
+  ignore: true,
+  ids: true,
+  onePerson: true,
+  anyAnswer: true,
+  anyNumber: true,
+};
+
+/** What is said of a name, however it is written. No inherited member is meant: a dimension may be called "constructor". */
+export function own<T>(said: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  if (said === undefined) return undefined;
+  const key = Object.hasOwn(said, name) ? name : Object.keys(said).find((other) => sameFolded(other, name));
+  return key === undefined ? undefined : said[key];
+}
+
+export function hasAmounts({ kind }: Instrument): boolean {
   return kind === 'total' || kind === 'figure';
 }
 
-/** Said instead of a value; what follows "At line 7,". */
-class Complaint {
-  readonly sentence: string;
-  constructor(sentence: string) {
-    this.sentence = sentence;
-  }
+/** Whether a name that the first record hasn't got would have been the column of dates. */
+export function isDateName(name: string): boolean {
+  return fold(name) === DATE;
 }
 
-type Read<T> = (row: Row) => T | Complaint;
-
-function personReader(column: string): Read<string> {
-  return (row) => {
-    const id = row[column];
-    if (id === undefined) return missing(column);
-    return id.trim() === '' ? new Complaint(`the person id is missing: fill in the column "${column}".`) : id.trim();
-  };
+function dateByDefault({ date }: Columns, names: readonly string[]): string | undefined {
+  return date === false ? undefined : columnNamed(undefined, DATE, names);
 }
 
-function dimensionReader(dimension: Dimension, columns: Columns): Read<number> {
-  const column = columns.dimensions?.[dimension.name] ?? dimension.name;
-  const renamed = columns.values?.[dimension.name] ?? {};
-  return (row) => {
-    const found = row[column];
-    if (found === undefined) return missing(column);
-    const text = Object.hasOwn(renamed, found.trim()) ? (renamed[found.trim()] ?? '') : found;
-    const index = valueIndex(dimension, text);
-    if (index !== undefined) return index;
-    if (dimension.bands !== undefined) return new Complaint(`"${text}" stands where "${column}" must be a number.`);
-    return new Complaint(`the charter has no "${text}" under "${dimension.name}"; it has ${listed(valueNames(dimension))}.`);
-  };
+/** The column of that name. One that was given to the letter is that one; else two that differ only in case or spaces can't be told apart. */
+function columnNamed(given: string | undefined, name: string, names: readonly string[]): string | undefined {
+  if (given !== undefined && names.includes(given)) return given;
+  const alike = names.filter((other) => sameFolded(other, given ?? name));
+  if (alike.length < 2) return alike[0];
+  throw new SdkError(
+    'rows',
+    `The columns ${listed(alike)} have the same name but for case and spaces; rename them, or say which one is meant.`,
+  );
 }
 
-/** Whole numbers from 0: amounts are chosen in units that make them so. */
-function amountReader(column: string): Read<number> {
-  return (row) => {
-    const text = row[column];
-    if (text === undefined) return missing(column);
-    const amount = Number(text.trim());
-    if (/^\d{1,15}$/.test(text.trim())) return amount;
-    return new Complaint(`"${text}" stands where "${column}" must be a whole number, 0 or more.`);
-  };
-}
-
-function readDay(row: Row, column: string | undefined): number | 'any' | Complaint {
-  const text = row[column ?? DATE];
-  if (text === undefined) return column === undefined ? 'any' : missing(column);
-  const day = dayOf(text.trim().slice(0, 10));
-  return day !== undefined && /^.{10}(?:$|[T ])/.test(text.trim()) ? day : new Complaint(`"${text}" is no date; write it as 2026-01-05.`);
-}
-
-function missing(column: string): Complaint {
-  return new Complaint(`"${column}" is missing.`);
-}
-
-function listed(values: readonly string[]): string {
-  const shown = values.slice(0, 12).map((value) => `"${value}"`);
-  return values.length > shown.length ? `${shown.join(', ')} and ${values.length - shown.length} more` : shown.join(', ');
+function contentOf(holds: MissingColumn['holds']): string {
+  if (typeof holds === 'object') return `"${holds.dimension}"`;
+  return `the ${holds === PERSON ? 'person id' : holds}s`;
 }

@@ -60,7 +60,8 @@ export async function preview(request: ContributionRequest, effects: Pick<Effect
   const place = locate(mission, organisation, instrument, window, effects.now(), true);
   await assertAgreeable(mission, effects.store);
   const sample = await sampleFor(place, organisation, effects.store, 'read-only');
-  return previewOf(place, await tally(place.task.instrument, place.window, source, columns, effects.random, sample), effects.store);
+  const counted = await tally(place.task.instrument, place.window, source, columns, effects.random, sample);
+  return previewOf(place, organisation, counted, effects.store);
 }
 
 /** Sends what is locked for a window, without its rows: for whoever tries again later. SdkError `locked` where nothing is. */
@@ -95,5 +96,6 @@ export async function outstanding(
 async function sendAndReceipt(place: Place, locked: Locked, fresh: boolean, effects: Effects): Promise<Receipt> {
   const received = await send(place, locked, fresh, effects);
   const ledger = await ledgerFor(effects.store, place);
-  return receiptOf(place.mission, locked.summary, received, viewLedger(ledger, costOf(place, locked.summary.version)));
+  // "More like this one" are contributions to further windows: an amendment costs nothing of one promise, and would give no number.
+  return receiptOf(place.mission, locked.summary, received, viewLedger(ledger, costOf(place, 0)));
 }

@@ -11,8 +11,9 @@ export { contribute, outstanding, preview, resume, type ContributionRequest, typ
 export { fetchMission, readMission, type Organisation, type Place } from './mission.ts';
 export { SdkError, type SdkErrorCode } from './errors.ts';
 export type { Columns } from './columns.ts';
-export type { Row, Source } from './csv.ts';
-export type { Preview } from './preview.ts';
+export { QuestionsError, type Question } from './questions.ts';
+export type { CsvText, Row, Source } from './csv.ts';
+export type { LockedBefore, Preview } from './preview.ts';
 export type { Receipt } from './receipt.ts';
 export type { LockStore, StoredRecord } from './lock.ts';
 export type { Fetch, Wait } from './http.ts';

@@ -1,12 +1,16 @@
 // preview.ts — what would be sent, what was left out and why, and what it would cost; nothing is drawn, locked or sent.
+import { equal } from '../crypto/bytes.ts';
 import { cellAt, cellName } from '../protocol/mission/cells.ts';
 import { windowName } from '../protocol/mission/window.ts';
 import { interval } from '../protocol/privacy/interval.ts';
 import { sumOf } from '../protocol/privacy/law.ts';
-import { bestOrder } from '../protocol/privacy/renyi.ts';
+import type { ContributionCost } from '../protocol/privacy/ledger.ts';
+import { bestOrder, type RenyiVector } from '../protocol/privacy/renyi.ts';
 import { costOf, readLedger, viewLedger, type LedgerView } from './ledger.ts';
 import type { LockStore } from './lock.ts';
-import type { Place } from './mission.ts';
+import { latestLocked } from './lock-once.ts';
+import type { LockState } from './lock-record.ts';
+import type { Organisation, Place } from './mission.ts';
 import type { Tally } from './tally.ts';
 
 /** For the organisation's own eyes: it holds the true counts. */
@@ -22,6 +26,10 @@ export interface Preview {
   readonly cells: readonly { readonly cell: string; readonly count: bigint }[];
   /** Sentences; empty where nothing was left out. */
   readonly leftOut: readonly string[];
+  /** Columns that were there and have no part in the counts. */
+  readonly unused: readonly string[];
+  /** What is locked for this window already, if anything is: these rows could only take its place. */
+  readonly locked?: LockedBefore;
   /** What this alone costs a person: ε of both promises at the charter's δ. By Rényi divergence, so a little above the exact figures of `charter check`. */
   readonly cost: { readonly release: number; readonly lastResort: number };
   /**
@@ -33,11 +41,23 @@ export interface Preview {
   readonly ledger: LedgerView | undefined;
 }
 
-export async function previewOf(place: Place, tally: Tally, store: LockStore): Promise<Preview> {
+/** A contribution that was drawn before, and what it would take to put these rows in its place. */
+export interface LockedBefore {
+  readonly version: number;
+  readonly state: LockState['kind'];
+  /** Whether these rows say the same: then the very same contribution would be sent again, at no cost. */
+  readonly sameRows: boolean;
+  /** How many amendments the charter still allows. */
+  readonly amendmentsLeft: number;
+  /** ε of both promises that an amendment costs a person on top; undefined if none is allowed. */
+  readonly amendmentCost?: { readonly release: number; readonly lastResort: number };
+}
+
+export async function previewOf(place: Place, organisation: Organisation, tally: Tally, store: LockStore): Promise<Preview> {
   const { mission, task, window, entry } = place;
   const ledger = await readLedger(store);
   const cost = costOf(place, 0);
-  const { release, lastResort } = mission.charter.promises;
+  const locked = await lockedBefore(place, organisation, tally, store);
   return {
     mission: mission.charter.mission,
     instrument: task.instrument.name,
@@ -51,13 +71,34 @@ export async function previewOf(place: Place, tally: Tally, store: LockStore): P
       count: count > task.cellMax ? task.cellMax : count,
     })),
     leftOut: tally.leftOut,
-    cost: {
-      release: bestOrder(cost.release, release.delta).epsilon,
-      lastResort: bestOrder(cost.lastResort, (lastResort ?? release).delta).epsilon,
-    },
+    unused: tally.unused,
+    ...(locked === undefined ? {} : { locked }),
+    cost: epsilons(place, cost),
     ...(task.instrument.kind === 'figure' ? { figureKnownWithin: knownWithin(place, task.instrument.unit) } : {}),
     ledger: ledger && viewLedger(ledger, cost),
   };
+}
+
+async function lockedBefore(place: Place, organisation: Organisation, tally: Tally, store: LockStore): Promise<LockedBefore | undefined> {
+  const latest = await latestLocked({ place, organisation }, store);
+  if (latest === undefined) return undefined;
+  const { version, state } = latest.summary;
+  const amendmentsLeft = Math.max(0, place.mission.charter.amendments - version);
+  return {
+    version,
+    state: state.kind,
+    sameRows: equal(tally.digest(latest.secret.rowsKey), latest.secret.rowsDigest),
+    amendmentsLeft,
+    ...(amendmentsLeft === 0 ? {} : { amendmentCost: epsilons(place, costOf(place, version + 1)) }),
+  };
+}
+
+/** ε at the charter's δ; 0 for what costs nothing, as an amendment does of the release promise. */
+function epsilons({ mission }: Place, cost: ContributionCost): Preview['cost'] {
+  const { release, lastResort } = mission.charter.promises;
+  const epsilon = (divergences: RenyiVector, delta: number) =>
+    divergences.every((divergence) => divergence === 0) ? 0 : bestOrder(divergences, delta).epsilon;
+  return { release: epsilon(cost.release, release.delta), lastResort: epsilon(cost.lastResort, (lastResort ?? release).delta) };
 }
 
 /** One organisation's noise alone; over several windows it averages out. */

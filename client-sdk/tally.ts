@@ -8,9 +8,11 @@ import { ANSWERS, instrumentDimensions, sensitivity, type Instrument } from '../
 import { cellsKept } from '../protocol/mission/sampling.ts';
 import { windowName, type Window } from '../protocol/mission/window.ts';
 import { bound, type Bounds } from './bound.ts';
-import { checkColumns, rowReader, type Columns, type Entry } from './columns.ts';
-import { readRows, type Source } from './csv.ts';
-import { SdkError } from './errors.ts';
+import type { Columns } from './columns.ts';
+import type { Source } from './csv.ts';
+import { readEntries, type Entries } from './entries.ts';
+import { plural } from './plain.ts';
+import type { Entry } from './read-row.ts';
 import type { Sample } from './sample.ts';
 
 /** An instrument's rows of one window, counted. It never leaves the organisation. */
@@ -24,14 +26,16 @@ export interface Tally {
   readonly sampledUnder: Uint8Array | undefined;
   /** What the counts don't hold, and why; sentences for the preview. Empty where nothing was left out. */
   readonly leftOut: readonly string[];
+  /** Columns that were there and have no part in the counts. */
+  readonly unused: readonly string[];
   /** A digest of what the rows say, whatever their order, under a key: whether they have changed since, and nothing else. */
   digest(key: Uint8Array): Uint8Array;
 }
 
 /**
- * Reads all rows and counts them. Throws SdkError `rows` with every complaint (the first {@link COMPLAINTS_MAX}), each with its line:
- * one row that isn't understood might be the one that matters, so none is passed over. Whom `sample` doesn't count is left out before anything
- * else is decided about them.
+ * Reads all rows and counts them. Throws SdkError `rows` with every complaint (the first COMPLAINTS_MAX), each with its line: one row that
+ * isn't understood might be the one that matters, so none is passed over. Throws QuestionsError for what only the organisation knows. Whom `sample`
+ * doesn't count is left out before anything else is decided about them.
  */
 export async function tally(
   instrument: Instrument,
@@ -45,45 +49,10 @@ export async function tally(
   return count(instrument, window, read, random, sample);
 }
 
-export const COMPLAINTS_MAX = 20;
-
-interface Entries {
-  readonly entries: readonly Entry[];
-  readonly rowsRead: number;
-  readonly otherWindows: number;
-}
-
-async function readEntries(instrument: Instrument, window: Window, source: Source, columns: Columns): Promise<Entries> {
-  const read = rowReader(instrument, window, columns);
-  const entries: Entry[] = [];
-  const complaints: string[] = [];
-  let rowsRead = 0;
-  let otherWindows = 0;
-  const figures = new Set<number>();
-  for await (const placed of readRows(source, (names) => checkColumns(instrument, columns, names))) {
-    rowsRead++;
-    const reading = read(placed);
-    if (reading.kind === 'other-window') otherWindows++;
-    else if (reading.kind === 'wrong') complaints.push(...reading.complaints);
-    else if (instrument.kind === 'figure' && figures.has(reading.entry.cell)) {
-      complaints.push(`At ${placed.place}, a figure is given that was given before; leave the one that holds.`);
-    } else {
-      entries.push(reading.entry);
-      figures.add(reading.entry.cell);
-    }
-    if (complaints.length >= COMPLAINTS_MAX) break;
-  }
-  if (complaints.length > 0) {
-    const more = complaints.length >= COMPLAINTS_MAX ? ['There may be more; these are the first.'] : [];
-    throw new SdkError('rows', [...complaints.slice(0, COMPLAINTS_MAX), ...more]);
-  }
-  return { entries, rowsRead, otherWindows };
-}
-
 function count(
   instrument: Instrument,
   window: Window,
-  { entries, rowsRead, otherWindows }: Entries,
+  { entries, rowsRead, otherWindows, unused }: Entries,
   random: RandomBytes,
   sample: Sample | undefined,
 ): Tally {
@@ -91,15 +60,17 @@ function count(
   const persons = sample === undefined ? all : new Map([...all].filter(([person]) => sample.counts(person)));
   const bounds = boundsOf(instrument);
   const counts = new Array<bigint>(cellCount(instrumentDimensions(instrument))).fill(0n);
-  const lost = { cells: 0, amount: 0, persons: 0 };
+  const lost = { cells: 0, amount: 0, persons: 0, answers: 0 };
   for (const contribution of persons.values()) {
     const kept = bounds === undefined ? contribution : bound(contribution, bounds, random);
     for (const [cell, amount] of kept) {
       counts[cell] = (counts[cell] ?? 0n) + BigInt(amount);
       lost.amount += (contribution.get(cell) ?? 0) - amount;
     }
-    lost.cells += contribution.size - kept.size;
-    if (kept.size < contribution.size) lost.persons++;
+    const answers = answersDropped(instrument, contribution);
+    lost.answers += answers;
+    lost.cells += contribution.size - kept.size - answers;
+    if (kept.size + answers < contribution.size) lost.persons++;
   }
   return {
     counts,
@@ -107,6 +78,7 @@ function count(
     persons: instrument.kind === 'figure' ? 0 : persons.size,
     sampledUnder: sample?.mark,
     leftOut: [...notSampled(entries, all, persons, sample), ...leftOut(instrument, window, counts, otherWindows, lost)],
+    unused,
     digest: (key) => hmac(sha256, key, utf8(canonicalEntries(persons))),
   };
 }
@@ -133,11 +105,24 @@ function boundsOf(instrument: Instrument): Bounds | undefined {
     case 'prevalence':
     case 'total':
       return { cells, amount, group: (cell) => cell };
-    case 'soundings': // The answer runs fastest among a cell's digits, so an item's answers stand side by side.
-      return { cells, amount, group: (cell) => Math.floor(cell / ANSWERS.soundings.length) };
+    case 'soundings':
+      return { cells, amount, group: itemOf };
     case 'figure':
       return undefined;
   }
+}
+
+/** Answers that others of the same person speak against: of each item one is counted. */
+function answersDropped(instrument: Instrument, contribution: ReadonlyMap<number, number>): number {
+  const cells = [...contribution.keys()];
+  if (instrument.kind === 'soundings') return cells.length - new Set(cells.map(itemOf)).size;
+  const isTorn = instrument.kind === 'prevalence' && new Set(cells.map((cell) => cell % ANSWERS.prevalence.length)).size > 1;
+  return isTorn ? cells.length - 1 : 0;
+}
+
+/** The answer runs fastest among a cell's digits, so an item's answers stand side by side. */
+function itemOf(cell: number): number {
+  return Math.floor(cell / ANSWERS.soundings.length);
 }
 
 function notSampled(entries: readonly Entry[], all: Persons, counted: Persons, sample: Sample | undefined): string[] {
@@ -154,7 +139,7 @@ function leftOut(
   window: Window,
   counts: readonly bigint[],
   otherWindows: number,
-  lost: { readonly cells: number; readonly amount: number; readonly persons: number },
+  lost: { readonly cells: number; readonly amount: number; readonly persons: number; readonly answers: number },
 ): string[] {
   const sentences: string[] = [];
   if (otherWindows > 0) sentences.push(`${plural(otherWindows, 'row')} of other windows than ${windowName(window)}.`);
@@ -163,6 +148,8 @@ function leftOut(
       `${plural(lost.cells, 'cell')} of ${plural(lost.persons, 'person', 'persons')} who were in more than the charter counts (drawn at random which).`,
     );
   }
+  if (lost.answers > 0)
+    sentences.push(`${plural(lost.answers, 'answer')} of people who gave different answers to one question (drawn at random which).`);
   if (lost.amount > 0 && instrument.kind === 'total') {
     sentences.push(`${lost.amount} ${instrument.unit} above what the charter counts of one person in a cell.`);
   } else if (lost.amount > 0) {
@@ -175,10 +162,6 @@ function leftOut(
       `Whatever ${plural(over, 'cell')} held above ${max}, the largest value the charter takes${instrument.tiers === undefined ? '' : ' of your size tier'}.`,
     );
   return sentences;
-}
-
-function plural(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** One text for the same contributions in whatever order. */

@@ -8,6 +8,11 @@ export function csvFile(path: string, delimiter?: string): Source {
   return { kind: 'csv', text: chunks(path), delimiter };
 }
 
+/** Several files as one source of rows; the name of each is in its complaints. */
+export function csvFiles(paths: readonly string[], delimiter?: string): Source {
+  return { kind: 'files', files: paths.map((path) => ({ name: path, text: chunks(path), delimiter })) };
+}
+
 async function* chunks(path: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   try {

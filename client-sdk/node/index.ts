@@ -10,7 +10,7 @@ import { fileLockStore } from './lock-file.ts';
 import { fileStartMemory } from './start-memory.ts';
 
 export * from '../index.ts';
-export { csvFile } from './csv-file.ts';
+export { csvFile, csvFiles } from './csv-file.ts';
 export { ColumnsError, type MissingColumn } from '../columns.ts';
 export { refused } from '../send.ts';
 export { fileLockStore } from './lock-file.ts';

@@ -1,4 +1,5 @@
 // cells.ts — what an instrument counts: every combination of its dimensions' values is a cell, and a cell has a number.
+import { fold } from './fold.ts';
 
 /** One way of telling rows apart, such as area or age. Either its values are listed, or numbers fall into bands. */
 export interface Dimension {
@@ -18,12 +19,15 @@ export function valueNames(dimension: Dimension): readonly string[] {
   return Array.from({ length: edges.length + 1 }, (_, band) => bandName(edges[band - 1], edges[band]));
 }
 
-/** The number of the value that a text from a row means; undefined where it means none. Surrounding space doesn't count. */
+/** The number of the value that a text from a row means: the value itself, or the only one that folds alike. Undefined if it means none. */
 export function valueIndex(dimension: Dimension, text: string): number | undefined {
   const wanted = text.trim();
   if (dimension.values !== undefined) {
-    const found = dimension.values.indexOf(wanted);
-    return found < 0 ? undefined : found;
+    const exact = dimension.values.indexOf(wanted);
+    if (exact >= 0) return exact;
+    const folded = fold(wanted);
+    const alike = dimension.values.flatMap((value, index) => (fold(value) === folded ? [index] : []));
+    return alike.length === 1 ? alike[0] : undefined;
   }
   if (!/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(wanted)) return undefined;
   const value = Number(wanted);

@@ -21,12 +21,15 @@ export interface Steps {
 }
 
 export const REAL: Steps = {
-  count: async (task, window, rows, random) => (await tally(task.instrument, window, sourceOf(rows), {}, random)).counts,
+  count: async (task, window, rows, random) => (await tally(task.instrument, window, sourceOf(rows), ASKED_ABOUT, random)).counts,
   // One call for many contributions, since the table is made anew in every call; the draws are independent all the same.
   draw: (law, cells, times, random) => drawCells(law, cells * times, random),
   publish: (counts, noise, task) => encodeCounts(counts, noise, task).map((value) => Number(value - task.noiseBound)),
   takesPart: () => true,
 };
+
+/** Whose rows are many on purpose. */
+const ASKED_ABOUT = { onePerson: ['the person'] };
 
 export function sourceOf(rows: readonly Row[]): Source {
   return rows.length === 0 ? { kind: 'nothing' } : { kind: 'records', records: rows };

@@ -132,6 +132,32 @@ describe('a preview', () => {
   });
 });
 
+describe('#35 a preview for a window that is sent already', () => {
+  it('says that it is locked, that only an amendment could take its place, and at which cost', async () => {
+    await contribute(request(), effects);
+    const same = { version: 0, state: 'received', sameRows: true, amendmentsLeft: 1 };
+    const { locked } = await preview(request(), effects);
+    expect(locked).toMatchObject(same);
+    expect(locked?.amendmentCost?.release).toBe(0);
+    expect(locked?.amendmentCost?.lastResort).toBeGreaterThan(1);
+    const other = request({ source: csv('person,area,age\na,Kersal,17\n') });
+    expect((await preview(other, effects)).locked).toMatchObject({ ...same, sameRows: false });
+    await contribute({ ...other, amend: true }, effects);
+    expect((await preview(request(), effects)).locked).toEqual({ version: 1, state: 'received', sameRows: false, amendmentsLeft: 0 });
+    expect((await preview(request({ instrument: 'worry', source: { kind: 'nothing' } }), effects)).locked).toBeUndefined();
+  });
+
+  it('#31 and a receipt after an amendment say a number of further contributions', async () => {
+    const first = await contribute(request(), effects);
+    const amended = await contribute(request({ source: csv('person,area,age\na,Kersal,17\n'), amend: true }), effects);
+    for (const { timesLeft } of [...Object.values(first.ledger), ...Object.values(amended.ledger)]) {
+      expect(Number.isInteger(timesLeft)).toBe(true);
+    }
+    expect(amended.ledger.release.timesLeft).toBe(first.ledger.release.timesLeft);
+    expect(JSON.parse(JSON.stringify(amended))).toEqual(amended);
+  });
+});
+
 describe('a preview of a figure', () => {
   it('says to within how much both aggregators together could know it, after one window and after all', async () => {
     const figures = world((draft) => ({

@@ -63,7 +63,7 @@ describe('a command line', () => {
 describe('a contribution', () => {
   const files: Readonly<Record<string, readonly [string, RegExp]>> = {
     'a missing column': ['person,place\na,north\n', /column "area"[^]*Say it with --column area=YOUR_COLUMN\./],
-    'a column in capitals': ['person,Area\na,north\n', /If "Area" is the one, say --column area=Area\./],
+    'a column written apart': ['person,Ar ea\na,north\n', /If "Ar ea" is the one, say --column "area=Ar ea"\./],
     'no person column, but one with spaces': ['Per son,area\na,north\n', /If "Per son" is the one, say --person "Per son"\./],
     'nothing in it': ['', /The file is empty.*--nothing/],
     'an unknown cell': ['person,area\na,north\nb,west\n', /line 3.*west/i],

@@ -56,7 +56,10 @@ test('an instrument without dimensions has one cell', () => {
 test.each([
   [area, 'Ordsall', 0],
   [area, ' Kersal ', 1],
-  [area, 'ordsall', undefined],
+  [area, 'ordsall', 0],
+  [area, 'KERSAL\u00A0', 1],
+  [{ name: 'area', values: ['Eccles', 'ECCLES'] }, 'ECCLES', 1],
+  [{ name: 'area', values: ['Eccles', 'ECCLES'] }, 'eccles', undefined],
   [area, '', undefined],
   [age, '17.9', 0],
   [age, '18', 1],
