@@ -7,9 +7,11 @@ import { verify } from '../crypto/signature/node.ts';
 import { HpkeConfig } from '../protocol/dap/hpke.ts';
 import { TaskConfiguration } from '../protocol/dap/task.ts';
 import { bytesOf } from '../protocol/mission/base64url.ts';
+import { parseJson } from '../protocol/mission/canonical-json.ts';
 import { dayAt } from '../protocol/mission/day.ts';
 import { MissionError } from '../protocol/mission/errors.ts';
 import { parseMission, type Mission } from '../protocol/mission/mission.ts';
+import { identityIssues } from '../protocol/mission/identity.ts';
 import { nextRosterIssues } from '../protocol/mission/roster.ts';
 import { isSeedOf, missionTaskId, verifyKey } from '../protocol/mission/tasks.ts';
 import { verdictOn } from './charter-verdict.ts';
@@ -122,6 +124,7 @@ export function taskBook(
       const known = await store.mission(mission.digest);
       const today = dayAt(Math.floor(clock.now() / 1000));
       const { rosters, late } = isRestored() ? { rosters: mission.rosters, late: [] } : rostersToTake(known, mission, today);
+      assertOneIdentity(mission, known, rosters);
       await store.putMission(
         missionRecord({ ...mission, rosters }, missionJson),
         rosters.map(({ roster }) => roster.number),
@@ -220,6 +223,14 @@ function rostersToTake(
   return { rosters: taken, late };
 }
 
+/** A document may leave out rosters that are known here: what is to stand beside them is looked at with them, before it is written down. */
+function assertOneIdentity({ charter }: Mission, known: MissionRecord | undefined, taken: Mission['rosters']): void {
+  const before = (known?.rosters ?? []).map((text) => (JSON.parse(text) as Mission['rosters'][number]).roster);
+  const numbers = new Set(before.map(({ number }) => number));
+  const issues = identityIssues(charter, [...before, ...taken.map(({ roster }) => roster).filter(({ number }) => !numbers.has(number))]);
+  if (issues.length > 0) throw new MissionError('roster', [...issues, LEFT_OUT]);
+}
+
 function taskRecords({ charter, digest, tasks }: Mission, seed: Uint8Array): readonly TaskRecord[] {
   return tasks.map(({ taskId, configuration }) => ({
     taskId,
@@ -234,7 +245,7 @@ function taskRecords({ charter, digest, tasks }: Mission, seed: Uint8Array): rea
 }
 
 function missionRecord({ digest, rosters }: Mission, missionJson: string): MissionRecord {
-  const { charter } = JSON.parse(missionJson) as { charter: unknown };
+  const { charter } = parseJson(missionJson) as { readonly charter: unknown };
   return { charterDigest: digest, charter: JSON.stringify(charter), rosters: rosters.map((roster) => JSON.stringify(roster)) };
 }
 

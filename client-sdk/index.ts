@@ -25,7 +25,7 @@ export { lockedSummaries, type LockSummary } from './lock-record.ts';
 export { askCounted, type CountedReport } from './counted.ts';
 
 // The steps of contribute(), for those who want them one by one.
-export { enrolment, locate, tasksOf } from './mission.ts';
+export { enrolment, identityIn, locate, tasksOf } from './mission.ts';
 export { fetchSealingKeys, hpkeConfigRequest, processHpkeConfigResponse, type SealingKeys } from './sealing-keys.ts';
 export { sampleFor, type Sample } from './sample.ts';
 export { tally, type Tally } from './tally.ts';

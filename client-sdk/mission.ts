@@ -103,6 +103,17 @@ export function enrolment(mission: Mission, organisation: Organisation, window: 
   return entry;
 }
 
+/** Of the ids and keys that an organisation has had, newest first, the one that the roster of this window has; the newest where it has none. */
+export function identityIn(mission: Mission, identities: readonly [Organisation, ...Organisation[]], window: Window): Organisation {
+  const roster = rosterInForce(
+    mission.rosters.map((signed) => signed.roster),
+    window,
+  );
+  const isOn = ({ id, privateKey }: Organisation) =>
+    roster !== undefined && enrolled(roster, toBase64Url(id), window)?.key === toBase64Url(publicKeyOf(privateKey));
+  return identities.find(isOn) ?? identities[0];
+}
+
 export function existingWindow(mission: Mission, number: number): Window {
   const { schedule } = mission.charter;
   if (Number.isInteger(number) && number >= 0 && number < schedule.count) return windowNumbered(schedule, number);

@@ -4,6 +4,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bigEndian, concat, toBase64Url, toHex, utf8 } from '../crypto/bytes.ts';
 import type { RandomBytes } from '../crypto/random.ts';
+import type { Mission } from '../protocol/mission/mission.ts';
 import { isSampled, placeInBlock, type Sampling } from '../protocol/mission/sampling.ts';
 import { tagged } from '../protocol/mission/tagged.ts';
 import { uniformBelow } from './bound.ts';
@@ -63,7 +64,8 @@ export function countedPlaces(
 
 /**
  * The key is kept with the locks once it has been used. It is made from the signing key, so that another machine of the organisation, or a folder
- * that was lost, samples alike; kept, so that a new signing key changes nothing.
+ * that was lost, samples alike; kept, so that a new signing key changes nothing. A folder is one organisation's: whatever id it has now, the key that
+ * it drew under before in this mission stays, else somebody could be counted in more windows than was promised.
  */
 async function samplingKey(
   { mission }: Place,
@@ -71,13 +73,32 @@ async function samplingKey(
   store: LockStore,
   keep: 'keep-key' | 'read-only',
 ): Promise<Uint8Array> {
-  const name = `sampling.${toHex(mission.digest)}.${toHex(organisation.id)}`;
-  const known = await store.read(name);
-  if (known !== undefined) return known.secret;
+  const known = await keptKey(mission, organisation, store);
+  if (known !== undefined) return known;
   const key = hkdf(sha256, organisation.privateKey, undefined, tagged('soundings sampling key v1', mission.digest, organisation.id), 32);
-  // Of two programs that keep it at once one is first; where they differ, the other one finds so below.
-  if (keep === 'read-only' || (await store.create(name, { summary: new Uint8Array(0), secret: key }))) return key;
-  return (await store.read(name))?.secret ?? key;
+  if (keep === 'read-only') return key;
+  // Of several programs that draw first at once, under one id or two, the first decides.
+  return store.exclusively(async () => {
+    const meanwhile = await keptKey(mission, organisation, store);
+    if (meanwhile !== undefined) return meanwhile;
+    await store.create(keyName(mission, organisation), { summary: new Uint8Array(0), secret: key });
+    return key;
+  });
+}
+
+/** The key under this id, else the one under an id that the folder's organisation had before. */
+async function keptKey(mission: Mission, organisation: Organisation, store: LockStore): Promise<Uint8Array | undefined> {
+  const own = keyName(mission, organisation);
+  const kept = (await store.names()).filter((name) => name.startsWith(keyPrefix(mission))).sort();
+  return (await store.read(kept.includes(own) ? own : (kept[0] ?? own)))?.secret;
+}
+
+function keyName(mission: Mission, { id }: Organisation): string {
+  return `${keyPrefix(mission)}${toHex(id)}`;
+}
+
+function keyPrefix({ digest }: Mission): string {
+  return `sampling.${toHex(digest)}.`;
 }
 
 async function assertOneKey({ mission, window }: Place, organisation: Organisation, mark: Uint8Array, store: LockStore): Promise<void> {

@@ -11,12 +11,14 @@ import { readKeyFile } from './convenor/key-file.ts';
 import { organisationId } from './convenor/mission-document.ts';
 import { readJson } from './convenor/mission-file.ts';
 import { ENROLMENT_FILE, KEY_FILES } from './convenor/party-keys.ts';
+import { formerIdentities } from './former-keys.ts';
 
 /** The folder in which locks and ledger are kept, beside the keys. */
 const LOCKS = 'locks';
 
 export interface OrganisationFolder {
-  readonly organisation: Organisation;
+  /** Its ids and keys, the newest first; `identityIn` says which of them a window's roster has. */
+  readonly identities: readonly [Organisation, ...Organisation[]];
   readonly effects: Effects;
 }
 
@@ -28,9 +30,7 @@ export const organisationOptions: Readonly<Record<string, Option>> = {
 
 /** Opens an organisation's folder. Throws UsageError where its parts are missing. */
 export async function openOrganisation(folder: string): Promise<OrganisationFolder> {
-  const entry = readJson(join(folder, ENROLMENT_FILE)) as { readonly id?: unknown } | null;
-  const id = organisationId(typeof entry?.id === 'string' ? entry.id : '');
-  if (id === undefined) throw new UsageError(`${join(folder, ENROLMENT_FILE)} is not an enrolment. soundings enrol makes it.`);
+  const id = enrolledId(join(folder, ENROLMENT_FILE));
   const lockKey = join(folder, KEY_FILES.lock);
   if (!existsSync(lockKey)) {
     throw new UsageError(
@@ -38,7 +38,15 @@ export async function openOrganisation(folder: string): Promise<OrganisationFold
     );
   }
   const effects = await nodeEffects(join(folder, LOCKS), readKeyFile(lockKey));
-  return { organisation: { id, privateKey: readKeyFile(join(folder, KEY_FILES.organisation)) }, effects };
+  const newest = { id, privateKey: readKeyFile(join(folder, KEY_FILES.organisation)) };
+  return { identities: [newest, ...formerIdentities(folder, enrolledId)], effects };
+}
+
+function enrolledId(file: string): Uint8Array {
+  const entry = readJson(file) as { readonly id?: unknown } | null;
+  const id = organisationId(typeof entry?.id === 'string' ? entry.id : '');
+  if (id === undefined) throw new UsageError(`${file} is not an enrolment. soundings enrol makes it.`);
+  return id;
 }
 
 /** The mission that --mission names, verified, and pinned where --fingerprint says so. */

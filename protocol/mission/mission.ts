@@ -6,7 +6,8 @@ import { parseJson } from './canonical-json.ts';
 import { charterDigest, type Charter } from './charter.ts';
 import { MissionError } from './errors.ts';
 import { plainIssues } from './plain-issues.ts';
-import { checkRoster, moveIssues, type SignedRoster } from './roster.ts';
+import { checkRoster, type SignedRoster } from './roster.ts';
+import { identityIssues } from './identity.ts';
 import { missionTasks, type MissionTask } from './tasks.ts';
 
 const MissionDocument = z.strictObject({
@@ -43,7 +44,10 @@ export function parseMission(json: string, verify: VerifySignature = verifyEd255
   if (new Set(rosters.map(({ roster }) => roster.number)).size < rosters.length) {
     throw new MissionError('roster', ['Two rosters of this mission have the same number.']);
   }
-  const moved = moveIssues(rosters.map(({ roster }) => roster));
-  if (moved.length > 0) throw new MissionError('roster', moved);
+  const issues = identityIssues(
+    charter,
+    rosters.map(({ roster }) => roster),
+  );
+  if (issues.length > 0) throw new MissionError('roster', issues);
   return { charter, digest: charterDigest(charter), tasks: missionTasks(charter), rosters };
 }

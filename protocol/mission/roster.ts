@@ -11,6 +11,8 @@ import { dayOf } from './day.ts';
 import { MissionError } from './errors.ts';
 import { Label } from './instrument.ts';
 import { plainIssues } from './plain-issues.ts';
+import { alike } from './alike.ts';
+import { entriesAlike } from './entries-alike.ts';
 import { tagged } from './tagged.ts';
 import { NameText, PrintableText } from './text.ts';
 import { tierNames } from './task-numbers.ts';
@@ -28,8 +30,10 @@ const RosterEntry = z.strictObject({
   /** Window numbers, both inclusive: the organisation contributes to each of them, zeros included. */
   firstWindow: z.int().check(z.gte(0)),
   lastWindow: z.int().check(z.gte(0)),
-  /** The organisation's signature over (mission, id, key): it holds the key it is enrolled with. */
+  /** The organisation's signature over (mission, id, key), and the id it replaces: it holds the key it is enrolled with. */
   possession: Base64Url(64),
+  /** The id of an entry of the same organisation, under an older key, that this one takes the place of. */
+  replaces: z.optional(Base64Url(16)),
 });
 export type RosterEntry = z.infer<typeof RosterEntry>;
 
@@ -98,25 +102,15 @@ export function belongsTo(entry: Pick<RosterEntry, 'sector' | 'tier'>, { sector,
   return (sector ?? entry.sector) === entry.sector && (tier ?? entry.tier) === entry.tier;
 }
 
-/**
- * Why these rosters of one mission can't stand beside each other. Nobody changes sector or tier on the way: a mission's ledger takes the largest
- * over sectors and tiers, and the people of an organisation that had been in two would have been charged in each for a part only.
- */
-export function moveIssues(rosters: readonly Roster[]): readonly string[] {
-  const known = new Map<string, RosterEntry>();
-  return rosters.flatMap(({ number, organisations }) =>
-    organisations.flatMap((entry) => {
-      const first = known.get(entry.id) ?? entry;
-      known.set(entry.id, first);
-      if (first.sector === entry.sector && first.tier === entry.tier) return [];
-      return [`Roster ${String(number)} moves "${entry.name}" to another sector or size tier; it stays where it enrolled.`];
-    }),
-  );
-}
-
-/** Signed by the organisation when it enrols. `privateKey` is its Ed25519 seed of 32 bytes. */
-export function provePossession(charter: Uint8Array, id: Uint8Array, publicKey: Uint8Array, privateKey: Uint8Array): Uint8Array {
-  return sign(privateKey, possessionMessage(charter, id, publicKey));
+/** Signed by the organisation when it enrols. `privateKey` is its Ed25519 seed of 32 bytes; `replaces` is the id whose place it takes. */
+export function provePossession(
+  charter: Uint8Array,
+  id: Uint8Array,
+  publicKey: Uint8Array,
+  privateKey: Uint8Array,
+  replaces?: Uint8Array,
+): Uint8Array {
+  return sign(privateKey, possessionMessage(charter, id, publicKey, replaces));
 }
 
 /** One party's signature of a roster: the convenor's, or a board member's. */
@@ -136,8 +130,10 @@ export function rosterSigners(charter: Charter, value: unknown, verify: VerifySi
   return parsed.success ? signersOf(charter, parsed.data, verify) : undefined;
 }
 
-function possessionMessage(charter: Uint8Array, id: Uint8Array, publicKey: Uint8Array): Uint8Array {
-  return tagged('soundings possession v1', charter, id, publicKey);
+/** An entry that replaces another is signed under a tag of its own, so that nobody can add or take away what it replaces. */
+function possessionMessage(charter: Uint8Array, id: Uint8Array, publicKey: Uint8Array, replaces: Uint8Array | undefined): Uint8Array {
+  if (replaces === undefined) return tagged('soundings possession v1', charter, id, publicKey);
+  return tagged('soundings replacement v1', charter, id, publicKey, replaces);
 }
 
 function rosterMessage(roster: Roster): Uint8Array {
@@ -149,12 +145,7 @@ function rosterIssues(charter: Charter, roster: Roster, verify: VerifySignature)
   const issues = roster.organisations.flatMap((entry) => entryIssues(charter, digest, entry, verify));
   if (roster.charter !== toBase64Url(digest)) issues.push('This roster belongs to another charter.');
   if (dayOf(roster.inForceFrom) === undefined) issues.push(`"${roster.inForceFrom}" is not a day; write it as 2026-01-05.`);
-  for (const field of ['id', 'key', 'name'] as const) {
-    if (new Set(roster.organisations.map((entry) => entry[field])).size < roster.organisations.length) {
-      issues.push(`Two organisations have the same ${field}.`);
-    }
-  }
-  return issues;
+  return [...issues, ...entriesAlike(roster)];
 }
 
 function entryIssues(charter: Charter, digest: Uint8Array, entry: RosterEntry, verify: VerifySignature): string[] {
@@ -168,13 +159,12 @@ function entryIssues(charter: Charter, digest: Uint8Array, entry: RosterEntry, v
       `"${entry.name}" takes part in windows ${String(entry.firstWindow)} to ${String(entry.lastWindow)}; the mission has 0 to ${String(schedule.count - 1)}.`,
     );
   }
-  const operators = [leader.operator, helper.operator].map((name) => name.toLowerCase());
-  if (operators.includes(entry.name.toLowerCase()) || [leader.key, helper.key].includes(entry.key)) {
+  if ([leader, helper].some(({ operator }) => alike(operator, entry.name)) || [leader.key, helper.key].includes(entry.key)) {
     issues.push(`"${entry.name}" runs an aggregator of this mission, so it can't contribute to it.`);
   }
-  const key = bytesOf(entry.key);
+  const [id, key, replaced] = [bytesOf(entry.id), bytesOf(entry.key), entry.replaces === undefined ? undefined : bytesOf(entry.replaces)];
   if (!isPublicKey(key)) issues.push(`The key of "${entry.name}" is of small order or not in canonical form.`);
-  else if (!verify(key, possessionMessage(digest, bytesOf(entry.id), key), bytesOf(entry.possession))) {
+  else if (!verify(key, possessionMessage(digest, id, key, replaced), bytesOf(entry.possession))) {
     issues.push(`"${entry.name}" hasn't proved that it holds its key.`);
   }
   return issues;

@@ -1,5 +1,5 @@
 // contribute.ts — `soundings contribute`: an organisation's file of rows becomes one contribution, or a preview of it.
-import { contribute, preview, resume, type ContributionRequest, type Receipt } from '../../client-sdk/node/index.ts';
+import { contribute, identityIn, preview, resume, type ContributionRequest, type Receipt } from '../../client-sdk/node/index.ts';
 import { ONLY_A_PREVIEW, previewJson, previewText, receiptText } from '../contribution-words.ts';
 import { flag, leaveOut, requiredText, text, type Command } from '../command.ts';
 import { instrumentWanted, missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation.ts';
@@ -33,11 +33,12 @@ export const contributeCommand: Command = {
     'soundings contribute --mission mission.json --keys my-keys --instrument visits --nothing',
   ],
   async run({ options, terminal }) {
-    const { organisation, effects } = await openOrganisation(requiredText(options, 'keys'));
+    const { identities, effects } = await openOrganisation(requiredText(options, 'keys'));
     const mission = await missionOf(options, effects);
-    const window = windowWanted(mission, text(options, 'window'), effects.now()).number;
+    const window = windowWanted(mission, text(options, 'window'), effects.now());
     const asked = instrumentWanted(mission, requiredText(options, 'instrument'));
-    const place = { mission, organisation, window, instrument: asked.name };
+    const organisation = identityIn(mission, identities, window);
+    const place = { mission, organisation, window: window.number, instrument: asked.name };
     const receive = (receipt: Receipt) => {
       terminal.print(flag(options, 'json') ? JSON.stringify(receipt, undefined, 2) : receiptText(receipt));
     };

@@ -1,5 +1,5 @@
 // counted.ts — `soundings counted`: after a release, an organisation asks both aggregators whether its contribution is in it.
-import { askCounted, lockedSummaries, refused, type CountedReport, type LockSummary } from '../../client-sdk/node/index.ts';
+import { askCounted, type CountedReport, identityIn, lockedSummaries, type LockSummary, refused } from '../../client-sdk/node/index.ts';
 import { CodedError } from '../../crypto/errors.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
@@ -26,7 +26,7 @@ export const countedCommand: Command = {
   },
   examples: ['soundings counted --mission mission.json --keys my-keys --instrument visits --window 0'],
   async run({ options, terminal }) {
-    const { organisation, effects } = await openOrganisation(requiredText(options, 'keys'));
+    const { identities, effects } = await openOrganisation(requiredText(options, 'keys'));
     const mission = await missionOf(options, effects);
     const window = windowWanted(mission, text(options, 'window'), effects.now());
     const instrument = instrumentWanted(mission, requiredText(options, 'instrument')).name;
@@ -43,7 +43,7 @@ export const countedCommand: Command = {
     const { state } = ours;
     if (state.kind === 'refused') throw notSent(state.error);
     const receipt = { ...ours, window: { number: window.number, name: windowName(window) } };
-    const answers = await askCounted(mission, organisation, receipt, effects);
+    const answers = await askCounted(mission, identityIn(mission, identities, window), receipt, effects);
     if (flag(options, 'json')) {
       terminal.print(JSON.stringify({ leader: answers.leader.kind, helper: answers.helper.kind, digest: ours.digest }));
     } else {

@@ -2,18 +2,23 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { secureRandom } from '../../crypto/random.ts';
+import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import type { Charter } from '../../protocol/mission/charter.ts';
+import { sameFolded } from '../../protocol/mission/fold.ts';
+import type { RosterEntry } from '../../protocol/mission/roster.ts';
+import { placeInBlock } from '../../protocol/mission/sampling.ts';
 import { tierNames } from '../../protocol/mission/task-numbers.ts';
-import { requiredText, text, UsageError, wholeNumber, type Command } from '../command.ts';
-import { readSigningKey } from '../convenor/key-file.ts';
-import { readMissionDocument } from '../convenor/mission-file.ts';
-import { enrol as makeEntry } from '../convenor/mission-document.ts';
+import { flag, requiredText, text, UsageError, wholeNumber, type Command, type Options } from '../command.ts';
+import { readSigningKey, replaceKeyFile } from '../convenor/key-file.ts';
+import { readJson, readMissionDocument } from '../convenor/mission-file.ts';
+import { enrol as makeEntry, organisationId } from '../convenor/mission-document.ts';
 import { ENROLMENT_FILE, KEY_FILES } from '../convenor/party-keys.ts';
+import { keepFormer } from '../former-keys.ts';
 
 export const enrol: Command = {
   name: 'enrol',
   summary: "make an organisation's entry for a mission's roster",
-  usage: '--mission FILE --keys FOLDER --name NAME --sector SECTOR [--tier TIER] [--from N] [--to N]',
+  usage: '--mission FILE --keys FOLDER --name NAME --sector SECTOR [--tier TIER] [--from N] [--to N] [--replaces]',
   about:
     "Reads the mission's charter and the organisation's key, draws an id, and writes enrolment.json beside the key. Send that file to the convenor: " +
     'it holds nothing secret, and it proves that you hold the key. Whoever is enrolled for a window contributes to it, zeros included.',
@@ -28,15 +33,22 @@ export const enrol: Command = {
     },
     from: { value: 'N', help: 'The first window it contributes to, from 0 (default: 0).' },
     to: { value: 'N', help: 'The last one (default: the last of the mission).' },
+    replaces: {
+      help: 'Enrol anew with a new key, in place of the enrolment in this folder, from the window that --from names. Locks and ledger stay, and so does the old key, for windows before.',
+    },
   },
   examples: ['soundings enrol --mission mission.json --keys my-keys --name "Food bank Ordsall" --sector charity'],
   async run({ options, terminal }) {
     const { charter } = readMissionDocument(requiredText(options, 'mission')).charter;
     const folder = requiredText(options, 'keys');
     const file = join(folder, ENROLMENT_FILE);
-    if (existsSync(file))
-      throw new UsageError(`${file} is there already: this organisation has enrolled. Move it away to enrol anew under another id.`);
+    const replaces = flag(options, 'replaces') ? replacedBy(options, file) : undefined;
+    if (replaces === undefined && existsSync(file))
+      throw new UsageError(
+        `${file} is there already: this organisation has enrolled. If it needs another key, add --replaces; for another mission, move the file away.`,
+      );
     const last = charter.schedule.count - 1;
+    const keys = replaces === undefined ? readSigningKey(join(folder, KEY_FILES.organisation)) : generateKeyPair(secureRandom);
     const entry = makeEntry(
       charter,
       {
@@ -46,9 +58,15 @@ export const enrol: Command = {
         ...tierOf(charter, text(options, 'tier')),
         firstWindow: wholeNumber(options, 'from', 0, last) ?? 0,
         lastWindow: wholeNumber(options, 'to', 0, last) ?? last,
+        replaces,
       },
-      readSigningKey(join(folder, KEY_FILES.organisation)),
+      keys,
     );
+    checkBlock(charter, entry);
+    if (replaces !== undefined) {
+      keepFormer(folder, replaces);
+      replaceKeyFile(join(folder, KEY_FILES.organisation), keys.privateKey);
+    }
     writeFileSync(file, `${JSON.stringify(entry, undefined, 2)}\n`);
     terminal.print(readFileSync(file, 'utf8').trimEnd());
     terminal.say(`Next: send ${file} to the convenor. It holds nothing secret.`);
@@ -56,21 +74,45 @@ export const enrol: Command = {
   },
 };
 
+/** The id of the enrolment in the folder. */
+function replacedBy(options: Options, file: string): Uint8Array {
+  if (text(options, 'from') === undefined)
+    throw new UsageError('With --replaces, name the first window of the new key with --from; the old one is good until the window before.');
+  const old = existsSync(file) ? (readJson(file) as { readonly id?: unknown } | null) : null;
+  const id = organisationId(typeof old?.id === 'string' ? old.id : '');
+  if (id !== undefined) return id;
+  throw new UsageError(
+    `${file} is not there, or is no enrolment: put it back, from the backup or from the convenor, so that it can be replaced.`,
+  );
+}
+
+/** Where persons are sampled, a new entry draws anew whom it counts, and so begins with a block (protocol.md, "Identity, leaving, coming back"). */
+function checkBlock({ sampling }: Charter, { replaces, firstWindow }: RosterEntry): void {
+  if (replaces === undefined || sampling === undefined || placeInBlock(sampling, firstWindow).place === 0) return;
+  const next = (placeInBlock(sampling, firstWindow).block + 1) * sampling.of;
+  throw new UsageError(
+    `The charter samples persons over blocks of ${sampling.of} windows, so a new key begins with a block: --from ${next} is the next.`,
+  );
+}
+
+/** Typed at a keyboard, a letter and its accent may be two characters; a roster has them as one (Unicode NFC). */
 function nameOf(wanted: string): string {
-  if (wanted.trim() !== '') return wanted;
+  if (wanted.trim() !== '') return wanted.normalize('NFC');
   throw new UsageError("--name is empty; give the organisation's name, as the public roster will show it.");
 }
 
 function tierOf(charter: Charter, wanted: string | undefined): { readonly tier?: string } {
   const tiers = tierNames(charter);
   if (wanted === undefined && tiers.length === 0) return {};
-  if (wanted !== undefined && tiers.includes(wanted)) return { tier: wanted };
+  const found = wanted === undefined ? undefined : tiers.find((name) => sameFolded(name, wanted));
+  if (found !== undefined) return { tier: found };
   if (tiers.length === 0) throw new UsageError('The charter has no size tiers; leave --tier out.');
   const missing = wanted === undefined ? 'Name your size tier with --tier.' : `The charter has no size tier "${wanted}".`;
   throw new UsageError(`${missing} It has: ${tiers.join(', ')}.`);
 }
 
 function sectorOf({ sectors }: Charter, wanted: string): string {
-  if (sectors.some(({ name }) => name === wanted)) return wanted;
+  const found = sectors.find(({ name }) => sameFolded(name, wanted));
+  if (found !== undefined) return found.name;
   throw new UsageError(`The charter has no sector "${wanted}". It has: ${sectors.map(({ name }) => name).join(', ')}.`);
 }

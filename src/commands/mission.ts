@@ -1,18 +1,18 @@
 // mission.ts — `soundings mission call|approve|roster|show`: a mission grows signature by signature, each on its signer's own machine.
 import { existsSync } from 'node:fs';
-import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
-import { checkCharter, checkDraft, charterFingerprint, type Charter } from '../../protocol/mission/charter.ts';
+import { toBase64Url } from '../../crypto/bytes.ts';
+import { checkCharter, checkDraft, charterFingerprint } from '../../protocol/mission/charter.ts';
 import { completeCharter } from '../../protocol/mission/charter-noise.ts';
-import { dateOf, dayOf } from '../../protocol/mission/day.ts';
+import { dateOf } from '../../protocol/mission/day.ts';
 import { MissionError } from '../../protocol/mission/errors.ts';
 import { parseMission } from '../../protocol/mission/mission.ts';
-import { missionWindows, windowName, windowNumbered } from '../../protocol/mission/window.ts';
-import { moveIssues, unsignedRosterIssues, type RosterEntry } from '../../protocol/mission/roster.ts';
+import { missionWindows, windowName } from '../../protocol/mission/window.ts';
 import { flag, leaveOut, requiredText, UsageError, type Command } from '../command.ts';
 import { boardStanding, charterStandingWords, rosterStandingWords, type BoardStanding } from '../convenor/board-standing.ts';
-import { approveRoster, callMission, decideOnCharter, nextRoster } from '../convenor/mission-document.ts';
-import { readCharterJson, readJson, readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
+import { approveRoster, callMission, decideOnCharter } from '../convenor/mission-document.ts';
+import { readCharterJson, readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
 import { readBoardKey, readConvenorKey } from '../convenor/signer.ts';
+import { missionRoster } from './mission-roster.ts';
 import { table } from '../terminal/table.ts';
 
 const missionOption = { value: 'FILE', help: 'The mission document.', required: true } as const;
@@ -80,45 +80,6 @@ const approve: Command = {
   },
 };
 
-const roster: Command = {
-  name: 'mission roster',
-  summary: 'make the next roster from enrolments, signed by the convenor',
-  usage: '--mission FILE --key FILE --from DAY ENROLMENT …',
-  about:
-    'Adds the organisations of the enrolment files named at the end to those on the roster so far. The roster holds for windows that begin on ' +
-    'DAY or later, once a quorum of the board has signed it too (soundings mission approve --roster).',
-  options: {
-    mission: missionOption,
-    key: { value: 'FILE', help: "The convenor's key file.", required: true },
-    from: { value: 'DAY', help: 'The first day that it can hold for, as 2026-01-05.', required: true },
-  },
-  words: 'ENROLMENT …',
-  examples: ['soundings mission roster --mission mission.json --key convenor/convenor.key --from 2026-01-05 enrolments/*.json'],
-  async run({ options, words, terminal }) {
-    if (words.length === 0) throw new UsageError('Name the enrolment files at the end of the line, such as enrolments/*.json.');
-    const path = requiredText(options, 'mission');
-    const entries = words.map((file) => readJson(file) as RosterEntry);
-    for (const [index, entry] of entries.entries()) {
-      if (fromBase64Url(typeof entry.id === 'string' ? entry.id : '')?.length !== 16)
-        throw new UsageError(`${words[index] ?? ''} is not an enrolment. soundings enrol makes them.`);
-    }
-    const from = requiredText(options, 'from');
-    const before = readMissionDocument(path);
-    const { charter } = before.charter;
-    checkFrom(charter, from);
-    const document = nextRoster(before, entries, from, readConvenorKey(charter, requiredText(options, 'key')));
-    const rosters = document.rosters.map((signed) => signed.roster);
-    const issues = [...unsignedRosterIssues(charter, rosters.at(-1)), ...moveIssues(rosters)];
-    if (issues.length > 0) throw new UsageError(issues.join('\n'));
-    writeMissionDocument(path, document);
-    terminal.print(
-      `roster ${String(document.rosters.length)}: ${String(document.rosters.at(-1)?.roster.organisations.length ?? 0)} organisations`,
-    );
-    terminal.say('Next: a quorum of the board signs it: soundings mission approve --roster.');
-    return Promise.resolve();
-  },
-};
-
 const show: Command = {
   name: 'mission show',
   summary: 'check every signature of a mission and say what it asks, when, and of whom',
@@ -175,7 +136,7 @@ const show: Command = {
   },
 };
 
-export const missionCommands: readonly Command[] = [call, approve, roster, show];
+export const missionCommands: readonly Command[] = [call, approve, missionRoster, show];
 
 function boardTable(standing: BoardStanding): string {
   const { members, rosterNumber } = standing;
@@ -191,15 +152,6 @@ function boardTable(standing: BoardStanding): string {
     ...(hasRoster ? [rosterStandingWords(standing)] : []),
     '',
   ].join('\n');
-}
-
-/** A roster holds for windows that begin on its first day or later (protocol.md, "Roster"), so there must be one. */
-function checkFrom({ schedule }: Charter, from: string): void {
-  const day = dayOf(from);
-  if (day === undefined) throw new UsageError(`--from takes a day written as 2026-01-05, not "${from}".`);
-  const last = windowNumbered(schedule, schedule.count - 1).firstDay;
-  if (day > last)
-    throw new UsageError(`--from ${from} is after the last window begins, on ${dateOf(last)}, so the roster would never hold.`);
 }
 
 function plainly<T>(work: () => T): T {

@@ -1,5 +1,5 @@
 // key-file.ts — keys and tokens in files: base64url and a line end, readable by their owner alone, never written over.
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readSecretText } from '../../aggregator/private-file.ts';
 import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
@@ -23,6 +23,13 @@ export function writeKeyFile(path: string, secret: Uint8Array): void {
   } finally {
     closeSync(file);
   }
+}
+
+/** Puts another key into the place of one that is kept elsewhere. At any moment the old one or the new one is there. */
+export function replaceKeyFile(path: string, secret: Uint8Array): void {
+  rmSync(`${path}.new`, { force: true });
+  writeKeyFile(`${path}.new`, secret);
+  renameSync(`${path}.new`, path);
 }
 
 /** The `length` bytes of a key file. Throws UsageError where it isn't one, or where others on this machine may read it. */

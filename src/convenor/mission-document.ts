@@ -32,26 +32,35 @@ export interface Enrolment {
   readonly tier?: string;
   readonly firstWindow: number;
   readonly lastWindow: number;
+  /** The id under which it was enrolled before, with another key. */
+  readonly replaces?: Uint8Array | undefined;
 }
 
 /** What an organisation hands to the convenor: its public key, and the proof that it holds the private one. */
-export function enrol(charter: Charter, { id, ...rest }: Enrolment, keys: SigningKeyPair): RosterEntry {
-  const possession = provePossession(charterDigest(charter), id, keys.publicKey, keys.privateKey);
-  return { ...rest, id: toBase64Url(id), key: toBase64Url(keys.publicKey), possession: toBase64Url(possession) };
+export function enrol(charter: Charter, { id, replaces, ...rest }: Enrolment, keys: SigningKeyPair): RosterEntry {
+  const possession = provePossession(charterDigest(charter), id, keys.publicKey, keys.privateKey, replaces);
+  const entry = { ...rest, id: toBase64Url(id), key: toBase64Url(keys.publicKey), possession: toBase64Url(possession) };
+  return replaces === undefined ? entry : { ...entry, replaces: toBase64Url(replaces) };
 }
 
 /**
- * The next roster, signed by the convenor: everybody on the last one and whoever is new; an entry with a known id takes the old one's place.
- * It holds for windows that begin on `inForceFrom` (as 2026-01-05) or later.
+ * The next roster, signed by the convenor: everybody on the last one and whoever is new; an entry with a known id takes the old one's place, and
+ * one that replaces another ends that one in the window before. `leaving` has the last window of those who leave, by id. It holds for windows that begin on `inForceFrom` (as 2026-01-05) or later.
  */
 export function nextRoster(
   document: MissionDocument,
   entries: readonly RosterEntry[],
   inForceFrom: string,
   convenor: SigningKeyPair,
+  leaving: ReadonlyMap<string, number> = new Map(),
 ): MissionDocument {
   const last = document.rosters[document.rosters.length - 1]?.roster;
-  const staying = (last?.organisations ?? []).filter(({ id }) => !entries.some((entry) => entry.id === id));
+  const staying = (last?.organisations ?? []).flatMap((entry) => {
+    if (entries.some(({ id }) => id === entry.id)) return [];
+    const successor = entries.find(({ replaces }) => replaces === entry.id);
+    const lastWindow = Math.min(entry.lastWindow, leaving.get(entry.id) ?? Infinity, (successor?.firstWindow ?? Infinity) - 1);
+    return lastWindow < entry.firstWindow ? [] : [{ ...entry, lastWindow }];
+  });
   const roster: Roster = {
     format: 'soundings roster v1',
     charter: toBase64Url(charterDigest(document.charter.charter)),

@@ -34,7 +34,7 @@ export async function startAggregators(world: World, cli: string): Promise<reado
 export async function contributeWindow(plan: Plan, world: World, window: Window, progress: Progress, signal: AbortSignal): Promise<void> {
   setClock(world, window.endDay);
   const parties = await Promise.all(world.organisations.map(async ({ folder }) => openOrganisation(folder)));
-  const due = parties.flatMap(({ organisation, effects }, index) =>
+  const due = parties.flatMap(({ identities: [organisation], effects }, index) =>
     asked(plan, world, index).map((instrument) => ({ index, organisation, effects, instrument })),
   );
   let sent = 0;

@@ -189,6 +189,20 @@ describe('a mission', () => {
     expect(await upload(pair, taskId, [early, timely])).toEqual(['invalid_message']);
   });
 
+  it('#7 refuses a roster that moves somebody, though its document leaves out the roster before', async () => {
+    pair = await startPair();
+    const mission = await foundMission(pair, noAmendments);
+    const [first = expect.unreachable(), ...others] = mission.organisations;
+    const moved = JSON.parse(mission.withRoster(2, '2026-01-12', [{ ...first, id: pair.random(16) }, ...others])) as { rosters: unknown[] };
+    moved.rosters.shift();
+    for (const { tasks } of [pair.leader, pair.helper]) {
+      await expect(tasks.addMission(JSON.stringify(moved), mission.seed)).rejects.toThrow(
+        /with the key of "Organisation 0" under another id/,
+      );
+      expect((await tasks.addMission(mission.json, mission.seed)).rosters).toHaveLength(1);
+    }
+  });
+
   it('goes on where a roster came too late, with the one before and then with the next', async () => {
     pair = await startPair();
     const mission = await foundMission(pair, noAmendments);

@@ -7,7 +7,7 @@ import { costOf, readLedger } from '../../client-sdk/ledger.ts';
 import { lockedSummaries } from '../../client-sdk/lock-record.ts';
 import { lockOnce } from '../../client-sdk/lock-once.ts';
 import { locate } from '../../client-sdk/mission.ts';
-import { countedPlaces } from '../../client-sdk/sample.ts';
+import { countedPlaces, sampleFor } from '../../client-sdk/sample.ts';
 import { tally, type Tally } from '../../client-sdk/tally.ts';
 import { toHex } from '../../crypto/bytes.ts';
 import type { CharterDraft } from '../../protocol/mission/charter.ts';
@@ -290,4 +290,23 @@ describe("an organisation's ledger", () => {
     }
     expect(await lockedSummaries(effects.store)).toHaveLength(72);
   });
+});
+
+it('#7 an id that is new in the middle of a block counts nobody in more windows than the charter says: the folder keeps its key', async () => {
+  const sampling = { windows: 3, of: 12 };
+  const one = world((draft) => ({ ...draft, sampling }));
+  const { store } = await effectsOn(memoryLocks(), one.aggregators);
+  const at0 = windowNumbered(one.mission.charter.schedule, 0).firstDay * 86_400;
+  const counts = async (id: Uint8Array, window: number) => {
+    const at = windowNumbered(one.mission.charter.schedule, window);
+    const place = { ...locate(one.mission, one.organisation, 'visits', 0, at0, true), window: at };
+    const sample = await sampleFor(place, { ...one.organisation, id }, store, 'keep-key');
+    return (person: string) => sample?.counts(person) ?? true;
+  };
+  const windows = await Promise.all(
+    Array.from({ length: 12 }, async (_, window) => counts(window < 6 ? one.organisation.id : new Uint8Array(16).fill(7), window)),
+  );
+  for (let person = 0; person < 200; person++) {
+    expect(windows.filter((isCounted) => isCounted(`p${person}`)).length).toBe(sampling.windows);
+  }
 });

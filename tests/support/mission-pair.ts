@@ -31,6 +31,11 @@ export interface TestOrganisation {
   /** Where the charter has size tiers: they take turns. */
   readonly tier?: string;
   readonly keys: SigningKeyPair;
+  /** All of the mission's where they aren't given. */
+  readonly firstWindow?: number;
+  readonly lastWindow?: number;
+  /** The id that it had before, with another key. */
+  readonly replaces?: Uint8Array;
 }
 
 export interface TestMission {
@@ -165,15 +170,16 @@ function rosterOf(charter: Charter, number: number, inForceFrom: string, organis
     charter: toBase64Url(digest),
     number,
     inForceFrom,
-    organisations: organisations.map(({ id, name, sector, tier, keys }) => ({
+    organisations: organisations.map(({ id, name, sector, tier, keys, firstWindow, lastWindow, replaces }) => ({
       id: toBase64Url(id),
       name,
       sector,
       ...(tier === undefined ? {} : { tier }),
       key: toBase64Url(keys.publicKey),
-      firstWindow: 0,
-      lastWindow: charter.schedule.count - 1,
-      possession: toBase64Url(provePossession(digest, id, keys.publicKey, keys.privateKey)),
+      firstWindow: firstWindow ?? 0,
+      lastWindow: lastWindow ?? charter.schedule.count - 1,
+      possession: toBase64Url(provePossession(digest, id, keys.publicKey, keys.privateKey, replaces)),
+      ...(replaces === undefined ? {} : { replaces: toBase64Url(replaces) }),
     })),
   };
 }

@@ -118,9 +118,29 @@ describe('refused', () => {
       "hasn't proved",
     ],
     ['a proof for another id', () => signed(roster([entry('Other', { id: a.id })])), "hasn't proved"],
-    ['one id twice', () => signed(roster([a, { ...entry('Copy'), id: a.id }])), 'same id'],
-    ['one key twice', () => signed(roster([a, { ...entry('Copy'), key: a.key }])), 'same key'],
-    ['one name twice', () => signed(roster([a, entry('Food bank')])), 'same name'],
+    [
+      'one id twice',
+      () => signed(roster([a, { ...entry('Copy'), id: a.id }])),
+      '"Food bank" and "Copy" are on roster 1 at once and have the same id',
+    ],
+    [
+      'one key twice',
+      () => signed(roster([a, { ...entry('Copy'), key: a.key }])),
+      '"Food bank" and "Copy" are on roster 1 at once and have the same key',
+    ],
+    ...['Food bank', 'FOOD BANK', 'Food\u00a0 bank\u200b', '\uff26ood bank', 'Fооd bаnk'.normalize()].map(
+      (name): [string, () => unknown, string] => [
+        `#7 one name twice, as ${JSON.stringify(name)}`,
+        () => signed(roster([a, entry(name)])),
+        name.startsWith('Fо')
+          ? 'mixes letters of two scripts'
+          : `"Food bank" and "${name}" are on roster 1 at once and have the same name; if they are two organisations, add a place`,
+      ],
+    ),
+    ['#12 a name with an escape sequence', () => signed(roster([entry('Food\u001b[2Jbank')])), 'holds the character U+001B'],
+    ['#15 a name that is not composed', () => signed(roster([entry('Cafe\u0301')])), "isn't composed"],
+    ['#15 a name of nothing that is seen', () => signed(roster([entry('\u200b')])), 'has nothing in it that can be seen'],
+    ['#11 who runs the leader, with a space more', () => signed(roster([entry('A  university ')])), 'runs an aggregator'],
     ['who runs the helper', () => signed(roster([entry('a CHARITY')])), 'runs an aggregator'],
     ['the key of who runs the leader', () => signed(roster([entry('Alias', {}, everybody.leader)])), 'runs an aggregator'],
     ['a key of small order', () => signed(roster([entry('Weak', { key: toBase64Url(fromHex(`01${'00'.repeat(31)}`)) })])), 'small order'],

@@ -1,0 +1,87 @@
+// mission-roster.ts — `soundings mission roster`: the next roster, from the one before: who joins, who leaves, who has a new key.
+import { fromBase64Url } from '../../crypto/bytes.ts';
+import type { Charter } from '../../protocol/mission/charter.ts';
+import { dateOf, dayOf } from '../../protocol/mission/day.ts';
+import { alike } from '../../protocol/mission/alike.ts';
+import { identityIssues } from '../../protocol/mission/identity.ts';
+import { unsignedRosterIssues, type Roster, type RosterEntry } from '../../protocol/mission/roster.ts';
+import { windowNumbered } from '../../protocol/mission/window.ts';
+import { list, requiredText, UsageError, type Command } from '../command.ts';
+import { nextRoster } from '../convenor/mission-document.ts';
+import { readJson, readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
+import { readConvenorKey } from '../convenor/signer.ts';
+
+export const missionRoster: Command = {
+  name: 'mission roster',
+  summary: 'make the next roster from enrolments, signed by the convenor',
+  usage: '--mission FILE --key FILE --from DAY [--leaves NAME=WINDOW …] [ENROLMENT …]',
+  about:
+    'Adds the organisations of the enrolment files named at the end to those on the roster so far. An enrolment with an id that is on it takes ' +
+    'the place of that entry, as for another name; one that replaces an entry (soundings enrol --replaces) ends it the window before. The roster holds for windows that ' +
+    'begin on DAY or later, once a quorum of the board has signed it too (soundings mission approve --roster).',
+  options: {
+    mission: { value: 'FILE', help: 'The mission document.', required: true },
+    key: { value: 'FILE', help: "The convenor's key file.", required: true },
+    from: { value: 'DAY', help: 'The first day that it can hold for, as 2026-01-05.', required: true },
+    leaves: {
+      value: 'NAME=WINDOW',
+      help: 'An organisation that leaves, by its name or id, and the last window that it contributes to. May be repeated.',
+      multiple: true,
+    },
+  },
+  words: 'ENROLMENT …',
+  examples: [
+    'soundings mission roster --mission mission.json --key convenor/convenor.key --from 2026-01-05 enrolments/*.json',
+    'soundings mission roster --mission mission.json --key convenor/convenor.key --from 2026-02-02 --leaves "Food bank Ordsall=4"',
+  ],
+  async run({ options, words, terminal }) {
+    const leaves = list(options, 'leaves');
+    if (words.length === 0 && leaves.length === 0)
+      throw new UsageError('Name the enrolment files at the end of the line, such as enrolments/*.json, or who leaves with --leaves.');
+    const path = requiredText(options, 'mission');
+    const entries = words.map(readEnrolment);
+    const from = requiredText(options, 'from');
+    const before = readMissionDocument(path);
+    const { charter } = before.charter;
+    checkFrom(charter, from);
+    const leaving = new Map(leaves.map((pair) => leavingOf(pair, before.rosters.at(-1)?.roster)));
+    const document = nextRoster(before, entries, from, readConvenorKey(charter, requiredText(options, 'key')), leaving);
+    const rosters = document.rosters.map((signed) => signed.roster);
+    const own = unsignedRosterIssues(charter, rosters.at(-1));
+    const issues = own.length > 0 ? own : identityIssues(charter, rosters);
+    if (issues.length > 0) throw new UsageError(issues.join('\n'));
+    writeMissionDocument(path, document);
+    terminal.print(`roster ${rosters.length}: ${rosters.at(-1)?.organisations.length ?? 0} organisations`);
+    terminal.say('Next: a quorum of the board signs it: soundings mission approve --roster.');
+    return Promise.resolve();
+  },
+};
+
+function readEnrolment(file: string): RosterEntry {
+  const entry = readJson(file) as RosterEntry | null;
+  if (fromBase64Url(typeof entry?.id === 'string' ? entry.id : '')?.length === 16) return entry as RosterEntry;
+  throw new UsageError(`${file} is not an enrolment. soundings enrol makes them.`);
+}
+
+/** The id of who leaves, and its last window. */
+function leavingOf(pair: string, roster: Roster | undefined): readonly [id: string, window: number] {
+  const [, name = '', window = ''] = /^(.*)=(\d{1,4})$/su.exec(pair) ?? [];
+  if (window === '') throw new UsageError(`--leaves takes NAME=WINDOW, such as "Food bank Ordsall=4", not "${pair}".`);
+  const found = (roster?.organisations ?? []).filter((entry) => entry.id === name || alike(entry.name, name));
+  const [entry] = found;
+  if (entry === undefined)
+    throw new UsageError(`The newest roster has no organisation "${name}". soundings mission show lists who is on it.`);
+  if (Number(window) >= entry.firstWindow && Number(window) <= entry.lastWindow) return [entry.id, Number(window)];
+  throw new UsageError(
+    `"${entry.name}" contributes to windows ${entry.firstWindow} to ${entry.lastWindow}; it can't leave after window ${window}.`,
+  );
+}
+
+/** A roster holds for windows that begin on its first day or later (protocol.md, "Roster"), so there must be one. */
+function checkFrom({ schedule }: Charter, from: string): void {
+  const day = dayOf(from);
+  if (day === undefined) throw new UsageError(`--from takes a day written as 2026-01-05, not "${from}".`);
+  const last = windowNumbered(schedule, schedule.count - 1).firstDay;
+  if (day > last)
+    throw new UsageError(`--from ${from} is after the last window begins, on ${dateOf(last)}, so the roster would never hold.`);
+}
