@@ -62,6 +62,7 @@ export function requiredText(options: Options, name: string): string {
 
 export function list(options: Options, name: string): readonly string[] {
   const value = options[name];
+  if (typeof value === 'string') return [value];
   return Array.isArray(value) ? (value as readonly string[]) : [];
 }
 

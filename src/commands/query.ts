@@ -6,10 +6,11 @@ import { parseMission, type Mission } from '../../protocol/mission/mission.ts';
 import { releaseIssues } from '../../protocol/mission/release-check.ts';
 import type { Release } from '../../protocol/mission/release.ts';
 import { openReleaseStore } from '../collector/release-store.ts';
-import { flag, list, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
+import { flag, isGiven, leaveOut, list, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
 import { answerJson } from '../research/answer-json.ts';
-import { answerCsv, answerTable } from '../research/answer-table.ts';
+import { answerCsv, answerNotes, answerSheet, answerTable, WINDOWS_COLUMNS, windowsFields } from '../research/answer-table.ts';
+import { windowsNotes } from '../research/phrases.ts';
 import { comparisonColumns, comparisonJson, comparisonNotes, comparisonSheet, titleOf } from '../research/comparison-table.ts';
 import { comparisons, type Against, type ComparisonsQuery } from '../research/comparisons.ts';
 import { CONTROLS } from '../research/control.ts';
@@ -17,7 +18,7 @@ import type { Asked } from '../research/page-asked.ts';
 import { resultsPage, type PageSubject } from '../research/page.ts';
 import { changes } from '../research/changes.ts';
 import { dictionary, splitNames, splitPair } from '../research/names.ts';
-import { query, QueryError, queryNames, queryValues, type Query } from '../research/query.ts';
+import { query, QueryError, queryNames, queryValues, type Query, addedWindows, asReleased, WINDOW } from '../research/query.ts';
 import { ratioJson, ratioNotes, ratioSheet } from '../research/ratio-table.ts';
 import { ratios, type RatiosQuery } from '../research/ratios.ts';
 import { changeJson, changeNotes, changeSheet, shareJson, shareNotes, shareSheet } from '../research/share-table.ts';
@@ -41,11 +42,11 @@ export const queryCommand: Command = {
       help: "The mission document: only its releases, each checked against the charter and the helper's signature, in the charter's words.",
     },
     instrument: { value: 'NAME', help: 'Which question; may be left out where there is only one.' },
-    by: { value: 'NAME,NAME', help: 'Tell totals apart by these: window, sector, tier, or a dimension (default: window).' },
-    where: { value: 'NAME=VALUE', help: 'Only this value. May be repeated.', multiple: true },
+    by: { value: 'NAME,NAME', help: 'Tell totals apart by these: window, sector, tier, or a dimension (default: window).', multiple: true },
+    where: { value: 'NAME=VALUE', help: 'Only this value; several values of one name are added up.', multiple: true },
     share: {
       value: 'NAME=VALUE',
-      help: 'The share of the total with this value, such as answer=rising. May be repeated, for one name.',
+      help: 'The share of the total with this value, such as answer=rising; all of one name.',
       multiple: true,
     },
     ratio: { value: 'NAME/NAME', help: "One question's totals over another's, such as arrears/visits." },
@@ -123,11 +124,22 @@ function render(releases: readonly Release[], mission: Mission | undefined, opti
   const format = formatOf(options);
   return plainly(() => {
     const asked = particular(releases, level, options);
-    if (format === 'html') return resultsPage(mission?.charter ?? subjectOf(releases), releases, { level, asked });
+    if (format === 'html') {
+      const first = asked ?? totalsAsked(releases, level, options);
+      return resultsPage(mission?.charter ?? subjectOf(releases), releases, { level, asked: first });
+    }
     if (asked === undefined) return renderTotals(releases, queryOf(releases, level, options), format);
     if (format === 'json') return toJson(asked.json);
     return format === 'csv' ? sheetCsv(asked.columns ?? asked.sheet) : `${sheetTable(asked.sheet, asked.notes)}\n`;
   });
+}
+
+/** Of a page, which has charts of everything: totals that are asked for in particular come first. */
+function totalsAsked(releases: readonly Release[], level: number, options: Options): Asked | undefined {
+  if (!['instrument', 'by', 'where', 'together'].some((name) => isGiven(options, name))) return undefined;
+  const answer = query(releases, queryOf(releases, level, options));
+  const { instrument, by } = answer.query;
+  return { title: `Totals of ${instrument} by ${by.join(' and ')}`, sheet: answerSheet(answer), notes: answerNotes(answer) };
 }
 
 function renderTotals(releases: readonly Release[], asked: Query, format: Form): string {
@@ -151,12 +163,19 @@ function particular(releases: readonly Release[], level: number, options: Option
   if (others.length > 0) throw new UsageError(`Ask one thing at a time, --${String(one)} or --${others.join(' or --')}.`);
   if (text(options, 'control') !== undefined && one !== 'compare')
     throw new UsageError('--control belongs to --compare; say what to compare.');
-  if (one === undefined) return undefined;
+  if (one === 'share' || one === 'compare')
+    leaveOut(options, ['together'], `--together belongs to totals, changes and ratios, not to --${one}`);
+  return one === undefined ? undefined : answerTo(one, releases, level, options);
+}
+
+function answerTo(one: (typeof PARTICULAR)[number], releases: readonly Release[], level: number, options: Options): Particular {
   if (one === 'ratio') {
     const asked = ratioOf(releases, level, options);
     const rows = ratios(releases, asked);
     const title = `${asked.numerator} over ${asked.denominator}`;
-    return { title, sheet: ratioSheet(rows, asked), notes: ratioNotes(rows, asked), json: ratioJson(rows, asked) };
+    const shown = { title, sheet: ratioSheet(rows, asked), notes: ratioNotes(rows, asked), json: ratioJson(rows, asked) };
+    const days = [asked.numerator, asked.denominator].flatMap((instrument) => addedWindows(releases, { ...asked, instrument }));
+    return withWindows(shown, [...new Set(days)].sort());
   }
   const totals = queryOf(releases, level, options);
   if (one === 'share') {
@@ -169,17 +188,33 @@ function particular(releases: readonly Release[], level: number, options: Option
     };
     const rows = shares(releases, asked);
     const title = `Share of ${asked.part.dimension} = ${asked.part.values.join(' or ')}`;
-    return { title, sheet: shareSheet(rows, asked), notes: shareNotes(rows, asked), json: shareJson(rows, asked) };
+    const shown = { title, sheet: shareSheet(rows, asked), notes: shareNotes(rows, asked), json: shareJson(rows, asked) };
+    return withWindows(shown, addedWindows(releases, asReleased(releases, asked)));
   }
   if (one === 'compare') {
     const asked = { ...totals, against: againstOf(options), control: controlOf(options) };
     const rows = comparisons(releases, asked);
     const shown = { title: titleOf(asked), sheet: comparisonSheet(rows, asked), notes: comparisonNotes(rows, asked) };
-    return { ...shown, columns: comparisonColumns(rows, asked), json: comparisonJson(rows, asked) };
+    const columns = comparisonColumns(rows, asked);
+    const days = asked.against.kind === 'zero' ? addedWindows(releases, asReleased(releases, asked)) : [];
+    return withWindows({ ...shown, columns, json: comparisonJson(rows, asked) }, days);
   }
   const rows = changes(releases, totals);
   const title = 'Changes since the window released before';
   return { title, sheet: changeSheet(rows, totals), notes: changeNotes(rows, totals), json: changeJson(rows, totals) };
+}
+
+/** The same answer, saying which windows each of its rows adds up; as it is if there are none. */
+function withWindows(answer: Particular, days: readonly string[]): Particular {
+  if (days.length === 0) return answer;
+  const { head, rows } = answer.columns ?? answer.sheet;
+  const columns = { head: [...head, ...WINDOWS_COLUMNS], rows: rows.map((row) => [...row, ...windowsFields(days)]) };
+  return {
+    ...answer,
+    columns,
+    notes: [...windowsNotes(days), ...answer.notes],
+    json: { ...answer.json, windows: days, windowsNote: windowsNotes(days)[0] },
+  };
 }
 
 function toJson(value: object): string {
@@ -203,8 +238,14 @@ function queryOf(releases: readonly Release[], level: number, options: Options):
 
 /** `releases` are of the question asked: names are cut from the options by the names that there are. */
 function rowsOf(releases: readonly Release[], options: Options): Required<Pick<Query, 'by' | 'where'>> {
-  const where = dictionary(list(options, 'where').map((pair) => namedValue('where', pair, releases)));
-  return { by: splitNames(text(options, 'by') ?? 'window', queryNames(releases)), where };
+  const where = new Map<string, readonly string[]>();
+  for (const [name, value] of list(options, 'where').map((pair) => namedValue('where', pair, releases)))
+    where.set(name, [...(where.get(name) ?? []), value]);
+  const by = list(options, 'by').flatMap((names) => splitNames(names, queryNames(releases)));
+  return {
+    by: by.length === 0 ? [WINDOW] : [...new Set(by)],
+    where: dictionary([...where].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values] as const)),
+  };
 }
 
 function ratioOf(releases: readonly Release[], level: number, options: Options): RatiosQuery {
@@ -268,11 +309,12 @@ function plainly(answer: () => string): string {
 function levelOf(options: Options): number {
   const value = text(options, 'level') ?? '0.95';
   const level = Number(value);
-  if (level >= 0.5 && level <= 0.9999) return level;
+  if (/^0?\.\d+$/.test(value) && level >= 0.5 && level <= 0.9999) return level;
   throw new UsageError(`--level takes a number between 0.5 and 0.9999, such as 0.95, not "${value}".`);
 }
 
 function formatOf(options: Options): Form {
+  if (flag(options, 'json') && text(options, 'format') !== 'json') leaveOut(options, ['format'], '--json is a format of its own');
   const wanted = flag(options, 'json') ? 'json' : (text(options, 'format') ?? 'table');
   const format = FORMATS.find((one) => one === wanted);
   if (format === undefined) throw new UsageError(`--format takes one of ${FORMATS.join(', ')}, not "${wanted}".`);

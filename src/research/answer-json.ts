@@ -23,6 +23,7 @@ export function answerJson(answer: Answer): object {
       attainedLevel: row.attained,
       organisations: row.organisations,
       cells: row.cells,
+      windows: row.windows,
       atLeastZero: { total: toWholeNumber(atLeastZero(row).estimate), biasAtZero: atLeastZero(row).biasAtZero },
       noise: lawToJson(row.law),
       ...(row.sampled === undefined ? {} : { sampling: sampledJson(row) }),

@@ -36,6 +36,15 @@ export function ownNoiseNotes(releases: readonly Release[]): readonly string[] {
   return ["Both aggregators added noise of their own on top of the organisations'; the intervals count it in."];
 }
 
+/** What a reader must know if totals add up several windows, whose first days are given; nothing else. */
+export function windowsNotes(days: readonly string[]): readonly string[] {
+  if (days.length < 2) return [];
+  const which = days.length <= 12 ? days.join(', ') : `${days.slice(0, 3).join(', ')}, … to ${days.at(-1) ?? ''}`;
+  return [
+    `Totals add up ${days.length} windows, those from ${which}. So these are no numbers of people: somebody who was counted in several windows is in the total once for each, up to ${days.length} times. --by window tells them apart.`,
+  ];
+}
+
 function levelRange(levels: readonly number[]): string {
   const [least, most] = [percent(Math.min(...levels)), percent(Math.max(...levels))];
   return least === most ? least : `${least} to ${most}`;

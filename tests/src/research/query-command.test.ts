@@ -62,7 +62,81 @@ test('a file that is no file of releases is told, and left as it is', async () =
   expect(readFileSync(other)).toEqual(before);
 });
 
+describe('#33 totals that add up windows', () => {
+  const note = 'Totals add up 2 windows, those from 2025-12-29, 2026-01-05. So these are no numbers of people';
+  const totals = { instrument: 'visits', by: 'area' };
+
+  test('say so, which they are and what it means, in a table, JSON and a page', async () => {
+    expect(await ask(totals)).toContain(note);
+    expect(await ask({ ...totals, format: 'html' })).toContain(note);
+    const json = JSON.parse(await ask({ ...totals, json: true })) as { rows: unknown[]; notes: string[] };
+    expect(json.notes.join()).toContain(note);
+    expect(json.rows[0]).toMatchObject({ windows: ['2025-12-29', '2026-01-05'] });
+  });
+
+  test('say so in every row of a CSV', async () => {
+    const [head, ...rows] = (await ask({ ...totals, format: 'csv' })).trimEnd().split(/\r?\n/);
+    expect(head).toMatch(/,windows_added_up,first_window,last_window$/);
+    for (const row of rows) expect(row).toMatch(/,2,2025-12-29,2026-01-05$/);
+  });
+
+  test.each([
+    ['a comparison with none', { ...totals, compare: 'zero' }],
+    ['a share', { instrument: 'visits', by: 'area', share: ['reason=food'] }],
+  ])('%s too', async (_, options) => {
+    expect(await ask(options)).toContain(note);
+    expect(await ask({ ...options, format: 'csv' })).toContain('windows_added_up');
+    expect(JSON.parse(await ask({ ...options, json: true }))).toMatchObject({ windows: ['2025-12-29', '2026-01-05'] });
+  });
+
+  test('nothing is said if windows are told apart, or one is asked for', async () => {
+    for (const options of [
+      { instrument: 'visits', by: 'window,area' },
+      { ...totals, where: ['window=2026-01-05'] },
+    ]) {
+      expect(await ask(options)).not.toContain('add up');
+      expect(await ask({ ...options, format: 'csv' })).not.toContain('windows_added_up');
+    }
+  });
+});
+
+describe('#23 options given twice', () => {
+  const total = async (options: Options) => {
+    const { rows } = JSON.parse(await ask({ instrument: 'visits', by: 'window', json: true, ...options })) as { rows: { total: number }[] };
+    return rows.map((row) => row.total);
+  };
+
+  test('values of one name are added up, those of two names narrow down', async () => {
+    expect(await total({})).toEqual([200, 293]);
+    expect(await total({ where: ['area=Ordsall', 'area=Kersal'] })).toEqual([200, 293]);
+    expect(await total({ where: ['area=Ordsall', 'Area=ordsall'] })).toEqual([150, 242]);
+    expect(await total({ where: ['area=Ordsall', 'reason=food'] })).toEqual([100, 190]);
+    expect(await total({ where: ['window=2025-12-29', 'window=2026-01-05'] })).toEqual([200, 293]);
+    await expect(ask({ instrument: 'visits', where: ['area=Ordsall', 'area=Leeds'] })).rejects.toThrow('"area" is never "Leeds"');
+  });
+
+  test('names of --by are joined, each once', async () => {
+    const once = await ask({ instrument: 'visits', by: 'window,area' });
+    expect(await ask({ instrument: 'visits', by: ['window', 'area'] })).toBe(once);
+    expect(await ask({ instrument: 'visits', by: ['window,area', 'Area'] })).toBe(once);
+    expect(await ask({ instrument: 'visits', by: 'area,area' })).toBe(await ask({ instrument: 'visits', by: 'area' }));
+  });
+});
+
+test('#43 a page shows first what is asked for in particular', async () => {
+  const page = await ask({ instrument: 'visits', by: 'area', where: ['window=2026-01-05'], format: 'html' });
+  expect(page).toContain('<h2>Totals of visits by area</h2>');
+  expect(await ask({ format: 'html' })).not.toContain('Totals of');
+});
+
 test.each([
+  [{ instrument: 'visits', compare: 'zero', together: true }, '--together belongs to totals, changes and ratios, not to --compare; leave'],
+  [{ instrument: 'visits', share: ['reason=food'], together: true }, '--together belongs to totals'],
+  [{ instrument: 'visits', format: 'csv', json: true }, '--json is a format of its own; leave --format out.'],
+  [{ instrument: 'visits', level: '95%' }, '--level takes a number'],
+  [{ instrument: 'visits', level: '9.5e-1' }, '--level takes a number'],
+  [{ instrument: 'visits', where: ['area'] }, '--where takes NAME=VALUE'],
+  [{ instrument: 'visits', by: 'area,' }, `can't be told apart by ""`],
   [{ ratio: 'worry' }, 'takes two questions'],
   [{ ratio: 'worry/worry' }, 'takes two questions'],
   [{ ratio: 'worry/visits', instrument: 'visits' }, 'names both questions itself'],
