@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createSecureContext } from 'node:tls';
 import { readText, readToken, StartError, type Configured } from './config-file.ts';
 import type { Aggregator } from './index.ts';
 import { operationsApp } from './ops/health.ts';
@@ -12,8 +13,9 @@ import { httpServer } from './serve.ts';
 import { openWindows } from './windows.ts';
 
 /** StartError `listen` where the address is taken. */
-export async function listen({ config, at }: Configured, { app, metrics }: Aggregator): Promise<Server> {
-  const { tls, limits, proxies } = config;
+export async function listen(configured: Configured, { app, metrics }: Aggregator): Promise<Server> {
+  const { config } = configured;
+  const { limits, proxies } = config;
   const { host, port } = config.listen;
   const { server, open } = httpServer(async (request) => app.fetch(request), {
     limits,
@@ -21,10 +23,24 @@ export async function listen({ config, at }: Configured, { app, metrics }: Aggre
     onCut: (why) => {
       metrics.count('connections_cut_total', 1, why);
     },
-    tls: tls && { cert: readText(at(tls.certificateFile)), key: readToken(at(tls.keyFile), OUTSIDE_THE_GROUP), minVersion: 'TLSv1.2' },
+    tls: tlsOf(configured),
   });
   metrics.gauge('connections_open', open);
   return listening(server, host, port);
+}
+
+/** StartError if the certificate and its key aren't both, or don't belong together. */
+function tlsOf({ config: { tls }, at }: Configured) {
+  if (tls === undefined) return undefined;
+  const [certificate, keyFile] = [at(tls.certificateFile), at(tls.keyFile)];
+  const pair = { cert: readText(certificate), key: readToken(keyFile, OUTSIDE_THE_GROUP), minVersion: 'TLSv1.2' } as const;
+  try {
+    createSecureContext(pair);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError('config', `${certificate} and ${keyFile} are not a certificate and its key, in PEM: ${reason}.`, { cause });
+  }
+  return pair;
 }
 
 /** `/livez`, `/readyz` and `/metrics`, where the configuration gives them an address. */

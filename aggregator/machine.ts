@@ -1,6 +1,7 @@
 // machine.ts — this machine's clock and its way to the other aggregator.
 import { readFileSync, statSync } from 'node:fs';
-import { LOOPBACK, StartError, type Configured } from './config-file.ts';
+import { isLoopback } from '../protocol/mission/host.ts';
+import { StartError, type Configured } from './config-file.ts';
 import type { NodeConfig } from './config.ts';
 import type { Clock, Peer } from './ports.ts';
 
@@ -24,7 +25,7 @@ export function machineClock({ config: { dangerouslyReadTimeFrom }, at }: Config
 export function fetchPeer({ limits, dangerouslyAllowPlainHttp }: NodeConfig): Peer {
   return async (request) => {
     const { protocol, hostname } = new URL(request.url);
-    if (protocol !== 'https:' && !LOOPBACK.has(hostname) && !dangerouslyAllowPlainHttp) {
+    if (protocol !== 'https:' && !isLoopback(hostname) && !dangerouslyAllowPlainHttp) {
       throw new StartError('plain-http', `The other aggregator's address ${request.url} is not HTTPS.`);
     }
     return fetch(request, { redirect: 'manual', signal: AbortSignal.timeout(limits.peerTimeoutMs) });

@@ -115,6 +115,11 @@ async function startAlone(configured: Configured): Promise<RunningAggregator> {
 /** An SQLite file has one process. StartError where it has one already; the function that is returned lets the next one have it. */
 function claimDatabase({ config: { database }, at }: Configured): () => void {
   if (database.kind !== 'sqlite') return () => undefined;
+  if (!existsSync(dirname(at(database.file))))
+    throw new StartError(
+      'config',
+      `There is no folder ${dirname(at(database.file))} for the database, which "database.file" names; make it first.`,
+    );
   const release = claimSqlite(at(database.file));
   if (release !== undefined) return release;
   throw new StartError(
@@ -337,19 +342,19 @@ async function openStore({ config, at }: Configured, clock: Clock, log: Log): Pr
   };
   const keys = atRest(readKeys(at(databaseKeyFile)), secureRandom);
   const options = { atRest: keys, random: secureRandom, bucketShards, auditClock: clock, onBroken };
-  if (database.kind === 'sqlite') return sqliteStore(at(database.file), options);
+  if (database.kind === 'sqlite') return sqliteStore(at(database.file), options).catch(unopened(at(database.file)));
   return postgresStore(database.url, database.connectionsMax, options, () =>
     log('warn', 'driver-failed', { driver: 'database-connection' }),
   );
 }
 
-async function loadFolders({ config, at }: Configured, aggregator: Aggregator, log: Log): Promise<void> {
-  for (const file of jsonFiles(config.tasks, at)) {
+async function loadFolders(configured: Configured, aggregator: Aggregator, log: Log): Promise<void> {
+  for (const file of jsonFiles('tasks', configured)) {
     const parsed = TaskFile.safeParse(readJson(file));
     if (!parsed.success) throw new StartError('config', `The task file ${file} can't be used:\n${issuesOf(parsed.error)}`);
     await aggregator.tasks.addTask(parsed.data);
   }
-  for (const file of jsonFiles(config.missions, at)) {
+  for (const file of jsonFiles('missions', configured)) {
     await loadMission(file, aggregator, log).catch((error: unknown) => {
       // One that can't be taken on holds up no other.
       if (!(error instanceof CodedError)) throw error;
@@ -364,10 +369,30 @@ async function loadMission(file: string, aggregator: Aggregator, log: Log): Prom
   log('info', 'mission-loaded', { reason: basename(file), rows: mission.tasks.length });
 }
 
-function jsonFiles(folder: string | undefined, at: (path: string) => string): readonly string[] {
+/** Of another kind, damaged, of a newer build, or nowhere to be made. What is wrong with its secrets says so itself. */
+function unopened(file: string): (cause: unknown) => never {
+  return (cause) => {
+    if (cause instanceof CodedError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError('config', `The database ${file}, which "database.file" names, can't be opened: ${reason}.`, { cause });
+  };
+}
+
+function jsonFiles(setting: 'tasks' | 'missions', { config, at }: Configured): readonly string[] {
+  const folder = config[setting];
   if (folder === undefined) return [];
-  const names = readdirSync(at(folder)).filter((name) => name.endsWith('.json'));
+  const names = namesIn(at(folder), setting).filter((name) => name.endsWith('.json'));
   return names.sort().map((name) => join(at(folder), name));
+}
+
+function namesIn(folder: string, setting: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    throw new StartError('config', `The folder ${folder}, which "${setting}" names, can't be read. Make it, or leave the setting out.`, {
+      cause,
+    });
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -8,11 +8,20 @@ export function hostOf(url: string): string | undefined {
   if (!/^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:\/[!-~]*)?$/i.test(url) || /[?#]/.test(url)) return undefined;
   const parsed = parse(url);
   if (parsed === undefined) return undefined;
-  const name = addressOf(parsed.hostname.toLowerCase().replace(/\.+$/, ''));
-  const isHere = isLoopback(name);
+  const name = nameOf(parsed.hostname);
+  const isHere = isHereName(name);
   if (parsed.protocol === 'http:' && !isHere) return undefined;
   const port = parsed.port === '' ? (parsed.protocol === 'http:' ? '80' : '443') : parsed.port;
   return isHere ? `this machine, port ${port}` : name;
+}
+
+/** Whether a URL's `hostname` is this machine, as whoever asks sees it. */
+export function isLoopback(hostname: string): boolean {
+  return isHereName(nameOf(hostname));
+}
+
+function nameOf(hostname: string): string {
+  return addressOf(hostname.toLowerCase().replace(/\.+$/, ''));
 }
 
 function parse(url: string): URL | undefined {
@@ -32,6 +41,6 @@ function addressOf(name: string): string {
 }
 
 /** RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3; the unspecified addresses lead here as well. */
-function isLoopback(name: string): boolean {
+function isHereName(name: string): boolean {
   return /^(?:.+\.)?localhost$|^127\.\d+\.\d+\.\d+$|^0\.0\.0\.0$|^\[::1?\]$/.test(name);
 }

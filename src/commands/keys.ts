@@ -1,15 +1,20 @@
 // keys.ts — `soundings keys PARTY`: draws the keys and tokens of one party on its own machine.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { secureRandom } from '../../crypto/random.ts';
-import { UsageError, flag, leaveOut, requiredText, type Command, type Options } from '../command.ts';
+import { hostOf } from '../../protocol/mission/host.ts';
+import { UsageError, flag, leaveOut, requiredText, text, type Command, type Options } from '../command.ts';
+import { CONFIG_FILE, exampleUrl, writeAggregatorConfig } from '../convenor/aggregator-config.ts';
 import { joinSeed, KEY_FILES, makeKeys, PARTIES, type Party } from '../convenor/party-keys.ts';
 
 const NEXT: Readonly<Record<Party, string>> = {
   organisation: 'Next: soundings enrol, which makes what you send to the convenor.',
   convenor: 'Next: put the public key into the charter, then: soundings mission call.',
   board: 'Next: give the public key to the convenor for the charter. Keep the key offline.',
-  leader: "Next: the public key goes into the charter, the token's SHA-256 into the helper's configuration (tokens.leader).",
-  helper: 'Next: the public key goes into the charter.',
+  leader:
+    "Next: the public key goes into the charter, the token's SHA-256 into the helper's configuration (tokens.leader), the collector's into " +
+    'yours (tokens.collector).',
+  helper: "Next: the public key goes into the charter, the leader's and the collector's SHA-256 into your configuration (tokens).",
   collector:
     "Next: the HPKE configuration goes into the charter, the token's SHA-256 into both aggregators' configurations (tokens.collector).",
   'seed-half': 'Next: show it to the other operator over a channel that nobody else reads; both then run: soundings keys seed.',
@@ -18,18 +23,24 @@ const NEXT: Readonly<Record<Party, string>> = {
 export const keys: Command = {
   name: 'keys',
   summary: 'make the keys and tokens of one party, on its own machine',
-  usage: 'PARTY --out FOLDER [--leader-half FILE --helper-half FILE]',
+  usage: 'PARTY --out FOLDER [--url URL] [--leader-half FILE --helper-half FILE]',
   about:
     `PARTY is one of: ${PARTIES.join(', ')}, seed. Secret parts are written to files that only you can read, and nothing is ever written over. ` +
-    'What is printed is public: it is what the other parties need from you. "seed" joins the halves that the two operators have drawn.',
+    'What is printed is public: it is what the other parties need from you. "seed" joins the halves that the two operators have drawn. ' +
+    'For a leader or a helper, a configuration is written beside the keys, with which it starts; docs/operating.md explains every setting.',
   options: {
     out: { value: 'FOLDER', help: 'Where the key files go; made if it is not there.', required: true },
+    url: { value: 'URL', help: 'For leader and helper: its public address, as the charter will have it.' },
     'leader-half': { value: 'FILE', help: "For seed: the half that the leader's operator has drawn." },
     'helper-half': { value: 'FILE', help: "For seed: the half that the helper's operator has drawn." },
     json: { help: 'Print the public parts as JSON.' },
   },
   words: 'PARTY',
-  examples: ['soundings keys organisation --out my-keys', 'soundings keys collector --out collector --json'],
+  examples: [
+    'soundings keys organisation --out my-keys',
+    'soundings keys leader --out leader --url https://leader.example/',
+    'soundings keys collector --out collector --json',
+  ],
   async run({ options, words, terminal }) {
     const folder = requiredText(options, 'out');
     const joins = words.length === 1 && words[0] === 'seed';
@@ -48,7 +59,22 @@ function partyParts(words: readonly string[], options: Options, folder: string) 
   const party = PARTIES.find((one) => one === words[0]);
   if (party === undefined || words.length !== 1) throw new UsageError(`Name one party: ${PARTIES.join(', ')}, seed.`);
   leaveOut(options, ['leader-half', 'helper-half'], 'Only soundings keys seed joins two halves');
+  if (party === 'leader' || party === 'helper') return aggregatorParts(party, folder, text(options, 'url'));
+  leaveOut(options, ['url'], 'Only a leader and a helper have an address');
   return { parts: makeKeys(party, folder, secureRandom), next: NEXT[party] };
+}
+
+function aggregatorParts(role: 'leader' | 'helper', folder: string, url: string | undefined) {
+  if (url !== undefined && hostOf(url) === undefined)
+    throw new UsageError(
+      `--url is an address such as https://leader.example/, which begins with https: and has no "?" or "#"; "${url}" is not.`,
+    );
+  const file = join(folder, CONFIG_FILE);
+  if (existsSync(file)) throw new UsageError(`${file} is there already and was left as it is. Name another folder.`);
+  const parts = makeKeys(role, folder, secureRandom);
+  writeAggregatorConfig(role, folder, url ?? exampleUrl(role));
+  const own = url === undefined ? ` Put your own address into it, as "endpoint", in place of ${exampleUrl(role)}.` : '';
+  return { parts, next: `Its configuration is ${file}.${own} ${NEXT[role]}` };
 }
 
 function seedParts(options: Options, folder: string) {

@@ -1,6 +1,7 @@
 // charter-words.ts — a charter's promises and their price in plain words, section by section; the terminal and the page print the same.
 import { toNumber, type Law } from '../../protocol/privacy/law.ts';
 import { countedInYear } from '../../protocol/mission/sampling.ts';
+import { isLoopback } from '../../protocol/mission/host.ts';
 import type { CharterReport } from './charter-check.ts';
 import type { ErrorReport } from './charter-errors.ts';
 import type { LawReport } from './charter-laws.ts';
@@ -22,6 +23,7 @@ export interface Table {
 
 export function charterWords(report: CharterReport): readonly Section[] {
   return [
+    ...onOneMachine(report),
     asked(report),
     promised(report),
     ...report.people.map((person) => kept(report, person)),
@@ -31,6 +33,14 @@ export function charterWords(report: CharterReport): readonly Section[] {
     laws(report),
     assumptions(report),
   ];
+}
+
+/** What the programs would refuse later, or nobody could reach. */
+function onOneMachine({ charter: { leader, helper } }: CharterReport): readonly Section[] {
+  const here = [leader, helper].filter(({ url }) => isLoopback(new URL(url).hostname)).map(({ url }) => url);
+  if (here.length === 0) return [];
+  const text = `${here.join(' and ')} ${here.length === 1 ? 'is an address' : 'are addresses'} of whichever machine reads it. Organisations on other machines reach nobody there, and plain http is refused everywhere else. This charter is for trying out on one machine.`;
+  return [{ heading: 'Not for use between machines', paragraphs: [text], tables: [] }];
 }
 
 function asked({ charter, tasks }: CharterReport): Section {
