@@ -10,7 +10,7 @@ import { chargeOf } from './collection/charge.ts';
 import { decideShare, readAggregateShareReq } from './collection/helper.ts';
 import type { Context } from './context.ts';
 import { countedReasons } from './ops/reasons.ts';
-import { overBudget, Refusal } from './refusal.ts';
+import { givenUp, overBudget, Refusal } from './refusal.ts';
 import { inSlices } from './slices.ts';
 import { closesMs, taskName, type Task } from './task.ts';
 import { sha256 } from './sha256.ts';
@@ -80,6 +80,8 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
       context.metrics.count('releases_over_budget_total');
       context.log('warn', 'share-refused', { task: taskName(task.taskId), code: 'overBudget' });
       throw overBudget();
+    case 'given-up':
+      throw givenUp();
     case 'overlap':
       throw new DapProblem('batchOverlap', 'Some of this batch has been collected in another one.');
     case 'refused':
@@ -92,7 +94,7 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
 }
 
 /** As the problem is called that the leader is told. */
-const REFUSED_AS = { overlap: 'batchOverlap', 'over-budget': 'overBudget' } as const;
+const REFUSED_AS = { overlap: 'batchOverlap', 'over-budget': 'overBudget', 'given-up': 'givenUp' } as const;
 
 const SHARE_REFUSALS: Partial<Record<DapProblemType, string>> = {
   invalidBatchSize: 'There are too few reports, or too few organisations, in the batch.',

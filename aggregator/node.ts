@@ -21,7 +21,7 @@ import {
   StartError,
   type Configured,
 } from './config-file.ts';
-import { TaskFile } from './config.ts';
+import { TaskFile, type NodeConfig } from './config.ts';
 import { createAggregator, type Aggregator } from './index.ts';
 import { lifeFile } from './life-file.ts';
 import { closeServer, listen, listenOperations } from './listen.ts';
@@ -36,6 +36,7 @@ import { postgresStore } from './store/postgres.ts';
 import { claimSqlite } from './store/sqlite-claim.ts';
 import { backupSqlite, compactSqlite, isSqliteInUse, sqliteStore } from './store/sqlite.ts';
 import { openWindows, type OpenWindow } from './windows.ts';
+import type { Task } from './task.ts';
 import { examineInThread } from './verify/examine.ts';
 import { verifierPool, type VerifierPool } from './verify/pool.ts';
 import { slicedVerifier } from './verify/slice.ts';
@@ -305,14 +306,28 @@ function otherHead({ number }: AuditHead): AuditError {
 
 /** The open windows as the database has them, of an aggregator that runs or doesn't. */
 export async function openWindowsOf(configFile: string): Promise<readonly OpenWindow[]> {
+  return withDatabaseOf(configFile, async ({ tasks, role, store, clock }) => openWindows(tasks, role, store, clock.now()));
+}
+
+/** What an operator's command works with: an aggregator's database, whether or not the aggregator runs. */
+export interface OpenedDatabase {
+  readonly role: 'leader' | 'helper';
+  readonly store: Store;
+  readonly tasks: readonly Task[];
+  readonly clock: Clock;
+  readonly limits: NodeConfig['limits'];
+}
+
+/** Opens it for as long as `work` takes. */
+export async function withDatabaseOf<T>(configFile: string, work: (opened: OpenedDatabase) => Promise<T>): Promise<T> {
   const configured = readConfig(configFile);
   assertDatabase(configured);
+  const { role, endpoint, limits } = configured.config;
   const clock = machineClock(configured);
   const store = await openStore(configured, clock, () => undefined);
-  const { role, endpoint } = configured.config;
   try {
     const tasks = await taskBook(store, clock, { role, endpoint, identityPublicKey: undefined }).all();
-    return await openWindows(tasks, role, store, clock.now());
+    return await work({ role, store, tasks, clock, limits });
   } finally {
     await store.close();
   }

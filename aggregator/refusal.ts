@@ -2,6 +2,7 @@
 import { CodedError } from '../crypto/errors.ts';
 import type { TaskId } from '../protocol/dap/ids.ts';
 import { OVER_BUDGET } from '../protocol/mission/budget.ts';
+import { GIVEN_UP } from '../protocol/mission/given-up.ts';
 
 export type RefusalCode =
   | 'unauthorised'
@@ -15,6 +16,7 @@ export type RefusalCode =
   | 'window-open'
   | 'stale'
   | 'over-budget'
+  | 'given-up'
   | 'quarantined'
   | 'not-available';
 
@@ -35,6 +37,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; r
   busy: { status: 503, type: 'about:blank', title: 'Service Unavailable' },
   stale: { status: 400, type: STALE_QUESTION, title: 'The question carries a time that is too far from ours.' },
   'window-open': { status: 409, type: WINDOW_OPEN, title: 'The window has not closed.' },
+  'given-up': { status: 409, type: GIVEN_UP, title: 'This batch was given up: nothing of it is or will be released.' },
   'over-budget': { status: 409, type: OVER_BUDGET, title: "The mission's privacy budget does not pay for another release." },
   quarantined: {
     status: 503,
@@ -57,6 +60,13 @@ export class Refusal extends CodedError<RefusalCode> {
     this.taskId = options.taskId;
     this.headers = options.headers ?? {};
   }
+}
+
+export function givenUp(): Refusal {
+  return new Refusal(
+    'given-up',
+    "The aggregators' operators have given this batch up, because the two had counted different reports. Nothing of it was or will be released.",
+  );
 }
 
 export function overBudget(): Refusal {

@@ -49,8 +49,9 @@ async function claim(context: Context, task: Task, job: CollectionJobRecord): Pr
     case 'overlap':
       await fail(context, job, 'batchOverlap', true);
       return true;
+    case 'given-up':
     case 'over-budget':
-      await fail(context, job, 'over-budget', true);
+      await fail(context, job, outcome, true);
       return true;
     case 'busy':
       await put(context, job, { notBeforeMs: clock.now() + config.pollMs });
@@ -77,8 +78,8 @@ async function ask(context: Context, task: Task, job: CollectionJobRecord): Prom
       });
       return false;
     case 'refused':
-      if (answer.isOverBudget) {
-        await fail(context, job, 'over-budget', true);
+      if (answer.isOverBudget || answer.isGivenUp) {
+        await fail(context, job, answer.isGivenUp ? 'given-up' : 'over-budget', true);
         return true;
       }
       if (answer.problem !== undefined && FAILURES.has(answer.problem)) {
@@ -145,9 +146,17 @@ async function finish(context: Context, job: CollectionJobRecord, helperAnswer: 
   return true;
 }
 
-async function fail(context: Context, job: CollectionJobRecord, failure: DapProblemType | 'over-budget', final: boolean): Promise<void> {
+/** As problems are called; the database has other words for these. */
+const NAMES: Readonly<Partial<Record<string, string>>> = { 'over-budget': 'overBudget', 'given-up': 'givenUp' };
+
+async function fail(
+  context: Context,
+  job: CollectionJobRecord,
+  failure: DapProblemType | 'over-budget' | 'given-up',
+  final: boolean,
+): Promise<void> {
   await context.store.failCollectionJob(job.taskId, job.jobId, failure, final);
-  const name = failure === 'over-budget' ? 'overBudget' : failure;
+  const name = NAMES[failure] ?? failure;
   context.metrics.count('collections_failed_total', 1, name);
   if (failure === 'over-budget') context.metrics.count('releases_over_budget_total');
   if (failure === 'batchMismatch') context.metrics.count('batch_mismatch_total');

@@ -13,7 +13,7 @@ import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
 import type { Task } from '../task.ts';
 import { AdmissionGate } from './admission.ts';
 import { withDapBody } from './body.ts';
-import { overBudget, Refusal } from '../refusal.ts';
+import { givenUp, overBudget, Refusal } from '../refusal.ts';
 import {
   admitted,
   authorise,
@@ -158,6 +158,7 @@ function shareFailure(failure: string): DapProblem | Refusal {
   const type = dapProblemTypes.find((known) => known === failure);
   if (type !== undefined) return new DapProblem(type, 'The share may not be given.');
   if (failure === 'over-budget') return overBudget();
+  if (failure === 'given-up') return givenUp();
   return new Refusal('window-open', 'This window has not closed yet.');
 }
 

@@ -19,7 +19,7 @@ import { acceptReport } from '../upload/accept.ts';
 import { AdmissionGate } from './admission.ts';
 import { Quota } from './quota.ts';
 import { withDapBody } from './body.ts';
-import { overBudget, Refusal } from '../refusal.ts';
+import { givenUp, overBudget, Refusal } from '../refusal.ts';
 import {
   admitted,
   authorise,
@@ -139,6 +139,7 @@ async function createCollection(context: Context, task: Task, body: Uint8Array):
   const { taskId } = task;
   const jobId = CollectionJobId(sha256(concat(utf8('soundings collection job v1\0'), taskId, body)).subarray(0, CollectionJobId.size));
   const job = await store.startCollectionJob({ taskId, jobId, request: body.slice(), range }, clock.now());
+  if (job === 'given-up') throw givenUp();
   if (job === 'overlap') throw new DapProblem('batchOverlap', 'Some of this batch has been collected in another job.');
   log('info', 'collection-started', { task: taskName(taskId) });
   if (job.state === 'waiting') context.wake();
@@ -160,6 +161,7 @@ function collectionResponse(context: Context, job: CollectionJobRecord, readySta
   if (job.response !== undefined) return dapResponse(readyStatus, 'collection-job-resp', job.response, { location });
   if (job.state === 'failed') {
     if (job.failure === 'over-budget') throw overBudget();
+    if (job.failure === 'given-up') throw givenUp();
     const type = dapProblemTypes.find((known) => known === job.failure) ?? 'batchInvalid';
     throw new DapProblem(type, FAILURES[type] ?? 'The collection job failed.');
   }

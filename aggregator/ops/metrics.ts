@@ -37,8 +37,8 @@ export type Counter = keyof typeof COUNTERS;
 const LABELS: Readonly<Partial<Record<Counter, readonly string[]>>> = {
   reports_rejected_total: reportErrors,
   job_retries_total: ['aggregation', 'collection'],
-  collections_failed_total: [...dapProblemTypes, 'overBudget'],
-  shares_refused_total: ['batchMismatch', 'batchOverlap', 'invalidBatchSize', 'overBudget'],
+  collections_failed_total: [...dapProblemTypes, 'overBudget', 'givenUp'],
+  shares_refused_total: ['batchMismatch', 'batchOverlap', 'givenUp', 'invalidBatchSize', 'overBudget'],
   peer_requests_total: ['none'],
   requests_total: [],
   requests_shed_total: ['full', 'waited-too-long', 'organisation', 'slow-body', 'body-room'],

@@ -6,6 +6,7 @@ import { parseProblem, problemTypeOf, type DapProblemType } from '../../protocol
 import { resourceUrl, type Resource } from '../../protocol/dap/paths.ts';
 import { isOverBudget } from '../../protocol/mission/budget.ts';
 import type { Peer } from '../ports.ts';
+import { GIVEN_UP } from '../../protocol/mission/given-up.ts';
 import { readBody } from '../read-body.ts';
 import { WINDOW_OPEN } from '../refusal.ts';
 
@@ -41,6 +42,8 @@ export type PeerAnswer =
       readonly isTooSoon: boolean;
       /** For good: the helper's ledger of the mission doesn't pay for it. */
       readonly isOverBudget: boolean;
+      /** For good: the helper's operator has given the batch up. */
+      readonly isGivenUp: boolean;
       readonly retryAfterMs: number | undefined;
     }
   /** A 2xx that isn't what the draft lets the helper say. */
@@ -119,6 +122,7 @@ async function refusal(response: Response, retryAfterMs: number | undefined): Pr
     problem: problemTypeOf(type),
     isTooSoon: type === WINDOW_OPEN,
     isOverBudget: isOverBudget(type),
+    isGivenUp: type === GIVEN_UP,
     retryAfterMs,
   };
 }

@@ -3,6 +3,7 @@ import { audit, batchDetail } from './audit.ts';
 import { plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { isAffordable } from './charges.ts';
+import { whyCollected } from './given-up.ts';
 import type { AggregateShares } from './store.ts';
 
 export function aggregateShares(tools: Tools): AggregateShares {
@@ -73,7 +74,8 @@ export function aggregateShares(tools: Tools): AggregateShares {
         await tools.dialect.lockTask(trx, taskId, 'exclusive');
         const known = await find(trx, taskId, shareId);
         if (known !== undefined && known.response !== null) return { kind: 'released', response: plain(known.response) };
-        if ((await overlapping(trx, taskId, range)).length > 0) return { kind: 'overlap' };
+        const others = await overlapping(trx, taskId, range);
+        if (others.length > 0) return { kind: whyCollected(others) };
         const sum = await sumRange(tools, trx, taskId, range, adder);
         const decision = decide(sum);
         if (decision.kind === 'refuse') return { kind: 'refused', failure: decision.failure };

@@ -22,6 +22,8 @@ export type AuditEvent =
   | 'share-released'
   /** After a restore: taken as given away. */
   | 'batches-closed'
+  /** The two operators have given it up: no result, and no charge. */
+  | 'batch-given-up'
   | 'secrets-resealed';
 
 /** No share, key or token: names, numbers, digests. */

@@ -5,6 +5,7 @@ import { audit, batchDetail } from './audit.ts';
 import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { NOBODYS, overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { chargedTo, isAffordable } from './charges.ts';
+import { GIVEN_UP_BY, whyCollected } from './given-up.ts';
 import type { Adder, BucketRange, CollectionJobRecord, CollectionJobs, WindowCharge } from './store.ts';
 import type { Schema } from './schema.ts';
 
@@ -30,7 +31,7 @@ export function collectionJobs(tools: Tools): CollectionJobs {
         if (others.length > 0) {
           if (inserted !== undefined)
             await trx.deleteFrom('collection_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
-          return 'overlap';
+          return whyCollected(others);
         }
         if (inserted !== undefined) return record(inserted);
         const again = await trx
@@ -79,7 +80,8 @@ export function collectionJobs(tools: Tools): CollectionJobs {
         if (job?.state !== 'waiting') return 'busy';
         const batch = range ?? (await fullBatch(trx, taskId, reportsMin));
         if (batch === undefined) return 'too-few';
-        if ((await overlapping(trx, taskId, batch)).length > 0) return 'overlap';
+        const others = await overlapping(trx, taskId, batch);
+        if (others.length > 0) return whyCollected(others);
         if (range !== undefined && (await isBusy(trx, taskId, range))) return 'busy';
         return claim(tools, trx, { taskId, jobId, batch, charge }, adder, decide);
       }),
@@ -126,7 +128,7 @@ export function collectionJobs(tools: Tools): CollectionJobs {
         .where('c.bucket', '=', bucket)
         .where('c.organisation', '=', organisation)
         .where('c.counted', '=', 1)
-        .where('d.job_id', '!=', NOBODYS)
+        .where('d.job_id', 'not in', [NOBODYS, GIVEN_UP_BY])
         .where((x) => x.or([x('j.state', 'is', null), x('j.state', '!=', 'failed')]))
         .executeTakeFirst();
       return row && { version: row.version, digest: plain(row.digest) };

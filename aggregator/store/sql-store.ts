@@ -6,6 +6,7 @@ import { aggregateShares } from './aggregate-shares.ts';
 import { collectionJobs } from './collections.ts';
 import type { SqlDialect, Tools } from './dialect.ts';
 import { arrivalTable } from './arrivals.ts';
+import { givenUpBatches } from './given-up.ts';
 import { heldTable } from './held.ts';
 import { helperJobs } from './helper-jobs.ts';
 import { leaderJobs } from './jobs.ts';
@@ -55,6 +56,7 @@ export function storeOn(db: Kysely<Schema>, dialect: SqlDialect, options: SqlSto
     ...helperJobs(tools),
     ...collectionJobs(tools),
     ...aggregateShares(tools),
+    ...givenUpBatches(tools),
     ...upkeep(tools),
     close: async () => db.destroy(),
   };

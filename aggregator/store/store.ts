@@ -5,9 +5,21 @@
 import { CodedError } from '../../crypto/errors.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
 import type { AuditRow } from './audit.ts';
+import type { GivenUpBatches } from './given-up.ts';
 
 export interface Store
-  extends TaskTables, KeyTable, UploadTable, HeldTable, ArrivalTable, LeaderJobs, HelperJobs, CollectionJobs, AggregateShares, Upkeep {
+  extends
+    TaskTables,
+    KeyTable,
+    UploadTable,
+    HeldTable,
+    ArrivalTable,
+    LeaderJobs,
+    HelperJobs,
+    CollectionJobs,
+    AggregateShares,
+    GivenUpBatches,
+    Upkeep {
   close(): Promise<void>;
 }
 
@@ -385,12 +397,12 @@ export type Claim =
 export interface CollectionJobs {
   /**
    * The job for this request: the one that is there, or a new one. One that failed for a reason that time can cure begins anew. 'overlap':
-   * another job has collected one of the buckets; whether this very request is known is looked up first.
+   * another job has collected one of the buckets; 'given-up': one was given up. Whether this very request is known is looked up first.
    */
   startCollectionJob(
     job: { readonly taskId: Uint8Array; readonly jobId: Uint8Array; readonly request: Uint8Array; readonly range: BucketRange | undefined },
     nowMs: number,
-  ): Promise<CollectionJobRecord | 'overlap'>;
+  ): Promise<CollectionJobRecord | 'overlap' | 'given-up'>;
   collectionJob(taskId: Uint8Array, jobId: Uint8Array): Promise<CollectionJobRecord | undefined>;
   leaseCollectionJobs(limit: number, nowMs: number, untilMs: number): Promise<readonly CollectionJobRecord[]>;
   deferCollectionJob(deferral: Deferral): Promise<void>;
@@ -410,7 +422,7 @@ export interface CollectionJobs {
     },
     adder: Adder,
     decide: (sum: BatchSum, range: BucketRange) => Claim,
-  ): Promise<'claimed' | 'busy' | 'overlap' | 'too-few' | 'over-budget'>;
+  ): Promise<'claimed' | 'busy' | 'overlap' | 'given-up' | 'too-few' | 'over-budget'>;
   /** Keeps the result for as long as the collector may ask, and forgets the shares it was made from. */
   finishCollectionJob(taskId: Uint8Array, jobId: Uint8Array, response: Uint8Array): Promise<void>;
   /** Gives up the job and lets go of its batch. `final`: the same request is told the same for ever. */
@@ -478,7 +490,7 @@ export interface AggregateShares {
     nowMs: number,
   ): Promise<
     | { readonly kind: 'released'; readonly response: Uint8Array }
-    | { readonly kind: 'overlap' | 'over-budget' }
+    | { readonly kind: 'overlap' | 'given-up' | 'over-budget' }
     | { readonly kind: 'refused'; readonly failure: Failure }
   >;
   deleteAggregateShare(taskId: Uint8Array, shareId: Uint8Array): Promise<boolean>;

@@ -10,6 +10,7 @@ import { resourceUrl } from '../../protocol/dap/paths.ts';
 import { parseProblem, problemTypeOf } from '../../protocol/dap/problem.ts';
 import { interval } from '../../protocol/dap/time.ts';
 import { isOverBudget } from '../../protocol/mission/budget.ts';
+import { GIVEN_UP } from '../../protocol/mission/given-up.ts';
 import { statementPath } from '../../protocol/mission/statement.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
 import { windowName, type Window } from '../../protocol/mission/window.ts';
@@ -91,6 +92,12 @@ function refusal(answer: Answer, whom: string, task: MissionTask, window: Window
     return new CollectError(
       'too-few',
       `Fewer than ${task.organisationsMin} organisations contributed to ${name}, so there is no release of it.`,
+    );
+  }
+  if (problem?.type === GIVEN_UP) {
+    return new CollectError(
+      'given-up',
+      `The aggregators' operators have given ${name} up, because the two had counted different reports. There is no release of it, and nothing of the budget is spent.`,
     );
   }
   if (isOverBudget(problem?.type)) {

@@ -65,7 +65,8 @@ async function collectOne(
   } catch (error) {
     if (!(error instanceof CollectError) || error.code === 'token' || error.code === 'unreachable') throw error;
     // For ever, by the protocol (protocol.md, "A window closes").
-    if (error.code === 'too-few') store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number);
+    if (error.code === 'too-few' || error.code === 'given-up')
+      store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number);
     return { task, window, kind: 'not-released', error };
   }
 }

@@ -14,6 +14,8 @@ export type CollectErrorCode =
   | 'unreachable'
   /** An answer that can't be right: wrong form, shares that don't open, counts that contradict each other. Nothing was released. */
   | 'bad-answer'
+  /** The aggregators' operators have given the window up. Nothing is released, now or ever, and nothing is spent. */
+  | 'given-up'
   /** The release would go over the charter's budget. */
   | 'over-budget'
   /** The store holds another release of this very window. */

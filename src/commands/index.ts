@@ -10,6 +10,7 @@ import { enrol } from './enrol.ts';
 import { interop } from './interop.ts';
 import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
+import { mismatch } from './mismatch.ts';
 import { missionCommands } from './mission.ts';
 import { queryCommand } from './query.ts';
 import { windowCommand } from './window.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   rekeyDatabase,
   verifyAudit,
   windowCommand,
+  mismatch,
   collect,
   queryCommand,
   interop,

@@ -386,6 +386,36 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(await store.startCollectionJob({ ...job, jobId: id(91) }, 7)).toBe('overlap');
   });
 
+  it('#2 gives a batch up without a charge, unless some of it has been claimed, and lists what it has committed', async () => {
+    const all = { first: 0, last: 1000 };
+    await store.acceptReports(taskId, [report(2), report(1), report(3, { time: 107, bucket: bucket(107) })], 0);
+    await aggregate([2, 1, 3]);
+    const outcomes = [committed(1), committed(2), { ...committed(3), bucket: bucket(107), time: 107 }];
+    await store.commitAggregationJob({ taskId, jobId: id(200), location: undefined, outcomes }, adder, 0);
+    const helper = { ...committed(9), contribution: undefined, time: 106 };
+    await store.commitHelperJob({ taskId, jobId: id(201), requestDigest: id(1), outcomes: [helper] }, adder, () => id(0), 0);
+    expect(await store.committedReports(taskId, all, new Uint8Array(0), 3)).toEqual([id(1), id(2), id(3)]);
+    expect(await store.committedReports(taskId, all, id(3), 3)).toEqual([id(9)]);
+    expect(await store.committedReports(taskId, { first: 100, last: 106 }, new Uint8Array(0), 9)).toEqual([id(1), id(2), id(9)]);
+
+    const job = { taskId, jobId: id(90), request: utf8('collect'), range: week };
+    await store.startCollectionJob(job, 0);
+    expect(await claim(id(90))).toBe('claimed');
+    expect(await store.giveUpBatch(taskId, week)).toBe('collected');
+    await store.failCollectionJob(taskId, id(90), 'batchMismatch', false);
+    await store.startCollectionJob(job, 0);
+    expect(await store.giveUpBatch(taskId, week)).toBe('given-up');
+    await reopen();
+    expect(await store.giveUpBatch(taskId, week)).toBe('repeated');
+    expect(await claim(id(90))).toBe('given-up');
+    await store.failCollectionJob(taskId, id(90), 'given-up', true);
+    expect(await store.startCollectionJob({ ...job, jobId: id(91) }, 0)).toBe('given-up');
+    const share = { taskId, shareId: id(92), requestDigest: id(92), range: week };
+    const decide = () => ({ kind: 'release', response: utf8('a share'), statement: undefined }) as const;
+    expect(await store.releaseAggregateShare(share, adder, decide, 0)).toEqual({ kind: 'given-up' });
+    expect(await store.acceptReports(taskId, [report(4)], 0)).toEqual(['batch_collected']);
+  });
+
   it('fills leader-selected batches and gives each to one collection', async () => {
     await store.acceptReports(
       taskId,

@@ -5,6 +5,7 @@ import { DEFAULT_SUITE } from '../../../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, nodeHpke } from '../../../crypto/hpke/node.ts';
 import { aggregatorsReach } from '../../../protocol/mission/aggregator-noise.ts';
 import { charterDigest, checkCharter } from '../../../protocol/mission/charter.ts';
+import { GIVEN_UP } from '../../../protocol/mission/given-up.ts';
 import { lawToJson } from '../../../protocol/mission/law-json.ts';
 import { releaseIssues } from '../../../protocol/mission/release-check.ts';
 import { missionTasks } from '../../../protocol/mission/tasks.ts';
@@ -233,6 +234,18 @@ describe('the store', () => {
     expect(few).toMatchObject([{ kind: 'not-released', error: { code: 'too-few' } }]);
     expect(dueWindows(collector, store, window.closesDay)).toHaveLength(8);
     expect(dueWindows(collector, store, window.closesDay, true)).toHaveLength(9);
+    expect(store.ledger(toBase64Url(mission.digest))).toBeUndefined();
+    store.close();
+  });
+
+  test('#2 a window that the operators have given up is asked for once, and costs nothing', async () => {
+    const store = openReleaseStore(':memory:', () => 0);
+    const problem = JSON.stringify({ type: GIVEN_UP, title: 'This batch was given up.' });
+    const fetch = async () =>
+      Promise.resolve(new Response(problem, { status: 409, headers: { 'content-type': 'application/problem+json' } }));
+    const given = await collectDue(collector, [{ task, window }], store, { ...effectsFor(), fetch }, patience, ignore);
+    expect(given).toMatchObject([{ kind: 'not-released', error: { code: 'given-up' } }]);
+    expect(dueWindows(collector, store, window.closesDay)).toHaveLength(8);
     expect(store.ledger(toBase64Url(mission.digest))).toBeUndefined();
     store.close();
   });

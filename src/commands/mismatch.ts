@@ -1,0 +1,189 @@
+// mismatch.ts — `soundings mismatch`: for the operators of two aggregators that have counted different reports in a batch.
+import { writeFileSync } from 'node:fs';
+import * as z from 'zod';
+import {
+  batchTimes,
+  committedReports,
+  giveUp,
+  selectedBatch,
+  taskNamed,
+  timeBatch,
+  unmatchedBatches,
+  type Unmatched,
+} from '../../aggregator/mismatch.ts';
+import { withDatabaseOf, type OpenedDatabase } from '../../aggregator/node.ts';
+import type { Task } from '../../aggregator/task.ts';
+import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
+import type { Interval } from '../../protocol/dap/time.ts';
+import { flag, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
+import { readJson } from '../convenor/mission-file.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
+
+/** What one aggregator has of a batch, for the other operator. It names no organisation: report IDs are random. */
+const BatchReports = z.strictObject({
+  format: z.literal('soundings batch reports v1'),
+  role: z.enum(['leader', 'helper']),
+  task: base64url,
+  from: z.string(),
+  until: z.string(),
+  reports: z.array(base64url),
+});
+type BatchReports = z.infer<typeof BatchReports>;
+
+export const mismatch: Command = {
+  name: 'mismatch',
+  summary: 'compare, or give up, a batch that the two aggregators have counted differently',
+  usage: '--config FILE [--task ID (--from TIME --until TIME [--out FILE | --compare FILE] | --batch ID) [--give-up]]',
+  about:
+    'If the leader and the helper have counted different reports in a batch, nothing of it is given away, however often it is asked for. Without ' +
+    '--task, this lists the batches that the leader has let go for that reason. With a task and its times it writes down which reports this ' +
+    'aggregator has committed; the other operator does the same, and --compare says what differs. A batch that cannot be put right is given up ' +
+    'with --give-up, at both aggregators: nothing of it is ever released, and nothing of the privacy budget is spent for it. It may run beside ' +
+    'the aggregator. docs/operating.md has the whole procedure.',
+  options: {
+    config: { value: 'FILE', help: "The aggregator's configuration.", required: true },
+    task: { value: 'ID', help: "The task's ID, or its first eight characters as logs have them." },
+    from: { value: 'TIME', help: 'When the batch begins, e.g. 2026-01-05 or 2026-01-05T13:00:00Z.' },
+    until: { value: 'TIME', help: 'When it ends: the first moment that is not in it.' },
+    batch: { value: 'ID', help: 'The batch to give up, of a task that selects its batches itself.' },
+    out: { value: 'FILE', help: 'Write the reports into this file, for the other operator.' },
+    compare: { value: 'FILE', help: "Compare with the other operator's file." },
+    'give-up': { help: 'End the batch at this aggregator, for good.' },
+  },
+  examples: [
+    'soundings mismatch --config leader/config.json',
+    'soundings mismatch --config helper/config.json --task 3J_kUYBx --from 2026-01-05 --until 2026-01-12 --out helper.json',
+    'soundings mismatch --config leader/config.json --task 3J_kUYBx --from 2026-01-05 --until 2026-01-12 --compare helper.json',
+    'soundings mismatch --config leader/config.json --task 3J_kUYBx --from 2026-01-05 --until 2026-01-12 --give-up',
+  ],
+  async run({ options, terminal }) {
+    assertTogether(options);
+    await withDatabaseOf(requiredText(options, 'config'), async (opened) => {
+      const name = text(options, 'task');
+      if (name === undefined) return listUnmatched(opened, terminal);
+      const task = taskNamed(opened.tasks, name);
+      if (flag(options, 'give-up')) return endBatch(opened, task, options, terminal);
+      return showReports(opened, task, options, terminal);
+    });
+  },
+};
+
+/** An option that would be passed over is a mistake. */
+function assertTogether(options: Options): void {
+  const has = (name: string): boolean => options[name] !== undefined && options[name] !== false;
+  const refuse = (sentence: string): never => {
+    throw new UsageError(sentence);
+  };
+  if (!has('task')) {
+    const idle = ['from', 'until', 'batch', 'out', 'compare', 'give-up'].filter(has);
+    if (idle.length > 0) refuse(`--${idle[0] ?? ''} needs --task: the ID of the task that the batch belongs to.`);
+    return;
+  }
+  if (has('batch') && (has('from') || has('until'))) refuse('Name the batch by --batch or by --from and --until, not by both.');
+  if (has('batch') && !has('give-up'))
+    refuse('--batch says which batch to give up, with --give-up. To see reports, say --from and --until.');
+  if (has('give-up') && (has('out') || has('compare'))) refuse('Look at the reports first, with --out or --compare; then give up.');
+  if (has('out') && has('compare')) refuse('Say --out or --compare, not both.');
+}
+
+async function listUnmatched({ role, store, tasks }: OpenedDatabase, terminal: Terminal): Promise<void> {
+  if (role === 'helper')
+    throw new UsageError(
+      "Only the leader's audit log tells which batches did not match. Ask its operator, then name the task and the times here.",
+    );
+  const found = await unmatchedBatches(store, tasks);
+  for (const one of found) terminal.print(lineOf(one));
+  terminal.say(
+    found.length === 0
+      ? 'No batch has been let go because the helper had counted other reports in it.'
+      : 'In these batches the helper has counted other reports than this leader. docs/operating.md says how to compare them.',
+  );
+}
+
+function lineOf({ task, batch }: Unmatched): string {
+  const where = 'id' in batch ? `--batch ${batch.id}` : `--from ${momentOf(batch.fromSeconds)} --until ${momentOf(batch.untilSeconds)}`;
+  return `--task ${toBase64Url(task.taskId)} ${where}`;
+}
+
+async function showReports({ role, store }: OpenedDatabase, task: Task, options: Options, terminal: Terminal): Promise<void> {
+  const times = timesOf(task, options);
+  const { timePrecision } = task.configuration;
+  const ours: BatchReports = {
+    format: 'soundings batch reports v1',
+    role,
+    task: toBase64Url(task.taskId),
+    from: momentOf(times.start * timePrecision),
+    until: momentOf((times.start + times.duration) * timePrecision),
+    reports: (await committedReports(store, task, times)).map(toBase64Url),
+  };
+  const compare = text(options, 'compare');
+  if (compare !== undefined) {
+    compared(ours, theirsFrom(compare, ours), terminal);
+    return;
+  }
+  const out = text(options, 'out');
+  const document = JSON.stringify(ours, undefined, 1);
+  if (out === undefined) terminal.print(document);
+  else writeFileSync(out, `${document}\n`);
+  terminal.say(`This ${role} has committed ${ours.reports.length} reports of these times.`);
+}
+
+function theirsFrom(file: string, ours: BatchReports): BatchReports {
+  const parsed = BatchReports.safeParse(readJson(file));
+  if (!parsed.success) throw new UsageError(`${file} was not written by soundings mismatch --out.`);
+  const { role, task, from, until } = parsed.data;
+  if (role === ours.role) throw new UsageError(`${file} is a ${role}'s as well. Compare with the file of the other aggregator's operator.`);
+  if (task !== ours.task || from !== ours.from || until !== ours.until)
+    throw new UsageError(
+      `${file} is about the task ${task} from ${from} until ${until}. Say the same task and times, or ask for another file.`,
+    );
+  return parsed.data;
+}
+
+function compared(ours: BatchReports, theirs: BatchReports, terminal: Terminal): void {
+  const missing = (from: BatchReports, of: BatchReports): readonly string[] => {
+    const known = new Set(from.reports);
+    return of.reports.filter((id) => !known.has(id));
+  };
+  const [onlyOurs, onlyTheirs] = [missing(theirs, ours), missing(ours, theirs)];
+  for (const id of onlyOurs) terminal.print(`only the ${ours.role}: ${id}`);
+  for (const id of onlyTheirs) terminal.print(`only the ${theirs.role}: ${id}`);
+  terminal.say(
+    `The ${ours.role} has ${ours.reports.length} reports, the ${theirs.role} ${theirs.reports.length}; ` +
+      (onlyOurs.length + onlyTheirs.length === 0
+        ? 'they are the same. A batch of these times can be collected.'
+        : `${onlyOurs.length} are only the ${ours.role}'s, ${onlyTheirs.length} only the ${theirs.role}'s. If waiting does not mend it, give the batch up at both.`),
+  );
+}
+
+async function endBatch({ store, clock, limits }: OpenedDatabase, task: Task, options: Options, terminal: Terminal): Promise<void> {
+  const id = text(options, 'batch');
+  const batch =
+    id === undefined ? timeBatch(task, timesOf(task, options), clock, limits.batchBucketsMax) : selectedBatch(task, fromBase64Url(id));
+  const outcome = await giveUp(store, task, batch);
+  terminal.say(
+    outcome === 'repeated'
+      ? 'This batch was given up before. Nothing was changed.'
+      : 'Given up at this aggregator: nothing of this batch will be released, and nothing was spent for it. The other operator has to do the same.',
+  );
+}
+
+function timesOf(task: Task, options: Options): Interval {
+  return batchTimes(task, secondsOf(options, 'from'), secondsOf(options, 'until'));
+}
+
+/** A day or a moment in UTC. */
+function secondsOf(options: Options, name: string): number {
+  const given = requiredText(options, name);
+  const moment = /^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T00:00:00Z` : given;
+  const isWritten = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(moment) && !Number.isNaN(Date.parse(moment));
+  if (!isWritten || momentOf(BigInt(Date.parse(moment) / 1000)) !== moment)
+    throw new UsageError(`--${name} is a day such as 2026-01-05, or a moment in UTC such as 2026-01-05T13:00:00Z, not "${given}".`);
+  return Date.parse(moment) / 1000;
+}
+
+function momentOf(seconds: bigint): string {
+  return new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z');
+}
