@@ -1,5 +1,4 @@
 // contribute.ts — the steps in order and nothing else (design.md, "The way of the data").
-import type { RandomBytes } from '../crypto/random.ts';
 import type { Mission } from '../protocol/mission/mission.ts';
 import { agree, assertAgreeable } from './agreement.ts';
 import type { Columns } from './columns.ts';
@@ -14,6 +13,7 @@ import { receiptOf, type Receipt } from './receipt.ts';
 import { sampleFor } from './sample.ts';
 import { fetchSealingKeys } from './sealing-keys.ts';
 import { send, type SendEffects } from './send.ts';
+import { evidenceSentences } from './standing.ts';
 import { tally } from './tally.ts';
 
 /** What an organisation sends for one instrument and window. */
@@ -33,9 +33,7 @@ export interface ContributionRequest {
 }
 
 /** Everything that is not arithmetic. The doors (index.ts, node/index.ts) know the platform's own. */
-export interface Effects extends SendEffects {
-  readonly random: RandomBytes;
-}
+export type Effects = SendEffects;
 
 /**
  * Examines the charter (the first time, for some seconds), counts, draws, locks, shards, signs, seals, uploads. Run again with the same rows, it sends the same contribution, or gives the receipt of the
@@ -51,7 +49,7 @@ export async function contribute(request: ContributionRequest, effects: Effects)
   const known = await latestLocked({ place, organisation }, effects.store);
   const keys = () => fetchSealingKeys(mission, effects);
   const locked = await lockOnce({ place, organisation, amend, now }, counted, keys, effects.store, effects.random);
-  return sendAndReceipt(place, locked, locked.name !== known?.name, effects);
+  return sendAndReceipt(place, organisation, locked, locked.name !== known?.name, effects);
 }
 
 /** What {@link contribute} would send, without drawing, locking or sending anything. */
@@ -73,7 +71,7 @@ export async function resume(
   const place = locate(mission, organisation, instrument, window, effects.now(), true);
   const locked = await latestLocked({ place, organisation }, effects.store);
   if (locked === undefined) throw new SdkError('locked', `Nothing is locked for "${instrument}" in that window; contribute its rows.`);
-  return sendAndReceipt(place, locked, false, effects);
+  return sendAndReceipt(place, organisation, locked, false, effects);
 }
 
 /** The instruments that this organisation hasn't sent for a window. All are due, zeros included: silence would say something too. */
@@ -88,14 +86,21 @@ export async function outstanding(
   const due: string[] = [];
   for (const task of tasksOf(mission, entry)) {
     const locked = await latestLocked({ place: { mission, task, window: place, entry }, organisation }, effects.store);
-    if (locked?.summary.state.kind !== 'received') due.push(task.instrument.name);
+    if (locked?.summary.state.kind !== 'received' && locked?.summary.state.kind !== 'superseded') due.push(task.instrument.name);
   }
   return due;
 }
 
-async function sendAndReceipt(place: Place, locked: Locked, fresh: boolean, effects: Effects): Promise<Receipt> {
-  const received = await send(place, locked, fresh, effects);
+async function sendAndReceipt(
+  place: Place,
+  organisation: Organisation,
+  locked: Locked,
+  fresh: boolean,
+  effects: Effects,
+): Promise<Receipt> {
+  const received = await send(place, organisation, locked, fresh, effects);
   const ledger = await ledgerFor(effects.store, place);
+  const warnings = await evidenceSentences(place, effects.store);
   // "More like this one" are contributions to further windows: an amendment costs nothing of one promise, and would give no number.
-  return receiptOf(place.mission, locked.summary, received, viewLedger(ledger, costOf(place, 0)));
+  return receiptOf(place.mission, locked.summary, received, viewLedger(ledger, costOf(place, 0)), warnings);
 }

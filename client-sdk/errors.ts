@@ -12,6 +12,8 @@ export type SdkErrorCode =
   | 'window'
   /** Something else is locked for this window, and it can't be replaced. */
   | 'locked'
+  /** An aggregator holds another contribution of the organisation for this place, or can't tell: this one must not leave. */
+  | 'held'
   /** The ledger's budget would be exceeded. */
   | 'budget'
   /** The lock store is damaged, busy, or was written under another key. */

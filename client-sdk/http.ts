@@ -1,10 +1,21 @@
 // http.ts — one request over a network that loses, delays and refuses: tried again where that can help, and never endless.
 import { decode, type Codec } from '../crypto/codec.ts';
 import { DecodeError } from '../crypto/errors.ts';
-import { whyNoAnswer, type NoAnswer } from '../protocol/dap/no-answer.ts';
+import type { NoAnswer } from '../protocol/dap/no-answer.ts';
 import { SdkError } from './errors.ts';
 
+/** May throw an {@link Unanswered}, where the platform says why there was no answer. */
 export type Fetch = (request: Request) => Promise<Response>;
+
+export class Unanswered extends Error {
+  readonly noAnswer: NoAnswer;
+
+  constructor(noAnswer: NoAnswer, options: { readonly cause: unknown }) {
+    super(noAnswer.why, options);
+    this.noAnswer = noAnswer;
+  }
+}
+
 /** Resolves after so many milliseconds. */
 export type Wait = (ms: number) => Promise<void>;
 
@@ -12,6 +23,7 @@ export type Wait = (ms: number) => Promise<void>;
 const WAITS_MS = [250, 1000, 3000] as const;
 const RETRY_AFTER_MAX_MS = 10_000;
 const TIMEOUT_MS = 30_000;
+const LATER = 'Try again later.';
 /** Bytes of an answer. Ours are a list of keys, or a few errors. */
 const ANSWER_SIZE_MAX = 1_000_000;
 
@@ -50,9 +62,10 @@ async function tryOnce(request: Request, fetch: Fetch): Promise<Outcome> {
     if (!transient) return { kind: 'answer', response };
     const seconds = Number(response.headers.get('Retry-After') ?? '0');
     const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : 0;
-    return { kind: 'not-now', why: `it answered ${response.status}`, advice: 'Try again later.', retryAfterMs };
+    return { kind: 'not-now', why: `it answered ${response.status}`, advice: LATER, retryAfterMs };
   } catch (cause) {
-    return { kind: 'not-now', ...whyNoAnswer(new URL(request.url), cause), cause };
+    const known = cause instanceof Unanswered ? cause.noAnswer : undefined;
+    return { kind: 'not-now', ...(known ?? { why: `there was no answer from ${new URL(request.url).host}`, advice: LATER }), cause };
   }
 }
 

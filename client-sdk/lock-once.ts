@@ -6,6 +6,7 @@ import { windowName } from '../protocol/mission/window.ts';
 import type { ContributionCost } from '../protocol/privacy/ledger.ts';
 import { encodeCounts } from './encode.ts';
 import { SdkError } from './errors.ts';
+import { openFolder } from './folder.ts';
 import { assertAffordable, chargeFor, ledgerFor } from './ledger.ts';
 import type { LockStore } from './lock.ts';
 import { fromStored, lockName, namePrefix, sealingKeyTexts, toStored, type Locked } from './lock-record.ts';
@@ -43,13 +44,18 @@ export async function lockOnce(
   const before = decide(request, tally, await latestLocked(request, store));
   if (before.kind === 'same') return before.locked;
   const sealTo = await keys();
+  await openFolder(store, request.now);
   return store.exclusively(async () => {
     const decision = decide(request, tally, await latestLocked(request, store));
     if (decision.kind === 'same') return decision.locked;
     const cost = await chargeFor(request.place, decision.version, store);
     assertAffordable(await ledgerFor(store, request.place), cost);
-    const locked = draw(request, decision.version, tally, cost, sealTo, random);
-    if (await store.create(locked.name, toStored(locked))) return locked;
+    const generation = await store.restores?.nextDraw();
+    const locked = draw(request, decision.version, tally, cost, sealTo, generation, random);
+    if (await store.create(locked.name, toStored(locked))) {
+      if (generation !== undefined) await store.restores?.drawn(generation);
+      return locked;
+    }
     throw new SdkError('store', 'Another program has just locked this contribution; run the same again to send it.');
   });
 }
@@ -78,6 +84,7 @@ type Decision = { readonly kind: 'same'; readonly locked: Locked } | { readonly 
 /** An amendment needs a changed tally: nobody may draw again because they can. */
 function decide({ place, amend }: LockRequest, tally: Tally, latest: Locked | undefined): Decision {
   if (latest === undefined) return { kind: 'new', version: 0 };
+  if (latest.summary.state.kind === 'superseded') return { kind: 'same', locked: latest }; // send() says what is to be done
   const { rowsKey, rowsDigest } = latest.secret;
   if (equal(tally.digest(rowsKey), rowsDigest)) return { kind: 'same', locked: latest };
   const name = `"${place.task.instrument.name}" for ${windowName(place.window)}`;
@@ -108,6 +115,7 @@ function draw(
   tally: Tally,
   cost: ContributionCost,
   keys: SealingKeys,
+  generation: number | undefined,
   random: RandomBytes,
 ): Locked {
   const { mission, task, window } = place;
@@ -130,6 +138,7 @@ function draw(
       reportId: toBase64Url(report.metadata.reportId),
       digest: toBase64Url(digestOf(place, report)),
       lockedAt: now,
+      ...(generation === undefined ? {} : { generation }),
       cost: { lastResort: [...cost.lastResort], release: [...cost.release] },
       ...(tally.sampledUnder === undefined ? {} : { sampling: toBase64Url(tally.sampledUnder) }),
       ...sealingKeyTexts(keys),

@@ -11,15 +11,17 @@ import type { LockStore, StoredRecord } from './lock.ts';
 import type { Organisation, Place } from './mission.ts';
 import type { SealingKeys } from './sealing-keys.ts';
 
-const Seconds = z.int().check(z.gte(0));
+export const Seconds = z.int().check(z.gte(0));
 /** Rényi divergences in 10⁻⁹, one an order (protocol/privacy/renyi.ts). */
 const Divergences = z.array(z.int().check(z.gte(0)));
 
-/** How far it has come. `received` is for good. */
+/** How far it has come. `received` and `superseded` are for good. */
 const State = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('locked') }),
   z.strictObject({ kind: z.literal('received'), at: Seconds }),
   z.strictObject({ kind: z.literal('refused'), at: Seconds, error: z.enum(reportErrors) }),
+  /** An aggregator holds another contribution for the place, from another folder: this one is never sent, and stays charged. */
+  z.strictObject({ kind: z.literal('superseded'), at: Seconds, version: z.int().check(z.gte(0)), digest: Base64Url(32) }),
 ]);
 export type LockState = z.infer<typeof State>;
 
@@ -39,6 +41,8 @@ const LockSummary = z.strictObject({
   reportId: Base64Url(16),
   digest: Base64Url(32),
   lockedAt: Seconds,
+  /** The number of the draw, where the store can be put back (lock.ts, Restores). */
+  generation: z.optional(z.int().check(z.gte(1))),
   cost: z.strictObject({ lastResort: Divergences, release: Divergences }),
   /** Where the charter samples persons: the mark of the key under which it was done. */
   sampling: z.optional(Base64Url(32)),

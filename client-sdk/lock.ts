@@ -6,6 +6,18 @@ export interface StoredRecord {
   readonly secret: Uint8Array;
 }
 
+/** How a store is told from an older copy of it, whose draws since are forgotten (node/restores.ts). Times are in seconds. */
+export interface Restores {
+  /** Finds out whether this is an older copy, and notes it. For whoever doesn't have the store to themselves. */
+  check(now: number): Promise<void>;
+  /** The number of the next draw. For whoever has the store to themselves. */
+  nextDraw(): Promise<number>;
+  /** Once the draw is in the store, and before a byte of it leaves: from now on a copy without it is known as one. */
+  drawn(generation: number): Promise<void>;
+  /** When a copy was last put back; 0 for never. */
+  lastAt(): Promise<number>;
+}
+
 /**
  * What the lock needs of a disk or a browser. Everything that returns has happened for good: a crash right after it, of the process or of the
  * machine, changes nothing. Names are of lower-case letters, digits, dots and hyphens.
@@ -19,6 +31,8 @@ export interface LockStore {
   create(name: string, record: StoredRecord): Promise<boolean>;
   /** The old record or the new one is there at any moment, and never a mixture. */
   replace(name: string, record: StoredRecord): Promise<void>;
+  /** Left out where the store can't be put back from a backup apart from everything else, as in a browser. */
+  readonly restores?: Restores;
   /** Runs `work` while no other process, tab or caller runs theirs. Throws SdkError `store` where the other doesn't end in time. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -28,6 +28,8 @@ export interface Receipt {
   readonly received: string;
   /** The ledger with this contribution in it. */
   readonly ledger: LedgerView;
+  /** What somebody should look into, in sentences. Left out where there is nothing. */
+  readonly warnings?: readonly string[];
 }
 
 export function receiptOf(
@@ -35,6 +37,7 @@ export function receiptOf(
   summary: LockSummary,
   state: Extract<LockState, { kind: 'received' }>,
   ledger: LedgerView,
+  warnings: readonly string[] = [],
 ): Receipt {
   const { charter, instrument, sector, tier, organisation, version, taskId, reportId, digest } = summary;
   return {
@@ -53,5 +56,6 @@ export function receiptOf(
     locked: dateOf(dayAt(summary.lockedAt)),
     received: dateOf(dayAt(state.at)),
     ledger,
+    ...(warnings.length === 0 ? {} : { warnings }),
   };
 }

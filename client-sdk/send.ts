@@ -1,35 +1,48 @@
 // send.ts — a locked contribution to the leader, as often as it takes: the same bytes, or the same plaintext under a new key (protocol.md "Retries").
 import type { Hpke } from '../crypto/hpke/hpke.ts';
 import type { ReportError } from '../protocol/dap/report-error.ts';
+import { toBase64Url } from '../crypto/bytes.ts';
 import { SdkError } from './errors.ts';
-import { exchange, type Fetch, type Wait } from './http.ts';
+import { openFolder } from './folder.ts';
+import type { AskEffects } from './held.ts';
+import { exchange } from './http.ts';
 import type { LockStore } from './lock.ts';
 import { fromStored, sealingKeys, sealingKeyTexts, toStored, type Locked, type LockState } from './lock-record.ts';
-import type { Place } from './mission.ts';
+import type { Organisation, Place } from './mission.ts';
+import { windowName } from '../protocol/mission/window.ts';
 import { seal } from './seal.ts';
 import { fetchSealingKeys } from './sealing-keys.ts';
+import { standingOf, type Standing } from './standing.ts';
 import { processUploadResponse, uploadRequest, type UploadOutcome } from './upload.ts';
 
-export interface SendEffects {
-  readonly fetch: Fetch;
-  readonly wait: Wait;
+export interface SendEffects extends AskEffects {
   readonly hpke: Hpke;
   readonly store: LockStore;
-  /** Seconds since the epoch. */
-  readonly now: () => number;
 }
 
 type Received = Extract<LockState, { kind: 'received' }>;
 
 /**
- * Sends what is locked, unless the leader has said that it has it, and keeps the answer. `fresh` says that nobody can have sent it before.
- * Throws SdkError `unreachable` where trying again can help, `refused` where the leader will never take it.
+ * Sends what is locked, unless the leader has said that it has it, and keeps the answer. Before the first byte leaves, both aggregators are asked
+ * whether they hold another contribution for the place. `fresh` says that nobody can have sent it before. Throws SdkError `unreachable` where trying
+ * again can help, `refused` where the leader will never take it, `held` where another has taken its place.
  */
-export async function send(place: Place, locked: Locked, fresh: boolean, effects: SendEffects): Promise<Received> {
+export async function send(
+  place: Place,
+  organisation: Organisation,
+  locked: Locked,
+  fresh: boolean,
+  effects: SendEffects,
+): Promise<Received> {
   const { state } = locked.summary;
   if (state.kind === 'received') return state;
-  // Another's in its place stays there. Whatever else was refused may be asked again: they are the same bytes.
+  // If the leader has another contribution in its place, that one stays. Any other refusal may be retried, because the bytes are identical.
   if (state.kind === 'refused' && state.error === 'report_replayed') throw refused(state.error);
+  if (state.kind === 'superseded') throw superseded(place, 'an aggregator');
+  await openFolder(effects.store, effects.now());
+  const standing = await standingOf(place, organisation, locked, effects);
+  if (standing.kind === 'received') return keepReceived(locked.name, effects);
+  if (standing.kind === 'superseded') throw await supersede(place, locked.name, standing, effects);
   const first = await attempt(place, locked, effects);
   // The keys it was sealed to have expired: the same plaintext to the new ones, once (DAP-18 §4.4.2.2).
   const outdated = first.kind === 'report-error' && first.error === 'outdated_config';
@@ -52,12 +65,8 @@ async function resealed({ mission }: Place, locked: Locked, effects: SendEffects
 
 async function settle(name: string, outcome: UploadOutcome, fresh: boolean, effects: SendEffects): Promise<Received> {
   const at = effects.now();
-  const received: Received = { kind: 'received', at };
   // A leader that has this very report may say so instead of nothing (§4.4.2.2). One that was never sent is another's in its place.
-  if (outcome.kind === 'taken' || (outcome.error === 'report_replayed' && !fresh)) {
-    await update(name, (summary) => ({ ...summary, state: received }), effects.store);
-    return received;
-  }
+  if (outcome.kind === 'taken' || (outcome.error === 'report_replayed' && !fresh)) return keepReceived(name, effects);
   const { error } = outcome;
   if (error === 'report_too_early') {
     throw new SdkError(
@@ -73,6 +82,32 @@ async function settle(name: string, outcome: UploadOutcome, fresh: boolean, effe
   }
   await update(name, (summary) => ({ ...summary, state: { kind: 'refused', at, error } }), effects.store);
   throw refused(error);
+}
+
+async function keepReceived(name: string, { now, store }: SendEffects): Promise<Received> {
+  const received: Received = { kind: 'received', at: now() };
+  await update(name, (summary) => ({ ...summary, state: received }), store);
+  return received;
+}
+
+async function supersede(
+  place: Place,
+  name: string,
+  { by, whom }: Extract<Standing, { kind: 'superseded' }>,
+  { now, store }: SendEffects,
+): Promise<SdkError> {
+  const state: LockState = { kind: 'superseded', at: now(), version: by.version, digest: toBase64Url(by.digest) };
+  await update(name, (summary) => ({ ...summary, state }), store);
+  return superseded(place, whom);
+}
+
+/** What became of a contribution whose place another folder's has. */
+export function superseded({ task, window }: Place, whom: string): SdkError {
+  return new SdkError(
+    'held',
+    `"${task.instrument.name}" for ${windowName(window)} was not sent: ${whom}, holds another contribution of your organisation, made in another folder or before a backup was put back. ` +
+      "Yours is never sent, and stays charged to this folder's ledger. Use the folder that sent the other one; if nobody of yours has, tell the convenor and the board.",
+  );
 }
 
 async function update(name: string, change: (summary: Locked['summary']) => Locked['summary'], store: LockStore): Promise<Locked> {

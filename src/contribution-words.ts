@@ -33,6 +33,7 @@ export function receiptText(receipt: Receipt): string {
     `Received: ${receipt.instrument}, ${receipt.window.name}, version ${receipt.version}.`,
     `Digest ${receipt.digest}. After the release, soundings counted asks both aggregators about it.`,
     ledgerLines(receipt.ledger),
+    ...(receipt.warnings ?? []),
   ].join('\n');
 }
 
@@ -54,8 +55,11 @@ function lockedLine({ version, state, sameRows, amendmentsLeft, amendmentCost }:
     locked: 'locked, and the leader has not confirmed it yet',
     received: 'locked and received',
     refused: 'locked, and the leader refused it',
+    superseded: 'locked and never sent, because an aggregator holds another one of yours, made in another folder',
   };
   const stands = `This window has a contribution already: version ${version} is ${was[state]}.`;
+  if (state === 'superseded')
+    return `${stands} Nothing more is sent from this folder for this window; use the folder that sent the other one.`;
   if (sameRows)
     return `${stands} It was made of the same rows, and the very same would be sent again: nothing is drawn anew, and it costs nothing.`;
   if (amendmentCost === undefined)

@@ -12,7 +12,7 @@ export type Verdict =
  * can tell them apart, and says so with `isReleased`. `today` is in days since the epoch.
  */
 export function verdictOf(
-  state: Exclude<LockSummary['state']['kind'], 'refused'>,
+  state: Exclude<LockSummary['state']['kind'], 'refused' | 'superseded'>,
   { leader, helper }: { readonly leader: CountedReport; readonly helper: CountedReport },
   window: Window,
   today: number,

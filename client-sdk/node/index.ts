@@ -6,6 +6,7 @@ import { watchedGenerator } from '../../crypto/noise/generator-health.ts';
 import { secureRandom } from '../../crypto/random.ts';
 import { encrypted, importStoreKey } from '../at-rest.ts';
 import type { Effects } from '../contribute.ts';
+import { explainedFetch } from './explained-fetch.ts';
 import { fileLockStore } from './lock-file.ts';
 import { fileStartMemory } from './start-memory.ts';
 
@@ -23,7 +24,7 @@ export async function nodeEffects(folder: string, key: Uint8Array): Promise<Effe
   const files = await fileLockStore(folder);
   const random = watchedGenerator(secureRandom, fileStartMemory(join(folder, 'starts')));
   return {
-    fetch: (request) => fetch(request),
+    fetch: explainedFetch,
     wait: (ms) => wait(ms),
     now: () => Math.floor(Date.now() / 1000),
     random,

@@ -41,6 +41,7 @@ export const countedCommand: Command = {
       );
     }
     const { state } = ours;
+    if (state.kind === 'superseded') throw notSent('report_replayed');
     if (state.kind === 'refused') throw notSent(state.error);
     const receipt = { ...ours, window: { number: window.number, name: windowName(window) } };
     const answers = await askCounted(mission, identityIn(mission, identities, window), receipt, effects);
@@ -57,10 +58,10 @@ export const countedCommand: Command = {
   },
 };
 
-/** The last version that the leader may have; where it refused every one, the last of those. */
+/** The last version that the leader may have; if it has none of them, the last one. */
 export function latestSent(ours: readonly LockSummary[]): LockSummary | undefined {
   const byVersion = [...ours].sort((a, b) => a.version - b.version);
-  return byVersion.findLast(({ state }) => state.kind !== 'refused') ?? byVersion.at(-1);
+  return byVersion.findLast(({ state }) => state.kind !== 'refused' && state.kind !== 'superseded') ?? byVersion.at(-1);
 }
 
 /** Nothing of this folder is at the leader; where something else is, only the backup knows what. */
@@ -68,8 +69,8 @@ export function notSent(error: ReportError): CodedError {
   if (error !== 'report_replayed') return refused(error);
   return new CodedError(
     'not-counted',
-    "The leader had a contribution of your organisation for this window already, and this folder doesn't know what was sent. Put back its locks " +
-      'from the backup and ask again; if nobody of yours has sent one, tell the convenor and the board.',
+    "An aggregator had a contribution of your organisation for this window already, and this folder doesn't know what was sent. Ask again from the " +
+      'folder that sent it, or put back its locks from the backup; if nobody of yours has sent one, tell the convenor and the board.',
   );
 }
 

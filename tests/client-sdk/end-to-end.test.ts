@@ -64,7 +64,7 @@ describe('a window', () => {
         ...effects,
         fetch: async (request: Request) => {
           const response = await effects.fetch(request);
-          if (request.method === 'POST' && lost++ < 2) throw new TypeError('the answer is lost');
+          if (request.url.endsWith('/reports') && lost++ < 2) throw new TypeError('the answer is lost');
           return response;
         },
       };
@@ -73,13 +73,17 @@ describe('a window', () => {
     expect((await collectWindow(pair, mission, 'visits', 0)).reportCount).toBe(5);
   });
 
-  it('has no place for a second contribution from another machine', async () => {
+  it('#8 has no place for a second contribution from another machine, which never leaves it', async () => {
     pair = await startPair();
     const mission = await realMission(pair);
     afterWindow(pair, mission, 0);
     await contributeRows(mission, 0, rows(1), await machine(pair, 'the office'));
-    const second = contributeRows(mission, 0, rows(1), await machine(pair, 'at home'));
+    const home = await machine(pair, 'at home');
+    const uploads: string[] = [];
+    const watched = { ...home, fetch: async (asked: Request) => (uploads.push(new URL(asked.url).pathname), home.fetch(asked)) };
+    const second = contributeRows(mission, 0, rows(1), watched);
     await expect(second).rejects.toThrow(SdkError);
-    await expect(second).rejects.toThrow(/sent from another machine or folder/);
+    await expect(second).rejects.toThrow(/holds another contribution of your organisation, made in another folder/);
+    expect(uploads.filter((path) => path.endsWith('/reports'))).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 // world.ts — a mission with one organisation enrolled, and two aggregators that only listen: what tests of the SDK start from.
+import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64Url } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import { DEFAULT_SUITE, type HpkeKeyPair } from '../../crypto/hpke/hpke.ts';
@@ -19,6 +20,7 @@ import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
 import type { Charter, CharterDraft } from '../../protocol/mission/charter.ts';
 import { completeCharter } from '../../protocol/mission/charter-noise.ts';
 import { dayOf } from '../../protocol/mission/day.ts';
+import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE, HeldQuestion, signHeldAnswer, type Held } from '../../protocol/mission/held.ts';
 import type { Mission } from '../../protocol/mission/mission.ts';
 import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX, signHpkeConfigs } from '../../protocol/mission/signed-hpke.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
@@ -79,6 +81,10 @@ export class Aggregators {
   keysSinceSeconds = AFTER_WINDOW_1 - 14 * 86_400;
   /** What becomes of the signature beside a list of keys. */
   signing: (signature: string) => string | undefined = (signature) => signature;
+  /** Every question whether a contribution is held, as it arrived. */
+  readonly questions: Uint8Array[] = [];
+  /** What is said to these questions: a Held, 'lost', or a status without an answer. */
+  readonly holds: Record<'leader' | 'helper', Held | 'lost' | number> = { leader: { kind: 'none' }, helper: { kind: 'unknown' } };
   private readonly mission: Mission;
   private readonly random = seededRandom('aggregators');
   private keys = { id: 1, leader: this.keyPair(), helper: this.keyPair() };
@@ -97,6 +103,8 @@ export class Aggregators {
     const { leader, helper } = this.mission.charter;
     if (request.url === `${leader.url.replace(/\/$/, '')}/hpke_config`) return this.config(Role.leader);
     if (request.url === `${helper.url.replace(/\/$/, '')}/hpke_config`) return this.config(Role.helper);
+    if (request.url.endsWith('/soundings/counted'))
+      return this.answerHeld(request, request.url.startsWith(leader.url) ? 'leader' : 'helper');
     if (!request.url.endsWith('/reports') || request.method !== 'POST') return new Response('', { status: 404 });
     const body = new Uint8Array(await request.arrayBuffer());
     this.uploads.push(body);
@@ -152,6 +160,24 @@ export class Aggregators {
     );
     const outShares = inits.map(({ state }) => vdaf.aggregate(vdaf.aggregateInit(), vdaf.verifyNext(state, message)));
     return vdaf.unshard(outShares, 1) as readonly bigint[];
+  }
+
+  /** The report of an upload, as an aggregator shows that it holds it. */
+  heldAs(body: Uint8Array | undefined): Held {
+    const { reportMetadata, publicShare } = this.reportOf(body);
+    return { kind: 'held', contribution: { metadata: reportMetadata, publicShareDigest: sha256(publicShare) } };
+  }
+
+  private async answerHeld(request: Request, role: 'leader' | 'helper'): Promise<Response> {
+    const held = this.holds[role];
+    if (held === 'lost') throw new TypeError('fetch failed');
+    if (request.headers.get('content-type') !== HELD_QUESTION_MEDIA_TYPE) return new Response('', { status: 415 });
+    const question = new Uint8Array(await request.arrayBuffer());
+    this.questions.push(question);
+    if (typeof held === 'number') return new Response('', { status: held });
+    const { time } = decode(HeldQuestion, question);
+    const answer = signHeldAnswer(Role[role], question, time, held, parties()[role].privateKey);
+    return new Response(answer.slice(), { headers: { 'Content-Type': HELD_ANSWER_MEDIA_TYPE } });
   }
 
   private keyPair(): HpkeKeyPair {

@@ -58,8 +58,9 @@ async function watched(name: string): Promise<Line> {
     sent: [],
     isCut: true,
     fetch: async (request) => {
-      if (request.method === 'POST') line.sent.push(...decode(UploadRequest, new Uint8Array(await request.clone().arrayBuffer())).reports);
-      if (request.method === 'POST' && line.isCut) throw new TypeError('the request is lost');
+      const isUpload = request.url.endsWith('/reports');
+      if (isUpload) line.sent.push(...decode(UploadRequest, new Uint8Array(await request.clone().arrayBuffer())).reports);
+      if (isUpload && line.isCut) throw new TypeError('the request is lost');
       return effects.fetch(request);
     },
   };

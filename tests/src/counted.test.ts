@@ -71,13 +71,16 @@ describe('a contribution that was refused', () => {
   });
 
   it("stands for what the folder has forgotten, where the leader has another's", () => {
-    expect(notSent('report_replayed').message).toMatch(/doesn't know what was sent. Put back its locks from the backup/);
+    expect(notSent('report_replayed').message).toMatch(
+      /doesn't know what was sent. Ask again from the folder that sent it, or put back its locks from the backup/,
+    );
   });
 
   it('gives way to the version that the leader took', () => {
     const [taken, late] = [summary(0, { kind: 'received', at: 0 }), summary(1, refused('report_dropped'))];
     expect(latestSent([late, taken])).toBe(taken);
     expect(latestSent([late])).toBe(late);
+    expect(latestSent([taken, summary(1, { kind: 'superseded', at: 0, version: 0, digest: '' })])).toBe(taken);
     expect(latestSent([])).toBeUndefined();
   });
 });

@@ -1,0 +1,20 @@
+// folder.ts — since when a store knows all that was sent from it (privacy.md "Your own ledger").
+import { fromUtf8, utf8 } from '../crypto/bytes.ts';
+import type { LockStore } from './lock.ts';
+
+/** Seconds since the epoch, in decimal digits. */
+const MADE_AT = 'made-at';
+
+/** Finds out whether the store is an older copy of itself, and writes down, the first time, when it was made. For whoever doesn't have it to themselves. */
+export async function openFolder(store: LockStore, now: number): Promise<void> {
+  await store.restores?.check(now);
+  // If another program was first, its time stays.
+  await store.create(MADE_AT, { summary: utf8(String(now)), secret: new Uint8Array(0) });
+}
+
+/** From when on this store holds all that was drawn from it, in seconds. Undefined before its first use, or where nobody can read it. */
+export async function folderMadeAt(store: LockStore): Promise<number | undefined> {
+  const bytes = await store.readSummary(MADE_AT);
+  const madeAt = bytes === undefined ? NaN : Number(fromUtf8(bytes));
+  return Number.isSafeInteger(madeAt) ? Math.max(madeAt, (await store.restores?.lastAt()) ?? 0) : undefined;
+}
