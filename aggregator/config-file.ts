@@ -4,6 +4,8 @@ import { dirname, resolve } from 'node:path';
 import type * as z from 'zod';
 import { fromBase64Url } from '../crypto/bytes.ts';
 import { CodedError } from '../crypto/errors.ts';
+import { parseJson } from '../protocol/mission/canonical-json.ts';
+import { MissionError } from '../protocol/mission/errors.ts';
 import { AT_REST_KEY_SIZE } from './at-rest.ts';
 import { AggregatorConfig, NodeConfig } from './config.ts';
 import { readSecretText } from './private-file.ts';
@@ -39,9 +41,10 @@ export function readText(file: string): string {
 export function readJson(file: string): unknown {
   const text = readText(file);
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch (cause) {
-    throw new StartError('config', `The file ${file} isn't JSON.`, { cause });
+    if (!(cause instanceof MissionError)) throw cause;
+    throw new StartError('config', `The file ${file} can't be used. ${cause.message}`, { cause });
   }
 }
 

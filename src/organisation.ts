@@ -1,5 +1,5 @@
 // organisation.ts — an organisation's folder (its key, its id, its locks) as the SDK wants it, shared by the commands that run inside one.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchMission, nodeEffects, readMission, SdkError, type Effects, type Organisation } from '../client-sdk/node/index.ts';
 import { dateOf, dayAt, dayOf } from '../protocol/mission/day.ts';
@@ -12,6 +12,7 @@ import { organisationId } from './convenor/mission-document.ts';
 import { readJson } from './convenor/mission-file.ts';
 import { ENROLMENT_FILE, KEY_FILES } from './convenor/party-keys.ts';
 import { formerIdentities } from './former-keys.ts';
+import { readTextFile } from './text-file.ts';
 
 /** The folder in which locks and ledger are kept, beside the keys. */
 const LOCKS = 'locks';
@@ -54,7 +55,7 @@ export async function missionOf(options: Options, effects: Pick<Effects, 'fetch'
   const from = requiredText(options, 'mission');
   const fingerprint = text(options, 'fingerprint');
   if (/^https?:\/\//.test(from)) return fetchMission(from, effects, fingerprint);
-  return readMission(readFileSync(from, 'utf8'), fingerprint);
+  return readMission(readTextFile(from), fingerprint);
 }
 
 /**

@@ -1,4 +1,5 @@
 // ops/log.ts — what an aggregator may say about itself: JSON lines of allow-listed fields, so that no share, key or token can slip in.
+import { visible } from '../../protocol/mission/visible.ts';
 
 /** Every event there is. A new one is added here, and nowhere else. */
 export type LogEvent =
@@ -84,6 +85,6 @@ export function jsonLog(write: (line: string) => void, now: () => number): Log {
       const value = fields[field];
       if (value !== undefined) line[field] = field === 'task' || field === 'job' ? String(value).slice(0, IDENTIFIER_LENGTH_MAX) : value;
     }
-    write(JSON.stringify(line));
+    write(visible(JSON.stringify(line)));
   };
 }

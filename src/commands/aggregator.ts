@@ -9,6 +9,7 @@ import {
   type RunningAggregator,
 } from '../../aggregator/node.ts';
 import { fromHex, toHex } from '../../crypto/bytes.ts';
+import { parseJson } from '../../protocol/mission/canonical-json.ts';
 import { flag, requiredText, text, UsageError, type Command } from '../command.ts';
 
 function aggregatorCommand(role: 'leader' | 'helper', does: string): Command {
@@ -134,7 +135,7 @@ function readHead(head: string): { readonly number: number; readonly hash: Uint8
 function assertRole(file: string, role: string): void {
   let configured: unknown;
   try {
-    configured = (JSON.parse(readFileSync(file, 'utf8')) as { readonly role?: unknown } | null)?.role;
+    configured = (parseJson(readFileSync(file, 'utf8')) as { readonly role?: unknown } | null)?.role;
   } catch {
     return; // runAggregator says what is wrong with the file
   }

@@ -1,10 +1,11 @@
 // mission-file.ts — the mission document on disk, read with less asked of it than of a finished one, since it grows signature by signature.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { checkCharter } from '../../protocol/mission/charter.ts';
 import { parseJson } from '../../protocol/mission/canonical-json.ts';
 import { MissionError } from '../../protocol/mission/errors.ts';
 import type { MissionDocument } from '../../protocol/mission/mission.ts';
 import { UsageError } from '../command.ts';
+import { readTextFile } from '../text-file.ts';
 
 /** A document whose charter is in order; its signatures may still be missing. Throws UsageError with every reason. */
 export function readMissionDocument(path: string): MissionDocument {
@@ -33,7 +34,7 @@ export function writeMissionDocument(path: string, document: MissionDocument): v
 
 /** A file's JSON. Throws UsageError where it is none. */
 export function readJson(path: string): unknown {
-  return plainly(path, () => parseJson(readFileSync(path, 'utf8')));
+  return plainly(path, () => parseJson(readTextFile(path)));
 }
 
 function plainly<T>(path: string, read: () => T): T {

@@ -1,4 +1,5 @@
 // chart.ts — one small chart as inline SVG: a total in each window, its interval, and the window's name. Colours come from the page's CSS.
+import { visible } from '../../protocol/mission/visible.ts';
 
 export interface Point {
   /** Where it stands on the axis, from 0. */
@@ -59,7 +60,12 @@ export function chart(title: string, points: readonly Point[], frame: ChartFrame
 }
 
 export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+  return visible(text, '\t\r\n')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 }
 
 /** 12,345, and a real minus sign. */

@@ -1,4 +1,5 @@
 // sheet.ts — rows under a head, as aligned columns for a terminal or as CSV.
+import { visible } from '../../protocol/mission/visible.ts';
 import { table } from '../terminal/table.ts';
 
 export interface Sheet {
@@ -16,8 +17,13 @@ export function sheetCsv({ head, rows }: Sheet): string {
   return [head, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }
 
-/** A field that begins like a formula gets a quote before it, so that no spreadsheet runs a charter's words; our numbers stay numbers. */
+/**
+ * A field that begins like a formula gets a quote before it, so that no spreadsheet runs a charter's words; our numbers stay numbers. What nobody sees
+ * before it, and another width of its first character, change nothing.
+ */
 function csvField(field: string): string {
-  const safe = /^[=+\-@\t\r]/.test(field) && !/^-?\d+(?:\.\d+)?$/.test(field) ? `'${field}` : field;
+  const plain = visible(field, '\t\r\n');
+  const first = plain.replace(/^[\s\p{Default_Ignorable_Code_Point}\p{Cf}]+/u, '').normalize('NFKC');
+  const safe = (/^[=+\-@]/.test(first) || /^[\t\r\n]/.test(plain)) && !/^-?\d+(?:\.\d+)?$/.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,4 +1,7 @@
 // terminal.ts — how a command speaks: results on standard output, everything said along the way on standard error.
+// Whatever is printed may hold others' words: a charter's, a file's name, an aggregator's answer. What would steer the terminal is shown instead.
+import { randomUUID } from 'node:crypto';
+import { visible } from '../../protocol/mission/visible.ts';
 
 export interface Terminal {
   /** A result. With --json, the only thing on standard output. */
@@ -36,18 +39,38 @@ const REPEAT_MS = 5_000;
 
 export function terminal(out: Stream, err: Stream, env: Readonly<Record<string, string | undefined>>, now: () => number): Terminal {
   const colours = err.isTTY === true && out.isTTY === true && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb';
+  const { style, shown } = colours ? markedStyle(randomUUID()) : { style: plain, shown: harmless };
   return {
-    print: (text) => void out.write(`${text}\n`),
-    say: (text) => void err.write(`${text}\n`),
+    print: (text) => void out.write(`${shown(text)}\n`),
+    say: (text) => void err.write(`${shown(text)}\n`),
     progress: (label) => (err.isTTY === true ? redrawn(label, err, now) : repeated(label, err, now)),
     columns: out.columns ?? 100,
-    style: colours ? ansi : plain,
+    style,
+  };
+}
+
+/** A text as a terminal may have it: lines, tabs and nothing else that moves. In JSON what is escaped means the same as before. */
+function harmless(text: string): string {
+  return visible(text.replaceAll(/\r(?!\n)/g, '\\u000d'), '\r\n\t');
+}
+
+/** Colours stand as marks that nobody else can have written, until a text is shown. */
+function markedStyle(mark: string): { readonly style: Style; readonly shown: (text: string) => string } {
+  const marked = (code: number) => (text: string) => `<${mark} ${code}>${text}<${mark} 0>`;
+  return {
+    style: { bold: marked(1), dim: marked(2), red: marked(31), green: marked(32) },
+    shown: (text) => harmless(text).replaceAll(new RegExp(`<${mark} (\\d+)>`, 'g'), '\x1b[$1m'),
   };
 }
 
 function redrawn(label: string, err: Stream, now: () => number): Progress {
   let last = 0;
-  const draw = (text: string) => err.write(`\r\x1b[2K${`${label} ${text}`.slice(0, (err.columns ?? 100) - 1)}`);
+  const draw = (text: string) =>
+    err.write(
+      `\r\x1b[2K${harmless(`${label} ${text}`)
+        .replaceAll('\n', ' ')
+        .slice(0, (err.columns ?? 100) - 1)}`,
+    );
   draw('');
   return {
     update(text) {
@@ -68,13 +91,11 @@ function repeated(label: string, err: Stream, now: () => number): Progress {
     update(text) {
       if (now() - last < REPEAT_MS) return;
       last = now();
-      err.write(`${label} ${text}\n`);
+      err.write(`${harmless(`${label} ${text}`)}\n`);
     },
-    done: (text) => void err.write(`${label} ${text}\n`),
+    done: (text) => void err.write(`${harmless(`${label} ${text}`)}\n`),
   };
 }
 
-const sgr = (code: number) => (text: string) => `\x1b[${code}m${text}\x1b[0m`;
-const ansi: Style = { bold: sgr(1), dim: sgr(2), red: sgr(31), green: sgr(32) };
 const same = (text: string) => text;
 const plain: Style = { bold: same, dim: same, red: same, green: same };
