@@ -1,4 +1,5 @@
 // bands.ts — columns of a CSV into dimensions of a handful of values: words stay words, numbers go into bands that are shown.
+import { fold } from '../../protocol/mission/fold.ts';
 import type { Dimension } from '../../protocol/mission/cells.ts';
 
 /** More than this many different words make no dimension; more than this many different numbers are put into bands. */
@@ -7,11 +8,21 @@ const BANDS = 5;
 
 /** How `fields` of one column become a dimension, or undefined where they can't: constant, or too many different words. */
 export function dimensionOf(name: string, fields: readonly string[]): Dimension | undefined {
-  const distinct = [...new Set(fields.map(named))];
+  const distinct = spellings(fields);
   if (distinct.length < 2) return undefined;
   const numbers = distinct.every((field) => Number.isFinite(Number(field)));
   if (distinct.length > VALUES_MAX) return numbers ? bandsOf(name, fields.map(Number)) : undefined;
   return { name, values: numbers ? distinct.sort((a, b) => Number(a) - Number(b)) : distinct.sort() };
+}
+
+/** The different values of a column, each in its first spelling: "Ordsall" and "ORDSALL " are one, as they are for every organisation. */
+export function spellings(fields: readonly string[]): string[] {
+  const first = new Map<string, string>();
+  for (const field of new Set(fields.map(named))) {
+    const folded = fold(field);
+    if (!first.has(folded)) first.set(folded, field);
+  }
+  return [...first.values()];
 }
 
 /** A field as a value's name; charters have no empty ones. */

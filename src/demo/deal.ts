@@ -1,7 +1,8 @@
 // deal.ts — one CSV of people becomes many organisations: rows are dealt out over organisations and windows, columns become cells.
 import { UsageError } from '../command.ts';
 import { cellCount, valueNames, type Dimension } from '../../protocol/mission/cells.ts';
-import { dimensionOf, named } from './bands.ts';
+import { fold } from '../../protocol/mission/fold.ts';
+import { dimensionOf, named, spellings } from './bands.ts';
 import { hashed } from './dice.ts';
 import type { DemoOrganisation, Row } from './people.ts';
 import { SECTORS } from './people.ts';
@@ -93,7 +94,7 @@ function ownersOf(records: readonly Row[], wishes: Wishes, choices: string[]) {
   const names =
     by === undefined
       ? Array.from({ length: wishes.organisations ?? 30 }, (_, index) => `Organisation ${index + 1}`)
-      : [...new Set(records.map((record) => (record[by] ?? '').trim()))].sort();
+      : spellings(records.map((record) => record[by] ?? '')).sort();
   if (names.length < ORGANISATIONS_MIN || names.length > ORGANISATIONS_MAX) {
     throw new UsageError(
       `A mission has ${ORGANISATIONS_MIN} to ${ORGANISATIONS_MAX} organisations, and this would make ${names.length}. Use --organisations N, or --by with another column.`,
@@ -101,10 +102,13 @@ function ownersOf(records: readonly Row[], wishes: Wishes, choices: string[]) {
   }
   if (by !== undefined) choices.push(`one organisation for each ${by}: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`);
   const organisations = names.map((name, index): DemoOrganisation => ({
-    name: name === '' ? '(empty)' : name,
+    name,
     sector: SECTORS[index % SECTORS.length] ?? '',
   }));
+  const places = new Map(names.map((name, place) => [fold(name), place]));
   const ownerOf = (record: Row, index: number) =>
-    by === undefined ? Math.floor(hashed(wishes.seed, 'organisation', index) * names.length) : names.indexOf((record[by] ?? '').trim());
+    by === undefined
+      ? Math.floor(hashed(wishes.seed, 'organisation', index) * names.length)
+      : (places.get(fold(named(record[by] ?? ''))) ?? -1);
   return { organisations, ownerOf };
 }
