@@ -10,7 +10,7 @@ import { AT_REST_KEY_SIZE } from './at-rest.ts';
 import { AggregatorConfig, NodeConfig } from './config.ts';
 import { readSecretText } from './private-file.ts';
 
-export type StartErrorCode = 'config' | 'key-file' | 'plain-http' | 'listen' | 'running';
+export type StartErrorCode = 'config' | 'key-file' | 'plain-http' | 'listen' | 'running' | 'database';
 /** Something that the operator has to put right before this aggregator can run. */
 export class StartError extends CodedError<StartErrorCode> {}
 

@@ -114,7 +114,14 @@ export const NodeConfig = z.strictObject({
   dangerouslyAllowPlainHttp: z.boolean().default(false),
   database: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('sqlite'), file: z.string() }),
-    z.strictObject({ kind: z.literal('postgres'), url: z.string(), connectionsMax: count.default(10) }),
+    z.strictObject({
+      kind: z.literal('postgres'),
+      url: z.string(),
+      connectionsMax: count.default(10),
+      /** For a connection to be made or to become free, and for the answer to one query: then it counts as away. */
+      connectMs: count.default(4000),
+      queryMs: count.default(6000),
+    }),
   ]),
   /**
    * 32 bytes in base64url: encrypts what is secret in the database. Whoever loses it loses every share that isn't collected yet. A new key goes

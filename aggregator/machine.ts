@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { isLoopback } from '../protocol/mission/host.ts';
 import { StartError, type Configured } from './config-file.ts';
 import type { NodeConfig } from './config.ts';
+import { fetchWithin } from './fetch-within.ts';
 import type { Clock, Peer } from './ports.ts';
 
 /** The machine's clock; in a demonstration, one that goes on from a number in a file. */
@@ -21,13 +22,13 @@ export function machineClock({ config: { dangerouslyReadTimeFrom }, at }: Config
   };
 }
 
-/** The machine's fetch: no redirect is followed, and nothing waits for ever. */
+/** The machine's fetch: no redirect is followed, and nothing waits for ever, neither for an answer nor for the rest of one. */
 export function fetchPeer({ limits, dangerouslyAllowPlainHttp }: NodeConfig): Peer {
   return async (request) => {
     const { protocol, hostname } = new URL(request.url);
     if (protocol !== 'https:' && !isLoopback(hostname) && !dangerouslyAllowPlainHttp) {
       throw new StartError('plain-http', `The other aggregator's address ${request.url} is not HTTPS.`);
     }
-    return fetch(request, { redirect: 'manual', signal: AbortSignal.timeout(limits.peerTimeoutMs) });
+    return fetchWithin(limits.peerTimeoutMs, request);
   };
 }

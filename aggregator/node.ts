@@ -8,33 +8,22 @@ import { equal } from '../crypto/bytes.ts';
 import { CodedError } from '../crypto/errors.ts';
 import { forgetfulMemory, watchedGenerator } from '../crypto/noise/generator-health.ts';
 import { secureRandom } from '../crypto/random.ts';
-import { atRest } from './at-rest.ts';
-import {
-  issuesOf,
-  pickBehaviour,
-  readConfig,
-  readJson,
-  readKey,
-  readKeys,
-  readText,
-  readToken,
-  StartError,
-  type Configured,
-} from './config-file.ts';
+import { issuesOf, pickBehaviour, readConfig, readJson, readKey, readText, readToken, StartError, type Configured } from './config-file.ts';
 import { TaskFile, type NodeConfig } from './config.ts';
 import { createAggregator, type Aggregator } from './index.ts';
 import { lifeFile } from './life-file.ts';
 import { closeServer, listen, listenOperations } from './listen.ts';
 import { fetchPeer, machineClock } from './machine.ts';
 import { jsonLog } from './ops/log.ts';
+import { databaseWatch, type DatabaseWatch } from './ops/database-watch.ts';
 import { BACKED_UP } from './ops/machine-gauges.ts';
+import { openStore } from './open-store.ts';
 import type { Clock, Life, Log, Store } from './ports.ts';
 import { noteBackup } from './quarantine.ts';
 import { taskBook } from './task-book.ts';
 import { AuditError, BEFORE_THE_FIRST, checkedAuditRow, type AuditRow } from './store/audit.ts';
-import { postgresStore } from './store/postgres.ts';
 import { claimSqlite } from './store/sqlite-claim.ts';
-import { backupSqlite, compactSqlite, isSqliteInUse, sqliteStore } from './store/sqlite.ts';
+import { backupSqlite, compactSqlite, isSqliteInUse } from './store/sqlite.ts';
 import { openWindows, type OpenWindow } from './windows.ts';
 import type { Task } from './task.ts';
 import { examineInThread } from './verify/examine.ts';
@@ -102,10 +91,11 @@ async function startAlone(configured: Configured): Promise<RunningAggregator> {
     (line) => process.stdout.write(`${line}\n`),
     () => clock.now(),
   );
-  const store = await openStore(configured, clock, log);
+  const watch = databaseWatch(clock, log);
+  const store = await openStore(configured, { clock, log, watch, waits: true });
   const pool = openPool(configured, log);
   try {
-    return await run(configured, clock, log, store, pool);
+    return await run(configured, clock, log, store, pool, watch);
   } catch (error) {
     await pool?.close();
     await store.close();
@@ -148,6 +138,7 @@ async function run(
   log: Log,
   store: Store,
   pool: VerifierPool | undefined,
+  watch: DatabaseWatch,
 ): Promise<RunningAggregator> {
   const { config, at } = configured;
   // This is the only process on an SQLite file; what the last one held when it was killed needn't wait for its leases to end.
@@ -170,6 +161,7 @@ async function run(
     { identityKey: identityKeyFile === undefined ? undefined : readKey(at(identityKeyFile)) },
     async (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),
   );
+  aggregator.metrics.gauge('database_away_seconds', () => watch.awaySeconds());
   const reload = async () => loadFolders(configured, aggregator, log);
   await reload();
   const server = await listen(configured, aggregator);
@@ -216,7 +208,7 @@ export async function backUpAggregator(configFile: string, copy: string | undefi
     await backupSqlite(configured.at(database.file), copy);
   }
   const clock = machineClock(configured);
-  const store = await openStore(configured, clock, () => undefined);
+  const store = await openNow(configured, clock);
   await noteBackup(store, lifeOf(configured));
   await store.setMeta(BACKED_UP, String(clock.now()));
   await store.close();
@@ -258,7 +250,7 @@ export async function rekeyDatabaseOf(configFile: string): Promise<number> {
 }
 
 async function resealed(configured: Configured): Promise<number> {
-  const store = await openStore(configured, machineClock(configured), () => undefined);
+  const store = await openNow(configured, machineClock(configured));
   let secrets = 0;
   try {
     for (let some; (some = await store.reseal(SECRETS_AT_ONCE)) > 0;) secrets += some;
@@ -283,7 +275,7 @@ const AUDIT_ROWS_AT_ONCE = 1000;
 export async function verifyAuditOf(configFile: string, known: AuditHead | undefined, see: (row: AuditRow) => void): Promise<AuditHead> {
   const configured = readConfig(configFile);
   assertDatabase(configured);
-  const store = await openStore(configured, machineClock(configured), () => undefined);
+  const store = await openNow(configured, machineClock(configured));
   try {
     let head: AuditHead = { number: 0, hash: BEFORE_THE_FIRST };
     for (let rows; (rows = await store.auditRows(head.number, AUDIT_ROWS_AT_ONCE)).length > 0;) {
@@ -324,7 +316,7 @@ export async function withDatabaseOf<T>(configFile: string, work: (opened: Opene
   assertDatabase(configured);
   const { role, endpoint, limits } = configured.config;
   const clock = machineClock(configured);
-  const store = await openStore(configured, clock, () => undefined);
+  const store = await openNow(configured, clock);
   try {
     const tasks = await taskBook(store, clock, { role, endpoint, identityPublicKey: undefined }).all();
     return await work({ role, store, tasks, clock, limits });
@@ -342,25 +334,14 @@ function assertDatabase({ config: { database }, at }: Configured): void {
   );
 }
 
-/** EX_IOERR of sysexits.h. */
-const EXIT_BROKEN = 74;
-
 function lifeOf({ config, at }: Configured): Life | undefined {
   return config.lifeFile === undefined ? undefined : lifeFile(at(config.lifeFile));
 }
 
-async function openStore({ config, at }: Configured, clock: Clock, log: Log): Promise<Store> {
-  const { database, databaseKeyFile, bucketShards } = config;
-  const onBroken = () => {
-    log('error', 'stopping', { reason: 'the disk of the database has failed' });
-    process.exit(EXIT_BROKEN);
-  };
-  const keys = atRest(readKeys(at(databaseKeyFile)), secureRandom);
-  const options = { atRest: keys, random: secureRandom, bucketShards, auditClock: clock, onBroken };
-  if (database.kind === 'sqlite') return sqliteStore(at(database.file), options).catch(unopened(at(database.file)));
-  return postgresStore(database.url, database.connectionsMax, options, () =>
-    log('warn', 'driver-failed', { driver: 'database-connection' }),
-  );
+/** For a command: it doesn't wait for a database that is away. */
+async function openNow(configured: Configured, clock: Clock): Promise<Store> {
+  const log = () => undefined;
+  return openStore(configured, { clock, log, watch: databaseWatch(clock, log), waits: false });
 }
 
 async function loadFolders(configured: Configured, aggregator: Aggregator, log: Log): Promise<void> {
@@ -382,15 +363,6 @@ async function loadMission(file: string, aggregator: Aggregator, log: Log): Prom
   const seed = readKey(file.replace(/\.json$/, '.seed'));
   const mission = await aggregator.tasks.addMission(readText(file), seed);
   log('info', 'mission-loaded', { reason: basename(file), rows: mission.tasks.length });
-}
-
-/** Of another kind, damaged, of a newer build, or nowhere to be made. What is wrong with its secrets says so itself. */
-function unopened(file: string): (cause: unknown) => never {
-  return (cause) => {
-    if (cause instanceof CodedError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError('config', `The database ${file}, which "database.file" names, can't be opened: ${reason}.`, { cause });
-  };
 }
 
 function jsonFiles(setting: 'tasks' | 'missions', { config, at }: Configured): readonly string[] {

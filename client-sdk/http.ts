@@ -69,11 +69,28 @@ async function tryOnce(request: Request, fetch: Fetch): Promise<Outcome> {
   }
 }
 
-/** The body as bytes. SdkError `answer` where it is longer than any answer of ours, `unreachable` where it breaks off. */
+/**
+ * The body as bytes. SdkError `answer` where it is longer than any answer of ours, `unreachable` where it breaks off or trickles. It has a
+ * deadline of its own: a fetch may have forgotten the request's once the answer has begun.
+ */
 export async function readBody(response: Response): Promise<Uint8Array> {
+  const reader = response.body?.getReader();
+  const late = new AbortController();
+  const deadline = setTimeout(() => {
+    late.abort();
+    reader?.cancel().catch(() => undefined); // the read that is under way ends at once
+  }, TIMEOUT_MS);
+  try {
+    const body = await readAll(reader);
+    return late.signal.aborted ? brokenOff(late.signal.reason) : body;
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const reader = response.body?.getReader();
   for (;;) {
     const { done, value } = (await reader?.read().catch(brokenOff)) ?? { done: true, value: undefined };
     if (done) break;

@@ -16,9 +16,10 @@ import { failedTry } from './retry.ts';
 export async function stepCollections(context: Context): Promise<number> {
   const { store, clock, config } = context;
   const jobs = await store.leaseCollectionJobs(JOBS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
-  return forEach(context, 'collection-jobs', jobs, async (job) => ((await stepCollection(context, job)) ? 1 : 0));
+  return forEach(context, 'collection-jobs', jobs, async (job) => ((await stepCollection(context, job)) ? 1 : 0), JOBS_AT_ONCE);
 }
 
+/** At the same time: a helper that lets us wait holds up no other's jobs, and none of them outlives its lease in a queue. */
 const JOBS_AT_ONCE = 8;
 
 async function stepCollection(context: Context, leased: CollectionJobRecord): Promise<boolean> {

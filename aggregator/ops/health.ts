@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import type { Metrics, Sample } from './metrics.ts';
 import type { Clock, Store } from '../ports.ts';
+import { StoreError } from '../store/store.ts';
 import { closesMs } from '../task.ts';
 import type { OpenWindow } from '../windows.ts';
 
@@ -28,24 +29,42 @@ export function operationsApp(store: Store, clock: Clock, metrics: Metrics, heal
     return http.json({ status: reason ?? 'ok' }, reason === undefined ? 200 : 503);
   });
   app.get('/metrics', async (http) => {
-    const { waitingReports, openAggregationJobs, openCollectionJobs, oldestJobMs } = await store.backlog();
-    const active = (await store.hpkeKeys()).find(({ state }) => state === 'active');
-    const windows = await health.windows();
-    const gauges = {
-      reports_waiting: waitingReports,
-      aggregation_jobs_open: openAggregationJobs,
-      collection_jobs_open: openCollectionJobs,
-      job_age_seconds: oldestJobMs === undefined ? 0 : (clock.now() - oldestJobMs) / 1000,
-      hpke_key_age_seconds: active === undefined ? 0 : (clock.now() - active.sinceMs) / 1000,
-      eventloop_lag_seconds: health.eventLoopLagMs() / 1000,
-      rss_bytes: process.memoryUsage.rss(),
-      audit_rows: (await store.auditHead())?.number ?? 0,
-      windows_at_risk: windows.filter(({ risk }) => risk !== undefined).length,
-      ...(await health.gauges()),
-    };
-    return http.text(metrics.text(gauges, windows.flatMap(windowSamples)), 200, { 'content-type': 'text/plain; version=0.0.4' });
+    // While the database is away, the other numbers are looked at all the more.
+    const { gauges, samples } = await databaseNumbers(store, clock, health).catch(noneIfAway);
+    const text = metrics.text(
+      { eventloop_lag_seconds: health.eventLoopLagMs() / 1000, rss_bytes: process.memoryUsage.rss(), ...gauges },
+      samples,
+    );
+    return http.text(text, 200, { 'content-type': 'text/plain; version=0.0.4' });
   });
   return app;
+}
+
+interface DatabaseNumbers {
+  readonly gauges: Readonly<Record<string, number>>;
+  readonly samples: readonly Sample[];
+}
+
+async function databaseNumbers(store: Store, clock: Clock, health: Health): Promise<DatabaseNumbers> {
+  const { waitingReports, openAggregationJobs, openCollectionJobs, oldestJobMs } = await store.backlog();
+  const active = (await store.hpkeKeys()).find(({ state }) => state === 'active');
+  const windows = await health.windows();
+  const gauges = {
+    reports_waiting: waitingReports,
+    aggregation_jobs_open: openAggregationJobs,
+    collection_jobs_open: openCollectionJobs,
+    job_age_seconds: oldestJobMs === undefined ? 0 : (clock.now() - oldestJobMs) / 1000,
+    hpke_key_age_seconds: active === undefined ? 0 : (clock.now() - active.sinceMs) / 1000,
+    audit_rows: (await store.auditHead())?.number ?? 0,
+    windows_at_risk: windows.filter(({ risk }) => risk !== undefined).length,
+    ...(await health.gauges()),
+  };
+  return { gauges, samples: windows.flatMap(windowSamples) };
+}
+
+function noneIfAway(error: unknown): DatabaseNumbers {
+  if (error instanceof StoreError) return { gauges: {}, samples: [] };
+  throw error;
 }
 
 /** Two charters of one mission name are two missions. */

@@ -26,6 +26,8 @@ export type LogEvent =
   | 'driver-failed'
   | 'driver-recovered'
   | 'window-at-risk'
+  | 'database-away'
+  | 'database-back'
   | 'quarantined';
 
 /** Every field there is. Identifiers are cut to their first characters; texts are our own sentences, never a peer's. */

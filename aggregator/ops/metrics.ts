@@ -57,6 +57,7 @@ const GAUGES: Readonly<Record<string, string>> = {
   hpke_key_age_seconds: 'For how long the preferred HPKE key has been that.',
   eventloop_lag_seconds: 'By how much the event loop was late at most, since this was last read.',
   rss_bytes: 'Memory that the process has from the system.',
+  database_away_seconds: 'For how long PostgreSQL has not answered; 0 while it does.',
   audit_rows: 'Rows of the audit log.',
   database_bytes: 'Size of the SQLite file.',
   database_log_bytes: 'Size of the log beside the SQLite file.',

@@ -1,23 +1,39 @@
 // store/postgres.ts — the store on PostgreSQL: for any number of processes on one database.
-import pg from 'pg';
 import { PostgresDialect, sql } from 'kysely';
+import { machineTimer } from '../after.ts';
 import type { SqlDialect } from './dialect.ts';
+import { AwayError, deadlinePool, type PoolSettings } from './postgres-pool.ts';
 import { sqlStore, type SqlStoreOptions } from './sql-store.ts';
 import type { Store } from './store.ts';
 
+export type PostgresTimes = Pick<PoolSettings, 'connectMs' | 'queryMs'>;
+
+/** Patient ones, for a busy machine; a configuration has its own. */
+export const POSTGRES_TIMES: PostgresTimes = { connectMs: 60_000, queryMs: 60_000 };
+
+/** A migration may move a whole table, and waits for another replica that does. */
+const MIGRATION_MS = 3_600_000;
+
+/** Rejects with {@link AwayError} if the database is not there. */
 export async function postgresStore(
   url: string,
   connectionsMax: number,
   options: SqlStoreOptions,
-  onError: (error: Error) => void,
+  onError: (error: AwayError) => void,
+  times: PostgresTimes = POSTGRES_TIMES,
+  onAnswer: () => void = () => undefined,
 ): Promise<Store> {
-  const types = new pg.TypeOverrides();
-  types.setTypeParser(pg.types.builtins.INT8, Number); // it comes as text, since it may be too large for a number; none of ours is
-  const pool = new pg.Pool({ connectionString: url, max: connectionsMax, types });
-  // A connection that breaks is replaced, whether it is idle or in use; without a listener either would end the process.
-  pool.on('error', onError);
-  pool.on('connect', (client) => client.on('error', onError));
-  return sqlStore(new PostgresDialect({ pool }), postgres, options);
+  const pool = deadlinePool({ url, connectionsMax, ...times }, machineTimer, { failed: onError, answered: onAnswer });
+  try {
+    (await pool.connect()).release(); // answers within the times, or is not there
+    pool.setQueryMs(MIGRATION_MS);
+    const store = await sqlStore(new PostgresDialect({ pool }), postgres, options);
+    pool.setQueryMs(times.queryMs);
+    return store;
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
 }
 
 const postgres: SqlDialect = {
@@ -31,6 +47,7 @@ const postgres: SqlDialect = {
   forUpdate: (query) => query.forUpdate(),
   isTransient: (error) => TRANSIENT.has(codeOf(error)),
   failureOf: (error) => {
+    if (error instanceof AwayError) return 'busy';
     const code = codeOf(error);
     if (code === DISK_FULL) return 'full';
     return TRANSIENT.has(code) || AWAY.test(code) ? 'busy' : undefined;
@@ -46,5 +63,5 @@ const TRANSIENT = new Set(['40001', '40P01']);
 
 const DISK_FULL = '53100';
 
-/** No connection, or none to be had: connection exceptions, insufficient resources, a server that is stopped or starting. */
-const AWAY = /^(08|53|57P)|^E[A-Z]+$/;
+/** Connection exceptions, insufficient resources, a server that is stopped or starting; a query or transaction that took too long. */
+const AWAY = /^(08|53|57P)|^(57014|25P0[34])$/;

@@ -64,7 +64,7 @@ export function storeOn(db: Kysely<Schema>, dialect: SqlDialect, options: SqlSto
 }
 
 const FAILURES: Readonly<Record<StoreErrorCode, string>> = {
-  busy: 'The database is busy or away; nothing of this was done.',
+  busy: 'The database is busy or away, and it is not known whether this was done; send the same again.',
   full: "The database's disk is full; nothing of this was done.",
   broken: "The database's disk has failed; nothing more may be done until somebody has looked.",
 };

@@ -1,4 +1,5 @@
 // collect.ts — one window of one task, from the question to the release; the steps in order and nothing else.
+import { readBody } from '../../aggregator/read-body.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { releaseNoise } from '../../protocol/mission/aggregator-noise.ts';
 import { whyNoAnswer, type NoAnswer } from '../../protocol/dap/no-answer.ts';
@@ -113,11 +114,12 @@ type Outcome = { readonly kind: 'answer'; readonly answer: Answer } | ({ readonl
 
 async function tryOnce(request: Request, fetch: CollectEffects['fetch']): Promise<Outcome> {
   try {
-    const response = await fetch(new Request(request, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) }));
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await fetch(new Request(request, { redirect: 'error', signal }));
     if (response.status >= 500 || response.status === 429) return { kind: 'none', why: `it answers ${response.status}`, advice: LATER };
-    if (Number(response.headers.get('Content-Length') ?? 0) > ANSWER_SIZE_MAX)
-      return { kind: 'none', why: 'its answer is far too long', advice: LATER };
-    const body = new Uint8Array(await response.arrayBuffer());
+    // The deadline is for the body, too: an answer that trickles is none.
+    const body = await readBody(response, ANSWER_SIZE_MAX, { signal });
+    if (body === undefined) return { kind: 'none', why: 'its answer is far too long', advice: LATER };
     return { kind: 'answer', answer: { url: request.url, status: response.status, headers: response.headers, body } };
   } catch (cause) {
     return { kind: 'none', ...whyNoAnswer(new URL(request.url), cause), cause };

@@ -1,5 +1,6 @@
 // interop.ts — `soundings interop ROLE`: one party of DAP, steered by an interoperation test runner (docs/interop.md).
 import { jsonLog } from '../../aggregator/ops/log.ts';
+import { fetchWithin } from '../../aggregator/fetch-within.ts';
 import { toJanus } from '../../aggregator/peer/janus/to-janus.ts';
 import { secureRandom } from '../../crypto/random.ts';
 import { flag, leaveOut, text, UsageError, wholeNumber, type Command } from '../command.ts';
@@ -52,12 +53,15 @@ export const interop: Command = {
   },
 };
 
+/** For an answer and all of its body. */
+const TIMEOUT_MS = 60_000;
+
 function partyOf(
   role: Role,
   { janus, asynchronous }: { readonly janus: boolean; readonly asynchronous: boolean },
   write: (line: string) => void,
 ): { readonly handle: Handle; readonly stop: () => Promise<void> } {
-  const effects: Effects = { fetch: async (request) => fetch(request), random: secureRandom, now: Date.now };
+  const effects: Effects = { fetch: async (request) => fetchWithin(TIMEOUT_MS, request), random: secureRandom, now: Date.now };
   const stop = async () => Promise.resolve();
   switch (role) {
     case 'client':

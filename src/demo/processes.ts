@@ -14,6 +14,7 @@ export interface Server {
 
 /** For what hangs: a busy machine takes a minute or two. */
 const START_MS_MAX = 300_000;
+const ANSWER_MS_MAX = 5000;
 /** Longer than an aggregator gives its last requests (aggregator/listen.ts). */
 const STOP_MS_MAX = 60_000;
 
@@ -79,7 +80,7 @@ async function isFree(port: number): Promise<boolean> {
 
 async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(url)).ok;
+    return (await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS_MAX) })).ok;
   } catch {
     return false;
   }

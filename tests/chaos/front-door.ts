@@ -1,46 +1,64 @@
-// front-door.ts — one address for all replicas of a role: a loopback TCP proxy that can be told to drop what goes through it.
+// front-door.ts — a loopback TCP proxy that can be told what to do with what goes through it: drop it, reset it, or say nothing more.
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface FrontDoor {
   readonly port: number;
   /** Ends every connection at once, wherever its request or answer is. */
   cut(): void;
+  /** The same with a reset. */
+  reset(): void;
+  /** Every connection that is open stays so, and nothing passes through it any more in either direction. New ones work. */
+  silence(): void;
+  /** While it is deaf, new connections are silent as well: as if the processes behind it were stopped. */
+  setDeaf(isDeaf: boolean): void;
   close(): Promise<void>;
 }
 
-/** Passes each connection on to the port that `choose` names at that moment. */
-export async function openFrontDoor(choose: () => number): Promise<FrontDoor> {
-  const open = new Set<Socket>();
+/** Passes each connection on to the port that `choose` names at that moment. `port` 0: any that is free. */
+export async function openFrontDoor(choose: () => number, port = 0): Promise<FrontDoor> {
+  const pairs = new Set<readonly [Socket, Socket]>();
+  let isDeaf = false;
   const server = createServer((outside) => {
     const inside = connect(choose(), '127.0.0.1');
-    const both = [outside, inside];
-    const drop = () => {
-      for (const socket of both) socket.destroy();
-    };
-    for (const socket of both) {
-      open.add(socket);
+    const pair = [outside, inside] as const;
+    pairs.add(pair);
+    for (const [socket, other] of [pair, [inside, outside] as const]) {
       socket.once('close', () => {
-        open.delete(socket);
-        drop();
+        other.destroy();
+        pairs.delete(pair);
       });
-      socket.on('error', drop);
+      socket.on('error', () => other.destroy());
     }
-    outside.pipe(inside).pipe(outside);
+    if (isDeaf) hush(pair);
+    else outside.pipe(inside).pipe(outside);
   });
   await new Promise<void>((listening, fail) => {
     server.once('error', fail);
-    server.listen(0, '127.0.0.1', listening);
+    server.listen(port, '127.0.0.1', listening);
   });
-  const cut = () => {
-    for (const socket of open) socket.destroy();
+  const each = (harm: (socket: Socket) => void) => {
+    for (const pair of pairs) for (const socket of pair) harm(socket);
   };
+  const cut = () => each((socket) => socket.destroy());
   return {
     port: (server.address() as AddressInfo).port,
     cut,
+    reset: () => each((socket) => socket.resetAndDestroy()),
+    silence: () => pairs.forEach(hush),
+    setDeaf: (deaf) => {
+      isDeaf = deaf;
+    },
     close: async () => {
       const closed = new Promise<void>((end) => server.close(() => end()));
       cut();
       await closed;
     },
   };
+}
+
+/** What either side says is read and thrown away. */
+function hush([one, other]: readonly [Socket, Socket]): void {
+  one.unpipe(other);
+  other.unpipe(one);
+  for (const socket of [one, other]) socket.on('data', () => undefined).resume();
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { freePort } from '../../src/demo/processes.ts';
 
 export interface TestPostgres {
+  readonly url: string;
   /** The URL of a new, empty database. */
   createDatabase(): Promise<string>;
   stop(): Promise<void>;
@@ -32,11 +33,13 @@ export async function startPostgres(): Promise<TestPostgres> {
   await server.initialise();
   await server.start();
   let databases = 0;
+  const urlOf = (database: string) => `postgres://postgres:${encodeURIComponent(PASSWORD)}@127.0.0.1:${String(port)}/${database}`;
   return {
+    url: urlOf('postgres'),
     createDatabase: async () => {
       const name = `test_${String(databases++)}`;
       await server.createDatabase(name);
-      return `postgres://postgres:${encodeURIComponent(PASSWORD)}@127.0.0.1:${String(port)}/${name}`;
+      return urlOf(name);
     },
     stop: async () => {
       await server.stop();

@@ -1,0 +1,31 @@
+// ops/database-watch.ts — the alarm for a database that is away: a line when it goes, every ten minutes, and when it is back; and for how long.
+import type { Clock, Log } from '../ports.ts';
+
+/** A database that stays away is spoken of again so often. */
+const REMINDER_MS = 600_000;
+
+export interface DatabaseWatch {
+  readonly failed: (error: Error) => void;
+  readonly answered: () => void;
+  /** 0 while it answers. */
+  readonly awaySeconds: () => number;
+}
+
+export function databaseWatch(clock: Clock, log: Log): DatabaseWatch {
+  // Owned by the functions below.
+  let away: { readonly sinceMs: number; saidMs: number } | undefined;
+  return {
+    failed: ({ message }) => {
+      const nowMs = clock.now();
+      if (away !== undefined && nowMs < away.saidMs + REMINDER_MS) return;
+      away = { sinceMs: away?.sinceMs ?? nowMs, saidMs: nowMs };
+      log('error', 'database-away', { reason: message });
+    },
+    answered: () => {
+      if (away === undefined) return;
+      log('info', 'database-back', { durationMs: Math.max(0, clock.now() - away.sinceMs) });
+      away = undefined;
+    },
+    awaySeconds: () => (away === undefined ? 0 : Math.max(0, clock.now() - away.sinceMs) / 1000),
+  };
+}
