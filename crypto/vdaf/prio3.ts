@@ -119,8 +119,8 @@ export function prio3<Measurement, AggResult>(parameters: Prio3Parameters<Measur
       assertInteger(aggId, 0, shares - 1, 'aggId');
       return kernel.verifyInit(instance, verifyKey, ctx, aggId, nonce, publicShare, inputShare);
     },
-    assertOwnJointRandPart: (...own) => {
-      assertOwnJointRandPart(instance, ...own);
+    assertOwnJointRandPart: (aggId, publicShare, verifierShare) => {
+      assertOwnJointRandPart(instance, aggId, publicShare, verifierShare);
     },
     verifierSharesToMessage(ctx, verifierShares) {
       assertOneEach(verifierShares, shares, 'verifierShares');
