@@ -100,9 +100,8 @@ export function layoutOf(instrument: Instrument, columns: Columns, names: readon
 
 /** Throws SdkError `rows` for a member or a dimension that there isn't: it would be passed over. */
 export function checkWishes(instrument: Instrument, columns: Columns): void {
-  const member = Object.keys(columns).find((name) => !Object.hasOwn(MEMBERS, name));
-  if (member !== undefined)
-    throw new SdkError('rows', `There is no "${member}" to be said of columns; there is ${listed(Object.keys(MEMBERS))}.`);
+  const member = Object.keys(columns).find((name) => !MEMBERS.includes(name));
+  if (member !== undefined) throw new SdkError('rows', `There is no "${member}" to be said of columns; there is ${listed(MEMBERS)}.`);
   const names = instrumentDimensions(instrument).map(({ name }) => name);
   const said = [...Object.keys(columns.dimensions ?? {}), ...Object.keys(columns.values ?? {}), ...(columns.anyNumber ?? [])];
   const unknown = said.find((name) => !names.some((known) => sameFolded(known, name)));
@@ -116,18 +115,18 @@ export function checkWishes(instrument: Instrument, columns: Columns): void {
     throw new SdkError('rows', `Ids that look alike are "same" or "different", not "${ids}".`);
 }
 
-const MEMBERS: Readonly<Record<keyof Columns, true>> = {
-  person: true,
-  date: true,
-  amount: true,
-  dimensions: true,
-  values: true,
-  ignore: true,
-  ids: true,
-  onePerson: true,
-  anyAnswer: true,
-  anyNumber: true,
-};
+const MEMBERS: readonly string[] = [
+  'person',
+  'date',
+  'amount',
+  'dimensions',
+  'values',
+  'ignore',
+  'ids',
+  'onePerson',
+  'anyAnswer',
+  'anyNumber',
+] satisfies readonly (keyof Columns)[];
 
 /** What is said of a name, however it is written. No inherited member is meant: a dimension may be called "constructor". */
 export function own<T>(said: Readonly<Record<string, T>> | undefined, name: string): T | undefined {

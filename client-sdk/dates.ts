@@ -15,18 +15,17 @@ export function readDay(text: string): number | string {
 }
 
 const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
-const TIME = '(?:[t ,]+\\d{1,2}[:.h].*)?';
 const FORMS = [
-  `\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}${TIME}`,
-  `\\d{1,2}[-/. ]\\d{1,2}[-/. ](?:\\d{2}|\\d{4})${TIME}`,
-  `(?:19|20)\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])`,
-  `(?:[a-z]{2,9},? )?\\d{1,2}(?:st|nd|rd|th)?(?: of)?[-/ ]${MONTH}(?:[-/, ]+(?:\\d{2}|\\d{4}))?${TIME}`,
-  `(?:[a-z]{2,9},? )?${MONTH}[-/ ]\\d{1,2}(?:st|nd|rd|th)?,?(?:[-/ ]\\d{4})?${TIME}`,
-  `${MONTH}[-/ ]\\d{2,4}`,
-  `\\d{4}-(?:0[1-9]|1[0-2])`,
-  `\\d{4}-?w\\d{2}(?:-?[1-7])?`,
+  // 2026-01-05, 05/01/26, 5.1.2026
+  '\\d{1,4}[-/. ]\\d\\d?[-/. ]\\d{2,4}',
+  // 20260105
+  '(?:19|20)\\d\\d[01]\\d[0-3]\\d',
+  // 5 January 2026, Mon 5th Jan, January 5, 2026, Jan-26
+  `(?=.*\\d)(?:[a-z]+,? )?(?:\\d\\d?(?:[a-z]{2})?(?: of)?[-/ ])?${MONTH}(?:[-/, ]+\\d{1,4}(?:[a-z]{2})?){0,2}`,
+  // 2026-01, 2026-W02
+  '\\d{4}-(?:[01]\\d|w\\d\\d(?:-\\d)?)',
 ];
-const DATE = new RegExp(`^(?:${FORMS.join('|')})$`, 'i');
+const DATE = new RegExp(`^(?:${FORMS.join('|')})(?:[t ,]+\\d\\d?[:.h].*)?$`, 'i');
 /** A spreadsheet's number of a day from 1990 on, or seconds or milliseconds since 1970: too like an id to be a date by itself. */
 const NUMBERED = /^(?:[3-6]\d{4}(?:[.,]\d+)?|\d{10}|\d{13})$/;
 const NAMED = /(?:^|[^\p{L}])(?:dates?|dated|day|when|timestamp|time|datum|week|month|created|visited|attended)(?:$|[^\p{L}])|date$/u;

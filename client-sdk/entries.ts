@@ -8,7 +8,7 @@ import { SdkError } from './errors.ts';
 import { questionOfAlike, questionsOfFrequent, samePersons } from './ids.ts';
 import { listed, plural } from './plain.ts';
 import { QuestionsError, type Question } from './questions.ts';
-import { rowReader, type Entry, type RowReading } from './read-row.ts';
+import { rowReader, type Entry, type RowReading, type Unusual } from './read-row.ts';
 import { questionOfDates, watchUnused } from './unused.ts';
 
 export const COMPLAINTS_MAX = 20;
@@ -25,124 +25,97 @@ export interface Entries {
 /** Throws SdkError `rows`: ColumnsError, the first complaints with their places, or, if all is well but for them, QuestionsError. */
 export async function readEntries(instrument: Instrument, window: Window, source: Source, columns: Columns): Promise<Entries> {
   checkWishes(instrument, columns);
-  const reading = new Reading(instrument, window, columns);
-  for await (const placed of readRows(source, (names) => reading.header(names))) {
-    reading.read(placed);
-    if (reading.complaints.length >= COMPLAINTS_MAX) break;
-  }
-  return reading.finish(source);
-}
-
-class Reading {
-  readonly complaints: string[] = [];
-  private readonly entries: Entry[] = [];
-  private readonly figures = new Set<number>();
-  private readonly unusual = new Map<string, { readonly text: string; readonly place: string; rows: number }>();
-  private rowsRead = 0;
-  private otherWindows = 0;
-  private layout: Layout | undefined;
-  private watch = watchUnused(new Set());
-  private reader: (placed: PlacedRow) => RowReading = () => ({ kind: 'wrong', complaints: [] });
-  private readonly instrument: Instrument;
-  private readonly window: Window;
-  private readonly columns: Columns;
-
-  constructor(instrument: Instrument, window: Window, columns: Columns) {
-    this.instrument = instrument;
-    this.window = window;
-    this.columns = columns;
-  }
-
-  /** Each file has a header of its own, in whatever order; but either all of them say when, or none. */
-  header(names: readonly string[]): void {
-    const layout = layoutOf(this.instrument, this.columns, names);
-    if (this.layout !== undefined && (this.layout.date === undefined) !== (layout.date === undefined))
+  const isFigure = instrument.kind === 'figure';
+  const complaints: string[] = [];
+  const entries: Entry[] = [];
+  const figures = new Set<number>();
+  const unusual: Unusual[] = [];
+  let rowsRead = 0;
+  let otherWindows = 0;
+  let layout: Layout | undefined;
+  let watch = watchUnused(new Set());
+  let reader: (placed: PlacedRow) => RowReading = () => ({ kind: 'other-window' });
+  // Each file has a header of its own, in whatever order; but either all of them say when, or none.
+  const header = (names: readonly string[]) => {
+    const found = layoutOf(instrument, columns, names);
+    if (layout === undefined) watch = watchUnused(found.used);
+    else if ((layout.date === undefined) !== (found.date === undefined))
       throw new SdkError(
         'rows',
         'One file has a column of dates and another has none; give both one, or say that no column counts as the date.',
       );
-    if (this.layout === undefined) this.watch = watchUnused(layout.used);
-    this.layout = layout;
-    this.watch.header(names);
-    this.reader = rowReader(this.instrument, this.window, this.columns, layout);
-  }
-
-  read(placed: PlacedRow): void {
-    this.rowsRead++;
-    this.watch.see(placed.row);
-    const reading = this.reader(placed);
-    if (reading.kind === 'other-window') this.otherWindows++;
-    else if (reading.kind === 'wrong') this.complaints.push(...reading.complaints);
-    else if (this.instrument.kind === 'figure' && this.figures.has(reading.entry.cell)) {
-      this.complaints.push(`At ${placed.place}, a figure is given that was given before; leave the one that holds.`);
+    layout = found;
+    watch.header(names);
+    reader = rowReader(instrument, window, columns, found);
+  };
+  for await (const placed of readRows(source, header)) {
+    rowsRead++;
+    watch.see(placed.row);
+    const reading = reader(placed);
+    if (reading.kind === 'other-window') otherWindows++;
+    else if (reading.kind === 'wrong') complaints.push(...reading.complaints);
+    else if (isFigure && figures.has(reading.entry.cell)) {
+      complaints.push(`At ${placed.place}, a figure is given that was given before; leave the one that holds.`);
     } else {
-      this.entries.push(reading.entry);
-      this.figures.add(reading.entry.cell);
-      for (const { dimension, text } of reading.unusual) {
-        const seen = this.unusual.get(dimension) ?? { text, place: placed.place, rows: 0 };
-        this.unusual.set(dimension, { ...seen, rows: seen.rows + 1 });
-      }
+      entries.push(reading.entry);
+      figures.add(reading.entry.cell);
+      unusual.push(...reading.unusual);
     }
+    if (complaints.length >= COMPLAINTS_MAX) break;
   }
-
-  finish(source: Source): Entries {
-    if (this.complaints.length > 0) {
-      const more = this.complaints.length >= COMPLAINTS_MAX ? ['There may be more; these are the first.'] : [];
-      throw new SdkError('rows', [...this.complaints.slice(0, COMPLAINTS_MAX), ...more]);
-    }
-    const { entries, rowsRead, otherWindows } = this;
-    const unused = this.watch.names();
-    if (source.kind === 'nothing') return { entries, rowsRead, otherWindows, unused };
-    const questions = [...this.ofEmptiness(), ...this.ofColumns(), ...this.ofPersons()];
+  if (complaints.length > 0) {
+    const more = complaints.length >= COMPLAINTS_MAX ? ['There may be more; these are the first.'] : [];
+    throw new SdkError('rows', [...complaints.slice(0, COMPLAINTS_MAX), ...more]);
+  }
+  const persons = columns.ids === 'same' ? joined(entries) : entries;
+  if (source.kind !== 'nothing') {
+    const undated = layout?.date === undefined && columns.date !== false;
+    const questions = [
+      ...(entries.length > 0 ? [] : [questionOfNothing(rowsRead, window)]),
+      ...(undated ? questionOfDates(watch.dates(), windowName(window)) : []),
+      ...watch.counts(columns.ignore ?? []),
+      ...questionsOfUnusual(unusual),
+      ...(isFigure ? [] : questionsOfPersons(instrument, persons, columns)),
+    ];
     if (questions.length > 0) throw new QuestionsError(questions);
-    this.checkFigures();
-    return { entries: this.columns.ids === 'same' ? joined(entries) : entries, rowsRead, otherWindows, unused };
+    if (isFigure) checkFigures(instrument, figures);
   }
+  return { entries: persons, rowsRead, otherWindows, unused: watch.names() };
+}
 
-  private ofEmptiness(): readonly Question[] {
-    if (this.entries.length > 0) return [];
-    const what =
-      this.rowsRead === 0
-        ? 'There is no row.'
-        : `${this.rowsRead === 1 ? 'The only row is' : `All ${this.rowsRead} rows are`} outside the window ${windowName(this.window)}.`;
-    return [{ sentence: `${what} Zeros are sent only if you say that nothing happened in this window.`, answer: 'nothing', about: [] }];
-  }
+function questionOfNothing(rowsRead: number, window: Window): Question {
+  const what =
+    rowsRead === 0
+      ? 'There is no row.'
+      : `${rowsRead === 1 ? 'The only row is' : `All ${rowsRead} rows are`} outside the window ${windowName(window)}.`;
+  return { sentence: `${what} Zeros are sent only if you say that nothing happened in this window.`, answer: 'nothing', about: [] };
+}
 
-  private ofColumns(): readonly Question[] {
-    const undated = this.layout?.date === undefined && this.columns.date !== false;
-    const unusual = [...this.unusual].map(([dimension, { text, place, rows }]): Question => ({
-      sentence: `${plural(rows, 'row')} have a number far outside the bands of "${dimension}": the first is "${text}", at ${place}.`,
-      answer: 'anyNumber',
-      about: [dimension],
-    }));
-    return [
-      ...(undated ? questionOfDates(this.watch.dates(), windowName(this.window)) : []),
-      ...this.watch.counts(this.columns.ignore ?? []),
-      ...unusual,
-    ];
-  }
+function questionsOfUnusual(unusual: readonly Unusual[]): readonly Question[] {
+  return [...new Set(unusual.map(({ dimension }) => dimension))].map((name) => {
+    const [first, ...others] = unusual.filter(({ dimension }) => dimension === name);
+    const more = others.length === 0 ? '' : `, and ${plural(others.length, 'row')} more`;
+    const sentence = `A number lies far outside the bands of "${name}": "${first?.text ?? ''}", at ${first?.place ?? ''}${more}.`;
+    return { sentence, answer: 'anyNumber', about: [name] };
+  });
+}
 
-  private ofPersons(): readonly Question[] {
-    if (this.instrument.kind === 'figure') return [];
-    const { ids, onePerson = [], anyAnswer } = this.columns;
-    const entries = ids === 'same' ? joined(this.entries) : this.entries;
-    const persons = new Set(entries.map(({ person }) => person));
-    return [
-      ...(ids === undefined ? questionOfAlike(persons) : []),
-      ...questionsOfFrequent(rowsOfEach(this.instrument, entries), onePerson),
-      ...(anyAnswer === true ? [] : questionOfAnswers(this.instrument, entries)),
-    ];
-  }
+function questionsOfPersons(instrument: Instrument, entries: readonly Entry[], columns: Columns): readonly Question[] {
+  return [
+    ...(columns.ids === undefined ? questionOfAlike(new Set(entries.map(({ person }) => person))) : []),
+    ...questionsOfFrequent(rowsOfEach(instrument, entries), columns.onePerson ?? []),
+    ...(columns.anyAnswer === true ? [] : questionOfAnswers(instrument, entries)),
+  ];
+}
 
-  /** A figure that isn't given isn't 0. */
-  private checkFigures(): void {
-    const { instrument, figures } = this;
-    if (instrument.kind !== 'figure') return;
-    const missing = cellNames(instrument).filter((_, cell) => !figures.has(cell));
-    if (missing.length === 0) return;
-    const which = `No row gives the figure for ${listed(missing)}`;
-    throw new SdkError('rows', `${which}; add ${missing.length === 1 ? 'it' : 'them'}, with 0 if the figure is 0.`);
-  }
+/** A figure that isn't given isn't 0. */
+function checkFigures(instrument: Instrument, figures: ReadonlySet<number>): void {
+  const missing = cellNames(instrument).filter((_, cell) => !figures.has(cell));
+  if (missing.length === 0) return;
+  throw new SdkError(
+    'rows',
+    `No row gives the figure for ${listed(missing)}; add ${missing.length === 1 ? 'it' : 'them'}, with 0 if the figure is 0.`,
+  );
 }
 
 function cellNames(instrument: Instrument): readonly string[] {

@@ -24,12 +24,9 @@ function looseForm(id: string): string {
     .replaceAll(/(?<![\d.,])0+(?=\d)/g, '');
 }
 
-const NOBODY = new Set(
-  (
-    '|na|nan|none|null|nil|undefined|missing|blank|empty|unknown|unk|unspecified|anonymous|anon|noid|noname|nobody|notknown|notgiven|notprovided|' +
-    'notrecorded|notavailable|notapplicable|notstated|tbc|tba|tbd|withheld|refused|declined|prefernottosay'
-  ).split('|'),
-);
+/** What stands where an id is missing, without its signs and spaces. */
+const NOBODY =
+  /^(?:|na|nan|nil|none|null|undefined|missing|blank|empty|unk|unknown|unspecified|anon|anonymous|no(?:id|name|body|t(?:known|given|provided|recorded|available|applicable|stated))|tb[acd]|withheld|refused|declined|prefernottosay)$/;
 
 /** Why a text can't be a person's id; undefined if it can. `sure` are those of which the organisation has said that they are one person each. */
 export function notAnId(id: string, sure: ReadonlySet<string>): string | undefined {
@@ -38,7 +35,7 @@ export function notAnId(id: string, sure: ReadonlySet<string>): string | undefin
     return `"${id}" is a long number that a spreadsheet has cut short, so different people look alike; export the ids as text.`;
   if (/^#(?:n\/a|ref!|value!|name\?|num!|null!|div\/0!)$/i.test(id))
     return `"${id}" is a spreadsheet's error and not a person's id; put right the file.`;
-  if (sure.has(id) || !NOBODY.has(fold(id).replaceAll(/[^\p{L}\p{N}]/gu, ''))) return undefined;
+  if (sure.has(id) || !NOBODY.test(fold(id).replaceAll(/[^\p{L}\p{N}]/gu, ''))) return undefined;
   return `"${id}" is no person's id: everybody who has it would count as one person. Give each person an id of their own, or take the row out.`;
 }
 

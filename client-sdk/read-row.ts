@@ -28,6 +28,7 @@ export type RowReading =
 export interface Unusual {
   readonly dimension: string;
   readonly text: string;
+  readonly place: string;
 }
 
 /** A reader of rows for one instrument and window. */
@@ -56,7 +57,7 @@ export function rowReader(instrument: Instrument, window: Window, columns: Colum
       dimensions,
       picks.map((pick) => pick?.index ?? -1),
     );
-    const unusual = picks.flatMap((pick) => pick?.unusual ?? []);
+    const unusual = picks.flatMap((pick) => (pick?.unusual ?? []).map((one) => ({ ...one, place })));
     return { kind: 'entry', entry: { person: person ?? '', cell, amount: amount ?? 0 }, unusual };
   };
 }
@@ -102,7 +103,7 @@ function personOf(row: Row, column: string, sure: ReadonlySet<string>): string |
 
 interface Pick {
   readonly index: number;
-  readonly unusual: readonly Unusual[];
+  readonly unusual: readonly Omit<Unusual, 'place'>[];
 }
 
 /** Values repeat, so each text is looked up once. */
