@@ -22,6 +22,6 @@ export async function verdictOn(
   return issues;
 }
 
-const KEPT = 'keeps its promises, by v2 of the examination';
+const KEPT = 'keeps its promises, by v3 of the examination';
 
 const examined = new Map<string, ReturnType<Examine>>();

@@ -2,8 +2,13 @@
 import * as z from 'zod';
 import { HPKE_SIGNATURE_SECONDS_MAX } from '../protocol/mission/signed-hpke.ts';
 
-const count = z.int().positive();
-const milliseconds = z.int().nonnegative();
+/** What a timer and an index can count. */
+const INT32_MAX = 2 ** 31 - 1;
+const count = z.int().positive().max(INT32_MAX);
+/** A timer that is set for longer ends at once. */
+const milliseconds = z.int().nonnegative().max(INT32_MAX);
+/** A hundred years. */
+const seconds = z.int().nonnegative().max(3_155_760_000);
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hexadecimal');
 
 /** A day less than the signature over them holds for, so that clients always find one that does. */
@@ -66,7 +71,7 @@ export const AggregatorConfig = z.strictObject({
   /** What the other aggregator speaks: DAP-18, or what Janus's main branch spoke in August 2026 (peer/janus; docs/interop.md). */
   peer: z.enum(['dap-18', 'janus']).default('dap-18'),
   /** Reports that carry a later time than this many seconds from now are too early (DAP-18 §4.4.2.2). */
-  clockSkewSeconds: z.int().nonnegative().default(300),
+  clockSkewSeconds: seconds.default(300),
   /** What an unanswered poll is told to wait. */
   retryAfterSeconds: count.default(1),
   /** Waits between tries of the same request, doubled each time up to the largest. */
@@ -78,7 +83,7 @@ export const AggregatorConfig = z.strictObject({
   /** How often the drivers look for work that nobody woke them for. */
   pollMs: milliseconds.default(1000),
   /** A plain task's collection job that still has too few reports so long after it was asked for fails with invalidBatchSize. */
-  collectionPatienceSeconds: z.int().nonnegative().default(86_400),
+  collectionPatienceSeconds: seconds.default(86_400),
   /** Leader-selected batches are filled up to this many times the smallest size before another is begun. */
   leaderSelectedBatchTimes: count.default(1),
   /** Rows that one batch bucket is spread over, so that replicas don't queue for one (DAP-18 §4.5.4). */
@@ -86,16 +91,16 @@ export const AggregatorConfig = z.strictObject({
   hpke: z
     .strictObject({
       /** Told to clients as Cache-Control. */
-      cacheSeconds: count.default(86_400),
+      cacheSeconds: seconds.min(1).default(86_400),
       /** A new key is shown for so long before it is preferred, and used for so long before the next one is made. */
-      pendingSeconds: z.int().nonnegative().default(3600),
+      pendingSeconds: seconds.default(3600),
       activeSeconds: count
         .max(ACTIVE_SECONDS_MAX, 'at most 12 weeks and 6 days: a signature over the keys holds for 13 weeks from when they last changed')
         .default(12 * 7 * 86_400),
     })
     .prefault({}),
   /** A batch's replay records, jobs and answers are kept so long after its collection (plain tasks: after the reports' time). */
-  retentionSeconds: count.default(90 * 86_400),
+  retentionSeconds: seconds.min(1).default(90 * 86_400),
   limits: Limits.prefault({}),
 });
 export type AggregatorConfig = z.infer<typeof AggregatorConfig>;
@@ -142,7 +147,7 @@ export const NodeConfig = z.strictObject({
   /** Folder of `*.json`, each a mission document, with its seed beside it as `*.seed` (32 bytes in base64url). Read again at SIGHUP. */
   missions: z.string().optional(),
   /** HPKE's setup and long vectors' proofs run in so many worker threads; 0: in slices between requests. */
-  workers: z.int().nonnegative().default(1),
+  workers: z.int().nonnegative().max(1024).default(1),
   /** A file whose number is taken for the time at which it was last written, in milliseconds since 1970: for demonstrations and tests. */
   dangerouslyReadTimeFrom: z.string().optional(),
 });

@@ -2,6 +2,7 @@
 import { equal, toHex } from '../crypto/bytes.ts';
 import { promiseIssues } from '../protocol/mission/charter-noise.ts';
 import type { Mission } from '../protocol/mission/mission.ts';
+import { agreedDigest, completeAgreement, keepAgreement } from './charter-record.ts';
 import { SdkError } from './errors.ts';
 import type { LockStore } from './lock.ts';
 
@@ -10,9 +11,14 @@ import type { LockStore } from './lock.ts';
  * then remembered. SdkError `mission` where it doesn't, or where another charter of the mission's name was agreed to.
  */
 export async function agree(mission: Mission, store: LockStore): Promise<void> {
-  if (await isAgreed(mission, store)) return;
-  examine(mission);
-  await store.create(recordName(mission), { summary: mission.digest, secret: new Uint8Array(0) });
+  if (!(await isAgreed(mission, store))) {
+    examine(mission);
+    if (await keepAgreement(mission, store)) return;
+    // Another program was first: the charter that it agreed to is the mission's.
+    if (!(await isAgreed(mission, store)))
+      throw new SdkError('store', `What was agreed of "${mission.charter.mission}" is gone; run the same again.`);
+  }
+  await completeAgreement(mission, store);
 }
 
 /** The same without remembering anything. */
@@ -21,16 +27,12 @@ export async function assertAgreeable(mission: Mission, store: LockStore): Promi
 }
 
 async function isAgreed(mission: Mission, store: LockStore): Promise<boolean> {
-  const agreed = await store.readSummary(recordName(mission));
+  const agreed = await agreedDigest(mission, store);
   if (agreed === undefined || equal(agreed, mission.digest)) return agreed !== undefined;
   throw new SdkError(
     'mission',
     `The charter of "${mission.charter.mission}" is not the one that your organisation contributed under, whose fingerprint is ${toHex(agreed)}. Ask the convenor; send nothing.`,
   );
-}
-
-function recordName(mission: Mission): string {
-  return `mission.${mission.charter.mission}`;
 }
 
 /** Searching privacy profiles takes seconds, and the answer for a charter never changes: it is looked for once in a program. */

@@ -4,7 +4,7 @@ import { agree, assertAgreeable } from './agreement.ts';
 import type { Columns } from './columns.ts';
 import type { Source } from './csv.ts';
 import { SdkError } from './errors.ts';
-import { costOf, ledgerFor, viewLedger } from './ledger.ts';
+import { costOf, ledgerFor, ledgerState, viewLedger } from './ledger.ts';
 import { latestLocked, lockOnce } from './lock-once.ts';
 import type { Locked } from './lock-record.ts';
 import { enrolment, existingWindow, locate, tasksOf, type Organisation, type Place } from './mission.ts';
@@ -91,6 +91,7 @@ export async function outstanding(
   return due;
 }
 
+/** The receipt is made, and read back with the schema that will read it, before anything is sent: what was sent has one. */
 async function sendAndReceipt(
   place: Place,
   organisation: Organisation,
@@ -98,9 +99,11 @@ async function sendAndReceipt(
   fresh: boolean,
   effects: Effects,
 ): Promise<Receipt> {
-  const received = await send(place, organisation, locked, fresh, effects);
-  const ledger = await ledgerFor(effects.store, place);
-  const warnings = await evidenceSentences(place, effects.store);
+  const { store } = effects;
+  const { ledger } = (await ledgerState(store, place)) ?? (await store.exclusively(async () => ledgerFor(store, place)));
   // "More like this one" are contributions to further windows: an amendment costs nothing of one promise, and would give no number.
-  return receiptOf(place.mission, locked.summary, received, viewLedger(ledger, costOf(place, 0)), warnings);
+  const view = viewLedger(ledger, costOf(place, 0));
+  receiptOf(place.mission, locked.summary, { kind: 'received', at: effects.now() }, view);
+  const received = await send(place, organisation, locked, fresh, effects);
+  return receiptOf(place.mission, locked.summary, received, view, await evidenceSentences(place, store));
 }

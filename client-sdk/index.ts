@@ -22,8 +22,20 @@ export type { Fetch, Wait } from './http.ts';
 
 // An organisation's own keys and ledger.
 export { generateKeyPair } from '../crypto/signature/ed25519.ts';
-export { openLedger, readLedger, setBudgets, spentWhereFailed, type Budgets, type LedgerView } from './ledger.ts';
-export { lockedSummaries, type LockSummary } from './lock-record.ts';
+export {
+  ledgerState,
+  openLedger,
+  readLedger,
+  setBudgets,
+  spentWhereFailed,
+  unchargedSentence,
+  type BalanceView,
+  type Budgets,
+  type LedgerState,
+  type LedgerView,
+} from './ledger.ts';
+export { UNBOUNDED } from '../protocol/privacy/cost.ts';
+export { lockedRecords, lockedSummaries, type LockedRecord, type LockSummary } from './lock-record.ts';
 export { askCounted, type CountedReport } from './counted.ts';
 
 // The steps of contribute(), for those who want them one by one.

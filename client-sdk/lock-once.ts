@@ -3,7 +3,7 @@ import { equal, toBase64Url } from '../crypto/bytes.ts';
 import type { RandomBytes } from '../crypto/random.ts';
 import { isSampled } from '../protocol/mission/sampling.ts';
 import { windowName } from '../protocol/mission/window.ts';
-import type { ContributionCost } from '../protocol/privacy/ledger.ts';
+import { UNBOUNDED, type ContributionCost } from '../protocol/privacy/ledger.ts';
 import { encodeCounts } from './encode.ts';
 import { SdkError } from './errors.ts';
 import { openFolder } from './folder.ts';
@@ -139,7 +139,7 @@ function draw(
       digest: toBase64Url(digestOf(place, report)),
       lockedAt: now,
       ...(generation === undefined ? {} : { generation }),
-      cost: { lastResort: [...cost.lastResort], release: [...cost.release] },
+      cost: { lastResort: cost.lastResort === UNBOUNDED ? UNBOUNDED : [...cost.lastResort], release: [...cost.release] },
       ...(tally.sampledUnder === undefined ? {} : { sampling: toBase64Url(tally.sampledUnder) }),
       ...sealingKeyTexts(keys),
       state: { kind: 'locked' },

@@ -1,19 +1,23 @@
 // lock-record.ts — what is locked of a contribution: a summary that an auditor may see, and the shares (protocol.md "Retries, to the letter").
 import * as z from 'zod/mini';
-import { fromUtf8, toBase64Url, toHex, utf8 } from '../crypto/bytes.ts';
+import { equal, fromUtf8, toBase64Url, toHex, utf8 } from '../crypto/bytes.ts';
 import { decode, encode, fixed, opaque, struct, type ValueOf } from '../crypto/codec.ts';
 import { HpkeConfig } from '../protocol/dap/hpke.ts';
 import { reportErrors } from '../protocol/dap/report-error.ts';
 import { ReportMetadata } from '../protocol/dap/upload.ts';
 import { Base64Url, bytesOf } from '../protocol/mission/base64url.ts';
+import { canonicalJson } from '../protocol/mission/canonical-json.ts';
+import { UNBOUNDED } from '../protocol/privacy/cost.ts';
+import { RENYI_ORDERS } from '../protocol/privacy/renyi.ts';
 import { SdkError } from './errors.ts';
 import type { LockStore, StoredRecord } from './lock.ts';
 import type { Organisation, Place } from './mission.ts';
 import type { SealingKeys } from './sealing-keys.ts';
 
-export const Seconds = z.int().check(z.gte(0));
+/** Up to the end of the year 9999. */
+export const Seconds = z.int().check(z.gte(0), z.lte(253_402_300_799));
 /** Rényi divergences in 10⁻⁹, one an order (protocol/privacy/renyi.ts). */
-const Divergences = z.array(z.int().check(z.gte(0)));
+const Divergences = z.array(z.int().check(z.gte(0))).check(z.length(RENYI_ORDERS.length));
 
 /** How far it has come. `received` and `superseded` are for good. */
 const State = z.discriminatedUnion('kind', [
@@ -21,7 +25,7 @@ const State = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('received'), at: Seconds }),
   z.strictObject({ kind: z.literal('refused'), at: Seconds, error: z.enum(reportErrors) }),
   /** An aggregator holds another contribution for the place, from another folder: this one is never sent, and stays charged. */
-  z.strictObject({ kind: z.literal('superseded'), at: Seconds, version: z.int().check(z.gte(0)), digest: Base64Url(32) }),
+  z.strictObject({ kind: z.literal('superseded'), at: Seconds, version: z.int().check(z.gte(0), z.lte(2 ** 32)), digest: Base64Url(32) }),
 ]);
 export type LockState = z.infer<typeof State>;
 
@@ -34,16 +38,17 @@ const LockSummary = z.strictObject({
   instrument: z.string(),
   sector: z.optional(z.string()),
   tier: z.optional(z.string()),
-  window: z.int(),
+  window: z.int().check(z.gte(0), z.lte(9999)),
   organisation: Base64Url(16),
-  version: z.int(),
+  version: z.int().check(z.gte(0), z.lte(9)),
   taskId: Base64Url(32),
   reportId: Base64Url(16),
   digest: Base64Url(32),
   lockedAt: Seconds,
   /** The number of the draw, where the store can be put back (lock.ts, Restores). */
-  generation: z.optional(z.int().check(z.gte(1))),
-  cost: z.strictObject({ lastResort: Divergences, release: Divergences }),
+  generation: z.optional(z.int().check(z.gte(1), z.lte(1_000_000_000))),
+  /** Missing from a record of an earlier version that wrote a number it could not read back; its charter says the cost anew (charges.ts). */
+  cost: z.optional(z.strictObject({ lastResort: z.union([Divergences, z.literal(UNBOUNDED)]), release: Divergences })),
   /** Where the charter samples persons: the mark of the key under which it was done. */
   sampling: z.optional(Base64Url(32)),
   /** Encoded HpkeConfigs that it is sealed to. */
@@ -92,19 +97,63 @@ export function namePrefix({ task, window }: Pick<Place, 'task' | 'window'>, org
   return `contribution.${toHex(task.taskId)}.${toHex(organisation.id)}.${window.number}.`;
 }
 
-/** Every contribution that was ever locked in a store, as an auditor may see it: no count, no noise. */
-export async function lockedSummaries(store: LockStore): Promise<readonly LockSummary[]> {
-  const names = (await store.names()).filter((name) => name.startsWith('contribution.')).sort();
-  const summaries: LockSummary[] = [];
-  for (const name of names) {
-    const bytes = await store.readSummary(name);
-    if (bytes !== undefined) summaries.push(readSummary(name, bytes));
-  }
-  return summaries;
+/** Where a record belongs: its name says so, whatever has become of the rest. The task ID and the organisation in hexadecimal. */
+export interface RecordPlace {
+  readonly taskId: string;
+  readonly organisation: string;
+  readonly window: number;
+  readonly version: number;
 }
 
-export function toStored({ summary, secret }: Omit<Locked, 'name'>): StoredRecord {
-  return { summary: utf8(JSON.stringify(summary)), secret: encode(LockSecret, secret) };
+/** A contribution that was once locked in a store. */
+export interface LockedRecord {
+  readonly name: string;
+  /** Undefined for a name that no version of ours gives. */
+  readonly place: RecordPlace | undefined;
+  /** Undefined if it can't be read. */
+  readonly summary: LockSummary | undefined;
+}
+
+/** Every contribution that was ever locked in a store, readable or not: one that is damaged keeps nobody from the others. */
+export async function lockedRecords(store: LockStore): Promise<readonly LockedRecord[]> {
+  const names = (await store.names()).filter((name) => name.startsWith('contribution.')).sort();
+  const records: LockedRecord[] = [];
+  for (const name of names) {
+    try {
+      const bytes = await store.readSummary(name);
+      if (bytes !== undefined) records.push({ name, place: placeOf(name), summary: readSummary(name, bytes) });
+    } catch {
+      records.push({ name, place: placeOf(name), summary: undefined }); // it is charged all the same, and named (charges.ts)
+    }
+  }
+  return records;
+}
+
+/** Those that can be read, as an auditor may see them: no count, no noise. */
+export async function lockedSummaries(store: LockStore): Promise<readonly LockSummary[]> {
+  return (await lockedRecords(store)).flatMap(({ summary }) => summary ?? []);
+}
+
+function placeOf(name: string): RecordPlace | undefined {
+  const found = /^contribution\.([0-9a-f]{64})\.([0-9a-f]{32})\.(\d{1,4})\.(\d)$/.exec(name);
+  if (found === null) return undefined;
+  const [, taskId = '', organisation = '', window, version] = found;
+  return { taskId, organisation, window: Number(window), version: Number(version) };
+}
+
+/**
+ * The record's bytes, read back with the very schema that will read them: what couldn't be read again is not written, and so never sent. Throws
+ * SdkError `store` then.
+ */
+export function toStored({ name, summary, secret }: Locked): StoredRecord {
+  const record = { summary: utf8(JSON.stringify(summary)), secret: encode(LockSecret, secret) };
+  const back = fromStored(name, record);
+  if (
+    equal(canonicalJson(back.summary), canonicalJson(JSON.parse(fromUtf8(record.summary)))) &&
+    equal(encode(LockSecret, back.secret), record.secret)
+  )
+    return record;
+  throw new SdkError('store', `The record ${name} would not be read back as it is written, so it is not kept and nothing is sent.`);
 }
 
 export function fromStored(name: string, { summary, secret }: StoredRecord): Locked {
@@ -117,10 +166,17 @@ export function fromStored(name: string, { summary, secret }: StoredRecord): Loc
 
 function readSummary(name: string, bytes: Uint8Array): LockSummary {
   try {
-    return LockSummary.parse(JSON.parse(fromUtf8(bytes)));
+    return LockSummary.parse(withoutLostCost(JSON.parse(fromUtf8(bytes))));
   } catch (cause) {
     throw unreadable(name, cause);
   }
+}
+
+/** JSON has no Infinity and no NaN: earlier versions wrote null for a divergence that was either. */
+function withoutLostCost(json: unknown): unknown {
+  const { cost, ...rest } = (json ?? {}) as { readonly cost?: { readonly [balance: string]: unknown } };
+  const lost = [cost?.['lastResort'], cost?.['release']].some((vector) => Array.isArray(vector) && vector.includes(null));
+  return lost ? rest : json;
 }
 
 export function sealingKeys({ leaderKey, helperKey }: Pick<LockSummary, 'leaderKey' | 'helperKey'>): SealingKeys {

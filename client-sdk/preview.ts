@@ -4,9 +4,10 @@ import { cellAt, cellName } from '../protocol/mission/cells.ts';
 import { windowName } from '../protocol/mission/window.ts';
 import { interval } from '../protocol/privacy/interval.ts';
 import { sumOf } from '../protocol/privacy/law.ts';
+import { UNBOUNDED } from '../protocol/privacy/cost.ts';
 import type { ContributionCost } from '../protocol/privacy/ledger.ts';
 import { bestOrder, type RenyiVector } from '../protocol/privacy/renyi.ts';
-import { costOf, readLedger, viewLedger, type LedgerView } from './ledger.ts';
+import { costOf, ledgerState, viewLedger, type LedgerView } from './ledger.ts';
 import type { LockStore } from './lock.ts';
 import { latestLocked } from './lock-once.ts';
 import type { LockState } from './lock-record.ts';
@@ -30,8 +31,8 @@ export interface Preview {
   readonly unused: readonly string[];
   /** What is locked for this window already, if anything is: these rows could only take its place. */
   readonly locked?: LockedBefore;
-  /** What this alone costs a person: ε of both promises at the charter's δ. By Rényi divergence, so a little above the exact figures of `charter check`. */
-  readonly cost: { readonly release: number; readonly lastResort: number };
+  /** What this alone costs a person: ε of both promises at the charter's δ. By Rényi divergence, so a little above the exact figures of `charter check`. The last resort's is unbounded if the noise promises nothing there. */
+  readonly cost: { readonly release: number; readonly lastResort: number | typeof UNBOUNDED };
   /**
    * Only for a figure, which isn't about persons: to within how many units, 19 times in 20, both aggregators together could know it after this
    * window, and after all windows of the mission if it stayed the same (privacy.md §1).
@@ -50,12 +51,12 @@ export interface LockedBefore {
   /** How many amendments the charter still allows. */
   readonly amendmentsLeft: number;
   /** ε of both promises that an amendment costs a person on top; undefined if none is allowed. */
-  readonly amendmentCost?: { readonly release: number; readonly lastResort: number };
+  readonly amendmentCost?: Preview['cost'];
 }
 
 export async function previewOf(place: Place, organisation: Organisation, tally: Tally, store: LockStore): Promise<Preview> {
   const { mission, task, window, entry } = place;
-  const ledger = await readLedger(store);
+  const ledger = (await ledgerState(store, place))?.ledger;
   const cost = costOf(place, 0);
   const locked = await lockedBefore(place, organisation, tally, store);
   return {
@@ -98,7 +99,10 @@ function epsilons({ mission }: Place, cost: ContributionCost): Preview['cost'] {
   const { release, lastResort } = mission.charter.promises;
   const epsilon = (divergences: RenyiVector, delta: number) =>
     divergences.every((divergence) => divergence === 0) ? 0 : bestOrder(divergences, delta).epsilon;
-  return { release: epsilon(cost.release, release.delta), lastResort: epsilon(cost.lastResort, (lastResort ?? release).delta) };
+  return {
+    release: epsilon(cost.release, release.delta),
+    lastResort: cost.lastResort === UNBOUNDED ? UNBOUNDED : epsilon(cost.lastResort, (lastResort ?? release).delta),
+  };
 }
 
 /** One organisation's noise alone; over several windows it averages out. */

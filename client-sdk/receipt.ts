@@ -1,4 +1,8 @@
 // receipt.ts — what was sent, when, and what it cost: for the files, and to ask the aggregators about later (design.md, "What is left is always in sight").
+import * as z from 'zod/mini';
+import { Base64Url } from '../protocol/mission/base64url.ts';
+import { UNBOUNDED } from '../protocol/privacy/cost.ts';
+import { SdkError } from './errors.ts';
 import type { LedgerView } from './ledger.ts';
 import type { LockState, LockSummary } from './lock-record.ts';
 import { dateOf, dayAt } from '../protocol/mission/day.ts';
@@ -6,32 +10,43 @@ import { windowName } from '../protocol/mission/window.ts';
 import { existingWindow } from './mission.ts';
 import type { Mission } from '../protocol/mission/mission.ts';
 
-/** As JSON. It tells no count and no noise. */
-export interface Receipt {
-  readonly format: 'soundings receipt v1';
-  readonly mission: string;
-  /** The charter's digest; this and all other bytes are base64url. */
-  readonly charter: string;
-  readonly instrument: string;
-  readonly sector?: string;
-  readonly tier?: string;
-  readonly window: { readonly number: number; readonly name: string };
-  readonly organisation: string;
-  /** 0, or the number of the amendment. */
-  readonly version: number;
-  readonly taskId: string;
-  readonly reportId: string;
-  /** Of the contribution, as the aggregators know it: what they answer with when asked whether it was counted. */
-  readonly digest: string;
-  /** Dates in UTC. */
-  readonly locked: string;
-  readonly received: string;
-  /** The ledger with this contribution in it. */
-  readonly ledger: LedgerView;
-  /** What somebody should look into, in sentences. Left out where there is nothing. */
-  readonly warnings?: readonly string[];
-}
+const text = z.string().check(z.minLength(1), z.maxLength(500));
+const Spent = z.union([z.number().check(z.gte(0)), z.literal(UNBOUNDED)]);
+const Balance = z.strictObject({
+  epsilonSpent: Spent,
+  epsilonBudget: Spent,
+  delta: z.number().check(z.gt(0), z.lt(1)),
+  timesLeft: z.union([z.int().check(z.gte(0)), z.literal(UNBOUNDED)]),
+});
 
+/** As JSON. It tells no count and no noise. */
+export const Receipt = z.strictObject({
+  format: z.literal('soundings receipt v1'),
+  mission: text,
+  /** The charter's digest; this and all other bytes are base64url. */
+  charter: Base64Url(32),
+  instrument: text,
+  sector: z.optional(text),
+  tier: z.optional(text),
+  window: z.strictObject({ number: z.int().check(z.gte(0), z.lte(9999)), name: text }),
+  organisation: Base64Url(16),
+  /** 0, or the number of the amendment. */
+  version: z.int().check(z.gte(0), z.lte(9)),
+  taskId: Base64Url(32),
+  reportId: Base64Url(16),
+  /** Of the contribution, as the aggregators know it: what they answer with when asked whether it was counted. */
+  digest: Base64Url(32),
+  /** Dates in UTC. */
+  locked: text,
+  received: text,
+  /** The ledger with this contribution in it. */
+  ledger: z.strictObject({ lastResort: Balance, release: Balance }),
+  /** What somebody should look into, in sentences. Left out where there is nothing. */
+  warnings: z.optional(z.array(z.string().check(z.maxLength(2000)))),
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+/** SdkError `store` for one that could not be read back as it is written. */
 export function receiptOf(
   mission: Mission,
   summary: LockSummary,
@@ -40,7 +55,7 @@ export function receiptOf(
   warnings: readonly string[] = [],
 ): Receipt {
   const { charter, instrument, sector, tier, organisation, version, taskId, reportId, digest } = summary;
-  return {
+  const receipt = {
     format: 'soundings receipt v1',
     mission: summary.mission,
     charter,
@@ -58,4 +73,13 @@ export function receiptOf(
     ledger,
     ...(warnings.length === 0 ? {} : { warnings }),
   };
+  const back = Receipt.safeParse(JSON.parse(JSON.stringify(receipt)));
+  if (back.success) return back.data;
+  throw new SdkError(
+    'store',
+    'The receipt could not be read back as it would be written, so nothing is sent; tell whoever keeps this software.',
+    {
+      cause: back.error,
+    },
+  );
 }

@@ -1,5 +1,5 @@
 // contribution-words.ts — a preview and a receipt in words, for whoever is about to send or has sent.
-import type { LockedBefore, Preview, Receipt } from '../client-sdk/node/index.ts';
+import { UNBOUNDED, type BalanceView, type LockedBefore, type Preview, type Receipt } from '../client-sdk/node/index.ts';
 import { table } from './terminal/table.ts';
 
 export const ONLY_A_PREVIEW =
@@ -38,7 +38,7 @@ export function receiptText(receipt: Receipt): string {
 }
 
 function costLine({ release, lastResort }: Preview['cost']): string {
-  return `Cost of this contribution to a person: ε ${release.toFixed(2)} (release promise), ε ${lastResort.toFixed(2)} (last resort).`;
+  return `Cost of this contribution to a person: ε ${release.toFixed(2)} (release promise), ${costWords(lastResort)} (last resort).`;
 }
 
 function knownLine(known: Preview['figureKnownWithin']): readonly string[] {
@@ -67,14 +67,16 @@ function lockedLine({ version, state, sameRows, amendmentsLeft, amendmentCost }:
   const { release, lastResort } = amendmentCost;
   return (
     `${stands} It was made of other rows than these, which can take its place only as an amendment, with --amend: the charter allows ` +
-    `${amendmentsLeft} more. An amendment costs a person ε ${release.toFixed(2)} (release promise) and ε ${lastResort.toFixed(2)} (last resort) on top.`
+    `${amendmentsLeft} more. An amendment costs a person ε ${release.toFixed(2)} (release promise) and ${costWords(lastResort)} (last resort) on top.`
   );
 }
 
 function ledgerLines({ release, lastResort }: Receipt['ledger']): string {
-  const line = (name: string, { epsilonSpent, epsilonBudget, timesLeft }: Receipt['ledger']['release']) =>
-    `  ${name}: ε ${epsilonSpent.toFixed(2)} of ${epsilonBudget.toFixed(2)} spent; ` +
-    (Number.isFinite(timesLeft) ? `${timesLeft} more like this one.` : 'more like this one cost nothing of it.');
+  const line = (name: string, { epsilonSpent, epsilonBudget, timesLeft }: BalanceView) =>
+    epsilonBudget === UNBOUNDED
+      ? `  ${name}: it promises nothing, so nothing of it is counted.`
+      : `  ${name}: ${costWords(epsilonSpent)} of ${epsilonBudget.toFixed(2)} spent; ` +
+        (timesLeft === UNBOUNDED ? 'more like this one cost nothing of it.' : `${timesLeft} more like this one.`);
   return [
     'Your privacy budget, over all missions:',
     line('release promise', release),
@@ -86,3 +88,7 @@ function ledgerLines({ release, lastResort }: Receipt['ledger']): string {
 /** A ledger composes at one order, whose price is paid with the first contribution (privacy.md §5). */
 const HOW_IT_ADDS_UP =
   'The ledger reckons a whole year ahead: the first contribution takes a large part of the budget, each later one only a little. Go by how many are left.';
+
+function costWords(epsilon: number | typeof UNBOUNDED): string {
+  return epsilon === UNBOUNDED ? 'no bound' : `ε ${epsilon.toFixed(2)}`;
+}

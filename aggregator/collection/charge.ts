@@ -26,8 +26,8 @@ export function chargeOf({ mission }: Task, window: Pick<Window, 'number'> | und
 /** The mission's ledger from what its windows were charged with. */
 export function ledgerOf(charter: Charter, charged: readonly Charged[]): MissionLedger {
   return charged.reduce((ledger, { record, times }) => {
-    const { sector, cost, kind } = JSON.parse(record) as ChargeRecord; // we alone write here
-    return withCharges(ledger, cost, times, sector ?? undefined, kind);
+    const { sector, cost, kind } = JSON.parse(record) as StoredRecord; // we alone write here
+    return withCharges(ledger, counted(cost), times, sector ?? undefined, kind);
   }, openBudget(charter));
 }
 
@@ -37,6 +37,14 @@ interface ChargeRecord {
   readonly cost: RenyiVector;
   /** Where persons are sampled. */
   readonly kind?: ChargedTogether;
+}
+
+/** The build before wrote null for a divergence that was no number, at an order that the budget isn't kept at. */
+type StoredRecord = Omit<ChargeRecord, 'cost'> & { readonly cost: readonly (number | null)[] };
+
+/** What wasn't written is the most that is counted; at the budget's own order such a charge was never made. */
+function counted(cost: StoredRecord['cost']): RenyiVector {
+  return cost.map((divergence) => divergence ?? Number.MAX_SAFE_INTEGER);
 }
 
 /** A vector takes a moment to evaluate, and is the same for every window of a task. */

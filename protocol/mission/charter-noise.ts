@@ -1,6 +1,8 @@
 // charter-noise.ts — the noise that follows from a charter's promises, and whether the noise that a charter states keeps them (privacy.md §3).
 import { calibrate, type NoiseRequest } from '../privacy/calibrate.ts';
 import { sumOf, type Law } from '../privacy/law.ts';
+import { PrivacyError } from '../privacy/errors.ts';
+import { contributionCost } from '../privacy/ledger.ts';
 import { deltaAt, epsilonAt, type Shift } from '../privacy/loss-distribution.ts';
 import { honestOrganisations } from '../privacy/promise.ts';
 import { refuseSlack } from '../privacy/refusals.ts';
@@ -39,7 +41,7 @@ function calibratedNoise(draft: CharterDraft, kind: Law['kind']): readonly Noise
  * part asks this before the first window: convenor, organisations and both aggregators. It evaluates the exact profiles and searches nothing.
  */
 export function promiseIssues(charter: Charter): readonly string[] {
-  const cut = charter.noise.flatMap(boundIssues);
+  const cut = [...charter.noise.flatMap(boundIssues), ...costIssues(charter)];
   // Equal laws behind equal crowds have one profile.
   const kinds = new Map(
     standings(charter)
@@ -64,6 +66,26 @@ function boundIssues(noise: Noise): string[] {
   const { law, bound } = noise;
   const least = tailBound(lawFromJson(law));
   return bound >= least ? [] : [`The noise bound of ${taskPhrase(noise)} is ${bound}; below ${least} it cuts the noise short.`];
+}
+
+/** Ledgers add costs up at every order that they keep: a charter whose noise has no finite cost at one of them can't be contributed to. */
+function costIssues(charter: Charter): string[] {
+  const tasks = taskNumbers(charter).flatMap((numbers, at) => {
+    const [noise, instrument] = [charter.noise[at], charter.instruments[numbers.instrument]];
+    if (noise === undefined || instrument === undefined) return [];
+    const [sensitivity, honest] = [sensitivityOf(instrument), honestOrganisations(taskCrowd(charter, numbers))];
+    return [{ noise, sensitivity, honest, key: JSON.stringify([noise.law, sensitivity, honest]) }];
+  });
+  const kinds = new Map(tasks.map((task) => [task.key, task]));
+  return [...kinds.values()].flatMap(({ noise, sensitivity, honest }) => {
+    try {
+      contributionCost(sensitivity, lawFromJson(noise.law), honest);
+      return [];
+    } catch (error) {
+      if (error instanceof PrivacyError) return [`What ${taskPhrase(noise)} costs a person can't be counted. ${error.message}`];
+      throw error;
+    }
+  });
 }
 
 /** The promises to somebody whose organisation stands where the noise has these laws. */

@@ -9,7 +9,12 @@ import { CADENCES } from './window.ts';
 
 const text = Text(500);
 const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
-const positive = (max: number) => z.number().check(z.gt(0), z.lte(max));
+const within = (min: number, max: number) => z.number().check(z.gte(min), z.lte(max));
+/** Smaller ones are promises that no noise keeps, and looking for it takes for ever. */
+const EPSILON_MIN = 0.001;
+const DELTA_MIN = 1e-30;
+const epsilon = (max: number) => within(EPSILON_MIN, max);
+const delta = within(DELTA_MIN, 1);
 const Aggregator = z.strictObject({
   /** The institution that runs it. */
   operator: text,
@@ -49,15 +54,15 @@ const draft = {
   instruments: z.array(Instrument).check(z.minLength(1), z.maxLength(100)),
   promises: z.strictObject({
     /** For a person in one window, over all instruments; and for one seen in all windows of a year. */
-    release: z.strictObject({ epsilon: positive(100), delta: positive(1), yearEpsilon: positive(1000) }),
-    lastResort: z.optional(z.strictObject({ epsilon: positive(100), delta: positive(1) })),
+    release: z.strictObject({ epsilon: epsilon(100), delta, yearEpsilon: epsilon(1000) }),
+    lastResort: z.optional(z.strictObject({ epsilon: epsilon(100), delta })),
     /** n_min: the smallest number of organisations behind any release. */
     organisationsMin: whole(1, 1_000_000),
     /** t: how many of them may be dishonest. */
     dishonestMax: whole(0, 1_000_000),
   }),
   /** What releases may cost a person over the mission's life; `order` is the Rényi order at which it is kept (privacy.md §5). */
-  budget: z.strictObject({ epsilon: positive(10_000), delta: positive(1), order: z.literal(RENYI_ORDERS) }),
+  budget: z.strictObject({ epsilon: epsilon(10_000), delta, order: z.literal(RENYI_ORDERS) }),
   /** About how many people the organisations serve: δ must be far below one in so many. */
   peopleCovered: whole(1, 10_000_000_000),
   leader: Aggregator,
@@ -72,9 +77,12 @@ const draft = {
   forbidden: z.array(Word(500)).check(z.maxLength(1000)),
 };
 
+/** An instrument for each sector and size tier is a task. */
+const TASKS_MAX = 100_000;
+
 /** A charter before its noise is worked out. */
 export const CharterDraft = z.strictObject(draft);
 export type CharterDraft = z.infer<typeof CharterDraft>;
 
-export const Charter = z.strictObject({ ...draft, noise: z.array(Noise) });
+export const Charter = z.strictObject({ ...draft, noise: z.array(Noise).check(z.maxLength(TASKS_MAX)) });
 export type Charter = z.infer<typeof Charter>;

@@ -18,10 +18,13 @@ export const Name = z
 /** What people call a thing: a sector, a dimension. No space around it, no slash in it. */
 export const Label = NameText(60).check(z.regex(/^(?! )[^/]+(?<! )$/u, 'use no slash, and no space around it'));
 
+/** Edges of bands lie within ± this: ages, pounds, days. */
+const BAND_MAX = 1_000_000_000;
+
 const DimensionSchema = z.strictObject({
   name: Label,
   values: z.optional(z.array(NameText(100)).check(z.minLength(1), z.maxLength(10_000))),
-  bands: z.optional(z.array(z.number()).check(z.minLength(1), z.maxLength(1000))),
+  bands: z.optional(z.array(z.number().check(z.gte(-BAND_MAX), z.lte(BAND_MAX))).check(z.minLength(1), z.maxLength(1000))),
 });
 
 /** Organisations of about one size: each tier is gathered on its own, under a largest value that fits it. */
@@ -94,6 +97,11 @@ export function instrumentIssues(instrument: Instrument): readonly string[] {
   const count = cellCount(instrumentDimensions(instrument));
   if (count > CELLS_MAX) issues.push(`its dimensions make ${String(count)} cells; at most ${String(CELLS_MAX)} are possible.`);
   if (cells > count) issues.push(`it counts a person in up to ${String(cells)} cells and has only ${String(count)}.`);
+  if (instrument.kind === 'figure' && instrument.figures < count) {
+    issues.push(
+      `it asks for ${String(count)} figures, one a cell, and protects ${String(instrument.figures)} of them; set "figures" to ${String(count)}.`,
+    );
+  }
   const smallest = inTier(instrument, 1).cellMax;
   return [...issues, ...tierIssues(instrument), ...refuseCellBound(instrument.name, smallest, amount).map(({ reason }) => reason)];
 }

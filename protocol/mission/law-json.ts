@@ -1,23 +1,39 @@
 // law-json.ts — whole numbers, fractions and laws of noise as our JSON documents write them.
 import * as z from 'zod/mini';
-import type { Rational } from '../../crypto/noise/rational.ts';
+import { compare, type Rational } from '../../crypto/noise/rational.ts';
 import type { Law } from '../privacy/law.ts';
 
+/** 39 digits at most, as the largest field has (VDAF-20 §6.1): arithmetic with longer numbers takes for ever, and none of ours is longer. */
+const DIGITS = /^-?(?:0|[1-9]\d{0,38})$/;
+
 /** A JSON number while a double holds it, else its decimal digits as a text. */
-export const WholeNumber = z.union([z.int(), z.string().check(z.regex(/^-?(?:0|[1-9]\d*)$/))]);
+export const WholeNumber = z.union([z.int(), z.string().check(z.regex(DIGITS, 'use at most 39 digits'))]);
 export type WholeNumber = z.infer<typeof WholeNumber>;
 
-/** A fraction above zero. */
-const Fraction = z
-  .strictObject({ num: WholeNumber, den: WholeNumber })
-  .check(z.refine(({ num, den }) => BigInt(num) > 0n && BigInt(den) > 0n, 'it must be a fraction above zero'));
+const Fraction = z.strictObject({ num: WholeNumber, den: WholeNumber });
 type Fraction = z.infer<typeof Fraction>;
 
+/** A fraction from `min` to `max`, by exact arithmetic. */
+const fractionWithin = (min: Rational, max: Rational, said: string) =>
+  Fraction.check(
+    z.refine((fraction) => {
+      if (![fraction.num, fraction.den].every((part) => DIGITS.test(String(part)))) return false;
+      const value = rational(fraction);
+      return value.num > 0n && value.den > 0n && compare(value, min) >= 0 && compare(value, max) <= 0;
+    }, said),
+  );
+
+const BILLION = 1_000_000_000n;
+/** Releases add the noise of up to a million organisations up, so these are wider than what one of them can draw (privacy/refusals.ts). */
+const Variance = fractionWithin({ num: 1n, den: 1024n }, { num: 1000n * BILLION, den: 1n }, 'it must be a variance from 1/1024 to 10^12');
+const Rate = fractionWithin({ num: 1n, den: 1n << 20n }, { num: 1000n, den: 1n }, 'it must be a rate from 2^-20 to 1000');
+const Shape = fractionWithin({ num: 1n, den: BILLION }, { num: BILLION, den: 1n }, 'it must be a shape from 10^-9 to 10^9');
+
 export const LawJson = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('skellam'), variance: Fraction }),
+  z.strictObject({ kind: z.literal('skellam'), variance: Variance }),
   z.strictObject({
     kind: z.literal('discrete-laplace'),
-    parts: z.array(z.strictObject({ rate: Fraction, shape: Fraction })).check(z.minLength(1), z.maxLength(16)),
+    parts: z.array(z.strictObject({ rate: Rate, shape: Shape })).check(z.minLength(1), z.maxLength(16)),
   }),
 ]);
 export type LawJson = z.infer<typeof LawJson>;

@@ -6,8 +6,8 @@ import { LawJson, WholeNumber } from './law-json.ts';
 import { plainIssues } from './plain-issues.ts';
 import { PrintableText } from './text.ts';
 
-const whole = z.int().check(z.gte(0));
-const positive = z.int().check(z.gte(1));
+const whole = (max: number) => z.int().check(z.gte(0), z.lte(max));
+const positive = z.int().check(z.gte(1), z.lte(1_000_000_000));
 
 export const Release = z.strictObject({
   format: z.literal('soundings release v1'),
@@ -19,9 +19,9 @@ export const Release = z.strictObject({
   sector: z.nullable(PrintableText),
   /** Only where the instrument has size tiers: whose organisations these are. */
   tier: z.optional(PrintableText),
-  window: z.strictObject({ number: whole, firstDay: PrintableText, lastDay: PrintableText }),
+  window: z.strictObject({ number: whole(9999), firstDay: PrintableText, lastDay: PrintableText }),
   /** How many organisations are behind every total: public, exact. */
-  organisations: whole,
+  organisations: whole(1_000_000),
   /** The dimensions whose values make the cells; the last runs fastest. */
   dimensions: z.array(z.strictObject({ name: PrintableText, values: z.array(PrintableText) })),
   /** The noisy total of each cell. Below zero where the noise says so. */

@@ -28,8 +28,8 @@ const RosterEntry = z.strictObject({
   /** The organisation's own Ed25519 key. */
   key: Base64Url(32),
   /** Window numbers, both inclusive: the organisation contributes to each of them, zeros included. */
-  firstWindow: z.int().check(z.gte(0)),
-  lastWindow: z.int().check(z.gte(0)),
+  firstWindow: z.int().check(z.gte(0), z.lte(9999)),
+  lastWindow: z.int().check(z.gte(0), z.lte(9999)),
   /** The organisation's signature over (mission, id, key), and the id it replaces: it holds the key it is enrolled with. */
   possession: Base64Url(64),
   /** The id of an entry of the same organisation, under an older key, that this one takes the place of. */
@@ -42,7 +42,7 @@ const Roster = z.strictObject({
   /** The charter's digest. */
   charter: Base64Url(32),
   /** Grows from roster to roster. */
-  number: z.int().check(z.gte(1)),
+  number: z.int().check(z.gte(1), z.lte(1_000_000_000)),
   /** The first day of the first window that it can hold for, as 2026-01-05. */
   inForceFrom: PrintableText,
   organisations: z.array(RosterEntry).check(z.maxLength(100_000)),

@@ -7,6 +7,7 @@ import type { Precision } from './loss-distribution.ts';
 import { deltaAt } from './loss-distribution.ts';
 import type { Crowd, PrivacyPromise, Promises } from './promise.ts';
 import { honestOrganisations, requirePromise } from './promise.ts';
+import { LIMITS } from './refusals.ts';
 import type { Sensitivity } from './sensitivity.ts';
 import { releaseCells, shiftsOf } from './sensitivity.ts';
 import { lastResortSlack, releaseSlack } from './slack.ts';
@@ -74,9 +75,13 @@ export function skellamScale(
   if (cells === 0) return 0;
   const wanted = Math.log(promise.delta - (1 + Math.exp(promise.epsilon)) * slack);
   if (!(wanted > -Infinity)) throw new PrivacyError('unreachable', 'What the tables and the clamping cost is already more than δ.');
+  const widest = Math.max(...instruments.map(({ amount, weight }) => amount ** 2 * weight));
   const excess = (logScale: number) => {
+    if (!(Math.exp(logScale) * widest <= VARIANCE_SEARCHED_MAX)) throw unreachable();
     const laws = instruments.map(({ amount, weight }) => skellam(fromFloat(Math.exp(logScale) * amount ** 2 * weight)));
-    return Math.log(deltaAt(shiftsOf(instruments, laws), promise.epsilon, 1, precision)) - wanted;
+    const over = Math.log(deltaAt(shiftsOf(instruments, laws), promise.epsilon, 1, precision)) - wanted;
+    if (Number.isNaN(over)) throw unreachable();
+    return over;
   };
   // The Gaussian mechanism's classical bound is the right size for small ε, and the search's steps are in proportion.
   const start = Math.log((cells * 1.2 * Math.log(1.25 / promise.delta)) / promise.epsilon ** 2 / (1 + promise.epsilon / 4));
@@ -149,8 +154,16 @@ function fallingRoot(f: (x: number) => number, start: number): number {
   return high.x;
 }
 
-/** Noise of a variance beyond e^30 is none that we would draw. */
-const LOG_SCALE_MAX = 30;
+/** Noise of a larger variance is none that could be drawn, however many organisations share it. */
+const VARIANCE_SEARCHED_MAX = LIMITS.skellamVarianceSummed;
+const LOG_SCALE_MAX = Math.log(VARIANCE_SEARCHED_MAX);
+
+function unreachable(): PrivacyError {
+  return new PrivacyError(
+    'unreachable',
+    "No noise that can be drawn keeps this promise: one person's amounts are too large for it, or its ε or δ is too small. Count in larger units, or promise less.",
+  );
+}
 
 interface Point {
   readonly x: number;
@@ -166,5 +179,5 @@ function bracket(f: (x: number) => number, start: number): [Point, Point] {
     if (next.y > 0 !== rising) return rising ? [point, next] : [next, point];
     point = next;
   }
-  throw new PrivacyError('unreachable', 'No noise that we would draw keeps this promise.');
+  throw unreachable();
 }

@@ -3,14 +3,22 @@ import type { Law } from './law.ts';
 import { sumOf } from './law.ts';
 import type { PrivacyPromise } from './promise.ts';
 import type { RenyiVector } from './renyi.ts';
-import { bestOrder, epsilonFromRenyi, RENYI_ORDERS, RENYI_UNIT, renyiBudget, renyiVector } from './renyi.ts';
+import { bestOrder, epsilonFromRenyi, isRenyiVector, RENYI_UNIT, renyiBudget, renyiVector } from './renyi.ts';
 import type { Sensitivity } from './sensitivity.ts';
-import { PrivacyError } from './errors.ts';
+import { at, costTimes, countable, indexOf, isCost, isCount, notCountable, NOTHING_SPENT, sum, UNBOUNDED, type Cost } from './cost.ts';
+
+export { costTimes, NOTHING_SPENT, sum, UNBOUNDED, type Cost } from './cost.ts';
+
+/** What may be spent: ε is {@link UNBOUNDED} if the balance promises nothing. */
+export interface Budget {
+  readonly epsilon: number | typeof UNBOUNDED;
+  readonly delta: number;
+}
 
 /** What may be spent, and what was, in Rényi divergences of whole 10^−9. Only the ledger's order decides; the others are for information. */
 export interface Balance {
-  readonly budget: PrivacyPromise;
-  readonly spent: RenyiVector;
+  readonly budget: Budget;
+  readonly spent: Cost;
 }
 
 /** An organisation's, over all of its missions. The order is fixed when the ledger is opened: "any order within budget" is not a filter (Feldman, Zrnic 2021). */
@@ -24,7 +32,7 @@ export interface OrganisationLedger {
 
 /** What one version of one instrument in one window costs each balance. A second version costs no release. */
 export interface ContributionCost {
-  readonly lastResort: RenyiVector;
+  readonly lastResort: Cost;
   readonly release: RenyiVector;
 }
 
@@ -51,34 +59,37 @@ export interface ChargedTogether {
 
 export type Spending<Ledger> =
   | { readonly kind: 'spent'; readonly ledger: Ledger }
-  /** Nothing was spent. Amounts at the ledger's order, in whole 10^−9. */
-  | { readonly kind: 'refused'; readonly balance: 'lastResort' | 'release'; readonly wanted: number; readonly left: number };
+  /** Nothing was spent. Amounts at the ledger's order, in whole 10^−9; undefined if one is unbounded, or no number that a ledger can count. */
+  | {
+      readonly kind: 'refused';
+      readonly balance: 'lastResort' | 'release';
+      readonly wanted: number | undefined;
+      readonly left: number | undefined;
+    };
 
-export const NOTHING_SPENT: RenyiVector = RENYI_ORDERS.map(() => 0);
-
-/** What a contribution of one instrument costs, under the noise that each organisation draws for it. */
+/**
+ * What a contribution of one instrument costs, under the noise that each organisation draws for it. PrivacyError `unreachable` if that isn't a
+ * finite number at every order, or `law-outside-theorem` if the noise of so many honest organisations protects nothing.
+ */
 export function contributionCost(instrument: Sensitivity, law: Law, honest: number, version = 0): ContributionCost {
   const cost = (summed: Law) => renyiVector([{ law: summed, cells: instrument.cells, amount: instrument.amount }]);
   const alone = law.kind === 'skellam' || law.parts.some(({ shape }) => shape.num >= shape.den);
   return {
     // Shares that add up to nothing on their own are a cost without bound.
-    lastResort: alone ? cost(law) : RENYI_ORDERS.map(() => Infinity),
+    lastResort: alone ? cost(law) : UNBOUNDED,
     release: version === 0 ? cost(sumOf(law, honest)) : NOTHING_SPENT,
   };
 }
 
 /** The order that suits so many windows of a cost: where it says the smallest ε. */
 export function orderFor(costAWindow: RenyiVector, delta: number, windows = 52): number {
-  return bestOrder(
-    costAWindow.map((cost) => cost * windows),
-    delta,
-  ).order;
+  return bestOrder(costTimes(costAWindow, windows), delta).order;
 }
 
 /** A new ledger with nothing spent. RangeError where the order is none of {@link RENYI_ORDERS}. */
 export function openOrganisationLedger(
   order: number,
-  budgets: { readonly lastResort: PrivacyPromise; readonly release: PrivacyPromise },
+  budgets: { readonly lastResort: Budget; readonly release: Budget },
 ): OrganisationLedger {
   indexOf(order);
   return {
@@ -88,18 +99,24 @@ export function openOrganisationLedger(
   };
 }
 
-/** The ledger after a contribution was locked, or a refusal that changes nothing. */
+/**
+ * The ledger after a contribution was locked, or a refusal that changes nothing. Fails closed: a cost, a balance or a budget that is no number a
+ * ledger can count is a refusal.
+ */
 export function chargeOrganisation(ledger: OrganisationLedger, cost: ContributionCost): Spending<OrganisationLedger> {
   for (const balance of ['lastResort', 'release'] as const) {
-    const wanted = at(cost[balance], ledger.order);
-    const left = leftOf(ledger[balance], ledger.order);
-    if (wanted > left) return { kind: 'refused', balance, wanted, left };
+    if (ledger[balance].budget.epsilon === UNBOUNDED && isCost(cost[balance]) && isCost(ledger[balance].spent)) continue;
+    const wanted = countable(cost[balance], ledger.order);
+    const left = countable(ledger[balance].spent, ledger.order) === undefined ? undefined : leftOf(ledger[balance], ledger.order);
+    if (!(wanted !== undefined && left !== undefined && wanted <= left)) return { kind: 'refused', balance, wanted, left };
   }
-  const spend = (balance: Balance, more: RenyiVector): Balance => ({ ...balance, spent: sum(balance.spent, more) });
-  return {
-    kind: 'spent',
-    ledger: { ...ledger, lastResort: spend(ledger.lastResort, cost.lastResort), release: spend(ledger.release, cost.release) },
-  };
+  return { kind: 'spent', ledger: withSpent(ledger, cost) };
+}
+
+/** The ledger with a cost that was locked, whatever its budgets: for reading back what was charged before. */
+export function withSpent(ledger: OrganisationLedger, cost: { readonly lastResort: Cost; readonly release: Cost }): OrganisationLedger {
+  const spend = (balance: Balance, more: Cost): Balance => ({ ...balance, spent: sum(balance.spent, more) });
+  return { ...ledger, lastResort: spend(ledger.lastResort, cost.lastResort), release: spend(ledger.release, cost.release) };
 }
 
 export function openMissionLedger(order: number, budget: PrivacyPromise): MissionLedger {
@@ -112,17 +129,25 @@ export function openMissionLedger(order: number, budget: PrivacyPromise): Missio
  * `kind` where persons are sampled.
  */
 export function chargeMission(ledger: MissionLedger, cost: RenyiVector, part?: string, kind?: ChargedTogether): Spending<MissionLedger> {
-  const next = withCharges(ledger, cost, 1, part, kind);
+  const wanted = countable(cost, ledger.order);
   const balance = { budget: ledger.budget, spent: missionSpent(ledger) };
+  const left = leftOf(balance, ledger.order);
+  if (wanted === undefined) return { kind: 'refused', balance: 'release', wanted, left };
+  const next = withCharges(ledger, cost, 1, part, kind);
   if (leftOf({ ...balance, spent: missionSpent(next) }, ledger.order) >= 0) return { kind: 'spent', ledger: next };
-  return { kind: 'refused', balance: 'release', wanted: at(cost, ledger.order), left: leftOf(balance, ledger.order) };
+  return { kind: 'refused', balance: 'release', wanted, left };
 }
 
-/** The ledger with a cost that was spent so many times, whatever the budget: for reading back what was charged before. */
+/**
+ * The ledger with a cost that was spent so many times, whatever the budget: for reading back what was charged before. PrivacyError `ledger` for
+ * what is no cost, or no number of times.
+ */
 export function withCharges(ledger: MissionLedger, cost: RenyiVector, times: number, part?: string, kind?: ChargedTogether): MissionLedger {
+  if (!isRenyiVector(cost)) throw notCountable();
+  if (!isCount(times) || (kind !== undefined && !isCount(kind.most))) throw notCountable();
   const before = kind === undefined ? 0 : (ledger.kinds?.get(kind.name) ?? 0);
   const paid = kind === undefined ? times : Math.max(0, Math.min(kind.most, before + times) - Math.min(kind.most, before));
-  const total = paid === 0 ? NOTHING_SPENT : cost.map((divergence) => divergence * paid);
+  const total = paid === 0 ? NOTHING_SPENT : costTimes(cost, paid);
   const kept = kind === undefined ? ledger : { ...ledger, kinds: new Map(ledger.kinds).set(kind.name, before + times) };
   if (part === undefined) return { ...kept, together: sum(ledger.together, total) };
   return { ...kept, sectors: new Map(ledger.sectors).set(part, sum(ledger.sectors.get(part) ?? NOTHING_SPENT, total)) };
@@ -152,48 +177,28 @@ export function missionSpent({ together, sectors: parts }: MissionLedger): Renyi
   return together.map((all, i) => all + Math.max(...charged.map((spent) => spent[i] ?? 0)));
 }
 
-/** What is left at the ledger's order, in whole 10^−9. Below 0 only where somebody else wrote the ledger. */
+/**
+ * What is left at the ledger's order, in whole 10^−9. Below 0 only if somebody else wrote the ledger; Infinity if the balance promises nothing,
+ * and −Infinity if it promises something and has been spent without bound. NaN, which no comparison lets pass, if the budget is no number.
+ */
 export function leftOf({ budget, spent }: Balance, order: number): number {
-  return renyiBudget(order, budget.epsilon, budget.delta) - at(spent, order);
+  if (budget.epsilon === UNBOUNDED) return Infinity;
+  return spent === UNBOUNDED ? -Infinity : renyiBudget(order, budget.epsilon, budget.delta) - at(spent, order);
 }
 
-/** How often more a cost can be paid. */
-export function timesLeft(balance: Balance, order: number, cost: RenyiVector): number {
+/** How often more a cost can be paid. Infinity if it costs nothing, or if the balance promises nothing. */
+export function timesLeft(balance: Balance, order: number, cost: Cost): number {
+  if (balance.budget.epsilon === UNBOUNDED) return Infinity;
+  if (cost === UNBOUNDED) return 0;
   const each = at(cost, order);
-  return each === 0 ? Infinity : Math.max(0, Math.floor(leftOf(balance, order) / each));
+  if (each === 0) return Infinity;
+  const left = leftOf(balance, order);
+  return left >= each ? Math.floor(left / each) : 0;
 }
 
 /** The ε that the ledger's order says for what was spent, at the budget's δ. 0 while nothing was. */
-export function epsilonSpent({ budget, spent }: Balance, order: number): number {
+export function epsilonSpent({ budget, spent }: Balance, order: number): number | typeof UNBOUNDED {
+  if (spent === UNBOUNDED) return UNBOUNDED;
   const divergence = at(spent, order);
   return divergence === 0 ? 0 : epsilonFromRenyi(order, divergence * RENYI_UNIT, budget.delta);
-}
-
-/** Entry by entry. PrivacyError `ledger` for a vector of another set of orders, or a sum that a double can't hold exactly. */
-export function sum(a: RenyiVector, b: RenyiVector): RenyiVector {
-  requireOrders(b);
-  return requireOrders(a).map((value, i) => {
-    const total = value + (b[i] as number);
-    if (total > Number.MAX_SAFE_INTEGER && total !== Infinity)
-      throw new PrivacyError('ledger', 'A ledger has grown beyond what it can count.');
-    return total;
-  });
-}
-
-function at(vector: RenyiVector, order: number): number {
-  return requireOrders(vector)[indexOf(order)] as number;
-}
-
-function requireOrders(vector: RenyiVector): RenyiVector {
-  if (vector.length === RENYI_ORDERS.length) return vector;
-  throw new PrivacyError(
-    'ledger',
-    `A cost has ${RENYI_ORDERS.length} orders, this one ${vector.length}: it comes from another version of Soundings.`,
-  );
-}
-
-function indexOf(order: number): number {
-  const index = (RENYI_ORDERS as readonly number[]).indexOf(order);
-  if (index === -1) throw new RangeError(`a ledger's order is one of ${RENYI_ORDERS.join(', ')}, got ${order}`);
-  return index;
 }

@@ -93,12 +93,12 @@ export function composedDelta(composed: ComposedLoss, epsilon: number): number {
  */
 export function composedEpsilon(composed: ComposedLoss, delta: number): number | undefined {
   const left = delta - composed.lost;
-  if (left <= 0) return Infinity;
+  if (!(left > 0)) return Infinity;
   const { above, aboveQ, first, step } = composed;
   for (let i = above.length - 1; i >= 0; i--) {
     const p = above[i] as number;
     const q = aboveQ[i] as number;
-    if (p - Math.exp((first + i) * step) * q > left) return Math.max(0, Math.log((p - left) / q));
+    if (!(p - Math.exp((first + i) * step) * q <= left)) return Math.max(0, Math.log((p - left) / q));
     if (first + i <= 0) return 0;
   }
   return undefined;

@@ -11,6 +11,7 @@ export type RefusalRule =
   | 'delta-window'
   | 'delta-life'
   | 'noise-too-small'
+  | 'noise-too-wide'
   | 'only-aggregators-noise'
   | 'too-few-organisations'
   | 'too-few-honest'
@@ -35,13 +36,20 @@ export const LIMITS = {
   peopleFactor: 100,
   /** Below this variance a Skellam draw is zero more often than not. */
   skellamVariance: 0.877,
+  /** Above this variance, and below this rate, no table is made (crypto/noise/pmf.ts). */
+  skellamVarianceDrawn: 200_000_000,
+  laplaceRateDrawn: 1 / 1500,
+  /** One table's length in standard deviations and more, for all parts of a law. */
+  laplacePartsWidth: 8000,
+  /** What honest organisations' noise adds up to: wider laws take minutes to examine. */
+  skellamVarianceSummed: 1e11,
   organisationsMin: 3,
   honestMin: 2,
   /** Tables and clamping may cost at most this share of δ. */
   slackShare: 0.1,
 } as const;
 
-/** Promised or reached, whichever is larger. */
+/** Promised or reached, whichever is larger. What is no number is refused, here and below. */
 export function refusePromises(asked: {
   readonly releaseEpsilonWindow: number;
   readonly releaseEpsilonYear: number | undefined;
@@ -54,24 +62,25 @@ export function refusePromises(asked: {
   const delta = Math.max(...deltas);
   const deltaLifeMax = 1 / (LIMITS.peopleFactor * peopleCovered);
   return present([
-    releaseEpsilonWindow > LIMITS.releaseEpsilonWindow &&
+    !(releaseEpsilonWindow <= LIMITS.releaseEpsilonWindow) &&
       refusal(
         'release-epsilon-window',
         `The release promise is ε = ${short(releaseEpsilonWindow)} a window; above ${LIMITS.releaseEpsilonWindow} it is no protection.`,
       ),
     releaseEpsilonYear === undefined && refusal('year-not-stated', 'The charter makes no statement about a person who is seen all year.'),
-    (releaseEpsilonYear ?? 0) > LIMITS.releaseEpsilonYear &&
+    !((releaseEpsilonYear ?? 0) <= LIMITS.releaseEpsilonYear) &&
       refusal(
         'release-epsilon-year',
         `A person seen all year has a release promise of ε = ${short(releaseEpsilonYear ?? 0)}; above ${LIMITS.releaseEpsilonYear} it is no protection.`,
       ),
-    (lastResortEpsilonWindow ?? 0) > LIMITS.lastResortEpsilonWindow &&
+    !((lastResortEpsilonWindow ?? 0) <= LIMITS.lastResortEpsilonWindow) &&
       refusal(
         'last-resort-epsilon',
         `The last-resort promise is ε = ${short(lastResortEpsilonWindow ?? 0)} a window; above ${LIMITS.lastResortEpsilonWindow} it is no protection.`,
       ),
-    delta > LIMITS.deltaWindow && refusal('delta-window', `A promise has δ = ${delta} a window; it must be at most ${LIMITS.deltaWindow}.`),
-    deltaLife > deltaLifeMax &&
+    !(delta <= LIMITS.deltaWindow) &&
+      refusal('delta-window', `A promise has δ = ${delta} a window; it must be at most ${LIMITS.deltaWindow}.`),
+    !(deltaLife <= deltaLifeMax) &&
       refusal(
         'delta-life',
         `δ = ${deltaLife} over the mission's life is above 1 in ${LIMITS.peopleFactor} times the ${peopleCovered} people covered (${deltaLifeMax.toPrecision(3)}).`,
@@ -82,11 +91,11 @@ export function refusePromises(asked: {
 /** n_min and t, of the mission or of one sector. */
 export function refuseCrowd(whose: string, organisationsMin: number, dishonestMax: number): readonly Refusal[] {
   const said = `${whose} releases with ${organisationsMin} organisations`;
-  if (organisationsMin < LIMITS.organisationsMin)
+  if (!(organisationsMin >= LIMITS.organisationsMin))
     return [refusal('too-few-organisations', `${said}; fewer than ${LIMITS.organisationsMin} would show one to the other.`)];
-  if (dishonestMax >= organisationsMin)
+  if (!(dishonestMax < organisationsMin))
     return [refusal('dishonest-not-below-smallest', `${said}, and ${dishonestMax} may be dishonest: none is left to hide among.`)];
-  if (organisationsMin - dishonestMax < LIMITS.honestMin)
+  if (!(organisationsMin - dishonestMax >= LIMITS.honestMin))
     return [
       refusal('too-few-honest', `${said}, of which ${dishonestMax} may be dishonest: fewer than ${LIMITS.honestMin} honest ones are left.`),
     ];
@@ -109,11 +118,12 @@ export function refuseNoise(instrument: string, law: Law | undefined, honest: nu
           `In "${instrument}" the shares of ${honest} honest organisations don't add up to a whole discrete Laplace.`,
         ),
       ];
-  } else if (toNumber(law.variance) < LIMITS.skellamVariance) {
+  } else if (!(toNumber(law.variance) >= LIMITS.skellamVariance)) {
     return [thin(instrument)];
   }
+  if (isTooWide(law, honest)) return [wide(instrument)];
   // A share of a discrete Laplace is mostly zero by design; the floor beside it must not be.
-  return law.kind === 'discrete-laplace' && (pmfOf(law).p[0] as number) > 0.5 ? [thin(instrument)] : [];
+  return law.kind === 'discrete-laplace' && !((pmfOf(law).p[0] as number) <= 0.5) ? [thin(instrument)] : [];
 }
 
 /** X below c: one person's contribution would be cut by the clamp. */
@@ -153,6 +163,24 @@ function thin(instrument: string): Refusal {
   return refusal(
     'noise-too-small',
     `An organisation's own noise in "${instrument}" is zero more than half of the time; it needs a stronger promise or a smaller crowd.`,
+  );
+}
+
+/** One organisation couldn't draw it, or nobody could work out what the sum of the honest ones' keeps. */
+function isTooWide(law: Law, honest: number): boolean {
+  if (law.kind === 'skellam') {
+    const variance = toNumber(law.variance);
+    return !(variance <= LIMITS.skellamVarianceDrawn && variance * honest <= LIMITS.skellamVarianceSummed);
+  }
+  const rates = law.parts.map(({ rate }) => toNumber(rate));
+  const width = law.parts.reduce((sum, { rate, shape }) => sum + (1 + toNumber(shape)) / toNumber(rate), 0);
+  return !(rates.every((rate) => rate >= LIMITS.laplaceRateDrawn) && width <= LIMITS.laplacePartsWidth);
+}
+
+function wide(instrument: string): Refusal {
+  return refusal(
+    'noise-too-wide',
+    `The noise in "${instrument}" is too wide to be drawn or examined: one person's amount is too large. Count in larger units, such as tens or hundreds, so that it is smaller.`,
   );
 }
 

@@ -1,9 +1,10 @@
 // renyi.ts — Rényi divergences of the laws, as whole numbers a ledger can add (privacy.md §5).
+import { PrivacyError } from './errors.ts';
 import type { Law } from './law.ts';
 import { toNumber } from './law.ts';
 import { protectingRate } from './loss-atoms.ts';
 import type { Shift } from './loss-atoms.ts';
-import { besselRatioLowerBound, skellamPmf } from './symmetric-pmf.ts';
+import { besselRatioLowerBound, skellamPmf, type SymmetricPmf } from './symmetric-pmf.ts';
 
 /** The orders that ledgers keep. Low ones suit one strong draw, high ones many weak draws. */
 export const RENYI_ORDERS = [1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64] as const;
@@ -14,22 +15,29 @@ export const RENYI_UNIT = 1e-9;
 /** One divergence for each of {@link RENYI_ORDERS}, in whole units of 10^−9. */
 export type RenyiVector = readonly number[];
 
-/**
- * D_α(P ‖ Q) of one cell's noise against itself moved by `amount`; its mirror image is the same. α > 1.
- * A finite sum, with a bound for its tail added: never below the truth by more than rounding.
- */
-export function renyiDivergence(law: Law, amount: number, alpha: number): number {
-  if (amount === 0) return 0;
-  return law.kind === 'skellam'
-    ? skellamDivergence(toNumber(law.variance), amount, alpha)
-    : laplaceDivergence(protectingRate(law), amount, alpha);
+/** Whether a value is a vector that a ledger may add up: one divergence for each order, every one a whole number from 0. */
+export function isRenyiVector(value: unknown): value is RenyiVector {
+  return Array.isArray(value) && value.length === RENYI_ORDERS.length && value.every((entry) => Number.isSafeInteger(entry) && entry >= 0);
 }
 
-/** What everything a person moves costs, `windows` times over. Divergences of independent cells add. */
+/**
+ * D_α(P ‖ Q) of one cell's noise against itself moved by `amount`; its mirror image is the same. α > 1.
+ * A finite sum, with a bound for its tail added: never below the truth by more than rounding. PrivacyError `unreachable` if it isn't a finite
+ * number, and if the noise or the amount is so large that the sum is too long to work out.
+ */
+export function renyiDivergence(law: Law, amount: number, alpha: number): number {
+  const [divergence] = renyiDivergences(law, amount, [alpha]);
+  return divergence as number;
+}
+
+/** What everything a person moves costs, `windows` times over. Divergences of independent cells add. PrivacyError as {@link renyiDivergence}. */
 export function renyiVector(shifts: readonly Shift[], windows = 1): RenyiVector {
-  return RENYI_ORDERS.map((alpha) => {
-    const total = shifts.reduce((sum, { law, amount, cells }) => sum + (cells === 0 ? 0 : cells * renyiDivergence(law, amount, alpha)), 0);
-    return Math.ceil((total * windows * (1 + 1e-11)) / RENYI_UNIT);
+  const moved = shifts.filter(({ cells }) => cells !== 0).map((shift) => ({ ...shift, each: renyiDivergences(shift.law, shift.amount) }));
+  return RENYI_ORDERS.map((alpha, at) => {
+    const total = moved.reduce((sum, { each, cells }) => sum + cells * (each[at] as number), 0);
+    const units = Math.ceil((total * windows * (1 + 1e-11)) / RENYI_UNIT);
+    if (Number.isSafeInteger(units) && units >= 0) return units;
+    throw new PrivacyError('unreachable', `What this noise costs a person at order ${alpha} is more than a ledger can count.`);
   });
 }
 
@@ -38,8 +46,12 @@ export function epsilonFromRenyi(alpha: number, divergence: number, delta: numbe
   return Math.max(0, divergence + conversion(alpha, delta));
 }
 
-/** The largest divergence at this order that still means (ε, δ), in whole units: what a budget allows. 0 where the order can't say (ε, δ) at all. */
+/**
+ * The largest divergence at this order that still means (ε, δ), in whole units: what a budget allows. 0 if the order can't say (ε, δ) at all, and
+ * if ε or δ is no number that a budget may have.
+ */
 export function renyiBudget(alpha: number, epsilon: number, delta: number): number {
+  if (!(epsilon > 0 && epsilon < Infinity && delta > 0 && delta < 1)) return 0;
   return Math.max(0, Math.floor((epsilon - conversion(alpha, delta)) / RENYI_UNIT));
 }
 
@@ -54,6 +66,35 @@ function conversion(alpha: number, delta: number): number {
   return Math.log1p(-1 / alpha) - (Math.log(delta) + Math.log(alpha)) / (alpha - 1);
 }
 
+/** Longer sums are not worked out. Noise that can be drawn has a variance below some 10^8, and with it amounts of 40,000 stay within. */
+const REACH_MAX = 1 << 22;
+
+/** One law's divergences at several orders: the probabilities, which take the longest, are worked out once. */
+function renyiDivergences(law: Law, amount: number, orders: readonly number[] = RENYI_ORDERS): readonly number[] {
+  if (amount === 0) return orders.map(() => 0);
+  const divergences =
+    law.kind === 'skellam'
+      ? skellamDivergences(toNumber(law.variance), amount, orders)
+      : orders.map((alpha) => laplaceDivergence(protectingRate(law), amount, alpha));
+  if (divergences.every((divergence) => divergence >= 0 && divergence < Infinity)) return divergences;
+  throw new PrivacyError(
+    'unreachable',
+    `This noise has no finite divergence for an amount of ${amount}, so what it costs can't be counted.`,
+  );
+}
+
+function skellamDivergences(variance: number, amount: number, orders: readonly number[]): readonly number[] {
+  let reach = Math.ceil(1.2 * (Math.max(...orders) - 1) * amount + amount + 14 * Math.sqrt(variance) + 40);
+  for (;;) {
+    if (!(reach <= REACH_MAX))
+      throw new PrivacyError('unreachable', `An amount of ${amount} under noise of variance ${variance} is too large to be worked out.`);
+    const pmf = skellamPmf(variance, reach + amount + 1);
+    const divergences = orders.map((alpha) => skellamDivergence(pmf, variance, amount, alpha));
+    if (divergences.every((divergence) => divergence !== undefined)) return divergences;
+    reach = Math.ceil(reach * 1.3);
+  }
+}
+
 /** Nats below which the tail that a sum leaves out is bounded. */
 const TAIL_NATS = 40;
 
@@ -61,45 +102,59 @@ const TAIL_NATS = 40;
  * log Σ p(k)^α p(k − c)^(1−α) / (α − 1), as a sum from −j to the end of the table, and a bound for what lies beyond −j.
  * There the ratio p(k)/p(k − c) is at most g(j + c)^c with g the reciprocal of Amos's bound. g is log-concave in j and p's
  * own ratios fall, so the terms lie below a geometric series. On the other side the ratio is below 1 and the terms below p's.
+ * Undefined if the table is too short for that bound to be small.
  */
-function skellamDivergence(variance: number, amount: number, alpha: number): number {
+function skellamDivergence({ logP }: SymmetricPmf, variance: number, amount: number, alpha: number): number | undefined {
   const power = (alpha - 1) * amount;
   const logGrowth = (order: number) => -Math.log(besselRatioLowerBound(order, variance));
-  let reach = Math.ceil(1.2 * power + amount + 14 * Math.sqrt(variance) + 40);
-  for (;;) {
-    const { logP } = skellamPmf(variance, reach + amount + 1);
-    const last = logP.length - 2 - amount;
-    const logTerm = (logP[last] as number) + power * logGrowth(last + amount);
-    const logRatio =
-      (logP[last + 1] as number) - (logP[last] as number) + power * (logGrowth(last + amount + 1) - logGrowth(last + amount));
-    const logTail = logTerm + logRatio - Math.log(-Math.expm1(Math.min(logRatio, -1e-9)));
-    if (logRatio < -1e-9 && logTail < -TAIL_NATS) return Math.log1p(excess(logP, last, amount, alpha) + Math.exp(logTail)) / (alpha - 1);
-    reach = Math.ceil(reach * 1.3);
-  }
+  const last = logP.length - 2 - amount;
+  const logTerm = (logP[last] as number) + power * logGrowth(last + amount);
+  const logRatio = (logP[last + 1] as number) - (logP[last] as number) + power * (logGrowth(last + amount + 1) - logGrowth(last + amount));
+  const logTail = logTerm + logRatio - Math.log(-Math.expm1(Math.min(logRatio, -1e-9)));
+  if (!(logRatio < -1e-9 && logTail < -TAIL_NATS)) return undefined;
+  return (logMoment(logP, last, amount, alpha) + Math.exp(logTail)) / (alpha - 1);
 }
 
-/** Σ p(k)^α p(k − c)^(1−α) − 1 over |k| ≤ last, summed as Σ p(k) (e^((α−1) loss) − 1) so that small divergences keep their digits. */
-function excess(logP: Float64Array, last: number, amount: number, alpha: number): number {
+/** Terms so many nats below the largest are below any rounding: 10^−34. */
+const NEGLIGIBLE_NATS = 80;
+
+/**
+ * log Σ p(k)^α p(k − c)^(1−α) over |k| ≤ last. Summed as Σ p(k) (e^((α−1) loss) − 1), so that small divergences keep their digits, and
+ * scaled by its largest term (log-sum-exp), so that large ones don't overflow: at order 64 a sum of e^(63 · loss) soon would.
+ */
+function logMoment(logP: Float64Array, last: number, amount: number, alpha: number): number {
+  const growth = (k: number) => (alpha - 1) * ((logP[Math.abs(k)] as number) - (logP[Math.abs(k - amount)] as number));
+  let largest = 0; // of the terms' logarithms, and of 1's
+  for (let k = -last; k <= last; k++) largest = Math.max(largest, (logP[Math.abs(k)] as number) + growth(k));
   let sum = 0;
   let lost = 0; // Neumaier's correction: terms of both signs cancel
   for (let k = -last; k <= last; k++) {
-    const own = logP[Math.abs(k)] as number;
-    const growth = (alpha - 1) * (own - (logP[Math.abs(k - amount)] as number));
-    if (own + growth < -80 && own < -80) continue; // 10^-34: below any rounding
+    const own = (logP[Math.abs(k)] as number) - largest;
+    const grown = growth(k);
+    if (own + grown < -NEGLIGIBLE_NATS && own < -NEGLIGIBLE_NATS) continue;
     // Far out p underflows and the growth overflows; their product is neither.
-    const term = growth > 1 ? Math.exp(own + growth) - Math.exp(own) : Math.exp(own) * Math.expm1(growth);
+    const term = grown > 1 ? Math.exp(own + grown) - Math.exp(own) : Math.exp(own) * Math.expm1(grown);
     const next = sum + term;
     lost += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
     sum = next;
   }
-  return sum + lost;
+  const excess = sum + lost;
+  return largest === 0 ? Math.log1p(excess) : largest + Math.log(excess + Math.exp(-largest));
 }
 
-/** Losses are ±a·c at the ends and a(c − 2k) between: three finite sums. */
+/**
+ * Losses are ±a·c at the ends and a(c − 2k) between: three finite sums, scaled as {@link logMoment} is. The largest loss, a·c, has the largest
+ * term: what is taken out is its growth.
+ */
 function laplaceDivergence(rate: number, amount: number, alpha: number): number {
   const atEnd = 1 / (1 + Math.exp(-rate));
-  const grow = (loss: number) => Math.expm1((alpha - 1) * loss);
+  const most = (alpha - 1) * rate * amount;
+  const scale = most > SCALED_FROM_NATS ? most : 0;
+  const grow = (loss: number) => (scale === 0 ? Math.expm1((alpha - 1) * loss) : Math.exp((alpha - 1) * loss - scale) - Math.exp(-scale));
   let sum = atEnd * (grow(rate * amount) + Math.exp(-rate * amount) * grow(-rate * amount));
   for (let k = 1; k < amount; k++) sum += Math.tanh(rate / 2) * Math.exp(-rate * k) * grow(rate * (amount - 2 * k));
-  return Math.log1p(sum) / (alpha - 1);
+  return (scale === 0 ? Math.log1p(sum) : scale + Math.log(sum + Math.exp(-scale))) / (alpha - 1);
 }
+
+/** Above this nothing is lost by not subtracting the 1. */
+const SCALED_FROM_NATS = 40;

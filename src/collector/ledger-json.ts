@@ -1,6 +1,6 @@
 // ledger-json.ts — a mission's ledger as the collector's file keeps it: maps by sector and kind as objects, in the form of every build so far.
 import type { RenyiVector } from '../../protocol/privacy/renyi.ts';
-import type { MissionLedger } from '../../protocol/privacy/ledger.ts';
+import { NOTHING_SPENT, sum, type MissionLedger } from '../../protocol/privacy/ledger.ts';
 
 interface LedgerJson extends Omit<MissionLedger, 'sectors' | 'kinds'> {
   readonly sectors: Readonly<Record<string, RenyiVector>>;
@@ -16,12 +16,21 @@ export function ledgerToJson({ sectors, kinds, ...ledger }: MissionLedger): stri
   return JSON.stringify(json);
 }
 
-/** The ledger of a text that {@link ledgerToJson}, or a build before it, has written. */
+/**
+ * The ledger of a text that {@link ledgerToJson}, or a build before it, has written. That one wrote null for a divergence that was no number, at
+ * an order that the ledger isn't kept at: it is read as the most that is counted. PrivacyError `ledger` for anything else that is no ledger.
+ */
 export function ledgerFromJson(text: string): MissionLedger {
-  const { sectors, kinds, ...ledger } = JSON.parse(text) as LedgerJson;
+  const { sectors, kinds, together, ...ledger } = JSON.parse(text) as LedgerJson;
   return {
     ...ledger,
-    sectors: new Map(Object.entries(sectors)),
+    together: counted(together),
+    sectors: new Map(Object.entries(sectors).map(([part, spent]) => [part, counted(spent)])),
     ...(kinds === undefined ? {} : { kinds: new Map(Object.entries(kinds)) }),
   };
+}
+
+function counted(spent: readonly (number | null)[]): RenyiVector {
+  const vector = spent.map((divergence) => divergence ?? Number.MAX_SAFE_INTEGER);
+  return sum(vector, NOTHING_SPENT); // refuses what is no vector
 }

@@ -1,5 +1,13 @@
 // ledger.ts — `soundings ledger`: what an organisation has spent of its privacy budgets, over all missions, and on what.
-import { lockedSummaries, readLedger, setBudgets, spentWhereFailed } from '../../client-sdk/node/index.ts';
+import {
+  ledgerState,
+  lockedRecords,
+  lockedSummaries,
+  setBudgets,
+  spentWhereFailed,
+  UNBOUNDED,
+  unchargedSentence,
+} from '../../client-sdk/node/index.ts';
 import { epsilonSpent } from '../../protocol/privacy/ledger.ts';
 import { flag, isGiven, namesOf, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
 import { openOrganisation } from '../organisation.ts';
@@ -16,7 +24,10 @@ export const ledger: Command = {
   options: {
     keys: { value: 'FOLDER', help: 'The folder with your key and enrolment.json.', required: true },
     release: { value: 'EPSILON', help: 'Allow so much of the release promise from now on.' },
-    'last-resort': { value: 'EPSILON', help: 'Allow so much of the last-resort promise from now on.' },
+    'last-resort': {
+      value: 'EPSILON',
+      help: 'Allow so much of the last-resort promise from now on. none: it promises nothing, over all missions.',
+    },
     failed: {
       value: 'MISSIONS',
       help: 'Say what is spent if both aggregators of these missions, by name and with commas, worked together.',
@@ -31,9 +42,14 @@ export const ledger: Command = {
   ],
   async run({ options, terminal }) {
     const { effects } = await openOrganisation(requiredText(options, 'keys'));
-    const wanted = { release: epsilon(options, 'release'), lastResort: epsilon(options, 'last-resort') };
+    const wanted = {
+      release: epsilon(options, 'release'),
+      lastResort: text(options, 'last-resort') === 'none' ? (UNBOUNDED as typeof UNBOUNDED) : epsilon(options, 'last-resort'),
+    };
     if (wanted.release !== undefined || wanted.lastResort !== undefined) await setBudgets(effects.store, wanted);
-    const opened = await readLedger(effects.store);
+    const state = await ledgerState(effects.store);
+    const opened = state?.ledger;
+    const unread = (await lockedRecords(effects.store)).flatMap(({ name, summary }) => (summary === undefined ? name : []));
     const locked = await lockedSummaries(effects.store);
     const balances = (['release', 'lastResort'] as const).map((name) => ({
       name: name === 'release' ? 'release promise' : 'last resort',
@@ -54,7 +70,12 @@ export const ledger: Command = {
     if (flag(options, 'json')) {
       terminal.print(
         JSON.stringify(
-          { balances, ...(worst === undefined ? {} : { failed: { missions: failed, ...worst } }), contributions: entries },
+          {
+            balances,
+            ...(worst === undefined ? {} : { failed: { missions: failed, ...worst } }),
+            contributions: entries,
+            ...(unread.length === 0 ? {} : { unreadable: unread, uncharged: state?.uncharged ?? [] }),
+          },
           undefined,
           1,
         ),
@@ -68,13 +89,14 @@ export const ledger: Command = {
     terminal.print(
       table(
         ['promise', 'ε spent', 'ε budget', 'at δ'],
-        balances.map(({ name, spent, budget, delta }) => [name, spent.toFixed(3), budget.toFixed(3), String(delta)]),
+        balances.map(({ name, spent, budget, delta }) => [name, figure(spent), figure(budget), String(delta)]),
       ),
     );
+    for (const name of unread) terminal.say(unreadSentence(name, state?.uncharged.includes(name) === true));
     if (failed !== undefined && worst !== undefined) {
       terminal.print('');
       terminal.print(
-        `If both aggregators of ${failed.join(', ')} worked together, and of no other mission, ε = ${worst.epsilon.toFixed(3)} is spent at δ = ${worst.delta}: the last resort there, the release promise elsewhere.`,
+        `If both aggregators of ${failed.join(', ')} worked together, and of no other mission, ε = ${figure(worst.epsilon)} is spent at δ = ${worst.delta}: the last resort there, the release promise elsewhere.`,
       );
     }
     terminal.print('');
@@ -89,6 +111,16 @@ export const ledger: Command = {
 
 /** No promise is left long before this; a larger one is a slip of the keyboard. */
 const EPSILON_MAX = 1000;
+
+function figure(epsilon: number | typeof UNBOUNDED): string {
+  return epsilon === UNBOUNDED ? 'no bound' : epsilon.toFixed(3);
+}
+
+function unreadSentence(name: string, isUncharged: boolean): string {
+  return isUncharged
+    ? unchargedSentence(name)
+    : `The record ${name} can't be read. It is charged all the same, as its charter says; put back the folder's backup to send it again.`;
+}
 
 function epsilon(options: Options, name: string): number | undefined {
   const value = text(options, name);

@@ -253,7 +253,7 @@ describe("an organisation's ledger", () => {
     const expected = { release: 0, lastResort: 0 };
     const add = (instrument: string, version = 0) => {
       expected.release += cost(instrument, version).release[7] ?? 0;
-      expected.lastResort += cost(instrument, version).lastResort[7] ?? 0;
+      expected.lastResort += Number(cost(instrument, version).lastResort[7]);
     };
     const expectSpent = async () => {
       const { release, lastResort } = await spent();

@@ -24,6 +24,7 @@ import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE, HeldQuestion, signHel
 import type { Mission } from '../../protocol/mission/mission.ts';
 import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX, signHpkeConfigs } from '../../protocol/mission/signed-hpke.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
+import type { Law } from '../../protocol/privacy/law.ts';
 import { approveRoster, callMission, decideOnCharter, enrol, nextRoster } from '../../src/convenor/mission-document.ts';
 import { exampleDraft, parties } from '../support/mission.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -36,13 +37,13 @@ export interface World {
 }
 
 /** `change` makes another charter of the example's draft. */
-export function world(change: (draft: CharterDraft) => CharterDraft = (draft) => draft): World {
+export function world(change: (draft: CharterDraft) => CharterDraft = (draft) => draft, law: Law['kind'] = 'skellam'): World {
   const everybody = parties();
-  const charter = completed(change(exampleDraft(everybody)));
+  const charter = completed(change(exampleDraft(everybody)), law);
   const random = seededRandom('organisation');
   const keys = generateKeyPair(random);
   const id = random(16);
-  const entry = enrol(charter, { id, name: 'Food bank', sector: 'charity', firstWindow: 0, lastWindow: 11 }, keys);
+  const entry = enrol(charter, { id, name: 'Food bank', sector: 'charity', firstWindow: 0, lastWindow: charter.schedule.count - 1 }, keys);
   const [first, second] = everybody.board;
   if (first === undefined || second === undefined) throw new Error('the example has a board');
   let document = callMission(charter, everybody.convenor);
@@ -57,9 +58,9 @@ export function world(change: (draft: CharterDraft) => CharterDraft = (draft) =>
 /** Calibration takes seconds, so each draft is completed once. */
 const charters = new Map<string, Charter>();
 
-function completed(draft: CharterDraft): Charter {
-  const key = JSON.stringify(draft);
-  const charter = charters.get(key) ?? completeCharter(draft);
+function completed(draft: CharterDraft, law: Law['kind']): Charter {
+  const key = JSON.stringify([law, draft]);
+  const charter = charters.get(key) ?? completeCharter(draft, law);
   charters.set(key, charter);
   return charter;
 }
