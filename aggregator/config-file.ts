@@ -8,6 +8,7 @@ import { parseJson } from '../protocol/mission/canonical-json.ts';
 import { MissionError } from '../protocol/mission/errors.ts';
 import { AT_REST_KEY_SIZE } from './at-rest.ts';
 import { AggregatorConfig, NodeConfig } from './config.ts';
+import { defaultLifeFile } from './life-file.ts';
 import { readSecretText } from './private-file.ts';
 
 export type StartErrorCode = 'config' | 'key-file' | 'plain-http' | 'listen' | 'running' | 'database';
@@ -25,7 +26,8 @@ export function readConfig(file: string): Configured {
   const parsed = NodeConfig.safeParse(readJson(file));
   if (parsed.success) {
     assertNotInTheClear(parsed.data);
-    return { config: parsed.data, at: (path) => resolve(dirname(file), path) };
+    const config = { ...parsed.data, lifeFile: parsed.data.lifeFile ?? defaultLifeFile(file) };
+    return { config, at: (path) => resolve(dirname(file), path) };
   }
   throw new StartError('config', `The configuration ${file} can't be used:\n${issuesOf(parsed.error)}`);
 }

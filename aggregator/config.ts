@@ -134,10 +134,10 @@ export const NodeConfig = z.strictObject({
    */
   databaseKeyFile: z.string(),
   /**
-   * A small file that is in no backup of the database, best on another disk: it tells a restored database from one that went on. The restored one
-   * starts in quarantine.
+   * The generation file: a small file that is in no backup of the database, best on another disk. It tells a database that was put back from one that
+   * went on; one that was put back starts in quarantine. Left out: beside the configuration's folder (life-file.ts). False: none is kept.
    */
-  lifeFile: z.string().optional(),
+  lifeFile: z.union([z.string(), z.literal(false)]).optional(),
   /** The Ed25519 seed that signs statements and answers, 32 bytes in base64url. Its public key stands in the charters. */
   identityKeyFile: z.string().optional(),
   /** The leader's token at the helper, in place of `helperToken`. */

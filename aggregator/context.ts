@@ -1,6 +1,7 @@
 // context.ts — what every route and driver of one aggregator works with.
 import type { After } from './after.ts';
 import type { AggregatorConfig } from './config.ts';
+import type { Generations, Quarantine } from './generations.ts';
 import type { BodyRoom } from './http/body-room.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Metrics } from './ops/metrics.ts';
@@ -20,8 +21,9 @@ export interface Context extends Ports {
   /** Bodies of requests that are in memory. */
   readonly bodies: BodyRoom;
   readonly metrics: Metrics;
+  readonly generations: Generations;
   /** After a restore nothing is taken and nothing given away until the operator has ended it (quarantine.ts). */
-  readonly quarantine: { isOn: boolean };
+  readonly quarantine: Quarantine;
   /** Tells the drivers that there is work. */
   wake(): void;
 }

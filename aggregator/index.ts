@@ -7,12 +7,15 @@ import type { Context } from './context.ts';
 import { createJobs, stepJobs } from './drivers/aggregation.ts';
 import { workInBackground } from './drivers/background.ts';
 import { stepCollections } from './drivers/collection.ts';
+import { generationKeeper } from './drivers/generation.ts';
 import { collectGarbage } from './drivers/garbage-collector.ts';
 import { renewKey, rotateKeys } from './drivers/key-rotator.ts';
 import { scheduler, type Driver, type Drivers } from './drivers/scheduler.ts';
 import { windowWatch } from './drivers/window-watch.ts';
 import { createApp, type App } from './http/app.ts';
 import { BodyRoom } from './http/body-room.ts';
+import { countedStore } from './counted-store.ts';
+import { openGenerations } from './generations.ts';
 import { receiveInSlices } from './aggregation/message-keys.ts';
 import { keyRing } from './key-ring.ts';
 import { metrics, type Metrics } from './ops/metrics.ts';
@@ -20,7 +23,6 @@ import { janusApp } from './peer/janus/from-janus.ts';
 import { toJanus } from './peer/janus/to-janus.ts';
 import { measured } from './peer/measured.ts';
 import type { Ports } from './ports.ts';
-import { beginLife, endQuarantine } from './quarantine.ts';
 import { taskBook, type TaskBook } from './task-book.ts';
 
 export type { Ports } from './ports.ts';
@@ -36,8 +38,12 @@ export interface Aggregator {
   /** Tasks and missions are added here. */
   readonly tasks: TaskBook;
   readonly metrics: Metrics;
-  /** True after a restore, until {@link endQuarantine}. */
+  /** True after a restore of its own database, or of another aggregator's that it works with, until {@link endQuarantine} there. */
   isQuarantined(): boolean;
+  /** True after one of its own. */
+  isRestored(): boolean;
+  /** Why it keeps no generation file, in a sentence; undefined where it does. */
+  generationFileProblem(): string | undefined;
   /** Goes on after a restore; what may have been given away since the backup is closed for good (quarantine.ts). */
   endQuarantine(): Promise<void>;
   /** Ends the drivers and closes the store. */
@@ -65,11 +71,14 @@ export async function createAggregator(
   const keys = keyRing(ports.store, ports.random);
   const drivers = scheduler(() => context, driversOf(checked.role), sleep);
   const isJanus = checked.peer === 'janus';
+  const generations = await openGenerations(ports, identityKey, !isJanus);
+  const store = countedStore(ports.store, (isWeighty) => generations.committed(isWeighty));
   const numbers = metrics();
   const peer = measured(ports.peer, ports.clock, numbers);
   const pause = ports.pause ?? (async () => Promise.resolve());
   const context: Context = {
     ...ports,
+    store,
     peer: isJanus ? toJanus(peer, checked.limits.peerBodyBytesMax) : peer,
     pause,
     after: ports.after ?? machineTimer,
@@ -80,21 +89,25 @@ export async function createAggregator(
     tasks: taskBook(ports.store, ports.clock, own, ports.examine, () => context.quarantine.isOn),
     keys,
     metrics: numbers,
-    quarantine: { isOn: (await beginLife(ports.store, ports.life)) === 'restored' },
+    generations,
+    quarantine: generations.quarantine,
     wake: () => drivers.wake(),
   };
+  numbers.gauge('restored', () => (context.quarantine.isOn ? 1 : 0));
+  numbers.gauge('peers_restored', () => context.quarantine.peers.size);
+  numbers.gauge('generation_file', () => (generations.fileProblem === undefined ? 1 : 0));
   await keys.reload();
-  if (context.quarantine.isOn) ports.log('error', 'quarantined');
-  else await rotateKeys(context); // there is always a key to seal to
+  if (!context.quarantine.isOn) await rotateKeys(context); // there is always a key to seal to
   return {
     app: isJanus ? janusApp(createApp(context), context) : createApp(context),
     drivers,
     tasks: context.tasks,
     metrics: context.metrics,
-    isQuarantined: () => context.quarantine.isOn,
+    isQuarantined: () => context.quarantine.isOn || context.quarantine.peers.size > 0,
+    isRestored: () => context.quarantine.isOn,
+    generationFileProblem: () => generations.fileProblem,
     endQuarantine: async () => {
-      await endQuarantine(ports.store, ports.life, ports.clock, await context.tasks.all());
-      context.quarantine.isOn = false;
+      await generations.endQuarantine(await context.tasks.all());
       await rotateKeys(context);
       await renewKey(context);
     },
@@ -112,6 +125,7 @@ function driversOf(role: 'leader' | 'helper'): readonly Driver[] {
     { name: 'key-rotator', run: rotateKeys },
     { name: 'garbage-collector', run: collectGarbage },
     { name: 'window-watch', run: windowWatch() },
+    generationKeeper(),
   ];
   const work: readonly Driver[] =
     role === 'leader'

@@ -43,13 +43,18 @@ function tlsOf({ config: { tls }, at }: Configured) {
   return pair;
 }
 
+export interface RunningState {
+  readonly isStopping: boolean;
+  readonly hasMissions: boolean;
+}
+
 /** `/livez`, `/readyz` and `/metrics`, where the configuration gives them an address. */
 export async function listenOperations(
   configured: Configured,
   store: Store,
   clock: Clock,
   aggregator: Aggregator,
-  state: { readonly isStopping: boolean },
+  state: RunningState,
 ): Promise<Server | undefined> {
   const { operations, role } = configured.config;
   if (operations === undefined) return undefined;
@@ -62,7 +67,7 @@ export async function listenOperations(
   };
   const health = {
     eventLoopLagMs: lagMs,
-    notReady: () => notReadyBecause(state.isStopping, aggregator.isQuarantined(), role),
+    notReady: () => notReadyBecause(state, aggregator, role),
     gauges: async () => machineGauges(configured, store, clock),
     windows: async () => openWindows(await aggregator.tasks.all(), role, store, clock.now()),
   };
@@ -72,9 +77,12 @@ export async function listenOperations(
   return listening(server, operations.host, operations.port);
 }
 
-function notReadyBecause(isStopping: boolean, isQuarantined: boolean, role: string): string | undefined {
+/** Another aggregator's restore is no reason: uploads are taken, and other missions go on. */
+function notReadyBecause({ isStopping, hasMissions }: RunningState, aggregator: Aggregator, role: string): string | undefined {
   if (isStopping) return `this ${role} is stopping`;
-  return isQuarantined ? `this ${role} was restored from a backup and is in quarantine` : undefined;
+  if (aggregator.isRestored()) return `this ${role} was restored from a backup and is in quarantine`;
+  const problem = hasMissions ? aggregator.generationFileProblem() : undefined;
+  return problem && `this ${role} has missions and no generation file. ${problem}`;
 }
 
 async function listening(server: Server, host: string, port: number): Promise<Server> {

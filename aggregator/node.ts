@@ -162,10 +162,13 @@ async function run(
     async (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),
   );
   aggregator.metrics.gauge('database_away_seconds', () => watch.awaySeconds());
-  const reload = async () => loadFolders(configured, aggregator, log);
+  const state = { isStopping: false, hasMissions: false };
+  const reload = async () => {
+    await loadFolders(configured, aggregator, log);
+    state.hasMissions = (await aggregator.tasks.all()).some(({ mission }) => mission !== undefined);
+  };
   await reload();
   const server = await listen(configured, aggregator);
-  const state = { isStopping: false };
   const operations = await listenOperations(configured, store, clock, aggregator, state).catch(async (error: unknown) => {
     await closeServer(server);
     throw error;
@@ -209,8 +212,8 @@ export async function backUpAggregator(configFile: string, copy: string | undefi
   }
   const clock = machineClock(configured);
   const store = await openNow(configured, clock);
-  await noteBackup(store, lifeOf(configured));
   await store.setMeta(BACKED_UP, String(clock.now()));
+  await noteBackup(store, lifeOf(configured));
   await store.close();
 }
 
@@ -334,8 +337,9 @@ function assertDatabase({ config: { database }, at }: Configured): void {
   );
 }
 
+/** Where the configuration doesn't say, readConfig does. */
 function lifeOf({ config, at }: Configured): Life | undefined {
-  return config.lifeFile === undefined ? undefined : lifeFile(at(config.lifeFile));
+  return config.lifeFile === undefined || config.lifeFile === false ? undefined : lifeFile(at(config.lifeFile));
 }
 
 /** For a command: it doesn't wait for a database that is away. */

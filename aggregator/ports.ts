@@ -3,6 +3,7 @@ import type { MessageKey } from '../crypto/hpke/key-schedule.ts';
 import type { NodeHpkeKey } from '../crypto/hpke/node.ts';
 import type { RandomBytes } from '../crypto/random.ts';
 import type { Charter } from '../protocol/mission/charter.ts';
+import type { Generation } from '../protocol/mission/generation.ts';
 import type { After } from './after.ts';
 import type { Log } from './ops/log.ts';
 import type { Pause } from './slices.ts';
@@ -27,17 +28,20 @@ export interface Ports {
   readonly after?: After | undefined;
   /** In place unless something else is said. */
   readonly examine?: Examine | undefined;
-  /** Without it a restored backup is not told from a database that went on. */
+  /** Without it, only the other aggregator can tell that this one was restored from a backup. */
   readonly life?: Life | undefined;
 }
 
 /** Why a charter's noise doesn't keep its promises, one sentence each; empty where it does. */
 export type Examine = (charter: Charter) => Promise<readonly string[]>;
 
-/** A number kept outside of the database and of its backups; 0 where nothing was ever written. What is written is durable. */
+/**
+ * How far the database has come, kept outside of it and of its backups; undefined where nothing was ever written. What is written is durable; what
+ * is less far than what is there changes nothing.
+ */
 export interface Life {
-  read(): Promise<number>;
-  write(life: number): Promise<void>;
+  read(): Promise<Generation | undefined>;
+  write(generation: Generation): Promise<void>;
 }
 
 /** Wall-clock time. A simulation's clock stands still until it is told to move. */

@@ -1,24 +1,40 @@
 // quarantine.ts — a database that was restored from a backup must not answer as if nothing had happened since: it has forgotten whom it answered.
 import { Duration, Time } from '../protocol/dap/time.ts';
+import { generationText, isLater, parseGeneration, type Generation } from '../protocol/mission/generation.ts';
 import { missionWindows, type Window } from '../protocol/mission/window.ts';
 import { chargeOf } from './collection/charge.ts';
 import type { Clock, Life, Store } from './ports.ts';
 import type { BucketRange } from './store/store.ts';
 import { closesMs, intervalBuckets, MS_A_DAY, timeBucket, timeOf, type Task } from './task.ts';
 
-const LIFE = 'life';
+/** A place that this database was at once and doesn't hold: it was put back. Empty once the quarantine has ended. */
+const LOST_PLACE = 'lost-place';
 
 /**
- * Begins another life of this database: the number in it and the number outside grow by one. 'restored' where the one in it is smaller, because
- * this is an older copy; then nothing is changed. Where a process ends between the two writes, the one in the database is larger, which is fine.
+ * Begins another generation of this database, in it and then in the file. 'restored' where it was put back: the file is at a place that the database
+ * doesn't hold, or somebody has shown such a place; then nothing changes but that this is noted. Where a process ends between the two writes, the
+ * database holds more than the file, which is fine.
  */
 export async function beginLife(store: Store, life: Life | undefined): Promise<'goes-on' | 'restored'> {
-  if (life === undefined) return 'goes-on';
-  const [inside, outside] = [Number((await store.meta(LIFE)) ?? 0), await life.read()];
-  if (inside < outside) return 'restored';
-  await store.setMeta(LIFE, String(inside + 1));
-  await life.write(inside + 1);
+  const outside = await life?.read();
+  if (outside !== undefined && !(await store.holdsGeneration(outside))) await notePutBack(store, outside);
+  if (await isPutBack(store)) return 'restored';
+  await life?.write(await store.nextGeneration());
   return 'goes-on';
+}
+
+/** Noted for good, until the quarantine is ended. */
+export async function notePutBack(store: Store, place: Generation): Promise<void> {
+  const known = await lostPlace(store);
+  if (known === undefined || isLater(place, known)) await store.setMeta(LOST_PLACE, generationText(place));
+}
+
+export async function isPutBack(store: Store): Promise<boolean> {
+  return (await lostPlace(store)) !== undefined;
+}
+
+async function lostPlace(store: Store): Promise<Generation | undefined> {
+  return parseGeneration((await store.meta(LOST_PLACE)) ?? '');
 }
 
 /** Whoever has made a backup says so here, so that it is known as an old copy from then on. */
@@ -37,9 +53,10 @@ export async function endQuarantine(store: Store, life: Life | undefined, clock:
     await store.noteForgotten(task.taskId, begunByNow(task, clock.now()));
     for (const [charge, ranges] of collectibleByNow(task, clock.now())) await store.closeBatches(task.taskId, ranges, charge);
   }
-  if (life === undefined) return;
-  await store.setMeta(LIFE, String(await life.read()));
-  await beginLife(store, life);
+  const places = [await store.ownGeneration(), await lostPlace(store), await life?.read()].filter((place) => place !== undefined);
+  const next = await store.nextGeneration(places.reduce((one, other) => (isLater(other, one) ? other : one)));
+  await life?.write(next);
+  await store.setMeta(LOST_PLACE, '');
 }
 
 /** The windows that may have taken reports since the backup, with a day to spare for clocks that differ. */

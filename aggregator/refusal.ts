@@ -18,6 +18,7 @@ export type RefusalCode =
   | 'over-budget'
   | 'given-up'
   | 'quarantined'
+  | 'restored'
   | 'not-available';
 
 /** Our own problem type: the batch is a mission's window that hasn't closed. It passes with time. */
@@ -25,6 +26,9 @@ export const WINDOW_OPEN = 'urn:soundings:error:windowOpen';
 
 /** Our own problem type: a signed question carries a time that is too far from ours. */
 export const STALE_QUESTION = 'urn:soundings:error:staleQuestion';
+
+/** Our own problem type: a helper's database was put back, and it answers its leader nothing until its operator has looked. */
+export const RESTORED = 'urn:soundings:error:restored';
 
 export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; readonly type: string; readonly title: string }>> = {
   unauthorised: { status: 401, type: 'about:blank', title: 'Unauthorized' },
@@ -42,8 +46,9 @@ export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; r
   quarantined: {
     status: 503,
     type: 'urn:soundings:error:quarantined',
-    title: 'This aggregator was restored from a backup and is in quarantine.',
+    title: 'This aggregator is in quarantine.',
   },
+  restored: { status: 409, type: RESTORED, title: 'This aggregator was restored from a backup.' },
   'not-available': { status: 404, type: 'about:blank', title: 'Not Found' },
 };
 
@@ -74,4 +79,11 @@ export function overBudget(): Refusal {
     'over-budget',
     "This release would take the mission over its charter's privacy budget, so it isn't made, now or later.",
   );
+}
+
+/** To everybody but a leader that compares (http/compare.ts). */
+export function quarantined(): Refusal {
+  return new Refusal('quarantined', 'This aggregator was restored from a backup; its operator has to end the quarantine first.', {
+    headers: { 'retry-after': '3600' },
+  });
 }

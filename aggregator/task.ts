@@ -107,6 +107,11 @@ export function helperUrl({ configuration }: Task): string {
   return fromUtf8(configuration.helperAggregatorEndpoint);
 }
 
+/** The leader's, likewise. */
+export function leaderUrl({ configuration }: Task): string {
+  return fromUtf8(configuration.leaderAggregatorEndpoint);
+}
+
 /** The bucket of a time (DAP-18 §5.1.3). */
 export function timeBucket(time: bigint): BucketId {
   const bucket = new Uint8Array(8);

@@ -7,6 +7,7 @@ import { planJob } from '../aggregation/create-jobs.ts';
 import { outcomesOf, readAnswer, requestedReports } from '../aggregation/leader.ts';
 import type { Context } from '../context.ts';
 import { countedReasons } from '../ops/reasons.ts';
+import { comparedPeer } from '../peer/compare.ts';
 import {
   askPeer,
   createRequest,
@@ -27,6 +28,8 @@ export async function createJobs(context: Context): Promise<number> {
   return forEach(context, 'aggregation-job-creator', await store.tasksWithWaitingReports(clock.now()), async (taskId) => {
     const task = await context.tasks.find(taskId);
     let made = 0;
+    // Of a helper that was restored, jobs that are on their way ask whether that is over; none is made.
+    if (task !== undefined && context.quarantine.peers.has(helperUrl(task))) return 0;
     while (task !== undefined && (await createJob(context, task))) made++;
     return made;
   });
@@ -117,7 +120,7 @@ async function stepJob(context: Context, job: LeasedAggregationJob): Promise<voi
 }
 
 async function askHelper(context: Context, task: Task, job: LeasedAggregationJob, body: Uint8Array): Promise<PeerAnswer | Unreachable> {
-  const { peer, clock, config } = context;
+  const { clock, config } = context;
   const resource = { kind: 'aggregationJobs', taskId: task.taskId } as const;
   const token = tokenFor(task, context.config);
   const request =
@@ -130,7 +133,7 @@ async function askHelper(context: Context, task: Task, job: LeasedAggregationJob
     collectionUrl,
     bodyBytesMax: config.limits.peerBodyBytesMax,
   } as const;
-  return askPeer(peer, request, { ...expected, nowMs: clock.now() });
+  return askPeer(comparedPeer(context, task), request, { ...expected, nowMs: clock.now() });
 }
 
 /** Polls carry the step, whether or not the helper's Location did (DAP-18 §4.5.3.2). */
@@ -177,9 +180,10 @@ async function commitOrDefer(
 
 /** Every answer is on disk. The helper has to forget it, or the same bytes would find it again (protocol.md). */
 async function deleteAnsweredJob(context: Context, task: Task, job: LeasedAggregationJob): Promise<void> {
-  const { peer, clock, config } = context;
+  const { clock, config } = context;
   if (job.location !== undefined) {
-    const response = await peer(deleteRequest(job.location, tokenFor(task, context.config), job.answerTag)).catch(() => undefined);
+    const request = deleteRequest(job.location, tokenFor(task, context.config), job.answerTag);
+    const response = await comparedPeer(context, task)(request).catch(() => undefined);
     if (response === undefined || !(await processDeleted(response))) {
       await defer(context, job, 'the helper did not delete an answered job');
       return;

@@ -3,7 +3,7 @@ import { DapProblem } from '../../protocol/dap/problem.ts';
 import type { Context } from '../context.ts';
 import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
 import { Refusal } from '../refusal.ts';
-import type { Task } from '../task.ts';
+import { leaderUrl, type Task } from '../task.ts';
 import { forEach } from './each.ts';
 
 /** Answers what was put off; returns how many requests that were. */
@@ -12,13 +12,15 @@ export async function workInBackground(context: Context): Promise<number> {
   const jobs = await store.leaseHelperJobs(REQUESTS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
   const answered = await forEach(context, 'background', jobs, async ({ taskId, jobId, request }) => {
     const task = await context.tasks.find(taskId);
-    if (task !== undefined) await answerAggregationJob(context, task, jobId, request);
+    if (task === undefined || context.quarantine.peers.has(leaderUrl(task))) return 0;
+    await answerAggregationJob(context, task, jobId, request);
     return 1;
   });
   const shares = await store.leaseAggregateShares(REQUESTS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
   const given = await forEach(context, 'background', shares, async ({ taskId, shareId, request }) => {
     const task = await context.tasks.find(taskId);
-    if (task !== undefined) await answerShareOrFail(context, task, shareId, request);
+    if (task === undefined || context.quarantine.peers.has(leaderUrl(task))) return 0;
+    await answerShareOrFail(context, task, shareId, request);
     return 1;
   });
   return answered + given;

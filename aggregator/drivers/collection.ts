@@ -6,6 +6,7 @@ import { isEnough } from '../collection/batch.ts';
 import { chargeOf } from '../collection/charge.ts';
 import { claimOf, encodeResult, readCollectionJobReq } from '../collection/leader.ts';
 import type { Context } from '../context.ts';
+import { comparedPeer } from '../peer/compare.ts';
 import { askPeer, createRequest, pollRequest, type PeerAnswer, type Unreachable } from '../peer/http-peer.ts';
 import type { CollectionJobRecord } from '../store/store.ts';
 import { closesMs, helperUrl, taskName, tokenFor, type Task } from '../task.ts';
@@ -38,6 +39,10 @@ async function claim(context: Context, task: Task, job: CollectionJobRecord): Pr
   const { request, range, window } = readCollectionJobReq(task, job.request, config.limits.batchBucketsMax);
   if (window !== undefined && clock.now() < closesMs(window)) {
     await put(context, job, { notBeforeMs: closesMs(window) });
+    return false;
+  }
+  if (context.quarantine.peers.has(helperUrl(task))) {
+    await put(context, job, { notBeforeMs: clock.now() + config.retryMaxMs });
     return false;
   }
   const query = { taskId, jobId, range, reportsMin: task.reportsMin, charge: chargeOf(task, window) };
@@ -120,7 +125,7 @@ const FAILURES: ReadonlySet<DapProblemType> = new Set<DapProblemType>([
 ]);
 
 async function askHelper(context: Context, task: Task, job: CollectionJobRecord): Promise<PeerAnswer | Unreachable> {
-  const { peer, clock, config } = context;
+  const { clock, config } = context;
   const resource = { kind: 'aggregateShares', taskId: task.taskId } as const;
   const token = tokenFor(task, context.config);
   const request =
@@ -129,7 +134,7 @@ async function askHelper(context: Context, task: Task, job: CollectionJobRecord)
       : pollRequest(job.location, token);
   const collectionUrl = resourceUrl(helperUrl(task), resource);
   const expected = { message: 'aggregate-share', collectionUrl, bodyBytesMax: config.limits.peerBodyBytesMax } as const;
-  return askPeer(peer, request, { ...expected, nowMs: clock.now() });
+  return askPeer(comparedPeer(context, task), request, { ...expected, nowMs: clock.now() });
 }
 
 async function finish(context: Context, job: CollectionJobRecord, helperAnswer: Uint8Array): Promise<boolean> {

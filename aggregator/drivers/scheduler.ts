@@ -4,6 +4,8 @@ import { troubleOf } from './trouble.ts';
 
 export interface Driver {
   readonly name: string;
+  /** Runs in a quarantine, too. */
+  readonly isForQuarantine?: boolean;
   /** One pass over what is due; returns how much was done. */
   readonly run: (context: Context) => Promise<number>;
 }
@@ -42,7 +44,7 @@ export function scheduler(
   const troubled = drivers.map((driver) => ({ ...driver, trouble: troubleOf(driver.name) }));
 
   async function pass(driver: (typeof troubled)[number]): Promise<number> {
-    if (context().quarantine.isOn) return 0;
+    if (context().quarantine.isOn && driver.isForQuarantine !== true) return 0;
     try {
       const done = await driver.run(context());
       driver.trouble.worked(context());

@@ -7,7 +7,7 @@ import { helperRoutes } from './helper.ts';
 import { hpkeConfigRoute } from './hpke-config.ts';
 import { leaderRoutes } from './leader.ts';
 import { missionRoutes } from './mission.ts';
-import { Refusal } from '../refusal.ts';
+import { quarantined, Refusal } from '../refusal.ts';
 import { problemCode, problemResponse } from './problem.ts';
 import type { Variables } from './route.ts';
 
@@ -17,10 +17,8 @@ export function createApp(context: Context): App {
   const routes: App = new Hono<{ Variables: Variables }>();
   routes.get('/hpke_config', hpkeConfigRoute(context));
   routes.use('/tasks/*', async (http, next) => {
-    if (!context.quarantine.isOn || OWN_QUESTIONS.test(http.req.path)) return next();
-    throw new Refusal('quarantined', 'This aggregator was restored from a backup; its operator has to end the quarantine first.', {
-      headers: { 'retry-after': '3600' },
-    });
+    if (context.quarantine.isOn && !answersItself(context, http.req.path)) throw quarantined();
+    await next();
   });
   if (context.config.role === 'leader') leaderRoutes(routes, context);
   else helperRoutes(routes, context);
@@ -52,8 +50,11 @@ export function createApp(context: Context): App {
   return app;
 }
 
-/** They are answered in a quarantine, too: with "unknown", signed (forgotten.ts). */
-const OWN_QUESTIONS = /\/soundings\/counted$/;
+/** Organisations' questions are answered in a quarantine, too, with "unknown" (forgotten.ts), and a leader is told why (compare.ts). */
+function answersItself({ config }: Context, path: string): boolean {
+  if (/\/soundings\/counted$/.test(path)) return true;
+  return config.role === 'helper' && /\/(aggregation_jobs|aggregate_shares|soundings\/generation)(\/|$)/.test(path);
+}
 
 /** The resource has other methods, or there is none (RFC 9110 §15.5.5, §15.5.6). */
 function nothingThere({ config }: Context, path: string): Refusal {

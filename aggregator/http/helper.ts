@@ -6,6 +6,7 @@ import { AggregationJobContinueReq } from '../../protocol/dap/aggregation.ts';
 import { AggregateShareId, AggregationJobId } from '../../protocol/dap/ids.ts';
 import { parseStep } from '../../protocol/dap/paths.ts';
 import { DapProblem, dapProblemTypes } from '../../protocol/dap/problem.ts';
+import { GENERATION_HEADER } from '../../protocol/mission/generation.ts';
 import { readInitReq } from '../aggregation/helper.ts';
 import { readAggregateShareReq } from '../collection/helper.ts';
 import type { Context } from '../context.ts';
@@ -13,6 +14,7 @@ import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
 import type { Task } from '../task.ts';
 import { AdmissionGate } from './admission.ts';
 import { withDapBody } from './body.ts';
+import { answerHeader, assertNotRestored } from './compare.ts';
 import { givenUp, overBudget, Refusal } from '../refusal.ts';
 import {
   admitted,
@@ -35,6 +37,16 @@ export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   const shares = new AdmissionGate({ atOnce: limits.collectionsAtOnce, ...waiting }, context.after);
   context.metrics.gauge('aggregation_requests_waiting', () => jobs.depth.waiting);
   context.metrics.gauge('share_requests_waiting', () => shares.depth.waiting);
+
+  app.use('/tasks/*', async (http: HttpContext, next) => {
+    await next();
+    const header = await answerHeader(context, http);
+    if (header !== undefined) http.res.headers.set(GENERATION_HEADER, header);
+  });
+  app.get('/tasks/:taskId/soundings/generation', async (http) => {
+    await leadersTask(context, http);
+    return emptyResponse(204);
+  });
 
   app.post('/tasks/:taskId/aggregation_jobs', async (http) => {
     const task = await leadersTask(context, http);
@@ -68,6 +80,7 @@ export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Conte
 async function leadersTask(context: Context, http: HttpContext): Promise<Task> {
   const task = await pathTask(context, http);
   authorise(context, http, 'leader', task);
+  await assertNotRestored(context, http, task);
   return task;
 }
 

@@ -14,6 +14,8 @@ import { Refusal } from '../refusal.ts';
 export interface Variables {
   /** For problem documents: the task that the path names, known or not. */
   taskId: TaskId | undefined;
+  /** Set where the leader told how far it has come, and so is told (compare.ts). */
+  leader: string | undefined;
 }
 export type HttpContext = HonoContext<{ Variables: Variables }>;
 

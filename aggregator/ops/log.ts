@@ -28,7 +28,10 @@ export type LogEvent =
   | 'window-at-risk'
   | 'database-away'
   | 'database-back'
-  | 'quarantined';
+  | 'quarantined'
+  | 'peer-restored'
+  | 'generation-file'
+  | 'header-malformed';
 
 /** Every field there is. Identifiers are cut to their first characters; texts are our own sentences, never a peer's. */
 export interface LogFields {

@@ -45,7 +45,7 @@ const LABELS: Readonly<Partial<Record<Counter, readonly string[]>>> = {
   connections_cut_total: ['connections', 'connections-of-address', 'slow-reader'],
   driver_failures_total: [
     ...['aggregation-job-creator', 'aggregation-jobs', 'collection-jobs', 'background'],
-    ...['key-rotator', 'garbage-collector', 'window-watch'],
+    ...['key-rotator', 'garbage-collector', 'window-watch', 'generation'],
   ],
 };
 
@@ -64,6 +64,9 @@ const GAUGES: Readonly<Record<string, string>> = {
   disk_free_bytes: 'Room left on the disk of the SQLite file.',
   backup_age_seconds: 'For how long soundings backup has not been run.',
   certificate_left_seconds: 'For how long the TLS certificate is still valid.',
+  restored: '1 after a restore from a backup, until the quarantine is ended.',
+  peers_restored: 'Other aggregators that were restored from a backup, and whose quarantine has not ended.',
+  generation_file: '1 while the generation file is kept.',
   connections_open: 'Connections that are open.',
   uploads_waiting: 'Upload requests that wait for their turn.',
   collection_requests_waiting: 'Collection requests that wait for their turn.',

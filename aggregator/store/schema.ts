@@ -20,6 +20,8 @@ export interface Schema {
   collection_jobs: CollectionJobsTable;
   aggregate_shares: AggregateSharesTable;
   audit: AuditTable;
+  generations: GenerationsTable;
+  peer_generations: PeerGenerationsTable;
   forgotten: ForgottenTable;
 }
 
@@ -223,6 +225,24 @@ interface AuditTable {
   event: string;
   detail: string;
   hash: Uint8Array;
+}
+
+/** Both roles: where this database has been, one row a generation (generations.ts). Smaller numbers than the first row's are its own as well. */
+interface GenerationsTable {
+  generation: number;
+  commits: number;
+}
+
+/** Both roles: the farthest that this aggregator has seen of each other one's database. */
+interface PeerGenerationsTable {
+  /** Its URL as task configurations have it. */
+  peer: string;
+  generation: number;
+  commits: number;
+  /** The other aggregator's own. */
+  tag: Uint8Array;
+  /** Null, or its generation when it said that it was put back: it has ended its quarantine when it is at a larger one. */
+  restored_generation: number | null;
 }
 
 /** Both roles: ranges of buckets of which a database that was restored may have forgotten something (quarantine.ts). Rows are added and stay. */

@@ -7,6 +7,7 @@ import { collectionJobs } from './collections.ts';
 import type { SqlDialect, Tools } from './dialect.ts';
 import { arrivalTable } from './arrivals.ts';
 import { givenUpBatches } from './given-up.ts';
+import { generationTables } from './generations.ts';
 import { heldTable } from './held.ts';
 import { helperJobs } from './helper-jobs.ts';
 import { leaderJobs } from './jobs.ts';
@@ -57,6 +58,7 @@ export function storeOn(db: Kysely<Schema>, dialect: SqlDialect, options: SqlSto
     ...collectionJobs(tools),
     ...aggregateShares(tools),
     ...givenUpBatches(tools),
+    ...generationTables(tools),
     ...upkeep(tools),
     close: async () => db.destroy(),
   };

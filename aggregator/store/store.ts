@@ -4,6 +4,7 @@
 // many on one database, unique keys and a lock on the task decide, never the order in which they happened to read.
 import { CodedError } from '../../crypto/errors.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
+import type { Generation, TaggedGeneration } from '../../protocol/mission/generation.ts';
 import type { AuditRow } from './audit.ts';
 import type { GivenUpBatches } from './given-up.ts';
 
@@ -19,6 +20,7 @@ export interface Store
     CollectionJobs,
     AggregateShares,
     GivenUpBatches,
+    GenerationTables,
     Upkeep {
   close(): Promise<void>;
 }
@@ -498,6 +500,30 @@ export interface AggregateShares {
   statement(taskId: Uint8Array, first: BucketId): Promise<Uint8Array | undefined>;
 }
 
+// --- how far this database and those of other aggregators have come
+
+export interface GenerationTables {
+  /** The latest. */
+  ownGeneration(): Promise<Generation>;
+  /** Whether this database was there, as far as it knows. */
+  holdsGeneration(place: Generation): Promise<boolean>;
+  /**
+   * Goes on to a larger generation, by a step that nobody can foresee, so that two copies of one database never go on to the same. With `after` it
+   * is larger than that, too, and every smaller one counts as this database's own from then on.
+   */
+  nextGeneration(after?: Generation): Promise<Generation>;
+  /** One more in this generation. */
+  countCommits(): Promise<Generation>;
+  /** The farthest that was noted. */
+  peerGeneration(peer: string): Promise<TaggedGeneration | undefined>;
+  /** Nothing changes where another one as far was noted before. */
+  notePeerGeneration(peer: string, seen: TaggedGeneration): Promise<void>;
+  /** Of a peer that was noted: it says, in this generation, that its database was put back; undefined: that is over. */
+  setPeerRestored(peer: string, generation: number | undefined): Promise<void>;
+  /** Those, with their generation at that time. */
+  restoredPeers(): Promise<ReadonlyMap<string, number>>;
+}
+
 // --- upkeep
 
 export interface Backlog {
@@ -538,7 +564,7 @@ export interface Upkeep {
   auditRows(number: number, rowsMax: number): Promise<readonly AuditRow[]>;
   /** Its last row; undefined where there is none. */
   auditHead(): Promise<AuditRow | undefined>;
-  /** A word kept for the operator, such as the number of this database's life. */
+  /** A word kept for the operator, such as when the last backup was made. */
   meta(key: string): Promise<string | undefined>;
   setMeta(key: string, value: string): Promise<void>;
 }

@@ -76,6 +76,7 @@ export function makeWorld(plan: Plan, place: Place, random: RandomBytes): World 
     listen: { host: '127.0.0.1', port: place.leaderPort },
     tokens: { collector: [collectorToken] },
     helperTokenFile: KEY_FILES.token,
+    lifeFile: '../leader.generation/config', // where it would be anyway: in no folder that is copied with the database
     ...shared,
     ...identity,
     pollMs: 100,
@@ -86,6 +87,7 @@ export function makeWorld(plan: Plan, place: Place, random: RandomBytes): World 
     endpoint: draft.helper.url,
     listen: { host: '127.0.0.1', port: place.helperPort },
     tokens: { leader: [leader["token's SHA-256"] ?? ''], collector: [collectorToken] },
+    lifeFile: '../helper.generation/config',
     ...shared,
     ...identity,
     pollMs: 100,

@@ -28,7 +28,7 @@ async function runFor(ms: number, failure: (at: number) => Error | undefined): P
     clock,
     random: seededRandom('drivers'),
     config: AggregatorConfig.parse({ role: 'leader', endpoint: 'https://leader.example/' }),
-    quarantine: { isOn: false },
+    quarantine: { isOn: false, peers: new Map() },
     metrics: metrics(),
     log: (level, event, { driver = '', code = '', attempts = 0 } = {}) => {
       lines.push({ at: clock.now(), line: [level, event, driver, code, attempts].join(' ') });

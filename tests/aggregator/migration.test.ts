@@ -118,6 +118,33 @@ describe.each(databases)('a database of the build before, on $name', ({ name, st
     rmSync(folder, { recursive: true });
   });
 
+  it('#6 keeps its place in its own history, and what an earlier quarantine closed is what it may have forgotten', async () => {
+    await sql`insert into meta (key, value) values ('life', '5')`.execute(db);
+    const [nobodys, released] = [new Uint8Array(0), jobId];
+    await sql`insert into collected (task_id, first_bucket, last_bucket, job_id, statement, charge)
+      values (${taskId}, ${bigEndian(100, 8)}, ${bigEndian(106, 8)}, ${nobodys}, null, null),
+             (${taskId}, ${bigEndian(107, 8)}, ${bigEndian(113, 8)}, ${released}, null, null)`.execute(db);
+    store = await open(place, keys);
+    expect(await store.ownGeneration()).toMatchObject({ generation: 5, commits: 0 });
+    const holds = await Promise.all([4, 5, 6].map(async (generation) => store?.holdsGeneration({ generation, commits: 0 })));
+    expect(holds).toEqual([true, true, false]);
+    const forgotten = await Promise.all([99, 100, 103, 106, 107].map(async (day) => store?.mayHaveForgotten(taskId, bigEndian(day, 8))));
+    expect(forgotten).toEqual([false, true, true, true, false]);
+    const next = await store.nextGeneration();
+    expect(next.generation).toBeGreaterThan(5);
+    expect(await store.countCommits()).toMatchObject({ generation: next.generation, commits: 1 });
+    expect(await store.ownGeneration()).toMatchObject({ generation: next.generation, commits: 1 });
+    const tag = new Uint8Array(16).fill(1);
+    for (const generation of [3, 9, 7]) await store.notePeerGeneration('https://peer.example/', { generation, commits: 2, tag });
+    expect(await store.peerGeneration('https://peer.example/')).toEqual({ generation: 9, commits: 2, tag });
+    await store.setPeerRestored('https://peer.example/', 4);
+    expect([...(await store.restoredPeers())]).toEqual([['https://peer.example/', 4]]);
+    // What the end of a quarantine does: everything before it is its own from then on.
+    const after = await store.nextGeneration({ generation: next.generation + 1000, commits: 7 });
+    expect(after.generation).toBeGreaterThan(next.generation + 1000);
+    expect(await store.holdsGeneration({ generation: next.generation + 1000, commits: 7 })).toBe(true);
+  });
+
   it('keeps waiting reports, and jobs with their bytes and states', async () => {
     await oldReport(db, 1, 'aggregated', id(99));
     await oldJob(db, [2, 3]);

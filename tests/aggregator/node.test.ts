@@ -37,6 +37,7 @@ function configure(change: Record<string, unknown> = {}): string {
     database: { kind: 'sqlite', file: 'helper.db' },
     databaseKeyFile: 'database.key',
     tasks: 'tasks',
+    lifeFile: 'generation',
     tokens: { leader: [tokenDigest('a token of the leader')] },
   };
   writeFileSync(file, JSON.stringify({ ...config, ...change }));

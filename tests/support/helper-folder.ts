@@ -30,6 +30,7 @@ export function helperFolder(): HelperFolder {
         databaseKeyFile: 'database.key',
         identityKeyFile: 'identity.key',
         missions: 'missions',
+        lifeFile: 'generation',
         workers: 0,
       };
       writeFileSync(at(name), JSON.stringify({ ...config, ...change }));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { atRest } from '../../aggregator/at-rest.ts';
 import { tokenDigest } from '../../aggregator/http/auth.ts';
 import { createAggregator, type Aggregator, type AggregatorConfigInput } from '../../aggregator/index.ts';
+import { lifeFile } from '../../aggregator/life-file.ts';
 import type { Store } from '../../aggregator/store/store.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
 import { slicedVerifier } from '../../aggregator/verify/slice.ts';
@@ -59,6 +60,8 @@ export interface PairOptions {
   readonly helper?: Partial<AggregatorConfigInput>;
   /** Puts something between an aggregator and its store, such as a crash. */
   readonly wrapStore?: (role: Role, store: Store) => Store;
+  /** These keep no generation file. */
+  readonly withoutFile?: readonly Role[];
   /** Puts something between an aggregator and its generator, such as a fault. */
   readonly wrapRandom?: (role: Role, random: RandomBytes) => RandomBytes;
 }
@@ -91,6 +94,7 @@ export async function startPair(options: PairOptions = {}): Promise<TestPair> {
         store: options.wrapStore?.(role, store) ?? store,
         peer,
         verifier: slicedVerifier(async () => Promise.resolve()),
+        life: options.withoutFile?.includes(role) === true ? undefined : lifeFile(join(folder, `${role}.generation`)),
         log: (level, event, fields = {}) => log.push({ role, level, event, fields }),
       },
       role === 'leader'
