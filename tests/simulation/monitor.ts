@@ -36,6 +36,8 @@ export interface Monitor {
   /** What an aggregator answered, whether or not the answer arrives. */
   answered(answered: Answered): void;
   logged(event: LoggedEvent): void;
+  /** The leader has heard an answer to this. */
+  heard(exchange: Exchange): void;
   /** True where the helper has given away the share of exactly this interval. */
   hasReleased(start: number, duration: number): boolean;
   /** An old database is in use: what was promised since its backup is forgotten, on purpose. */
@@ -50,14 +52,18 @@ interface Released {
   readonly plaintext: Uint8Array;
   readonly answer: Uint8Array;
   readonly request: string;
+  isHeard: boolean;
 }
 
-/** @param isOnRecord whether the helper's database knows a report as one that it has counted. */
+/**
+ * @param hasFiles without generation files a helper that was put back gives again what nobody has heard: only what was heard can tell it.
+ * @param isOnRecord whether the helper's database knows a report as one that it has counted. */
 export function monitor(
   tasks: readonly MonitoredTask[],
   isOnRecord: (reportId: Uint8Array) => boolean,
   secrets: Secrets,
   { report }: Findings,
+  hasFiles: boolean,
   cover: (name: string) => void,
 ): Monitor {
   const byId = new Map(tasks.map((task) => [toBase64Url(task.taskId), task]));
@@ -130,8 +136,8 @@ export function monitor(
     const { enc, payload } = decode(AggregateShare, answer).encryptedAggregateShare;
     const plaintext = openSync(collectorKey(task), enc, aggregateShareInfo(Role.helper), aad, payload);
     secrets.addBytes("the helper's aggregate share", plaintext);
-    const now: Released = { selector: batchSelector, task: toHex(taskId), plaintext, answer, request: toHex(body) };
-    for (const before of released.filter(({ task: of }) => of === now.task)) {
+    const now: Released = { selector: batchSelector, task: toHex(taskId), plaintext, answer, request: toHex(body), isHeard: hasFiles };
+    for (const before of released.filter(({ task: of, isHeard }) => of === now.task && isHeard)) {
       const isSame = equal(encode(BatchSelector, before.selector), encode(BatchSelector, now.selector));
       if (isSame && !equal(before.plaintext, plaintext)) report('I4', 'the helper gave two different shares of one batch');
       else if (before.request === now.request && !equal(before.answer, answer)) report('I6', 'the helper sealed one share twice');
@@ -171,6 +177,10 @@ export function monitor(
       const message = messageOf(exchange.contentType);
       if (message === 'aggregation-job-resp') answeredJob(body, answer);
       if (message === 'aggregate-share') answeredShare(task, body, answer);
+    },
+    heard: ({ url, body }) => {
+      const request = toHex(body.length > 0 ? body : (requestAt.get(new URL(url).pathname) ?? body));
+      for (const share of released.filter((each) => each.request === request)) share.isHeard = true;
     },
     logged: (event) => {
       secrets.said(JSON.stringify(event), `the ${event.role}'s log event ${event.event}`);

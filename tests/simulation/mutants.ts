@@ -4,6 +4,7 @@ import { decode, encode } from '../../crypto/codec.ts';
 import type { Log, Peer, Verifier } from '../../aggregator/ports.ts';
 import type { Adder, Store } from '../../aggregator/store/store.ts';
 import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/aggregation.ts';
+import { GENERATION_HEADER } from '../../protocol/mission/generation.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';
 import type { Role } from '../support/servers.ts';
 import type { LockStore, StoredRecord } from '../../client-sdk/lock.ts';
@@ -253,10 +254,57 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an old database is taken for the one that went on',
-    planted: { life: (life) => ({ ...life, read: () => Promise.resolve(0) }) },
+    planted: { life: (life) => ({ ...life, read: () => Promise.resolve(undefined) }) },
+  },
+
+  {
+    name: 'a start is not written down',
+    planted: {
+      store: (_role, store) => ({
+        ...store,
+        nextGeneration: async () => ({
+          ...(await store.ownGeneration()),
+          generation: (await store.ownGeneration()).generation + 1000,
+          commits: 0,
+        }),
+      }),
+    },
+  },
+  {
+    name: 'commits are counted on disk after they were told',
+    planted: {
+      store: (_role, store) => {
+        let late = (): Promise<unknown> => Promise.resolve();
+        return {
+          ...store,
+          countCommits: async () => {
+            await late();
+            late = async () => {
+              late = () => Promise.resolve();
+              return store.countCommits();
+            };
+            const { generation, commits } = await store.ownGeneration();
+            return { generation, commits: commits + 1 };
+          },
+        };
+      },
+    },
+  },
+  {
+    name: 'a quarantine ends and nothing tells that it has',
+    planted: {
+      store: (_role, store) => ({
+        ...store,
+        nextGeneration: async (after) => (after === undefined ? store.nextGeneration() : store.ownGeneration()),
+      }),
+    },
   },
 
   // The way to the helper.
+  peer('what both sides tell of their databases is lost on the way', (send) => async (request) => {
+    request.headers.delete(GENERATION_HEADER);
+    return send(request);
+  }),
   peer('a retried job has fewer reports', (send) => {
     let tries = 0;
     return async (request) => {

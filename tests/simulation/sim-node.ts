@@ -1,6 +1,7 @@
 // sim-node.ts — one aggregator that can end at any point: before, inside and after every transaction, and around every call it makes.
 import { atRest } from '../../aggregator/at-rest.ts';
 import { createAggregator, type Aggregator, type AggregatorConfigInput, type Ports } from '../../aggregator/index.ts';
+import { isLater, type Generation } from '../../protocol/mission/generation.ts';
 import type { Life, Peer, Verifier } from '../../aggregator/ports.ts';
 import { noteBackup } from '../../aggregator/quarantine.ts';
 import { sqliteStoreOn } from '../../aggregator/store/sqlite.ts';
@@ -33,6 +34,8 @@ export interface NodeOptions {
   readonly log: Ports['log'];
   readonly config: () => AggregatorConfigInput;
   readonly identityKey: Uint8Array | undefined;
+  /** Whether it keeps a generation file. */
+  readonly hasFile: boolean;
   readonly planted: Planted;
   /** Told where the process ended, and which call of the store was refused. */
   readonly onFault: (name: string) => void;
@@ -43,6 +46,10 @@ export interface SimNode {
   /** True while a fault of the store's, injected, may be the reason of an error. */
   readonly isExcused: boolean;
   readonly isQuarantined: boolean;
+  /** It knows that its own database was put back. */
+  readonly knowsRestored: boolean;
+  /** It was. */
+  readonly wasRestored: boolean;
   /** Grows with every start. */
   readonly life: number;
   aggregator(): Aggregator;
@@ -74,6 +81,11 @@ const READS = new Set([
   'aggregateShare',
   'statement',
   'meta',
+  'ownGeneration',
+  'holdsGeneration',
+  'peerGeneration',
+  'restoredPeers',
+  'mayHaveForgotten',
   'backlog',
   'close',
 ]);
@@ -88,12 +100,13 @@ export function simNode(options: NodeOptions): SimNode {
   let countdown = Infinity;
   let failure: { code: StoreErrorCode; times: number } | undefined;
   let isExcused = false;
+  let wasRestored = false;
   let backup: Snapshot | undefined;
-  let outside = 0;
+  let outside: Generation | undefined;
   const life: Life = {
     read: () => Promise.resolve(outside),
     write: (value) => {
-      outside = value;
+      if (outside === undefined || isLater(value, outside)) outside = value;
       return Promise.resolve();
     },
   };
@@ -165,7 +178,7 @@ export function simNode(options: NodeOptions): SimNode {
       peer,
       verifier: planted.verifier?.(role, verifier, log) ?? verifier,
       log,
-      life: planted.life?.(life) ?? life,
+      life: options.hasFile ? (planted.life?.(life) ?? life) : undefined,
     };
     try {
       aggregator = await createAggregator(ports, options.config(), { identityKey: options.identityKey });
@@ -190,6 +203,12 @@ export function simNode(options: NodeOptions): SimNode {
     },
     get isQuarantined() {
       return aggregator?.isQuarantined() ?? false;
+    },
+    get knowsRestored() {
+      return aggregator?.isRestored() ?? false;
+    },
+    get wasRestored() {
+      return wasRestored;
     },
     get life() {
       return generation;
@@ -224,10 +243,11 @@ export function simNode(options: NodeOptions): SimNode {
     backup: async () => {
       if (plainStore === undefined || isDead) return;
       backup = database.snapshot();
-      await noteBackup(plainStore, life);
+      await noteBackup(plainStore, options.hasFile ? life : undefined);
     },
     restore: () => {
       kill();
+      wasRestored = true;
       database.load(backup ?? template);
     },
     stop: kill,

@@ -23,6 +23,8 @@ export interface FaultyWire {
   /** Nothing more happens to what is sent. Half of what was held back arrives now, and the rest with `deliverAll`. */
   heal(): Promise<void>;
   deliverAll(): Promise<void>;
+  /** What was held back is gone, as when a process ends for good with its connections. */
+  drop(): void;
 }
 
 /** For how many operations a request may be held back. */
@@ -99,6 +101,9 @@ export function faultyWire(
       await deliverWhere(() => pick(2) === 0);
     },
     deliverAll: async () => deliverWhere(() => true),
+    drop: () => {
+      late = [];
+    },
   };
 }
 

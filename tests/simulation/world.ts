@@ -6,6 +6,7 @@ import { seededRandom } from '../support/seeded-random.ts';
 import type { Ground, ScenarioKind } from './ground.ts';
 import type { Findings } from './invariants.ts';
 import { monitor, type Monitor } from './monitor.ts';
+import { noticingOf } from './noticing.ts';
 import { numbers, WIRE_FAULTS, type Op } from './script.ts';
 import { secrets, type Secrets } from './secrets.ts';
 import { simNode, type Planted, type SimNode } from './sim-node.ts';
@@ -82,9 +83,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   unsaid.addText("the leader's token", token(0).slice(0, -1));
   for (const { collector } of options.tasks) unsaid.addBytes("the collector's key", collector.privateKey);
   for (const role of roles) unsaid.addBytes(`the ${role}'s identity key`, ground.identities[role].privateKey);
+  // A draw of its own, so that the others stay as they are.
+  const hasFiles = numbers(seededRandom(`files ${seed}`))(3) > 0;
   const books = await ground.database('helper');
   const isOnRecord = (reportId: Uint8Array) => books.finds('select 1 from replays where report_id = ?', reportId);
-  const watch = monitor(options.tasks, isOnRecord, unsaid, findings, cover);
+  const watch = monitor(options.tasks, isOnRecord, unsaid, findings, hasFiles, cover);
 
   async function deliver(packet: Packet): Promise<Response> {
     const { method, url, body } = packet;
@@ -112,7 +115,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   async function peer(request: Request): Promise<Response> {
     const packet = await packetOf(request);
     watch.sent(packet);
-    return peerWire.exchange(packet);
+    const response = await peerWire.exchange(packet);
+    watch.heard(packet);
+    noticing.exchanged(response.status);
+    return response;
   }
 
   const node = async (role: Role): Promise<SimNode> =>
@@ -129,6 +135,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       },
       config: () => configOf(role),
       identityKey: ground.identities[role].privateKey,
+      hasFile: hasFiles,
       planted,
       onFault: cover,
     });
@@ -148,6 +155,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   }
 
   const nodes = { leader: await node('leader'), helper: await node('helper') };
+  const noticing = noticingOf(nodes, findings, cover);
   for (const role of roles) await nodes[role].start();
   isOpen = true;
 
@@ -161,16 +169,21 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   }
 
   async function restore(role: Role): Promise<void> {
+    // Without files each is the other's memory: if both were put back, nobody could tell.
+    if (!hasFiles && nodes[role === 'leader' ? 'helper' : 'leader'].wasRestored) return;
     nodes[role].restore();
-    cover(`restored ${role}`);
+    cover(`restored ${role}${hasFiles ? '' : ' without a file'}`);
     isRestored = true;
     watch.restored(role);
+    if (!hasFiles) peerWire.drop();
     await nodes[role].start();
-    const isHeld = nodes[role].isQuarantined;
-    if (nodes[role].isUp && !isHeld) findings.report('I4', `the ${role} took an old database for the one that went on`);
+    if (!hasFiles) await noticing.began(role);
+    else if (nodes[role].isUp && !nodes[role].knowsRestored)
+      findings.report('I4', `the ${role} took an old database for the one that went on`);
   }
 
   async function endQuarantines(): Promise<void> {
+    noticing.check();
     for (const role of roles) {
       if (nodes[role].isUp && nodes[role].isQuarantined)
         await nodes[role]
@@ -224,7 +237,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         return true;
       case 'restore':
         // One operator's backup, or a disaster at both.
-        if (b % 4 === 0) for (const each of roles) await restore(each);
+        if (b % 4 === 0 && hasFiles) for (const each of roles) await restore(each);
         else await restore(role);
         return true;
       case 'helper-away':
@@ -243,6 +256,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 
   async function breathe(): Promise<void> {
     for (const wire of [peerWire, clientWire]) await wire.deliverLate();
+    noticing.check();
     for (const role of roles) {
       nodes[role].calm();
       if (nodes[role].isUp) {
@@ -289,6 +303,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
     tick: async () => {
       for (const role of roles) await tick(role);
+      await endQuarantines();
     },
     drain: async (ticksMax) => {
       for (let ticks = 0; ticks < ticksMax; ticks++) {
