@@ -73,7 +73,7 @@ async function tryOnce(request: Request, fetch: Fetch): Promise<Outcome> {
  * The body as bytes. SdkError `answer` where it is longer than any answer of ours, `unreachable` where it breaks off or trickles. It has a
  * deadline of its own: a fetch may have forgotten the request's once the answer has begun.
  */
-export async function readBody(response: Response): Promise<Uint8Array> {
+export async function readBody(response: Response, sizeMax = ANSWER_SIZE_MAX): Promise<Uint8Array> {
   const reader = response.body?.getReader();
   const late = new AbortController();
   const deadline = setTimeout(() => {
@@ -81,14 +81,14 @@ export async function readBody(response: Response): Promise<Uint8Array> {
     reader?.cancel().catch(() => undefined); // the read that is under way ends at once
   }, TIMEOUT_MS);
   try {
-    const body = await readAll(reader);
+    const body = await readAll(reader, sizeMax);
     return late.signal.aborted ? brokenOff(late.signal.reason) : body;
   } finally {
     clearTimeout(deadline);
   }
 }
 
-async function readAll(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<Uint8Array> {
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array> | undefined, sizeMax: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
@@ -96,9 +96,9 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array> | undefin
     if (done) break;
     chunks.push(value);
     length += value.length;
-    if (length > ANSWER_SIZE_MAX) {
+    if (length > sizeMax) {
       await reader?.cancel();
-      throw new SdkError('answer', 'The answer is far longer than it should be; check that the address is an aggregator.');
+      throw new SdkError('answer', 'The answer is far longer than it should be; check the address.');
     }
   }
   const body = new Uint8Array(length);

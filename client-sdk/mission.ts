@@ -3,12 +3,13 @@ import { equal, toBase64Url, toHex } from '../crypto/bytes.ts';
 import { publicKeyOf } from '../crypto/signature/ed25519.ts';
 import { bytesOf } from '../protocol/mission/base64url.ts';
 import { MissionError } from '../protocol/mission/errors.ts';
+import { hostOf } from '../protocol/mission/host.ts';
 import { parseMission, type Mission } from '../protocol/mission/mission.ts';
 import { belongsTo, enrolled, rosterInForce, type RosterEntry } from '../protocol/mission/roster.ts';
 import type { MissionTask } from '../protocol/mission/tasks.ts';
 import { dateOf, dayAt } from '../protocol/mission/day.ts';
 import { windowName, windowNumbered, type Window } from '../protocol/mission/window.ts';
-import { exchange, type Fetch, type Wait } from './http.ts';
+import { exchange, readBody, type Fetch, type Wait } from './http.ts';
 import { SdkError } from './errors.ts';
 
 /** An organisation as it signs: the id that it was enrolled under, 16 bytes, and its Ed25519 seed, 32 bytes. */
@@ -45,16 +46,24 @@ export function readMission(json: string, fingerprint?: string): Mission {
   );
 }
 
-/** The same from a register, over the network. SdkError `unreachable` where it can't be had. */
-export async function fetchMission(
-  url: string,
-  effects: { readonly fetch: Fetch; readonly wait: Wait },
-  fingerprint?: string,
-): Promise<Mission> {
+/**
+ * A mission's document from a register, as text for {@link readMission}. Fetch it on its own, and keep it: whoever fetches it when it contributes tells
+ * the register who contributes when. SdkError `mission` for an address that isn't https (http on this machine may be), `unreachable` where it can't be
+ * had.
+ */
+export async function fetchMission(url: string, effects: { readonly fetch: Fetch; readonly wait: Wait }): Promise<string> {
+  if (hostOf(url) === undefined)
+    throw new SdkError(
+      'mission',
+      `${url} is not an https address; a mission is fetched over https only, so that nobody on the way can change it.`,
+    );
   const response = await exchange(() => new Request(url, { headers: { Accept: 'application/json' } }), 'the register', effects);
   if (!response.ok) throw new SdkError('unreachable', `The register at ${url} answered ${response.status}; check the address.`);
-  return readMission(await response.text(), fingerprint);
+  return new TextDecoder().decode(await readBody(response, MISSION_SIZE_MAX));
 }
+
+/** Bytes of a document: hundreds of organisations on dozens of rosters. */
+const MISSION_SIZE_MAX = 8 << 20;
 
 /**
  * Where an instrument's contribution of this organisation belongs, if it may be made now. Throws SdkError `not-enrolled` or `window`, or

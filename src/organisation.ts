@@ -1,7 +1,7 @@
 // organisation.ts — an organisation's folder (its key, its id, its locks) as the SDK wants it, shared by the commands that run inside one.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fetchMission, nodeEffects, readMission, SdkError, type Effects, type Organisation } from '../client-sdk/node/index.ts';
+import { nodeEffects, readMission, SdkError, type Effects, type Organisation } from '../client-sdk/node/index.ts';
 import { dateOf, dayAt, dayOf } from '../protocol/mission/day.ts';
 import type { Instrument } from '../protocol/mission/instrument.ts';
 import type { Mission } from '../protocol/mission/mission.ts';
@@ -12,6 +12,7 @@ import { organisationId } from './convenor/mission-document.ts';
 import { readJson } from './convenor/mission-file.ts';
 import { ENROLMENT_FILE, KEY_FILES } from './convenor/party-keys.ts';
 import { formerIdentities } from './former-keys.ts';
+import { isAddress, readKept } from './kept-mission.ts';
 import { readTextFile } from './text-file.ts';
 
 /** The folder in which locks and ledger are kept, beside the keys. */
@@ -24,7 +25,11 @@ export interface OrganisationFolder {
 }
 
 export const organisationOptions: Readonly<Record<string, Option>> = {
-  mission: { value: 'FILE|URL', help: 'The mission document, as a file or at the register.', required: true },
+  mission: {
+    value: 'FILE|URL',
+    help: 'The mission document: a file, or the address that soundings mission fetch has kept it from.',
+    required: true,
+  },
   fingerprint: { value: 'HEX', help: "The charter's fingerprint as you agreed to it; anything else is refused." },
   keys: { value: 'FOLDER', help: 'The folder with your key and enrolment.json; locks and ledger are kept in it.', required: true },
 };
@@ -50,12 +55,11 @@ function enrolledId(file: string): Uint8Array {
   return id;
 }
 
-/** The mission that --mission names, verified, and pinned where --fingerprint says so. */
-export async function missionOf(options: Options, effects: Pick<Effects, 'fetch' | 'wait'>): Promise<Mission> {
+/** The mission that --mission names, verified, and pinned where --fingerprint says so. Nothing is fetched: an address means what was kept of it. */
+export function missionOf(options: Options): Mission {
   const from = requiredText(options, 'mission');
-  const fingerprint = text(options, 'fingerprint');
-  if (/^https?:\/\//.test(from)) return fetchMission(from, effects, fingerprint);
-  return readMission(readTextFile(from), fingerprint);
+  const json = isAddress(from) ? readKept(from, requiredText(options, 'keys')) : readTextFile(from);
+  return readMission(json, text(options, 'fingerprint'));
 }
 
 /**

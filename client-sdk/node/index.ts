@@ -14,6 +14,7 @@ export * from '../index.ts';
 export { csvFile, csvFiles } from './csv-file.ts';
 export { ColumnsError, type MissingColumn } from '../columns.ts';
 export { refused } from '../send.ts';
+export { explainedFetch } from './explained-fetch.ts';
 export { fileLockStore } from './lock-file.ts';
 
 /**

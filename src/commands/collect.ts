@@ -26,7 +26,11 @@ export const collect: Command = {
     'Run it as often as you like, for instance every morning: it asks for what has closed and is not released yet. Each window is released once, ' +
     "for ever, and charged to the mission's privacy budget in the same step. A window with fewer organisations than the charter asks for is never released, and not asked for again unless you name it.",
   options: {
-    mission: { value: 'FILE|URL', help: 'The mission document.', required: true },
+    mission: {
+      value: 'FILE|URL',
+      help: 'The mission document: a file, or the address that soundings mission fetch has kept it from.',
+      required: true,
+    },
     fingerprint: { value: 'HEX', help: "The charter's fingerprint; anything else is refused." },
     keys: { value: 'FOLDER', help: 'The folder that soundings keys collector made.', required: true },
     releases: { value: 'FILE', help: 'Where releases are kept; made with the first one.', required: true },
@@ -42,7 +46,7 @@ export const collect: Command = {
       fetch: (request: Request) => fetch(request, { signal: AbortSignal.any([request.signal, signal]) }),
       wait: async (ms: number) => wait(ms, undefined, { signal }),
     };
-    const mission = await missionOf(options, effects);
+    const mission = missionOf(options);
     const now = unixSeconds(text(options, 'dangerously-read-time-from'));
     const keys = requiredText(options, 'keys');
     const token = readTokenFile(join(keys, KEY_FILES.token));

@@ -34,7 +34,7 @@ export const contributeCommand: Command = {
   ],
   async run({ options, terminal }) {
     const { identities, effects } = await openOrganisation(requiredText(options, 'keys'));
-    const mission = await missionOf(options, effects);
+    const mission = missionOf(options);
     const window = windowWanted(mission, text(options, 'window'), effects.now());
     const asked = instrumentWanted(mission, requiredText(options, 'instrument'));
     const organisation = identityIn(mission, identities, window);

@@ -27,7 +27,7 @@ export const countedCommand: Command = {
   examples: ['soundings counted --mission mission.json --keys my-keys --instrument visits --window 0'],
   async run({ options, terminal }) {
     const { identities, effects } = await openOrganisation(requiredText(options, 'keys'));
-    const mission = await missionOf(options, effects);
+    const mission = missionOf(options);
     const window = windowWanted(mission, text(options, 'window'), effects.now());
     const instrument = instrumentWanted(mission, requiredText(options, 'instrument')).name;
     const ours = latestSent(

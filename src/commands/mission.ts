@@ -13,6 +13,7 @@ import { approveRoster, callMission, decideOnCharter } from '../convenor/mission
 import { readCharterJson, readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
 import { readBoardKey, readConvenorKey } from '../convenor/signer.ts';
 import { missionRoster } from './mission-roster.ts';
+import { missionFetch } from './mission-fetch.ts';
 import { table } from '../terminal/table.ts';
 
 const missionOption = { value: 'FILE', help: 'The mission document.', required: true } as const;
@@ -136,7 +137,7 @@ const show: Command = {
   },
 };
 
-export const missionCommands: readonly Command[] = [call, approve, missionRoster, show];
+export const missionCommands: readonly Command[] = [call, approve, missionRoster, show, missionFetch];
 
 function boardTable(standing: BoardStanding): string {
   const { members, rosterNumber } = standing;

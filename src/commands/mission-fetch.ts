@@ -1,0 +1,36 @@
+// mission-fetch.ts — `soundings mission fetch`: an organisation gets a mission's document from the register, apart from any contribution.
+import { setTimeout as wait } from 'node:timers/promises';
+import { explainedFetch } from '../../client-sdk/node/index.ts';
+import { toHex } from '../../crypto/bytes.ts';
+import { requiredText, text, UsageError, type Command } from '../command.ts';
+import { fetchAndKeep } from '../kept-mission.ts';
+
+export const missionFetch: Command = {
+  name: 'mission fetch',
+  summary: "get a mission's document from the register and keep it beside your keys",
+  usage: 'URL --keys FOLDER [--fingerprint HEX]',
+  about:
+    'Fetches the document over https, checks every signature and keeps it in the folder. The other commands then take its address as --mission and fetch ' +
+    'nothing: a register that is asked whenever you contribute would learn who contributes when. Fetch it again if a new roster has come, best on ' +
+    'a day on which you contribute nothing. A document with fewer rosters, or with another charter, does not take the place of what is kept.',
+  options: {
+    keys: { value: 'FOLDER', help: 'The folder with your keys.', required: true },
+    fingerprint: { value: 'HEX', help: "The charter's fingerprint as you agreed to it; anything else is refused." },
+  },
+  words: 'URL',
+  examples: ['soundings mission fetch https://register.example/salford-winter.json --keys my-keys'],
+  async run({ options, words, terminal, signal }) {
+    const [url, ...more] = words;
+    if (url === undefined || more.length > 0)
+      throw new UsageError('Name one address, such as https://register.example/salford-winter.json.');
+    const effects = {
+      fetch: async (request: Request) => explainedFetch(new Request(request, { signal: AbortSignal.any([request.signal, signal]) })),
+      wait: async (ms: number) => wait(ms, undefined, { signal }),
+    };
+    const { mission, file } = await fetchAndKeep(url, requiredText(options, 'keys'), text(options, 'fingerprint'), effects);
+    const roster = mission.rosters.at(-1)?.roster;
+    terminal.print(`${mission.charter.mission}: fingerprint ${toHex(mission.digest)}`);
+    terminal.print(roster === undefined ? 'no roster yet' : `roster ${roster.number}: ${roster.organisations.length} organisations`);
+    terminal.say(`Kept as ${file}. From now on --mission ${url} means this file, and nothing is fetched when you contribute.`);
+  },
+};

@@ -1,0 +1,96 @@
+// mission-fetch.test.ts — a mission's document is fetched on its own and kept; contributing asks the register nothing (#17).
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fetchMission } from '../../client-sdk/mission.ts';
+import { toHex } from '../../crypto/bytes.ts';
+import { missionOf } from '../../src/organisation.ts';
+import { fetchAndKeep } from '../../src/kept-mission.ts';
+import { world } from '../client-sdk/world.ts';
+
+const URL_OF_IT = 'https://register.example/salford-winter.json';
+const { missionJson, mission } = world();
+const document = JSON.parse(missionJson) as { readonly rosters: readonly unknown[] };
+
+let folder: string;
+let asked: string[];
+let answer: () => Response;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'soundings-kept-'));
+  asked = [];
+  answer = () => new Response(missionJson);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const effects = {
+  fetch: (request: Request): Promise<Response> => {
+    asked.push(request.url);
+    expect(request.redirect).toBe('error');
+    return Promise.resolve(answer());
+  },
+  wait: () => Promise.resolve(),
+};
+
+describe('#17 a mission from the register', () => {
+  it('is kept when it is fetched, and read from there ever after: nothing is asked when one contributes', async () => {
+    await fetchAndKeep(URL_OF_IT, folder, undefined, effects);
+    expect(asked).toEqual([URL_OF_IT]);
+    const fetchBefore = globalThis.fetch;
+    globalThis.fetch = () => expect.unreachable();
+    try {
+      expect(missionOf({ mission: URL_OF_IT, keys: folder }).digest).toEqual(mission.digest);
+    } finally {
+      globalThis.fetch = fetchBefore;
+    }
+    expect(() => missionOf({ mission: URL_OF_IT, keys: folder, fingerprint: '00' })).toThrow(/another charter than the one you agreed to/);
+  });
+
+  it('that was never fetched is not fetched by the way', () => {
+    expect(() => missionOf({ mission: URL_OF_IT, keys: folder })).toThrow(/Fetch it first, .*: soundings mission fetch https:\/\/register/);
+  });
+
+  it.each(['http://register.example/m.json', 'ftp://register.example/m.json', 'http://127.0.0.1.register.example/m.json', 'https://a b/'])(
+    'at %s is not asked for',
+    async (url) => {
+      await expect(fetchMission(url, effects)).rejects.toMatchObject({
+        code: 'mission',
+        message: expect.stringMatching(/https only/) as string,
+      });
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it('on this machine may be fetched over plain http', async () => {
+    await fetchMission('http://127.0.0.1:8080/m.json', effects);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('that is too long, is none, or is refused, is not kept', async () => {
+    const endless = (): Response => {
+      const chunk = new Uint8Array(1 << 20).fill(32);
+      return new Response(new ReadableStream({ pull: (controller) => controller.enqueue(chunk) }));
+    };
+    for (const [given, sentence] of [
+      [endless, /far longer than it should be/],
+      [() => new Response('<html>'), /./],
+      [() => new Response('', { status: 404 }), /answered 404/],
+    ] as const) {
+      answer = given;
+      await expect(fetchAndKeep(URL_OF_IT, folder, undefined, effects)).rejects.toThrow(sentence);
+    }
+    expect(() => missionOf({ mission: URL_OF_IT, keys: folder })).toThrow(/Nothing is kept/);
+  });
+
+  it('takes no step back: fewer rosters, or another charter that nobody named, leave what is kept', async () => {
+    await fetchAndKeep(URL_OF_IT, folder, undefined, effects);
+    answer = () => new Response(JSON.stringify({ ...document, rosters: [] }));
+    await expect(fetchAndKeep(URL_OF_IT, folder, undefined, effects)).rejects.toThrow(/has 0 rosters, fewer than the 1 that are kept/);
+    const other = world((draft) => ({ ...draft, region: 'Salford and Trafford' }));
+    answer = () => new Response(other.missionJson);
+    await expect(fetchAndKeep(URL_OF_IT, folder, undefined, effects)).rejects.toThrow(/has another charter now/);
+    expect(missionOf({ mission: URL_OF_IT, keys: folder }).digest).toEqual(mission.digest);
+    await fetchAndKeep(URL_OF_IT, folder, toHex(other.mission.digest), effects);
+    expect(missionOf({ mission: URL_OF_IT, keys: folder }).digest).toEqual(other.mission.digest);
+  });
+});
