@@ -15,10 +15,9 @@ export function idForm(text: string): string {
     .trim();
 }
 
-/** What two ids have in common that differ in case, spaces, leading zeros or a spreadsheet's ".0" only. */
+/** What two ids have in common that differ in case, leading zeros or a spreadsheet's ".0" only. */
 function looseForm(id: string): string {
   return fold(id)
-    .replaceAll(' ', '')
     .replace(/[.,]0+$/, '')
     .replace(/^0+(?=[\p{L}\p{N}])/u, '')
     .replaceAll(/(?<![\d.,])0+(?=\d)/g, '');
@@ -54,14 +53,18 @@ export function questionOfAlike(ids: Iterable<string>): readonly Question[] {
   return [{ sentence, answer: 'ids', about: groups[0] ?? [] }];
 }
 
-/** Groups of two or more ids, each in code unit order. */
+/**
+ * Groups of two or more ids, each in code unit order. Spaces are passed over if one of the ids has none: "AB 12" is like "AB12", but "1 10" isn't
+ * like "11 0".
+ */
 function alike(ids: Iterable<string>): readonly (readonly string[])[] {
+  const forms = [...ids].map((id) => [id, looseForm(id)] as const);
+  const known = new Set(forms.map(([, form]) => form));
   const groups = new Map<string, string[]>();
-  for (const id of ids) {
-    const form = looseForm(id);
-    const group = groups.get(form);
-    if (group === undefined) groups.set(form, [id]);
-    else group.push(id);
+  for (const [id, form] of forms) {
+    const bare = looseForm(form.replaceAll(' ', ''));
+    const key = known.has(bare) ? bare : form;
+    groups.set(key, [...(groups.get(key) ?? []), id]);
   }
   return [...groups.values()].filter((group) => group.length > 1).map((group) => group.sort());
 }

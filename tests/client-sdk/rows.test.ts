@@ -232,8 +232,8 @@ describe('#26 #14 ids', () => {
     expect((await counted(visits, people(...ids, 'other'), { ids: 'different' })).persons).toBe(ids.length + 1);
   });
 
-  it('as different as 1.05 and 1.5, or 10 and 100, are not asked about', async () => {
-    expect((await counted(visits, people('1.05', '1.5', '10', '100', 'a-1', 'a1'))).persons).toBe(6);
+  it('as different as 1.05 and 1.5, 10 and 100, or 1 10 and 11 0, are not asked about', async () => {
+    expect((await counted(visits, people('1.05', '1.5', '10', '100', 'a-1', 'a1', '1 10', '11 0', '2 0', '0 20'))).persons).toBe(10);
   });
 
   it('that are plain keep every byte, so that nobody is sampled anew', () => {

@@ -102,7 +102,8 @@ export function organisations(
 
     async function run(amend: boolean): Promise<void> {
       const text = `person,area,age\n${Array.from({ length: people }, (_, person) => `p${String(person)},Ordsall,9\n`).join('')}`;
-      const request = { instrument: 'visits', window: 0, source: { kind: 'csv', text } as const, amend };
+      const source = people === 0 ? ({ kind: 'nothing' } as const) : ({ kind: 'csv', text } as const);
+      const request = { instrument: 'visits', window: 0, source, amend };
       try {
         receipt = await contribute({ mission: mission.mission, organisation: asOrganisation(organisation), ...request }, effects());
       } catch (error) {
