@@ -1,6 +1,5 @@
 // agreement.ts — a charter is examined before the first contribution, and is then the mission's for good (privacy.md §9).
 import { equal, toHex } from '../crypto/bytes.ts';
-import { promiseIssues } from '../protocol/mission/charter-noise.ts';
 import type { Mission } from '../protocol/mission/mission.ts';
 import { agreedDigest, completeAgreement, keepAgreement } from './charter-record.ts';
 import { SdkError } from './errors.ts';
@@ -12,7 +11,7 @@ import type { LockStore } from './lock.ts';
  */
 export async function agree(mission: Mission, store: LockStore): Promise<void> {
   if (!(await isAgreed(mission, store))) {
-    examine(mission);
+    await examine(mission);
     if (await keepAgreement(mission, store)) return;
     // Another program was first: the charter that it agreed to is the mission's.
     if (!(await isAgreed(mission, store)))
@@ -23,7 +22,7 @@ export async function agree(mission: Mission, store: LockStore): Promise<void> {
 
 /** The same without remembering anything. */
 export async function assertAgreeable(mission: Mission, store: LockStore): Promise<void> {
-  if (!(await isAgreed(mission, store))) examine(mission);
+  if (!(await isAgreed(mission, store))) await examine(mission);
 }
 
 async function isAgreed(mission: Mission, store: LockStore): Promise<boolean> {
@@ -38,8 +37,10 @@ async function isAgreed(mission: Mission, store: LockStore): Promise<boolean> {
 /** Searching privacy profiles takes seconds, and the answer for a charter never changes: it is looked for once in a program. */
 const examined = new Map<string, readonly string[]>();
 
-function examine({ charter, digest }: Mission): void {
+async function examine({ charter, digest }: Mission): Promise<void> {
   const key = toHex(digest);
+  // A file of its own in a page: a charter is examined once, and most visits examine none.
+  const { promiseIssues } = await import('../protocol/mission/charter-noise.ts');
   const issues = examined.get(key) ?? promiseIssues(charter);
   examined.set(key, issues);
   if (issues.length > 0)

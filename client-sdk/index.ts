@@ -1,6 +1,4 @@
 // index.ts — the door: what runs inside an organisation, in a browser and in Node (client-sdk/node for a folder of its own).
-// First, so that it comes first in a bundle: its digits are as long as the window in which gzip finds what code has in common.
-import '../crypto/kernel/embedded-client.ts';
 import { browserHpke } from '../crypto/hpke/noble.ts';
 import { forgetfulMemory, watchedGenerator } from '../crypto/noise/generator-health.ts';
 import { secureRandom } from '../crypto/random.ts';

@@ -1,6 +1,7 @@
 // lock-once.ts — the one place where noise is drawn: once for a version of a contribution, and kept before it is used (invariant I5).
 import { equal, toBase64Url } from '../crypto/bytes.ts';
 import type { RandomBytes } from '../crypto/random.ts';
+import type { ClientSumVec } from '../crypto/vdaf/client.ts';
 import { isSampled } from '../protocol/mission/sampling.ts';
 import { windowName } from '../protocol/mission/window.ts';
 import { UNBOUNDED, type ContributionCost } from '../protocol/privacy/ledger.ts';
@@ -45,13 +46,16 @@ export async function lockOnce(
   if (before.kind === 'same') return before.locked;
   const sealTo = await keys();
   await openFolder(store, request.now);
+  // A file of its own in a page, loaded before anything is drawn.
+  const { clientSumVec } = await import('../crypto/vdaf/client.ts');
+  const vdaf = clientSumVec(request.place.task.vdaf);
   return store.exclusively(async () => {
     const decision = decide(request, tally, await latestLocked(request, store));
     if (decision.kind === 'same') return decision.locked;
     const cost = await chargeFor(request.place, decision.version, store);
     assertAffordable(await ledgerFor(store, request.place), cost);
     const generation = await store.restores?.nextDraw();
-    const locked = draw(request, decision.version, tally, cost, sealTo, generation, random);
+    const locked = draw(request, decision.version, tally, cost, sealTo, generation, vdaf, random);
     if (await store.create(locked.name, toStored(locked))) {
       if (generation !== undefined) await store.restores?.drawn(generation);
       return locked;
@@ -116,11 +120,12 @@ function draw(
   cost: ContributionCost,
   keys: SealingKeys,
   generation: number | undefined,
+  vdaf: ClientSumVec,
   random: RandomBytes,
 ): Locked {
   const { mission, task, window } = place;
   const noise = drawCells(task.noise, tally.counts.length, random);
-  const report = shardAndSign(place, organisation, version, encodeCounts(tally.counts, noise, task), random);
+  const report = shardAndSign(place, organisation, version, encodeCounts(tally.counts, noise, task), vdaf, random);
   const rowsKey = random(32);
   return {
     name: lockName(place, organisation, version),

@@ -1,7 +1,7 @@
 // shard.ts — one contribution becomes two shares, committed to and signed (DAP-18 §4.4.2.1; protocol.md "A contribution").
 import { encode } from '../crypto/codec.ts';
 import type { RandomBytes } from '../crypto/random.ts';
-import { clientSumVec } from '../crypto/vdaf/client.ts';
+import type { ClientSumVec } from '../crypto/vdaf/client.ts';
 import { ReportId } from '../protocol/dap/ids.ts';
 import { Role, type AggregatorRole } from '../protocol/dap/role.ts';
 import { vdafContext } from '../protocol/dap/task.ts';
@@ -20,15 +20,15 @@ export interface ShardedReport {
   readonly helperShare: Uint8Array;
 }
 
-/** Shards a measurement under a fresh report ID, commits to both shares under fresh salts, and signs. */
+/** Shards a measurement with the task's VDAF under a fresh report ID, commits to both shares under fresh salts, and signs. */
 export function shardAndSign(
   { task, window }: Pick<Place, 'task' | 'window'>,
   organisation: Organisation,
   version: number,
   measurement: readonly bigint[],
+  vdaf: ClientSumVec,
   random: RandomBytes,
 ): ShardedReport {
-  const vdaf = clientSumVec(task.vdaf);
   const reportId = ReportId.random(random);
   const { publicShare, inputShares } = vdaf.shard(vdafContext(task.taskId), measurement, reportId, random(vdaf.randSize));
   const [leaderInputShare, helperInputShare] = inputShares;

@@ -1,20 +1,25 @@
-// bundle.mjs — one browser file of the SDK (dist/browser/soundings.js), from what tsc has built.
+// bundle.mjs — the SDK for browsers (dist/browser/soundings.js, and beside it what only some visits load), from what tsc has built.
 import { build } from 'esbuild';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const entry = join(root, 'dist', 'client-sdk', 'index.js');
+const outdir = join(root, 'dist', 'browser');
 if (existsSync(entry)) {
+  rmSync(outdir, { recursive: true, force: true }); // files of the build before, under names of their own
   await build({
-    entryPoints: [entry],
-    outfile: join(root, 'dist', 'browser', 'soundings.js'),
+    entryPoints: { soundings: entry },
+    outdir,
+    chunkNames: 'soundings-[hash]',
+    splitting: true,
     bundle: true,
     minify: true,
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
+    legalComments: 'linked',
     logLevel: 'warning',
   });
 }

@@ -4,7 +4,7 @@ import { CryptoError } from '../../crypto/errors.ts';
 import { helperInit, leaderContinue, leaderInit, type Verifier } from '../../crypto/vdaf/ping-pong.ts';
 import { TaskId } from '../../protocol/dap/ids.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import type { HelperFinished, LeaderFinished, LeaderStarted, ShareToVerify, VerifyReject, VerifyTask } from '../ports.ts';
 
 /** The three steps of verification for one task (DAP-18 §4.5.3). */

@@ -10,7 +10,7 @@ import { InputShareAad, inputShareInfo } from '../../protocol/dap/seals.ts';
 import { TaskConfiguration, vdafContext } from '../../protocol/dap/task.ts';
 import { Time } from '../../protocol/dap/time.ts';
 import { PlaintextInputShare, UploadRequest, type Report } from '../../protocol/dap/upload.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 
 /** Plain data, so that it crosses to the worker. */
 export interface MakerData {

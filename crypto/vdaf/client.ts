@@ -5,8 +5,10 @@ import { clientKernel } from '../kernel/choose.ts';
 import { assertSize, messageSizes, NONCE_SIZE, randSize, type Instance } from './prio3-instance.ts';
 import type { Prio3 } from './prio3.ts';
 
+export type ClientSumVec = Pick<Prio3<readonly bigint[], bigint[]>, 'randSize' | 'shard'>;
+
 /** The same bytes as `prio3SumVec` of variants.ts gives for DAP's two aggregators, and nothing that only aggregators do. */
-export function clientSumVec(parameters: SumVecParameters): Pick<Prio3<readonly bigint[], bigint[]>, 'randSize' | 'shard'> {
+export function clientSumVec(parameters: SumVecParameters): ClientSumVec {
   const circuit = sumVec(field128, parameters);
   const kernel = clientKernel();
   const instance: Instance = { algorithmId: 0x00000003, circuit, shares: 2, proofs: 1, kernel, sizes: messageSizes(circuit, 2, 1) };

@@ -3,11 +3,9 @@ import { concat, utf8 } from '../../crypto/bytes.ts';
 import { decode, encode, opaque, struct, u32, u64, type ValueOf } from '../../crypto/codec.ts';
 import { BatchMode } from './batch-mode.ts';
 import { checked } from './checked.ts';
-import { DapError } from './errors.ts';
-import { areInOrder, Extensions, unrecognizedTypes, type Extension } from './extension.ts';
+import { areInOrder, Extensions, type Extension } from './extension.ts';
 import type { TaskId } from './ids.ts';
-import { Interval, isWellFormed, TimePrecision } from './time.ts';
-import { vdafFromConfig } from './vdaf-config.ts';
+import { Interval, TimePrecision } from './time.ts';
 
 /** The draft's name in everything that is hashed or sealed. */
 export const DAP_VERSION = 'dap-18';
@@ -74,37 +72,4 @@ export function taskInterval({ extensions }: TaskConfiguration): Interval | unde
 /** The extension for {@link taskInterval}. */
 export function taskIntervalExtension(taskInterval: Interval): TaskExtension {
   return { extensionType: TASK_INTERVAL, extensionData: encode(TaskIntervalTaskExtension, { taskInterval }) };
-}
-
-/**
- * DapError unless we can take part in the task, and every part of its configuration is of use. `recognized` are the task extensions that the
- * caller knows beside the task interval.
- */
-export function assertTaskSupported(task: TaskConfiguration, recognized: ReadonlySet<number> = new Set()): void {
-  const unknown = unrecognizedTypes(task.extensions, new Set([TASK_INTERVAL, ...recognized]));
-  if (unknown.length > 0) {
-    throw new DapError(
-      'unsupported-task-extension',
-      `This task has extensions that we don't know (${unknown.join(', ')}), so we can't join it.`,
-    );
-  }
-  if (task.timePrecision < 1n) throw bad('a time precision of at least one second is needed');
-  if (task.minBatchSize < 1n) throw bad('a smallest batch size of at least 1 is needed');
-  if (task.batchConfig.length > 0) throw bad('neither batch mode has a configuration, but this task gives one');
-  assertTaskInterval(task);
-  vdafFromConfig(task.vdafType, task.vdafConfiguration);
-}
-
-function assertTaskInterval(task: TaskConfiguration): void {
-  let found: Interval | undefined;
-  try {
-    found = taskInterval(task);
-  } catch (cause) {
-    throw bad('the task interval is malformed', cause);
-  }
-  if (found !== undefined && !isWellFormed(found)) throw bad('the task interval is empty or reaches beyond the end of time');
-}
-
-function bad(problem: string, cause?: unknown): DapError {
-  return new DapError('bad-task-configuration', `This task's configuration can't be used: ${problem}.`, { cause });
 }

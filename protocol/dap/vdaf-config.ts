@@ -1,7 +1,5 @@
-// vdaf-config.ts — which VDAF a task uses, with which parameters, as bytes and as something that shards (DAP-18 §4.2, App. B)
+// vdaf-config.ts — which VDAF a task uses, with which parameters, as bytes (DAP-18 §4.2, App. B)
 import { decode, encode, struct, u32, u64, type Codec } from '../../crypto/codec.ts';
-import type { Prio3 } from '../../crypto/vdaf/prio3.ts';
-import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from '../../crypto/vdaf/variants.ts';
 import { DapError } from './errors.ts';
 
 /** Numbers of the VDAFs (VDAF-20 §10). */
@@ -41,32 +39,4 @@ export function decodeVdafConfig(vdafType: number, vdafConfiguration: Uint8Array
     throw new DapError('unsupported-vdaf', `This task uses VDAF number ${String(vdafType)}, which we don't have.`);
   }
   return { kind, ...decode<object>(CODECS[kind], vdafConfiguration, 'vdafConfiguration') } as VdafConfig;
-}
-
-/**
- * The VDAF of a task, for DAP's two aggregators. Its measurements are those of its kind (crypto/vdaf/variants.ts).
- * DapError `unsupported-vdaf`, or `bad-vdaf-configuration` for parameters that are malformed or of no use to it.
- */
-export function vdafFromConfig(vdafType: number, vdafConfiguration: Uint8Array): Prio3<unknown, unknown> {
-  try {
-    return prio3For(decodeVdafConfig(vdafType, vdafConfiguration));
-  } catch (cause) {
-    if (cause instanceof DapError) throw cause;
-    throw new DapError('bad-vdaf-configuration', "This task's VDAF parameters can't be used.", { cause });
-  }
-}
-
-function prio3For(config: VdafConfig): Prio3<unknown, unknown> {
-  switch (config.kind) {
-    case 'prio3Count':
-      return prio3Count();
-    case 'prio3Sum':
-      return prio3Sum(config.maxMeasurement);
-    case 'prio3SumVec':
-      return prio3SumVec(config);
-    case 'prio3Histogram':
-      return prio3Histogram(config);
-    case 'prio3MultihotCountVec':
-      return prio3MultihotCountVec({ ...config, maxWeight: Number(config.maxWeight) });
-  }
 }

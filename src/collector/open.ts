@@ -8,7 +8,7 @@ import type { CollectionJobResp } from '../../protocol/dap/collection.ts';
 import { HpkeConfig, type HpkeCiphertext } from '../../protocol/dap/hpke.ts';
 import { Role, type AggregatorRole } from '../../protocol/dap/role.ts';
 import { AggregateShareAad, aggregateShareInfo } from '../../protocol/dap/seals.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { aggregatorsReach } from '../../protocol/mission/aggregator-noise.ts';
 import { bytesOf } from '../../protocol/mission/base64url.ts';
 import type { Charter } from '../../protocol/mission/charter.ts';

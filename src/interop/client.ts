@@ -11,7 +11,7 @@ import { InputShareAad, inputShareInfo } from '../../protocol/dap/seals.ts';
 import { vdafContext, type TaskConfiguration } from '../../protocol/dap/task.ts';
 import { timeAt } from '../../protocol/dap/time.ts';
 import { PlaintextInputShare, UploadErrors, UploadRequest, type Report } from '../../protocol/dap/upload.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { ask, InteropError, messageIn, type Effects } from './exchange.ts';
 import { interopHandler, type Handle } from './server.ts';
 import { seconds, taskConfiguration, taskFields } from './task.ts';

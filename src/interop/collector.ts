@@ -14,7 +14,7 @@ import { Role, type AggregatorRole } from '../../protocol/dap/role.ts';
 import { AggregateShareAad, aggregateShareInfo } from '../../protocol/dap/seals.ts';
 import type { TaskConfiguration } from '../../protocol/dap/task.ts';
 import { epochSeconds, interval } from '../../protocol/dap/time.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { ask, InteropError, messageIn, type Effects } from './exchange.ts';
 import { interopHandler, type Handle } from './server.ts';
 import { base64url, seconds, taskConfiguration, taskFields, taskId } from './task.ts';

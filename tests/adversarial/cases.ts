@@ -10,7 +10,8 @@ import { sumVec } from '../../crypto/flp/circuits/sum-vec.ts';
 import { sum } from '../../crypto/flp/circuits/sum.ts';
 import { referenceKernel } from '../../crypto/kernel/reference.ts';
 import { prio3, type Prio3 } from '../../crypto/vdaf/prio3.ts';
-import { VdafType, vdafFromConfig, encodeVdafConfig, type VdafConfig } from '../../protocol/dap/vdaf-config.ts';
+import { VdafType, encodeVdafConfig, type VdafConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 
 export interface VdafCase {
   readonly name: string;

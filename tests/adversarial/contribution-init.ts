@@ -3,7 +3,7 @@ import { leaderInit } from '../../crypto/vdaf/ping-pong.ts';
 import type { VerifyInit } from '../../protocol/dap/aggregation.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
 import type { Report } from '../../protocol/dap/upload.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { verifyKey } from '../../protocol/mission/tasks.ts';
 import { makeContribution, type ContributionOptions, type TestMission, type TestOrganisation } from '../support/mission-pair.ts';
 import type { TestPair } from '../support/servers.ts';

@@ -10,7 +10,7 @@ import { resourceUrl } from '../../protocol/dap/paths.ts';
 import { inputShareInfo, InputShareAad } from '../../protocol/dap/seals.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
 import { PlaintextInputShare, type Report } from '../../protocol/dap/upload.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { verifyKey } from '../../protocol/mission/tasks.ts';
 import { windowNumbered } from '../../protocol/mission/window.ts';
 import { checksumOf } from '../../aggregator/collection/batch.ts';

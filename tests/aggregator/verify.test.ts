@@ -15,7 +15,8 @@ import { DEFAULT_SUITE, HPKE_KEM } from '../../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, importPrivateKey, sealSync } from '../../crypto/hpke/node.ts';
 import { ReportId, TaskId } from '../../protocol/dap/ids.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
-import { encodeVdafConfig, vdafFromConfig, type VdafConfig } from '../../protocol/dap/vdaf-config.ts';
+import { encodeVdafConfig, type VdafConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-verify-'));

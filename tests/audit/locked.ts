@@ -12,7 +12,7 @@ import type { RandomBytes } from '../../crypto/random.ts';
 import { Role, aggregatorId } from '../../protocol/dap/role.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
 import { PlaintextInputShare } from '../../protocol/dap/upload.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { sensitivity } from '../../protocol/mission/instrument.ts';
 import { lastResortSlack } from '../../protocol/privacy/slack.ts';
 import { AFTER_WINDOW_1, effectsOn, world, type World } from '../client-sdk/world.ts';

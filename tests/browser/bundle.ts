@@ -1,10 +1,12 @@
-// bundle.ts — the SDK as a browser gets it: one file, made from the sources, with what went into it.
+// bundle.ts — the SDK as a browser gets it: one file and what that file loads later, made from the sources, with what went into it.
 import { build } from 'esbuild';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 export interface Bundle {
-  readonly code: Uint8Array;
+  /** Every file by its name; `soundings.js` is the door. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Of what every visit loads: the door and what it imports before it runs. In bytes. */
   readonly gzippedSize: number;
   /** Every module in it, and every import that was left for the platform to resolve. */
   readonly inputs: readonly string[];
@@ -12,23 +14,34 @@ export interface Bundle {
 }
 
 export async function bundleSdk(): Promise<Bundle> {
-  const result = await build({
-    entryPoints: [join(import.meta.dirname, '../../client-sdk/index.ts')],
+  const { outputFiles, metafile } = await build({
+    entryPoints: { soundings: join(import.meta.dirname, '../../client-sdk/index.ts') },
+    outdir: join(import.meta.dirname, 'bundle'), // nothing is written
+    splitting: true,
+    chunkNames: 'soundings-[hash]',
     bundle: true,
     minify: true,
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
+    legalComments: 'none',
     write: false,
     metafile: true,
     logLevel: 'silent', // what is wrong is thrown
   });
-  const code = result.outputFiles[0]?.contents ?? new Uint8Array(0);
-  const outputs = Object.values(result.metafile.outputs);
+  const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
+  const loadedFirst = new Set<string>();
+  const load = (name: string): void => {
+    if (loadedFirst.has(name)) return;
+    loadedFirst.add(name);
+    for (const { kind, path } of outputs.get(name)?.imports ?? []) if (kind === 'import-statement') load(basename(path));
+  };
+  load('soundings.js');
   return {
-    code,
-    gzippedSize: gzipSync(code, { level: 9 }).length,
-    inputs: Object.keys(result.metafile.inputs),
-    external: outputs.flatMap(({ imports }) => imports.filter(({ external }) => external === true).map(({ path }) => path)),
+    files,
+    gzippedSize: [...loadedFirst].reduce((size, name) => size + gzipSync(files.get(name) ?? '', { level: 9 }).length, 0),
+    inputs: Object.keys(metafile.inputs),
+    external: [...outputs.values()].flatMap(({ imports }) => imports.filter(({ external }) => external === true).map(({ path }) => path)),
   };
 }

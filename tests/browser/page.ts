@@ -10,12 +10,12 @@ export interface Served {
 const PAGE = `<!doctype html><title>Soundings</title>
 <script type="module">import * as sdk from '/soundings.js'; globalThis.soundings = sdk;</script>`;
 
-/** Serves a page that has the SDK as `soundings`, and the SDK itself at /soundings.js. */
-export async function servePage(sdk: Uint8Array): Promise<Served> {
+/** Serves a page that has the SDK as `soundings`, and the SDK's files by their names. */
+export async function servePage(sdk: ReadonlyMap<string, Uint8Array>): Promise<Served> {
   return serve((request, response) => {
-    const code = request.url === '/soundings.js';
-    response.writeHead(200, { 'Content-Type': code ? 'text/javascript' : 'text/html; charset=utf-8' });
-    response.end(code ? sdk : PAGE);
+    const code = sdk.get(request.url?.slice(1) ?? '');
+    response.writeHead(200, { 'Content-Type': code === undefined ? 'text/html; charset=utf-8' : 'text/javascript' });
+    response.end(code ?? PAGE);
   });
 }
 

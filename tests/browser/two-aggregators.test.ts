@@ -19,7 +19,7 @@ let site: Served;
 beforeAll(async () => {
   leader = await serveFetch(async (request) => pair.leader.app.fetch(request));
   helper = await serveFetch(async (request) => pair.helper.app.fetch(request));
-  site = await servePage((await bundleSdk()).code);
+  site = await servePage((await bundleSdk()).files);
   pair = await startPair({ leader: { endpoint: `${leader.url}dap/` }, helper: { endpoint: helper.url } });
   browser = await launchChromium();
 });

@@ -16,7 +16,7 @@ import { Role, aggregatorId, type AggregatorRole } from '../../protocol/dap/role
 import { InputShareAad, inputShareInfo } from '../../protocol/dap/seals.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
 import { PlaintextInputShare, UploadErrors, UploadRequest, type Report } from '../../protocol/dap/upload.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import type { Charter, CharterDraft } from '../../protocol/mission/charter.ts';
 import { completeCharter } from '../../protocol/mission/charter-noise.ts';
 import { dayOf } from '../../protocol/mission/day.ts';

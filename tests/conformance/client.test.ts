@@ -7,8 +7,9 @@ import { contribute } from '../../client-sdk/contribute.ts';
 import { locate } from '../../client-sdk/mission.ts';
 import { fileLockStore } from '../../client-sdk/node/lock-file.ts';
 import { shardAndSign } from '../../client-sdk/shard.ts';
+import { clientSumVec } from '../../crypto/vdaf/client.ts';
 import { toHex } from '../../crypto/bytes.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { AFTER_WINDOW_1, effectsOn, world } from '../client-sdk/world.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -26,7 +27,8 @@ test('a report has a fresh ID and fresh randomness from the generator', () => {
     return bytes;
   };
   const measurement = Array.from({ length: place.task.vdaf.length }, () => 1n);
-  const reports = [0, 1].map(() => shardAndSign(place, organisation, 0, measurement, random));
+  const client = clientSumVec(place.task.vdaf);
+  const reports = [0, 1].map(() => shardAndSign(place, organisation, 0, measurement, client, random));
   for (const { metadata } of reports) expect(drawn.map(toHex)).toContain(toHex(metadata.reportId));
   expect(toHex(reports[0]?.metadata.reportId ?? new Uint8Array())).not.toBe(toHex(reports[1]?.metadata.reportId ?? new Uint8Array()));
   const lengths = drawn.map((bytes) => bytes.length);

@@ -11,7 +11,7 @@ import { resourceUrl } from '../../protocol/dap/paths.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
 import { Duration, Time } from '../../protocol/dap/time.ts';
 import type { Report } from '../../protocol/dap/upload.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { checksumOf } from '../../aggregator/collection/batch.ts';
 import { makeReport, plainTask, post, query, type PlainTask, type PlainTaskOptions, type ReportOptions } from '../support/dap-client.ts';
 import {

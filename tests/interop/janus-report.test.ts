@@ -15,10 +15,11 @@ import { HpkeConfig, type HpkeCiphertext } from '../../protocol/dap/hpke.ts';
 import { TaskId } from '../../protocol/dap/ids.ts';
 import { Role, type AggregatorRole } from '../../protocol/dap/role.ts';
 import { AggregateShareAad, aggregateShareInfo, InputShareAad, inputShareInfo } from '../../protocol/dap/seals.ts';
-import { assertTaskSupported, TaskConfiguration, vdafContext } from '../../protocol/dap/task.ts';
+import { TaskConfiguration, vdafContext } from '../../protocol/dap/task.ts';
+import { assertTaskSupported } from '../../protocol/dap/task-supported.ts';
 import { Duration, interval, Time } from '../../protocol/dap/time.ts';
 import { PlaintextInputShare, UploadRequest, type Report } from '../../protocol/dap/upload.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { resultJson } from '../../src/interop/vdaf.ts';
 
 interface Key {

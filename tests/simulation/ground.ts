@@ -11,7 +11,7 @@ import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import { BatchMode } from '../../protocol/dap/batch-mode.ts';
 import { ReportId } from '../../protocol/dap/ids.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { plainTask, type PlainTask } from '../support/dap-client.ts';
 import { realMission } from '../client-sdk/real-pair.ts';
 import type { TestMission } from '../support/mission-pair.ts';

@@ -11,7 +11,7 @@ import { Role } from '../../protocol/dap/role.ts';
 import { InputShareAad, inputShareInfo } from '../../protocol/dap/seals.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
 import { PlaintextInputShare, UploadRequest, type Report } from '../../protocol/dap/upload.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { REPORT_EXTENSION_CONTRIBUTION } from '../../protocol/mission/code-points.ts';
 import { readContribution } from '../../protocol/mission/contribution.ts';
 import { asOrganisation } from '../client-sdk/real-pair.ts';

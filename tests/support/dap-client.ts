@@ -18,7 +18,8 @@ import { AggregateShareAad, aggregateShareInfo, InputShareAad, inputShareInfo } 
 import { TaskConfiguration, vdafContext } from '../../protocol/dap/task.ts';
 import { Duration, Time } from '../../protocol/dap/time.ts';
 import { PlaintextInputShare, Report, UploadErrors, UploadRequest, type ReportMetadata } from '../../protocol/dap/upload.ts';
-import { encodeVdafConfig, vdafFromConfig, type VdafConfig } from '../../protocol/dap/vdaf-config.ts';
+import { encodeVdafConfig, type VdafConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { missionTaskId } from '../../protocol/mission/tasks.ts';
 import { COLLECTOR_TOKEN, HELPER_URL, LEADER_URL, type TestPair } from './servers.ts';
 

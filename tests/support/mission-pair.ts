@@ -9,7 +9,7 @@ import { Role } from '../../protocol/dap/role.ts';
 import { decode } from '../../crypto/codec.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
 import type { Report } from '../../protocol/dap/upload.ts';
-import { vdafFromConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { decide, signCharter } from '../../protocol/mission/approval.ts';
 import { bytesOf } from '../../protocol/mission/base64url.ts';
 import { charterDigest, type Charter, type CharterDraft } from '../../protocol/mission/charter.ts';

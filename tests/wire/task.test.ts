@@ -6,7 +6,8 @@ import { DecodeError } from '../../crypto/errors.ts';
 import { BatchMode } from '../../protocol/dap/batch-mode.ts';
 import type { DapError } from '../../protocol/dap/errors.ts';
 import { TaskId } from '../../protocol/dap/ids.ts';
-import { assertTaskSupported, TaskConfiguration, taskInterval, taskIntervalExtension, vdafContext } from '../../protocol/dap/task.ts';
+import { TaskConfiguration, taskInterval, taskIntervalExtension, vdafContext } from '../../protocol/dap/task.ts';
+import { assertTaskSupported } from '../../protocol/dap/task-supported.ts';
 import { interval } from '../../protocol/dap/time.ts';
 import { annotated, counting, expectWire } from '../support/annotated.ts';
 

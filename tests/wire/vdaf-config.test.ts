@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../../crypto/bytes.ts';
 import type { DapError } from '../../protocol/dap/errors.ts';
-import { decodeVdafConfig, encodeVdafConfig, vdafFromConfig, type VdafConfig } from '../../protocol/dap/vdaf-config.ts';
+import { decodeVdafConfig, encodeVdafConfig, type VdafConfig } from '../../protocol/dap/vdaf-config.ts';
+import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { annotated } from '../support/annotated.ts';
 
 const configs: readonly (readonly [number, VdafConfig, string])[] = [
