@@ -17,7 +17,10 @@ export async function verdictOn(
   if ((await store.meta(key)) === KEPT) return [];
   const asked = examined.get(key) ?? examine(charter);
   examined.set(key, asked);
-  const issues = await asked;
+  const issues = await asked.catch((error: unknown) => {
+    examined.delete(key); // no verdict is none to be remembered
+    throw error;
+  });
   if (issues.length === 0) await store.setMeta(key, KEPT);
   return issues;
 }

@@ -1,10 +1,10 @@
 // config-file.ts — the files that an operator writes: configuration, keys and tokens, read with a sentence for whatever is wrong with them.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type * as z from 'zod';
 import { fromBase64Url } from '../crypto/bytes.ts';
 import { CodedError } from '../crypto/errors.ts';
-import { parseJson } from '../protocol/mission/canonical-json.ts';
+import { DOCUMENT_SIZE_MAX, parseJson } from '../protocol/mission/canonical-json.ts';
 import { MissionError } from '../protocol/mission/errors.ts';
 import { AT_REST_KEY_SIZE } from './at-rest.ts';
 import { AggregatorConfig, NodeConfig } from './config.ts';
@@ -34,8 +34,10 @@ export function readConfig(file: string): Configured {
 
 export function readText(file: string): string {
   try {
+    assertReadable(file, DOCUMENT_SIZE_MAX);
     return readFileSync(file, 'utf8');
   } catch (cause) {
+    if (cause instanceof StartError) throw cause;
     throw new StartError('config', `The file ${file} can't be read. Check that it is there and that this user may read it.`, { cause });
   }
 }
@@ -48,6 +50,16 @@ export function readJson(file: string): unknown {
     if (!(cause instanceof MissionError)) throw cause;
     throw new StartError('config', `The file ${file} can't be used. ${cause.message}`, { cause });
   }
+}
+
+/** A larger file is another one: it is refused before it is read. The file system's error if there is none. */
+function assertReadable(file: string, sizeMax: number): void {
+  const { size } = statSync(file);
+  if (size > sizeMax)
+    throw new StartError(
+      'config',
+      `The file ${file} has ${String(size)} bytes; at most ${String(sizeMax)} are read. Is it the right file?`,
+    );
 }
 
 /** One line an issue. */
@@ -89,9 +101,13 @@ function keyOf(text: string, file: string): Uint8Array {
   throw new StartError('key-file', `The key file ${file} must hold 32 bytes in base64url without padding; "soundings keys" makes one.`);
 }
 
+/** Keys and tokens of many generations. */
+const SECRET_SIZE_MAX = 65_536;
+
 /** StartError where it can't be read, or where `others` on this machine, by default everybody else, can read it too. */
 export function readToken(file: string, others?: number): string {
   try {
+    assertReadable(file, SECRET_SIZE_MAX);
     return readSecretText(file, (sentence) => new StartError('key-file', sentence), others).trim();
   } catch (cause) {
     if (cause instanceof StartError) throw cause;

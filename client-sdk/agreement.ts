@@ -1,5 +1,6 @@
 // agreement.ts — a charter is examined before the first contribution, and is then the mission's for good (privacy.md §9).
 import { equal, toHex } from '../crypto/bytes.ts';
+import type { Charter } from '../protocol/mission/charter.ts';
 import type { Mission } from '../protocol/mission/mission.ts';
 import { agreedDigest, completeAgreement, keepAgreement } from './charter-record.ts';
 import { SdkError } from './errors.ts';
@@ -9,9 +10,9 @@ import type { LockStore } from './lock.ts';
  * Returns where this store's organisation has contributed under this very charter before, or where the charter keeps its own promises, which is
  * then remembered. SdkError `mission` where it doesn't, or where another charter of the mission's name was agreed to.
  */
-export async function agree(mission: Mission, store: LockStore): Promise<void> {
+export async function agree(mission: Mission, store: LockStore, examine?: Examine): Promise<void> {
   if (!(await isAgreed(mission, store))) {
-    await examine(mission);
+    await assertPromisesKept(mission, examine);
     if (await keepAgreement(mission, store)) return;
     // Another program was first: the charter that it agreed to is the mission's.
     if (!(await isAgreed(mission, store)))
@@ -21,8 +22,8 @@ export async function agree(mission: Mission, store: LockStore): Promise<void> {
 }
 
 /** The same without remembering anything. */
-export async function assertAgreeable(mission: Mission, store: LockStore): Promise<void> {
-  if (!(await isAgreed(mission, store))) await examine(mission);
+export async function assertAgreeable(mission: Mission, store: LockStore, examine?: Examine): Promise<void> {
+  if (!(await isAgreed(mission, store))) await assertPromisesKept(mission, examine);
 }
 
 async function isAgreed(mission: Mission, store: LockStore): Promise<boolean> {
@@ -34,15 +35,22 @@ async function isAgreed(mission: Mission, store: LockStore): Promise<boolean> {
   );
 }
 
+/** Why a charter's noise doesn't keep its promises, one sentence each; empty if it does. */
+export type Examine = (charter: Charter) => Promise<readonly string[]>;
+
 /** Searching privacy profiles takes seconds, and the answer for a charter never changes: it is looked for once in a program. */
 const examined = new Map<string, readonly string[]>();
 
-async function examine({ charter, digest }: Mission): Promise<void> {
+async function assertPromisesKept({ charter, digest }: Mission, examine: Examine = examineInPlace): Promise<void> {
   const key = toHex(digest);
-  // A file of its own in a page: a charter is examined once, and most visits examine none.
-  const { promiseIssues } = await import('../protocol/mission/charter-noise.ts');
-  const issues = examined.get(key) ?? promiseIssues(charter);
+  const issues = examined.get(key) ?? (await examine(charter));
   examined.set(key, issues);
   if (issues.length > 0)
     throw new SdkError('mission', [...issues, 'This charter does not keep its own promises, so nothing is sent. Tell the convenor.']);
+}
+
+/** As in a browser, where the schema's bounds keep it to seconds. A file of its own in a page, since most visits examine no charter. */
+async function examineInPlace(charter: Charter): Promise<readonly string[]> {
+  const { promiseIssues } = await import('../protocol/mission/charter-noise.ts');
+  return promiseIssues(charter);
 }

@@ -1,6 +1,6 @@
 // contribute.ts — the steps in order and nothing else (design.md, "The way of the data").
 import type { Mission } from '../protocol/mission/mission.ts';
-import { agree, assertAgreeable } from './agreement.ts';
+import { agree, assertAgreeable, type Examine } from './agreement.ts';
 import type { Columns } from './columns.ts';
 import type { Source } from './csv.ts';
 import { SdkError } from './errors.ts';
@@ -33,7 +33,10 @@ export interface ContributionRequest {
 }
 
 /** Everything that is not arithmetic. The doors (index.ts, node/index.ts) know the platform's own. */
-export type Effects = SendEffects;
+export interface Effects extends SendEffects {
+  /** In place if it is left out, as in a browser. */
+  readonly examine?: Examine;
+}
 
 /**
  * Examines the charter (the first time, for some seconds), counts, draws, locks, shards, signs, seals, uploads. Run again with the same rows, it sends the same contribution, or gives the receipt of the
@@ -43,7 +46,7 @@ export async function contribute(request: ContributionRequest, effects: Effects)
   const { mission, organisation, instrument, window, source, columns = {}, amend = false, early = false } = request;
   const now = effects.now();
   const place = locate(mission, organisation, instrument, window, now, early);
-  await agree(mission, effects.store);
+  await agree(mission, effects.store, effects.examine);
   const sample = await sampleFor(place, organisation, effects.store, 'keep-key');
   const counted = await tally(place.task.instrument, place.window, source, columns, effects.random, sample);
   const known = await latestLocked({ place, organisation }, effects.store);
@@ -53,10 +56,13 @@ export async function contribute(request: ContributionRequest, effects: Effects)
 }
 
 /** What {@link contribute} would send, without drawing, locking or sending anything. */
-export async function preview(request: ContributionRequest, effects: Pick<Effects, 'now' | 'random' | 'store'>): Promise<Preview> {
+export async function preview(
+  request: ContributionRequest,
+  effects: Pick<Effects, 'now' | 'random' | 'store' | 'examine'>,
+): Promise<Preview> {
   const { mission, organisation, instrument, window, source, columns = {} } = request;
   const place = locate(mission, organisation, instrument, window, effects.now(), true);
-  await assertAgreeable(mission, effects.store);
+  await assertAgreeable(mission, effects.store, effects.examine);
   const sample = await sampleFor(place, organisation, effects.store, 'read-only');
   const counted = await tally(place.task.instrument, place.window, source, columns, effects.random, sample);
   return previewOf(place, organisation, counted, effects.store);

@@ -2,6 +2,7 @@
 import { equal, toBase64Url, toHex } from '../crypto/bytes.ts';
 import { publicKeyOf } from '../crypto/signature/ed25519.ts';
 import { bytesOf } from '../protocol/mission/base64url.ts';
+import { DOCUMENT_SIZE_MAX } from '../protocol/mission/canonical-json.ts';
 import { MissionError } from '../protocol/mission/errors.ts';
 import { hostOf } from '../protocol/mission/host.ts';
 import { parseMission, type Mission } from '../protocol/mission/mission.ts';
@@ -59,11 +60,8 @@ export async function fetchMission(url: string, effects: { readonly fetch: Fetch
     );
   const response = await exchange(() => new Request(url, { headers: { Accept: 'application/json' } }), 'the register', effects);
   if (!response.ok) throw new SdkError('unreachable', `The register at ${url} answered ${response.status}; check the address.`);
-  return new TextDecoder().decode(await readBody(response, MISSION_SIZE_MAX));
+  return new TextDecoder().decode(await readBody(response, DOCUMENT_SIZE_MAX));
 }
-
-/** Bytes of a document: hundreds of organisations on dozens of rosters. */
-const MISSION_SIZE_MAX = 8 << 20;
 
 /**
  * Where an instrument's contribution of this organisation belongs, if it may be made now. Throws SdkError `not-enrolled` or `window`, or

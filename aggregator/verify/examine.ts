@@ -1,23 +1,57 @@
 // verify/examine.ts — does a charter's noise keep its promises? Seconds of arithmetic, in place or in a thread of its own (privacy.md §9).
 import { Worker } from 'node:worker_threads';
+import { CodedError } from '../../crypto/errors.ts';
 import { promiseIssues } from '../../protocol/mission/charter-noise.ts';
 import type { Examine } from '../ports.ts';
 
-/** Where nobody waits meanwhile. */
+/** The examination was given up, or its thread has failed: no verdict, so the mission isn't taken on. */
+export class ExaminationError extends CodedError<'examination'> {}
+
+/** For tests and simulations, in which nobody waits meanwhile. */
 export const examineInPlace: Examine = async (charter) => Promise.resolve(promiseIssues(charter));
 
+/** Seconds of this process's own computing, and of the clock: a busy machine isn't held against a charter. */
+const CPU_SECONDS_MAX = 20;
+const SECONDS_MAX = 900;
+const LOOK_MS = 100;
+
 /**
- * In a thread, so that uploads are answered meanwhile. Where none can be had, as in a program that isn't compiled, in place.
+ * In a thread, so that uploads are answered meanwhile, and which is ended if it takes too long: no charter holds an aggregator up. ExaminationError
+ * then, and if there is no thread to be had; it is never done in place instead.
  *
- * @param workerUrl where the compiled charter-worker.ts is; beside this file unless something else is said.
+ * @param workerUrl where the compiled charter-worker.ts is; beside this file, or, run from the sources as in tests, in dist.
  */
-export function examineInThread(workerUrl: URL = new URL('./charter-worker.js', import.meta.url)): Examine {
+export function examineInThread(
+  workerUrl: URL = new URL(
+    './charter-worker.js',
+    import.meta.url.replace(/\/aggregator\/verify\/examine\.ts$/, '/dist/aggregator/verify/examine.js'),
+  ),
+  cpuSecondsMax: number = CPU_SECONDS_MAX,
+): Examine {
   return async (charter) => {
-    const answered = new Promise<readonly string[]>((resolve, reject) => {
-      const worker = new Worker(workerUrl, { workerData: charter });
-      worker.once('message', resolve).once('error', reject);
-      worker.once('exit', () => reject(new Error('the thread ended without an answer'))); // too late to matter after one
-    });
-    return answered.catch(async () => examineInPlace(charter));
+    const worker = new Worker(workerUrl, { workerData: charter, execArgv: [] });
+    const begun = process.cpuUsage();
+    let waited = 0;
+    const timer = setInterval(() => {
+      waited += LOOK_MS / 1000;
+      const { user, system } = process.cpuUsage(begun);
+      const isLong = waited >= cpuSecondsMax && (user + system) / 1e6 >= cpuSecondsMax;
+      if (isLong || waited >= SECONDS_MAX) void worker.terminate();
+    }, LOOK_MS);
+    try {
+      return await new Promise<readonly string[]>((resolve, reject) => {
+        worker.once('message', resolve).once('error', reject);
+        worker.once('exit', () => reject(new Error('the thread ended without an answer'))); // too late to matter after one
+      });
+    } catch (cause) {
+      throw new ExaminationError(
+        'examination',
+        `The examination of the charter of "${charter.mission}" gave no verdict within ${Math.ceil(waited)} seconds, so the mission is not taken on: its numbers are too large to be worked out, or its thread has failed.`,
+        { cause },
+      );
+    } finally {
+      clearInterval(timer);
+      await worker.terminate();
+    }
   };
 }

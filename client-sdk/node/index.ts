@@ -6,6 +6,7 @@ import { watchedGenerator } from '../../crypto/noise/generator-health.ts';
 import { secureRandom } from '../../crypto/random.ts';
 import { encrypted, importStoreKey } from '../at-rest.ts';
 import type { Effects } from '../contribute.ts';
+import { examineInThread } from './examine.ts';
 import { explainedFetch } from './explained-fetch.ts';
 import { fileLockStore } from './lock-file.ts';
 import { fileStartMemory } from './start-memory.ts';
@@ -30,6 +31,7 @@ export async function nodeEffects(folder: string, key: Uint8Array): Promise<Effe
     now: () => Math.floor(Date.now() / 1000),
     random,
     hpke: nodeHpke,
+    examine: examineInThread(),
     store: encrypted(files, await importStoreKey(key), random),
   };
 }

@@ -5,6 +5,12 @@ import { visible } from './visible.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** A mission of five hundred organisations and some hundred rosters is a tenth of this. In characters of a text, and bytes of a file. */
+export const DOCUMENT_SIZE_MAX = 16_000_000;
+
+/** No text of ours comes near: the longest is an encoded key or statement. */
+const TEXT_MAX = 1_000_000;
+
 /** Deeper nesting is refused: no document of ours comes near, and a parser that recurses must stop somewhere. */
 const DEPTH_MAX = 64;
 
@@ -22,6 +28,8 @@ export function canonicalJson(value: unknown): Uint8Array {
  * a byte-order mark, which some editors put before a text (RFC 8259 §8.1).
  */
 export function parseJson(text: string): Json {
+  if (text.length > DOCUMENT_SIZE_MAX)
+    throw new MissionError('json', [`This document has ${String(text.length)} characters; at most ${String(DOCUMENT_SIZE_MAX)} are read.`]);
   if (isOtherEncoding(text)) throw new MissionError('json', [OTHER_ENCODING]);
   const state: Parser = { text, offset: text.startsWith('\uFEFF') ? 1 : 0 };
   const value = parseValue(state, 0);
@@ -127,16 +135,37 @@ function parseArray(state: Parser, depth: number): Json {
 }
 
 const SPACE = /[ \t\n\r]*/y;
-/** JSON forbids control characters inside a string (RFC 8259 §7). */
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 function parseString(state: Parser): string {
-  const token = take(state, STRING);
-  if (token === '') throw broken(state, 'a text in double quotes');
-  const value = JSON.parse(token) as string;
+  const end = stringEnd(state);
+  if (end === undefined) throw broken(state, 'a text in double quotes');
+  if (end - state.offset > TEXT_MAX) throw broken(state, `a text of at most ${String(TEXT_MAX)} characters`);
+  const value = stringOf(state.text.slice(state.offset, end));
+  if (value === undefined) throw broken(state, 'a text in double quotes');
+  state.offset = end;
   if (!isWellFormed(value)) throw broken(state, 'whole characters, not half of a surrogate pair');
   return value;
+}
+
+/** The offset after the closing quote: the first that no odd number of backslashes stands before. */
+function stringEnd({ text, offset }: Parser): number | undefined {
+  if (text.charAt(offset) !== '"') return undefined;
+  for (let quote = text.indexOf('"', offset + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (text.charAt(quote - 1 - backslashes) === '\\') backslashes++;
+    if (backslashes % 2 === 0) return quote + 1;
+  }
+  return undefined;
+}
+
+/** JSON.parse refuses control characters and unknown escapes inside a string (RFC 8259 §7). */
+function stringOf(token: string): string | undefined {
+  try {
+    return JSON.parse(token) as string;
+  } catch {
+    return undefined;
+  }
 }
 
 function parseWord(state: Parser): Json {

@@ -2,9 +2,10 @@
 import { basename } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { toNumber, type Law } from '../../protocol/privacy/law.ts';
-import { checkCharterValue, type CharterReport } from '../convenor/charter-check.ts';
+import type { CharterReport } from '../convenor/charter-check.ts';
 import { charterPage, refusalPage } from '../convenor/charter-page.ts';
 import { charterWords, type Section } from '../convenor/charter-words.ts';
+import { inCheckThread } from '../convenor/check-in-thread.ts';
 import { readCharterJson } from '../convenor/mission-file.ts';
 import { flag, text, UsageError, type Command } from '../command.ts';
 import { table } from '../terminal/table.ts';
@@ -26,13 +27,13 @@ const check: Command = {
     'soundings charter check examples/charters/food-banks-and-debt-advice.json',
     'soundings charter check charter.json --html charter.html',
   ],
-  run({ options, words, terminal }) {
+  async run({ options, words, terminal, signal }) {
     const [file, ...others] = words;
     if (file === undefined || others.length > 0)
       throw new UsageError('Name one charter file, such as examples/charters/energy-suppliers.json.');
     const value = readCharterJson(file);
     terminal.say('Working out what this charter keeps. That takes a few seconds.');
-    const checked = checkCharterValue(value);
+    const checked = await inCheckThread('check', value, signal);
     const page = text(options, 'html');
     if (page !== undefined) {
       const name = basename(file, '.json');
@@ -44,7 +45,6 @@ const check: Command = {
       throw new UsageError(`This charter can't be offered:\n${checked.reasons.map((reason) => `  ${reason}`).join('\n')}`);
     }
     terminal.print(flag(options, 'json') ? reportJson(checked.report) : charterWords(checked.report).map(plain).join('\n\n'));
-    return Promise.resolve();
   },
 };
 

@@ -1,13 +1,13 @@
 // mission.ts — `soundings mission call|approve|roster|show`: a mission grows signature by signature, each on its signer's own machine.
 import { existsSync } from 'node:fs';
 import { toBase64Url } from '../../crypto/bytes.ts';
-import { checkCharter, checkDraft, charterFingerprint } from '../../protocol/mission/charter.ts';
-import { completeCharter } from '../../protocol/mission/charter-noise.ts';
+import { checkCharter, charterFingerprint, type Charter } from '../../protocol/mission/charter.ts';
 import { dateOf } from '../../protocol/mission/day.ts';
 import { MissionError } from '../../protocol/mission/errors.ts';
 import { parseMission } from '../../protocol/mission/mission.ts';
 import { missionWindows, windowName } from '../../protocol/mission/window.ts';
 import { flag, leaveOut, requiredText, UsageError, type Command } from '../command.ts';
+import { inCheckThread } from '../convenor/check-in-thread.ts';
 import { boardStanding, charterStandingWords, rosterStandingWords, type BoardStanding } from '../convenor/board-standing.ts';
 import { approveRoster, callMission, decideOnCharter } from '../convenor/mission-document.ts';
 import { readCharterJson, readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
@@ -31,17 +31,16 @@ const call: Command = {
     out: { value: 'FILE', help: 'Where the mission document goes.', required: true },
   },
   examples: ['soundings mission call --charter charter.json --key convenor/convenor.key --out mission.json'],
-  async run({ options, terminal }) {
+  async run({ options, terminal, signal }) {
     const out = requiredText(options, 'out');
     if (existsSync(out))
       throw new UsageError(`${out} is there already and was left as it is. Move it away first to call the mission anew.`);
     const value = readCharterJson(requiredText(options, 'charter'));
     const stated = typeof value === 'object' && value !== null && 'noise' in value;
-    const charter = plainly(() => (stated ? checkCharter(value) : completeCharter(checkDraft(value))));
+    const charter = stated ? plainly(() => checkCharter(value)) : await completed(value, signal);
     writeMissionDocument(out, callMission(charter, readConvenorKey(charter, requiredText(options, 'key'))));
     terminal.print(`charter fingerprint: ${charterFingerprint(charter)}`);
     terminal.say('Next: the board decides, each member with its own key: soundings mission approve.');
-    return Promise.resolve();
   },
 };
 
@@ -162,4 +161,11 @@ function plainly<T>(work: () => T): T {
     if (cause instanceof MissionError) throw new UsageError(cause.issues.join('\n'), { cause });
     throw cause;
   }
+}
+
+/** The charter of a draft, its noise worked out. UsageError with every reason why none would do. */
+async function completed(draft: unknown, signal: AbortSignal): Promise<Charter> {
+  const outcome = await inCheckThread('complete', draft, signal);
+  if (outcome.kind === 'complete') return outcome.charter;
+  throw new UsageError(outcome.reasons.join('\n'));
 }

@@ -1,5 +1,5 @@
 // examine.test.ts — a charter examined in a thread of its own: the same verdict, and the event loop goes on meanwhile (I8).
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -42,9 +42,22 @@ describe('a charter is examined', () => {
     expect(seen.turns).toBeGreaterThan(100);
   });
 
-  it('in place where there is no thread to be had', async () => {
+  it('#10 never in place of a thread that there is not', async () => {
     const nowhere = pathToFileURL(join(folder, 'none.mjs'));
-    expect(await examineInThread(nowhere)(weak)).toEqual(await examineInPlace(weak));
+    await expect(examineInThread(nowhere)(weak)).rejects.toThrow(/gave no verdict within .* so the mission is not taken on/);
+  });
+
+  it('#10 no longer than it may take: its thread is ended', async () => {
+    const busy = join(folder, 'busy.mjs');
+    writeFileSync(busy, 'for (;;);');
+    await expect(examineInThread(pathToFileURL(busy), 0.2)(good)).rejects.toThrow(/gave no verdict within/);
+  });
+
+  it('again if there was no verdict: a slow moment is not remembered', async () => {
+    const store = { meta: async () => Promise.resolve(undefined), setMeta: async () => Promise.resolve() };
+    const mission = { charter: good, digest: new Uint8Array(32).fill(8) } as unknown as Mission;
+    await expect(verdictOn(mission, store, () => Promise.reject(new Error('slow')))).rejects.toThrow('slow');
+    expect(await verdictOn(mission, store, async () => Promise.resolve([]))).toEqual([]);
   });
 
   it('once, however many ask, and never again where it is good', async () => {

@@ -1,0 +1,33 @@
+// check-in-thread.ts — the check of a charter, and the noise of a draft, within a limit of time: a signal ends it, and so does a number too large.
+import { answerInThread, EXAMINATION_LIMITS, workerBeside, type ThreadLimits } from '../../client-sdk/node/in-thread.ts';
+import type { Charter } from '../../protocol/mission/charter.ts';
+import type { CharterCheck } from './charter-check.ts';
+
+export interface CheckAnswers {
+  readonly check: CharterCheck;
+  readonly complete:
+    { readonly kind: 'complete'; readonly charter: Charter } | { readonly kind: 'refused'; readonly reasons: readonly string[] };
+}
+
+export interface CheckRequest {
+  readonly work: keyof CheckAnswers;
+  readonly value: unknown;
+}
+
+/** `check` gives what checkCharterValue gives, `complete` the charter of a draft. Rejects with the signal's reason if it is aborted. */
+export async function inCheckThread<W extends keyof CheckAnswers>(
+  work: W,
+  value: unknown,
+  signal: AbortSignal,
+  limits: ThreadLimits = EXAMINATION_LIMITS,
+): Promise<CheckAnswers[W] | Extract<CharterCheck, { kind: 'refused' }>> {
+  const request: CheckRequest = { work, value };
+  const outcome = await answerInThread<CheckAnswers[W]>(workerBeside(import.meta.url, './check-worker.js'), request, limits, signal);
+  if (outcome.kind === 'answer') return outcome.answer;
+  return {
+    kind: 'refused',
+    reasons: [
+      `The check was stopped after ${outcome.seconds} seconds: what this charter keeps is too much to be worked out. Ask fewer questions of fewer sectors, or count in larger units.`,
+    ],
+  };
+}

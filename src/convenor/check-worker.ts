@@ -1,0 +1,22 @@
+// check-worker.ts — a worker thread that checks one charter, or works out the noise of a draft, and ends.
+import { parentPort, workerData } from 'node:worker_threads';
+import { completeCharter } from '../../protocol/mission/charter-noise.ts';
+import { checkDraft } from '../../protocol/mission/charter.ts';
+import { MissionError } from '../../protocol/mission/errors.ts';
+import { PrivacyError } from '../../protocol/privacy/errors.ts';
+import { checkCharterValue } from './charter-check.ts';
+import type { CheckAnswers, CheckRequest } from './check-in-thread.ts';
+
+const { work, value } = workerData as CheckRequest;
+parentPort?.postMessage(work === 'check' ? checkCharterValue(value) : complete(value));
+
+function complete(draft: unknown): CheckAnswers['complete'] {
+  try {
+    return { kind: 'complete', charter: completeCharter(checkDraft(draft)) };
+  } catch (error) {
+    // An error's class and its issues don't survive the way out of a thread.
+    if (error instanceof MissionError) return { kind: 'refused', reasons: error.issues };
+    if (error instanceof PrivacyError) return { kind: 'refused', reasons: [error.message] };
+    throw error;
+  }
+}
