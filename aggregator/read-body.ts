@@ -1,4 +1,5 @@
 // read-body.ts — a body read no further than it may be long, and no longer than it may take.
+import type { IncomingMessage } from 'node:http';
 import type { After } from './after.ts';
 
 export interface Watch {
@@ -8,8 +9,57 @@ export interface Watch {
   readonly onBytes?: (bytes: number) => void;
 }
 
+/** A body as parts come in, with the room that they need. */
+class Parts {
+  private bytes = new Uint8Array(0);
+  private length = 0;
+  private readonly bytesMax: number;
+  private readonly watch: Watch | undefined;
+
+  constructor(bytesMax: number, watch: Watch | undefined) {
+    this.bytesMax = bytesMax;
+    this.watch = watch;
+  }
+
+  /** False if that is too much; throws the signal's reason. Grown by doubling: a body in a million parts is not a million objects. */
+  add(part: Uint8Array): boolean {
+    const length = this.length + part.length;
+    if (length > this.bytesMax) return false;
+    this.watch?.onBytes?.(part.length);
+    this.watch?.signal.throwIfAborted();
+    if (length > this.bytes.length) {
+      const grown = new Uint8Array(Math.min(this.bytesMax, Math.max(2 * this.bytes.length, length)));
+      grown.set(this.whole());
+      this.bytes = grown;
+    }
+    this.bytes.set(part, this.length);
+    this.length = length;
+    return true;
+  }
+
+  whole(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+}
+
+/** Node's own streams of the requests of our servers; owned by {@link noteStream}. */
+const streams = new WeakMap<Request, IncomingMessage>();
+
+/**
+ * Has {@link readBody} read this request from Node's stream. By way of the web's streams, each part of a body takes some ten times as long, and a
+ * thousand bodies that trickle would be felt.
+ */
+export function noteStream(request: Request, stream: IncomingMessage): void {
+  streams.set(request, stream);
+}
+
 /** Undefined if there is more than `bytesMax`: reading stops there. */
 export async function readBody(message: Request | Response, bytesMax: number, watch?: Watch): Promise<Uint8Array | undefined> {
+  const stream = message instanceof Request ? streams.get(message) : undefined;
+  return stream === undefined ? readWeb(message, new Parts(bytesMax, watch), watch) : readNode(stream, new Parts(bytesMax, watch), watch);
+}
+
+async function readWeb(message: Request | Response, parts: Parts, watch: Watch | undefined): Promise<Uint8Array | undefined> {
   if (message.body === null) return new Uint8Array(0);
   const reader = message.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
   // A read that is under way ends at once, as if the body had ended.
@@ -18,33 +68,50 @@ export async function readBody(message: Request | Response, bytesMax: number, wa
   };
   watch?.signal.addEventListener('abort', cancel, { once: true });
   try {
-    let out = new Uint8Array(0);
-    let length = 0;
     for (;;) {
       const { done, value } = await reader.read();
       watch?.signal.throwIfAborted();
-      if (done) return out.subarray(0, length);
-      if (length + value.length > bytesMax) {
-        cancel();
-        return undefined;
-      }
-      watch?.onBytes?.(value.length);
-      watch?.signal.throwIfAborted();
-      out = withRoom(out, length, value.length, bytesMax);
-      out.set(value, length);
-      length += value.length;
+      if (done) return parts.whole();
+      if (parts.add(value)) continue;
+      cancel();
+      return undefined;
     }
   } finally {
     watch?.signal.removeEventListener('abort', cancel);
   }
 }
 
-/** Grown by doubling: a body in a million parts is not a million objects. */
-function withRoom(out: Uint8Array<ArrayBuffer>, length: number, more: number, bytesMax: number): Uint8Array<ArrayBuffer> {
-  if (length + more <= out.length) return out;
-  const grown = new Uint8Array(Math.min(bytesMax, Math.max(2 * out.length, length + more)));
-  grown.set(out.subarray(0, length));
-  return grown;
+async function readNode(stream: IncomingMessage, parts: Parts, watch: Watch | undefined): Promise<Uint8Array | undefined> {
+  let letGo: () => void = () => undefined;
+  const body = new Promise<Uint8Array | undefined>((resolve, reject) => {
+    const abort = () => {
+      reject(errorOf(watch?.signal.reason));
+    };
+    const broken = (error?: Error) => {
+      reject(error ?? new Error('the connection was closed'));
+    };
+    const data = (part: Uint8Array) => {
+      try {
+        if (!parts.add(part)) resolve(undefined);
+      } catch (error) {
+        reject(errorOf(error));
+      }
+    };
+    const end = () => {
+      resolve(parts.whole());
+    };
+    watch?.signal.addEventListener('abort', abort, { once: true });
+    stream.on('data', data).once('end', end).once('error', broken).once('close', broken);
+    letGo = () => {
+      watch?.signal.removeEventListener('abort', abort);
+      stream.off('data', data).off('end', end).off('error', broken).off('close', broken).pause();
+    };
+  });
+  return body.finally(letGo);
+}
+
+function errorOf(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('the reading was ended', { cause: reason });
 }
 
 /** The slowest that something may pass: by the end of the grace, and from then on, all of it must have come at the lowest rate. */

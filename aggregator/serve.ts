@@ -1,10 +1,11 @@
 // serve.ts — an HTTP server as every listener of ours is one: with times and sizes that nobody can outstay.
-import { getRequestListener } from '@hono/node-server';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
+import { createServer, IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions as TlsOptions } from 'node:https';
 import { machineTimer } from './after.ts';
 import type { Limits } from './config.ts';
 import { watchConnections, type ConnectionRules } from './connections.ts';
+import { noteStream } from './read-body.ts';
 
 export interface Serving extends ConnectionRules {
   readonly tls?: Pick<TlsOptions, 'cert' | 'key' | 'minVersion'> | undefined;
@@ -18,7 +19,11 @@ export interface Served {
 
 /** Not listening yet. */
 export function httpServer(handle: (request: Request) => Promise<Response> | Response, serving: Serving): Served {
-  const answer = getRequestListener(handle, { overrideGlobalObjects: false, hostname: NO_HOST });
+  const handleNoted = (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
+    if (incoming instanceof IncomingMessage) noteStream(request, incoming);
+    return handle(request);
+  };
+  const answer = getRequestListener(handleNoted, { overrideGlobalObjects: false, hostname: NO_HOST });
   const listener: RequestListener = (request, response) => {
     response.once('finish', () => {
       leaveUnread(request);

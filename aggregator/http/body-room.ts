@@ -8,6 +8,8 @@ interface Held {
 
 /** One request's part of the room. */
 export interface Share {
+  /** In [0, 1), evenly spread over requests that follow one another. */
+  readonly phase: number;
   /** Counts further bytes; may drop the largest body that is still coming in, this one included. */
   readonly take: (bytes: number) => void;
   /** The body is whole. */
@@ -15,6 +17,9 @@ export interface Share {
   /** The request is over. */
   readonly release: () => void;
 }
+
+/** The fractional parts of its multiples are as even as can be. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Bodies are read before anybody is asked to wait (admission.ts), so their number is not limited there, and their bytes are limited here. The
@@ -24,6 +29,7 @@ export class BodyRoom {
   private readonly bytesMax: number;
   private readonly held = new Set<Held>();
   private bytes = 0;
+  private opened = 0;
 
   constructor(bytesMax: number) {
     this.bytesMax = bytesMax;
@@ -37,7 +43,9 @@ export class BodyRoom {
   open(drop: () => void): Share {
     const one: Held = { bytes: 0, drop };
     this.held.add(one);
+    this.opened++;
     return {
+      phase: (this.opened * GOLDEN) % 1,
       take: (bytes) => {
         one.bytes += bytes;
         this.bytes += bytes;

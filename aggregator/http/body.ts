@@ -2,6 +2,7 @@
 import { mediaType, messageOf, type DapMessage } from '../../protocol/dap/media-types.ts';
 import { DapProblem } from '../../protocol/dap/problem.ts';
 import type { Context } from '../context.ts';
+import type { Share } from './body-room.ts';
 import { readBody, watchPace } from '../read-body.ts';
 import { Refusal } from '../refusal.ts';
 import { retryAfter } from './route.ts';
@@ -40,16 +41,15 @@ export async function withBody<T>(
 ): Promise<T> {
   if (request.headers.get('content-encoding') !== null)
     throw new Refusal('media-type', 'Bodies are taken as they are, without a content coding.');
-  const tooLarge = new Refusal('too-large', `The body may be ${String(bytesMax)} bytes long at most.`);
   // Said beforehand, so that nobody sends what nobody reads.
-  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge;
+  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax);
   const cut = new AbortController();
   const share = context.bodies.open(() => {
     cut.abort(noRoom(context));
   });
   try {
-    const body = await readInTime(context, request, bytesMax, cut, share.take);
-    if (body === undefined) throw tooLarge;
+    const body = await readInTime(context, request, bytesMax, cut, share);
+    if (body === undefined) throw tooLarge(bytesMax);
     share.complete();
     return await work(body);
   } finally {
@@ -57,19 +57,27 @@ export async function withBody<T>(
   }
 }
 
+function tooLarge(bytesMax: number): Refusal {
+  return new Refusal('too-large', `The body may be ${String(bytesMax)} bytes long at most.`);
+}
+
+/** A thousand bodies that began at once are not refused at once, which would take a second during which nobody else is served. */
+const SPREAD = 0.4;
+
 async function readInTime(
   context: Context,
   request: Request,
   bytesMax: number,
   cut: AbortController,
-  take: (bytes: number) => void,
+  share: Share,
 ): Promise<Uint8Array | undefined> {
   const { limits } = context.config;
-  const pace = { graceMs: limits.transferGraceMs, bytesPerSecondMin: limits.transferBytesPerSecondMin };
+  const graceMs = limits.transferGraceMs * (1 - SPREAD * share.phase);
+  const pace = { graceMs, bytesPerSecondMin: limits.transferBytesPerSecondMin };
   let length = 0;
   const onBytes = (bytes: number) => {
     length += bytes;
-    take(bytes);
+    share.take(bytes);
   };
   const stop = watchPace(
     pace,
