@@ -1,7 +1,7 @@
 // chaos.ts — minutes of load on replicas that are killed, frozen and cut off; then an end to the faults, and the reckoning.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { secureRandom } from '../../crypto/random.ts';
 import { dice } from '../../src/demo/dice.ts';
@@ -10,6 +10,7 @@ import { startPostgres } from '../support/postgres.ts';
 import { HELPER_URL, type TestPair } from '../support/servers.ts';
 import { startFleet, type Fleet, type Harm } from './fleet.ts';
 import { judge, type Verdict } from './history.ts';
+import { measureUploads, slowCrowd, type Pace, type SlowCrowd } from './slow.ts';
 import { askAgain, CELLS, collectBatch, fillBatch, type Batch, type Way } from './load.ts';
 
 export interface ChaosOptions {
@@ -18,6 +19,10 @@ export interface ChaosOptions {
   readonly seconds: number;
   /** Who is harmed, when and how; the processes go their own way. */
   readonly seed: string;
+  /** Slow sockets at the leaders, all the time. */
+  readonly slowSockets: number;
+  /** Uploads that are timed with them, and as many without. */
+  readonly timedUploads: number;
   readonly say: (line: string) => void;
 }
 
@@ -26,11 +31,16 @@ export interface Outcome extends Verdict {
   readonly crashes: readonly string[];
   /** Answers of each status, and requests without one. */
   readonly answers: ReadonlyMap<string, number>;
+  /** Uploads beside the slow sockets and without them, before any other harm. */
+  readonly paces: { readonly without: Pace; readonly beside: Pace };
+  /** How often a slow socket was cut off. */
+  readonly slowCut: number;
   /** The replicas' logs are here. */
   readonly folder: string;
 }
 
-const TASKS = 3;
+/** The first one is for uploads that are timed. */
+const TASKS = 4;
 const CLIENTS = 4;
 const COLLECTORS = 2;
 /** What a client waits between two requests. */
@@ -38,7 +48,7 @@ const PACE_MS = 150;
 /** Once faults end, everything ends (I9). */
 const END_MS_MAX = 600_000;
 
-export async function chaos({ cli, seconds, seed, say }: ChaosOptions): Promise<Outcome> {
+export async function chaos({ cli, seconds, seed, slowSockets, timedUploads, say }: ChaosOptions): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-chaos-'));
   const postgres = await startPostgres();
   let tasks: readonly PlainTask[] = [];
@@ -49,15 +59,54 @@ export async function chaos({ cli, seconds, seed, say }: ChaosOptions): Promise<
       return tasks.map(({ file }) => file);
     });
     try {
+      const [timed, ...judged] = tasks;
+      if (timed === undefined) throw new RangeError('there are tasks');
       const answers = new Map<string, number>();
-      const batches = await underHarm(fleet, tasks, seconds, seed, answers, say);
-      return { ...(await judge(batches, fleet.databases)), harm: fleet.harm, crashes: fleet.crashes, answers, folder };
+      const crowd = slowCrowd(join(dirname(cli), '../tests/chaos/slow-process.js'), fleet.leaderPorts, timed, slowSockets);
+      try {
+        const paces = await timeUploads(fleet, timed, crowd, timedUploads, seed, say);
+        const batches = await underHarm(fleet, judged, seconds, seed, answers, say);
+        const outcome = { harm: fleet.harm, crashes: fleet.crashes, answers, paces, slowCut: crowd.counts().closed, folder };
+        return { ...(await judge(batches, fleet.databases)), ...outcome };
+      } finally {
+        crowd.stop();
+      }
     } finally {
       await fleet.stop();
     }
   } finally {
     await postgres.stop();
   }
+}
+
+const ROUNDS = 5;
+
+/** By turns without slow sockets and beside them, so that whatever else the machine does falls on both alike. The sockets stay open at the end. */
+async function timeUploads(
+  fleet: Fleet,
+  task: PlainTask,
+  crowd: SlowCrowd,
+  uploads: number,
+  seed: string,
+  say: ChaosOptions['say'],
+): Promise<Outcome['paces']> {
+  const { pair } = wayTo(fleet, seed, new Map(), new AbortController().signal);
+  const hour = BigInt(Math.floor(Date.now() / 3_600_000) - 1);
+  const measure = async (some: number) => measureUploads(pair, task, hour, fleet.leaderPorts, some);
+  await measure(Math.ceil(uploads / ROUNDS)); // until everything is compiled
+  const rounds: { readonly without: Pace; readonly beside: Pace }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    crowd.close();
+    const without = await measure(Math.ceil(uploads / ROUNDS));
+    await crowd.open();
+    rounds.push({ without, beside: await measure(Math.ceil(uploads / ROUNDS)) });
+    say(`timed uploads: round ${String(round + 1)} of ${String(ROUNDS)}, ${String(crowd.counts().open)} slow sockets open`);
+  }
+  const all = (of: (one: (typeof rounds)[number]) => Pace): Pace => ({
+    ms: rounds.flatMap((one) => of(one).ms),
+    failed: rounds.reduce((sum, one) => sum + of(one).failed, 0),
+  });
+  return { without: all(({ without }) => without), beside: all(({ beside }) => beside) };
 }
 
 async function underHarm(
@@ -151,8 +200,14 @@ function wayTo(fleet: Fleet, seed: string, answers: Map<string, number>, givenUp
   return { random: secureRandom, dice: dice(`${seed} load`), pair, ask };
 }
 
-function progress(batches: readonly Batch[], { kills, freezes, cuts }: Harm): string {
+function progress(batches: readonly Batch[], harm: Harm): string {
   const reports = batches.reduce((sum, { reports: some }) => sum + some.length, 0);
   const collected = batches.filter(({ result }) => result !== undefined).length;
-  return `${String(kills)} kills, ${String(freezes)} freezes, ${String(cuts)} cuts; ${String(reports)} reports, ${String(collected)} collections`;
+  return `${told(harm)}; ${String(reports)} reports, ${String(collected)} collections`;
+}
+
+/** All that was done to them, in words. */
+export function told({ kills, freezes, cuts, silences, resets, outages }: Harm): string {
+  const database = `database connections ${String(silences)} times silent and ${String(resets)} times reset, ${String(outages)} outages`;
+  return `${String(kills)} kills, ${String(freezes)} freezes, ${String(cuts)} cuts, ${database}`;
 }

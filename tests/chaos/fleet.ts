@@ -1,5 +1,5 @@
 // fleet.ts — two leaders and two helpers on a PostgreSQL of each role's own, with everything that is done to them.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TaskFile } from '../../aggregator/config.ts';
@@ -20,6 +20,12 @@ export interface Harm {
   kills: number;
   freezes: number;
   cuts: number;
+  /** Database connections: gone silent, reset, and databases that answered nobody for a while. */
+  silences: number;
+  resets: number;
+  outages: number;
+  /** Replicas that were started while their database was away. */
+  startedWithout: number;
 }
 
 export interface Fleet {
@@ -27,6 +33,8 @@ export interface Fleet {
   readonly harm: Harm;
   /** Processes that ended although nobody told them to. */
   readonly crashes: readonly string[];
+  /** The leaders' own ports. */
+  readonly leaderPorts: readonly number[];
   /** The address of any one replica of a role, as a client behind a load balancer gets it. */
   anyOf(role: Role): string;
   /** Kills, freezes or cuts off somebody every one to three seconds, until `signal`. */
@@ -41,13 +49,13 @@ export interface FleetPlace {
   readonly postgres: TestPostgres;
 }
 
-/** Starts all replicas at once: on an empty database, they race for the migrations and the first keys. */
+/** Starts all replicas at once: they wait for their databases, which are away, and then race for the migrations and the first keys. */
 export async function startFleet(
   { folder, cli, postgres }: FleetPlace,
   tasksFor: (urls: Record<Role, string>) => readonly TaskFile[],
 ): Promise<Fleet> {
   const crashes: string[] = [];
-  const harm: Harm = { kills: 0, freezes: 0, cuts: 0 };
+  const harm: Harm = { kills: 0, freezes: 0, cuts: 0, silences: 0, resets: 0, outages: 0, startedWithout: 0 };
   const ports = { leader: await freePorts(), helper: await freePorts() };
   let turn = 0;
   const next = (role: Role) => ports[role][turn++ % REPLICAS] ?? 0;
@@ -55,32 +63,43 @@ export async function startFleet(
   const urls = { leader: urlOf(doors.leader.port), helper: urlOf(doors.helper.port) };
   const tasks = tasksFor(urls);
   const databases = { leader: await postgres.createDatabase(), helper: await postgres.createDatabase() };
+  const storePorts = { leader: await freePort(), helper: await freePort() };
+  const logFiles: string[] = [];
   const replicas = ROLES.flatMap((role) => {
     const at = writeParty(join(folder, role), tasks);
     return ports[role].map((port, index) => {
       const name = `${role}-${String(index + 1)}`;
-      const configFile = at(`${name}.json`);
-      writeFileSync(configFile, JSON.stringify(configOf(role, urls[role], port, databases[role])));
-      return startReplica({ name, role, port, cli, configFile, logFile: at(`${name}.log`), onCrash: (what) => crashes.push(what) });
+      const [configFile, logFile] = [at(`${name}.json`), at(`${name}.log`)];
+      logFiles.push(logFile);
+      const database = new URL(databases[role]);
+      database.port = String(storePorts[role]);
+      writeFileSync(configFile, JSON.stringify(configOf(role, urls[role], port, database.href)));
+      return startReplica({ name, role, port, cli, configFile, logFile, onCrash: (what) => crashes.push(what) });
     });
   });
+  while (!logFiles.every((file) => existsSync(file) && readFileSync(file, 'utf8').includes('"database-away"'))) await wait(100);
+  harm.startedWithout = replicas.length;
+  const storeDoor = async (role: Role) => openFrontDoor(() => Number(new URL(databases[role]).port), storePorts[role]);
+  const stores = { leader: await storeDoor('leader'), helper: await storeDoor('helper') };
   const fleet: Fleet = {
     databases,
     harm,
     crashes,
+    leaderPorts: ports.leader,
     anyOf: (role) => urlOf(next(role)),
     harass: async (dice, signal) => {
       while (!signal.aborted) {
-        strike(replicas, doors, harm, dice);
+        strike({ replicas, doors, stores, harm }, dice);
         await wait(1000 + 2000 * dice.next(), undefined, { signal }).catch(() => undefined);
       }
     },
     heal: async () => {
+      for (const role of ROLES) stores[role].setDeaf(false);
       await Promise.all(replicas.map(async (replica) => replica.heal()));
     },
     stop: async () => {
       await Promise.all(replicas.map(async (replica) => replica.stop()));
-      await Promise.all(ROLES.map(async (role) => doors[role].close()));
+      await Promise.all(ROLES.flatMap((role) => [doors[role].close(), stores[role].close()]));
     },
   };
   await fleet.heal().catch(async (error: unknown) => {
@@ -93,15 +112,41 @@ export async function startFleet(
 /** Longer than a lease now and then: who wakes up then works on what is another's by now. */
 const FROZEN_MS_MAX = 4000;
 const LEASE_MS = 2000;
+const OUTAGE_MS_MAX = 5000;
+/** Within what a client waits for an answer (chaos.ts). */
+const DATABASE_TIMES = { connectMs: 1000, queryMs: 1500 };
 
-function strike(replicas: readonly Replica[], doors: Readonly<Record<Role, FrontDoor>>, harm: Harm, dice: Dice): void {
+interface Targets {
+  readonly replicas: readonly Replica[];
+  readonly doors: Readonly<Record<Role, FrontDoor>>;
+  /** In front of the databases. */
+  readonly stores: Readonly<Record<Role, FrontDoor>>;
+  readonly harm: Harm;
+}
+
+function strike({ replicas, doors, stores, harm }: Targets, dice: Dice): void {
   const victim = replicas[dice.pick(replicas.map(() => 1))];
-  const kind = dice.pick([5, 4, 1]);
+  const kind = dice.pick([5, 4, 1, 1, 1, 1]);
+  const store = stores[ROLES[dice.pick(ROLES.map(() => 1))] ?? 'leader'];
   if (kind === 0 && victim?.kill() === true) harm.kills++;
   if (kind === 1 && victim?.freeze(500 + (FROZEN_MS_MAX - 500) * dice.next()) === true) harm.freezes++;
   if (kind === 2) {
     harm.cuts++;
     doors.helper.cut();
+  }
+  if (kind === 3) {
+    harm.silences++;
+    store.silence();
+  }
+  if (kind === 4) {
+    harm.resets++;
+    store.reset();
+  }
+  if (kind === 5) {
+    harm.outages++;
+    store.setDeaf(true);
+    store.silence();
+    setTimeout(() => store.setDeaf(false), 1000 + OUTAGE_MS_MAX * dice.next()).unref();
   }
 }
 
@@ -120,7 +165,7 @@ function configOf(role: Role, endpoint: string, port: number, database: string) 
     role,
     endpoint,
     listen: { port },
-    database: { kind: 'postgres', url: database, connectionsMax: 6 },
+    database: { kind: 'postgres', url: database, connectionsMax: 6, ...DATABASE_TIMES },
     databaseKeyFile: 'database.key',
     tasks: 'tasks',
     tokens: { leader: [tokenDigest(LEADER_TOKEN)], collector: [tokenDigest(COLLECTOR_TOKEN)] },

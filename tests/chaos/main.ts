@@ -4,8 +4,11 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { killEverywhere } from '../client-sdk/killed/main.ts';
-import { chaos, type Outcome } from './chaos.ts';
+import { quantile, type Pace } from './slow.ts';
+import { chaos, told, type Outcome } from './chaos.ts';
 
+const SLOW_SOCKETS = 1000;
+const TIMED_UPLOADS = 1000;
 /** Problems of a kind that are printed. */
 const SHOWN = 20;
 
@@ -41,9 +44,22 @@ function readOptions(args: string[]): { readonly minutes: number; readonly seed:
 
 async function main(minutes: number, seed: string): Promise<0 | 1> {
   console.log(`seed ${seed}, ${String(minutes)} minutes, two leaders and two helpers`);
-  const outcome = await chaos({ cli, seconds: minutes * 60, seed, say: (line) => console.log(line) });
+  const outcome = await chaos({
+    cli,
+    seconds: minutes * 60,
+    seed,
+    slowSockets: SLOW_SOCKETS,
+    timedUploads: TIMED_UPLOADS,
+    say: (line) => console.log(line),
+  });
   const { harm, crashes, lost, doubled, changed } = outcome;
-  console.log(`${String(harm.kills)} killed, ${String(harm.freezes)} frozen, ${String(harm.cuts)} times cut off`);
+  console.log(`${told(harm)}; ${String(harm.startedWithout)} replicas started without a database`);
+  console.log(paceLine('without slow sockets', outcome.paces.without));
+  console.log(paceLine(`beside ${String(SLOW_SOCKETS)} slow sockets`, outcome.paces.beside));
+  const p99 = ({ ms }: Pace) => quantile(ms, 0.99);
+  console.log(
+    `p99 beside them / without: ${(p99(outcome.paces.beside) / p99(outcome.paces.without)).toFixed(2)}; slow sockets cut off ${String(outcome.slowCut)} times`,
+  );
   console.log(
     `${String(outcome.reports)} reports sent: ${String(outcome.counted)} counted${listed(outcome.rejected, 'rejected')}${listed(outcome.refused, 'refused')}`,
   );
@@ -60,6 +76,11 @@ async function main(minutes: number, seed: string): Promise<0 | 1> {
   else console.log(`the replicas' logs are in ${outcome.folder}`);
   console.log(`lost ${String(lost.length)}, doubled ${String(doubled.length)}, changed ${String(changed.length)}`);
   return isClean ? 0 : 1;
+}
+
+function paceLine(what: string, { ms, failed }: Pace): string {
+  const of = (part: number) => `${quantile(ms, part).toFixed(1)} ms`;
+  return `an honest upload ${what}: median ${of(0.5)}, p99 ${of(0.99)}, ${String(ms.length)} sent, ${String(failed)} not taken`;
 }
 
 function listed(counts: ReadonlyMap<string, number>, what: string): string {

@@ -27,13 +27,15 @@ export interface SlowPlace {
 }
 
 const TRICKLE_MS = 1000;
+/** A server that is away must not be asked without a pause. */
+const REOPEN_MS = 200;
 
-/** @param reopens whether one that was closed is replaced by another at once. */
+/** @param reopens whether one that was closed is replaced by another. */
 export function openSlowSockets(place: SlowPlace, kinds: readonly Slowness[], count: number, reopens = false): SlowSockets {
   // All owned by the functions below.
   const sockets = new Map<Socket, Slowness>();
   const waiters = new Set<() => void>();
-  let [ready, closed, isStopped] = [0, 0, false];
+  let [ready, closed, ticks, isStopped] = [0, 0, 0, false];
   const changed = () => {
     for (const waiter of waiters) waiter();
   };
@@ -53,12 +55,17 @@ export function openSlowSockets(place: SlowPlace, kinds: readonly Slowness[], co
       sockets.delete(socket);
       closed++;
       changed();
-      if (reopens && !isStopped) start(kind);
+      if (reopens && !isStopped) setTimeout(() => !isStopped && start(kind), REOPEN_MS).unref();
     });
   };
   for (let at = 0; at < count; at++) start(kinds[at % kinds.length] ?? 'body');
   const trickle = setInterval(() => {
-    for (const [socket, kind] of sockets) if (!socket.connecting && socket.writable) socket.write(more(place, kind));
+    ticks++;
+    for (const [socket, kind] of sockets) {
+      // A reader asks for just enough to be kept.
+      const isDue = kind !== 'reader' || ticks % 4 === 0;
+      if (isDue && !socket.connecting && socket.writable) socket.write(more(place, kind));
+    }
   }, TRICKLE_MS);
   const until = async (isSo: () => boolean) =>
     new Promise<void>((resolve) => {
