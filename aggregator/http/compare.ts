@@ -10,28 +10,31 @@ import type { HttpContext } from './route.ts';
 const RETRY_AFTER = { 'retry-after': '60' };
 
 /** Refusal where this database or that of the task's leader, who has shown its token, was put back; DapProblem where the header isn't one. */
-export async function assertNotRestored({ generations, quarantine }: Context, http: HttpContext, task: Task): Promise<void> {
+export async function assertNotRestored(context: Context, http: HttpContext, task: Task): Promise<void> {
+  if (await isLeaderRestored(context, http, task)) {
+    throw new Refusal('quarantined', 'The leader was restored from a backup; its operator has to end the quarantine first.', {
+      headers: RETRY_AFTER,
+    });
+  }
+}
+
+/** Hears what the leader has to say, which may be that it was put back. Errors as above but for that. */
+export async function isLeaderRestored({ generations, quarantine }: Context, http: HttpContext, task: Task): Promise<boolean> {
   const header = http.req.header(GENERATION_HEADER);
   const leader = leaderUrl(task);
   if (header === undefined || !generations.isSpoken) {
     // A plain DAP leader: nothing is compared.
     if (quarantine.isOn) throw quarantined();
-    if (quarantine.peers.has(leader)) throw leaderRestored();
-    return;
+    return quarantine.peers.has(leader);
   }
   http.set('leader', leader); // who sends the header gets one
-  switch (await generations.receive(leader, header)) {
-    case 'well':
-      return;
-    case 'malformed':
-      throw new DapProblem('invalidMessage', `The header ${GENERATION_HEADER} is not in its canonical form.`);
-    case 'restored':
-      throw new Refusal('restored', 'This helper was restored from a backup; its operator has to end the quarantine first.', {
-        headers: RETRY_AFTER,
-      });
-    case 'peer-restored':
-      throw leaderRestored();
-  }
+  const received = await generations.receive(leader, header);
+  if (received === 'malformed') throw new DapProblem('invalidMessage', `The header ${GENERATION_HEADER} is not in its canonical form.`);
+  if (received === 'restored')
+    throw new Refusal('restored', 'This helper was restored from a backup; its operator has to end the quarantine first.', {
+      headers: RETRY_AFTER,
+    });
+  return received === 'peer-restored';
 }
 
 /** To be set on the answer, whatever it is, once what it says is counted; undefined for a leader that sent none. */
@@ -39,10 +42,4 @@ export async function answerHeader({ generations }: Context, http: HttpContext):
   await generations.count();
   const leader = http.get('leader');
   return leader === undefined ? undefined : generations.headerFor(leader);
-}
-
-function leaderRestored(): Refusal {
-  return new Refusal('quarantined', 'The leader was restored from a backup; its operator has to end the quarantine first.', {
-    headers: RETRY_AFTER,
-  });
 }

@@ -14,7 +14,7 @@ import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
 import type { Task } from '../task.ts';
 import { AdmissionGate } from './admission.ts';
 import { withDapBody } from './body.ts';
-import { answerHeader, assertNotRestored } from './compare.ts';
+import { answerHeader, assertNotRestored, isLeaderRestored } from './compare.ts';
 import { givenUp, overBudget, Refusal } from '../refusal.ts';
 import {
   admitted,
@@ -44,7 +44,8 @@ export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Conte
     if (header !== undefined) http.res.headers.set(GENERATION_HEADER, header);
   });
   app.get('/tasks/:taskId/soundings/generation', async (http) => {
-    await leadersTask(context, http);
+    const task = await authorisedTask(context, http);
+    await isLeaderRestored(context, http, task); // it is what a leader says here
     return emptyResponse(204);
   });
 
@@ -78,9 +79,14 @@ export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Conte
 }
 
 async function leadersTask(context: Context, http: HttpContext): Promise<Task> {
+  const task = await authorisedTask(context, http);
+  await assertNotRestored(context, http, task);
+  return task;
+}
+
+async function authorisedTask(context: Context, http: HttpContext): Promise<Task> {
   const task = await pathTask(context, http);
   authorise(context, http, 'leader', task);
-  await assertNotRestored(context, http, task);
   return task;
 }
 

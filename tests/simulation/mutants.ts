@@ -248,7 +248,7 @@ export const MUTANTS: readonly Mutant[] = [
     planted: { store: (_role, store) => ({ ...store, closeBatches: () => Promise.resolve() }) },
     // Both are restored to what they were before a batch was collected, and it is asked for again.
     shownBy: script(
-      'both restored',
+      'both put back', // with generation files: they are drawn by this seed
       'backup 0 0, upload 2 0, upload 2 0, tick-leader 0 0, tick-leader 0 0, collect 0 1, tick-leader 0 0, tick-leader 0 0, poll 0 0, restore 0 0',
     ),
   },
