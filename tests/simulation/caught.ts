@@ -14,5 +14,6 @@ export const CAUGHT_BY: Readonly<Record<string, number>> = {
   'the helper says yes to what it has refused': 117,
   'the helper answers before it has counted': 20,
   'an HPKE key is dropped as soon as there is another': 20,
+  'a quarantine ends and nothing tells that it has': 104,
   'an old database is taken for the one that went on': 5,
 };

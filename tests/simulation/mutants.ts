@@ -4,7 +4,7 @@ import { decode, encode } from '../../crypto/codec.ts';
 import type { Log, Peer, Verifier } from '../../aggregator/ports.ts';
 import type { Adder, Store } from '../../aggregator/store/store.ts';
 import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/aggregation.ts';
-import { GENERATION_HEADER } from '../../protocol/mission/generation.ts';
+import { formatGenerationHeader, GENERATION_HEADER, parseGenerationHeader } from '../../protocol/mission/generation.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';
 import type { Role } from '../support/servers.ts';
 import type { LockStore, StoredRecord } from '../../client-sdk/lock.ts';
@@ -301,9 +301,11 @@ export const MUTANTS: readonly Mutant[] = [
   },
 
   // The way to the helper.
-  peer('what both sides tell of their databases is lost on the way', (send) => async (request) => {
-    request.headers.delete(GENERATION_HEADER);
-    return send(request);
+  peer('what one side has seen of the other is lost on the way', (send) => async (request) => {
+    forgetSeen(request.headers);
+    const response = await send(request);
+    forgetSeen(response.headers);
+    return response;
   }),
   peer('a retried job has fewer reports', (send) => {
     let tries = 0;
@@ -467,6 +469,11 @@ function doubling(adder: Adder): Adder {
 
 function isPost(request: Request, resource: string): boolean {
   return request.method === 'POST' && request.url.endsWith(`/${resource}`);
+}
+
+function forgetSeen(headers: Headers): void {
+  const header = parseGenerationHeader(headers.get(GENERATION_HEADER) ?? '');
+  if (header !== undefined) headers.set(GENERATION_HEADER, formatGenerationHeader({ ...header, seen: undefined }));
 }
 
 async function bodyOf(request: Request): Promise<Uint8Array> {
