@@ -1,6 +1,6 @@
 // charges.ts — what each locked record costs, whether or not it can be read (privacy.md §5, "An unreadable record is still charged").
 import { toHex } from '../crypto/bytes.ts';
-import type { Charter } from '../protocol/mission/charter.ts';
+import { charterDigest, type Charter } from '../protocol/mission/charter.ts';
 import { sensitivity } from '../protocol/mission/instrument.ts';
 import { isSampled, placeInBlock } from '../protocol/mission/sampling.ts';
 import { missionTasks, type MissionTask } from '../protocol/mission/tasks.ts';
@@ -60,8 +60,18 @@ interface KnownTask {
 }
 
 function tasksById(charters: readonly Charter[]): ReadonlyMap<string, KnownTask> {
-  return new Map(charters.flatMap((charter) => missionTasks(charter).map((task) => [toHex(task.taskId), { charter, task }] as const)));
+  return new Map(charters.flatMap((charter) => tasksOnce(charter).map((task) => [toHex(task.taskId), { charter, task }] as const)));
 }
+
+/** The same tasks for the same charter, so that what they cost is worked out once. */
+function tasksOnce(charter: Charter): readonly MissionTask[] {
+  const digest = toHex(charterDigest(charter));
+  const tasks = known.get(digest) ?? missionTasks(charter);
+  known.set(digest, tasks);
+  return tasks;
+}
+
+const known = new Map<string, readonly MissionTask[]>();
 
 /** Nothing, if as many windows of the block as can count one person are paid for. Undefined if the charter's noise has no cost that can be counted. */
 function costAnew({ charter, task }: KnownTask, place: RecordPlace, others: readonly Charge[]): ContributionCost | undefined {

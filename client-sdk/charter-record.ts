@@ -5,27 +5,28 @@ import { charterDigest, parseCharter, type Charter } from '../protocol/mission/c
 import type { Mission } from '../protocol/mission/mission.ts';
 import type { LockStore, StoredRecord } from './lock.ts';
 
-const PREFIX = 'mission.';
+/** Of the records' names; the mission's name follows. */
+export const AGREEMENT_PREFIX = 'mission.';
 
 /** The digest that was agreed to under the mission's name; undefined if none was. */
 export async function agreedDigest({ charter }: Mission, store: LockStore): Promise<Uint8Array | undefined> {
-  return store.readSummary(PREFIX + charter.mission);
+  return store.readSummary(AGREEMENT_PREFIX + charter.mission);
 }
 
 /** False if something is agreed to under the mission's name already: nothing has changed then, and that is what counts. */
 export async function keepAgreement(mission: Mission, store: LockStore): Promise<boolean> {
-  return store.create(PREFIX + mission.charter.mission, recordOf(mission));
+  return store.create(AGREEMENT_PREFIX + mission.charter.mission, recordOf(mission));
 }
 
 /** Adds the charter to an agreement to this very charter that an earlier version kept as a digest alone, or whose charter is damaged. */
 export async function completeAgreement(mission: Mission, store: LockStore): Promise<void> {
-  const name = PREFIX + mission.charter.mission;
+  const name = AGREEMENT_PREFIX + mission.charter.mission;
   if ((await keptCharter(name, store)) === undefined) await store.replace(name, recordOf(mission));
 }
 
 /** All charters that are kept here: what a record cost can be worked out anew from them. */
 export async function keptCharters(store: LockStore): Promise<readonly Charter[]> {
-  const names = (await store.names()).filter((name) => name.startsWith(PREFIX));
+  const names = (await store.names()).filter((name) => name.startsWith(AGREEMENT_PREFIX));
   const charters = await Promise.all(names.map(async (name) => keptCharter(name, store)));
   return charters.flatMap((charter) => charter ?? []);
 }

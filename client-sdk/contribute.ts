@@ -51,7 +51,7 @@ export async function contribute(request: ContributionRequest, effects: Effects)
   const counted = await tally(place.task.instrument, place.window, source, columns, effects.random, sample);
   const known = await latestLocked({ place, organisation }, effects.store);
   const keys = () => fetchSealingKeys(mission, effects);
-  const locked = await lockOnce({ place, organisation, amend, now }, counted, keys, effects.store, effects.random);
+  const locked = await lockOnce({ place, organisation, amend, now, ask: effects }, counted, keys, effects.store, effects.random);
   return sendAndReceipt(place, organisation, locked, locked.name !== known?.name, effects);
 }
 
@@ -61,11 +61,13 @@ export async function preview(
   effects: Pick<Effects, 'now' | 'random' | 'store' | 'examine'>,
 ): Promise<Preview> {
   const { mission, organisation, instrument, window, source, columns = {} } = request;
-  const place = locate(mission, organisation, instrument, window, effects.now(), true);
+  const now = effects.now();
+  const place = locate(mission, organisation, instrument, window, now, true);
   await assertAgreeable(mission, effects.store, effects.examine);
   const sample = await sampleFor(place, organisation, effects.store, 'read-only');
   const counted = await tally(place.task.instrument, place.window, source, columns, effects.random, sample);
-  return previewOf(place, organisation, counted, effects.store);
+  const warning = await effects.store.restores?.warning(place, now);
+  return { ...(await previewOf(place, organisation, counted, effects.store)), ...(warning === undefined ? {} : { warnings: [warning] }) };
 }
 
 /** Sends what is locked for a window, without its rows: for whoever tries again later. SdkError `locked` where nothing is. */
@@ -77,6 +79,8 @@ export async function resume(
   const place = locate(mission, organisation, instrument, window, effects.now(), true);
   const locked = await latestLocked({ place, organisation }, effects.store);
   if (locked === undefined) throw new SdkError('locked', `Nothing is locked for "${instrument}" in that window; contribute its rows.`);
+  await effects.store.restores?.check(effects.now());
+  await effects.store.restores?.settle(place, organisation);
   return sendAndReceipt(place, organisation, locked, false, effects);
 }
 
@@ -111,5 +115,9 @@ async function sendAndReceipt(
   const view = viewLedger(ledger, costOf(place, 0));
   receiptOf(place.mission, locked.summary, { kind: 'received', at: effects.now() }, view);
   const received = await send(place, organisation, locked, fresh, effects);
-  return receiptOf(place.mission, locked.summary, received, view, await evidenceSentences(place, store));
+  const warning = await store.restores?.warning(place, effects.now());
+  return receiptOf(place.mission, locked.summary, received, view, [
+    ...(await evidenceSentences(place, store)),
+    ...(warning === undefined ? [] : [warning]),
+  ]);
 }

@@ -1,13 +1,12 @@
-// folder.ts — since when a store knows all that was sent from it (privacy.md "Your own ledger").
+// folder.ts — since when a store knows all that was sent from it (privacy.md "Your folder and its backups").
 import { fromUtf8, utf8 } from '../crypto/bytes.ts';
 import type { LockStore } from './lock.ts';
 
 /** Seconds since the epoch, in decimal digits. */
 const MADE_AT = 'made-at';
 
-/** Finds out whether the store is an older copy of itself, and writes down, the first time, when it was made. For whoever doesn't have it to themselves. */
+/** Writes down, the first time, when the store was made. Restores.check comes before: a store with this record and no mark is a copy. */
 export async function openFolder(store: LockStore, now: number): Promise<void> {
-  await store.restores?.check(now);
   // If another program was first, its time stays.
   await store.create(MADE_AT, { summary: utf8(String(now)), secret: new Uint8Array(0) });
 }

@@ -8,6 +8,7 @@ import { UNBOUNDED, type ContributionCost } from '../protocol/privacy/ledger.ts'
 import { encodeCounts } from './encode.ts';
 import { SdkError } from './errors.ts';
 import { openFolder } from './folder.ts';
+import type { AskEffects } from './held.ts';
 import { assertAffordable, chargeFor, ledgerFor } from './ledger.ts';
 import type { LockStore } from './lock.ts';
 import { fromStored, lockName, namePrefix, sealingKeyTexts, toStored, type Locked } from './lock-record.ts';
@@ -26,6 +27,8 @@ export interface LockRequest {
   readonly amend: boolean;
   /** Seconds since the epoch. */
   readonly now: number;
+  /** To ask both aggregators, where what was sent for the place may be forgotten here; without it nothing is drawn for such a place. */
+  readonly ask?: AskEffects;
 }
 
 /**
@@ -41,19 +44,24 @@ export async function lockOnce(
   store: LockStore,
   random: RandomBytes,
 ): Promise<Locked> {
-  assertSampled(request.place, tally);
+  const { place, organisation, now } = request;
+  assertSampled(place, tally);
+  await store.restores?.check(now);
+  const isForgotten = (await store.restores?.settle(place, organisation)) ?? false;
   const before = decide(request, tally, await latestLocked(request, store));
   if (before.kind === 'same') return before.locked;
+  if (isForgotten) await store.restores?.assertNone(place, organisation, request.ask);
   const sealTo = await keys();
-  await openFolder(store, request.now);
+  await openFolder(store, now);
   // A file of its own in a page, loaded before anything is drawn.
   const { clientSumVec } = await import('../crypto/vdaf/client.ts');
-  const vdaf = clientSumVec(request.place.task.vdaf);
+  const vdaf = clientSumVec(place.task.vdaf);
   return store.exclusively(async () => {
     const decision = decide(request, tally, await latestLocked(request, store));
     if (decision.kind === 'same') return decision.locked;
-    const cost = await chargeFor(request.place, decision.version, store);
-    assertAffordable(await ledgerFor(store, request.place), cost);
+    // What may have been sent is charged as the version that it would have been: this is one more.
+    const cost = await chargeFor(place, isForgotten ? Math.max(1, decision.version) : decision.version, store);
+    assertAffordable(await ledgerFor(store, place), cost);
     const generation = await store.restores?.nextDraw();
     const locked = draw(request, decision.version, tally, cost, sealTo, generation, vdaf, random);
     if (await store.create(locked.name, toStored(locked))) {

@@ -97,6 +97,11 @@ export function namePrefix({ task, window }: Pick<Place, 'task' | 'window'>, org
   return `contribution.${toHex(task.taskId)}.${toHex(organisation.id)}.${window.number}.`;
 }
 
+/** What was sent for a place may be forgotten: a record under such a name, and a version after it, is charged as if it were that version. */
+export function restoredPrefix(place: Pick<Place, 'task' | 'window'>, organisation: Pick<Organisation, 'id'>, generation: number): string {
+  return namePrefix(place, organisation).replace('contribution.', `restored.${generation}.`);
+}
+
 /** Where a record belongs: its name says so, whatever has become of the rest. The task ID and the organisation in hexadecimal. */
 export interface RecordPlace {
   readonly taskId: string;
@@ -110,15 +115,19 @@ export interface LockedRecord {
   readonly name: string;
   /** Undefined for a name that no version of ours gives. */
   readonly place: RecordPlace | undefined;
-  /** Undefined if it can't be read. */
+  /** Undefined if it can't be read, or was forgotten. */
   readonly summary: LockSummary | undefined;
 }
 
-/** Every contribution that was ever locked in a store, readable or not: one that is damaged keeps nobody from the others. */
+/** Every contribution that was ever locked in a store, or forgotten by it, readable or not: one that is damaged keeps nobody from the others. */
 export async function lockedRecords(store: LockStore): Promise<readonly LockedRecord[]> {
-  const names = (await store.names()).filter((name) => name.startsWith('contribution.')).sort();
+  const names = (await store.names()).filter((name) => /^(contribution|restored)\./.test(name)).sort();
   const records: LockedRecord[] = [];
   for (const name of names) {
+    if (name.startsWith('restored.')) {
+      records.push({ name, place: placeOf(name), summary: undefined });
+      continue;
+    }
     try {
       const bytes = await store.readSummary(name);
       if (bytes !== undefined) records.push({ name, place: placeOf(name), summary: readSummary(name, bytes) });
@@ -135,7 +144,7 @@ export async function lockedSummaries(store: LockStore): Promise<readonly LockSu
 }
 
 function placeOf(name: string): RecordPlace | undefined {
-  const found = /^contribution\.([0-9a-f]{64})\.([0-9a-f]{32})\.(\d{1,4})\.(\d)$/.exec(name);
+  const found = /^(?:contribution|restored\.\d{1,15})\.([0-9a-f]{64})\.([0-9a-f]{32})\.(\d{1,4})\.(\d)$/.exec(name);
   if (found === null) return undefined;
   const [, taskId = '', organisation = '', window, version] = found;
   return { taskId, organisation, window: Number(window), version: Number(version) };

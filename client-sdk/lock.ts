@@ -1,4 +1,6 @@
 // lock.ts — where locked contributions are kept: whole or not at all, on disk before a byte leaves (design.md "lock").
+import type { AskEffects } from './held.ts';
+import type { Organisation, Place } from './mission.ts';
 
 /** A record in two parts: what an auditor may see, and what stays shut. A store holds both as bytes and understands neither. */
 export interface StoredRecord {
@@ -16,6 +18,12 @@ export interface Restores {
   drawn(generation: number): Promise<void>;
   /** When a copy was last put back; 0 for never. */
   lastAt(): Promise<number>;
+  /** Charges what may have been sent and forgotten, each place once. True where this place is among it. SdkError `store` where a charter is missing. */
+  settle(place: Place, organisation: Organisation): Promise<boolean>;
+  /** SdkError `held` unless both aggregators sign that they hold none of the organisation's for the place. */
+  assertNone(place: Place, organisation: Organisation, ask: AskEffects | undefined): Promise<void>;
+  /** What a preview or a receipt says of a place whose past may be forgotten. Changes nothing. */
+  warning(place: Place, now: number): Promise<string | undefined>;
 }
 
 /**

@@ -40,6 +40,8 @@ export interface Preview {
   readonly figureKnownWithin?: { readonly unit: string; readonly oneWindow: number; readonly allWindows: number };
   /** Undefined before the organisation's first contribution, when there is no ledger yet. */
   readonly ledger: LedgerView | undefined;
+  /** What somebody should know before they send it, in sentences. Left out where there is nothing. */
+  readonly warnings?: readonly string[];
 }
 
 /** A contribution that was drawn before, and what it would take to put these rows in its place. */

@@ -39,6 +39,7 @@ export async function send(
   // If the leader has another contribution in its place, that one stays. Any other refusal may be retried, because the bytes are identical.
   if (state.kind === 'refused' && state.error === 'report_replayed') throw refused(state.error);
   if (state.kind === 'superseded') throw superseded(place, 'an aggregator');
+  await effects.store.restores?.check(effects.now());
   await openFolder(effects.store, effects.now());
   const standing = await standingOf(place, organisation, locked, effects);
   if (standing.kind === 'received') return keepReceived(locked.name, effects);

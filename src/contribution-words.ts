@@ -25,6 +25,7 @@ export function previewText(preview: Preview): string {
     locked === undefined ? costLine(preview.cost) : lockedLine(locked),
     ...knownLine(preview.figureKnownWithin),
     ledger === undefined ? `This would be your first contribution: it opens your ledger. ${HOW_IT_ADDS_UP}` : ledgerLines(ledger),
+    ...(preview.warnings ?? []),
   ].join('\n');
 }
 

@@ -34,8 +34,8 @@ export const organisationOptions: Readonly<Record<string, Option>> = {
   keys: { value: 'FOLDER', help: 'The folder with your key and enrolment.json; locks and ledger are kept in it.', required: true },
 };
 
-/** Opens an organisation's folder. Throws UsageError where its parts are missing. */
-export async function openOrganisation(folder: string): Promise<OrganisationFolder> {
+/** Opens an organisation's folder; `marks` as nodeEffects() has it. Throws UsageError where its parts are missing. */
+export async function openOrganisation(folder: string, marks?: string): Promise<OrganisationFolder> {
   const id = enrolledId(join(folder, ENROLMENT_FILE));
   const lockKey = join(folder, KEY_FILES.lock);
   if (!existsSync(lockKey)) {
@@ -43,7 +43,7 @@ export async function openOrganisation(folder: string): Promise<OrganisationFold
       `${lockKey} is missing: the key to everything that this folder has locked. No new one opens it; put it back from the backup.`,
     );
   }
-  const effects = await nodeEffects(join(folder, LOCKS), readKeyFile(lockKey));
+  const effects = await nodeEffects(join(folder, LOCKS), readKeyFile(lockKey), marks);
   const newest = { id, privateKey: readKeyFile(join(folder, KEY_FILES.organisation)) };
   return { identities: [newest, ...formerIdentities(folder, enrolledId)], effects };
 }

@@ -9,6 +9,8 @@ import type { Effects } from '../contribute.ts';
 import { examineInThread } from './examine.ts';
 import { explainedFetch } from './explained-fetch.ts';
 import { fileLockStore } from './lock-file.ts';
+import { fileMark, stateFolder } from './generation-mark.ts';
+import { restoresBy } from './restores.ts';
 import { fileStartMemory } from './start-memory.ts';
 
 export * from '../index.ts';
@@ -17,14 +19,17 @@ export { ColumnsError, type MissingColumn } from '../columns.ts';
 export { refused } from '../send.ts';
 export { explainedFetch } from './explained-fetch.ts';
 export { fileLockStore } from './lock-file.ts';
+export { forgottenPlaces, type ForgottenPlace } from './restored-places.ts';
 
 /**
  * What a program on an organisation's own machine has. Locks and ledger are kept in `folder`, which only its owner may enter, encrypted under
- * `key` (32 bytes, kept elsewhere). Back up both: without them a contribution can't be sent again, and the ledger forgets.
+ * `key` (32 bytes, kept elsewhere). Back up both: without them a contribution can't be sent again, and the ledger forgets. `marks` is a folder of the
+ * user's on this machine that no backup of `folder` puts back: a small file in it tells `folder` from an older copy.
  */
-export async function nodeEffects(folder: string, key: Uint8Array): Promise<Effects> {
+export async function nodeEffects(folder: string, key: Uint8Array, marks: string = stateFolder()): Promise<Effects> {
   const files = await fileLockStore(folder);
   const random = watchedGenerator(secureRandom, fileStartMemory(join(folder, 'starts')));
+  const store = encrypted(files, await importStoreKey(key), random);
   return {
     fetch: explainedFetch,
     wait: (ms) => wait(ms),
@@ -32,6 +37,6 @@ export async function nodeEffects(folder: string, key: Uint8Array): Promise<Effe
     random,
     hpke: nodeHpke,
     examine: examineInThread(),
-    store: encrypted(files, await importStoreKey(key), random),
+    store: { ...store, restores: restoresBy(fileMark(marks, key), store) },
   };
 }

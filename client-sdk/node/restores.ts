@@ -1,10 +1,15 @@
-// restores.ts — how a folder finds out that a backup of it was put back: a mark outside of it counts the draws (privacy.md "Your own ledger").
+// restores.ts — how a folder finds out that a backup of it was put back: a mark outside of it counts the draws (privacy.md "Your folder and its backups").
 import * as z from 'zod/mini';
 import { fromUtf8, utf8 } from '../../crypto/bytes.ts';
+import { Role } from '../../protocol/dap/role.ts';
+import { windowName } from '../../protocol/mission/window.ts';
 import { SdkError } from '../errors.ts';
 import { folderMadeAt } from '../folder.ts';
+import { askHeld, nameOf, type AskEffects, type HeldReport } from '../held.ts';
 import type { LockStore, Restores } from '../lock.ts';
 import { lockedSummaries, Seconds } from '../lock-record.ts';
+import type { Organisation, Place } from '../mission.ts';
+import { chargeForgotten, forgottenSentence, isForgotten, wasOpen, type Restore } from './restored-places.ts';
 
 /** A number outside of a folder and its backups. What is written is durable. */
 export interface GenerationMark {
@@ -18,7 +23,6 @@ const RestoresRecord = z.strictObject({
   /** Oldest first. What was drawn between the two times is forgotten here. */
   restores: z.array(z.strictObject({ from: Seconds, until: Seconds, generation: z.int().check(z.gte(1)) })),
 });
-export type Restore = z.infer<typeof RestoresRecord>['restores'][number];
 
 const RESTORES = 'restores';
 
@@ -29,27 +33,68 @@ export function restoresBy(mark: GenerationMark, store: LockStore): Restores {
     nextDraw: async () => (await generationInside(store)) + 1,
     drawn: async (generation) => mark.write(generation),
     lastAt: async () => Math.max(0, ...(await readRestores(store)).map(({ until }) => until)),
+    settle: async (place, organisation) => {
+      const restores = await readRestores(store);
+      if (restores.length > 0) await store.exclusively(async () => chargeForgotten(store, restores, place, organisation));
+      return isForgotten(store, place, organisation);
+    },
+    assertNone,
+    warning: async (place, now) => {
+      const found = await lookAt(mark, store, now);
+      const restores = [...(await readRestores(store)), ...(found.kind === 'copy' ? [found.restore] : [])];
+      const last = restores.findLast((restore) => wasOpen(place.window, restore));
+      return last && forgottenSentence(place, last);
+    },
   };
 }
 
+type Look =
+  | { readonly kind: 'goes-on'; readonly inside: number; readonly outside: number | undefined }
+  | { readonly kind: 'copy'; readonly restore: Restore };
+
 /**
  * Fewer draws inside than the mark counts, or a record of the folder's without a mark: a backup was put back, or the folder was moved to another
- * machine. A folder of the build before has neither, and is taken as it is. The mark is written first: should the process end in between, the next one
- * finds the copy again, and notes it once.
+ * machine. A folder of the build before has neither, and is taken as it is.
  */
-async function check(mark: GenerationMark, store: LockStore, now: number): Promise<void> {
+async function lookAt(mark: GenerationMark, store: LockStore, now: number): Promise<Look> {
   const [outside, inside, madeAt] = [await mark.read(), await generationInside(store), await folderMadeAt(store)];
   const isNew = outside === undefined && madeAt === undefined;
-  if (isNew || (outside !== undefined && inside >= outside)) {
-    if (inside !== outside) await mark.write(inside);
+  if (isNew || (outside !== undefined && inside >= outside)) return { kind: 'goes-on', inside, outside };
+  // The copy holds what was locked and noted last, so it isn't older than that.
+  const from = Math.min(now, Math.max(0, madeAt ?? 0, ...(await lockedSummaries(store)).map(({ lockedAt }) => lockedAt)));
+  return { kind: 'copy', restore: { from, until: now, generation: Math.max(inside, outside ?? 0) + 1 } };
+}
+
+/** The mark is written first: should the process end in between, the next one finds the copy again, and notes it once. */
+async function check(mark: GenerationMark, store: LockStore, now: number): Promise<void> {
+  const found = await lookAt(mark, store, now);
+  if (found.kind === 'goes-on') {
+    if (found.inside !== found.outside) await mark.write(found.inside);
     return;
   }
-  const generation = Math.max(inside, outside ?? 0) + 1;
-  const before = await readRestores(store);
-  const from = Math.min(now, Math.max(0, madeAt ?? 0, ...(await lockedSummaries(store)).map(({ lockedAt }) => lockedAt)));
-  await mark.write(generation);
-  await writeRestores(store, [...before, { from, until: now, generation }]);
+  await mark.write(found.restore.generation);
+  await writeRestores(store, [...(await readRestores(store)), found.restore]);
 }
+
+/** The answers protect an organisation against its own mistakes; aggregators that lie together were no help before either. */
+async function assertNone(place: Place, organisation: Organisation, ask: AskEffects | undefined): Promise<void> {
+  const reports = ask && (await askHeld(place, organisation, ask));
+  if (reports?.leader.kind === 'none' && reports.helper.kind === 'none') return;
+  const say = (role: 'leader' | 'helper'): string => `${nameOf(place, Role[role])}: ${WORDS[reports?.[role].kind ?? 'unreachable']}`;
+  throw new SdkError(
+    'held',
+    `"${place.task.instrument.name}" for ${windowName(place.window)} may have been sent from this folder before a backup of it was put back, or before it was moved to another machine. ` +
+      `Nothing new was drawn: both aggregators would have to sign that they hold none of yours (${say('leader')}; ${say('helper')}). What may have been sent is charged once.`,
+  );
+}
+
+const WORDS: Readonly<Record<HeldReport['kind'], string>> = {
+  none: 'holds none',
+  unknown: "can't tell before the window closes, or after a restore of its own",
+  held: 'holds one of yours',
+  invented: 'shows one that you did not sign',
+  unreachable: 'was not reached',
+};
 
 async function generationInside(store: LockStore): Promise<number> {
   const drawn = (await lockedSummaries(store)).map(({ generation }) => generation ?? 0);

@@ -1,8 +1,10 @@
 // ledger.ts — `soundings ledger`: what an organisation has spent of its privacy budgets, over all missions, and on what.
 import {
   ledgerState,
+  forgottenPlaces,
   lockedRecords,
   lockedSummaries,
+  type LockSummary,
   setBudgets,
   spentWhereFailed,
   UNBOUNDED,
@@ -49,7 +51,9 @@ export const ledger: Command = {
     if (wanted.release !== undefined || wanted.lastResort !== undefined) await setBudgets(effects.store, wanted);
     const state = await ledgerState(effects.store);
     const opened = state?.ledger;
-    const unread = (await lockedRecords(effects.store)).flatMap(({ name, summary }) => (summary === undefined ? name : []));
+    const unread = (await lockedRecords(effects.store)).flatMap(({ name, summary }) =>
+      summary === undefined && !name.startsWith('restored.') ? name : [],
+    );
     const locked = await lockedSummaries(effects.store);
     const balances = (['release', 'lastResort'] as const).map((name) => ({
       name: name === 'release' ? 'release promise' : 'last resort',
@@ -59,14 +63,25 @@ export const ledger: Command = {
     }));
     const failed = isGiven(options, 'failed') ? namesOf(options, 'failed') : undefined;
     const worst = failed === undefined ? undefined : await spentWhereFailed(effects.store, failed);
-    const entries = locked.map(({ mission, instrument, window, version, state, digest }) => ({
-      mission,
-      instrument,
-      window,
-      version,
-      state: state.kind,
-      digest,
-    }));
+    const entries: readonly Entry[] = [
+      ...locked.map(({ mission, instrument, window, version, state, digest }) => ({
+        mission,
+        instrument,
+        window,
+        version,
+        state: state.kind,
+        digest,
+      })),
+      // What may have been sent before a backup of the folder was put back is charged without being here.
+      ...(await forgottenPlaces(effects.store)).map(({ mission, instrument, window, version }) => ({
+        mission,
+        instrument,
+        window,
+        version,
+        state: 'forgotten' as const,
+        digest: '',
+      })),
+    ];
     if (flag(options, 'json')) {
       terminal.print(
         JSON.stringify(
@@ -108,6 +123,15 @@ export const ledger: Command = {
     );
   },
 };
+
+interface Entry {
+  readonly mission: string;
+  readonly instrument: string;
+  readonly window: number;
+  readonly version: number;
+  readonly state: LockSummary['state']['kind'] | 'forgotten';
+  readonly digest: string;
+}
 
 /** No promise is left long before this; a larger one is a slip of the keyboard. */
 const EPSILON_MAX = 1000;

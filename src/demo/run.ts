@@ -33,7 +33,7 @@ export async function startAggregators(world: World, cli: string): Promise<reado
 /** One window of the mission, once it is over: everybody contributes. */
 export async function contributeWindow(plan: Plan, world: World, window: Window, progress: Progress, signal: AbortSignal): Promise<void> {
   setClock(world, window.endDay);
-  const parties = await Promise.all(world.organisations.map(async ({ folder }) => openOrganisation(folder)));
+  const parties = await Promise.all(world.organisations.map(async ({ folder }) => openOrganisation(folder, join(world.folder, 'state'))));
   const due = parties.flatMap(({ identities: [organisation], effects }, index) =>
     asked(plan, world, index).map((instrument) => ({ index, organisation, effects, instrument })),
   );

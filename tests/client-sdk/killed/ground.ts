@@ -50,6 +50,8 @@ export async function layGround(organisationsCount: number): Promise<Ground> {
   const mission = await foundMission(pair, (draft) => lastWeek(draft, urls), NOISE_VARIANCE, organisationsCount);
   const uploads = new Map<string, Uint8Array[]>();
   const servers = await Promise.all((['leader', 'helper'] as const).map((role) => serve(pair, role, ports[role], uploads)));
+  // Of this ground alone, for the programs that are killed as for this one.
+  process.env['XDG_STATE_HOME'] = join(folder, 'state');
   writeFileSync(join(folder, 'mission.json'), mission.json);
   writeFileSync(join(folder, 'rows.csv'), ROWS);
   return {

@@ -1,0 +1,140 @@
+// restored-places.ts — what a folder that was put back may have sent and forgotten: each such place is charged once (privacy.md "Your folder and its backups").
+import * as z from 'zod/mini';
+import { fromUtf8, toBase64Url, toHex, utf8 } from '../../crypto/bytes.ts';
+import { charterDigest, type Charter } from '../../protocol/mission/charter.ts';
+import { dateOf, dayAt } from '../../protocol/mission/day.ts';
+import { belongsTo, type RosterEntry } from '../../protocol/mission/roster.ts';
+import { missionTasks, type MissionTask } from '../../protocol/mission/tasks.ts';
+import { missionWindows, windowName, type Window } from '../../protocol/mission/window.ts';
+import { AGREEMENT_PREFIX, keptCharters } from '../charter-record.ts';
+import { SdkError } from '../errors.ts';
+import type { LockStore } from '../lock.ts';
+import { lockedSummaries, namePrefix, restoredPrefix, Seconds } from '../lock-record.ts';
+import type { Organisation, Place } from '../mission.ts';
+
+/** A copy was put back at `until`, which had held nothing since `from`, in seconds. */
+export interface Restore {
+  readonly from: number;
+  readonly until: number;
+  readonly generation: number;
+}
+
+const ForgottenPlace = z.strictObject({
+  format: z.literal('soundings restored v1'),
+  mission: z.string(),
+  instrument: z.string(),
+  window: z.int(),
+  version: z.int(),
+  /** When the copy was found, in seconds. */
+  at: Seconds,
+});
+export type ForgottenPlace = z.infer<typeof ForgottenPlace>;
+
+/**
+ * Writes a record for every place of every mission whose window was open while the folder's draws are forgotten, under a name that says its cost
+ * (charges.ts). The version is the next that could have been sent; a place whose versions are all locked here has none. A second time nothing is
+ * added. For whoever has the store to themselves. SdkError `store` for a mission whose charter isn't here.
+ */
+export async function chargeForgotten(
+  store: LockStore,
+  restores: readonly Restore[],
+  { mission, entry }: Place,
+  organisation: Organisation,
+): Promise<void> {
+  const charters = new Map((await keptCharters(store)).map((charter) => [charter.mission, charter] as const));
+  charters.set(mission.charter.mission, mission.charter);
+  const names = await store.names();
+  assertAllKnown(names, charters);
+  for (const charter of charters.values()) {
+    const tasks = missionTasks(charter).filter(await askedOf(store, charter, charter === mission.charter ? entry : undefined));
+    for (const restore of restores) {
+      for (const window of missionWindows(charter.schedule).filter((one) => wasOpen(one, restore))) {
+        for (const task of tasks) await chargeOne(store, names, charter, { task, window }, organisation, restore);
+      }
+    }
+  }
+}
+
+export function wasOpen({ firstDay, closesDay }: Window, { from, until }: Pick<Restore, 'from' | 'until'>): boolean {
+  return firstDay * 86_400 <= until && closesDay * 86_400 > from;
+}
+
+/** Whether what was sent for a place may be forgotten here. */
+export async function isForgotten(store: LockStore, place: Place, organisation: Organisation): Promise<boolean> {
+  const names = await store.names();
+  return names.some((name) => isRecordOf(name, place, organisation));
+}
+
+/** What is charged without being here, as an auditor may see it. */
+export async function forgottenPlaces(store: LockStore): Promise<readonly ForgottenPlace[]> {
+  const places: ForgottenPlace[] = [];
+  for (const name of (await store.names()).filter((one) => one.startsWith('restored.')).sort()) {
+    const bytes = await store.readSummary(name);
+    const parsed = bytes && ForgottenPlace.safeParse(JSON.parse(fromUtf8(bytes)));
+    if (parsed?.success === true) places.push(parsed.data);
+  }
+  return places;
+}
+
+/** As preview and receipt say it. */
+export function forgottenSentence({ task, window }: Place, { from, until }: Pick<Restore, 'from' | 'until'>): string {
+  const day = (seconds: number): string => dateOf(dayAt(seconds));
+  const since = from === 0 ? 'at any time before' : `since ${day(from)}`;
+  return (
+    `This folder was put back from a backup, or moved to another machine, before it was used on ${day(until)}. What was sent from it ${since} is not in it, so "${task.instrument.name}" for ${windowName(window)} is charged once, as sent. ` +
+    'Something new is drawn for it only if both aggregators sign that they hold none of yours and the last-resort budget pays for one more version. The answers protect you against your own mistakes, not against aggregators that lie together.'
+  );
+}
+
+function assertAllKnown(names: readonly string[], charters: ReadonlyMap<string, Charter>): void {
+  const unknown = names.filter((name) => name.startsWith(AGREEMENT_PREFIX)).map((name) => name.slice(AGREEMENT_PREFIX.length));
+  const missing = unknown.filter((name) => !charters.has(name));
+  if (missing.length === 0) return;
+  throw new SdkError(
+    'store',
+    `This folder was put back from a backup, and the charter of ${missing.map((name) => `"${name}"`).join(', ')} isn't in it: what may have been sent for it since can't be charged, so nothing new is drawn for any mission. Contribute to it with its document, which brings the charter, and then run this again.`,
+  );
+}
+
+/** Which tasks ask this organisation: by its sector and size tier, as the roster or a lock has them; all of them if neither does. */
+async function askedOf(store: LockStore, charter: Charter, entry: RosterEntry | undefined): Promise<(task: MissionTask) => boolean> {
+  if (entry !== undefined) return (task) => belongsTo(entry, task);
+  const digest = toBase64Url(charterDigest(charter));
+  const locked = (await lockedSummaries(store)).filter((one) => one.charter === digest);
+  const sector = locked.find((one) => one.sector !== undefined)?.sector;
+  const tier = locked.find((one) => one.tier !== undefined)?.tier;
+  const fits = (own: string | undefined, asked: string | undefined) => own === undefined || asked === undefined || own === asked;
+  return (task) => fits(sector, task.sector) && fits(tier, task.tier);
+}
+
+async function chargeOne(
+  store: LockStore,
+  names: readonly string[],
+  charter: Charter,
+  place: Pick<Place, 'task' | 'window'>,
+  organisation: Organisation,
+  { generation, until }: Restore,
+): Promise<void> {
+  if (names.some((name) => name.startsWith(restoredPrefix(place, organisation, generation)))) return;
+  const prefix = namePrefix(place, organisation);
+  const locked = names.filter((name) => name.startsWith(prefix)).map((name) => Number(name.slice(prefix.length)));
+  const version = Math.max(-1, ...locked) + 1;
+  if (version > charter.amendments) return;
+  const record: ForgottenPlace = {
+    format: 'soundings restored v1',
+    mission: charter.mission,
+    instrument: place.task.instrument.name,
+    window: place.window.number,
+    version,
+    at: until,
+  };
+  // A name that is taken is the same charge.
+  await store.create(`${restoredPrefix(place, organisation, generation)}${version}`, {
+    summary: utf8(JSON.stringify(record)),
+    secret: new Uint8Array(0),
+  });
+}
+
+function isRecordOf(name: string, { task, window }: Place, { id }: Organisation): boolean {
+  return name.startsWith('restored.') && name.includes(`.${toHex(task.taskId)}.${toHex(id)}.${window.number}.`);
+}
