@@ -301,12 +301,19 @@ export const MUTANTS: readonly Mutant[] = [
   },
 
   // The way to the helper.
-  peer('what one side has seen of the other is lost on the way', (send) => async (request) => {
-    forgetSeen(request.headers);
-    const response = await send(request);
-    forgetSeen(response.headers);
-    return response;
-  }),
+  {
+    ...peer('what one side has seen of the other is lost on the way', (send) => async (request) => {
+      forgetSeen(request.headers);
+      const response = await send(request);
+      forgetSeen(response.headers);
+      return response;
+    }),
+    // Only the helper is restored; its seed draws no generation files.
+    shownBy: script(
+      'put back without a file',
+      'backup 1 1, advance-seconds 80 0, upload 2 0, tick-leader 0 0, tick-leader 0 0, restore 1 1, upload 2 1, tick-leader 0 0, tick-leader 0 0, upload 2 2, tick-leader 0 0, tick-leader 0 0, collect 0 1, tick-leader 0 0',
+    ),
+  },
   peer('a retried job has fewer reports', (send) => {
     let tries = 0;
     return async (request) => {
