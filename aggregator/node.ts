@@ -22,6 +22,7 @@ import type { Clock, Life, Log, Store } from './ports.ts';
 import { noteBackup } from './quarantine.ts';
 import { taskBook } from './task-book.ts';
 import { AuditError, BEFORE_THE_FIRST, checkedAuditRow, type AuditRow } from './store/audit.ts';
+import { StoreError } from './store/store.ts';
 import { claimSqlite } from './store/sqlite-claim.ts';
 import { backupSqlite, compactSqlite, isSqliteInUse } from './store/sqlite.ts';
 import { openWindows, type OpenWindow } from './windows.ts';
@@ -92,14 +93,17 @@ async function startAlone(configured: Configured): Promise<RunningAggregator> {
     () => clock.now(),
   );
   const watch = databaseWatch(clock, log);
-  const store = await openStore(configured, { clock, log, watch, waits: true });
-  const pool = openPool(configured, log);
-  try {
-    return await run(configured, clock, log, store, pool, watch);
-  } catch (error) {
-    await pool?.close();
-    await store.close();
-    throw error;
+  for (;;) {
+    const store = await openStore(configured, { clock, log, watch, waits: true });
+    const pool = openPool(configured, log);
+    try {
+      return await run(configured, clock, log, store, pool, watch);
+    } catch (error) {
+      await pool?.close();
+      await store.close();
+      // PostgreSQL went away again while this program was starting: it is waited for once more.
+      if (configured.config.database.kind !== 'postgres' || !(error instanceof StoreError) || error.code !== 'busy') throw error;
+    }
   }
 }
 

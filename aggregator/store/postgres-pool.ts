@@ -50,7 +50,7 @@ export function deadlinePool(settings: PoolSettings, after: After, watcher: Pool
 
   const replace = (silent: pg.Pool) => {
     if (silent !== current.pool) return; // another query has found out before
-    closePool(current, after, 2 * queryMs).catch(() => undefined);
+    closePool(current, after, SERVER_TIMES * settings.queryMs).catch(() => undefined);
     current = openPool(settings, watcher);
   };
 

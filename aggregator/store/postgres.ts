@@ -12,7 +12,7 @@ export type PostgresTimes = Pick<PoolSettings, 'connectMs' | 'queryMs'>;
 export const POSTGRES_TIMES: PostgresTimes = { connectMs: 60_000, queryMs: 60_000 };
 
 /** A migration may move a whole table, and waits for another replica that does. */
-const MIGRATION_MS = 3_600_000;
+const MIGRATION_MS = 1_800_000;
 
 /** Rejects with {@link AwayError} if the database is not there. */
 export async function postgresStore(
@@ -25,11 +25,11 @@ export async function postgresStore(
 ): Promise<Store> {
   const pool = deadlinePool({ url, connectionsMax, ...times }, machineTimer, { failed: onError, answered: onAnswer });
   try {
-    (await pool.connect()).release(); // answers within the times, or is not there
-    pool.setQueryMs(MIGRATION_MS);
-    const store = await sqlStore(new PostgresDialect({ pool }), postgres, options);
-    pool.setQueryMs(times.queryMs);
-    return store;
+    return await sqlStore(new PostgresDialect({ pool }), postgres, options, async (migrations) => {
+      pool.setQueryMs(MIGRATION_MS);
+      await migrations();
+      pool.setQueryMs(times.queryMs);
+    });
   } catch (error) {
     await pool.end();
     throw error;

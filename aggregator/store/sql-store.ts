@@ -1,5 +1,5 @@
 // store/sql-store.ts — the store on a SQL database, whichever: the tables' files put together, and the migrations.
-import { Migrator, type Dialect, Kysely } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, Migrator, sql, type Dialect, Kysely } from 'kysely';
 import type { RandomBytes } from '../../crypto/random.ts';
 import type { AtRest } from '../at-rest.ts';
 import { aggregateShares } from './aggregate-shares.ts';
@@ -37,10 +37,18 @@ export interface SqlStoreOptions {
   readonly onBroken?: (() => void) | undefined;
 }
 
+/** Runs migrations, which may take much longer than anything else. */
+export type Patiently = (migrations: () => Promise<void>) => Promise<void>;
+
 /** Opens the store, bringing its tables up to date first. */
-export async function sqlStore(kyselyDialect: Dialect, dialect: SqlDialect, options: SqlStoreOptions): Promise<Store> {
+export async function sqlStore(
+  kyselyDialect: Dialect,
+  dialect: SqlDialect,
+  options: SqlStoreOptions,
+  patiently: Patiently = async (migrations) => migrations(),
+): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: kyselyDialect });
-  await migrate(db, dialect, options.atRest);
+  await migrate(db, dialect, options.atRest, patiently);
   return storeOn(db, dialect, options);
 }
 
@@ -86,7 +94,7 @@ function withNamedFailures(store: Store, dialect: SqlDialect, onBroken: (() => v
   return Object.fromEntries(named) as Store;
 }
 
-async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: AtRest): Promise<void> {
+async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: AtRest, patiently: Patiently): Promise<void> {
   const migrations = {
     '0001-initial': { up: async (on: Kysely<unknown>) => initial(on, columnTypes) },
     '0002-charges': { up: charges },
@@ -99,7 +107,18 @@ async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: 
     '0009-arrival-days': { up: async (on: Kysely<unknown>) => arrivalDays(on, columnTypes) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined)
-    throw error instanceof Error ? error : new Error('the database could not be brought up to date', { cause: error });
+  if (await isUpToDate(db, migrator)) return;
+  await patiently(async () => {
+    const { error } = await migrator.migrateToLatest();
+    if (error !== undefined)
+      throw error instanceof Error ? error : new Error('the database could not be brought up to date', { cause: error });
+  });
+}
+
+/** Whether just these migrations have been made: one that is missing here is of a newer build, and the migrator says so. */
+async function isUpToDate(db: Kysely<Schema>, migrator: Migrator): Promise<boolean> {
+  const known = await migrator.getMigrations();
+  if (known.some(({ executedAt }) => executedAt === undefined)) return false;
+  const { rows } = await sql<{ made: number }>`select count(*) as made from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
+  return Number(rows[0]?.made) === known.length;
 }

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { atRest } from '../../aggregator/at-rest.ts';
 import { rekeyDatabaseOf, startAggregator, type RunningAggregator } from '../../aggregator/node.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
+import { AwayError } from '../../aggregator/store/postgres-pool.ts';
 import type { Store } from '../../aggregator/store/store.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { freePort } from '../../src/demo/processes.ts';
@@ -96,6 +97,21 @@ describe('#38 the store on PostgreSQL', () => {
       if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'busy' });
     }
     await recovers(probe);
+  });
+
+  it('#38 is not opened for ever, wherever it goes silent', async () => {
+    const { door: proxy, url } = await behindDoor();
+    await openStore(url); // its tables are made
+    const random = seededRandom('silent at the start');
+    const options = { atRest: atRest([new Uint8Array(32)], random), random, bucketShards: 1 };
+    for (let parts = 1; parts <= 12; parts++) {
+      proxy.silenceAfter(parts);
+      const opened = await postgresStore(url, 1, options, () => undefined, { connectMs: 300, queryMs: 300 }).catch(
+        (error: unknown) => error,
+      );
+      if (opened instanceof Error) expect(opened).toBeInstanceOf(AwayError);
+      else await (opened as Store).close();
+    }
   });
 
   it('#38 is closed though its connections are silent', async () => {

@@ -10,7 +10,7 @@ import { startPostgres } from '../support/postgres.ts';
 import { HELPER_URL, type TestPair } from '../support/servers.ts';
 import { startFleet, type Fleet, type Harm } from './fleet.ts';
 import { judge, type Verdict } from './history.ts';
-import { measureUploads, slowCrowd, type Pace, type SlowCrowd } from './slow.ts';
+import { measureUploads, quantile, slowCrowd, type Pace, type SlowCrowd } from './slow.ts';
 import { askAgain, CELLS, collectBatch, fillBatch, type Batch, type Way } from './load.ts';
 
 export interface ChaosOptions {
@@ -65,6 +65,7 @@ export async function chaos({ cli, seconds, seed, slowSockets, timedUploads, say
       const crowd = slowCrowd(join(dirname(cli), '../tests/chaos/slow-process.js'), fleet.leaderPorts, timed, slowSockets);
       try {
         const paces = await timeUploads(fleet, timed, crowd, timedUploads, seed, say);
+        for (const line of paceLines(paces, slowSockets)) say(line);
         const batches = await underHarm(fleet, judged, seconds, seed, answers, say);
         const outcome = { harm: fleet.harm, crashes: fleet.crashes, answers, paces, slowCut: crowd.counts().closed, folder };
         return { ...(await judge(batches, fleet.databases)), ...outcome };
@@ -210,4 +211,17 @@ function progress(batches: readonly Batch[], harm: Harm): string {
 export function told({ kills, freezes, cuts, silences, resets, outages }: Harm): string {
   const database = `database connections ${String(silences)} times silent and ${String(resets)} times reset, ${String(outages)} outages`;
   return `${String(kills)} kills, ${String(freezes)} freezes, ${String(cuts)} cuts, ${database}`;
+}
+
+/** What an honest upload took, and by how much slow sockets change its p99. */
+export function paceLines({ without, beside }: Outcome['paces'], slowSockets: number): readonly string[] {
+  const ms = (pace: Pace, part: number) => `${quantile(pace.ms, part).toFixed(1)} ms`;
+  const line = (what: string, pace: Pace) =>
+    `an honest upload ${what}: median ${ms(pace, 0.5)}, p99 ${ms(pace, 0.99)}, ${String(pace.ms.length)} sent, ${String(pace.failed)} not taken`;
+  const times = quantile(beside.ms, 0.99) / quantile(without.ms, 0.99);
+  return [
+    line('without slow sockets', without),
+    line(`beside ${String(slowSockets)} slow sockets`, beside),
+    `p99 beside them is ${times.toFixed(2)} times that without`,
+  ];
 }

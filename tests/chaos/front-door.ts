@@ -11,6 +11,8 @@ export interface FrontDoor {
   silence(): void;
   /** While it is deaf, new connections are silent as well: as if the processes behind it were stopped. */
   setDeaf(isDeaf: boolean): void;
+  /** New connections are silent once so many parts have come from outside. Undefined: they are not. */
+  silenceAfter(parts: number | undefined): void;
   close(): Promise<void>;
 }
 
@@ -18,6 +20,7 @@ export interface FrontDoor {
 export async function openFrontDoor(choose: () => number, port = 0): Promise<FrontDoor> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let isDeaf = false;
+  let partsLeft: number | undefined;
   const server = createServer((outside) => {
     const inside = connect(choose(), '127.0.0.1');
     const pair = [outside, inside] as const;
@@ -31,6 +34,8 @@ export async function openFrontDoor(choose: () => number, port = 0): Promise<Fro
     }
     if (isDeaf) hush(pair);
     else outside.pipe(inside).pipe(outside);
+    let left = partsLeft;
+    if (left !== undefined) outside.on('data', () => (left = (left ?? 0) - 1) === 0 && hush(pair));
   });
   await new Promise<void>((listening, fail) => {
     server.once('error', fail);
@@ -47,6 +52,9 @@ export async function openFrontDoor(choose: () => number, port = 0): Promise<Fro
     silence: () => pairs.forEach(hush),
     setDeaf: (deaf) => {
       isDeaf = deaf;
+    },
+    silenceAfter: (parts) => {
+      partsLeft = parts;
     },
     close: async () => {
       const closed = new Promise<void>((end) => server.close(() => end()));

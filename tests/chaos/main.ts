@@ -4,8 +4,7 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { killEverywhere } from '../client-sdk/killed/main.ts';
-import { quantile, type Pace } from './slow.ts';
-import { chaos, told, type Outcome } from './chaos.ts';
+import { chaos, paceLines, told, type Outcome } from './chaos.ts';
 
 const SLOW_SOCKETS = 1000;
 const TIMED_UPLOADS = 1000;
@@ -54,12 +53,8 @@ async function main(minutes: number, seed: string): Promise<0 | 1> {
   });
   const { harm, crashes, lost, doubled, changed } = outcome;
   console.log(`${told(harm)}; ${String(harm.startedWithout)} replicas started without a database`);
-  console.log(paceLine('without slow sockets', outcome.paces.without));
-  console.log(paceLine(`beside ${String(SLOW_SOCKETS)} slow sockets`, outcome.paces.beside));
-  const p99 = ({ ms }: Pace) => quantile(ms, 0.99);
-  console.log(
-    `p99 beside them / without: ${(p99(outcome.paces.beside) / p99(outcome.paces.without)).toFixed(2)}; slow sockets cut off ${String(outcome.slowCut)} times`,
-  );
+  for (const line of paceLines(outcome.paces, SLOW_SOCKETS)) console.log(line);
+  console.log(`slow sockets cut off ${String(outcome.slowCut)} times`);
   console.log(
     `${String(outcome.reports)} reports sent: ${String(outcome.counted)} counted${listed(outcome.rejected, 'rejected')}${listed(outcome.refused, 'refused')}`,
   );
@@ -76,11 +71,6 @@ async function main(minutes: number, seed: string): Promise<0 | 1> {
   else console.log(`the replicas' logs are in ${outcome.folder}`);
   console.log(`lost ${String(lost.length)}, doubled ${String(doubled.length)}, changed ${String(changed.length)}`);
   return isClean ? 0 : 1;
-}
-
-function paceLine(what: string, { ms, failed }: Pace): string {
-  const of = (part: number) => `${quantile(ms, part).toFixed(1)} ms`;
-  return `an honest upload ${what}: median ${of(0.5)}, p99 ${of(0.99)}, ${String(ms.length)} sent, ${String(failed)} not taken`;
 }
 
 function listed(counts: ReadonlyMap<string, number>, what: string): string {
