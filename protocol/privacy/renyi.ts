@@ -32,7 +32,7 @@ export function renyiDivergence(law: Law, amount: number, alpha: number): number
 
 /** What everything a person moves costs, `windows` times over. Divergences of independent cells add. PrivacyError as {@link renyiDivergence}. */
 export function renyiVector(shifts: readonly Shift[], windows = 1): RenyiVector {
-  const moved = shifts.filter(({ cells }) => cells !== 0).map((shift) => ({ ...shift, each: renyiDivergences(shift.law, shift.amount) }));
+  const moved = shifts.filter(({ cells }) => cells !== 0).map((shift) => ({ ...shift, each: allDivergences(shift.law, shift.amount) }));
   return RENYI_ORDERS.map((alpha, at) => {
     const total = moved.reduce((sum, { each, cells }) => sum + cells * (each[at] as number), 0);
     const units = Math.ceil((total * windows * (1 + 1e-11)) / RENYI_UNIT);
@@ -69,8 +69,20 @@ function conversion(alpha: number, delta: number): number {
 /** Longer sums are not worked out. Noise that can be drawn has a variance below some 10^8, and with it amounts of 40,000 stay within. */
 const REACH_MAX = 1 << 22;
 
+/** What takes up to a second is worked out once: a charter's examination, its contributions and its releases all ask for the same. */
+const known = new Map<string, readonly number[]>();
+const KNOWN_MAX = 256;
+
+function allDivergences(law: Law, amount: number): readonly number[] {
+  const key = JSON.stringify([law, amount], (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  const found = known.get(key) ?? renyiDivergences(law, amount, RENYI_ORDERS);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(key, found);
+  return found;
+}
+
 /** One law's divergences at several orders: the probabilities, which take the longest, are worked out once. */
-function renyiDivergences(law: Law, amount: number, orders: readonly number[] = RENYI_ORDERS): readonly number[] {
+function renyiDivergences(law: Law, amount: number, orders: readonly number[]): readonly number[] {
   if (amount === 0) return orders.map(() => 0);
   const divergences =
     law.kind === 'skellam'
@@ -84,16 +96,23 @@ function renyiDivergences(law: Law, amount: number, orders: readonly number[] = 
 }
 
 function skellamDivergences(variance: number, amount: number, orders: readonly number[]): readonly number[] {
-  let reach = Math.ceil(1.2 * (Math.max(...orders) - 1) * amount + amount + 14 * Math.sqrt(variance) + 40);
+  let reach = reachFor(variance, amount, Math.max(...orders));
   for (;;) {
     if (!(reach <= REACH_MAX))
       throw new PrivacyError('unreachable', `An amount of ${amount} under noise of variance ${variance} is too large to be worked out.`);
     const pmf = skellamPmf(variance, reach + amount + 1);
     const divergences = orders.map((alpha) => skellamDivergence(pmf, variance, amount, alpha));
     if (divergences.every((divergence) => divergence !== undefined)) return divergences;
-    reach = Math.ceil(reach * 1.3);
+    reach = Math.ceil(reach * LONGER);
   }
 }
+
+/** Where the terms of an order's sum are likely to have fallen far enough. */
+function reachFor(variance: number, amount: number, alpha: number): number {
+  return Math.ceil(1.2 * (alpha - 1) * amount + amount + 14 * Math.sqrt(variance) + 40);
+}
+
+const LONGER = 1.3;
 
 /** Nats below which the tail that a sum leaves out is bounded. */
 const TAIL_NATS = 40;
@@ -104,15 +123,18 @@ const TAIL_NATS = 40;
  * own ratios fall, so the terms lie below a geometric series. On the other side the ratio is below 1 and the terms below p's.
  * Undefined if the table is too short for that bound to be small.
  */
-function skellamDivergence({ logP }: SymmetricPmf, variance: number, amount: number, alpha: number): number | undefined {
+function skellamDivergence(pmf: SymmetricPmf, variance: number, amount: number, alpha: number): number | undefined {
+  const { logP } = pmf;
   const power = (alpha - 1) * amount;
   const logGrowth = (order: number) => -Math.log(besselRatioLowerBound(order, variance));
-  const last = logP.length - 2 - amount;
-  const logTerm = (logP[last] as number) + power * logGrowth(last + amount);
-  const logRatio = (logP[last + 1] as number) - (logP[last] as number) + power * (logGrowth(last + amount + 1) - logGrowth(last + amount));
-  const logTail = logTerm + logRatio - Math.log(-Math.expm1(Math.min(logRatio, -1e-9)));
-  if (!(logRatio < -1e-9 && logTail < -TAIL_NATS)) return undefined;
-  return (logMoment(logP, last, amount, alpha) + Math.exp(logTail)) / (alpha - 1);
+  for (let last = reachFor(variance, amount, alpha); last <= logP.length - 2 - amount; last = Math.ceil(last * LONGER)) {
+    const logTerm = (logP[last] as number) + power * logGrowth(last + amount);
+    const logRatio =
+      (logP[last + 1] as number) - (logP[last] as number) + power * (logGrowth(last + amount + 1) - logGrowth(last + amount));
+    const logTail = logTerm + logRatio - Math.log(-Math.expm1(Math.min(logRatio, -1e-9)));
+    if (logRatio < -1e-9 && logTail < -TAIL_NATS) return (logMoment(pmf, last, amount, alpha) + Math.exp(logTail)) / (alpha - 1);
+  }
+  return undefined;
 }
 
 /** Terms so many nats below the largest are below any rounding: 10^−34. */
@@ -122,18 +144,22 @@ const NEGLIGIBLE_NATS = 80;
  * log Σ p(k)^α p(k − c)^(1−α) over |k| ≤ last. Summed as Σ p(k) (e^((α−1) loss) − 1), so that small divergences keep their digits, and
  * scaled by its largest term (log-sum-exp), so that large ones don't overflow: at order 64 a sum of e^(63 · loss) soon would.
  */
-function logMoment(logP: Float64Array, last: number, amount: number, alpha: number): number {
+function logMoment({ p, logP }: SymmetricPmf, last: number, amount: number, alpha: number): number {
   const growth = (k: number) => (alpha - 1) * ((logP[Math.abs(k)] as number) - (logP[Math.abs(k - amount)] as number));
+  // On this side losses are negative, and a term is below p's: it ends where p is negligible.
+  let end = last;
+  while (end > 0 && (logP[end] as number) < -NEGLIGIBLE_NATS) end--;
   let largest = 0; // of the terms' logarithms, and of 1's
-  for (let k = -last; k <= last; k++) largest = Math.max(largest, (logP[Math.abs(k)] as number) + growth(k));
+  for (let k = -last; k <= end; k++) largest = Math.max(largest, (logP[Math.abs(k)] as number) + growth(k));
   let sum = 0;
   let lost = 0; // Neumaier's correction: terms of both signs cancel
-  for (let k = -last; k <= last; k++) {
+  for (let k = -last; k <= end; k++) {
     const own = (logP[Math.abs(k)] as number) - largest;
     const grown = growth(k);
     if (own + grown < -NEGLIGIBLE_NATS && own < -NEGLIGIBLE_NATS) continue;
     // Far out p underflows and the growth overflows; their product is neither.
-    const term = grown > 1 ? Math.exp(own + grown) - Math.exp(own) : Math.exp(own) * Math.expm1(grown);
+    const scaled = largest === 0 ? (p[Math.abs(k)] as number) : Math.exp(own);
+    const term = grown > 1 ? Math.exp(own + grown) - scaled : scaled * Math.expm1(grown);
     const next = sum + term;
     lost += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
     sum = next;

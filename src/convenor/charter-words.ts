@@ -84,15 +84,26 @@ function promised({ charter, windows, people, tasks }: CharterReport): Section {
   return {
     heading: 'What is promised, and to whom',
     paragraphs: [
-      'Protected is one person id in one organisation in one window, over all questions together: whether that person is in the records or not. For soundings the person is the practitioner who answers.',
+      ...whoIsProtected(charter),
       `Release promise: ε = ${short(release.epsilon)}, δ = ${release.delta} a window, against anyone who sees every release and has one of the two aggregators and ${plural(dishonestMax, 'organisation')} on their side. It holds because no release has fewer than ${organisationsMin} organisations behind it. Over ${plural(windows.year, 'window')} of a year the charter states ε = ${short(release.yearEpsilon)}.${sampledYear({ charter, windows })}`,
       lastResort === undefined
         ? "No last-resort promise is made: if both aggregators worked together, only the noise below would stand between them and an organisation's numbers."
         : `Last-resort promise: ε = ${short(lastResort.epsilon)}, δ = ${lastResort.delta} a window, against everyone else together, both aggregators included. It rests on the organisation's own noise alone, in every version that it sends.`,
-      `Said as a guess: somebody who would be right half the time about whether a person is in the records is right at most ${guessed('release')} of the time after seeing a window's release, and ${guessed('lastResort')} if both aggregators work against the person.`,
+      `Said as a guess: somebody who would be right half the time about ${charter.instruments.every(({ kind }) => kind === 'figure') ? 'which of two such sets of figures was sent' : 'whether a person is in the records'} is right at most ${guessed('release')} of the time after seeing a window's release, and ${guessed('lastResort')} if both aggregators work against the person.`,
     ],
     tables: [],
   };
+}
+
+/** Persons if any question is about them, and an organisation's own figures, which are about nobody. */
+function whoIsProtected({ instruments }: CharterReport['charter']): readonly string[] {
+  const figures = instruments.flatMap((one) =>
+    one.kind === 'figure' ? `"${one.name}" (${one.figures} of them, differences of up to ${one.protects} ${one.unit} in each)` : [],
+  );
+  const persons =
+    'Protected is one person id in one organisation in one window, over all questions together: whether that person is in the records or not. For soundings the person is the practitioner who answers.';
+  const own = `Figures are an organisation's own and protect no person. Protected is which of two sets of values an organisation sent in one window, if they differ by no more than is said here: ${figures.join(', ')}.`;
+  return [...(figures.length < instruments.length ? [persons] : []), ...(figures.length > 0 ? [own] : [])];
 }
 
 /** The year is the mission's: as many windows that begin within one reach into the next. */

@@ -23,6 +23,7 @@ import { dayOf } from '../../protocol/mission/day.ts';
 import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE, HeldQuestion, signHeldAnswer, type Held } from '../../protocol/mission/held.ts';
 import type { Mission } from '../../protocol/mission/mission.ts';
 import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX, signHpkeConfigs } from '../../protocol/mission/signed-hpke.ts';
+import { tierNames } from '../../protocol/mission/task-numbers.ts';
 import type { MissionTask } from '../../protocol/mission/tasks.ts';
 import type { Law } from '../../protocol/privacy/law.ts';
 import { approveRoster, callMission, decideOnCharter, enrol, nextRoster } from '../../src/convenor/mission-document.ts';
@@ -43,7 +44,13 @@ export function world(change: (draft: CharterDraft) => CharterDraft = (draft) =>
   const random = seededRandom('organisation');
   const keys = generateKeyPair(random);
   const id = random(16);
-  const entry = enrol(charter, { id, name: 'Food bank', sector: 'charity', firstWindow: 0, lastWindow: charter.schedule.count - 1 }, keys);
+  const [tier] = tierNames(charter);
+  const place = tier === undefined ? {} : { tier };
+  const entry = enrol(
+    charter,
+    { id, name: 'Food bank', sector: 'charity', ...place, firstWindow: 0, lastWindow: charter.schedule.count - 1 },
+    keys,
+  );
   const [first, second] = everybody.board;
   if (first === undefined || second === undefined) throw new Error('the example has a board');
   let document = callMission(charter, everybody.convenor);

@@ -7,6 +7,7 @@ import { answerInThread } from '../../client-sdk/node/in-thread.ts';
 import { canonicalJson, parseJson } from '../../protocol/mission/canonical-json.ts';
 import { charterFingerprint, checkCharter } from '../../protocol/mission/charter.ts';
 import { MissionError } from '../../protocol/mission/errors.ts';
+import { charterPage } from '../../src/convenor/charter-page.ts';
 import { checkCharterValue } from '../../src/convenor/charter-check.ts';
 import { inCheckThread } from '../../src/convenor/check-in-thread.ts';
 import { readCharterJson } from '../../src/convenor/mission-file.ts';
@@ -141,5 +142,23 @@ describe('a document', () => {
   it('has texts as JSON.parse reads them, and refuses what it refuses', () => {
     for (const text of ['"a\\"b"', '"\\\\"', '"\\\\\\""', '"\\u00e9\\n"', '""']) expect(parseJson(text)).toBe(JSON.parse(text));
     for (const text of ['"a', '"\\"', '"\n"', '"\\x"', '"\u0001"']) expect(() => parseJson(text)).toThrow('a text in double quotes');
+  });
+});
+
+describe('the printable page', () => {
+  it('#5 says who is protected in words that fit figures too', () => {
+    const figure = {
+      ...{ kind: 'figure', name: 'vacancies', question: 'How many vacancies?', gathered: 'together', dimensions: [] },
+      ...{ cellMax: 1000, figures: 1, protects: 10, unit: 'vacancies' },
+    };
+    const page = (asked: readonly unknown[]) => {
+      const checked = checkCharterValue({ ...example, instruments: asked });
+      return checked.kind === 'accepted' ? charterPage(checked.report) : expect.unreachable(checked.reasons.join());
+    };
+    const [visits] = instruments;
+    expect(page([figure])).toContain('differences of up to 10 vacancies in each');
+    expect(page([figure])).not.toContain('Protected is one person id');
+    expect(page([visits, figure])).toContain('Protected is one person id');
+    expect(page([visits, figure])).toContain('Figures are an organisation&#39;s own');
   });
 });

@@ -1,0 +1,4 @@
+// vitest.long.config.ts — the long forms of tests, each of which takes from minutes to hours: npm run test:long.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({ test: { include: ['tests/**/*.long.ts'], hookTimeout: 900_000 } });
