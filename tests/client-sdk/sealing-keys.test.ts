@@ -71,12 +71,12 @@ describe('keys of the aggregators (#19)', () => {
     expect((await contribute(request({ instrument: 'worry', source: csv(WORRIES) }), effects)).received).toBe('2026-01-12');
   });
 
-  it('are those seen last if an aggregator can’t be reached, as long as they hold', async () => {
+  it('are those seen last if they can’t be fetched, as long as they hold', async () => {
     await contribute(request(), effects);
-    const leaderAlone: typeof effects = {
+    const withoutKeys: typeof effects = {
       ...effects,
-      fetch: (sent) => (sent.url.includes('9002') ? Promise.reject(new TypeError('fetch failed')) : aggregators.fetch(sent)),
+      fetch: (sent) => (sent.url.endsWith('/hpke_config') ? Promise.reject(new TypeError('fetch failed')) : aggregators.fetch(sent)),
     };
-    expect((await contribute(request({ instrument: 'worry', source: csv(WORRIES) }), leaderAlone)).received).toBe('2026-01-12');
+    expect((await contribute(request({ instrument: 'worry', source: csv(WORRIES) }), withoutKeys)).received).toBe('2026-01-12');
   });
 });

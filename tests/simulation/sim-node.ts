@@ -242,8 +242,15 @@ export function simNode(options: NodeOptions): SimNode {
     },
     backup: async () => {
       if (plainStore === undefined || isDead) return;
-      backup = database.snapshot();
-      await noteBackup(plainStore, options.hasFile ? life : undefined);
+      const copy = database.snapshot();
+      try {
+        await noteBackup(plainStore, options.hasFile ? life : undefined);
+      } catch (error) {
+        // The machine goes down in the middle: whoever backs it up is told nothing, and keeps the copy before.
+        if (error instanceof ProcessEnded) return;
+        throw error;
+      }
+      backup = copy;
     },
     restore: () => {
       kill();

@@ -31,6 +31,8 @@ export interface World {
   readonly secrets: Secrets;
   /** True once an old database has been put back. */
   readonly isRestored: boolean;
+  /** The clock of an aggregator is wrong: it may find that an organisation's question is not of its time. */
+  readonly isSkewed: boolean;
   readonly pick: (end: number) => number;
   readonly cover: (name: string) => void;
   nowMs(): number;
@@ -271,6 +273,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     secrets: unsaid,
     get isRestored() {
       return isRestored;
+    },
+    get isSkewed() {
+      return skew.leader !== 0 || skew.helper !== 0;
     },
     pick,
     cover,
