@@ -11,6 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { exchange } from '../../client-sdk/http.ts';
+import { explainedFetch } from '../../client-sdk/node/explained-fetch.ts';
 import { askPeer } from '../../aggregator/peer/http-peer.ts';
 import { whyNoAnswer, type NoAnswer } from '../../protocol/dap/no-answer.ts';
 import { freePort } from '../../src/demo/processes.ts';
@@ -96,12 +97,12 @@ it('each has a sentence of its own', async () => {
 
 it('a certificate that is not trusted is said to be, by the SDK and in the log about the other aggregator', async () => {
   const request = () => new Request(urls['inOrder'] ?? '');
-  const effects = { fetch: async (asking: Request) => fetch(asking), wait: async () => Promise.resolve() };
+  const effects = { fetch: explainedFetch, wait: async () => Promise.resolve() };
   await expect(exchange(request, 'the leader, A university', effects)).rejects.toThrow(
     /^Could not reach the leader, A university: the certificate of localhost:\d+ is not trusted by this machine\. .*NODE_EXTRA_CA_CERTS/,
   );
   const expected = { message: 'aggregate-share', collectionUrl: 'https://localhost/', bodyBytesMax: 100, nowMs: 0 } as const;
-  expect(await askPeer(effects.fetch, request(), expected)).toMatchObject({
+  expect(await askPeer(fetch, request(), expected)).toMatchObject({
     kind: 'unreachable',
     reason: expect.stringMatching(/^The helper could not be reached: the certificate of localhost:\d+ is not trusted/) as string,
   });
