@@ -2,8 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { fromSources } from './tests/from-sources.ts';
 
 export default defineConfig({
+  ...fromSources,
   test: {
     include: ['tests/**/*.test.ts'],
     // Marks of folders go here, not to the home of whoever runs the tests.

@@ -1,8 +1,8 @@
 // at-rest.ts — secret columns: AES-256-GCM under a key that isn't in the database, bound to the very cell that they stand in.
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
-import { concat, equal, utf8 } from '../crypto/bytes.ts';
-import { CodedError } from '../crypto/errors.ts';
-import type { RandomBytes } from '../crypto/random.ts';
+import { concat, equal, utf8 } from '@soundings/crypto/bytes';
+import { CodedError } from '@soundings/crypto/errors';
+import type { RandomBytes } from '@soundings/crypto/random';
 
 /** The cell: a value moved to another table, column or row no longer opens. */
 export interface Place {

@@ -1,6 +1,6 @@
 // charter-verdict.ts — each aggregator examines a charter's promises on its own before it takes a mission on (privacy.md §9).
-import { toHex } from '../crypto/bytes.ts';
-import type { Mission } from '../protocol/mission/mission.ts';
+import { toHex } from '@soundings/crypto/bytes';
+import type { Mission } from '@soundings/protocol/mission/mission';
 import type { Examine } from './ports.ts';
 import type { Store } from './store/store.ts';
 

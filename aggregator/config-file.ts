@@ -2,10 +2,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type * as z from 'zod';
-import { fromBase64Url } from '../crypto/bytes.ts';
-import { CodedError } from '../crypto/errors.ts';
-import { DOCUMENT_SIZE_MAX, parseJson } from '../protocol/mission/canonical-json.ts';
-import { MissionError } from '../protocol/mission/errors.ts';
+import { fromBase64Url } from '@soundings/crypto/bytes';
+import { CodedError } from '@soundings/crypto/errors';
+import { DOCUMENT_SIZE_MAX, parseJson } from '@soundings/protocol/mission/canonical-json';
+import { MissionError } from '@soundings/protocol/mission/errors';
 import { AT_REST_KEY_SIZE } from './at-rest.ts';
 import { AggregatorConfig, NodeConfig } from './config.ts';
 import { defaultLifeFile } from './life-file.ts';

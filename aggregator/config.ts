@@ -1,6 +1,6 @@
 // config.ts — how an aggregator behaves, every limit with its number; and the file that a real one is started from.
 import * as z from 'zod';
-import { HPKE_SIGNATURE_SECONDS_MAX } from '../protocol/mission/signed-hpke.ts';
+import { HPKE_SIGNATURE_SECONDS_MAX } from '@soundings/protocol/mission/signed-hpke';
 
 /** What a timer and an index can count. */
 const INT32_MAX = 2 ** 31 - 1;

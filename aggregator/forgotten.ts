@@ -1,5 +1,5 @@
 // forgotten.ts — which questions of organisations a restored aggregator can't answer: those about windows that its database may have forgotten.
-import type { Window } from '../protocol/mission/window.ts';
+import type { Window } from '@soundings/protocol/mission/window';
 import type { Context } from './context.ts';
 import { timeBucket, type Task } from './task.ts';
 

@@ -1,6 +1,6 @@
 // generations.ts — how far this database has come: counted, kept in a file, told to the other aggregator, and so found out if the database is put back.
 import { createHmac, hkdfSync } from 'node:crypto';
-import { bigEndian, equalConstantTime, utf8 } from '../crypto/bytes.ts';
+import { bigEndian, equalConstantTime, utf8 } from '@soundings/crypto/bytes';
 import {
   formatGenerationHeader,
   GENERATION_TAG_SIZE,
@@ -9,8 +9,8 @@ import {
   type Generation,
   type GenerationHeader,
   type TaggedGeneration,
-} from '../protocol/mission/generation.ts';
-import { tagged } from '../protocol/mission/tagged.ts';
+} from '@soundings/protocol/mission/generation';
+import { tagged } from '@soundings/protocol/mission/tagged';
 import { GenerationFileError } from './life-file.ts';
 import type { Life, Ports } from './ports.ts';
 import { beginLife, endQuarantine, isPutBack, notePutBack } from './quarantine.ts';

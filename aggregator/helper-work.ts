@@ -1,8 +1,8 @@
 // helper-work.ts — the helper's two pieces of work, each from a request to the answer that is on disk (DAP-18 §4.5.3.2, §4.6.4).
-import type { VerifyInit } from '../protocol/dap/aggregation.ts';
-import { DapProblem, type DapProblemType } from '../protocol/dap/problem.ts';
-import type { ReportError } from '../protocol/dap/report-error.ts';
-import { Role } from '../protocol/dap/role.ts';
+import type { VerifyInit } from '@soundings/protocol/dap/aggregation';
+import { DapProblem, type DapProblemType } from '@soundings/protocol/dap/problem';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import { Role } from '@soundings/protocol/dap/role';
 import { encodeAnswer, openInit, readInitReq, verifiedInits } from './aggregation/helper.ts';
 import { checkedAtOnce } from './aggregation/input-share.ts';
 import { messageKeys } from './aggregation/message-keys.ts';

@@ -1,6 +1,6 @@
 // index.ts — the door: one aggregator, leader or helper, made of its ports and its configuration.
 import type * as z from 'zod';
-import { publicKeyOf } from '../crypto/signature/node.ts';
+import { publicKeyOf } from '@soundings/crypto/signature/node';
 import { machineTimer } from './after.ts';
 import { AggregatorConfig } from './config.ts';
 import type { Context } from './context.ts';

@@ -1,10 +1,10 @@
 // key-ring.ts — this aggregator's HPKE keys, imported once: which to show, and which opens what (DAP-18 §4.4.1).
-import { equal } from '../crypto/bytes.ts';
-import { decode, encode } from '../crypto/codec.ts';
-import { DEFAULT_SUITE } from '../crypto/hpke/hpke.ts';
-import { generateKeyPairSync, importPrivateKey, type NodeHpkeKey } from '../crypto/hpke/node.ts';
-import type { RandomBytes } from '../crypto/random.ts';
-import { HpkeConfig, HpkeConfigList } from '../protocol/dap/hpke.ts';
+import { equal } from '@soundings/crypto/bytes';
+import { decode, encode } from '@soundings/crypto/codec';
+import { DEFAULT_SUITE } from '@soundings/crypto/hpke/hpke';
+import { generateKeyPairSync, importPrivateKey, type NodeHpkeKey } from '@soundings/crypto/hpke/node';
+import type { RandomBytes } from '@soundings/crypto/random';
+import { HpkeConfig, HpkeConfigList } from '@soundings/protocol/dap/hpke';
 import type { HpkeKeyRecord, HpkeKeyState, KeyTable } from './store/store.ts';
 
 export interface KeyRing {

@@ -1,8 +1,8 @@
 // life-file.ts — the generation file: how far the database has come, kept outside of it, in a file that is replaced whole or not at all (generations.ts).
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { CodedError } from '../crypto/errors.ts';
-import { generationText, isLater, parseGeneration, type Generation } from '../protocol/mission/generation.ts';
+import { CodedError } from '@soundings/crypto/errors';
+import { generationText, isLater, parseGeneration, type Generation } from '@soundings/protocol/mission/generation';
 import type { Life } from './ports.ts';
 
 export type GenerationFileErrorCode = 'unusable' | 'malformed';

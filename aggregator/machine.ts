@@ -1,6 +1,6 @@
 // machine.ts — this machine's clock and its way to the other aggregator.
 import { readFileSync, statSync } from 'node:fs';
-import { isLoopback } from '../protocol/mission/host.ts';
+import { isLoopback } from '@soundings/protocol/mission/host';
 import { StartError, type Configured } from './config-file.ts';
 import type { NodeConfig } from './config.ts';
 import { fetchWithin } from './fetch-within.ts';

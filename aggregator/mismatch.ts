@@ -1,8 +1,8 @@
 // mismatch.ts — for the operators of two aggregators that have counted different reports: what each has, what differs, and an end to it.
-import { fromBigEndian, fromHex, toBase64Url, toHex } from '../crypto/bytes.ts';
-import { CodedError } from '../crypto/errors.ts';
-import { BatchId } from '../protocol/dap/ids.ts';
-import { epochSeconds, interval, Time, type Interval } from '../protocol/dap/time.ts';
+import { fromBigEndian, fromHex, toBase64Url, toHex } from '@soundings/crypto/bytes';
+import { CodedError } from '@soundings/crypto/errors';
+import { BatchId } from '@soundings/protocol/dap/ids';
+import { epochSeconds, interval, Time, type Interval } from '@soundings/protocol/dap/time';
 import { assertCollectible, windowOf } from './collection/batch.ts';
 import type { Clock } from './ports.ts';
 import type { BucketRange, Store } from './store/store.ts';

@@ -1,7 +1,7 @@
 // open-store.ts — the database that a configuration names: opened, or waited for by a server while PostgreSQL is away.
 import { setTimeout as wait } from 'node:timers/promises';
-import { CodedError } from '../crypto/errors.ts';
-import { secureRandom } from '../crypto/random.ts';
+import { CodedError } from '@soundings/crypto/errors';
+import { secureRandom } from '@soundings/crypto/random';
 import { atRest } from './at-rest.ts';
 import { readKeys, StartError, type Configured } from './config-file.ts';
 import type { DatabaseWatch } from './ops/database-watch.ts';

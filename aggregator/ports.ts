@@ -1,9 +1,9 @@
 // ports.ts — everything an aggregator needs from outside itself, and so everything that a test or a simulation replaces.
-import type { MessageKey } from '../crypto/hpke/key-schedule.ts';
-import type { NodeHpkeKey } from '../crypto/hpke/node.ts';
-import type { RandomBytes } from '../crypto/random.ts';
-import type { Charter } from '../protocol/mission/charter.ts';
-import type { Generation } from '../protocol/mission/generation.ts';
+import type { MessageKey } from '@soundings/crypto/hpke/key-schedule';
+import type { NodeHpkeKey } from '@soundings/crypto/hpke/node';
+import type { RandomBytes } from '@soundings/crypto/random';
+import type { Charter } from '@soundings/protocol/mission/charter';
+import type { Generation } from '@soundings/protocol/mission/generation';
 import type { After } from './after.ts';
 import type { Log } from './ops/log.ts';
 import type { Pause } from './slices.ts';
@@ -11,7 +11,7 @@ import type { Store } from './store/store.ts';
 
 export type { Log } from './ops/log.ts';
 export type { Store } from './store/store.ts';
-export type { RandomBytes } from '../crypto/random.ts';
+export type { RandomBytes } from '@soundings/crypto/random';
 
 export interface Ports {
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 // quarantine.ts — a database that was restored from a backup must not answer as if nothing had happened since: it has forgotten whom it answered.
-import { Duration, Time } from '../protocol/dap/time.ts';
-import { generationText, isLater, parseGeneration, type Generation } from '../protocol/mission/generation.ts';
-import { missionWindows, type Window } from '../protocol/mission/window.ts';
+import { Duration, Time } from '@soundings/protocol/dap/time';
+import { generationText, isLater, parseGeneration, type Generation } from '@soundings/protocol/mission/generation';
+import { missionWindows, type Window } from '@soundings/protocol/mission/window';
 import { chargeOf } from './collection/charge.ts';
 import type { Clock, Life, Store } from './ports.ts';
 import type { BucketRange } from './store/store.ts';

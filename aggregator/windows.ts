@@ -1,9 +1,9 @@
 // windows.ts — every window that is open: who is in as of last midnight, who is needed, when it closes, and which of them will fail.
-import { toBase64Url } from '../crypto/bytes.ts';
-import { dateOf } from '../protocol/mission/day.ts';
-import { Duration, Time } from '../protocol/dap/time.ts';
-import { rosterInForce, enrolled, belongsTo } from '../protocol/mission/roster.ts';
-import { isClosed, missionWindows, type Window } from '../protocol/mission/window.ts';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import { dateOf } from '@soundings/protocol/mission/day';
+import { Duration, Time } from '@soundings/protocol/dap/time';
+import { rosterInForce, enrolled, belongsTo } from '@soundings/protocol/mission/roster';
+import { isClosed, missionWindows, type Window } from '@soundings/protocol/mission/window';
 import type { Store } from './ports.ts';
 import { intervalBuckets, MS_A_DAY, type MissionRules, type Task } from './task.ts';
 

@@ -11,7 +11,7 @@ import { heading, json, line } from './report.ts';
 /** The package takes minutes for more. */
 const DIVVIUP_ELEMENTS_MAX = 20_000;
 
-const folder = join(import.meta.dirname, '..', '..', 'bench', 'peers');
+const folder = join(import.meta.dirname, 'peers');
 const asJson = process.argv.includes('--json');
 const leftOut: string[] = [];
 const contenders = [kernelContender(bestKernel()), ...prio(), ...divviup()];

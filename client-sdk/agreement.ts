@@ -1,7 +1,7 @@
 // agreement.ts — a charter is examined before the first contribution, and is then the mission's for good (privacy.md §9).
-import { equal, toHex } from '../crypto/bytes.ts';
-import type { Charter } from '../protocol/mission/charter.ts';
-import type { Mission } from '../protocol/mission/mission.ts';
+import { equal, toHex } from '@soundings/crypto/bytes';
+import type { Charter } from '@soundings/protocol/mission/charter';
+import type { Mission } from '@soundings/protocol/mission/mission';
 import { agreedDigest, completeAgreement, keepAgreement } from './charter-record.ts';
 import { SdkError } from './errors.ts';
 import type { LockStore } from './lock.ts';
@@ -51,6 +51,6 @@ async function assertPromisesKept({ charter, digest }: Mission, examine: Examine
 
 /** As in a browser, where the schema's bounds keep it to seconds. A file of its own in a page, since most visits examine no charter. */
 async function examineInPlace(charter: Charter): Promise<readonly string[]> {
-  const { promiseIssues } = await import('../protocol/mission/charter-noise.ts');
+  const { promiseIssues } = await import('@soundings/protocol/mission/charter-noise');
   return promiseIssues(charter);
 }

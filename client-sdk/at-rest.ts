@@ -1,6 +1,6 @@
 // at-rest.ts — a lock store whose records nobody reads without the key: AES-256-GCM, each part bound to its name and place.
-import { concat, utf8 } from '../crypto/bytes.ts';
-import type { RandomBytes } from '../crypto/random.ts';
+import { concat, utf8 } from '@soundings/crypto/bytes';
+import type { RandomBytes } from '@soundings/crypto/random';
 import { SdkError } from './errors.ts';
 import type { LockStore } from './lock.ts';
 

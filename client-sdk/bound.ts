@@ -1,5 +1,5 @@
 // bound.ts — nobody counts for more than the charter allows: at most m cells a person, at most c in each (privacy.md §1).
-import type { RandomBytes } from '../crypto/random.ts';
+import type { RandomBytes } from '@soundings/crypto/random';
 
 /** One person's amount in each cell that they are in. */
 export type Contribution = ReadonlyMap<number, number>;

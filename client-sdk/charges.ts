@@ -1,11 +1,11 @@
 // charges.ts — what each locked record costs, whether or not it can be read (privacy.md §5, "An unreadable record is still charged").
-import { toHex } from '../crypto/bytes.ts';
-import { charterDigest, type Charter } from '../protocol/mission/charter.ts';
-import { sensitivity } from '../protocol/mission/instrument.ts';
-import { isSampled, placeInBlock } from '../protocol/mission/sampling.ts';
-import { missionTasks, type MissionTask } from '../protocol/mission/tasks.ts';
-import { contributionCost, NOTHING_SPENT, UNBOUNDED, type ContributionCost } from '../protocol/privacy/ledger.ts';
-import { PrivacyError } from '../protocol/privacy/errors.ts';
+import { toHex } from '@soundings/crypto/bytes';
+import { charterDigest, type Charter } from '@soundings/protocol/mission/charter';
+import { sensitivity } from '@soundings/protocol/mission/instrument';
+import { isSampled, placeInBlock } from '@soundings/protocol/mission/sampling';
+import { missionTasks, type MissionTask } from '@soundings/protocol/mission/tasks';
+import { contributionCost, NOTHING_SPENT, UNBOUNDED, type ContributionCost } from '@soundings/protocol/privacy/ledger';
+import { PrivacyError } from '@soundings/protocol/privacy/errors';
 import { keptCharters } from './charter-record.ts';
 import type { LockStore } from './lock.ts';
 import { lockedRecords, type LockedRecord, type RecordPlace } from './lock-record.ts';

@@ -1,8 +1,8 @@
 // charter-record.ts — the charter that a mission's contributions are made under: its digest for good, and the whole of it beside that.
-import { equal, fromUtf8 } from '../crypto/bytes.ts';
-import { canonicalJson } from '../protocol/mission/canonical-json.ts';
-import { charterDigest, parseCharter, type Charter } from '../protocol/mission/charter.ts';
-import type { Mission } from '../protocol/mission/mission.ts';
+import { equal, fromUtf8 } from '@soundings/crypto/bytes';
+import { canonicalJson } from '@soundings/protocol/mission/canonical-json';
+import { charterDigest, parseCharter, type Charter } from '@soundings/protocol/mission/charter';
+import type { Mission } from '@soundings/protocol/mission/mission';
 import type { LockStore, StoredRecord } from './lock.ts';
 
 /** Of the records' names; the mission's name follows. */

@@ -1,6 +1,6 @@
 // columns.ts — which column of a file holds what the charter asks for, by names that may differ in case and spaces.
-import { fold, sameFolded } from '../protocol/mission/fold.ts';
-import { instrumentDimensions, type Instrument } from '../protocol/mission/instrument.ts';
+import { fold, sameFolded } from '@soundings/protocol/mission/fold';
+import { instrumentDimensions, type Instrument } from '@soundings/protocol/mission/instrument';
 import { SdkError } from './errors.ts';
 import { listed } from './plain.ts';
 

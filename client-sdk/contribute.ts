@@ -1,5 +1,5 @@
 // contribute.ts — the steps in order and nothing else (design.md, "The way of the data").
-import type { Mission } from '../protocol/mission/mission.ts';
+import type { Mission } from '@soundings/protocol/mission/mission';
 import { agree, assertAgreeable, type Examine } from './agreement.ts';
 import type { Columns } from './columns.ts';
 import type { Source } from './csv.ts';

@@ -1,8 +1,8 @@
 // counted.ts — was ours counted? Asked of both aggregators after a release; both answers are signed (protocol.md "Amendments").
-import { equal } from '../crypto/bytes.ts';
-import { DecodeError } from '../crypto/errors.ts';
-import { Role, type AggregatorRole } from '../protocol/dap/role.ts';
-import { bytesOf } from '../protocol/mission/base64url.ts';
+import { equal } from '@soundings/crypto/bytes';
+import { DecodeError } from '@soundings/crypto/errors';
+import { Role, type AggregatorRole } from '@soundings/protocol/dap/role';
+import { bytesOf } from '@soundings/protocol/mission/base64url';
 import {
   COUNTED_ANSWER_MEDIA_TYPE,
   COUNTED_QUESTION_MEDIA_TYPE,
@@ -10,9 +10,9 @@ import {
   readAnswer,
   signQuestion,
   type Counted,
-} from '../protocol/mission/counted.ts';
-import { MissionError } from '../protocol/mission/errors.ts';
-import type { Mission } from '../protocol/mission/mission.ts';
+} from '@soundings/protocol/mission/counted';
+import { MissionError } from '@soundings/protocol/mission/errors';
+import type { Mission } from '@soundings/protocol/mission/mission';
 import { SdkError } from './errors.ts';
 import { exchange, readBody, type Fetch, type Wait } from './http.ts';
 import { existingWindow, type Organisation } from './mission.ts';

@@ -1,5 +1,5 @@
 // dates.ts — which day a text says, and which texts are dates of whatever form: the first strictly, the second generously.
-import { dayOf } from '../protocol/mission/day.ts';
+import { dayOf } from '@soundings/protocol/mission/day';
 
 /** Days since 1970-01-01 of "2026-01-05" or "2026-01-05T14:30"; a sentence if the text says no day, or two. */
 export function readDay(text: string): number | string {

@@ -1,5 +1,5 @@
 // encode.ts — from counts to what is sent: clamp, add the noise, clamp, offset; integers all the way (privacy.md §7).
-import type { MissionTask } from '../protocol/mission/tasks.ts';
+import type { MissionTask } from '@soundings/protocol/mission/tasks';
 
 /** What encoding needs of a task: X, B, and the number of cells. */
 export type CellRange = Pick<MissionTask, 'cellMax' | 'noiseBound'>;

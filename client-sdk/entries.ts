@@ -1,7 +1,7 @@
 // entries.ts — every row of a source read, or every complaint and question about them: nothing is counted before all is understood.
-import { cellAt, cellCount, cellName } from '../protocol/mission/cells.ts';
-import { ANSWERS, instrumentDimensions, type Instrument } from '../protocol/mission/instrument.ts';
-import { windowName, type Window } from '../protocol/mission/window.ts';
+import { cellAt, cellCount, cellName } from '@soundings/protocol/mission/cells';
+import { ANSWERS, instrumentDimensions, type Instrument } from '@soundings/protocol/mission/instrument';
+import { windowName, type Window } from '@soundings/protocol/mission/window';
 import { checkWishes, layoutOf, type Columns, type Layout } from './columns.ts';
 import { readRows, type PlacedRow, type Source } from './csv.ts';
 import { SdkError } from './errors.ts';

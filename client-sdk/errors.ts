@@ -1,5 +1,5 @@
 // errors.ts — what can go wrong inside an organisation, as codes a program can switch on and sentences a person can act on.
-import { CodedError } from '../crypto/errors.ts';
+import { CodedError } from '@soundings/crypto/errors';
 
 export type SdkErrorCode =
   /** Rows that can't be read as the charter asks; `issues` says which lines and why. Nothing was locked or sent. */

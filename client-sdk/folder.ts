@@ -1,5 +1,5 @@
 // folder.ts — since when a store knows all that was sent from it (privacy.md "Your folder and its backups").
-import { fromUtf8, utf8 } from '../crypto/bytes.ts';
+import { fromUtf8, utf8 } from '@soundings/crypto/bytes';
 import type { LockStore } from './lock.ts';
 
 /** Seconds since the epoch, in decimal digits. */

@@ -1,16 +1,16 @@
 // held.ts — has an aggregator a contribution of ours for this place already? Asked of both, and signed by both (protocol.md "Held").
-import { encode } from '../crypto/codec.ts';
-import { CryptoError, DecodeError } from '../crypto/errors.ts';
-import { equal } from '../crypto/bytes.ts';
-import type { RandomBytes } from '../crypto/random.ts';
-import { parseProblem } from '../protocol/dap/problem.ts';
-import { TaskId } from '../protocol/dap/ids.ts';
-import { Role, type AggregatorRole } from '../protocol/dap/role.ts';
-import { bytesOf } from '../protocol/mission/base64url.ts';
-import { REPORT_EXTENSION_CONTRIBUTION } from '../protocol/mission/code-points.ts';
-import { contributionDigest, contributionIsSigned, readContribution } from '../protocol/mission/contribution.ts';
-import { countedPath } from '../protocol/mission/counted.ts';
-import { MissionError } from '../protocol/mission/errors.ts';
+import { encode } from '@soundings/crypto/codec';
+import { CryptoError, DecodeError } from '@soundings/crypto/errors';
+import { equal } from '@soundings/crypto/bytes';
+import type { RandomBytes } from '@soundings/crypto/random';
+import { parseProblem } from '@soundings/protocol/dap/problem';
+import { TaskId } from '@soundings/protocol/dap/ids';
+import { Role, type AggregatorRole } from '@soundings/protocol/dap/role';
+import { bytesOf } from '@soundings/protocol/mission/base64url';
+import { REPORT_EXTENSION_CONTRIBUTION } from '@soundings/protocol/mission/code-points';
+import { contributionDigest, contributionIsSigned, readContribution } from '@soundings/protocol/mission/contribution';
+import { countedPath } from '@soundings/protocol/mission/counted';
+import { MissionError } from '@soundings/protocol/mission/errors';
 import {
   HELD_ANSWER_MEDIA_TYPE,
   HELD_NONCE_SIZE,
@@ -19,7 +19,7 @@ import {
   readHeldAnswer,
   signHeldQuestion,
   type Held,
-} from '../protocol/mission/held.ts';
+} from '@soundings/protocol/mission/held';
 import { SdkError } from './errors.ts';
 import { exchange, readBody, type Fetch, type Wait } from './http.ts';
 import type { Organisation, Place } from './mission.ts';

@@ -1,7 +1,7 @@
 // http.ts — one request over a network that loses, delays and refuses: tried again where that can help, and never endless.
-import { decode, type Codec } from '../crypto/codec.ts';
-import { DecodeError } from '../crypto/errors.ts';
-import type { NoAnswer } from '../protocol/dap/no-answer.ts';
+import { decode, type Codec } from '@soundings/crypto/codec';
+import { DecodeError } from '@soundings/crypto/errors';
+import type { NoAnswer } from '@soundings/protocol/dap/no-answer';
 import { SdkError } from './errors.ts';
 
 /** May throw an {@link Unanswered}, where the platform says why there was no answer. */

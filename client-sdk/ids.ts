@@ -1,5 +1,5 @@
 // ids.ts — who is who: which texts are one person's id, which are nobody's, and which only the organisation can tell apart.
-import { fold } from '../protocol/mission/fold.ts';
+import { fold } from '@soundings/protocol/mission/fold';
 import { listed, plural } from './plain.ts';
 import type { Question } from './questions.ts';
 

@@ -1,7 +1,7 @@
 // index.ts — the door: what runs inside an organisation, in a browser and in Node (client-sdk/node for a folder of its own).
-import { browserHpke } from '../crypto/hpke/noble.ts';
-import { forgetfulMemory, watchedGenerator } from '../crypto/noise/generator-health.ts';
-import { secureRandom } from '../crypto/random.ts';
+import { browserHpke } from '@soundings/crypto/hpke/noble';
+import { forgetfulMemory, watchedGenerator } from '@soundings/crypto/noise/generator-health';
+import { secureRandom } from '@soundings/crypto/random';
 import { encrypted } from './at-rest.ts';
 import type { Effects } from './contribute.ts';
 import { SdkError } from './errors.ts';
@@ -12,14 +12,14 @@ export { fetchMission, readMission, type Organisation, type Place } from './miss
 export { SdkError, type SdkErrorCode } from './errors.ts';
 export type { Columns } from './columns.ts';
 export { QuestionsError, type Question } from './questions.ts';
-export type { CsvText, Row, Source } from './csv.ts';
+export { readRows, type CsvText, type Row, type Source } from './csv.ts';
 export type { LockedBefore, Preview } from './preview.ts';
 export type { Receipt } from './receipt.ts';
 export type { LockStore, StoredRecord } from './lock.ts';
 export type { Fetch, Wait } from './http.ts';
 
 // An organisation's own keys and ledger.
-export { generateKeyPair } from '../crypto/signature/ed25519.ts';
+export { generateKeyPair } from '@soundings/crypto/signature/ed25519';
 export {
   ledgerState,
   openLedger,
@@ -32,7 +32,7 @@ export {
   type LedgerState,
   type LedgerView,
 } from './ledger.ts';
-export { UNBOUNDED } from '../protocol/privacy/cost.ts';
+export { UNBOUNDED } from '@soundings/protocol/privacy/cost';
 export { lockedRecords, lockedSummaries, type LockedRecord, type LockSummary } from './lock-record.ts';
 export { askCounted, type CountedReport } from './counted.ts';
 

@@ -1,8 +1,8 @@
 // ledger-record.ts — an organisation's order and budgets as its store keeps them; what was spent is the sum over what is locked (ledger.ts).
 import * as z from 'zod/mini';
-import { fromUtf8, utf8 } from '../crypto/bytes.ts';
-import { UNBOUNDED } from '../protocol/privacy/cost.ts';
-import { RENYI_ORDERS } from '../protocol/privacy/renyi.ts';
+import { fromUtf8, utf8 } from '@soundings/crypto/bytes';
+import { UNBOUNDED } from '@soundings/protocol/privacy/cost';
+import { RENYI_ORDERS } from '@soundings/protocol/privacy/renyi';
 import { SdkError } from './errors.ts';
 import type { LockStore, StoredRecord } from './lock.ts';
 

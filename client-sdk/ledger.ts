@@ -1,7 +1,7 @@
 // ledger.ts — what an organisation has spent over all of its missions: the sum over what is locked, so never out of step (privacy.md §5).
-import { toHex } from '../crypto/bytes.ts';
-import { bytesOf } from '../protocol/mission/base64url.ts';
-import { countedInLife, countedInYear, isSampled, type Counted } from '../protocol/mission/sampling.ts';
+import { toHex } from '@soundings/crypto/bytes';
+import { bytesOf } from '@soundings/protocol/mission/base64url';
+import { countedInLife, countedInYear, isSampled, type Counted } from '@soundings/protocol/mission/sampling';
 import {
   chargeOrganisation,
   costTimes,
@@ -18,9 +18,9 @@ import {
   type ContributionCost,
   type Cost,
   type OrganisationLedger,
-} from '../protocol/privacy/ledger.ts';
-import type { PrivacyPromise } from '../protocol/privacy/promise.ts';
-import { epsilonFromRenyi, RENYI_ORDERS, RENYI_UNIT } from '../protocol/privacy/renyi.ts';
+} from '@soundings/protocol/privacy/ledger';
+import type { PrivacyPromise } from '@soundings/protocol/privacy/promise';
+import { epsilonFromRenyi, RENYI_ORDERS, RENYI_UNIT } from '@soundings/protocol/privacy/renyi';
 import { chargesOf, isInBlock, taskCost } from './charges.ts';
 import { SdkError } from './errors.ts';
 import { EPSILON_MAX, LEDGER, ledgerBytes, LedgerRecord, ReadRecord, readLedgerRecord } from './ledger-record.ts';

@@ -1,10 +1,10 @@
 // lock-once.ts — the one place where noise is drawn: once for a version of a contribution, and kept before it is used (invariant I5).
-import { equal, toBase64Url } from '../crypto/bytes.ts';
-import type { RandomBytes } from '../crypto/random.ts';
-import type { ClientSumVec } from '../crypto/vdaf/client.ts';
-import { isSampled } from '../protocol/mission/sampling.ts';
-import { windowName } from '../protocol/mission/window.ts';
-import { UNBOUNDED, type ContributionCost } from '../protocol/privacy/ledger.ts';
+import { equal, toBase64Url } from '@soundings/crypto/bytes';
+import type { RandomBytes } from '@soundings/crypto/random';
+import type { ClientSumVec } from '@soundings/crypto/vdaf/client';
+import { isSampled } from '@soundings/protocol/mission/sampling';
+import { windowName } from '@soundings/protocol/mission/window';
+import { UNBOUNDED, type ContributionCost } from '@soundings/protocol/privacy/ledger';
 import { encodeCounts } from './encode.ts';
 import { SdkError } from './errors.ts';
 import { openFolder } from './folder.ts';
@@ -54,7 +54,7 @@ export async function lockOnce(
   const sealTo = await keys();
   await openFolder(store, now);
   // A file of its own in a page, loaded before anything is drawn.
-  const { clientSumVec } = await import('../crypto/vdaf/client.ts');
+  const { clientSumVec } = await import('@soundings/crypto/vdaf/client');
   const vdaf = clientSumVec(place.task.vdaf);
   return store.exclusively(async () => {
     const decision = decide(request, tally, await latestLocked(request, store));

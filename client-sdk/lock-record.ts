@@ -1,14 +1,14 @@
 // lock-record.ts — what is locked of a contribution: a summary that an auditor may see, and the shares (protocol.md "Retries, to the letter").
 import * as z from 'zod/mini';
-import { equal, fromUtf8, toBase64Url, toHex, utf8 } from '../crypto/bytes.ts';
-import { decode, encode, fixed, opaque, struct, type ValueOf } from '../crypto/codec.ts';
-import { HpkeConfig } from '../protocol/dap/hpke.ts';
-import { reportErrors } from '../protocol/dap/report-error.ts';
-import { ReportMetadata } from '../protocol/dap/upload.ts';
-import { Base64Url, bytesOf } from '../protocol/mission/base64url.ts';
-import { canonicalJson } from '../protocol/mission/canonical-json.ts';
-import { UNBOUNDED } from '../protocol/privacy/cost.ts';
-import { RENYI_ORDERS } from '../protocol/privacy/renyi.ts';
+import { equal, fromUtf8, toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
+import { decode, encode, fixed, opaque, struct, type ValueOf } from '@soundings/crypto/codec';
+import { HpkeConfig } from '@soundings/protocol/dap/hpke';
+import { reportErrors } from '@soundings/protocol/dap/report-error';
+import { ReportMetadata } from '@soundings/protocol/dap/upload';
+import { Base64Url, bytesOf } from '@soundings/protocol/mission/base64url';
+import { canonicalJson } from '@soundings/protocol/mission/canonical-json';
+import { UNBOUNDED } from '@soundings/protocol/privacy/cost';
+import { RENYI_ORDERS } from '@soundings/protocol/privacy/renyi';
 import { SdkError } from './errors.ts';
 import type { LockStore, StoredRecord } from './lock.ts';
 import type { Organisation, Place } from './mission.ts';

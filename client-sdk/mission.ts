@@ -1,15 +1,15 @@
 // mission.ts — which mission, which charter, who we are in it: fetched, verified, and pinned to what was agreed (design.md, "Who takes part").
-import { equal, toBase64Url, toHex } from '../crypto/bytes.ts';
-import { publicKeyOf } from '../crypto/signature/ed25519.ts';
-import { bytesOf } from '../protocol/mission/base64url.ts';
-import { DOCUMENT_SIZE_MAX } from '../protocol/mission/canonical-json.ts';
-import { MissionError } from '../protocol/mission/errors.ts';
-import { hostOf } from '../protocol/mission/host.ts';
-import { parseMission, type Mission } from '../protocol/mission/mission.ts';
-import { belongsTo, enrolled, rosterInForce, type RosterEntry } from '../protocol/mission/roster.ts';
-import type { MissionTask } from '../protocol/mission/tasks.ts';
-import { dateOf, dayAt } from '../protocol/mission/day.ts';
-import { windowName, windowNumbered, type Window } from '../protocol/mission/window.ts';
+import { equal, toBase64Url, toHex } from '@soundings/crypto/bytes';
+import { publicKeyOf } from '@soundings/crypto/signature/ed25519';
+import { bytesOf } from '@soundings/protocol/mission/base64url';
+import { DOCUMENT_SIZE_MAX } from '@soundings/protocol/mission/canonical-json';
+import { MissionError } from '@soundings/protocol/mission/errors';
+import { hostOf } from '@soundings/protocol/mission/host';
+import { parseMission, type Mission } from '@soundings/protocol/mission/mission';
+import { belongsTo, enrolled, rosterInForce, type RosterEntry } from '@soundings/protocol/mission/roster';
+import type { MissionTask } from '@soundings/protocol/mission/tasks';
+import { dateOf, dayAt } from '@soundings/protocol/mission/day';
+import { windowName, windowNumbered, type Window } from '@soundings/protocol/mission/window';
 import { exchange, readBody, type Fetch, type Wait } from './http.ts';
 import { SdkError } from './errors.ts';
 

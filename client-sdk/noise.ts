@@ -1,9 +1,9 @@
 // noise.ts — a contribution's noise, drawn inside the organisation, always (privacy.md §2, §6).
-import { drawSum } from '../crypto/noise/discrete-laplace.ts';
-import type { LaplacePart, Skellam } from '../crypto/noise/pmf.ts';
-import { noiseTable, type NoiseTable } from '../crypto/noise/table.ts';
-import type { RandomBytes } from '../crypto/random.ts';
-import type { Law } from '../protocol/privacy/law.ts';
+import { drawSum } from '@soundings/crypto/noise/discrete-laplace';
+import type { LaplacePart, Skellam } from '@soundings/crypto/noise/pmf';
+import { noiseTable, type NoiseTable } from '@soundings/crypto/noise/table';
+import type { RandomBytes } from '@soundings/crypto/random';
+import type { Law } from '@soundings/protocol/privacy/law';
 
 /**
  * One independent draw of the law for each of `cells`. Nobody outside the lock calls this: two draws for one place could be averaged, so what

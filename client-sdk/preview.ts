@@ -1,12 +1,12 @@
 // preview.ts — what would be sent, what was left out and why, and what it would cost; nothing is drawn, locked or sent.
-import { equal } from '../crypto/bytes.ts';
-import { cellAt, cellName } from '../protocol/mission/cells.ts';
-import { windowName } from '../protocol/mission/window.ts';
-import { interval } from '../protocol/privacy/interval.ts';
-import { sumOf } from '../protocol/privacy/law.ts';
-import { UNBOUNDED } from '../protocol/privacy/cost.ts';
-import type { ContributionCost } from '../protocol/privacy/ledger.ts';
-import { bestOrder, type RenyiVector } from '../protocol/privacy/renyi.ts';
+import { equal } from '@soundings/crypto/bytes';
+import { cellAt, cellName } from '@soundings/protocol/mission/cells';
+import { windowName } from '@soundings/protocol/mission/window';
+import { interval } from '@soundings/protocol/privacy/interval';
+import { sumOf } from '@soundings/protocol/privacy/law';
+import { UNBOUNDED } from '@soundings/protocol/privacy/cost';
+import type { ContributionCost } from '@soundings/protocol/privacy/ledger';
+import { bestOrder, type RenyiVector } from '@soundings/protocol/privacy/renyi';
 import { costOf, ledgerState, viewLedger, type LedgerView } from './ledger.ts';
 import type { LockStore } from './lock.ts';
 import { latestLocked } from './lock-once.ts';

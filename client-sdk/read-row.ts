@@ -1,9 +1,9 @@
 // read-row.ts — from a row to what the charter asks of it: who, when, which cell, how much (privacy.md §1).
-import { sanity } from '../protocol/mission/bands.ts';
-import { cellIndex, valueIndex, valueNames, type Dimension } from '../protocol/mission/cells.ts';
-import { fold } from '../protocol/mission/fold.ts';
-import { instrumentDimensions, type Instrument } from '../protocol/mission/instrument.ts';
-import type { Window } from '../protocol/mission/window.ts';
+import { sanity } from '@soundings/protocol/mission/bands';
+import { cellIndex, valueIndex, valueNames, type Dimension } from '@soundings/protocol/mission/cells';
+import { fold } from '@soundings/protocol/mission/fold';
+import { instrumentDimensions, type Instrument } from '@soundings/protocol/mission/instrument';
+import type { Window } from '@soundings/protocol/mission/window';
 import { hasAmounts, isDateName, own, type Columns, type Layout } from './columns.ts';
 import type { PlacedRow, Row } from './csv.ts';
 import { readDay } from './dates.ts';

@@ -1,14 +1,14 @@
 // receipt.ts — what was sent, when, and what it cost: for the files, and to ask the aggregators about later (design.md, "What is left is always in sight").
 import * as z from 'zod/mini';
-import { Base64Url } from '../protocol/mission/base64url.ts';
-import { UNBOUNDED } from '../protocol/privacy/cost.ts';
+import { Base64Url } from '@soundings/protocol/mission/base64url';
+import { UNBOUNDED } from '@soundings/protocol/privacy/cost';
 import { SdkError } from './errors.ts';
 import type { LedgerView } from './ledger.ts';
 import type { LockState, LockSummary } from './lock-record.ts';
-import { dateOf, dayAt } from '../protocol/mission/day.ts';
-import { windowName } from '../protocol/mission/window.ts';
+import { dateOf, dayAt } from '@soundings/protocol/mission/day';
+import { windowName } from '@soundings/protocol/mission/window';
 import { existingWindow } from './mission.ts';
-import type { Mission } from '../protocol/mission/mission.ts';
+import type { Mission } from '@soundings/protocol/mission/mission';
 
 const text = z.string().check(z.minLength(1), z.maxLength(500));
 const Spent = z.union([z.number().check(z.gte(0)), z.literal(UNBOUNDED)]);

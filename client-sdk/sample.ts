@@ -2,11 +2,11 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bigEndian, concat, toBase64Url, toHex, utf8 } from '../crypto/bytes.ts';
-import type { RandomBytes } from '../crypto/random.ts';
-import type { Mission } from '../protocol/mission/mission.ts';
-import { isSampled, placeInBlock, type Sampling } from '../protocol/mission/sampling.ts';
-import { tagged } from '../protocol/mission/tagged.ts';
+import { bigEndian, concat, toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
+import type { RandomBytes } from '@soundings/crypto/random';
+import type { Mission } from '@soundings/protocol/mission/mission';
+import { isSampled, placeInBlock, type Sampling } from '@soundings/protocol/mission/sampling';
+import { tagged } from '@soundings/protocol/mission/tagged';
 import { uniformBelow } from './bound.ts';
 import { SdkError } from './errors.ts';
 import type { LockStore } from './lock.ts';

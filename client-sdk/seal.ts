@@ -1,14 +1,14 @@
 // seal.ts — each share to its aggregator, bound to the whole task; the same bytes whenever it is sealed again (DAP-18 §4.4.2.1).
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concat } from '../crypto/bytes.ts';
-import { encode } from '../crypto/codec.ts';
-import type { Hpke } from '../crypto/hpke/hpke.ts';
-import { HpkeConfig, type HpkeCiphertext } from '../protocol/dap/hpke.ts';
-import { Role, type AggregatorRole } from '../protocol/dap/role.ts';
-import { InputShareAad, inputShareInfo } from '../protocol/dap/seals.ts';
-import type { Report } from '../protocol/dap/upload.ts';
-import type { MissionTask } from '../protocol/mission/tasks.ts';
+import { concat } from '@soundings/crypto/bytes';
+import { encode } from '@soundings/crypto/codec';
+import type { Hpke } from '@soundings/crypto/hpke/hpke';
+import { HpkeConfig, type HpkeCiphertext } from '@soundings/protocol/dap/hpke';
+import { Role, type AggregatorRole } from '@soundings/protocol/dap/role';
+import { InputShareAad, inputShareInfo } from '@soundings/protocol/dap/seals';
+import type { Report } from '@soundings/protocol/dap/upload';
+import type { MissionTask } from '@soundings/protocol/mission/tasks';
 import type { SealingKeys } from './sealing-keys.ts';
 import type { ShardedReport } from './shard.ts';
 

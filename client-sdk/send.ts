@@ -1,7 +1,7 @@
 // send.ts — a locked contribution to the leader, as often as it takes: the same bytes, or the same plaintext under a new key (protocol.md "Retries").
-import type { Hpke } from '../crypto/hpke/hpke.ts';
-import type { ReportError } from '../protocol/dap/report-error.ts';
-import { toBase64Url } from '../crypto/bytes.ts';
+import type { Hpke } from '@soundings/crypto/hpke/hpke';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import { toBase64Url } from '@soundings/crypto/bytes';
 import { SdkError } from './errors.ts';
 import { openFolder } from './folder.ts';
 import type { AskEffects } from './held.ts';
@@ -9,7 +9,7 @@ import { exchange } from './http.ts';
 import type { LockStore } from './lock.ts';
 import { fromStored, sealingKeys, sealingKeyTexts, toStored, type Locked, type LockState } from './lock-record.ts';
 import type { Organisation, Place } from './mission.ts';
-import { windowName } from '../protocol/mission/window.ts';
+import { windowName } from '@soundings/protocol/mission/window';
 import { seal } from './seal.ts';
 import { fetchSealingKeys } from './sealing-keys.ts';
 import { standingOf, type Standing } from './standing.ts';

@@ -1,14 +1,14 @@
 // shard.ts — one contribution becomes two shares, committed to and signed (DAP-18 §4.4.2.1; protocol.md "A contribution").
-import { encode } from '../crypto/codec.ts';
-import type { RandomBytes } from '../crypto/random.ts';
-import type { ClientSumVec } from '../crypto/vdaf/client.ts';
-import { ReportId } from '../protocol/dap/ids.ts';
-import { Role, type AggregatorRole } from '../protocol/dap/role.ts';
-import { vdafContext } from '../protocol/dap/task.ts';
-import { Time } from '../protocol/dap/time.ts';
-import { PlaintextInputShare, type ReportMetadata } from '../protocol/dap/upload.ts';
-import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '../protocol/mission/code-points.ts';
-import { commitment, contributionDigest, readContribution, SALT_SIZE, signContribution } from '../protocol/mission/contribution.ts';
+import { encode } from '@soundings/crypto/codec';
+import type { RandomBytes } from '@soundings/crypto/random';
+import type { ClientSumVec } from '@soundings/crypto/vdaf/client';
+import { ReportId } from '@soundings/protocol/dap/ids';
+import { Role, type AggregatorRole } from '@soundings/protocol/dap/role';
+import { vdafContext } from '@soundings/protocol/dap/task';
+import { Time } from '@soundings/protocol/dap/time';
+import { PlaintextInputShare, type ReportMetadata } from '@soundings/protocol/dap/upload';
+import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '@soundings/protocol/mission/code-points';
+import { commitment, contributionDigest, readContribution, SALT_SIZE, signContribution } from '@soundings/protocol/mission/contribution';
 import type { Organisation, Place } from './mission.ts';
 
 /** A report but for the sealing. Retries carry exactly this: never draw or shard again. */

@@ -1,9 +1,9 @@
 // standing.ts — may what is locked leave, or has another folder of ours, or this one, sent a contribution for the place before (protocol.md "Held")?
-import { equal, toBase64Url, toHex } from '../crypto/bytes.ts';
+import { equal, toBase64Url, toHex } from '@soundings/crypto/bytes';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { Role } from '../protocol/dap/role.ts';
-import { bytesOf } from '../protocol/mission/base64url.ts';
-import { windowName } from '../protocol/mission/window.ts';
+import { Role } from '@soundings/protocol/dap/role';
+import { bytesOf } from '@soundings/protocol/mission/base64url';
+import { windowName } from '@soundings/protocol/mission/window';
 import { SdkError } from './errors.ts';
 import { folderMadeAt } from './folder.ts';
 import { askHeld, capital, nameOf, type AskEffects, type HeldReport, type HeldReports } from './held.ts';

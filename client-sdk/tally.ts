@@ -1,12 +1,12 @@
 // tally.ts — rows become counts per cell, nobody counting for more than the charter allows (design.md "tally"; privacy.md §1).
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8 } from '../crypto/bytes.ts';
-import type { RandomBytes } from '../crypto/random.ts';
-import { cellCount } from '../protocol/mission/cells.ts';
-import { ANSWERS, instrumentDimensions, sensitivity, type Instrument } from '../protocol/mission/instrument.ts';
-import { cellsKept } from '../protocol/mission/sampling.ts';
-import { windowName, type Window } from '../protocol/mission/window.ts';
+import { utf8 } from '@soundings/crypto/bytes';
+import type { RandomBytes } from '@soundings/crypto/random';
+import { cellCount } from '@soundings/protocol/mission/cells';
+import { ANSWERS, instrumentDimensions, sensitivity, type Instrument } from '@soundings/protocol/mission/instrument';
+import { cellsKept } from '@soundings/protocol/mission/sampling';
+import { windowName, type Window } from '@soundings/protocol/mission/window';
 import { bound, type Bounds } from './bound.ts';
 import type { Columns } from './columns.ts';
 import type { Source } from './csv.ts';

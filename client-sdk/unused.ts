@@ -1,5 +1,5 @@
 // unused.ts — the columns that a question doesn't use: named in the preview, and asked about if they look as if they should have been used.
-import { fold, sameFolded } from '../protocol/mission/fold.ts';
+import { fold, sameFolded } from '@soundings/protocol/mission/fold';
 import { isDateLike } from './dates.ts';
 import { listed } from './plain.ts';
 import type { Question } from './questions.ts';

@@ -1,12 +1,12 @@
 // upload.ts — the request to the leader and what its answer means, apart from the network between (DAP-18 §4.4.2).
-import { encode } from '../crypto/codec.ts';
-import { messageOf, mediaType } from '../protocol/dap/media-types.ts';
-import { resourceUrl } from '../protocol/dap/paths.ts';
-import { parseProblem } from '../protocol/dap/problem.ts';
-import type { ReportError } from '../protocol/dap/report-error.ts';
-import { UploadErrors, UploadRequest, type Report } from '../protocol/dap/upload.ts';
-import type { MissionTask } from '../protocol/mission/tasks.ts';
-import { equal } from '../crypto/bytes.ts';
+import { encode } from '@soundings/crypto/codec';
+import { messageOf, mediaType } from '@soundings/protocol/dap/media-types';
+import { resourceUrl } from '@soundings/protocol/dap/paths';
+import { parseProblem } from '@soundings/protocol/dap/problem';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import { UploadErrors, UploadRequest, type Report } from '@soundings/protocol/dap/upload';
+import type { MissionTask } from '@soundings/protocol/mission/tasks';
+import { equal } from '@soundings/crypto/bytes';
 import { decodeAnswer, readBody } from './http.ts';
 import { SdkError } from './errors.ts';
 

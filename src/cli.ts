@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // cli.ts — argv → command; an error → one sentence and an exit code. The one place in src/ that catches.
-import { CodedError } from '../crypto/errors.ts';
+import { CodedError } from '@soundings/crypto/errors';
 import { UsageError, type Command } from './command.ts';
 import { parseCommandLine } from './command-line.ts';
 import { commands } from './commands/index.ts';

@@ -1,7 +1,7 @@
 // command.ts — what a command of `soundings` is: its options, its help, and the function that runs it.
 import type { Terminal } from './terminal/terminal.ts';
-import { CodedError } from '../crypto/errors.ts';
-import { sameFolded } from '../protocol/mission/fold.ts';
+import { CodedError } from '@soundings/crypto/errors';
+import { sameFolded } from '@soundings/protocol/mission/fold';
 
 export interface Option {
   /** The placeholder in the help (`FILE`, `URL`, `N`); a switch has none. */

@@ -1,5 +1,5 @@
 // contribution-words.ts — a preview and a receipt in words, for whoever is about to send or has sent.
-import { UNBOUNDED, type BalanceView, type LockedBefore, type Preview, type Receipt } from '../client-sdk/node/index.ts';
+import { UNBOUNDED, type BalanceView, type LockedBefore, type Preview, type Receipt } from '@soundings/client/node';
 import { table } from './terminal/table.ts';
 
 export const ONLY_A_PREVIEW =

@@ -1,7 +1,7 @@
 // counted-verdict.ts — what both aggregators' answers mean for an organisation: in the release, too early to say, or a matter for the board.
-import type { CountedReport, LockSummary } from '../client-sdk/node/index.ts';
-import { dateOf } from '../protocol/mission/day.ts';
-import { isClosed, windowName, type Window } from '../protocol/mission/window.ts';
+import type { CountedReport, LockSummary } from '@soundings/client/node';
+import { dateOf } from '@soundings/protocol/mission/day';
+import { isClosed, windowName, type Window } from '@soundings/protocol/mission/window';
 
 /** `counted`, `open` and `restored` are no reason for an alarm; the sentence says what to do. */
 export type Verdict =

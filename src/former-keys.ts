@@ -1,8 +1,8 @@
 // former-keys.ts — keys and enrolments that an organisation has replaced, kept in its folder: windows from before are still signed and asked for by them.
 import { constants, copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { toHex } from '../crypto/bytes.ts';
-import type { Organisation } from '../client-sdk/node/index.ts';
+import { toHex } from '@soundings/crypto/bytes';
+import type { Organisation } from '@soundings/client/node';
 import { readKeyFile } from './convenor/key-file.ts';
 import { ENROLMENT_FILE, KEY_FILES } from './convenor/party-keys.ts';
 

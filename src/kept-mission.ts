@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fetchMission, readMission, type Effects } from '../client-sdk/node/index.ts';
-import { toHex } from '../crypto/bytes.ts';
-import type { Mission } from '../protocol/mission/mission.ts';
+import { fetchMission, readMission, type Effects } from '@soundings/client/node';
+import { toHex } from '@soundings/crypto/bytes';
+import type { Mission } from '@soundings/protocol/mission/mission';
 import { UsageError } from './command.ts';
 import { readTextFile } from './text-file.ts';
 

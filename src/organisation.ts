@@ -1,11 +1,11 @@
 // organisation.ts — an organisation's folder (its key, its id, its locks) as the SDK wants it, shared by the commands that run inside one.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeEffects, readMission, SdkError, type Effects, type Organisation } from '../client-sdk/node/index.ts';
-import { dateOf, dayAt, dayOf } from '../protocol/mission/day.ts';
-import type { Instrument } from '../protocol/mission/instrument.ts';
-import type { Mission } from '../protocol/mission/mission.ts';
-import { missionWindows, windowOfDay, type Window } from '../protocol/mission/window.ts';
+import { nodeEffects, readMission, SdkError, type Effects, type Organisation } from '@soundings/client/node';
+import { dateOf, dayAt, dayOf } from '@soundings/protocol/mission/day';
+import type { Instrument } from '@soundings/protocol/mission/instrument';
+import type { Mission } from '@soundings/protocol/mission/mission';
+import { missionWindows, windowOfDay, type Window } from '@soundings/protocol/mission/window';
 import { text, UsageError, requiredText, type Option, type Options } from './command.ts';
 import { readKeyFile } from './convenor/key-file.ts';
 import { organisationId } from './convenor/mission-document.ts';

@@ -8,14 +8,14 @@
 import { readFileSync } from 'node:fs';
 import process, { argv, stderr, stdout } from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { fixedPmf } from '../crypto/noise/pmf.ts';
-import { rational, type Rational } from '../crypto/noise/rational.ts';
-import { skellamScale } from '../protocol/privacy/calibrate.ts';
-import { interval } from '../protocol/privacy/interval.ts';
-import type { LaplacePart, SkellamLaw } from '../protocol/privacy/law.ts';
-import { deltaAt, epsilonAt, type Shift } from '../protocol/privacy/loss-distribution.ts';
-import { renyiDivergence } from '../protocol/privacy/renyi.ts';
-import { tailBound } from '../protocol/privacy/tail.ts';
+import { fixedPmf } from '@soundings/crypto/noise/pmf';
+import { rational, type Rational } from '@soundings/crypto/noise/rational';
+import { skellamScale } from '@soundings/protocol/privacy/calibrate';
+import { interval } from '@soundings/protocol/privacy/interval';
+import type { LaplacePart, SkellamLaw } from '@soundings/protocol/privacy/law';
+import { deltaAt, epsilonAt, type Shift } from '@soundings/protocol/privacy/loss-distribution';
+import { renyiDivergence } from '@soundings/protocol/privacy/renyi';
+import { tailBound } from '@soundings/protocol/privacy/tail';
 
 type Row = Readonly<Record<string, unknown>>;
 

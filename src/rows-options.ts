@@ -10,9 +10,9 @@ import {
   type MissingColumn,
   type Question,
   type Source,
-} from '../client-sdk/node/index.ts';
-import { sameFolded } from '../protocol/mission/fold.ts';
-import { instrumentDimensions, type Instrument } from '../protocol/mission/instrument.ts';
+} from '@soundings/client/node';
+import { sameFolded } from '@soundings/protocol/mission/fold';
+import { instrumentDimensions, type Instrument } from '@soundings/protocol/mission/instrument';
 import { flag, leaveOut, list, namedValue, text, UsageError, type Option, type Options } from './command.ts';
 
 /** What is said of rows, and means nothing without them. */

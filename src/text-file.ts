@@ -1,6 +1,6 @@
 // text-file.ts — a text that somebody hands us as a file: UTF-8, or a sentence that says how to save it.
 import { readFileSync, statSync } from 'node:fs';
-import { DOCUMENT_SIZE_MAX } from '../protocol/mission/canonical-json.ts';
+import { DOCUMENT_SIZE_MAX } from '@soundings/protocol/mission/canonical-json';
 import { UsageError } from './command.ts';
 
 /** The text of a file, a byte-order mark and all. UsageError where its bytes are no UTF-8: what can't be read would be signed as something else. */

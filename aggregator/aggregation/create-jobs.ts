@@ -1,9 +1,9 @@
 // aggregation/create-jobs.ts — from waiting reports to a job whose request can be sent (DAP-18 §4.5.3.1).
-import { decode, encode } from '../../crypto/codec.ts';
-import { AggregationJobInitReq } from '../../protocol/dap/aggregation.ts';
-import { LEADER_SELECTED_BATCH_ID } from '../../protocol/dap/batch-mode.ts';
-import { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
-import { ReportMetadata } from '../../protocol/dap/upload.ts';
+import { decode, encode } from '@soundings/crypto/codec';
+import { AggregationJobInitReq } from '@soundings/protocol/dap/aggregation';
+import { LEADER_SELECTED_BATCH_ID } from '@soundings/protocol/dap/batch-mode';
+import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
+import { ReportMetadata } from '@soundings/protocol/dap/upload';
 import type { LeaderStarted } from '../ports.ts';
 import type { NewAggregationJob, RejectedReport, WaitingReport } from '../store/store.ts';
 import { timeBucket, type Task } from '../task.ts';

@@ -1,13 +1,13 @@
 // aggregation/helper.ts — an aggregation job as the helper sees it: read, opened, verified, answered (DAP-18 §4.5.3.2).
-import { toHex } from '../../crypto/bytes.ts';
-import { decode, encode } from '../../crypto/codec.ts';
-import { aggregationJobInitReqOf, AggregationJobResp, type VerifyInit, type VerifyResp } from '../../protocol/dap/aggregation.ts';
-import { LEADER_SELECTED_BATCH_ID } from '../../protocol/dap/batch-mode.ts';
-import { areInOrder, unrecognizedTypes } from '../../protocol/dap/extension.ts';
-import { BatchId } from '../../protocol/dap/ids.ts';
-import { DapProblem } from '../../protocol/dap/problem.ts';
-import type { ReportError } from '../../protocol/dap/report-error.ts';
-import { Role } from '../../protocol/dap/role.ts';
+import { toHex } from '@soundings/crypto/bytes';
+import { decode, encode } from '@soundings/crypto/codec';
+import { aggregationJobInitReqOf, AggregationJobResp, type VerifyInit, type VerifyResp } from '@soundings/protocol/dap/aggregation';
+import { LEADER_SELECTED_BATCH_ID } from '@soundings/protocol/dap/batch-mode';
+import { areInOrder, unrecognizedTypes } from '@soundings/protocol/dap/extension';
+import { BatchId } from '@soundings/protocol/dap/ids';
+import { DapProblem } from '@soundings/protocol/dap/problem';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import { Role } from '@soundings/protocol/dap/role';
 import type { HelperFinished } from '../ports.ts';
 import type { ContributionRecord, HelperOutcome } from '../store/store.ts';
 import { closesMs, timeBucket, type Task } from '../task.ts';

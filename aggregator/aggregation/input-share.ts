@@ -1,27 +1,27 @@
 // aggregation/input-share.ts — one report share, opened and checked (DAP-18 §4.5.3.3, §4.5.3.4), with a mission's checks (protocol.md).
-import { toBase64Url } from '../../crypto/bytes.ts';
-import { decode, encode } from '../../crypto/codec.ts';
-import { CryptoError } from '../../crypto/errors.ts';
-import { openMessage } from '../../crypto/hpke/node.ts';
-import { verify } from '../../crypto/signature/node.ts';
-import type { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
-import type { ReportError } from '../../protocol/dap/report-error.ts';
-import { reportExtensionsProblem, type RecognizedReportExtensions } from '../../protocol/dap/report-extensions.ts';
-import { aggregatorId, type AggregatorRole } from '../../protocol/dap/role.ts';
-import { InputShareAad } from '../../protocol/dap/seals.ts';
-import { intervalContains } from '../../protocol/dap/time.ts';
-import { PlaintextInputShare, type ReportMetadata } from '../../protocol/dap/upload.ts';
-import { bytesOf } from '../../protocol/mission/base64url.ts';
-import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '../../protocol/mission/code-points.ts';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import { decode, encode } from '@soundings/crypto/codec';
+import { CryptoError } from '@soundings/crypto/errors';
+import { openMessage } from '@soundings/crypto/hpke/node';
+import { verify } from '@soundings/crypto/signature/node';
+import type { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import { reportExtensionsProblem, type RecognizedReportExtensions } from '@soundings/protocol/dap/report-extensions';
+import { aggregatorId, type AggregatorRole } from '@soundings/protocol/dap/role';
+import { InputShareAad } from '@soundings/protocol/dap/seals';
+import { intervalContains } from '@soundings/protocol/dap/time';
+import { PlaintextInputShare, type ReportMetadata } from '@soundings/protocol/dap/upload';
+import { bytesOf } from '@soundings/protocol/mission/base64url';
+import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '@soundings/protocol/mission/code-points';
 import {
   contributionDigest,
   contributionIsSigned,
   readContribution,
   shareIsCommitted,
   type ContributionContext,
-} from '../../protocol/mission/contribution.ts';
-import { HeldContribution } from '../../protocol/mission/held.ts';
-import { windowStarting, type Window } from '../../protocol/mission/window.ts';
+} from '@soundings/protocol/mission/contribution';
+import { HeldContribution } from '@soundings/protocol/mission/held';
+import { windowStarting, type Window } from '@soundings/protocol/mission/window';
 import { sha256 } from '../sha256.ts';
 import type { ContributionRecord } from '../store/store.ts';
 import type { Received } from './message-keys.ts';

@@ -1,9 +1,9 @@
 // aggregation/leader.ts — what the helper's answer means for each report of a job (DAP-18 §4.5.3.1).
-import { equal, toHex } from '../../crypto/bytes.ts';
-import { decode } from '../../crypto/codec.ts';
-import { DecodeError } from '../../crypto/errors.ts';
-import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/aggregation.ts';
-import type { ReportError } from '../../protocol/dap/report-error.ts';
+import { equal, toHex } from '@soundings/crypto/bytes';
+import { decode } from '@soundings/crypto/codec';
+import { DecodeError } from '@soundings/crypto/errors';
+import { AggregationJobInitReq, AggregationJobResp } from '@soundings/protocol/dap/aggregation';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
 import type { LeaderFinished } from '../ports.ts';
 import type { JobReport, ReportOutcome } from '../store/store.ts';
 

@@ -1,11 +1,11 @@
 // aggregation/message-keys.ts — the keys of many HPKE ciphertexts at once, wherever that work is done (RFC 9180 §5.1.1).
-import { CryptoError } from '../../crypto/errors.ts';
-import type { HpkeSuite } from '../../crypto/hpke/hpke.ts';
-import type { MessageKey } from '../../crypto/hpke/key-schedule.ts';
-import { receiveSync, type NodeHpkeKey } from '../../crypto/hpke/node.ts';
-import type { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
-import type { AggregatorRole } from '../../protocol/dap/role.ts';
-import { inputShareInfo } from '../../protocol/dap/seals.ts';
+import { CryptoError } from '@soundings/crypto/errors';
+import type { HpkeSuite } from '@soundings/crypto/hpke/hpke';
+import type { MessageKey } from '@soundings/crypto/hpke/key-schedule';
+import { receiveSync, type NodeHpkeKey } from '@soundings/crypto/hpke/node';
+import type { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
+import type { AggregatorRole } from '@soundings/protocol/dap/role';
+import { inputShareInfo } from '@soundings/protocol/dap/seals';
 import type { Context } from '../context.ts';
 import type { Receive } from '../ports.ts';
 import { inSlices, type Pause } from '../slices.ts';

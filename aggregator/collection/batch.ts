@@ -1,15 +1,15 @@
 // collection/batch.ts — what both aggregators check of a batch before they give anything away (DAP-18 §4.5.4, §4.6, §5.1).
-import { encode } from '../../crypto/codec.ts';
-import { sealSync } from '../../crypto/hpke/node.ts';
-import type { RandomBytes } from '../../crypto/random.ts';
-import type { CollectionJobReq } from '../../protocol/dap/collection.ts';
-import { areInOrder } from '../../protocol/dap/extension.ts';
-import type { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
-import { DapProblem } from '../../protocol/dap/problem.ts';
-import type { AggregatorRole } from '../../protocol/dap/role.ts';
-import { aggregateShareInfo, AggregateShareAad } from '../../protocol/dap/seals.ts';
-import { isWellFormed, type Interval } from '../../protocol/dap/time.ts';
-import { windowExactly, type Window } from '../../protocol/mission/window.ts';
+import { encode } from '@soundings/crypto/codec';
+import { sealSync } from '@soundings/crypto/hpke/node';
+import type { RandomBytes } from '@soundings/crypto/random';
+import type { CollectionJobReq } from '@soundings/protocol/dap/collection';
+import { areInOrder } from '@soundings/protocol/dap/extension';
+import type { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
+import { DapProblem } from '@soundings/protocol/dap/problem';
+import type { AggregatorRole } from '@soundings/protocol/dap/role';
+import { aggregateShareInfo, AggregateShareAad } from '@soundings/protocol/dap/seals';
+import { isWellFormed, type Interval } from '@soundings/protocol/dap/time';
+import { windowExactly, type Window } from '@soundings/protocol/mission/window';
 import type { BatchSum } from '../store/store.ts';
 import type { Task } from '../task.ts';
 import { sha256 } from '../sha256.ts';

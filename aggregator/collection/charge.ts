@@ -1,11 +1,11 @@
 // collection/charge.ts — what collecting one window costs its mission, and whether the charter's budget still pays for it (privacy.md §5).
-import { chargeRelease, openBudget, releaseCost } from '../../protocol/mission/budget.ts';
-import type { Charter } from '../../protocol/mission/charter.ts';
-import { chargedTogether } from '../../protocol/mission/sampling.ts';
-import type { MissionTask } from '../../protocol/mission/tasks.ts';
-import type { Window } from '../../protocol/mission/window.ts';
-import { partName, withCharges, type ChargedTogether, type MissionLedger } from '../../protocol/privacy/ledger.ts';
-import type { RenyiVector } from '../../protocol/privacy/renyi.ts';
+import { chargeRelease, openBudget, releaseCost } from '@soundings/protocol/mission/budget';
+import type { Charter } from '@soundings/protocol/mission/charter';
+import { chargedTogether } from '@soundings/protocol/mission/sampling';
+import type { MissionTask } from '@soundings/protocol/mission/tasks';
+import type { Window } from '@soundings/protocol/mission/window';
+import { partName, withCharges, type ChargedTogether, type MissionLedger } from '@soundings/protocol/privacy/ledger';
+import type { RenyiVector } from '@soundings/protocol/privacy/renyi';
 import type { Charged, WindowCharge } from '../store/store.ts';
 import type { Task } from '../task.ts';
 

@@ -1,20 +1,20 @@
 // collection/helper.ts — the leader asks for the helper's share of a batch: may it be given, and what is given (DAP-18 §4.6.4).
-import { equal } from '../../crypto/bytes.ts';
-import { decode, encode } from '../../crypto/codec.ts';
-import type { RandomBytes } from '../../crypto/random.ts';
+import { equal } from '@soundings/crypto/bytes';
+import { decode, encode } from '@soundings/crypto/codec';
+import type { RandomBytes } from '@soundings/crypto/random';
 import {
   BatchMode,
   LeaderSelectedBatchSelectorConfig,
   LeaderSelectedQueryConfig,
   TimeIntervalBatchSelectorConfig,
   TimeIntervalQueryConfig,
-} from '../../protocol/dap/batch-mode.ts';
-import { AggregateShare, AggregateShareReq } from '../../protocol/dap/collection.ts';
-import { DapProblem, type DapProblemType } from '../../protocol/dap/problem.ts';
-import { Role } from '../../protocol/dap/role.ts';
-import { isWithin, type Interval } from '../../protocol/dap/time.ts';
-import { signStatement } from '../../protocol/mission/statement.ts';
-import type { Window } from '../../protocol/mission/window.ts';
+} from '@soundings/protocol/dap/batch-mode';
+import { AggregateShare, AggregateShareReq } from '@soundings/protocol/dap/collection';
+import { DapProblem, type DapProblemType } from '@soundings/protocol/dap/problem';
+import { Role } from '@soundings/protocol/dap/role';
+import { isWithin, type Interval } from '@soundings/protocol/dap/time';
+import { signStatement } from '@soundings/protocol/mission/statement';
+import type { Window } from '@soundings/protocol/mission/window';
 import type { BatchSum, BucketRange, ShareDecision } from '../store/store.ts';
 import { intervalBuckets, type Task } from '../task.ts';
 import { assertCollectible, assertQueryable, isEnough, sealToCollector, windowOf } from './batch.ts';

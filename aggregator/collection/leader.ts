@@ -1,19 +1,19 @@
 // collection/leader.ts — a collector's query: which batch it names, what is asked of the helper for it, and the answer (DAP-18 §4.6).
-import { decode, encode } from '../../crypto/codec.ts';
-import type { RandomBytes } from '../../crypto/random.ts';
+import { decode, encode } from '@soundings/crypto/codec';
+import type { RandomBytes } from '@soundings/crypto/random';
 import {
   BatchMode,
   LeaderSelectedBatchSelectorConfig,
   LeaderSelectedQueryConfig,
   TimeIntervalBatchSelectorConfig,
   TimeIntervalQueryConfig,
-} from '../../protocol/dap/batch-mode.ts';
-import { AggregateShare, AggregateShareReq, CollectionJobReq, CollectionJobResp } from '../../protocol/dap/collection.ts';
-import { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
-import { BatchId } from '../../protocol/dap/ids.ts';
-import { Role } from '../../protocol/dap/role.ts';
-import { intervalSpanning, Time } from '../../protocol/dap/time.ts';
-import type { Window } from '../../protocol/mission/window.ts';
+} from '@soundings/protocol/dap/batch-mode';
+import { AggregateShare, AggregateShareReq, CollectionJobReq, CollectionJobResp } from '@soundings/protocol/dap/collection';
+import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
+import { BatchId } from '@soundings/protocol/dap/ids';
+import { Role } from '@soundings/protocol/dap/role';
+import { intervalSpanning, Time } from '@soundings/protocol/dap/time';
+import type { Window } from '@soundings/protocol/mission/window';
 import type { BatchSum, BucketRange, CollectionJobRecord } from '../store/store.ts';
 import { intervalBuckets, type Task } from '../task.ts';
 import { assertCollectible, assertQueryable, sealToCollector, windowOf } from './batch.ts';

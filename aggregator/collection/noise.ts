@@ -1,10 +1,10 @@
 // collection/noise.ts — this aggregator's own noise, where a mission's charter asks for it on top of the organisations' (privacy.md §3).
-import { encodeVec, reduce } from '../../crypto/field/field.ts';
-import { field128 } from '../../crypto/field/field128.ts';
-import { drawNoise, skellamTable } from '../../crypto/noise/skellam.ts';
-import type { NoiseTable } from '../../crypto/noise/table.ts';
-import type { RandomBytes } from '../../crypto/random.ts';
-import type { SkellamLaw } from '../../protocol/privacy/law.ts';
+import { encodeVec, reduce } from '@soundings/crypto/field/field';
+import { field128 } from '@soundings/crypto/field/field128';
+import { drawNoise, skellamTable } from '@soundings/crypto/noise/skellam';
+import type { NoiseTable } from '@soundings/crypto/noise/table';
+import type { RandomBytes } from '@soundings/crypto/random';
+import type { SkellamLaw } from '@soundings/protocol/privacy/law';
 import type { Task } from '../task.ts';
 
 /**

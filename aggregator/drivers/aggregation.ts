@@ -1,8 +1,8 @@
 // drivers/aggregation.ts — the leader's side of aggregation by itself: waiting reports into jobs, jobs to the helper until they are answered.
-import { DecodeError } from '../../crypto/errors.ts';
-import { AggregationJobId, BatchId } from '../../protocol/dap/ids.ts';
-import { resourceUrl } from '../../protocol/dap/paths.ts';
-import { aggregatorId, Role } from '../../protocol/dap/role.ts';
+import { DecodeError } from '@soundings/crypto/errors';
+import { AggregationJobId, BatchId } from '@soundings/protocol/dap/ids';
+import { resourceUrl } from '@soundings/protocol/dap/paths';
+import { aggregatorId, Role } from '@soundings/protocol/dap/role';
 import { planJob } from '../aggregation/create-jobs.ts';
 import { outcomesOf, readAnswer, requestedReports } from '../aggregation/leader.ts';
 import type { Context } from '../context.ts';

@@ -1,5 +1,5 @@
 // drivers/background.ts — the helper's work on requests that it has taken without answering (DAP-18 §3.1).
-import { DapProblem } from '../../protocol/dap/problem.ts';
+import { DapProblem } from '@soundings/protocol/dap/problem';
 import type { Context } from '../context.ts';
 import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
 import { Refusal } from '../refusal.ts';

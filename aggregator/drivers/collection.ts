@@ -1,7 +1,7 @@
 // drivers/collection.ts — the leader's side of collection by itself: claim the batch, ask the helper with the same bytes, keep the result.
-import { DecodeError } from '../../crypto/errors.ts';
-import { resourceUrl } from '../../protocol/dap/paths.ts';
-import type { DapProblemType } from '../../protocol/dap/problem.ts';
+import { DecodeError } from '@soundings/crypto/errors';
+import { resourceUrl } from '@soundings/protocol/dap/paths';
+import type { DapProblemType } from '@soundings/protocol/dap/problem';
 import { isEnough } from '../collection/batch.ts';
 import { chargeOf } from '../collection/charge.ts';
 import { claimOf, encodeResult, readCollectionJobReq } from '../collection/leader.ts';

@@ -1,5 +1,5 @@
 // drivers/garbage-collector.ts — forgets what no honest retry can ask for any more, and from then on refuses reports that old.
-import { toHex } from '../../crypto/bytes.ts';
+import { toHex } from '@soundings/crypto/bytes';
 import type { Context } from '../context.ts';
 import { taskName, timeOf } from '../task.ts';
 

@@ -1,6 +1,6 @@
 // http/body.ts — a request's body: of the right media type, no longer than it may be and no slower, and never decompressed.
-import { mediaType, messageOf, type DapMessage } from '../../protocol/dap/media-types.ts';
-import { DapProblem } from '../../protocol/dap/problem.ts';
+import { mediaType, messageOf, type DapMessage } from '@soundings/protocol/dap/media-types';
+import { DapProblem } from '@soundings/protocol/dap/problem';
 import type { Context } from '../context.ts';
 import type { Share } from './body-room.ts';
 import { readBody, watchPace } from '../read-body.ts';

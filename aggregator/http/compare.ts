@@ -1,6 +1,6 @@
 // http/compare.ts — the helper's answers to its leader carry how far both databases have come; nothing is answered if one of them was put back.
-import { DapProblem } from '../../protocol/dap/problem.ts';
-import { GENERATION_HEADER } from '../../protocol/mission/generation.ts';
+import { DapProblem } from '@soundings/protocol/dap/problem';
+import { GENERATION_HEADER } from '@soundings/protocol/mission/generation';
 import type { Context } from '../context.ts';
 import { quarantined, Refusal } from '../refusal.ts';
 import { leaderUrl, type Task } from '../task.ts';

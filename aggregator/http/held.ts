@@ -1,9 +1,9 @@
 // http/held.ts — "have you one of mine already?", asked before a contribution leaves, so that no second noisy one does (protocol.md "Held").
-import { decode } from '../../crypto/codec.ts';
-import { verify } from '../../crypto/signature/node.ts';
-import { Role } from '../../protocol/dap/role.ts';
-import { HeldContribution, heldQuestionIsSigned, HeldQuestion, isTimely, signHeldAnswer, type Held } from '../../protocol/mission/held.ts';
-import type { Window } from '../../protocol/mission/window.ts';
+import { decode } from '@soundings/crypto/codec';
+import { verify } from '@soundings/crypto/signature/node';
+import { Role } from '@soundings/protocol/dap/role';
+import { HeldContribution, heldQuestionIsSigned, HeldQuestion, isTimely, signHeldAnswer, type Held } from '@soundings/protocol/mission/held';
+import type { Window } from '@soundings/protocol/mission/window';
 import { mayHaveForgotten } from '../forgotten.ts';
 import { Refusal } from '../refusal.ts';
 import { closesMs, timeBucket } from '../task.ts';

@@ -1,12 +1,12 @@
 // http/helper.ts — the helper's resources: authorise, decode, call, encode (DAP-18 §4.5, §4.6.4; App. A.3).
 import type { Hono } from 'hono';
-import { concat, toBase64Url, utf8 } from '../../crypto/bytes.ts';
-import { decode } from '../../crypto/codec.ts';
-import { AggregationJobContinueReq } from '../../protocol/dap/aggregation.ts';
-import { AggregateShareId, AggregationJobId } from '../../protocol/dap/ids.ts';
-import { parseStep } from '../../protocol/dap/paths.ts';
-import { DapProblem, dapProblemTypes } from '../../protocol/dap/problem.ts';
-import { GENERATION_HEADER } from '../../protocol/mission/generation.ts';
+import { concat, toBase64Url, utf8 } from '@soundings/crypto/bytes';
+import { decode } from '@soundings/crypto/codec';
+import { AggregationJobContinueReq } from '@soundings/protocol/dap/aggregation';
+import { AggregateShareId, AggregationJobId } from '@soundings/protocol/dap/ids';
+import { parseStep } from '@soundings/protocol/dap/paths';
+import { DapProblem, dapProblemTypes } from '@soundings/protocol/dap/problem';
+import { GENERATION_HEADER } from '@soundings/protocol/mission/generation';
 import { readInitReq } from '../aggregation/helper.ts';
 import { readAggregateShareReq } from '../collection/helper.ts';
 import type { Context } from '../context.ts';

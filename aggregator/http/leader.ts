@@ -1,12 +1,12 @@
 // http/leader.ts — the leader's resources: authorise, decode, call, encode (DAP-18 §4.4.2, §4.6; App. A.2).
 import type { Hono } from 'hono';
-import { concat, toHex, utf8 } from '../../crypto/bytes.ts';
-import { decode, encode } from '../../crypto/codec.ts';
-import { CollectionJobId, type ReportId } from '../../protocol/dap/ids.ts';
-import { DapProblem, dapProblemTypes } from '../../protocol/dap/problem.ts';
-import type { ReportError } from '../../protocol/dap/report-error.ts';
-import { Role } from '../../protocol/dap/role.ts';
-import { UploadErrors, uploadRequestOf, type UploadRequest } from '../../protocol/dap/upload.ts';
+import { concat, toHex, utf8 } from '@soundings/crypto/bytes';
+import { decode, encode } from '@soundings/crypto/codec';
+import { CollectionJobId, type ReportId } from '@soundings/protocol/dap/ids';
+import { DapProblem, dapProblemTypes } from '@soundings/protocol/dap/problem';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import { Role } from '@soundings/protocol/dap/role';
+import { UploadErrors, uploadRequestOf, type UploadRequest } from '@soundings/protocol/dap/upload';
 import { readCollectionJobReq } from '../collection/leader.ts';
 import type { Context } from '../context.ts';
 import { countedReasons } from '../ops/reasons.ts';

@@ -1,7 +1,7 @@
 // http/mission.ts — what missions add beside DAP: the helper's signed statement, and an organisation's signed questions (protocol.md).
 import type { Hono } from 'hono';
-import { verify } from '../../crypto/signature/node.ts';
-import { Role } from '../../protocol/dap/role.ts';
+import { verify } from '@soundings/crypto/signature/node';
+import { Role } from '@soundings/protocol/dap/role';
 import {
   COUNTED_ANSWER_MEDIA_TYPE,
   COUNTED_QUESTION_MEDIA_TYPE,
@@ -10,10 +10,10 @@ import {
   readQuestion,
   signAnswer,
   type Counted,
-} from '../../protocol/mission/counted.ts';
-import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE } from '../../protocol/mission/held.ts';
-import { STATEMENT_MEDIA_TYPE } from '../../protocol/mission/statement.ts';
-import type { Window } from '../../protocol/mission/window.ts';
+} from '@soundings/protocol/mission/counted';
+import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE } from '@soundings/protocol/mission/held';
+import { STATEMENT_MEDIA_TYPE } from '@soundings/protocol/mission/statement';
+import type { Window } from '@soundings/protocol/mission/window';
 import type { Context } from '../context.ts';
 import { mayHaveForgotten } from '../forgotten.ts';
 import { Refusal } from '../refusal.ts';

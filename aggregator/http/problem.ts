@@ -1,7 +1,7 @@
 // http/problem.ts — the one catch of the HTTP side: every error becomes a status and a problem document (DAP-18 §3.6, RFC 9457).
-import { DecodeError } from '../../crypto/errors.ts';
-import { DapProblem, formatProblem, PROBLEM_MEDIA_TYPE, type ProblemDocument } from '../../protocol/dap/problem.ts';
-import type { TaskId } from '../../protocol/dap/ids.ts';
+import { DecodeError } from '@soundings/crypto/errors';
+import { DapProblem, formatProblem, PROBLEM_MEDIA_TYPE, type ProblemDocument } from '@soundings/protocol/dap/problem';
+import type { TaskId } from '@soundings/protocol/dap/ids';
 import { Refusal, REFUSALS } from '../refusal.ts';
 import { StoreError } from '../store/store.ts';
 

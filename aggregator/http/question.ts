@@ -1,8 +1,8 @@
 // http/question.ts — who may ask an aggregator what it has of theirs: an organisation of the task and window, by its signature (protocol.md).
-import { toBase64Url, toHex } from '../../crypto/bytes.ts';
-import type { AggregatorRole } from '../../protocol/dap/role.ts';
-import { bytesOf } from '../../protocol/mission/base64url.ts';
-import { windowStarting, type Window } from '../../protocol/mission/window.ts';
+import { toBase64Url, toHex } from '@soundings/crypto/bytes';
+import type { AggregatorRole } from '@soundings/protocol/dap/role';
+import { bytesOf } from '@soundings/protocol/mission/base64url';
+import { windowStarting, type Window } from '@soundings/protocol/mission/window';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { enrolledOrganisation, type MissionRules, type Task } from '../task.ts';

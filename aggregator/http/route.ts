@@ -1,9 +1,9 @@
 // http/route.ts — what every route does alike: find the task, check who asks, let in only so many at once, answer.
 import type { Context as HonoContext } from 'hono';
-import { mediaType, type DapMessage } from '../../protocol/dap/media-types.ts';
-import { TaskId, type IdKind } from '../../protocol/dap/ids.ts';
-import { DapProblem } from '../../protocol/dap/problem.ts';
-import { resourcePath, type Resource } from '../../protocol/dap/paths.ts';
+import { mediaType, type DapMessage } from '@soundings/protocol/dap/media-types';
+import { TaskId, type IdKind } from '@soundings/protocol/dap/ids';
+import { DapProblem } from '@soundings/protocol/dap/problem';
+import { resourcePath, type Resource } from '@soundings/protocol/dap/paths';
 import type { Context } from '../context.ts';
 import type { Task } from '../task.ts';
 import type { AdmissionGate } from './admission.ts';

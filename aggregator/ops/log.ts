@@ -1,5 +1,5 @@
 // ops/log.ts — what an aggregator may say about itself: JSON lines of allow-listed fields, so that no share, key or token can slip in.
-import { visible } from '../../protocol/mission/visible.ts';
+import { visible } from '@soundings/protocol/mission/visible';
 
 /** Every event there is. A new one is added here, and nowhere else. */
 export type LogEvent =

@@ -1,6 +1,6 @@
 // ops/metrics.ts — counters and gauges in Prometheus's text format; no label names an organisation or a report.
-import { dapProblemTypes } from '../../protocol/dap/problem.ts';
-import { reportErrors } from '../../protocol/dap/report-error.ts';
+import { dapProblemTypes } from '@soundings/protocol/dap/problem';
+import { reportErrors } from '@soundings/protocol/dap/report-error';
 
 export const COUNTERS = {
   reports_accepted_total: 'Reports taken in.',

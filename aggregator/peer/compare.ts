@@ -1,7 +1,7 @@
 // peer/compare.ts — the leader's requests carry how far both databases have come, and an answer counts only if neither was put back (generations.ts).
-import { CodedError } from '../../crypto/errors.ts';
-import { TaskId } from '../../protocol/dap/ids.ts';
-import { GENERATION_HEADER, generationPath } from '../../protocol/mission/generation.ts';
+import { CodedError } from '@soundings/crypto/errors';
+import { TaskId } from '@soundings/protocol/dap/ids';
+import { GENERATION_HEADER, generationPath } from '@soundings/protocol/mission/generation';
 import type { Context } from '../context.ts';
 import type { Peer } from '../ports.ts';
 import { helperUrl, tokenFor, type Task } from '../task.ts';

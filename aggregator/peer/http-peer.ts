@@ -1,12 +1,12 @@
 // peer/http-peer.ts — what the leader says to the helper, in pairs: one function makes a request, one reads the answer (DAP-18 §3, §4.5, §4.6).
-import { CodedError } from '../../crypto/errors.ts';
-import { mediaType, messageOf, type DapMessage } from '../../protocol/dap/media-types.ts';
-import { whyNoAnswer } from '../../protocol/dap/no-answer.ts';
-import { parseProblem, problemTypeOf, type DapProblemType } from '../../protocol/dap/problem.ts';
-import { resourceUrl, type Resource } from '../../protocol/dap/paths.ts';
-import { isOverBudget } from '../../protocol/mission/budget.ts';
+import { CodedError } from '@soundings/crypto/errors';
+import { mediaType, messageOf, type DapMessage } from '@soundings/protocol/dap/media-types';
+import { whyNoAnswer } from '@soundings/protocol/dap/no-answer';
+import { parseProblem, problemTypeOf, type DapProblemType } from '@soundings/protocol/dap/problem';
+import { resourceUrl, type Resource } from '@soundings/protocol/dap/paths';
+import { isOverBudget } from '@soundings/protocol/mission/budget';
 import type { Peer } from '../ports.ts';
-import { GIVEN_UP } from '../../protocol/mission/given-up.ts';
+import { GIVEN_UP } from '@soundings/protocol/mission/given-up';
 import { readBody } from '../read-body.ts';
 import { WINDOW_OPEN } from '../refusal.ts';
 

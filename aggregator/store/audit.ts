@@ -1,7 +1,7 @@
 // store/audit.ts — what this aggregator has decided, each row chained to the one before it: an edit or a gap anywhere shows from there on.
 import type { Selectable } from 'kysely';
-import { bigEndian, concat, equal, toHex, utf8 } from '../../crypto/bytes.ts';
-import { CodedError } from '../../crypto/errors.ts';
+import { bigEndian, concat, equal, toHex, utf8 } from '@soundings/crypto/bytes';
+import { CodedError } from '@soundings/crypto/errors';
 import { sha256 } from '../sha256.ts';
 import { LostRace, plain, type Tools, type Trx } from './dialect.ts';
 import type { Schema } from './schema.ts';

@@ -1,5 +1,5 @@
 // store/buckets.ts — running totals: merging verified reports in, adding a range up, and which ranges nothing may join any more.
-import { bigEndian, toHex } from '../../crypto/bytes.ts';
+import { bigEndian, toHex } from '@soundings/crypto/bytes';
 import type { Place } from '../at-rest.ts';
 import { CHECKSUM_SIZE, checksumOf, xor } from '../collection/batch.ts';
 import { plain, type Tools, type Trx } from './dialect.ts';

@@ -1,6 +1,6 @@
 // store/dialect.ts — the few things that SQLite and PostgreSQL do differently, and the tools that every table's file works with.
 import type { ColumnDataType, Kysely, SelectQueryBuilder, Transaction } from 'kysely';
-import type { RandomBytes } from '../../crypto/random.ts';
+import type { RandomBytes } from '@soundings/crypto/random';
 import type { AtRest } from '../at-rest.ts';
 import type { Schema } from './schema.ts';
 import type { StoreErrorCode } from './store.ts';

@@ -1,6 +1,6 @@
 // store/generations.ts — how far this database has come, and the farthest that it has seen of each other aggregator's (generations.ts).
 import { sql } from 'kysely';
-import { isLater, type TaggedGeneration } from '../../protocol/mission/generation.ts';
+import { isLater, type TaggedGeneration } from '@soundings/protocol/mission/generation';
 import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
 import type { GenerationTables } from './store.ts';
 

@@ -1,5 +1,5 @@
 // store/given-up.ts — batches that the two aggregators have counted differently: which reports each has in them, and an end without a result.
-import { utf8 } from '../../crypto/bytes.ts';
+import { utf8 } from '@soundings/crypto/bytes';
 import { audit, batchDetail } from './audit.ts';
 import { overlapping, scrubBuckets } from './buckets.ts';
 import { plain, transaction, type Tools } from './dialect.ts';

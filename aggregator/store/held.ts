@@ -1,5 +1,5 @@
 // store/held.ts — which contribution of an organisation has its place in a window, for the organisation to see (protocol.md "Held").
-import { concat } from '../../crypto/bytes.ts';
+import { concat } from '@soundings/crypto/bytes';
 import { sha256 } from '../sha256.ts';
 import { plain, type Tools } from './dialect.ts';
 import type { HeldTable } from './store.ts';

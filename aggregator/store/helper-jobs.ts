@@ -1,6 +1,6 @@
 // store/helper-jobs.ts — the helper's aggregation jobs: the answer is written in the very transaction that counts the reports.
-import { equal, toHex } from '../../crypto/bytes.ts';
-import type { ReportError } from '../../protocol/dap/report-error.ts';
+import { equal, toHex } from '@soundings/crypto/bytes';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { arrivalDay } from './arrivals.ts';
 import { collectedAmong, mergeIntoBuckets } from './buckets.ts';
 import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';

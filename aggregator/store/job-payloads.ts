@@ -1,5 +1,5 @@
 // store/job-payloads.ts — what an open aggregation job of the leader carries: the bytes to send, and its reports' verification so far.
-import { decode, encode, fixed, mapped, opaque, rest, struct, u64, type Codec } from '../../crypto/codec.ts';
+import { decode, encode, fixed, mapped, opaque, rest, struct, u64, type Codec } from '@soundings/crypto/codec';
 import type { AtRest, Place } from '../at-rest.ts';
 import { plain, type Tools, type Trx } from './dialect.ts';
 import type { AggregationJobPayload, JobReport } from './store.ts';

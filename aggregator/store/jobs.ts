@@ -1,6 +1,6 @@
 // store/jobs.ts — the leader's aggregation jobs: written down before a byte leaves, the same bytes until they are answered, counted once.
 import { sql } from 'kysely';
-import { toHex } from '../../crypto/bytes.ts';
+import { toHex } from '@soundings/crypto/bytes';
 import { mergeIntoBuckets } from './buckets.ts';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
 import { insertJobPayload, jobPayload, keepJobReports } from './job-payloads.ts';

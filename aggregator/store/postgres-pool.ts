@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import pg from 'pg';
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type { After } from '../after.ts';
-import { CodedError } from '../../crypto/errors.ts';
+import { CodedError } from '@soundings/crypto/errors';
 
 export interface PoolSettings {
   readonly url: string;

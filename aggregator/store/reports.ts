@@ -1,7 +1,7 @@
 // store/reports.ts — the leader's reports: taken in once, waiting to be aggregated, remembered when they are.
 import { sql } from 'kysely';
-import { equal, toHex } from '../../crypto/bytes.ts';
-import type { ReportError } from '../../protocol/dap/report-error.ts';
+import { equal, toHex } from '@soundings/crypto/bytes';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
 import type { Place } from '../at-rest.ts';
 import { arrivalDay } from './arrivals.ts';
 import { collectedAmong } from './buckets.ts';

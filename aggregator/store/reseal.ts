@@ -1,6 +1,6 @@
 // store/reseal.ts — secrets that an older key sealed, sealed anew with the first one (at-rest.ts), while others may be at work.
 import { sql } from 'kysely';
-import { toHex } from '../../crypto/bytes.ts';
+import { toHex } from '@soundings/crypto/bytes';
 import type { Place } from '../at-rest.ts';
 import { audit } from './audit.ts';
 import { bucketPlace } from './buckets.ts';

@@ -1,6 +1,6 @@
 // store/sql-store.ts — the store on a SQL database, whichever: the tables' files put together, and the migrations.
 import { DEFAULT_MIGRATION_TABLE, Migrator, sql, type Dialect, Kysely } from 'kysely';
-import type { RandomBytes } from '../../crypto/random.ts';
+import type { RandomBytes } from '@soundings/crypto/random';
 import type { AtRest } from '../at-rest.ts';
 import { aggregateShares } from './aggregate-shares.ts';
 import { collectionJobs } from './collections.ts';

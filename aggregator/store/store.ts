@@ -2,9 +2,9 @@
 //
 // A promise that has resolved is on disk. Each method is one transaction: all of it or none. Where two callers race, in one process or in
 // many on one database, unique keys and a lock on the task decide, never the order in which they happened to read.
-import { CodedError } from '../../crypto/errors.ts';
-import type { ReportError } from '../../protocol/dap/report-error.ts';
-import type { Generation, TaggedGeneration } from '../../protocol/mission/generation.ts';
+import { CodedError } from '@soundings/crypto/errors';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import type { Generation, TaggedGeneration } from '@soundings/protocol/mission/generation';
 import type { AuditRow } from './audit.ts';
 import type { GivenUpBatches } from './given-up.ts';
 

@@ -1,5 +1,5 @@
 // store/tasks.ts — tasks, missions and rosters as they were given; what they mean is read from them in task.ts.
-import { equal, fromUtf8, toHex, utf8 } from '../../crypto/bytes.ts';
+import { equal, fromUtf8, toHex, utf8 } from '@soundings/crypto/bytes';
 import type { Place } from '../at-rest.ts';
 import { sha256 } from '../sha256.ts';
 import { audit } from './audit.ts';

@@ -1,9 +1,9 @@
 // upload/accept.ts — one uploaded report: what the leader keeps of it, or why it doesn't (DAP-18 §4.4.2.2).
-import { encode } from '../../crypto/codec.ts';
-import { HpkeCiphertext } from '../../protocol/dap/hpke.ts';
-import type { ReportError } from '../../protocol/dap/report-error.ts';
-import { aggregatorId, Role } from '../../protocol/dap/role.ts';
-import { Report, ReportMetadata } from '../../protocol/dap/upload.ts';
+import { encode } from '@soundings/crypto/codec';
+import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import { aggregatorId, Role } from '@soundings/protocol/dap/role';
+import { Report, ReportMetadata } from '@soundings/protocol/dap/upload';
 import type { Received } from '../aggregation/message-keys.ts';
 import { openInputShare, type Rejection } from '../aggregation/input-share.ts';
 import type { UploadedReport } from '../store/store.ts';

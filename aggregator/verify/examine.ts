@@ -1,7 +1,7 @@
 // verify/examine.ts — does a charter's noise keep its promises? Seconds of arithmetic, in place or in a thread of its own (privacy.md §9).
 import { Worker } from 'node:worker_threads';
-import { CodedError } from '../../crypto/errors.ts';
-import { promiseIssues } from '../../protocol/mission/charter-noise.ts';
+import { CodedError } from '@soundings/crypto/errors';
+import { promiseIssues } from '@soundings/protocol/mission/charter-noise';
 import type { Examine } from '../ports.ts';
 
 /** The examination was given up, or its thread has failed: no verdict, so the mission isn't taken on. */
@@ -24,7 +24,7 @@ const LOOK_MS = 100;
 export function examineInThread(
   workerUrl: URL = new URL(
     './charter-worker.js',
-    import.meta.url.replace(/\/aggregator\/verify\/examine\.ts$/, '/dist/aggregator/verify/examine.js'),
+    import.meta.url.replace(/\/aggregator\/verify\/examine\.ts$/, '/aggregator/dist/verify/examine.js'),
   ),
   cpuSecondsMax: number = CPU_SECONDS_MAX,
 ): Examine {

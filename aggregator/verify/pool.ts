@@ -1,7 +1,7 @@
 // verify/pool.ts — verification and HPKE's setup in worker threads, so that the event loop stays free for requests however many reports come.
-import { concat } from '../../crypto/bytes.ts';
-import { hasPublicKeyForm, keySize } from '../../crypto/hpke/hpke.ts';
-import { NONCE_SIZE, type MessageKey } from '../../crypto/hpke/key-schedule.ts';
+import { concat } from '@soundings/crypto/bytes';
+import { hasPublicKeyForm, keySize } from '@soundings/crypto/hpke/hpke';
+import { NONCE_SIZE, type MessageKey } from '@soundings/crypto/hpke/key-schedule';
 import type { Receive, Verifier, VerifyTask } from '../ports.ts';
 import type { Pause } from '../slices.ts';
 import { slicedVerifier } from './slice.ts';

@@ -1,10 +1,10 @@
 // verify/verify.ts — verification of one report, with a bad one as an answer: what slices and worker threads both run.
-import { concat, toHex } from '../../crypto/bytes.ts';
-import { CryptoError } from '../../crypto/errors.ts';
-import { helperInit, leaderContinue, leaderInit, type Verifier } from '../../crypto/vdaf/ping-pong.ts';
-import { TaskId } from '../../protocol/dap/ids.ts';
-import { vdafContext } from '../../protocol/dap/task.ts';
-import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
+import { concat, toHex } from '@soundings/crypto/bytes';
+import { CryptoError } from '@soundings/crypto/errors';
+import { helperInit, leaderContinue, leaderInit, type Verifier } from '@soundings/crypto/vdaf/ping-pong';
+import { TaskId } from '@soundings/protocol/dap/ids';
+import { vdafContext } from '@soundings/protocol/dap/task';
+import { vdafFromConfig } from '@soundings/protocol/dap/task-vdaf';
 import type { HelperFinished, LeaderFinished, LeaderStarted, ShareToVerify, VerifyReject, VerifyTask } from '../ports.ts';
 
 /** The three steps of verification for one task (DAP-18 §4.5.3). */

@@ -1,9 +1,9 @@
 // verify/worker.ts — one worker thread: takes a step of verification for some reports, or HPKE's for some, and answers in order.
 import { parentPort } from 'node:worker_threads';
-import { concat } from '../../crypto/bytes.ts';
-import { keySize, type HpkeSuite } from '../../crypto/hpke/hpke.ts';
-import { NONCE_SIZE } from '../../crypto/hpke/key-schedule.ts';
-import { importPrivateKey } from '../../crypto/hpke/node.ts';
+import { concat } from '@soundings/crypto/bytes';
+import { keySize, type HpkeSuite } from '@soundings/crypto/hpke/hpke';
+import { NONCE_SIZE } from '@soundings/crypto/hpke/key-schedule';
+import { importPrivateKey } from '@soundings/crypto/hpke/node';
 import { messageKeyOf } from '../aggregation/message-keys.ts';
 import type { VerifyTask } from '../ports.ts';
 import { reportVerifier, type ReportSteps } from './verify.ts';

@@ -26,7 +26,7 @@ export async function reportMaker(
     leaderKey: await sealingKey(leader.url),
     helperKey: await sealingKey(helper.url),
   };
-  const workers = Array.from({ length: threads }, () => new Worker(new URL('./report-maker.js', import.meta.url), { workerData }));
+  const workers = Array.from({ length: threads }, () => new Worker(new URL('./report-maker.ts', import.meta.url), { workerData }));
   return {
     async make(bodies, order) {
       const made: Uint8Array<ArrayBuffer>[] = [];

@@ -26,7 +26,7 @@ export interface Pair extends Readonly<Record<Role, Party>> {
 }
 
 const ROLES = ['leader', 'helper'] as const;
-const CLI = join(import.meta.dirname, '../../src/cli.js');
+const CLI = join(import.meta.dirname, '../../src/dist/cli.js');
 
 /** Starts both with the tasks that `tasksFor` their addresses. With `profileFolder`, each leaves a CPU profile there when it ends. */
 export async function startPair(tasksFor: (urls: Urls) => readonly TaskFile[], profileFolder?: string): Promise<Pair> {

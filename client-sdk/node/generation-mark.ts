@@ -4,8 +4,8 @@ import { constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { toHex } from '../../crypto/bytes.ts';
-import { tagged } from '../../protocol/mission/tagged.ts';
+import { toHex } from '@soundings/crypto/bytes';
+import { tagged } from '@soundings/protocol/mission/tagged';
 import { SdkError } from '../errors.ts';
 import type { GenerationMark } from './restores.ts';
 

@@ -1,9 +1,9 @@
 // index.ts — the SDK's door in Node: everything of the browser's, with the locks in a folder and HPKE on the platform's own.
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { nodeHpke } from '../../crypto/hpke/node.ts';
-import { watchedGenerator } from '../../crypto/noise/generator-health.ts';
-import { secureRandom } from '../../crypto/random.ts';
+import { nodeHpke } from '@soundings/crypto/hpke/node';
+import { watchedGenerator } from '@soundings/crypto/noise/generator-health';
+import { secureRandom } from '@soundings/crypto/random';
 import { encrypted, importStoreKey } from '../at-rest.ts';
 import type { Effects } from '../contribute.ts';
 import { examineInThread } from './examine.ts';
@@ -18,6 +18,7 @@ export { csvFile, csvFiles } from './csv-file.ts';
 export { ColumnsError, type MissingColumn } from '../columns.ts';
 export { refused } from '../send.ts';
 export { explainedFetch } from './explained-fetch.ts';
+export { answerInThread, EXAMINATION_LIMITS, workerBeside, type ThreadLimits } from './in-thread.ts';
 export { fileLockStore } from './lock-file.ts';
 export { forgottenPlaces, type ForgottenPlace } from './restored-places.ts';
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import * as nodeFs from 'node:fs/promises';
 import { join } from 'node:path';
-import { bigEndian, concat } from '../../crypto/bytes.ts';
+import { bigEndian, concat } from '@soundings/crypto/bytes';
 import { SdkError } from '../errors.ts';
 import type { LockStore, StoredRecord } from '../lock.ts';
 import { exclusively } from './exclusively.ts';

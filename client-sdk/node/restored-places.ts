@@ -1,11 +1,11 @@
 // restored-places.ts — what a folder that was put back may have sent and forgotten: each such place is charged once (privacy.md "Your folder and its backups").
 import * as z from 'zod/mini';
-import { fromUtf8, toBase64Url, toHex, utf8 } from '../../crypto/bytes.ts';
-import { charterDigest, type Charter } from '../../protocol/mission/charter.ts';
-import { dateOf, dayAt } from '../../protocol/mission/day.ts';
-import { belongsTo, type RosterEntry } from '../../protocol/mission/roster.ts';
-import { missionTasks, type MissionTask } from '../../protocol/mission/tasks.ts';
-import { missionWindows, windowName, type Window } from '../../protocol/mission/window.ts';
+import { fromUtf8, toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
+import { charterDigest, type Charter } from '@soundings/protocol/mission/charter';
+import { dateOf, dayAt } from '@soundings/protocol/mission/day';
+import { belongsTo, type RosterEntry } from '@soundings/protocol/mission/roster';
+import { missionTasks, type MissionTask } from '@soundings/protocol/mission/tasks';
+import { missionWindows, windowName, type Window } from '@soundings/protocol/mission/window';
 import { AGREEMENT_PREFIX, keptCharters } from '../charter-record.ts';
 import { SdkError } from '../errors.ts';
 import type { LockStore } from '../lock.ts';

@@ -1,8 +1,8 @@
 // restores.ts — how a folder finds out that a backup of it was put back: a mark outside of it counts the draws (privacy.md "Your folder and its backups").
 import * as z from 'zod/mini';
-import { fromUtf8, utf8 } from '../../crypto/bytes.ts';
-import { Role } from '../../protocol/dap/role.ts';
-import { windowName } from '../../protocol/mission/window.ts';
+import { fromUtf8, utf8 } from '@soundings/crypto/bytes';
+import { Role } from '@soundings/protocol/dap/role';
+import { windowName } from '@soundings/protocol/mission/window';
 import { SdkError } from '../errors.ts';
 import { folderMadeAt } from '../folder.ts';
 import { askHeld, nameOf, type AskEffects, type HeldReport } from '../held.ts';

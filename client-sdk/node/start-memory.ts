@@ -1,6 +1,6 @@
 // start-memory.ts — how random generators started on this machine: a cloned or restored one that starts alike is found out (privacy.md §6).
 import { appendFileSync, readFileSync } from 'node:fs';
-import type { StartMemory } from '../../crypto/noise/generator-health.ts';
+import type { StartMemory } from '@soundings/crypto/noise/generator-health';
 
 /** Marks that are looked at, newest first: three years of a start an hour. */
 const MARKS_MAX = 26_000;

@@ -1,5 +1,5 @@
 // aggregation.ts — aggregation jobs between leader and helper (DAP-18 §4.5)
-import { opaque, rest, select, struct, u16, u8, type Codec, type ValueOf } from '../../crypto/codec.ts';
+import { opaque, rest, select, struct, u16, u8, type Codec, type ValueOf } from '@soundings/crypto/codec';
 import { Extensions, type Extension } from './extension.ts';
 import { HpkeCiphertext } from './hpke.ts';
 import { ReportId } from './ids.ts';

@@ -1,5 +1,5 @@
 // batch-mode.ts — how reports fall into batches, and how a batch is asked for (DAP-18 §5)
-import { struct, type ValueOf } from '../../crypto/codec.ts';
+import { struct, type ValueOf } from '@soundings/crypto/codec';
 import { enumeration } from './enumeration.ts';
 import { BatchId } from './ids.ts';
 import { Interval } from './time.ts';

@@ -1,5 +1,5 @@
 // collection.ts — collection jobs between collector and leader, aggregate shares between leader and helper (DAP-18 §4.6)
-import { fixed, opaque, struct, u64, type ValueOf } from '../../crypto/codec.ts';
+import { fixed, opaque, struct, u64, type ValueOf } from '@soundings/crypto/codec';
 import { BatchMode } from './batch-mode.ts';
 import { Extensions, type Extension } from './extension.ts';
 import { HpkeCiphertext } from './hpke.ts';

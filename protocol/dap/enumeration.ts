@@ -1,5 +1,5 @@
 // enumeration.ts — `enum { …, (255) }` of TLS's presentation language (RFC 8446 §3.5): the names, and a codec that refuses all other numbers.
-import { u8, type Codec } from '../../crypto/codec.ts';
+import { u8, type Codec } from '@soundings/crypto/codec';
 import { checked } from './checked.ts';
 
 type ValueIn<E> = E[keyof E];

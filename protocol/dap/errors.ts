@@ -1,5 +1,5 @@
 // errors.ts — what can be wrong with a task that somebody asks us to take part in, as codes a program can switch on.
-import { CodedError } from '../../crypto/errors.ts';
+import { CodedError } from '@soundings/crypto/errors';
 
 export type DapErrorCode =
   /** A VDAF whose number we don't know; DAP-18 App. B has the known ones. */

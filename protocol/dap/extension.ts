@@ -1,5 +1,5 @@
 // extension.ts — the form that all of DAP's extensions share, and the two rules for a list of them (DAP-18 §4.2.2, §4.4.3, §4.5.1, §4.6.2)
-import { opaque, struct, u16, vector, type ValueOf } from '../../crypto/codec.ts';
+import { opaque, struct, u16, vector, type ValueOf } from '@soundings/crypto/codec';
 
 //   struct {
 //     ExtensionType extension_type;

@@ -1,5 +1,5 @@
 // hpke.ts — the keys that aggregators and collectors publish, and messages sealed to them (DAP-18 §4.1, §4.4.1)
-import { opaque, struct, u16, u8, vector, type ValueOf } from '../../crypto/codec.ts';
+import { opaque, struct, u16, u8, vector, type ValueOf } from '@soundings/crypto/codec';
 import { checked } from './checked.ts';
 import { DapError } from './errors.ts';
 

@@ -1,7 +1,7 @@
 // ids.ts — the identifiers of DAP: bytes that can't be mistaken for one another, and their form in a URL (DAP-18 §3, §4.1, §4.2, §5.2)
-import { assertBytes, fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
-import { fixed, type Codec } from '../../crypto/codec.ts';
-import type { RandomBytes } from '../../crypto/random.ts';
+import { assertBytes, fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
+import { fixed, type Codec } from '@soundings/crypto/codec';
+import type { RandomBytes } from '@soundings/crypto/random';
 
 declare const kind: unique symbol;
 type Id<Kind extends string> = Uint8Array & { readonly [kind]: Kind };

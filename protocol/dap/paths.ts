@@ -1,5 +1,5 @@
 // paths.ts — every resource of DAP as a URL, built and recognised (DAP-18 §3, App. A)
-import { fromUtf8 } from '../../crypto/bytes.ts';
+import { fromUtf8 } from '@soundings/crypto/bytes';
 import { AggregateShareId, AggregationJobId, CollectionJobId, TaskId, type IdKind } from './ids.ts';
 
 export type Resource =

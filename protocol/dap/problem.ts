@@ -1,5 +1,5 @@
 // problem.ts — how a request is refused: DAP's error types as problem documents (DAP-18 §3.6, RFC 9457)
-import { CodedError } from '../../crypto/errors.ts';
+import { CodedError } from '@soundings/crypto/errors';
 import { TaskId } from './ids.ts';
 
 const NAMESPACE = 'urn:ietf:params:ppm:dap:error:';

@@ -1,6 +1,6 @@
 // report-error.ts — what can go wrong with one report while the rest of its request goes on (DAP-18 §4.1, §9.2.6)
-import { u8, type Codec } from '../../crypto/codec.ts';
-import { DecodeError } from '../../crypto/errors.ts';
+import { u8, type Codec } from '@soundings/crypto/codec';
+import { DecodeError } from '@soundings/crypto/errors';
 
 //   enum {
 //     reserved(0), batch_collected(1), report_replayed(2), report_dropped(3), hpke_unknown_config_id(4), hpke_decrypt_error(5),

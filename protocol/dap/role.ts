@@ -1,5 +1,5 @@
 // role.ts — who takes part in the protocol (DAP-18 §4.1)
-import type { ValueOf } from '../../crypto/codec.ts';
+import type { ValueOf } from '@soundings/crypto/codec';
 import { enumeration } from './enumeration.ts';
 
 //   enum { collector(0), client(1), leader(2), helper(3), (255) } Role;

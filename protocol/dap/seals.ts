@@ -1,6 +1,6 @@
 // seals.ts — what each sealed message is bound to: HPKE's info and additional data (DAP-18 §4.4.2.1, §4.5.3.3, §4.6.7)
-import { concat, utf8 } from '../../crypto/bytes.ts';
-import { opaque, struct, type ValueOf } from '../../crypto/codec.ts';
+import { concat, utf8 } from '@soundings/crypto/bytes';
+import { opaque, struct, type ValueOf } from '@soundings/crypto/codec';
 import { CollectionJobReq } from './collection.ts';
 import { TaskId } from './ids.ts';
 import { Role, type AggregatorRole } from './role.ts';

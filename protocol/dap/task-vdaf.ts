@@ -1,6 +1,6 @@
 // task-vdaf.ts — the VDAF that a task's configuration names, ready to use; apart from its bytes, so that a page loads no proofs to read a task
-import type { Prio3 } from '../../crypto/vdaf/prio3.ts';
-import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from '../../crypto/vdaf/variants.ts';
+import type { Prio3 } from '@soundings/crypto/vdaf/prio3';
+import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from '@soundings/crypto/vdaf/variants';
 import { DapError } from './errors.ts';
 import { decodeVdafConfig, type VdafConfig } from './vdaf-config.ts';
 

@@ -1,6 +1,6 @@
 // task.ts — what all parties of a task must agree on, and bind into everything they seal (DAP-18 §4.2)
-import { concat, utf8 } from '../../crypto/bytes.ts';
-import { decode, encode, opaque, struct, u32, u64, type ValueOf } from '../../crypto/codec.ts';
+import { concat, utf8 } from '@soundings/crypto/bytes';
+import { decode, encode, opaque, struct, u32, u64, type ValueOf } from '@soundings/crypto/codec';
 import { BatchMode } from './batch-mode.ts';
 import { checked } from './checked.ts';
 import { areInOrder, Extensions, type Extension } from './extension.ts';

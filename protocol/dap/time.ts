@@ -1,5 +1,5 @@
 // time.ts — times, durations and intervals, all in units of a task's time precision (DAP-18 §4.1.1). Never a Date.
-import { mapped, struct, u64, type Codec, type ValueOf } from '../../crypto/codec.ts';
+import { mapped, struct, u64, type Codec, type ValueOf } from '@soundings/crypto/codec';
 
 declare const unit: unique symbol;
 

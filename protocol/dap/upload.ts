@@ -1,5 +1,5 @@
 // upload.ts — from a client to the leader: reports, and which of them failed (DAP-18 §4.4.2)
-import { opaque, rest, struct, type Codec, type ValueOf } from '../../crypto/codec.ts';
+import { opaque, rest, struct, type Codec, type ValueOf } from '@soundings/crypto/codec';
 import { Extensions } from './extension.ts';
 import { HpkeCiphertext } from './hpke.ts';
 import { ReportId } from './ids.ts';

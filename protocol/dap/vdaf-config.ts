@@ -1,5 +1,5 @@
 // vdaf-config.ts — which VDAF a task uses, with which parameters, as bytes (DAP-18 §4.2, App. B)
-import { decode, encode, struct, u32, u64, type Codec } from '../../crypto/codec.ts';
+import { decode, encode, struct, u32, u64, type Codec } from '@soundings/crypto/codec';
 import { DapError } from './errors.ts';
 
 /** Numbers of the VDAFs (VDAF-20 §10). */

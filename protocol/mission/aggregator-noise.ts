@@ -2,7 +2,7 @@
 //
 // Each aggregator draws it once a release, in every cell, and adds it to its aggregate share before that is sealed. No promise and no ledger counts
 // on it: an aggregator that leaves it out, or makes it up, takes nothing away from what the organisations' noise keeps.
-import { compare, rational, type Rational } from '../../crypto/noise/rational.ts';
+import { compare, rational, type Rational } from '@soundings/crypto/noise/rational';
 import { sumOf, toNumber, withOnTop, type Law, type SkellamLaw } from '../privacy/law.ts';
 import { tailBound } from '../privacy/tail.ts';
 import type { Noise } from './charter-schema.ts';

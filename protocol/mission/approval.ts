@@ -1,7 +1,7 @@
 // approval.ts — the convenor puts its name to a charter, and the oversight board approves or refuses it (design.md, "Who takes part").
 import * as z from 'zod/mini';
-import { sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
-import { toBase64Url } from '../../crypto/bytes.ts';
+import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import { toBase64Url } from '@soundings/crypto/bytes';
 import { Base64Url, bytesOf } from './base64url.ts';
 import { charterDigest, checkCharter, type Charter } from './charter.ts';
 import { MissionError } from './errors.ts';

@@ -1,6 +1,6 @@
 // base64url.ts — bytes inside our JSON documents: base64url without padding, checked once where a document is read.
 import * as z from 'zod/mini';
-import { fromBase64Url } from '../../crypto/bytes.ts';
+import { fromBase64Url } from '@soundings/crypto/bytes';
 
 /** A text that holds bytes; exactly `length` of them where given. */
 export function Base64Url(length?: number) {

@@ -1,5 +1,5 @@
 // canonical-json.ts — one byte string for each JSON value, so that a document has one digest (RFC 8785).
-import { utf8 } from '../../crypto/bytes.ts';
+import { utf8 } from '@soundings/crypto/bytes';
 import { MissionError } from './errors.ts';
 import { visible } from './visible.ts';
 

@@ -1,6 +1,6 @@
 // charter-issues.ts — what is wrong with a charter beyond its form: parts that contradict each other, and limits of privacy.md §9.
-import { decode } from '../../crypto/codec.ts';
-import { DecodeError } from '../../crypto/errors.ts';
+import { decode } from '@soundings/crypto/codec';
+import { DecodeError } from '@soundings/crypto/errors';
 import { HpkeConfig } from '../dap/hpke.ts';
 import { aggregatorNoiseIssues, VARIANCE_STEPS } from './aggregator-noise.ts';
 import { bytesOf } from './base64url.ts';

@@ -1,6 +1,6 @@
 // charter.ts — the one document that everybody in a mission agrees on (design.md, "Who takes part").
 import { sha256 } from '@noble/hashes/sha2.js';
-import { toHex } from '../../crypto/bytes.ts';
+import { toHex } from '@soundings/crypto/bytes';
 import { canonicalJson, parseJson } from './canonical-json.ts';
 import { charterIssues } from './charter-issues.ts';
 import { Charter, CharterDraft } from './charter-schema.ts';

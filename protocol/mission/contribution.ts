@@ -1,9 +1,9 @@
 // contribution.ts — who contributed, said so that nobody can say it for them: the extensions of a report (protocol.md, "A contribution").
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bigEndian, equal } from '../../crypto/bytes.ts';
-import { decode, encode, fixed, struct, u8, type ValueOf } from '../../crypto/codec.ts';
-import { DecodeError } from '../../crypto/errors.ts';
-import { sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
+import { bigEndian, equal } from '@soundings/crypto/bytes';
+import { decode, encode, fixed, struct, u8, type ValueOf } from '@soundings/crypto/codec';
+import { DecodeError } from '@soundings/crypto/errors';
+import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { Role, type AggregatorRole } from '../dap/role.ts';
 import { FORMAT } from './code-points.ts';
 import { tagged } from './tagged.ts';

@@ -1,7 +1,7 @@
 // counted.ts — "was mine counted?", asked by an organisation after a release and answered by each aggregator, both signed (protocol.md).
-import { bigEndian, equal } from '../../crypto/bytes.ts';
-import { decode, encode, fixed, select, struct, u64, u8, type Codec, type ValueOf } from '../../crypto/codec.ts';
-import { sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
+import { bigEndian, equal } from '@soundings/crypto/bytes';
+import { decode, encode, fixed, select, struct, u64, u8, type Codec, type ValueOf } from '@soundings/crypto/codec';
+import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { AggregatorRole } from '../dap/role.ts';
 import { MissionError } from './errors.ts';
 import { tagged } from './tagged.ts';

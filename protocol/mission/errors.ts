@@ -1,5 +1,5 @@
 // errors.ts — what can be wrong with a mission's documents, as codes a program can switch on.
-import { CodedError } from '../../crypto/errors.ts';
+import { CodedError } from '@soundings/crypto/errors';
 
 export type MissionErrorCode =
   /** Text that isn't JSON with one meaning (RFC 8785 §3.1, RFC 7493). */

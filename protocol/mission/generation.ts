@@ -1,5 +1,5 @@
 // generation.ts — how far a database has come, as leader and helper tell each other in a header, so that each notices if the other, or it itself, was put back.
-import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
+import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 
 /**
  * A place in a database's history. `generation` grows with every start and every backup, by a step that nobody can foresee; `commits` grows in

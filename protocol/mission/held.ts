@@ -1,8 +1,8 @@
 // held.ts — "have you a contribution of mine already?", asked of each aggregator before a byte of one leaves; both signed (protocol.md "Held").
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bigEndian, equal } from '../../crypto/bytes.ts';
-import { decode, encode, fixed, select, struct, u64, u8, type Codec, type ValueOf } from '../../crypto/codec.ts';
-import { sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
+import { bigEndian, equal } from '@soundings/crypto/bytes';
+import { decode, encode, fixed, select, struct, u64, u8, type Codec, type ValueOf } from '@soundings/crypto/codec';
+import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { AggregatorRole } from '../dap/role.ts';
 import { ReportMetadata } from '../dap/upload.ts';
 import { MissionError } from './errors.ts';

@@ -1,6 +1,6 @@
 // law-json.ts — whole numbers, fractions and laws of noise as our JSON documents write them.
 import * as z from 'zod/mini';
-import { compare, type Rational } from '../../crypto/noise/rational.ts';
+import { compare, type Rational } from '@soundings/crypto/noise/rational';
 import type { Law } from '../privacy/law.ts';
 
 /** 39 digits at most, as the largest field has (VDAF-20 §6.1): arithmetic with longer numbers takes for ever, and none of ours is longer. */

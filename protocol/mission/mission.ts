@@ -1,6 +1,6 @@
 // mission.ts — a mission as one public document: the signed charter and every roster. The register publishes it; everybody checks it.
 import * as z from 'zod/mini';
-import { verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
+import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { checkSignedCharter, type SignedCharter } from './approval.ts';
 import { parseJson } from './canonical-json.ts';
 import { charterDigest, type Charter } from './charter.ts';

@@ -1,7 +1,7 @@
 // release-check.ts — whether a published release is what its mission could have released: for whoever didn't collect it (privacy.md §8).
-import { equal, toBase64Url } from '../../crypto/bytes.ts';
-import { CryptoError } from '../../crypto/errors.ts';
-import { verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
+import { equal, toBase64Url } from '@soundings/crypto/bytes';
+import { CryptoError } from '@soundings/crypto/errors';
+import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { releaseNoise } from './aggregator-noise.ts';
 import { partName } from '../privacy/ledger.ts';
 import { bytesOf } from './base64url.ts';

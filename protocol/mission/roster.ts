@@ -1,8 +1,8 @@
 // roster.ts — which organisations belong to a mission, each with its sector, its size tier, its key and its windows (protocol.md, "Roster").
 import * as z from 'zod/mini';
-import { toBase64Url } from '../../crypto/bytes.ts';
-import { CryptoError } from '../../crypto/errors.ts';
-import { assertPublicKey, sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import { CryptoError } from '@soundings/crypto/errors';
+import { assertPublicKey, sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { Part } from '../privacy/ledger.ts';
 import { Base64Url, bytesOf } from './base64url.ts';
 import { canonicalJson } from './canonical-json.ts';

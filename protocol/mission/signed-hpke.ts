@@ -1,8 +1,8 @@
 // signed-hpke.ts — an aggregator's signature over the HPKE configurations that it shows, in a header beside DAP's own answer (protocol.md).
-import { bigEndian, fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
-import { decode, encode, fixed, struct, u64 } from '../../crypto/codec.ts';
-import { DecodeError } from '../../crypto/errors.ts';
-import { sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
+import { bigEndian, fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
+import { decode, encode, fixed, struct, u64 } from '@soundings/crypto/codec';
+import { DecodeError } from '@soundings/crypto/errors';
+import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { AggregatorRole } from '../dap/role.ts';
 import { MissionError } from './errors.ts';
 import { tagged } from './tagged.ts';

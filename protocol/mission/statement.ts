@@ -1,7 +1,7 @@
 // statement.ts — what the helper signs to the collector, so that a leader can't misstate how many contributed (protocol.md).
-import { bigEndian } from '../../crypto/bytes.ts';
-import { decode, encode, fixed, struct, u64, type ValueOf } from '../../crypto/codec.ts';
-import { sign, verify as verifyEd25519, type VerifySignature } from '../../crypto/signature/ed25519.ts';
+import { bigEndian } from '@soundings/crypto/bytes';
+import { decode, encode, fixed, struct, u64, type ValueOf } from '@soundings/crypto/codec';
+import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { MissionError } from './errors.ts';
 import { tagged } from './tagged.ts';
 

@@ -1,8 +1,8 @@
 // tasks.ts — from the charter to DAP: one task an instrument, sector and size tier, every byte of it fixed (protocol.md, "A mission's task").
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bigEndian, concat, equal, utf8 } from '../../crypto/bytes.ts';
-import { encode } from '../../crypto/codec.ts';
+import { bigEndian, concat, equal, utf8 } from '@soundings/crypto/bytes';
+import { encode } from '@soundings/crypto/codec';
 import { BatchMode } from '../dap/batch-mode.ts';
 import { TaskId } from '../dap/ids.ts';
 import { TaskConfiguration, taskIntervalExtension } from '../dap/task.ts';

@@ -1,6 +1,6 @@
 // calibrate.ts — two promises → the law of each organisation's noise, and what it in fact keeps (privacy.md §2, §3).
-import { rational } from '../../crypto/noise/rational.ts';
-import type { Rational } from '../../crypto/noise/rational.ts';
+import { rational } from '@soundings/crypto/noise/rational';
+import type { Rational } from '@soundings/crypto/noise/rational';
 import { PrivacyError } from './errors.ts';
 import type { Law, LaplacePart } from './law.ts';
 import type { Precision } from './loss-distribution.ts';

@@ -1,5 +1,5 @@
 // errors.ts — what can go wrong with a promise.
-import { CodedError } from '../../crypto/errors.ts';
+import { CodedError } from '@soundings/crypto/errors';
 
 export type PrivacyErrorCode =
   /** No theorem of privacy.md §2 covers this law used this way. */

@@ -1,5 +1,5 @@
 // law.ts — the laws that noise may follow, and their sums (privacy.md §2).
-import { add, type Rational } from '../../crypto/noise/rational.ts';
+import { add, type Rational } from '@soundings/crypto/noise/rational';
 
 /** Symmetric Skellam: the difference of two independent Poisson(variance / 2). Closed under sums. */
 export interface SkellamLaw {

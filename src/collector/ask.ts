@@ -1,19 +1,19 @@
 // ask.ts — the requests of a collector and what their answers mean, without any network (DAP-18 §4.6.1, §3.2).
-import { fromUtf8 } from '../../crypto/bytes.ts';
-import { decode, encode } from '../../crypto/codec.ts';
-import { DecodeError } from '../../crypto/errors.ts';
-import { BatchMode, TimeIntervalQueryConfig } from '../../protocol/dap/batch-mode.ts';
-import { CollectionJobReq, CollectionJobResp } from '../../protocol/dap/collection.ts';
-import { TaskId } from '../../protocol/dap/ids.ts';
-import { mediaType, messageOf } from '../../protocol/dap/media-types.ts';
-import { resourceUrl } from '../../protocol/dap/paths.ts';
-import { parseProblem, problemTypeOf } from '../../protocol/dap/problem.ts';
-import { interval } from '../../protocol/dap/time.ts';
-import { isOverBudget } from '../../protocol/mission/budget.ts';
-import { GIVEN_UP } from '../../protocol/mission/given-up.ts';
-import { statementPath } from '../../protocol/mission/statement.ts';
-import type { MissionTask } from '../../protocol/mission/tasks.ts';
-import { windowName, type Window } from '../../protocol/mission/window.ts';
+import { fromUtf8 } from '@soundings/crypto/bytes';
+import { decode, encode } from '@soundings/crypto/codec';
+import { DecodeError } from '@soundings/crypto/errors';
+import { BatchMode, TimeIntervalQueryConfig } from '@soundings/protocol/dap/batch-mode';
+import { CollectionJobReq, CollectionJobResp } from '@soundings/protocol/dap/collection';
+import { TaskId } from '@soundings/protocol/dap/ids';
+import { mediaType, messageOf } from '@soundings/protocol/dap/media-types';
+import { resourceUrl } from '@soundings/protocol/dap/paths';
+import { parseProblem, problemTypeOf } from '@soundings/protocol/dap/problem';
+import { interval } from '@soundings/protocol/dap/time';
+import { isOverBudget } from '@soundings/protocol/mission/budget';
+import { GIVEN_UP } from '@soundings/protocol/mission/given-up';
+import { statementPath } from '@soundings/protocol/mission/statement';
+import type { MissionTask } from '@soundings/protocol/mission/tasks';
+import { windowName, type Window } from '@soundings/protocol/mission/window';
 import { CollectError } from './errors.ts';
 
 /** The message that asks for one whole window. The same window gives the same bytes, so asking twice makes no second job. */

@@ -1,11 +1,11 @@
 // collect-due.ts — every window that has closed and isn't released yet: collected, charged, kept.
-import { toBase64Url } from '../../crypto/bytes.ts';
-import type { Release } from '../../protocol/mission/release.ts';
-import { chargeRelease, openBudget, releaseCost } from '../../protocol/mission/budget.ts';
-import { chargedTogether } from '../../protocol/mission/sampling.ts';
-import type { MissionTask } from '../../protocol/mission/tasks.ts';
-import { isClosed, missionWindows, windowName, type Window } from '../../protocol/mission/window.ts';
-import { partName } from '../../protocol/privacy/ledger.ts';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import type { Release } from '@soundings/protocol/mission/release';
+import { chargeRelease, openBudget, releaseCost } from '@soundings/protocol/mission/budget';
+import { chargedTogether } from '@soundings/protocol/mission/sampling';
+import type { MissionTask } from '@soundings/protocol/mission/tasks';
+import { isClosed, missionWindows, windowName, type Window } from '@soundings/protocol/mission/window';
+import { partName } from '@soundings/protocol/privacy/ledger';
 import { collectWindow, type CollectEffects, type Collector, type Patience } from './collect.ts';
 import { CollectError } from './errors.ts';
 import type { ReleaseStore } from './release-store.ts';

@@ -1,16 +1,16 @@
 // collect.ts — one window of one task, from the question to the release; the steps in order and nothing else.
-import { readBody } from '../../aggregator/read-body.ts';
-import { toBase64Url } from '../../crypto/bytes.ts';
-import { releaseNoise } from '../../protocol/mission/aggregator-noise.ts';
-import { whyNoAnswer, type NoAnswer } from '../../protocol/dap/no-answer.ts';
-import { releaseSampling } from '../../protocol/mission/sampling.ts';
-import type { MissionTask } from '../../protocol/mission/tasks.ts';
-import { toWholeNumber, lawToJson } from '../../protocol/mission/law-json.ts';
-import type { Mission } from '../../protocol/mission/mission.ts';
-import type { Release } from '../../protocol/mission/release.ts';
-import { valueNames } from '../../protocol/mission/cells.ts';
-import { dateOf } from '../../protocol/mission/day.ts';
-import { isClosed, windowName, type Window } from '../../protocol/mission/window.ts';
+import { readBody } from '@soundings/aggregator/parts';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import { releaseNoise } from '@soundings/protocol/mission/aggregator-noise';
+import { whyNoAnswer, type NoAnswer } from '@soundings/protocol/dap/no-answer';
+import { releaseSampling } from '@soundings/protocol/mission/sampling';
+import type { MissionTask } from '@soundings/protocol/mission/tasks';
+import { toWholeNumber, lawToJson } from '@soundings/protocol/mission/law-json';
+import type { Mission } from '@soundings/protocol/mission/mission';
+import type { Release } from '@soundings/protocol/mission/release';
+import { valueNames } from '@soundings/protocol/mission/cells';
+import { dateOf } from '@soundings/protocol/mission/day';
+import { isClosed, windowName, type Window } from '@soundings/protocol/mission/window';
 import { createJobRequest, pollJobRequest, readJob, readStatementAnswer, statementRequest, type Answer, type JobState } from './ask.ts';
 import { CollectError } from './errors.ts';
 import { assertStatement, openTotals, type CollectorKey } from './open.ts';

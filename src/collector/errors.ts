@@ -1,5 +1,5 @@
 // errors.ts — why a window could not be collected, or not yet.
-import { CodedError } from '../../crypto/errors.ts';
+import { CodedError } from '@soundings/crypto/errors';
 
 export type CollectErrorCode =
   /** The window is not over, or not closed, or reports are still being aggregated: ask again later. */

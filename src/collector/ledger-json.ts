@@ -1,6 +1,6 @@
 // ledger-json.ts — a mission's ledger as the collector's file keeps it: maps by sector and kind as objects, in the form of every build so far.
-import type { RenyiVector } from '../../protocol/privacy/renyi.ts';
-import { NOTHING_SPENT, sum, type MissionLedger } from '../../protocol/privacy/ledger.ts';
+import type { RenyiVector } from '@soundings/protocol/privacy/renyi';
+import { NOTHING_SPENT, sum, type MissionLedger } from '@soundings/protocol/privacy/ledger';
 
 interface LedgerJson extends Omit<MissionLedger, 'sectors' | 'kinds'> {
   readonly sectors: Readonly<Record<string, RenyiVector>>;

@@ -1,11 +1,11 @@
 // release-store.ts — releases and what they cost, in one SQLite file. Each window of each task once, for ever.
 import Sqlite from 'better-sqlite3';
-import { fromUtf8 } from '../../crypto/bytes.ts';
-import { canonicalJson, parseJson } from '../../protocol/mission/canonical-json.ts';
-import { checkRelease, type Release } from '../../protocol/mission/release.ts';
+import { fromUtf8 } from '@soundings/crypto/bytes';
+import { canonicalJson, parseJson } from '@soundings/protocol/mission/canonical-json';
+import { checkRelease, type Release } from '@soundings/protocol/mission/release';
 import { ledgerFromJson, ledgerToJson } from './ledger-json.ts';
 import { UsageError } from '../command.ts';
-import { partName, type MissionLedger, type Spending } from '../../protocol/privacy/ledger.ts';
+import { partName, type MissionLedger, type Spending } from '@soundings/protocol/privacy/ledger';
 
 export interface ReleaseStore {
   /**

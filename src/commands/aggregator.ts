@@ -7,9 +7,9 @@ import {
   runAggregator,
   verifyAuditOf,
   type RunningAggregator,
-} from '../../aggregator/node.ts';
-import { fromHex, toHex } from '../../crypto/bytes.ts';
-import { parseJson } from '../../protocol/mission/canonical-json.ts';
+} from '@soundings/aggregator/node';
+import { fromHex, toHex } from '@soundings/crypto/bytes';
+import { parseJson } from '@soundings/protocol/mission/canonical-json';
 import { flag, requiredText, text, UsageError, type Command } from '../command.ts';
 
 function aggregatorCommand(role: 'leader' | 'helper', does: string): Command {

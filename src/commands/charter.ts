@@ -1,7 +1,7 @@
 // charter.ts — `soundings charter check`: what a charter promises, to whom and at which price, or why it can't be offered.
 import { basename } from 'node:path';
 import { writeFileSync } from 'node:fs';
-import { toNumber, type Law } from '../../protocol/privacy/law.ts';
+import { toNumber, type Law } from '@soundings/protocol/privacy/law';
 import type { CharterReport } from '../convenor/charter-check.ts';
 import { charterPage, refusalPage } from '../convenor/charter-page.ts';
 import { charterWords, type Section } from '../convenor/charter-words.ts';

@@ -1,10 +1,10 @@
 // collect.ts — `soundings collect`: asks for every window that has closed, unshards it, and keeps the release.
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { toBase64Url } from '../../crypto/bytes.ts';
-import { nodeHpke } from '../../crypto/hpke/node.ts';
-import { dateOf, dayAt } from '../../protocol/mission/day.ts';
-import { windowName } from '../../protocol/mission/window.ts';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import { nodeHpke } from '@soundings/crypto/hpke/node';
+import { dateOf, dayAt } from '@soundings/protocol/mission/day';
+import { windowName } from '@soundings/protocol/mission/window';
 import { collectDue, dueWindows, type Due, type Outcome } from '../collector/collect-due.ts';
 import type { Collector } from '../collector/collect.ts';
 import { CollectError } from '../collector/errors.ts';

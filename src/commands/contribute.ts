@@ -1,5 +1,5 @@
 // contribute.ts — `soundings contribute`: an organisation's file of rows becomes one contribution, or a preview of it.
-import { contribute, identityIn, preview, resume, type ContributionRequest, type Receipt } from '../../client-sdk/node/index.ts';
+import { contribute, identityIn, preview, resume, type ContributionRequest, type Receipt } from '@soundings/client/node';
 import { ONLY_A_PREVIEW, previewJson, previewText, receiptText } from '../contribution-words.ts';
 import { flag, leaveOut, requiredText, text, type Command } from '../command.ts';
 import { instrumentWanted, missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation.ts';

@@ -1,10 +1,10 @@
 // counted.ts — `soundings counted`: after a release, an organisation asks both aggregators whether its contribution is in it.
-import { askCounted, type CountedReport, identityIn, lockedSummaries, type LockSummary, refused } from '../../client-sdk/node/index.ts';
-import { CodedError } from '../../crypto/errors.ts';
-import { toBase64Url } from '../../crypto/bytes.ts';
-import type { ReportError } from '../../protocol/dap/report-error.ts';
-import { dayAt } from '../../protocol/mission/day.ts';
-import { windowName } from '../../protocol/mission/window.ts';
+import { askCounted, type CountedReport, identityIn, lockedSummaries, type LockSummary, refused } from '@soundings/client/node';
+import { CodedError } from '@soundings/crypto/errors';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import { dayAt } from '@soundings/protocol/mission/day';
+import { windowName } from '@soundings/protocol/mission/window';
 import { flag, requiredText, text, UsageError, type Command } from '../command.ts';
 import { verdictOf } from '../counted-verdict.ts';
 import { instrumentWanted, missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation.ts';

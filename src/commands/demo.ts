@@ -1,10 +1,10 @@
 // demo.ts — `soundings demo`: a whole mission on this machine, told as it happens, and checked against the truth that only a demo knows.
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { secureRandom } from '../../crypto/random.ts';
-import { isMonday } from '../../protocol/mission/day.ts';
-import type { Release } from '../../protocol/mission/release.ts';
-import { windowName } from '../../protocol/mission/window.ts';
+import { secureRandom } from '@soundings/crypto/random';
+import { isMonday } from '@soundings/protocol/mission/day';
+import type { Release } from '@soundings/protocol/mission/release';
+import { windowName } from '@soundings/protocol/mission/window';
 import { readCsv } from '../demo/csv.ts';
 import { deal } from '../demo/deal.ts';
 import { dealtPlan, winterPlan, type Plan } from '../demo/plan.ts';

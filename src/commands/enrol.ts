@@ -1,13 +1,13 @@
 // enrol.ts — `soundings enrol`: an organisation makes what it hands to the convenor: its public key, and the proof that it holds the private one.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { secureRandom } from '../../crypto/random.ts';
-import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
-import type { Charter } from '../../protocol/mission/charter.ts';
-import { sameFolded } from '../../protocol/mission/fold.ts';
-import type { RosterEntry } from '../../protocol/mission/roster.ts';
-import { placeInBlock } from '../../protocol/mission/sampling.ts';
-import { tierNames } from '../../protocol/mission/task-numbers.ts';
+import { secureRandom } from '@soundings/crypto/random';
+import { generateKeyPair } from '@soundings/crypto/signature/ed25519';
+import type { Charter } from '@soundings/protocol/mission/charter';
+import { sameFolded } from '@soundings/protocol/mission/fold';
+import type { RosterEntry } from '@soundings/protocol/mission/roster';
+import { placeInBlock } from '@soundings/protocol/mission/sampling';
+import { tierNames } from '@soundings/protocol/mission/task-numbers';
 import { flag, requiredText, text, UsageError, wholeNumber, type Command, type Options } from '../command.ts';
 import { readSigningKey, replaceKeyFile } from '../convenor/key-file.ts';
 import { readJson, readMissionDocument } from '../convenor/mission-file.ts';

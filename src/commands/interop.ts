@@ -1,8 +1,6 @@
 // interop.ts — `soundings interop ROLE`: one party of DAP, steered by an interoperation test runner (docs/interop.md).
-import { jsonLog } from '../../aggregator/ops/log.ts';
-import { fetchWithin } from '../../aggregator/fetch-within.ts';
-import { toJanus } from '../../aggregator/peer/janus/to-janus.ts';
-import { secureRandom } from '../../crypto/random.ts';
+import { fetchWithin, jsonLog, toJanus } from '@soundings/aggregator/parts';
+import { secureRandom } from '@soundings/crypto/random';
 import { flag, leaveOut, text, UsageError, wholeNumber, type Command } from '../command.ts';
 import { interopAggregator } from '../interop/aggregator.ts';
 import { interopClient } from '../interop/client.ts';

@@ -1,8 +1,8 @@
 // keys.ts — `soundings keys PARTY`: draws the keys and tokens of one party on its own machine.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { secureRandom } from '../../crypto/random.ts';
-import { hostOf } from '../../protocol/mission/host.ts';
+import { secureRandom } from '@soundings/crypto/random';
+import { hostOf } from '@soundings/protocol/mission/host';
 import { UsageError, flag, leaveOut, requiredText, text, type Command, type Options } from '../command.ts';
 import { CONFIG_FILE, exampleUrl, writeAggregatorConfig } from '../convenor/aggregator-config.ts';
 import { joinSeed, KEY_FILES, makeKeys, PARTIES, type Party } from '../convenor/party-keys.ts';

@@ -9,8 +9,8 @@ import {
   spentWhereFailed,
   UNBOUNDED,
   unchargedSentence,
-} from '../../client-sdk/node/index.ts';
-import { epsilonSpent } from '../../protocol/privacy/ledger.ts';
+} from '@soundings/client/node';
+import { epsilonSpent } from '@soundings/protocol/privacy/ledger';
 import { flag, isGiven, namesOf, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
 import { openOrganisation } from '../organisation.ts';
 import { table } from '../terminal/table.ts';

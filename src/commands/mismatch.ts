@@ -1,20 +1,10 @@
 // mismatch.ts — `soundings mismatch`: for the operators of two aggregators that have counted different reports in a batch.
 import { writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import {
-  batchTimes,
-  committedReports,
-  giveUp,
-  selectedBatch,
-  taskNamed,
-  timeBatch,
-  unmatchedBatches,
-  type Unmatched,
-} from '../../aggregator/mismatch.ts';
-import { withDatabaseOf, type OpenedDatabase } from '../../aggregator/node.ts';
-import type { Task } from '../../aggregator/task.ts';
-import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
-import type { Interval } from '../../protocol/dap/time.ts';
+import { batchTimes, committedReports, giveUp, selectedBatch, type Task, taskNamed, timeBatch, type Unmatched, unmatchedBatches } from '@soundings/aggregator/parts';
+import { withDatabaseOf, type OpenedDatabase } from '@soundings/aggregator/node';
+import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
+import type { Interval } from '@soundings/protocol/dap/time';
 import { flag, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
 import { readJson } from '../convenor/mission-file.ts';
 import type { Terminal } from '../terminal/terminal.ts';

@@ -1,7 +1,7 @@
 // mission-fetch.ts — `soundings mission fetch`: an organisation gets a mission's document from the register, apart from any contribution.
 import { setTimeout as wait } from 'node:timers/promises';
-import { explainedFetch } from '../../client-sdk/node/index.ts';
-import { toHex } from '../../crypto/bytes.ts';
+import { explainedFetch } from '@soundings/client/node';
+import { toHex } from '@soundings/crypto/bytes';
 import { requiredText, text, UsageError, type Command } from '../command.ts';
 import { fetchAndKeep } from '../kept-mission.ts';
 

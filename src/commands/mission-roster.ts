@@ -1,11 +1,11 @@
 // mission-roster.ts — `soundings mission roster`: the next roster, from the one before: who joins, who leaves, who has a new key.
-import { fromBase64Url } from '../../crypto/bytes.ts';
-import type { Charter } from '../../protocol/mission/charter.ts';
-import { dateOf, dayOf } from '../../protocol/mission/day.ts';
-import { alike } from '../../protocol/mission/alike.ts';
-import { identityIssues } from '../../protocol/mission/identity.ts';
-import { unsignedRosterIssues, type Roster, type RosterEntry } from '../../protocol/mission/roster.ts';
-import { windowNumbered } from '../../protocol/mission/window.ts';
+import { fromBase64Url } from '@soundings/crypto/bytes';
+import type { Charter } from '@soundings/protocol/mission/charter';
+import { dateOf, dayOf } from '@soundings/protocol/mission/day';
+import { alike } from '@soundings/protocol/mission/alike';
+import { identityIssues } from '@soundings/protocol/mission/identity';
+import { unsignedRosterIssues, type Roster, type RosterEntry } from '@soundings/protocol/mission/roster';
+import { windowNumbered } from '@soundings/protocol/mission/window';
 import { list, requiredText, UsageError, type Command } from '../command.ts';
 import { nextRoster } from '../convenor/mission-document.ts';
 import { readJson, readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';

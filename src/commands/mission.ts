@@ -1,11 +1,11 @@
 // mission.ts — `soundings mission call|approve|roster|show`: a mission grows signature by signature, each on its signer's own machine.
 import { existsSync } from 'node:fs';
-import { toBase64Url } from '../../crypto/bytes.ts';
-import { checkCharter, charterFingerprint, type Charter } from '../../protocol/mission/charter.ts';
-import { dateOf } from '../../protocol/mission/day.ts';
-import { MissionError } from '../../protocol/mission/errors.ts';
-import { parseMission } from '../../protocol/mission/mission.ts';
-import { missionWindows, windowName } from '../../protocol/mission/window.ts';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import { checkCharter, charterFingerprint, type Charter } from '@soundings/protocol/mission/charter';
+import { dateOf } from '@soundings/protocol/mission/day';
+import { MissionError } from '@soundings/protocol/mission/errors';
+import { parseMission } from '@soundings/protocol/mission/mission';
+import { missionWindows, windowName } from '@soundings/protocol/mission/window';
 import { flag, leaveOut, requiredText, UsageError, type Command } from '../command.ts';
 import { inCheckThread } from '../convenor/check-in-thread.ts';
 import { boardStanding, charterStandingWords, rosterStandingWords, type BoardStanding } from '../convenor/board-standing.ts';

@@ -1,10 +1,10 @@
 // query.ts — `soundings query`: answers from releases, as a table, CSV, JSON, or one HTML page with charts.
 import { existsSync, writeFileSync } from 'node:fs';
-import { toBase64Url } from '../../crypto/bytes.ts';
-import { partName } from '../../protocol/privacy/ledger.ts';
-import { parseMission, type Mission } from '../../protocol/mission/mission.ts';
-import { releaseIssues } from '../../protocol/mission/release-check.ts';
-import type { Release } from '../../protocol/mission/release.ts';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import { partName } from '@soundings/protocol/privacy/ledger';
+import { parseMission, type Mission } from '@soundings/protocol/mission/mission';
+import { releaseIssues } from '@soundings/protocol/mission/release-check';
+import type { Release } from '@soundings/protocol/mission/release';
 import { openReleaseStore } from '../collector/release-store.ts';
 import { flag, isGiven, leaveOut, list, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';

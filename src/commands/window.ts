@@ -1,7 +1,7 @@
 // window.ts — `soundings window`: what an operator sees of the windows that are open, in time to call after whoever is missing.
-import { openWindowsOf } from '../../aggregator/node.ts';
-import { dateOf } from '../../protocol/mission/day.ts';
-import { windowName } from '../../protocol/mission/window.ts';
+import { openWindowsOf } from '@soundings/aggregator/node';
+import { dateOf } from '@soundings/protocol/mission/day';
+import { windowName } from '@soundings/protocol/mission/window';
 import { flag, requiredText, type Command } from '../command.ts';
 import { table } from '../terminal/table.ts';
 

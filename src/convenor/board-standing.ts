@@ -1,7 +1,7 @@
 // board-standing.ts — what each member of the board has put its name to so far, against the quorum; a member's own signature alone counts.
-import { boardDecisions, type Decision } from '../../protocol/mission/approval.ts';
-import type { MissionDocument } from '../../protocol/mission/mission.ts';
-import { rosterSigners } from '../../protocol/mission/roster.ts';
+import { boardDecisions, type Decision } from '@soundings/protocol/mission/approval';
+import type { MissionDocument } from '@soundings/protocol/mission/mission';
+import { rosterSigners } from '@soundings/protocol/mission/roster';
 
 export interface BoardStanding {
   readonly quorum: number;

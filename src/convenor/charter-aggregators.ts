@@ -1,8 +1,8 @@
 // charter-aggregators.ts — noise of the aggregators' own, where a charter asks for it: how much, and what it keeps beyond the promises (privacy.md §3).
-import { aggregatorNoiseOf, AGGREGATORS } from '../../protocol/mission/aggregator-noise.ts';
-import type { Charter } from '../../protocol/mission/charter.ts';
-import { sumOf, type SkellamLaw } from '../../protocol/privacy/law.ts';
-import { releaseKept, type Kept, type Standing } from '../../protocol/privacy/statement.ts';
+import { aggregatorNoiseOf, AGGREGATORS } from '@soundings/protocol/mission/aggregator-noise';
+import type { Charter } from '@soundings/protocol/mission/charter';
+import { sumOf, type SkellamLaw } from '@soundings/protocol/privacy/law';
+import { releaseKept, type Kept, type Standing } from '@soundings/protocol/privacy/statement';
 import type { PersonReport } from './charter-people.ts';
 
 export interface AggregatorsReport {

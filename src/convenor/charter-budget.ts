@@ -1,9 +1,9 @@
 // charter-budget.ts — how many windows a mission's budget pays for, as the collector and both aggregators will count it (privacy.md §5).
-import { openBudget } from '../../protocol/mission/budget.ts';
-import type { Charter } from '../../protocol/mission/charter.ts';
-import { lawFromJson } from '../../protocol/mission/law-json.ts';
-import { countedInFirst, isSampled } from '../../protocol/mission/sampling.ts';
-import { taskCrowd, taskNumbers } from '../../protocol/mission/task-numbers.ts';
+import { openBudget } from '@soundings/protocol/mission/budget';
+import type { Charter } from '@soundings/protocol/mission/charter';
+import { lawFromJson } from '@soundings/protocol/mission/law-json';
+import { countedInFirst, isSampled } from '@soundings/protocol/mission/sampling';
+import { taskCrowd, taskNumbers } from '@soundings/protocol/mission/task-numbers';
 import {
   contributionCost,
   leftOf,
@@ -13,10 +13,10 @@ import {
   timesLeft,
   withCharges,
   type MissionLedger,
-} from '../../protocol/privacy/ledger.ts';
-import { honestOrganisations, type PrivacyPromise } from '../../protocol/privacy/promise.ts';
-import { RENYI_ORDERS, type RenyiVector } from '../../protocol/privacy/renyi.ts';
-import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
+} from '@soundings/protocol/privacy/ledger';
+import { honestOrganisations, type PrivacyPromise } from '@soundings/protocol/privacy/promise';
+import { RENYI_ORDERS, type RenyiVector } from '@soundings/protocol/privacy/renyi';
+import { sensitivityOf } from '@soundings/protocol/privacy/sensitivity';
 
 export interface BudgetReport {
   readonly budget: PrivacyPromise;

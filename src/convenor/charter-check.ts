@@ -1,9 +1,9 @@
 // charter-check.ts — a charter → what it promises, to whom, at which price; or why it can't be offered (issue 6; privacy.md §9).
-import { checkCharter, checkDraft, type Charter } from '../../protocol/mission/charter.ts';
-import { completeCharter, promiseIssues } from '../../protocol/mission/charter-noise.ts';
-import { MissionError } from '../../protocol/mission/errors.ts';
-import { yearOf } from '../../protocol/mission/sampling.ts';
-import { PrivacyError } from '../../protocol/privacy/errors.ts';
+import { checkCharter, checkDraft, type Charter } from '@soundings/protocol/mission/charter';
+import { completeCharter, promiseIssues } from '@soundings/protocol/mission/charter-noise';
+import { MissionError } from '@soundings/protocol/mission/errors';
+import { yearOf } from '@soundings/protocol/mission/sampling';
+import { PrivacyError } from '@soundings/protocol/privacy/errors';
 import { aggregatorsOf, type AggregatorsReport } from './charter-aggregators.ts';
 import { budgetOf, type BudgetReport } from './charter-budget.ts';
 import { errorsOf, figureKnowledge, type ErrorReport, type FigureReport } from './charter-errors.ts';

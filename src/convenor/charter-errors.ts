@@ -1,11 +1,11 @@
 // charter-errors.ts — the price in accuracy: standard errors of a cell and of a total, beside one trusted curator's; and what is known of a figure.
-import { releaseNoise } from '../../protocol/mission/aggregator-noise.ts';
-import type { Charter } from '../../protocol/mission/charter.ts';
-import { releaseSampling } from '../../protocol/mission/sampling.ts';
-import { calibrate } from '../../protocol/privacy/calibrate.ts';
-import { interval } from '../../protocol/privacy/interval.ts';
-import { sumOf, varianceOf } from '../../protocol/privacy/law.ts';
-import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
+import { releaseNoise } from '@soundings/protocol/mission/aggregator-noise';
+import type { Charter } from '@soundings/protocol/mission/charter';
+import { releaseSampling } from '@soundings/protocol/mission/sampling';
+import { calibrate } from '@soundings/protocol/privacy/calibrate';
+import { interval } from '@soundings/protocol/privacy/interval';
+import { sumOf, varianceOf } from '@soundings/protocol/privacy/law';
+import { sensitivityOf } from '@soundings/protocol/privacy/sensitivity';
 import type { TaskReport } from './charter-tasks.ts';
 
 export interface ErrorReport {

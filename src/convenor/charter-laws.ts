@@ -1,11 +1,11 @@
 // charter-laws.ts — which law of noise would serve a charter better: Skellam's or the discrete Laplace (privacy.md §2).
-import type { Charter } from '../../protocol/mission/charter.ts';
-import { countedInYear, releaseSampling, sensitivitiesOver } from '../../protocol/mission/sampling.ts';
-import { calibrate } from '../../protocol/privacy/calibrate.ts';
-import { sumOf, toNumber, varianceOf, type Law } from '../../protocol/privacy/law.ts';
-import { refuseNoise } from '../../protocol/privacy/refusals.ts';
-import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
-import { lastResortKept, releaseKept } from '../../protocol/privacy/statement.ts';
+import type { Charter } from '@soundings/protocol/mission/charter';
+import { countedInYear, releaseSampling, sensitivitiesOver } from '@soundings/protocol/mission/sampling';
+import { calibrate } from '@soundings/protocol/privacy/calibrate';
+import { sumOf, toNumber, varianceOf, type Law } from '@soundings/protocol/privacy/law';
+import { refuseNoise } from '@soundings/protocol/privacy/refusals';
+import { sensitivityOf } from '@soundings/protocol/privacy/sensitivity';
+import { lastResortKept, releaseKept } from '@soundings/protocol/privacy/statement';
 
 export interface LawReport {
   readonly law: Law['kind'];

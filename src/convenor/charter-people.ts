@@ -1,11 +1,11 @@
 // charter-people.ts — what a charter keeps for one person: in a window, over many, in several organisations, behind larger crowds.
-import type { Charter } from '../../protocol/mission/charter.ts';
-import { lawFromJson } from '../../protocol/mission/law-json.ts';
-import { countedInLife, countedInYear, sensitivitiesOver } from '../../protocol/mission/sampling.ts';
-import { isAsked, standings, taskCrowd, taskNumbers, tierNames, type TaskNumbers } from '../../protocol/mission/task-numbers.ts';
-import { honestOrganisations } from '../../protocol/privacy/promise.ts';
-import { sensitivityOf } from '../../protocol/privacy/sensitivity.ts';
-import { keptInSeveral, lastResortKept, releaseKept, type Kept, type Standing } from '../../protocol/privacy/statement.ts';
+import type { Charter } from '@soundings/protocol/mission/charter';
+import { lawFromJson } from '@soundings/protocol/mission/law-json';
+import { countedInLife, countedInYear, sensitivitiesOver } from '@soundings/protocol/mission/sampling';
+import { isAsked, standings, taskCrowd, taskNumbers, tierNames, type TaskNumbers } from '@soundings/protocol/mission/task-numbers';
+import { honestOrganisations } from '@soundings/protocol/privacy/promise';
+import { sensitivityOf } from '@soundings/protocol/privacy/sensitivity';
+import { keptInSeveral, lastResortKept, releaseKept, type Kept, type Standing } from '@soundings/protocol/privacy/statement';
 
 export interface PersonReport {
   /** The sectors whose people stand so: "charity", or "charity (large)" where there are size tiers. */

@@ -1,13 +1,13 @@
 // charter-tasks.ts — a charter's questions, each as one crowd answers it: what one person and one liar can do to it.
-import { aggregatorNoiseOf } from '../../protocol/mission/aggregator-noise.ts';
-import type { Charter } from '../../protocol/mission/charter.ts';
-import { cellCount } from '../../protocol/mission/cells.ts';
-import { instrumentDimensions, inTier } from '../../protocol/mission/instrument.ts';
-import { lawFromJson } from '../../protocol/mission/law-json.ts';
-import { taskCrowd, taskNumbers, taskPhrase } from '../../protocol/mission/task-numbers.ts';
-import type { Law, SkellamLaw } from '../../protocol/privacy/law.ts';
-import { honestOrganisations, type Crowd } from '../../protocol/privacy/promise.ts';
-import { sensitivityOf, type Sensitivity } from '../../protocol/privacy/sensitivity.ts';
+import { aggregatorNoiseOf } from '@soundings/protocol/mission/aggregator-noise';
+import type { Charter } from '@soundings/protocol/mission/charter';
+import { cellCount } from '@soundings/protocol/mission/cells';
+import { instrumentDimensions, inTier } from '@soundings/protocol/mission/instrument';
+import { lawFromJson } from '@soundings/protocol/mission/law-json';
+import { taskCrowd, taskNumbers, taskPhrase } from '@soundings/protocol/mission/task-numbers';
+import type { Law, SkellamLaw } from '@soundings/protocol/privacy/law';
+import { honestOrganisations, type Crowd } from '@soundings/protocol/privacy/promise';
+import { sensitivityOf, type Sensitivity } from '@soundings/protocol/privacy/sensitivity';
 
 /** One question as one crowd answers it. */
 export interface TaskReport {

@@ -1,7 +1,7 @@
 // charter-words.ts — a charter's promises and their price in plain words, section by section; the terminal and the page print the same.
-import { toNumber, type Law } from '../../protocol/privacy/law.ts';
-import { countedInYear } from '../../protocol/mission/sampling.ts';
-import { isLoopback } from '../../protocol/mission/host.ts';
+import { toNumber, type Law } from '@soundings/protocol/privacy/law';
+import { countedInYear } from '@soundings/protocol/mission/sampling';
+import { isLoopback } from '@soundings/protocol/mission/host';
 import type { CharterReport } from './charter-check.ts';
 import type { ErrorReport } from './charter-errors.ts';
 import type { LawReport } from './charter-laws.ts';

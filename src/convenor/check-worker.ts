@@ -1,9 +1,9 @@
 // check-worker.ts — a worker thread that checks one charter, or works out the noise of a draft, and ends.
 import { parentPort, workerData } from 'node:worker_threads';
-import { completeCharter } from '../../protocol/mission/charter-noise.ts';
-import { checkDraft } from '../../protocol/mission/charter.ts';
-import { MissionError } from '../../protocol/mission/errors.ts';
-import { PrivacyError } from '../../protocol/privacy/errors.ts';
+import { completeCharter } from '@soundings/protocol/mission/charter-noise';
+import { checkDraft } from '@soundings/protocol/mission/charter';
+import { MissionError } from '@soundings/protocol/mission/errors';
+import { PrivacyError } from '@soundings/protocol/privacy/errors';
 import { checkCharterValue } from './charter-check.ts';
 import type { CheckAnswers, CheckRequest } from './check-in-thread.ts';
 

@@ -1,9 +1,9 @@
 // key-file.ts — keys and tokens in files: base64url and a line end, readable by their owner alone, never written over.
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { readSecretText } from '../../aggregator/private-file.ts';
-import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
-import { publicKeyOf, type SigningKeyPair } from '../../crypto/signature/ed25519.ts';
+import { readSecretText } from '@soundings/aggregator/parts';
+import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
+import { publicKeyOf, type SigningKeyPair } from '@soundings/crypto/signature/ed25519';
 import { UsageError } from '../command.ts';
 
 /** Throws UsageError where the file is there already: a key that is lost to a second run is lost for good. */

@@ -1,11 +1,11 @@
 // mission-document.ts — how a mission comes to be: the convenor signs a charter, the board decides, organisations enrol, rosters follow.
 // Pure: a document goes in, the next one comes out. Whoever holds a key runs its own step on its own machine.
-import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
-import type { SigningKeyPair } from '../../crypto/signature/ed25519.ts';
-import { decide, signCharter, type Decision } from '../../protocol/mission/approval.ts';
-import { charterDigest, type Charter } from '../../protocol/mission/charter.ts';
-import type { MissionDocument } from '../../protocol/mission/mission.ts';
-import { provePossession, signRoster, type Roster, type RosterEntry } from '../../protocol/mission/roster.ts';
+import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
+import type { SigningKeyPair } from '@soundings/crypto/signature/ed25519';
+import { decide, signCharter, type Decision } from '@soundings/protocol/mission/approval';
+import { charterDigest, type Charter } from '@soundings/protocol/mission/charter';
+import type { MissionDocument } from '@soundings/protocol/mission/mission';
+import { provePossession, signRoster, type Roster, type RosterEntry } from '@soundings/protocol/mission/roster';
 
 /** A mission that only the convenor has signed yet. */
 export function callMission(charter: Charter, convenor: SigningKeyPair): MissionDocument {

@@ -1,9 +1,9 @@
 // mission-file.ts — the mission document on disk, read with less asked of it than of a finished one, since it grows signature by signature.
 import { renameSync, writeFileSync } from 'node:fs';
-import { checkCharter } from '../../protocol/mission/charter.ts';
-import { parseJson } from '../../protocol/mission/canonical-json.ts';
-import { MissionError } from '../../protocol/mission/errors.ts';
-import type { MissionDocument } from '../../protocol/mission/mission.ts';
+import { checkCharter } from '@soundings/protocol/mission/charter';
+import { parseJson } from '@soundings/protocol/mission/canonical-json';
+import { MissionError } from '@soundings/protocol/mission/errors';
+import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import { UsageError } from '../command.ts';
 import { readTextFile } from '../text-file.ts';
 

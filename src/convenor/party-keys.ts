@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { join } from 'node:path';
-import { toBase64Url, utf8 } from '../../crypto/bytes.ts';
-import { encode } from '../../crypto/codec.ts';
-import { DEFAULT_SUITE } from '../../crypto/hpke/hpke.ts';
-import { generateKeyPairSync } from '../../crypto/hpke/node.ts';
-import type { RandomBytes } from '../../crypto/random.ts';
-import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
-import { HpkeConfig } from '../../protocol/dap/hpke.ts';
-import { tagged } from '../../protocol/mission/tagged.ts';
-import { seedCommitment } from '../../protocol/mission/tasks.ts';
+import { toBase64Url, utf8 } from '@soundings/crypto/bytes';
+import { encode } from '@soundings/crypto/codec';
+import { DEFAULT_SUITE } from '@soundings/crypto/hpke/hpke';
+import { generateKeyPairSync } from '@soundings/crypto/hpke/node';
+import type { RandomBytes } from '@soundings/crypto/random';
+import { generateKeyPair } from '@soundings/crypto/signature/ed25519';
+import { HpkeConfig } from '@soundings/protocol/dap/hpke';
+import { tagged } from '@soundings/protocol/mission/tagged';
+import { seedCommitment } from '@soundings/protocol/mission/tasks';
 import { UsageError } from '../command.ts';
 import { readKeyFile, writeKeyFile } from './key-file.ts';
 

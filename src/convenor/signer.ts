@@ -1,7 +1,7 @@
 // signer.ts — a key file → the key of a party that the charter names: anybody else's signature would spoil the document for good.
-import { toBase64Url } from '../../crypto/bytes.ts';
-import type { SigningKeyPair } from '../../crypto/signature/ed25519.ts';
-import type { Charter } from '../../protocol/mission/charter.ts';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import type { SigningKeyPair } from '@soundings/crypto/signature/ed25519';
+import type { Charter } from '@soundings/protocol/mission/charter';
 import { UsageError } from '../command.ts';
 import { readSigningKey } from './key-file.ts';
 

@@ -1,6 +1,6 @@
 // csv.ts — a CSV file whole, through the SDK's reader: the demo deals its rows out before anybody contributes.
-import { csvFile, SdkError } from '../../client-sdk/node/index.ts';
-import { readRows } from '../../client-sdk/csv.ts';
+import { csvFile, SdkError } from '@soundings/client/node';
+import { readRows } from '@soundings/client';
 import type { Row } from './people.ts';
 
 /** Every row by its column names. Throws SdkError `rows`, naming lines, where the file is malformed. */

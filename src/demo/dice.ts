@@ -1,6 +1,6 @@
 // dice.ts — the demo's make-believe world comes out the same for the same seed. Never near noise, keys or shares.
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8 } from '../../crypto/bytes.ts';
+import { utf8 } from '@soundings/crypto/bytes';
 
 /** A number in [0, 1) that depends on the seed and the words alone. */
 export function hashed(seed: string, ...words: readonly (string | number)[]): number {

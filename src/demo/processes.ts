@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { closeSync, openSync } from 'node:fs';
-import { CodedError } from '../../crypto/errors.ts';
+import { CodedError } from '@soundings/crypto/errors';
 
 export interface Server {
   readonly name: string;

@@ -1,8 +1,8 @@
 // run.ts — a whole mission on this machine: servers as processes of their own, every contribution made with the SDK and sent over HTTP.
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { contribute, SdkError, type Effects, type Organisation } from '../../client-sdk/node/index.ts';
-import { missionWindows, windowName, type Window } from '../../protocol/mission/window.ts';
+import { contribute, SdkError, type Effects, type Organisation } from '@soundings/client/node';
+import { missionWindows, windowName, type Window } from '@soundings/protocol/mission/window';
 import { openOrganisation } from '../organisation.ts';
 import type { Progress } from '../terminal/terminal.ts';
 import type { Plan } from './plan.ts';

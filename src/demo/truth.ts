@@ -1,7 +1,7 @@
 // truth.ts — what only a demo knows: the totals without noise, counted the plain way, and how the noisy ones lie beside them.
-import { cellAt, cellCount, cellIndex, cellName, valueIndex } from '../../protocol/mission/cells.ts';
-import { lawFromJson } from '../../protocol/mission/law-json.ts';
-import { releaseTotals, type Release } from '../../protocol/mission/release.ts';
+import { cellAt, cellCount, cellIndex, cellName, valueIndex } from '@soundings/protocol/mission/cells';
+import { lawFromJson } from '@soundings/protocol/mission/law-json';
+import { releaseTotals, type Release } from '@soundings/protocol/mission/release';
 import { estimator } from '../research/estimate.ts';
 import type { Plan } from './plan.ts';
 

@@ -1,16 +1,16 @@
 // world.ts — the demo's folder: everybody's keys, the signed mission, and the configuration of the two aggregators, as real parties would have them.
 import { mkdirSync, readFileSync, writeFileSync, copyFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { toBase64Url } from '../../crypto/bytes.ts';
-import type { RandomBytes } from '../../crypto/random.ts';
-import type { SigningKeyPair } from '../../crypto/signature/ed25519.ts';
-import type { CharterDraft } from '../../protocol/mission/charter.ts';
-import { dateOf } from '../../protocol/mission/day.ts';
-import { parseMission, type Mission } from '../../protocol/mission/mission.ts';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import type { RandomBytes } from '@soundings/crypto/random';
+import type { SigningKeyPair } from '@soundings/crypto/signature/ed25519';
+import type { CharterDraft } from '@soundings/protocol/mission/charter';
+import { dateOf } from '@soundings/protocol/mission/day';
+import { parseMission, type Mission } from '@soundings/protocol/mission/mission';
 import { readSigningKey } from '../convenor/key-file.ts';
 import { approveRoster, callMission, decideOnCharter, enrol, nextRoster } from '../convenor/mission-document.ts';
 import { ENROLMENT_FILE, joinSeed, KEY_FILES, makeKeys } from '../convenor/party-keys.ts';
-import { completeCharter } from '../../protocol/mission/charter-noise.ts';
+import { completeCharter } from '@soundings/protocol/mission/charter-noise';
 import type { Plan } from './plan.ts';
 
 export interface World {

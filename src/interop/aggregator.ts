@@ -1,16 +1,12 @@
 // aggregator.ts — a leader or helper for the interoperation tests: the real one, in memory, given its tasks by the test runner.
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import { toBase64Url } from '../../crypto/bytes.ts';
-import { encode } from '../../crypto/codec.ts';
-import { atRest, AT_REST_KEY_SIZE } from '../../aggregator/at-rest.ts';
-import { tokenDigest } from '../../aggregator/http/auth.ts';
-import { createAggregator, type Aggregator, type AggregatorConfig } from '../../aggregator/index.ts';
-import type { Log } from '../../aggregator/ports.ts';
-import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import { slicedVerifier } from '../../aggregator/verify/slice.ts';
-import { TaskConfiguration } from '../../protocol/dap/task.ts';
-import { TaskId } from '../../protocol/dap/ids.ts';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import { encode } from '@soundings/crypto/codec';
+import { AT_REST_KEY_SIZE, atRest, type Log, slicedVerifier, sqliteStore, tokenDigest } from '@soundings/aggregator/parts';
+import { createAggregator, type Aggregator, type AggregatorConfig } from '@soundings/aggregator';
+import { TaskConfiguration } from '@soundings/protocol/dap/task';
+import { TaskId } from '@soundings/protocol/dap/ids';
 import { InteropError, type Effects } from './exchange.ts';
 import { interopHandler, type Handle } from './server.ts';
 import { taskConfiguration, taskFields } from './task.ts';

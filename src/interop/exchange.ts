@@ -1,9 +1,9 @@
 // exchange.ts — what a client and a collector say to aggregators, and what they make of a refusal.
-import { decode, type Codec } from '../../crypto/codec.ts';
-import { CodedError } from '../../crypto/errors.ts';
-import type { RandomBytes } from '../../crypto/random.ts';
-import { messageOf, type DapMessage } from '../../protocol/dap/media-types.ts';
-import { parseProblem } from '../../protocol/dap/problem.ts';
+import { decode, type Codec } from '@soundings/crypto/codec';
+import { CodedError } from '@soundings/crypto/errors';
+import type { RandomBytes } from '@soundings/crypto/random';
+import { messageOf, type DapMessage } from '@soundings/protocol/dap/media-types';
+import { parseProblem } from '@soundings/protocol/dap/problem';
 import type { Handle } from './server.ts';
 
 export type InteropErrorCode =

@@ -1,7 +1,6 @@
 // listen.ts — a handler of requests on a port.
 import type { AddressInfo } from 'node:net';
-import { Limits } from '../../aggregator/config.ts';
-import { httpServer } from '../../aggregator/serve.ts';
+import { httpServer, Limits } from '@soundings/aggregator/parts';
 import type { Handle } from './server.ts';
 
 export interface Listening {

@@ -1,11 +1,11 @@
 // task.ts — a task as the test runner describes it to all four parties, and the configuration that each must make of it alike (DAP-18 §4.2).
 import * as z from 'zod';
-import { fromBase64Url, utf8 } from '../../crypto/bytes.ts';
-import { BatchMode } from '../../protocol/dap/batch-mode.ts';
-import { TaskId } from '../../protocol/dap/ids.ts';
-import { taskIntervalExtension, type TaskConfiguration } from '../../protocol/dap/task.ts';
-import { interval, timeAt } from '../../protocol/dap/time.ts';
-import { encodeVdafConfig } from '../../protocol/dap/vdaf-config.ts';
+import { fromBase64Url, utf8 } from '@soundings/crypto/bytes';
+import { BatchMode } from '@soundings/protocol/dap/batch-mode';
+import { TaskId } from '@soundings/protocol/dap/ids';
+import { taskIntervalExtension, type TaskConfiguration } from '@soundings/protocol/dap/task';
+import { interval, timeAt } from '@soundings/protocol/dap/time';
+import { encodeVdafConfig } from '@soundings/protocol/dap/vdaf-config';
 import { VdafObject } from './vdaf.ts';
 
 export const base64url = z.string().transform((text, context) => {

@@ -1,6 +1,6 @@
 // vdaf.ts — VDAFs, measurements and results in the JSON of the interoperation tests, where every integer of a VDAF is text.
 import * as z from 'zod';
-import type { VdafConfig } from '../../protocol/dap/vdaf-config.ts';
+import type { VdafConfig } from '@soundings/protocol/dap/vdaf-config';
 
 /** At most 20 digits: what a u64 has. */
 const integer = z

@@ -1,5 +1,5 @@
 // answer-json.ts — an answer as JSON: the same figures as the table, exact where a double isn't.
-import { lawToJson, toWholeNumber } from '../../protocol/mission/law-json.ts';
+import { lawToJson, toWholeNumber } from '@soundings/protocol/mission/law-json';
 import { answerNotes } from './answer-table.ts';
 import { nonNegative, releasedOf } from './estimate.ts';
 import { variances } from './sampled.ts';

@@ -1,5 +1,5 @@
 // changes.ts — how much a total moved from one window to the next, with the interval of both noises together (privacy.md §8).
-import type { Release } from '../../protocol/mission/release.ts';
+import type { Release } from '@soundings/protocol/mission/release';
 import { differences, type Estimate } from './estimate.ts';
 import { asReleased, query, QueryError, WINDOW, type Query, type Row } from './query.ts';
 

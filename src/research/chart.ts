@@ -1,5 +1,5 @@
 // chart.ts — one small chart as inline SVG: a total in each window, its interval, and the window's name. Colours come from the page's CSS.
-import { visible } from '../../protocol/mission/visible.ts';
+import { visible } from '@soundings/protocol/mission/visible';
 
 export interface Point {
   /** Where it stands on the axis, from 0. */

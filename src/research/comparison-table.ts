@@ -1,5 +1,5 @@
 // comparison-table.ts — comparisons as a sheet and as JSON, and the sentences that say what is controlled, how, and on what assumption.
-import { lawToJson, toWholeNumber } from '../../protocol/mission/law-json.ts';
+import { lawToJson, toWholeNumber } from '@soundings/protocol/mission/law-json';
 import { areIndependent, type ComparisonRow, type ComparisonsQuery } from './comparisons.ts';
 import { CONTROLLED } from './control.ts';
 import { lawPhrase, percent, rangePhrase, samplingNotes } from './phrases.ts';

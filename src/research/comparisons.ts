@@ -1,8 +1,8 @@
 // comparisons.ts — which of many totals differ from nothing, from the window before, or between two windows: exact tests, with their errors controlled.
-import { lawToJson } from '../../protocol/mission/law-json.ts';
-import type { Release } from '../../protocol/mission/release.ts';
-import { pValues, type PValue } from '../../protocol/privacy/p-value.ts';
-import type { Law } from '../../protocol/privacy/law.ts';
+import { lawToJson } from '@soundings/protocol/mission/law-json';
+import type { Release } from '@soundings/protocol/mission/release';
+import { pValues, type PValue } from '@soundings/protocol/privacy/p-value';
+import type { Law } from '@soundings/protocol/privacy/law';
 import { changes } from './changes.ts';
 import { adjusted, type Control } from './control.ts';
 import { differences, releasedOf, type Estimate } from './estimate.ts';

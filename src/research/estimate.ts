@@ -1,7 +1,7 @@
 // estimate.ts — a noisy total, the interval that its noise's exact law gives, and the level that the interval attains (privacy.md §8).
-import { add, type Rational } from '../../crypto/noise/rational.ts';
-import { interval, respectingZero, type Interval } from '../../protocol/privacy/interval.ts';
-import { sumOf, type LaplacePart, type Law } from '../../protocol/privacy/law.ts';
+import { add, type Rational } from '@soundings/crypto/noise/rational';
+import { interval, respectingZero, type Interval } from '@soundings/protocol/privacy/interval';
+import { sumOf, type LaplacePart, type Law } from '@soundings/protocol/privacy/law';
 import { reachOf, widened, type Reach, type SampledSum } from './sampled.ts';
 
 export interface Estimate {

@@ -1,5 +1,5 @@
 // names.ts — the names and values that a question is asked with, as the releases write them: typed in any case, with commas or "=" in them.
-import { fold } from '../../protocol/mission/fold.ts';
+import { fold } from '@soundings/protocol/mission/fold';
 
 /** The one of these that somebody means: to the letter, else the only one that folds alike. Undefined where none does, or several do. */
 export function meant(known: readonly string[], typed: string): string | undefined {

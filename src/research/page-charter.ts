@@ -1,8 +1,8 @@
 // page-charter.ts — what stands behind the figures: who answers for them, and what is promised to the people in them.
-import { toHex } from '../../crypto/bytes.ts';
-import { bytesOf } from '../../protocol/mission/base64url.ts';
-import type { Charter } from '../../protocol/mission/charter.ts';
-import type { Release } from '../../protocol/mission/release.ts';
+import { toHex } from '@soundings/crypto/bytes';
+import { bytesOf } from '@soundings/protocol/mission/base64url';
+import type { Charter } from '@soundings/protocol/mission/charter';
+import type { Release } from '@soundings/protocol/mission/release';
 import { escapeHtml } from './chart.ts';
 import { decimal, rangePhrase } from './phrases.ts';
 

@@ -1,6 +1,6 @@
 // page-panels.ts — the charts of one instrument: everything together, then small multiples on one scale.
-import { ANSWER, ANSWERS } from '../../protocol/mission/instrument.ts';
-import type { Release } from '../../protocol/mission/release.ts';
+import { ANSWER, ANSWERS } from '@soundings/protocol/mission/instrument';
+import type { Release } from '@soundings/protocol/mission/release';
 import { chart, escapeHtml, figure, PERCENT, scaleFor, WHOLE, type Point, type Units } from './chart.ts';
 import { percent, rangePhrase } from './phrases.ts';
 import { partNames, query, WINDOW, type Row } from './query.ts';

@@ -1,5 +1,5 @@
 // page.ts — a mission's releases as one HTML file: charts with error bars, tables, and how to read them. Nothing is fetched.
-import type { Release } from '../../protocol/mission/release.ts';
+import type { Release } from '@soundings/protocol/mission/release';
 import { diamond, escapeHtml } from './chart.ts';
 import { lawPhrase, percent, rangePhrase } from './phrases.ts';
 import { askedSection, type Asked } from './page-asked.ts';
@@ -7,7 +7,7 @@ import { charterSection, type CharterParts, type Tiered } from './page-charter.t
 import { figuresTable } from './page-table.ts';
 import { panels } from './page-panels.ts';
 import { PAGE_STYLE } from './page-style.ts';
-import { lawFromJson } from '../../protocol/mission/law-json.ts';
+import { lawFromJson } from '@soundings/protocol/mission/law-json';
 
 /** What the page says about the mission beside its figures; a charter fits. */
 export interface PageSubject extends Partial<Omit<CharterParts, 'instruments'>> {

@@ -1,7 +1,7 @@
 // phrases.ts — how laws and levels are said to people, the same everywhere.
-import type { Release } from '../../protocol/mission/release.ts';
-import type { Sampling } from '../../protocol/mission/sampling.ts';
-import { toNumber, varianceOf, type Law } from '../../protocol/privacy/law.ts';
+import type { Release } from '@soundings/protocol/mission/release';
+import type { Sampling } from '@soundings/protocol/mission/sampling';
+import { toNumber, varianceOf, type Law } from '@soundings/protocol/privacy/law';
 import type { Answer } from './query.ts';
 
 /** "Skellam, variance 263.91" */

@@ -1,10 +1,10 @@
 // query.ts — totals from releases, by any dimension, by window, sector and size tier, each with its honest uncertainty (privacy.md §8).
-import { releaseTotals, type Release } from '../../protocol/mission/release.ts';
-import { cellCount } from '../../protocol/mission/cells.ts';
-import { lawFromJson } from '../../protocol/mission/law-json.ts';
+import { releaseTotals, type Release } from '@soundings/protocol/mission/release';
+import { cellCount } from '@soundings/protocol/mission/cells';
+import { lawFromJson } from '@soundings/protocol/mission/law-json';
 import { addedLaw, estimator, type Estimate } from './estimate.ts';
-import type { Law } from '../../protocol/privacy/law.ts';
-import { partName } from '../../protocol/privacy/ledger.ts';
+import type { Law } from '@soundings/protocol/privacy/law';
+import { partName } from '@soundings/protocol/privacy/ledger';
 import { dictionary, meant } from './names.ts';
 import { ownNoiseNotes, samplingNotes } from './phrases.ts';
 import type { SampledSum } from './sampled.ts';

@@ -1,5 +1,5 @@
 // ratio-table.ts — ratios as a sheet and as JSON, with the sentences that belong under them.
-import { toWholeNumber } from '../../protocol/mission/law-json.ts';
+import { toWholeNumber } from '@soundings/protocol/mission/law-json';
 import { decimal, percent, rangePhrase } from './phrases.ts';
 import { levelEach, type RatioRow, type RatiosQuery } from './ratios.ts';
 import type { Sheet } from './sheet.ts';

@@ -1,6 +1,6 @@
 // ratios.ts — one instrument's totals over another's, such as arrears for each visit, with the interval of both laws (privacy.md §8).
-import type { Release } from '../../protocol/mission/release.ts';
-import { ratioInterval, type NoisyTotal } from '../../protocol/privacy/ratio.ts';
+import type { Release } from '@soundings/protocol/mission/release';
+import { ratioInterval, type NoisyTotal } from '@soundings/protocol/privacy/ratio';
 import { releasedOf } from './estimate.ts';
 import { query, type Query, type Row } from './query.ts';
 import { widened } from './sampled.ts';

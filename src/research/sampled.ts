@@ -4,9 +4,9 @@
 // window, at most A, and T the sum over all persons, the sum over those counted has mean pT and variance p(1 − p) Σ y² ≤ p(1 − p) A T. Over several
 // windows the variances add up to no less than the truth: within a year a person's windows are drawn without replacement, so they hinder each other.
 // T isn't known, and is taken at the upper end of the interval that is being worked out: pT ≤ total + reach.
-import { rational } from '../../crypto/noise/rational.ts';
+import { rational } from '@soundings/crypto/noise/rational';
 import type { Estimate } from './estimate.ts';
-import { sumOf, varianceOf, type Law } from '../../protocol/privacy/law.ts';
+import { sumOf, varianceOf, type Law } from '@soundings/protocol/privacy/law';
 
 /** How the persons behind a sum of released cells were sampled. */
 export interface SampledSum {

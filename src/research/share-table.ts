@@ -1,5 +1,5 @@
 // share-table.ts — shares and changes as sheets and as JSON, each with the sentences that belong under it.
-import { lawToJson, toWholeNumber } from '../../protocol/mission/law-json.ts';
+import { lawToJson, toWholeNumber } from '@soundings/protocol/mission/law-json';
 import type { ChangeRow } from './changes.ts';
 import { decimal, lawPhrase, percent, rangePhrase, samplingNotes } from './phrases.ts';
 import type { Query } from './query.ts';

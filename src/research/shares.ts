@@ -1,7 +1,7 @@
 // shares.ts — which part of a total is of some kind, such as the practitioners who say "rising", with an interval for the rate (privacy.md §8).
-import { rateInterval, type NoisyTotal } from '../../protocol/privacy/ratio.ts';
-import type { Sampling } from '../../protocol/mission/sampling.ts';
-import type { Release } from '../../protocol/mission/release.ts';
+import { rateInterval, type NoisyTotal } from '@soundings/protocol/privacy/ratio';
+import type { Sampling } from '@soundings/protocol/mission/sampling';
+import type { Release } from '@soundings/protocol/mission/release';
 import { addedLaw, intervals, releasedOf } from './estimate.ts';
 import { meant } from './names.ts';
 import { asReleased, query, QueryError, queryNames, queryValues, type Query, type Row } from './query.ts';

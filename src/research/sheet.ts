@@ -1,5 +1,5 @@
 // sheet.ts — rows under a head, as aligned columns for a terminal or as CSV.
-import { visible } from '../../protocol/mission/visible.ts';
+import { visible } from '@soundings/protocol/mission/visible';
 import { table } from '../terminal/table.ts';
 
 export interface Sheet {

@@ -1,7 +1,7 @@
 // terminal.ts — how a command speaks: results on standard output, everything said along the way on standard error.
 // Whatever is printed may hold others' words: a charter's, a file's name, an aggregator's answer. What would steer the terminal is shown instead.
 import { randomUUID } from 'node:crypto';
-import { visible } from '../../protocol/mission/visible.ts';
+import { visible } from '@soundings/protocol/mission/visible';
 
 export interface Terminal {
   /** A result. With --json, the only thing on standard output. */

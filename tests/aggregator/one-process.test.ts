@@ -8,7 +8,7 @@ import { backUpAggregator, startAggregator, verifyAuditOf } from '../../aggregat
 import { claimSqlite } from '../../aggregator/store/sqlite-claim.ts';
 import { helperFolder, type HelperFolder } from '../support/helper-folder.ts';
 
-const cli = resolve(import.meta.dirname, '../../dist/src/cli.js');
+const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 
 let ground: HelperFolder;
 const children: ChildProcess[] = [];

@@ -23,6 +23,7 @@ export async function bundleSdk(): Promise<Bundle> {
     minify: true,
     format: 'esm',
     platform: 'browser',
+    conditions: ['@soundings/source'],
     target: 'es2022',
     legalComments: 'none',
     write: false,

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { chaos } from './chaos.ts';
 
-const cli = resolve(import.meta.dirname, '../../dist/src/cli.js');
+const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 
 it('replicas killed at random lose nothing, count nothing twice and change no answer', async () => {
   const outcome = await chaos({ cli, seconds: 15, seed: 'a gust', slowSockets: 60, timedUploads: 10, say: () => undefined });

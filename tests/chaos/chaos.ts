@@ -1,7 +1,7 @@
 // chaos.ts — minutes of load on replicas that are killed, frozen and cut off; then an end to the faults, and the reckoning.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { secureRandom } from '../../crypto/random.ts';
 import { dice } from '../../src/demo/dice.ts';
@@ -14,7 +14,7 @@ import { measureUploads, quantile, slowCrowd, type Pace, type SlowCrowd } from '
 import { askAgain, CELLS, collectBatch, fillBatch, type Batch, type Way } from './load.ts';
 
 export interface ChaosOptions {
-  /** `dist/src/cli.js`. */
+  /** The compiled program. */
   readonly cli: string;
   readonly seconds: number;
   /** Who is harmed, when and how; the processes go their own way. */
@@ -62,7 +62,7 @@ export async function chaos({ cli, seconds, seed, slowSockets, timedUploads, say
       const [timed, ...judged] = tasks;
       if (timed === undefined) throw new RangeError('there are tasks');
       const answers = new Map<string, number>();
-      const crowd = slowCrowd(join(dirname(cli), '../tests/chaos/slow-process.js'), fleet.leaderPorts, timed, slowSockets);
+      const crowd = slowCrowd(fleet.leaderPorts, timed, slowSockets);
       try {
         const paces = await timeUploads(fleet, timed, crowd, timedUploads, seed, say);
         for (const line of paceLines(paces, slowSockets)) say(line);

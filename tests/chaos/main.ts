@@ -11,8 +11,7 @@ const TIMED_UPLOADS = 1000;
 /** Problems of a kind that are printed. */
 const SHOWN = 20;
 
-const dist = resolve(import.meta.dirname, '../..');
-const cli = resolve(dist, 'src/cli.js');
+const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 const options = readOptions(process.argv.slice(2));
 if (options === undefined) {
   console.error(
@@ -20,7 +19,7 @@ if (options === undefined) {
   );
   process.exitCode = 2;
 } else if (options.contributor) {
-  process.exitCode = await killEverywhere(dist);
+  process.exitCode = await killEverywhere(cli);
 } else {
   process.exitCode = await main(options.minutes, options.seed);
 }

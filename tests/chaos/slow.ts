@@ -1,5 +1,6 @@
 // slow.ts — a thousand slow sockets beside honest uploads, and what an honest upload takes with them and without.
 import { fork } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { encode } from '../../crypto/codec.ts';
 import { TaskId } from '../../protocol/dap/ids.ts';
@@ -19,9 +20,11 @@ export interface SlowCrowd {
   stop(): void;
 }
 
-/** @param program `slow-process.js`. */
-export function slowCrowd(program: string, ports: readonly number[], { taskId }: PlainTask, count: number): SlowCrowd {
-  const child = fork(program, { execArgv: [] });
+/** Of the sources: nothing in tests is compiled before it runs. */
+const FROM_SOURCES = ['--conditions=@soundings/source', '--import', 'tsx'];
+
+export function slowCrowd(ports: readonly number[], { taskId }: PlainTask, count: number): SlowCrowd {
+  const child = fork(join(import.meta.dirname, 'slow-process.ts'), { execArgv: FROM_SOURCES });
   // Owned by the listener.
   let counts: SlowCounts = { open: 0, closed: 0 };
   child.on('message', (told: SlowCounts) => {

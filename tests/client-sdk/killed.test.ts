@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { killed } from './killed/killed.ts';
 import { whyNoTracing, type KillPoint } from './killed/strace.ts';
 
-const dist = resolve(import.meta.dirname, '../../dist');
+const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 const why = whyNoTracing();
 
 const at = (side: KillPoint['side'], call: string, ...numbers: readonly number[]) => numbers.map((nth) => ({ side, call, nth }));
@@ -14,7 +14,7 @@ it.skipIf(why !== undefined)(
   async () => {
     const points = [...at('pool', 'link', 4), ...at('pool', 'fsync', 5), ...at('pool', 'rename', 1), ...at('main', 'writev', 1)];
     const row = at('pool', 'write', 40, 70);
-    const { kills, contributions, problems } = await killed(dist, { points, row });
+    const { kills, contributions, problems } = await killed(cli, { points, row });
     expect(problems).toEqual([]);
     expect(contributions).toBe(points.length + 1);
     // How many writes there are varies, since threads wake each other by writing: one of the two in a row may not be reached.

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { bugs } from './bugs.ts';
 
-const root = resolve(import.meta.dirname, '..', '..', '..');
+const root = resolve(import.meta.dirname, '..', '..');
 const vitest = resolve(root, 'node_modules', 'vitest', 'vitest.mjs');
 let survived = 0;
 for (const [at, { name, caughtBy, test }] of bugs.entries()) {

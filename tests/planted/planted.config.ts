@@ -1,6 +1,7 @@
 // planted.config.ts — vitest with one bug planted in what it loads: PLANTED is its number in bugs.ts.
 import { join, resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { fromSources } from '../from-sources.ts';
 import { plant } from './bug.ts';
 import { bugs } from './bugs.ts';
 
@@ -10,6 +11,7 @@ if (bug === undefined) throw new RangeError('PLANTED must be the number of a bug
 const target = join(root, bug.file);
 
 export default defineConfig({
+  ...fromSources,
   root,
   plugins: [
     {

@@ -17,7 +17,7 @@ import { whyNoAnswer, type NoAnswer } from '../../protocol/dap/no-answer.ts';
 import { freePort } from '../../src/demo/processes.ts';
 import { EXPIRED, FOR_ANOTHER_NAME, IN_ORDER } from '../support/tls-servers.ts';
 
-const compiled = pathToFileURL(resolve(import.meta.dirname, '../../dist/protocol/dap/no-answer.js')).href;
+const compiled = pathToFileURL(resolve(import.meta.dirname, '../../protocol/dist/dap/no-answer.js')).href;
 const folder = mkdtempSync(join(tmpdir(), 'soundings-no-answer-'));
 const trusted = join(folder, 'authorities.pem');
 const servers: Server[] = [];

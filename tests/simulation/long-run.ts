@@ -22,7 +22,7 @@ export async function longRun({ seed, from, to }: Stretch, threads: number, onPr
   const running = new Set<number>();
 
   async function runThread(): Promise<void> {
-    const worker = new Worker(new URL('./thread.js', import.meta.url), { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+    const worker = new Worker(new URL('./thread.ts', import.meta.url), { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     try {
       while (next < to) {
         const stretch = { seed, from: next, to: Math.min(to, next + STRETCH) };

@@ -12,7 +12,7 @@ import { collectArguments, startAggregators, windowsOf } from '../../src/demo/ru
 import { stopServer, type Server } from '../../src/demo/processes.ts';
 import { makeWorld, setClock, type World } from '../../src/demo/world.ts';
 
-const cli = resolve(import.meta.dirname, '../../dist/src/cli.js');
+const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 const scratch = mkdtempSync(join(tmpdir(), 'soundings-cli-'));
 let world: World;
 

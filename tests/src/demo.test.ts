@@ -12,7 +12,7 @@ import { collectWindow, contributeWindow, releasesFile, startAggregators, window
 import { compare } from '../../src/demo/truth.ts';
 import { makeWorld, setClock, type World } from '../../src/demo/world.ts';
 
-const cli = resolve(import.meta.dirname, '../../dist/src/cli.js');
+const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 const scratch = mkdtempSync(join(tmpdir(), 'soundings-demo-'));
 const DATA = resolve(import.meta.dirname, '../../../shared/data');
 

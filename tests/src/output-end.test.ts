@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { helperFolder } from '../support/helper-folder.ts';
 
-const cli = resolve(import.meta.dirname, '../../dist/src/cli.js');
+const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 const charter = resolve(import.meta.dirname, '../../examples/charters/end-of-life-care.json');
 const ground = helperFolder();
 afterAll(() => rmSync(ground.folder, { recursive: true }));

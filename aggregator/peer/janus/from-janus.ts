@@ -1,6 +1,6 @@
 // from-janus.ts — our helper's routes as a Janus leader uses them: what it puts is created as DAP-18 has it, and answered in its way.
 import { Hono } from 'hono';
-import { messageOf } from '../../../protocol/dap/media-types.ts';
+import { messageOf } from '@soundings/protocol/dap/media-types';
 import type { Context } from '../../context.ts';
 import type { App } from '../../http/app.ts';
 import { withBody } from '../../http/body.ts';

@@ -2,10 +2,10 @@
 //
 // Everything else is the draft's to the byte: the task configuration, both kinds of additional data, the VDAF's context, uploads, collection
 // jobs, aggregate shares, media types, problem types. AggregationJobContinueReq differs as well, but Prio3 never sends one.
-import { decode, encode, opaque, struct, u8, vector } from '../../../crypto/codec.ts';
-import { AggregationJobInitReq, AggregationJobResp, VerifyInit, VerifyResp } from '../../../protocol/dap/aggregation.ts';
-import { BatchMode, LEADER_SELECTED_BATCH_ID } from '../../../protocol/dap/batch-mode.ts';
-import { DapProblem } from '../../../protocol/dap/problem.ts';
+import { decode, encode, opaque, struct, u8, vector } from '@soundings/crypto/codec';
+import { AggregationJobInitReq, AggregationJobResp, VerifyInit, VerifyResp } from '@soundings/protocol/dap/aggregation';
+import { BatchMode, LEADER_SELECTED_BATCH_ID } from '@soundings/protocol/dap/batch-mode';
+import { DapProblem } from '@soundings/protocol/dap/problem';
 
 //   struct {
 //     BatchMode batch_mode;

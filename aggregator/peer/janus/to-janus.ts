@@ -1,9 +1,9 @@
 // to-janus.ts — a wire to Janus: what is said on it is DAP-18, what leaves is what Janus understands. For our leader with a Janus helper, and
 // for our collector with a Janus leader.
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concat, toBase64Url, utf8 } from '../../../crypto/bytes.ts';
-import { DecodeError } from '../../../crypto/errors.ts';
-import { messageOf } from '../../../protocol/dap/media-types.ts';
+import { concat, toBase64Url, utf8 } from '@soundings/crypto/bytes';
+import { DecodeError } from '@soundings/crypto/errors';
+import { messageOf } from '@soundings/protocol/dap/media-types';
 import type { Peer } from '../../ports.ts';
 import { readBody } from '../../read-body.ts';
 import { initReqToJanus, respFromJanus } from './messages.ts';

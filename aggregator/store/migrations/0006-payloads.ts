@@ -1,6 +1,6 @@
 // 0006-payloads.ts — what a report or a job carries leaves the row of its state, which was written anew with it, megabytes, at every step.
 import { sql, type Kysely } from 'kysely';
-import { bigEndian } from '../../../crypto/bytes.ts';
+import { bigEndian } from '@soundings/crypto/bytes';
 import type { AtRest } from '../../at-rest.ts';
 import type { ColumnTypes } from '../dialect.ts';
 import { sealedJobReports } from '../job-payloads.ts';

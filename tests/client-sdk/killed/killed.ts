@@ -20,6 +20,8 @@ export interface Plan {
   readonly row: readonly KillPoint[];
 }
 
+/** Loaded before the program that is to be killed. */
+const HOLD = join(import.meta.dirname, 'hold.mjs');
 /** How many contributors at once. */
 const WORKERS = 2;
 
@@ -33,14 +35,13 @@ interface Attack {
   readonly problems: string[];
 }
 
-/** `dist` is where the compiled sources are. */
-export async function killed(dist: string, { points, row }: Plan): Promise<Outcome> {
+/** `cli` is the compiled program. */
+export async function killed(cli: string, { points, row }: Plan): Promise<Outcome> {
   const ground = await layGround(Math.max(points.length + 1, ORGANISATIONS_MIN));
   try {
-    const cli = join(dist, 'src/cli.js');
     const attack: Attack = {
       ground,
-      run: async (desk, point) => traced(holdIn(dist), [cli, ...desk.arguments], point?.side ?? 'main', point),
+      run: async (desk, point) => traced(HOLD, [cli, ...desk.arguments], point?.side ?? 'main', point),
       again: async (desk) => untraced([cli, ...desk.arguments]),
       kills: new Map(),
       missed: 0,
@@ -64,14 +65,14 @@ export async function killed(dist: string, { points, row }: Plan): Promise<Outco
 const ORGANISATIONS_MIN = 5;
 
 /** Every call of the write class that an undisturbed contributor makes. */
-export async function everyPoint(dist: string): Promise<readonly KillPoint[]> {
+export async function everyPoint(cli: string): Promise<readonly KillPoint[]> {
   const ground = await layGround(ORGANISATIONS_MIN);
   try {
     const points: KillPoint[] = [];
     for (const [at, side] of (['main', 'pool'] as const).entries()) {
       const desk = ground.desks[at];
       if (desk === undefined) throw new RangeError('there are organisations');
-      const { calls } = await traced(holdIn(dist), [join(dist, 'src/cli.js'), ...desk.arguments], side);
+      const { calls } = await traced(HOLD, [cli, ...desk.arguments], side);
       points.push(...pointsOf(side, calls));
     }
     return points;
@@ -121,8 +122,4 @@ async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>)
     for (const item of waiting) await work(item);
   };
   await Promise.all(Array.from({ length: WORKERS }, worker));
-}
-
-function holdIn(dist: string): string {
-  return join(dist, 'tests/client-sdk/killed/hold.js');
 }

@@ -6,17 +6,17 @@ import { whyNoTracing } from './strace.ts';
 const ROW = Array.from({ length: 50 }, (_, at) => ({ side: 'pool' as const, call: 'write', nth: 30 + at }));
 
 /** Says how it went; ends with `killed at N system calls …`. 0, or 1 where anything was wrong. */
-export async function killEverywhere(dist: string): Promise<0 | 1> {
+export async function killEverywhere(cli: string): Promise<0 | 1> {
   const why = whyNoTracing();
   if (why !== undefined) {
     console.error(`No process can be killed at a system call here: ${why}.`);
     return 1;
   }
-  const points = await everyPoint(dist);
+  const points = await everyPoint(cli);
   console.log(
     `soundings contribute makes ${String(points.length)} system calls that write; it is killed at each, and ${String(ROW.length)} times in a row`,
   );
-  const outcome = await killed(dist, { points, row: ROW });
+  const outcome = await killed(cli, { points, row: ROW });
   const { kills, missed, contributions, problems } = outcome;
   console.log([...kills].map(([call, times]) => `${call} × ${String(times)}`).join(', '));
   // Threads wake each other once more or less in another run.

@@ -1,7 +1,7 @@
-// hold.ts — loaded before the program that is to be killed: waits, with everything read in and all threads there, until the tracer has them.
+// hold.mjs — loaded before the program that is to be killed: waits, with everything read in and all threads there, until the tracer has them.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import '../../../src/commands/index.ts';
+import '../../../src/dist/commands/index.js';
 
 const POLL_MS = 2;
 
@@ -11,6 +11,6 @@ const threads = process.env['SOUNDINGS_SIDE'] === 'main' ? [main] : readdirSync(
 writeFileSync(process.env['SOUNDINGS_HELD'] ?? '', `${threads.map((thread) => `-p ${thread}`).join(' ')}\n`);
 while (!threads.every(isTraced)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
 
-function isTraced(thread: string): boolean {
+function isTraced(thread) {
   return /^TracerPid:\t[1-9]/m.test(readFileSync(`/proc/self/task/${thread}/status`, 'utf8'));
 }
