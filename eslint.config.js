@@ -2,7 +2,16 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['**/dist/', 'node_modules/', 'crypto/kernel/assembly/', 'crypto/kernel/embedded.ts', 'bench/peers/', 'scripts/', '*.config.js'],
+    ignores: [
+      '**/dist/',
+      'node_modules/',
+      'crypto/kernel/assembly/',
+      'crypto/kernel/embedded.ts',
+      'bench/peers/',
+      'scripts/',
+      '**/*.mjs',
+      '*.config.js',
+    ],
   },
   ...tseslint.configs.strictTypeChecked,
   {

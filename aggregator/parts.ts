@@ -3,16 +3,7 @@ export { atRest, AT_REST_KEY_SIZE } from './at-rest.ts';
 export { Limits, type TaskFile } from './config.ts';
 export { fetchWithin } from './fetch-within.ts';
 export { tokenDigest } from './http/auth.ts';
-export {
-  batchTimes,
-  committedReports,
-  giveUp,
-  selectedBatch,
-  taskNamed,
-  timeBatch,
-  unmatchedBatches,
-  type Unmatched,
-} from './mismatch.ts';
+export { batchTimes, committedReports, giveUp, selectedBatch, taskNamed, timeBatch, unmatchedBatches, type Unmatched } from './mismatch.ts';
 export { jsonLog } from './ops/log.ts';
 export { toJanus } from './peer/janus/to-janus.ts';
 export type { Log } from './ports.ts';

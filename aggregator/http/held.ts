@@ -2,7 +2,14 @@
 import { decode } from '@soundings/crypto/codec';
 import { verify } from '@soundings/crypto/signature/node';
 import { Role } from '@soundings/protocol/dap/role';
-import { HeldContribution, heldQuestionIsSigned, HeldQuestion, isTimely, signHeldAnswer, type Held } from '@soundings/protocol/mission/held';
+import {
+  HeldContribution,
+  heldQuestionIsSigned,
+  HeldQuestion,
+  isTimely,
+  signHeldAnswer,
+  type Held,
+} from '@soundings/protocol/mission/held';
 import type { Window } from '@soundings/protocol/mission/window';
 import { mayHaveForgotten } from '../forgotten.ts';
 import { Refusal } from '../refusal.ts';

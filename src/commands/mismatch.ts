@@ -1,7 +1,17 @@
 // mismatch.ts — `soundings mismatch`: for the operators of two aggregators that have counted different reports in a batch.
 import { writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import { batchTimes, committedReports, giveUp, selectedBatch, type Task, taskNamed, timeBatch, type Unmatched, unmatchedBatches } from '@soundings/aggregator/parts';
+import {
+  batchTimes,
+  committedReports,
+  giveUp,
+  selectedBatch,
+  type Task,
+  taskNamed,
+  timeBatch,
+  type Unmatched,
+  unmatchedBatches,
+} from '@soundings/aggregator/parts';
 import { withDatabaseOf, type OpenedDatabase } from '@soundings/aggregator/node';
 import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import type { Interval } from '@soundings/protocol/dap/time';
