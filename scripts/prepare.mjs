@@ -1,7 +1,7 @@
 // prepare.mjs — makes a fresh clone ready: installs what is missing and, with --build, compiles; with --build src, the program alone and what it needs. Speaks on stderr only.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -60,7 +60,7 @@ async function makeNative() {
       'PostgreSQL for the tests could not be prepared; the lines above say why.',
     );
   say('Building SQLite from its source, where this machine has a compiler …');
-  const fromSource = { ...process.env, npm_config_build_from_source: 'true' };
+  const fromSource = { ...process.env, npm_config_build_from_source: 'true', npm_config_jobs: 'max' };
   if ((await exitCode('npm', ['rebuild', 'better-sqlite3', ...scripts], { stdio: 'ignore', env: fromSource })) !== 0) {
     say(
       "It has none. The binary of the package's publisher is taken instead, which package-lock.json does not pin (docs/dependencies.md).",
@@ -74,7 +74,8 @@ async function makeNative() {
 }
 
 function installed() {
-  if (!existsSync(stamp)) return false;
+  const record = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(stamp)) return existsSync(record) && statSync(record).mtimeMs >= statSync(lock).mtimeMs; // by npm itself
   const [digest, what] = readFileSync(stamp, 'utf8').split(' ');
   return digest === wanted && (isProgramAlone || what !== PROGRAM);
 }
