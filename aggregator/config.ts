@@ -1,6 +1,6 @@
 // config.ts — how an aggregator behaves, every limit with its number; and the file that a real one is started from.
 import * as z from 'zod';
-import { HPKE_SIGNATURE_SECONDS_MAX } from '@soundings/protocol/mission/signed-hpke';
+import { HPKE_SIGNATURE_SECONDS_MAX } from '@soundings/protocol/contribution/signed-hpke';
 
 /** What a timer and an index can count. */
 const INT32_MAX = 2 ** 31 - 1;
@@ -135,7 +135,7 @@ export const NodeConfig = z.strictObject({
   databaseKeyFile: z.string(),
   /**
    * The generation file: a small file that is in no backup of the database, best on another disk. It tells a database that was put back from one that
-   * went on; one that was put back starts in quarantine. Left out: beside the configuration's folder (life-file.ts). False: none is kept.
+   * went on; one that was put back starts in quarantine. Left out: beside the configuration's folder (generation-file.ts). False: none is kept.
    */
   lifeFile: z.union([z.string(), z.literal(false)]).optional(),
   /** The Ed25519 seed that signs statements and answers, 32 bytes in base64url. Its public key stands in the charters. */

@@ -1,13 +1,13 @@
 // context.ts — what every route and driver of one aggregator works with.
 import type { After } from './after.ts';
 import type { AggregatorConfig } from './config.ts';
-import type { Generations, Quarantine } from './generations.ts';
-import type { BodyRoom } from './http/body-room.ts';
+import type { Generations, Quarantine } from './restored/generations.ts';
+import type { BodyRoom } from './body-room.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Metrics } from './ops/metrics.ts';
-import type { Ports, Receive } from './ports.ts';
+import type { Ports, Receive } from './ports/ports.ts';
 import type { Pause } from './slices.ts';
-import type { TaskBook } from './task-book.ts';
+import type { TaskBook } from './tasks/task-book.ts';
 
 export interface Context extends Ports {
   readonly config: AggregatorConfig;

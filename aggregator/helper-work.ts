@@ -4,15 +4,15 @@ import { DapProblem, type DapProblemType } from '@soundings/protocol/dap/problem
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { Role } from '@soundings/protocol/dap/role';
 import { encodeAnswer, openInit, readInitReq, verifiedInits } from './aggregation/helper.ts';
-import { checkedAtOnce } from './aggregation/input-share.ts';
-import { messageKeys } from './aggregation/message-keys.ts';
+import { checkedAtOnce } from './reports/input-share.ts';
+import { messageKeys } from './reports/message-keys.ts';
 import { chargeOf } from './collection/charge.ts';
 import { decideShare, readAggregateShareReq } from './collection/helper.ts';
 import type { Context } from './context.ts';
 import { countedReasons } from './ops/reasons.ts';
 import { givenUp, overBudget, Refusal } from './refusal.ts';
 import { inSlices } from './slices.ts';
-import { closesMs, taskName, type Task } from './task.ts';
+import { closesMs, taskName, type Task } from './tasks/task.ts';
 import { sha256 } from './sha256.ts';
 
 /** Works on an aggregation job from its request to the answer that is on disk. The same request gives the same answer. */

@@ -13,21 +13,21 @@ import { renewKey, rotateKeys } from './drivers/key-rotator.ts';
 import { scheduler, type Driver, type Drivers } from './drivers/scheduler.ts';
 import { windowWatch } from './drivers/window-watch.ts';
 import { createApp, type App } from './http/app.ts';
-import { BodyRoom } from './http/body-room.ts';
-import { countedStore } from './counted-store.ts';
-import { openGenerations } from './generations.ts';
-import { receiveInSlices } from './aggregation/message-keys.ts';
+import { BodyRoom } from './body-room.ts';
+import { countedStore } from './restored/counted-store.ts';
+import { openGenerations } from './restored/generations.ts';
+import { receiveInSlices } from './reports/message-keys.ts';
 import { keyRing } from './key-ring.ts';
 import { metrics, type Metrics } from './ops/metrics.ts';
 import { janusApp } from './peer/janus/from-janus.ts';
 import { toJanus } from './peer/janus/to-janus.ts';
 import { measured } from './peer/measured.ts';
-import type { Ports } from './ports.ts';
-import { taskBook, type TaskBook } from './task-book.ts';
+import type { Ports } from './ports/ports.ts';
+import { taskBook, type TaskBook } from './tasks/task-book.ts';
 
-export type { Ports } from './ports.ts';
+export type { Ports } from './ports/ports.ts';
 export { AggregatorConfig } from './config.ts';
-export type { TaskBook } from './task-book.ts';
+export type { TaskBook } from './tasks/task-book.ts';
 export type { Drivers } from './drivers/scheduler.ts';
 
 export interface Aggregator {

@@ -1,15 +1,24 @@
 // parts.ts — a door for programs that put an aggregator together themselves, or look into its database beside it: the pieces, each from its file.
-export { atRest, AT_REST_KEY_SIZE } from './at-rest.ts';
+export { atRest, AT_REST_KEY_SIZE } from './store/tables/at-rest.ts';
 export { Limits, type TaskFile } from './config.ts';
 export { fetchWithin } from './fetch-within.ts';
 export { tokenDigest } from './http/auth.ts';
-export { batchTimes, committedReports, giveUp, selectedBatch, taskNamed, timeBatch, unmatchedBatches, type Unmatched } from './mismatch.ts';
-export { jsonLog } from './ops/log.ts';
+export {
+  batchTimes,
+  committedReports,
+  giveUp,
+  selectedBatch,
+  taskNamed,
+  timeBatch,
+  unmatchedBatches,
+  type Unmatched,
+} from './node/mismatch.ts';
+export { jsonLog } from './log.ts';
 export { toJanus } from './peer/janus/to-janus.ts';
-export type { Log } from './ports.ts';
+export type { Log } from './ports/ports.ts';
 export { readSecretText } from './private-file.ts';
 export { readBody } from './read-body.ts';
-export { httpServer } from './serve.ts';
+export { httpServer } from './node/serve.ts';
 export { sqliteStore } from './store/sqlite.ts';
-export type { Task } from './task.ts';
+export type { Task } from './tasks/task.ts';
 export { slicedVerifier } from './verify/slice.ts';

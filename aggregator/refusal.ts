@@ -1,8 +1,8 @@
 // refusal.ts — refusals that the draft leaves to HTTP, or that are a mission's own; http/problem.ts turns them into documents.
 import { CodedError } from '@soundings/crypto/errors';
 import type { TaskId } from '@soundings/protocol/dap/ids';
-import { OVER_BUDGET } from '@soundings/protocol/mission/budget';
-import { GIVEN_UP } from '@soundings/protocol/mission/given-up';
+import { OVER_BUDGET } from '@soundings/protocol/release/budget';
+import { GIVEN_UP } from '@soundings/protocol/contribution/given-up';
 
 export type RefusalCode =
   | 'unauthorised'

@@ -6,8 +6,8 @@ import { world, type World } from '../tests/client-sdk/world.ts';
 import { launchChromium } from '../tests/browser/chromium.ts';
 import { contributeInPage, pageRequest } from '../tests/browser/contribute-page.ts';
 import { forAnyOrigin, serveFetch, servePage } from '../tests/browser/page.ts';
-import { dayOf } from '../protocol/mission/day.ts';
-import type { CharterDraft } from '../protocol/mission/charter.ts';
+import { dayOf } from '../protocol/charter/day.ts';
+import type { CharterDraft } from '../protocol/charter/charter.ts';
 import { median } from './compare.ts';
 import { loadAverage } from './servers/process-cost.ts';
 

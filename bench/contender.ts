@@ -1,7 +1,7 @@
 // contender.ts — whoever takes part in a comparison: our kernels in this process, peers in processes of their own
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Kernel } from '../crypto/kernel/kernel.ts';
+import type { Kernel } from '../crypto/vdaf/kernel.ts';
 import type { Operation, Prio3Case, Work } from './cases/prio3.ts';
 
 export interface Contender {

@@ -1,5 +1,5 @@
 // kernels.ts — our kernels beside each other, taking turns.
-import { referenceKernel } from '../crypto/kernel/reference.ts';
+import { referenceKernel } from '../crypto/vdaf/reference-kernel.ts';
 import { wasmKernel } from '../crypto/kernel/wasm.ts';
 import { prio3Cases } from './cases/prio3.ts';
 import { compare } from './compare.ts';

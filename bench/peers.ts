@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { bestKernel } from '../crypto/kernel/choose.ts';
+import { bestKernel } from '../crypto/prio3/choose.ts';
 import { prio3Cases } from './cases/prio3.ts';
 import { compare } from './compare.ts';
 import { kernelContender, processContender, type Contender } from './contender.ts';

@@ -1,20 +1,20 @@
 // contribute.ts — the steps in order and nothing else (design.md, "The way of the data").
 import type { Mission } from '@soundings/protocol/mission/mission';
-import { agree, assertAgreeable, type Examine } from './agreement.ts';
-import type { Columns } from './columns.ts';
-import type { Source } from './csv.ts';
+import { agree, assertAgreeable, type Examine } from './send/agreement.ts';
+import type { Columns } from './rows/columns.ts';
+import type { Source } from './rows/csv.ts';
 import { SdkError } from './errors.ts';
-import { costOf, ledgerFor, ledgerState, viewLedger } from './ledger.ts';
-import { latestLocked, lockOnce } from './lock-once.ts';
-import type { Locked } from './lock-record.ts';
-import { enrolment, existingWindow, locate, tasksOf, type Organisation, type Place } from './mission.ts';
+import { costOf, ledgerFor, ledgerState, viewLedger } from './lock/ledger.ts';
+import { latestLocked, lockOnce } from './send/lock-once.ts';
+import type { Locked } from './lock/lock-record.ts';
+import { enrolment, existingWindow, locate, tasksOf, type Organisation, type Place } from './mission/mission.ts';
 import { previewOf, type Preview } from './preview.ts';
-import { receiptOf, type Receipt } from './receipt.ts';
-import { sampleFor } from './sample.ts';
-import { fetchSealingKeys } from './sealing-keys.ts';
-import { send, type SendEffects } from './send.ts';
-import { evidenceSentences } from './standing.ts';
-import { tally } from './tally.ts';
+import { receiptOf, type Receipt } from './send/receipt.ts';
+import { sampleFor } from './rows/sample.ts';
+import { fetchSealingKeys } from './send/sealing-keys.ts';
+import { send, type SendEffects } from './send/send.ts';
+import { evidenceSentences } from './send/standing.ts';
+import { tally } from './rows/tally.ts';
 
 /** What an organisation sends for one instrument and window. */
 export interface ContributionRequest {

@@ -2,21 +2,21 @@
 import { browserHpke } from '@soundings/crypto/hpke/noble';
 import { forgetfulMemory, watchedGenerator } from '@soundings/crypto/noise/generator-health';
 import { secureRandom } from '@soundings/crypto/random';
-import { encrypted } from './at-rest.ts';
+import { encrypted } from './lock/at-rest.ts';
 import type { Effects } from './contribute.ts';
 import { SdkError } from './errors.ts';
-import { openBrowserLocks } from './lock-indexeddb.ts';
+import { openBrowserLocks } from './browser/lock-indexeddb.ts';
 
 export { contribute, outstanding, preview, resume, type ContributionRequest, type Effects } from './contribute.ts';
-export { fetchMission, readMission, type Organisation, type Place } from './mission.ts';
+export { fetchMission, readMission, type Organisation, type Place } from './mission/mission.ts';
 export { SdkError, type SdkErrorCode } from './errors.ts';
-export type { Columns } from './columns.ts';
-export { QuestionsError, type Question } from './questions.ts';
-export { readRows, type CsvText, type Row, type Source } from './csv.ts';
+export type { Columns } from './rows/columns.ts';
+export { QuestionsError, type Question } from './rows/questions.ts';
+export { readRows, type CsvText, type Row, type Source } from './rows/csv.ts';
 export type { LockedBefore, Preview } from './preview.ts';
-export type { Receipt } from './receipt.ts';
-export type { LockStore, StoredRecord } from './lock.ts';
-export type { Fetch, Wait } from './http.ts';
+export type { Receipt } from './send/receipt.ts';
+export type { LockStore, StoredRecord } from './lock/lock.ts';
+export type { Fetch, Wait } from './mission/http.ts';
 
 // An organisation's own keys and ledger.
 export { generateKeyPair } from '@soundings/crypto/signature/ed25519';
@@ -31,22 +31,23 @@ export {
   type Budgets,
   type LedgerState,
   type LedgerView,
-} from './ledger.ts';
+} from './lock/ledger.ts';
 export { UNBOUNDED } from '@soundings/protocol/privacy/cost';
-export { lockedRecords, lockedSummaries, type LockedRecord, type LockSummary } from './lock-record.ts';
-export { askCounted, type CountedReport } from './counted.ts';
+export { lockedRecords, lockedSummaries, type LockedRecord, type LockSummary } from './lock/lock-record.ts';
+export { askCounted, type CountedReport } from './send/counted.ts';
 
 // The steps of contribute(), for those who want them one by one.
-export { enrolment, identityIn, locate, tasksOf } from './mission.ts';
-export { fetchSealingKeys, hpkeConfigRequest, processHpkeConfigResponse, type SealingKeys } from './sealing-keys.ts';
-export { sampleFor, type Sample } from './sample.ts';
-export { tally, type Tally } from './tally.ts';
-export { encodeCounts } from './encode.ts';
-export { latestLocked, lockOnce } from './lock-once.ts';
-export { seal } from './seal.ts';
-export { processUploadResponse, uploadRequest, type UploadOutcome } from './upload.ts';
-export { send } from './send.ts';
-export { encrypted, importStoreKey } from './at-rest.ts';
+export { enrolment, identityIn, locate, tasksOf } from './mission/mission.ts';
+export { fetchSealingKeys, hpkeConfigRequest, processHpkeConfigResponse } from './send/sealing-keys.ts';
+export type { SealingKeys } from './lock/lock-record.ts';
+export { sampleFor, type Sample } from './rows/sample.ts';
+export { tally, type Tally } from './rows/tally.ts';
+export { encodeCounts } from './lock/encode.ts';
+export { latestLocked, lockOnce } from './send/lock-once.ts';
+export { seal } from './send/seal.ts';
+export { processUploadResponse, uploadRequest, type UploadOutcome } from './send/upload.ts';
+export { send } from './send/send.ts';
+export { encrypted, importStoreKey } from './lock/at-rest.ts';
 
 /** What a page has: its own network, clock and generator, and locks in its database, encrypted under a key that can't be read out. */
 export async function browserEffects(database?: string): Promise<Effects> {

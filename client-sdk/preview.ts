@@ -1,18 +1,18 @@
 // preview.ts — what would be sent, what was left out and why, and what it would cost; nothing is drawn, locked or sent.
 import { equal } from '@soundings/crypto/bytes';
-import { cellAt, cellName } from '@soundings/protocol/mission/cells';
-import { windowName } from '@soundings/protocol/mission/window';
+import { cellAt, cellName } from '@soundings/protocol/charter/cells';
+import { windowName } from '@soundings/protocol/charter/window';
 import { interval } from '@soundings/protocol/privacy/interval';
 import { sumOf } from '@soundings/protocol/privacy/law';
 import { UNBOUNDED } from '@soundings/protocol/privacy/cost';
 import type { ContributionCost } from '@soundings/protocol/privacy/ledger';
 import { bestOrder, type RenyiVector } from '@soundings/protocol/privacy/renyi';
-import { costOf, ledgerState, viewLedger, type LedgerView } from './ledger.ts';
-import type { LockStore } from './lock.ts';
-import { latestLocked } from './lock-once.ts';
-import type { LockState } from './lock-record.ts';
-import type { Organisation, Place } from './mission.ts';
-import type { Tally } from './tally.ts';
+import { costOf, ledgerState, viewLedger, type LedgerView } from './lock/ledger.ts';
+import type { LockStore } from './lock/lock.ts';
+import { latestLocked } from './send/lock-once.ts';
+import type { LockState } from './lock/lock-record.ts';
+import type { Organisation, Place } from './mission/mission.ts';
+import type { Tally } from './rows/tally.ts';
 
 /** For the organisation's own eyes: it holds the true counts. */
 export interface Preview {

@@ -9,7 +9,7 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string;
 }
 
-/** The WHATWG URL parser, and of what it finds only what protocol/mission/host.ts needs. */
+/** The WHATWG URL parser, and of what it finds only what protocol/json/host.ts needs. */
 declare class URL {
   /** TypeError for what is no absolute URL. */
   constructor(url: string);

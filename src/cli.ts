@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // cli.ts — argv → command; an error → one sentence and an exit code. The one place in src/ that catches.
 import { CodedError } from '@soundings/crypto/errors';
-import { UsageError, type Command } from './command.ts';
-import { parseCommandLine } from './command-line.ts';
+import { UsageError, type Command } from './cli/command.ts';
+import { parseCommandLine } from './cli/command-line.ts';
 import { commands } from './commands/index.ts';
-import { groupHelp, helpOf, overview } from './help.ts';
-import { followOutput } from './terminal/output-end.ts';
-import { terminal } from './terminal/terminal.ts';
+import { groupHelp, helpOf, overview } from './cli/help.ts';
+import { followOutput } from './cli/output-end.ts';
+import { terminal } from './cli/terminal.ts';
 
 const io = terminal(process.stdout, process.stderr, process.env, () => performance.now());
 const interrupt = new AbortController();

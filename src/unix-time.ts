@@ -1,6 +1,6 @@
 // unix-time.ts — what time it is: the machine's clock, or, in a demonstration, a file that says so.
 import { readFileSync } from 'node:fs';
-import { UsageError } from './command.ts';
+import { UsageError } from './cli/command.ts';
 
 /** Seconds since the epoch. `file` holds milliseconds since the epoch, as a decimal; it is read again at every call. */
 export function unixSeconds(file: string | undefined): () => number {

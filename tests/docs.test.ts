@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Limits, NodeConfig } from '../aggregator/config.ts';
 import { REFUSALS } from '../aggregator/refusal.ts';
-import type { Command } from '../src/command.ts';
+import type { Command } from '../src/cli/command.ts';
 import { commands } from '../src/commands/index.ts';
 
 const root = resolve(import.meta.dirname, '..');

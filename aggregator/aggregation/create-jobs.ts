@@ -4,9 +4,9 @@ import { AggregationJobInitReq } from '@soundings/protocol/dap/aggregation';
 import { LEADER_SELECTED_BATCH_ID } from '@soundings/protocol/dap/batch-mode';
 import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
 import { ReportMetadata } from '@soundings/protocol/dap/upload';
-import type { LeaderStarted } from '../ports.ts';
-import type { NewAggregationJob, RejectedReport, WaitingReport } from '../store/store.ts';
-import { timeBucket, type Task } from '../task.ts';
+import type { LeaderStarted } from '../ports/ports.ts';
+import type { NewAggregationJob, RejectedReport, WaitingReport } from '../ports/store.ts';
+import { timeBucket, type Task } from '../tasks/task.ts';
 
 export interface PlannedJob {
   /** Undefined where no report is left to send. */

@@ -8,12 +8,12 @@ import { BatchId } from '@soundings/protocol/dap/ids';
 import { DapProblem } from '@soundings/protocol/dap/problem';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { Role } from '@soundings/protocol/dap/role';
-import type { HelperFinished } from '../ports.ts';
-import type { ContributionRecord, HelperOutcome } from '../store/store.ts';
-import { closesMs, timeBucket, type Task } from '../task.ts';
+import type { HelperFinished } from '../ports/ports.ts';
+import type { ContributionRecord, HelperOutcome } from '../ports/store.ts';
+import { closesMs, timeBucket, type Task } from '../tasks/task.ts';
 import { VERIFICATION_KEY_ID } from './create-jobs.ts';
-import type { Received } from './message-keys.ts';
-import { openInputShare } from './input-share.ts';
+import type { Received } from '../reports/message-keys.ts';
+import { openInputShare } from '../reports/input-share.ts';
 
 export interface HelperJob {
   readonly verifyInits: readonly VerifyInit[];

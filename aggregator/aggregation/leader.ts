@@ -4,8 +4,8 @@ import { decode } from '@soundings/crypto/codec';
 import { DecodeError } from '@soundings/crypto/errors';
 import { AggregationJobInitReq, AggregationJobResp } from '@soundings/protocol/dap/aggregation';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
-import type { LeaderFinished } from '../ports.ts';
-import type { JobReport, ReportOutcome } from '../store/store.ts';
+import type { LeaderFinished } from '../ports/ports.ts';
+import type { JobReport, ReportOutcome } from '../ports/store.ts';
 
 export type Answered =
   | { readonly kind: 'continue'; readonly report: JobReport; readonly inbound: Uint8Array }

@@ -9,9 +9,9 @@ import { DapProblem } from '@soundings/protocol/dap/problem';
 import type { AggregatorRole } from '@soundings/protocol/dap/role';
 import { aggregateShareInfo, AggregateShareAad } from '@soundings/protocol/dap/seals';
 import { isWellFormed, type Interval } from '@soundings/protocol/dap/time';
-import { windowExactly, type Window } from '@soundings/protocol/mission/window';
-import type { BatchSum } from '../store/store.ts';
-import type { Task } from '../task.ts';
+import { windowExactly, type Window } from '@soundings/protocol/charter/window';
+import type { BatchSum } from '../ports/store.ts';
+import type { Task } from '../tasks/task.ts';
 import { sha256 } from '../sha256.ts';
 import { withOwnNoise } from './noise.ts';
 

@@ -1,13 +1,13 @@
 // collection/charge.ts — what collecting one window costs its mission, and whether the charter's budget still pays for it (privacy.md §5).
-import { chargeRelease, openBudget, releaseCost } from '@soundings/protocol/mission/budget';
-import type { Charter } from '@soundings/protocol/mission/charter';
-import { chargedTogether } from '@soundings/protocol/mission/sampling';
-import type { MissionTask } from '@soundings/protocol/mission/tasks';
-import type { Window } from '@soundings/protocol/mission/window';
+import { chargeRelease, openBudget, releaseCost } from '@soundings/protocol/release/budget';
+import type { Charter } from '@soundings/protocol/charter/charter';
+import { chargedTogether } from '@soundings/protocol/charter/sampling';
+import type { MissionTask } from '@soundings/protocol/charter/tasks';
+import type { Window } from '@soundings/protocol/charter/window';
 import { partName, withCharges, type ChargedTogether, type MissionLedger } from '@soundings/protocol/privacy/ledger';
 import type { RenyiVector } from '@soundings/protocol/privacy/renyi';
-import type { Charged, WindowCharge } from '../store/store.ts';
-import type { Task } from '../task.ts';
+import type { Charged, WindowCharge } from '../ports/store.ts';
+import type { Task } from '../tasks/task.ts';
 
 /** Undefined for plain DAP tasks, which have no ledger. A mission is asked for nothing but windows; whatever is none would be charged for itself. */
 export function chargeOf({ mission }: Task, window: Pick<Window, 'number'> | undefined): WindowCharge | undefined {

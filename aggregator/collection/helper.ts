@@ -13,10 +13,10 @@ import { AggregateShare, AggregateShareReq } from '@soundings/protocol/dap/colle
 import { DapProblem, type DapProblemType } from '@soundings/protocol/dap/problem';
 import { Role } from '@soundings/protocol/dap/role';
 import { isWithin, type Interval } from '@soundings/protocol/dap/time';
-import { signStatement } from '@soundings/protocol/mission/statement';
-import type { Window } from '@soundings/protocol/mission/window';
-import type { BatchSum, BucketRange, ShareDecision } from '../store/store.ts';
-import { intervalBuckets, type Task } from '../task.ts';
+import { signStatement } from '@soundings/protocol/contribution/statement';
+import type { Window } from '@soundings/protocol/charter/window';
+import type { BatchSum, BucketRange, ShareDecision } from '../ports/store.ts';
+import { intervalBuckets, type Task } from '../tasks/task.ts';
 import { assertCollectible, assertQueryable, isEnough, sealToCollector, windowOf } from './batch.ts';
 
 export interface ShareQuery {

@@ -13,9 +13,9 @@ import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
 import { BatchId } from '@soundings/protocol/dap/ids';
 import { Role } from '@soundings/protocol/dap/role';
 import { intervalSpanning, Time } from '@soundings/protocol/dap/time';
-import type { Window } from '@soundings/protocol/mission/window';
-import type { BatchSum, BucketRange, CollectionJobRecord } from '../store/store.ts';
-import { intervalBuckets, type Task } from '../task.ts';
+import type { Window } from '@soundings/protocol/charter/window';
+import type { BatchSum, BucketRange, CollectionJobRecord } from '../ports/store.ts';
+import { intervalBuckets, type Task } from '../tasks/task.ts';
 import { assertCollectible, assertQueryable, sealToCollector, windowOf } from './batch.ts';
 
 export interface CollectionQuery {

@@ -5,7 +5,7 @@ import { drawNoise, skellamTable } from '@soundings/crypto/noise/skellam';
 import type { NoiseTable } from '@soundings/crypto/noise/table';
 import type { RandomBytes } from '@soundings/crypto/random';
 import type { SkellamLaw } from '@soundings/protocol/privacy/law';
-import type { Task } from '../task.ts';
+import type { Task } from '../tasks/task.ts';
 
 /**
  * The aggregate share with noise in every cell, or as it is where none is asked for. Each call draws anew: whoever calls writes down what the

@@ -17,8 +17,8 @@ import {
   type PeerAnswer,
   type Unreachable,
 } from '../peer/http-peer.ts';
-import type { AggregationJobPayload, Deferral, LeasedAggregationJob, WaitingReport } from '../store/store.ts';
-import { helperUrl, taskName, tokenFor, type Task } from '../task.ts';
+import type { AggregationJobPayload, Deferral, LeasedAggregationJob, WaitingReport } from '../ports/store.ts';
+import { helperUrl, taskName, tokenFor, type Task } from '../tasks/task.ts';
 import { forEach } from './each.ts';
 import { failedTry } from './retry.ts';
 

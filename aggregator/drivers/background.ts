@@ -3,7 +3,7 @@ import { DapProblem } from '@soundings/protocol/dap/problem';
 import type { Context } from '../context.ts';
 import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
 import { Refusal } from '../refusal.ts';
-import { leaderUrl, type Task } from '../task.ts';
+import { leaderUrl, type Task } from '../tasks/task.ts';
 import { forEach } from './each.ts';
 
 /** Answers what was put off; returns how many requests that were. */

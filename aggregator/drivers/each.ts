@@ -1,6 +1,6 @@
 // drivers/each.ts — one item after the other, or a few at a time, where one that can't be worked on must not hold up the rest.
 import type { Context } from '../context.ts';
-import { StoreError } from '../store/store.ts';
+import { StoreError } from '../ports/store.ts';
 
 /**
  * Runs `step` on every item, `atOnce` of them at a time, and returns the sum of what it says was done. What an item throws is logged and

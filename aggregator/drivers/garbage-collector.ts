@@ -1,7 +1,7 @@
 // drivers/garbage-collector.ts — forgets what no honest retry can ask for any more, and from then on refuses reports that old.
 import { toHex } from '@soundings/crypto/bytes';
 import type { Context } from '../context.ts';
-import { taskName, timeOf } from '../task.ts';
+import { taskName, timeOf } from '../tasks/task.ts';
 
 /** How often it looks. */
 const EVERY_MS = 3_600_000;

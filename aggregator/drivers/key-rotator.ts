@@ -1,6 +1,6 @@
 // drivers/key-rotator.ts — HPKE keys from shown to preferred to kept (DAP-18 §4.4.1).
 import type { Context } from '../context.ts';
-import type { HpkeKeyRecord } from '../store/store.ts';
+import type { HpkeKeyRecord } from '../ports/store.ts';
 
 /** Makes, prefers and drops keys as their time comes, whichever process on this database made them; returns how many changed. */
 export async function rotateKeys(context: Context): Promise<number> {

@@ -1,6 +1,6 @@
 // drivers/retry.ts — when the same bytes are sent again, and what is said of it.
 import { fraction, type Context } from '../context.ts';
-import { taskName } from '../task.ts';
+import { taskName } from '../tasks/task.ts';
 
 export interface Backoff {
   readonly retryFirstMs: number;

@@ -1,6 +1,6 @@
 // drivers/trouble.ts — a driver that fails again and again: when it is tried next, and which of its failures are worth a line in the log.
 import { fraction, type Context } from '../context.ts';
-import { StoreError } from '../store/store.ts';
+import { StoreError } from '../ports/store.ts';
 import { retryDelayMs } from './retry.ts';
 
 /** A failure that lasts is said again so often. */

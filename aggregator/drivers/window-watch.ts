@@ -1,7 +1,7 @@
 // drivers/window-watch.ts — once a day, a line in the log for each open window that will end without a release as things stand.
 import type { Context } from '../context.ts';
-import { MS_A_DAY } from '../task.ts';
-import { openWindows } from '../windows.ts';
+import { MS_A_DAY } from '../tasks/task.ts';
+import { openWindows } from '../tasks/windows.ts';
 import type { Driver } from './scheduler.ts';
 
 export function windowWatch(): Driver['run'] {

@@ -1,7 +1,7 @@
 // http/app.ts — the public side of an aggregator: its routes in one list, and the one catch.
 import { Hono } from 'hono';
 import { matchPath, methods } from '@soundings/protocol/dap/paths';
-import { HPKE_SIGNATURE_HEADER } from '@soundings/protocol/mission/signed-hpke';
+import { HPKE_SIGNATURE_HEADER } from '@soundings/protocol/contribution/signed-hpke';
 import type { Context } from '../context.ts';
 import { helperRoutes } from './helper.ts';
 import { hpkeConfigRoute } from './hpke-config.ts';

@@ -2,7 +2,7 @@
 import { mediaType, messageOf, type DapMessage } from '@soundings/protocol/dap/media-types';
 import { DapProblem } from '@soundings/protocol/dap/problem';
 import type { Context } from '../context.ts';
-import type { Share } from './body-room.ts';
+import type { Share } from '../body-room.ts';
 import { readBody, watchPace } from '../read-body.ts';
 import { Refusal } from '../refusal.ts';
 import { retryAfter } from './route.ts';

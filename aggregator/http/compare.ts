@@ -1,9 +1,9 @@
 // http/compare.ts — the helper's answers to its leader carry how far both databases have come; nothing is answered if one of them was put back.
 import { DapProblem } from '@soundings/protocol/dap/problem';
-import { GENERATION_HEADER } from '@soundings/protocol/mission/generation';
+import { GENERATION_HEADER } from '@soundings/protocol/contribution/generation';
 import type { Context } from '../context.ts';
 import { quarantined, Refusal } from '../refusal.ts';
-import { leaderUrl, type Task } from '../task.ts';
+import { leaderUrl, type Task } from '../tasks/task.ts';
 import type { HttpContext } from './route.ts';
 
 /** A leader soon asks again whether its helper's operator has looked. */

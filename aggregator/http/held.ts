@@ -9,11 +9,11 @@ import {
   isTimely,
   signHeldAnswer,
   type Held,
-} from '@soundings/protocol/mission/held';
-import type { Window } from '@soundings/protocol/mission/window';
-import { mayHaveForgotten } from '../forgotten.ts';
+} from '@soundings/protocol/contribution/held';
+import type { Window } from '@soundings/protocol/charter/window';
+import { mayHaveForgotten } from './forgotten.ts';
 import { Refusal } from '../refusal.ts';
-import { closesMs, timeBucket } from '../task.ts';
+import { closesMs, timeBucket } from '../tasks/task.ts';
 import { windowAskedAbout, type Answering } from './question.ts';
 
 /** The encoded answer to an encoded question. DecodeError or Refusal for one that isn't answered. */

@@ -10,12 +10,12 @@ import { UploadErrors, uploadRequestOf, type UploadRequest } from '@soundings/pr
 import { readCollectionJobReq } from '../collection/leader.ts';
 import type { Context } from '../context.ts';
 import { countedReasons } from '../ops/reasons.ts';
-import type { CollectionJobRecord, UploadedReport } from '../store/store.ts';
+import type { CollectionJobRecord, UploadedReport } from '../ports/store.ts';
 import { inSlices } from '../slices.ts';
-import { taskName, type Task } from '../task.ts';
-import { checkedAtOnce } from '../aggregation/input-share.ts';
-import { messageKeys } from '../aggregation/message-keys.ts';
-import { acceptReport } from '../upload/accept.ts';
+import { taskName, type Task } from '../tasks/task.ts';
+import { checkedAtOnce } from '../reports/input-share.ts';
+import { messageKeys } from '../reports/message-keys.ts';
+import { acceptReport } from '../reports/accept.ts';
 import { AdmissionGate } from './admission.ts';
 import { Quota } from './quota.ts';
 import { withDapBody } from './body.ts';

@@ -10,14 +10,14 @@ import {
   readQuestion,
   signAnswer,
   type Counted,
-} from '@soundings/protocol/mission/counted';
-import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE } from '@soundings/protocol/mission/held';
-import { STATEMENT_MEDIA_TYPE } from '@soundings/protocol/mission/statement';
-import type { Window } from '@soundings/protocol/mission/window';
+} from '@soundings/protocol/contribution/counted';
+import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE } from '@soundings/protocol/contribution/held';
+import { STATEMENT_MEDIA_TYPE } from '@soundings/protocol/contribution/statement';
+import type { Window } from '@soundings/protocol/charter/window';
 import type { Context } from '../context.ts';
-import { mayHaveForgotten } from '../forgotten.ts';
+import { mayHaveForgotten } from './forgotten.ts';
 import { Refusal } from '../refusal.ts';
-import { timeBucket, type Task } from '../task.ts';
+import { timeBucket, type Task } from '../tasks/task.ts';
 import { mediaTypeOf, ownBody } from './body.ts';
 import { answerHeld } from './held.ts';
 import { windowAskedAbout, type Answering } from './question.ts';

@@ -3,7 +3,7 @@ import { DecodeError } from '@soundings/crypto/errors';
 import { DapProblem, formatProblem, PROBLEM_MEDIA_TYPE, type ProblemDocument } from '@soundings/protocol/dap/problem';
 import type { TaskId } from '@soundings/protocol/dap/ids';
 import { Refusal, REFUSALS } from '../refusal.ts';
-import { StoreError } from '../store/store.ts';
+import { StoreError } from '../ports/store.ts';
 
 /** The answer to a request that ended in `error`; 500 for what nobody foresaw, with nothing of it in the answer. */
 export function problemResponse(error: unknown, taskId: TaskId | undefined): Response {

@@ -1,11 +1,11 @@
 // http/question.ts — who may ask an aggregator what it has of theirs: an organisation of the task and window, by its signature (protocol.md).
 import { toBase64Url, toHex } from '@soundings/crypto/bytes';
 import type { AggregatorRole } from '@soundings/protocol/dap/role';
-import { bytesOf } from '@soundings/protocol/mission/base64url';
-import { windowStarting, type Window } from '@soundings/protocol/mission/window';
+import { bytesOf } from '@soundings/protocol/json/base64url';
+import { windowStarting, type Window } from '@soundings/protocol/charter/window';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { enrolledOrganisation, type MissionRules, type Task } from '../task.ts';
+import { enrolledOrganisation, type MissionRules, type Task } from '../tasks/task.ts';
 import type { Quota } from './quota.ts';
 
 /** What an answer is made from. */

@@ -5,7 +5,7 @@ import { TaskId, type IdKind } from '@soundings/protocol/dap/ids';
 import { DapProblem } from '@soundings/protocol/dap/problem';
 import { resourcePath, type Resource } from '@soundings/protocol/dap/paths';
 import type { Context } from '../context.ts';
-import type { Task } from '../task.ts';
+import type { Task } from '../tasks/task.ts';
 import type { AdmissionGate } from './admission.ts';
 import { isAuthorised, type Role } from './auth.ts';
 import { Refusal } from '../refusal.ts';

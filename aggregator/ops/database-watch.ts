@@ -1,5 +1,5 @@
 // ops/database-watch.ts — the alarm for a database that is away: a line when it goes, every ten minutes, and when it is back; and for how long.
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/ports.ts';
 
 /** A database that stays away is spoken of again so often. */
 const REMINDER_MS = 600_000;

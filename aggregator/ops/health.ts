@@ -1,10 +1,10 @@
 // ops/health.ts — is it alive, is it ready, and how is it doing: for the operator's own port.
 import { Hono } from 'hono';
 import type { Metrics, Sample } from './metrics.ts';
-import type { Clock, Store } from '../ports.ts';
-import { StoreError } from '../store/store.ts';
-import { closesMs } from '../task.ts';
-import type { OpenWindow } from '../windows.ts';
+import type { Clock, Store } from '../ports/ports.ts';
+import { StoreError } from '../ports/store.ts';
+import { closesMs } from '../tasks/task.ts';
+import type { OpenWindow } from '../tasks/windows.ts';
 
 export interface Health {
   /** Milliseconds by which the event loop was late when last looked at. */

@@ -1,10 +1,10 @@
 // peer/compare.ts — the leader's requests carry how far both databases have come, and an answer counts only if neither was put back (generations.ts).
 import { CodedError } from '@soundings/crypto/errors';
 import { TaskId } from '@soundings/protocol/dap/ids';
-import { GENERATION_HEADER, generationPath } from '@soundings/protocol/mission/generation';
+import { GENERATION_HEADER, generationPath } from '@soundings/protocol/contribution/generation';
 import type { Context } from '../context.ts';
-import type { Peer } from '../ports.ts';
-import { helperUrl, tokenFor, type Task } from '../task.ts';
+import type { Peer } from '../ports/ports.ts';
+import { helperUrl, tokenFor, type Task } from '../tasks/task.ts';
 
 export type ComparisonErrorCode = 'restored' | 'malformed';
 /** An answer that nothing may be committed for. */

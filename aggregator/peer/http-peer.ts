@@ -4,9 +4,9 @@ import { mediaType, messageOf, type DapMessage } from '@soundings/protocol/dap/m
 import { whyNoAnswer } from '@soundings/protocol/dap/no-answer';
 import { parseProblem, problemTypeOf, type DapProblemType } from '@soundings/protocol/dap/problem';
 import { resourceUrl, type Resource } from '@soundings/protocol/dap/paths';
-import { isOverBudget } from '@soundings/protocol/mission/budget';
-import type { Peer } from '../ports.ts';
-import { GIVEN_UP } from '@soundings/protocol/mission/given-up';
+import { isOverBudget } from '@soundings/protocol/release/budget';
+import type { Peer } from '../ports/ports.ts';
+import { GIVEN_UP } from '@soundings/protocol/contribution/given-up';
 import { readBody } from '../read-body.ts';
 import { WINDOW_OPEN } from '../refusal.ts';
 

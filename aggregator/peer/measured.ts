@@ -1,6 +1,6 @@
 // peer/measured.ts — how often the other aggregator was asked, what it said, and how long it took.
 import type { Metrics } from '../ops/metrics.ts';
-import type { Clock, Peer } from '../ports.ts';
+import type { Clock, Peer } from '../ports/ports.ts';
 
 export function measured(peer: Peer, clock: Clock, metrics: Metrics): Peer {
   return async (request) => {

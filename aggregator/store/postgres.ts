@@ -1,10 +1,10 @@
 // store/postgres.ts — the store on PostgreSQL: for any number of processes on one database.
 import { PostgresDialect, sql } from 'kysely';
 import { machineTimer } from '../after.ts';
-import type { SqlDialect } from './dialect.ts';
+import type { SqlDialect } from './tables/dialect.ts';
 import { AwayError, deadlinePool, type PoolSettings } from './postgres-pool.ts';
 import { sqlStore, type SqlStoreOptions } from './sql-store.ts';
-import type { Store } from './store.ts';
+import type { Store } from '../ports/store.ts';
 
 export type PostgresTimes = Pick<PoolSettings, 'connectMs' | 'queryMs'>;
 

@@ -1,19 +1,19 @@
 // store/sql-store.ts — the store on a SQL database, whichever: the tables' files put together, and the migrations.
 import { DEFAULT_MIGRATION_TABLE, Migrator, sql, type Dialect, Kysely } from 'kysely';
 import type { RandomBytes } from '@soundings/crypto/random';
-import type { AtRest } from '../at-rest.ts';
-import { aggregateShares } from './aggregate-shares.ts';
-import { collectionJobs } from './collections.ts';
-import type { SqlDialect, Tools } from './dialect.ts';
-import { arrivalTable } from './arrivals.ts';
-import { givenUpBatches } from './given-up.ts';
-import { generationTables } from './generations.ts';
-import { heldTable } from './held.ts';
-import { helperJobs } from './helper-jobs.ts';
-import { leaderJobs } from './jobs.ts';
-import { keyTable } from './keys.ts';
+import type { AtRest } from './tables/at-rest.ts';
+import { aggregateShares } from './tables/aggregate-shares.ts';
+import { collectionJobs } from './tables/collections.ts';
+import type { SqlDialect, Tools } from './tables/dialect.ts';
+import { arrivalTable } from './tables/arrivals.ts';
+import { givenUpBatches } from './tables/given-up.ts';
+import { generationTables } from './tables/generations.ts';
+import { heldTable } from './tables/held.ts';
+import { helperJobs } from './tables/helper-jobs.ts';
+import { leaderJobs } from './tables/jobs.ts';
+import { keyTable } from './tables/keys.ts';
 import { initial } from './migrations/0001-initial.ts';
-import { uploadTable } from './reports.ts';
+import { uploadTable } from './tables/reports.ts';
 import { charges } from './migrations/0002-charges.ts';
 import { answerTags } from './migrations/0003-answer-tags.ts';
 import { auditLog } from './migrations/0004-audit.ts';
@@ -22,10 +22,10 @@ import { payloads } from './migrations/0006-payloads.ts';
 import { generations } from './migrations/0007-generations.ts';
 import { held } from './migrations/0008-held.ts';
 import { arrivalDays } from './migrations/0009-arrival-days.ts';
-import type { Schema } from './schema.ts';
-import { StoreError, type Store, type StoreErrorCode } from './store.ts';
-import { taskTables } from './tasks.ts';
-import { upkeep } from './upkeep.ts';
+import type { Schema } from './tables/schema.ts';
+import { StoreError, type Store, type StoreErrorCode } from '../ports/store.ts';
+import { taskTables } from './tables/tasks.ts';
+import { upkeep } from './tables/upkeep.ts';
 
 export interface SqlStoreOptions {
   readonly atRest: AtRest;

@@ -12,10 +12,10 @@ import {
   type SqliteDialectConfig,
   type SqliteStatement,
 } from 'kysely';
-import type { SqlDialect } from './dialect.ts';
+import type { SqlDialect } from './tables/dialect.ts';
 import { keepPrivate, makePrivate } from '../private-file.ts';
 import { sqlStore, storeOn, type SqlStoreOptions } from './sql-store.ts';
-import { StoreError, type Store, type StoreErrorCode } from './store.ts';
+import { StoreError, type Store, type StoreErrorCode } from '../ports/store.ts';
 
 /** How long a second process, such as a backup, may hold the file before an operation fails. */
 const BUSY_TIMEOUT_MS = 5000;

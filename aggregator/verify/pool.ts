@@ -2,7 +2,7 @@
 import { concat } from '@soundings/crypto/bytes';
 import { hasPublicKeyForm, keySize } from '@soundings/crypto/hpke/hpke';
 import { NONCE_SIZE, type MessageKey } from '@soundings/crypto/hpke/key-schedule';
-import type { Receive, Verifier, VerifyTask } from '../ports.ts';
+import type { Receive, Verifier, VerifyTask } from '../ports/ports.ts';
 import type { Pause } from '../slices.ts';
 import { slicedVerifier } from './slice.ts';
 import { workerThreads } from './threads.ts';

@@ -1,5 +1,5 @@
 // verify/slice.ts — verification on the event loop, in slices.
-import type { Verifier } from '../ports.ts';
+import type { Verifier } from '../ports/ports.ts';
 import { inSlices, type Pause } from '../slices.ts';
 import { reportVerifier } from './verify.ts';
 

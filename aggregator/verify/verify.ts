@@ -5,7 +5,7 @@ import { helperInit, leaderContinue, leaderInit, type Verifier } from '@sounding
 import { TaskId } from '@soundings/protocol/dap/ids';
 import { vdafContext } from '@soundings/protocol/dap/task';
 import { vdafFromConfig } from '@soundings/protocol/dap/task-vdaf';
-import type { HelperFinished, LeaderFinished, LeaderStarted, ShareToVerify, VerifyReject, VerifyTask } from '../ports.ts';
+import type { HelperFinished, LeaderFinished, LeaderStarted, ShareToVerify, VerifyReject, VerifyTask } from '../ports/ports.ts';
 
 /** The three steps of verification for one task (DAP-18 §4.5.3). */
 export interface ReportSteps {

@@ -4,8 +4,8 @@ import { concat } from '@soundings/crypto/bytes';
 import { keySize, type HpkeSuite } from '@soundings/crypto/hpke/hpke';
 import { NONCE_SIZE } from '@soundings/crypto/hpke/key-schedule';
 import { importPrivateKey } from '@soundings/crypto/hpke/node';
-import { messageKeyOf } from '../aggregation/message-keys.ts';
-import type { VerifyTask } from '../ports.ts';
+import { messageKeyOf } from '../reports/message-keys.ts';
+import type { VerifyTask } from '../ports/ports.ts';
 import { reportVerifier, type ReportSteps } from './verify.ts';
 
 export interface VerifyRequest {

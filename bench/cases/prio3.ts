@@ -1,9 +1,9 @@
 // prio3.ts — what is measured of Prio3: the variants, and a client's, a helper's and a leader's work on one report
 import { randomBytes } from 'node:crypto';
 import { utf8 } from '../../crypto/bytes.ts';
-import type { Kernel } from '../../crypto/kernel/kernel.ts';
+import type { Kernel } from '../../crypto/vdaf/kernel.ts';
 import type { Prio3 } from '../../crypto/vdaf/prio3.ts';
-import { prio3Count, prio3Histogram, prio3Sum, prio3SumVec } from '../../crypto/vdaf/variants.ts';
+import { prio3Count, prio3Histogram, prio3Sum, prio3SumVec } from '../../crypto/prio3/variants.ts';
 
 export interface Prio3Case {
   readonly title: string;

@@ -1,7 +1,7 @@
 // csv-file.ts — a CSV on disk, read as it streams: a year of records need not fit into memory.
 import { createReadStream } from 'node:fs';
 import { SdkError } from '../errors.ts';
-import type { Source } from '../csv.ts';
+import type { Source } from '../rows/csv.ts';
 
 /** The file as a source of rows, UTF-8. SdkError `rows` where it can't be read, or where it is another encoding. */
 export function csvFile(path: string, delimiter?: string): Source {

@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex } from '@soundings/crypto/bytes';
-import { tagged } from '@soundings/protocol/mission/tagged';
+import { tagged } from '@soundings/protocol/json/tagged';
 import { SdkError } from '../errors.ts';
 import type { GenerationMark } from './restores.ts';
 

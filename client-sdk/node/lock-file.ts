@@ -5,7 +5,7 @@ import * as nodeFs from 'node:fs/promises';
 import { join } from 'node:path';
 import { bigEndian, concat } from '@soundings/crypto/bytes';
 import { SdkError } from '../errors.ts';
-import type { LockStore, StoredRecord } from '../lock.ts';
+import type { LockStore, StoredRecord } from '../lock/lock.ts';
 import { exclusively } from './exclusively.ts';
 
 /** The system calls that are used: a test that kills the process at each of them replaces these. */

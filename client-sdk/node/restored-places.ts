@@ -1,16 +1,16 @@
 // restored-places.ts — what a folder that was put back may have sent and forgotten: each such place is charged once (privacy.md "Your folder and its backups").
 import * as z from 'zod/mini';
 import { fromUtf8, toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
-import { charterDigest, type Charter } from '@soundings/protocol/mission/charter';
-import { dateOf, dayAt } from '@soundings/protocol/mission/day';
-import { belongsTo, type RosterEntry } from '@soundings/protocol/mission/roster';
-import { missionTasks, type MissionTask } from '@soundings/protocol/mission/tasks';
-import { missionWindows, windowName, type Window } from '@soundings/protocol/mission/window';
-import { AGREEMENT_PREFIX, keptCharters } from '../charter-record.ts';
+import { charterDigest, type Charter } from '@soundings/protocol/charter/charter';
+import { dateOf, dayAt } from '@soundings/protocol/charter/day';
+import { belongsTo, type RosterEntry } from '@soundings/protocol/roster/roster';
+import { missionTasks, type MissionTask } from '@soundings/protocol/charter/tasks';
+import { missionWindows, windowName, type Window } from '@soundings/protocol/charter/window';
+import { AGREEMENT_PREFIX, keptCharters } from '../lock/charter-record.ts';
 import { SdkError } from '../errors.ts';
-import type { LockStore } from '../lock.ts';
-import { lockedSummaries, namePrefix, restoredPrefix, Seconds } from '../lock-record.ts';
-import type { Organisation, Place } from '../mission.ts';
+import type { LockStore } from '../lock/lock.ts';
+import { lockedSummaries, namePrefix, restoredPrefix, Seconds } from '../lock/lock-record.ts';
+import type { Organisation, Place } from '../mission/mission.ts';
 
 /** A copy was put back at `until`, which had held nothing since `from`, in seconds. */
 export interface Restore {

@@ -2,13 +2,14 @@
 import * as z from 'zod/mini';
 import { fromUtf8, utf8 } from '@soundings/crypto/bytes';
 import { Role } from '@soundings/protocol/dap/role';
-import { windowName } from '@soundings/protocol/mission/window';
+import { windowName } from '@soundings/protocol/charter/window';
 import { SdkError } from '../errors.ts';
-import { folderMadeAt } from '../folder.ts';
-import { askHeld, nameOf, type AskEffects, type HeldReport } from '../held.ts';
-import type { LockStore, Restores } from '../lock.ts';
-import { lockedSummaries, Seconds } from '../lock-record.ts';
-import type { Organisation, Place } from '../mission.ts';
+import { folderMadeAt } from '../lock/folder.ts';
+import { askHeld, nameOf, type HeldReport } from '../send/held.ts';
+import type { AskEffects } from '../mission/http.ts';
+import type { LockStore, Restores } from '../lock/lock.ts';
+import { lockedSummaries, Seconds } from '../lock/lock-record.ts';
+import type { Organisation, Place } from '../mission/mission.ts';
 import { chargeForgotten, forgottenSentence, isForgotten, wasOpen, type Restore } from './restored-places.ts';
 
 /** A number outside of a folder and its backups. What is written is durable. */

@@ -7,9 +7,9 @@ import { CONTEXT_SIZE_MAX } from '../xof/domain.ts';
 import { SEED_SIZE, xofHead } from '../xof/turboshake128.ts';
 import { embeddedClientKernel } from './embedded-client.ts';
 import { embeddedKernel } from './embedded.ts';
-import type { ClientKernel, Kernel } from './kernel.ts';
+import type { ClientKernel, Kernel } from '../vdaf/kernel.ts';
 import { compileKernel, type Running } from './module.ts';
-import { referenceKernel } from './reference.ts';
+import { referenceKernel } from '../vdaf/reference-kernel.ts';
 import { shapeOf, type Shape } from './shapes.ts';
 
 /** More memory than this is given back before the next call. */

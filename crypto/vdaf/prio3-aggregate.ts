@@ -1,6 +1,6 @@
 // prio3-aggregate.ts — output shares summed up, and the sum of the aggregate shares (VDAF-20 §7.2.4, §7.2.5)
 import { addVec } from '../flp/encoded.ts';
-import type { Kernel } from '../kernel/kernel.ts';
+import type { Kernel } from './kernel.ts';
 import { assertOneEach, type Instance } from './prio3-instance.ts';
 import { decodeAggShare } from './prio3-messages.ts';
 

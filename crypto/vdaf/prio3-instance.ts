@@ -1,7 +1,7 @@
 // prio3-instance.ts — one Prio3 with all its parameters fixed: its sizes, and what it derives from seeds (VDAF-20 §7.2.6)
 import type { Circuit } from '../flp/circuit.ts';
 import { proofLen, proveRandLen, queryRandLen, verifierLen } from '../flp/lengths.ts';
-import type { ClientKernel } from '../kernel/kernel.ts';
+import type { ClientKernel } from './kernel.ts';
 import { domainSeparationTag, usage } from '../xof/domain.ts';
 import { SEED_SIZE } from '../xof/turboshake128.ts';
 

@@ -1,6 +1,6 @@
 // prio3.ts — Prio3: a verifiable distributed aggregation function for one kind of measurement (VDAF-20 §7.2)
 import type { Valid } from '../flp/circuit.ts';
-import type { Kernel } from '../kernel/kernel.ts';
+import type { Kernel } from './kernel.ts';
 import { aggregateInit, unshard } from './prio3-aggregate.ts';
 import {
   assertInteger,

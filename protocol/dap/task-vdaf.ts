@@ -1,11 +1,11 @@
 // task-vdaf.ts — the VDAF that a task's configuration names, ready to use; apart from its bytes, so that a page loads no proofs to read a task
 import type { Prio3 } from '@soundings/crypto/vdaf/prio3';
-import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from '@soundings/crypto/vdaf/variants';
+import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from '@soundings/crypto/prio3/variants';
 import { DapError } from './errors.ts';
 import { decodeVdafConfig, type VdafConfig } from './vdaf-config.ts';
 
 /**
- * The VDAF of a task, for DAP's two aggregators. Its measurements are those of its kind (crypto/vdaf/variants.ts).
+ * The VDAF of a task, for DAP's two aggregators. Its measurements are those of its kind (crypto/prio3/variants.ts).
  * DapError `unsupported-vdaf`, or `bad-vdaf-configuration` for parameters that are malformed or of no use to it.
  */
 export function vdafFromConfig(vdafType: number, vdafConfiguration: Uint8Array): Prio3<unknown, unknown> {

@@ -1,14 +1,14 @@
 // mission.ts — a mission as one public document: the signed charter and every roster. The register publishes it; everybody checks it.
 import * as z from 'zod/mini';
 import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
-import { checkSignedCharter, type SignedCharter } from './approval.ts';
-import { parseJson } from './canonical-json.ts';
-import { charterDigest, type Charter } from './charter.ts';
-import { MissionError } from './errors.ts';
-import { plainIssues } from './plain-issues.ts';
-import { checkRoster, type SignedRoster } from './roster.ts';
-import { identityIssues } from './identity.ts';
-import { missionTasks, type MissionTask } from './tasks.ts';
+import { checkSignedCharter, type SignedCharter } from '../charter/approval.ts';
+import { parseJson } from '../json/canonical-json.ts';
+import { charterDigest, type Charter } from '../charter/charter.ts';
+import { MissionError } from '../errors.ts';
+import { plainIssues } from '../charter/plain-issues.ts';
+import { checkRoster, type SignedRoster } from '../roster/roster.ts';
+import { identityIssues } from '../roster/identity.ts';
+import { missionTasks, type MissionTask } from '../charter/tasks.ts';
 
 const MissionDocument = z.strictObject({
   format: z.literal('soundings mission v1'),

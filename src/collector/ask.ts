@@ -9,11 +9,11 @@ import { mediaType, messageOf } from '@soundings/protocol/dap/media-types';
 import { resourceUrl } from '@soundings/protocol/dap/paths';
 import { parseProblem, problemTypeOf } from '@soundings/protocol/dap/problem';
 import { interval } from '@soundings/protocol/dap/time';
-import { isOverBudget } from '@soundings/protocol/mission/budget';
-import { GIVEN_UP } from '@soundings/protocol/mission/given-up';
-import { statementPath } from '@soundings/protocol/mission/statement';
-import type { MissionTask } from '@soundings/protocol/mission/tasks';
-import { windowName, type Window } from '@soundings/protocol/mission/window';
+import { isOverBudget } from '@soundings/protocol/release/budget';
+import { GIVEN_UP } from '@soundings/protocol/contribution/given-up';
+import { statementPath } from '@soundings/protocol/contribution/statement';
+import type { MissionTask } from '@soundings/protocol/charter/tasks';
+import { windowName, type Window } from '@soundings/protocol/charter/window';
 import { CollectError } from './errors.ts';
 
 /** The message that asks for one whole window. The same window gives the same bytes, so asking twice makes no second job. */

@@ -1,10 +1,10 @@
 // collect-due.ts — every window that has closed and isn't released yet: collected, charged, kept.
 import { toBase64Url } from '@soundings/crypto/bytes';
-import type { Release } from '@soundings/protocol/mission/release';
-import { chargeRelease, openBudget, releaseCost } from '@soundings/protocol/mission/budget';
-import { chargedTogether } from '@soundings/protocol/mission/sampling';
-import type { MissionTask } from '@soundings/protocol/mission/tasks';
-import { isClosed, missionWindows, windowName, type Window } from '@soundings/protocol/mission/window';
+import type { Release } from '@soundings/protocol/release/release';
+import { chargeRelease, openBudget, releaseCost } from '@soundings/protocol/release/budget';
+import { chargedTogether } from '@soundings/protocol/charter/sampling';
+import type { MissionTask } from '@soundings/protocol/charter/tasks';
+import { isClosed, missionWindows, windowName, type Window } from '@soundings/protocol/charter/window';
 import { partName } from '@soundings/protocol/privacy/ledger';
 import { collectWindow, type CollectEffects, type Collector, type Patience } from './collect.ts';
 import { CollectError } from './errors.ts';

@@ -1,16 +1,16 @@
 // collect.ts — one window of one task, from the question to the release; the steps in order and nothing else.
 import { readBody } from '@soundings/aggregator/parts';
 import { toBase64Url } from '@soundings/crypto/bytes';
-import { releaseNoise } from '@soundings/protocol/mission/aggregator-noise';
+import { releaseNoise } from '@soundings/protocol/charter/aggregator-noise';
 import { whyNoAnswer, type NoAnswer } from '@soundings/protocol/dap/no-answer';
-import { releaseSampling } from '@soundings/protocol/mission/sampling';
-import type { MissionTask } from '@soundings/protocol/mission/tasks';
-import { toWholeNumber, lawToJson } from '@soundings/protocol/mission/law-json';
+import { releaseSampling } from '@soundings/protocol/charter/sampling';
+import type { MissionTask } from '@soundings/protocol/charter/tasks';
+import { toWholeNumber, lawToJson } from '@soundings/protocol/json/law-json';
 import type { Mission } from '@soundings/protocol/mission/mission';
-import type { Release } from '@soundings/protocol/mission/release';
-import { valueNames } from '@soundings/protocol/mission/cells';
-import { dateOf } from '@soundings/protocol/mission/day';
-import { isClosed, windowName, type Window } from '@soundings/protocol/mission/window';
+import type { Release } from '@soundings/protocol/release/release';
+import { valueNames } from '@soundings/protocol/charter/cells';
+import { dateOf } from '@soundings/protocol/charter/day';
+import { isClosed, windowName, type Window } from '@soundings/protocol/charter/window';
 import { createJobRequest, pollJobRequest, readJob, readStatementAnswer, statementRequest, type Answer, type JobState } from './ask.ts';
 import { CollectError } from './errors.ts';
 import { assertStatement, openTotals, type CollectorKey } from './open.ts';

@@ -1,10 +1,10 @@
 // release-store.ts — releases and what they cost, in one SQLite file. Each window of each task once, for ever.
 import Sqlite from 'better-sqlite3';
 import { fromUtf8 } from '@soundings/crypto/bytes';
-import { canonicalJson, parseJson } from '@soundings/protocol/mission/canonical-json';
-import { checkRelease, type Release } from '@soundings/protocol/mission/release';
+import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
+import { checkRelease, type Release } from '@soundings/protocol/release/release';
 import { ledgerFromJson, ledgerToJson } from './ledger-json.ts';
-import { UsageError } from '../command.ts';
+import { UsageError } from '../cli/command.ts';
 import { partName, type MissionLedger, type Spending } from '@soundings/protocol/privacy/ledger';
 
 export interface ReleaseStore {

@@ -9,8 +9,8 @@ import {
   type RunningAggregator,
 } from '@soundings/aggregator/node';
 import { fromHex, toHex } from '@soundings/crypto/bytes';
-import { parseJson } from '@soundings/protocol/mission/canonical-json';
-import { flag, requiredText, text, UsageError, type Command } from '../command.ts';
+import { parseJson } from '@soundings/protocol/json/canonical-json';
+import { flag, requiredText, text, UsageError, type Command } from '../cli/command.ts';
 
 function aggregatorCommand(role: 'leader' | 'helper', does: string): Command {
   return {

@@ -3,12 +3,12 @@ import { basename } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { toNumber, type Law } from '@soundings/protocol/privacy/law';
 import type { CharterReport } from '../convenor/charter-check.ts';
-import { charterPage, refusalPage } from '../convenor/charter-page.ts';
+import { charterPage, refusalPage } from '../pages/charter-check/charter-page.ts';
 import { charterWords, type Section } from '../convenor/charter-words.ts';
 import { inCheckThread } from '../convenor/check-in-thread.ts';
 import { readCharterJson } from '../convenor/mission-file.ts';
-import { flag, text, UsageError, type Command } from '../command.ts';
-import { table } from '../terminal/table.ts';
+import { flag, text, UsageError, type Command } from '../cli/command.ts';
+import { table } from '../cli/table.ts';
 
 const check: Command = {
   name: 'charter check',

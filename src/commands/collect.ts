@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { nodeHpke } from '@soundings/crypto/hpke/node';
-import { dateOf, dayAt } from '@soundings/protocol/mission/day';
-import { windowName } from '@soundings/protocol/mission/window';
+import { dateOf, dayAt } from '@soundings/protocol/charter/day';
+import { windowName } from '@soundings/protocol/charter/window';
 import { collectDue, dueWindows, type Due, type Outcome } from '../collector/collect-due.ts';
 import type { Collector } from '../collector/collect.ts';
 import { CollectError } from '../collector/errors.ts';
 import { openReleaseStore } from '../collector/release-store.ts';
-import { flag, requiredText, text, wholeNumber, type Command, type Options } from '../command.ts';
+import { flag, requiredText, text, wholeNumber, type Command, type Options } from '../cli/command.ts';
 import { readKeyFile, readTokenFile } from '../convenor/key-file.ts';
 import { KEY_FILES } from '../convenor/party-keys.ts';
-import { instrumentWanted, missionOf, windowWanted } from '../organisation.ts';
+import { instrumentWanted, missionOf, windowWanted } from '../organisation/organisation.ts';
 import { unixSeconds } from '../unix-time.ts';
 
 /** How often a pending job is asked after before the command gives up for now; the leader says how long to wait in between. */

@@ -1,9 +1,9 @@
 // contribute.ts — `soundings contribute`: an organisation's file of rows becomes one contribution, or a preview of it.
 import { contribute, identityIn, preview, resume, type ContributionRequest, type Receipt } from '@soundings/client/node';
-import { ONLY_A_PREVIEW, previewJson, previewText, receiptText } from '../contribution-words.ts';
-import { flag, leaveOut, requiredText, text, type Command } from '../command.ts';
-import { instrumentWanted, missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation.ts';
-import { columnsOf, rowsOptions, sourceOf, withHints } from '../rows-options.ts';
+import { ONLY_A_PREVIEW, previewJson, previewText, receiptText } from '../organisation/contribution-words.ts';
+import { flag, leaveOut, requiredText, text, type Command } from '../cli/command.ts';
+import { instrumentWanted, missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation/organisation.ts';
+import { columnsOf, rowsOptions, sourceOf, withHints } from '../cli/rows-options.ts';
 
 export const contributeCommand: Command = {
   name: 'contribute',

@@ -3,11 +3,11 @@ import { askCounted, type CountedReport, identityIn, lockedSummaries, type LockS
 import { CodedError } from '@soundings/crypto/errors';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
-import { dayAt } from '@soundings/protocol/mission/day';
-import { windowName } from '@soundings/protocol/mission/window';
-import { flag, requiredText, text, UsageError, type Command } from '../command.ts';
-import { verdictOf } from '../counted-verdict.ts';
-import { instrumentWanted, missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation.ts';
+import { dayAt } from '@soundings/protocol/charter/day';
+import { windowName } from '@soundings/protocol/charter/window';
+import { flag, requiredText, text, UsageError, type Command } from '../cli/command.ts';
+import { verdictOf } from '../organisation/counted-verdict.ts';
+import { instrumentWanted, missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation/organisation.ts';
 
 export const countedCommand: Command = {
   name: 'counted',

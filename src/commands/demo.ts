@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { secureRandom } from '@soundings/crypto/random';
-import { isMonday } from '@soundings/protocol/mission/day';
-import type { Release } from '@soundings/protocol/mission/release';
-import { windowName } from '@soundings/protocol/mission/window';
+import { isMonday } from '@soundings/protocol/charter/day';
+import type { Release } from '@soundings/protocol/release/release';
+import { windowName } from '@soundings/protocol/charter/window';
 import { readCsv } from '../demo/csv.ts';
 import { deal } from '../demo/deal.ts';
 import { dealtPlan, winterPlan, type Plan } from '../demo/plan.ts';
@@ -12,10 +12,10 @@ import { freePort, stopServer, type Server } from '../demo/processes.ts';
 import { collectWindow, contributeWindow, releasesFile, startAggregators, windowsOf } from '../demo/run.ts';
 import { compare, covered, truthOf, type ComparedCell } from '../demo/truth.ts';
 import { makeWorld, setClock, type World } from '../demo/world.ts';
-import { flag, namesOf, text, UsageError, wholeNumber, type Command, type Options } from '../command.ts';
-import { resultsPage } from '../research/page.ts';
-import { table } from '../terminal/table.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { flag, namesOf, text, UsageError, wholeNumber, type Command, type Options } from '../cli/command.ts';
+import { resultsPage } from '../pages/results/page.ts';
+import { table } from '../cli/table.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import { readReleases } from './query.ts';
 
 const ORGANISATIONS = 36;

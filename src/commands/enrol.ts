@@ -3,17 +3,17 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { secureRandom } from '@soundings/crypto/random';
 import { generateKeyPair } from '@soundings/crypto/signature/ed25519';
-import type { Charter } from '@soundings/protocol/mission/charter';
-import { sameFolded } from '@soundings/protocol/mission/fold';
-import type { RosterEntry } from '@soundings/protocol/mission/roster';
-import { placeInBlock } from '@soundings/protocol/mission/sampling';
-import { tierNames } from '@soundings/protocol/mission/task-numbers';
-import { flag, requiredText, text, UsageError, wholeNumber, type Command, type Options } from '../command.ts';
+import type { Charter } from '@soundings/protocol/charter/charter';
+import { sameFolded } from '@soundings/protocol/json/fold';
+import type { RosterEntry } from '@soundings/protocol/roster/roster';
+import { placeInBlock } from '@soundings/protocol/charter/sampling';
+import { tierNames } from '@soundings/protocol/charter/task-numbers';
+import { flag, requiredText, text, UsageError, wholeNumber, type Command, type Options } from '../cli/command.ts';
 import { readSigningKey, replaceKeyFile } from '../convenor/key-file.ts';
 import { readJson, readMissionDocument } from '../convenor/mission-file.ts';
 import { enrol as makeEntry, organisationId } from '../convenor/mission-document.ts';
 import { ENROLMENT_FILE, KEY_FILES } from '../convenor/party-keys.ts';
-import { keepFormer } from '../former-keys.ts';
+import { keepFormer } from '../organisation/former-keys.ts';
 
 export const enrol: Command = {
   name: 'enrol',

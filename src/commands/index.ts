@@ -1,5 +1,5 @@
 // index.ts — the commands of `soundings`, in the order in which the help lists them.
-import type { Command } from '../command.ts';
+import type { Command } from '../cli/command.ts';
 import { backup, endQuarantine, helper, leader, rekeyDatabase, verifyAudit } from './aggregator.ts';
 import { charterCommands } from './charter.ts';
 import { collect } from './collect.ts';

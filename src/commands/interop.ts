@@ -1,7 +1,7 @@
 // interop.ts — `soundings interop ROLE`: one party of DAP, steered by an interoperation test runner (docs/interop.md).
 import { fetchWithin, jsonLog, toJanus } from '@soundings/aggregator/parts';
 import { secureRandom } from '@soundings/crypto/random';
-import { flag, leaveOut, text, UsageError, wholeNumber, type Command } from '../command.ts';
+import { flag, leaveOut, text, UsageError, wholeNumber, type Command } from '../cli/command.ts';
 import { interopAggregator } from '../interop/aggregator.ts';
 import { interopClient } from '../interop/client.ts';
 import { interopCollector } from '../interop/collector.ts';

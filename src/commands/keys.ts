@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { secureRandom } from '@soundings/crypto/random';
-import { hostOf } from '@soundings/protocol/mission/host';
-import { UsageError, flag, leaveOut, requiredText, text, type Command, type Options } from '../command.ts';
+import { hostOf } from '@soundings/protocol/json/host';
+import { UsageError, flag, leaveOut, requiredText, text, type Command, type Options } from '../cli/command.ts';
 import { CONFIG_FILE, exampleUrl, writeAggregatorConfig } from '../convenor/aggregator-config.ts';
 import { joinSeed, KEY_FILES, makeKeys, PARTIES, type Party } from '../convenor/party-keys.ts';
 

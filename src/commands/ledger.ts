@@ -11,9 +11,9 @@ import {
   unchargedSentence,
 } from '@soundings/client/node';
 import { epsilonSpent } from '@soundings/protocol/privacy/ledger';
-import { flag, isGiven, namesOf, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
-import { openOrganisation } from '../organisation.ts';
-import { table } from '../terminal/table.ts';
+import { flag, isGiven, namesOf, requiredText, text, UsageError, type Command, type Options } from '../cli/command.ts';
+import { openOrganisation } from '../organisation/organisation.ts';
+import { table } from '../cli/table.ts';
 
 export const ledger: Command = {
   name: 'ledger',

@@ -15,9 +15,9 @@ import {
 import { withDatabaseOf, type OpenedDatabase } from '@soundings/aggregator/node';
 import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import type { Interval } from '@soundings/protocol/dap/time';
-import { flag, requiredText, text, UsageError, type Command, type Options } from '../command.ts';
+import { flag, requiredText, text, UsageError, type Command, type Options } from '../cli/command.ts';
 import { readJson } from '../convenor/mission-file.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import type { Terminal } from '../cli/terminal.ts';
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 

@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { explainedFetch } from '@soundings/client/node';
 import { toHex } from '@soundings/crypto/bytes';
-import { requiredText, text, UsageError, type Command } from '../command.ts';
-import { fetchAndKeep } from '../kept-mission.ts';
+import { requiredText, text, UsageError, type Command } from '../cli/command.ts';
+import { fetchAndKeep } from '../organisation/kept-mission.ts';
 
 export const missionFetch: Command = {
   name: 'mission fetch',

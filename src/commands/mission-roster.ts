@@ -1,12 +1,12 @@
 // mission-roster.ts — `soundings mission roster`: the next roster, from the one before: who joins, who leaves, who has a new key.
 import { fromBase64Url } from '@soundings/crypto/bytes';
-import type { Charter } from '@soundings/protocol/mission/charter';
-import { dateOf, dayOf } from '@soundings/protocol/mission/day';
-import { alike } from '@soundings/protocol/mission/alike';
-import { identityIssues } from '@soundings/protocol/mission/identity';
-import { unsignedRosterIssues, type Roster, type RosterEntry } from '@soundings/protocol/mission/roster';
-import { windowNumbered } from '@soundings/protocol/mission/window';
-import { list, requiredText, UsageError, type Command } from '../command.ts';
+import type { Charter } from '@soundings/protocol/charter/charter';
+import { dateOf, dayOf } from '@soundings/protocol/charter/day';
+import { alike } from '@soundings/protocol/json/alike';
+import { identityIssues } from '@soundings/protocol/roster/identity';
+import { unsignedRosterIssues, type Roster, type RosterEntry } from '@soundings/protocol/roster/roster';
+import { windowNumbered } from '@soundings/protocol/charter/window';
+import { list, requiredText, UsageError, type Command } from '../cli/command.ts';
 import { nextRoster } from '../convenor/mission-document.ts';
 import { readJson, readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
 import { readConvenorKey } from '../convenor/signer.ts';

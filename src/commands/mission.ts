@@ -1,12 +1,12 @@
 // mission.ts — `soundings mission call|approve|roster|show`: a mission grows signature by signature, each on its signer's own machine.
 import { existsSync } from 'node:fs';
 import { toBase64Url } from '@soundings/crypto/bytes';
-import { checkCharter, charterFingerprint, type Charter } from '@soundings/protocol/mission/charter';
-import { dateOf } from '@soundings/protocol/mission/day';
-import { MissionError } from '@soundings/protocol/mission/errors';
+import { checkCharter, charterFingerprint, type Charter } from '@soundings/protocol/charter/charter';
+import { dateOf } from '@soundings/protocol/charter/day';
+import { MissionError } from '@soundings/protocol/errors';
 import { parseMission } from '@soundings/protocol/mission/mission';
-import { missionWindows, windowName } from '@soundings/protocol/mission/window';
-import { flag, leaveOut, requiredText, UsageError, type Command } from '../command.ts';
+import { missionWindows, windowName } from '@soundings/protocol/charter/window';
+import { flag, leaveOut, requiredText, UsageError, type Command } from '../cli/command.ts';
 import { inCheckThread } from '../convenor/check-in-thread.ts';
 import { boardStanding, charterStandingWords, rosterStandingWords, type BoardStanding } from '../convenor/board-standing.ts';
 import { approveRoster, callMission, decideOnCharter } from '../convenor/mission-document.ts';
@@ -14,7 +14,7 @@ import { readCharterJson, readMissionDocument, writeMissionDocument } from '../c
 import { readBoardKey, readConvenorKey } from '../convenor/signer.ts';
 import { missionRoster } from './mission-roster.ts';
 import { missionFetch } from './mission-fetch.ts';
-import { table } from '../terminal/table.ts';
+import { table } from '../cli/table.ts';
 
 const missionOption = { value: 'FILE', help: 'The mission document.', required: true } as const;
 

@@ -1,9 +1,9 @@
 // window.ts — `soundings window`: what an operator sees of the windows that are open, in time to call after whoever is missing.
 import { openWindowsOf } from '@soundings/aggregator/node';
-import { dateOf } from '@soundings/protocol/mission/day';
-import { windowName } from '@soundings/protocol/mission/window';
-import { flag, requiredText, type Command } from '../command.ts';
-import { table } from '../terminal/table.ts';
+import { dateOf } from '@soundings/protocol/charter/day';
+import { windowName } from '@soundings/protocol/charter/window';
+import { flag, requiredText, type Command } from '../cli/command.ts';
+import { table } from '../cli/table.ts';
 
 export const windowCommand: Command = {
   name: 'window',

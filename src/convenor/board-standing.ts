@@ -1,7 +1,7 @@
 // board-standing.ts — what each member of the board has put its name to so far, against the quorum; a member's own signature alone counts.
-import { boardDecisions, type Decision } from '@soundings/protocol/mission/approval';
+import { boardDecisions, type Decision } from '@soundings/protocol/charter/approval';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
-import { rosterSigners } from '@soundings/protocol/mission/roster';
+import { rosterSigners } from '@soundings/protocol/roster/roster';
 
 export interface BoardStanding {
   readonly quorum: number;

@@ -1,6 +1,6 @@
 // charter-aggregators.ts — noise of the aggregators' own, where a charter asks for it: how much, and what it keeps beyond the promises (privacy.md §3).
-import { aggregatorNoiseOf, AGGREGATORS } from '@soundings/protocol/mission/aggregator-noise';
-import type { Charter } from '@soundings/protocol/mission/charter';
+import { aggregatorNoiseOf, AGGREGATORS } from '@soundings/protocol/charter/aggregator-noise';
+import type { Charter } from '@soundings/protocol/charter/charter';
 import { sumOf, type SkellamLaw } from '@soundings/protocol/privacy/law';
 import { releaseKept, type Kept, type Standing } from '@soundings/protocol/privacy/statement';
 import type { PersonReport } from './charter-people.ts';

@@ -1,9 +1,9 @@
 // charter-budget.ts — how many windows a mission's budget pays for, as the collector and both aggregators will count it (privacy.md §5).
-import { openBudget } from '@soundings/protocol/mission/budget';
-import type { Charter } from '@soundings/protocol/mission/charter';
-import { lawFromJson } from '@soundings/protocol/mission/law-json';
-import { countedInFirst, isSampled } from '@soundings/protocol/mission/sampling';
-import { taskCrowd, taskNumbers } from '@soundings/protocol/mission/task-numbers';
+import { openBudget } from '@soundings/protocol/release/budget';
+import type { Charter } from '@soundings/protocol/charter/charter';
+import { lawFromJson } from '@soundings/protocol/json/law-json';
+import { countedInFirst, isSampled } from '@soundings/protocol/charter/sampling';
+import { taskCrowd, taskNumbers } from '@soundings/protocol/charter/task-numbers';
 import {
   contributionCost,
   leftOf,

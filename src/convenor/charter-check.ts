@@ -1,12 +1,12 @@
 // charter-check.ts — a charter → what it promises, to whom, at which price; or why it can't be offered (issue 6; privacy.md §9).
-import { checkCharter, checkDraft, type Charter } from '@soundings/protocol/mission/charter';
-import { completeCharter, promiseIssues } from '@soundings/protocol/mission/charter-noise';
-import { MissionError } from '@soundings/protocol/mission/errors';
-import { yearOf } from '@soundings/protocol/mission/sampling';
+import { checkCharter, checkDraft, type Charter } from '@soundings/protocol/charter/charter';
+import { completeCharter, promiseIssues } from '@soundings/protocol/charter/charter-noise';
+import { MissionError } from '@soundings/protocol/errors';
+import { yearOf } from '@soundings/protocol/charter/sampling';
 import { PrivacyError } from '@soundings/protocol/privacy/errors';
 import { aggregatorsOf, type AggregatorsReport } from './charter-aggregators.ts';
 import { budgetOf, type BudgetReport } from './charter-budget.ts';
-import { errorsOf, figureKnowledge, type ErrorReport, type FigureReport } from './charter-errors.ts';
+import { errorsOf, figureKnowledge, type ErrorReport, type FigureReport } from './charter-accuracy.ts';
 import { compareLaws, type LawComparison } from './charter-laws.ts';
 import { peopleOf, type PersonReport } from './charter-people.ts';
 import { tasksOf, type TaskReport } from './charter-tasks.ts';

@@ -1,6 +1,6 @@
 // charter-laws.ts — which law of noise would serve a charter better: Skellam's or the discrete Laplace (privacy.md §2).
-import type { Charter } from '@soundings/protocol/mission/charter';
-import { countedInYear, releaseSampling, sensitivitiesOver } from '@soundings/protocol/mission/sampling';
+import type { Charter } from '@soundings/protocol/charter/charter';
+import { countedInYear, releaseSampling, sensitivitiesOver } from '@soundings/protocol/charter/sampling';
 import { calibrate } from '@soundings/protocol/privacy/calibrate';
 import { sumOf, toNumber, varianceOf, type Law } from '@soundings/protocol/privacy/law';
 import { refuseNoise } from '@soundings/protocol/privacy/refusals';

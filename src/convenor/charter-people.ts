@@ -1,8 +1,8 @@
 // charter-people.ts — what a charter keeps for one person: in a window, over many, in several organisations, behind larger crowds.
-import type { Charter } from '@soundings/protocol/mission/charter';
-import { lawFromJson } from '@soundings/protocol/mission/law-json';
-import { countedInLife, countedInYear, sensitivitiesOver } from '@soundings/protocol/mission/sampling';
-import { isAsked, standings, taskCrowd, taskNumbers, tierNames, type TaskNumbers } from '@soundings/protocol/mission/task-numbers';
+import type { Charter } from '@soundings/protocol/charter/charter';
+import { lawFromJson } from '@soundings/protocol/json/law-json';
+import { countedInLife, countedInYear, sensitivitiesOver } from '@soundings/protocol/charter/sampling';
+import { isAsked, standings, taskCrowd, taskNumbers, tierNames, type TaskNumbers } from '@soundings/protocol/charter/task-numbers';
 import { honestOrganisations } from '@soundings/protocol/privacy/promise';
 import { sensitivityOf } from '@soundings/protocol/privacy/sensitivity';
 import { keptInSeveral, lastResortKept, releaseKept, type Kept, type Standing } from '@soundings/protocol/privacy/statement';

@@ -1,10 +1,10 @@
 // charter-tasks.ts — a charter's questions, each as one crowd answers it: what one person and one liar can do to it.
-import { aggregatorNoiseOf } from '@soundings/protocol/mission/aggregator-noise';
-import type { Charter } from '@soundings/protocol/mission/charter';
-import { cellCount } from '@soundings/protocol/mission/cells';
-import { instrumentDimensions, inTier } from '@soundings/protocol/mission/instrument';
-import { lawFromJson } from '@soundings/protocol/mission/law-json';
-import { taskCrowd, taskNumbers, taskPhrase } from '@soundings/protocol/mission/task-numbers';
+import { aggregatorNoiseOf } from '@soundings/protocol/charter/aggregator-noise';
+import type { Charter } from '@soundings/protocol/charter/charter';
+import { cellCount } from '@soundings/protocol/charter/cells';
+import { instrumentDimensions, inTier } from '@soundings/protocol/charter/instrument';
+import { lawFromJson } from '@soundings/protocol/json/law-json';
+import { taskCrowd, taskNumbers, taskPhrase } from '@soundings/protocol/charter/task-numbers';
 import type { Law, SkellamLaw } from '@soundings/protocol/privacy/law';
 import { honestOrganisations, type Crowd } from '@soundings/protocol/privacy/promise';
 import { sensitivityOf, type Sensitivity } from '@soundings/protocol/privacy/sensitivity';

@@ -1,9 +1,9 @@
 // charter-words.ts — a charter's promises and their price in plain words, section by section; the terminal and the page print the same.
 import { toNumber, type Law } from '@soundings/protocol/privacy/law';
-import { countedInYear } from '@soundings/protocol/mission/sampling';
-import { isLoopback } from '@soundings/protocol/mission/host';
+import { countedInYear } from '@soundings/protocol/charter/sampling';
+import { isLoopback } from '@soundings/protocol/json/host';
 import type { CharterReport } from './charter-check.ts';
-import type { ErrorReport } from './charter-errors.ts';
+import type { ErrorReport } from './charter-accuracy.ts';
 import type { LawReport } from './charter-laws.ts';
 import type { PersonReport } from './charter-people.ts';
 import type { TaskReport } from './charter-tasks.ts';

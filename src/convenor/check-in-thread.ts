@@ -1,6 +1,6 @@
 // check-in-thread.ts — the check of a charter, and the noise of a draft, within a limit of time: a signal ends it, and so does a number too large.
 import { answerInThread, EXAMINATION_LIMITS, workerBeside, type ThreadLimits } from '@soundings/client/node';
-import type { Charter } from '@soundings/protocol/mission/charter';
+import type { Charter } from '@soundings/protocol/charter/charter';
 import type { CharterCheck } from './charter-check.ts';
 
 export interface CheckAnswers {

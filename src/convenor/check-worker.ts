@@ -1,8 +1,8 @@
 // check-worker.ts — a worker thread that checks one charter, or works out the noise of a draft, and ends.
 import { parentPort, workerData } from 'node:worker_threads';
-import { completeCharter } from '@soundings/protocol/mission/charter-noise';
-import { checkDraft } from '@soundings/protocol/mission/charter';
-import { MissionError } from '@soundings/protocol/mission/errors';
+import { completeCharter } from '@soundings/protocol/charter/charter-noise';
+import { checkDraft } from '@soundings/protocol/charter/charter';
+import { MissionError } from '@soundings/protocol/errors';
 import { PrivacyError } from '@soundings/protocol/privacy/errors';
 import { checkCharterValue } from './charter-check.ts';
 import type { CheckAnswers, CheckRequest } from './check-in-thread.ts';

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { readSecretText } from '@soundings/aggregator/parts';
 import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import { publicKeyOf, type SigningKeyPair } from '@soundings/crypto/signature/ed25519';
-import { UsageError } from '../command.ts';
+import { UsageError } from '../cli/command.ts';
 
 /** Throws UsageError where the file is there already: a key that is lost to a second run is lost for good. */
 export function writeKeyFile(path: string, secret: Uint8Array): void {

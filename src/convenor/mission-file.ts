@@ -1,11 +1,11 @@
 // mission-file.ts — the mission document on disk, read with less asked of it than of a finished one, since it grows signature by signature.
 import { renameSync, writeFileSync } from 'node:fs';
-import { checkCharter } from '@soundings/protocol/mission/charter';
-import { parseJson } from '@soundings/protocol/mission/canonical-json';
-import { MissionError } from '@soundings/protocol/mission/errors';
+import { checkCharter } from '@soundings/protocol/charter/charter';
+import { parseJson } from '@soundings/protocol/json/canonical-json';
+import { MissionError } from '@soundings/protocol/errors';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
-import { UsageError } from '../command.ts';
-import { readTextFile } from '../text-file.ts';
+import { UsageError } from '../cli/command.ts';
+import { readTextFile } from '../cli/text-file.ts';
 
 /** A document whose charter is in order; its signatures may still be missing. Throws UsageError with every reason. */
 export function readMissionDocument(path: string): MissionDocument {

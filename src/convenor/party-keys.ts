@@ -9,9 +9,9 @@ import { generateKeyPairSync } from '@soundings/crypto/hpke/node';
 import type { RandomBytes } from '@soundings/crypto/random';
 import { generateKeyPair } from '@soundings/crypto/signature/ed25519';
 import { HpkeConfig } from '@soundings/protocol/dap/hpke';
-import { tagged } from '@soundings/protocol/mission/tagged';
-import { seedCommitment } from '@soundings/protocol/mission/tasks';
-import { UsageError } from '../command.ts';
+import { tagged } from '@soundings/protocol/json/tagged';
+import { seedCommitment } from '@soundings/protocol/charter/tasks';
+import { UsageError } from '../cli/command.ts';
 import { readKeyFile, writeKeyFile } from './key-file.ts';
 
 export const PARTIES = ['organisation', 'convenor', 'board', 'leader', 'helper', 'collector', 'seed-half'] as const;

@@ -1,8 +1,8 @@
 // signer.ts — a key file → the key of a party that the charter names: anybody else's signature would spoil the document for good.
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { SigningKeyPair } from '@soundings/crypto/signature/ed25519';
-import type { Charter } from '@soundings/protocol/mission/charter';
-import { UsageError } from '../command.ts';
+import type { Charter } from '@soundings/protocol/charter/charter';
+import { UsageError } from '../cli/command.ts';
 import { readSigningKey } from './key-file.ts';
 
 /** Throws UsageError where the charter names another key as its convenor's. */

@@ -1,6 +1,6 @@
 // bands.ts — columns of a CSV into dimensions of a handful of values: words stay words, numbers go into bands that are shown.
-import { fold } from '@soundings/protocol/mission/fold';
-import type { Dimension } from '@soundings/protocol/mission/cells';
+import { fold } from '@soundings/protocol/json/fold';
+import type { Dimension } from '@soundings/protocol/charter/cells';
 
 /** More than this many different words make no dimension; more than this many different numbers are put into bands. */
 const VALUES_MAX = 8;

@@ -1,7 +1,7 @@
 // deal.ts — one CSV of people becomes many organisations: rows are dealt out over organisations and windows, columns become cells.
-import { UsageError } from '../command.ts';
-import { cellCount, valueNames, type Dimension } from '@soundings/protocol/mission/cells';
-import { fold } from '@soundings/protocol/mission/fold';
+import { UsageError } from '../cli/command.ts';
+import { cellCount, valueNames, type Dimension } from '@soundings/protocol/charter/cells';
+import { fold } from '@soundings/protocol/json/fold';
 import { dimensionOf, named, spellings } from './bands.ts';
 import { hashed } from './dice.ts';
 import type { DemoOrganisation, Row } from './people.ts';

@@ -1,6 +1,6 @@
 // plan.ts — what a demo mission asks and of whom: the winter that we made up, or a CSV that was given.
-import type { Dimension } from '@soundings/protocol/mission/cells';
-import type { Instrument } from '@soundings/protocol/mission/instrument';
+import type { Dimension } from '@soundings/protocol/charter/cells';
+import type { Instrument } from '@soundings/protocol/charter/instrument';
 import type { Deal } from './deal.ts';
 import { AREAS, judgements, organisations, REASONS, SECTORS, visits, type DemoOrganisation, type Row } from './people.ts';
 

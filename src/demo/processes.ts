@@ -15,7 +15,7 @@ export interface Server {
 /** For what hangs: a busy machine takes a minute or two. */
 const START_MS_MAX = 300_000;
 const ANSWER_MS_MAX = 5000;
-/** Longer than an aggregator gives its last requests (aggregator/listen.ts). */
+/** Longer than an aggregator gives its last requests (aggregator/node/listen.ts). */
 const STOP_MS_MAX = 60_000;
 
 /** `soundings ARGS` as a process of its own, once it answers on `url`. What it says goes to `logFile`. */

@@ -1,8 +1,8 @@
 // truth.ts — what only a demo knows: the totals without noise, counted the plain way, and how the noisy ones lie beside them.
-import { cellAt, cellCount, cellIndex, cellName, valueIndex } from '@soundings/protocol/mission/cells';
-import { lawFromJson } from '@soundings/protocol/mission/law-json';
-import { releaseTotals, type Release } from '@soundings/protocol/mission/release';
-import { estimator } from '../research/estimate.ts';
+import { cellAt, cellCount, cellIndex, cellName, valueIndex } from '@soundings/protocol/charter/cells';
+import { lawFromJson } from '@soundings/protocol/json/law-json';
+import { releaseTotals, type Release } from '@soundings/protocol/release/release';
+import { estimator } from '../insight/estimate.ts';
 import type { Plan } from './plan.ts';
 
 export interface ComparedCell {

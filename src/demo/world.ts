@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { RandomBytes } from '@soundings/crypto/random';
 import type { SigningKeyPair } from '@soundings/crypto/signature/ed25519';
-import type { CharterDraft } from '@soundings/protocol/mission/charter';
-import { dateOf } from '@soundings/protocol/mission/day';
+import type { CharterDraft } from '@soundings/protocol/charter/charter';
+import { dateOf } from '@soundings/protocol/charter/day';
 import { parseMission, type Mission } from '@soundings/protocol/mission/mission';
 import { readSigningKey } from '../convenor/key-file.ts';
 import { approveRoster, callMission, decideOnCharter, enrol, nextRoster } from '../convenor/mission-document.ts';
 import { ENROLMENT_FILE, joinSeed, KEY_FILES, makeKeys } from '../convenor/party-keys.ts';
-import { completeCharter } from '@soundings/protocol/mission/charter-noise';
+import { completeCharter } from '@soundings/protocol/charter/charter-noise';
 import type { Plan } from './plan.ts';
 
 export interface World {

@@ -48,7 +48,7 @@ function maxMeasurement(
   return z.NEVER;
 }
 
-/** What the VDAF of this configuration takes (crypto/vdaf/variants.ts). ZodError for JSON of another shape. */
+/** What the VDAF of this configuration takes (crypto/prio3/variants.ts). ZodError for JSON of another shape. */
 export function measurementOf({ kind }: VdafConfig, json: unknown): unknown {
   switch (kind) {
     case 'prio3Count':

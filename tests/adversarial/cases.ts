@@ -8,7 +8,7 @@ import { histogram } from '../../crypto/flp/circuits/histogram.ts';
 import { multihotCountVec } from '../../crypto/flp/circuits/multihot-count-vec.ts';
 import { sumVec } from '../../crypto/flp/circuits/sum-vec.ts';
 import { sum } from '../../crypto/flp/circuits/sum.ts';
-import { referenceKernel } from '../../crypto/kernel/reference.ts';
+import { referenceKernel } from '../../crypto/vdaf/reference-kernel.ts';
 import { prio3, type Prio3 } from '../../crypto/vdaf/prio3.ts';
 import { VdafType, encodeVdafConfig, type VdafConfig } from '../../protocol/dap/vdaf-config.ts';
 import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';

@@ -4,7 +4,7 @@ import type { VerifyInit } from '../../protocol/dap/aggregation.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
 import type { Report } from '../../protocol/dap/upload.ts';
 import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
-import { verifyKey } from '../../protocol/mission/tasks.ts';
+import { verifyKey } from '../../protocol/charter/tasks.ts';
 import { makeContribution, type ContributionOptions, type TestMission, type TestOrganisation } from '../support/mission-pair.ts';
 import type { TestPair } from '../support/servers.ts';
 

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NodeConfig } from '../../aggregator/config.ts';
-import { closeServer, listen } from '../../aggregator/listen.ts';
+import { closeServer, listen } from '../../aggregator/node/listen.ts';
 import { encode } from '../../crypto/codec.ts';
 import { CollectionJobReq } from '../../protocol/dap/collection.ts';
 import { TaskId } from '../../protocol/dap/ids.ts';

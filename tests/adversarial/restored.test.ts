@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAggregator } from '../../aggregator/index.ts';
-import { atRest } from '../../aggregator/at-rest.ts';
+import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
 import { slicedVerifier } from '../../aggregator/verify/slice.ts';
 import { tokenDigest } from '../../aggregator/http/auth.ts';
@@ -13,8 +13,13 @@ import { AggregateShareReq } from '../../protocol/dap/collection.ts';
 import { TaskId } from '../../protocol/dap/ids.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';
 import { resourceUrl } from '../../protocol/dap/paths.ts';
-import { GENERATION_HEADER, formatGenerationHeader, generationPath, parseGenerationHeader } from '../../protocol/mission/generation.ts';
-import { windowNumbered } from '../../protocol/mission/window.ts';
+import {
+  GENERATION_HEADER,
+  formatGenerationHeader,
+  generationPath,
+  parseGenerationHeader,
+} from '../../protocol/contribution/generation.ts';
+import { windowNumbered } from '../../protocol/charter/window.ts';
 import { jobOf, postJob, selectorOf, shareReqFor, verdicts } from '../conformance/scene.ts';
 import { query, poll, startCollection, upload } from '../support/dap-client.ts';
 import { seededRandom } from '../support/seeded-random.ts';

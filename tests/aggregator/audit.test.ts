@@ -6,12 +6,12 @@ import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bigEndian, toBase64Url, toHex, utf8 } from '../../crypto/bytes.ts';
-import { atRest } from '../../aggregator/at-rest.ts';
-import { verifyAuditOf, type AuditHead } from '../../aggregator/node.ts';
-import { auditHash, BEFORE_THE_FIRST, checkedAuditRow, type AuditRow } from '../../aggregator/store/audit.ts';
+import { atRest } from '../../aggregator/store/tables/at-rest.ts';
+import { verifyAuditOf, type AuditHead } from '../../aggregator/node/run.ts';
+import { auditHash, BEFORE_THE_FIRST, checkedAuditRow } from '../../aggregator/store/tables/audit.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import type { Adder, Store } from '../../aggregator/store/store.ts';
+import type { Adder, AuditRow, Store } from '../../aggregator/ports/store.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 

@@ -1,10 +1,10 @@
 // budget.test.ts — each aggregator keeps its own ledger of a mission, and gives nothing away that the charter's budget doesn't pay for (privacy.md §5).
 import { afterEach, describe, expect, it } from 'vitest';
 import { ledgerOf } from '../../aggregator/collection/charge.ts';
-import { chargeRelease, openBudget, OVER_BUDGET, releaseCost } from '../../protocol/mission/budget.ts';
-import type { CharterDraft } from '../../protocol/mission/charter.ts';
-import type { MissionTask } from '../../protocol/mission/tasks.ts';
-import { windowNumbered } from '../../protocol/mission/window.ts';
+import { chargeRelease, openBudget, OVER_BUDGET, releaseCost } from '../../protocol/release/budget.ts';
+import type { CharterDraft } from '../../protocol/charter/charter.ts';
+import type { MissionTask } from '../../protocol/charter/tasks.ts';
+import { windowNumbered } from '../../protocol/charter/window.ts';
 import { missionSpent } from '../../protocol/privacy/ledger.ts';
 import { poll, query, startCollection, upload } from '../support/dap-client.ts';
 import { foundMission, makeContribution, type TestMission } from '../support/mission-pair.ts';

@@ -6,15 +6,15 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
-import { verdictOn } from '../../aggregator/charter-verdict.ts';
-import { examineInPlace, examineInThread } from '../../aggregator/verify/examine.ts';
-import type { Charter } from '../../protocol/mission/charter.ts';
+import { verdictOn } from '../../aggregator/tasks/charter-verdict.ts';
+import { examineInPlace, examineInThread } from '../../aggregator/tasks/examine.ts';
+import type { Charter } from '../../protocol/charter/charter.ts';
 import type { Mission } from '../../protocol/mission/mission.ts';
 import { exampleDraft, parties, withPlainNoise } from '../support/mission.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-examine-'));
 const outfile = join(folder, 'charter-worker.mjs');
-const entryPoints = ['aggregator/verify/charter-worker.ts'];
+const entryPoints = ['aggregator/tasks/charter-worker.ts'];
 buildSync({ entryPoints, bundle: true, platform: 'node', format: 'esm', outfile, logLevel: 'error' });
 afterAll(() => rmSync(folder, { recursive: true }));
 

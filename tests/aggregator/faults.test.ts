@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
-import type { Store } from '../../aggregator/store/store.ts';
+import type { Store } from '../../aggregator/ports/store.ts';
 import { AggregateShareReq } from '../../protocol/dap/collection.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';
 import { collect, makeReport, plainTask, poll, query, startCollection, unshard, upload, type PlainTask } from '../support/dap-client.ts';

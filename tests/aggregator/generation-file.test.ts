@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { defaultLifeFile } from '../../aggregator/life-file.ts';
-import { backUpAggregator, endQuarantineOf, startAggregator, type RunningAggregator } from '../../aggregator/node.ts';
+import { defaultLifeFile } from '../../aggregator/node/generation-file.ts';
+import { backUpAggregator, endQuarantineOf, startAggregator, type RunningAggregator } from '../../aggregator/node/run.ts';
 import { secureRandom } from '../../crypto/random.ts';
 import { winterPlan } from '../../src/demo/plan.ts';
 import { freePort } from '../../src/demo/processes.ts';

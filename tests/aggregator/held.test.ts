@@ -7,16 +7,16 @@ import { toBase64Url } from '../../crypto/bytes.ts';
 import { parseProblem } from '../../protocol/dap/problem.ts';
 import { Role } from '../../protocol/dap/role.ts';
 import type { Report } from '../../protocol/dap/upload.ts';
-import { contributionIsSigned, readContribution } from '../../protocol/mission/contribution.ts';
-import { countedPath } from '../../protocol/mission/counted.ts';
+import { contributionIsSigned, readContribution } from '../../protocol/contribution/contribution.ts';
+import { countedPath } from '../../protocol/contribution/counted.ts';
 import {
   HELD_ANSWER_MEDIA_TYPE,
   HELD_QUESTION_MEDIA_TYPE,
   readHeldAnswer,
   signHeldQuestion,
   type Held,
-} from '../../protocol/mission/held.ts';
-import { windowNumbered } from '../../protocol/mission/window.ts';
+} from '../../protocol/contribution/held.ts';
+import { windowNumbered } from '../../protocol/charter/window.ts';
 import { collect, query, upload } from '../support/dap-client.ts';
 import { foundMission, makeContribution, type TestMission, type TestOrganisation } from '../support/mission-pair.ts';
 import { HELPER_URL, LEADER_URL, startPair, type PairOptions, type Role as RoleName, type TestPair } from '../support/servers.ts';

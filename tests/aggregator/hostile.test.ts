@@ -11,8 +11,8 @@ import { inputShareInfo, InputShareAad } from '../../protocol/dap/seals.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
 import { PlaintextInputShare, type Report } from '../../protocol/dap/upload.ts';
 import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
-import { verifyKey } from '../../protocol/mission/tasks.ts';
-import { windowNumbered } from '../../protocol/mission/window.ts';
+import { verifyKey } from '../../protocol/charter/tasks.ts';
+import { windowNumbered } from '../../protocol/charter/window.ts';
 import { checksumOf } from '../../aggregator/collection/batch.ts';
 import { importPrivateKey, openSync, type NodeHpkeKey } from '../../crypto/hpke/node.ts';
 import { collect, post, query, upload } from '../support/dap-client.ts';
@@ -25,7 +25,7 @@ import {
 } from '../support/mission-pair.ts';
 import { HELPER_URL, LEADER_TOKEN, startPair, type TestPair } from '../support/servers.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import { atRest } from '../../aggregator/at-rest.ts';
+import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import { HpkeConfig } from '../../protocol/dap/hpke.ts';
 import { join } from 'node:path';
 

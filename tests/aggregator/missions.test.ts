@@ -1,18 +1,18 @@
 // missions.test.ts — a mission's windows, signatures, amendments and closing, at both aggregators (protocol.md).
 import { afterEach, describe, expect, it } from 'vitest';
-import { atRest } from '../../aggregator/at-rest.ts';
+import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import { taskBook } from '../../aggregator/task-book.ts';
+import { taskBook } from '../../aggregator/tasks/task-book.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import { TaskId } from '../../protocol/dap/ids.ts';
 import { Role } from '../../protocol/dap/role.ts';
-import type { CharterDraft } from '../../protocol/mission/charter.ts';
-import { REPORT_EXTENSION_CONTRIBUTION } from '../../protocol/mission/code-points.ts';
-import { contributionDigest, readContribution } from '../../protocol/mission/contribution.ts';
-import { COUNTED_QUESTION_MEDIA_TYPE, countedPath, readAnswer, signQuestion } from '../../protocol/mission/counted.ts';
-import { readStatement, statementPath } from '../../protocol/mission/statement.ts';
-import { windowNumbered } from '../../protocol/mission/window.ts';
+import type { CharterDraft } from '../../protocol/charter/charter.ts';
+import { REPORT_EXTENSION_CONTRIBUTION } from '../../protocol/charter/code-points.ts';
+import { contributionDigest, readContribution } from '../../protocol/contribution/contribution.ts';
+import { COUNTED_QUESTION_MEDIA_TYPE, countedPath, readAnswer, signQuestion } from '../../protocol/contribution/counted.ts';
+import { readStatement, statementPath } from '../../protocol/contribution/statement.ts';
+import { windowNumbered } from '../../protocol/charter/window.ts';
 import type { Report } from '../../protocol/dap/upload.ts';
 import { collect, makeReport, poll, query, startCollection, upload } from '../support/dap-client.ts';
 import { foundMission, makeContribution, type TestMission } from '../support/mission-pair.ts';

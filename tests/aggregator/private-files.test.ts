@@ -3,8 +3,8 @@ import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../crypto/bytes.ts';
-import { readKey, readKeys, readToken } from '../../aggregator/config-file.ts';
-import { backUpAggregator, startAggregator, type RunningAggregator } from '../../aggregator/node.ts';
+import { readKey, readKeys, readToken } from '../../aggregator/node/config-file.ts';
+import { backUpAggregator, startAggregator, type RunningAggregator } from '../../aggregator/node/run.ts';
 import { OUTSIDE_THE_GROUP } from '../../aggregator/private-file.ts';
 import { readKeyFile, readTokenFile } from '../../src/convenor/key-file.ts';
 import { helperFolder, type HelperFolder } from '../support/helper-folder.ts';

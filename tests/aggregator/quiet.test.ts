@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fromBase64Url, toBase64Url, toHex } from '../../crypto/bytes.ts';
-import { jsonLog } from '../../aggregator/ops/log.ts';
+import { jsonLog } from '../../aggregator/log.ts';
 import { makeReport, plainTask, upload } from '../support/dap-client.ts';
 import { COLLECTOR_TOKEN, LEADER_TOKEN, START_MS, startPair, type TestPair } from '../support/servers.ts';
 

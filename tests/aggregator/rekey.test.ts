@@ -6,11 +6,11 @@ import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bigEndian, toBase64Url, toHex, utf8 } from '../../crypto/bytes.ts';
-import { atRest } from '../../aggregator/at-rest.ts';
-import { rekeyDatabaseOf } from '../../aggregator/node.ts';
+import { atRest } from '../../aggregator/store/tables/at-rest.ts';
+import { rekeyDatabaseOf } from '../../aggregator/node/run.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import type { Adder, Store, UploadedReport } from '../../aggregator/store/store.ts';
+import type { Adder, Store, UploadedReport } from '../../aggregator/ports/store.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 

@@ -6,10 +6,10 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { NodeConfig } from '../../aggregator/config.ts';
 import { machineTimer } from '../../aggregator/after.ts';
-import { fetchPeer } from '../../aggregator/machine.ts';
+import { fetchPeer } from '../../aggregator/node/machine.ts';
 import { processAnswer } from '../../aggregator/peer/http-peer.ts';
 import { readBody, watchPace } from '../../aggregator/read-body.ts';
-import { readBody as readBodyOfSdk } from '../../client-sdk/http.ts';
+import { readBody as readBodyOfSdk } from '../../client-sdk/mission/http.ts';
 import { HELPER_URL } from '../support/servers.ts';
 
 let server: Server;

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bigEndian, utf8 } from '../../crypto/bytes.ts';
-import { atRest } from '../../aggregator/at-rest.ts';
+import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import { checksumOf } from '../../aggregator/collection/batch.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import type { Adder, BatchSum, Charged, HelperOutcome, Store, UploadedReport } from '../../aggregator/store/store.ts';
+import type { Adder, BatchSum, Charged, HelperOutcome, Store, UploadedReport } from '../../aggregator/ports/store.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 

@@ -1,8 +1,8 @@
 // tiers.test.ts — size tiers at both aggregators: who contributes to which, and what the releases of all of them cost (privacy.md §7).
 import { afterEach, expect, it } from 'vitest';
 import { ledgerOf } from '../../aggregator/collection/charge.ts';
-import { releaseCost } from '../../protocol/mission/budget.ts';
-import { windowNumbered } from '../../protocol/mission/window.ts';
+import { releaseCost } from '../../protocol/release/budget.ts';
+import { windowNumbered } from '../../protocol/charter/window.ts';
 import { missionSpent } from '../../protocol/privacy/ledger.ts';
 import { contributionInit } from '../adversarial/contribution-init.ts';
 import { jobOf, postJob, verdicts } from '../conformance/scene.ts';

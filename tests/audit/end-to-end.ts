@@ -1,9 +1,9 @@
 // end-to-end.ts — what is audited in bulk is what happens: whole contributions through both aggregators, to the unit
 import { contribute } from '../../client-sdk/contribute.ts';
-import { latestLocked } from '../../client-sdk/lock-once.ts';
-import { locate, type Organisation } from '../../client-sdk/mission.ts';
+import { latestLocked } from '../../client-sdk/send/lock-once.ts';
+import { locate, type Organisation } from '../../client-sdk/mission/mission.ts';
 import { nodeHpke } from '../../crypto/hpke/node.ts';
-import { windowNumbered, type Window } from '../../protocol/mission/window.ts';
+import { windowNumbered, type Window } from '../../protocol/charter/window.ts';
 import { collectWindow } from '../../src/collector/collect.ts';
 import { foundMission, type TestMission } from '../support/mission-pair.ts';
 import { seededRandom } from '../support/seeded-random.ts';

@@ -1,11 +1,12 @@
 // locked.ts — the promises under the lock: retried contributions and amended ones, made by the SDK's own lock and opened by both aggregators
-import { lockOnce } from '../../client-sdk/lock-once.ts';
-import type { LockStore, StoredRecord } from '../../client-sdk/lock.ts';
-import type { Locked } from '../../client-sdk/lock-record.ts';
-import { locate, type Place } from '../../client-sdk/mission.ts';
-import { fetchSealingKeys, type SealingKeys } from '../../client-sdk/sealing-keys.ts';
-import { tally } from '../../client-sdk/tally.ts';
-import type { Row } from '../../client-sdk/csv.ts';
+import { lockOnce } from '../../client-sdk/send/lock-once.ts';
+import type { LockStore, StoredRecord } from '../../client-sdk/lock/lock.ts';
+import type { Locked } from '../../client-sdk/lock/lock-record.ts';
+import { locate, type Place } from '../../client-sdk/mission/mission.ts';
+import { fetchSealingKeys } from '../../client-sdk/send/sealing-keys.ts';
+import type { SealingKeys } from '../../client-sdk/lock/lock-record.ts';
+import { tally } from '../../client-sdk/rows/tally.ts';
+import type { Row } from '../../client-sdk/rows/csv.ts';
 import { toHex } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/codec.ts';
 import type { RandomBytes } from '../../crypto/random.ts';
@@ -13,7 +14,7 @@ import { Role, aggregatorId } from '../../protocol/dap/role.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
 import { PlaintextInputShare } from '../../protocol/dap/upload.ts';
 import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
-import { sensitivity } from '../../protocol/mission/instrument.ts';
+import { sensitivity } from '../../protocol/charter/instrument.ts';
 import { lastResortSlack } from '../../protocol/privacy/slack.ts';
 import { AFTER_WINDOW_1, effectsOn, world, type World } from '../client-sdk/world.ts';
 import { seededRandom } from '../support/seeded-random.ts';

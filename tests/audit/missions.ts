@@ -1,13 +1,13 @@
 // missions.ts — the missions that are audited: one count, a person in up to four of eight cells, eight honest organisations
-import type { MissionTask } from '../../protocol/mission/tasks.ts';
-import { missionTasks } from '../../protocol/mission/tasks.ts';
-import { checkCharter, type Charter, type CharterDraft } from '../../protocol/mission/charter.ts';
-import { completeCharter } from '../../protocol/mission/charter-noise.ts';
-import { lawToJson } from '../../protocol/mission/law-json.ts';
-import { windowNumbered, type Window } from '../../protocol/mission/window.ts';
+import type { MissionTask } from '../../protocol/charter/tasks.ts';
+import { missionTasks } from '../../protocol/charter/tasks.ts';
+import { checkCharter, type Charter, type CharterDraft } from '../../protocol/charter/charter.ts';
+import { completeCharter } from '../../protocol/charter/charter-noise.ts';
+import { lawToJson } from '../../protocol/json/law-json.ts';
+import { windowNumbered, type Window } from '../../protocol/charter/window.ts';
 import type { Law } from '../../protocol/privacy/law.ts';
 import { tailBound } from '../../protocol/privacy/tail.ts';
-import type { Row } from '../../client-sdk/csv.ts';
+import type { Row } from '../../client-sdk/rows/csv.ts';
 import { exampleDraft, parties } from '../support/mission.ts';
 
 export const AREAS = ['Ordsall', 'Kersal'];

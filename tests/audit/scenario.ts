@@ -1,9 +1,9 @@
 // scenario.ts — neighbouring inputs at their worst, what an attacker sees of each, and what is claimed about that
-import type { Row } from '../../client-sdk/csv.ts';
+import type { Row } from '../../client-sdk/rows/csv.ts';
 import type { RandomBytes } from '../../crypto/random.ts';
-import type { MissionTask } from '../../protocol/mission/tasks.ts';
-import { sensitivity } from '../../protocol/mission/instrument.ts';
-import type { Window } from '../../protocol/mission/window.ts';
+import type { MissionTask } from '../../protocol/charter/tasks.ts';
+import { sensitivity } from '../../protocol/charter/instrument.ts';
+import type { Window } from '../../protocol/charter/window.ts';
 import { sumOf, varianceOf, type Law } from '../../protocol/privacy/law.ts';
 import { deltaAt, epsilonAt } from '../../protocol/privacy/loss-distribution.ts';
 import { shiftsOf } from '../../protocol/privacy/sensitivity.ts';

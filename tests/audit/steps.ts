@@ -1,11 +1,11 @@
 // steps.ts — the real steps of a contribution, as the SDK takes them under its lock; mutants put something else in place of one
-import { drawCells } from '../../client-sdk/noise.ts';
-import { encodeCounts } from '../../client-sdk/encode.ts';
-import { tally } from '../../client-sdk/tally.ts';
-import type { Row, Source } from '../../client-sdk/csv.ts';
+import { drawCells } from '../../client-sdk/lock/noise.ts';
+import { encodeCounts } from '../../client-sdk/lock/encode.ts';
+import { tally } from '../../client-sdk/rows/tally.ts';
+import type { Row, Source } from '../../client-sdk/rows/csv.ts';
 import type { RandomBytes } from '../../crypto/random.ts';
-import type { MissionTask } from '../../protocol/mission/tasks.ts';
-import type { Window } from '../../protocol/mission/window.ts';
+import type { MissionTask } from '../../protocol/charter/tasks.ts';
+import type { Window } from '../../protocol/charter/window.ts';
 import type { Law } from '../../protocol/privacy/law.ts';
 import type { Vector } from './observation.ts';
 

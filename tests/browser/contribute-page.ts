@@ -1,7 +1,7 @@
 // contribute-page.ts — what a page does with the SDK: rows in, receipt out.
 import type * as Sdk from '../../client-sdk/index.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
-import type { Organisation } from '../../client-sdk/mission.ts';
+import type { Organisation } from '../../client-sdk/mission/mission.ts';
 
 export interface PageRequest {
   readonly mission: string;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { resultsPage } from '../../src/research/page.ts';
+import { resultsPage } from '../../src/pages/results/page.ts';
 import { visits, worry } from '../src/research/releases.ts';
 import { launchChromium, openPage } from './chromium.ts';
 

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../crypto/bytes.ts';
-import { locate } from '../../client-sdk/mission.ts';
+import { locate } from '../../client-sdk/mission/mission.ts';
 import { AFTER_WINDOW_1, world, type World } from '../client-sdk/world.ts';
 import { bundleSdk, type Bundle } from './bundle.ts';
 import { contributeInPage, pageRequest, type PageRequest } from './contribute-page.ts';

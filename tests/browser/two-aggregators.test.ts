@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contribute } from '../../client-sdk/contribute.ts';
-import { askCounted } from '../../client-sdk/counted.ts';
+import { askCounted } from '../../client-sdk/send/counted.ts';
 import { afterWindow, asOrganisation, collectWindow, machine, NOISE_VARIANCE, realMission } from '../client-sdk/real-pair.ts';
 import { startPair, type TestPair } from '../support/servers.ts';
 import { bundleSdk } from './bundle.ts';

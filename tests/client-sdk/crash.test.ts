@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contribute, type ContributionRequest } from '../../client-sdk/contribute.ts';
-import { lockedSummaries } from '../../client-sdk/lock-record.ts';
+import { lockedSummaries } from '../../client-sdk/lock/lock-record.ts';
 import { fileLockStore, type FileSystem } from '../../client-sdk/node/lock-file.ts';
 import { toHex } from '../../crypto/bytes.ts';
 import { Aggregators, effectsOn, world } from './world.ts';

@@ -1,8 +1,8 @@
 // drawn-charters.test.ts — every charter that is accepted can be contributed to, twice, and leaves a ledger that can be read (finding #1).
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { parseJson } from '../../protocol/mission/canonical-json.ts';
-import type { CharterDraft } from '../../protocol/mission/charter.ts';
+import { parseJson } from '../../protocol/json/canonical-json.ts';
+import type { CharterDraft } from '../../protocol/charter/charter.ts';
 import { contributeTwice, drawCharter, fateOf, type Fate } from './drawn-charters.ts';
 import { world } from './world.ts';
 

@@ -1,13 +1,13 @@
 // drawn-charters.ts — charters of every kind, drawn by a seed, each on its way from rows to a second contribution (finding #1).
 import { contribute } from '../../client-sdk/contribute.ts';
 import { SdkError } from '../../client-sdk/errors.ts';
-import { ledgerState } from '../../client-sdk/ledger.ts';
-import { lockedSummaries } from '../../client-sdk/lock-record.ts';
-import { Receipt } from '../../client-sdk/receipt.ts';
-import type { Source } from '../../client-sdk/csv.ts';
-import type { CharterDraft } from '../../protocol/mission/charter.ts';
-import { MissionError } from '../../protocol/mission/errors.ts';
-import type { Instrument } from '../../protocol/mission/instrument.ts';
+import { ledgerState } from '../../client-sdk/lock/ledger.ts';
+import { lockedSummaries } from '../../client-sdk/lock/lock-record.ts';
+import { Receipt } from '../../client-sdk/send/receipt.ts';
+import type { Source } from '../../client-sdk/rows/csv.ts';
+import type { CharterDraft } from '../../protocol/charter/charter.ts';
+import { MissionError } from '../../protocol/errors.ts';
+import type { Instrument } from '../../protocol/charter/instrument.ts';
 import { PrivacyError } from '../../protocol/privacy/errors.ts';
 import { UNBOUNDED, type Cost } from '../../protocol/privacy/cost.ts';
 import { isRenyiVector } from '../../protocol/privacy/renyi.ts';

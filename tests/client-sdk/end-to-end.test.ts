@@ -1,9 +1,9 @@
 // end-to-end.test.ts — six organisations' rows through the SDK and a real leader and helper, to totals and signed answers.
 import { afterEach, describe, expect, it } from 'vitest';
 import { contribute } from '../../client-sdk/contribute.ts';
-import { askCounted } from '../../client-sdk/counted.ts';
+import { askCounted } from '../../client-sdk/send/counted.ts';
 import { SdkError } from '../../client-sdk/errors.ts';
-import type { Receipt } from '../../client-sdk/receipt.ts';
+import type { Receipt } from '../../client-sdk/send/receipt.ts';
 import type { TestMission } from '../support/mission-pair.ts';
 import { startPair, type TestPair } from '../support/servers.ts';
 import { afterWindow, asOrganisation, collectWindow, machine, NOISE_VARIANCE, realMission } from './real-pair.ts';

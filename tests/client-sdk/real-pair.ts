@@ -1,10 +1,10 @@
 // real-pair.ts — the SDK against a real leader and helper: a mission whose plain noise keeps its promises, and organisations with a machine each.
-import { encrypted, importStoreKey } from '../../client-sdk/at-rest.ts';
+import { encrypted, importStoreKey } from '../../client-sdk/lock/at-rest.ts';
 import type { Effects } from '../../client-sdk/contribute.ts';
-import type { Organisation } from '../../client-sdk/mission.ts';
+import type { Organisation } from '../../client-sdk/mission/mission.ts';
 import { nodeHpke } from '../../crypto/hpke/node.ts';
-import type { CharterDraft } from '../../protocol/mission/charter.ts';
-import { windowNumbered } from '../../protocol/mission/window.ts';
+import type { CharterDraft } from '../../protocol/charter/charter.ts';
+import { windowNumbered } from '../../protocol/charter/window.ts';
 import { collect, query, type Collected } from '../support/dap-client.ts';
 import { foundMission, type TestMission, type TestOrganisation } from '../support/mission-pair.ts';
 import { memoryLocks } from '../support/memory-locks.ts';

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contribute, preview, resume, type ContributionRequest } from '../../client-sdk/contribute.ts';
-import { costOf, readLedger } from '../../client-sdk/ledger.ts';
-import { lockedSummaries } from '../../client-sdk/lock-record.ts';
-import { locate } from '../../client-sdk/mission.ts';
+import { costOf, readLedger } from '../../client-sdk/lock/ledger.ts';
+import { lockedSummaries } from '../../client-sdk/lock/lock-record.ts';
+import { locate } from '../../client-sdk/mission/mission.ts';
 import { stateFolder } from '../../client-sdk/node/generation-mark.ts';
 import { forgottenPlaces, nodeEffects, type Effects } from '../../client-sdk/node/index.ts';
-import { dayOf } from '../../protocol/mission/day.ts';
+import { dayOf } from '../../protocol/charter/day.ts';
 import { sum, type Cost } from '../../protocol/privacy/ledger.ts';
 import { Aggregators, world } from './world.ts';
 

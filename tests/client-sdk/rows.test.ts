@@ -1,15 +1,15 @@
 // rows.test.ts — rows that could be counted wrongly: each gets a sentence or a question, and no count without the answer
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Columns } from '../../client-sdk/columns.ts';
-import type { Row, Source } from '../../client-sdk/csv.ts';
+import type { Columns } from '../../client-sdk/rows/columns.ts';
+import type { Row, Source } from '../../client-sdk/rows/csv.ts';
 import { SdkError } from '../../client-sdk/errors.ts';
-import { idForm } from '../../client-sdk/ids.ts';
-import { QuestionsError, type Question } from '../../client-sdk/questions.ts';
-import { tally } from '../../client-sdk/tally.ts';
+import { idForm } from '../../client-sdk/rows/ids.ts';
+import { QuestionsError, type Question } from '../../client-sdk/rows/questions.ts';
+import { tally } from '../../client-sdk/rows/tally.ts';
 import { secureRandom } from '../../crypto/random.ts';
-import type { Instrument } from '../../protocol/mission/instrument.ts';
-import { windowNumbered } from '../../protocol/mission/window.ts';
+import type { Instrument } from '../../protocol/charter/instrument.ts';
+import { windowNumbered } from '../../protocol/charter/window.ts';
 
 const window = windowNumbered({ cadence: 'week', firstDay: '2026-01-05', count: 4, closingDays: 7 }, 1); // 12 to 18 January
 const asked = { question: 'How many?', gathered: 'together', cellMax: 1000 } as const;

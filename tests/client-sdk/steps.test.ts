@@ -4,12 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRows } from '../../client-sdk/csv.ts';
-import { encodeCounts } from '../../client-sdk/encode.ts';
+import { readRows } from '../../client-sdk/rows/csv.ts';
+import { encodeCounts } from '../../client-sdk/lock/encode.ts';
 import { SdkError } from '../../client-sdk/errors.ts';
 import { csvFile, nodeEffects } from '../../client-sdk/node/index.ts';
 import { fileStartMemory } from '../../client-sdk/node/start-memory.ts';
-import { drawCells } from '../../client-sdk/noise.ts';
+import { drawCells } from '../../client-sdk/lock/noise.ts';
 import { watchedGenerator } from '../../crypto/noise/generator-health.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 

@@ -6,9 +6,9 @@ import { DEFAULT_SUITE, type HpkeKeyPair } from '../../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, importPrivateKey, nodeHpke, openSync } from '../../crypto/hpke/node.ts';
 import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import type { Effects } from '../../client-sdk/contribute.ts';
-import { encrypted, importStoreKey } from '../../client-sdk/at-rest.ts';
-import type { LockStore } from '../../client-sdk/lock.ts';
-import { readMission, type Organisation } from '../../client-sdk/mission.ts';
+import { encrypted, importStoreKey } from '../../client-sdk/lock/at-rest.ts';
+import type { LockStore } from '../../client-sdk/lock/lock.ts';
+import { readMission, type Organisation } from '../../client-sdk/mission/mission.ts';
 import { HpkeConfigList, type HpkeCiphertext } from '../../protocol/dap/hpke.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
@@ -17,14 +17,20 @@ import { InputShareAad, inputShareInfo } from '../../protocol/dap/seals.ts';
 import { vdafContext } from '../../protocol/dap/task.ts';
 import { PlaintextInputShare, UploadErrors, UploadRequest, type Report } from '../../protocol/dap/upload.ts';
 import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
-import type { Charter, CharterDraft } from '../../protocol/mission/charter.ts';
-import { completeCharter } from '../../protocol/mission/charter-noise.ts';
-import { dayOf } from '../../protocol/mission/day.ts';
-import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE, HeldQuestion, signHeldAnswer, type Held } from '../../protocol/mission/held.ts';
+import type { Charter, CharterDraft } from '../../protocol/charter/charter.ts';
+import { completeCharter } from '../../protocol/charter/charter-noise.ts';
+import { dayOf } from '../../protocol/charter/day.ts';
+import {
+  HELD_ANSWER_MEDIA_TYPE,
+  HELD_QUESTION_MEDIA_TYPE,
+  HeldQuestion,
+  signHeldAnswer,
+  type Held,
+} from '../../protocol/contribution/held.ts';
 import type { Mission } from '../../protocol/mission/mission.ts';
-import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX, signHpkeConfigs } from '../../protocol/mission/signed-hpke.ts';
-import { tierNames } from '../../protocol/mission/task-numbers.ts';
-import type { MissionTask } from '../../protocol/mission/tasks.ts';
+import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX, signHpkeConfigs } from '../../protocol/contribution/signed-hpke.ts';
+import { tierNames } from '../../protocol/charter/task-numbers.ts';
+import type { MissionTask } from '../../protocol/charter/tasks.ts';
 import type { Law } from '../../protocol/privacy/law.ts';
 import { approveRoster, callMission, decideOnCharter, enrol, nextRoster } from '../../src/convenor/mission-document.ts';
 import { exampleDraft, parties } from '../support/mission.ts';

@@ -126,7 +126,7 @@ export const httpRows: readonly Row[] = [
     'everybody',
     'MUST',
     'A task ID is globally unique.',
-    shown('protocol/mission/tasks.test.ts', 'the task ID is the hash of the configuration, and the configuration is what the charter says'),
+    shown('protocol/charter/tasks.test.ts', 'the task ID is the hash of the configuration, and the configuration is what the charter says'),
   ),
   row(
     '4.2.2',

@@ -5,9 +5,9 @@ import { BatchMode, LEADER_SELECTED_BATCH_ID, LeaderSelectedBatchSelectorConfig 
 import { AggregateShareReq, CollectionJobReq } from '../../protocol/dap/collection.ts';
 import { BatchId, type TaskId } from '../../protocol/dap/ids.ts';
 import { UploadRequest } from '../../protocol/dap/upload.ts';
-import { signHeldQuestion } from '../../protocol/mission/held.ts';
-import { signQuestion } from '../../protocol/mission/counted.ts';
-import { dayOf } from '../../protocol/mission/day.ts';
+import { signHeldQuestion } from '../../protocol/contribution/held.ts';
+import { signQuestion } from '../../protocol/contribution/counted.ts';
+import { dayOf } from '../../protocol/charter/day.ts';
 import { addTask, HOUR, jobOf, makeInit, shareReqFor, thisHour } from '../conformance/scene.ts';
 import { query, type PlainTask } from '../support/dap-client.ts';
 import { foundMission, makeContribution, type TestMission } from '../support/mission-pair.ts';

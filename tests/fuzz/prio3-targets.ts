@@ -1,7 +1,7 @@
 // prio3-targets.ts — every place where Prio3 meets bytes of somebody else, for each VDAF: the other party's or the client's.
 import { helperInit, leaderContinue, leaderInit } from '../../crypto/vdaf/ping-pong.ts';
 import type { Prio3 } from '../../crypto/vdaf/prio3.ts';
-import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from '../../crypto/vdaf/variants.ts';
+import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from '../../crypto/prio3/variants.ts';
 import { pickBytes, seededPick } from './pick.ts';
 import type { Target } from './target.ts';
 import { byteTarget } from './wire-targets.ts';

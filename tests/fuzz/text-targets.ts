@@ -1,5 +1,5 @@
 // text-targets.ts — what is read from headers, URLs, JSON and files of other people
-import { readRows } from '../../client-sdk/csv.ts';
+import { readRows } from '../../client-sdk/rows/csv.ts';
 import { fromBase64Url, toBase64Url, utf8 } from '../../crypto/bytes.ts';
 import { CodedError } from '../../crypto/errors.ts';
 import { verify } from '../../crypto/signature/node.ts';
@@ -7,8 +7,8 @@ import { TaskId } from '../../protocol/dap/ids.ts';
 import { dapMessages, mediaType, messageOf } from '../../protocol/dap/media-types.ts';
 import { matchPath, parseStep, paths, resourcePath } from '../../protocol/dap/paths.ts';
 import { DapProblem, formatProblem, parseProblem } from '../../protocol/dap/problem.ts';
-import { canonicalJson, parseJson } from '../../protocol/mission/canonical-json.ts';
-import { parseCharter } from '../../protocol/mission/charter.ts';
+import { canonicalJson, parseJson } from '../../protocol/json/canonical-json.ts';
+import { parseCharter } from '../../protocol/charter/charter.ts';
 import { parseMission } from '../../protocol/mission/mission.ts';
 import { fuzzText } from './inputs.ts';
 import { FuzzFailure, type Target } from './target.ts';

@@ -1,8 +1,8 @@
 // command.test.ts — `soundings interop ROLE`: it listens, says where, and ends when it is told to.
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../../src/command.ts';
+import { UsageError } from '../../src/cli/command.ts';
 import { interop } from '../../src/commands/interop.ts';
-import { terminal, type Terminal } from '../../src/terminal/terminal.ts';
+import { terminal, type Terminal } from '../../src/cli/terminal.ts';
 import { exchangeAt } from '../support/raw-http.ts';
 import { partyAt } from './runner.ts';
 

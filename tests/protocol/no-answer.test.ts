@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { exchange } from '../../client-sdk/http.ts';
+import { exchange } from '../../client-sdk/mission/http.ts';
 import { explainedFetch } from '../../client-sdk/node/explained-fetch.ts';
 import { askPeer } from '../../aggregator/peer/http-peer.ts';
 import { whyNoAnswer, type NoAnswer } from '../../protocol/dap/no-answer.ts';

@@ -2,11 +2,11 @@
 import { mkdtempSync, existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atRest } from '../../aggregator/at-rest.ts';
+import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import type { AggregatorConfigInput } from '../../aggregator/index.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import type { Store } from '../../aggregator/store/store.ts';
-import { taskBook } from '../../aggregator/task-book.ts';
+import type { Store } from '../../aggregator/ports/store.ts';
+import { taskBook } from '../../aggregator/tasks/task-book.ts';
 import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import { BatchMode } from '../../protocol/dap/batch-mode.ts';
 import { ReportId } from '../../protocol/dap/ids.ts';

@@ -1,9 +1,9 @@
 // mission-scenario.ts — a script on a signed mission: the SDK of five organisations, two aggregators, the collector; faults, then none, and one release.
-import { askCounted } from '../../client-sdk/counted.ts';
+import { askCounted } from '../../client-sdk/send/counted.ts';
 import { nodeHpke } from '../../crypto/hpke/node.ts';
 import { collectWindow } from '../../src/collector/collect.ts';
 import { CollectError } from '../../src/collector/errors.ts';
-import { windowNumbered } from '../../protocol/mission/window.ts';
+import { windowNumbered } from '../../protocol/charter/window.ts';
 import { asOrganisation, NOISE_VARIANCE } from '../client-sdk/real-pair.ts';
 import { memoryLocks } from '../support/memory-locks.ts';
 import type { TestMission } from '../support/mission-pair.ts';

@@ -1,13 +1,13 @@
 // mutants.ts — mistakes that people make in such code, planted one at a time around the real code; the simulation has to catch every one.
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
-import type { Log, Peer, Verifier } from '../../aggregator/ports.ts';
-import type { Adder, Store } from '../../aggregator/store/store.ts';
+import type { Log, Peer, Verifier } from '../../aggregator/ports/ports.ts';
+import type { Adder, Store } from '../../aggregator/ports/store.ts';
 import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/aggregation.ts';
-import { formatGenerationHeader, GENERATION_HEADER, parseGenerationHeader } from '../../protocol/mission/generation.ts';
+import { formatGenerationHeader, GENERATION_HEADER, parseGenerationHeader } from '../../protocol/contribution/generation.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';
 import type { Role } from '../support/servers.ts';
-import type { LockStore, StoredRecord } from '../../client-sdk/lock.ts';
+import type { LockStore, StoredRecord } from '../../client-sdk/lock/lock.ts';
 import type { PlantedSdk } from './organisations.ts';
 import { script, type PlainOp, type Script } from './script.ts';
 import type { Planted } from './sim-node.ts';

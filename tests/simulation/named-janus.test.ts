@@ -1,7 +1,7 @@
 // named-janus.test.ts — what went wrong in Janus, as its issues tell and its own simulation replays it: here it must not (divviup/janus).
 import { afterEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../crypto/bytes.ts';
-import type { Store } from '../../aggregator/store/store.ts';
+import type { Store } from '../../aggregator/ports/store.ts';
 import { BatchMode } from '../../protocol/dap/batch-mode.ts';
 import {
   collect,

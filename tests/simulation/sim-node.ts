@@ -1,11 +1,11 @@
 // sim-node.ts — one aggregator that can end at any point: before, inside and after every transaction, and around every call it makes.
-import { atRest } from '../../aggregator/at-rest.ts';
+import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import { createAggregator, type Aggregator, type AggregatorConfigInput, type Ports } from '../../aggregator/index.ts';
-import { isLater, type Generation } from '../../protocol/mission/generation.ts';
-import type { Life, Peer, Verifier } from '../../aggregator/ports.ts';
-import { noteBackup } from '../../aggregator/quarantine.ts';
+import { isLater, type Generation } from '../../protocol/contribution/generation.ts';
+import type { Life, Peer, Verifier } from '../../aggregator/ports/ports.ts';
+import { noteBackup } from '../../aggregator/restored/quarantine.ts';
 import { sqliteStoreOn } from '../../aggregator/store/sqlite.ts';
-import { StoreError, type Store, type StoreErrorCode } from '../../aggregator/store/store.ts';
+import { StoreError, type Store, type StoreErrorCode } from '../../aggregator/ports/store.ts';
 import { slicedVerifier } from '../../aggregator/verify/slice.ts';
 import type { RandomBytes } from '../../crypto/random.ts';
 import type { Role } from '../support/servers.ts';

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { charterCommands, reportJson } from '../../src/commands/charter.ts';
 import { checkCharterValue, type CharterReport } from '../../src/convenor/charter-check.ts';
-import { charterPage, refusalPage } from '../../src/convenor/charter-page.ts';
+import { charterPage, refusalPage } from '../../src/pages/charter-check/charter-page.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
-import { checkCharter } from '../../protocol/mission/charter.ts';
+import { checkCharter } from '../../protocol/charter/charter.ts';
 import { varianceOf } from '../../protocol/privacy/law.ts';
 import { epsilonAt } from '../../protocol/privacy/loss-distribution.ts';
 

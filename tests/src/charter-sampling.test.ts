@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkCharterValue, type CharterReport } from '../../src/convenor/charter-check.ts';
-import { charterPage } from '../../src/convenor/charter-page.ts';
+import { charterPage } from '../../src/pages/charter-check/charter-page.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
 import { epsilonFromRenyi, RENYI_ORDERS, RENYI_UNIT } from '../../protocol/privacy/renyi.ts';
-import { releaseCost } from '../../protocol/mission/budget.ts';
-import { missionTasks } from '../../protocol/mission/tasks.ts';
+import { releaseCost } from '../../protocol/release/budget.ts';
+import { missionTasks } from '../../protocol/charter/tasks.ts';
 
 const example = JSON.parse(
   readFileSync(new URL('../../examples/charters/food-banks-and-debt-advice.json', import.meta.url), 'utf8'),

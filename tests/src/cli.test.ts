@@ -78,7 +78,7 @@ describe('a contribution', () => {
 
   it('of text where an amount belongs', async () => {
     const charter = world.mission.charter.instruments[0];
-    expect(charter?.kind).toBe('count'); // amounts: tests/client-sdk/tally.test.ts; here the column is named by mistake
+    expect(charter?.kind).toBe('count'); // amounts: tests/client-sdk/rows/tally.test.ts; here the column is named by mistake
     await expectMistake(
       [...contributeArgs(csvFile('amount', 'person,area\na,north\n')), '--column', 'area'],
       /--column takes DIMENSION=COLUMN/,

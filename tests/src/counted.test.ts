@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CountedReport, LockSummary } from '../../client-sdk/node/index.ts';
 import { latestSent, notSent } from '../../src/commands/counted.ts';
-import { verdictOf } from '../../src/counted-verdict.ts';
-import { dayOf } from '../../protocol/mission/day.ts';
-import { windowNumbered } from '../../protocol/mission/window.ts';
+import { verdictOf } from '../../src/organisation/counted-verdict.ts';
+import { dayOf } from '../../protocol/charter/day.ts';
+import { windowNumbered } from '../../protocol/charter/window.ts';
 
 const schedule = { firstDay: '2025-12-29', cadence: 'week', count: 12, closingDays: 3 } as const;
 const window = windowNumbered(schedule, 1);

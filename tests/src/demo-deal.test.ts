@@ -1,6 +1,6 @@
 // demo-deal.test.ts — the demo reads a file's values under the same folding as everybody else
 import { expect, test } from 'vitest';
-import { valueIndex } from '../../protocol/mission/cells.ts';
+import { valueIndex } from '../../protocol/charter/cells.ts';
 import { deal } from '../../src/demo/deal.ts';
 
 const spelt = ['Ordsall', 'ORDSALL ', 'ordsall', 'Eccles', ' eccles', 'Salford\u00A0Central', 'Salford Central'];

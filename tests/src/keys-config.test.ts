@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startAggregator } from '../../aggregator/node.ts';
-import { UsageError } from '../../src/command.ts';
+import { startAggregator } from '../../aggregator/node/run.ts';
+import { UsageError } from '../../src/cli/command.ts';
 import { keys } from '../../src/commands/keys.ts';
 import { checkCharterValue } from '../../src/convenor/charter-check.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
-import { terminal } from '../../src/terminal/terminal.ts';
+import { terminal } from '../../src/cli/terminal.ts';
 import { freePort } from '../../src/demo/processes.ts';
 import { helperFolder } from '../support/helper-folder.ts';
 import { EXPIRED, IN_ORDER } from '../support/tls-servers.ts';

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fetchMission } from '../../client-sdk/mission.ts';
+import { fetchMission } from '../../client-sdk/mission/mission.ts';
 import { toHex } from '../../crypto/bytes.ts';
-import { missionOf } from '../../src/organisation.ts';
-import { fetchAndKeep } from '../../src/kept-mission.ts';
+import { missionOf } from '../../src/organisation/organisation.ts';
+import { fetchAndKeep } from '../../src/organisation/kept-mission.ts';
 import { world } from '../client-sdk/world.ts';
 
 const URL_OF_IT = 'https://register.example/salford-winter.json';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { secureRandom } from '../../crypto/random.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
-import { UsageError, type Options } from '../../src/command.ts';
+import { UsageError, type Options } from '../../src/cli/command.ts';
 import { charterCommands } from '../../src/commands/charter.ts';
 import { keys } from '../../src/commands/keys.ts';
 import { missionCommands } from '../../src/commands/mission.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkCharterValue } from '../../src/convenor/charter-check.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
-import { privacyNumbers } from '../../src/privacy-numbers.ts';
+import { privacyNumbers } from '../../src/convenor/privacy-numbers.ts';
 
 const at = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const page = at('docs/privacy.md');

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../aggregator/config-file.ts';
-import { jsonLog } from '../../aggregator/ops/log.ts';
+import { readConfig } from '../../aggregator/node/config-file.ts';
+import { jsonLog } from '../../aggregator/log.ts';
 import { utf8 } from '../../crypto/bytes.ts';
 import { readCharterJson, readJson } from '../../src/convenor/mission-file.ts';
-import { escapeHtml } from '../../src/research/chart.ts';
-import { sheetCsv } from '../../src/research/sheet.ts';
-import { terminal } from '../../src/terminal/terminal.ts';
+import { escapeHtml } from '../../src/pages/results/chart.ts';
+import { sheetCsv } from '../../src/export/sheet.ts';
+import { terminal } from '../../src/cli/terminal.ts';
 
 const STEERING = [
   '\u001b[31mred',

@@ -20,7 +20,7 @@ import { Duration, Time } from '../../protocol/dap/time.ts';
 import { PlaintextInputShare, Report, UploadErrors, UploadRequest, type ReportMetadata } from '../../protocol/dap/upload.ts';
 import { encodeVdafConfig, type VdafConfig } from '../../protocol/dap/vdaf-config.ts';
 import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
-import { missionTaskId } from '../../protocol/mission/tasks.ts';
+import { missionTaskId } from '../../protocol/charter/tasks.ts';
 import { COLLECTOR_TOKEN, HELPER_URL, LEADER_URL, type TestPair } from './servers.ts';
 
 export interface PlainTask {

@@ -5,7 +5,7 @@ import type { Valid } from '../../crypto/flp/circuit.ts';
 import { gadgetPolyLen, wirePolyLen } from '../../crypto/flp/gadgets.ts';
 import { proveRandLen } from '../../crypto/flp/lengths.ts';
 import { wires } from '../../crypto/flp/wires.ts';
-import type { ClientKernel } from '../../crypto/kernel/kernel.ts';
+import type { ClientKernel } from '../../crypto/vdaf/kernel.ts';
 import {
   helperMeasShare,
   helperProofsShare,

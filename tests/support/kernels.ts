@@ -1,6 +1,6 @@
 // kernels.ts — every implementation of the kernel, so that a suite can run on each
-import type { Kernel } from '../../crypto/kernel/kernel.ts';
-import { referenceKernel } from '../../crypto/kernel/reference.ts';
+import type { Kernel } from '../../crypto/vdaf/kernel.ts';
+import { referenceKernel } from '../../crypto/vdaf/reference-kernel.ts';
 import { wasmClientKernel, wasmKernel } from '../../crypto/kernel/wasm.ts';
 
 const wasm = wasmKernel();

@@ -1,5 +1,5 @@
 // memory-locks.ts — a lock store that forgets when the test ends.
-import type { LockStore, StoredRecord } from '../../client-sdk/lock.ts';
+import type { LockStore, StoredRecord } from '../../client-sdk/lock/lock.ts';
 
 export function memoryLocks(): LockStore {
   const records = new Map<string, StoredRecord>();

@@ -4,10 +4,10 @@ import { encode } from '../../crypto/codec.ts';
 import { DEFAULT_SUITE } from '../../crypto/hpke/hpke.ts';
 import { generateKeyPair, type SigningKeyPair } from '../../crypto/signature/ed25519.ts';
 import { HpkeConfig } from '../../protocol/dap/hpke.ts';
-import { checkCharter, type Charter, type CharterDraft, type Noise } from '../../protocol/mission/charter.ts';
-import { lawFromJson } from '../../protocol/mission/law-json.ts';
-import { taskNames, taskNumbers } from '../../protocol/mission/task-numbers.ts';
-import { seedCommitment } from '../../protocol/mission/tasks.ts';
+import { checkCharter, type Charter, type CharterDraft, type Noise } from '../../protocol/charter/charter.ts';
+import { lawFromJson } from '../../protocol/json/law-json.ts';
+import { taskNames, taskNumbers } from '../../protocol/charter/task-numbers.ts';
+import { seedCommitment } from '../../protocol/charter/tasks.ts';
 import { tailBound } from '../../protocol/privacy/tail.ts';
 import { seededRandom } from './seeded-random.ts';
 

@@ -2,14 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atRest } from '../../aggregator/at-rest.ts';
+import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import { tokenDigest } from '../../aggregator/http/auth.ts';
 import { createAggregator, type Aggregator, type AggregatorConfigInput } from '../../aggregator/index.ts';
-import { lifeFile } from '../../aggregator/life-file.ts';
-import type { Store } from '../../aggregator/store/store.ts';
+import { lifeFile } from '../../aggregator/node/generation-file.ts';
+import type { Store } from '../../aggregator/ports/store.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
 import { slicedVerifier } from '../../aggregator/verify/slice.ts';
-import type { LogEvent, LogFields, LogLevel } from '../../aggregator/ops/log.ts';
+import type { LogEvent, LogFields, LogLevel } from '../../aggregator/log.ts';
 import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import type { RandomBytes } from '../../crypto/random.ts';
 import { fakeClock, type FakeClock } from './fake-clock.ts';

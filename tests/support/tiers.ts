@@ -1,5 +1,5 @@
 // tiers.ts — the example mission with two size tiers, so that a small organisation's largest value is a tenth of a large one's.
-import type { CharterDraft } from '../../protocol/mission/charter.ts';
+import type { CharterDraft } from '../../protocol/charter/charter.ts';
 
 /** `small` and `large` for both questions; at least four large ones are behind a release of visits. */
 export function withTiers(draft: CharterDraft): CharterDraft {

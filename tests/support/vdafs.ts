@@ -1,8 +1,8 @@
 // vdafs.ts — fast-check arbitraries: any small instance of Prio3 with measurements of it and what they come to
 import fc from 'fast-check';
-import type { Kernel } from '../../crypto/kernel/kernel.ts';
+import type { Kernel } from '../../crypto/vdaf/kernel.ts';
 import type { Prio3 } from '../../crypto/vdaf/prio3.ts';
-import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from '../../crypto/vdaf/variants.ts';
+import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from '../../crypto/prio3/variants.ts';
 
 /** A VDAF, valid measurements for it, and the result that they must give. */
 export interface VdafCase {

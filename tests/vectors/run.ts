@@ -1,8 +1,8 @@
 // run.ts — runs vector files: each under a folder goes to the runner that knows its kind
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { bestKernel } from '../../crypto/kernel/choose.ts';
-import type { Kernel } from '../../crypto/kernel/kernel.ts';
+import { bestKernel } from '../../crypto/prio3/choose.ts';
+import type { Kernel } from '../../crypto/vdaf/kernel.ts';
 import { parseVector } from './json.ts';
 import { runners } from './runners.ts';
 

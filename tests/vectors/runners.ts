@@ -1,6 +1,6 @@
 // runners.ts — who runs which vector file; a new family is one line here
 import { runHpke } from './hpke.ts';
-import type { Kernel } from '../../crypto/kernel/kernel.ts';
+import type { Kernel } from '../../crypto/vdaf/kernel.ts';
 import { runPrio3, variantOf } from './prio3.ts';
 import { runEd25519, runX25519 } from './wycheproof.ts';
 import { runXof } from './xof.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Kernel } from '../../crypto/kernel/kernel.ts';
+import type { Kernel } from '../../crypto/vdaf/kernel.ts';
 import { kernels } from '../support/kernels.ts';
 import { runVectorFile, vectorFiles } from './run.ts';
 

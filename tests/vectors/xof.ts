@@ -2,7 +2,7 @@
 import { deepStrictEqual } from 'node:assert';
 import { toHex } from '../../crypto/bytes.ts';
 import { field128 } from '../../crypto/field/field128.ts';
-import type { Kernel } from '../../crypto/kernel/kernel.ts';
+import type { Kernel } from '../../crypto/vdaf/kernel.ts';
 import { bytes, index, object, text } from './json.ts';
 
 export function runXof(_name: string, vector: unknown, kernel: Kernel): void {

@@ -4,7 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, toBase64Url, utf8 } from '@soundings/crypto/bytes';
 import { DecodeError } from '@soundings/crypto/errors';
 import { messageOf } from '@soundings/protocol/dap/media-types';
-import type { Peer } from '../../ports.ts';
+import type { Peer } from '../../ports/ports.ts';
 import { readBody } from '../../read-body.ts';
 import { initReqToJanus, respFromJanus } from './messages.ts';
 

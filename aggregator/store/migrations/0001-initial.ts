@@ -1,6 +1,6 @@
 // 0001-initial.ts — the first tables. A migration is never edited once it has run anywhere: write the next one.
 import { sql, type ColumnDataType, type CreateTableBuilder, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
-import type { ColumnTypes } from '../dialect.ts';
+import type { ColumnTypes } from '../tables/dialect.ts';
 
 type Table = CreateTableBuilder<string>;
 

@@ -1,6 +1,6 @@
 // 0004-audit.ts — the audit log, that takes rows and never gives one up (audit.ts).
 import { sql, type Kysely } from 'kysely';
-import type { ColumnTypes } from '../dialect.ts';
+import type { ColumnTypes } from '../tables/dialect.ts';
 
 export async function auditLog(db: Kysely<unknown>, { bytes, whole }: ColumnTypes): Promise<void> {
   await db.schema

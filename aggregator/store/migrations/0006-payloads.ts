@@ -1,10 +1,10 @@
 // 0006-payloads.ts — what a report or a job carries leaves the row of its state, which was written anew with it, megabytes, at every step.
 import { sql, type Kysely } from 'kysely';
 import { bigEndian } from '@soundings/crypto/bytes';
-import type { AtRest } from '../../at-rest.ts';
-import type { ColumnTypes } from '../dialect.ts';
-import { sealedJobReports } from '../job-payloads.ts';
-import { sharePlace } from '../reports.ts';
+import type { AtRest } from '../tables/at-rest.ts';
+import type { ColumnTypes } from '../tables/dialect.ts';
+import { sealedJobReports } from '../tables/job-payloads.ts';
+import { sharePlace } from '../tables/reports.ts';
 
 interface OldReport {
   readonly task_id: Uint8Array;

@@ -1,6 +1,6 @@
 // 0007-generations.ts — how far the database has come is counted, that of other aggregators is kept, and what a restored one may have forgotten noted.
 import { sql, type Kysely } from 'kysely';
-import type { ColumnTypes } from '../dialect.ts';
+import type { ColumnTypes } from '../tables/dialect.ts';
 
 export async function generations(db: Kysely<unknown>, { bytes, whole }: ColumnTypes): Promise<void> {
   await db.schema

@@ -1,14 +1,14 @@
 // verdict.ts — after the kills: what each organisation locked, what the aggregators got of it, and what the release counts (invariant I5).
-import { askCounted } from '../../../client-sdk/counted.ts';
-import { latestLocked } from '../../../client-sdk/lock-once.ts';
-import { lockedSummaries, sealingKeys, type LockSummary } from '../../../client-sdk/lock-record.ts';
-import { locate } from '../../../client-sdk/mission.ts';
-import { seal } from '../../../client-sdk/seal.ts';
+import { askCounted } from '../../../client-sdk/send/counted.ts';
+import { latestLocked } from '../../../client-sdk/send/lock-once.ts';
+import { lockedSummaries, sealingKeys, type LockSummary } from '../../../client-sdk/lock/lock-record.ts';
+import { locate } from '../../../client-sdk/mission/mission.ts';
+import { seal } from '../../../client-sdk/send/seal.ts';
 import { equal } from '../../../crypto/bytes.ts';
 import { encode } from '../../../crypto/codec.ts';
 import { nodeHpke } from '../../../crypto/hpke/node.ts';
 import { UploadRequest } from '../../../protocol/dap/upload.ts';
-import { windowName, windowNumbered, type Window } from '../../../protocol/mission/window.ts';
+import { windowName, windowNumbered, type Window } from '../../../protocol/charter/window.ts';
 import { collectWindow } from '../../../src/collector/collect.ts';
 import { opened } from '../../audit/locked.ts';
 import { COLLECTOR_TOKEN } from '../../support/servers.ts';

@@ -6,7 +6,7 @@ import { decode, encode } from '../../../crypto/codec.ts';
 import { CryptoError, DecodeError } from '../../../crypto/errors.ts';
 import { helperInit, leaderContinue, leaderInit, Message } from '../../../crypto/vdaf/ping-pong.ts';
 import type { Prio3 } from '../../../crypto/vdaf/prio3.ts';
-import { prio3Count, prio3Histogram } from '../../../crypto/vdaf/variants.ts';
+import { prio3Count, prio3Histogram } from '../../../crypto/prio3/variants.ts';
 import { kernels } from '../../support/kernels.ts';
 import { flipBit, shardReport, verifyReport, type TestReport } from '../../support/reports.ts';
 import { seededRandom } from '../../support/seeded-random.ts';

@@ -12,7 +12,7 @@ import { multihotCountVec } from '../../../crypto/flp/circuits/multihot-count-ve
 import { sumVec } from '../../../crypto/flp/circuits/sum-vec.ts';
 import { sum } from '../../../crypto/flp/circuits/sum.ts';
 import { prio3, type Prio3 } from '../../../crypto/vdaf/prio3.ts';
-import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from '../../../crypto/vdaf/variants.ts';
+import { prio3Count, prio3Histogram, prio3MultihotCountVec, prio3Sum, prio3SumVec } from '../../../crypto/prio3/variants.ts';
 import { kernels } from '../../support/kernels.ts';
 import { flipBit, shardReport, verifyReport, type TestReport } from '../../support/reports.ts';
 import { seededRandom } from '../../support/seeded-random.ts';

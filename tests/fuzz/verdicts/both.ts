@@ -1,17 +1,17 @@
 // both.ts — reports through the real code of both aggregators, without sockets and stores: what each of them says of each report
 import { decode, encode } from '../../../crypto/codec.ts';
 import { DecodeError } from '../../../crypto/errors.ts';
-import type { Kernel } from '../../../crypto/kernel/kernel.ts';
+import type { Kernel } from '../../../crypto/vdaf/kernel.ts';
 import { AggregationJobId } from '../../../protocol/dap/ids.ts';
 import { Role } from '../../../protocol/dap/role.ts';
 import { Report } from '../../../protocol/dap/upload.ts';
 import { planJob } from '../../../aggregator/aggregation/create-jobs.ts';
 import { encodeAnswer, openInit, readInitReq, verifiedInits } from '../../../aggregator/aggregation/helper.ts';
 import { outcomesOf, readAnswer, requestedReports } from '../../../aggregator/aggregation/leader.ts';
-import { messageKeys } from '../../../aggregator/aggregation/message-keys.ts';
+import { messageKeys } from '../../../aggregator/reports/message-keys.ts';
 import { AggregatorConfig } from '../../../aggregator/config.ts';
-import type { UploadedReport } from '../../../aggregator/store/store.ts';
-import { acceptReport } from '../../../aggregator/upload/accept.ts';
+import type { UploadedReport } from '../../../aggregator/ports/store.ts';
+import { acceptReport } from '../../../aggregator/reports/accept.ts';
 import { verifierOf, type ReportVerifier } from '../../../aggregator/verify/verify.ts';
 import { HELPER_URL } from '../../support/servers.ts';
 import type { FastSeal, Seals } from './seal.ts';

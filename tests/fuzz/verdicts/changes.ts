@@ -1,7 +1,7 @@
 // changes.ts — one field of an honest report, changed after sharding: every one that there is
 import { concat, littleEndian } from '../../../crypto/bytes.ts';
 import type { Extension } from '../../../protocol/dap/extension.ts';
-import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '../../../protocol/mission/code-points.ts';
+import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '../../../protocol/charter/code-points.ts';
 import { mutate, type Pick } from '../../support/mutate.ts';
 import { pickBytes, pickOne } from '../pick.ts';
 import type { Parts } from './parts.ts';

@@ -1,7 +1,7 @@
 // craft.ts — one crafted report: an honest one with a field changed, or a lie that hangs together
 import { concat } from '../../../crypto/bytes.ts';
 import { decodeVec } from '../../../crypto/field/field.ts';
-import type { Kernel } from '../../../crypto/kernel/kernel.ts';
+import type { Kernel } from '../../../crypto/vdaf/kernel.ts';
 import type { Prio3 } from '../../../crypto/vdaf/prio3.ts';
 import { vdafContext } from '../../../protocol/dap/task.ts';
 import type { Report } from '../../../protocol/dap/upload.ts';

@@ -1,8 +1,8 @@
 // run.ts — crafted reports in their numbers: each kernel and subject its share of them, every verdict compared, every field counted
 import { toHex } from '../../../crypto/bytes.ts';
 import { encode } from '../../../crypto/codec.ts';
-import type { Kernel } from '../../../crypto/kernel/kernel.ts';
-import { referenceKernel } from '../../../crypto/kernel/reference.ts';
+import type { Kernel } from '../../../crypto/vdaf/kernel.ts';
+import { referenceKernel } from '../../../crypto/vdaf/reference-kernel.ts';
 import { wasmKernel } from '../../../crypto/kernel/wasm.ts';
 import type { Prio3 } from '../../../crypto/vdaf/prio3.ts';
 import { Report } from '../../../protocol/dap/upload.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { toHex } from '../../../crypto/bytes.ts';
-import { referenceKernel } from '../../../crypto/kernel/reference.ts';
+import { referenceKernel } from '../../../crypto/vdaf/reference-kernel.ts';
 import { wasmClientKernel } from '../../../crypto/kernel/wasm.ts';
 import type { ReportError } from '../../../protocol/dap/report-error.ts';
 import { upload } from '../../support/dap-client.ts';

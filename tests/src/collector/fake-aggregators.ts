@@ -10,9 +10,9 @@ import { formatProblem, PROBLEM_MEDIA_TYPE, problemTypeUri, type DapProblemType 
 import { Role, type AggregatorRole } from '../../../protocol/dap/role.ts';
 import { AggregateShareAad, aggregateShareInfo } from '../../../protocol/dap/seals.ts';
 import { Duration, Time } from '../../../protocol/dap/time.ts';
-import { signStatement, type UnsignedStatement } from '../../../protocol/mission/statement.ts';
-import type { MissionTask } from '../../../protocol/mission/tasks.ts';
-import type { Window } from '../../../protocol/mission/window.ts';
+import { signStatement, type UnsignedStatement } from '../../../protocol/contribution/statement.ts';
+import type { MissionTask } from '../../../protocol/charter/tasks.ts';
+import type { Window } from '../../../protocol/charter/window.ts';
 import type { Parties } from '../../support/mission.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openMissionLedger } from '../../../protocol/privacy/ledger.ts';
 import { openReleaseStore } from '../../../src/collector/release-store.ts';
-import type { Options } from '../../../src/command.ts';
+import type { Options } from '../../../src/cli/command.ts';
 import { queryCommand } from '../../../src/commands/query.ts';
-import { terminal } from '../../../src/terminal/terminal.ts';
+import { terminal } from '../../../src/cli/terminal.ts';
 import { visits, worry } from './releases.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-query-'));

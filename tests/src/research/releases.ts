@@ -1,6 +1,6 @@
 // releases.ts — releases as a collector writes them, for questions to be asked of.
-import type { Release } from '../../../protocol/mission/release.ts';
-import { dateOf, dayOf } from '../../../protocol/mission/day.ts';
+import type { Release } from '../../../protocol/release/release.ts';
+import { dateOf, dayOf } from '../../../protocol/charter/day.ts';
 
 const FIRST_DAY = dayOf('2025-12-29') ?? 0;
 

@@ -1,7 +1,7 @@
 // tiers.test.ts — totals over size tiers: each tier's own noise and number of organisations in the sum, and every tier that is missing named.
 import { describe, expect, test } from 'vitest';
 import { interval } from '../../../protocol/privacy/interval.ts';
-import { query, queryNames, type Query } from '../../../src/research/query.ts';
+import { query, queryNames, type Query } from '../../../src/insight/query.ts';
 import { visits, visitsOfTier, worry } from './releases.ts';
 
 /** The small ones' noise is 16 for each of eight; the large ones' 20 for each of five. */

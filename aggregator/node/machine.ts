@@ -1,0 +1,34 @@
+// machine.ts — this machine's clock and its way to the other aggregator.
+import { readFileSync, statSync } from 'node:fs';
+import { isLoopback } from '@soundings/protocol/json/host';
+import { StartError, type Configured } from './config-file.ts';
+import type { NodeConfig } from '../config.ts';
+import { fetchWithin } from '../fetch-within.ts';
+import type { Clock, Peer } from '../ports/ports.ts';
+
+/** The machine's clock; in a demonstration, one that goes on from a number in a file. */
+export function machineClock({ config: { dangerouslyReadTimeFrom }, at }: Configured): Clock {
+  if (dangerouslyReadTimeFrom === undefined) return { now: Date.now };
+  const file = at(dangerouslyReadTimeFrom);
+  let writtenMs = Date.now();
+  let shown = writtenMs;
+  return {
+    now: () => {
+      const [text, { mtimeMs }] = [readFileSync(file, 'utf8'), statSync(file)];
+      // The file may be read while it is being written; then the last number goes on.
+      if (Number(text) > 0) [shown, writtenMs] = [Number(text), mtimeMs];
+      return Math.round(shown + Date.now() - writtenMs);
+    },
+  };
+}
+
+/** The machine's fetch: no redirect is followed, and nothing waits for ever, neither for an answer nor for the rest of one. */
+export function fetchPeer({ limits, dangerouslyAllowPlainHttp }: NodeConfig): Peer {
+  return async (request) => {
+    const { protocol, hostname } = new URL(request.url);
+    if (protocol !== 'https:' && !isLoopback(hostname) && !dangerouslyAllowPlainHttp) {
+      throw new StartError('plain-http', `The other aggregator's address ${request.url} is not HTTPS.`);
+    }
+    return fetchWithin(limits.peerTimeoutMs, request);
+  };
+}

@@ -1,0 +1,26 @@
+// tables/arrivals.ts — how many organisations are in a window, by the days on which they came.
+import type { ArrivalTable } from '../../ports/store.ts';
+import type { Tools } from './dialect.ts';
+
+const MS_A_DAY = 86_400_000;
+
+/** For the row of an organisation that comes in: the day, in days since 1970, and no more. */
+export function arrivalDay(nowMs: number): number {
+  return Math.floor(nowMs / MS_A_DAY);
+}
+
+export function arrivalTable({ db }: Tools): ArrivalTable {
+  return {
+    organisationsIn: async (taskId, { first, last }, beforeDay) => {
+      const { organisations } = await db
+        .selectFrom('contributions')
+        .select((builder) => builder.fn.count<number>('organisation').distinct().as('organisations'))
+        .where('task_id', '=', taskId)
+        .where('bucket', '>=', first)
+        .where('bucket', '<=', last)
+        .where('since_day', '<', beforeDay)
+        .executeTakeFirstOrThrow();
+      return organisations;
+    },
+  };
+}

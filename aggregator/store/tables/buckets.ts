@@ -1,0 +1,142 @@
+// tables/buckets.ts — running totals: merging verified reports in, adding a range up, and which ranges nothing may join any more.
+import { bigEndian, toHex } from '@soundings/crypto/bytes';
+import type { Place } from './at-rest.ts';
+import { CHECKSUM_SIZE, checksumOf, xor } from '../../collection/batch.ts';
+import { plain, type Tools, type Trx } from './dialect.ts';
+import type { Adder, BatchSum, BucketId, BucketRange } from '../../ports/store.ts';
+
+export interface VerifiedReport {
+  readonly reportId: Uint8Array;
+  readonly bucket: BucketId;
+  readonly time: number;
+  readonly outShare: Uint8Array;
+}
+
+/** Adds reports to their buckets (DAP-18 §4.5.4). The caller holds the task's shared lock and has checked that none is collected. */
+export async function mergeIntoBuckets(
+  tools: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  reports: readonly VerifiedReport[],
+  adder: Adder,
+): Promise<void> {
+  const groups = new Map<string, VerifiedReport[]>();
+  for (const report of reports) {
+    const key = toHex(report.bucket);
+    groups.set(key, [...(groups.get(key) ?? []), report]);
+  }
+  // Always in the same order, so that two transactions never wait for each other.
+  for (const [, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) await mergeIntoBucket(tools, trx, taskId, group, adder);
+}
+
+async function mergeIntoBucket(
+  tools: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  reports: readonly VerifiedReport[],
+  adder: Adder,
+): Promise<void> {
+  const [first] = reports;
+  if (first === undefined) return;
+  const shard = tools.bucketShards === 1 ? 0 : new DataView(tools.random(4).slice().buffer).getUint32(0) % tools.bucketShards;
+  const place = bucketPlace(taskId, first.bucket, shard);
+  const key = { task_id: taskId, bucket: first.bucket, shard };
+  const empty = { secret_aggregate_share: tools.atRest.seal(place, adder.aggregateInit()), checksum: new Uint8Array(CHECKSUM_SIZE) };
+  await trx
+    .insertInto('buckets')
+    .values({ ...key, ...empty, report_count: 0, time_first: first.time, time_last: first.time })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const row = await tools.dialect
+    .forUpdate(
+      trx.selectFrom('buckets').selectAll().where('task_id', '=', taskId).where('bucket', '=', first.bucket).where('shard', '=', shard),
+    )
+    .executeTakeFirstOrThrow();
+  const held = tools.atRest.open(place, plain(row.secret_aggregate_share));
+  const sum = reports.reduce((total, { outShare }) => adder.aggregate(total, outShare), held);
+  const times = reports.map(({ time }) => time);
+  await trx
+    .updateTable('buckets')
+    .set({
+      secret_aggregate_share: tools.atRest.seal(place, sum),
+      report_count: row.report_count + reports.length,
+      checksum: xor(plain(row.checksum), checksumOf(reports.map(({ reportId }) => reportId))),
+      time_first: times.reduce((a, b) => Math.min(a, b), row.time_first),
+      time_last: times.reduce((a, b) => Math.max(a, b), row.time_last),
+    })
+    .where('task_id', '=', taskId)
+    .where('bucket', '=', first.bucket)
+    .where('shard', '=', shard)
+    .execute();
+}
+
+/** All of a range, shards and buckets together (DAP-18 §4.6.4). */
+export async function sumRange(tools: Tools, trx: Trx, taskId: Uint8Array, { first, last }: BucketRange, adder: Adder): Promise<BatchSum> {
+  const rows = await trx
+    .selectFrom('buckets')
+    .selectAll()
+    .where('task_id', '=', taskId)
+    .where('bucket', '>=', first)
+    .where('bucket', '<=', last)
+    .where('report_count', '>', 0)
+    .execute();
+  const counted = await trx
+    .selectFrom('contributions')
+    .select((builder) => builder.fn.count<number>('organisation').distinct().as('organisations'))
+    .where('task_id', '=', taskId)
+    .where('bucket', '>=', first)
+    .where('bucket', '<=', last)
+    .where('counted', '=', 1)
+    .executeTakeFirstOrThrow();
+  let aggregateShare = adder.aggregateInit();
+  let checksum: Uint8Array = new Uint8Array(CHECKSUM_SIZE);
+  for (const row of rows) {
+    const place = bucketPlace(taskId, plain(row.bucket), row.shard);
+    aggregateShare = adder.aggregate(aggregateShare, tools.atRest.open(place, plain(row.secret_aggregate_share)));
+    checksum = xor(checksum, plain(row.checksum));
+  }
+  const times = {
+    first: rows.reduce((a, row) => Math.min(a, row.time_first), Infinity),
+    last: rows.reduce((a, row) => Math.max(a, row.time_last), -Infinity),
+  };
+  return {
+    aggregateShare,
+    checksum,
+    reportCount: rows.reduce((total, row) => total + row.report_count, 0),
+    times: rows.length === 0 ? undefined : times,
+    organisations: counted.organisations,
+  };
+}
+
+/** Once a result stands, nobody needs the totals it was made from; what is left of the range is that it was collected. */
+export async function scrubBuckets(trx: Trx, taskId: Uint8Array, { first, last }: BucketRange): Promise<void> {
+  await trx.deleteFrom('buckets').where('task_id', '=', taskId).where('bucket', '>=', first).where('bucket', '<=', last).execute();
+}
+
+/** The collected ranges that touch any of these buckets, as a question about one of them. */
+export async function collectedAmong(trx: Trx, taskId: Uint8Array, buckets: readonly BucketId[]): Promise<(bucket: BucketId) => boolean> {
+  const keys = buckets.map(toHex).sort();
+  const [smallest, largest] = [buckets.find((b) => toHex(b) === keys[0]), buckets.find((b) => toHex(b) === keys.at(-1))];
+  if (smallest === undefined || largest === undefined) return () => false;
+  const rows = await overlapping(trx, taskId, { first: smallest, last: largest });
+  const ranges = rows.map((row) => [toHex(row.first_bucket), toHex(row.last_bucket)] as const);
+  return (bucket) => ranges.some(([first, last]) => first <= toHex(bucket) && toHex(bucket) <= last);
+}
+
+/** In place of a job's ID, where a quarantine has closed a batch and no collection has. */
+export const NOBODYS = new Uint8Array(0);
+
+/** Collected ranges that share a bucket with this one. */
+export async function overlapping(trx: Trx, taskId: Uint8Array, { first, last }: BucketRange) {
+  return trx
+    .selectFrom('collected')
+    .selectAll()
+    .where('task_id', '=', taskId)
+    .where('first_bucket', '<=', last)
+    .where('last_bucket', '>=', first)
+    .execute();
+}
+
+export function bucketPlace(taskId: Uint8Array, bucket: BucketId, shard: number): Place {
+  return { table: 'buckets', column: 'secret_aggregate_share', row: [taskId, bucket, bigEndian(shard, 4)] };
+}

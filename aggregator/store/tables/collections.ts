@@ -1,0 +1,314 @@
+// tables/collections.ts — the leader's collection jobs: a batch is claimed once, asked for with the same bytes, and its answer kept.
+import { sql, type Selectable } from 'kysely';
+import { OPEN_JOBS } from './jobs.ts';
+import { audit, batchDetail } from './audit.ts';
+import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
+import { NOBODYS, overlapping, scrubBuckets, sumRange } from './buckets.ts';
+import { chargedTo, isAffordable } from './charges.ts';
+import { GIVEN_UP_BY, whyCollected } from './given-up.ts';
+import type { Adder, BucketRange, CollectionJobRecord, CollectionJobs, WindowCharge } from '../../ports/store.ts';
+import type { Schema } from './schema.ts';
+
+type Row = Selectable<Schema['collection_jobs']>;
+
+export function collectionJobs(tools: Tools): CollectionJobs {
+  return {
+    startCollectionJob: async ({ taskId, jobId, request, range }, nowMs) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'shared');
+        const inserted = await trx
+          .insertInto('collection_jobs')
+          .values({ ...NEW_JOB, task_id: taskId, job_id: jobId, request, created_ms: nowMs })
+          .onConflict((conflict) => conflict.doNothing())
+          .returningAll()
+          .executeTakeFirst();
+        // Known first, overlapping second: a collector that asks again must find its own result, not itself in the way.
+        const known = inserted ?? (await lockedJob(tools, trx, taskId, jobId));
+        if (known === undefined) throw new LostRace(); // deleted in between
+        const begins = inserted !== undefined || (known.state === 'failed' && known.final === 0);
+        if (!begins) return record(known);
+        const others = range === undefined ? [] : await overlapping(trx, taskId, range);
+        if (others.length > 0) {
+          if (inserted !== undefined)
+            await trx.deleteFrom('collection_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+          return whyCollected(others);
+        }
+        if (inserted !== undefined) return record(inserted);
+        const again = await trx
+          .updateTable('collection_jobs')
+          .set({ ...NEW_JOB, created_ms: nowMs })
+          .where('task_id', '=', taskId)
+          .where('job_id', '=', jobId)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return record(again);
+      }),
+    collectionJob: async (taskId, jobId) => {
+      const row = await find(tools.db, taskId, jobId);
+      return row && record(row);
+    },
+    leaseCollectionJobs: async (limit, nowMs, untilMs) =>
+      transaction(tools, async (trx) => {
+        const rows = await tools.dialect
+          .forUpdateSkipLocked(
+            trx
+              .selectFrom('collection_jobs')
+              .selectAll()
+              .where('state', 'in', OPEN_COLLECTIONS)
+              .where('not_before_ms', '<=', nowMs)
+              .where('lease_until_ms', '<=', nowMs)
+              .orderBy('not_before_ms')
+              .orderBy('created_ms')
+              .orderBy('job_id')
+              .limit(limit),
+          )
+          .execute();
+        for (const row of rows) await update(trx, row.task_id, row.job_id, { lease_until_ms: untilMs });
+        return rows.map(record);
+      }),
+    deferCollectionJob: async ({ taskId, jobId, notBeforeMs, attempts, location }) =>
+      update(tools.db, taskId, jobId, {
+        not_before_ms: notBeforeMs,
+        attempts,
+        lease_until_ms: 0,
+        ...(location === undefined ? {} : { location }),
+      }),
+    claimBatch: async ({ taskId, jobId, range, reportsMin, charge }, adder, decide) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'exclusive');
+        const job = await lockedJob(tools, trx, taskId, jobId);
+        if (job?.state !== 'waiting') return 'busy';
+        const batch = range ?? (await fullBatch(trx, taskId, reportsMin));
+        if (batch === undefined) return 'too-few';
+        const others = await overlapping(trx, taskId, batch);
+        if (others.length > 0) return whyCollected(others);
+        if (range !== undefined && (await isBusy(trx, taskId, range))) return 'busy';
+        return claim(tools, trx, { taskId, jobId, batch, charge }, adder, decide);
+      }),
+    finishCollectionJob: async (taskId, jobId, response) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'exclusive');
+        const row = await lockedJob(tools, trx, taskId, jobId);
+        if (row?.state !== 'claimed') return;
+        await update(trx, taskId, jobId, { state: 'finished', response, share_request: null, leader_share: null });
+        for (const range of await claimsOf(trx, taskId, jobId)) await scrubBuckets(trx, taskId, range);
+      }),
+    failCollectionJob: async (taskId, jobId, failure, final) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'exclusive');
+        const row = await lockedJob(tools, trx, taskId, jobId);
+        if (row === undefined || row.state === 'finished') return;
+        const claims = await claimsOf(trx, taskId, jobId);
+        await trx.deleteFrom('collected').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+        await update(trx, taskId, jobId, { ...NEW_JOB, state: 'failed', failure, final: final ? 1 : 0 });
+        for (const range of claims) await audit(tools, trx, 'batch-let-go', { ...batchDetail(taskId, range), because: failure });
+      }),
+    deleteCollectionJob: async (taskId, jobId) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'exclusive');
+        const row = await find(trx, taskId, jobId);
+        if (row === undefined) return false;
+        await trx.deleteFrom('collection_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+        // What it claimed stays collected, as nobody's: the helper may have given its share away. A later job for the same bytes, as a
+        // leader-selected query always has them, must not let go of it.
+        for (const range of await claimsOf(trx, taskId, jobId)) await scrubBuckets(trx, taskId, range);
+        await trx.updateTable('collected').set({ job_id: NOBODY }).where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+        return true;
+      }),
+    charged: async (charterDigest) => chargedTo(tools.db, charterDigest),
+    countedContribution: async (taskId, bucket, organisation) => {
+      const row = await tools.db
+        .selectFrom('contributions as c')
+        .innerJoin('collected as d', (join) =>
+          join.onRef('d.task_id', '=', 'c.task_id').onRef('d.first_bucket', '<=', 'c.bucket').onRef('d.last_bucket', '>=', 'c.bucket'),
+        )
+        .leftJoin('collection_jobs as j', (join) => join.onRef('j.task_id', '=', 'd.task_id').onRef('j.job_id', '=', 'd.job_id'))
+        .select(['c.version', 'c.digest'])
+        .where('c.task_id', '=', taskId)
+        .where('c.bucket', '=', bucket)
+        .where('c.organisation', '=', organisation)
+        .where('c.counted', '=', 1)
+        .where('d.job_id', 'not in', [NOBODYS, GIVEN_UP_BY])
+        .where((x) => x.or([x('j.state', 'is', null), x('j.state', '!=', 'failed')]))
+        .executeTakeFirst();
+      return row && { version: row.version, digest: plain(row.digest) };
+    },
+  };
+}
+
+/**
+ * Ends for good what has been claimed of this range and isn't finished. It stays collected, as nobody's: for a database that has forgotten how
+ * such a job went on. It may have failed since and been claimed anew, with other noise of ours in the share that was given away.
+ */
+export async function giveUpClaims(trx: Trx, taskId: Uint8Array, range: BucketRange): Promise<void> {
+  for (const { job_id } of await overlapping(trx, taskId, range)) {
+    const job = await find(trx, taskId, job_id);
+    if (job?.state !== 'claimed') continue;
+    await update(trx, taskId, job_id, { ...NEW_JOB, state: 'failed', failure: 'batchOverlap', final: 1 });
+    await trx.updateTable('collected').set({ job_id: NOBODY }).where('task_id', '=', taskId).where('job_id', '=', job_id).execute();
+  }
+}
+
+/** As literals, so that the index over open jobs is used. */
+export const OPEN_COLLECTIONS = [sql.lit('waiting' as const), sql.lit('claimed' as const)];
+
+const NOBODY = new Uint8Array(0);
+
+const NEW_JOB = {
+  state: 'waiting',
+  attempts: 0,
+  not_before_ms: 0,
+  lease_until_ms: 0,
+  share_request: null,
+  leader_share: null,
+  report_count: null,
+  checksum: null,
+  time_first: null,
+  time_last: null,
+  organisations: null,
+  location: null,
+  response: null,
+  failure: null,
+  final: 0,
+} as const;
+
+function record(row: Row): CollectionJobRecord {
+  const { report_count, checksum, time_first, time_last, organisations } = row;
+  const times = time_first === null || time_last === null ? undefined : { first: time_first, last: time_last };
+  return {
+    taskId: plain(row.task_id),
+    jobId: plain(row.job_id),
+    request: plain(row.request),
+    state: row.state,
+    createdMs: row.created_ms,
+    attempts: row.attempts,
+    notBeforeMs: row.not_before_ms,
+    shareRequest: plainOr(row.share_request, undefined),
+    leaderShare: plainOr(row.leader_share, undefined),
+    sum:
+      report_count === null || checksum === null
+        ? undefined
+        : { reportCount: report_count, checksum: plain(checksum), times, organisations: organisations ?? 0 },
+    location: row.location ?? undefined,
+    response: plainOr(row.response, undefined),
+    failure: row.failure ?? undefined,
+    final: row.final === 1,
+  };
+}
+
+async function find(db: Pick<Trx, 'selectFrom'>, taskId: Uint8Array, jobId: Uint8Array): Promise<Row | undefined> {
+  return db.selectFrom('collection_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId).executeTakeFirst();
+}
+
+async function lockedJob({ dialect }: Tools, trx: Trx, taskId: Uint8Array, jobId: Uint8Array): Promise<Row | undefined> {
+  return dialect
+    .forUpdate(trx.selectFrom('collection_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
+    .executeTakeFirst();
+}
+
+async function update(db: Pick<Trx, 'updateTable'>, taskId: Uint8Array, jobId: Uint8Array, set: Partial<Row>): Promise<void> {
+  await db.updateTable('collection_jobs').set(set).where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+}
+
+async function claim(
+  tools: Tools,
+  trx: Trx,
+  {
+    taskId,
+    jobId,
+    batch,
+    charge,
+  }: {
+    readonly taskId: Uint8Array;
+    readonly jobId: Uint8Array;
+    readonly batch: BucketRange;
+    readonly charge: WindowCharge | undefined;
+  },
+  adder: Adder,
+  decide: Parameters<CollectionJobs['claimBatch']>[2],
+): Promise<'claimed' | 'too-few' | 'over-budget'> {
+  const sum = await sumRange(tools, trx, taskId, batch, adder);
+  const decision = decide(sum, batch);
+  if (decision.kind === 'too-few') return 'too-few';
+  if (!(await isAffordable(tools, trx, charge))) return 'over-budget';
+  await trx
+    .insertInto('collected')
+    .values({
+      task_id: taskId,
+      first_bucket: batch.first,
+      last_bucket: batch.last,
+      job_id: jobId,
+      statement: null,
+      charge: charge?.record ?? null,
+    })
+    .execute();
+  await update(trx, taskId, jobId, {
+    state: 'claimed',
+    share_request: decision.shareRequest,
+    leader_share: decision.leaderShare,
+    report_count: sum.reportCount,
+    checksum: sum.checksum,
+    time_first: sum.times?.first ?? null,
+    time_last: sum.times?.last ?? null,
+    organisations: sum.organisations,
+    attempts: 0,
+    location: null,
+  });
+  await audit(tools, trx, 'batch-claimed', { ...batchDetail(taskId, batch), reports: sum.reportCount, charge: charge?.record ?? '' });
+  return 'claimed';
+}
+
+/** Reports of the range that may still be counted: the helper may be ahead, so nothing is asked for before they are through. */
+async function isBusy(trx: Trx, taskId: Uint8Array, { first, last }: BucketRange): Promise<boolean> {
+  const row = await trx
+    .selectFrom('reports')
+    .select('report_id')
+    .where('task_id', '=', taskId)
+    .where('bucket', '>=', first)
+    .where('bucket', '<=', last)
+    .where('state', 'in', [sql.lit('waiting' as const), sql.lit('aggregating' as const)])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The oldest leader-selected batch with enough reports, none of them on its way, that no job has. */
+async function fullBatch(trx: Trx, taskId: Uint8Array, reportsMin: number): Promise<BucketRange | undefined> {
+  const row = await trx
+    .selectFrom('leader_batches as b')
+    .select('b.batch_id')
+    .where('b.task_id', '=', taskId)
+    .where('b.report_count', '>=', reportsMin)
+    .where((x) =>
+      x.not(
+        x.exists(
+          x
+            .selectFrom('collected as c')
+            .select('c.job_id')
+            .whereRef('c.task_id', '=', 'b.task_id')
+            .whereRef('c.first_bucket', '=', 'b.batch_id'),
+        ),
+      ),
+    )
+    .where((x) =>
+      x.not(
+        x.exists(
+          x
+            .selectFrom('aggregation_jobs as j')
+            .select('j.job_id')
+            .whereRef('j.task_id', '=', 'b.task_id')
+            .whereRef('j.batch_id', '=', 'b.batch_id')
+            .where('j.state', 'in', OPEN_JOBS),
+        ),
+      ),
+    )
+    .orderBy('b.created_ms')
+    .orderBy('b.batch_id')
+    .executeTakeFirst();
+  return row && { first: plain(row.batch_id), last: plain(row.batch_id) };
+}
+
+async function claimsOf(trx: Trx, taskId: Uint8Array, jobId: Uint8Array): Promise<BucketRange[]> {
+  const rows = await trx.selectFrom('collected').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+  return rows.map((row) => ({ first: plain(row.first_bucket), last: plain(row.last_bucket) }));
+}

@@ -1,0 +1,62 @@
+// tables/given-up.ts — batches that the two aggregators have counted differently: which reports each has in them, and an end without a result.
+import { utf8 } from '@soundings/crypto/bytes';
+import { audit, batchDetail } from './audit.ts';
+import { overlapping, scrubBuckets } from './buckets.ts';
+import { plain, transaction, type Tools } from './dialect.ts';
+import type { GivenUpBatches } from '../../ports/store.ts';
+
+/** Stands in `collected` for the job that a batch was collected by. Jobs have IDs of 16 bytes. */
+export const GIVEN_UP_BY = utf8('given up');
+
+/** Why nothing can be collected of a range that these collected ranges touch. */
+export function whyCollected(others: readonly { readonly job_id: Uint8Array }[]): 'overlap' | 'given-up' {
+  return others.some(({ job_id }) => job_id.length === GIVEN_UP_BY.length) ? 'given-up' : 'overlap';
+}
+
+export function givenUpBatches(tools: Tools): GivenUpBatches {
+  return {
+    committedReports: async (taskId, { first, last }, after, rowsMax) => {
+      const rows = await tools.db
+        .selectFrom('reports')
+        .select('report_id')
+        .where('task_id', '=', taskId)
+        .where('time', '>=', first)
+        .where('time', '<=', last)
+        .where('state', '=', 'aggregated')
+        .where('report_id', '>', after)
+        .unionAll((on) =>
+          on
+            .selectFrom('replays')
+            .select('report_id')
+            .where('task_id', '=', taskId)
+            .where('time', '>=', first)
+            .where('time', '<=', last)
+            .where('report_id', '>', after),
+        )
+        .orderBy('report_id')
+        .limit(rowsMax)
+        .execute();
+      return rows.map(({ report_id }) => plain(report_id));
+    },
+    giveUpBatch: async (taskId, range) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'exclusive');
+        const others = await overlapping(trx, taskId, range);
+        if (others.length > 0) return whyCollected(others) === 'given-up' ? 'repeated' : 'collected';
+        await trx
+          .insertInto('collected')
+          .values({
+            task_id: taskId,
+            first_bucket: range.first,
+            last_bucket: range.last,
+            job_id: GIVEN_UP_BY,
+            statement: null,
+            charge: null,
+          })
+          .execute();
+        await scrubBuckets(trx, taskId, range);
+        await audit(tools, trx, 'batch-given-up', batchDetail(taskId, range));
+        return 'given-up';
+      }),
+  };
+}

@@ -1,0 +1,199 @@
+// tables/helper-jobs.ts — the helper's aggregation jobs: the answer is written in the very transaction that counts the reports.
+import { equal, toHex } from '@soundings/crypto/bytes';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import { arrivalDay } from './arrivals.ts';
+import { collectedAmong, mergeIntoBuckets } from './buckets.ts';
+import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
+import type { HelperJobs, HelperOutcome } from '../../ports/store.ts';
+
+type Commit = Extract<HelperOutcome, { kind: 'commit' }>;
+
+export function helperJobs(tools: Tools): HelperJobs {
+  return {
+    helperJob: async (taskId, jobId) => {
+      const row = await tools.db
+        .selectFrom('helper_jobs')
+        .select(['request_digest', 'response'])
+        .where('task_id', '=', taskId)
+        .where('job_id', '=', jobId)
+        .executeTakeFirst();
+      return row && { requestDigest: plain(row.request_digest), response: plainOr(row.response, undefined) };
+    },
+    startHelperJob: async (taskId, jobId, request, requestDigest, nowMs) => {
+      await tools.db
+        .insertInto('helper_jobs')
+        .values({ ...newJob(taskId, jobId, requestDigest, nowMs), request })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+    leaseHelperJobs: async (limit, nowMs, untilMs) =>
+      transaction(tools, async (trx) => {
+        const rows = await tools.dialect
+          .forUpdateSkipLocked(
+            trx
+              .selectFrom('helper_jobs')
+              .selectAll()
+              .where('response', 'is', null)
+              .where('request', 'is not', null)
+              .where('lease_until_ms', '<=', nowMs)
+              .orderBy('created_ms')
+              .orderBy('job_id')
+              .limit(limit),
+          )
+          .execute();
+        for (const row of rows) {
+          await trx
+            .updateTable('helper_jobs')
+            .set({ lease_until_ms: untilMs })
+            .where('task_id', '=', row.task_id)
+            .where('job_id', '=', row.job_id)
+            .execute();
+        }
+        return rows.map((row) => ({
+          taskId: plain(row.task_id),
+          jobId: plain(row.job_id),
+          request: plainOr(row.request, new Uint8Array(0)),
+        }));
+      }),
+    commitHelperJob: async ({ taskId, jobId, requestDigest, outcomes }, adder, respond, nowMs) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'shared');
+        const first = await takeJob(tools, trx, taskId, jobId, requestDigest, nowMs);
+        if (first !== undefined) return first;
+        const refused = await refusals(trx, taskId, outcomes, arrivalDay(nowMs));
+        const verified = outcomes.flatMap((outcome, at) => (outcome.kind === 'commit' && !refused.has(at) ? [outcome] : []));
+        await mergeIntoBuckets(tools, trx, taskId, verified, adder);
+        const response = respond(refused);
+        await trx
+          .updateTable('helper_jobs')
+          .set({ response, request: null, created_ms: nowMs }) // an answer is kept from when it was given, however late that was
+          .where('task_id', '=', taskId)
+          .where('job_id', '=', jobId)
+          .execute();
+        return response;
+      }),
+    deleteHelperJob: async (taskId, jobId, isMeant = () => true) =>
+      transaction(tools, async (trx) => {
+        const job = await tools.dialect
+          .forUpdate(trx.selectFrom('helper_jobs').select('response').where('task_id', '=', taskId).where('job_id', '=', jobId))
+          .executeTakeFirst();
+        if (job === undefined) return 'unknown';
+        if (!isMeant(plainOr(job.response, undefined))) return 'another-answer';
+        await trx.deleteFrom('helper_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+        return 'deleted';
+      }),
+  };
+}
+
+function newJob(taskId: Uint8Array, jobId: Uint8Array, requestDigest: Uint8Array, nowMs: number) {
+  return {
+    task_id: taskId,
+    job_id: jobId,
+    request_digest: requestDigest,
+    request: null,
+    response: null,
+    created_ms: nowMs,
+    lease_until_ms: 0,
+  };
+}
+
+/** The answer that the job has already, or undefined where giving it falls to this transaction. */
+async function takeJob(
+  tools: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  jobId: Uint8Array,
+  requestDigest: Uint8Array,
+  nowMs: number,
+): Promise<Uint8Array | undefined> {
+  await trx
+    .insertInto('helper_jobs')
+    .values(newJob(taskId, jobId, requestDigest, nowMs))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const job = await tools.dialect
+    .forUpdate(trx.selectFrom('helper_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
+    .executeTakeFirst();
+  if (job === undefined) throw new LostRace(); // deleted in between
+  // The job's ID is made from the request's digest, so another digest is another job.
+  if (!equal(plain(job.request_digest), requestDigest)) throw new TypeError('two requests under one job ID');
+  return plainOr(job.response, undefined);
+}
+
+/** Writes the replay records and the organisations' places; those that were there already are the refusals, by their position in the job. */
+async function refusals(
+  trx: Trx,
+  taskId: Uint8Array,
+  outcomes: readonly HelperOutcome[],
+  today: number,
+): Promise<Map<number, ReportError>> {
+  const refused = new Map<number, ReportError>();
+  const commits = [...outcomes.entries()].filter((entry): entry is [number, Commit] => entry[1].kind === 'commit');
+  const { forgotten_before } = await trx
+    .selectFrom('tasks')
+    .select('forgotten_before')
+    .where('task_id', '=', taskId)
+    .executeTakeFirstOrThrow();
+  const isCollected = await collectedAmong(
+    trx,
+    taskId,
+    commits.map(([, { bucket }]) => bucket),
+  );
+  for (const [at, commit] of commits) {
+    if (isCollected(commit.bucket)) refused.set(at, 'batch_collected');
+    else if (commit.time < forgotten_before) refused.set(at, 'report_dropped');
+  }
+  // In the order of their keys, so that two jobs with the same reports never wait for each other.
+  const left = commits.filter(([at]) => !refused.has(at)).sort(([, a], [, b]) => (toHex(a.reportId) < toHex(b.reportId) ? -1 : 1));
+  const counted = await recordNew(
+    trx,
+    taskId,
+    left.map(([, commit]) => commit),
+    today,
+  );
+  for (const [at, { reportId }] of left) if (!counted.has(toHex(reportId))) refused.set(at, 'report_replayed');
+  return refused;
+}
+
+/** The IDs of those reports that are new, and whose organisation is: they are on record from now on. */
+async function recordNew(trx: Trx, taskId: Uint8Array, commits: readonly Commit[], today: number): Promise<ReadonlySet<string>> {
+  const placed = await takePlaces(trx, taskId, commits, today);
+  const candidates = commits.filter(({ contribution, reportId }) => contribution === undefined || placed.has(toHex(reportId)));
+  if (candidates.length === 0) return new Set();
+  const recorded = await trx
+    .insertInto('replays')
+    .values(candidates.map(({ reportId, time }) => ({ task_id: taskId, report_id: reportId, time })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('report_id')
+    .execute();
+  const counted = new Set(recorded.map(({ report_id }) => toHex(report_id)));
+  // A known report under a new organisation: it isn't counted again, so neither is the organisation by it.
+  for (const { bucket, contribution, reportId } of candidates) {
+    if (contribution === undefined || counted.has(toHex(reportId))) continue;
+    await trx
+      .deleteFrom('contributions')
+      .where('task_id', '=', taskId)
+      .where('bucket', '=', bucket)
+      .where('organisation', '=', contribution.organisation)
+      .where('report_id', '=', reportId)
+      .execute();
+  }
+  return counted;
+}
+
+/** The IDs of those contributions whose organisation had no place in the window yet. */
+async function takePlaces(trx: Trx, taskId: Uint8Array, commits: readonly Commit[], today: number): Promise<ReadonlySet<string>> {
+  const rows = commits.flatMap(({ bucket, reportId, contribution }) => {
+    if (contribution === undefined) return [];
+    const { organisation, version, digest, held } = contribution;
+    return [{ task_id: taskId, bucket, organisation, report_id: reportId, version, digest, counted: 1, held, since_day: today }];
+  });
+  if (rows.length === 0) return new Set();
+  const placed = await trx
+    .insertInto('contributions')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('report_id')
+    .execute();
+  return new Set(placed.map(({ report_id }) => toHex(report_id)));
+}

@@ -1,0 +1,82 @@
+// tables/job-payloads.ts — what an open aggregation job of the leader carries: the bytes to send, and its reports' verification so far.
+import { decode, encode, fixed, mapped, opaque, rest, struct, u64, type Codec } from '@soundings/crypto/codec';
+import type { AtRest, Place } from './at-rest.ts';
+import { plain, type Tools, type Trx } from './dialect.ts';
+import type { AggregationJobPayload, JobReport } from '../../ports/store.ts';
+
+/** Those that no answer has settled yet, in the request's order. Secret: sealed in one piece, since they are written and read together. */
+const JobReports: Codec<readonly JobReport[]> = rest(
+  struct({
+    reportId: fixed(16),
+    bucket: opaque(1),
+    time: mapped(u64, Number, BigInt),
+    verifyState: opaque(4),
+  }),
+);
+
+export async function insertJobPayload(
+  { atRest }: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  jobId: Uint8Array,
+  payload: AggregationJobPayload,
+): Promise<void> {
+  await trx
+    .insertInto('aggregation_job_payloads')
+    .values({
+      task_id: taskId,
+      job_id: jobId,
+      request: payload.request,
+      secret_reports: sealedJobReports(atRest, taskId, jobId, payload.reports),
+    })
+    .execute();
+}
+
+/** Undefined where the job is finished. */
+export async function jobPayload(
+  { atRest }: Tools,
+  db: Pick<Trx, 'selectFrom'>,
+  taskId: Uint8Array,
+  jobId: Uint8Array,
+): Promise<AggregationJobPayload | undefined> {
+  const row = await db
+    .selectFrom('aggregation_job_payloads')
+    .select(['request', 'secret_reports'])
+    .where('task_id', '=', taskId)
+    .where('job_id', '=', jobId)
+    .executeTakeFirst();
+  return (
+    row && {
+      request: plain(row.request),
+      reports: decode(JobReports, atRest.open(jobReportsPlace(taskId, jobId), plain(row.secret_reports)), 'secret_reports'),
+    }
+  );
+}
+
+/** Keeps these reports of a job, and forgets everything where none is left. */
+export async function keepJobReports(
+  tools: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  jobId: Uint8Array,
+  left: readonly JobReport[],
+): Promise<void> {
+  if (left.length === 0) {
+    await trx.deleteFrom('aggregation_job_payloads').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+    return;
+  }
+  await trx
+    .updateTable('aggregation_job_payloads')
+    .set({ secret_reports: sealedJobReports(tools.atRest, taskId, jobId, left) })
+    .where('task_id', '=', taskId)
+    .where('job_id', '=', jobId)
+    .execute();
+}
+
+export function sealedJobReports(atRest: AtRest, taskId: Uint8Array, jobId: Uint8Array, reports: readonly JobReport[]): Uint8Array {
+  return atRest.seal(jobReportsPlace(taskId, jobId), encode(JobReports, reports));
+}
+
+export function jobReportsPlace(taskId: Uint8Array, jobId: Uint8Array): Place {
+  return { table: 'aggregation_job_payloads', column: 'secret_reports', row: [taskId, jobId] };
+}

@@ -1,0 +1,259 @@
+// tables/jobs.ts — the leader's aggregation jobs: written down before a byte leaves, the same bytes until they are answered, counted once.
+import { sql } from 'kysely';
+import { toHex } from '@soundings/crypto/bytes';
+import { mergeIntoBuckets } from './buckets.ts';
+import { plain, transaction, type Tools, type Trx } from './dialect.ts';
+import { insertJobPayload, jobPayload, keepJobReports } from './job-payloads.ts';
+import { deletePayloads, leaseReports, rejectReports, WAITING, withPayloads } from './reports.ts';
+import type { LeaderJobs, LeasedAggregationJob, NewAggregationJob, ReportOutcome } from '../../ports/store.ts';
+
+export function leaderJobs(tools: Tools): LeaderJobs {
+  return {
+    tasksWithWaitingReports: async (nowMs) => {
+      const rows = await tools.db
+        .selectFrom('tasks as t')
+        .select('t.task_id')
+        .where((x) =>
+          x.exists(
+            x
+              .selectFrom('reports as r')
+              .select('r.report_id')
+              .whereRef('r.task_id', '=', 't.task_id')
+              .where('r.state', '=', WAITING)
+              .where('r.not_before_ms', '<=', nowMs)
+              .where('r.lease_until_ms', '<=', nowMs),
+          ),
+        )
+        .orderBy('t.task_id')
+        .execute();
+      return rows.map((row) => plain(row.task_id));
+    },
+    leaseWaitingReports: async (taskId, limit, nowMs, untilMs) =>
+      withPayloads(tools, taskId, await transaction(tools, async (trx) => leaseReports(tools, trx, taskId, limit, nowMs, untilMs))),
+    openBatch: async (taskId, target) => openBatch(tools, taskId, target),
+    createAggregationJob: async (job, taskId, rejected, nowMs) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'shared');
+        if (job !== undefined && !(await insertJob(tools, trx, job, nowMs))) return 'stale';
+        await rejectReports(trx, taskId, rejected);
+        return 'created';
+      }),
+    leaseAggregationJobs: async (limit, nowMs, untilMs) =>
+      transaction(tools, async (trx) => leaseAggregationJobs(tools, trx, limit, nowMs, untilMs)),
+    aggregationJobPayload: async (taskId, jobId) => jobPayload(tools, tools.db, taskId, jobId),
+    deferAggregationJob: async ({ taskId, jobId, notBeforeMs, attempts, location }) => {
+      await tools.db
+        .updateTable('aggregation_jobs')
+        .set({ not_before_ms: notBeforeMs, lease_until_ms: 0, attempts, ...(location === undefined ? {} : { location }) })
+        .where('task_id', '=', taskId)
+        .where('job_id', '=', jobId)
+        .where('state', '!=', 'finished')
+        .execute();
+    },
+    commitAggregationJob: async ({ taskId, jobId, location, answerTag, outcomes: all }, adder) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'shared');
+        const job = await tools.dialect
+          .forUpdate(trx.selectFrom('aggregation_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
+          .executeTakeFirst();
+        if (job?.state !== 'unanswered') return 'repeated';
+        // A job with early reports is answered more than once, and a process that was away may bring the first answer last.
+        const { reports } = (await jobPayload(tools, trx, taskId, jobId)) ?? lost();
+        const open = idsOf(reports);
+        const settled = all.filter((outcome) => open.has(toHex(outcome.reportId)) && !isEarly(outcome));
+        await applyOutcomes(tools, trx, taskId, settled, adder);
+        await shrinkBatch(trx, taskId, job.batch_id, settled.filter(({ kind }) => kind === 'reject').length);
+        const done = idsOf(settled);
+        const left = reports.filter(({ reportId }) => !done.has(toHex(reportId)));
+        await keepJobReports(tools, trx, taskId, jobId, left);
+        await trx
+          .updateTable('aggregation_jobs')
+          .set({ location: location ?? job.location, attempts: 0, lease_until_ms: 0, not_before_ms: 0 })
+          .set(left.length === 0 ? { state: 'finished' } : { state: 'answered', answer_tag: answerTag ?? null })
+          .where('task_id', '=', taskId)
+          .where('job_id', '=', jobId)
+          .execute();
+        return 'committed';
+      }),
+    retryEarlyReports: async (taskId, jobId, notBeforeMs) => {
+      await tools.db
+        .updateTable('aggregation_jobs')
+        .set({ state: 'unanswered', location: null, answer_tag: null, not_before_ms: notBeforeMs, lease_until_ms: 0 })
+        .where('task_id', '=', taskId)
+        .where('job_id', '=', jobId)
+        .where('state', '=', 'answered')
+        .execute();
+    },
+  };
+}
+
+function lost(): never {
+  throw new TypeError('an open aggregation job has lost what it carried');
+}
+
+/** As literals, like {@link WAITING}. */
+export const OPEN_JOBS = [sql.lit('unanswered' as const), sql.lit('answered' as const)];
+
+async function openBatch({ db }: Tools, taskId: Uint8Array, target: number) {
+  const row = await db
+    .selectFrom('leader_batches')
+    .selectAll('leader_batches')
+    .leftJoin('collected', (join) =>
+      join.onRef('collected.task_id', '=', 'leader_batches.task_id').onRef('collected.first_bucket', '=', 'leader_batches.batch_id'),
+    )
+    .where('leader_batches.task_id', '=', taskId)
+    .where('collected.task_id', 'is', null)
+    .where('report_count', '<', target)
+    .orderBy('created_ms')
+    .orderBy('batch_id')
+    .executeTakeFirst();
+  return row === undefined ? undefined : { batchId: plain(row.batch_id), room: target - row.report_count };
+}
+
+/** False where a report has gone elsewhere or the batch is collected: then the transaction has written nothing that matters. */
+async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: number): Promise<boolean> {
+  const { taskId, jobId, batchId, request, reports } = job;
+  const ids = reports.map(({ reportId }) => reportId);
+  // The state is looked at here and not in the statement, which is to find the rows by their keys.
+  const found = await tools.dialect
+    .forUpdate(trx.selectFrom('reports').select('state').where('task_id', '=', taskId).where('report_id', 'in', ids))
+    .execute();
+  const waiting = found.filter(({ state }) => state === 'waiting');
+  if (waiting.length < ids.length) return false;
+  if (batchId !== undefined && !(await growBatch(trx, taskId, batchId, ids.length, nowMs))) return false;
+  const inserted = await trx
+    .insertInto('aggregation_jobs')
+    .values({
+      task_id: taskId,
+      job_id: jobId,
+      batch_id: batchId ?? null,
+      state: 'unanswered',
+      location: null,
+      answer_tag: null,
+      attempts: 0,
+      created_ms: nowMs,
+      not_before_ms: 0,
+      lease_until_ms: 0,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('job_id')
+    .execute();
+  if (inserted.length === 0) return false;
+  await trx
+    .updateTable('reports')
+    .set({ state: 'aggregating', job_id: jobId, ...(batchId === undefined ? {} : { bucket: batchId }) })
+    .where('task_id', '=', taskId)
+    .where('report_id', 'in', ids)
+    .execute();
+  await insertJobPayload(tools, trx, taskId, jobId, { request, reports });
+  return true;
+}
+
+async function growBatch(trx: Trx, taskId: Uint8Array, batchId: Uint8Array, reports: number, nowMs: number): Promise<boolean> {
+  const collected = await trx
+    .selectFrom('collected')
+    .select('job_id')
+    .where('task_id', '=', taskId)
+    .where('first_bucket', '=', batchId)
+    .executeTakeFirst();
+  if (collected !== undefined) return false;
+  await trx
+    .insertInto('leader_batches')
+    .values({ task_id: taskId, batch_id: batchId, report_count: reports, created_ms: nowMs })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['task_id', 'batch_id'])
+        .doUpdateSet((builder) => ({ report_count: builder('leader_batches.report_count', '+', reports) })),
+    )
+    .execute();
+  return true;
+}
+
+async function shrinkBatch(trx: Trx, taskId: Uint8Array, batchId: Uint8Array | null, reports: number): Promise<void> {
+  if (batchId === null || reports === 0) return;
+  await trx
+    .updateTable('leader_batches')
+    .set((builder) => ({ report_count: builder('report_count', '-', reports) }))
+    .where('task_id', '=', taskId)
+    .where('batch_id', '=', batchId)
+    .execute();
+}
+
+async function leaseAggregationJobs(
+  tools: Tools,
+  trx: Trx,
+  limit: number,
+  nowMs: number,
+  untilMs: number,
+): Promise<readonly LeasedAggregationJob[]> {
+  const rows = await tools.dialect
+    .forUpdateSkipLocked(
+      trx
+        .selectFrom('aggregation_jobs')
+        .selectAll()
+        .where('state', 'in', OPEN_JOBS)
+        .where('not_before_ms', '<=', nowMs)
+        .where('lease_until_ms', '<=', nowMs)
+        .orderBy('created_ms') // the oldest first: one that is tried again must not wait for as long as new ones come
+        .orderBy('job_id')
+        .limit(limit),
+    )
+    .execute();
+  const jobs: LeasedAggregationJob[] = [];
+  for (const row of rows) {
+    const [taskId, jobId] = [plain(row.task_id), plain(row.job_id)];
+    await trx
+      .updateTable('aggregation_jobs')
+      .set({ lease_until_ms: untilMs })
+      .where('task_id', '=', taskId)
+      .where('job_id', '=', jobId)
+      .execute();
+    jobs.push({
+      taskId,
+      jobId,
+      state: row.state === 'answered' ? 'answered' : 'unanswered',
+      location: row.location ?? undefined,
+      answerTag: row.answer_tag ?? undefined,
+      attempts: row.attempts,
+    });
+  }
+  return jobs;
+}
+
+async function applyOutcomes(
+  tools: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  outcomes: readonly ReportOutcome[],
+  adder: Parameters<typeof mergeIntoBuckets>[4],
+) {
+  const verified = outcomes.filter((outcome) => outcome.kind === 'commit');
+  await mergeIntoBuckets(tools, trx, taskId, verified, adder);
+  const ids = verified.map(({ reportId }) => reportId);
+  if (ids.length > 0) {
+    await trx.updateTable('reports').set({ state: 'aggregated' }).where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
+    await deletePayloads(trx, taskId, ids);
+    const buckets = [...new Map(verified.map(({ bucket }) => [toHex(bucket), bucket])).values()];
+    await trx
+      .updateTable('contributions')
+      .set({ counted: 1 })
+      .where('task_id', '=', taskId)
+      .where('bucket', 'in', buckets)
+      .where('report_id', 'in', ids)
+      .execute();
+  }
+  await rejectReports(
+    trx,
+    taskId,
+    outcomes.filter((outcome) => outcome.kind === 'reject'),
+  );
+}
+
+function idsOf(reports: readonly { readonly reportId: Uint8Array }[]): ReadonlySet<string> {
+  return new Set(reports.map(({ reportId }) => toHex(reportId)));
+}
+
+/** The one report error that may be tried again (DAP-18 §4.5.3.1). */
+function isEarly(outcome: ReportOutcome): boolean {
+  return outcome.kind === 'reject' && outcome.error === 'report_too_early';
+}

@@ -1,0 +1,312 @@
+// tables/reports.ts — the leader's reports: taken in once, waiting to be aggregated, remembered when they are.
+import { sql } from 'kysely';
+import { equal, toHex } from '@soundings/crypto/bytes';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import type { Place } from './at-rest.ts';
+import { arrivalDay } from './arrivals.ts';
+import { collectedAmong } from './buckets.ts';
+import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
+import type { RejectedReport, ReportPayload, UploadedReport, UploadTable, WaitingReport } from '../../ports/store.ts';
+
+type Verdict = ReportError | undefined;
+
+export function uploadTable(tools: Tools): UploadTable {
+  return {
+    acceptReports: async (taskId, reports, nowMs) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'shared');
+        const forgottenBefore = await forgottenBeforeOf(trx, taskId);
+        const known = await knownReports(trx, taskId, reports);
+        const buckets = reports.flatMap(({ bucket }) => (bucket === undefined ? [] : [bucket]));
+        const ground = { forgottenBefore, isCollected: await collectedAmong(trx, taskId, buckets), today: arrivalDay(nowMs) };
+        const verdicts: Verdict[] = [];
+        const fresh: UploadedReport[] = [];
+        for (const report of reports) {
+          const before = known.get(toHex(report.reportId));
+          const verdict = await verdictOf(trx, taskId, report, before, ground);
+          verdicts.push(verdict === 'new' ? undefined : verdict);
+          if (verdict !== 'new') continue;
+          fresh.push(report);
+          known.set(toHex(report.reportId), { digest: report.digest, error: null });
+        }
+        await insertReports(tools, trx, taskId, fresh);
+        return verdicts;
+      }),
+  };
+}
+
+/** Marks reports rejected, forgets what they carried, and lets go of their organisations' places in the window. */
+export async function rejectReports(trx: Trx, taskId: Uint8Array, rejected: readonly RejectedReport[]): Promise<void> {
+  for (const { reportId, error } of rejected) {
+    await trx
+      .updateTable('reports')
+      .set({ state: 'rejected', error })
+      .where('task_id', '=', taskId)
+      .where('report_id', '=', reportId)
+      .execute();
+    await trx
+      .deleteFrom('contributions')
+      .where('task_id', '=', taskId)
+      .where('report_id', '=', reportId)
+      .where('counted', '=', 0)
+      .execute();
+  }
+  await deletePayloads(
+    trx,
+    taskId,
+    rejected.map(({ reportId }) => reportId),
+  );
+}
+
+/** What a report carried is gone; that it was here is not. */
+export async function deletePayloads(trx: Trx, taskId: Uint8Array, reportIds: readonly Uint8Array[]): Promise<void> {
+  if (reportIds.length === 0) return;
+  await trx.deleteFrom('report_payloads').where('task_id', '=', taskId).where('report_id', 'in', reportIds).execute();
+}
+
+type Leased = Pick<WaitingReport, 'reportId' | 'bucket' | 'time'>;
+
+/** See LeaderJobs.leaseWaitingReports. */
+export async function leaseReports(
+  tools: Tools,
+  trx: Trx,
+  taskId: Uint8Array,
+  limit: number,
+  nowMs: number,
+  untilMs: number,
+): Promise<readonly Leased[]> {
+  const rows = await tools.dialect
+    .forUpdateSkipLocked(
+      trx
+        .selectFrom('reports')
+        .select(['report_id', 'bucket', 'time'])
+        .where('state', '=', WAITING)
+        .where('task_id', '=', taskId)
+        .where('not_before_ms', '<=', nowMs)
+        .where('lease_until_ms', '<=', nowMs)
+        .orderBy('not_before_ms')
+        .orderBy('time')
+        .limit(limit),
+    )
+    .execute();
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => plain(row.report_id));
+  const isCollected = await collectedAmong(
+    trx,
+    taskId,
+    rows.flatMap(({ bucket }) => (bucket === null ? [] : [plain(bucket)])),
+  );
+  const late = rows.filter(({ bucket }) => bucket !== null && isCollected(plain(bucket)));
+  await rejectReports(
+    trx,
+    taskId,
+    late.map((row) => ({ reportId: plain(row.report_id), error: 'batch_collected' })),
+  );
+  await trx.updateTable('reports').set({ lease_until_ms: untilMs }).where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
+  return rows
+    .filter((row) => !late.includes(row))
+    .map((row) => ({ reportId: plain(row.report_id), bucket: row.bucket === null ? undefined : plain(row.bucket), time: row.time }));
+}
+
+/** What leased reports carry. One that a later version has taken the place of meanwhile carries nothing any more, and is left out. */
+export async function withPayloads(tools: Tools, taskId: Uint8Array, leased: readonly Leased[]): Promise<readonly WaitingReport[]> {
+  if (leased.length === 0) return [];
+  const payloads = await payloadsOf(
+    tools,
+    taskId,
+    leased.map(({ reportId }) => reportId),
+  );
+  return leased.flatMap((report) => {
+    const payload = payloads.get(toHex(report.reportId));
+    return payload === undefined ? [] : [{ ...report, ...payload }];
+  });
+}
+
+async function payloadsOf(
+  { db, atRest }: Tools,
+  taskId: Uint8Array,
+  reportIds: readonly Uint8Array[],
+): Promise<Map<string, ReportPayload>> {
+  const rows = await db
+    .selectFrom('report_payloads')
+    .selectAll()
+    .where('task_id', '=', taskId)
+    .where('report_id', 'in', reportIds)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      toHex(row.report_id),
+      {
+        metadata: plain(row.metadata),
+        publicShare: plain(row.public_share),
+        leaderInputShare: atRest.open(sharePlace(taskId, plain(row.report_id)), plain(row.secret_leader_input_share)),
+        helperEncryptedInputShare: plain(row.helper_encrypted_input_share),
+      },
+    ]),
+  );
+}
+
+/** As a literal: an index over the waiting reports alone is only used where the statement says so. */
+export const WAITING = sql.lit('waiting' as const);
+
+async function forgottenBeforeOf(trx: Trx, taskId: Uint8Array): Promise<number> {
+  const row = await trx.selectFrom('tasks').select('forgotten_before').where('task_id', '=', taskId).executeTakeFirst();
+  return row?.forgotten_before ?? 0;
+}
+
+interface KnownReport {
+  readonly digest: Uint8Array;
+  readonly error: string | null;
+}
+
+async function knownReports(trx: Trx, taskId: Uint8Array, reports: readonly UploadedReport[]): Promise<Map<string, KnownReport>> {
+  if (reports.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('reports')
+    .select(['report_id', 'digest', 'error'])
+    .where('task_id', '=', taskId)
+    .where(
+      'report_id',
+      'in',
+      reports.map(({ reportId }) => reportId),
+    )
+    .execute();
+  return new Map(rows.map((row) => [toHex(row.report_id), { digest: plain(row.digest), error: row.error }]));
+}
+
+/** What a report is held against. */
+interface Ground {
+  readonly forgottenBefore: number;
+  readonly isCollected: (bucket: Uint8Array) => boolean;
+  readonly today: number;
+}
+
+async function verdictOf(
+  trx: Trx,
+  taskId: Uint8Array,
+  report: UploadedReport,
+  before: KnownReport | undefined,
+  ground: Ground,
+): Promise<Verdict | 'new'> {
+  // Its replay record may be gone: it couldn't be told from a report that was counted (DAP-18 §6.4.1).
+  if (report.time < ground.forgottenBefore) return 'report_dropped';
+  return before === undefined ? freshVerdict(trx, taskId, report, ground) : retryVerdict(report, before);
+}
+
+/** An upload is idempotent (DAP-18 §4.4.2.2): the same report is told what became of it, another under its ID is a replay. */
+function retryVerdict(report: UploadedReport, before: KnownReport): Verdict {
+  if (!equal(report.digest, before.digest)) return 'report_replayed';
+  return before.error === null ? undefined : (before.error as ReportError);
+}
+
+/** 'new': the report is to be kept. A contribution needs its organisation's place in the window first. */
+async function freshVerdict(
+  trx: Trx,
+  taskId: Uint8Array,
+  report: UploadedReport,
+  { isCollected, today }: Ground,
+): Promise<Verdict | 'new'> {
+  if (report.isLate) return 'report_dropped';
+  if (report.bucket !== undefined && isCollected(report.bucket)) return 'batch_collected';
+  if (report.contribution === undefined || report.bucket === undefined) return 'new';
+  const place = await takePlace(trx, taskId, report, report.bucket, report.contribution, today);
+  if (place === 'taken') return 'new';
+  return place === 'known' ? undefined : 'report_replayed';
+}
+
+/** All in two statements: most of an upload's time would otherwise go into statements. */
+async function insertReports(tools: Tools, trx: Trx, taskId: Uint8Array, reports: readonly UploadedReport[]): Promise<void> {
+  if (reports.length === 0) return;
+  const rows = reports.map((report) => ({
+    task_id: taskId,
+    report_id: report.reportId,
+    bucket: report.bucket ?? null,
+    time: report.time,
+    digest: report.digest,
+    state: 'waiting' as const,
+    error: null,
+    job_id: null,
+    organisation: report.contribution?.organisation ?? null,
+    not_before_ms: report.notBeforeMs,
+    lease_until_ms: 0,
+  }));
+  const inserted = await trx
+    .insertInto('reports')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('report_id')
+    .execute();
+  if (inserted.length < reports.length) throw new LostRace(); // another process put one in since we looked: look again
+  const payloads = reports.map((report) => ({
+    task_id: taskId,
+    report_id: report.reportId,
+    metadata: report.metadata,
+    public_share: report.publicShare,
+    secret_leader_input_share: tools.atRest.seal(sharePlace(taskId, report.reportId), report.leaderInputShare),
+    helper_encrypted_input_share: report.helperEncryptedInputShare,
+  }));
+  await trx.insertInto('report_payloads').values(payloads).execute();
+}
+
+/**
+ * Takes the organisation's place in the window, or takes it over from a lower version that nobody has begun to aggregate.
+ * 'known': this very report has it already.
+ */
+async function takePlace(
+  trx: Trx,
+  taskId: Uint8Array,
+  report: UploadedReport,
+  bucket: Uint8Array,
+  contribution: NonNullable<UploadedReport['contribution']>,
+  today: number,
+): Promise<'taken' | 'known' | 'refused'> {
+  const { organisation, version, digest, held: evidence } = contribution;
+  const inserted = await trx
+    .insertInto('contributions')
+    .values({
+      task_id: taskId,
+      bucket,
+      organisation,
+      report_id: report.reportId,
+      version,
+      digest,
+      counted: 0,
+      held: evidence,
+      since_day: today,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('report_id')
+    .execute();
+  if (inserted.length > 0) return 'taken';
+  const held = await trx
+    .selectFrom('contributions')
+    .selectAll()
+    .where('task_id', '=', taskId)
+    .where('bucket', '=', bucket)
+    .where('organisation', '=', organisation)
+    .executeTakeFirstOrThrow();
+  if (equal(plain(held.report_id), report.reportId)) return equal(plain(held.digest), digest) ? 'known' : 'refused';
+  if (held.version >= version) return 'refused';
+  const superseded = await trx
+    .updateTable('reports')
+    .set({ state: 'rejected', error: 'report_replayed' })
+    .where('task_id', '=', taskId)
+    .where('report_id', '=', held.report_id)
+    .where('state', '=', 'waiting')
+    .returning('report_id')
+    .execute();
+  if (superseded.length === 0) return 'refused';
+  await deletePayloads(trx, taskId, [plain(held.report_id)]);
+  await trx
+    .updateTable('contributions')
+    .set({ report_id: report.reportId, version, digest, held: evidence })
+    .where('task_id', '=', taskId)
+    .where('bucket', '=', bucket)
+    .where('organisation', '=', organisation)
+    .execute();
+  return 'taken';
+}
+
+export function sharePlace(taskId: Uint8Array, reportId: Uint8Array): Place {
+  return { table: 'report_payloads', column: 'secret_leader_input_share', row: [taskId, reportId] };
+}

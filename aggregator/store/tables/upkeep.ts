@@ -1,0 +1,165 @@
+// tables/upkeep.ts — is the database well, what is waiting in it, and what it may forget.
+import { sql } from 'kysely';
+import { audit, auditHead, auditRows, batchDetail } from './audit.ts';
+import { NOBODYS } from './buckets.ts';
+import { plain, transaction, type Tools, type Trx } from './dialect.ts';
+import { forgottenBatches } from './forgotten.ts';
+import { giveUpClaims, OPEN_COLLECTIONS } from './collections.ts';
+import { OPEN_JOBS } from './jobs.ts';
+import { WAITING } from './reports.ts';
+import { reseal } from './reseal.ts';
+import type { Upkeep } from '../../ports/store.ts';
+
+export function upkeep(tools: Tools): Upkeep {
+  const { db } = tools;
+  return {
+    releaseLeases: async () =>
+      transaction(tools, async (trx) => {
+        const free = { lease_until_ms: 0 };
+        await trx.updateTable('reports').set(free).where('state', '=', WAITING).where('lease_until_ms', '>', 0).execute();
+        await trx.updateTable('aggregation_jobs').set(free).where('state', 'in', OPEN_JOBS).execute();
+        await trx.updateTable('collection_jobs').set(free).where('state', 'in', OPEN_COLLECTIONS).execute();
+        await trx.updateTable('helper_jobs').set(free).where('request', 'is not', null).execute();
+        await trx.updateTable('aggregate_shares').set(free).where('request', 'is not', null).execute();
+      }),
+    probe: async (nowMs) => setMeta(db, 'probe', String(nowMs)),
+    backlog: async () => {
+      const [reports, jobs, collections] = await Promise.all([
+        db
+          .selectFrom('reports')
+          .select(({ fn }) => fn.countAll<number>().as('n'))
+          .where('state', '=', WAITING)
+          .executeTakeFirstOrThrow(),
+        db
+          .selectFrom('aggregation_jobs')
+          .select(({ fn }) => [fn.countAll<number>().as('n'), fn.min<number | null>('created_ms').as('oldest')])
+          .where('state', 'in', OPEN_JOBS)
+          .executeTakeFirstOrThrow(),
+        db
+          .selectFrom('collection_jobs')
+          .select(({ fn }) => fn.countAll<number>().as('n'))
+          .where('state', 'in', OPEN_COLLECTIONS)
+          .executeTakeFirstOrThrow(),
+      ]);
+      return {
+        waitingReports: reports.n,
+        openAggregationJobs: jobs.n,
+        openCollectionJobs: collections.n,
+        oldestJobMs: jobs.oldest ?? undefined,
+      };
+    },
+    collectGarbage: async (taskId, time, beforeMs, rowsMax) =>
+      transaction(tools, async (trx) => {
+        // First the promise not to take such reports any more, then the records that would have told a replay.
+        await trx
+          .updateTable('tasks')
+          .set({ forgotten_before: time })
+          .where('task_id', '=', taskId)
+          .where('forgotten_before', '<', time)
+          .execute();
+        const reports = await deleteSettledReports(trx, taskId, time, rowsMax);
+        const replays = await deleteReplays(trx, taskId, time, rowsMax);
+        const answers = await deleteOldAnswers(trx, taskId, beforeMs);
+        return reports + replays + answers + (await deleteFinishedJobs(trx, taskId, beforeMs));
+      }),
+    closeBatches: async (taskId, ranges, charge) =>
+      transaction(tools, async (trx) => {
+        await tools.dialect.lockTask(trx, taskId, 'exclusive');
+        const selected = await trx.selectFrom('buckets').select('bucket').distinct().where('task_id', '=', taskId).execute();
+        const batches = selected.map(({ bucket }) => plain(bucket)).filter(({ length }) => length > TIME_BUCKET_BYTES);
+        for (const { first, last } of [...ranges, ...batches.map((bucket) => ({ first: bucket, last: bucket }))]) {
+          await trx
+            .insertInto('collected')
+            .values({
+              task_id: taskId,
+              first_bucket: first,
+              last_bucket: last,
+              job_id: NOBODYS,
+              statement: null,
+              charge: charge ?? null,
+            })
+            .onConflict((conflict) => conflict.doNothing())
+            .execute();
+          await giveUpClaims(trx, taskId, { first, last });
+          await audit(tools, trx, 'batches-closed', batchDetail(taskId, { first, last }));
+        }
+      }),
+    ...forgottenBatches(tools),
+    reseal: async (secretsMax) => reseal(tools, secretsMax),
+    auditRows: async (number, rowsMax) => auditRows(tools, number, rowsMax),
+    auditHead: async () => auditHead(tools),
+    meta: async (key) => (await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value,
+    setMeta: async (key, value) => setMeta(db, key, value),
+  };
+}
+
+const TIME_BUCKET_BYTES = 8;
+
+async function setMeta(db: Pick<Trx, 'insertInto'>, key: string, value: string): Promise<void> {
+  await db
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
+}
+
+/** Never a report that still waits or that a job has: a lost answer would otherwise turn up a report that nobody knows. */
+async function deleteSettledReports(trx: Trx, taskId: Uint8Array, time: number, rowsMax: number): Promise<number> {
+  const rows = await trx
+    .selectFrom('reports')
+    .select('report_id')
+    .where('task_id', '=', taskId)
+    .where('time', '<', time)
+    .where('state', 'in', [sql.lit('aggregated' as const), sql.lit('rejected' as const)])
+    .limit(rowsMax)
+    .execute();
+  if (rows.length === 0) return 0;
+  const ids = rows.map((row) => plain(row.report_id));
+  await trx.deleteFrom('reports').where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
+  return rows.length;
+}
+
+async function deleteReplays(trx: Trx, taskId: Uint8Array, time: number, rowsMax: number): Promise<number> {
+  const rows = await trx
+    .selectFrom('replays')
+    .select('report_id')
+    .where('task_id', '=', taskId)
+    .where('time', '<', time)
+    .limit(rowsMax)
+    .execute();
+  if (rows.length === 0) return 0;
+  const ids = rows.map((row) => plain(row.report_id));
+  await trx.deleteFrom('replays').where('task_id', '=', taskId).where('report_id', 'in', ids).execute();
+  return rows.length;
+}
+
+/** There is one a job, so they are few beside the reports. */
+async function deleteOldAnswers(trx: Trx, taskId: Uint8Array, beforeMs: number): Promise<number> {
+  const answered = await trx
+    .deleteFrom('helper_jobs')
+    .where('task_id', '=', taskId)
+    .where('created_ms', '<', beforeMs)
+    .where('response', 'is not', null)
+    .returning('job_id')
+    .execute();
+  const shares = await trx
+    .deleteFrom('aggregate_shares')
+    .where('task_id', '=', taskId)
+    .where('created_ms', '<', beforeMs)
+    .where('response', 'is not', null)
+    .returning('share_id')
+    .execute();
+  return answered.length + shares.length;
+}
+
+/** The leader's: what they were about is in their reports. */
+async function deleteFinishedJobs(trx: Trx, taskId: Uint8Array, beforeMs: number): Promise<number> {
+  const deleted = await trx
+    .deleteFrom('aggregation_jobs')
+    .where('task_id', '=', taskId)
+    .where('created_ms', '<', beforeMs)
+    .where('state', '=', 'finished')
+    .returning('job_id')
+    .execute();
+  return deleted.length;
+}

@@ -1,0 +1,126 @@
+// task.ts — a task as an aggregator works with it: read once from its record, then only used.
+import { fromUtf8, toBase64Url } from '@soundings/crypto/bytes';
+import { decode } from '@soundings/crypto/codec';
+import type { Prio3 } from '@soundings/crypto/vdaf/prio3';
+import { BatchMode } from '@soundings/protocol/dap/batch-mode';
+import { HpkeConfig } from '@soundings/protocol/dap/hpke';
+import { TaskId } from '@soundings/protocol/dap/ids';
+import { TaskConfiguration, taskInterval } from '@soundings/protocol/dap/task';
+import { assertTaskSupported } from '@soundings/protocol/dap/task-supported';
+import { timeAt, type Interval, type Time } from '@soundings/protocol/dap/time';
+import { vdafFromConfig } from '@soundings/protocol/dap/task-vdaf';
+import type { Charter } from '@soundings/protocol/charter/charter';
+import { TASK_EXTENSION_MISSION } from '@soundings/protocol/charter/code-points';
+import type { Mission } from '@soundings/protocol/mission/mission';
+import { belongsTo, enrolled, rosterInForce, type Roster, type RosterEntry } from '@soundings/protocol/roster/roster';
+import type { MissionTask } from '@soundings/protocol/charter/tasks';
+import type { Window } from '@soundings/protocol/charter/window';
+import type { AggregatorConfig } from '../config.ts';
+import type { VerifyTask } from '../ports/ports.ts';
+import type { BucketId, BucketRange, TaskRecord } from '../ports/store.ts';
+
+export interface Task {
+  readonly taskId: TaskId;
+  readonly configuration: TaskConfiguration;
+  readonly vdaf: Prio3<unknown, unknown>;
+  readonly verify: VerifyTask;
+  readonly collectorHpkeConfig: HpkeConfig;
+  readonly isTimeInterval: boolean;
+  /** When reports may be made; undefined: at any time. */
+  readonly interval: Interval | undefined;
+  readonly reportsMin: number;
+  /** Undefined for a plain DAP task. */
+  readonly mission: MissionRules | undefined;
+  readonly leaderTokens: readonly string[];
+  readonly collectorTokens: readonly string[];
+  readonly helperToken: string | undefined;
+}
+
+/** What a charter adds to DAP's rules (protocol.md). */
+export interface MissionRules {
+  readonly charter: Charter;
+  /** 32 bytes. */
+  readonly charterDigest: Uint8Array;
+  readonly task: MissionTask;
+  readonly organisationsMin: number;
+  readonly rosters: readonly Roster[];
+}
+
+/** DapError or DecodeError where the record isn't that of a task we can take part in. */
+export function taskFromRecord(record: TaskRecord, mission: Mission | undefined): Task {
+  const taskId = TaskId(record.taskId);
+  const configuration = decode(TaskConfiguration, record.configuration, 'configuration');
+  assertTaskSupported(configuration, new Set(mission === undefined ? [] : [TASK_EXTENSION_MISSION]));
+  const { vdafType, vdafConfiguration } = configuration;
+  return {
+    taskId,
+    configuration,
+    vdaf: vdafFromConfig(vdafType, vdafConfiguration),
+    verify: { taskId, vdafType, vdafConfiguration, verifyKey: record.verifyKey },
+    collectorHpkeConfig: decode(HpkeConfig, record.collectorHpkeConfig, 'collectorHpkeConfig'),
+    isTimeInterval: configuration.batchMode === BatchMode.timeInterval,
+    interval: taskInterval(configuration),
+    reportsMin: Number(configuration.minBatchSize),
+    mission: mission && missionRules(taskId, mission),
+    leaderTokens: record.leaderTokens,
+    collectorTokens: record.collectorTokens,
+    helperToken: record.helperToken,
+  };
+}
+
+function missionRules(taskId: TaskId, { charter, digest, tasks, rosters }: Mission): MissionRules {
+  const task = tasks.find((candidate) => TaskId.toText(candidate.taskId) === TaskId.toText(taskId));
+  if (task === undefined) throw new RangeError('this mission has no such task');
+  return { charter, charterDigest: digest, task, organisationsMin: task.organisationsMin, rosters: rosters.map(({ roster }) => roster) };
+}
+
+/** The organisation's entry in the roster that holds for this window, if it may contribute to this task then. */
+export function enrolledOrganisation({ rosters, task }: MissionRules, id: string, window: Window): RosterEntry | undefined {
+  const roster = rosterInForce(rosters, window);
+  const entry = roster && enrolled(roster, id, window);
+  return entry !== undefined && belongsTo(entry, task) ? entry : undefined;
+}
+
+/** A window's closing, in milliseconds: no contribution is taken from then on, and before it nobody collects. */
+export function closesMs(window: Window): number {
+  return window.closesDay * MS_A_DAY;
+}
+
+export const MS_A_DAY = 86_400_000;
+
+/** The task's time at this moment. */
+export function timeOf(task: Task, nowMs: number): Time {
+  return timeAt(BigInt(Math.floor(nowMs / 1000)), task.configuration.timePrecision);
+}
+
+/** How the leader names itself to the helper. Without a token the helper answers 401, which is retried until somebody has looked. */
+export function tokenFor({ helperToken }: Task, config: Pick<AggregatorConfig, 'helperToken'>): string {
+  return helperToken ?? config.helperToken ?? 'none';
+}
+
+/** For logs, which cut it. */
+export function taskName(taskId: Uint8Array): string {
+  return toBase64Url(taskId);
+}
+
+/** The helper's URL, as agreed, without what its paths are put after. */
+export function helperUrl({ configuration }: Task): string {
+  return fromUtf8(configuration.helperAggregatorEndpoint);
+}
+
+/** The leader's, likewise. */
+export function leaderUrl({ configuration }: Task): string {
+  return fromUtf8(configuration.leaderAggregatorEndpoint);
+}
+
+/** The bucket of a time (DAP-18 §5.1.3). */
+export function timeBucket(time: bigint): BucketId {
+  const bucket = new Uint8Array(8);
+  new DataView(bucket.buffer).setBigUint64(0, time);
+  return bucket;
+}
+
+/** The buckets of a well-formed interval. */
+export function intervalBuckets({ start, duration }: Interval): BucketRange {
+  return { first: timeBucket(start), last: timeBucket(start + duration - 1n) };
+}

@@ -1,0 +1,272 @@
+// ledger.ts — what an organisation has spent over all of its missions: the sum over what is locked, so never out of step (privacy.md §5).
+import { toHex } from '@soundings/crypto/bytes';
+import { bytesOf } from '@soundings/protocol/json/base64url';
+import { countedInLife, countedInYear, isSampled, type Counted } from '@soundings/protocol/charter/sampling';
+import {
+  chargeOrganisation,
+  costTimes,
+  epsilonSpent,
+  NOTHING_SPENT,
+  openOrganisationLedger,
+  orderFor,
+  sum,
+  timesLeft,
+  UNBOUNDED,
+  withSpent,
+  type Balance,
+  type Budget,
+  type ContributionCost,
+  type Cost,
+  type OrganisationLedger,
+} from '@soundings/protocol/privacy/ledger';
+import type { PrivacyPromise } from '@soundings/protocol/privacy/promise';
+import { epsilonFromRenyi, RENYI_ORDERS, RENYI_UNIT } from '@soundings/protocol/privacy/renyi';
+import { chargesOf, isInBlock, taskCost } from './charges.ts';
+import { SdkError } from '../errors.ts';
+import { EPSILON_MAX, LEDGER, ledgerBytes, LedgerRecord, ReadRecord, readLedgerRecord } from './ledger-record.ts';
+import type { LockStore } from './lock.ts';
+import { lockedRecords } from './lock-record.ts';
+import { tasksOf, type Place } from '../mission/mission.ts';
+
+/** What an organisation allows itself, over all missions: (ε, δ) for each balance. A last resort may be {@link UNBOUNDED}: it promises nothing. */
+export interface Budgets {
+  readonly lastResort: Budget;
+  readonly release: PrivacyPromise;
+}
+
+/** The ledger in the words of the preview and the receipt. ε at the balance's δ, at the ledger's one order. Every number has a form in JSON. */
+export interface BalanceView {
+  readonly epsilonSpent: number | typeof UNBOUNDED;
+  readonly epsilonBudget: number | typeof UNBOUNDED;
+  readonly delta: number;
+  /**
+   * How often more such a contribution can be paid; {@link UNBOUNDED} if the balance promises nothing. If persons are sampled, those that a year
+   * has paid for already come on top.
+   */
+  readonly timesLeft: number | typeof UNBOUNDED;
+}
+export type LedgerView = Readonly<Record<'lastResort' | 'release', BalanceView>>;
+
+/** A ledger as its store has it. */
+export interface LedgerState {
+  readonly ledger: OrganisationLedger;
+  /** Names of records whose cost nobody can tell. While there is one, nothing new is drawn for any mission. */
+  readonly uncharged: readonly string[];
+}
+
+/**
+ * Opens the ledger with budgets of the organisation's own choosing, before its first contribution. The order is fixed now and for ever: the one
+ * that suits 52 windows of `place`'s mission. SdkError `store` if there is one already.
+ */
+export async function openLedger(store: LockStore, budgets: Budgets, place: Place): Promise<void> {
+  if (!(await createLedger(store, budgets, place)))
+    throw new SdkError('store', 'The ledger is open already; its budgets and its order stay as they are.');
+}
+
+/**
+ * Other budgets from now on, by a decision of the organisation's own: what was spent stays spent, the order and both δ stay what they are.
+ * SdkError `store` if there is no ledger yet, `budget` for an ε that is none.
+ */
+export async function setBudgets(
+  store: LockStore,
+  epsilons: { readonly lastResort?: Budget['epsilon'] | undefined; readonly release?: number | undefined },
+): Promise<void> {
+  await store.exclusively(async () => {
+    const record = await readLedgerRecord(store);
+    if (record === undefined) throw new SdkError('store', 'There is no ledger yet; it opens with your first contribution.');
+    const lastResort = { ...record.lastResort, epsilon: epsilons.lastResort ?? record.lastResort.epsilon };
+    const release = { ...record.release, epsilon: epsilons.release ?? record.release.epsilon };
+    const changed = { ...record, lastResort, release };
+    for (const balance of ['lastResort', 'release'] as const) {
+      if (epsilons[balance] === undefined || LedgerRecord.shape[balance].safeParse(changed[balance]).success) continue;
+      throw new SdkError('budget', `A budget is an ε above 0 and at most ${EPSILON_MAX}, not ${epsilons[balance]}. Nothing was changed.`);
+    }
+    await store.replace(LEDGER, ledgerBytes(changed, ReadRecord));
+  });
+}
+
+/** The ledger with everything that was ever locked in this store, sent or not. Undefined before the first contribution. */
+export async function readLedger(store: LockStore): Promise<OrganisationLedger | undefined> {
+  return (await ledgerState(store))?.ledger;
+}
+
+/**
+ * As {@link readLedger}, with what couldn't be charged. A record that can't be read is charged from its charter: one that is kept in the store, or
+ * that of `place`. If one can't be charged at all, both balances say so, and have nothing left.
+ */
+export async function ledgerState(store: LockStore, place?: Place): Promise<LedgerState | undefined> {
+  const record = await readLedgerRecord(store);
+  if (record === undefined) return undefined;
+  const { order, lastResort, release } = place === undefined ? withoutLost(record) : filled(record, place);
+  const { charged, uncharged } = await chargesOf(store, place && [place.mission.charter]);
+  const opened = openOrganisationLedger(order, { lastResort, release });
+  const ledger = charged.reduce((sofar, { cost }) => withSpent(sofar, cost), opened);
+  if (uncharged.length === 0) return { ledger, uncharged: [] };
+  return { ledger: withSpent(ledger, { lastResort: UNBOUNDED, release: UNBOUNDED }), uncharged: uncharged.map(({ name }) => name) };
+}
+
+/**
+ * What a person has been charged at the worst where both aggregators of the missions named, and of no other, worked together: L over those and R
+ * over the rest, at the ledger's one order and the release promise's δ (privacy.md §5). Undefined before the first contribution. SdkError
+ * `mission` for a name under which nothing is locked.
+ */
+export async function spentWhereFailed(
+  store: LockStore,
+  missions: readonly string[],
+): Promise<{ readonly epsilon: number | typeof UNBOUNDED; readonly delta: number } | undefined> {
+  const ledger = await readLedger(store);
+  if (ledger === undefined) return undefined;
+  const { charged, uncharged } = await chargesOf(store);
+  const known = new Set(charged.map(({ mission }) => mission));
+  const unknown = missions.find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    const names = [...known].map((name) => `"${name}"`).join(', ');
+    throw new SdkError('mission', `Nothing is locked for a mission "${unknown}"; there is something for ${names}.`);
+  }
+  const failed = new Set(missions);
+  const spent = charged
+    .map(({ mission, cost }) => (failed.has(mission) ? cost.lastResort : cost.release))
+    .reduce<Cost>((total, cost) => sum(total, cost), uncharged.length === 0 ? NOTHING_SPENT : UNBOUNDED);
+  const { budget } = ledger.release;
+  return { epsilon: epsilonSpent({ budget, spent }, ledger.order), delta: budget.delta };
+}
+
+/**
+ * The ledger; opened, the first time, with what the mission's whole life can cost and no more. Also puts right what an earlier version wrote. For
+ * whoever has the store to themselves.
+ */
+export async function ledgerFor(store: LockStore, place: Place): Promise<LedgerState> {
+  const record = await readLedgerRecord(store);
+  // If another program opened it meanwhile, that one counts.
+  if (record === undefined) await createLedger(store, lifeOf(place), place);
+  else if (record.lastResort.epsilon === null || record.release.epsilon === null)
+    await store.replace(LEDGER, ledgerBytes(filled(record, place)));
+  const state = await ledgerState(store, place);
+  if (state === undefined) throw new SdkError('store', "The ledger is gone; put back the folder's backup.");
+  return state;
+}
+
+/** What one version of this contribution costs. */
+export function costOf({ mission, task }: Pick<Place, 'mission' | 'task'>, version: number): ContributionCost {
+  return taskCost(mission.charter, task, version);
+}
+
+/**
+ * What locking this version adds to the ledger: its cost, or nothing where the charter samples persons and as many windows of the block as can
+ * count one are charged for this version already. The versions of the w dearest windows add up to exactly that, and nobody is in more.
+ */
+export async function chargeFor(place: Place, version: number, store: LockStore): Promise<ContributionCost> {
+  const { mission, task, window, entry } = place;
+  const { sampling } = mission.charter;
+  if (sampling === undefined || !isSampled(task.instrument)) return costOf(place, version);
+  const here = { taskId: toHex(task.taskId), organisation: toHex(bytesOf(entry.id)), window: window.number, version };
+  const charged = (await lockedRecords(store)).filter((record) => isInBlock(record.place, here, sampling));
+  return charged.length < sampling.windows ? costOf(place, version) : { lastResort: NOTHING_SPENT, release: NOTHING_SPENT };
+}
+
+/**
+ * SdkError `budget` if the cost would take the ledger over, `store` if a record can't be charged; else nothing happens. The charge is the record
+ * that is then locked.
+ */
+export function assertAffordable({ ledger, uncharged }: LedgerState, cost: ContributionCost): void {
+  if (uncharged.length > 0) throw new SdkError('store', uncharged.map(unchargedSentence));
+  const outcome = chargeOrganisation(ledger, cost);
+  if (outcome.kind === 'spent') return;
+  if (outcome.balance === 'lastResort' && cost.lastResort === UNBOUNDED) {
+    throw new SdkError(
+      'budget',
+      'This mission makes no last-resort promise and its noise gives none, while your ledger has a budget for it. Nothing was drawn or sent. If your organisation decides that its last resort promises nothing, over all missions: soundings ledger --last-resort none.',
+    );
+  }
+  const which = outcome.balance === 'release' ? 'the release promise' : 'the last-resort promise';
+  throw new SdkError(
+    'budget',
+    `This contribution would take your organisation's ledger over its budget for ${which}. Nothing was drawn or sent. Only a decision of your own to allow more can change that: soundings ledger sets the budgets.`,
+  );
+}
+
+/** What is said of a record that stops every new contribution. */
+export function unchargedSentence(name: string): string {
+  return `The record ${name} can't be read, and the charter that would tell its cost isn't in this folder, so nothing new is drawn for any mission. Put back the folder's backup, or contribute to its own mission first, whose document brings the charter.`;
+}
+
+export function viewLedger(ledger: OrganisationLedger, cost: ContributionCost): LedgerView {
+  const view = (balance: Balance, each: Cost): BalanceView => {
+    const times = timesLeft(balance, ledger.order, each);
+    return {
+      epsilonSpent: epsilonSpent(balance, ledger.order),
+      epsilonBudget: balance.budget.epsilon,
+      delta: balance.budget.delta,
+      timesLeft: times === Infinity ? UNBOUNDED : times,
+    };
+  };
+  return { lastResort: view(ledger.lastResort, cost.lastResort), release: view(ledger.release, cost.release) };
+}
+
+async function createLedger(store: LockStore, budgets: Budgets, place: Place): Promise<boolean> {
+  const { lastResort, release } = budgets;
+  const record = { format: 'soundings ledger v1' as const, order: orderOf(place, release.delta), lastResort, release };
+  return store.create(LEDGER, ledgerBytes(record));
+}
+
+interface OpenedLedger {
+  readonly order: number;
+  readonly lastResort: Budget;
+  readonly release: PrivacyPromise;
+}
+
+/** What an earlier version could not write is a budget of nothing until a charter says what it was. */
+function withoutLost({ order, lastResort, release }: ReadRecord): OpenedLedger {
+  return { order, lastResort: { ...lastResort, epsilon: lastResort.epsilon ?? 0 }, release: { ...release, epsilon: release.epsilon ?? 0 } };
+}
+
+function filled(record: ReadRecord, place: Place): LedgerRecord {
+  const { lastResort, release } = record;
+  if (lastResort.epsilon !== null && release.epsilon !== null)
+    return { ...record, lastResort: { ...lastResort, epsilon: lastResort.epsilon }, release: { ...release, epsilon: release.epsilon } };
+  const life = lifeAt(place, record.order);
+  return {
+    ...record,
+    lastResort: { ...lastResort, epsilon: lastResort.epsilon ?? life.lastResort.epsilon },
+    release: { ...release, epsilon: release.epsilon ?? life.release.epsilon },
+  };
+}
+
+/** All instruments that this organisation is asked, one version each, in so many windows. */
+function missionCost({ mission, entry }: Place, { persons, figures }: Counted): ContributionCost {
+  return tasksOf(mission, entry)
+    .map((task) => {
+      const { lastResort, release } = taskCost(mission.charter, task, 0);
+      const windows = isSampled(task.instrument) ? persons : figures;
+      return { lastResort: costTimes(lastResort, windows), release: costTimes(release, windows) };
+    })
+    .reduce((total, cost) => ({ lastResort: sum(total.lastResort, cost.lastResort), release: sum(total.release, cost.release) }));
+}
+
+/** The one that suits 52 windows, or a year's if persons are sampled. */
+function orderOf(place: Place, delta: number): number {
+  const { charter } = place.mission;
+  const windows = charter.sampling === undefined ? { persons: 52, figures: 52 } : countedInYear(charter);
+  return orderFor(missionCost(place, windows).release, delta, 1);
+}
+
+/** Every window and every version of the mission at hand, as budgets: the ledger then gates what comes on top of it. */
+function lifeOf(place: Place): Budgets {
+  return lifeAt(place, orderOf(place, place.mission.charter.promises.release.delta));
+}
+
+function lifeAt(place: Place, order: number): Budgets {
+  const { amendments, promises, ...charter } = place.mission.charter;
+  const at = RENYI_ORDERS.findIndex((candidate) => candidate === order);
+  // Rounded up to a hundredth, so that the last window is affordable too.
+  const epsilonOf = (divergence: number, delta: number) =>
+    Math.ceil(epsilonFromRenyi(order, divergence * RENYI_UNIT, delta) * 100 + 1) / 100;
+  const cost = missionCost(place, countedInLife(charter));
+  const lastDelta = (promises.lastResort ?? promises.release).delta;
+  const lastResort = cost.lastResort === UNBOUNDED ? UNBOUNDED : epsilonOf((cost.lastResort[at] ?? 0) * (1 + amendments), lastDelta);
+  return {
+    // More than can be counted promises nothing.
+    lastResort: { epsilon: lastResort === UNBOUNDED || lastResort > EPSILON_MAX ? UNBOUNDED : lastResort, delta: lastDelta },
+    release: { epsilon: epsilonOf(cost.release[at] ?? 0, promises.release.delta), delta: promises.release.delta },
+  };
+}

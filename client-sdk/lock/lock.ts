@@ -1,0 +1,46 @@
+// lock.ts — where locked contributions are kept: whole or not at all, on disk before a byte leaves (design.md "lock").
+import type { AskEffects } from '../mission/http.ts';
+import type { Organisation, Place } from '../mission/mission.ts';
+
+/** A record in two parts: what an auditor may see, and what stays shut. A store holds both as bytes and understands neither. */
+export interface StoredRecord {
+  readonly summary: Uint8Array;
+  readonly secret: Uint8Array;
+}
+
+/** How a store is told from an older copy of it, whose draws since are forgotten (node/restores.ts). Times are in seconds. */
+export interface Restores {
+  /** Finds out whether this is an older copy, and notes it. For whoever doesn't have the store to themselves. */
+  check(now: number): Promise<void>;
+  /** The number of the next draw. For whoever has the store to themselves. */
+  nextDraw(): Promise<number>;
+  /** Once the draw is in the store, and before a byte of it leaves: from now on a copy without it is known as one. */
+  drawn(generation: number): Promise<void>;
+  /** When a copy was last put back; 0 for never. */
+  lastAt(): Promise<number>;
+  /** Charges what may have been sent and forgotten, each place once. True where this place is among it. SdkError `store` where a charter is missing. */
+  settle(place: Place, organisation: Organisation): Promise<boolean>;
+  /** SdkError `held` unless both aggregators sign that they hold none of the organisation's for the place. */
+  assertNone(place: Place, organisation: Organisation, ask: AskEffects | undefined): Promise<void>;
+  /** What a preview or a receipt says of a place whose past may be forgotten. Changes nothing. */
+  warning(place: Place, now: number): Promise<string | undefined>;
+}
+
+/**
+ * What the lock needs of a disk or a browser. Everything that returns has happened for good: a crash right after it, of the process or of the
+ * machine, changes nothing. Names are of lower-case letters, digits, dots and hyphens.
+ */
+export interface LockStore {
+  names(): Promise<readonly string[]>;
+  read(name: string): Promise<StoredRecord | undefined>;
+  /** Only the part that an auditor may see: a ledger is added up from all of them. */
+  readSummary(name: string): Promise<Uint8Array | undefined>;
+  /** False where the name is taken: nothing has changed then. Of several that create one name at once, one succeeds. */
+  create(name: string, record: StoredRecord): Promise<boolean>;
+  /** The old record or the new one is there at any moment, and never a mixture. */
+  replace(name: string, record: StoredRecord): Promise<void>;
+  /** Left out where the store can't be put back from a backup apart from everything else, as in a browser. */
+  readonly restores?: Restores;
+  /** Runs `work` while no other process, tab or caller runs theirs. Throws SdkError `store` where the other doesn't end in time. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,143 @@
+// mission.ts — which mission, which charter, who we are in it: fetched, verified, and pinned to what was agreed (design.md, "Who takes part").
+import { equal, toBase64Url, toHex } from '@soundings/crypto/bytes';
+import { publicKeyOf } from '@soundings/crypto/signature/ed25519';
+import { bytesOf } from '@soundings/protocol/json/base64url';
+import { DOCUMENT_SIZE_MAX } from '@soundings/protocol/json/canonical-json';
+import { MissionError } from '@soundings/protocol/errors';
+import { hostOf } from '@soundings/protocol/json/host';
+import { parseMission, type Mission } from '@soundings/protocol/mission/mission';
+import { belongsTo, enrolled, rosterInForce, type RosterEntry } from '@soundings/protocol/roster/roster';
+import type { MissionTask } from '@soundings/protocol/charter/tasks';
+import { dateOf, dayAt } from '@soundings/protocol/charter/day';
+import { windowName, windowNumbered, type Window } from '@soundings/protocol/charter/window';
+import { exchange, readBody, type Fetch, type Wait } from './http.ts';
+import { SdkError } from '../errors.ts';
+
+/** An organisation as it signs: the id that it was enrolled under, 16 bytes, and its Ed25519 seed, 32 bytes. */
+export interface Organisation {
+  readonly id: Uint8Array;
+  readonly privateKey: Uint8Array;
+}
+
+/** One contribution's place: what is asked, of whom, when. */
+export interface Place {
+  readonly mission: Mission;
+  readonly task: MissionTask;
+  readonly window: Window;
+  readonly entry: RosterEntry;
+}
+
+/**
+ * A mission from its published JSON, every signature checked. `fingerprint` is the charter's digest in hexadecimal, as the organisation agreed
+ * to it by another way than this file: where it differs, so does everything that would be sent. Throws SdkError `mission`.
+ */
+export function readMission(json: string, fingerprint?: string): Mission {
+  let mission: Mission;
+  try {
+    mission = parseMission(json);
+  } catch (cause) {
+    if (cause instanceof MissionError) throw new SdkError('mission', cause.issues, { cause });
+    throw cause;
+  }
+  const found = toHex(mission.digest);
+  if (fingerprint === undefined || fingerprint.replaceAll(/[\s:]/g, '').toLowerCase() === found) return mission;
+  throw new SdkError(
+    'mission',
+    `This is another charter than the one you agreed to: its fingerprint is ${found}. Ask the convenor which one holds; send nothing.`,
+  );
+}
+
+/**
+ * A mission's document from a register, as text for {@link readMission}. Fetch it on its own, and keep it: whoever fetches it when it contributes tells
+ * the register who contributes when. SdkError `mission` for an address that isn't https (http on this machine may be), `unreachable` where it can't be
+ * had.
+ */
+export async function fetchMission(url: string, effects: { readonly fetch: Fetch; readonly wait: Wait }): Promise<string> {
+  if (hostOf(url) === undefined)
+    throw new SdkError(
+      'mission',
+      `${url} is not an https address; a mission is fetched over https only, so that nobody on the way can change it.`,
+    );
+  const response = await exchange(() => new Request(url, { headers: { Accept: 'application/json' } }), 'the register', effects);
+  if (!response.ok) throw new SdkError('unreachable', `The register at ${url} answered ${response.status}; check the address.`);
+  return new TextDecoder().decode(await readBody(response, DOCUMENT_SIZE_MAX));
+}
+
+/**
+ * Where an instrument's contribution of this organisation belongs, if it may be made now. Throws SdkError `not-enrolled` or `window`, or
+ * `mission` where it asks no such question of this organisation. `now` is in seconds since the epoch; `early` lets a window go that isn't over.
+ */
+export function locate(
+  mission: Mission,
+  organisation: Organisation,
+  instrument: string,
+  windowNumber: number,
+  now: number,
+  early = false,
+): Place {
+  const window = existingWindow(mission, windowNumber);
+  const entry = enrolment(mission, organisation, window);
+  const task = tasksOf(mission, entry).find((candidate) => candidate.instrument.name === instrument);
+  if (task === undefined) {
+    const names = tasksOf(mission, entry).map((candidate) => `"${candidate.instrument.name}"`);
+    throw new SdkError('mission', `This mission doesn't ask "${instrument}" of your organisation; it asks ${names.join(', ')}.`);
+  }
+  assertTimely(window, dayAt(now), early);
+  return { mission, task, window, entry };
+}
+
+/** What a mission asks of this organisation in a window: what is gathered together, and what in its own sector and size tier. */
+export function tasksOf(mission: Mission, entry: RosterEntry): readonly MissionTask[] {
+  return mission.tasks.filter((task) => belongsTo(entry, task));
+}
+
+/** The roster's entry for this organisation in a window. SdkError `not-enrolled` where there is none, or where it names another key. */
+export function enrolment(mission: Mission, organisation: Organisation, window: Window): RosterEntry {
+  const roster = rosterInForce(
+    mission.rosters.map((signed) => signed.roster),
+    window,
+  );
+  const entry = roster && enrolled(roster, toBase64Url(organisation.id), window);
+  if (entry === undefined) {
+    throw new SdkError(
+      'not-enrolled',
+      `Your organisation isn't on the roster for ${windowName(window)}; ask the convenor to enrol it, or fetch the mission again.`,
+    );
+  }
+  if (!equal(bytesOf(entry.key), publicKeyOf(organisation.privateKey))) {
+    throw new SdkError('not-enrolled', `The roster has another key for "${entry.name}" than this one; use the key you enrolled with.`);
+  }
+  return entry;
+}
+
+/** Of the ids and keys that an organisation has had, newest first, the one that the roster of this window has; the newest where it has none. */
+export function identityIn(mission: Mission, identities: readonly [Organisation, ...Organisation[]], window: Window): Organisation {
+  const roster = rosterInForce(
+    mission.rosters.map((signed) => signed.roster),
+    window,
+  );
+  const isOn = ({ id, privateKey }: Organisation) =>
+    roster !== undefined && enrolled(roster, toBase64Url(id), window)?.key === toBase64Url(publicKeyOf(privateKey));
+  return identities.find(isOn) ?? identities[0];
+}
+
+export function existingWindow(mission: Mission, number: number): Window {
+  const { schedule } = mission.charter;
+  if (Number.isInteger(number) && number >= 0 && number < schedule.count) return windowNumbered(schedule, number);
+  throw new SdkError('window', `This mission has windows 0 to ${schedule.count - 1}, not ${number}.`);
+}
+
+function assertTimely(window: Window, today: number, early: boolean): void {
+  const name = windowName(window);
+  if (today < window.firstDay)
+    throw new SdkError('window', `The window ${name} hasn't begun; contribute from ${dateOf(window.endDay)} on.`);
+  if (today >= window.closesDay)
+    throw new SdkError('window', `The window ${name} closed on ${dateOf(window.closesDay)}; nothing more is taken for it.`);
+  if (today < window.endDay && !early) {
+    const until =
+      window.closesDay > window.endDay
+        ? ` until ${dateOf(window.closesDay - 1)}`
+        : ', or early on its last day if you are sure that nothing more will come';
+    throw new SdkError('window', `The window ${name} isn't over; contribute from ${dateOf(window.endDay)} on${until}.`);
+  }
+}

@@ -1,0 +1,93 @@
+// ids.ts — who is who: which texts are one person's id, which are nobody's, and which only the organisation can tell apart.
+import { fold } from '@soundings/protocol/json/fold';
+import { listed, plural } from './plain.ts';
+import type { Question } from './questions.ts';
+
+/**
+ * The form in which a person's id is compared, digested and sampled: NFC, without characters that nobody sees, spaces trimmed and joined. An id
+ * that is plain already keeps its bytes, so that a mission goes on counting the same people in the same windows. Case stays: it is asked about.
+ */
+export function idForm(text: string): string {
+  return text
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .normalize('NFC')
+    .replace(/\p{White_Space}+/gu, ' ')
+    .trim();
+}
+
+/** What two ids have in common that differ in case, leading zeros or a spreadsheet's ".0" only. */
+function looseForm(id: string): string {
+  return fold(id)
+    .replace(/[.,]0+$/, '')
+    .replace(/^0+(?=[\p{L}\p{N}])/u, '')
+    .replaceAll(/(?<![\d.,])0+(?=\d)/g, '');
+}
+
+/** What stands where an id is missing, without its signs and spaces. */
+const NOBODY =
+  /^(?:|na|nan|nil|none|null|undefined|missing|blank|empty|unk|unknown|unspecified|anon|anonymous|no(?:id|name|body|t(?:known|given|provided|recorded|available|applicable|stated))|tb[acd]|withheld|refused|declined|prefernottosay)$/;
+
+/** Why a text can't be a person's id; undefined if it can. `sure` are those of which the organisation has said that they are one person each. */
+export function notAnId(id: string, sure: ReadonlySet<string>): string | undefined {
+  // No answer to this: the digits that told people apart are gone.
+  if (/^[+-]?\d(?:[.,]\d+)?e\+\d+$/i.test(id))
+    return `"${id}" is a long number that a spreadsheet has cut short, so different people look alike; export the ids as text.`;
+  if (/^#(?:n\/a|ref!|value!|name\?|num!|null!|div\/0!)$/i.test(id))
+    return `"${id}" is a spreadsheet's error and not a person's id; put right the file.`;
+  if (sure.has(id) || !NOBODY.test(fold(id).replaceAll(/[^\p{L}\p{N}]/gu, ''))) return undefined;
+  return `"${id}" is no person's id: everybody who has it would count as one person. Give each person an id of their own, or take the row out.`;
+}
+
+/** The person that each id is, if ids that only look different are one: the first of them in code unit order. */
+export function samePersons(ids: Iterable<string>): ReadonlyMap<string, string> {
+  return new Map(alike(ids).flatMap((group) => group.map((id) => [id, group[0] ?? id] as const)));
+}
+
+/** A question about ids of which only the organisation knows whether they are one person; none if there are none. */
+export function questionOfAlike(ids: Iterable<string>): readonly Question[] {
+  const groups = alike(ids);
+  if (groups.length === 0) return [];
+  const examples = groups.slice(0, 5).map((group) => listed(group, 4));
+  const more = groups.length > examples.length ? `; and ${groups.length - examples.length} more such groups` : '';
+  const sentence = `Some person ids differ only in case, spaces or leading zeros: ${examples.join('; ')}${more}. Each spelling would count as a person of its own.`;
+  return [{ sentence, answer: 'ids', about: groups[0] ?? [] }];
+}
+
+/**
+ * Groups of two or more ids, each in code unit order. Spaces are passed over if one of the ids has none: "AB 12" is like "AB12", but "1 10" isn't
+ * like "11 0".
+ */
+function alike(ids: Iterable<string>): readonly (readonly string[])[] {
+  const forms = [...ids].map((id) => [id, looseForm(id)] as const);
+  const known = new Set(forms.map(([, form]) => form));
+  const groups = new Map<string, string[]>();
+  for (const [id, form] of forms) {
+    const bare = looseForm(form.replaceAll(' ', ''));
+    const key = known.has(bare) ? bare : form;
+    groups.set(key, [...(groups.get(key) ?? []), id]);
+  }
+  return [...groups.values()].filter((group) => group.length > 1).map((group) => group.sort());
+}
+
+/** Fewer rows than this are one person's as well as several people's. */
+const ROWS_MIN = 6;
+
+/**
+ * A question about ids that a great share of the rows have: a desk's, a household's, "client". `rows` is by id, without what one person is
+ * expected to have several rows for.
+ */
+export function questionsOfFrequent(rows: ReadonlyMap<string, number>, onePerson: readonly string[]): readonly Question[] {
+  const sure = new Set(onePerson.map(idForm));
+  const all = [...rows.values()].reduce((sum, count) => sum + count, 0);
+  const [first, second] = [...rows].sort(([, a], [, b]) => b - a).slice(0, 2);
+  const asked = [...rows].filter(([id, count]) => {
+    if (count < ROWS_MIN || sure.has(id)) return false;
+    const standsOut = id === first?.[0] && 3 * count > all && count > 2 * (second?.[1] ?? 0);
+    return standsOut || (count >= 5 * ROWS_MIN && 4 * count > all);
+  });
+  return asked.map(([id, count]) => ({
+    sentence: `"${id}" is the person in ${plural(count, 'row')} of ${all}, and would count as one person.`,
+    answer: 'onePerson',
+    about: [id],
+  }));
+}

@@ -1,0 +1,172 @@
+// tally.ts — rows become counts per cell, nobody counting for more than the charter allows (design.md "tally"; privacy.md §1).
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8 } from '@soundings/crypto/bytes';
+import type { RandomBytes } from '@soundings/crypto/random';
+import { cellCount } from '@soundings/protocol/charter/cells';
+import { ANSWERS, instrumentDimensions, sensitivity, type Instrument } from '@soundings/protocol/charter/instrument';
+import { cellsKept } from '@soundings/protocol/charter/sampling';
+import { windowName, type Window } from '@soundings/protocol/charter/window';
+import { bound, type Bounds } from './bound.ts';
+import type { Columns } from './columns.ts';
+import type { Source } from './csv.ts';
+import { readEntries, type Entries } from './entries.ts';
+import { plural } from './plain.ts';
+import type { Entry } from './read-row.ts';
+import type { Sample } from './sample.ts';
+
+/** An instrument's rows of one window, counted. It never leaves the organisation. */
+export interface Tally {
+  /** Per cell, each person bounded; not yet clamped to the charter's largest value of a cell. */
+  readonly counts: readonly bigint[];
+  readonly rowsRead: number;
+  /** Those who are counted. */
+  readonly persons: number;
+  /** The mark of the key that drew whom this window counts; undefined where it counts everybody. */
+  readonly sampledUnder: Uint8Array | undefined;
+  /** What the counts don't hold, and why; sentences for the preview. Empty where nothing was left out. */
+  readonly leftOut: readonly string[];
+  /** Columns that were there and have no part in the counts. */
+  readonly unused: readonly string[];
+  /** A digest of what the rows say, whatever their order, under a key: whether they have changed since, and nothing else. */
+  digest(key: Uint8Array): Uint8Array;
+}
+
+/**
+ * Reads all rows and counts them. Throws SdkError `rows` with every complaint (the first COMPLAINTS_MAX), each with its line: one row that
+ * isn't understood might be the one that matters, so none is passed over. Throws QuestionsError for what only the organisation knows. Whom `sample`
+ * doesn't count is left out before anything else is decided about them.
+ */
+export async function tally(
+  instrument: Instrument,
+  window: Window,
+  source: Source,
+  columns: Columns,
+  random: RandomBytes,
+  sample?: Sample,
+): Promise<Tally> {
+  const read = await readEntries(instrument, window, source, columns);
+  return count(instrument, window, read, random, sample);
+}
+
+function count(
+  instrument: Instrument,
+  window: Window,
+  { entries, rowsRead, otherWindows, unused }: Entries,
+  random: RandomBytes,
+  sample: Sample | undefined,
+): Tally {
+  const all = byPerson(entries);
+  const persons = sample === undefined ? all : new Map([...all].filter(([person]) => sample.counts(person)));
+  const bounds = boundsOf(instrument);
+  const counts = new Array<bigint>(cellCount(instrumentDimensions(instrument))).fill(0n);
+  const lost = { cells: 0, amount: 0, persons: 0, answers: 0 };
+  for (const contribution of persons.values()) {
+    const kept = bounds === undefined ? contribution : bound(contribution, bounds, random);
+    for (const [cell, amount] of kept) {
+      counts[cell] = (counts[cell] ?? 0n) + BigInt(amount);
+      lost.amount += (contribution.get(cell) ?? 0) - amount;
+    }
+    const answers = answersDropped(instrument, contribution);
+    lost.answers += answers;
+    lost.cells += contribution.size - kept.size - answers;
+    if (kept.size + answers < contribution.size) lost.persons++;
+  }
+  return {
+    counts,
+    rowsRead,
+    persons: instrument.kind === 'figure' ? 0 : persons.size,
+    sampledUnder: sample?.mark,
+    leftOut: [...notSampled(entries, all, persons, sample), ...leftOut(instrument, window, counts, otherWindows, lost)],
+    unused,
+    digest: (key) => hmac(sha256, key, utf8(canonicalEntries(persons))),
+  };
+}
+
+type Persons = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+/** Each person's cells, amounts added up. What counts people is cut to one in a cell later, as every amount is cut to the charter's. */
+function byPerson(entries: readonly Entry[]): Map<string, Map<number, number>> {
+  const persons = new Map<string, Map<number, number>>();
+  for (const { person, cell, amount } of entries) {
+    const cells = persons.get(person) ?? new Map<number, number>();
+    persons.set(person, cells);
+    cells.set(cell, Math.min((cells.get(cell) ?? 0) + amount, Number.MAX_SAFE_INTEGER));
+  }
+  return persons;
+}
+
+/** Undefined for a figure, which isn't about persons and isn't cut. */
+function boundsOf(instrument: Instrument): Bounds | undefined {
+  const { amount } = sensitivity(instrument);
+  const cells = cellsKept(instrument);
+  switch (instrument.kind) {
+    case 'count':
+    case 'prevalence':
+    case 'total':
+      return { cells, amount, group: (cell) => cell };
+    case 'soundings':
+      return { cells, amount, group: itemOf };
+    case 'figure':
+      return undefined;
+  }
+}
+
+/** Answers that others of the same person speak against: of each item one is counted. */
+function answersDropped(instrument: Instrument, contribution: ReadonlyMap<number, number>): number {
+  const cells = [...contribution.keys()];
+  if (instrument.kind === 'soundings') return cells.length - new Set(cells.map(itemOf)).size;
+  const isTorn = instrument.kind === 'prevalence' && new Set(cells.map((cell) => cell % ANSWERS.prevalence.length)).size > 1;
+  return isTorn ? cells.length - 1 : 0;
+}
+
+/** The answer runs fastest among a cell's digits, so an item's answers stand side by side. */
+function itemOf(cell: number): number {
+  return Math.floor(cell / ANSWERS.soundings.length);
+}
+
+function notSampled(entries: readonly Entry[], all: Persons, counted: Persons, sample: Sample | undefined): string[] {
+  if (sample === undefined || counted.size === all.size) return [];
+  const rows = entries.filter(({ person }) => !counted.has(person)).length;
+  const { windows, of } = sample.sampling;
+  return [
+    `${plural(rows, 'row')} of ${plural(all.size - counted.size, 'person', 'persons')} whom this window doesn't count: the charter counts each person in ${windows} of ${of} windows, drawn under your organisation's own key.`,
+  ];
+}
+
+function leftOut(
+  instrument: Instrument,
+  window: Window,
+  counts: readonly bigint[],
+  otherWindows: number,
+  lost: { readonly cells: number; readonly amount: number; readonly persons: number; readonly answers: number },
+): string[] {
+  const sentences: string[] = [];
+  if (otherWindows > 0) sentences.push(`${plural(otherWindows, 'row')} of other windows than ${windowName(window)}.`);
+  if (lost.cells > 0) {
+    sentences.push(
+      `${plural(lost.cells, 'cell')} of ${plural(lost.persons, 'person', 'persons')} who were in more than the charter counts (drawn at random which).`,
+    );
+  }
+  if (lost.answers > 0)
+    sentences.push(`${plural(lost.answers, 'answer')} of people who gave different answers to one question (drawn at random which).`);
+  if (lost.amount > 0 && instrument.kind === 'total') {
+    sentences.push(`${lost.amount} ${instrument.unit} above what the charter counts of one person in a cell.`);
+  } else if (lost.amount > 0) {
+    sentences.push(`${plural(lost.amount, 'row')} repeating somebody in a cell where they are counted already.`);
+  }
+  const max = BigInt(instrument.cellMax);
+  const over = counts.filter((value) => value > max).length;
+  if (over > 0)
+    sentences.push(
+      `Whatever ${plural(over, 'cell')} held above ${max}, the largest value the charter takes${instrument.tiers === undefined ? '' : ' of your size tier'}.`,
+    );
+  return sentences;
+}
+
+/** One text for the same contributions in whatever order. */
+function canonicalEntries(persons: Persons): string {
+  const all = [...persons].map(([person, cells]) => [person, [...cells].sort(([a], [b]) => a - b)] as const);
+  all.sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(all);
+}

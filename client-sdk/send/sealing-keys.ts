@@ -1,0 +1,186 @@
+// sealing-keys.ts — the keys that both shares are sealed to: signed by the aggregators that the charter names, and never older than those seen before.
+import { fromUtf8, toHex, utf8 } from '@soundings/crypto/bytes';
+import { decode } from '@soundings/crypto/codec';
+import { DecodeError } from '@soundings/crypto/errors';
+import type { Hpke } from '@soundings/crypto/hpke/hpke';
+import { DapError } from '@soundings/protocol/dap/errors';
+import { chooseHpkeConfig, HpkeConfigList, type HpkeConfig } from '@soundings/protocol/dap/hpke';
+import { messageOf } from '@soundings/protocol/dap/media-types';
+import { resourceUrl } from '@soundings/protocol/dap/paths';
+import { Role, type AggregatorRole } from '@soundings/protocol/dap/role';
+import { bytesOf } from '@soundings/protocol/json/base64url';
+import { dateOf, dayAt } from '@soundings/protocol/charter/day';
+import { MissionError } from '@soundings/protocol/errors';
+import type { Mission } from '@soundings/protocol/mission/mission';
+import { HPKE_SIGNATURE_HEADER, readHpkeSignature, type HpkeValidity } from '@soundings/protocol/contribution/signed-hpke';
+import { SdkError } from '../errors.ts';
+import { exchange, readBody, type Fetch, type Wait } from '../mission/http.ts';
+import type { LockStore } from '../lock/lock.ts';
+import type { SealingKeys } from '../lock/lock-record.ts';
+
+export interface SealingKeyEffects {
+  readonly fetch: Fetch;
+  readonly wait: Wait;
+  readonly hpke: Pick<Hpke, 'supports'>;
+  readonly store: LockStore;
+  /** Seconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** One of a mission's two aggregators, as its charter has it. */
+export interface NamedAggregator {
+  readonly role: AggregatorRole;
+  readonly operator: string;
+  readonly url: string;
+  /** Its Ed25519 key, 32 bytes. */
+  readonly key: Uint8Array;
+}
+
+/**
+ * Both aggregators' keys. The newest list seen of each is kept: an older one is refused, and it serves if its aggregator can't be reached.
+ * Throws SdkError `unreachable` if an aggregator can't be reached and none is kept that still holds; `answer` if its list isn't signed, or is
+ * expired or older than one seen before. Nothing has been drawn or locked then.
+ */
+export async function fetchSealingKeys({ charter }: Mission, effects: SealingKeyEffects): Promise<SealingKeys> {
+  const of = async (role: AggregatorRole, { operator, url, key }: { operator: string; url: string; key: string }) =>
+    sealingKeyOf({ role, operator, url, key: bytesOf(key) }, effects);
+  const [leader, helper] = await Promise.all([of(Role.leader, charter.leader), of(Role.helper, charter.helper)]);
+  return { leader, helper };
+}
+
+/** GET of an aggregator's HPKE configurations (DAP-18 §4.4.1). */
+export function hpkeConfigRequest(aggregator: string): Request {
+  return new Request(resourceUrl(aggregator, { kind: 'hpkeConfig' }));
+}
+
+/** A list of configurations and the signature over it, as they came. */
+export interface SignedConfigs {
+  readonly list: Uint8Array;
+  readonly signature: string;
+  readonly validity: HpkeValidity;
+}
+
+/** SdkError `answer` if the answer isn't a list of configurations that the aggregator signed and that holds now. `now` is in seconds since the epoch. */
+export async function processHpkeConfigResponse(response: Response, aggregator: NamedAggregator, now: number): Promise<SignedConfigs> {
+  if (!response.ok || messageOf(response.headers.get('Content-Type') ?? '') !== 'hpke-config-list') {
+    throw new SdkError(
+      'answer',
+      `${hostOf(response)} doesn't answer like an aggregator (status ${response.status}); check the mission's address.`,
+    );
+  }
+  const signature = response.headers.get(HPKE_SIGNATURE_HEADER);
+  if (signature === null) {
+    throw new SdkError(
+      'answer',
+      `The aggregator of ${aggregator.operator} doesn't sign its keys, so it can't be told from somebody else. Its operator has an older version of Soundings and must upgrade.`,
+    );
+  }
+  const signed = verified(await readBody(response), signature, aggregator);
+  assertHolds(signed.validity, aggregator, now);
+  return signed;
+}
+
+async function sealingKeyOf(aggregator: NamedAggregator, effects: SealingKeyEffects): Promise<HpkeConfig> {
+  const { list } = await newest(aggregator, effects);
+  return sealingKeyFrom(list, effects.hpke);
+}
+
+async function newest(aggregator: NamedAggregator, effects: SealingKeyEffects): Promise<SignedConfigs> {
+  const whom = `the aggregator of ${aggregator.operator}`;
+  let fetched: SignedConfigs;
+  try {
+    const response = await exchange(() => hpkeConfigRequest(aggregator.url), whom, effects);
+    fetched = await processHpkeConfigResponse(response, aggregator, effects.now());
+  } catch (error) {
+    if (!(error instanceof SdkError) || error.code !== 'unreachable') throw error;
+    const kept = await readKept(aggregator, effects.store);
+    if (kept === undefined || !holds(kept.validity, effects.now())) throw error;
+    return kept;
+  }
+  await keepNewest(aggregator, fetched, effects.store);
+  return fetched;
+}
+
+/** Of two programs that see two lists at once, the store keeps the newer. */
+async function keepNewest(aggregator: NamedAggregator, fetched: SignedConfigs, store: LockStore): Promise<void> {
+  const isKnown = async (): Promise<boolean> => {
+    const kept = await readKept(aggregator, store);
+    if (kept !== undefined && fetched.validity.from < kept.validity.from) throw rolledBack(aggregator, kept.validity);
+    return kept?.signature === fetched.signature;
+  };
+  if (await isKnown()) return;
+  await store.exclusively(async () => {
+    if (await isKnown()) return;
+    const name = recordName(aggregator);
+    const record = { summary: utf8(fetched.signature), secret: fetched.list };
+    if (!(await store.create(name, record))) await store.replace(name, record);
+  });
+}
+
+/** What is kept; a record that can't be read any more counts as none, since whoever could change it could also take it away. */
+async function readKept(aggregator: NamedAggregator, store: LockStore): Promise<SignedConfigs | undefined> {
+  const record = await store.read(recordName(aggregator));
+  if (record === undefined) return undefined;
+  try {
+    return verified(record.secret, fromUtf8(record.summary), aggregator);
+  } catch (error) {
+    if (error instanceof SdkError) return undefined;
+    throw error;
+  }
+}
+
+function recordName({ role, key }: NamedAggregator): string {
+  return `sealing-keys.${role === Role.leader ? 'leader' : 'helper'}.${toHex(key)}`;
+}
+
+function verified(list: Uint8Array, signature: string, { role, operator, key }: NamedAggregator): SignedConfigs {
+  try {
+    return { list, signature, validity: readHpkeSignature(signature, role, list, key) };
+  } catch (cause) {
+    if (!(cause instanceof MissionError)) throw cause;
+    throw new SdkError(
+      'answer',
+      `The keys of the aggregator of ${operator} aren't signed with the key that the charter gives it, so nothing is sealed to them. Tell the convenor.`,
+      { cause },
+    );
+  }
+}
+
+/** An aggregator's clock may be ahead of ours by a day at the most. */
+const AHEAD_SECONDS_MAX = 86_400;
+
+function holds({ from, until }: HpkeValidity, now: number): boolean {
+  return BigInt(now) < until && from <= BigInt(now + AHEAD_SECONDS_MAX);
+}
+
+function assertHolds(validity: HpkeValidity, { operator }: NamedAggregator, now: number): void {
+  if (holds(validity, now)) return;
+  const [from, until] = [validity.from, validity.until].map((seconds) => dateOf(dayAt(Number(seconds))));
+  throw new SdkError(
+    'answer',
+    `The keys of the aggregator of ${operator} hold from ${from} until ${until}, and it is ${dateOf(dayAt(now))} by this machine's clock. Check the date here; if it is right, tell that operator.`,
+  );
+}
+
+function rolledBack({ operator }: NamedAggregator, newer: HpkeValidity): SdkError {
+  return new SdkError(
+    'answer',
+    `The aggregator of ${operator} shows older keys than before: newer ones, of ${dateOf(dayAt(Number(newer.from)))}, were seen already. It may have been restored from a backup, or somebody stands between. Try again later, and tell that operator if it stays so.`,
+  );
+}
+
+/** The first configuration of an encoded list that we can seal to. SdkError `answer` if the list isn't one or names nothing we have. */
+export function sealingKeyFrom(list: Uint8Array, hpke: SealingKeyEffects['hpke']): HpkeConfig {
+  try {
+    return chooseHpkeConfig(decode(HpkeConfigList, list), (suite) => hpke.supports(suite));
+  } catch (cause) {
+    if (cause instanceof DapError) throw new SdkError('answer', cause.message, { cause });
+    if (cause instanceof DecodeError)
+      throw new SdkError('answer', 'An aggregator signed something that is no list of HPKE keys; tell its operator.', { cause });
+    throw cause;
+  }
+}
+
+function hostOf(response: Response): string {
+  return URL.canParse(response.url) ? new URL(response.url).host : 'This address';
+}

@@ -1,0 +1,149 @@
+// send.ts — a locked contribution to the leader, as often as it takes: the same bytes, or the same plaintext under a new key (protocol.md "Retries").
+import type { Hpke } from '@soundings/crypto/hpke/hpke';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import { SdkError } from '../errors.ts';
+import { openFolder } from '../lock/folder.ts';
+import type { AskEffects } from '../mission/http.ts';
+import { exchange } from '../mission/http.ts';
+import type { LockStore } from '../lock/lock.ts';
+import { fromStored, sealingKeys, sealingKeyTexts, toStored, type Locked, type LockState } from '../lock/lock-record.ts';
+import type { Organisation, Place } from '../mission/mission.ts';
+import { windowName } from '@soundings/protocol/charter/window';
+import { seal } from './seal.ts';
+import { fetchSealingKeys } from './sealing-keys.ts';
+import { standingOf, type Standing } from './standing.ts';
+import { processUploadResponse, uploadRequest, type UploadOutcome } from './upload.ts';
+
+export interface SendEffects extends AskEffects {
+  readonly hpke: Hpke;
+  readonly store: LockStore;
+}
+
+type Received = Extract<LockState, { kind: 'received' }>;
+
+/**
+ * Sends what is locked, unless the leader has said that it has it, and keeps the answer. Before the first byte leaves, both aggregators are asked
+ * whether they hold another contribution for the place. `fresh` says that nobody can have sent it before. Throws SdkError `unreachable` where trying
+ * again can help, `refused` where the leader will never take it, `held` where another has taken its place.
+ */
+export async function send(
+  place: Place,
+  organisation: Organisation,
+  locked: Locked,
+  fresh: boolean,
+  effects: SendEffects,
+): Promise<Received> {
+  const { state } = locked.summary;
+  if (state.kind === 'received') return state;
+  // If the leader has another contribution in its place, that one stays. Any other refusal may be retried, because the bytes are identical.
+  if (state.kind === 'refused' && state.error === 'report_replayed') throw refused(state.error);
+  if (state.kind === 'superseded') throw superseded(place, 'an aggregator');
+  await effects.store.restores?.check(effects.now());
+  await openFolder(effects.store, effects.now());
+  const standing = await standingOf(place, organisation, locked, effects);
+  if (standing.kind === 'received') return keepReceived(locked.name, effects);
+  if (standing.kind === 'superseded') throw await supersede(place, locked.name, standing, effects);
+  const first = await attempt(place, locked, effects);
+  // The keys it was sealed to have expired: the same plaintext to the new ones, once (DAP-18 §4.4.2.2).
+  const outdated = first.kind === 'report-error' && first.error === 'outdated_config';
+  const outcome = outdated ? await attempt(place, await resealed(place, locked, effects), effects) : first;
+  return settle(locked.name, outcome, fresh && !outdated, effects);
+}
+
+async function attempt({ task, mission }: Place, { summary, secret }: Locked, effects: SendEffects): Promise<UploadOutcome> {
+  const { leader } = mission.charter;
+  const report = await seal(task, secret, sealingKeys(summary), secret.sealSeed, effects.hpke);
+  const response = await exchange(() => uploadRequest(leader.url, task, report), `the leader, ${leader.operator}`, effects);
+  return processUploadResponse(report, response);
+}
+
+/** Kept before it is sent, as every other byte was. */
+async function resealed({ mission }: Place, locked: Locked, effects: SendEffects): Promise<Locked> {
+  const keys = await fetchSealingKeys(mission, effects);
+  return update(locked.name, (summary) => ({ ...summary, ...sealingKeyTexts(keys) }), effects.store);
+}
+
+async function settle(name: string, outcome: UploadOutcome, fresh: boolean, effects: SendEffects): Promise<Received> {
+  const at = effects.now();
+  // A leader that has this very report may say so instead of nothing (§4.4.2.2). One that was never sent is another's in its place.
+  if (outcome.kind === 'taken' || (outcome.error === 'report_replayed' && !fresh)) return keepReceived(name, effects);
+  const { error } = outcome;
+  if (error === 'report_too_early') {
+    throw new SdkError(
+      'window',
+      "The leader's clock says that this window hasn't begun. It is locked; check this machine's date and run the same again later.",
+    );
+  }
+  if (error === 'outdated_config') {
+    throw new SdkError(
+      'unreachable',
+      'The leader says twice that its keys have changed. The contribution is locked; run the same again later.',
+    );
+  }
+  await update(name, (summary) => ({ ...summary, state: { kind: 'refused', at, error } }), effects.store);
+  throw refused(error);
+}
+
+async function keepReceived(name: string, { now, store }: SendEffects): Promise<Received> {
+  const received: Received = { kind: 'received', at: now() };
+  await update(name, (summary) => ({ ...summary, state: received }), store);
+  return received;
+}
+
+async function supersede(
+  place: Place,
+  name: string,
+  { by, whom }: Extract<Standing, { kind: 'superseded' }>,
+  { now, store }: SendEffects,
+): Promise<SdkError> {
+  const state: LockState = { kind: 'superseded', at: now(), version: by.version, digest: toBase64Url(by.digest) };
+  await update(name, (summary) => ({ ...summary, state }), store);
+  return superseded(place, whom);
+}
+
+/** What became of a contribution whose place another folder's has. */
+export function superseded({ task, window }: Place, whom: string): SdkError {
+  return new SdkError(
+    'held',
+    `"${task.instrument.name}" for ${windowName(window)} was not sent: ${whom}, holds another contribution of your organisation, made in another folder or before a backup was put back. ` +
+      "Yours is never sent, and stays charged to this folder's ledger. Use the folder that sent the other one; if nobody of yours has, tell the convenor and the board.",
+  );
+}
+
+async function update(name: string, change: (summary: Locked['summary']) => Locked['summary'], store: LockStore): Promise<Locked> {
+  return store.exclusively(async () => {
+    const record = await store.read(name);
+    if (record === undefined) throw new SdkError('store', `The locked contribution ${name} is gone; put back the folder's backup.`);
+    const locked = fromStored(name, record);
+    const changed = { ...locked, summary: change(locked.summary) };
+    await store.replace(name, toStored(changed));
+    return changed;
+  });
+}
+
+/** Why the leader won't take a contribution, and what to do. */
+export function refused(error: ReportError): SdkError {
+  return new SdkError('refused', `The leader refused this contribution (${error}): ${reason(error)}`);
+}
+
+function reason(error: ReportError): string {
+  switch (error) {
+    case 'report_replayed':
+      return 'it already has one of your organisation for this window, sent from another machine or folder. Use that one.';
+    case 'report_dropped':
+    case 'batch_collected':
+    case 'task_expired':
+      return 'the window has closed; nothing more is taken for it.';
+    case 'task_not_started':
+      return "the mission hasn't begun; check this machine's date.";
+    case 'invalid_message':
+      return "it doesn't accept the signature, sector or version. Fetch the mission again, and ask the convenor whether the roster has your key.";
+    case 'hpke_unknown_config_id':
+    case 'hpke_decrypt_error':
+    case 'vdaf_verify_error':
+    case 'report_too_early':
+    case 'outdated_config':
+      return "that points to a fault of the software; tell the leader's operator, with the receipt's digest.";
+  }
+}

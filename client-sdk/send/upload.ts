@@ -1,0 +1,47 @@
+// upload.ts — the request to the leader and what its answer means, apart from the network between (DAP-18 §4.4.2).
+import { encode } from '@soundings/crypto/codec';
+import { messageOf, mediaType } from '@soundings/protocol/dap/media-types';
+import { resourceUrl } from '@soundings/protocol/dap/paths';
+import { parseProblem } from '@soundings/protocol/dap/problem';
+import type { ReportError } from '@soundings/protocol/dap/report-error';
+import { UploadErrors, UploadRequest, type Report } from '@soundings/protocol/dap/upload';
+import type { MissionTask } from '@soundings/protocol/charter/tasks';
+import { equal } from '@soundings/crypto/bytes';
+import { decodeAnswer, readBody } from '../mission/http.ts';
+import { SdkError } from '../errors.ts';
+
+export function uploadRequest(leader: string, task: Pick<MissionTask, 'taskId'>, report: Report): Request {
+  const body = encode(UploadRequest, { reports: [report] });
+  return new Request(resourceUrl(leader, { kind: 'reports', taskId: task.taskId }), {
+    method: 'POST',
+    headers: { 'Content-Type': mediaType('upload-req') },
+    body: body as Uint8Array<ArrayBuffer>,
+  });
+}
+
+export type UploadOutcome =
+  | { readonly kind: 'taken' }
+  /** Why the leader refused this report. */
+  | { readonly kind: 'report-error'; readonly error: ReportError };
+
+/** Throws SdkError `refused` where the leader refused the request as a whole, `answer` where the answer isn't DAP's. */
+export async function processUploadResponse(report: Report, response: Response): Promise<UploadOutcome> {
+  if (!response.ok) throw await refusal(response);
+  if (messageOf(response.headers.get('Content-Type') ?? '') !== 'upload-errors') {
+    if ((await readBody(response)).length === 0) return { kind: 'taken' };
+    throw new SdkError('answer', 'The leader answered an upload with something that is not DAP; tell its operator.');
+  }
+  const { status } = await decodeAnswer(UploadErrors, response);
+  const [first, ...more] = status;
+  if (first === undefined) return { kind: 'taken' };
+  if (more.length > 0 || !equal(first.id, report.reportMetadata.reportId)) {
+    throw new SdkError('answer', 'The leader answered about a contribution that was not sent; tell its operator.');
+  }
+  return { kind: 'report-error', error: first.error };
+}
+
+async function refusal(response: Response): Promise<SdkError> {
+  const problem = parseProblem(new TextDecoder().decode(await readBody(response)));
+  const why = problem?.detail ?? problem?.title ?? `it answered ${response.status}`;
+  return new SdkError('refused', `The leader refused the request: ${why} Nothing is lost; ask its operator, then run the same again.`);
+}

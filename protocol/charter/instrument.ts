@@ -1,0 +1,139 @@
+// instrument.ts — one question of a mission: what its cells are, and how far one person can move them (privacy.md §1).
+import * as z from 'zod/mini';
+import { refuseCellBound } from '../privacy/refusals.ts';
+import { sensitivityOf } from '../privacy/sensitivity.ts';
+import { cellCount, type Dimension } from './cells.ts';
+import { alike, alikeIssues } from '../json/alike.ts';
+import { LawJson } from '../json/law-json.ts';
+import { NameText, Text } from '../json/text.ts';
+
+const text = Text(500);
+const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
+
+/** Lower-case names that are safe in file names, URLs and column headings. */
+export const Name = z
+  .string()
+  .check(z.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'use lower-case letters, digits and single hyphens'), z.maxLength(60));
+
+/** What people call a thing: a sector, a dimension. No space around it, no slash in it. */
+export const Label = NameText(60).check(z.regex(/^(?! )[^/]+(?<! )$/u, 'use no slash, and no space around it'));
+
+/** Edges of bands lie within ± this: ages, pounds, days. */
+const BAND_MAX = 1_000_000_000;
+
+const DimensionSchema = z.strictObject({
+  name: Label,
+  values: z.optional(z.array(NameText(100)).check(z.minLength(1), z.maxLength(10_000))),
+  bands: z.optional(z.array(z.number().check(z.gte(-BAND_MAX), z.lte(BAND_MAX))).check(z.minLength(1), z.maxLength(1000))),
+});
+
+/** Organisations of about one size: each tier is gathered on its own, under a largest value that fits it. */
+const Tier = z.strictObject({ name: Label, cellMax: whole(1, 1_000_000_000), organisationsMin: z.optional(whole(1, 1_000_000)) });
+
+const asked = {
+  name: Name,
+  question: text,
+  /** One task, or one a sector, each with its own smallest number of organisations. */
+  gathered: z.enum(['together', 'by-sector']),
+  dimensions: z.array(DimensionSchema).check(z.maxLength(8)),
+  /** X: an organisation's value in one cell is clamped to 0 … X before noise (privacy.md §7). With tiers it is the largest one's. */
+  cellMax: whole(1, 1_000_000_000),
+  /** From small to large. Which one an organisation is in stands on the roster, before any of its rows are read. */
+  tiers: z.optional(z.array(Tier).check(z.maxLength(8))),
+  /** Variance relative to the mission's other instruments, beyond what its amounts ask for. */
+  noiseWeight: z.optional(whole(1, 1000)),
+  /** What each aggregator adds of its own to each total, on top of the organisations' noise (aggregator-noise.ts). Skellam only. */
+  aggregatorNoise: z.optional(LawJson),
+};
+
+export const Instrument = z.discriminatedUnion('kind', [
+  /** How many people came for something. */
+  z.strictObject({ kind: z.literal('count'), ...asked, cellsPerPerson: whole(1, 1000) }),
+  /** A practitioner's judgement of each of some items: falling, steady, rising, sharply rising. */
+  z.strictObject({ kind: z.literal('soundings'), ...asked, itemsPerPerson: whole(1, 1000) }),
+  /** Yes or no, by group; a person is in one group. */
+  z.strictObject({ kind: z.literal('prevalence'), ...asked }),
+  /** The sum of an amount, each person's cut to `cap` units in a cell. */
+  z.strictObject({ kind: z.literal('total'), ...asked, cellsPerPerson: whole(1, 1000), cap: whole(1, 1000), unit: text }),
+  /** An organisation's own figures: values at most `protects` units apart can't be told apart in one window. */
+  z.strictObject({ kind: z.literal('figure'), ...asked, figures: whole(1, 1000), protects: whole(1, 1_000_000), unit: text }),
+]);
+export type Instrument = z.infer<typeof Instrument>;
+
+export const ANSWERS = {
+  soundings: ['falling', 'steady', 'rising', 'sharply rising'],
+  prevalence: ['yes', 'no'],
+} as const;
+
+/** The dimension that holds the answers of soundings and prevalence. */
+export const ANSWER = 'answer';
+
+/** The dimensions that make the instrument's cells: those of the charter, and the answer where there is one. */
+export function instrumentDimensions(instrument: Instrument): readonly Dimension[] {
+  if (instrument.kind !== 'soundings' && instrument.kind !== 'prevalence') return instrument.dimensions;
+  return [...instrument.dimensions, { name: ANSWER, values: ANSWERS[instrument.kind] }];
+}
+
+/** Nobody types a sensitivity: it follows from what is asked. */
+export { sensitivityOf as sensitivity, type Sensitivity } from '../privacy/sensitivity.ts';
+
+/** The instrument as organisations of one size tier are asked, by its number from 1: with their own X. As it stands for tier 0. */
+export function inTier(instrument: Instrument, tier: number): Instrument {
+  const cellMax = instrument.tiers?.[tier - 1]?.cellMax;
+  return cellMax === undefined ? instrument : { ...instrument, cellMax };
+}
+
+/** Every reason why this instrument can't be asked as it stands, in plain words. */
+export function instrumentIssues(instrument: Instrument): readonly string[] {
+  const issues = instrument.dimensions.flatMap(dimensionIssues);
+  const names = instrument.dimensions.map(({ name }) => name);
+  issues.push(...alikeIssues('two of its dimensions have the same name', names));
+  const reserved = instrument.tiers === undefined ? RESERVED_DIMENSIONS : [...RESERVED_DIMENSIONS, 'tier'];
+  const taken = names.filter((name) => reserved.some((own) => alike(own, name)));
+  if (taken.length > 0)
+    issues.push(`its dimension "${taken.join('", "')}" needs another name: releases are told apart by that one already.`);
+  if (issues.length > 0) return issues;
+  const { cells, amount } = sensitivityOf(instrument);
+  const count = cellCount(instrumentDimensions(instrument));
+  if (count > CELLS_MAX) issues.push(`its dimensions make ${String(count)} cells; at most ${String(CELLS_MAX)} are possible.`);
+  if (cells > count) issues.push(`it counts a person in up to ${String(cells)} cells and has only ${String(count)}.`);
+  if (instrument.kind === 'figure' && instrument.figures < count) {
+    issues.push(
+      `it asks for ${String(count)} figures, one a cell, and protects ${String(instrument.figures)} of them; set "figures" to ${String(count)}.`,
+    );
+  }
+  const smallest = inTier(instrument, 1).cellMax;
+  return [...issues, ...tierIssues(instrument), ...refuseCellBound(instrument.name, smallest, amount).map(({ reason }) => reason)];
+}
+
+export const CELLS_MAX = 100_000;
+
+/** Releases are told apart by these already. */
+const RESERVED_DIMENSIONS: readonly string[] = [ANSWER, 'window', 'sector'];
+
+function tierIssues({ tiers, cellMax }: Instrument): string[] {
+  if (tiers === undefined) return [];
+  if (tiers.length < 2) return ['its size tiers are fewer than two; state more of them, or none.'];
+  const issues: string[] = [];
+  issues.push(
+    ...alikeIssues(
+      'two of its size tiers have the same name',
+      tiers.map(({ name }) => name),
+    ),
+  );
+  if (tiers.some((tier, at) => at > 0 && tier.cellMax <= (tiers[at - 1]?.cellMax ?? 0)))
+    issues.push('its size tiers must go from small to large, each with a larger "cellMax" than the one before.');
+  const largest = tiers.at(-1)?.cellMax;
+  if (largest !== cellMax) issues.push(`its "cellMax" is ${cellMax}, and that of its largest tier ${largest}; they must be the same.`);
+  return issues;
+}
+
+function dimensionIssues(dimension: Dimension): string[] {
+  const { name, values, bands } = dimension;
+  if ((values === undefined) === (bands === undefined)) return [`its dimension "${name}" needs either values or bands.`];
+  const repeated = alikeIssues(`its dimension "${name}" lists a value twice, so cells repeat`, values ?? []);
+  if (repeated.length > 0) return [...repeated];
+  if (values?.some((value) => value !== value.trim())) return [`its dimension "${name}" has a value with space around it.`];
+  if (bands?.some((edge, at) => at > 0 && edge <= (bands[at - 1] ?? edge))) return [`its dimension "${name}" has bands that overlap.`];
+  return [];
+}

@@ -1,0 +1,56 @@
+// release.ts — the public shape of a result: the noisy totals of one window, and all that is needed to read them (privacy.md §8).
+import * as z from 'zod/mini';
+import { Base64Url } from '../json/base64url.ts';
+import { MissionError } from '../errors.ts';
+import { LawJson, WholeNumber } from '../json/law-json.ts';
+import { plainIssues } from '../charter/plain-issues.ts';
+import { PrintableText } from '../json/text.ts';
+
+const whole = (max: number) => z.int().check(z.gte(0), z.lte(max));
+const positive = z.int().check(z.gte(1), z.lte(1_000_000_000));
+
+export const Release = z.strictObject({
+  format: z.literal('soundings release v1'),
+  mission: PrintableText,
+  /** The charter's digest. */
+  charter: Base64Url(32),
+  instrument: PrintableText,
+  /** Null where all sectors were gathered together. */
+  sector: z.nullable(PrintableText),
+  /** Only where the instrument has size tiers: whose organisations these are. */
+  tier: z.optional(PrintableText),
+  window: z.strictObject({ number: whole(9999), firstDay: PrintableText, lastDay: PrintableText }),
+  /** How many organisations are behind every total: public, exact. */
+  organisations: whole(1_000_000),
+  /** The dimensions whose values make the cells; the last runs fastest. */
+  dimensions: z.array(z.strictObject({ name: PrintableText, values: z.array(PrintableText) })),
+  /** The noisy total of each cell. Below zero where the noise says so. */
+  totals: z.array(WholeNumber),
+  /** The exact law of the noise in each total, independent from cell to cell. */
+  noise: LawJson,
+  /** Only where the charter asks for it: what each of the two aggregators added of its own. It is in `noise`, twice. */
+  aggregatorNoise: z.optional(LawJson),
+  /** Where each person is counted in `windows` of `of` windows only: true totals are `of` / `windows` times these (privacy.md §1). */
+  sampling: z.optional(z.strictObject({ windows: positive, of: positive, personCells: positive, personAmount: positive })),
+  /** What the encoding had added to each total and has been taken off again: organisations times the noise bound. */
+  offsetRemoved: WholeNumber,
+  /** The helper's signed statement of how many contributed, in base64url. */
+  statement: Base64Url(),
+});
+export type Release = z.infer<typeof Release>;
+
+/** Throws MissionError `release` for what isn't a release. */
+export function checkRelease(value: unknown): Release {
+  const parsed = Release.safeParse(value);
+  if (!parsed.success) throw new MissionError('release', plainIssues(parsed.error, 'release'), { cause: parsed.error });
+  const cells = parsed.data.dimensions.reduce((count, { values }) => count * values.length, 1);
+  if (cells !== parsed.data.totals.length) {
+    throw new MissionError('release', [`This release has ${String(parsed.data.totals.length)} totals for ${String(cells)} cells.`]);
+  }
+  return parsed.data;
+}
+
+/** The totals of a release, cell by cell. */
+export function releaseTotals(release: Release): readonly bigint[] {
+  return release.totals.map(BigInt);
+}

@@ -1,0 +1,45 @@
+// changes.ts — how much a total moved from one window to the next, with the interval of both noises together (privacy.md §8).
+import type { Release } from '@soundings/protocol/release/release';
+import { differences, type Estimate } from './estimate.ts';
+import { asReleased, query, QueryError, WINDOW, type Query, type Row } from './query.ts';
+
+export interface ChangeRow extends Estimate {
+  /** As the query asked; `window` is the later one. */
+  readonly key: Row['key'];
+  /** The first day of the earlier window: the one released before, which needn't be the week before. */
+  readonly since: string;
+  readonly organisations: Row['organisations'];
+  /** True where the interval leaves zero out: more than the noise explains, at this level. */
+  readonly clear: boolean;
+}
+
+/**
+ * The change of every total since the window before it. `by` must tell windows apart. The two noises are independent, so the change's law is
+ * that of their sum. Who took part may have changed as well, and no interval knows of that: `organisations` covers both windows.
+ */
+export function changes(releases: readonly Release[], wanted: Query): readonly ChangeRow[] {
+  const asked = asReleased(releases, wanted);
+  if (!asked.by.includes(WINDOW)) throw new QueryError('A change is from window to window, so ask by window.');
+  const others = asked.by.filter((name) => name !== WINDOW);
+  const { rows, levelEach } = query(releases, { ...asked, by: [...others, WINDOW] });
+  const difference = differences(levelEach);
+  return rows.flatMap((row, at) => {
+    const before = rows[at - 1];
+    if (before === undefined || others.some((name) => before.key[name] !== row.key[name])) return [];
+    return [changeRow(before, row, difference)];
+  });
+}
+
+function changeRow(before: Row, row: Row, difference: ReturnType<typeof differences>): ChangeRow {
+  const change = difference(row, before);
+  return {
+    ...change,
+    key: row.key,
+    since: before.key[WINDOW] ?? '',
+    organisations: {
+      least: Math.min(before.organisations.least, row.organisations.least),
+      most: Math.max(before.organisations.most, row.organisations.most),
+    },
+    clear: change.low > 0n || change.high < 0n,
+  };
+}

@@ -1,0 +1,68 @@
+// ratios.ts — one instrument's totals over another's, such as arrears for each visit, with the interval of both laws (privacy.md §8).
+import type { Release } from '@soundings/protocol/release/release';
+import { ratioInterval, type NoisyTotal } from '@soundings/protocol/privacy/ratio';
+import { releasedOf } from './estimate.ts';
+import { query, type Query, type Row } from './query.ts';
+import { widened } from './sampled.ts';
+
+export interface RatiosQuery extends Omit<Query, 'instrument'> {
+  /** Two instruments. What is in `by` and `where` both have. */
+  readonly numerator: string;
+  readonly denominator: string;
+}
+
+export interface RatioRow {
+  readonly key: Row['key'];
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+  /** Undefined where the noisy denominator is 0. */
+  readonly ratio: number | undefined;
+  /** −Infinity and Infinity where the denominator can't be told from zero. */
+  readonly low: number;
+  readonly high: number;
+  readonly bounded: boolean;
+  /** The probability that the interval holds the true ratio, if that is the estimate. */
+  readonly attained: number;
+  readonly organisations: { readonly numerator: Row['organisations']; readonly denominator: Row['organisations'] };
+}
+
+/** Of each row that both instruments have. Throws QueryError as {@link query} does. */
+export function ratios(releases: readonly Release[], asked: RatiosQuery): readonly RatioRow[] {
+  const { numerator, denominator, ...how } = asked;
+  const below = new Map(query(releases, { ...how, instrument: denominator }).rows.map((row) => [JSON.stringify(row.key), row]));
+  const pairs = query(releases, { ...how, instrument: numerator }).rows.flatMap((above) => {
+    const other = below.get(JSON.stringify(above.key));
+    return other === undefined ? [] : [[above, other] as const];
+  });
+  const level = levelEach(asked, pairs.length);
+  return pairs.map(([above, other]) => ratioRow(above, other, level));
+}
+
+/** Of `count` intervals that are to hold together, by Bonferroni. */
+export function levelEach({ level, together }: Pick<Query, 'level' | 'together'>, count: number): number {
+  return together === true ? 1 - (1 - level) / Math.max(1, count) : level;
+}
+
+function ratioRow(above: Row, below: Row, level: number): RatioRow {
+  const { estimate, low, high, ...rest } = ratioInterval(released(above), released(below), level);
+  const scale = scaleOf(above) / scaleOf(below);
+  return {
+    key: above.key,
+    numerator: above.estimate,
+    denominator: below.estimate,
+    ratio: estimate === undefined ? undefined : scale * estimate,
+    low: scale * low,
+    high: scale * high,
+    ...rest,
+    organisations: { numerator: above.organisations, denominator: below.organisations },
+  };
+}
+
+/** As released. Sampling widens the law; where persons are in both, that moves them together, so taking them for independent is on the safe side. */
+function released(row: Row): NoisyTotal {
+  return { total: Number(releasedOf(row)), law: row.sampled === undefined ? row.law : widened(row.law, row.sampled.variance) };
+}
+
+function scaleOf({ sampled }: Row): number {
+  return sampled === undefined ? 1 : sampled.of / sampled.windows;
+}

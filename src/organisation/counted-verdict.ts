@@ -1,0 +1,67 @@
+// counted-verdict.ts — what both aggregators' answers mean for an organisation: in the release, too early to say, or a matter for the board.
+import type { CountedReport, LockSummary } from '@soundings/client/node';
+import { dateOf } from '@soundings/protocol/charter/day';
+import { isClosed, windowName, type Window } from '@soundings/protocol/charter/window';
+
+/** `counted`, `open` and `restored` are no reason for an alarm; the sentence says what to do. */
+export type Verdict =
+  { readonly kind: 'counted' } | { readonly kind: 'open' | 'restored' | 'unconfirmed' | 'accused'; readonly sentence: string };
+
+/**
+ * "Not counted" by both is what a window without a release gives, and what a leader gives that left somebody out: only who knows of the release
+ * can tell them apart, and says so with `isReleased`. `today` is in days since the epoch.
+ */
+export function verdictOf(
+  state: Exclude<LockSummary['state']['kind'], 'refused' | 'superseded'>,
+  { leader, helper }: { readonly leader: CountedReport; readonly helper: CountedReport },
+  window: Window,
+  today: number,
+  isReleased: boolean,
+): Verdict {
+  if (leader.kind === 'counted' && helper.kind === 'counted') return { kind: 'counted' };
+  const restored = restoredVerdict(leader, helper);
+  if (restored !== undefined) return restored;
+  const isSilent = leader.kind === 'not-counted' && helper.kind === 'not-counted';
+  if (isSilent && !isClosed(window, today)) {
+    const wait = `${windowName(window)} isn't released yet: it closes on ${dateOf(window.closesDay)}, and nobody can collect it before.`;
+    const next =
+      state === 'locked'
+        ? 'The leader never confirmed yours; send it again with soundings contribute --resume.'
+        : 'Ask again after the release.';
+    return { kind: 'open', sentence: `${wait} ${next}` };
+  }
+  if (state === 'locked') {
+    return {
+      kind: 'unconfirmed',
+      sentence:
+        'The leader never confirmed that it had this contribution, so you have no receipt for it; what the aggregators counted stands above.',
+    };
+  }
+  if (isSilent && !isReleased) {
+    return {
+      kind: 'open',
+      sentence:
+        `The window closed on ${dateOf(window.closesDay)}, and neither aggregator has counted your contribution: most likely it isn't released yet, ` +
+        'or had too few organisations and never will be. If there is a release of it, ask again with --released.',
+    };
+  }
+  return {
+    kind: 'accused',
+    sentence:
+      'Your contribution is not in the release as your receipt has it. Tell the convenor and the board; the receipt proves what was sent.',
+  };
+}
+
+/** Undefined if no aggregator was restored, or if one has counted something else under this organisation's name all the same. */
+function restoredVerdict(leader: CountedReport, helper: CountedReport): Verdict | undefined {
+  const kinds = [leader.kind, helper.kind];
+  if (!kinds.includes('unknown') || kinds.includes('other')) return undefined;
+  const who = leader.kind !== 'unknown' ? 'The helper was' : helper.kind !== 'unknown' ? 'The leader was' : 'Both aggregators were';
+  const rest = kinds.includes('counted')
+    ? 'The other aggregator has counted your contribution.'
+    : 'Your contribution may be lost, like those of others; tell the convenor, who can say whether the window is released.';
+  return {
+    kind: 'restored',
+    sentence: `${who} restored from a backup and can't tell what was counted in this window. That alone is no reason for an alarm. ${rest} Keep the receipt.`,
+  };
+}

@@ -1,0 +1,66 @@
+// page-charter.ts — what stands behind the figures: who answers for them, and what is promised to the people in them.
+import { toHex } from '@soundings/crypto/bytes';
+import { bytesOf } from '@soundings/protocol/json/base64url';
+import type { Charter } from '@soundings/protocol/charter/charter';
+import type { Release } from '@soundings/protocol/release/release';
+import { escapeHtml } from './chart.ts';
+import { decimal, rangePhrase } from '../../export/phrases.ts';
+
+/** The parts of a charter that this says; a page may be made without them. */
+export type CharterParts = Pick<Charter, 'promises' | 'sampling' | 'sectors' | 'convenor' | 'board' | 'leader' | 'helper' | 'collector'> & {
+  readonly instruments: readonly Tiered[];
+};
+
+/** An instrument, for what this says of it. */
+export type Tiered = { readonly tiers?: readonly { readonly organisationsMin?: number | undefined }[] | undefined };
+
+export function charterSection(parts: CharterParts, releases: readonly Release[]): string {
+  const rows = [...promiseRows(parts), ...partyRows(parts), ...fingerprintRows(releases)];
+  const list = rows.map(([term, said]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(said)}</dd></div>`);
+  return `<section><h2>What stands behind these figures</h2><dl class="terms">${list.join('')}</dl></section>`;
+}
+
+type Said = readonly [term: string, said: string];
+
+function promiseRows({ promises, sampling, sectors, instruments }: CharterParts): readonly Said[] {
+  const { release, lastResort, organisationsMin, dishonestMax } = promises;
+  const tiers = instruments.flatMap((instrument) => instrument.tiers ?? []);
+  const smallest = rangePhrase([organisationsMin, ...[...sectors, ...tiers].flatMap((part) => part.organisationsMin ?? [])]);
+  const honest =
+    dishonestMax === 0 ? 'every organisation behind a release' : `all but ${dishonestMax} of the organisations behind a release`;
+  return [
+    [
+      'Promised to a person',
+      `Over all questions of one window ε = ${release.epsilon}, and ε = ${release.yearEpsilon} for somebody seen in all windows of a year, at δ = ${decimal(release.delta)}: ` +
+        `against anyone who sees all releases, while one aggregator and ${honest} are honest.`,
+    ],
+    [
+      'As a last resort',
+      lastResort === undefined
+        ? 'Nothing is promised for the case that both aggregators work together.'
+        : `ε = ${lastResort.epsilon} in one window at δ = ${decimal(lastResort.delta)}, against everyone else together, both aggregators included.`,
+    ],
+    ...(sampling === undefined
+      ? []
+      : [
+          [
+            'Sampling',
+            `Each person is counted in ${sampling.windows} of every ${sampling.of} windows, drawn inside their organisation.`,
+          ] as const,
+        ]),
+    ['Smallest release', `${smallest} organisations, counted by each aggregator on its own. With fewer there is none.`],
+  ];
+}
+
+function partyRows({ convenor, board, leader, helper, collector }: CharterParts): readonly Said[] {
+  return [
+    ['Called by', convenor.name],
+    ['Overseen by', `${board.name}: ${board.quorum} of its ${board.keys.length} members had to approve`],
+    ['Aggregators', `${leader.operator} and ${helper.operator}; each saw one random-looking share of every contribution`],
+    ['Collected by', collector.operator],
+  ];
+}
+
+function fingerprintRows([release]: readonly Release[]): readonly Said[] {
+  return release === undefined ? [] : [['Fingerprint of the charter', toHex(bytesOf(release.charter))]];
+}

@@ -1,0 +1,82 @@
+// sealing-keys.test.ts — an organisation seals only to keys that the charter's aggregators signed, that hold, and that are no older than before.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contribute, type ContributionRequest, type Effects } from '../../../client-sdk/contribute.ts';
+import type { Source } from '../../../client-sdk/rows/csv.ts';
+import { lockedSummaries } from '../../../client-sdk/lock/lock-record.ts';
+import { fileLockStore } from '../../../client-sdk/node/lock-file.ts';
+import { AFTER_WINDOW_1, effectsOn, world } from '../world.ts';
+
+const ROWS = 'person,date,area,age\na,2026-01-05,Ordsall,17\n';
+const WORRIES = 'person,date,theme,answer\np,2026-01-05,food,rising\n';
+const { mission, organisation, ...made } = world();
+let { aggregators } = made;
+let folder: string;
+let effects: Effects;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'soundings-'));
+  ({ aggregators } = world());
+  effects = await effectsOn(await fileLockStore(folder), aggregators);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function request(change: Partial<ContributionRequest> = {}): ContributionRequest {
+  return { mission, organisation, instrument: 'visits', window: 1, source: csv(ROWS), ...change };
+}
+
+function csv(text: string): Source {
+  return { kind: 'csv', text };
+}
+
+async function expectRefused(attempt: Promise<unknown>, sentence: RegExp): Promise<void> {
+  await expect(attempt).rejects.toMatchObject({ code: 'answer', message: expect.stringMatching(sentence) as string });
+}
+
+describe('keys of the aggregators (#19)', () => {
+  const HEADER = 'soundings-hpke-config-signature';
+
+  it('are refused unsigned, with what the operator has to do; nothing is locked', async () => {
+    aggregators.signing = () => undefined;
+    await expectRefused(contribute(request(), effects), /A university doesn't sign its keys.*older version of Soundings and must upgrade/);
+    expect(aggregators.uploads).toHaveLength(0);
+    expect(await lockedSummaries(effects.store)).toHaveLength(0);
+  });
+
+  it('are refused with a signature that is changed, or is the other aggregator’s', async () => {
+    aggregators.signing = (signature) => `${signature.slice(0, -2)}AA`;
+    await expectRefused(contribute(request(), effects), /aren't signed with the key that the charter gives it/);
+    const helper = await aggregators.fetch(new Request('http://127.0.0.1:9002/dap/hpke_config'));
+    const wrong = helper.headers.get(HEADER) ?? undefined;
+    aggregators.signing = () => wrong;
+    await expectRefused(contribute(request(), effects), /aren't signed with the key that the charter gives it/);
+    expect(await lockedSummaries(effects.store)).toHaveLength(0);
+  });
+
+  it('are refused once expired, and before they begin', async () => {
+    aggregators.keysSinceSeconds = AFTER_WINDOW_1 + 3 * 86_400;
+    await expectRefused(contribute(request(), effects), /hold from 2026-01-15 until 2026-04-16, and it is 2026-01-12/);
+    aggregators.keysSinceSeconds = AFTER_WINDOW_1 - 14 * 7 * 86_400;
+    await expectRefused(contribute(request(), effects), /Check the date here; if it is right, tell that operator/);
+    expect(await lockedSummaries(effects.store)).toHaveLength(0);
+  });
+
+  it('are refused if they are older than those seen before, and sealed to if they are newer', async () => {
+    await contribute(request(), effects);
+    aggregators.keysSinceSeconds -= 3600;
+    await expectRefused(contribute(request({ instrument: 'worry', source: csv(WORRIES) }), effects), /shows older keys than before/);
+    aggregators.keysSinceSeconds += 7200;
+    expect((await contribute(request({ instrument: 'worry', source: csv(WORRIES) }), effects)).received).toBe('2026-01-12');
+  });
+
+  it('are those seen last if they can’t be fetched, as long as they hold', async () => {
+    await contribute(request(), effects);
+    const withoutKeys: typeof effects = {
+      ...effects,
+      fetch: (sent) => (sent.url.endsWith('/hpke_config') ? Promise.reject(new TypeError('fetch failed')) : aggregators.fetch(sent)),
+    };
+    expect((await contribute(request({ instrument: 'worry', source: csv(WORRIES) }), withoutKeys)).received).toBe('2026-01-12');
+  });
+});

@@ -1,0 +1,64 @@
+// ratios.test.ts — one instrument over another: the exact laws' interval, and nothing where the denominator may be zero
+import { expect, test } from 'vitest';
+import { ratioInterval } from '../../../protocol/privacy/ratio.ts';
+import { askedSection } from '../../../src/pages/results/page-asked.ts';
+import { ratioJson, ratioNotes, ratioSheet } from '../../../src/export/ratio-table.ts';
+import { ratios } from '../../../src/insight/ratios.ts';
+import { sheetCsv, sheetTable } from '../../../src/export/sheet.ts';
+import { visits, worry } from '../research/releases.ts';
+
+const releases = [
+  ...[visits(0, [100, 50, 40, 10]), visits(1, [1, -2, 3, 1]), visits(2, [200, 50, 40, 10])],
+  ...[worry(0, 'charity', [10, 20, 30, 40]), worry(0, 'public body', [10, 20, 30, 40], 7), worry(1, 'charity', [10, 20, 30, 40])],
+];
+const asked = { numerator: 'worry', denominator: 'visits', by: ['window'], level: 0.95 };
+const skellam = (variance: bigint) => ({ kind: 'skellam' as const, variance: { num: variance, den: 1n } });
+const rows = ratios(releases, asked);
+
+test('a ratio is that of the exact laws of both totals, where both are released', () => {
+  // Four cells of five and of seven organisations, and four of five.
+  const wanted = ratioInterval({ total: 200, law: skellam(64n * 12n) }, { total: 200, law: skellam(64n * 5n) }, 0.95);
+  expect(rows.map(({ key }) => key['window'])).toEqual(['2025-12-29', '2026-01-05']);
+  expect(rows[0]).toMatchObject({
+    numerator: 200n,
+    denominator: 200n,
+    ratio: 1,
+    low: wanted.low,
+    high: wanted.high,
+    attained: wanted.attained,
+  });
+  expect(rows[0]?.organisations).toEqual({ numerator: { least: 12, most: 12 }, denominator: { least: 5, most: 5 } });
+});
+
+test('over what may be nothing, it is unbounded, in every format', () => {
+  expect(rows[1]).toMatchObject({ numerator: 100n, denominator: 3n, bounded: false, low: -Infinity, high: Infinity });
+  const [sheet, notes] = [ratioSheet(rows, asked), ratioNotes(rows, asked)];
+  const lines = sheetTable(sheet, notes).split('\n');
+  expect(lines[2]).toMatch(/^2025-12-29 +200 +200 +1 +0\.\d+ +1\.\d+ +95\S*% +5–12$/);
+  expect(lines[3]).toMatch(/^2026-01-05 +100 +3 +33\.3333 +unbounded +unbounded +95\S*% +5$/);
+  expect(notes.join(' ')).toContain("1 of 2 are unbounded: there visits can't be told from zero");
+  expect(sheetCsv(sheet).split('\r\n')[2]).toMatch(/^2026-01-05,100,3,33\.3333,unbounded,unbounded,95\S*%,5$/);
+  expect(JSON.parse(JSON.stringify(ratioJson(rows, asked)))).toMatchObject({
+    ratio: { numerator: 'worry', denominator: 'visits' },
+    rows: [
+      { ratio: 1, bounded: true },
+      { low: null, high: null, bounded: false },
+    ],
+  });
+  expect(askedSection({ title: 'worry over visits', sheet, notes })).toContain('<td class="number">unbounded</td>');
+});
+
+test('together, each interval is wider, and the notes say by how much', () => {
+  const together = { ...asked, together: true };
+  const wide = ratios(releases, together);
+  expect(wide[0]?.low).toBeLessThan(rows[0]?.low ?? NaN);
+  expect(wide[0]?.attained).toBeGreaterThanOrEqual(0.975);
+  expect(ratioNotes(wide, together).join(' ')).toContain(
+    'all 2 hold at once with probability 95% or more (Bonferroni): asked for 97.5% each',
+  );
+});
+
+test('by a name that only one of the two has is no question', () => {
+  expect(() => ratios(releases, { ...asked, by: ['area'] })).toThrow(`can't be told apart by "area"`);
+  expect(() => ratios(releases, { ...asked, denominator: 'visit' })).toThrow('no release of "visit"');
+});

@@ -1,0 +1,67 @@
+// contribution-words.test.ts — what a preview says of columns that have no part, and of a window that is sent already
+import { describe, expect, it } from 'vitest';
+import { UNBOUNDED, type LockedBefore, type Preview, type Receipt } from '../../../client-sdk/node/index.ts';
+import { previewJson, previewText, receiptText } from '../../../src/organisation/contribution-words.ts';
+
+const balance = { epsilonSpent: 1, epsilonBudget: 8, delta: 1e-6, timesLeft: 7 };
+const preview: Preview = {
+  mission: 'winter',
+  instrument: 'visits',
+  question: 'How many came?',
+  window: '2026-01-05 to 2026-01-11',
+  organisation: 'Food bank',
+  rowsRead: 3,
+  persons: 2,
+  cells: [{ cell: 'Ordsall', count: 2n }],
+  leftOut: [],
+  unused: [],
+  cost: { release: 1.25, lastResort: 4.5 },
+  ledger: { release: balance, lastResort: balance },
+};
+const locked: LockedBefore = { version: 0, state: 'received', sameRows: false, amendmentsLeft: 0 };
+
+it('#24 columns that have no part in it are named', () => {
+  expect(previewText({ ...preview, unused: ['note', 'house number'] })).toContain(
+    'Columns that have no part in it: "note", "house number".',
+  );
+  expect(previewText(preview)).not.toContain('Columns that have no part');
+});
+
+describe('#35 a window that is sent already', () => {
+  const said = (change: Partial<LockedBefore>) => previewText({ ...preview, locked: { ...locked, ...change } });
+
+  it.each([
+    [
+      { amendmentsLeft: 1, amendmentCost: { release: 0, lastResort: 4.5 } },
+      'only as an amendment, with --amend: the charter allows 1 more. An amendment costs a person ε 0.00 (release promise) and ε 4.50 (last resort) on top.',
+    ],
+    [{}, "can't take its place: the charter allows no amendment."],
+    [
+      { version: 1 },
+      "version 1 is locked and received. It was made of other rows than these, which can't take its place: the charter allows no further amendment.",
+    ],
+    [
+      { sameRows: true, state: 'locked' as const },
+      'has not confirmed it yet. It was made of the same rows, and the very same would be sent again',
+    ],
+  ])('%o', (change, sentence) => {
+    expect(said(change)).toContain('This window has a contribution already');
+    expect(said(change)).toContain(sentence);
+    expect(said(change)).not.toContain('Cost of this contribution');
+  });
+
+  it('says nothing of the kind for any other', () => {
+    expect(previewText(preview)).toContain('Cost of this contribution to a person: ε 1.25 (release promise), ε 4.50 (last resort).');
+    expect(previewText(preview)).not.toContain('already');
+    expect(JSON.parse(previewJson({ ...preview, locked }))).toMatchObject({ locked, cells: [{ count: 2 }] });
+  });
+});
+
+it('#31 no number that is none is printed', () => {
+  const free = { ...balance, timesLeft: UNBOUNDED };
+  const receipt = { instrument: 'visits', window: { name: 'w' }, version: 1, digest: 'd', ledger: { release: free, lastResort: balance } };
+  const text = receiptText(receipt as unknown as Receipt);
+  expect(text).toContain('more like this one cost nothing of it.');
+  expect(text).not.toMatch(/Infinity|unbounded/);
+  expect(text).toContain('7 more like this one.');
+});
