@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // cli.ts — argv → command; an error → one sentence and an exit code. The one place in src/ that catches.
 import { CodedError } from '@soundings/crypto/errors';
-import { UsageError, type Command } from './cli/command.ts';
+import type { Command } from './cli/command.ts';
+import { InputError } from './errors.ts';
 import { parseCommandLine } from './cli/command-line.ts';
 import { commands } from './commands/index.ts';
 import { groupHelp, helpOf, overview } from './cli/help.ts';
@@ -32,7 +33,7 @@ try {
   await main(process.argv.slice(2));
 } catch (error) {
   io.say(io.style.red(sentence(error)));
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.exitCode = error instanceof InputError ? 2 : 1;
 }
 
 async function main(argv: readonly string[]): Promise<void> {
@@ -50,7 +51,7 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   if (grouped.length > 0) {
     const names = grouped.map(({ name }) => `"${name}"`).join(', ');
-    throw new UsageError(
+    throw new InputError(
       `There is no command "${group} ${inGroup[0] ?? ''}". There are ${names}; soundings ${group} --help says what they do.`,
     );
   }
@@ -59,7 +60,7 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   if (command === undefined) {
-    throw new UsageError(`There is no command "${argv[0] ?? ''}". ${near(argv[0] ?? '')}soundings help lists them all.`);
+    throw new InputError(`There is no command "${argv[0] ?? ''}". ${near(argv[0] ?? '')}soundings help lists them all.`);
   }
   if (asksHelp || rest.includes('--help') || rest.includes('-h')) {
     io.print(helpOf(command));

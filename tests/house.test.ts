@@ -1,38 +1,127 @@
-// house.test.ts — what the compiler can't see of the house's rules: no file reaches itself, and no room has a clock or dice of its own.
+// house.test.ts — what the compiler can't see of the house's rules: no folder reaches itself, rooms meet by name only, and none has a clock or dice of its own.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
 const ROOMS = ['crypto', 'protocol', 'client-sdk', 'aggregator', 'src'] as const;
+/** Each room by the name of its package. */
+const PACKAGES: ReadonlyMap<string, string> = new Map([
+  ['@soundings/crypto', 'crypto'],
+  ['@soundings/protocol', 'protocol'],
+  ['@soundings/client', 'client-sdk'],
+  ['@soundings/aggregator', 'aggregator'],
+]);
 
 const files = ROOMS.flatMap((room) =>
   readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.startsWith('kernel/assembly'))
+    .filter((name) => /\.tsx?$/.test(name) && !/^(dist|node_modules|kernel\/assembly)\//.test(name))
     .map((name) => join(room, name)),
 );
 const source = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 
-/** Imports that exist at run time; a type may point back, since it is gone by then. */
+/** What a file imports, for types alone or at run time: files of this repository by their path, everything else by its name. */
 function imports(file: string): readonly string[] {
   const text = source.get(file) ?? '';
+  const found = text.matchAll(/(?:\bfrom |\bimport\(|^import )'([^'\n]+)'/gm);
+  return [...found].map(([, name = '']) => (name.startsWith('.') ? relative(root, resolve(root, dirname(file), name)) : name));
+}
+
+/** Without what is imported for its types: between two files of one folder, a type may point back. */
+function atRunTime(file: string): readonly string[] {
+  const text = source.get(file) ?? '';
   const found = text.matchAll(/^(?:import|export)\s(?!type\s)[^;]*?from '(\.[^']+)';/gms);
-  return [...found].map(([, path = '']) => relative(root, resolve(root, dirname(file), path)));
+  return [...found].map(([, name = '']) => relative(root, resolve(root, dirname(file), name)));
+}
+
+function roomOf(file: string): string {
+  return file.split('/')[0] ?? '';
+}
+
+/** A file at the top of its room stands for itself: doors are above what is in folders, and what all share is below. */
+function folderOf(file: string): string {
+  return file.split('/').length === 2 ? file : dirname(file);
+}
+
+/** Each way round, as "one → other → one". */
+function cycles(arrows: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (at: string, trail: readonly string[]) => {
+    const seen = trail.indexOf(at);
+    if (seen >= 0) found.push([...trail.slice(seen), at].join(' → '));
+    if (seen >= 0 || done.has(at)) return;
+    for (const next of arrows.get(at) ?? []) visit(next, [...trail, at]);
+    done.add(at);
+  };
+  for (const start of arrows.keys()) visit(start, []);
+  return found;
+}
+
+function arrowsBetween(name: (file: string) => string, importsOf = imports): ReadonlyMap<string, ReadonlySet<string>> {
+  const arrows = new Map<string, Set<string>>();
+  for (const file of files) {
+    const from = name(file);
+    const to = importsOf(file).filter((other) => source.has(other) && name(other) !== from);
+    arrows.set(from, new Set([...(arrows.get(from) ?? []), ...to.map(name)]));
+  }
+  return arrows;
+}
+
+/** The files of these folders that import something of that kind, with what it is. */
+function against(folders: RegExp, forbidden: (imported: string) => boolean): readonly string[] {
+  const inside = files.filter((file) => folders.test(file));
+  return inside.flatMap((file) =>
+    imports(file)
+      .filter(forbidden)
+      .map((to) => `${file} → ${to}`),
+  );
 }
 
 describe('the house', () => {
-  it('has no file that reaches itself', () => {
-    const cycles: string[] = [];
-    const done = new Set<string>();
-    const visit = (file: string, trail: readonly string[]) => {
-      const at = trail.indexOf(file);
-      if (at >= 0) cycles.push([...trail.slice(at), file].join(' → '));
-      if (at >= 0 || done.has(file)) return;
-      for (const next of imports(file)) visit(next, [...trail, file]);
-      done.add(file);
+  it('has no folder that reaches itself, for types alone or at run time', () => {
+    expect(files.length).toBeGreaterThan(400);
+    expect(cycles(arrowsBetween(folderOf))).toEqual([]);
+  });
+
+  it('has no file that reaches itself at run time', () => {
+    expect(cycles(arrowsBetween((file) => file, atRunTime))).toEqual([]);
+  });
+
+  it('stays in one direction, and goes from room to room by the name of a package', () => {
+    const allowed: Readonly<Record<string, readonly string[]>> = {
+      crypto: [],
+      protocol: ['crypto'],
+      'client-sdk': ['crypto', 'protocol'],
+      aggregator: ['crypto', 'protocol'],
+      src: ['crypto', 'protocol', 'client-sdk', 'aggregator'],
     };
-    for (const file of files) visit(file, []);
-    expect(cycles).toEqual([]);
+    const wrong = files.flatMap((file) =>
+      imports(file)
+        .filter((to) => {
+          const room = PACKAGES.get(to.split('/').slice(0, 2).join('/'));
+          return room === undefined
+            ? ROOMS.some((other) => other !== roomOf(file) && to.startsWith(`${other}/`))
+            : allowed[roomOf(file)]?.includes(room) !== true;
+        })
+        .map((to) => `${file} → ${to}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('names each package that a room imports among its dependencies, and no other', () => {
+    for (const room of ROOMS) {
+      const { dependencies, name } = JSON.parse(readFileSync(join(root, room, 'package.json'), 'utf8')) as {
+        readonly name: string;
+        readonly dependencies: Readonly<Record<string, string>>;
+      };
+      const packages = files
+        .filter((file) => roomOf(file) === room)
+        .flatMap(imports)
+        .filter((to) => !source.has(to) && !to.startsWith('node:') && !ROOMS.some((other) => to.startsWith(`${other}/`)))
+        .map((to) => (to.startsWith('@') ? to.split('/').slice(0, 2).join('/') : (to.split('/')[0] ?? '')));
+      expect([...new Set(packages)].sort(), name).toEqual(Object.keys(dependencies).sort());
+    }
   });
 
   it('takes the time and the dice from outside in crypto, protocol, the SDK and the middle of the aggregator', () => {
@@ -48,25 +137,18 @@ describe('the house', () => {
     expect(own).toEqual([]);
   });
 
-  it('opens every file with its name and what it is for', () => {
-    const silent = files.filter((file) => !file.endsWith('.d.ts') && !/^(#!.*\n)?\/\/ \S+\.ts — \S/.test(source.get(file) ?? ''));
-    expect(silent.filter((file) => file !== 'crypto/kernel/embedded.ts')).toEqual([]);
+  it('keeps what is known of the command line to the commands, and questions on releases free of pages and of Node', () => {
+    expect(against(/^src\/(?!cli|commands\/)/, (to) => to.startsWith('src/cli/') || to.startsWith('src/commands/'))).toEqual([]);
+    expect(against(/^src\/insight\//, (to) => /^(node:|src\/(cli|pages|export|commands)\/)/.test(to))).toEqual([]);
   });
 
-  it('stays in one direction', () => {
-    const allowed: Readonly<Record<string, readonly string[]>> = {
-      crypto: ['crypto'],
-      protocol: ['crypto', 'protocol'],
-      'client-sdk': ['crypto', 'protocol', 'client-sdk'],
-      aggregator: ['crypto', 'protocol', 'aggregator'],
-      src: [...ROOMS],
-    };
-    const room = (file: string) => file.split('/')[0] ?? '';
-    const against = files.flatMap((file) =>
-      imports(file)
-        .filter((to) => allowed[room(file)]?.includes(room(to)) !== true)
-        .map((to) => `${file} → ${to}`),
-    );
-    expect(against).toEqual([]);
+  it('lets the demo and the interoperation tests use public doors only', () => {
+    const inner = (to: string) => to.startsWith('src/') && !/^src\/(demo|interop|[a-z-]+\.ts$)/.test(to);
+    expect(against(/^src\/interop\//, inner)).toEqual([]);
+  });
+
+  it('opens every file with its name and what it is for', () => {
+    const silent = files.filter((file) => !file.endsWith('.d.ts') && !/^(#!.*\n)?\/\/ \S+\.tsx? — \S/.test(source.get(file) ?? ''));
+    expect(silent.filter((file) => !/^crypto\/kernel\/embedded/.test(file))).toEqual([]);
   });
 });

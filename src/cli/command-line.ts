@@ -1,10 +1,11 @@
 // command-line.ts — what stands behind a command's name becomes options and words; what the command would not use is refused.
 import { parseArgs } from 'node:util';
-import { UsageError, type Command, type Options } from './command.ts';
+import type { Command, Options } from './command.ts';
+import { InputError } from '../errors.ts';
 
 /**
  * Options and words of a command. An option that may be repeated gives a list; any other with a value is refused the second time, because one
- * of the two values would be lost. Throws UsageError, also for a word that the command has no use for.
+ * of the two values would be lost. Throws InputError, also for a word that the command has no use for.
  */
 export function parseCommandLine(
   command: Command,
@@ -14,20 +15,20 @@ export function parseCommandLine(
   const seen = new Map<string, string>();
   for (const token of tokens) {
     if (token.kind !== 'option' || token.value === undefined) continue;
-    if (token.value.trim() === '') throw new UsageError(`--${token.name} is given without a value; ${helpPointer(command)}`);
+    if (token.value.trim() === '') throw new InputError(`--${token.name} is given without a value; ${helpPointer(command)}`);
     const before = seen.get(token.name);
     seen.set(token.name, token.value);
     if (before === undefined || command.options[token.name]?.multiple === true) continue;
-    throw new UsageError(`--${token.name} is given twice, with "${before}" and "${token.value}", and takes one value. Give it once.`);
+    throw new InputError(`--${token.name} is given twice, with "${before}" and "${token.value}", and takes one value. Give it once.`);
   }
   for (const [name, { required }] of Object.entries(command.options)) {
     if (required === true && values[name] === undefined) {
-      throw new UsageError(`--${name} is missing. soundings ${command.name} --help says what it is for.`);
+      throw new InputError(`--${name} is missing. soundings ${command.name} --help says what it is for.`);
     }
   }
   const [stray] = positionals;
   if (command.words === undefined && stray !== undefined) {
-    throw new UsageError(`soundings ${command.name} has no use for "${stray}", which no option stands before; ${helpPointer(command)}`);
+    throw new InputError(`soundings ${command.name} has no use for "${stray}", which no option stands before; ${helpPointer(command)}`);
   }
   return { options: values as Options, words: positionals };
 }
@@ -43,7 +44,7 @@ function parsed(command: Command, argv: readonly string[]) {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true, tokens: true });
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause);
-    throw new UsageError(`${reason}. ${helpPointer(command)}`, { cause });
+    throw new InputError(`${reason}. ${helpPointer(command)}`, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 // command.ts — what a command of `soundings` is: its options, its help, and the function that runs it.
-import type { Terminal } from './terminal.ts';
-import { CodedError } from '@soundings/crypto/errors';
 import { sameFolded } from '@soundings/protocol/json/fold';
+import { InputError } from '../errors.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface Option {
   /** The placeholder in the help (`FILE`, `URL`, `N`); a switch has none. */
@@ -41,13 +41,6 @@ export interface Command {
   run(invocation: Invocation): Promise<void>;
 }
 
-/** A mistake on the command line or in a file that it names. Exit code 2. */
-export class UsageError extends CodedError<'usage'> {
-  constructor(message: string, options?: { readonly cause?: unknown }) {
-    super('usage', message, options);
-  }
-}
-
 /** The option's value, or undefined where it wasn't given. */
 export function text(options: Options, name: string): string | undefined {
   const value = options[name];
@@ -56,7 +49,7 @@ export function text(options: Options, name: string): string | undefined {
 
 export function requiredText(options: Options, name: string): string {
   const value = text(options, name);
-  if (value === undefined) throw new UsageError(`--${name} is missing. Run the command with --help to see what it is for.`);
+  if (value === undefined) throw new InputError(`--${name} is missing. Run the command with --help to see what it is for.`);
   return value;
 }
 
@@ -66,11 +59,11 @@ export function list(options: Options, name: string): readonly string[] {
   return Array.isArray(value) ? (value as readonly string[]) : [];
 }
 
-/** The names of an option that takes several with commas, or may be repeated: each once, in the order given. Throws UsageError for an empty one. */
+/** The names of an option that takes several with commas, or may be repeated: each once, in the order given. Throws InputError for an empty one. */
 export function namesOf(options: Options, name: string): readonly string[] {
   const values = list(options, name);
   const names = values.flatMap((value) => value.split(',')).map((one) => one.trim());
-  if (names.includes('')) throw new UsageError(`--${name} takes names with one comma between them, not "${values.join(' ')}".`);
+  if (names.includes('')) throw new InputError(`--${name} takes names with one comma between them, not "${values.join(' ')}".`);
   return names.filter((one, at) => names.findIndex((other) => sameFolded(other, one)) === at);
 }
 
@@ -78,10 +71,10 @@ export function flag(options: Options, name: string): boolean {
   return options[name] === true;
 }
 
-/** Throws UsageError for the first of these options that is given: beside another one it would mean nothing. `why` is the sentence's first half. */
+/** Throws InputError for the first of these options that is given: beside another one it would mean nothing. `why` is the sentence's first half. */
 export function leaveOut(options: Options, names: readonly string[], why: string): void {
   const given = names.find((name) => isGiven(options, name));
-  if (given !== undefined) throw new UsageError(`${why}; leave --${given} out.`);
+  if (given !== undefined) throw new InputError(`${why}; leave --${given} out.`);
 }
 
 export function isGiven(options: Options, name: string): boolean {
@@ -91,17 +84,17 @@ export function isGiven(options: Options, name: string): boolean {
 
 /**
  * `NAME=VALUE` as its two halves. Of several "=" the one counts that ends a name there is; with no such name the text is split at the first, for
- * whoever asks to say that there is none. Throws UsageError if there is no "=", nothing after it, or if two names fit.
+ * whoever asks to say that there is none. Throws InputError if there is no "=", nothing after it, or if two names fit.
  */
 export function namedValue(option: string, pair: string, names: readonly string[], example: string): readonly [string, string] {
   const first = pair.indexOf('=');
   if (first < 0 || pair.trim().endsWith('=') || pair.trim().startsWith('='))
-    throw new UsageError(`--${option} takes ${example}, not "${pair}".`);
+    throw new InputError(`--${option} takes ${example}, not "${pair}".`);
   const splits = [...pair.matchAll(/=/g)].map(({ index }) => [pair.slice(0, index).trim(), pair.slice(index + 1).trim()] as const);
   const fitting = splits.filter(([name]) => names.some((known) => sameFolded(known, name)));
   const [fits, other] = fitting;
   if (fits !== undefined && other !== undefined)
-    throw new UsageError(`--${option} "${pair}" can be read in two ways: "${fits[0]}" and "${other[0]}" are both names here.`);
+    throw new InputError(`--${option} "${pair}" can be read in two ways: "${fits[0]}" and "${other[0]}" are both names here.`);
   return fits ?? [pair.slice(0, first).trim(), pair.slice(first + 1).trim()];
 }
 
@@ -111,7 +104,7 @@ export function wholeNumber(options: Options, name: string, min: number, max: nu
   if (value === undefined) return undefined;
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < min || number > max) {
-    throw new UsageError(`--${name} takes a whole number from ${min} to ${max}, not "${value}".`);
+    throw new InputError(`--${name} takes a whole number from ${min} to ${max}, not "${value}".`);
   }
   return number;
 }

@@ -13,7 +13,8 @@ import {
 } from '@soundings/client/node';
 import { sameFolded } from '@soundings/protocol/json/fold';
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
-import { flag, leaveOut, list, namedValue, text, UsageError, type Option, type Options } from './command.ts';
+import { flag, leaveOut, list, namedValue, text, type Option, type Options } from './command.ts';
+import { InputError } from '../errors.ts';
 
 /** What is said of rows, and means nothing without them. */
 export const rowsOptions = {
@@ -38,7 +39,7 @@ export const rowsOptions = {
   'any-number': { value: 'DIMENSION', help: 'A dimension in bands whose numbers may lie far outside them.', multiple: true },
 } as const satisfies Readonly<Record<string, Option>>;
 
-/** The rows that the options name. Throws UsageError if they name none, or one file twice. */
+/** The rows that the options name. Throws InputError if they name none, or one file twice. */
 export function sourceOf(options: Options): Source {
   if (flag(options, 'nothing')) {
     leaveOut(options, Object.keys(rowsOptions), '--nothing says that there are no rows');
@@ -46,7 +47,7 @@ export function sourceOf(options: Options): Source {
   }
   const files = list(options, 'data');
   const [file] = files;
-  if (file === undefined) throw new UsageError('Name the file of rows with --data, or say --nothing if there was nothing this time.');
+  if (file === undefined) throw new InputError('Name the file of rows with --data, or say --nothing if there was nothing this time.');
   for (const one of files) {
     // A pipe has no size before it is read.
     const stat = statSync(one, { throwIfNoEntry: false });
@@ -58,12 +59,12 @@ export function sourceOf(options: Options): Source {
   }
   const real = files.map((one) => (statSync(one, { throwIfNoEntry: false }) === undefined ? one : realpathSync(one)));
   const twice = files.find((_, at) => real.indexOf(real[at] ?? '') < at);
-  if (twice !== undefined) throw new UsageError(`--data names ${twice} twice, and its rows would count twice; name it once.`);
+  if (twice !== undefined) throw new InputError(`--data names ${twice} twice, and its rows would count twice; name it once.`);
   const delimiter = delimiterOf(text(options, 'delimiter'));
   return files.length === 1 ? csvFile(file, delimiter) : csvFiles(files, delimiter);
 }
 
-/** How the options say that rows are to be read. Throws UsageError for what the instrument has no use for. */
+/** How the options say that rows are to be read. Throws InputError for what the instrument has no use for. */
 export function columnsOf(options: Options, instrument: Instrument): Columns {
   if (flag(options, 'no-date')) leaveOut(options, ['date'], '--no-date says that no column counts as the date');
   if (instrument.kind !== 'total' && instrument.kind !== 'figure')
@@ -106,9 +107,9 @@ function dimensionsOf(options: Options, instrument: Instrument): Readonly<Record
     const [named, column] = namedValue('column', pair, names, 'DIMENSION=COLUMN, such as area=postcode');
     const dimension = names.find((name) => sameFolded(name, named));
     if (dimension === undefined)
-      throw new UsageError(`--column names "${named}", and "${instrument.name}" is told apart by ${choice(names)}.`);
+      throw new InputError(`--column names "${named}", and "${instrument.name}" is told apart by ${choice(names)}.`);
     const before = dimensions.get(dimension);
-    if (before !== undefined) throw new UsageError(`--column names two columns for "${dimension}", "${before}" and "${column}"; name one.`);
+    if (before !== undefined) throw new InputError(`--column names two columns for "${dimension}", "${before}" and "${column}"; name one.`);
     dimensions.set(dimension, column);
   }
   return Object.fromEntries(dimensions);
@@ -130,12 +131,12 @@ function delimiterOf(wanted: string | undefined): string | undefined {
   if (wanted === undefined) return undefined;
   const delimiter = DELIMITERS.get(wanted) ?? wanted;
   if (delimiter.length === 1 && !/["\r\n\p{L}\p{N}]/u.test(delimiter)) return delimiter;
-  throw new UsageError(`--delimiter takes comma, semicolon, tab, pipe or one sign, not "${wanted}".`);
+  throw new InputError(`--delimiter takes comma, semicolon, tab, pipe or one sign, not "${wanted}".`);
 }
 
 function idsOf(wanted: string | undefined): Columns['ids'] {
   if (wanted === undefined || wanted === 'same' || wanted === 'different') return wanted;
-  throw new UsageError(`--ids takes same or different, not "${wanted}".`);
+  throw new InputError(`--ids takes same or different, not "${wanted}".`);
 }
 
 function answerTo({ answer, about }: Question): string {

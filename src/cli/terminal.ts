@@ -1,4 +1,5 @@
 // terminal.ts — how a command speaks: results on standard output, everything said along the way on standard error.
+import type { Progress } from '../progress.ts';
 // Whatever is printed may hold others' words: a charter's, a file's name, an aggregator's answer. What would steer the terminal is shown instead.
 import { randomUUID } from 'node:crypto';
 import { visible } from '@soundings/protocol/json/visible';
@@ -13,11 +14,6 @@ export interface Terminal {
   readonly columns: number;
   /** Colours where a person watches and hasn't refused them (NO_COLOR). */
   readonly style: Style;
-}
-
-export interface Progress {
-  update(text: string): void;
-  done(text: string): void;
 }
 
 export interface Style {

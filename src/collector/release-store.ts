@@ -4,7 +4,7 @@ import { fromUtf8 } from '@soundings/crypto/bytes';
 import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
 import { checkRelease, type Release } from '@soundings/protocol/release/release';
 import { ledgerFromJson, ledgerToJson } from './ledger-json.ts';
-import { UsageError } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { partName, type MissionLedger, type Spending } from '@soundings/protocol/privacy/ledger';
 
 export interface ReleaseStore {
@@ -28,7 +28,7 @@ export interface ReleaseStore {
   close(): void;
 }
 
-/** Opens the file, or makes it. `now` gives seconds since the epoch; it is kept beside a release and stands in none. UsageError where the file is something else. */
+/** Opens the file, or makes it. `now` gives seconds since the epoch; it is kept beside a release and stands in none. InputError where the file is something else. */
 export function openReleaseStore(file: string, now: () => number): ReleaseStore {
   const database = new Sqlite(file);
   beginWriteAheadLog(database, file);
@@ -88,7 +88,7 @@ function beginWriteAheadLog(database: Sqlite.Database, file: string): void {
   } catch (cause) {
     database.close();
     if (!(cause instanceof Sqlite.SqliteError) || cause.code !== 'SQLITE_NOTADB') throw cause;
-    throw new UsageError(`${file} is no file of releases; name the one that soundings collect made.`, { cause });
+    throw new InputError(`${file} is no file of releases; name the one that soundings collect made.`, { cause });
   }
 }
 

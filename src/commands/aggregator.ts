@@ -10,7 +10,8 @@ import {
 } from '@soundings/aggregator/node';
 import { fromHex, toHex } from '@soundings/crypto/bytes';
 import { parseJson } from '@soundings/protocol/json/canonical-json';
-import { flag, requiredText, text, UsageError, type Command } from '../cli/command.ts';
+import { flag, requiredText, text, type Command } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 
 function aggregatorCommand(role: 'leader' | 'helper', does: string): Command {
   return {
@@ -127,7 +128,7 @@ export const verifyAudit: Command = {
 
 function readHead(head: string): { readonly number: number; readonly hash: Uint8Array } {
   const [, number, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(head) ?? [];
-  if (number === undefined || hash === undefined) throw new UsageError('--head is a number, a colon and 64 hexadecimal digits.');
+  if (number === undefined || hash === undefined) throw new InputError('--head is a number, a colon and 64 hexadecimal digits.');
   return { number: Number(number), hash: fromHex(hash) };
 }
 
@@ -140,6 +141,6 @@ function assertRole(file: string, role: string): void {
     return; // runAggregator says what is wrong with the file
   }
   if (typeof configured === 'string' && configured !== role) {
-    throw new UsageError(`${file} is the configuration of a ${configured}, not of a ${role}.`);
+    throw new InputError(`${file} is the configuration of a ${configured}, not of a ${role}.`);
   }
 }

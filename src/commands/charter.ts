@@ -7,8 +7,9 @@ import { charterPage, refusalPage } from '../pages/charter-check/charter-page.ts
 import { charterWords, type Section } from '../convenor/charter-words.ts';
 import { inCheckThread } from '../convenor/check-in-thread.ts';
 import { readCharterJson } from '../convenor/mission-file.ts';
-import { flag, text, UsageError, type Command } from '../cli/command.ts';
-import { table } from '../cli/table.ts';
+import { flag, text, type Command } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
+import { table } from '../export/table.ts';
 
 const check: Command = {
   name: 'charter check',
@@ -30,7 +31,7 @@ const check: Command = {
   async run({ options, words, terminal, signal }) {
     const [file, ...others] = words;
     if (file === undefined || others.length > 0)
-      throw new UsageError('Name one charter file, such as examples/charters/energy-suppliers.json.');
+      throw new InputError('Name one charter file, such as examples/charters/energy-suppliers.json.');
     const value = readCharterJson(file);
     terminal.say('Working out what this charter keeps. That takes a few seconds.');
     const checked = await inCheckThread('check', value, signal);
@@ -42,7 +43,7 @@ const check: Command = {
     }
     if (checked.kind === 'refused') {
       if (flag(options, 'json')) terminal.print(JSON.stringify({ refused: true, reasons: checked.reasons }, undefined, 2));
-      throw new UsageError(`This charter can't be offered:\n${checked.reasons.map((reason) => `  ${reason}`).join('\n')}`);
+      throw new InputError(`This charter can't be offered:\n${checked.reasons.map((reason) => `  ${reason}`).join('\n')}`);
     }
     terminal.print(flag(options, 'json') ? reportJson(checked.report) : charterWords(checked.report).map(plain).join('\n\n'));
   },

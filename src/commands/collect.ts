@@ -12,7 +12,8 @@ import { openReleaseStore } from '../collector/release-store.ts';
 import { flag, requiredText, text, wholeNumber, type Command, type Options } from '../cli/command.ts';
 import { readKeyFile, readTokenFile } from '../convenor/key-file.ts';
 import { KEY_FILES } from '../convenor/party-keys.ts';
-import { instrumentWanted, missionOf, windowWanted } from '../organisation/organisation.ts';
+import { instrumentWanted, windowWanted } from '../organisation/organisation.ts';
+import { missionOf } from './organisation-options.ts';
 import { unixSeconds } from '../unix-time.ts';
 
 /** How often a pending job is asked after before the command gives up for now; the leader says how long to wait in between. */

@@ -2,7 +2,8 @@
 import { contribute, identityIn, preview, resume, type ContributionRequest, type Receipt } from '@soundings/client/node';
 import { ONLY_A_PREVIEW, previewJson, previewText, receiptText } from '../organisation/contribution-words.ts';
 import { flag, leaveOut, requiredText, text, type Command } from '../cli/command.ts';
-import { instrumentWanted, missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation/organisation.ts';
+import { instrumentWanted, openOrganisation, windowWanted } from '../organisation/organisation.ts';
+import { missionOf, organisationOptions } from './organisation-options.ts';
 import { columnsOf, rowsOptions, sourceOf, withHints } from '../cli/rows-options.ts';
 
 export const contributeCommand: Command = {

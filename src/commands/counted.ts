@@ -5,9 +5,11 @@ import { toBase64Url } from '@soundings/crypto/bytes';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { dayAt } from '@soundings/protocol/charter/day';
 import { windowName } from '@soundings/protocol/charter/window';
-import { flag, requiredText, text, UsageError, type Command } from '../cli/command.ts';
+import { flag, requiredText, text, type Command } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { verdictOf } from '../organisation/counted-verdict.ts';
-import { instrumentWanted, missionOf, openOrganisation, organisationOptions, windowWanted } from '../organisation/organisation.ts';
+import { instrumentWanted, openOrganisation, windowWanted } from '../organisation/organisation.ts';
+import { missionOf, organisationOptions } from './organisation-options.ts';
 
 export const countedCommand: Command = {
   name: 'counted',
@@ -36,7 +38,7 @@ export const countedCommand: Command = {
       ),
     );
     if (ours === undefined) {
-      throw new UsageError(
+      throw new InputError(
         `This folder has no contribution to "${instrument}" for ${windowName(window)}. If one was sent, put back its locks from the backup.`,
       );
     }

@@ -12,9 +12,10 @@ import { freePort, stopServer, type Server } from '../demo/processes.ts';
 import { collectWindow, contributeWindow, releasesFile, startAggregators, windowsOf } from '../demo/run.ts';
 import { compare, covered, truthOf, type ComparedCell } from '../demo/truth.ts';
 import { makeWorld, setClock, type World } from '../demo/world.ts';
-import { flag, namesOf, text, UsageError, wholeNumber, type Command, type Options } from '../cli/command.ts';
+import { flag, namesOf, text, wholeNumber, type Command, type Options } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { resultsPage } from '../pages/results/page.ts';
-import { table } from '../cli/table.ts';
+import { table } from '../export/table.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { readReleases } from './query.ts';
 
@@ -81,11 +82,11 @@ async function planOf(options: Options, terminal: Terminal): Promise<Plan> {
   const by = text(options, 'by');
   const cells = namesOf(options, 'cells');
   if (data === undefined) {
-    if (by !== undefined || cells.length > 0) throw new UsageError('--cells and --by say how to read a file; name it with --data.');
-    if (count !== undefined && count < 12) throw new UsageError('The winter needs at least 12 organisations, four of each sector.');
+    if (by !== undefined || cells.length > 0) throw new InputError('--cells and --by say how to read a file; name it with --data.');
+    if (count !== undefined && count < 12) throw new InputError('The winter needs at least 12 organisations, four of each sector.');
     return winterPlan(seed, count ?? ORGANISATIONS, windows);
   }
-  if (by !== undefined && count !== undefined) throw new UsageError('Give either --organisations or --by, not both.');
+  if (by !== undefined && count !== undefined) throw new InputError('Give either --organisations or --by, not both.');
   const dealt = deal(await readCsv(data), { cells, organisations: count, by, windows, seed });
   terminal.say(`${basename(data)}:`);
   for (const choice of dealt.choices) terminal.say(`  ${choice}`);
@@ -160,12 +161,12 @@ async function stayUp(world: World, servers: readonly Server[], terminal: Termin
   await Promise.race([stopped, ...servers.map(({ ended }) => ended)]);
 }
 
-/** An empty folder in place of what an earlier demo left there. Throws UsageError where something else is there. */
+/** An empty folder in place of what an earlier demo left there. Throws InputError where something else is there. */
 function emptyFolder(folder: string): string {
   const mark = join(folder, MARK);
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     if (!existsSync(mark))
-      throw new UsageError(`${folder} holds something that no demo made, so it was left alone. Name another folder with --out.`);
+      throw new InputError(`${folder} holds something that no demo made, so it was left alone. Name another folder with --out.`);
     rmSync(folder, { recursive: true });
   }
   mkdirSync(folder, { recursive: true });

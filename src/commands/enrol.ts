@@ -8,7 +8,8 @@ import { sameFolded } from '@soundings/protocol/json/fold';
 import type { RosterEntry } from '@soundings/protocol/roster/roster';
 import { placeInBlock } from '@soundings/protocol/charter/sampling';
 import { tierNames } from '@soundings/protocol/charter/task-numbers';
-import { flag, requiredText, text, UsageError, wholeNumber, type Command, type Options } from '../cli/command.ts';
+import { flag, requiredText, text, wholeNumber, type Command, type Options } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { readSigningKey, replaceKeyFile } from '../convenor/key-file.ts';
 import { readJson, readMissionDocument } from '../convenor/mission-file.ts';
 import { enrol as makeEntry, organisationId } from '../convenor/mission-document.ts';
@@ -44,7 +45,7 @@ export const enrol: Command = {
     const file = join(folder, ENROLMENT_FILE);
     const replaces = flag(options, 'replaces') ? replacedBy(options, file) : undefined;
     if (replaces === undefined && existsSync(file))
-      throw new UsageError(
+      throw new InputError(
         `${file} is there already: this organisation has enrolled. If it needs another key, add --replaces; for another mission, move the file away.`,
       );
     const last = charter.schedule.count - 1;
@@ -77,11 +78,11 @@ export const enrol: Command = {
 /** The id of the enrolment in the folder. */
 function replacedBy(options: Options, file: string): Uint8Array {
   if (text(options, 'from') === undefined)
-    throw new UsageError('With --replaces, name the first window of the new key with --from; the old one is good until the window before.');
+    throw new InputError('With --replaces, name the first window of the new key with --from; the old one is good until the window before.');
   const old = existsSync(file) ? (readJson(file) as { readonly id?: unknown } | null) : null;
   const id = organisationId(typeof old?.id === 'string' ? old.id : '');
   if (id !== undefined) return id;
-  throw new UsageError(
+  throw new InputError(
     `${file} is not there, or is no enrolment: put it back, from the backup or from the convenor, so that it can be replaced.`,
   );
 }
@@ -90,7 +91,7 @@ function replacedBy(options: Options, file: string): Uint8Array {
 function checkBlock({ sampling }: Charter, { replaces, firstWindow }: RosterEntry): void {
   if (replaces === undefined || sampling === undefined || placeInBlock(sampling, firstWindow).place === 0) return;
   const next = (placeInBlock(sampling, firstWindow).block + 1) * sampling.of;
-  throw new UsageError(
+  throw new InputError(
     `The charter samples persons over blocks of ${sampling.of} windows, so a new key begins with a block: --from ${next} is the next.`,
   );
 }
@@ -98,7 +99,7 @@ function checkBlock({ sampling }: Charter, { replaces, firstWindow }: RosterEntr
 /** Typed at a keyboard, a letter and its accent may be two characters; a roster has them as one (Unicode NFC). */
 function nameOf(wanted: string): string {
   if (wanted.trim() !== '') return wanted.normalize('NFC');
-  throw new UsageError("--name is empty; give the organisation's name, as the public roster will show it.");
+  throw new InputError("--name is empty; give the organisation's name, as the public roster will show it.");
 }
 
 function tierOf(charter: Charter, wanted: string | undefined): { readonly tier?: string } {
@@ -106,13 +107,13 @@ function tierOf(charter: Charter, wanted: string | undefined): { readonly tier?:
   if (wanted === undefined && tiers.length === 0) return {};
   const found = wanted === undefined ? undefined : tiers.find((name) => sameFolded(name, wanted));
   if (found !== undefined) return { tier: found };
-  if (tiers.length === 0) throw new UsageError('The charter has no size tiers; leave --tier out.');
+  if (tiers.length === 0) throw new InputError('The charter has no size tiers; leave --tier out.');
   const missing = wanted === undefined ? 'Name your size tier with --tier.' : `The charter has no size tier "${wanted}".`;
-  throw new UsageError(`${missing} It has: ${tiers.join(', ')}.`);
+  throw new InputError(`${missing} It has: ${tiers.join(', ')}.`);
 }
 
 function sectorOf({ sectors }: Charter, wanted: string): string {
   const found = sectors.find(({ name }) => sameFolded(name, wanted));
   if (found !== undefined) return found.name;
-  throw new UsageError(`The charter has no sector "${wanted}". It has: ${sectors.map(({ name }) => name).join(', ')}.`);
+  throw new InputError(`The charter has no sector "${wanted}". It has: ${sectors.map(({ name }) => name).join(', ')}.`);
 }

@@ -1,7 +1,8 @@
 // interop.ts — `soundings interop ROLE`: one party of DAP, steered by an interoperation test runner (docs/interop.md).
 import { fetchWithin, jsonLog, toJanus } from '@soundings/aggregator/parts';
 import { secureRandom } from '@soundings/crypto/random';
-import { flag, leaveOut, text, UsageError, wholeNumber, type Command } from '../cli/command.ts';
+import { flag, leaveOut, text, wholeNumber, type Command } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { interopAggregator } from '../interop/aggregator.ts';
 import { interopClient } from '../interop/client.ts';
 import { interopCollector } from '../interop/collector.ts';
@@ -33,7 +34,7 @@ export const interop: Command = {
   examples: ['soundings interop client --port 8080', 'soundings interop leader --host 0.0.0.0 --janus'],
   async run({ options, words, terminal, signal }) {
     const role = ROLES.find((one) => one === words[0]);
-    if (role === undefined || words.length !== 1) throw new UsageError(`Name one role: ${ROLES.join(', ')}.`);
+    if (role === undefined || words.length !== 1) throw new InputError(`Name one role: ${ROLES.join(', ')}.`);
     if (role === 'client') leaveOut(options, ['janus'], 'A client speaks to Janus as to any aggregator');
     if (role !== 'helper') leaveOut(options, ['asynchronous'], 'Only a helper answers later');
     const party = partyOf(role, { janus: flag(options, 'janus'), asynchronous: flag(options, 'asynchronous') }, (line) =>

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { secureRandom } from '@soundings/crypto/random';
 import { hostOf } from '@soundings/protocol/json/host';
-import { UsageError, flag, leaveOut, requiredText, text, type Command, type Options } from '../cli/command.ts';
+import { flag, leaveOut, requiredText, text, type Command, type Options } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { CONFIG_FILE, exampleUrl, writeAggregatorConfig } from '../convenor/aggregator-config.ts';
 import { joinSeed, KEY_FILES, makeKeys, PARTIES, type Party } from '../convenor/party-keys.ts';
 
@@ -57,7 +58,7 @@ export const keys: Command = {
 
 function partyParts(words: readonly string[], options: Options, folder: string) {
   const party = PARTIES.find((one) => one === words[0]);
-  if (party === undefined || words.length !== 1) throw new UsageError(`Name one party: ${PARTIES.join(', ')}, seed.`);
+  if (party === undefined || words.length !== 1) throw new InputError(`Name one party: ${PARTIES.join(', ')}, seed.`);
   leaveOut(options, ['leader-half', 'helper-half'], 'Only soundings keys seed joins two halves');
   if (party === 'leader' || party === 'helper') return aggregatorParts(party, folder, text(options, 'url'));
   leaveOut(options, ['url'], 'Only a leader and a helper have an address');
@@ -66,11 +67,11 @@ function partyParts(words: readonly string[], options: Options, folder: string) 
 
 function aggregatorParts(role: 'leader' | 'helper', folder: string, url: string | undefined) {
   if (url !== undefined && hostOf(url) === undefined)
-    throw new UsageError(
+    throw new InputError(
       `--url is an address such as https://leader.example/, which begins with https: and has no "?" or "#"; "${url}" is not.`,
     );
   const file = join(folder, CONFIG_FILE);
-  if (existsSync(file)) throw new UsageError(`${file} is there already and was left as it is. Name another folder.`);
+  if (existsSync(file)) throw new InputError(`${file} is there already and was left as it is. Name another folder.`);
   const parts = makeKeys(role, folder, secureRandom);
   writeAggregatorConfig(role, folder, url ?? exampleUrl(role));
   const own = url === undefined ? ` Put your own address into it, as "endpoint", in place of ${exampleUrl(role)}.` : '';

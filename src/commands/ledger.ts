@@ -11,9 +11,10 @@ import {
   unchargedSentence,
 } from '@soundings/client/node';
 import { epsilonSpent } from '@soundings/protocol/privacy/ledger';
-import { flag, isGiven, namesOf, requiredText, text, UsageError, type Command, type Options } from '../cli/command.ts';
+import { flag, isGiven, namesOf, requiredText, text, type Command, type Options } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { openOrganisation } from '../organisation/organisation.ts';
-import { table } from '../cli/table.ts';
+import { table } from '../export/table.ts';
 
 export const ledger: Command = {
   name: 'ledger',
@@ -150,5 +151,5 @@ function epsilon(options: Options, name: string): number | undefined {
   const value = text(options, name);
   if (value === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(value) && Number(value) > 0 && Number(value) <= EPSILON_MAX) return Number(value);
-  throw new UsageError(`--${name} takes an ε above zero and at most ${EPSILON_MAX}, such as 12 or 7.5, not "${value}".`);
+  throw new InputError(`--${name} takes an ε above zero and at most ${EPSILON_MAX}, such as 12 or 7.5, not "${value}".`);
 }

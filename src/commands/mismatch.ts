@@ -15,7 +15,8 @@ import {
 import { withDatabaseOf, type OpenedDatabase } from '@soundings/aggregator/node';
 import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import type { Interval } from '@soundings/protocol/dap/time';
-import { flag, requiredText, text, UsageError, type Command, type Options } from '../cli/command.ts';
+import { flag, requiredText, text, type Command, type Options } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { readJson } from '../convenor/mission-file.ts';
 import type { Terminal } from '../cli/terminal.ts';
 
@@ -74,7 +75,7 @@ export const mismatch: Command = {
 function assertTogether(options: Options): void {
   const has = (name: string): boolean => options[name] !== undefined && options[name] !== false;
   const refuse = (sentence: string): never => {
-    throw new UsageError(sentence);
+    throw new InputError(sentence);
   };
   if (!has('task')) {
     const idle = ['from', 'until', 'batch', 'out', 'compare', 'give-up'].filter(has);
@@ -90,7 +91,7 @@ function assertTogether(options: Options): void {
 
 async function listUnmatched({ role, store, tasks }: OpenedDatabase, terminal: Terminal): Promise<void> {
   if (role === 'helper')
-    throw new UsageError(
+    throw new InputError(
       "Only the leader's audit log tells which batches did not match. Ask its operator, then name the task and the times here.",
     );
   const found = await unmatchedBatches(store, tasks);
@@ -132,11 +133,11 @@ async function showReports({ role, store }: OpenedDatabase, task: Task, options:
 
 function theirsFrom(file: string, ours: BatchReports): BatchReports {
   const parsed = BatchReports.safeParse(readJson(file));
-  if (!parsed.success) throw new UsageError(`${file} was not written by soundings mismatch --out.`);
+  if (!parsed.success) throw new InputError(`${file} was not written by soundings mismatch --out.`);
   const { role, task, from, until } = parsed.data;
-  if (role === ours.role) throw new UsageError(`${file} is a ${role}'s as well. Compare with the file of the other aggregator's operator.`);
+  if (role === ours.role) throw new InputError(`${file} is a ${role}'s as well. Compare with the file of the other aggregator's operator.`);
   if (task !== ours.task || from !== ours.from || until !== ours.until)
-    throw new UsageError(
+    throw new InputError(
       `${file} is about the task ${task} from ${from} until ${until}. Say the same task and times, or ask for another file.`,
     );
   return parsed.data;
@@ -180,7 +181,7 @@ function secondsOf(options: Options, name: string): number {
   const moment = /^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T00:00:00Z` : given;
   const isWritten = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(moment) && !Number.isNaN(Date.parse(moment));
   if (!isWritten || momentOf(BigInt(Date.parse(moment) / 1000)) !== moment)
-    throw new UsageError(`--${name} is a day such as 2026-01-05, or a moment in UTC such as 2026-01-05T13:00:00Z, not "${given}".`);
+    throw new InputError(`--${name} is a day such as 2026-01-05, or a moment in UTC such as 2026-01-05T13:00:00Z, not "${given}".`);
   return Date.parse(moment) / 1000;
 }
 

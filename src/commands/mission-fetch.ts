@@ -2,7 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { explainedFetch } from '@soundings/client/node';
 import { toHex } from '@soundings/crypto/bytes';
-import { requiredText, text, UsageError, type Command } from '../cli/command.ts';
+import { requiredText, text, type Command } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { fetchAndKeep } from '../organisation/kept-mission.ts';
 
 export const missionFetch: Command = {
@@ -22,7 +23,7 @@ export const missionFetch: Command = {
   async run({ options, words, terminal, signal }) {
     const [url, ...more] = words;
     if (url === undefined || more.length > 0)
-      throw new UsageError('Name one address, such as https://register.example/salford-winter.json.');
+      throw new InputError('Name one address, such as https://register.example/salford-winter.json.');
     const effects = {
       fetch: async (request: Request) => explainedFetch(new Request(request, { signal: AbortSignal.any([request.signal, signal]) })),
       wait: async (ms: number) => wait(ms, undefined, { signal }),

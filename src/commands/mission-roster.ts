@@ -6,7 +6,8 @@ import { alike } from '@soundings/protocol/json/alike';
 import { identityIssues } from '@soundings/protocol/roster/identity';
 import { unsignedRosterIssues, type Roster, type RosterEntry } from '@soundings/protocol/roster/roster';
 import { windowNumbered } from '@soundings/protocol/charter/window';
-import { list, requiredText, UsageError, type Command } from '../cli/command.ts';
+import { list, requiredText, type Command } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { nextRoster } from '../convenor/mission-document.ts';
 import { readJson, readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
 import { readConvenorKey } from '../convenor/signer.ts';
@@ -37,7 +38,7 @@ export const missionRoster: Command = {
   async run({ options, words, terminal }) {
     const leaves = list(options, 'leaves');
     if (words.length === 0 && leaves.length === 0)
-      throw new UsageError('Name the enrolment files at the end of the line, such as enrolments/*.json, or who leaves with --leaves.');
+      throw new InputError('Name the enrolment files at the end of the line, such as enrolments/*.json, or who leaves with --leaves.');
     const path = requiredText(options, 'mission');
     const entries = words.map(readEnrolment);
     const from = requiredText(options, 'from');
@@ -49,7 +50,7 @@ export const missionRoster: Command = {
     const rosters = document.rosters.map((signed) => signed.roster);
     const own = unsignedRosterIssues(charter, rosters.at(-1));
     const issues = own.length > 0 ? own : identityIssues(charter, rosters);
-    if (issues.length > 0) throw new UsageError(issues.join('\n'));
+    if (issues.length > 0) throw new InputError(issues.join('\n'));
     writeMissionDocument(path, document);
     terminal.print(`roster ${rosters.length}: ${rosters.at(-1)?.organisations.length ?? 0} organisations`);
     terminal.say('Next: a quorum of the board signs it: soundings mission approve --roster.');
@@ -60,19 +61,19 @@ export const missionRoster: Command = {
 function readEnrolment(file: string): RosterEntry {
   const entry = readJson(file) as RosterEntry | null;
   if (fromBase64Url(typeof entry?.id === 'string' ? entry.id : '')?.length === 16) return entry as RosterEntry;
-  throw new UsageError(`${file} is not an enrolment. soundings enrol makes them.`);
+  throw new InputError(`${file} is not an enrolment. soundings enrol makes them.`);
 }
 
 /** The id of who leaves, and its last window. */
 function leavingOf(pair: string, roster: Roster | undefined): readonly [id: string, window: number] {
   const [, name = '', window = ''] = /^(.*)=(\d{1,4})$/su.exec(pair) ?? [];
-  if (window === '') throw new UsageError(`--leaves takes NAME=WINDOW, such as "Food bank Ordsall=4", not "${pair}".`);
+  if (window === '') throw new InputError(`--leaves takes NAME=WINDOW, such as "Food bank Ordsall=4", not "${pair}".`);
   const found = (roster?.organisations ?? []).filter((entry) => entry.id === name || alike(entry.name, name));
   const [entry] = found;
   if (entry === undefined)
-    throw new UsageError(`The newest roster has no organisation "${name}". soundings mission show lists who is on it.`);
+    throw new InputError(`The newest roster has no organisation "${name}". soundings mission show lists who is on it.`);
   if (Number(window) >= entry.firstWindow && Number(window) <= entry.lastWindow) return [entry.id, Number(window)];
-  throw new UsageError(
+  throw new InputError(
     `"${entry.name}" contributes to windows ${entry.firstWindow} to ${entry.lastWindow}; it can't leave after window ${window}.`,
   );
 }
@@ -80,8 +81,8 @@ function leavingOf(pair: string, roster: Roster | undefined): readonly [id: stri
 /** A roster holds for windows that begin on its first day or later (protocol.md, "Roster"), so there must be one. */
 function checkFrom({ schedule }: Charter, from: string): void {
   const day = dayOf(from);
-  if (day === undefined) throw new UsageError(`--from takes a day written as 2026-01-05, not "${from}".`);
+  if (day === undefined) throw new InputError(`--from takes a day written as 2026-01-05, not "${from}".`);
   const last = windowNumbered(schedule, schedule.count - 1).firstDay;
   if (day > last)
-    throw new UsageError(`--from ${from} is after the last window begins, on ${dateOf(last)}, so the roster would never hold.`);
+    throw new InputError(`--from ${from} is after the last window begins, on ${dateOf(last)}, so the roster would never hold.`);
 }

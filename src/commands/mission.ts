@@ -6,7 +6,8 @@ import { dateOf } from '@soundings/protocol/charter/day';
 import { MissionError } from '@soundings/protocol/errors';
 import { parseMission } from '@soundings/protocol/mission/mission';
 import { missionWindows, windowName } from '@soundings/protocol/charter/window';
-import { flag, leaveOut, requiredText, UsageError, type Command } from '../cli/command.ts';
+import { flag, leaveOut, requiredText, type Command } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { inCheckThread } from '../convenor/check-in-thread.ts';
 import { boardStanding, charterStandingWords, rosterStandingWords, type BoardStanding } from '../convenor/board-standing.ts';
 import { approveRoster, callMission, decideOnCharter } from '../convenor/mission-document.ts';
@@ -14,7 +15,7 @@ import { readCharterJson, readMissionDocument, writeMissionDocument } from '../c
 import { readBoardKey, readConvenorKey } from '../convenor/signer.ts';
 import { missionRoster } from './mission-roster.ts';
 import { missionFetch } from './mission-fetch.ts';
-import { table } from '../cli/table.ts';
+import { table } from '../export/table.ts';
 
 const missionOption = { value: 'FILE', help: 'The mission document.', required: true } as const;
 
@@ -34,7 +35,7 @@ const call: Command = {
   async run({ options, terminal, signal }) {
     const out = requiredText(options, 'out');
     if (existsSync(out))
-      throw new UsageError(`${out} is there already and was left as it is. Move it away first to call the mission anew.`);
+      throw new InputError(`${out} is there already and was left as it is. Move it away first to call the mission anew.`);
     const value = readCharterJson(requiredText(options, 'charter'));
     const stated = typeof value === 'object' && value !== null && 'noise' in value;
     const charter = stated ? plainly(() => checkCharter(value)) : await completed(value, signal);
@@ -66,7 +67,7 @@ const approve: Command = {
     const onRoster = flag(options, 'roster');
     if (onRoster) leaveOut(options, ['refuse'], '--roster signs the roster, and --refuse is about the charter');
     if (onRoster && document.rosters.length === 0)
-      throw new UsageError('This mission has no roster yet; the convenor makes one with soundings mission roster.');
+      throw new InputError('This mission has no roster yet; the convenor makes one with soundings mission roster.');
     const member = readBoardKey(document.charter.charter, requiredText(options, 'key'));
     const decision = flag(options, 'refuse') ? 'refuses' : 'approves';
     const own = boardStanding(document).members.find(({ key }) => key === toBase64Url(member.publicKey));
@@ -158,14 +159,14 @@ function plainly<T>(work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    if (cause instanceof MissionError) throw new UsageError(cause.issues.join('\n'), { cause });
+    if (cause instanceof MissionError) throw new InputError(cause.issues.join('\n'), { cause });
     throw cause;
   }
 }
 
-/** The charter of a draft, its noise worked out. UsageError with every reason why none would do. */
+/** The charter of a draft, its noise worked out. InputError with every reason why none would do. */
 async function completed(draft: unknown, signal: AbortSignal): Promise<Charter> {
   const outcome = await inCheckThread('complete', draft, signal);
   if (outcome.kind === 'complete') return outcome.charter;
-  throw new UsageError(outcome.reasons.join('\n'));
+  throw new InputError(outcome.reasons.join('\n'));
 }

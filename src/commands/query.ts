@@ -6,7 +6,8 @@ import { parseMission, type Mission } from '@soundings/protocol/mission/mission'
 import { releaseIssues } from '@soundings/protocol/release/release-check';
 import type { Release } from '@soundings/protocol/release/release';
 import { openReleaseStore } from '../collector/release-store.ts';
-import { flag, isGiven, leaveOut, list, requiredText, text, UsageError, type Command, type Options } from '../cli/command.ts';
+import { flag, isGiven, leaveOut, list, requiredText, text, type Command, type Options } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
 import { answerJson } from '../export/answer-json.ts';
 import { answerCsv, answerNotes, answerSheet, answerTable, WINDOWS_COLUMNS, windowsFields } from '../export/answer-table.ts';
@@ -92,29 +93,29 @@ export const queryCommand: Command = {
   },
 };
 
-/** Every release in a collector's file. Throws UsageError where there is no such file, or nothing in it yet. */
+/** Every release in a collector's file. Throws InputError where there is no such file, or nothing in it yet. */
 export function readReleases(file: string): readonly Release[] {
-  if (!existsSync(file)) throw new UsageError(`There is no file ${file}. soundings collect makes it with the first release.`);
+  if (!existsSync(file)) throw new InputError(`There is no file ${file}. soundings collect makes it with the first release.`);
   const store = openReleaseStore(file, () => Math.floor(Date.now() / 1000));
   try {
     const releases = store.list();
     if (releases.length === 0)
-      throw new UsageError(`${file} holds no release yet. soundings collect adds one for each window that has closed.`);
+      throw new InputError(`${file} holds no release yet. soundings collect adds one for each window that has closed.`);
     return releases;
   } finally {
     store.close();
   }
 }
 
-/** The mission's own releases. Throws UsageError where one of them can't be the mission's. */
+/** The mission's own releases. Throws InputError where one of them can't be the mission's. */
 function releasesOf(mission: Mission, all: readonly Release[]): readonly Release[] {
   const own = all.filter(({ charter }) => charter === toBase64Url(mission.digest));
-  if (own.length === 0) throw new UsageError('This file holds no release of that mission.');
+  if (own.length === 0) throw new InputError('This file holds no release of that mission.');
   for (const release of own) {
     const issues = releaseIssues(mission, release);
     const name = [release.instrument, partName(release) ?? [], release.window.firstDay].flat().join(', ');
     if (issues.length > 0)
-      throw new UsageError(`The release of ${name} can't be this mission's, so nothing is answered from it: ${issues.join(' ')}`);
+      throw new InputError(`The release of ${name} can't be this mission's, so nothing is answered from it: ${issues.join(' ')}`);
   }
   return own;
 }
@@ -160,9 +161,9 @@ interface Particular extends Asked {
 /** The answer to anything but totals; undefined where only totals are asked for. */
 function particular(releases: readonly Release[], level: number, options: Options): Particular | undefined {
   const [one, ...others] = PARTICULAR.filter((name) => options[name] !== undefined && options[name] !== false);
-  if (others.length > 0) throw new UsageError(`Ask one thing at a time, --${String(one)} or --${others.join(' or --')}.`);
+  if (others.length > 0) throw new InputError(`Ask one thing at a time, --${String(one)} or --${others.join(' or --')}.`);
   if (text(options, 'control') !== undefined && one !== 'compare')
-    throw new UsageError('--control belongs to --compare; say what to compare.');
+    throw new InputError('--control belongs to --compare; say what to compare.');
   if (one === 'share' || one === 'compare')
     leaveOut(options, ['together'], `--together belongs to totals, changes and ratios, not to --${one}`);
   return one === undefined ? undefined : answerTo(one, releases, level, options);
@@ -224,7 +225,7 @@ function toJson(value: object): string {
 function queryOf(releases: readonly Release[], level: number, options: Options): Query {
   const instruments = [...new Set(releases.map(({ instrument }) => instrument))];
   const instrument = text(options, 'instrument') ?? (instruments.length === 1 ? instruments[0] : undefined);
-  if (instrument === undefined) throw new UsageError(`There are several questions; name one with --instrument: ${instruments.join(', ')}.`);
+  if (instrument === undefined) throw new InputError(`There are several questions; name one with --instrument: ${instruments.join(', ')}.`);
   return {
     instrument,
     ...rowsOf(
@@ -252,8 +253,8 @@ function ratioOf(releases: readonly Release[], level: number, options: Options):
   const wanted = text(options, 'ratio') ?? '';
   const [numerator = '', denominator = '', ...rest] = wanted.split('/').map((name) => name.trim());
   if (numerator === '' || denominator === '' || rest.length > 0 || numerator === denominator)
-    throw new UsageError(`--ratio takes two questions, such as arrears/visits, not "${wanted}".`);
-  if (text(options, 'instrument') !== undefined) throw new UsageError('--ratio names both questions itself; leave --instrument out.');
+    throw new InputError(`--ratio takes two questions, such as arrears/visits, not "${wanted}".`);
+  if (text(options, 'instrument') !== undefined) throw new InputError('--ratio names both questions itself; leave --instrument out.');
   return {
     numerator,
     denominator,
@@ -272,27 +273,27 @@ function againstOf(options: Options): Against {
   if (wanted === 'before') return { kind: 'before' };
   const [earlier, later, ...rest] = wanted.split(',').map((day) => day.trim());
   if (earlier === undefined || later === undefined || rest.length > 0 || earlier === later)
-    throw new UsageError(`--compare takes zero, before, or the first days of two windows, such as 2026-01-05,2026-01-12, not "${wanted}".`);
+    throw new InputError(`--compare takes zero, before, or the first days of two windows, such as 2026-01-05,2026-01-12, not "${wanted}".`);
   return { kind: 'windows', earlier, later };
 }
 
 function controlOf(options: Options): ComparisonsQuery['control'] {
   const wanted = text(options, 'control') ?? CONTROLS[0];
   const control = CONTROLS.find((one) => one === wanted);
-  if (control === undefined) throw new UsageError(`--control takes one of ${CONTROLS.join(', ')}, not "${wanted}".`);
+  if (control === undefined) throw new InputError(`--control takes one of ${CONTROLS.join(', ')}, not "${wanted}".`);
   return control;
 }
 
 function partOf(releases: readonly Release[], options: Options): SharesQuery['part'] {
   const pairs = list(options, 'share').map((pair) => namedValue('share', pair, releases));
   const [dimension = ''] = pairs[0] ?? [];
-  if (pairs.some(([name]) => name !== dimension)) throw new UsageError('All --share options must be of one name, such as answer.');
+  if (pairs.some(([name]) => name !== dimension)) throw new InputError('All --share options must be of one name, such as answer.');
   return { dimension, values: pairs.map(([, value]) => value) };
 }
 
 function namedValue(option: string, pair: string, releases: readonly Release[]): readonly [string, string] {
   const found = splitPair(pair, queryNames(releases), (name) => queryValues(releases, name));
-  if (found === undefined) throw new UsageError(`--${option} takes NAME=VALUE, such as area=Ordsall, not "${pair}".`);
+  if (found === undefined) throw new InputError(`--${option} takes NAME=VALUE, such as area=Ordsall, not "${pair}".`);
   return found;
 }
 
@@ -301,7 +302,7 @@ function plainly(answer: () => string): string {
   try {
     return answer();
   } catch (cause) {
-    if (cause instanceof QueryError) throw new UsageError(cause.message, { cause });
+    if (cause instanceof QueryError) throw new InputError(cause.message, { cause });
     throw cause;
   }
 }
@@ -310,14 +311,14 @@ function levelOf(options: Options): number {
   const value = text(options, 'level') ?? '0.95';
   const level = Number(value);
   if (/^0?\.\d+$/.test(value) && level >= 0.5 && level <= 0.9999) return level;
-  throw new UsageError(`--level takes a number between 0.5 and 0.9999, such as 0.95, not "${value}".`);
+  throw new InputError(`--level takes a number between 0.5 and 0.9999, such as 0.95, not "${value}".`);
 }
 
 function formatOf(options: Options): Form {
   if (flag(options, 'json') && text(options, 'format') !== 'json') leaveOut(options, ['format'], '--json is a format of its own');
   const wanted = flag(options, 'json') ? 'json' : (text(options, 'format') ?? 'table');
   const format = FORMATS.find((one) => one === wanted);
-  if (format === undefined) throw new UsageError(`--format takes one of ${FORMATS.join(', ')}, not "${wanted}".`);
+  if (format === undefined) throw new InputError(`--format takes one of ${FORMATS.join(', ')}, not "${wanted}".`);
   return format;
 }
 

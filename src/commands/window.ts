@@ -3,7 +3,7 @@ import { openWindowsOf } from '@soundings/aggregator/node';
 import { dateOf } from '@soundings/protocol/charter/day';
 import { windowName } from '@soundings/protocol/charter/window';
 import { flag, requiredText, type Command } from '../cli/command.ts';
-import { table } from '../cli/table.ts';
+import { table } from '../export/table.ts';
 
 export const windowCommand: Command = {
   name: 'window',

@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 import { readSecretText } from '@soundings/aggregator/parts';
 import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import { publicKeyOf, type SigningKeyPair } from '@soundings/crypto/signature/ed25519';
-import { UsageError } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 
-/** Throws UsageError where the file is there already: a key that is lost to a second run is lost for good. */
+/** Throws InputError where the file is there already: a key that is lost to a second run is lost for good. */
 export function writeKeyFile(path: string, secret: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
   let file: number;
@@ -14,7 +14,7 @@ export function writeKeyFile(path: string, secret: Uint8Array): void {
     file = openSync(path, 'wx', 0o600);
   } catch (cause) {
     if (isCode(cause, 'EEXIST'))
-      throw new UsageError(`${path} is there already and was left as it is. Move it away first if you really want a new one.`);
+      throw new InputError(`${path} is there already and was left as it is. Move it away first if you really want a new one.`);
     throw cause;
   }
   try {
@@ -32,17 +32,17 @@ export function replaceKeyFile(path: string, secret: Uint8Array): void {
   renameSync(`${path}.new`, path);
 }
 
-/** The `length` bytes of a key file. Throws UsageError where it isn't one, or where others on this machine may read it. */
+/** The `length` bytes of a key file. Throws InputError where it isn't one, or where others on this machine may read it. */
 export function readKeyFile(path: string, length = 32): Uint8Array {
   const bytes = fromBase64Url(readTokenFile(path));
   if (bytes?.length !== length)
-    throw new UsageError(`${path} is not a key file: it should hold ${length} bytes in base64url. soundings keys makes them.`);
+    throw new InputError(`${path} is not a key file: it should hold ${length} bytes in base64url. soundings keys makes them.`);
   return bytes;
 }
 
-/** A token as it is sent. Throws UsageError where others on this machine may read it. */
+/** A token as it is sent. Throws InputError where others on this machine may read it. */
 export function readTokenFile(path: string): string {
-  return readSecretText(path, (sentence) => new UsageError(sentence)).trim();
+  return readSecretText(path, (sentence) => new InputError(sentence)).trim();
 }
 
 /** A signing key (Ed25519 seed) with its public key. */

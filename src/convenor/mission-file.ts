@@ -4,25 +4,25 @@ import { checkCharter } from '@soundings/protocol/charter/charter';
 import { parseJson } from '@soundings/protocol/json/canonical-json';
 import { MissionError } from '@soundings/protocol/errors';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
-import { UsageError } from '../cli/command.ts';
-import { readTextFile } from '../cli/text-file.ts';
+import { InputError } from '../errors.ts';
+import { readTextFile } from '../text-file.ts';
 
-/** A document whose charter is in order; its signatures may still be missing. Throws UsageError with every reason. */
+/** A document whose charter is in order; its signatures may still be missing. Throws InputError with every reason. */
 export function readMissionDocument(path: string): MissionDocument {
   const document = readJson(path) as Partial<MissionDocument> | null;
   const signed = document?.charter;
   if (document?.format !== 'soundings mission v1' || signed === undefined || !Array.isArray(document.rosters)) {
-    throw new UsageError(`${path} is not a mission document. soundings mission call makes one from a charter.`);
+    throw new InputError(`${path} is not a mission document. soundings mission call makes one from a charter.`);
   }
   const charter = plainly(path, () => checkCharter(signed.charter));
   return { format: document.format, charter: { ...signed, charter }, rosters: document.rosters };
 }
 
-/** The value of a charter's file. Throws UsageError where it is no JSON, or a whole mission. */
+/** The value of a charter's file. Throws InputError where it is no JSON, or a whole mission. */
 export function readCharterJson(path: string): unknown {
   const value = readJson(path);
   if (typeof value === 'object' && value !== null && 'format' in value && value.format === 'soundings mission v1')
-    throw new UsageError(`${path} is a mission document, not a charter; its charter is the value at charter.charter in it.`);
+    throw new InputError(`${path} is a mission document, not a charter; its charter is the value at charter.charter in it.`);
   return value;
 }
 
@@ -32,7 +32,7 @@ export function writeMissionDocument(path: string, document: MissionDocument): v
   renameSync(`${path}.new`, path);
 }
 
-/** A file's JSON. Throws UsageError where it is none. */
+/** A file's JSON. Throws InputError where it is none. */
 export function readJson(path: string): unknown {
   return plainly(path, () => parseJson(readTextFile(path)));
 }
@@ -41,7 +41,7 @@ function plainly<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    if (cause instanceof MissionError) throw new UsageError(`${path}:\n${cause.issues.map((issue) => `  ${issue}`).join('\n')}`, { cause });
+    if (cause instanceof MissionError) throw new InputError(`${path}:\n${cause.issues.map((issue) => `  ${issue}`).join('\n')}`, { cause });
     throw cause;
   }
 }

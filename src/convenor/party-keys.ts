@@ -11,7 +11,7 @@ import { generateKeyPair } from '@soundings/crypto/signature/ed25519';
 import { HpkeConfig } from '@soundings/protocol/dap/hpke';
 import { tagged } from '@soundings/protocol/json/tagged';
 import { seedCommitment } from '@soundings/protocol/charter/tasks';
-import { UsageError } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { readKeyFile, writeKeyFile } from './key-file.ts';
 
 export const PARTIES = ['organisation', 'convenor', 'board', 'leader', 'helper', 'collector', 'seed-half'] as const;
@@ -40,7 +40,7 @@ export const ENROLMENT_FILE = 'enrolment.json';
 /** The collector has one HPKE key for a mission's life. */
 const COLLECTOR_CONFIG_ID = 1;
 
-/** Draws a party's keys into `folder`. Throws UsageError, having written nothing over, where some are there already. */
+/** Draws a party's keys into `folder`. Throws InputError, having written nothing over, where some are there already. */
 export function makeKeys(party: Party, folder: string, random: RandomBytes): PublicParts {
   const file = (name: string) => join(folder, name);
   const signing = (name: string) => {
@@ -87,12 +87,12 @@ export function tokenHash(token: string): string {
 /**
  * The seed of a mission's verification keys, from what each operator has drawn alone, so that neither of them chose it. Both run this on the
  * same two halves, shown to each other over a channel that nobody else reads. Returns the commitment that stands in the charter. Throws
- * UsageError where both are one half: whoever drew it alone would have chosen the seed.
+ * InputError where both are one half: whoever drew it alone would have chosen the seed.
  */
 export function joinSeed(leaderHalf: string, helperHalf: string, folder: string): PublicParts {
   const [leader, helper] = [readKeyFile(leaderHalf), readKeyFile(helperHalf)];
   if (toBase64Url(leader) === toBase64Url(helper))
-    throw new UsageError(
+    throw new InputError(
       `${leaderHalf} and ${helperHalf} hold the same half; it takes the leader's and the helper's, each drawn by its operator.`,
     );
   const seed = sha256(tagged('soundings seed halves v1', leader, helper));

@@ -1,5 +1,5 @@
 // deal.ts — one CSV of people becomes many organisations: rows are dealt out over organisations and windows, columns become cells.
-import { UsageError } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { cellCount, valueNames, type Dimension } from '@soundings/protocol/charter/cells';
 import { fold } from '@soundings/protocol/json/fold';
 import { dimensionOf, named, spellings } from './bands.ts';
@@ -32,13 +32,13 @@ const CELLS_MAX = 40;
 const ORGANISATIONS_MAX = 500;
 const ORGANISATIONS_MIN = 3;
 
-/** Throws UsageError where the wishes name a column that isn't there or can't be used. */
+/** Throws InputError where the wishes name a column that isn't there or can't be used. */
 export function deal(records: readonly Row[], wishes: Wishes): Deal {
   const first = records[0];
-  if (first === undefined) throw new UsageError('The file has a header but no rows; there is nobody to count.');
+  if (first === undefined) throw new InputError('The file has a header but no rows; there is nobody to count.');
   const columns = Object.keys(first);
   for (const column of [...wishes.cells, ...(wishes.by === undefined ? [] : [wishes.by])]) {
-    if (!columns.includes(column)) throw new UsageError(`The file has no column "${column}". It has: ${columns.join(', ')}.`);
+    if (!columns.includes(column)) throw new InputError(`The file has no column "${column}". It has: ${columns.join(', ')}.`);
   }
   const choices: string[] = [];
   const dimensions = chosen(records, columns, wishes, choices);
@@ -64,13 +64,13 @@ function chosen(records: readonly Row[], columns: readonly string[], wishes: Wis
   const asked = wishes.cells.map((column) => {
     const found = read(column);
     if (found !== undefined) return found;
-    throw new UsageError(
+    throw new InputError(
       `The column "${column}" can't make cells: it holds one value only, or words that are nearly all different. Name another with --cells.`,
     );
   });
   const dimensions = asked.length > 0 ? asked : pick(columns.filter((column) => column !== wishes.by).map(read));
   if (dimensions.length === 0) {
-    throw new UsageError('No column of the file can make cells: each holds one value only, or words that are nearly all different.');
+    throw new InputError('No column of the file can make cells: each holds one value only, or words that are nearly all different.');
   }
   for (const dimension of dimensions) {
     choices.push(`cells by ${dimension.name}${dimension.bands === undefined ? '' : ', in bands'}: ${valueNames(dimension).join(' | ')}`);
@@ -96,7 +96,7 @@ function ownersOf(records: readonly Row[], wishes: Wishes, choices: string[]) {
       ? Array.from({ length: wishes.organisations ?? 30 }, (_, index) => `Organisation ${index + 1}`)
       : spellings(records.map((record) => record[by] ?? '')).sort();
   if (names.length < ORGANISATIONS_MIN || names.length > ORGANISATIONS_MAX) {
-    throw new UsageError(
+    throw new InputError(
       `A mission has ${ORGANISATIONS_MIN} to ${ORGANISATIONS_MAX} organisations, and this would make ${names.length}. Use --organisations N, or --by with another column.`,
     );
   }

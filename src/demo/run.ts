@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { contribute, SdkError, type Effects, type Organisation } from '@soundings/client/node';
 import { missionWindows, windowName, type Window } from '@soundings/protocol/charter/window';
 import { openOrganisation } from '../organisation/organisation.ts';
-import type { Progress } from '../cli/terminal.ts';
+import type { Progress } from '../progress.ts';
 import type { Plan } from './plan.ts';
 import { runCommand, startServer, stopServer, type Server } from './processes.ts';
 import { setClock, type World } from './world.ts';

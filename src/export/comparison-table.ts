@@ -2,7 +2,8 @@
 import { lawToJson, toWholeNumber } from '@soundings/protocol/json/law-json';
 import { areIndependent, type ComparisonRow, type ComparisonsQuery } from '../insight/comparisons.ts';
 import { CONTROLLED } from '../insight/multiple-testing.ts';
-import { lawPhrase, percent, rangePhrase, samplingNotes } from './phrases.ts';
+import { samplingNotes } from '../insight/notes.ts';
+import { lawPhrase, percent, rangePhrase } from './phrases.ts';
 import { WINDOW } from '../insight/query.ts';
 import type { Sheet } from './sheet.ts';
 

@@ -1,6 +1,4 @@
 // phrases.ts — how laws and levels are said to people, the same everywhere.
-import type { Release } from '@soundings/protocol/release/release';
-import type { Sampling } from '@soundings/protocol/charter/sampling';
 import { toNumber, varianceOf, type Law } from '@soundings/protocol/privacy/law';
 import type { Answer } from '../insight/query.ts';
 
@@ -19,21 +17,6 @@ export function levelPhrase({ query, rows, levelEach }: Answer): string {
   const attained = `they attain ${levelRange(rows.map((row) => row.attained))}, ${from}`;
   if (query.together !== true) return `Intervals are of whole numbers: asked for ${percent(query.level)} each, ${attained}`;
   return `All ${rows.length} intervals hold at once with probability ${percent(query.level)} or more (Bonferroni): asked for ${percent(levelEach)} each, ${attained}`;
-}
-
-/** What a reader must know where persons are sampled; nothing elsewhere. */
-export function samplingNotes(sampled: Sampling | undefined): readonly string[] {
-  if (sampled === undefined) return [];
-  const { windows, of } = sampled;
-  return [
-    `Each person is counted in ${windows} of ${of} windows, drawn inside their organisation, so totals are ${of}/${windows} times what was released. Intervals hold the error of that sampling too, at the largest variance that it can have.`,
-  ];
-}
-
-/** What a reader must know where the aggregators added noise of their own; nothing elsewhere. */
-export function ownNoiseNotes(releases: readonly Release[]): readonly string[] {
-  if (releases.every(({ aggregatorNoise }) => aggregatorNoise === undefined)) return [];
-  return ["Both aggregators added noise of their own on top of the organisations'; the intervals count it in."];
 }
 
 /** What a reader must know if totals add up several windows, whose first days are given; nothing else. */

@@ -1,7 +1,8 @@
 // share-table.ts — shares and changes as sheets and as JSON, each with the sentences that belong under it.
 import { lawToJson, toWholeNumber } from '@soundings/protocol/json/law-json';
 import type { ChangeRow } from '../insight/changes.ts';
-import { decimal, lawPhrase, percent, rangePhrase, samplingNotes } from './phrases.ts';
+import { samplingNotes } from '../insight/notes.ts';
+import { decimal, lawPhrase, percent, rangePhrase } from './phrases.ts';
 import type { Query } from '../insight/query.ts';
 import { variances } from '../insight/sampled.ts';
 import type { Sheet } from './sheet.ts';

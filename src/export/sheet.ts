@@ -1,6 +1,6 @@
 // sheet.ts — rows under a head, as aligned columns for a terminal or as CSV.
 import { visible } from '@soundings/protocol/json/visible';
-import { table } from '../cli/table.ts';
+import { table } from './table.ts';
 
 export interface Sheet {
   readonly head: readonly string[];

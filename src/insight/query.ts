@@ -6,7 +6,7 @@ import { addedLaw, estimator, type Estimate } from './estimate.ts';
 import type { Law } from '@soundings/protocol/privacy/law';
 import { partName } from '@soundings/protocol/privacy/ledger';
 import { dictionary, meant } from './names.ts';
-import { ownNoiseNotes, samplingNotes } from '../export/phrases.ts';
+import { ownNoiseNotes, samplingNotes } from './notes.ts';
 import type { SampledSum } from './sampled.ts';
 
 /** How a question is asked. Everything that isn't named in `by` is summed over. */

@@ -1,6 +1,6 @@
 // contribution-words.ts — a preview and a receipt in words, for whoever is about to send or has sent.
 import { UNBOUNDED, type BalanceView, type LockedBefore, type Preview, type Receipt } from '@soundings/client/node';
-import { table } from '../cli/table.ts';
+import { table } from '../export/table.ts';
 
 export const ONLY_A_PREVIEW =
   'This is a preview: nothing was drawn, locked or sent. The counts above never leave this machine; what leaves has noise added.';

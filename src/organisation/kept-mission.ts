@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fetchMission, readMission, type Effects } from '@soundings/client/node';
 import { toHex } from '@soundings/crypto/bytes';
 import type { Mission } from '@soundings/protocol/mission/mission';
-import { UsageError } from '../cli/command.ts';
-import { readTextFile } from '../cli/text-file.ts';
+import { InputError } from '../errors.ts';
+import { readTextFile } from '../text-file.ts';
 
 /** Within the folder of keys. */
 const MISSIONS = 'missions';
@@ -15,17 +15,17 @@ export function isAddress(from: string): boolean {
   return /^https?:/i.test(from);
 }
 
-/** The document that was last fetched from an address. UsageError where none was. */
+/** The document that was last fetched from an address. InputError where none was. */
 export function readKept(url: string, folder: string): string {
   const file = fileOf(url, folder);
   if (existsSync(file)) return readTextFile(file);
-  throw new UsageError(
+  throw new InputError(
     `Nothing is kept of ${url} in ${folder}. Fetch it first, on another day than you contribute: soundings mission fetch ${url} --keys ${folder}`,
   );
 }
 
 /**
- * Fetches the document, verifies it and keeps it in place of an older one. UsageError where it has fewer rosters than what is kept, or, without a
+ * Fetches the document, verifies it and keeps it in place of an older one. InputError where it has fewer rosters than what is kept, or, without a
  * fingerprint that names it, another charter: what is kept stays then.
  */
 export async function fetchAndKeep(
@@ -49,12 +49,12 @@ function assertNewer(url: string, kept: Mission, fetched: Mission, isNamed: bool
   const [before, now] = [toHex(kept.digest), toHex(fetched.digest)];
   if (before !== now) {
     if (isNamed) return;
-    throw new UsageError(
+    throw new InputError(
       `${url} has another charter now, whose fingerprint is ${now}; what is kept has ${before}, and stays. If you agreed to the new one, name it with --fingerprint.`,
     );
   }
   if (fetched.rosters.length < kept.rosters.length) {
-    throw new UsageError(
+    throw new InputError(
       `${url} has ${fetched.rosters.length} rosters, fewer than the ${kept.rosters.length} that are kept, which stay. Ask the convenor why the register went back.`,
     );
   }

@@ -1,19 +1,17 @@
 // organisation.ts — an organisation's folder (its key, its id, its locks) as the SDK wants it, shared by the commands that run inside one.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeEffects, readMission, SdkError, type Effects, type Organisation } from '@soundings/client/node';
+import { nodeEffects, SdkError, type Effects, type Organisation } from '@soundings/client/node';
 import { dateOf, dayAt, dayOf } from '@soundings/protocol/charter/day';
 import type { Instrument } from '@soundings/protocol/charter/instrument';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { missionWindows, windowOfDay, type Window } from '@soundings/protocol/charter/window';
-import { text, UsageError, requiredText, type Option, type Options } from '../cli/command.ts';
+import { InputError } from '../errors.ts';
 import { readKeyFile } from '../convenor/key-file.ts';
 import { organisationId } from '../convenor/mission-document.ts';
 import { readJson } from '../convenor/mission-file.ts';
 import { ENROLMENT_FILE, KEY_FILES } from '../convenor/party-keys.ts';
 import { formerIdentities } from './former-keys.ts';
-import { isAddress, readKept } from './kept-mission.ts';
-import { readTextFile } from '../cli/text-file.ts';
 
 /** The folder in which locks and ledger are kept, beside the keys. */
 const LOCKS = 'locks';
@@ -24,22 +22,12 @@ export interface OrganisationFolder {
   readonly effects: Effects;
 }
 
-export const organisationOptions: Readonly<Record<string, Option>> = {
-  mission: {
-    value: 'FILE|URL',
-    help: 'The mission document: a file, or the address that soundings mission fetch has kept it from.',
-    required: true,
-  },
-  fingerprint: { value: 'HEX', help: "The charter's fingerprint as you agreed to it; anything else is refused." },
-  keys: { value: 'FOLDER', help: 'The folder with your key and enrolment.json; locks and ledger are kept in it.', required: true },
-};
-
-/** Opens an organisation's folder; `marks` as nodeEffects() has it. Throws UsageError where its parts are missing. */
+/** Opens an organisation's folder; `marks` as nodeEffects() has it. Throws InputError where its parts are missing. */
 export async function openOrganisation(folder: string, marks?: string): Promise<OrganisationFolder> {
   const id = enrolledId(join(folder, ENROLMENT_FILE));
   const lockKey = join(folder, KEY_FILES.lock);
   if (!existsSync(lockKey)) {
-    throw new UsageError(
+    throw new InputError(
       `${lockKey} is missing: the key to everything that this folder has locked. No new one opens it; put it back from the backup.`,
     );
   }
@@ -51,19 +39,12 @@ export async function openOrganisation(folder: string, marks?: string): Promise<
 function enrolledId(file: string): Uint8Array {
   const entry = readJson(file) as { readonly id?: unknown } | null;
   const id = organisationId(typeof entry?.id === 'string' ? entry.id : '');
-  if (id === undefined) throw new UsageError(`${file} is not an enrolment. soundings enrol makes it.`);
+  if (id === undefined) throw new InputError(`${file} is not an enrolment. soundings enrol makes it.`);
   return id;
 }
 
-/** The mission that --mission names, verified, and pinned where --fingerprint says so. Nothing is fetched: an address means what was kept of it. */
-export function missionOf(options: Options): Mission {
-  const from = requiredText(options, 'mission');
-  const json = isAddress(from) ? readKept(from, requiredText(options, 'keys')) : readTextFile(from);
-  return readMission(json, text(options, 'fingerprint'));
-}
-
 /**
- * The window that --window means: its number, a day in it, or, if it isn't given, the last one that is over. Throws UsageError for anything else,
+ * The window that --window means: its number, a day in it, or, if it isn't given, the last one that is over. Throws InputError for anything else,
  * such as a date in another form: no other window is taken instead. `now` is in seconds since the epoch.
  */
 export function windowWanted(mission: Mission, wanted: string | undefined, now: number): Window {
@@ -77,23 +58,23 @@ export function windowWanted(mission: Mission, wanted: string | undefined, now: 
   const isNumber = /^(?:0|[1-9]\d*)$/.test(wanted);
   const { schedule } = mission.charter;
   if (day === undefined && !isNumber) {
-    throw new UsageError(
+    throw new InputError(
       `"${wanted}" is not a date like ${schedule.firstDay}, and no window's number: those are whole numbers from 0 to ${windows.length - 1}.`,
     );
   }
   const found = day === undefined ? windows[Number(wanted)] : windowOfDay(schedule, day);
   if (found !== undefined) return found;
   const last = dateOf((windows.at(-1)?.endDay ?? 0) - 1);
-  throw new UsageError(
+  throw new InputError(
     `The mission has no window ${wanted}. Give a number from 0 to ${windows.length - 1}, or a day from ${schedule.firstDay} to ${last}.`,
   );
 }
 
-/** The instrument of that name. Throws UsageError, with the names there are, for any other. */
+/** The instrument of that name. Throws InputError, with the names there are, for any other. */
 export function instrumentWanted({ charter }: Mission, wanted: string): Instrument {
   const found = charter.instruments.find(({ name }) => name === wanted);
   if (found !== undefined) return found;
-  throw new UsageError(`The mission has no question "${wanted}". It has: ${charter.instruments.map(({ name }) => name).join(', ')}.`);
+  throw new InputError(`The mission has no question "${wanted}". It has: ${charter.instruments.map(({ name }) => name).join(', ')}.`);
 }
 
 function endOf(window: Window | undefined): string {

@@ -1,6 +1,6 @@
 // command.test.ts — `soundings interop ROLE`: it listens, says where, and ends when it is told to.
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../../src/cli/command.ts';
+import { InputError } from '../../src/errors.ts';
 import { interop } from '../../src/commands/interop.ts';
 import { terminal, type Terminal } from '../../src/cli/terminal.ts';
 import { exchangeAt } from '../support/raw-http.ts';
@@ -32,6 +32,6 @@ describe('soundings interop', () => {
 
   test.each([[[]], [['server']], [['leader', 'helper']]])('refuses %j', async (words) => {
     const { io } = listening();
-    await expect(interop.run({ options: {}, words, terminal: io, signal: new AbortController().signal })).rejects.toThrow(UsageError);
+    await expect(interop.run({ options: {}, words, terminal: io, signal: new AbortController().signal })).rejects.toThrow(InputError);
   });
 });

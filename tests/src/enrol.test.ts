@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { RosterEntry } from '../../protocol/roster/roster.ts';
-import { UsageError, type Options } from '../../src/cli/command.ts';
+import type { Options } from '../../src/cli/command.ts';
+import { InputError } from '../../src/errors.ts';
 import { enrol } from '../../src/commands/enrol.ts';
 import { missionCommands } from '../../src/commands/mission.ts';
 import { writeKeyFile } from '../../src/convenor/key-file.ts';
@@ -78,6 +79,6 @@ it('is moved by no later roster', async () => {
   await run('mission roster', options, [file]);
   await run('mission roster', options, [join(folder, 'another', 'enrolment.json')]);
   const before = readFileSync(mission, 'utf8');
-  await expect(run('mission roster', options, [written('moved.json', { ...entry, tier: 'large' })])).rejects.toThrow(UsageError);
+  await expect(run('mission roster', options, [written('moved.json', { ...entry, tier: 'large' })])).rejects.toThrow(InputError);
   expect(readFileSync(mission, 'utf8')).toBe(before);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startAggregator } from '../../aggregator/node/run.ts';
-import { UsageError } from '../../src/cli/command.ts';
+import { InputError } from '../../src/errors.ts';
 import { keys } from '../../src/commands/keys.ts';
 import { checkCharterValue } from '../../src/convenor/charter-check.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
@@ -49,7 +49,7 @@ describe.each(['leader', 'helper'] as const)('soundings keys %s', (role) => {
   });
 
   it('writes nothing over, takes no address that nobody could use, and says which one stands for it', async () => {
-    await expect(run([role], { url: 'http://leader.northern.example/' })).rejects.toThrow(UsageError);
+    await expect(run([role], { url: 'http://leader.northern.example/' })).rejects.toThrow(InputError);
     expect(readdirSync(folder)).toEqual([]);
     expect(await run([role], {})).toContain(`in place of https://${role}.example/`);
     await expect(run([role], {})).rejects.toThrow(/config\.json is there already/);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchMission } from '../../client-sdk/mission/mission.ts';
 import { toHex } from '../../crypto/bytes.ts';
-import { missionOf } from '../../src/organisation/organisation.ts';
+import { missionOf } from '../../src/commands/organisation-options.ts';
 import { fetchAndKeep } from '../../src/organisation/kept-mission.ts';
 import { world } from '../client-sdk/world.ts';
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { secureRandom } from '../../crypto/random.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
-import { UsageError, type Options } from '../../src/cli/command.ts';
+import type { Options } from '../../src/cli/command.ts';
+import { InputError } from '../../src/errors.ts';
 import { charterCommands } from '../../src/commands/charter.ts';
 import { keys } from '../../src/commands/keys.ts';
 import { missionCommands } from '../../src/commands/mission.ts';
@@ -108,7 +109,7 @@ describe('the board', () => {
     expect(shown.error?.message).toBe('1 of the board approve this charter; it takes 2.');
     expect(shown.printed).toMatch(new RegExp(`${one ?? ''} +approved\\n${two ?? ''} +refused\\n${three ?? ''} +still missing`));
     const json = await run('mission show', { mission, json: true });
-    expect(json.error).toBeInstanceOf(UsageError);
+    expect(json.error).toBeInstanceOf(InputError);
     expect(JSON.parse(json.printed)).toMatchObject({
       board: {
         quorum: 2,
@@ -223,7 +224,7 @@ function roster(options: Options = {}, enrolment = at('enrolment.json')): Promis
 async function expectNothingWritten(run: () => Promise<Said>, sentence: string): Promise<void> {
   const before = readFileSync(mission, 'utf8');
   const { error, said } = await run();
-  expect(error).toBeInstanceOf(UsageError);
+  expect(error).toBeInstanceOf(InputError);
   expect(error?.message).toContain(sentence);
   expect(said).toBe('');
   expect(readFileSync(mission, 'utf8')).toBe(before);

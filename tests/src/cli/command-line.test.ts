@@ -1,6 +1,7 @@
 // command-line.test.ts — every option of every command: given twice, without a value, unknown, or with a word too many
 import { describe, expect, it } from 'vitest';
-import { namedValue, namesOf, UsageError, type Command } from '../../../src/cli/command.ts';
+import { namedValue, namesOf, type Command } from '../../../src/cli/command.ts';
+import { InputError } from '../../../src/errors.ts';
 import { parseCommandLine } from '../../../src/cli/command-line.ts';
 import { commands } from '../../../src/commands/index.ts';
 
@@ -37,14 +38,14 @@ describe.each(commands.map((command) => [command.name, command] as const))('#43 
     for (const [name] of Object.entries(command.options)) {
       const short = name.slice(0, -1);
       if (short in command.options) continue;
-      expect(() => parse(command, '', `--${short}=x`)).toThrow(UsageError);
+      expect(() => parse(command, '', `--${short}=x`)).toThrow(InputError);
     }
   });
 
   it('refuses an option without its value, and a value for a switch', () => {
     for (const [name, { value }] of Object.entries(command.options)) {
-      if (value === undefined) expect(() => parse(command, name, `--${name}=yes`)).toThrow(UsageError);
-      else for (const nothing of [`--${name}=`, `--${name}= `]) expect(() => parse(command, name, nothing)).toThrow(UsageError);
+      if (value === undefined) expect(() => parse(command, name, `--${name}=yes`)).toThrow(InputError);
+      else for (const nothing of [`--${name}=`, `--${name}= `]) expect(() => parse(command, name, nothing)).toThrow(InputError);
     }
   });
 

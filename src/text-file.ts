@@ -1,19 +1,19 @@
 // text-file.ts — a text that somebody hands us as a file: UTF-8, or a sentence that says how to save it.
 import { readFileSync, statSync } from 'node:fs';
 import { DOCUMENT_SIZE_MAX } from '@soundings/protocol/json/canonical-json';
-import { UsageError } from './command.ts';
+import { InputError } from './errors.ts';
 
-/** The text of a file, a byte-order mark and all. UsageError where its bytes are no UTF-8: what can't be read would be signed as something else. */
+/** The text of a file, a byte-order mark and all. InputError where its bytes are no UTF-8: what can't be read would be signed as something else. */
 export function readTextFile(path: string): string {
   const { size } = statSync(path);
   if (size > DOCUMENT_SIZE_MAX)
-    throw new UsageError(`${path} has ${size} bytes; at most ${DOCUMENT_SIZE_MAX} are read. Is it the right file?`);
+    throw new InputError(`${path} has ${size} bytes; at most ${DOCUMENT_SIZE_MAX} are read. Is it the right file?`);
   const bytes = readFileSync(path);
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-    throw new UsageError(`${path} is in UTF-16, which some editors call Unicode. Save it again with the encoding UTF-8.`);
+    throw new InputError(`${path} is in UTF-16, which some editors call Unicode. Save it again with the encoding UTF-8.`);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new UsageError(`${path} is not in UTF-8. Save it again with the encoding UTF-8.`, { cause });
+    throw new InputError(`${path} is not in UTF-8. Save it again with the encoding UTF-8.`, { cause });
   }
 }
