@@ -6,7 +6,7 @@ import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
 import { ReportMetadata } from '@soundings/protocol/dap/upload';
 import type { LeaderStarted } from '../ports/ports.ts';
 import type { NewAggregationJob, RejectedReport, WaitingReport } from '../ports/store.ts';
-import { timeBucket, type Task } from '../tasks/task.ts';
+import { AGG_PARAM, timeBucket, type Task } from '../tasks/task.ts';
 
 export interface PlannedJob {
   /** Undefined where no report is left to send. */
@@ -43,7 +43,7 @@ export function planJob(
   const extensions = batchId === undefined ? [] : [{ extensionType: LEADER_SELECTED_BATCH_ID, extensionData: batchId }];
   const request = encode(AggregationJobInitReq, {
     verificationKeyId: VERIFICATION_KEY_ID,
-    aggParam: new Uint8Array(0),
+    aggParam: AGG_PARAM,
     extensions,
     verifyInits,
   });

@@ -46,7 +46,7 @@ async function claim(context: Context, task: Task, job: CollectionJobRecord): Pr
     return false;
   }
   const query = { taskId, jobId, range, reportsMin: task.reportsMin, charge: chargeOf(task, window) };
-  const outcome = await store.claimBatch(query, task.vdaf, (sum, batch) =>
+  const outcome = await store.claimBatch(query, task.vdaf.withAggParam(request.aggParam), (sum, batch) =>
     isEnough(task, sum) ? claimOf(task, request, sum, batch, random) : { kind: 'too-few' },
   );
   switch (outcome) {
