@@ -50,7 +50,7 @@ export function planJob(
   return { job: { taskId: task.taskId, jobId, request, batchId, reports: planned }, rejected };
 }
 
-/** The only one that a task has (protocol.md): a leader that may choose could look for a key that leaks (DAP-18 §8.6.2). */
+/** The only one that a task has (protocol.md, "A mission's task"): a leader that may choose could look for a key that leaks (DAP-18 §8.6.2). */
 export const VERIFICATION_KEY_ID = 0;
 
 function helperShare({ metadata, publicShare, helperEncryptedInputShare }: WaitingReport) {

@@ -28,7 +28,7 @@ export function readInitReq(task: Task, body: Uint8Array, reportsMax: number): H
   const refuse = (...[type, detail]: [ConstructorParameters<typeof DapProblem>[0], string]) =>
     new DapProblem(type, detail, { taskId: task.taskId });
   const known = new Set(task.isTimeInterval ? [] : [LEADER_SELECTED_BATCH_ID]);
-  // protocol.md says invalidMessage here; the draft has unsupportedExtension (DAP-18 §4.5.1, §4.5.3.2), and the draft rules.
+  // Not invalidMessage (DAP-18 §4.5.1, §4.5.3.2; protocol.md, "How we read the draft").
   if (unrecognizedTypes(request.extensions, known).length > 0) {
     throw refuse('unsupportedExtension', 'The job has an aggregation job extension that is not known here.');
   }

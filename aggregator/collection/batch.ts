@@ -38,7 +38,7 @@ export function assertQueryable(task: Task, { query, aggParam, extensions }: Col
     throw new DapProblem('unsupportedExtension', 'The request has an extension that is not known here.', { taskId });
 }
 
-/** An interval that names a batch: whole and not endless, and in a mission one window exactly (protocol.md). */
+/** An interval that names a batch: whole and not endless, and in a mission one window exactly (protocol.md, "Time"). */
 export function assertCollectible(task: Task, interval: Interval, bucketsMax: number): void {
   const refuse = (detail: string) => new DapProblem('batchInvalid', detail, { taskId: task.taskId });
   if (!isWellFormed(interval)) throw refuse('The batch interval is empty, or ends beyond the end of time.');

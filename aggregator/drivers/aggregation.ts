@@ -155,7 +155,7 @@ async function commitOrDefer(
     answers = readAnswer(requestedReports(request), reports, body);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    // The draft would abandon the job (DAP-18 §4.5.3.1); but the helper may have counted its reports, so we ask again (protocol.md).
+    // The draft would abandon the job (DAP-18 §4.5.3.1); but the helper may have counted its reports, so we ask again (protocol.md, "Retries").
     await defer(context, job, error.message, null);
     return;
   }
@@ -178,7 +178,7 @@ async function commitOrDefer(
   });
 }
 
-/** Every answer is on disk. The helper has to forget it, or the same bytes would find it again (protocol.md). */
+/** Every answer is on disk. The helper has to forget it, or the same bytes would find it again (protocol.md, "Retries"). */
 async function deleteAnsweredJob(context: Context, task: Task, job: LeasedAggregationJob): Promise<void> {
   const { clock, config } = context;
   if (job.location !== undefined) {

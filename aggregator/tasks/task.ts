@@ -36,7 +36,7 @@ export interface Task {
   readonly helperToken: string | undefined;
 }
 
-/** What a charter adds to DAP's rules (protocol.md). */
+/** What a charter adds to DAP's rules (protocol.md, "A mission's task"). */
 export interface MissionRules {
   readonly charter: Charter;
   /** 32 bytes. */

@@ -71,7 +71,8 @@ async function resealed({ mission }: Place, locked: Locked, effects: SendEffects
 
 async function settle(name: string, outcome: UploadOutcome, { isFirst }: Sending, effects: SendEffects): Promise<Received> {
   const at = effects.now();
-  // A leader that has this very report may say so instead of nothing (§4.4.2.2). One that was never sent is another's in its place.
+  // A leader that has this very report may refuse it as a repeat instead of accepting it (DAP-18 §4.4.2.2). At a first sending, `report_replayed`
+  // means that the leader already holds a different report for this window.
   if (outcome.kind === 'taken' || (outcome.error === 'report_replayed' && !isFirst)) return keepReceived(name, effects);
   const { error } = outcome;
   if (error === 'report_too_early') {

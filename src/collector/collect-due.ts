@@ -64,7 +64,7 @@ async function collectOne(
     return { task, window, kind: 'released', release: await collectAndKeep(collector, task, window, store, effects, patience) };
   } catch (error) {
     if (!(error instanceof CollectError) || error.code === 'token' || error.code === 'unreachable') throw error;
-    // For ever, by the protocol (protocol.md, "A window closes").
+    // For ever, by the protocol (protocol.md, "Too few organisations").
     if (error.code === 'too-few' || error.code === 'given-up')
       store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number);
     return { task, window, kind: 'not-released', error };

@@ -1,4 +1,4 @@
-// restored-answers.test.ts — after a restore an aggregator says, signed, that it can't tell, of every window that its database may have forgotten (#6).
+// restored-answers.test.ts — after a restore an aggregator says, signed, that it can't tell, of every window that its database may have forgotten.
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';

@@ -1,4 +1,4 @@
-// silent-database.test.ts — finding #38: a PostgreSQL that goes silent, breaks off or is away is said so within seconds, and all goes on when it is back.
+// silent-database.test.ts — a PostgreSQL that goes silent, breaks off or is away is said so within seconds, and all goes on when it is back.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
