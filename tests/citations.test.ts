@@ -71,6 +71,7 @@ describe('a wrong citation', () => {
 
   it.each([
     ['Below, "Time", and below, "Date".', 'Date'],
+    ['As §1 says, and RFC 9110 §15, and §3.', '§3'],
     ['[A page](page.md#1-drawing), [none](page.md#2-drawing).', 'page.md#2-drawing'],
     ['[None](pages.md#time)', 'pages.md'],
     ['It is in `crypto/noise`, and not in `crypto/noises/`.', 'crypto/noises/'],

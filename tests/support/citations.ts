@@ -73,18 +73,23 @@ export function wrongInCode(path: string, text: string, cited: Cited): readonly 
   ];
 }
 
-/** What a page cites and isn't there: documents, headings of its own ("below, "Held""), links, and files and folders in backticks. */
+/** What a page cites and isn't there: documents, headings and sections of its own, links, and files and folders in backticks. */
 export function wrongInPage(path: string, text: string, cited: Cited): readonly string[] {
   const page = pageOf(text);
   const prose = withoutCode(text);
   const own = [...prose.matchAll(/\b(?:above|below), "([^"]+)"/g)].filter(([, heading = '']) => !page.headings.has(heading));
+  // On a page with numbered sections, a section without a document (or a draft: `RFC 9110 §15`) is the page's own.
+  const bare =
+    page.sections.size === 0
+      ? []
+      : [...prose.replace(DOCUMENT, '').matchAll(/(?<!\d )(§(\d+))/g)].filter(([, , number = '']) => !page.sections.has(number));
   const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].filter(([, target = '']) => !isLinked(path, target, cited));
   const files = [
     ...prose.matchAll(/`((?:crypto|protocol|client-sdk|aggregator|src|tests|bench|docs|examples|scripts)\/[\w./-]*)`/g),
   ].filter(([, file = '']) => !file.includes('dist/') && !cited.paths.has(file.replace(/\/$/, '')));
   return [
     ...wrongDocuments(path, prose.replaceAll('\n', ' '), cited),
-    ...[...own, ...links, ...files].map(([, what = '']) => `${path}: ${what}`),
+    ...[...own, ...bare, ...links, ...files].map(([, what = '']) => `${path}: ${what}`),
   ];
 }
 
