@@ -52,6 +52,7 @@ async function firstSpent({ clock, config, tasks }: Context, records: readonly H
   const old = records.find(({ state, sinceMs }) => state === 'expired' && clock.now() >= sinceMs + config.retentionSeconds * 1000);
   if (old === undefined) return undefined;
   const longestMs = Math.max(0, ...(await tasks.all()).map(({ mission }) => missionMemoryMs(mission)));
+  if (tasks.notes().setAside.length > 0) return undefined; // for how long one of these needs it, nobody can tell
   return clock.now() >= old.sinceMs + longestMs + 2 * config.hpke.cacheSeconds * 1000 ? old : undefined;
 }
 

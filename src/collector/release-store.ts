@@ -31,7 +31,8 @@ export interface ReleaseStore {
 /** Opens the file, or makes it. `now` gives seconds since the epoch; it is kept beside a release and stands in none. InputError where the file is something else. */
 export function openReleaseStore(file: string, now: () => number): ReleaseStore {
   const database = new Sqlite(file);
-  beginWriteAheadLog(database, file);
+  assertOurs(database, file);
+  database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('busy_timeout = 5000');
   database.exec(SCHEMA);
@@ -81,15 +82,19 @@ export function openReleaseStore(file: string, now: () => number): ReleaseStore 
   };
 }
 
-/** The first thing that reads the file. */
-function beginWriteAheadLog(database: Sqlite.Database, file: string): void {
+/** Before anything is written: a new file, or one that has been ours. */
+function assertOurs(database: Sqlite.Database, file: string): void {
+  let cause: unknown;
   try {
-    database.pragma('journal_mode = WAL');
-  } catch (cause) {
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
+    if (tables.length === 0 || tables.includes('releases')) return;
+  } catch (error) {
     database.close();
-    if (!(cause instanceof Sqlite.SqliteError) || cause.code !== 'SQLITE_NOTADB') throw cause;
-    throw new InputError(`${file} is no file of releases; name the one that soundings collect made.`, { cause });
+    if (!(error instanceof Sqlite.SqliteError) || error.code !== 'SQLITE_NOTADB') throw error;
+    cause = error;
   }
+  database.close();
+  throw new InputError(`${file} is no file of releases; name the one that soundings collect made.`, { cause });
 }
 
 const SCHEMA = `
@@ -102,7 +107,7 @@ CREATE TABLE IF NOT EXISTS releases (
   document TEXT NOT NULL,
   PRIMARY KEY (charter, instrument, sector, window)
 ) STRICT;
--- Windows with too few organisations: never released, and asked for no more.
+-- Windows that are refused for good: never released, and asked for no more.
 CREATE TABLE IF NOT EXISTS refusals (
   charter TEXT NOT NULL,
   instrument TEXT NOT NULL,

@@ -65,14 +65,18 @@ export const backup: Command = {
 export const endQuarantine: Command = {
   name: 'end-quarantine',
   summary: 'let an aggregator that was restored from a backup work again',
-  usage: '--config FILE',
+  usage: '--config FILE [--restored]',
   about:
     'A restored database has forgotten what it gave away since the backup. So every window that could have been collected by now is taken as ' +
-    'given away, for good; windows that are still open go on. Stop the aggregator first, and tell the other operator.',
-  options: { config: { value: 'FILE', help: "The aggregator's configuration.", required: true } },
+    'given away, for good; windows that are still open go on. Stop the aggregator first, every replica of it, and tell the other operator. Without a ' +
+    'quarantine it changes nothing.',
+  options: {
+    config: { value: 'FILE', help: "The aggregator's configuration.", required: true },
+    restored: { help: 'Say that the database was put back from a backup, although the aggregator could not notice.' },
+  },
   examples: ['soundings end-quarantine --config leader/config.json'],
   async run({ options, terminal }) {
-    await endQuarantineOf(requiredText(options, 'config'));
+    await endQuarantineOf(requiredText(options, 'config'), flag(options, 'restored'));
     terminal.say('The quarantine has ended. Start the aggregator again.');
   },
 };

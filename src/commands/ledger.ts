@@ -49,6 +49,9 @@ export const ledger: Command = {
       release: epsilon(options, 'release'),
       lastResort: text(options, 'last-resort') === 'none' ? (UNBOUNDED as typeof UNBOUNDED) : epsilon(options, 'last-resort'),
     };
+    const failed = isGiven(options, 'failed') ? namesOf(options, 'failed') : undefined;
+    // Before anything is written: a name that is unknown refuses it all. What is spent doesn't change with the budgets.
+    const worst = failed === undefined ? undefined : await spentWhereFailed(effects.store, failed);
     if (wanted.release !== undefined || wanted.lastResort !== undefined) await setBudgets(effects.store, wanted);
     const state = await ledgerState(effects.store);
     const opened = state?.ledger;
@@ -62,8 +65,6 @@ export const ledger: Command = {
       budget: opened?.[name].budget.epsilon ?? 0,
       delta: opened?.[name].budget.delta ?? 0,
     }));
-    const failed = isGiven(options, 'failed') ? namesOf(options, 'failed') : undefined;
-    const worst = failed === undefined ? undefined : await spentWhereFailed(effects.store, failed);
     const entries: readonly Entry[] = [
       ...locked.map(({ mission, instrument, window, version, state, digest }) => ({
         mission,

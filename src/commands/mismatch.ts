@@ -62,6 +62,7 @@ export const mismatch: Command = {
   async run({ options, terminal }) {
     assertTogether(options);
     await withDatabaseOf(requiredText(options, 'config'), async (opened) => {
+      for (const sentence of opened.setAside) terminal.say(sentence);
       const name = text(options, 'task');
       if (name === undefined) return listUnmatched(opened, terminal);
       const task = taskNamed(opened.tasks, name);

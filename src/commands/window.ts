@@ -21,7 +21,8 @@ export const windowCommand: Command = {
   },
   examples: ['soundings window --config leader/config.json'],
   async run({ options, terminal }) {
-    const windows = await openWindowsOf(requiredText(options, 'config'));
+    const { windows, setAside } = await openWindowsOf(requiredText(options, 'config'));
+    for (const sentence of setAside) terminal.say(terminal.style.red(sentence));
     if (flag(options, 'json')) {
       const shown = windows.map(({ window, ...rest }) => ({
         ...rest,

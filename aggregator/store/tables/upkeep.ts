@@ -13,6 +13,7 @@ import type { Upkeep } from '../../ports/store.ts';
 export function upkeep(tools: Tools): Upkeep {
   return {
     releaseLeases: releaseLeases(tools),
+    servers: async () => tools.dialect.servers(tools.db),
     probe: async (nowMs) => setMeta(tools.db, 'probe', String(nowMs)),
     backlog: backlog(tools),
     collectGarbage: collectGarbage(tools),
