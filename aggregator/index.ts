@@ -15,7 +15,7 @@ import { windowWatch } from './drivers/window-watch.ts';
 import { createApp, type App } from './http/app.ts';
 import { BodyRoom } from './body-room.ts';
 import { countedStore } from './restored/counted-store.ts';
-import { openGenerations } from './restored/generations.ts';
+import { openGenerations, type Generations } from './restored/generations.ts';
 import { receiveInSlices } from './reports/message-keys.ts';
 import { keyRing } from './key-ring.ts';
 import { metrics, type Metrics } from './ops/metrics.ts';
@@ -74,7 +74,7 @@ export async function createAggregator(
   const keys = keyRing(ports.store, ports.random);
   const drivers = scheduler(() => context, driversOf(checked.role), sleep);
   const isJanus = checked.peer === 'janus';
-  const generations = await openGenerations(ports, identityKey, !isJanus);
+  const generations = await openGenerations(ports, identityKey, { isSpoken: !isJanus });
   const store = countedStore(ports.store, (isWeighty) => generations.committed(isWeighty));
   const numbers = metrics();
   const peer = measured(ports.peer, ports.clock, numbers);
@@ -96,10 +96,7 @@ export async function createAggregator(
     quarantine: generations.quarantine,
     wake: () => drivers.wake(),
   };
-  numbers.gauge('restored', () => (context.quarantine.isOn ? 1 : 0));
-  numbers.gauge('peers_restored', () => context.quarantine.peers.size);
-  numbers.gauge('tasks_set_aside', () => context.tasks.notes().setAside.length);
-  numbers.gauge('generation_file', () => (generations.fileProblem === undefined ? 1 : 0));
+  watchState(numbers, generations, context.tasks);
   await keys.reload();
   if (!context.quarantine.isOn) await rotateKeys(context); // there is always a key to seal to
   return {
@@ -122,6 +119,13 @@ export async function createAggregator(
       await ports.store.close();
     },
   };
+}
+
+function watchState(numbers: Metrics, generations: Generations, tasks: TaskBook): void {
+  numbers.gauge('restored', () => (generations.quarantine.isOn ? 1 : 0));
+  numbers.gauge('peers_restored', () => generations.quarantine.peers.size);
+  numbers.gauge('tasks_set_aside', () => tasks.notes().setAside.length);
+  numbers.gauge('generation_file', () => (generations.fileProblem === undefined ? 1 : 0));
 }
 
 export type AggregatorConfigInput = z.input<typeof AggregatorConfig>;

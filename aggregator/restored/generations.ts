@@ -57,149 +57,184 @@ const COUNT_MS = 1000;
 
 /** Begins a generation, or finds that the database was put back. GenerationFileError where the file holds no place. */
 export async function openGenerations(
-  { store, life, clock, log }: Pick<Ports, 'store' | 'life' | 'clock' | 'log'>,
+  ports: GenerationPorts,
   identityKey: Uint8Array | undefined,
-  isSpoken: boolean,
+  { isSpoken }: Pick<Generations, 'isSpoken'>,
 ): Promise<Generations> {
+  const { store, life, log } = ports;
   const file = tolerant(life, (problem) => {
     log('error', 'generation-file', { reason: problem });
   });
   const begun = await beginLife(store, file);
-  const tags = identityKey && tagsOf(identityKey);
   const quarantine: Quarantine = { isOn: begun === 'restored', peers: await store.restoredPeers() };
-  // All owned by the functions below. `current` is what messages say: it is in the database and in the file.
-  let current: Generation = await store.ownGeneration();
-  let [isDirty, isWeighty, countedMs] = [false, false, -Infinity];
-  let counting: Promise<void> | undefined;
-  const known = new Map<string, Generation>();
-  /** Those that have told what they have seen of us. Before that, a place of ours could hide from them that it belongs to another history. */
-  const compared = new Set<string>();
   if (quarantine.isOn) log('error', 'quarantined');
+  const tags = identityKey && tagsOf(identityKey);
+  return new OwnGenerations(ports, file, tags, isSpoken, quarantine, await store.ownGeneration());
+}
 
-  const isDue = () => isWeighty || (isDirty && Math.abs(clock.now() - countedMs) >= COUNT_MS);
+type GenerationPorts = Pick<Ports, 'store' | 'life' | 'clock' | 'log'>;
+type Tags = ReturnType<typeof tagsOf>;
 
-  async function count(): Promise<void> {
-    const before = { isDirty, isWeighty };
-    [isDirty, isWeighty, countedMs] = [false, false, clock.now()];
+/** From the start of a process to its end: what of the database's life its messages have said, and have still to say. */
+class OwnGenerations implements Generations {
+  readonly isSpoken: boolean;
+  readonly quarantine: Quarantine;
+  readonly #store: Ports['store'];
+  readonly #clock: Ports['clock'];
+  readonly #log: Ports['log'];
+  readonly #file: ReturnType<typeof tolerant>;
+  readonly #tags: Tags | undefined;
+  /** What messages say: it is in the database and in the file. */
+  #current: Generation;
+  #due = { isDirty: false, isWeighty: false, countedMs: -Infinity };
+  #counting: Promise<void> | undefined;
+  readonly #known = new Map<string, Generation>();
+  /** Those that have told what they have seen of us. Before that, a place of ours could hide from them that it belongs to another history. */
+  readonly #compared = new Set<string>();
+
+  constructor(
+    { store, clock, log }: GenerationPorts,
+    file: ReturnType<typeof tolerant>,
+    tags: Tags | undefined,
+    isSpoken: boolean,
+    quarantine: Quarantine,
+    current: Generation,
+  ) {
+    [this.#store, this.#clock, this.#log, this.#file, this.#tags] = [store, clock, log, file, tags];
+    this.isSpoken = isSpoken && tags !== undefined;
+    this.quarantine = quarantine;
+    this.#current = current;
+  }
+
+  get fileProblem(): string | undefined {
+    return this.#file.problem();
+  }
+
+  committed(isWeighty: boolean): void {
+    this.#due.isDirty = true;
+    this.#due.isWeighty ||= isWeighty;
+  }
+
+  async headerFor(peer: string): Promise<string> {
+    if (this.#tags === undefined) throw new TypeError('without an identity key there is no header');
+    const seen = await this.#store.peerGeneration(peer);
+    const { isOn } = this.quarantine;
+    const place = this.#compared.has(peer) || isOn ? this.#current : NOWHERE;
+    return formatGenerationHeader({ own: { ...place, tag: this.#tags.tagOf(place) }, seen, isRestored: isOn });
+  }
+
+  async receive(peer: string, text: string): Promise<Received> {
+    const header = parseGenerationHeader(text);
+    if (header === undefined) {
+      this.#log('error', 'header-malformed');
+      return 'malformed';
+    }
+    if (header.seen !== undefined && (await this.#isLost(header.seen))) await this.#putBack(header.seen);
+    this.#compared.add(peer);
+    if (this.quarantine.isOn) return 'restored';
+    await this.#notePeer(peer, header);
+    return this.#standingOf(peer, header);
+  }
+
+  async endQuarantine(tasks: readonly Task[], isRestored = false): Promise<void> {
+    const { quarantine } = this;
+    const isOwn = quarantine.isOn || isRestored;
+    if (!isOwn && quarantine.peers.size === 0) throw noQuarantine();
+    // Who is in quarantine because of another has forgotten nothing, and closes nothing.
+    if (isOwn) await endQuarantine(this.#store, this.#file, this.#clock, tasks);
+    for (const peer of quarantine.peers.keys()) await this.#store.setPeerRestored(peer, undefined);
+    Object.assign(quarantine, { isOn: false, peers: new Map() } satisfies Quarantine);
+    this.#current = await this.#store.ownGeneration();
+  }
+
+  /** A count that began before something was committed says nothing of it: then there is another. */
+  async count(): Promise<void> {
+    while (this.#isDue() && !this.quarantine.isOn) {
+      this.#counting ??= this.#countOnce().finally(() => {
+        this.#counting = undefined;
+      });
+      await this.#counting;
+    }
+  }
+
+  async keepUp(): Promise<void> {
+    if (await isPutBack(this.#store)) this.#quarantined();
+    else if (this.quarantine.isOn) await this.#leave();
+    this.quarantine.peers = await this.#store.restoredPeers();
+    await this.count();
+  }
+
+  #isDue(): boolean {
+    const { isDirty, isWeighty, countedMs } = this.#due;
+    return isWeighty || (isDirty && Math.abs(this.#clock.now() - countedMs) >= COUNT_MS);
+  }
+
+  async #countOnce(): Promise<void> {
+    const before = this.#due;
+    this.#due = { isDirty: false, isWeighty: false, countedMs: this.#clock.now() };
     try {
-      const next = await store.countCommits();
-      if (!isLater(next, current)) {
-        await putBack(current); // under a process that runs
+      const next = await this.#store.countCommits();
+      if (!isLater(next, this.#current)) {
+        await this.#putBack(this.#current); // under a process that runs
         return;
       }
-      await file.write(next);
-      current = next;
+      await this.#file.write(next);
+      this.#current = next;
     } catch (error) {
-      [isDirty, isWeighty, countedMs] = [true, before.isWeighty, -Infinity];
+      this.#due = { isDirty: true, isWeighty: before.isWeighty, countedMs: -Infinity };
       throw error;
     }
   }
 
-  /** A count that began before something was committed says nothing of it: then there is another. */
-  async function countIfDue(): Promise<void> {
-    while (isDue() && !quarantine.isOn) {
-      counting ??= count().finally(() => {
-        counting = undefined;
-      });
-      await counting;
-    }
-  }
-
   /** Replicas count too, so a place that this process hasn't been at may still be one of its database's. */
-  async function isLost(seen: TaggedGeneration): Promise<boolean> {
-    if (seen.generation === current.generation && seen.commits <= current.commits) return false;
-    return tags?.isOwn(seen) === true && !(await store.holdsGeneration(seen));
+  async #isLost(seen: TaggedGeneration): Promise<boolean> {
+    if (seen.generation === this.#current.generation && seen.commits <= this.#current.commits) return false;
+    return this.#tags?.isOwn(seen) === true && !(await this.#store.holdsGeneration(seen));
   }
 
-  async function putBack(place: Generation): Promise<void> {
-    await notePutBack(store, place);
-    quarantined();
+  async #putBack(place: Generation): Promise<void> {
+    await notePutBack(this.#store, place);
+    this.#quarantined();
   }
 
   /** A database that was put back is not as far as it was: what was seen of it before stays, for it to hear. */
-  async function notePeer(peer: string, { own: its, isRestored }: GenerationHeader): Promise<void> {
+  async #notePeer(peer: string, { own: its, isRestored }: GenerationHeader): Promise<void> {
     const own = isRestored ? { ...NOWHERE, tag: its.tag } : its;
-    const before = known.get(peer);
+    const before = this.#known.get(peer);
     if (before !== undefined && !isLater(own, before)) return; // messages overtake each other: an older place proves nothing
-    await store.notePeerGeneration(peer, own);
-    known.set(peer, own);
+    await this.#store.notePeerGeneration(peer, own);
+    this.#known.set(peer, own);
   }
 
-  async function standingOf(peer: string, { own, isRestored }: GenerationHeader): Promise<Received> {
-    const since = quarantine.peers.get(peer);
+  async #standingOf(peer: string, { own, isRestored }: GenerationHeader): Promise<Received> {
+    const since = this.quarantine.peers.get(peer);
     if (isRestored) {
-      if (since === undefined) log('error', 'peer-restored');
-      if (since !== own.generation) await setRestored(peer, own.generation);
+      if (since === undefined) this.#log('error', 'peer-restored');
+      if (since !== own.generation) await this.#setRestored(peer, own.generation);
       return 'peer-restored';
     }
     if (since === undefined) return 'well';
     if (own.generation <= since) return 'peer-restored';
-    await setRestored(peer, undefined); // its operator has ended its quarantine, which begins another generation
+    await this.#setRestored(peer, undefined); // its operator has ended its quarantine, which begins another generation
     return 'well';
   }
 
-  async function setRestored(peer: string, generation: number | undefined): Promise<void> {
-    await store.setPeerRestored(peer, generation);
-    quarantine.peers = await store.restoredPeers();
+  async #setRestored(peer: string, generation: number | undefined): Promise<void> {
+    await this.#store.setPeerRestored(peer, generation);
+    this.quarantine.peers = await this.#store.restoredPeers();
   }
 
-  function quarantined(): void {
-    if (!quarantine.isOn) log('error', 'quarantined');
-    quarantine.isOn = true;
+  #quarantined(): void {
+    if (!this.quarantine.isOn) this.#log('error', 'quarantined');
+    this.quarantine.isOn = true;
   }
 
   /** Another process has ended the quarantine of the database that both work on. */
-  async function leave(): Promise<void> {
-    current = await store.ownGeneration();
-    quarantine.isOn = false;
-    log('info', 'quarantine-ended');
+  async #leave(): Promise<void> {
+    this.#current = await this.#store.ownGeneration();
+    this.quarantine.isOn = false;
+    this.#log('info', 'quarantine-ended');
   }
-
-  return {
-    quarantine,
-    get fileProblem() {
-      return file.problem();
-    },
-    isSpoken: isSpoken && tags !== undefined,
-    committed: (isWeightyOne) => {
-      isDirty = true;
-      isWeighty ||= isWeightyOne;
-    },
-    headerFor: async (peer) => {
-      if (tags === undefined) throw new TypeError('without an identity key there is no header');
-      const seen = await store.peerGeneration(peer);
-      const place = compared.has(peer) || quarantine.isOn ? current : NOWHERE;
-      return formatGenerationHeader({ own: { ...place, tag: tags.tagOf(place) }, seen, isRestored: quarantine.isOn });
-    },
-    receive: async (peer, text) => {
-      const header = parseGenerationHeader(text);
-      if (header === undefined) {
-        log('error', 'header-malformed');
-        return 'malformed';
-      }
-      if (header.seen !== undefined && (await isLost(header.seen))) await putBack(header.seen);
-      compared.add(peer);
-      if (quarantine.isOn) return 'restored';
-      await notePeer(peer, header);
-      return standingOf(peer, header);
-    },
-    endQuarantine: async (tasks, isRestored = false) => {
-      const isOwn = quarantine.isOn || isRestored;
-      if (!isOwn && quarantine.peers.size === 0) throw noQuarantine();
-      // Who is in quarantine because of another has forgotten nothing, and closes nothing.
-      if (isOwn) await endQuarantine(store, file, clock, tasks);
-      for (const peer of quarantine.peers.keys()) await store.setPeerRestored(peer, undefined);
-      Object.assign(quarantine, { isOn: false, peers: new Map() } satisfies Quarantine);
-      current = await store.ownGeneration();
-    },
-    count: countIfDue,
-    keepUp: async () => {
-      if (await isPutBack(store)) quarantined();
-      else if (quarantine.isOn) await leave();
-      quarantine.peers = await store.restoredPeers();
-      await countIfDue();
-    },
-  };
 }
 
 /** A file that can't be used is said to be, and is tried again with the next write; everything else goes on without it. */

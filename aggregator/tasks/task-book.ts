@@ -90,6 +90,39 @@ export function taskBook(
   examine: Examine = examineInPlace,
   isRestored: () => boolean = () => false,
 ): TaskBook {
+  const shelf = taskShelf(store, clock);
+  return {
+    find: shelf.find,
+    all: async () => {
+      const records = await store.tasks();
+      const found = await Promise.all(records.map(async ({ taskId }) => shelf.find(taskId)));
+      return found.filter((task) => task !== undefined);
+    },
+    isSetAside: shelf.isSetAside,
+    notes: shelf.notes,
+    addTask: async (file) => addTask(file, store, own),
+    addMission: async (missionJson, seed) => {
+      const mission = await readBroughtMission(missionJson, store);
+      assertMissionOurs(mission, seed, own);
+      await assertPromisesKept(mission, store, examine);
+      const today = isRestored() ? undefined : dayAt(Math.floor(clock.now() / 1000));
+      const late = await putMission(mission, missionJson, seed, today, store);
+      shelf.forget(mission);
+      if (late.length > 0) throw new MissionError('roster', [...late, LEFT_OUT]);
+      const stored = await shelf.missionOf(mission.digest);
+      if (stored.kind === 'set-aside') throw new TaskError('set-aside', stored.reason);
+      return stored.mission;
+    },
+  };
+}
+
+/** What has been read of the database, and is read again once it may have changed. */
+interface TaskShelf extends Pick<TaskBook, 'find' | 'isSetAside' | 'notes'> {
+  missionOf(charterDigest: Uint8Array): Promise<StoredMission>;
+  forget(mission: Mission): void;
+}
+
+function taskShelf(store: Store, clock: Clock): TaskShelf {
   // All owned by the functions below; tasks never change, and missions only gain rosters.
   const tasks = new Map<string, Task>();
   const missions = new Map<string, KnownMission>();
@@ -128,47 +161,47 @@ export function taskBook(
 
   return {
     find,
-    all: async () => {
-      const records = await store.tasks();
-      const found = await Promise.all(records.map(async ({ taskId }) => find(taskId)));
-      return found.filter((task) => task !== undefined);
+    missionOf,
+    forget: ({ digest, tasks: those }) => {
+      missions.delete(toHex(digest));
+      for (const { taskId } of those) tasks.delete(toHex(taskId));
     },
     isSetAside: (taskId) => aside.has(toHex(taskId)),
     notes: () => ({
       setAside: [...new Set(aside.values())],
       outdated: [...missions.values()].flatMap(({ stored }) => (stored.kind === 'usable' ? (stored.outdated ?? []) : [])),
     }),
-    addTask: async (file) => {
-      const record = recordOfFile(file);
-      const task = taskFromRecord(record, undefined);
-      assertOurs(task.configuration, own);
-      assertCollectorKey(task.collectorHpkeConfig);
-      if ((await store.putTask(record)) === 'conflict') {
-        throw new TaskError('conflict', 'Another task is known under this ID; a task never changes. Give the new one another task_info.');
-      }
-      return task;
-    },
-    addMission: async (missionJson, seed) => {
-      const mission = await readBroughtMission(missionJson, store);
-      assertMissionOurs(mission, seed, own);
-      await assertPromisesKept(mission, store, examine);
-      const known = await store.mission(mission.digest);
-      const today = dayAt(Math.floor(clock.now() / 1000));
-      const { rosters, late } = isRestored() ? { rosters: mission.rosters, late: [] } : rostersToTake(known, mission, today);
-      assertOneIdentity(mission, known, rosters);
-      await store.putMission(
-        missionRecord({ ...mission, rosters }, missionJson),
-        rosters.map(({ roster }) => roster.number),
-        taskRecords(mission, seed),
-      );
-      missions.delete(toHex(mission.digest));
-      for (const task of mission.tasks) tasks.delete(toHex(task.taskId));
-      if (late.length > 0) throw new MissionError('roster', [...late, LEFT_OUT]);
-      const stored = await missionOf(mission.digest);
-      if (stored.kind === 'set-aside') throw new TaskError('set-aside', stored.reason);
-      return stored.mission;
-    },
   };
+}
+
+async function addTask(file: TaskFile, store: Store, own: Own): Promise<Task> {
+  const record = recordOfFile(file);
+  const task = taskFromRecord(record, undefined);
+  assertOurs(task.configuration, own);
+  assertCollectorKey(task.collectorHpkeConfig);
+  if ((await store.putTask(record)) === 'conflict') {
+    throw new TaskError('conflict', 'Another task is known under this ID; a task never changes. Give the new one another task_info.');
+  }
+  return task;
+}
+
+/** What is said of the rosters that reach back and were left out. `today` is undefined for a database that was restored: it held them before. */
+async function putMission(
+  mission: Mission,
+  missionJson: string,
+  seed: Uint8Array,
+  today: number | undefined,
+  store: Store,
+): Promise<readonly string[]> {
+  const known = await store.mission(mission.digest);
+  const { rosters, late } = today === undefined ? { rosters: mission.rosters, late: [] } : rostersToTake(known, mission, today);
+  assertOneIdentity(mission, known, rosters);
+  await store.putMission(
+    missionRecord({ ...mission, rosters }, missionJson),
+    rosters.map(({ roster }) => roster.number),
+    taskRecords(mission, seed),
+  );
+  return late;
 }
 
 /** A sentence where it can't be used: one such task holds up no other. */

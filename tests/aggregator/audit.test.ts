@@ -7,7 +7,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bigEndian, toBase64Url, toHex, utf8 } from '../../crypto/bytes.ts';
 import { atRest } from '../../aggregator/store/tables/at-rest.ts';
-import { verifyAuditOf, type AuditHead } from '../../aggregator/node/run.ts';
+import { verifyAuditOf, type AuditHead } from '../../aggregator/node/index.ts';
 import { auditHash, BEFORE_THE_FIRST, checkedAuditRow } from '../../aggregator/store/tables/audit.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';

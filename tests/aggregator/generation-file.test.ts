@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { defaultLifeFile } from '../../aggregator/node/generation-file.ts';
-import { backUpAggregator, endQuarantineOf, startAggregator, type RunningAggregator } from '../../aggregator/node/run.ts';
+import { backUpAggregator, endQuarantineOf, startAggregator, type RunningAggregator } from '../../aggregator/node/index.ts';
 import { secureRandom } from '../../crypto/random.ts';
 import { winterPlan } from '../../src/demo/plan.ts';
 import { freePort } from '../../src/demo/processes.ts';

@@ -6,7 +6,7 @@ import { afterEach, expect, it } from 'vitest';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import type { Configured } from '../../aggregator/node/config-file.ts';
-import { backUpAggregator, startAggregator, type RunningAggregator } from '../../aggregator/node/run.ts';
+import { backUpAggregator, startAggregator, type RunningAggregator } from '../../aggregator/node/index.ts';
 import { machineGauges } from '../../aggregator/node/gauges.ts';
 import { AggregateShareReq } from '../../protocol/dap/collection.ts';
 import { freePort } from '../../src/demo/processes.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { backUpAggregator, startAggregator, verifyAuditOf } from '../../aggregator/node/run.ts';
+import { backUpAggregator, startAggregator, verifyAuditOf } from '../../aggregator/node/index.ts';
 import { claimSqlite } from '../../aggregator/store/sqlite-claim.ts';
 import { helperFolder, type HelperFolder } from '../support/helper-folder.ts';
 

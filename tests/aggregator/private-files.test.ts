@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { readConfig, readKey, readKeys, readToken } from '../../aggregator/node/config-file.ts';
-import { backUpAggregator, startAggregator, type RunningAggregator } from '../../aggregator/node/run.ts';
+import { backUpAggregator, startAggregator, type RunningAggregator } from '../../aggregator/node/index.ts';
 import { OUTSIDE_THE_GROUP } from '../../aggregator/private-file.ts';
 import { readKeyFile, readTokenFile } from '../../src/convenor/key-file.ts';
 import { plainTask } from '../support/dap-client.ts';

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { backUpAggregator, endQuarantineOf, startAggregator, type RunningAggregator } from '../../aggregator/node/run.ts';
+import { backUpAggregator, endQuarantineOf, startAggregator, type RunningAggregator } from '../../aggregator/node/index.ts';
 import { helperFolder, type HelperFolder } from '../support/helper-folder.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bigEndian, toBase64Url, toHex, utf8 } from '../../crypto/bytes.ts';
 import { atRest } from '../../aggregator/store/tables/at-rest.ts';
-import { rekeyDatabaseOf } from '../../aggregator/node/run.ts';
+import { rekeyDatabaseOf } from '../../aggregator/node/index.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
 import type { Adder, Store, UploadedReport } from '../../aggregator/ports/store.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { atRest } from '../../aggregator/store/tables/at-rest.ts';
-import { rekeyDatabaseOf, startAggregator, type RunningAggregator } from '../../aggregator/node/run.ts';
+import { rekeyDatabaseOf, startAggregator, type RunningAggregator } from '../../aggregator/node/index.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { AwayError } from '../../aggregator/store/postgres-pool.ts';
 import type { Store } from '../../aggregator/ports/store.ts';

@@ -6,7 +6,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { endQuarantineOf, openWindowsOf, startAggregator, type RunningAggregator } from '../../aggregator/node/run.ts';
+import { endQuarantineOf, openWindowsOf, startAggregator, type RunningAggregator } from '../../aggregator/node/index.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import { parseCharter, type Charter } from '../../protocol/charter/charter.ts';
@@ -19,7 +19,7 @@ import { parties } from '../support/mission.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { START_MS } from '../support/servers.ts';
 
-const cli = resolve(import.meta.dirname, '../../dist/src/cli.js');
+const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 const everybody = parties('build before');
 
 let ground: HelperFolder;

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startAggregator } from '../../aggregator/node/run.ts';
+import { startAggregator } from '../../aggregator/node/index.ts';
 import { encode } from '../../crypto/codec.ts';
 import { CollectionJobReq } from '../../protocol/dap/collection.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startAggregator } from '../../aggregator/node/run.ts';
+import { startAggregator } from '../../aggregator/node/index.ts';
 import { InputError } from '../../src/errors.ts';
 import { keys } from '../../src/commands/keys.ts';
 import { checkCharterValue } from '../../src/convenor/charter-check.ts';

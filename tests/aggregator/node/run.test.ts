@@ -13,7 +13,7 @@ import {
   rekeyDatabaseOf,
   startAggregator,
   type RunningAggregator,
-} from '../../../aggregator/node/run.ts';
+} from '../../../aggregator/node/index.ts';
 import { exchangeAt } from '../../support/raw-http.ts';
 import { freePort } from '../../../src/demo/processes.ts';
 import { tokenDigest } from '../../../aggregator/http/auth.ts';

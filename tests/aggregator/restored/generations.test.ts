@@ -40,7 +40,9 @@ async function openStore(name: string): Promise<Store> {
 /** A side of a conversation, on a database of its own. */
 async function open(name: string, life?: Life, store?: Store): Promise<Generations> {
   const log = (_level: string, event: string) => logged.push(event);
-  return openGenerations({ store: store ?? (await openStore(name)), life, clock, log }, new Uint8Array(32).fill(name.charCodeAt(0)), true);
+  return openGenerations({ store: store ?? (await openStore(name)), life, clock, log }, new Uint8Array(32).fill(name.charCodeAt(0)), {
+    isSpoken: true,
+  });
 }
 
 async function copyOf(name: string): Promise<() => Promise<void>> {
@@ -160,7 +162,7 @@ describe('#6 what is counted', () => {
     expect(steps).toEqual(['database', 'file']);
     const counted = countedStore(
       { ...store, releaseAggregateShare: async () => Promise.resolve({ kind: 'released', response: new Uint8Array(0) }) },
-      helper.committed,
+      (isWeighty) => helper.committed(isWeighty),
     );
     await counted.releaseAggregateShare({} as never, {} as never, () => ({}) as never, 0);
     await helper.count();

@@ -1,0 +1,52 @@
+// folders.ts — the folders of tasks and missions: what is new in them is taken on, what can't be holds up nothing else.
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { CodedError } from '@soundings/crypto/errors';
+import type { Aggregator } from '../index.ts';
+import type { Log } from '../ports/ports.ts';
+import { readKey, readTaskFile, readText, StartError, type Configured } from './config-file.ts';
+
+export async function loadFolders(configured: Configured, aggregator: Aggregator, log: Log): Promise<void> {
+  for (const file of jsonFiles('tasks', configured)) {
+    await aggregator.tasks.addTask(readTaskFile(file));
+  }
+  for (const file of jsonFiles('missions', configured)) {
+    await loadMission(file, aggregator, log).catch((error: unknown) => {
+      // One that can't be taken on holds up no other.
+      if (!(error instanceof CodedError)) throw error;
+      log('error', 'mission-refused', { code: codeOf(error), reason: `${basename(file)}: ${error.message}` });
+    });
+  }
+}
+
+async function loadMission(file: string, aggregator: Aggregator, log: Log): Promise<void> {
+  const seed = readKey(file.replace(/\.json$/, '.seed'));
+  const mission = await aggregator.tasks.addMission(readText(file), seed);
+  log('info', 'mission-loaded', { reason: basename(file), rows: mission.tasks.length });
+}
+
+function jsonFiles(setting: 'tasks' | 'missions', { config, at }: Configured): readonly string[] {
+  const folder = config[setting];
+  if (folder === undefined) return [];
+  const names = namesIn(at(folder), setting).filter((name) => name.endsWith('.json'));
+  return names.sort().map((name) => join(at(folder), name));
+}
+
+function namesIn(folder: string, setting: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    throw new StartError('config', `The folder ${folder}, which "${setting}" names, can't be read. Make it, or leave the setting out.`, {
+      cause,
+    });
+  }
+}
+
+/** Our own sentences only. */
+export function reasonOf(error: unknown): { readonly reason?: string } {
+  return error instanceof CodedError ? { reason: error.message } : {};
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof CodedError ? String(error.code) : 'unknown';
+}
