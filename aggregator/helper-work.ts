@@ -45,7 +45,7 @@ export async function answerAggregationJob(context: Context, task: Task, jobId: 
   const errors = [...outcomes.flatMap((outcome) => (outcome.kind === 'reject' ? [outcome.error] : [])), ...refusals];
   const reports = outcomes.length - errors.length;
   context.metrics.count('reports_aggregated_total', reports);
-  for (const error of errors) context.metrics.count('reports_rejected_total', 1, error);
+  for (const error of errors) context.metrics.count('reports_rejected_total', 1, { error });
   context.log('info', 'job-finished', {
     task: taskName(task.taskId),
     reports,
@@ -70,7 +70,9 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
     clock.now(),
   );
   if (released.kind !== 'released')
-    context.metrics.count('shares_refused_total', 1, released.kind === 'refused' ? released.failure : REFUSED_AS[released.kind]);
+    context.metrics.count('shares_refused_total', 1, {
+      error: released.kind === 'refused' ? released.failure : REFUSED_AS[released.kind],
+    });
   switch (released.kind) {
     case 'released':
       context.metrics.count('shares_released_total');

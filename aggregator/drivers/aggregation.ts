@@ -69,7 +69,7 @@ async function createJob(context: Context, task: Task): Promise<boolean> {
       reason: countedReasons(rejected.map(({ error }) => error)),
     });
   }
-  for (const { error } of rejected) context.metrics.count('reports_rejected_total', 1, error);
+  for (const { error } of rejected) context.metrics.count('reports_rejected_total', 1, { error });
   return true;
 }
 
@@ -169,7 +169,7 @@ async function commitOrDefer(
   context.metrics.count('aggregation_jobs_finished_total');
   context.metrics.count('reports_aggregated_total', committed);
   const errors = outcomes.flatMap((outcome) => (outcome.kind === 'reject' ? [outcome.error] : []));
-  for (const error of errors) context.metrics.count('reports_rejected_total', 1, error);
+  for (const error of errors) context.metrics.count('reports_rejected_total', 1, { error });
   context.log('info', 'job-finished', {
     task: taskName(task.taskId),
     reports: committed,

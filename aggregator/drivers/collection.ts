@@ -163,7 +163,7 @@ async function fail(
 ): Promise<void> {
   await context.store.failCollectionJob(job.taskId, job.jobId, failure, isFinal);
   const name = NAMES[failure] ?? failure;
-  context.metrics.count('collections_failed_total', 1, name);
+  context.metrics.count('collections_failed_total', 1, { error: name });
   if (failure === 'over-budget') context.metrics.count('releases_over_budget_total');
   if (failure === 'batchMismatch') context.metrics.count('batch_mismatch_total');
   const isAlarm = failure === 'batchMismatch';

@@ -27,7 +27,7 @@ export async function forEach<T>(
           state.away ??= error;
           return;
         }
-        metrics.count('driver_failures_total', 1, driver);
+        metrics.count('driver_failures_total', 1, { driver });
         log('error', 'driver-failed', { driver, code: error instanceof Error ? error.name : 'unknown' });
       }
     }

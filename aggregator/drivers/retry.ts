@@ -42,7 +42,7 @@ export function failedTry(
   const { config, clock, metrics, log } = context;
   const attempts = job.attempts + 1;
   const isAlarm = attempts === config.alarmAfterAttempts;
-  metrics.count('job_retries_total', 1, kind);
+  metrics.count('job_retries_total', 1, { job: kind });
   if (isAlarm) metrics.count('job_alarms_total');
   if (isAlarm) log('error', 'job-parked', { task: taskName(job.taskId), attempts, reason });
   else if (isWorthALine(attempts)) log('warn', 'job-retried', { task: taskName(job.taskId), attempts, reason });

@@ -29,7 +29,7 @@ export function troubleOf(driver: string): Trouble {
       const seen = codeOf(error);
       failures++;
       notBeforeMs = now + retryDelayMs(context.config, failures, undefined, fraction(context));
-      context.metrics.count('driver_failures_total', 1, driver);
+      context.metrics.count('driver_failures_total', 1, { driver });
       if (code === seen && now < saidMs + REMINDER_MS) return;
       [code, saidMs] = [seen, now];
       context.log('error', 'driver-failed', { driver, code: seen, attempts: failures });

@@ -1,5 +1,7 @@
 // http/app.ts — the public side of an aggregator: its routes in one list, and the one catch.
 import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
 import { matchPath, methods } from '@soundings/protocol/dap/paths';
 import { HPKE_SIGNATURE_HEADER } from '@soundings/protocol/contribution/signed-hpke';
 import type { Context } from '../context.ts';
@@ -12,6 +14,18 @@ import { problemCode, problemResponse } from './problem.ts';
 import type { Variables } from './route.ts';
 
 export type App = Hono<{ Variables: Variables }>;
+
+/** Browsers may upload and read keys from any page: there is nothing here that a page could use on a person's behalf. */
+const CORS = {
+  origin: '*',
+  allowMethods: ['GET', 'POST', 'DELETE'],
+  allowHeaders: ['content-type', 'authorization'],
+  exposeHeaders: [HPKE_SIGNATURE_HEADER],
+  maxAge: 86_400,
+};
+
+/** Every answer is a message or a problem document, never a page; pages of others may fetch it. */
+const SECURE_HEADERS = { crossOriginResourcePolicy: 'cross-origin' } as const;
 
 export function createApp(context: Context): App {
   const routes: App = new Hono<{ Variables: Variables }>();
@@ -27,18 +41,10 @@ export function createApp(context: Context): App {
   const app: App = new Hono<{ Variables: Variables }>();
   app.use(async (http, next) => {
     await next();
-    // Browsers may upload and read keys from any page: there is nothing here that a page could use on a person's behalf.
-    http.res.headers.set('access-control-allow-origin', '*');
-    http.res.headers.set('access-control-expose-headers', HPKE_SIGNATURE_HEADER);
-    http.res.headers.set('x-content-type-options', 'nosniff');
-    context.metrics.count('requests_total', 1, `${http.req.method} ${String(http.res.status)}`);
+    context.metrics.count('requests_total', 1, { method: http.req.method, status: String(http.res.status) });
   });
-  app.options('*', (http) => {
-    http.header('access-control-allow-methods', 'GET, POST, DELETE');
-    http.header('access-control-allow-headers', 'content-type, authorization');
-    http.header('access-control-max-age', '86400');
-    return http.body(null, 204);
-  });
+  app.use(secureHeaders(SECURE_HEADERS));
+  app.use(cors(CORS));
   app.route(new URL(context.config.endpoint).pathname.replace(/\/$/, '') || '/', routes);
   app.notFound((http) => problemResponse(nothingThere(context, http.req.path), http.get('taskId')));
   app.onError((error, http) => {

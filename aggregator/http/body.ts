@@ -91,7 +91,7 @@ async function readInTime(
     return await readBody(request, bytesMax, { signal: cut.signal, onBytes });
   } catch (cause) {
     if (cause instanceof Refusal) {
-      context.metrics.count('requests_shed_total', 1, cause.code === 'too-slow' ? 'slow-body' : 'body-room');
+      context.metrics.count('requests_shed_total', 1, { reason: cause.code === 'too-slow' ? 'slow-body' : 'body-room' });
       throw cause;
     }
     // Whoever hung up, or sent chunks that are none: their trouble, not an error of ours.

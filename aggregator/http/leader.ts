@@ -106,7 +106,7 @@ function assertWithinQuota({ clock, metrics }: Context, quota: Quota, accepted: 
   const organisations = accepted.flatMap(({ contribution }) => (contribution === undefined ? [] : [toHex(contribution.organisation)]));
   const waitMs = quota.take(organisations, clock.now());
   if (waitMs === 0) return;
-  metrics.count('requests_shed_total', 1, 'organisation');
+  metrics.count('requests_shed_total', 1, { reason: 'organisation' });
   throw new Refusal(
     'too-many',
     'Your organisation has sent more contributions within a minute than this aggregator takes; send it again later.',
@@ -123,7 +123,7 @@ function noteUpload(
   failed: readonly { readonly id: ReportId; readonly error: ReportError }[],
 ): void {
   context.metrics.count('reports_accepted_total', reports - failed.length);
-  for (const { error } of failed) context.metrics.count('reports_rejected_total', 1, error);
+  for (const { error } of failed) context.metrics.count('reports_rejected_total', 1, { error });
   context.log('info', 'reports-uploaded', {
     task: taskName(task.taskId),
     accepted: reports - failed.length,

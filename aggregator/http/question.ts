@@ -43,7 +43,7 @@ export function windowAskedAbout(
   }
   const waitMs = quota.take([toHex(organisation)], context.clock.now());
   if (waitMs === 0) return window;
-  context.metrics.count('requests_shed_total', 1, 'organisation');
+  context.metrics.count('requests_shed_total', 1, { reason: 'organisation' });
   throw new Refusal('too-many', 'Your organisation has asked more within a minute than this aggregator answers; ask again later.', {
     headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) },
   });

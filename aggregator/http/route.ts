@@ -53,7 +53,7 @@ export function authorise(context: Context, http: HttpContext, role: Role, task:
 export async function admitted<T>(context: Context, gate: AdmissionGate, work: () => Promise<T>): Promise<T> {
   const admission = await gate.enter();
   if (admission !== 'admitted') {
-    context.metrics.count('requests_shed_total', 1, admission);
+    context.metrics.count('requests_shed_total', 1, { reason: admission });
     throw new Refusal('busy', 'There are too many requests at the moment; nothing of this one was looked at.', {
       headers: retryAfter(context),
     });

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Gauge } from '../ops/metrics.ts';
 import type { Configured } from './config-file.ts';
 import type { Clock, Store } from '../ports/ports.ts';
 
@@ -14,7 +15,7 @@ export async function machineGauges(
   { config, at }: Configured,
   store: Pick<Store, 'meta'>,
   clock: Clock,
-): Promise<Readonly<Record<string, number>>> {
+): Promise<Readonly<Partial<Record<Gauge, number>>>> {
   const { database, tls } = config;
   const backedUp = await store.meta(BACKED_UP);
   return {
@@ -24,7 +25,7 @@ export async function machineGauges(
   };
 }
 
-async function fileGauges(file: string): Promise<Readonly<Record<string, number>>> {
+async function fileGauges(file: string): Promise<Readonly<Partial<Record<Gauge, number>>>> {
   const disk = await statfs(dirname(file));
   return {
     database_bytes: await sizeOf(file),

@@ -21,7 +21,7 @@ export async function listen(configured: Configured, { app, metrics }: Aggregato
     limits,
     proxies,
     onCut: (why) => {
-      metrics.count('connections_cut_total', 1, why);
+      metrics.count('connections_cut_total', 1, { reason: why });
     },
     tls: tlsOf(configured),
   });

@@ -1,6 +1,6 @@
 // ops/health.ts — is it alive, is it ready, and how is it doing: for the operator's own port.
 import { Hono } from 'hono';
-import type { Metrics, Sample } from './metrics.ts';
+import type { Gauge, Metrics, Sample } from './metrics.ts';
 import type { Clock, Store } from '../ports/ports.ts';
 import { StoreError } from '../ports/store.ts';
 import { closesMs } from '../tasks/task.ts';
@@ -14,7 +14,7 @@ export interface Health {
   /** What of the database this build can't use, one sentence each. It is no reason to send requests elsewhere: everything else goes on. */
   readonly setAside: () => readonly string[];
   /** Further numbers of this machine's. */
-  readonly gauges: () => Promise<Readonly<Record<string, number>>>;
+  readonly gauges: () => Promise<Readonly<Partial<Record<Gauge, number>>>>;
   readonly windows: () => Promise<readonly OpenWindow[]>;
 }
 
@@ -34,7 +34,7 @@ export function operationsApp(store: Store, clock: Clock, metrics: Metrics, heal
   app.get('/metrics', async (http) => {
     // While the database is away, the other numbers are looked at all the more.
     const { gauges, samples } = await databaseNumbers(store, clock, health).catch(noneIfAway);
-    const text = metrics.text(
+    const text = await metrics.text(
       { eventloop_lag_seconds: health.eventLoopLagMs() / 1000, rss_bytes: process.memoryUsage.rss(), ...gauges },
       samples,
     );
@@ -44,7 +44,7 @@ export function operationsApp(store: Store, clock: Clock, metrics: Metrics, heal
 }
 
 interface DatabaseNumbers {
-  readonly gauges: Readonly<Record<string, number>>;
+  readonly gauges: Readonly<Partial<Record<Gauge, number>>>;
   readonly samples: readonly Sample[];
 }
 
@@ -74,7 +74,7 @@ function noneIfAway(error: unknown): DatabaseNumbers {
 function windowSamples({ mission, charter, question, window, organisations, needed }: OpenWindow): readonly Sample[] {
   const labels = { mission, charter: charter.slice(0, CHARTER_LETTERS), question, window: String(window.number) };
   return [
-    ...(organisations === undefined ? [] : [{ name: 'window_organisations', labels, value: organisations }]),
+    ...(organisations === undefined ? [] : [{ name: 'window_organisations' as const, labels, value: organisations }]),
     { name: 'window_organisations_needed', labels, value: needed },
     { name: 'window_closes_timestamp_seconds', labels, value: closesMs(window) / 1000 },
   ];

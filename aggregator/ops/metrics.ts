@@ -1,55 +1,73 @@
-// ops/metrics.ts — counters and gauges in Prometheus's text format; no label names an organisation or a report.
+// ops/metrics.ts — every number that an operator watches, by name, in Prometheus's text format; no label names an organisation or a report.
+import { Counter as PromCounter, Gauge as PromGauge, Histogram, Registry } from 'prom-client';
 import { dapProblemTypes } from '@soundings/protocol/dap/problem';
 import { reportErrors } from '@soundings/protocol/dap/report-error';
 
+/** What a counter counts, its labels, and those values of its one label that are known beforehand. */
+interface CounterSpec {
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly known?: readonly string[];
+}
+
+const counted = <const Labels extends readonly string[] = readonly []>(help: string, labels?: Labels, known?: readonly string[]) => ({
+  help,
+  labels: labels ?? ([] as unknown as Labels),
+  ...(known === undefined ? {} : { known }),
+});
+
+const DRIVERS = [
+  ...['aggregation-job-creator', 'aggregation-jobs', 'collection-jobs', 'background'],
+  ...['key-rotator', 'garbage-collector', 'window-watch', 'generation'],
+];
+
+/** Each known label begins at zero, so that its first step is seen as one. Statuses of HTTP are not known beforehand. */
 export const COUNTERS = {
-  reports_accepted_total: 'Reports taken in.',
-  reports_rejected_total: 'Reports refused or rejected, by error.',
-  reports_aggregated_total: 'Reports merged into a batch.',
-  aggregation_jobs_created_total: 'Aggregation jobs written down.',
-  aggregation_jobs_finished_total: 'Aggregation jobs answered and merged.',
-  job_retries_total: 'Requests to the other aggregator that are to be sent again, by kind of job.',
-  job_alarms_total: 'Jobs that have failed so often that somebody has to look.',
-  batch_mismatch_total: 'Batches on which the aggregators disagree: somebody has to look at the first one.',
-  collections_finished_total: 'Collection jobs with a result.',
-  collections_failed_total: 'Collection jobs without one, by error.',
-  shares_released_total: 'Aggregate shares given away.',
-  shares_refused_total: 'Aggregate shares that the leader asked for and was not given, by error.',
-  releases_over_budget_total: "Releases refused because the mission's privacy budget doesn't pay for them.",
-  peer_requests_total: 'Requests to the other aggregator, by status; none: there was no answer.',
-  peer_milliseconds_total: 'Milliseconds that the other aggregator took to answer, added up.',
-  requests_total: 'HTTP requests, by method and status.',
-  requests_shed_total: 'HTTP requests that were told to come back later, by reason.',
-  connections_cut_total: 'Connections that were closed because they were too slow or too many, by reason.',
-  driver_failures_total: 'Passes of a driver that ended in an error, by driver.',
-  hpke_keys_made_total: 'HPKE keys made.',
-  hpke_keys_preferred_total: 'HPKE keys that became the one which clients are told to prefer.',
-  hpke_keys_dropped_total: 'HPKE keys deleted, because no report to them can come any more.',
-  rows_forgotten_total: 'Rows deleted by the garbage collector.',
-} as const;
+  reports_accepted_total: counted('Reports taken in.'),
+  reports_rejected_total: counted('Reports refused or rejected, by error.', ['error'], reportErrors),
+  reports_aggregated_total: counted('Reports merged into a batch.'),
+  aggregation_jobs_created_total: counted('Aggregation jobs written down.'),
+  aggregation_jobs_finished_total: counted('Aggregation jobs answered and merged.'),
+  job_retries_total: counted(
+    'Requests to the other aggregator that are to be sent again, by kind of job.',
+    ['job'],
+    ['aggregation', 'collection'],
+  ),
+  job_alarms_total: counted('Jobs that have failed so often that somebody has to look.'),
+  batch_mismatch_total: counted('Batches on which the aggregators disagree: somebody has to look at the first one.'),
+  collections_finished_total: counted('Collection jobs with a result.'),
+  collections_failed_total: counted('Collection jobs without one, by error.', ['error'], [...dapProblemTypes, 'overBudget', 'givenUp']),
+  shares_released_total: counted('Aggregate shares given away.'),
+  shares_refused_total: counted(
+    'Aggregate shares that the leader asked for and was not given, by error.',
+    ['error'],
+    ['batchMismatch', 'batchOverlap', 'givenUp', 'invalidBatchSize', 'overBudget'],
+  ),
+  releases_over_budget_total: counted("Releases refused because the mission's privacy budget doesn't pay for them."),
+  peer_requests_total: counted('Requests to the other aggregator, by status; none: there was no answer.', ['status'], ['none']),
+  requests_total: counted('HTTP requests, by method and status.', ['method', 'status']),
+  requests_shed_total: counted(
+    'HTTP requests that were told to come back later, by reason.',
+    ['reason'],
+    ['full', 'waited-too-long', 'organisation', 'slow-body', 'body-room'],
+  ),
+  connections_cut_total: counted(
+    'Connections that were closed because they were too slow or too many, by reason.',
+    ['reason'],
+    ['connections', 'connections-of-address', 'slow-reader'],
+  ),
+  driver_failures_total: counted('Passes of a driver that ended in an error, by driver.', ['driver'], DRIVERS),
+  hpke_keys_made_total: counted('HPKE keys made.'),
+  hpke_keys_preferred_total: counted('HPKE keys that became the one which clients are told to prefer.'),
+  hpke_keys_dropped_total: counted('HPKE keys deleted, because no report to them can come any more.'),
+  rows_forgotten_total: counted('Rows deleted by the garbage collector.'),
+} as const satisfies Readonly<Record<string, CounterSpec>>;
 
 export type Counter = keyof typeof COUNTERS;
+/** A value for each label of a counter. */
+export type LabelsOf<C extends Counter> = Readonly<Record<(typeof COUNTERS)[C]['labels'][number], string>>;
 
-/**
- * The labels of those counters that have some, as far as they are known beforehand: each begins at zero, so that its first step is seen as one.
- * Statuses of HTTP are not known beforehand.
- */
-const LABELS: Readonly<Partial<Record<Counter, readonly string[]>>> = {
-  reports_rejected_total: reportErrors,
-  job_retries_total: ['aggregation', 'collection'],
-  collections_failed_total: [...dapProblemTypes, 'overBudget', 'givenUp'],
-  shares_refused_total: ['batchMismatch', 'batchOverlap', 'givenUp', 'invalidBatchSize', 'overBudget'],
-  peer_requests_total: ['none'],
-  requests_total: [],
-  requests_shed_total: ['full', 'waited-too-long', 'organisation', 'slow-body', 'body-room'],
-  connections_cut_total: ['connections', 'connections-of-address', 'slow-reader'],
-  driver_failures_total: [
-    ...['aggregation-job-creator', 'aggregation-jobs', 'collection-jobs', 'background'],
-    ...['key-rotator', 'garbage-collector', 'window-watch', 'generation'],
-  ],
-};
-
-const GAUGES: Readonly<Record<string, string>> = {
+const GAUGES = {
   reports_waiting: 'Reports that are not in an aggregation job yet.',
   aggregation_jobs_open: 'Aggregation jobs that are not finished.',
   collection_jobs_open: 'Collection jobs that are not finished.',
@@ -77,62 +95,83 @@ const GAUGES: Readonly<Record<string, string>> = {
   window_organisations: 'Organisations that were in an open window at the last midnight UTC.',
   window_organisations_needed: 'Organisations without which an open window ends without a release.',
   window_closes_timestamp_seconds: 'When an open window closes, in seconds since 1970.',
-};
+} as const;
+
+export type Gauge = keyof typeof GAUGES;
+
+const HISTOGRAMS = {
+  peer_request_seconds: {
+    help: 'How long the other aggregator took to answer, in seconds; no answer counts as well.',
+    buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30],
+  },
+} as const;
 
 /** One value of a gauge that has labels. */
 export interface Sample {
-  readonly name: string;
+  readonly name: Gauge;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
 export interface Metrics {
-  count(counter: Counter, by?: number, label?: string): void;
+  count<C extends Counter>(counter: C, by?: number, labels?: LabelsOf<C>): void;
+  observe(histogram: keyof typeof HISTOGRAMS, seconds: number): void;
   /** A number that is read whenever somebody looks. */
-  gauge(name: string, read: () => number): void;
-  text(gauges: Readonly<Record<string, number>>, samples?: readonly Sample[]): string;
+  gauge(name: Gauge, read: () => number): void;
+  /** Everything at this moment; `gauges` and `samples` are numbers that had to be asked for. */
+  text(gauges: Readonly<Partial<Record<Gauge, number>>>, samples?: readonly Sample[]): Promise<string>;
 }
 
+const PREFIX = 'soundings_';
+
 export function metrics(): Metrics {
-  const values = new Map<Counter, Map<string, number>>();
-  const own = new Map<string, () => number>();
-  for (const counter of Object.keys(COUNTERS) as Counter[])
-    values.set(counter, new Map((LABELS[counter] ?? ['']).map((label) => [label, 0])));
+  const registry = new Registry();
+  const counters = new Map(Object.entries(COUNTERS).map(([name, spec]) => [name, newCounter(registry, name, spec)]));
+  const histograms = new Map(
+    Object.entries(HISTOGRAMS).map(([name, { help, buckets }]) => [
+      name,
+      new Histogram({ name: PREFIX + name, help, buckets: [...buckets], registers: [registry] }),
+    ]),
+  );
   return {
-    gauge: (name, read) => own.set(name, read),
-    count(counter, by = 1, label = '') {
-      const labels = values.get(counter) ?? new Map<string, number>();
-      labels.set(label, (labels.get(label) ?? 0) + by);
-      values.set(counter, labels);
+    count: (counter, by = 1, labels) => {
+      counters.get(counter)?.inc({ ...labels }, by);
     },
-    text(gauges, samples = []) {
-      const counters = [...values].flatMap(([counter, labels]) => [
-        ...headOf(counter, 'counter', COUNTERS[counter]),
-        ...[...labels].map(([label, value]) => lineOf({ name: counter, labels: label === '' ? {} : { kind: label }, value })),
-      ]);
-      const read = [...own].map(([name, value]): [string, number] => [name, value()]);
-      const plain = [...read, ...Object.entries(gauges)].flatMap(([name, value]) => [
-        ...headOf(name, 'gauge', GAUGES[name]),
-        lineOf({ name, labels: {}, value }),
-      ]);
-      const labelled = [...new Set(samples.map(({ name }) => name))].flatMap((name) => [
-        ...headOf(name, 'gauge', GAUGES[name]),
-        ...samples.filter((sample) => sample.name === name).map(lineOf),
-      ]);
-      return [...counters, ...plain, ...labelled, ''].join('\n');
+    observe: (histogram, seconds) => {
+      histograms.get(histogram)?.observe(seconds);
     },
+    gauge: (name, read) => {
+      new PromGauge({
+        name: PREFIX + name,
+        help: GAUGES[name],
+        registers: [registry],
+        collect() {
+          this.set(read());
+        },
+      });
+    },
+    text: async (gauges, samples = []) => `${await registry.metrics()}${await momentary(gauges, samples)}`,
   };
 }
 
-function headOf(name: string, type: 'counter' | 'gauge', help: string | undefined): readonly string[] {
-  return [...(help === undefined ? [] : [`# HELP soundings_${name} ${help}`]), `# TYPE soundings_${name} ${type}`];
+function newCounter(registry: Registry, name: string, { help, labels, known }: CounterSpec): PromCounter {
+  const counter = new PromCounter({ name: PREFIX + name, help, labelNames: [...labels], registers: [registry] });
+  const [label] = labels;
+  if (label !== undefined) for (const value of known ?? []) counter.inc({ [label]: value }, 0);
+  return counter;
 }
 
-function lineOf({ name, labels, value }: Sample): string {
-  const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
-  return `soundings_${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${String(value)}`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+/** What was asked for this once: nothing of it is left standing when it can't be asked for any more. */
+async function momentary(gauges: Readonly<Partial<Record<Gauge, number>>>, samples: readonly Sample[]): Promise<string> {
+  const registry = new Registry();
+  const registers = [registry];
+  for (const [name, value] of Object.entries(gauges))
+    new PromGauge({ name: PREFIX + name, help: GAUGES[name as Gauge], registers }).set(value);
+  for (const name of new Set(samples.map((sample) => sample.name))) {
+    const own = samples.filter((sample) => sample.name === name);
+    const labelNames = Object.keys(own[0]?.labels ?? {});
+    const gauge = new PromGauge({ name: PREFIX + name, help: GAUGES[name], labelNames, registers });
+    for (const { labels, value } of own) gauge.set({ ...labels }, value);
+  }
+  return registry.metrics();
 }

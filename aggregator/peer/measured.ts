@@ -5,9 +5,9 @@ import type { Clock, Peer } from '../ports/ports.ts';
 export function measured(peer: Peer, clock: Clock, metrics: Metrics): Peer {
   return async (request) => {
     const startMs = clock.now();
-    const ended = (what: string) => {
-      metrics.count('peer_requests_total', 1, what);
-      metrics.count('peer_milliseconds_total', Math.max(0, clock.now() - startMs));
+    const ended = (status: string) => {
+      metrics.count('peer_requests_total', 1, { status });
+      metrics.observe('peer_request_seconds', Math.max(0, clock.now() - startMs) / 1000);
     };
     try {
       const response = await peer(request);

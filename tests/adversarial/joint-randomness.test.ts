@@ -92,7 +92,7 @@ it('#2 one enrolled organisation out of ten cannot make a window that nobody can
     expect((await collect(pair, task, request)).reportCount).toBe(good.length);
     expect(pair.log.filter(({ event }) => event === 'batch-mismatch')).toEqual([]);
     for (const role of ['leader', 'helper'] as const)
-      expect(pair[role].metrics.text({})).toContain('reports_rejected_total{kind="vdaf_verify_error"} 1');
+      expect(await pair[role].metrics.text({})).toContain('reports_rejected_total{error="vdaf_verify_error"} 1');
   } finally {
     await pair.close();
   }

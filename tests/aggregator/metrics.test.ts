@@ -45,35 +45,39 @@ it('the other aggregator’s answers are counted and timed, and refused shares b
   open.clock.advance(60_000);
   await open.settle();
   await expect(collect(open, task, query({ start: HOUR, duration: 1n }))).rejects.toThrow(/batchMismatch/);
-  const [leader, helper] = [open.leader.metrics.text({}), open.helper.metrics.text({})];
+  const [leader, helper] = [await open.leader.metrics.text({}), await open.helper.metrics.text({})];
   expect(lines(leader, 'peer_requests_total')).toEqual([
-    'soundings_peer_requests_total{kind="none"} 1',
-    'soundings_peer_requests_total{kind="201"} 1',
-    'soundings_peer_requests_total{kind="400"} 1',
+    'soundings_peer_requests_total{status="none"} 1',
+    'soundings_peer_requests_total{status="201"} 1',
+    'soundings_peer_requests_total{status="400"} 1',
   ]);
-  expect(lines(leader, 'peer_milliseconds_total')).toEqual(['soundings_peer_milliseconds_total 750']);
-  expect(lines(helper, 'shares_refused_total')).toContain('soundings_shares_refused_total{kind="batchMismatch"} 1');
+  expect(lines(leader, 'peer_request_seconds_sum')).toEqual(['soundings_peer_request_seconds_sum 0.75']);
+  expect(lines(leader, 'peer_request_seconds_bucket{le="0.1"}')).toEqual(['soundings_peer_request_seconds_bucket{le="0.1"} 0']);
+  expect(lines(leader, 'peer_request_seconds_bucket{le="0.5"}')).toEqual(['soundings_peer_request_seconds_bucket{le="0.5"} 3']);
+  expect(lines(helper, 'shares_refused_total')).toContain('soundings_shares_refused_total{error="batchMismatch"} 1');
   expect(lines(leader, 'uploads_waiting')).toEqual(['soundings_uploads_waiting 0']);
   expect(lines(helper, 'aggregation_requests_waiting')).toEqual(['soundings_aggregation_requests_waiting 0']);
 });
 
 it('every counter has a text that says what it counts, and a labelled one begins at zero with every label that is known', async () => {
   const open = (pair = await startPair());
-  const text = open.leader.metrics.text({ reports_waiting: 0 });
-  for (const [, name] of text.matchAll(/^# TYPE (\w+) (?:counter|gauge)$/gm)) expect(text).toContain(`# HELP ${name ?? ''} `);
-  expect(lines(text, 'reports_rejected_total')).toEqual(reportErrors.map((error) => `soundings_reports_rejected_total{kind="${error}"} 0`));
+  const text = await open.leader.metrics.text({ reports_waiting: 0 });
+  for (const [, name] of text.matchAll(/^# TYPE (\w+) (?:counter|gauge|histogram)$/gm)) expect(text).toContain(`# HELP ${name ?? ''} `);
+  expect(lines(text, 'reports_rejected_total')).toEqual(reportErrors.map((error) => `soundings_reports_rejected_total{error="${error}"} 0`));
   for (const name of ['requests_shed_total', 'job_retries_total', 'shares_refused_total', 'driver_failures_total'])
-    expect(lines(text, name).every((line) => /\{kind="[\w-]+"\} 0$/.test(line))).toBe(true);
+    expect(lines(text, name).every((line) => /\{\w+="[\w-]+"\} 0$/.test(line))).toBe(true);
   expect(lines(text, 'requests_total')).toEqual([]);
   // One key was made, at once the preferred one; the next is made, then preferred, and the first dropped when nobody can use it.
-  const keys = () =>
-    ['made', 'preferred', 'dropped'].map((what) => lines(open.leader.metrics.text({}), `hpke_keys_${what}_total`)[0]?.split(' ')[1]);
-  expect(keys()).toEqual(['1', '0', '0']);
+  const keys = async () => {
+    const told = await open.leader.metrics.text({});
+    return ['made', 'preferred', 'dropped'].map((what) => lines(told, `hpke_keys_${what}_total`)[0]?.split(' ')[1]);
+  };
+  expect(await keys()).toEqual(['1', '0', '0']);
   for (const weeks of [12, 1, 20]) {
     open.clock.advance(weeks * 7 * 86_400_000);
     await open.settle();
   }
-  expect(keys()).toEqual(['3', '1', '1']);
+  expect(await keys()).toEqual(['3', '1', '1']);
 });
 
 it('a report that is rejected has its reason in the log, on both sides', async () => {
@@ -93,8 +97,8 @@ it('a report that is rejected has its reason in the log, on both sides', async (
     ['helper', 'vdaf_verify_error 1'],
     ['leader', 'vdaf_verify_error 1'],
   ]);
-  expect(lines(open.helper.metrics.text({}), 'reports_rejected_total{kind="vdaf_verify_error"}')).toEqual([
-    'soundings_reports_rejected_total{kind="vdaf_verify_error"} 1',
+  expect(lines(await open.helper.metrics.text({}), 'reports_rejected_total{error="vdaf_verify_error"}')).toEqual([
+    'soundings_reports_rejected_total{error="vdaf_verify_error"} 1',
   ]);
 });
 

@@ -46,7 +46,7 @@ describe('an aggregator', () => {
       () => pair.clock.now(),
     );
     for (const { level, event, fields } of pair.log) log(level, event, fields);
-    const said = [...lines, pair.leader.metrics.text({}), pair.helper.metrics.text({})].join('\n');
+    const said = [...lines, await pair.leader.metrics.text({}), await pair.helper.metrics.text({})].join('\n');
     expect(said).toContain('"event":"job-finished"');
     expect(found(Buffer.from(said))).toBe(0);
   });

@@ -57,7 +57,7 @@ it('the leader answers 429 with Retry-After, keeps nothing of it, and takes the 
   expect([(await send(open, mission, [own])).status, (await send(open, mission, [own])).status]).toEqual([200, 200]);
   const refused = await send(open, mission, [own, others]);
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30']);
-  expect(open.leader.metrics.text({})).toMatch(/requests_shed_total\{kind="organisation"\} 1/);
+  expect(await open.leader.metrics.text({})).toMatch(/requests_shed_total\{reason="organisation"\} 1/);
   // Somebody else in its name uses up nothing: the signature comes first.
   const forged = await contribution(1, { as: { privateKey: open.random(32) } });
   for (let times = 0; times < 5; times++) expect((await send(open, mission, [forged])).status).toBe(200);

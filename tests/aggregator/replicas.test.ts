@@ -101,7 +101,7 @@ describe('replicas on PostgreSQL', () => {
     const { result, reportCount } = unshard(task, request, new Uint8Array(await response.arrayBuffer()));
     expect(reportCount).toBe(REPORTS);
     expect(result).toEqual(Array.from({ length: REPORTS }, () => 1n));
-    for (const { metrics } of everybody) expect(metrics.text({})).not.toMatch(/driver_failures_total\{.*\} [1-9]/);
+    for (const { metrics } of everybody) expect(await metrics.text({})).not.toMatch(/driver_failures_total\{.*\} [1-9]/);
     await Promise.all(everybody.map(async (aggregator) => aggregator.stop()));
   });
 

@@ -121,7 +121,7 @@ describe('#3 slow sockets', () => {
     slow = openSlowSockets({ port, path: `${task}/reports`, getPath: `${base}/hpke_config` }, ['head'], 20);
     await slow.allOpen();
     expect((await uploadTo(`${origin}${task}/reports`, begun)).status).toBe(200);
-    expect(begun.pair.leader.metrics.text({})).toMatch(/connections_cut_total\{kind="connections"\} [1-9]/);
+    expect(await begun.pair.leader.metrics.text({})).toMatch(/connections_cut_total\{reason="connections"\} [1-9]/);
   });
 });
 

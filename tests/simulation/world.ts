@@ -322,7 +322,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     listen: async () => {
       for (const role of roles) {
         if (!nodes[role].isUp) continue;
-        unsaid.said(nodes[role].aggregator().metrics.text({}), `the ${role}'s metrics`);
+        unsaid.said(await nodes[role].aggregator().metrics.text({}), `the ${role}'s metrics`);
         for (const { privateKey } of await nodes[role].store().hpkeKeys()) unsaid.addBytes(`an HPKE key of the ${role}`, privateKey);
       }
       unsaid.check(findings.report);
