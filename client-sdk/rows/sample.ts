@@ -81,8 +81,11 @@ async function samplingKey(
   return store.exclusively(async () => {
     const meanwhile = await keptKey(mission, organisation, store);
     if (meanwhile !== undefined) return meanwhile;
-    await store.create(keyName(mission, organisation), { summary: new Uint8Array(0), secret: key });
-    return key;
+    if (await store.create(keyName(mission, organisation), { summary: new Uint8Array(0), secret: key })) return key;
+    // What was created counts, and nothing else, whoever has come in between.
+    const created = await keptKey(mission, organisation, store);
+    if (created !== undefined) return created;
+    throw new SdkError('store', `The sampling key of "${mission.charter.mission}" is gone; put back the folder's backup.`);
   });
 }
 

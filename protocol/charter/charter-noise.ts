@@ -135,8 +135,9 @@ function brokenPromise({ whom, shifts, epsilon, delta, slack }: Promised): strin
   const taken = (1 + Math.exp(epsilon)) * slack;
   const refused = refuseSlack(taken, delta).map(({ reason }) => reason);
   if (refused.length > 0 || deltaAt(shifts, epsilon) <= delta - taken) return refused;
-  const reached = epsilonAt(shifts, delta).toFixed(2);
-  return [`${whom} is ε = ${epsilon} at δ = ${delta}, but the charter's noise keeps only ε = ${reached}.`];
+  const reached = epsilonAt(shifts, delta);
+  const kept = reached < Infinity ? `only ε = ${reached.toFixed(2)}` : 'none that could be worked out';
+  return [`${whom} is ε = ${epsilon} at δ = ${delta}, but the charter's noise keeps ${kept}.`];
 }
 
 /** The noise of each instrument for somebody whose organisation stands here. */

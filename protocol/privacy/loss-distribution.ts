@@ -22,10 +22,9 @@ export function deltaAt(shifts: readonly Shift[], epsilon: number, windows = 1, 
     case 'none':
       return Math.max(0, -Math.expm1(epsilon));
     case 'enumerated':
-      return Math.min(1, enumeratedDelta(loss.enumerated, epsilon));
+      return atMostOne(enumeratedDelta(loss.enumerated, epsilon));
     case 'grid':
-      return Math.min(
-        1,
+      return atMostOne(
         composedDelta(
           compose(
             loss.grid,
@@ -35,6 +34,11 @@ export function deltaAt(shifts: readonly Shift[], epsilon: number, windows = 1, 
         ),
       );
   }
+}
+
+/** What is no number keeps nothing. */
+function atMostOne(delta: number): number {
+  return delta <= 1 ? delta : 1;
 }
 
 /** The smallest ε ≥ 0 with δ(ε) ≤ delta; Infinity where there is none. */
@@ -49,7 +53,7 @@ export function epsilonAt(shifts: readonly Shift[], delta: number, windows = 1, 
       // ε from Chernoff's bound is (K(θ) + log(1/δ)) / θ: the θ that makes it smallest is near the saddle point.
       const { grid } = loss;
       const theta = bestTheta(grid, (t) => (cumulant(grid, t) - Math.log(delta)) / t);
-      return composedEpsilon(compose(grid, theta), delta) ?? composedEpsilon(compose(grid, 0), delta) ?? 0;
+      return composedEpsilon(compose(grid, theta), delta) ?? epsilonWithoutTilt(grid, delta);
     }
   }
 }
@@ -67,7 +71,16 @@ export function profileAt(
   if (loss.kind !== 'grid' || delta < 1e-11)
     return { epsilon: epsilonAt(shifts, delta, windows), deltaAtZero: deltaAt(shifts, 0, windows) };
   const composed = compose(loss.grid, 0);
-  return { epsilon: composedEpsilon(composed, delta) ?? 0, deltaAtZero: Math.min(1, composedDelta(composed, 0)) };
+  return { epsilon: composedEpsilon(composed, delta) ?? epsilonBelow(delta), deltaAtZero: atMostOne(composedDelta(composed, 0)) };
+}
+
+function epsilonWithoutTilt(grid: LossGrid, delta: number): number {
+  return composedEpsilon(compose(grid, 0), delta) ?? epsilonBelow(delta);
+}
+
+/** Without a tilt, all losses but some 10^−16 lie in the window: only a δ of 1 is kept below it. */
+function epsilonBelow(delta: number): number {
+  return delta >= 1 ? 0 : Infinity;
 }
 
 type Loss =

@@ -13,11 +13,12 @@ export interface CellGroup {
   readonly cells: number;
 }
 
-/** One kind's losses on the grid: `mass[i]` at loss (first + i)·step. */
+/** One kind's losses on the grid: `mass[i]` at loss (first + i)·step, and its logarithm. */
 interface GridGroup {
   readonly cells: number;
   readonly first: number;
   readonly mass: Float64Array;
+  readonly logMass: Float64Array;
 }
 
 export interface LossGrid {
@@ -26,11 +27,14 @@ export interface LossGrid {
   /** Standard deviation of the loss of all cells together. */
   readonly deviation: number;
   readonly groups: readonly GridGroup[];
-  /** Probability taken for infinite loss. */
+  /** Probability taken for infinite loss; 1 where the losses are too many or too large to be worked out, so that nothing is kept. */
   readonly lost: number;
 }
 
-/** What a composed distribution says of δ at grid points: `above[i]` = Σ P, `aboveQ[i]` = Σ P·e^(−loss), both over losses beyond (first + i)·step. */
+/**
+ * What a composed distribution says of δ at grid points: `above[i]` = Σ P, `aboveQ[i]` = Σ P·e^(L − loss), both over losses beyond
+ * L = (first + i)·step. Seen from L, since e^(−loss) alone is 0 as a double for losses beyond 745.
+ */
 export interface ComposedLoss {
   readonly step: number;
   readonly first: number;
@@ -46,6 +50,8 @@ export type Precision = 'exact' | 'quick';
 const POINTS_PER_DEVIATION = { exact: 4000, quick: 500 } as const;
 /** Longest transform aimed at; very long compositions get a coarser grid. */
 const POINTS_MAX = { exact: 1 << 20, quick: 1 << 18 } as const;
+/** More points than this are not worked out: no promise that may be made needs as many. */
+const WORKED_OUT_MAX = 1 << 22;
 /** Logarithm of the tilted probability that may fall outside of the window, on either side. */
 const OUTSIDE_NATS = { exact: 48, quick: 38 } as const;
 
@@ -54,6 +60,8 @@ export function onGrid(groups: readonly CellGroup[], precision: Precision): Loss
   const deviation = lossDeviation(groups) / Math.sqrt(cells);
   const points = Math.min(POINTS_PER_DEVIATION[precision], POINTS_MAX[precision] / (24 * Math.sqrt(cells)));
   const step = snapToLattice(deviation / points, groups);
+  const longest = Math.max(...groups.map(({ atoms: { loss } }) => ((loss[0] as number) - (loss[loss.length - 1] as number)) / step));
+  if (!(step > 0 && longest <= WORKED_OUT_MAX)) return { precision, step: 1, deviation: 1, groups: [], lost: 1 };
   return {
     precision,
     step,
@@ -68,23 +76,29 @@ export function cumulant(grid: LossGrid, theta: number): number {
   return grid.groups.reduce((sum, group) => sum + group.cells * groupCumulant(group, grid.step, theta), 0);
 }
 
-/** All cells together, seen through the tilt θ ≥ 0 that makes the losses of interest likely. */
+/** All cells together, seen through the tilt θ ≥ 0 that makes the losses of interest likely. Nothing is kept if that can't be worked out. */
 export function compose(grid: LossGrid, theta: number): ComposedLoss {
+  const unknown = { step: grid.step, first: 0, above: Float64Array.of(0), aboveQ: Float64Array.of(0), lost: 1 };
+  if (!(grid.lost < 1)) return unknown;
   const logMgf = cumulant(grid, theta);
   const outside = OUTSIDE_NATS[grid.precision];
   const spread = (s: number) => cumulant(grid, theta + s) - logMgf;
   const high = scan((s) => (spread(s) + outside) / s);
   const low = -scan((s) => (spread(-s) + outside) / s);
   const first = Math.floor(low / grid.step) - 1;
-  const n = powerOfTwoFrom(Math.ceil(high / grid.step) + 2 - first);
+  const length = Math.ceil(high / grid.step) + 2 - first;
+  if (!(Number.isSafeInteger(first) && length >= 1 && length <= WORKED_OUT_MAX)) return unknown;
+  const n = powerOfTwoFrom(length);
   const tilted = convolvePowers(grid, theta, n);
   return accumulate({ grid, theta, logMgf, first, tilted });
 }
 
 /** δ at any ε ≥ first·step. Between grid points the profile is a straight line in e^ε. */
 export function composedDelta(composed: ComposedLoss, epsilon: number): number {
-  const i = Math.max(0, Math.min(composed.above.length - 1, Math.floor(epsilon / composed.step + 1e-9) - composed.first));
-  return composed.lost + Math.max(0, (composed.above[i] as number) - Math.exp(epsilon) * (composed.aboveQ[i] as number));
+  const { above, aboveQ, first, step, lost } = composed;
+  const i = Math.max(0, Math.min(above.length - 1, Math.floor(epsilon / step + 1e-9) - first));
+  const q = aboveQ[i] as number;
+  return lost + Math.max(0, (above[i] as number) - (q === 0 ? 0 : Math.exp(epsilon - (first + i) * step) * q));
 }
 
 /**
@@ -98,7 +112,7 @@ export function composedEpsilon(composed: ComposedLoss, delta: number): number |
   for (let i = above.length - 1; i >= 0; i--) {
     const p = above[i] as number;
     const q = aboveQ[i] as number;
-    if (!(p - Math.exp((first + i) * step) * q <= left)) return Math.max(0, Math.log((p - left) / q));
+    if (!(p - q <= left)) return Math.max(0, (first + i) * step + Math.log((p - left) / q));
     if (first + i <= 0) return 0;
   }
   return undefined;
@@ -109,7 +123,7 @@ function lossDeviation(groups: readonly CellGroup[]): number {
   return Math.sqrt(groups.reduce((sum, { atoms, cells }) => sum + cells * lossVariance(atoms), 0));
 }
 
-function connectTheDots({ loss, p }: LossAtoms, step: number): { readonly first: number; readonly mass: Float64Array } {
+function connectTheDots({ loss, p }: LossAtoms, step: number): Omit<GridGroup, 'cells'> {
   const first = Math.floor((loss[loss.length - 1] as number) / step + 1e-9);
   const mass = new Float64Array(Math.floor((loss[0] as number) / step + 1e-9) - first + 2);
   for (let i = 0; i < loss.length; i++) {
@@ -119,7 +133,7 @@ function connectTheDots({ loss, p }: LossAtoms, step: number): { readonly first:
     mass[index - first] = (mass[index - first] as number) + (p[i] as number) - upper;
     mass[index - first + 1] = (mass[index - first + 1] as number) + upper;
   }
-  return { first, mass };
+  return { first, mass, logMass: mass.map(Math.log) };
 }
 
 function convolvePowers(grid: LossGrid, theta: number, n: number): Float64Array {
@@ -170,6 +184,7 @@ function accumulate({ grid, theta, logMgf, first, tilted }: Tilted): ComposedLos
   const n = tilted.length;
   const above = new Float64Array(n);
   const aboveQ = new Float64Array(n);
+  const shrink = Math.exp(-grid.step);
   let p = 0;
   let q = 0;
   for (let i = n - 1; i >= 0; i--) {
@@ -178,20 +193,41 @@ function accumulate({ grid, theta, logMgf, first, tilted }: Tilted): ComposedLos
     const loss = (first + i) * grid.step;
     const mass = Math.max(0, tilted[(((first + i) % n) + n) % n] as number) * Math.exp(logMgf - theta * loss);
     p += mass;
-    q += mass * Math.exp(-loss);
+    q = (q + mass) * shrink;
   }
   return { step: grid.step, first, above, aboveQ, lost: grid.lost };
 }
 
 /** The sum as Horner's rule, the largest power taken out first: at θ = 1000 the sum itself would overflow. */
-function groupCumulant({ mass, first }: GridGroup, step: number, theta: number): number {
+function groupCumulant(group: GridGroup, step: number, theta: number): number {
+  const { mass, first } = group;
   const last = mass.length - 1;
   const shrink = Math.exp(-Math.abs(theta) * step);
   let sum = 0;
   if (theta >= 0) for (let i = 0; i <= last; i++) sum = sum * shrink + (mass[i] as number);
   else for (let i = last; i >= 0; i--) sum = sum * shrink + (mass[i] as number);
+  if (!(sum > UNDERFLOWN)) return scaledCumulant(group, step, theta);
   return Math.log(sum) + theta * step * (theta >= 0 ? first + last : first);
 }
+
+/** Below this a sum may be what is left of terms that have underflown. */
+const UNDERFLOWN = 1e-280;
+
+/** The same by log-sum-exp: where the likely losses lie so far from the end that was taken out that their terms are 0 as doubles. */
+function scaledCumulant({ logMass, first }: GridGroup, step: number, theta: number): number {
+  const exponent = (i: number) => (logMass[i] as number) + theta * step * (first + i);
+  let largest = -Infinity;
+  for (let i = 0; i < logMass.length; i++) largest = Math.max(largest, exponent(i));
+  let sum = 0;
+  for (let i = 0; i < logMass.length; i++) {
+    const below = exponent(i) - largest;
+    if (below > -NEGLIGIBLE_NATS) sum += Math.exp(below);
+  }
+  return largest + Math.log(sum);
+}
+
+/** Terms so far below the largest are below any rounding, however many they are: 10^−30. */
+const NEGLIGIBLE_NATS = 70;
 
 function lossVariance({ loss, p }: LossAtoms): number {
   let mean = 0;

@@ -34,8 +34,8 @@ afterEach(async () => {
 });
 
 /** A pair of which one listens on a real port. */
-async function start(limits: LimitsInput, role: Role = 'leader') {
-  const begun = await startScene({}, { leader: { limits }, helper: { limits } });
+async function start(limits: LimitsInput, role: Role = 'leader', peer: 'dap-18' | 'janus' = 'dap-18') {
+  const begun = await startScene({}, { leader: { limits, peer }, helper: { limits, peer } });
   scene = begun;
   const config = NodeConfig.parse({
     role,
@@ -85,6 +85,30 @@ describe('#3 slow sockets', () => {
     const head = [`POST ${task}/${path} HTTP/1.1`, 'Host: x', `Content-Type: ${type}`, ...authorization, 'Content-Length: 1000', '', ''];
     socket.write(head.join('\r\n'));
     expect(await everythingFrom(socket, () => socket.write('0'))).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('#3 a body that a Janus leader puts too slowly is answered with 408 and cut off', async () => {
+    const { port, task } = await start({ transferGraceMs: 200 }, 'helper', 'janus');
+    const socket = connect(port, '127.0.0.1');
+    const type = mediaType('aggregation-job-init-req');
+    const head = [`PUT ${task}/aggregation_jobs/${'A'.repeat(22)} HTTP/1.1`, 'Host: x', `Content-Type: ${type}`, 'Content-Length: 1000'];
+    socket.write([...head, '', ''].join('\r\n'));
+    expect(await everythingFrom(socket, () => socket.write('0'))).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it.each<[Role, string, string, string]>([
+    ['leader', 'collection_jobs', mediaType('collection-job-req'), COLLECTOR_TOKEN],
+    ['helper', 'aggregation_jobs', mediaType('aggregation-job-init-req'), LEADER_TOKEN],
+    ['helper', 'aggregate_shares', mediaType('aggregate-share-req'), LEADER_TOKEN],
+  ])('#3 nobody waits for the slow body of another: %s, %s', async (role, path, type, token) => {
+    const patience = { requestWaitMs: 100, transferGraceMs: AN_HOUR, headMs: AN_HOUR, requestMs: AN_HOUR };
+    const room = { aggregationsAtOnce: 1, collectionsAtOnce: 1, collectionBodyBytesMax: 1 << 20 };
+    const { port, origin, base, task } = await start({ ...room, ...patience }, role);
+    const headers = [`Content-Type: ${type}`, `Authorization: Bearer ${token}`];
+    slow = openSlowSockets({ port, path: `${task}/${path}`, headers, getPath: `${base}/hpke_config` }, ['body'], 10);
+    await slow.allOpen();
+    const init = { method: 'POST', headers: { 'content-type': type, authorization: `Bearer ${token}` }, body: new Uint8Array(1) };
+    expect((await fetch(`${origin}${task}/${path}`, init)).status).toBe(400); // it was looked at, and is malformed
   });
 
   it('#3 a body that nobody asked for is not waited for', async () => {

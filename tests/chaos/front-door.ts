@@ -21,8 +21,9 @@ export async function openFrontDoor(choose: () => number, port = 0): Promise<Fro
   const pairs = new Set<readonly [Socket, Socket]>();
   let isDeaf = false;
   let partsLeft: number | undefined;
-  const server = createServer((outside) => {
-    const inside = connect(choose(), '127.0.0.1');
+  // Half open, so that a silent connection doesn't even answer an end.
+  const server = createServer({ allowHalfOpen: true }, (outside) => {
+    const inside = connect({ port: choose(), host: '127.0.0.1', allowHalfOpen: true });
     const pair = [outside, inside] as const;
     pairs.add(pair);
     for (const [socket, other] of [pair, [inside, outside] as const]) {

@@ -529,6 +529,10 @@ describe('#43 names', () => {
     for (const name of ['constructor', '__proto__', 'toString']) {
       const odd: Instrument = { ...visits, dimensions: [{ name, values: ['hasOwnProperty', 'x'] }] };
       expect((await counted(odd, `person,${name}\na,hasOwnProperty\n`)).counts).toEqual([1, 0]);
+      // #36: as a command says it, where nothing is said of any dimension, and nothing of a value.
+      const nothing = { dimensions: {}, values: Object.fromEntries([[name, {}]]) };
+      for (const said of [{ dimensions: {}, values: {} }, nothing])
+        expect((await counted(odd, `person,${name}\na,hasOwnProperty\n`, said)).counts).toEqual([1, 0]);
       expect((await refusal(odd, [{ person: 'a' }])).message).toContain(`There is no column "${name}"`);
     }
   });

@@ -11,7 +11,12 @@ export interface Bug {
   /** The test file that catches it, from the repository's root, and a part of its tests' names. */
   readonly caughtBy: string;
   readonly test: string;
+  /** With the mistake something never ends: the test is given up after {@link GIVEN_UP_MS}, in which it has to pass without the mistake. */
+  readonly hangs?: true;
 }
+
+/** How long a test may take that is to fail because something never ends. */
+export const GIVEN_UP_MS = 60_000;
 
 /** The source with the mistake in it. RangeError if the line isn't there, or is there twice: then the list of bugs is out of date. */
 export function plant(source: string, { file, from, to }: Bug): string {

@@ -1,5 +1,10 @@
 // bugs.ts — the planted bugs: mistakes of the kinds that attacking found, each with the test that catches it.
 import type { Bug } from './bug.ts';
+import { numberBugs } from './number-bugs.ts';
+import { onceBugs } from './once-bugs.ts';
+import { peerBugs } from './peer-bugs.ts';
+import { rowBugs } from './row-bugs.ts';
+import { wordBugs } from './word-bugs.ts';
 
 export const bugs: readonly Bug[] = [
   {
@@ -109,6 +114,7 @@ export const bugs: readonly Bug[] = [
     to: '',
     caughtBy: 'tests/aggregator/slow-sockets.test.ts',
     test: '#3 tells a request that waits to come back, though nobody leaves',
+    hangs: true,
   },
   {
     name: 'a body may take as long as it likes',
@@ -125,6 +131,7 @@ export const bugs: readonly Bug[] = [
     to: 'false',
     caughtBy: 'tests/aggregator/slow-sockets.test.ts',
     test: '#3 an answer that nobody reads is cut off',
+    hangs: true,
   },
   {
     name: 'the newest connection gives way when there are too many',
@@ -141,6 +148,7 @@ export const bugs: readonly Bug[] = [
     to: 'await client.query(sql, [...parameters])',
     caughtBy: 'tests/aggregator/silent-database.test.ts',
     test: '#38 gives up connections that have gone silent, and replaces them all',
+    hangs: true,
   },
   {
     name: 'idle connections are kept after one has gone silent',
@@ -158,4 +166,9 @@ export const bugs: readonly Bug[] = [
     caughtBy: 'tests/aggregator/node/run.test.ts',
     test: '#48 answers HTTP/1.0 without a Host, and refuses two Hosts',
   },
+  ...numberBugs,
+  ...onceBugs,
+  ...peerBugs,
+  ...wordBugs,
+  ...rowBugs,
 ];

@@ -236,6 +236,19 @@ describe('the key', () => {
     await expect(contribute(request(1), after(1))).resolves.toMatchObject({ version: 0 });
   });
 
+  it('#9 is the one that was created, not the one that somebody would have created', async () => {
+    const { store } = effects;
+    const theirs = seededRandom("another program's key")(32);
+    // The other program comes in between, as where somebody has deleted its file "busy".
+    const create: typeof store.create = async (name, record) => {
+      if (name.startsWith('sampling.')) await store.create(name, { ...record, secret: theirs });
+      return store.create(name, record);
+    };
+    const place = locate(mission, organisation, 'visits', 2, after(2).now());
+    const drawn = await sampleFor(place, organisation, { ...store, create }, 'keep-key');
+    expect(drawn?.mark).toEqual((await sampleFor(place, organisation, store, 'read-only'))?.mark);
+  });
+
   it('is needed by whoever takes the steps one by one', async () => {
     const place = locate(mission, organisation, 'visits', 2, after(2).now());
     const everybody: Tally = await tally(place.task.instrument, place.window, { kind: 'csv', text: VISITS }, {}, effects.random);

@@ -1,5 +1,5 @@
 // collect.test.ts — a window becomes a release, and nothing else does: refusals, contradictions, altered shares, lost answers.
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { toBase64Url } from '../../../crypto/bytes.ts';
 import { DEFAULT_SUITE } from '../../../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, nodeHpke } from '../../../crypto/hpke/node.ts';
@@ -84,6 +84,28 @@ describe('a window that has closed', () => {
     const { release, waits } = attempt({ lost: 2 });
     expect((await release).organisations).toBe(5);
     expect(waits).toEqual([250, 1000]);
+  });
+});
+
+describe('an answer that begins and then trickles', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  test('#3 ends with its deadline, and the leader is said to be away', async () => {
+    const deadlines: AbortController[] = [];
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+      const deadline = new AbortController();
+      deadlines.push(deadline);
+      return deadline.signal;
+    });
+    // Once its answer has begun, the platform may have forgotten the request's signal: the body has to end by itself.
+    const fetch = async () => {
+      const begun = new ReadableStream<Uint8Array>({ start: (body) => body.enqueue(Uint8Array.of(1)) });
+      setTimeout(() => deadlines.at(-1)?.abort(new DOMException('The operation timed out', 'TimeoutError')));
+      return Promise.resolve(new Response(begun, { status: 201 }));
+    };
+    const effects = { fetch, wait: async () => Promise.resolve(), today: () => window.closesDay };
+    await expect(collectWindow(collector, task, window, effects, { pollsMax: 5 })).rejects.toMatchObject({ code: 'unreachable' });
+    expect(deadlines).toHaveLength(4);
   });
 });
 
