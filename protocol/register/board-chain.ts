@@ -1,0 +1,47 @@
+// board-chain.ts — the board may change, by a quorum of the board before: whose keys held when (register.md, "Leaf and object", `board`).
+import { RegisterError } from './errors.ts';
+import { assertNotice, proveObject, type BoardInForce, type Known } from './known.ts';
+import { startOfDay, type BoardObject, type LogProofs } from './objects.ts';
+import type { Proved } from './proof.ts';
+import { signersOf, type Signed } from './signed-form.ts';
+
+/** The board that held at a moment. */
+export function boardAt({ boards }: Pick<Known, 'boards'>, time: number): BoardInForce | undefined {
+  return boards.findLast(({ from }) => from <= time);
+}
+
+/** Whether a quorum of a board is among the signers. */
+export function isQuorum(board: BoardInForce | undefined, signers: ReadonlySet<string>): boolean {
+  return board !== undefined && board.keys.filter((key) => signers.has(key)).length >= board.quorum;
+}
+
+/** Whether a quorum of the board that held at this time signed this. */
+export function isSignedByBoard(known: Known, object: Signed<unknown>, time: number): boolean {
+  return isQuorum(boardAt(known, time), signersOf(object, known.verify));
+}
+
+/** The board after those that are known, proved, signed by a quorum of the one before and by each new member; RegisterError otherwise. */
+export function nextBoard(
+  known: Known,
+  { object, proof }: LogProofs['boards'][number],
+): { readonly next: BoardInForce; readonly proved: Proved } {
+  const { number, keys, quorum, inForceFrom, charter } = object.body;
+  const name = `Board ${number}`;
+  const last = known.boards.at(-1);
+  if (last?.number !== number - 1 || charter !== known.charter)
+    throw new RegisterError('policy', `${name} doesn't follow the one before it in this mission.`);
+  if (!areUsable(known, object.body))
+    throw new RegisterError('object', `${name} has a key twice, or another party's, or too large a quorum.`);
+  const signers = signersOf(object, known.verify);
+  if (!isQuorum(last, signers) || keys.some((key) => !last.keys.includes(key) && !signers.has(key)))
+    throw new RegisterError('object', `${name} isn't signed by a quorum of the board before it and by each of its new members.`);
+  const proved = proveObject(known, object, { kind: 'board', number }, proof);
+  const from = startOfDay(inForceFrom);
+  assertNotice(name, from, proved.checkpoint.quorumTime, last);
+  return { next: { number, keys, quorum, from }, proved };
+}
+
+/** A key that nobody can sign with needs no look of its own: each new one has to sign. */
+function areUsable({ parties: { leader, helper, convenor } }: Known, { keys, quorum }: BoardObject['body']): boolean {
+  return quorum <= keys.length && new Set([...keys, leader.key, helper.key, convenor.key]).size === keys.length + 3;
+}

@@ -1,0 +1,39 @@
+// cosignature.ts — who has signed a checkpoint: the log its text, a witness its text and when it saw it (tlog-cosignature, "Ed25519 signed message").
+import { bigEndian, concat, fromBigEndian, utf8 } from '@soundings/crypto/bytes';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
+import type { NoteSignature } from './note.ts';
+import { KeyType, type VerifierKey } from './verifier-key.ts';
+
+/** Signs with a key that whoever calls holds: 64 bytes of Ed25519. */
+export type SignMessage = (message: Uint8Array) => Uint8Array;
+
+/** The log's line under a checkpoint's text. */
+export function signCheckpoint(key: VerifierKey, text: string, sign: SignMessage): NoteSignature {
+  return { name: key.name, id: key.id, signature: sign(utf8(text)) };
+}
+
+/** A witness's line. `time` is when it saw this checkpoint as the log's largest, in seconds since the epoch. */
+export function cosign(key: VerifierKey, text: string, time: number, sign: SignMessage): NoteSignature {
+  return { name: key.name, id: key.id, signature: concat(bigEndian(time, 8), sign(cosignedMessage(text, time))) };
+}
+
+/**
+ * When this key signed the text by this line, in seconds since the epoch; 0 for a key of type 0x01, whose lines have no time. Undefined where the line is
+ * wrong, or is a witness's without a time that a clock could say.
+ */
+export function signedAt(
+  { type, publicKey }: VerifierKey,
+  text: string,
+  signature: Uint8Array,
+  verify: VerifySignature,
+): number | undefined {
+  if (type === KeyType.note) return verify(publicKey, utf8(text), signature) ? 0 : undefined;
+  const time = Number(fromBigEndian(signature.subarray(0, 8)));
+  // Zero would say that the witness makes no statement about the time. The length of the rest is the verifier's to look at.
+  if (time === 0 || !Number.isSafeInteger(time)) return undefined;
+  return verify(publicKey, cosignedMessage(text, time), signature.subarray(8)) ? time : undefined;
+}
+
+function cosignedMessage(text: string, time: number): Uint8Array {
+  return utf8(`cosignature/v1\ntime ${time}\n${text}`);
+}

@@ -1,0 +1,68 @@
+// leaf-reader.ts — reads the entries of a register, each exactly as leaf.ts writes it.
+import * as z from 'zod/mini';
+import { equal, fromUtf8 } from '@soundings/crypto/bytes';
+import { Base64Url } from '../json/base64url.ts';
+import { canonicalJson, parseJson, type Json } from '../json/canonical-json.ts';
+import { MissionError } from '../errors.ts';
+import { PrintableText } from '../json/text.ts';
+import { RegisterError } from './errors.ts';
+import { LEAF_FORMAT, LEAF_SIZE_MAX, type Leaf } from './leaf.ts';
+
+const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
+
+const Place = z.strictObject({
+  instrument: PrintableText,
+  sector: z.optional(PrintableText),
+  tier: z.optional(PrintableText),
+  window: whole(0, 9999),
+});
+
+const named = { format: z.literal(LEAF_FORMAT), object: Base64Url(32), size: whole(2, 16_777_216) };
+const ofCharter = { ...named, charter: Base64Url(32) };
+
+const PLAIN = ['charter', 'decision', 'stop', 'lift', 'challenge', 'removal', 'hypothesis'] as const;
+const NUMBERED = ['roster', 'policy', 'board'] as const;
+const PLACED = ['release', 'withheld'] as const;
+const KINDS: readonly string[] = [...PLAIN, ...NUMBERED, ...PLACED, 'answer', 'audit', 'software'] satisfies Leaf['kind'][];
+
+const KnownLeaf = z.discriminatedUnion('kind', [
+  z.strictObject({ ...ofCharter, kind: z.enum(PLAIN) }),
+  z.strictObject({ ...ofCharter, kind: z.enum(NUMBERED), number: whole(1, 1_000_000_000) }),
+  z.strictObject({ ...ofCharter, kind: z.enum(PLACED), place: Place }),
+  z.strictObject({ ...ofCharter, kind: z.literal('answer'), about: Base64Url(32) }),
+  z.strictObject({ ...named, kind: z.literal('audit'), charter: z.optional(Base64Url(32)) }),
+  z.strictObject({ ...named, kind: z.literal('software') }),
+]);
+
+/** Of any kind, those that a later build may add included. */
+const AnyLeaf = z.looseObject({ ...named, kind: z.string() });
+
+/**
+ * The leaf of these bytes; undefined where it is of a kind that this build doesn't know, of which a reader keeps the hash and says how many there were.
+ * RegisterError `leaf` for everything else: other members, other bytes than the canonical ones, more than a leaf may have.
+ */
+export function readLeaf(data: Uint8Array): Leaf | undefined {
+  const value = canonicalValue(data);
+  const any = AnyLeaf.safeParse(value);
+  if (!any.success) throw malformed(any.error);
+  if (!KINDS.includes(any.data.kind)) return undefined;
+  const leaf = KnownLeaf.safeParse(value);
+  if (!leaf.success) throw malformed(leaf.error);
+  return leaf.data;
+}
+
+function canonicalValue(data: Uint8Array): Json {
+  if (data.length > LEAF_SIZE_MAX) throw malformed();
+  try {
+    const value = parseJson(fromUtf8(data));
+    if (equal(canonicalJson(value), data)) return value;
+  } catch (cause) {
+    if (!(cause instanceof MissionError || cause instanceof TypeError)) throw cause;
+    throw malformed(cause); // no JSON, or not even UTF-8
+  }
+  throw malformed();
+}
+
+function malformed(cause?: unknown): RegisterError {
+  return new RegisterError('leaf', "This isn't a leaf of a register: it has other members, or is written in another way.", { cause });
+}

@@ -1,0 +1,98 @@
+// log-member.ts — the charter's member `log`: which register the mission uses, and whose signatures make it believed (register.md, "Charter member `log`").
+import * as z from 'zod/mini';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import { alike } from '../json/alike.ts';
+import type { Charter } from '../charter/charter-schema.ts';
+import { hostOf } from '../json/host.ts';
+import { PrintableText, Text } from '../json/text.ts';
+import { orRefusal, RegisterError } from './errors.ts';
+import type { Policy } from './policy.ts';
+import { KeyType, parseVerifierKey } from './verifier-key.ts';
+
+export const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
+const Line = PrintableText.check(z.maxLength(500));
+
+export const Log = z.strictObject({
+  /** Where the register's files are; ends in a slash. */
+  url: Text(500),
+  /** Verifier keys of type 0x01, all under one name, the register's origin. */
+  keys: z.array(Line).check(z.minLength(1), z.maxLength(4)),
+  /** Verifier keys of type 0x04, and who runs each. */
+  witnesses: z.array(z.strictObject({ key: Line, operator: Text(500) })).check(z.minLength(3), z.maxLength(32)),
+  quorum: whole(2, 32),
+  /** Days between the board's approval and the first contribution, in which anybody can object. */
+  cooling: whole(7, 366),
+  /** Days after its closing within which a window has to have its leaf. */
+  due: whole(7, 90),
+});
+export type Log = z.infer<typeof Log>;
+
+/** Whom a register's keys and operators are compared with. */
+export type LogParties = Pick<Charter, 'leader' | 'helper' | 'convenor' | 'board'>;
+
+/** The policy of a member without {@link logIssues}. RegisterError `format` for one with a malformed key. */
+export function policyOf(log: Log): Policy {
+  return {
+    origin: originOf(log.url),
+    logs: log.keys.map((line) => parseVerifierKey(line, KeyType.note)),
+    witnesses: log.witnesses.map(({ key }) => parseVerifierKey(key, KeyType.cosignature)),
+    quorum: log.quorum,
+  };
+}
+
+/** The same in the format of tlog-policy, for tools of others. */
+export function policyText({ url, keys, witnesses, quorum }: Log): string {
+  const names = witnesses.map((_, at) => `w${at}`);
+  return [
+    ...keys.map((key) => `log ${key} ${url}`),
+    ...witnesses.map(({ key }, at) => `witness w${at} ${key}`),
+    `group q ${quorum} ${names.join(' ')}`,
+    'quorum q',
+    '',
+  ].join('\n');
+}
+
+/** A register's URL without its scheme and its last slash. */
+export function originOf(url: string): string {
+  return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
+}
+
+/** Every reason for refusing this member in a charter with these parties, one sentence each; the first malformed key alone, since the rest rests on keys. */
+export function logIssues(log: Log, parties: LogParties): readonly string[] {
+  const policy = orRefusal(() => policyOf(log));
+  if (policy instanceof RegisterError) return [policy.message];
+  return [...originIssues(log, policy), ...quorumIssues(log), ...operatorIssues(log, parties), ...sharedKeyIssues(policy, parties)];
+}
+
+function originIssues({ url }: Log, { origin, logs }: Policy): string[] {
+  if (hostOf(url) === undefined || !url.endsWith('/'))
+    return ['The register\'s URL must begin with https:// (http:// only on this machine), have no "?" or "#", and end in "/".'];
+  const other = logs.find(({ name }) => name !== origin);
+  return other === undefined ? [] : [`The register's key is named "${other.name}"; its URL makes it "${origin}".`];
+}
+
+function quorumIssues({ quorum, witnesses: { length } }: Log): string[] {
+  if (quorum <= length && 2 * quorum > length) return []; // two quorums share a witness, who signs one register only
+  return [`The register's quorum is ${quorum} of ${length} witnesses; it takes more than half, or two registers could be shown.`];
+}
+
+function operatorIssues({ witnesses }: Log, { leader, helper, convenor }: LogParties): string[] {
+  const issues = witnesses
+    .filter(({ operator }) => alike(operator, convenor.name))
+    .map(({ operator }) => `The convenor, "${operator}", can't run a witness of its own register.`);
+  if (witnesses.every(({ operator }) => alike(operator, leader.operator) || alike(operator, helper.operator)))
+    issues.push('Every witness is run by the leader or the helper; one at least needs another operator.');
+  return issues;
+}
+
+function sharedKeyIssues({ logs, witnesses }: Policy, { leader, helper, convenor, board }: LogParties): string[] {
+  const keys = [
+    ...[...logs, ...witnesses].map(({ publicKey }) => toBase64Url(publicKey)),
+    leader.key,
+    helper.key,
+    convenor.key,
+    ...board.keys,
+  ];
+  if (new Set(keys).size === keys.length) return [];
+  return ['Two of the register, its witnesses, the aggregators, the convenor and the board share a key; each needs its own.'];
+}

@@ -1,0 +1,34 @@
+// logged-now.ts — what of a logged mission depends on the day: a clock that is wrong, the public's time to object, stops (register.md, "Who refuses what").
+import { dateOf, dayAt } from '../charter/day.ts';
+import { visible } from '../json/visible.ts';
+import type { Logged } from './logged.ts';
+import { DAY } from './known.ts';
+
+/** A proof may be so much later than a party's own clock, not more. In seconds. */
+const CLOCK_LEEWAY = DAY;
+
+/** Why nothing is loaded: a proof from the future. `now` is in seconds since the epoch. */
+export function clockIssues({ latest }: Pick<Logged, 'latest'>, now: number): readonly string[] {
+  if (latest <= now + CLOCK_LEEWAY) return [];
+  return [`This machine's clock says ${dayWords(dayAt(now))}, and a witness signed on ${dayWords(dayAt(latest))}: a clock is wrong.`];
+}
+
+/** Why nothing is contributed yet. */
+export function coolingIssues({ coolingEnds }: Pick<Logged, 'coolingEnds'>, now: number): readonly string[] {
+  return now >= coolingEnds ? [] : [`The public has until ${dayWords(dayAt(coolingEnds))} to object. Contribute from then on.`];
+}
+
+/** Why nothing is contributed any more. */
+export function stopIssues({ stops }: Pick<Logged, 'stops'>, now: number): readonly string[] {
+  return stops
+    .filter(({ isLifted, fromDay }) => !isLifted && fromDay <= dayAt(now))
+    .map(({ by, fromDay, text }) => `The ${by} stopped this mission from ${dayWords(fromDay)}: "${visible(text)}"`);
+}
+
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+
+/** "2 March 2026" */
+function dayWords(day: number): string {
+  const [year = '', month = '', date = ''] = dateOf(day).split('-');
+  return `${Number(date)} ${MONTHS[Number(month) - 1] ?? ''} ${year}`;
+}

@@ -1,0 +1,57 @@
+// policy-chain.ts — the register's keys may change, under the keys before and by the board (register.md, "Who refuses what", "Rotation").
+import { boardAt, isQuorum } from './board-chain.ts';
+import { RegisterError } from './errors.ts';
+import { assertNotice, opener, proveObject, type Known, type PolicyInForce } from './known.ts';
+import { logIssues, type Log } from './log-member.ts';
+import { leafHashOf, startOfDay, type LogProofs, type PolicyObject } from './objects.ts';
+import { parseProof, proveWith, type Proved } from './proof.ts';
+import { signersOf } from './signed-form.ts';
+
+/**
+ * The policy after those that are known, if its proof satisfies the last of them and itself, or itself alone where the log is lost; RegisterError
+ * otherwise. Whether those signed it who must is for {@link policyIssues}, when the boards are known: their proofs rest on the policies.
+ */
+export function nextPolicy(
+  known: Known,
+  { object, proof }: LogProofs['policies'][number],
+): { readonly next: PolicyInForce; readonly proved: Proved } {
+  const { body } = object;
+  const { number, log, lost } = body;
+  const name = `Policy ${number} of the register`;
+  const last = known.policies.at(-1);
+  if (last?.number !== number - 1 || body.charter !== known.charter)
+    throw new RegisterError('policy', `${name} doesn't follow the one before it in this mission.`);
+  const issues = [...logIssues(log, known.parties), ...changeIssues(last.log, log, lost !== undefined)];
+  if (issues.length > 0) throw new RegisterError('policy', `${name} can't be used. ${issues.join(' ')}`);
+  const open = opener(log, known.verify);
+  const members = { kind: 'policy', number } as const;
+  const proved = proveWith(parseProof(proof), leafHashOf(object, { ...members, charter: known.charter }), open);
+  if (lost !== undefined) last.open(lost); // nobody can call another log lost
+  const before = lost === undefined ? proveObject(known, object, members, proof) : proved;
+  const provedAt = Math.max(proved.checkpoint.quorumTime, before.checkpoint.quorumTime);
+  const from = startOfDay(body.inForceFrom);
+  assertNotice(name, from, provedAt, last);
+  return { next: { number, log, from, provedAt, open }, proved };
+}
+
+/** What a policy may not change: everything but keys, witnesses and quorum; where the log is lost, it needs another address. */
+function changeIssues(last: Log, next: Log, isLost: boolean): readonly string[] {
+  if (last.cooling === next.cooling && last.due === next.due && isLost === (last.url !== next.url)) return [];
+  return ['It may change keys, witnesses and quorum only; and the address after a loss, when it must.'];
+}
+
+/** What is wrong with a policy among those that are known, in the light of the boards and of every checkpoint that is proved. */
+export function policyIssues(known: Known, object: PolicyObject, proved: readonly Proved[]): readonly string[] {
+  const { number, lost } = object.body;
+  const [last, own] = known.policies.slice(number - 1);
+  if (own === undefined || last === undefined) return [];
+  const { convenor, leader, helper } = known.parties;
+  const signers = signersOf(object, known.verify);
+  const wanted = lost === undefined ? [convenor] : [convenor, leader, helper];
+  if (!isQuorum(boardAt(known, own.provedAt), signers) || !wanted.every(({ key }) => signers.has(key)))
+    return ["The register's keys changed without the board."];
+  if (lost === undefined) return [];
+  const { origin, size } = last.open(lost);
+  const isEarly = proved.some(({ checkpoint }) => checkpoint.origin === origin && checkpoint.size > size);
+  return isEarly ? [`Policy ${number} calls a register lost of which there is a later checkpoint here.`] : [];
+}

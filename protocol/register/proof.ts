@@ -1,0 +1,54 @@
+// proof.ts — that a leaf is in the register, as a text that anyone can check without asking anybody (tlog-proof, "Format").
+import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import { fromBase64, toBase64 } from './base64.ts';
+import { fromDecimal } from './decimal.ts';
+import { RegisterError } from './errors.ts';
+import { HASH_SIZE, PATH_MAX, verifyInclusion } from './merkle.ts';
+import { openCheckpoint, type Policy, type WitnessedCheckpoint } from './policy.ts';
+
+const HEADER = 'c2sp.org/tlog-proof@v1';
+
+export interface Proof {
+  /** The leaf's place, from 0. */
+  readonly index: number;
+  /** From the leaf's neighbour up; at most 63 hashes of 32 bytes. */
+  readonly path: readonly Uint8Array[];
+  /** The signed checkpoint, as the register published it. */
+  readonly note: string;
+}
+
+export function formatProof({ index, path, note }: Proof): string {
+  return [HEADER, `index ${index}`, ...path.map(toBase64), '', note].join('\n');
+}
+
+/**
+ * The parts of a proof; its note is for {@link openCheckpoint}. RegisterError `format` for anything else. A line `extra` is refused as well: nobody
+ * signs it, and the register writes none.
+ */
+export function parseProof(text: string): Proof {
+  const end = text.indexOf('\n\n');
+  const [header, indexLine = '', ...pathLines] = text.slice(0, Math.max(end, 0)).split('\n');
+  const index = indexLine.startsWith('index ') ? fromDecimal(indexLine.slice('index '.length)) : undefined;
+  const path = pathLines.flatMap((line) => fromBase64(line, HASH_SIZE) ?? []);
+  if (header !== HEADER || index === undefined || path.length !== pathLines.length || path.length > PATH_MAX)
+    throw new RegisterError('format', "This isn't a proof from a register. Copy the whole file again.");
+  return { index, path, note: text.slice(end + 2) };
+}
+
+export interface Proved {
+  readonly index: number;
+  readonly checkpoint: WitnessedCheckpoint;
+}
+
+/** Where the leaf of this hash is, by a proof that satisfies the policy. RegisterError as {@link openCheckpoint}, and `inclusion`. */
+export function verifyProof(text: string, leaf: Uint8Array, policy: Policy, verify: VerifySignature = verifyEd25519): Proved {
+  return proveWith(parseProof(text), leaf, (note) => openCheckpoint(policy, note, verify));
+}
+
+/** The same with checkpoints opened by the caller, who may have opened this one before. */
+export function proveWith({ index, path, note }: Proof, leaf: Uint8Array, open: (note: string) => WitnessedCheckpoint): Proved {
+  const checkpoint = open(note);
+  if (!verifyInclusion(index, checkpoint.size, leaf, path, checkpoint.root))
+    throw new RegisterError('inclusion', 'This proof is for something else, or for another place in the register.');
+  return { index, checkpoint };
+}

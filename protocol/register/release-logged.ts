@@ -1,0 +1,23 @@
+// release-logged.ts — whether a release is in the register of its mission: before that nobody is shown it (register.md, "Who refuses what").
+import type { Release } from '../release/release.ts';
+import { RegisterError } from './errors.ts';
+import { DAY, proveInForce, type Known } from './known.ts';
+import type { LeafPlace } from './leaf.ts';
+import { leafHashOf } from './objects.ts';
+import type { Proved } from './proof.ts';
+
+/** Where a release, or the reason why there is none, belongs. */
+export function placeOf({ instrument, sector, tier, window }: Pick<Release, 'instrument' | 'sector' | 'tier' | 'window'>): LeafPlace {
+  return { instrument, ...(sector !== null && { sector }), ...(tier !== undefined && { tier }), window: window.number };
+}
+
+/**
+ * Where this very release is in the register, by a proof under keys that held at the window's closing or later; RegisterError otherwise. `closesDay` is
+ * the first day on which the window may be collected, in days since the epoch. That it is the only one of its window is for whoever reads all leaves.
+ */
+export function proveRelease({ policies }: Pick<Known, 'policies'>, release: Release, closesDay: number, proof: string): Proved {
+  const leaf = leafHashOf(release, { kind: 'release', charter: release.charter, place: placeOf(release) });
+  const proved = proveInForce(policies, leaf, proof);
+  if (proved.checkpoint.quorumTime >= closesDay * DAY) return proved;
+  throw new RegisterError('policy', 'This release was in the register before its window had closed.');
+}

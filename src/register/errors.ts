@@ -1,0 +1,10 @@
+// errors.ts — why a register isn't written on, as codes a program can switch on.
+import { CodedError } from '@soundings/crypto/errors';
+
+export type PublishErrorCode =
+  /** The files aren't those of the tree that was signed: older ones, or changed ones. */
+  | 'files'
+  /** A leaf that can't follow those that are there. */
+  | 'order';
+
+export class PublishError extends CodedError<PublishErrorCode> {}

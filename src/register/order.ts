@@ -1,0 +1,78 @@
+// order.ts — which leaf may follow which: the rules that the leaves alone can show (register.md, "Leaf and object").
+import type { Leaf } from '@soundings/protocol/register/leaf';
+
+/** The leaves that are there, by what no two of them may have in common. Kept by whoever adds leaves, or reads them in order. */
+export class LeafOrder {
+  private readonly taken = new Set<string>();
+
+  /** Why this leaf can't be the next one; undefined where it can. Then it is {@link add}ed. */
+  problem(leaf: Leaf): string | undefined {
+    if ('charter' in leaf && leaf.charter !== undefined && leaf.kind !== 'charter' && !this.taken.has(placeOf('charter', leaf.charter)))
+      return `The ${leaf.kind} can't be added: its charter isn't in the register. Add the charter first.`;
+    if (leaf.kind === 'answer' && !this.taken.has(placeOf('object', 'challenge', leaf.charter, leaf.about)))
+      return "The answer can't be added: the challenge isn't in the register. Add the challenge first.";
+    const twice = placesOf(leaf).find((place) => this.taken.has(place));
+    return twice === undefined ? undefined : `The ${leaf.kind} can't be added: ${takenBy(leaf)}.`;
+  }
+
+  add(leaf: Leaf): void {
+    for (const place of placesOf(leaf)) this.taken.add(place);
+  }
+}
+
+/** What nobody else may take after this leaf. */
+function placesOf(leaf: Leaf): readonly string[] {
+  const own = placeOf('object', leaf.kind, ('charter' in leaf ? leaf.charter : undefined) ?? '', leaf.object);
+  switch (leaf.kind) {
+    case 'charter':
+      return [placeOf('charter', leaf.charter)];
+    case 'roster':
+    case 'policy':
+    case 'board':
+      return [placeOf(leaf.kind, leaf.charter, String(leaf.number))];
+    case 'release':
+    case 'withheld': {
+      const { instrument, sector = '', tier = '', window } = leaf.place;
+      return [placeOf('window', leaf.charter, instrument, sector, tier, String(window))];
+    }
+    case 'decision':
+    case 'stop':
+    case 'lift':
+    case 'challenge':
+    case 'answer':
+    case 'removal':
+    case 'hypothesis':
+    case 'software':
+    case 'audit':
+      return [own];
+  }
+}
+
+function takenBy(leaf: Leaf): string {
+  switch (leaf.kind) {
+    case 'charter':
+      return 'this charter is in the register';
+    case 'roster':
+    case 'policy':
+    case 'board':
+      return `there is a ${leaf.kind} ${leaf.number} in the register`;
+    case 'release':
+    case 'withheld':
+      return 'its window has its one leaf, a release or the reason why there is none';
+    case 'decision':
+    case 'stop':
+    case 'lift':
+    case 'challenge':
+    case 'answer':
+    case 'removal':
+    case 'hypothesis':
+    case 'software':
+    case 'audit':
+      return 'the same object is in the register';
+  }
+}
+
+/** Parts can't run into one another: each is in quotes. */
+function placeOf(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
+}
