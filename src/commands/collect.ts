@@ -56,11 +56,11 @@ export const collect: Command = {
       key: { hpke: nodeHpke, privateKey: readKeyFile(join(keys, KEY_FILES.collector)) },
       tokens: { leader: token, helper: token },
     };
-    const store = openReleaseStore(requiredText(options, 'releases'), now);
+    const store = await openReleaseStore(requiredText(options, 'releases'), now);
     try {
       const today = () => dayAt(now());
       // A window that is named is asked for again: a leader may have been wrong, and put right since.
-      const due = dueAsked(collector, dueWindows(collector, store, today(), text(options, 'window') !== undefined), options, now());
+      const due = dueAsked(collector, await dueWindows(collector, store, today(), text(options, 'window') !== undefined), options, now());
       if (due.length === 0 && !flag(options, 'json')) {
         terminal.say('Nothing is due: every window that has closed is released, or has been refused for good.');
         return;
@@ -80,7 +80,7 @@ export const collect: Command = {
       const failed = outcomes.find((outcome) => outcome.kind === 'not-released' && outcome.error.code !== 'too-few');
       if (failed?.kind === 'not-released') throw failed.error;
     } finally {
-      store.close();
+      await store.close();
     }
   },
 };

@@ -17,7 +17,7 @@ import { InputError } from '../errors.ts';
 import { resultsPage } from '../pages/results/page.ts';
 import { table } from '../export/table.ts';
 import type { Terminal } from '../cli/terminal.ts';
-import { readReleases } from './query.ts';
+import { readReleases } from '../collector/read-releases.ts';
 
 const ORGANISATIONS = 36;
 const WINDOWS = 12;
@@ -64,7 +64,7 @@ export const demo: Command = {
         `A leader and a helper are up, with a database each. ${plan.organisations.length} organisations contribute for ${plan.windows} weeks.`,
       );
       await tell(plan, world, terminal, signal);
-      const releases = readReleases(releasesFile(world));
+      const releases = await readReleases(releasesFile(world));
       finish(plan, world, releases, options, terminal);
       if (!flag(options, 'once'))
         await stayUp(world, servers, terminal, AbortSignal.any([signal, ...(unread === undefined ? [] : [unread])]));

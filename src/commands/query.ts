@@ -1,11 +1,11 @@
 // query.ts — `soundings query`: answers from releases, as a table, CSV, JSON, or one HTML page with charts.
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { partName } from '@soundings/protocol/privacy/ledger';
 import { parseMission, type Mission } from '@soundings/protocol/mission/mission';
 import { releaseIssues } from '@soundings/protocol/release/release-check';
 import type { Release } from '@soundings/protocol/release/release';
-import { openReleaseStore } from '../collector/release-store.ts';
+import { readReleases } from '../collector/read-releases.ts';
 import { flag, isGiven, leaveOut, list, requiredText, text, type Command, type Options } from '../cli/command.ts';
 import { InputError } from '../errors.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
@@ -78,7 +78,7 @@ export const queryCommand: Command = {
     'soundings query --releases releases.db --mission mission.json --format html --out winter.html',
   ],
   async run({ options, terminal }) {
-    const all = readReleases(requiredText(options, 'releases'));
+    const all = await readReleases(requiredText(options, 'releases'));
     const missionFile = text(options, 'mission');
     const mission = missionFile === undefined ? undefined : parseMission(JSON.stringify(readMissionDocument(missionFile)));
     const result = render(mission === undefined ? all : releasesOf(mission, all), mission, options);
@@ -89,23 +89,8 @@ export const queryCommand: Command = {
       writeFileSync(out, result);
       terminal.say(`Written to ${out}.`);
     }
-    return Promise.resolve();
   },
 };
-
-/** Every release in a collector's file. Throws InputError where there is no such file, or nothing in it yet. */
-export function readReleases(file: string): readonly Release[] {
-  if (!existsSync(file)) throw new InputError(`There is no file ${file}. soundings collect makes it with the first release.`);
-  const store = openReleaseStore(file, () => Math.floor(Date.now() / 1000));
-  try {
-    const releases = store.list();
-    if (releases.length === 0)
-      throw new InputError(`${file} holds no release yet. soundings collect adds one for each window that has closed.`);
-    return releases;
-  } finally {
-    store.close();
-  }
-}
 
 /** The mission's own releases. Throws InputError where one of them can't be the mission's. */
 function releasesOf(mission: Mission, all: readonly Release[]): readonly Release[] {
