@@ -7,7 +7,6 @@ import { contributeCommand } from './contribute.ts';
 import { countedCommand } from './counted.ts';
 import { demo } from './demo.ts';
 import { enrol } from './enrol.ts';
-import { interop } from './interop.ts';
 import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
 import { mismatch } from './mismatch.ts';
@@ -34,5 +33,4 @@ export const commands: readonly Command[] = [
   mismatch,
   collect,
   queryCommand,
-  interop,
 ];
