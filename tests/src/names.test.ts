@@ -11,8 +11,7 @@ import { releaseIssues } from '../../protocol/release/release-check.ts';
 import { windowNumbered } from '../../protocol/charter/window.ts';
 import { collectDue, dueWindows } from '../../src/collector/collect-due.ts';
 import { openReleaseStore } from '../../src/collector/release-store.ts';
-import type { Options } from '../../src/cli/command.ts';
-import { queryCommand } from '../../src/commands/query.ts';
+import { runCommand, type GivenOptions } from '../support/run-command.ts';
 import { terminal } from '../../src/cli/terminal.ts';
 import { afterWindow, asOrganisation, machine, realMission } from '../client-sdk/real-pair.ts';
 import type { TestMission } from '../support/mission-pair.ts';
@@ -95,10 +94,10 @@ it('#16 #36 contribute, release and query under names that every object has alre
   const file = join(folder, 'releases.db');
   await releaseAll(mission, file);
 
-  const ask = async (options: Options): Promise<string> => {
+  const ask = async (options: GivenOptions): Promise<string> => {
     let out = '';
     const io = terminal({ write: (text) => (out += text) }, { write: () => undefined }, {}, () => 0);
-    await queryCommand.run({ options: { releases: file, ...options }, words: [], terminal: io, signal: new AbortController().signal });
+    await runCommand('query', { releases: file, ...options }, io);
     return out;
   };
   const by = 'sector,constructor,__proto__';

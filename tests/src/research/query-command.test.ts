@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openMissionLedger } from '../../../protocol/privacy/ledger.ts';
 import { openReleaseStore } from '../../../src/collector/release-store.ts';
-import type { Options } from '../../../src/cli/command.ts';
-import { queryCommand } from '../../../src/commands/query.ts';
+import { runCommand, type GivenOptions } from '../../support/run-command.ts';
 import { terminal } from '../../../src/cli/terminal.ts';
 import { visits, worry } from './releases.ts';
 
@@ -22,10 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function ask(options: Options): Promise<string> {
+async function ask(options: GivenOptions): Promise<string> {
   let out = '';
   const io = terminal({ write: (text) => (out += text) }, { write: () => undefined }, {}, () => 0);
-  await queryCommand.run({ options: { releases: file, ...options }, words: [], terminal: io, signal: new AbortController().signal });
+  await runCommand('query', { releases: file, ...options }, io);
   return out;
 }
 
@@ -101,7 +100,7 @@ describe('#33 totals that add up windows', () => {
 });
 
 describe('#23 options given twice', () => {
-  const total = async (options: Options) => {
+  const total = async (options: GivenOptions) => {
     const { rows } = JSON.parse(await ask({ instrument: 'visits', by: 'window', json: true, ...options })) as { rows: { total: number }[] };
     return rows.map((row) => row.total);
   };
