@@ -12,7 +12,7 @@ export interface Surroundings {
   readonly unread?: AbortSignal;
 }
 
-export interface Manual {
+interface Manual {
   /** One line, for the list of commands. */
   readonly summary: string;
   /** What follows the name in the usage line, e.g. `--mission FILE --data FILE [--preview]`. */

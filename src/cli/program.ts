@@ -5,7 +5,7 @@ import { helpLayout, helpOf, manual, shortPath } from './help.ts';
 import { InputError } from '../errors.ts';
 
 /** Commands, and groups of commands, under the heading that the overview puts them. */
-export type Chapter = readonly [heading: string, commands: readonly CommandUnknownOpts[]];
+type Chapter = readonly [heading: string, commands: readonly CommandUnknownOpts[]];
 
 /** `print` is told the version. */
 export function programOf(version: string, chapters: readonly Chapter[], print: (text: string) => void): Command {

@@ -11,7 +11,7 @@ import { ledgerFromJson, ledgerToJson } from './ledger-json.ts';
 import { migrate, type ReleaseTables } from './release-tables.ts';
 
 /** The mission's ledger as it is opened, and what a release does to it. */
-export interface Charging {
+interface Charging {
   readonly opened: MissionLedger;
   readonly charge: (ledger: MissionLedger) => Spending<MissionLedger>;
 }

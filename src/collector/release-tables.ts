@@ -50,7 +50,7 @@ function withWindows(db: Kysely<unknown>, table: string) {
 }
 
 /** What became of a file: `newer` is the work of a later build, and stays as it is. */
-export type Migrated = 'up-to-date' | 'newer';
+type Migrated = 'up-to-date' | 'newer';
 
 /** Brings the tables up to date, in one transaction. */
 export async function migrate(db: Kysely<ReleaseTables>): Promise<Migrated> {

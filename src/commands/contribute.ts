@@ -7,7 +7,7 @@ import { instrumentWanted, openOrganisation, windowWanted } from '../organisatio
 import { fingerprintOption, keysOption, missionOf, missionOption } from './organisation-options.ts';
 import { columnsOf, noDateOption, ROWS_OPTIONS, sourceOf, withHints } from '../cli/rows-options.ts';
 
-export const contribute = ({ terminal }: Surroundings) =>
+const declared = () =>
   command('contribute', {
     summary: "send one window's noisy counts from a file of rows, or see first what would be sent",
     usage: '--mission FILE|URL --keys FOLDER --instrument NAME --data FILE [--preview]',
@@ -50,38 +50,40 @@ export const contribute = ({ terminal }: Surroundings) =>
     .option('--preview', 'Say what would be sent, what is left out and why, and what it costs; send nothing.')
     .option('--amend', 'Replace what is locked for this window, where the charter allows it. Costs once more.')
     .option('--early', 'Contribute before the window is over. What comes after is then never counted.')
-    .option('--json', 'Print the preview or the receipt as JSON.')
-    .action(async (options) => {
-      const { identities, effects } = await openOrganisation(options.keys);
-      const mission = missionOf(options);
-      const window = windowWanted(mission, options.window, effects.now());
-      const asked = instrumentWanted(mission, options.instrument);
-      const organisation = identityIn(mission, identities, window);
-      const place = { mission, organisation, window: window.number, instrument: asked.name };
-      const receive = (receipt: Receipt) => {
-        terminal.print(options.json ? JSON.stringify(receipt, undefined, 2) : receiptText(receipt));
-      };
-      if (options.resume) {
-        leaveOut(
-          options,
-          ['preview', ...ROWS_OPTIONS, 'nothing', 'amend', 'early'],
-          '--resume sends what is locked already, without its rows',
-        );
-        receive(await resume(place, effects));
-        return;
-      }
-      const request: ContributionRequest = {
-        ...place,
-        source: sourceOf(options),
-        columns: columnsOf(options, asked),
-        amend: options.amend === true,
-        early: options.early === true,
-      };
-      if (options.preview) {
-        const seen = await withHints(preview(request, effects));
-        terminal.print(options.json ? previewJson(seen) : previewText(seen));
-        if (!options.json) terminal.say(ONLY_A_PREVIEW);
-        return;
-      }
-      receive(await withHints(send(request, effects)));
-    });
+    .option('--json', 'Print the preview or the receipt as JSON.');
+
+export const contribute = ({ terminal }: Surroundings) =>
+  declared().action(async (options) => {
+    const { identities, effects } = await openOrganisation(options.keys);
+    const mission = missionOf(options);
+    const window = windowWanted(mission, options.window, effects.now());
+    const asked = instrumentWanted(mission, options.instrument);
+    const organisation = identityIn(mission, identities, window);
+    const place = { mission, organisation, window: window.number, instrument: asked.name };
+    const receive = (receipt: Receipt) => {
+      terminal.print(options.json ? JSON.stringify(receipt, undefined, 2) : receiptText(receipt));
+    };
+    if (options.resume) {
+      leaveOut(
+        options,
+        ['preview', ...ROWS_OPTIONS, 'nothing', 'amend', 'early'],
+        '--resume sends what is locked already, without its rows',
+      );
+      receive(await resume(place, effects));
+      return;
+    }
+    const request: ContributionRequest = {
+      ...place,
+      source: sourceOf(options),
+      columns: columnsOf(options, asked),
+      amend: options.amend === true,
+      early: options.early === true,
+    };
+    if (options.preview) {
+      const seen = await withHints(preview(request, effects));
+      terminal.print(options.json ? previewJson(seen) : previewText(seen));
+      if (!options.json) terminal.say(ONLY_A_PREVIEW);
+      return;
+    }
+    receive(await withHints(send(request, effects)));
+  });

@@ -14,6 +14,7 @@ import { epsilonSpent } from '@soundings/protocol/privacy/ledger';
 import { command, isGiven, type Surroundings } from '../cli/command.ts';
 import { needed, value, values } from '../cli/options.ts';
 import { namesOf } from '../cli/values.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import { InputError } from '../errors.ts';
 import { openOrganisation } from '../organisation/organisation.ts';
 import { table } from '../export/table.ts';
@@ -51,79 +52,31 @@ export const ledger = ({ terminal }: Surroundings) =>
         lastResort: options.lastResort === 'none' ? (UNBOUNDED as typeof UNBOUNDED) : epsilon('last-resort', options.lastResort),
       };
       if (wanted.release !== undefined || wanted.lastResort !== undefined) await setBudgets(effects.store, wanted);
-      const state = await ledgerState(effects.store);
-      const opened = state?.ledger;
-      const unread = (await lockedRecords(effects.store)).flatMap(({ name, summary }) =>
-        summary === undefined && !name.startsWith('restored.') ? name : [],
-      );
-      const locked = await lockedSummaries(effects.store);
-      const balances = (['release', 'lastResort'] as const).map((name) => ({
-        name: name === 'release' ? 'release promise' : 'last resort',
-        spent: opened === undefined ? 0 : epsilonSpent(opened[name], opened.order),
-        budget: opened?.[name].budget.epsilon ?? 0,
-        delta: opened?.[name].budget.delta ?? 0,
-      }));
-      const failed = isGiven(options, 'failed') ? namesOf('failed', options.failed) : undefined;
-      const worst = failed === undefined ? undefined : await spentWhereFailed(effects.store, failed);
-      const entries: readonly Entry[] = [
-        ...locked.map(({ mission, instrument, window, version, state, digest }) => ({
-          mission,
-          instrument,
-          window,
-          version,
-          state: state.kind,
-          digest,
-        })),
-        // What may have been sent before a backup of the folder was put back is charged without being here.
-        ...(await forgottenPlaces(effects.store)).map(({ mission, instrument, window, version }) => ({
-          mission,
-          instrument,
-          window,
-          version,
-          state: 'forgotten' as const,
-          digest: '',
-        })),
-      ];
-      if (options.json) {
-        terminal.print(
-          JSON.stringify(
-            {
-              balances,
-              ...(worst === undefined ? {} : { failed: { missions: failed, ...worst } }),
-              contributions: entries,
-              ...(unread.length === 0 ? {} : { unreadable: unread, uncharged: state?.uncharged ?? [] }),
-            },
-            undefined,
-            1,
-          ),
-        );
-        return;
-      }
-      if (opened === undefined) {
-        terminal.print('Nothing has been contributed from this folder yet; the first contribution opens the ledger.');
-        return;
-      }
-      terminal.print(
-        table(
-          ['promise', 'ε spent', 'ε budget', 'at δ'],
-          balances.map(({ name, spent, budget, delta }) => [name, figure(spent), figure(budget), String(delta)]),
-        ),
-      );
-      for (const name of unread) terminal.say(unreadSentence(name, state?.uncharged.includes(name) === true));
-      if (failed !== undefined && worst !== undefined) {
-        terminal.print('');
-        terminal.print(
-          `If both aggregators of ${failed.join(', ')} worked together, and of no other mission, ε = ${figure(worst.epsilon)} is spent at δ = ${worst.delta}: the last resort there, the release promise elsewhere.`,
-        );
-      }
-      terminal.print('');
-      terminal.print(
-        table(
-          ['mission', 'asked', 'window', 'version', 'state', 'digest'],
-          entries.map((one) => [one.mission, one.instrument, String(one.window), String(one.version), one.state, one.digest.slice(0, 12)]),
-        ),
-      );
+      const account = await accountOf(effects.store, isGiven(options, 'failed') ? namesOf('failed', options.failed) : undefined);
+      if (options.json) terminal.print(accountJson(account));
+      else showAccount(account, terminal);
     });
+
+type Store = Parameters<typeof ledgerState>[0];
+
+/** What is said of a folder, in words or as JSON. */
+interface Account {
+  /** Whether anything has been charged yet. */
+  readonly isOpen: boolean;
+  readonly balances: readonly {
+    readonly name: string;
+    readonly spent: number | typeof UNBOUNDED;
+    readonly budget: number | typeof UNBOUNDED;
+    readonly delta: number;
+  }[];
+  /** What is spent if both aggregators of these missions worked together. */
+  readonly failed:
+    { readonly missions: readonly string[]; readonly epsilon: number | typeof UNBOUNDED; readonly delta: number } | undefined;
+  readonly contributions: readonly Entry[];
+  /** Names of records that can't be read, and which of them are not charged. */
+  readonly unreadable: readonly string[];
+  readonly uncharged: readonly string[];
+}
 
 interface Entry {
   readonly mission: string;
@@ -132,6 +85,95 @@ interface Entry {
   readonly version: number;
   readonly state: LockSummary['state']['kind'] | 'forgotten';
   readonly digest: string;
+}
+
+async function accountOf(store: Store, failed: readonly string[] | undefined): Promise<Account> {
+  const state = await ledgerState(store);
+  const opened = state?.ledger;
+  const worst = failed === undefined ? undefined : await spentWhereFailed(store, failed);
+  return {
+    isOpen: opened !== undefined,
+    balances: (['release', 'lastResort'] as const).map((name) => ({
+      name: name === 'release' ? 'release promise' : 'last resort',
+      spent: opened === undefined ? 0 : epsilonSpent(opened[name], opened.order),
+      budget: opened?.[name].budget.epsilon ?? 0,
+      delta: opened?.[name].budget.delta ?? 0,
+    })),
+    failed: failed === undefined || worst === undefined ? undefined : { missions: failed, ...worst },
+    contributions: await entriesOf(store),
+    unreadable: (await lockedRecords(store)).flatMap(({ name, summary }) =>
+      summary === undefined && !name.startsWith('restored.') ? name : [],
+    ),
+    uncharged: state?.uncharged ?? [],
+  };
+}
+
+async function entriesOf(store: Store): Promise<readonly Entry[]> {
+  const locked = await lockedSummaries(store);
+  // What may have been sent before a backup of the folder was put back is charged without being here.
+  const forgotten = await forgottenPlaces(store);
+  return [
+    ...locked.map(({ mission, instrument, window, version, state, digest }) => ({
+      mission,
+      instrument,
+      window,
+      version,
+      state: state.kind,
+      digest,
+    })),
+    ...forgotten.map(({ mission, instrument, window, version }) => ({
+      mission,
+      instrument,
+      window,
+      version,
+      state: 'forgotten' as const,
+      digest: '',
+    })),
+  ];
+}
+
+function accountJson({ balances, failed, contributions, unreadable, uncharged }: Account): string {
+  const shown = {
+    balances,
+    ...(failed === undefined ? {} : { failed }),
+    contributions,
+    ...(unreadable.length === 0 ? {} : { unreadable, uncharged }),
+  };
+  return JSON.stringify(shown, undefined, 1);
+}
+
+function showAccount({ isOpen, balances, failed, contributions, unreadable, uncharged }: Account, terminal: Terminal): void {
+  if (!isOpen) {
+    terminal.print('Nothing has been contributed from this folder yet; the first contribution opens the ledger.');
+    return;
+  }
+  terminal.print(
+    table(
+      ['promise', 'ε spent', 'ε budget', 'at δ'],
+      balances.map(({ name, spent, budget, delta }) => [name, figure(spent), figure(budget), String(delta)]),
+    ),
+  );
+  for (const name of unreadable) terminal.say(unreadSentence(name, uncharged.includes(name)));
+  if (failed !== undefined) {
+    terminal.print('');
+    terminal.print(
+      `If both aggregators of ${failed.missions.join(', ')} worked together, and of no other mission, ε = ${figure(failed.epsilon)} is spent at δ = ${failed.delta}: the last resort there, the release promise elsewhere.`,
+    );
+  }
+  terminal.print('');
+  terminal.print(
+    table(
+      ['mission', 'asked', 'window', 'version', 'state', 'digest'],
+      contributions.map((one) => [
+        one.mission,
+        one.instrument,
+        String(one.window),
+        String(one.version),
+        one.state,
+        one.digest.slice(0, 12),
+      ]),
+    ),
+  );
 }
 
 /** No promise is left long before this; a larger one is a slip of the keyboard. */

@@ -13,7 +13,7 @@ export const fingerprintOption = () =>
 
 export const keysOption = () => needed('--keys <FOLDER>', 'The folder with your key and enrolment.json; locks and ledger are kept in it.');
 
-export interface MissionOptions {
+interface MissionOptions {
   readonly mission: string;
   readonly keys: string;
   readonly fingerprint?: string | undefined;

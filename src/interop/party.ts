@@ -10,9 +10,9 @@ import { listen } from './listen.ts';
 import type { Handle } from './server.ts';
 
 export const ROLES = ['client', 'leader', 'helper', 'collector'] as const;
-export type Role = (typeof ROLES)[number];
+type Role = (typeof ROLES)[number];
 
-export interface PartyOptions {
+interface PartyOptions {
   readonly host: string;
   /** 0 takes any that is free. */
   readonly port: number;
