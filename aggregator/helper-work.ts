@@ -29,13 +29,13 @@ export async function answerAggregationJob(context: Context, task: Task, jobId: 
     const { publicShare, reportMetadata } = entry.init.reportShare;
     return [{ reportId: reportMetadata.reportId, publicShare, inputShare: entry.inputShare, inbound: entry.init.payload }];
   });
-  const verified = verifiedInits(job, opened, await verifier.helperInit(task.verify, shares));
+  const verified = verifiedInits(job, opened, await verifier.helperInit({ ...task.verify, aggParam: job.aggParam }, shares));
   const outcomes = verified.map(({ outcome }) => outcome);
   const commit = { taskId: task.taskId, jobId, requestDigest: sha256(body), outcomes };
   let refusals: readonly ReportError[] = [];
   const response = await store.commitHelperJob(
     commit,
-    task.vdaf,
+    task.vdaf.withAggParam(job.aggParam),
     (refused) => {
       refusals = [...refused.values()];
       return encodeAnswer(verified, refused);
@@ -65,7 +65,7 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
   }
   const released = await store.releaseAggregateShare(
     { taskId: task.taskId, shareId, requestDigest: sha256(body), range: query.range, charge: chargeOf(task, query.window) },
-    task.vdaf,
+    task.vdaf.withAggParam(query.request.collectionJobReq.aggParam),
     (sum) => decideShare(task, query, sum, identityKey, random),
     clock.now(),
   );

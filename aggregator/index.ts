@@ -23,7 +23,7 @@ import { janusApp } from './peer/janus/from-janus.ts';
 import { toJanus } from './peer/janus/to-janus.ts';
 import { measured } from './peer/measured.ts';
 import type { Ports } from './ports/ports.ts';
-import { taskBook, type TaskBook } from './tasks/task-book.ts';
+import { taskBook, TaskError, type TaskBook } from './tasks/task-book.ts';
 
 export type { Ports } from './ports/ports.ts';
 export { AggregatorConfig } from './config.ts';
@@ -44,8 +44,11 @@ export interface Aggregator {
   isRestored(): boolean;
   /** Why it keeps no generation file, in a sentence; undefined where it does. */
   generationFileProblem(): string | undefined;
-  /** Goes on after a restore; what may have been given away since the backup is closed for good (quarantine.ts). */
-  endQuarantine(): Promise<void>;
+  /**
+   * Goes on after a restore; what may have been given away since the backup is closed for good (quarantine.ts). `isRestored`: its database was put
+   * back, and nothing here knows of it. QuarantineError or TaskError where that can't be done, with nothing changed.
+   */
+  endQuarantine(isRestored?: boolean): Promise<void>;
   /** Ends the drivers and closes the store. */
   stop(): Promise<void>;
 }
@@ -95,6 +98,7 @@ export async function createAggregator(
   };
   numbers.gauge('restored', () => (context.quarantine.isOn ? 1 : 0));
   numbers.gauge('peers_restored', () => context.quarantine.peers.size);
+  numbers.gauge('tasks_set_aside', () => context.tasks.notes().setAside.length);
   numbers.gauge('generation_file', () => (generations.fileProblem === undefined ? 1 : 0));
   await keys.reload();
   if (!context.quarantine.isOn) await rotateKeys(context); // there is always a key to seal to
@@ -106,8 +110,10 @@ export async function createAggregator(
     isQuarantined: () => context.quarantine.isOn || context.quarantine.peers.size > 0,
     isRestored: () => context.quarantine.isOn,
     generationFileProblem: () => generations.fileProblem,
-    endQuarantine: async () => {
-      await generations.endQuarantine(await context.tasks.all());
+    endQuarantine: async (isRestored) => {
+      const tasks = await context.tasks.all();
+      assertAllUsable(context.tasks.notes().setAside);
+      await generations.endQuarantine(tasks, isRestored);
       await rotateKeys(context);
       await renewKey(context);
     },
@@ -136,6 +142,15 @@ function driversOf(role: 'leader' | 'helper'): readonly Driver[] {
         ]
       : [{ name: 'background', run: workInBackground }];
   return [...work, ...upkeep];
+}
+
+/** Which windows of such a mission may have been given away, nobody can tell: they would stay open to be given away again. */
+function assertAllUsable(setAside: readonly string[]): void {
+  if (setAside.length === 0) return;
+  throw new TaskError(
+    'set-aside',
+    `The quarantine can't be ended, and nothing was changed: windows of what is set aside would have to be closed. ${setAside.join(' ')}`,
+  );
 }
 
 /** Who wants the drivers to run by themselves brings a way to wait. */

@@ -22,15 +22,15 @@ export function readSecretText(file: string, refuse: (sentence: string) => Error
 }
 
 /**
- * A sentence where others on this machine may read `file`, with what to do; undefined where they may not, or where its file system, or Windows,
+ * A sentence where others on this machine may read `file`, which holds `secret`, with what to do; undefined where they may not, or where its file system, or Windows,
  * has no permissions of this kind. The file system's error where there is no such file.
  */
-function openToOthers(file: string, others: number): string | undefined {
+export function openToOthers(file: string, others = OTHERS, secret = 'a secret'): string | undefined {
   if (process.platform === 'win32') return undefined;
   const { mode, uid } = statSync(file);
   if ((mode & others) === 0 || !keepsPermissions(file, mode)) return undefined;
   const owner = uid === process.getuid?.() ? '' : ' The file must also belong to the user that runs this program.';
-  return `${file} holds a secret, and others on this machine can read it. Run: chmod 600 ${file}${owner}`;
+  return `${file} holds ${secret}, and others on this machine can read it. Run: chmod 600 ${file}${owner}`;
 }
 
 function keepsPermissions(file: string, mode: number): boolean {

@@ -12,7 +12,7 @@ import { previewOf, type Preview } from './preview.ts';
 import { receiptOf, type Receipt } from './send/receipt.ts';
 import { sampleFor } from './rows/sample.ts';
 import { fetchSealingKeys } from './send/sealing-keys.ts';
-import { send, type SendEffects } from './send/send.ts';
+import { send, type SendEffects, type Sending } from './send/send.ts';
 import { evidenceSentences } from './send/standing.ts';
 import { tally } from './rows/tally.ts';
 
@@ -45,14 +45,14 @@ export interface Effects extends SendEffects {
 export async function contribute(request: ContributionRequest, effects: Effects): Promise<Receipt> {
   const { mission, organisation, instrument, window, source, columns = {}, amend = false, early = false } = request;
   const now = effects.now();
-  const place = locate(mission, organisation, instrument, window, now, early);
+  const place = locate(mission, organisation, instrument, window, now, { early });
   await agree(mission, effects.store, effects.examine);
   const sample = await sampleFor(place, organisation, effects.store, 'keep-key');
   const counted = await tally(place.task.instrument, place.window, source, columns, effects.random, sample);
   const known = await latestLocked({ place, organisation }, effects.store);
   const keys = () => fetchSealingKeys(mission, effects);
   const locked = await lockOnce({ place, organisation, amend, now, ask: effects }, counted, keys, effects.store, effects.random);
-  return sendAndReceipt(place, organisation, locked, locked.name !== known?.name, effects);
+  return sendAndReceipt(place, organisation, locked, { isFirst: locked.name !== known?.name }, effects);
 }
 
 /** What {@link contribute} would send, without drawing, locking or sending anything. */
@@ -62,7 +62,7 @@ export async function preview(
 ): Promise<Preview> {
   const { mission, organisation, instrument, window, source, columns = {} } = request;
   const now = effects.now();
-  const place = locate(mission, organisation, instrument, window, now, true);
+  const place = locate(mission, organisation, instrument, window, now, { early: true });
   await assertAgreeable(mission, effects.store, effects.examine);
   const sample = await sampleFor(place, organisation, effects.store, 'read-only');
   const counted = await tally(place.task.instrument, place.window, source, columns, effects.random, sample);
@@ -76,12 +76,12 @@ export async function resume(
   effects: Effects,
 ): Promise<Receipt> {
   const { mission, organisation, instrument, window } = request;
-  const place = locate(mission, organisation, instrument, window, effects.now(), true);
+  const place = locate(mission, organisation, instrument, window, effects.now(), { early: true });
   const locked = await latestLocked({ place, organisation }, effects.store);
   if (locked === undefined) throw new SdkError('locked', `Nothing is locked for "${instrument}" in that window; contribute its rows.`);
   await effects.store.restores?.check(effects.now());
   await effects.store.restores?.settle(place, organisation);
-  return sendAndReceipt(place, organisation, locked, false, effects);
+  return sendAndReceipt(place, organisation, locked, { isFirst: false }, effects);
 }
 
 /** The instruments that this organisation hasn't sent for a window. All are due, zeros included: silence would say something too. */
@@ -106,7 +106,7 @@ async function sendAndReceipt(
   place: Place,
   organisation: Organisation,
   locked: Locked,
-  fresh: boolean,
+  sending: Sending,
   effects: Effects,
 ): Promise<Receipt> {
   const { store } = effects;
@@ -114,7 +114,7 @@ async function sendAndReceipt(
   // "More like this one" are contributions to further windows: an amendment costs nothing of one promise, and would give no number.
   const view = viewLedger(ledger, costOf(place, 0));
   receiptOf(place.mission, locked.summary, { kind: 'received', at: effects.now() }, view);
-  const received = await send(place, organisation, locked, fresh, effects);
+  const received = await send(place, organisation, locked, sending, effects);
   const warning = await store.restores?.warning(place, effects.now());
   return receiptOf(place.mission, locked.summary, received, view, [
     ...(await evidenceSentences(place, store)),

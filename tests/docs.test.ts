@@ -36,6 +36,24 @@ describe('docs/protocol.md', () => {
     );
   });
 
+  it('lists every route of our own, and no other', () => {
+    const sources = [
+      ...readdirSync(join(root, 'aggregator/http')).map((name) => `aggregator/http/${name}`),
+      'protocol/contribution/counted.ts',
+    ];
+    const routes = [
+      ...sources.flatMap((path) => [...textOf(path).matchAll(/\/(soundings\/\w+)[/'`]/g)].map(([, route = '']) => route)),
+      ...[...textOf('aggregator/ops/health.ts').matchAll(/\.get\('\/(\w+)'/g)].map(([, route = '']) => route),
+    ];
+    const rows = section(protocol, 'Routes of our own')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
+    const listed = rows.flatMap((row) => [
+      ...(row.split('|')[1] ?? '').matchAll(/`(?:GET|POST) (?:tasks\/\{task-id\}\/)?([\w/]+?)(?:\/\{[^`]*)?`/g),
+    ]);
+    expect(new Set(listed.map(([, route = '']) => route))).toEqual(new Set(routes));
+  });
+
   it('names our tags as the code has them', () => {
     const sources = ['protocol', 'aggregator', 'client-sdk']
       .flatMap((room) => readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((name) => join(room, name)))

@@ -6,7 +6,7 @@ import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
 import { ReportMetadata } from '@soundings/protocol/dap/upload';
 import type { LeaderStarted } from '../ports/ports.ts';
 import type { NewAggregationJob, RejectedReport, WaitingReport } from '../ports/store.ts';
-import { timeBucket, type Task } from '../tasks/task.ts';
+import { AGG_PARAM, timeBucket, type Task } from '../tasks/task.ts';
 
 export interface PlannedJob {
   /** Undefined where no report is left to send. */
@@ -43,14 +43,14 @@ export function planJob(
   const extensions = batchId === undefined ? [] : [{ extensionType: LEADER_SELECTED_BATCH_ID, extensionData: batchId }];
   const request = encode(AggregationJobInitReq, {
     verificationKeyId: VERIFICATION_KEY_ID,
-    aggParam: new Uint8Array(0),
+    aggParam: AGG_PARAM,
     extensions,
     verifyInits,
   });
   return { job: { taskId: task.taskId, jobId, request, batchId, reports: planned }, rejected };
 }
 
-/** The only one that a task has (protocol.md): a leader that may choose could look for a key that leaks (DAP-18 §8.6.2). */
+/** The only one that a task has (protocol.md, "A mission's task"): a leader that may choose could look for a key that leaks (DAP-18 §8.6.2). */
 export const VERIFICATION_KEY_ID = 0;
 
 function helperShare({ metadata, publicShare, helperEncryptedInputShare }: WaitingReport) {

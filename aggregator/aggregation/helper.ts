@@ -16,6 +16,7 @@ import type { Received } from '../reports/message-keys.ts';
 import { openInputShare } from '../reports/input-share.ts';
 
 export interface HelperJob {
+  readonly aggParam: Uint8Array;
   readonly verifyInits: readonly VerifyInit[];
   /** In leader-selected mode. */
   readonly batchId: BatchId | undefined;
@@ -27,13 +28,14 @@ export function readInitReq(task: Task, body: Uint8Array, reportsMax: number): H
   const refuse = (...[type, detail]: [ConstructorParameters<typeof DapProblem>[0], string]) =>
     new DapProblem(type, detail, { taskId: task.taskId });
   const known = new Set(task.isTimeInterval ? [] : [LEADER_SELECTED_BATCH_ID]);
-  // protocol.md says invalidMessage here; the draft has unsupportedExtension (DAP-18 §4.5.1, §4.5.3.2), and the draft rules.
+  // Not invalidMessage (DAP-18 §4.5.1, §4.5.3.2; protocol.md, "How we read the draft").
   if (unrecognizedTypes(request.extensions, known).length > 0) {
     throw refuse('unsupportedExtension', 'The job has an aggregation job extension that is not known here.');
   }
   if (!areInOrder(request.extensions)) throw refuse('invalidMessage', 'The extensions are not in strictly increasing order.');
   if (request.verificationKeyId !== VERIFICATION_KEY_ID) throw refuse('invalidMessage', 'The task has one verification key, number 0.');
-  if (request.aggParam.length > 0) throw refuse('invalidAggregationParameter', "Prio3's only aggregation parameter is the empty one.");
+  if (!task.vdaf.isValid(request.aggParam, []))
+    throw refuse('invalidAggregationParameter', "The job's aggregation parameter is none of this task's VDAF.");
   // The answer to no reports would be empty, which says "not ready yet" (DAP-18 §3.1): the leader would ask for ever.
   if (request.verifyInits.length === 0) throw refuse('invalidMessage', 'A job needs at least one report.');
   const ids = new Set(request.verifyInits.map(({ reportShare }) => toHex(reportShare.reportMetadata.reportId)));
@@ -41,7 +43,7 @@ export function readInitReq(task: Task, body: Uint8Array, reportsMax: number): H
   const batch = request.extensions.find(({ extensionType }) => extensionType === LEADER_SELECTED_BATCH_ID)?.extensionData;
   if (!task.isTimeInterval && batch?.length !== BatchId.size)
     throw refuse('invalidMessage', 'A job of a leader-selected task needs a batch ID of 32 bytes.');
-  return { verifyInits: request.verifyInits, batchId: batch && BatchId(batch) };
+  return { aggParam: request.aggParam, verifyInits: request.verifyInits, batchId: batch && BatchId(batch) };
 }
 
 export type OpenedInit =

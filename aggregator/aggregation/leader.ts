@@ -18,8 +18,8 @@ export function requestedReports(request: Uint8Array): readonly Uint8Array[] {
 
 /**
  * The helper's word on each of these reports, in the job's order. DecodeError where it isn't an answer to this job: other reports than were
- * `requested`, another order, or a message that isn't due. The draft would then abandon the job; we ask again (protocol.md), since the helper
- * may have counted its reports.
+ * `requested`, another order, or a message that isn't due. The draft would then abandon the job; we ask again (protocol.md, "Retries"), since
+ * the helper may have counted its reports.
  */
 export function readAnswer(requested: readonly Uint8Array[], reports: readonly JobReport[], body: Uint8Array): readonly Answered[] {
   const { verifyResps } = decode(AggregationJobResp, body, 'response');

@@ -31,14 +31,14 @@ export function assertQueryable(task: Task, { query, aggParam, extensions }: Col
   const { taskId } = task;
   if (query.batchMode !== task.configuration.batchMode)
     throw new DapProblem('invalidMessage', 'The task has another batch mode.', { taskId });
-  if (aggParam.length > 0)
-    throw new DapProblem('invalidAggregationParameter', "Prio3's only aggregation parameter is the empty one.", { taskId });
+  if (!task.vdaf.isValid(aggParam, []))
+    throw new DapProblem('invalidAggregationParameter', "The aggregation parameter is none of this task's VDAF.", { taskId });
   if (!areInOrder(extensions)) throw new DapProblem('invalidExtension', 'The extensions are not in strictly increasing order.', { taskId });
   if (extensions.length > 0)
     throw new DapProblem('unsupportedExtension', 'The request has an extension that is not known here.', { taskId });
 }
 
-/** An interval that names a batch: whole and not endless, and in a mission one window exactly (protocol.md). */
+/** An interval that names a batch: whole and not endless, and in a mission one window exactly (protocol.md, "Time"). */
 export function assertCollectible(task: Task, interval: Interval, bucketsMax: number): void {
   const refuse = (detail: string) => new DapProblem('batchInvalid', detail, { taskId: task.taskId });
   if (!isWellFormed(interval)) throw refuse('The batch interval is empty, or ends beyond the end of time.');

@@ -5,7 +5,7 @@ import { drawNoise, skellamTable } from '@soundings/crypto/noise/skellam';
 import type { NoiseTable } from '@soundings/crypto/noise/table';
 import type { RandomBytes } from '@soundings/crypto/random';
 import type { SkellamLaw } from '@soundings/protocol/privacy/law';
-import type { Task } from '../tasks/task.ts';
+import { AGG_PARAM, type Task } from '../tasks/task.ts';
 
 /**
  * The aggregate share with noise in every cell, or as it is where none is asked for. Each call draws anew: whoever calls writes down what the
@@ -15,7 +15,7 @@ export function withOwnNoise({ mission, vdaf }: Task, aggregateShare: Uint8Array
   if (mission?.task.aggregatorNoise === undefined) return aggregateShare;
   const noise = drawNoise(tableOf(mission.task.aggregatorNoise), mission.task.vdaf.length, random);
   const elements = noise.map((value) => reduce(field128, value)); // a mission's tasks are Prio3SumVec
-  return vdaf.aggregate(aggregateShare, encodeVec(field128, elements));
+  return vdaf.withAggParam(AGG_PARAM).aggregate(aggregateShare, encodeVec(field128, elements));
 }
 
 /** A table takes up to a tenth of a second, and is the same for every window of a task. */

@@ -18,7 +18,7 @@ import {
   type Unreachable,
 } from '../peer/http-peer.ts';
 import type { AggregationJobPayload, Deferral, LeasedAggregationJob, WaitingReport } from '../ports/store.ts';
-import { helperUrl, taskName, tokenFor, type Task } from '../tasks/task.ts';
+import { AGG_PARAM, helperUrl, taskName, tokenFor, type Task } from '../tasks/task.ts';
 import { forEach } from './each.ts';
 import { failedTry } from './retry.ts';
 
@@ -57,7 +57,7 @@ async function createJob(context: Context, task: Task): Promise<boolean> {
   const limit = Math.min(aggregationJobReportsMax, fitting, room.reports);
   const reports = await store.leaseWaitingReports(task.taskId, limit, clock.now(), clock.now() + config.leaseMs);
   if (reports.length === 0) return false;
-  const started = await verifier.leaderInit(task.verify, reports.map(shareToVerify));
+  const started = await verifier.leaderInit({ ...task.verify, aggParam: AGG_PARAM }, reports.map(shareToVerify));
   const { job, rejected } = planJob(task, AggregationJobId.random(random), room.batchId, reports, started);
   if ((await store.createAggregationJob(job, task.taskId, rejected, clock.now())) === 'stale') return true;
   if (job !== undefined) {
@@ -155,16 +155,16 @@ async function commitOrDefer(
     answers = readAnswer(requestedReports(request), reports, body);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    // The draft would abandon the job (DAP-18 §4.5.3.1); but the helper may have counted its reports, so we ask again (protocol.md).
+    // The draft would abandon the job (DAP-18 §4.5.3.1); but the helper may have counted its reports, so we ask again (protocol.md, "Retries").
     await defer(context, job, error.message, null);
     return;
   }
   const steps = answers.flatMap((answer) =>
     answer.kind === 'continue' ? [{ state: answer.report.verifyState, inbound: answer.inbound }] : [],
   );
-  const outcomes = outcomesOf(answers, await context.verifier.leaderContinue(task.verify, steps));
+  const outcomes = outcomesOf(answers, await context.verifier.leaderContinue({ ...task.verify, aggParam: AGG_PARAM }, steps));
   const commit = { taskId: job.taskId, jobId: job.jobId, location: location?.replace(/\?.*$/, ''), answerTag: tag, outcomes };
-  if ((await context.store.commitAggregationJob(commit, task.vdaf, context.clock.now())) === 'repeated') return;
+  if ((await context.store.commitAggregationJob(commit, task.vdaf.withAggParam(AGG_PARAM), context.clock.now())) === 'repeated') return;
   const committed = outcomes.filter(({ kind }) => kind === 'commit').length;
   context.metrics.count('aggregation_jobs_finished_total');
   context.metrics.count('reports_aggregated_total', committed);
@@ -178,7 +178,7 @@ async function commitOrDefer(
   });
 }
 
-/** Every answer is on disk. The helper has to forget it, or the same bytes would find it again (protocol.md). */
+/** Every answer is on disk. The helper has to forget it, or the same bytes would find it again (protocol.md, "Retries"). */
 async function deleteAnsweredJob(context: Context, task: Task, job: LeasedAggregationJob): Promise<void> {
   const { clock, config } = context;
   if (job.location !== undefined) {

@@ -46,18 +46,18 @@ async function claim(context: Context, task: Task, job: CollectionJobRecord): Pr
     return false;
   }
   const query = { taskId, jobId, range, reportsMin: task.reportsMin, charge: chargeOf(task, window) };
-  const outcome = await store.claimBatch(query, task.vdaf, (sum, batch) =>
+  const outcome = await store.claimBatch(query, task.vdaf.withAggParam(request.aggParam), (sum, batch) =>
     isEnough(task, sum) ? claimOf(task, request, sum, batch, random) : { kind: 'too-few' },
   );
   switch (outcome) {
     case 'claimed':
       return true;
     case 'overlap':
-      await fail(context, job, 'batchOverlap', true);
+      await fail(context, job, 'batchOverlap', { isFinal: true });
       return true;
     case 'given-up':
     case 'over-budget':
-      await fail(context, job, outcome, true);
+      await fail(context, job, outcome, { isFinal: true });
       return true;
     case 'busy':
       await put(context, job, { notBeforeMs: clock.now() + config.pollMs });
@@ -65,7 +65,7 @@ async function claim(context: Context, task: Task, job: CollectionJobRecord): Pr
     case 'too-few': {
       // A window that has closed gains nothing by waiting; a plain batch may, for a while.
       const isOver = window !== undefined || clock.now() >= job.createdMs + config.collectionPatienceSeconds * 1000;
-      if (isOver) await fail(context, job, 'invalidBatchSize', window !== undefined);
+      if (isOver) await fail(context, job, 'invalidBatchSize', { isFinal: window !== undefined });
       else await put(context, job, { notBeforeMs: clock.now() + config.pollMs });
       return isOver;
     }
@@ -85,11 +85,11 @@ async function ask(context: Context, task: Task, job: CollectionJobRecord): Prom
       return false;
     case 'refused':
       if (answer.isOverBudget || answer.isGivenUp) {
-        await fail(context, job, answer.isGivenUp ? 'given-up' : 'over-budget', true);
+        await fail(context, job, answer.isGivenUp ? 'given-up' : 'over-budget', { isFinal: true });
         return true;
       }
       if (answer.problem !== undefined && FAILURES.has(answer.problem)) {
-        await fail(context, job, answer.problem, false);
+        await fail(context, job, answer.problem, { isFinal: false });
         return true;
       }
       await defer(
@@ -159,9 +159,9 @@ async function fail(
   context: Context,
   job: CollectionJobRecord,
   failure: DapProblemType | 'over-budget' | 'given-up',
-  final: boolean,
+  { isFinal }: { readonly isFinal: boolean },
 ): Promise<void> {
-  await context.store.failCollectionJob(job.taskId, job.jobId, failure, final);
+  await context.store.failCollectionJob(job.taskId, job.jobId, failure, isFinal);
   const name = NAMES[failure] ?? failure;
   context.metrics.count('collections_failed_total', 1, name);
   if (failure === 'over-budget') context.metrics.count('releases_over_budget_total');

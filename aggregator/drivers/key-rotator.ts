@@ -46,12 +46,13 @@ async function change({ keys, metrics, log }: Context, what: 'made' | 'preferred
 
 /**
  * An expired key is kept as long as a report to it may turn up: the retention is longer than any client's cache and than any mission's window
- * with its closing (protocol.md: a report that the leader holds and the helper can't open is lost for good).
+ * with its closing (protocol.md, "Private HPKE keys").
  */
 async function firstSpent({ clock, config, tasks }: Context, records: readonly HpkeKeyRecord[]): Promise<HpkeKeyRecord | undefined> {
   const old = records.find(({ state, sinceMs }) => state === 'expired' && clock.now() >= sinceMs + config.retentionSeconds * 1000);
   if (old === undefined) return undefined;
   const longestMs = Math.max(0, ...(await tasks.all()).map(({ mission }) => missionMemoryMs(mission)));
+  if (tasks.notes().setAside.length > 0) return undefined; // for how long one of these needs it, nobody can tell
   return clock.now() >= old.sinceMs + longestMs + 2 * config.hpke.cacheSeconds * 1000 ? old : undefined;
 }
 

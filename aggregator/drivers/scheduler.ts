@@ -43,30 +43,17 @@ export function scheduler(
   let running: Promise<unknown> | undefined;
   const troubled = drivers.map((driver) => ({ ...driver, trouble: troubleOf(driver.name) }));
 
-  async function pass(driver: (typeof troubled)[number]): Promise<number> {
-    if (context().quarantine.isOn && driver.isForQuarantine !== true) return 0;
-    try {
-      const done = await driver.run(context());
-      driver.trouble.worked(context());
-      return done;
-    } catch (error) {
-      // One driver's trouble is not another's. What it held is leased, and comes up again when the lease is over.
-      driver.trouble.failed(context(), error);
-      return 0;
-    }
-  }
-
   async function tick(): Promise<number> {
     let done = 0;
-    for (const driver of troubled) done += await pass(driver);
+    for (const driver of troubled) done += await pass(context(), driver);
     return done;
   }
 
   /** Each driver goes its own way, so that the helper has a job to work on while the leader makes the next. */
-  async function loop(driver: (typeof troubled)[number]): Promise<void> {
+  async function loop(driver: TroubledDriver): Promise<void> {
     while (!state.isStopping) {
       const { wakes } = state;
-      const done = driver.trouble.isOver(context().clock.now()) ? await pass(driver) : 0;
+      const done = driver.trouble.isOver(context().clock.now()) ? await pass(context(), driver) : 0;
       if (done > 0)
         wake(); // what one has done may be what another waits for
       else if (wakes === state.wakes) await sleep(context().config.pollMs, state.pause.signal);
@@ -95,4 +82,19 @@ export function scheduler(
     },
     wake,
   };
+}
+
+type TroubledDriver = Driver & { readonly trouble: ReturnType<typeof troubleOf> };
+
+async function pass(context: Context, driver: TroubledDriver): Promise<number> {
+  if (context.quarantine.isOn && driver.isForQuarantine !== true) return 0;
+  try {
+    const done = await driver.run(context);
+    driver.trouble.worked(context);
+    return done;
+  } catch (error) {
+    // One driver's trouble is not another's. What it held is leased, and comes up again when the lease is over.
+    driver.trouble.failed(context, error);
+    return 0;
+  }
 }

@@ -1,4 +1,4 @@
-// http/hpke-config.ts — the keys that clients seal to (DAP-18 §4.4.1), signed for those who know this aggregator from a charter (protocol.md).
+// http/hpke-config.ts — the keys that clients seal to (DAP-18 §4.4.1), signed for those who know this aggregator from a charter (protocol.md, "Signed HPKE configurations").
 import { mediaType } from '@soundings/protocol/dap/media-types';
 import { Role } from '@soundings/protocol/dap/role';
 import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX, signHpkeConfigs } from '@soundings/protocol/contribution/signed-hpke';

@@ -1,4 +1,4 @@
-// http/mission.ts — what missions add beside DAP: the helper's signed statement, and an organisation's signed questions (protocol.md).
+// http/mission.ts — what missions add beside DAP: the helper's signed statement, and an organisation's signed questions (protocol.md, "Routes of our own").
 import type { Hono } from 'hono';
 import { verify } from '@soundings/crypto/signature/node';
 import { Role } from '@soundings/protocol/dap/role';

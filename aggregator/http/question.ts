@@ -1,4 +1,4 @@
-// http/question.ts — who may ask an aggregator what it has of theirs: an organisation of the task and window, by its signature (protocol.md).
+// http/question.ts — who may ask an aggregator what it has of theirs: an organisation of the task and window, by its signature (protocol.md, "Counted" and "Held").
 import { toBase64Url, toHex } from '@soundings/crypto/bytes';
 import type { AggregatorRole } from '@soundings/protocol/dap/role';
 import { bytesOf } from '@soundings/protocol/json/base64url';

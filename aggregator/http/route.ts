@@ -19,11 +19,20 @@ export interface Variables {
 }
 export type HttpContext = HonoContext<{ Variables: Variables }>;
 
-/** The task of the path. DapProblem `unrecognizedTask` for one that is unknown here, or a name that can't be one. */
+/** An operator has to start another build. */
+const SET_ASIDE_SECONDS = '3600';
+
+/** The task of the path. Refusal `busy` for one that is set aside; DapProblem `unrecognizedTask` for one that is unknown here, or a name that can't be one. */
 export async function pathTask(context: Context, http: HttpContext): Promise<Task> {
   const taskId = TaskId.fromText(http.req.param('taskId') ?? '');
   http.set('taskId', taskId);
   const task = taskId && (await context.tasks.find(taskId));
+  if (task === undefined && taskId !== undefined && context.tasks.isSetAside(taskId)) {
+    throw new Refusal('busy', "This task is in the database and can't be used at the moment; the operator is told why. Ask again later.", {
+      taskId,
+      headers: { 'retry-after': SET_ASIDE_SECONDS },
+    });
+  }
   if (task === undefined) throw new DapProblem('unrecognizedTask', 'No task of this ID is known here.', { taskId });
   return task;
 }

@@ -6,10 +6,12 @@ import { fromBase64Url } from '@soundings/crypto/bytes';
 import { CodedError } from '@soundings/crypto/errors';
 import { DOCUMENT_SIZE_MAX, parseJson } from '@soundings/protocol/json/canonical-json';
 import { MissionError } from '@soundings/protocol/errors';
+import { isOnlyHere } from '@soundings/protocol/json/host';
 import { AT_REST_KEY_SIZE } from '../store/tables/at-rest.ts';
-import { AggregatorConfig, NodeConfig } from '../config.ts';
+import { AggregatorConfig, NodeConfig, TaskFile } from '../config.ts';
+import { secretInConfig, secretInTask } from './config-secrets.ts';
 import { defaultLifeFile } from './generation-file.ts';
-import { readSecretText } from '../private-file.ts';
+import { openToOthers, readSecretText } from '../private-file.ts';
 
 export type StartErrorCode = 'config' | 'key-file' | 'plain-http' | 'listen' | 'running' | 'database';
 /** Something that the operator has to put right before this aggregator can run. */
@@ -21,11 +23,12 @@ export interface Configured {
   readonly at: (path: string) => string;
 }
 
-/** StartError where the file can't be used, or would have this aggregator speak in the clear. */
+/** StartError where the file can't be used, holds a secret that others on this machine can read, or would have this aggregator speak in the clear. */
 export function readConfig(file: string): Configured {
   const parsed = NodeConfig.safeParse(readJson(file));
   if (parsed.success) {
     assertNotInTheClear(parsed.data);
+    assertPrivate(file, secretInConfig(parsed.data), 'or move it into a key file');
     const config = { ...parsed.data, lifeFile: parsed.data.lifeFile ?? defaultLifeFile(file) };
     return { config, at: (path) => resolve(dirname(file), path) };
   }
@@ -73,11 +76,24 @@ export function pickBehaviour(config: NodeConfig): z.input<typeof AggregatorConf
   return Object.fromEntries(Object.entries(config).filter(([key]) => known.has(key))) as z.input<typeof AggregatorConfig>;
 }
 
-export const LOOPBACK = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
+/** A plain DAP task, which holds a verification key. StartError where it can't be used, or where others on this machine can read it. */
+export function readTaskFile(file: string): z.output<typeof TaskFile> {
+  const parsed = TaskFile.safeParse(readJson(file));
+  if (!parsed.success) throw new StartError('config', `The task file ${file} can't be used:\n${issuesOf(parsed.error)}`);
+  assertPrivate(file, secretInTask(parsed.data), undefined);
+  return parsed.data;
+}
+
+/** `setting`: which of the file's is a secret; undefined where none is. */
+function assertPrivate(file: string, setting: string | undefined, otherwise: string | undefined): void {
+  const sentence = setting === undefined ? undefined : openToOthers(file, undefined, `a secret ("${setting}")`);
+  if (sentence === undefined) return;
+  throw new StartError('key-file', otherwise === undefined ? sentence : `${sentence} (${otherwise}).`);
+}
 
 /** HTTPS is required (DAP-18 §3); without it anybody on the way reads the tokens. */
 function assertNotInTheClear({ listen, tls, dangerouslyAllowPlainHttp }: NodeConfig): void {
-  if (tls !== undefined || dangerouslyAllowPlainHttp || LOOPBACK.has(listen.host)) return;
+  if (tls !== undefined || dangerouslyAllowPlainHttp || isOnlyHere(listen.host)) return;
   throw new StartError(
     'plain-http',
     `This aggregator would speak plain HTTP on ${listen.host}. Set "tls", or listen on 127.0.0.1 behind a proxy that ends TLS.`,

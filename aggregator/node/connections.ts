@@ -32,67 +32,78 @@ const LOOK_EVERY_MS = 1000;
  *
  * Whoever sends slowly is cut off elsewhere: a head by Node (serve.ts), a body where it is read (http/body.ts).
  */
-export function watchConnections(server: Server, { limits, proxies, onCut }: ConnectionRules): { readonly open: () => number } {
-  const exempt = new Set(proxies.map(networkOf));
-  // All owned by the functions below.
-  const open = new Map<string, Connection>();
-  /** Those without a whole request; who has waited longest is first. */
-  const waiting = new Set<Connection>();
-
-  const cut = (connection: Connection, why: Cut) => {
-    onCut(why);
-    connection.socket.destroy();
-  };
-  const makeRoom = (count: number, max: number, isCandidate: (connection: Connection) => boolean, why: Cut) => {
-    if (count <= max) return;
-    // The new one is among them: if all others are being answered, it goes itself.
-    const longest = [...waiting].find(isCandidate);
-    if (longest !== undefined) cut(longest, why);
-  };
-
+export function watchConnections(server: Server, rules: ConnectionRules): { readonly open: () => number } {
+  const watch: Watch = { rules, exempt: new Set(rules.proxies.map(networkOf)), open: new Map(), waiting: new Set() };
   server.on('connection', (socket: Socket) => {
-    const [name, address] = [nameOf(socket), socket.remoteAddress];
-    const isCounted = address !== undefined && !isThisMachine(address) && !exempt.has(networkOf(address));
-    const network = isCounted ? networkOf(address) : undefined;
-    const connection: Connection = { socket, network, answers: new Map() };
-    open.set(name, connection);
-    waiting.add(connection);
-    socket.once('close', () => {
-      open.delete(name);
-      waiting.delete(connection);
-    });
-    if (network !== undefined) {
-      const isAlike = (other: Connection) => other.network === network;
-      const alike = [...open.values()].filter(isAlike).length;
-      makeRoom(alike, limits.connectionsPerAddressMax, isAlike, 'connections-of-address');
-    }
-    makeRoom(open.size, limits.connectionsMax, () => true, 'connections');
+    takeIn(watch, socket);
   });
-
   server.on('secureConnection', (socket: Socket) => {
-    const connection = open.get(nameOf(socket));
+    const connection = watch.open.get(nameOf(socket));
     if (connection !== undefined) connection.socket = socket;
   });
-
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const connection = open.get(nameOf(request.socket));
-    if (connection === undefined) return;
-    connection.answers.set(response, undefined);
-    if (hasBody(request)) request.once('end', () => waiting.delete(connection));
-    else waiting.delete(connection);
-    response.once('close', () => {
-      connection.answers.delete(response);
-      if (connection.answers.size === 0 && !connection.socket.destroyed) waiting.add(connection);
-    });
+    follow(watch, request, response);
   });
-
   const looking = setInterval(() => {
-    for (const connection of open.values()) if (isSlowReader(connection, limits)) cut(connection, 'slow-reader');
+    for (const connection of watch.open.values()) if (isSlowReader(connection, rules.limits)) cut(watch, connection, 'slow-reader');
   }, LOOK_EVERY_MS).unref();
   server.once('close', () => {
     clearInterval(looking);
   });
-  return { open: () => open.size };
+  return { open: () => watch.open.size };
+}
+
+/** Owned by the functions below. */
+interface Watch {
+  readonly rules: ConnectionRules;
+  /** Networks whose connections are not counted by address. */
+  readonly exempt: ReadonlySet<string>;
+  readonly open: Map<string, Connection>;
+  /** Those without a whole request; who has waited longest is first. */
+  readonly waiting: Set<Connection>;
+}
+
+function takeIn(watch: Watch, socket: Socket): void {
+  const { open, waiting, rules, exempt } = watch;
+  const [name, address] = [nameOf(socket), socket.remoteAddress];
+  const isCounted = address !== undefined && !isThisMachine(address) && !exempt.has(networkOf(address));
+  const network = isCounted ? networkOf(address) : undefined;
+  const connection: Connection = { socket, network, answers: new Map() };
+  open.set(name, connection);
+  waiting.add(connection);
+  socket.once('close', () => {
+    open.delete(name);
+    waiting.delete(connection);
+  });
+  if (network !== undefined) {
+    const isAlike = (other: Connection) => other.network === network;
+    const alike = [...open.values()].filter(isAlike).length;
+    if (alike > rules.limits.connectionsPerAddressMax) makeRoom(watch, isAlike, 'connections-of-address');
+  }
+  if (open.size > rules.limits.connectionsMax) makeRoom(watch, () => true, 'connections');
+}
+
+/** The new one is among the candidates: if all others are being answered, it goes itself. */
+function makeRoom(watch: Watch, isCandidate: (connection: Connection) => boolean, why: Cut): void {
+  const longest = [...watch.waiting].find(isCandidate);
+  if (longest !== undefined) cut(watch, longest, why);
+}
+
+function cut({ rules }: Watch, connection: Connection, why: Cut): void {
+  rules.onCut(why);
+  connection.socket.destroy();
+}
+
+function follow({ open, waiting }: Watch, request: IncomingMessage, response: ServerResponse): void {
+  const connection = open.get(nameOf(request.socket));
+  if (connection === undefined) return;
+  connection.answers.set(response, undefined);
+  if (hasBody(request)) request.once('end', () => waiting.delete(connection));
+  else waiting.delete(connection);
+  response.once('close', () => {
+    connection.answers.delete(response);
+    if (connection.answers.size === 0 && !connection.socket.destroyed) waiting.add(connection);
+  });
 }
 
 /** A socket and the one that speaks TLS on it have the same. */

@@ -46,7 +46,7 @@ function generationIn(file: string, text: string): Generation {
   if (generation !== undefined) return generation;
   throw new GenerationFileError(
     'malformed',
-    `The generation file ${file} doesn't hold two numbers such as 12.345. If you can't put it right, move it away and start again; run "soundings end-quarantine" first if the database was restored from a backup.`,
+    `The generation file ${file} doesn't hold two numbers such as 12.345. If you can't put it right, move it away and start again; run "soundings end-quarantine --restored" first if the database was restored from a backup.`,
   );
 }
 

@@ -68,6 +68,7 @@ export async function listenOperations(
   const health = {
     eventLoopLagMs: lagMs,
     notReady: () => notReadyBecause(state, aggregator, role),
+    setAside: () => aggregator.tasks.notes().setAside,
     gauges: async () => machineGauges(configured, store, clock),
     windows: async () => openWindows(await aggregator.tasks.all(), role, store, clock.now()),
   };

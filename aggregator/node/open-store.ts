@@ -20,7 +20,7 @@ export interface Opening {
   readonly clock: Clock;
   readonly log: Log;
   readonly watch: DatabaseWatch;
-  /** Tries until PostgreSQL is there, instead of failing. `watch` says meanwhile what is wrong. */
+  /** For a server: tries until PostgreSQL is there, instead of failing, and can be seen by {@link Store.servers}. `watch` says meanwhile what is wrong. */
   readonly waits: boolean;
 }
 
@@ -36,7 +36,7 @@ export async function openStore({ config, at }: Configured, { clock, log, watch,
   if (database.kind === 'sqlite') return sqliteStore(at(database.file), options).catch(unopened(at(database.file)));
   for (let waitMs = RETRY_FIRST_MS; ; waitMs = Math.min(2 * waitMs, RETRY_MAX_MS)) {
     try {
-      return await postgresStore(database.url, database.connectionsMax, options, watch.failed, database, watch.answered);
+      return await postgresStore(database.url, database.connectionsMax, options, watch.failed, database, watch.answered, waits);
     } catch (error) {
       const problem = startProblem(error);
       if (problem === undefined) throw error;

@@ -8,19 +8,20 @@ import { equal } from '@soundings/crypto/bytes';
 import { CodedError } from '@soundings/crypto/errors';
 import { forgetfulMemory, watchedGenerator } from '@soundings/crypto/noise/generator-health';
 import { secureRandom } from '@soundings/crypto/random';
-import { issuesOf, pickBehaviour, readConfig, readJson, readKey, readText, readToken, StartError, type Configured } from './config-file.ts';
-import { TaskFile, type NodeConfig } from '../config.ts';
+import { pickBehaviour, readConfig, readKey, readTaskFile, readText, readToken, StartError, type Configured } from './config-file.ts';
+import type { NodeConfig } from '../config.ts';
 import { createAggregator, type Aggregator } from '../index.ts';
 import { lifeFile } from './generation-file.ts';
 import { closeServer, listen, listenOperations } from './listen.ts';
 import { fetchPeer, machineClock } from './machine.ts';
+import { missingTokens } from './missing-tokens.ts';
 import { jsonLog } from '../log.ts';
 import { databaseWatch, type DatabaseWatch } from '../ops/database-watch.ts';
 import { BACKED_UP } from './gauges.ts';
 import { openStore } from './open-store.ts';
 import type { Clock, Life, Log, Store } from '../ports/ports.ts';
-import { noteBackup } from '../restored/quarantine.ts';
-import { taskBook } from '../tasks/task-book.ts';
+import { isInQuarantine, noQuarantine, noteBackup } from '../restored/quarantine.ts';
+import { taskBook, type TaskNotes } from '../tasks/task-book.ts';
 import { AuditError, BEFORE_THE_FIRST, checkedAuditRow } from '../store/tables/audit.ts';
 import { StoreError, type AuditRow } from '../ports/store.ts';
 import { claimSqlite } from '../store/sqlite-claim.ts';
@@ -71,13 +72,17 @@ export async function runAggregator(
  */
 const GARBAGE_PERCENT = 50;
 
-/** StartError with what to do where it can't start. */
-export async function startAggregator(configFile: string): Promise<RunningAggregator> {
+/**
+ * StartError with what to do where it can't start.
+ *
+ * @param drives whether it goes on with what is due by itself; false for a command that only needs it open.
+ */
+export async function startAggregator(configFile: string, drives = true): Promise<RunningAggregator> {
   const configured = readConfig(configFile);
   assertHasToken(configured);
   const release = claimDatabase(configured);
   try {
-    const running = await startAlone(configured);
+    const running = await startAlone(configured, drives);
     let stopped: Promise<void> | undefined;
     return { ...running, stop: async () => (stopped ??= running.stop().finally(release)) };
   } catch (error) {
@@ -86,7 +91,7 @@ export async function startAggregator(configFile: string): Promise<RunningAggreg
   }
 }
 
-async function startAlone(configured: Configured): Promise<RunningAggregator> {
+async function startAlone(configured: Configured, drives: boolean): Promise<RunningAggregator> {
   const clock = machineClock(configured);
   const log = jsonLog(
     (line) => process.stdout.write(`${line}\n`),
@@ -97,7 +102,7 @@ async function startAlone(configured: Configured): Promise<RunningAggregator> {
     const store = await openStore(configured, { clock, log, watch, waits: true });
     const pool = openPool(configured, log);
     try {
-      return await run(configured, clock, log, store, pool, watch);
+      return await run(configured, clock, log, store, pool, watch, drives);
     } catch (error) {
       await pool?.close();
       await store.close();
@@ -143,6 +148,7 @@ async function run(
   store: Store,
   pool: VerifierPool | undefined,
   watch: DatabaseWatch,
+  drives: boolean,
 ): Promise<RunningAggregator> {
   const { config, at } = configured;
   // This is the only process on an SQLite file; what the last one held when it was killed needn't wait for its leases to end.
@@ -167,9 +173,17 @@ async function run(
   );
   aggregator.metrics.gauge('database_away_seconds', () => watch.awaySeconds());
   const state = { isStopping: false, hasMissions: false };
+  const noted = new Set<string>(); // owned by tell()
+  const tell = ({ setAside, outdated }: TaskNotes) => {
+    const fresh = (sentences: readonly string[]) => sentences.filter((sentence) => !noted.has(sentence));
+    for (const reason of fresh(setAside)) log('error', 'set-aside', { reason });
+    for (const reason of fresh(outdated)) log('warn', 'mission-outdated', { reason });
+    for (const sentence of [...setAside, ...outdated]) noted.add(sentence);
+  };
   const reload = async () => {
     await loadFolders(configured, aggregator, log);
     state.hasMissions = (await aggregator.tasks.all()).some(({ mission }) => mission !== undefined);
+    tell(aggregator.tasks.notes());
   };
   await reload();
   const server = await listen(configured, aggregator);
@@ -177,13 +191,15 @@ async function run(
     await closeServer(server);
     throw error;
   });
-  aggregator.drivers.start();
+  if (drives) aggregator.drivers.start();
   const address = server.address() as AddressInfo;
+  for (const reason of missingTokens(config)) log('warn', 'token-missing', { reason });
   log('info', 'started', { role: config.role, port: address.port });
   return {
     aggregator,
     address,
-    reload: async () => reload().catch((error: unknown) => log('error', 'driver-failed', { driver: 'reload', code: codeOf(error) })),
+    reload: async () =>
+      reload().catch((error: unknown) => log('error', 'driver-failed', { driver: 'reload', code: codeOf(error), ...reasonOf(error) })),
     stop: async () => {
       if (state.isStopping) return;
       state.isStopping = true;
@@ -221,12 +237,40 @@ export async function backUpAggregator(configFile: string, copy: string | undefi
   await store.close();
 }
 
-/** Ends the quarantine of an aggregator that was restored from a backup. It must not be running. */
-export async function endQuarantineOf(configFile: string): Promise<void> {
-  assertStopped(readConfig(configFile));
-  const running = await startAggregator(configFile);
-  await running.aggregator.endQuarantine();
-  await running.stop();
+/**
+ * Ends the quarantine of an aggregator that was restored from a backup; `isRestored`: the operator says that it was, although it couldn't notice.
+ * Changes nothing where it throws: StartError while it runs, QuarantineError where there is no quarantine to end.
+ */
+export async function endQuarantineOf(configFile: string, isRestored = false): Promise<void> {
+  const configured = readConfig(configFile);
+  assertStopped(configured);
+  await assertToEnd(configured, isRestored);
+  const running = await startAggregator(configFile, false);
+  try {
+    await running.aggregator.endQuarantine(isRestored);
+  } finally {
+    await running.stop();
+  }
+}
+
+/** Before anything is started, since a start is a new generation of the database. */
+async function assertToEnd(configured: Configured, isRestored: boolean): Promise<void> {
+  const { database } = configured.config;
+  if (database.kind === 'sqlite' && !existsSync(configured.at(database.file))) {
+    if (isRestored || (await lifeOf(configured)?.read()) !== undefined) return; // an empty database in the place of one that was
+    throw noQuarantine();
+  }
+  const store = await openNow(configured, machineClock(configured));
+  try {
+    if ((await store.servers()) > 0)
+      throw new StartError(
+        'running',
+        'A replica of this aggregator is running on this database, so nothing was changed; stop all of them first, and start them again afterwards. If one was lost with its machine, PostgreSQL lists its connections until it notices: wait, or end them with pg_terminate_backend.',
+      );
+    if (!isRestored && !(await isInQuarantine(store, lifeOf(configured)))) throw noQuarantine();
+  } finally {
+    await store.close();
+  }
 }
 
 /** StartError where an SQLite database is open elsewhere: two processes on it would each believe to be alone. */
@@ -303,9 +347,14 @@ function otherHead({ number }: AuditHead): AuditError {
   return new AuditError('other-head', `The audit log was written anew: its row ${String(number)} is not the one that you noted down.`);
 }
 
-/** The open windows as the database has them, of an aggregator that runs or doesn't. */
-export async function openWindowsOf(configFile: string): Promise<readonly OpenWindow[]> {
-  return withDatabaseOf(configFile, async ({ tasks, role, store, clock }) => openWindows(tasks, role, store, clock.now()));
+/** The open windows as the database has them, of an aggregator that runs or doesn't; and what of it this build can't use. */
+export async function openWindowsOf(
+  configFile: string,
+): Promise<{ readonly windows: readonly OpenWindow[]; readonly setAside: readonly string[] }> {
+  return withDatabaseOf(configFile, async ({ tasks, setAside, role, store, clock }) => ({
+    windows: await openWindows(tasks, role, store, clock.now()),
+    setAside,
+  }));
 }
 
 /** What an operator's command works with: an aggregator's database, whether or not the aggregator runs. */
@@ -313,6 +362,8 @@ export interface OpenedDatabase {
   readonly role: 'leader' | 'helper';
   readonly store: Store;
   readonly tasks: readonly Task[];
+  /** What else there is and can't be used by this build, one sentence each. */
+  readonly setAside: readonly string[];
   readonly clock: Clock;
   readonly limits: NodeConfig['limits'];
 }
@@ -325,8 +376,9 @@ export async function withDatabaseOf<T>(configFile: string, work: (opened: Opene
   const clock = machineClock(configured);
   const store = await openNow(configured, clock);
   try {
-    const tasks = await taskBook(store, clock, { role, endpoint, identityPublicKey: undefined }).all();
-    return await work({ role, store, tasks, clock, limits });
+    const book = taskBook(store, clock, { role, endpoint, identityPublicKey: undefined });
+    const tasks = await book.all();
+    return await work({ role, store, tasks, setAside: book.notes().setAside, clock, limits });
   } finally {
     await store.close();
   }
@@ -354,9 +406,7 @@ async function openNow(configured: Configured, clock: Clock): Promise<Store> {
 
 async function loadFolders(configured: Configured, aggregator: Aggregator, log: Log): Promise<void> {
   for (const file of jsonFiles('tasks', configured)) {
-    const parsed = TaskFile.safeParse(readJson(file));
-    if (!parsed.success) throw new StartError('config', `The task file ${file} can't be used:\n${issuesOf(parsed.error)}`);
-    await aggregator.tasks.addTask(parsed.data);
+    await aggregator.tasks.addTask(readTaskFile(file));
   }
   for (const file of jsonFiles('missions', configured)) {
     await loadMission(file, aggregator, log).catch((error: unknown) => {
@@ -388,6 +438,11 @@ function namesIn(folder: string, setting: string): readonly string[] {
       cause,
     });
   }
+}
+
+/** Our own sentences only. */
+function reasonOf(error: unknown): { readonly reason?: string } {
+  return error instanceof CodedError ? { reason: error.message } : {};
 }
 
 function codeOf(error: unknown): string {

@@ -11,6 +11,8 @@ export interface Health {
   readonly eventLoopLagMs: () => number;
   /** Undefined where all is well; else a word for what isn't. */
   readonly notReady: () => string | undefined;
+  /** What of the database this build can't use, one sentence each. It is no reason to send requests elsewhere: everything else goes on. */
+  readonly setAside: () => readonly string[];
   /** Further numbers of this machine's. */
   readonly gauges: () => Promise<Readonly<Record<string, number>>>;
   readonly windows: () => Promise<readonly OpenWindow[]>;
@@ -26,7 +28,8 @@ export function operationsApp(store: Store, clock: Clock, metrics: Metrics, heal
   });
   app.get('/readyz', async (http) => {
     const reason = health.notReady() ?? (await databaseProblem(store, clock));
-    return http.json({ status: reason ?? 'ok' }, reason === undefined ? 200 : 503);
+    const setAside = health.setAside();
+    return http.json({ status: reason ?? 'ok', ...(setAside.length === 0 ? {} : { setAside }) }, reason === undefined ? 200 : 503);
   });
   app.get('/metrics', async (http) => {
     // While the database is away, the other numbers are looked at all the more.

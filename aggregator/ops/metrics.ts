@@ -72,6 +72,7 @@ const GAUGES: Readonly<Record<string, string>> = {
   collection_requests_waiting: 'Collection requests that wait for their turn.',
   aggregation_requests_waiting: 'Aggregation requests that wait for their turn.',
   share_requests_waiting: 'Requests for aggregate shares that wait for their turn.',
+  tasks_set_aside: 'Missions and tasks in the database that this build can not use.',
   windows_at_risk: 'Open windows that end without a release as things stand.',
   window_organisations: 'Organisations that were in an open window at the last midnight UTC.',
   window_organisations_needed: 'Organisations without which an open window ends without a release.',

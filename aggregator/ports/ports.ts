@@ -64,12 +64,13 @@ export type Peer = (request: Request) => Promise<Response>;
 /** HPKE's SetupBaseR (RFC 9180 §5.1.1). One answer an encapsulated key, in order; undefined where it is none. */
 export type Receive = (key: NodeHpkeKey, info: Uint8Array, encs: readonly Uint8Array[]) => Promise<readonly (MessageKey | undefined)[]>;
 
-/** What a verifier has to know of a task; plain data, so that it can cross to a worker. */
+/** What a verifier has to know of a task and of one of its jobs; plain data, so that it can cross to a worker. */
 export interface VerifyTask {
   readonly taskId: Uint8Array;
   readonly vdafType: number;
   readonly vdafConfiguration: Uint8Array;
   readonly verifyKey: Uint8Array;
+  readonly aggParam: Uint8Array;
 }
 
 export interface ShareToVerify {

@@ -535,6 +535,11 @@ export interface Backlog {
 export interface Upkeep {
   /** Gives up every lease: for the one process on a database, when it starts, since whoever held them has ended. */
   releaseLeases(): Promise<void>;
+  /**
+   * How many connections leaders and helpers that run have to this database, under whatever configuration. PostgreSQL tells, of this build's; an
+   * SQLite file is claimed by its one process (sqlite-claim.ts), so here it is 0.
+   */
+  servers(): Promise<number>;
   /** Writes and reads back a row: the disk is there and takes more. */
   probe(nowMs: number): Promise<void>;
   backlog(): Promise<Backlog>;

@@ -1,4 +1,4 @@
-// reports/input-share.ts — one report share, opened and checked (DAP-18 §4.5.3.3, §4.5.3.4), with a mission's checks (protocol.md).
+// reports/input-share.ts — one report share, opened and checked (DAP-18 §4.5.3.3, §4.5.3.4), with a mission's checks (protocol.md, "A contribution").
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { decode, encode } from '@soundings/crypto/codec';
 import { CryptoError } from '@soundings/crypto/errors';

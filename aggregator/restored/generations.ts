@@ -12,7 +12,7 @@ import {
 } from '@soundings/protocol/contribution/generation';
 import { tagged } from '@soundings/protocol/json/tagged';
 import { GenerationFileError, type Life, type Ports } from '../ports/ports.ts';
-import { beginLife, endQuarantine, isPutBack, notePutBack } from './quarantine.ts';
+import { beginLife, endQuarantine, isPutBack, noQuarantine, notePutBack } from './quarantine.ts';
 import type { Task } from '../tasks/task.ts';
 
 /** What nothing is committed for until an operator has looked. */
@@ -38,8 +38,11 @@ export interface Generations {
   headerFor(peer: string): Promise<string>;
   /** Reads the header of a message from this peer, who has shown who it is. */
   receive(peer: string, header: string): Promise<Received>;
-  /** After a restore of this database or another's: goes on (quarantine.ts). */
-  endQuarantine(tasks: readonly Task[]): Promise<void>;
+  /**
+   * After a restore of this database or another's: goes on (quarantine.ts). `isRestored`: this database was put back, although nothing here knows of
+   * it. QuarantineError where there is nothing to end, with nothing changed.
+   */
+  endQuarantine(tasks: readonly Task[], isRestored?: boolean): Promise<void>;
   /** Counts what has been committed, if it is time: before anything is said of it. */
   count(): Promise<void>;
   /** Counts what no message has told, and learns what other processes on this database have noticed. */
@@ -145,6 +148,13 @@ export async function openGenerations(
     quarantine.isOn = true;
   }
 
+  /** Another process has ended the quarantine of the database that both work on. */
+  async function leave(): Promise<void> {
+    current = await store.ownGeneration();
+    quarantine.isOn = false;
+    log('info', 'quarantine-ended');
+  }
+
   return {
     quarantine,
     get fileProblem() {
@@ -173,9 +183,11 @@ export async function openGenerations(
       await notePeer(peer, header);
       return standingOf(peer, header);
     },
-    endQuarantine: async (tasks) => {
+    endQuarantine: async (tasks, isRestored = false) => {
+      const isOwn = quarantine.isOn || isRestored;
+      if (!isOwn && quarantine.peers.size === 0) throw noQuarantine();
       // Who is in quarantine because of another has forgotten nothing, and closes nothing.
-      if (quarantine.isOn || quarantine.peers.size === 0) await endQuarantine(store, file, clock, tasks);
+      if (isOwn) await endQuarantine(store, file, clock, tasks);
       for (const peer of quarantine.peers.keys()) await store.setPeerRestored(peer, undefined);
       Object.assign(quarantine, { isOn: false, peers: new Map() } satisfies Quarantine);
       current = await store.ownGeneration();
@@ -183,6 +195,7 @@ export async function openGenerations(
     count: countIfDue,
     keepUp: async () => {
       if (await isPutBack(store)) quarantined();
+      else if (quarantine.isOn) await leave();
       quarantine.peers = await store.restoredPeers();
       await countIfDue();
     },

@@ -1,4 +1,5 @@
 // quarantine.ts — a database that was restored from a backup must not answer as if nothing had happened since: it has forgotten whom it answered.
+import { CodedError } from '@soundings/crypto/errors';
 import { Duration, Time } from '@soundings/protocol/dap/time';
 import { generationText, isLater, parseGeneration, type Generation } from '@soundings/protocol/contribution/generation';
 import { missionWindows, type Window } from '@soundings/protocol/charter/window';
@@ -6,6 +7,16 @@ import { chargeOf } from '../collection/charge.ts';
 import type { Clock, Life, Store } from '../ports/ports.ts';
 import type { BucketRange } from '../ports/store.ts';
 import { closesMs, intervalBuckets, MS_A_DAY, timeBucket, timeOf, type Task } from '../tasks/task.ts';
+
+/** There is no quarantine to end. */
+export class QuarantineError extends CodedError<'no-quarantine'> {}
+
+export function noQuarantine(): QuarantineError {
+  return new QuarantineError(
+    'no-quarantine',
+    'This aggregator is in no quarantine, so there is none to end, and nothing was changed: ending one closes every window that has closed and is not released, for good. If you know that its database was put back from a backup and it could not notice, say so with --restored.',
+  );
+}
 
 /** A place that this database was at once and doesn't hold: it was put back. Empty once the quarantine has ended. */
 const LOST_PLACE = 'lost-place';
@@ -21,6 +32,13 @@ export async function beginLife(store: Store, life: Life | undefined): Promise<'
   if (await isPutBack(store)) return 'restored';
   await life?.write(await store.nextGeneration());
   return 'goes-on';
+}
+
+/** Whether there is a quarantine to end: this database was put back, or another aggregator's was. Changes nothing. */
+export async function isInQuarantine(store: Store, life: Life | undefined): Promise<boolean> {
+  const outside = await life?.read();
+  if (outside !== undefined && !(await store.holdsGeneration(outside))) return true;
+  return (await isPutBack(store)) || (await store.restoredPeers()).size > 0;
 }
 
 /** Noted for good, until the quarantine is ended. */

@@ -8,6 +8,8 @@ import { CodedError } from '@soundings/crypto/errors';
 export interface PoolSettings {
   readonly url: string;
   readonly connectionsMax: number;
+  /** What its connections are called in PostgreSQL's own list of them: letters and spaces. */
+  readonly name?: string | undefined;
   /** For a connection to be made, or to become free. */
   readonly connectMs: number;
   /** For the answer to one query. */
@@ -76,8 +78,9 @@ export function deadlinePool(settings: PoolSettings, after: After, watcher: Pool
       );
       if (!prepared.has(client)) {
         const limit = String(SERVER_TIMES * queryMs);
+        const named = settings.name === undefined ? '' : `; set application_name = '${settings.name}'`; // whatever the URL says
         await checkedOut
-          .query(`set statement_timeout = ${limit}; set idle_in_transaction_session_timeout = ${limit}`, [])
+          .query(`set statement_timeout = ${limit}; set idle_in_transaction_session_timeout = ${limit}${named}`, [])
           .catch((error: unknown) => {
             checkedOut.release(true);
             throw error;

@@ -8,6 +8,9 @@ import type { Store } from '../ports/store.ts';
 
 export type PostgresTimes = Pick<PoolSettings, 'connectMs' | 'queryMs'>;
 
+/** How a leader or helper that runs names its connections, so that a command which needs it stopped can see it. */
+const SERVER = 'soundings server';
+
 /** Patient ones, for a busy machine; a configuration has its own. */
 export const POSTGRES_TIMES: PostgresTimes = { connectMs: 60_000, queryMs: 60_000 };
 
@@ -22,8 +25,10 @@ export async function postgresStore(
   onError: (error: AwayError) => void,
   times: PostgresTimes = POSTGRES_TIMES,
   onAnswer: () => void = () => undefined,
+  isServer = false,
 ): Promise<Store> {
-  const pool = deadlinePool({ url, connectionsMax, ...times }, machineTimer, { failed: onError, answered: onAnswer });
+  const name = isServer ? SERVER : undefined;
+  const pool = deadlinePool({ url, connectionsMax, name, ...times }, machineTimer, { failed: onError, answered: onAnswer });
   try {
     return await sqlStore(new PostgresDialect({ pool }), postgres, options, async (migrations) => {
       pool.setQueryMs(MIGRATION_MS);
@@ -45,6 +50,11 @@ const postgres: SqlDialect = {
   },
   forUpdateSkipLocked: (query) => query.forUpdate().skipLocked(),
   forUpdate: (query) => query.forUpdate(),
+  servers: async (db) => {
+    const { rows } = await sql<{ servers: number }>`
+      select count(*) as servers from pg_stat_activity where datname = current_database() and application_name = ${SERVER}`.execute(db);
+    return Number(rows[0]?.servers);
+  },
   isTransient: (error) => TRANSIENT.has(codeOf(error)),
   failureOf: (error) => {
     if (error instanceof AwayError) return 'busy';

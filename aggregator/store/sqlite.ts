@@ -117,6 +117,7 @@ export function compactSqlite(file: string): void {
 const sqlite: SqlDialect = {
   columnTypes: { bytes: 'blob', whole: 'integer' },
   lockTask: async () => Promise.resolve(), // one writer at a time
+  servers: async () => Promise.resolve(0),
   forUpdateSkipLocked: (query) => query,
   forUpdate: (query) => query,
   isTransient: (error) => failureOf(error) === 'busy',

@@ -3,14 +3,13 @@ import { fromBase64Url, toBase64Url, toHex } from '@soundings/crypto/bytes';
 import { decode, encode } from '@soundings/crypto/codec';
 import { CodedError } from '@soundings/crypto/errors';
 import { sealSync } from '@soundings/crypto/hpke/node';
-import { verify } from '@soundings/crypto/signature/node';
 import { HpkeConfig } from '@soundings/protocol/dap/hpke';
 import { TaskConfiguration } from '@soundings/protocol/dap/task';
 import { bytesOf } from '@soundings/protocol/json/base64url';
 import { parseJson } from '@soundings/protocol/json/canonical-json';
 import { dayAt } from '@soundings/protocol/charter/day';
 import { MissionError } from '@soundings/protocol/errors';
-import { parseMission, type Mission } from '@soundings/protocol/mission/mission';
+import type { Mission } from '@soundings/protocol/mission/mission';
 import { identityIssues } from '@soundings/protocol/roster/identity';
 import { nextRosterIssues } from '@soundings/protocol/roster/roster';
 import { isSeedOf, missionTaskId, verifyKey } from '@soundings/protocol/charter/tasks';
@@ -18,6 +17,7 @@ import { verdictOn } from './charter-verdict.ts';
 import type { TaskFile } from '../config.ts';
 import type { Clock, Examine } from '../ports/ports.ts';
 import type { MissionRecord, Store, TaskRecord } from '../ports/store.ts';
+import { readBroughtMission, readStoredMission, type StoredMission } from './stored-missions.ts';
 import { taskFromRecord, type Task } from './task.ts';
 import { examineInPlace } from './examine.ts';
 
@@ -31,13 +31,21 @@ export type TaskErrorCode =
   /** The charter's noise doesn't keep what the charter promises. */
   | 'weak-charter'
   /** Another task is known under the same ID. */
-  | 'conflict';
+  | 'conflict'
+  /** It is in the database and can't be used by this build. */
+  | 'set-aside';
 
 export class TaskError extends CodedError<TaskErrorCode> {}
 
 export interface TaskBook {
+  /** Undefined for one that is unknown, and for one that is set aside. */
   find(taskId: Uint8Array): Promise<Task | undefined>;
+  /** All but those that are set aside. */
   all(): Promise<readonly Task[]>;
+  /** Whether the last look found this task in the database and couldn't use it. */
+  isSetAside(taskId: Uint8Array): boolean;
+  /** As of the last look at all of them. */
+  notes(): TaskNotes;
   /** TaskError, DapError or DecodeError where it can't be taken on. Adding the same again changes nothing. */
   addTask(file: TaskFile): Promise<Task>;
   /**
@@ -46,6 +54,14 @@ export interface TaskBook {
    * A database that was restored takes rosters as they stand: it held them before.
    */
   addMission(missionJson: string, seed: Uint8Array): Promise<Mission>;
+}
+
+/** Sentences for the operator, one a mission or a task. */
+export interface TaskNotes {
+  /** What is stored and can't be used by this build (stored-missions.ts). */
+  readonly setAside: readonly string[];
+  /** Missions that go on although today's rules would refuse them. */
+  readonly outdated: readonly string[];
 }
 
 export interface Own {
@@ -60,7 +76,9 @@ export interface Own {
 const MISSION_FRESH_MS = 30_000;
 
 interface KnownMission {
-  readonly mission: Mission;
+  readonly stored: StoredMission;
+  /** How many rosters it was read with: rosters are added and never change. */
+  readonly rosters: number;
   readonly readMs: number;
 }
 
@@ -72,31 +90,39 @@ export function taskBook(
   examine: Examine = examineInPlace,
   isRestored: () => boolean = () => false,
 ): TaskBook {
-  // Both owned by the functions below; tasks never change, and missions only gain rosters.
+  // All owned by the functions below; tasks never change, and missions only gain rosters.
   const tasks = new Map<string, Task>();
   const missions = new Map<string, KnownMission>();
+  /** By task, why it is set aside; owned likewise. */
+  const aside = new Map<string, string>();
 
-  async function missionOf(charterDigest: Uint8Array): Promise<Mission> {
+  async function missionOf(charterDigest: Uint8Array): Promise<StoredMission> {
     const key = toHex(charterDigest);
     const known = missions.get(key);
-    if (known !== undefined && clock.now() - known.readMs < MISSION_FRESH_MS) return known.mission;
+    if (known !== undefined && clock.now() - known.readMs < MISSION_FRESH_MS) return known.stored;
     const record = await store.mission(charterDigest);
-    if (record === undefined) throw new TaskError('bad-task', 'A task belongs to a mission that is not in the database.');
-    const isSame = known?.mission.rosters.length === record.rosters.length;
-    const mission = isSame ? known.mission : parseMission(missionJsonOf(record), verify);
-    missions.set(key, { mission, readMs: clock.now() });
-    if (!isSame) for (const task of mission.tasks) tasks.delete(toHex(task.taskId)); // they hold the rosters
-    return mission;
+    if (record === undefined) return { kind: 'set-aside', reason: `A task belongs to the mission ${key}, which is not in the database.` };
+    const isSame = known?.rosters === record.rosters.length;
+    const stored = isSame ? known.stored : readStoredMission(record);
+    missions.set(key, { stored, rosters: record.rosters.length, readMs: clock.now() });
+    if (!isSame && stored.kind === 'usable') for (const task of stored.mission.tasks) tasks.delete(toHex(task.taskId)); // they hold the rosters
+    return stored;
   }
 
   async function find(taskId: Uint8Array): Promise<Task | undefined> {
-    const known = tasks.get(toHex(taskId));
+    const name = toHex(taskId);
+    const known = tasks.get(name);
     if (known !== undefined && known.mission === undefined) return known;
     const record = await store.task(taskId);
     if (record === undefined) return undefined;
-    const mission = record.charterDigest && (await missionOf(record.charterDigest));
-    const current = tasks.get(toHex(taskId)) ?? taskFromRecord(record, mission);
-    tasks.set(toHex(taskId), current);
+    const stored = record.charterDigest && (await missionOf(record.charterDigest));
+    const current = tasks.get(name) ?? readTask(record, stored);
+    if (typeof current === 'string') {
+      aside.set(name, current);
+      return undefined;
+    }
+    aside.delete(name);
+    tasks.set(name, current);
     return current;
   }
 
@@ -107,6 +133,11 @@ export function taskBook(
       const found = await Promise.all(records.map(async ({ taskId }) => find(taskId)));
       return found.filter((task) => task !== undefined);
     },
+    isSetAside: (taskId) => aside.has(toHex(taskId)),
+    notes: () => ({
+      setAside: [...new Set(aside.values())],
+      outdated: [...missions.values()].flatMap(({ stored }) => (stored.kind === 'usable' ? (stored.outdated ?? []) : [])),
+    }),
     addTask: async (file) => {
       const record = recordOfFile(file);
       const task = taskFromRecord(record, undefined);
@@ -118,7 +149,7 @@ export function taskBook(
       return task;
     },
     addMission: async (missionJson, seed) => {
-      const mission = parseMission(missionJson, verify);
+      const mission = await readBroughtMission(missionJson, store);
       assertMissionOurs(mission, seed, own);
       await assertPromisesKept(mission, store, examine);
       const known = await store.mission(mission.digest);
@@ -133,9 +164,22 @@ export function taskBook(
       missions.delete(toHex(mission.digest));
       for (const task of mission.tasks) tasks.delete(toHex(task.taskId));
       if (late.length > 0) throw new MissionError('roster', [...late, LEFT_OUT]);
-      return missionOf(mission.digest);
+      const stored = await missionOf(mission.digest);
+      if (stored.kind === 'set-aside') throw new TaskError('set-aside', stored.reason);
+      return stored.mission;
     },
   };
+}
+
+/** A sentence where it can't be used: one such task holds up no other. */
+function readTask(record: TaskRecord, stored: StoredMission | undefined): Task | string {
+  if (stored?.kind === 'set-aside') return stored.reason;
+  try {
+    return taskFromRecord(record, stored?.mission);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return `The task ${toBase64Url(record.taskId)} is in the database and can't be used by this build, so it is set aside: its requests are answered with 503. Everything else goes on. ${why}`;
+  }
 }
 
 function recordOfFile(file: TaskFile): TaskRecord {
@@ -227,7 +271,10 @@ function rostersToTake(
 function assertOneIdentity({ charter }: Mission, known: MissionRecord | undefined, taken: Mission['rosters']): void {
   const before = (known?.rosters ?? []).map((text) => (JSON.parse(text) as Mission['rosters'][number]).roster);
   const numbers = new Set(before.map(({ number }) => number));
-  const issues = identityIssues(charter, [...before, ...taken.map(({ roster }) => roster).filter(({ number }) => !numbers.has(number))]);
+  // What stands side by side already was accepted.
+  const accepted = new Set(identityIssues(charter, before));
+  const after = identityIssues(charter, [...before, ...taken.map(({ roster }) => roster).filter(({ number }) => !numbers.has(number))]);
+  const issues = after.filter((issue) => !accepted.has(issue));
   if (issues.length > 0) throw new MissionError('roster', [...issues, LEFT_OUT]);
 }
 
@@ -247,8 +294,4 @@ function taskRecords({ charter, digest, tasks }: Mission, seed: Uint8Array): rea
 function missionRecord({ digest, rosters }: Mission, missionJson: string): MissionRecord {
   const { charter } = parseJson(missionJson) as { readonly charter: unknown };
   return { charterDigest: digest, charter: JSON.stringify(charter), rosters: rosters.map((roster) => JSON.stringify(roster)) };
-}
-
-function missionJsonOf({ charter, rosters }: MissionRecord): string {
-  return `{"format":"soundings mission v1","charter":${charter},"rosters":[${rosters.join(',')}]}`;
 }

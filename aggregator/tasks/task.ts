@@ -1,7 +1,7 @@
 // task.ts — a task as an aggregator works with it: read once from its record, then only used.
 import { fromUtf8, toBase64Url } from '@soundings/crypto/bytes';
 import { decode } from '@soundings/crypto/codec';
-import type { Prio3 } from '@soundings/crypto/vdaf/prio3';
+import type { Vdaf } from '@soundings/crypto/vdaf/vdaf';
 import { BatchMode } from '@soundings/protocol/dap/batch-mode';
 import { HpkeConfig } from '@soundings/protocol/dap/hpke';
 import { TaskId } from '@soundings/protocol/dap/ids';
@@ -22,8 +22,8 @@ import type { BucketId, BucketRange, TaskRecord } from '../ports/store.ts';
 export interface Task {
   readonly taskId: TaskId;
   readonly configuration: TaskConfiguration;
-  readonly vdaf: Prio3<unknown, unknown>;
-  readonly verify: VerifyTask;
+  readonly vdaf: Vdaf<unknown, unknown>;
+  readonly verify: Omit<VerifyTask, 'aggParam'>;
   readonly collectorHpkeConfig: HpkeConfig;
   readonly isTimeInterval: boolean;
   /** When reports may be made; undefined: at any time. */
@@ -36,7 +36,7 @@ export interface Task {
   readonly helperToken: string | undefined;
 }
 
-/** What a charter adds to DAP's rules (protocol.md). */
+/** What a charter adds to DAP's rules (protocol.md, "A mission's task"). */
 export interface MissionRules {
   readonly charter: Charter;
   /** 32 bytes. */
@@ -87,6 +87,12 @@ export function closesMs(window: Window): number {
 }
 
 export const MS_A_DAY = 86_400_000;
+
+/**
+ * The aggregation parameter of the leader's jobs. DAP leaves it to the collector; jobs are made before it asks, which only a VDAF with this one
+ * parameter allows (DAP-18 §4.5).
+ */
+export const AGG_PARAM = new Uint8Array(0);
 
 /** The task's time at this moment. */
 export function timeOf(task: Task, nowMs: number): Time {

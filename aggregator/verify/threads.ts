@@ -30,76 +30,83 @@ interface Slot {
 
 /** @param onLost is told of a worker that died. Another one is started when there is something to do. */
 export function workerThreads(workers: number, workerUrl: URL, onLost: (error: unknown) => void): Threads {
-  // All owned by the functions below, on one thread.
-  const queues: Readonly<Record<Kind, Pending[]>> = { receive: [], verify: [] };
-  const slots: Slot[] = [];
-  const state = { isClosed: false };
-
-  function started(slot: Slot): Worker {
-    const worker = new Worker(workerUrl);
-    worker.on('message', (reply: WorkerReply) => settle(slot, reply));
-    worker.on('error', (error) => lose(slot, worker, error));
-    worker.on('exit', () => lose(slot, worker, new Error('a worker thread ended by itself')));
-    worker.unref(); // a process that is done needn't wait for its idle workers
-    return worker;
-  }
-
-  function settle(slot: Slot, reply: WorkerReply): void {
-    const { current } = slot;
-    slot.current = undefined;
-    if (reply.kind === 'failure') current?.reject(new Error(`a worker failed: ${reply.name}`));
-    else current?.resolve(reply.answer as never);
-    next();
-  }
-
-  /** A worker that died, of memory for example, takes its one request with it; the job that it belongs to is tried again from its store. */
-  function lose(slot: Slot, worker: Worker, error: unknown): void {
-    if (slot.worker !== worker || state.isClosed) return;
-    const { current } = slot;
-    Object.assign(slot, { worker: undefined, current: undefined });
-    current?.reject(error);
-    onLost(error);
-    next();
-  }
-
-  function next(): void {
-    for (const slot of slots) {
-      while (slot.current === undefined) {
-        const pending = queues.receive.shift() ?? queues.verify.shift();
-        if (pending === undefined) return;
-        give(slot, pending);
-      }
-    }
-  }
-
-  function give(slot: Slot, pending: Pending): void {
-    try {
-      slot.worker ??= started(slot);
-      slot.worker.postMessage(pending.request, pending.given);
-      slot.current = pending;
-    } catch (error) {
-      pending.reject(error);
-    }
-  }
-
+  const pool: Pool = { workerUrl, onLost, queues: { receive: [], verify: [] }, slots: [], isClosed: false };
   for (let count = 0; count < workers; count++) {
     const slot: Slot = { worker: undefined, current: undefined };
-    slot.worker = started(slot);
-    slots.push(slot);
+    slot.worker = started(pool, slot);
+    pool.slots.push(slot);
   }
   return {
     ask: async (request, given) => {
-      if (state.isClosed) throw new Error('the workers have been ended');
+      if (pool.isClosed) throw new Error('the workers have been ended');
       return new Promise((resolve, reject) => {
-        queues[request.kind].push({ request, given, resolve, reject });
-        next();
+        pool.queues[request.kind].push({ request, given, resolve, reject });
+        next(pool);
       });
     },
     close: async () => {
-      state.isClosed = true;
+      pool.isClosed = true;
+      const { queues, slots } = pool;
       const left = [...queues.receive.splice(0), ...queues.verify.splice(0), ...slots.flatMap(({ current }) => current ?? [])];
       for (const { reject } of left) reject(new Error('the workers were ended'));
       await Promise.all(slots.map(async ({ worker }) => worker?.terminate()));
     },
   };
+}
+
+/** Owned by the functions below, on one thread. */
+interface Pool {
+  readonly workerUrl: URL;
+  readonly onLost: (error: unknown) => void;
+  readonly queues: Readonly<Record<Kind, Pending[]>>;
+  readonly slots: Slot[];
+  isClosed: boolean;
+}
+
+function started(pool: Pool, slot: Slot): Worker {
+  const worker = new Worker(pool.workerUrl);
+  worker.on('message', (reply: WorkerReply) => settle(pool, slot, reply));
+  worker.on('error', (error) => lose(pool, slot, worker, error));
+  worker.on('exit', () => lose(pool, slot, worker, new Error('a worker thread ended by itself')));
+  worker.unref(); // a process that is done needn't wait for its idle workers
+  return worker;
+}
+
+function settle(pool: Pool, slot: Slot, reply: WorkerReply): void {
+  const { current } = slot;
+  slot.current = undefined;
+  if (reply.kind === 'failure') current?.reject(new Error(`a worker failed: ${reply.name}`));
+  else current?.resolve(reply.answer as never);
+  next(pool);
+}
+
+/** A worker that died, of memory for example, takes its one request with it; the job that it belongs to is tried again from its store. */
+function lose(pool: Pool, slot: Slot, worker: Worker, error: unknown): void {
+  if (slot.worker !== worker || pool.isClosed) return;
+  const { current } = slot;
+  Object.assign(slot, { worker: undefined, current: undefined });
+  current?.reject(error);
+  pool.onLost(error);
+  next(pool);
+}
+
+function next(pool: Pool): void {
+  const { queues, slots } = pool;
+  for (const slot of slots) {
+    while (slot.current === undefined) {
+      const pending = queues.receive.shift() ?? queues.verify.shift();
+      if (pending === undefined) return;
+      give(pool, slot, pending);
+    }
+  }
+}
+
+function give(pool: Pool, slot: Slot, pending: Pending): void {
+  try {
+    slot.worker ??= started(pool, slot);
+    slot.worker.postMessage(pending.request, pending.given);
+    slot.current = pending;
+  } catch (error) {
+    pending.reject(error);
+  }
 }

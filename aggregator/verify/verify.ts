@@ -20,7 +20,7 @@ export interface ReportVerifier extends ReportSteps {
 
 /** A task never changes, and its circuit's tables take some time to make: the last tasks' verifiers are kept. */
 export function reportVerifier(task: VerifyTask): ReportVerifier {
-  const name = toHex(concat(task.taskId, task.verifyKey));
+  const name = toHex(concat(task.taskId, task.verifyKey, task.aggParam));
   const verifier = kept.get(name) ?? newVerifier(task);
   kept.delete(name);
   kept.set(name, verifier); // the newest last
@@ -34,14 +34,19 @@ const KEPT_MAX = 64;
 const kept = new Map<string, ReportVerifier>();
 
 function newVerifier(task: VerifyTask): ReportVerifier {
-  return verifierOf(vdafFromConfig(task.vdafType, task.vdafConfiguration), task);
+  const vdaf = vdafFromConfig(task.vdafType, task.vdafConfiguration);
+  return verifierOf(vdaf.withAggParam(task.aggParam), vdaf.inputShareSize(0), task);
 }
 
 /** The same for any VDAF that is at hand. */
-export function verifierOf(vdaf: Verifier, { taskId, verifyKey }: VerifyTask): ReportVerifier {
+export function verifierOf(
+  vdaf: Verifier,
+  leaderShareBytes: number,
+  { taskId, verifyKey }: Pick<VerifyTask, 'taskId' | 'verifyKey'>,
+): ReportVerifier {
   const ctx = vdafContext(TaskId(taskId));
   return {
-    leaderShareBytes: vdaf.inputShareSize(0),
+    leaderShareBytes,
     leaderInit: ({ reportId, publicShare, inputShare }) =>
       orReject(() => {
         const { state, message } = leaderInit(vdaf, verifyKey, ctx, reportId, publicShare, inputShare);

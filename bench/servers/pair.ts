@@ -74,9 +74,10 @@ function configOf(role: Role, endpoint: string, port: number) {
 
 function writeParty(folder: string, config: object, tasks: readonly TaskFile[]): void {
   mkdirSync(join(folder, 'tasks'), { recursive: true });
-  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
   writeFileSync(join(folder, 'database.key'), toBase64Url(secureRandom(32)), { mode: 0o600 });
-  for (const [at, task] of tasks.entries()) writeFileSync(join(folder, 'tasks', `${String(at)}.json`), JSON.stringify(task));
+  for (const [at, task] of tasks.entries())
+    writeFileSync(join(folder, 'tasks', `${String(at)}.json`), JSON.stringify(task), { mode: 0o600 });
 }
 
 function start(role: Role, folder: string, flags: readonly string[]): ChildProcess {

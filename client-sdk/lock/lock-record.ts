@@ -1,4 +1,4 @@
-// lock-record.ts — what is locked of a contribution: a summary that an auditor may see, and the shares (protocol.md "Retries, to the letter").
+// lock-record.ts — what is locked of a contribution: a summary that an auditor may see, and the shares (protocol.md, "Retries").
 import * as z from 'zod/mini';
 import { equal, fromUtf8, toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
 import { decode, encode, fixed, opaque, struct, type ValueOf } from '@soundings/crypto/codec';

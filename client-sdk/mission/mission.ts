@@ -73,7 +73,7 @@ export function locate(
   instrument: string,
   windowNumber: number,
   now: number,
-  early = false,
+  { early = false }: { readonly early?: boolean } = {},
 ): Place {
   const window = existingWindow(mission, windowNumber);
   const entry = enrolment(mission, organisation, window);
@@ -82,7 +82,7 @@ export function locate(
     const names = tasksOf(mission, entry).map((candidate) => `"${candidate.instrument.name}"`);
     throw new SdkError('mission', `This mission doesn't ask "${instrument}" of your organisation; it asks ${names.join(', ')}.`);
   }
-  assertTimely(window, dayAt(now), early);
+  assertTimely(window, dayAt(now), { early });
   return { mission, task, window, entry };
 }
 
@@ -127,7 +127,7 @@ export function existingWindow(mission: Mission, number: number): Window {
   throw new SdkError('window', `This mission has windows 0 to ${schedule.count - 1}, not ${number}.`);
 }
 
-function assertTimely(window: Window, today: number, early: boolean): void {
+function assertTimely(window: Window, today: number, { early }: { readonly early: boolean }): void {
   const name = windowName(window);
   if (today < window.firstDay)
     throw new SdkError('window', `The window ${name} hasn't begun; contribute from ${dateOf(window.endDay)} on.`);

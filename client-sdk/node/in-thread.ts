@@ -1,4 +1,4 @@
-// in-thread.ts — work that may take long, in a thread of its own that is ended when it has taken too long or is no longer wanted (privacy.md §9).
+// in-thread.ts — work that may take long, in a thread of its own that is ended when it has taken too long or is no longer wanted (protocol.md, "Limits of documents").
 import { Worker } from 'node:worker_threads';
 
 /** `cpu`: what this process may compute meanwhile. A busy machine gives less of it in a second, so that isn't held against the work. */

@@ -1,4 +1,4 @@
-// sample.ts — in which windows a person counts, where a charter samples persons: drawn under a key that never leaves (privacy.md §1).
+// sample.ts — in which windows a person counts, where a charter samples persons: drawn under a key that never leaves (privacy.md §1; protocol.md, "Sampling persons").
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';

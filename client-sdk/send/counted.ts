@@ -1,4 +1,4 @@
-// counted.ts — was ours counted? Asked of both aggregators after a release; both answers are signed (protocol.md "Amendments").
+// counted.ts — was ours counted? Asked of both aggregators after a release; both answers are signed (protocol.md, "Counted").
 import { equal } from '@soundings/crypto/bytes';
 import { DecodeError } from '@soundings/crypto/errors';
 import { Role, type AggregatorRole } from '@soundings/protocol/dap/role';

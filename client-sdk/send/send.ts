@@ -22,16 +22,21 @@ export interface SendEffects extends AskEffects {
 
 type Received = Extract<LockState, { kind: 'received' }>;
 
+export interface Sending {
+  /** Nobody can have sent it before. */
+  readonly isFirst: boolean;
+}
+
 /**
  * Sends what is locked, unless the leader has said that it has it, and keeps the answer. Before the first byte leaves, both aggregators are asked
- * whether they hold another contribution for the place. `fresh` says that nobody can have sent it before. Throws SdkError `unreachable` where trying
+ * whether they hold another contribution for the place. Throws SdkError `unreachable` where trying
  * again can help, `refused` where the leader will never take it, `held` where another has taken its place.
  */
 export async function send(
   place: Place,
   organisation: Organisation,
   locked: Locked,
-  fresh: boolean,
+  { isFirst }: Sending,
   effects: SendEffects,
 ): Promise<Received> {
   const { state } = locked.summary;
@@ -48,7 +53,7 @@ export async function send(
   // The keys it was sealed to have expired: the same plaintext to the new ones, once (DAP-18 §4.4.2.2).
   const outdated = first.kind === 'report-error' && first.error === 'outdated_config';
   const outcome = outdated ? await attempt(place, await resealed(place, locked, effects), effects) : first;
-  return settle(locked.name, outcome, fresh && !outdated, effects);
+  return settle(locked.name, outcome, { isFirst: isFirst && !outdated }, effects);
 }
 
 async function attempt({ task, mission }: Place, { summary, secret }: Locked, effects: SendEffects): Promise<UploadOutcome> {
@@ -64,10 +69,11 @@ async function resealed({ mission }: Place, locked: Locked, effects: SendEffects
   return update(locked.name, (summary) => ({ ...summary, ...sealingKeyTexts(keys) }), effects.store);
 }
 
-async function settle(name: string, outcome: UploadOutcome, fresh: boolean, effects: SendEffects): Promise<Received> {
+async function settle(name: string, outcome: UploadOutcome, { isFirst }: Sending, effects: SendEffects): Promise<Received> {
   const at = effects.now();
-  // A leader that has this very report may say so instead of nothing (§4.4.2.2). One that was never sent is another's in its place.
-  if (outcome.kind === 'taken' || (outcome.error === 'report_replayed' && !fresh)) return keepReceived(name, effects);
+  // A leader that has this very report may refuse it as a repeat instead of accepting it (DAP-18 §4.4.2.2). At a first sending, `report_replayed`
+  // means that the leader already holds a different report for this window.
+  if (outcome.kind === 'taken' || (outcome.error === 'report_replayed' && !isFirst)) return keepReceived(name, effects);
   const { error } = outcome;
   if (error === 'report_too_early') {
     throw new SdkError(

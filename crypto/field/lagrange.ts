@@ -34,7 +34,7 @@ export function evaluate(field: Field, values: readonly bigint[], x: bigint): bi
  *
  * With M = m … n − 1 the missing indices, the barycentric formula over the first m roots comes to
  *   P(wᵏ) = −w⁻ᵏ · Σ_{i<m} P(wⁱ)·wⁱ·Π_{j∈M, j≠k} (wⁱ − wʲ)  /  Π_{j∈M, j≠k} (wᵏ − wʲ)
- * since the product over all n roots is known. In all circuits of §7.4 one value is missing, and both products are empty.
+ * since the product over all n roots is known. In all circuits of VDAF-20 §7.4 one value is missing, and both products are empty.
  */
 export function extendValues(field: Field, values: readonly bigint[], n: number): bigint[] {
   const { modulus } = field;

@@ -1,6 +1,6 @@
 // kernel.ts — the hot steps of Prio3 as one interface; who does them is decided in choose.ts
 //
-// A kernel is given a whole step at once, so that a report crosses into WebAssembly and back once. reference.ts does the steps as the draft
+// A kernel is given a whole step at once, so that a report crosses into WebAssembly and back once. reference-kernel.ts does the steps as the draft
 // writes them (crypto/vdaf/prio3-*.ts); wasm.ts does them on the embedded module. Both give the same bytes, and throw the same errors, for
 // the same arguments, always, and nothing above knows which it is. Vectors of field elements are their little-endian encodings: the wire's
 // form and the module's. Arguments are never written to; results are fresh and belong to the caller.

@@ -1,7 +1,7 @@
 // ping-pong.ts — verification by two aggregators who take turns (VDAF-20 §5.7.1; DAP-18 §4.5)
 import { decode, encode, opaque, select, struct, u8 } from '../codec.ts';
 import { CryptoError } from '../errors.ts';
-import type { Prio3 } from './prio3.ts';
+import type { Aggregation } from './vdaf.ts';
 
 /**
  * enum { initialize(0), continue(1), finish(2), (255) } MessageType;
@@ -24,8 +24,8 @@ export const Message = select<Message>(u8, {
   finish: { tag: 2, body: struct({ verifierMessage: opaque(4) }) },
 });
 
-/** Any Prio3: what is measured doesn't matter to verification. */
-export type Verifier = Omit<Prio3<never, unknown>, 'shard' | 'unshard'>;
+/** Any VDAF with one aggregation parameter: what is measured doesn't matter to verification. */
+export type Verifier = Omit<Aggregation<unknown>, 'unshard'>;
 
 /** The leader has queried its shares and waits for the helper; keep `state`, which is secret, and send `message`. */
 export interface Continued {

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { Base64Url, bytesOf } from '../json/base64url.ts';
-import { charterDigest, checkCharter, type Charter } from './charter.ts';
+import { acceptedCharter, charterDigest, checkCharter, type Charter } from './charter.ts';
 import { MissionError } from '../errors.ts';
 import { plainIssues } from './plain-issues.ts';
 import { tagged } from '../json/tagged.ts';
@@ -26,9 +26,18 @@ export interface SignedCharter {
 
 /** Throws MissionError `charter` unless the convenor has signed, a quorum of the board approves, and every decision shown is really its member's. */
 export function checkSignedCharter(value: unknown, verify: VerifySignature = verifyEd25519): SignedCharter {
+  return signedCharter(value, checkCharter, verify);
+}
+
+/** The same for one that was accepted once and is stored: it is signed, and of the form of a charter, whatever rules came since. */
+export function acceptedSignedCharter(value: unknown, verify: VerifySignature = verifyEd25519): SignedCharter {
+  return signedCharter(value, acceptedCharter, verify);
+}
+
+function signedCharter(value: unknown, read: (charter: unknown) => Charter, verify: VerifySignature): SignedCharter {
   const parsed = SignedCharter.safeParse(value);
   if (!parsed.success) throw new MissionError('charter', plainIssues(parsed.error, 'signed charter'), { cause: parsed.error });
-  const signed = { ...parsed.data, charter: checkCharter(parsed.data.charter) };
+  const signed = { ...parsed.data, charter: read(parsed.data.charter) };
   const issues = approvalIssues(signed, verify);
   if (issues.length > 0) throw new MissionError('charter', issues);
   return signed;

@@ -3,13 +3,20 @@ import * as z from 'zod/mini';
 import { RENYI_ORDERS } from '../privacy/renyi.ts';
 import { Base64Url } from '../json/base64url.ts';
 import { Instrument, Label, Name } from './instrument.ts';
+import { laterRule } from '../json/later-rule.ts';
 import { LawJson } from '../json/law-json.ts';
 import { Text, Word } from '../json/text.ts';
 import { CADENCES } from './window.ts';
 
 const text = Text(500);
 const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
-const within = (min: number, max: number) => z.number().check(z.gte(min), z.lte(max));
+/** Above 0 and at most `max`, and since a later build at least `min`. */
+const within = (min: number, max: number) =>
+  z.number().check(
+    z.gt(0),
+    z.lte(max),
+    laterRule((value) => (value >= min ? undefined : `it should be at least ${min}`)),
+  );
 /** Smaller ones are promises that no noise keeps, and looking for it takes for ever. */
 const EPSILON_MIN = 0.001;
 const DELTA_MIN = 1e-30;

@@ -5,6 +5,7 @@ import { canonicalJson, parseJson } from '../json/canonical-json.ts';
 import { charterIssues } from './charter-issues.ts';
 import { Charter, CharterDraft } from './charter-schema.ts';
 import { MissionError } from '../errors.ts';
+import { shapeOf } from '../json/later-rule.ts';
 import { plainIssues } from './plain-issues.ts';
 
 export type { Charter, CharterDraft, Noise } from './charter-schema.ts';
@@ -21,6 +22,11 @@ export function checkCharter(value: unknown): Charter {
   const issues = charterIssues(parsed.data);
   if (issues.length > 0) throw new MissionError('charter', issues);
   return parsed.data;
+}
+
+/** A charter that was accepted once and is stored: its form alone, whatever rules came since. Throws MissionError `charter` where it can't be used. */
+export function acceptedCharter(value: unknown): Charter {
+  return shapeOf(Charter, value, (cause) => new MissionError('charter', plainIssues(cause, 'charter'), { cause }));
 }
 
 /** A draft from a value, without the noise that follows from it. */

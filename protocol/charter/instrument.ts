@@ -4,6 +4,7 @@ import { refuseCellBound } from '../privacy/refusals.ts';
 import { sensitivityOf } from '../privacy/sensitivity.ts';
 import { cellCount, type Dimension } from './cells.ts';
 import { alike, alikeIssues } from '../json/alike.ts';
+import { laterRule } from '../json/later-rule.ts';
 import { LawJson } from '../json/law-json.ts';
 import { NameText, Text } from '../json/text.ts';
 
@@ -21,10 +22,14 @@ export const Label = NameText(60).check(z.regex(/^(?! )[^/]+(?<! )$/u, 'use no s
 /** Edges of bands lie within ± this: ages, pounds, days. */
 const BAND_MAX = 1_000_000_000;
 
+function edgeProblem(edge: number): string | undefined {
+  return Math.abs(edge) <= BAND_MAX ? undefined : `it should be from ${-BAND_MAX} to ${BAND_MAX}`;
+}
+
 const DimensionSchema = z.strictObject({
   name: Label,
   values: z.optional(z.array(NameText(100)).check(z.minLength(1), z.maxLength(10_000))),
-  bands: z.optional(z.array(z.number().check(z.gte(-BAND_MAX), z.lte(BAND_MAX))).check(z.minLength(1), z.maxLength(1000))),
+  bands: z.optional(z.array(z.number().check(laterRule(edgeProblem))).check(z.minLength(1), z.maxLength(1000))),
 });
 
 /** Organisations of about one size: each tier is gathered on its own, under a largest value that fits it. */

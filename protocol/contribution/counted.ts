@@ -1,4 +1,4 @@
-// counted.ts — "was mine counted?", asked by an organisation after a release and answered by each aggregator, both signed (protocol.md).
+// counted.ts — "was mine counted?", asked by an organisation after a release and answered by each aggregator, both signed (protocol.md, "Counted").
 import { bigEndian, equal } from '@soundings/crypto/bytes';
 import { decode, encode, fixed, select, struct, u64, u8, type Codec, type ValueOf } from '@soundings/crypto/codec';
 import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';

@@ -1,4 +1,4 @@
-// signed-hpke.ts — an aggregator's signature over the HPKE configurations that it shows, in a header beside DAP's own answer (protocol.md).
+// signed-hpke.ts — an aggregator's signature over the HPKE configurations that it shows, in a header beside DAP's own answer (protocol.md, "Signed HPKE configurations").
 import { bigEndian, fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import { decode, encode, fixed, struct, u64 } from '@soundings/crypto/codec';
 import { DecodeError } from '@soundings/crypto/errors';

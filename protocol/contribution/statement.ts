@@ -1,4 +1,4 @@
-// statement.ts — what the helper signs to the collector, so that a leader can't misstate how many contributed (protocol.md).
+// statement.ts — what the helper signs to the collector, so that a leader can't misstate how many contributed (protocol.md, "Statement").
 import { bigEndian } from '@soundings/crypto/bytes';
 import { decode, encode, fixed, struct, u64, type ValueOf } from '@soundings/crypto/codec';
 import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';

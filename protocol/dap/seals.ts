@@ -37,7 +37,7 @@ export type InputShareAad = ValueOf<typeof InputShareAad>;
 //     TaskConfiguration task_configuration;
 //     CollectionJobReq collection_job_req;
 //   } AggregateShareAad;
-/** Binds neither the number of reports nor their checksum: who reads the share learns those from elsewhere (protocol.md). */
+/** Binds neither the number of reports nor their checksum: who reads the share learns those from elsewhere (protocol.md, "Statement"). */
 export const AggregateShareAad = struct({
   taskId: TaskId,
   taskConfiguration: TaskConfiguration,

@@ -20,6 +20,17 @@ export function isLoopback(hostname: string): boolean {
   return isHereName(nameOf(hostname));
 }
 
+/**
+ * Whether who listens on this host is reached from this machine alone. Not by the unspecified addresses: whoever asks them is here, and whoever
+ * listens on them is everywhere.
+ */
+export function isOnlyHere(host: string): boolean {
+  const parsed = parse(`http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}`);
+  if (parsed === undefined) return false;
+  const name = nameOf(parsed.hostname);
+  return isHereName(name) && name !== '0.0.0.0' && name !== '[::]';
+}
+
 function nameOf(hostname: string): string {
   return addressOf(hostname.toLowerCase().replace(/\.+$/, ''));
 }

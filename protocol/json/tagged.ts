@@ -1,4 +1,4 @@
-// tagged.ts — what every signature and digest of a mission has in common: a tag, a zero byte, and then what is meant (protocol.md, its first lines).
+// tagged.ts — what every signature and digest of a mission has in common: a tag, a zero byte, and then what is meant (protocol.md, "Notation").
 import { concat, utf8 } from '@soundings/crypto/bytes';
 
 /** `tag` ‖ 0 ‖ parts: no message under one tag can be read as one under another. */

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { mixedScript } from './alike.ts';
 import { fold } from './fold.ts';
+import { laterRule, type Problem } from './later-rule.ts';
 import { codePointName, steering, visible } from './visible.ts';
 
 /** At most so many characters of a text that is complained of are shown. */
@@ -25,16 +26,13 @@ export function NameText(lengthMax: number) {
   return Text(lengthMax).check(complaints(emptyProblem));
 }
 
-type Problem = (text: string) => string | undefined;
-
 /** A check that says the first problem of a text, with the text. */
-function complaints(...problems: readonly Problem[]) {
-  return z.check<string>((payload) => {
-    const text = payload.value;
+function complaints(...problems: readonly Problem<string>[]) {
+  return laterRule<string>((text) => {
     const problem = problems.map((find) => find(text)).find((found) => found !== undefined);
-    if (problem === undefined) return;
+    if (problem === undefined) return undefined;
     const shown = visible(text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text);
-    payload.issues.push({ code: 'custom', input: text, message: `"${shown}" ${problem}` });
+    return `"${shown}" ${problem}`;
   });
 }
 

@@ -1,12 +1,12 @@
 // mission.ts — a mission as one public document: the signed charter and every roster. The register publishes it; everybody checks it.
 import * as z from 'zod/mini';
 import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
-import { checkSignedCharter, type SignedCharter } from '../charter/approval.ts';
+import { acceptedSignedCharter, checkSignedCharter, type SignedCharter } from '../charter/approval.ts';
 import { parseJson } from '../json/canonical-json.ts';
 import { charterDigest, type Charter } from '../charter/charter.ts';
 import { MissionError } from '../errors.ts';
 import { plainIssues } from '../charter/plain-issues.ts';
-import { checkRoster, type SignedRoster } from '../roster/roster.ts';
+import { acceptedRoster, checkRoster, type SignedRoster } from '../roster/roster.ts';
 import { identityIssues } from '../roster/identity.ts';
 import { missionTasks, type MissionTask } from '../charter/tasks.ts';
 
@@ -35,19 +35,54 @@ export interface Mission {
 
 /** Reads and checks a mission. Throws MissionError `json`, `charter` or `roster`; its issues say in plain words what is wrong. */
 export function parseMission(json: string, verify: VerifySignature = verifyEd25519): Mission {
+  const parts = missionParts(json);
+  const { charter } = checkSignedCharter(parts.charter, verify);
+  const mission = missionWith(
+    charter,
+    parts.rosters.map((roster) => checkRoster(charter, roster, verify)),
+  );
+  const issues = identityIssues(
+    charter,
+    mission.rosters.map(({ roster }) => roster),
+  );
+  if (issues.length > 0) throw new MissionError('roster', issues);
+  return mission;
+}
+
+/** A mission's document, before anything in it is looked at. */
+export interface MissionParts {
+  readonly charter: unknown;
+  readonly rosters: readonly unknown[];
+}
+
+/** Throws MissionError `json`, or `charter` where it isn't the document of a mission. */
+export function missionParts(json: string): MissionParts {
   const parsed = MissionDocument.safeParse(parseJson(json));
   if (!parsed.success) throw new MissionError('charter', plainIssues(parsed.error, 'mission'), { cause: parsed.error });
-  const { charter } = checkSignedCharter(parsed.data.charter, verify);
-  const rosters = parsed.data.rosters
-    .map((roster) => checkRoster(charter, roster, verify))
-    .sort((a, b) => a.roster.number - b.roster.number);
+  return parsed.data;
+}
+
+/**
+ * A mission whose charter was accepted once, by an earlier build perhaps, and is stored: running missions go on. Its charter and those rosters that
+ * were `wasAccepted` have their form and their signatures, whatever rules came since; other rosters are checked as in {@link parseMission}. Whether
+ * all of them can stand beside each other is the caller's to say. Throws MissionError `charter` or `roster` where it can't be used.
+ */
+export function acceptedMission(
+  parts: MissionParts,
+  wasAccepted: (roster: unknown) => boolean,
+  verify: VerifySignature = verifyEd25519,
+): Mission {
+  const { charter } = acceptedSignedCharter(parts.charter, verify);
+  return missionWith(
+    charter,
+    parts.rosters.map((roster) => (wasAccepted(roster) ? acceptedRoster : checkRoster)(charter, roster, verify)),
+  );
+}
+
+function missionWith(charter: Charter, signed: readonly SignedRoster[]): Mission {
+  const rosters = signed.toSorted((a, b) => a.roster.number - b.roster.number);
   if (new Set(rosters.map(({ roster }) => roster.number)).size < rosters.length) {
     throw new MissionError('roster', ['Two rosters of this mission have the same number.']);
   }
-  const issues = identityIssues(
-    charter,
-    rosters.map(({ roster }) => roster),
-  );
-  if (issues.length > 0) throw new MissionError('roster', issues);
   return { charter, digest: charterDigest(charter), tasks: missionTasks(charter), rosters };
 }

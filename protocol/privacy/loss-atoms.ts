@@ -29,7 +29,7 @@ export function lossAtoms(law: Law, amount: number): LossAtoms {
   return law.kind === 'skellam' ? skellamAtoms(toNumber(law.variance), amount) : laplaceAtoms(protectingRate(law), amount);
 }
 
-/** The rate that a discrete Laplace law protects with: that of the whole draw in it. Shares alone have no profile here (privacy.md §9: a law outside its theorem). */
+/** The rate that a discrete Laplace law protects with: that of the whole draw in it. Shares alone have no profile here (privacy.md §2). */
 export function protectingRate(law: Law & { kind: 'discrete-laplace' }): number {
   const rate = wholeLaplaceRate(law);
   if (rate === undefined) {

@@ -10,6 +10,7 @@ import { charterDigest, type Charter } from '../charter/charter.ts';
 import { dayOf } from '../charter/day.ts';
 import { MissionError } from '../errors.ts';
 import { Label } from '../charter/instrument.ts';
+import { laterRule, shapeOf } from '../json/later-rule.ts';
 import { plainIssues } from '../charter/plain-issues.ts';
 import { alike } from '../json/alike.ts';
 import { entriesAlike } from './entries-alike.ts';
@@ -37,12 +38,17 @@ const RosterEntry = z.strictObject({
 });
 export type RosterEntry = z.infer<typeof RosterEntry>;
 
+const NUMBER_MAX = 1_000_000_000;
+
 const Roster = z.strictObject({
   format: z.literal('soundings roster v1'),
   /** The charter's digest. */
   charter: Base64Url(32),
   /** Grows from roster to roster. */
-  number: z.int().check(z.gte(1), z.lte(1_000_000_000)),
+  number: z.int().check(
+    z.gte(1),
+    laterRule((number) => (number <= NUMBER_MAX ? undefined : `it should be at most ${NUMBER_MAX}`)),
+  ),
   /** The first day of the first window that it can hold for, as 2026-01-05. */
   inForceFrom: PrintableText,
   organisations: z.array(RosterEntry).check(z.maxLength(100_000)),
@@ -65,6 +71,18 @@ export function checkRoster(charter: Charter, value: unknown, verify: VerifySign
   if (!parsed.success) throw new MissionError('roster', plainIssues(parsed.error, 'roster'), { cause: parsed.error });
   const signed = parsed.data;
   const issues = [...rosterIssues(charter, signed.roster, verify), ...signatureIssues(charter, signed, verify)];
+  if (issues.length > 0) throw new MissionError('roster', issues);
+  return signed;
+}
+
+/**
+ * A roster that was accepted once and is stored: its form and its signatures, whatever rules came since. Throws MissionError `roster` where it can't
+ * be used.
+ */
+export function acceptedRoster(charter: Charter, value: unknown, verify: VerifySignature = verifyEd25519): SignedRoster {
+  const signed = shapeOf(SignedRoster, value, (cause) => new MissionError('roster', plainIssues(cause, 'roster'), { cause }));
+  const issues = signatureIssues(charter, signed, verify);
+  if (signed.roster.charter !== toBase64Url(charterDigest(charter))) issues.push('This roster belongs to another charter.');
   if (issues.length > 0) throw new MissionError('roster', issues);
   return signed;
 }

@@ -94,6 +94,12 @@ function refusal(answer: Answer, whom: string, task: MissionTask, window: Window
       `Fewer than ${task.organisationsMin} organisations contributed to ${name}, so there is no release of it.`,
     );
   }
+  if (type === 'batchOverlap') {
+    return new CollectError(
+      'given-away',
+      `${capital(whom)} takes ${name} as given away already, in another collection or before it was restored from a backup. There is no release of it.`,
+    );
+  }
   if (problem?.type === GIVEN_UP) {
     return new CollectError(
       'given-up',

@@ -7,7 +7,7 @@ import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import { isClosed, missionWindows, windowName, type Window } from '@soundings/protocol/charter/window';
 import { partName } from '@soundings/protocol/privacy/ledger';
 import { collectWindow, type CollectEffects, type Collector, type Patience } from './collect.ts';
-import { CollectError } from './errors.ts';
+import { CollectError, isForGood } from './errors.ts';
 import type { ReleaseStore } from './release-store.ts';
 
 /** One window of one task. */
@@ -33,7 +33,8 @@ export async function dueWindows({ mission }: Collector, store: ReleaseStore, to
 
 /**
  * Collects these windows one after another and keeps what is released. A window that can't be collected is an outcome, not an exception, so that
- * one sector or tier with too few organisations doesn't keep the others waiting; a wrong token or an unreachable aggregator ends it at once.
+ * one sector or tier with too few organisations doesn't keep the others waiting, and one that is refused for good is remembered; a wrong token
+ * or an unreachable aggregator ends it at once.
  */
 export async function collectDue(
   collector: Collector,
@@ -64,9 +65,7 @@ async function collectOne(
     return { task, window, kind: 'released', release: await collectAndKeep(collector, task, window, store, effects, patience) };
   } catch (error) {
     if (!(error instanceof CollectError) || error.code === 'token' || error.code === 'unreachable') throw error;
-    // For ever, by the protocol (protocol.md, "A window closes").
-    if (error.code === 'too-few' || error.code === 'given-up')
-      await store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number);
+    if (isForGood(error)) await store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number);
     return { task, window, kind: 'not-released', error };
   }
 }

@@ -28,7 +28,7 @@ export interface CollectorKey {
 
 /**
  * Throws CollectError `bad-answer` unless the helper, on its own count, says the same as the leader: a leader alone could misstate the number of
- * reports and shift every total by the encoding's offset (protocol.md).
+ * reports and shift every total by the encoding's offset (protocol.md, "Statement").
  */
 export function assertStatement(bytes: Uint8Array, response: CollectionJobResp, charter: Charter, task: MissionTask, window: Window): void {
   const statement = readOwnStatement(bytes, charter);

@@ -122,21 +122,26 @@ async function ledgerOf(db: Kysely<ReleaseTables>, charter: string): Promise<Mis
 /** A connection to the file. */
 function openFile(file: string): Sqlite.Database {
   const database = new Sqlite(file);
-  beginWriteAheadLog(database, file);
+  assertOurs(database, file);
+  database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('busy_timeout = 5000');
   return database;
 }
 
-/** The first thing that reads the file. */
-function beginWriteAheadLog(database: Sqlite.Database, file: string): void {
+/** Before anything is written: a new file, or one that has been ours. */
+function assertOurs(database: Sqlite.Database, file: string): void {
+  let cause: unknown;
   try {
-    database.pragma('journal_mode = WAL');
-  } catch (cause) {
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
+    if (tables.length === 0 || tables.includes('releases')) return;
+  } catch (error) {
     database.close();
-    if (!(cause instanceof Sqlite.SqliteError) || cause.code !== 'SQLITE_NOTADB') throw cause;
-    throw new InputError(`${file} is no file of releases; name the one that soundings collect made.`, { cause });
+    if (!(error instanceof Sqlite.SqliteError) || error.code !== 'SQLITE_NOTADB') throw error;
+    cause = error;
   }
+  database.close();
+  throw new InputError(`${file} is no file of releases; name the one that soundings collect made.`, { cause });
 }
 
 function readRelease(document: string): Release {

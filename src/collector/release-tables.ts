@@ -12,7 +12,7 @@ interface WindowColumns {
 
 export interface ReleaseTables {
   readonly releases: WindowColumns & { readonly released_at: number; readonly document: string };
-  /** Windows with too few organisations: never released, and asked for no more. */
+  /** Windows that are refused for good: never released, and asked for no more. */
   readonly refusals: WindowColumns & { readonly refused_at: number };
   readonly ledgers: { readonly charter: string; readonly document: string };
 }

@@ -4,10 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { nodeHpke } from '@soundings/crypto/hpke/node';
 import { dateOf, dayAt } from '@soundings/protocol/charter/day';
+import type { Mission } from '@soundings/protocol/mission/mission';
 import { windowName } from '@soundings/protocol/charter/window';
 import { collectDue, dueWindows, type Due, type Outcome } from '../collector/collect-due.ts';
 import type { Collector } from '../collector/collect.ts';
-import { CollectError } from '../collector/errors.ts';
+import { CollectError, isForGood } from '../collector/errors.ts';
 import { openReleaseStore } from '../collector/release-store.ts';
 import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
 import { needed, value, whole } from '../cli/options.ts';
@@ -26,7 +27,7 @@ const declared = () =>
     usage: '--mission FILE|URL --keys FOLDER --releases FILE [--window N|DAY] [--instrument NAME]',
     about:
       'Run it as often as you like, for instance every morning: it asks for what has closed and is not released yet. Each window is released once, ' +
-      "for ever, and charged to the mission's privacy budget in the same step. A window with fewer organisations than the charter asks for is never released, and not asked for again unless you name it.",
+      "for ever, and charged to the mission's privacy budget in the same step. A window is refused for good if it has fewer organisations than the charter asks for, if the budget does not pay for it, if the operators have given it up, or if an aggregator has taken it as given away: it is not asked for again unless you name it.",
     examples: ['soundings collect --mission mission.json --keys collector --releases releases.db'],
   })
     .addOption(
@@ -60,11 +61,12 @@ export const collect = ({ terminal, signal }: Surroundings) =>
       key: { hpke: nodeHpke, privateKey: readKeyFile(join(keys, KEY_FILES.collector)) },
       tokens: { leader: token, helper: token },
     };
-    const store = await openReleaseStore(options.releases, now);
+    const isAsked = askedFor(mission, options, now());
+    const store = await openReleaseStore(options.releases, now); // makes the file, so everything is checked by now
     try {
       const today = () => dayAt(now());
       // A window that is named is asked for again: a leader may have been wrong, and put right since.
-      const due = dueAsked(collector, await dueWindows(collector, store, today(), options.window !== undefined), options, now());
+      const due = (await dueWindows(collector, store, today(), options.window !== undefined)).filter(isAsked);
       if (due.length === 0 && !options.json) {
         terminal.say('Nothing is due: every window that has closed is released, or has been refused for good.');
         return;
@@ -81,20 +83,20 @@ export const collect = ({ terminal, signal }: Surroundings) =>
       );
       progress.done(summary(outcomes));
       report(outcomes, options, (line) => terminal.print(line));
-      const failed = outcomes.find((outcome) => outcome.kind === 'not-released' && outcome.error.code !== 'too-few');
+      const failed = outcomes.find((outcome) => outcome.kind === 'not-released' && !isForGood(outcome.error));
       if (failed?.kind === 'not-released') throw failed.error;
     } finally {
       await store.close();
     }
   });
 
-/** What is asked for; a window that was named and isn't due is told why it isn't. */
-function dueAsked({ mission }: Collector, due: readonly Due[], options: Options, now: number): readonly Due[] {
+/** What is asked for; a window that was named and hasn't closed is told so. */
+function askedFor(mission: Mission, options: Options, now: number): (due: Due) => boolean {
   const named = options.window;
   const instrument = options.instrument;
   const wanted = instrument === undefined ? undefined : instrumentWanted(mission, instrument).name;
-  const asked = due.filter(({ task }) => wanted === undefined || task.instrument.name === wanted);
-  if (named === undefined) return asked;
+  const isWanted = ({ task }: Due) => wanted === undefined || task.instrument.name === wanted;
+  if (named === undefined) return isWanted;
   const window = windowWanted(mission, named, now);
   if (window.closesDay > dayAt(now)) {
     throw new CollectError(
@@ -102,7 +104,7 @@ function dueAsked({ mission }: Collector, due: readonly Due[], options: Options,
       `The window ${windowName(window)} has not closed yet; ask again from ${dateOf(window.closesDay)} on.`,
     );
   }
-  return asked.filter((one) => one.window.number === window.number);
+  return (due) => isWanted(due) && due.window.number === window.number;
 }
 
 function released(outcomes: readonly Outcome[]) {
@@ -128,7 +130,7 @@ function report(outcomes: readonly Outcome[], options: Options, print: (line: st
 
 /** Refused for good counts as done: there is nothing more to come. */
 function summary(outcomes: readonly Outcome[]): string {
-  const refused = outcomes.filter((outcome) => outcome.kind === 'not-released' && outcome.error.code === 'too-few').length;
+  const refused = outcomes.filter((outcome) => outcome.kind === 'not-released' && isForGood(outcome.error)).length;
   const done = `done: ${released(outcomes).length} released`;
   const waiting = outcomes.length - released(outcomes).length - refused;
   return [done, ...(refused > 0 ? [`${refused} refused for good`] : []), ...(waiting > 0 ? [`${waiting} not released`] : [])].join(', ');
@@ -137,7 +139,14 @@ function summary(outcomes: readonly Outcome[]): string {
 function refusals(outcomes: readonly Outcome[]) {
   return outcomes.flatMap((outcome) =>
     outcome.kind === 'not-released'
-      ? [{ task: toBase64Url(outcome.task.taskId), window: outcome.window.number, reason: outcome.error.code }]
+      ? [
+          {
+            task: toBase64Url(outcome.task.taskId),
+            window: outcome.window.number,
+            reason: outcome.error.code,
+            forGood: isForGood(outcome.error),
+          },
+        ]
       : [],
   );
 }

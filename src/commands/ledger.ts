@@ -51,8 +51,12 @@ export const ledger = ({ terminal }: Surroundings) =>
         release: epsilon('release', options.release),
         lastResort: options.lastResort === 'none' ? (UNBOUNDED as typeof UNBOUNDED) : epsilon('last-resort', options.lastResort),
       };
+      const missions = isGiven(options, 'failed') ? namesOf('failed', options.failed) : undefined;
+      // Before anything is written: a name that is unknown refuses it all. What is spent doesn't change with the budgets.
+      const worst = missions === undefined ? undefined : await spentWhereFailed(effects.store, missions);
       if (wanted.release !== undefined || wanted.lastResort !== undefined) await setBudgets(effects.store, wanted);
-      const account = await accountOf(effects.store, isGiven(options, 'failed') ? namesOf('failed', options.failed) : undefined);
+      const failed = missions === undefined || worst === undefined ? undefined : { missions, ...worst };
+      const account = await accountOf(effects.store, failed);
       if (options.json) terminal.print(accountJson(account));
       else showAccount(account, terminal);
     });
@@ -87,10 +91,9 @@ interface Entry {
   readonly digest: string;
 }
 
-async function accountOf(store: Store, failed: readonly string[] | undefined): Promise<Account> {
+async function accountOf(store: Store, failed: Account['failed']): Promise<Account> {
   const state = await ledgerState(store);
   const opened = state?.ledger;
-  const worst = failed === undefined ? undefined : await spentWhereFailed(store, failed);
   return {
     isOpen: opened !== undefined,
     balances: (['release', 'lastResort'] as const).map((name) => ({
@@ -99,7 +102,7 @@ async function accountOf(store: Store, failed: readonly string[] | undefined): P
       budget: opened?.[name].budget.epsilon ?? 0,
       delta: opened?.[name].budget.delta ?? 0,
     })),
-    failed: failed === undefined || worst === undefined ? undefined : { missions: failed, ...worst },
+    failed,
     contributions: await entriesOf(store),
     unreadable: (await lockedRecords(store)).flatMap(({ name, summary }) =>
       summary === undefined && !name.startsWith('restored.') ? name : [],

@@ -66,6 +66,7 @@ export const mismatch = ({ terminal }: Surroundings) =>
   declared().action(async (options) => {
     assertTogether(options);
     await withDatabaseOf(options.config, async (opened) => {
+      for (const sentence of opened.setAside) terminal.say(sentence);
       const name = options.task;
       if (name === undefined) return listUnmatched(opened, terminal);
       const task = taskNamed(opened.tasks, name);

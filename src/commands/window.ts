@@ -21,7 +21,8 @@ export const window = ({ terminal }: Surroundings) =>
     .addOption(needed('--config <FILE>', "The aggregator's configuration."))
     .option('--json', 'Print the windows as JSON.')
     .action(async (options) => {
-      const windows = await openWindowsOf(options.config);
+      const { windows, setAside } = await openWindowsOf(options.config);
+      for (const sentence of setAside) terminal.say(terminal.style.red(sentence));
       if (options.json) {
         const shown = windows.map(({ window, ...rest }) => ({
           ...rest,

@@ -1,4 +1,4 @@
-// charter-check.ts — a charter → what it promises, to whom, at which price; or why it can't be offered (issue 6; privacy.md §9).
+// charter-check.ts — a charter → what it promises, to whom, at which price; or why it can't be offered (privacy.md §9).
 import { checkCharter, checkDraft, type Charter } from '@soundings/protocol/charter/charter';
 import { completeCharter, promiseIssues } from '@soundings/protocol/charter/charter-noise';
 import { MissionError } from '@soundings/protocol/errors';

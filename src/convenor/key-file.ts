@@ -1,10 +1,19 @@
 // key-file.ts — keys and tokens in files: base64url and a line end, readable by their owner alone, never written over.
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readSecretText } from '@soundings/aggregator/parts';
 import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import { publicKeyOf, type SigningKeyPair } from '@soundings/crypto/signature/ed25519';
 import { InputError } from '../errors.ts';
+
+/** Throws InputError where the file is there already. */
+export function assertNew(path: string): void {
+  if (existsSync(path)) throw isThere(path);
+}
+
+function isThere(path: string): InputError {
+  return new InputError(`${path} is there already and was left as it is. Move it away first if you really want a new one.`);
+}
 
 /** Throws InputError where the file is there already: a key that is lost to a second run is lost for good. */
 export function writeKeyFile(path: string, secret: Uint8Array): void {
@@ -13,8 +22,7 @@ export function writeKeyFile(path: string, secret: Uint8Array): void {
   try {
     file = openSync(path, 'wx', 0o600);
   } catch (cause) {
-    if (isCode(cause, 'EEXIST'))
-      throw new InputError(`${path} is there already and was left as it is. Move it away first if you really want a new one.`);
+    if (isCode(cause, 'EEXIST')) throw isThere(path);
     throw cause;
   }
   try {

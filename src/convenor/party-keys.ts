@@ -12,7 +12,7 @@ import { HpkeConfig } from '@soundings/protocol/dap/hpke';
 import { tagged } from '@soundings/protocol/json/tagged';
 import { seedCommitment } from '@soundings/protocol/charter/tasks';
 import { InputError } from '../errors.ts';
-import { readKeyFile, writeKeyFile } from './key-file.ts';
+import { assertNew, readKeyFile, writeKeyFile } from './key-file.ts';
 
 export const PARTIES = ['organisation', 'convenor', 'board', 'leader', 'helper', 'collector', 'seed-half'] as const;
 export type Party = (typeof PARTIES)[number];
@@ -43,6 +43,7 @@ const COLLECTOR_CONFIG_ID = 1;
 /** Draws a party's keys into `folder`. Throws InputError, having written nothing over, where some are there already. */
 export function makeKeys(party: Party, folder: string, random: RandomBytes): PublicParts {
   const file = (name: string) => join(folder, name);
+  for (const name of FILES_OF[party]) assertNew(file(name)); // all of them before the first is written
   const signing = (name: string) => {
     const { privateKey, publicKey } = generateKeyPair(random);
     writeKeyFile(file(name), privateKey);
@@ -78,6 +79,16 @@ export function makeKeys(party: Party, folder: string, random: RandomBytes): Pub
       return {};
   }
 }
+
+const FILES_OF: Readonly<Record<Party, readonly string[]>> = {
+  organisation: [KEY_FILES.lock, KEY_FILES.organisation],
+  convenor: [KEY_FILES.convenor],
+  board: [KEY_FILES.board],
+  leader: [KEY_FILES.database, KEY_FILES.identity, KEY_FILES.token],
+  helper: [KEY_FILES.database, KEY_FILES.identity],
+  collector: [KEY_FILES.collector, KEY_FILES.token],
+  'seed-half': [KEY_FILES.seedHalf],
+};
 
 /** Aggregators keep only this of a bearer token. Hexadecimal. */
 export function tokenHash(token: string): string {

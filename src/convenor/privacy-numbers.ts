@@ -1,4 +1,4 @@
-// privacy-numbers.ts — answers a JSON file of privacy figures with the same file, each value computed by our code (issue 6).
+// privacy-numbers.ts — answers a JSON file of privacy figures with the same file, each value computed by our code.
 //
 // `npm run privacy:numbers -- FILE`. What a row asks is told by its fields; every other field is a parameter:
 //   epsilon, delta, cells, amount            → variance         variance, cells, amount, delta[, windows] → epsilon

@@ -66,32 +66,8 @@ export function makeWorld(plan: Plan, place: Place, random: RandomBytes): World 
     copyFileSync(at(aggregator, KEY_FILES.seed), at(aggregator, 'missions', 'mission.seed'));
   }
   const clockFile = at('clock');
-  const shared = { operations: undefined, database: { kind: 'sqlite', file: 'aggregator.db' }, databaseKeyFile: KEY_FILES.database };
-  const identity = { identityKeyFile: KEY_FILES.identity, missions: 'missions', dangerouslyReadTimeFrom: clockFile };
-  const collectorToken = collector["token's SHA-256"] ?? '';
-  const leaderConfig = at('leader', 'config.json');
-  writeJson(leaderConfig, {
-    role: 'leader',
-    endpoint: draft.leader.url,
-    listen: { host: '127.0.0.1', port: place.leaderPort },
-    tokens: { collector: [collectorToken] },
-    helperTokenFile: KEY_FILES.token,
-    lifeFile: '../leader.generation/config', // where it would be anyway: in no folder that is copied with the database
-    ...shared,
-    ...identity,
-    pollMs: 100,
-  });
-  const helperConfig = at('helper', 'config.json');
-  writeJson(helperConfig, {
-    role: 'helper',
-    endpoint: draft.helper.url,
-    listen: { host: '127.0.0.1', port: place.helperPort },
-    tokens: { leader: [leader["token's SHA-256"] ?? ''], collector: [collectorToken] },
-    lifeFile: '../helper.generation/config',
-    ...shared,
-    ...identity,
-    pollMs: 100,
-  });
+  const tokens = { leader: leader["token's SHA-256"] ?? '', collector: collector["token's SHA-256"] ?? '' };
+  const { leaderConfig, helperConfig } = writeConfigs(draft, place, at, { clockFile, tokens });
   return {
     folder,
     mission: parseMission(readFileSync(missionFile, 'utf8')),
@@ -101,6 +77,44 @@ export function makeWorld(plan: Plan, place: Place, random: RandomBytes): World 
     clockFile,
     organisations,
   };
+}
+
+/** Each aggregator's configuration, in its own folder. `tokens` are digests. */
+function writeConfigs(
+  draft: ReturnType<typeof charterDraft>,
+  place: Place,
+  at: (...parts: string[]) => string,
+  { clockFile, tokens }: { readonly clockFile: string; readonly tokens: { readonly leader: string; readonly collector: string } },
+): { readonly leaderConfig: string; readonly helperConfig: string } {
+  const shared = {
+    operations: undefined,
+    database: { kind: 'sqlite', file: 'aggregator.db' },
+    databaseKeyFile: KEY_FILES.database,
+    identityKeyFile: KEY_FILES.identity,
+    missions: 'missions',
+    dangerouslyReadTimeFrom: clockFile,
+    pollMs: 100,
+  };
+  const leaderConfig = at('leader', 'config.json');
+  writeJson(leaderConfig, {
+    role: 'leader',
+    endpoint: draft.leader.url,
+    listen: { host: '127.0.0.1', port: place.leaderPort },
+    tokens: { collector: [tokens.collector] },
+    helperTokenFile: KEY_FILES.token,
+    lifeFile: '../leader.generation/config', // where it would be anyway: in no folder that is copied with the database
+    ...shared,
+  });
+  const helperConfig = at('helper', 'config.json');
+  writeJson(helperConfig, {
+    role: 'helper',
+    endpoint: draft.helper.url,
+    listen: { host: '127.0.0.1', port: place.helperPort },
+    tokens: { leader: [tokens.leader], collector: [tokens.collector] },
+    lifeFile: '../helper.generation/config',
+    ...shared,
+  });
+  return { leaderConfig, helperConfig };
 }
 
 /** The time that the demo's parties live in, as the milliseconds at the start of a day. */

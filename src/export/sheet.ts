@@ -1,4 +1,5 @@
 // sheet.ts — rows under a head, as aligned columns for a terminal or as CSV.
+import { fold } from '@soundings/protocol/json/fold';
 import { visible } from '@soundings/protocol/json/visible';
 import { table } from './table.ts';
 
@@ -7,14 +8,31 @@ export interface Sheet {
   readonly rows: readonly (readonly string[])[];
 }
 
+/**
+ * The head with no title twice, in whatever case. A charter's dimensions and questions come first in a row, and may be called as columns of ours
+ * are: theirs then end in `_asked`, so that ours have the names that programs read them by.
+ */
+export function distinctHead(head: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return head
+    .toReversed()
+    .map((title) => {
+      let own = title;
+      while (taken.has(fold(own))) own = `${own}_asked`;
+      taken.add(fold(own));
+      return own;
+    })
+    .reverse();
+}
+
 /** Aligned columns, and under them what a reader must know of them. */
 export function sheetTable({ head, rows }: Sheet, notes: readonly string[]): string {
-  return [table(head, rows), '', ...notes].join('\n');
+  return [table(distinctHead(head), rows), '', ...notes].join('\n');
 }
 
 /** RFC 4180, one row a line. */
 export function sheetCsv({ head, rows }: Sheet): string {
-  return [head, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+  return [distinctHead(head), ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }
 
 /**

@@ -57,7 +57,7 @@ export function verdictOn(
   sent: Sent,
   { toHelper, toLeader, verifyKey = VERIFY_KEY, taskId = taskIdOf(vdafCase) }: Hands = {},
 ): string {
-  const task = { taskId, ...encodeVdafConfig(vdafCase.config), verifyKey };
+  const task = { taskId, ...encodeVdafConfig(vdafCase.config), verifyKey, aggParam: new Uint8Array() };
   const leader = reportVerifier(task);
   const helper = reportVerifier({ ...task, verifyKey: VERIFY_KEY, taskId: taskIdOf(vdafCase) });
   const { reportId, leaderPublicShare, helperPublicShare, leaderShare, helperShare } = sent;

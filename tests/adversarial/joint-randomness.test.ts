@@ -1,4 +1,4 @@
-// joint-randomness.test.ts — a client that tells one aggregator the truth about the joint randomness and the other one a lie (finding #2).
+// joint-randomness.test.ts — a client that tells one aggregator the truth about the joint randomness and the other one a lie.
 import { describe, expect, it } from 'vitest';
 import { CryptoError } from '../../crypto/errors.ts';
 import { field128 } from '../../crypto/field/field128.ts';

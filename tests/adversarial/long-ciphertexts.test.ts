@@ -1,4 +1,4 @@
-// long-ciphertexts.test.ts — reports whose share for the helper is far too long, to stop the job that they travel in (finding #2).
+// long-ciphertexts.test.ts — reports whose share for the helper is far too long, to stop the job that they travel in.
 import { afterEach, expect, it } from 'vitest';
 import type { Report } from '../../protocol/dap/upload.ts';
 import { HOUR, startScene, thisHour, type Scene } from '../conformance/scene.ts';

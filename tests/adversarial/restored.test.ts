@@ -1,4 +1,4 @@
-// restored.test.ts — an aggregator that was put back to an older copy of its database: no second share of a window, and the other one notices (finding #6).
+// restored.test.ts — an aggregator that was put back to an older copy of its database: no second share of a window, and the other one notices.
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';

@@ -161,7 +161,7 @@ describe("a mission's budget at both aggregators", () => {
   it('is charged for windows that a restored database takes as given away', async () => {
     const { mission, task } = await begin(noteStores);
     pair.clock.set(windowNumbered(mission.mission.charter.schedule, 1).closesDay * MS_A_DAY);
-    await pair.leader.endQuarantine();
+    await pair.leader.endQuarantine(true);
     const all = mission.mission.tasks.filter(({ sector }) => sector === undefined);
     expect(all).toEqual([task]);
     const [spent = 0] = await spentAt('leader', mission);
@@ -175,7 +175,7 @@ describe("a mission's budget at both aggregators", () => {
       sampling: { windows: 2, of: 4 },
     }));
     pair.clock.set(windowNumbered(mission.mission.charter.schedule, 4).closesDay * MS_A_DAY);
-    await pair.leader.endQuarantine();
+    await pair.leader.endQuarantine(true);
     // Four windows of the first year, one of the second.
     expect(await spentAt('leader', mission)).toEqual(releaseCost(mission.mission.charter, task).map((cost) => 3 * cost));
   });

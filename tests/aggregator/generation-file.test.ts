@@ -1,4 +1,4 @@
-// generation-file.test.ts — an aggregator with missions keeps its generation file unless it is told not to, and isn't ready without one (#6).
+// generation-file.test.ts — an aggregator with missions keeps its generation file unless it is told not to, and isn't ready without one.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// hostile.test.ts — a leader, a helper and organisations that cheat, each with what it gains: nothing, or to be found out (threats.md, B and C).
+// hostile.test.ts — a leader, a helper and organisations that cheat, each with what it gains: nothing, or to be found out (threats.md, "A malicious leader" and "A malicious helper").
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decode, encode } from '../../crypto/codec.ts';
 import { generateKeyPair } from '../../crypto/signature/ed25519.ts';

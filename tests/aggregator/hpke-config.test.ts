@@ -1,4 +1,4 @@
-// hpke-config.test.ts — the signature over an aggregator's HPKE keys: there for missions, newer whenever the list is, and never made to order (#19).
+// hpke-config.test.ts — the signature over an aggregator's HPKE keys: there for missions, newer whenever the list is, and never made to order.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AggregatorConfig } from '../../aggregator/config.ts';
 import { Role as DapRole } from '../../protocol/dap/role.ts';
@@ -52,7 +52,7 @@ describe('an aggregator’s HPKE configurations', () => {
   it('are newer after a quarantine than any list that was seen before it', async () => {
     const before = await shown('leader');
     pair.clock.advance(3_600_000);
-    await pair.leader.endQuarantine();
+    await pair.leader.endQuarantine(true);
     expect((await validity('leader')).from).toBe(BigInt(START_MS / 1000 + 3600));
     expect((await shown('leader')).list).not.toEqual(before.list);
   });

@@ -1,4 +1,4 @@
-// missions.test.ts — a mission's windows, signatures, amendments and closing, at both aggregators (protocol.md).
+// missions.test.ts — a mission's windows, signatures, amendments and closing, at both aggregators (protocol.md, "A mission's task" and "A contribution").
 import { afterEach, describe, expect, it } from 'vitest';
 import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';

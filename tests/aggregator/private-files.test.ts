@@ -1,13 +1,15 @@
 // private-files.test.ts — secrets that others on the machine could read are refused, and what an aggregator writes is for its owner alone.
-import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../crypto/bytes.ts';
-import { readKey, readKeys, readToken } from '../../aggregator/node/config-file.ts';
+import { readConfig, readKey, readKeys, readToken } from '../../aggregator/node/config-file.ts';
 import { backUpAggregator, startAggregator, type RunningAggregator } from '../../aggregator/node/run.ts';
 import { OUTSIDE_THE_GROUP } from '../../aggregator/private-file.ts';
 import { readKeyFile, readTokenFile } from '../../src/convenor/key-file.ts';
+import { plainTask } from '../support/dap-client.ts';
 import { helperFolder, type HelperFolder } from '../support/helper-folder.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 
 let ground: HelperFolder;
 let running: RunningAggregator | undefined;
@@ -45,6 +47,45 @@ describe.skipIf(process.platform === 'win32')('a file that holds a secret', () =
     chmodSync(ground.at(name), 0o644);
     await expect(startAggregator(ground.configure())).rejects.toMatchObject({ code: 'key-file' });
     await expect(startAggregator(ground.configure())).rejects.toThrow(`chmod 600 ${ground.at(name)}`);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a file with a secret in it beside other things', () => {
+  const postgres = (url: string) => ({ database: { kind: 'postgres', url } });
+  it.each([
+    ['helperToken', { helperToken: 'a token of sixteen letters' }],
+    ['database.url', postgres('postgres://soundings:secret@127.0.0.1:1/helper')],
+    ['database.url', postgres('postgres://soundings@127.0.0.1:1/helper?password=secret')],
+    ['database.url', postgres('postgres://soundings:sec ret@[127.0.0.1/helper')],
+  ])('is refused where others can read it, like a key file: %s', (setting, change) => {
+    const file = ground.configure(change);
+    expect(() => readConfig(file)).not.toThrow();
+    for (const mode of [0o644, 0o640, 0o604]) {
+      chmodSync(file, mode);
+      expect(() => readConfig(file)).toThrow(
+        `${file} holds a secret ("${setting}"), and others on this machine can read it. Run: chmod 600 ${file}`,
+      );
+    }
+  });
+
+  it('may be read by everybody where no secret is in it', () => {
+    for (const change of [{}, postgres('postgres://soundings@127.0.0.1/helper')]) {
+      const file = ground.configure(change);
+      chmodSync(file, 0o644);
+      expect(() => readConfig(file)).not.toThrow();
+    }
+  });
+
+  it.each(['verifyKey', 'helperToken'])('is a task file, too: %s', async (setting) => {
+    const { file } = plainTask(seededRandom('private'), { vdaf: { kind: 'prio3Count' } });
+    mkdirSync(ground.at('tasks'));
+    const task = ground.at('tasks/one.json');
+    writeFileSync(task, JSON.stringify(setting === 'verifyKey' ? file : { ...file, helperToken: 'a token' }));
+    chmodSync(task, 0o644);
+    const config = ground.configure({ tasks: 'tasks' });
+    await expect(startAggregator(config)).rejects.toThrow(`${task} holds a secret ("${setting}")`);
+    chmodSync(task, 0o600);
+    running = await startAggregator(config);
   });
 });
 

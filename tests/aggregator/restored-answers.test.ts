@@ -1,4 +1,4 @@
-// restored-answers.test.ts — after a restore an aggregator says, signed, that it can't tell, of every window that its database may have forgotten (#6).
+// restored-answers.test.ts — after a restore an aggregator says, signed, that it can't tell, of every window that its database may have forgotten.
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -79,7 +79,7 @@ describe('#6 "was mine counted?" after a restore', () => {
     const copy = await copyOf(side);
     await contribute(mission, 1, 5, 6);
     await putBack(side, copy);
-    await pair[side].endQuarantine();
+    await pair[side].endQuarantine(true);
     // Window 0 was collected before the copy was made, and organisation 6 has sent nothing to it.
     expect([await answer(side, mission, 0, 0), await answer(side, mission, 6, 0)]).toEqual(['counted', 'not-counted']);
     expect([await answer(side, mission, 0, 1), await answer(side, mission, 5, 1)]).toEqual(['unknown', 'unknown']);
@@ -95,7 +95,7 @@ describe('#6 "was mine counted?" after a restore', () => {
     const lost = await makeContribution(pair, mission, 'visits', mission.organisations[5] ?? expect.unreachable(), [1n]);
     expect(await upload(pair, mission.task('visits').taskId, [lost])).toEqual([]);
     await putBack('leader', copy);
-    await pair.leader.endQuarantine();
+    await pair.leader.endQuarantine(true);
     await collect(mission, 0);
     expect([await answer('leader', mission, 0, 0), await answer('leader', mission, 5, 0)]).toEqual(['counted', 'unknown']);
   });
@@ -111,7 +111,7 @@ describe('#6 "was mine counted?" after a restore', () => {
     const copy = await copyOf('leader');
     pair.cutWire(undefined);
     await putBack('leader', copy);
-    await pair.leader.endQuarantine();
+    await pair.leader.endQuarantine(true);
     expect(await answer('leader', mission, 0, 0)).toBe('unknown');
   });
 });

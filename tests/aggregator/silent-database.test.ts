@@ -1,4 +1,4 @@
-// silent-database.test.ts — finding #38: a PostgreSQL that goes silent, breaks off or is away is said so within seconds, and all goes on when it is back.
+// silent-database.test.ts — a PostgreSQL that goes silent, breaks off or is away is said so within seconds, and all goes on when it is back.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -139,7 +139,7 @@ describe('#38 an aggregator on PostgreSQL', () => {
     const [file, port] = [join(folder, 'config.json'), await freePort()];
     const database = { kind: 'postgres', url, connectionsMax: CONNECTIONS, connectMs: 1000, queryMs: 1000 };
     const config = { role: 'leader', endpoint: HELPER_URL, listen: { port: 0 }, operations: { port }, databaseKeyFile: 'database.key' };
-    writeFileSync(file, JSON.stringify({ ...config, database, workers: 0 }));
+    writeFileSync(file, JSON.stringify({ ...config, database, workers: 0 }), { mode: 0o600 });
     return { file, operations: `http://127.0.0.1:${String(port)}` };
   }
   const logged = (event: string) => lines.filter((line) => line.includes(`"event":"${event}"`));

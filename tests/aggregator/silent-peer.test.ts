@@ -1,4 +1,4 @@
-// silent-peer.test.ts — finding #3's kind on the way out: an answer that begins and then trickles ends with its deadline, whoever reads it.
+// silent-peer.test.ts — slow answers on the way out: one that begins and then trickles ends with its deadline, whoever reads it.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';

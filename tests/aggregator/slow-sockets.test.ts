@@ -1,4 +1,4 @@
-// slow-sockets.test.ts — finding #3: whoever sends or reads slowly holds up nobody else, and is cut off.
+// slow-sockets.test.ts — whoever sends or reads slowly holds up nobody else, and is cut off.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { EventEmitter } from 'node:events';

@@ -33,7 +33,7 @@ const random = seededRandom('verify test');
 /** Of forty reports, the fourth has a leader's share that is none, and the 21st one of something else. */
 function reportsOf(config: VdafConfig, measurementOf: (n: number) => unknown) {
   const encoded = encodeVdafConfig(config);
-  const task: VerifyTask = { taskId: TaskId.random(random), ...encoded, verifyKey: random(32) };
+  const task: VerifyTask = { taskId: TaskId.random(random), ...encoded, verifyKey: random(32), aggParam: new Uint8Array() };
   const vdaf = vdafFromConfig(encoded.vdafType, encoded.vdafConfiguration);
   const reports = Array.from({ length: 40 }, (_, n) => {
     const reportId = ReportId.random(random);

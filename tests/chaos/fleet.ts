@@ -73,7 +73,7 @@ export async function startFleet(
       logFiles.push(logFile);
       const database = new URL(databases[role]);
       database.port = String(storePorts[role]);
-      writeFileSync(configFile, JSON.stringify(configOf(role, urls[role], port, database.href)));
+      writeFileSync(configFile, JSON.stringify(configOf(role, urls[role], port, database.href)), { mode: 0o600 });
       return startReplica({ name, role, port, cli, configFile, logFile, onCrash: (what) => crashes.push(what) });
     });
   });
@@ -156,7 +156,7 @@ function writeParty(folder: string, tasks: readonly TaskFile[]): (file: string) 
   mkdirSync(at('tasks'), { recursive: true });
   writeFileSync(at('database.key'), toBase64Url(secureRandom(32)), { mode: 0o600 });
   writeFileSync(at('helper.token'), LEADER_TOKEN, { mode: 0o600 });
-  for (const [index, task] of tasks.entries()) writeFileSync(at('tasks', `${String(index)}.json`), JSON.stringify(task));
+  for (const [index, task] of tasks.entries()) writeFileSync(at('tasks', `${String(index)}.json`), JSON.stringify(task), { mode: 0o600 });
   return at;
 }
 

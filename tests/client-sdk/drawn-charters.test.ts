@@ -1,4 +1,4 @@
-// drawn-charters.test.ts — every charter that is accepted can be contributed to, twice, and leaves a ledger that can be read (finding #1).
+// drawn-charters.test.ts — every charter that is accepted can be contributed to, twice, and leaves a ledger that can be read.
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseJson } from '../../protocol/json/canonical-json.ts';

@@ -1,4 +1,4 @@
-// drawn-charters.ts — charters of every kind, drawn by a seed, each on its way from rows to a second contribution (finding #1).
+// drawn-charters.ts — charters of every kind, drawn by a seed, each on its way from rows to a second contribution.
 import { contribute } from '../../client-sdk/contribute.ts';
 import { SdkError } from '../../client-sdk/errors.ts';
 import { ledgerState } from '../../client-sdk/lock/ledger.ts';

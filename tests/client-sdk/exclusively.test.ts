@@ -1,4 +1,4 @@
-// exclusively.test.ts — one process at a time in a folder, in other containers and after reboots too; the dead hold nothing (#13).
+// exclusively.test.ts — one process at a time in a folder, in other containers and after reboots too; the dead hold nothing.
 import * as nodeFs from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

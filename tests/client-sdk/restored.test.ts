@@ -1,4 +1,4 @@
-// restored.test.ts — a folder that was put back from a backup, or moved: its open places are charged once, and nothing is drawn for them (#8).
+// restored.test.ts — a folder that was put back from a backup, or moved: its open places are charged once, and nothing is drawn for them.
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

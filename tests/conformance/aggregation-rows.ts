@@ -5,7 +5,7 @@ const ONE_ROUND = because('Prio3 is done in one round: no job of ours is ever co
 const HELPER = 'conformance/helper-jobs.test.ts';
 const LEADER = 'conformance/leader-jobs.test.ts';
 const PARKED =
-  'The job is parked, an alarm is raised and the same bytes are sent again: an abandoned job whose reports the helper has committed ends in a batch that nobody can collect (protocol.md, Retries).';
+  'The job is parked, an alarm is raised and the same bytes are sent again: an abandoned job whose reports the helper has committed ends in a batch that nobody can collect (protocol.md, "Retries").';
 
 /** Continuation is refused as the draft wants where it is reached at all. */
 const continuation = shown(HELPER, 'a job that is done cannot be continued');
@@ -268,7 +268,9 @@ export const aggregationRows: readonly Row[] = [
     'leader',
     'MUST NOT',
     'Reports of an abandoned job do not count as collected.',
-    because('No job is abandoned once its bytes may have left: it is replayed until it is answered (design.md).'),
+    because(
+      'No job is abandoned once its bytes may have left: it is replayed until it is answered (design.md, "A job is never abandoned once its bytes may have left").',
+    ),
   ),
   row(
     '4.5.5',

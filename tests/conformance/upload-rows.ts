@@ -88,7 +88,7 @@ export const uploadRows: readonly Row[] = [
     'SHOULD',
     'After outdated_config the client fetches the configurations anew and sends a fresh report.',
     departure(
-      'The same plaintext is sealed to the new key: a fresh report would be a second draw of noise, and two draws can be averaged (protocol.md, Retries).',
+      'The same plaintext is sealed to the new key: a fresh report would be a second draw of noise, and two draws can be averaged (protocol.md, "Retries").',
       shown(
         'client-sdk/contribute.test.ts',
         'under a new key carries the same plaintext: same report, time, shares, commitments and signature',

@@ -1,4 +1,4 @@
-// invariants.ts — what the aggregators, the collector and the SDK promise together (issue 4), each in one sentence; every violation names one.
+// invariants.ts — what the aggregators, the collector and the SDK promise together (design.md, "What always holds"), each in one sentence; every violation names one.
 
 export const INVARIANTS = {
   I1: 'exactly once: a report is in both aggregators’ batch or in neither; in flight only the helper may be ahead',

@@ -1,4 +1,4 @@
-// charter-check.test.ts — three charters that can be offered, and one for each reason why not (issue 6; privacy.md §9).
+// charter-check.test.ts — three charters that can be offered, and one for each reason why not (privacy.md §9).
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { reportJson } from '../../src/commands/charter-check.ts';

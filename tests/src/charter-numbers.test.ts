@@ -1,4 +1,4 @@
-// charter-numbers.test.ts — numbers of a charter that no arithmetic should be tried with, and documents too large to be read (findings #5, #10, #20, #37).
+// charter-numbers.test.ts — numbers of a charter that no arithmetic should be tried with, and documents too large to be read.
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

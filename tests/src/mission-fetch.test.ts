@@ -1,4 +1,4 @@
-// mission-fetch.test.ts — a mission's document is fetched on its own and kept; contributing asks the register nothing (#17).
+// mission-fetch.test.ts — a mission's document is fetched on its own and kept; contributing asks the register nothing.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

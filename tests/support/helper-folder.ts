@@ -33,7 +33,7 @@ export function helperFolder(): HelperFolder {
         lifeFile: 'generation',
         workers: 0,
       };
-      writeFileSync(at(name), JSON.stringify({ ...config, ...change }));
+      writeFileSync(at(name), JSON.stringify({ ...config, ...change }), { mode: 0o600 });
       return at(name);
     },
   };

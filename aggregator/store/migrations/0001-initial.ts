@@ -4,47 +4,61 @@ import type { ColumnTypes } from '../tables/dialect.ts';
 
 type Table = CreateTableBuilder<string>;
 
-export async function initial(db: Kysely<unknown>, { bytes, whole }: ColumnTypes): Promise<void> {
-  const create = async (name: string, primaryKey: readonly string[], columns: (table: Table) => Table) => {
-    const table = columns(db.schema.createTable(name)).addPrimaryKeyConstraint(`${name}_key`, primaryKey as never);
-    await table.execute();
-  };
-  const required = (table: Table, type: ColumnDataType, ...names: readonly string[]) =>
-    names.reduce((built, name) => built.addColumn(name, type, (column) => column.notNull()), table);
-  const optional = (table: Table, type: ColumnDataType, ...names: readonly string[]) =>
-    names.reduce((built, name) => built.addColumn(name, type), table);
+export async function initial(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await missionTables(db, types);
+  await reportTables(db, types);
+  await collectionTables(db, types);
+  await indices(db);
+}
 
-  await create('meta', ['key'], (t) => required(t, 'text', 'key', 'value'));
-  await create('missions', ['charter_digest'], (t) => required(required(t, bytes, 'charter_digest'), 'text', 'charter'));
-  await create('rosters', ['charter_digest', 'number'], (t) =>
+async function create(db: Kysely<unknown>, name: string, primaryKey: readonly string[], columns: (table: Table) => Table): Promise<void> {
+  const table = columns(db.schema.createTable(name)).addPrimaryKeyConstraint(`${name}_key`, primaryKey as never);
+  await table.execute();
+}
+
+function required(table: Table, type: ColumnDataType, ...names: readonly string[]): Table {
+  return names.reduce((built, name) => built.addColumn(name, type, (column) => column.notNull()), table);
+}
+
+function optional(table: Table, type: ColumnDataType, ...names: readonly string[]): Table {
+  return names.reduce((built, name) => built.addColumn(name, type), table);
+}
+
+async function missionTables(db: Kysely<unknown>, { bytes, whole }: ColumnTypes): Promise<void> {
+  await create(db, 'meta', ['key'], (t) => required(t, 'text', 'key', 'value'));
+  await create(db, 'missions', ['charter_digest'], (t) => required(required(t, bytes, 'charter_digest'), 'text', 'charter'));
+  await create(db, 'rosters', ['charter_digest', 'number'], (t) =>
     required(required(required(t, bytes, 'charter_digest'), whole, 'number'), 'text', 'roster'),
   );
-  await create('tasks', ['task_id'], (t) => {
+  await create(db, 'tasks', ['task_id'], (t) => {
     const fixed = required(t, bytes, 'task_id', 'configuration', 'secret_verify_key', 'collector_hpke_config');
     const tokens = optional(required(fixed, 'text', 'leader_tokens', 'collector_tokens'), bytes, 'charter_digest', 'secret_helper_token');
     return required(tokens, whole, 'forgotten_before');
   });
-  await create('hpke_keys', ['config_id'], (t) =>
+  await create(db, 'hpke_keys', ['config_id'], (t) =>
     required(required(required(t, bytes, 'config', 'secret_private_key'), whole, 'config_id', 'since_ms'), 'text', 'state'),
   );
-  await create('reports', ['task_id', 'report_id'], (t) => {
+}
+
+async function reportTables(db: Kysely<unknown>, { bytes, whole }: ColumnTypes): Promise<void> {
+  await create(db, 'reports', ['task_id', 'report_id'], (t) => {
     const fixed = required(required(t, bytes, 'task_id', 'report_id', 'digest'), 'text', 'state');
     const timed = optional(required(fixed, whole, 'time', 'not_before_ms', 'lease_until_ms'), 'text', 'error');
     const payload = ['metadata', 'public_share', 'secret_leader_input_share', 'helper_encrypted_input_share'];
     return optional(timed, bytes, 'bucket', 'organisation', 'job_id', ...payload);
   });
-  await create('contributions', ['task_id', 'bucket', 'organisation'], (t) =>
+  await create(db, 'contributions', ['task_id', 'bucket', 'organisation'], (t) =>
     required(required(t, bytes, 'task_id', 'bucket', 'organisation', 'report_id', 'digest'), whole, 'version', 'counted'),
   );
-  await create('aggregation_jobs', ['task_id', 'job_id'], (t) => {
+  await create(db, 'aggregation_jobs', ['task_id', 'job_id'], (t) => {
     const fixed = required(required(t, bytes, 'task_id', 'job_id'), 'text', 'state');
     const counted = required(fixed, whole, 'attempts', 'created_ms', 'not_before_ms', 'lease_until_ms');
     return optional(optional(counted, bytes, 'batch_id', 'request'), 'text', 'location');
   });
-  await create('report_aggregations', ['task_id', 'job_id', 'ordinal'], (t) =>
+  await create(db, 'report_aggregations', ['task_id', 'job_id', 'ordinal'], (t) =>
     required(required(t, bytes, 'task_id', 'job_id', 'report_id', 'bucket', 'secret_verify_state'), whole, 'ordinal'),
   );
-  await create('helper_jobs', ['task_id', 'job_id'], (t) =>
+  await create(db, 'helper_jobs', ['task_id', 'job_id'], (t) =>
     optional(
       required(required(t, bytes, 'task_id', 'job_id', 'request_digest'), whole, 'created_ms', 'lease_until_ms'),
       bytes,
@@ -52,8 +66,11 @@ export async function initial(db: Kysely<unknown>, { bytes, whole }: ColumnTypes
       'response',
     ),
   );
-  await create('replays', ['task_id', 'report_id'], (t) => required(required(t, bytes, 'task_id', 'report_id'), whole, 'time'));
-  await create('buckets', ['task_id', 'bucket', 'shard'], (t) =>
+  await create(db, 'replays', ['task_id', 'report_id'], (t) => required(required(t, bytes, 'task_id', 'report_id'), whole, 'time'));
+}
+
+async function collectionTables(db: Kysely<unknown>, { bytes, whole }: ColumnTypes): Promise<void> {
+  await create(db, 'buckets', ['task_id', 'bucket', 'shard'], (t) =>
     required(
       required(t, bytes, 'task_id', 'bucket', 'secret_aggregate_share', 'checksum'),
       whole,
@@ -63,23 +80,25 @@ export async function initial(db: Kysely<unknown>, { bytes, whole }: ColumnTypes
       'time_last',
     ),
   );
-  await create('leader_batches', ['task_id', 'batch_id'], (t) =>
+  await create(db, 'leader_batches', ['task_id', 'batch_id'], (t) =>
     required(required(t, bytes, 'task_id', 'batch_id'), whole, 'report_count', 'created_ms'),
   );
-  await create('collected', ['task_id', 'first_bucket'], (t) =>
+  await create(db, 'collected', ['task_id', 'first_bucket'], (t) =>
     optional(required(t, bytes, 'task_id', 'first_bucket', 'last_bucket', 'job_id'), bytes, 'statement'),
   );
-  await create('collection_jobs', ['task_id', 'job_id'], (t) => {
+  await create(db, 'collection_jobs', ['task_id', 'job_id'], (t) => {
     const fixed = required(required(t, bytes, 'task_id', 'job_id', 'request'), 'text', 'state');
     const counted = required(fixed, whole, 'created_ms', 'attempts', 'not_before_ms', 'lease_until_ms', 'final');
     const claimed = optional(counted, bytes, 'share_request', 'leader_share', 'checksum', 'response');
     return optional(optional(claimed, whole, 'report_count', 'time_first', 'time_last', 'organisations'), 'text', 'location', 'failure');
   });
-  await create('aggregate_shares', ['task_id', 'share_id'], (t) => {
+  await create(db, 'aggregate_shares', ['task_id', 'share_id'], (t) => {
     const fixed = required(required(t, bytes, 'task_id', 'share_id', 'request_digest'), whole, 'created_ms', 'lease_until_ms');
     return optional(optional(fixed, bytes, 'request', 'response'), 'text', 'failure');
   });
+}
 
+async function indices(db: Kysely<unknown>): Promise<void> {
   const index = async (name: string, table: string, columns: readonly string[], only?: RawBuilder<SqlBool>) => {
     const created = db.schema
       .createIndex(name)

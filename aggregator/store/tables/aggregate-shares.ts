@@ -8,122 +8,137 @@ import type { AggregateShares } from '../../ports/store.ts';
 
 export function aggregateShares(tools: Tools): AggregateShares {
   return {
-    aggregateShare: async (taskId, shareId) => {
-      const row = await find(tools.db, taskId, shareId);
-      return (
-        row && {
-          requestDigest: plain(row.request_digest),
-          response: plainOr(row.response, undefined),
-          failure: row.failure ?? undefined,
-        }
-      );
-    },
-    startAggregateShare: async (taskId, shareId, request, requestDigest, nowMs) => {
-      await tools.db
-        .insertInto('aggregate_shares')
-        .values({ ...newShare(taskId, shareId, requestDigest, nowMs), request })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['task_id', 'share_id'])
-            .doUpdateSet({ request, failure: null })
-            .where('aggregate_shares.failure', 'is not', null),
-        )
-        .execute();
-    },
-    leaseAggregateShares: async (limit, nowMs, untilMs) =>
-      transaction(tools, async (trx) => {
-        const rows = await tools.dialect
-          .forUpdateSkipLocked(
-            trx
-              .selectFrom('aggregate_shares')
-              .selectAll()
-              .where('response', 'is', null)
-              .where('failure', 'is', null)
-              .where('request', 'is not', null)
-              .where('lease_until_ms', '<=', nowMs)
-              .orderBy('created_ms')
-              .orderBy('share_id')
-              .limit(limit),
-          )
-          .execute();
-        for (const row of rows) {
-          await trx
-            .updateTable('aggregate_shares')
-            .set({ lease_until_ms: untilMs })
-            .where('task_id', '=', row.task_id)
-            .where('share_id', '=', row.share_id)
-            .execute();
-        }
-        return rows.map((row) => ({
-          taskId: plain(row.task_id),
-          shareId: plain(row.share_id),
-          request: plainOr(row.request, new Uint8Array(0)),
-        }));
-      }),
-    failAggregateShare: async (taskId, shareId, failure) => {
-      await tools.db
-        .updateTable('aggregate_shares')
-        .set({ failure, request: null, lease_until_ms: 0 })
-        .where('task_id', '=', taskId)
-        .where('share_id', '=', shareId)
-        .where('response', 'is', null)
-        .execute();
-    },
-    releaseAggregateShare: async ({ taskId, shareId, requestDigest, range, charge }, adder, decide, nowMs) =>
-      transaction(tools, async (trx) => {
-        await tools.dialect.lockTask(trx, taskId, 'exclusive');
-        const known = await find(trx, taskId, shareId);
-        if (known !== undefined && known.response !== null) return { kind: 'released', response: plain(known.response) };
-        const others = await overlapping(trx, taskId, range);
-        if (others.length > 0) return { kind: whyCollected(others) };
-        const sum = await sumRange(tools, trx, taskId, range, adder);
-        const decision = decide(sum);
-        if (decision.kind === 'refuse') return { kind: 'refused', failure: decision.failure };
-        if (!(await isAffordable(tools, trx, charge))) return { kind: 'over-budget' };
-        const { response } = decision;
-        await trx
-          .insertInto('aggregate_shares')
-          .values({ ...newShare(taskId, shareId, requestDigest, nowMs), response })
-          .onConflict((conflict) =>
-            conflict.columns(['task_id', 'share_id']).doUpdateSet({ response, request: null, failure: null, created_ms: nowMs }),
-          )
-          .execute();
-        await trx
-          .insertInto('collected')
-          .values({
-            task_id: taskId,
-            first_bucket: range.first,
-            last_bucket: range.last,
-            job_id: shareId,
-            statement: decision.statement ?? null,
-            charge: charge?.record ?? null,
-          })
-          .execute();
-        await scrubBuckets(trx, taskId, range);
-        const detail = { ...batchDetail(taskId, range), reports: sum.reportCount, charge: charge?.record ?? '' };
-        await audit(tools, trx, 'share-released', detail);
-        return { kind: 'released', response };
-      }),
-    deleteAggregateShare: async (taskId, shareId) => {
-      const rows = await tools.db
-        .deleteFrom('aggregate_shares')
-        .where('task_id', '=', taskId)
-        .where('share_id', '=', shareId)
-        .returning('share_id')
-        .execute();
-      return rows.length > 0;
-    },
-    statement: async (taskId, first) => {
-      const row = await tools.db
-        .selectFrom('collected')
-        .select('statement')
-        .where('task_id', '=', taskId)
-        .where('first_bucket', '=', first)
-        .executeTakeFirst();
-      return plainOr(row?.statement, undefined);
-    },
+    aggregateShare: aggregateShare(tools),
+    startAggregateShare: startAggregateShare(tools),
+    leaseAggregateShares: leaseAggregateShares(tools),
+    failAggregateShare: failAggregateShare(tools),
+    releaseAggregateShare: releaseAggregateShare(tools),
+    deleteAggregateShare: deleteAggregateShare(tools),
+    statement: statement(tools),
   };
 }
+
+type Method<Name extends keyof AggregateShares> = (tools: Tools) => AggregateShares[Name];
+
+const aggregateShare: Method<'aggregateShare'> = (tools) => async (taskId, shareId) => {
+  const row = await find(tools.db, taskId, shareId);
+  return (
+    row && {
+      requestDigest: plain(row.request_digest),
+      response: plainOr(row.response, undefined),
+      failure: row.failure ?? undefined,
+    }
+  );
+};
+
+const startAggregateShare: Method<'startAggregateShare'> = (tools) => async (taskId, shareId, request, requestDigest, nowMs) => {
+  await tools.db
+    .insertInto('aggregate_shares')
+    .values({ ...newShare(taskId, shareId, requestDigest, nowMs), request })
+    .onConflict((conflict) =>
+      conflict.columns(['task_id', 'share_id']).doUpdateSet({ request, failure: null }).where('aggregate_shares.failure', 'is not', null),
+    )
+    .execute();
+};
+
+const leaseAggregateShares: Method<'leaseAggregateShares'> = (tools) => async (limit, nowMs, untilMs) =>
+  transaction(tools, async (trx) => {
+    const rows = await tools.dialect
+      .forUpdateSkipLocked(
+        trx
+          .selectFrom('aggregate_shares')
+          .selectAll()
+          .where('response', 'is', null)
+          .where('failure', 'is', null)
+          .where('request', 'is not', null)
+          .where('lease_until_ms', '<=', nowMs)
+          .orderBy('created_ms')
+          .orderBy('share_id')
+          .limit(limit),
+      )
+      .execute();
+    for (const row of rows) {
+      await trx
+        .updateTable('aggregate_shares')
+        .set({ lease_until_ms: untilMs })
+        .where('task_id', '=', row.task_id)
+        .where('share_id', '=', row.share_id)
+        .execute();
+    }
+    return rows.map((row) => ({
+      taskId: plain(row.task_id),
+      shareId: plain(row.share_id),
+      request: plainOr(row.request, new Uint8Array(0)),
+    }));
+  });
+
+const failAggregateShare: Method<'failAggregateShare'> = (tools) => async (taskId, shareId, failure) => {
+  await tools.db
+    .updateTable('aggregate_shares')
+    .set({ failure, request: null, lease_until_ms: 0 })
+    .where('task_id', '=', taskId)
+    .where('share_id', '=', shareId)
+    .where('response', 'is', null)
+    .execute();
+};
+
+const releaseAggregateShare: Method<'releaseAggregateShare'> =
+  (tools) =>
+  async ({ taskId, shareId, requestDigest, range, charge }, adder, decide, nowMs) =>
+    transaction(tools, async (trx) => {
+      await tools.dialect.lockTask(trx, taskId, 'exclusive');
+      const known = await find(trx, taskId, shareId);
+      if (known !== undefined && known.response !== null) return { kind: 'released', response: plain(known.response) };
+      const others = await overlapping(trx, taskId, range);
+      if (others.length > 0) return { kind: whyCollected(others) };
+      const sum = await sumRange(tools, trx, taskId, range, adder);
+      const decision = decide(sum);
+      if (decision.kind === 'refuse') return { kind: 'refused', failure: decision.failure };
+      if (!(await isAffordable(tools, trx, charge))) return { kind: 'over-budget' };
+      const { response } = decision;
+      await trx
+        .insertInto('aggregate_shares')
+        .values({ ...newShare(taskId, shareId, requestDigest, nowMs), response })
+        .onConflict((conflict) =>
+          conflict.columns(['task_id', 'share_id']).doUpdateSet({ response, request: null, failure: null, created_ms: nowMs }),
+        )
+        .execute();
+      await trx
+        .insertInto('collected')
+        .values({
+          task_id: taskId,
+          first_bucket: range.first,
+          last_bucket: range.last,
+          job_id: shareId,
+          statement: decision.statement ?? null,
+          charge: charge?.record ?? null,
+        })
+        .execute();
+      await scrubBuckets(trx, taskId, range);
+      const detail = { ...batchDetail(taskId, range), reports: sum.reportCount, charge: charge?.record ?? '' };
+      await audit(tools, trx, 'share-released', detail);
+      return { kind: 'released', response };
+    });
+
+const deleteAggregateShare: Method<'deleteAggregateShare'> = (tools) => async (taskId, shareId) => {
+  const rows = await tools.db
+    .deleteFrom('aggregate_shares')
+    .where('task_id', '=', taskId)
+    .where('share_id', '=', shareId)
+    .returning('share_id')
+    .execute();
+  return rows.length > 0;
+};
+
+const statement: Method<'statement'> = (tools) => async (taskId, first) => {
+  const row = await tools.db
+    .selectFrom('collected')
+    .select('statement')
+    .where('task_id', '=', taskId)
+    .where('first_bucket', '=', first)
+    .executeTakeFirst();
+  return plainOr(row?.statement, undefined);
+};
 
 async function find(db: Pick<Trx, 'selectFrom'>, taskId: Uint8Array, shareId: Uint8Array) {
   return db.selectFrom('aggregate_shares').selectAll().where('task_id', '=', taskId).where('share_id', '=', shareId).executeTakeFirst();

@@ -13,128 +13,154 @@ type Row = Selectable<Schema['collection_jobs']>;
 
 export function collectionJobs(tools: Tools): CollectionJobs {
   return {
-    startCollectionJob: async ({ taskId, jobId, request, range }, nowMs) =>
-      transaction(tools, async (trx) => {
-        await tools.dialect.lockTask(trx, taskId, 'shared');
-        const inserted = await trx
-          .insertInto('collection_jobs')
-          .values({ ...NEW_JOB, task_id: taskId, job_id: jobId, request, created_ms: nowMs })
-          .onConflict((conflict) => conflict.doNothing())
-          .returningAll()
-          .executeTakeFirst();
-        // Known first, overlapping second: a collector that asks again must find its own result, not itself in the way.
-        const known = inserted ?? (await lockedJob(tools, trx, taskId, jobId));
-        if (known === undefined) throw new LostRace(); // deleted in between
-        const begins = inserted !== undefined || (known.state === 'failed' && known.final === 0);
-        if (!begins) return record(known);
-        const others = range === undefined ? [] : await overlapping(trx, taskId, range);
-        if (others.length > 0) {
-          if (inserted !== undefined)
-            await trx.deleteFrom('collection_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
-          return whyCollected(others);
-        }
-        if (inserted !== undefined) return record(inserted);
-        const again = await trx
-          .updateTable('collection_jobs')
-          .set({ ...NEW_JOB, created_ms: nowMs })
-          .where('task_id', '=', taskId)
-          .where('job_id', '=', jobId)
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        return record(again);
-      }),
-    collectionJob: async (taskId, jobId) => {
-      const row = await find(tools.db, taskId, jobId);
-      return row && record(row);
-    },
-    leaseCollectionJobs: async (limit, nowMs, untilMs) =>
-      transaction(tools, async (trx) => {
-        const rows = await tools.dialect
-          .forUpdateSkipLocked(
-            trx
-              .selectFrom('collection_jobs')
-              .selectAll()
-              .where('state', 'in', OPEN_COLLECTIONS)
-              .where('not_before_ms', '<=', nowMs)
-              .where('lease_until_ms', '<=', nowMs)
-              .orderBy('not_before_ms')
-              .orderBy('created_ms')
-              .orderBy('job_id')
-              .limit(limit),
-          )
-          .execute();
-        for (const row of rows) await update(trx, row.task_id, row.job_id, { lease_until_ms: untilMs });
-        return rows.map(record);
-      }),
-    deferCollectionJob: async ({ taskId, jobId, notBeforeMs, attempts, location }) =>
-      update(tools.db, taskId, jobId, {
-        not_before_ms: notBeforeMs,
-        attempts,
-        lease_until_ms: 0,
-        ...(location === undefined ? {} : { location }),
-      }),
-    claimBatch: async ({ taskId, jobId, range, reportsMin, charge }, adder, decide) =>
-      transaction(tools, async (trx) => {
-        await tools.dialect.lockTask(trx, taskId, 'exclusive');
-        const job = await lockedJob(tools, trx, taskId, jobId);
-        if (job?.state !== 'waiting') return 'busy';
-        const batch = range ?? (await fullBatch(trx, taskId, reportsMin));
-        if (batch === undefined) return 'too-few';
-        const others = await overlapping(trx, taskId, batch);
-        if (others.length > 0) return whyCollected(others);
-        if (range !== undefined && (await isBusy(trx, taskId, range))) return 'busy';
-        return claim(tools, trx, { taskId, jobId, batch, charge }, adder, decide);
-      }),
-    finishCollectionJob: async (taskId, jobId, response) =>
-      transaction(tools, async (trx) => {
-        await tools.dialect.lockTask(trx, taskId, 'exclusive');
-        const row = await lockedJob(tools, trx, taskId, jobId);
-        if (row?.state !== 'claimed') return;
-        await update(trx, taskId, jobId, { state: 'finished', response, share_request: null, leader_share: null });
-        for (const range of await claimsOf(trx, taskId, jobId)) await scrubBuckets(trx, taskId, range);
-      }),
-    failCollectionJob: async (taskId, jobId, failure, final) =>
-      transaction(tools, async (trx) => {
-        await tools.dialect.lockTask(trx, taskId, 'exclusive');
-        const row = await lockedJob(tools, trx, taskId, jobId);
-        if (row === undefined || row.state === 'finished') return;
-        const claims = await claimsOf(trx, taskId, jobId);
-        await trx.deleteFrom('collected').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
-        await update(trx, taskId, jobId, { ...NEW_JOB, state: 'failed', failure, final: final ? 1 : 0 });
-        for (const range of claims) await audit(tools, trx, 'batch-let-go', { ...batchDetail(taskId, range), because: failure });
-      }),
-    deleteCollectionJob: async (taskId, jobId) =>
-      transaction(tools, async (trx) => {
-        await tools.dialect.lockTask(trx, taskId, 'exclusive');
-        const row = await find(trx, taskId, jobId);
-        if (row === undefined) return false;
-        await trx.deleteFrom('collection_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
-        // What it claimed stays collected, as nobody's: the helper may have given its share away. A later job for the same bytes, as a
-        // leader-selected query always has them, must not let go of it.
-        for (const range of await claimsOf(trx, taskId, jobId)) await scrubBuckets(trx, taskId, range);
-        await trx.updateTable('collected').set({ job_id: NOBODY }).where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
-        return true;
-      }),
+    startCollectionJob: startCollectionJob(tools),
+    collectionJob: collectionJob(tools),
+    leaseCollectionJobs: leaseCollectionJobs(tools),
+    deferCollectionJob: deferCollectionJob(tools),
+    claimBatch: claimBatch(tools),
+    finishCollectionJob: finishCollectionJob(tools),
+    failCollectionJob: failCollectionJob(tools),
+    deleteCollectionJob: deleteCollectionJob(tools),
     charged: async (charterDigest) => chargedTo(tools.db, charterDigest),
-    countedContribution: async (taskId, bucket, organisation) => {
-      const row = await tools.db
-        .selectFrom('contributions as c')
-        .innerJoin('collected as d', (join) =>
-          join.onRef('d.task_id', '=', 'c.task_id').onRef('d.first_bucket', '<=', 'c.bucket').onRef('d.last_bucket', '>=', 'c.bucket'),
-        )
-        .leftJoin('collection_jobs as j', (join) => join.onRef('j.task_id', '=', 'd.task_id').onRef('j.job_id', '=', 'd.job_id'))
-        .select(['c.version', 'c.digest'])
-        .where('c.task_id', '=', taskId)
-        .where('c.bucket', '=', bucket)
-        .where('c.organisation', '=', organisation)
-        .where('c.counted', '=', 1)
-        .where('d.job_id', 'not in', [NOBODYS, GIVEN_UP_BY])
-        .where((x) => x.or([x('j.state', 'is', null), x('j.state', '!=', 'failed')]))
-        .executeTakeFirst();
-      return row && { version: row.version, digest: plain(row.digest) };
-    },
+    countedContribution: countedContribution(tools),
   };
 }
+
+type Method<Name extends keyof CollectionJobs> = (tools: Tools) => CollectionJobs[Name];
+
+const startCollectionJob: Method<'startCollectionJob'> =
+  (tools) =>
+  async ({ taskId, jobId, request, range }, nowMs) =>
+    transaction(tools, async (trx) => {
+      await tools.dialect.lockTask(trx, taskId, 'shared');
+      const inserted = await trx
+        .insertInto('collection_jobs')
+        .values({ ...NEW_JOB, task_id: taskId, job_id: jobId, request, created_ms: nowMs })
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      // Known first, overlapping second: a collector that asks again must find its own result, not itself in the way.
+      const known = inserted ?? (await lockedJob(tools, trx, taskId, jobId));
+      if (known === undefined) throw new LostRace(); // deleted in between
+      const begins = inserted !== undefined || (known.state === 'failed' && known.final === 0);
+      if (!begins) return record(known);
+      const others = range === undefined ? [] : await overlapping(trx, taskId, range);
+      if (others.length > 0) {
+        if (inserted !== undefined)
+          await trx.deleteFrom('collection_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+        return whyCollected(others);
+      }
+      if (inserted !== undefined) return record(inserted);
+      const again = await trx
+        .updateTable('collection_jobs')
+        .set({ ...NEW_JOB, created_ms: nowMs })
+        .where('task_id', '=', taskId)
+        .where('job_id', '=', jobId)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return record(again);
+    });
+
+const collectionJob: Method<'collectionJob'> = (tools) => async (taskId, jobId) => {
+  const row = await find(tools.db, taskId, jobId);
+  return row && record(row);
+};
+
+const leaseCollectionJobs: Method<'leaseCollectionJobs'> = (tools) => async (limit, nowMs, untilMs) =>
+  transaction(tools, async (trx) => {
+    const rows = await tools.dialect
+      .forUpdateSkipLocked(
+        trx
+          .selectFrom('collection_jobs')
+          .selectAll()
+          .where('state', 'in', OPEN_COLLECTIONS)
+          .where('not_before_ms', '<=', nowMs)
+          .where('lease_until_ms', '<=', nowMs)
+          .orderBy('not_before_ms')
+          .orderBy('created_ms')
+          .orderBy('job_id')
+          .limit(limit),
+      )
+      .execute();
+    for (const row of rows) await update(trx, row.task_id, row.job_id, { lease_until_ms: untilMs });
+    return rows.map(record);
+  });
+
+const deferCollectionJob: Method<'deferCollectionJob'> =
+  (tools) =>
+  async ({ taskId, jobId, notBeforeMs, attempts, location }) =>
+    update(tools.db, taskId, jobId, {
+      not_before_ms: notBeforeMs,
+      attempts,
+      lease_until_ms: 0,
+      ...(location === undefined ? {} : { location }),
+    });
+
+const claimBatch: Method<'claimBatch'> =
+  (tools) =>
+  async ({ taskId, jobId, range, reportsMin, charge }, adder, decide) =>
+    transaction(tools, async (trx) => {
+      await tools.dialect.lockTask(trx, taskId, 'exclusive');
+      const job = await lockedJob(tools, trx, taskId, jobId);
+      if (job?.state !== 'waiting') return 'busy';
+      const batch = range ?? (await fullBatch(trx, taskId, reportsMin));
+      if (batch === undefined) return 'too-few';
+      const others = await overlapping(trx, taskId, batch);
+      if (others.length > 0) return whyCollected(others);
+      if (range !== undefined && (await isBusy(trx, taskId, range))) return 'busy';
+      return claim(tools, trx, { taskId, jobId, batch, charge }, adder, decide);
+    });
+
+const finishCollectionJob: Method<'finishCollectionJob'> = (tools) => async (taskId, jobId, response) =>
+  transaction(tools, async (trx) => {
+    await tools.dialect.lockTask(trx, taskId, 'exclusive');
+    const row = await lockedJob(tools, trx, taskId, jobId);
+    if (row?.state !== 'claimed') return;
+    await update(trx, taskId, jobId, { state: 'finished', response, share_request: null, leader_share: null });
+    for (const range of await claimsOf(trx, taskId, jobId)) await scrubBuckets(trx, taskId, range);
+  });
+
+const failCollectionJob: Method<'failCollectionJob'> = (tools) => async (taskId, jobId, failure, final) =>
+  transaction(tools, async (trx) => {
+    await tools.dialect.lockTask(trx, taskId, 'exclusive');
+    const row = await lockedJob(tools, trx, taskId, jobId);
+    if (row === undefined || row.state === 'finished') return;
+    const claims = await claimsOf(trx, taskId, jobId);
+    await trx.deleteFrom('collected').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+    await update(trx, taskId, jobId, { ...NEW_JOB, state: 'failed', failure, final: final ? 1 : 0 });
+    for (const range of claims) await audit(tools, trx, 'batch-let-go', { ...batchDetail(taskId, range), because: failure });
+  });
+
+const deleteCollectionJob: Method<'deleteCollectionJob'> = (tools) => async (taskId, jobId) =>
+  transaction(tools, async (trx) => {
+    await tools.dialect.lockTask(trx, taskId, 'exclusive');
+    const row = await find(trx, taskId, jobId);
+    if (row === undefined) return false;
+    await trx.deleteFrom('collection_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+    // What it claimed stays collected, as nobody's: the helper may have given its share away. A later job for the same bytes, as a
+    // leader-selected query always has them, must not let go of it.
+    for (const range of await claimsOf(trx, taskId, jobId)) await scrubBuckets(trx, taskId, range);
+    await trx.updateTable('collected').set({ job_id: NOBODY }).where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+    return true;
+  });
+
+const countedContribution: Method<'countedContribution'> = (tools) => async (taskId, bucket, organisation) => {
+  const row = await tools.db
+    .selectFrom('contributions as c')
+    .innerJoin('collected as d', (join) =>
+      join.onRef('d.task_id', '=', 'c.task_id').onRef('d.first_bucket', '<=', 'c.bucket').onRef('d.last_bucket', '>=', 'c.bucket'),
+    )
+    .leftJoin('collection_jobs as j', (join) => join.onRef('j.task_id', '=', 'd.task_id').onRef('j.job_id', '=', 'd.job_id'))
+    .select(['c.version', 'c.digest'])
+    .where('c.task_id', '=', taskId)
+    .where('c.bucket', '=', bucket)
+    .where('c.organisation', '=', organisation)
+    .where('c.counted', '=', 1)
+    .where('d.job_id', 'not in', [NOBODYS, GIVEN_UP_BY])
+    .where((x) => x.or([x('j.state', 'is', null), x('j.state', '!=', 'failed')]))
+    .executeTakeFirst();
+  return row && { version: row.version, digest: plain(row.digest) };
+};
 
 /**
  * Ends for good what has been claimed of this range and isn't finished. It stays collected, as nobody's: for a database that has forgotten how

@@ -23,6 +23,8 @@ export interface SqlDialect {
   forUpdateSkipLocked<TB extends keyof Schema, O>(query: SelectQueryBuilder<Schema, TB, O>): SelectQueryBuilder<Schema, TB, O>;
   /** Rows for this transaction alone; waits for those that another has. */
   forUpdate<TB extends keyof Schema, O>(query: SelectQueryBuilder<Schema, TB, O>): SelectQueryBuilder<Schema, TB, O>;
+  /** Processes that have the database open as servers, as far as it can tell (store.ts). */
+  servers(db: Kysely<Schema>): Promise<number>;
   /** The database chose another transaction over this one: running it again may do. */
   isTransient(error: unknown): boolean;
   /** What has happened to the database, if that is why it threw. */

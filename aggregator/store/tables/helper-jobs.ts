@@ -10,80 +10,96 @@ type Commit = Extract<HelperOutcome, { kind: 'commit' }>;
 
 export function helperJobs(tools: Tools): HelperJobs {
   return {
-    helperJob: async (taskId, jobId) => {
-      const row = await tools.db
-        .selectFrom('helper_jobs')
-        .select(['request_digest', 'response'])
-        .where('task_id', '=', taskId)
-        .where('job_id', '=', jobId)
-        .executeTakeFirst();
-      return row && { requestDigest: plain(row.request_digest), response: plainOr(row.response, undefined) };
-    },
-    startHelperJob: async (taskId, jobId, request, requestDigest, nowMs) => {
-      await tools.db
-        .insertInto('helper_jobs')
-        .values({ ...newJob(taskId, jobId, requestDigest, nowMs), request })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    },
-    leaseHelperJobs: async (limit, nowMs, untilMs) =>
-      transaction(tools, async (trx) => {
-        const rows = await tools.dialect
-          .forUpdateSkipLocked(
-            trx
-              .selectFrom('helper_jobs')
-              .selectAll()
-              .where('response', 'is', null)
-              .where('request', 'is not', null)
-              .where('lease_until_ms', '<=', nowMs)
-              .orderBy('created_ms')
-              .orderBy('job_id')
-              .limit(limit),
-          )
-          .execute();
-        for (const row of rows) {
-          await trx
-            .updateTable('helper_jobs')
-            .set({ lease_until_ms: untilMs })
-            .where('task_id', '=', row.task_id)
-            .where('job_id', '=', row.job_id)
-            .execute();
-        }
-        return rows.map((row) => ({
-          taskId: plain(row.task_id),
-          jobId: plain(row.job_id),
-          request: plainOr(row.request, new Uint8Array(0)),
-        }));
-      }),
-    commitHelperJob: async ({ taskId, jobId, requestDigest, outcomes }, adder, respond, nowMs) =>
-      transaction(tools, async (trx) => {
-        await tools.dialect.lockTask(trx, taskId, 'shared');
-        const first = await takeJob(tools, trx, taskId, jobId, requestDigest, nowMs);
-        if (first !== undefined) return first;
-        const refused = await refusals(trx, taskId, outcomes, arrivalDay(nowMs));
-        const verified = outcomes.flatMap((outcome, at) => (outcome.kind === 'commit' && !refused.has(at) ? [outcome] : []));
-        await mergeIntoBuckets(tools, trx, taskId, verified, adder);
-        const response = respond(refused);
-        await trx
-          .updateTable('helper_jobs')
-          .set({ response, request: null, created_ms: nowMs }) // an answer is kept from when it was given, however late that was
-          .where('task_id', '=', taskId)
-          .where('job_id', '=', jobId)
-          .execute();
-        return response;
-      }),
-    deleteHelperJob: async (taskId, jobId, isMeant = () => true) =>
-      transaction(tools, async (trx) => {
-        const job = await tools.dialect
-          .forUpdate(trx.selectFrom('helper_jobs').select('response').where('task_id', '=', taskId).where('job_id', '=', jobId))
-          .executeTakeFirst();
-        if (job === undefined) return 'unknown';
-        if (!isMeant(plainOr(job.response, undefined))) return 'another-answer';
-        await trx.deleteFrom('helper_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
-        return 'deleted';
-      }),
+    helperJob: helperJob(tools),
+    startHelperJob: startHelperJob(tools),
+    leaseHelperJobs: leaseHelperJobs(tools),
+    commitHelperJob: commitHelperJob(tools),
+    deleteHelperJob: deleteHelperJob(tools),
   };
 }
+
+type Method<Name extends keyof HelperJobs> = (tools: Tools) => HelperJobs[Name];
+
+const helperJob: Method<'helperJob'> = (tools) => async (taskId, jobId) => {
+  const row = await tools.db
+    .selectFrom('helper_jobs')
+    .select(['request_digest', 'response'])
+    .where('task_id', '=', taskId)
+    .where('job_id', '=', jobId)
+    .executeTakeFirst();
+  return row && { requestDigest: plain(row.request_digest), response: plainOr(row.response, undefined) };
+};
+
+const startHelperJob: Method<'startHelperJob'> = (tools) => async (taskId, jobId, request, requestDigest, nowMs) => {
+  await tools.db
+    .insertInto('helper_jobs')
+    .values({ ...newJob(taskId, jobId, requestDigest, nowMs), request })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+};
+
+const leaseHelperJobs: Method<'leaseHelperJobs'> = (tools) => async (limit, nowMs, untilMs) =>
+  transaction(tools, async (trx) => {
+    const rows = await tools.dialect
+      .forUpdateSkipLocked(
+        trx
+          .selectFrom('helper_jobs')
+          .selectAll()
+          .where('response', 'is', null)
+          .where('request', 'is not', null)
+          .where('lease_until_ms', '<=', nowMs)
+          .orderBy('created_ms')
+          .orderBy('job_id')
+          .limit(limit),
+      )
+      .execute();
+    for (const row of rows) {
+      await trx
+        .updateTable('helper_jobs')
+        .set({ lease_until_ms: untilMs })
+        .where('task_id', '=', row.task_id)
+        .where('job_id', '=', row.job_id)
+        .execute();
+    }
+    return rows.map((row) => ({
+      taskId: plain(row.task_id),
+      jobId: plain(row.job_id),
+      request: plainOr(row.request, new Uint8Array(0)),
+    }));
+  });
+
+const commitHelperJob: Method<'commitHelperJob'> =
+  (tools) =>
+  async ({ taskId, jobId, requestDigest, outcomes }, adder, respond, nowMs) =>
+    transaction(tools, async (trx) => {
+      await tools.dialect.lockTask(trx, taskId, 'shared');
+      const first = await takeJob(tools, trx, taskId, jobId, requestDigest, nowMs);
+      if (first !== undefined) return first;
+      const refused = await refusals(trx, taskId, outcomes, arrivalDay(nowMs));
+      const verified = outcomes.flatMap((outcome, at) => (outcome.kind === 'commit' && !refused.has(at) ? [outcome] : []));
+      await mergeIntoBuckets(tools, trx, taskId, verified, adder);
+      const response = respond(refused);
+      await trx
+        .updateTable('helper_jobs')
+        .set({ response, request: null, created_ms: nowMs }) // an answer is kept from when it was given, however late that was
+        .where('task_id', '=', taskId)
+        .where('job_id', '=', jobId)
+        .execute();
+      return response;
+    });
+
+const deleteHelperJob: Method<'deleteHelperJob'> =
+  (tools) =>
+  async (taskId, jobId, isMeant = () => true) =>
+    transaction(tools, async (trx) => {
+      const job = await tools.dialect
+        .forUpdate(trx.selectFrom('helper_jobs').select('response').where('task_id', '=', taskId).where('job_id', '=', jobId))
+        .executeTakeFirst();
+      if (job === undefined) return 'unknown';
+      if (!isMeant(plainOr(job.response, undefined))) return 'another-answer';
+      await trx.deleteFrom('helper_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
+      return 'deleted';
+    });
 
 function newJob(taskId: Uint8Array, jobId: Uint8Array, requestDigest: Uint8Array, nowMs: number) {
   return {

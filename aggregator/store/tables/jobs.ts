@@ -9,83 +9,99 @@ import type { LeaderJobs, LeasedAggregationJob, NewAggregationJob, ReportOutcome
 
 export function leaderJobs(tools: Tools): LeaderJobs {
   return {
-    tasksWithWaitingReports: async (nowMs) => {
-      const rows = await tools.db
-        .selectFrom('tasks as t')
-        .select('t.task_id')
-        .where((x) =>
-          x.exists(
-            x
-              .selectFrom('reports as r')
-              .select('r.report_id')
-              .whereRef('r.task_id', '=', 't.task_id')
-              .where('r.state', '=', WAITING)
-              .where('r.not_before_ms', '<=', nowMs)
-              .where('r.lease_until_ms', '<=', nowMs),
-          ),
-        )
-        .orderBy('t.task_id')
-        .execute();
-      return rows.map((row) => plain(row.task_id));
-    },
+    tasksWithWaitingReports: tasksWithWaitingReports(tools),
     leaseWaitingReports: async (taskId, limit, nowMs, untilMs) =>
       withPayloads(tools, taskId, await transaction(tools, async (trx) => leaseReports(tools, trx, taskId, limit, nowMs, untilMs))),
     openBatch: async (taskId, target) => openBatch(tools, taskId, target),
-    createAggregationJob: async (job, taskId, rejected, nowMs) =>
-      transaction(tools, async (trx) => {
-        await tools.dialect.lockTask(trx, taskId, 'shared');
-        if (job !== undefined && !(await insertJob(tools, trx, job, nowMs))) return 'stale';
-        await rejectReports(trx, taskId, rejected);
-        return 'created';
-      }),
+    createAggregationJob: createAggregationJob(tools),
     leaseAggregationJobs: async (limit, nowMs, untilMs) =>
       transaction(tools, async (trx) => leaseAggregationJobs(tools, trx, limit, nowMs, untilMs)),
     aggregationJobPayload: async (taskId, jobId) => jobPayload(tools, tools.db, taskId, jobId),
-    deferAggregationJob: async ({ taskId, jobId, notBeforeMs, attempts, location }) => {
-      await tools.db
-        .updateTable('aggregation_jobs')
-        .set({ not_before_ms: notBeforeMs, lease_until_ms: 0, attempts, ...(location === undefined ? {} : { location }) })
-        .where('task_id', '=', taskId)
-        .where('job_id', '=', jobId)
-        .where('state', '!=', 'finished')
-        .execute();
-    },
-    commitAggregationJob: async ({ taskId, jobId, location, answerTag, outcomes: all }, adder) =>
-      transaction(tools, async (trx) => {
-        await tools.dialect.lockTask(trx, taskId, 'shared');
-        const job = await tools.dialect
-          .forUpdate(trx.selectFrom('aggregation_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
-          .executeTakeFirst();
-        if (job?.state !== 'unanswered') return 'repeated';
-        // A job with early reports is answered more than once, and a process that was away may bring the first answer last.
-        const { reports } = (await jobPayload(tools, trx, taskId, jobId)) ?? lost();
-        const open = idsOf(reports);
-        const settled = all.filter((outcome) => open.has(toHex(outcome.reportId)) && !isEarly(outcome));
-        await applyOutcomes(tools, trx, taskId, settled, adder);
-        await shrinkBatch(trx, taskId, job.batch_id, settled.filter(({ kind }) => kind === 'reject').length);
-        const done = idsOf(settled);
-        const left = reports.filter(({ reportId }) => !done.has(toHex(reportId)));
-        await keepJobReports(tools, trx, taskId, jobId, left);
-        await trx
-          .updateTable('aggregation_jobs')
-          .set({ location: location ?? job.location, attempts: 0, lease_until_ms: 0, not_before_ms: 0 })
-          .set(left.length === 0 ? { state: 'finished' } : { state: 'answered', answer_tag: answerTag ?? null })
-          .where('task_id', '=', taskId)
-          .where('job_id', '=', jobId)
-          .execute();
-        return 'committed';
-      }),
-    retryEarlyReports: async (taskId, jobId, notBeforeMs) => {
-      await tools.db
-        .updateTable('aggregation_jobs')
-        .set({ state: 'unanswered', location: null, answer_tag: null, not_before_ms: notBeforeMs, lease_until_ms: 0 })
-        .where('task_id', '=', taskId)
-        .where('job_id', '=', jobId)
-        .where('state', '=', 'answered')
-        .execute();
-    },
+    deferAggregationJob: deferAggregationJob(tools),
+    commitAggregationJob: commitAggregationJob(tools),
+    retryEarlyReports: retryEarlyReports(tools),
   };
 }
+
+type Method<Name extends keyof LeaderJobs> = (tools: Tools) => LeaderJobs[Name];
+
+const tasksWithWaitingReports: Method<'tasksWithWaitingReports'> = (tools) => async (nowMs) => {
+  const rows = await tools.db
+    .selectFrom('tasks as t')
+    .select('t.task_id')
+    .where((x) =>
+      x.exists(
+        x
+          .selectFrom('reports as r')
+          .select('r.report_id')
+          .whereRef('r.task_id', '=', 't.task_id')
+          .where('r.state', '=', WAITING)
+          .where('r.not_before_ms', '<=', nowMs)
+          .where('r.lease_until_ms', '<=', nowMs),
+      ),
+    )
+    .orderBy('t.task_id')
+    .execute();
+  return rows.map((row) => plain(row.task_id));
+};
+
+const createAggregationJob: Method<'createAggregationJob'> = (tools) => async (job, taskId, rejected, nowMs) =>
+  transaction(tools, async (trx) => {
+    await tools.dialect.lockTask(trx, taskId, 'shared');
+    if (job !== undefined && !(await insertJob(tools, trx, job, nowMs))) return 'stale';
+    await rejectReports(trx, taskId, rejected);
+    return 'created';
+  });
+
+const deferAggregationJob: Method<'deferAggregationJob'> =
+  (tools) =>
+  async ({ taskId, jobId, notBeforeMs, attempts, location }) => {
+    await tools.db
+      .updateTable('aggregation_jobs')
+      .set({ not_before_ms: notBeforeMs, lease_until_ms: 0, attempts, ...(location === undefined ? {} : { location }) })
+      .where('task_id', '=', taskId)
+      .where('job_id', '=', jobId)
+      .where('state', '!=', 'finished')
+      .execute();
+  };
+
+const commitAggregationJob: Method<'commitAggregationJob'> =
+  (tools) =>
+  async ({ taskId, jobId, location, answerTag, outcomes: all }, adder) =>
+    transaction(tools, async (trx) => {
+      await tools.dialect.lockTask(trx, taskId, 'shared');
+      const job = await tools.dialect
+        .forUpdate(trx.selectFrom('aggregation_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
+        .executeTakeFirst();
+      if (job?.state !== 'unanswered') return 'repeated';
+      // A job with early reports is answered more than once, and a process that was away may bring the first answer last.
+      const { reports } = (await jobPayload(tools, trx, taskId, jobId)) ?? lost();
+      const open = idsOf(reports);
+      const settled = all.filter((outcome) => open.has(toHex(outcome.reportId)) && !isEarly(outcome));
+      await applyOutcomes(tools, trx, taskId, settled, adder);
+      await shrinkBatch(trx, taskId, job.batch_id, settled.filter(({ kind }) => kind === 'reject').length);
+      const done = idsOf(settled);
+      const left = reports.filter(({ reportId }) => !done.has(toHex(reportId)));
+      await keepJobReports(tools, trx, taskId, jobId, left);
+      await trx
+        .updateTable('aggregation_jobs')
+        .set({ location: location ?? job.location, attempts: 0, lease_until_ms: 0, not_before_ms: 0 })
+        .set(left.length === 0 ? { state: 'finished' } : { state: 'answered', answer_tag: answerTag ?? null })
+        .where('task_id', '=', taskId)
+        .where('job_id', '=', jobId)
+        .execute();
+      return 'committed';
+    });
+
+const retryEarlyReports: Method<'retryEarlyReports'> = (tools) => async (taskId, jobId, notBeforeMs) => {
+  await tools.db
+    .updateTable('aggregation_jobs')
+    .set({ state: 'unanswered', location: null, answer_tag: null, not_before_ms: notBeforeMs, lease_until_ms: 0 })
+    .where('task_id', '=', taskId)
+    .where('job_id', '=', jobId)
+    .where('state', '=', 'answered')
+    .execute();
+};
 
 function lost(): never {
   throw new TypeError('an open aggregation job has lost what it carried');

@@ -11,87 +11,97 @@ import { reseal } from './reseal.ts';
 import type { Upkeep } from '../../ports/store.ts';
 
 export function upkeep(tools: Tools): Upkeep {
-  const { db } = tools;
   return {
-    releaseLeases: async () =>
-      transaction(tools, async (trx) => {
-        const free = { lease_until_ms: 0 };
-        await trx.updateTable('reports').set(free).where('state', '=', WAITING).where('lease_until_ms', '>', 0).execute();
-        await trx.updateTable('aggregation_jobs').set(free).where('state', 'in', OPEN_JOBS).execute();
-        await trx.updateTable('collection_jobs').set(free).where('state', 'in', OPEN_COLLECTIONS).execute();
-        await trx.updateTable('helper_jobs').set(free).where('request', 'is not', null).execute();
-        await trx.updateTable('aggregate_shares').set(free).where('request', 'is not', null).execute();
-      }),
-    probe: async (nowMs) => setMeta(db, 'probe', String(nowMs)),
-    backlog: async () => {
-      const [reports, jobs, collections] = await Promise.all([
-        db
-          .selectFrom('reports')
-          .select(({ fn }) => fn.countAll<number>().as('n'))
-          .where('state', '=', WAITING)
-          .executeTakeFirstOrThrow(),
-        db
-          .selectFrom('aggregation_jobs')
-          .select(({ fn }) => [fn.countAll<number>().as('n'), fn.min<number | null>('created_ms').as('oldest')])
-          .where('state', 'in', OPEN_JOBS)
-          .executeTakeFirstOrThrow(),
-        db
-          .selectFrom('collection_jobs')
-          .select(({ fn }) => fn.countAll<number>().as('n'))
-          .where('state', 'in', OPEN_COLLECTIONS)
-          .executeTakeFirstOrThrow(),
-      ]);
-      return {
-        waitingReports: reports.n,
-        openAggregationJobs: jobs.n,
-        openCollectionJobs: collections.n,
-        oldestJobMs: jobs.oldest ?? undefined,
-      };
-    },
-    collectGarbage: async (taskId, time, beforeMs, rowsMax) =>
-      transaction(tools, async (trx) => {
-        // First the promise not to take such reports any more, then the records that would have told a replay.
-        await trx
-          .updateTable('tasks')
-          .set({ forgotten_before: time })
-          .where('task_id', '=', taskId)
-          .where('forgotten_before', '<', time)
-          .execute();
-        const reports = await deleteSettledReports(trx, taskId, time, rowsMax);
-        const replays = await deleteReplays(trx, taskId, time, rowsMax);
-        const answers = await deleteOldAnswers(trx, taskId, beforeMs);
-        return reports + replays + answers + (await deleteFinishedJobs(trx, taskId, beforeMs));
-      }),
-    closeBatches: async (taskId, ranges, charge) =>
-      transaction(tools, async (trx) => {
-        await tools.dialect.lockTask(trx, taskId, 'exclusive');
-        const selected = await trx.selectFrom('buckets').select('bucket').distinct().where('task_id', '=', taskId).execute();
-        const batches = selected.map(({ bucket }) => plain(bucket)).filter(({ length }) => length > TIME_BUCKET_BYTES);
-        for (const { first, last } of [...ranges, ...batches.map((bucket) => ({ first: bucket, last: bucket }))]) {
-          await trx
-            .insertInto('collected')
-            .values({
-              task_id: taskId,
-              first_bucket: first,
-              last_bucket: last,
-              job_id: NOBODYS,
-              statement: null,
-              charge: charge ?? null,
-            })
-            .onConflict((conflict) => conflict.doNothing())
-            .execute();
-          await giveUpClaims(trx, taskId, { first, last });
-          await audit(tools, trx, 'batches-closed', batchDetail(taskId, { first, last }));
-        }
-      }),
+    releaseLeases: releaseLeases(tools),
+    servers: async () => tools.dialect.servers(tools.db),
+    probe: async (nowMs) => setMeta(tools.db, 'probe', String(nowMs)),
+    backlog: backlog(tools),
+    collectGarbage: collectGarbage(tools),
+    closeBatches: closeBatches(tools),
     ...forgottenBatches(tools),
     reseal: async (secretsMax) => reseal(tools, secretsMax),
     auditRows: async (number, rowsMax) => auditRows(tools, number, rowsMax),
     auditHead: async () => auditHead(tools),
-    meta: async (key) => (await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value,
-    setMeta: async (key, value) => setMeta(db, key, value),
+    meta: async (key) => (await tools.db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value,
+    setMeta: async (key, value) => setMeta(tools.db, key, value),
   };
 }
+
+type Method<Name extends keyof Upkeep> = (tools: Tools) => Upkeep[Name];
+
+const releaseLeases: Method<'releaseLeases'> = (tools) => async () =>
+  transaction(tools, async (trx) => {
+    const free = { lease_until_ms: 0 };
+    await trx.updateTable('reports').set(free).where('state', '=', WAITING).where('lease_until_ms', '>', 0).execute();
+    await trx.updateTable('aggregation_jobs').set(free).where('state', 'in', OPEN_JOBS).execute();
+    await trx.updateTable('collection_jobs').set(free).where('state', 'in', OPEN_COLLECTIONS).execute();
+    await trx.updateTable('helper_jobs').set(free).where('request', 'is not', null).execute();
+    await trx.updateTable('aggregate_shares').set(free).where('request', 'is not', null).execute();
+  });
+
+const backlog: Method<'backlog'> = (tools) => async () => {
+  const [reports, jobs, collections] = await Promise.all([
+    tools.db
+      .selectFrom('reports')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .where('state', '=', WAITING)
+      .executeTakeFirstOrThrow(),
+    tools.db
+      .selectFrom('aggregation_jobs')
+      .select(({ fn }) => [fn.countAll<number>().as('n'), fn.min<number | null>('created_ms').as('oldest')])
+      .where('state', 'in', OPEN_JOBS)
+      .executeTakeFirstOrThrow(),
+    tools.db
+      .selectFrom('collection_jobs')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .where('state', 'in', OPEN_COLLECTIONS)
+      .executeTakeFirstOrThrow(),
+  ]);
+  return {
+    waitingReports: reports.n,
+    openAggregationJobs: jobs.n,
+    openCollectionJobs: collections.n,
+    oldestJobMs: jobs.oldest ?? undefined,
+  };
+};
+
+const collectGarbage: Method<'collectGarbage'> = (tools) => async (taskId, time, beforeMs, rowsMax) =>
+  transaction(tools, async (trx) => {
+    // First the promise not to take such reports any more, then the records that would have told a replay.
+    await trx
+      .updateTable('tasks')
+      .set({ forgotten_before: time })
+      .where('task_id', '=', taskId)
+      .where('forgotten_before', '<', time)
+      .execute();
+    const reports = await deleteSettledReports(trx, taskId, time, rowsMax);
+    const replays = await deleteReplays(trx, taskId, time, rowsMax);
+    const answers = await deleteOldAnswers(trx, taskId, beforeMs);
+    return reports + replays + answers + (await deleteFinishedJobs(trx, taskId, beforeMs));
+  });
+
+const closeBatches: Method<'closeBatches'> = (tools) => async (taskId, ranges, charge) =>
+  transaction(tools, async (trx) => {
+    await tools.dialect.lockTask(trx, taskId, 'exclusive');
+    const selected = await trx.selectFrom('buckets').select('bucket').distinct().where('task_id', '=', taskId).execute();
+    const batches = selected.map(({ bucket }) => plain(bucket)).filter(({ length }) => length > TIME_BUCKET_BYTES);
+    for (const { first, last } of [...ranges, ...batches.map((bucket) => ({ first: bucket, last: bucket }))]) {
+      await trx
+        .insertInto('collected')
+        .values({
+          task_id: taskId,
+          first_bucket: first,
+          last_bucket: last,
+          job_id: NOBODYS,
+          statement: null,
+          charge: charge ?? null,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      await giveUpClaims(trx, taskId, { first, last });
+      await audit(tools, trx, 'batches-closed', batchDetail(taskId, { first, last }));
+    }
+  });
 
 const TIME_BUCKET_BYTES = 8;
 

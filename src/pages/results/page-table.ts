@@ -3,6 +3,7 @@ import { escapeHtml, figure } from './chart.ts';
 import { keyName, type PanelSource } from './page-panels.ts';
 import { levelPhrase, rangePhrase } from '../../export/phrases.ts';
 import { partNames, query, WINDOW } from '../../insight/query.ts';
+import { distinctHead } from '../../export/sheet.ts';
 
 /** More rows than this are left to the CSV: a browser copes, a reader doesn't. */
 const ROWS_MAX = 4000;
@@ -22,10 +23,9 @@ export function figuresTable({ name, releases, truths, level }: PanelSource): st
     );
   });
   const numeric = ['total', 'low', 'high', ...(known === undefined ? [] : ['true total']), 'organisations'];
-  const titles = [
-    ...by.map((title) => `<th scope="col">${escapeHtml(title)}</th>`),
-    ...numeric.map((title) => `<th scope="col" class="number">${title}</th>`),
-  ];
+  const titles = distinctHead([...by, ...numeric]).map(
+    (title, at) => `<th scope="col"${at < by.length ? '' : ' class="number"'}>${escapeHtml(title)}</th>`,
+  );
   const cut =
     shown.length < answer.rows.length ? ` The first ${figure(shown.length)} of ${figure(answer.rows.length)}; the CSV has all.` : '';
   return `<details><summary>Every figure as a table</summary><p class="meta">${escapeHtml(levelPhrase(answer))}${cut}</p>

@@ -1,4 +1,4 @@
-// mismatch.test.ts — a batch that the two aggregators have counted differently: its operators compare it and end it, and nothing is spent (finding #2).
+// mismatch.test.ts — a batch that the two aggregators have counted differently: its operators compare it and end it, and nothing is spent.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';

@@ -1,7 +1,8 @@
 // run.test.ts — aggregators as an operator starts them: from a file, over real sockets, through a stop and a start.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toBase64Url } from '../../../crypto/bytes.ts';
 import { decode } from '../../../crypto/codec.ts';
@@ -16,6 +17,7 @@ import {
 import { exchangeAt } from '../../support/raw-http.ts';
 import { freePort } from '../../../src/demo/processes.ts';
 import { tokenDigest } from '../../../aggregator/http/auth.ts';
+import { missingTokens } from '../../../aggregator/node/missing-tokens.ts';
 import { plainTask } from '../../support/dap-client.ts';
 import { HELPER_URL } from '../../support/servers.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -59,7 +61,7 @@ describe('an aggregator from its file', () => {
     expect(decode(HpkeConfigList, before)).toHaveLength(1);
     const jobs = () => fetch(`${url()}/tasks/${toBase64Url(task.taskId)}/aggregation_jobs`, { method: 'POST' });
     expect((await jobs()).status).toBe(404);
-    writeFileSync(join(folder, 'tasks', 'one.json'), JSON.stringify(task.file));
+    writeFileSync(join(folder, 'tasks', 'one.json'), JSON.stringify(task.file), { mode: 0o600 });
     await running.reload();
     expect((await jobs()).status).toBe(401);
     await running.stop();
@@ -109,6 +111,20 @@ describe('an aggregator from its file', () => {
     );
   });
 
+  it('warns that it lets nobody in where it has missions and no token of its leader or collector', async () => {
+    mkdirSync(join(folder, 'missions'));
+    const lines: string[] = [];
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+    running = await startAggregator(configure({ missions: 'missions', tokens: {} })).finally(() => write.mockRestore());
+    const warned = lines.filter((line) => line.includes('"event":"token-missing"'));
+    expect(warned).toEqual([expect.stringContaining('\\"tokens.leader\\"'), expect.stringContaining('\\"tokens.collector\\"')]);
+    const [leader, helper] = (['leader', 'helper'] as const).map((role) => ({ role, missions: 'missions' }));
+    const some = [tokenDigest('a token')];
+    expect(missingTokens({ ...(helper ?? expect.unreachable()), tokens: { leader: some, collector: some } })).toEqual([]);
+    expect(missingTokens({ ...(leader ?? expect.unreachable()), tokens: { leader: [], collector: some } })).toEqual([]);
+    expect(missingTokens({ role: 'helper', missions: undefined, tokens: { leader: [], collector: [] } })).toEqual([]);
+  });
+
   it('is not rekeyed, nor is its quarantine ended, while it runs', async () => {
     running = await startAggregator(configure());
     await expect(rekeyDatabaseOf(join(folder, 'config.json'))).rejects.toThrow(/stop it first/);
@@ -116,6 +132,29 @@ describe('an aggregator from its file', () => {
     await running.stop();
     running = undefined;
     expect(await rekeyDatabaseOf(join(folder, 'config.json'))).toBe(0);
+  });
+
+  it('ends no quarantine where there is none, and closes no window, unless its operator knows better', async () => {
+    const task = plainTask(seededRandom('no quarantine'), { vdaf: { kind: 'prio3Count' } });
+    writeFileSync(join(folder, 'tasks', 'one.json'), JSON.stringify(task.file), { mode: 0o600 });
+    const config = configure();
+    await expect(endQuarantineOf(config)).rejects.toMatchObject({ code: 'no-quarantine' }); // before its first start, too
+    running = await startAggregator(config);
+    await running.stop();
+    running = undefined;
+    const rows = () => {
+      const database = new Sqlite(join(folder, 'helper.db'), { readonly: true });
+      const tables = ['collected', 'generations', 'hpke_keys', 'audit', 'meta'];
+      const found = tables.map((table) => database.prepare(`select * from ${table} order by 1`).raw().all());
+      database.close();
+      return found;
+    };
+    const before = [rows(), readFileSync(join(folder, 'generation'), 'utf8')];
+    await expect(endQuarantineOf(config)).rejects.toThrow(/in no quarantine.*nothing was changed.*--restored/);
+    expect([rows(), readFileSync(join(folder, 'generation'), 'utf8')]).toEqual(before);
+    expect(rows()[0]).toEqual([]);
+    await endQuarantineOf(config, true);
+    expect(rows()[0]).toHaveLength(1);
   });
 
   it('is copied into one file, for its owner alone, and says where that can’t be', async () => {

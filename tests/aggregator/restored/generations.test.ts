@@ -1,4 +1,4 @@
-// generations.test.ts — how far a database has come: counted before it is said, kept in a file, and told from a copy that was put back (#6).
+// generations.test.ts — how far a database has come: counted before it is said, kept in a file, and told from a copy that was put back.
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 // quarantine.test.ts — a database restored from a backup gives nothing away a second time.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -91,5 +91,17 @@ describe('a helper that was restored from a backup', () => {
     await restored.stop();
     opened = opened.filter((aggregator) => aggregator !== restored);
     expect((await openHelper('backup.db')).isQuarantined()).toBe(false);
+  });
+
+  it('goes on in every process on its database once one has ended the quarantine', async () => {
+    await (await openHelper('helper.db')).stop();
+    writeFileSync(join(folder, 'life'), '8000000000000.5');
+    opened = [];
+    const [one, other] = [await openHelper('helper.db'), await openHelper('helper.db')];
+    expect([one.isQuarantined(), other.isQuarantined()]).toEqual([true, true]);
+    await one.endQuarantine();
+    await other.drivers.tick();
+    expect([one.isQuarantined(), other.isQuarantined()]).toEqual([false, false]);
+    await expect(other.endQuarantine()).rejects.toMatchObject({ code: 'no-quarantine' });
   });
 });

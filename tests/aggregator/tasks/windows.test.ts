@@ -79,7 +79,7 @@ it('is on the metrics page, without a word on organisations', async () => {
   await contribute(0, 2);
   pair.clock.advance(3 * MS_A_DAY);
   const store = stores.get('leader') ?? expect.unreachable();
-  const health = { eventLoopLagMs: () => 0, notReady: () => undefined, gauges: async () => Promise.resolve({}) };
+  const health = { eventLoopLagMs: () => 0, notReady: () => undefined, setAside: () => [], gauges: async () => Promise.resolve({}) };
   const app = operationsApp(store, pair.clock, pair.leader.metrics, { ...health, windows: async () => windowsOf('leader') });
   const text = await (await app.request('/metrics')).text();
   const { charter, digest } = mission.mission;

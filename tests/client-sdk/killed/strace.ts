@@ -53,7 +53,7 @@ const CALL = /^(?:\d+ +)?[a-z]\w*\(/;
 const SCRIPT =
   'mkfifo "$SOUNDINGS_HELD" && { "$@" & read -r threads <"$SOUNDINGS_HELD"; exec strace -qq -o "$SOUNDINGS_LOG" $SOUNDINGS_FLAGS $threads; }';
 
-/** Runs a compiled program (`hold` is hold.ts, compiled) with the calls of one side traced: to its end, or to `point`. */
+/** Runs a compiled program (`hold` is the path of hold.mjs) with the calls of one side traced: to its end, or to `point`. */
 export async function traced(hold: string, program: readonly string[], side: Side, point?: KillPoint): Promise<TracedRun> {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-strace-'));
   const log = join(folder, 'log');

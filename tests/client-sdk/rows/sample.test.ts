@@ -299,7 +299,7 @@ it('#7 an id that is new in the middle of a block counts nobody in more windows 
   const at0 = windowNumbered(one.mission.charter.schedule, 0).firstDay * 86_400;
   const counts = async (id: Uint8Array, window: number) => {
     const at = windowNumbered(one.mission.charter.schedule, window);
-    const place = { ...locate(one.mission, one.organisation, 'visits', 0, at0, true), window: at };
+    const place = { ...locate(one.mission, one.organisation, 'visits', 0, at0, { early: true }), window: at };
     const sample = await sampleFor(place, { ...one.organisation, id }, store, 'keep-key');
     return (person: string) => sample?.counts(person) ?? true;
   };

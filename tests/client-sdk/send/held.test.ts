@@ -1,4 +1,4 @@
-// held.test.ts — before a contribution leaves, both aggregators are asked whether they hold one of ours: no second noisy report is sent (#8).
+// held.test.ts — before a contribution leaves, both aggregators are asked whether they hold one of ours: no second noisy report is sent.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

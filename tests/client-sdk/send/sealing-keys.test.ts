@@ -35,7 +35,7 @@ async function expectRefused(attempt: Promise<unknown>, sentence: RegExp): Promi
   await expect(attempt).rejects.toMatchObject({ code: 'answer', message: expect.stringMatching(sentence) as string });
 }
 
-describe('keys of the aggregators (#19)', () => {
+describe('keys of the aggregators', () => {
   const HEADER = 'soundings-hpke-config-signature';
 
   it('are refused unsigned, with what the operator has to do; nothing is locked', async () => {

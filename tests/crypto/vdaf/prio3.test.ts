@@ -227,6 +227,14 @@ describe('at the door', () => {
     for (const bad of [[true, true, false], [true], [false, false, false, false]]) shard(multihot, bad);
   });
 
+  test('the empty aggregation parameter is the only one, and good for one aggregation of a report (§7.2.3)', () => {
+    const vdaf = prio3Count();
+    const empty = new Uint8Array();
+    expect([vdaf.isValid(empty, []), vdaf.isValid(Uint8Array.of(0), []), vdaf.isValid(empty, [empty])]).toEqual([true, false, false]);
+    expect(vdaf.withAggParam(empty)).toBe(vdaf);
+    rangeError(() => vdaf.withAggParam(Uint8Array.of(0)));
+  });
+
   test('arguments of the wrong size or number are a RangeError', () => {
     const vdaf = prio3Count();
     const { verifyKey, ctx, nonce, publicShare, inputShares } = shardReport(vdaf, 1, seededRandom(0));

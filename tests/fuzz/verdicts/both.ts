@@ -36,7 +36,8 @@ const { limits, clockSkewSeconds } = AggregatorConfig.parse({ role: 'helper', en
 export function aggregatorsOn(kernel: Kernel, seals: Seals<FastSeal>): Aggregators {
   const verifiers = new Map<Subject, ReportVerifier>();
   const verifierFor = (subject: Subject): ReportVerifier => {
-    const verifier = verifiers.get(subject) ?? verifierOf(vdafOf(subject, kernel), subject.task.verify);
+    const vdaf = vdafOf(subject, kernel);
+    const verifier = verifiers.get(subject) ?? verifierOf(vdaf, vdaf.inputShareSize(0), subject.task.verify);
     verifiers.set(subject, verifier);
     return verifier;
   };

@@ -13,7 +13,7 @@ export interface PartsChange {
   apply(parts: Parts, pick: Pick): Parts;
 }
 
-/** Every field of a report for this task, but for its two ciphertexts (sealed-changes.ts). */
+/** Every field of a report for this task, but for its two ciphertexts (seal.ts). */
 export function partsChanges(subject: Subject): readonly PartsChange[] {
   return [...shareChanges(subject), ...metadataChanges(subject), ...extensionChanges(subject)];
 }

@@ -1,4 +1,4 @@
-// counted.test.ts — the answer to "was mine counted?" byte for byte, with the tag of an aggregator that was restored (protocol.md).
+// counted.test.ts — the answer to "was mine counted?" byte for byte, with the tag of an aggregator that was restored (protocol.md, "Counted").
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decode, encode, fixed, select, struct, u64, u8 } from '../../../crypto/codec.ts';

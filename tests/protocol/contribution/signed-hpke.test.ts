@@ -15,7 +15,7 @@ const list = encode(HpkeConfigList, [{ id: 7, ...DEFAULT_SUITE, publicKey: new U
 const validity = { from: 1_767_571_200n, until: 1_767_571_200n + BigInt(HPKE_SIGNATURE_SECONDS_MAX) };
 const header = signHpkeConfigs(Role.leader, validity, list, privateKey);
 
-describe('the signature over HPKE configurations (#19)', () => {
+describe('the signature over HPKE configurations', () => {
   it('is from ‖ until ‖ Ed25519 over the tagged role, times and list, in base64url', () => {
     const bytes = fromBase64Url(header) ?? new Uint8Array();
     const [from, until] = ['00000000695aff00', '0000000069d2f780']; // 5 January 2026, and 13 weeks later

@@ -1,4 +1,4 @@
-// coverage.test.ts — simulated coverage equals the attained level, within Monte Carlo error at one in a million (issue 6; privacy.md §8).
+// coverage.test.ts — simulated coverage equals the attained level, within Monte Carlo error at one in a million (privacy.md §8).
 //
 // Noise comes from the integers of the production tables, inverted by bisection: the constant-time scan of 600,000 draws would only be slower.
 import { describe, expect, it } from 'vitest';

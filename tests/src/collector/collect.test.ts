@@ -4,6 +4,7 @@ import { toBase64Url } from '../../../crypto/bytes.ts';
 import { DEFAULT_SUITE } from '../../../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, nodeHpke } from '../../../crypto/hpke/node.ts';
 import { aggregatorsReach } from '../../../protocol/charter/aggregator-noise.ts';
+import { OVER_BUDGET } from '../../../protocol/release/budget.ts';
 import { charterDigest, checkCharter } from '../../../protocol/charter/charter.ts';
 import { GIVEN_UP } from '../../../protocol/contribution/given-up.ts';
 import { lawToJson } from '../../../protocol/json/law-json.ts';
@@ -13,6 +14,7 @@ import { windowNumbered } from '../../../protocol/charter/window.ts';
 import { sumOf } from '../../../protocol/privacy/law.ts';
 import { collectWindow } from '../../../src/collector/collect.ts';
 import { collectDue, dueWindows } from '../../../src/collector/collect-due.ts';
+import { isForGood } from '../../../src/collector/errors.ts';
 import { openReleaseStore } from '../../../src/collector/release-store.ts';
 import { exampleDraft, parties, withPlainNoise } from '../../support/mission.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -110,6 +112,8 @@ describe('no release', () => {
     ['a wrong token', { problem: 'invalidMessage', status: 401 }, 'token'],
     ['an unknown task', { problem: 'unrecognizedTask', status: 404 }, 'refused'],
     ['another refusal', { problem: 'batchInvalid' }, 'refused'],
+    ['a batch that does not match, on which the operators look', { problem: 'batchMismatch' }, 'refused'],
+    ['a window that was given away already', { problem: 'batchOverlap' }, 'given-away'],
     ['a leader that is never ready', { pending: 99 }, 'not-yet'],
     ['nobody there', { lost: 99 }, 'unreachable'],
     ['a leader that points elsewhere', { pending: 1, location: 'http://127.0.0.1:6666/job' }, 'bad-answer'],
@@ -222,6 +226,41 @@ describe('the store', () => {
     );
     expect(outcomes).toMatchObject([{ kind: 'not-released', error: { code: 'over-budget' } }]);
     expect(seen.requests).toEqual([]);
+    await store.close();
+  });
+
+  const problemOf = (type: string, status: number) => async () =>
+    Promise.resolve(new Response(JSON.stringify({ type }), { status, headers: { 'content-type': 'application/problem+json' } }));
+  test.each([
+    ['urn:ietf:params:ppm:dap:error:invalidBatchSize', 400, 'too-few', true],
+    ['urn:ietf:params:ppm:dap:error:batchOverlap', 400, 'given-away', true],
+    [GIVEN_UP, 409, 'given-up', true],
+    [OVER_BUDGET, 409, 'over-budget', true],
+    ['urn:ietf:params:ppm:dap:error:batchMismatch', 400, 'refused', false],
+    ['urn:ietf:params:ppm:dap:error:batchInvalid', 400, 'refused', false],
+  ])('remembers that a window is refused for good, and nothing else: %s', async (type, status, code, isFinal) => {
+    const store = await openReleaseStore(':memory:', () => 0);
+    const outcomes = await collectDue(
+      collector,
+      [{ task, window }],
+      store,
+      { ...effectsFor(), fetch: problemOf(type, status) },
+      patience,
+      ignore,
+    );
+    expect(outcomes).toMatchObject([{ kind: 'not-released', error: { code } }]);
+    expect(outcomes.map((outcome) => outcome.kind === 'not-released' && isForGood(outcome.error))).toEqual([isFinal]);
+    expect(await dueWindows(collector, store, window.closesDay)).toHaveLength(isFinal ? 8 : 9);
+    expect(await dueWindows(collector, store, window.closesDay, true)).toHaveLength(9);
+    expect(await store.ledger(toBase64Url(mission.digest))).toBeUndefined();
+    await store.close();
+  });
+
+  test('remembers what its own ledger does not pay for', async () => {
+    const store = await openReleaseStore(':memory:', () => 0);
+    const poor = { ...collector, mission: { ...mission, charter: { ...charter, budget: { ...charter.budget, epsilon: 4.63 } } } };
+    await collectDue(poor, [{ task, window }], store, effectsFor(), patience, ignore);
+    expect(await dueWindows(poor, store, window.closesDay)).toHaveLength(8);
     await store.close();
   });
 

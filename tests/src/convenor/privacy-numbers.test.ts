@@ -1,4 +1,4 @@
-// privacy-numbers.test.ts — our figures against the published vectors (issue 6); says so where the vectors aren't there.
+// privacy-numbers.test.ts — our figures against the published vectors; says so where the vectors aren't there.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { privacyNumbers } from '../../../src/convenor/privacy-numbers.ts';
