@@ -19,6 +19,7 @@ export type { Log } from './ports/ports.ts';
 export { readSecretText } from './private-file.ts';
 export { readBody } from './read-body.ts';
 export { httpServer } from './node/serve.ts';
+export { ImmediateDialect } from './store/immediate-dialect.ts';
 export { sqliteStore } from './store/sqlite.ts';
 export type { Task } from './tasks/task.ts';
 export { slicedVerifier } from './verify/slice.ts';

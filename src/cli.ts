@@ -1,13 +1,11 @@
 #!/usr/bin/env node
 // cli.ts — argv → command; an error → one sentence and an exit code. The one place in src/ that catches.
 import { CodedError } from '@soundings/crypto/errors';
-import type { Command } from './cli/command.ts';
-import { InputError } from './errors.ts';
-import { parseCommandLine } from './cli/command-line.ts';
-import { commands } from './commands/index.ts';
-import { groupHelp, helpOf, overview } from './cli/help.ts';
+import { exitCodeOf } from './cli/exit-codes.ts';
 import { followOutput } from './cli/output-end.ts';
+import { runProgram } from './cli/program.ts';
 import { terminal } from './cli/terminal.ts';
+import { soundings } from './commands/index.ts';
 
 const io = terminal(process.stdout, process.stderr, process.env, () => performance.now());
 const interrupt = new AbortController();
@@ -30,59 +28,11 @@ followOutput(
 );
 
 try {
-  await main(process.argv.slice(2));
+  const surroundings = { terminal: io, signal: interrupt.signal, unread: unread.signal };
+  await runProgram(soundings(surroundings), process.argv.slice(2), (text) => io.print(text));
 } catch (error) {
   io.say(io.style.red(sentence(error)));
-  process.exitCode = error instanceof InputError ? 2 : 1;
-}
-
-async function main(argv: readonly string[]): Promise<void> {
-  if (argv.length === 0 || argv[0] === '--help' || argv[0] === '-h') {
-    io.print(overview(commands));
-    return;
-  }
-  const asksHelp = argv[0] === 'help';
-  const { command, rest } = find(asksHelp ? argv.slice(1) : argv);
-  const [group = '', ...inGroup] = rest;
-  const grouped = command === undefined ? commands.filter(({ name }) => name.startsWith(`${group} `)) : [];
-  if (grouped.length > 0 && (asksHelp || inGroup.length === 0 || inGroup.includes('--help') || inGroup.includes('-h'))) {
-    io.print(groupHelp(group, grouped));
-    return;
-  }
-  if (grouped.length > 0) {
-    const names = grouped.map(({ name }) => `"${name}"`).join(', ');
-    throw new InputError(
-      `There is no command "${group} ${inGroup[0] ?? ''}". There are ${names}; soundings ${group} --help says what they do.`,
-    );
-  }
-  if (command === undefined && asksHelp) {
-    io.print(overview(commands));
-    return;
-  }
-  if (command === undefined) {
-    throw new InputError(`There is no command "${argv[0] ?? ''}". ${near(argv[0] ?? '')}soundings help lists them all.`);
-  }
-  if (asksHelp || rest.includes('--help') || rest.includes('-h')) {
-    io.print(helpOf(command));
-    return;
-  }
-  const { options, words } = parseCommandLine(command, rest);
-  await command.run({ options, words, terminal: io, signal: interrupt.signal, unread: unread.signal });
-}
-
-/** The command with the longest name that `argv` begins with (`charter check` before `charter`). */
-function find(argv: readonly string[]): { command: Command | undefined; rest: readonly string[] } {
-  for (const length of [2, 1]) {
-    const name = argv.slice(0, length).join(' ');
-    const command = argv.length >= length ? commands.find((one) => one.name === name) : undefined;
-    if (command !== undefined) return { command, rest: argv.slice(length) };
-  }
-  return { command: undefined, rest: argv };
-}
-
-function near(word: string): string {
-  const guess = commands.find(({ name }) => word.length >= 3 && (name.startsWith(word.slice(0, 3)) || name.endsWith(word)));
-  return guess === undefined ? '' : `Did you mean "${guess.name}"? `;
+  process.exitCode = exitCodeOf(error);
 }
 
 /** What a person is told. A stack is for us: with SOUNDINGS_DEBUG=1 the error is printed whole. */

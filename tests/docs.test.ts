@@ -4,9 +4,14 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Limits, NodeConfig } from '../aggregator/config.ts';
 import { REFUSALS } from '../aggregator/refusal.ts';
-import type { Command } from '../src/cli/command.ts';
-import { commands } from '../src/commands/index.ts';
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { leavesOf } from '../src/cli/command.ts';
+import { shortPath } from '../src/cli/help.ts';
+import { terminal } from '../src/cli/terminal.ts';
+import { soundings } from '../src/commands/index.ts';
 
+const silent = terminal({ write: () => undefined }, { write: () => undefined }, {}, () => 0);
+const commands = leavesOf(soundings({ terminal: silent, signal: new AbortController().signal }));
 const root = resolve(import.meta.dirname, '..');
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const protocol = textOf('docs/protocol.md');
@@ -111,7 +116,7 @@ describe.each(pages)('%s', (path) => {
       if (command === undefined) return [`there is no command in: ${line}`];
       const options = [...line.matchAll(/(?<=\s)--([a-z][a-z-]*)/g)].map(([, option = '']) => option);
       return options
-        .filter((option) => !Object.hasOwn(command.options, option) && option !== 'help')
+        .filter((option) => !command.options.some((one) => one.name() === option) && option !== 'help')
         .map((option) => `--${option} in: ${line}`);
     });
     expect(wrong).toEqual([]);
@@ -122,12 +127,16 @@ describe.each(pages)('%s', (path) => {
 function invocations(page: string): readonly string[] {
   const blocks = [...page.matchAll(/^```\w*\n([^]*?)^```/gm)].flatMap(([, block = '']) => block.split('\n'));
   const spans = [...page.replaceAll(/^```[^]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
-  return [...blocks, ...spans].filter((line) => /^soundings [a-z]/.test(line)).map((line) => line.replace(/ +#.*$/, ''));
+  return [...blocks, ...spans].filter((line) => /^soundings (?!help\b)[a-z]/.test(line)).map((line) => line.replace(/ +#.*$/, ''));
 }
 
 /** "mission call" before "mission"; a group, such as `soundings mission`, is its first command. */
-function commandOf(line: string): Command | undefined {
+function commandOf(line: string): CommandUnknownOpts | undefined {
   const words = line.split(' ').slice(1);
-  const named = (name: string) => commands.find((command) => command.name === name);
-  return named(words.slice(0, 2).join(' ')) ?? named(words[0] ?? '') ?? commands.find(({ name }) => name.startsWith(`${words[0] ?? ''} `));
+  const named = (name: string) => commands.find((command) => shortPath(command) === name);
+  return (
+    named(words.slice(0, 2).join(' ')) ??
+    named(words[0] ?? '') ??
+    commands.find((command) => shortPath(command).startsWith(`${words[0] ?? ''} `))
+  );
 }

@@ -34,6 +34,17 @@ function atRunTime(file: string): readonly string[] {
   return [...found].map(([, name = '']) => relative(root, resolve(root, dirname(file), name)));
 }
 
+/** What a package wants beside it, such as the program that it has the types of. */
+function peersOf(name: string): readonly string[] {
+  const { peerDependencies = {}, peerDependenciesMeta = {} } = JSON.parse(
+    readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'),
+  ) as {
+    readonly peerDependencies?: Readonly<Record<string, string>>;
+    readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
+  };
+  return Object.keys(peerDependencies).filter((peer) => peerDependenciesMeta[peer]?.optional !== true);
+}
+
 function roomOf(file: string): string {
   return file.split('/')[0] ?? '';
 }
@@ -120,7 +131,7 @@ describe('the house', () => {
         .flatMap(imports)
         .filter((to) => !source.has(to) && !to.startsWith('node:') && !ROOMS.some((other) => to.startsWith(`${other}/`)))
         .map((to) => (to.startsWith('@') ? to.split('/').slice(0, 2).join('/') : (to.split('/')[0] ?? '')));
-      expect([...new Set(packages)].sort(), name).toEqual(Object.keys(dependencies).sort());
+      expect([...new Set([...packages, ...packages.flatMap(peersOf)])].sort(), name).toEqual(Object.keys(dependencies).sort());
     }
   });
 

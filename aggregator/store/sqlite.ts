@@ -1,17 +1,7 @@
 // store/sqlite.ts — the store in one file beside the program: for a leader or helper of one process.
 import Sqlite from 'better-sqlite3';
-import {
-  CompiledQuery,
-  Kysely,
-  SqliteAdapter,
-  SqliteDialect,
-  SqliteDriver,
-  type DatabaseConnection,
-  type Driver,
-  type SqliteDatabase,
-  type SqliteDialectConfig,
-  type SqliteStatement,
-} from 'kysely';
+import { Kysely, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { ImmediateDialect } from './immediate-dialect.ts';
 import type { SqlDialect } from './tables/dialect.ts';
 import { keepPrivate, makePrivate } from '../private-file.ts';
 import { sqlStore, storeOn, type SqlStoreOptions } from './sql-store.ts';
@@ -140,35 +130,4 @@ function failureOf(error: unknown): StoreErrorCode | undefined {
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'busy';
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') return 'full';
   return code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' ? 'broken' : undefined;
-}
-
-/** `BEGIN IMMEDIATE`: a transaction that reads first and writes later would otherwise fail where another process wrote in between. */
-class ImmediateDialect extends SqliteDialect {
-  private readonly settings: SqliteDialectConfig;
-
-  constructor(settings: SqliteDialectConfig) {
-    super(settings);
-    this.settings = settings;
-  }
-
-  override createDriver(): Driver {
-    return new ImmediateDriver(this.settings);
-  }
-
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalAdapter();
-  }
-}
-
-/** SQLite takes its tables' changes back with the transaction, too: a migration that was cut off has not happened. */
-class TransactionalAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
-}
-
-class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-  }
 }

@@ -1,65 +1,102 @@
-// help.ts — the texts of `soundings help` and `soundings COMMAND --help`, made from the commands themselves.
-import type { Command, Option } from './command.ts';
+// help.ts — the texts of `soundings help`, `soundings COMMAND --help` and `soundings help --all`, laid out by commander.
+import { Help, type CommandUnknownOpts, type HelpConfiguration } from '@commander-js/extra-typings';
+import { leavesOf, pathOf } from './command.ts';
+import { EXIT_CODES } from './exit-codes.ts';
 
-export function overview(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
+const COLUMNS = 100;
+/** An option longer than this has a line to itself. */
+const TERM_COLUMNS = 28;
+
+/** How commander lays out help: an option as in the usage line, what is needed marked so, and commands of a group with their whole names. */
+export const helpLayout: HelpConfiguration = {
+  helpWidth: COLUMNS,
+  optionTerm: ({ flags }) => flags.replaceAll(/[<>]/g, ''),
+  optionDescription: ({ description, mandatory }) => (mandatory ? `${description} (needed)` : description),
+  padWidth: (of, helper) => Math.min(TERM_COLUMNS, helper.longestOptionTermLength(of, helper)),
+  formatItem: (term, width, description, helper) => {
+    const item = (shown: string) => Help.prototype.formatItem.call(helper, shown, width, description, helper);
+    return term.length <= width ? item(term) : `  ${term}\n${item('')}`;
+  },
+  formatHelp: (of, helper) => {
+    if (of.commands.length > 0) return `${of.parent === null ? overview(of) : groupHelp(of)}\n`;
+    return `${pathOf(of)}: ${of.summary()}\n\n${Help.prototype.formatHelp.call(helper, of, helper)}`;
+  },
+};
+
+/** The whole help of a program, a group or a command, without a line break at its end. */
+export function helpOf(of: CommandUnknownOpts): string {
+  const parts: string[] = [];
+  const before = of.configureOutput();
+  of.configureOutput({ writeOut: (part) => void parts.push(part) });
+  of.outputHelp();
+  of.configureOutput(before);
+  return parts.join('').trimEnd();
+}
+
+/** docs/commands.md: every command's help, and the exit codes. */
+export function manual(program: CommandUnknownOpts): string {
+  const name = program.name();
   return [
-    'soundings: see a social problem across organisations, without any of them showing a record.',
+    `# The commands of \`${name}\``,
     '',
-    'Usage: soundings COMMAND [options]',
+    `\`${name} help --all\` prints this page. Each command explains itself with \`--help\`; \`${name} --version\` says which version this is.`,
     '',
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '## Exit codes',
     '',
-    'soundings COMMAND --help tells all about one. New here? soundings demo runs a whole mission on this machine.',
+    '| code | meaning |',
+    '| --- | --- |',
+    ...EXIT_CODES.map(({ code, meaning }) => `| ${code} | ${meaning} |`),
+    ...program.commands.flatMap(leavesOf).flatMap(section),
+    '',
+  ].join('\n');
+}
+
+/** What `--help` says of a command, under a heading in place of its first line. */
+function section(of: CommandUnknownOpts): readonly string[] {
+  const [, , ...lines] = helpOf(of).split('\n');
+  return ['', `## ${pathOf(of)}`, '', `To ${of.summary()}.`, '', '```text', ...lines, '```'];
+}
+
+function overview(program: CommandUnknownOpts): string {
+  const commands = program.commands.flatMap((of) => leavesOf(of).map((leaf) => ({ leaf, heading: of.helpGroup() })));
+  const headings = [...new Set(commands.map(({ heading }) => heading))];
+  const width = widthOf(commands.map(({ leaf }) => leaf));
+  return [
+    `${program.name()}: ${program.description()}`,
+    '',
+    `Usage: ${program.name()} ${program.usage()}`,
+    ...headings.flatMap((heading) => [
+      '',
+      heading,
+      ...commands.filter((one) => one.heading === heading).map(({ leaf }) => lineOf(leaf, width)),
+    ]),
+    '',
+    `${program.name()} COMMAND --help tells all about one. New here? ${program.name()} demo runs a whole mission on this machine.`,
   ].join('\n');
 }
 
 /** The commands of one group, such as `mission`. */
-export function groupHelp(group: string, commands: readonly Command[]): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
+function groupHelp(group: CommandUnknownOpts): string {
+  const path = pathOf(group);
+  const width = widthOf(group.commands);
   return [
-    `Usage: soundings ${group} COMMAND [options]`,
+    `Usage: ${path} ${group.usage()}`,
     '',
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    ...group.commands.map((of) => lineOf(of, width)),
     '',
-    `soundings ${group} COMMAND --help tells all about one.`,
+    `${path} COMMAND --help tells all about one.`,
   ].join('\n');
 }
 
-export function helpOf(command: Command): string {
-  const all: Readonly<Record<string, Option>> = { ...command.options, help: { help: 'This text.' } };
-  const options = Object.entries(all).map(([name, { value, help, required, multiple }]) => ({
-    left: `--${name}${value === undefined ? '' : ` ${value}`}`,
-    right: [help, ...(multiple === true ? ['May be repeated.'] : []), ...(required === true ? ['(needed)'] : [])].join(' '),
-  }));
-  const width = Math.min(28, Math.max(...options.map(({ left }) => left.length)));
-  return [
-    `soundings ${command.name}: ${command.summary}`,
-    '',
-    `Usage: soundings ${command.name} ${command.usage}`.trimEnd(),
-    '',
-    ...wrap(command.about, 100),
-    '',
-    'Options:',
-    ...options.flatMap(({ left, right }) => {
-      const [first = '', ...more] = wrap(right, 100 - width - 4);
-      const lead = left.length > width ? [`  ${left}`, `  ${' '.repeat(width)}  ${first}`] : [`  ${left.padEnd(width)}  ${first}`];
-      return [...lead, ...more.map((line) => `  ${' '.repeat(width)}  ${line}`)];
-    }),
-    '',
-    'Examples:',
-    ...command.examples.map((example) => `  ${example}`),
-  ].join('\n');
+function lineOf(of: CommandUnknownOpts, width: number): string {
+  return `  ${shortPath(of).padEnd(width)}  ${of.summary()}`;
 }
 
-function wrap(text: string, width: number): string[] {
-  return text.split('\n').flatMap((paragraph) => {
-    const lines = [''];
-    for (const word of paragraph.split(' ')) {
-      const line = lines[lines.length - 1] ?? '';
-      if (line !== '' && line.length + 1 + word.length > width) lines.push(word);
-      else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-    }
-    return lines;
-  });
+function widthOf(commands: readonly CommandUnknownOpts[]): number {
+  return Math.max(...commands.map((of) => shortPath(of).length));
+}
+
+/** `mission call`, without the program's name. */
+export function shortPath(of: CommandUnknownOpts): string {
+  return pathOf(of).split(' ').slice(1).join(' ');
 }

@@ -1,4 +1,5 @@
 // rows-options.ts — how rows are read as options of `soundings contribute`, and which option answers a question about them.
+import { Option } from '@commander-js/extra-typings';
 import { realpathSync, statSync } from 'node:fs';
 import {
   ColumnsError,
@@ -13,39 +14,59 @@ import {
 } from '@soundings/client/node';
 import { sameFolded } from '@soundings/protocol/json/fold';
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
-import { flag, leaveOut, list, namedValue, text, type Option, type Options } from './command.ts';
+import { leaveOut } from './command.ts';
+import { namedValue } from './values.ts';
 import { InputError } from '../errors.ts';
 
+/** How rows are read, as `soundings contribute` is told. */
+export interface RowsOptions {
+  readonly data?: readonly string[];
+  readonly delimiter?: string;
+  readonly person?: string;
+  readonly date?: string;
+  readonly noDate?: true;
+  readonly amount?: string;
+  readonly column?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly ids?: string;
+  readonly onePerson?: readonly string[];
+  readonly anyAnswer?: true;
+  readonly anyNumber?: readonly string[];
+}
+
 /** What is said of rows, and means nothing without them. */
-export const rowsOptions = {
-  data: { value: 'FILE', help: 'A CSV file with a header, UTF-8. Several are read together, each with its own header.', multiple: true },
-  delimiter: {
-    value: 'SIGN',
-    help: 'What separates the columns: comma, semicolon, tab, pipe or one character (default: told from the file).',
-  },
-  person: { value: 'COLUMN', help: 'The column of person ids, if it is not called "person".' },
-  date: { value: 'COLUMN', help: 'A column of dates: rows of other windows are left out (default: "date", if there is one).' },
-  'no-date': { help: 'Every row belongs to this window, whatever dates the file holds.' },
-  amount: { value: 'COLUMN', help: 'The column of amounts, if it is not called "amount".' },
-  column: { value: 'DIMENSION=COLUMN', help: "The column of a dimension, if it hasn't the dimension's name.", multiple: true },
-  ignore: {
-    value: 'COLUMN',
-    help: 'A column that looks like a number of people and is not: each row still counts as one.',
-    multiple: true,
-  },
-  ids: { value: 'same|different', help: 'Whether ids that differ only in case, spaces or leading zeros are one person.' },
-  'one-person': { value: 'ID', help: 'An id that is one person, however many rows have it.', multiple: true },
-  'any-answer': { help: 'Of somebody who gave different answers to one question, count one, drawn at random.' },
-  'any-number': { value: 'DIMENSION', help: 'A dimension in bands whose numbers may lie far outside them.', multiple: true },
-} as const satisfies Readonly<Record<string, Option>>;
+export const ROWS_OPTIONS = [
+  'data',
+  'delimiter',
+  'person',
+  'date',
+  'noDate',
+  'amount',
+  'column',
+  'ignore',
+  'ids',
+  'onePerson',
+  'anyAnswer',
+  'anyNumber',
+] as const satisfies readonly (keyof RowsOptions)[];
+
+/**
+ * The switch `--no-date`, an option of its own. commander would take it for the opposite of `--date COLUMN`: of the two, the first on the line would
+ * be lost without a word.
+ */
+export function noDateOption(help: string): Option<'--noDate'> {
+  const option = new Option('--no-date', help);
+  option.negate = false;
+  return option; // whose value is `noDate`
+}
 
 /** The rows that the options name. Throws InputError if they name none, or one file twice. */
-export function sourceOf(options: Options): Source {
-  if (flag(options, 'nothing')) {
-    leaveOut(options, Object.keys(rowsOptions), '--nothing says that there are no rows');
+export function sourceOf(options: RowsOptions & { readonly nothing?: true }): Source {
+  if (options.nothing) {
+    leaveOut(options, ROWS_OPTIONS, '--nothing says that there are no rows');
     return { kind: 'nothing' };
   }
-  const files = list(options, 'data');
+  const files = options.data ?? [];
   const [file] = files;
   if (file === undefined) throw new InputError('Name the file of rows with --data, or say --nothing if there was nothing this time.');
   for (const one of files) {
@@ -60,26 +81,26 @@ export function sourceOf(options: Options): Source {
   const real = files.map((one) => (statSync(one, { throwIfNoEntry: false }) === undefined ? one : realpathSync(one)));
   const twice = files.find((_, at) => real.indexOf(real[at] ?? '') < at);
   if (twice !== undefined) throw new InputError(`--data names ${twice} twice, and its rows would count twice; name it once.`);
-  const delimiter = delimiterOf(text(options, 'delimiter'));
+  const delimiter = delimiterOf(options.delimiter);
   return files.length === 1 ? csvFile(file, delimiter) : csvFiles(files, delimiter);
 }
 
 /** How the options say that rows are to be read. Throws InputError for what the instrument has no use for. */
-export function columnsOf(options: Options, instrument: Instrument): Columns {
-  if (flag(options, 'no-date')) leaveOut(options, ['date'], '--no-date says that no column counts as the date');
+export function columnsOf(options: RowsOptions, instrument: Instrument): Columns {
+  if (options.noDate) leaveOut(options, ['date'], '--no-date says that no column counts as the date');
   if (instrument.kind !== 'total' && instrument.kind !== 'figure')
     leaveOut(options, ['amount'], `"${instrument.name}" asks for no amounts`);
-  if (instrument.kind === 'figure') leaveOut(options, ['person', 'ids', 'one-person'], `"${instrument.name}" isn't about persons`);
+  if (instrument.kind === 'figure') leaveOut(options, ['person', 'ids', 'onePerson'], `"${instrument.name}" isn't about persons`);
   return {
-    person: text(options, 'person'),
-    date: flag(options, 'no-date') ? false : text(options, 'date'),
-    amount: text(options, 'amount'),
+    person: options.person,
+    date: options.noDate ? false : options.date,
+    amount: options.amount,
     dimensions: dimensionsOf(options, instrument),
-    ignore: list(options, 'ignore'),
-    ids: idsOf(text(options, 'ids')),
-    onePerson: list(options, 'one-person'),
-    anyAnswer: flag(options, 'any-answer'),
-    anyNumber: list(options, 'any-number'),
+    ignore: options.ignore ?? [],
+    ids: idsOf(options.ids),
+    onePerson: options.onePerson ?? [],
+    anyAnswer: options.anyAnswer === true,
+    anyNumber: options.anyNumber ?? [],
   };
 }
 
@@ -100,10 +121,10 @@ export async function withHints<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
-function dimensionsOf(options: Options, instrument: Instrument): Readonly<Record<string, string>> {
+function dimensionsOf(options: RowsOptions, instrument: Instrument): Readonly<Record<string, string>> {
   const names = instrumentDimensions(instrument).map(({ name }) => name);
   const dimensions = new Map<string, string>();
-  for (const pair of list(options, 'column')) {
+  for (const pair of options.column ?? []) {
     const [named, column] = namedValue('column', pair, names, 'DIMENSION=COLUMN, such as area=postcode');
     const dimension = names.find((name) => sameFolded(name, named));
     if (dimension === undefined)

@@ -20,20 +20,21 @@ export type Outcome = Due &
   ({ readonly kind: 'released'; readonly release: Release } | { readonly kind: 'not-released'; readonly error: CollectError });
 
 /** Windows that have closed and that the store has neither a release of nor a refusal for good, by time; `refusedToo` asks for the latter again. */
-export function dueWindows({ mission }: Collector, store: ReleaseStore, today: number, refusedToo = false): readonly Due[] {
+export async function dueWindows({ mission }: Collector, store: ReleaseStore, today: number, refusedToo = false): Promise<readonly Due[]> {
   const charter = toBase64Url(mission.digest);
   const closed = missionWindows(mission.charter.schedule).filter((window) => isClosed(window, today));
-  return closed.flatMap((window) =>
-    mission.tasks.flatMap((task) => {
-      const name = [charter, task.instrument.name, partName(task), window.number] as const;
-      return store.find(...name) === undefined && (refusedToo || !store.isRefused(...name)) ? [{ task, window }] : [];
-    }),
-  );
+  const due: Due[] = [];
+  for (const { task, window } of closed.flatMap((window) => mission.tasks.map((task) => ({ task, window })))) {
+    const name = [charter, task.instrument.name, partName(task), window.number] as const;
+    if ((await store.find(...name)) === undefined && (refusedToo || !(await store.isRefused(...name)))) due.push({ task, window });
+  }
+  return due;
 }
 
 /**
  * Collects these windows one after another and keeps what is released. A window that can't be collected is an outcome, not an exception, so that
- * one sector or tier with too few organisations doesn't keep the others waiting, and one that is refused for good is remembered; a wrong token or an unreachable aggregator ends it at once.
+ * one sector or tier with too few organisations doesn't keep the others waiting, and one that is refused for good is remembered; a wrong token
+ * or an unreachable aggregator ends it at once.
  */
 export async function collectDue(
   collector: Collector,
@@ -64,7 +65,7 @@ async function collectOne(
     return { task, window, kind: 'released', release: await collectAndKeep(collector, task, window, store, effects, patience) };
   } catch (error) {
     if (!(error instanceof CollectError) || error.code === 'token' || error.code === 'unreachable') throw error;
-    if (isForGood(error)) store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number);
+    if (isForGood(error)) await store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number);
     return { task, window, kind: 'not-released', error };
   }
 }
@@ -82,9 +83,10 @@ async function collectAndKeep(
   const opened = openBudget(charter);
   const cost = releaseCost(charter, task);
   const kind = chargedTogether(charter, task, window.number);
-  if (chargeRelease(store.ledger(toBase64Url(digest)) ?? opened, task, cost, kind).kind === 'refused') throw overBudget(task, window);
+  if (chargeRelease((await store.ledger(toBase64Url(digest))) ?? opened, task, cost, kind).kind === 'refused')
+    throw overBudget(task, window);
   const release = await collectWindow(collector, task, window, effects, patience);
-  const saved = store.save(release, { opened, charge: (ledger) => chargeRelease(ledger, task, cost, kind) });
+  const saved = await store.save(release, { opened, charge: (ledger) => chargeRelease(ledger, task, cost, kind) });
   if (saved === 'over-budget') throw overBudget(task, window);
   if (saved === 'conflict') {
     throw new CollectError('conflict', `There is another release of ${task.label}, ${windowName(window)} already; the first one stands.`);

@@ -1,85 +1,132 @@
 // release-store.ts — releases and what they cost, in one SQLite file. Each window of each task once, for ever.
 import Sqlite from 'better-sqlite3';
+import { Kysely, type Transaction } from 'kysely';
+import { ImmediateDialect } from '@soundings/aggregator/parts';
 import { fromUtf8 } from '@soundings/crypto/bytes';
 import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
 import { checkRelease, type Release } from '@soundings/protocol/release/release';
-import { ledgerFromJson, ledgerToJson } from './ledger-json.ts';
-import { InputError } from '../errors.ts';
 import { partName, type MissionLedger, type Spending } from '@soundings/protocol/privacy/ledger';
+import { InputError } from '../errors.ts';
+import { ledgerFromJson, ledgerToJson } from './ledger-json.ts';
+import { migrate, type ReleaseTables } from './release-tables.ts';
+
+/** The mission's ledger as it is opened, and what a release does to it. */
+interface Charging {
+  readonly opened: MissionLedger;
+  readonly charge: (ledger: MissionLedger) => Spending<MissionLedger>;
+}
 
 export interface ReleaseStore {
   /**
    * Keeps a release and charges the mission's ledger with it, in one transaction: after a crash both are there or neither. A window that is
-   * there already changes nothing: `repeated` where it is the same release, `conflict` where it differs. `over-budget` keeps nothing.
+   * there already changes nothing: `repeated` if it is the same release, `conflict` if it differs. `over-budget` keeps nothing.
    */
-  save: (
-    release: Release,
-    ledger: { readonly opened: MissionLedger; readonly charge: (ledger: MissionLedger) => Spending<MissionLedger> },
-  ) => 'saved' | 'repeated' | 'conflict' | 'over-budget';
+  save(release: Release, charging: Charging): Promise<'saved' | 'repeated' | 'conflict' | 'over-budget'>;
   /** Undefined while there is none. `part` is the task's `partName`. */
-  find(charter: string, instrument: string, part: string | undefined, window: number): Release | undefined;
+  find(charter: string, instrument: string, part: string | undefined, window: number): Promise<Release | undefined>;
   /** Remembers that a window is refused for good; saying it twice changes nothing. */
-  refuse(charter: string, instrument: string, part: string | undefined, window: number): void;
-  isRefused(charter: string, instrument: string, part: string | undefined, window: number): boolean;
+  refuse(charter: string, instrument: string, part: string | undefined, window: number): Promise<void>;
+  isRefused(charter: string, instrument: string, part: string | undefined, window: number): Promise<boolean>;
   /** All releases, of one charter or of all, by window. */
-  list(charter?: string): readonly Release[];
+  list(charter?: string): Promise<readonly Release[]>;
   /** Undefined while nothing has been charged. */
-  ledger(charter: string): MissionLedger | undefined;
-  close(): void;
+  ledger(charter: string): Promise<MissionLedger | undefined>;
+  close(): Promise<void>;
 }
 
-/** Opens the file, or makes it. `now` gives seconds since the epoch; it is kept beside a release and stands in none. InputError where the file is something else. */
-export function openReleaseStore(file: string, now: () => number): ReleaseStore {
+/**
+ * Opens the file, or makes it; the file of an earlier build is brought up to date. `now` gives seconds since the epoch; it is kept beside a
+ * release and stands in none. InputError if the file is something else, or of a later build.
+ */
+export async function openReleaseStore(file: string, now: () => number): Promise<ReleaseStore> {
+  const db = new Kysely<ReleaseTables>({ dialect: new ImmediateDialect({ database: openFile(file) }) });
+  try {
+    if ((await migrate(db)) === 'newer')
+      throw new InputError(`${file} was written by a later version of soundings. Open it with that version, or a later one.`);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    save: async (release, charging) => db.transaction().execute(async (within) => save(within, release, charging, now())),
+    find: async (charter, instrument, part, window) => {
+      const document = await documentOf(db, charter, instrument, part, window);
+      return document === undefined ? undefined : readRelease(document);
+    },
+    refuse: async (charter, instrument, part, window) => {
+      const row = { charter, instrument, sector: part ?? '', window, refused_at: now() };
+      await db.insertInto('refusals').orIgnore().values(row).execute();
+    },
+    isRefused: async (charter, instrument, part, window) => {
+      const windows = db.selectFrom('refusals').select('window').where('charter', '=', charter).where('instrument', '=', instrument);
+      const found = await windows
+        .where('sector', '=', part ?? '')
+        .where('window', '=', window)
+        .executeTakeFirst();
+      return found !== undefined;
+    },
+    list: async (charter) => {
+      const all = db.selectFrom('releases').select('document').orderBy('charter').orderBy('window').orderBy('instrument').orderBy('sector');
+      const rows = await (charter === undefined ? all : all.where('charter', '=', charter)).execute();
+      return rows.map(({ document }) => readRelease(document));
+    },
+    ledger: async (charter) => ledgerOf(db, charter),
+    close: async () => db.destroy(),
+  };
+}
+
+async function save(
+  within: Transaction<ReleaseTables>,
+  release: Release,
+  { opened, charge }: Charging,
+  now: number,
+): ReturnType<ReleaseStore['save']> {
+  const document = fromUtf8(canonicalJson(release));
+  const { charter, instrument, window } = release;
+  const part = partName(release);
+  const known = await documentOf(within, charter, instrument, part, window.number);
+  if (known !== undefined) return known === document ? 'repeated' : 'conflict';
+  const spending = charge((await ledgerOf(within, charter)) ?? opened);
+  if (spending.kind === 'refused') return 'over-budget';
+  await within
+    .insertInto('ledgers')
+    .orReplace()
+    .values({ charter, document: ledgerToJson(spending.ledger) })
+    .execute();
+  const row = { charter, instrument, sector: part ?? '', window: window.number, released_at: now, document };
+  await within.insertInto('releases').values(row).execute();
+  return 'saved';
+}
+
+/** A release as it is kept. */
+async function documentOf(
+  db: Kysely<ReleaseTables>,
+  charter: string,
+  instrument: string,
+  part: string | undefined,
+  window: number,
+): Promise<string | undefined> {
+  const documents = db.selectFrom('releases').select('document').where('charter', '=', charter).where('instrument', '=', instrument);
+  const found = await documents
+    .where('sector', '=', part ?? '')
+    .where('window', '=', window)
+    .executeTakeFirst();
+  return found?.document;
+}
+
+async function ledgerOf(db: Kysely<ReleaseTables>, charter: string): Promise<MissionLedger | undefined> {
+  const found = await db.selectFrom('ledgers').select('document').where('charter', '=', charter).executeTakeFirst();
+  return found === undefined ? undefined : ledgerFromJson(found.document); // we alone write here
+}
+
+/** A connection to the file. */
+function openFile(file: string): Sqlite.Database {
   const database = new Sqlite(file);
   assertOurs(database, file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('busy_timeout = 5000');
-  database.exec(SCHEMA);
-  const find = (charter: string, instrument: string, part: string | undefined, window: number) =>
-    database
-      .prepare('SELECT document FROM releases WHERE charter = ? AND instrument = ? AND sector = ? AND window = ?')
-      .pluck()
-      .get(charter, instrument, part ?? '', window);
-  const ledgerOf = (charter: string) => readLedger(database.prepare('SELECT document FROM ledgers WHERE charter = ?').pluck().get(charter));
-
-  const save: ReleaseStore['save'] = (release, { opened, charge }) => {
-    const document = fromUtf8(canonicalJson(release));
-    const { charter, instrument, window } = release;
-    const part = partName(release);
-    const known = find(charter, instrument, part, window.number);
-    if (known !== undefined) return known === document ? 'repeated' : 'conflict';
-    const spending = charge(ledgerOf(charter) ?? opened);
-    if (spending.kind === 'refused') return 'over-budget';
-    database.prepare('INSERT OR REPLACE INTO ledgers VALUES (?, ?)').run(charter, ledgerToJson(spending.ledger));
-    database.prepare('INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?)').run(charter, instrument, part ?? '', window.number, now(), document);
-    return 'saved';
-  };
-
-  return {
-    save: (release, ledger) => database.transaction(save).immediate(release, ledger),
-    find: (charter, instrument, part, window) => {
-      const document = find(charter, instrument, part, window);
-      return document === undefined ? undefined : readRelease(document);
-    },
-    refuse: (charter, instrument, part, window) => {
-      database.prepare('INSERT OR IGNORE INTO refusals VALUES (?, ?, ?, ?, ?)').run(charter, instrument, part ?? '', window, now());
-    },
-    isRefused: (charter, instrument, part, window) =>
-      database
-        .prepare('SELECT 1 FROM refusals WHERE charter = ? AND instrument = ? AND sector = ? AND window = ?')
-        .get(charter, instrument, part ?? '', window) !== undefined,
-    list: (charter) => {
-      const rows = database
-        .prepare('SELECT document FROM releases WHERE ? IS NULL OR charter = ? ORDER BY charter, window, instrument, sector')
-        .pluck();
-      return rows.all(charter ?? null, charter ?? null).map(readRelease);
-    },
-    ledger: ledgerOf,
-    close: () => {
-      database.close();
-    },
-  };
+  return database;
 }
 
 /** Before anything is written: a new file, or one that has been ours. */
@@ -97,33 +144,6 @@ function assertOurs(database: Sqlite.Database, file: string): void {
   throw new InputError(`${file} is no file of releases; name the one that soundings collect made.`, { cause });
 }
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS releases (
-  charter TEXT NOT NULL,
-  instrument TEXT NOT NULL,
-  sector TEXT NOT NULL, -- and tier, by partName; empty where all are gathered together
-  window INTEGER NOT NULL,
-  released_at INTEGER NOT NULL,
-  document TEXT NOT NULL,
-  PRIMARY KEY (charter, instrument, sector, window)
-) STRICT;
--- Windows that are refused for good: never released, and asked for no more.
-CREATE TABLE IF NOT EXISTS refusals (
-  charter TEXT NOT NULL,
-  instrument TEXT NOT NULL,
-  sector TEXT NOT NULL,
-  window INTEGER NOT NULL,
-  refused_at INTEGER NOT NULL,
-  PRIMARY KEY (charter, instrument, sector, window)
-) STRICT;
-CREATE TABLE IF NOT EXISTS ledgers (charter TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT;
-`;
-
-function readRelease(document: unknown): Release {
-  if (typeof document !== 'string') throw new TypeError('expected a release as text');
+function readRelease(document: string): Release {
   return checkRelease(parseJson(document));
-}
-
-function readLedger(document: unknown): MissionLedger | undefined {
-  return typeof document === 'string' ? ledgerFromJson(document) : undefined; // we alone write here
 }

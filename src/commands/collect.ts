@@ -10,7 +10,8 @@ import { collectDue, dueWindows, type Due, type Outcome } from '../collector/col
 import type { Collector } from '../collector/collect.ts';
 import { CollectError, isForGood } from '../collector/errors.ts';
 import { openReleaseStore } from '../collector/release-store.ts';
-import { flag, requiredText, text, wholeNumber, type Command, type Options } from '../cli/command.ts';
+import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
+import { needed, value, whole } from '../cli/options.ts';
 import { readKeyFile, readTokenFile } from '../convenor/key-file.ts';
 import { KEY_FILES } from '../convenor/party-keys.ts';
 import { instrumentWanted, windowWanted } from '../organisation/organisation.ts';
@@ -20,73 +21,79 @@ import { unixSeconds } from '../unix-time.ts';
 /** How often a pending job is asked after before the command gives up for now; the leader says how long to wait in between. */
 const POLLS_MAX = 120;
 
-export const collect: Command = {
-  name: 'collect',
-  summary: 'ask for every window that has closed, and keep the noisy totals as releases',
-  usage: '--mission FILE|URL --keys FOLDER --releases FILE [--window N|DAY] [--instrument NAME]',
-  about:
-    'Run it as often as you like, for instance every morning: it asks for what has closed and is not released yet. Each window is released once, ' +
-    "for ever, and charged to the mission's privacy budget in the same step. A window is refused for good if it has fewer organisations than the charter asks for, if the budget does not pay for it, if the operators have given it up, or if an aggregator has taken it as given away: it is not asked for again unless you name it.",
-  options: {
-    mission: {
-      value: 'FILE|URL',
-      help: 'The mission document: a file, or the address that soundings mission fetch has kept it from.',
-      required: true,
-    },
-    fingerprint: { value: 'HEX', help: "The charter's fingerprint; anything else is refused." },
-    keys: { value: 'FOLDER', help: 'The folder that soundings keys collector made.', required: true },
-    releases: { value: 'FILE', help: 'Where releases are kept; made with the first one.', required: true },
-    window: { value: 'N|DAY', help: 'Only this window.' },
-    instrument: { value: 'NAME', help: 'Only this question.' },
-    polls: { value: 'N', help: `How often to ask after a pending window before giving up for now (default: ${POLLS_MAX}).` },
-    'dangerously-read-time-from': { value: 'FILE', help: 'Take the time from this file instead of the clock. For demonstrations only.' },
-    json: { help: 'Print what was released as JSON.' },
-  },
-  examples: ['soundings collect --mission mission.json --keys collector --releases releases.db'],
-  async run({ options, terminal, signal }) {
+const declared = () =>
+  command('collect', {
+    summary: 'ask for every window that has closed, and keep the noisy totals as releases',
+    usage: '--mission FILE|URL --keys FOLDER --releases FILE [--window N|DAY] [--instrument NAME]',
+    about:
+      'Run it as often as you like, for instance every morning: it asks for what has closed and is not released yet. Each window is released once, ' +
+      "for ever, and charged to the mission's privacy budget in the same step. A window is refused for good if it has fewer organisations than the charter asks for, if the budget does not pay for it, if the operators have given it up, or if an aggregator has taken it as given away: it is not asked for again unless you name it.",
+    examples: ['soundings collect --mission mission.json --keys collector --releases releases.db'],
+  })
+    .addOption(
+      needed('--mission <FILE|URL>', 'The mission document: a file, or the address that soundings mission fetch has kept it from.'),
+    )
+    .addOption(value('--fingerprint <HEX>', "The charter's fingerprint; anything else is refused."))
+    .addOption(needed('--keys <FOLDER>', 'The folder that soundings keys collector made.'))
+    .addOption(needed('--releases <FILE>', 'Where releases are kept; made with the first one.'))
+    .addOption(value('--window <N|DAY>', 'Only this window.'))
+    .addOption(value('--instrument <NAME>', 'Only this question.'))
+    .addOption(
+      whole('--polls <N>', `How often to ask after a pending window before giving up for now (default: ${POLLS_MAX}).`, 0, 1_000_000),
+    )
+    .addOption(value('--dangerously-read-time-from <FILE>', 'Take the time from this file instead of the clock. For demonstrations only.'))
+    .option('--json', 'Print what was released as JSON.');
+
+type Options = OptionsOf<typeof declared>;
+
+export const collect = ({ terminal, signal }: Surroundings) =>
+  declared().action(async (options) => {
     const effects = {
       fetch: (request: Request) => fetch(request, { signal: AbortSignal.any([request.signal, signal]) }),
       wait: async (ms: number) => wait(ms, undefined, { signal }),
     };
     const mission = missionOf(options);
-    const now = unixSeconds(text(options, 'dangerously-read-time-from'));
-    const keys = requiredText(options, 'keys');
+    const now = unixSeconds(options.dangerouslyReadTimeFrom);
+    const keys = options.keys;
     const token = readTokenFile(join(keys, KEY_FILES.token));
     const collector: Collector = {
       mission,
       key: { hpke: nodeHpke, privateKey: readKeyFile(join(keys, KEY_FILES.collector)) },
       tokens: { leader: token, helper: token },
     };
-    const pollsMax = wholeNumber(options, 'polls', 0, 1_000_000) ?? POLLS_MAX;
     const isAsked = askedFor(mission, options, now());
-    const store = openReleaseStore(requiredText(options, 'releases'), now); // makes the file, so everything is checked by now
+    const store = await openReleaseStore(options.releases, now); // makes the file, so everything is checked by now
     try {
       const today = () => dayAt(now());
       // A window that is named is asked for again: a leader may have been wrong, and put right since.
-      const due = dueWindows(collector, store, today(), text(options, 'window') !== undefined).filter(isAsked);
-      if (due.length === 0 && !flag(options, 'json')) {
+      const due = (await dueWindows(collector, store, today(), options.window !== undefined)).filter(isAsked);
+      if (due.length === 0 && !options.json) {
         terminal.say('Nothing is due: every window that has closed is released, or has been refused for good.');
         return;
       }
       const progress = terminal.progress('Collecting');
       let done = 0;
-      const outcomes = await collectDue(collector, due, store, { ...effects, today }, { pollsMax }, ({ task, window }) =>
-        progress.update(`${++done} of ${due.length}: ${task.label}, ${windowName(window)}`),
+      const outcomes = await collectDue(
+        collector,
+        due,
+        store,
+        { ...effects, today },
+        { pollsMax: options.polls ?? POLLS_MAX },
+        ({ task, window }) => progress.update(`${++done} of ${due.length}: ${task.label}, ${windowName(window)}`),
       );
       progress.done(summary(outcomes));
       report(outcomes, options, (line) => terminal.print(line));
       const failed = outcomes.find((outcome) => outcome.kind === 'not-released' && !isForGood(outcome.error));
       if (failed?.kind === 'not-released') throw failed.error;
     } finally {
-      store.close();
+      await store.close();
     }
-  },
-};
+  });
 
 /** What is asked for; a window that was named and hasn't closed is told so. */
 function askedFor(mission: Mission, options: Options, now: number): (due: Due) => boolean {
-  const named = text(options, 'window');
-  const instrument = text(options, 'instrument');
+  const named = options.window;
+  const instrument = options.instrument;
   const wanted = instrument === undefined ? undefined : instrumentWanted(mission, instrument).name;
   const isWanted = ({ task }: Due) => wanted === undefined || task.instrument.name === wanted;
   if (named === undefined) return isWanted;
@@ -105,7 +112,7 @@ function released(outcomes: readonly Outcome[]) {
 }
 
 function report(outcomes: readonly Outcome[], options: Options, print: (line: string) => void): void {
-  if (flag(options, 'json')) {
+  if (options.json) {
     print(JSON.stringify({ released: released(outcomes), refused: refusals(outcomes) }, undefined, 1));
     return;
   }

@@ -1,52 +1,72 @@
 // contribute.ts — `soundings contribute`: an organisation's file of rows becomes one contribution, or a preview of it.
-import { contribute, identityIn, preview, resume, type ContributionRequest, type Receipt } from '@soundings/client/node';
+import { contribute as send, identityIn, preview, resume, type ContributionRequest, type Receipt } from '@soundings/client/node';
 import { ONLY_A_PREVIEW, previewJson, previewText, receiptText } from '../organisation/contribution-words.ts';
-import { flag, leaveOut, requiredText, text, type Command } from '../cli/command.ts';
+import { command, leaveOut, type Surroundings } from '../cli/command.ts';
+import { needed, value, values } from '../cli/options.ts';
 import { instrumentWanted, openOrganisation, windowWanted } from '../organisation/organisation.ts';
-import { missionOf, organisationOptions } from './organisation-options.ts';
-import { columnsOf, rowsOptions, sourceOf, withHints } from '../cli/rows-options.ts';
+import { fingerprintOption, keysOption, missionOf, missionOption } from './organisation-options.ts';
+import { columnsOf, noDateOption, ROWS_OPTIONS, sourceOf, withHints } from '../cli/rows-options.ts';
 
-export const contributeCommand: Command = {
-  name: 'contribute',
-  summary: "send one window's noisy counts from a file of rows, or see first what would be sent",
-  usage: '--mission FILE|URL --keys FOLDER --instrument NAME --data FILE [--preview]',
-  about:
-    'Reads the rows, bounds what each person adds, draws the noise once, locks the result on this disk, and sends it to the leader as two shares ' +
-    'that say nothing alone. Run it again and the very same contribution is sent: noise is never drawn twice. With --preview nothing is drawn, ' +
-    'locked or sent. If you have nothing to report, say --nothing. Zeros are sent like any other figure, because not contributing would itself tell something. ' +
-    'The file needs a column for each dimension of the question; a question of yes or no takes a column "answer" that says yes or no, and ' +
-    'soundings one that says falling, steady, rising or sharply rising.',
-  options: {
-    ...organisationOptions,
-    instrument: { value: 'NAME', help: 'Which question of the mission.', required: true },
-    window: { value: 'N|DAY', help: 'The window, by number or by a day in it (default: the last one that is over).' },
-    ...rowsOptions,
-    nothing: { help: 'There was nothing in this window: send zeros.' },
-    resume: { help: 'Send what is locked for the window already, without its rows.' },
-    preview: { help: 'Say what would be sent, what is left out and why, and what it costs; send nothing.' },
-    amend: { help: 'Replace what is locked for this window, where the charter allows it. Costs once more.' },
-    early: { help: 'Contribute before the window is over. What comes after is then never counted.' },
-    json: { help: 'Print the preview or the receipt as JSON.' },
-  },
-  examples: [
-    'soundings contribute --mission mission.json --keys my-keys --instrument visits --data visits.csv --preview',
-    'soundings contribute --mission mission.json --keys my-keys --instrument visits --data visits.csv',
-    'soundings contribute --mission mission.json --keys my-keys --instrument visits --nothing',
-  ],
-  async run({ options, terminal }) {
-    const { identities, effects } = await openOrganisation(requiredText(options, 'keys'));
+const declared = () =>
+  command('contribute', {
+    summary: "send one window's noisy counts from a file of rows, or see first what would be sent",
+    usage: '--mission FILE|URL --keys FOLDER --instrument NAME --data FILE [--preview]',
+    about:
+      'Reads the rows, bounds what each person adds, draws the noise once, locks the result on this disk, and sends it to the leader as two shares ' +
+      'that say nothing alone. Run it again and the very same contribution is sent: noise is never drawn twice. With --preview nothing is drawn, ' +
+      'locked or sent. If you have nothing to report, say --nothing. Zeros are sent like any other figure, because not contributing would itself tell something. ' +
+      'The file needs a column for each dimension of the question; a question of yes or no takes a column "answer" that says yes or no, and ' +
+      'soundings one that says falling, steady, rising or sharply rising.',
+    examples: [
+      'soundings contribute --mission mission.json --keys my-keys --instrument visits --data visits.csv --preview',
+      'soundings contribute --mission mission.json --keys my-keys --instrument visits --data visits.csv',
+      'soundings contribute --mission mission.json --keys my-keys --instrument visits --nothing',
+    ],
+  })
+    .addOption(missionOption())
+    .addOption(fingerprintOption())
+    .addOption(keysOption())
+    .addOption(needed('--instrument <NAME>', 'Which question of the mission.'))
+    .addOption(value('--window <N|DAY>', 'The window, by number or by a day in it (default: the last one that is over).'))
+    .addOption(values('--data <FILE>', 'A CSV file with a header, UTF-8. Several are read together, each with its own header.'))
+    .addOption(
+      value(
+        '--delimiter <SIGN>',
+        'What separates the columns: comma, semicolon, tab, pipe or one character (default: told from the file).',
+      ),
+    )
+    .addOption(value('--person <COLUMN>', 'The column of person ids, if it is not called "person".'))
+    .addOption(value('--date <COLUMN>', 'A column of dates: rows of other windows are left out (default: "date", if there is one).'))
+    .addOption(noDateOption('Every row belongs to this window, whatever dates the file holds.'))
+    .addOption(value('--amount <COLUMN>', 'The column of amounts, if it is not called "amount".'))
+    .addOption(values('--column <DIMENSION=COLUMN>', "The column of a dimension, if it hasn't the dimension's name."))
+    .addOption(values('--ignore <COLUMN>', 'A column that looks like a number of people and is not: each row still counts as one.'))
+    .addOption(value('--ids <same|different>', 'Whether ids that differ only in case, spaces or leading zeros are one person.'))
+    .addOption(values('--one-person <ID>', 'An id that is one person, however many rows have it.'))
+    .option('--any-answer', 'Of somebody who gave different answers to one question, count one, drawn at random.')
+    .addOption(values('--any-number <DIMENSION>', 'A dimension in bands whose numbers may lie far outside them.'))
+    .option('--nothing', 'There was nothing in this window: send zeros.')
+    .option('--resume', 'Send what is locked for the window already, without its rows.')
+    .option('--preview', 'Say what would be sent, what is left out and why, and what it costs; send nothing.')
+    .option('--amend', 'Replace what is locked for this window, where the charter allows it. Costs once more.')
+    .option('--early', 'Contribute before the window is over. What comes after is then never counted.')
+    .option('--json', 'Print the preview or the receipt as JSON.');
+
+export const contribute = ({ terminal }: Surroundings) =>
+  declared().action(async (options) => {
+    const { identities, effects } = await openOrganisation(options.keys);
     const mission = missionOf(options);
-    const window = windowWanted(mission, text(options, 'window'), effects.now());
-    const asked = instrumentWanted(mission, requiredText(options, 'instrument'));
+    const window = windowWanted(mission, options.window, effects.now());
+    const asked = instrumentWanted(mission, options.instrument);
     const organisation = identityIn(mission, identities, window);
     const place = { mission, organisation, window: window.number, instrument: asked.name };
     const receive = (receipt: Receipt) => {
-      terminal.print(flag(options, 'json') ? JSON.stringify(receipt, undefined, 2) : receiptText(receipt));
+      terminal.print(options.json ? JSON.stringify(receipt, undefined, 2) : receiptText(receipt));
     };
-    if (flag(options, 'resume')) {
+    if (options.resume) {
       leaveOut(
         options,
-        ['preview', ...Object.keys(rowsOptions), 'nothing', 'amend', 'early'],
+        ['preview', ...ROWS_OPTIONS, 'nothing', 'amend', 'early'],
         '--resume sends what is locked already, without its rows',
       );
       receive(await resume(place, effects));
@@ -56,15 +76,14 @@ export const contributeCommand: Command = {
       ...place,
       source: sourceOf(options),
       columns: columnsOf(options, asked),
-      amend: flag(options, 'amend'),
-      early: flag(options, 'early'),
+      amend: options.amend === true,
+      early: options.early === true,
     };
-    if (flag(options, 'preview')) {
+    if (options.preview) {
       const seen = await withHints(preview(request, effects));
-      terminal.print(flag(options, 'json') ? previewJson(seen) : previewText(seen));
-      if (!flag(options, 'json')) terminal.say(ONLY_A_PREVIEW);
+      terminal.print(options.json ? previewJson(seen) : previewText(seen));
+      if (!options.json) terminal.say(ONLY_A_PREVIEW);
       return;
     }
-    receive(await withHints(contribute(request, effects)));
-  },
-};
+    receive(await withHints(send(request, effects)));
+  });

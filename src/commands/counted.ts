@@ -5,60 +5,61 @@ import { toBase64Url } from '@soundings/crypto/bytes';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { dayAt } from '@soundings/protocol/charter/day';
 import { windowName } from '@soundings/protocol/charter/window';
-import { flag, requiredText, text, type Command } from '../cli/command.ts';
+import { command, type Surroundings } from '../cli/command.ts';
+import { needed, value } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
 import { verdictOf } from '../organisation/counted-verdict.ts';
 import { instrumentWanted, openOrganisation, windowWanted } from '../organisation/organisation.ts';
-import { missionOf, organisationOptions } from './organisation-options.ts';
+import { fingerprintOption, keysOption, missionOf, missionOption } from './organisation-options.ts';
 
-export const countedCommand: Command = {
-  name: 'counted',
-  summary: 'ask both aggregators whether your contribution is in a release; both answers are signed',
-  usage: '--mission FILE|URL --keys FOLDER --instrument NAME [--window N|DAY] [--released]',
-  about:
-    'A leader could leave an organisation out. It would be found out here: after the release, each aggregator answers on its own what it counted, ' +
-    'and signs it. If there is a release and one says "not counted", tell the convenor and the board, and show them the receipt. An aggregator ' +
-    "that was restored from a backup says that it can't tell; that is no reason for an alarm.",
-  options: {
-    ...organisationOptions,
-    instrument: { value: 'NAME', help: 'Which question of the mission.', required: true },
-    window: { value: 'N|DAY', help: 'The window, by number or by a day in it (default: the last one that is over).' },
-    released: { help: 'Say that the window is released, as far as you know: "not counted" by both is then a fault, with exit code 1.' },
-    json: { help: 'Print both answers as JSON.' },
-  },
-  examples: ['soundings counted --mission mission.json --keys my-keys --instrument visits --window 0'],
-  async run({ options, terminal }) {
-    const { identities, effects } = await openOrganisation(requiredText(options, 'keys'));
-    const mission = missionOf(options);
-    const window = windowWanted(mission, text(options, 'window'), effects.now());
-    const instrument = instrumentWanted(mission, requiredText(options, 'instrument')).name;
-    const ours = latestSent(
-      (await lockedSummaries(effects.store)).filter(
-        (one) => one.charter === toBase64Url(mission.digest) && one.instrument === instrument && one.window === window.number,
-      ),
-    );
-    if (ours === undefined) {
-      throw new InputError(
-        `This folder has no contribution to "${instrument}" for ${windowName(window)}. If one was sent, put back its locks from the backup.`,
+export const counted = ({ terminal }: Surroundings) =>
+  command('counted', {
+    summary: 'ask both aggregators whether your contribution is in a release; both answers are signed',
+    usage: '--mission FILE|URL --keys FOLDER --instrument NAME [--window N|DAY] [--released]',
+    about:
+      'A leader could leave an organisation out. It would be found out here: after the release, each aggregator answers on its own what it counted, ' +
+      'and signs it. If there is a release and one says "not counted", tell the convenor and the board, and show them the receipt. An aggregator ' +
+      "that was restored from a backup says that it can't tell; that is no reason for an alarm.",
+    examples: ['soundings counted --mission mission.json --keys my-keys --instrument visits --window 0'],
+  })
+    .addOption(missionOption())
+    .addOption(fingerprintOption())
+    .addOption(keysOption())
+    .addOption(needed('--instrument <NAME>', 'Which question of the mission.'))
+    .addOption(value('--window <N|DAY>', 'The window, by number or by a day in it (default: the last one that is over).'))
+    .option('--released', 'Say that the window is released, as far as you know: "not counted" by both is then a fault, with exit code 1.')
+    .option('--json', 'Print both answers as JSON.')
+    .action(async (options) => {
+      const { identities, effects } = await openOrganisation(options.keys);
+      const mission = missionOf(options);
+      const window = windowWanted(mission, options.window, effects.now());
+      const instrument = instrumentWanted(mission, options.instrument).name;
+      const ours = latestSent(
+        (await lockedSummaries(effects.store)).filter(
+          (one) => one.charter === toBase64Url(mission.digest) && one.instrument === instrument && one.window === window.number,
+        ),
       );
-    }
-    const { state } = ours;
-    if (state.kind === 'superseded') throw notSent('report_replayed');
-    if (state.kind === 'refused') throw notSent(state.error);
-    const receipt = { ...ours, window: { number: window.number, name: windowName(window) } };
-    const answers = await askCounted(mission, identityIn(mission, identities, window), receipt, effects);
-    if (flag(options, 'json')) {
-      terminal.print(JSON.stringify({ leader: answers.leader.kind, helper: answers.helper.kind, digest: ours.digest }));
-    } else {
-      terminal.print(`${instrument}, ${windowName(window)}, version ${ours.version}`);
-      terminal.print(`  the leader, ${mission.charter.leader.operator}: ${inWords(answers.leader)}`);
-      terminal.print(`  the helper, ${mission.charter.helper.operator}: ${inWords(answers.helper)}`);
-    }
-    const verdict = verdictOf(state.kind, answers, window, dayAt(effects.now()), flag(options, 'released'));
-    if (verdict.kind === 'open' || verdict.kind === 'restored') terminal.say(verdict.sentence);
-    else if (verdict.kind !== 'counted') throw new CodedError('not-counted', verdict.sentence);
-  },
-};
+      if (ours === undefined) {
+        throw new InputError(
+          `This folder has no contribution to "${instrument}" for ${windowName(window)}. If one was sent, put back its locks from the backup.`,
+        );
+      }
+      const { state } = ours;
+      if (state.kind === 'superseded') throw notSent('report_replayed');
+      if (state.kind === 'refused') throw notSent(state.error);
+      const receipt = { ...ours, window: { number: window.number, name: windowName(window) } };
+      const answers = await askCounted(mission, identityIn(mission, identities, window), receipt, effects);
+      if (options.json) {
+        terminal.print(JSON.stringify({ leader: answers.leader.kind, helper: answers.helper.kind, digest: ours.digest }));
+      } else {
+        terminal.print(`${instrument}, ${windowName(window)}, version ${ours.version}`);
+        terminal.print(`  the leader, ${mission.charter.leader.operator}: ${inWords(answers.leader)}`);
+        terminal.print(`  the helper, ${mission.charter.helper.operator}: ${inWords(answers.helper)}`);
+      }
+      const verdict = verdictOf(state.kind, answers, window, dayAt(effects.now()), options.released === true);
+      if (verdict.kind === 'open' || verdict.kind === 'restored') terminal.say(verdict.sentence);
+      else if (verdict.kind !== 'counted') throw new CodedError('not-counted', verdict.sentence);
+    });
 
 /** The last version that the leader may have; if it has none of them, the last one. */
 export function latestSent(ours: readonly LockSummary[]): LockSummary | undefined {

@@ -12,12 +12,14 @@ import { freePort, stopServer, type Server } from '../demo/processes.ts';
 import { collectWindow, contributeWindow, releasesFile, startAggregators, windowsOf } from '../demo/run.ts';
 import { compare, covered, truthOf, type ComparedCell } from '../demo/truth.ts';
 import { makeWorld, setClock, type World } from '../demo/world.ts';
-import { flag, namesOf, text, wholeNumber, type Command, type Options } from '../cli/command.ts';
+import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
+import { value, values, whole } from '../cli/options.ts';
+import { namesOf } from '../cli/values.ts';
 import { InputError } from '../errors.ts';
 import { resultsPage } from '../pages/results/page.ts';
 import { table } from '../export/table.ts';
 import type { Terminal } from '../cli/terminal.ts';
-import { readReleases } from './query.ts';
+import { readReleases } from '../collector/read-releases.ts';
 
 const ORGANISATIONS = 36;
 const WINDOWS = 12;
@@ -27,33 +29,38 @@ const MARK = '.soundings-demo';
 /** More rows than this are left to the page. */
 const ROWS_SHOWN = 24;
 
-export const demo: Command = {
-  name: 'demo',
-  summary: 'run a whole mission on this machine and see the noisy totals beside the true ones',
-  usage: '[--once] [--json] [--data FILE [--cells A,B] [--organisations N | --by COLUMN]]',
-  about:
-    'Starts a leader, a helper and a collector as separate processes with a database each; organisations of three sectors contribute week by ' +
-    'week with the SDK, over HTTP. Then the noisy totals stand beside the true ones, and a page with charts is left on disk. With --data the ' +
-    'same runs on a CSV of people: its rows are dealt out over organisations and weeks by a seeded hash.',
-  options: {
-    once: { help: 'End when it is done. Otherwise the servers stay up until you stop them.' },
-    json: { help: 'Print one JSON object with every noisy total, its interval and the truth.' },
-    data: { value: 'FILE', help: 'A CSV of people, one a row, with a header.' },
-    cells: { value: 'A,B', help: 'The columns that make the cells; numbers are put into bands that are shown.', multiple: true },
-    organisations: { value: 'N', help: `How many organisations (default: ${ORGANISATIONS}; with --data, 30).` },
-    by: { value: 'COLUMN', help: 'With --data: one organisation for each value of this column.' },
-    windows: { value: 'N', help: `How many weeks (default: ${WINDOWS}).` },
-    seed: { value: 'WORD', help: 'Another seed deals out another world. Noise and keys never come from it.' },
-    out: { value: 'FOLDER', help: 'Where keys, databases, logs and the page go (default: soundings-demo). What was there is removed.' },
-  },
-  examples: [
-    'soundings demo',
-    'soundings demo --once --json',
-    'soundings demo --data doctor-visits.csv --cells health,private --organisations 40',
-  ],
-  async run({ options, terminal, signal, unread }) {
+const declared = () =>
+  command('demo', {
+    summary: 'run a whole mission on this machine and see the noisy totals beside the true ones',
+    usage: '[--once] [--json] [--data FILE [--cells A,B] [--organisations N | --by COLUMN]]',
+    about:
+      'Starts a leader, a helper and a collector as separate processes with a database each; organisations of three sectors contribute week by ' +
+      'week with the SDK, over HTTP. Then the noisy totals stand beside the true ones, and a page with charts is left on disk. With --data the ' +
+      'same runs on a CSV of people: its rows are dealt out over organisations and weeks by a seeded hash.',
+    examples: [
+      'soundings demo',
+      'soundings demo --once --json',
+      'soundings demo --data doctor-visits.csv --cells health,private --organisations 40',
+    ],
+  })
+    .option('--once', 'End when it is done. Otherwise the servers stay up until you stop them.')
+    .option('--json', 'Print one JSON object with every noisy total, its interval and the truth.')
+    .addOption(value('--data <FILE>', 'A CSV of people, one a row, with a header.'))
+    .addOption(values('--cells <A,B>', 'The columns that make the cells; numbers are put into bands that are shown.'))
+    .addOption(whole('--organisations <N>', `How many organisations (default: ${ORGANISATIONS}; with --data, 30).`, 3, 500))
+    .addOption(value('--by <COLUMN>', 'With --data: one organisation for each value of this column.'))
+    .addOption(whole('--windows <N>', `How many weeks (default: ${WINDOWS}).`, 1, 104))
+    .addOption(value('--seed <WORD>', 'Another seed deals out another world. Noise and keys never come from it.'))
+    .addOption(
+      value('--out <FOLDER>', 'Where keys, databases, logs and the page go (default: soundings-demo). What was there is removed.'),
+    );
+
+type Options = OptionsOf<typeof declared>;
+
+export const demo = ({ terminal, signal, unread }: Surroundings) =>
+  declared().action(async (options) => {
     const plan = await planOf(options, terminal);
-    const folder = emptyFolder(resolve(text(options, 'out') ?? 'soundings-demo'));
+    const folder = emptyFolder(resolve(options.out ?? 'soundings-demo'));
     const ports = { leaderPort: await freePort(), helperPort: await freePort() };
     terminal.say(`Making keys for everybody, a charter with two privacy promises, and its approval by the board, in ${folder} …`);
     const world = makeWorld(plan, { folder, ...ports, firstDay: firstMonday(plan.windows) }, secureRandom);
@@ -64,23 +71,21 @@ export const demo: Command = {
         `A leader and a helper are up, with a database each. ${plan.organisations.length} organisations contribute for ${plan.windows} weeks.`,
       );
       await tell(plan, world, terminal, signal);
-      const releases = readReleases(releasesFile(world));
+      const releases = await readReleases(releasesFile(world));
       finish(plan, world, releases, options, terminal);
-      if (!flag(options, 'once'))
-        await stayUp(world, servers, terminal, AbortSignal.any([signal, ...(unread === undefined ? [] : [unread])]));
+      if (!options.once) await stayUp(world, servers, terminal, AbortSignal.any([signal, ...(unread === undefined ? [] : [unread])]));
     } finally {
       await Promise.all(servers.map(stopServer));
     }
-  },
-};
+  });
 
 async function planOf(options: Options, terminal: Terminal): Promise<Plan> {
-  const seed = text(options, 'seed') ?? 'winter';
-  const windows = wholeNumber(options, 'windows', 1, 104) ?? WINDOWS;
-  const count = wholeNumber(options, 'organisations', 3, 500);
-  const data = text(options, 'data');
-  const by = text(options, 'by');
-  const cells = namesOf(options, 'cells');
+  const seed = options.seed ?? 'winter';
+  const windows = options.windows ?? WINDOWS;
+  const count = options.organisations;
+  const data = options.data;
+  const by = options.by;
+  const cells = namesOf('cells', options.cells);
   if (data === undefined) {
     if (by !== undefined || cells.length > 0) throw new InputError('--cells and --by say how to read a file; name it with --data.');
     if (count !== undefined && count < 12) throw new InputError('The winter needs at least 12 organisations, four of each sector.');
@@ -110,7 +115,7 @@ function finish(plan: Plan, world: World, releases: readonly Release[], options:
   writeFileSync(page, resultsPage(world.mission.charter, releases, { level: LEVEL, truths }));
   const result = { organisations: plan.organisations.length, windows: plan.windows, covered: covered(cells), of: cells.length, cells };
   writeFileSync(join(world.folder, 'result.json'), `${JSON.stringify(result, undefined, 1)}\n`);
-  if (flag(options, 'json')) terminal.print(JSON.stringify(result));
+  if (options.json) terminal.print(JSON.stringify(result));
   else terminal.print(`\n${lastWindow(plan, cells)}\n`);
   terminal.say(
     `${result.covered} of ${result.of} true totals (${((100 * result.covered) / result.of).toFixed(1)}%) lie within their ${100 * LEVEL}% intervals.`,

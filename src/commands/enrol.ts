@@ -8,7 +8,9 @@ import { sameFolded } from '@soundings/protocol/json/fold';
 import type { RosterEntry } from '@soundings/protocol/roster/roster';
 import { placeInBlock } from '@soundings/protocol/charter/sampling';
 import { tierNames } from '@soundings/protocol/charter/task-numbers';
-import { flag, requiredText, text, wholeNumber, type Command, type Options } from '../cli/command.ts';
+import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
+import { needed, value } from '../cli/options.ts';
+import { wholeNumber } from '../cli/values.ts';
 import { InputError } from '../errors.ts';
 import { readSigningKey, replaceKeyFile } from '../convenor/key-file.ts';
 import { readJson, readMissionDocument } from '../convenor/mission-file.ts';
@@ -16,34 +18,40 @@ import { enrol as makeEntry, organisationId } from '../convenor/mission-document
 import { ENROLMENT_FILE, KEY_FILES } from '../convenor/party-keys.ts';
 import { keepFormer } from '../organisation/former-keys.ts';
 
-export const enrol: Command = {
-  name: 'enrol',
-  summary: "make an organisation's entry for a mission's roster",
-  usage: '--mission FILE --keys FOLDER --name NAME --sector SECTOR [--tier TIER] [--from N] [--to N] [--replaces]',
-  about:
-    "Reads the mission's charter and the organisation's key, draws an id, and writes enrolment.json beside the key. Send that file to the convenor: " +
-    'it holds nothing secret, and it proves that you hold the key. Whoever is enrolled for a window contributes to it, zeros included.',
-  options: {
-    mission: { value: 'FILE', help: 'The mission document of the convenor.', required: true },
-    keys: { value: 'FOLDER', help: 'The folder that soundings keys organisation made.', required: true },
-    name: { value: 'NAME', help: "The organisation's name, as the public roster shows it.", required: true },
-    sector: { value: 'SECTOR', help: 'One of the sectors of the charter.', required: true },
-    tier: {
-      value: 'TIER',
-      help: "Your size tier, where the charter has tiers. Choose by what is known of your organisation, never by what its rows say: it's public, and stays.",
-    },
-    from: { value: 'N', help: 'The first window it contributes to, from 0 (default: 0).' },
-    to: { value: 'N', help: 'The last one (default: the last of the mission).' },
-    replaces: {
-      help: 'Enrol anew with a new key, in place of the enrolment in this folder, from the window that --from names. Locks and ledger stay, and so does the old key, for windows before.',
-    },
-  },
-  examples: ['soundings enrol --mission mission.json --keys my-keys --name "Food bank Ordsall" --sector charity'],
-  async run({ options, terminal }) {
-    const { charter } = readMissionDocument(requiredText(options, 'mission')).charter;
-    const folder = requiredText(options, 'keys');
+const declared = () =>
+  command('enrol', {
+    summary: "make an organisation's entry for a mission's roster",
+    usage: '--mission FILE --keys FOLDER --name NAME --sector SECTOR [--tier TIER] [--from N] [--to N] [--replaces]',
+    about:
+      "Reads the mission's charter and the organisation's key, draws an id, and writes enrolment.json beside the key. Send that file to the convenor: " +
+      'it holds nothing secret, and it proves that you hold the key. Whoever is enrolled for a window contributes to it, zeros included.',
+    examples: ['soundings enrol --mission mission.json --keys my-keys --name "Food bank Ordsall" --sector charity'],
+  })
+    .addOption(needed('--mission <FILE>', 'The mission document of the convenor.'))
+    .addOption(needed('--keys <FOLDER>', 'The folder that soundings keys organisation made.'))
+    .addOption(needed('--name <NAME>', "The organisation's name, as the public roster shows it."))
+    .addOption(needed('--sector <SECTOR>', 'One of the sectors of the charter.'))
+    .addOption(
+      value(
+        '--tier <TIER>',
+        "Your size tier, where the charter has tiers. Choose by what is known of your organisation, never by what its rows say: it's public, and stays.",
+      ),
+    )
+    .addOption(value('--from <N>', 'The first window it contributes to, from 0 (default: 0).'))
+    .addOption(value('--to <N>', 'The last one (default: the last of the mission).'))
+    .option(
+      '--replaces',
+      'Enrol anew with a new key, in place of the enrolment in this folder, from the window that --from names. Locks and ledger stay, and so does the old key, for windows before.',
+    );
+
+type Options = OptionsOf<typeof declared>;
+
+export const enrol = ({ terminal }: Surroundings) =>
+  declared().action((options) => {
+    const { charter } = readMissionDocument(options.mission).charter;
+    const folder = options.keys;
     const file = join(folder, ENROLMENT_FILE);
-    const replaces = flag(options, 'replaces') ? replacedBy(options, file) : undefined;
+    const replaces = options.replaces ? replacedBy(options, file) : undefined;
     if (replaces === undefined && existsSync(file))
       throw new InputError(
         `${file} is there already: this organisation has enrolled. If it needs another key, add --replaces; for another mission, move the file away.`,
@@ -54,11 +62,11 @@ export const enrol: Command = {
       charter,
       {
         id: secureRandom(16),
-        name: nameOf(requiredText(options, 'name')),
-        sector: sectorOf(charter, requiredText(options, 'sector')),
-        ...tierOf(charter, text(options, 'tier')),
-        firstWindow: wholeNumber(options, 'from', 0, last) ?? 0,
-        lastWindow: wholeNumber(options, 'to', 0, last) ?? last,
+        name: nameOf(options.name),
+        sector: sectorOf(charter, options.sector),
+        ...tierOf(charter, options.tier),
+        firstWindow: options.from === undefined ? 0 : wholeNumber('from', options.from, 0, last),
+        lastWindow: options.to === undefined ? last : wholeNumber('to', options.to, 0, last),
         replaces,
       },
       keys,
@@ -71,13 +79,11 @@ export const enrol: Command = {
     writeFileSync(file, `${JSON.stringify(entry, undefined, 2)}\n`);
     terminal.print(readFileSync(file, 'utf8').trimEnd());
     terminal.say(`Next: send ${file} to the convenor. It holds nothing secret.`);
-    return Promise.resolve();
-  },
-};
+  });
 
 /** The id of the enrolment in the folder. */
 function replacedBy(options: Options, file: string): Uint8Array {
-  if (text(options, 'from') === undefined)
+  if (options.from === undefined)
     throw new InputError('With --replaces, name the first window of the new key with --from; the old one is good until the window before.');
   const old = existsSync(file) ? (readJson(file) as { readonly id?: unknown } | null) : null;
   const id = organisationId(typeof old?.id === 'string' ? old.id : '');
@@ -98,8 +104,7 @@ function checkBlock({ sampling }: Charter, { replaces, firstWindow }: RosterEntr
 
 /** Typed at a keyboard, a letter and its accent may be two characters; a roster has them as one (Unicode NFC). */
 function nameOf(wanted: string): string {
-  if (wanted.trim() !== '') return wanted.normalize('NFC');
-  throw new InputError("--name is empty; give the organisation's name, as the public roster will show it.");
+  return wanted.normalize('NFC');
 }
 
 function tierOf(charter: Charter, wanted: string | undefined): { readonly tier?: string } {

@@ -1,38 +1,44 @@
-// index.ts — the commands of `soundings`, in the order in which the help lists them.
-import type { Command } from '../cli/command.ts';
-import { backup, endQuarantine, helper, leader, rekeyDatabase, verifyAudit } from './aggregator.ts';
-import { charterCommands } from './charter.ts';
+// index.ts — the program `soundings`: its commands under headings, in the order in which the help lists them.
+import type { Command } from '@commander-js/extra-typings';
+import { group, type Surroundings } from '../cli/command.ts';
+import { programOf } from '../cli/program.ts';
+import { VERSION } from '../cli/version.ts';
+import { helper, leader } from './aggregator.ts';
+import { backup } from './backup.ts';
+import { charterCheck } from './charter-check.ts';
 import { collect } from './collect.ts';
-import { contributeCommand } from './contribute.ts';
-import { countedCommand } from './counted.ts';
+import { contribute } from './contribute.ts';
+import { counted } from './counted.ts';
 import { demo } from './demo.ts';
+import { endQuarantine } from './end-quarantine.ts';
 import { enrol } from './enrol.ts';
-import { interop } from './interop.ts';
 import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
 import { mismatch } from './mismatch.ts';
-import { missionCommands } from './mission.ts';
-import { queryCommand } from './query.ts';
-import { windowCommand } from './window.ts';
+import { missionApprove } from './mission-approve.ts';
+import { missionCall } from './mission-call.ts';
+import { missionFetch } from './mission-fetch.ts';
+import { missionRoster } from './mission-roster.ts';
+import { missionShow } from './mission-show.ts';
+import { query } from './query.ts';
+import { rekeyDatabase } from './rekey-database.ts';
+import { verifyAudit } from './verify-audit.ts';
+import { window } from './window.ts';
 
-export const commands: readonly Command[] = [
-  demo,
-  keys,
-  ...charterCommands,
-  ...missionCommands,
-  enrol,
-  contributeCommand,
-  countedCommand,
-  ledger,
-  leader,
-  helper,
-  backup,
-  endQuarantine,
-  rekeyDatabase,
-  verifyAudit,
-  windowCommand,
-  mismatch,
-  collect,
-  queryCommand,
-  interop,
-];
+export function soundings(at: Surroundings): Command {
+  const mission = [missionCall(at), missionApprove(at), missionRoster(at), missionShow(at), missionFetch(at)];
+  return programOf(
+    VERSION,
+    [
+      ['To begin:', [demo(at), keys(at)]],
+      ['A mission, for its convenor and board:', [group('charter', [charterCheck(at)]), group('mission', mission)]],
+      ['An organisation:', [enrol(at), contribute(at), counted(at), ledger(at)]],
+      [
+        'An aggregator:',
+        [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],
+      ],
+      ['Releases:', [collect(at), query(at)]],
+    ],
+    (text) => at.terminal.print(text),
+  );
+}

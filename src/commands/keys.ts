@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { secureRandom } from '@soundings/crypto/random';
 import { hostOf } from '@soundings/protocol/json/host';
-import { flag, leaveOut, requiredText, text, type Command, type Options } from '../cli/command.ts';
+import { command, leaveOut, type OptionsOf, type Surroundings } from '../cli/command.ts';
+import { needed, value } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
 import { CONFIG_FILE, exampleUrl, writeAggregatorConfig } from '../convenor/aggregator-config.ts';
 import { joinSeed, KEY_FILES, makeKeys, PARTIES, type Party } from '../convenor/party-keys.ts';
@@ -21,46 +22,47 @@ const NEXT: Readonly<Record<Party, string>> = {
   'seed-half': 'Next: show it to the other operator over a channel that nobody else reads; both then run: soundings keys seed.',
 };
 
-export const keys: Command = {
-  name: 'keys',
-  summary: 'make the keys and tokens of one party, on its own machine',
-  usage: 'PARTY --out FOLDER [--url URL] [--leader-half FILE --helper-half FILE]',
-  about:
-    `PARTY is one of: ${PARTIES.join(', ')}, seed. Secret parts are written to files that only you can read, and nothing is ever written over. ` +
-    'What is printed is public: it is what the other parties need from you. "seed" joins the halves that the two operators have drawn. ' +
-    'For a leader or a helper, a configuration is written beside the keys, with which it starts; docs/operating.md explains every setting.',
-  options: {
-    out: { value: 'FOLDER', help: 'Where the key files go; made if it is not there.', required: true },
-    url: { value: 'URL', help: 'For leader and helper: its public address, as the charter will have it.' },
-    'leader-half': { value: 'FILE', help: "For seed: the half that the leader's operator has drawn." },
-    'helper-half': { value: 'FILE', help: "For seed: the half that the helper's operator has drawn." },
-    json: { help: 'Print the public parts as JSON.' },
-  },
-  words: 'PARTY',
-  examples: [
-    'soundings keys organisation --out my-keys',
-    'soundings keys leader --out leader --url https://leader.example/',
-    'soundings keys collector --out collector --json',
-  ],
-  async run({ options, words, terminal }) {
-    const folder = requiredText(options, 'out');
+const declared = () =>
+  command('keys', {
+    summary: 'make the keys and tokens of one party, on its own machine',
+    usage: 'PARTY --out FOLDER [--url URL] [--leader-half FILE --helper-half FILE]',
+    about:
+      `PARTY is one of: ${PARTIES.join(', ')}, seed. Secret parts are written to files that only you can read, and nothing is ever written over. ` +
+      'What is printed is public: it is what the other parties need from you. "seed" joins the halves that the two operators have drawn. ' +
+      'For a leader or a helper, a configuration is written beside the keys, with which it starts; docs/operating.md explains every setting.',
+    examples: [
+      'soundings keys organisation --out my-keys',
+      'soundings keys leader --out leader --url https://leader.example/',
+      'soundings keys collector --out collector --json',
+    ],
+  })
+    .argument('[PARTY...]')
+    .addOption(needed('--out <FOLDER>', 'Where the key files go; made if it is not there.'))
+    .addOption(value('--url <URL>', 'For leader and helper: its public address, as the charter will have it.'))
+    .addOption(value('--leader-half <FILE>', "For seed: the half that the leader's operator has drawn."))
+    .addOption(value('--helper-half <FILE>', "For seed: the half that the helper's operator has drawn."))
+    .option('--json', 'Print the public parts as JSON.');
+
+type Options = OptionsOf<typeof declared>;
+
+export const keys = ({ terminal }: Surroundings) =>
+  declared().action((words, options) => {
+    const folder = options.out;
     const joins = words.length === 1 && words[0] === 'seed';
     const { parts, next } = joins ? seedParts(options, folder) : partyParts(words, options, folder);
-    if (flag(options, 'json')) {
+    if (options.json) {
       terminal.print(JSON.stringify(parts, undefined, 2));
     } else {
       for (const [name, value] of Object.entries(parts)) terminal.print(`${name}: ${value}`);
       terminal.say(`The secret parts are in ${folder}, readable by you alone. ${next}`);
     }
-    return Promise.resolve();
-  },
-};
+  });
 
 function partyParts(words: readonly string[], options: Options, folder: string) {
   const party = PARTIES.find((one) => one === words[0]);
   if (party === undefined || words.length !== 1) throw new InputError(`Name one party: ${PARTIES.join(', ')}, seed.`);
-  leaveOut(options, ['leader-half', 'helper-half'], 'Only soundings keys seed joins two halves');
-  if (party === 'leader' || party === 'helper') return aggregatorParts(party, folder, text(options, 'url'));
+  leaveOut(options, ['leaderHalf', 'helperHalf'], 'Only soundings keys seed joins two halves');
+  if (party === 'leader' || party === 'helper') return aggregatorParts(party, folder, options.url);
   leaveOut(options, ['url'], 'Only a leader and a helper have an address');
   return { parts: makeKeys(party, folder, secureRandom), next: NEXT[party] };
 }
@@ -78,8 +80,9 @@ function aggregatorParts(role: 'leader' | 'helper', folder: string, url: string 
   return { parts, next: `Its configuration is ${file}.${own} ${NEXT[role]}` };
 }
 
-function seedParts(options: Options, folder: string) {
-  const parts = joinSeed(requiredText(options, 'leader-half'), requiredText(options, 'helper-half'), folder);
+function seedParts({ leaderHalf, helperHalf }: Options, folder: string) {
+  if (leaderHalf === undefined || helperHalf === undefined) throw new InputError('Name both halves: --leader-half and --helper-half.');
+  const parts = joinSeed(leaderHalf, helperHalf, folder);
   const next =
     'Next: compare the commitment with the other operator; both must have the same one, and it goes into the charter. ' +
     `Each copies ${join(folder, KEY_FILES.seed)} to missions/NAME.seed, beside missions/NAME.json, and nobody else gets it.`;

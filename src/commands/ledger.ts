@@ -11,120 +11,76 @@ import {
   unchargedSentence,
 } from '@soundings/client/node';
 import { epsilonSpent } from '@soundings/protocol/privacy/ledger';
-import { flag, isGiven, namesOf, requiredText, text, type Command, type Options } from '../cli/command.ts';
+import { command, isGiven, type Surroundings } from '../cli/command.ts';
+import { needed, value, values } from '../cli/options.ts';
+import { namesOf } from '../cli/values.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import { InputError } from '../errors.ts';
 import { openOrganisation } from '../organisation/organisation.ts';
 import { table } from '../export/table.ts';
 
-export const ledger: Command = {
-  name: 'ledger',
-  summary: "show what an organisation's contributions have cost of its privacy budgets",
-  usage: '--keys FOLDER [--release EPSILON] [--last-resort EPSILON] [--failed MISSION,…] [--json]',
-  about:
-    'Every contribution is charged when it is locked, whether or not it is sent, and nothing is credited back. The list shows what was locked, ' +
-    'without a single count: it can be shown to an auditor. The first contribution opens the ledger with what its mission can cost in all; another ' +
-    'mission needs a larger budget, which is for your organisation to decide.',
-  options: {
-    keys: { value: 'FOLDER', help: 'The folder with your key and enrolment.json.', required: true },
-    release: { value: 'EPSILON', help: 'Allow so much of the release promise from now on.' },
-    'last-resort': {
-      value: 'EPSILON',
-      help: 'Allow so much of the last-resort promise from now on. none: it promises nothing, over all missions.',
-    },
-    failed: {
-      value: 'MISSIONS',
-      help: 'Say what is spent if both aggregators of these missions, by name and with commas, worked together.',
-      multiple: true,
-    },
-    json: { help: 'Print it as JSON.' },
-  },
-  examples: [
-    'soundings ledger --keys my-keys',
-    'soundings ledger --keys my-keys --release 12',
-    'soundings ledger --keys my-keys --failed salford-winter',
-  ],
-  async run({ options, terminal }) {
-    const { effects } = await openOrganisation(requiredText(options, 'keys'));
-    const wanted = {
-      release: epsilon(options, 'release'),
-      lastResort: text(options, 'last-resort') === 'none' ? (UNBOUNDED as typeof UNBOUNDED) : epsilon(options, 'last-resort'),
-    };
-    const failed = isGiven(options, 'failed') ? namesOf(options, 'failed') : undefined;
-    // Before anything is written: a name that is unknown refuses it all. What is spent doesn't change with the budgets.
-    const worst = failed === undefined ? undefined : await spentWhereFailed(effects.store, failed);
-    if (wanted.release !== undefined || wanted.lastResort !== undefined) await setBudgets(effects.store, wanted);
-    const state = await ledgerState(effects.store);
-    const opened = state?.ledger;
-    const unread = (await lockedRecords(effects.store)).flatMap(({ name, summary }) =>
-      summary === undefined && !name.startsWith('restored.') ? name : [],
-    );
-    const locked = await lockedSummaries(effects.store);
-    const balances = (['release', 'lastResort'] as const).map((name) => ({
-      name: name === 'release' ? 'release promise' : 'last resort',
-      spent: opened === undefined ? 0 : epsilonSpent(opened[name], opened.order),
-      budget: opened?.[name].budget.epsilon ?? 0,
-      delta: opened?.[name].budget.delta ?? 0,
-    }));
-    const entries: readonly Entry[] = [
-      ...locked.map(({ mission, instrument, window, version, state, digest }) => ({
-        mission,
-        instrument,
-        window,
-        version,
-        state: state.kind,
-        digest,
-      })),
-      // What may have been sent before a backup of the folder was put back is charged without being here.
-      ...(await forgottenPlaces(effects.store)).map(({ mission, instrument, window, version }) => ({
-        mission,
-        instrument,
-        window,
-        version,
-        state: 'forgotten' as const,
-        digest: '',
-      })),
-    ];
-    if (flag(options, 'json')) {
-      terminal.print(
-        JSON.stringify(
-          {
-            balances,
-            ...(worst === undefined ? {} : { failed: { missions: failed, ...worst } }),
-            contributions: entries,
-            ...(unread.length === 0 ? {} : { unreadable: unread, uncharged: state?.uncharged ?? [] }),
-          },
-          undefined,
-          1,
-        ),
-      );
-      return;
-    }
-    if (opened === undefined) {
-      terminal.print('Nothing has been contributed from this folder yet; the first contribution opens the ledger.');
-      return;
-    }
-    terminal.print(
-      table(
-        ['promise', 'ε spent', 'ε budget', 'at δ'],
-        balances.map(({ name, spent, budget, delta }) => [name, figure(spent), figure(budget), String(delta)]),
+export const ledger = ({ terminal }: Surroundings) =>
+  command('ledger', {
+    summary: "show what an organisation's contributions have cost of its privacy budgets",
+    usage: '--keys FOLDER [--release EPSILON] [--last-resort EPSILON] [--failed MISSION,…] [--json]',
+    about:
+      'Every contribution is charged when it is locked, whether or not it is sent, and nothing is credited back. The list shows what was locked, ' +
+      'without a single count: it can be shown to an auditor. The first contribution opens the ledger with what its mission can cost in all; another ' +
+      'mission needs a larger budget, which is for your organisation to decide.',
+    examples: [
+      'soundings ledger --keys my-keys',
+      'soundings ledger --keys my-keys --release 12',
+      'soundings ledger --keys my-keys --failed salford-winter',
+    ],
+  })
+    .addOption(needed('--keys <FOLDER>', 'The folder with your key and enrolment.json.'))
+    .addOption(value('--release <EPSILON>', 'Allow so much of the release promise from now on.'))
+    .addOption(
+      value(
+        '--last-resort <EPSILON>',
+        'Allow so much of the last-resort promise from now on. none: it promises nothing, over all missions.',
       ),
-    );
-    for (const name of unread) terminal.say(unreadSentence(name, state?.uncharged.includes(name) === true));
-    if (failed !== undefined && worst !== undefined) {
-      terminal.print('');
-      terminal.print(
-        `If both aggregators of ${failed.join(', ')} worked together, and of no other mission, ε = ${figure(worst.epsilon)} is spent at δ = ${worst.delta}: the last resort there, the release promise elsewhere.`,
-      );
-    }
-    terminal.print('');
-    terminal.print(
-      table(
-        ['mission', 'asked', 'window', 'version', 'state', 'digest'],
-        entries.map((one) => [one.mission, one.instrument, String(one.window), String(one.version), one.state, one.digest.slice(0, 12)]),
-      ),
-    );
-  },
-};
+    )
+    .addOption(
+      values('--failed <MISSIONS>', 'Say what is spent if both aggregators of these missions, by name and with commas, worked together.'),
+    )
+    .option('--json', 'Print it as JSON.')
+    .action(async (options) => {
+      const { effects } = await openOrganisation(options.keys);
+      const wanted = {
+        release: epsilon('release', options.release),
+        lastResort: options.lastResort === 'none' ? (UNBOUNDED as typeof UNBOUNDED) : epsilon('last-resort', options.lastResort),
+      };
+      const missions = isGiven(options, 'failed') ? namesOf('failed', options.failed) : undefined;
+      // Before anything is written: a name that is unknown refuses it all. What is spent doesn't change with the budgets.
+      const worst = missions === undefined ? undefined : await spentWhereFailed(effects.store, missions);
+      if (wanted.release !== undefined || wanted.lastResort !== undefined) await setBudgets(effects.store, wanted);
+      const failed = missions === undefined || worst === undefined ? undefined : { missions, ...worst };
+      const account = await accountOf(effects.store, failed);
+      if (options.json) terminal.print(accountJson(account));
+      else showAccount(account, terminal);
+    });
+
+type Store = Parameters<typeof ledgerState>[0];
+
+/** What is said of a folder, in words or as JSON. */
+interface Account {
+  /** Whether anything has been charged yet. */
+  readonly isOpen: boolean;
+  readonly balances: readonly {
+    readonly name: string;
+    readonly spent: number | typeof UNBOUNDED;
+    readonly budget: number | typeof UNBOUNDED;
+    readonly delta: number;
+  }[];
+  /** What is spent if both aggregators of these missions worked together. */
+  readonly failed:
+    { readonly missions: readonly string[]; readonly epsilon: number | typeof UNBOUNDED; readonly delta: number } | undefined;
+  readonly contributions: readonly Entry[];
+  /** Names of records that can't be read, and which of them are not charged. */
+  readonly unreadable: readonly string[];
+  readonly uncharged: readonly string[];
+}
 
 interface Entry {
   readonly mission: string;
@@ -133,6 +89,94 @@ interface Entry {
   readonly version: number;
   readonly state: LockSummary['state']['kind'] | 'forgotten';
   readonly digest: string;
+}
+
+async function accountOf(store: Store, failed: Account['failed']): Promise<Account> {
+  const state = await ledgerState(store);
+  const opened = state?.ledger;
+  return {
+    isOpen: opened !== undefined,
+    balances: (['release', 'lastResort'] as const).map((name) => ({
+      name: name === 'release' ? 'release promise' : 'last resort',
+      spent: opened === undefined ? 0 : epsilonSpent(opened[name], opened.order),
+      budget: opened?.[name].budget.epsilon ?? 0,
+      delta: opened?.[name].budget.delta ?? 0,
+    })),
+    failed,
+    contributions: await entriesOf(store),
+    unreadable: (await lockedRecords(store)).flatMap(({ name, summary }) =>
+      summary === undefined && !name.startsWith('restored.') ? name : [],
+    ),
+    uncharged: state?.uncharged ?? [],
+  };
+}
+
+async function entriesOf(store: Store): Promise<readonly Entry[]> {
+  const locked = await lockedSummaries(store);
+  // What may have been sent before a backup of the folder was put back is charged without being here.
+  const forgotten = await forgottenPlaces(store);
+  return [
+    ...locked.map(({ mission, instrument, window, version, state, digest }) => ({
+      mission,
+      instrument,
+      window,
+      version,
+      state: state.kind,
+      digest,
+    })),
+    ...forgotten.map(({ mission, instrument, window, version }) => ({
+      mission,
+      instrument,
+      window,
+      version,
+      state: 'forgotten' as const,
+      digest: '',
+    })),
+  ];
+}
+
+function accountJson({ balances, failed, contributions, unreadable, uncharged }: Account): string {
+  const shown = {
+    balances,
+    ...(failed === undefined ? {} : { failed }),
+    contributions,
+    ...(unreadable.length === 0 ? {} : { unreadable, uncharged }),
+  };
+  return JSON.stringify(shown, undefined, 1);
+}
+
+function showAccount({ isOpen, balances, failed, contributions, unreadable, uncharged }: Account, terminal: Terminal): void {
+  if (!isOpen) {
+    terminal.print('Nothing has been contributed from this folder yet; the first contribution opens the ledger.');
+    return;
+  }
+  terminal.print(
+    table(
+      ['promise', 'ε spent', 'ε budget', 'at δ'],
+      balances.map(({ name, spent, budget, delta }) => [name, figure(spent), figure(budget), String(delta)]),
+    ),
+  );
+  for (const name of unreadable) terminal.say(unreadSentence(name, uncharged.includes(name)));
+  if (failed !== undefined) {
+    terminal.print('');
+    terminal.print(
+      `If both aggregators of ${failed.missions.join(', ')} worked together, and of no other mission, ε = ${figure(failed.epsilon)} is spent at δ = ${failed.delta}: the last resort there, the release promise elsewhere.`,
+    );
+  }
+  terminal.print('');
+  terminal.print(
+    table(
+      ['mission', 'asked', 'window', 'version', 'state', 'digest'],
+      contributions.map((one) => [
+        one.mission,
+        one.instrument,
+        String(one.window),
+        String(one.version),
+        one.state,
+        one.digest.slice(0, 12),
+      ]),
+    ),
+  );
 }
 
 /** No promise is left long before this; a larger one is a slip of the keyboard. */
@@ -148,8 +192,7 @@ function unreadSentence(name: string, isUncharged: boolean): string {
     : `The record ${name} can't be read. It is charged all the same, as its charter says; put back the folder's backup to send it again.`;
 }
 
-function epsilon(options: Options, name: string): number | undefined {
-  const value = text(options, name);
+function epsilon(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(value) && Number(value) > 0 && Number(value) <= EPSILON_MAX) return Number(value);
   throw new InputError(`--${name} takes an ε above zero and at most ${EPSILON_MAX}, such as 12 or 7.5, not "${value}".`);

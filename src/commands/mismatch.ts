@@ -15,7 +15,8 @@ import {
 import { withDatabaseOf, type OpenedDatabase } from '@soundings/aggregator/node';
 import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import type { Interval } from '@soundings/protocol/dap/time';
-import { flag, requiredText, text, type Command, type Options } from '../cli/command.ts';
+import { command, isGiven, type OptionsOf, type Surroundings } from '../cli/command.ts';
+import { needed, value } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
 import { readJson } from '../convenor/mission-file.ts';
 import type { Terminal } from '../cli/terminal.ts';
@@ -33,60 +34,62 @@ const BatchReports = z.strictObject({
 });
 type BatchReports = z.infer<typeof BatchReports>;
 
-export const mismatch: Command = {
-  name: 'mismatch',
-  summary: 'compare, or give up, a batch that the two aggregators have counted differently',
-  usage: '--config FILE [--task ID (--from TIME --until TIME [--out FILE | --compare FILE] | --batch ID) [--give-up]]',
-  about:
-    'If the leader and the helper have counted different reports in a batch, nothing of it is given away, however often it is asked for. Without ' +
-    '--task, this lists the batches that the leader has let go for that reason. With a task and its times it writes down which reports this ' +
-    'aggregator has committed; the other operator does the same, and --compare says what differs. A batch that cannot be put right is given up ' +
-    'with --give-up, at both aggregators: nothing of it is ever released, and nothing of the privacy budget is spent for it. It may run beside ' +
-    'the aggregator. docs/operating.md has the whole procedure.',
-  options: {
-    config: { value: 'FILE', help: "The aggregator's configuration.", required: true },
-    task: { value: 'ID', help: "The task's ID, or its first eight characters as logs have them." },
-    from: { value: 'TIME', help: 'When the batch begins, e.g. 2026-01-05 or 2026-01-05T13:00:00Z.' },
-    until: { value: 'TIME', help: 'When it ends: the first moment that is not in it.' },
-    batch: { value: 'ID', help: 'The batch to give up, of a task that selects its batches itself.' },
-    out: { value: 'FILE', help: 'Write the reports into this file, for the other operator.' },
-    compare: { value: 'FILE', help: "Compare with the other operator's file." },
-    'give-up': { help: 'End the batch at this aggregator, for good.' },
-  },
-  examples: [
-    'soundings mismatch --config leader/config.json',
-    'soundings mismatch --config helper/config.json --task 3J_kUYBx --from 2026-01-05 --until 2026-01-12 --out helper.json',
-    'soundings mismatch --config leader/config.json --task 3J_kUYBx --from 2026-01-05 --until 2026-01-12 --compare helper.json',
-    'soundings mismatch --config leader/config.json --task 3J_kUYBx --from 2026-01-05 --until 2026-01-12 --give-up',
-  ],
-  async run({ options, terminal }) {
+const declared = () =>
+  command('mismatch', {
+    summary: 'compare, or give up, a batch that the two aggregators have counted differently',
+    usage: '--config FILE [--task ID (--from TIME --until TIME [--out FILE | --compare FILE] | --batch ID) [--give-up]]',
+    about:
+      'If the leader and the helper have counted different reports in a batch, nothing of it is given away, however often it is asked for. Without ' +
+      '--task, this lists the batches that the leader has let go for that reason. With a task and its times it writes down which reports this ' +
+      'aggregator has committed; the other operator does the same, and --compare says what differs. A batch that cannot be put right is given up ' +
+      'with --give-up, at both aggregators: nothing of it is ever released, and nothing of the privacy budget is spent for it. It may run beside ' +
+      'the aggregator. docs/operating.md has the whole procedure.',
+    examples: [
+      'soundings mismatch --config leader/config.json',
+      'soundings mismatch --config helper/config.json --task 3J_kUYBx --from 2026-01-05 --until 2026-01-12 --out helper.json',
+      'soundings mismatch --config leader/config.json --task 3J_kUYBx --from 2026-01-05 --until 2026-01-12 --compare helper.json',
+      'soundings mismatch --config leader/config.json --task 3J_kUYBx --from 2026-01-05 --until 2026-01-12 --give-up',
+    ],
+  })
+    .addOption(needed('--config <FILE>', "The aggregator's configuration."))
+    .addOption(value('--task <ID>', "The task's ID, or its first eight characters as logs have them."))
+    .addOption(value('--from <TIME>', 'When the batch begins, e.g. 2026-01-05 or 2026-01-05T13:00:00Z.'))
+    .addOption(value('--until <TIME>', 'When it ends: the first moment that is not in it.'))
+    .addOption(value('--batch <ID>', 'The batch to give up, of a task that selects its batches itself.'))
+    .addOption(value('--out <FILE>', 'Write the reports into this file, for the other operator.'))
+    .addOption(value('--compare <FILE>', "Compare with the other operator's file."))
+    .option('--give-up', 'End the batch at this aggregator, for good.');
+
+type Options = OptionsOf<typeof declared>;
+
+export const mismatch = ({ terminal }: Surroundings) =>
+  declared().action(async (options) => {
     assertTogether(options);
-    await withDatabaseOf(requiredText(options, 'config'), async (opened) => {
+    await withDatabaseOf(options.config, async (opened) => {
       for (const sentence of opened.setAside) terminal.say(sentence);
-      const name = text(options, 'task');
+      const name = options.task;
       if (name === undefined) return listUnmatched(opened, terminal);
       const task = taskNamed(opened.tasks, name);
-      if (flag(options, 'give-up')) return endBatch(opened, task, options, terminal);
+      if (options.giveUp) return endBatch(opened, task, options, terminal);
       return showReports(opened, task, options, terminal);
     });
-  },
-};
+  });
 
 /** An option that would be passed over is a mistake. */
 function assertTogether(options: Options): void {
-  const has = (name: string): boolean => options[name] !== undefined && options[name] !== false;
+  const has = (name: keyof Options): boolean => isGiven(options, name);
   const refuse = (sentence: string): never => {
     throw new InputError(sentence);
   };
   if (!has('task')) {
-    const idle = ['from', 'until', 'batch', 'out', 'compare', 'give-up'].filter(has);
-    if (idle.length > 0) refuse(`--${idle[0] ?? ''} needs --task: the ID of the task that the batch belongs to.`);
+    const idle = (['from', 'until', 'batch', 'out', 'compare', 'giveUp'] as const).find(has);
+    if (idle !== undefined) refuse(`--${idle === 'giveUp' ? 'give-up' : idle} needs --task: the ID of the task that the batch belongs to.`);
     return;
   }
   if (has('batch') && (has('from') || has('until'))) refuse('Name the batch by --batch or by --from and --until, not by both.');
-  if (has('batch') && !has('give-up'))
+  if (has('batch') && !has('giveUp'))
     refuse('--batch says which batch to give up, with --give-up. To see reports, say --from and --until.');
-  if (has('give-up') && (has('out') || has('compare'))) refuse('Look at the reports first, with --out or --compare; then give up.');
+  if (has('giveUp') && (has('out') || has('compare'))) refuse('Look at the reports first, with --out or --compare; then give up.');
   if (has('out') && has('compare')) refuse('Say --out or --compare, not both.');
 }
 
@@ -120,12 +123,12 @@ async function showReports({ role, store }: OpenedDatabase, task: Task, options:
     until: momentOf((times.start + times.duration) * timePrecision),
     reports: (await committedReports(store, task, times)).map(toBase64Url),
   };
-  const compare = text(options, 'compare');
+  const compare = options.compare;
   if (compare !== undefined) {
     compared(ours, theirsFrom(compare, ours), terminal);
     return;
   }
-  const out = text(options, 'out');
+  const out = options.out;
   const document = JSON.stringify(ours, undefined, 1);
   if (out === undefined) terminal.print(document);
   else writeFileSync(out, `${document}\n`);
@@ -161,7 +164,7 @@ function compared(ours: BatchReports, theirs: BatchReports, terminal: Terminal):
 }
 
 async function endBatch({ store, clock, limits }: OpenedDatabase, task: Task, options: Options, terminal: Terminal): Promise<void> {
-  const id = text(options, 'batch');
+  const id = options.batch;
   const batch =
     id === undefined ? timeBatch(task, timesOf(task, options), clock, limits.batchBucketsMax) : selectedBatch(task, fromBase64Url(id));
   const outcome = await giveUp(store, task, batch);
@@ -173,12 +176,12 @@ async function endBatch({ store, clock, limits }: OpenedDatabase, task: Task, op
 }
 
 function timesOf(task: Task, options: Options): Interval {
-  return batchTimes(task, secondsOf(options, 'from'), secondsOf(options, 'until'));
+  return batchTimes(task, secondsOf('from', options.from), secondsOf('until', options.until));
 }
 
 /** A day or a moment in UTC. */
-function secondsOf(options: Options, name: string): number {
-  const given = requiredText(options, name);
+function secondsOf(name: string, given: string | undefined): number {
+  if (given === undefined) throw new InputError(`--${name} is missing: a batch is named by --from and --until.`);
   const moment = /^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T00:00:00Z` : given;
   const isWritten = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(moment) && !Number.isNaN(Date.parse(moment));
   if (!isWritten || momentOf(BigInt(Date.parse(moment) / 1000)) !== moment)

@@ -2,36 +2,35 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { explainedFetch } from '@soundings/client/node';
 import { toHex } from '@soundings/crypto/bytes';
-import { requiredText, text, type Command } from '../cli/command.ts';
+import { command, type Surroundings } from '../cli/command.ts';
+import { needed, value } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
 import { fetchAndKeep } from '../organisation/kept-mission.ts';
 
-export const missionFetch: Command = {
-  name: 'mission fetch',
-  summary: "get a mission's document from the register and keep it beside your keys",
-  usage: 'URL --keys FOLDER [--fingerprint HEX]',
-  about:
-    'Fetches the document over https, checks every signature and keeps it in the folder. The other commands then take its address as --mission and fetch ' +
-    'nothing: a register that is asked whenever you contribute would learn who contributes when. Fetch it again if a new roster has come, best on ' +
-    'a day on which you contribute nothing. A document with fewer rosters, or with another charter, does not take the place of what is kept.',
-  options: {
-    keys: { value: 'FOLDER', help: 'The folder with your keys.', required: true },
-    fingerprint: { value: 'HEX', help: "The charter's fingerprint as you agreed to it; anything else is refused." },
-  },
-  words: 'URL',
-  examples: ['soundings mission fetch https://register.example/salford-winter.json --keys my-keys'],
-  async run({ options, words, terminal, signal }) {
-    const [url, ...more] = words;
-    if (url === undefined || more.length > 0)
-      throw new InputError('Name one address, such as https://register.example/salford-winter.json.');
-    const effects = {
-      fetch: async (request: Request) => explainedFetch(new Request(request, { signal: AbortSignal.any([request.signal, signal]) })),
-      wait: async (ms: number) => wait(ms, undefined, { signal }),
-    };
-    const { mission, file } = await fetchAndKeep(url, requiredText(options, 'keys'), text(options, 'fingerprint'), effects);
-    const roster = mission.rosters.at(-1)?.roster;
-    terminal.print(`${mission.charter.mission}: fingerprint ${toHex(mission.digest)}`);
-    terminal.print(roster === undefined ? 'no roster yet' : `roster ${roster.number}: ${roster.organisations.length} organisations`);
-    terminal.say(`Kept as ${file}. From now on --mission ${url} means this file, and nothing is fetched when you contribute.`);
-  },
-};
+export const missionFetch = ({ terminal, signal }: Surroundings) =>
+  command('fetch', {
+    summary: "get a mission's document from the register and keep it beside your keys",
+    usage: 'URL --keys FOLDER [--fingerprint HEX]',
+    about:
+      'Fetches the document over https, checks every signature and keeps it in the folder. The other commands then take its address as --mission and fetch ' +
+      'nothing: a register that is asked whenever you contribute would learn who contributes when. Fetch it again if a new roster has come, best on ' +
+      'a day on which you contribute nothing. A document with fewer rosters, or with another charter, does not take the place of what is kept.',
+    examples: ['soundings mission fetch https://register.example/salford-winter.json --keys my-keys'],
+  })
+    .argument('[URL...]')
+    .addOption(needed('--keys <FOLDER>', 'The folder with your keys.'))
+    .addOption(value('--fingerprint <HEX>', "The charter's fingerprint as you agreed to it; anything else is refused."))
+    .action(async (words, options) => {
+      const [url, ...more] = words;
+      if (url === undefined || more.length > 0)
+        throw new InputError('Name one address, such as https://register.example/salford-winter.json.');
+      const effects = {
+        fetch: async (request: Request) => explainedFetch(new Request(request, { signal: AbortSignal.any([request.signal, signal]) })),
+        wait: async (ms: number) => wait(ms, undefined, { signal }),
+      };
+      const { mission, file } = await fetchAndKeep(url, options.keys, options.fingerprint, effects);
+      const roster = mission.rosters.at(-1)?.roster;
+      terminal.print(`${mission.charter.mission}: fingerprint ${toHex(mission.digest)}`);
+      terminal.print(roster === undefined ? 'no roster yet' : `roster ${roster.number}: ${roster.organisations.length} organisations`);
+      terminal.say(`Kept as ${file}. From now on --mission ${url} means this file, and nothing is fetched when you contribute.`);
+    });

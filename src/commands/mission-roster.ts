@@ -6,57 +6,53 @@ import { alike } from '@soundings/protocol/json/alike';
 import { identityIssues } from '@soundings/protocol/roster/identity';
 import { unsignedRosterIssues, type Roster, type RosterEntry } from '@soundings/protocol/roster/roster';
 import { windowNumbered } from '@soundings/protocol/charter/window';
-import { list, requiredText, type Command } from '../cli/command.ts';
+import { command, type Surroundings } from '../cli/command.ts';
+import { needed, values } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
 import { nextRoster } from '../convenor/mission-document.ts';
 import { readJson, readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
 import { readConvenorKey } from '../convenor/signer.ts';
 
-export const missionRoster: Command = {
-  name: 'mission roster',
-  summary: 'make the next roster from enrolments, signed by the convenor',
-  usage: '--mission FILE --key FILE --from DAY [--leaves NAME=WINDOW …] [ENROLMENT …]',
-  about:
-    'Adds the organisations of the enrolment files named at the end to those on the roster so far. An enrolment with an id that is on it takes ' +
-    'the place of that entry, as for another name; one that replaces an entry (soundings enrol --replaces) ends it the window before. The roster holds for windows that ' +
-    'begin on DAY or later, once a quorum of the board has signed it too (soundings mission approve --roster).',
-  options: {
-    mission: { value: 'FILE', help: 'The mission document.', required: true },
-    key: { value: 'FILE', help: "The convenor's key file.", required: true },
-    from: { value: 'DAY', help: 'The first day that it can hold for, as 2026-01-05.', required: true },
-    leaves: {
-      value: 'NAME=WINDOW',
-      help: 'An organisation that leaves, by its name or id, and the last window that it contributes to. May be repeated.',
-      multiple: true,
-    },
-  },
-  words: 'ENROLMENT …',
-  examples: [
-    'soundings mission roster --mission mission.json --key convenor/convenor.key --from 2026-01-05 enrolments/*.json',
-    'soundings mission roster --mission mission.json --key convenor/convenor.key --from 2026-02-02 --leaves "Food bank Ordsall=4"',
-  ],
-  async run({ options, words, terminal }) {
-    const leaves = list(options, 'leaves');
-    if (words.length === 0 && leaves.length === 0)
-      throw new InputError('Name the enrolment files at the end of the line, such as enrolments/*.json, or who leaves with --leaves.');
-    const path = requiredText(options, 'mission');
-    const entries = words.map(readEnrolment);
-    const from = requiredText(options, 'from');
-    const before = readMissionDocument(path);
-    const { charter } = before.charter;
-    checkFrom(charter, from);
-    const leaving = new Map(leaves.map((pair) => leavingOf(pair, before.rosters.at(-1)?.roster)));
-    const document = nextRoster(before, entries, from, readConvenorKey(charter, requiredText(options, 'key')), leaving);
-    const rosters = document.rosters.map((signed) => signed.roster);
-    const own = unsignedRosterIssues(charter, rosters.at(-1));
-    const issues = own.length > 0 ? own : identityIssues(charter, rosters);
-    if (issues.length > 0) throw new InputError(issues.join('\n'));
-    writeMissionDocument(path, document);
-    terminal.print(`roster ${rosters.length}: ${rosters.at(-1)?.organisations.length ?? 0} organisations`);
-    terminal.say('Next: a quorum of the board signs it: soundings mission approve --roster.');
-    return Promise.resolve();
-  },
-};
+export const missionRoster = ({ terminal }: Surroundings) =>
+  command('roster', {
+    summary: 'make the next roster from enrolments, signed by the convenor',
+    usage: '--mission FILE --key FILE --from DAY [--leaves NAME=WINDOW …] [ENROLMENT …]',
+    about:
+      'Adds the organisations of the enrolment files named at the end to those on the roster so far. An enrolment with an id that is on it takes ' +
+      'the place of that entry, as for another name; one that replaces an entry (soundings enrol --replaces) ends it the window before. The roster holds for windows that ' +
+      'begin on DAY or later, once a quorum of the board has signed it too (soundings mission approve --roster).',
+    examples: [
+      'soundings mission roster --mission mission.json --key convenor/convenor.key --from 2026-01-05 enrolments/*.json',
+      'soundings mission roster --mission mission.json --key convenor/convenor.key --from 2026-02-02 --leaves "Food bank Ordsall=4"',
+    ],
+  })
+    .argument('[ENROLMENT...]')
+    .addOption(needed('--mission <FILE>', 'The mission document.'))
+    .addOption(needed('--key <FILE>', "The convenor's key file."))
+    .addOption(needed('--from <DAY>', 'The first day that it can hold for, as 2026-01-05.'))
+    .addOption(
+      values('--leaves <NAME=WINDOW>', 'An organisation that leaves, by its name or id, and the last window that it contributes to.'),
+    )
+    .action((words, options) => {
+      const leaves = options.leaves ?? [];
+      if (words.length === 0 && leaves.length === 0)
+        throw new InputError('Name the enrolment files at the end of the line, such as enrolments/*.json, or who leaves with --leaves.');
+      const path = options.mission;
+      const entries = words.map(readEnrolment);
+      const from = options.from;
+      const before = readMissionDocument(path);
+      const { charter } = before.charter;
+      checkFrom(charter, from);
+      const leaving = new Map(leaves.map((pair) => leavingOf(pair, before.rosters.at(-1)?.roster)));
+      const document = nextRoster(before, entries, from, readConvenorKey(charter, options.key), leaving);
+      const rosters = document.rosters.map((signed) => signed.roster);
+      const own = unsignedRosterIssues(charter, rosters.at(-1));
+      const issues = own.length > 0 ? own : identityIssues(charter, rosters);
+      if (issues.length > 0) throw new InputError(issues.join('\n'));
+      writeMissionDocument(path, document);
+      terminal.print(`roster ${rosters.length}: ${rosters.at(-1)?.organisations.length ?? 0} organisations`);
+      terminal.say('Next: a quorum of the board signs it: soundings mission approve --roster.');
+    });
 
 function readEnrolment(file: string): RosterEntry {
   const entry = readJson(file) as RosterEntry | null;

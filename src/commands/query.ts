@@ -1,12 +1,13 @@
 // query.ts — `soundings query`: answers from releases, as a table, CSV, JSON, or one HTML page with charts.
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { partName } from '@soundings/protocol/privacy/ledger';
 import { parseMission, type Mission } from '@soundings/protocol/mission/mission';
 import { releaseIssues } from '@soundings/protocol/release/release-check';
 import type { Release } from '@soundings/protocol/release/release';
-import { openReleaseStore } from '../collector/release-store.ts';
-import { flag, isGiven, leaveOut, list, requiredText, text, type Command, type Options } from '../cli/command.ts';
+import { readReleases } from '../collector/read-releases.ts';
+import { command, isGiven, leaveOut, type Surroundings } from '../cli/command.ts';
+import { flag, list, optionsOf, requiredText, text, withOptions, type OptionData, type Options } from '../cli/option-data.ts';
 import { InputError } from '../errors.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
 import { answerJson } from '../export/answer-json.ts';
@@ -19,7 +20,7 @@ import type { Asked } from '../pages/results/page-asked.ts';
 import { resultsPage, type PageSubject } from '../pages/results/page.ts';
 import { changes } from '../insight/changes.ts';
 import { dictionary, splitNames, splitPair } from '../insight/names.ts';
-import { query, QueryError, queryNames, queryValues, type Query, addedWindows, asReleased, WINDOW } from '../insight/query.ts';
+import { query as totals, QueryError, queryNames, queryValues, type Query, addedWindows, asReleased, WINDOW } from '../insight/query.ts';
 import { ratioJson, ratioNotes, ratioSheet } from '../export/ratio-table.ts';
 import { ratios, type RatiosQuery } from '../insight/ratios.ts';
 import { changeJson, changeNotes, changeSheet, shareJson, shareNotes, shareSheet } from '../export/share-table.ts';
@@ -29,56 +30,62 @@ import { sheetCsv, sheetTable, type Sheet } from '../export/sheet.ts';
 const FORMATS = ['table', 'csv', 'json', 'html'] as const;
 type Form = (typeof FORMATS)[number];
 
-export const queryCommand: Command = {
-  name: 'query',
-  summary: 'answer from releases: totals by window, sector, size tier or any dimension, each with its interval',
-  usage: '--releases FILE [--instrument NAME] [--by NAME,NAME] [--where NAME=VALUE] [--format table|csv|json|html]',
-  about:
-    'Whatever is not named in --by is added up. Every total comes with an interval from the exact law of its noise, and the level that the ' +
-    'interval really attains. Asking costs nothing: releases are noisy already, and each window is released once.',
-  options: {
-    releases: { value: 'FILE', help: "The collector's file of releases.", required: true },
-    mission: {
-      value: 'FILE',
-      help: "The mission document: only its releases, each checked against the charter and the helper's signature, in the charter's words.",
-    },
-    instrument: { value: 'NAME', help: 'Which question; may be left out where there is only one.' },
-    by: { value: 'NAME,NAME', help: 'Tell totals apart by these: window, sector, tier, or a dimension (default: window).', multiple: true },
-    where: { value: 'NAME=VALUE', help: 'Only this value; several values of one name are added up.', multiple: true },
-    share: {
-      value: 'NAME=VALUE',
-      help: 'The share of the total with this value, such as answer=rising; all of one name.',
-      multiple: true,
-    },
-    ratio: { value: 'NAME/NAME', help: "One question's totals over another's, such as arrears/visits." },
-    change: { help: 'How much each total moved since the window before.' },
-    compare: {
-      value: 'WHAT',
-      help: 'Test each total: against none (zero), against the window before (before), or one window against another (DAY,DAY, their first days).',
-    },
-    control: {
-      value: 'METHOD',
-      help: `How --compare guards against chance among many: ${CONTROLS.join(', ')} (default: ${CONTROLS[0]}). Its error is 1 − level.`,
-    },
-    together: {
-      help: 'Intervals that all hold at once with the confidence asked for, not each on its own. For totals, changes and ratios.',
-    },
-    level: { value: 'P', help: 'The confidence of the intervals, between 0.5 and 0.9999 (default: 0.95).' },
-    format: { value: 'FORMAT', help: `One of ${FORMATS.join(', ')} (default: table). html shows all questions, with charts.` },
-    out: { value: 'FILE', help: 'Write there instead of to standard output.' },
-    json: { help: 'The same as --format json.' },
+/** As data: each question that can be asked of releases brings its own. */
+const queryOptions: Readonly<Record<string, OptionData>> = {
+  releases: { value: 'FILE', help: "The collector's file of releases.", required: true },
+  mission: {
+    value: 'FILE',
+    help: "The mission document: only its releases, each checked against the charter and the helper's signature, in the charter's words.",
   },
-  examples: [
-    'soundings query --releases releases.db --by window',
-    'soundings query --releases releases.db --instrument visits --by window,reason --where area=Ordsall --format csv',
-    'soundings query --releases releases.db --instrument worry --share "answer=rising" --share "answer=sharply rising"',
-    'soundings query --releases releases.db --instrument visits --by window,area --change --together',
-    'soundings query --releases releases.db --by area --compare 2026-01-05,2026-01-12 --control benjamini-hochberg',
-    'soundings query --releases releases.db --ratio arrears/visits --by window,area',
-    'soundings query --releases releases.db --mission mission.json --format html --out winter.html',
-  ],
-  async run({ options, terminal }) {
-    const all = readReleases(requiredText(options, 'releases'));
+  instrument: { value: 'NAME', help: 'Which question; may be left out where there is only one.' },
+  by: { value: 'NAME,NAME', help: 'Tell totals apart by these: window, sector, tier, or a dimension (default: window).', multiple: true },
+  where: { value: 'NAME=VALUE', help: 'Only this value; several values of one name are added up.', multiple: true },
+  share: {
+    value: 'NAME=VALUE',
+    help: 'The share of the total with this value, such as answer=rising; all of one name.',
+    multiple: true,
+  },
+  ratio: { value: 'NAME/NAME', help: "One question's totals over another's, such as arrears/visits." },
+  change: { help: 'How much each total moved since the window before.' },
+  compare: {
+    value: 'WHAT',
+    help: 'Test each total: against none (zero), against the window before (before), or one window against another (DAY,DAY, their first days).',
+  },
+  control: {
+    value: 'METHOD',
+    help: `How --compare guards against chance among many: ${CONTROLS.join(', ')} (default: ${CONTROLS[0]}). Its error is 1 − level.`,
+  },
+  together: {
+    help: 'Intervals that all hold at once with the confidence asked for, not each on its own. For totals, changes and ratios.',
+  },
+  level: { value: 'P', help: 'The confidence of the intervals, between 0.5 and 0.9999 (default: 0.95).' },
+  format: { value: 'FORMAT', help: `One of ${FORMATS.join(', ')} (default: table). html shows all questions, with charts.` },
+  out: { value: 'FILE', help: 'Write there instead of to standard output.' },
+  json: { help: 'The same as --format json.' },
+};
+
+export const query = ({ terminal }: Surroundings) =>
+  withOptions(
+    command('query', {
+      summary: 'answer from releases: totals by window, sector, size tier or any dimension, each with its interval',
+      usage: '--releases FILE [--instrument NAME] [--by NAME,NAME] [--where NAME=VALUE] [--format table|csv|json|html]',
+      about:
+        'Whatever is not named in --by is added up. Every total comes with an interval from the exact law of its noise, and the level that the ' +
+        'interval really attains. Asking costs nothing: releases are noisy already, and each window is released once.',
+      examples: [
+        'soundings query --releases releases.db --by window',
+        'soundings query --releases releases.db --instrument visits --by window,reason --where area=Ordsall --format csv',
+        'soundings query --releases releases.db --instrument worry --share "answer=rising" --share "answer=sharply rising"',
+        'soundings query --releases releases.db --instrument visits --by window,area --change --together',
+        'soundings query --releases releases.db --by area --compare 2026-01-05,2026-01-12 --control benjamini-hochberg',
+        'soundings query --releases releases.db --ratio arrears/visits --by window,area',
+        'soundings query --releases releases.db --mission mission.json --format html --out winter.html',
+      ],
+    }),
+    queryOptions,
+  ).action(async (_, of) => {
+    const options = optionsOf(of);
+    const all = await readReleases(requiredText(options, 'releases'));
     const missionFile = text(options, 'mission');
     const mission = missionFile === undefined ? undefined : parseMission(JSON.stringify(readMissionDocument(missionFile)));
     const result = render(mission === undefined ? all : releasesOf(mission, all), mission, options);
@@ -89,23 +96,7 @@ export const queryCommand: Command = {
       writeFileSync(out, result);
       terminal.say(`Written to ${out}.`);
     }
-    return Promise.resolve();
-  },
-};
-
-/** Every release in a collector's file. Throws InputError where there is no such file, or nothing in it yet. */
-export function readReleases(file: string): readonly Release[] {
-  if (!existsSync(file)) throw new InputError(`There is no file ${file}. soundings collect makes it with the first release.`);
-  const store = openReleaseStore(file, () => Math.floor(Date.now() / 1000));
-  try {
-    const releases = store.list();
-    if (releases.length === 0)
-      throw new InputError(`${file} holds no release yet. soundings collect adds one for each window that has closed.`);
-    return releases;
-  } finally {
-    store.close();
-  }
-}
+  });
 
 /** The mission's own releases. Throws InputError where one of them can't be the mission's. */
 function releasesOf(mission: Mission, all: readonly Release[]): readonly Release[] {
@@ -138,13 +129,13 @@ function render(releases: readonly Release[], mission: Mission | undefined, opti
 /** Of a page, which has charts of everything: totals that are asked for in particular come first. */
 function totalsAsked(releases: readonly Release[], level: number, options: Options): Asked | undefined {
   if (!['instrument', 'by', 'where', 'together'].some((name) => isGiven(options, name))) return undefined;
-  const answer = query(releases, queryOf(releases, level, options));
+  const answer = totals(releases, queryOf(releases, level, options));
   const { instrument, by } = answer.query;
   return { title: `Totals of ${instrument} by ${by.join(' and ')}`, sheet: answerSheet(answer), notes: answerNotes(answer) };
 }
 
 function renderTotals(releases: readonly Release[], asked: Query, format: Form): string {
-  const answer = query(releases, asked);
+  const answer = totals(releases, asked);
   if (format === 'json') return toJson(answerJson(answer));
   return format === 'csv' ? answerCsv(answer) : `${answerTable(answer)}\n`;
 }

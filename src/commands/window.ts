@@ -2,54 +2,53 @@
 import { openWindowsOf } from '@soundings/aggregator/node';
 import { dateOf } from '@soundings/protocol/charter/day';
 import { windowName } from '@soundings/protocol/charter/window';
-import { flag, requiredText, type Command } from '../cli/command.ts';
+import { command, type Surroundings } from '../cli/command.ts';
+import { needed } from '../cli/options.ts';
 import { table } from '../export/table.ts';
 
-export const windowCommand: Command = {
-  name: 'window',
-  summary: 'show which open windows of an aggregator have enough organisations',
-  usage: '--config FILE [--json]',
-  about:
-    'For each window that has begun and not closed: the organisations that are in, those that are needed, those on the roster, and the closing ' +
-    'day. It shows what was in at the last midnight UTC, so that nobody learns who reports when. It may run beside the aggregator.\n' +
-    'A window with too few organisations at its closing is never released. Those that will end so, as things stand, are named: call after the ' +
-    'organisations of that mission, through its convenor. Where a charter allows amendments, a helper knows who is in when the window has ' +
-    "closed; ask the leader's operator.",
-  options: {
-    config: { value: 'FILE', help: "The aggregator's configuration.", required: true },
-    json: { help: 'Print the windows as JSON.' },
-  },
-  examples: ['soundings window --config leader/config.json'],
-  async run({ options, terminal }) {
-    const { windows, setAside } = await openWindowsOf(requiredText(options, 'config'));
-    for (const sentence of setAside) terminal.say(terminal.style.red(sentence));
-    if (flag(options, 'json')) {
-      const shown = windows.map(({ window, ...rest }) => ({
-        ...rest,
-        window: window.number,
-        firstDay: dateOf(window.firstDay),
-        lastDay: dateOf(window.endDay - 1),
-        closes: dateOf(window.closesDay),
-      }));
-      terminal.print(JSON.stringify(shown, undefined, 1));
-      return;
-    }
-    if (windows.length === 0) {
-      terminal.say('No window is open: no mission of this aggregator has a window that has begun and not closed.');
-      return;
-    }
-    const rows = windows.map(({ mission, question, window, organisations, needed, enrolled }) => [
-      mission,
-      question,
-      `${window.number}: ${windowName(window)}`,
-      organisations === undefined ? 'at closing' : String(organisations),
-      String(needed),
-      String(enrolled),
-      dateOf(window.closesDay),
-    ]);
-    terminal.print(table(['mission', 'question', 'window', 'in', 'needed', 'enrolled', 'closes'], rows));
-    for (const { mission, question, window, risk } of windows) {
-      if (risk !== undefined) terminal.say(terminal.style.red(`${mission}, ${question}, window ${window.number}: ${risk}.`));
-    }
-  },
-};
+export const window = ({ terminal }: Surroundings) =>
+  command('window', {
+    summary: 'show which open windows of an aggregator have enough organisations',
+    usage: '--config FILE [--json]',
+    about:
+      'For each window that has begun and not closed: the organisations that are in, those that are needed, those on the roster, and the closing ' +
+      'day. It shows what was in at the last midnight UTC, so that nobody learns who reports when. It may run beside the aggregator.\n' +
+      'A window with too few organisations at its closing is never released. Those that will end so, as things stand, are named: call after the ' +
+      'organisations of that mission, through its convenor. Where a charter allows amendments, a helper knows who is in when the window has ' +
+      "closed; ask the leader's operator.",
+    examples: ['soundings window --config leader/config.json'],
+  })
+    .addOption(needed('--config <FILE>', "The aggregator's configuration."))
+    .option('--json', 'Print the windows as JSON.')
+    .action(async (options) => {
+      const { windows, setAside } = await openWindowsOf(options.config);
+      for (const sentence of setAside) terminal.say(terminal.style.red(sentence));
+      if (options.json) {
+        const shown = windows.map(({ window, ...rest }) => ({
+          ...rest,
+          window: window.number,
+          firstDay: dateOf(window.firstDay),
+          lastDay: dateOf(window.endDay - 1),
+          closes: dateOf(window.closesDay),
+        }));
+        terminal.print(JSON.stringify(shown, undefined, 1));
+        return;
+      }
+      if (windows.length === 0) {
+        terminal.say('No window is open: no mission of this aggregator has a window that has begun and not closed.');
+        return;
+      }
+      const rows = windows.map(({ mission, question, window, organisations, needed, enrolled }) => [
+        mission,
+        question,
+        `${window.number}: ${windowName(window)}`,
+        organisations === undefined ? 'at closing' : String(organisations),
+        String(needed),
+        String(enrolled),
+        dateOf(window.closesDay),
+      ]);
+      terminal.print(table(['mission', 'question', 'window', 'in', 'needed', 'enrolled', 'closes'], rows));
+      for (const { mission, question, window, risk } of windows) {
+        if (risk !== undefined) terminal.say(terminal.style.red(`${mission}, ${question}, window ${window.number}: ${risk}.`));
+      }
+    });

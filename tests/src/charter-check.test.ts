@@ -1,7 +1,8 @@
 // charter-check.test.ts — three charters that can be offered, and one for each reason why not (privacy.md §9).
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { charterCommands, reportJson } from '../../src/commands/charter.ts';
+import { reportJson } from '../../src/commands/charter-check.ts';
+import { runCommand } from '../support/run-command.ts';
 import { checkCharterValue, type CharterReport } from '../../src/convenor/charter-check.ts';
 import { charterPage, refusalPage } from '../../src/pages/charter-check/charter-page.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
@@ -197,7 +198,6 @@ describe('charters that are refused', () => {
 });
 
 describe('soundings charter check', () => {
-  const [command] = charterCommands;
   const run = async (words: readonly string[], options = {}) => {
     const printed: string[] = [];
     const terminal = {
@@ -207,7 +207,7 @@ describe('soundings charter check', () => {
       columns: 100,
       style: { bold: String, dim: String, red: String, green: String },
     };
-    await command?.run({ options, words, terminal, signal: new AbortController().signal });
+    await runCommand('charter check', options, terminal, words);
     return printed.join('\n');
   };
   const path = (name: string) => new URL(name, FOLDER).pathname;

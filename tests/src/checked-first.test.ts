@@ -11,13 +11,10 @@ import { decide, signCharter } from '../../protocol/charter/approval.ts';
 import { charterDigest } from '../../protocol/charter/charter.ts';
 import { missionTasks } from '../../protocol/charter/tasks.ts';
 import { windowNumbered } from '../../protocol/charter/window.ts';
-import type { Command, Options } from '../../src/cli/command.ts';
-import { collect } from '../../src/commands/collect.ts';
-import { ledger } from '../../src/commands/ledger.ts';
-import { queryCommand } from '../../src/commands/query.ts';
 import { makeKeys } from '../../src/convenor/party-keys.ts';
 import { openOrganisation } from '../../src/organisation/organisation.ts';
 import { terminal } from '../../src/cli/terminal.ts';
+import { runCommand, type GivenOptions } from '../support/run-command.ts';
 import { exampleDraft, parties, withPlainNoise } from '../support/mission.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -28,9 +25,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function run(command: Command, options: Options): Promise<void> {
+async function run(command: string, options: GivenOptions): Promise<void> {
   const io = terminal({ write: () => undefined }, { write: () => undefined }, {}, () => 0);
-  await command.run({ options, words: [], terminal: io, signal: new AbortController().signal });
+  await runCommand(command, options, io);
 }
 
 it('soundings ledger refuses an unknown mission of --failed before it sets a budget', async () => {
@@ -43,9 +40,9 @@ it('soundings ledger refuses an unknown mission of --failed before it sets a bud
   const place = { mission, task, window: windowNumbered(charter.schedule, 0), entry: { sector: 'charity' } } as unknown as Place;
   await openLedger(effects.store, { lastResort: { epsilon: 3, delta: 1e-6 }, release: { epsilon: 2, delta: 1e-6 } }, place);
   const budget = async () => (await readLedger(effects.store))?.release.budget.epsilon;
-  await expect(run(ledger, { keys: folder, release: '12', failed: ['no-such-mission'] })).rejects.toThrow(/no-such-mission/);
+  await expect(run('ledger', { keys: folder, release: '12', failed: ['no-such-mission'] })).rejects.toThrow(/no-such-mission/);
   expect(await budget()).toBe(2);
-  await run(ledger, { keys: folder, release: '12' });
+  await run('ledger', { keys: folder, release: '12' });
   expect(await budget()).toBe(12);
 });
 
@@ -63,7 +60,7 @@ it.each([{ window: '99' }, { window: '0', 'dangerously-read-time-from': 'early' 
     makeKeys('collector', file('keys'), random);
     const time = file(wrong['dangerously-read-time-from'] ?? 'late');
     const given = { mission: file('mission.json'), keys: file('keys'), releases: file('releases.db'), ...wrong };
-    await expect(run(collect, { ...given, 'dangerously-read-time-from': time })).rejects.toThrow();
+    await expect(run('collect', { ...given, 'dangerously-read-time-from': time })).rejects.toThrow();
     expect(existsSync(file('releases.db'))).toBe(false);
   },
 );
@@ -85,7 +82,7 @@ it('soundings query and collect leave another database as it is', async () => {
   database.exec('create table reports (id integer)');
   database.close();
   const before = readFileSync(file);
-  await expect(run(queryCommand, { releases: file })).rejects.toThrow(`${file} is no file of releases`);
+  await expect(run('query', { releases: file })).rejects.toThrow(`${file} is no file of releases`);
   expect(readFileSync(file)).toEqual(before);
   expect(readdirSync(folder)).toEqual(['helper.db']);
 });

@@ -10,7 +10,7 @@ import { decide, signCharter } from '../../protocol/charter/approval.ts';
 import { OVER_BUDGET } from '../../protocol/release/budget.ts';
 import { GIVEN_UP } from '../../protocol/contribution/given-up.ts';
 import { KEY_FILES } from '../../src/convenor/party-keys.ts';
-import { collect } from '../../src/commands/collect.ts';
+import { runCommand } from '../support/run-command.ts';
 import { terminal } from '../../src/cli/terminal.ts';
 import { exampleDraft, parties, withPlainNoise } from '../support/mission.ts';
 
@@ -43,12 +43,11 @@ async function run(change: Record<string, string> = {}): Promise<string> {
     ...change,
   };
   const time = { 'dangerously-read-time-from': join(folder, 'time') };
-  await collect.run({
-    options: { ...options, ...time },
-    words: [],
-    terminal: terminal(output, output, {}, () => 0),
-    signal: new AbortController().signal,
-  });
+  await runCommand(
+    'collect',
+    { ...options, ...time },
+    terminal(output, output, {}, () => 0),
+  );
   return said.join('');
 }
 

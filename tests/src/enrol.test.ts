@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { RosterEntry } from '../../protocol/roster/roster.ts';
-import type { Options } from '../../src/cli/command.ts';
 import { InputError } from '../../src/errors.ts';
-import { enrol } from '../../src/commands/enrol.ts';
-import { missionCommands } from '../../src/commands/mission.ts';
+import { runCommand, type GivenOptions } from '../support/run-command.ts';
 import { writeKeyFile } from '../../src/convenor/key-file.ts';
 import { callMission } from '../../src/convenor/mission-document.ts';
 import { writeMissionDocument } from '../../src/convenor/mission-file.ts';
@@ -31,9 +29,8 @@ const quiet = {
   columns: 100,
   style: { bold: String, dim: String, red: String, green: String },
 };
-const run = async (name: string, options: Options, words: readonly string[] = []) => {
-  const command = [enrol, ...missionCommands].find((one) => one.name === name);
-  await command?.run({ options, words, terminal: quiet, signal: new AbortController().signal });
+const run = async (name: string, options: GivenOptions, words: readonly string[] = []) => {
+  await runCommand(name, options, quiet, words);
 };
 
 function missionFile(name: string, charter: Charter): string {
@@ -54,7 +51,7 @@ it('says which tier it is in, where the charter has tiers', async () => {
   const options = { mission, keys, name: 'Food bank', sector: 'charity' };
   await expect(run('enrol', options)).rejects.toThrow('Name your size tier with --tier. It has: small, large.');
   await expect(run('enrol', { ...options, tier: 'huge' })).rejects.toThrow('no size tier "huge"');
-  await expect(run('enrol', { ...options, tier: 'small', name: ' ' })).rejects.toThrow('--name is empty');
+  await expect(run('enrol', { ...options, tier: 'small', name: ' ' })).rejects.toThrow('--name is given without a value');
   await run('enrol', { ...options, tier: 'small' });
   expect(JSON.parse(readFileSync(join(keys, 'enrolment.json'), 'utf8'))).toMatchObject({ sector: 'charity', tier: 'small' });
 });

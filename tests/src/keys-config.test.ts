@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startAggregator } from '../../aggregator/node/index.ts';
 import { InputError } from '../../src/errors.ts';
-import { keys } from '../../src/commands/keys.ts';
+import { runCommand } from '../support/run-command.ts';
 import { checkCharterValue } from '../../src/convenor/charter-check.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
 import { terminal } from '../../src/cli/terminal.ts';
@@ -23,7 +23,7 @@ async function run(words: readonly string[], options: Readonly<Record<string, st
   let said = '';
   const stream = { write: (text: string) => (said += text) };
   const io = terminal(stream, stream, {}, () => 0);
-  await keys.run({ options: { out: folder, ...options }, words, terminal: io, signal: new AbortController().signal });
+  await runCommand('keys', { out: folder, ...options }, io, words);
   return said;
 }
 

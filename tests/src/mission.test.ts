@@ -5,11 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { secureRandom } from '../../crypto/random.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
-import type { Options } from '../../src/cli/command.ts';
 import { InputError } from '../../src/errors.ts';
-import { charterCommands } from '../../src/commands/charter.ts';
-import { keys } from '../../src/commands/keys.ts';
-import { missionCommands } from '../../src/commands/mission.ts';
+import { runCommand, type GivenOptions } from '../support/run-command.ts';
 import { writeKeyFile } from '../../src/convenor/key-file.ts';
 import { callMission, decideOnCharter, enrol } from '../../src/convenor/mission-document.ts';
 import { writeMissionDocument } from '../../src/convenor/mission-file.ts';
@@ -189,7 +186,7 @@ interface Said {
   readonly error: Error | undefined;
 }
 
-async function run(name: string, options: Options, words: readonly string[] = []): Promise<Said> {
+async function run(name: string, options: GivenOptions, words: readonly string[] = []): Promise<Said> {
   const printed: string[] = [];
   const said: string[] = [];
   const terminal = {
@@ -199,25 +196,24 @@ async function run(name: string, options: Options, words: readonly string[] = []
     columns: 100,
     style: { bold: String, dim: String, red: String, green: String },
   };
-  const command = [keys, ...charterCommands, ...missionCommands].find((one) => one.name === name) ?? expect.unreachable();
   let error: Error | undefined;
   try {
-    await command.run({ options, words, terminal, signal: new AbortController().signal });
+    await runCommand(name, options, terminal, words);
   } catch (cause) {
     error = cause as Error;
   }
   return { printed: printed.join('\n'), said: said.join('\n'), error };
 }
 
-function call(options: Options): Promise<Said> {
+function call(options: GivenOptions): Promise<Said> {
   return run('mission call', { charter: at('charter.json'), key: at('convenor.key'), ...options });
 }
 
-function approve(key: string, options: Options = {}): Promise<Said> {
+function approve(key: string, options: GivenOptions = {}): Promise<Said> {
   return run('mission approve', { mission, key: at(`${key}.key`), ...options });
 }
 
-function roster(options: Options = {}, enrolment = at('enrolment.json')): Promise<Said> {
+function roster(options: GivenOptions = {}, enrolment = at('enrolment.json')): Promise<Said> {
   return run('mission roster', { mission, key: at('convenor.key'), from: '2026-01-05', ...options }, [enrolment]);
 }
 

@@ -11,8 +11,7 @@ import { releaseIssues } from '../../protocol/release/release-check.ts';
 import { windowNumbered } from '../../protocol/charter/window.ts';
 import { collectDue, dueWindows } from '../../src/collector/collect-due.ts';
 import { openReleaseStore } from '../../src/collector/release-store.ts';
-import type { Options } from '../../src/cli/command.ts';
-import { queryCommand } from '../../src/commands/query.ts';
+import { runCommand, type GivenOptions } from '../support/run-command.ts';
 import { terminal } from '../../src/cli/terminal.ts';
 import { afterWindow, asOrganisation, machine, realMission } from '../client-sdk/real-pair.ts';
 import type { TestMission } from '../support/mission-pair.ts';
@@ -67,8 +66,8 @@ async function releaseAll(mission: TestMission, file: string): Promise<void> {
     await pair.settle();
     pair.clock.advance(60_000);
   };
-  const store = openReleaseStore(file, () => 0);
-  const due = dueWindows(collector, store, today()).filter(({ task }) => task.instrument.name === 'visits');
+  const store = await openReleaseStore(file, () => 0);
+  const due = (await dueWindows(collector, store, today())).filter(({ task }) => task.instrument.name === 'visits');
   await collectDue(
     collector,
     due,
@@ -79,12 +78,12 @@ async function releaseAll(mission: TestMission, file: string): Promise<void> {
       expect(kind).toBe('released');
     },
   );
-  const releases = store.list();
+  const releases = await store.list();
   expect(releases.map(({ sector }) => sector)).toEqual(['__proto__', 'constructor']);
   for (const release of releases) expect(releaseIssues(mission.mission, release)).toEqual([]);
   // Each sector has been charged, and what the file keeps says so.
-  expect([...(store.ledger(releases[0]?.charter ?? '')?.sectors.keys() ?? [])].sort()).toEqual(['__proto__', 'constructor']);
-  store.close();
+  expect([...((await store.ledger(releases[0]?.charter ?? ''))?.sectors.keys() ?? [])].sort()).toEqual(['__proto__', 'constructor']);
+  await store.close();
 }
 
 it('#16 #36 contribute, release and query under names that every object has already', async () => {
@@ -95,10 +94,10 @@ it('#16 #36 contribute, release and query under names that every object has alre
   const file = join(folder, 'releases.db');
   await releaseAll(mission, file);
 
-  const ask = async (options: Options): Promise<string> => {
+  const ask = async (options: GivenOptions): Promise<string> => {
     let out = '';
     const io = terminal({ write: (text) => (out += text) }, { write: () => undefined }, {}, () => 0);
-    await queryCommand.run({ options: { releases: file, ...options }, words: [], terminal: io, signal: new AbortController().signal });
+    await runCommand('query', { releases: file, ...options }, io);
     return out;
   };
   const by = 'sector,constructor,__proto__';

@@ -13,9 +13,7 @@ import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import { parseMission } from '../../protocol/mission/mission.ts';
 import type { RosterEntry } from '../../protocol/roster/roster.ts';
 import { windowNumbered } from '../../protocol/charter/window.ts';
-import type { Options } from '../../src/cli/command.ts';
-import { enrol } from '../../src/commands/enrol.ts';
-import { missionCommands } from '../../src/commands/mission.ts';
+import { runCommand, type GivenOptions } from '../support/run-command.ts';
 import { readSigningKey, writeKeyFile } from '../../src/convenor/key-file.ts';
 import { approveRoster, callMission, decideOnCharter } from '../../src/convenor/mission-document.ts';
 import { readMissionDocument, writeMissionDocument } from '../../src/convenor/mission-file.ts';
@@ -97,11 +95,10 @@ describe('#7 by the commands', () => {
     columns: 100,
     style: { bold: String, dim: String, red: String, green: String },
   };
-  const run = async (name: string, options: Options, words: readonly string[] = []) => {
-    const command = [enrol, ...missionCommands].find((one) => one.name === name);
-    await command?.run({ options, words, terminal, signal: new AbortController().signal });
+  const run = async (name: string, options: GivenOptions, words: readonly string[] = []) => {
+    await runCommand(name, options, terminal, words);
   };
-  const roster = async (from: string, options: Options, ...words: string[]) => {
+  const roster = async (from: string, options: GivenOptions, ...words: string[]) => {
     await run('mission roster', { mission, key: at('convenor.key'), from, ...options }, words);
     const signed = everybody.board.slice(0, 2).reduce(approveRoster, readMissionDocument(mission));
     writeMissionDocument(mission, signed);

@@ -70,7 +70,7 @@ it('comes out with a law that counts it in, and intervals that hold the truth as
 
   const window = windowNumbered(charter.schedule, 0);
   pair.clock.set(window.closesDay * 86_400_000);
-  const store = openReleaseStore(':memory:', () => 0);
+  const store = await openReleaseStore(':memory:', () => 0);
   const collector = {
     mission: mission.mission,
     key: { hpke: nodeHpke, privateKey: mission.task('visits').collector.privateKey },
@@ -84,7 +84,7 @@ it('comes out with a law that counts it in, and intervals that hold the truth as
   const due = tasks.map((task) => ({ task, window }));
   await collectDue(collector, due, store, effects, { pollsMax: 20 }, ({ kind }) => expect(kind).toBe('released'));
 
-  const releases = store.list();
+  const releases = await store.list();
   const [other, first] = releases; // first-time, visits
   if (first === undefined || other === undefined) expect.unreachable();
   expect(releases.map((release) => releaseIssues(mission.mission, release))).toEqual([[], []]);
@@ -94,7 +94,7 @@ it('comes out with a law that counts it in, and intervals that hold the truth as
   expect(releaseIssues(mission.mission, { ...first, aggregatorNoise: undefined }).join()).toContain('"aggregatorNoise"');
   // It costs the mission what the organisations' noise alone does.
   const costs = tasks.map((task) => releaseCost(charter, task));
-  const ledger = store.ledger(first.charter);
+  const ledger = await store.ledger(first.charter);
   expect(ledger && missionSpent(ledger)).toEqual(sum(costs[0] ?? [], costs[1] ?? []));
 
   const answer = query(releases, { instrument: 'visits', by: ['area', 'age'], level: LEVEL });
@@ -113,5 +113,5 @@ it('comes out with a law that counts it in, and intervals that hold the truth as
   expect(query(releases, { instrument: 'first-time', by: ['answer'], level: LEVEL }).notes).toEqual([]);
   const page = resultsPage(charter, releases, { level: LEVEL });
   expect(page).toContain(`each of the two aggregators added some of it (Skellam, variance ${OWN_VARIANCE})`);
-  store.close();
+  await store.close();
 });

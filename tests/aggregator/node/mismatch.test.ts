@@ -16,7 +16,7 @@ import { atRest } from '../../../aggregator/store/tables/at-rest.ts';
 import { unmatchedBatches } from '../../../aggregator/node/mismatch.ts';
 import { sqliteStore } from '../../../aggregator/store/sqlite.ts';
 import { timeBucket } from '../../../aggregator/tasks/task.ts';
-import { mismatch } from '../../../src/commands/mismatch.ts';
+import { runCommand } from '../../support/run-command.ts';
 import { terminal } from '../../../src/cli/terminal.ts';
 import { addTask, HOUR, thisHour } from '../../conformance/scene.ts';
 import { collect, makeReport, query, upload, type PlainTask } from '../../support/dap-client.ts';
@@ -62,8 +62,11 @@ async function soundingsMismatch(role: Role, options: Record<string, string | bo
   writeFileSync(place('config.json'), JSON.stringify(config));
   let said = '';
   const stream = { write: (text: string) => (said += text) };
-  const invocation = { options: { config: place('config.json'), ...options }, words: [], signal: new AbortController().signal };
-  await mismatch.run({ ...invocation, terminal: terminal(stream, stream, { NO_COLOR: '1' }, () => 0) });
+  await runCommand(
+    'mismatch',
+    { config: place('config.json'), ...options },
+    terminal(stream, stream, { NO_COLOR: '1' }, () => 0),
+  );
   return said;
 }
 

@@ -7,8 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ColumnsError, QuestionsError, type Question, type Source } from '../../../client-sdk/node/index.ts';
 import { readRows } from '../../../client-sdk/rows/csv.ts';
 import type { Instrument } from '../../../protocol/charter/instrument.ts';
-import type { Options } from '../../../src/cli/command.ts';
-import { columnsOf, sourceOf, withHints } from '../../../src/cli/rows-options.ts';
+import { columnsOf, sourceOf, withHints, type RowsOptions } from '../../../src/cli/rows-options.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-rows-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -84,11 +83,11 @@ describe('#43 columns', () => {
     expect(columnsOf({ column: ['AREA = ward'] }, visits).dimensions).toEqual({ area: 'ward' });
   });
 
-  it.each<[Options, string]>([
+  it.each<[RowsOptions, string]>([
     [{ column: ['aera=area'] }, '--column names "aera", and "visits" is told apart by "area".'],
     [{ column: ['area'] }, '--column takes DIMENSION=COLUMN'],
     [{ column: ['area=a', 'Area=b'] }, '--column names two columns for "area", "a" and "b"; name one.'],
-    [{ date: 'day', 'no-date': true }, '--no-date says that no column counts as the date; leave --date out.'],
+    [{ date: 'day', noDate: true }, '--no-date says that no column counts as the date; leave --date out.'],
     [{ amount: 'x' }, '"visits" asks for no amounts; leave --amount out.'],
     [{ ids: 'both' }, '--ids takes same or different, not "both".'],
   ])('%o is refused', (options, sentence) => {
@@ -100,7 +99,7 @@ describe('#43 columns', () => {
   });
 
   it('#22 --no-date is no date', () => {
-    expect(columnsOf({ 'no-date': true }, visits).date).toBe(false);
+    expect(columnsOf({ noDate: true }, visits).date).toBe(false);
     expect(columnsOf({}, visits).date).toBeUndefined();
   });
 });

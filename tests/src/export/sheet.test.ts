@@ -6,34 +6,33 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMissionLedger } from '../../../protocol/privacy/ledger.ts';
 import { openReleaseStore } from '../../../src/collector/release-store.ts';
-import type { Options } from '../../../src/cli/command.ts';
-import { queryCommand } from '../../../src/commands/query.ts';
 import { distinctHead } from '../../../src/export/sheet.ts';
 import { terminal } from '../../../src/cli/terminal.ts';
+import { runCommand, type GivenOptions } from '../../support/run-command.ts';
 import { visits } from '../research/releases.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-sheet-'));
 const file = join(folder, 'releases.db');
 const NAMES = ['total', 'low', 'High', 'organisations', 'share', 'p', 'noise', 'windows added up'];
 
-beforeAll(() => {
-  const store = openReleaseStore(file, () => 0);
+beforeAll(async () => {
+  const store = await openReleaseStore(file, () => 0);
   const opened = openMissionLedger(4, { epsilon: 10, delta: 1e-6 });
   const dimensions = NAMES.map((name, at) => ({ name, values: at === 0 ? ['a', 'b', 'c', 'd'] : ['one'] }));
   for (const instrument of ['visits', 'ratio']) {
     for (const window of [0, 1]) {
       const release = { ...visits(window, [100, 50, 40, 10]), instrument, dimensions };
-      store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
+      await store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
     }
   }
-  store.close();
+  await store.close();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function ask(options: Options): Promise<string> {
+async function ask(options: GivenOptions): Promise<string> {
   let out = '';
   const io = terminal({ write: (text) => (out += text) }, { write: () => undefined }, {}, () => 0);
-  await queryCommand.run({ options: { releases: file, ...options }, words: [], terminal: io, signal: new AbortController().signal });
+  await runCommand('query', { releases: file, ...options }, io);
   return out;
 }
 

@@ -5,27 +5,26 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openMissionLedger } from '../../../protocol/privacy/ledger.ts';
 import { openReleaseStore } from '../../../src/collector/release-store.ts';
-import type { Options } from '../../../src/cli/command.ts';
-import { queryCommand } from '../../../src/commands/query.ts';
+import { runCommand, type GivenOptions } from '../../support/run-command.ts';
 import { terminal } from '../../../src/cli/terminal.ts';
 import { visits, worry } from './releases.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-query-'));
 const file = join(folder, 'releases.db');
 
-beforeAll(() => {
-  const store = openReleaseStore(file, () => 0);
+beforeAll(async () => {
+  const store = await openReleaseStore(file, () => 0);
   const opened = openMissionLedger(4, { epsilon: 10, delta: 1e-6 });
   const releases = [visits(0, [100, 50, 40, 10]), visits(1, [190, 52, 40, 11]), worry(0, 'charity', [10, 20, 30, 40])];
-  for (const release of releases) store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
-  store.close();
+  for (const release of releases) await store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
+  await store.close();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function ask(options: Options): Promise<string> {
+async function ask(options: GivenOptions): Promise<string> {
   let out = '';
   const io = terminal({ write: (text) => (out += text) }, { write: () => undefined }, {}, () => 0);
-  await queryCommand.run({ options: { releases: file, ...options }, words: [], terminal: io, signal: new AbortController().signal });
+  await runCommand('query', { releases: file, ...options }, io);
   return out;
 }
 
@@ -101,7 +100,7 @@ describe('#33 totals that add up windows', () => {
 });
 
 describe('#23 options given twice', () => {
-  const total = async (options: Options) => {
+  const total = async (options: GivenOptions) => {
     const { rows } = JSON.parse(await ask({ instrument: 'visits', by: 'window', json: true, ...options })) as { rows: { total: number }[] };
     return rows.map((row) => row.total);
   };

@@ -1,0 +1,14 @@
+// exit-codes.ts — what the exit code of a command says. docs/commands.md has this table.
+import { InputError } from '../errors.ts';
+
+export const EXIT_CODES = [
+  { code: 0, meaning: 'It is done. A leader or helper ends with 0 after SIGTERM.' },
+  { code: 1, meaning: 'It could not be done, and a sentence on standard error says why.' },
+  { code: 2, meaning: 'A mistake on the command line or in a file that it names, a charter that is refused included.' },
+  { code: 74, meaning: "The disk of a leader's or helper's database has failed." },
+] as const;
+
+/** The exit code of a command that has thrown `error`. */
+export function exitCodeOf(error: unknown): 1 | 2 {
+  return error instanceof InputError ? 2 : 1;
+}
