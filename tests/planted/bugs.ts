@@ -58,7 +58,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'a place of ours that the other one has seen is not compared with what the database holds',
     file: 'aggregator/restored/generations.ts',
-    from: '      if (header.seen !== undefined && (await isLost(header.seen))) await putBack(header.seen);\n',
+    from: '    if (header.seen !== undefined && (await this.#isLost(header.seen))) await this.#putBack(header.seen);\n',
     to: '',
     caughtBy: 'tests/adversarial/restored.test.ts',
     test: '#6',
@@ -74,8 +74,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'a leader says how far it is before it has heard what was seen of it',
     file: 'aggregator/restored/generations.ts',
-    from: 'compared.has(peer) || quarantine.isOn ? current : NOWHERE',
-    to: 'current',
+    from: 'this.#compared.has(peer) || isOn ? this.#current : NOWHERE',
+    to: 'this.#current',
     caughtBy: 'tests/aggregator/restored/generations.test.ts',
     test: 'however much it has done before it hears of it',
   },
@@ -136,8 +136,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'the newest connection gives way when there are too many',
     file: 'aggregator/node/connections.ts',
-    from: '[...waiting].find(isCandidate)',
-    to: '[...waiting].reverse().find(isCandidate)',
+    from: '[...watch.waiting].find(isCandidate)',
+    to: '[...watch.waiting].reverse().find(isCandidate)',
     caughtBy: 'tests/aggregator/slow-sockets.test.ts',
     test: '#3 are limited, and the one that has waited longest gives way',
   },

@@ -109,7 +109,7 @@ export const onceBugs: readonly Bug[] = [
   {
     name: 'an aggregator with missions is ready without a generation file',
     file: 'aggregator/restored/generations.ts',
-    from: 'return file.problem();',
+    from: 'return this.#file.problem();',
     to: 'return undefined;',
     caughtBy: 'tests/aggregator/generation-file.test.ts',
     test: 'is not ready without one, and says so',

@@ -13,7 +13,7 @@ export const peerBugs: readonly Bug[] = [
   {
     name: 'one address may take all connections',
     file: 'aggregator/node/connections.ts',
-    from: "      makeRoom(alike, limits.connectionsPerAddressMax, isAlike, 'connections-of-address');\n",
+    from: "    if (alike > rules.limits.connectionsPerAddressMax) makeRoom(watch, isAlike, 'connections-of-address');\n",
     to: '',
     caughtBy: 'tests/aggregator/slow-sockets.test.ts',
     test: '#3 are limited, and the one that has waited longest gives way',

@@ -4,10 +4,10 @@ import type { Bug } from './bug.ts';
 export const rowBugs: readonly Bug[] = [
   {
     name: 'an option that is given twice loses its first value silently',
-    file: 'src/cli/command-line.ts',
-    from: 'if (before === undefined || command.options[token.name]?.multiple === true) continue;',
-    to: 'if (before === undefined || before !== undefined) continue;',
-    caughtBy: 'tests/src/cli/command-line.test.ts',
+    file: 'src/cli/options.ts',
+    from: 'if (before === undefined) return given;',
+    to: 'if (before === undefined || given !== before) return given;',
+    caughtBy: 'tests/src/cli/program.test.ts',
     test: '#23 an option given twice',
   },
   {
@@ -36,10 +36,10 @@ export const rowBugs: readonly Bug[] = [
   },
   {
     name: 'what follows a second "=" is dropped',
-    file: 'src/cli/command.ts',
+    file: 'src/cli/values.ts',
     from: 'const splits = [...pair.matchAll(/=/g)].map(({ index }) => [pair.slice(0, index).trim(), pair.slice(index + 1).trim()] as const);',
     to: "const splits = [...pair.matchAll(/=/g)].map(({ index }) => [pair.slice(0, index).trim(), (pair.slice(index + 1).split('=')[0] ?? '').trim()] as const);",
-    caughtBy: 'tests/src/cli/command-line.test.ts',
+    caughtBy: 'tests/src/cli/values.test.ts',
     test: '#43 NAME=VALUE',
   },
   {

@@ -7,7 +7,7 @@ export const wordBugs: readonly Bug[] = [
     file: 'protocol/json/fold.ts',
     from: "    .replace(/\\p{Default_Ignorable_Code_Point}/gu, '')\n",
     to: '',
-    caughtBy: 'tests/protocol/mission/text.test.ts',
+    caughtBy: 'tests/protocol/json/text.test.ts',
     test: '#15 names that are one',
   },
   {
@@ -39,7 +39,7 @@ export const wordBugs: readonly Bug[] = [
     file: 'protocol/json/alike.ts',
     from: 'looks.get(letter) ?? letter',
     to: 'letter',
-    caughtBy: 'tests/protocol/mission/text.test.ts',
+    caughtBy: 'tests/protocol/json/text.test.ts',
     test: '#15 forbidden words in letters that look the same are found',
   },
   {
@@ -47,7 +47,7 @@ export const wordBugs: readonly Bug[] = [
     file: 'protocol/json/text.ts',
     from: 'complaints(steeringProblem, composedProblem, mixedScript)',
     to: 'complaints(steeringProblem, composedProblem)',
-    caughtBy: 'tests/protocol/mission/text.test.ts',
+    caughtBy: 'tests/protocol/json/text.test.ts',
     test: 'mixes two scripts in a word is refused, and the letter named',
   },
   {
@@ -55,7 +55,7 @@ export const wordBugs: readonly Bug[] = [
     file: 'protocol/json/host.ts',
     from: ".replace(/\\.+$/, '')",
     to: '',
-    caughtBy: 'tests/protocol/mission/text.test.ts',
+    caughtBy: 'tests/protocol/json/text.test.ts',
     test: '#11 one host',
   },
   {
@@ -63,7 +63,7 @@ export const wordBugs: readonly Bug[] = [
     file: 'protocol/json/host.ts',
     from: 'if (mapped === null) return name;',
     to: 'if (mapped === null || name !== undefined) return name;',
-    caughtBy: 'tests/protocol/mission/text.test.ts',
+    caughtBy: 'tests/protocol/json/text.test.ts',
     test: '#11 one host',
   },
   {
@@ -79,7 +79,7 @@ export const wordBugs: readonly Bug[] = [
     file: 'protocol/json/visible.ts',
     from: '\\p{Bidi_Control}',
     to: '',
-    caughtBy: 'tests/protocol/mission/text.test.ts',
+    caughtBy: 'tests/protocol/json/text.test.ts',
     test: '#12 holds',
   },
   {
