@@ -17,7 +17,7 @@ import { InputError } from '../errors.ts';
 import { resultsPage } from '../pages/results/page.ts';
 import { table } from '../export/table.ts';
 import type { Terminal } from '../cli/terminal.ts';
-import { readReleases } from './query.ts';
+import { readReleases } from './releases-file.ts';
 
 const ORGANISATIONS = 36;
 const WINDOWS = 12;

@@ -13,6 +13,7 @@ import { ledger } from './ledger.ts';
 import { mismatch } from './mismatch.ts';
 import { missionCommands } from './mission.ts';
 import { queryCommand } from './query.ts';
+import { questionCommands } from './questions.ts';
 import { windowCommand } from './window.ts';
 
 export const commands: readonly Command[] = [
@@ -34,5 +35,6 @@ export const commands: readonly Command[] = [
   mismatch,
   collect,
   queryCommand,
+  ...questionCommands,
   interop,
 ];

@@ -1,0 +1,49 @@
+// answers-before.test.ts — `soundings query` says byte for byte what it said before questions were of one kind: every question, file and form.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openMissionLedger } from '../../../protocol/privacy/ledger.ts';
+import { terminal } from '../../../src/cli/terminal.ts';
+import { openReleaseStore } from '../../../src/collector/release-store.ts';
+import { queryCommand } from '../../../src/commands/query.ts';
+import { ASKED, RELEASES, type AskedBefore } from './asked-before.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'soundings-before-'));
+const before = JSON.parse(readFileSync(new URL('before/answers.json', import.meta.url), 'utf8')) as readonly string[];
+
+beforeAll(() => {
+  const opened = openMissionLedger(4, { epsilon: 10, delta: 1e-6 });
+  for (const [name, releases] of Object.entries(RELEASES)) {
+    const store = openReleaseStore(join(folder, name), () => 0);
+    for (const release of releases) store.save(release, { opened, charge: (ledger) => ({ kind: 'spent', ledger }) });
+    store.close();
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What it prints, or the error with its sentence. */
+async function said({ releases, options }: AskedBefore): Promise<string> {
+  let out = '';
+  const io = terminal({ write: (text) => (out += text) }, { write: () => undefined }, {}, () => 0);
+  const invocation = { words: [], terminal: io, signal: new AbortController().signal };
+  try {
+    await queryCommand.run({ options: { ...options, releases: join(folder, releases) }, ...invocation });
+    return out;
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
+}
+
+test('there is an answer for each question, and some of either kind', () => {
+  expect(before).toHaveLength(ASKED.length);
+  expect(before.filter((text) => text.startsWith('InputError')).length).toBeGreaterThan(100);
+  expect(before.filter((text) => text.startsWith('{')).length).toBeGreaterThan(50);
+});
+
+test.each(ASKED.map((asked, at) => ({ asked, at, name: `${asked.releases} ${JSON.stringify(asked.options)}` })))(
+  '$name',
+  async ({ asked, at }) => {
+    expect(await said(asked)).toBe(before[at]);
+  },
+);
