@@ -4,7 +4,8 @@ import { Marks, Trend, type Point } from './marks.tsx';
 import { planeOf, round, type Area, type Axis, type Plane } from './scale.ts';
 
 export interface ChartProps {
-  readonly caption: string;
+  /** None if it would only say again what stands above. */
+  readonly caption?: string | undefined;
   /** What somebody who can't see it is told in one breath. */
   readonly sentence: string;
   /** The name of each place on the axis. */
@@ -13,27 +14,32 @@ export interface ChartProps {
   /** From the back to the front. */
   readonly marks: readonly Mark[];
   readonly axis: Axis;
-  /** Across the page, with another picture for narrow screens; one of many; or rows one below the other. */
-  readonly shape: 'wide' | 'small' | 'lying';
+  /** Across the page, half of it, one of many, or rows one below the other. The first two have another picture for narrow screens. */
+  readonly shape: 'wide' | 'half' | 'small' | 'lying';
 }
 
 export function Chart(props: ChartProps) {
   const { caption, shape } = props;
   return (
     <figure class={`chart ${shape}`}>
-      <figcaption>{caption}</figcaption>
-      {shape === 'wide' ? (
-        <>
-          <Picture {...props} width={1040} height={260} class="for-wide" />
-          <Picture {...props} width={340} height={210} class="for-narrow" />
-        </>
-      ) : shape === 'small' ? (
-        <Picture {...props} width={260} height={140} />
-      ) : (
-        <Picture {...props} width={380} height={24 * props.places.length + 30} />
-      )}
+      {caption === undefined ? null : <figcaption>{caption}</figcaption>}
+      {pictures(props).map((size) => (
+        <Picture {...props} {...size} />
+      ))}
     </figure>
   );
+}
+
+/** What `count` charts beside each other are. */
+export function shapeBeside(count: number): ChartProps['shape'] {
+  return count === 1 ? 'wide' : count <= 3 ? 'half' : 'small';
+}
+
+function pictures({ shape, places }: ChartProps): readonly Pick<PictureProps, 'width' | 'height' | 'class'>[] {
+  const narrow = { width: 340, height: 200, class: 'for-narrow' };
+  if (shape === 'wide') return [{ width: 1040, height: 260, class: 'for-wide' }, narrow];
+  if (shape === 'half') return [{ width: 510, height: 190, class: 'for-wide' }, narrow];
+  return [shape === 'small' ? { width: 260, height: 140 } : { width: 350, height: 24 * places.length + 30 }];
 }
 
 interface PictureProps extends ChartProps {

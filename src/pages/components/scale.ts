@@ -7,7 +7,7 @@ export interface Axis {
   readonly low: number;
   readonly high: number;
   readonly ticks: readonly number[];
-  write(value: number): string;
+  readonly write: (value: number) => string;
 }
 
 /** An axis that holds every value, and zero; the lines of whole figures are at whole numbers. */

@@ -4,7 +4,7 @@ import { figure, percent } from '../../export/phrases.ts';
 import { columnsIn, type Answered } from '../../insight/answer.ts';
 import type { ChartSpec, Column, Mark } from '../../insight/question.ts';
 import { shortDays } from '../../insight/short-days.ts';
-import { Chart, type ChartProps } from '../components/chart.tsx';
+import { Chart, shapeBeside, type ChartProps } from '../components/chart.tsx';
 import type { Point } from '../components/marks.tsx';
 import { axisOf, type Axis } from '../components/scale.ts';
 import { keyCount } from './answer-table.ts';
@@ -22,7 +22,7 @@ export function AnswerCharts<Asked, Row>({ answered }: { readonly answered: Answ
   if (charts.length > CHARTS_MAX || charts.some(({ shape, places }) => shape === 'lying' && places.length > CHARTS_MAX)) return null;
   if (charts.length === 1) return charts.map((props) => <Chart {...props} />);
   return (
-    <div class="charts">
+    <div class={`charts ${shapeBeside(charts.length)}`}>
       {charts.map((props) => (
         <Chart {...props} />
       ))}
@@ -51,7 +51,7 @@ function chartsAlong<Asked, Row>(
   const nameOf = (row: Row) => facets.map((column) => cell(column, row)).join(', ');
   const points = rows.map((row) => ({ name: nameOf(row), point: pointOf(row, chart, columns, places.indexOf(cell(along, row))) }));
   const names = [...new Set(points.map(({ name }) => name))];
-  const shape = names.length === 1 ? 'wide' : 'small';
+  const shape = shapeBeside(names.length);
   const axis = axisFor(
     points.map(({ point }) => point),
     chart.marks,
@@ -60,8 +60,8 @@ function chartsAlong<Asked, Row>(
   );
   return names.map((name) => {
     const own = points.filter((one) => one.name === name).map(({ point }) => point);
-    const caption = name === '' ? title : name;
-    const sentence = `${caption}: ${own.at(-1)?.description ?? 'nothing'}`;
+    const caption = name === '' ? undefined : name;
+    const sentence = `${caption ?? title}: ${own.at(-1)?.description ?? 'nothing'}`;
     const labels = along.kind === 'day' ? shortDays(places) : places;
     return { caption, sentence, places: labels, points: own, marks: chart.marks, axis, shape };
   });
@@ -71,7 +71,7 @@ function lyingChart<Asked, Row>({ rows, title }: Answered<Asked, Row>, chart: Ch
   const keys = columns.slice(0, keyCount(columns));
   const points = rows.map((row, at) => pointOf(row, chart, columns, at));
   return {
-    ...{ caption: title, sentence: `${title}: ${points.map(({ description }) => description).join('; ')}` },
+    ...{ sentence: `${title}: ${points.map(({ description }) => description).join('; ')}` },
     places: rows.map((row) => keys.map((column) => cell(column, row)).join(', ')),
     points,
     marks: chart.marks.filter(({ mark }) => mark !== 'line' && mark !== 'band'), // rows below each other have no order

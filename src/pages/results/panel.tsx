@@ -2,7 +2,7 @@
 import { figure, percent } from '../../export/phrases.ts';
 import type { Mark, Question } from '../../insight/question.ts';
 import { shortDays } from '../../insight/short-days.ts';
-import { Chart } from '../components/chart.tsx';
+import { Chart, shapeBeside } from '../components/chart.tsx';
 import { FoldedTable } from '../components/data-table.tsx';
 import type { Point } from '../components/marks.tsx';
 import { axisFor } from './answer-chart.tsx';
@@ -11,6 +11,7 @@ import { TRUTH } from './points.ts';
 
 interface PanelProps<Asked, Row> {
   readonly title: string;
+  readonly instrument: string;
   /** One chart across the page. */
   readonly whole: boolean;
   readonly points: readonly { readonly name: string; readonly point: Point }[];
@@ -21,18 +22,19 @@ interface PanelProps<Asked, Row> {
   readonly rows: readonly Row[];
 }
 
-export function Panel<Asked, Row>({ title, whole, points, days, question, asked, rows }: PanelProps<Asked, Row>) {
+export function Panel<Asked, Row>({ title, instrument, whole, points, days, question, asked, rows }: PanelProps<Asked, Row>) {
   const marks: readonly Mark[] = [...(question.chart?.marks ?? []), { mark: 'diamond', at: TRUTH }];
   const isShare = points.some(({ point }) => point.values.has('share'));
   const all = points.map(({ point }) => point);
   const axis = axisFor(all, marks, isShare ? 'share' : 'whole', whole ? 5 : 4);
   const write = isShare ? (value: number) => percent(Math.round(100 * value) / 100) : figure;
   const names = [...new Set(points.map(({ name }) => name))];
+  const beside = names.length === 1 ? 'half' : shapeBeside(names.length);
   const charts = names.map((name) => {
     const own = points.filter((one) => one.name === name).map(({ point }) => point);
     const caption = whole ? title : name;
     const sentence = `${caption}: ${trendPhrase(own, isShare ? 'share' : 'total', write)}`;
-    return <Chart {...{ caption, sentence, points: own, marks, axis }} places={shortDays(days)} shape={whole ? 'wide' : 'small'} />;
+    return <Chart {...{ caption, sentence, points: own, marks, axis }} places={shortDays(days)} shape={whole ? 'wide' : beside} />;
   });
   return (
     <>
@@ -41,10 +43,14 @@ export function Panel<Asked, Row>({ title, whole, points, days, question, asked,
       ) : (
         <>
           <h3>{title}, on one scale</h3>
-          <div class="charts">{charts}</div>
+          <div class={`charts ${beside}`}>{charts}</div>
         </>
       )}
-      <FoldedTable summary="These figures as a table" label={title} {...tableOf({ columns: question.columns(asked), rows })} />
+      <FoldedTable
+        summary="These figures as a table"
+        label={`${instrument}, ${title}`}
+        {...tableOf({ columns: question.columns(asked), rows })}
+      />
     </>
   );
 }

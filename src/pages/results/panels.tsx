@@ -74,7 +74,16 @@ function TotalPanel({ by, source }: PanelProps) {
   const title = by.length === 0 ? (answers ? 'All answers together' : 'All together') : `by ${by.join(' and ')}`;
   return (
     <>
-      <Panel title={title} whole={by.length === 0} points={points} days={source.days} question={totals} rows={rows} asked={asked} />
+      <Panel
+        title={title}
+        instrument={source.name}
+        whole={by.length === 0}
+        points={points}
+        days={source.days}
+        question={totals}
+        rows={rows}
+        asked={asked}
+      />
       {by.length === 0 ? <Notes sentences={[...gaps(source), ...(rows[0]?.onAnswer ?? []).map(sentence)]} /> : null}
     </>
   );
@@ -88,7 +97,16 @@ function SharePanel({ by, source, part }: PanelProps & { readonly part: Part }) 
   const share = `Share who answer ${part.values.join(' or ')}`;
   const title = by.length === 0 ? share : `${share}, by ${by.join(' and ')}`;
   return (
-    <Panel title={title} whole={by.length === 0} points={points} days={source.days} question={shareQuestion} rows={rows} asked={asked} />
+    <Panel
+      title={title}
+      instrument={source.name}
+      whole={by.length === 0}
+      points={points}
+      days={source.days}
+      question={shareQuestion}
+      rows={rows}
+      asked={asked}
+    />
   );
 }
 

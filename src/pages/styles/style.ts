@@ -41,17 +41,18 @@ figcaption { font-size: .875rem; line-height: 1.35; font-weight: 600; padding: 0
 figure svg { display: block; width: 100%; height: auto; overflow: visible; }
 figure.wide { margin-top: 1.25rem; } .for-narrow.for-narrow { display: none; }
 .charts { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15.5rem), 1fr)); }
+.charts.half { grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); }
 .charts.lying { grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); margin: 1rem 0; }
-.lying svg { max-width: 32rem; }
+figure.lying { max-width: 32rem; } section > figure { margin-top: .75rem; }
 svg text { font-size: 12px; fill: var(--ink); font-variant-numeric: tabular-nums; }
-svg .tick { font-size: 10.5px; fill: var(--soft); }
+svg .tick { font-size: 10.5px; fill: var(--soft); } svg.for-narrow .tick { font-size: 11.5px; }
 .grid { stroke: var(--grid); } .zero { stroke: var(--soft); }
 .line { fill: none; stroke: var(--line); stroke-width: 1.5; stroke-linejoin: round; }
 .band { fill: var(--line); fill-opacity: .5; }
 .interval { fill: var(--interval); }
 .bar { fill: var(--accent); }
 .dot { fill: var(--accent); stroke: var(--card); stroke-width: .75; }
-.diamond { fill: var(--card); stroke: var(--truth); stroke-width: 1.75; }
+.diamond { fill: none; stroke: var(--truth); stroke-width: 1.75; }
 .stands-back .dot { fill: var(--card); stroke: var(--accent); stroke-width: 1.5; }
 
 details { margin: .75rem 0 0; } summary { cursor: pointer; color: var(--accent); font-size: .9375rem; width: fit-content; padding: .2rem 0; }
@@ -79,12 +80,14 @@ footer { margin-top: 3.5rem; padding-top: .5rem; padding-bottom: 3rem; border-to
 }
 @media (prefers-contrast: more) { :root { --soft: var(--ink); --hair: var(--ink); --interval: var(--accent); } }
 @media print {
-  :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --soft: #333; --hair: #999; --grid: #ddd; --accent: #000; --interval: #8a8a8a; --line: #c4c4c4; --truth: #000; }
+  :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --soft: #333; --hair: #999; --grid: #ddd; --accent: #222; --interval: #8a8a8a; --line: #c4c4c4; --truth: #000; }
   body { font-size: 10.5pt; } header { padding-top: 0; } main, header, footer { max-width: none; padding: 0; }
   section { margin-top: 1.5rem; } h2, h3, .caption { break-after: avoid; } tr, figure { break-inside: avoid; }
-  .charts { grid-template-columns: repeat(3, 1fr); } .charts.lying { grid-template-columns: repeat(2, 1fr); }
+  .charts { grid-template-columns: repeat(3, 1fr); } .charts.half { grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); }
+.charts.lying, .charts.half { grid-template-columns: repeat(2, 1fr); }
   .for-wide.for-wide { display: block; } .for-narrow.for-narrow { display: none; }
-  .scroll { overflow: visible; max-height: none; border: 0; } thead th { position: static; }
+  .scroll { overflow: visible; max-height: none; border: 0; } thead th { position: static; } table { font-size: 9pt; }
+  th, td, .words th, .words td, .words .number { white-space: normal; overflow-wrap: anywhere; min-width: 0; padding: .2rem .5rem; }
   details { display: none; }
 }
 `;
