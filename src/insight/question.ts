@@ -95,16 +95,15 @@ export interface Range {
 /** A code and the figures that belong to it, as further members. The words are in src/export/phrases.ts. */
 export interface Note {
   readonly code: string;
+  readonly [figure: string]: string | number | boolean | undefined | readonly (string | number)[];
 }
 
-/** How rows are drawn. Columns are meant by name; one of another kind than `along` tells one chart from the next. */
+/** How rows are drawn. Columns are meant by name. What else tells rows apart, in the columns before the first figure, makes a chart for each. */
 export interface ChartSpec<Row> {
   /** The column along the axis. If what is asked has none of that name, rows stand one below the other. */
   readonly along: string;
-  /** From the back to the front. */
+  /** From the back to the front, on an axis that always holds zero; that of shares is from 0 to 1. */
   readonly marks: readonly Mark[];
-  /** Whether the axis holds zero in any case; shares have theirs from 0 to 1 anyway. */
-  readonly zero: boolean;
   /** A row whose mark is filled in, if rows are told apart by that. */
   standsOut?(row: Row): boolean;
 }

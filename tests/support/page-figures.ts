@@ -20,6 +20,7 @@ function plain(html: string): string {
     .replace(/<[^>]*>/g, '')
     .replace(/&(?:#39|quot|lt|gt|amp);/g, (entity) => ENTITIES.get(entity) ?? entity)
     .replace(/\s+/g, ' ')
+    .replaceAll('−', '-') // tables of one question had the keyboard's minus
     .trim();
 }
 

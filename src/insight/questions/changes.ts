@@ -59,7 +59,6 @@ export const changeQuestion: Question<Query, ChangeRow> = {
   ],
   chart: {
     along: WINDOW,
-    zero: true,
     marks: [
       { mark: 'interval', low: 'low', high: 'high' },
       { mark: 'dot', at: 'change' },

@@ -78,7 +78,6 @@ export const ratioQuestion: Question<RatiosQuery, RatioRow & Added> = {
   },
   chart: {
     along: WINDOW,
-    zero: true,
     marks: [
       { mark: 'line', at: 'ratio' },
       { mark: 'interval', low: 'low', high: 'high' },

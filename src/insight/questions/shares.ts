@@ -56,7 +56,6 @@ export const shareQuestion: Question<SharesQuery, ShareRow & Added> = {
   ],
   chart: {
     along: WINDOW,
-    zero: true,
     marks: [
       { mark: 'line', at: 'share' },
       { mark: 'interval', low: 'low', high: 'high' },

@@ -62,7 +62,6 @@ export const totals: Question<TotalsAsked, TotalRow> = {
   notes: totalsNotes,
   chart: {
     along: WINDOW,
-    zero: true,
     marks: [
       { mark: 'line', at: 'total' },
       { mark: 'interval', low: 'low', high: 'high' },

@@ -47,7 +47,8 @@ function chartsAlong<Asked, Row>(
   along: Column<Row>,
 ): readonly ChartProps[] {
   const facets = columns.slice(0, keyCount(columns)).filter(({ name, kind }) => name !== along.name && kind === 'text');
-  const places = [...new Set(rows.map((row) => cell(along, row)))].sort();
+  const named = [...new Set(rows.map((row) => cell(along, row)))];
+  const places = along.kind === 'day' ? named.sort() : named;
   const nameOf = (row: Row) => facets.map((column) => cell(column, row)).join(', ');
   const points = rows.map((row) => ({ name: nameOf(row), point: pointOf(row, chart, columns, places.indexOf(cell(along, row))) }));
   const names = [...new Set(points.map(({ name }) => name))];

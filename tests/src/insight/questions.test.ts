@@ -57,8 +57,8 @@ const largest: Question<LargestAsked, LargestRow> = {
     { name: 'bytes', kind: 'whole', forms: ['json'], value: () => bytes },
   ],
   title: ({ instrument }) => `The largest cell of ${instrument}`,
-  notes: (rows) => [{ code: 'largest-of', ...{ windows: rows.length } }],
-  chart: { along: 'window', zero: true, marks: [{ mark: 'bar', at: 'largest' }], standsOut: ({ over }) => over },
+  notes: (rows) => [{ code: 'largest-of', windows: rows.length }],
+  chart: { along: 'window', marks: [{ mark: 'bar', at: 'largest' }], standsOut: ({ over }) => over },
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-questions-'));
@@ -149,5 +149,5 @@ test('a note without words is its code and its figures', () => {
   expect(sentence({ code: 'own-noise' })).toBe(
     "Both aggregators added noise of their own on top of the organisations'; the intervals count it in.",
   );
-  expect(sentence({ code: 'new-thing', ...{ days: ['a', 'b'], of: 3 } })).toBe('new-thing, days a,b, of 3.');
+  expect(sentence({ code: 'new-thing', days: ['a', 'b'], of: 3 })).toBe('new-thing, days a,b, of 3.');
 });

@@ -1,16 +1,19 @@
-// answers-before.test.ts — `soundings query` says byte for byte what it said before questions were of one kind: every question, file and form.
+// answers-before.test.ts — `soundings query` says byte for byte what it said before questions were of one kind, in every form; and on a page every figure of it.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openMissionLedger } from '../../../protocol/privacy/ledger.ts';
 import { terminal } from '../../../src/cli/terminal.ts';
 import { openReleaseStore } from '../../../src/collector/release-store.ts';
 import { queryCommand } from '../../../src/commands/query.ts';
-import { ASKED, RELEASES, type AskedBefore } from './asked-before.ts';
+import { saidOn } from '../../support/page-figures.ts';
+import { ASKED, ASKED_ON_PAGES, RELEASES, type AskedBefore } from './asked-before.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-before-'));
-const before = JSON.parse(readFileSync(new URL('before/answers.json', import.meta.url), 'utf8')) as readonly string[];
+const kept = (name: string): unknown => JSON.parse(readFileSync(new URL(`before/${name}`, import.meta.url), 'utf8'));
+const before = kept('answers.json') as readonly string[];
+const onPages = kept('asked-pages.json') as readonly (readonly string[])[];
 
 beforeAll(() => {
   const opened = openMissionLedger(4, { epsilon: 10, delta: 1e-6 });
@@ -47,3 +50,19 @@ test.each(ASKED.map((asked, at) => ({ asked, at, name: `${asked.releases} ${JSON
     expect(await said(asked)).toBe(before[at]);
   },
 );
+
+describe('first on a page', () => {
+  test('there is something for each question', () => {
+    expect(onPages).toHaveLength(ASKED_ON_PAGES.length);
+    expect(onPages.filter((pieces) => pieces.length > 3).length).toBeGreaterThan(50);
+  });
+
+  test.each(ASKED_ON_PAGES.map((asked, at) => ({ asked, at, name: `${asked.releases} ${JSON.stringify(asked.options)}` })))(
+    '$name',
+    async ({ asked, at }) => {
+      const page = await said(asked);
+      const now = page.startsWith('<!doctype') ? saidOn(/<section>[^]*?<\/section>/.exec(page)?.[0] ?? '') : [page];
+      expect(now).toEqual(expect.arrayContaining([...(onPages[at] ?? [])]));
+    },
+  );
+});

@@ -122,3 +122,14 @@ export const ASKED: readonly AskedBefore[] = Object.keys(RELEASES).flatMap((rele
       : ['table', 'csv', 'json'].map((format) => ({ releases, options: { ...options, format } })),
   ),
 );
+
+/** The answers that stand first on a page, of which every figure is compared. */
+export const ASKED_ON_PAGES: readonly AskedBefore[] = Object.keys(RELEASES).flatMap((releases) =>
+  QUESTIONS.slice(
+    0,
+    QUESTIONS.findIndex(({ instrument }) => instrument === 'nobody'),
+  ).map((options) => ({
+    releases,
+    options: { ...options, format: 'html' },
+  })),
+);
