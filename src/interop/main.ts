@@ -12,7 +12,7 @@ const program = new Command('soundings-interop')
       'can be tried against each role. Everything is in memory and gone when the program ends. Never for real data: whoever reaches the port ' +
       'can add tasks.',
   )
-  .addArgument(new Argument('<role>', 'Which party to be.').choices(ROLES))
+  .addArgument(new Argument('<ROLE>', 'Which party to be.').choices(ROLES))
   .option('--port <N>', 'Where to listen; 0 takes any port that is free.', portOf, PORT)
   .option('--host <ADDRESS>', 'The address to listen on; 0.0.0.0 in a container.', '127.0.0.1')
   .option('--janus', 'The other aggregator (for a collector: the leader) is Janus as of August 2026, not DAP-18.')

@@ -62,7 +62,7 @@ describe('soundings-interop', () => {
   });
 
   test.each([
-    [[], /missing required argument 'role'/],
+    [[], /missing required argument 'ROLE'/],
     [['server'], /Allowed choices are client, leader, helper, collector/],
     [['leader', 'helper'], /too many arguments/],
     [['leader', '--port', '65536'], /whole number from 0 to 65535/],
@@ -77,7 +77,7 @@ describe('soundings-interop', () => {
   test('says what it is for', async () => {
     const { code, out } = await ended('--help');
     expect(code).toBe(0);
-    expect(out).toContain('Usage: soundings-interop [options] <role>');
+    expect(out).toContain('Usage: soundings-interop [options] <ROLE>');
     expect(out).toMatch(/Never for\s+real data/);
   });
 });
