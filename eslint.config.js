@@ -26,6 +26,37 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // Text becomes markup in one place only, hono/jsx, which escapes it. The style sheet is ours to the last letter.
+    files: ['src/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "JSXAttribute[name.name='dangerouslySetInnerHTML'], Property[key.name='dangerouslySetInnerHTML']",
+          message: 'A page holds no raw HTML but the style sheet (src/pages/styles/style-sheet.tsx).',
+        },
+        {
+          selector: 'Identifier[name=/^escapeHtml$/i]',
+          message: 'Pages are components (src/pages): hono/jsx escapes whatever stands in them.',
+        },
+        {
+          selector: ':matches(Literal[value=/<\\u002F?[a-z][a-z0-9]*[ >]/], TemplateElement[value.raw=/<\\u002F?[a-z][a-z0-9]*[ >]/])',
+          message: 'No HTML by strings: pages are components (src/pages).',
+        },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'hono/html', message: 'Its raw() and html`` take text as it is; pages are components (src/pages).' },
+            { name: 'hono/utils/html', message: 'What hono/jsx escapes needs no more.' },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['src/pages/styles/style-sheet.tsx'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['tests/**'], rules: { '@typescript-eslint/unbound-method': 'off' } },
   {
     files: ['crypto/platform.d.ts'],

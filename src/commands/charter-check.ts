@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { toNumber, type Law } from '@soundings/protocol/privacy/law';
 import type { CharterReport } from '../convenor/charter-check.ts';
-import { charterPage, refusalPage } from '../pages/charter-check/charter-page.ts';
-import { charterWords, type Section } from '../convenor/charter-words.ts';
+import { charterPage, refusalPage } from '../pages/charter-check/page.ts';
+import type { Section } from '../convenor/charter-section.ts';
+import { charterWords } from '../convenor/charter-words.ts';
 import { inCheckThread } from '../convenor/check-in-thread.ts';
 import { readCharterJson } from '../convenor/mission-file.ts';
 import { command, type Surroundings } from '../cli/command.ts';
@@ -38,7 +39,8 @@ export const charterCheck = ({ terminal, signal }: Surroundings) =>
       const page = options.html;
       if (page !== undefined) {
         const name = basename(file, '.json');
-        writeFileSync(page, checked.kind === 'accepted' ? charterPage(checked.report) : refusalPage(name, checked.reasons));
+        const document = checked.kind === 'accepted' ? acceptedPage(checked.report) : refusalPage(name, checked.reasons);
+        writeFileSync(page, document);
         terminal.say(`The page is in ${page}.`);
       }
       if (checked.kind === 'refused') {
@@ -47,6 +49,10 @@ export const charterCheck = ({ terminal, signal }: Surroundings) =>
       }
       terminal.print(options.json ? reportJson(checked.report) : charterWords(checked.report).map(plain).join('\n\n'));
     });
+
+function acceptedPage(report: CharterReport): string {
+  return charterPage(report.charter.mission, charterWords(report));
+}
 
 /** All figures and the charter with its noise. Laws are said in floats here; the charter has the exact fractions. */
 export function reportJson(report: CharterReport): string {

@@ -21,6 +21,7 @@ import { missionFetch } from './mission-fetch.ts';
 import { missionRoster } from './mission-roster.ts';
 import { missionShow } from './mission-show.ts';
 import { query } from './query.ts';
+import { questionCommands } from './questions.ts';
 import { rekeyDatabase } from './rekey-database.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { window } from './window.ts';
@@ -37,7 +38,7 @@ export function soundings(at: Surroundings): Command {
         'An aggregator:',
         [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],
       ],
-      ['Releases:', [collect(at), query(at)]],
+      ['Releases:', [collect(at), query(at), ...questionCommands(at)]],
     ],
     (text) => at.terminal.print(text),
   );

@@ -14,7 +14,7 @@ import { tasksOf, type TaskReport } from './charter-tasks.ts';
 export type CharterCheck =
   { readonly kind: 'refused'; readonly reasons: readonly string[] } | { readonly kind: 'accepted'; readonly report: CharterReport };
 
-/** Numbers only, and names from the charter: charter-words.ts and charter-page.ts say them. */
+/** Numbers only, and names from the charter: charter-words.ts says them, on a page too. */
 export interface CharterReport {
   readonly charter: Charter;
   readonly windows: WindowCounts;

@@ -1,38 +1,42 @@
-// answer-json.ts — an answer as JSON: the same figures as the table, exact where a double isn't.
-import { lawToJson, toWholeNumber } from '@soundings/protocol/json/law-json';
-import { answerNotes } from './answer-table.ts';
-import { nonNegative, releasedOf } from '../insight/estimate.ts';
-import { variances } from '../insight/sampled.ts';
-import type { Answer, Row } from '../insight/query.ts';
+// answer-json.ts — an answer as JSON: what was asked, the same figures as the table, exact where a double isn't, and the notes.
+import { columnsIn, type Answered } from '../insight/answer.ts';
+import type { Note } from '../insight/question.ts';
+import type { AddedNote } from '../insight/notes.ts';
+import { jsonCell } from './cell.ts';
+import { headOf, saysWindowsApart } from './json-heads.ts';
+import { sentence } from './phrases.ts';
 
-export function answerJson(answer: Answer): object {
-  const atLeastZero = nonNegative(answer.levelEach);
-  return {
-    mission: answer.mission,
-    instrument: answer.query.instrument,
-    by: answer.query.by,
-    where: answer.query.where ?? {},
-    level: answer.query.level,
-    together: answer.query.together ?? false,
-    rows: answer.rows.map((row) => ({
-      key: row.key,
-      total: toWholeNumber(row.estimate),
-      low: toWholeNumber(row.low),
-      high: toWholeNumber(row.high),
-      halfWidth: row.halfWidth,
-      attainedLevel: row.attained,
-      organisations: row.organisations,
-      cells: row.cells,
-      windows: row.windows,
-      atLeastZero: { total: toWholeNumber(atLeastZero(row).estimate), biasAtZero: atLeastZero(row).biasAtZero },
-      noise: lawToJson(row.law),
-      ...(row.sampled === undefined ? {} : { sampling: sampledJson(row) }),
-    })),
-    notes: answerNotes(answer),
-  };
+export function answerJson<Asked, Row>(answered: Answered<Asked, Row>): object {
+  const columns = columnsIn(answered, 'json');
+  const rows = answered.rows.map((row) =>
+    nested(columns.map((column) => [column.member ?? [column.name], jsonCell(column, row)] as const)),
+  );
+  const apart = answered.notes.filter((note) => isAdded(note) && saysWindowsApart(answered.question));
+  const notes = answered.notes.filter((note) => !apart.includes(note)).map(sentence);
+  return { ...headOf(answered), rows, notes, ...windowsOf(apart.find(isAdded)) };
 }
 
-/** `noise` is the law in what was released; variances are those of the scaled total. */
-function sampledJson(row: Row): object {
-  return { released: toWholeNumber(releasedOf(row)), ...variances(row) };
+/** Members at their places. Each is named by a column of ours, never by a document. */
+function nested(members: readonly (readonly [place: readonly string[], value: unknown])[]): object {
+  const row = new Map<string, unknown>();
+  const inside = new Map<string, (readonly [readonly string[], unknown])[]>();
+  for (const [[first = '', ...rest], value] of members) {
+    if (rest.length === 0) row.set(first, value);
+    else {
+      const group = inside.get(first) ?? [];
+      inside.set(first, group);
+      group.push([rest, value]);
+      row.set(first, group);
+    }
+  }
+  for (const [name, group] of inside) row.set(name, nested(group));
+  return Object.fromEntries(row);
+}
+
+function windowsOf(note: AddedNote | undefined): object {
+  return note === undefined ? {} : { windows: note.days, windowsNote: sentence(note) };
+}
+
+function isAdded(note: Note): note is AddedNote {
+  return note.code === 'windows-added';
 }

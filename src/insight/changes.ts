@@ -1,7 +1,8 @@
 // changes.ts — how much a total moved from one window to the next, with the interval of both noises together (privacy.md §8).
 import type { Release } from '@soundings/protocol/release/release';
 import { differences, type Estimate } from './estimate.ts';
-import { asReleased, query, QueryError, WINDOW, type Query, type Row } from './query.ts';
+import { asReleased, query, WINDOW, type Query, type Row } from './query.ts';
+import { QueryError } from './question.ts';
 
 export interface ChangeRow extends Estimate {
   /** As the query asked; `window` is the later one. */

@@ -6,7 +6,8 @@ import type { Law } from '@soundings/protocol/privacy/law';
 import { changes } from './changes.ts';
 import { adjusted, type Control } from './multiple-testing.ts';
 import { differences, releasedOf, type Estimate } from './estimate.ts';
-import { asReleased, query, QueryError, WINDOW, type Query, type Row } from './query.ts';
+import { asReleased, query, WINDOW, type Query, type Row } from './query.ts';
+import { QueryError } from './question.ts';
 import { widened } from './sampled.ts';
 
 /** What each total is compared with: none at all, the window released before it, or another window's, both by their first days. */

@@ -1,18 +1,42 @@
-// notes.ts — what a reader of an answer must know about how its figures came to be.
+// notes.ts — what a reader of an answer must know about how its figures came to be, as codes with figures.
 import type { Sampling } from '@soundings/protocol/charter/sampling';
 import type { Release } from '@soundings/protocol/release/release';
+import type { Note } from './question.ts';
+
+/** Each person is counted in some windows only. */
+export interface SampledNote extends Note, Sampling {
+  readonly code: 'sampled';
+}
+
+/** The aggregators added noise of their own. */
+export interface OwnNoiseNote extends Note {
+  readonly code: 'own-noise';
+}
+
+/** A window without a release of some sector or tier that other windows have. */
+export interface MissingNote extends Note {
+  readonly code: 'missing-part';
+  readonly day: string;
+  readonly parts: readonly string[];
+}
+
+/** Windows, by their first days, whose totals are added up. */
+export interface AddedNote extends Note {
+  readonly code: 'windows-added';
+  readonly days: readonly string[];
+}
 
 /** What a reader must know where persons are sampled; nothing elsewhere. */
-export function samplingNotes(sampled: Sampling | undefined): readonly string[] {
-  if (sampled === undefined) return [];
-  const { windows, of } = sampled;
-  return [
-    `Each person is counted in ${windows} of ${of} windows, drawn inside their organisation, so totals are ${of}/${windows} times what was released. Intervals hold the error of that sampling too, at the largest variance that it can have.`,
-  ];
+export function samplingNotes(sampled: Sampling | undefined): readonly SampledNote[] {
+  return sampled === undefined ? [] : [{ code: 'sampled', windows: sampled.windows, of: sampled.of }];
 }
 
 /** What a reader must know where the aggregators added noise of their own; nothing elsewhere. */
-export function ownNoiseNotes(releases: readonly Release[]): readonly string[] {
-  if (releases.every(({ aggregatorNoise }) => aggregatorNoise === undefined)) return [];
-  return ["Both aggregators added noise of their own on top of the organisations'; the intervals count it in."];
+export function ownNoiseNotes(releases: readonly Release[]): readonly OwnNoiseNote[] {
+  return releases.every(({ aggregatorNoise }) => aggregatorNoise === undefined) ? [] : [{ code: 'own-noise' }];
+}
+
+/** What a reader must know if totals add up several windows; nothing elsewhere. */
+export function addedNotes(days: readonly string[]): readonly AddedNote[] {
+  return days.length < 2 ? [] : [{ code: 'windows-added', days }];
 }

@@ -6,7 +6,8 @@ import { addedLaw, estimator, type Estimate } from './estimate.ts';
 import type { Law } from '@soundings/protocol/privacy/law';
 import { partName } from '@soundings/protocol/privacy/ledger';
 import { dictionary, meant } from './names.ts';
-import { ownNoiseNotes, samplingNotes } from './notes.ts';
+import { ownNoiseNotes, samplingNotes, type MissingNote, type OwnNoiseNote, type SampledNote } from './notes.ts';
+import { QueryError } from './question.ts';
 import type { SampledSum } from './sampled.ts';
 
 /** How a question is asked. Everything that isn't named in `by` is summed over. */
@@ -42,12 +43,10 @@ export interface Answer {
   /** What was asked of each interval: the level itself, or more where they are to hold together. */
   readonly levelEach: number;
   /** What a reader must know of these rows, such as a sector that a window has no release of. */
-  readonly notes: readonly string[];
+  readonly notes: readonly AnswerNote[];
 }
 
-export class QueryError extends Error {
-  override readonly name = 'QueryError';
-}
+export type AnswerNote = SampledNote | OwnNoiseNote | MissingNote;
 
 export const WINDOW = 'window';
 export const SECTOR = 'sector';
@@ -69,7 +68,7 @@ export function query(releases: readonly Release[], wanted: Query): Answer {
   checkNames(of, asked);
   const groups = new Map<string, Group>();
   for (const release of of) addRelease(groups, release, asked);
-  const levelEach = asked.together === true ? 1 - (1 - asked.level) / groups.size : asked.level;
+  const levelEach = levelOfEach(asked, groups.size);
   const estimate = estimator(levelEach);
   const rows = [...groups.values()].map((group) => rowOf(group, estimate));
   return {
@@ -79,6 +78,11 @@ export function query(releases: readonly Release[], wanted: Query): Answer {
     levelEach,
     notes: [...samplingNotes(first.sampling), ...ownNoiseNotes(of), ...notesOn(of, asked)],
   };
+}
+
+/** Of `count` intervals that are to hold together, by Bonferroni. */
+export function levelOfEach({ level, together }: Pick<Query, 'level' | 'together'>, count: number): number {
+  return together === true ? 1 - (1 - level) / Math.max(1, count) : level;
 }
 
 /** The question with each name and value as the releases write it, where it only folds alike. What is unknown stays, to be complained of. */
@@ -258,7 +262,7 @@ export function queryValues(releases: readonly Release[], name: string): readonl
 }
 
 /** Where sectors or tiers are summed over, a window without one of them has a smaller total, and that must be said. */
-function notesOn(releases: readonly Release[], { by, where = NO_MEMBERS }: Query): readonly string[] {
+function notesOn(releases: readonly Release[], { by, where = NO_MEMBERS }: Query): readonly MissingNote[] {
   if (partNames(releases).every((name) => by.includes(name) || (where[name] !== undefined && valuesOf(where[name]).length === 1)))
     return [];
   const asked = releases.filter((release) =>
@@ -269,7 +273,7 @@ function notesOn(releases: readonly Release[], { by, where = NO_MEMBERS }: Query
   return windows.flatMap((day) => {
     const there = asked.filter(({ window }) => window.firstDay === day).map(partPhrase);
     const missing = parts.filter((part) => !there.includes(part));
-    return missing.length === 0 ? [] : [`The window from ${day} has no release for ${missing.join('; ')}; its totals are without.`];
+    return missing.length === 0 ? [] : [{ code: 'missing-part', day, parts: missing }];
   });
 }
 

@@ -2,7 +2,7 @@
 import type { Release } from '@soundings/protocol/release/release';
 import { ratioInterval, type NoisyTotal } from '@soundings/protocol/privacy/ratio';
 import { releasedOf } from './estimate.ts';
-import { query, type Query, type Row } from './query.ts';
+import { levelOfEach, query, type Query, type Row } from './query.ts';
 import { widened } from './sampled.ts';
 
 export interface RatiosQuery extends Omit<Query, 'instrument'> {
@@ -34,13 +34,8 @@ export function ratios(releases: readonly Release[], asked: RatiosQuery): readon
     const other = below.get(JSON.stringify(above.key));
     return other === undefined ? [] : [[above, other] as const];
   });
-  const level = levelEach(asked, pairs.length);
+  const level = levelOfEach(asked, pairs.length);
   return pairs.map(([above, other]) => ratioRow(above, other, level));
-}
-
-/** Of `count` intervals that are to hold together, by Bonferroni. */
-export function levelEach({ level, together }: Pick<Query, 'level' | 'together'>, count: number): number {
-  return together === true ? 1 - (1 - level) / Math.max(1, count) : level;
 }
 
 function ratioRow(above: Row, below: Row, level: number): RatioRow {

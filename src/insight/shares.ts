@@ -4,7 +4,8 @@ import type { Sampling } from '@soundings/protocol/charter/sampling';
 import type { Release } from '@soundings/protocol/release/release';
 import { addedLaw, intervals, releasedOf } from './estimate.ts';
 import { meant } from './names.ts';
-import { asReleased, query, QueryError, queryNames, queryValues, type Query, type Row } from './query.ts';
+import { asReleased, query, queryNames, queryValues, type Query, type Row } from './query.ts';
+import { QueryError } from './question.ts';
 import { reachOf, widened } from './sampled.ts';
 
 export interface SharesQuery extends Query {

@@ -1,31 +1,53 @@
-// releases-page.test.ts — the page in a real browser, opened from disk: nothing is fetched, nothing complains, nothing runs over the edge.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// releases-page.test.ts — the pages in a real browser, opened from disk: nothing is fetched, nothing complains, nothing runs over the edge, and axe finds nothing.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkCharterValue } from '../../src/convenor/charter-check.ts';
+import { charterWords } from '../../src/convenor/charter-words.ts';
+import { answer } from '../../src/insight/answer.ts';
+import { changeQuestion } from '../../src/insight/questions/changes.ts';
+import { charterPage } from '../../src/pages/charter-check/page.ts';
 import { resultsPage } from '../../src/pages/results/page.ts';
+import { exampleCharter } from '../support/mission.ts';
 import { visits, worry } from '../src/research/releases.ts';
 import { launchChromium, openPage } from './chromium.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-page-'));
-const file = join(folder, 'releases.html');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
 
-beforeAll(async () => {
+function results(): string {
   const windows = Array.from({ length: 26 }, (_, window) => window);
   const releases = [
     ...windows.map((window) => visits(window, [10 + window, -3, 1000, 4])),
     ...windows.map((window) => worry(window, 'a sector with quite a long name', [5, 6, 7, 8])),
   ];
-  const subject = {
-    mission: 'salford-winter',
-    question: 'Is it rising?',
-    region: 'Salford',
-    instruments: ['visits', 'worry'].map((name) => ({ name, question: `What of ${name}?`, gathered: 'together' })),
-  };
-  writeFileSync(file, resultsPage(subject, releases, { level: 0.95 }));
+  const asked = answer(changeQuestion, releases, { instrument: 'visits', by: ['window', 'area'], level: 0.95 });
+  const instruments = ['visits', 'worry'].map((name) => ({ name, question: `What of ${name}?`, gathered: 'together' }));
+  const truths = releases.map((release) => ({ ...release, totals: release.totals.map((total) => Math.max(0, Number(total))) }));
+  const { promises, sectors, convenor, board, leader, helper, collector } = exampleCharter();
+  const subject = { mission: 'salford-winter', question: 'Is it rising?', region: 'Salford', instruments };
+  return resultsPage({ ...subject, ...{ promises, sectors, convenor, board, leader, helper, collector } }, releases, {
+    level: 0.95,
+    asked,
+    truths,
+  });
+}
+
+function check(): string {
+  const file = new URL('../../examples/charters/energy-suppliers.json', import.meta.url);
+  const checked = checkCharterValue(JSON.parse(readFileSync(file, 'utf8')));
+  if (checked.kind === 'refused') return expect.unreachable(checked.reasons.join());
+  return charterPage(checked.report.charter.mission, charterWords(checked.report));
+}
+
+beforeAll(async () => {
+  writeFileSync(join(folder, 'results.html'), results());
+  writeFileSync(join(folder, 'check.html'), check());
   browser = await launchChromium();
 });
 
@@ -34,26 +56,78 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test.each([
-  ['wide, by day', 1200, 'light'],
-  ['a telephone, by night', 360, 'dark'],
-] as const)('%s', async (_, width, colorScheme) => {
-  const page = await openPage(browser, { viewport: { width, height: 800 }, colorScheme });
-  const said: string[] = [];
-  const asked: string[] = [];
-  page.on('console', (message) => said.push(message.text()));
-  page.on('pageerror', (error) => said.push(error.message));
-  page.on('request', (request) => asked.push(request.url()));
-  await page.goto(pathToFileURL(file).href);
+/** What axe finds wrong, by rule, with the first place of each. Every table is unfolded first. */
+async function faults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+    const { axe } = globalThis as unknown as {
+      readonly axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+  });
+}
 
-  expect(asked).toEqual([pathToFileURL(file).href]);
-  expect(said).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-  const unnamed = await page
-    .locator('svg[role="img"]')
-    .evaluateAll((charts) => charts.filter((chart) => (chart.getAttribute('aria-label') ?? '') === '').length);
-  expect(unnamed).toBe(0);
+const SCREENS = [
+  ['wide, by day', 1280, 'light'],
+  ['wide, by night', 1280, 'dark'],
+  ['a telephone, by day', 360, 'light'],
+  ['a small telephone, by night', 320, 'dark'],
+] as const;
 
+describe.each(['results', 'check'])('%s', (name) => {
+  const address = pathToFileURL(join(folder, `${name}.html`)).href;
+
+  test.each(SCREENS)('%s', async (_, width, colorScheme) => {
+    const page = await openPage(browser, { viewport: { width, height: 800 }, colorScheme });
+    const said: string[] = [];
+    const asked: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(address);
+
+    expect(asked).toEqual([address]);
+    expect(said).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    // The style sheet is let in by its hash; without it the page would be as wide as its window.
+    expect(await page.evaluate(() => getComputedStyle(document.querySelector('main') ?? document.body).maxWidth)).not.toBe('none');
+    expect(await faults(page)).toEqual([]);
+    await page.close();
+  });
+
+  test('on paper: black on white, nothing cut off, nothing folded away but tables that a chart shows', async () => {
+    const page = await openPage(browser, { viewport: { width: 700, height: 1000 }, colorScheme: 'dark' });
+    await page.goto(address);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.evaluate(() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor])).toEqual([
+      'rgb(0, 0, 0)',
+      'rgb(255, 255, 255)',
+    ]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(700);
+    const hidden = await page
+      .locator('.scroll')
+      .evaluateAll((boxes) => boxes.filter((box) => getComputedStyle(box).overflow !== 'visible').length);
+    expect(hidden).toBe(0);
+    await page.close();
+  });
+});
+
+test('each chart has a sentence, a table beside it, and one picture for the screen there is', async () => {
+  const page = await openPage(browser, { viewport: { width: 360, height: 800 } });
+  await page.goto(pathToFileURL(join(folder, 'results.html')).href);
+  const charts = await page.locator('figure').evaluateAll((figures) =>
+    figures.map((figure) => {
+      const shown = [...figure.querySelectorAll('svg[role="img"]')].filter((picture) => getComputedStyle(picture).display !== 'none');
+      return { shown: shown.length, sentence: shown[0]?.getAttribute('aria-label') ?? '' };
+    }),
+  );
+  expect(charts.length).toBeGreaterThan(10);
+  for (const { shown, sentence } of charts) {
+    expect(shown).toBe(1);
+    expect(sentence).not.toBe('');
+  }
   await page.locator('summary').first().click();
   expect(await page.locator('details[open] tbody tr').first().innerText()).toContain('2025-12-29');
   await page.close();

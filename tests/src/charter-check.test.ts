@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { reportJson } from '../../src/commands/charter-check.ts';
 import { runCommand } from '../support/run-command.ts';
 import { checkCharterValue, type CharterReport } from '../../src/convenor/charter-check.ts';
-import { charterPage, refusalPage } from '../../src/pages/charter-check/charter-page.ts';
+import { charterPage, refusalPage } from '../../src/pages/charter-check/page.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
 import { checkCharter } from '../../protocol/charter/charter.ts';
 import { varianceOf } from '../../protocol/privacy/law.ts';
@@ -109,7 +109,7 @@ describe('the example charters', () => {
       windows: report.windows,
       charter: { mission: report.charter.mission },
     });
-    const page = charterPage(report);
+    const page = charterPage(report.charter.mission, charterWords(report));
     expect(page.match(/<svg /g)?.length).toBe(2 + report.errors.length);
     expect(page).not.toMatch(/(?:src|href)=|url\(|@import/);
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
@@ -171,8 +171,8 @@ describe("a charter that asks for the aggregators' own noise", () => {
       "and one aggregator's",
       "and both aggregators'",
     ]);
-    expect(charterPage(report)).toContain('<h2>The aggregators&#39; own noise</h2>');
-    expect(charterPage(report).match(/<svg /g)?.length).toBe(2 + report.errors.length);
+    expect(charterPage(report.charter.mission, charterWords(report))).toContain('<h2>The aggregators&#39; own noise</h2>');
+    expect(charterPage(report.charter.mission, charterWords(report)).match(/<svg /g)?.length).toBe(2 + report.errors.length);
   });
 });
 
@@ -193,7 +193,9 @@ describe('charters that are refused', () => {
   });
 
   it('are so as a page, too, whatever their words', () => {
-    expect(refusalPage('<script>', ['a "reason" & more'])).toMatch(/&lt;script&gt; can't be offered[^]*a &quot;reason&quot; &amp; more/);
+    expect(refusalPage('<script>', ['a "reason" & more'])).toMatch(
+      /&lt;script&gt; can&#39;t be offered[^]*a &quot;reason&quot; &amp; more/,
+    );
   });
 });
 

@@ -7,8 +7,9 @@ import { answerInThread } from '../../client-sdk/node/in-thread.ts';
 import { canonicalJson, parseJson } from '../../protocol/json/canonical-json.ts';
 import { charterFingerprint, checkCharter } from '../../protocol/charter/charter.ts';
 import { MissionError } from '../../protocol/errors.ts';
-import { charterPage } from '../../src/pages/charter-check/charter-page.ts';
+import { charterPage } from '../../src/pages/charter-check/page.ts';
 import { checkCharterValue } from '../../src/convenor/charter-check.ts';
+import { charterWords } from '../../src/convenor/charter-words.ts';
 import { inCheckThread } from '../../src/convenor/check-in-thread.ts';
 import { readCharterJson } from '../../src/convenor/mission-file.ts';
 
@@ -153,7 +154,9 @@ describe('the printable page', () => {
     };
     const page = (asked: readonly unknown[]) => {
       const checked = checkCharterValue({ ...example, instruments: asked });
-      return checked.kind === 'accepted' ? charterPage(checked.report) : expect.unreachable(checked.reasons.join());
+      return checked.kind === 'accepted'
+        ? charterPage(checked.report.charter.mission, charterWords(checked.report))
+        : expect.unreachable(checked.reasons.join());
     };
     const [visits] = instruments;
     expect(page([figure])).toContain('differences of up to 10 vacancies in each');

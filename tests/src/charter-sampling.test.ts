@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkCharterValue, type CharterReport } from '../../src/convenor/charter-check.ts';
-import { charterPage } from '../../src/pages/charter-check/charter-page.ts';
+import { charterPage } from '../../src/pages/charter-check/page.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
 import { epsilonFromRenyi, RENYI_ORDERS, RENYI_UNIT } from '../../protocol/privacy/renyi.ts';
 import { releaseCost } from '../../protocol/release/budget.ts';
@@ -93,7 +93,7 @@ describe('a charter that samples persons', () => {
     expect(words).toContain('52 (all year), counted in 13 | 4.11');
     expect(words).toContain('Where persons are sampled, totals are scaled, and their noise with them.');
     expect(words).toContain('visits | 5.48 | 17.3 | 54.8 | 173');
-    expect(charterPage(report)).toContain('52 (all year), counted in 13');
+    expect(charterPage(report.charter.mission, charterWords(report))).toContain('52 (all year), counted in 13');
     expect(charterWords(plain).map(said).join('\n')).not.toMatch(/sampl|counted in/);
   });
 });

@@ -13,6 +13,7 @@ import { interval } from '../../protocol/privacy/interval.ts';
 import { collectDue } from '../../src/collector/collect-due.ts';
 import { openReleaseStore } from '../../src/collector/release-store.ts';
 import { resultsPage } from '../../src/pages/results/page.ts';
+import { sentence } from '../../src/export/phrases.ts';
 import { query } from '../../src/insight/query.ts';
 import { afterWindow, asOrganisation, machine } from '../client-sdk/real-pair.ts';
 import { foundMission } from '../support/mission-pair.ts';
@@ -98,7 +99,7 @@ it('comes out with a law that counts it in, and intervals that hold the truth as
   expect(ledger && missionSpent(ledger)).toEqual(sum(costs[0] ?? [], costs[1] ?? []));
 
   const answer = query(releases, { instrument: 'visits', by: ['area', 'age'], level: LEVEL });
-  expect(answer.notes.join()).toContain('Both aggregators added noise of their own');
+  expect(answer.notes.map(sentence).join()).toContain('Both aggregators added noise of their own');
   const each = interval(lawFromJson(first.noise), LEVEL);
   expect(answer.rows.map(({ halfWidth, attained }) => ({ halfWidth, attained }))).toEqual(answer.rows.map(() => each));
   const truth = (key: Readonly<Record<string, string>>) =>

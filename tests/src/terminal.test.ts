@@ -7,7 +7,7 @@ import { readConfig } from '../../aggregator/node/config-file.ts';
 import { jsonLog } from '../../aggregator/log.ts';
 import { utf8 } from '../../crypto/bytes.ts';
 import { readCharterJson, readJson } from '../../src/convenor/mission-file.ts';
-import { escapeHtml } from '../../src/pages/results/chart.ts';
+import { refusalPage } from '../../src/pages/charter-check/page.ts';
 import { sheetCsv } from '../../src/export/sheet.ts';
 import { terminal } from '../../src/cli/terminal.ts';
 
@@ -80,7 +80,8 @@ it.each([
 
 it('#12 a page and a log hold nothing that steers', () => {
   for (const text of STEERING) {
-    expect(escapeHtml(text).replaceAll('\r', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+    const page = refusalPage(text, [text]).replaceAll(/[\r\n]/g, '');
+    expect(page).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
     const lines: string[] = [];
     jsonLog(
       (line) => lines.push(line),

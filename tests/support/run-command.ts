@@ -14,12 +14,16 @@ export async function runCommand(
   words: readonly string[] = [],
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
-  const given = Object.entries(options).flatMap(([option, value]) => {
+  await runProgram(soundings({ terminal, signal }), [...name.split(' '), ...argumentsOf(options), ...words], (text) => {
+    terminal.print(text);
+  });
+}
+
+/** As they stand on a command line. */
+export function argumentsOf(options: GivenOptions): readonly string[] {
+  return Object.entries(options).flatMap(([option, value]) => {
     if (value === undefined || value === false) return [];
     if (value === true) return [`--${option}`];
     return [value].flat().map((one) => `--${option}=${one}`);
-  });
-  await runProgram(soundings({ terminal, signal }), [...name.split(' '), ...given, ...words], (text) => {
-    terminal.print(text);
   });
 }

@@ -1,10 +1,13 @@
 // comparisons.test.ts — which totals differ: from nothing, from the window before, between two windows, with every word that a reader needs
 import { describe, expect, test } from 'vitest';
 import { pValues } from '../../../protocol/privacy/p-value.ts';
-import { comparisonColumns, comparisonJson, comparisonNotes, comparisonSheet, titleOf } from '../../../src/export/comparison-table.ts';
+import { answerJson } from '../../../src/export/answer-json.ts';
+import { answerCsv, answerSheet, answerTable } from '../../../src/export/answer-table.ts';
+import { sentence } from '../../../src/export/phrases.ts';
+import { answer, type Answered } from '../../../src/insight/answer.ts';
 import { areIndependent, comparisons, type ComparisonsQuery } from '../../../src/insight/comparisons.ts';
-import { askedSection } from '../../../src/pages/results/page-asked.ts';
-import { sheetCsv, sheetTable } from '../../../src/export/sheet.ts';
+import { comparisonQuestion } from '../../../src/insight/questions/comparisons.ts';
+import { resultsPage } from '../../../src/pages/results/page.ts';
 import { visits } from '../research/releases.ts';
 
 const releases = [visits(0, [100, 0, 50, 10]), visits(1, [160, 1, 52, 10]), visits(2, [160, 90, 52, 10], 10)];
@@ -12,6 +15,7 @@ const asked: ComparisonsQuery = {
   ...{ instrument: 'visits', by: ['area', 'reason'], level: 0.95, control: 'holm' },
   against: { kind: 'windows', earlier: '2025-12-29', later: '2026-01-05' },
 };
+const notes = (answered: Pick<Answered, 'notes'>) => answered.notes.map(sentence).join(' ');
 const skellam = (num: bigint) => pValues({ kind: 'skellam', variance: { num, den: 1n } });
 
 describe('two windows', () => {
@@ -32,23 +36,24 @@ describe('two windows', () => {
   });
 
   test('as a table, CSV, JSON and HTML, with the method, its level and what is flagged', () => {
-    const [sheet, notes] = [comparisonSheet(rows, asked), comparisonNotes(rows, asked)];
-    expect(sheetTable(sheet, notes).split('\n')[2]).toMatch(
+    const answered = answer(comparisonQuestion, releases, asked);
+    expect(answerTable(answered).split('\n')[2]).toMatch(
       /^Ordsall +food +2025-12-29 +60 +\d\.\de-6 +\d\.\de-\d +yes +5 +Skellam, variance 160$/,
     );
-    expect(notes.join(' ')).toContain(
+    expect(notes(answered)).toContain(
       '1 of 4 are flagged. By the Holm method over all 4, the probability that noise alone flags even one is at most 5% (family-wise error), however they depend on each other.',
     );
-    const [head, first] = sheetCsv(comparisonColumns(rows, asked)).split('\r\n');
+    const [head, first] = answerCsv(answered).split('\r\n');
     expect(head).toBe('area,reason,since,difference,p,adjusted_p,flagged,organisations,noise,method,controls,error_level');
     expect(first).toMatch(/^Ordsall,food,2025-12-29,60,.*,yes,5,"Skellam, variance 160",Holm,family-wise error,0\.05$/);
-    expect(JSON.parse(JSON.stringify(comparisonJson(rows, asked)))).toMatchObject({
+    expect(JSON.parse(JSON.stringify(answerJson(answered)))).toMatchObject({
       by: ['area', 'reason'],
       control: { method: 'Holm', controls: 'family-wise error', level: 0.05 },
       flagged: [{ area: 'Ordsall', reason: 'food' }],
       rows: [{ difference: 60, flagged: true }, {}, {}, { difference: 0, p: 1, adjustedP: 1, flagged: false }],
     });
-    const html = askedSection({ title: titleOf(asked), sheet, notes });
+    const subject = { mission: 'salford-winter', question: '', region: '', instruments: [] };
+    const html = resultsPage(subject, releases, { level: 0.95, asked: answered });
     expect(html).toContain('<h2>The window from 2026-01-05 against that from 2025-12-29</h2>');
     expect(html).toContain('<td>yes</td>');
     expect(html).toContain('family-wise error');
@@ -68,8 +73,9 @@ test('against nothing, every total is tested by its own law', () => {
   const p = skellam(320n);
   expect(rows.map((row) => row.p)).toEqual([p(-12), p(60)]);
   expect(rows.map(({ flagged }) => flagged)).toEqual([false, true]);
-  expect(comparisonSheet(rows, query).head).toEqual(['window', 'total', 'p', 'adjusted p', 'flagged', 'organisations', 'noise']);
-  expect(comparisonNotes(rows, query).join(' ')).toContain(
+  const answered = answer(comparisonQuestion, [visits(0, [1, -20, 3, 4]), visits(1, [0, 0, 60, 0])], query);
+  expect(answerSheet(answered, 'table').head).toEqual(['window', 'total', 'p', 'adjusted p', 'flagged', 'organisations', 'noise']);
+  expect(notes(answered)).toContain(
     'at most 5% are expected to be flagged by noise alone (false discovery rate), which wants noises that are independent: here',
   );
 });
@@ -91,7 +97,9 @@ test('changes from window to window share noise, and that is said where a method
     since: '2026-01-05',
   });
   expect(areIndependent(rows, query)).toBe(false);
-  expect(comparisonNotes(rows, query).join(' ')).toContain('Here they are not');
-  expect(comparisonNotes(rows, { ...query, control: 'benjamini-yekutieli' }).join(' ')).toContain('however they depend on each other');
+  expect(notes(answer(comparisonQuestion, releases, query))).toContain('Here they are not');
+  expect(notes(answer(comparisonQuestion, releases, { ...query, control: 'benjamini-yekutieli' }))).toContain(
+    'however they depend on each other',
+  );
   expect(areIndependent(comparisons(releases.slice(0, 2), query), query)).toBe(true);
 });

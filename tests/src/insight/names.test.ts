@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { changes } from '../../../src/insight/changes.ts';
 import { dictionary, meant, splitNames, splitPair } from '../../../src/insight/names.ts';
-import { query, QueryError } from '../../../src/insight/query.ts';
+import { query } from '../../../src/insight/query.ts';
+import { QueryError } from '../../../src/insight/question.ts';
 import { shares } from '../../../src/insight/shares.ts';
 import { visits } from '../research/releases.ts';
 

@@ -1,10 +1,13 @@
 // ratios.test.ts — one instrument over another: the exact laws' interval, and nothing where the denominator may be zero
 import { expect, test } from 'vitest';
 import { ratioInterval } from '../../../protocol/privacy/ratio.ts';
-import { askedSection } from '../../../src/pages/results/page-asked.ts';
-import { ratioJson, ratioNotes, ratioSheet } from '../../../src/export/ratio-table.ts';
+import { answerJson } from '../../../src/export/answer-json.ts';
+import { answerCsv, answerTable } from '../../../src/export/answer-table.ts';
+import { sentence } from '../../../src/export/phrases.ts';
+import { answer, type Answered } from '../../../src/insight/answer.ts';
+import { ratioQuestion } from '../../../src/insight/questions/ratios.ts';
 import { ratios } from '../../../src/insight/ratios.ts';
-import { sheetCsv, sheetTable } from '../../../src/export/sheet.ts';
+import { resultsPage } from '../../../src/pages/results/page.ts';
 import { visits, worry } from '../research/releases.ts';
 
 const releases = [
@@ -14,6 +17,8 @@ const releases = [
 const asked = { numerator: 'worry', denominator: 'visits', by: ['window'], level: 0.95 };
 const skellam = (variance: bigint) => ({ kind: 'skellam' as const, variance: { num: variance, den: 1n } });
 const rows = ratios(releases, asked);
+const answered = answer(ratioQuestion, releases, asked);
+const notes = (of: Pick<Answered, 'notes'>) => of.notes.map(sentence).join(' ');
 
 test('a ratio is that of the exact laws of both totals, where both are released', () => {
   // Four cells of five and of seven organisations, and four of five.
@@ -32,20 +37,20 @@ test('a ratio is that of the exact laws of both totals, where both are released'
 
 test('over what may be nothing, it is unbounded, in every format', () => {
   expect(rows[1]).toMatchObject({ numerator: 100n, denominator: 3n, bounded: false, low: -Infinity, high: Infinity });
-  const [sheet, notes] = [ratioSheet(rows, asked), ratioNotes(rows, asked)];
-  const lines = sheetTable(sheet, notes).split('\n');
+  const lines = answerTable(answered).split('\n');
   expect(lines[2]).toMatch(/^2025-12-29 +200 +200 +1 +0\.\d+ +1\.\d+ +95\S*% +5–12$/);
   expect(lines[3]).toMatch(/^2026-01-05 +100 +3 +33\.3333 +unbounded +unbounded +95\S*% +5$/);
-  expect(notes.join(' ')).toContain("1 of 2 are unbounded: there visits can't be told from zero");
-  expect(sheetCsv(sheet).split('\r\n')[2]).toMatch(/^2026-01-05,100,3,33\.3333,unbounded,unbounded,95\S*%,5$/);
-  expect(JSON.parse(JSON.stringify(ratioJson(rows, asked)))).toMatchObject({
+  expect(notes(answered)).toContain("1 of 2 are unbounded: there visits can't be told from zero");
+  expect(answerCsv(answered).split('\r\n')[2]).toMatch(/^2026-01-05,100,3,33\.3333,unbounded,unbounded,95\S*%,5$/);
+  expect(JSON.parse(JSON.stringify(answerJson(answered)))).toMatchObject({
     ratio: { numerator: 'worry', denominator: 'visits' },
     rows: [
       { ratio: 1, bounded: true },
       { low: null, high: null, bounded: false },
     ],
   });
-  expect(askedSection({ title: 'worry over visits', sheet, notes })).toContain('<td class="number">unbounded</td>');
+  const subject = { mission: 'salford-winter', question: '', region: '', instruments: [] };
+  expect(resultsPage(subject, releases, { level: 0.95, asked: answered })).toContain('<td class="number">unbounded</td>');
 });
 
 test('together, each interval is wider, and the notes say by how much', () => {
@@ -53,7 +58,7 @@ test('together, each interval is wider, and the notes say by how much', () => {
   const wide = ratios(releases, together);
   expect(wide[0]?.low).toBeLessThan(rows[0]?.low ?? NaN);
   expect(wide[0]?.attained).toBeGreaterThanOrEqual(0.975);
-  expect(ratioNotes(wide, together).join(' ')).toContain(
+  expect(notes(answer(ratioQuestion, releases, together))).toContain(
     'all 2 hold at once with probability 95% or more (Bonferroni): asked for 97.5% each',
   );
 });

@@ -10,19 +10,24 @@ import { varianceOf } from '../../../protocol/privacy/law.ts';
 import { pmfOf } from '../../../protocol/privacy/symmetric-pmf.ts';
 import { answerCsv, answerTable } from '../../../src/export/answer-table.ts';
 import { answerJson } from '../../../src/export/answer-json.ts';
+import { sentence } from '../../../src/export/phrases.ts';
+import { answer as answerTo, type Answered } from '../../../src/insight/answer.ts';
 import { changes } from '../../../src/insight/changes.ts';
 import { estimator, nonNegative } from '../../../src/insight/estimate.ts';
 import { resultsPage } from '../../../src/pages/results/page.ts';
 import { query } from '../../../src/insight/query.ts';
-import { widened } from '../../../src/insight/sampled.ts';
+import { changeQuestion } from '../../../src/insight/questions/changes.ts';
+import { shareQuestion } from '../../../src/insight/questions/shares.ts';
+import { totals } from '../../../src/insight/questions/totals.ts';
 import { shares } from '../../../src/insight/shares.ts';
-import { changeJson, changeNotes, shareNotes } from '../../../src/export/share-table.ts';
+import { widened } from '../../../src/insight/sampled.ts';
 import { exampleCharter } from '../../support/mission.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { binomialLowerTail, logGamma } from '../../support/statistics.ts';
 import { visits } from '../research/releases.ts';
 
 const LEVEL = 0.95;
+const notes = (answered: Pick<Answered, 'notes'>) => answered.notes.map(sentence).join(' ');
 const SKELLAM: LawJson = { kind: 'skellam', variance: { num: 84, den: 1 } };
 const LAPLACE: LawJson = { kind: 'discrete-laplace', parts: [{ rate: { num: 1, den: 4 }, shape: { num: 3, den: 2 } }] };
 
@@ -207,7 +212,7 @@ describe('what is said of it', () => {
   });
 
   it('is in the table, the CSV and the JSON, and of a change and a share', () => {
-    const answer = query(sampled, { ...asked, by: ['window'] });
+    const answer = answerTo(totals, sampled, { mission: '', ...asked, by: ['window'] });
     expect(answerTable(answer)).toContain(
       'Each person is counted in 2 of 5 windows, drawn inside their organisation, so totals are 5/2 times what was released.',
     );
@@ -218,13 +223,11 @@ describe('what is said of it', () => {
     expect(answerJson(answer)).toMatchObject({ rows: [{ total: 120, sampling: { released: 48, noiseVariance: 2000 } }, {}] });
     expect(nonNegative(LEVEL)(answer.rows[0] ?? expect.unreachable()).biasAtZero).toBeCloseTo(2.5 * 0.3989 * Math.sqrt(320), 0);
 
-    const moved = changes(sampled, { ...asked, by: ['window'] });
-    expect(changeNotes(moved, asked).join()).toContain('Each person is counted in 2 of 5 windows');
-    expect(changeJson(moved, asked)).toMatchObject({ rows: [{ change: 130, sampling: { released: 52, noiseVariance: 4000 } }] });
+    const moved = answerTo(changeQuestion, sampled, { ...asked, by: ['window'] });
+    expect(notes(moved)).toContain('Each person is counted in 2 of 5 windows');
+    expect(answerJson(moved)).toMatchObject({ rows: [{ change: 130, sampling: { released: 52, noiseVariance: 4000 } }] });
     const part = { dimension: 'area', values: ['Kersal'] };
-    expect(shareNotes(shares(sampled, { ...asked, by: [], part }), { ...asked, part }).join()).toContain(
-      'Each person is counted in 2 of 5',
-    );
+    expect(notes(answerTo(shareQuestion, sampled, { ...asked, by: [], part }))).toContain('Each person is counted in 2 of 5');
   });
 
   it('is on the page, with its charter or without', () => {
@@ -240,7 +243,7 @@ describe('what is said of it', () => {
   });
 
   it('is not said where nobody is sampled', () => {
-    const plain = query([visits(0, [1, 2, 3, 4])], { ...asked, by: [] });
+    const plain = answerTo(totals, [visits(0, [1, 2, 3, 4])], { mission: '', ...asked, by: [] });
     expect(answerTable(plain) + answerCsv(plain) + JSON.stringify(answerJson(plain))).not.toMatch(/sampl|released/);
   });
 

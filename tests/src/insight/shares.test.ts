@@ -1,9 +1,11 @@
 // shares.test.ts — the part of practitioners who see a need rise, and when nothing can be said.
 import { expect, test } from 'vitest';
 import { rateInterval } from '../../../protocol/privacy/ratio.ts';
-import { changes } from '../../../src/insight/changes.ts';
-import { changeJson, changeNotes, changeSheet, shareJson, shareNotes, shareSheet } from '../../../src/export/share-table.ts';
-import { sheetCsv, sheetTable } from '../../../src/export/sheet.ts';
+import { answerJson } from '../../../src/export/answer-json.ts';
+import { answerCsv, answerTable } from '../../../src/export/answer-table.ts';
+import { answer } from '../../../src/insight/answer.ts';
+import { changeQuestion } from '../../../src/insight/questions/changes.ts';
+import { shareQuestion } from '../../../src/insight/questions/shares.ts';
 import { shares } from '../../../src/insight/shares.ts';
 import { worry } from '../research/releases.ts';
 
@@ -42,22 +44,24 @@ test('a share of everything, of nothing, or by itself is no question', () => {
 
 test('as a table and as JSON, with what a reader must know', () => {
   const asked = { instrument: 'worry', by: ['sector'], level: 0.95, part: rising };
-  const rows = shares([worry(0, 'charity', [1, -2, 1, 1]), worry(0, 'public body', [100, 200, 300, 400])], asked);
-  const lines = sheetTable(shareSheet(rows, asked), shareNotes(rows, asked)).split('\n');
+  const releases = [worry(0, 'charity', [1, -2, 1, 1]), worry(0, 'public body', [100, 200, 300, 400])];
+  const answered = answer(shareQuestion, releases, asked);
+  const lines = answerTable(answered).split('\n');
   expect(lines[2]).toMatch(/^charity +\S+ +0% +100% /);
   expect(lines[3]).toMatch(/^public body +70% +6\d\S+ +7\d\S+ +95\S* +5$/);
   expect(lines.join('\n')).toContain('too few to tell the whole from zero');
-  expect(JSON.parse(JSON.stringify(shareJson(rows, asked)))).toMatchObject({ share: rising, rows: [{ bounded: false }, { share: 0.7 }] });
+  expect(JSON.parse(JSON.stringify(answerJson(answered)))).toMatchObject({ share: rising, rows: [{ bounded: false }, { share: 0.7 }] });
 });
 
 test('changes as CSV and JSON, with the warning that some look clear by chance', () => {
   const asked = { instrument: 'worry', by: ['window', 'answer'], level: 0.95 };
-  const rows = changes([worry(0, 'charity', [1, 2, 3, 4]), worry(1, 'charity', [1, 2, 3, 404])], asked);
-  expect(sheetCsv(changeSheet(rows, asked)).split('\r\n')[4]).toMatch(
+  const releases = [worry(0, 'charity', [1, 2, 3, 4]), worry(1, 'charity', [1, 2, 3, 404])];
+  const answered = answer(changeQuestion, releases, asked);
+  expect(answerCsv(answered).split('\r\n')[4]).toMatch(
     /^2026-01-05,sharply rising,2025-12-29,400,\d+,\d+,95\S+%,yes,5,"Skellam, variance 160"$/,
   );
-  expect(changeNotes(rows, asked).join()).toContain('Of 4 changes, about 0.2 would look clear by noise alone');
-  expect(JSON.parse(JSON.stringify(changeJson(rows, { ...asked, together: true })))).toMatchObject({
+  expect(answerTable(answered)).toContain('Of 4 changes, about 0.2 would look clear by noise alone');
+  expect(JSON.parse(JSON.stringify(answerJson(answer(changeQuestion, releases, { ...asked, together: true }))))).toMatchObject({
     together: true,
     rows: [{}, {}, {}, { change: 400, clear: true }],
   });

@@ -30,7 +30,7 @@ describe('a total of all tiers', () => {
   });
 
   test('says where a tier is missing', () => {
-    const note = 'The window from 2026-01-05 has no release for tier large; its totals are without.';
+    const note = { code: 'missing-part', day: '2026-01-05', parts: ['tier large'] };
     expect(ask({ by: ['window'] }).notes).toEqual([note]);
     expect(ask({ by: ['window', 'tier'] }).notes).toEqual([]);
     expect(ask({ by: ['window'], where: { tier: 'small' } }).notes).toEqual([]);
@@ -46,10 +46,10 @@ describe('a total of all tiers', () => {
     ];
     const notes = (asked: Partial<Query>) => ask({ instrument: 'worry', ...asked }, both).notes;
     expect(notes({ by: ['window', 'sector'] })).toEqual([
-      'The window from 2026-01-05 has no release for charity, tier large; public body, tier large; its totals are without.',
+      { code: 'missing-part', day: '2026-01-05', parts: ['charity, tier large', 'public body, tier large'] },
     ]);
     expect(notes({ by: ['window'], where: { sector: 'charity' } })).toEqual([
-      'The window from 2026-01-05 has no release for charity, tier large; its totals are without.',
+      { code: 'missing-part', day: '2026-01-05', parts: ['charity, tier large'] },
     ]);
     expect(notes({ by: ['sector', 'tier'] })).toEqual([]);
     const rows = ask({ instrument: 'worry', by: ['tier'], where: { window: '2025-12-29' } }, both).rows;

@@ -1,28 +1,21 @@
-// page-charter.ts — what stands behind the figures: who answers for them, and what is promised to the people in them.
+// behind.tsx — what stands behind the figures: who answers for them, and what is promised to the people in them.
 import { toHex } from '@soundings/crypto/bytes';
 import { bytesOf } from '@soundings/protocol/json/base64url';
-import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
-import { escapeHtml } from './chart.ts';
 import { decimal, rangePhrase } from '../../export/phrases.ts';
+import { Facts, type Fact } from '../components/facts.tsx';
+import type { CharterParts } from './subject.ts';
 
-/** The parts of a charter that this says; a page may be made without them. */
-export type CharterParts = Pick<Charter, 'promises' | 'sampling' | 'sectors' | 'convenor' | 'board' | 'leader' | 'helper' | 'collector'> & {
-  readonly instruments: readonly Tiered[];
-};
-
-/** An instrument, for what this says of it. */
-export type Tiered = { readonly tiers?: readonly { readonly organisationsMin?: number | undefined }[] | undefined };
-
-export function charterSection(parts: CharterParts, releases: readonly Release[]): string {
-  const rows = [...promiseRows(parts), ...partyRows(parts), ...fingerprintRows(releases)];
-  const list = rows.map(([term, said]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(said)}</dd></div>`);
-  return `<section><h2>What stands behind these figures</h2><dl class="terms">${list.join('')}</dl></section>`;
+export function BehindTheFigures({ parts, releases }: { readonly parts: CharterParts; readonly releases: readonly Release[] }) {
+  return (
+    <section>
+      <h2>What stands behind these figures</h2>
+      <Facts kind="terms" said={[...promiseRows(parts), ...partyRows(parts), ...fingerprintRows(releases)]} />
+    </section>
+  );
 }
 
-type Said = readonly [term: string, said: string];
-
-function promiseRows({ promises, sampling, sectors, instruments }: CharterParts): readonly Said[] {
+function promiseRows({ promises, sampling, sectors, instruments }: CharterParts): readonly Fact[] {
   const { release, lastResort, organisationsMin, dishonestMax } = promises;
   const tiers = instruments.flatMap((instrument) => instrument.tiers ?? []);
   const smallest = rangePhrase([organisationsMin, ...[...sectors, ...tiers].flatMap((part) => part.organisationsMin ?? [])]);
@@ -52,7 +45,7 @@ function promiseRows({ promises, sampling, sectors, instruments }: CharterParts)
   ];
 }
 
-function partyRows({ convenor, board, leader, helper, collector }: CharterParts): readonly Said[] {
+function partyRows({ convenor, board, leader, helper, collector }: CharterParts): readonly Fact[] {
   return [
     ['Called by', convenor.name],
     ['Overseen by', `${board.name}: ${board.quorum} of its ${board.keys.length} members had to approve`],
@@ -61,6 +54,6 @@ function partyRows({ convenor, board, leader, helper, collector }: CharterParts)
   ];
 }
 
-function fingerprintRows([release]: readonly Release[]): readonly Said[] {
+function fingerprintRows([release]: readonly Release[]): readonly Fact[] {
   return release === undefined ? [] : [['Fingerprint of the charter', toHex(bytesOf(release.charter))]];
 }

@@ -1,0 +1,85 @@
+// answer-output.ts — an answer in the form that was asked for, printed or written to a file.
+import { writeFileSync } from 'node:fs';
+import type { Release } from '@soundings/protocol/release/release';
+import { leaveOut } from '../cli/command.ts';
+import { flag, text, type OptionData, type Options } from '../cli/option-data.ts';
+import type { Terminal } from '../cli/terminal.ts';
+import { InputError } from '../errors.ts';
+import { answerJson } from '../export/answer-json.ts';
+import { answerCsv, answerTable } from '../export/answer-table.ts';
+import type { Answered } from '../insight/answer.ts';
+import { QueryError } from '../insight/question.ts';
+import { resultsPage } from '../pages/results/page.ts';
+import type { PageSubject } from '../pages/results/subject.ts';
+import type { ReleasesFile } from './releases-file.ts';
+
+const FORMATS = ['table', 'csv', 'json', 'html'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** The options that every command that answers from releases has, before and behind those of its questions. */
+export const RELEASES_OPTIONS: Readonly<Record<'releases' | 'mission', OptionData>> = {
+  releases: { value: 'FILE', help: "The collector's file of releases.", required: true },
+  mission: {
+    value: 'FILE',
+    help: "The mission document: only its releases, each checked against the charter and the helper's signature, in the charter's words.",
+  },
+};
+export const OUTPUT_OPTIONS: Readonly<Record<'format' | 'out' | 'json', OptionData>> = {
+  format: { value: 'FORMAT', help: `One of ${FORMATS.join(', ')} (default: table). html shows all questions, with charts.` },
+  out: { value: 'FILE', help: 'Write there instead of to standard output.' },
+  json: { help: 'The same as --format json.' },
+};
+
+/** Throws InputError for one that there isn't. */
+export function formatOf(options: Options): Format {
+  if (flag(options, 'json') && text(options, 'format') !== 'json') leaveOut(options, ['format'], '--json is a format of its own');
+  const wanted = flag(options, 'json') ? 'json' : (text(options, 'format') ?? 'table');
+  const format = FORMATS.find((one) => one === wanted);
+  if (format === undefined) throw new InputError(`--format takes one of ${FORMATS.join(', ')}, not "${wanted}".`);
+  return format;
+}
+
+export function answerText(answered: Answered, format: Exclude<Format, 'html'>): string {
+  if (format === 'json') return `${JSON.stringify(answerJson(answered), undefined, 2)}\n`;
+  return format === 'csv' ? answerCsv(answered) : `${answerTable(answered)}\n`;
+}
+
+/** A page with charts of everything; an answer in particular stands first. */
+export function pageText({ releases, charters }: ReleasesFile, level: number, asked: Answered | undefined): string {
+  return resultsPage([...charters.values()][0] ?? pageSubjectOf(releases), releases, { level, asked });
+}
+
+export function putOut(result: string, options: Options, terminal: Terminal): void {
+  const out = text(options, 'out');
+  if (out === undefined) {
+    terminal.print(result.trimEnd());
+    return;
+  }
+  writeFileSync(out, result);
+  terminal.say(`Written to ${out}.`);
+}
+
+/** Runs `answered`; a question that the releases can't answer is a mistake on the command line. */
+export function plainly<Result>(answered: () => Result): Result {
+  try {
+    return answered();
+  } catch (cause) {
+    if (cause instanceof QueryError) throw new InputError(cause.message, { cause });
+    throw cause;
+  }
+}
+
+/** What the releases alone say of their mission. */
+function pageSubjectOf(releases: readonly Release[]): PageSubject {
+  const instruments = [...new Set(releases.map(({ instrument }) => instrument))];
+  return {
+    mission: releases[0]?.mission ?? '',
+    question: releases[0]?.mission ?? '',
+    region: '',
+    instruments: instruments.map((name) => ({
+      name,
+      question: name,
+      gathered: releases.some(({ sector }) => sector !== null) ? 'by-sector' : 'together',
+    })),
+  };
+}

@@ -1,0 +1,45 @@
+// question-options.ts — a question's options as the command line has them, and back.
+import { existsSync, readFileSync } from 'node:fs';
+import { isGiven } from '../cli/command.ts';
+import { list, type OptionData, type Options } from '../cli/option-data.ts';
+import { InputError } from '../errors.ts';
+import { answer, type Answered } from '../insight/answer.ts';
+import type { Given, OptionSpec, Question } from '../insight/question.ts';
+import { subjectOf } from '../insight/subject.ts';
+import type { ReleasesFile } from './releases-file.ts';
+
+/** Options of the command line that give these. */
+export function optionsFrom(specs: readonly OptionSpec[]): Readonly<Record<string, OptionData>> {
+  return Object.fromEntries(specs.map((spec) => [spec.name, optionOf(spec)]));
+}
+
+/** The answer to what these options ask. Throws QueryError for what can't be asked, and InputError for a file that isn't there. */
+export function asked(question: Question<unknown, unknown>, { releases, charters }: ReleasesFile, options: Options): Answered {
+  const given = givenOf(options, question.options);
+  return answer(question, releases, question.parse(given, subjectOf(releases, charters, filesOf(given, question.options))));
+}
+
+/** What was given of these. */
+export function givenOf(options: Options, specs: readonly OptionSpec[]): Given {
+  const given = specs.filter(({ name }) => isGiven(options, name));
+  return new Map(given.map(({ name, values }) => [name, values.kind === 'switch' ? ['true'] : list(options, name)]));
+}
+
+/** The bytes of every file that an option names. */
+function filesOf(given: Given, specs: readonly OptionSpec[]): ReadonlyMap<string, Uint8Array> {
+  const names = specs.filter(({ values }) => values.kind === 'file').flatMap(({ name }) => given.get(name) ?? []);
+  return new Map(names.map((file) => [file, bytesOf(file)]));
+}
+
+function bytesOf(file: string): Uint8Array {
+  if (!existsSync(file)) throw new InputError(`There is no file ${file}.`);
+  return readFileSync(file);
+}
+
+function optionOf({ help, repeatable, values }: OptionSpec): OptionData {
+  return {
+    ...(values.kind === 'switch' ? {} : { value: values.placeholder }),
+    help,
+    ...(repeatable ? { multiple: true } : {}),
+  };
+}

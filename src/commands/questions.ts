@@ -1,0 +1,39 @@
+// questions.ts — a command for each question that `query` doesn't ask already.
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { command, type Surroundings } from '../cli/command.ts';
+import { optionsOf, requiredText, text, withOptions } from '../cli/option-data.ts';
+import { levelOf } from '../insight/asked.ts';
+import { questions } from '../insight/questions/list.ts';
+import type { Question } from '../insight/question.ts';
+import { answerText, formatOf, OUTPUT_OPTIONS, pageText, plainly, putOut, RELEASES_OPTIONS } from './answer-output.ts';
+import { asked, givenOf, optionsFrom } from './question-options.ts';
+import { QUESTIONS_OF_QUERY } from './query.ts';
+import { openReleases } from './releases-file.ts';
+
+export function questionCommands(at: Surroundings): readonly CommandUnknownOpts[] {
+  return questions.filter((question) => !QUESTIONS_OF_QUERY.includes(question)).map((question) => commandOf(question, at));
+}
+
+export function commandOf(question: Question<unknown, unknown>, { terminal }: Surroundings): CommandUnknownOpts {
+  const { name, options: specs } = question;
+  const made = command(name, {
+    summary: `answer "${name}" from releases`,
+    usage: ['--releases FILE', ...specs.map(usageOf), '[--format table|csv|json|html]'].join(' '),
+    about: 'Answers from what has been released already, so asking costs nothing.',
+    examples: [`soundings ${name} --releases releases.db`],
+  });
+  return withOptions(made, { ...RELEASES_OPTIONS, ...optionsFrom(specs), ...OUTPUT_OPTIONS }).action(async (_, of) => {
+    const options = optionsOf(of);
+    const file = await openReleases(requiredText(options, 'releases'), text(options, 'mission'));
+    const format = formatOf(options);
+    const result = plainly(() => {
+      const answered = asked(question, file, options);
+      return format === 'html' ? pageText(file, levelOf(givenOf(options, specs)), answered) : answerText(answered, format);
+    });
+    putOut(result, options, terminal);
+  });
+}
+
+function usageOf({ name, values }: Question<unknown, unknown>['options'][number]): string {
+  return values.kind === 'switch' ? `[--${name}]` : `[--${name} ${values.placeholder}]`;
+}

@@ -1,0 +1,33 @@
+// answer.ts — a question, asked and answered: all that a table, a file or a page of it is made of.
+import type { Release } from '@soundings/protocol/release/release';
+import type { ChartSpec, Column, Form, Note, Question } from './question.ts';
+
+export interface Answered<Asked = unknown, Row = unknown> {
+  readonly question: string;
+  readonly title: string;
+  readonly asked: Asked;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly notes: readonly Note[];
+  readonly chart: ChartSpec<Row> | undefined;
+}
+
+/** Throws QueryError for what these releases can't answer. */
+export function answer<Asked, Row>(question: Question<Asked, Row>, releases: readonly Release[], asked: Asked): Answered<Asked, Row> {
+  const rows = question.rows(releases, asked);
+  return {
+    question: question.name,
+    title: question.title(asked),
+    asked,
+    rows,
+    columns: question.columns(asked),
+    notes: question.notes(rows, asked),
+    chart: question.chart,
+  };
+}
+
+/** The columns that a form of this answer has. */
+export function columnsIn<Row>({ columns, rows }: Pick<Answered<unknown, Row>, 'columns' | 'rows'>, form: Form): readonly Column<Row>[] {
+  const has = (column: Column<Row>) => column.optional !== true || rows.some((row) => column.value(row) !== undefined);
+  return columns.filter((column) => (column.forms?.includes(form) ?? true) && has(column));
+}

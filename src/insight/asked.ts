@@ -1,0 +1,81 @@
+// asked.ts — the options that several questions have in common, and what is asked by them.
+import { dictionary, splitNames, splitPair } from './names.ts';
+import { WINDOW, type Query } from './query.ts';
+import { QueryError, type Given, type OptionSpec, type Subject, type SubjectInstrument } from './question.ts';
+import { instrumentNames, namesOf } from './subject.ts';
+
+export const INSTRUMENT: OptionSpec = {
+  name: 'instrument',
+  values: { kind: 'text', placeholder: 'NAME' },
+  repeatable: false,
+  help: 'Which question; may be left out where there is only one.',
+};
+
+export const BY: OptionSpec = {
+  name: 'by',
+  values: { kind: 'text', placeholder: 'NAME,NAME' },
+  repeatable: true,
+  help: 'Tell totals apart by these: window, sector, tier, or a dimension (default: window).',
+};
+
+export const WHERE: OptionSpec = {
+  name: 'where',
+  values: { kind: 'text', placeholder: 'NAME=VALUE' },
+  repeatable: true,
+  help: 'Only this value; several values of one name are added up.',
+};
+
+export const TOGETHER: OptionSpec = {
+  name: 'together',
+  values: { kind: 'switch' },
+  repeatable: false,
+  help: 'Intervals that all hold at once with the confidence asked for, not each on its own. For totals, changes and ratios.',
+};
+
+export const LEVEL: OptionSpec = {
+  name: 'level',
+  values: { kind: 'text', placeholder: 'P' },
+  repeatable: false,
+  help: 'The confidence of the intervals, between 0.5 and 0.9999 (default: 0.95).',
+};
+
+/** The value of an option that takes one. */
+export function valueOf(given: Given, { name }: Pick<OptionSpec, 'name'>): string | undefined {
+  return given.get(name)?.[0];
+}
+
+/** Which totals, of one instrument. Throws QueryError for what can't be read. */
+export function totalsOf(given: Given, subject: Subject): Required<Query> {
+  const level = levelOf(given);
+  const instruments = instrumentNames(subject);
+  const instrument = valueOf(given, INSTRUMENT) ?? (instruments.length === 1 ? instruments[0] : undefined);
+  if (instrument === undefined) throw new QueryError(`There are several questions; name one with --instrument: ${instruments.join(', ')}.`);
+  return { instrument, ...rowsOf(given, namesOf(subject, instrument)), level, together: given.has(TOGETHER.name) };
+}
+
+/** How totals are told apart. Options are cut at the names and values that there are. */
+export function rowsOf(given: Given, names: SubjectInstrument['names']): Required<Pick<Query, 'by' | 'where'>> {
+  const where = new Map<string, readonly string[]>();
+  for (const [name, value] of (given.get(WHERE.name) ?? []).map((pair) => namedValue(WHERE, pair, names)))
+    where.set(name, [...(where.get(name) ?? []), value]);
+  const by = (given.get(BY.name) ?? []).flatMap((typed) => splitNames(typed, [...names.keys()]));
+  return {
+    by: by.length === 0 ? [WINDOW] : [...new Set(by)],
+    where: dictionary([...where].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values] as const)),
+  };
+}
+
+/** Throws QueryError if there is no "=". */
+export function namedValue(option: OptionSpec, pair: string, names: SubjectInstrument['names']): readonly [string, string] {
+  const found = splitPair(pair, [...names.keys()], (name) => names.get(name) ?? []);
+  if (found === undefined) throw new QueryError(`--${option.name} takes NAME=VALUE, such as area=Ordsall, not "${pair}".`);
+  return found;
+}
+
+/** Within 0.5 … 0.9999; 0.95 if it isn't given. */
+export function levelOf(given: Given): number {
+  const value = valueOf(given, LEVEL) ?? '0.95';
+  const level = Number(value);
+  if (/^0?\.\d+$/.test(value) && level >= 0.5 && level <= 0.9999) return level;
+  throw new QueryError(`--level takes a number between 0.5 and 0.9999, such as 0.95, not "${value}".`);
+}

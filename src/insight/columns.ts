@@ -1,0 +1,55 @@
+// columns.ts — columns that several questions have in common.
+import type { Law } from '@soundings/protocol/privacy/law';
+import { WINDOW, type Row } from './query.ts';
+import type { Column, Form, Range } from './question.ts';
+
+/** What any row has. */
+export interface Keyed {
+  readonly key: Row['key'];
+  readonly organisations: Row['organisations'];
+}
+
+/** Not a person's: they have names that other programs can do something with. */
+export const FILES: readonly Form[] = ['csv', 'json'];
+export const SHEETS: readonly Form[] = ['table', 'csv'];
+
+/** What tells rows apart, a column each; JSON has them in one. */
+export function keyColumns(by: readonly string[]): readonly Column<Pick<Keyed, 'key'>>[] {
+  return [
+    ...by.map((name) => ({
+      ...{ name, kind: name === WINDOW ? ('day' as const) : ('text' as const), forms: SHEETS },
+      value: ({ key }: Pick<Keyed, 'key'>) => key[name] ?? '',
+    })),
+    { name: 'key', kind: 'text', forms: ['json'], value: ({ key }) => key },
+  ];
+}
+
+/** How many organisations are behind a row. */
+export function organisationsColumn(...forms: readonly Form[]): Column<Keyed> {
+  return { name: 'organisations', kind: 'whole', forms, value: ({ organisations }) => rangeOf(organisations) };
+}
+
+export function rangeOf({ least, most }: Row['organisations']): Range {
+  return { kind: 'range', least, most };
+}
+
+export const noiseColumn: Column<{ readonly law: Law }> = { name: 'noise', kind: 'text', value: ({ law }) => law };
+
+/** The probability that a row's interval holds what it is of. */
+export const attainedColumns: readonly Column<{ readonly attained: number }>[] = [
+  { name: 'attained', kind: 'share', forms: SHEETS, value: ({ attained }) => attained },
+  { name: 'attainedLevel', kind: 'number', forms: ['json'], value: ({ attained }) => attained },
+];
+
+/** A row that may add up several windows. */
+export interface Added {
+  /** The first days of all windows that the rows of an answer add up; none if there is one window a row. */
+  readonly added: readonly string[];
+}
+
+/** In a CSV, to which no note can be added: of how many windows a row is the sum, and of which. */
+export const addedColumns: readonly Column<Added>[] = [
+  { name: 'windows_added_up', kind: 'whole', forms: ['csv'], optional: true, value: ({ added }) => added.length || undefined },
+  { name: 'first_window', kind: 'day', forms: ['csv'], optional: true, value: ({ added }) => added[0] },
+  { name: 'last_window', kind: 'day', forms: ['csv'], optional: true, value: ({ added }) => added.at(-1) },
+];

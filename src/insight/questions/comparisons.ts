@@ -1,0 +1,141 @@
+// comparisons.ts — which stand out: exact tests of many totals at once, with their errors controlled.
+import { BY, INSTRUMENT, LEVEL, totalsOf, valueOf, WHERE } from '../asked.ts';
+import { addedColumns, keyColumns, noiseColumn, organisationsColumn, type Added } from '../columns.ts';
+import { areIndependent, comparisons, type Against, type ComparisonRow, type ComparisonsQuery } from '../comparisons.ts';
+import { CONTROLLED, CONTROLS, type Control, type Controlled } from '../multiple-testing.ts';
+import { addedNotes, samplingNotes, type AddedNote, type SampledNote } from '../notes.ts';
+import { addedWindows, asReleased, WINDOW } from '../query.ts';
+import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question } from '../question.ts';
+
+export type ComparisonsNote =
+  AddedNote | SampledNote | FlaggedNote | { readonly code: 'p-values' } | { readonly code: 'who-took-part-tested' };
+
+/** How many of some comparisons are flagged, and what that promises. */
+export interface FlaggedNote extends Note, Pick<Controlled, 'controls' | 'anyDependence'> {
+  readonly code: 'flagged';
+  readonly compared: string;
+  readonly method: string;
+  readonly flagged: number;
+  readonly count: number;
+  readonly errorLevel: number;
+  readonly independent: boolean;
+}
+
+const COMPARE: OptionSpec = {
+  name: 'compare',
+  values: { kind: 'text', placeholder: 'WHAT' },
+  repeatable: false,
+  help: 'Test each total: against none (zero), against the window before (before), or one window against another (DAY,DAY, their first days).',
+};
+
+const CONTROL: OptionSpec = {
+  name: 'control',
+  values: { kind: 'one-of', placeholder: 'METHOD', of: CONTROLS },
+  repeatable: false,
+  help: `How --compare guards against chance among many: ${CONTROLS.join(', ')} (default: ${CONTROLS[0]}). Its error is 1 − level.`,
+};
+
+export const comparisonQuestion: Question<ComparisonsQuery, ComparisonRow & Added> = {
+  name: 'comparisons',
+  options: [INSTRUMENT, BY, WHERE, COMPARE, CONTROL, LEVEL],
+  parse(given, subject) {
+    const { instrument, by, where, level } = totalsOf(given, subject);
+    return { instrument, by, where, level, against: againstOf(given), control: controlOf(given) };
+  },
+  rows(releases, asked) {
+    const added = asked.against.kind === 'zero' ? addedWindows(releases, asReleased(releases, asked)) : [];
+    return comparisons(releases, asked).map((row) => ({ ...row, added }));
+  },
+  columns: (asked) => [
+    ...keyColumns(toldApart(asked)).flatMap(joined),
+    ...(asked.against.kind === 'zero' ? [] : [sinceColumn]),
+    { name: asked.against.kind === 'zero' ? 'total' : 'difference', kind: 'whole', value: ({ difference }) => difference },
+    { name: 'p', kind: 'number', unit: 'p-value', value: ({ p }) => p },
+    ...joined<ComparisonRow>({
+      ...{ name: 'adjusted p', kind: 'number', unit: 'p-value', member: ['adjustedP'] },
+      value: ({ adjusted }) => adjusted,
+    }),
+    { name: 'flagged', kind: 'flag', value: ({ flagged }) => flagged },
+    organisationsColumn('table', 'csv', 'json'),
+    noiseColumn,
+    ...methodColumns(asked),
+    ...addedColumns,
+  ],
+  title: titleOf,
+  notes: (rows, asked): readonly ComparisonsNote[] => [
+    ...addedNotes(rows[0]?.added ?? []),
+    flaggedNote(rows, asked),
+    { code: 'p-values' },
+    ...samplingNotes(rows[0]?.sampled),
+    { code: 'who-took-part-tested' },
+  ],
+};
+
+/** 1 − level, without what a double adds to 1 − 0.95. */
+export function errorLevelOf({ level }: Pick<ComparisonsQuery, 'level'>): number {
+  return Number((1 - level).toPrecision(12));
+}
+
+/** Two windows that are compared are not told apart. */
+export function toldApart({ by, against }: Pick<ComparisonsQuery, 'by' | 'against'>): readonly string[] {
+  return against.kind === 'windows' ? by.filter((name) => name !== WINDOW) : by;
+}
+
+/** What is compared, in a few words. */
+function titleOf({ against }: ComparisonsQuery): string {
+  if (against.kind === 'zero') return 'Totals that differ from none';
+  if (against.kind === 'before') return 'Changes since the window released before';
+  return `The window from ${against.later} against that from ${against.earlier}`;
+}
+
+function flaggedNote(rows: readonly ComparisonRow[], asked: ComparisonsQuery): FlaggedNote {
+  const { name: method, controls, anyDependence } = CONTROLLED[asked.control];
+  return {
+    code: 'flagged',
+    compared: titleOf(asked),
+    ...{ method, controls, anyDependence },
+    flagged: rows.filter(({ flagged }) => flagged).length,
+    count: rows.length,
+    errorLevel: errorLevelOf(asked),
+    independent: areIndependent(rows, asked),
+  };
+}
+
+const sinceColumn: Column<ComparisonRow> = { name: 'since', kind: 'day', value: ({ since }) => since };
+
+/** Notes don't travel with a CSV, so the method is in every row. */
+function methodColumns(asked: ComparisonsQuery): readonly Column<ComparisonRow>[] {
+  const { name, controls } = CONTROLLED[asked.control];
+  return [
+    { name: 'method', kind: 'text', forms: ['csv'], value: () => name },
+    { name: 'controls', kind: 'text', forms: ['csv'], value: () => controls },
+    { name: 'error_level', kind: 'text', forms: ['csv'], value: () => String(errorLevelOf(asked)) },
+  ];
+}
+
+/** The same column, with a name of one word in a CSV. */
+function joined<Row>(column: Column<Row>): readonly Column<Row>[] {
+  const { name, forms = ['table', 'csv', 'json'] } = column;
+  if (!name.includes(' ') || !forms.includes('csv')) return [column];
+  return [
+    { ...column, forms: forms.filter((form) => form !== 'csv') },
+    { ...column, name: name.replaceAll(' ', '_'), forms: ['csv'] },
+  ];
+}
+
+function againstOf(given: Given): Against {
+  const wanted = valueOf(given, COMPARE) ?? '';
+  if (wanted === 'zero') return { kind: 'zero' };
+  if (wanted === 'before') return { kind: 'before' };
+  const [earlier, later, ...rest] = wanted.split(',').map((day) => day.trim());
+  if (earlier === undefined || later === undefined || rest.length > 0 || earlier === later)
+    throw new QueryError(`--compare takes zero, before, or the first days of two windows, such as 2026-01-05,2026-01-12, not "${wanted}".`);
+  return { kind: 'windows', earlier, later };
+}
+
+function controlOf(given: Given): Control {
+  const wanted = valueOf(given, CONTROL) ?? CONTROLS[0];
+  const control = CONTROLS.find((one) => one === wanted);
+  if (control === undefined) throw new QueryError(`--control takes one of ${CONTROLS.join(', ')}, not "${wanted}".`);
+  return control;
+}

@@ -1,0 +1,9 @@
+// list.ts — every question that releases can answer. Whoever adds one adds it here: commands, files and pages are loops over this.
+import type { Question } from '../question.ts';
+import { changeQuestion } from './changes.ts';
+import { comparisonQuestion } from './comparisons.ts';
+import { ratioQuestion } from './ratios.ts';
+import { shareQuestion } from './shares.ts';
+import { totals } from './totals.ts';
+
+export const questions: readonly Question<unknown, unknown>[] = [totals, shareQuestion, ratioQuestion, changeQuestion, comparisonQuestion];

@@ -1,0 +1,106 @@
+// ratios.ts — how much of one for each of another: one instrument's totals over another's.
+import { BY, LEVEL, levelOf, rowsOf, TOGETHER, valueOf, WHERE } from '../asked.ts';
+import { addedColumns, attainedColumns, keyColumns, rangeOf, SHEETS, type Added } from '../columns.ts';
+import { addedNotes, type AddedNote } from '../notes.ts';
+import { addedWindows, levelOfEach, WINDOW } from '../query.ts';
+import { QueryError, type Column, type Note, type OptionSpec, type Question } from '../question.ts';
+import { ratios, type RatioRow, type RatiosQuery } from '../ratios.ts';
+import { namesOf } from '../subject.ts';
+
+export type RatiosNote = AddedNote | RatiosOf | RatiosUnbounded | { readonly code: 'two-tallies' };
+
+/** What was asked of the intervals of how many ratios. */
+export interface RatiosOf extends Note {
+  readonly code: 'ratios-of';
+  readonly numerator: string;
+  readonly denominator: string;
+  readonly count: number;
+  readonly level: number;
+  /** What was asked of each, if they are to hold together. */
+  readonly levelEach: number | undefined;
+}
+
+/** How many ratios have a denominator that can't be told from zero. */
+export interface RatiosUnbounded extends Note {
+  readonly code: 'ratios-unbounded';
+  readonly denominator: string;
+  readonly open: number;
+  readonly count: number;
+}
+
+const RATIO: OptionSpec = {
+  name: 'ratio',
+  values: { kind: 'text', placeholder: 'NAME/NAME' },
+  repeatable: false,
+  help: "One question's totals over another's, such as arrears/visits.",
+};
+
+export const ratioQuestion: Question<RatiosQuery, RatioRow & Added> = {
+  name: 'ratios',
+  options: [BY, WHERE, RATIO, TOGETHER, LEVEL],
+  parse(given, subject) {
+    const wanted = valueOf(given, RATIO) ?? '';
+    const [numerator = '', denominator = '', ...rest] = wanted.split('/').map((name) => name.trim());
+    if (numerator === '' || denominator === '' || rest.length > 0 || numerator === denominator)
+      throw new QueryError(`--ratio takes two questions, such as arrears/visits, not "${wanted}".`);
+    const how = rowsOf(given, namesOf(subject, numerator));
+    return { numerator, denominator, ...how, level: levelOf(given), together: given.has(TOGETHER.name) };
+  },
+  rows(releases, asked) {
+    const days = [asked.numerator, asked.denominator].flatMap((instrument) => addedWindows(releases, { ...asked, instrument }));
+    const added = [...new Set(days)].sort();
+    return ratios(releases, asked).map((row) => ({ ...row, added }));
+  },
+  columns: ({ by, numerator, denominator }) => [
+    ...keyColumns(by),
+    { name: numerator, kind: 'whole', member: ['numerator'], value: (row) => row.numerator },
+    { name: denominator, kind: 'whole', member: ['denominator'], value: (row) => row.denominator },
+    { name: 'ratio', kind: 'number', value: ({ ratio }) => ratio ?? NaN },
+    { name: 'low', kind: 'number', value: ({ low }) => low },
+    { name: 'high', kind: 'number', value: ({ high }) => high },
+    { name: 'bounded', kind: 'flag', forms: ['json'], value: ({ bounded }) => bounded },
+    ...attainedColumns,
+    ...organisationsColumns,
+    ...addedColumns,
+  ],
+  title: ({ numerator, denominator }) => `${numerator} over ${denominator}`,
+  notes: (rows, asked): readonly RatiosNote[] => {
+    const { numerator, denominator, level, together } = asked;
+    const count = rows.length;
+    const open = rows.filter(({ bounded }) => !bounded).length;
+    const levelEach = together === true ? levelOfEach(asked, count) : undefined;
+    return [
+      ...addedNotes(rows[0]?.added ?? []),
+      { code: 'ratios-of', numerator, denominator, count, level, levelEach },
+      ...(open === 0 ? [] : [{ code: 'ratios-unbounded' as const, denominator, open, count }]),
+      { code: 'two-tallies' },
+    ];
+  },
+  chart: {
+    along: WINDOW,
+    marks: [
+      { mark: 'line', at: 'ratio' },
+      { mark: 'interval', low: 'low', high: 'high' },
+      { mark: 'dot', at: 'ratio' },
+    ],
+  },
+};
+
+const organisationsColumns: readonly Column<RatioRow>[] = [
+  {
+    ...{ name: 'organisations', kind: 'whole', forms: SHEETS },
+    value: ({ organisations: { numerator, denominator } }) => ({
+      kind: 'range',
+      least: Math.min(numerator.least, denominator.least),
+      most: Math.max(numerator.most, denominator.most),
+    }),
+  },
+  {
+    ...{ name: 'numerator_organisations', kind: 'whole', forms: ['json'], member: ['organisations', 'numerator'] },
+    value: ({ organisations }) => rangeOf(organisations.numerator),
+  },
+  {
+    ...{ name: 'denominator_organisations', kind: 'whole', forms: ['json'], member: ['organisations', 'denominator'] },
+    value: ({ organisations }) => rangeOf(organisations.denominator),
+  },
+];

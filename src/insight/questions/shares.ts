@@ -1,0 +1,83 @@
+// shares.ts — which part: the share of a total that has some values, such as the practitioners who answer "rising".
+import { BY, INSTRUMENT, LEVEL, namedValue, totalsOf, WHERE } from '../asked.ts';
+import { addedColumns, keyColumns, organisationsColumn, type Added } from '../columns.ts';
+import { addedNotes, samplingNotes, type AddedNote, type SampledNote } from '../notes.ts';
+import { addedWindows, asReleased, WINDOW } from '../query.ts';
+import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question, type SubjectInstrument } from '../question.ts';
+import { shares, type ShareRow, type SharesQuery } from '../shares.ts';
+import { namesOf } from '../subject.ts';
+
+export type SharesNote = AddedNote | SampledNote | SharesOf | { readonly code: 'share-unbounded' };
+
+/** Of what the shares are, and what was asked of each interval. */
+export interface SharesOf extends Note {
+  readonly code: 'shares-of';
+  readonly dimension: string;
+  readonly values: readonly string[];
+  readonly level: number;
+}
+
+const SHARE: OptionSpec = {
+  name: 'share',
+  values: { kind: 'text', placeholder: 'NAME=VALUE' },
+  repeatable: true,
+  help: 'The share of the total with this value, such as answer=rising; all of one name.',
+};
+
+export const shareQuestion: Question<SharesQuery, ShareRow & Added> = {
+  name: 'shares',
+  options: [INSTRUMENT, BY, WHERE, SHARE, LEVEL],
+  parse(given, subject) {
+    const { instrument, by, where, level } = totalsOf(given, subject);
+    return { instrument, by, where, level, part: partOf(given, namesOf(subject, instrument)) };
+  },
+  rows(releases, asked) {
+    const added = addedWindows(releases, asReleased(releases, asked));
+    return shares(releases, asked).map((row) => ({ ...row, added }));
+  },
+  columns: ({ by }) => [
+    ...keyColumns(by),
+    organisationsColumn('json'),
+    { name: 'share', kind: 'share', value: ({ share }) => share },
+    { name: 'low', kind: 'share', value: ({ low }) => low },
+    { name: 'high', kind: 'share', value: ({ high }) => high },
+    { name: 'bounded', kind: 'flag', forms: ['json'], value: ({ bounded }) => bounded },
+    { name: 'attained', kind: 'share', value: ({ attained }) => attained },
+    organisationsColumn('table', 'csv'),
+    ...samplingColumns,
+    ...addedColumns,
+  ],
+  title: ({ part }) => `Share of ${part.dimension} = ${part.values.join(' or ')}`,
+  notes: (rows, { part, level }): readonly SharesNote[] => [
+    ...addedNotes(rows[0]?.added ?? []),
+    { code: 'shares-of', ...part, level },
+    ...samplingNotes(rows[0]?.sampling),
+    ...(rows.some(({ bounded }) => !bounded) ? [{ code: 'share-unbounded' as const }] : []),
+  ],
+  chart: {
+    along: WINDOW,
+    marks: [
+      { mark: 'line', at: 'share' },
+      { mark: 'interval', low: 'low', high: 'high' },
+      { mark: 'dot', at: 'share' },
+    ],
+  },
+};
+
+const samplingColumns: readonly Column<ShareRow>[] = [
+  {
+    ...{ name: 'sampling_windows', kind: 'whole', forms: ['json'], member: ['sampling', 'windows'], optional: true },
+    value: ({ sampling }) => sampling?.windows,
+  },
+  {
+    ...{ name: 'sampling_of', kind: 'whole', forms: ['json'], member: ['sampling', 'of'], optional: true },
+    value: ({ sampling }) => sampling?.of,
+  },
+];
+
+function partOf(given: Given, names: SubjectInstrument['names']): SharesQuery['part'] {
+  const pairs = (given.get(SHARE.name) ?? []).map((pair) => namedValue(SHARE, pair, names));
+  const [dimension = ''] = pairs[0] ?? [];
+  if (pairs.some(([name]) => name !== dimension)) throw new QueryError('All --share options must be of one name, such as answer.');
+  return { dimension, values: pairs.map(([, value]) => value) };
+}

@@ -1,0 +1,148 @@
+// totals.ts — how many: the question behind every other one.
+import type { Release } from '@soundings/protocol/release/release';
+import { BY, INSTRUMENT, LEVEL, TOGETHER, totalsOf, WHERE } from '../asked.ts';
+import { addedColumns, FILES, keyColumns, noiseColumn, organisationsColumn, type Added } from '../columns.ts';
+import { nonNegative, releasedOf, type NonNegative } from '../estimate.ts';
+import { dictionary } from '../names.ts';
+import { addedNotes, type AddedNote } from '../notes.ts';
+import { levelOfEach, query, WINDOW, type AnswerNote, type Query, type Row, type Where } from '../query.ts';
+import type { Column, Note, Question } from '../question.ts';
+import { variances } from '../sampled.ts';
+import { instrumentNames } from '../subject.ts';
+
+export interface TotalsAsked extends Query {
+  readonly mission: string;
+}
+
+export interface TotalRow extends Row, Added {
+  /** Worked out when it is asked for: few forms show it. */
+  atLeastZero(): NonNegative;
+  /** What a reader must know of the whole answer; every row has the same. */
+  readonly onAnswer: readonly AnswerNote[];
+}
+
+/** What the intervals hold, and how surely. */
+export interface IntervalsNote extends Note {
+  readonly code: 'intervals';
+  readonly count: number;
+  readonly level: number;
+  /** What was asked of each, if they are to hold together. */
+  readonly levelEach: number | undefined;
+  readonly attained: readonly number[];
+  /** Whether sampling is in them. */
+  readonly sampled: boolean;
+}
+
+export type TotalsNote = IntervalsNote | AddedNote | AnswerNote | { readonly code: 'nothing-released' } | { readonly code: 'noisy-totals' };
+
+export const totals: Question<TotalsAsked, TotalRow> = {
+  name: 'totals',
+  options: [INSTRUMENT, BY, WHERE, TOGETHER, LEVEL],
+  parse(given, subject) {
+    const { instrument, by, where, level, together } = totalsOf(given, subject);
+    const mission = subject.missions.find((one) => instrumentNames({ ...subject, missions: [one] }).includes(instrument));
+    return { mission: mission?.name ?? '', instrument, by, where: distinct(where), level, together };
+  },
+  rows: totalRows,
+  columns: ({ by }) => [
+    ...keyColumns(by),
+    ...figureColumns,
+    organisationsColumn('table', 'json'),
+    { name: 'organisations_least', kind: 'whole', forms: ['csv'], value: ({ organisations }) => organisations.least },
+    { name: 'organisations_most', kind: 'whole', forms: ['csv'], value: ({ organisations }) => organisations.most },
+    { name: 'cells', kind: 'whole', forms: FILES, value: ({ cells }) => cells },
+    { name: 'windows', kind: 'day', forms: ['json'], value: ({ windows }) => windows },
+    { ...noiseColumn, forms: ['csv'] },
+    ...atLeastZeroColumns,
+    { ...noiseColumn, forms: ['json'] },
+    ...sampledColumns,
+    ...addedColumns,
+  ],
+  title: ({ instrument, by }) => `Totals of ${instrument} by ${by.join(' and ')}`,
+  notes: totalsNotes,
+  chart: {
+    along: WINDOW,
+    marks: [
+      { mark: 'line', at: 'total' },
+      { mark: 'interval', low: 'low', high: 'high' },
+      { mark: 'dot', at: 'total' },
+    ],
+  },
+};
+
+export function totalRows(releases: readonly Release[], asked: Query): readonly TotalRow[] {
+  const answer = query(releases, asked);
+  const addsUp = !answer.query.by.includes(WINDOW) && answer.rows.some(({ windows }) => windows.length > 1);
+  const atLeastZero = nonNegative(answer.levelEach);
+  return answer.rows.map((row) => ({
+    ...row,
+    atLeastZero: () => atLeastZero(row),
+    added: addsUp ? row.windows : [],
+    onAnswer: answer.notes,
+  }));
+}
+
+export function totalsNotes(rows: readonly TotalRow[], asked: Query): readonly TotalsNote[] {
+  const days = rows.flatMap(({ added }) => added);
+  return [
+    rows.length === 0 ? { code: 'nothing-released' } : intervalsNote(rows, asked),
+    ...addedNotes([...new Set(days)].sort()),
+    { code: 'noisy-totals' },
+    ...(rows[0]?.onAnswer ?? []),
+  ];
+}
+
+/** What the intervals of some totals hold. */
+export function intervalsNote(rows: readonly Row[], asked: Pick<Query, 'level' | 'together'>): IntervalsNote {
+  return {
+    code: 'intervals',
+    count: rows.length,
+    level: asked.level,
+    levelEach: asked.together === true ? levelOfEach(asked, rows.length) : undefined,
+    attained: rows.map(({ attained }) => attained),
+    sampled: rows.some(({ sampled }) => sampled !== undefined),
+  };
+}
+
+const figureColumns: readonly Column<Row>[] = [
+  { name: 'total', kind: 'whole', value: ({ estimate }) => estimate },
+  { name: '±', kind: 'whole', forms: ['table'], value: ({ halfWidth }) => halfWidth },
+  { name: 'low', kind: 'whole', value: ({ low }) => low },
+  { name: 'high', kind: 'whole', value: ({ high }) => high },
+  { name: 'half_width', kind: 'whole', forms: FILES, member: ['halfWidth'], value: ({ halfWidth }) => halfWidth },
+  {
+    ...{ name: 'attained_level', kind: 'number', unit: 'probability', forms: FILES, member: ['attainedLevel'] },
+    value: ({ attained }) => attained,
+  },
+];
+
+const atLeastZeroColumns: readonly Column<TotalRow>[] = [
+  {
+    ...{ name: 'total_at_least_zero', kind: 'whole', forms: FILES, member: ['atLeastZero', 'total'] },
+    value: (row) => row.atLeastZero().estimate,
+  },
+  {
+    ...{ name: 'its_bias_at_zero', kind: 'number', forms: FILES, member: ['atLeastZero', 'biasAtZero'] },
+    value: (row) => row.atLeastZero().biasAtZero,
+  },
+];
+
+/** `noise` is the law in what was released; variances are those of the scaled total. */
+const sampledColumns: readonly Column<Row>[] = [
+  {
+    ...{ name: 'released', kind: 'whole', forms: FILES, member: ['sampling', 'released'], optional: true },
+    value: (row) => row.sampled && releasedOf(row),
+  },
+  {
+    ...{ name: 'noise_variance', kind: 'number', forms: FILES, member: ['sampling', 'noiseVariance'], optional: true },
+    value: (row) => row.sampled && variances(row).noiseVariance,
+  },
+  {
+    ...{ name: 'sampling_variance_most', kind: 'number', forms: FILES, member: ['sampling', 'samplingVarianceMost'], optional: true },
+    value: (row) => row.sampled && variances(row).samplingVarianceMost,
+  },
+];
+
+function distinct(where: Where): Where {
+  return dictionary(Object.entries(where).map(([name, wanted]) => [name, typeof wanted === 'string' ? wanted : [...new Set(wanted)]]));
+}

@@ -1,0 +1,46 @@
+// subject.ts — what there is to ask about, as the releases themselves say it.
+import type { Charter } from '@soundings/protocol/charter/charter';
+import type { Release } from '@soundings/protocol/release/release';
+import { queryNames, queryValues } from './query.ts';
+import type { Subject, SubjectInstrument, SubjectMission } from './question.ts';
+
+/** The missions of these releases. `charters` are by the digest that releases name; those that aren't at hand are left out. */
+export function subjectOf(
+  releases: readonly Release[],
+  charters: ReadonlyMap<string, Charter> = new Map(),
+  files: ReadonlyMap<string, Uint8Array> = new Map(),
+): Subject {
+  const digests = [...new Set(releases.map(({ charter }) => charter))];
+  const missions = digests.map((digest) => {
+    const own = releases.filter(({ charter }) => charter === digest);
+    return missionOf(own, charters.get(digest));
+  });
+  return { missions, files };
+}
+
+/** The names of all instruments, in the order in which they were first released. */
+export function instrumentNames({ missions }: Subject): readonly string[] {
+  return [...new Set(missions.flatMap(({ instruments }) => instruments.map(({ name }) => name)))];
+}
+
+/** What an instrument's totals can be told apart by, with the values of each; nothing for one that isn't there. */
+export function namesOf({ missions }: Subject, instrument: string): SubjectInstrument['names'] {
+  const names = new Map<string, readonly string[]>();
+  const found = missions.flatMap(({ instruments }) => instruments.filter(({ name }) => name === instrument));
+  for (const [name, values] of found.flatMap((one) => [...one.names])) names.set(name, [...(names.get(name) ?? []), ...values]);
+  return names;
+}
+
+function missionOf(releases: readonly Release[], charter: Charter | undefined): SubjectMission {
+  const windows = new Map(releases.map(({ window }) => [window.firstDay, window]));
+  const instruments = [...new Set(releases.map(({ instrument }) => instrument))].map((name) => {
+    const own = releases.filter(({ instrument }) => instrument === name);
+    return { name, names: new Map(queryNames(own).map((each) => [each, [...new Set(queryValues(own, each))]])) };
+  });
+  return {
+    name: releases[0]?.mission ?? '',
+    charter,
+    windows: [...windows.values()].sort((a, b) => (a.firstDay < b.firstDay ? -1 : Number(a.firstDay > b.firstDay))),
+    instruments,
+  };
+}

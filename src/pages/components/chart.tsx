@@ -1,0 +1,133 @@
+// chart.tsx — one chart as a figure with a caption: a picture that is told in a sentence, and whose figures stand in a table beside it.
+import type { Mark } from '../../insight/question.ts';
+import { Marks, Trend, type Point } from './marks.tsx';
+import { planeOf, round, type Area, type Axis, type Plane } from './scale.ts';
+
+export interface ChartProps {
+  /** None if it would only say again what stands above. */
+  readonly caption?: string | undefined;
+  /** What somebody who can't see it is told in one breath. */
+  readonly sentence: string;
+  /** The name of each place on the axis. */
+  readonly places: readonly string[];
+  readonly points: readonly Point[];
+  /** From the back to the front. */
+  readonly marks: readonly Mark[];
+  readonly axis: Axis;
+  /** Across the page, half of it, one of many, or rows one below the other. The first two have another picture for narrow screens. */
+  readonly shape: 'wide' | 'half' | 'small' | 'lying';
+}
+
+export function Chart(props: ChartProps) {
+  const { caption, shape } = props;
+  return (
+    <figure class={`chart ${shape}`}>
+      {caption === undefined ? null : <figcaption>{caption}</figcaption>}
+      {pictures(props).map((size) => (
+        <Picture {...props} {...size} />
+      ))}
+    </figure>
+  );
+}
+
+/** What `count` charts beside each other are. */
+export function shapeBeside(count: number): ChartProps['shape'] {
+  return count === 1 ? 'wide' : count <= 3 ? 'half' : 'small';
+}
+
+function pictures({ shape, places }: ChartProps): readonly Pick<PictureProps, 'width' | 'height' | 'class'>[] {
+  const narrow = { width: 340, height: 200, class: 'for-narrow' };
+  if (shape === 'wide') return [{ width: 1040, height: 260, class: 'for-wide' }, narrow];
+  if (shape === 'half') return [{ width: 510, height: 190, class: 'for-wide' }, narrow];
+  return [shape === 'small' ? { width: 260, height: 140 } : { width: 350, height: 24 * places.length + 30 }];
+}
+
+interface PictureProps extends ChartProps {
+  readonly width: number;
+  readonly height: number;
+  readonly class?: string;
+}
+
+function Picture({ sentence, places, points, marks, axis, shape, width, height, class: name }: PictureProps) {
+  const area = areaOf(axis, places, shape, width, height);
+  const plane = planeOf(axis, places.length, area, shape === 'lying');
+  return (
+    <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={sentence} {...(name === undefined ? {} : { class: name })}>
+      {axis.ticks.map((tick) => (
+        <GridLine tick={tick} plane={plane} write={axis.write} />
+      ))}
+      <PlaceNames places={places} plane={plane} width={width} height={height} />
+      {marks.map((mark) => (
+        <Trend mark={mark} points={points} places={places.length} plane={plane} />
+      ))}
+      {points.map((point) => (
+        <Marks point={point} marks={marks} plane={plane} />
+      ))}
+    </svg>
+  );
+}
+
+/** A letter of the axes' size is so wide, on the whole. */
+const LETTER = 6.2;
+
+/** More of a name than this many letters is left to the table. */
+const NAME_MAX = 24;
+
+function areaOf(axis: Axis, places: readonly string[], shape: ChartProps['shape'], width: number, height: number): Area {
+  if (shape === 'lying') {
+    const longest = Math.min(NAME_MAX, Math.max(...places.map((name) => name.length)));
+    return { left: round(14 + LETTER * longest), right: width - 46, top: 4, bottom: height - 20 };
+  }
+  const longest = Math.max(...axis.ticks.map((tick) => axis.write(tick).length));
+  return { left: round(10 + LETTER * longest), right: width - 8, top: 8, bottom: height - 20 };
+}
+
+function GridLine({ tick, plane, write }: { readonly tick: number; readonly plane: Plane; readonly write: Axis['write'] }) {
+  const { left, right, top, bottom } = plane.area;
+  const at = plane.value(tick);
+  const name = tick === 0 ? 'zero' : 'grid';
+  return plane.lying ? (
+    <>
+      <line class={name} x1={at} x2={at} y1={top} y2={bottom} />
+      <text class="tick" x={at} y={bottom + 14} text-anchor="middle">
+        {write(tick)}
+      </text>
+    </>
+  ) : (
+    <>
+      <line class={name} x1={left} x2={right} y1={at} y2={at} />
+      <text class="tick" x={round(left - 5)} y={at + 3.5} text-anchor="end">
+        {write(tick)}
+      </text>
+    </>
+  );
+}
+
+interface PlaceNamesProps {
+  readonly places: readonly string[];
+  readonly plane: Plane;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** As many names as have room, the last one always among them; all of them where they stand one below the other. */
+function PlaceNames({ places, plane, width, height }: PlaceNamesProps) {
+  if (plane.lying) {
+    return places.map((name, at) => (
+      <text x={plane.area.left - 8} y={plane.place(at) + 4} text-anchor="end">
+        {name.length > NAME_MAX ? `${name.slice(0, NAME_MAX - 1)}…` : name}
+      </text>
+    ));
+  }
+  const every = Math.max(1, Math.ceil(44 / plane.slot));
+  const shown = places.map((name, at) => ({ name, at })).filter(({ at }) => (places.length - 1 - at) % every === 0);
+  return shown.map(({ name, at }) => {
+    // The last name would run over the edge if it stood in the middle under its point.
+    const atEdge = plane.place(at) > width - 24;
+    return (
+      <text class="tick" x={atEdge ? width - 2 : plane.place(at)} y={height - 5} text-anchor={atEdge ? 'end' : 'middle'}>
+        {name}
+      </text>
+    );
+  });
+}

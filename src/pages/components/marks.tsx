@@ -1,0 +1,135 @@
+// marks.tsx — the six marks of a chart: line, interval, band, dot, bar, diamond. Each has a shape of its own, so that nothing hangs on colour.
+import { area as areaShape, line as lineShape, symbol, symbolDiamond } from 'd3-shape';
+import type { Mark } from '../../insight/question.ts';
+import { round, type Plane } from './scale.ts';
+
+export interface Point {
+  /** Its place on the axis, from 0. */
+  readonly at: number;
+  /** The value of each column that a mark carries; undefined, or not there, where nothing can be said. */
+  readonly values: ReadonlyMap<string, number | undefined>;
+  /** What a pointer or a screen reader is told. */
+  readonly description: string;
+  readonly standsOut?: boolean;
+  /** At the end of a bar. */
+  readonly text?: string;
+}
+
+/** Marks that go from point to point, behind those of each point. Broken where a place has none. */
+export function Trend({
+  mark,
+  points,
+  places,
+  plane,
+}: {
+  readonly mark: Mark;
+  readonly points: readonly Point[];
+  readonly places: number;
+  readonly plane: Plane;
+}) {
+  const all = Array.from({ length: places }, (_, at) => points.find((point) => point.at === at));
+  if (mark.mark === 'line') {
+    const path = lineShape<Point | undefined>()
+      .digits(1)
+      .defined((point) => valueAt(point, mark.at) !== undefined)
+      .x((_, at) => plane.place(at))
+      .y((point) => plane.value(valueAt(point, mark.at) ?? 0))(all);
+    return <path class="line" d={path ?? ''} />;
+  }
+  if (mark.mark !== 'band') return null;
+  const path = areaShape<Point | undefined>()
+    .digits(1)
+    .defined((point) => valueAt(point, mark.low) !== undefined && valueAt(point, mark.high) !== undefined)
+    .x((_, at) => plane.place(at))
+    .y0((point) => plane.value(valueAt(point, mark.low) ?? 0))
+    .y1((point) => plane.value(valueAt(point, mark.high) ?? 0))(all);
+  return <path class="band" d={path ?? ''} />;
+}
+
+/** One point's marks, with its description. */
+export function Marks({ point, marks, plane }: { readonly point: Point; readonly marks: readonly Mark[]; readonly plane: Plane }) {
+  return (
+    <g {...(point.standsOut === undefined ? {} : { class: point.standsOut ? 'stands-out' : 'stands-back' })}>
+      <title>{point.description}</title>
+      {marks.map((mark) => (
+        <OneMark mark={mark} point={point} plane={plane} />
+      ))}
+    </g>
+  );
+}
+
+function OneMark({ mark, point, plane }: { readonly mark: Mark; readonly point: Point; readonly plane: Plane }) {
+  const place = plane.place(point.at);
+  if (mark.mark === 'interval') {
+    const [low, high] = [valueAt(point, mark.low), valueAt(point, mark.high)];
+    return low === undefined || high === undefined ? null : <Interval place={place} low={low} high={high} plane={plane} />;
+  }
+  const value = 'at' in mark ? valueAt(point, mark.at) : undefined;
+  if (value === undefined) return null;
+  const [x, y] = plane.lying ? [plane.value(value), place] : [place, plane.value(value)];
+  if (mark.mark === 'dot') return <circle class="dot" cx={x} cy={y} r={dotRadius(plane)} />;
+  if (mark.mark === 'diamond') return <path class="diamond" transform={`translate(${x} ${y})`} d={DIAMOND} />;
+  return mark.mark === 'bar' ? <Bar place={place} value={value} text={point.text} plane={plane} /> : null;
+}
+
+function Interval({
+  place,
+  low,
+  high,
+  plane,
+}: {
+  readonly place: number;
+  readonly low: number;
+  readonly high: number;
+  readonly plane: Plane;
+}) {
+  const [from, to] = [plane.value(low), plane.value(high)];
+  const width = round(Math.min(6, Math.max(2, plane.slot * 0.4)));
+  const half = width / 2;
+  return plane.lying ? (
+    <rect class="interval" x={from} y={round(place - half)} width={round(to - from)} height={width} rx={half} />
+  ) : (
+    <rect class="interval" x={round(place - half)} y={to} width={width} height={round(from - to)} rx={half} />
+  );
+}
+
+/** From the axis' end, or from zero if that is on it. */
+function Bar({
+  place,
+  value,
+  text,
+  plane,
+}: {
+  readonly place: number;
+  readonly value: number;
+  readonly text: string | undefined;
+  readonly plane: Plane;
+}) {
+  const thick = Math.min(18, plane.slot * 0.7);
+  const [from, to] = [plane.value(0), plane.value(value)];
+  const [start, length] = [Math.min(from, to), Math.max(1, round(Math.abs(to - from)))];
+  return plane.lying ? (
+    <>
+      <rect class="bar" x={start} y={round(place - thick / 2)} width={length} height={round(thick)} />
+      {text === undefined ? null : (
+        <text x={round(start + length + 6)} y={place + 4}>
+          {text}
+        </text>
+      )}
+    </>
+  ) : (
+    <rect class="bar" x={round(place - thick / 2)} y={start} width={round(thick)} height={length} />
+  );
+}
+
+function valueAt(point: Point | undefined, column: string): number | undefined {
+  const value = point?.values.get(column);
+  return value === undefined || Number.isNaN(value) ? undefined : value;
+}
+
+function dotRadius({ slot }: Plane): number {
+  return round(Math.min(3.2, Math.max(1.6, slot * 0.3)));
+}
+
+/** Around its middle. */
+export const DIAMOND = symbol(symbolDiamond, 32).digits(1)() ?? '';

@@ -1,0 +1,19 @@
+// asked.tsx — the answer to one question in particular, before the charts of everything.
+import { sentence } from '../../export/phrases.ts';
+import type { Answered } from '../../insight/answer.ts';
+import { DataTable } from '../components/data-table.tsx';
+import { Notes } from '../components/facts.tsx';
+import { AnswerCharts } from './answer-chart.tsx';
+import { tableOf } from './answer-table.ts';
+
+export function AskedSection<Asked, Row>({ answered }: { readonly answered: Answered<Asked, Row> }) {
+  const hollow = answered.chart?.standsOut !== undefined;
+  return (
+    <section>
+      <h2>{answered.title}</h2>
+      <AnswerCharts answered={answered} />
+      <DataTable label={answered.title} {...tableOf(answered)} />
+      <Notes sentences={[...answered.notes.map(sentence), ...(hollow ? ['A filled dot stands out, an open one does not.'] : [])]} />
+    </section>
+  );
+}

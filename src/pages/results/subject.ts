@@ -1,0 +1,31 @@
+// subject.ts — what a results page is of.
+import type { Charter } from '@soundings/protocol/charter/charter';
+import type { Release } from '@soundings/protocol/release/release';
+import type { Answered } from '../../insight/answer.ts';
+
+/** What the page says about the mission beside its figures; a charter fits. */
+export interface PageSubject extends Partial<Omit<CharterParts, 'instruments'>> {
+  readonly mission: string;
+  readonly question: string;
+  readonly region: string;
+  readonly instruments: readonly PageInstrument[];
+}
+
+export type PageInstrument = Tiered & { readonly name: string; readonly question: string; readonly gathered: string };
+
+/** The parts of a charter that this says; a page may be made without them. */
+export type CharterParts = Pick<Charter, 'promises' | 'sampling' | 'sectors' | 'convenor' | 'board' | 'leader' | 'helper' | 'collector'> & {
+  readonly instruments: readonly Tiered[];
+};
+
+/** An instrument, for what this says of it. */
+export type Tiered = { readonly tiers?: readonly { readonly organisationsMin?: number | undefined }[] | undefined };
+
+export interface PageOptions {
+  /** The confidence asked for, such as 0.95. */
+  readonly level: number;
+  /** Releases of the same shape that hold the true totals. Only a demonstration knows them. */
+  readonly truths?: readonly Release[] | undefined;
+  /** The answer to one question in particular, shown first. */
+  readonly asked?: Answered | undefined;
+}
