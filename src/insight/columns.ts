@@ -1,7 +1,9 @@
 // columns.ts — columns that several questions have in common.
 import type { Law } from '@soundings/protocol/privacy/law';
+import { releasedOf, type Estimate } from './estimate.ts';
 import { WINDOW, type Row } from './query.ts';
-import type { Column, Form, Range } from './question.ts';
+import type { Column, Form, Range, Value } from './question.ts';
+import { variances } from './sampled.ts';
 
 /** What any row has. */
 export interface Keyed {
@@ -40,6 +42,19 @@ export const attainedColumns: readonly Column<{ readonly attained: number }>[] =
   { name: 'attained', kind: 'share', forms: SHEETS, value: ({ attained }) => attained },
   { name: 'attainedLevel', kind: 'number', forms: ['json'], value: ({ attained }) => attained },
 ];
+
+/** What was released before any scaling, and both variances of the scaled total; nothing where nobody is sampled. */
+export function sampledColumns(...forms: readonly Form[]): readonly Column<Estimate>[] {
+  const column = (name: string, kind: 'whole' | 'number', member: string, value: (row: Estimate) => Value): Column<Estimate> => ({
+    ...{ name, kind, forms, member: ['sampling', member], optional: true },
+    value: (row) => (row.sampled === undefined ? undefined : value(row)),
+  });
+  return [
+    column('released', 'whole', 'released', releasedOf),
+    column('noise_variance', 'number', 'noiseVariance', (row) => variances(row).noiseVariance),
+    column('sampling_variance_most', 'number', 'samplingVarianceMost', (row) => variances(row).samplingVarianceMost),
+  ];
+}
 
 /** A row that may add up several windows. */
 export interface Added {

@@ -69,6 +69,25 @@ async function faults(page: Page): Promise<readonly string[]> {
   });
 }
 
+/** Words that reach out of their chart, or stand one on another along its axis; and captions that scroll away with their table. */
+async function overflowing(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const said = (elements: readonly Element[], why: string) => elements.map((element) => `${why}: ${element.textContent}`);
+    const texts = [...document.querySelectorAll('figure svg text')].filter((text) => text.getClientRects().length > 0);
+    const out = texts.filter((text) => {
+      const [inner, outer] = [text.getBoundingClientRect(), (text.closest('figure') ?? text).getBoundingClientRect()];
+      return inner.left < outer.left || inner.right > outer.right || inner.top < outer.top || inner.bottom > outer.bottom;
+    });
+    const touching = texts.filter((text) => {
+      const next = text.nextElementSibling;
+      if (next?.tagName !== 'text' || next.getAttribute('y') !== text.getAttribute('y')) return false;
+      return next.getBoundingClientRect().left < text.getBoundingClientRect().right;
+    });
+    const captions = [...document.querySelectorAll('.scroll .caption, .scroll caption')];
+    return [...said(out, 'out of its chart'), ...said(touching, 'on the next'), ...said(captions, 'scrolls away')];
+  });
+}
+
 const SCREENS = [
   ['wide, by day', 1280, 'light'],
   ['wide, by night', 1280, 'dark'],
@@ -94,6 +113,7 @@ describe.each(['results', 'check'])('%s', (name) => {
     // The style sheet is let in by its hash; without it the page would be as wide as its window.
     expect(await page.evaluate(() => getComputedStyle(document.querySelector('main') ?? document.body).maxWidth)).not.toBe('none');
     expect(await faults(page)).toEqual([]);
+    expect(await overflowing(page)).toEqual([]);
     await page.close();
   });
 
@@ -110,6 +130,15 @@ describe.each(['results', 'check'])('%s', (name) => {
       .locator('.scroll')
       .evaluateAll((boxes) => boxes.filter((box) => getComputedStyle(box).overflow !== 'visible').length);
     expect(hidden).toBe(0);
+    const broken = await page.locator('td.number, .day').evaluateAll(
+      (cells) =>
+        cells.filter((cell) => {
+          const words = document.createRange();
+          words.selectNodeContents(cell);
+          return new Set([...words.getClientRects()].map(({ top }) => top)).size > 1;
+        }).length,
+    );
+    expect(broken).toBe(0);
     await page.close();
   });
 });

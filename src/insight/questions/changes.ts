@@ -1,12 +1,10 @@
 // changes.ts — how much moved: each total against the window released before it.
 import { BY, INSTRUMENT, LEVEL, TOGETHER, totalsOf, WHERE } from '../asked.ts';
-import { attainedColumns, keyColumns, noiseColumn, organisationsColumn } from '../columns.ts';
+import { attainedColumns, keyColumns, noiseColumn, organisationsColumn, sampledColumns } from '../columns.ts';
 import { changes, type ChangeRow } from '../changes.ts';
-import { releasedOf } from '../estimate.ts';
 import { samplingNotes, type SampledNote } from '../notes.ts';
 import { WINDOW, type Query } from '../query.ts';
-import type { Column, Note, OptionSpec, Question } from '../question.ts';
-import { variances } from '../sampled.ts';
+import type { Note, OptionSpec, Question } from '../question.ts';
 
 export type ChangesNote = SampledNote | ChangesOf | ClearByChance | { readonly code: 'who-took-part' };
 
@@ -48,7 +46,7 @@ export const changeQuestion: Question<Query, ChangeRow> = {
     { name: 'clear', kind: 'flag', value: ({ clear }) => clear },
     organisationsColumn('table', 'csv', 'json'),
     noiseColumn,
-    ...samplingColumns,
+    ...sampledColumns('json'),
   ],
   title: () => 'Changes since the window released before',
   notes: (rows, { level, together = false }): readonly ChangesNote[] => [
@@ -66,18 +64,3 @@ export const changeQuestion: Question<Query, ChangeRow> = {
     standsOut: ({ clear }) => clear,
   },
 };
-
-const samplingColumns: readonly Column<ChangeRow>[] = [
-  {
-    ...{ name: 'released', kind: 'whole', forms: ['json'], member: ['sampling', 'released'], optional: true },
-    value: (row) => row.sampled && releasedOf(row),
-  },
-  {
-    ...{ name: 'noise_variance', kind: 'number', forms: ['json'], member: ['sampling', 'noiseVariance'], optional: true },
-    value: (row) => row.sampled && variances(row).noiseVariance,
-  },
-  {
-    ...{ name: 'sampling_variance_most', kind: 'number', forms: ['json'], member: ['sampling', 'samplingVarianceMost'], optional: true },
-    value: (row) => row.sampled && variances(row).samplingVarianceMost,
-  },
-];

@@ -1,13 +1,12 @@
 // totals.ts — how many: the question behind every other one.
 import type { Release } from '@soundings/protocol/release/release';
 import { BY, INSTRUMENT, LEVEL, TOGETHER, totalsOf, WHERE } from '../asked.ts';
-import { addedColumns, FILES, keyColumns, noiseColumn, organisationsColumn, type Added } from '../columns.ts';
-import { nonNegative, releasedOf, type NonNegative } from '../estimate.ts';
+import { addedColumns, FILES, keyColumns, noiseColumn, organisationsColumn, sampledColumns, type Added } from '../columns.ts';
+import { nonNegative, type NonNegative } from '../estimate.ts';
 import { dictionary } from '../names.ts';
 import { addedNotes, type AddedNote } from '../notes.ts';
 import { levelOfEach, query, WINDOW, type AnswerNote, type Query, type Row, type Where } from '../query.ts';
 import type { Column, Note, Question } from '../question.ts';
-import { variances } from '../sampled.ts';
 import { instrumentNames } from '../subject.ts';
 
 export interface TotalsAsked extends Query {
@@ -55,7 +54,7 @@ export const totals: Question<TotalsAsked, TotalRow> = {
     { ...noiseColumn, forms: ['csv'] },
     ...atLeastZeroColumns,
     { ...noiseColumn, forms: ['json'] },
-    ...sampledColumns,
+    ...sampledColumns(...FILES),
     ...addedColumns,
   ],
   title: ({ instrument, by }) => `Totals of ${instrument} by ${by.join(' and ')}`,
@@ -124,22 +123,6 @@ const atLeastZeroColumns: readonly Column<TotalRow>[] = [
   {
     ...{ name: 'its_bias_at_zero', kind: 'number', forms: FILES, member: ['atLeastZero', 'biasAtZero'] },
     value: (row) => row.atLeastZero().biasAtZero,
-  },
-];
-
-/** `noise` is the law in what was released; variances are those of the scaled total. */
-const sampledColumns: readonly Column<Row>[] = [
-  {
-    ...{ name: 'released', kind: 'whole', forms: FILES, member: ['sampling', 'released'], optional: true },
-    value: (row) => row.sampled && releasedOf(row),
-  },
-  {
-    ...{ name: 'noise_variance', kind: 'number', forms: FILES, member: ['sampling', 'noiseVariance'], optional: true },
-    value: (row) => row.sampled && variances(row).noiseVariance,
-  },
-  {
-    ...{ name: 'sampling_variance_most', kind: 'number', forms: FILES, member: ['sampling', 'samplingVarianceMost'], optional: true },
-    value: (row) => row.sampled && variances(row).samplingVarianceMost,
   },
 ];
 

@@ -110,6 +110,9 @@ interface PlaceNamesProps {
   readonly height: number;
 }
 
+/** What the name of a day takes, with the space to the next. */
+const NAME_ROOM = 54;
+
 /** As many names as have room, the last one always among them; all of them where they stand one below the other. */
 function PlaceNames({ places, plane, width, height }: PlaceNamesProps) {
   if (plane.lying) {
@@ -119,7 +122,7 @@ function PlaceNames({ places, plane, width, height }: PlaceNamesProps) {
       </text>
     ));
   }
-  const every = Math.max(1, Math.ceil(44 / plane.slot));
+  const every = Math.max(1, Math.ceil(NAME_ROOM / plane.slot));
   const shown = places.map((name, at) => ({ name, at })).filter(({ at }) => (places.length - 1 - at) % every === 0);
   return shown.map(({ name, at }) => {
     // The last name would run over the edge if it stood in the middle under its point.

@@ -12,6 +12,8 @@ export interface TableProps {
 export interface Heading {
   readonly name: string;
   readonly kind: 'heading' | 'number' | 'text';
+  /** Days are never broken at their hyphens. */
+  readonly days?: boolean;
 }
 
 export function DataTable({ label, caption, head, rows }: TableProps) {
@@ -22,16 +24,16 @@ export function DataTable({ label, caption, head, rows }: TableProps) {
         <table>
           <thead>
             <tr>
-              {head.map(({ name, kind }) => (
-                <th scope="col" {...classOf(kind)}>
-                  {name}
+              {head.map((heading) => (
+                <th scope="col" {...classOf(heading)}>
+                  {heading.name}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr>{head.map(({ kind }, at) => cellOf(kind, row[at] ?? ''))}</tr>
+              <tr>{head.map((heading, at) => cellOf(heading, row[at] ?? ''))}</tr>
             ))}
           </tbody>
         </table>
@@ -50,10 +52,17 @@ export function FoldedTable({ summary, ...table }: TableProps & { readonly summa
   );
 }
 
-function cellOf(kind: Heading['kind'], text: string) {
-  return kind === 'heading' ? <th scope="row">{text}</th> : <td {...classOf(kind)}>{text}</td>;
+function cellOf(heading: Heading, text: string) {
+  return heading.kind === 'heading' ? (
+    <th scope="row" {...classOf(heading)}>
+      {text}
+    </th>
+  ) : (
+    <td {...classOf(heading)}>{text}</td>
+  );
 }
 
-function classOf(kind: Heading['kind']): { readonly class?: string } {
+function classOf({ kind, days = false }: Heading): { readonly class?: string } {
+  if (days) return { class: 'day' };
   return kind === 'number' ? { class: 'number' } : {};
 }

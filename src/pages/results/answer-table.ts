@@ -1,13 +1,15 @@
 // answer-table.ts — an answer's rows as a table on a page.
 import { cell } from '../../export/cell.ts';
+import { distinctHead } from '../../export/sheet.ts';
 import { columnsIn, type Answered } from '../../insight/answer.ts';
 import type { Column } from '../../insight/question.ts';
 import type { Heading, TableProps } from '../components/data-table.tsx';
 
 export function tableOf<Asked, Row>(answered: Pick<Answered<Asked, Row>, 'columns' | 'rows'>): Pick<TableProps, 'head' | 'rows'> {
   const columns = columnsIn(answered, 'table');
+  const names = distinctHead(columns.map(({ name }) => name));
   return {
-    head: columns.map((column, at) => ({ name: column.name, kind: headingKind(columns, at) })),
+    head: names.map((name, at) => ({ name, kind: headingKind(columns, at), days: columns[at]?.kind === 'day' })),
     rows: answered.rows.map((row) => columns.map((column) => pageCell(column, row))),
   };
 }

@@ -1,5 +1,6 @@
 // every-figure.tsx — every figure of one instrument as a table that unfolds, for whoever can't read a chart or wants the numbers.
 import { figure, rangePhrase, sentence } from '../../export/phrases.ts';
+import { distinctHead } from '../../export/sheet.ts';
 import { partNames, query, WINDOW } from '../../insight/query.ts';
 import { intervalsNote } from '../../insight/questions/totals.ts';
 import { DataTable, type Heading } from '../components/data-table.tsx';
@@ -20,10 +21,11 @@ export function EveryFigure({ source: { name, releases, truths, level } }: { rea
     return [...by.map((dimension) => row.key[dimension] ?? ''), ...numbers, rangePhrase([least, most])];
   });
   const numeric = ['total', 'low', 'high', ...(known === undefined ? [] : ['true total']), 'organisations'];
-  const head: readonly Heading[] = [
-    ...by.map((title) => ({ name: title, kind: 'heading' as const })),
-    ...numeric.map((title) => ({ name: title, kind: 'number' as const })),
-  ];
+  const head = distinctHead([...by, ...numeric]).map((name, at): Heading => ({
+    name,
+    kind: at < by.length ? 'heading' : 'number',
+    days: by[at] === WINDOW,
+  }));
   const cut = shown.length < rows.length ? ` The first ${figure(shown.length)} of ${figure(rows.length)}; the CSV has all.` : '';
   return (
     <details>

@@ -86,8 +86,8 @@ footer { margin-top: 3.5rem; padding-top: .5rem; padding-bottom: 3rem; border-to
   .charts { grid-template-columns: repeat(3, 1fr); } .charts.half { grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); }
 .charts.lying, .charts.half { grid-template-columns: repeat(2, 1fr); }
   .for-wide.for-wide { display: block; } .for-narrow.for-narrow { display: none; }
-  .scroll { overflow: visible; max-height: none; border: 0; } thead th { position: static; } table { font-size: 9pt; }
-  th, td, .words th, .words td, .words .number { white-space: normal; overflow-wrap: anywhere; min-width: 0; padding: .2rem .5rem; }
+  .scroll { overflow: visible; max-height: none; border: 0; } thead th { position: static; } table { font-size: 8.5pt; }
+  th, td, .words th, .words td { white-space: normal; min-width: 0; padding: .2rem .35rem; } .number.number, .day.day { white-space: nowrap; }
   details { display: none; }
 }
 `;
