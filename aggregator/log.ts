@@ -52,6 +52,7 @@ export interface LogFields {
   readonly hash?: string;
   readonly port?: number;
   readonly role?: string;
+  readonly version?: string;
   readonly durationMs?: number;
 }
 
@@ -77,6 +78,7 @@ const FIELDS: readonly (keyof LogFields)[] = [
   'hash',
   'port',
   'role',
+  'version',
   'durationMs',
 ];
 

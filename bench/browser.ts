@@ -24,7 +24,7 @@ export interface BrowserRow {
 }
 
 /** As scripts/bundle.mjs made it. */
-const BUNDLE = join(import.meta.dirname, '../client-sdk/dist/browser');
+const BUNDLE = join(import.meta.dirname, '../client-sdk/dist/bundle');
 
 const AREAS = 100;
 /** Ten bands. */

@@ -1,4 +1,4 @@
-// bundle.mjs — the SDK for browsers (client-sdk/dist/browser/soundings.js, and beside it what only some visits load), from what tsc has built.
+// bundle.mjs — the SDK for browsers (client-sdk/dist/bundle/soundings.js, and beside it what only some visits load), from what tsc has built.
 import { build } from 'esbuild';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const entry = join(root, 'client-sdk', 'dist', 'index.js');
-const outdir = join(root, 'client-sdk', 'dist', 'browser');
+const outdir = join(root, 'client-sdk', 'dist', 'bundle');
 if (existsSync(entry)) {
   rmSync(outdir, { recursive: true, force: true }); // files of the build before, under names of their own
   await build({

@@ -28,6 +28,7 @@ import { backupSqlite, compactSqlite, isSqliteInUse } from '../store/sqlite.ts';
 import { openWindows, type OpenWindow } from '../tasks/windows.ts';
 import type { Task } from '../tasks/task.ts';
 import { examineInThread } from '../tasks/examine.ts';
+import { VERSION } from '../version.ts';
 import { verifierPool, type VerifierPool } from '../verify/pool.ts';
 import { slicedVerifier } from '../verify/slice.ts';
 
@@ -179,7 +180,7 @@ async function run(
   });
   aggregator.drivers.start();
   const address = server.address() as AddressInfo;
-  log('info', 'started', { role: config.role, port: address.port });
+  log('info', 'started', { role: config.role, version: VERSION, port: address.port });
   return {
     aggregator,
     address,

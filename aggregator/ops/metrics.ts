@@ -50,6 +50,7 @@ const LABELS: Readonly<Partial<Record<Counter, readonly string[]>>> = {
 };
 
 const GAUGES: Readonly<Record<string, string>> = {
+  build_info: 'Always 1; its label is the version of Soundings that runs.',
   reports_waiting: 'Reports that are not in an aggregation job yet.',
   aggregation_jobs_open: 'Aggregation jobs that are not finished.',
   collection_jobs_open: 'Collection jobs that are not finished.',

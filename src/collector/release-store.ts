@@ -1,4 +1,5 @@
 // release-store.ts — releases and what they cost, in one SQLite file. Each window of each task once, for ever.
+import { newSqlite } from '@soundings/aggregator/sqlite';
 import Sqlite from 'better-sqlite3';
 import { fromUtf8 } from '@soundings/crypto/bytes';
 import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
@@ -30,7 +31,7 @@ export interface ReleaseStore {
 
 /** Opens the file, or makes it. `now` gives seconds since the epoch; it is kept beside a release and stands in none. InputError where the file is something else. */
 export function openReleaseStore(file: string, now: () => number): ReleaseStore {
-  const database = new Sqlite(file);
+  const database = newSqlite(file);
   beginWriteAheadLog(database, file);
   database.pragma('synchronous = FULL');
   database.pragma('busy_timeout = 5000');

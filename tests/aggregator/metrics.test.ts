@@ -1,5 +1,5 @@
 // metrics.test.ts — numbers that an operator watches: the other aggregator's answers, shares that were refused, the disk and the backup.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -98,11 +98,12 @@ it('a report that is rejected has its reason in the log, on both sides', async (
   ]);
 });
 
-it('a machine says what is left of its disk, how large its database is and how old its backup', async () => {
+it('a machine says which version it runs, what is left of its disk, how large its database is and how old its backup', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-metrics-'));
   writeFileSync(join(folder, 'database.key'), toBase64Url(new Uint8Array(32).fill(5)), { mode: 0o600 });
   const file = join(folder, 'config.json');
   const port = await freePort();
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../aggregator/package.json'), 'utf8')) as { version: string };
   const config = {
     role: 'helper',
     endpoint: HELPER_URL,
@@ -115,6 +116,7 @@ it('a machine says what is left of its disk, how large its database is and how o
   running = await startAggregator(file);
   const numbers = async () => {
     const text = await (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
+    expect(lines(text, 'build_info')).toEqual([`soundings_build_info{version="${version}"} 1`]);
     return (name: string) => lines(text, `${name} `).map((line) => Number(line.split(' ')[1]));
   };
   const before = await numbers();
