@@ -75,7 +75,7 @@ export function instrumentDimensions(instrument: Instrument): readonly Dimension
 }
 
 /** Nobody types a sensitivity: it follows from what is asked. */
-export { sensitivityOf as sensitivity, type Sensitivity } from '../privacy/sensitivity.ts';
+export { sensitivityOf as sensitivity } from '../privacy/sensitivity.ts';
 
 /** The instrument as organisations of one size tier are asked, by its number from 1: with their own X. As it stands for tier 0. */
 export function inTier(instrument: Instrument, tier: number): Instrument {
