@@ -1,12 +1,12 @@
 // mission.ts — a mission as one public document: the signed charter and every roster. The register publishes it; everybody checks it.
 import * as z from 'zod/mini';
-import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
-import { checkSignedCharter, type SignedCharter } from '../charter/approval.ts';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
+import { checkSignedCharterBy, type SignedCharter } from '../charter/approval.ts';
 import { parseJson } from '../json/canonical-json.ts';
 import { charterDigest, type Charter } from '../charter/charter.ts';
 import { MissionError } from '../errors.ts';
 import { plainIssues } from '../charter/plain-issues.ts';
-import { checkRoster, type SignedRoster } from '../roster/roster.ts';
+import { checkRosterBy, type SignedRoster } from '../roster/roster.ts';
 import { identityIssues } from '../roster/identity.ts';
 import { missionTasks, type MissionTask } from '../charter/tasks.ts';
 
@@ -34,12 +34,12 @@ export interface Mission {
 }
 
 /** Reads and checks a mission. Throws MissionError `json`, `charter` or `roster`; its issues say in plain words what is wrong. */
-export function parseMission(json: string, verify: VerifySignature = verifyEd25519): Mission {
+export function parseMissionBy(verify: VerifySignature, json: string): Mission {
   const parsed = MissionDocument.safeParse(parseJson(json));
   if (!parsed.success) throw new MissionError('charter', plainIssues(parsed.error, 'mission'), { cause: parsed.error });
-  const { charter } = checkSignedCharter(parsed.data.charter, verify);
+  const { charter } = checkSignedCharterBy(verify, parsed.data.charter);
   const rosters = parsed.data.rosters
-    .map((roster) => checkRoster(charter, roster, verify))
+    .map((roster) => checkRosterBy(verify, charter, roster))
     .sort((a, b) => a.roster.number - b.roster.number);
   if (new Set(rosters.map(({ roster }) => roster.number)).size < rosters.length) {
     throw new MissionError('roster', ['Two rosters of this mission have the same number.']);

@@ -4,7 +4,7 @@ import { toBase64Url } from '@soundings/crypto/bytes';
 import { checkCharter, charterFingerprint, type Charter } from '@soundings/protocol/charter/charter';
 import { dateOf } from '@soundings/protocol/charter/day';
 import { MissionError } from '@soundings/protocol/errors';
-import { parseMission } from '@soundings/protocol/mission/mission';
+import { parseMission } from '@soundings/protocol/signed/mission';
 import { missionWindows, windowName } from '@soundings/protocol/charter/window';
 import { flag, leaveOut, requiredText, type Command } from '../cli/command.ts';
 import { InputError } from '../errors.ts';

@@ -2,7 +2,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { partName } from '@soundings/protocol/privacy/ledger';
-import { parseMission, type Mission } from '@soundings/protocol/mission/mission';
+import type { Mission } from '@soundings/protocol/mission/mission';
+import { parseMission } from '@soundings/protocol/signed/mission';
 import { releaseIssues } from '@soundings/protocol/release/release-check';
 import type { Release } from '@soundings/protocol/release/release';
 import { openReleaseStore } from '../collector/release-store.ts';

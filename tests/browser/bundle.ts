@@ -6,8 +6,14 @@ import { gzipSync } from 'node:zlib';
 export interface Bundle {
   /** Every file by its name; `soundings.js` is the door. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** Of what every visit loads: the door and what it imports before it runs. In bytes. */
-  readonly gzippedSize: number;
+  /** What every visit loads: the door and what it imports before it runs. */
+  readonly firstFiles: readonly string[];
+  /** Bytes of those, each gzipped. */
+  readonly firstSize: number;
+  /** Bytes of all files, each gzipped. */
+  readonly wholeSize: number;
+  /** The files that hold Curve25519 in JavaScript. */
+  readonly curves: readonly string[];
   /** Every module in it, and every import that was left for the platform to resolve. */
   readonly inputs: readonly string[];
   readonly external: readonly string[];
@@ -41,8 +47,17 @@ export async function bundleSdk(): Promise<Bundle> {
   load('soundings.js');
   return {
     files,
-    gzippedSize: [...loadedFirst].reduce((size, name) => size + gzipSync(files.get(name) ?? '', { level: 9 }).length, 0),
+    firstFiles: [...loadedFirst],
+    firstSize: gzippedSize([...loadedFirst].map((name) => files.get(name))),
+    wholeSize: gzippedSize([...files.values()]),
+    curves: [...outputs]
+      .filter(([, { inputs }]) => Object.keys(inputs).some((path) => path.includes('@noble/curves/')))
+      .map(([name]) => name),
     inputs: Object.keys(metafile.inputs),
     external: [...outputs.values()].flatMap(({ imports }) => imports.filter(({ external }) => external === true).map(({ path }) => path)),
   };
+}
+
+function gzippedSize(files: readonly (Uint8Array | undefined)[]): number {
+  return files.reduce((size, code) => size + gzipSync(code ?? '', { level: 9 }).length, 0);
 }

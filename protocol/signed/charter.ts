@@ -1,0 +1,28 @@
+// charter.ts — charters, signed, decided on and checked with Ed25519 in JavaScript unless the caller has a platform's.
+import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import { boardDecisionsBy, checkSignedCharterBy, decideBy, signCharterBy, type Decision, type SignedCharter } from '../charter/approval.ts';
+import type { Charter } from '../charter/charter.ts';
+
+/** As {@link checkSignedCharterBy}. */
+export function checkSignedCharter(value: unknown, verify: VerifySignature = verifyEd25519): SignedCharter {
+  return checkSignedCharterBy(verify, value);
+}
+
+/** As {@link signCharterBy}. */
+export function signCharter(charter: Charter, privateKey: Uint8Array): string {
+  return signCharterBy(sign, charter, privateKey);
+}
+
+/** As {@link decideBy}. */
+export function decide(charter: Charter, decision: Decision['decision'], publicKey: Uint8Array, privateKey: Uint8Array): Decision {
+  return decideBy(sign, charter, decision, publicKey, privateKey);
+}
+
+/** As {@link boardDecisionsBy}. */
+export function boardDecisions(
+  charter: Charter,
+  board: unknown,
+  verify: VerifySignature = verifyEd25519,
+): ReturnType<typeof boardDecisionsBy> {
+  return boardDecisionsBy(verify, charter, board);
+}
