@@ -38,7 +38,8 @@ if (!installed()) {
 const compiled = build > 0 ? compile() : undefined;
 if (!existsSync(SQLITE)) await makeNative();
 if (((await compiled) ?? 0) !== 0) stop('The sources did not compile; the lines above say where.');
-if (build > 0)
+// A page's files are for those who serve one; the program has no use for them.
+if (build > 0 && !isProgramAlone)
   run(process.execPath, [join(root, 'scripts', 'bundle.mjs')], 'The browser bundle could not be made; the lines above say why.');
 
 /** Exit code. Who only runs the program waits for no type checks: half the time, and the next whole build makes up for it. */

@@ -4,7 +4,7 @@ import type { SignMessage, VerifySignature } from './ed25519.ts';
 
 /** Ed25519 at once, as ed25519.ts and node.ts have it. */
 export interface Ed25519 {
-  publicKeyOf(privateKey: Uint8Array): Uint8Array;
+  readonly publicKeyOf: (privateKey: Uint8Array) => Uint8Array;
   readonly sign: SignMessage;
   readonly verify: VerifySignature;
 }

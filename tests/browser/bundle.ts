@@ -1,7 +1,7 @@
-// bundle.ts — the SDK as a browser gets it: one file and what that file loads later, made from the sources, with what went into it.
-import { build } from 'esbuild';
-import { basename, join } from 'node:path';
+// bundle.ts — the SDK as a browser gets it: one file and what that file loads later, made from the sources as scripts/bundle.mjs makes it from what was compiled.
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { rolldown } from 'rolldown';
 
 export interface Bundle {
   /** Every file by its name; `soundings.js` is the door. */
@@ -14,47 +14,45 @@ export interface Bundle {
   readonly wholeSize: number;
   /** The files that hold Curve25519 in JavaScript. */
   readonly curves: readonly string[];
-  /** Every module in it, and every import that was left for the platform to resolve. */
+  /** Paths of every module in it, and every import that was left for the platform to resolve. */
   readonly inputs: readonly string[];
   readonly external: readonly string[];
 }
 
 export async function bundleSdk(): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
-    entryPoints: { soundings: join(import.meta.dirname, '../../client-sdk/index.ts') },
-    outdir: join(import.meta.dirname, 'bundle'), // nothing is written
-    splitting: true,
-    chunkNames: 'soundings-[hash]',
-    bundle: true,
-    minify: true,
-    format: 'esm',
+  const made = await rolldown({
+    input: { soundings: join(import.meta.dirname, '../../client-sdk/index.ts') },
     platform: 'browser',
-    conditions: ['@soundings/source'],
-    target: 'es2022',
-    legalComments: 'none',
-    write: false,
-    metafile: true,
-    logLevel: 'silent', // what is wrong is thrown
+    resolve: { conditionNames: ['@soundings/source', 'import', 'default'] },
+    preserveEntrySignatures: 'allow-extension',
   });
-  const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
-  const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
-  const loadedFirst = new Set<string>();
+  const { output } = await made.generate({
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'soundings-[hash].js',
+  });
+  await made.close();
+  const chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])));
+  const files = new Map([...chunks].map(([name, { code }]) => [name, new TextEncoder().encode(code)]));
+  const first = new Set<string>();
   const load = (name: string): void => {
-    if (loadedFirst.has(name)) return;
-    loadedFirst.add(name);
-    for (const { kind, path } of outputs.get(name)?.imports ?? []) if (kind === 'import-statement') load(basename(path));
+    if (first.has(name)) return;
+    first.add(name);
+    for (const imported of chunks.get(name)?.imports ?? []) load(imported);
   };
   load('soundings.js');
+  const firstFiles = [...first];
   return {
     files,
-    firstFiles: [...loadedFirst],
-    firstSize: gzippedSize([...loadedFirst].map((name) => files.get(name))),
+    firstFiles,
+    firstSize: gzippedSize(firstFiles.map((name) => files.get(name))),
     wholeSize: gzippedSize([...files.values()]),
-    curves: [...outputs]
-      .filter(([, { inputs }]) => Object.keys(inputs).some((path) => path.includes('@noble/curves/')))
-      .map(([name]) => name),
-    inputs: Object.keys(metafile.inputs),
-    external: [...outputs.values()].flatMap(({ imports }) => imports.filter(({ external }) => external === true).map(({ path }) => path)),
+    curves: [...chunks].filter(([, { moduleIds }]) => moduleIds.some((path) => path.includes('@noble/curves/'))).map(([name]) => name),
+    inputs: [...chunks.values()].flatMap(({ moduleIds }) => moduleIds),
+    external: [...chunks.values()]
+      .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
+      .filter((name) => !files.has(name)),
   };
 }
 
