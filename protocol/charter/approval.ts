@@ -1,5 +1,5 @@
 // approval.ts — the convenor puts its name to a charter, and the oversight board approves or refuses it (design.md, "Who takes part").
-import * as z from 'zod/mini';
+import * as z from '../json/schema.ts';
 import type { SignMessage, VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { Base64Url, bytesOf } from '../json/base64url.ts';

@@ -1,5 +1,5 @@
 // instrument.ts — one question of a mission: what its cells are, and how far one person can move them (privacy.md §1).
-import * as z from 'zod/mini';
+import * as z from '../json/schema.ts';
 import { refuseCellBound } from '../privacy/refusals.ts';
 import { sensitivityOf } from '../privacy/sensitivity.ts';
 import { cellCount, type Dimension } from './cells.ts';

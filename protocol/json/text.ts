@@ -1,5 +1,5 @@
 // text.ts — the form of every text in a signed document: composed, with nothing in it that steers a terminal, each word in one script.
-import * as z from 'zod/mini';
+import * as z from './schema.ts';
 import { mixedScript } from './alike.ts';
 import { fold } from './fold.ts';
 import { codePointName, steering, visible } from './visible.ts';
@@ -29,12 +29,11 @@ type Problem = (text: string) => string | undefined;
 
 /** A check that says the first problem of a text, with the text. */
 function complaints(...problems: readonly Problem[]) {
-  return z.check<string>((payload) => {
-    const text = payload.value;
+  return z.complaint<string>((text) => {
     const problem = problems.map((find) => find(text)).find((found) => found !== undefined);
-    if (problem === undefined) return;
+    if (problem === undefined) return undefined;
     const shown = visible(text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text);
-    payload.issues.push({ code: 'custom', input: text, message: `"${shown}" ${problem}` });
+    return `"${shown}" ${problem}`;
   });
 }
 

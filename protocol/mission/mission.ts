@@ -1,5 +1,5 @@
 // mission.ts — a mission as one public document: the signed charter and every roster. The register publishes it; everybody checks it.
-import * as z from 'zod/mini';
+import * as z from '../json/schema.ts';
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { checkSignedCharterBy, type SignedCharter } from '../charter/approval.ts';
 import { parseJson } from '../json/canonical-json.ts';

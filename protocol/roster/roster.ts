@@ -1,5 +1,5 @@
 // roster.ts — which organisations belong to a mission, each with its sector, its size tier, its key and its windows (protocol.md, "Roster").
-import * as z from 'zod/mini';
+import * as z from '../json/schema.ts';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { CryptoError } from '@soundings/crypto/errors';
 import type { SignMessage, VerifySignature } from '@soundings/crypto/signature/ed25519';

@@ -1,7 +1,8 @@
-// bundle.ts — the SDK as a browser gets it: one file and what that file loads later, made from the sources as scripts/bundle.mjs makes it from what was compiled.
+// bundle.ts — the SDK as a browser gets it: one file and what that file loads later, made as scripts/bundle.mjs makes it, with what went into it.
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
+import { inputOptions, outputOptions } from '../../scripts/bundle-options.mjs';
 
 export interface Bundle {
   /** Every file by its name; `soundings.js` is the door. */
@@ -20,18 +21,8 @@ export interface Bundle {
 }
 
 export async function bundleSdk(): Promise<Bundle> {
-  const made = await rolldown({
-    input: { soundings: join(import.meta.dirname, '../../client-sdk/index.ts') },
-    platform: 'browser',
-    resolve: { conditionNames: ['@soundings/source', 'import', 'default'] },
-    preserveEntrySignatures: 'allow-extension',
-  });
-  const { output } = await made.generate({
-    format: 'esm',
-    minify: true,
-    entryFileNames: '[name].js',
-    chunkFileNames: 'soundings-[hash].js',
-  });
+  const made = await rolldown({ ...inputOptions, input: { soundings: join(import.meta.dirname, '../../client-sdk/index.ts') } });
+  const { output } = await made.generate(outputOptions);
   await made.close();
   const chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])));
   const files = new Map([...chunks].map(([name, { code }]) => [name, new TextEncoder().encode(code)]));
