@@ -1,12 +1,7 @@
-// charter.ts — charters, signed, decided on and checked with Ed25519 in JavaScript unless the caller has a platform's.
+// charter.ts — charters, signed and decided on with Ed25519 in JavaScript unless the caller has a platform's.
 import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
-import { boardDecisionsBy, checkSignedCharterBy, decideBy, signCharterBy, type Decision, type SignedCharter } from '../charter/approval.ts';
+import { boardDecisionsBy, decideBy, signCharterBy, type Decision } from '../charter/approval.ts';
 import type { Charter } from '../charter/charter.ts';
-
-/** As {@link checkSignedCharterBy}. */
-export function checkSignedCharter(value: unknown, verify: VerifySignature = verifyEd25519): SignedCharter {
-  return checkSignedCharterBy(verify, value);
-}
 
 /** As {@link signCharterBy}. */
 export function signCharter(charter: Charter, privateKey: Uint8Array): string {
