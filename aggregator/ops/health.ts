@@ -32,10 +32,10 @@ export function operationsApp(store: Store, clock: Clock, metrics: Metrics, heal
   app.get('/metrics', async (http) => {
     // While the database is away, the other numbers are looked at all the more.
     const { gauges, samples } = await databaseNumbers(store, clock, health).catch(noneIfAway);
-    const text = metrics.text(
-      { eventloop_lag_seconds: health.eventLoopLagMs() / 1000, rss_bytes: process.memoryUsage.rss(), ...gauges },
-      [{ name: 'build_info', labels: { version: VERSION }, value: 1 }, ...samples],
-    );
+    const text = metrics.text({ eventloop_lag_seconds: health.eventLoopLagMs() / 1000, rss_bytes: process.memoryUsage.rss(), ...gauges }, [
+      { name: 'build_info', labels: { version: VERSION }, value: 1 },
+      ...samples,
+    ]);
     return http.text(text, 200, { 'content-type': 'text/plain; version=0.0.4' });
   });
   return app;
