@@ -56,6 +56,7 @@ export interface LogFields {
   readonly hash?: string;
   readonly port?: number;
   readonly role?: string;
+  readonly version?: string;
   readonly durationMs?: number;
 }
 
@@ -81,6 +82,7 @@ const FIELDS: readonly (keyof LogFields)[] = [
   'hash',
   'port',
   'role',
+  'version',
   'durationMs',
 ];
 

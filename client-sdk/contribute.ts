@@ -1,4 +1,5 @@
 // contribute.ts — the steps in order and nothing else (design.md, "The way of the data").
+import { settled } from '@soundings/crypto/signature/signatures';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { agree, assertAgreeable, type Examine } from './send/agreement.ts';
 import type { Columns } from './rows/columns.ts';
@@ -7,7 +8,8 @@ import { SdkError } from './errors.ts';
 import { costOf, ledgerFor, ledgerState, viewLedger } from './lock/ledger.ts';
 import { latestLocked, lockOnce } from './send/lock-once.ts';
 import type { Locked } from './lock/lock-record.ts';
-import { enrolment, existingWindow, locate, tasksOf, type Organisation, type Place } from './mission/mission.ts';
+import { enrolmentBy, existingWindow, locateBy, tasksOf, type Organisation, type Place } from './mission/mission.ts';
+import { signaturesOf } from './mission/http.ts';
 import { previewOf, type Preview } from './preview.ts';
 import { receiptOf, type Receipt } from './send/receipt.ts';
 import { sampleFor } from './rows/sample.ts';
@@ -43,9 +45,9 @@ export interface Effects extends SendEffects {
  * one that was received; it never draws twice. Throws SdkError: with every code but `unreachable` and `refused`, nothing was locked or sent.
  */
 export async function contribute(request: ContributionRequest, effects: Effects): Promise<Receipt> {
-  const { mission, organisation, instrument, window, source, columns = {}, amend = false, early = false } = request;
+  const { mission, organisation, source, columns = {}, amend = false, early = false } = request;
   const now = effects.now();
-  const place = locate(mission, organisation, instrument, window, now, { early });
+  const place = await placeOf(request, now, { early }, effects);
   await agree(mission, effects.store, effects.examine);
   const sample = await sampleFor(place, organisation, effects.store, 'keep-key');
   const counted = await tally(place.task.instrument, place.window, source, columns, effects.random, sample);
@@ -58,11 +60,11 @@ export async function contribute(request: ContributionRequest, effects: Effects)
 /** What {@link contribute} would send, without drawing, locking or sending anything. */
 export async function preview(
   request: ContributionRequest,
-  effects: Pick<Effects, 'now' | 'random' | 'store' | 'examine'>,
+  effects: Pick<Effects, 'now' | 'random' | 'store' | 'examine' | 'signatures'>,
 ): Promise<Preview> {
-  const { mission, organisation, instrument, window, source, columns = {} } = request;
+  const { mission, organisation, source, columns = {} } = request;
   const now = effects.now();
-  const place = locate(mission, organisation, instrument, window, now, { early: true });
+  const place = await placeOf(request, now, { early: true }, effects);
   await assertAgreeable(mission, effects.store, effects.examine);
   const sample = await sampleFor(place, organisation, effects.store, 'read-only');
   const counted = await tally(place.task.instrument, place.window, source, columns, effects.random, sample);
@@ -75,8 +77,8 @@ export async function resume(
   request: Omit<ContributionRequest, 'source' | 'columns' | 'amend' | 'early'>,
   effects: Effects,
 ): Promise<Receipt> {
-  const { mission, organisation, instrument, window } = request;
-  const place = locate(mission, organisation, instrument, window, effects.now(), { early: true });
+  const { organisation, instrument } = request;
+  const place = await placeOf(request, effects.now(), { early: true }, effects);
   const locked = await latestLocked({ place, organisation }, effects.store);
   if (locked === undefined) throw new SdkError('locked', `Nothing is locked for "${instrument}" in that window; contribute its rows.`);
   await effects.store.restores?.check(effects.now());
@@ -89,16 +91,27 @@ export async function outstanding(
   mission: Mission,
   organisation: Organisation,
   window: number,
-  effects: Pick<Effects, 'store'>,
+  effects: Pick<Effects, 'store' | 'signatures'>,
 ): Promise<readonly string[]> {
   const place = existingWindow(mission, window);
-  const entry = enrolment(mission, organisation, place);
+  const entry = await settled(await signaturesOf(effects), ({ publicKeyOf }) => enrolmentBy(publicKeyOf, mission, organisation, place));
   const due: string[] = [];
   for (const task of tasksOf(mission, entry)) {
     const locked = await latestLocked({ place: { mission, task, window: place, entry }, organisation }, effects.store);
     if (locked?.summary.state.kind !== 'received' && locked?.summary.state.kind !== 'superseded') due.push(task.instrument.name);
   }
   return due;
+}
+
+async function placeOf(
+  { mission, organisation, instrument, window }: Pick<ContributionRequest, 'mission' | 'organisation' | 'instrument' | 'window'>,
+  now: number,
+  options: { readonly early: boolean },
+  effects: Pick<Effects, 'signatures'>,
+): Promise<Place> {
+  return settled(await signaturesOf(effects), ({ publicKeyOf }) =>
+    locateBy(publicKeyOf, mission, organisation, instrument, window, now, options),
+  );
 }
 
 /** The receipt is made, and read back with the schema that will read it, before anything is sent: what was sent has one. */

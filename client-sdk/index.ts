@@ -1,14 +1,15 @@
 // index.ts — the door: what runs inside an organisation, in a browser and in Node (client-sdk/node for a folder of its own).
-import { browserHpke } from '@soundings/crypto/hpke/noble';
+import { browserHpke } from '@soundings/crypto/hpke/browser';
 import { forgetfulMemory, watchedGenerator } from '@soundings/crypto/noise/generator-health';
 import { secureRandom } from '@soundings/crypto/random';
+import { browserSignatures } from '@soundings/crypto/signature/webcrypto';
 import { encrypted } from './lock/at-rest.ts';
 import type { Effects } from './contribute.ts';
 import { SdkError } from './errors.ts';
 import { openBrowserLocks } from './browser/lock-indexeddb.ts';
 
 export { contribute, outstanding, preview, resume, type ContributionRequest, type Effects } from './contribute.ts';
-export { fetchMission, readMission, type Organisation, type Place } from './mission/mission.ts';
+export { fetchMission, openMission, type Organisation, type Place } from './mission/mission.ts';
 export { SdkError, type SdkErrorCode } from './errors.ts';
 export type { Columns } from './rows/columns.ts';
 export { QuestionsError, type Question } from './rows/questions.ts';
@@ -19,7 +20,8 @@ export type { LockStore, StoredRecord } from './lock/lock.ts';
 export type { Fetch, Wait } from './mission/http.ts';
 
 // An organisation's own keys and ledger.
-export { generateKeyPair } from '@soundings/crypto/signature/ed25519';
+export { browserSignatures } from '@soundings/crypto/signature/webcrypto';
+export type { Signatures } from '@soundings/crypto/signature/signatures';
 export {
   ledgerState,
   openLedger,
@@ -37,7 +39,7 @@ export { lockedRecords, lockedSummaries, type LockedRecord, type LockSummary } f
 export { askCounted, type CountedReport } from './send/counted.ts';
 
 // The steps of contribute(), for those who want them one by one.
-export { enrolment, identityIn, locate, tasksOf } from './mission/mission.ts';
+export { tasksOf } from './mission/mission.ts';
 export { fetchSealingKeys, hpkeConfigRequest, processHpkeConfigResponse } from './send/sealing-keys.ts';
 export type { SealingKeys } from './lock/lock-record.ts';
 export { sampleFor, type Sample } from './rows/sample.ts';
@@ -62,6 +64,7 @@ export async function browserEffects(database?: string): Promise<Effects> {
     now: () => Math.floor(Date.now() / 1000),
     random,
     hpke: await browserHpke(),
+    signatures: await browserSignatures(),
     store: encrypted(store, key, random),
   };
 }

@@ -45,6 +45,8 @@ declare var crypto: {
     exportKey(format: 'jwk', key: SubtleKey): Promise<{ readonly x?: string; readonly y?: string }>;
     deriveBits(algorithm: SubtleAlgorithm, key: SubtleKey, lengthBits: number): Promise<ArrayBuffer>;
     encrypt(algorithm: SubtleAlgorithm, key: SubtleKey, bytes: Uint8Array): Promise<ArrayBuffer>;
+    sign(algorithm: SubtleAlgorithm, key: SubtleKey, bytes: Uint8Array): Promise<ArrayBuffer>;
+    verify(algorithm: SubtleAlgorithm, key: SubtleKey, signature: Uint8Array, bytes: Uint8Array): Promise<boolean>;
     decrypt(algorithm: SubtleAlgorithm, key: SubtleKey, bytes: Uint8Array): Promise<ArrayBuffer>;
   };
 };

@@ -1,25 +1,18 @@
-// bundle.mjs — the SDK for browsers (client-sdk/dist/bundle/soundings.js, and beside it what only some visits load), from what tsc has built.
-import { build } from 'esbuild';
-import { existsSync, rmSync } from 'node:fs';
+// bundle.mjs — the SDK for browsers (client-sdk/dist/bundle/soundings.js, and beside it what only some visits load), from its sources.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { inputOptions, outputOptions } from './bundle-options.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const entry = join(root, 'client-sdk', 'dist', 'index.js');
-const outdir = join(root, 'client-sdk', 'dist', 'bundle');
-if (existsSync(entry)) {
-  rmSync(outdir, { recursive: true, force: true }); // files of the build before, under names of their own
-  await build({
-    entryPoints: { soundings: entry },
-    outdir,
-    chunkNames: 'soundings-[hash]',
-    splitting: true,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    legalComments: 'linked',
-    logLevel: 'warning',
-  });
-}
+const folder = join(root, 'client-sdk', 'dist', 'bundle');
+/** Whose code is in it beside ours. */
+const OTHERS = ['@noble/curves', '@noble/hashes'];
+
+rmSync(folder, { recursive: true, force: true }); // files of the build before, under names of their own
+const bundle = await rolldown({ ...inputOptions, input: { soundings: join(root, 'client-sdk', 'index.ts') } });
+await bundle.write({ ...outputOptions, dir: folder });
+await bundle.close();
+const licences = OTHERS.map((name) => `${name}\n\n${readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8')}`);
+writeFileSync(join(folder, 'LICENSES.txt'), [readFileSync(join(root, 'LICENSE'), 'utf8'), ...licences].join('\n\n'));

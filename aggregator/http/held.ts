@@ -2,14 +2,8 @@
 import { decode } from '@soundings/crypto/codec';
 import { verify } from '@soundings/crypto/signature/node';
 import { Role } from '@soundings/protocol/dap/role';
-import {
-  HeldContribution,
-  heldQuestionIsSigned,
-  HeldQuestion,
-  isTimely,
-  signHeldAnswer,
-  type Held,
-} from '@soundings/protocol/contribution/held';
+import { HeldContribution, HeldQuestion, isTimely, type Held } from '@soundings/protocol/contribution/held';
+import { heldQuestionIsSigned, signHeldAnswer } from '@soundings/protocol/signed/held';
 import type { Window } from '@soundings/protocol/charter/window';
 import { mayHaveForgotten } from './forgotten.ts';
 import { Refusal } from '../refusal.ts';

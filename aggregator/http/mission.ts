@@ -6,11 +6,10 @@ import {
   COUNTED_ANSWER_MEDIA_TYPE,
   COUNTED_QUESTION_MEDIA_TYPE,
   countedPath,
-  questionIsSigned,
   readQuestion,
-  signAnswer,
   type Counted,
 } from '@soundings/protocol/contribution/counted';
+import { questionIsSigned, signAnswer } from '@soundings/protocol/signed/counted';
 import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE } from '@soundings/protocol/contribution/held';
 import { STATEMENT_MEDIA_TYPE } from '@soundings/protocol/contribution/statement';
 import type { Window } from '@soundings/protocol/charter/window';

@@ -11,6 +11,7 @@ import type { Clock, Log, Store } from '../ports/ports.ts';
 import { StoreError } from '../ports/store.ts';
 import { examineInThread } from '../tasks/examine.ts';
 import type { TaskNotes } from '../tasks/task-book.ts';
+import { VERSION } from '../version.ts';
 import { verifierPool, type VerifierPool } from '../verify/pool.ts';
 import { slicedVerifier } from '../verify/slice.ts';
 import { pickBehaviour, readConfig, readKey, readToken, StartError, type Configured } from './config-file.ts';
@@ -142,7 +143,7 @@ async function run(
   if (drives) aggregator.drivers.start();
   const address = server.address() as AddressInfo;
   for (const reason of missingTokens(config)) log('warn', 'token-missing', { reason });
-  log('info', 'started', { role: config.role, port: address.port });
+  log('info', 'started', { role: config.role, version: VERSION, port: address.port });
   return {
     aggregator,
     address,

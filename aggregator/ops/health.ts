@@ -5,6 +5,7 @@ import type { Clock, Store } from '../ports/ports.ts';
 import { StoreError } from '../ports/store.ts';
 import { closesMs } from '../tasks/task.ts';
 import type { OpenWindow } from '../tasks/windows.ts';
+import { VERSION } from '../version.ts';
 
 export interface Health {
   /** Milliseconds by which the event loop was late when last looked at. */
@@ -36,7 +37,7 @@ export function operationsApp(store: Store, clock: Clock, metrics: Metrics, heal
     const { gauges, samples } = await databaseNumbers(store, clock, health).catch(noneIfAway);
     const text = await metrics.text(
       { eventloop_lag_seconds: health.eventLoopLagMs() / 1000, rss_bytes: process.memoryUsage.rss(), ...gauges },
-      samples,
+      [{ name: 'build_info', labels: { version: VERSION }, value: 1 }, ...samples],
     );
     return http.text(text, 200, { 'content-type': 'text/plain; version=0.0.4' });
   });

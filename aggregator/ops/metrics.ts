@@ -68,6 +68,7 @@ export type Counter = keyof typeof COUNTERS;
 export type LabelsOf<C extends Counter> = Readonly<Record<(typeof COUNTERS)[C]['labels'][number], string>>;
 
 const GAUGES = {
+  build_info: 'Always 1; its label is the version of Soundings that runs.',
   reports_waiting: 'Reports that are not in an aggregation job yet.',
   aggregation_jobs_open: 'Aggregation jobs that are not finished.',
   collection_jobs_open: 'Collection jobs that are not finished.',

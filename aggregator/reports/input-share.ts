@@ -15,11 +15,11 @@ import { bytesOf } from '@soundings/protocol/json/base64url';
 import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '@soundings/protocol/charter/code-points';
 import {
   contributionDigest,
-  contributionIsSigned,
   readContribution,
   shareIsCommitted,
   type ContributionContext,
 } from '@soundings/protocol/contribution/contribution';
+import { contributionIsSigned } from '@soundings/protocol/signed/contribution';
 import { HeldContribution } from '@soundings/protocol/contribution/held';
 import { windowStarting, type Window } from '@soundings/protocol/charter/window';
 import { sha256 } from '../sha256.ts';

@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { keepPrivate } from '../private-file.ts';
+import { newSqlite } from './new-sqlite.ts';
 
 /**
  * Claims the file for this process until the function that is returned is called, or the process ends; undefined while another one has it.
@@ -14,7 +15,7 @@ export function claimSqlite(file: string): (() => void) | undefined {
   keepPrivate(file);
   const claimed = `${realpathSync(file)}.running`; // one file by whichever path
   keepPrivate(claimed);
-  const lock = new Sqlite(claimed, { timeout: 0 });
+  const lock = newSqlite(claimed, { timeout: 0 });
   try {
     lock.exec('begin exclusive');
   } catch (error) {

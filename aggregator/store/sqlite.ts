@@ -4,6 +4,7 @@ import { Kysely, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import { ImmediateDialect } from './immediate-dialect.ts';
 import type { SqlDialect } from './tables/dialect.ts';
 import { keepPrivate, makePrivate } from '../private-file.ts';
+import { newSqlite } from './new-sqlite.ts';
 import { sqlStore, storeOn, type SqlStoreOptions } from './sql-store.ts';
 import { StoreError, type Store, type StoreErrorCode } from '../ports/store.ts';
 
@@ -28,7 +29,7 @@ export function openSqlite(file: string): Sqlite.Database {
     keepPrivate(file);
     for (const beside of ['-wal', '-shm']) makePrivate(file + beside); // left behind by an earlier build
   }
-  const database = new Sqlite(file);
+  const database = newSqlite(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL'); // a promise that has resolved is on disk
   database.pragma(`busy_timeout = ${String(BUSY_TIMEOUT_MS)}`);
@@ -70,14 +71,14 @@ export function keepingStatements(database: Sqlite.Database): SqliteDatabase {
 
 /** Copies the database while others write to it, and checks the copy. Never copy the file itself: half a transaction may be in it. */
 export async function backupSqlite(file: string, copy: string): Promise<void> {
-  const source = new Sqlite(file, { readonly: true, fileMustExist: true });
+  const source = newSqlite(file, { readonly: true, fileMustExist: true });
   try {
     keepPrivate(copy);
     await source.backup(copy);
   } finally {
     source.close();
   }
-  const made = new Sqlite(copy);
+  const made = newSqlite(copy);
   try {
     made.pragma('journal_mode = delete'); // so that it is one file, whoever opens it
     const result: unknown = made.pragma('integrity_check', { simple: true });
@@ -90,7 +91,7 @@ export async function backupSqlite(file: string, copy: string): Promise<void> {
 
 /** Whether some other process, or connection, has the database open. */
 export function isSqliteInUse(file: string): boolean {
-  const database = new Sqlite(file, { timeout: 0 });
+  const database = newSqlite(file, { timeout: 0 });
   try {
     database.pragma('locking_mode = exclusive');
     database.exec('begin exclusive; rollback');

@@ -5,11 +5,11 @@
 // place, of its kind and size) and what says whose they are (the signatures, the digest) keeps a stored one from being used.
 import { equal, toHex } from '@soundings/crypto/bytes';
 import { verify } from '@soundings/crypto/signature/node';
-import { acceptedSignedCharter } from '@soundings/protocol/charter/approval';
+import { acceptedSignedCharterBy } from '@soundings/protocol/charter/approval';
 import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
 import { charterDigest } from '@soundings/protocol/charter/charter';
 import { MissionError } from '@soundings/protocol/errors';
-import { acceptedMission, missionParts, parseMission, type Mission } from '@soundings/protocol/mission/mission';
+import { acceptedMissionBy, missionParts, parseMissionBy, type Mission } from '@soundings/protocol/mission/mission';
 import { visible } from '@soundings/protocol/json/visible';
 import type { MissionRecord, Store } from '../ports/store.ts';
 
@@ -36,26 +36,26 @@ export function readStoredMission(record: MissionRecord): StoredMission {
 }
 
 /**
- * A mission from a document that somebody brings: as {@link parseMission}, but if its charter is stored here, it and the rosters that are stored are
+ * A mission from a document that somebody brings: as {@link parseMissionBy}, but if its charter is stored here, it and the rosters that are stored are
  * read as such. MissionError where it can't be taken on.
  */
 export async function readBroughtMission(json: string, store: Pick<Store, 'mission'>): Promise<Mission> {
   try {
-    return parseMission(json, verify);
+    return parseMissionBy(verify, json);
   } catch (error) {
     if (!(error instanceof MissionError) || error.code === 'json') throw error;
     const parts = missionParts(json);
     const known = await store.mission(digestOf(parts.charter, error));
     if (known === undefined) throw error;
     const stored = new Set(known.rosters.map((roster) => toHex(canonicalJson(parseJson(roster)))));
-    return acceptedMission(parts, (roster) => stored.has(toHex(canonicalJson(roster))), verify);
+    return acceptedMissionBy(verify, parts, (roster) => stored.has(toHex(canonicalJson(roster))));
   }
 }
 
 /** Of a charter that has a charter's form; what `refused` it as a new one is thrown again otherwise. */
 function digestOf(signed: unknown, refused: MissionError): Uint8Array {
   try {
-    return charterDigest(acceptedSignedCharter(signed, verify).charter);
+    return charterDigest(acceptedSignedCharterBy(verify, signed).charter);
   } catch (error) {
     if (error instanceof MissionError) throw refused;
     throw error;
@@ -64,11 +64,11 @@ function digestOf(signed: unknown, refused: MissionError): Uint8Array {
 
 function readMission(record: MissionRecord): { readonly mission: Mission; readonly outdated: string | undefined } {
   try {
-    return { mission: parseMission(documentOf(record), verify), outdated: undefined };
+    return { mission: parseMissionBy(verify, documentOf(record)), outdated: undefined };
   } catch (refused) {
     if (!(refused instanceof MissionError)) throw refused;
     const parts = { charter: parseJson(record.charter), rosters: record.rosters.map(parseJson) }; // all of them may be longer than one document
-    const mission = acceptedMission(parts, () => true, verify);
+    const mission = acceptedMissionBy(verify, parts, () => true);
     if (!equal(mission.digest, record.charterDigest))
       throw new MissionError('charter', ['Its charter is not the one that its digest in the database is of.'], { cause: refused });
     return {

@@ -9,9 +9,6 @@ export async function importStoreKey(bytes: Uint8Array): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', plain(bytes), 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 
-/** Bytes of a store key. */
-export const STORE_KEY_SIZE = 32;
-
 /** A view of `store` that encrypts what it writes and throws SdkError `store` on what it can't decrypt. Names stay readable. */
 export function encrypted(store: LockStore, key: CryptoKey, random: RandomBytes): LockStore {
   const shut = async (name: string, part: Part, plaintext: Uint8Array): Promise<Uint8Array> => {

@@ -1,5 +1,5 @@
 // ledger-record.ts — an organisation's order and budgets as its store keeps them; what was spent is the sum over what is locked (ledger.ts).
-import * as z from 'zod/mini';
+import * as z from '@soundings/protocol/json/schema';
 import { fromUtf8, utf8 } from '@soundings/crypto/bytes';
 import { UNBOUNDED } from '@soundings/protocol/privacy/cost';
 import { RENYI_ORDERS } from '@soundings/protocol/privacy/renyi';

@@ -1,5 +1,5 @@
 // lock-record.ts — what is locked of a contribution: a summary that an auditor may see, and the shares (protocol.md, "Retries").
-import * as z from 'zod/mini';
+import * as z from '@soundings/protocol/json/schema';
 import { equal, fromUtf8, toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
 import { decode, encode, fixed, opaque, struct, type ValueOf } from '@soundings/crypto/codec';
 import { HpkeConfig } from '@soundings/protocol/dap/hpke';

@@ -1,6 +1,7 @@
 // shard.ts — one contribution becomes two shares, committed to and signed (DAP-18 §4.4.2.1; protocol.md "A contribution").
 import { encode } from '@soundings/crypto/codec';
 import type { RandomBytes } from '@soundings/crypto/random';
+import { settled, type Signatures } from '@soundings/crypto/signature/signatures';
 import type { ClientSumVec } from '@soundings/crypto/prio3/client';
 import { ReportId } from '@soundings/protocol/dap/ids';
 import { Role, type AggregatorRole } from '@soundings/protocol/dap/role';
@@ -13,7 +14,7 @@ import {
   contributionDigest,
   readContribution,
   SALT_SIZE,
-  signContribution,
+  signContributionBy,
 } from '@soundings/protocol/contribution/contribution';
 import type { Organisation, Place } from '../mission/mission.ts';
 
@@ -27,14 +28,15 @@ export interface ShardedReport {
 }
 
 /** Shards a measurement with the task's VDAF under a fresh report ID, commits to both shares under fresh salts, and signs. */
-export function shardAndSign(
+export async function shardAndSign(
   { task, window }: Pick<Place, 'task' | 'window'>,
   organisation: Organisation,
   version: number,
   measurement: readonly bigint[],
   vdaf: ClientSumVec,
   random: RandomBytes,
-): ShardedReport {
+  signatures: Signatures,
+): Promise<ShardedReport> {
   const reportId = ReportId.random(random);
   const { publicShare, inputShares } = vdaf.shard(vdafContext(task.taskId), measurement, reportId, random(vdaf.randSize));
   const [leaderInputShare, helperInputShare] = inputShares;
@@ -48,7 +50,7 @@ export function shardAndSign(
   const leader = commitTo(Role.leader, leaderInputShare);
   const helper = commitTo(Role.helper, helperInputShare);
   const unsigned = { organisation: organisation.id, version, leaderCommitment: leader.commitment, helperCommitment: helper.commitment };
-  const extensionData = signContribution(context, unsigned, organisation.privateKey);
+  const extensionData = await settled(signatures, ({ sign }) => signContributionBy(sign, context, unsigned, organisation.privateKey));
   return {
     metadata: {
       reportId,

@@ -1,5 +1,7 @@
 // http.ts — one request over a network that loses, delays and refuses: tried again where that can help, and never endless.
 import type { RandomBytes } from '@soundings/crypto/random';
+import type { Signatures } from '@soundings/crypto/signature/signatures';
+import { javascriptSignatures } from '@soundings/crypto/signature/webcrypto';
 import { decode, type Codec } from '@soundings/crypto/codec';
 import { DecodeError } from '@soundings/crypto/errors';
 import type { NoAnswer } from '@soundings/protocol/dap/no-answer';
@@ -20,13 +22,23 @@ export class Unanswered extends Error {
 /** Resolves after so many milliseconds. */
 export type Wait = (ms: number) => Promise<void>;
 
+/** Who signs and verifies. JavaScript's curve if it is left out, loaded when it is needed. */
+export interface Signing {
+  readonly signatures?: Signatures;
+}
+
 /** What a signed question to an aggregator takes. */
-export interface AskEffects {
+export interface AskEffects extends Signing {
   readonly fetch: Fetch;
   readonly wait: Wait;
   readonly random: RandomBytes;
   /** Seconds since the epoch. */
   readonly now: () => number;
+}
+
+/** The platform's signatures, whichever it has. */
+export async function signaturesOf({ signatures }: Signing): Promise<Signatures> {
+  return signatures ?? javascriptSignatures();
 }
 
 /** Milliseconds before each further try. A server that asks for longer than the limit is asked again another day. */

@@ -1,11 +1,12 @@
 // mission.ts — which mission, which charter, who we are in it: fetched, verified, and pinned to what was agreed (design.md, "Who takes part").
 import { equal, toBase64Url, toHex } from '@soundings/crypto/bytes';
-import { publicKeyOf } from '@soundings/crypto/signature/ed25519';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
+import { settled, type Ed25519, type Signatures } from '@soundings/crypto/signature/signatures';
 import { bytesOf } from '@soundings/protocol/json/base64url';
 import { DOCUMENT_SIZE_MAX } from '@soundings/protocol/json/canonical-json';
 import { MissionError } from '@soundings/protocol/errors';
 import { hostOf } from '@soundings/protocol/json/host';
-import { parseMission, type Mission } from '@soundings/protocol/mission/mission';
+import { parseMissionBy, type Mission } from '@soundings/protocol/mission/mission';
 import { belongsTo, enrolled, rosterInForce, type RosterEntry } from '@soundings/protocol/roster/roster';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import { dateOf, dayAt } from '@soundings/protocol/charter/day';
@@ -19,6 +20,9 @@ export interface Organisation {
   readonly privateKey: Uint8Array;
 }
 
+/** The Ed25519 public key of a seed, on some platform. */
+export type PublicKeyOf = Ed25519['publicKeyOf'];
+
 /** One contribution's place: what is asked, of whom, when. */
 export interface Place {
   readonly mission: Mission;
@@ -31,10 +35,15 @@ export interface Place {
  * A mission from its published JSON, every signature checked. `fingerprint` is the charter's digest in hexadecimal, as the organisation agreed
  * to it by another way than this file: where it differs, so does everything that would be sent. Throws SdkError `mission`.
  */
-export function readMission(json: string, fingerprint?: string): Mission {
+export async function openMission(json: string, signatures: Signatures, fingerprint?: string): Promise<Mission> {
+  return settled(signatures, ({ verify }) => readMissionBy(verify, json, fingerprint));
+}
+
+/** As {@link openMission}, at once. */
+export function readMissionBy(verify: VerifySignature, json: string, fingerprint?: string): Mission {
   let mission: Mission;
   try {
-    mission = parseMission(json);
+    mission = parseMissionBy(verify, json);
   } catch (cause) {
     if (cause instanceof MissionError) throw new SdkError('mission', cause.issues, { cause });
     throw cause;
@@ -48,7 +57,7 @@ export function readMission(json: string, fingerprint?: string): Mission {
 }
 
 /**
- * A mission's document from a register, as text for {@link readMission}. Fetch it on its own, and keep it: whoever fetches it when it contributes tells
+ * A mission's document from a register, as text for {@link openMission}. Fetch it on its own, and keep it: whoever fetches it when it contributes tells
  * the register who contributes when. SdkError `mission` for an address that isn't https (http on this machine may be), `unreachable` where it can't be
  * had.
  */
@@ -67,7 +76,8 @@ export async function fetchMission(url: string, effects: { readonly fetch: Fetch
  * Where an instrument's contribution of this organisation belongs, if it may be made now. Throws SdkError `not-enrolled` or `window`, or
  * `mission` where it asks no such question of this organisation. `now` is in seconds since the epoch; `early` lets a window go that isn't over.
  */
-export function locate(
+export function locateBy(
+  ownKey: PublicKeyOf,
   mission: Mission,
   organisation: Organisation,
   instrument: string,
@@ -76,7 +86,7 @@ export function locate(
   { early = false }: { readonly early?: boolean } = {},
 ): Place {
   const window = existingWindow(mission, windowNumber);
-  const entry = enrolment(mission, organisation, window);
+  const entry = enrolmentBy(ownKey, mission, organisation, window);
   const task = tasksOf(mission, entry).find((candidate) => candidate.instrument.name === instrument);
   if (task === undefined) {
     const names = tasksOf(mission, entry).map((candidate) => `"${candidate.instrument.name}"`);
@@ -92,7 +102,7 @@ export function tasksOf(mission: Mission, entry: RosterEntry): readonly MissionT
 }
 
 /** The roster's entry for this organisation in a window. SdkError `not-enrolled` where there is none, or where it names another key. */
-export function enrolment(mission: Mission, organisation: Organisation, window: Window): RosterEntry {
+export function enrolmentBy(ownKey: PublicKeyOf, mission: Mission, organisation: Organisation, window: Window): RosterEntry {
   const roster = rosterInForce(
     mission.rosters.map((signed) => signed.roster),
     window,
@@ -104,21 +114,10 @@ export function enrolment(mission: Mission, organisation: Organisation, window: 
       `Your organisation isn't on the roster for ${windowName(window)}; ask the convenor to enrol it, or fetch the mission again.`,
     );
   }
-  if (!equal(bytesOf(entry.key), publicKeyOf(organisation.privateKey))) {
+  if (!equal(bytesOf(entry.key), ownKey(organisation.privateKey))) {
     throw new SdkError('not-enrolled', `The roster has another key for "${entry.name}" than this one; use the key you enrolled with.`);
   }
   return entry;
-}
-
-/** Of the ids and keys that an organisation has had, newest first, the one that the roster of this window has; the newest where it has none. */
-export function identityIn(mission: Mission, identities: readonly [Organisation, ...Organisation[]], window: Window): Organisation {
-  const roster = rosterInForce(
-    mission.rosters.map((signed) => signed.roster),
-    window,
-  );
-  const isOn = ({ id, privateKey }: Organisation) =>
-    roster !== undefined && enrolled(roster, toBase64Url(id), window)?.key === toBase64Url(publicKeyOf(privateKey));
-  return identities.find(isOn) ?? identities[0];
 }
 
 export function existingWindow(mission: Mission, number: number): Window {

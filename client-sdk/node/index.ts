@@ -4,6 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { nodeHpke } from '@soundings/crypto/hpke/node';
 import { watchedGenerator } from '@soundings/crypto/noise/generator-health';
 import { secureRandom } from '@soundings/crypto/random';
+import * as nodeSignatures from '@soundings/crypto/signature/node';
+import { atOnce } from '@soundings/crypto/signature/signatures';
 import { encrypted, importStoreKey } from '../lock/at-rest.ts';
 import type { Effects } from '../contribute.ts';
 import { examineInThread } from './examine.ts';
@@ -14,6 +16,9 @@ import { restoresBy } from './restores.ts';
 import { fileStartMemory } from './start-memory.ts';
 
 export * from '../index.ts';
+// These answer at once, which a page's platform can't.
+export { generateKeyPair } from '@soundings/crypto/signature/ed25519';
+export { enrolment, identityIn, locate, readMission } from '../mission/at-once.ts';
 export { csvFile, csvFiles } from './csv-file.ts';
 export { ColumnsError, type MissingColumn } from '../rows/columns.ts';
 export { refused } from '../send/send.ts';
@@ -37,6 +42,7 @@ export async function nodeEffects(folder: string, key: Uint8Array, marks: string
     now: () => Math.floor(Date.now() / 1000),
     random,
     hpke: nodeHpke,
+    signatures: atOnce(nodeSignatures),
     examine: examineInThread(),
     store: { ...store, restores: restoresBy(fileMark(marks, key), store) },
   };

@@ -1,5 +1,5 @@
 // restored-places.ts — what a folder that was put back may have sent and forgotten: each such place is charged once (privacy.md "Your folder and its backups").
-import * as z from 'zod/mini';
+import * as z from '@soundings/protocol/json/schema';
 import { fromUtf8, toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
 import { charterDigest, type Charter } from '@soundings/protocol/charter/charter';
 import { dateOf, dayAt } from '@soundings/protocol/charter/day';

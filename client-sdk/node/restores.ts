@@ -1,5 +1,5 @@
 // restores.ts — how a folder finds out that a backup of it was put back: a mark outside of it counts the draws (privacy.md "Your folder and its backups").
-import * as z from 'zod/mini';
+import * as z from '@soundings/protocol/json/schema';
 import { fromUtf8, utf8 } from '@soundings/crypto/bytes';
 import { Role } from '@soundings/protocol/dap/role';
 import { windowName } from '@soundings/protocol/charter/window';

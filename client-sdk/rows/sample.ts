@@ -1,8 +1,8 @@
 // sample.ts — in which windows a person counts, where a charter samples persons: drawn under a key that never leaves (privacy.md §1; protocol.md, "Sampling persons").
-import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bigEndian, concat, toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
+import { hkdf32 } from '@soundings/crypto/hkdf';
 import type { RandomBytes } from '@soundings/crypto/random';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { isSampled, placeInBlock, type Sampling } from '@soundings/protocol/charter/sampling';
@@ -75,7 +75,7 @@ async function samplingKey(
 ): Promise<Uint8Array> {
   const known = await keptKey(mission, organisation, store);
   if (known !== undefined) return known;
-  const key = hkdf(sha256, organisation.privateKey, undefined, tagged('soundings sampling key v1', mission.digest, organisation.id), 32);
+  const key = hkdf32(organisation.privateKey, tagged('soundings sampling key v1', mission.digest, organisation.id));
   if (keep === 'read-only') return key;
   // Of several programs that draw first at once, under one id or two, the first decides.
   return store.exclusively(async () => {

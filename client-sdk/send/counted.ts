@@ -1,20 +1,21 @@
 // counted.ts — was ours counted? Asked of both aggregators after a release; both answers are signed (protocol.md, "Counted").
 import { equal } from '@soundings/crypto/bytes';
 import { DecodeError } from '@soundings/crypto/errors';
+import { settled } from '@soundings/crypto/signature/signatures';
 import { Role, type AggregatorRole } from '@soundings/protocol/dap/role';
 import { bytesOf } from '@soundings/protocol/json/base64url';
 import {
   COUNTED_ANSWER_MEDIA_TYPE,
   COUNTED_QUESTION_MEDIA_TYPE,
   countedPath,
-  readAnswer,
-  signQuestion,
+  readAnswerBy,
+  signQuestionBy,
   type Counted,
 } from '@soundings/protocol/contribution/counted';
 import { MissionError } from '@soundings/protocol/errors';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { SdkError } from '../errors.ts';
-import { exchange, readBody, type Fetch, type Wait } from '../mission/http.ts';
+import { exchange, readBody, signaturesOf, type Fetch, type Signing, type Wait } from '../mission/http.ts';
 import { existingWindow, type Organisation } from '../mission/mission.ts';
 import type { Receipt } from './receipt.ts';
 
@@ -33,14 +34,15 @@ export async function askCounted(
   mission: Mission,
   organisation: Organisation,
   receipt: Pick<Receipt, 'taskId' | 'window' | 'version' | 'digest'>,
-  effects: { readonly fetch: Fetch; readonly wait: Wait },
+  effects: { readonly fetch: Fetch; readonly wait: Wait } & Signing,
 ): Promise<{ readonly leader: CountedReport; readonly helper: CountedReport }> {
   const windowStart = BigInt(existingWindow(mission, receipt.window.number).firstDay);
-  const question = signQuestion({ taskId: bytesOf(receipt.taskId), windowStart, organisation: organisation.id }, organisation.privateKey);
+  const unsigned = { taskId: bytesOf(receipt.taskId), windowStart, organisation: organisation.id };
+  const question = await settled(await signaturesOf(effects), ({ sign }) => signQuestionBy(sign, unsigned, organisation.privateKey));
   const { leader, helper } = mission.charter;
   const ask = async (role: AggregatorRole, { url, key, operator }: typeof leader): Promise<CountedReport> => {
     const response = await exchange(() => countedRequest(url, receipt.taskId, question), `the aggregator of ${operator}`, effects);
-    const counted = await processCountedResponse(response, role, question, bytesOf(key));
+    const counted = await processCountedResponse(response, role, question, bytesOf(key), effects);
     if (counted.kind !== 'counted') return counted;
     const same = counted.version === receipt.version && equal(counted.digest, bytesOf(receipt.digest));
     return same ? { kind: 'counted' } : { ...counted, kind: 'other' };
@@ -61,6 +63,7 @@ export async function processCountedResponse(
   role: AggregatorRole,
   question: Uint8Array,
   aggregatorKey: Uint8Array,
+  signing: Signing = {},
 ): Promise<Counted> {
   if (!response.ok) {
     throw new SdkError(
@@ -69,7 +72,8 @@ export async function processCountedResponse(
     );
   }
   try {
-    return readAnswer(await readBody(response), role, question, aggregatorKey);
+    const answer = await readBody(response);
+    return await settled(await signaturesOf(signing), ({ verify }) => readAnswerBy(verify, answer, role, question, aggregatorKey));
   } catch (cause) {
     if (!(cause instanceof DecodeError || cause instanceof MissionError)) throw cause;
     throw new SdkError('answer', "An aggregator's answer isn't signed with the key that the charter gives it; tell the convenor.", {

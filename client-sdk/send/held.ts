@@ -2,12 +2,14 @@
 import { encode } from '@soundings/crypto/codec';
 import { CryptoError, DecodeError } from '@soundings/crypto/errors';
 import { equal } from '@soundings/crypto/bytes';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
+import { settled } from '@soundings/crypto/signature/signatures';
 import { parseProblem } from '@soundings/protocol/dap/problem';
 import { TaskId } from '@soundings/protocol/dap/ids';
 import { Role, type AggregatorRole } from '@soundings/protocol/dap/role';
 import { bytesOf } from '@soundings/protocol/json/base64url';
 import { REPORT_EXTENSION_CONTRIBUTION } from '@soundings/protocol/charter/code-points';
-import { contributionDigest, contributionIsSigned, readContribution } from '@soundings/protocol/contribution/contribution';
+import { contributionDigest, contributionIsSignedBy, readContribution } from '@soundings/protocol/contribution/contribution';
 import { countedPath } from '@soundings/protocol/contribution/counted';
 import { MissionError } from '@soundings/protocol/errors';
 import {
@@ -15,12 +17,12 @@ import {
   HELD_NONCE_SIZE,
   HELD_QUESTION_MEDIA_TYPE,
   HeldContribution,
-  readHeldAnswer,
-  signHeldQuestion,
+  readHeldAnswerBy,
+  signHeldQuestionBy,
   type Held,
 } from '@soundings/protocol/contribution/held';
 import { SdkError } from '../errors.ts';
-import { exchange, readBody, type AskEffects } from '../mission/http.ts';
+import { exchange, readBody, signaturesOf, type AskEffects } from '../mission/http.ts';
 import type { Organisation, Place } from '../mission/mission.ts';
 
 /** What one aggregator says that it holds. */
@@ -47,20 +49,23 @@ export async function askHeld(place: Place, organisation: Organisation, effects:
 async function askOne(place: Place, organisation: Organisation, role: AggregatorRole, effects: AskEffects): Promise<HeldReport> {
   const { url, key } = aggregatorOf(place, role);
   const whom = nameOf(place, role);
-  const question = signHeldQuestion(
-    {
-      taskId: place.task.taskId,
-      windowStart: BigInt(place.window.firstDay),
-      organisation: organisation.id,
-      nonce: effects.random(HELD_NONCE_SIZE),
-      time: BigInt(effects.now()),
-    },
-    organisation.privateKey,
-  );
+  const signatures = await signaturesOf(effects);
+  const unsigned = {
+    taskId: place.task.taskId,
+    windowStart: BigInt(place.window.firstDay),
+    organisation: organisation.id,
+    nonce: effects.random(HELD_NONCE_SIZE),
+    time: BigInt(effects.now()),
+  };
+  const question = await settled(signatures, ({ sign }) => signHeldQuestionBy(sign, unsigned, organisation.privateKey));
   try {
     const response = await exchange(() => heldRequest(url, place, question), whom, effects);
     const answer = await bodyOf(response, whom);
-    return judged(place, organisation, question, answer, readOwn(answer, role, question, bytesOf(key), whom, effects.now()));
+    const now = effects.now();
+    return await settled(signatures, ({ verify }) => {
+      const held = readOwn(verify, answer, role, question, bytesOf(key), whom, now);
+      return judged(verify, place, organisation, question, answer, held);
+    });
   } catch (error) {
     if (error instanceof SdkError && error.code === 'unreachable') return { kind: 'unreachable', error };
     throw error;
@@ -98,9 +103,17 @@ async function bodyOf(response: Response, whom: string): Promise<Uint8Array> {
   throw notSent(`${whom}, doesn't say whether it holds a contribution of yours: ${why} Check this machine's date, and ask its operator`);
 }
 
-function readOwn(answer: Uint8Array, role: AggregatorRole, question: Uint8Array, key: Uint8Array, whom: string, now: number): Held {
+function readOwn(
+  verify: VerifySignature,
+  answer: Uint8Array,
+  role: AggregatorRole,
+  question: Uint8Array,
+  key: Uint8Array,
+  whom: string,
+  now: number,
+): Held {
   try {
-    return readHeldAnswer(answer, role, question, now, key);
+    return readHeldAnswerBy(verify, answer, role, question, now, key);
   } catch (cause) {
     if (!(cause instanceof DecodeError || cause instanceof MissionError)) throw cause;
     throw notSent(
@@ -111,13 +124,21 @@ function readOwn(answer: Uint8Array, role: AggregatorRole, question: Uint8Array,
 }
 
 /** Nobody can silence an organisation by inventing a contribution of its own: one that it hasn't signed counts for nothing. */
-function judged(place: Place, organisation: Organisation, question: Uint8Array, answer: Uint8Array, held: Held): HeldReport {
+function judged(
+  verify: VerifySignature,
+  place: Place,
+  organisation: Organisation,
+  question: Uint8Array,
+  answer: Uint8Array,
+  held: Held,
+): HeldReport {
   if (held.kind !== 'held') return { kind: held.kind };
-  const ours = signedByUs(place, organisation, held.contribution);
+  const ours = signedByUs(verify, place, organisation, held.contribution);
   return ours ?? { kind: 'invented', contribution: encode(HeldContribution, held.contribution), question, answer };
 }
 
 function signedByUs(
+  verify: VerifySignature,
   { task, window, entry }: Place,
   organisation: Organisation,
   { metadata, publicShareDigest }: HeldContribution,
@@ -128,7 +149,8 @@ function signedByUs(
     if (data === undefined || time !== BigInt(window.firstDay)) return undefined;
     const extension = readContribution(data);
     const context = { taskId: task.taskId, reportId, time, publicShareDigest };
-    if (!equal(extension.organisation, organisation.id) || !contributionIsSigned(context, extension, bytesOf(entry.key))) return undefined;
+    if (!equal(extension.organisation, organisation.id) || !contributionIsSignedBy(verify, context, extension, bytesOf(entry.key)))
+      return undefined;
     return { kind: 'held', version: extension.version, digest: contributionDigest(context, extension) };
   } catch (error) {
     if (error instanceof CryptoError) return undefined;

@@ -1,6 +1,7 @@
 // lock-once.ts — the one place where noise is drawn: once for a version of a contribution, and kept before it is used (invariant I5).
 import { equal, toBase64Url } from '@soundings/crypto/bytes';
 import type { RandomBytes } from '@soundings/crypto/random';
+import type { Signatures } from '@soundings/crypto/signature/signatures';
 import type { ClientSumVec } from '@soundings/crypto/prio3/client';
 import { isSampled } from '@soundings/protocol/charter/sampling';
 import { windowName } from '@soundings/protocol/charter/window';
@@ -8,7 +9,7 @@ import { UNBOUNDED, type ContributionCost } from '@soundings/protocol/privacy/le
 import { encodeCounts } from '../lock/encode.ts';
 import { SdkError } from '../errors.ts';
 import { openFolder } from '../lock/folder.ts';
-import type { AskEffects } from '../mission/http.ts';
+import { signaturesOf, type AskEffects } from '../mission/http.ts';
 import { assertAffordable, chargeFor, ledgerFor } from '../lock/ledger.ts';
 import type { LockStore } from '../lock/lock.ts';
 import { fromStored, lockName, namePrefix, sealingKeyTexts, toStored, type Locked } from '../lock/lock-record.ts';
@@ -56,6 +57,7 @@ export async function lockOnce(
   // A file of its own in a page, loaded before anything is drawn.
   const { clientSumVec } = await import('@soundings/crypto/prio3/client');
   const vdaf = clientSumVec(place.task.vdaf);
+  const signatures = await signaturesOf(request.ask ?? {});
   return store.exclusively(async () => {
     const decision = decide(request, tally, await latestLocked(request, store));
     if (decision.kind === 'same') return decision.locked;
@@ -63,7 +65,7 @@ export async function lockOnce(
     const cost = await chargeFor(place, isForgotten ? Math.max(1, decision.version) : decision.version, store);
     assertAffordable(await ledgerFor(store, place), cost);
     const generation = await store.restores?.nextDraw();
-    const locked = draw(request, decision.version, tally, cost, sealTo, generation, vdaf, random);
+    const locked = await draw(request, decision.version, tally, cost, sealTo, generation, vdaf, random, signatures);
     if (await store.create(locked.name, toStored(locked))) {
       if (generation !== undefined) await store.restores?.drawn(generation);
       return locked;
@@ -121,7 +123,7 @@ function decide({ place, amend }: LockRequest, tally: Tally, latest: Locked | un
   return { kind: 'new', version };
 }
 
-function draw(
+async function draw(
   { place, organisation, now }: LockRequest,
   version: number,
   tally: Tally,
@@ -130,10 +132,11 @@ function draw(
   generation: number | undefined,
   vdaf: ClientSumVec,
   random: RandomBytes,
-): Locked {
+  signatures: Signatures,
+): Promise<Locked> {
   const { mission, task, window } = place;
   const noise = drawCells(task.noise, tally.counts.length, random);
-  const report = shardAndSign(place, organisation, version, encodeCounts(tally.counts, noise, task), vdaf, random);
+  const report = await shardAndSign(place, organisation, version, encodeCounts(tally.counts, noise, task), vdaf, random, signatures);
   const rowsKey = random(32);
   return {
     name: lockName(place, organisation, version),

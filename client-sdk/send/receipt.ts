@@ -1,5 +1,5 @@
 // receipt.ts — what was sent, when, and what it cost: for the files, and to ask the aggregators about later (design.md, "What is left is always in sight").
-import * as z from 'zod/mini';
+import * as z from '@soundings/protocol/json/schema';
 import { Base64Url } from '@soundings/protocol/json/base64url';
 import { UNBOUNDED } from '@soundings/protocol/privacy/cost';
 import { SdkError } from '../errors.ts';

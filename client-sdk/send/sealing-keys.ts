@@ -3,6 +3,7 @@ import { fromUtf8, toHex, utf8 } from '@soundings/crypto/bytes';
 import { decode } from '@soundings/crypto/codec';
 import { DecodeError } from '@soundings/crypto/errors';
 import type { Hpke } from '@soundings/crypto/hpke/hpke';
+import { settled } from '@soundings/crypto/signature/signatures';
 import { DapError } from '@soundings/protocol/dap/errors';
 import { chooseHpkeConfig, HpkeConfigList, type HpkeConfig } from '@soundings/protocol/dap/hpke';
 import { messageOf } from '@soundings/protocol/dap/media-types';
@@ -12,13 +13,13 @@ import { bytesOf } from '@soundings/protocol/json/base64url';
 import { dateOf, dayAt } from '@soundings/protocol/charter/day';
 import { MissionError } from '@soundings/protocol/errors';
 import type { Mission } from '@soundings/protocol/mission/mission';
-import { HPKE_SIGNATURE_HEADER, readHpkeSignature, type HpkeValidity } from '@soundings/protocol/contribution/signed-hpke';
+import { HPKE_SIGNATURE_HEADER, readHpkeSignatureBy, type HpkeValidity } from '@soundings/protocol/contribution/signed-hpke';
 import { SdkError } from '../errors.ts';
-import { exchange, readBody, type Fetch, type Wait } from '../mission/http.ts';
+import { exchange, readBody, signaturesOf, type Fetch, type Signing, type Wait } from '../mission/http.ts';
 import type { LockStore } from '../lock/lock.ts';
 import type { SealingKeys } from '../lock/lock-record.ts';
 
-export interface SealingKeyEffects {
+export interface SealingKeyEffects extends Signing {
   readonly fetch: Fetch;
   readonly wait: Wait;
   readonly hpke: Pick<Hpke, 'supports'>;
@@ -61,7 +62,12 @@ export interface SignedConfigs {
 }
 
 /** SdkError `answer` if the answer isn't a list of configurations that the aggregator signed and that holds now. `now` is in seconds since the epoch. */
-export async function processHpkeConfigResponse(response: Response, aggregator: NamedAggregator, now: number): Promise<SignedConfigs> {
+export async function processHpkeConfigResponse(
+  response: Response,
+  aggregator: NamedAggregator,
+  now: number,
+  signing: Signing = {},
+): Promise<SignedConfigs> {
   if (!response.ok || messageOf(response.headers.get('Content-Type') ?? '') !== 'hpke-config-list') {
     throw new SdkError(
       'answer',
@@ -75,7 +81,7 @@ export async function processHpkeConfigResponse(response: Response, aggregator: 
       `The aggregator of ${aggregator.operator} doesn't sign its keys, so it can't be told from somebody else. Its operator has an older version of Soundings and must upgrade.`,
     );
   }
-  const signed = verified(await readBody(response), signature, aggregator);
+  const signed = await verified(await readBody(response), signature, aggregator, signing);
   assertHolds(signed.validity, aggregator, now);
   return signed;
 }
@@ -90,21 +96,24 @@ async function newest(aggregator: NamedAggregator, effects: SealingKeyEffects): 
   let fetched: SignedConfigs;
   try {
     const response = await exchange(() => hpkeConfigRequest(aggregator.url), whom, effects);
-    fetched = await processHpkeConfigResponse(response, aggregator, effects.now());
+    fetched = await processHpkeConfigResponse(response, aggregator, effects.now(), effects);
   } catch (error) {
     if (!(error instanceof SdkError) || error.code !== 'unreachable') throw error;
-    const kept = await readKept(aggregator, effects.store);
+    const kept = await readKept(aggregator, effects);
     if (kept === undefined || !holds(kept.validity, effects.now())) throw error;
     return kept;
   }
-  await keepNewest(aggregator, fetched, effects.store);
+  await keepNewest(aggregator, fetched, effects);
   return fetched;
 }
 
+type KeptEffects = Pick<SealingKeyEffects, 'store' | 'signatures'>;
+
 /** Of two programs that see two lists at once, the store keeps the newer. */
-async function keepNewest(aggregator: NamedAggregator, fetched: SignedConfigs, store: LockStore): Promise<void> {
+async function keepNewest(aggregator: NamedAggregator, fetched: SignedConfigs, effects: KeptEffects): Promise<void> {
+  const { store } = effects;
   const isKnown = async (): Promise<boolean> => {
-    const kept = await readKept(aggregator, store);
+    const kept = await readKept(aggregator, effects);
     if (kept !== undefined && fetched.validity.from < kept.validity.from) throw rolledBack(aggregator, kept.validity);
     return kept?.signature === fetched.signature;
   };
@@ -118,11 +127,11 @@ async function keepNewest(aggregator: NamedAggregator, fetched: SignedConfigs, s
 }
 
 /** What is kept; a record that can't be read any more counts as none, since whoever could change it could also take it away. */
-async function readKept(aggregator: NamedAggregator, store: LockStore): Promise<SignedConfigs | undefined> {
-  const record = await store.read(recordName(aggregator));
+async function readKept(aggregator: NamedAggregator, effects: KeptEffects): Promise<SignedConfigs | undefined> {
+  const record = await effects.store.read(recordName(aggregator));
   if (record === undefined) return undefined;
   try {
-    return verified(record.secret, fromUtf8(record.summary), aggregator);
+    return await verified(record.secret, fromUtf8(record.summary), aggregator, effects);
   } catch (error) {
     if (error instanceof SdkError) return undefined;
     throw error;
@@ -133,9 +142,15 @@ function recordName({ role, key }: NamedAggregator): string {
   return `sealing-keys.${role === Role.leader ? 'leader' : 'helper'}.${toHex(key)}`;
 }
 
-function verified(list: Uint8Array, signature: string, { role, operator, key }: NamedAggregator): SignedConfigs {
+async function verified(
+  list: Uint8Array,
+  signature: string,
+  { role, operator, key }: NamedAggregator,
+  signing: Signing,
+): Promise<SignedConfigs> {
   try {
-    return { list, signature, validity: readHpkeSignature(signature, role, list, key) };
+    const validity = await settled(await signaturesOf(signing), ({ verify }) => readHpkeSignatureBy(verify, signature, role, list, key));
+    return { list, signature, validity };
   } catch (cause) {
     if (!(cause instanceof MissionError)) throw cause;
     throw new SdkError(

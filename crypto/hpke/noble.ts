@@ -1,7 +1,7 @@
 // noble.ts — HPKE with X25519 in JavaScript, for browsers whose Web Crypto lacks the curve (RFC 9180 §7.1). The cipher stays the platform's.
 import { x25519 } from '@noble/curves/ed25519.js';
-import { createHpke, HPKE_KEM, type Hpke, type HpkeBackend, type HpkeSuite } from './hpke.ts';
-import { webcryptoAead, webcryptoHpke } from './webcrypto.ts';
+import { createHpke, HPKE_KEM, type Hpke, type HpkeBackend } from './hpke.ts';
+import { webcryptoAead } from './webcrypto.ts';
 
 export const nobleBackend: HpkeBackend = {
   ...webcryptoAead,
@@ -12,15 +12,3 @@ export const nobleBackend: HpkeBackend = {
 };
 
 export const nobleHpke: Hpke = createHpke(nobleBackend);
-
-/** Web Crypto where it has the suite, else the curve in JavaScript. */
-export async function browserHpke(): Promise<Hpke> {
-  const native = await webcryptoHpke();
-  const of = (suite: HpkeSuite): Hpke => (native.supports(suite) ? native : nobleHpke);
-  return {
-    supports: (suite) => of(suite).supports(suite),
-    generateKeyPair: (suite, random) => of(suite).generateKeyPair(suite, random),
-    seal: (suite, ...rest) => of(suite).seal(suite, ...rest),
-    open: (suite, ...rest) => of(suite).open(suite, ...rest),
-  };
-}

@@ -2,6 +2,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, fromBase64Url, fromHex } from '../bytes.ts';
+import { subtle } from '../subtle.ts';
 import { createHpke, HPKE_AEAD, HPKE_KEM, type Hpke, type HpkeBackend } from './hpke.ts';
 
 /** HPKE on the platform's curves. */
@@ -75,11 +76,4 @@ async function hasCurve(kemId: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Absent in a page that was not loaded over HTTPS or from this machine; TypeError, since the page can't be helped. */
-function subtle(): NonNullable<typeof crypto.subtle> {
-  const found = globalThis.crypto.subtle;
-  if (found === undefined) throw new TypeError('Web Crypto is missing here; serve the page over HTTPS or from localhost');
-  return found;
 }

@@ -2,7 +2,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { assertBytes, concat, equal, fromLittleEndian } from '../bytes.ts';
-import { CryptoError } from '../errors.ts';
 import type { RandomBytes } from '../random.ts';
 import { isCanonicalScalar, isSuspectPoint } from './encoding.ts';
 
@@ -14,6 +13,9 @@ export interface SigningKeyPair {
 
 /** Verification on some platform; all of them agree on every input. */
 export type VerifySignature = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
+
+/** Signing on some platform; the signature is the same on all of them. */
+export type SignMessage = (privateKey: Uint8Array, message: Uint8Array) => Uint8Array;
 
 export function generateKeyPair(random: RandomBytes): SigningKeyPair {
   const privateKey = random(32);
@@ -47,12 +49,6 @@ export const verify: VerifySignature = (publicKey, message, signature) => {
   const expectedR = ed25519.Point.BASE.multiplyUnsafe(fromLittleEndian(S)).subtract(A.multiplyUnsafe(k));
   return equal(expectedR.toBytes(), R);
 };
-
-/** CryptoError `bad-key` unless `publicKey` is the canonical encoding of a point of the curve, and not of small order. */
-export function assertPublicKey(publicKey: Uint8Array): void {
-  if (publicKey.length === 32 && !isSuspectPoint(publicKey) && decodePoint(publicKey) !== undefined) return;
-  throw new CryptoError('bad-key', 'This is not a usable Ed25519 public key: it is malformed or of small order. Make a new one.');
-}
 
 function decodePoint(bytes: Uint8Array): InstanceType<typeof ed25519.Point> | undefined {
   try {

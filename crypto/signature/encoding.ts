@@ -1,5 +1,6 @@
 // encoding.ts — which 32 bytes may be an Ed25519 key or scalar, told from the bytes alone (RFC 8032 §5.1.3, §5.1.7).
 import { fromLittleEndian } from '../bytes.ts';
+import { CryptoError } from '../errors.ts';
 
 const P = 2n ** 255n - 19n;
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
@@ -14,6 +15,35 @@ const SMALL_ORDER_Y: readonly bigint[] = [0n, 1n, P - 1n, Y_OF_ORDER_8, P - Y_OF
 export function isSuspectPoint(bytes: Uint8Array): boolean {
   const y = fromLittleEndian(bytes) & (2n ** 255n - 1n);
   return y >= P || SMALL_ORDER_Y.includes(y);
+}
+
+/**
+ * CryptoError `bad-key` unless `publicKey` is the canonical encoding of a point of the curve, and not of small order. Not constant-time: keys
+ * are public.
+ */
+export function assertPublicKey(publicKey: Uint8Array): void {
+  if (publicKey.length === 32 && !isSuspectPoint(publicKey) && isOnCurve(publicKey)) return;
+  throw new CryptoError('bad-key', 'This is not a usable Ed25519 public key: it is malformed or of small order. Make a new one.');
+}
+
+/** d of −x² + y² = 1 + d·x²·y². */
+const D = 37095705934669439343138083508754565189542113879843219016388785533085940283555n;
+
+/** Whether some x has (y² − 1) / (d·y² + 1) as its square, by Euler's criterion; the denominator is never 0 (RFC 8032 §5.1.3). */
+function isOnCurve(bytes: Uint8Array): boolean {
+  const y = fromLittleEndian(bytes) & (2n ** 255n - 1n);
+  const ySquared = (y * y) % P;
+  return power(((ySquared - 1n + P) * (D * ySquared + 1n)) % P, (P - 1n) / 2n) === 1n;
+}
+
+/** base^exponent mod P. */
+function power(base: bigint, exponent: bigint): bigint {
+  let [result, square] = [1n, base];
+  for (let left = exponent; left > 0n; left >>= 1n) {
+    if ((left & 1n) === 1n) result = (result * square) % P;
+    square = (square * square) % P;
+  }
+  return result;
 }
 
 /** S < L: else S + L would be a second signature on the same message. */

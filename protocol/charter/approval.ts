@@ -1,6 +1,6 @@
 // approval.ts — the convenor puts its name to a charter, and the oversight board approves or refuses it (design.md, "Who takes part").
-import * as z from 'zod/mini';
-import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import * as z from '../json/schema.ts';
+import type { SignMessage, VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { Base64Url, bytesOf } from '../json/base64url.ts';
 import { acceptedCharter, charterDigest, checkCharter, type Charter } from './charter.ts';
@@ -25,16 +25,16 @@ export interface SignedCharter {
 }
 
 /** Throws MissionError `charter` unless the convenor has signed, a quorum of the board approves, and every decision shown is really its member's. */
-export function checkSignedCharter(value: unknown, verify: VerifySignature = verifyEd25519): SignedCharter {
-  return signedCharter(value, checkCharter, verify);
+export function checkSignedCharterBy(verify: VerifySignature, value: unknown): SignedCharter {
+  return signedCharter(verify, value, checkCharter);
 }
 
 /** The same for one that was accepted once and is stored: it is signed, and of the form of a charter, whatever rules came since. */
-export function acceptedSignedCharter(value: unknown, verify: VerifySignature = verifyEd25519): SignedCharter {
-  return signedCharter(value, acceptedCharter, verify);
+export function acceptedSignedCharterBy(verify: VerifySignature, value: unknown): SignedCharter {
+  return signedCharter(verify, value, acceptedCharter);
 }
 
-function signedCharter(value: unknown, read: (charter: unknown) => Charter, verify: VerifySignature): SignedCharter {
+function signedCharter(verify: VerifySignature, value: unknown, read: (charter: unknown) => Charter): SignedCharter {
   const parsed = SignedCharter.safeParse(value);
   if (!parsed.success) throw new MissionError('charter', plainIssues(parsed.error, 'signed charter'), { cause: parsed.error });
   const signed = { ...parsed.data, charter: read(parsed.data.charter) };
@@ -44,21 +44,27 @@ function signedCharter(value: unknown, read: (charter: unknown) => Charter, veri
 }
 
 /** The convenor's signature. `privateKey` is an Ed25519 seed of 32 bytes. */
-export function signCharter(charter: Charter, privateKey: Uint8Array): string {
+export function signCharterBy(sign: SignMessage, charter: Charter, privateKey: Uint8Array): string {
   return toBase64Url(sign(privateKey, charterMessage(charterDigest(charter))));
 }
 
 /** One member's decision on a charter. */
-export function decide(charter: Charter, decision: Decision['decision'], publicKey: Uint8Array, privateKey: Uint8Array): Decision {
+export function decideBy(
+  sign: SignMessage,
+  charter: Charter,
+  decision: Decision['decision'],
+  publicKey: Uint8Array,
+  privateKey: Uint8Array,
+): Decision {
   const signature = sign(privateKey, decisionMessage(charterDigest(charter), decision));
   return { key: toBase64Url(publicKey), decision, signature: toBase64Url(signature) };
 }
 
 /** What each member of the board has decided by a signature that stands, in the charter's order; undefined where nothing yet. */
-export function boardDecisions(
+export function boardDecisionsBy(
+  verify: VerifySignature,
   charter: Charter,
   board: unknown,
-  verify: VerifySignature = verifyEd25519,
 ): readonly { readonly key: string; readonly decision: Decision['decision'] | undefined }[] {
   const digest = charterDigest(charter);
   const decisions = z.array(Decision).safeParse(board).data ?? [];

@@ -1,5 +1,5 @@
 // charter-schema.ts — the form of a charter: what stands where, and in which range.
-import * as z from 'zod/mini';
+import * as z from '../json/schema.ts';
 import { RENYI_ORDERS } from '../privacy/renyi.ts';
 import { Base64Url } from '../json/base64url.ts';
 import { Instrument, Label, Name } from './instrument.ts';

@@ -1,5 +1,5 @@
 // instrument.ts — one question of a mission: what its cells are, and how far one person can move them (privacy.md §1).
-import * as z from 'zod/mini';
+import * as z from '../json/schema.ts';
 import { refuseCellBound } from '../privacy/refusals.ts';
 import { sensitivityOf } from '../privacy/sensitivity.ts';
 import { cellCount, type Dimension } from './cells.ts';
@@ -80,7 +80,7 @@ export function instrumentDimensions(instrument: Instrument): readonly Dimension
 }
 
 /** Nobody types a sensitivity: it follows from what is asked. */
-export { sensitivityOf as sensitivity, type Sensitivity } from '../privacy/sensitivity.ts';
+export { sensitivityOf as sensitivity } from '../privacy/sensitivity.ts';
 
 /** The instrument as organisations of one size tier are asked, by its number from 1: with their own X. As it stands for tier 0. */
 export function inTier(instrument: Instrument, tier: number): Instrument {

@@ -1,16 +1,16 @@
-// plain-issues.ts — what zod found, as sentences for somebody who never heard of zod.
-import type * as z from 'zod/mini';
+// plain-issues.ts — where a document departs from its shape, as sentences.
+import type * as z from '../json/schema.ts';
 import { visible } from '../json/visible.ts';
 
 /** One sentence for each problem: where it is, and what should be there. */
-export function plainIssues(error: z.core.$ZodError, document: string): readonly string[] {
+export function plainIssues(error: z.SchemaError, document: string): readonly string[] {
   return error.issues.map((issue) => {
     const where = issue.path.length === 0 ? `the ${document}` : `"${issue.path.map(String).join('.')}"`;
     return visible(`In the ${document}, ${where} ${complaint(issue)}.`);
   });
 }
 
-function complaint(issue: z.core.$ZodIssue): string {
+function complaint(issue: z.Issue): string {
   if (issue.code === 'invalid_type') return `is missing or not ${kindName(issue.expected)}`;
   if (issue.code === 'unrecognized_keys') return `has something we don't know: ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
   if (issue.code === 'invalid_value') return `should be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;

@@ -1,8 +1,8 @@
 // tasks.ts — from the charter to DAP: one task an instrument, sector and size tier, every byte of it fixed (protocol.md, "A mission's task").
-import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bigEndian, concat, equal, utf8 } from '@soundings/crypto/bytes';
 import { encode } from '@soundings/crypto/codec';
+import { hkdf32 } from '@soundings/crypto/hkdf';
 import { BatchMode } from '../dap/batch-mode.ts';
 import { TaskId } from '../dap/ids.ts';
 import { TaskConfiguration, taskIntervalExtension } from '../dap/task.ts';
@@ -72,7 +72,7 @@ export function missionTaskId(configuration: TaskConfiguration): TaskId {
 
 /** The task's VDAF verification key, which the two operators share: HKDF-SHA256 of their seed, for this task. 32 bytes each. */
 export function verifyKey(seed: Uint8Array, taskId: Uint8Array): Uint8Array {
-  return hkdf(sha256, seed, undefined, taskId, 32);
+  return hkdf32(seed, taskId);
 }
 
 /** What stands in the charter for the seed, before any report exists. */

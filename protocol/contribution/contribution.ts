@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bigEndian, equal } from '@soundings/crypto/bytes';
 import { decode, encode, fixed, struct, u8, type ValueOf } from '@soundings/crypto/codec';
 import { DecodeError } from '@soundings/crypto/errors';
-import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import type { SignMessage, VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { Role, type AggregatorRole } from '../dap/role.ts';
 import { FORMAT } from '../charter/code-points.ts';
 import { tagged } from '../json/tagged.ts';
@@ -53,7 +53,8 @@ export function commitment(
 }
 
 /** The encoded public extension of a contribution, signed. `privateKey` is the organisation's Ed25519 seed of 32 bytes. */
-export function signContribution(
+export function signContributionBy(
+  sign: SignMessage,
   context: ContributionContext,
   unsigned: Pick<ContributionExtension, 'organisation' | 'version' | 'leaderCommitment' | 'helperCommitment'>,
   privateKey: Uint8Array,
@@ -71,11 +72,11 @@ export function readContribution(extensionData: Uint8Array): ContributionExtensi
 }
 
 /** Whether the organisation with this key signed exactly this contribution. */
-export function contributionIsSigned(
+export function contributionIsSignedBy(
+  verify: VerifySignature,
   context: SignedContext,
   extension: ContributionExtension,
   publicKey: Uint8Array,
-  verify: VerifySignature = verifyEd25519,
 ): boolean {
   return verify(publicKey, signedMessage(context, extension), extension.signature);
 }

@@ -1,7 +1,7 @@
 // counted.ts — "was mine counted?", asked by an organisation after a release and answered by each aggregator, both signed (protocol.md, "Counted").
 import { bigEndian, equal } from '@soundings/crypto/bytes';
 import { decode, encode, fixed, select, struct, u64, u8, type Codec, type ValueOf } from '@soundings/crypto/codec';
-import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import type { SignMessage, VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { AggregatorRole } from '../dap/role.ts';
 import { MissionError } from '../errors.ts';
 import { tagged } from '../json/tagged.ts';
@@ -40,31 +40,37 @@ export function countedPath(taskId: string): string {
 export const COUNTED_QUESTION_MEDIA_TYPE = 'application/soundings;message=counted-question';
 export const COUNTED_ANSWER_MEDIA_TYPE = 'application/soundings;message=counted-answer';
 
-export function signQuestion(question: Omit<CountedQuestion, 'signature'>, privateKey: Uint8Array): Uint8Array {
+export function signQuestionBy(sign: SignMessage, question: Omit<CountedQuestion, 'signature'>, privateKey: Uint8Array): Uint8Array {
   return encode(CountedQuestion, { ...question, signature: sign(privateKey, questionMessage(question)) });
 }
 
-/** Reads a question's bytes; whose it claims to be decides which key {@link questionIsSigned} needs. DecodeError for bytes that are none. */
+/** Reads a question's bytes; whose it claims to be decides which key {@link questionIsSignedBy} needs. DecodeError for bytes that are none. */
 export function readQuestion(bytes: Uint8Array): CountedQuestion {
   return decode(CountedQuestion, bytes, 'question');
 }
 
-export function questionIsSigned(question: CountedQuestion, publicKey: Uint8Array, verify: VerifySignature = verifyEd25519): boolean {
+export function questionIsSignedBy(verify: VerifySignature, question: CountedQuestion, publicKey: Uint8Array): boolean {
   return verify(publicKey, questionMessage(question), question.signature);
 }
 
-export function signAnswer(role: AggregatorRole, question: CountedQuestion, counted: Counted, privateKey: Uint8Array): Uint8Array {
+export function signAnswerBy(
+  sign: SignMessage,
+  role: AggregatorRole,
+  question: CountedQuestion,
+  counted: Counted,
+  privateKey: Uint8Array,
+): Uint8Array {
   const signature = sign(privateKey, answerMessage({ role, question, counted }));
   return encode(CountedAnswer, { role, question, counted, signature });
 }
 
 /** What the aggregator answered to this very question. DecodeError, or MissionError `signature` where it isn't that aggregator's answer to it. */
-export function readAnswer(
+export function readAnswerBy(
+  verify: VerifySignature,
   bytes: Uint8Array,
   role: AggregatorRole,
   question: Uint8Array,
   aggregatorKey: Uint8Array,
-  verify: VerifySignature = verifyEd25519,
 ): Counted {
   const answer = decode(CountedAnswer, bytes, 'answer');
   const fits = answer.role === role && equal(encode(CountedQuestion, answer.question), question);

@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bigEndian, equal } from '@soundings/crypto/bytes';
 import { decode, encode, fixed, select, struct, u64, u8, type Codec, type ValueOf } from '@soundings/crypto/codec';
-import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import type { SignMessage, VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { AggregatorRole } from '../dap/role.ts';
 import { ReportMetadata } from '../dap/upload.ts';
 import { MissionError } from '../errors.ts';
@@ -54,11 +54,11 @@ export const HELD_NONCE_SIZE = 16;
 export const HELD_CLOCK_SKEW_SECONDS = 3600;
 
 /** The encoded question. The nonce is fresh, so that no answer to another question is one to this. */
-export function signHeldQuestion(question: Omit<HeldQuestion, 'signature'>, privateKey: Uint8Array): Uint8Array {
+export function signHeldQuestionBy(sign: SignMessage, question: Omit<HeldQuestion, 'signature'>, privateKey: Uint8Array): Uint8Array {
   return encode(HeldQuestion, { ...question, signature: sign(privateKey, questionMessage(question)) });
 }
 
-export function heldQuestionIsSigned(question: HeldQuestion, publicKey: Uint8Array, verify: VerifySignature = verifyEd25519): boolean {
+export function heldQuestionIsSignedBy(verify: VerifySignature, question: HeldQuestion, publicKey: Uint8Array): boolean {
   return verify(publicKey, questionMessage(question), question.signature);
 }
 
@@ -69,7 +69,14 @@ export function isTimely(time: bigint, now: number): boolean {
 }
 
 /** `question` is the question's bytes as they came, `time` the aggregator's in seconds. */
-export function signHeldAnswer(role: AggregatorRole, question: Uint8Array, time: bigint, held: Held, privateKey: Uint8Array): Uint8Array {
+export function signHeldAnswerBy(
+  sign: SignMessage,
+  role: AggregatorRole,
+  question: Uint8Array,
+  time: bigint,
+  held: Held,
+  privateKey: Uint8Array,
+): Uint8Array {
   const unsigned = { role, questionDigest: sha256(question), time, held };
   return encode(HeldAnswer, { ...unsigned, signature: sign(privateKey, answerMessage(unsigned)) });
 }
@@ -78,13 +85,13 @@ export function signHeldAnswer(role: AggregatorRole, question: Uint8Array, time:
  * What the aggregator answered to this very question, at this time. DecodeError, or MissionError `signature` where it isn't that aggregator's
  * answer to it, or was given at another time than `now`, in seconds.
  */
-export function readHeldAnswer(
+export function readHeldAnswerBy(
+  verify: VerifySignature,
   bytes: Uint8Array,
   role: AggregatorRole,
   question: Uint8Array,
   now: number,
   aggregatorKey: Uint8Array,
-  verify: VerifySignature = verifyEd25519,
 ): Held {
   const answer = decode(HeldAnswer, bytes, 'answer');
   const fits = answer.role === role && equal(answer.questionDigest, sha256(question)) && isTimely(answer.time, now);

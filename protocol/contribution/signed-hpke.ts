@@ -2,7 +2,7 @@
 import { bigEndian, fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import { decode, encode, fixed, struct, u64 } from '@soundings/crypto/codec';
 import { DecodeError } from '@soundings/crypto/errors';
-import { sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import type { SignMessage, VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { AggregatorRole } from '../dap/role.ts';
 import { MissionError } from '../errors.ts';
 import { tagged } from '../json/tagged.ts';
@@ -26,7 +26,13 @@ export interface HpkeValidity {
 const HpkeConfigSignature = struct({ from: u64, until: u64, signature: fixed(64) });
 
 /** The header's value for an encoded HpkeConfigList. `privateKey` is the Ed25519 seed whose public key stands in charters. */
-export function signHpkeConfigs(role: AggregatorRole, validity: HpkeValidity, list: Uint8Array, privateKey: Uint8Array): string {
+export function signHpkeConfigsBy(
+  sign: SignMessage,
+  role: AggregatorRole,
+  validity: HpkeValidity,
+  list: Uint8Array,
+  privateKey: Uint8Array,
+): string {
   const signature = sign(privateKey, message(role, validity, list));
   return toBase64Url(encode(HpkeConfigSignature, { ...validity, signature }));
 }
@@ -35,12 +41,12 @@ export function signHpkeConfigs(role: AggregatorRole, validity: HpkeValidity, li
  * For how long an aggregator vouches for an encoded HpkeConfigList. MissionError `signature` if the header isn't that aggregator's signature of
  * this very list in this role, or claims to hold for longer than {@link HPKE_SIGNATURE_SECONDS_MAX} or beyond the year 9999.
  */
-export function readHpkeSignature(
+export function readHpkeSignatureBy(
+  verify: VerifySignature,
   header: string,
   role: AggregatorRole,
   list: Uint8Array,
   aggregatorKey: Uint8Array,
-  verify: VerifySignature = verifyEd25519,
 ): HpkeValidity {
   const { signature, ...validity } = decoded(header);
   if (!verify(aggregatorKey, message(role, validity, list), signature)) throw notSigned();

@@ -1,6 +1,6 @@
 // aggregation.ts — aggregation jobs between leader and helper (DAP-18 §4.5)
 import { opaque, rest, select, struct, u16, u8, type Codec, type ValueOf } from '@soundings/crypto/codec';
-import { Extensions, type Extension } from './extension.ts';
+import { Extensions } from './extension.ts';
 import { HpkeCiphertext } from './hpke.ts';
 import { ReportId } from './ids.ts';
 import { ReportError } from './report-error.ts';
@@ -24,8 +24,7 @@ export type VerifyInit = ValueOf<typeof VerifyInit>;
 //   struct {
 //     AggregationJobExtensionType extension_type;
 //     opaque extension_data<0..2^16-1>;
-//   } AggregationJobExtension;
-export type AggregationJobExtension = Extension;
+//   } AggregationJobExtension;                       // an Extension (extension.ts)
 
 //   struct {
 //     uint8 verification_key_id;

@@ -1,7 +1,7 @@
 // collection.ts — collection jobs between collector and leader, aggregate shares between leader and helper (DAP-18 §4.6)
 import { fixed, opaque, struct, u64, type ValueOf } from '@soundings/crypto/codec';
 import { BatchMode } from './batch-mode.ts';
-import { Extensions, type Extension } from './extension.ts';
+import { Extensions } from './extension.ts';
 import { HpkeCiphertext } from './hpke.ts';
 import { Interval } from './time.ts';
 
@@ -15,8 +15,7 @@ export type Query = ValueOf<typeof Query>;
 //   struct {
 //     CollectionJobExtensionType extension_type;
 //     opaque extension_data<0..2^16-1>;
-//   } CollectionJobExtension;
-export type CollectionJobExtension = Extension;
+//   } CollectionJobExtension;                        // an Extension (extension.ts)
 
 //   struct {
 //     Query query;

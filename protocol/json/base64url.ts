@@ -1,5 +1,5 @@
 // base64url.ts — bytes inside our JSON documents: base64url without padding, checked once where a document is read.
-import * as z from 'zod/mini';
+import * as z from './schema.ts';
 import { fromBase64Url } from '@soundings/crypto/bytes';
 
 /** A text that holds bytes; exactly `length` of them where given. */

@@ -1,5 +1,5 @@
 // law-json.ts — whole numbers, fractions and laws of noise as our JSON documents write them.
-import * as z from 'zod/mini';
+import * as z from './schema.ts';
 import { compare, type Rational } from '@soundings/crypto/noise/rational';
 import type { Law } from '../privacy/law.ts';
 

@@ -1,5 +1,5 @@
 // text.ts — the form of every text in a signed document: composed, with nothing in it that steers a terminal, each word in one script.
-import * as z from 'zod/mini';
+import * as z from './schema.ts';
 import { mixedScript } from './alike.ts';
 import { fold } from './fold.ts';
 import { laterRule, type Problem } from './later-rule.ts';

@@ -1,12 +1,12 @@
 // mission.ts — a mission as one public document: the signed charter and every roster. The register publishes it; everybody checks it.
-import * as z from 'zod/mini';
-import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
-import { acceptedSignedCharter, checkSignedCharter, type SignedCharter } from '../charter/approval.ts';
+import * as z from '../json/schema.ts';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
+import { acceptedSignedCharterBy, checkSignedCharterBy, type SignedCharter } from '../charter/approval.ts';
 import { parseJson } from '../json/canonical-json.ts';
 import { charterDigest, type Charter } from '../charter/charter.ts';
 import { MissionError } from '../errors.ts';
 import { plainIssues } from '../charter/plain-issues.ts';
-import { acceptedRoster, checkRoster, type SignedRoster } from '../roster/roster.ts';
+import { acceptedRosterBy, checkRosterBy, type SignedRoster } from '../roster/roster.ts';
 import { identityIssues } from '../roster/identity.ts';
 import { missionTasks, type MissionTask } from '../charter/tasks.ts';
 
@@ -34,12 +34,12 @@ export interface Mission {
 }
 
 /** Reads and checks a mission. Throws MissionError `json`, `charter` or `roster`; its issues say in plain words what is wrong. */
-export function parseMission(json: string, verify: VerifySignature = verifyEd25519): Mission {
+export function parseMissionBy(verify: VerifySignature, json: string): Mission {
   const parts = missionParts(json);
-  const { charter } = checkSignedCharter(parts.charter, verify);
+  const { charter } = checkSignedCharterBy(verify, parts.charter);
   const mission = missionWith(
     charter,
-    parts.rosters.map((roster) => checkRoster(charter, roster, verify)),
+    parts.rosters.map((roster) => checkRosterBy(verify, charter, roster)),
   );
   const issues = identityIssues(
     charter,
@@ -64,18 +64,14 @@ export function missionParts(json: string): MissionParts {
 
 /**
  * A mission whose charter was accepted once, by an earlier build perhaps, and is stored: running missions go on. Its charter and those rosters that
- * were `wasAccepted` have their form and their signatures, whatever rules came since; other rosters are checked as in {@link parseMission}. Whether
+ * were `wasAccepted` have their form and their signatures, whatever rules came since; other rosters are checked as in {@link parseMissionBy}. Whether
  * all of them can stand beside each other is the caller's to say. Throws MissionError `charter` or `roster` where it can't be used.
  */
-export function acceptedMission(
-  parts: MissionParts,
-  wasAccepted: (roster: unknown) => boolean,
-  verify: VerifySignature = verifyEd25519,
-): Mission {
-  const { charter } = acceptedSignedCharter(parts.charter, verify);
+export function acceptedMissionBy(verify: VerifySignature, parts: MissionParts, wasAccepted: (roster: unknown) => boolean): Mission {
+  const { charter } = acceptedSignedCharterBy(verify, parts.charter);
   return missionWith(
     charter,
-    parts.rosters.map((roster) => (wasAccepted(roster) ? acceptedRoster : checkRoster)(charter, roster, verify)),
+    parts.rosters.map((roster) => (wasAccepted(roster) ? acceptedRosterBy : checkRosterBy)(verify, charter, roster)),
   );
 }
 

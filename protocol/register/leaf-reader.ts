@@ -1,5 +1,5 @@
 // leaf-reader.ts — reads the entries of a register, each exactly as leaf.ts writes it.
-import * as z from 'zod/mini';
+import * as z from '../json/schema.ts';
 import { equal, fromUtf8 } from '@soundings/crypto/bytes';
 import { Base64Url } from '../json/base64url.ts';
 import { canonicalJson, parseJson, type Json } from '../json/canonical-json.ts';

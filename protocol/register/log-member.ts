@@ -1,5 +1,5 @@
 // log-member.ts — the charter's member `log`: which register the mission uses, and whose signatures make it believed (register.md, "Charter member `log`").
-import * as z from 'zod/mini';
+import * as z from '../json/schema.ts';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { alike } from '../json/alike.ts';
 import type { Charter } from '../charter/charter-schema.ts';

@@ -1,5 +1,5 @@
 // objects.ts — what the mission document brings from the register: objects with their proofs (register.md, "Leaf and object", "Who refuses what").
-import * as z from 'zod/mini';
+import * as z from '../json/schema.ts';
 import { dayOf } from '../charter/day.ts';
 import { Base64Url } from '../json/base64url.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
@@ -70,7 +70,7 @@ export const RosterReference = z.strictObject({ digest: Base64Url(32), number, s
 export type RosterReference = z.infer<typeof RosterReference>;
 
 const ProofText = z.string().check(z.maxLength(2 * NOTE_SIZE_MAX));
-const proved = <Object extends z.ZodMiniType>(object: Object) =>
+const proved = <Object extends z.Schema<unknown>>(object: Object) =>
   z.array(z.strictObject({ object, proof: ProofText })).check(z.maxLength(1000));
 
 /** The mission document's member `log`. */

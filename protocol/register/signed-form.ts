@@ -1,5 +1,5 @@
 // signed-form.ts — the one form in which new kinds of object are signed: a body, and signatures over it (register.md, "Leaf and object").
-import * as z from 'zod/mini';
+import * as z from '../json/schema.ts';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { Base64Url, bytesOf } from '../json/base64url.ts';
@@ -11,7 +11,7 @@ export const Signatures = z.array(z.strictObject({ key: Base64Url(32), signature
 export type Signatures = z.infer<typeof Signatures>;
 
 /** S(body). The body has a `format` of its own, so that none passes for another. */
-export function SignedForm<Body extends z.ZodMiniType>(body: Body) {
+export function SignedForm<Body extends z.Schema<unknown>>(body: Body) {
   return z.strictObject({ body, signatures: Signatures });
 }
 

@@ -1,5 +1,5 @@
 // release.ts — the public shape of a result: the noisy totals of one window, and all that is needed to read them (privacy.md §8).
-import * as z from 'zod/mini';
+import * as z from '../json/schema.ts';
 import { Base64Url } from '../json/base64url.ts';
 import { MissionError } from '../errors.ts';
 import { LawJson, WholeNumber } from '../json/law-json.ts';

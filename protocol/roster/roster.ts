@@ -1,8 +1,9 @@
 // roster.ts — which organisations belong to a mission, each with its sector, its size tier, its key and its windows (protocol.md, "Roster").
-import * as z from 'zod/mini';
+import * as z from '../json/schema.ts';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { CryptoError } from '@soundings/crypto/errors';
-import { assertPublicKey, sign, verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import type { SignMessage, VerifySignature } from '@soundings/crypto/signature/ed25519';
+import { assertPublicKey } from '@soundings/crypto/signature/encoding';
 import type { Part } from '../privacy/ledger.ts';
 import { Base64Url, bytesOf } from '../json/base64url.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
@@ -66,7 +67,7 @@ export type SignedRoster = z.infer<typeof SignedRoster>;
  * A roster that the charter's convenor and a quorum of its board have signed. Throws MissionError `roster` with every reason otherwise:
  * a convenor alone could enrol puppets around one real organisation.
  */
-export function checkRoster(charter: Charter, value: unknown, verify: VerifySignature = verifyEd25519): SignedRoster {
+export function checkRosterBy(verify: VerifySignature, charter: Charter, value: unknown): SignedRoster {
   const parsed = SignedRoster.safeParse(value);
   if (!parsed.success) throw new MissionError('roster', plainIssues(parsed.error, 'roster'), { cause: parsed.error });
   const signed = parsed.data;
@@ -79,7 +80,7 @@ export function checkRoster(charter: Charter, value: unknown, verify: VerifySign
  * A roster that was accepted once and is stored: its form and its signatures, whatever rules came since. Throws MissionError `roster` where it can't
  * be used.
  */
-export function acceptedRoster(charter: Charter, value: unknown, verify: VerifySignature = verifyEd25519): SignedRoster {
+export function acceptedRosterBy(verify: VerifySignature, charter: Charter, value: unknown): SignedRoster {
   const signed = shapeOf(SignedRoster, value, (cause) => new MissionError('roster', plainIssues(cause, 'roster'), { cause }));
   const issues = signatureIssues(charter, signed, verify);
   if (signed.roster.charter !== toBase64Url(charterDigest(charter))) issues.push('This roster belongs to another charter.');
@@ -121,7 +122,8 @@ export function belongsTo(entry: Pick<RosterEntry, 'sector' | 'tier'>, { sector,
 }
 
 /** Signed by the organisation when it enrols. `privateKey` is its Ed25519 seed of 32 bytes; `replaces` is the id whose place it takes. */
-export function provePossession(
+export function provePossessionBy(
+  sign: SignMessage,
   charter: Uint8Array,
   id: Uint8Array,
   publicKey: Uint8Array,
@@ -132,18 +134,18 @@ export function provePossession(
 }
 
 /** One party's signature of a roster: the convenor's, or a board member's. */
-export function signRoster(roster: Roster, privateKey: Uint8Array): Uint8Array {
+export function signRosterBy(sign: SignMessage, roster: Roster, privateKey: Uint8Array): Uint8Array {
   return sign(privateKey, rosterMessage(roster));
 }
 
 /** Why nobody's signature could put a roster in order: what to look at before the first one. */
-export function unsignedRosterIssues(charter: Charter, value: unknown, verify: VerifySignature = verifyEd25519): readonly string[] {
+export function unsignedRosterIssuesBy(verify: VerifySignature, charter: Charter, value: unknown): readonly string[] {
   const parsed = Roster.safeParse(value);
   return parsed.success ? rosterIssues(charter, parsed.data, verify) : plainIssues(parsed.error, 'roster');
 }
 
 /** The keys of the board's members whose signature on this roster stands; undefined where it is malformed. */
-export function rosterSigners(charter: Charter, value: unknown, verify: VerifySignature = verifyEd25519): readonly string[] | undefined {
+export function rosterSignersBy(verify: VerifySignature, charter: Charter, value: unknown): readonly string[] | undefined {
   const parsed = SignedRoster.safeParse(value);
   return parsed.success ? signersOf(charter, parsed.data, verify) : undefined;
 }

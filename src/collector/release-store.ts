@@ -1,4 +1,5 @@
 // release-store.ts — releases and what they cost, in one SQLite file. Each window of each task once, for ever.
+import { newSqlite } from '@soundings/aggregator/sqlite';
 import Sqlite from 'better-sqlite3';
 import { Kysely, type Transaction } from 'kysely';
 import { ImmediateDialect } from '@soundings/aggregator/parts';
@@ -121,7 +122,7 @@ async function ledgerOf(db: Kysely<ReleaseTables>, charter: string): Promise<Mis
 
 /** A connection to the file. */
 function openFile(file: string): Sqlite.Database {
-  const database = new Sqlite(file);
+  const database = newSqlite(file);
   assertOurs(database, file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');

@@ -2,7 +2,7 @@
 import { charterFingerprint } from '@soundings/protocol/charter/charter';
 import { dateOf } from '@soundings/protocol/charter/day';
 import { missionWindows, windowName } from '@soundings/protocol/charter/window';
-import { parseMission } from '@soundings/protocol/mission/mission';
+import { parseMission } from '@soundings/protocol/signed/mission';
 import { command, leaveOut, type Surroundings } from '../cli/command.ts';
 import { needed } from '../cli/options.ts';
 import { boardStanding, charterStandingWords, rosterStandingWords, type BoardStanding } from '../convenor/board-standing.ts';

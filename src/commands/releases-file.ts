@@ -2,7 +2,8 @@
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { partName } from '@soundings/protocol/privacy/ledger';
-import { parseMission, type Mission } from '@soundings/protocol/mission/mission';
+import type { Mission } from '@soundings/protocol/mission/mission';
+import { parseMission } from '@soundings/protocol/signed/mission';
 import { releaseIssues } from '@soundings/protocol/release/release-check';
 import type { Release } from '@soundings/protocol/release/release';
 import { readReleases } from '../collector/read-releases.ts';

@@ -1,7 +1,8 @@
 // board-standing.ts — what each member of the board has put its name to so far, against the quorum; a member's own signature alone counts.
-import { boardDecisions, type Decision } from '@soundings/protocol/charter/approval';
+import type { Decision } from '@soundings/protocol/charter/approval';
+import { boardDecisions } from '@soundings/protocol/signed/charter';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
-import { rosterSigners } from '@soundings/protocol/roster/roster';
+import { rosterSigners } from '@soundings/protocol/signed/roster';
 
 export interface BoardStanding {
   readonly quorum: number;

@@ -2,10 +2,12 @@
 // Pure: a document goes in, the next one comes out. Whoever holds a key runs its own step on its own machine.
 import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import type { SigningKeyPair } from '@soundings/crypto/signature/ed25519';
-import { decide, signCharter, type Decision } from '@soundings/protocol/charter/approval';
+import type { Decision } from '@soundings/protocol/charter/approval';
+import { decide, signCharter } from '@soundings/protocol/signed/charter';
 import { charterDigest, type Charter } from '@soundings/protocol/charter/charter';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
-import { provePossession, signRoster, type Roster, type RosterEntry } from '@soundings/protocol/roster/roster';
+import type { Roster, RosterEntry } from '@soundings/protocol/roster/roster';
+import { provePossession, signRoster } from '@soundings/protocol/signed/roster';
 
 /** A mission that only the convenor has signed yet. */
 export function callMission(charter: Charter, convenor: SigningKeyPair): MissionDocument {

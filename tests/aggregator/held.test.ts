@@ -7,15 +7,11 @@ import { toBase64Url } from '../../crypto/bytes.ts';
 import { parseProblem } from '../../protocol/dap/problem.ts';
 import { Role } from '../../protocol/dap/role.ts';
 import type { Report } from '../../protocol/dap/upload.ts';
-import { contributionIsSigned, readContribution } from '../../protocol/contribution/contribution.ts';
+import { readContribution } from '../../protocol/contribution/contribution.ts';
+import { contributionIsSigned } from '../../protocol/signed/contribution.ts';
 import { countedPath } from '../../protocol/contribution/counted.ts';
-import {
-  HELD_ANSWER_MEDIA_TYPE,
-  HELD_QUESTION_MEDIA_TYPE,
-  readHeldAnswer,
-  signHeldQuestion,
-  type Held,
-} from '../../protocol/contribution/held.ts';
+import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE, type Held } from '../../protocol/contribution/held.ts';
+import { readHeldAnswer, signHeldQuestion } from '../../protocol/signed/held.ts';
 import { windowNumbered } from '../../protocol/charter/window.ts';
 import { collect, query, upload } from '../support/dap-client.ts';
 import { foundMission, makeContribution, type TestMission, type TestOrganisation } from '../support/mission-pair.ts';

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AggregatorConfig } from '../../aggregator/config.ts';
 import { Role as DapRole } from '../../protocol/dap/role.ts';
-import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX, readHpkeSignature } from '../../protocol/contribution/signed-hpke.ts';
+import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX } from '../../protocol/contribution/signed-hpke.ts';
+import { readHpkeSignature } from '../../protocol/signed/hpke.ts';
 import { HELPER_URL, LEADER_URL, START_MS, startPair, type Role, type TestPair } from '../support/servers.ts';
 
 let pair: TestPair;

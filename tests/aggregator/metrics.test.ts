@@ -1,5 +1,5 @@
 // metrics.test.ts — numbers that an operator watches: the other aggregator's answers, shares that were refused, the disk and the backup.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -63,7 +63,9 @@ it('every counter has a text that says what it counts, and a labelled one begins
   const open = (pair = await startPair());
   const text = await open.leader.metrics.text({ reports_waiting: 0 });
   for (const [, name] of text.matchAll(/^# TYPE (\w+) (?:counter|gauge|histogram)$/gm)) expect(text).toContain(`# HELP ${name ?? ''} `);
-  expect(lines(text, 'reports_rejected_total')).toEqual(reportErrors.map((error) => `soundings_reports_rejected_total{error="${error}"} 0`));
+  expect(lines(text, 'reports_rejected_total')).toEqual(
+    reportErrors.map((error) => `soundings_reports_rejected_total{error="${error}"} 0`),
+  );
   for (const name of ['requests_shed_total', 'job_retries_total', 'shares_refused_total', 'driver_failures_total'])
     expect(lines(text, name).every((line) => /\{\w+="[\w-]+"\} 0$/.test(line))).toBe(true);
   expect(lines(text, 'requests_total')).toEqual([]);
@@ -102,11 +104,12 @@ it('a report that is rejected has its reason in the log, on both sides', async (
   ]);
 });
 
-it('a machine says what is left of its disk, how large its database is and how old its backup', async () => {
+it('a machine says which version it runs, what is left of its disk, how large its database is and how old its backup', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-metrics-'));
   writeFileSync(join(folder, 'database.key'), toBase64Url(new Uint8Array(32).fill(5)), { mode: 0o600 });
   const file = join(folder, 'config.json');
   const port = await freePort();
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../aggregator/package.json'), 'utf8')) as { version: string };
   const config = {
     role: 'helper',
     endpoint: HELPER_URL,
@@ -119,6 +122,7 @@ it('a machine says what is left of its disk, how large its database is and how o
   running = await startAggregator(file);
   const numbers = async () => {
     const text = await (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
+    expect(lines(text, 'build_info')).toEqual([`soundings_build_info{version="${version}"} 1`]);
     return (name: string) => lines(text, `${name} `).map((line) => Number(line.split(' ')[1]));
   };
   const before = await numbers();

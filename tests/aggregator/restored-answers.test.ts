@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { processCountedResponse, countedRequest } from '../../client-sdk/send/counted.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { Role } from '../../protocol/dap/role.ts';
-import { signQuestion } from '../../protocol/contribution/counted.ts';
+import { signQuestion } from '../../protocol/signed/counted.ts';
 import { windowNumbered } from '../../protocol/charter/window.ts';
 import { poll, query, startCollection, upload } from '../support/dap-client.ts';
 import { foundMission, makeContribution, type TestMission } from '../support/mission-pair.ts';

@@ -1,7 +1,8 @@
 // end-to-end.ts — what is audited in bulk is what happens: whole contributions through both aggregators, to the unit
 import { contribute } from '../../client-sdk/contribute.ts';
 import { latestLocked } from '../../client-sdk/send/lock-once.ts';
-import { locate, type Organisation } from '../../client-sdk/mission/mission.ts';
+import type { Organisation } from '../../client-sdk/mission/mission.ts';
+import { locate } from '../../client-sdk/mission/at-once.ts';
 import { nodeHpke } from '../../crypto/hpke/node.ts';
 import { windowNumbered, type Window } from '../../protocol/charter/window.ts';
 import { collectWindow } from '../../src/collector/collect.ts';

@@ -2,7 +2,8 @@
 import { lockOnce } from '../../client-sdk/send/lock-once.ts';
 import type { LockStore, StoredRecord } from '../../client-sdk/lock/lock.ts';
 import type { Locked } from '../../client-sdk/lock/lock-record.ts';
-import { locate, type Place } from '../../client-sdk/mission/mission.ts';
+import type { Place } from '../../client-sdk/mission/mission.ts';
+import { locate } from '../../client-sdk/mission/at-once.ts';
 import { fetchSealingKeys } from '../../client-sdk/send/sealing-keys.ts';
 import type { SealingKeys } from '../../client-sdk/lock/lock-record.ts';
 import { tally } from '../../client-sdk/rows/tally.ts';

@@ -30,7 +30,7 @@ export async function contributeInPage(request: PageRequest): Promise<Sdk.Receip
   try {
     return await sdk.contribute(
       {
-        mission: sdk.readMission(request.mission),
+        mission: await sdk.openMission(request.mission, effects.signatures ?? (await sdk.browserSignatures())),
         organisation: { id: bytes(request.id), privateKey: bytes(request.privateKey) },
         instrument: 'visits',
         window: request.window,

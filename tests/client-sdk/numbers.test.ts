@@ -8,7 +8,7 @@ import { contribute, preview, resume, type Effects } from '../../client-sdk/cont
 import { ledgerState, readLedger, setBudgets } from '../../client-sdk/lock/ledger.ts';
 import { lockedRecords, lockedSummaries, toStored, type Locked } from '../../client-sdk/lock/lock-record.ts';
 import { latestLocked } from '../../client-sdk/send/lock-once.ts';
-import { locate } from '../../client-sdk/mission/mission.ts';
+import { locate } from '../../client-sdk/mission/at-once.ts';
 import { fileLockStore } from '../../client-sdk/node/lock-file.ts';
 import { Receipt } from '../../client-sdk/send/receipt.ts';
 import { fromUtf8, utf8 } from '../../crypto/bytes.ts';

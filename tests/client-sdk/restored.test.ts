@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contribute, preview, resume, type ContributionRequest } from '../../client-sdk/contribute.ts';
 import { costOf, readLedger } from '../../client-sdk/lock/ledger.ts';
 import { lockedSummaries } from '../../client-sdk/lock/lock-record.ts';
-import { locate } from '../../client-sdk/mission/mission.ts';
+import { locate } from '../../client-sdk/mission/at-once.ts';
 import { stateFolder } from '../../client-sdk/node/generation-mark.ts';
 import { forgottenPlaces, nodeEffects, type Effects } from '../../client-sdk/node/index.ts';
 import { dayOf } from '../../protocol/charter/day.ts';

@@ -8,7 +8,8 @@ import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
 import type { Effects } from '../../client-sdk/contribute.ts';
 import { encrypted, importStoreKey } from '../../client-sdk/lock/at-rest.ts';
 import type { LockStore } from '../../client-sdk/lock/lock.ts';
-import { readMission, type Organisation } from '../../client-sdk/mission/mission.ts';
+import type { Organisation } from '../../client-sdk/mission/mission.ts';
+import { readMission } from '../../client-sdk/mission/at-once.ts';
 import { HpkeConfigList, type HpkeCiphertext } from '../../protocol/dap/hpke.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
@@ -20,15 +21,11 @@ import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import type { Charter, CharterDraft } from '../../protocol/charter/charter.ts';
 import { completeCharter } from '../../protocol/charter/charter-noise.ts';
 import { dayOf } from '../../protocol/charter/day.ts';
-import {
-  HELD_ANSWER_MEDIA_TYPE,
-  HELD_QUESTION_MEDIA_TYPE,
-  HeldQuestion,
-  signHeldAnswer,
-  type Held,
-} from '../../protocol/contribution/held.ts';
+import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE, HeldQuestion, type Held } from '../../protocol/contribution/held.ts';
+import { signHeldAnswer } from '../../protocol/signed/held.ts';
 import type { Mission } from '../../protocol/mission/mission.ts';
-import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX, signHpkeConfigs } from '../../protocol/contribution/signed-hpke.ts';
+import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX } from '../../protocol/contribution/signed-hpke.ts';
+import { signHpkeConfigs } from '../../protocol/signed/hpke.ts';
 import { tierNames } from '../../protocol/charter/task-numbers.ts';
 import type { MissionTask } from '../../protocol/charter/tasks.ts';
 import type { Law } from '../../protocol/privacy/law.ts';

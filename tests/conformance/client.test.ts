@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { contribute } from '../../client-sdk/contribute.ts';
-import { locate } from '../../client-sdk/mission/mission.ts';
+import { locate } from '../../client-sdk/mission/at-once.ts';
 import { fileLockStore } from '../../client-sdk/node/lock-file.ts';
 import { shardAndSign } from '../../client-sdk/lock/shard.ts';
 import { clientSumVec } from '../../crypto/prio3/client.ts';
 import { toHex } from '../../crypto/bytes.ts';
+import * as ed25519 from '../../crypto/signature/ed25519.ts';
+import { atOnce } from '../../crypto/signature/signatures.ts';
 import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { AFTER_WINDOW_1, effectsOn, world } from '../client-sdk/world.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -16,7 +18,7 @@ import { seededRandom } from '../support/seeded-random.ts';
 const { mission, organisation, aggregators } = world();
 const place = locate(mission, organisation, 'visits', 1, AFTER_WINDOW_1);
 
-test('a report has a fresh ID and fresh randomness from the generator', () => {
+test('a report has a fresh ID and fresh randomness from the generator', async () => {
   const { vdafType, vdafConfiguration } = place.task.configuration;
   const vdaf = vdafFromConfig(vdafType, vdafConfiguration);
   const source = seededRandom('client');
@@ -28,7 +30,10 @@ test('a report has a fresh ID and fresh randomness from the generator', () => {
   };
   const measurement = Array.from({ length: place.task.vdaf.length }, () => 1n);
   const client = clientSumVec(place.task.vdaf);
-  const reports = [0, 1].map(() => shardAndSign(place, organisation, 0, measurement, client, random));
+  const reports = [
+    await shardAndSign(place, organisation, 0, measurement, client, random, atOnce(ed25519)),
+    await shardAndSign(place, organisation, 0, measurement, client, random, atOnce(ed25519)),
+  ];
   for (const { metadata } of reports) expect(drawn.map(toHex)).toContain(toHex(metadata.reportId));
   expect(toHex(reports[0]?.metadata.reportId ?? new Uint8Array())).not.toBe(toHex(reports[1]?.metadata.reportId ?? new Uint8Array()));
   const lengths = drawn.map((bytes) => bytes.length);

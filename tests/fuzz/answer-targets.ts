@@ -14,7 +14,8 @@ import { dapMessages, mediaType, type DapMessage } from '../../protocol/dap/medi
 import { DapProblem, formatProblem } from '../../protocol/dap/problem.ts';
 import { Role } from '../../protocol/dap/role.ts';
 import { UploadErrors, type Report } from '../../protocol/dap/upload.ts';
-import { HPKE_SIGNATURE_HEADER, signHpkeConfigs } from '../../protocol/contribution/signed-hpke.ts';
+import { HPKE_SIGNATURE_HEADER } from '../../protocol/contribution/signed-hpke.ts';
+import { signHpkeConfigs } from '../../protocol/signed/hpke.ts';
 import fc from 'fast-check';
 import * as arbitraries from '../support/arbitraries.ts';
 import type { Pick } from '../support/mutate.ts';

@@ -5,8 +5,8 @@ import { BatchMode, LEADER_SELECTED_BATCH_ID, LeaderSelectedBatchSelectorConfig 
 import { AggregateShareReq, CollectionJobReq } from '../../protocol/dap/collection.ts';
 import { BatchId, type TaskId } from '../../protocol/dap/ids.ts';
 import { UploadRequest } from '../../protocol/dap/upload.ts';
-import { signHeldQuestion } from '../../protocol/contribution/held.ts';
-import { signQuestion } from '../../protocol/contribution/counted.ts';
+import { signHeldQuestion } from '../../protocol/signed/held.ts';
+import { signQuestion } from '../../protocol/signed/counted.ts';
 import { dayOf } from '../../protocol/charter/day.ts';
 import { addTask, HOUR, jobOf, makeInit, shareReqFor, thisHour } from '../conformance/scene.ts';
 import { query, type PlainTask } from '../support/dap-client.ts';

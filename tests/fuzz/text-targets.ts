@@ -9,7 +9,7 @@ import { matchPath, parseStep, paths, resourcePath } from '../../protocol/dap/pa
 import { DapProblem, formatProblem, parseProblem } from '../../protocol/dap/problem.ts';
 import { canonicalJson, parseJson } from '../../protocol/json/canonical-json.ts';
 import { parseCharter } from '../../protocol/charter/charter.ts';
-import { parseMission } from '../../protocol/mission/mission.ts';
+import { parseMission } from '../../protocol/signed/mission.ts';
 import { fuzzText } from './inputs.ts';
 import { FuzzFailure, type Target } from './target.ts';
 

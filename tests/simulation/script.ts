@@ -73,9 +73,6 @@ export interface Script<Kind extends string = string> {
   readonly ops: readonly Op<Kind>[];
 }
 
-export const PLAIN_OPS = Object.keys(PLAIN_WEIGHTS) as PlainOp[];
-export const MISSION_OPS = Object.keys(MISSION_WEIGHTS) as MissionOp[];
-
 export function plainScript(seed: string): Script<PlainOp> {
   return { seed, ops: draw(seed, PLAIN_WEIGHTS, 10, 32) };
 }

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openLedger, readLedger } from '../../client-sdk/lock/ledger.ts';
 import type { Place } from '../../client-sdk/mission/mission.ts';
 import { toBase64Url } from '../../crypto/bytes.ts';
-import { decide, signCharter } from '../../protocol/charter/approval.ts';
+import { decide, signCharter } from '../../protocol/signed/charter.ts';
 import { charterDigest } from '../../protocol/charter/charter.ts';
 import { missionTasks } from '../../protocol/charter/tasks.ts';
 import { windowNumbered } from '../../protocol/charter/window.ts';

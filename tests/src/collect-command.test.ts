@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { toBase64Url } from '../../crypto/bytes.ts';
-import { decide, signCharter } from '../../protocol/charter/approval.ts';
+import { decide, signCharter } from '../../protocol/signed/charter.ts';
 import { OVER_BUDGET } from '../../protocol/release/budget.ts';
 import { GIVEN_UP } from '../../protocol/contribution/given-up.ts';
 import { KEY_FILES } from '../../src/convenor/party-keys.ts';

@@ -2,7 +2,7 @@
 import { askCounted } from '../../../client-sdk/send/counted.ts';
 import { latestLocked } from '../../../client-sdk/send/lock-once.ts';
 import { lockedSummaries, sealingKeys, type LockSummary } from '../../../client-sdk/lock/lock-record.ts';
-import { locate } from '../../../client-sdk/mission/mission.ts';
+import { locate } from '../../../client-sdk/mission/at-once.ts';
 import { seal } from '../../../client-sdk/send/seal.ts';
 import { equal } from '../../../crypto/bytes.ts';
 import { encode } from '../../../crypto/codec.ts';

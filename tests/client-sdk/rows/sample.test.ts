@@ -6,7 +6,7 @@ import { SdkError } from '../../../client-sdk/errors.ts';
 import { costOf, readLedger } from '../../../client-sdk/lock/ledger.ts';
 import { lockedSummaries } from '../../../client-sdk/lock/lock-record.ts';
 import { lockOnce } from '../../../client-sdk/send/lock-once.ts';
-import { locate } from '../../../client-sdk/mission/mission.ts';
+import { locate } from '../../../client-sdk/mission/at-once.ts';
 import { countedPlaces, sampleFor } from '../../../client-sdk/rows/sample.ts';
 import { tally, type Tally } from '../../../client-sdk/rows/tally.ts';
 import { toHex } from '../../../crypto/bytes.ts';

@@ -1,10 +1,10 @@
 // samplers.test.ts — tables, oracles by other routes and probabilities agree: chi-square and tails, false alarm one in a million
 import { describe, expect, test } from 'vitest';
 import { discreteLaplaceTable, drawSum, laplaceShareTable } from '../../../crypto/noise/discrete-laplace.ts';
-import { discreteLaplace } from '../../../crypto/noise/exact/discrete-laplace.ts';
-import { laplaceShare, negativeBinomial } from '../../../crypto/noise/exact/negative-binomial.ts';
-import { poisson, skellam } from '../../../crypto/noise/exact/poisson.ts';
-import { bernoulliExp } from '../../../crypto/noise/exact/bernoulli.ts';
+import { discreteLaplace } from '../../support/exact/discrete-laplace.ts';
+import { laplaceShare, negativeBinomial } from '../../support/exact/negative-binomial.ts';
+import { poisson, skellam } from '../../support/exact/poisson.ts';
+import { bernoulliExp } from '../../support/exact/bernoulli.ts';
 import { fixedPmf, type LaplacePart, type Skellam } from '../../../crypto/noise/pmf.ts';
 import { rational } from '../../../crypto/noise/rational.ts';
 import { drawNoise, skellamTable } from '../../../crypto/noise/skellam.ts';

@@ -8,11 +8,18 @@ import { concat, fromHex, littleEndian, toHex, utf8 } from '../../../crypto/byte
 import { secureRandom } from '../../../crypto/random.ts';
 import * as noble from '../../../crypto/signature/ed25519.ts';
 import * as node from '../../../crypto/signature/node.ts';
+import { assertPublicKey } from '../../../crypto/signature/encoding.ts';
+import { atOnce, settled, type Signatures } from '../../../crypto/signature/signatures.ts';
+import { browserSignatures, javascriptSignatures, webcryptoSignatures } from '../../../crypto/signature/webcrypto.ts';
 
-const backends = [
-  ['noble', noble],
-  ['node', node],
-] as const;
+/** Web Crypto's is the first that isn't there in every browser. */
+const webcrypto = await webcryptoSignatures();
+const backends: readonly (readonly [string, Signatures])[] = [
+  ['noble', atOnce(noble)],
+  ['node', atOnce(node)],
+  ...(webcrypto === undefined ? [] : [['webcrypto', webcrypto] as const]),
+  ['browser', await browserSignatures()],
+];
 
 /** RFC 8032 §7.1, tests 1 to 3. */
 const RFC8032 = [
@@ -48,42 +55,42 @@ interface EddsaFile {
 const FILE = '../shared/vectors/wycheproof/ed25519_test.json';
 const groups = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as EddsaFile).testGroups : [];
 
-describe.each(backends)('Ed25519 on %s', (_name, { publicKeyOf, sign, verify }) => {
-  it('signs and verifies as RFC 8032 §7.1', () => {
+describe.each(backends)('Ed25519 on %s', (_name, signatures) => {
+  it('signs and verifies as RFC 8032 §7.1', async () => {
     for (const test of RFC8032) {
       const message = fromHex(test.message);
-      expect(toHex(publicKeyOf(fromHex(test.secret)))).toBe(test.public);
-      expect(toHex(sign(fromHex(test.secret), message))).toBe(test.signature);
-      expect(verify(fromHex(test.public), message, fromHex(test.signature))).toBe(true);
+      expect(toHex(await signatures.publicKeyOf(fromHex(test.secret)))).toBe(test.public);
+      expect(toHex(await signatures.sign(fromHex(test.secret), message))).toBe(test.signature);
+      expect(await signatures.verify(fromHex(test.public), message, fromHex(test.signature))).toBe(true);
     }
   });
 
-  it.skipIf(groups.length === 0)("agrees with Wycheproof's verdicts", () => {
+  it.skipIf(groups.length === 0)("agrees with Wycheproof's verdicts", async () => {
     for (const { publicKey, tests } of groups) {
       for (const { tcId, msg, sig, result } of tests) {
-        expect(verify(fromHex(publicKey.pk), fromHex(msg), fromHex(sig)), `tcId ${tcId}`).toBe(result === 'valid');
+        expect(await signatures.verify(fromHex(publicKey.pk), fromHex(msg), fromHex(sig)), `tcId ${tcId}`).toBe(result === 'valid');
       }
     }
   });
 
-  it('refuses keys of small order, whose signature anyone can make', () => {
+  it('refuses keys of small order, whose signature anyone can make', async () => {
     // R = B, S = 1: valid under every A with [k]A = O, so under a small-order A for one message in at most eight.
     const forged = concat(ed25519.Point.BASE.toBytes(), littleEndian(1, 32));
     for (const point of torsion()) {
-      for (let i = 0; i < 64; i++) expect(verify(point, Uint8Array.of(i), forged)).toBe(false);
+      for (let i = 0; i < 64; i++) expect(await signatures.verify(point, Uint8Array.of(i), forged)).toBe(false);
     }
   });
 
-  it('refuses S + L, a second signature on the same message', () => {
+  it('refuses S + L, a second signature on the same message', async () => {
     const { publicKey, privateKey } = noble.generateKeyPair(secureRandom);
-    const signature = sign(privateKey, utf8('m'));
+    const signature = await signatures.sign(privateKey, utf8('m'));
     const S = BigInt('0x' + toHex(signature.slice(32).reverse()));
     const second = concat(signature.subarray(0, 32), littleEndian(S + ed25519.Point.Fn.ORDER, 32));
-    expect(verify(publicKey, utf8('m'), signature)).toBe(true);
-    expect(verify(publicKey, utf8('m'), second)).toBe(false);
+    expect(await signatures.verify(publicKey, utf8('m'), signature)).toBe(true);
+    expect(await signatures.verify(publicKey, utf8('m'), second)).toBe(false);
   });
 
-  it('checks the equation without the cofactor: a torsion part in R or A is no matter of taste', () => {
+  it('checks the equation without the cofactor: a torsion part in R or A is no matter of taste', async () => {
     const { privateKey } = noble.generateKeyPair(secureRandom);
     const { scalar } = ed25519.utils.getExtendedPublicKey(privateKey);
     const [, small] = torsion();
@@ -94,32 +101,32 @@ describe.each(backends)('Ed25519 on %s', (_name, { publicKeyOf, sign, verify }) 
     const S = (r + k * scalar) % ed25519.Point.Fn.ORDER;
     const signature = concat(R.toBytes(), littleEndian(S, 32));
     expect(ed25519.verify(signature, utf8('m'), A.toBytes(), { zip215: false })).toBe(true); // the lenient reading
-    expect(verify(A.toBytes(), utf8('m'), signature)).toBe(false);
+    expect(await signatures.verify(A.toBytes(), utf8('m'), signature)).toBe(false);
   });
 
-  it('no flipped bit of key, message or signature verifies', () => {
+  it('no flipped bit of key, message or signature verifies', async () => {
     const { publicKey, privateKey } = noble.generateKeyPair(secureRandom);
     const message = utf8('seventeen');
-    const all = concat(publicKey, message, sign(privateKey, message));
-    fc.assert(
-      fc.property(fc.nat(all.length * 8 - 1), (bit) => {
+    const all = concat(publicKey, message, await signatures.sign(privateKey, message));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(all.length * 8 - 1), async (bit) => {
         const changed = all.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
         const at = 32 + message.length;
-        return !verify(changed.subarray(0, 32), changed.subarray(32, at), changed.subarray(at));
+        return !(await signatures.verify(changed.subarray(0, 32), changed.subarray(32, at), changed.subarray(at)));
       }),
       { numRuns: 200 },
     );
   });
 
-  it('answers false to wrong lengths', () => {
-    expect(verify(new Uint8Array(31), utf8('m'), new Uint8Array(64))).toBe(false);
-    expect(verify(new Uint8Array(32), utf8('m'), new Uint8Array(63))).toBe(false);
+  it('answers false to wrong lengths', async () => {
+    expect(await signatures.verify(new Uint8Array(31), utf8('m'), new Uint8Array(64))).toBe(false);
+    expect(await signatures.verify(new Uint8Array(32), utf8('m'), new Uint8Array(63))).toBe(false);
   });
 });
 
 describe('assertPublicKey', () => {
   it('takes a made key and refuses small order, y ≥ p, a sign on x = 0, a point off the curve, and other lengths', () => {
-    noble.assertPublicKey(noble.generateKeyPair(secureRandom).publicKey);
+    assertPublicKey(noble.generateKeyPair(secureRandom).publicKey);
     const p = 2n ** 255n - 19n;
     const refused = [
       ...torsion(),
@@ -131,7 +138,65 @@ describe('assertPublicKey', () => {
       littleEndian(2n, 32),
       new Uint8Array(31),
     ];
-    for (const key of refused) expect(() => noble.assertPublicKey(key)).toThrow(expect.objectContaining({ code: 'bad-key' }));
+    for (const key of refused) expect(() => assertPublicKey(key)).toThrow(expect.objectContaining({ code: 'bad-key' }));
+  });
+});
+
+describe('the key check', () => {
+  it('agrees with the curve library on any 32 bytes that are not of small order', () => {
+    const isPoint = (bytes: Uint8Array) => {
+      try {
+        ed25519.Point.fromBytes(bytes);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const passes = (bytes: Uint8Array) => {
+      try {
+        assertPublicKey(bytes);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    let points = 0;
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
+        points += Number(isPoint(bytes));
+        expect(passes(bytes)).toBe(isPoint(bytes));
+      }),
+      { seed: 11, numRuns: 300, examples: [] },
+    );
+    expect(points).toBeGreaterThan(50);
+    expect(points).toBeLessThan(250);
+  });
+});
+
+describe('settled', () => {
+  const keys = Array.from({ length: 3 }, (_, n) => noble.generateKeyPair(() => new Uint8Array(32).fill(n + 1)));
+
+  it('gives what the arithmetic returns, whichever answers it asks for, in two runs for any number of signatures', async () => {
+    const signed = keys.map(({ publicKey, privateKey }) => ({ publicKey, signature: noble.sign(privateKey, utf8('m')) }));
+    let runs = 0;
+    const count = await settled(await javascriptSignatures(), ({ verify }) => {
+      runs++;
+      return signed.filter(({ publicKey, signature }) => verify(publicKey, utf8('m'), signature)).length;
+    });
+    expect([count, runs]).toEqual([3, 2]);
+  });
+
+  it('takes no signature for good that was only assumed to be', async () => {
+    const [one, other] = [keys[0] ?? expect.unreachable(), keys[1] ?? expect.unreachable()];
+    const run = settled(await javascriptSignatures(), ({ verify, sign, publicKeyOf }) => {
+      if (verify(other.publicKey, utf8('m'), sign(one.privateKey, utf8('m')))) return 'taken';
+      throw new RangeError(toHex(publicKeyOf(one.privateKey)));
+    });
+    await expect(run).rejects.toThrow(toHex(one.publicKey));
+  });
+
+  it('passes a platform’s refusal on', async () => {
+    await expect(settled(await javascriptSignatures(), ({ sign }) => sign(new Uint8Array(31), utf8('m')))).rejects.toThrow(/privateKey/);
   });
 });
 

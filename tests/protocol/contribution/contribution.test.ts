@@ -10,19 +10,12 @@ import {
   commitment,
   contributionDigest,
   ContributionExtension,
-  contributionIsSigned,
   readContribution,
   shareIsCommitted,
-  signContribution,
 } from '../../../protocol/contribution/contribution.ts';
-import {
-  CountedQuestion,
-  questionIsSigned,
-  readAnswer,
-  readQuestion,
-  signAnswer,
-  signQuestion,
-} from '../../../protocol/contribution/counted.ts';
+import { contributionIsSigned, signContribution } from '../../../protocol/signed/contribution.ts';
+import { CountedQuestion, readQuestion } from '../../../protocol/contribution/counted.ts';
+import { questionIsSigned, readAnswer, signAnswer, signQuestion } from '../../../protocol/signed/counted.ts';
 import { readStatement, signStatement } from '../../../protocol/contribution/statement.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 

@@ -5,14 +5,8 @@ import { decode, encode, fixed, select, struct, u64, u8 } from '../../../crypto/
 import { fromHex, toHex } from '../../../crypto/bytes.ts';
 import { publicKeyOf } from '../../../crypto/signature/node.ts';
 import { Role } from '../../../protocol/dap/role.ts';
-import {
-  questionIsSigned,
-  readAnswer,
-  readQuestion,
-  signAnswer,
-  signQuestion,
-  type Counted,
-} from '../../../protocol/contribution/counted.ts';
+import { readQuestion, type Counted } from '../../../protocol/contribution/counted.ts';
+import { questionIsSigned, readAnswer, signAnswer, signQuestion } from '../../../protocol/signed/counted.ts';
 
 interface Vectors {
   readonly organisation_seed: string;

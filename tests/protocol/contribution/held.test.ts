@@ -8,16 +8,10 @@ import { ReportId } from '../../../protocol/dap/ids.ts';
 import { Role } from '../../../protocol/dap/role.ts';
 import { Time } from '../../../protocol/dap/time.ts';
 import { REPORT_EXTENSION_CONTRIBUTION } from '../../../protocol/charter/code-points.ts';
-import { contributionIsSigned, readContribution, signContribution } from '../../../protocol/contribution/contribution.ts';
-import {
-  HELD_CLOCK_SKEW_SECONDS,
-  heldQuestionIsSigned,
-  HeldQuestion,
-  readHeldAnswer,
-  signHeldAnswer,
-  signHeldQuestion,
-  type Held,
-} from '../../../protocol/contribution/held.ts';
+import { readContribution } from '../../../protocol/contribution/contribution.ts';
+import { contributionIsSigned, signContribution } from '../../../protocol/signed/contribution.ts';
+import { HELD_CLOCK_SKEW_SECONDS, HeldQuestion, type Held } from '../../../protocol/contribution/held.ts';
+import { heldQuestionIsSigned, readHeldAnswer, signHeldAnswer, signHeldQuestion } from '../../../protocol/signed/held.ts';
 import { annotated, counting } from '../../support/annotated.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 

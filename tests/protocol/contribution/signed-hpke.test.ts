@@ -7,7 +7,8 @@ import { generateKeyPair, verify as verifyInJavaScript } from '../../../crypto/s
 import { verify as verifyOnPlatform } from '../../../crypto/signature/node.ts';
 import { HpkeConfigList } from '../../../protocol/dap/hpke.ts';
 import { Role } from '../../../protocol/dap/role.ts';
-import { HPKE_SIGNATURE_SECONDS_MAX, readHpkeSignature, signHpkeConfigs } from '../../../protocol/contribution/signed-hpke.ts';
+import { HPKE_SIGNATURE_SECONDS_MAX } from '../../../protocol/contribution/signed-hpke.ts';
+import { readHpkeSignature, signHpkeConfigs } from '../../../protocol/signed/hpke.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 const { publicKey, privateKey } = generateKeyPair(seededRandom('an aggregator'));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../../crypto/bytes.ts';
 import { verify } from '../../../crypto/signature/node.ts';
-import { decide } from '../../../protocol/charter/approval.ts';
+import { decide } from '../../../protocol/signed/charter.ts';
 import { canonicalJson } from '../../../protocol/json/canonical-json.ts';
 import { objectName } from '../../../protocol/register/leaf.ts';
 import { checkLogged, type Logged } from '../../../protocol/register/logged.ts';

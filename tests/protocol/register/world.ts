@@ -2,11 +2,13 @@
 import { toBase64Url } from '../../../crypto/bytes.ts';
 import type { SigningKeyPair } from '../../../crypto/signature/ed25519.ts';
 import { sign } from '../../../crypto/signature/node.ts';
-import { decide, signCharter, type Decision } from '../../../protocol/charter/approval.ts';
+import type { Decision } from '../../../protocol/charter/approval.ts';
+import { decide, signCharter } from '../../../protocol/signed/charter.ts';
 import { canonicalJson } from '../../../protocol/json/canonical-json.ts';
 import { charterDigest, type Charter } from '../../../protocol/charter/charter.ts';
 import { dayOf } from '../../../protocol/charter/day.ts';
-import { signRoster, type Roster, type SignedRoster } from '../../../protocol/roster/roster.ts';
+import { signRoster } from '../../../protocol/signed/roster.ts';
+import type { Roster, SignedRoster } from '../../../protocol/roster/roster.ts';
 import { formatCheckpoint } from '../../../protocol/register/checkpoint.ts';
 import { cosign, signCheckpoint } from '../../../protocol/register/cosignature.ts';
 import { encodeLeaf, objectName, type LeafMembers } from '../../../protocol/register/leaf.ts';

@@ -4,7 +4,8 @@ import { fromBase64Url, toBase64Url } from '../../../crypto/bytes.ts';
 import { generateKeyPair, type SigningKeyPair } from '../../../crypto/signature/ed25519.ts';
 import { charterDigest, type Charter } from '../../../protocol/charter/charter.ts';
 import { identityIssues } from '../../../protocol/roster/identity.ts';
-import { provePossession, unsignedRosterIssues, type Roster, type RosterEntry } from '../../../protocol/roster/roster.ts';
+import type { Roster, RosterEntry } from '../../../protocol/roster/roster.ts';
+import { provePossession, unsignedRosterIssues } from '../../../protocol/signed/roster.ts';
 import { exampleCharter, exampleDraft, parties, withPlainNoise } from '../../support/mission.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 

@@ -6,15 +6,13 @@ import { charterDigest } from '../../../protocol/charter/charter.ts';
 import { MissionError } from '../../../protocol/errors.ts';
 import {
   nextRosterIssues,
-  checkRoster,
   enrolled,
-  provePossession,
   rosterInForce,
-  signRoster,
   type Roster,
   type RosterEntry,
   type SignedRoster,
 } from '../../../protocol/roster/roster.ts';
+import { checkRoster, provePossession, signRoster } from '../../../protocol/signed/roster.ts';
 import { dayOf } from '../../../protocol/charter/day.ts';
 import { windowNumbered } from '../../../protocol/charter/window.ts';
 import { exampleCharter, exampleDraft, parties, withPlainNoise } from '../../support/mission.ts';

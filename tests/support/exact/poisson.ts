@@ -1,6 +1,6 @@
 // poisson.ts — Poisson and Skellam by trials: oracles for the tables (privacy.md §6).
-import type { RandomBytes } from '../../random.ts';
-import type { Rational } from '../rational.ts';
+import type { RandomBytes } from '../../../crypto/random.ts';
+import type { Rational } from '../../../crypto/noise/rational.ts';
 import { bernoulli } from './bernoulli.ts';
 
 /**

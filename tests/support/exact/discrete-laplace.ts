@@ -1,6 +1,6 @@
 // discrete-laplace.ts — the discrete Laplace law by trials: an oracle for the tables (Canonne-Kamath-Steinke 2020, Algorithm 2).
-import type { RandomBytes } from '../../random.ts';
-import type { Rational } from '../rational.ts';
+import type { RandomBytes } from '../../../crypto/random.ts';
+import type { Rational } from '../../../crypto/noise/rational.ts';
 import { bernoulli } from './bernoulli.ts';
 import { geometricExp } from './geometric.ts';
 

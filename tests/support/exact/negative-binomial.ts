@@ -1,6 +1,6 @@
 // negative-binomial.ts — negative binomials of rational shape by trials: an oracle for discrete Laplace shares (privacy.md §2).
-import type { RandomBytes } from '../../random.ts';
-import type { Rational } from '../rational.ts';
+import type { RandomBytes } from '../../../crypto/random.ts';
+import type { Rational } from '../../../crypto/noise/rational.ts';
 import { bernoulli } from './bernoulli.ts';
 import { geometricExp } from './geometric.ts';
 

@@ -1,6 +1,6 @@
 // geometric.ts — how many trials of probability e^(−γ) succeed in a row.
-import type { RandomBytes } from '../../random.ts';
-import type { Rational } from '../rational.ts';
+import type { RandomBytes } from '../../../crypto/random.ts';
+import type { Rational } from '../../../crypto/noise/rational.ts';
 import { bernoulliExp, uniformBelow } from './bernoulli.ts';
 
 /**

@@ -1,7 +1,7 @@
 // bernoulli.ts — trials of rational probability, and of probability e^(−γ), without a real number anywhere (Canonne-Kamath-Steinke 2020).
-import { fromLittleEndian } from '../../bytes.ts';
-import type { RandomBytes } from '../../random.ts';
-import type { Rational } from '../rational.ts';
+import { fromLittleEndian } from '../../../crypto/bytes.ts';
+import type { RandomBytes } from '../../../crypto/random.ts';
+import type { Rational } from '../../../crypto/noise/rational.ts';
 
 /** What holds: every integer in 0 … bound − 1 has probability 1/bound, exactly, if `random` is uniform. `bound` > 0. */
 export function uniformBelow(bound: bigint, random: RandomBytes): bigint {

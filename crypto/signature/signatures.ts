@@ -1,0 +1,86 @@
+// signatures.ts — Ed25519 on a platform that answers by promises, for arithmetic that can't wait for one (RFC 8032 §5.1).
+import { toHex } from '../bytes.ts';
+import type { SignMessage, VerifySignature } from './ed25519.ts';
+
+/** Ed25519 at once, as ed25519.ts and node.ts have it. */
+export interface Ed25519 {
+  readonly publicKeyOf: (privateKey: Uint8Array) => Uint8Array;
+  readonly sign: SignMessage;
+  readonly verify: VerifySignature;
+}
+
+/** The same by promises, as Web Crypto has it. Every platform gives the same answers: Ed25519 is deterministic. */
+export interface Signatures {
+  publicKeyOf(privateKey: Uint8Array): Promise<Uint8Array>;
+  sign(privateKey: Uint8Array, message: Uint8Array): Promise<Uint8Array>;
+  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
+}
+
+/** A platform that needn't be waited for. */
+export function atOnce({ publicKeyOf, sign, verify }: Ed25519): Signatures {
+  return {
+    publicKeyOf: async (...values) => Promise.resolve(publicKeyOf(...values)),
+    sign: async (...values) => Promise.resolve(sign(...values)),
+    verify: async (...values) => Promise.resolve(verify(...values)),
+  };
+}
+
+/**
+ * What `run` returns, or throws, if it is given `signatures` at once. `run` must be pure: it is run again with the answers to all that it asked the
+ * last time, until it asks nothing new. A signature counts as good while it isn't looked at, so that a document with a thousand of them takes two
+ * runs; what comes of such a run is thrown away.
+ */
+export async function settled<T>(signatures: Signatures, run: (ed25519: Ed25519) => T): Promise<T> {
+  const answers = new Map<string, Uint8Array | boolean>();
+  for (;;) {
+    const asked = new Map<string, () => Promise<Uint8Array | boolean>>();
+    const outcome = outcomeOf(() => run(remembering(signatures, answers, asked)));
+    if (asked.size === 0) {
+      if (outcome.kind === 'returned') return outcome.value;
+      throw outcome.error;
+    }
+    for (const [question, answer] of asked) answers.set(question, await answer());
+  }
+}
+
+function remembering(
+  signatures: Signatures,
+  answers: ReadonlyMap<string, Uint8Array | boolean>,
+  asked: Map<string, () => Promise<Uint8Array | boolean>>,
+): Ed25519 {
+  const bytes = (answer: () => Promise<Uint8Array>, ...question: readonly (string | Uint8Array)[]): Uint8Array => {
+    const name = nameOf(question);
+    const known = answers.get(name);
+    if (known instanceof Uint8Array) return known;
+    asked.set(name, answer);
+    throw new Unanswered();
+  };
+  return {
+    publicKeyOf: (privateKey) => bytes(() => signatures.publicKeyOf(privateKey), 'publicKeyOf', privateKey),
+    sign: (privateKey, message) => bytes(() => signatures.sign(privateKey, message), 'sign', privateKey, message),
+    verify: (publicKey, message, signature) => {
+      const name = nameOf(['verify', publicKey, message, signature]);
+      const known = answers.get(name);
+      if (typeof known === 'boolean') return known;
+      asked.set(name, () => signatures.verify(publicKey, message, signature));
+      return true;
+    },
+  };
+}
+
+/** Ends a run that can't go on without an answer. Nobody sees it: {@link settled} runs again. */
+class Unanswered extends Error {}
+
+function nameOf(question: readonly (string | Uint8Array)[]): string {
+  return question.map((part) => (typeof part === 'string' ? part : toHex(part))).join('.');
+}
+
+type Outcome<T> = { readonly kind: 'returned'; readonly value: T } | { readonly kind: 'threw'; readonly error: unknown };
+
+function outcomeOf<T>(run: () => T): Outcome<T> {
+  try {
+    return { kind: 'returned', value: run() };
+  } catch (error) {
+    return { kind: 'threw', error };
+  }
+}
