@@ -14,7 +14,7 @@ import type { PageSubject } from '../pages/results/subject.ts';
 import type { ReleasesFile } from './releases-file.ts';
 
 const FORMATS = ['table', 'csv', 'json', 'html'] as const;
-export type Format = (typeof FORMATS)[number];
+type Format = (typeof FORMATS)[number];
 
 /** The options that every command that answers from releases has, before and behind those of its questions. */
 export const RELEASES_OPTIONS: Readonly<Record<'releases' | 'mission', OptionData>> = {

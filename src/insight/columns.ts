@@ -6,7 +6,7 @@ import type { Column, Form, Range, Value } from './question.ts';
 import { variances } from './sampled.ts';
 
 /** What any row has. */
-export interface Keyed {
+interface Keyed {
   readonly key: Row['key'];
   readonly organisations: Row['organisations'];
 }

@@ -19,7 +19,7 @@ export interface Estimate {
 }
 
 /** What a scaled estimate was made of. */
-export interface SampledEstimate extends SampledSum {
+interface SampledEstimate extends SampledSum {
   /** The sum of what was released. */
   readonly released: bigint;
   /** What sampling adds to the variance of that sum at most, as long as the truth is in the interval. */

@@ -33,7 +33,7 @@ export interface OptionSpec {
 }
 
 /** `placeholder` stands for the value in help; the bytes of a file are in {@link Subject.files}. */
-export type OptionValues =
+type OptionValues =
   | { readonly kind: 'switch' }
   | { readonly kind: 'text'; readonly placeholder: string }
   | { readonly kind: 'one-of'; readonly placeholder: string; readonly of: readonly string[] }
@@ -64,7 +64,7 @@ export interface SubjectInstrument {
 /** A form in which rows are written: aligned or on a page, for a spreadsheet, for a program. */
 export type Form = 'table' | 'csv' | 'json';
 
-export type ColumnKind = 'text' | 'day' | 'whole' | 'number' | 'share' | 'flag';
+type ColumnKind = 'text' | 'day' | 'whole' | 'number' | 'share' | 'flag';
 
 export interface Column<Row> {
   /** The heading. Unique among the columns of one form. */

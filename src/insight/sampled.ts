@@ -54,7 +54,7 @@ export function variances({ law, sampled }: Pick<Estimate, 'law' | 'sampled'>): 
 }
 
 /** (1 − p) A · pT at most, rounded up so that it grows by a {@link STEPS}th of the whole variance at a time: rows then share their intervals. */
-export function samplingVariance(countedMost: number, law: Law, { windows, of, personMost }: SampledSum): number {
+function samplingVariance(countedMost: number, law: Law, { windows, of, personMost }: SampledSum): number {
   const noise = varianceOf(law);
   const least = (1 - windows / of) * personMost * Math.max(0, countedMost);
   const steps = Math.ceil(Math.log1p(least / noise) / Math.log1p(1 / STEPS));

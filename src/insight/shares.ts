@@ -51,7 +51,7 @@ export function shares(releases: readonly Release[], wanted: SharesQuery): reado
 }
 
 /** As {@link asReleased}, the part too. */
-export function sharesAsReleased(releases: readonly Release[], asked: SharesQuery): SharesQuery {
+function sharesAsReleased(releases: readonly Release[], asked: SharesQuery): SharesQuery {
   const of = releases.filter(({ instrument }) => instrument === asked.instrument);
   const dimension = meant(queryNames(of), asked.part.dimension) ?? asked.part.dimension;
   const values = asked.part.values.map((value) => meant(queryValues(of, dimension), value) ?? value);

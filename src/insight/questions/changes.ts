@@ -9,7 +9,7 @@ import type { Note, OptionSpec, Question } from '../question.ts';
 export type ChangesNote = SampledNote | ChangesOf | ClearByChance | { readonly code: 'who-took-part' };
 
 /** What was asked of the intervals of how many changes. */
-export interface ChangesOf extends Note {
+interface ChangesOf extends Note {
   readonly code: 'changes-of';
   readonly count: number;
   readonly level: number;
@@ -17,7 +17,7 @@ export interface ChangesOf extends Note {
 }
 
 /** How many of some changes would look clear by noise alone. */
-export interface ClearByChance extends Note {
+interface ClearByChance extends Note {
   readonly code: 'clear-by-chance';
   readonly count: number;
   readonly expected: number;

@@ -21,7 +21,7 @@ export interface RatiosOf extends Note {
 }
 
 /** How many ratios have a denominator that can't be told from zero. */
-export interface RatiosUnbounded extends Note {
+interface RatiosUnbounded extends Note {
   readonly code: 'ratios-unbounded';
   readonly denominator: string;
   readonly open: number;

@@ -10,7 +10,7 @@ import { namesOf } from '../subject.ts';
 export type SharesNote = AddedNote | SampledNote | SharesOf | { readonly code: 'share-unbounded' };
 
 /** Of what the shares are, and what was asked of each interval. */
-export interface SharesOf extends Note {
+interface SharesOf extends Note {
   readonly code: 'shares-of';
   readonly dimension: string;
   readonly values: readonly string[];

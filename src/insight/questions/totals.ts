@@ -13,7 +13,7 @@ export interface TotalsAsked extends Query {
   readonly mission: string;
 }
 
-export interface TotalRow extends Row, Added {
+interface TotalRow extends Row, Added {
   /** Worked out when it is asked for: few forms show it. */
   atLeastZero(): NonNegative;
   /** What a reader must know of the whole answer; every row has the same. */
@@ -81,7 +81,7 @@ export function totalRows(releases: readonly Release[], asked: Query): readonly 
   }));
 }
 
-export function totalsNotes(rows: readonly TotalRow[], asked: Query): readonly TotalsNote[] {
+function totalsNotes(rows: readonly TotalRow[], asked: Query): readonly TotalsNote[] {
   const days = rows.flatMap(({ added }) => added);
   return [
     rows.length === 0 ? { code: 'nothing-released' } : intervalsNote(rows, asked),

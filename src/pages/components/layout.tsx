@@ -2,7 +2,7 @@
 import type { Child } from 'hono/jsx';
 import { STYLE_HASH, StyleSheet } from '../styles/style-sheet.tsx';
 
-export interface LayoutProps {
+interface LayoutProps {
   readonly title: string;
   /** Above the heading, small. */
   readonly kicker: string;

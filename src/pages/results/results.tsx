@@ -11,7 +11,7 @@ import { Legend } from './legend.tsx';
 import { Panels } from './panels.tsx';
 import type { CharterParts, PageInstrument, PageOptions, PageSubject } from './subject.ts';
 
-export interface ResultsProps {
+interface ResultsProps {
   readonly subject: PageSubject;
   readonly releases: readonly Release[];
   readonly options: PageOptions;

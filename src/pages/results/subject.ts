@@ -19,7 +19,7 @@ export type CharterParts = Pick<Charter, 'promises' | 'sampling' | 'sectors' | '
 };
 
 /** An instrument, for what this says of it. */
-export type Tiered = { readonly tiers?: readonly { readonly organisationsMin?: number | undefined }[] | undefined };
+type Tiered = { readonly tiers?: readonly { readonly organisationsMin?: number | undefined }[] | undefined };
 
 export interface PageOptions {
   /** The confidence asked for, such as 0.95. */
