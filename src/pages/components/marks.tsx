@@ -68,7 +68,9 @@ function OneMark({ mark, point, plane }: { readonly mark: Mark; readonly point: 
   if (value === undefined) return null;
   const [x, y] = plane.lying ? [plane.value(value), place] : [place, plane.value(value)];
   if (mark.mark === 'dot') return <circle class="dot" cx={x} cy={y} r={dotRadius(plane)} />;
-  if (mark.mark === 'diamond') return <path class="diamond" transform={`translate(${x} ${y})`} d={DIAMOND} />;
+  // Beside the rest, which it would cover.
+  const aside = plane.lying ? 0 : Math.min(8, 0.3 * plane.slot);
+  if (mark.mark === 'diamond') return <path class="diamond" transform={`translate(${round(x + aside)} ${y})`} d={DIAMOND} />;
   return mark.mark === 'bar' ? <Bar place={place} value={value} text={point.text} plane={plane} /> : null;
 }
 

@@ -1,5 +1,5 @@
 // scale.ts — from figures to places in a chart.
-import { extent } from 'd3-array';
+import { extent, range, tickIncrement } from 'd3-array';
 import { scaleBand, scaleLinear, type ScaleBand, type ScaleLinear } from 'd3-scale';
 
 /** What an axis shows, and where it has its lines. Charts that are compared share one. */
@@ -10,14 +10,17 @@ export interface Axis {
   readonly write: (value: number) => string;
 }
 
-/** An axis that holds every value, and zero; the lines of whole figures are at whole numbers. */
+/** An axis that holds every value, and zero, with about so many lines at round figures; those of whole figures are at whole numbers. */
 export function axisOf(values: readonly number[], lines: number, kind: 'whole' | 'number', write: Axis['write']): Axis {
   const [least = 0, most = 0] = extent(values.filter(Number.isFinite));
-  const highest = kind === 'whole' ? Math.max(1, most) : Math.max(0, most);
-  const scale = scaleLinear([Math.min(0, least), highest === Math.min(0, least) ? 1 : highest], [0, 1]).nice(lines);
-  const [low = 0, high = 1] = scale.domain();
-  const ticks = scale.ticks(lines).filter((tick) => kind === 'number' || Number.isInteger(tick));
-  return { low, high, ticks, write };
+  const [lowest, highest] = [Math.min(0, least), kind === 'whole' ? Math.max(1, most) : Math.max(0, most)];
+  // Below one it is minus the number of lines to one, so that 3 × 0.1 isn't 0.30000000000000004.
+  const increment = tickIncrement(lowest, highest === lowest ? 1 : highest, lines);
+  const step = kind === 'whole' ? Math.max(1, increment) : increment;
+  const lineAt = (index: number) => (step < 0 ? index / -step : index * step);
+  const indexOf = (value: number) => (step < 0 ? value * -step : value / step);
+  const [first, last] = [Math.floor(indexOf(lowest)), Math.max(1, Math.ceil(indexOf(highest)))];
+  return { low: lineAt(first), high: lineAt(last), ticks: range(first, last + 1).map(lineAt), write };
 }
 
 /** The rectangle that marks are drawn in, in the units of the picture. */
@@ -55,13 +58,10 @@ export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-function bandsOf(places: number, range: readonly [number, number]): ScaleBand<number> {
-  return scaleBand(
-    Array.from({ length: Math.max(1, places) }, (_, at) => at),
-    range,
-  );
+function bandsOf(places: number, ends: readonly [number, number]): ScaleBand<number> {
+  return scaleBand(range(Math.max(1, places)), ends);
 }
 
-function linearOf({ low, high }: Axis, range: readonly [number, number]): ScaleLinear<number, number> {
-  return scaleLinear([low, high], range).clamp(true);
+function linearOf({ low, high }: Axis, ends: readonly [number, number]): ScaleLinear<number, number> {
+  return scaleLinear([low, high], ends).clamp(true);
 }

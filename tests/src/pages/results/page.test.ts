@@ -62,6 +62,8 @@ test('a scale holds zero and every interval whole', () => {
   expect(high).toBeGreaterThanOrEqual(27);
   expect(ticks).toContain(0);
   expect(axisOf([], 4, 'whole', String).ticks).toEqual([0, 1]);
+  expect(axisOf([1405], 5, 'whole', String).ticks.at(-1)).toBeLessThan(2000);
+  expect(axisOf([0.29], 4, 'number', String).ticks).toEqual([0, 0.1, 0.2, 0.3]);
 });
 
 test('with the charter at hand it says what is promised, and who answers for it', () => {
