@@ -1,0 +1,47 @@
+// exact-test.ts — were the people counted more, less or as many? Noise is the only doubt, and its law is exact (insight.md §7.1).
+import type { NoiseSum } from './noise-sum.ts';
+
+export interface ExactTest {
+  /** P[S ≥ statistic − margin]: how often noise alone would say at least this much more than the margin. */
+  readonly pGreater: number;
+  /** P[S ≤ statistic + margin]: at least this much less than minus the margin. */
+  readonly pLess: number;
+  /** Twice the smaller, at most 1. */
+  readonly pTwoSided: number;
+}
+
+/** Of a statistic Σ c y, against a true combination of `margin` (more) or minus that (less). */
+export function exactTest(noise: NoiseSum, statistic: number, margin = 0): ExactTest {
+  const pGreater = noise.atLeast(statistic - margin);
+  const pLess = noise.atLeast(-(statistic + margin)); // the law is its own mirror image
+  return { pGreater, pLess, pTwoSided: Math.min(1, 2 * Math.min(pGreater, pLess)) };
+}
+
+/** Two one-sided tests: small where the truth lies between −margin and margin, ends left out. `margin` is above 0. */
+export function equivalence(noise: NoiseSum, statistic: number, margin: number): number {
+  if (!(margin > 0)) throw new RangeError(`a margin of equivalence is above 0, got ${margin}`);
+  return Math.max(noise.atLeast(statistic + margin), noise.atLeast(margin - statistic));
+}
+
+/**
+ * The coefficients that compare `later` windows with `earlier` ones, whole numbers: −L/k₁ and L/k₂, L the least common multiple. The combination is L
+ * times the difference of their means.
+ */
+export function differenceCoefficients(
+  earlier: number,
+  later: number,
+): { readonly earlier: number; readonly later: number; readonly multiple: number } {
+  if (!(Number.isInteger(earlier) && Number.isInteger(later) && earlier > 0 && later > 0))
+    throw new RangeError(`windows are compared with windows, got ${earlier} and ${later}`);
+  let [a, b] = [earlier, later];
+  while (b !== 0) [a, b] = [b, a % b];
+  const multiple = (earlier * later) / a;
+  return { earlier: -multiple / earlier, later: multiple / later, multiple };
+}
+
+/** The coefficients that hold a ratio of totals against p/q, whole numbers with q above 0: q times the numerator less p times the denominator is above 0. */
+export function ratioCoefficients(p: number, q: number): { readonly numerator: number; readonly denominator: number } {
+  if (!(Number.isSafeInteger(p) && Number.isSafeInteger(q) && q > 0))
+    throw new RangeError(`a ratio is a fraction of whole numbers, got ${p}/${q}`);
+  return { numerator: q, denominator: -p };
+}
