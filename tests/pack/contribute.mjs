@@ -64,9 +64,9 @@ const receipt = await contribute(
 );
 now = closesDay * DAY_MS;
 for (let done = 1; done > 0;) done = (await leader.drivers.tick()) + (await helper.drivers.tick());
-const merged = (aggregator) => /^soundings_reports_aggregated_total (\d+)$/m.exec(aggregator.metrics.text({}))?.[1];
+const merged = async (aggregator) => /^soundings_reports_aggregated_total (\d+)$/m.exec(await aggregator.metrics.text({}))?.[1];
 process.stdout.write(
-  JSON.stringify({ received: receipt.received, window: receipt.window.number, merged: [merged(leader), merged(helper)] }),
+  JSON.stringify({ received: receipt.received, window: receipt.window.number, merged: [await merged(leader), await merged(helper)] }),
 );
 await leader.stop();
 await helper.stop();

@@ -12,7 +12,7 @@ export const rowBugs: readonly Bug[] = [
   },
   {
     name: 'of values of one name the last one wins',
-    file: 'src/commands/query.ts',
+    file: 'src/insight/asked.ts',
     from: '[...(where.get(name) ?? []), value]',
     to: '[value]',
     caughtBy: 'tests/src/research/query-command.test.ts',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { lawFromJson } from '../../../../protocol/json/law-json.ts';
 import { varianceOf } from '../../../../protocol/privacy/law.ts';
 import { futureLaw, medianOrganisations, observedIn, seriesOf, type Series } from '../../../../src/insight/model/series.ts';
-import { QueryError } from '../../../../src/insight/query.ts';
+import { QueryError } from '../../../../src/insight/question.ts';
 import { visits, visitsOfTier, worry } from '../../research/releases.ts';
 import { near } from './numbers.ts';
 
