@@ -23,6 +23,7 @@ async function gzippedSize(contents: string): Promise<number> {
     minify: true,
     format: 'esm',
     platform: 'browser',
+    conditions: ['@soundings/source'],
     target: 'es2022',
     legalComments: 'none',
     write: false,
