@@ -1,6 +1,5 @@
 // encoding.ts — which 32 bytes may be an Ed25519 key or scalar, told from the bytes alone (RFC 8032 §5.1.3, §5.1.7).
 import { fromLittleEndian } from '../bytes.ts';
-import { CryptoError } from '../errors.ts';
 
 const P = 2n ** 255n - 19n;
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
@@ -17,13 +16,9 @@ export function isSuspectPoint(bytes: Uint8Array): boolean {
   return y >= P || SMALL_ORDER_Y.includes(y);
 }
 
-/**
- * CryptoError `bad-key` unless `publicKey` is the canonical encoding of a point of the curve, and not of small order. Not constant-time: keys
- * are public.
- */
-export function assertPublicKey(publicKey: Uint8Array): void {
-  if (publicKey.length === 32 && !isSuspectPoint(publicKey) && isOnCurve(publicKey)) return;
-  throw new CryptoError('bad-key', 'This is not a usable Ed25519 public key: it is malformed or of small order. Make a new one.');
+/** Whether these bytes are the canonical encoding of a point of the curve that is not of small order. Not constant-time: keys are public. */
+export function isPublicKey(bytes: Uint8Array): boolean {
+  return bytes.length === 32 && !isSuspectPoint(bytes) && isOnCurve(bytes);
 }
 
 /** d of −x² + y² = 1 + d·x²·y². */

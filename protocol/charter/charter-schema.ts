@@ -6,10 +6,10 @@ import { Instrument, Label, Name } from './instrument.ts';
 import { laterRule } from '../json/later-rule.ts';
 import { LawJson } from '../json/law-json.ts';
 import { Text, Word } from '../json/text.ts';
+import { whole } from '../json/whole.ts';
 import { CADENCES } from './window.ts';
 
 const text = Text(500);
-const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
 /** Above 0 and at most `max`, and since a later build at least `min`. */
 const within = (min: number, max: number) =>
   z.number().check(

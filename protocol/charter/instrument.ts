@@ -7,9 +7,9 @@ import { alike, alikeIssues } from '../json/alike.ts';
 import { laterRule } from '../json/later-rule.ts';
 import { LawJson } from '../json/law-json.ts';
 import { NameText, Text } from '../json/text.ts';
+import { whole } from '../json/whole.ts';
 
 const text = Text(500);
-const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
 
 /** Lower-case names that are safe in file names, URLs and column headings. */
 export const Name = z

@@ -18,7 +18,7 @@ export function cosign(key: VerifierKey, text: string, time: number, sign: SignM
 }
 
 /**
- * When this key signed the text by this line, in seconds since the epoch; 0 for a key of type 0x01, whose lines have no time. Undefined where the line is
+ * When this key signed the text by this line, in seconds since the epoch; 0 for a key of type 0x01, whose lines have no time. Undefined if the line is
  * wrong, or is a witness's without a time that a clock could say.
  */
 export function signedAt(

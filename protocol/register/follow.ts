@@ -6,7 +6,7 @@ import { consistencyRoots, emptyRoot, leafHash, levelOf } from './merkle.ts';
 import { decodeBundle, readFromTiles, tilesFor, tilesOf, type Tile } from './tiles.ts';
 import { consistencyRanges, rangeHash, readHashes, treeRoot, type Range } from './tree.ts';
 
-/** A tile or bundle as it was fetched; undefined where it couldn't be had. */
+/** A tile or bundle as it was fetched; undefined if it couldn't be had. */
 export type TileBytes = (tile: Tile) => Uint8Array | undefined;
 
 export type Step =
@@ -60,7 +60,7 @@ function rootsOf(smaller: number, larger: number, tileBytes: TileBytes): readonl
   });
 }
 
-/** All leaves of a checkpoint, from its bundles; undefined where one is missing or they don't make its root. */
+/** All leaves of a checkpoint, from its bundles; undefined if one is missing or they don't make its root. */
 export function leavesOf({ size, root }: Checkpoint, tileBytes: TileBytes): readonly Uint8Array[] | undefined {
   return unlessMissing(() => {
     const bundles = tilesOf(size).filter(({ level }) => level === 'entries');

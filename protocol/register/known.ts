@@ -45,7 +45,7 @@ export const DAY = 86_400;
 /** A change of the board, or of the policy, holds at the earliest so long after the register had it. In seconds. */
 const NOTICE = 7 * DAY;
 
-/** RegisterError where a change would hold too soon after the register had it, or not after what it follows. `name` begins the sentence. */
+/** RegisterError if a change would hold too soon after the register had it, or not after what it follows. `name` begins the sentence. */
 export function assertNotice(name: string, from: number, provedAt: number, before: InForce): void {
   if (from >= provedAt + NOTICE && from > before.from) return;
   throw new RegisterError('policy', `${name} was to hold sooner than 7 days after the register had it.`);
@@ -89,5 +89,5 @@ export function proveInForce(policies: readonly PolicyInForce[], leaf: Uint8Arra
 function timely(proved: Proved, from: number, until = Infinity): Proved {
   const { quorumTime } = proved.checkpoint;
   if (quorumTime >= from && quorumTime < until) return proved;
-  throw new RegisterError('policy', 'This checkpoint was signed when other keys of the register held.');
+  throw new RegisterError('policy', 'This checkpoint was signed when the register had other keys.');
 }

@@ -5,10 +5,9 @@ import { Base64Url } from '../json/base64url.ts';
 import { canonicalJson, parseJson, type Json } from '../json/canonical-json.ts';
 import { MissionError } from '../errors.ts';
 import { PrintableText } from '../json/text.ts';
+import { whole } from '../json/whole.ts';
 import { RegisterError } from './errors.ts';
 import { LEAF_FORMAT, LEAF_SIZE_MAX, type Leaf } from './leaf.ts';
-
-const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
 
 const Place = z.strictObject({
   instrument: PrintableText,

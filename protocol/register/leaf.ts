@@ -35,7 +35,7 @@ export type LeafMembers =
 
 export type Leaf = ObjectName & LeafMembers;
 
-/** The data that the register holds. RangeError where it would be longer than a leaf may be: a charter's names are too short for that. */
+/** The data that the register holds. RangeError if it would be longer than a leaf may be: a charter's names are too short for that. */
 export function encodeLeaf(leaf: Leaf): Uint8Array {
   const data = canonicalJson(leaf);
   if (data.length > LEAF_SIZE_MAX) throw new RangeError(`a leaf has at most ${LEAF_SIZE_MAX} bytes, got ${data.length}`);

@@ -5,11 +5,11 @@ import { alike } from '../json/alike.ts';
 import type { Charter } from '../charter/charter-schema.ts';
 import { hostOf } from '../json/host.ts';
 import { PrintableText, Text } from '../json/text.ts';
+import { whole } from '../json/whole.ts';
 import { orRefusal, RegisterError } from './errors.ts';
 import type { Policy } from './policy.ts';
 import { KeyType, parseVerifierKey } from './verifier-key.ts';
 
-export const whole = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
 const Line = PrintableText.check(z.maxLength(500));
 
 export const Log = z.strictObject({

@@ -17,7 +17,7 @@ export function logWarnings(
       `The register's witnesses are the aggregators themselves: ${own} of ${witnesses.length} are run by leader, helper, convenor or collector, and ` +
         `${quorum} are enough.`,
     );
-  // Two quorums share at least 2q − n witnesses: where that is one, one that signs both is enough.
+  // Two quorums share at least 2q − n witnesses: if that is one, one that signs both is enough.
   if (2 * quorum < witnesses.length + 2)
     warnings.push(`One dishonest witness is enough to show two registers: the quorum is ${quorum} of ${witnesses.length}. Make it larger.`);
   return warnings;

@@ -48,7 +48,7 @@ export interface Refused {
 }
 
 /**
- * Whether everything in a mission document is in the register that its charter names, under keys that held at the time and, where they changed, with
+ * Whether everything in a mission document is in the register that its charter names, under keys that held at the time and, if they changed, with
  * the board's consent. What depends on the day (cooling, stops, a wrong clock) is in logged-now.ts. A document proves what it brings, not what it leaves
  * out: whoever has to know reads the register's leaves.
  */
@@ -85,7 +85,7 @@ interface Findings {
   readonly proved: Proved[];
 }
 
-/** What `act` finds, its proof kept; or undefined, and an issue: its refusal, after what it is that isn't there where that has a name. */
+/** What `act` finds, its proof kept; or undefined, and an issue: its refusal, after what it is that isn't there, if that has a name. */
 function take<T extends { readonly proved: Proved }>({ issues, proved }: Findings, act: () => T, name?: string): T | undefined {
   const outcome = orRefusal(act);
   if (!(outcome instanceof RegisterError)) {
@@ -125,7 +125,7 @@ function checkCharterLeaf({ charter, log }: LoggedDocument, known: Known, findin
   take(findings, () => ({ proved: proveInForce(known.policies.slice(0, 1), leaf, log.charter) }), 'This charter');
 }
 
-/** When a quorum of the board's approvals was in the register; undefined, with an issue, where it wasn't. */
+/** When a quorum of the board's approvals was in the register; undefined, with an issue, if it wasn't. */
 function approvalTime({ charter: { charter, board }, log }: LoggedDocument, known: Known, findings: Findings): number | undefined {
   const approvals = new Map<string, number>();
   for (const [at, decision] of board.entries()) {

@@ -52,8 +52,8 @@ export function verifyConsistency(
 }
 
 /**
- * The roots of the trees of `from` and of `to` leaves that these hashes make together, 0 < from < to; undefined where they are too many or too few. They
- * are those of a proof; where `from` is a power of two, so that the smaller tree is one whole subtree of the larger, its root stands in front of them.
+ * The roots of the trees of `from` and of `to` leaves that these hashes make together, 0 < from < to; undefined if they are too many or too few. They
+ * are those of a proof; if `from` is a power of two, so that the smaller tree is one whole subtree of the larger, its root stands in front of them.
  * Whoever knows one of the roots to be right knows the other.
  */
 export function consistencyRoots(from: number, to: number, hashes: readonly Uint8Array[]): readonly [Uint8Array, Uint8Array] | undefined {
@@ -69,7 +69,7 @@ export function consistencyRoots(from: number, to: number, hashes: readonly Uint
   return arrives ? [oldHash, newHash] : undefined;
 }
 
-/** l, where `width` is 2^l, as of a whole subtree; undefined where it is no power of two. By doubling: a logarithm near 2^50 is rounded to a whole one. */
+/** l, where `width` is 2^l, as of a whole subtree; undefined if it is no power of two. By doubling: a logarithm near 2^50 is rounded to a whole one. */
 export function levelOf(width: number): number | undefined {
   let [power, level] = [1, 0];
   for (; power < width; level++) power *= 2;
@@ -90,7 +90,7 @@ function climb(
     if (last === 0) return false;
     const isLeft = node % 2 === 1 || node === last;
     step(hash, isLeft ? 'left' : 'right');
-    // The last node of a level that stands there alone takes part only where it is a right child.
+    // The last node of a level that stands there alone takes part only if it is a right child.
     while (isLeft && node % 2 === 0 && node > 0) [node, last] = [half(node), half(last)];
     [node, last] = [half(node), half(last)];
   }

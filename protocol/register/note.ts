@@ -32,7 +32,7 @@ export function parseNote(note: string): Note {
   return { text: note.slice(0, end), signatures: lines.map(parseSignature) };
 }
 
-/** The note of a text and its signatures, in their order. RangeError where that can't be read again. */
+/** The note of a text and its signatures, in their order. RangeError if that can't be read again. */
 export function formatNote({ text, signatures }: Note): string {
   if (!text.endsWith('\n') || signatures.length === 0) throw new RangeError('a note is a text that ends in a newline, and signatures');
   return `${text}\n${signatures.map(formatSignature).join('')}`;

@@ -8,8 +8,9 @@ import { parseProof, proveWith, type Proved } from './proof.ts';
 import { signersOf } from './signed-form.ts';
 
 /**
- * The policy after those that are known, if its proof satisfies the last of them and itself, or itself alone where the log is lost; RegisterError
- * otherwise. Whether those signed it who must is for {@link policyIssues}, when the boards are known: their proofs rest on the policies.
+ * The policy after those that are known, if its proof satisfies itself and the one that was in force at its quorum time, or itself alone if the log is
+ * lost; RegisterError otherwise. Whether those signed it who must is for {@link policyIssues}, when the boards are known: their proofs rest on the
+ * policies.
  */
 export function nextPolicy(
   known: Known,
@@ -34,10 +35,10 @@ export function nextPolicy(
   return { next: { number, log, from, provedAt, open }, proved };
 }
 
-/** What a policy may not change: everything but keys, witnesses and quorum; where the log is lost, it needs another address. */
+/** What a policy may not change: everything but keys, witnesses and quorum; if the log is lost, it needs another address. */
 function changeIssues(last: Log, next: Log, isLost: boolean): readonly string[] {
   if (last.cooling === next.cooling && last.due === next.due && isLost === (last.url !== next.url)) return [];
-  return ['It may change keys, witnesses and quorum only; and the address after a loss, when it must.'];
+  return ['It may change keys, witnesses and quorum only; after a loss it must change the address.'];
 }
 
 /** What is wrong with a policy among those that are known, in the light of the boards and of every checkpoint that is proved. */
@@ -53,5 +54,5 @@ export function policyIssues(known: Known, object: PolicyObject, proved: readonl
   if (lost === undefined) return [];
   const { origin, size } = last.open(lost);
   const isEarly = proved.some(({ checkpoint }) => checkpoint.origin === origin && checkpoint.size > size);
-  return isEarly ? [`Policy ${number} calls a register lost of which there is a later checkpoint here.`] : [];
+  return isEarly ? [`Policy ${number} calls a register lost that has a later checkpoint here.`] : [];
 }

@@ -38,7 +38,7 @@ export function openCheckpoint(policy: Policy, noteText: string, verify: VerifyS
   throw new RegisterError('quorum', `${times.length} of the witnesses have signed this checkpoint; it takes ${policy.quorum}.`);
 }
 
-/** When this key first signed the note, in seconds since the epoch, in a list; an empty one where it didn't. RegisterError `signature` where a line of it is wrong. */
+/** When this key first signed the note, in seconds since the epoch, in a list; an empty one if it didn't. RegisterError `signature` if a line of it is wrong. */
 export function firstTime(key: VerifierKey, { text, signatures }: Note, verify: VerifySignature): readonly number[] {
   const times = signatures
     .filter((line) => isOf(key, line))

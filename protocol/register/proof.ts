@@ -31,7 +31,7 @@ export function parseProof(text: string): Proof {
   const index = indexLine.startsWith('index ') ? fromDecimal(indexLine.slice('index '.length)) : undefined;
   const path = pathLines.flatMap((line) => fromBase64(line, HASH_SIZE) ?? []);
   if (header !== HEADER || index === undefined || path.length !== pathLines.length || path.length > PATH_MAX)
-    throw new RegisterError('format', "This isn't a proof from a register. Copy the whole file again.");
+    throw new RegisterError('format', "This isn't a proof from a register. Fetch it again.");
   return { index, path, note: text.slice(end + 2) };
 }
 

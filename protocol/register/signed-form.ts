@@ -25,7 +25,7 @@ export function signBody(body: unknown, publicKey: Uint8Array, sign: SignMessage
   return { key: toBase64Url(publicKey), signature: toBase64Url(sign(messageOf(body))) };
 }
 
-/** The keys, in base64url, that signed this; none where one signature is wrong, or a key signs twice: somebody put it there. */
+/** The keys, in base64url, that signed this; none if one signature is wrong, or a key signs twice: somebody put it there. */
 export function signersOf({ body, signatures }: Signed<unknown>, verify: VerifySignature): ReadonlySet<string> {
   const message = messageOf(body);
   const keys = new Set(signatures.map(({ key }) => key));

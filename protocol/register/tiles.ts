@@ -14,7 +14,7 @@ const TILE_HEIGHT = 8;
 export interface Tile {
   readonly level: number | 'entries';
   readonly index: number;
-  /** 1 … 256; less than 256 where the tree ends inside the tile. */
+  /** 1 … 256; less than 256 if the tree ends inside the tile. */
   readonly width: number;
 }
 
@@ -92,7 +92,7 @@ export function readFromTiles(size: number, tileBytes: (tile: Tile) => Uint8Arra
   };
 }
 
-/** The hashes of a tile: views, 32 bytes each. DecodeError where there aren't exactly as many as the tile is wide. */
+/** The hashes of a tile: views, 32 bytes each. DecodeError if there aren't exactly as many as the tile is wide. */
 export function decodeTile(bytes: Uint8Array, tile: Tile): readonly Uint8Array[] {
   if (bytes.length !== HASH_SIZE * tile.width)
     throw new DecodeError(tilePath(tile), `expected ${HASH_SIZE * tile.width} bytes, found ${bytes.length}`);
@@ -112,7 +112,7 @@ export function encodeBundle(leaves: readonly Uint8Array[]): Uint8Array {
   return encode(Bundle, leaves);
 }
 
-/** The leaves of a bundle: views. DecodeError where there aren't exactly as many as it is wide. */
+/** The leaves of a bundle: views. DecodeError if there aren't exactly as many as it is wide. */
 export function decodeBundle(bytes: Uint8Array, tile: Tile): readonly Uint8Array[] {
   const leaves = decode(Bundle, bytes, tilePath(tile));
   if (leaves.length !== tile.width) throw new DecodeError(tilePath(tile), `expected ${tile.width} leaves, found ${leaves.length}`);

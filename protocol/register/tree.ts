@@ -7,7 +7,7 @@ export interface Range {
   readonly end: number;
 }
 
-/** The hash of the whole subtree of 2^level leaves that begins at leaf index · 2^level. It is only asked for where the tree has all of them. */
+/** The hash of the whole subtree of 2^level leaves that begins at leaf index · 2^level. It is only asked for if the tree has all of them. */
 export type ReadHash = (level: number, index: number) => Uint8Array;
 
 /** The root of the tree's first `size` leaves. */
@@ -15,12 +15,12 @@ export function treeRoot(size: number, read: ReadHash): Uint8Array {
   return size === 0 ? emptyRoot() : rangeHash({ start: 0, end: size }, read);
 }
 
-/** The hashes that lead from a leaf to the root, the leaf's neighbour first. RangeError where the tree has no such leaf. */
+/** The hashes that lead from a leaf to the root, the leaf's neighbour first. RangeError if the tree has no such leaf. */
 export function inclusionProof(index: number, size: number, read: ReadHash): readonly Uint8Array[] {
   return inclusionRanges(index, size).map((range) => rangeHash(range, read));
 }
 
-/** The hashes that show the tree of `from` leaves to be the beginning of that of `to`. RangeError where it can't be. */
+/** The hashes that show the tree of `from` leaves to be the beginning of that of `to`. RangeError if it can't be. */
 export function consistencyProof(from: number, to: number, read: ReadHash): readonly Uint8Array[] {
   return consistencyRanges(from, to).map((range) => rangeHash(range, read));
 }

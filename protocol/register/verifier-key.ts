@@ -1,8 +1,7 @@
 // verifier-key.ts — a key of a log or a witness as one line of text (signed-note, "Verifier keys").
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, toHex, utf8 } from '@soundings/crypto/bytes';
-import { CryptoError } from '@soundings/crypto/errors';
-import { assertPublicKey } from '@soundings/crypto/signature/encoding';
+import { isPublicKey } from '@soundings/crypto/signature/encoding';
 import { visible } from '../json/visible.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { RegisterError } from './errors.ts';
@@ -47,14 +46,4 @@ export function parseVerifierKey(line: string, type: KeyType): VerifierKey {
   }
   const whose = type === KeyType.note ? 'a register' : 'a witness';
   throw new RegisterError('format', `"${visible(line)}" isn't the key of ${whose}; copy the whole line again.`);
-}
-
-function isPublicKey(bytes: Uint8Array): boolean {
-  try {
-    assertPublicKey(bytes);
-    return true;
-  } catch (error) {
-    if (error instanceof CryptoError) return false;
-    throw error;
-  }
 }

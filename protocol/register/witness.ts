@@ -52,7 +52,7 @@ export type Verdict =
   /** The witness has seen another size than `old`. */
   | { readonly status: 409; readonly size: number };
 
-/** What a witness knows of a log: its keys, and the latest checkpoint, undefined where none was cosigned yet. */
+/** What a witness knows of a log: its keys, and the latest checkpoint, undefined if none was cosigned yet. */
 export interface KnownLog {
   readonly keys: readonly VerifierKey[];
   readonly seen: Seen | undefined;
@@ -82,7 +82,7 @@ function readRequest(body: string) {
   return { old, proof, note, checkpoint: parseCheckpoint(note.text) };
 }
 
-/** The note with those lines alone that the log's keys signed: what a witness serves. RegisterError `signature` where one is wrong. */
+/** The note with those lines alone that the log's keys signed: what a witness serves. RegisterError `signature` if one is wrong. */
 function signedLines(keys: readonly VerifierKey[], note: Note, verify: VerifySignature): Note {
   const signing = keys.filter((key) => firstTime(key, note, verify).length > 0);
   return { text: note.text, signatures: note.signatures.filter((line) => signing.some((key) => isOf(key, line))) };

@@ -1,9 +1,8 @@
 // roster.ts — which organisations belong to a mission, each with its sector, its size tier, its key and its windows (protocol.md, "Roster").
 import * as z from '../json/schema.ts';
 import { toBase64Url } from '@soundings/crypto/bytes';
-import { CryptoError } from '@soundings/crypto/errors';
 import type { SignMessage, VerifySignature } from '@soundings/crypto/signature/ed25519';
-import { assertPublicKey } from '@soundings/crypto/signature/encoding';
+import { isPublicKey } from '@soundings/crypto/signature/encoding';
 import type { Part } from '../privacy/ledger.ts';
 import { Base64Url, bytesOf } from '../json/base64url.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
@@ -215,14 +214,4 @@ function signersOf(charter: Charter, { roster, board }: SignedRoster, verify: Ve
   return charter.board.keys.filter((key) =>
     board.some((signature) => signature.key === key && verify(bytesOf(key), message, bytesOf(signature.signature))),
   );
-}
-
-function isPublicKey(key: Uint8Array): boolean {
-  try {
-    assertPublicKey(key);
-    return true;
-  } catch (error) {
-    if (error instanceof CryptoError) return false;
-    throw error;
-  }
 }

@@ -17,7 +17,7 @@ import { PublishError } from './errors.ts';
 /** Files by their path under the register's folder, in the order in which they are written. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
-/** A file of the register as it is; undefined where there is none. */
+/** A file of the register as it is; undefined if there is none. */
 export type ReadFile = (path: string) => Uint8Array | undefined;
 
 /** How many leaves, and their root. */
@@ -36,7 +36,7 @@ export interface Growth extends Head {
 }
 
 /**
- * The tree of `head` with these leaves after its own. Only the files at its right edge are read, whatever its size. PublishError `files` where they are
+ * The tree of `head` with these leaves after its own. Only the files at its right edge are read, whatever its size. PublishError `files` if they are
  * missing, or aren't those of the root that was signed.
  */
 export function grow(head: Head, readFile: ReadFile, leaves: readonly Uint8Array[]): Growth {
@@ -66,7 +66,7 @@ export function grow(head: Head, readFile: ReadFile, leaves: readonly Uint8Array
   return { size, root: treeRoot(size, read), bundles, tiles, read };
 }
 
-/** The partial tile, or bundle, that ends a level of so many parts; undefined where the last one is full. */
+/** The partial tile, or bundle, that ends a level of so many parts; undefined if the last one is full. */
 function edgeOf(level: Tile['level'], parts: number): Tile | undefined {
   const width = parts % TILE_WIDTH;
   return width === 0 ? undefined : { level, index: Math.floor(parts / TILE_WIDTH), width };

@@ -5,7 +5,7 @@ import type { Leaf } from '@soundings/protocol/register/leaf';
 export class LeafOrder {
   private readonly taken = new Set<string>();
 
-  /** Why this leaf can't be the next one; undefined where it can. Then it is {@link add}ed. */
+  /** Why this leaf can't be the next one; undefined if it can. Then it is {@link add}ed. */
   problem(leaf: Leaf): string | undefined {
     if ('charter' in leaf && leaf.charter !== undefined && leaf.kind !== 'charter' && !this.taken.has(placeOf('charter', leaf.charter)))
       return `The ${leaf.kind} can't be added: its charter isn't in the register. Add the charter first.`;

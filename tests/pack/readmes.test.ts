@@ -10,7 +10,7 @@ import { soundings } from '../../src/commands/index.ts';
 import { root, ROOMS } from './installed.ts';
 
 const LIBRARIES = ['crypto', 'protocol', 'client-sdk', 'aggregator'];
-/** A screen of text, and the place of the first code on it (style.md, "The anchors"). */
+/** A screen of text, and the place of the first code on it. */
 const LINES_MAX = 45;
 const FIRST_EXAMPLE_LINE_MAX = 25;
 

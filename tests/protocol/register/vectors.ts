@@ -21,7 +21,7 @@ import { consistencyProof, inclusionProof, readHashes, treeRoot, type ReadHash }
 import { formatVerifierKey, KeyType, parseVerifierKey } from '../../../protocol/register/verifier-key.ts';
 import { judge, SIZE_MEDIA_TYPE, type Seen } from '../../../protocol/register/witness.ts';
 import { bytes, index, list, object, text, type Fields } from '../../vectors/json.ts';
-import type { VectorRunner } from '../../vectors/runners.ts';
+import type { VectorRunner } from '../../vectors/runner.ts';
 import { LOG_1, LOG_2, ORIGIN, SEEDS, signer, WITNESSES, type Signer } from './seeds.ts';
 
 export const registerRunners: readonly VectorRunner[] = [
