@@ -14,7 +14,7 @@ import { previewOf, type Preview } from './preview.ts';
 import { receiptOf, type Receipt } from './send/receipt.ts';
 import { sampleFor } from './rows/sample.ts';
 import { fetchSealingKeys } from './send/sealing-keys.ts';
-import { send, type SendEffects, type Sending } from './send/send.ts';
+import { send, type SendPorts, type Sending } from './send/send.ts';
 import { evidenceSentences } from './send/standing.ts';
 import { tally } from './rows/tally.ts';
 
@@ -35,7 +35,7 @@ export interface ContributionRequest {
 }
 
 /** Everything that is not arithmetic. The doors (index.ts, node/index.ts) know the platform's own. */
-export interface Effects extends SendEffects {
+export interface Ports extends SendPorts {
   /** In place if it is left out, as in a browser. */
   readonly examine?: Examine;
 }
@@ -44,46 +44,43 @@ export interface Effects extends SendEffects {
  * Examines the charter (the first time, for some seconds), counts, draws, locks, shards, signs, seals, uploads. Run again with the same rows, it sends the same contribution, or gives the receipt of the
  * one that was received; it never draws twice. Throws SdkError: with every code but `unreachable` and `refused`, nothing was locked or sent.
  */
-export async function contribute(request: ContributionRequest, effects: Effects): Promise<Receipt> {
+export async function contribute(request: ContributionRequest, ports: Ports): Promise<Receipt> {
   const { mission, organisation, source, columns = {}, amend = false, early = false } = request;
-  const now = effects.now();
-  const place = await placeOf(request, now, { early }, effects);
-  await agree(mission, effects.store, effects.examine);
-  const sample = await sampleFor(place, organisation, effects.store, 'keep-key');
-  const counted = await tally(place.task.instrument, place.window, source, columns, effects.random, sample);
-  const known = await latestLocked({ place, organisation }, effects.store);
-  const keys = () => fetchSealingKeys(mission, effects);
-  const locked = await lockOnce({ place, organisation, amend, now, ask: effects }, counted, keys, effects.store, effects.random);
-  return sendAndReceipt(place, organisation, locked, { isFirst: locked.name !== known?.name }, effects);
+  const now = ports.now();
+  const place = await placeOf(request, now, { early }, ports);
+  await agree(mission, ports.store, ports.examine);
+  const sample = await sampleFor(place, organisation, ports.store, 'keep-key');
+  const counted = await tally(place.task.instrument, place.window, source, columns, ports.random, sample);
+  const known = await latestLocked({ place, organisation }, ports.store);
+  const keys = () => fetchSealingKeys(mission, ports);
+  const locked = await lockOnce({ place, organisation, amend, now, ask: ports }, counted, keys, ports.store, ports.random);
+  return sendAndReceipt(place, organisation, locked, { isFirst: locked.name !== known?.name }, ports);
 }
 
 /** What {@link contribute} would send, without drawing, locking or sending anything. */
 export async function preview(
   request: ContributionRequest,
-  effects: Pick<Effects, 'now' | 'random' | 'store' | 'examine' | 'signatures'>,
+  ports: Pick<Ports, 'now' | 'random' | 'store' | 'examine' | 'signatures'>,
 ): Promise<Preview> {
   const { mission, organisation, source, columns = {} } = request;
-  const now = effects.now();
-  const place = await placeOf(request, now, { early: true }, effects);
-  await assertAgreeable(mission, effects.store, effects.examine);
-  const sample = await sampleFor(place, organisation, effects.store, 'read-only');
-  const counted = await tally(place.task.instrument, place.window, source, columns, effects.random, sample);
-  const warning = await effects.store.restores?.warning(place, now);
-  return { ...(await previewOf(place, organisation, counted, effects.store)), ...(warning === undefined ? {} : { warnings: [warning] }) };
+  const now = ports.now();
+  const place = await placeOf(request, now, { early: true }, ports);
+  await assertAgreeable(mission, ports.store, ports.examine);
+  const sample = await sampleFor(place, organisation, ports.store, 'read-only');
+  const counted = await tally(place.task.instrument, place.window, source, columns, ports.random, sample);
+  const warning = await ports.store.restores?.warning(place, now);
+  return { ...(await previewOf(place, organisation, counted, ports.store)), ...(warning === undefined ? {} : { warnings: [warning] }) };
 }
 
 /** Sends what is locked for a window, without its rows: for whoever tries again later. SdkError `locked` where nothing is. */
-export async function resume(
-  request: Omit<ContributionRequest, 'source' | 'columns' | 'amend' | 'early'>,
-  effects: Effects,
-): Promise<Receipt> {
+export async function resume(request: Omit<ContributionRequest, 'source' | 'columns' | 'amend' | 'early'>, ports: Ports): Promise<Receipt> {
   const { organisation, instrument } = request;
-  const place = await placeOf(request, effects.now(), { early: true }, effects);
-  const locked = await latestLocked({ place, organisation }, effects.store);
+  const place = await placeOf(request, ports.now(), { early: true }, ports);
+  const locked = await latestLocked({ place, organisation }, ports.store);
   if (locked === undefined) throw new SdkError('locked', `Nothing is locked for "${instrument}" in that window; contribute its rows.`);
-  await effects.store.restores?.check(effects.now());
-  await effects.store.restores?.settle(place, organisation);
-  return sendAndReceipt(place, organisation, locked, { isFirst: false }, effects);
+  await ports.store.restores?.check(ports.now());
+  await ports.store.restores?.settle(place, organisation);
+  return sendAndReceipt(place, organisation, locked, { isFirst: false }, ports);
 }
 
 /** The instruments that this organisation hasn't sent for a window. All are due, zeros included: silence would say something too. */
@@ -91,13 +88,13 @@ export async function outstanding(
   mission: Mission,
   organisation: Organisation,
   window: number,
-  effects: Pick<Effects, 'store' | 'signatures'>,
+  ports: Pick<Ports, 'store' | 'signatures'>,
 ): Promise<readonly string[]> {
   const place = existingWindow(mission, window);
-  const entry = await settled(await signaturesOf(effects), ({ publicKeyOf }) => enrolmentBy(publicKeyOf, mission, organisation, place));
+  const entry = await settled(await signaturesOf(ports), ({ publicKeyOf }) => enrolmentBy(publicKeyOf, mission, organisation, place));
   const due: string[] = [];
   for (const task of tasksOf(mission, entry)) {
-    const locked = await latestLocked({ place: { mission, task, window: place, entry }, organisation }, effects.store);
+    const locked = await latestLocked({ place: { mission, task, window: place, entry }, organisation }, ports.store);
     if (locked?.summary.state.kind !== 'received' && locked?.summary.state.kind !== 'superseded') due.push(task.instrument.name);
   }
   return due;
@@ -107,28 +104,22 @@ async function placeOf(
   { mission, organisation, instrument, window }: Pick<ContributionRequest, 'mission' | 'organisation' | 'instrument' | 'window'>,
   now: number,
   options: { readonly early: boolean },
-  effects: Pick<Effects, 'signatures'>,
+  ports: Pick<Ports, 'signatures'>,
 ): Promise<Place> {
-  return settled(await signaturesOf(effects), ({ publicKeyOf }) =>
+  return settled(await signaturesOf(ports), ({ publicKeyOf }) =>
     locateBy(publicKeyOf, mission, organisation, instrument, window, now, options),
   );
 }
 
 /** The receipt is made, and read back with the schema that will read it, before anything is sent: what was sent has one. */
-async function sendAndReceipt(
-  place: Place,
-  organisation: Organisation,
-  locked: Locked,
-  sending: Sending,
-  effects: Effects,
-): Promise<Receipt> {
-  const { store } = effects;
+async function sendAndReceipt(place: Place, organisation: Organisation, locked: Locked, sending: Sending, ports: Ports): Promise<Receipt> {
+  const { store } = ports;
   const { ledger } = (await ledgerState(store, place)) ?? (await store.exclusively(async () => ledgerFor(store, place)));
   // "More like this one" are contributions to further windows: an amendment costs nothing of one promise, and would give no number.
   const view = viewLedger(ledger, costOf(place, 0));
-  receiptOf(place.mission, locked.summary, { kind: 'received', at: effects.now() }, view);
-  const received = await send(place, organisation, locked, sending, effects);
-  const warning = await store.restores?.warning(place, effects.now());
+  receiptOf(place.mission, locked.summary, { kind: 'received', at: ports.now() }, view);
+  const received = await send(place, organisation, locked, sending, ports);
+  const warning = await store.restores?.warning(place, ports.now());
   return receiptOf(place.mission, locked.summary, received, view, [
     ...(await evidenceSentences(place, store)),
     ...(warning === undefined ? [] : [warning]),

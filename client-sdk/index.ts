@@ -4,11 +4,11 @@ import { forgetfulMemory, watchedGenerator } from '@soundings/crypto/noise/gener
 import { secureRandom } from '@soundings/crypto/random';
 import { browserSignatures } from '@soundings/crypto/signature/webcrypto';
 import { encrypted } from './lock/at-rest.ts';
-import type { Effects } from './contribute.ts';
+import type { Ports } from './contribute.ts';
 import { SdkError } from './errors.ts';
 import { openBrowserLocks } from './browser/lock-indexeddb.ts';
 
-export { contribute, outstanding, preview, resume, type ContributionRequest, type Effects } from './contribute.ts';
+export { contribute, outstanding, preview, resume, type ContributionRequest, type Ports } from './contribute.ts';
 export { fetchMission, openMission, type Organisation, type Place } from './mission/mission.ts';
 export { SdkError, type SdkErrorCode } from './errors.ts';
 export type { Columns } from './rows/columns.ts';
@@ -52,7 +52,7 @@ export { send } from './send/send.ts';
 export { encrypted, importStoreKey } from './lock/at-rest.ts';
 
 /** What a page has: its own network, clock and generator, and locks in its database, encrypted under a key that can't be read out. */
-export async function browserEffects(database?: string): Promise<Effects> {
+export async function browserPorts(database?: string): Promise<Ports> {
   if (!isSecureContext) {
     throw new SdkError('store', 'A browser has no cryptography for this page: open it over https, or from a server on this machine.');
   }

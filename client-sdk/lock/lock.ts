@@ -1,5 +1,5 @@
 // lock.ts — where locked contributions are kept: whole or not at all, on disk before a byte leaves (design.md "lock").
-import type { AskEffects } from '../mission/http.ts';
+import type { AskPorts } from '../mission/http.ts';
 import type { Organisation, Place } from '../mission/mission.ts';
 
 /** A record in two parts: what an auditor may see, and what stays shut. A store holds both as bytes and understands neither. */
@@ -21,7 +21,7 @@ export interface Restores {
   /** Charges what may have been sent and forgotten, each place once. True where this place is among it. SdkError `store` where a charter is missing. */
   settle(place: Place, organisation: Organisation): Promise<boolean>;
   /** SdkError `held` unless both aggregators sign that they hold none of the organisation's for the place. */
-  assertNone(place: Place, organisation: Organisation, ask: AskEffects | undefined): Promise<void>;
+  assertNone(place: Place, organisation: Organisation, ask: AskPorts | undefined): Promise<void>;
   /** What a preview or a receipt says of a place whose past may be forgotten. Changes nothing. */
   warning(place: Place, now: number): Promise<string | undefined>;
 }

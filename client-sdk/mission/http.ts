@@ -28,7 +28,7 @@ export interface Signing {
 }
 
 /** What a signed question to an aggregator takes. */
-export interface AskEffects extends Signing {
+export interface AskPorts extends Signing {
   readonly fetch: Fetch;
   readonly wait: Wait;
   readonly random: RandomBytes;
@@ -56,10 +56,10 @@ const ANSWER_SIZE_MAX = 1_000_000;
 export async function exchange(
   request: () => Request,
   whom: string,
-  effects: { readonly fetch: Fetch; readonly wait: Wait },
+  ports: { readonly fetch: Fetch; readonly wait: Wait },
 ): Promise<Response> {
   for (let attempt = 0; ; attempt++) {
-    const outcome = await tryOnce(request(), effects.fetch);
+    const outcome = await tryOnce(request(), ports.fetch);
     if (outcome.kind === 'answer') return outcome.response;
     const waitMs = WAITS_MS[attempt];
     if (waitMs === undefined || (outcome.retryAfterMs ?? 0) > RETRY_AFTER_MAX_MS) {
@@ -69,7 +69,7 @@ export async function exchange(
         { cause: outcome.cause },
       );
     }
-    await effects.wait(Math.max(waitMs, outcome.retryAfterMs ?? 0));
+    await ports.wait(Math.max(waitMs, outcome.retryAfterMs ?? 0));
   }
 }
 

@@ -61,13 +61,13 @@ export function readMissionBy(verify: VerifySignature, json: string, fingerprint
  * the register who contributes when. SdkError `mission` for an address that isn't https (http on this machine may be), `unreachable` where it can't be
  * had.
  */
-export async function fetchMission(url: string, effects: { readonly fetch: Fetch; readonly wait: Wait }): Promise<string> {
+export async function fetchMission(url: string, ports: { readonly fetch: Fetch; readonly wait: Wait }): Promise<string> {
   if (hostOf(url) === undefined)
     throw new SdkError(
       'mission',
       `${url} is not an https address; a mission is fetched over https only, so that nobody on the way can change it.`,
     );
-  const response = await exchange(() => new Request(url, { headers: { Accept: 'application/json' } }), 'the register', effects);
+  const response = await exchange(() => new Request(url, { headers: { Accept: 'application/json' } }), 'the register', ports);
   if (!response.ok) throw new SdkError('unreachable', `The register at ${url} answered ${response.status}; check the address.`);
   return new TextDecoder().decode(await readBody(response, DOCUMENT_SIZE_MAX));
 }

@@ -7,7 +7,7 @@ import { secureRandom } from '@soundings/crypto/random';
 import * as nodeSignatures from '@soundings/crypto/signature/node';
 import { atOnce } from '@soundings/crypto/signature/signatures';
 import { encrypted, importStoreKey } from '../lock/at-rest.ts';
-import type { Effects } from '../contribute.ts';
+import type { Ports } from '../contribute.ts';
 import { examineInThread } from './examine.ts';
 import { explainedFetch } from './explained-fetch.ts';
 import { fileLockStore } from './lock-file.ts';
@@ -32,7 +32,7 @@ export { forgottenPlaces, type ForgottenPlace } from './restored-places.ts';
  * `key` (32 bytes, kept elsewhere). Back up both: without them a contribution can't be sent again, and the ledger forgets. `marks` is a folder of the
  * user's on this machine that no backup of `folder` puts back: a small file in it tells `folder` from an older copy.
  */
-export async function nodeEffects(folder: string, key: Uint8Array, marks: string = stateFolder()): Promise<Effects> {
+export async function nodePorts(folder: string, key: Uint8Array, marks: string = stateFolder()): Promise<Ports> {
   const files = await fileLockStore(folder);
   const random = watchedGenerator(secureRandom, fileStartMemory(join(folder, 'starts')));
   const store = encrypted(files, await importStoreKey(key), random);

@@ -6,7 +6,7 @@ import { windowName } from '@soundings/protocol/charter/window';
 import { SdkError } from '../errors.ts';
 import { folderMadeAt } from '../lock/folder.ts';
 import { askHeld, nameOf, type HeldReport } from '../send/held.ts';
-import type { AskEffects } from '../mission/http.ts';
+import type { AskPorts } from '../mission/http.ts';
 import type { LockStore, Restores } from '../lock/lock.ts';
 import { lockedSummaries, Seconds } from '../lock/lock-record.ts';
 import type { Organisation, Place } from '../mission/mission.ts';
@@ -78,7 +78,7 @@ async function check(mark: GenerationMark, store: LockStore, now: number): Promi
 }
 
 /** The answers protect an organisation against its own mistakes; aggregators that lie together were no help before either. */
-async function assertNone(place: Place, organisation: Organisation, ask: AskEffects | undefined): Promise<void> {
+async function assertNone(place: Place, organisation: Organisation, ask: AskPorts | undefined): Promise<void> {
   const reports = ask && (await askHeld(place, organisation, ask));
   if (reports?.leader.kind === 'none' && reports.helper.kind === 'none') return;
   const say = (role: 'leader' | 'helper'): string => `${nameOf(place, Role[role])}: ${WORDS[reports?.[role].kind ?? 'unreachable']}`;

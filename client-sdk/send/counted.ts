@@ -34,15 +34,15 @@ export async function askCounted(
   mission: Mission,
   organisation: Organisation,
   receipt: Pick<Receipt, 'taskId' | 'window' | 'version' | 'digest'>,
-  effects: { readonly fetch: Fetch; readonly wait: Wait } & Signing,
+  ports: { readonly fetch: Fetch; readonly wait: Wait } & Signing,
 ): Promise<{ readonly leader: CountedReport; readonly helper: CountedReport }> {
   const windowStart = BigInt(existingWindow(mission, receipt.window.number).firstDay);
   const unsigned = { taskId: bytesOf(receipt.taskId), windowStart, organisation: organisation.id };
-  const question = await settled(await signaturesOf(effects), ({ sign }) => signQuestionBy(sign, unsigned, organisation.privateKey));
+  const question = await settled(await signaturesOf(ports), ({ sign }) => signQuestionBy(sign, unsigned, organisation.privateKey));
   const { leader, helper } = mission.charter;
   const ask = async (role: AggregatorRole, { url, key, operator }: typeof leader): Promise<CountedReport> => {
-    const response = await exchange(() => countedRequest(url, receipt.taskId, question), `the aggregator of ${operator}`, effects);
-    const counted = await processCountedResponse(response, role, question, bytesOf(key), effects);
+    const response = await exchange(() => countedRequest(url, receipt.taskId, question), `the aggregator of ${operator}`, ports);
+    const counted = await processCountedResponse(response, role, question, bytesOf(key), ports);
     if (counted.kind !== 'counted') return counted;
     const same = counted.version === receipt.version && equal(counted.digest, bytesOf(receipt.digest));
     return same ? { kind: 'counted' } : { ...counted, kind: 'other' };

@@ -22,7 +22,7 @@ import {
   type Held,
 } from '@soundings/protocol/contribution/held';
 import { SdkError } from '../errors.ts';
-import { exchange, readBody, signaturesOf, type AskEffects } from '../mission/http.ts';
+import { exchange, readBody, signaturesOf, type AskPorts } from '../mission/http.ts';
 import type { Organisation, Place } from '../mission/mission.ts';
 
 /** What one aggregator says that it holds. */
@@ -38,30 +38,30 @@ export type HeldReport =
 export type HeldReports = Readonly<Record<'leader' | 'helper', HeldReport>>;
 
 /** Both aggregators' answers. SdkError `answer` where one was reached and didn't give its own. */
-export async function askHeld(place: Place, organisation: Organisation, effects: AskEffects): Promise<HeldReports> {
+export async function askHeld(place: Place, organisation: Organisation, ports: AskPorts): Promise<HeldReports> {
   const [leader, helper] = await Promise.all([
-    askOne(place, organisation, Role.leader, effects),
-    askOne(place, organisation, Role.helper, effects),
+    askOne(place, organisation, Role.leader, ports),
+    askOne(place, organisation, Role.helper, ports),
   ]);
   return { leader, helper };
 }
 
-async function askOne(place: Place, organisation: Organisation, role: AggregatorRole, effects: AskEffects): Promise<HeldReport> {
+async function askOne(place: Place, organisation: Organisation, role: AggregatorRole, ports: AskPorts): Promise<HeldReport> {
   const { url, key } = aggregatorOf(place, role);
   const whom = nameOf(place, role);
-  const signatures = await signaturesOf(effects);
+  const signatures = await signaturesOf(ports);
   const unsigned = {
     taskId: place.task.taskId,
     windowStart: BigInt(place.window.firstDay),
     organisation: organisation.id,
-    nonce: effects.random(HELD_NONCE_SIZE),
-    time: BigInt(effects.now()),
+    nonce: ports.random(HELD_NONCE_SIZE),
+    time: BigInt(ports.now()),
   };
   const question = await settled(signatures, ({ sign }) => signHeldQuestionBy(sign, unsigned, organisation.privateKey));
   try {
-    const response = await exchange(() => heldRequest(url, place, question), whom, effects);
+    const response = await exchange(() => heldRequest(url, place, question), whom, ports);
     const answer = await bodyOf(response, whom);
-    const now = effects.now();
+    const now = ports.now();
     return await settled(signatures, ({ verify }) => {
       const held = readOwn(verify, answer, role, question, bytesOf(key), whom, now);
       return judged(verify, place, organisation, question, answer, held);

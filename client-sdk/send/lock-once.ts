@@ -9,7 +9,7 @@ import { UNBOUNDED, type ContributionCost } from '@soundings/protocol/privacy/le
 import { encodeCounts } from '../lock/encode.ts';
 import { SdkError } from '../errors.ts';
 import { openFolder } from '../lock/folder.ts';
-import { signaturesOf, type AskEffects } from '../mission/http.ts';
+import { signaturesOf, type AskPorts } from '../mission/http.ts';
 import { assertAffordable, chargeFor, ledgerFor } from '../lock/ledger.ts';
 import type { LockStore } from '../lock/lock.ts';
 import { fromStored, lockName, namePrefix, sealingKeyTexts, toStored, type Locked } from '../lock/lock-record.ts';
@@ -29,7 +29,7 @@ export interface LockRequest {
   /** Seconds since the epoch. */
   readonly now: number;
   /** To ask both aggregators, where what was sent for the place may be forgotten here; without it nothing is drawn for such a place. */
-  readonly ask?: AskEffects;
+  readonly ask?: AskPorts;
 }
 
 /**

@@ -19,7 +19,7 @@ import { exchange, readBody, signaturesOf, type Fetch, type Signing, type Wait }
 import type { LockStore } from '../lock/lock.ts';
 import type { SealingKeys } from '../lock/lock-record.ts';
 
-export interface SealingKeyEffects extends Signing {
+export interface SealingKeyPorts extends Signing {
   readonly fetch: Fetch;
   readonly wait: Wait;
   readonly hpke: Pick<Hpke, 'supports'>;
@@ -42,9 +42,9 @@ export interface NamedAggregator {
  * Throws SdkError `unreachable` if an aggregator can't be reached and none is kept that still holds; `answer` if its list isn't signed, or is
  * expired or older than one seen before. Nothing has been drawn or locked then.
  */
-export async function fetchSealingKeys({ charter }: Mission, effects: SealingKeyEffects): Promise<SealingKeys> {
+export async function fetchSealingKeys({ charter }: Mission, ports: SealingKeyPorts): Promise<SealingKeys> {
   const of = async (role: AggregatorRole, { operator, url, key }: { operator: string; url: string; key: string }) =>
-    sealingKeyOf({ role, operator, url, key: bytesOf(key) }, effects);
+    sealingKeyOf({ role, operator, url, key: bytesOf(key) }, ports);
   const [leader, helper] = await Promise.all([of(Role.leader, charter.leader), of(Role.helper, charter.helper)]);
   return { leader, helper };
 }
@@ -86,34 +86,34 @@ export async function processHpkeConfigResponse(
   return signed;
 }
 
-async function sealingKeyOf(aggregator: NamedAggregator, effects: SealingKeyEffects): Promise<HpkeConfig> {
-  const { list } = await newest(aggregator, effects);
-  return sealingKeyFrom(list, effects.hpke);
+async function sealingKeyOf(aggregator: NamedAggregator, ports: SealingKeyPorts): Promise<HpkeConfig> {
+  const { list } = await newest(aggregator, ports);
+  return sealingKeyFrom(list, ports.hpke);
 }
 
-async function newest(aggregator: NamedAggregator, effects: SealingKeyEffects): Promise<SignedConfigs> {
+async function newest(aggregator: NamedAggregator, ports: SealingKeyPorts): Promise<SignedConfigs> {
   const whom = `the aggregator of ${aggregator.operator}`;
   let fetched: SignedConfigs;
   try {
-    const response = await exchange(() => hpkeConfigRequest(aggregator.url), whom, effects);
-    fetched = await processHpkeConfigResponse(response, aggregator, effects.now(), effects);
+    const response = await exchange(() => hpkeConfigRequest(aggregator.url), whom, ports);
+    fetched = await processHpkeConfigResponse(response, aggregator, ports.now(), ports);
   } catch (error) {
     if (!(error instanceof SdkError) || error.code !== 'unreachable') throw error;
-    const kept = await readKept(aggregator, effects);
-    if (kept === undefined || !holds(kept.validity, effects.now())) throw error;
+    const kept = await readKept(aggregator, ports);
+    if (kept === undefined || !holds(kept.validity, ports.now())) throw error;
     return kept;
   }
-  await keepNewest(aggregator, fetched, effects);
+  await keepNewest(aggregator, fetched, ports);
   return fetched;
 }
 
-type KeptEffects = Pick<SealingKeyEffects, 'store' | 'signatures'>;
+type KeptPorts = Pick<SealingKeyPorts, 'store' | 'signatures'>;
 
 /** Of two programs that see two lists at once, the store keeps the newer. */
-async function keepNewest(aggregator: NamedAggregator, fetched: SignedConfigs, effects: KeptEffects): Promise<void> {
-  const { store } = effects;
+async function keepNewest(aggregator: NamedAggregator, fetched: SignedConfigs, ports: KeptPorts): Promise<void> {
+  const { store } = ports;
   const isKnown = async (): Promise<boolean> => {
-    const kept = await readKept(aggregator, effects);
+    const kept = await readKept(aggregator, ports);
     if (kept !== undefined && fetched.validity.from < kept.validity.from) throw rolledBack(aggregator, kept.validity);
     return kept?.signature === fetched.signature;
   };
@@ -127,11 +127,11 @@ async function keepNewest(aggregator: NamedAggregator, fetched: SignedConfigs, e
 }
 
 /** What is kept; a record that can't be read any more counts as none, since whoever could change it could also take it away. */
-async function readKept(aggregator: NamedAggregator, effects: KeptEffects): Promise<SignedConfigs | undefined> {
-  const record = await effects.store.read(recordName(aggregator));
+async function readKept(aggregator: NamedAggregator, ports: KeptPorts): Promise<SignedConfigs | undefined> {
+  const record = await ports.store.read(recordName(aggregator));
   if (record === undefined) return undefined;
   try {
-    return await verified(record.secret, fromUtf8(record.summary), aggregator, effects);
+    return await verified(record.secret, fromUtf8(record.summary), aggregator, ports);
   } catch (error) {
     if (error instanceof SdkError) return undefined;
     throw error;
@@ -185,7 +185,7 @@ function rolledBack({ operator }: NamedAggregator, newer: HpkeValidity): SdkErro
 }
 
 /** The first configuration of an encoded list that we can seal to. SdkError `answer` if the list isn't one or names nothing we have. */
-export function sealingKeyFrom(list: Uint8Array, hpke: SealingKeyEffects['hpke']): HpkeConfig {
+export function sealingKeyFrom(list: Uint8Array, hpke: SealingKeyPorts['hpke']): HpkeConfig {
   try {
     return chooseHpkeConfig(decode(HpkeConfigList, list), (suite) => hpke.supports(suite));
   } catch (cause) {

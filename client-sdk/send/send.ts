@@ -4,7 +4,7 @@ import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { SdkError } from '../errors.ts';
 import { openFolder } from '../lock/folder.ts';
-import type { AskEffects } from '../mission/http.ts';
+import type { AskPorts } from '../mission/http.ts';
 import { exchange } from '../mission/http.ts';
 import type { LockStore } from '../lock/lock.ts';
 import { fromStored, sealingKeys, sealingKeyTexts, toStored, type Locked, type LockState } from '../lock/lock-record.ts';
@@ -15,7 +15,7 @@ import { fetchSealingKeys } from './sealing-keys.ts';
 import { standingOf, type Standing } from './standing.ts';
 import { processUploadResponse, uploadRequest, type UploadOutcome } from './upload.ts';
 
-export interface SendEffects extends AskEffects {
+export interface SendPorts extends AskPorts {
   readonly hpke: Hpke;
   readonly store: LockStore;
 }
@@ -37,43 +37,43 @@ export async function send(
   organisation: Organisation,
   locked: Locked,
   { isFirst }: Sending,
-  effects: SendEffects,
+  ports: SendPorts,
 ): Promise<Received> {
   const { state } = locked.summary;
   if (state.kind === 'received') return state;
   // If the leader has another contribution in its place, that one stays. Any other refusal may be retried, because the bytes are identical.
   if (state.kind === 'refused' && state.error === 'report_replayed') throw refused(state.error);
   if (state.kind === 'superseded') throw superseded(place, 'an aggregator');
-  await effects.store.restores?.check(effects.now());
-  await openFolder(effects.store, effects.now());
-  const standing = await standingOf(place, organisation, locked, effects);
-  if (standing.kind === 'received') return keepReceived(locked.name, effects);
-  if (standing.kind === 'superseded') throw await supersede(place, locked.name, standing, effects);
-  const first = await attempt(place, locked, effects);
+  await ports.store.restores?.check(ports.now());
+  await openFolder(ports.store, ports.now());
+  const standing = await standingOf(place, organisation, locked, ports);
+  if (standing.kind === 'received') return keepReceived(locked.name, ports);
+  if (standing.kind === 'superseded') throw await supersede(place, locked.name, standing, ports);
+  const first = await attempt(place, locked, ports);
   // The keys it was sealed to have expired: the same plaintext to the new ones, once (DAP-18 §4.4.2.2).
   const outdated = first.kind === 'report-error' && first.error === 'outdated_config';
-  const outcome = outdated ? await attempt(place, await resealed(place, locked, effects), effects) : first;
-  return settle(locked.name, outcome, { isFirst: isFirst && !outdated }, effects);
+  const outcome = outdated ? await attempt(place, await resealed(place, locked, ports), ports) : first;
+  return settle(locked.name, outcome, { isFirst: isFirst && !outdated }, ports);
 }
 
-async function attempt({ task, mission }: Place, { summary, secret }: Locked, effects: SendEffects): Promise<UploadOutcome> {
+async function attempt({ task, mission }: Place, { summary, secret }: Locked, ports: SendPorts): Promise<UploadOutcome> {
   const { leader } = mission.charter;
-  const report = await seal(task, secret, sealingKeys(summary), secret.sealSeed, effects.hpke);
-  const response = await exchange(() => uploadRequest(leader.url, task, report), `the leader, ${leader.operator}`, effects);
+  const report = await seal(task, secret, sealingKeys(summary), secret.sealSeed, ports.hpke);
+  const response = await exchange(() => uploadRequest(leader.url, task, report), `the leader, ${leader.operator}`, ports);
   return processUploadResponse(report, response);
 }
 
 /** Kept before it is sent, as every other byte was. */
-async function resealed({ mission }: Place, locked: Locked, effects: SendEffects): Promise<Locked> {
-  const keys = await fetchSealingKeys(mission, effects);
-  return update(locked.name, (summary) => ({ ...summary, ...sealingKeyTexts(keys) }), effects.store);
+async function resealed({ mission }: Place, locked: Locked, ports: SendPorts): Promise<Locked> {
+  const keys = await fetchSealingKeys(mission, ports);
+  return update(locked.name, (summary) => ({ ...summary, ...sealingKeyTexts(keys) }), ports.store);
 }
 
-async function settle(name: string, outcome: UploadOutcome, { isFirst }: Sending, effects: SendEffects): Promise<Received> {
-  const at = effects.now();
+async function settle(name: string, outcome: UploadOutcome, { isFirst }: Sending, ports: SendPorts): Promise<Received> {
+  const at = ports.now();
   // A leader that has this very report may refuse it as a repeat instead of accepting it (DAP-18 §4.4.2.2). At a first sending, `report_replayed`
   // means that the leader already holds a different report for this window.
-  if (outcome.kind === 'taken' || (outcome.error === 'report_replayed' && !isFirst)) return keepReceived(name, effects);
+  if (outcome.kind === 'taken' || (outcome.error === 'report_replayed' && !isFirst)) return keepReceived(name, ports);
   const { error } = outcome;
   if (error === 'report_too_early') {
     throw new SdkError(
@@ -87,11 +87,11 @@ async function settle(name: string, outcome: UploadOutcome, { isFirst }: Sending
       'The leader says twice that its keys have changed. The contribution is locked; run the same again later.',
     );
   }
-  await update(name, (summary) => ({ ...summary, state: { kind: 'refused', at, error } }), effects.store);
+  await update(name, (summary) => ({ ...summary, state: { kind: 'refused', at, error } }), ports.store);
   throw refused(error);
 }
 
-async function keepReceived(name: string, { now, store }: SendEffects): Promise<Received> {
+async function keepReceived(name: string, { now, store }: SendPorts): Promise<Received> {
   const received: Received = { kind: 'received', at: now() };
   await update(name, (summary) => ({ ...summary, state: received }), store);
   return received;
@@ -101,7 +101,7 @@ async function supersede(
   place: Place,
   name: string,
   { by, whom }: Extract<Standing, { kind: 'superseded' }>,
-  { now, store }: SendEffects,
+  { now, store }: SendPorts,
 ): Promise<SdkError> {
   const state: LockState = { kind: 'superseded', at: now(), version: by.version, digest: toBase64Url(by.digest) };
   await update(name, (summary) => ({ ...summary, state }), store);

@@ -7,7 +7,7 @@ import { windowName } from '@soundings/protocol/charter/window';
 import { SdkError } from '../errors.ts';
 import { folderMadeAt } from '../lock/folder.ts';
 import { askHeld, capital, nameOf, type HeldReport, type HeldReports } from './held.ts';
-import type { AskEffects } from '../mission/http.ts';
+import type { AskPorts } from '../mission/http.ts';
 import type { LockStore } from '../lock/lock.ts';
 import { lockedSummaries, type Locked, type LockSummary } from '../lock/lock-record.ts';
 import type { Organisation, Place } from '../mission/mission.ts';
@@ -27,10 +27,10 @@ export async function standingOf(
   place: Place,
   organisation: Organisation,
   { summary }: Locked,
-  effects: AskEffects & { readonly store: LockStore },
+  ports: AskPorts & { readonly store: LockStore },
 ): Promise<Standing> {
-  const { store } = effects;
-  const reports = await askHeld(place, organisation, effects);
+  const { store } = ports;
+  const reports = await askHeld(place, organisation, ports);
   for (const role of ROLES) await keepEvidence(place, role, reports[role], store);
   const ours = (await lockedSummaries(store)).filter((one) => isOfPlace(one, place));
   for (const role of ROLES) {

@@ -6,7 +6,7 @@ import { chargedTogether } from '@soundings/protocol/charter/sampling';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import { isClosed, missionWindows, windowName, type Window } from '@soundings/protocol/charter/window';
 import { partName } from '@soundings/protocol/privacy/ledger';
-import { collectWindow, type CollectEffects, type Collector, type Patience } from './collect.ts';
+import { collectWindow, type CollectPorts, type Collector, type Patience } from './collect.ts';
 import { CollectError, isForGood } from './errors.ts';
 import type { ReleaseStore } from './release-store.ts';
 
@@ -40,13 +40,13 @@ export async function collectDue(
   collector: Collector,
   due: readonly Due[],
   store: ReleaseStore,
-  effects: CollectEffects,
+  ports: CollectPorts,
   patience: Patience,
   onOutcome: (outcome: Outcome) => void,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const { task, window } of due) {
-    const outcome = await collectOne(collector, task, window, store, effects, patience);
+    const outcome = await collectOne(collector, task, window, store, ports, patience);
     outcomes.push(outcome);
     onOutcome(outcome);
   }
@@ -58,11 +58,11 @@ async function collectOne(
   task: MissionTask,
   window: Window,
   store: ReleaseStore,
-  effects: CollectEffects,
+  ports: CollectPorts,
   patience: Patience,
 ): Promise<Outcome> {
   try {
-    return { task, window, kind: 'released', release: await collectAndKeep(collector, task, window, store, effects, patience) };
+    return { task, window, kind: 'released', release: await collectAndKeep(collector, task, window, store, ports, patience) };
   } catch (error) {
     if (!(error instanceof CollectError) || error.code === 'token' || error.code === 'unreachable') throw error;
     if (isForGood(error)) await store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number);
@@ -76,7 +76,7 @@ async function collectAndKeep(
   task: MissionTask,
   window: Window,
   store: ReleaseStore,
-  effects: CollectEffects,
+  ports: CollectPorts,
   patience: Patience,
 ): Promise<Release> {
   const { charter, digest } = collector.mission;
@@ -85,7 +85,7 @@ async function collectAndKeep(
   const kind = chargedTogether(charter, task, window.number);
   if (chargeRelease((await store.ledger(toBase64Url(digest))) ?? opened, task, cost, kind).kind === 'refused')
     throw overBudget(task, window);
-  const release = await collectWindow(collector, task, window, effects, patience);
+  const release = await collectWindow(collector, task, window, ports, patience);
   const saved = await store.save(release, { opened, charge: (ledger) => chargeRelease(ledger, task, cost, kind) });
   if (saved === 'over-budget') throw overBudget(task, window);
   if (saved === 'conflict') {

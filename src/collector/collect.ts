@@ -23,7 +23,7 @@ export interface Collector {
 }
 
 /** What reaches outside. */
-export interface CollectEffects {
+export interface CollectPorts {
   readonly fetch: (request: Request) => Promise<Response>;
   /** Resolves after so many milliseconds; rejects when the caller gives up. */
   readonly wait: (ms: number) => Promise<void>;
@@ -46,13 +46,13 @@ export async function collectWindow(
   collector: Collector,
   task: MissionTask,
   window: Window,
-  effects: CollectEffects,
+  ports: CollectPorts,
   patience: Patience,
 ): Promise<Release> {
-  assertClosed(window, effects.today());
+  assertClosed(window, ports.today());
   const { mission, key, tokens } = collector;
-  const { response } = await finishedJob(task, window, tokens.leader, effects, patience);
-  const statement = readStatementAnswer(await ask(statementRequest(task, window, tokens.helper), effects), task, window);
+  const { response } = await finishedJob(task, window, tokens.leader, ports, patience);
+  const statement = readStatementAnswer(await ask(statementRequest(task, window, tokens.helper), ports), task, window);
   assertStatement(statement, response, mission.charter, task, window);
   const totals = await openTotals(response, mission.charter, task, window, key);
   return releaseOf(mission, task, window, Number(response.reportCount), totals, statement);
@@ -70,10 +70,10 @@ async function finishedJob(
   task: MissionTask,
   window: Window,
   token: string,
-  effects: CollectEffects,
+  ports: CollectPorts,
   { pollsMax }: Patience,
 ): Promise<Extract<JobState, { kind: 'ready' }>> {
-  let job = readJob(await ask(createJobRequest(task, window, token), effects), task, window);
+  let job = readJob(await ask(createJobRequest(task, window, token), ports), task, window);
   for (let polls = 0; job.kind === 'pending'; polls++) {
     if (polls >= pollsMax) {
       throw new CollectError(
@@ -81,9 +81,9 @@ async function finishedJob(
         `The leader is still working on ${task.label}, ${windowName(window)}. Ask again later; nothing is lost.`,
       );
     }
-    effects.onPending?.(job.retryAfterSeconds);
-    await effects.wait(1000 * job.retryAfterSeconds);
-    job = readJob(await ask(pollJobRequest(job.location, token), effects), task, window);
+    ports.onPending?.(job.retryAfterSeconds);
+    await ports.wait(1000 * job.retryAfterSeconds);
+    job = readJob(await ask(pollJobRequest(job.location, token), ports), task, window);
   }
   return job;
 }
@@ -96,23 +96,23 @@ const TIMEOUT_MS = 60_000;
 
 const LATER = 'Try again later.';
 
-async function ask(request: Request, effects: CollectEffects): Promise<Answer> {
+async function ask(request: Request, ports: CollectPorts): Promise<Answer> {
   const { origin } = new URL(request.url);
   for (let attempt = 0; ; attempt++) {
-    const outcome = await tryOnce(request.clone(), effects.fetch);
+    const outcome = await tryOnce(request.clone(), ports.fetch);
     if (outcome.kind === 'answer') return outcome.answer;
     const waitMs = RETRY_WAITS_MS[attempt];
     if (waitMs === undefined) {
       const { why, advice, cause } = outcome;
       throw new CollectError('unreachable', `${origin} can't be reached: ${why}. ${advice} Meanwhile nothing is lost.`, { cause });
     }
-    await effects.wait(waitMs);
+    await ports.wait(waitMs);
   }
 }
 
 type Outcome = { readonly kind: 'answer'; readonly answer: Answer } | ({ readonly kind: 'none'; readonly cause?: unknown } & NoAnswer);
 
-async function tryOnce(request: Request, fetch: CollectEffects['fetch']): Promise<Outcome> {
+async function tryOnce(request: Request, fetch: CollectPorts['fetch']): Promise<Outcome> {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(new Request(request, { redirect: 'error', signal }));

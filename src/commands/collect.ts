@@ -48,7 +48,7 @@ type Options = OptionsOf<typeof declared>;
 
 export const collect = ({ terminal, signal }: Surroundings) =>
   declared().action(async (options) => {
-    const effects = {
+    const ports = {
       fetch: (request: Request) => fetch(request, { signal: AbortSignal.any([request.signal, signal]) }),
       wait: async (ms: number) => wait(ms, undefined, { signal }),
     };
@@ -77,7 +77,7 @@ export const collect = ({ terminal, signal }: Surroundings) =>
         collector,
         due,
         store,
-        { ...effects, today },
+        { ...ports, today },
         { pollsMax: options.polls ?? POLLS_MAX },
         ({ task, window }) => progress.update(`${++done} of ${due.length}: ${task.label}, ${windowName(window)}`),
       );

@@ -54,9 +54,9 @@ const declared = () =>
 
 export const contribute = ({ terminal }: Surroundings) =>
   declared().action(async (options) => {
-    const { identities, effects } = await openOrganisation(options.keys);
+    const { identities, ports } = await openOrganisation(options.keys);
     const mission = missionOf(options);
-    const window = windowWanted(mission, options.window, effects.now());
+    const window = windowWanted(mission, options.window, ports.now());
     const asked = instrumentWanted(mission, options.instrument);
     const organisation = identityIn(mission, identities, window);
     const place = { mission, organisation, window: window.number, instrument: asked.name };
@@ -69,7 +69,7 @@ export const contribute = ({ terminal }: Surroundings) =>
         ['preview', ...ROWS_OPTIONS, 'nothing', 'amend', 'early'],
         '--resume sends what is locked already, without its rows',
       );
-      receive(await resume(place, effects));
+      receive(await resume(place, ports));
       return;
     }
     const request: ContributionRequest = {
@@ -80,10 +80,10 @@ export const contribute = ({ terminal }: Surroundings) =>
       early: options.early === true,
     };
     if (options.preview) {
-      const seen = await withHints(preview(request, effects));
+      const seen = await withHints(preview(request, ports));
       terminal.print(options.json ? previewJson(seen) : previewText(seen));
       if (!options.json) terminal.say(ONLY_A_PREVIEW);
       return;
     }
-    receive(await withHints(send(request, effects)));
+    receive(await withHints(send(request, ports)));
   });

@@ -30,12 +30,12 @@ export const counted = ({ terminal }: Surroundings) =>
     .option('--released', 'Say that the window is released, as far as you know: "not counted" by both is then a fault, with exit code 1.')
     .option('--json', 'Print both answers as JSON.')
     .action(async (options) => {
-      const { identities, effects } = await openOrganisation(options.keys);
+      const { identities, ports } = await openOrganisation(options.keys);
       const mission = missionOf(options);
-      const window = windowWanted(mission, options.window, effects.now());
+      const window = windowWanted(mission, options.window, ports.now());
       const instrument = instrumentWanted(mission, options.instrument).name;
       const ours = latestSent(
-        (await lockedSummaries(effects.store)).filter(
+        (await lockedSummaries(ports.store)).filter(
           (one) => one.charter === toBase64Url(mission.digest) && one.instrument === instrument && one.window === window.number,
         ),
       );
@@ -48,7 +48,7 @@ export const counted = ({ terminal }: Surroundings) =>
       if (state.kind === 'superseded') throw notSent('report_replayed');
       if (state.kind === 'refused') throw notSent(state.error);
       const receipt = { ...ours, window: { number: window.number, name: windowName(window) } };
-      const answers = await askCounted(mission, identityIn(mission, identities, window), receipt, effects);
+      const answers = await askCounted(mission, identityIn(mission, identities, window), receipt, ports);
       if (options.json) {
         terminal.print(JSON.stringify({ leader: answers.leader.kind, helper: answers.helper.kind, digest: ours.digest }));
       } else {
@@ -56,7 +56,7 @@ export const counted = ({ terminal }: Surroundings) =>
         terminal.print(`  the leader, ${mission.charter.leader.operator}: ${inWords(answers.leader)}`);
         terminal.print(`  the helper, ${mission.charter.helper.operator}: ${inWords(answers.helper)}`);
       }
-      const verdict = verdictOf(state.kind, answers, window, dayAt(effects.now()), options.released === true);
+      const verdict = verdictOf(state.kind, answers, window, dayAt(ports.now()), options.released === true);
       if (verdict.kind === 'open' || verdict.kind === 'restored') terminal.say(verdict.sentence);
       else if (verdict.kind !== 'counted') throw new CodedError('not-counted', verdict.sentence);
     });

@@ -61,9 +61,9 @@ export const demo = ({ terminal, signal, unread }: Surroundings) =>
   declared().action(async (options) => {
     const plan = await planOf(options, terminal);
     const folder = emptyFolder(resolve(options.out ?? 'soundings-demo'));
-    const ports = { leaderPort: await freePort(), helperPort: await freePort() };
+    const at = { leaderPort: await freePort(), helperPort: await freePort() };
     terminal.say(`Making keys for everybody, a charter with two privacy promises, and its approval by the board, in ${folder} …`);
-    const world = makeWorld(plan, { folder, ...ports, firstDay: firstMonday(plan.windows) }, secureRandom);
+    const world = makeWorld(plan, { folder, ...at, firstDay: firstMonday(plan.windows) }, secureRandom);
     for (const window of windowsOf(world).slice(0, 1)) setClock(world, window.firstDay);
     const servers = await startAggregators(world, cliPath());
     try {

@@ -46,17 +46,17 @@ export const ledger = ({ terminal }: Surroundings) =>
     )
     .option('--json', 'Print it as JSON.')
     .action(async (options) => {
-      const { effects } = await openOrganisation(options.keys);
+      const { ports } = await openOrganisation(options.keys);
       const wanted = {
         release: epsilon('release', options.release),
         lastResort: options.lastResort === 'none' ? (UNBOUNDED as typeof UNBOUNDED) : epsilon('last-resort', options.lastResort),
       };
       const missions = isGiven(options, 'failed') ? namesOf('failed', options.failed) : undefined;
       // Before anything is written: a name that is unknown refuses it all. What is spent doesn't change with the budgets.
-      const worst = missions === undefined ? undefined : await spentWhereFailed(effects.store, missions);
-      if (wanted.release !== undefined || wanted.lastResort !== undefined) await setBudgets(effects.store, wanted);
+      const worst = missions === undefined ? undefined : await spentWhereFailed(ports.store, missions);
+      if (wanted.release !== undefined || wanted.lastResort !== undefined) await setBudgets(ports.store, wanted);
       const failed = missions === undefined || worst === undefined ? undefined : { missions, ...worst };
-      const account = await accountOf(effects.store, failed);
+      const account = await accountOf(ports.store, failed);
       if (options.json) terminal.print(accountJson(account));
       else showAccount(account, terminal);
     });

@@ -24,11 +24,11 @@ export const missionFetch = ({ terminal, signal }: Surroundings) =>
       const [url, ...more] = words;
       if (url === undefined || more.length > 0)
         throw new InputError('Name one address, such as https://register.example/salford-winter.json.');
-      const effects = {
+      const ports = {
         fetch: async (request: Request) => explainedFetch(new Request(request, { signal: AbortSignal.any([request.signal, signal]) })),
         wait: async (ms: number) => wait(ms, undefined, { signal }),
       };
-      const { mission, file } = await fetchAndKeep(url, options.keys, options.fingerprint, effects);
+      const { mission, file } = await fetchAndKeep(url, options.keys, options.fingerprint, ports);
       const roster = mission.rosters.at(-1)?.roster;
       terminal.print(`${mission.charter.mission}: fingerprint ${toHex(mission.digest)}`);
       terminal.print(roster === undefined ? 'no roster yet' : `roster ${roster.number}: ${roster.organisations.length} organisations`);

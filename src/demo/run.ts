@@ -1,7 +1,7 @@
 // run.ts — a whole mission on this machine: servers as processes of their own, every contribution made with the SDK and sent over HTTP.
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { contribute, SdkError, type Effects, type Organisation } from '@soundings/client/node';
+import { contribute, SdkError, type Ports, type Organisation } from '@soundings/client/node';
 import { missionWindows, windowName, type Window } from '@soundings/protocol/charter/window';
 import { openOrganisation } from '../organisation/organisation.ts';
 import type { Progress } from '../progress.ts';
@@ -34,13 +34,13 @@ export async function startAggregators(world: World, cli: string): Promise<reado
 export async function contributeWindow(plan: Plan, world: World, window: Window, progress: Progress, signal: AbortSignal): Promise<void> {
   setClock(world, window.endDay);
   const parties = await Promise.all(world.organisations.map(async ({ folder }) => openOrganisation(folder, join(world.folder, 'state'))));
-  const due = parties.flatMap(({ identities: [organisation], effects }, index) =>
-    asked(plan, world, index).map((instrument) => ({ index, organisation, effects, instrument })),
+  const due = parties.flatMap(({ identities: [organisation], ports }, index) =>
+    asked(plan, world, index).map((instrument) => ({ index, organisation, ports, instrument })),
   );
   let sent = 0;
-  await inTurns(due, AT_ONCE, async ({ index, organisation, effects, instrument }) => {
+  await inTurns(due, AT_ONCE, async ({ index, organisation, ports, instrument }) => {
     signal.throwIfAborted();
-    await untilReceived(signal, async () => contributeRows(plan, world, { index, organisation, effects }, instrument, window));
+    await untilReceived(signal, async () => contributeRows(plan, world, { index, organisation, ports }, instrument, window));
     progress.update(`${windowName(window)}: ${String(++sent)} of ${String(due.length)} contributions sent`);
   });
 }
@@ -89,7 +89,7 @@ function asked(plan: Plan, world: World, index: number): readonly string[] {
 interface Party {
   readonly index: number;
   readonly organisation: Organisation;
-  readonly effects: Effects;
+  readonly ports: Ports;
 }
 
 /** Times that a contribution is made again while an aggregator is away, each of which the SDK makes several tries of: ten minutes at least. */
@@ -119,7 +119,7 @@ async function contributeRows(plan: Plan, world: World, party: Party, instrument
       window: window.number,
       source: records.length === 0 ? { kind: 'nothing' } : { kind: 'records', records },
     },
-    { ...party.effects, now: () => window.endDay * 86_400 + 12 * 3600 },
+    { ...party.ports, now: () => window.endDay * 86_400 + 12 * 3600 },
   );
 }
 

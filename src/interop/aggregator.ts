@@ -7,11 +7,11 @@ import { AT_REST_KEY_SIZE, atRest, type Log, slicedVerifier, sqliteStore, tokenD
 import { createAggregator, type Aggregator, type AggregatorConfig } from '@soundings/aggregator';
 import { TaskConfiguration } from '@soundings/protocol/dap/task';
 import { TaskId } from '@soundings/protocol/dap/ids';
-import { InteropError, type Effects } from './exchange.ts';
+import { InteropError, type Ports } from './exchange.ts';
 import { interopHandler, type Handle } from './server.ts';
 import { taskConfiguration, taskFields } from './task.ts';
 
-export interface AggregatorEffects extends Effects {
+export interface AggregatorPorts extends Ports {
   readonly log: Log;
 }
 
@@ -33,14 +33,14 @@ const AddTask = z.object({
 type AddTask = z.output<typeof AddTask>;
 
 /** `behaviour` is what production has in its configuration file. */
-export function interopAggregator(role: 'leader' | 'helper', behaviour: Behaviour, effects: AggregatorEffects): InteropAggregator {
+export function interopAggregator(role: 'leader' | 'helper', behaviour: Behaviour, ports: AggregatorPorts): InteropAggregator {
   // Made by the first task, which says under which URL everybody knows this aggregator.
   let made: { readonly endpoint: string; readonly aggregator: Promise<Aggregator> } | undefined;
 
   async function addTask(command: AddTask): Promise<object> {
     if (command.role !== role) throw new InteropError('unknown', `This is a ${role}; start another one for the ${command.role}.`);
     const endpoint = z.url().parse(command[role]);
-    made ??= { endpoint, aggregator: start({ role, endpoint, ...behaviour, ...IMPATIENT }, effects) };
+    made ??= { endpoint, aggregator: start({ role, endpoint, ...behaviour, ...IMPATIENT }, ports) };
     if (made.endpoint !== endpoint)
       throw new InteropError('unknown', `This ${role} is known as ${made.endpoint}; its tasks must say so alike.`);
     const { tasks } = await made.aggregator;
@@ -60,8 +60,8 @@ export function interopAggregator(role: 'leader' | 'helper', behaviour: Behaviou
   };
 }
 
-async function start(config: Parameters<typeof createAggregator>[1], effects: AggregatorEffects): Promise<Aggregator> {
-  const { random, now, log, fetch } = effects;
+async function start(config: Parameters<typeof createAggregator>[1], ports: AggregatorPorts): Promise<Aggregator> {
+  const { random, now, log, fetch } = ports;
   const aggregator = await createAggregator(
     {
       clock: { now },

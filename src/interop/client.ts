@@ -12,23 +12,23 @@ import { vdafContext, type TaskConfiguration } from '@soundings/protocol/dap/tas
 import { timeAt } from '@soundings/protocol/dap/time';
 import { PlaintextInputShare, UploadErrors, UploadRequest, type Report } from '@soundings/protocol/dap/upload';
 import { vdafFromConfig } from '@soundings/protocol/dap/task-vdaf';
-import { ask, InteropError, messageIn, type Effects } from './exchange.ts';
+import { ask, InteropError, messageIn, type Ports } from './exchange.ts';
 import { interopHandler, type Handle } from './server.ts';
 import { seconds, taskConfiguration, taskFields } from './task.ts';
 import { measurementOf } from './vdaf.ts';
 
 const UploadCommand = z.object({ ...taskFields, measurement: z.unknown(), time: seconds.optional() });
 
-export function interopClient(effects: Effects): Handle {
-  return interopHandler({ upload: async (body) => upload(UploadCommand.parse(body), effects) });
+export function interopClient(ports: Ports): Handle {
+  return interopHandler({ upload: async (body) => upload(UploadCommand.parse(body), ports) });
 }
 
-async function upload(command: z.output<typeof UploadCommand>, effects: Effects): Promise<object> {
+async function upload(command: z.output<typeof UploadCommand>, ports: Ports): Promise<object> {
   const task = { taskId: command.task_id, configuration: taskConfiguration(command) };
   const measurement = measurementOf(command.vdaf, command.measurement);
-  const time = command.time ?? BigInt(Math.floor(effects.now() / 1000));
-  const keys = { leader: await hpkeConfig(command.leader, effects), helper: await hpkeConfig(command.helper, effects) };
-  await send(command.leader, task.taskId, plainReport(task, measurement, time, keys, effects.random), effects);
+  const time = command.time ?? BigInt(Math.floor(ports.now() / 1000));
+  const keys = { leader: await hpkeConfig(command.leader, ports), helper: await hpkeConfig(command.helper, ports) };
+  await send(command.leader, task.taskId, plainReport(task, measurement, time, keys, ports.random), ports);
   return { status: 'success' };
 }
 
@@ -37,8 +37,8 @@ interface PlainTask {
   readonly configuration: TaskConfiguration;
 }
 
-async function hpkeConfig(endpoint: string, effects: Effects): Promise<HpkeConfig> {
-  const response = await ask(effects, new Request(resourceUrl(endpoint, { kind: 'hpkeConfig' })));
+async function hpkeConfig(endpoint: string, ports: Ports): Promise<HpkeConfig> {
+  const response = await ask(ports, new Request(resourceUrl(endpoint, { kind: 'hpkeConfig' })));
   const configs = await messageIn(HpkeConfigList, 'hpke-config-list', response);
   if (configs === undefined) throw new InteropError('not-dap', `${endpoint} has no HPKE configurations.`);
   return chooseHpkeConfig(configs, nodeHpke.supports.bind(nodeHpke));
@@ -50,7 +50,7 @@ function plainReport(
   measurement: unknown,
   time: bigint,
   keys: { readonly leader: HpkeConfig; readonly helper: HpkeConfig },
-  random: Effects['random'],
+  random: Ports['random'],
 ): Report {
   const vdaf = vdafFromConfig(configuration.vdafType, configuration.vdafConfiguration);
   const reportMetadata = { reportId: ReportId.random(random), time: timeAt(time, configuration.timePrecision), publicExtensions: [] };
@@ -68,13 +68,13 @@ function plainReport(
   };
 }
 
-async function send(leader: string, taskId: TaskId, report: Report, effects: Effects): Promise<void> {
+async function send(leader: string, taskId: TaskId, report: Report, ports: Ports): Promise<void> {
   const request = new Request(resourceUrl(leader, { kind: 'reports', taskId }), {
     method: 'POST',
     headers: { 'content-type': mediaType('upload-req') },
     body: encode(UploadRequest, { reports: [report] }).slice(),
   });
-  const errors = await messageIn(UploadErrors, 'upload-errors', await ask(effects, request));
+  const errors = await messageIn(UploadErrors, 'upload-errors', await ask(ports, request));
   const [failed] = errors?.status ?? [];
   if (failed !== undefined) throw new InteropError('refused', `The leader refused the report: ${failed.error}.`);
 }

@@ -15,7 +15,7 @@ import { AggregateShareAad, aggregateShareInfo } from '@soundings/protocol/dap/s
 import type { TaskConfiguration } from '@soundings/protocol/dap/task';
 import { epochSeconds, interval } from '@soundings/protocol/dap/time';
 import { vdafFromConfig } from '@soundings/protocol/dap/task-vdaf';
-import { ask, InteropError, messageIn, type Effects } from './exchange.ts';
+import { ask, InteropError, messageIn, type Ports } from './exchange.ts';
 import { interopHandler, type Handle } from './server.ts';
 import { base64url, seconds, taskConfiguration, taskFields, taskId } from './task.ts';
 import { resultJson } from './vdaf.ts';
@@ -49,7 +49,7 @@ interface Job {
 
 const HANDLE_SIZE = 16;
 
-export function interopCollector(effects: Effects): Handle {
+export function interopCollector(ports: Ports): Handle {
   // Owned by the three commands below.
   const tasks = new Map<string, CollectorTask>();
   const jobs = new Map<string, Job>();
@@ -58,7 +58,7 @@ export function interopCollector(effects: Effects): Handle {
   return interopHandler({
     add_task: (body) => {
       const command = AddTask.parse(body);
-      const { task, config } = newTask(command, effects);
+      const { task, config } = newTask(command, ports);
       const key = TaskId.toText(task.taskId);
       if (tasks.has(key)) throw new InteropError('unknown', 'There is a task under this ID already.');
       tasks.set(key, task);
@@ -68,8 +68,8 @@ export function interopCollector(effects: Effects): Handle {
       const command = Start.parse(body);
       const task = tasks.get(TaskId.toText(command.task_id));
       if (task === undefined) throw new InteropError('unknown', 'No task has been added under this ID.');
-      const handle = toBase64Url(effects.random(HANDLE_SIZE));
-      const { job, result } = await start(task, requestOf(task, command), effects);
+      const handle = toBase64Url(ports.random(HANDLE_SIZE));
+      const { job, result } = await start(task, requestOf(task, command), ports);
       jobs.set(handle, job);
       if (result !== undefined) results.set(handle, result);
       return { status: 'success', handle };
@@ -78,7 +78,7 @@ export function interopCollector(effects: Effects): Handle {
       const { handle } = Poll.parse(body);
       const job = jobs.get(handle);
       if (job === undefined) throw new InteropError('unknown', 'No collection was started under this handle.');
-      const result = results.get(handle) ?? (await poll(job, effects));
+      const result = results.get(handle) ?? (await poll(job, ports));
       if (result === undefined) return { status: 'in progress' };
       results.set(handle, result);
       return result;
@@ -86,7 +86,7 @@ export function interopCollector(effects: Effects): Handle {
   });
 }
 
-function newTask(command: z.output<typeof AddTask>, { random }: Effects): { task: CollectorTask; config: HpkeConfig } {
+function newTask(command: z.output<typeof AddTask>, { random }: Ports): { task: CollectorTask; config: HpkeConfig } {
   const { publicKey, privateKey } = generateKeyPairSync(DEFAULT_SUITE, random);
   const config = { id: random(1)[0] ?? 0, ...DEFAULT_SUITE, publicKey };
   const { task_id: id, leader, collector_authentication_token: token } = command;
@@ -107,18 +107,18 @@ function requestOf({ configuration }: CollectorTask, { query, agg_param: aggPara
   return { query: { batchMode: query.type, config: encode(TimeIntervalQueryConfig, { batchInterval }) }, aggParam, extensions: [] };
 }
 
-async function start(task: CollectorTask, request: CollectionJobReq, effects: Effects): Promise<{ job: Job; result: object | undefined }> {
+async function start(task: CollectorTask, request: CollectionJobReq, ports: Ports): Promise<{ job: Job; result: object | undefined }> {
   const url = resourceUrl(task.leader, { kind: 'collectionJobs', taskId: task.taskId });
   const headers = { 'content-type': mediaType('collection-job-req'), ...authentication(task) };
-  const response = await ask(effects, new Request(url, { method: 'POST', headers, body: encode(CollectionJobReq, request).slice() }));
+  const response = await ask(ports, new Request(url, { method: 'POST', headers, body: encode(CollectionJobReq, request).slice() }));
   const location = response.headers.get('location');
   if (location === null) throw new InteropError('not-dap', 'The leader has made a collection job without saying where it is.');
   const job = { task, request, location: new URL(location, url).href };
   return { job, result: await resultIn(job, response) };
 }
 
-async function poll(job: Job, effects: Effects): Promise<object | undefined> {
-  return resultIn(job, await ask(effects, new Request(job.location, { headers: authentication(job.task) })));
+async function poll(job: Job, ports: Ports): Promise<object | undefined> {
+  return resultIn(job, await ask(ports, new Request(job.location, { headers: authentication(job.task) })));
 }
 
 /** The test design's own header, beside the one that DAP-18 §3.5 gives as an example. */

@@ -16,7 +16,7 @@ export type InteropErrorCode =
 
 export class InteropError extends CodedError<InteropErrorCode> {}
 
-export interface Effects {
+export interface Ports {
   /** `fetch`, or a test's own wire. */
   readonly fetch: Handle;
   readonly random: RandomBytes;
@@ -25,7 +25,7 @@ export interface Effects {
 }
 
 /** The answer to a request, if it is a good one. */
-export async function ask({ fetch }: Pick<Effects, 'fetch'>, request: Request): Promise<Response> {
+export async function ask({ fetch }: Pick<Ports, 'fetch'>, request: Request): Promise<Response> {
   const response = await fetch(request);
   if (response.ok) return response;
   const problem = parseProblem(await response.text());

@@ -5,7 +5,7 @@ import { InputError } from '../errors.ts';
 import { interopAggregator } from './aggregator.ts';
 import { interopClient } from './client.ts';
 import { interopCollector } from './collector.ts';
-import type { Effects } from './exchange.ts';
+import type { Ports } from './exchange.ts';
 import { listen } from './listen.ts';
 import type { Handle } from './server.ts';
 
@@ -46,15 +46,15 @@ function partyOf(
   { janus, asynchronous }: PartyOptions,
   write: (line: string) => void,
 ): { readonly handle: Handle; readonly stop: () => Promise<void> } {
-  const effects: Effects = { fetch: async (request) => fetchWithin(TIMEOUT_MS, request), random: secureRandom, now: Date.now };
+  const ports: Ports = { fetch: async (request) => fetchWithin(TIMEOUT_MS, request), random: secureRandom, now: Date.now };
   const stop = async () => Promise.resolve();
   switch (role) {
     case 'client':
-      return { handle: interopClient(effects), stop };
+      return { handle: interopClient(ports), stop };
     case 'collector':
-      return { handle: interopCollector(janus ? { ...effects, fetch: toJanus(effects.fetch, ANSWER_BYTES_MAX) } : effects), stop };
+      return { handle: interopCollector(janus ? { ...ports, fetch: toJanus(ports.fetch, ANSWER_BYTES_MAX) } : ports), stop };
     case 'leader':
     case 'helper':
-      return interopAggregator(role, { peer: janus ? 'janus' : 'dap-18', asynchronous }, { ...effects, log: jsonLog(write, Date.now) });
+      return interopAggregator(role, { peer: janus ? 'janus' : 'dap-18', asynchronous }, { ...ports, log: jsonLog(write, Date.now) });
   }
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fetchMission, readMission, type Effects } from '@soundings/client/node';
+import { fetchMission, readMission, type Ports } from '@soundings/client/node';
 import { toHex } from '@soundings/crypto/bytes';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { InputError } from '../errors.ts';
@@ -32,9 +32,9 @@ export async function fetchAndKeep(
   url: string,
   folder: string,
   fingerprint: string | undefined,
-  effects: Pick<Effects, 'fetch' | 'wait'>,
+  ports: Pick<Ports, 'fetch' | 'wait'>,
 ): Promise<{ readonly mission: Mission; readonly file: string }> {
-  const json = await fetchMission(url, effects);
+  const json = await fetchMission(url, ports);
   const mission = readMission(json, fingerprint);
   const file = fileOf(url, folder);
   if (existsSync(file)) assertNewer(url, readMission(readTextFile(file)), mission, fingerprint !== undefined);

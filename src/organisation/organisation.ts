@@ -1,7 +1,7 @@
 // organisation.ts — an organisation's folder (its key, its id, its locks) as the SDK wants it, shared by the commands that run inside one.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeEffects, SdkError, type Effects, type Organisation } from '@soundings/client/node';
+import { nodePorts, SdkError, type Ports, type Organisation } from '@soundings/client/node';
 import { dateOf, dayAt, dayOf } from '@soundings/protocol/charter/day';
 import type { Instrument } from '@soundings/protocol/charter/instrument';
 import type { Mission } from '@soundings/protocol/mission/mission';
@@ -19,10 +19,10 @@ const LOCKS = 'locks';
 export interface OrganisationFolder {
   /** Its ids and keys, the newest first; `identityIn` says which of them a window's roster has. */
   readonly identities: readonly [Organisation, ...Organisation[]];
-  readonly effects: Effects;
+  readonly ports: Ports;
 }
 
-/** Opens an organisation's folder; `marks` as nodeEffects() has it. Throws InputError where its parts are missing. */
+/** Opens an organisation's folder; `marks` as nodePorts() has it. Throws InputError where its parts are missing. */
 export async function openOrganisation(folder: string, marks?: string): Promise<OrganisationFolder> {
   const id = enrolledId(join(folder, ENROLMENT_FILE));
   const lockKey = join(folder, KEY_FILES.lock);
@@ -31,9 +31,9 @@ export async function openOrganisation(folder: string, marks?: string): Promise<
       `${lockKey} is missing: the key to everything that this folder has locked. No new one opens it; put it back from the backup.`,
     );
   }
-  const effects = await nodeEffects(join(folder, LOCKS), readKeyFile(lockKey), marks);
+  const ports = await nodePorts(join(folder, LOCKS), readKeyFile(lockKey), marks);
   const newest = { id, privateKey: readKeyFile(join(folder, KEY_FILES.organisation)) };
-  return { identities: [newest, ...formerIdentities(folder, enrolledId)], effects };
+  return { identities: [newest, ...formerIdentities(folder, enrolledId)], ports };
 }
 
 function enrolledId(file: string): Uint8Array {

@@ -26,17 +26,17 @@ export function pageRequest(
 export async function contributeInPage(request: PageRequest): Promise<Sdk.Receipt | { readonly error: string }> {
   const sdk = (globalThis as unknown as { readonly soundings: typeof Sdk }).soundings;
   const bytes = (text: string): Uint8Array => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
-  const effects = { ...(await sdk.browserEffects(request.database)), now: () => request.now };
+  const ports = { ...(await sdk.browserPorts(request.database)), now: () => request.now };
   try {
     return await sdk.contribute(
       {
-        mission: await sdk.openMission(request.mission, effects.signatures ?? (await sdk.browserSignatures())),
+        mission: await sdk.openMission(request.mission, ports.signatures ?? (await sdk.browserSignatures())),
         organisation: { id: bytes(request.id), privateKey: bytes(request.privateKey) },
         instrument: 'visits',
         window: request.window,
         source: { kind: 'csv', text: request.csv },
       },
-      effects,
+      ports,
     );
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };

@@ -40,8 +40,8 @@ it("a page's contribution is in the total, and both aggregators sign that it was
   const [first, ...others] = mission.organisations.slice(0, 5).map(asOrganisation);
   if (first === undefined) throw new Error('expected organisations');
   for (const [at, organisation] of others.entries()) {
-    const effects = { ...(await machine(pair, `organisation ${at}`)), ...overHttp };
-    await contribute({ mission: mission.mission, organisation, instrument: 'visits', window: 0, source: { kind: 'nothing' } }, effects);
+    const ports = { ...(await machine(pair, `organisation ${at}`)), ...overHttp };
+    await contribute({ mission: mission.mission, organisation, instrument: 'visits', window: 0, source: { kind: 'nothing' } }, ports);
   }
 
   const page = await openPage(browser);
@@ -56,6 +56,6 @@ it("a page's contribution is in the total, and both aggregators sign that it was
   const within = 7 * Math.sqrt(5 * NOISE_VARIANCE);
   for (const [cell, truth] of [0, 0, 0, 0, 0, 200].entries()) expect(Math.abs((totals[cell] ?? NaN) - truth)).toBeLessThan(within);
 
-  const effects = { ...(await machine(pair, 'asks')), ...overHttp };
-  expect(await askCounted(mission.mission, first, receipt, effects)).toEqual({ leader: { kind: 'counted' }, helper: { kind: 'counted' } });
+  const ports = { ...(await machine(pair, 'asks')), ...overHttp };
+  expect(await askCounted(mission.mission, first, receipt, ports)).toEqual({ leader: { kind: 'counted' }, helper: { kind: 'counted' } });
 });

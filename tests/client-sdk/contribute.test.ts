@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contribute, outstanding, preview, resume, type ContributionRequest, type Effects } from '../../client-sdk/contribute.ts';
+import { contribute, outstanding, preview, resume, type ContributionRequest, type Ports } from '../../client-sdk/contribute.ts';
 import type { Source } from '../../client-sdk/rows/csv.ts';
 import { SdkError, type SdkErrorCode } from '../../client-sdk/errors.ts';
 import { openLedger, readLedger, setBudgets, spentWhereFailed } from '../../client-sdk/lock/ledger.ts';
@@ -26,12 +26,12 @@ const ROWS = 'person,date,area,age\na,2026-01-05,Ordsall,17\nb,2026-01-11,Kersal
 const { mission, missionJson, organisation, ...made } = world();
 let { aggregators } = made;
 let folder: string;
-let effects: Effects;
+let ports: Ports;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'soundings-'));
   ({ aggregators } = world());
-  effects = await effectsOn(await fileLockStore(folder), aggregators);
+  ports = await effectsOn(await fileLockStore(folder), aggregators);
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -58,7 +58,7 @@ const uploaded = (at = 0): Report => aggregators.reportOf(aggregators.uploads[at
 
 describe('a contribution', () => {
   it('is one report that both aggregators open, verify, and find to be the noisy counts', async () => {
-    await contribute(request(), effects);
+    await contribute(request(), ports);
     expect(aggregators.uploads).toHaveLength(1);
     const report = uploaded();
     expect(report.reportMetadata.time).toBe(BigInt(dayOf('2026-01-05') ?? 0));
@@ -72,7 +72,7 @@ describe('a contribution', () => {
   });
 
   it('is signed over commitments to both shares, under salts of their own', async () => {
-    const receipt = await contribute(request(), effects);
+    const receipt = await contribute(request(), ports);
     const report = uploaded();
     const { reportId, time, publicExtensions } = report.reportMetadata;
     expect(publicExtensions.map(({ extensionType }) => extensionType)).toEqual([REPORT_EXTENSION_CONTRIBUTION]);
@@ -92,7 +92,7 @@ describe('a contribution', () => {
   });
 
   it('gives a receipt with what was sent, when, and what it cost', async () => {
-    const receipt = await contribute(request(), effects);
+    const receipt = await contribute(request(), ports);
     expect(receipt).toMatchObject({
       mission: 'salford-winter',
       instrument: 'visits',
@@ -107,21 +107,21 @@ describe('a contribution', () => {
   });
 
   it('of nothing is sent like any other', async () => {
-    await contribute(request({ source: { kind: 'nothing' } }), effects);
+    await contribute(request({ source: { kind: 'nothing' } }), ports);
     expect(aggregators.measurementOf(task, uploaded()).some((value) => value !== task.noiseBound)).toBe(true);
   });
 
   it("goes to the organisation's own sector where the instrument is gathered by sector", async () => {
     const rows = 'person,theme,answer\nw,food,rising\n';
-    const receipt = await contribute(request({ instrument: 'worry', source: csv(rows) }), effects);
+    const receipt = await contribute(request({ instrument: 'worry', source: csv(rows) }), ports);
     expect(receipt.sector).toBe('charity');
-    expect(await outstanding(mission, organisation, 1, effects)).toEqual(['visits']);
+    expect(await outstanding(mission, organisation, 1, ports)).toEqual(['visits']);
   });
 });
 
 describe('a preview', () => {
   it('says what would be sent and what was left out, and leaves no trace', async () => {
-    const seen = await preview(request(), effects);
+    const seen = await preview(request(), ports);
     expect(seen).toMatchObject({ instrument: 'visits', organisation: 'Food bank', rowsRead: 4, persons: 2, ledger: undefined });
     expect(seen.cost.release).toBeGreaterThan(0.5);
     expect(seen.cost.lastResort).toBeLessThan(4.5);
@@ -129,28 +129,28 @@ describe('a preview', () => {
     expect(seen.cells).toHaveLength(6);
     expect(seen.leftOut).toEqual(['1 row of other windows than 2026-01-05 to 2026-01-11.']);
     expect(aggregators.uploads).toEqual([]);
-    expect(await effects.store.names()).toEqual([]);
+    expect(await ports.store.names()).toEqual([]);
   });
 });
 
 describe('#35 a preview for a window that is sent already', () => {
   it('says that it is locked, that only an amendment could take its place, and at which cost', async () => {
-    await contribute(request(), effects);
+    await contribute(request(), ports);
     const same = { version: 0, state: 'received', sameRows: true, amendmentsLeft: 1 };
-    const { locked } = await preview(request(), effects);
+    const { locked } = await preview(request(), ports);
     expect(locked).toMatchObject(same);
     expect(locked?.amendmentCost?.release).toBe(0);
     expect(locked?.amendmentCost?.lastResort).toBeGreaterThan(1);
     const other = request({ source: csv('person,area,age\na,Kersal,17\n') });
-    expect((await preview(other, effects)).locked).toMatchObject({ ...same, sameRows: false });
-    await contribute({ ...other, amend: true }, effects);
-    expect((await preview(request(), effects)).locked).toEqual({ version: 1, state: 'received', sameRows: false, amendmentsLeft: 0 });
-    expect((await preview(request({ instrument: 'worry', source: { kind: 'nothing' } }), effects)).locked).toBeUndefined();
+    expect((await preview(other, ports)).locked).toMatchObject({ ...same, sameRows: false });
+    await contribute({ ...other, amend: true }, ports);
+    expect((await preview(request(), ports)).locked).toEqual({ version: 1, state: 'received', sameRows: false, amendmentsLeft: 0 });
+    expect((await preview(request({ instrument: 'worry', source: { kind: 'nothing' } }), ports)).locked).toBeUndefined();
   });
 
   it('#31 and a receipt after an amendment say a number of further contributions', async () => {
-    const first = await contribute(request(), effects);
-    const amended = await contribute(request({ source: csv('person,area,age\na,Kersal,17\n'), amend: true }), effects);
+    const first = await contribute(request(), ports);
+    const amended = await contribute(request({ source: csv('person,area,age\na,Kersal,17\n'), amend: true }), ports);
     for (const { timesLeft } of [...Object.values(first.ledger), ...Object.values(amended.ledger)]) {
       expect(Number.isInteger(timesLeft)).toBe(true);
     }
@@ -178,7 +178,7 @@ describe('a preview of a figure', () => {
       ],
     }));
     const source = { kind: 'records', records: [{ amount: '17' }] } as const;
-    const seen = await preview({ ...request(), mission: figures.mission, instrument: 'vacancies', source }, effects);
+    const seen = await preview({ ...request(), mission: figures.mission, instrument: 'vacancies', source }, ports);
     expect(seen.cells).toEqual([{ cell: 'all', count: 17n }]);
     const { unit, oneWindow = 0, allWindows = 0 } = seen.figureKnownWithin ?? {};
     expect(unit).toBe('posts');
@@ -191,14 +191,14 @@ describe('a preview of a figure', () => {
 describe('a retry', () => {
   it('sends the same bytes, when answers are lost or the leader is busy', async () => {
     aggregators.answers.push('lost', 'unavailable', 'lost');
-    await contribute(request(), effects);
+    await contribute(request(), ports);
     expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
     expect(aggregators.uploads).toHaveLength(4);
   });
 
   it('in another process sends the same bytes, whatever its random generator says', async () => {
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
-    await expectError(contribute(request(), effects), 'unreachable', /^Could not reach the leader, A university: .*nothing is lost/);
+    await expectError(contribute(request(), ports), 'unreachable', /^Could not reach the leader, A university: .*nothing is lost/);
     const again = await effectsOn(await fileLockStore(folder), aggregators, 2);
     await contribute(request(), again);
     expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
@@ -207,27 +207,27 @@ describe('a retry', () => {
 
   it('needs no rows', async () => {
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
-    await expectError(contribute(request(), effects), 'unreachable', /^Could not reach/);
-    const receipt = await resume(request(), effects);
+    await expectError(contribute(request(), ports), 'unreachable', /^Could not reach/);
+    const receipt = await resume(request(), ports);
     expect(receipt.received).toBe('2026-01-12');
     expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
-    await expectError(resume(request({ instrument: 'worry' }), effects), 'locked', /^Nothing is locked for "worry"/);
+    await expectError(resume(request({ instrument: 'worry' }), ports), 'locked', /^Nothing is locked for "worry"/);
   });
 
   it('after the receipt sends nothing and gives the same receipt', async () => {
-    const receipt = await contribute(request(), effects);
-    expect(await contribute(request(), effects)).toEqual(receipt);
+    const receipt = await contribute(request(), ports);
+    expect(await contribute(request(), ports)).toEqual(receipt);
     expect(aggregators.uploads).toHaveLength(1);
   });
 
   it('under a new key carries the same plaintext: same report, time, shares, commitments and signature', async () => {
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
-    await expectError(contribute(request(), effects), 'unreachable', /./);
+    await expectError(contribute(request(), ports), 'unreachable', /./);
     const before = uploaded();
     const plaintexts = [Role.leader, Role.helper].map((role) => aggregators.open(role, task, before));
     aggregators.rotate();
     aggregators.answers.push('outdated_config');
-    await contribute(request(), effects);
+    await contribute(request(), ports);
     const after = uploaded(aggregators.uploads.length - 1);
     expect(after.reportMetadata).toEqual(before.reportMetadata);
     expect(after.publicShare).toEqual(before.publicShare);
@@ -238,9 +238,9 @@ describe('a retry', () => {
 
   it('is content when the leader has the report already', async () => {
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
-    await expectError(contribute(request(), effects), 'unreachable', /./);
+    await expectError(contribute(request(), ports), 'unreachable', /./);
     aggregators.answers.push('report_replayed');
-    expect((await contribute(request(), effects)).received).toBe('2026-01-12');
+    expect((await contribute(request(), ports)).received).toBe('2026-01-12');
   });
 });
 
@@ -248,14 +248,14 @@ describe('a second contribution for the same window', () => {
   const CHANGED = `${ROWS}d,2026-01-07,Kersal,30\n`;
 
   it('is refused where the rows have changed and nobody said that it is an amendment', async () => {
-    await contribute(request(), effects);
-    await expectError(contribute(request({ source: csv(CHANGED) }), effects), 'locked', /locked with other rows than these. To replace it/);
+    await contribute(request(), ports);
+    await expectError(contribute(request({ source: csv(CHANGED) }), ports), 'locked', /locked with other rows than these. To replace it/);
     expect(aggregators.uploads).toHaveLength(1);
   });
 
   it('replaces the first as an amendment, with noise of its own, at a cost to the last resort only', async () => {
-    const first = await contribute(request(), effects);
-    const second = await contribute(request({ source: csv(CHANGED), amend: true }), effects);
+    const first = await contribute(request(), ports);
+    const second = await contribute(request({ source: csv(CHANGED), amend: true }), ports);
     expect(second.version).toBe(1);
     expect(readContribution(uploaded(1).reportMetadata.publicExtensions[0]?.extensionData ?? new Uint8Array(0)).version).toBe(1);
     const [a, b] = [0, 1].map((at) => aggregators.measurementOf(task, uploaded(at)));
@@ -265,22 +265,22 @@ describe('a second contribution for the same window', () => {
   });
 
   it('needs changed rows: an amendment without is the same contribution', async () => {
-    await contribute(request(), effects);
-    expect((await contribute(request({ amend: true }), effects)).version).toBe(0);
+    await contribute(request(), ports);
+    expect((await contribute(request({ amend: true }), ports)).version).toBe(0);
     expect(aggregators.uploads).toHaveLength(1);
   });
 
   it('is refused once the amendments are used', async () => {
-    await contribute(request(), effects);
-    await contribute(request({ source: csv(CHANGED), amend: true }), effects);
+    await contribute(request(), ports);
+    await contribute(request({ source: csv(CHANGED), amend: true }), ports);
     const third = request({ source: csv(`${CHANGED}e,2026-01-07,Kersal,30\n`), amend: true });
-    await expectError(contribute(third, effects), 'locked', /all 1 amendments that the charter allows are used/);
+    await expectError(contribute(third, ports), 'locked', /all 1 amendments that the charter allows are used/);
   });
 
   it('from another folder is found out by the leader, and stays refused', async () => {
     aggregators.answers.push('report_replayed');
-    await expectError(contribute(request(), effects), 'refused', /sent from another machine or folder/);
-    await expectError(contribute(request(), effects), 'refused', /sent from another machine or folder/);
+    await expectError(contribute(request(), ports), 'refused', /sent from another machine or folder/);
+    await expectError(contribute(request(), ports), 'refused', /sent from another machine or folder/);
     expect(aggregators.uploads).toHaveLength(1);
   });
 });
@@ -288,13 +288,13 @@ describe('a second contribution for the same window', () => {
 describe('nothing is locked or sent', () => {
   afterEach(async () => {
     expect(aggregators.uploads).toEqual([]);
-    expect(await lockedSummaries(effects.store)).toEqual([]);
+    expect(await lockedSummaries(ports.store)).toEqual([]);
   });
 
   it('when the rows are malformed', async () => {
-    await expectError(contribute(request({ source: csv('person,area\n') }), effects), 'rows', /^There is no column "age"/);
+    await expectError(contribute(request({ source: csv('person,area\n') }), ports), 'rows', /^There is no column "age"/);
     await expectError(
-      contribute(request({ source: csv('person,area,age\n,Leeds,x\n') }), effects),
+      contribute(request({ source: csv('person,area,age\n,Leeds,x\n') }), ports),
       'rows',
       /^At line 2, the person id is missing/,
     );
@@ -303,43 +303,43 @@ describe('nothing is locked or sent', () => {
   it('when an aggregator can’t be reached', async () => {
     aggregators.down = true;
     await expectError(
-      contribute(request(), effects),
+      contribute(request(), ports),
       'unreachable',
       /^Could not reach the aggregator of A (university|charity): there was no answer from 127/,
     );
   });
 
   it('when an aggregator is something else', async () => {
-    const elsewhere = { ...effects, fetch: () => Promise.resolve(new Response('<html>')) };
+    const elsewhere = { ...ports, fetch: () => Promise.resolve(new Response('<html>')) };
     await expectError(contribute(request(), elsewhere), 'answer', /doesn't answer like an aggregator/);
   });
 
   it('when the window is not begun, not over, closed, or none of the mission', async () => {
-    const at = (date: string): Effects => ({ ...effects, now: () => (dayOf(date) ?? 0) * 86_400 });
+    const at = (date: string): Ports => ({ ...ports, now: () => (dayOf(date) ?? 0) * 86_400 });
     await expectError(contribute(request(), at('2026-01-04')), 'window', /hasn't begun; contribute from 2026-01-12 on/);
     await expectError(contribute(request(), at('2026-01-11')), 'window', /isn't over; contribute from 2026-01-12 on until 2026-01-18/);
     await expectError(contribute(request(), at('2026-01-19')), 'window', /closed on 2026-01-19/);
-    await expectError(contribute(request({ window: 12 }), effects), 'window', /has windows 0 to 11, not 12/);
+    await expectError(contribute(request({ window: 12 }), ports), 'window', /has windows 0 to 11, not 12/);
   });
 
   it('when the organisation is not on the roster, has another key, or is not asked', async () => {
     const stranger = { ...organisation, id: new Uint8Array(16) };
-    await expectError(contribute(request({ organisation: stranger }), effects), 'not-enrolled', /isn't on the roster/);
+    await expectError(contribute(request({ organisation: stranger }), ports), 'not-enrolled', /isn't on the roster/);
     const impostor = { ...organisation, privateKey: new Uint8Array(32) };
-    await expectError(contribute(request({ organisation: impostor }), effects), 'not-enrolled', /another key for "Food bank"/);
-    await expectError(contribute(request({ instrument: 'meals' }), effects), 'mission', /it asks "visits", "worry"/);
+    await expectError(contribute(request({ organisation: impostor }), ports), 'not-enrolled', /another key for "Food bank"/);
+    await expectError(contribute(request({ instrument: 'meals' }), ports), 'mission', /it asks "visits", "worry"/);
   });
 
   it('when the budget does not allow it', async () => {
     const place = locate(mission, organisation, 'visits', 1, AFTER_WINDOW_1);
     const promise = { epsilon: 0.5, delta: 1e-6 };
-    await openLedger(effects.store, { lastResort: { epsilon: 100, delta: 1e-6 }, release: promise }, place);
-    await expectError(contribute(request(), effects), 'budget', /over its budget for the release promise/);
+    await openLedger(ports.store, { lastResort: { epsilon: 100, delta: 1e-6 }, release: promise }, place);
+    await expectError(contribute(request(), ports), 'budget', /over its budget for the release promise/);
   });
 
   it('when the random generator fails', async () => {
     const dead = {
-      ...effects,
+      ...ports,
       random: () => {
         throw new Error('no entropy');
       },
@@ -351,24 +351,24 @@ describe('nothing is locked or sent', () => {
 describe('the ledger', () => {
   it('is the sum of what is locked, sent or not, and allows a mission’s whole life', async () => {
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
-    await expectError(contribute(request(), effects), 'unreachable', /./);
-    const spent = (await readLedger(effects.store))?.release.spent;
+    await expectError(contribute(request(), ports), 'unreachable', /./);
+    const spent = (await readLedger(ports.store))?.release.spent;
     expect(spent).toSatisfy((cost: RenyiVector) => cost.every((value) => value > 0));
-    await contribute(request(), effects);
-    expect((await readLedger(effects.store))?.release.spent).toEqual(spent);
+    await contribute(request(), ports);
+    expect((await readLedger(ports.store))?.release.spent).toEqual(spent);
     for (let window = 0; window < 12; window++) {
-      const inWindow = { ...effects, now: () => ((dayOf('2025-12-29') ?? 0) + 7 * (window + 1)) * 86_400 };
+      const inWindow = { ...ports, now: () => ((dayOf('2025-12-29') ?? 0) + 7 * (window + 1)) * 86_400 };
       for (const instrument of ['visits', 'worry']) {
         if (window === 1 && instrument === 'visits') continue;
         await contribute(request({ instrument, window, source: { kind: 'nothing' } }), inWindow);
       }
     }
-    expect(await lockedSummaries(effects.store)).toHaveLength(24);
+    expect(await lockedSummaries(ports.store)).toHaveLength(24);
   });
 
   it('takes another mission only where the organisation allows more', async () => {
     const other = world((draft) => ({ ...draft, mission: 'salford-spring', region: 'Salford again' }));
-    const both = { ...effects, fetch: (asked: Request) => aggregators.fetch(asked) };
+    const both = { ...ports, fetch: (asked: Request) => aggregators.fetch(asked) };
     await contribute(request(), both);
     await setBudgets(both.store, { release: 0.9, lastResort: 3 });
     const second = request({ mission: other.mission, source: { kind: 'nothing' } });
@@ -379,7 +379,7 @@ describe('the ledger', () => {
 
   it('says what is spent where both aggregators of some missions failed: the last resort there, the release promise elsewhere', async () => {
     const other = world((draft) => ({ ...draft, mission: 'salford-spring', region: 'Salford again' }));
-    const both = { ...effects, fetch: (asked: Request) => aggregators.fetch(asked) };
+    const both = { ...ports, fetch: (asked: Request) => aggregators.fetch(asked) };
     expect(await spentWhereFailed(both.store, [])).toBeUndefined();
     await contribute(request(), both);
     await setBudgets(both.store, { release: 100, lastResort: 100 });
@@ -401,7 +401,7 @@ describe('the ledger', () => {
 
   it('lets one of two contributions spend the last of it', async () => {
     const place = locate(mission, organisation, 'visits', 1, AFTER_WINDOW_1);
-    const [visits] = [await contribute(request(), effects)];
+    const [visits] = [await contribute(request(), ports)];
     const other = await mkdtemp(join(tmpdir(), 'soundings-'));
     const fresh = await effectsOn(await fileLockStore(other), aggregators);
     const once = { epsilon: Number(visits.ledger.release.epsilonSpent) * 1.0001, delta: 1e-6 };
@@ -418,7 +418,7 @@ describe('the ledger', () => {
 
 describe('the lock at rest', () => {
   it('shows nothing but names to whoever reads the disk, and belongs to its owner', async () => {
-    await contribute(request(), effects);
+    await contribute(request(), ports);
     const files = (await readdir(folder)).toSorted();
     expect(files).toHaveLength(6); // the lock, the agreement, the ledger, the folder's record, and each aggregator's keys
     for (const file of files) {
@@ -431,16 +431,16 @@ describe('the lock at rest', () => {
   });
 
   it('opens under its own key and name only', async () => {
-    await contribute(request(), effects);
+    await contribute(request(), ports);
     const raw = await fileLockStore(folder);
     const [name = ''] = (await raw.names()).filter((one) => one.startsWith('contribution.'));
     const record = await raw.read(name);
     if (record === undefined) throw new Error('expected a record');
     const elsewhere = name.replace(/1\.0$/, '2.0');
     await raw.create(elsewhere, record);
-    await expectError(effects.store.read(elsewhere), 'store', /can't be opened/);
+    await expectError(ports.store.read(elsewhere), 'store', /can't be opened/);
     await raw.replace(elsewhere, { summary: record.secret, secret: record.summary });
-    await expectError(effects.store.read(elsewhere), 'store', /can't be opened/);
+    await expectError(ports.store.read(elsewhere), 'store', /can't be opened/);
   });
 });
 
@@ -450,19 +450,15 @@ describe('the charter', () => {
     if (visits === undefined) throw new Error('expected the noise of visits');
     const half = { ...visits, law: { kind: 'skellam' as const, variance: { num: 9, den: 1 } } };
     const weak = { ...mission, digest: new Uint8Array(32), charter: { ...mission.charter, noise: [half, ...others] } };
-    await expectError(contribute(request({ mission: weak }), effects), 'mission', /does not keep its own promises/);
-    await expectError(preview(request({ mission: weak }), effects), 'mission', /does not keep its own promises/);
+    await expectError(contribute(request({ mission: weak }), ports), 'mission', /does not keep its own promises/);
+    await expectError(preview(request({ mission: weak }), ports), 'mission', /does not keep its own promises/);
     expect(aggregators.uploads).toEqual([]);
   });
 
   it('stays the one of the first contribution', async () => {
-    await contribute(request(), effects);
+    await contribute(request(), ports);
     const other = { ...mission, digest: new Uint8Array(32) };
-    await expectError(
-      contribute(request({ mission: other }), effects),
-      'mission',
-      /is not the one that your organisation contributed under/,
-    );
+    await expectError(contribute(request({ mission: other }), ports), 'mission', /is not the one that your organisation contributed under/);
   });
 
   it('must be the one that was agreed to', async () => {

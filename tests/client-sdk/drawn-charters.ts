@@ -125,24 +125,24 @@ export async function contributeTwice(one: World): Promise<Fate> {
   const [task] = one.mission.tasks;
   if (task === undefined) throw new Error('a mission has a task');
   // Whoever completed the charter has examined it.
-  const effects = { ...(await effectsOn(memoryLocks(), one.aggregators)), examine: () => Promise.resolve([]) };
+  const ports = { ...(await effectsOn(memoryLocks(), one.aggregators)), examine: () => Promise.resolve([]) };
   for (const window of [0, 1]) {
     const now = () => AFTER_WINDOW_1 + 7 * 86_400 * (window - 1);
     const request = { mission: one.mission, organisation: one.organisation, instrument: task.instrument.name, window };
-    const receipt = await contribute({ ...request, source: rowsOf(task.instrument) }, { ...effects, now });
+    const receipt = await contribute({ ...request, source: rowsOf(task.instrument) }, { ...ports, now });
     hold(
       JSON.stringify(Receipt.parse(JSON.parse(JSON.stringify(receipt)))) === JSON.stringify(receipt),
       'a receipt is read as it was written',
     );
   }
-  const locked = await lockedSummaries(effects.store);
+  const locked = await lockedSummaries(ports.store);
   hold(locked.length === 2 && one.aggregators.uploads.length === 2, 'both contributions are locked and sent');
   const costs = locked.flatMap(({ cost }) => [cost?.lastResort, cost?.release]);
   hold(
     costs.every((cost) => cost === UNBOUNDED || isRenyiVector(cost)),
     'every cost is a vector of whole numbers, or said to be unbounded',
   );
-  const state = await ledgerState(effects.store);
+  const state = await ledgerState(ports.store);
   hold(state !== undefined && state.uncharged.length === 0, 'the ledger is readable');
   const release: Cost | undefined = state?.ledger.release.spent;
   hold(

@@ -16,10 +16,10 @@ function rows(people: number): string {
   return `person,area,age\n${Array.from({ length: people }, (_, person) => `p${person},Ordsall,9\n`).join('')}`;
 }
 
-async function contributeRows(mission: TestMission, at: number, text: string, effects: Awaited<ReturnType<typeof machine>>, amend = false) {
+async function contributeRows(mission: TestMission, at: number, text: string, ports: Awaited<ReturnType<typeof machine>>, amend = false) {
   const organisation = asOrganisation(mission.organisations[at] ?? expect.unreachable());
   const source = text === rows(0) ? ({ kind: 'nothing' } as const) : ({ kind: 'csv', text } as const);
-  return contribute({ mission: mission.mission, organisation, instrument: 'visits', window: 0, source, amend }, effects);
+  return contribute({ mission: mission.mission, organisation, instrument: 'visits', window: 0, source, amend }, ports);
 }
 
 describe('a window', () => {
@@ -29,10 +29,10 @@ describe('a window', () => {
     afterWindow(pair, mission, 0);
     const receipts: Receipt[] = [];
     for (let at = 0; at < 6; at++) {
-      const effects = await machine(pair, `organisation ${at}`);
-      receipts.push(await contributeRows(mission, at, rows(10 * at), effects));
+      const ports = await machine(pair, `organisation ${at}`);
+      receipts.push(await contributeRows(mission, at, rows(10 * at), ports));
       // One puts its contribution right; only the second version is counted.
-      if (at === 5) receipts[at] = await contributeRows(mission, at, rows(100), effects, true);
+      if (at === 5) receipts[at] = await contributeRows(mission, at, rows(100), ports, true);
     }
     const { totals, reportCount } = await collectWindow(pair, mission, 'visits', 0);
     expect(reportCount).toBe(6);
@@ -58,12 +58,12 @@ describe('a window', () => {
     const mission = await realMission(pair);
     afterWindow(pair, mission, 0);
     for (let at = 0; at < 5; at++) {
-      const effects = await machine(pair, `organisation ${at}`);
+      const ports = await machine(pair, `organisation ${at}`);
       let lost = 0;
       const flaky = {
-        ...effects,
+        ...ports,
         fetch: async (request: Request) => {
-          const response = await effects.fetch(request);
+          const response = await ports.fetch(request);
           if (request.url.endsWith('/reports') && lost++ < 2) throw new TypeError('the answer is lost');
           return response;
         },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importStoreKey, encrypted } from '../../client-sdk/lock/at-rest.ts';
-import { contribute, preview, resume, type Effects } from '../../client-sdk/contribute.ts';
+import { contribute, preview, resume, type Ports } from '../../client-sdk/contribute.ts';
 import { ledgerState, readLedger, setBudgets } from '../../client-sdk/lock/ledger.ts';
 import { lockedRecords, lockedSummaries, toStored, type Locked } from '../../client-sdk/lock/lock-record.ts';
 import { latestLocked } from '../../client-sdk/send/lock-once.ts';
@@ -57,7 +57,7 @@ const healthy = world();
 const thirty = world(meals('meals-30', 30));
 const nothing = world((draft) => withoutLastResort(meals('laplace', 100)(draft)), 'discrete-laplace');
 
-async function folder(): Promise<{ readonly path: string; readonly on: (one: World) => Promise<Effects> }> {
+async function folder(): Promise<{ readonly path: string; readonly on: (one: World) => Promise<Ports> }> {
   const path = await mkdtemp(join(tmpdir(), 'soundings-numbers-'));
   const files = await fileLockStore(path);
   return { path, on: async (one) => effectsOn(files, one.aggregators) };
@@ -70,33 +70,33 @@ const asked = (one: World, instrument: string, window = 1) => ({
   window,
 });
 /** The day after a window. */
-const after = (window: number, effects: Effects): Effects => ({ ...effects, now: () => AFTER_WINDOW_1 + 7 * 86_400 * (window - 1) });
-const sendMeals = async (one: World, effects: Effects, window = 1) =>
-  contribute({ ...asked(one, 'meals', window), source: window === 1 ? MEALS : { kind: 'nothing' } }, after(window, effects));
-const sendVisits = async (one: World, effects: Effects, window = 1) =>
-  contribute({ ...asked(one, 'visits', window), source: window === 1 ? VISITS : { kind: 'nothing' } }, after(window, effects));
+const after = (window: number, ports: Ports): Ports => ({ ...ports, now: () => AFTER_WINDOW_1 + 7 * 86_400 * (window - 1) });
+const sendMeals = async (one: World, ports: Ports, window = 1) =>
+  contribute({ ...asked(one, 'meals', window), source: window === 1 ? MEALS : { kind: 'nothing' } }, after(window, ports));
+const sendVisits = async (one: World, ports: Ports, window = 1) =>
+  contribute({ ...asked(one, 'visits', window), source: window === 1 ? VISITS : { kind: 'nothing' } }, after(window, ports));
 
 /** What the build before wrote: JSON's null for every number that was none. */
-async function rewrite(effects: Effects, name: string, change: (record: Record<string, unknown>) => unknown): Promise<void> {
-  const record = (await effects.store.read(name)) ?? expect.unreachable();
+async function rewrite(ports: Ports, name: string, change: (record: Record<string, unknown>) => unknown): Promise<void> {
+  const record = (await ports.store.read(name)) ?? expect.unreachable();
   const summary = utf8(JSON.stringify(change(JSON.parse(fromUtf8(record.summary)) as Record<string, unknown>)));
-  await effects.store.replace(name, { ...record, summary });
+  await ports.store.replace(name, { ...record, summary });
 }
 
 describe('an ordinary total', () => {
   it('#1 goes from its contribution to a receipt, a readable ledger and the next contribution, and other missions go on', async () => {
     const { on } = await folder();
-    const effects = await on(thirty);
-    const receipt = await sendMeals(thirty, effects);
+    const ports = await on(thirty);
+    const receipt = await sendMeals(thirty, ports);
     expect(Receipt.parse(JSON.parse(JSON.stringify(receipt)))).toEqual(receipt);
-    const [locked] = await lockedSummaries(effects.store);
+    const [locked] = await lockedSummaries(ports.store);
     for (const cost of [locked?.cost?.lastResort, locked?.cost?.release])
       expect(cost).toSatisfy((vector: readonly number[]) => vector.every((value) => Number.isSafeInteger(value) && value > 0));
-    expect((await readLedger(effects.store))?.lastResort.spent).toEqual(locked?.cost?.lastResort);
-    expect(
-      (await preview({ ...asked(thirty, 'meals', 2), source: { kind: 'nothing' } }, effects)).ledger?.release.timesLeft,
-    ).toBeGreaterThan(5);
-    expect((await sendMeals(thirty, effects, 2)).window.number).toBe(2);
+    expect((await readLedger(ports.store))?.lastResort.spent).toEqual(locked?.cost?.lastResort);
+    expect((await preview({ ...asked(thirty, 'meals', 2), source: { kind: 'nothing' } }, ports)).ledger?.release.timesLeft).toBeGreaterThan(
+      5,
+    );
+    expect((await sendMeals(thirty, ports, 2)).window.number).toBe(2);
     expect((await sendVisits(healthy, await on(healthy))).mission).toBe('salford-winter');
   });
 });
@@ -104,22 +104,22 @@ describe('an ordinary total', () => {
 describe('a last resort that promises nothing', () => {
   it('#4 has a form of its own in lock, ledger and receipt, and other missions go on', async () => {
     const { on } = await folder();
-    const effects = await on(nothing);
-    const receipt = await sendMeals(nothing, effects);
+    const ports = await on(nothing);
+    const receipt = await sendMeals(nothing, ports);
     expect(receipt.ledger.lastResort).toMatchObject({ epsilonBudget: UNBOUNDED, epsilonSpent: UNBOUNDED, timesLeft: UNBOUNDED });
     expect(Receipt.parse(JSON.parse(JSON.stringify(receipt)))).toEqual(receipt);
-    expect((await lockedSummaries(effects.store))[0]?.cost?.lastResort).toBe(UNBOUNDED);
-    expect((await sendMeals(nothing, effects, 2)).window.number).toBe(2);
+    expect((await lockedSummaries(ports.store))[0]?.cost?.lastResort).toBe(UNBOUNDED);
+    expect((await sendMeals(nothing, ports, 2)).window.number).toBe(2);
     expect((await sendVisits(healthy, await on(healthy))).mission).toBe('salford-winter');
   });
 
   it('#4 takes a decision in a folder whose ledger has a budget for it', async () => {
     const { on } = await folder();
     await sendVisits(healthy, await on(healthy));
-    const effects = await on(nothing);
-    await expect(sendMeals(nothing, effects)).rejects.toThrow(/makes no last-resort promise.*soundings ledger --last-resort none/);
-    await setBudgets(effects.store, { lastResort: UNBOUNDED, release: 100 });
-    expect((await sendMeals(nothing, effects)).mission).toBe('laplace');
+    const ports = await on(nothing);
+    await expect(sendMeals(nothing, ports)).rejects.toThrow(/makes no last-resort promise.*soundings ledger --last-resort none/);
+    await setBudgets(ports.store, { lastResort: UNBOUNDED, release: 100 });
+    expect((await sendMeals(nothing, ports)).mission).toBe('laplace');
     expect((await sendVisits(healthy, await on(healthy), 2)).window.number).toBe(2);
   });
 });
@@ -128,23 +128,23 @@ describe('a folder of the build before', () => {
   it('#1 #4 opens although null stands for its costs and budgets: they are worked out anew from the charter', async () => {
     for (const one of [thirty, nothing]) {
       const { on } = await folder();
-      const effects = await on(one);
-      await sendMeals(one, effects);
-      const wanted = (await readLedger(effects.store)) ?? expect.unreachable();
-      const [name = ''] = (await lockedRecords(effects.store)).map((record) => record.name);
+      const ports = await on(one);
+      await sendMeals(one, ports);
+      const wanted = (await readLedger(ports.store)) ?? expect.unreachable();
+      const [name = ''] = (await lockedRecords(ports.store)).map((record) => record.name);
       const nulls = (cost: unknown) => (Array.isArray(cost) ? cost.map((_, at) => (at > 15 ? null : 1)) : Array<null>(21).fill(null));
-      await rewrite(effects, name, ({ cost, ...record }) => ({
+      await rewrite(ports, name, ({ cost, ...record }) => ({
         ...record,
         cost: Object.fromEntries(Object.entries(cost as object).map(([balance, vector]) => [balance, nulls(vector)])),
       }));
-      await rewrite(effects, 'ledger', (record) => ({ ...record, lastResort: { epsilon: null, delta: 1e-6 } }));
+      await rewrite(ports, 'ledger', (record) => ({ ...record, lastResort: { epsilon: null, delta: 1e-6 } }));
       const agreement = `mission.${one.mission.charter.mission}`;
-      await effects.store.replace(agreement, { summary: one.mission.digest, secret: new Uint8Array(0) });
-      expect((await resume(asked(one, 'meals'), effects)).version).toBe(0);
-      expect((await sendMeals(one, effects, 2)).window.number).toBe(2);
-      const found = (await readLedger(effects.store)) ?? expect.unreachable();
+      await ports.store.replace(agreement, { summary: one.mission.digest, secret: new Uint8Array(0) });
+      expect((await resume(asked(one, 'meals'), ports)).version).toBe(0);
+      expect((await sendMeals(one, ports, 2)).window.number).toBe(2);
+      const found = (await readLedger(ports.store)) ?? expect.unreachable();
       expect(found.lastResort.budget).toEqual(wanted.lastResort.budget);
-      expect((await lockedSummaries(effects.store)).filter(({ cost }) => cost === undefined)).toHaveLength(1);
+      expect((await lockedSummaries(ports.store)).filter(({ cost }) => cost === undefined)).toHaveLength(1);
       expect(found.release.spent).toEqual((wanted.release.spent as readonly number[]).map((each) => 2 * each));
     }
   });
@@ -153,33 +153,33 @@ describe('a folder of the build before', () => {
 describe('a record that can’t be read', () => {
   it('#1 names itself, is charged as its charter says, and lets the rest of the folder go on', async () => {
     const { path, on } = await folder();
-    const effects = await on(thirty);
-    await sendMeals(thirty, effects);
-    const before = await readLedger(effects.store);
-    const [name = ''] = (await lockedRecords(effects.store)).map((record) => record.name);
+    const ports = await on(thirty);
+    await sendMeals(thirty, ports);
+    const before = await readLedger(ports.store);
+    const [name = ''] = (await lockedRecords(ports.store)).map((record) => record.name);
     const file = join(path, `${name}.lock`);
     const bytes = await readFile(file);
     await writeFile(file, bytes.fill(7, 40, 60));
-    expect(await readLedger(effects.store)).toEqual(before);
-    expect((await ledgerState(effects.store))?.uncharged).toEqual([]);
-    await expect(sendMeals(thirty, effects)).rejects.toThrow(name);
-    expect((await sendMeals(thirty, effects, 2)).window.number).toBe(2);
+    expect(await readLedger(ports.store)).toEqual(before);
+    expect((await ledgerState(ports.store))?.uncharged).toEqual([]);
+    await expect(sendMeals(thirty, ports)).rejects.toThrow(name);
+    expect((await sendMeals(thirty, ports, 2)).window.number).toBe(2);
     expect((await sendVisits(healthy, await on(healthy))).mission).toBe('salford-winter');
   });
 
   it('#1 stops new contributions of every mission, by name, if its charter isn’t here, until its own mission brings it', async () => {
     const { path, on } = await folder();
-    const effects = await on(thirty);
-    await sendMeals(thirty, effects);
-    const [name = ''] = (await lockedRecords(effects.store)).map((record) => record.name);
+    const ports = await on(thirty);
+    await sendMeals(thirty, ports);
+    const [name = ''] = (await lockedRecords(ports.store)).map((record) => record.name);
     await writeFile(join(path, `${name}.lock`), 'not a record');
-    await effects.store.replace('mission.meals-30', { summary: thirty.mission.digest, secret: new Uint8Array(0) });
+    await ports.store.replace('mission.meals-30', { summary: thirty.mission.digest, secret: new Uint8Array(0) });
     const other = await on(healthy);
     const { length } = healthy.aggregators.uploads;
     await expect(sendVisits(healthy, other)).rejects.toThrow(`The record ${name} can't be read`);
     expect(healthy.aggregators.uploads).toHaveLength(length);
-    expect((await readLedger(effects.store))?.release.spent).toBe(UNBOUNDED);
-    await sendMeals(thirty, effects, 2);
+    expect((await readLedger(ports.store))?.release.spent).toBe(UNBOUNDED);
+    await sendMeals(thirty, ports, 2);
     expect((await sendVisits(healthy, other)).mission).toBe('salford-winter');
   });
 });
@@ -187,10 +187,10 @@ describe('a record that can’t be read', () => {
 describe('what is written', () => {
   it('#1 is read back with the reader’s schema before anything leaves', async () => {
     const { on } = await folder();
-    const effects = await on(thirty);
-    await sendMeals(thirty, effects);
+    const ports = await on(thirty);
+    await sendMeals(thirty, ports);
     const place = locate(thirty.mission, thirty.organisation, 'meals', 1, AFTER_WINDOW_1);
-    const locked = (await latestLocked({ place, organisation: thirty.organisation }, effects.store)) ?? expect.unreachable();
+    const locked = (await latestLocked({ place, organisation: thirty.organisation }, ports.store)) ?? expect.unreachable();
     const lastResort = Array<number>(21).fill(1);
     for (const bad of [NaN, Infinity, -1, 0.5, 2 ** 53]) {
       const cost = { lastResort: [bad, ...lastResort.slice(1)], release: lastResort };

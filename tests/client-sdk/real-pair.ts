@@ -1,6 +1,6 @@
 // real-pair.ts — the SDK against a real leader and helper: a mission whose plain noise keeps its promises, and organisations with a machine each.
 import { encrypted, importStoreKey } from '../../client-sdk/lock/at-rest.ts';
-import type { Effects } from '../../client-sdk/contribute.ts';
+import type { Ports } from '../../client-sdk/contribute.ts';
 import type { Organisation } from '../../client-sdk/mission/mission.ts';
 import { nodeHpke } from '../../crypto/hpke/node.ts';
 import type { CharterDraft } from '../../protocol/charter/charter.ts';
@@ -37,7 +37,7 @@ export function asOrganisation({ id, keys }: TestOrganisation): Organisation {
 }
 
 /** An organisation's own machine, whose network and clock are the pair's. */
-export async function machine(pair: TestPair, name: string): Promise<Effects> {
+export async function machine(pair: TestPair, name: string): Promise<Ports> {
   const random = seededRandom(name);
   return {
     fetch: (request) => pair.fetch(request),

@@ -8,7 +8,7 @@ import { costOf, readLedger } from '../../client-sdk/lock/ledger.ts';
 import { lockedSummaries } from '../../client-sdk/lock/lock-record.ts';
 import { locate } from '../../client-sdk/mission/at-once.ts';
 import { stateFolder } from '../../client-sdk/node/generation-mark.ts';
-import { forgottenPlaces, nodeEffects, type Effects } from '../../client-sdk/node/index.ts';
+import { forgottenPlaces, nodePorts, type Ports } from '../../client-sdk/node/index.ts';
 import { dayOf } from '../../protocol/charter/day.ts';
 import { sum, type Cost } from '../../protocol/privacy/ledger.ts';
 import { Aggregators, world } from './world.ts';
@@ -31,9 +31,9 @@ afterEach(() => rmSync(ground, { recursive: true }));
 const path = (name: string): string => join(ground, name);
 
 /** The program on a machine with these marks, as of this day. */
-async function open(day: string, marks = 'marks', folder = 'locks'): Promise<Effects> {
-  const effects = await nodeEffects(path(folder), KEY, path(marks));
-  return { ...effects, fetch: aggregators.fetch, wait: () => Promise.resolve(), now: () => (dayOf(day) ?? 0) * 86_400 + 3600 };
+async function open(day: string, marks = 'marks', folder = 'locks'): Promise<Ports> {
+  const ports = await nodePorts(path(folder), KEY, path(marks));
+  return { ...ports, fetch: aggregators.fetch, wait: () => Promise.resolve(), now: () => (dayOf(day) ?? 0) * 86_400 + 3600 };
 }
 
 function visits(window: number, change: Partial<ContributionRequest> = {}): ContributionRequest {
@@ -46,7 +46,7 @@ function putBack(): void {
   cpSync(path('backup'), path('locks'), { recursive: true });
 }
 
-async function spent({ store }: Effects): Promise<readonly Cost[]> {
+async function spent({ store }: Ports): Promise<readonly Cost[]> {
   const ledger = await readLedger(store);
   return [ledger?.lastResort.spent ?? expect.unreachable(), ledger?.release.spent ?? expect.unreachable()];
 }
@@ -61,7 +61,7 @@ const plus = (costs: readonly (readonly Cost[])[]): readonly Cost[] =>
   [0, 1].map((at) => costs.map((each) => each[at] ?? expect.unreachable()).reduce((a, b) => sum(a, b)));
 
 /** Windows 0 and 1 sent, a backup made, window 2 sent, the backup put back. */
-async function restored(): Promise<Effects> {
+async function restored(): Promise<Ports> {
   await contribute(visits(0), await open('2026-01-05'));
   await contribute(visits(1), await open('2026-01-12'));
   backUp();
@@ -72,39 +72,39 @@ async function restored(): Promise<Effects> {
 
 describe('#8 a folder put back from a backup', () => {
   it('sends nothing anew for a place that was open meanwhile, and charges each once, as sent', async () => {
-    const effects = await restored();
+    const ports = await restored();
     aggregators.holds.leader = aggregators.heldAs(aggregators.uploads[2]);
     const uploads = aggregators.uploads.length;
-    const attempt = contribute(visits(2), effects);
+    const attempt = contribute(visits(2), ports);
     await expect(attempt).rejects.toMatchObject({ code: 'held' });
     await expect(attempt).rejects.toThrow(
       /may have been sent from this folder before a backup .*\(the leader, A university: holds one of yours; the helper/,
     );
     expect(aggregators.uploads).toHaveLength(uploads);
     // Open between 12 and 20 January: windows 1 (closes on the 19th) to 3 (begins on the 19th). Window 1's visits are in the backup.
-    const forgotten = (await forgottenPlaces(effects.store)).map(({ instrument, window, version }) => `${instrument} ${window} ${version}`);
+    const forgotten = (await forgottenPlaces(ports.store)).map(({ instrument, window, version }) => `${instrument} ${window} ${version}`);
     expect(forgotten.toSorted()).toEqual(['visits 2 0', 'visits 3 0', 'worry 1 0', 'worry 2 0', 'worry 3 0']);
     const four = [cost('visits'), cost('visits'), cost('visits'), cost('visits')];
-    expect(await spent(effects)).toEqual(plus([...four, cost('worry'), cost('worry'), cost('worry')]));
+    expect(await spent(ports)).toEqual(plus([...four, cost('worry'), cost('worry'), cost('worry')]));
     // Once, however often it is tried.
     await expect(contribute(visits(2), await open('2026-01-21'))).rejects.toMatchObject({ code: 'held' });
-    expect(await forgottenPlaces(effects.store)).toHaveLength(5);
+    expect(await forgottenPlaces(ports.store)).toHaveLength(5);
   });
 
   it('draws anew if both aggregators sign that they hold none, and charges one more version of the last resort', async () => {
-    const effects = await restored();
+    const ports = await restored();
     for (const [leader, helper] of [
       [{ kind: 'unknown' }, { kind: 'none' }],
       [{ kind: 'none' }, { kind: 'unknown' }],
       [{ kind: 'none' }, 'lost'],
     ] as const) {
       Object.assign(aggregators.holds, { leader, helper });
-      await expect(contribute(visits(2), effects)).rejects.toMatchObject({ code: 'held' });
+      await expect(contribute(visits(2), ports)).rejects.toMatchObject({ code: 'held' });
     }
-    const before = await spent(effects);
+    const before = await spent(ports);
     Object.assign(aggregators.holds, { leader: { kind: 'none' }, helper: { kind: 'none' } });
-    const receipt = await contribute(visits(2), effects);
-    expect(await spent(effects)).toEqual(plus([before, cost('visits', 1)]));
+    const receipt = await contribute(visits(2), ports);
+    expect(await spent(ports)).toEqual(plus([before, cost('visits', 1)]));
     expect(receipt.version).toBe(0);
     expect(receipt.warnings).toEqual([expect.stringMatching(/^This folder was put back from a backup.* charged once, as sent/)]);
     // The next window began after the restore's day: it needs no more than any other.
@@ -112,9 +112,9 @@ describe('#8 a folder put back from a backup', () => {
   });
 
   it('says so in a preview, which changes nothing', async () => {
-    const effects = await restored();
+    const ports = await restored();
     const files = readdirSync(path('locks')).toSorted();
-    expect((await preview(visits(2), effects)).warnings).toEqual([
+    expect((await preview(visits(2), ports)).warnings).toEqual([
       expect.stringMatching(/What was sent from it since 2026-01-12 is not in it, so "visits"/),
     ]);
     expect(readdirSync(path('locks')).toSorted()).toEqual(files);
@@ -139,22 +139,22 @@ describe('#8 a folder put back from a backup', () => {
     aggregators.holds.leader = aggregators.heldAs(aggregators.uploads[0]);
     await contribute({ ...own(1), source: changed, amend: true }, await open('2026-01-13'));
     putBack();
-    const effects = await open('2026-01-14');
+    const ports = await open('2026-01-14');
     aggregators.holds.leader = aggregators.heldAs(aggregators.uploads[1]);
-    await expect(contribute({ ...own(1), source: changed, amend: true }, effects)).rejects.toMatchObject({ code: 'held' });
-    const forgotten = (await forgottenPlaces(effects.store)).filter(({ window, instrument }) => window === 1 && instrument === 'visits');
+    await expect(contribute({ ...own(1), source: changed, amend: true }, ports)).rejects.toMatchObject({ code: 'held' });
+    const forgotten = (await forgottenPlaces(ports.store)).filter(({ window, instrument }) => window === 1 && instrument === 'visits');
     expect(forgotten.map(({ version }) => version)).toEqual([1]);
     expect(aggregators.uploads).toHaveLength(2);
   });
 
   it('is found out however often: each restore charges its own', async () => {
-    await restored().then((effects) => contribute(visits(2), effects).catch(() => undefined));
+    await restored().then((ports) => contribute(visits(2), ports).catch(() => undefined));
     const first = (await forgottenPlaces((await open('2026-01-20')).store)).length;
     await contribute(visits(3), await open('2026-01-26'));
     putBack();
-    const effects = await open('2026-01-27');
-    await contribute(visits(3), effects).catch(() => undefined);
-    expect((await forgottenPlaces(effects.store)).length).toBeGreaterThan(first);
+    const ports = await open('2026-01-27');
+    await contribute(visits(3), ports).catch(() => undefined);
+    expect((await forgottenPlaces(ports.store)).length).toBeGreaterThan(first);
   });
 });
 
@@ -180,27 +180,27 @@ describe('#8 the mark', () => {
     backUpEmpty();
     await contribute(visits(1), await open('2026-01-12'));
     putBack();
-    const effects = await open('2026-01-13');
-    await contribute(visits(1), effects).catch(() => undefined);
-    expect((await forgottenPlaces(effects.store)).map(({ window }) => window)).toContain(1);
+    const ports = await open('2026-01-13');
+    await contribute(visits(1), ports).catch(() => undefined);
+    expect((await forgottenPlaces(ports.store)).map(({ window }) => window)).toContain(1);
   });
 
   it('that says nothing is as good as none', async () => {
     await contribute(visits(1), await open('2026-01-12'));
     for (const file of readdirSync(path('marks'))) writeFileSync(join(path('marks'), file), 'seven');
-    const effects = await open('2026-01-13');
-    expect((await preview(visits(1), effects)).warnings).toHaveLength(1);
+    const ports = await open('2026-01-13');
+    expect((await preview(visits(1), ports)).warnings).toHaveLength(1);
   });
 
   it('of a folder of the build before is made quietly, and its folder is taken as it is', async () => {
     const old = await open('2026-01-12');
-    await contribute(visits(1), { ...old, store: { ...old.store, restores: undefined } as unknown as Effects['store'] });
+    await contribute(visits(1), { ...old, store: { ...old.store, restores: undefined } as unknown as Ports['store'] });
     for (const file of readdirSync(path('locks'))) if (file === 'made-at.lock') rmSync(join(path('locks'), file));
     rmSync(path('marks'), { recursive: true, force: true });
-    const effects = await open('2026-01-19');
-    expect((await contribute(visits(2), effects)).warnings).toBeUndefined();
-    expect(await forgottenPlaces(effects.store)).toEqual([]);
-    expect((await lockedSummaries(effects.store)).map(({ generation }) => generation)).toEqual([undefined, 1]);
+    const ports = await open('2026-01-19');
+    expect((await contribute(visits(2), ports)).warnings).toBeUndefined();
+    expect(await forgottenPlaces(ports.store)).toEqual([]);
+    expect((await lockedSummaries(ports.store)).map(({ generation }) => generation)).toEqual([undefined, 1]);
   });
 
   it('is in the user’s own state folder', () => {

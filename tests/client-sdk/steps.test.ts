@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { readRows } from '../../client-sdk/rows/csv.ts';
 import { encodeCounts } from '../../client-sdk/lock/encode.ts';
 import { SdkError } from '../../client-sdk/errors.ts';
-import { csvFile, nodeEffects } from '../../client-sdk/node/index.ts';
+import { csvFile, nodePorts } from '../../client-sdk/node/index.ts';
 import { fileStartMemory } from '../../client-sdk/node/start-memory.ts';
 import { drawCells } from '../../client-sdk/lock/noise.ts';
 import { watchedGenerator } from '../../crypto/noise/generator-health.ts';
@@ -100,14 +100,14 @@ describe('the door in Node', () => {
 
   it('keeps locks in the folder that it is given', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'soundings-'));
-    const { store } = await nodeEffects(join(folder, 'locks'), new Uint8Array(32));
+    const { store } = await nodePorts(join(folder, 'locks'), new Uint8Array(32));
     const record = { summary: new Uint8Array([1]), secret: new Uint8Array([2, 3]) };
     expect(await store.create('contribution.x', record)).toBe(true);
     expect(await store.create('contribution.x', record)).toBe(false);
-    const again = await nodeEffects(join(folder, 'locks'), new Uint8Array(32));
+    const again = await nodePorts(join(folder, 'locks'), new Uint8Array(32));
     expect(await again.store.read('contribution.x')).toEqual(record);
     expect(await again.store.names()).toEqual(['contribution.x']);
-    const otherKey = await nodeEffects(join(folder, 'locks'), new Uint8Array(32).fill(1));
+    const otherKey = await nodePorts(join(folder, 'locks'), new Uint8Array(32).fill(1));
     await expect(otherKey.store.readSummary('contribution.x')).rejects.toThrow(/Put back the key file/);
     await rm(folder, { recursive: true });
   });

@@ -5,7 +5,7 @@ import { decode, encode } from '../../crypto/codec.ts';
 import { DEFAULT_SUITE, type HpkeKeyPair } from '../../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, importPrivateKey, nodeHpke, openSync } from '../../crypto/hpke/node.ts';
 import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
-import type { Effects } from '../../client-sdk/contribute.ts';
+import type { Ports } from '../../client-sdk/contribute.ts';
 import { encrypted, importStoreKey } from '../../client-sdk/lock/at-rest.ts';
 import type { LockStore } from '../../client-sdk/lock/lock.ts';
 import type { Organisation } from '../../client-sdk/mission/mission.ts';
@@ -208,8 +208,8 @@ export class Aggregators {
 }
 
 /** Seeded, with a clock that stands still and a network that is `aggregators`. */
-export async function effectsOn(store: LockStore, aggregators: Aggregators, seed: number | string = 1): Promise<Effects> {
-  const random = seededRandom(`effects ${String(seed)}`);
+export async function effectsOn(store: LockStore, aggregators: Aggregators, seed: number | string = 1): Promise<Ports> {
+  const random = seededRandom(`ports ${String(seed)}`);
   return {
     fetch: aggregators.fetch,
     wait: () => Promise.resolve(),

@@ -43,10 +43,10 @@ test('a report has a fresh ID and fresh randomness from the generator', async ()
 test('after a second outdated_config the client stops', async ({ onTestFinished }) => {
   const folder = await mkdtemp(join(tmpdir(), 'soundings-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const effects = await effectsOn(await fileLockStore(folder), aggregators);
+  const ports = await effectsOn(await fileLockStore(folder), aggregators);
   aggregators.answers.push('outdated_config', 'outdated_config');
   const text = 'person,date,area,age\na,2026-01-05,Ordsall,17\n';
-  const attempt = contribute({ mission, organisation, instrument: 'visits', window: 1, source: { kind: 'csv', text } }, effects);
+  const attempt = contribute({ mission, organisation, instrument: 'visits', window: 1, source: { kind: 'csv', text } }, ports);
   await expect(attempt).rejects.toMatchObject({ code: 'unreachable' });
   expect(aggregators.uploads).toHaveLength(2);
 });

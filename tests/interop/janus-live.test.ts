@@ -48,8 +48,8 @@ describe.skipIf(urls.includes(undefined))('with a running Janus', () => {
       ...(await startWorld({ seed: Date.now(), behaviour: { peer: 'janus', asynchronous: process.env['ASYNCHRONOUS'] === '1' } })),
       random: secureRandom,
     };
-    const effects = { fetch: toJanus(async (request) => fetch(request), 1 << 20), random: secureRandom, now: Date.now };
-    collectorServer = await listen(interopCollector(effects), '127.0.0.1', 0);
+    const ports = { fetch: toJanus(async (request) => fetch(request), 1 << 20), random: secureRandom, now: Date.now };
+    collectorServer = await listen(interopCollector(ports), '127.0.0.1', 0);
     const toJanusLeader = partyAt(`http://127.0.0.1:${String(collectorServer.port)}/`);
     worlds = {
       'our leader, a Janus helper': { ...ours, helper: aggregator, collector: patient(ours.collector) },

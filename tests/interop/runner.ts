@@ -4,7 +4,7 @@ import { toBase64Url } from '../../crypto/bytes.ts';
 import { interopAggregator, type Behaviour } from '../../src/interop/aggregator.ts';
 import { interopClient } from '../../src/interop/client.ts';
 import { interopCollector } from '../../src/interop/collector.ts';
-import type { Effects } from '../../src/interop/exchange.ts';
+import type { Ports } from '../../src/interop/exchange.ts';
 import { listen } from '../../src/interop/listen.ts';
 import type { Handle } from '../../src/interop/server.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -40,15 +40,15 @@ export interface WorldOptions {
 /** The four parties, each on a port of its own. */
 export async function startWorld({ seed, behaviour = {}, onWire }: WorldOptions): Promise<World> {
   const random = seededRandom(seed);
-  const effects: Effects = { fetch: async (request) => fetch(request), random, now: Date.now };
+  const ports: Ports = { fetch: async (request) => fetch(request), random, now: Date.now };
   const watched: Handle = async (request) => {
     onWire?.(request.clone());
     return fetch(request);
   };
   const aggregators = (['leader', 'helper'] as const).map((role) =>
-    interopAggregator(role, behaviour, { ...effects, fetch: watched, log: () => undefined }),
+    interopAggregator(role, behaviour, { ...ports, fetch: watched, log: () => undefined }),
   );
-  const handles = [interopClient(effects), ...aggregators.map(({ handle }) => handle), interopCollector(effects)];
+  const handles = [interopClient(ports), ...aggregators.map(({ handle }) => handle), interopCollector(ports)];
   const servers = await Promise.all(handles.map(async (handle) => listen(handle, '127.0.0.1', 0)));
   const [client, leader, helper, collector] = servers.map(({ port }) => partyAt(`http://127.0.0.1:${String(port)}/`));
   if (client === undefined || leader === undefined || helper === undefined || collector === undefined) throw new TypeError('four parties');

@@ -97,8 +97,8 @@ it('each has a sentence of its own', async () => {
 
 it('a certificate that is not trusted is said to be, by the SDK and in the log about the other aggregator', async () => {
   const request = () => new Request(urls['inOrder'] ?? '');
-  const effects = { fetch: explainedFetch, wait: async () => Promise.resolve() };
-  await expect(exchange(request, 'the leader, A university', effects)).rejects.toThrow(
+  const ports = { fetch: explainedFetch, wait: async () => Promise.resolve() };
+  await expect(exchange(request, 'the leader, A university', ports)).rejects.toThrow(
     /^Could not reach the leader, A university: the certificate of localhost:\d+ is not trusted by this machine\. .*NODE_EXTRA_CA_CERTS/,
   );
   const expected = { message: 'aggregate-share', collectionUrl: 'https://localhost/', bodyBytesMax: 100, nowMs: 0 } as const;

@@ -118,7 +118,7 @@ async function finish(world: World, mission: TestMission, all: readonly SimOrgan
     key: { hpke: nodeHpke, privateKey: task.collector.privateKey },
     tokens: { leader: COLLECTOR_TOKEN, helper: COLLECTOR_TOKEN },
   };
-  const effects = {
+  const ports = {
     fetch: world.fetch,
     wait: async () => {
       await world.drain(2);
@@ -126,7 +126,7 @@ async function finish(world: World, mission: TestMission, all: readonly SimOrgan
     today: () => Math.floor(world.nowMs() / DAY_MS),
   };
   try {
-    const release = await collectWindow(collector, task.missionTask, window, effects, { pollsMax: TICKS_MAX });
+    const release = await collectWindow(collector, task.missionTask, window, ports, { pollsMax: TICKS_MAX });
     checkRelease(all, release.organisations, release.totals, findings);
     await checkCounted(world, mission, all, findings);
   } catch (error) {
@@ -151,7 +151,7 @@ async function checkCounted(world: World, mission: TestMission, all: readonly Si
   const [first] = all;
   const organisation = mission.organisations[0];
   if (first?.receipt === undefined || organisation === undefined) return;
-  const effects = {
+  const ports = {
     fetch: world.fetch,
     wait: () => Promise.resolve(),
     now: () => Math.floor(world.nowMs() / 1000),
@@ -159,7 +159,7 @@ async function checkCounted(world: World, mission: TestMission, all: readonly Si
     hpke: nodeHpke,
     store: memoryLocks(),
   };
-  const answers = await askCounted(mission.mission, asOrganisation(organisation), first.receipt, effects);
+  const answers = await askCounted(mission.mission, asOrganisation(organisation), first.receipt, ports);
   for (const [role, answer] of Object.entries(answers)) {
     if ((answer as { readonly kind: string }).kind !== 'counted')
       findings.report('I1', `the ${role} says that an organisation with a receipt was not counted`);

@@ -1,6 +1,6 @@
 // named-rotation.test.ts — an HPKE key rotates between a contribution's first try and its retry (protocol.md "Retries"; DAP-18 §4.4.1, §4.4.2.2).
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Effects } from '../../client-sdk/contribute.ts';
+import type { Ports } from '../../client-sdk/contribute.ts';
 import { contribute } from '../../client-sdk/contribute.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import { importPrivateKey, openSync } from '../../crypto/hpke/node.ts';
@@ -38,13 +38,13 @@ async function sendOthers(): Promise<void> {
   for (let at = 0; at < 4; at++) await send(at, await machine(pair, `organisation ${String(at)}`));
 }
 
-async function send(at: number, effects: Effects) {
+async function send(at: number, ports: Ports) {
   const organisation = asOrganisation(mission.organisations[at] ?? expect.unreachable());
   const source = { kind: 'csv', text: 'person,area,age\np1,Ordsall,9\n' } as const;
-  return contribute({ mission: mission.mission, organisation, instrument: 'visits', window: 0, source }, effects);
+  return contribute({ mission: mission.mission, organisation, instrument: 'visits', window: 0, source }, ports);
 }
 
-interface Line extends Effects {
+interface Line extends Ports {
   /** Every report that left, whether or not it arrived. */
   readonly sent: Report[];
   isCut: boolean;
@@ -52,16 +52,16 @@ interface Line extends Effects {
 
 /** A machine whose uploads are seen, and don't arrive while the line is cut. */
 async function watched(name: string): Promise<Line> {
-  const effects = await machine(pair, name);
+  const ports = await machine(pair, name);
   const line: Line = {
-    ...effects,
+    ...ports,
     sent: [],
     isCut: true,
     fetch: async (request) => {
       const isUpload = request.url.endsWith('/reports');
       if (isUpload) line.sent.push(...decode(UploadRequest, new Uint8Array(await request.clone().arrayBuffer())).reports);
       if (isUpload && line.isCut) throw new TypeError('the request is lost');
-      return effects.fetch(request);
+      return ports.fetch(request);
     },
   };
   return line;

@@ -1,7 +1,7 @@
 // named.test.ts — cases with a name: those that Janus found in itself, those of our own scale, and those that the simulation has found here.
 import { afterEach, describe, expect, it } from 'vitest';
 import { contribute } from '../../client-sdk/contribute.ts';
-import type { Effects } from '../../client-sdk/contribute.ts';
+import type { Ports } from '../../client-sdk/contribute.ts';
 import { afterWindow, asOrganisation, collectWindow, machine, realMission } from '../client-sdk/real-pair.ts';
 import { collect, makeReport, plainTask, poll, query, startCollection, unshard, upload } from '../support/dap-client.ts';
 import { makeContribution, type TestMission } from '../support/mission-pair.ts';
@@ -13,18 +13,18 @@ afterEach(async () => pair.close());
 const ROWS = 'person,area,age\np1,Ordsall,9\n';
 const DAY_MS = 86_400_000;
 
-async function send(mission: TestMission, at: number, effects: Effects) {
+async function send(mission: TestMission, at: number, ports: Ports) {
   const organisation = asOrganisation(mission.organisations[at] ?? expect.unreachable());
   const source = { kind: 'csv', text: ROWS } as const;
-  return contribute({ mission: mission.mission, organisation, instrument: 'visits', window: 0, source }, effects);
+  return contribute({ mission: mission.mission, organisation, instrument: 'visits', window: 0, source }, ports);
 }
 
-function losingAnswers(effects: Effects, losses: number): Effects {
+function losingAnswers(ports: Ports, losses: number): Ports {
   let lost = 0;
   return {
-    ...effects,
+    ...ports,
     fetch: async (request) => {
-      const response = await effects.fetch(request);
+      const response = await ports.fetch(request);
       if (request.url.endsWith('/reports') && lost++ < losses) throw new TypeError('the answer is lost');
       return response;
     },
@@ -47,7 +47,7 @@ describe('at our own scale', () => {
     const mission = await realMission(pair);
     afterWindow(pair, mission, 0);
     const machines = await Promise.all([0, 1, 2, 3, 4].map(async (at) => machine(pair, `organisation ${at}`)));
-    await Promise.all(machines.map(async (effects, at) => send(mission, at, effects)));
+    await Promise.all(machines.map(async (ports, at) => send(mission, at, ports)));
     expect((await collectWindow(pair, mission, 'visits', 0)).reportCount).toBe(5);
   });
 

@@ -2,7 +2,7 @@
 import { concat, toBase64Url, toHex } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import { importPrivateKey, nodeHpke, openSync } from '../../crypto/hpke/node.ts';
-import { contribute, type Effects } from '../../client-sdk/contribute.ts';
+import { contribute, type Ports } from '../../client-sdk/contribute.ts';
 import { SdkError } from '../../client-sdk/errors.ts';
 import type { LockStore } from '../../client-sdk/lock/lock.ts';
 import type { Receipt } from '../../client-sdk/send/receipt.ts';
@@ -25,7 +25,7 @@ import type { World } from './world.ts';
 /** Bugs planted in what the SDK runs on. */
 export interface PlantedSdk {
   readonly locks?: (store: LockStore) => LockStore;
-  readonly fetch?: (fetch: Effects['fetch']) => Effects['fetch'];
+  readonly fetch?: (fetch: Ports['fetch']) => Ports['fetch'];
 }
 
 export interface SimOrganisation {
@@ -68,7 +68,7 @@ export function organisations(
     let receipt: Receipt | undefined;
 
     /** One program, which does nothing more once it has ended. */
-    function effects(): Effects {
+    function ports(): Ports {
       let hasEnded = false;
       const point = (): void => {
         if (!hasEnded && countdown-- > 0) return;
@@ -107,7 +107,7 @@ export function organisations(
       const source = people === 0 ? ({ kind: 'nothing' } as const) : ({ kind: 'csv', text } as const);
       const request = { instrument: 'visits', window: 0, source, amend };
       try {
-        receipt = await contribute({ mission: mission.mission, organisation: asOrganisation(organisation), ...request }, effects());
+        receipt = await contribute({ mission: mission.mission, organisation: asOrganisation(organisation), ...request }, ports());
       } catch (error) {
         if (error instanceof ProcessEnded) return;
         const told = error instanceof SdkError ? `${error.code}: ${error.message}` : String(error);

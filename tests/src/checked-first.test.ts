@@ -36,10 +36,10 @@ it('soundings ledger refuses an unknown mission of --failed before it sets a bud
   const charter = withPlainNoise(exampleDraft(parties()));
   const mission = { charter, digest: charterDigest(charter), tasks: missionTasks(charter), rosters: [] };
   const [task = expect.unreachable()] = mission.tasks;
-  const { effects } = await openOrganisation(folder, join(folder, 'marks'));
+  const { ports } = await openOrganisation(folder, join(folder, 'marks'));
   const place = { mission, task, window: windowNumbered(charter.schedule, 0), entry: { sector: 'charity' } } as unknown as Place;
-  await openLedger(effects.store, { lastResort: { epsilon: 3, delta: 1e-6 }, release: { epsilon: 2, delta: 1e-6 } }, place);
-  const budget = async () => (await readLedger(effects.store))?.release.budget.epsilon;
+  await openLedger(ports.store, { lastResort: { epsilon: 3, delta: 1e-6 }, release: { epsilon: 2, delta: 1e-6 } }, place);
+  const budget = async () => (await readLedger(ports.store))?.release.budget.epsilon;
   await expect(run('ledger', { keys: folder, release: '12', failed: ['no-such-mission'] })).rejects.toThrow(/no-such-mission/);
   expect(await budget()).toBe(2);
   await run('ledger', { keys: folder, release: '12' });

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const effects = {
+const ports = {
   fetch: (request: Request): Promise<Response> => {
     asked.push(request.url);
     expect(request.redirect).toBe('error');
@@ -34,7 +34,7 @@ const effects = {
 
 describe('#17 a mission from the register', () => {
   it('is kept when it is fetched, and read from there ever after: nothing is asked when one contributes', async () => {
-    await fetchAndKeep(URL_OF_IT, folder, undefined, effects);
+    await fetchAndKeep(URL_OF_IT, folder, undefined, ports);
     expect(asked).toEqual([URL_OF_IT]);
     const fetchBefore = globalThis.fetch;
     globalThis.fetch = () => expect.unreachable();
@@ -53,7 +53,7 @@ describe('#17 a mission from the register', () => {
   it.each(['http://register.example/m.json', 'ftp://register.example/m.json', 'http://127.0.0.1.register.example/m.json', 'https://a b/'])(
     'at %s is not asked for',
     async (url) => {
-      await expect(fetchMission(url, effects)).rejects.toMatchObject({
+      await expect(fetchMission(url, ports)).rejects.toMatchObject({
         code: 'mission',
         message: expect.stringMatching(/https only/) as string,
       });
@@ -62,7 +62,7 @@ describe('#17 a mission from the register', () => {
   );
 
   it('on this machine may be fetched over plain http', async () => {
-    await fetchMission('http://127.0.0.1:8080/m.json', effects);
+    await fetchMission('http://127.0.0.1:8080/m.json', ports);
     expect(asked).toHaveLength(1);
   });
 
@@ -77,20 +77,20 @@ describe('#17 a mission from the register', () => {
       [() => new Response('', { status: 404 }), /answered 404/],
     ] as const) {
       answer = given;
-      await expect(fetchAndKeep(URL_OF_IT, folder, undefined, effects)).rejects.toThrow(sentence);
+      await expect(fetchAndKeep(URL_OF_IT, folder, undefined, ports)).rejects.toThrow(sentence);
     }
     expect(() => missionOf({ mission: URL_OF_IT, keys: folder })).toThrow(/Nothing is kept/);
   });
 
   it('takes no step back: fewer rosters, or another charter that nobody named, leave what is kept', async () => {
-    await fetchAndKeep(URL_OF_IT, folder, undefined, effects);
+    await fetchAndKeep(URL_OF_IT, folder, undefined, ports);
     answer = () => new Response(JSON.stringify({ ...document, rosters: [] }));
-    await expect(fetchAndKeep(URL_OF_IT, folder, undefined, effects)).rejects.toThrow(/has 0 rosters, fewer than the 1 that are kept/);
+    await expect(fetchAndKeep(URL_OF_IT, folder, undefined, ports)).rejects.toThrow(/has 0 rosters, fewer than the 1 that are kept/);
     const other = world((draft) => ({ ...draft, region: 'Salford and Trafford' }));
     answer = () => new Response(other.missionJson);
-    await expect(fetchAndKeep(URL_OF_IT, folder, undefined, effects)).rejects.toThrow(/has another charter now/);
+    await expect(fetchAndKeep(URL_OF_IT, folder, undefined, ports)).rejects.toThrow(/has another charter now/);
     expect(missionOf({ mission: URL_OF_IT, keys: folder }).digest).toEqual(mission.digest);
-    await fetchAndKeep(URL_OF_IT, folder, toHex(other.mission.digest), effects);
+    await fetchAndKeep(URL_OF_IT, folder, toHex(other.mission.digest), ports);
     expect(missionOf({ mission: URL_OF_IT, keys: folder }).digest).toEqual(other.mission.digest);
   });
 });

@@ -44,12 +44,12 @@ async function contributeAll(mission: TestMission): Promise<void> {
   afterWindow(pair, mission, 0);
   const text = 'person,constructor,__proto__\np1,hasOwnProperty,valueOf\np2,toString,__proto__\n';
   for (const [at, organisation] of mission.organisations.entries()) {
-    const effects = await machine(pair, `organisation ${at}`);
+    const ports = await machine(pair, `organisation ${at}`);
     const source = { kind: 'csv', text } as const;
     const request = { mission: mission.mission, organisation: asOrganisation(organisation), instrument: 'visits', window: 0, source };
-    const { cells } = await preview(request, effects);
+    const { cells } = await preview(request, ports);
     expect(cells.filter(({ count }) => count > 0n).map(({ cell }) => cell)).toEqual(['hasOwnProperty, valueOf', 'toString, __proto__']);
-    await contribute(request, effects);
+    await contribute(request, ports);
   }
 }
 

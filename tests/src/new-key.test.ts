@@ -49,7 +49,7 @@ describe('#7 at both aggregators', () => {
     const now = parseMission(json);
 
     const source = { kind: 'csv', text: 'person,area,age\np1,Ordsall,9\n' } as const;
-    const effects = await machine(pair, 'the folder');
+    const ports = await machine(pair, 'the folder');
     const identities = [asOrganisation(fresh), asOrganisation(old)] as const;
     const samples: Uint8Array[] = [];
     for (const number of [3, 4]) {
@@ -57,20 +57,20 @@ describe('#7 at both aggregators', () => {
       const window = windowNumbered(now.charter.schedule, number);
       const organisation = identityIn(now, identities, window);
       expect(toHex(organisation.id)).toBe(toHex((number === 3 ? old : fresh).id));
-      const receipt = await contribute({ mission: now, organisation, instrument: 'visits', window: number, source }, effects);
+      const receipt = await contribute({ mission: now, organisation, instrument: 'visits', window: number, source }, ports);
       for (const [at, other] of others.entries()) {
         const request = { mission: now, organisation: asOrganisation(other), instrument: 'visits', window: number, source };
         await contribute(request, await machine(pair, `organisation ${at}, window ${number}`));
       }
       const task = mission.task('visits').missionTask;
       const place = { mission: now, task, window, entry: now.rosters[1]?.roster.organisations[0] ?? expect.unreachable() };
-      samples.push((await sampleFor(place, organisation, effects.store, 'read-only'))?.mark ?? expect.unreachable());
+      samples.push((await sampleFor(place, organisation, ports.store, 'read-only'))?.mark ?? expect.unreachable());
       const { reportCount } = await collectWindow(pair, mission, 'visits', number);
       expect(reportCount).toBe(10);
-      expect((await askCounted(now, organisation, receipt, effects)).helper.kind).toBe('counted');
+      expect((await askCounted(now, organisation, receipt, ports)).helper.kind).toBe('counted');
     }
     expect(samples[0]).toEqual(samples[1]); // the folder's sampling key is the one it had
-    expect((await lockedSummaries(effects.store)).map(({ organisation }) => organisation).sort()).toEqual(
+    expect((await lockedSummaries(ports.store)).map(({ organisation }) => organisation).sort()).toEqual(
       [old, fresh].map(({ id }) => toBase64Url(id)).sort(),
     );
     // The old key is good no more, and the new one wasn't before.

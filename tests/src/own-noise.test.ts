@@ -58,13 +58,13 @@ it('comes out with a law that counts it in, and intervals that hold the truth as
   const { charter, tasks } = mission.mission;
   afterWindow(pair, mission, 0);
   for (const [at, member] of mission.organisations.entries()) {
-    const effects = await machine(pair, `organisation ${at}`);
+    const ports = await machine(pair, `organisation ${at}`);
     for (const [instrument, text] of [
       ['visits', visits],
       ['first-time', firstTime],
     ] as const) {
       const source = { kind: 'csv', text } as const;
-      await contribute({ mission: mission.mission, organisation: asOrganisation(member), instrument, window: 0, source }, effects);
+      await contribute({ mission: mission.mission, organisation: asOrganisation(member), instrument, window: 0, source }, ports);
     }
   }
   await pair.settle();
@@ -77,13 +77,13 @@ it('comes out with a law that counts it in, and intervals that hold the truth as
     key: { hpke: nodeHpke, privateKey: mission.task('visits').collector.privateKey },
     tokens: { leader: COLLECTOR_TOKEN, helper: COLLECTOR_TOKEN },
   };
-  const effects = {
+  const ports = {
     fetch: async (request: Request) => pair.fetch(request),
     wait: async () => pair.settle(),
     today: () => window.closesDay,
   };
   const due = tasks.map((task) => ({ task, window }));
-  await collectDue(collector, due, store, effects, { pollsMax: 20 }, ({ kind }) => expect(kind).toBe('released'));
+  await collectDue(collector, due, store, ports, { pollsMax: 20 }, ({ kind }) => expect(kind).toBe('released'));
 
   const releases = await store.list();
   const [other, first] = releases; // first-time, visits

@@ -59,9 +59,9 @@ it('comes out scaled, with intervals that hold the truth as often as they say, a
   const machines = await Promise.all(Array.from({ length: ORGANISATIONS }, async (_, at) => machine(pair, `organisation ${at}`)));
   for (const window of YEAR) {
     afterWindow(pair, mission, window);
-    for (const [at, effects] of machines.entries()) {
+    for (const [at, ports] of machines.entries()) {
       const organisation = asOrganisation(mission.organisations[at] ?? expect.unreachable());
-      await contribute({ mission: mission.mission, organisation, instrument: 'visits', window, source }, effects);
+      await contribute({ mission: mission.mission, organisation, instrument: 'visits', window, source }, ports);
     }
   }
 
@@ -69,7 +69,7 @@ it('comes out scaled, with intervals that hold the truth as often as they say, a
   const { missionTask, collector } = mission.task('visits');
   const closesDay = windowNumbered(mission.mission.charter.schedule, 3).closesDay;
   pair.clock.set(closesDay * 86_400_000);
-  const effects = {
+  const ports = {
     fetch: async (request: Request) => pair.fetch(request),
     wait: async () => pair.settle().then(() => undefined),
     today: () => closesDay,
@@ -80,7 +80,7 @@ it('comes out scaled, with intervals that hold the truth as often as they say, a
     tokens: { leader: COLLECTOR_TOKEN, helper: COLLECTOR_TOKEN },
   };
   const due = YEAR.map((window) => ({ task: missionTask, window: windowNumbered(mission.mission.charter.schedule, window) }));
-  await collectDue(asCollector, due, store, effects, { pollsMax: 20 }, ({ kind }) => expect(kind).toBe('released'));
+  await collectDue(asCollector, due, store, ports, { pollsMax: 20 }, ({ kind }) => expect(kind).toBe('released'));
 
   const releases = await store.list();
   for (const release of releases) {

@@ -36,16 +36,16 @@ async function contributeAll(mission: TestMission): Promise<readonly Receipt[]> 
   afterWindow(pair, mission, 0);
   const receipts: Receipt[] = [];
   for (const [at, organisation] of mission.organisations.entries()) {
-    const effects = await machine(pair, `organisation ${at}`);
+    const ports = await machine(pair, `organisation ${at}`);
     const source = { kind: 'csv', text: rows(at === 0 ? 300 : 20) } as const;
     const request = { mission: mission.mission, organisation: asOrganisation(organisation), instrument: 'visits', window: 0, source };
-    const { leftOut } = await preview(request, effects);
+    const { leftOut } = await preview(request, ports);
     expect(leftOut).toEqual(at === 0 ? ['Whatever 1 cell held above 50, the largest value the charter takes of your size tier.'] : []);
-    receipts.push(await contribute(request, effects));
+    receipts.push(await contribute(request, ports));
     // It pays for its own tier's contribution, and for nothing else.
     const task = mission.task(`visits/${organisation.tier ?? ''}`).missionTask;
     const cost = contributionCost(sensitivityOf(task.instrument), task.noise, task.organisationsMin - 1);
-    expect(await readLedger(effects.store)).toMatchObject({ release: { spent: cost.release }, lastResort: { spent: cost.lastResort } });
+    expect(await readLedger(ports.store)).toMatchObject({ release: { spent: cost.release }, lastResort: { spent: cost.lastResort } });
   }
   return receipts;
 }
@@ -61,8 +61,8 @@ async function collectVisits(mission: TestMission, store: ReleaseStore): Promise
     pair.clock.advance(60_000);
   };
   const due = (await dueWindows(collector, store, today())).filter(({ task }) => task.instrument.name === 'visits');
-  const effects = { fetch: async (request: Request) => pair.fetch(request), wait, today };
-  const outcomes = await collectDue(collector, due, store, effects, { pollsMax: 20 }, () => undefined);
+  const ports = { fetch: async (request: Request) => pair.fetch(request), wait, today };
+  const outcomes = await collectDue(collector, due, store, ports, { pollsMax: 20 }, () => undefined);
   return outcomes.map(({ task, kind }) => `${task.label} ${kind}`);
 }
 

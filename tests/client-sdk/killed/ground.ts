@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
-import { nodeEffects, type Effects } from '../../../client-sdk/node/index.ts';
+import { nodePorts, type Ports } from '../../../client-sdk/node/index.ts';
 import { toBase64Url, toHex } from '../../../crypto/bytes.ts';
 import { decode } from '../../../crypto/codec.ts';
 import { UploadRequest } from '../../../protocol/dap/upload.ts';
@@ -24,7 +24,7 @@ export interface Desk {
   /** What `soundings` is told for window 0. */
   readonly arguments: readonly string[];
   /** As the program's own, on the same folder. */
-  effects(): Promise<Effects>;
+  ports(): Promise<Ports>;
 }
 
 export interface Ground {
@@ -44,12 +44,12 @@ const ROWS = 'person,area,age\na,Ordsall,17\nb,Kersal,40\nb,Ordsall,40\nc,Kersal
 /** Window 0 is over today and closes in a week or more. */
 export async function layGround(organisationsCount: number): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-killed-'));
-  const ports = { leader: await freePort(), helper: await freePort() };
-  const urls = { leader: `http://127.0.0.1:${String(ports.leader)}/`, helper: `http://127.0.0.1:${String(ports.helper)}/` };
+  const addresses = { leader: await freePort(), helper: await freePort() };
+  const urls = { leader: `http://127.0.0.1:${String(addresses.leader)}/`, helper: `http://127.0.0.1:${String(addresses.helper)}/` };
   const pair = await startPair({ startMs: Date.now(), leader: { endpoint: urls.leader }, helper: { endpoint: urls.helper } });
   const mission = await foundMission(pair, (draft) => lastWeek(draft, urls), NOISE_VARIANCE, organisationsCount);
   const uploads = new Map<string, Uint8Array[]>();
-  const servers = await Promise.all((['leader', 'helper'] as const).map((role) => serve(pair, role, ports[role], uploads)));
+  const servers = await Promise.all((['leader', 'helper'] as const).map((role) => serve(pair, role, addresses[role], uploads)));
   // Of this ground alone, for the programs that are killed as for this one.
   process.env['XDG_STATE_HOME'] = join(folder, 'state');
   writeFileSync(join(folder, 'mission.json'), mission.json);
@@ -113,6 +113,6 @@ function furnish(ground: string, organisation: TestOrganisation, at: number): De
     organisation,
     folder,
     arguments: ['contribute', '--instrument', INSTRUMENT, '--window', '0', ...files],
-    effects: async () => nodeEffects(join(folder, 'locks'), lockKey),
+    ports: async () => nodePorts(join(folder, 'locks'), lockKey),
   };
 }

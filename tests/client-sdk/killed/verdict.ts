@@ -28,7 +28,7 @@ export interface Contributed {
  * done, so uploads that are these bytes hold these shares; a second noisy vector, locked or sent, would be other bytes. A sentence where it isn't so.
  */
 export async function contributed(ground: Ground, desk: Desk): Promise<Contributed | string> {
-  const { store } = await desk.effects();
+  const { store } = await desk.ports();
   const summaries = await lockedSummaries(store);
   if (summaries.length !== 1) return `${String(summaries.length)} contributions are locked`;
   const organisation = asOrganisation(desk.organisation);
@@ -56,7 +56,7 @@ export async function released(ground: Ground, contributions: readonly Contribut
   if (totals.some((total, cell) => Number(total) !== sums[cell])) problems.push('the release is not the sum of what is locked');
   for (const { desk, summary } of contributions) {
     const receipt = { ...summary, window: { number: 0, name: windowName(window) } };
-    const { leader, helper } = await askCounted(mission, asOrganisation(desk.organisation), receipt, await desk.effects());
+    const { leader, helper } = await askCounted(mission, asOrganisation(desk.organisation), receipt, await desk.ports());
     if (leader.kind !== 'counted' || helper.kind !== 'counted')
       problems.push(`${desk.folder}: the leader says ${leader.kind}, the helper ${helper.kind}`);
   }

@@ -1,7 +1,7 @@
 // sample.test.ts — persons sampled over windows: who counts when, under which key, and what it costs (privacy.md §1, §5).
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { contribute, preview, type ContributionRequest, type Effects } from '../../../client-sdk/contribute.ts';
+import { contribute, preview, type ContributionRequest, type Ports } from '../../../client-sdk/contribute.ts';
 import { SdkError } from '../../../client-sdk/errors.ts';
 import { costOf, readLedger } from '../../../client-sdk/lock/ledger.ts';
 import { lockedSummaries } from '../../../client-sdk/lock/lock-record.ts';
@@ -132,13 +132,13 @@ const PEOPLE = Array.from({ length: 40 }, (_, n) => `p${n}`);
 const VISITS = `person,area,age\n${PEOPLE.map((person) => `${person},Ordsall,9\n${person},Kersal,9\n`).join('')}`;
 const WORRY = `person,theme,answer\n${PEOPLE.map((person) => `${person},food,rising\n`).join('')}`;
 
-let effects: Effects;
+let ports: Ports;
 beforeEach(async () => {
-  effects = await effectsOn(memoryLocks(), aggregators);
+  ports = await effectsOn(memoryLocks(), aggregators);
 });
 
-function after(window: number): Effects {
-  return { ...effects, now: () => windowNumbered(mission.charter.schedule, window).endDay * 86_400 };
+function after(window: number): Ports {
+  return { ...ports, now: () => windowNumbered(mission.charter.schedule, window).endDay * 86_400 };
 }
 
 function request(window: number, change: Partial<ContributionRequest> = {}): ContributionRequest {
@@ -206,7 +206,7 @@ describe('the key', () => {
     const seen = await preview(request(4), after(4));
     await contribute(request(3), after(3));
     expect((await preview(request(4), after(4))).cells).toEqual(seen.cells);
-    effects = await effectsOn(memoryLocks(), aggregators, 'another machine');
+    ports = await effectsOn(memoryLocks(), aggregators, 'another machine');
     expect((await preview(request(4), after(4))).cells).toEqual(seen.cells);
   });
 
@@ -214,7 +214,7 @@ describe('the key', () => {
     await contribute(request(0), after(0));
     await contribute(request(1, { instrument: 'worry', source: { kind: 'csv', text: WORRY } }), after(1));
     await contribute(request(0, { instrument: 'vacancies', source: { kind: 'csv', text: 'amount\n1\n' } }), after(0));
-    const marks = new Map((await lockedSummaries(effects.store)).map(({ instrument, sampling }) => [instrument, sampling]));
+    const marks = new Map((await lockedSummaries(ports.store)).map(({ instrument, sampling }) => [instrument, sampling]));
     expect(marks.get('visits')).toMatch(/^[\w-]{43}$/);
     expect(marks.get('worry')).toBe(marks.get('visits'));
     expect(marks.get('vacancies')).toBeUndefined();
@@ -223,21 +223,21 @@ describe('the key', () => {
   it('cannot change within a year: the sample would, and people be counted too often', async () => {
     await contribute(request(0), after(0));
     const name = `sampling.${toHex(mission.digest)}.${toHex(organisation.id)}`;
-    const kept = await effects.store.read(name);
+    const kept = await ports.store.read(name);
     expect(kept?.secret).toHaveLength(32);
-    await effects.store.replace(name, { summary: new Uint8Array(0), secret: seededRandom('a new key')(32) });
+    await ports.store.replace(name, { summary: new Uint8Array(0), secret: seededRandom('a new key')(32) });
     for (const attempt of [async () => contribute(request(1), after(1)), async () => preview(request(7), after(7))]) {
       await expect(attempt()).rejects.toThrow(SdkError);
       await expect(attempt()).rejects.toThrow(/under another sampling key than the one that is here now/);
     }
     // The next year has a sample of its own in any case.
     await expect(preview(request(8), after(8))).resolves.toMatchObject({ instrument: 'visits' });
-    if (kept !== undefined) await effects.store.replace(name, kept);
+    if (kept !== undefined) await ports.store.replace(name, kept);
     await expect(contribute(request(1), after(1))).resolves.toMatchObject({ version: 0 });
   });
 
   it('#9 is the one that was created, not the one that somebody would have created', async () => {
-    const { store } = effects;
+    const { store } = ports;
     const theirs = seededRandom("another program's key")(32);
     // The other program comes in between, as where somebody has deleted its file "busy".
     const create: typeof store.create = async (name, record) => {
@@ -251,9 +251,9 @@ describe('the key', () => {
 
   it('is needed by whoever takes the steps one by one', async () => {
     const place = locate(mission, organisation, 'visits', 2, after(2).now());
-    const everybody: Tally = await tally(place.task.instrument, place.window, { kind: 'csv', text: VISITS }, {}, effects.random);
+    const everybody: Tally = await tally(place.task.instrument, place.window, { kind: 'csv', text: VISITS }, {}, ports.random);
     const locking = { place, organisation, amend: false, now: after(2).now() };
-    await expect(lockOnce(locking, everybody, () => expect.unreachable(), effects.store, effects.random)).rejects.toThrow(
+    await expect(lockOnce(locking, everybody, () => expect.unreachable(), ports.store, ports.random)).rejects.toThrow(
       /this charter samples persons/,
     );
   });
@@ -261,7 +261,7 @@ describe('the key', () => {
 
 describe("an organisation's ledger", () => {
   it('charges a year for w windows of each version, and figures for all', async () => {
-    const spent = async () => (await readLedger(effects.store)) ?? expect.unreachable();
+    const spent = async () => (await readLedger(ports.store)) ?? expect.unreachable();
     const cost = (instrument: string, version = 0) => costOf(locate(mission, organisation, instrument, 0, after(0).now()), version);
     const expected = { release: 0, lastResort: 0 };
     const add = (instrument: string, version = 0) => {
@@ -301,7 +301,7 @@ describe("an organisation's ledger", () => {
         await contribute(request(window, { instrument, amend: true, source: { kind: 'nothing' } }), after(window));
       }
     }
-    expect(await lockedSummaries(effects.store)).toHaveLength(72);
+    expect(await lockedSummaries(ports.store)).toHaveLength(72);
   });
 });
 

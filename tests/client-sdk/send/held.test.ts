@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contribute, outstanding, resume, type ContributionRequest, type Effects } from '../../../client-sdk/contribute.ts';
+import { contribute, outstanding, resume, type ContributionRequest, type Ports } from '../../../client-sdk/contribute.ts';
 import { readLedger } from '../../../client-sdk/lock/ledger.ts';
 import { lockedSummaries } from '../../../client-sdk/lock/lock-record.ts';
 import { fileLockStore } from '../../../client-sdk/node/lock-file.ts';
@@ -22,19 +22,19 @@ const { mission, organisation } = one;
 const ROWS = 'person,area,age\na,Ordsall,17\n';
 let aggregators: Aggregators;
 let folders: string[];
-let effects: Effects;
+let ports: Ports;
 
 beforeEach(async () => {
   aggregators = new Aggregators(mission);
   folders = [];
-  effects = await folder(1);
+  ports = await folder(1);
 });
 afterEach(async () => {
   for (const path of folders) await rm(path, { recursive: true });
 });
 
 /** A folder of the organisation's own, with its own generator. */
-async function folder(seed: number): Promise<Effects> {
+async function folder(seed: number): Promise<Ports> {
   const path = await mkdtemp(join(tmpdir(), 'soundings-held-'));
   folders.push(path);
   return effectsOn(await fileLockStore(path), aggregators, seed);
@@ -54,7 +54,7 @@ function leaderHolds(upload = aggregators.uploads.at(-1)): Held {
 
 describe('#8 a second folder of the same organisation', () => {
   it('sends no second noisy report; what it drew stays locked, charged, and is never sent', async () => {
-    await contribute(request(), effects);
+    await contribute(request(), ports);
     leaderHolds();
     const second = await folder(2);
     const attempt = contribute(request(), second);
@@ -64,7 +64,7 @@ describe('#8 a second folder of the same organisation', () => {
     );
     expect(aggregators.uploads).toHaveLength(1);
     expect((await lockedSummaries(second.store)).map(({ state }) => state.kind)).toEqual(['superseded']);
-    expect((await readLedger(second.store))?.lastResort.spent).toEqual((await readLedger(effects.store))?.lastResort.spent);
+    expect((await readLedger(second.store))?.lastResort.spent).toEqual((await readLedger(ports.store))?.lastResort.spent);
     // Whoever tries again, with other rows or none, or asks what is due.
     aggregators.holds.leader = { kind: 'none' };
     for (const again of [
@@ -78,7 +78,7 @@ describe('#8 a second folder of the same organisation', () => {
   });
 
   it('is stopped by the helper alone, too, whoever forgot the report', async () => {
-    await contribute(request(), effects);
+    await contribute(request(), ports);
     aggregators.holds.helper = aggregators.heldAs(aggregators.uploads[0]);
     await expect(contribute(request(), await folder(2))).rejects.toThrow(/the helper, A charity, holds another contribution/);
     expect(aggregators.uploads).toHaveLength(1);
@@ -86,13 +86,13 @@ describe('#8 a second folder of the same organisation', () => {
 
   it('asks both with signed questions under fresh nonces before the first byte leaves, and a draw alone asks nobody', async () => {
     aggregators.down = true;
-    await expect(contribute(request(), effects)).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(contribute(request(), ports)).rejects.toMatchObject({ code: 'unreachable' });
     aggregators.down = false;
     aggregators.holds.leader = 'lost';
-    await expect(contribute(request(), effects)).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(contribute(request(), ports)).rejects.toMatchObject({ code: 'unreachable' });
     expect(aggregators.uploads).toEqual([]);
     aggregators.holds.leader = { kind: 'none' };
-    await contribute(request(), effects);
+    await contribute(request(), ports);
     const questions = aggregators.questions.map((bytes) => decode(HeldQuestion, bytes));
     for (const question of questions) {
       expect(heldQuestionIsSigned(question, publicKeyOf(organisation.privateKey))).toBe(true);
@@ -105,17 +105,17 @@ describe('#8 a second folder of the same organisation', () => {
 describe('#8 the same folder', () => {
   it('takes its own report at the leader for received, and sends nothing again', async () => {
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
-    await expect(contribute(request(), effects)).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(contribute(request(), ports)).rejects.toMatchObject({ code: 'unreachable' });
     leaderHolds();
-    expect((await contribute(request(), effects)).received).toBe('2026-01-12');
+    expect((await contribute(request(), ports)).received).toBe('2026-01-12');
     expect(aggregators.uploads).toHaveLength(4);
   });
 
   it('amends what it sent itself', async () => {
-    await contribute(request(), effects);
+    await contribute(request(), ports);
     leaderHolds();
     const changed = { kind: 'csv', text: `${ROWS}b,Kersal,70\n` } as const;
-    expect((await contribute(request({ source: changed, amend: true }), effects)).version).toBe(1);
+    expect((await contribute(request({ source: changed, amend: true }), ports)).version).toBe(1);
     expect(aggregators.uploads).toHaveLength(2);
   });
 });
@@ -141,24 +141,24 @@ describe('#8 an answer that is none', () => {
     ['another question', { instrument: 'worry', source: { kind: 'nothing' } }, organisation.privateKey],
   ] as const)('signed by %s silences nobody, and is kept as evidence', async (_, change, privateKey) => {
     aggregators.holds.leader = await invention(change, privateKey);
-    const receipt = await contribute(request(), effects);
+    const receipt = await contribute(request(), ports);
     expect(receipt.warnings).toEqual([
       expect.stringMatching(/^The leader, A university, signed that it holds a contribution of yours .* that you did not sign/),
     ]);
     expect(aggregators.uploads).toHaveLength(1);
-    expect((await effects.store.names()).filter((name) => name.startsWith('evidence.'))).toHaveLength(1);
-    expect((await contribute(request(), effects)).warnings).toHaveLength(1);
+    expect((await ports.store.names()).filter((name) => name.startsWith('evidence.'))).toHaveLength(1);
+    expect((await contribute(request(), ports)).warnings).toHaveLength(1);
   });
 
   it('from a restored leader stops the contribution, from a helper it does not', async () => {
     aggregators.holds.leader = { kind: 'unknown' };
-    const attempt = contribute(request(), effects);
+    const attempt = contribute(request(), ports);
     await expect(attempt).rejects.toMatchObject({ code: 'held' });
     await expect(attempt).rejects.toThrow(/^The leader, A university, was restored from a backup and can't tell/);
     expect(aggregators.uploads).toEqual([]);
-    expect((await lockedSummaries(effects.store)).map(({ state }) => state.kind)).toEqual(['locked']);
+    expect((await lockedSummaries(ports.store)).map(({ state }) => state.kind)).toEqual(['locked']);
     aggregators.holds.leader = { kind: 'none' };
-    await contribute(request(), effects);
+    await contribute(request(), ports);
   });
 
   it.each([
@@ -166,7 +166,7 @@ describe('#8 an answer that is none', () => {
     [401, /yours: status 401\. .* ask its operator/],
   ])('but a status of %i stops it with what to do', async (status, sentence) => {
     aggregators.holds.helper = status;
-    const attempt = contribute(request(), effects);
+    const attempt = contribute(request(), ports);
     await expect(attempt).rejects.toMatchObject({ code: 'answer' });
     await expect(attempt).rejects.toThrow(sentence);
     expect(aggregators.uploads).toEqual([]);
@@ -174,32 +174,32 @@ describe('#8 an answer that is none', () => {
 
   it('was given to another question: nothing is sent', async () => {
     const answers = new Map<string, Response>();
-    const replayed: Effects['fetch'] = async (asked) => {
+    const replayed: Ports['fetch'] = async (asked) => {
       if (!asked.url.endsWith('/soundings/counted')) return aggregators.fetch(asked);
       const first = answers.get(asked.url) ?? (await aggregators.fetch(asked));
       answers.set(asked.url, first);
       return first.clone();
     };
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
-    await expect(contribute(request(), { ...effects, fetch: replayed })).rejects.toMatchObject({ code: 'unreachable' });
-    await expect(contribute(request(), { ...effects, fetch: replayed })).rejects.toThrow(/isn't signed with the key of the charter/);
+    await expect(contribute(request(), { ...ports, fetch: replayed })).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(contribute(request(), { ...ports, fetch: replayed })).rejects.toThrow(/isn't signed with the key of the charter/);
     expect(aggregators.uploads).toHaveLength(4);
   });
 });
 
 describe('#8 an aggregator that can’t be reached', () => {
   it('holds up no window that began after the folder was made and had its receipt for the one before', async () => {
-    await contribute(request({ window: 0 }), { ...effects, ...at('2026-01-05') });
+    await contribute(request({ window: 0 }), { ...ports, ...at('2026-01-05') });
     aggregators.holds.helper = 'lost';
     // Window 1 began on the day on which the folder was made, but before that.
-    await expect(contribute(request(), { ...effects, ...at('2026-01-12') })).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(contribute(request(), { ...ports, ...at('2026-01-12') })).rejects.toMatchObject({ code: 'unreachable' });
     aggregators.holds.helper = { kind: 'unknown' };
-    await contribute(request(), { ...effects, ...at('2026-01-12') });
+    await contribute(request(), { ...ports, ...at('2026-01-12') });
     aggregators.holds.helper = 'lost';
-    await contribute(request({ window: 2 }), { ...effects, ...at('2026-01-19') });
+    await contribute(request({ window: 2 }), { ...ports, ...at('2026-01-19') });
     // Another question, for which the window before has no receipt.
     const worry = request({ instrument: 'worry', window: 2, source: { kind: 'nothing' } });
-    await expect(contribute(worry, { ...effects, ...at('2026-01-19') })).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(contribute(worry, { ...ports, ...at('2026-01-19') })).rejects.toMatchObject({ code: 'unreachable' });
     // A second folder can't know, whatever it is asked for.
     await expect(contribute(request({ window: 2 }), { ...(await folder(2)), ...at('2026-01-19') })).rejects.toMatchObject({
       code: 'unreachable',

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contribute, type ContributionRequest, type Effects } from '../../../client-sdk/contribute.ts';
+import { contribute, type ContributionRequest, type Ports } from '../../../client-sdk/contribute.ts';
 import type { Source } from '../../../client-sdk/rows/csv.ts';
 import { lockedSummaries } from '../../../client-sdk/lock/lock-record.ts';
 import { fileLockStore } from '../../../client-sdk/node/lock-file.ts';
@@ -14,12 +14,12 @@ const WORRIES = 'person,date,theme,answer\np,2026-01-05,food,rising\n';
 const { mission, organisation, ...made } = world();
 let { aggregators } = made;
 let folder: string;
-let effects: Effects;
+let ports: Ports;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'soundings-'));
   ({ aggregators } = world());
-  effects = await effectsOn(await fileLockStore(folder), aggregators);
+  ports = await effectsOn(await fileLockStore(folder), aggregators);
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -40,41 +40,41 @@ describe('keys of the aggregators', () => {
 
   it('are refused unsigned, with what the operator has to do; nothing is locked', async () => {
     aggregators.signing = () => undefined;
-    await expectRefused(contribute(request(), effects), /A university doesn't sign its keys.*older version of Soundings and must upgrade/);
+    await expectRefused(contribute(request(), ports), /A university doesn't sign its keys.*older version of Soundings and must upgrade/);
     expect(aggregators.uploads).toHaveLength(0);
-    expect(await lockedSummaries(effects.store)).toHaveLength(0);
+    expect(await lockedSummaries(ports.store)).toHaveLength(0);
   });
 
   it('are refused with a signature that is changed, or is the other aggregator’s', async () => {
     aggregators.signing = (signature) => `${signature.slice(0, -2)}AA`;
-    await expectRefused(contribute(request(), effects), /aren't signed with the key that the charter gives it/);
+    await expectRefused(contribute(request(), ports), /aren't signed with the key that the charter gives it/);
     const helper = await aggregators.fetch(new Request('http://127.0.0.1:9002/dap/hpke_config'));
     const wrong = helper.headers.get(HEADER) ?? undefined;
     aggregators.signing = () => wrong;
-    await expectRefused(contribute(request(), effects), /aren't signed with the key that the charter gives it/);
-    expect(await lockedSummaries(effects.store)).toHaveLength(0);
+    await expectRefused(contribute(request(), ports), /aren't signed with the key that the charter gives it/);
+    expect(await lockedSummaries(ports.store)).toHaveLength(0);
   });
 
   it('are refused once expired, and before they begin', async () => {
     aggregators.keysSinceSeconds = AFTER_WINDOW_1 + 3 * 86_400;
-    await expectRefused(contribute(request(), effects), /hold from 2026-01-15 until 2026-04-16, and it is 2026-01-12/);
+    await expectRefused(contribute(request(), ports), /hold from 2026-01-15 until 2026-04-16, and it is 2026-01-12/);
     aggregators.keysSinceSeconds = AFTER_WINDOW_1 - 14 * 7 * 86_400;
-    await expectRefused(contribute(request(), effects), /Check the date here; if it is right, tell that operator/);
-    expect(await lockedSummaries(effects.store)).toHaveLength(0);
+    await expectRefused(contribute(request(), ports), /Check the date here; if it is right, tell that operator/);
+    expect(await lockedSummaries(ports.store)).toHaveLength(0);
   });
 
   it('are refused if they are older than those seen before, and sealed to if they are newer', async () => {
-    await contribute(request(), effects);
+    await contribute(request(), ports);
     aggregators.keysSinceSeconds -= 3600;
-    await expectRefused(contribute(request({ instrument: 'worry', source: csv(WORRIES) }), effects), /shows older keys than before/);
+    await expectRefused(contribute(request({ instrument: 'worry', source: csv(WORRIES) }), ports), /shows older keys than before/);
     aggregators.keysSinceSeconds += 7200;
-    expect((await contribute(request({ instrument: 'worry', source: csv(WORRIES) }), effects)).received).toBe('2026-01-12');
+    expect((await contribute(request({ instrument: 'worry', source: csv(WORRIES) }), ports)).received).toBe('2026-01-12');
   });
 
   it('are those seen last if they can’t be fetched, as long as they hold', async () => {
-    await contribute(request(), effects);
-    const withoutKeys: typeof effects = {
-      ...effects,
+    await contribute(request(), ports);
+    const withoutKeys: typeof ports = {
+      ...ports,
       fetch: (sent) => (sent.url.endsWith('/hpke_config') ? Promise.reject(new TypeError('fetch failed')) : aggregators.fetch(sent)),
     };
     expect((await contribute(request({ instrument: 'worry', source: csv(WORRIES) }), withoutKeys)).received).toBe('2026-01-12');

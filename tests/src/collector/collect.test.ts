@@ -103,8 +103,8 @@ describe('an answer that begins and then trickles', () => {
       setTimeout(() => deadlines.at(-1)?.abort(new DOMException('The operation timed out', 'TimeoutError')));
       return Promise.resolve(new Response(begun, { status: 201 }));
     };
-    const effects = { fetch, wait: async () => Promise.resolve(), today: () => window.closesDay };
-    await expect(collectWindow(collector, task, window, effects, { pollsMax: 5 })).rejects.toMatchObject({ code: 'unreachable' });
+    const ports = { fetch, wait: async () => Promise.resolve(), today: () => window.closesDay };
+    await expect(collectWindow(collector, task, window, ports, { pollsMax: 5 })).rejects.toMatchObject({ code: 'unreachable' });
     expect(deadlines).toHaveLength(4);
   });
 });
@@ -156,8 +156,8 @@ describe('no release', () => {
   test("with another collector's key", async () => {
     const { fetch } = fakeAggregators(everybody, task, window, sums, 5n);
     const other = { ...collector, key: { hpke: nodeHpke, privateKey: new Uint8Array(32).fill(5) } };
-    const effects = { fetch, wait: async () => Promise.resolve(), today: () => window.closesDay };
-    await expect(collectWindow(other, task, window, effects, { pollsMax: 0 })).rejects.toMatchObject({ code: 'bad-answer' });
+    const ports = { fetch, wait: async () => Promise.resolve(), today: () => window.closesDay };
+    await expect(collectWindow(other, task, window, ports, { pollsMax: 0 })).rejects.toMatchObject({ code: 'bad-answer' });
   });
 });
 
@@ -173,8 +173,8 @@ describe('where both aggregators add noise of their own', () => {
   /** Five organisations' first cell adds up to `sum`, and both aggregators add `noise` to it. */
   const first = async (sum: number, noise: number) => {
     const { fetch } = fakeAggregators(everybody, ownTask, window, [BigInt(sum), ...sums.slice(1)], 5n, { altered: BigInt(noise) });
-    const effects = { fetch, wait: async () => Promise.resolve(), today: () => window.closesDay };
-    return collectWindow({ ...collector, mission: own }, ownTask, window, effects, { pollsMax: 0 });
+    const ports = { fetch, wait: async () => Promise.resolve(), today: () => window.closesDay };
+    return collectWindow({ ...collector, mission: own }, ownTask, window, ports, { pollsMax: 0 });
   };
 
   test('totals below and above what contributions add up to are released, with the law of all noise', async () => {
