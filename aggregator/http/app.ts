@@ -24,8 +24,11 @@ const CORS = {
   maxAge: 86_400,
 };
 
-/** Every answer is a message or a problem document, never a page; pages of others may fetch it. */
-const SECURE_HEADERS = { crossOriginResourcePolicy: 'cross-origin' } as const;
+/**
+ * Every answer is a message or a problem document, never a page; pages of others may fetch it. Whether a host and its subdomains are for https alone
+ * is for the operator to say, at the proxy.
+ */
+const SECURE_HEADERS = { crossOriginResourcePolicy: 'cross-origin', strictTransportSecurity: false } as const;
 
 export function createApp(context: Context): App {
   const routes: App = new Hono<{ Variables: Variables }>();

@@ -4,7 +4,7 @@
 export const FAMILY_ALPHA = 0.1;
 
 /** Of an entry that doesn't say. */
-export const DEFAULT_ALPHA = 0.01;
+const DEFAULT_ALPHA = 0.01;
 
 /** Below this power at the smallest effect an entry is refused, unless it is a pilot. */
 export const LEAST_POWER = 0.5;

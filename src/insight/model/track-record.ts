@@ -62,7 +62,7 @@ export function reliability(forecasts: readonly { readonly said: number; readonl
 export type FlagFate = 'still up' | 'gone' | "can't be told" | 'not yet';
 
 /** When a flag's fate is looked at. */
-export const FATE_WINDOWS = [4, 13] as const;
+const FATE_WINDOWS = [4, 13] as const;
 
 /** The level some windows after a flag: its mean, one standard error, and what had been expected when the flag was raised. */
 export interface LevelAfter {
