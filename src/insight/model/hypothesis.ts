@@ -3,9 +3,6 @@
 /** What a signer's entries in one mission may spend in all, pilots left out. */
 export const FAMILY_ALPHA = 0.1;
 
-/** Of an entry that doesn't say. */
-const DEFAULT_ALPHA = 0.01;
-
 /** Below this power at the smallest effect an entry is refused, unless it is a pilot. */
 export const LEAST_POWER = 0.5;
 

@@ -61,9 +61,6 @@ export function reliability(forecasts: readonly { readonly said: number; readonl
 /** What became of a flag some windows later. */
 export type FlagFate = 'still up' | 'gone' | "can't be told" | 'not yet';
 
-/** When a flag's fate is looked at. */
-const FATE_WINDOWS = [4, 13] as const;
-
 /** The level some windows after a flag: its mean, one standard error, and what had been expected when the flag was raised. */
 export interface LevelAfter {
   readonly level: number;
