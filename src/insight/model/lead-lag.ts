@@ -57,7 +57,7 @@ export function leadLag(x: NoisySeries, y: NoisySeries, { lags, apart = 1 }: Lea
   };
 }
 
-/** Which lags may be looked at together: up to a sixth of the windows either way. Their p-values want Holm's adjustment (research/control.ts). */
+/** Which lags may be looked at together: up to a sixth of the windows either way. Their p-values want Holm's adjustment (multiple-testing.ts). */
 export function lagsTried(windows: number): readonly number[] {
   const most = Math.floor(windows / 6);
   return Array.from({ length: 2 * most + 1 }, (_, i) => i - most);
