@@ -72,7 +72,7 @@ export async function preview(
   return { ...(await previewOf(place, organisation, counted, ports.store)), ...(warning === undefined ? {} : { warnings: [warning] }) };
 }
 
-/** Sends what is locked for a window, without its rows: for whoever tries again later. SdkError `locked` where nothing is. */
+/** Sends what is locked for a window, without its rows: for whoever tries again later. SdkError `locked` if nothing is. */
 export async function resume(request: Omit<ContributionRequest, 'source' | 'columns' | 'amend' | 'early'>, ports: Ports): Promise<Receipt> {
   const { organisation, instrument } = request;
   const place = await placeOf(request, ports.now(), { early: true }, ports);

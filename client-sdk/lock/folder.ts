@@ -11,7 +11,7 @@ export async function openFolder(store: LockStore, now: number): Promise<void> {
   await store.create(MADE_AT, { summary: utf8(String(now)), secret: new Uint8Array(0) });
 }
 
-/** From when on this store holds all that was drawn from it, in seconds. Undefined before its first use, or where nobody can read it. */
+/** From when on this store holds all that was drawn from it, in seconds. Undefined before its first use, or if nobody can read it. */
 export async function folderMadeAt(store: LockStore): Promise<number | undefined> {
   const bytes = await store.readSummary(MADE_AT);
   const madeAt = bytes === undefined ? NaN : Number(fromUtf8(bytes));

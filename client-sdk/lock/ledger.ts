@@ -152,7 +152,7 @@ export function costOf({ mission, task }: Pick<Place, 'mission' | 'task'>, versi
 }
 
 /**
- * What locking this version adds to the ledger: its cost, or nothing where the charter samples persons and as many windows of the block as can
+ * What locking this version adds to the ledger: its cost, or nothing if the charter samples persons and as many windows of the block as can
  * count one are charged for this version already. The versions of the w dearest windows add up to exactly that, and nobody is in more.
  */
 export async function chargeFor(place: Place, version: number, store: LockStore): Promise<ContributionCost> {

@@ -18,7 +18,7 @@ export interface Restores {
   drawn(generation: number): Promise<void>;
   /** When a copy was last put back; 0 for never. */
   lastAt(): Promise<number>;
-  /** Charges what may have been sent and forgotten, each place once. True where this place is among it. SdkError `store` where a charter is missing. */
+  /** Charges what may have been sent and forgotten, each place once. True if this place is among it. SdkError `store` if a charter is missing. */
   settle(place: Place, organisation: Organisation): Promise<boolean>;
   /** SdkError `held` unless both aggregators sign that they hold none of the organisation's for the place. */
   assertNone(place: Place, organisation: Organisation, ask: AskPorts | undefined): Promise<void>;
@@ -35,12 +35,12 @@ export interface LockStore {
   read(name: string): Promise<StoredRecord | undefined>;
   /** Only the part that an auditor may see: a ledger is added up from all of them. */
   readSummary(name: string): Promise<Uint8Array | undefined>;
-  /** False where the name is taken: nothing has changed then. Of several that create one name at once, one succeeds. */
+  /** False if the name is taken: nothing has changed then. Of several that create one name at once, one succeeds. */
   create(name: string, record: StoredRecord): Promise<boolean>;
   /** The old record or the new one is there at any moment, and never a mixture. */
   replace(name: string, record: StoredRecord): Promise<void>;
-  /** Left out where the store can't be put back from a backup apart from everything else, as in a browser. */
+  /** Left out if the store can't be put back from a backup apart from everything else, as in a browser. */
   readonly restores?: Restores;
-  /** Runs `work` while no other process, tab or caller runs theirs. Throws SdkError `store` where the other doesn't end in time. */
+  /** Runs `work` while no other process, tab or caller runs theirs. Throws SdkError `store` if the other doesn't end in time. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }

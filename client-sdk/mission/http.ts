@@ -92,7 +92,7 @@ async function tryOnce(request: Request, fetch: Fetch): Promise<Outcome> {
 }
 
 /**
- * The body as bytes. SdkError `answer` where it is longer than any answer of ours, `unreachable` where it breaks off or trickles. It has a
+ * The body as bytes. SdkError `answer` if it is longer than any answer of ours, `unreachable` if it breaks off or trickles. It has a
  * deadline of its own: a fetch may have forgotten the request's once the answer has begun.
  */
 export async function readBody(response: Response, sizeMax = ANSWER_SIZE_MAX): Promise<Uint8Array> {

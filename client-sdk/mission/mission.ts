@@ -58,7 +58,7 @@ export function readMissionBy(verify: VerifySignature, json: string, fingerprint
 
 /**
  * A mission's document from a register, as text for {@link openMission}. Fetch it on its own, and keep it: whoever fetches it when it contributes tells
- * the register who contributes when. SdkError `mission` for an address that isn't https (http on this machine may be), `unreachable` where it can't be
+ * the register who contributes when. SdkError `mission` for an address that isn't https (http on this machine may be), `unreachable` if it can't be
  * had.
  */
 export async function fetchMission(url: string, ports: { readonly fetch: Fetch; readonly wait: Wait }): Promise<string> {
@@ -101,7 +101,7 @@ export function tasksOf(mission: Mission, entry: RosterEntry): readonly MissionT
   return mission.tasks.filter((task) => belongsTo(entry, task));
 }
 
-/** The roster's entry for this organisation in a window. SdkError `not-enrolled` where there is none, or where it names another key. */
+/** The roster's entry for this organisation in a window. SdkError `not-enrolled` if there is none, or if it names another key. */
 export function enrolmentBy(ownKey: PublicKeyOf, mission: Mission, organisation: Organisation, window: Window): RosterEntry {
   const roster = rosterInForce(
     mission.rosters.map((signed) => signed.roster),

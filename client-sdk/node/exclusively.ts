@@ -14,7 +14,7 @@ const queues = new Map<string, Promise<unknown>>();
 /** The marks of this process's own files that are in use. A file of this process with another mark was left by one that died. */
 const inUse = new Set<string>();
 
-/** Runs `work` alone, after at most so many waits of 25 ms. SdkError `store` where another process doesn't end in that time. */
+/** Runs `work` alone, after at most so many waits of 25 ms. SdkError `store` if another process doesn't end in that time. */
 export async function exclusively<T>(path: string, fs: FileSystem, work: () => Promise<T>, waitsMax = WAITS_MAX): Promise<T> {
   const before = queues.get(path) ?? Promise.resolve();
   const turn = before.then(
@@ -95,7 +95,7 @@ async function clear(path: string, fs: FileSystem, dead: string): Promise<void> 
   await fs.unlink(aside);
 }
 
-/** Empty where there is no file any more. */
+/** Empty if there is no file any more. */
 async function readText(path: string, fs: FileSystem): Promise<string> {
   return fs.readFile(path, 'utf8').catch(() => '');
 }

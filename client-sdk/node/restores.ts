@@ -14,7 +14,7 @@ import { chargeForgotten, forgottenSentence, isForgotten, wasOpen, type Restore 
 
 /** A number outside of a folder and its backups. What is written is durable. */
 export interface GenerationMark {
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   read(): Promise<number | undefined>;
   write(generation: number): Promise<void>;
 }

@@ -22,7 +22,7 @@ export function takeRecords(text: string, delimiter: string, startLine: number):
   }
 }
 
-/** The record that begins at `start`, or undefined where its end isn't in `text` yet. */
+/** The record that begins at `start`, or undefined if its end isn't in `text` yet. */
 function takeRecord(
   text: string,
   start: number,

@@ -1,4 +1,4 @@
-// sample.ts — in which windows a person counts, where a charter samples persons: drawn under a key that never leaves (privacy.md §1; protocol.md, "Sampling persons").
+// sample.ts — in which windows a person counts, if a charter samples persons: drawn under a key that never leaves (privacy.md §1; protocol.md, "Sampling persons").
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bigEndian, concat, toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
@@ -22,9 +22,9 @@ export interface Sample {
 }
 
 /**
- * Who is counted at this place; undefined where everybody is. The windows of a person follow from the key, the charter, the block and the person's
+ * Who is counted at this place; undefined if everybody is. The windows of a person follow from the key, the charter, the block and the person's
  * id alone, so they are the same for every instrument, whatever the rows hold and whatever was counted before.
- * Throws SdkError `store` where the block has contributions under another key: somebody could be counted in more windows than is promised.
+ * Throws SdkError `store` if the block has contributions under another key: somebody could be counted in more windows than is promised.
  */
 export async function sampleFor(
   place: Place,

@@ -22,9 +22,9 @@ export interface Tally {
   readonly rowsRead: number;
   /** Those who are counted. */
   readonly persons: number;
-  /** The mark of the key that drew whom this window counts; undefined where it counts everybody. */
+  /** The mark of the key that drew whom this window counts; undefined if it counts everybody. */
   readonly sampledUnder: Uint8Array | undefined;
-  /** What the counts don't hold, and why; sentences for the preview. Empty where nothing was left out. */
+  /** What the counts don't hold, and why; sentences for the preview. Empty if nothing was left out. */
   readonly leftOut: readonly string[];
   /** Columns that were there and have no part in the counts. */
   readonly unused: readonly string[];

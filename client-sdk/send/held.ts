@@ -37,7 +37,7 @@ export type HeldReport =
 
 export type HeldReports = Readonly<Record<'leader' | 'helper', HeldReport>>;
 
-/** Both aggregators' answers. SdkError `answer` where one was reached and didn't give its own. */
+/** Both aggregators' answers. SdkError `answer` if one was reached and didn't give its own. */
 export async function askHeld(place: Place, organisation: Organisation, ports: AskPorts): Promise<HeldReports> {
   const [leader, helper] = await Promise.all([
     askOne(place, organisation, Role.leader, ports),

@@ -36,7 +36,7 @@ export interface LockRequest {
  * The locked contribution of this tally: the one there is, if the rows say the same, else a new one. Noise is drawn, the report made and both
  * written in one record with their cost, while no other process of this organisation does the same. `keys` are asked for before that, and only
  * if there is something to lock: where an aggregator can't be reached, nothing is.
- * Throws SdkError `locked` where something else is locked and may not be replaced, `budget` where the ledger doesn't allow it.
+ * Throws SdkError `locked` if something else is locked and may not be replaced, `budget` if the ledger doesn't allow it.
  */
 export async function lockOnce(
   request: LockRequest,
@@ -74,7 +74,7 @@ export async function lockOnce(
   });
 }
 
-/** Whoever takes the steps one by one must not count everybody where the charter samples. */
+/** Whoever takes the steps one by one must not count everybody if the charter samples. */
 function assertSampled({ mission, task }: Place, { sampledUnder }: Tally): void {
   if (mission.charter.sampling === undefined || !isSampled(task.instrument) || sampledUnder !== undefined) return;
   throw new RangeError('this charter samples persons: make the tally with sampleFor');

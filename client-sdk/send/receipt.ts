@@ -41,7 +41,7 @@ export const Receipt = z.strictObject({
   received: text,
   /** The ledger with this contribution in it. */
   ledger: z.strictObject({ lastResort: Balance, release: Balance }),
-  /** What somebody should look into, in sentences. Left out where there is nothing. */
+  /** What somebody should look into, in sentences. Left out if there is nothing. */
   warnings: z.optional(z.array(z.string().check(z.maxLength(2000)))),
 });
 export type Receipt = z.infer<typeof Receipt>;

@@ -29,8 +29,8 @@ export interface Sending {
 
 /**
  * Sends what is locked, unless the leader has said that it has it, and keeps the answer. Before the first byte leaves, both aggregators are asked
- * whether they hold another contribution for the place. Throws SdkError `unreachable` where trying
- * again can help, `refused` where the leader will never take it, `held` where another has taken its place.
+ * whether they hold another contribution for the place. Throws SdkError `unreachable` if trying
+ * again can help, `refused` if the leader will never take it, `held` if another has taken its place.
  */
 export async function send(
   place: Place,

@@ -20,8 +20,8 @@ export type Standing =
   | { readonly kind: 'superseded'; readonly by: Extract<HeldReport, { kind: 'held' }>; readonly whom: string };
 
 /**
- * Asks both aggregators. Throws SdkError `unreachable` where an answer is needed and one can't be reached, `held` where the leader was restored and
- * can't tell, `answer` where an answer isn't one. What an aggregator invented is kept as evidence.
+ * Asks both aggregators. Throws SdkError `unreachable` if an answer is needed and one can't be reached, `held` if the leader was restored and
+ * can't tell, `answer` if an answer isn't one. What an aggregator invented is kept as evidence.
  */
 export async function standingOf(
   place: Place,

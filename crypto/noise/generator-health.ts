@@ -8,7 +8,7 @@ import type { RandomBytes } from '../random.ts';
  * snapshot and goes on with the same bytes; those bytes are never used for anything else.
  */
 export interface StartMemory {
-  /** Remember a mark; false where it is already there. */
+  /** Remember a mark; false if it is already there. */
   remember(mark: string): boolean;
 }
 

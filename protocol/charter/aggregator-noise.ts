@@ -15,7 +15,7 @@ export const AGGREGATORS = 2;
 /** Variances are multiples of one over this, the organisations' too (privacy.md §3). */
 export const VARIANCE_STEPS = 1024n;
 
-/** One aggregator's noise in each cell; undefined where the charter asks for none. RangeError for an instrument that hasn't been checked. */
+/** One aggregator's noise in each cell; undefined if the charter asks for none. RangeError for an instrument that hasn't been checked. */
 export function aggregatorNoiseOf({ name, aggregatorNoise }: Pick<Instrument, 'name' | 'aggregatorNoise'>): SkellamLaw | undefined {
   if (aggregatorNoise === undefined) return undefined;
   const law = lawFromJson(aggregatorNoise);
@@ -23,7 +23,7 @@ export function aggregatorNoiseOf({ name, aggregatorNoise }: Pick<Instrument, 'n
   return law;
 }
 
-/** What is drawn for each cell of one task: each organisation's, and each aggregator's where there is any. */
+/** What is drawn for each cell of one task: each organisation's, and each aggregator's if there is any. */
 export interface TaskNoise {
   readonly noise: Law;
   readonly aggregatorNoise: SkellamLaw | undefined;
@@ -34,12 +34,12 @@ export function releaseNoise({ noise, aggregatorNoise }: TaskNoise, organisation
   return withAggregators(sumOf(noise, organisations), aggregatorNoise, AGGREGATORS);
 }
 
-/** A law with the noise of so many aggregators on top. RangeError where the two are of different kinds, which no checked charter has. */
+/** A law with the noise of so many aggregators on top. RangeError if the two are of different kinds, which no checked charter has. */
 export function withAggregators(law: Law, own: SkellamLaw | undefined, aggregators: number): Law {
   return withOnTop(law, own && sumOf(own, aggregators));
 }
 
-/** By how much both aggregators together can move a total, but for a chance of 2^−63. 0 where they add nothing. */
+/** By how much both aggregators together can move a total, but for a chance of 2^−63. 0 if they add nothing. */
 export function aggregatorsReach({ aggregatorNoise }: TaskNoise): bigint {
   return aggregatorNoise === undefined ? 0n : BigInt(AGGREGATORS * tailBound(aggregatorNoise));
 }

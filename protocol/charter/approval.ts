@@ -60,7 +60,7 @@ export function decideBy(
   return { key: toBase64Url(publicKey), decision, signature: toBase64Url(signature) };
 }
 
-/** What each member of the board has decided by a signature that stands, in the charter's order; undefined where nothing yet. */
+/** What each member of the board has decided by a signature that stands, in the charter's order; undefined if nothing yet. */
 export function boardDecisionsBy(
   verify: VerifySignature,
   charter: Charter,

@@ -40,7 +40,7 @@ export function cellCount(dimensions: readonly Dimension[]): number {
 
 /**
  * The cell's number in [0, cellCount): the last dimension runs fastest, as digits of a number do.
- * `picks` holds one value number a dimension; RangeError where one is none.
+ * `picks` holds one value number a dimension; RangeError if one is none.
  */
 export function cellIndex(dimensions: readonly Dimension[], picks: readonly number[]): number {
   if (picks.length !== dimensions.length) throw new RangeError(`expected ${String(dimensions.length)} values, got ${String(picks.length)}`);
@@ -71,7 +71,7 @@ export function cellAt(dimensions: readonly Dimension[], index: number): Cell {
   return new Map(dimensions.map((dimension, at) => [dimension.name, valueNames(dimension)[picks[at] ?? 0] ?? '']));
 }
 
-/** "Ordsall, under 18"; "all" where there is nothing to tell apart. */
+/** "Ordsall, under 18"; "all" if there is nothing to tell apart. */
 export function cellName(cell: Cell): string {
   const values = [...cell.values()];
   return values.length === 0 ? 'all' : values.join(', ');

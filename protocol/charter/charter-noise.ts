@@ -37,7 +37,7 @@ function calibratedNoise(draft: CharterDraft, kind: Law['kind']): readonly Noise
 }
 
 /**
- * Why the noise that a charter states doesn't keep what the charter promises, in one sentence each; empty where it does. Everybody who takes
+ * Why the noise that a charter states doesn't keep what the charter promises, in one sentence each; empty if it does. Everybody who takes
  * part asks this before the first window: convenor, organisations and both aggregators. It evaluates the exact profiles and searches nothing.
  */
 export function promiseIssues(charter: Charter): readonly string[] {

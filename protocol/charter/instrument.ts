@@ -73,7 +73,7 @@ export const ANSWERS = {
 /** The dimension that holds the answers of soundings and prevalence. */
 export const ANSWER = 'answer';
 
-/** The dimensions that make the instrument's cells: those of the charter, and the answer where there is one. */
+/** The dimensions that make the instrument's cells: those of the charter, and the answer if there is one. */
 export function instrumentDimensions(instrument: Instrument): readonly Dimension[] {
   if (instrument.kind !== 'soundings' && instrument.kind !== 'prevalence') return instrument.dimensions;
   return [...instrument.dimensions, { name: ANSWER, values: ANSWERS[instrument.kind] }];

@@ -70,7 +70,7 @@ export function sensitivitiesOver({ instruments }: Pick<Sampled, 'instruments'>,
   });
 }
 
-/** What a task's windows of one block have in common in a ledger; undefined where each is charged for itself. */
+/** What a task's windows of one block have in common in a ledger; undefined if each is charged for itself. */
 export function chargedTogether(
   { sampling }: Pick<Sampled, 'sampling'>,
   { label, instrument }: { readonly label: string; readonly instrument: Instrument },
@@ -87,7 +87,7 @@ export interface ReleaseSampling extends Sampling {
   readonly personAmount: number;
 }
 
-/** Undefined where a release counts everybody. */
+/** Undefined if a release counts everybody. */
 export function releaseSampling({ sampling }: Pick<Sampled, 'sampling'>, instrument: Instrument): ReleaseSampling | undefined {
   if (sampling === undefined || !isSampled(instrument)) return undefined;
   return { ...sampling, personCells: cellsKept(instrument), personAmount: sensitivityOf(instrument).amount };

@@ -31,7 +31,7 @@ export function missionWindows(schedule: Schedule): readonly Window[] {
   return Array.from({ length: schedule.count }, (_, number) => windowNumbered(schedule, number));
 }
 
-/** RangeError where the mission has no such window. */
+/** RangeError if the mission has no such window. */
 export function windowNumbered(schedule: Schedule, number: number): Window {
   if (!Number.isInteger(number) || number < 0 || number >= schedule.count) {
     throw new RangeError(`This mission has windows 0 to ${String(schedule.count - 1)}, not ${String(number)}.`);
@@ -83,7 +83,7 @@ export function isClosed(window: Window, today: number): boolean {
   return today >= window.closesDay;
 }
 
-/** Why a mission can't begin on this day, or undefined where it can. */
+/** Why a mission can't begin on this day, or undefined if it can. */
 export function firstDayProblem(cadence: Cadence, firstDay: string): string | undefined {
   const day = dayOf(firstDay);
   if (day === undefined) return `"${firstDay}" is not a day; write it as 2026-01-05.`;

@@ -64,7 +64,7 @@ export function signAnswerBy(
   return encode(CountedAnswer, { role, question, counted, signature });
 }
 
-/** What the aggregator answered to this very question. DecodeError, or MissionError `signature` where it isn't that aggregator's answer to it. */
+/** What the aggregator answered to this very question. DecodeError, or MissionError `signature` if it isn't that aggregator's answer to it. */
 export function readAnswerBy(
   verify: VerifySignature,
   bytes: Uint8Array,

@@ -26,7 +26,7 @@ export type TimePrecision = bigint;
 export const Interval = struct({ start: Time, duration: Duration });
 export type Interval = ValueOf<typeof Interval>;
 
-/** The interval from `start` up to but not including `end`. RangeError where that is no interval. */
+/** The interval from `start` up to but not including `end`. RangeError if that is no interval. */
 export function interval(start: bigint, end: bigint): Interval {
   return { start: Time(start), duration: Duration(end - start) };
 }

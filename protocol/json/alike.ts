@@ -19,7 +19,7 @@ const MIXED: readonly (readonly string[])[] = [
 
 const ONLY_LATIN = /^[\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]*$/u;
 
-/** What is wrong with a word of this text whose letters are of two scripts, the odd letter named; undefined where no word is. */
+/** What is wrong with a word of this text whose letters are of two scripts, the odd letter named; undefined if no word is. */
 export function mixedScript(text: string): string | undefined {
   if (ONLY_LATIN.test(text)) return undefined;
   // The micro sign is of no script, and would become a Greek letter here: it stands in units, as in "µg".
@@ -89,7 +89,7 @@ export function twoAlike(names: readonly string[]): readonly [string, string] | 
   return undefined;
 }
 
-/** "Two sectors have the same name" and why, for names that can't stand beside each other; none where all can. */
+/** "Two sectors have the same name" and why, for names that can't stand beside each other; none if all can. */
 export function alikeIssues(complaint: string, names: readonly string[]): readonly string[] {
   const two = twoAlike(names);
   if (two === undefined) return [];

@@ -178,7 +178,7 @@ function parseWord(state: Parser): Json {
   return value;
 }
 
-/** What matches here, which is stepped over; the empty text where nothing does. */
+/** What matches here, which is stepped over; the empty text if nothing does. */
 function take(state: Parser, pattern: RegExp): string {
   pattern.lastIndex = state.offset;
   const found = pattern.exec(state.text)?.[0] ?? '';

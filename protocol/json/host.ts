@@ -1,7 +1,7 @@
 // host.ts — which machine an aggregator's URL leads to, in one form however it is written: two aggregators on one would see everything.
 
 /**
- * The host in one form; undefined where the URL isn't one that we may call. Several ports of one machine count as one host, but on loopback, where
+ * The host in one form; undefined if the URL isn't one that we may call. Several ports of one machine count as one host, but on loopback, where
  * demonstrations and tests run both.
  */
 export function hostOf(url: string): string | undefined {

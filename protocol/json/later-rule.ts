@@ -1,7 +1,7 @@
 // later-rule.ts — rules that came after documents without them were accepted: new documents are held to them, stored ones are read without them.
 import { laterComplaint, type Issue, type Schema, type SchemaError } from './schema.ts';
 
-/** What is wrong with a value; undefined where nothing is. */
+/** What is wrong with a value; undefined if nothing is. */
 export type Problem<T> = (value: T) => string | undefined;
 
 /** A check of a schema that says the first problem. The form's other checks go on after it. */

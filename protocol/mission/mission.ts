@@ -65,7 +65,7 @@ export function missionParts(json: string): MissionParts {
 /**
  * A mission whose charter was accepted once, by an earlier build perhaps, and is stored: running missions go on. Its charter and those rosters that
  * were `wasAccepted` have their form and their signatures, whatever rules came since; other rosters are checked as in {@link parseMissionBy}. Whether
- * all of them can stand beside each other is the caller's to say. Throws MissionError `charter` or `roster` where it can't be used.
+ * all of them can stand beside each other is the caller's to say. Throws MissionError `charter` or `roster` if it can't be used.
  */
 export function acceptedMissionBy(verify: VerifySignature, parts: MissionParts, wasAccepted: (roster: unknown) => boolean): Mission {
   const { charter } = acceptedSignedCharterBy(verify, parts.charter);

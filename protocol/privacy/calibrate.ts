@@ -33,7 +33,7 @@ export interface Calibration {
   readonly laws: readonly Law[];
   /** One a window, over all instruments. */
   readonly release: Kept;
-  /** Also where no last resort was promised; ε is Infinity where the law protects nothing on its own. */
+  /** Also if no last resort was promised; ε is Infinity if the law protects nothing on its own. */
   readonly lastResort: Kept;
 }
 
@@ -43,7 +43,7 @@ export const VARIANCE_STEPS = 1024;
 /**
  * The least noise of this law that keeps both promises for a person over all instruments, rounded up to a multiple of 1/1024.
  * Skellam: instrument j gets max(s_R / H, s_L) c_j² w_j, s found on the joint profile. Discrete Laplace: a share of the release's, and a whole draw for the last resort.
- * PrivacyError `unreachable` where H < 1.
+ * PrivacyError `unreachable` if H < 1.
  */
 export function calibrate(request: NoiseRequest): Calibration {
   const honest = honestOrganisations(request.crowd);

@@ -102,7 +102,7 @@ export function refuseCrowd(whose: string, organisationsMin: number, dishonestMa
   return [];
 }
 
-/** One organisation's own noise in one instrument. `law` is undefined where only the aggregators would add noise. */
+/** One organisation's own noise in one instrument. `law` is undefined if only the aggregators would add noise. */
 export function refuseNoise(instrument: string, law: Law | undefined, honest: number): readonly Refusal[] {
   if (law === undefined)
     return [

@@ -116,7 +116,7 @@ function replacements(rosters: readonly Roster[]): readonly Replacement[] {
   );
 }
 
-/** A new key is good from a window in which the old one is over, and, where persons are sampled, from the beginning of a block: its draws are new. */
+/** A new key is good from a window in which the old one is over, and, if persons are sampled, from the beginning of a block: its draws are new. */
 function windowIssues(
   { schedule, sampling }: Pick<Charter, 'schedule' | 'sampling'>,
   rosters: readonly Roster[],

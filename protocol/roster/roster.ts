@@ -76,7 +76,7 @@ export function checkRosterBy(verify: VerifySignature, charter: Charter, value: 
 }
 
 /**
- * A roster that was accepted once and is stored: its form and its signatures, whatever rules came since. Throws MissionError `roster` where it can't
+ * A roster that was accepted once and is stored: its form and its signatures, whatever rules came since. Throws MissionError `roster` if it can't
  * be used.
  */
 export function acceptedRosterBy(verify: VerifySignature, charter: Charter, value: unknown): SignedRoster {
@@ -143,7 +143,7 @@ export function unsignedRosterIssuesBy(verify: VerifySignature, charter: Charter
   return parsed.success ? rosterIssues(charter, parsed.data, verify) : plainIssues(parsed.error, 'roster');
 }
 
-/** The keys of the board's members whose signature on this roster stands; undefined where it is malformed. */
+/** The keys of the board's members whose signature on this roster stands; undefined if it is malformed. */
 export function rosterSignersBy(verify: VerifySignature, charter: Charter, value: unknown): readonly string[] | undefined {
   const parsed = SignedRoster.safeParse(value);
   return parsed.success ? signersOf(charter, parsed.data, verify) : undefined;
