@@ -13,7 +13,7 @@ const sha512WithCurves = {
   async resolveId(source, importer = '') {
     if (source !== '@noble/hashes/sha2.js' || !/@noble\/curves\/|\/crypto\/(dist\/)?signature\/ed25519\./.test(importer)) return null;
     const { id } = await this.resolve(source, importer, { skipSelf: true });
-    return { id: id + OWN_COPY, moduleSidePorts: false };
+    return { id: id + OWN_COPY, moduleSideEffects: false };
   },
   load: (id) => (id.endsWith(OWN_COPY) ? readFileSync(id.slice(0, -OWN_COPY.length), 'utf8') : null),
 };
@@ -23,7 +23,7 @@ export const inputOptions = {
   resolve: { conditionNames: ['@soundings/source', 'import', 'default'] },
   plugins: [sha512WithCurves],
   optimization: { inlineConst: { mode: 'all', pass: 3 } },
-  treeshake: { propertyReadSidePorts: false, unknownGlobalSidePorts: false },
+  treeshake: { propertyReadSideEffects: false, unknownGlobalSideEffects: false },
   preserveEntrySignatures: 'allow-extension', // what the other files share with the door stays in it: fewer files, and fewer bytes
 };
 
