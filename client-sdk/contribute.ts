@@ -77,7 +77,8 @@ export async function resume(request: Omit<ContributionRequest, 'source' | 'colu
   const { organisation, instrument } = request;
   const place = await placeOf(request, ports.now(), { early: true }, ports);
   const locked = await latestLocked({ place, organisation }, ports.store);
-  if (locked === undefined) throw new SdkError('locked', `Nothing is locked for "${instrument}" in that window; contribute its rows.`);
+  if (locked === undefined)
+    throw new SdkError('locked', `Nothing is locked for "${instrument}" in window ${request.window}. Contribute its rows first.`);
   await ports.store.restores?.check(ports.now());
   await ports.store.restores?.settle(place, organisation);
   return sendAndReceipt(place, organisation, locked, { isFirst: false }, ports);

@@ -3,8 +3,8 @@
 /** TypeError unless `value` is a Uint8Array (of exactly `length` bytes if given). A caller's mistake, so nobody catches it. */
 export function assertBytes(value: Uint8Array, length: number | undefined, title: string): void {
   if (value instanceof Uint8Array && (length === undefined || value.length === length)) return;
-  const wanted = length === undefined ? '' : ` of length ${String(length)}`;
-  const got = value instanceof Uint8Array ? `length=${String(value.length)}` : `type=${typeof value}`;
+  const wanted = length === undefined ? '' : ` of length ${length}`;
+  const got = value instanceof Uint8Array ? `length=${value.length}` : `type=${typeof value}`;
   throw new TypeError(`"${title}" expected Uint8Array${wanted}, got ${got}`);
 }
 
@@ -106,7 +106,7 @@ export function littleEndian(value: bigint | number, length: number): Uint8Array
     out[i] = Number(rest & 0xffn);
     rest >>= 8n;
   }
-  if (rest !== 0n) throw new RangeError(`${String(value)} is not an integer of ${String(length)} bytes`);
+  if (rest !== 0n) throw new RangeError(`${value} is not an integer of ${length} bytes`);
   return out;
 }
 

@@ -86,7 +86,7 @@ function committed(transaction: IDBTransaction): Promise<void> {
 
 function failure(error: DOMException | null): Error {
   if (error?.name === 'ConstraintError') return error;
-  return new SdkError('store', 'This browser can’t keep what has to be kept; free some space, or leave private browsing, and try again.', {
+  return new SdkError('store', 'This browser could not save the contribution. Free some space, or leave private browsing, and try again.', {
     cause: error,
   });
 }

@@ -59,8 +59,7 @@ export interface LedgerState {
  * that suits 52 windows of `place`'s mission. SdkError `store` if there is one already.
  */
 export async function openLedger(store: LockStore, budgets: Budgets, place: Place): Promise<void> {
-  if (!(await createLedger(store, budgets, place)))
-    throw new SdkError('store', 'The ledger is open already; its budgets and its order stay as they are.');
+  if (!(await createLedger(store, budgets, place))) throw new SdkError('store', 'The ledger is already open. Nothing was changed.');
 }
 
 /**
@@ -97,7 +96,7 @@ export async function readLedger(store: LockStore): Promise<OrganisationLedger |
 export async function ledgerState(store: LockStore, place?: Place): Promise<LedgerState | undefined> {
   const record = await readLedgerRecord(store);
   if (record === undefined) return undefined;
-  const { order, lastResort, release } = place === undefined ? withoutLost(record) : filled(record, place);
+  const { order, lastResort, release } = filled(record, place);
   const { charged, uncharged } = await chargesOf(store, place && [place.mission.charter]);
   const opened = openOrganisationLedger(order, { lastResort, release });
   const ledger = charged.reduce((sofar, { cost }) => withSpent(sofar, cost), opened);
@@ -121,7 +120,7 @@ export async function spentWhereFailed(
   const unknown = missions.find((name) => !known.has(name));
   if (unknown !== undefined) {
     const names = [...known].map((name) => `"${name}"`).join(', ');
-    throw new SdkError('mission', `Nothing is locked for a mission "${unknown}"; there is something for ${names}.`);
+    throw new SdkError('mission', `Nothing is locked for a mission "${unknown}", only for ${names}.`);
   }
   const failed = new Set(missions);
   const spent = charged
@@ -142,7 +141,7 @@ export async function ledgerFor(store: LockStore, place: Place): Promise<LedgerS
   else if (record.lastResort.epsilon === null || record.release.epsilon === null)
     await store.replace(LEDGER, ledgerBytes(filled(record, place)));
   const state = await ledgerState(store, place);
-  if (state === undefined) throw new SdkError('store', "The ledger is gone; put back the folder's backup.");
+  if (state === undefined) throw new SdkError('store', "The ledger is missing. Restore the folder's backup.");
   return state;
 }
 
@@ -175,19 +174,19 @@ export function assertAffordable({ ledger, uncharged }: LedgerState, cost: Contr
   if (outcome.balance === 'lastResort' && cost.lastResort === UNBOUNDED) {
     throw new SdkError(
       'budget',
-      'This mission makes no last-resort promise and its noise gives none, while your ledger has a budget for it. Nothing was drawn or sent. If your organisation decides that its last resort promises nothing, over all missions: soundings ledger --last-resort none.',
+      'This mission gives no last-resort promise, but your ledger has a budget for one. Nothing was drawn or sent. If your organisation gives up that promise for all missions, run soundings ledger --last-resort none.',
     );
   }
   const which = outcome.balance === 'release' ? 'the release promise' : 'the last-resort promise';
   throw new SdkError(
     'budget',
-    `This contribution would take your organisation's ledger over its budget for ${which}. Nothing was drawn or sent. Only a decision of your own to allow more can change that: soundings ledger sets the budgets.`,
+    `This contribution would exceed your ledger's budget for ${which}. Nothing was drawn or sent. If your organisation decides to allow more, run soundings ledger.`,
   );
 }
 
 /** What is said of a record that stops every new contribution. */
 export function unchargedSentence(name: string): string {
-  return `The record ${name} can't be read, and the charter that would tell its cost isn't in this folder, so nothing new is drawn for any mission. Put back the folder's backup, or contribute to its own mission first, whose document brings the charter.`;
+  return `The record ${name} can't be read, and the charter that says its cost isn't in this folder, so nothing new is drawn for any mission. Restore the folder's backup, or first contribute to that record's mission.`;
 }
 
 export function viewLedger(ledger: OrganisationLedger, cost: ContributionCost): LedgerView {
@@ -209,26 +208,14 @@ async function createLedger(store: LockStore, budgets: Budgets, place: Place): P
   return store.create(LEDGER, ledgerBytes(record));
 }
 
-interface OpenedLedger {
-  readonly order: number;
-  readonly lastResort: Budget;
-  readonly release: PrivacyPromise;
-}
-
-/** What an earlier version could not write is a budget of nothing until a charter says what it was. */
-function withoutLost({ order, lastResort, release }: ReadRecord): OpenedLedger {
-  return { order, lastResort: { ...lastResort, epsilon: lastResort.epsilon ?? 0 }, release: { ...release, epsilon: release.epsilon ?? 0 } };
-}
-
-function filled(record: ReadRecord, place: Place): LedgerRecord {
-  const { lastResort, release } = record;
-  if (lastResort.epsilon !== null && release.epsilon !== null)
-    return { ...record, lastResort: { ...lastResort, epsilon: lastResort.epsilon }, release: { ...release, epsilon: release.epsilon } };
-  const life = lifeAt(place, record.order);
+/** With the budgets that an earlier version could not write: those of the mission's life, or 0 until a charter says what they were. */
+function filled(record: ReadRecord, place: Place | undefined): LedgerRecord {
+  const { order, lastResort, release } = record;
+  const life = () => place && lifeAt(place, order);
   return {
     ...record,
-    lastResort: { ...lastResort, epsilon: lastResort.epsilon ?? life.lastResort.epsilon },
-    release: { ...release, epsilon: release.epsilon ?? life.release.epsilon },
+    lastResort: { ...lastResort, epsilon: lastResort.epsilon ?? life()?.lastResort.epsilon ?? 0 },
+    release: { ...release, epsilon: release.epsilon ?? life()?.release.epsilon ?? 0 },
   };
 }
 

@@ -52,7 +52,7 @@ export function readMissionBy(verify: VerifySignature, json: string, fingerprint
   if (fingerprint === undefined || fingerprint.replaceAll(/[\s:]/g, '').toLowerCase() === found) return mission;
   throw new SdkError(
     'mission',
-    `This is another charter than the one you agreed to: its fingerprint is ${found}. Ask the convenor which one holds; send nothing.`,
+    `This is not the charter that you agreed to: its fingerprint is ${found}. Send nothing, and ask the convenor which one is right.`,
   );
 }
 
@@ -65,7 +65,7 @@ export async function fetchMission(url: string, ports: { readonly fetch: Fetch; 
   if (hostOf(url) === undefined)
     throw new SdkError(
       'mission',
-      `${url} is not an https address; a mission is fetched over https only, so that nobody on the way can change it.`,
+      `${url} is not an https address. Missions are fetched over https, so that nobody can change them on the way.`,
     );
   const response = await exchange(() => new Request(url, { headers: { Accept: 'application/json' } }), 'the register', ports);
   if (!response.ok) throw new SdkError('unreachable', `The register at ${url} answered ${response.status}; check the address.`);

@@ -62,8 +62,8 @@ async function take(path: string, fs: FileSystem, mine: Holder, waitsMax: number
 async function complaint(path: string, holder: Holder | undefined, mine: Holder): Promise<string> {
   const elsewhere = holder !== undefined && (await judge(holder, mine, inUse)) === 'unknown';
   if (!elsewhere)
-    return `Another contribution is being made from this folder. Wait for it to end and try again; if none is, delete the file ${path}.`;
-  return `This folder is in use by process ${holder.pid} on "${holder.host}", another container or machine, which can't be seen from here. Wait for it to end and try again; if it has ended for certain, delete the file ${path}.`;
+    return `Another program is using this folder. Wait for it to end, and try again. If no other program is, delete the file ${path}.`;
+  return `This folder is in use by process ${holder.pid} on "${holder.host}", another container or machine, which can't be seen from here. Wait for it to end, and try again. If you are certain that it has ended, delete the file ${path}.`;
 }
 
 /** The file says whose it is from the moment that it has its name. */

@@ -51,7 +51,7 @@ function takeRecord(
     }
     throw new SdkError(
       'rows',
-      `Line ${line} has text after a closing quote; put the whole field between quotes and double those inside it.`,
+      `Line ${line} has text after a closing quote. Put the whole field in quotes, and double each quote inside it.`,
     );
   }
 }

@@ -85,7 +85,7 @@ async function samplingKey(
     // What was created counts, and nothing else, whoever has come in between.
     const created = await keptKey(mission, organisation, store);
     if (created !== undefined) return created;
-    throw new SdkError('store', `The sampling key of "${mission.charter.mission}" is gone; put back the folder's backup.`);
+    throw new SdkError('store', `The sampling key of "${mission.charter.mission}" is missing. Restore the folder's backup.`);
   });
 }
 
@@ -120,7 +120,7 @@ async function assertOneKey({ mission, window }: Place, organisation: Organisati
   if (others.length === 0) return;
   throw new SdkError(
     'store',
-    `Your organisation has contributed to "${mission.charter.mission}" under another sampling key than the one that is here now, so people could be counted in more windows than they were promised. Put back the folder's backup; nothing was drawn or sent.`,
+    `Your organisation has contributed to "${mission.charter.mission}" with another sampling key, so people could be counted in more windows than promised. Nothing was drawn or sent. Restore the folder's backup.`,
   );
 }
 

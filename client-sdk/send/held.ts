@@ -117,7 +117,7 @@ function readOwn(
   } catch (cause) {
     if (!(cause instanceof DecodeError || cause instanceof MissionError)) throw cause;
     throw notSent(
-      `${whom}, gave an answer that isn't signed with the key of the charter, or carries another time. Check this machine's date, and tell the convenor`,
+      `${whom}, gave an answer that isn't signed with its key in the charter, or has the wrong time. Check this machine's date, and tell the convenor`,
       cause,
     );
   }

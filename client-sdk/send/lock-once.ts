@@ -105,19 +105,16 @@ function decide({ place, amend }: LockRequest, tally: Tally, latest: Locked | un
   const { amendments } = place.mission.charter;
   const version = latest.summary.version + 1;
   if (version > amendments) {
-    const allowed =
-      amendments === 0
-        ? "and this mission's charter allows no amendment"
-        : `and all ${amendments} amendments that the charter allows are used`;
+    const allowed = amendments === 0 ? 'and the charter allows no amendment' : `and all ${amendments} amendments of the charter are used`;
     throw new SdkError(
       'locked',
-      `${name} is locked with other rows than these, ${allowed}. Run it with the rows as they were to send what is locked.`,
+      `${name} is locked with different rows, ${allowed}. To send what is locked, run this with the earlier rows.`,
     );
   }
   if (!amend) {
     throw new SdkError(
       'locked',
-      `${name} is locked with other rows than these. To replace it, say that this is an amendment: it costs as much again of the last-resort promise.`,
+      `${name} is locked with different rows. To replace it, say that this is an amendment, which costs the last-resort promise once more.`,
     );
   }
   return { kind: 'new', version };

@@ -75,11 +75,7 @@ export function receiptOf(
   };
   const back = Receipt.safeParse(JSON.parse(JSON.stringify(receipt)));
   if (back.success) return back.data;
-  throw new SdkError(
-    'store',
-    'The receipt could not be read back as it would be written, so nothing is sent; tell whoever keeps this software.',
-    {
-      cause: back.error,
-    },
-  );
+  throw new SdkError('store', 'The receipt could not be read again as written, so nothing was sent. Tell the makers of this software.', {
+    cause: back.error,
+  });
 }

@@ -67,7 +67,7 @@ function untold(place: Place): SdkError {
   return new SdkError(
     'held',
     `${capital(nameOf(place, Role.leader))}, was restored from a backup and can't tell whether it holds a contribution of yours for ${windowName(place.window)}. ` +
-      'Nothing was sent; what is locked stays locked, and charged. Ask the convenor what is to become of this window.',
+      'Nothing was sent; what is locked stays locked, and charged. Ask the convenor what to do about this window.',
   );
 }
 

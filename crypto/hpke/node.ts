@@ -133,7 +133,7 @@ const CONTEXTS_MAX = 32;
 const contexts = new Map<string, Uint8Array>();
 
 function contextOf(suite: HpkeSuite, info: Uint8Array): Uint8Array {
-  const name = `${String(suite.kemId)} ${String(suite.aeadId)} ${Buffer.from(info.buffer, info.byteOffset, info.length).toString('latin1')}`;
+  const name = `${suite.kemId} ${suite.aeadId} ${Buffer.from(info.buffer, info.byteOffset, info.length).toString('latin1')}`;
   const context = contexts.get(name) ?? keyScheduleContext(hmac, suite, info);
   if (contexts.size >= CONTEXTS_MAX) contexts.clear();
   contexts.set(name, context);

@@ -53,12 +53,10 @@ export function aggregatorNoiseIssues(instruments: readonly Instrument[], noise:
     if (aggregatorNoise === undefined) return [];
     const law = lawFromJson(aggregatorNoise);
     if (law.kind !== 'skellam')
-      return [`The aggregators' noise of "${name}" must be Skellam: what two aggregators and many organisations add has no law otherwise.`];
+      return [`The aggregators' noise of "${name}" must be Skellam noise: only then is the law of the sum known.`];
     const issues = varianceIssues(name, law.variance);
     if (noise.some((own) => own.instrument === name && own.law.kind !== 'skellam'))
-      issues.push(
-        `"${name}" has Skellam noise of the aggregators on top of organisations' noise of another kind: their sum has neither law.`,
-      );
+      issues.push(`"${name}" has Skellam noise from the aggregators, but other noise from organisations: the law of the sum is not known.`);
     return issues;
   });
 }

@@ -82,12 +82,12 @@ function approvalIssues({ charter, convenor, board }: SignedCharter, verify: Ver
   for (const decision of board) {
     const { key } = decision;
     if (!charter.board.keys.includes(key) || !isOwn(digest, decision, verify))
-      issues.push(`The decision under the key ${key} isn't that of a member of the board.`);
+      issues.push(`The decision under the key ${key} isn't signed by a member of the board.`);
   }
   const approving = new Set(board.filter(({ decision }) => decision === 'approves').map(({ key }) => key));
   for (const { key } of board.filter(({ decision }) => decision === 'refuses')) approving.delete(key); // no member counts both ways
   if (approving.size < charter.board.quorum) {
-    issues.push(`${String(approving.size)} of the board approve this charter; it takes ${String(charter.board.quorum)}.`);
+    issues.push(`${approving.size} of the board approve this charter; it takes ${charter.board.quorum}.`);
   }
   return issues;
 }

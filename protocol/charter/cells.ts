@@ -43,18 +43,18 @@ export function cellCount(dimensions: readonly Dimension[]): number {
  * `picks` holds one value number a dimension; RangeError if one is none.
  */
 export function cellIndex(dimensions: readonly Dimension[], picks: readonly number[]): number {
-  if (picks.length !== dimensions.length) throw new RangeError(`expected ${String(dimensions.length)} values, got ${String(picks.length)}`);
+  if (picks.length !== dimensions.length) throw new RangeError(`expected ${dimensions.length} values, got ${picks.length}`);
   return dimensions.reduce((index, dimension, at) => {
     const size = valueNames(dimension).length;
     const pick = picks[at] ?? -1;
-    if (!Number.isInteger(pick) || pick < 0 || pick >= size) throw new RangeError(`"${dimension.name}" has no value ${String(pick)}`);
+    if (!Number.isInteger(pick) || pick < 0 || pick >= size) throw new RangeError(`"${dimension.name}" has no value ${pick}`);
     return index * size + pick;
   }, 0);
 }
 
 /** The inverse of {@link cellIndex}. */
 export function cellPicks(dimensions: readonly Dimension[], index: number): readonly number[] {
-  if (!Number.isInteger(index) || index < 0 || index >= cellCount(dimensions)) throw new RangeError(`there is no cell ${String(index)}`);
+  if (!Number.isInteger(index) || index < 0 || index >= cellCount(dimensions)) throw new RangeError(`there is no cell ${index}`);
   const picks: number[] = [];
   let rest = index;
   for (const dimension of dimensions.toReversed()) {
@@ -78,6 +78,6 @@ export function cellName(cell: Cell): string {
 }
 
 function bandName(from: number | undefined, to: number | undefined): string {
-  if (from === undefined) return to === undefined ? 'any' : `below ${String(to)}`;
-  return to === undefined ? `${String(from)} and over` : `${String(from)} to below ${String(to)}`;
+  if (from === undefined) return to === undefined ? 'any' : `below ${to}`;
+  return to === undefined ? `${from} and over` : `${from} to below ${to}`;
 }

@@ -65,7 +65,9 @@ function noiseRequest({ instruments, promises, amendments }: CharterDraft, law: 
 function boundIssues(noise: Noise): string[] {
   const { law, bound } = noise;
   const least = tailBound(lawFromJson(law));
-  return bound >= least ? [] : [`The noise bound of ${taskPhrase(noise)} is ${bound}; below ${least} it cuts the noise short.`];
+  return bound >= least
+    ? []
+    : [`The noise bound of ${taskPhrase(noise)} is ${bound}; it must be at least ${least}, or it cuts the noise short.`];
 }
 
 /** Ledgers add costs up at every order that they keep: a charter whose noise has no finite cost at one of them can't be contributed to. */
@@ -136,7 +138,7 @@ function brokenPromise({ whom, shifts, epsilon, delta, slack }: Promised): strin
   const refused = refuseSlack(taken, delta).map(({ reason }) => reason);
   if (refused.length > 0 || deltaAt(shifts, epsilon) <= delta - taken) return refused;
   const reached = epsilonAt(shifts, delta);
-  const kept = reached < Infinity ? `only ε = ${reached.toFixed(2)}` : 'none that could be worked out';
+  const kept = reached < Infinity ? `only ε = ${reached.toFixed(2)}` : 'no ε that could be worked out';
   return [`${whom} is ε = ${epsilon} at δ = ${delta}, but the charter's noise keeps ${kept}.`];
 }
 

@@ -106,10 +106,10 @@ export function samplingIssues({ schedule: { cadence }, instruments, sampling }:
   const year = windowsPerYear(cadence);
   const issues: string[] = [];
   if (windows >= of) {
-    issues.push(`Persons would be counted in ${windows} of ${of} windows, which samples nobody; state fewer windows, or no sampling.`);
+    issues.push(`Persons would be counted in ${windows} of ${of} windows, so none is left out. State fewer windows, or no sampling.`);
   }
-  if (of > year) issues.push(`Persons would be sampled over ${of} windows, and a year has at most ${year}.`);
+  if (of > year) issues.push(`Persons would be sampled over ${of} windows, but a year has at most ${year}.`);
   if (!instruments.some(isSampled))
-    issues.push('Sampling is of persons, and every question of this charter is for a figure of the organisation.');
+    issues.push("Sampling is of persons, but all questions of this charter ask for an organisation's figures.");
   return issues;
 }

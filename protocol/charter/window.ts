@@ -34,7 +34,7 @@ export function missionWindows(schedule: Schedule): readonly Window[] {
 /** RangeError if the mission has no such window. */
 export function windowNumbered(schedule: Schedule, number: number): Window {
   if (!Number.isInteger(number) || number < 0 || number >= schedule.count) {
-    throw new RangeError(`This mission has windows 0 to ${String(schedule.count - 1)}, not ${String(number)}.`);
+    throw new RangeError(`This mission has windows 0 to ${schedule.count - 1}, not ${number}.`);
   }
   const firstDay = startOf(schedule, number);
   const endDay = startOf(schedule, number + 1);
@@ -87,7 +87,7 @@ export function isClosed(window: Window, today: number): boolean {
 export function firstDayProblem(cadence: Cadence, firstDay: string): string | undefined {
   const day = dayOf(firstDay);
   if (day === undefined) return `"${firstDay}" is not a day; write it as 2026-01-05.`;
-  if (cadence === 'week' && !isMonday(day)) return `Weeks begin on a Monday, and ${firstDay} is none.`;
+  if (cadence === 'week' && !isMonday(day)) return `Weeks begin on a Monday, and ${firstDay} isn't one.`;
   if (cadence === 'month' && !firstDay.endsWith('-01')) return `Months begin on their first day, not on ${firstDay}.`;
   if (cadence === 'quarter' && !/-(01|04|07|10)-01$/.test(firstDay)) {
     return `Quarters begin on the first of January, April, July or October, not on ${firstDay}.`;

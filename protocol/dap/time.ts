@@ -67,7 +67,7 @@ export function intervalSpanning(first: Time, last: Time): Interval {
 
 function u64Kind<T extends bigint>(title: string): ((value: bigint) => T) & Codec<T> {
   const make = (value: bigint): T => {
-    if (value < 0n || value >= U64_END) throw new RangeError(`${title}: ${String(value)} is not a u64`);
+    if (value < 0n || value >= U64_END) throw new RangeError(`${title}: ${value} is not a u64`);
     return value as T;
   };
   const codec = mapped(

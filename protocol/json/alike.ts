@@ -45,7 +45,7 @@ function mixedWord(word: string): string | undefined {
   const most = scripts.reduce((best, script) => (count(script) > count(best) ? script : best));
   const odd = letters.find(({ script }) => script !== most);
   if (odd === undefined) return undefined;
-  return `mixes letters of two scripts: in "${word}" the letter "${odd.letter}" (${codePointName(odd.letter)}) is ${odd.script} and others are ${most}; write each word in one script`;
+  return `has two scripts in "${word}": the letter "${odd.letter}" (${codePointName(odd.letter)}) is ${odd.script} and others are ${most}; write each word in one script`;
 }
 
 /** Undefined for marks, digits and whatever else all scripts share. */
@@ -95,7 +95,7 @@ export function alikeIssues(complaint: string, names: readonly string[]): readon
   if (two === undefined) return [];
   const [a, b] = two;
   if (a === b) return [`${complaint}: "${a}".`];
-  const why = fold(a) === fold(b) ? 'they differ only by case, spaces or characters that nobody sees' : 'they look the same';
+  const why = fold(a) === fold(b) ? 'they differ only in case, spaces or invisible characters' : 'they look the same';
   return [`${complaint}: "${a}" and "${b}", since ${why}. Give one of them another name.`];
 }
 

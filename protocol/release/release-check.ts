@@ -44,7 +44,7 @@ function shapeIssues(charter: Charter, release: Release, task: MissionTask, wind
   };
   const issues = (['window', 'dimensions', 'noise', 'offsetRemoved', 'sampling', 'aggregatorNoise'] as const)
     .filter((part) => !equal(canonicalJson(release[part] ?? null), canonicalJson(wanted[part] ?? null)))
-    .map((part) => `Its "${part}" isn't what the charter makes it for ${organisations} organisations.`);
+    .map((part) => `Its "${part}" isn't what the charter says for ${organisations} organisations.`);
   if (organisations < task.organisationsMin)
     issues.push(`It has ${organisations} organisations; the charter asks for ${task.organisationsMin}.`);
   return issues;

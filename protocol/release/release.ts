@@ -45,7 +45,7 @@ export function checkRelease(value: unknown): Release {
   if (!parsed.success) throw new MissionError('release', plainIssues(parsed.error, 'release'), { cause: parsed.error });
   const cells = parsed.data.dimensions.reduce((count, { values }) => count * values.length, 1);
   if (cells !== parsed.data.totals.length) {
-    throw new MissionError('release', [`This release has ${String(parsed.data.totals.length)} totals for ${String(cells)} cells.`]);
+    throw new MissionError('release', [`This release has ${parsed.data.totals.length} totals for ${cells} cells.`]);
   }
   return parsed.data;
 }

@@ -135,9 +135,7 @@ describe('a day', () => {
   });
 
   it.each(['2026-01-19T00:30:00+01:00', '2026-01-11T23:30:00-05:00'])('%s is two, here and in UTC', async (date) => {
-    expect((await refusal(visits, `person,area,date\na,Eccles,${date}\n`)).message).toContain(
-      'is one day by the clock there and another in UTC',
-    );
+    expect((await refusal(visits, `person,area,date\na,Eccles,${date}\n`)).message).toContain('is on another day in UTC');
   });
 });
 
@@ -300,7 +298,7 @@ describe('#27 ids that are nobody', () => {
     'tbc',
   ])('"%s" stops', async (id) => {
     expect((await refusal(visits, people('a', id))).issues).toEqual([
-      `At line 3, "${id}" is no person's id: everybody who has it would count as one person. Give each person an id of their own, or take the row out.`,
+      `At line 3, "${id}" is not a person's id: everybody with it would count as one person. Give each person their own id, or remove the row.`,
     ]);
     expect((await counted(visits, people('a', id), { onePerson: [id] })).persons).toBe(2);
   });
@@ -372,7 +370,7 @@ describe('#29 figures', () => {
 describe('#30 rows that add up others', () => {
   it.each(['TOTAL', 'Grand Total', ' total: ', 'Totals', 'Sub-total', 'subtotal', 'AB12 Total'])('"%s" is no person', async (id) => {
     expect((await refusal(visits, people('a', id))).issues).toEqual([
-      `At line 3, "${id.trim()}" under "person" looks like the sum of other rows, which would be counted twice; take that row out.`,
+      `At line 3, "${id.trim()}" under "person" looks like the sum of other rows, which would be counted twice. Remove that row.`,
     ]);
   });
 
@@ -398,7 +396,9 @@ describe('#34 two answers of one person', () => {
     expect(question).toMatchObject({ answer: 'anyAnswer', about: ['w'] });
     const drawn = await counted(instrument, text, { anyAnswer: true });
     expect(drawn.counts.reduce((sum, count) => sum + count)).toBe(kept);
-    expect(drawn.leftOut).toEqual(['1 answer of people who gave different answers to one question (drawn at random which).']);
+    expect(drawn.leftOut).toEqual([
+      '1 answer of people who gave different answers to one question. Which were left out was chosen at random.',
+    ]);
   });
 
   it('the same answer twice is one', async () => {
@@ -509,7 +509,7 @@ describe('#43 names', () => {
 
   it('that two columns have are refused, unless one is named to the letter', async () => {
     const text = 'person,Area,area\na,Eccles,Salford Central\n';
-    expect((await refusal(visits, text)).message).toContain('The columns "Area", "area" have the same name but for case and spaces');
+    expect((await refusal(visits, text)).message).toContain('The columns "Area", "area" differ only in case or spaces');
     expect((await counted(visits, text, { dimensions: { area: 'Area' } })).counts).toEqual([1, 0]);
   });
 
@@ -540,12 +540,12 @@ describe('#43 names', () => {
 
 describe('a CSV', () => {
   it.each([
-    ['a row longer than the header', 'person,area\na,Eccles,x\n', 'Line 2 has 3 fields where the header has 2 columns'],
+    ['a row longer than the header', 'person,area\na,Eccles,x\n', 'Line 2 has 3 fields, but the header has 2 columns'],
     ['a row shorter than the header', 'person,area\na\n', 'Line 2 has 1 fields'],
     [
       'something under no name',
       'person,area,\na,Eccles,\nb,Eccles,Ordsall\n',
-      'At line 3, "Ordsall" stands in column 3, which the header gives no name',
+      'At line 3, column 3 has "Ordsall", but no name in the header',
     ],
     ['a header without names', ',,\n,,\n', 'The header, line 1, names no column'],
     ['a name twice', 'person,area,area\na,Eccles,Eccles\n', 'names the column "area" twice'],

@@ -66,8 +66,8 @@ describe('tally', () => {
     expect(result.persons).toBe(2);
     expect(result.rowsRead).toBe(4);
     expect(result.leftOut).toEqual([
-      '1 row of other windows than 2026-01-12 to 2026-01-18.',
-      '1 row repeating somebody in a cell where they are counted already.',
+      '1 row outside the window 2026-01-12 to 2026-01-18.',
+      '1 row of people who are already counted in that cell.',
     ]);
   });
 
@@ -80,7 +80,7 @@ describe('tally', () => {
   it('adds amounts of a person in a cell and cuts them to the cap', async () => {
     const result = await counted(meals, csv('person,amount\na,2\na,2\nb,9\nc,0\n'));
     expect(result.cells).toEqual({ '': 9 });
-    expect(result.leftOut).toEqual(['4 meals above what the charter counts of one person in a cell.']);
+    expect(result.leftOut).toEqual(['4 meals above what one person may add to a cell.']);
   });
 
   it('lets a person give one answer to an item, and be in one group', async () => {
@@ -94,7 +94,7 @@ describe('tally', () => {
   it('takes figures as they are, one row each', async () => {
     expect((await counted(vacancies, csv('kind,amount\ncare,120\noffice,0\n'))).cells).toEqual({ care: 120 });
     await expect(counted(vacancies, csv('kind,amount\ncare,1\ncare,2\n'))).rejects.toThrow(
-      /^At line 3, a figure is given that was given before/,
+      /^At line 3, a figure is given for the second time/,
     );
   });
 
@@ -112,7 +112,7 @@ describe('tally', () => {
         { kind: 'office', amount: 0 },
       ],
     } as const;
-    expect((await counted(vacancies, source)).leftOut).toEqual(['Whatever 1 cell held above 1000, the largest value the charter takes.']);
+    expect((await counted(vacancies, source)).leftOut).toEqual(["What 1 cell had above 1000, the charter's largest value."]);
   });
 
   it('keeps each pair of cells of a person equally often, whatever the order of the file', async () => {
