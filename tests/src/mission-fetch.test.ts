@@ -55,7 +55,7 @@ describe('#17 a mission from the register', () => {
     async (url) => {
       await expect(fetchMission(url, ports)).rejects.toMatchObject({
         code: 'mission',
-        message: expect.stringMatching(/https only/) as string,
+        message: expect.stringMatching(/fetched over https/) as string,
       });
       expect(asked).toEqual([]);
     },

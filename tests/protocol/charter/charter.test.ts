@@ -46,11 +46,7 @@ describe('form', () => {
     ['a cadence of hours', (copy) => Object.assign(copy.schedule, { cadence: 'hour' }), '"schedule.cadence" should be "day" or "week"'],
     ['three amendments', (copy) => (copy.amendments = 3), '"amendments" should be at most 2'],
     ['a key that is too short', (copy) => (copy.seedCommitment = 'AAAA'), 'needs 32 bytes in base64url'],
-    [
-      'a kind of instrument that is none',
-      (copy) => Object.assign(copy.instruments[0] ?? {}, { kind: 'average' }),
-      'is of an unknown kind',
-    ],
+    ['a kind of instrument that is none', (copy) => Object.assign(copy.instruments[0] ?? {}, { kind: 'average' }), 'is of an unknown kind'],
     [
       'no bound on cells a person',
       (copy) => Reflect.deleteProperty(copy.instruments[0] ?? {}, 'cellsPerPerson'),

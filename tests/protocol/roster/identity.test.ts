@@ -53,22 +53,22 @@ describe('#7 refused', () => {
     [
       'the key under a new id',
       () => issues(charter, [bank], [entry('Food bank', { keys })]),
-      'with the key of "Food bank" under another id',
+      'with the key of "Food bank" but another id',
     ],
     [
       'the key under a new id and name',
       () => issues(charter, [bank], [entry('Pantry', { keys })]),
-      'with the key of "Food bank" under another id',
+      'with the key of "Food bank" but another id',
     ],
     [
       'the key under a new id in another sector',
       () => issues(charter, [bank], [entry('Pantry', { keys, sector: 'public body' })]),
-      'with the key of "Food bank" under another id',
+      'with the key of "Food bank" but another id',
     ],
     [
       'the key under a new id on one roster, one after the other',
       () => issues(charter, [until(3), entry('Pantry', { keys, from: 4 })]),
-      'with the key of "Food bank" under another id',
+      'with the key of "Food bank" but another id',
     ],
     ['another key under the id', () => issues(charter, [bank], [entry('Food bank', { id: bank.id })]), 'another key but the same id'],
     ['the name under a new id and key', () => issues(charter, [bank], [entry('FOOD BANK\u200b')]), 'add a place to tell them apart'],
@@ -136,7 +136,7 @@ describe('#7 refused', () => {
         const next = entry('Pantry', { replaces: bank, from: 4 });
         return issues(charter, [until(3), next], [until(3), { ...next, replaces: undefined }]);
       },
-      'that never changes',
+      'that must stay the same',
     ],
     [
       "a replacement that the organisation didn't sign",

@@ -174,7 +174,7 @@ test('the next roster has a higher number and does not reach back', () => {
     expect.stringContaining('the number must grow'),
   ]);
   expect(nextRosterIssues(old, roster([a], { number: 3, inForceFrom: '2026-01-07' }), today)).toEqual([
-    expect.stringContaining('has begun'),
+    expect.stringContaining('is not in the future'),
   ]);
 });
 
