@@ -81,7 +81,7 @@ function textOf(row: Row, column: string): string | Complaint {
       return String(value);
     case 'number':
       if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
-      return new Complaint(`"${column}" is ${value}, a number too large to be exact; give it as text.`);
+      return new Complaint(`"${column}" is ${value}, which is not an exact number; give it as text.`);
     case 'undefined':
       return new Complaint(`"${column}" is missing.`);
     default:

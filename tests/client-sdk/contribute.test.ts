@@ -198,7 +198,7 @@ describe('a retry', () => {
 
   it('in another process sends the same bytes, whatever its random generator says', async () => {
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
-    await expectError(contribute(request(), ports), 'unreachable', /^Could not reach the leader, A university: .*nothing is lost/);
+    await expectError(contribute(request(), ports), 'unreachable', /^Could not reach the leader, A university: .*Nothing is lost/);
     const again = await effectsOn(await fileLockStore(folder), aggregators, 2);
     await contribute(request(), again);
     expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
@@ -438,9 +438,9 @@ describe('the lock at rest', () => {
     if (record === undefined) throw new Error('expected a record');
     const elsewhere = name.replace(/1\.0$/, '2.0');
     await raw.create(elsewhere, record);
-    await expectError(ports.store.read(elsewhere), 'store', /can't be opened/);
+    await expectError(ports.store.read(elsewhere), 'store', /can't be decrypted/);
     await raw.replace(elsewhere, { summary: record.secret, secret: record.summary });
-    await expectError(ports.store.read(elsewhere), 'store', /can't be opened/);
+    await expectError(ports.store.read(elsewhere), 'store', /can't be decrypted/);
   });
 });
 

@@ -172,14 +172,14 @@ describe('complaints', () => {
       visits,
       'There is no column "person", which should hold the person ids; add it, or say which column does.\nThe columns are "area", "age".',
     ],
-    ['person,area,age\np,Eccles,old\n', visits, 'At line 2, "old" stands where "age" must be a number.'],
+    ['person,area,age\np,Eccles,old\n', visits, 'At line 2, "age" must be a number, not "old".'],
     ['person,area,age\np,Eccles,1\nq,Leeds,1\n', visits, 'At line 3, the charter has no "Leeds" under "area"; it has "Eccles", "Ordsall".'],
     ['person,area,age\n ,Eccles,1\n', visits, 'At line 2, the person id is missing: fill in the column "person".'],
-    ['person,amount\np,many\n', meals, 'At line 2, "many" stands where "amount" must be a whole number, 0 or more.'],
-    ['person,amount\np,-1\n', meals, 'At line 2, "-1" stands where "amount" must be a whole number, 0 or more.'],
-    ['person,amount\np,1.5\n', meals, 'At line 2, "1.5" stands where "amount" must be a whole number, 0 or more.'],
-    ['person,date,amount\np,12/01/2026,1\n', meals, 'At line 2, "12/01/2026" is no date; write it as 2026-01-05.'],
-    ['person,date,amount\np,2026-02-30,1\n', meals, 'At line 2, "2026-02-30" is no date; write it as 2026-01-05.'],
+    ['person,amount\np,many\n', meals, 'At line 2, "amount" must be a whole number, 0 or more, not "many".'],
+    ['person,amount\np,-1\n', meals, 'At line 2, "amount" must be a whole number, 0 or more, not "-1".'],
+    ['person,amount\np,1.5\n', meals, 'At line 2, "amount" must be a whole number, 0 or more, not "1.5".'],
+    ['person,date,amount\np,12/01/2026,1\n', meals, 'At line 2, "12/01/2026" is not a date; write it as 2026-01-05.'],
+    ['person,date,amount\np,2026-02-30,1\n', meals, 'At line 2, "2026-02-30" is not a date; write it as 2026-01-05.'],
   ])('about %j', async (text, instrument, sentence) => {
     await expect(counted(instrument, csv(text))).rejects.toMatchObject({ code: 'rows', issues: sentence.split('\n') });
   });
