@@ -11,7 +11,7 @@ export interface BrowserLocks {
   readonly key: CryptoKey;
 }
 
-/** Opens this page's database, and makes its key the first time. Clearing the site's data loses both: back up receipts. */
+/** Opens this page's database, and makes its key the first time. If the site's data is cleared, both are lost: keep receipts elsewhere. */
 export async function openBrowserLocks(database = 'soundings'): Promise<BrowserLocks> {
   const open = indexedDB.open(database, 1);
   open.onupgradeneeded = () => {

@@ -50,21 +50,21 @@ export type LedgerView = Readonly<Record<'lastResort' | 'release', BalanceView>>
 /** A ledger as its store has it. */
 export interface LedgerState {
   readonly ledger: OrganisationLedger;
-  /** Names of records whose cost nobody can tell. While there is one, nothing new is drawn for any mission. */
+  /** Names of records whose cost can't be worked out. While there is one, nothing new is drawn for any mission. */
   readonly uncharged: readonly string[];
 }
 
 /**
- * Opens the ledger with budgets of the organisation's own choosing, before its first contribution. The order is fixed now and for ever: the one
- * that suits 52 windows of `place`'s mission. SdkError `store` if there is one already.
+ * Opens the ledger with budgets that the organisation chooses, before its first contribution. This also fixes the ledger's order for ever: the
+ * one that suits 52 windows of `place`'s mission. SdkError `store` if there is a ledger already.
  */
 export async function openLedger(store: LockStore, budgets: Budgets, place: Place): Promise<void> {
   if (!(await createLedger(store, budgets, place))) throw new SdkError('store', 'The ledger is already open. Nothing was changed.');
 }
 
 /**
- * Other budgets from now on, by a decision of the organisation's own: what was spent stays spent, the order and both δ stay what they are.
- * SdkError `store` if there is no ledger yet, `budget` for an ε that is none.
+ * Changes the budgets, by a decision of the organisation. What was spent stays spent; the order and both δ don't change.
+ * SdkError `store` if there is no ledger yet, `budget` if an ε is not above 0 or is too large.
  */
 export async function setBudgets(
   store: LockStore,
@@ -90,8 +90,8 @@ export async function readLedger(store: LockStore): Promise<OrganisationLedger |
 }
 
 /**
- * As {@link readLedger}, with what couldn't be charged. A record that can't be read is charged from its charter: one that is kept in the store, or
- * that of `place`. If one can't be charged at all, both balances say so, and have nothing left.
+ * As {@link readLedger}, with the records that couldn't be charged. If a record can't be read, its cost comes from its charter: one kept in the
+ * store, or that of `place`. If its charter isn't known either, both balances are unbounded, so nothing is left to spend.
  */
 export async function ledgerState(store: LockStore, place?: Place): Promise<LedgerState | undefined> {
   const record = await readLedgerRecord(store);
@@ -105,9 +105,9 @@ export async function ledgerState(store: LockStore, place?: Place): Promise<Ledg
 }
 
 /**
- * What a person has been charged at the worst where both aggregators of the missions named, and of no other, worked together: L over those and R
- * over the rest, at the ledger's one order and the release promise's δ (privacy.md §5). Undefined before the first contribution. SdkError
- * `mission` for a name under which nothing is locked.
+ * The most that a person has been charged if both aggregators of the named missions, and of no others, worked together: L over those missions
+ * plus R over the rest, at the ledger's order and the release promise's δ (privacy.md §5). Undefined before the first contribution. SdkError
+ * `mission` if nothing is locked under a name.
  */
 export async function spentWhereFailed(
   store: LockStore,
@@ -131,8 +131,8 @@ export async function spentWhereFailed(
 }
 
 /**
- * The ledger; opened, the first time, with what the mission's whole life can cost and no more. Also puts right what an earlier version wrote. For
- * whoever has the store to themselves.
+ * The ledger. The first time, it is opened with exactly what the whole mission can cost. Budgets that an earlier version could not write are
+ * filled in. Call it inside {@link LockStore.exclusively}.
  */
 export async function ledgerFor(store: LockStore, place: Place): Promise<LedgerState> {
   const record = await readLedgerRecord(store);
@@ -164,8 +164,8 @@ export async function chargeFor(place: Place, version: number, store: LockStore)
 }
 
 /**
- * SdkError `budget` if the cost would take the ledger over, `store` if a record can't be charged; else nothing happens. The charge is the record
- * that is then locked.
+ * SdkError `budget` if the cost would exceed the ledger's budget, `store` if a record can't be charged. Otherwise it does nothing: the charge is
+ * made by locking the record.
  */
 export function assertAffordable({ ledger, uncharged }: LedgerState, cost: ContributionCost): void {
   if (uncharged.length > 0) throw new SdkError('store', uncharged.map(unchargedSentence));
@@ -184,7 +184,7 @@ export function assertAffordable({ ledger, uncharged }: LedgerState, cost: Contr
   );
 }
 
-/** What is said of a record that stops every new contribution. */
+/** The message about a record that stops every new contribution. */
 export function unchargedSentence(name: string): string {
   return `The record ${name} can't be read, and the charter that says its cost isn't in this folder, so nothing new is drawn for any mission. Restore the folder's backup, or first contribute to that record's mission.`;
 }

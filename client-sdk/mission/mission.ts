@@ -33,7 +33,7 @@ export interface Place {
 
 /**
  * A mission from its published JSON, every signature checked. `fingerprint` is the charter's digest in hexadecimal, as the organisation agreed
- * to it by another way than this file: where it differs, so does everything that would be sent. Throws SdkError `mission`.
+ * to it by another way than this file. If it differs, this is another charter, and SdkError `mission` is thrown, as for anything else that is wrong.
  */
 export async function openMission(json: string, signatures: Signatures, fingerprint?: string): Promise<Mission> {
   return settled(signatures, ({ verify }) => readMissionBy(verify, json, fingerprint));

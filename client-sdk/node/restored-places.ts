@@ -31,9 +31,9 @@ const ForgottenPlace = z.strictObject({
 export type ForgottenPlace = z.infer<typeof ForgottenPlace>;
 
 /**
- * Writes a record for every place of every mission whose window was open while the folder's draws are forgotten, under a name that says its cost
- * (charges.ts). The version is the next that could have been sent; a place whose versions are all locked here has none. A second time nothing is
- * added. For whoever has the store to themselves. SdkError `store` for a mission whose charter isn't here.
+ * For every place of every mission whose window was open in the time that the folder has forgotten, writes a record whose name says its cost
+ * (charges.ts). The version is the next that could have been sent; if all versions of a place are locked here, it gets no record. Running it
+ * again adds nothing. Call it inside `exclusively`. SdkError `store` if a mission's charter isn't here.
  */
 export async function chargeForgotten(
   store: LockStore,

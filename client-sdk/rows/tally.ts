@@ -33,9 +33,9 @@ export interface Tally {
 }
 
 /**
- * Reads all rows and counts them. Throws SdkError `rows` with every complaint (the first COMPLAINTS_MAX), each with its line: one row that
- * isn't understood might be the one that matters, so none is passed over. Throws QuestionsError for what only the organisation knows. Whom `sample`
- * doesn't count is left out before anything else is decided about them.
+ * Reads all rows and counts them. If a row isn't understood, SdkError `rows` is thrown with the first COMPLAINTS_MAX complaints, each with its
+ * line: no row is skipped silently. QuestionsError is thrown for what only the organisation can answer. People whom `sample` doesn't count are
+ * left out first.
  */
 export async function tally(
   instrument: Instrument,

@@ -7,8 +7,8 @@ import { SdkError } from '../errors.ts';
 import type { LockStore } from '../lock/lock.ts';
 
 /**
- * Returns where this store's organisation has contributed under this very charter before, or if the charter keeps its own promises, which is
- * then remembered. SdkError `mission` if it doesn't, or if another charter of the mission's name was agreed to.
+ * Returns if this organisation has contributed under this very charter before, or if the charter keeps its own promises; the store then
+ * remembers the charter. SdkError `mission` if it doesn't keep them, or if the store remembers another charter under the mission's name.
  */
 export async function agree(mission: Mission, store: LockStore, examine?: Examine): Promise<void> {
   if (!(await isAgreed(mission, store))) {

@@ -28,14 +28,14 @@ export interface LockRequest {
   readonly amend: boolean;
   /** Seconds since the epoch. */
   readonly now: number;
-  /** To ask both aggregators, where what was sent for the place may be forgotten here; without it nothing is drawn for such a place. */
+  /** For questions to both aggregators, if this folder may have forgotten what was sent for the place. Without it, nothing is drawn for such a place. */
   readonly ask?: AskPorts;
 }
 
 /**
- * The locked contribution of this tally: the one there is, if the rows say the same, else a new one. Noise is drawn, the report made and both
- * written in one record with their cost, while no other process of this organisation does the same. `keys` are asked for before that, and only
- * if there is something to lock: where an aggregator can't be reached, nothing is.
+ * The locked contribution of this tally. If the rows say the same as what is locked, that is returned. Otherwise noise is drawn, the report is
+ * made, and both are written in one record with their cost, while no other process of this organisation does the same. `keys` is called before
+ * that, and only if there is something to lock: if an aggregator can't be reached, nothing is locked.
  * Throws SdkError `locked` if something else is locked and may not be replaced, `budget` if the ledger doesn't allow it.
  */
 export async function lockOnce(

@@ -28,9 +28,9 @@ export interface Sending {
 }
 
 /**
- * Sends what is locked, unless the leader has said that it has it, and keeps the answer. Before the first byte leaves, both aggregators are asked
- * whether they hold another contribution for the place. Throws SdkError `unreachable` if trying
- * again can help, `refused` if the leader will never take it, `held` if another has taken its place.
+ * Sends what is locked, unless the leader has already confirmed it, and keeps the answer. Before anything is sent, both aggregators are asked
+ * whether they hold another contribution for the place. Throws SdkError `unreachable` if it can help to try again, `refused` if the leader will
+ * never accept it, `held` if an aggregator holds another contribution.
  */
 export async function send(
   place: Place,
