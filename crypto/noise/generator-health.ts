@@ -12,7 +12,7 @@ export interface StartMemory {
   remember(mark: string): boolean;
 }
 
-/** A memory that lasts as long as the program: finds one generator handed out twice, or one that a fork copied within it. */
+/** A memory that lasts as long as the program. It notices if one generator is handed out twice, or was copied by a fork. */
 export function forgetfulMemory(): StartMemory {
   const marks = new Set<string>();
   return { remember: (mark) => marks.size < marks.add(mark).size };

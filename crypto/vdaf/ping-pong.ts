@@ -94,7 +94,7 @@ export function leaderContinue(vdaf: Verifier, _ctx: Uint8Array, state: Uint8Arr
 }
 
 function outOfTurn(wanted: Message['kind'], found: Message['kind']): CryptoError {
-  return new CryptoError('verify', `The other aggregator sent "${found}" where "${wanted}" was due; reject the report.`);
+  return new CryptoError('verify', `The other aggregator sent "${found}" when "${wanted}" was due; reject the report.`);
 }
 
 function assertTwoShares({ shares }: Verifier): void {

@@ -39,7 +39,7 @@ export function withAggregators(law: Law, own: SkellamLaw | undefined, aggregato
   return withOnTop(law, own && sumOf(own, aggregators));
 }
 
-/** By how much both aggregators together can move a total, but for a chance of 2^−63. 0 if they add nothing. */
+/** The most by which both aggregators' noise together moves a total, except with probability 2^−63. 0 if they add none. */
 export function aggregatorsReach({ aggregatorNoise }: TaskNoise): bigint {
   return aggregatorNoise === undefined ? 0n : BigInt(AGGREGATORS * tailBound(aggregatorNoise));
 }
@@ -47,7 +47,7 @@ export function aggregatorsReach({ aggregatorNoise }: TaskNoise): bigint {
 /** Tables grow with the root of the variance: this one's has some 13,000 entries, and takes a tenth of a second to make. */
 const VARIANCE_MAX = 1_000_000n;
 
-/** Why what a charter asks of the aggregators can't be had, one sentence each. `noise` is the organisations', where it is known already. */
+/** What is wrong with the noise that a charter asks of the aggregators, one sentence each. `noise` is the organisations' noise, if it is known already. */
 export function aggregatorNoiseIssues(instruments: readonly Instrument[], noise: readonly Noise[] = []): readonly string[] {
   return instruments.flatMap(({ name, aggregatorNoise }) => {
     if (aggregatorNoise === undefined) return [];

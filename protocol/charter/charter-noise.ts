@@ -16,7 +16,7 @@ import { lawFromJson, lawToJson } from '../json/law-json.ts';
 import { countedInYear, sensitivitiesOver, yearOf } from './sampling.ts';
 import { isAsked, standings, taskCrowd, taskNames, taskNumbers, taskPhrase, type Standing } from './task-numbers.ts';
 
-/** The charter that a draft becomes once its noise is worked out. Throws MissionError `charter` for a draft that no noise could put right. */
+/** The charter of a draft, with its noise worked out. Throws MissionError `charter` if the draft breaks a rule that noise can't change. */
 export function completeCharter(draft: CharterDraft, law: Law['kind'] = 'skellam'): Charter {
   const issues = draftIssues(draft);
   if (issues.length > 0) throw new MissionError('charter', issues);
@@ -37,8 +37,8 @@ function calibratedNoise(draft: CharterDraft, kind: Law['kind']): readonly Noise
 }
 
 /**
- * Why the noise that a charter states doesn't keep what the charter promises, in one sentence each; empty if it does. Everybody who takes
- * part asks this before the first window: convenor, organisations and both aggregators. It evaluates the exact profiles and searches nothing.
+ * The promises that a charter's noise doesn't keep, one sentence each; empty if it keeps them all. Everybody who takes part checks this before
+ * the first window: convenor, organisations and both aggregators. It evaluates the exact privacy profiles, without a search.
  */
 export function promiseIssues(charter: Charter): readonly string[] {
   const cut = [...charter.noise.flatMap(boundIssues), ...costIssues(charter)];

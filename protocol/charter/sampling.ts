@@ -56,7 +56,7 @@ export function countedInFirst({ sampling }: Pick<Sampled, 'sampling'>, windows:
   return { persons: Math.floor(windows / of) * each + Math.min(each, windows % of), figures: windows };
 }
 
-/** The windows of a mission's year, or all where it lives shorter. With sampling whole blocks: as many as it takes to hold a year. */
+/** The number of windows in a mission's year, or of all its windows if it is shorter. With sampling, whole blocks: as many as a year needs. */
 export function yearOf({ schedule: { cadence, count }, sampling }: Sampled): number {
   if (sampling === undefined) return Math.min(count, windowsPerYear(cadence));
   return Math.min(count, sampling.of * Math.ceil(yearWindowsMin(cadence) / sampling.of));

@@ -46,8 +46,8 @@ export function taskPhrase({ instrument, sector, tier }: TaskNames): string {
 }
 
 /**
- * Who stands behind a release of a task: what its sector or its tier states as the smallest number, the mission's if neither does. Where both do
- * it is the smaller: the two together can't have more.
+ * How many organisations are behind a release of a task, and how many of them may be dishonest. The smallest number is what the task's sector or
+ * tier states; if both do, the smaller one, since their overlap can't have more; if neither does, the mission's.
  */
 export function taskCrowd({ instruments, sectors, promises }: CharterDraft, { instrument, sector, tier }: TaskNumbers): Crowd {
   const stated = [sectors[sector - 1], instruments[instrument]?.tiers?.[tier - 1]].flatMap((part) => part?.organisationsMin ?? []);

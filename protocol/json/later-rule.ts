@@ -10,8 +10,8 @@ export function laterRule<T>(...problems: readonly Problem<T>[]) {
 }
 
 /**
- * The value, if it has the schema's form, whatever later rules say of it: for what was accepted once and is stored. Throws what `refuse` makes of
- * the schema's error otherwise. Only for schemas that change nothing of what they read.
+ * The value, if it has the schema's form; later rules are not applied. For documents that were accepted before and are stored. Otherwise throws
+ * what `refuse` makes of the schema's error. Only for schemas that don't change what they read.
  */
 export function shapeOf<T>(schema: Schema<T>, value: unknown, refuse: (error: SchemaError) => Error): T {
   const parsed = schema.safeParse(value);

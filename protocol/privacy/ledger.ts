@@ -164,7 +164,7 @@ export function partName({ sector, tier }: Part): string | undefined {
   return tier === undefined ? (sector ?? undefined) : `${sector ?? ''}/${tier}`;
 }
 
-/** What a person has been charged where most was asked: in one sector and tier, by all that asks either of them or both. */
+/** The most that any person has been charged: the largest sum over sectors and tiers, with everything that is asked of both and of all. */
 export function missionSpent({ together, sectors: parts }: MissionLedger): RenyiVector {
   const names = [...parts.keys()].map((name) => name.split('/'));
   const sectors = new Set(['', ...names.map(([sector = '']) => sector)]);

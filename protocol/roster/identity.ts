@@ -10,8 +10,8 @@ import { placeInBlock } from '../charter/sampling.ts';
 import { missionWindows } from '../charter/window.ts';
 
 /**
- * Why these rosters of one mission can't stand beside each other. An organisation keeps its id, its key, its sector and its size tier; it may be
- * renamed, leave and come back, and take another key by an entry that replaces its old one.
+ * How these rosters of one mission contradict each other, one sentence each. An organisation keeps its id, its key, its sector and its size tier.
+ * It may be renamed, leave and come back, and get another key by an entry that replaces its old one.
  */
 export function identityIssues(charter: Pick<Charter, 'schedule' | 'sampling'>, rosters: readonly Roster[]): readonly string[] {
   const inOrder = rosters.toSorted((a, b) => a.number - b.number);

@@ -76,8 +76,8 @@ export function checkRosterBy(verify: VerifySignature, charter: Charter, value: 
 }
 
 /**
- * A roster that was accepted once and is stored: its form and its signatures, whatever rules came since. Throws MissionError `roster` if it can't
- * be used.
+ * A roster that was accepted before and is stored. Its form and signatures are checked, but not the rules that were added since. Throws
+ * MissionError `roster` if it can't be used.
  */
 export function acceptedRosterBy(verify: VerifySignature, charter: Charter, value: unknown): SignedRoster {
   const signed = shapeOf(SignedRoster, value, (cause) => new MissionError('roster', plainIssues(cause, 'roster'), { cause }));
@@ -137,13 +137,13 @@ export function signRosterBy(sign: SignMessage, roster: Roster, privateKey: Uint
   return sign(privateKey, rosterMessage(roster));
 }
 
-/** Why nobody's signature could put a roster in order: what to look at before the first one. */
+/** What is wrong with a roster apart from its signatures: check this before anybody signs. */
 export function unsignedRosterIssuesBy(verify: VerifySignature, charter: Charter, value: unknown): readonly string[] {
   const parsed = Roster.safeParse(value);
   return parsed.success ? rosterIssues(charter, parsed.data, verify) : plainIssues(parsed.error, 'roster');
 }
 
-/** The keys of the board's members whose signature on this roster stands; undefined if it is malformed. */
+/** The keys of the board's members whose signature on this roster is valid; undefined if the roster is malformed. */
 export function rosterSignersBy(verify: VerifySignature, charter: Charter, value: unknown): readonly string[] | undefined {
   const parsed = SignedRoster.safeParse(value);
   return parsed.success ? signersOf(charter, parsed.data, verify) : undefined;
