@@ -28,21 +28,25 @@ export interface ContributionRequest {
   readonly window: number;
   readonly source: Source;
   readonly columns?: Columns;
-  /** Replace what is locked for this window by these rows, where the charter allows it. */
+  /** If other rows are locked for this window, replace them with these. The charter must allow amendments. */
   readonly amend?: boolean;
-  /** Contribute before the window is over. What comes after is then never counted. */
+  /** Contribute before the window is over. Rows that come later are then never counted. */
   readonly early?: boolean;
 }
 
-/** Everything that is not arithmetic. The doors (index.ts, node/index.ts) know the platform's own. */
+/** What the SDK needs from its platform: network, clock, randomness, keys, storage. index.ts and node/index.ts make them. */
 export interface Ports extends SendPorts {
-  /** In place if it is left out, as in a browser. */
+  /** Examines a charter. If it is left out, that happens in this thread, as in a browser. */
   readonly examine?: Examine;
 }
 
 /**
- * Examines the charter (the first time, for some seconds), counts, draws, locks, shards, signs, seals, uploads. Run again with the same rows, it sends the same contribution, or gives the receipt of the
- * one that was received; it never draws twice. Throws SdkError: with every code but `unreachable` and `refused`, nothing was locked or sent.
+ * Makes one contribution and sends it. The steps: examine the charter (some seconds, the first time only), count, draw noise, lock, shard, sign,
+ * seal, upload. If it is run again with the same rows, it sends the same contribution, or returns the receipt if the leader has it already. It
+ * never draws noise twice for the same rows.
+ *
+ * Throws SdkError. With the codes `rows`, `mission`, `not-enrolled`, `locked` and `budget`, nothing new was locked or sent. With any other code
+ * the contribution may be locked already; the same call goes on with it.
  */
 export async function contribute(request: ContributionRequest, ports: Ports): Promise<Receipt> {
   const { mission, organisation, source, columns = {}, amend = false, early = false } = request;
@@ -72,18 +76,19 @@ export async function preview(
   return { ...(await previewOf(place, organisation, counted, ports.store)), ...(warning === undefined ? {} : { warnings: [warning] }) };
 }
 
-/** Sends what is locked for a window, without its rows: for whoever tries again later. SdkError `locked` where nothing is. */
+/** Sends what is already locked for a window, without reading the rows again. SdkError `locked` if nothing is locked. */
 export async function resume(request: Omit<ContributionRequest, 'source' | 'columns' | 'amend' | 'early'>, ports: Ports): Promise<Receipt> {
   const { organisation, instrument } = request;
   const place = await placeOf(request, ports.now(), { early: true }, ports);
   const locked = await latestLocked({ place, organisation }, ports.store);
-  if (locked === undefined) throw new SdkError('locked', `Nothing is locked for "${instrument}" in that window; contribute its rows.`);
+  if (locked === undefined)
+    throw new SdkError('locked', `Nothing is locked for "${instrument}" in window ${request.window}. Contribute its rows first.`);
   await ports.store.restores?.check(ports.now());
   await ports.store.restores?.settle(place, organisation);
   return sendAndReceipt(place, organisation, locked, { isFirst: false }, ports);
 }
 
-/** The instruments that this organisation hasn't sent for a window. All are due, zeros included: silence would say something too. */
+/** The instruments that this organisation hasn't sent yet for a window. All are due, even if every count is zero: not contributing would itself reveal something. */
 export async function outstanding(
   mission: Mission,
   organisation: Organisation,

@@ -12,7 +12,7 @@ export type SdkErrorCode =
   | 'window'
   /** Something else is locked for this window, and it can't be replaced. */
   | 'locked'
-  /** An aggregator holds another contribution of the organisation for this place, or can't tell: this one must not leave. */
+  /** An aggregator holds another contribution of this organisation for the same task and window, or can't tell. This one must not be sent. */
   | 'held'
   /** The ledger's budget would be exceeded. */
   | 'budget'
@@ -22,7 +22,7 @@ export type SdkErrorCode =
   | 'unreachable'
   /** The leader took the request and refused the contribution. */
   | 'refused'
-  /** An answer that isn't what DAP says. */
+  /** An answer that doesn't follow DAP. */
   | 'answer';
 
 export class SdkError extends CodedError<SdkErrorCode> {

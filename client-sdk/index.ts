@@ -51,10 +51,10 @@ export { processUploadResponse, uploadRequest, type UploadOutcome } from './send
 export { send } from './send/send.ts';
 export { encrypted, importStoreKey } from './lock/at-rest.ts';
 
-/** What a page has: its own network, clock and generator, and locks in its database, encrypted under a key that can't be read out. */
+/** The ports of a web page: the browser's network, clock and random generator, and locks in IndexedDB, encrypted with a key that no script can read. */
 export async function browserPorts(database?: string): Promise<Ports> {
   if (!isSecureContext) {
-    throw new SdkError('store', 'A browser has no cryptography for this page: open it over https, or from a server on this machine.');
+    throw new SdkError('store', 'Browsers have cryptography only for pages from https or from this machine. Open this page that way.');
   }
   const random = watchedGenerator(secureRandom, forgetfulMemory());
   const { store, key } = await openBrowserLocks(database);

@@ -25,7 +25,7 @@ export interface Preview {
   readonly persons: number;
   /** Every cell, zeros included: they are sent too. The count is what noise is added to. */
   readonly cells: readonly { readonly cell: string; readonly count: bigint }[];
-  /** Sentences; empty where nothing was left out. */
+  /** Sentences; empty if nothing was left out. */
   readonly leftOut: readonly string[];
   /** Columns that were there and have no part in the counts. */
   readonly unused: readonly string[];
@@ -40,7 +40,7 @@ export interface Preview {
   readonly figureKnownWithin?: { readonly unit: string; readonly oneWindow: number; readonly allWindows: number };
   /** Undefined before the organisation's first contribution, when there is no ledger yet. */
   readonly ledger: LedgerView | undefined;
-  /** What somebody should know before they send it, in sentences. Left out where there is nothing. */
+  /** What somebody should know before they send it, in sentences. Left out if there is nothing. */
   readonly warnings?: readonly string[];
 }
 

@@ -1,10 +1,10 @@
 // bytes.ts — byte strings: concatenation, comparison, and the text forms that cross our wires.
 
-/** TypeError unless `value` is a Uint8Array (of exactly `length` bytes where given). A caller's mistake, so nobody catches it. */
+/** TypeError unless `value` is a Uint8Array (of exactly `length` bytes if given). A caller's mistake, so nobody catches it. */
 export function assertBytes(value: Uint8Array, length: number | undefined, title: string): void {
   if (value instanceof Uint8Array && (length === undefined || value.length === length)) return;
-  const wanted = length === undefined ? '' : ` of length ${String(length)}`;
-  const got = value instanceof Uint8Array ? `length=${String(value.length)}` : `type=${typeof value}`;
+  const wanted = length === undefined ? '' : ` of length ${length}`;
+  const got = value instanceof Uint8Array ? `length=${value.length}` : `type=${typeof value}`;
   throw new TypeError(`"${title}" expected Uint8Array${wanted}, got ${got}`);
 }
 
@@ -87,18 +87,18 @@ export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** Throws TypeError where `bytes` isn't well-formed UTF-8. */
+/** Throws TypeError if `bytes` isn't well-formed UTF-8. */
 export function fromUtf8(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
-/** Big-endian, `length` bytes. RangeError where it doesn't fit. */
+/** Big-endian, `length` bytes. RangeError if it doesn't fit. */
 export function bigEndian(value: bigint | number, length: number): Uint8Array {
   const out = littleEndian(value, length);
   return out.reverse();
 }
 
-/** Little-endian, `length` bytes. RangeError where it doesn't fit. */
+/** Little-endian, `length` bytes. RangeError if it doesn't fit. */
 export function littleEndian(value: bigint | number, length: number): Uint8Array {
   let rest = BigInt(value);
   const out = new Uint8Array(length);
@@ -106,7 +106,7 @@ export function littleEndian(value: bigint | number, length: number): Uint8Array
     out[i] = Number(rest & 0xffn);
     rest >>= 8n;
   }
-  if (rest !== 0n) throw new RangeError(`${String(value)} is not an integer of ${String(length)} bytes`);
+  if (rest !== 0n) throw new RangeError(`${value} is not an integer of ${length} bytes`);
   return out;
 }
 

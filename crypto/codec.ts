@@ -29,7 +29,7 @@ export class Reader {
 
   take(length: number): Uint8Array {
     if (length > this.remaining) {
-      throw new DecodeError(this.path, `expected ${String(length)} more bytes, found ${String(this.remaining)}`);
+      throw new DecodeError(this.path, `expected ${length} more bytes, found ${this.remaining}`);
     }
     this.offset += length;
     return this.bytes.subarray(this.offset - length, this.offset);
@@ -52,7 +52,7 @@ export class Reader {
   }
 
   finish(): void {
-    if (this.remaining > 0) throw new DecodeError(this.path, `${String(this.remaining)} bytes left over`);
+    if (this.remaining > 0) throw new DecodeError(this.path, `${this.remaining} bytes left over`);
   }
 }
 
@@ -69,7 +69,7 @@ export class Writer {
   /** A big-endian unsigned integer of at most six bytes. */
   putUint(value: number, length: number): void {
     if (!Number.isSafeInteger(value) || value < 0 || value >= 256 ** length) {
-      throw new RangeError(`${String(value)} is not an unsigned integer of ${String(length)} bytes`);
+      throw new RangeError(`${value} is not an unsigned integer of ${length} bytes`);
     }
     const bytes = new Uint8Array(length);
     for (let i = length - 1, rest = value; i >= 0; i--, rest = Math.floor(rest / 256)) bytes[i] = rest % 256;
@@ -125,7 +125,7 @@ export const u32 = uint(4);
 /** u64 is a bigint: DAP's times and durations use the whole range. */
 export const u64: Codec<bigint> = {
   write(writer, value) {
-    if (value < 0n || value >= 1n << 64n) throw new RangeError(`${String(value)} is not a u64`);
+    if (value < 0n || value >= 1n << 64n) throw new RangeError(`${value} is not a u64`);
     const bytes = new Uint8Array(8);
     new DataView(bytes.buffer).setBigUint64(0, value);
     writer.put(bytes);
@@ -140,7 +140,7 @@ export const u64: Codec<bigint> = {
 export function fixed(length: number): Codec<Uint8Array> {
   return {
     write(writer, value) {
-      if (value.length !== length) throw new RangeError(`expected ${String(length)} bytes, got ${String(value.length)}`);
+      if (value.length !== length) throw new RangeError(`expected ${length} bytes, got ${value.length}`);
       writer.put(value);
     },
     read: (reader) => reader.take(length),
@@ -151,13 +151,13 @@ export function fixed(length: number): Codec<Uint8Array> {
 export function opaque(lengthBytes: number, min = 0): Codec<Uint8Array> {
   return {
     write(writer, value) {
-      if (value.length < min) throw new RangeError(`expected at least ${String(min)} bytes, got ${String(value.length)}`);
+      if (value.length < min) throw new RangeError(`expected at least ${min} bytes, got ${value.length}`);
       writer.putUint(value.length, lengthBytes);
       writer.put(value);
     },
     read(reader) {
       const length = reader.takeUint(lengthBytes);
-      if (length < min) throw new DecodeError(reader.path, `expected at least ${String(min)} bytes, found ${String(length)}`);
+      if (length < min) throw new DecodeError(reader.path, `expected at least ${min} bytes, found ${length}`);
       return reader.take(length);
     },
   };
@@ -182,13 +182,13 @@ export function rest<T>(item: Codec<T>, itemsMax = Infinity): Codec<readonly T[]
   const readItem = (reader: Reader): T => item.read(reader);
   return {
     write(writer, values) {
-      if (values.length > itemsMax) throw new RangeError(`expected at most ${String(itemsMax)} items, got ${String(values.length)}`);
+      if (values.length > itemsMax) throw new RangeError(`expected at most ${itemsMax} items, got ${values.length}`);
       for (const value of values) item.write(writer, value);
     },
     read(reader) {
       const values: T[] = [];
       while (reader.remaining > 0) {
-        if (values.length >= itemsMax) throw new DecodeError(reader.path, `expected at most ${String(itemsMax)} items`);
+        if (values.length >= itemsMax) throw new DecodeError(reader.path, `expected at most ${itemsMax} items`);
         values.push(reader.within(values.length, readItem));
       }
       return values;
@@ -232,7 +232,7 @@ export function select<T extends { readonly kind: string }>(
     read(reader) {
       const found = tag.read(reader);
       const chosen = kinds.find(([, { tag: number }]) => number === found);
-      if (chosen === undefined) throw new DecodeError(reader.path, `unknown kind ${String(found)}`);
+      if (chosen === undefined) throw new DecodeError(reader.path, `unknown kind ${found}`);
       const [kind, { body }] = chosen;
       return { kind, ...(reader.within(kind, (inner) => body.read(inner)) as object) } as unknown as T;
     },

@@ -54,7 +54,7 @@ declare var crypto: {
 /** Only what kernel/wasm.ts needs: synchronous, because the module is small. */
 declare namespace WebAssembly {
   class Module {
-    /** Throws where WebAssembly, or its SIMD, is missing, or where the platform wants modules to be compiled asynchronously. */
+    /** Throws if WebAssembly, or its SIMD, is missing, or if the platform wants modules to be compiled asynchronously. */
     constructor(bytes: Uint8Array);
   }
   class Instance {

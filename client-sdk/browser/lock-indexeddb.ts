@@ -11,7 +11,7 @@ export interface BrowserLocks {
   readonly key: CryptoKey;
 }
 
-/** Opens this page's database, and makes its key the first time. Clearing the site's data loses both: back up receipts. */
+/** Opens this page's database, and makes its key the first time. If the site's data is cleared, both are lost: keep receipts elsewhere. */
 export async function openBrowserLocks(database = 'soundings'): Promise<BrowserLocks> {
   const open = indexedDB.open(database, 1);
   open.onupgradeneeded = () => {
@@ -86,7 +86,7 @@ function committed(transaction: IDBTransaction): Promise<void> {
 
 function failure(error: DOMException | null): Error {
   if (error?.name === 'ConstraintError') return error;
-  return new SdkError('store', 'This browser can’t keep what has to be kept; free some space, or leave private browsing, and try again.', {
+  return new SdkError('store', 'This browser could not save the contribution. Free some space, or leave private browsing, and try again.', {
     cause: error,
   });
 }

@@ -23,7 +23,7 @@ export function encrypted(store: LockStore, key: CryptoKey, random: RandomBytes)
     } catch (cause) {
       throw new SdkError(
         'store',
-        `The locked contribution ${name} can't be opened: it is damaged or was written under another key. Put back the key file, or the folder's backup.`,
+        `The record ${name} can't be decrypted: it is damaged, or was written with another key. Restore the key file, or the folder's backup.`,
         { cause },
       );
     }

@@ -19,7 +19,7 @@ export interface Charge {
 
 export interface Charges {
   readonly charged: readonly Charge[];
-  /** Records whose cost nobody can tell: unreadable, and of no charter that is known here. */
+  /** Records whose cost can't be worked out: they can't be read, and their charter isn't known here. */
   readonly uncharged: readonly LockedRecord[];
 }
 
@@ -34,7 +34,7 @@ export function taskCost(charter: Charter, task: MissionTask, version: number): 
 /** A vector takes up to a second to evaluate, and is the same for every window of a task. */
 const costs = new WeakMap<MissionTask, ContributionCost>();
 
-/** Every record of a store with its cost: as it was written, or worked out anew from the charters that are kept here and those given. */
+/** Every record of a store with its cost. If a record can't be read, its cost is worked out from its charter: one kept in the store, or one of `given`. */
 export async function chargesOf(store: LockStore, given: readonly Charter[] = []): Promise<Charges> {
   const records = await lockedRecords(store);
   const charged: Charge[] = records.flatMap((record) =>

@@ -9,7 +9,7 @@ export type CellRange = Pick<MissionTask, 'cellMax' | 'noiseBound'>;
  * below zero survives the range proof. The collector takes n·B off again. RangeError unless there is one noise a count.
  */
 export function encodeCounts(counts: readonly bigint[], noise: readonly bigint[], { cellMax, noiseBound }: CellRange): bigint[] {
-  if (counts.length !== noise.length) throw new RangeError(`${counts.length} counts need as much noise, got ${noise.length}`);
+  if (counts.length !== noise.length) throw new RangeError(`expected ${counts.length} noise values, got ${noise.length}`);
   return counts.map((count, cell) => {
     const noisy = clamp(count, 0n, cellMax) + (noise[cell] ?? 0n);
     return clamp(noisy, -noiseBound, cellMax + noiseBound) + noiseBound;

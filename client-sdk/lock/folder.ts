@@ -5,13 +5,13 @@ import type { LockStore } from './lock.ts';
 /** Seconds since the epoch, in decimal digits. */
 const MADE_AT = 'made-at';
 
-/** Writes down, the first time, when the store was made. Restores.check comes before: a store with this record and no mark is a copy. */
+/** Records when the store was made, once. Call Restores.check before it: a store that has this record but no mark is a copy. */
 export async function openFolder(store: LockStore, now: number): Promise<void> {
   // If another program was first, its time stays.
   await store.create(MADE_AT, { summary: utf8(String(now)), secret: new Uint8Array(0) });
 }
 
-/** From when on this store holds all that was drawn from it, in seconds. Undefined before its first use, or where nobody can read it. */
+/** Since when this store has kept everything that was drawn, in seconds since the epoch. Undefined before its first use, or if the record can't be read. */
 export async function folderMadeAt(store: LockStore): Promise<number | undefined> {
   const bytes = await store.readSummary(MADE_AT);
   const madeAt = bytes === undefined ? NaN : Number(fromUtf8(bytes));

@@ -34,7 +34,7 @@ export function ledgerBytes(record: ReadRecord, schema: typeof LedgerRecord | ty
   if (schema.safeParse(JSON.parse(fromUtf8(bytes))).success) return { summary: bytes, secret: new Uint8Array(0) };
   throw new SdkError(
     'store',
-    'The ledger would not be read back as it is written, so it is not kept and nothing is sent. Its budgets must be numbers above 0.',
+    'The ledger could not be read again as written, so it was not saved and nothing was sent. Its budgets must be numbers above 0.',
   );
 }
 
@@ -45,10 +45,6 @@ export async function readLedgerRecord(store: LockStore): Promise<ReadRecord | u
   try {
     return ReadRecord.parse(JSON.parse(fromUtf8(bytes)));
   } catch (cause) {
-    throw new SdkError(
-      'store',
-      "The ledger of this folder is of a form that we don't know; put back the folder's backup, or use a newer version.",
-      { cause },
-    );
+    throw new SdkError('store', "The ledger can't be read. Restore the folder's backup, or use a newer version of Soundings.", { cause });
   }
 }

@@ -50,22 +50,21 @@ export type LedgerView = Readonly<Record<'lastResort' | 'release', BalanceView>>
 /** A ledger as its store has it. */
 export interface LedgerState {
   readonly ledger: OrganisationLedger;
-  /** Names of records whose cost nobody can tell. While there is one, nothing new is drawn for any mission. */
+  /** Names of records whose cost can't be worked out. While there is one, nothing new is drawn for any mission. */
   readonly uncharged: readonly string[];
 }
 
 /**
- * Opens the ledger with budgets of the organisation's own choosing, before its first contribution. The order is fixed now and for ever: the one
- * that suits 52 windows of `place`'s mission. SdkError `store` if there is one already.
+ * Opens the ledger with budgets that the organisation chooses, before its first contribution. This also fixes the ledger's order for ever: the
+ * one that suits 52 windows of `place`'s mission. SdkError `store` if there is a ledger already.
  */
 export async function openLedger(store: LockStore, budgets: Budgets, place: Place): Promise<void> {
-  if (!(await createLedger(store, budgets, place)))
-    throw new SdkError('store', 'The ledger is open already; its budgets and its order stay as they are.');
+  if (!(await createLedger(store, budgets, place))) throw new SdkError('store', 'The ledger is already open. Nothing was changed.');
 }
 
 /**
- * Other budgets from now on, by a decision of the organisation's own: what was spent stays spent, the order and both δ stay what they are.
- * SdkError `store` if there is no ledger yet, `budget` for an ε that is none.
+ * Changes the budgets, by a decision of the organisation. What was spent stays spent; the order and both δ don't change.
+ * SdkError `store` if there is no ledger yet, `budget` if an ε is not above 0 or is too large.
  */
 export async function setBudgets(
   store: LockStore,
@@ -91,13 +90,13 @@ export async function readLedger(store: LockStore): Promise<OrganisationLedger |
 }
 
 /**
- * As {@link readLedger}, with what couldn't be charged. A record that can't be read is charged from its charter: one that is kept in the store, or
- * that of `place`. If one can't be charged at all, both balances say so, and have nothing left.
+ * As {@link readLedger}, with the records that couldn't be charged. If a record can't be read, its cost comes from its charter: one kept in the
+ * store, or that of `place`. If its charter isn't known either, both balances are unbounded, so nothing is left to spend.
  */
 export async function ledgerState(store: LockStore, place?: Place): Promise<LedgerState | undefined> {
   const record = await readLedgerRecord(store);
   if (record === undefined) return undefined;
-  const { order, lastResort, release } = place === undefined ? withoutLost(record) : filled(record, place);
+  const { order, lastResort, release } = filled(record, place);
   const { charged, uncharged } = await chargesOf(store, place && [place.mission.charter]);
   const opened = openOrganisationLedger(order, { lastResort, release });
   const ledger = charged.reduce((sofar, { cost }) => withSpent(sofar, cost), opened);
@@ -106,9 +105,9 @@ export async function ledgerState(store: LockStore, place?: Place): Promise<Ledg
 }
 
 /**
- * What a person has been charged at the worst where both aggregators of the missions named, and of no other, worked together: L over those and R
- * over the rest, at the ledger's one order and the release promise's δ (privacy.md §5). Undefined before the first contribution. SdkError
- * `mission` for a name under which nothing is locked.
+ * The most that a person has been charged if both aggregators of the named missions, and of no others, worked together: L over those missions
+ * plus R over the rest, at the ledger's order and the release promise's δ (privacy.md §5). Undefined before the first contribution. SdkError
+ * `mission` if nothing is locked under a name.
  */
 export async function spentWhereFailed(
   store: LockStore,
@@ -121,7 +120,7 @@ export async function spentWhereFailed(
   const unknown = missions.find((name) => !known.has(name));
   if (unknown !== undefined) {
     const names = [...known].map((name) => `"${name}"`).join(', ');
-    throw new SdkError('mission', `Nothing is locked for a mission "${unknown}"; there is something for ${names}.`);
+    throw new SdkError('mission', `Nothing is locked for a mission "${unknown}", only for ${names}.`);
   }
   const failed = new Set(missions);
   const spent = charged
@@ -132,8 +131,8 @@ export async function spentWhereFailed(
 }
 
 /**
- * The ledger; opened, the first time, with what the mission's whole life can cost and no more. Also puts right what an earlier version wrote. For
- * whoever has the store to themselves.
+ * The ledger. The first time, it is opened with exactly what the whole mission can cost. Budgets that an earlier version could not write are
+ * filled in. Call it inside {@link LockStore.exclusively}.
  */
 export async function ledgerFor(store: LockStore, place: Place): Promise<LedgerState> {
   const record = await readLedgerRecord(store);
@@ -142,7 +141,7 @@ export async function ledgerFor(store: LockStore, place: Place): Promise<LedgerS
   else if (record.lastResort.epsilon === null || record.release.epsilon === null)
     await store.replace(LEDGER, ledgerBytes(filled(record, place)));
   const state = await ledgerState(store, place);
-  if (state === undefined) throw new SdkError('store', "The ledger is gone; put back the folder's backup.");
+  if (state === undefined) throw new SdkError('store', "The ledger is missing. Restore the folder's backup.");
   return state;
 }
 
@@ -152,7 +151,7 @@ export function costOf({ mission, task }: Pick<Place, 'mission' | 'task'>, versi
 }
 
 /**
- * What locking this version adds to the ledger: its cost, or nothing where the charter samples persons and as many windows of the block as can
+ * What locking this version adds to the ledger: its cost, or nothing if the charter samples persons and as many windows of the block as can
  * count one are charged for this version already. The versions of the w dearest windows add up to exactly that, and nobody is in more.
  */
 export async function chargeFor(place: Place, version: number, store: LockStore): Promise<ContributionCost> {
@@ -165,8 +164,8 @@ export async function chargeFor(place: Place, version: number, store: LockStore)
 }
 
 /**
- * SdkError `budget` if the cost would take the ledger over, `store` if a record can't be charged; else nothing happens. The charge is the record
- * that is then locked.
+ * SdkError `budget` if the cost would exceed the ledger's budget, `store` if a record can't be charged. Otherwise it does nothing: the charge is
+ * made by locking the record.
  */
 export function assertAffordable({ ledger, uncharged }: LedgerState, cost: ContributionCost): void {
   if (uncharged.length > 0) throw new SdkError('store', uncharged.map(unchargedSentence));
@@ -175,19 +174,19 @@ export function assertAffordable({ ledger, uncharged }: LedgerState, cost: Contr
   if (outcome.balance === 'lastResort' && cost.lastResort === UNBOUNDED) {
     throw new SdkError(
       'budget',
-      'This mission makes no last-resort promise and its noise gives none, while your ledger has a budget for it. Nothing was drawn or sent. If your organisation decides that its last resort promises nothing, over all missions: soundings ledger --last-resort none.',
+      'This mission gives no last-resort promise, but your ledger has a budget for one. Nothing was drawn or sent. If your organisation gives up that promise for all missions, run soundings ledger --last-resort none.',
     );
   }
   const which = outcome.balance === 'release' ? 'the release promise' : 'the last-resort promise';
   throw new SdkError(
     'budget',
-    `This contribution would take your organisation's ledger over its budget for ${which}. Nothing was drawn or sent. Only a decision of your own to allow more can change that: soundings ledger sets the budgets.`,
+    `This contribution would exceed your ledger's budget for ${which}. Nothing was drawn or sent. If your organisation decides to allow more, run soundings ledger.`,
   );
 }
 
-/** What is said of a record that stops every new contribution. */
+/** The message about a record that stops every new contribution. */
 export function unchargedSentence(name: string): string {
-  return `The record ${name} can't be read, and the charter that would tell its cost isn't in this folder, so nothing new is drawn for any mission. Put back the folder's backup, or contribute to its own mission first, whose document brings the charter.`;
+  return `The record ${name} can't be read, and the charter that says its cost isn't in this folder, so nothing new is drawn for any mission. Restore the folder's backup, or first contribute to that record's mission.`;
 }
 
 export function viewLedger(ledger: OrganisationLedger, cost: ContributionCost): LedgerView {
@@ -209,26 +208,14 @@ async function createLedger(store: LockStore, budgets: Budgets, place: Place): P
   return store.create(LEDGER, ledgerBytes(record));
 }
 
-interface OpenedLedger {
-  readonly order: number;
-  readonly lastResort: Budget;
-  readonly release: PrivacyPromise;
-}
-
-/** What an earlier version could not write is a budget of nothing until a charter says what it was. */
-function withoutLost({ order, lastResort, release }: ReadRecord): OpenedLedger {
-  return { order, lastResort: { ...lastResort, epsilon: lastResort.epsilon ?? 0 }, release: { ...release, epsilon: release.epsilon ?? 0 } };
-}
-
-function filled(record: ReadRecord, place: Place): LedgerRecord {
-  const { lastResort, release } = record;
-  if (lastResort.epsilon !== null && release.epsilon !== null)
-    return { ...record, lastResort: { ...lastResort, epsilon: lastResort.epsilon }, release: { ...release, epsilon: release.epsilon } };
-  const life = lifeAt(place, record.order);
+/** With the budgets that an earlier version could not write: those of the mission's life, or 0 until a charter says what they were. */
+function filled(record: ReadRecord, place: Place | undefined): LedgerRecord {
+  const { order, lastResort, release } = record;
+  const life = () => place && lifeAt(place, order);
   return {
     ...record,
-    lastResort: { ...lastResort, epsilon: lastResort.epsilon ?? life.lastResort.epsilon },
-    release: { ...release, epsilon: release.epsilon ?? life.release.epsilon },
+    lastResort: { ...lastResort, epsilon: lastResort.epsilon ?? life()?.lastResort.epsilon ?? 0 },
+    release: { ...release, epsilon: release.epsilon ?? life()?.release.epsilon ?? 0 },
   };
 }
 

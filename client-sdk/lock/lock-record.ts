@@ -161,7 +161,7 @@ export function toStored({ name, summary, secret }: Locked): StoredRecord {
     equal(encode(LockSecret, back.secret), record.secret)
   )
     return record;
-  throw new SdkError('store', `The record ${name} would not be read back as it is written, so it is not kept and nothing is sent.`);
+  throw new SdkError('store', `The record ${name} could not be read again as written, so it was not saved and nothing was sent.`);
 }
 
 export function fromStored(name: string, { summary, secret }: StoredRecord): Locked {
@@ -202,7 +202,7 @@ export function sealingKeyTexts({ leader, helper }: SealingKeys): Pick<LockSumma
 }
 
 function unreadable(name: string, cause: unknown): SdkError {
-  return new SdkError('store', `The locked contribution ${name} is of a form that we don't know; was it written by a newer version?`, {
+  return new SdkError('store', `The record ${name} can't be read. If a newer version of Soundings wrote it, use that one.`, {
     cause,
   });
 }

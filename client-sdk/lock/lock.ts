@@ -8,21 +8,21 @@ export interface StoredRecord {
   readonly secret: Uint8Array;
 }
 
-/** How a store is told from an older copy of it, whose draws since are forgotten (node/restores.ts). Times are in seconds. */
+/** Notices if a store was replaced by an older copy, which doesn't know what was drawn since (node/restores.ts). Times are in seconds. */
 export interface Restores {
-  /** Finds out whether this is an older copy, and notes it. For whoever doesn't have the store to themselves. */
+  /** Checks whether this is an older copy, and records it if so. Don't call it inside `exclusively`. */
   check(now: number): Promise<void>;
-  /** The number of the next draw. For whoever has the store to themselves. */
+  /** The number of the next draw. Call it inside `exclusively`. */
   nextDraw(): Promise<number>;
-  /** Once the draw is in the store, and before a byte of it leaves: from now on a copy without it is known as one. */
+  /** Call it once the draw is in the store, before any of it is sent. From then on, a copy without this draw is recognised as older. */
   drawn(generation: number): Promise<void>;
   /** When a copy was last put back; 0 for never. */
   lastAt(): Promise<number>;
-  /** Charges what may have been sent and forgotten, each place once. True where this place is among it. SdkError `store` where a charter is missing. */
+  /** Charges, once each, the places whose contributions may have been sent and forgotten. True if this place is one. SdkError `store` if a charter is missing. */
   settle(place: Place, organisation: Organisation): Promise<boolean>;
-  /** SdkError `held` unless both aggregators sign that they hold none of the organisation's for the place. */
+  /** SdkError `held` unless both aggregators sign that they hold no contribution of the organisation for the place. */
   assertNone(place: Place, organisation: Organisation, ask: AskPorts | undefined): Promise<void>;
-  /** What a preview or a receipt says of a place whose past may be forgotten. Changes nothing. */
+  /** A sentence for previews and receipts, if a contribution for the place may have been sent and forgotten. Changes nothing. */
   warning(place: Place, now: number): Promise<string | undefined>;
 }
 
@@ -35,12 +35,12 @@ export interface LockStore {
   read(name: string): Promise<StoredRecord | undefined>;
   /** Only the part that an auditor may see: a ledger is added up from all of them. */
   readSummary(name: string): Promise<Uint8Array | undefined>;
-  /** False where the name is taken: nothing has changed then. Of several that create one name at once, one succeeds. */
+  /** False if the name is taken: nothing has changed then. Of several that create one name at once, one succeeds. */
   create(name: string, record: StoredRecord): Promise<boolean>;
   /** The old record or the new one is there at any moment, and never a mixture. */
   replace(name: string, record: StoredRecord): Promise<void>;
-  /** Left out where the store can't be put back from a backup apart from everything else, as in a browser. */
+  /** Left out if the store can't be put back from a backup apart from everything else, as in a browser. */
   readonly restores?: Restores;
-  /** Runs `work` while no other process, tab or caller runs theirs. Throws SdkError `store` where the other doesn't end in time. */
+  /** Runs `work` while no other process, tab or caller runs theirs. Throws SdkError `store` if the other doesn't end in time. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -46,6 +46,7 @@ const WAITS_MS = [250, 1000, 3000] as const;
 const RETRY_AFTER_MAX_MS = 10_000;
 const TIMEOUT_MS = 30_000;
 const LATER = 'Try again later.';
+const SAFE = 'Nothing is lost, and nothing is sent twice.';
 /** Bytes of an answer. Ours are a list of keys, or a few errors. */
 const ANSWER_SIZE_MAX = 1_000_000;
 
@@ -63,11 +64,7 @@ export async function exchange(
     if (outcome.kind === 'answer') return outcome.response;
     const waitMs = WAITS_MS[attempt];
     if (waitMs === undefined || (outcome.retryAfterMs ?? 0) > RETRY_AFTER_MAX_MS) {
-      throw new SdkError(
-        'unreachable',
-        `Could not reach ${whom}: ${outcome.why}. ${outcome.advice} Meanwhile nothing is lost, and nothing is sent twice.`,
-        { cause: outcome.cause },
-      );
+      throw new SdkError('unreachable', `Could not reach ${whom}: ${outcome.why}. ${outcome.advice} ${SAFE}`, { cause: outcome.cause });
     }
     await ports.wait(Math.max(waitMs, outcome.retryAfterMs ?? 0));
   }
@@ -92,7 +89,7 @@ async function tryOnce(request: Request, fetch: Fetch): Promise<Outcome> {
 }
 
 /**
- * The body as bytes. SdkError `answer` where it is longer than any answer of ours, `unreachable` where it breaks off or trickles. It has a
+ * The body as bytes. SdkError `answer` if it is longer than any answer of ours, `unreachable` if it breaks off or trickles. It has a
  * deadline of its own: a fetch may have forgotten the request's once the answer has begun.
  */
 export async function readBody(response: Response, sizeMax = ANSWER_SIZE_MAX): Promise<Uint8Array> {
@@ -120,7 +117,7 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array> | undefin
     length += value.length;
     if (length > sizeMax) {
       await reader?.cancel();
-      throw new SdkError('answer', 'The answer is far longer than it should be; check the address.');
+      throw new SdkError('answer', 'The answer is much too long. Check the address.');
     }
   }
   const body = new Uint8Array(length);
@@ -129,7 +126,7 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array> | undefin
 }
 
 function brokenOff(cause: unknown): never {
-  throw new SdkError('unreachable', 'An answer broke off in the middle. Try again later; nothing is lost, and nothing is sent twice.', {
+  throw new SdkError('unreachable', `An answer broke off in the middle. ${LATER} ${SAFE}`, {
     cause,
   });
 }

@@ -33,7 +33,7 @@ export interface Place {
 
 /**
  * A mission from its published JSON, every signature checked. `fingerprint` is the charter's digest in hexadecimal, as the organisation agreed
- * to it by another way than this file: where it differs, so does everything that would be sent. Throws SdkError `mission`.
+ * to it by another way than this file. If it differs, this is another charter, and SdkError `mission` is thrown, as for anything else that is wrong.
  */
 export async function openMission(json: string, signatures: Signatures, fingerprint?: string): Promise<Mission> {
   return settled(signatures, ({ verify }) => readMissionBy(verify, json, fingerprint));
@@ -52,20 +52,20 @@ export function readMissionBy(verify: VerifySignature, json: string, fingerprint
   if (fingerprint === undefined || fingerprint.replaceAll(/[\s:]/g, '').toLowerCase() === found) return mission;
   throw new SdkError(
     'mission',
-    `This is another charter than the one you agreed to: its fingerprint is ${found}. Ask the convenor which one holds; send nothing.`,
+    `This is not the charter that you agreed to: its fingerprint is ${found}. Send nothing, and ask the convenor which one is right.`,
   );
 }
 
 /**
  * A mission's document from a register, as text for {@link openMission}. Fetch it on its own, and keep it: whoever fetches it when it contributes tells
- * the register who contributes when. SdkError `mission` for an address that isn't https (http on this machine may be), `unreachable` where it can't be
+ * the register who contributes when. SdkError `mission` for an address that isn't https (http on this machine may be), `unreachable` if it can't be
  * had.
  */
 export async function fetchMission(url: string, ports: { readonly fetch: Fetch; readonly wait: Wait }): Promise<string> {
   if (hostOf(url) === undefined)
     throw new SdkError(
       'mission',
-      `${url} is not an https address; a mission is fetched over https only, so that nobody on the way can change it.`,
+      `${url} is not an https address. Missions are fetched over https, so that nobody can change them on the way.`,
     );
   const response = await exchange(() => new Request(url, { headers: { Accept: 'application/json' } }), 'the register', ports);
   if (!response.ok) throw new SdkError('unreachable', `The register at ${url} answered ${response.status}; check the address.`);
@@ -101,7 +101,7 @@ export function tasksOf(mission: Mission, entry: RosterEntry): readonly MissionT
   return mission.tasks.filter((task) => belongsTo(entry, task));
 }
 
-/** The roster's entry for this organisation in a window. SdkError `not-enrolled` where there is none, or where it names another key. */
+/** The roster's entry for this organisation in a window. SdkError `not-enrolled` if there is none, or if it names another key. */
 export function enrolmentBy(ownKey: PublicKeyOf, mission: Mission, organisation: Organisation, window: Window): RosterEntry {
   const roster = rosterInForce(
     mission.rosters.map((signed) => signed.roster),

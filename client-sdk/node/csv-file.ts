@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { SdkError } from '../errors.ts';
 import type { Source } from '../rows/csv.ts';
 
-/** The file as a source of rows, UTF-8. SdkError `rows` where it can't be read, or where it is another encoding. */
+/** The file as a source of rows, UTF-8. SdkError `rows` if it can't be read, or if it is another encoding. */
 export function csvFile(path: string, delimiter?: string): Source {
   return { kind: 'csv', text: chunks(path), delimiter };
 }

@@ -14,7 +14,7 @@ const queues = new Map<string, Promise<unknown>>();
 /** The marks of this process's own files that are in use. A file of this process with another mark was left by one that died. */
 const inUse = new Set<string>();
 
-/** Runs `work` alone, after at most so many waits of 25 ms. SdkError `store` where another process doesn't end in that time. */
+/** Runs `work` alone, after at most so many waits of 25 ms. SdkError `store` if another process doesn't end in that time. */
 export async function exclusively<T>(path: string, fs: FileSystem, work: () => Promise<T>, waitsMax = WAITS_MAX): Promise<T> {
   const before = queues.get(path) ?? Promise.resolve();
   const turn = before.then(
@@ -62,8 +62,8 @@ async function take(path: string, fs: FileSystem, mine: Holder, waitsMax: number
 async function complaint(path: string, holder: Holder | undefined, mine: Holder): Promise<string> {
   const elsewhere = holder !== undefined && (await judge(holder, mine, inUse)) === 'unknown';
   if (!elsewhere)
-    return `Another contribution is being made from this folder. Wait for it to end and try again; if none is, delete the file ${path}.`;
-  return `This folder is in use by process ${holder.pid} on "${holder.host}", another container or machine, which can't be seen from here. Wait for it to end and try again; if it has ended for certain, delete the file ${path}.`;
+    return `Another program is using this folder. Wait for it to end, and try again. If no other program is, delete the file ${path}.`;
+  return `This folder is in use by process ${holder.pid} on "${holder.host}", another container or machine, which can't be seen from here. Wait for it to end, and try again. If you are certain that it has ended, delete the file ${path}.`;
 }
 
 /** The file says whose it is from the moment that it has its name. */
@@ -95,7 +95,7 @@ async function clear(path: string, fs: FileSystem, dead: string): Promise<void> 
   await fs.unlink(aside);
 }
 
-/** Empty where there is no file any more. */
+/** Empty if there is no file any more. */
 async function readText(path: string, fs: FileSystem): Promise<string> {
   return fs.readFile(path, 'utf8').catch(() => '');
 }

@@ -67,7 +67,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
 function unusable(path: string, cause: unknown): SdkError {
   return new SdkError(
     'store',
-    `${path} can't be read or written: it tells this folder from an older copy of it. Make its folder one that you may write to, or name another with XDG_STATE_HOME.`,
+    `${path} can't be read or written. It shows whether this folder was replaced by an older copy. Make it writable, or name another place with XDG_STATE_HOME.`,
     { cause },
   );
 }

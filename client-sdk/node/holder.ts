@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 /** A process number alone says little: each container counts its own, and the system gives numbers of the dead to others. */
 export interface Holder {
   readonly pid: number;
-  /** When it started, in the kernel's ticks since the boot; '' where the system doesn't say. */
+  /** When it started, in the kernel's ticks since the boot; '' if the system doesn't say. */
   readonly start: string;
   /** The boot that it runs under, and the namespace that its number counts in; '' likewise. */
   readonly boot: string;
@@ -63,13 +63,13 @@ function numberLives(pid: number): 'alive' | 'dead' {
   }
 }
 
-/** Field 22 of /proc/PID/stat; the name before it, in brackets, may hold anything (proc(5)). Undefined where it can't be read. */
+/** Field 22 of /proc/PID/stat; the name before it, in brackets, may hold anything (proc(5)). Undefined if it can't be read. */
 async function startOf(pid: number): Promise<string | undefined> {
   const stat = await text(`/proc/${pid}/stat`);
   return stat === '' ? undefined : stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }
 
-/** Without the line's end; '' where there is no such file. */
+/** Without the line's end; '' if there is no such file. */
 async function text(path: string): Promise<string> {
   return (await readFile(path, 'utf8').catch(() => '')).trim();
 }

@@ -29,7 +29,7 @@ export { forgottenPlaces, type ForgottenPlace } from './restored-places.ts';
 
 /**
  * What a program on an organisation's own machine has. Locks and ledger are kept in `folder`, which only its owner may enter, encrypted under
- * `key` (32 bytes, kept elsewhere). Back up both: without them a contribution can't be sent again, and the ledger forgets. `marks` is a folder of the
+ * `key` (32 bytes, kept elsewhere). Back up both. Without them a contribution can't be sent again, and the ledger doesn't know what was spent. `marks` is a folder of the
  * user's on this machine that no backup of `folder` puts back: a small file in it tells `folder` from an older copy.
  */
 export async function nodePorts(folder: string, key: Uint8Array, marks: string = stateFolder()): Promise<Ports> {

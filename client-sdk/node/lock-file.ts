@@ -62,7 +62,7 @@ function toBytes({ summary, secret }: StoredRecord): Uint8Array {
 
 function fromBytes(name: string, bytes: Uint8Array): StoredRecord {
   const length = bytes.length < 4 ? Infinity : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-  if (4 + length > bytes.length) throw new SdkError('store', `The locked contribution ${name} is damaged; put back the folder's backup.`);
+  if (4 + length > bytes.length) throw new SdkError('store', `The record ${name} is damaged. Restore the folder's backup.`);
   return { summary: bytes.subarray(4, 4 + length), secret: bytes.subarray(4 + length) };
 }
 
@@ -103,6 +103,6 @@ function hasCode(error: unknown, code: string): boolean {
 
 /** Names become file names. */
 function checkedName(name: string): string {
-  if (!/^[a-z0-9][a-z0-9.-]{0,200}$/.test(name)) throw new TypeError(`"${name}" is no name of a record`);
+  if (!/^[a-z0-9][a-z0-9.-]{0,200}$/.test(name)) throw new TypeError(`"${name}" is not a record's name`);
   return name;
 }

@@ -31,9 +31,9 @@ const ForgottenPlace = z.strictObject({
 export type ForgottenPlace = z.infer<typeof ForgottenPlace>;
 
 /**
- * Writes a record for every place of every mission whose window was open while the folder's draws are forgotten, under a name that says its cost
- * (charges.ts). The version is the next that could have been sent; a place whose versions are all locked here has none. A second time nothing is
- * added. For whoever has the store to themselves. SdkError `store` for a mission whose charter isn't here.
+ * For every place of every mission whose window was open in the time that the folder has forgotten, writes a record whose name says its cost
+ * (charges.ts). The version is the next that could have been sent; if all versions of a place are locked here, it gets no record. Running it
+ * again adds nothing. Call it inside `exclusively`. SdkError `store` if a mission's charter isn't here.
  */
 export async function chargeForgotten(
   store: LockStore,
@@ -81,8 +81,8 @@ export function forgottenSentence({ task, window }: Place, { from, until }: Pick
   const day = (seconds: number): string => dateOf(dayAt(seconds));
   const since = from === 0 ? 'at any time before' : `since ${day(from)}`;
   return (
-    `This folder was put back from a backup, or moved to another machine, before it was used on ${day(until)}. What was sent from it ${since} is not in it, so "${task.instrument.name}" for ${windowName(window)} is charged once, as sent. ` +
-    'Something new is drawn for it only if both aggregators sign that they hold none of yours and the last-resort budget pays for one more version. The answers protect you against your own mistakes, not against aggregators that lie together.'
+    `On ${day(until)}, this folder was an older copy: it had been restored from a backup, or moved to another machine. It doesn't know what was sent from it ${since}, so "${task.instrument.name}" for ${windowName(window)} is charged once, as if it had been sent. ` +
+    'New noise is drawn for it only if both aggregators sign that they hold no contribution of yours, and the last-resort budget pays for one more version. Those answers protect you against your own mistakes, not against two aggregators that lie together.'
   );
 }
 
@@ -92,7 +92,7 @@ function assertAllKnown(names: readonly string[], charters: ReadonlyMap<string, 
   if (missing.length === 0) return;
   throw new SdkError(
     'store',
-    `This folder was put back from a backup, and the charter of ${missing.map((name) => `"${name}"`).join(', ')} isn't in it: what may have been sent for it since can't be charged, so nothing new is drawn for any mission. Contribute to it with its document, which brings the charter, and then run this again.`,
+    `This folder was restored from a backup that doesn't have the charter of ${missing.map((name) => `"${name}"`).join(', ')}. What may have been sent for that mission can't be charged, so nothing new is drawn for any mission. First contribute to that mission: its document has the charter. Then run this again.`,
   );
 }
 

@@ -14,7 +14,7 @@ import { chargeForgotten, forgottenSentence, isForgotten, wasOpen, type Restore 
 
 /** A number outside of a folder and its backups. What is written is durable. */
 export interface GenerationMark {
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   read(): Promise<number | undefined>;
   write(generation: number): Promise<void>;
 }
@@ -84,8 +84,8 @@ async function assertNone(place: Place, organisation: Organisation, ask: AskPort
   const say = (role: 'leader' | 'helper'): string => `${nameOf(place, Role[role])}: ${WORDS[reports?.[role].kind ?? 'unreachable']}`;
   throw new SdkError(
     'held',
-    `"${place.task.instrument.name}" for ${windowName(place.window)} may have been sent from this folder before a backup of it was put back, or before it was moved to another machine. ` +
-      `Nothing new was drawn: both aggregators would have to sign that they hold none of yours (${say('leader')}; ${say('helper')}). What may have been sent is charged once.`,
+    `"${place.task.instrument.name}" for ${windowName(place.window)} may have been sent from this folder before it was restored from a backup or moved to another machine. ` +
+      `Nothing new was drawn: both aggregators must first sign that they hold no contribution of yours (${say('leader')}; ${say('helper')}). What may have been sent is charged once.`,
   );
 }
 
@@ -108,7 +108,7 @@ async function readRestores(store: LockStore): Promise<readonly Restore[]> {
   try {
     return RestoresRecord.parse(JSON.parse(fromUtf8(bytes))).restores;
   } catch (cause) {
-    throw new SdkError('store', `The record "${RESTORES}" of this folder can't be read; put back the folder's backup.`, { cause });
+    throw new SdkError('store', `The record "${RESTORES}" of this folder can't be read. Restore the folder's backup.`, { cause });
   }
 }
 

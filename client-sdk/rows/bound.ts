@@ -27,7 +27,7 @@ export function bound(contribution: Contribution, bounds: Bounds, random: Random
   return new Map(kept.map((cell) => [cell, Math.min(contribution.get(cell) ?? 0, bounds.amount)]));
 }
 
-/** `count` of `items`, or all where there are no more; every subset of that size is equally likely. Draws nothing where nothing is to choose. */
+/** `count` of `items`, or all if there are no more; every subset of that size is equally likely. Draws nothing where nothing is to choose. */
 function sample<T>(items: readonly T[], count: number, random: RandomBytes): readonly T[] {
   if (items.length <= count) return items;
   const pool = [...items];

@@ -89,11 +89,10 @@ export function layoutOf(instrument: Instrument, columns: Columns, names: readon
   if (missing.length > 0) throw new ColumnsError(missing, names);
   const read = [person, date, ...dimensions, amount].filter((name) => name !== undefined);
   const twice = read.find((name, at) => read.indexOf(name) < at);
-  if (twice !== undefined)
-    throw new SdkError('rows', `The column "${twice}" would be read as two things; say for each of them which column holds it.`);
+  if (twice !== undefined) throw new SdkError('rows', `The column "${twice}" is named for two things; say which column holds each.`);
   for (const name of columns.ignore ?? []) {
     const found = columnNamed(name, name, names);
-    if (found === undefined) throw new SdkError('rows', `There is no column "${name}" to be ignored. The columns are ${listed(names)}.`);
+    if (found === undefined) throw new SdkError('rows', `There is no column "${name}" to ignore. The columns are ${listed(names)}.`);
   }
   return { person, date, amount, dimensions, used: new Set(read) };
 }
@@ -101,18 +100,18 @@ export function layoutOf(instrument: Instrument, columns: Columns, names: readon
 /** Throws SdkError `rows` for a member or a dimension that there isn't: it would be passed over. */
 export function checkWishes(instrument: Instrument, columns: Columns): void {
   const member = Object.keys(columns).find((name) => !MEMBERS.includes(name));
-  if (member !== undefined) throw new SdkError('rows', `There is no "${member}" to be said of columns; there is ${listed(MEMBERS)}.`);
+  if (member !== undefined) throw new SdkError('rows', `"${member}" is no option for columns; the options are ${listed(MEMBERS)}.`);
   const names = instrumentDimensions(instrument).map(({ name }) => name);
   const said = [...Object.keys(columns.dimensions ?? {}), ...Object.keys(columns.values ?? {}), ...(columns.anyNumber ?? [])];
   const unknown = said.find((name) => !names.some((known) => sameFolded(known, name)));
   if (unknown !== undefined)
     throw new SdkError(
       'rows',
-      `"${instrument.name}" isn't told apart by "${unknown}"; it is by ${names.length === 0 ? 'nothing' : listed(names)}.`,
+      `"${instrument.name}" has no dimension "${unknown}"; it has ${names.length === 0 ? 'none' : listed(names)}.`,
     );
   const ids: string | undefined = columns.ids; // from a program that no compiler has checked
   if (ids !== undefined && ids !== 'same' && ids !== 'different')
-    throw new SdkError('rows', `Ids that look alike are "same" or "different", not "${ids}".`);
+    throw new SdkError('rows', `The option "ids" is "same" or "different", not "${ids}".`);
 }
 
 const MEMBERS: readonly string[] = [
@@ -153,10 +152,7 @@ function columnNamed(given: string | undefined, name: string, names: readonly st
   if (given !== undefined && names.includes(given)) return given;
   const alike = names.filter((other) => sameFolded(other, given ?? name));
   if (alike.length < 2) return alike[0];
-  throw new SdkError(
-    'rows',
-    `The columns ${listed(alike)} have the same name but for case and spaces; rename them, or say which one is meant.`,
-  );
+  throw new SdkError('rows', `The columns ${listed(alike)} differ only in case or spaces; rename one, or say which one is meant.`);
 }
 
 function contentOf(holds: MissingColumn['holds']): string {

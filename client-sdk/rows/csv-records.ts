@@ -22,7 +22,7 @@ export function takeRecords(text: string, delimiter: string, startLine: number):
   }
 }
 
-/** The record that begins at `start`, or undefined where its end isn't in `text` yet. */
+/** The record that begins at `start`, or undefined if its end isn't in `text` yet. */
 function takeRecord(
   text: string,
   start: number,
@@ -51,7 +51,7 @@ function takeRecord(
     }
     throw new SdkError(
       'rows',
-      `Line ${line} has text after a closing quote; put the whole field between quotes and double those inside it.`,
+      `Line ${line} has text after a closing quote. Put the whole field in quotes, and double each quote inside it.`,
     );
   }
 }

@@ -53,7 +53,7 @@ async function* readRecords(
   for await (const row of records) {
     const place = `row ${++number}`;
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-      throw new SdkError('rows', `At ${place}, there is no record; give an object with a member for each column.`);
+      throw new SdkError('rows', `At ${place}, this is not a record; give an object with a member for each column.`);
     }
     if (number === 1) checkColumns(Object.keys(row));
     yield { place, row: row as Row };
@@ -79,13 +79,16 @@ async function* readCsv(csv: CsvText, ofFile: string, checkColumns: (names: read
     if (fields.length !== header.length) {
       throw new SdkError(
         'rows',
-        `Line ${line}${ofFile} has ${fields.length} fields where the header has ${header.length} columns; put right the file.`,
+        `Line ${line}${ofFile} has ${fields.length} fields, but the header has ${header.length} columns. Correct the file.`,
       );
     }
     yield { place, row: rowOf(header, fields, place) };
   }
   if (header === undefined) {
-    throw new SdkError('rows', `The file${ofFile} is empty: its first line must name the columns. If nothing happened, say so instead.`);
+    throw new SdkError(
+      'rows',
+      `The file${ofFile} is empty: its first line must name the columns. If you have nothing to report, say so instead.`,
+    );
   }
 }
 
@@ -96,10 +99,7 @@ function rowOf(header: readonly string[], fields: readonly string[], place: stri
     const field = fields[at] ?? '';
     if (name !== '') row[name] = field;
     else if (field.trim() !== '')
-      throw new SdkError(
-        'rows',
-        `At ${place}, "${field}" stands in column ${at + 1}, which the header gives no name; name it or take it out.`,
-      );
+      throw new SdkError('rows', `At ${place}, column ${at + 1} has "${field}", but no name in the header. Name the column, or remove it.`);
   }
   return row;
 }
@@ -108,7 +108,7 @@ function checkedHeader(fields: readonly string[], place: string): readonly strin
   const names = fields.map((name) => name.trim());
   const twice = names.find((name, at) => name !== '' && names.indexOf(name) < at);
   if (twice !== undefined) throw new SdkError('rows', `The header names the column "${twice}" twice; rename one of the two.`);
-  if (names.every((name) => name === '')) throw new SdkError('rows', `The header, ${place}, names no column; put right the file.`);
+  if (names.every((name) => name === '')) throw new SdkError('rows', `The header, ${place}, names no column. Correct the file.`);
   return names;
 }
 
@@ -126,7 +126,7 @@ async function* splitCsv({ text, delimiter: given }: CsvText): AsyncGenerator<Fi
     const { records, rest, nextLine } = takeRecords(pending, delimiter, line);
     yield* records;
     if (rest.length > RECORD_LENGTH_MAX)
-      throw new SdkError('rows', `Line ${nextLine} does not end; is a quote left open in it? Put right the file.`);
+      throw new SdkError('rows', `Line ${nextLine} does not end: is a quote left open in it? Correct the file.`);
     pending = rest;
     line = nextLine;
   }
@@ -134,5 +134,5 @@ async function* splitCsv({ text, delimiter: given }: CsvText): AsyncGenerator<Fi
   // The last line need not end; if a quote is still open, it can't.
   const { records, rest, nextLine } = takeRecords(`${pending}\n`, delimiter ?? likelyDelimiter(pending), line);
   yield* records;
-  if (rest !== '') throw new SdkError('rows', `The quote that opens in line ${nextLine} is never closed; put right the file.`);
+  if (rest !== '') throw new SdkError('rows', `The quote that opens in line ${nextLine} is never closed. Correct the file.`);
 }

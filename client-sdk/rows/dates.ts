@@ -6,12 +6,12 @@ export function readDay(text: string): number | string {
   const [, date = '', hours = '0', minutes = '0', zone] =
     /^(\d{4}-\d{2}-\d{2})(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::[0-5]\d(?:[.,]\d{1,9})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/.exec(text) ?? [];
   const day = dayOf(date);
-  if (day === undefined) return `"${text}" is no date; write it as 2026-01-05.`;
+  if (day === undefined) return `"${text}" is not a date; write it as 2026-01-05.`;
   // Windows are days in UTC (protocol.md, "Time"). A time with an offset can lie on another day there than where it was written.
   const [, sign = '+', ahead = '0', more = '0'] = /^([+-])(\d\d):?(\d\d)$/.exec(zone ?? '') ?? [];
   const minute = 60 * Number(hours) + Number(minutes) - Number(`${sign}1`) * (60 * Number(ahead) + Number(more));
   if (minute >= 0 && minute < 1440) return day;
-  return `"${text}" is one day by the clock there and another in UTC; write the day alone, as 2026-01-05.`;
+  return `"${text}" is on another day in UTC; write the day alone, as 2026-01-05.`;
 }
 
 const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';

@@ -32,7 +32,7 @@ export function likelyDelimiter(beginning: string): string {
 /** Throws SdkError `rows` for a delimiter that can't be told from the fields. */
 export function checkedDelimiter(given: string): string {
   if (given.length === 1 && !'"\r\n'.includes(given)) return given;
-  throw new SdkError('rows', `A delimiter is one character, such as ; or a tab, and "${given}" isn't.`);
+  throw new SdkError('rows', `A delimiter is one character, such as ; or a tab, not "${given}".`);
 }
 
 function fieldCounts(beginning: string, delimiter: string): readonly number[] {

@@ -40,10 +40,7 @@ export async function readEntries(instrument: Instrument, window: Window, source
     const found = layoutOf(instrument, columns, names);
     if (layout === undefined) watch = watchUnused(found.used);
     else if ((layout.date === undefined) !== (found.date === undefined))
-      throw new SdkError(
-        'rows',
-        'One file has a column of dates and another has none; give both one, or say that no column counts as the date.',
-      );
+      throw new SdkError('rows', 'One file has a date column and another has none. Give both one, or say that no column is the date.');
     layout = found;
     watch.header(names);
     reader = rowReader(instrument, window, columns, found);
@@ -55,7 +52,7 @@ export async function readEntries(instrument: Instrument, window: Window, source
     if (reading.kind === 'other-window') otherWindows++;
     else if (reading.kind === 'wrong') complaints.push(...reading.complaints);
     else if (isFigure && figures.has(reading.entry.cell)) {
-      complaints.push(`At ${placed.place}, a figure is given that was given before; leave the one that holds.`);
+      complaints.push(`At ${placed.place}, a figure is given for the second time; keep the right one.`);
     } else {
       entries.push(reading.entry);
       figures.add(reading.entry.cell);
@@ -94,8 +91,8 @@ function questionOfNothing(rowsRead: number, window: Window): Question {
 function questionsOfUnusual(unusual: readonly Unusual[]): readonly Question[] {
   return [...new Set(unusual.map(({ dimension }) => dimension))].map((name) => {
     const [first, ...others] = unusual.filter(({ dimension }) => dimension === name);
-    const more = others.length === 0 ? '' : `, and ${plural(others.length, 'row')} more`;
-    const sentence = `A number lies far outside the bands of "${name}": "${first?.text ?? ''}", at ${first?.place ?? ''}${more}.`;
+    const more = others.length === 0 ? '' : `, and so are ${plural(others.length, 'other number')}`;
+    const sentence = `"${first?.text ?? ''}", at ${first?.place ?? ''}, is far outside the bands of "${name}"${more}.`;
     return { sentence, answer: 'anyNumber', about: [name] };
   });
 }
@@ -157,6 +154,6 @@ function questionOfAnswers(instrument: Instrument, entries: readonly Entry[]): r
   }
   if (torn.size === 0) return [];
   const who = torn.size === 1 ? `${listed([...torn])} gave` : `${torn.size} people (${listed([...torn], 5)}) gave`;
-  const sentence = `${who} different answers to one question, and one answer counts. Leave the one that holds, or let one be drawn at random.`;
+  const sentence = `${who} different answers to one question, but only one can count. Keep the right one, or let one be drawn at random.`;
   return [{ sentence, answer: 'anyAnswer', about: [...torn] }];
 }

@@ -33,9 +33,9 @@ export function notAnId(id: string, sure: ReadonlySet<string>): string | undefin
   if (/^[+-]?\d(?:[.,]\d+)?e\+\d+$/i.test(id))
     return `"${id}" is a long number that a spreadsheet has cut short, so different people look alike; export the ids as text.`;
   if (/^#(?:n\/a|ref!|value!|name\?|num!|null!|div\/0!)$/i.test(id))
-    return `"${id}" is a spreadsheet's error and not a person's id; put right the file.`;
+    return `"${id}" is a spreadsheet's error, not a person's id. Correct the file.`;
   if (sure.has(id) || !NOBODY.test(fold(id).replaceAll(/[^\p{L}\p{N}]/gu, ''))) return undefined;
-  return `"${id}" is no person's id: everybody who has it would count as one person. Give each person an id of their own, or take the row out.`;
+  return `"${id}" is not a person's id: everybody with it would count as one person. Give each person their own id, or remove the row.`;
 }
 
 /** The person that each id is, if ids that only look different are one: the first of them in code unit order. */
@@ -49,7 +49,7 @@ export function questionOfAlike(ids: Iterable<string>): readonly Question[] {
   if (groups.length === 0) return [];
   const examples = groups.slice(0, 5).map((group) => listed(group, 4));
   const more = groups.length > examples.length ? `; and ${groups.length - examples.length} more such groups` : '';
-  const sentence = `Some person ids differ only in case, spaces or leading zeros: ${examples.join('; ')}${more}. Each spelling would count as a person of its own.`;
+  const sentence = `Some person ids differ only in case, spaces or leading zeros: ${examples.join('; ')}${more}. Each spelling would count as a separate person.`;
   return [{ sentence, answer: 'ids', about: groups[0] ?? [] }];
 }
 
@@ -86,7 +86,7 @@ export function questionsOfFrequent(rows: ReadonlyMap<string, number>, onePerson
     return standsOut || (count >= 5 * ROWS_MIN && 4 * count > all);
   });
   return asked.map(([id, count]) => ({
-    sentence: `"${id}" is the person in ${plural(count, 'row')} of ${all}, and would count as one person.`,
+    sentence: `"${id}" is the person id in ${plural(count, 'row')} of ${all}, which would all count as one person.`,
     answer: 'onePerson',
     about: [id],
   }));

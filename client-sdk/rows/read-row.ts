@@ -81,13 +81,13 @@ function textOf(row: Row, column: string): string | Complaint {
       return String(value);
     case 'number':
       if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
-      return new Complaint(`"${column}" is ${value}, and such a number isn't exact; give it as text.`);
+      return new Complaint(`"${column}" is ${value}, which is not an exact number; give it as text.`);
     case 'undefined':
       return new Complaint(`"${column}" is missing.`);
     default:
       if (value === null) return new Complaint(`"${column}" is null; give a text or a number, or leave the record out.`);
       if (value instanceof Date)
-        return new Complaint(`"${column}" is a Date, which is another day in another time zone; give the day as text, such as 2026-01-05.`);
+        return new Complaint(`"${column}" is a Date, whose day depends on the time zone; give the day as text, such as 2026-01-05.`);
       return new Complaint(`"${column}" is neither a text nor a number; give one.`);
   }
 }
@@ -124,12 +124,14 @@ function pickOf(dimension: Dimension, column: string, text: string, columns: Col
   const index = valueIndex(dimension, meant);
   if (index === undefined && dimension.bands === undefined)
     return new Complaint(`the charter has no "${text}" under "${name}"; it has ${listed(valueNames(dimension))}.`);
-  if (index === undefined) return new Complaint(`"${text}" stands where "${column}" must be a number.`);
+  if (index === undefined) return new Complaint(`"${column}" must be a number, not "${text}".`);
   if (dimension.bands === undefined) return { index, unusual: [] };
   const { least, most, isAge } = sanity(dimension);
   if (Number(meant) >= least && Number(meant) <= most) return { index, unusual: [] };
   if (isAge)
-    return new Complaint(`"${text}" under "${column}" is no age: ages are from ${least} to ${most}. A year or a date of birth isn't one.`);
+    return new Complaint(
+      `"${text}" under "${column}" is not an age: ages are from ${least} to ${most}. A year or a date of birth isn't one.`,
+    );
   const allowed = columns.anyNumber?.some((other) => fold(other) === fold(name)) === true;
   return { index, unusual: allowed ? [] : [{ dimension: name, text }] };
 }
@@ -139,7 +141,7 @@ function amountOf(row: Row, column: string): number | Complaint {
   const text = textOf(row, column);
   if (text instanceof Complaint) return text;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  return new Complaint(`"${text}" stands where "${column}" must be a whole number, 0 or more.`);
+  return new Complaint(`"${column}" must be a whole number, 0 or more, not "${text}".`);
 }
 
 function dayOfRow(row: Row, layout: Layout, columns: Columns): number | 'any' | Complaint {
@@ -147,7 +149,7 @@ function dayOfRow(row: Row, layout: Layout, columns: Columns): number | 'any' | 
     // Only a record can have a column that the first one hadn't.
     const late = columns.date === undefined ? Object.keys(row).find(isDateName) : undefined;
     if (late === undefined || layout.used.has(late)) return 'any';
-    return new Complaint(`there is a "${late}", and the first record has none; give every record one, or say that none counts.`);
+    return new Complaint(`there is a "${late}", but the first record has none. Give every record one, or say that no column is the date.`);
   }
   const text = textOf(row, layout.date);
   if (text instanceof Complaint) return text;
@@ -169,7 +171,7 @@ function sumFinder({ used, person, dimensions: columns }: Layout, dimensions: re
       // Most fields have no "total" in them, and folding costs.
       if (typeof value !== 'string' || own.has(column) || (used.has(column) && !naming.has(column)) || !/total/i.test(value)) continue;
       if (isSum(fold(value), naming.has(column)))
-        return `"${value.trim()}" under "${column}" looks like the sum of other rows, which would be counted twice; take that row out.`;
+        return `"${value.trim()}" under "${column}" looks like the sum of other rows, which would be counted twice. Remove that row.`;
     }
     return undefined;
   };

@@ -1,4 +1,4 @@
-// sample.ts — in which windows a person counts, where a charter samples persons: drawn under a key that never leaves (privacy.md §1; protocol.md, "Sampling persons").
+// sample.ts — in which windows a person counts, if a charter samples persons: drawn under a key that never leaves (privacy.md §1; protocol.md, "Sampling persons").
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bigEndian, concat, toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
@@ -22,9 +22,9 @@ export interface Sample {
 }
 
 /**
- * Who is counted at this place; undefined where everybody is. The windows of a person follow from the key, the charter, the block and the person's
+ * Who is counted at this place; undefined if everybody is. The windows of a person follow from the key, the charter, the block and the person's
  * id alone, so they are the same for every instrument, whatever the rows hold and whatever was counted before.
- * Throws SdkError `store` where the block has contributions under another key: somebody could be counted in more windows than is promised.
+ * Throws SdkError `store` if the block has contributions under another key: somebody could be counted in more windows than is promised.
  */
 export async function sampleFor(
   place: Place,
@@ -85,7 +85,7 @@ async function samplingKey(
     // What was created counts, and nothing else, whoever has come in between.
     const created = await keptKey(mission, organisation, store);
     if (created !== undefined) return created;
-    throw new SdkError('store', `The sampling key of "${mission.charter.mission}" is gone; put back the folder's backup.`);
+    throw new SdkError('store', `The sampling key of "${mission.charter.mission}" is missing. Restore the folder's backup.`);
   });
 }
 
@@ -120,7 +120,7 @@ async function assertOneKey({ mission, window }: Place, organisation: Organisati
   if (others.length === 0) return;
   throw new SdkError(
     'store',
-    `Your organisation has contributed to "${mission.charter.mission}" under another sampling key than the one that is here now, so people could be counted in more windows than they were promised. Put back the folder's backup; nothing was drawn or sent.`,
+    `Your organisation has contributed to "${mission.charter.mission}" with another sampling key, so people could be counted in more windows than promised. Nothing was drawn or sent. Restore the folder's backup.`,
   );
 }
 

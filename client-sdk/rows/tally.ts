@@ -22,9 +22,9 @@ export interface Tally {
   readonly rowsRead: number;
   /** Those who are counted. */
   readonly persons: number;
-  /** The mark of the key that drew whom this window counts; undefined where it counts everybody. */
+  /** The mark of the key that drew whom this window counts; undefined if it counts everybody. */
   readonly sampledUnder: Uint8Array | undefined;
-  /** What the counts don't hold, and why; sentences for the preview. Empty where nothing was left out. */
+  /** What the counts don't hold, and why; sentences for the preview. Empty if nothing was left out. */
   readonly leftOut: readonly string[];
   /** Columns that were there and have no part in the counts. */
   readonly unused: readonly string[];
@@ -33,9 +33,9 @@ export interface Tally {
 }
 
 /**
- * Reads all rows and counts them. Throws SdkError `rows` with every complaint (the first COMPLAINTS_MAX), each with its line: one row that
- * isn't understood might be the one that matters, so none is passed over. Throws QuestionsError for what only the organisation knows. Whom `sample`
- * doesn't count is left out before anything else is decided about them.
+ * Reads all rows and counts them. If a row isn't understood, SdkError `rows` is thrown with the first COMPLAINTS_MAX complaints, each with its
+ * line: no row is skipped silently. QuestionsError is thrown for what only the organisation can answer. People whom `sample` doesn't count are
+ * left out first.
  */
 export async function tally(
   instrument: Instrument,
@@ -130,9 +130,11 @@ function notSampled(entries: readonly Entry[], all: Persons, counted: Persons, s
   const rows = entries.filter(({ person }) => !counted.has(person)).length;
   const { windows, of } = sample.sampling;
   return [
-    `${plural(rows, 'row')} of ${plural(all.size - counted.size, 'person', 'persons')} whom this window doesn't count: the charter counts each person in ${windows} of ${of} windows, drawn under your organisation's own key.`,
+    `${plural(rows, 'row')} of ${plural(all.size - counted.size, 'person', 'people')}: the charter counts each person in only ${windows} of ${of} windows, drawn with your organisation's own key.`,
   ];
 }
+
+const AT_RANDOM = 'Which were left out was chosen at random.';
 
 function leftOut(
   instrument: Instrument,
@@ -142,24 +144,24 @@ function leftOut(
   lost: { readonly cells: number; readonly amount: number; readonly persons: number; readonly answers: number },
 ): string[] {
   const sentences: string[] = [];
-  if (otherWindows > 0) sentences.push(`${plural(otherWindows, 'row')} of other windows than ${windowName(window)}.`);
+  if (otherWindows > 0) sentences.push(`${plural(otherWindows, 'row')} outside the window ${windowName(window)}.`);
   if (lost.cells > 0) {
     sentences.push(
-      `${plural(lost.cells, 'cell')} of ${plural(lost.persons, 'person', 'persons')} who were in more than the charter counts (drawn at random which).`,
+      `${plural(lost.cells, 'cell')} of ${plural(lost.persons, 'person', 'people')}: the charter limits how many cells one person can count in. ${AT_RANDOM}`,
     );
   }
   if (lost.answers > 0)
-    sentences.push(`${plural(lost.answers, 'answer')} of people who gave different answers to one question (drawn at random which).`);
+    sentences.push(`${plural(lost.answers, 'answer')} of people who gave different answers to one question. ${AT_RANDOM}`);
   if (lost.amount > 0 && instrument.kind === 'total') {
-    sentences.push(`${lost.amount} ${instrument.unit} above what the charter counts of one person in a cell.`);
+    sentences.push(`${lost.amount} ${instrument.unit} above what one person may add to a cell.`);
   } else if (lost.amount > 0) {
-    sentences.push(`${plural(lost.amount, 'row')} repeating somebody in a cell where they are counted already.`);
+    sentences.push(`${plural(lost.amount, 'row')} of people who are already counted in that cell.`);
   }
   const max = BigInt(instrument.cellMax);
   const over = counts.filter((value) => value > max).length;
   if (over > 0)
     sentences.push(
-      `Whatever ${plural(over, 'cell')} held above ${max}, the largest value the charter takes${instrument.tiers === undefined ? '' : ' of your size tier'}.`,
+      `What ${plural(over, 'cell')} had above ${max}, the charter's largest value${instrument.tiers === undefined ? '' : ' for your size tier'}.`,
     );
   return sentences;
 }

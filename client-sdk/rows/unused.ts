@@ -54,7 +54,7 @@ export function watchUnused(used: ReadonlySet<string>) {
         ([name, { folded, numbers }]) => numbers > 0 && COUNTS.test(folded) && !ignored.some((other) => sameFolded(other, name)),
       );
       return suspects.map(([name]) => ({
-        sentence: `The column "${name}" holds numbers and isn't used: each row counts as one, whatever it says. If a row stands for several people, give each person a row.`,
+        sentence: `The column "${name}" holds numbers but isn't used: each row counts as one. If a row stands for several people, give each person a row.`,
         answer: 'ignore',
         about: [name],
       }));
@@ -67,7 +67,7 @@ export function questionOfDates(columns: readonly string[], window: string): rea
   if (columns.length === 0) return [];
   const which =
     columns.length === 1
-      ? `The column ${listed(columns)} holds dates and isn't used`
-      : `The columns ${listed(columns)} hold dates and none is used`;
+      ? `The column ${listed(columns)} holds dates but isn't used`
+      : `The columns ${listed(columns)} hold dates but none is used`;
   return [{ sentence: `${which}, so rows of any day would count in the window ${window}.`, answer: 'date', about: columns }];
 }

@@ -7,8 +7,8 @@ import { SdkError } from '../errors.ts';
 import type { LockStore } from '../lock/lock.ts';
 
 /**
- * Returns where this store's organisation has contributed under this very charter before, or where the charter keeps its own promises, which is
- * then remembered. SdkError `mission` where it doesn't, or where another charter of the mission's name was agreed to.
+ * Returns if this organisation has contributed under this very charter before, or if the charter keeps its own promises; the store then
+ * remembers the charter. SdkError `mission` if it doesn't keep them, or if the store remembers another charter under the mission's name.
  */
 export async function agree(mission: Mission, store: LockStore, examine?: Examine): Promise<void> {
   if (!(await isAgreed(mission, store))) {
@@ -16,7 +16,7 @@ export async function agree(mission: Mission, store: LockStore, examine?: Examin
     if (await keepAgreement(mission, store)) return;
     // Another program was first: the charter that it agreed to is the mission's.
     if (!(await isAgreed(mission, store)))
-      throw new SdkError('store', `What was agreed of "${mission.charter.mission}" is gone; run the same again.`);
+      throw new SdkError('store', `The record of the charter of "${mission.charter.mission}" is missing. Run the same again.`);
   }
   await completeAgreement(mission, store);
 }
@@ -31,7 +31,7 @@ async function isAgreed(mission: Mission, store: LockStore): Promise<boolean> {
   if (agreed === undefined || equal(agreed, mission.digest)) return agreed !== undefined;
   throw new SdkError(
     'mission',
-    `The charter of "${mission.charter.mission}" is not the one that your organisation contributed under, whose fingerprint is ${toHex(agreed)}. Ask the convenor; send nothing.`,
+    `The charter of "${mission.charter.mission}" is not the one that your organisation contributed under, which has the fingerprint ${toHex(agreed)}. Send nothing, and ask the convenor which one is right.`,
   );
 }
 
@@ -46,7 +46,7 @@ async function assertPromisesKept({ charter, digest }: Mission, examine: Examine
   const issues = examined.get(key) ?? (await examine(charter));
   examined.set(key, issues);
   if (issues.length > 0)
-    throw new SdkError('mission', [...issues, 'This charter does not keep its own promises, so nothing is sent. Tell the convenor.']);
+    throw new SdkError('mission', [...issues, 'This charter does not keep its own promises, so nothing was sent. Tell the convenor.']);
 }
 
 /** As in a browser, where the schema's bounds keep it to seconds. A file of its own in a page, since most visits examine no charter. */

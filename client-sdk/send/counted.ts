@@ -29,7 +29,7 @@ export type CountedReport =
   /** It was restored from a backup and can't tell. */
   | { readonly kind: 'unknown' };
 
-/** Both aggregators' signed answers about a receipt's contribution. SdkError `unreachable` or `answer` where one doesn't give its own. */
+/** Both aggregators' signed answers about a receipt's contribution. SdkError `unreachable` or `answer` if one doesn't give its own. */
 export async function askCounted(
   mission: Mission,
   organisation: Organisation,

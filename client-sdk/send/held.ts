@@ -37,7 +37,7 @@ export type HeldReport =
 
 export type HeldReports = Readonly<Record<'leader' | 'helper', HeldReport>>;
 
-/** Both aggregators' answers. SdkError `answer` where one was reached and didn't give its own. */
+/** Both aggregators' answers. SdkError `answer` if one was reached and didn't give its own. */
 export async function askHeld(place: Place, organisation: Organisation, ports: AskPorts): Promise<HeldReports> {
   const [leader, helper] = await Promise.all([
     askOne(place, organisation, Role.leader, ports),
@@ -117,7 +117,7 @@ function readOwn(
   } catch (cause) {
     if (!(cause instanceof DecodeError || cause instanceof MissionError)) throw cause;
     throw notSent(
-      `${whom}, gave an answer that isn't signed with the key of the charter, or carries another time. Check this machine's date, and tell the convenor`,
+      `${whom}, gave an answer that isn't signed with its key in the charter, or has the wrong time. Check this machine's date, and tell the convenor`,
       cause,
     );
   }

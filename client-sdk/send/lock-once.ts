@@ -28,15 +28,15 @@ export interface LockRequest {
   readonly amend: boolean;
   /** Seconds since the epoch. */
   readonly now: number;
-  /** To ask both aggregators, where what was sent for the place may be forgotten here; without it nothing is drawn for such a place. */
+  /** For questions to both aggregators, if this folder may have forgotten what was sent for the place. Without it, nothing is drawn for such a place. */
   readonly ask?: AskPorts;
 }
 
 /**
- * The locked contribution of this tally: the one there is, if the rows say the same, else a new one. Noise is drawn, the report made and both
- * written in one record with their cost, while no other process of this organisation does the same. `keys` are asked for before that, and only
- * if there is something to lock: where an aggregator can't be reached, nothing is.
- * Throws SdkError `locked` where something else is locked and may not be replaced, `budget` where the ledger doesn't allow it.
+ * The locked contribution of this tally. If the rows say the same as what is locked, that is returned. Otherwise noise is drawn, the report is
+ * made, and both are written in one record with their cost, while no other process of this organisation does the same. `keys` is called before
+ * that, and only if there is something to lock: if an aggregator can't be reached, nothing is locked.
+ * Throws SdkError `locked` if something else is locked and may not be replaced, `budget` if the ledger doesn't allow it.
  */
 export async function lockOnce(
   request: LockRequest,
@@ -74,7 +74,7 @@ export async function lockOnce(
   });
 }
 
-/** Whoever takes the steps one by one must not count everybody where the charter samples. */
+/** Whoever takes the steps one by one must not count everybody if the charter samples. */
 function assertSampled({ mission, task }: Place, { sampledUnder }: Tally): void {
   if (mission.charter.sampling === undefined || !isSampled(task.instrument) || sampledUnder !== undefined) return;
   throw new RangeError('this charter samples persons: make the tally with sampleFor');
@@ -105,19 +105,16 @@ function decide({ place, amend }: LockRequest, tally: Tally, latest: Locked | un
   const { amendments } = place.mission.charter;
   const version = latest.summary.version + 1;
   if (version > amendments) {
-    const allowed =
-      amendments === 0
-        ? "and this mission's charter allows no amendment"
-        : `and all ${amendments} amendments that the charter allows are used`;
+    const allowed = amendments === 0 ? 'and the charter allows no amendment' : `and all ${amendments} amendments of the charter are used`;
     throw new SdkError(
       'locked',
-      `${name} is locked with other rows than these, ${allowed}. Run it with the rows as they were to send what is locked.`,
+      `${name} is locked with different rows, ${allowed}. To send what is locked, run this with the earlier rows.`,
     );
   }
   if (!amend) {
     throw new SdkError(
       'locked',
-      `${name} is locked with other rows than these. To replace it, say that this is an amendment: it costs as much again of the last-resort promise.`,
+      `${name} is locked with different rows. To replace it, say that this is an amendment, which costs the last-resort promise once more.`,
     );
   }
   return { kind: 'new', version };

@@ -41,7 +41,7 @@ export const Receipt = z.strictObject({
   received: text,
   /** The ledger with this contribution in it. */
   ledger: z.strictObject({ lastResort: Balance, release: Balance }),
-  /** What somebody should look into, in sentences. Left out where there is nothing. */
+  /** What somebody should look into, in sentences. Left out if there is nothing. */
   warnings: z.optional(z.array(z.string().check(z.maxLength(2000)))),
 });
 export type Receipt = z.infer<typeof Receipt>;
@@ -75,11 +75,7 @@ export function receiptOf(
   };
   const back = Receipt.safeParse(JSON.parse(JSON.stringify(receipt)));
   if (back.success) return back.data;
-  throw new SdkError(
-    'store',
-    'The receipt could not be read back as it would be written, so nothing is sent; tell whoever keeps this software.',
-    {
-      cause: back.error,
-    },
-  );
+  throw new SdkError('store', 'The receipt could not be read again as written, so nothing was sent. Tell the makers of this software.', {
+    cause: back.error,
+  });
 }

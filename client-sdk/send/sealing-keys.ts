@@ -69,16 +69,13 @@ export async function processHpkeConfigResponse(
   signing: Signing = {},
 ): Promise<SignedConfigs> {
   if (!response.ok || messageOf(response.headers.get('Content-Type') ?? '') !== 'hpke-config-list') {
-    throw new SdkError(
-      'answer',
-      `${hostOf(response)} doesn't answer like an aggregator (status ${response.status}); check the mission's address.`,
-    );
+    throw new SdkError('answer', `${hostOf(response)} doesn't answer like an aggregator (status ${response.status}); check its address.`);
   }
   const signature = response.headers.get(HPKE_SIGNATURE_HEADER);
   if (signature === null) {
     throw new SdkError(
       'answer',
-      `The aggregator of ${aggregator.operator} doesn't sign its keys, so it can't be told from somebody else. Its operator has an older version of Soundings and must upgrade.`,
+      `The aggregator of ${aggregator.operator} doesn't sign its keys, so anybody could pretend to be it. Its operator must upgrade Soundings.`,
     );
   }
   const signed = await verified(await readBody(response), signature, aggregator, signing);
@@ -155,7 +152,7 @@ async function verified(
     if (!(cause instanceof MissionError)) throw cause;
     throw new SdkError(
       'answer',
-      `The keys of the aggregator of ${operator} aren't signed with the key that the charter gives it, so nothing is sealed to them. Tell the convenor.`,
+      `The keys of the aggregator of ${operator} aren't signed with the key that the charter gives it. Nothing was sent. Tell the convenor.`,
       { cause },
     );
   }
@@ -173,14 +170,14 @@ function assertHolds(validity: HpkeValidity, { operator }: NamedAggregator, now:
   const [from, until] = [validity.from, validity.until].map((seconds) => dateOf(dayAt(Number(seconds))));
   throw new SdkError(
     'answer',
-    `The keys of the aggregator of ${operator} hold from ${from} until ${until}, and it is ${dateOf(dayAt(now))} by this machine's clock. Check the date here; if it is right, tell that operator.`,
+    `The keys of the aggregator of ${operator} are valid from ${from} until ${until}, but this machine's date is ${dateOf(dayAt(now))}. Check the date. If it is right, tell that operator.`,
   );
 }
 
 function rolledBack({ operator }: NamedAggregator, newer: HpkeValidity): SdkError {
   return new SdkError(
     'answer',
-    `The aggregator of ${operator} shows older keys than before: newer ones, of ${dateOf(dayAt(Number(newer.from)))}, were seen already. It may have been restored from a backup, or somebody stands between. Try again later, and tell that operator if it stays so.`,
+    `The aggregator of ${operator} shows older keys than those of ${dateOf(dayAt(Number(newer.from)))} that it showed before. It may have been restored from a backup, or somebody pretends to be it. Try again later, or tell that operator.`,
   );
 }
 
@@ -191,7 +188,7 @@ export function sealingKeyFrom(list: Uint8Array, hpke: SealingKeyPorts['hpke']):
   } catch (cause) {
     if (cause instanceof DapError) throw new SdkError('answer', cause.message, { cause });
     if (cause instanceof DecodeError)
-      throw new SdkError('answer', 'An aggregator signed something that is no list of HPKE keys; tell its operator.', { cause });
+      throw new SdkError('answer', 'An aggregator signed something that is not a list of HPKE keys; tell its operator.', { cause });
     throw cause;
   }
 }

@@ -28,9 +28,9 @@ export interface Sending {
 }
 
 /**
- * Sends what is locked, unless the leader has said that it has it, and keeps the answer. Before the first byte leaves, both aggregators are asked
- * whether they hold another contribution for the place. Throws SdkError `unreachable` where trying
- * again can help, `refused` where the leader will never take it, `held` where another has taken its place.
+ * Sends what is locked, unless the leader has already confirmed it, and keeps the answer. Before anything is sent, both aggregators are asked
+ * whether they hold another contribution for the place. Throws SdkError `unreachable` if it can help to try again, `refused` if the leader will
+ * never accept it, `held` if an aggregator holds another contribution.
  */
 export async function send(
   place: Place,
@@ -78,13 +78,13 @@ async function settle(name: string, outcome: UploadOutcome, { isFirst }: Sending
   if (error === 'report_too_early') {
     throw new SdkError(
       'window',
-      "The leader's clock says that this window hasn't begun. It is locked; check this machine's date and run the same again later.",
+      "The leader says that this window hasn't begun. The contribution is locked. Check this machine's date, and run the same again later.",
     );
   }
   if (error === 'outdated_config') {
     throw new SdkError(
       'unreachable',
-      'The leader says twice that its keys have changed. The contribution is locked; run the same again later.',
+      'The leader said twice that its keys have changed. The contribution is locked. Run the same again later.',
     );
   }
   await update(name, (summary) => ({ ...summary, state: { kind: 'refused', at, error } }), ports.store);
@@ -112,15 +112,15 @@ async function supersede(
 export function superseded({ task, window }: Place, whom: string): SdkError {
   return new SdkError(
     'held',
-    `"${task.instrument.name}" for ${windowName(window)} was not sent: ${whom}, holds another contribution of your organisation, made in another folder or before a backup was put back. ` +
-      "Yours is never sent, and stays charged to this folder's ledger. Use the folder that sent the other one; if nobody of yours has, tell the convenor and the board.",
+    `"${task.instrument.name}" for ${windowName(window)} was not sent: ${whom}, holds another contribution of your organisation, made in another folder, or before this one was restored from a backup. ` +
+      "This one is never sent, and stays charged to this folder's ledger. Use the folder that sent the other one. If none of yours did, tell the convenor and the board.",
   );
 }
 
 async function update(name: string, change: (summary: Locked['summary']) => Locked['summary'], store: LockStore): Promise<Locked> {
   return store.exclusively(async () => {
     const record = await store.read(name);
-    if (record === undefined) throw new SdkError('store', `The locked contribution ${name} is gone; put back the folder's backup.`);
+    if (record === undefined) throw new SdkError('store', `The record ${name} is missing. Restore the folder's backup.`);
     const locked = fromStored(name, record);
     const changed = { ...locked, summary: change(locked.summary) };
     await store.replace(name, toStored(changed));
@@ -136,7 +136,7 @@ export function refused(error: ReportError): SdkError {
 function reason(error: ReportError): string {
   switch (error) {
     case 'report_replayed':
-      return 'it already has one of your organisation for this window, sent from another machine or folder. Use that one.';
+      return 'it already has one of yours for this window, sent from another machine or folder. Use that one.';
     case 'report_dropped':
     case 'batch_collected':
     case 'task_expired':
@@ -150,6 +150,6 @@ function reason(error: ReportError): string {
     case 'vdaf_verify_error':
     case 'report_too_early':
     case 'outdated_config':
-      return "that points to a fault of the software; tell the leader's operator, with the receipt's digest.";
+      return "this looks like a software fault; tell the leader's operator, with the contribution's digest.";
   }
 }

@@ -20,8 +20,9 @@ export type Standing =
   | { readonly kind: 'superseded'; readonly by: Extract<HeldReport, { kind: 'held' }>; readonly whom: string };
 
 /**
- * Asks both aggregators. Throws SdkError `unreachable` where an answer is needed and one can't be reached, `held` where the leader was restored and
- * can't tell, `answer` where an answer isn't one. What an aggregator invented is kept as evidence.
+ * Asks both aggregators what they hold for a place. Throws SdkError `unreachable` if an answer is needed and an aggregator can't be reached,
+ * `held` if the leader was restored from a backup and can't tell, `answer` if an answer is malformed or not signed. If an aggregator shows a
+ * contribution that this organisation never signed, its answer is kept as evidence.
  */
 export async function standingOf(
   place: Place,
@@ -67,7 +68,7 @@ function untold(place: Place): SdkError {
   return new SdkError(
     'held',
     `${capital(nameOf(place, Role.leader))}, was restored from a backup and can't tell whether it holds a contribution of yours for ${windowName(place.window)}. ` +
-      'Nothing was sent; what is locked stays locked, and charged. Ask the convenor what is to become of this window.',
+      'Nothing was sent; what is locked stays locked, and charged. Ask the convenor what to do about this window.',
   );
 }
 

@@ -24,7 +24,7 @@ export type UploadOutcome =
   /** Why the leader refused this report. */
   | { readonly kind: 'report-error'; readonly error: ReportError };
 
-/** Throws SdkError `refused` where the leader refused the request as a whole, `answer` where the answer isn't DAP's. */
+/** Throws SdkError `refused` if the leader refused the request as a whole, `answer` if the answer isn't DAP's. */
 export async function processUploadResponse(report: Report, response: Response): Promise<UploadOutcome> {
   if (!response.ok) throw await refusal(response);
   if (messageOf(response.headers.get('Content-Type') ?? '') !== 'upload-errors') {

@@ -23,7 +23,7 @@ export function encodeVec(field: Field, vec: readonly bigint[]): Uint8Array {
   return bytes;
 }
 
-/** The one vector that these bytes encode. DecodeError where an element is p or more, or where bytes are left over. */
+/** The one vector that these bytes encode. DecodeError if an element is p or more, or if bytes are left over. */
 export function decodeVec(field: Field, bytes: Uint8Array, path = ''): bigint[] {
   if (!isCanonical(field, bytes)) throw new DecodeError(path, `not a vector of ${field.name} elements`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

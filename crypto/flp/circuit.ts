@@ -27,7 +27,7 @@ export interface Circuit {
 
 /** A circuit with its affine-aggregatable encoding. Vectors are encoded, as everywhere outside the plain path. */
 export interface Valid<Measurement, AggResult> extends Circuit {
-  /** RangeError where the measurement is not one that the circuit accepts. */
+  /** RangeError if the measurement is not one that the circuit accepts. */
   encode(measurement: Measurement): Uint8Array;
   /** The result from the sum of all truncated measurements. */
   decode(aggregate: Uint8Array, numMeasurements: number): AggResult;

@@ -39,7 +39,7 @@ export function proveVec(circuit: Circuit, meas: Uint8Array, proveRand: Uint8Arr
 
 /**
  * One verifier share, `verifierLen(circuit)` elements, from one of `numShares` shares of a measurement and its proof (VDAF-20 §7.3.4).
- * `queryRand`: `queryRandLen(circuit)` elements. CryptoError `verify` where a test point is a root of unity.
+ * `queryRand`: `queryRandLen(circuit)` elements. CryptoError `verify` if a test point is a root of unity.
  */
 export function queryVec(
   circuit: Circuit,

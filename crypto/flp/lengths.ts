@@ -7,7 +7,7 @@ export function proveRandLen(circuit: Circuit): number {
   return sum(circuit, ({ gadget }) => gadget.arity);
 }
 
-/** Randomness of the verifiers: a test point for each gadget, and a factor for each output where there are several. */
+/** Randomness of the verifiers: a test point for each gadget, and a factor for each output if there are several. */
 export function queryRandLen(circuit: Circuit): number {
   return circuit.gadgets.length + (circuit.evalOutputLen > 1 ? circuit.evalOutputLen : 0);
 }

@@ -10,7 +10,7 @@ import { wires } from './wires.ts';
 
 /**
  * `verifierLen(circuit)` elements: the circuit's output, then for each gadget its wire polynomials and its gadget polynomial at a
- * random point. `queryRand` has `queryRandLen(circuit)` elements. CryptoError `verify` where such a point is a root of unity: the
+ * random point. `queryRand` has `queryRandLen(circuit)` elements. CryptoError `verify` if such a point is a root of unity: the
  * answer would give away an output of the gadget.
  */
 export function query(

@@ -34,7 +34,7 @@ export interface Hpke {
   supports(suite: HpkeSuite): boolean;
   /** DeriveKeyPair (RFC 9180 §7.1.3) of 32 bytes from `random`. */
   generateKeyPair(suite: HpkeSuite, random: RandomBytes): Promise<HpkeKeyPair>;
-  /** CryptoError `bad-key` where `publicKey` is malformed or of small order. */
+  /** CryptoError `bad-key` if `publicKey` is malformed or of small order. */
   seal(
     suite: HpkeSuite,
     publicKey: Uint8Array,
@@ -43,7 +43,7 @@ export interface Hpke {
     plaintext: Uint8Array,
     random: RandomBytes,
   ): Promise<HpkeSealed>;
-  /** CryptoError `open` where the ciphertext isn't for this key, info and AAD, whatever the reason; `bad-key` where our own key is bad. */
+  /** CryptoError `open` if the ciphertext isn't for this key, info and AAD, whatever the reason; `bad-key` if our own key is bad. */
   open(
     suite: HpkeSuite,
     privateKey: Uint8Array,
@@ -62,7 +62,7 @@ export interface HpkeBackend {
   publicKey(kemId: number, privateKey: Uint8Array): Promise<Uint8Array>;
   dh(kemId: number, privateKey: Uint8Array, publicKey: Uint8Array): Promise<Uint8Array>;
   aeadSeal(aeadId: number, key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>;
-  /** Rejects, with whatever error, where the tag is wrong. */
+  /** Rejects, with whatever error, if the tag is wrong. */
   aeadOpen(aeadId: number, key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, payload: Uint8Array): Promise<Uint8Array>;
 }
 

@@ -34,7 +34,7 @@ export interface NodeHpkeKey {
   readonly publicKey: Uint8Array;
   /** Secret: for another thread, which imports it as well. */
   readonly privateKey: Uint8Array;
-  /** X25519 or ECDH with `publicKey`; throws where that is no point of the curve. */
+  /** X25519 or ECDH with `publicKey`; throws if that is no point of the curve. */
   dh(publicKey: Uint8Array): Uint8Array;
 }
 
@@ -88,7 +88,7 @@ export function openSync(recipient: NodeHpkeKey, enc: Uint8Array, info: Uint8Arr
   return openMessage(recipient.suite, receiveSync(recipient, enc, info), aad, payload);
 }
 
-/** SetupBaseR (RFC 9180 §5.1.1), most of the work of opening a short message. CryptoError `open` where `enc` is malformed or of small order. */
+/** SetupBaseR (RFC 9180 §5.1.1), most of the work of opening a short message. CryptoError `open` if `enc` is malformed or of small order. */
 export function receiveSync(recipient: NodeHpkeKey, enc: Uint8Array, info: Uint8Array): MessageKey {
   const { suite, publicKey } = recipient;
   if (!hasPublicKeyForm(suite.kemId, enc)) refuseCiphertext();
@@ -133,7 +133,7 @@ const CONTEXTS_MAX = 32;
 const contexts = new Map<string, Uint8Array>();
 
 function contextOf(suite: HpkeSuite, info: Uint8Array): Uint8Array {
-  const name = `${String(suite.kemId)} ${String(suite.aeadId)} ${Buffer.from(info.buffer, info.byteOffset, info.length).toString('latin1')}`;
+  const name = `${suite.kemId} ${suite.aeadId} ${Buffer.from(info.buffer, info.byteOffset, info.length).toString('latin1')}`;
   const context = contexts.get(name) ?? keyScheduleContext(hmac, suite, info);
   if (contexts.size >= CONTEXTS_MAX) contexts.clear();
   contexts.set(name, context);

@@ -46,7 +46,7 @@ export interface Running {
   bytes(): Uint8Array;
 }
 
-/** A module, given in hexadecimal, ready to be started as often as one likes; undefined where it can't run. */
+/** A module, given in hexadecimal, ready to be started as often as one likes; undefined if it can't run. */
 export function compileKernel(embedded: string): (() => Running) | undefined {
   try {
     const module = new WebAssembly.Module(fromHex(embedded));

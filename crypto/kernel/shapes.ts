@@ -24,7 +24,7 @@ const CHECK_NONE = 0;
 const CHECK_ONE = 1;
 const CHECK_WEIGHT = 2;
 
-/** undefined where the module has no fast way for a circuit, its field or its number of proofs. */
+/** undefined if the module has no fast way for a circuit, its field or its number of proofs. */
 export function shapeOf(instance: Instance): Shape | undefined {
   const { circuit, proofs, sizes } = instance;
   const { shape } = circuit;

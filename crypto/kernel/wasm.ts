@@ -18,7 +18,7 @@ const RETAINED_SIZE_MAX = 2 ** 26;
 /** The module's answer when all went well (assembly/status.ts). */
 const OK = 0;
 
-/** undefined where the module can't run. */
+/** undefined if the module can't run. */
 export function wasmKernel(): Kernel | undefined {
   const start = compileKernel(embeddedKernel);
   if (start === undefined) return undefined;
@@ -49,7 +49,7 @@ export function wasmKernel(): Kernel | undefined {
 
 /**
  * For a client, which only shards, and only vectors: on a module that does nothing else and is half the size, so that a page can carry it.
- * Everything else is done as `plain` does it. undefined where the module can't run.
+ * Everything else is done as `plain` does it. undefined if the module can't run.
  */
 export function clientKernelOn<Plain extends ClientKernel>(plain: Plain): Plain | undefined {
   const start = compileKernel(embeddedClientKernel);
@@ -84,7 +84,7 @@ function entrance(start: () => Running): () => Running {
   };
 }
 
-/** Remembers each instance's shape; undefined where the module has no fast way for it. */
+/** Remembers each instance's shape; undefined if the module has no fast way for it. */
 function shapeBook(): (instance: Instance) => Shape | undefined {
   const shapes = new WeakMap<Instance, Shape | 'none'>();
   return (instance) => {

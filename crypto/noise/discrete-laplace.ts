@@ -5,7 +5,7 @@ import type { Rational } from './rational.ts';
 import type { NoiseTable } from './table.ts';
 import { noiseTable } from './table.ts';
 
-/** The table of P[k] ∝ e^(−a|k|), a = `rate`. RangeError where a isn't positive, or below some 1/1,000. */
+/** The table of P[k] ∝ e^(−a|k|), a = `rate`. RangeError if a isn't positive, or below some 1/1,000. */
 export function discreteLaplaceTable(rate: Rational): NoiseTable {
   return noiseTable({ kind: 'laplace-part', rate, shape: { num: 1n, den: 1n } });
 }

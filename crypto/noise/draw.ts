@@ -17,7 +17,7 @@ const OFFSET_SIZE = 2;
  * What holds: each is within `table.distance` of the table's law, if `random` is uniform. Integers only between bytes and noise.
  * Takes bits/8 bytes a draw for the magnitude (two more from a split table) and one bit for the sign, and looks the magnitude up without
  * branching on what it finds or reading where it points (thresholds.ts has the one exception, and split.ts); JavaScript promises no more
- * than that about time. What it takes is in bench/README.md. CryptoError `no-entropy` where bytes are missing.
+ * than that about time. What it takes is in bench/README.md. CryptoError `no-entropy` if bytes are missing.
  */
 export function drawNoise(table: NoiseTable, count: number, random: RandomBytes): bigint[] {
   if (!Number.isSafeInteger(count) || count < 0) throw new RangeError('a number of draws is an integer from 0');

@@ -8,11 +8,11 @@ import type { RandomBytes } from '../random.ts';
  * snapshot and goes on with the same bytes; those bytes are never used for anything else.
  */
 export interface StartMemory {
-  /** Remember a mark; false where it is already there. */
+  /** Remember a mark; false if it is already there. */
   remember(mark: string): boolean;
 }
 
-/** A memory that lasts as long as the program: finds one generator handed out twice, or one that a fork copied within it. */
+/** A memory that lasts as long as the program. It notices if one generator is handed out twice, or was copied by a fork. */
 export function forgetfulMemory(): StartMemory {
   const marks = new Set<string>();
   return { remember: (mark) => marks.size < marks.add(mark).size };

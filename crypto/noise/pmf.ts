@@ -21,7 +21,7 @@ const LENGTH_MAX = 1 << 18;
 
 /**
  * P[Z = k] for k = 0, 1, 2, … until less than 2^−bits is left. `error` is one unit of 2^−bits, or two should an enclosure straddle one.
- * RangeError where the law is so wide that more than 2^18 probabilities are worth a unit.
+ * RangeError if the law is so wide that more than 2^18 probabilities are worth a unit.
  * Small probabilities want more `bits`: P[Z = 60] at variance 1 is 2^−334.
  */
 export function fixedPmf(law: Skellam | LaplacePart, bits: number): FixedPmf {

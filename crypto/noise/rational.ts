@@ -6,7 +6,7 @@ export interface Rational {
   readonly den: bigint;
 }
 
-/** The fraction in lowest terms. RangeError where `den` is zero. */
+/** The fraction in lowest terms. RangeError if `den` is zero. */
 export function rational(num: bigint, den = 1n): Rational {
   if (den === 0n) throw new RangeError('a fraction needs a denominator other than zero');
   const divisor = den < 0n ? -greatestCommonDivisor(num, den) : greatestCommonDivisor(num, den);

@@ -35,7 +35,7 @@ export interface Ratios {
 
 /**
  * The ratios of a law up to `length`, in enclosures as narrow as rounding allows: some √μ or 1/a units of 2^−bits.
- * RangeError where a parameter isn't positive, or `length` isn't.
+ * RangeError if a parameter isn't positive, or `length` isn't.
  */
 export function ratiosOf(law: Skellam | LaplacePart, length: number, bits: number): Ratios {
   if (!(length >= 1)) throw new RangeError('a law is wanted up to at least 1');

@@ -87,7 +87,7 @@ function sameMask(a: number, b: number): number {
   return ((a ^ b) - 1) >> 31;
 }
 
-/** The limbs of the draw whose turn it is; zeros where it is nobody's. */
+/** The limbs of the draw whose turn it is; zeros if it is nobody's. */
 function take(uniforms: Int32Array, turns: Int32Array, turn: number, taken: Int32Array): void {
   taken.fill(0);
   for (let i = 0, at = 0; i < turns.length; i++) {

@@ -34,7 +34,7 @@ export function sign(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
 }
 
 /**
- * True where [S]B = R + [k]A holds without the cofactor, R and A are canonical, S < L, and A is not of small order.
+ * True if [S]B = R + [k]A holds without the cofactor, R and A are canonical, S < L, and A is not of small order.
  * False for everything else, wrong lengths included. RFC 8032 §5.1.7 leaves the cofactor open; two aggregators
  * on different libraries must not, so this is the equation that OpenSSL checks as well.
  */

@@ -10,7 +10,7 @@ const Y_OF_ORDER_8 = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28
 /** y of the eight points whose order divides 8: two have 0 (order 4), one 1, one −1, and four ±Y_OF_ORDER_8. */
 const SMALL_ORDER_Y: readonly bigint[] = [0n, 1n, P - 1n, Y_OF_ORDER_8, P - Y_OF_ORDER_8];
 
-/** True where y ≥ p or the point is of small order; whatever the sign bit, since x = 0 (where it would matter) only lies there. */
+/** True if y ≥ p or the point is of small order; whatever the sign bit, since x = 0 (where it would matter) only lies there. */
 export function isSuspectPoint(bytes: Uint8Array): boolean {
   const y = fromLittleEndian(bytes) & (2n ** 255n - 1n);
   return y >= P || SMALL_ORDER_Y.includes(y);

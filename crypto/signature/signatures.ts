@@ -26,9 +26,9 @@ export function atOnce({ publicKeyOf, sign, verify }: Ed25519): Signatures {
 }
 
 /**
- * What `run` returns, or throws, if it is given `signatures` at once. `run` must be pure: it is run again with the answers to all that it asked the
- * last time, until it asks nothing new. A signature counts as good while it isn't looked at, so that a document with a thousand of them takes two
- * runs; what comes of such a run is thrown away.
+ * What `run` returns or throws when it is given `signatures` that answer at once. `run` must be pure, because it is run several times: each time
+ * with the answers to everything that it asked before, until it asks nothing new. A signature that hasn't been verified yet counts as valid, so
+ * that a document with a thousand signatures takes two runs. The outcome of such a run is discarded.
  */
 export async function settled<T>(signatures: Signatures, run: (ed25519: Ed25519) => T): Promise<T> {
   const answers = new Map<string, Uint8Array | boolean>();

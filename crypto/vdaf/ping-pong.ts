@@ -46,7 +46,7 @@ export interface FinishedWithOutbound extends Finished {
 const LEADER = 0;
 const HELPER = 1;
 
-/** The leader's start. CryptoError (`decode`, `verify`) where the report is to be rejected. */
+/** The leader's start. CryptoError (`decode`, `verify`) if the report is to be rejected. */
 export function leaderInit(
   vdaf: Verifier,
   verifyKey: Uint8Array,
@@ -61,7 +61,7 @@ export function leaderInit(
   return { state, message: encode(Message, { kind: 'initialize', verifierShare }) };
 }
 
-/** The helper's only step: its own query and, with the leader's, the verdict. CryptoError where the report is to be rejected. */
+/** The helper's only step: its own query and, with the leader's, the verdict. CryptoError if the report is to be rejected. */
 export function helperInit(
   vdaf: Verifier,
   verifyKey: Uint8Array,
@@ -94,7 +94,7 @@ export function leaderContinue(vdaf: Verifier, _ctx: Uint8Array, state: Uint8Arr
 }
 
 function outOfTurn(wanted: Message['kind'], found: Message['kind']): CryptoError {
-  return new CryptoError('verify', `The other aggregator sent "${found}" where "${wanted}" was due; reject the report.`);
+  return new CryptoError('verify', `The other aggregator sent "${found}" when "${wanted}" was due; reject the report.`);
 }
 
 function assertTwoShares({ shares }: Verifier): void {

@@ -9,12 +9,12 @@ export function aggregateInit({ sizes }: Instance): Uint8Array {
   return new Uint8Array(sizes.aggShare);
 }
 
-/** The sum of an aggregate share and an output share, or of two aggregate shares. DecodeError where one is not canonical. */
+/** The sum of an aggregate share and an output share, or of two aggregate shares. DecodeError if one is not canonical. */
 export function aggregate(instance: Instance, aggShare: Uint8Array, outShare: Uint8Array): Uint8Array {
   return addVec(instance.circuit.field, decodeAggShare(instance, aggShare, 'aggShare'), decodeAggShare(instance, outShare, 'outShare'));
 }
 
-/** The sum of every aggregator's share, which is the encoded aggregate itself. DecodeError where one is not canonical. */
+/** The sum of every aggregator's share, which is the encoded aggregate itself. DecodeError if one is not canonical. */
 export function unshard(instance: Instance, kernel: Kernel, aggShares: readonly Uint8Array[]): Uint8Array {
   assertOneEach(aggShares, instance.shares, 'aggShares');
   return aggShares.reduce((sum, share) => kernel.aggregate(instance, sum, share), aggregateInit(instance));

@@ -28,7 +28,7 @@ export interface MessageSizes {
   readonly meas: number;
   readonly proofs: number;
   readonly verifiers: number;
-  /** A seed where there is joint randomness, else nothing. */
+  /** A seed if there is joint randomness, else nothing. */
   readonly jointRandSeed: number;
 }
 

@@ -39,7 +39,7 @@ export function shard(instance: Instance, ctx: Uint8Array, meas: Uint8Array, non
   };
 }
 
-/** Each helper's seed, followed by its blind where there is joint randomness; then the leader's blind; last the prover's seed. */
+/** Each helper's seed, followed by its blind if there is joint randomness; then the leader's blind; last the prover's seed. */
 function takeSeeds(
   instance: Instance,
   rand: Uint8Array,

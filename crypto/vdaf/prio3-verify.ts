@@ -119,7 +119,7 @@ function expandInputShare(
 
 /**
  * The joint randomness with this aggregator's own part computed, not believed. For the others' parts the client's word is taken, and
- * verifyNext finds out whether it was true. Everything empty where the circuit has no joint randomness.
+ * verifyNext finds out whether it was true. Everything empty if the circuit has no joint randomness.
  */
 function correctJointRand(
   instance: Instance,

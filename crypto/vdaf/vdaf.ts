@@ -19,7 +19,7 @@ export interface Vdaf<Measurement, AggResult> {
 
   /**
    * The client's part. `rand` must be fresh from a cryptographic generator and `nonce` never used before; `ctx` is the application's.
-   * RangeError where the measurement is out of its range.
+   * RangeError if the measurement is out of its range.
    */
   shard(
     ctx: Uint8Array,
@@ -62,10 +62,10 @@ export interface Aggregation<AggResult> {
    */
   assertOwnJointRandPart(aggId: number, publicShare: Uint8Array, verifierShare: Uint8Array): void;
 
-  /** All verifier shares, in order of aggregators. CryptoError `verify` where the measurement is invalid. */
+  /** All verifier shares, in order of aggregators. CryptoError `verify` if the measurement is invalid. */
   verifierSharesToMessage(ctx: Uint8Array, verifierShares: readonly Uint8Array[]): Uint8Array;
 
-  /** The output share. CryptoError `verify` where the client cheated with the joint randomness. */
+  /** The output share. CryptoError `verify` if the client cheated with the joint randomness. */
   verifyNext(state: Uint8Array, verifierMessage: Uint8Array): Uint8Array;
 
   /** The aggregate share of no reports. */

@@ -15,7 +15,7 @@ export const AGGREGATORS = 2;
 /** Variances are multiples of one over this, the organisations' too (privacy.md §3). */
 export const VARIANCE_STEPS = 1024n;
 
-/** One aggregator's noise in each cell; undefined where the charter asks for none. RangeError for an instrument that hasn't been checked. */
+/** One aggregator's noise in each cell; undefined if the charter asks for none. RangeError for an instrument that hasn't been checked. */
 export function aggregatorNoiseOf({ name, aggregatorNoise }: Pick<Instrument, 'name' | 'aggregatorNoise'>): SkellamLaw | undefined {
   if (aggregatorNoise === undefined) return undefined;
   const law = lawFromJson(aggregatorNoise);
@@ -23,7 +23,7 @@ export function aggregatorNoiseOf({ name, aggregatorNoise }: Pick<Instrument, 'n
   return law;
 }
 
-/** What is drawn for each cell of one task: each organisation's, and each aggregator's where there is any. */
+/** What is drawn for each cell of one task: each organisation's, and each aggregator's if there is any. */
 export interface TaskNoise {
   readonly noise: Law;
   readonly aggregatorNoise: SkellamLaw | undefined;
@@ -34,12 +34,12 @@ export function releaseNoise({ noise, aggregatorNoise }: TaskNoise, organisation
   return withAggregators(sumOf(noise, organisations), aggregatorNoise, AGGREGATORS);
 }
 
-/** A law with the noise of so many aggregators on top. RangeError where the two are of different kinds, which no checked charter has. */
+/** A law with the noise of so many aggregators on top. RangeError if the two are of different kinds, which no checked charter has. */
 export function withAggregators(law: Law, own: SkellamLaw | undefined, aggregators: number): Law {
   return withOnTop(law, own && sumOf(own, aggregators));
 }
 
-/** By how much both aggregators together can move a total, but for a chance of 2^−63. 0 where they add nothing. */
+/** The most by which both aggregators' noise together moves a total, except with probability 2^−63. 0 if they add none. */
 export function aggregatorsReach({ aggregatorNoise }: TaskNoise): bigint {
   return aggregatorNoise === undefined ? 0n : BigInt(AGGREGATORS * tailBound(aggregatorNoise));
 }
@@ -47,18 +47,16 @@ export function aggregatorsReach({ aggregatorNoise }: TaskNoise): bigint {
 /** Tables grow with the root of the variance: this one's has some 13,000 entries, and takes a tenth of a second to make. */
 const VARIANCE_MAX = 1_000_000n;
 
-/** Why what a charter asks of the aggregators can't be had, one sentence each. `noise` is the organisations', where it is known already. */
+/** What is wrong with the noise that a charter asks of the aggregators, one sentence each. `noise` is the organisations' noise, if it is known already. */
 export function aggregatorNoiseIssues(instruments: readonly Instrument[], noise: readonly Noise[] = []): readonly string[] {
   return instruments.flatMap(({ name, aggregatorNoise }) => {
     if (aggregatorNoise === undefined) return [];
     const law = lawFromJson(aggregatorNoise);
     if (law.kind !== 'skellam')
-      return [`The aggregators' noise of "${name}" must be Skellam: what two aggregators and many organisations add has no law otherwise.`];
+      return [`The aggregators' noise of "${name}" must be Skellam noise: only then is the law of the sum known.`];
     const issues = varianceIssues(name, law.variance);
     if (noise.some((own) => own.instrument === name && own.law.kind !== 'skellam'))
-      issues.push(
-        `"${name}" has Skellam noise of the aggregators on top of organisations' noise of another kind: their sum has neither law.`,
-      );
+      issues.push(`"${name}" has Skellam noise from the aggregators, but other noise from organisations: the law of the sum is not known.`);
     return issues;
   });
 }

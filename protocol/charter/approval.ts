@@ -29,7 +29,7 @@ export function checkSignedCharterBy(verify: VerifySignature, value: unknown): S
   return signedCharter(verify, value, checkCharter);
 }
 
-/** The same for one that was accepted once and is stored: it is signed, and of the form of a charter, whatever rules came since. */
+/** The same for a charter that was accepted before and is stored. Its form and signatures are checked, but not the rules that were added since. */
 export function acceptedSignedCharterBy(verify: VerifySignature, value: unknown): SignedCharter {
   return signedCharter(verify, value, acceptedCharter);
 }
@@ -60,7 +60,7 @@ export function decideBy(
   return { key: toBase64Url(publicKey), decision, signature: toBase64Url(signature) };
 }
 
-/** What each member of the board has decided by a signature that stands, in the charter's order; undefined where nothing yet. */
+/** What each member of the board has decided, by a valid signature, in the charter's order. Undefined for a member who hasn't decided. */
 export function boardDecisionsBy(
   verify: VerifySignature,
   charter: Charter,
@@ -82,12 +82,12 @@ function approvalIssues({ charter, convenor, board }: SignedCharter, verify: Ver
   for (const decision of board) {
     const { key } = decision;
     if (!charter.board.keys.includes(key) || !isOwn(digest, decision, verify))
-      issues.push(`The decision under the key ${key} isn't that of a member of the board.`);
+      issues.push(`The decision under the key ${key} isn't signed by a member of the board.`);
   }
   const approving = new Set(board.filter(({ decision }) => decision === 'approves').map(({ key }) => key));
   for (const { key } of board.filter(({ decision }) => decision === 'refuses')) approving.delete(key); // no member counts both ways
   if (approving.size < charter.board.quorum) {
-    issues.push(`${String(approving.size)} of the board approve this charter; it takes ${String(charter.board.quorum)}.`);
+    issues.push(`${approving.size} of the board approve this charter; it takes ${charter.board.quorum}.`);
   }
   return issues;
 }

@@ -40,21 +40,21 @@ export function cellCount(dimensions: readonly Dimension[]): number {
 
 /**
  * The cell's number in [0, cellCount): the last dimension runs fastest, as digits of a number do.
- * `picks` holds one value number a dimension; RangeError where one is none.
+ * `picks` holds one value number a dimension; RangeError if one is none.
  */
 export function cellIndex(dimensions: readonly Dimension[], picks: readonly number[]): number {
-  if (picks.length !== dimensions.length) throw new RangeError(`expected ${String(dimensions.length)} values, got ${String(picks.length)}`);
+  if (picks.length !== dimensions.length) throw new RangeError(`expected ${dimensions.length} values, got ${picks.length}`);
   return dimensions.reduce((index, dimension, at) => {
     const size = valueNames(dimension).length;
     const pick = picks[at] ?? -1;
-    if (!Number.isInteger(pick) || pick < 0 || pick >= size) throw new RangeError(`"${dimension.name}" has no value ${String(pick)}`);
+    if (!Number.isInteger(pick) || pick < 0 || pick >= size) throw new RangeError(`"${dimension.name}" has no value ${pick}`);
     return index * size + pick;
   }, 0);
 }
 
 /** The inverse of {@link cellIndex}. */
 export function cellPicks(dimensions: readonly Dimension[], index: number): readonly number[] {
-  if (!Number.isInteger(index) || index < 0 || index >= cellCount(dimensions)) throw new RangeError(`there is no cell ${String(index)}`);
+  if (!Number.isInteger(index) || index < 0 || index >= cellCount(dimensions)) throw new RangeError(`there is no cell ${index}`);
   const picks: number[] = [];
   let rest = index;
   for (const dimension of dimensions.toReversed()) {
@@ -71,13 +71,13 @@ export function cellAt(dimensions: readonly Dimension[], index: number): Cell {
   return new Map(dimensions.map((dimension, at) => [dimension.name, valueNames(dimension)[picks[at] ?? 0] ?? '']));
 }
 
-/** "Ordsall, under 18"; "all" where there is nothing to tell apart. */
+/** "Ordsall, under 18"; "all" if there is nothing to tell apart. */
 export function cellName(cell: Cell): string {
   const values = [...cell.values()];
   return values.length === 0 ? 'all' : values.join(', ');
 }
 
 function bandName(from: number | undefined, to: number | undefined): string {
-  if (from === undefined) return to === undefined ? 'any' : `below ${String(to)}`;
-  return to === undefined ? `${String(from)} and over` : `${String(from)} to below ${String(to)}`;
+  if (from === undefined) return to === undefined ? 'any' : `below ${to}`;
+  return to === undefined ? `${from} and over` : `${from} to below ${to}`;
 }

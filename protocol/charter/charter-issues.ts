@@ -54,9 +54,7 @@ function instrumentsIssues(charter: CharterDraft): string[] {
   );
   const tiers = new Set(charter.instruments.flatMap((instrument) => instrument.tiers?.map(({ name }) => name).join('/') ?? []));
   if (tiers.size > 1) {
-    issues.push(
-      `Every question with size tiers must have the same in the same order, since an organisation is in one; here are ${[...tiers].join(' and ')}.`,
-    );
+    issues.push(`All questions with size tiers must have the same tiers in the same order, not ${[...tiers].join(' and ')}.`);
   }
   return issues;
 }
@@ -106,15 +104,16 @@ function partyIssues({ leader, helper, collector, convenor, board }: CharterDraf
       issues.push(`The ${role}'s URL must begin with https:// (http:// only on this machine) and have no "?" or "#".`);
   }
   const host = hostOf(leader.url);
-  if (host !== undefined && host === hostOf(helper.url)) issues.push('Both aggregators are at one host: whoever runs it sees everything.');
-  if (alike(leader.operator, helper.operator)) issues.push('Both aggregators have one operator: whoever runs them sees everything.');
+  if (host !== undefined && host === hostOf(helper.url))
+    issues.push('Both aggregators are on one host, whose operator could see everything.');
+  if (alike(leader.operator, helper.operator)) issues.push('Both aggregators have one operator, who could see everything.');
   if (repeats([leader.key, helper.key, convenor.key, ...board.keys])) {
     issues.push('Two of the aggregators, the convenor and the board share a key; each needs its own.');
   }
   if (board.quorum > board.keys.length) {
-    issues.push(`The board's quorum is ${String(board.quorum)} and it has only ${String(board.keys.length)} keys.`);
+    issues.push(`The board's quorum is ${board.quorum}, but it has only ${board.keys.length} keys.`);
   }
-  if (!isHpkeConfig(bytesOf(collector.hpkeConfig))) issues.push("The collector's HPKE configuration isn't one in DAP's encoding.");
+  if (!isHpkeConfig(bytesOf(collector.hpkeConfig))) issues.push("The collector's HPKE configuration isn't in DAP's encoding.");
   return issues;
 }
 
@@ -158,7 +157,7 @@ function noiseIssues(charter: Charter): readonly string[] {
     const label = taskPhrase(noise);
     const law = lawFromJson(noise.law);
     if (law.kind === 'skellam' && (law.variance.num * VARIANCE_STEPS) % law.variance.den !== 0n) {
-      return [`The variance of the noise of ${label} isn't a multiple of 1/${String(VARIANCE_STEPS)}.`];
+      return [`The variance of the noise of ${label} isn't a multiple of 1/${VARIANCE_STEPS}.`];
     }
     return refuseNoise(label, law, honestOrganisations(taskCrowd(charter, numbers))).map(({ reason }) => reason);
   });

@@ -16,7 +16,7 @@ import { lawFromJson, lawToJson } from '../json/law-json.ts';
 import { countedInYear, sensitivitiesOver, yearOf } from './sampling.ts';
 import { isAsked, standings, taskCrowd, taskNames, taskNumbers, taskPhrase, type Standing } from './task-numbers.ts';
 
-/** The charter that a draft becomes once its noise is worked out. Throws MissionError `charter` for a draft that no noise could put right. */
+/** The charter of a draft, with its noise worked out. Throws MissionError `charter` if the draft breaks a rule that noise can't change. */
 export function completeCharter(draft: CharterDraft, law: Law['kind'] = 'skellam'): Charter {
   const issues = draftIssues(draft);
   if (issues.length > 0) throw new MissionError('charter', issues);
@@ -37,8 +37,8 @@ function calibratedNoise(draft: CharterDraft, kind: Law['kind']): readonly Noise
 }
 
 /**
- * Why the noise that a charter states doesn't keep what the charter promises, in one sentence each; empty where it does. Everybody who takes
- * part asks this before the first window: convenor, organisations and both aggregators. It evaluates the exact profiles and searches nothing.
+ * The promises that a charter's noise doesn't keep, one sentence each; empty if it keeps them all. Everybody who takes part checks this before
+ * the first window: convenor, organisations and both aggregators. It evaluates the exact privacy profiles, without a search.
  */
 export function promiseIssues(charter: Charter): readonly string[] {
   const cut = [...charter.noise.flatMap(boundIssues), ...costIssues(charter)];
@@ -65,7 +65,9 @@ function noiseRequest({ instruments, promises, amendments }: CharterDraft, law: 
 function boundIssues(noise: Noise): string[] {
   const { law, bound } = noise;
   const least = tailBound(lawFromJson(law));
-  return bound >= least ? [] : [`The noise bound of ${taskPhrase(noise)} is ${bound}; below ${least} it cuts the noise short.`];
+  return bound >= least
+    ? []
+    : [`The noise bound of ${taskPhrase(noise)} is ${bound}; it must be at least ${least}, or it cuts the noise short.`];
 }
 
 /** Ledgers add costs up at every order that they keep: a charter whose noise has no finite cost at one of them can't be contributed to. */
@@ -136,7 +138,7 @@ function brokenPromise({ whom, shifts, epsilon, delta, slack }: Promised): strin
   const refused = refuseSlack(taken, delta).map(({ reason }) => reason);
   if (refused.length > 0 || deltaAt(shifts, epsilon) <= delta - taken) return refused;
   const reached = epsilonAt(shifts, delta);
-  const kept = reached < Infinity ? `only ε = ${reached.toFixed(2)}` : 'none that could be worked out';
+  const kept = reached < Infinity ? `only ε = ${reached.toFixed(2)}` : 'no ε that could be worked out';
   return [`${whom} is ε = ${epsilon} at δ = ${delta}, but the charter's noise keeps ${kept}.`];
 }
 

@@ -34,9 +34,9 @@ const Aggregator = z.strictObject({
 /** Each organisation's noise in one task. It follows from the promises, and everybody checks that it does. */
 const Noise = z.strictObject({
   instrument: Name,
-  /** Only where the instrument is gathered by sector. */
+  /** Only if the instrument is gathered by sector. */
   sector: z.optional(Label),
-  /** Only where the instrument has size tiers. */
+  /** Only if the instrument has size tiers. */
   tier: z.optional(Label),
   /** Skellam's variance μ is a multiple of 1/1024 (privacy.md §3). */
   law: LawJson,

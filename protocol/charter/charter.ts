@@ -24,7 +24,7 @@ export function checkCharter(value: unknown): Charter {
   return parsed.data;
 }
 
-/** A charter that was accepted once and is stored: its form alone, whatever rules came since. Throws MissionError `charter` where it can't be used. */
+/** A charter that was accepted before and is stored. Only its form is checked, not the rules that were added since. Throws MissionError `charter` if it can't be used. */
 export function acceptedCharter(value: unknown): Charter {
   return shapeOf(Charter, value, (cause) => new MissionError('charter', plainIssues(cause, 'charter'), { cause }));
 }

@@ -1,6 +1,6 @@
 // day.ts — the calendar as whole days since 1970-01-01 UTC; arithmetic only, so that no clock or time zone can get in.
 
-/** The day number of a date written 2026-01-05; undefined where there is no such date. Years 1970 to 9999. */
+/** The day number of a date written 2026-01-05; undefined if there is no such date. Years 1970 to 9999. */
 export function dayOf(date: string): number | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
   if (match === null) return undefined;

@@ -73,7 +73,7 @@ export const ANSWERS = {
 /** The dimension that holds the answers of soundings and prevalence. */
 export const ANSWER = 'answer';
 
-/** The dimensions that make the instrument's cells: those of the charter, and the answer where there is one. */
+/** The dimensions that make the instrument's cells: those of the charter, and the answer if there is one. */
 export function instrumentDimensions(instrument: Instrument): readonly Dimension[] {
   if (instrument.kind !== 'soundings' && instrument.kind !== 'prevalence') return instrument.dimensions;
   return [...instrument.dimensions, { name: ANSWER, values: ANSWERS[instrument.kind] }];
@@ -95,17 +95,14 @@ export function instrumentIssues(instrument: Instrument): readonly string[] {
   issues.push(...alikeIssues('two of its dimensions have the same name', names));
   const reserved = instrument.tiers === undefined ? RESERVED_DIMENSIONS : [...RESERVED_DIMENSIONS, 'tier'];
   const taken = names.filter((name) => reserved.some((own) => alike(own, name)));
-  if (taken.length > 0)
-    issues.push(`its dimension "${taken.join('", "')}" needs another name: releases are told apart by that one already.`);
+  if (taken.length > 0) issues.push(`its dimension "${taken.join('", "')}" needs another name: releases already use this one.`);
   if (issues.length > 0) return issues;
   const { cells, amount } = sensitivityOf(instrument);
   const count = cellCount(instrumentDimensions(instrument));
-  if (count > CELLS_MAX) issues.push(`its dimensions make ${String(count)} cells; at most ${String(CELLS_MAX)} are possible.`);
-  if (cells > count) issues.push(`it counts a person in up to ${String(cells)} cells and has only ${String(count)}.`);
+  if (count > CELLS_MAX) issues.push(`its dimensions make ${count} cells; at most ${CELLS_MAX} are possible.`);
+  if (cells > count) issues.push(`it counts a person in up to ${cells} cells, but has only ${count}.`);
   if (instrument.kind === 'figure' && instrument.figures < count) {
-    issues.push(
-      `it asks for ${String(count)} figures, one a cell, and protects ${String(instrument.figures)} of them; set "figures" to ${String(count)}.`,
-    );
+    issues.push(`it asks for ${count} figures, one a cell, but protects ${instrument.figures} of them; set "figures" to ${count}.`);
   }
   const smallest = inTier(instrument, 1).cellMax;
   return [...issues, ...tierIssues(instrument), ...refuseCellBound(instrument.name, smallest, amount).map(({ reason }) => reason)];
@@ -118,7 +115,7 @@ const RESERVED_DIMENSIONS: readonly string[] = [ANSWER, 'window', 'sector'];
 
 function tierIssues({ tiers, cellMax }: Instrument): string[] {
   if (tiers === undefined) return [];
-  if (tiers.length < 2) return ['its size tiers are fewer than two; state more of them, or none.'];
+  if (tiers.length < 2) return ['it has fewer than two size tiers; state two or more, or none.'];
   const issues: string[] = [];
   issues.push(
     ...alikeIssues(
@@ -129,7 +126,7 @@ function tierIssues({ tiers, cellMax }: Instrument): string[] {
   if (tiers.some((tier, at) => at > 0 && tier.cellMax <= (tiers[at - 1]?.cellMax ?? 0)))
     issues.push('its size tiers must go from small to large, each with a larger "cellMax" than the one before.');
   const largest = tiers.at(-1)?.cellMax;
-  if (largest !== cellMax) issues.push(`its "cellMax" is ${cellMax}, and that of its largest tier ${largest}; they must be the same.`);
+  if (largest !== cellMax) issues.push(`its "cellMax" is ${cellMax}, but its largest tier's is ${largest}; they must be the same.`);
   return issues;
 }
 

@@ -12,13 +12,13 @@ export function plainIssues(error: z.SchemaError, document: string): readonly st
 
 function complaint(issue: z.Issue): string {
   if (issue.code === 'invalid_type') return `is missing or not ${kindName(issue.expected)}`;
-  if (issue.code === 'unrecognized_keys') return `has something we don't know: ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
+  if (issue.code === 'unrecognized_keys') return `has unknown members: ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
   if (issue.code === 'invalid_value') return `should be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
   if (issue.code === 'too_small') {
-    return `should be ${issue.inclusive === false ? 'more than' : 'at least'} ${String(issue.minimum)}${unit(issue.origin)}`;
+    return `should be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit(issue.origin)}`;
   }
-  if (issue.code === 'too_big') return `should be at most ${String(issue.maximum)}${unit(issue.origin)}`;
-  if (issue.code === 'invalid_union') return 'is of no kind that we know';
+  if (issue.code === 'too_big') return `should be at most ${issue.maximum}${unit(issue.origin)}`;
+  if (issue.code === 'invalid_union') return 'is of an unknown kind';
   return `isn't right: ${issue.message}`;
 }
 

@@ -56,7 +56,7 @@ export function countedInFirst({ sampling }: Pick<Sampled, 'sampling'>, windows:
   return { persons: Math.floor(windows / of) * each + Math.min(each, windows % of), figures: windows };
 }
 
-/** The windows of a mission's year, or all where it lives shorter. With sampling whole blocks: as many as it takes to hold a year. */
+/** The number of windows in a mission's year, or of all its windows if it is shorter. With sampling, whole blocks: as many as a year needs. */
 export function yearOf({ schedule: { cadence, count }, sampling }: Sampled): number {
   if (sampling === undefined) return Math.min(count, windowsPerYear(cadence));
   return Math.min(count, sampling.of * Math.ceil(yearWindowsMin(cadence) / sampling.of));
@@ -70,7 +70,7 @@ export function sensitivitiesOver({ instruments }: Pick<Sampled, 'instruments'>,
   });
 }
 
-/** What a task's windows of one block have in common in a ledger; undefined where each is charged for itself. */
+/** What a task's windows of one block have in common in a ledger; undefined if each is charged for itself. */
 export function chargedTogether(
   { sampling }: Pick<Sampled, 'sampling'>,
   { label, instrument }: { readonly label: string; readonly instrument: Instrument },
@@ -87,7 +87,7 @@ export interface ReleaseSampling extends Sampling {
   readonly personAmount: number;
 }
 
-/** Undefined where a release counts everybody. */
+/** Undefined if a release counts everybody. */
 export function releaseSampling({ sampling }: Pick<Sampled, 'sampling'>, instrument: Instrument): ReleaseSampling | undefined {
   if (sampling === undefined || !isSampled(instrument)) return undefined;
   return { ...sampling, personCells: cellsKept(instrument), personAmount: sensitivityOf(instrument).amount };
@@ -106,10 +106,10 @@ export function samplingIssues({ schedule: { cadence }, instruments, sampling }:
   const year = windowsPerYear(cadence);
   const issues: string[] = [];
   if (windows >= of) {
-    issues.push(`Persons would be counted in ${windows} of ${of} windows, which samples nobody; state fewer windows, or no sampling.`);
+    issues.push(`Persons would be counted in ${windows} of ${of} windows, so none is left out. State fewer windows, or no sampling.`);
   }
-  if (of > year) issues.push(`Persons would be sampled over ${of} windows, and a year has at most ${year}.`);
+  if (of > year) issues.push(`Persons would be sampled over ${of} windows, but a year has at most ${year}.`);
   if (!instruments.some(isSampled))
-    issues.push('Sampling is of persons, and every question of this charter is for a figure of the organisation.');
+    issues.push("Sampling is of persons, but all questions of this charter ask for an organisation's figures.");
   return issues;
 }

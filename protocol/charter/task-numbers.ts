@@ -16,7 +16,7 @@ export interface TaskNames {
   readonly tier?: string | undefined;
 }
 
-/** Where an organisation stands in its mission: its sector's number and its size tier's, from 1; tier 0 where the charter has none. */
+/** Where an organisation stands in its mission: its sector's number and its size tier's, from 1; tier 0 if the charter has none. */
 export type Standing = Pick<TaskNumbers, 'sector' | 'tier'>;
 
 type Gathered = Pick<CharterDraft, 'instruments' | 'sectors'>;
@@ -46,15 +46,15 @@ export function taskPhrase({ instrument, sector, tier }: TaskNames): string {
 }
 
 /**
- * Who stands behind a release of a task: what its sector or its tier states as the smallest number, the mission's where neither does. Where both do
- * it is the smaller: the two together can't have more.
+ * How many organisations are behind a release of a task, and how many of them may be dishonest. The smallest number is what the task's sector or
+ * tier states; if both do, the smaller one, since their overlap can't have more; if neither does, the mission's.
  */
 export function taskCrowd({ instruments, sectors, promises }: CharterDraft, { instrument, sector, tier }: TaskNumbers): Crowd {
   const stated = [sectors[sector - 1], instruments[instrument]?.tiers?.[tier - 1]].flatMap((part) => part?.organisationsMin ?? []);
   return { organisationsMin: stated.length === 0 ? promises.organisationsMin : Math.min(...stated), dishonestMax: promises.dishonestMax };
 }
 
-/** The names of a mission's size tiers, from small to large: every instrument that has tiers has these. Empty where none has. */
+/** The names of a mission's size tiers, from small to large: every instrument that has tiers has these. Empty if none has. */
 export function tierNames({ instruments }: Pick<CharterDraft, 'instruments'>): readonly string[] {
   return instruments.find(({ tiers }) => tiers !== undefined)?.tiers?.map(({ name }) => name) ?? [];
 }

@@ -26,9 +26,9 @@ export interface MissionTask {
   readonly numbers: TaskNumbers;
   /** As it is asked here: its `cellMax` is that of the task's size tier. */
   readonly instrument: Instrument;
-  /** Undefined where all sectors are gathered together. */
+  /** Undefined if all sectors are gathered together. */
   readonly sector: string | undefined;
-  /** Undefined where the instrument has no size tiers. */
+  /** Undefined if the instrument has no size tiers. */
   readonly tier: string | undefined;
   /** "visits", "visits/charities", "visits/charities/large": for people, and unique in the mission. */
   readonly label: string;
@@ -43,7 +43,7 @@ export interface MissionTask {
   readonly noiseBound: bigint;
   /** One organisation's noise in one cell. */
   readonly noise: Law;
-  /** Each aggregator's, on top; undefined where the charter asks for none. */
+  /** Each aggregator's, on top; undefined if the charter asks for none. */
   readonly aggregatorNoise: SkellamLaw | undefined;
   /** n_min of this task. */
   readonly organisationsMin: number;

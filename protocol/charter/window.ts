@@ -31,10 +31,10 @@ export function missionWindows(schedule: Schedule): readonly Window[] {
   return Array.from({ length: schedule.count }, (_, number) => windowNumbered(schedule, number));
 }
 
-/** RangeError where the mission has no such window. */
+/** RangeError if the mission has no such window. */
 export function windowNumbered(schedule: Schedule, number: number): Window {
   if (!Number.isInteger(number) || number < 0 || number >= schedule.count) {
-    throw new RangeError(`This mission has windows 0 to ${String(schedule.count - 1)}, not ${String(number)}.`);
+    throw new RangeError(`This mission has windows 0 to ${schedule.count - 1}, not ${number}.`);
   }
   const firstDay = startOf(schedule, number);
   const endDay = startOf(schedule, number + 1);
@@ -83,11 +83,11 @@ export function isClosed(window: Window, today: number): boolean {
   return today >= window.closesDay;
 }
 
-/** Why a mission can't begin on this day, or undefined where it can. */
+/** Why a mission can't begin on this day, or undefined if it can. */
 export function firstDayProblem(cadence: Cadence, firstDay: string): string | undefined {
   const day = dayOf(firstDay);
   if (day === undefined) return `"${firstDay}" is not a day; write it as 2026-01-05.`;
-  if (cadence === 'week' && !isMonday(day)) return `Weeks begin on a Monday, and ${firstDay} is none.`;
+  if (cadence === 'week' && !isMonday(day)) return `Weeks begin on a Monday, and ${firstDay} isn't one.`;
   if (cadence === 'month' && !firstDay.endsWith('-01')) return `Months begin on their first day, not on ${firstDay}.`;
   if (cadence === 'quarter' && !/-(01|04|07|10)-01$/.test(firstDay)) {
     return `Quarters begin on the first of January, April, July or October, not on ${firstDay}.`;

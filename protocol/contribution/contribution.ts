@@ -66,8 +66,7 @@ export function signContributionBy(
 /** Reads a public extension. DecodeError for bytes that are none, or of another format. */
 export function readContribution(extensionData: Uint8Array): ContributionExtension {
   const extension = decode(ContributionExtension, extensionData, 'contribution');
-  if (extension.format !== FORMAT)
-    throw new DecodeError('contribution.format', `expected ${String(FORMAT)}, found ${String(extension.format)}`);
+  if (extension.format !== FORMAT) throw new DecodeError('contribution.format', `expected ${FORMAT}, found ${extension.format}`);
   return extension;
 }
 

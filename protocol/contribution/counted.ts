@@ -44,7 +44,7 @@ export function signQuestionBy(sign: SignMessage, question: Omit<CountedQuestion
   return encode(CountedQuestion, { ...question, signature: sign(privateKey, questionMessage(question)) });
 }
 
-/** Reads a question's bytes; whose it claims to be decides which key {@link questionIsSignedBy} needs. DecodeError for bytes that are none. */
+/** Reads a question's bytes, without checking its signature: its organisation says which key {@link questionIsSignedBy} needs. DecodeError if the bytes are not a question. */
 export function readQuestion(bytes: Uint8Array): CountedQuestion {
   return decode(CountedQuestion, bytes, 'question');
 }
@@ -64,7 +64,7 @@ export function signAnswerBy(
   return encode(CountedAnswer, { role, question, counted, signature });
 }
 
-/** What the aggregator answered to this very question. DecodeError, or MissionError `signature` where it isn't that aggregator's answer to it. */
+/** What the aggregator answered to this very question. DecodeError if the bytes are not an answer; MissionError `signature` if that aggregator didn't sign it for this question. */
 export function readAnswerBy(
   verify: VerifySignature,
   bytes: Uint8Array,

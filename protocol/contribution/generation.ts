@@ -39,7 +39,7 @@ export function isLater(one: Generation, other: Generation): boolean {
 
 /** Without a tag, for a file or a database. */
 export function generationText({ generation, commits }: Generation): string {
-  return `${String(generation)}.${String(commits)}`;
+  return `${generation}.${commits}`;
 }
 
 export function parseGeneration(text: string): Generation | undefined {

@@ -82,7 +82,7 @@ export function signHeldAnswerBy(
 }
 
 /**
- * What the aggregator answered to this very question, at this time. DecodeError, or MissionError `signature` where it isn't that aggregator's
+ * What the aggregator answered to this very question, at this time. DecodeError, or MissionError `signature` if it isn't that aggregator's
  * answer to it, or was given at another time than `now`, in seconds.
  */
 export function readHeldAnswerBy(

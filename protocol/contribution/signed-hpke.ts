@@ -53,7 +53,7 @@ export function readHpkeSignatureBy(
   const seconds = validity.until - validity.from;
   if (!(seconds > 0n && seconds <= BigInt(HPKE_SIGNATURE_SECONDS_MAX) && validity.until <= YEAR_10000)) {
     throw new MissionError('signature', [
-      "The signature over the aggregator's HPKE keys must hold for some time, for 13 weeks at most, and not beyond the year 9999.",
+      "The signature over the aggregator's HPKE keys must be valid for at most 13 weeks, and not beyond the year 9999.",
     ]);
   }
   return validity;

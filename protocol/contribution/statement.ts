@@ -28,7 +28,7 @@ export type UnsignedStatement = Omit<HelperStatement, 'signature'>;
 
 /** Where a helper gives its statement about a window that it has released its share of, beneath its base URL. GET, the collector's token. */
 export function statementPath(taskId: string, windowStart: bigint): string {
-  return `/tasks/${taskId}/soundings/statements/${String(windowStart)}`;
+  return `/tasks/${taskId}/soundings/statements/${windowStart}`;
 }
 export const STATEMENT_MEDIA_TYPE = 'application/soundings;message=helper-statement';
 

@@ -32,7 +32,7 @@ export const HpkeConfigList = checked(vector(2, HpkeConfig, 10), (configs) =>
 );
 export type HpkeConfigList = readonly HpkeConfig[];
 
-/** The first configuration that we can seal to. DapError `no-hpke-config` where there is none. */
+/** The first configuration that we can seal to. DapError `no-hpke-config` if there is none. */
 export function chooseHpkeConfig(
   configs: HpkeConfigList,
   supports: (suite: { readonly kemId: number; readonly kdfId: number; readonly aeadId: number }) => boolean,

@@ -45,7 +45,7 @@ function split(contentType: string): readonly string[] {
   return end < 0 ? [trimmed] : [trimmed.slice(0, end), trimmed.slice(end)];
 }
 
-/** By lower-case name. Undefined where something else stands among them, or one name twice, which nobody could read but by guessing. */
+/** By lower-case name. Undefined if something else stands among them, or one name twice, which nobody could read but by guessing. */
 function readParameters(text: string): ReadonlyMap<string, string> | undefined {
   const parameters = new Map<string, string>();
   for (let rest = text; rest !== '';) {

@@ -61,7 +61,7 @@ export function resourcePath(resource: Resource): string {
  */
 export function resourceUrl(base: string | Uint8Array, resource: Resource, step?: number): string {
   const text = typeof base === 'string' ? base : fromUtf8(base);
-  const query = step === undefined ? '' : `?step=${String(step)}`;
+  const query = step === undefined ? '' : `?step=${step}`;
   return text.replace(/\/$/, '') + resourcePath(resource) + query;
 }
 

@@ -37,7 +37,7 @@ export function problemTypeOf(uri: string): DapProblemType | undefined {
 
 /** A problem document's members that we know; every one of them may be missing but the type. */
 export interface ProblemDocument {
-  /** A URI; "about:blank" where the status says it all. */
+  /** A URI; "about:blank" if the status says it all. */
   readonly type: string;
   readonly title?: string | undefined;
   readonly status?: number | undefined;

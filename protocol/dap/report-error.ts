@@ -40,7 +40,7 @@ export const ReportError: Codec<ReportError> = {
   read(reader) {
     const found = u8.read(reader);
     const error = reportErrors.find((name) => NUMBERS[name] === found);
-    if (error === undefined) throw new DecodeError(reader.path, `unknown report error ${String(found)}`);
+    if (error === undefined) throw new DecodeError(reader.path, `unknown report error ${found}`);
     return error;
   },
 };

@@ -63,7 +63,7 @@ export function vdafContext(taskId: TaskId): Uint8Array {
   return concat(utf8(DAP_VERSION), taskId);
 }
 
-/** When reports of this task may be made; undefined where it says nothing about it. DecodeError where the extension is malformed. */
+/** When reports of this task may be made; undefined if it says nothing about it. DecodeError if the extension is malformed. */
 export function taskInterval({ extensions }: TaskConfiguration): Interval | undefined {
   const found = extensions.find(({ extensionType }) => extensionType === TASK_INTERVAL);
   return found && decode(TaskIntervalTaskExtension, found.extensionData, 'extensions.taskInterval').taskInterval;

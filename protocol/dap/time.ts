@@ -26,7 +26,7 @@ export type TimePrecision = bigint;
 export const Interval = struct({ start: Time, duration: Duration });
 export type Interval = ValueOf<typeof Interval>;
 
-/** The interval from `start` up to but not including `end`. RangeError where that is no interval. */
+/** The interval from `start` up to but not including `end`. RangeError if that is no interval. */
 export function interval(start: bigint, end: bigint): Interval {
   return { start: Time(start), duration: Duration(end - start) };
 }
@@ -67,7 +67,7 @@ export function intervalSpanning(first: Time, last: Time): Interval {
 
 function u64Kind<T extends bigint>(title: string): ((value: bigint) => T) & Codec<T> {
   const make = (value: bigint): T => {
-    if (value < 0n || value >= U64_END) throw new RangeError(`${title}: ${String(value)} is not a u64`);
+    if (value < 0n || value >= U64_END) throw new RangeError(`${title}: ${value} is not a u64`);
     return value as T;
   };
   const codec = mapped(

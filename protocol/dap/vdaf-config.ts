@@ -36,7 +36,7 @@ export function encodeVdafConfig(config: VdafConfig): { readonly vdafType: numbe
 export function decodeVdafConfig(vdafType: number, vdafConfiguration: Uint8Array): VdafConfig {
   const kind = (Object.keys(CODECS) as VdafConfig['kind'][]).find((name) => VdafType[name] === vdafType);
   if (kind === undefined) {
-    throw new DapError('unsupported-vdaf', `This task uses VDAF number ${String(vdafType)}, which we don't have.`);
+    throw new DapError('unsupported-vdaf', `This task uses VDAF number ${vdafType}, which we don't have.`);
   }
   return { kind, ...decode<object>(CODECS[kind], vdafConfiguration, 'vdafConfiguration') } as VdafConfig;
 }

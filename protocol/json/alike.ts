@@ -19,7 +19,7 @@ const MIXED: readonly (readonly string[])[] = [
 
 const ONLY_LATIN = /^[\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]*$/u;
 
-/** What is wrong with a word of this text whose letters are of two scripts, the odd letter named; undefined where no word is. */
+/** What is wrong with a word of this text whose letters are of two scripts, the odd letter named; undefined if no word is. */
 export function mixedScript(text: string): string | undefined {
   if (ONLY_LATIN.test(text)) return undefined;
   // The micro sign is of no script, and would become a Greek letter here: it stands in units, as in "µg".
@@ -45,7 +45,7 @@ function mixedWord(word: string): string | undefined {
   const most = scripts.reduce((best, script) => (count(script) > count(best) ? script : best));
   const odd = letters.find(({ script }) => script !== most);
   if (odd === undefined) return undefined;
-  return `mixes letters of two scripts: in "${word}" the letter "${odd.letter}" (${codePointName(odd.letter)}) is ${odd.script} and others are ${most}; write each word in one script`;
+  return `has two scripts in "${word}": the letter "${odd.letter}" (${codePointName(odd.letter)}) is ${odd.script} and others are ${most}; write each word in one script`;
 }
 
 /** Undefined for marks, digits and whatever else all scripts share. */
@@ -89,13 +89,13 @@ export function twoAlike(names: readonly string[]): readonly [string, string] | 
   return undefined;
 }
 
-/** "Two sectors have the same name" and why, for names that can't stand beside each other; none where all can. */
+/** "Two sectors have the same name" and why, for names that can't stand beside each other; none if all can. */
 export function alikeIssues(complaint: string, names: readonly string[]): readonly string[] {
   const two = twoAlike(names);
   if (two === undefined) return [];
   const [a, b] = two;
   if (a === b) return [`${complaint}: "${a}".`];
-  const why = fold(a) === fold(b) ? 'they differ only by case, spaces or characters that nobody sees' : 'they look the same';
+  const why = fold(a) === fold(b) ? 'they differ only in case, spaces or invisible characters' : 'they look the same';
   return [`${complaint}: "${a}" and "${b}", since ${why}. Give one of them another name.`];
 }
 

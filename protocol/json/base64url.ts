@@ -2,9 +2,9 @@
 import * as z from './schema.ts';
 import { fromBase64Url } from '@soundings/crypto/bytes';
 
-/** A text that holds bytes; exactly `length` of them where given. */
+/** A text that holds bytes; exactly `length` of them if given. */
 export function Base64Url(length?: number) {
-  const wanted = length === undefined ? 'bytes' : `${String(length)} bytes`;
+  const wanted = length === undefined ? 'bytes' : `${length} bytes`;
   return z.string().check(
     z.refine((value) => {
       const bytes = fromBase64Url(value);

@@ -29,7 +29,7 @@ export function canonicalJson(value: unknown): Uint8Array {
  */
 export function parseJson(text: string): Json {
   if (text.length > DOCUMENT_SIZE_MAX)
-    throw new MissionError('json', [`This document has ${String(text.length)} characters; at most ${String(DOCUMENT_SIZE_MAX)} are read.`]);
+    throw new MissionError('json', [`This document has ${text.length} characters; at most ${DOCUMENT_SIZE_MAX} are read.`]);
   if (isOtherEncoding(text)) throw new MissionError('json', [OTHER_ENCODING]);
   const state: Parser = { text, offset: text.startsWith('\uFEFF') ? 1 : 0 };
   const value = parseValue(state, 0);
@@ -37,8 +37,7 @@ export function parseJson(text: string): Json {
   return value;
 }
 
-const OTHER_ENCODING =
-  "This isn't JSON in UTF-8: it reads like UTF-16, which some editors call Unicode. Save it again with the encoding UTF-8.";
+const OTHER_ENCODING = 'This is in UTF-16, which some editors call Unicode. Save it again with the encoding UTF-8.';
 
 /** UTF-16 that was read as UTF-8: its byte-order mark is no character there, and every other byte of its ASCII is 0. */
 function isOtherEncoding(text: string): boolean {
@@ -46,12 +45,12 @@ function isOtherEncoding(text: string): boolean {
 }
 
 function canonicalText(value: unknown, depth: number): string {
-  if (depth > DEPTH_MAX) throw new MissionError('json', [`JSON may be nested ${String(DEPTH_MAX)} deep, no more.`]);
+  if (depth > DEPTH_MAX) throw new MissionError('json', [`JSON may be nested at most ${DEPTH_MAX} levels deep.`]);
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return canonicalNumber(value);
   if (typeof value === 'string') return canonicalString(value);
   if (Array.isArray(value)) return `[${value.map((item: unknown) => canonicalText(item, depth + 1)).join(',')}]`;
-  if (!isPlainObject(value)) throw new MissionError('json', [`A value of type ${typeof value} has no form in JSON.`]);
+  if (!isPlainObject(value)) throw new MissionError('json', [`JSON can't hold a value of type ${typeof value}.`]);
   // The default order of sort() is that of UTF-16 code units, which is the one RFC 8785 §3.2.3 asks for.
   const members = Object.keys(value)
     .sort()
@@ -60,12 +59,12 @@ function canonicalText(value: unknown, depth: number): string {
 }
 
 function canonicalNumber(value: number): string {
-  if (!Number.isFinite(value)) throw new MissionError('json', [`${String(value)} has no form in JSON.`]);
+  if (!Number.isFinite(value)) throw new MissionError('json', [`JSON can't hold ${value}.`]);
   return value === 0 ? '0' : String(value); // minus zero too (RFC 8785 §3.2.2.3)
 }
 
 function canonicalString(value: string): string {
-  if (!isWellFormed(value)) throw new MissionError('json', ['A text holds half of a surrogate pair, which is no character.']);
+  if (!isWellFormed(value)) throw new MissionError('json', ['A text holds half of a surrogate pair, which is not a character.']);
   return JSON.stringify(value);
 }
 
@@ -86,7 +85,7 @@ interface Parser {
 }
 
 function parseValue(state: Parser, depth: number): Json {
-  if (depth > DEPTH_MAX) throw broken(state, `at most ${String(DEPTH_MAX)} levels`);
+  if (depth > DEPTH_MAX) throw broken(state, `at most ${DEPTH_MAX} levels`);
   take(state, SPACE);
   const value = parseBare(state, depth);
   take(state, SPACE);
@@ -140,7 +139,7 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 function parseString(state: Parser): string {
   const end = stringEnd(state);
   if (end === undefined) throw broken(state, 'a text in double quotes');
-  if (end - state.offset > TEXT_MAX) throw broken(state, `a text of at most ${String(TEXT_MAX)} characters`);
+  if (end - state.offset > TEXT_MAX) throw broken(state, `a text of at most ${TEXT_MAX} characters`);
   const value = stringOf(state.text.slice(state.offset, end));
   if (value === undefined) throw broken(state, 'a text in double quotes');
   state.offset = end;
@@ -178,7 +177,7 @@ function parseWord(state: Parser): Json {
   return value;
 }
 
-/** What matches here, which is stepped over; the empty text where nothing does. */
+/** What matches here, which is stepped over; the empty text if nothing does. */
 function take(state: Parser, pattern: RegExp): string {
   pattern.lastIndex = state.offset;
   const found = pattern.exec(state.text)?.[0] ?? '';
@@ -189,7 +188,5 @@ function take(state: Parser, pattern: RegExp): string {
 function broken(state: Parser, wanted: string): MissionError {
   const before = state.text.slice(0, state.offset).split('\n');
   const column = (before.at(-1)?.length ?? 0) + 1;
-  return new MissionError('json', [
-    `This isn't JSON as we need it: line ${String(before.length)}, column ${String(column)} wants ${visible(wanted)}.`,
-  ]);
+  return new MissionError('json', [`This isn't JSON as we need it: line ${before.length}, column ${column} needs ${visible(wanted)}.`]);
 }

@@ -1,7 +1,7 @@
 // host.ts — which machine an aggregator's URL leads to, in one form however it is written: two aggregators on one would see everything.
 
 /**
- * The host in one form; undefined where the URL isn't one that we may call. Several ports of one machine count as one host, but on loopback, where
+ * The host in one form; undefined if the URL isn't one that we may call. Several ports of one machine count as one host, but on loopback, where
  * demonstrations and tests run both.
  */
 export function hostOf(url: string): string | undefined {
@@ -21,8 +21,8 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /**
- * Whether who listens on this host is reached from this machine alone. Not by the unspecified addresses: whoever asks them is here, and whoever
- * listens on them is everywhere.
+ * Whether a server that listens on this host can be reached from this machine only. False for the unspecified addresses (0.0.0.0 and ::): a server
+ * that listens on them can be reached from everywhere.
  */
 export function isOnlyHere(host: string): boolean {
   const parsed = parse(`http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}`);

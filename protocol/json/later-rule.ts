@@ -1,7 +1,7 @@
 // later-rule.ts — rules that came after documents without them were accepted: new documents are held to them, stored ones are read without them.
 import { laterComplaint, type Issue, type Schema, type SchemaError } from './schema.ts';
 
-/** What is wrong with a value; undefined where nothing is. */
+/** What is wrong with a value; undefined if nothing is. */
 export type Problem<T> = (value: T) => string | undefined;
 
 /** A check of a schema that says the first problem. The form's other checks go on after it. */
@@ -10,8 +10,8 @@ export function laterRule<T>(...problems: readonly Problem<T>[]) {
 }
 
 /**
- * The value, if it has the schema's form, whatever later rules say of it: for what was accepted once and is stored. Throws what `refuse` makes of
- * the schema's error otherwise. Only for schemas that change nothing of what they read.
+ * The value, if it has the schema's form; later rules are not applied. For documents that were accepted before and are stored. Otherwise throws
+ * what `refuse` makes of the schema's error. Only for schemas that don't change what they read.
  */
 export function shapeOf<T>(schema: Schema<T>, value: unknown, refuse: (error: SchemaError) => Error): T {
   const parsed = schema.safeParse(value);

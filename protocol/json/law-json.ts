@@ -25,21 +25,9 @@ const fractionWithin = (min: Rational, max: Rational, said: string) =>
 
 const BILLION = 1_000_000_000n;
 /** Releases add the noise of up to a million organisations up, so these are wider than what one of them can draw (privacy/refusals.ts). */
-const Variance = fractionWithin(
-  { num: 1n, den: 1024n },
-  { num: 1000n * BILLION, den: 1n },
-  'it must be a fraction above zero, from 1/1024 to 10^12',
-);
-const Rate = fractionWithin(
-  { num: 1n, den: 1n << 20n },
-  { num: 1000n, den: 1n },
-  'it must be a fraction above zero, a rate from 2^-20 to 1000',
-);
-const Shape = fractionWithin(
-  { num: 1n, den: BILLION },
-  { num: BILLION, den: 1n },
-  'it must be a fraction above zero, a shape from 10^-9 to 10^9',
-);
+const Variance = fractionWithin({ num: 1n, den: 1024n }, { num: 1000n * BILLION, den: 1n }, 'it must be a fraction from 1/1024 to 10^12');
+const Rate = fractionWithin({ num: 1n, den: 1n << 20n }, { num: 1000n, den: 1n }, 'it must be a fraction from 2^-20 to 1000');
+const Shape = fractionWithin({ num: 1n, den: BILLION }, { num: BILLION, den: 1n }, 'it must be a fraction from 10^-9 to 10^9');
 
 export const LawJson = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('skellam'), variance: Variance }),

@@ -49,5 +49,5 @@ function composedProblem(text: string): string | undefined {
 }
 
 function emptyProblem(text: string): string | undefined {
-  return fold(text) === '' ? 'has nothing in it that can be seen; give it a name' : undefined;
+  return fold(text) === '' ? 'has no visible character; give it a name' : undefined;
 }

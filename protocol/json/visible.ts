@@ -3,7 +3,7 @@
 /** Control characters, those that turn the direction of text (UAX #9), and Unicode's own line breaks. */
 const STEERING = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 
-/** The first character of this kind; undefined where there is none. */
+/** The first character of this kind; undefined if there is none. */
 export function steering(text: string): string | undefined {
   return text.match(STEERING)?.[0];
 }

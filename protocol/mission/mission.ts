@@ -63,9 +63,9 @@ export function missionParts(json: string): MissionParts {
 }
 
 /**
- * A mission whose charter was accepted once, by an earlier build perhaps, and is stored: running missions go on. Its charter and those rosters that
- * were `wasAccepted` have their form and their signatures, whatever rules came since; other rosters are checked as in {@link parseMissionBy}. Whether
- * all of them can stand beside each other is the caller's to say. Throws MissionError `charter` or `roster` where it can't be used.
+ * A stored mission whose charter was accepted before, perhaps by an earlier build, so that running missions go on. Its charter, and the rosters for
+ * which `wasAccepted` says so, are checked for form and signatures, not for rules that were added since. Other rosters are checked as in
+ * {@link parseMissionBy}. Whether all rosters agree is for the caller to check. Throws MissionError `charter` or `roster` if it can't be used.
  */
 export function acceptedMissionBy(verify: VerifySignature, parts: MissionParts, wasAccepted: (roster: unknown) => boolean): Mission {
   const { charter } = acceptedSignedCharterBy(verify, parts.charter);

@@ -33,7 +33,7 @@ export interface Calibration {
   readonly laws: readonly Law[];
   /** One a window, over all instruments. */
   readonly release: Kept;
-  /** Also where no last resort was promised; ε is Infinity where the law protects nothing on its own. */
+  /** Also if no last resort was promised; ε is Infinity if the law protects nothing on its own. */
   readonly lastResort: Kept;
 }
 
@@ -43,7 +43,7 @@ export const VARIANCE_STEPS = 1024;
 /**
  * The least noise of this law that keeps both promises for a person over all instruments, rounded up to a multiple of 1/1024.
  * Skellam: instrument j gets max(s_R / H, s_L) c_j² w_j, s found on the joint profile. Discrete Laplace: a share of the release's, and a whole draw for the last resort.
- * PrivacyError `unreachable` where H < 1.
+ * PrivacyError `unreachable` if H < 1.
  */
 export function calibrate(request: NoiseRequest): Calibration {
   const honest = honestOrganisations(request.crowd);
@@ -74,7 +74,7 @@ export function skellamScale(
   const cells = releaseCells(instruments);
   if (cells === 0) return 0;
   const wanted = Math.log(promise.delta - (1 + Math.exp(promise.epsilon)) * slack);
-  if (!(wanted > -Infinity)) throw new PrivacyError('unreachable', 'What the tables and the clamping cost is already more than δ.');
+  if (!(wanted > -Infinity)) throw new PrivacyError('unreachable', 'δ is too small: the noise tables and the clamping alone cost more.');
   const widest = Math.max(...instruments.map(({ amount, weight }) => amount ** 2 * weight));
   const excess = (logScale: number) => {
     if (!(Math.exp(logScale) * widest <= VARIANCE_SEARCHED_MAX)) throw unreachable();
@@ -161,7 +161,7 @@ const LOG_SCALE_MAX = Math.log(VARIANCE_SEARCHED_MAX);
 function unreachable(): PrivacyError {
   return new PrivacyError(
     'unreachable',
-    "No noise that can be drawn keeps this promise: one person's amounts are too large for it, or its ε or δ is too small. Count in larger units, or promise less.",
+    "No noise that can be drawn keeps this promise: one person's amounts are too large, or ε or δ is too small. Count in larger units, or promise less.",
   );
 }
 

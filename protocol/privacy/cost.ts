@@ -68,7 +68,7 @@ function requireOrders(vector: RenyiVector): RenyiVector {
   if (vector.length === RENYI_ORDERS.length) return vector;
   throw new PrivacyError(
     'ledger',
-    `A cost has ${RENYI_ORDERS.length} orders, this one ${vector.length}: it comes from another version of Soundings.`,
+    `A cost has ${RENYI_ORDERS.length} orders, but this one has ${vector.length}: it comes from another version of Soundings.`,
   );
 }
 

@@ -11,7 +11,7 @@ export interface EnumeratedLoss {
   readonly right: LossAtoms;
 }
 
-/** `undefined` where there are more than four cells, or so many outcomes that enumerating is slow. */
+/** `undefined` if there are more than four cells, or so many outcomes that enumerating is slow. */
 export function enumerate(cells: readonly LossAtoms[], precision: Precision): EnumeratedLoss | undefined {
   const [first, second, third, fourth] = cells;
   if (first === undefined || cells.length > 4) return undefined;

@@ -27,7 +27,7 @@ export function rootsOfUnity(n: number): Roots {
   return { cos, sin };
 }
 
-/** The linear convolution of two real vectors, direct where that is quicker. */
+/** The linear convolution of two real vectors, direct if that is quicker. */
 export function convolve(a: Float64Array, b: Float64Array): Float64Array {
   const length = a.length + b.length - 1;
   if (a.length * b.length < 1 << 22) return convolveDirect(a, b, length);

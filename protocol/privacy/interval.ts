@@ -40,7 +40,7 @@ export function oneSidedInterval(law: Law, level: number): Interval {
 
 /** A total that can't be below zero. */
 export interface NonNegativeEstimate {
-  /** The noisy total, or 0 where that is negative. */
+  /** The noisy total, or 0 if that is negative. */
   readonly estimate: number;
   /** The truth is at most this, with probability `attained`. */
   readonly upper: number;

@@ -54,7 +54,7 @@ export function wholeLaplaceRate(law: DiscreteLaplaceLaw): number | undefined {
   return whole.length === 0 ? undefined : Math.min(...whole);
 }
 
-/** The nearest double, also where numerator and denominator are beyond 2^53. */
+/** The nearest double, also if numerator and denominator are beyond 2^53. */
 export function toNumber({ num, den }: Rational): number {
   const whole = num / den;
   return Number(whole) + Number(num - whole * den) / Number(den);

@@ -86,7 +86,7 @@ export function orderFor(costAWindow: RenyiVector, delta: number, windows = 52):
   return bestOrder(costTimes(costAWindow, windows), delta).order;
 }
 
-/** A new ledger with nothing spent. RangeError where the order is none of {@link RENYI_ORDERS}. */
+/** A new ledger with nothing spent. RangeError if the order is none of {@link RENYI_ORDERS}. */
 export function openOrganisationLedger(
   order: number,
   budgets: { readonly lastResort: Budget; readonly release: Budget },
@@ -126,7 +126,7 @@ export function openMissionLedger(order: number, budget: PrivacyPromise): Missio
 
 /**
  * The ledger after a window was marked collected, or a refusal that changes nothing. `part` for an instrument gathered by sector or size tier,
- * `kind` where persons are sampled.
+ * `kind` if persons are sampled.
  */
 export function chargeMission(ledger: MissionLedger, cost: RenyiVector, part?: string, kind?: ChargedTogether): Spending<MissionLedger> {
   const wanted = countable(cost, ledger.order);
@@ -153,7 +153,7 @@ export function withCharges(ledger: MissionLedger, cost: RenyiVector, times: num
   return { ...kept, sectors: new Map(ledger.sectors).set(part, sum(ledger.sectors.get(part) ?? NOTHING_SPENT, total)) };
 }
 
-/** Whose organisations are asked something: those of a sector, of a size tier, of both; all where neither is named. Releases write null for no sector. */
+/** Whose organisations are asked something: those of a sector, of a size tier, of both; all if neither is named. Releases write null for no sector. */
 export interface Part {
   readonly sector?: string | null | undefined;
   readonly tier?: string | undefined;
@@ -164,7 +164,7 @@ export function partName({ sector, tier }: Part): string | undefined {
   return tier === undefined ? (sector ?? undefined) : `${sector ?? ''}/${tier}`;
 }
 
-/** What a person has been charged where most was asked: in one sector and tier, by all that asks either of them or both. */
+/** The most that any person has been charged: the largest sum over sectors and tiers, with everything that is asked of both and of all. */
 export function missionSpent({ together, sectors: parts }: MissionLedger): RenyiVector {
   const names = [...parts.keys()].map((name) => name.split('/'));
   const sectors = new Set(['', ...names.map(([sector = '']) => sector)]);

@@ -41,7 +41,7 @@ function atMostOne(delta: number): number {
   return delta <= 1 ? delta : 1;
 }
 
-/** The smallest ε ≥ 0 with δ(ε) ≤ delta; Infinity where there is none. */
+/** The smallest ε ≥ 0 with δ(ε) ≤ delta; Infinity if there is none. */
 export function epsilonAt(shifts: readonly Shift[], delta: number, windows = 1, precision: Precision = 'quick'): number {
   const loss = lossOf(shifts, windows, precision);
   switch (loss.kind) {
@@ -131,7 +131,7 @@ function enumeratedEpsilon(loss: EnumeratedLoss, delta: number): number {
   return high;
 }
 
-/** θ ≥ 0 that makes K(θ) + tail(θ) smallest, 0 where ε is below the mean. */
+/** θ ≥ 0 that makes K(θ) + tail(θ) smallest, 0 if ε is below the mean. */
 function tiltFor(grid: LossGrid, tail: (theta: number) => number): number {
   const value = (theta: number) => cumulant(grid, theta) + tail(theta);
   const theta = bestTheta(grid, value);

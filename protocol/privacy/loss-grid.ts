@@ -27,7 +27,7 @@ export interface LossGrid {
   /** Standard deviation of the loss of all cells together. */
   readonly deviation: number;
   readonly groups: readonly GridGroup[];
-  /** Probability taken for infinite loss; 1 where the losses are too many or too large to be worked out, so that nothing is kept. */
+  /** Probability taken for infinite loss; 1 if the losses are too many or too large to be worked out, so that nothing is kept. */
   readonly lost: number;
 }
 
@@ -102,8 +102,8 @@ export function composedDelta(composed: ComposedLoss, epsilon: number): number {
 }
 
 /**
- * The smallest ε ≥ 0 whose δ is at most this; Infinity where none is. Searched from the largest loss downwards: far below the
- * tilt's centre the doubles have lost their digits. `undefined` where the whole window lies above the answer.
+ * The smallest ε ≥ 0 whose δ is at most this; Infinity if none is. Searched from the largest loss downwards: far below the
+ * tilt's centre the doubles have lost their digits. `undefined` if the whole window lies above the answer.
  */
 export function composedEpsilon(composed: ComposedLoss, delta: number): number | undefined {
   const left = delta - composed.lost;

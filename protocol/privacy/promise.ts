@@ -8,7 +8,7 @@ export interface PrivacyPromise {
   readonly delta: number;
 }
 
-/** RangeError where a promise says nothing: ε must be above 0, δ between 0 and 1. */
+/** RangeError if a promise says nothing: ε must be above 0, δ between 0 and 1. */
 export function requirePromise({ epsilon, delta }: PrivacyPromise): void {
   if (!(epsilon > 0 && epsilon < Infinity)) throw new RangeError(`ε must be above 0, got ${epsilon}`);
   if (!(delta > 0 && delta < 1)) throw new RangeError(`δ must lie between 0 and 1, got ${delta}`);

@@ -14,9 +14,9 @@ export interface NoisyTotal {
 }
 
 export interface RatioInterval {
-  /** `undefined` where the noisy denominator is 0. */
+  /** `undefined` if the noisy denominator is 0. */
   readonly estimate: number | undefined;
-  /** −Infinity and Infinity where the denominator can't be told from zero. */
+  /** −Infinity and Infinity if the denominator can't be told from zero. */
   readonly low: number;
   readonly high: number;
   readonly bounded: boolean;
@@ -37,7 +37,7 @@ export function ratioInterval(numerator: NoisyTotal, denominator: NoisyTotal, le
   return { estimate, low: Math.tan(low), high: Math.tan(high), bounded: true, attained };
 }
 
-/** Part over (part + rest), for two totals of disjoint cells; kept within 0 … 1. `bounded` is false where nothing narrower than 0 … 1 can be said. */
+/** Part over (part + rest), for two totals of disjoint cells; kept within 0 … 1. `bounded` is false if nothing narrower than 0 … 1 can be said. */
 export function rateInterval(part: NoisyTotal, rest: NoisyTotal, level: number): RatioInterval {
   requireLevel(level);
   const test = directionTest(part.law, rest.law, level);

@@ -62,28 +62,16 @@ export function refusePromises(asked: {
   const delta = Math.max(...deltas);
   const deltaLifeMax = 1 / (LIMITS.peopleFactor * peopleCovered);
   return present([
-    !(releaseEpsilonWindow <= LIMITS.releaseEpsilonWindow) &&
-      refusal(
-        'release-epsilon-window',
-        `The release promise is ε = ${short(releaseEpsilonWindow)} a window; above ${LIMITS.releaseEpsilonWindow} it is no protection.`,
-      ),
+    weak('release-epsilon-window', 'The release promise for one window', releaseEpsilonWindow, LIMITS.releaseEpsilonWindow),
     releaseEpsilonYear === undefined && refusal('year-not-stated', 'The charter makes no statement about a person who is seen all year.'),
-    !((releaseEpsilonYear ?? 0) <= LIMITS.releaseEpsilonYear) &&
-      refusal(
-        'release-epsilon-year',
-        `A person seen all year has a release promise of ε = ${short(releaseEpsilonYear ?? 0)}; above ${LIMITS.releaseEpsilonYear} it is no protection.`,
-      ),
-    !((lastResortEpsilonWindow ?? 0) <= LIMITS.lastResortEpsilonWindow) &&
-      refusal(
-        'last-resort-epsilon',
-        `The last-resort promise is ε = ${short(lastResortEpsilonWindow ?? 0)} a window; above ${LIMITS.lastResortEpsilonWindow} it is no protection.`,
-      ),
+    weak('release-epsilon-year', 'The release promise for a person seen all year', releaseEpsilonYear ?? 0, LIMITS.releaseEpsilonYear),
+    weak('last-resort-epsilon', 'The last-resort promise for one window', lastResortEpsilonWindow ?? 0, LIMITS.lastResortEpsilonWindow),
     !(delta <= LIMITS.deltaWindow) &&
       refusal('delta-window', `A promise has δ = ${delta} a window; it must be at most ${LIMITS.deltaWindow}.`),
     !(deltaLife <= deltaLifeMax) &&
       refusal(
         'delta-life',
-        `δ = ${deltaLife} over the mission's life is above 1 in ${LIMITS.peopleFactor} times the ${peopleCovered} people covered (${deltaLifeMax.toPrecision(3)}).`,
+        `δ over the mission's life is ${deltaLife}; with ${peopleCovered} people covered, it must be at most ${deltaLifeMax.toPrecision(3)}.`,
       ),
   ]);
 }
@@ -92,21 +80,21 @@ export function refusePromises(asked: {
 export function refuseCrowd(whose: string, organisationsMin: number, dishonestMax: number): readonly Refusal[] {
   const said = `${whose} releases with ${organisationsMin} organisations`;
   if (!(organisationsMin >= LIMITS.organisationsMin))
-    return [refusal('too-few-organisations', `${said}; fewer than ${LIMITS.organisationsMin} would show one to the other.`)];
+    return [refusal('too-few-organisations', `${said}; with fewer than ${LIMITS.organisationsMin}, one would see the other's counts.`)];
   if (!(dishonestMax < organisationsMin))
-    return [refusal('dishonest-not-below-smallest', `${said}, and ${dishonestMax} may be dishonest: none is left to hide among.`)];
+    return [refusal('dishonest-not-below-smallest', `${said}, and ${dishonestMax} may be dishonest: no honest one is left.`)];
   if (!(organisationsMin - dishonestMax >= LIMITS.honestMin))
     return [
-      refusal('too-few-honest', `${said}, of which ${dishonestMax} may be dishonest: fewer than ${LIMITS.honestMin} honest ones are left.`),
+      refusal('too-few-honest', `${said}, and ${dishonestMax} may be dishonest: fewer than ${LIMITS.honestMin} honest ones are left.`),
     ];
   return [];
 }
 
-/** One organisation's own noise in one instrument. `law` is undefined where only the aggregators would add noise. */
+/** One organisation's own noise in one instrument. `law` is undefined if only the aggregators would add noise. */
 export function refuseNoise(instrument: string, law: Law | undefined, honest: number): readonly Refusal[] {
   if (law === undefined)
     return [
-      refusal('only-aggregators-noise', `In "${instrument}" only the aggregators would add noise: whoever runs both would see everything.`),
+      refusal('only-aggregators-noise', `In "${instrument}" only the aggregators would add noise, so together they could see everything.`),
     ];
   if (law.kind === 'discrete-laplace') {
     // H shares must add up to a whole draw; fewer than a whole one has no theorem (privacy.md §2).
@@ -143,7 +131,7 @@ export function refuseBudget(budgetEpsilon: number, oneWindowEpsilon: number): r
   return [
     refusal(
       'budget-below-one-window',
-      `The budget of ε = ${short(budgetEpsilon)} is below one window's ${short(oneWindowEpsilon)}, so nothing could be released.`,
+      `The budget is ε = ${short(budgetEpsilon)}, but one window costs ${short(oneWindowEpsilon)}, so nothing could be released.`,
     ),
   ];
 }
@@ -154,15 +142,19 @@ export function refuseSlack(slackDelta: number, delta: number): readonly Refusal
   return [
     refusal(
       'tables-and-clamping',
-      `What the noise tables and the clamping cost, ${slackDelta.toPrecision(3)}, is above a tenth of δ = ${delta}; so small a δ can't be kept.`,
+      `δ = ${delta} is too small: the noise tables and the clamping cost ${slackDelta.toPrecision(3)}, more than a tenth of it.`,
     ),
   ];
+}
+
+function weak(rule: RefusalRule, promise: string, epsilon: number, most: number): Refusal | false {
+  return !(epsilon <= most) && refusal(rule, `${promise} is ε = ${short(epsilon)}; above ${most} it gives no protection.`);
 }
 
 function thin(instrument: string): Refusal {
   return refusal(
     'noise-too-small',
-    `An organisation's own noise in "${instrument}" is zero more than half of the time; it needs a stronger promise or a smaller crowd.`,
+    `In "${instrument}" an organisation's own noise is zero more than half of the time. Make the promise stronger, or "organisationsMin" smaller.`,
   );
 }
 
@@ -180,7 +172,7 @@ function isTooWide(law: Law, honest: number): boolean {
 function wide(instrument: string): Refusal {
   return refusal(
     'noise-too-wide',
-    `The noise in "${instrument}" is too wide to be drawn or examined: one person's amount is too large. Count in larger units, such as tens or hundreds, so that it is smaller.`,
+    `The noise in "${instrument}" is too wide to be drawn or examined: one person's amount is too large. Count in larger units, such as tens or hundreds.`,
   );
 }
 

@@ -20,7 +20,7 @@ export interface Standing {
 
 /** What is kept at the δ that was asked for. */
 export interface Kept {
-  /** Infinity where the law protects nothing by itself. */
+  /** Infinity if the law protects nothing by itself. */
   readonly epsilon: number;
   readonly delta: number;
   /** δ(0): half of it is what the best guess gains over a coin. */
@@ -76,7 +76,7 @@ function kept(
   return { epsilon, delta, deltaAtZero, bestGuess: bestGuessProbability(deltaAtZero) };
 }
 
-/** The slack is multiplied by 1 + e^ε, and ε is what we look for: an ε a little too large for it is on the safe side. Infinity where it leaves nothing of δ. */
+/** The slack is multiplied by 1 + e^ε, and ε is what we look for: an ε a little too large for it is on the safe side. Infinity if it leaves nothing of δ. */
 function withSlack(shifts: readonly Shift[], bare: number, delta: number, windows: number, slack: number): number {
   const spoken = (1 + Math.exp(bare + 0.1)) * slack;
   if (spoken < 1e-9 * delta) return bare;

@@ -31,7 +31,7 @@ export function nextBoard(
   if (last?.number !== number - 1 || charter !== known.charter)
     throw new RegisterError('policy', `${name} doesn't follow the one before it in this mission.`);
   if (!areUsable(known, object.body))
-    throw new RegisterError('object', `${name} has a key twice, or another party's, or too large a quorum.`);
+    throw new RegisterError('object', `${name} has a key twice, another party's key, or too large a quorum.`);
   const signers = signersOf(object, known.verify);
   if (!isQuorum(last, signers) || keys.some((key) => !last.keys.includes(key) && !signers.has(key)))
     throw new RegisterError('object', `${name} isn't signed by a quorum of the board before it and by each of its new members.`);

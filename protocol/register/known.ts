@@ -48,7 +48,7 @@ const NOTICE = 7 * DAY;
 /** RegisterError if a change would hold too soon after the register had it, or not after what it follows. `name` begins the sentence. */
 export function assertNotice(name: string, from: number, provedAt: number, before: InForce): void {
   if (from >= provedAt + NOTICE && from > before.from) return;
-  throw new RegisterError('policy', `${name} was to hold sooner than 7 days after the register had it.`);
+  throw new RegisterError('policy', `${name} would hold less than 7 days after it was in the register.`);
 }
 
 /** Opens checkpoints under a register's policy. RegisterError `format` for a member `log` with a malformed key. */

@@ -37,7 +37,7 @@ const KnownLeaf = z.discriminatedUnion('kind', [
 const AnyLeaf = z.looseObject({ ...named, kind: z.string() });
 
 /**
- * The leaf of these bytes; undefined where it is of a kind that this build doesn't know, of which a reader keeps the hash and says how many there were.
+ * The leaf of these bytes; undefined if this build doesn't know its kind. Readers keep the hashes of such leaves, and say how many there were.
  * RegisterError `leaf` for everything else: other members, other bytes than the canonical ones, more than a leaf may have.
  */
 export function readLeaf(data: Uint8Array): Leaf | undefined {

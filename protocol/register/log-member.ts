@@ -68,12 +68,12 @@ function originIssues({ url }: Log, { origin, logs }: Policy): string[] {
   if (hostOf(url) === undefined || !url.endsWith('/'))
     return ['The register\'s URL must begin with https:// (http:// only on this machine), have no "?" or "#", and end in "/".'];
   const other = logs.find(({ name }) => name !== origin);
-  return other === undefined ? [] : [`The register's key is named "${other.name}"; its URL makes it "${origin}".`];
+  return other === undefined ? [] : [`The register's key is named "${other.name}"; for its URL it must be "${origin}".`];
 }
 
 function quorumIssues({ quorum, witnesses: { length } }: Log): string[] {
   if (quorum <= length && 2 * quorum > length) return []; // two quorums share a witness, who signs one register only
-  return [`The register's quorum is ${quorum} of ${length} witnesses; it takes more than half, or two registers could be shown.`];
+  return [`The register's quorum is ${quorum} of ${length} witnesses; it must be more than half, or two registers could be shown.`];
 }
 
 function operatorIssues({ witnesses }: Log, { leader, helper, convenor }: LogParties): string[] {

@@ -152,7 +152,7 @@ function proveDecision(known: Known, decision: Decision, { body, signatures, pro
         body.decision === decision.decision &&
         signatures.length === 1 &&
         signersOf({ body, signatures }, known.verify).has(decision.key);
-  if (!isOwn) throw new RegisterError('object', "Its reason is another's, or for another decision.");
+  if (!isOwn) throw new RegisterError('object', 'Its reason is signed by somebody else, or for another decision.');
   return proveObject(known, { body, decision, signatures }, { kind: 'decision' }, proof);
 }
 
@@ -162,11 +162,11 @@ function checkRosterLeaves({ rosters, log }: LoggedDocument, known: Known, findi
     const [number, leaf, from] = rosterLeaf(roster, known.charter);
     const found = take(findings, () => ({ proved: proveInForce(known.policies, leaf, log.rosters[at] ?? '') }), `Roster ${number}`);
     if (found !== undefined && found.proved.checkpoint.quorumTime >= from)
-      issues.push(`Roster ${number} reached the register after it was to hold, so it holds for nothing.`);
+      issues.push(`Roster ${number} reached the register after it was to hold, so it isn't valid.`);
   }
   const complete = rosters.flatMap((roster) => ('digest' in roster ? [] : [roster.roster.number])).sort((a, b) => b - a);
   if (rosters.some((roster) => 'digest' in roster && roster.number >= (complete[1] ?? 0)))
-    issues.push('The last two rosters have to be in the document whole.');
+    issues.push('The document must have the last two rosters in full.');
 }
 
 /** The roster's number, its leaf's hash, and when it begins to hold: unknown of one that is left out, which whoever used it looked at then. */

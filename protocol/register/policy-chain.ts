@@ -50,9 +50,9 @@ export function policyIssues(known: Known, object: PolicyObject, proved: readonl
   const signers = signersOf(object, known.verify);
   const wanted = lost === undefined ? [convenor] : [convenor, leader, helper];
   if (!isQuorum(boardAt(known, own.provedAt), signers) || !wanted.every(({ key }) => signers.has(key)))
-    return ["The register's keys changed without the board."];
+    return ["The register's keys changed without the board's approval."];
   if (lost === undefined) return [];
   const { origin, size } = last.open(lost);
   const isEarly = proved.some(({ checkpoint }) => checkpoint.origin === origin && checkpoint.size > size);
-  return isEarly ? [`Policy ${number} calls a register lost that has a later checkpoint here.`] : [];
+  return isEarly ? [`Policy ${number} says that a register is lost, but here is a later checkpoint of it.`] : [];
 }

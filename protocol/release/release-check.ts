@@ -19,8 +19,8 @@ import type { MissionTask } from '../charter/tasks.ts';
 import { windowNumbered, type Window } from '../charter/window.ts';
 
 /**
- * Every reason why a release can't be one of this mission: another charter, cells, noise or offset than the charter's, too few organisations, or a
- * number of them that the helper never signed. It can't show that the totals themselves are right: only the collector could open the shares.
+ * Every reason why a release can't be one of this mission: its charter, cells, noise or offset are not the mission's, it has too few organisations,
+ * or the helper never signed their number. This can't show that the totals are right, since only the collector could open the shares.
  */
 export function releaseIssues(mission: Mission, release: Release, verify: VerifySignature = verifyEd25519): readonly string[] {
   const { charter, digest, tasks } = mission;
@@ -44,7 +44,7 @@ function shapeIssues(charter: Charter, release: Release, task: MissionTask, wind
   };
   const issues = (['window', 'dimensions', 'noise', 'offsetRemoved', 'sampling', 'aggregatorNoise'] as const)
     .filter((part) => !equal(canonicalJson(release[part] ?? null), canonicalJson(wanted[part] ?? null)))
-    .map((part) => `Its "${part}" isn't what the charter makes it for ${organisations} organisations.`);
+    .map((part) => `Its "${part}" isn't what the charter says for ${organisations} organisations.`);
   if (organisations < task.organisationsMin)
     issues.push(`It has ${organisations} organisations; the charter asks for ${task.organisationsMin}.`);
   return issues;

@@ -15,9 +15,9 @@ export const Release = z.strictObject({
   /** The charter's digest. */
   charter: Base64Url(32),
   instrument: PrintableText,
-  /** Null where all sectors were gathered together. */
+  /** Null if all sectors were gathered together. */
   sector: z.nullable(PrintableText),
-  /** Only where the instrument has size tiers: whose organisations these are. */
+  /** Only if the instrument has size tiers: whose organisations these are. */
   tier: z.optional(PrintableText),
   window: z.strictObject({ number: whole(9999), firstDay: PrintableText, lastDay: PrintableText }),
   /** How many organisations are behind every total: public, exact. */
@@ -28,7 +28,7 @@ export const Release = z.strictObject({
   totals: z.array(WholeNumber),
   /** The exact law of the noise in each total, independent from cell to cell. */
   noise: LawJson,
-  /** Only where the charter asks for it: what each of the two aggregators added of its own. It is in `noise`, twice. */
+  /** Only if the charter asks for it: what each of the two aggregators added of its own. It is in `noise`, twice. */
   aggregatorNoise: z.optional(LawJson),
   /** Where each person is counted in `windows` of `of` windows only: true totals are `of` / `windows` times these (privacy.md §1). */
   sampling: z.optional(z.strictObject({ windows: positive, of: positive, personCells: positive, personAmount: positive })),
@@ -45,7 +45,7 @@ export function checkRelease(value: unknown): Release {
   if (!parsed.success) throw new MissionError('release', plainIssues(parsed.error, 'release'), { cause: parsed.error });
   const cells = parsed.data.dimensions.reduce((count, { values }) => count * values.length, 1);
   if (cells !== parsed.data.totals.length) {
-    throw new MissionError('release', [`This release has ${String(parsed.data.totals.length)} totals for ${String(cells)} cells.`]);
+    throw new MissionError('release', [`This release has ${parsed.data.totals.length} totals for ${cells} cells.`]);
   }
   return parsed.data;
 }

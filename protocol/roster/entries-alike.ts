@@ -3,7 +3,7 @@ import { skeleton } from '../json/alike.ts';
 import { fold } from '../json/fold.ts';
 import type { Roster, RosterEntry } from './roster.ts';
 
-/** Why these entries of one roster can't stand beside each other: two that are alive in one window and share an id, a key or a name. */
+/** Which entries of one roster contradict each other: two that are enrolled for the same window and share an id, a key or a name. */
 export function entriesAlike({ number, organisations }: Roster): readonly string[] {
   const groups = new Map<string, RosterEntry[]>();
   for (const entry of organisations) {

@@ -10,8 +10,8 @@ import { placeInBlock } from '../charter/sampling.ts';
 import { missionWindows } from '../charter/window.ts';
 
 /**
- * Why these rosters of one mission can't stand beside each other. An organisation keeps its id, its key, its sector and its size tier; it may be
- * renamed, leave and come back, and take another key by an entry that replaces its old one.
+ * How these rosters of one mission contradict each other, one sentence each. An organisation keeps its id, its key, its sector and its size tier.
+ * It may be renamed, leave and come back, and get another key by an entry that replaces its old one.
  */
 export function identityIssues(charter: Pick<Charter, 'schedule' | 'sampling'>, rosters: readonly Roster[]): readonly string[] {
   const inOrder = rosters.toSorted((a, b) => a.number - b.number);
@@ -51,18 +51,17 @@ class Known {
     this.byKey.set(entry.key, holder);
     if (holder.id !== entry.id) {
       return [
-        `Roster ${roster} has "${entry.name}" with the key of "${holder.name}" under another id; one key is one organisation, which keeps its id.`,
+        `Roster ${roster} has "${entry.name}" with the key of "${holder.name}" but another id. An organisation keeps its id, and no two share a key.`,
       ];
     }
     if (first.key === entry.key) return [];
     return [
-      `Roster ${roster} gives "${entry.name}" another key under the same id; a new key comes with a new id, by an enrolment that replaces the old one.`,
+      `Roster ${roster} gives "${entry.name}" another key but the same id. For a new key, enrol again with soundings enrol --replaces.`,
     ];
   }
 
   private replacementIssues(entry: RosterEntry, first: RosterEntry, roster: number): string[] {
-    if (entry.replaces !== first.replaces)
-      return [`Roster ${roster} says otherwise than one before whether "${entry.name}" replaces another entry; that never changes.`];
+    if (entry.replaces !== first.replaces) return [`Roster ${roster} changes what "${entry.name}" replaces; that must stay the same.`];
     if (entry.replaces === undefined) return [];
     const old = this.byId.get(entry.replaces);
     if (old === undefined || old.id === entry.id)
@@ -80,7 +79,7 @@ class Known {
     for (const name of names) if (!this.byName.has(name)) this.byName.set(name, entry);
     if (holder === undefined || this.origin(holder) === this.origin(entry)) return [];
     return [
-      `Roster ${roster} has "${entry.name}" under another id than "${holder.name}" before. If they are two organisations, add a place to tell them apart; if they are one, it keeps its id, or enrols with soundings enrol --replaces.`,
+      `Roster ${roster} has "${entry.name}" with the name of "${holder.name}" but another id. If they are two organisations, add a place to tell them apart. If they are one, keep the id, or enrol again with soundings enrol --replaces.`,
     ];
   }
 
@@ -102,7 +101,7 @@ class Known {
  */
 function standingIssues(entry: RosterEntry, first: RosterEntry, roster: number): string[] {
   if (first.sector === entry.sector && first.tier === entry.tier) return [];
-  return [`Roster ${roster} moves "${entry.name}" to another sector or size tier; it stays where it enrolled.`];
+  return [`Roster ${roster} moves "${entry.name}" to another sector or size tier; it must stay in its own.`];
 }
 
 interface Replacement {
@@ -116,7 +115,7 @@ function replacements(rosters: readonly Roster[]): readonly Replacement[] {
   );
 }
 
-/** A new key is good from a window in which the old one is over, and, where persons are sampled, from the beginning of a block: its draws are new. */
+/** A new key is good from a window in which the old one is over, and, if persons are sampled, from the beginning of a block: its draws are new. */
 function windowIssues(
   { schedule, sampling }: Pick<Charter, 'schedule' | 'sampling'>,
   rosters: readonly Roster[],
@@ -135,13 +134,13 @@ function windowIssues(
     const last = lastOf.get(old) ?? -1;
     if (entry.firstWindow <= last) {
       return [
-        `"${entry.name}" replaces an entry that contributes until window ${last}, so its own first window must come after that; it is ${entry.firstWindow}.`,
+        `"${entry.name}" replaces an entry that contributes until window ${last}, so it must begin after that, not in window ${entry.firstWindow}.`,
       ];
     }
     if (sampling === undefined || placeInBlock(sampling, entry.firstWindow).place === 0) return [];
     const next = (placeInBlock(sampling, entry.firstWindow).block + 1) * sampling.of;
     return [
-      `"${entry.name}" replaces another entry from window ${entry.firstWindow} on, in the middle of a block of ${sampling.of} windows over which persons are sampled; its first window must begin a block, such as ${next}.`,
+      `"${entry.name}" replaces another entry, so it must begin in the first window of a block of ${sampling.of}, such as ${next}, not in window ${entry.firstWindow}.`,
     ];
   });
 }

@@ -76,8 +76,8 @@ export function checkRosterBy(verify: VerifySignature, charter: Charter, value: 
 }
 
 /**
- * A roster that was accepted once and is stored: its form and its signatures, whatever rules came since. Throws MissionError `roster` where it can't
- * be used.
+ * A roster that was accepted before and is stored. Its form and signatures are checked, but not the rules that were added since. Throws
+ * MissionError `roster` if it can't be used.
  */
 export function acceptedRosterBy(verify: VerifySignature, charter: Charter, value: unknown): SignedRoster {
   const signed = shapeOf(SignedRoster, value, (cause) => new MissionError('roster', plainIssues(cause, 'roster'), { cause }));
@@ -95,11 +95,11 @@ export function nextRosterIssues(previous: Roster | undefined, next: Roster, tod
   if (previous === undefined) return [];
   const issues: string[] = [];
   if (next.number <= previous.number) {
-    issues.push(`Roster ${String(next.number)} can't replace roster ${String(previous.number)}: the number must grow.`);
+    issues.push(`Roster ${next.number} can't replace roster ${previous.number}: the number must grow.`);
   }
   const from = dayOf(next.inForceFrom) ?? 0;
   if (from <= today)
-    issues.push(`Roster ${String(next.number)} would hold from ${next.inForceFrom}, which has begun; it must be a later day.`);
+    issues.push(`Roster ${next.number} would hold from ${next.inForceFrom}, which is not in the future; choose a later day.`);
   return issues;
 }
 
@@ -137,13 +137,13 @@ export function signRosterBy(sign: SignMessage, roster: Roster, privateKey: Uint
   return sign(privateKey, rosterMessage(roster));
 }
 
-/** Why nobody's signature could put a roster in order: what to look at before the first one. */
+/** What is wrong with a roster apart from its signatures: check this before anybody signs. */
 export function unsignedRosterIssuesBy(verify: VerifySignature, charter: Charter, value: unknown): readonly string[] {
   const parsed = Roster.safeParse(value);
   return parsed.success ? rosterIssues(charter, parsed.data, verify) : plainIssues(parsed.error, 'roster');
 }
 
-/** The keys of the board's members whose signature on this roster stands; undefined where it is malformed. */
+/** The keys of the board's members whose signature on this roster is valid; undefined if the roster is malformed. */
 export function rosterSignersBy(verify: VerifySignature, charter: Charter, value: unknown): readonly string[] | undefined {
   const parsed = SignedRoster.safeParse(value);
   return parsed.success ? signersOf(charter, parsed.data, verify) : undefined;
@@ -175,7 +175,7 @@ function entryIssues(charter: Charter, digest: Uint8Array, entry: RosterEntry, v
   issues.push(...tierIssues(tierNames(charter), entry));
   if (entry.firstWindow > entry.lastWindow || entry.lastWindow >= schedule.count) {
     issues.push(
-      `"${entry.name}" takes part in windows ${String(entry.firstWindow)} to ${String(entry.lastWindow)}; the mission has 0 to ${String(schedule.count - 1)}.`,
+      `"${entry.name}" takes part in windows ${entry.firstWindow} to ${entry.lastWindow}; the mission has 0 to ${schedule.count - 1}.`,
     );
   }
   if ([leader, helper].some(({ operator }) => alike(operator, entry.name)) || [leader.key, helper.key].includes(entry.key)) {
@@ -202,7 +202,7 @@ function signatureIssues(charter: Charter, signed: SignedRoster, verify: VerifyS
   const signers = signersOf(charter, signed, verify);
   if (signers.length < charter.board.quorum) {
     issues.push(
-      `${String(signers.length)} of the board have signed roster ${String(roster.number)}; it takes ${String(charter.board.quorum)}. ` +
+      `${signers.length} of the board have signed roster ${roster.number}; it takes ${charter.board.quorum}. ` +
         'Members sign it with soundings mission approve --mission FILE --key FILE --roster.',
     );
   }

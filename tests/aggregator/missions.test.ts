@@ -180,7 +180,7 @@ describe('a mission', () => {
       keys: generateKeyPair(pair.random),
     };
     const reaching = mission.withRoster(2, '2026-01-05', [newcomer]);
-    await expect(pair.leader.tasks.addMission(reaching, mission.seed)).rejects.toThrow(/has begun/);
+    await expect(pair.leader.tasks.addMission(reaching, mission.seed)).rejects.toThrow(/is not in the future/);
     const next = mission.withRoster(2, '2026-01-12', [...mission.organisations.slice(1), newcomer]);
     for (const { tasks } of [pair.leader, pair.helper]) await tasks.addMission(next, mission.seed);
     const { taskId } = mission.task('visits');
@@ -198,7 +198,7 @@ describe('a mission', () => {
     moved.rosters.shift();
     for (const { tasks } of [pair.leader, pair.helper]) {
       await expect(tasks.addMission(JSON.stringify(moved), mission.seed)).rejects.toThrow(
-        /with the key of "Organisation 0" under another id/,
+        /with the key of "Organisation 0" but another id/,
       );
       expect((await tasks.addMission(mission.json, mission.seed)).rosters).toHaveLength(1);
     }
@@ -213,7 +213,7 @@ describe('a mission', () => {
     next.rosters.splice(1, 0, (JSON.parse(late) as typeof next).rosters[1]);
     const document = JSON.stringify(next);
     for (const { tasks } of [pair.leader, pair.helper]) {
-      await expect(tasks.addMission(late, mission.seed)).rejects.toThrow(/Roster 2 .* has begun.* left out here/s);
+      await expect(tasks.addMission(late, mission.seed)).rejects.toThrow(/Roster 2 .* is not in the future.* left out here/s);
       await expect(tasks.addMission(document, mission.seed)).rejects.toThrow(/Roster 2 .* left out here/s);
       const { rosters } = await tasks.addMission(document, mission.seed);
       expect(rosters.map(({ roster }) => roster.number)).toEqual([1, 3]);

@@ -127,7 +127,7 @@ describe('a preview', () => {
     expect(seen.cost.lastResort).toBeLessThan(4.5);
     expect(seen.cells).toContainEqual({ cell: 'Kersal, 65 and over', count: 1n });
     expect(seen.cells).toHaveLength(6);
-    expect(seen.leftOut).toEqual(['1 row of other windows than 2026-01-05 to 2026-01-11.']);
+    expect(seen.leftOut).toEqual(['1 row outside the window 2026-01-05 to 2026-01-11.']);
     expect(aggregators.uploads).toEqual([]);
     expect(await ports.store.names()).toEqual([]);
   });
@@ -198,7 +198,7 @@ describe('a retry', () => {
 
   it('in another process sends the same bytes, whatever its random generator says', async () => {
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
-    await expectError(contribute(request(), ports), 'unreachable', /^Could not reach the leader, A university: .*nothing is lost/);
+    await expectError(contribute(request(), ports), 'unreachable', /^Could not reach the leader, A university: .*Nothing is lost/);
     const again = await effectsOn(await fileLockStore(folder), aggregators, 2);
     await contribute(request(), again);
     expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
@@ -249,7 +249,7 @@ describe('a second contribution for the same window', () => {
 
   it('is refused where the rows have changed and nobody said that it is an amendment', async () => {
     await contribute(request(), ports);
-    await expectError(contribute(request({ source: csv(CHANGED) }), ports), 'locked', /locked with other rows than these. To replace it/);
+    await expectError(contribute(request({ source: csv(CHANGED) }), ports), 'locked', /locked with different rows. To replace it/);
     expect(aggregators.uploads).toHaveLength(1);
   });
 
@@ -274,7 +274,7 @@ describe('a second contribution for the same window', () => {
     await contribute(request(), ports);
     await contribute(request({ source: csv(CHANGED), amend: true }), ports);
     const third = request({ source: csv(`${CHANGED}e,2026-01-07,Kersal,30\n`), amend: true });
-    await expectError(contribute(third, ports), 'locked', /all 1 amendments that the charter allows are used/);
+    await expectError(contribute(third, ports), 'locked', /all 1 amendments of the charter are used/);
   });
 
   it('from another folder is found out by the leader, and stays refused', async () => {
@@ -334,7 +334,7 @@ describe('nothing is locked or sent', () => {
     const place = locate(mission, organisation, 'visits', 1, AFTER_WINDOW_1);
     const promise = { epsilon: 0.5, delta: 1e-6 };
     await openLedger(ports.store, { lastResort: { epsilon: 100, delta: 1e-6 }, release: promise }, place);
-    await expectError(contribute(request(), ports), 'budget', /over its budget for the release promise/);
+    await expectError(contribute(request(), ports), 'budget', /exceed your ledger's budget for the release promise/);
   });
 
   it('when the random generator fails', async () => {
@@ -372,7 +372,7 @@ describe('the ledger', () => {
     await contribute(request(), both);
     await setBudgets(both.store, { release: 0.9, lastResort: 3 });
     const second = request({ mission: other.mission, source: { kind: 'nothing' } });
-    await expectError(contribute(second, both), 'budget', /soundings ledger sets the budgets/);
+    await expectError(contribute(second, both), 'budget', /decides to allow more, run soundings ledger/);
     await setBudgets(both.store, { release: 10, lastResort: 100 });
     expect((await contribute(second, both)).mission).toBe('salford-spring');
   });
@@ -396,7 +396,7 @@ describe('the ledger', () => {
       expect(await spentWhereFailed(both.store, failed)).toEqual({ epsilon, delta: release.budget.delta });
     }
     expect((await spentWhereFailed(both.store, []))?.epsilon).toBe(epsilonSpent(release, ledger.order));
-    await expectError(spentWhereFailed(both.store, ['salford-summer']), 'mission', /there is something for "salford-/);
+    await expectError(spentWhereFailed(both.store, ['salford-summer']), 'mission', /only for "salford-/);
   });
 
   it('lets one of two contributions spend the last of it', async () => {
@@ -438,9 +438,9 @@ describe('the lock at rest', () => {
     if (record === undefined) throw new Error('expected a record');
     const elsewhere = name.replace(/1\.0$/, '2.0');
     await raw.create(elsewhere, record);
-    await expectError(ports.store.read(elsewhere), 'store', /can't be opened/);
+    await expectError(ports.store.read(elsewhere), 'store', /can't be decrypted/);
     await raw.replace(elsewhere, { summary: record.secret, secret: record.summary });
-    await expectError(ports.store.read(elsewhere), 'store', /can't be opened/);
+    await expectError(ports.store.read(elsewhere), 'store', /can't be decrypted/);
   });
 });
 
@@ -467,7 +467,7 @@ describe('the charter', () => {
     await expectError(
       Promise.resolve().then(() => readMission(missionJson, '00')),
       'mission',
-      /another charter than the one you agreed to/,
+      /not the charter that you agreed to/,
     );
     const forged = missionJson.replace('"cellMax":500', '"cellMax":501');
     await expectError(

@@ -130,14 +130,12 @@ describe('a day', () => {
     '2026-01-12 noon',
   ])('%s is none', async (date) => {
     expect((await refusal(visits, `person,area,date\na,Eccles,${date}\n`)).issues).toEqual([
-      `At line 2, "${date}" is no date; write it as 2026-01-05.`,
+      `At line 2, "${date}" is not a date; write it as 2026-01-05.`,
     ]);
   });
 
   it.each(['2026-01-19T00:30:00+01:00', '2026-01-11T23:30:00-05:00'])('%s is two, here and in UTC', async (date) => {
-    expect((await refusal(visits, `person,area,date\na,Eccles,${date}\n`)).message).toContain(
-      'is one day by the clock there and another in UTC',
-    );
+    expect((await refusal(visits, `person,area,date\na,Eccles,${date}\n`)).message).toContain('is on another day in UTC');
   });
 });
 
@@ -176,20 +174,22 @@ describe('#24 columns that have no part in it', () => {
   });
 
   it('one to be ignored that is not there is told', async () => {
-    expect((await refusal(visits, people('a'), { ignore: ['cuont'] })).message).toContain('There is no column "cuont" to be ignored.');
+    expect((await refusal(visits, people('a'), { ignore: ['cuont'] })).message).toContain('There is no column "cuont" to ignore.');
   });
 });
 
 describe('#25 bands', () => {
   it.each(['-1', '999', '121', '1975', '33045', '19750612'])('%s is no age', async (age) => {
     expect((await refusal(ages, `person,age\na,${age}\n`)).issues).toEqual([
-      `At line 2, "${age}" under "age" is no age: ages are from 0 to 120. A year or a date of birth isn't one.`,
+      `At line 2, "${age}" under "age" is not an age: ages are from 0 to 120. A year or a date of birth isn't one.`,
     ]);
-    expect((await refusal(ages, [{ person: 'a', birth: Number(age) }], { dimensions: { age: 'birth' } })).message).toContain('is no age');
+    expect((await refusal(ages, [{ person: 'a', birth: Number(age) }], { dimensions: { age: 'birth' } })).message).toContain(
+      'is not an age',
+    );
   });
 
   it.each(['1990-06-21', '21/06/1990', '1e1', '0x10', '１２', 'NaN', '', '18-34', '1,5'])('%j is no number', async (age) => {
-    expect((await refusal(ages, `person,age\na,"${age}"\n`)).message).toContain(`"${age}" stands where "age" must be a number.`);
+    expect((await refusal(ages, `person,age\na,"${age}"\n`)).message).toContain(`"age" must be a number, not "${age}".`);
   });
 
   it('keep what is plausible', async () => {
@@ -300,7 +300,7 @@ describe('#27 ids that are nobody', () => {
     'tbc',
   ])('"%s" stops', async (id) => {
     expect((await refusal(visits, people('a', id))).issues).toEqual([
-      `At line 3, "${id}" is no person's id: everybody who has it would count as one person. Give each person an id of their own, or take the row out.`,
+      `At line 3, "${id}" is not a person's id: everybody with it would count as one person. Give each person their own id, or remove the row.`,
     ]);
     expect((await counted(visits, people('a', id), { onePerson: [id] })).persons).toBe(2);
   });
@@ -372,7 +372,7 @@ describe('#29 figures', () => {
 describe('#30 rows that add up others', () => {
   it.each(['TOTAL', 'Grand Total', ' total: ', 'Totals', 'Sub-total', 'subtotal', 'AB12 Total'])('"%s" is no person', async (id) => {
     expect((await refusal(visits, people('a', id))).issues).toEqual([
-      `At line 3, "${id.trim()}" under "person" looks like the sum of other rows, which would be counted twice; take that row out.`,
+      `At line 3, "${id.trim()}" under "person" looks like the sum of other rows, which would be counted twice. Remove that row.`,
     ]);
   });
 
@@ -398,7 +398,9 @@ describe('#34 two answers of one person', () => {
     expect(question).toMatchObject({ answer: 'anyAnswer', about: ['w'] });
     const drawn = await counted(instrument, text, { anyAnswer: true });
     expect(drawn.counts.reduce((sum, count) => sum + count)).toBe(kept);
-    expect(drawn.leftOut).toEqual(['1 answer of people who gave different answers to one question (drawn at random which).']);
+    expect(drawn.leftOut).toEqual([
+      '1 answer of people who gave different answers to one question. Which were left out was chosen at random.',
+    ]);
   });
 
   it('the same answer twice is one', async () => {
@@ -430,13 +432,13 @@ describe('#39 #40 records', () => {
     [{ person: 'a', amount: [1] }, '"amount" is neither a text nor a number'],
     [{ person: Symbol('a'), amount: 1 }, '"person" is neither a text nor a number'],
     [{ person: 'a', amount: NaN }, '"amount" is NaN'],
-    [{ person: 2 ** 53, amount: 1 }, "such a number isn't exact"],
-    [{ person: 'a', amount: 1.5 }, '"1.5" stands where "amount" must be a whole number'],
-    [{ person: 'a', amount: -1 }, '"-1" stands where'],
-    [{ person: 'a', amount: true }, '"true" stands where'],
+    [{ person: 2 ** 53, amount: 1 }, 'which is not an exact number'],
+    [{ person: 'a', amount: 1.5 }, '"amount" must be a whole number, 0 or more, not "1.5"'],
+    [{ person: 'a', amount: -1 }, 'not "-1"'],
+    [{ person: 'a', amount: true }, 'not "true"'],
     [{ person: 'a', amount: 1, date: new Date(0) }, '"date" is a Date'],
-    ['a,1', 'there is no record'],
-    [null, 'there is no record'],
+    ['a,1', 'this is not a record'],
+    [null, 'this is not a record'],
   ])('%o is named with its row and column', async (record, sentence) => {
     const rows = [
       { person: 'p', amount: 1, date: '2026-01-12' },
@@ -464,14 +466,14 @@ describe('#39 #40 records', () => {
       ],
       /^At row 2, there is a "Date"/,
     ],
-    ['one has an empty date', 'person,area,date\na,Eccles,2026-01-12\nb,Eccles,\n', /^At line 3, "" is no date/],
+    ['one has an empty date', 'person,area,date\na,Eccles,2026-01-12\nb,Eccles,\n', /^At line 3, "" is not a date/],
   ])('%s: named and refused', async (_, rows, sentence) => {
     expect((await refusal(visits, rows)).message).toMatch(sentence);
   });
 
   it('of two files either both say when, or none', async () => {
     const files = ['person,area,date\na,Eccles,2026-01-12\n', 'area,person\nEccles,b\n'].map((text, at) => ({ name: `${at}.csv`, text }));
-    await expect(tally(visits, window, { kind: 'files', files }, {}, secureRandom)).rejects.toThrow('One file has a column of dates');
+    await expect(tally(visits, window, { kind: 'files', files }, {}, secureRandom)).rejects.toThrow('One file has a date column');
     const both = await tally(visits, window, { kind: 'files', files }, { date: false }, secureRandom);
     expect(both.persons).toBe(2);
     const bad = [...files.slice(1), { name: 'bad.csv', text: 'person;area\nc;Leeds\n' }];
@@ -509,17 +511,17 @@ describe('#43 names', () => {
 
   it('that two columns have are refused, unless one is named to the letter', async () => {
     const text = 'person,Area,area\na,Eccles,Salford Central\n';
-    expect((await refusal(visits, text)).message).toContain('The columns "Area", "area" have the same name but for case and spaces');
+    expect((await refusal(visits, text)).message).toContain('The columns "Area", "area" differ only in case or spaces');
     expect((await counted(visits, text, { dimensions: { area: 'Area' } })).counts).toEqual([1, 0]);
   });
 
   it.each([
-    [{ dimensions: { aera: 'ward' } }, '"visits" isn\'t told apart by "aera"'],
-    [{ values: { aera: { x: 'Eccles' } } }, '"visits" isn\'t told apart by "aera"'],
-    [{ anyNumber: ['aera'] }, '"visits" isn\'t told apart by "aera"'],
-    [{ persn: 'x' }, 'There is no "persn" to be said of columns'],
-    [{ ids: 'some' }, 'are "same" or "different", not "some"'],
-    [{ person: 'area' }, 'The column "area" would be read as two things'],
+    [{ dimensions: { aera: 'ward' } }, '"visits" has no dimension "aera"'],
+    [{ values: { aera: { x: 'Eccles' } } }, '"visits" has no dimension "aera"'],
+    [{ anyNumber: ['aera'] }, '"visits" has no dimension "aera"'],
+    [{ persn: 'x' }, '"persn" is no option for columns'],
+    [{ ids: 'some' }, 'is "same" or "different", not "some"'],
+    [{ person: 'area' }, 'The column "area" is named for two things'],
     [{ date: 'Visit Date' }, 'There is no column "Visit Date"'],
   ])('%o is refused', async (columns, sentence) => {
     expect((await refusal(visits, people('a'), columns as Columns)).message).toContain(sentence);
@@ -540,12 +542,12 @@ describe('#43 names', () => {
 
 describe('a CSV', () => {
   it.each([
-    ['a row longer than the header', 'person,area\na,Eccles,x\n', 'Line 2 has 3 fields where the header has 2 columns'],
+    ['a row longer than the header', 'person,area\na,Eccles,x\n', 'Line 2 has 3 fields, but the header has 2 columns'],
     ['a row shorter than the header', 'person,area\na\n', 'Line 2 has 1 fields'],
     [
       'something under no name',
       'person,area,\na,Eccles,\nb,Eccles,Ordsall\n',
-      'At line 3, "Ordsall" stands in column 3, which the header gives no name',
+      'At line 3, column 3 has "Ordsall", but no name in the header',
     ],
     ['a header without names', ',,\n,,\n', 'The header, line 1, names no column'],
     ['a name twice', 'person,area,area\na,Eccles,Eccles\n', 'names the column "area" twice'],

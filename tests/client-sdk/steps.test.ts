@@ -108,7 +108,7 @@ describe('the door in Node', () => {
     expect(await again.store.read('contribution.x')).toEqual(record);
     expect(await again.store.names()).toEqual(['contribution.x']);
     const otherKey = await nodePorts(join(folder, 'locks'), new Uint8Array(32).fill(1));
-    await expect(otherKey.store.readSummary('contribution.x')).rejects.toThrow(/Put back the key file/);
+    await expect(otherKey.store.readSummary('contribution.x')).rejects.toThrow(/Restore the key file/);
     await rm(folder, { recursive: true });
   });
 });

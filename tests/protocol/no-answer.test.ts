@@ -70,7 +70,7 @@ async function asked(authorities: string | undefined): Promise<Readonly<Record<s
   return JSON.parse(stdout) as Record<string, NoAnswer | 'answered'>;
 }
 
-const LOOKED_UP = /^(no machine of the name leader.soundings.invalid is known|the name leader.soundings.invalid could not be looked up)$/;
+const LOOKED_UP = /^(no machine is known by the name leader.soundings.invalid|the name leader.soundings.invalid could not be looked up)$/;
 
 it('each has a sentence of its own', async () => {
   const reasons = await asked(trusted);
@@ -85,10 +85,10 @@ it('each has a sentence of its own', async () => {
     plain: 'localhost does not speak TLS',
     moved: '127.0.0.1 points to another address, and only the agreed one is asked',
     otherProtocol: 'what 127.0.0.1 answers is not HTTP',
-    slammed: '127.0.0.1 closed the connection without an answer, as it does where it speaks TLS only',
+    slammed: '127.0.0.1 closed the connection without an answer, as it does if it speaks only TLS',
     refused: 'nothing listens at 127.0.0.1',
     nobody: expect.stringMatching(LOOKED_UP) as string,
-    banned: 'web clients connect to no port such as that of 127.0.0.1',
+    banned: 'the port of 127.0.0.1 is one that web clients never connect to',
   });
   // Waiting helps with none of these.
   const lasting = ['otherName', 'expired', 'plain', 'moved', 'otherProtocol'];

@@ -27,11 +27,11 @@ const total = {
 };
 
 it.each<[string, object, RegExp]>([
-  ['#5 promised one figure of twelve', { instruments: [figure] }, /asks for 12 figures, one a cell, and protects 1 of them; set "figures"/],
+  ['#5 promised one figure of twelve', { instruments: [figure] }, /asks for 12 figures, one a cell, but protects 1 of them; set "figures"/],
   [
     '#10 had a variance of 10^15',
     { noise: noise({ kind: 'skellam', variance: { num: 1_000_000_000_000_000, den: 1 } }) },
-    /it must be a fraction above zero, from 1\/1024 to 10\^12/,
+    /it must be a fraction from 1\/1024 to 10\^12/,
   ],
   [
     '#10 had a rate of 10^−30',
@@ -41,7 +41,7 @@ it.each<[string, object, RegExp]>([
         parts: [{ rate: { num: 1, den: `1${'0'.repeat(30)}` }, shape: { num: 1, den: 10 } }],
       }),
     },
-    /it must be a fraction above zero, a rate from 2\^-20 to 1000/,
+    /it must be a fraction from 2\^-20 to 1000/,
   ],
   [
     '#11 had both aggregators on one host, one behind a dot',
@@ -49,7 +49,7 @@ it.each<[string, object, RegExp]>([
       leader: { ...example.leader, url: 'https://agg.example/leader/' },
       helper: { ...example.helper, url: 'https://agg.example./helper/' },
     },
-    /Both aggregators are at one host/,
+    /Both aggregators are on one host/,
   ],
   [
     '#12 cleared the screen and set the window’s title',
@@ -64,7 +64,7 @@ it.each<[string, object, RegExp]>([
   [
     '#15 had a sector four times',
     { sectors: ['food banks', 'food\u00a0banks', 'food  banks', 'food banks\u200b'].map((name) => ({ name })) },
-    /Two sectors have the same name: "food banks" and .*differ only by case, spaces or characters that nobody sees/,
+    /Two sectors have the same name: "food banks" and .*differ only in case, spaces or invisible characters/,
   ],
 ])('%s', (_, change, sentence) => {
   const refused = checkCharterValue({ ...example, ...change });

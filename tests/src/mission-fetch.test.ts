@@ -43,7 +43,7 @@ describe('#17 a mission from the register', () => {
     } finally {
       globalThis.fetch = fetchBefore;
     }
-    expect(() => missionOf({ mission: URL_OF_IT, keys: folder, fingerprint: '00' })).toThrow(/another charter than the one you agreed to/);
+    expect(() => missionOf({ mission: URL_OF_IT, keys: folder, fingerprint: '00' })).toThrow(/not the charter that you agreed to/);
   });
 
   it('that was never fetched is not fetched by the way', () => {
@@ -55,7 +55,7 @@ describe('#17 a mission from the register', () => {
     async (url) => {
       await expect(fetchMission(url, ports)).rejects.toMatchObject({
         code: 'mission',
-        message: expect.stringMatching(/https only/) as string,
+        message: expect.stringMatching(/fetched over https/) as string,
       });
       expect(asked).toEqual([]);
     },
@@ -72,7 +72,7 @@ describe('#17 a mission from the register', () => {
       return new Response(new ReadableStream({ pull: (controller) => controller.enqueue(chunk) }));
     };
     for (const [given, sentence] of [
-      [endless, /far longer than it should be/],
+      [endless, /much too long/],
       [() => new Response('<html>'), /./],
       [() => new Response('', { status: 404 }), /answered 404/],
     ] as const) {

@@ -87,7 +87,7 @@ it('comes out scaled, with intervals that hold the truth as often as they say, a
     expect(release.sampling).toEqual({ windows: 1, of: 4, personCells: 1, personAmount: 1 });
     expect(releaseIssues(mission.mission, release)).toEqual([]);
     const other = { ...release, sampling: { windows: 2, of: 4, personCells: 1, personAmount: 1 } };
-    expect(releaseIssues(mission.mission, other).join()).toContain(`Its "sampling" isn't what the charter makes it`);
+    expect(releaseIssues(mission.mission, other).join()).toContain(`Its "sampling" isn't what the charter says`);
   }
   // The four windows cost the mission what one does.
   const ledger = await store.ledger(releases[0]?.charter ?? '');

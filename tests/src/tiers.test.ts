@@ -40,7 +40,7 @@ async function contributeAll(mission: TestMission): Promise<readonly Receipt[]> 
     const source = { kind: 'csv', text: rows(at === 0 ? 300 : 20) } as const;
     const request = { mission: mission.mission, organisation: asOrganisation(organisation), instrument: 'visits', window: 0, source };
     const { leftOut } = await preview(request, ports);
-    expect(leftOut).toEqual(at === 0 ? ['Whatever 1 cell held above 50, the largest value the charter takes of your size tier.'] : []);
+    expect(leftOut).toEqual(at === 0 ? ["What 1 cell had above 50, the charter's largest value for your size tier."] : []);
     receipts.push(await contribute(request, ports));
     // It pays for its own tier's contribution, and for nothing else.
     const task = mission.task(`visits/${organisation.tier ?? ''}`).missionTask;

@@ -14,13 +14,13 @@ export function assertCount(value: number, name: string): void {
 /** RangeError unless 1 ≤ max and all its bits set are still below the modulus, else two measurements could mean the same. */
 export function assertMaxMeasurement(field: Field, max: bigint): void {
   if (max >= 1n && 1n << BigInt(bitLength(max)) < field.modulus) return;
-  throw new RangeError(`maxMeasurement: expected an integer from 1 to what fits ${field.name}, got ${String(max)}`);
+  throw new RangeError(`maxMeasurement: expected an integer from 1 to what fits ${field.name}, got ${max}`);
 }
 
 /** RangeError unless 0 ≤ value ≤ max. */
 export function assertInRange(value: bigint, max: bigint, name: string): void {
   if (value >= 0n && value <= max) return;
-  throw new RangeError(`${name}: expected an integer from 0 to ${String(max)}, got ${String(value)}`);
+  throw new RangeError(`${name}: expected an integer from 0 to ${max}, got ${value}`);
 }
 
 /** RangeError unless there are `length` values. */

@@ -9,7 +9,7 @@ export function reset(): void {
   top = (__heap_base + 15) & ~15;
 }
 
-/** `size` bytes at a multiple of 16, holding whatever was there before. Traps where there is no more memory. */
+/** `size` bytes at a multiple of 16, holding whatever was there before. Traps if there is no more memory. */
 export function take(size: usize): usize {
   const start = top;
   top = (start + size + 15) & ~15;

@@ -10,7 +10,7 @@ export class Shape128 {
   calls: usize;
   /** Values of a wire polynomial: the power of two that is at least calls + 1. */
   wireLen: usize;
-  /** Bits of one range-checked integer; 0 where there is none. */
+  /** Bits of one range-checked integer; 0 if there is none. */
   bits: usize;
   /** One of the CHECK_ constants. */
   check: usize;
@@ -101,7 +101,7 @@ export function sum128(out: usize, vec: usize, count: usize): void {
 
 const reported = memory.data(16, 16);
 
-/** out = the circuit's second output, which is affine; only where `check` isn't CHECK_NONE. */
+/** out = the circuit's second output, which is affine; only if `check` isn't CHECK_NONE. */
 export function linearCheck(out: usize, shape: Shape128, meas: usize): void {
   sum128(out, meas, shape.outputLen);
   if (shape.check == CHECK_ONE) {

@@ -80,7 +80,7 @@ function putValue(values: usize, i: usize, shape: Shape64, x: usize, y: usize): 
   store<u64>(values + i * SIZE64, gadget(shape, load<u64>(x), load<u64>(y)));
 }
 
-/** Writes a verifier share, verifierLen64(shape) elements. False where the test point is a root of unity. */
+/** Writes a verifier share, verifierLen64(shape) elements. False if the test point is a root of unity. */
 export function query64(verifier: usize, shape: Shape64, meas: usize, proof: usize, queryRand: usize): bool {
   const arity: usize = shape.arity;
   const gadgetPoly = proof + arity * SIZE64;

@@ -30,7 +30,7 @@ export function paddedMeasLen(shape: Shape128): usize {
 
 /**
  * Writes a verifier share, verifierLen128(shape) elements. `meas`: padded; `proof`, `queryRand` and `jointRand` as long as the draft says.
- * False where the test point is a root of unity.
+ * False if the test point is a root of unity.
  */
 export function query128(verifier: usize, shape: Shape128, meas: usize, proof: usize, queryRand: usize, jointRand: usize): bool {
   const arity: usize = 2 * shape.chunkLength;

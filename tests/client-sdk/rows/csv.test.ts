@@ -48,7 +48,7 @@ describe('CSV', () => {
   });
 
   it.each([
-    ['a,b\n1,2\n3\n', /^Line 3 has 1 fields where the header has 2/],
+    ['a,b\n1,2\n3\n', /^Line 3 has 1 fields, but the header has 2/],
     ['a,b\n1,"2\n3,4\n', /^The quote that opens in line 2 is never closed/],
     ['a,b\n1,"2"x\n', /^Line 2 has text after a closing quote/],
     ['a,a\n1,2\n', /^The header names the column "a" twice/],

@@ -66,8 +66,8 @@ describe('tally', () => {
     expect(result.persons).toBe(2);
     expect(result.rowsRead).toBe(4);
     expect(result.leftOut).toEqual([
-      '1 row of other windows than 2026-01-12 to 2026-01-18.',
-      '1 row repeating somebody in a cell where they are counted already.',
+      '1 row outside the window 2026-01-12 to 2026-01-18.',
+      '1 row of people who are already counted in that cell.',
     ]);
   });
 
@@ -80,7 +80,7 @@ describe('tally', () => {
   it('adds amounts of a person in a cell and cuts them to the cap', async () => {
     const result = await counted(meals, csv('person,amount\na,2\na,2\nb,9\nc,0\n'));
     expect(result.cells).toEqual({ '': 9 });
-    expect(result.leftOut).toEqual(['4 meals above what the charter counts of one person in a cell.']);
+    expect(result.leftOut).toEqual(['4 meals above what one person may add to a cell.']);
   });
 
   it('lets a person give one answer to an item, and be in one group', async () => {
@@ -94,7 +94,7 @@ describe('tally', () => {
   it('takes figures as they are, one row each', async () => {
     expect((await counted(vacancies, csv('kind,amount\ncare,120\noffice,0\n'))).cells).toEqual({ care: 120 });
     await expect(counted(vacancies, csv('kind,amount\ncare,1\ncare,2\n'))).rejects.toThrow(
-      /^At line 3, a figure is given that was given before/,
+      /^At line 3, a figure is given for the second time/,
     );
   });
 
@@ -112,7 +112,7 @@ describe('tally', () => {
         { kind: 'office', amount: 0 },
       ],
     } as const;
-    expect((await counted(vacancies, source)).leftOut).toEqual(['Whatever 1 cell held above 1000, the largest value the charter takes.']);
+    expect((await counted(vacancies, source)).leftOut).toEqual(["What 1 cell had above 1000, the charter's largest value."]);
   });
 
   it('keeps each pair of cells of a person equally often, whatever the order of the file', async () => {
@@ -172,14 +172,14 @@ describe('complaints', () => {
       visits,
       'There is no column "person", which should hold the person ids; add it, or say which column does.\nThe columns are "area", "age".',
     ],
-    ['person,area,age\np,Eccles,old\n', visits, 'At line 2, "old" stands where "age" must be a number.'],
+    ['person,area,age\np,Eccles,old\n', visits, 'At line 2, "age" must be a number, not "old".'],
     ['person,area,age\np,Eccles,1\nq,Leeds,1\n', visits, 'At line 3, the charter has no "Leeds" under "area"; it has "Eccles", "Ordsall".'],
     ['person,area,age\n ,Eccles,1\n', visits, 'At line 2, the person id is missing: fill in the column "person".'],
-    ['person,amount\np,many\n', meals, 'At line 2, "many" stands where "amount" must be a whole number, 0 or more.'],
-    ['person,amount\np,-1\n', meals, 'At line 2, "-1" stands where "amount" must be a whole number, 0 or more.'],
-    ['person,amount\np,1.5\n', meals, 'At line 2, "1.5" stands where "amount" must be a whole number, 0 or more.'],
-    ['person,date,amount\np,12/01/2026,1\n', meals, 'At line 2, "12/01/2026" is no date; write it as 2026-01-05.'],
-    ['person,date,amount\np,2026-02-30,1\n', meals, 'At line 2, "2026-02-30" is no date; write it as 2026-01-05.'],
+    ['person,amount\np,many\n', meals, 'At line 2, "amount" must be a whole number, 0 or more, not "many".'],
+    ['person,amount\np,-1\n', meals, 'At line 2, "amount" must be a whole number, 0 or more, not "-1".'],
+    ['person,amount\np,1.5\n', meals, 'At line 2, "amount" must be a whole number, 0 or more, not "1.5".'],
+    ['person,date,amount\np,12/01/2026,1\n', meals, 'At line 2, "12/01/2026" is not a date; write it as 2026-01-05.'],
+    ['person,date,amount\np,2026-02-30,1\n', meals, 'At line 2, "2026-02-30" is not a date; write it as 2026-01-05.'],
   ])('about %j', async (text, instrument, sentence) => {
     await expect(counted(instrument, csv(text))).rejects.toMatchObject({ code: 'rows', issues: sentence.split('\n') });
   });

@@ -182,7 +182,7 @@ describe('#8 an answer that is none', () => {
     };
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
     await expect(contribute(request(), { ...ports, fetch: replayed })).rejects.toMatchObject({ code: 'unreachable' });
-    await expect(contribute(request(), { ...ports, fetch: replayed })).rejects.toThrow(/isn't signed with the key of the charter/);
+    await expect(contribute(request(), { ...ports, fetch: replayed })).rejects.toThrow(/isn't signed with its key in the charter/);
     expect(aggregators.uploads).toHaveLength(4);
   });
 });

@@ -40,7 +40,7 @@ describe('keys of the aggregators', () => {
 
   it('are refused unsigned, with what the operator has to do; nothing is locked', async () => {
     aggregators.signing = () => undefined;
-    await expectRefused(contribute(request(), ports), /A university doesn't sign its keys.*older version of Soundings and must upgrade/);
+    await expectRefused(contribute(request(), ports), /A university doesn't sign its keys.*must upgrade Soundings/);
     expect(aggregators.uploads).toHaveLength(0);
     expect(await lockedSummaries(ports.store)).toHaveLength(0);
   });
@@ -57,16 +57,16 @@ describe('keys of the aggregators', () => {
 
   it('are refused once expired, and before they begin', async () => {
     aggregators.keysSinceSeconds = AFTER_WINDOW_1 + 3 * 86_400;
-    await expectRefused(contribute(request(), ports), /hold from 2026-01-15 until 2026-04-16, and it is 2026-01-12/);
+    await expectRefused(contribute(request(), ports), /are valid from 2026-01-15 until 2026-04-16, but this machine's date is 2026-01-12/);
     aggregators.keysSinceSeconds = AFTER_WINDOW_1 - 14 * 7 * 86_400;
-    await expectRefused(contribute(request(), ports), /Check the date here; if it is right, tell that operator/);
+    await expectRefused(contribute(request(), ports), /Check the date. If it is right, tell that operator/);
     expect(await lockedSummaries(ports.store)).toHaveLength(0);
   });
 
   it('are refused if they are older than those seen before, and sealed to if they are newer', async () => {
     await contribute(request(), ports);
     aggregators.keysSinceSeconds -= 3600;
-    await expectRefused(contribute(request({ instrument: 'worry', source: csv(WORRIES) }), ports), /shows older keys than before/);
+    await expectRefused(contribute(request({ instrument: 'worry', source: csv(WORRIES) }), ports), /shows older keys than those of/);
     aggregators.keysSinceSeconds += 7200;
     expect((await contribute(request({ instrument: 'worry', source: csv(WORRIES) }), ports)).received).toBe('2026-01-12');
   });

@@ -133,8 +133,8 @@ describe('a charter', () => {
   };
 
   it.each<[string, Sampling, string]>([
-    ['everybody', { windows: 52, of: 52 }, 'which samples nobody'],
-    ['more windows than there are', { windows: 53, of: 52 }, 'which samples nobody'],
+    ['everybody', { windows: 52, of: 52 }, 'so none is left out'],
+    ['more windows than there are', { windows: 53, of: 52 }, 'so none is left out'],
     ['over more than a year', { windows: 13, of: 54 }, 'a year has at most 53'],
     ['in no window', { windows: 0, of: 52 }, '"sampling.windows" should be at least 1'],
     ['in part of a window', { windows: 1.5, of: 52 }, '"sampling.windows"'],

@@ -71,7 +71,7 @@ describe('the signature over HPKE configurations', () => {
     ['beyond the year 9999', { from: 2n ** 63n, until: 2n ** 63n + 1n }],
   ])('is refused if it holds %s', (_, times) => {
     expect(() => readHpkeSignature(signHpkeConfigs(Role.leader, times, list, privateKey), Role.leader, list, publicKey)).toThrow(
-      'must hold for some time',
+      'must be valid for at most 13 weeks',
     );
   });
 });

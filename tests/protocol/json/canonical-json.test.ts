@@ -105,7 +105,7 @@ test('parsing agrees with JSON.parse, and what is canonical stays as it is', () 
 describe('#44 a text from an editor that marks its encoding', () => {
   test('is read after a byte-order mark', () => {
     expect(parseJson('\uFEFF{"a":1}')).toEqual({ a: 1 });
-    expect(() => parseJson('\uFEFF\uFEFF{"a":1}')).toThrow('wants a value');
+    expect(() => parseJson('\uFEFF\uFEFF{"a":1}')).toThrow('needs a value');
     expect(parseJson('"\uFEFF"')).toBe('\uFEFF');
   });
 

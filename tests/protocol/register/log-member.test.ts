@@ -52,7 +52,7 @@ describe('the member `log`', () => {
   });
 
   it.each<[string, Partial<Log>, RegExp]>([
-    ['a quorum of half the witnesses', { quorum: 2 }, /^The register's quorum is 2 of 4 witnesses; it takes more than half/],
+    ['a quorum of half the witnesses', { quorum: 2 }, /^The register's quorum is 2 of 4 witnesses; it must be more than half/],
     ['a quorum of more than all', { quorum: 5 }, /^The register's quorum is 5 of 4 witnesses/],
     ['plain HTTP', { url: log.url.replace('https', 'http') }, /^The register's URL must begin with https/],
     ['a URL without its slash', { url: log.url.slice(0, -1) }, /^The register's URL must begin with https.* and end in "\/"/],

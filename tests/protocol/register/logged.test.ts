@@ -164,7 +164,7 @@ describe('the charter and the board', () => {
   ])('refuse a reason %s', (_, entry) => {
     const made = draft();
     addDecision(made, decisionOf(2, 'approves'), NOON + 3 * HOUR, {}, entry);
-    expect(issuesOf(made)).toEqual([`Decision 3 of the board ${NOT_THERE} Its reason is another's, or for another decision.`]);
+    expect(issuesOf(made)).toEqual([`Decision 3 of the board ${NOT_THERE} Its reason is signed by somebody else, or for another decision.`]);
   });
 });
 
@@ -172,7 +172,7 @@ describe('a roster', () => {
   it('holds where the third witness saw it a second before it was to, and for nothing a second later', () => {
     for (const [late, issues] of [
       [0, []],
-      [1, ['Roster 2 reached the register after it was to hold, so it holds for nothing.']],
+      [1, ["Roster 2 reached the register after it was to hold, so it isn't valid."]],
     ] as const) {
       const made = draft();
       addRoster(made, rosterOf(2, '2026-01-05'), at('2026-01-05') - 3 + late);
@@ -194,7 +194,7 @@ describe('a roster', () => {
     const { object: digest, size } = objectName(canonicalJson(roster));
     addRoster(made, rosterOf(2, '2026-01-05'), NOON + 30 * HOUR);
     made.rosters[0] = { digest, number: 1, size };
-    expect(issuesOf(made)).toEqual(['The last two rosters have to be in the document whole.']);
+    expect(issuesOf(made)).toEqual(['The document must have the last two rosters in full.']);
     addRoster(made, rosterOf(3, '2026-01-12'), NOON + 31 * HOUR);
     expect(issuesOf(made)).toEqual([]);
     made.rosters[0] = { digest, number: 1, size: size + 1 };
@@ -219,7 +219,7 @@ describe('what cannot be', () => {
     const verifyNothing = (): never => expect.unreachable();
     expect(checkLogged({ ...document, charter: { ...document.charter, charter } }, verifyNothing)).toEqual({
       kind: 'refused',
-      issues: ["The register's quorum is 2 of 4 witnesses; it takes more than half, or two registers could be shown."],
+      issues: ["The register's quorum is 2 of 4 witnesses; it must be more than half, or two registers could be shown."],
     });
   });
 

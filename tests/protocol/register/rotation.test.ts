@@ -116,7 +116,7 @@ describe('another policy', () => {
     ['a quorum of the board', [convenor, memberOf(1)]],
     ['anybody', []],
   ])('is refused without %s', (_, signers) => {
-    expect(issuesOf(withPolicy(policyBody(), signers))).toEqual(["The register's keys changed without the board."]);
+    expect(issuesOf(withPolicy(policyBody(), signers))).toEqual(["The register's keys changed without the board's approval."]);
   });
 
   it('is refused with a signature that is wrong, or one twice', () => {
@@ -128,14 +128,14 @@ describe('another policy', () => {
       const object = { ...entry.object, signatures: [...entry.object.signatures, signature] };
       const proof = made.log.logged(object, { kind: 'policy', charter: DIGEST, number: 1 }, LOGGED, byAll(LOGGED));
       made.proofs.policies.push({ object, proof });
-      expect(issuesOf(made)).toEqual(["The register's keys changed without the board."]);
+      expect(issuesOf(made)).toEqual(["The register's keys changed without the board's approval."]);
     }
   });
 
   it.each<[string, Partial<PolicyObject['body']>, RegExp]>([
     ['of another charter', { charter: 'A'.repeat(43) }, /^Policy 1 of the register doesn't follow the one before it in this mission/],
     ['out of turn', { number: 2 }, /^Policy 2 of the register doesn't follow the one before it/],
-    ['a day too soon', { inForceFrom: '2026-01-17' }, /^Policy 1 of the register was to hold sooner than 7 days after/],
+    ['a day too soon', { inForceFrom: '2026-01-17' }, /^Policy 1 of the register would hold less than 7 days after/],
     ['with another cooling', { log: { ...NEXT, cooling: 8 } }, /can't be used. It may change keys, witnesses and quorum only/],
     ['with another time for windows', { log: { ...NEXT, due: 22 } }, /It may change keys, witnesses and quorum/],
     ['at another address', { log: { ...NEXT, url: 'https://other.example/' } }, /can't be used.*It may change keys, witnesses and quorum/],
@@ -189,11 +189,11 @@ describe('a log that is lost', () => {
     ['helper', [convenor, ...QUORUM, leader]],
     ['board', [convenor, leader, helper]],
   ])('is not without the %s', (_, signers) => {
-    expect(issuesOf(lost(4, signers))).toEqual(["The register's keys changed without the board."]);
+    expect(issuesOf(lost(4, signers))).toEqual(["The register's keys changed without the board's approval."]);
   });
 
   it('is not called lost before a checkpoint that the document itself has', () => {
-    expect(issuesOf(lost(3))).toEqual(['Policy 1 calls a register lost that has a later checkpoint here.']);
+    expect(issuesOf(lost(3))).toEqual(['Policy 1 says that a register is lost, but here is a later checkpoint of it.']);
   });
 
   it('is not called lost by a note that the old policy doesn’t accept', () => {
@@ -237,8 +237,8 @@ describe('another board', () => {
     for (const [signers, time, issues] of [
       [[convenor, memberOf(0), newcomer], later, []],
       [[convenor, memberOf(0), newcomer], at(SOONEST), []],
-      [[convenor, memberOf(0), memberOf(2)], later, ["The register's keys changed without the board."]],
-      [[convenor, memberOf(0), newcomer], at(SOONEST) - 1, ["The register's keys changed without the board."]],
+      [[convenor, memberOf(0), memberOf(2)], later, ["The register's keys changed without the board's approval."]],
+      [[convenor, memberOf(0), newcomer], at(SOONEST) - 1, ["The register's keys changed without the board's approval."]],
       [[convenor, memberOf(0), memberOf(2)], at(SOONEST) - 1, []],
     ] as const) {
       const made = withBoard();
@@ -267,14 +267,14 @@ describe('another board', () => {
     ['without its new member', {}, [...QUORUM], /^Board 1 isn't signed by a quorum of the board before it and by each of its new members/],
     ['of another charter', { charter: 'A'.repeat(43) }, undefined, /^Board 1 doesn't follow/],
     ['out of turn', { number: 2 }, undefined, /^Board 2 doesn't follow/],
-    ['a day too soon', { inForceFrom: '2026-01-17' }, undefined, /^Board 1 was to hold sooner than 7 days/],
+    ['a day too soon', { inForceFrom: '2026-01-17' }, undefined, /^Board 1 would hold less than 7 days/],
     ['with too large a quorum', { quorum: 4 }, undefined, /^Board 1 has .* or too large a quorum/],
-    ['with a key twice', { keys: [keyOf(memberOf(0)), keyOf(memberOf(0))] }, undefined, /^Board 1 has a key twice, or another party's/],
+    ['with a key twice', { keys: [keyOf(memberOf(0)), keyOf(memberOf(0))] }, undefined, /^Board 1 has a key twice, another party's key/],
     [
       'with the convenor in it',
       { keys: [keyOf(memberOf(0)), keyOf(convenor)] },
       [...QUORUM, convenor],
-      /^Board 1 has a key twice, or another party's/,
+      /^Board 1 has a key twice, another party's key/,
     ],
     [
       'with a key of small order',

@@ -53,24 +53,24 @@ describe('#7 refused', () => {
     [
       'the key under a new id',
       () => issues(charter, [bank], [entry('Food bank', { keys })]),
-      'with the key of "Food bank" under another id',
+      'with the key of "Food bank" but another id',
     ],
     [
       'the key under a new id and name',
       () => issues(charter, [bank], [entry('Pantry', { keys })]),
-      'with the key of "Food bank" under another id',
+      'with the key of "Food bank" but another id',
     ],
     [
       'the key under a new id in another sector',
       () => issues(charter, [bank], [entry('Pantry', { keys, sector: 'public body' })]),
-      'with the key of "Food bank" under another id',
+      'with the key of "Food bank" but another id',
     ],
     [
       'the key under a new id on one roster, one after the other',
       () => issues(charter, [until(3), entry('Pantry', { keys, from: 4 })]),
-      'with the key of "Food bank" under another id',
+      'with the key of "Food bank" but another id',
     ],
-    ['another key under the id', () => issues(charter, [bank], [entry('Food bank', { id: bank.id })]), 'another key under the same id'],
+    ['another key under the id', () => issues(charter, [bank], [entry('Food bank', { id: bank.id })]), 'another key but the same id'],
     ['the name under a new id and key', () => issues(charter, [bank], [entry('FOOD BANK\u200b')]), 'add a place to tell them apart'],
     ['a name that looks the same', () => issues(charter, [entry('COOP')], [entry('СООР')]), 'add a place to tell them apart'],
     [
@@ -117,7 +117,7 @@ describe('#7 refused', () => {
     [
       'a new key for a window that the roster before still gives to the old one',
       () => issues(charter, [bank], [until(0), entry('Pantry', { replaces: bank, from: 1 })]),
-      'until window 1, so its own first window must come after that; it is 1',
+      'until window 1, so it must begin after that, not in window 1',
     ],
     [
       'the old key again after the new one',
@@ -136,7 +136,7 @@ describe('#7 refused', () => {
         const next = entry('Pantry', { replaces: bank, from: 4 });
         return issues(charter, [until(3), next], [until(3), { ...next, replaces: undefined }]);
       },
-      'that never changes',
+      'that must stay the same',
     ],
     [
       "a replacement that the organisation didn't sign",
@@ -149,7 +149,7 @@ describe('#7 refused', () => {
         const old = entry('Food bank', { keys, to: 3 }, sampled);
         return issues(sampled, [old, entry('Pantry', { replaces: old, from: 5 }, sampled)]);
       },
-      'its first window must begin a block, such as 8',
+      'it must begin in the first window of a block of',
     ],
     [
       'one that replaces itself',
@@ -162,7 +162,7 @@ describe('#7 refused', () => {
         const [a, b] = [entry('A place'), entry('B place')];
         return issues(charter, [entry('A place', { id: a.id, replaces: b }), entry('B place', { id: b.id, replaces: a })]);
       },
-      'its own first window must come after that',
+      'so it must begin after that',
     ],
   ])('%s', (_, make, wanted) => {
     expect(make()).toContain(wanted);
