@@ -44,7 +44,7 @@ describe('a charter is examined', () => {
 
   it('#10 never in place of a thread that there is not', async () => {
     const nowhere = pathToFileURL(join(folder, 'none.mjs'));
-    await expect(examineInThread(nowhere)(weak)).rejects.toThrow(/gave no verdict within .* so the mission is not taken on/);
+    await expect(examineInThread(nowhere)(weak)).rejects.toThrow(/gave no verdict within .* so the mission is not accepted/);
   });
 
   it('#10 no longer than it may take: its thread is ended', async () => {

@@ -60,6 +60,6 @@ describe('an aggregator’s HPKE configurations', () => {
 
   it('can’t be configured to outlive their signature', () => {
     const config = { role: 'leader', endpoint: LEADER_URL, hpke: { activeSeconds: 13 * 7 * 86_400 } } as const;
-    expect(() => AggregatorConfig.parse(config)).toThrow('at most 12 weeks and 6 days');
+    expect(() => AggregatorConfig.parse(config)).toThrow('at most 7,776,000 seconds (12 weeks and 6 days)');
   });
 });

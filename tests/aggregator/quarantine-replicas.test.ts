@@ -48,7 +48,7 @@ describe('end-quarantine on PostgreSQL', () => {
     for (const isRestored of [false, true]) {
       await expect(endQuarantineOf(config, isRestored)).rejects.toMatchObject({ code: 'running' });
       await expect(endQuarantineOf(config, isRestored)).rejects.toThrow(
-        /A replica of this aggregator is running.*nothing was changed; stop all/,
+        /A replica of this aggregator is running.*nothing was changed\. Stop all/,
       );
     }
     expect([await rowsOf(url), readFileSync(ground.at('generation'), 'utf8')]).toEqual(before);

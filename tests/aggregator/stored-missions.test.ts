@@ -128,8 +128,8 @@ describe('a database of the build before', () => {
     expect(aside).toMatch(/^The mission "too-long-numbers" \([0-9a-f]{64}\) .* set aside: .*fraction above zero/);
     const outdated = reasons(lines, 'mission-outdated');
     expect(outdated).toEqual([
-      expect.stringMatching(/"old-(?:words|rosters)" goes on as it was accepted/),
-      expect.stringMatching(/"old-(?:words|rosters)" goes on as it was accepted/),
+      expect.stringMatching(/"old-(?:words|rosters)" goes on, because it was accepted/),
+      expect.stringMatching(/"old-(?:words|rosters)" goes on, because it was accepted/),
     ]);
     const ready = await fetch(`http://127.0.0.1:${String(port)}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ok', setAside: [aside] }]);

@@ -240,7 +240,7 @@ describe('#6 the generation file', () => {
     writeFileSync(join(folder, 'in the way'), '');
     const file = join(folder, 'in the way', 'life');
     const helper = await open('helper', lifeFile(file));
-    expect(helper.fileProblem).toMatch(/in the way\/life can't be .*set "lifeFile" to a place/);
+    expect(helper.fileProblem).toMatch(/in the way\/life can't be .*set "lifeFile" to a file/);
     expect(logged).toEqual(['generation-file']);
     rmSync(join(folder, 'in the way'));
     mkdirSync(join(folder, 'in the way'));
