@@ -90,7 +90,7 @@ function notReadyBecause({ isStopping, hasMissions }: RunningState, aggregator: 
   if (isStopping) return `this ${role} is stopping`;
   if (aggregator.isRestored()) return `this ${role} was restored from a backup and is in quarantine`;
   const problem = hasMissions ? aggregator.generationFileProblem() : undefined;
-  return problem && `this ${role} has missions and keeps no generation file. ${problem}`;
+  return problem && `this ${role} has missions and no generation file. ${problem}`;
 }
 
 async function listening(server: Server, host: string, port: number): Promise<Server> {

@@ -1,4 +1,4 @@
-// examine.test.ts — a charter examined in a thread of its own: the same verdict, and the event loop goes on meanwhile (I8).
+// examine.test.ts — a charter is examined in a thread of its own, with the same verdict, and the event loop goes on meanwhile (I8).
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +38,7 @@ describe('a charter is examined', () => {
     expect(onGood).toEqual([]);
     expect(onWeak).toEqual(await examineInPlace(weak));
     expect(onWeak?.length).toBeGreaterThan(0);
-    // In place there would be a handful.
+    // On the event loop there would be a handful only.
     expect(seen.turns).toBeGreaterThan(100);
   });
 

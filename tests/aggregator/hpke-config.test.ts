@@ -1,4 +1,4 @@
-// hpke-config.test.ts — the signature over an aggregator's HPKE keys: there for missions, newer whenever the list is, and never made to order.
+// hpke-config.test.ts — the signature over an aggregator's HPKE keys: made for missions only, newer whenever the list changes, and never made again for each request.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AggregatorConfig } from '../../aggregator/config.ts';
 import { Role as DapRole } from '../../protocol/dap/role.ts';

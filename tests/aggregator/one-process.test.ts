@@ -1,4 +1,4 @@
-// one-process.test.ts — one aggregator a database file, told by a lock of the kernel; what an operator runs beside it still works.
+// one-process.test.ts — only one aggregator can use a database file, by a kernel lock; the operator's other commands still work beside it.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// quarantine-replicas.test.ts — on PostgreSQL, too, end-quarantine sees an aggregator that runs, refuses, and changes nothing.
+// quarantine-replicas.test.ts — on PostgreSQL, end-quarantine notices a running aggregator, too: it refuses and changes nothing.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
