@@ -10,7 +10,7 @@ import { Refusal } from '../refusal.ts';
 import { closesMs, timeBucket } from '../tasks/task.ts';
 import { windowAskedAbout, type Answering } from './question.ts';
 
-/** The encoded answer to an encoded question. DecodeError or Refusal if the question is malformed, not signed, or too old. */
+/** The encoded answer to an encoded question. DecodeError or Refusal if the question is malformed, not signed, or its time is too far from the clock. */
 export async function answerHeld(answering: Answering, body: Uint8Array): Promise<Uint8Array> {
   const { context, role, identityKey } = answering;
   const question = decode(HeldQuestion, body, 'question');

@@ -37,7 +37,7 @@ async function answerQuestion(context: Context, quota: Quota, http: HttpContext)
   const { mission } = task;
   const { identityKey } = context;
   if (mission === undefined || identityKey === undefined)
-    throw new Refusal('not-available', 'This question is answered only for a task of a mission, and this task is a plain one.');
+    throw new Refusal('not-available', 'This aggregator answers this question only for the tasks of a mission.');
   const role = context.config.role === 'leader' ? Role.leader : Role.helper;
   const answering: Answering = { context, task, mission, role, identityKey, quota };
   const request = http.req.raw;

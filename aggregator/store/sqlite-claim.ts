@@ -13,7 +13,7 @@ import { newSqlite } from './new-sqlite.ts';
  */
 export function claimSqlite(file: string): (() => void) | undefined {
   keepPrivate(file);
-  const claimed = `${realpathSync(file)}.running`; // the same file has several paths
+  const claimed = `${realpathSync(file)}.running`; // one lock, whichever path names the file
   keepPrivate(claimed);
   const lock = newSqlite(claimed, { timeout: 0 });
   try {

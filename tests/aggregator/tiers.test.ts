@@ -82,7 +82,7 @@ it('charges a mission for its dearest tier, and for that once', async () => {
     expect(reportCount).toBe(5);
   }
   const [small, large] = tasks.map(({ missionTask }) => releaseCost(mission.mission.charter, missionTask));
-  expect(large?.[0]).toBeGreaterThan(small?.[0] ?? Infinity); // at least four organisations, so three honest ones and not four
+  expect(large?.[0]).toBeGreaterThan(small?.[0] ?? Infinity); // four organisations are behind it, so three honest ones and not four
   for (const role of ['leader', 'helper']) {
     const charged = await stores[role]?.charged(mission.mission.digest);
     expect(charged).toHaveLength(2);
