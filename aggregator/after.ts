@@ -1,6 +1,6 @@
-// after.ts — time that passes by itself: for limits on whatever waits for somebody else.
+// after.ts — the timer behind every limit on how long this aggregator waits for somebody else.
 
-/** Calls `run` once after so many milliseconds, unless what it returns is called first. */
+/** Calls `run` once after `ms` milliseconds, unless the function that it returns is called first. */
 export type After = (ms: number, run: () => void) => () => void;
 
 /** The machine's timer. It keeps no process alive. */

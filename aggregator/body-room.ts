@@ -1,29 +1,30 @@
-// aggregator/body-room.ts — how many bytes of requests' bodies are in memory at once, and who gives way when there are too many.
+// aggregator/body-room.ts — limits how many bytes of request bodies are in memory at once, and picks the request to drop when there are too many.
 
 interface Held {
   bytes: number;
-  /** Undefined once the body is whole: what is being worked on is not given up. */
+  /** Undefined once the body is complete: a request that is being worked on is not dropped. */
   drop: (() => void) | undefined;
 }
 
-/** One request's part of the room. */
+/** One request's part of the memory for bodies. */
 export interface Share {
-  /** In [0, 1), evenly spread over requests that follow one another. */
+  /** In [0, 1), spread evenly over consecutive requests. */
   readonly phase: number;
-  /** Counts further bytes; may drop the largest body that is still coming in, this one included. */
+  /** Counts further bytes. May drop the largest body that is still being received, which may be this one. */
   readonly take: (bytes: number) => void;
-  /** The body is whole. */
+  /** Says that the body is complete. */
   readonly complete: () => void;
-  /** The request is over. */
+  /** Says that the request is over, and frees its bytes. */
   readonly release: () => void;
 }
 
-/** The fractional parts of its multiples are as even as can be. */
+/** The fractional parts of multiples of the golden ratio are spread as evenly as possible. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Bodies are read before anybody is asked to wait (admission.ts), so their number is not limited there, and their bytes are limited here. The
- * largest body that is still coming in gives way: whoever fills the memory loses first, and a contribution of ordinary size last.
+ * Bodies are read before a request queues (admission.ts), so the queue doesn't limit their number. Their bytes are limited here instead. If
+ * there are too many, the largest body that is still being received is dropped: whoever fills the memory is refused first, and a
+ * contribution of ordinary size last.
  */
 export class BodyRoom {
   private readonly bytesMax: number;
@@ -39,7 +40,7 @@ export class BodyRoom {
     return this.bytes;
   }
 
-  /** @param drop ends the reading of this body. */
+  /** @param drop stops reading this body. */
   open(drop: () => void): Share {
     const one: Held = { bytes: 0, drop };
     this.held.add(one);

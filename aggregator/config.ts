@@ -1,56 +1,64 @@
-// config.ts — how an aggregator behaves, every limit with its number; and the file that a real one is started from.
+// config.ts — the settings of an aggregator with all limits and their defaults, and the configuration file that a server starts from.
 import * as z from 'zod';
 import { HPKE_SIGNATURE_SECONDS_MAX } from '@soundings/protocol/contribution/signed-hpke';
 
-/** What a timer and an index can count. */
+/** The largest number that a timer and an index can count to. */
 const INT32_MAX = 2 ** 31 - 1;
 const count = z.int().positive().max(INT32_MAX);
-/** A timer that is set for longer ends at once. */
+/** A timer that is set for longer than 2³¹ − 1 ms fires at once. */
 const milliseconds = z.int().nonnegative().max(INT32_MAX);
 /** A hundred years. */
 const seconds = z.int().nonnegative().max(3_155_760_000);
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hexadecimal');
 
-/** A day less than the signature over them holds for, so that clients always find one that does. */
+/** A key is active for at most a day less than its signature is valid, so that clients always find a valid signature. */
 const ACTIVE_SECONDS_MAX = HPKE_SIGNATURE_SECONDS_MAX - 86_400;
 
-/** Nothing is unlimited. */
+/** Every limit of an aggregator. Nothing is unlimited. */
 export const Limits = z.strictObject({
   uploadBodyBytesMax: count.default(8 << 20),
   aggregationBodyBytesMax: count.default(64 << 20),
   collectionBodyBytesMax: count.default(64 << 10),
-  /** Bytes of all bodies in memory; on top of that, the largest that is still coming in gives way. */
+  /** Bytes of all request bodies in memory. If there are more, the largest body that is still being received is dropped. */
   bodyBytesAtOnceMax: count.default(256 << 20),
-  /** The slowest that a body may come in, or an answer be read: all of it within the grace, or at the lowest rate from then on. */
+  /**
+   * How slowly a body may be sent, or an answer be read: it must be complete within the grace time, or keep the lowest rate from then on.
+   */
   transferGraceMs: milliseconds.default(5000),
   transferBytesPerSecondMin: count.default(16 << 10),
-  /** For a request's head, and for the whole of a request at whatever rate. */
+  /** The time allowed for a request's head, and for a whole request at any rate. */
   headMs: count.default(10_000),
   requestMs: count.default(60_000),
-  /** Connections at once, altogether and of one address (an IPv6 network of /64); on top of that, the one that has waited longest gives way. */
+  /**
+   * Connections at once, in all and from one address (an IPv6 network of /64). If there are more, the connection that has waited longest is
+   * closed.
+   */
   connectionsMax: count.default(4096),
   connectionsPerAddressMax: count.default(64),
-  /** How much of an answer of the other aggregator is read before it is given up. */
+  /** An answer of the other aggregator that is longer than this is not read further. */
   peerBodyBytesMax: count.default(64 << 20),
   /** Reports in one upload request. */
   uploadReportsMax: count.default(1000),
-  /** Reports in one aggregation job: the leader makes none with more, the helper takes none, so the leader's number must not be the larger. */
+  /**
+   * Reports in one aggregation job. The leader makes no larger job and the helper accepts none, so the leader's limit must not exceed the
+   * helper's.
+   */
   aggregationJobReportsMax: count.default(1000),
-  /** Leader input shares in one aggregation job, but for a single one that is longer: all of them are in memory at once. */
+  /** Bytes of leader input shares in one aggregation job, all of which are in memory at once. A single share may be longer. */
   aggregationJobShareBytesMax: count.default(8 << 20),
-  /** Contributions to missions that one organisation may send a minute, retries included. */
+  /** Contributions to missions that one organisation may send per minute, including retries. */
   organisationReportsPerMinute: count.default(120),
-  /** Signed questions (held, counted) that one organisation may ask a minute. */
+  /** Signed questions (held, counted) that one organisation may ask per minute. */
   organisationQuestionsPerMinute: count.default(240),
-  /** Time precisions in one collected interval: an interval is read bucket by bucket. */
+  /** Time precisions in one collected interval, which is read bucket by bucket. */
   batchBucketsMax: count.default(100_000),
-  /** Requests of one kind that run at once, and that wait; what comes on top is told to come back. */
+  /** How many requests of one kind run at once, and how many wait. Any further request gets 503 with Retry-After. */
   uploadsAtOnce: count.default(32),
   aggregationsAtOnce: count.default(4),
   collectionsAtOnce: count.default(8),
   requestsWaitingMax: count.default(256),
   requestWaitMs: milliseconds.default(5000),
-  /** Rows of one table that one transaction of the garbage collector deletes. */
+  /** The most rows of one table that one transaction of the garbage collector deletes. */
   garbageRowsMax: count.default(500),
   peerTimeoutMs: milliseconds.default(30_000),
 });
@@ -58,64 +66,76 @@ export const Limits = z.strictObject({
 /** How the aggregator behaves. The defaults are those of production. */
 export const AggregatorConfig = z.strictObject({
   role: z.enum(['leader', 'helper']),
-  /** This aggregator's own URL as it stands in every task configuration; requests come in under its path. */
+  /** This aggregator's own URL, as it is written in every task configuration. Its routes are beneath the URL's path. */
   endpoint: z.url(),
-  /** SHA-256 of the bearer tokens that open this aggregator's routes to a role. Two of a kind while one is being replaced. */
+  /**
+   * SHA-256 of the bearer tokens that let the leader and the collector use this aggregator's routes. While a token is being replaced, list
+   * both.
+   */
   tokens: z
     .strictObject({ leader: z.array(sha256Hex).default([]), collector: z.array(sha256Hex).default([]) })
     .default({ leader: [], collector: [] }),
-  /** The leader's own token at the helper. */
+  /** The token that the leader shows to the helper. */
   helperToken: z.string().min(16).optional(),
-  /** The helper answers 201 at once and works in the background. */
+  /** If true, the helper answers 201 at once and works in the background. */
   asynchronous: z.boolean().default(false),
   /** What the other aggregator speaks: DAP-18, or what Janus's main branch spoke in August 2026 (peer/janus; docs/interop.md). */
   peer: z.enum(['dap-18', 'janus']).default('dap-18'),
-  /** Reports that carry a later time than this many seconds from now are too early (DAP-18 §4.4.2.2). */
+  /** A report is too early if its time is more than this many seconds in the future (DAP-18 §4.4.2.2). */
   clockSkewSeconds: seconds.default(300),
-  /** What an unanswered poll is told to wait. */
+  /** The Retry-After of an answer that isn't ready. */
   retryAfterSeconds: count.default(1),
-  /** Waits between tries of the same request, doubled each time up to the largest. */
+  /** The wait before the same request is sent again. It doubles each time, up to the maximum. */
   retryFirstMs: milliseconds.default(1000),
   retryMaxMs: milliseconds.default(30_000),
-  /** After so many tries somebody is called; the tries go on. */
+  /** After this many tries an alarm is logged. The tries go on. */
   alarmAfterAttempts: count.default(10),
   leaseMs: milliseconds.default(60_000),
-  /** How often the drivers look for work that nobody woke them for. */
+  /** How often the drivers look for work if nothing wakes them. */
   pollMs: milliseconds.default(1000),
-  /** A plain task's collection job that still has too few reports so long after it was asked for fails with invalidBatchSize. */
+  /** A collection job of a plain task fails with invalidBatchSize if it still has too few reports this long after it was created. */
   collectionPatienceSeconds: seconds.default(86_400),
-  /** Leader-selected batches are filled up to this many times the smallest size before another is begun. */
+  /** A leader-selected batch is filled up to this many times the minimum batch size before the next batch begins. */
   leaderSelectedBatchTimes: count.default(1),
-  /** Rows that one batch bucket is spread over, so that replicas don't queue for one (DAP-18 §4.5.4). */
+  /** The number of rows that one batch bucket is spread over, so that replicas don't wait for the same row (DAP-18 §4.5.4). */
   bucketShards: count.default(1),
   hpke: z
     .strictObject({
-      /** Told to clients as Cache-Control. */
+      /** How long clients may cache the keys (Cache-Control). */
       cacheSeconds: seconds.min(1).default(86_400),
-      /** A new key is shown for so long before it is preferred, and used for so long before the next one is made. */
+      /** How long a new key is published before it becomes the active one, and how long it is active before the next one does. */
       pendingSeconds: seconds.default(3600),
       activeSeconds: count
-        .max(ACTIVE_SECONDS_MAX, 'at most 12 weeks and 6 days: a signature over the keys holds for 13 weeks from when they last changed')
+        .max(
+          ACTIVE_SECONDS_MAX,
+          'at most 7,776,000 seconds (12 weeks and 6 days): the signature over the keys is valid for 13 weeks after they change',
+        )
         .default(12 * 7 * 86_400),
     })
     .prefault({}),
-  /** A batch's replay records, jobs and answers are kept so long after its collection (plain tasks: after the reports' time). */
+  /** How long a batch's replay records, jobs and answers are kept after its collection (in plain tasks: after the reports' time). */
   retentionSeconds: seconds.min(1).default(90 * 86_400),
   limits: Limits.prefault({}),
 });
 export type AggregatorConfig = z.infer<typeof AggregatorConfig>;
 export type Limits = z.infer<typeof Limits>;
 
-/** The file that `node.ts` starts from. Paths are relative to the file. */
+/** The configuration file that a server starts from. Paths in it are relative to the file. */
 export const NodeConfig = z.strictObject({
   ...AggregatorConfig.shape,
   listen: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535) }),
-  /** `/livez`, `/readyz` and `/metrics`, on a port that is not for the public. */
+  /** Where `/livez`, `/readyz` and `/metrics` are served: a port that must not be public. */
   operations: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535) }).optional(),
-  /** Addresses of proxies: many clients come from one of them, so that the limit per address is the proxy's to keep. This machine is one. */
+  /**
+   * Addresses of proxies. Many clients share a proxy's address, so the proxy itself has to limit connections per client. This machine
+   * counts as a proxy.
+   */
   proxies: z.array(z.union([z.ipv4(), z.ipv6()])).default([]),
   tls: z.strictObject({ certificateFile: z.string(), keyFile: z.string() }).optional(),
-  /** TLS ends at a proxy before this program, or nothing here is real. Off loopback, plain HTTP is refused without it (DAP-18 §3). */
+  /**
+   * Only if a proxy before this program ends TLS, or for demonstrations. Without it, plain HTTP is refused on all addresses but loopback
+   * (DAP-18 §3).
+   */
   dangerouslyAllowPlainHttp: z.boolean().default(false),
   database: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('sqlite'), file: z.string() }),
@@ -123,32 +143,34 @@ export const NodeConfig = z.strictObject({
       kind: z.literal('postgres'),
       url: z.string(),
       connectionsMax: count.default(10),
-      /** For a connection to be made or to become free, and for the answer to one query: then it counts as away. */
+      /** How long to wait for a connection, and for the answer to one query, before the database counts as away. */
       connectMs: count.default(4000),
       queryMs: count.default(6000),
     }),
   ]),
   /**
-   * 32 bytes in base64url: encrypts what is secret in the database. Whoever loses it loses every share that isn't collected yet. A new key goes
-   * into a line before the old one, which is needed until `soundings rekey-database` has sealed everything anew.
+   * 32 bytes in base64url, which encrypt what is secret in the database. If the key is lost, every share that isn't collected yet is lost.
+   * To replace it, put the new key into a line before the old one. The old one is needed until `soundings rekey-database` has encrypted
+   * everything with the new key.
    */
   databaseKeyFile: z.string(),
   /**
-   * The generation file: a small file that is in no backup of the database, best on another disk. It tells a database that was put back from one that
-   * went on; one that was put back starts in quarantine. Left out: beside the configuration's folder (generation-file.ts). False: none is kept.
+   * The generation file: a small file that must be in no backup of the database, best on another disk. It shows whether the database was
+   * restored from a backup; if it was, the aggregator starts in quarantine. Left out: the file is beside the configuration's folder
+   * (generation-file.ts). False: no file is kept.
    */
   lifeFile: z.union([z.string(), z.literal(false)]).optional(),
-  /** The Ed25519 seed that signs statements and answers, 32 bytes in base64url. Its public key stands in the charters. */
+  /** The Ed25519 seed that signs statements and answers, 32 bytes in base64url. Charters contain its public key. */
   identityKeyFile: z.string().optional(),
-  /** The leader's token at the helper, in place of `helperToken`. */
+  /** A file with the token that the leader shows to the helper, instead of `helperToken`. */
   helperTokenFile: z.string().optional(),
   /** Folder of `*.json`, each a plain DAP task (TaskFile). */
   tasks: z.string().optional(),
   /** Folder of `*.json`, each a mission document, with its seed beside it as `*.seed` (32 bytes in base64url). Read again at SIGHUP. */
   missions: z.string().optional(),
-  /** HPKE's setup and long vectors' proofs run in so many worker threads; 0: in slices between requests. */
+  /** The number of worker threads for HPKE's setup and for verifying long vectors. 0: this work runs in slices between requests. */
   workers: z.int().nonnegative().max(1024).default(1),
-  /** A file whose number is taken for the time at which it was last written, in milliseconds since 1970: for demonstrations and tests. */
+  /** For demonstrations and tests: a file with the time to use as its last-modified time, in milliseconds since 1970. */
   dangerouslyReadTimeFrom: z.string().optional(),
 });
 export type NodeConfig = z.infer<typeof NodeConfig>;
@@ -164,10 +186,10 @@ export const TaskFile = z.strictObject({
   verifyKey: base64url,
   /** The encoded HpkeConfig of the collector. */
   collectorHpkeConfig: base64url,
-  /** This task's own tokens, on top of the configuration's. */
+  /** This task's own tokens, in addition to the configuration's. */
   leaderTokens: z.array(sha256Hex).default([]),
   collectorTokens: z.array(sha256Hex).default([]),
-  /** The leader's token at the helper for this task. */
+  /** The token that the leader shows to the helper for this task. */
   helperToken: z.string().optional(),
 });
 export type TaskFile = z.input<typeof TaskFile>;

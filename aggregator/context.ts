@@ -22,13 +22,16 @@ export interface Context extends Ports {
   readonly bodies: BodyRoom;
   readonly metrics: Metrics;
   readonly generations: Generations;
-  /** After a restore nothing is taken and nothing given away until the operator has ended it (quarantine.ts). */
+  /** After a restore, nothing is accepted and nothing is released until the operator has ended the quarantine (quarantine.ts). */
   readonly quarantine: Quarantine;
   /** Tells the drivers that there is work. */
   wake(): void;
 }
 
-/** Uniform in [0, 1): for waits, where nothing secret depends on it. A half where the generator is broken, so that one waits then, too. */
+/**
+ * A random fraction, uniform in [0, 1). For lengths of waits only, which aren't secret. If the generator is broken it is one half, so that
+ * waiting still works.
+ */
 export function fraction({ random }: Pick<Context, 'random'>): number {
   try {
     return new DataView(random(4).slice().buffer).getUint32(0) / 2 ** 32;

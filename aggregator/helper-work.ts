@@ -1,4 +1,4 @@
-// helper-work.ts — the helper's two pieces of work, each from a request to the answer that is on disk (DAP-18 §4.5.3.2, §4.6.4).
+// helper-work.ts — the helper's two kinds of work, each from a request to the stored answer (DAP-18 §4.5.3.2, §4.6.4).
 import type { VerifyInit } from '@soundings/protocol/dap/aggregation';
 import { DapProblem, type DapProblemType } from '@soundings/protocol/dap/problem';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
@@ -15,7 +15,7 @@ import { inSlices } from './slices.ts';
 import { closesMs, taskName, type Task } from './tasks/task.ts';
 import { sha256 } from './sha256.ts';
 
-/** Works on an aggregation job from its request to the answer that is on disk. The same request gives the same answer. */
+/** Works on an aggregation job and stores its answer before returning it. The same request gives the same answer. */
 export async function answerAggregationJob(context: Context, task: Task, jobId: Uint8Array, body: Uint8Array): Promise<Uint8Array> {
   const { store, verifier, clock, config, pause } = context;
   const job = readInitReq(task, body, config.limits.aggregationJobReportsMax);
@@ -55,13 +55,15 @@ export async function answerAggregationJob(context: Context, task: Task, jobId: 
   return response;
 }
 
-/** Gives the share of a batch away, once. Throws DapProblem or Refusal where it may not be given. */
+/** Releases the share of a batch, once. DapProblem or Refusal if it may not be released. */
 export async function answerAggregateShare(context: Context, task: Task, shareId: Uint8Array, body: Uint8Array): Promise<Uint8Array> {
   const { store, clock, config, random, identityKey } = context;
   const query = readAggregateShareReq(task, body, config.limits.batchBucketsMax);
   if (query.window !== undefined && clock.now() < closesMs(query.window)) {
     const retryAfter = String(Math.ceil((closesMs(query.window) - clock.now()) / 1000));
-    throw new Refusal('window-open', 'This window has not closed yet.', { headers: { 'retry-after': retryAfter } });
+    throw new Refusal('window-open', 'This window has not closed yet, so its share cannot be released. Ask again after it has closed.', {
+      headers: { 'retry-after': retryAfter },
+    });
   }
   const released = await store.releaseAggregateShare(
     { taskId: task.taskId, shareId, requestDigest: sha256(body), range: query.range, charge: chargeOf(task, query.window) },
@@ -85,20 +87,20 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
     case 'given-up':
       throw givenUp();
     case 'overlap':
-      throw new DapProblem('batchOverlap', 'Some of this batch has been collected in another one.');
+      throw new DapProblem('batchOverlap', 'Part of this batch was collected in another batch, so it cannot be collected again.');
     case 'refused':
       if (released.failure === 'batchMismatch') {
         context.metrics.count('batch_mismatch_total');
         context.log('error', 'batch-mismatch', { task: taskName(task.taskId) });
       }
-      throw new DapProblem(released.failure, SHARE_REFUSALS[released.failure] ?? 'The share may not be given.');
+      throw new DapProblem(released.failure, SHARE_REFUSALS[released.failure] ?? "The helper may not release this batch's share.");
   }
 }
 
-/** As the problem is called that the leader is told. */
+/** The name of the problem that the leader is sent. */
 const REFUSED_AS = { overlap: 'batchOverlap', 'over-budget': 'overBudget', 'given-up': 'givenUp' } as const;
 
 const SHARE_REFUSALS: Partial<Record<DapProblemType, string>> = {
-  invalidBatchSize: 'There are too few reports, or too few organisations, in the batch.',
-  batchMismatch: 'The helper has counted other reports in the batch than the leader.',
+  invalidBatchSize: 'The batch has too few reports, or reports of too few organisations.',
+  batchMismatch: 'The helper has not counted the same reports in this batch as the leader. Both operators have to look into it.',
 };

@@ -1,4 +1,4 @@
-// index.ts — the door: one aggregator, leader or helper, made of its ports and its configuration.
+// index.ts — the entry point of the package: makes an aggregator, leader or helper, from its ports and its configuration.
 import type * as z from 'zod';
 import { publicKeyOf } from '@soundings/crypto/signature/node';
 import { machineTimer } from './after.ts';
@@ -31,36 +31,40 @@ export type { TaskBook } from './tasks/task-book.ts';
 export type { Drivers } from './drivers/scheduler.ts';
 
 export interface Aggregator {
-  /** Takes requests: `app.request(…)` in a test, `app.fetch` under a server. */
+  /** Answers requests: call `app.request(…)` in a test, and `app.fetch` in a server. */
   readonly app: App;
-  /** What happens by itself: `tick()` and `settle()` by hand, or `start()`. */
+  /** The background work. Call `tick()` and `settle()` to step it, or `start()` to let it run. */
   readonly drivers: Drivers;
-  /** Tasks and missions are added here. */
+  /** The aggregator's tasks and missions, to which new ones are added. */
   readonly tasks: TaskBook;
   readonly metrics: Metrics;
-  /** True after a restore of its own database, or of another aggregator's that it works with, until {@link endQuarantine} there. */
+  /**
+   * True if this aggregator's database was restored from a backup, or that of an aggregator it works with, until {@link endQuarantine} is
+   * called there.
+   */
   isQuarantined(): boolean;
-  /** True after one of its own. */
+  /** True if this aggregator's own database was restored from a backup. */
   isRestored(): boolean;
-  /** Why it keeps no generation file, in a sentence; undefined where it does. */
+  /** One sentence why there is no generation file; undefined if there is one. */
   generationFileProblem(): string | undefined;
   /**
-   * Goes on after a restore; what may have been given away since the backup is closed for good (quarantine.ts). `isRestored`: its database was put
-   * back, and nothing here knows of it. QuarantineError or TaskError where that can't be done, with nothing changed.
+   * Ends the quarantine after a restore. Windows that may have been released since the backup are closed for good (quarantine.ts). Pass
+   * `isRestored` if the database was restored and this aggregator did not notice. QuarantineError or TaskError if it can't be ended;
+   * nothing is changed then.
    */
   endQuarantine(isRestored?: boolean): Promise<void>;
-  /** Ends the drivers and closes the store. */
+  /** Stops the drivers and closes the store. */
   stop(): Promise<void>;
 }
 
 export interface AggregatorSecrets {
-  /** The Ed25519 seed of 32 bytes whose public key stands in charters; needed for missions. */
+  /** The Ed25519 seed of 32 bytes whose public key stands in charters; missions need it. */
   readonly identityKey?: Uint8Array | undefined;
 }
 
 /**
- * An aggregator that does nothing until it is asked or its drivers run. Everything that isn't in `ports` is arithmetic: with the same clock,
- * randomness, store and peer it does the same. `config` is checked; what is left out has the production's default.
+ * Makes an aggregator that does nothing until it gets a request or its drivers run. All side effects are in `ports`: with the same clock,
+ * randomness, store and peer it does the same. `config` is checked; settings that are left out get the defaults of production.
  */
 export async function createAggregator(
   ports: Ports,
@@ -148,16 +152,21 @@ function driversOf(role: 'leader' | 'helper'): readonly Driver[] {
   return [...work, ...upkeep];
 }
 
-/** Which windows of such a mission may have been given away, nobody can tell: they would stay open to be given away again. */
+/**
+ * Refuses to end a quarantine while tasks are set aside. We can't tell which of their windows may have been released, so those windows
+ * would stay open and could be released again.
+ */
 function assertAllUsable(setAside: readonly string[]): void {
   if (setAside.length === 0) return;
   throw new TaskError(
     'set-aside',
-    `The quarantine can't be ended, and nothing was changed: windows of what is set aside would have to be closed. ${setAside.join(' ')}`,
+    `The quarantine can't be ended, and nothing was changed: this build can't read some missions or tasks, so it can't close their windows. Start the build that can, and try again. ${setAside.join(' ')}`,
   );
 }
 
-/** Who wants the drivers to run by themselves brings a way to wait. */
+/** The default for `sleep`, which only `start()` needs. */
 async function unslept(): Promise<void> {
-  return Promise.reject(new TypeError('createAggregator was given no way to sleep: step the drivers by hand'));
+  return Promise.reject(
+    new TypeError('createAggregator was given no `sleep`, which start() needs; pass one, or call tick() or settle() instead'),
+  );
 }

@@ -1,4 +1,4 @@
-// key-ring.ts — this aggregator's HPKE keys, imported once: which to show, and which opens what (DAP-18 §4.4.1).
+// key-ring.ts — this aggregator's HPKE keys, imported once: which to publish, and which decrypts a message (DAP-18 §4.4.1).
 import { equal } from '@soundings/crypto/bytes';
 import { decode, encode } from '@soundings/crypto/codec';
 import { DEFAULT_SUITE } from '@soundings/crypto/hpke/hpke';
@@ -8,30 +8,32 @@ import { HpkeConfig, HpkeConfigList } from '@soundings/protocol/dap/hpke';
 import type { HpkeKeyRecord, HpkeKeyState, KeyTable } from './ports/store.ts';
 
 export interface KeyRing {
-  /** Reads the keys again, as other processes on the same database may have changed them. */
+  /** Reads the keys again, because other processes on the same database may have changed them. */
   reload(): Promise<void>;
-  /** Sees to it that these are known, if any process on this database has made them. */
+  /** Loads the keys again if one of these is not known: another process on this database may have made it. */
   know(configIds: readonly number[]): Promise<void>;
-  /** Undefined for a number that no key has. */
+  /** The key with this number, or undefined. */
   find(configId: number): NodeHpkeKey | undefined;
-  /** What clients are shown; the same object until it changes. */
+  /** The keys that are published to clients. It is the same object until they change. */
   shown(): ShownKeys;
   records(): readonly HpkeKeyRecord[];
-  /** Makes a key, under a number that is free. */
+  /** Makes a key with a free number. RangeError if all 256 numbers are used. */
   add(state: HpkeKeyState, nowMs: number): Promise<void>;
 }
 
 export interface ShownKeys {
-  /** The encoded HpkeConfigList: the active key first, then one that is about to be. */
+  /** The encoded HpkeConfigList: the active key first, then the pending one. */
   readonly list: Uint8Array;
-  /** When the list last changed: nothing joins or leaves it without a newer key, or a newer preference, in it. */
+  /**
+   * When the list last changed, in milliseconds since 1970: whenever it changes, it contains a key that is newer or became active later.
+   */
   readonly sinceMs: number;
 }
 
 const CONFIG_IDS = 256;
 
 export function keyRing(store: KeyTable, random: RandomBytes): KeyRing {
-  // Owned by reload() alone.
+  // Only reload() changes these.
   let records: readonly HpkeKeyRecord[] = [];
   let imported = new Map<number, NodeHpkeKey>();
   let shown: ShownKeys = { list: new Uint8Array(0), sinceMs: 0 };
@@ -44,7 +46,7 @@ export function keyRing(store: KeyTable, random: RandomBytes): KeyRing {
     if (next.sinceMs !== shown.sinceMs || !equal(next.list, shown.list)) shown = next;
   }
 
-  /** A number may have come to another key since. */
+  /** Imports a key, unless it was imported before. The same number may belong to another key by now. */
   function importOnce(record: HpkeKeyRecord, before: HpkeKeyRecord | undefined): NodeHpkeKey {
     const known = before !== undefined && equal(before.privateKey, record.privateKey) ? imported.get(record.configId) : undefined;
     return known ?? importPrivateKey(decode(HpkeConfig, record.config), record.privateKey);
@@ -60,9 +62,9 @@ export function keyRing(store: KeyTable, random: RandomBytes): KeyRing {
     records: () => records,
     add: async (state, nowMs) => {
       const free = Array.from({ length: CONFIG_IDS }, (_, id) => id).filter((id) => !records.some(({ configId }) => configId === id));
-      // At random, so that a client that has cached an old key under the same number is told apart soonest.
+      // Chosen at random, so that a client that has cached an old key is unlikely to know it by the same number.
       const configId = free[(random(1)[0] ?? 0) % free.length];
-      if (configId === undefined) throw new RangeError('all 256 HPKE configuration numbers are taken');
+      if (configId === undefined) throw new RangeError('All 256 numbers of HPKE configurations are used, so no key can be made.');
       const { publicKey, privateKey } = generateKeyPairSync(DEFAULT_SUITE, random);
       const config = encode(HpkeConfig, { id: configId, ...DEFAULT_SUITE, publicKey });
       await store.putHpkeKey({ configId, config, privateKey, state, sinceMs: nowMs });

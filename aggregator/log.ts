@@ -1,7 +1,7 @@
-// aggregator/log.ts — what an aggregator may say about itself: JSON lines of allow-listed fields, so that no share, key or token can slip in.
+// aggregator/log.ts — what an aggregator may log: JSON lines with a closed list of fields, so that no share, key or token can get into them.
 import { visible } from '@soundings/protocol/json/visible';
 
-/** Every event there is. A new one is added here, and nowhere else. */
+/** Every event that can be logged. New ones are added here only. */
 export type LogEvent =
   | 'started'
   | 'stopping'
@@ -37,7 +37,7 @@ export type LogEvent =
   | 'generation-file'
   | 'header-malformed';
 
-/** Every field there is. Identifiers are cut to their first characters; texts are our own sentences, never a peer's. */
+/** Every field that a line can have. Identifiers are cut to their first characters. Texts are our own sentences, never a peer's. */
 export interface LogFields {
   readonly task?: string;
   readonly job?: string;
@@ -46,7 +46,7 @@ export interface LogFields {
   readonly status?: number;
   readonly code?: string;
   readonly driver?: string;
-  /** A sentence, or what countedReasons gives. */
+  /** A sentence, or the result of countedReasons. */
   readonly reason?: string | undefined;
   readonly accepted?: number;
   readonly rejected?: number;
@@ -62,7 +62,7 @@ export interface LogFields {
 
 export type LogLevel = 'info' | 'warn' | 'error';
 
-/** `alarm` events are level error: somebody has to look. */
+/** Writes a line. Level `error` means that somebody has to look. */
 export type Log = (level: LogLevel, event: LogEvent, fields?: LogFields) => void;
 
 const FIELDS: readonly (keyof LogFields)[] = [
@@ -88,7 +88,9 @@ const FIELDS: readonly (keyof LogFields)[] = [
 
 const IDENTIFIER_LENGTH_MAX = 8;
 
-/** Writes one JSON line an event. What isn't in the list above is left out, whatever a caller's types allowed. */
+/**
+ * A log that writes one JSON line for each event. Fields that aren't in the list above are left out, even if a caller's types allowed them.
+ */
 export function jsonLog(write: (line: string) => void, now: () => number): Log {
   return (level, event, fields = {}) => {
     const line: Record<string, unknown> = { time: new Date(now()).toISOString(), level, event };

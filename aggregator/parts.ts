@@ -1,4 +1,4 @@
-// parts.ts — a door for programs that put an aggregator together themselves, or look into its database beside it: the pieces, each from its file.
+// parts.ts — an entry point for programs that assemble an aggregator themselves, or read its database: the pieces, each from its file.
 export { atRest, AT_REST_KEY_SIZE } from './store/tables/at-rest.ts';
 export { Limits, type TaskFile } from './config.ts';
 export { fetchWithin } from './fetch-within.ts';

@@ -1,20 +1,26 @@
-// private-file.ts — files that nobody else on this machine may read: secrets are refused where others can, and what is written is for its owner.
+// private-file.ts — files that no other user of this machine may read: refuses to read a secret that others can read, and writes files for their owner only.
 import { chmodSync, closeSync, openSync, readFileSync, statfsSync, statSync } from 'node:fs';
 
-/** Permissions of everybody but the owner. */
+/** The permission bits of everybody but the owner. */
 const OTHERS = 0o077;
-/** Permissions of whoever is neither the owner nor of the file's group: a certificate's key is kept by the system, which has a group for it. */
+/**
+ * The permission bits of users who are neither the owner nor in the file's group. Systems keep a certificate's key in a file that a group
+ * may read.
+ */
 export const OUTSIDE_THE_GROUP = 0o007;
 const OWNER_ALONE = 0o600;
 
 /** Linux's numbers of file systems that keep no permissions, so that chmod changes nothing: FAT, exFAT, NTFS (both drivers), SMB (both). */
 const WITHOUT_PERMISSIONS: ReadonlySet<number> = new Set([0x4d44, 0x2011bab0, 0x5346544e, 0x7366746e, 0xff534d42, 0xfe534d42]);
 
-/** FUSE, and 9P, which is how Linux inside Windows sees the disks of Windows. Where they keep no permissions, all of them are given to everybody. */
+/**
+ * FUSE, and 9P, which is how Linux inside Windows sees the disks of Windows. If they keep no permissions, everybody seems to have all of
+ * them.
+ */
 const PERHAPS_WITHOUT: ReadonlySet<number> = new Set([0x65735546, 0x01021997]);
 const EVERYTHING = 0o777;
 
-/** The text of a file that holds a secret. Where `others` may read it, what `refuse` makes of a sentence is thrown. */
+/** Reads a file that holds a secret. If `others` may read it, throws the error that `refuse` makes of a sentence. */
 export function readSecretText(file: string, refuse: (sentence: string) => Error, others = OTHERS): string {
   const sentence = openToOthers(file, others);
   if (sentence !== undefined) throw refuse(sentence);
@@ -22,8 +28,8 @@ export function readSecretText(file: string, refuse: (sentence: string) => Error
 }
 
 /**
- * A sentence where others on this machine may read `file`, which holds `secret`, with what to do; undefined where they may not, or where its file system, or Windows,
- * has no permissions of this kind. The file system's error where there is no such file.
+ * One sentence, with what to do, if other users of this machine may read `file`, which holds `secret`. Undefined if they may not, or if the
+ * file system has no such permissions, as on Windows. Throws the file system's error if there is no such file.
  */
 export function openToOthers(file: string, others = OTHERS, secret = 'a secret'): string | undefined {
   if (process.platform === 'win32') return undefined;
@@ -39,8 +45,8 @@ function keepsPermissions(file: string, mode: number): boolean {
 }
 
 /**
- * Sees to it that `file` is there, empty if it is new, and its owner's alone. A file that is there is not opened: whoever opens and closes a
- * database's file beside SQLite loses the locks that SQLite holds on it in this process (POSIX's rule for fcntl).
+ * Makes `file`, empty, unless it exists, and lets only its owner read it. An existing file is not opened: opening and closing a database's
+ * file would drop the locks that SQLite has on it in this process (POSIX's rule for fcntl).
  */
 export function keepPrivate(file: string): void {
   try {
@@ -51,7 +57,7 @@ export function keepPrivate(file: string): void {
   }
 }
 
-/** Takes the file away from everybody but its owner, if it is there and ours to change. */
+/** Lets only the owner read the file, if it exists and we may change its permissions. */
 export function makePrivate(file: string): void {
   if (process.platform === 'win32') return;
   try {

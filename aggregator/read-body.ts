@@ -1,15 +1,15 @@
-// read-body.ts — a body read no further than it may be long, and no longer than it may take.
+// read-body.ts — reads a body, up to a length, and can stop when it is sent too slowly.
 import type { IncomingMessage } from 'node:http';
 import type { After } from './after.ts';
 
 export interface Watch {
-  /** Ends the reading with its reason. */
+  /** Stops the reading, which then rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  /** Told of each part before it is kept. */
+  /** Called with the length of each part, before the part is stored. */
   readonly onBytes?: (bytes: number) => void;
 }
 
-/** A body as parts come in, with the room that they need. */
+/** The parts of a body that have arrived, in one buffer. */
 class Parts {
   private bytes = new Uint8Array(0);
   private length = 0;
@@ -21,7 +21,10 @@ class Parts {
     this.watch = watch;
   }
 
-  /** False if that is too much; throws the signal's reason. Grown by doubling: a body in a million parts is not a million objects. */
+  /**
+   * Adds a part. False if the body is too long; throws the signal's reason if it was aborted. The buffer doubles, so that a body in a
+   * million parts doesn't make a million objects.
+   */
   add(part: Uint8Array): boolean {
     const length = this.length + part.length;
     if (length > this.bytesMax) return false;
@@ -42,18 +45,18 @@ class Parts {
   }
 }
 
-/** Node's own streams of the requests of our servers; owned by {@link noteStream}. */
+/** Node's own streams of our servers' requests. Only {@link noteStream} adds to them. */
 const streams = new WeakMap<Request, IncomingMessage>();
 
 /**
- * Has {@link readBody} read this request from Node's stream. By way of the web's streams, each part of a body takes some ten times as long, and a
- * thousand bodies that trickle would be felt.
+ * Makes {@link readBody} read this request from Node's stream. With web streams each part of a body takes about ten times as long, which a
+ * thousand slow bodies would make noticeable.
  */
 export function noteStream(request: Request, stream: IncomingMessage): void {
   streams.set(request, stream);
 }
 
-/** Undefined if there is more than `bytesMax`: reading stops there. */
+/** Reads a body. Undefined if it is longer than `bytesMax` bytes: reading stops there. */
 export async function readBody(message: Request | Response, bytesMax: number, watch?: Watch): Promise<Uint8Array | undefined> {
   const stream = message instanceof Request ? streams.get(message) : undefined;
   return stream === undefined ? readWeb(message, new Parts(bytesMax, watch), watch) : readNode(stream, new Parts(bytesMax, watch), watch);
@@ -62,7 +65,7 @@ export async function readBody(message: Request | Response, bytesMax: number, wa
 async function readWeb(message: Request | Response, parts: Parts, watch: Watch | undefined): Promise<Uint8Array | undefined> {
   if (message.body === null) return new Uint8Array(0);
   const reader = message.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
-  // A read that is under way ends at once, as if the body had ended.
+  // A pending read ends at once, as if the body had ended.
   const cancel = () => {
     reader.cancel().catch(() => undefined);
   };
@@ -114,13 +117,13 @@ function errorOf(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error('the reading was ended', { cause: reason });
 }
 
-/** The slowest that something may pass: by the end of the grace, and from then on, all of it must have come at the lowest rate. */
+/** How slowly bytes may arrive: from the end of the grace time on, all of them must have arrived at the lowest rate or faster. */
 export interface Pace {
   readonly graceMs: number;
   readonly bytesPerSecondMin: number;
 }
 
-/** Calls `tooSlow` once what has passed falls behind the pace. What it returns ends the watch. */
+/** Calls `tooSlow` once the number of bytes that `passed` gives falls behind the pace. Call the returned function to stop watching. */
 export function watchPace({ graceMs, bytesPerSecondMin }: Pace, after: After, passed: () => number, tooSlow: () => void): () => void {
   let elapsedMs = 0;
   let cancel: () => void;

@@ -1,4 +1,4 @@
-// refusal.ts — refusals that the draft leaves to HTTP, or that are a mission's own; http/problem.ts turns them into documents.
+// refusal.ts — refusals for which the draft has no problem type; http/problem.ts turns them into problem documents.
 import { CodedError } from '@soundings/crypto/errors';
 import type { TaskId } from '@soundings/protocol/dap/ids';
 import { OVER_BUDGET } from '@soundings/protocol/release/budget';
@@ -21,13 +21,15 @@ export type RefusalCode =
   | 'restored'
   | 'not-available';
 
-/** Our own problem type: the batch is a mission's window that hasn't closed. It passes with time. */
+/** Our own problem type: the batch is a mission's window that hasn't closed. A later request may succeed. */
 export const WINDOW_OPEN = 'urn:soundings:error:windowOpen';
 
-/** Our own problem type: a signed question carries a time that is too far from ours. */
+/** Our own problem type: the time in a signed question is too far from this aggregator's clock. */
 export const STALE_QUESTION = 'urn:soundings:error:staleQuestion';
 
-/** Our own problem type: a helper's database was put back, and it answers its leader nothing until its operator has looked. */
+/**
+ * Our own problem type: the helper's database was restored from a backup, and it refuses its leader until its operator ends the quarantine.
+ */
 export const RESTORED = 'urn:soundings:error:restored';
 
 export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; readonly type: string; readonly title: string }>> = {
@@ -39,10 +41,10 @@ export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; r
   'too-slow': { status: 408, type: 'about:blank', title: 'Request Timeout' },
   'too-many': { status: 429, type: 'about:blank', title: 'Too Many Requests' },
   busy: { status: 503, type: 'about:blank', title: 'Service Unavailable' },
-  stale: { status: 400, type: STALE_QUESTION, title: 'The question carries a time that is too far from ours.' },
+  stale: { status: 400, type: STALE_QUESTION, title: "The question's time is too far from this aggregator's clock." },
   'window-open': { status: 409, type: WINDOW_OPEN, title: 'The window has not closed.' },
-  'given-up': { status: 409, type: GIVEN_UP, title: 'This batch was given up: nothing of it is or will be released.' },
-  'over-budget': { status: 409, type: OVER_BUDGET, title: "The mission's privacy budget does not pay for another release." },
+  'given-up': { status: 409, type: GIVEN_UP, title: 'This batch was given up, so it is never released.' },
+  'over-budget': { status: 409, type: OVER_BUDGET, title: "This release would exceed the mission's privacy budget." },
   quarantined: {
     status: 503,
     type: 'urn:soundings:error:quarantined',
@@ -70,20 +72,20 @@ export class Refusal extends CodedError<RefusalCode> {
 export function givenUp(): Refusal {
   return new Refusal(
     'given-up',
-    "The aggregators' operators have given this batch up, because the two had counted different reports. Nothing of it was or will be released.",
+    "The aggregators' operators have given this batch up, because the two aggregators had not counted the same reports. It was not and will not be released.",
   );
 }
 
 export function overBudget(): Refusal {
   return new Refusal(
     'over-budget',
-    "This release would take the mission over its charter's privacy budget, so it isn't made, now or later.",
+    "This release would exceed the privacy budget of the mission's charter, so it is refused, now and later.",
   );
 }
 
-/** To everybody but a leader that compares (http/compare.ts). */
+/** The refusal for everybody but a leader whose header is compared (http/compare.ts). */
 export function quarantined(): Refusal {
-  return new Refusal('quarantined', 'This aggregator was restored from a backup; its operator has to end the quarantine first.', {
+  return new Refusal('quarantined', 'This aggregator was restored from a backup. Its operator has to end the quarantine first.', {
     headers: { 'retry-after': '3600' },
   });
 }

@@ -1,9 +1,9 @@
-// slices.ts — long work on the event loop a few milliseconds at a time, so that requests get their turn in between.
+// slices.ts — runs long work on the event loop in slices of a few milliseconds, so that requests are answered in between.
 
-/** Resolves once others have had their turn: `setImmediate` in a server, at once in a simulation. */
+/** Resolves after other work on the event loop has run: `setImmediate` in a server, at once in a simulation. */
 export type Pause = () => Promise<void>;
 
-/** What `step` makes of each item, in order, with a pause after every `sliceItems` of them. */
+/** The results of `step` for each item, in order, with a pause after every `sliceItems` items. */
 export async function inSlices<In, Out>(
   items: readonly In[],
   sliceItems: number,

@@ -9,12 +9,14 @@ import type { NewAggregationJob, RejectedReport, WaitingReport } from '../ports/
 import { AGG_PARAM, timeBucket, type Task } from '../tasks/task.ts';
 
 export interface PlannedJob {
-  /** Undefined where no report is left to send. */
+  /** Undefined if no report is left to send. */
   readonly job: NewAggregationJob | undefined;
   readonly rejected: readonly RejectedReport[];
 }
 
-/** `started` are the verifier's answers to `reports`, one each; `batchId` is there exactly in leader-selected mode. */
+/**
+ * Plans one job. `started` has one answer of the verifier for each of `reports`, in order. `batchId` is given in leader-selected mode only.
+ */
 export function planJob(
   task: Task,
   jobId: Uint8Array,
@@ -50,7 +52,10 @@ export function planJob(
   return { job: { taskId: task.taskId, jobId, request, batchId, reports: planned }, rejected };
 }
 
-/** The only one that a task has (protocol.md, "A mission's task"): a leader that may choose could look for a key that leaks (DAP-18 §8.6.2). */
+/**
+ * A task has only this one key (protocol.md, "A mission's task"). If a leader could choose between keys, it could look for one that leaks
+ * (DAP-18 §8.6.2).
+ */
 export const VERIFICATION_KEY_ID = 0;
 
 function helperShare({ metadata, publicShare, helperEncryptedInputShare }: WaitingReport) {

@@ -22,7 +22,7 @@ export interface HelperJob {
   readonly batchId: BatchId | undefined;
 }
 
-/** The request, if the whole of it can be worked on. DapProblem or DecodeError otherwise. */
+/** Decodes the request and checks it as a whole. DapProblem or DecodeError if the helper can't work on it. */
 export function readInitReq(task: Task, body: Uint8Array, reportsMax: number): HelperJob {
   const request = decode(aggregationJobInitReqOf(reportsMax), body, 'request');
   const refuse = (...[type, detail]: [ConstructorParameters<typeof DapProblem>[0], string]) =>
@@ -30,16 +30,18 @@ export function readInitReq(task: Task, body: Uint8Array, reportsMax: number): H
   const known = new Set(task.isTimeInterval ? [] : [LEADER_SELECTED_BATCH_ID]);
   // Not invalidMessage (DAP-18 §4.5.1, §4.5.3.2; protocol.md, "How we read the draft").
   if (unrecognizedTypes(request.extensions, known).length > 0) {
-    throw refuse('unsupportedExtension', 'The job has an aggregation job extension that is not known here.');
+    throw refuse('unsupportedExtension', 'The job has an aggregation job extension that this helper does not know.');
   }
-  if (!areInOrder(request.extensions)) throw refuse('invalidMessage', 'The extensions are not in strictly increasing order.');
-  if (request.verificationKeyId !== VERIFICATION_KEY_ID) throw refuse('invalidMessage', 'The task has one verification key, number 0.');
+  if (!areInOrder(request.extensions))
+    throw refuse('invalidMessage', "The job's extensions are not in strictly increasing order of their types.");
+  if (request.verificationKeyId !== VERIFICATION_KEY_ID)
+    throw refuse('invalidMessage', 'The job names an unknown verification key. The task has one only, number 0.');
   if (!task.vdaf.isValid(request.aggParam, []))
-    throw refuse('invalidAggregationParameter', "The job's aggregation parameter is none of this task's VDAF.");
-  // The answer to no reports would be empty, which says "not ready yet" (DAP-18 §3.1): the leader would ask for ever.
+    throw refuse('invalidAggregationParameter', "The job's aggregation parameter is not valid for this task's VDAF.");
+  // Without reports the answer would be empty. An empty answer means "not ready yet" (DAP-18 §3.1), so the leader would ask for ever.
   if (request.verifyInits.length === 0) throw refuse('invalidMessage', 'A job needs at least one report.');
   const ids = new Set(request.verifyInits.map(({ reportShare }) => toHex(reportShare.reportMetadata.reportId)));
-  if (ids.size < request.verifyInits.length) throw refuse('invalidMessage', 'A report stands twice in the job.');
+  if (ids.size < request.verifyInits.length) throw refuse('invalidMessage', 'The job contains the same report twice.');
   const batch = request.extensions.find(({ extensionType }) => extensionType === LEADER_SELECTED_BATCH_ID)?.extensionData;
   if (!task.isTimeInterval && batch?.length !== BatchId.size)
     throw refuse('invalidMessage', 'A job of a leader-selected task needs a batch ID of 32 bytes.');
@@ -55,7 +57,7 @@ export type OpenedInit =
     }
   | { readonly kind: 'reject'; readonly init: VerifyInit; readonly error: ReportError };
 
-/** Opens and checks one report's share; what is opened is still to be verified. */
+/** Decrypts and checks one report's share. The share still has to be verified. */
 export function openInit(
   task: Task,
   init: VerifyInit,
@@ -66,18 +68,18 @@ export function openInit(
   if (opened.kind === 'reject') return { kind: 'reject', init, error: opened.error };
   const { window, inputShare, contribution } = opened;
   const mayBeAmended = (task.mission?.charter.amendments ?? 0) > 0;
-  // A later version may still come until the window closes; this error, alone of all, lets the leader ask again.
+  // The organisation may still send a later version until the window closes. This is the only error after which the leader asks again.
   if (window !== undefined && mayBeAmended && now.nowMs < closesMs(window)) return { kind: 'reject', init, error: 'report_too_early' };
   return { kind: 'opened', init, inputShare, contribution };
 }
 
 export interface VerifiedInit {
   readonly outcome: HelperOutcome;
-  /** The last word for the leader, where the report is verified. */
+  /** The VDAF message for the leader, if the report was verified. */
   readonly outbound: Uint8Array | undefined;
 }
 
-/** `finished` are the verifier's answers to those that were opened, in order. */
+/** `finished` has one answer of the verifier for each report that was opened, in order. */
 export function verifiedInits(job: HelperJob, opened: readonly OpenedInit[], finished: readonly HelperFinished[]): readonly VerifiedInit[] {
   const results = finished[Symbol.iterator]();
   return opened.map((entry): VerifiedInit => {
@@ -96,7 +98,7 @@ export function verifiedInits(job: HelperJob, opened: readonly OpenedInit[], fin
   });
 }
 
-/** The answer to the job, once the store has said which of its reports it refuses, by position. */
+/** The encoded answer to the job. `refused` names the reports that the store refused, by their position. */
 export function encodeAnswer(verified: readonly VerifiedInit[], refused: ReadonlyMap<number, ReportError>): Uint8Array {
   const verifyResps = verified.map(({ outcome, outbound }, at): VerifyResp => {
     const reportId = outcome.reportId as VerifyResp['reportId'];

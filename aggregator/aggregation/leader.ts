@@ -11,15 +11,15 @@ export type Answered =
   | { readonly kind: 'continue'; readonly report: JobReport; readonly inbound: Uint8Array }
   | { readonly kind: 'reject'; readonly report: JobReport; readonly error: ReportError };
 
-/** The IDs of all reports in a job's request, in order: those that an earlier answer has settled stand in it, too. */
+/** The IDs of all reports in a job's request, in order. They include reports that an earlier answer has settled already. */
 export function requestedReports(request: Uint8Array): readonly Uint8Array[] {
   return decode(AggregationJobInitReq, request).verifyInits.map(({ reportShare }) => reportShare.reportMetadata.reportId);
 }
 
 /**
- * The helper's word on each of these reports, in the job's order. DecodeError where it isn't an answer to this job: other reports than were
- * `requested`, another order, or a message that isn't due. The draft would then abandon the job; we ask again (protocol.md, "Retries"), since
- * the helper may have counted its reports.
+ * What the helper answered for each of these reports, in the job's order. DecodeError if it isn't an answer to this job: if it is about
+ * other reports than were `requested`, in another order, or has a message that isn't due. The draft would then abandon the job. We ask
+ * again instead (protocol.md, "Retries"), because the helper may have counted its reports.
  */
 export function readAnswer(requested: readonly Uint8Array[], reports: readonly JobReport[], body: Uint8Array): readonly Answered[] {
   const { verifyResps } = decode(AggregationJobResp, body, 'response');
@@ -47,7 +47,7 @@ function answered(result: AggregationJobResp['verifyResps'][number]['result'], r
   }
 }
 
-/** `finished` are the verifier's answers to those that continue, in order. */
+/** `finished` has one answer of the verifier for each report that continues, in order. */
 export function outcomesOf(answers: readonly Answered[], finished: readonly LeaderFinished[]): readonly ReportOutcome[] {
   const results = finished[Symbol.iterator]();
   return answers.map((answer): ReportOutcome => {

@@ -1,4 +1,4 @@
-// collection/batch.ts — what both aggregators check of a batch before they give anything away (DAP-18 §4.5.4, §4.6, §5.1).
+// collection/batch.ts — what both aggregators check about a batch before they release anything (DAP-18 §4.5.4, §4.6, §5.1).
 import { encode } from '@soundings/crypto/codec';
 import { sealSync } from '@soundings/crypto/hpke/node';
 import type { RandomBytes } from '@soundings/crypto/random';
@@ -30,19 +30,23 @@ export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
 export function assertQueryable(task: Task, { query, aggParam, extensions }: CollectionJobReq): void {
   const { taskId } = task;
   if (query.batchMode !== task.configuration.batchMode)
-    throw new DapProblem('invalidMessage', 'The task has another batch mode.', { taskId });
+    throw new DapProblem('invalidMessage', "The query's batch mode is not the task's.", { taskId });
   if (!task.vdaf.isValid(aggParam, []))
-    throw new DapProblem('invalidAggregationParameter', "The aggregation parameter is none of this task's VDAF.", { taskId });
-  if (!areInOrder(extensions)) throw new DapProblem('invalidExtension', 'The extensions are not in strictly increasing order.', { taskId });
+    throw new DapProblem('invalidAggregationParameter', "The aggregation parameter is not valid for this task's VDAF.", { taskId });
+  if (!areInOrder(extensions))
+    throw new DapProblem('invalidExtension', "The request's extensions are not in strictly increasing order of their types.", { taskId });
   if (extensions.length > 0)
-    throw new DapProblem('unsupportedExtension', 'The request has an extension that is not known here.', { taskId });
+    throw new DapProblem('unsupportedExtension', 'The request has an extension that this aggregator does not know.', { taskId });
 }
 
-/** An interval that names a batch: whole and not endless, and in a mission one window exactly (protocol.md, "Time"). */
+/**
+ * Checks that an interval names a batch: it is not empty and not too long, and in a mission it is exactly one window (protocol.md, "Time").
+ */
 export function assertCollectible(task: Task, interval: Interval, bucketsMax: number): void {
   const refuse = (detail: string) => new DapProblem('batchInvalid', detail, { taskId: task.taskId });
   if (!isWellFormed(interval)) throw refuse('The batch interval is empty, or ends beyond the end of time.');
-  if (interval.duration > BigInt(bucketsMax)) throw refuse(`A batch interval may be ${String(bucketsMax)} time precisions long at most.`);
+  if (interval.duration > BigInt(bucketsMax))
+    throw refuse(`The batch interval is ${String(interval.duration)} time precisions long. At most ${String(bucketsMax)} are allowed.`);
   if (task.mission !== undefined && windowOf(task, interval) === undefined)
     throw refuse("The batch interval is not exactly one of the mission's windows.");
 }
@@ -51,12 +55,15 @@ export function windowOf({ mission }: Task, { start, duration }: Interval): Wind
   return mission && windowExactly(mission.charter.schedule, start, duration);
 }
 
-/** The smallest number of reports and, in a mission, of distinct organisations. Each aggregator counts for itself. */
+/** Whether the batch has enough reports and, in a mission, enough distinct organisations. Each aggregator counts for itself. */
 export function isEnough({ reportsMin, mission }: Task, sum: Pick<BatchSum, 'reportCount' | 'organisations'>): boolean {
   return sum.reportCount >= reportsMin && sum.reportCount > 0 && (mission === undefined || sum.organisations >= mission.organisationsMin);
 }
 
-/** Seals an aggregate share to the collector (DAP-18 §4.6.7), with this aggregator's own noise where a mission asks for it: drawn in every call. */
+/**
+ * Seals an aggregate share to the collector (DAP-18 §4.6.7), with this aggregator's own noise if the mission's charter asks for it. Each
+ * call draws new noise.
+ */
 export function sealToCollector(
   task: Task,
   role: AggregatorRole,

@@ -1,4 +1,4 @@
-// collection/charge.ts — what collecting one window costs its mission, and whether the charter's budget still pays for it (privacy.md §5).
+// collection/charge.ts — what collecting one window costs its mission, and whether the charter's budget still allows it (privacy.md §5).
 import { chargeRelease, openBudget, releaseCost } from '@soundings/protocol/release/budget';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { chargedTogether } from '@soundings/protocol/charter/sampling';
@@ -9,7 +9,10 @@ import type { RenyiVector } from '@soundings/protocol/privacy/renyi';
 import type { Charged, WindowCharge } from '../ports/store.ts';
 import type { Task } from '../tasks/task.ts';
 
-/** Undefined for plain DAP tasks, which have no ledger. A mission is asked for nothing but windows; whatever is none would be charged for itself. */
+/**
+ * The charge for one window; undefined for plain DAP tasks, which have no ledger. A mission is collected by windows only. A batch that is
+ * not a window would be charged by itself.
+ */
 export function chargeOf({ mission }: Task, window: Pick<Window, 'number'> | undefined): WindowCharge | undefined {
   if (mission === undefined) return undefined;
   const { charter, charterDigest, task } = mission;
@@ -23,31 +26,31 @@ export function chargeOf({ mission }: Task, window: Pick<Window, 'number'> | und
   };
 }
 
-/** The mission's ledger from what its windows were charged with. */
+/** Rebuilds the mission's ledger from the charges of its windows. */
 export function ledgerOf(charter: Charter, charged: readonly Charged[]): MissionLedger {
   return charged.reduce((ledger, { record, times }) => {
-    const { sector, cost, kind } = JSON.parse(record) as StoredRecord; // we alone write here
+    const { sector, cost, kind } = JSON.parse(record) as StoredRecord; // only chargeOf writes these records
     return withCharges(ledger, counted(cost), times, sector ?? undefined, kind);
   }, openBudget(charter));
 }
 
 interface ChargeRecord {
-  /** The sector, tier, or both (`partName`). Null where all organisations are gathered together. */
+  /** The sector, tier, or both (`partName`). Null if the task gathers all organisations together. */
   readonly sector: string | null;
   readonly cost: RenyiVector;
-  /** Where persons are sampled. */
+  /** Present if persons are sampled. */
   readonly kind?: ChargedTogether;
 }
 
-/** The build before wrote null for a divergence that was no number, at an order that the budget isn't kept at. */
+/** The previous build wrote null for a divergence that was not a number, at an order for which no budget is kept. */
 type StoredRecord = Omit<ChargeRecord, 'cost'> & { readonly cost: readonly (number | null)[] };
 
-/** What wasn't written is the most that is counted; at the budget's own order such a charge was never made. */
+/** Replaces null by the largest divergence that is counted. At the budget's own order, no charge has null. */
 function counted(cost: StoredRecord['cost']): RenyiVector {
   return cost.map((divergence) => divergence ?? Number.MAX_SAFE_INTEGER);
 }
 
-/** A vector takes a moment to evaluate, and is the same for every window of a task. */
+/** A cost vector takes a moment to compute, and is the same for every window of a task. */
 const costs = new WeakMap<MissionTask, RenyiVector>();
 
 function costOf(charter: Charter, task: MissionTask): RenyiVector {

@@ -1,4 +1,4 @@
-// collection/helper.ts — the leader asks for the helper's share of a batch: may it be given, and what is given (DAP-18 §4.6.4).
+// collection/helper.ts — the leader asks for the helper's share of a batch: whether the helper may release it, and what it answers (DAP-18 §4.6.4).
 import { equal } from '@soundings/crypto/bytes';
 import { decode, encode } from '@soundings/crypto/codec';
 import type { RandomBytes } from '@soundings/crypto/random';
@@ -22,17 +22,17 @@ import { assertCollectible, assertQueryable, isEnough, sealToCollector, windowOf
 export interface ShareQuery {
   readonly request: AggregateShareReq;
   readonly range: BucketRange;
-  /** The mission's window that is asked for. */
+  /** The mission's window that the request is for. */
   readonly window: Window | undefined;
 }
 
-/** DapProblem or DecodeError where nothing may be answered to this, whatever is in the batch. */
+/** Decodes and checks the request. DapProblem or DecodeError if it must be refused whatever the batch contains. */
 export function readAggregateShareReq(task: Task, body: Uint8Array, bucketsMax: number): ShareQuery {
   const request = decode(AggregateShareReq, body, 'request');
   const { collectionJobReq, batchSelector } = request;
   assertQueryable(task, collectionJobReq);
   if (batchSelector.batchMode !== collectionJobReq.query.batchMode) {
-    throw new DapProblem('invalidMessage', 'The batch selector is of another batch mode than the query.', { taskId: task.taskId });
+    throw new DapProblem('invalidMessage', "The batch selector's batch mode is not the query's.", { taskId: task.taskId });
   }
   if (batchSelector.batchMode === BatchMode.leaderSelected) {
     decode(LeaderSelectedQueryConfig, collectionJobReq.query.config, 'request.collectionJobReq.query.config');
@@ -49,7 +49,7 @@ export function readAggregateShareReq(task: Task, body: Uint8Array, bucketsMax: 
   return { request, range: intervalBuckets(batchInterval), window: windowOf(task, batchInterval) };
 }
 
-/** Gives the share only if both aggregators mean the same reports, and enough of them from enough organisations. */
+/** Releases the share only if both aggregators counted the same reports, and if there are enough reports from enough organisations. */
 export function decideShare(
   task: Task,
   { request, window }: ShareQuery,
@@ -76,7 +76,7 @@ function statementOf(task: Task, window: Window, sum: BatchSum) {
   };
 }
 
-/** The selector may be narrower than the query (DAP-18 §5.1.2), but not in a mission, whose windows are whole. */
+/** The selector may be narrower than the query (DAP-18 §5.1.2), except in a mission, whose windows are collected whole. */
 function assertConsistent({ taskId, mission }: Task, query: Interval, selector: Interval): void {
   const isWhole = query.start === selector.start && query.duration === selector.duration;
   if (mission === undefined ? isWithin(selector, query) : isWhole) return;

@@ -1,4 +1,4 @@
-// collection/leader.ts — a collector's query: which batch it names, what is asked of the helper for it, and the answer (DAP-18 §4.6).
+// collection/leader.ts — a collector's query: which batch it names, what the leader asks the helper for it, and the answer (DAP-18 §4.6).
 import { decode, encode } from '@soundings/crypto/codec';
 import type { RandomBytes } from '@soundings/crypto/random';
 import {
@@ -26,7 +26,10 @@ export interface CollectionQuery {
   readonly window: Window | undefined;
 }
 
-/** A collection job that may be begun. DapProblem or DecodeError otherwise; what has been collected already is the store's to say. */
+/**
+ * Decodes a request for a collection job that may be started. DapProblem or DecodeError otherwise. The store checks whether the batch was
+ * collected before.
+ */
 export function readCollectionJobReq(task: Task, body: Uint8Array, bucketsMax: number): CollectionQuery {
   const request = decode(CollectionJobReq, body, 'request');
   assertQueryable(task, request);
@@ -39,7 +42,7 @@ export function readCollectionJobReq(task: Task, body: Uint8Array, bucketsMax: n
   return { request, range: intervalBuckets(batchInterval), window: windowOf(task, batchInterval) };
 }
 
-/** What the helper is asked, and this aggregator's own share, sealed once: both are written down before the first is sent. */
+/** The request for the helper's share, and the leader's own share, sealed once. Both are stored before the request is sent. */
 export function claimOf(task: Task, request: CollectionJobReq, sum: BatchSum, range: BucketRange, random: RandomBytes) {
   const { batchMode } = request.query;
   const config =
@@ -56,7 +59,7 @@ export function claimOf(task: Task, request: CollectionJobReq, sum: BatchSum, ra
   return { kind: 'claim', shareRequest, leaderShare } as const;
 }
 
-/** The collector's result. DecodeError where `helperAnswer` isn't an AggregateShare. */
+/** The collector's result. DecodeError if `helperAnswer` isn't an AggregateShare. */
 export function encodeResult(job: CollectionJobRecord, helperAnswer: Uint8Array): Uint8Array {
   const { encryptedAggregateShare } = decode(AggregateShare, helperAnswer, 'response');
   const { leaderShare, sum } = job;

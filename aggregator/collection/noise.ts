@@ -1,4 +1,4 @@
-// collection/noise.ts — this aggregator's own noise, where a mission's charter asks for it on top of the organisations' (privacy.md §3).
+// collection/noise.ts — this aggregator's own noise, if a mission's charter asks for it in addition to the organisations' (privacy.md §3).
 import { encodeVec, reduce } from '@soundings/crypto/field/field';
 import { field128 } from '@soundings/crypto/field/field128';
 import { drawNoise, skellamTable } from '@soundings/crypto/noise/skellam';
@@ -8,8 +8,8 @@ import type { SkellamLaw } from '@soundings/protocol/privacy/law';
 import { AGG_PARAM, type Task } from '../tasks/task.ts';
 
 /**
- * The aggregate share with noise in every cell, or as it is where none is asked for. Each call draws anew: whoever calls writes down what the
- * share is sealed to in the transaction that marks the window collected, and gives away what is written down.
+ * The aggregate share with noise in every cell, or unchanged if the charter asks for none. Each call draws new noise. The caller therefore
+ * stores the sealed share in the transaction that marks the window as collected, and releases only what was stored.
  */
 export function withOwnNoise({ mission, vdaf }: Task, aggregateShare: Uint8Array, random: RandomBytes): Uint8Array {
   if (mission?.task.aggregatorNoise === undefined) return aggregateShare;
@@ -18,7 +18,7 @@ export function withOwnNoise({ mission, vdaf }: Task, aggregateShare: Uint8Array
   return vdaf.withAggParam(AGG_PARAM).aggregate(aggregateShare, encodeVec(field128, elements));
 }
 
-/** A table takes up to a tenth of a second, and is the same for every window of a task. */
+/** A table takes up to a tenth of a second to compute, and is the same for every window of a task. */
 const tables = new WeakMap<SkellamLaw, NoiseTable>();
 
 function tableOf(law: SkellamLaw): NoiseTable {

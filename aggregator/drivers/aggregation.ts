@@ -1,4 +1,4 @@
-// drivers/aggregation.ts — the leader's side of aggregation by itself: waiting reports into jobs, jobs to the helper until they are answered.
+// drivers/aggregation.ts — the leader's part of aggregation: makes jobs of waiting reports, and sends each to the helper until it is answered.
 import { DecodeError } from '@soundings/crypto/errors';
 import { AggregationJobId, BatchId } from '@soundings/protocol/dap/ids';
 import { resourceUrl } from '@soundings/protocol/dap/paths';
@@ -22,20 +22,20 @@ import { AGG_PARAM, helperUrl, taskName, tokenFor, type Task } from '../tasks/ta
 import { forEach } from './each.ts';
 import { failedTry } from './retry.ts';
 
-/** Turns waiting reports into jobs; returns how many jobs it made, or reports it rejected. */
+/** Turns waiting reports into jobs. Returns the number of passes that made a job or rejected reports. */
 export async function createJobs(context: Context): Promise<number> {
   const { store, clock } = context;
   return forEach(context, 'aggregation-job-creator', await store.tasksWithWaitingReports(clock.now()), async (taskId) => {
     const task = await context.tasks.find(taskId);
     let made = 0;
-    // Of a helper that was restored, jobs that are on their way ask whether that is over; none is made.
+    // For a helper that was restored no job is made. Jobs that exist already ask it whether its quarantine has ended.
     if (task !== undefined && context.quarantine.peers.has(helperUrl(task))) return 0;
     while (task !== undefined && (await createJob(context, task))) made++;
     return made;
   });
 }
 
-/** Sends what is due to the helper; returns how many jobs were touched. */
+/** Sends the jobs that are due to the helper. Returns how many jobs it worked on. */
 export async function stepJobs(context: Context): Promise<number> {
   const { store, clock, config } = context;
   const jobs = await store.leaseAggregationJobs(JOBS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
@@ -46,7 +46,7 @@ export async function stepJobs(context: Context): Promise<number> {
   return forEach(context, 'aggregation-jobs', jobs, step, JOBS_AT_ONCE);
 }
 
-/** While the helper works on one, its answer to another is written down; and a helper that lets us wait holds up no other's jobs alone. */
+/** While a helper works on one job, the leader can store its answer to another. A slow helper doesn't hold up the jobs of other helpers. */
 const JOBS_AT_ONCE = 4;
 
 async function createJob(context: Context, task: Task): Promise<boolean> {
@@ -77,7 +77,7 @@ function shareToVerify({ reportId, publicShare, leaderInputShare }: WaitingRepor
   return { reportId, publicShare, inputShare: leaderInputShare };
 }
 
-/** In leader-selected mode, the batch to fill and what fits into it; else no batch and no bound. */
+/** In leader-selected mode, the batch to fill and how many more reports fit into it. Otherwise no batch and no limit. */
 async function batchRoom({ store, config, random }: Context, task: Task): Promise<{ batchId: BatchId | undefined; reports: number }> {
   if (task.isTimeInterval) return { batchId: undefined, reports: Infinity };
   const target = task.reportsMin * config.leaderSelectedBatchTimes;
@@ -107,8 +107,14 @@ async function stepJob(context: Context, job: LeasedAggregationJob): Promise<voi
       });
       return;
     case 'refused':
-      // A job that the helper has lost is made again from the same bytes.
-      await defer(context, job, `the helper answered ${String(answer.status)}`, isGone(answer) ? null : undefined, answer.retryAfterMs);
+      // If the helper no longer has the job, it is created again from the same bytes.
+      await defer(
+        context,
+        job,
+        `The helper refused the request with HTTP status ${String(answer.status)}.`,
+        isGone(answer) ? null : undefined,
+        answer.retryAfterMs,
+      );
       return;
     case 'malformed':
       await defer(context, job, answer.reason, null);
@@ -136,7 +142,7 @@ async function askHelper(context: Context, task: Task, job: LeasedAggregationJob
   return askPeer(comparedPeer(context, task), request, { ...expected, nowMs: clock.now() });
 }
 
-/** Polls carry the step, whether or not the helper's Location did (DAP-18 §4.5.3.2). */
+/** Adds the step, which a poll must name even if the helper's Location didn't (DAP-18 §4.5.3.2). */
 function withStep(location: string): string {
   const url = new URL(location);
   url.searchParams.set('step', '0');
@@ -178,14 +184,17 @@ async function commitOrDefer(
   });
 }
 
-/** Every answer is on disk. The helper has to forget it, or the same bytes would find it again (protocol.md, "Retries"). */
+/**
+ * Deletes a job whose answer is stored here. The helper has to forget its answer, or the same bytes would get it again (protocol.md,
+ * "Retries").
+ */
 async function deleteAnsweredJob(context: Context, task: Task, job: LeasedAggregationJob): Promise<void> {
   const { clock, config } = context;
   if (job.location !== undefined) {
     const request = deleteRequest(job.location, tokenFor(task, context.config), job.answerTag);
     const response = await comparedPeer(context, task)(request).catch(() => undefined);
     if (response === undefined || !(await processDeleted(response))) {
-      await defer(context, job, 'the helper did not delete an answered job');
+      await defer(context, job, 'The helper did not delete a job that it has answered.');
       return;
     }
   }

@@ -1,4 +1,4 @@
-// drivers/background.ts — the helper's work on requests that it has taken without answering (DAP-18 §3.1).
+// drivers/background.ts — the helper's work on requests that it accepted and did not answer at once (DAP-18 §3.1).
 import { DapProblem } from '@soundings/protocol/dap/problem';
 import type { Context } from '../context.ts';
 import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts';
 import { leaderUrl, type Task } from '../tasks/task.ts';
 import { forEach } from './each.ts';
 
-/** Answers what was put off; returns how many requests that were. */
+/** Answers the requests that were postponed. Returns how many there were. */
 export async function workInBackground(context: Context): Promise<number> {
   const { store, clock, config } = context;
   const jobs = await store.leaseHelperJobs(REQUESTS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);

@@ -1,4 +1,4 @@
-// drivers/collection.ts — the leader's side of collection by itself: claim the batch, ask the helper with the same bytes, keep the result.
+// drivers/collection.ts — the leader's part of collection: claims the batch, asks the helper with the same bytes until it answers, stores the result.
 import { DecodeError } from '@soundings/crypto/errors';
 import { resourceUrl } from '@soundings/protocol/dap/paths';
 import type { DapProblemType } from '@soundings/protocol/dap/problem';
@@ -13,14 +13,17 @@ import { closesMs, helperUrl, taskName, tokenFor, type Task } from '../tasks/tas
 import { forEach } from './each.ts';
 import { failedTry } from './retry.ts';
 
-/** Works on what is due; returns how many jobs got further. */
+/** Works on the collection jobs that are due. Returns how many made progress. */
 export async function stepCollections(context: Context): Promise<number> {
   const { store, clock, config } = context;
   const jobs = await store.leaseCollectionJobs(JOBS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
   return forEach(context, 'collection-jobs', jobs, async (job) => ((await stepCollection(context, job)) ? 1 : 0), JOBS_AT_ONCE);
 }
 
-/** At the same time: a helper that lets us wait holds up no other's jobs, and none of them outlives its lease in a queue. */
+/**
+ * These jobs run in parallel, so that a slow helper doesn't hold up the jobs of other helpers, and no job's lease ends while it waits in a
+ * queue.
+ */
 const JOBS_AT_ONCE = 8;
 
 async function stepCollection(context: Context, leased: CollectionJobRecord): Promise<boolean> {
@@ -32,7 +35,7 @@ async function stepCollection(context: Context, leased: CollectionJobRecord): Pr
   return claimed?.state === 'claimed' ? ask(context, task, claimed) : true;
 }
 
-/** True where the job has got further: claimed, or failed. */
+/** True if the job made progress: it was claimed, or it failed. */
 async function claim(context: Context, task: Task, job: CollectionJobRecord): Promise<boolean> {
   const { store, clock, config, random } = context;
   const { taskId, jobId } = job;
@@ -63,7 +66,7 @@ async function claim(context: Context, task: Task, job: CollectionJobRecord): Pr
       await put(context, job, { notBeforeMs: clock.now() + config.pollMs });
       return false;
     case 'too-few': {
-      // A window that has closed gains nothing by waiting; a plain batch may, for a while.
+      // A closed window gets no further reports. A plain batch may, for a while.
       const isOver = window !== undefined || clock.now() >= job.createdMs + config.collectionPatienceSeconds * 1000;
       if (isOver) await fail(context, job, 'invalidBatchSize', { isFinal: window !== undefined });
       else await put(context, job, { notBeforeMs: clock.now() + config.pollMs });
@@ -95,7 +98,7 @@ async function ask(context: Context, task: Task, job: CollectionJobRecord): Prom
       await defer(
         context,
         job,
-        `the helper answered ${String(answer.status)}`,
+        `The helper refused the request with HTTP status ${String(answer.status)}.`,
         answer.status === 404 ? null : undefined,
         answer.retryAfterMs,
       );
@@ -110,8 +113,9 @@ async function ask(context: Context, task: Task, job: CollectionJobRecord): Prom
 }
 
 /**
- * What the helper says when it has looked at the batch and gives nothing away: the collection job fails with it (DAP-18 §4.6.1), and its batch
- * is let go. Anything else, such as a token that is being replaced or a task that the helper doesn't have yet, is asked again.
+ * The problems by which a helper refuses a batch after it has looked at it. The collection job then fails with the same problem (DAP-18
+ * §4.6.1), and the leader lets the batch go. After any other refusal the leader asks again: a token may be being replaced, or the helper
+ * may not have the task yet.
  */
 const FAILURES: ReadonlySet<DapProblemType> = new Set<DapProblemType>([
   'batchInvalid',
@@ -152,7 +156,7 @@ async function finish(context: Context, job: CollectionJobRecord, helperAnswer: 
   return true;
 }
 
-/** As problems are called; the database has other words for these. */
+/** The names of these failures in logs and metrics, which differ from those in the database. */
 const NAMES: Readonly<Partial<Record<string, string>>> = { 'over-budget': 'overBudget', 'given-up': 'givenUp' };
 
 async function fail(

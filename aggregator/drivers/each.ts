@@ -1,11 +1,11 @@
-// drivers/each.ts — one item after the other, or a few at a time, where one that can't be worked on must not hold up the rest.
+// drivers/each.ts — runs a step on every item, one or a few at a time, so that an item that fails doesn't hold up the rest.
 import type { Context } from '../context.ts';
 import { StoreError } from '../ports/store.ts';
 
 /**
- * Runs `step` on every item, `atOnce` of them at a time, and returns the sum of what it says was done. What an item throws is logged and
- * counted; the item is leased, and so comes up again when the lease is over. A database that is away stops the pass, since nothing else would
- * get further: no other item is begun then, and what has been begun is waited for.
+ * Runs `step` on every item, `atOnce` of them at a time, and returns the sum of the numbers that it returned. If a step throws, the error
+ * is logged and counted; the item is leased, and is tried again when the lease ends. If the database is away, nothing else would succeed:
+ * no further item is started, those that are running finish, and the StoreError is thrown.
  */
 export async function forEach<T>(
   { log, metrics }: Context,

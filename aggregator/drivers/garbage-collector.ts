@@ -1,9 +1,9 @@
-// drivers/garbage-collector.ts — forgets what no honest retry can ask for any more, and from then on refuses reports that old.
+// drivers/garbage-collector.ts — deletes what no honest retry can ask for any more. Reports that are as old as that are refused from then on.
 import { toHex } from '@soundings/crypto/bytes';
 import type { Context } from '../context.ts';
 import { taskName, timeOf } from '../tasks/task.ts';
 
-/** How often it looks. */
+/** How often the garbage collector runs. */
 const EVERY_MS = 3_600_000;
 
 export async function collectGarbage(context: Context): Promise<number> {
@@ -12,7 +12,7 @@ export async function collectGarbage(context: Context): Promise<number> {
   if (clock.now() < last + EVERY_MS) return 0;
   const oldest = clock.now() - config.retentionSeconds * 1000;
   for (const task of oldest > 0 ? await context.tasks.all() : []) {
-    if (task.mission !== undefined) continue; // a mission's records answer "was mine counted?" for its whole life
+    if (task.mission !== undefined) continue; // organisations may ask "was mine counted?" for as long as the mission runs
     const time = Number(timeOf(task, oldest));
     let rows = 0;
     for (let deleted; (deleted = await store.collectGarbage(task.taskId, time, oldest, config.limits.garbageRowsMax)) > 0;) rows += deleted;
@@ -20,7 +20,7 @@ export async function collectGarbage(context: Context): Promise<number> {
     if (rows > 0) log('info', 'garbage-collected', { task: taskName(task.taskId), rows });
   }
   const head = await store.auditHead();
-  // In the log, which is kept elsewhere, the audit log can't be written anew behind it.
+  // The log is kept elsewhere. If it contains the audit log's last hash, nobody can rewrite the audit log unnoticed.
   if (head !== undefined) log('info', 'audit-head', { rows: head.number, hash: toHex(head.hash) });
   await store.setMeta('garbage-collected-ms', String(clock.now()));
   return 0;

@@ -1,11 +1,11 @@
-// drivers/generation.ts — keeps up the count of commits, and tells the helpers of a leader that was restored; in quarantine, too.
+// drivers/generation.ts — keeps the count of commits up to date, and tells the helpers if this leader was restored. Runs in quarantine, too.
 import type { Context } from '../context.ts';
 import { tellHelpers } from '../peer/compare.ts';
 import type { Driver } from './scheduler.ts';
 
-/** Nothing of it is work that another driver waits for. */
+/** The driver for generations. It always returns 0, because no other driver waits for its work. */
 export function generationKeeper(): Driver {
-  // Both owned by `run`.
+  // Only `run` changes these.
   let told = new Set<string>();
   let notBeforeMs = -Infinity;
   return {

@@ -1,12 +1,12 @@
-// drivers/key-rotator.ts — HPKE keys from shown to preferred to kept (DAP-18 §4.4.1).
+// drivers/key-rotator.ts — moves HPKE keys from published to active to expired (DAP-18 §4.4.1).
 import type { Context } from '../context.ts';
 import type { HpkeKeyRecord } from '../ports/store.ts';
 
-/** Makes, prefers and drops keys as their time comes, whichever process on this database made them; returns how many changed. */
+/** Makes, activates and deletes keys when they are due, whichever process on this database made them. Returns how many changed. */
 export async function rotateKeys(context: Context): Promise<number> {
   const { keys, store, clock, config } = context;
   const nowMs = clock.now();
-  // Another replica may have changed them: a client that saw its newer list would refuse an older one of ours as put back.
+  // Another replica may have changed the keys. A client that has seen its newer list would refuse our older one as restored from a backup.
   await keys.reload();
   const { pendingSeconds, activeSeconds } = config.hpke;
   const records = keys.records();
@@ -24,7 +24,7 @@ export async function rotateKeys(context: Context): Promise<number> {
 }
 
 /**
- * Makes a key and prefers it at once. After a restore the list is an older one again, which every client that has seen a newer one refuses
+ * Makes a key and activates it at once. A restored database has an older list of keys, which every client that has seen a newer one refuses
  * (protocol.md, "Signed HPKE configurations").
  */
 export async function renewKey(context: Context): Promise<void> {
@@ -45,18 +45,18 @@ async function change({ keys, metrics, log }: Context, what: 'made' | 'preferred
 }
 
 /**
- * An expired key is kept as long as a report to it may turn up: the retention is longer than any client's cache and than any mission's window
- * with its closing (protocol.md, "Private HPKE keys").
+ * Finds an expired key that can be deleted. A key is kept as long as a report sealed to it may arrive: that is longer than any client's
+ * cache, and longer than any mission's window with its closing days (protocol.md, "Private HPKE keys").
  */
 async function firstSpent({ clock, config, tasks }: Context, records: readonly HpkeKeyRecord[]): Promise<HpkeKeyRecord | undefined> {
   const old = records.find(({ state, sinceMs }) => state === 'expired' && clock.now() >= sinceMs + config.retentionSeconds * 1000);
   if (old === undefined) return undefined;
   const longestMs = Math.max(0, ...(await tasks.all()).map(({ mission }) => missionMemoryMs(mission)));
-  if (tasks.notes().setAside.length > 0) return undefined; // for how long one of these needs it, nobody can tell
+  if (tasks.notes().setAside.length > 0) return undefined; // a task that is set aside may still need the key, and we can't tell for how long
   return clock.now() >= old.sinceMs + longestMs + 2 * config.hpke.cacheSeconds * 1000 ? old : undefined;
 }
 
-/** The longest time from a window's first day to its closing. */
+/** The longest time in milliseconds from a window's first day to its closing; 0 for plain tasks. */
 function missionMemoryMs(mission: Awaited<ReturnType<Context['tasks']['all']>>[number]['mission']): number {
   if (mission === undefined) return 0;
   const { cadence, closingDays } = mission.charter.schedule;

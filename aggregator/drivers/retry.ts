@@ -1,4 +1,4 @@
-// drivers/retry.ts — when the same bytes are sent again, and what is said of it.
+// drivers/retry.ts — when the same bytes are sent again, and what is logged about it.
 import { fraction, type Context } from '../context.ts';
 import { taskName } from '../tasks/task.ts';
 
@@ -8,8 +8,9 @@ export interface Backoff {
 }
 
 /**
- * The wait before try number `attempts` + 1: doubled from try to try up to the largest, at least what the peer asked for, and less or more by
- * up to a quarter, so that many jobs that failed together don't come back together. `random` is uniform in [0, 1).
+ * The wait in milliseconds before try number `attempts` + 1. It doubles with every try up to the maximum, and is at least what the peer
+ * asked for. It is varied by up to a quarter, so that jobs that failed together don't all come back together. `random` is uniform in [0,
+ * 1).
  */
 export function retryDelayMs(
   { retryFirstMs, retryMaxMs }: Backoff,
@@ -21,7 +22,7 @@ export function retryDelayMs(
   return Math.max(Math.round(doubled * (0.75 + random / 2)), Math.min(retryAfterMs ?? 0, RETRY_AFTER_MAX_MS));
 }
 
-/** A job that is tried again and again is spoken of ever less: with its first, second, fourth, eighth try. */
+/** Whether this try is logged. A job that keeps failing is logged ever less: at its first, second, fourth, eighth try and so on. */
 export function isWorthALine(attempts: number): boolean {
   return (attempts & (attempts - 1)) === 0;
 }
@@ -31,7 +32,7 @@ export interface Retry {
   readonly notBeforeMs: number;
 }
 
-/** Counts a job's try that came to nothing, says so where it is worth a line, and says when the next is due. */
+/** Counts a job's failed try, logs it if `isWorthALine` or if the alarm is due, and returns when the next try is due. */
 export function failedTry(
   context: Context,
   kind: 'aggregation' | 'collection',
@@ -49,5 +50,5 @@ export function failedTry(
   return { attempts, notBeforeMs: clock.now() + retryDelayMs(config, attempts, retryAfterMs, fraction(context)) };
 }
 
-/** A peer may ask for patience, but not stop us for good. */
+/** The longest wait that a peer can ask for: it must not be able to stop us for good. */
 const RETRY_AFTER_MAX_MS = 3_600_000;

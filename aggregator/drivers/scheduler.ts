@@ -1,25 +1,28 @@
-// drivers/scheduler.ts — the drivers: one after the other when stepped by hand, side by side in a server. Catches what they throw.
+// drivers/scheduler.ts — runs the drivers: one after the other when a test steps them, in parallel in a server. Catches what they throw.
 import type { Context } from '../context.ts';
 import { troubleOf } from './trouble.ts';
 
 export interface Driver {
   readonly name: string;
-  /** Runs in a quarantine, too. */
+  /** True if the driver also runs in quarantine. */
   readonly isForQuarantine?: boolean;
-  /** One pass over what is due; returns how much was done. */
+  /** One pass over the work that is due. Returns how much was done. */
   readonly run: (context: Context) => Promise<number>;
 }
 
 export interface Drivers {
-  /** One pass of every driver; returns how much was done. */
+  /** One pass of every driver. Returns how much was done. */
   tick(): Promise<number>;
-  /** Passes until nothing is due at this moment. RangeError after `passesMax`, which says that something is going round in circles. */
+  /**
+   * Runs passes until no work is due at this moment. RangeError after `passesMax` passes, because the drivers then make work for each other
+   * without end.
+   */
   settle(passesMax?: number): Promise<void>;
-  /** Runs passes by itself until {@link stop}. A driver that fails is left alone for a while, longer each time. */
+  /** Runs passes until {@link stop}. A driver that fails is paused for a while, longer each time. */
   start(): void;
-  /** Lets the pass that is running end. */
+  /** Starts no further pass, and waits until the running ones have ended. */
   stop(): Promise<void>;
-  /** Says that there is work, so that nobody waits for the next look. */
+  /** Says that there is work, so that the drivers start a pass at once. */
   wake(): void;
 }
 
@@ -27,18 +30,18 @@ const PASSES_MAX = 1000;
 
 interface State {
   isStopping: boolean;
-  /** How often somebody said that there is work. */
+  /** How often `wake` was called. */
   wakes: number;
   pause: AbortController;
 }
 
-/** @param sleep resolves after so many milliseconds, or at once when `signal` is aborted. */
+/** @param sleep resolves after `ms` milliseconds, or at once when `signal` is aborted. */
 export function scheduler(
   context: () => Context,
   drivers: readonly Driver[],
   sleep: (ms: number, signal: AbortSignal) => Promise<void>,
 ): Drivers {
-  // Owned by the functions below.
+  // Only the functions below change these.
   const state: State = { isStopping: false, wakes: 0, pause: new AbortController() };
   let running: Promise<unknown> | undefined;
   const troubled = drivers.map((driver) => ({ ...driver, trouble: troubleOf(driver.name) }));
@@ -49,13 +52,13 @@ export function scheduler(
     return done;
   }
 
-  /** Each driver goes its own way, so that the helper has a job to work on while the leader makes the next. */
+  /** Each driver runs in a loop of its own, so that the helper can work on one job while the leader makes the next. */
   async function loop(driver: TroubledDriver): Promise<void> {
     while (!state.isStopping) {
       const { wakes } = state;
       const done = driver.trouble.isOver(context().clock.now()) ? await pass(context(), driver) : 0;
       if (done > 0)
-        wake(); // what one has done may be what another waits for
+        wake(); // another driver may have waited for what this one did
       else if (wakes === state.wakes) await sleep(context().config.pollMs, state.pause.signal);
     }
   }
@@ -93,7 +96,7 @@ async function pass(context: Context, driver: TroubledDriver): Promise<number> {
     driver.trouble.worked(context);
     return done;
   } catch (error) {
-    // One driver's trouble is not another's. What it held is leased, and comes up again when the lease is over.
+    // A driver's failure must not stop the others. Its items are leased, and are tried again when the lease ends.
     driver.trouble.failed(context, error);
     return 0;
   }

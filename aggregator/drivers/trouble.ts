@@ -1,22 +1,22 @@
-// drivers/trouble.ts — a driver that fails again and again: when it is tried next, and which of its failures are worth a line in the log.
+// drivers/trouble.ts — a driver that keeps failing: when it runs next, and which of its failures are logged.
 import { fraction, type Context } from '../context.ts';
 import { StoreError } from '../ports/store.ts';
 import { retryDelayMs } from './retry.ts';
 
-/** A failure that lasts is said again so often. */
+/** How often a lasting failure is logged again. */
 export const REMINDER_MS = 600_000;
 
 export interface Trouble {
-  /** False while the driver is to be left alone. */
+  /** False while the driver is paused. */
   isOver(nowMs: number): boolean;
-  /** A line where the failure is a new one, or was last spoken of long ago; the wait grows from failure to failure. */
+  /** Logs the failure if it is a new one, or if it was last logged long ago. The pause grows with every failure. */
   failed(context: Context, error: unknown): void;
-  /** A line where it had failed before. */
+  /** Logs that the driver has recovered, if it had failed before. */
   worked(context: Context): void;
 }
 
 export function troubleOf(driver: string): Trouble {
-  // Owned by the functions below.
+  // Only the functions below change these.
   let failures = 0;
   let code: string | undefined;
   let saidMs = 0;

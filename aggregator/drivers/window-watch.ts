@@ -1,11 +1,11 @@
-// drivers/window-watch.ts — once a day, a line in the log for each open window that will end without a release as things stand.
+// drivers/window-watch.ts — once a day, logs each open window that would end without a release as things are now.
 import type { Context } from '../context.ts';
 import { MS_A_DAY } from '../tasks/task.ts';
 import { openWindows } from '../tasks/windows.ts';
 import type { Driver } from './scheduler.ts';
 
 export function windowWatch(): Driver['run'] {
-  // Owned by the function below: the day on which it last looked, in days since 1970.
+  // The day of the last check, in days since 1970. Only the function below changes it.
   let watched = 0;
   return async ({ store, clock, config, tasks, log }: Context) => {
     const today = Math.floor(clock.now() / MS_A_DAY);

@@ -1,7 +1,7 @@
 // http/admission.ts — how many requests of a kind run at once; extra requests queue briefly, then get 503 with Retry-After.
 import type { After } from '../after.ts';
 
-/** `full` and `waited-too-long` both mean 503 with Retry-After: nothing of the request was looked at. */
+/** `full` and `waited-too-long` both mean 503 with Retry-After: the request was not processed. */
 export type Admission = 'admitted' | 'full' | 'waited-too-long';
 
 export interface AdmissionLimits {
@@ -15,8 +15,8 @@ interface Waiting {
 }
 
 /**
- * Newest first: under overload the oldest have probably hung up, and serving them would help nobody. Each request that waits has a timer of its
- * own, so that it is answered even if none of those that run ever leaves.
+ * Admits the newest waiting request first: under overload the clients of the oldest have probably disconnected. Each waiting request has a
+ * timer of its own, so that it is answered even if none of the running requests ever ends.
  */
 export class AdmissionGate {
   private readonly limits: AdmissionLimits;

@@ -1,4 +1,4 @@
-// http/app.ts — the public side of an aggregator: its routes in one list, and the one catch.
+// http/app.ts — the public HTTP interface of an aggregator: all routes in one list, and the one place that catches errors.
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
@@ -15,7 +15,9 @@ import type { Variables } from './route.ts';
 
 export type App = Hono<{ Variables: Variables }>;
 
-/** Browsers may upload and read keys from any page: there is nothing here that a page could use on a person's behalf. */
+/**
+ * Browsers may upload and read keys from any page: no route relies on cookies or on anything else that a browser adds on a person's behalf.
+ */
 const CORS = {
   origin: '*',
   allowMethods: ['GET', 'POST', 'DELETE'],
@@ -25,8 +27,8 @@ const CORS = {
 };
 
 /**
- * Every answer is a message or a problem document, never a page; pages of others may fetch it. Whether a host and its subdomains are for https alone
- * is for the operator to say, at the proxy.
+ * Every answer is a message or a problem document, never a page. Pages from other origins may fetch it. Whether a host and its subdomains are for https
+ * alone is for the operator to say, at the proxy.
  */
 const SECURE_HEADERS = { crossOriginResourcePolicy: 'cross-origin', strictTransportSecurity: false } as const;
 
@@ -59,20 +61,20 @@ export function createApp(context: Context): App {
   return app;
 }
 
-/** Organisations' questions are answered in a quarantine, too, with "unknown" (forgotten.ts), and a leader is told why (compare.ts). */
+/** Whether this route answers in quarantine as well. Organisations' questions get "unknown" (forgotten.ts), and a leader is told why it is refused (compare.ts). */
 function answersItself({ config }: Context, path: string): boolean {
   if (/\/soundings\/counted$/.test(path)) return true;
   return config.role === 'helper' && /\/(aggregation_jobs|aggregate_shares|soundings\/generation)(\/|$)/.test(path);
 }
 
-/** The resource has other methods, or there is none (RFC 9110 §15.5.5, §15.5.6). */
+/** Says that the resource has other methods, or that there is no such resource (RFC 9110 §15.5.5, §15.5.6). */
 function nothingThere({ config }: Context, path: string): Refusal {
   const base = new URL(config.endpoint).pathname.replace(/\/$/, '');
   const resource = path.startsWith(`${base}/`) ? matchPath(path.slice(base.length)) : undefined;
   const served = resource && methods[resource.kind];
   if (served === undefined || (served.role !== config.role && served.role !== 'aggregator')) {
-    return new Refusal('not-found', 'There is nothing at this address.');
+    return new Refusal('not-found', 'This aggregator has nothing at this address.');
   }
   const allow = served.methods.join(', ');
-  return new Refusal('method', `This resource has the methods ${allow}.`, { headers: { allow } });
+  return new Refusal('method', `This resource does not allow this method. It allows ${allow}.`, { headers: { allow } });
 }

@@ -1,14 +1,14 @@
-// http/auth.ts — who may use a route: bearer tokens, kept as their SHA-256 and compared in constant time (DAP-18 §3.5).
+// http/auth.ts — checks bearer tokens, of which only the SHA-256 is kept, in constant time (DAP-18 §3.5).
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 export type Role = 'leader' | 'collector';
 
-/** Hexadecimal SHA-256 of a token: what goes into a configuration in its place. */
+/** Hexadecimal SHA-256 of a token. The configuration contains this instead of the token. */
 export function tokenDigest(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** Whether the request carries one of these tokens. Every candidate is compared, whichever fits. */
+/** Whether the request has one of these tokens. All of them are compared, even after one has matched. */
 export function isAuthorised(authorization: string | undefined, tokenDigests: readonly string[]): boolean {
   const token = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined) return false;

@@ -1,4 +1,4 @@
-// http/body.ts — a request's body: of the right media type, no longer than it may be and no slower, and never decompressed.
+// http/body.ts — reads a request's body: checks its media type, limits its length and how slowly it is sent, and never decompresses it.
 import { mediaType, messageOf, type DapMessage } from '@soundings/protocol/dap/media-types';
 import { DapProblem } from '@soundings/protocol/dap/problem';
 import type { Context } from '../context.ts';
@@ -7,7 +7,7 @@ import { readBody, watchPace } from '../read-body.ts';
 import { Refusal } from '../refusal.ts';
 import { retryAfter } from './route.ts';
 
-/** Runs `work` on the body of a DAP message once all of it is here: whoever sends slowly keeps nobody waiting. */
+/** Runs `work` on the body of a DAP message once it is complete, so that a slow sender keeps nobody waiting. */
 export async function withDapBody<T>(
   context: Context,
   request: Request,
@@ -16,23 +16,23 @@ export async function withDapBody<T>(
   work: (body: Uint8Array) => Promise<T>,
 ): Promise<T> {
   if (messageOf(request.headers.get('content-type') ?? '') !== message) {
-    throw new Refusal('media-type', `The body must be of the media type ${mediaType(message)}.`);
+    throw new Refusal('media-type', `The body must have the media type ${mediaType(message)}.`);
   }
   return withBody(context, request, bytesMax, work);
 }
 
-/** The body of one of our own messages, which are short. */
+/** Reads the body of one of our own messages, which are short. Refusal if it has another media type or is too long. */
 export async function ownBody(context: Context, request: Request, type: string, bytesMax: number): Promise<Uint8Array> {
-  if (mediaTypeOf(request) !== type) throw new Refusal('media-type', `The body must be of the media type ${type}.`);
+  if (mediaTypeOf(request) !== type) throw new Refusal('media-type', `The body must have the media type ${type}.`);
   return withBody(context, request, bytesMax, async (body) => Promise.resolve(body));
 }
 
-/** The media type as our own are written. */
+/** The request's media type in the form in which we write our own: lower case, without spaces. */
 export function mediaTypeOf(request: Request): string {
   return (request.headers.get('content-type') ?? '').replace(/\s/g, '').toLowerCase();
 }
 
-/** Runs `work` on a body of any type. The body's bytes count as held until `work` has ended. */
+/** Runs `work` on a body of any type. Its bytes count as in memory until `work` has ended. */
 export async function withBody<T>(
   context: Context,
   request: Request,
@@ -40,8 +40,8 @@ export async function withBody<T>(
   work: (body: Uint8Array) => Promise<T>,
 ): Promise<T> {
   if (request.headers.get('content-encoding') !== null)
-    throw new Refusal('media-type', 'Bodies are taken as they are, without a content coding.');
-  // Said beforehand, so that nobody sends what nobody reads.
+    throw new Refusal('media-type', 'The body has a Content-Encoding. Send it without one.');
+  // Refused before the body is read, so that a client needn't send all of it.
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax);
   const cut = new AbortController();
   const share = context.bodies.open(() => {
@@ -58,10 +58,10 @@ export async function withBody<T>(
 }
 
 function tooLarge(bytesMax: number): Refusal {
-  return new Refusal('too-large', `The body may be ${String(bytesMax)} bytes long at most.`);
+  return new Refusal('too-large', `The body is too long: at most ${String(bytesMax)} bytes are allowed.`);
 }
 
-/** A thousand bodies that began at once are not refused at once, which would take a second during which nobody else is served. */
+/** Spreads the deadlines of bodies that began together. Refusing a thousand at once would take a second in which nobody else is served. */
 const SPREAD = 0.4;
 
 async function readInTime(
@@ -94,22 +94,26 @@ async function readInTime(
       context.metrics.count('requests_shed_total', 1, { reason: cause.code === 'too-slow' ? 'slow-body' : 'body-room' });
       throw cause;
     }
-    // Whoever hung up, or sent chunks that are none: their trouble, not an error of ours.
-    throw new DapProblem('invalidMessage', 'The body could not be read to its end.', { cause });
+    // The client disconnected or sent malformed chunks: the client's fault, not an error of ours.
+    throw new DapProblem('invalidMessage', 'The connection ended, or broke HTTP, before the whole body had arrived.', { cause });
   } finally {
     stop();
   }
 }
 
-/** The connection ends with the answer: what is still to come would be taken for the next request. */
+/** The connection is closed after the answer, because the rest of the body would be read as the next request. */
 function tooSlow(): Refusal {
-  return new Refusal('too-slow', 'The body came too slowly, and nothing of it was looked at; send it again over a faster connection.', {
-    headers: { connection: 'close' },
-  });
+  return new Refusal(
+    'too-slow',
+    'The body was sent too slowly, so the request was not processed. Send it again over a faster connection.',
+    {
+      headers: { connection: 'close' },
+    },
+  );
 }
 
 function noRoom(context: Context): Refusal {
-  return new Refusal('busy', 'Too many large requests are coming in at the moment; nothing of this one was looked at.', {
+  return new Refusal('busy', 'This aggregator is receiving too many large requests, so this one was not processed. Send it again later.', {
     headers: { ...retryAfter(context), connection: 'close' },
   });
 }

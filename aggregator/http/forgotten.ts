@@ -1,12 +1,12 @@
-// forgotten.ts — which questions of organisations a restored aggregator can't answer: those about windows that its database may have forgotten.
+// forgotten.ts — which of the organisations' questions a restored aggregator can't answer: those about windows for which its database may have lost records.
 import type { Window } from '@soundings/protocol/charter/window';
 import type { Context } from '../context.ts';
 import { timeBucket, type Task } from '../tasks/task.ts';
 
 /**
- * Whether this aggregator may have forgotten something about a window: that it took a report, counted it, or gave the window away. Then "no" would
- * be a guess, and the answer is "unknown" (protocol.md, "Restored aggregators"). What the database does hold is as good as ever after a
- * quarantine; while it is on, every window counts as forgotten.
+ * Whether this aggregator's database may have lost something about a window: that it accepted a report, counted it, or released the window.
+ * The answer "no" would then be a guess, so the answer is "unknown" (protocol.md, "Restored aggregators"). After a quarantine, what the
+ * database does contain can be relied on. During a quarantine every window counts as lost.
  */
 export async function mayHaveForgotten(
   { store, quarantine }: Pick<Context, 'store' | 'quarantine'>,

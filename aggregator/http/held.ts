@@ -1,4 +1,4 @@
-// http/held.ts — "have you one of mine already?", asked before a contribution leaves, so that no second noisy one does (protocol.md "Held").
+// http/held.ts — answers the question "do you already hold a contribution of mine?". A client asks it before it sends one, so that it never sends a second one with other noise (protocol.md "Held").
 import { decode } from '@soundings/crypto/codec';
 import { verify } from '@soundings/crypto/signature/node';
 import { Role } from '@soundings/protocol/dap/role';
@@ -10,14 +10,17 @@ import { Refusal } from '../refusal.ts';
 import { closesMs, timeBucket } from '../tasks/task.ts';
 import { windowAskedAbout, type Answering } from './question.ts';
 
-/** The encoded answer to an encoded question. DecodeError or Refusal for one that isn't answered. */
+/** The encoded answer to an encoded question. DecodeError or Refusal if the question is malformed, not signed, or its time is too far from the clock. */
 export async function answerHeld(answering: Answering, body: Uint8Array): Promise<Uint8Array> {
   const { context, role, identityKey } = answering;
   const question = decode(HeldQuestion, body, 'question');
   const window = windowAskedAbout(answering, question, (publicKey) => heldQuestionIsSigned(question, publicKey, verify));
   const now = Math.floor(context.clock.now() / 1000);
   if (!isTimely(question.time, now)) {
-    throw new Refusal('stale', `The question says that it is ${instant(question.time)}; here it is ${instant(BigInt(now))}.`);
+    throw new Refusal(
+      'stale',
+      `The question was signed at ${instant(question.time)}, and this aggregator's clock says ${instant(BigInt(now))}. Check your clock and ask again.`,
+    );
   }
   return signHeldAnswer(role, body, BigInt(now), await heldOf(answering, question, window), identityKey);
 }
@@ -26,7 +29,7 @@ async function heldOf({ context, task, mission, role }: Answering, { organisatio
   const found = await context.store.heldContribution(task.taskId, timeBucket(BigInt(window.firstDay)), organisation);
   if (found === 'untold') return { kind: 'unknown' };
   if (found !== undefined) return { kind: 'held', contribution: decode(HeldContribution, found, 'held') };
-  // Where the charter allows amendments the helper aggregates nothing before the window closes: what it lacks says nothing.
+  // If the charter allows amendments, the helper aggregates nothing before the window closes. That it has no report yet says nothing.
   const comesLater = role === Role.helper && mission.charter.amendments > 0 && context.clock.now() < closesMs(window);
   return { kind: comesLater || (await mayHaveForgotten(context, task, window)) ? 'unknown' : 'none' };
 }

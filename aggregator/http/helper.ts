@@ -45,7 +45,7 @@ export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   });
   app.get('/tasks/:taskId/soundings/generation', async (http) => {
     const task = await authorisedTask(context, http);
-    await isLeaderRestored(context, http, task); // it is what a leader says here
+    await isLeaderRestored(context, http, task); // a restored leader says so by this request, so it isn't refused
     return emptyResponse(204);
   });
 
@@ -90,7 +90,7 @@ async function authorisedTask(context: Context, http: HttpContext): Promise<Task
   return task;
 }
 
-/** The same bytes make the same job, and get the answer that they got before (DAP-18 §3.2, §4.5.3.2). */
+/** The same bytes make the same job, and get the same answer as before (DAP-18 §3.2, §4.5.3.2). */
 async function createJob(context: Context, task: Task, body: Uint8Array): Promise<Response> {
   const { store, config, clock } = context;
   const { taskId } = task;
@@ -110,14 +110,15 @@ async function getJob(context: Context, http: HttpContext): Promise<Response> {
   const job = id && (await context.store.helperJob(taskId, id));
   if (id === undefined || job === undefined) throw unknownJob();
   const step = parseStep(http.req.query('step') ?? '');
-  if (step === undefined) throw new DapProblem('invalidMessage', 'The query needs the step that is asked for, as in ?step=0.');
-  if (step !== 0) throw new DapProblem('stepMismatch', 'This job has one step, number 0.');
+  if (step === undefined) throw new DapProblem('invalidMessage', 'The query must name the step, as in ?step=0.');
+  if (step !== 0) throw new DapProblem('stepMismatch', 'This job has no such step. It has one only, number 0.');
   return job.response === undefined ? pendingJob(context, taskId, id, 202) : readyJob(context, taskId, id, job.response, 200);
 }
 
 /**
- * With If-Match (RFC 9110 §13.1.1), only the answer of that tag is forgotten. A deletion that turns up late, when the job has been made again and
- * answered otherwise, would forget what the leader hasn't heard: its reports would be called replays when it asks again.
+ * With If-Match (RFC 9110 §13.1.1), the helper forgets only the answer with that tag. Otherwise a late deletion could arrive after the job
+ * was created again and answered differently. The helper would forget an answer that the leader hasn't received, and would reject the job's
+ * reports as replays when the leader asks again.
  */
 async function deleteJob(context: Context, taskId: Task['taskId'], id: AggregationJobId, ifMatch: string | undefined): Promise<Response> {
   const isMeant = (response: Uint8Array | undefined) =>
@@ -137,7 +138,7 @@ function answerTag(response: Uint8Array): string {
   return `"${toBase64Url(sha256(response))}"`;
 }
 
-/** Prio3 is done after one round, so whatever step a leader wants to continue with, the job has none (DAP-18 §4.5.4.2). */
+/** Refuses to continue a job at any step, because Prio3 has one round only (DAP-18 §4.5.4.2). */
 async function continueJob(context: Context, http: HttpContext): Promise<Response> {
   const { taskId } = await leadersTask(context, http);
   const id = pathId(http, AggregationJobId);
@@ -145,8 +146,11 @@ async function continueJob(context: Context, http: HttpContext): Promise<Respons
   const { aggregationBodyBytesMax } = context.config.limits;
   return withDapBody(context, http.req.raw, 'aggregation-job-continue-req', aggregationBodyBytesMax, async (body) => {
     const { step } = decode(AggregationJobContinueReq, body, 'request');
-    if (step === 0) return Promise.reject(new DapProblem('invalidMessage', 'A job is continued from step 1 on.'));
-    return Promise.reject(new DapProblem('stepMismatch', 'This job was finished with its first step.'));
+    if (step === 0)
+      return Promise.reject(
+        new DapProblem('invalidMessage', 'A job cannot be continued at step 0: that step is the request that creates it.'),
+      );
+    return Promise.reject(new DapProblem('stepMismatch', 'This job has no further step: it ended with its first step.'));
   });
 }
 
@@ -175,10 +179,10 @@ async function getShare(context: Context, http: HttpContext): Promise<Response> 
 
 function shareFailure(failure: string): DapProblem | Refusal {
   const type = dapProblemTypes.find((known) => known === failure);
-  if (type !== undefined) return new DapProblem(type, 'The share may not be given.');
+  if (type !== undefined) return new DapProblem(type, "The helper may not release this batch's share.");
   if (failure === 'over-budget') return overBudget();
   if (failure === 'given-up') return givenUp();
-  return new Refusal('window-open', 'This window has not closed yet.');
+  return new Refusal('window-open', 'This window has not closed yet, so its share cannot be released. Ask again after it has closed.');
 }
 
 function readyJob(
@@ -206,9 +210,9 @@ function shareLocation(context: Context, taskId: Task['taskId'], aggregateShareI
 }
 
 function unknownJob(): DapProblem {
-  return new DapProblem('unrecognizedAggregationJob', 'No aggregation job of this ID is known here.');
+  return new DapProblem('unrecognizedAggregationJob', 'The helper has no aggregation job with this ID.');
 }
 
 function unknownShare(): Refusal {
-  return new Refusal('not-found', 'No aggregate share of this ID is known here.');
+  return new Refusal('not-found', 'The helper has no aggregate share with this ID.');
 }

@@ -1,4 +1,4 @@
-// http/hpke-config.ts — the keys that clients seal to (DAP-18 §4.4.1), signed for those who know this aggregator from a charter (protocol.md, "Signed HPKE configurations").
+// http/hpke-config.ts — the public keys that clients encrypt to (DAP-18 §4.4.1), signed for clients that know this aggregator from a charter (protocol.md, "Signed HPKE configurations").
 import { mediaType } from '@soundings/protocol/dap/media-types';
 import { Role } from '@soundings/protocol/dap/role';
 import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX } from '@soundings/protocol/contribution/signed-hpke';
@@ -9,11 +9,15 @@ import { Refusal } from '../refusal.ts';
 
 /** Answers the request for this aggregator's HPKE configurations. */
 export function hpkeConfigRoute(context: Context): () => Response {
-  // Signed once for each list: nobody can make us sign by asking.
+  // Each list is signed once, so that many requests don't cost many signatures.
   let last: { readonly shown: ShownKeys; readonly signature: string | undefined } | undefined;
   return () => {
     const shown = context.keys.shown();
-    if (shown.list.length === 0) throw new Refusal('quarantined', 'This aggregator has no keys before its quarantine is ended.');
+    if (shown.list.length === 0)
+      throw new Refusal(
+        'quarantined',
+        'This aggregator was restored from a backup, and has no keys until its operator ends the quarantine.',
+      );
     if (last?.shown !== shown) last = { shown, signature: signatureOf(context, shown) };
     return new Response(shown.list.slice(), {
       headers: {
@@ -25,7 +29,10 @@ export function hpkeConfigRoute(context: Context): () => Response {
   };
 }
 
-/** It holds from when the list last changed: every replica signs the same, and a list put back by a restore is told from a newer one. */
+/**
+ * Signs the list of keys. The signature is valid from when the list last changed, so that every replica makes the same signature, and
+ * clients can tell a list restored from a backup from a newer one.
+ */
 function signatureOf({ identityKey, config }: Context, { list, sinceMs }: ShownKeys): string | undefined {
   if (identityKey === undefined) return undefined;
   const from = BigInt(Math.floor(sinceMs / 1000));

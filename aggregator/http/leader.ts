@@ -59,18 +59,18 @@ export function leaderRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   app.get('/tasks/:taskId/collection_jobs/:id', async (http) => {
     const { task, jobId } = await pathJob(context, http);
     const job = jobId && (await context.store.collectionJob(task.taskId, jobId));
-    if (job === undefined) throw new Refusal('not-found', 'No collection job of this ID is known here.');
+    if (job === undefined) throw new Refusal('not-found', 'The leader has no collection job with this ID.');
     return collectionResponse(context, job, 200, 202);
   });
   app.delete('/tasks/:taskId/collection_jobs/:id', async (http) => {
     const { task, jobId } = await pathJob(context, http);
     const isDeleted = jobId !== undefined && (await context.store.deleteCollectionJob(task.taskId, jobId));
-    if (!isDeleted) throw new Refusal('not-found', 'No collection job of this ID is known here.');
+    if (!isDeleted) throw new Refusal('not-found', 'The leader has no collection job with this ID.');
     return emptyResponse(200);
   });
 }
 
-/** Answered when every report that is taken is on disk. */
+/** Answers an upload after every accepted report is on disk. */
 async function upload(context: Context, quota: Quota, task: Task, body: Uint8Array): Promise<Response> {
   const { reports } = decode(uploadRequestOf(context.config.limits.uploadReportsMax), body, 'request');
   const errors = await acceptAll(context, quota, task, reports);
@@ -82,7 +82,7 @@ async function upload(context: Context, quota: Quota, task: Task, body: Uint8Arr
   return status.length === 0 ? emptyResponse(200) : dapResponse(200, 'upload-errors', encode(UploadErrors, { status }));
 }
 
-/** One verdict a report, in order; undefined: it is on disk. */
+/** One error or undefined for each report, in order. Undefined means that the report is on disk. */
 async function acceptAll(
   context: Context,
   quota: Quota,
@@ -101,7 +101,10 @@ async function acceptAll(
   return uploads.map((result) => (result.kind === 'reject' ? result.error : verdicts.next().value));
 }
 
-/** Everybody counted here has signed. Nothing of the request is kept where one organisation is over its quota: DAP has no report error for it. */
+/**
+ * Refuses the whole request if one organisation is over its quota, because DAP has no report error for that. Only organisations that have
+ * signed a report are counted.
+ */
 function assertWithinQuota({ clock, metrics }: Context, quota: Quota, accepted: readonly UploadedReport[]): void {
   const organisations = accepted.flatMap(({ contribution }) => (contribution === undefined ? [] : [toHex(contribution.organisation)]));
   const waitMs = quota.take(organisations, clock.now());
@@ -109,7 +112,7 @@ function assertWithinQuota({ clock, metrics }: Context, quota: Quota, accepted: 
   metrics.count('requests_shed_total', 1, { reason: 'organisation' });
   throw new Refusal(
     'too-many',
-    'Your organisation has sent more contributions within a minute than this aggregator takes; send it again later.',
+    'Your organisation has sent more contributions within a minute than this aggregator accepts, so this request was refused. Send it again later.',
     {
       headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) },
     },
@@ -140,7 +143,8 @@ async function createCollection(context: Context, task: Task, body: Uint8Array):
   const jobId = CollectionJobId(sha256(concat(utf8('soundings collection job v1\0'), taskId, body)).subarray(0, CollectionJobId.size));
   const job = await store.startCollectionJob({ taskId, jobId, request: body.slice(), range }, clock.now());
   if (job === 'given-up') throw givenUp();
-  if (job === 'overlap') throw new DapProblem('batchOverlap', 'Some of this batch has been collected in another job.');
+  if (job === 'overlap')
+    throw new DapProblem('batchOverlap', 'Part of this batch was collected in another job, so it cannot be collected again.');
   log('info', 'collection-started', { task: taskName(taskId) });
   if (job.state === 'waiting') context.wake();
   return collectionResponse(context, job, 201, 201);
@@ -169,7 +173,7 @@ function collectionResponse(context: Context, job: CollectionJobRecord, readySta
 }
 
 const FAILURES: Partial<Record<DapProblem['code'], string>> = {
-  invalidBatchSize: 'There are too few reports, or too few organisations, in the batch.',
-  batchMismatch: 'The aggregators have counted different reports in this batch; their operators have to look into it.',
-  batchOverlap: 'Some of this batch has been collected in another job.',
+  invalidBatchSize: 'The batch has too few reports, or reports of too few organisations.',
+  batchMismatch: 'The two aggregators have not counted the same reports in this batch. Both operators have to look into it.',
+  batchOverlap: 'Part of this batch was collected in another job, so it cannot be collected again.',
 };

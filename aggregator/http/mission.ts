@@ -1,4 +1,4 @@
-// http/mission.ts — what missions add beside DAP: the helper's signed statement, and an organisation's signed questions (protocol.md, "Routes of our own").
+// http/mission.ts — the routes that missions add to DAP: the helper's signed statement, and answers to an organisation's signed questions (protocol.md, "Routes of our own").
 import type { Hono } from 'hono';
 import { verify } from '@soundings/crypto/signature/node';
 import { Role } from '@soundings/protocol/dap/role';
@@ -31,12 +31,13 @@ export function missionRoutes(app: Hono<{ Variables: Variables }>, context: Cont
 
 const QUESTION_BYTES_MAX = 1024;
 
-/** Two questions on one route, told apart by their media type: both ask what this aggregator has of an organisation's. */
+/** Answers both kinds of question on one route, told apart by their media type. Both ask what this aggregator has from an organisation. */
 async function answerQuestion(context: Context, quota: Quota, http: HttpContext): Promise<Response> {
   const task = await pathTask(context, http);
   const { mission } = task;
   const { identityKey } = context;
-  if (mission === undefined || identityKey === undefined) throw new Refusal('not-available', 'Only tasks of a mission answer this.');
+  if (mission === undefined || identityKey === undefined)
+    throw new Refusal('not-available', 'This aggregator answers this question only for the tasks of a mission.');
   const role = context.config.role === 'leader' ? Role.leader : Role.helper;
   const answering: Answering = { context, task, mission, role, identityKey, quota };
   const request = http.req.raw;
@@ -55,7 +56,7 @@ async function answerCounted(answering: Answering, body: Uint8Array): Promise<Ui
   return signAnswer(role, question, await countedOf(context, task, window, question.organisation), identityKey);
 }
 
-/** While a quarantine is on, even a collection that the database holds may have failed since its backup. */
+/** During a quarantine, even a collection that the database contains may have failed after the backup was made. */
 async function countedOf(context: Context, task: Task, window: Window, organisation: Uint8Array): Promise<Counted> {
   const { store, quarantine } = context;
   const found = await store.countedContribution(task.taskId, timeBucket(BigInt(window.firstDay)), organisation);
@@ -68,7 +69,7 @@ async function giveStatement(context: Context, http: HttpContext): Promise<Respo
   authorise(context, http, 'collector', task);
   const start = http.req.param('start') ?? '';
   const statement = /^\d{1,15}$/.test(start) ? await context.store.statement(task.taskId, timeBucket(BigInt(start))) : undefined;
-  if (statement === undefined) throw new Refusal('not-found', 'This helper has released no share of a window that begins then.');
+  if (statement === undefined) throw new Refusal('not-found', 'This helper has released no share of a window that begins at this time.');
   return own(STATEMENT_MEDIA_TYPE, statement);
 }
 

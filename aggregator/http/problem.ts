@@ -1,11 +1,11 @@
-// http/problem.ts — the one catch of the HTTP side: every error becomes a status and a problem document (DAP-18 §3.6, RFC 9457).
+// http/problem.ts — the one place that turns every error of the HTTP interface into a status and a problem document (DAP-18 §3.6, RFC 9457).
 import { DecodeError } from '@soundings/crypto/errors';
 import { DapProblem, formatProblem, PROBLEM_MEDIA_TYPE, type ProblemDocument } from '@soundings/protocol/dap/problem';
 import type { TaskId } from '@soundings/protocol/dap/ids';
 import { Refusal, REFUSALS } from '../refusal.ts';
 import { StoreError } from '../ports/store.ts';
 
-/** The answer to a request that ended in `error`; 500 for what nobody foresaw, with nothing of it in the answer. */
+/** The answer to a request that ended in `error`. An unforeseen error becomes 500, and the answer contains nothing of it. */
 export function problemResponse(error: unknown, taskId: TaskId | undefined): Response {
   if (error instanceof DapProblem) return respond({ ...error.document, taskId: error.taskId ?? taskId });
   if (error instanceof DecodeError) {
@@ -21,7 +21,7 @@ export function problemResponse(error: unknown, taskId: TaskId | undefined): Res
   return respond({ type: 'about:blank', status: 500, title: 'Internal Server Error' });
 }
 
-/** What to call the error in logs and metrics: spelt as DAP spells its problem types, whoever's it is. */
+/** The error's name in logs and metrics, spelt as DAP spells its problem types. */
 export function problemCode(error: unknown): string {
   if (error instanceof DecodeError) return 'invalidMessage';
   if (error instanceof DapProblem || error instanceof Refusal || error instanceof StoreError)

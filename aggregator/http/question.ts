@@ -1,4 +1,4 @@
-// http/question.ts — who may ask an aggregator what it has of theirs: an organisation of the task and window, by its signature (protocol.md, "Counted" and "Held").
+// http/question.ts — checks who may ask an aggregator what it has from them: an organisation of the task and window, by its signature (protocol.md, "Counted" and "Held").
 import { toBase64Url, toHex } from '@soundings/crypto/bytes';
 import type { AggregatorRole } from '@soundings/protocol/dap/role';
 import { bytesOf } from '@soundings/protocol/json/base64url';
@@ -19,7 +19,7 @@ export interface Answering {
   readonly quota: Quota;
 }
 
-/** What all questions say of themselves. */
+/** The fields that all questions have. */
 interface Question {
   readonly taskId: Uint8Array;
   readonly windowStart: bigint;
@@ -27,8 +27,9 @@ interface Question {
 }
 
 /**
- * The window that a question is about. The organisation's signature is all that a question needs; who asks for another is told nothing. Refusal
- * where no organisation of this task and window has signed it, or where that one asks too often.
+ * The window that a question is about. The organisation's signature is the only permission that a question needs, and an organisation can
+ * ask about itself only. Refusal if no organisation of this task and window has signed the question, or if that organisation asks too
+ * often.
  */
 export function windowAskedAbout(
   { context, task, mission, quota }: Answering,
@@ -39,12 +40,19 @@ export function windowAskedAbout(
   const entry = window && enrolledOrganisation(mission, toBase64Url(organisation), window);
   const isOurs = toBase64Url(taskId) === toBase64Url(task.taskId);
   if (!isOurs || window === undefined || entry === undefined || !isSigned(bytesOf(entry.key))) {
-    throw new Refusal('unauthorised', 'The question is not signed by an organisation of this task and window.');
+    throw new Refusal(
+      'unauthorised',
+      'The question is not signed with the key of an organisation that takes part in this task and window.',
+    );
   }
   const waitMs = quota.take([toHex(organisation)], context.clock.now());
   if (waitMs === 0) return window;
   context.metrics.count('requests_shed_total', 1, { reason: 'organisation' });
-  throw new Refusal('too-many', 'Your organisation has asked more within a minute than this aggregator answers; ask again later.', {
-    headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) },
-  });
+  throw new Refusal(
+    'too-many',
+    'Your organisation has asked more questions within a minute than this aggregator answers. Ask again later.',
+    {
+      headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) },
+    },
+  );
 }

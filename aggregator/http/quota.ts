@@ -1,6 +1,6 @@
-// http/quota.ts — how many contributions one organisation may send a minute, so that a machine gone wild holds up nobody else (RFC 6585 §4).
+// http/quota.ts — how many contributions one organisation may send per minute, so that one faulty machine doesn't hold up everybody else (RFC 6585 §4).
 
-/** More are remembered only while that many have sent within a minute. */
+/** Above this number, names that have not sent anything for a minute are forgotten. */
 const KEPT = 10_000;
 const MINUTE_MS = 60_000;
 
@@ -9,7 +9,7 @@ interface Bucket {
   atMs: number;
 }
 
-/** One bucket an organisation: it holds a minute's worth, and fills up again evenly. Each replica counts for itself. */
+/** A token bucket for each organisation. It holds as much as one minute allows and refills evenly. Each replica counts for itself. */
 export class Quota {
   private readonly perMinute: number;
   private readonly buckets = new Map<string, Bucket>();
@@ -19,8 +19,8 @@ export class Quota {
   }
 
   /**
-   * Takes one for each name, all or nothing. Only names that somebody has signed for: whoever could use up another's would silence them.
-   * Returns 0, or the milliseconds after which it may be tried again.
+   * Takes one for each name: for all of them or for none. Pass only names that a signature has proved: whoever could use up another's quota
+   * would silence them. Returns 0, or the milliseconds after which it may be tried again.
    */
   take(names: readonly string[], nowMs: number): number {
     const asked = new Map<string, number>();
@@ -40,7 +40,7 @@ export class Quota {
     return Math.min(this.perMinute, bucket.left + gained);
   }
 
-  /** A full bucket is as good as none. */
+  /** Forgets full buckets: they are the same as no bucket. */
   private forget(nowMs: number): void {
     for (const [name, { atMs }] of this.buckets) if (nowMs >= atMs + MINUTE_MS) this.buckets.delete(name);
   }

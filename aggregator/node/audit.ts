@@ -1,4 +1,4 @@
-// audit.ts — the audit log, followed from its first row to its last.
+// audit.ts — checks the audit log from its first row to its last.
 import { equal } from '@soundings/crypto/bytes';
 import type { AuditRow } from '../ports/store.ts';
 import { AuditError, BEFORE_THE_FIRST, checkedAuditRow } from '../store/tables/audit.ts';
@@ -15,8 +15,8 @@ export interface AuditHead {
 const AUDIT_ROWS_AT_ONCE = 1000;
 
 /**
- * Follows the audit log from its first row to its last, and gives each to `see`. AuditError where a row is missing or was altered, or where the
- * row of `known`, which was noted down at some time, is another one now.
+ * Checks the audit log from its first row to its last, passes each row to `see`, and returns the last. AuditError if a row is missing or
+ * was altered, or if the row `known`, which somebody noted down earlier, is different now.
  */
 export async function verifyAuditOf(configFile: string, known: AuditHead | undefined, see: (row: AuditRow) => void): Promise<AuditHead> {
   const configured = readConfig(configFile);
@@ -39,5 +39,8 @@ export async function verifyAuditOf(configFile: string, known: AuditHead | undef
 }
 
 function otherHead({ number }: AuditHead): AuditError {
-  return new AuditError('other-head', `The audit log was written anew: its row ${String(number)} is not the one that you noted down.`);
+  return new AuditError(
+    'other-head',
+    `The audit log was rewritten: its row ${String(number)} is missing, or its hash is not the one that you noted down.`,
+  );
 }

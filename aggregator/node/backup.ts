@@ -1,4 +1,4 @@
-// backup.ts — copies of an aggregator's database, and the end of the quarantine that follows a restore.
+// backup.ts — copies an aggregator's database, and ends the quarantine that follows a restore.
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isInQuarantine, noQuarantine, noteBackup } from '../restored/quarantine.ts';
@@ -10,8 +10,8 @@ import { machineClock } from './machine.ts';
 import { startAggregator } from './run.ts';
 
 /**
- * Copies an SQLite aggregator's database to `copy`, while it runs or not, and notes that there is a copy. StartError where it can't be done;
- * PostgreSQL has its own tools, after which this is to be run as well, without a `copy`.
+ * Copies an SQLite database to `copy`, whether or not the aggregator runs, and notes that a backup was made. A PostgreSQL database is
+ * copied with its own tools; call this afterwards without `copy`, so that the backup is noted. StartError if it can't be done.
  */
 export async function backUpAggregator(configFile: string, copy: string | undefined): Promise<void> {
   const configured = readConfig(configFile);
@@ -19,11 +19,11 @@ export async function backUpAggregator(configFile: string, copy: string | undefi
   if (database.kind !== 'sqlite' && copy !== undefined)
     throw new StartError(
       'config',
-      'A PostgreSQL database is copied with its own tools, such as pg_basebackup; then come back without --out.',
+      'This database is PostgreSQL, so nothing was copied. Copy it with its own tools, such as pg_basebackup; then run this command without --out, which notes the backup.',
     );
   if (database.kind === 'sqlite') {
-    if (copy === undefined) throw new StartError('config', 'Say which file the copy goes into, with --out; nothing was copied.');
-    if (!existsSync(dirname(copy))) throw new StartError('config', `There is no folder ${dirname(copy)} for the copy; make it first.`);
+    if (copy === undefined) throw new StartError('config', 'Nothing was copied. Name the file for the copy with --out.');
+    if (!existsSync(dirname(copy))) throw new StartError('config', `There is no folder ${dirname(copy)} for the copy. Make it first.`);
     assertDatabase(configured);
     await backupSqlite(configured.at(database.file), copy);
   }
@@ -35,8 +35,9 @@ export async function backUpAggregator(configFile: string, copy: string | undefi
 }
 
 /**
- * Ends the quarantine of an aggregator that was restored from a backup; `isRestored`: the operator says that it was, although it couldn't notice.
- * Changes nothing where it throws: StartError while it runs, QuarantineError where there is no quarantine to end.
+ * Ends the quarantine of an aggregator that was restored from a backup. Pass `isRestored` if the operator says that it was restored and the
+ * aggregator could not notice. StartError if the aggregator runs, QuarantineError if there is no quarantine to end; nothing is changed
+ * then.
  */
 export async function endQuarantineOf(configFile: string, isRestored = false): Promise<void> {
   const configured = readConfig(configFile);
@@ -50,11 +51,11 @@ export async function endQuarantineOf(configFile: string, isRestored = false): P
   }
 }
 
-/** Before anything is started, since a start is a new generation of the database. */
+/** Checks this before the aggregator starts, because each start begins a new generation of the database. */
 async function assertToEnd(configured: Configured, isRestored: boolean): Promise<void> {
   const { database } = configured.config;
   if (database.kind === 'sqlite' && !existsSync(configured.at(database.file))) {
-    if (isRestored || (await lifeOf(configured)?.read()) !== undefined) return; // an empty database in the place of one that was
+    if (isRestored || (await lifeOf(configured)?.read()) !== undefined) return; // the database is gone, and a new one takes its place
     throw noQuarantine();
   }
   const store = await openNow(configured, machineClock(configured));
@@ -62,7 +63,7 @@ async function assertToEnd(configured: Configured, isRestored: boolean): Promise
     if ((await store.servers()) > 0)
       throw new StartError(
         'running',
-        'A replica of this aggregator is running on this database, so nothing was changed; stop all of them first, and start them again afterwards. If one was lost with its machine, PostgreSQL lists its connections until it notices: wait, or end them with pg_terminate_backend.',
+        'A replica of this aggregator is running on this database, so nothing was changed. Stop all replicas first, and start them again afterwards. If a replica was lost with its machine, PostgreSQL lists its connections for a while: wait, or end them with pg_terminate_backend.',
       );
     if (!isRestored && !(await isInQuarantine(store, lifeOf(configured)))) throw noQuarantine();
   } finally {

@@ -1,4 +1,4 @@
-// config-file.ts — the files that an operator writes: configuration, keys and tokens, read with a sentence for whatever is wrong with them.
+// config-file.ts — reads the files that an operator writes: configuration, keys and tokens. One sentence says what is wrong with a file.
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type * as z from 'zod';
@@ -14,16 +14,19 @@ import { defaultLifeFile } from './generation-file.ts';
 import { openToOthers, readSecretText } from '../private-file.ts';
 
 export type StartErrorCode = 'config' | 'key-file' | 'plain-http' | 'listen' | 'running' | 'database';
-/** Something that the operator has to put right before this aggregator can run. */
+/** A problem that the operator has to solve before this aggregator can run. */
 export class StartError extends CodedError<StartErrorCode> {}
 
-/** A configuration with the folder that its paths are relative to. */
+/** A configuration, with a function that resolves its paths relative to its folder. */
 export interface Configured {
   readonly config: NodeConfig;
   readonly at: (path: string) => string;
 }
 
-/** StartError where the file can't be used, holds a secret that others on this machine can read, or would have this aggregator speak in the clear. */
+/**
+ * Reads the configuration. StartError if the file can't be used, if it contains a secret that other users of this machine can read, or if
+ * it would make this aggregator use plain HTTP.
+ */
 export function readConfig(file: string): Configured {
   const parsed = NodeConfig.safeParse(readJson(file));
   if (parsed.success) {
@@ -55,28 +58,31 @@ export function readJson(file: string): unknown {
   }
 }
 
-/** A larger file is another one: it is refused before it is read. The file system's error if there is none. */
+/** Refuses a file that is too large before it is read: it must be a wrong one. Throws the file system's error if there is no file. */
 function assertReadable(file: string, sizeMax: number): void {
   const { size } = statSync(file);
   if (size > sizeMax)
     throw new StartError(
       'config',
-      `The file ${file} has ${String(size)} bytes; at most ${String(sizeMax)} are read. Is it the right file?`,
+      `The file ${file} has ${String(size)} bytes, and at most ${String(sizeMax)} are allowed. Check that it is the right file.`,
     );
 }
 
-/** One line an issue. */
+/** One line for each issue, with the setting's name. */
 export function issuesOf(error: z.core.$ZodError): string {
   return error.issues.map(({ path, message }) => `- ${path.join('.') || 'the whole'}: ${message}`).join('\n');
 }
 
-/** What {@link AggregatorConfig} knows of it; the rest is this file's. */
+/** The settings that {@link AggregatorConfig} has. The others belong to the configuration file only. */
 export function pickBehaviour(config: NodeConfig): z.input<typeof AggregatorConfig> {
   const known = new Set(Object.keys(AggregatorConfig.shape));
   return Object.fromEntries(Object.entries(config).filter(([key]) => known.has(key))) as z.input<typeof AggregatorConfig>;
 }
 
-/** A plain DAP task, which holds a verification key. StartError where it can't be used, or where others on this machine can read it. */
+/**
+ * Reads a plain DAP task, which contains a verification key. StartError if the file can't be used, or if other users of this machine can
+ * read it.
+ */
 export function readTaskFile(file: string): z.output<typeof TaskFile> {
   const parsed = TaskFile.safeParse(readJson(file));
   if (!parsed.success) throw new StartError('config', `The task file ${file} can't be used:\n${issuesOf(parsed.error)}`);
@@ -84,29 +90,29 @@ export function readTaskFile(file: string): z.output<typeof TaskFile> {
   return parsed.data;
 }
 
-/** `setting`: which of the file's is a secret; undefined where none is. */
+/** Checks that only its owner can read the file. `setting` names the file's secret; undefined if it has none. */
 function assertPrivate(file: string, setting: string | undefined, otherwise: string | undefined): void {
   const sentence = setting === undefined ? undefined : openToOthers(file, undefined, `a secret ("${setting}")`);
   if (sentence === undefined) return;
   throw new StartError('key-file', otherwise === undefined ? sentence : `${sentence} (${otherwise}).`);
 }
 
-/** HTTPS is required (DAP-18 §3); without it anybody on the way reads the tokens. */
+/** HTTPS is required (DAP-18 §3): without it, anybody on the network path can read the tokens. */
 function assertNotInTheClear({ listen, tls, dangerouslyAllowPlainHttp }: NodeConfig): void {
   if (tls !== undefined || dangerouslyAllowPlainHttp || isOnlyHere(listen.host)) return;
   throw new StartError(
     'plain-http',
-    `This aggregator would speak plain HTTP on ${listen.host}. Set "tls", or listen on 127.0.0.1 behind a proxy that ends TLS.`,
+    `This aggregator would use plain HTTP on ${listen.host}. Set "tls", or set "listen.host" to 127.0.0.1 behind a proxy that ends TLS.`,
   );
 }
 
-/** The keys of the database, one a line: the first seals, all of them open, so that a new one can be put in front. */
+/** The keys of the database, one on each line. The first encrypts and all of them decrypt, so that a new key can be put first. */
 export function readKeys(file: string): readonly [Uint8Array, ...Uint8Array[]] {
   const [first, ...older] = readToken(file).split(/\s+/);
   return [keyOf(first ?? '', file), ...older.map((text) => keyOf(text, file))];
 }
 
-/** 32 bytes in base64url. */
+/** Reads a key of 32 bytes in base64url. StartError if the file holds something else or can't be read. */
 export function readKey(file: string): Uint8Array {
   return keyOf(readToken(file), file);
 }
@@ -117,10 +123,13 @@ function keyOf(text: string, file: string): Uint8Array {
   throw new StartError('key-file', `The key file ${file} must hold 32 bytes in base64url without padding; "soundings keys" makes one.`);
 }
 
-/** Keys and tokens of many generations. */
+/** Room for many keys: old ones stay in the file. */
 const SECRET_SIZE_MAX = 65_536;
 
-/** StartError where it can't be read, or where `others` on this machine, by default everybody else, can read it too. */
+/**
+ * Reads a secret. StartError if the file can't be read, or if `others` (permission bits; by default everybody but its owner) can read it
+ * too.
+ */
 export function readToken(file: string, others?: number): string {
   try {
     assertReadable(file, SECRET_SIZE_MAX);

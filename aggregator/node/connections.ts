@@ -1,4 +1,4 @@
-// connections.ts — the sockets of one server: how many at once, how many of one address, and how slowly an answer may be read.
+// connections.ts — limits the connections of one server: how many at once, how many from one address, and how slowly an answer may be read.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Limits } from '../config.ts';
@@ -9,28 +9,28 @@ export type Cut = 'connections' | 'connections-of-address' | 'slow-reader';
 
 export interface ConnectionRules {
   readonly limits: Limits;
-  /** Addresses whose connections are not counted per address, beside this machine's. */
+  /** Addresses whose connections are not limited per address, in addition to this machine's. */
   readonly proxies: readonly string[];
   readonly onCut: (why: Cut) => void;
 }
 
 interface Connection {
-  /** Under TLS, the socket that speaks it, once there is one. */
+  /** With TLS, this becomes the TLS socket once there is one. */
   socket: Socket;
   /** Undefined if the connections of its address are not counted. */
   readonly network: string | undefined;
-  /** Answers that are not finished; those that have been seen on their way, with how often they may be seen so again. */
+  /** Answers that are not finished. For those that were being sent at an earlier check: how many more checks may find them unfinished. */
   readonly answers: Map<ServerResponse, { looksLeft: number } | undefined>;
 }
 
 const LOOK_EVERY_MS = 1000;
 
 /**
- * Watches the connections of a server. When there are too many, the one that has waited longest without a whole request gives way to the new
- * one: an honest request is whole within moments and a slow one is not, so that the limit shuts nobody out who shares an address with an
- * attacker. A connection whose request is being answered is left alone, unless the other side doesn't read the answer.
+ * Watches the connections of a server. If there are too many, the connection that has waited longest without a complete request is closed.
+ * An honest request is complete within moments and a slow one is not, so the limit doesn't shut out clients that share an address with an
+ * attacker. A connection whose request is being answered stays open, unless the client doesn't read the answer.
  *
- * Whoever sends slowly is cut off elsewhere: a head by Node (serve.ts), a body where it is read (http/body.ts).
+ * Slow senders are cut off elsewhere: Node limits the head (serve.ts), and http/body.ts limits the body.
  */
 export function watchConnections(server: Server, rules: ConnectionRules): { readonly open: () => number } {
   const watch: Watch = { rules, exempt: new Set(rules.proxies.map(networkOf)), open: new Map(), waiting: new Set() };
@@ -53,13 +53,13 @@ export function watchConnections(server: Server, rules: ConnectionRules): { read
   return { open: () => watch.open.size };
 }
 
-/** Owned by the functions below. */
+/** The state, which only the functions below change. */
 interface Watch {
   readonly rules: ConnectionRules;
   /** Networks whose connections are not counted by address. */
   readonly exempt: ReadonlySet<string>;
   readonly open: Map<string, Connection>;
-  /** Those without a whole request; who has waited longest is first. */
+  /** Connections without a complete request, the one that has waited longest first. */
   readonly waiting: Set<Connection>;
 }
 
@@ -83,7 +83,7 @@ function takeIn(watch: Watch, socket: Socket): void {
   if (open.size > rules.limits.connectionsMax) makeRoom(watch, () => true, 'connections');
 }
 
-/** The new one is among the candidates: if all others are being answered, it goes itself. */
+/** Closes one connection. The new connection is among the candidates: if all others are being answered, it is the one that is closed. */
 function makeRoom(watch: Watch, isCandidate: (connection: Connection) => boolean, why: Cut): void {
   const longest = [...watch.waiting].find(isCandidate);
   if (longest !== undefined) cut(watch, longest, why);
@@ -106,7 +106,7 @@ function follow({ open, waiting }: Watch, request: IncomingMessage, response: Se
   });
 }
 
-/** A socket and the one that speaks TLS on it have the same. */
+/** A name for a connection. A socket and the TLS socket on it have the same name. */
 function nameOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
   return [remoteAddress, remotePort, localAddress, localPort].join(' ');
 }
@@ -116,12 +116,13 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Looks once. An answer that is being sent has to be read within the grace and the time that its bytes take at the lowest rate, and no answer may
- * take longer than a request may. How far a single large write has come is not known to Node, so its whole length counts.
+ * Checks once whether the client reads an answer too slowly. It has to read the answer within the grace time plus the time that its bytes
+ * take at the lowest rate, and never slower than a whole request may take. Node doesn't say how much of a single large write has been sent,
+ * so its whole length counts.
  */
 function isSlowReader({ socket, answers }: Connection, { transferGraceMs, transferBytesPerSecondMin, requestMs }: Limits): boolean {
   for (const [response, sending] of answers) {
-    // Of answers that stand in line on one connection, the first alone has a socket.
+    // If several answers queue on one connection, only the first has a socket.
     if (!response.headersSent || response.socket === null) continue;
     if (sending === undefined) {
       const takesMs = transferGraceMs + (1000 * socket.writableLength) / transferBytesPerSecondMin;

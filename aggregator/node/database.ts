@@ -1,4 +1,4 @@
-// database.ts — the database that a configuration names: claimed by one process, opened for a command, or refused because there is none.
+// database.ts — the database that a configuration names: claims it for one process, opens it for a command, or says that there is none.
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { NodeConfig } from '../config.ts';
@@ -14,7 +14,7 @@ import { lifeFile } from './generation-file.ts';
 import { machineClock } from './machine.ts';
 import { openStore } from './open-store.ts';
 
-/** The open windows as the database has them, of an aggregator that runs or doesn't; and what of it this build can't use. */
+/** The open windows according to the database, and what of the database this build can't use. The aggregator may be running or not. */
 export async function openWindowsOf(
   configFile: string,
 ): Promise<{ readonly windows: readonly OpenWindow[]; readonly setAside: readonly string[] }> {
@@ -29,13 +29,13 @@ export interface OpenedDatabase {
   readonly role: 'leader' | 'helper';
   readonly store: Store;
   readonly tasks: readonly Task[];
-  /** What else there is and can't be used by this build, one sentence each. */
+  /** One sentence for each task or mission in the database that this build can't use. */
   readonly setAside: readonly string[];
   readonly clock: Clock;
   readonly limits: NodeConfig['limits'];
 }
 
-/** Opens it for as long as `work` takes. */
+/** Opens the database, runs `work`, and closes it again. */
 export async function withDatabaseOf<T>(configFile: string, work: (opened: OpenedDatabase) => Promise<T>): Promise<T> {
   const configured = readConfig(configFile);
   assertDatabase(configured);
@@ -51,43 +51,48 @@ export async function withDatabaseOf<T>(configFile: string, work: (opened: Opene
   }
 }
 
-/** An SQLite file has one process. StartError where it has one already; the function that is returned lets the next one have it. */
+/**
+ * Claims an SQLite file, which only one process may use, and returns the function that gives it up. StartError if another process has it.
+ */
 export function claimDatabase({ config: { database }, at }: Configured): () => void {
   if (database.kind !== 'sqlite') return () => undefined;
   if (!existsSync(dirname(at(database.file))))
     throw new StartError(
       'config',
-      `There is no folder ${dirname(at(database.file))} for the database, which "database.file" names; make it first.`,
+      `There is no folder ${dirname(at(database.file))} for the database that "database.file" names. Make it first.`,
     );
   const release = claimSqlite(at(database.file));
   if (release !== undefined) return release;
   throw new StartError(
     'running',
-    `Another leader or helper is running on the database ${at(database.file)}. Stop it first, or give this one a database of its own.`,
+    `Another leader or helper is using the database ${at(database.file)}. Stop it first, or give this one a database of its own.`,
   );
 }
 
-/** StartError where an SQLite database is open elsewhere: two processes on it would each believe to be alone. */
+/** StartError if another process has the SQLite database open: each of two processes would act as if it were the only one. */
 export function assertStopped({ config: { database }, at }: Configured): void {
   if (database.kind !== 'sqlite' || !existsSync(at(database.file)) || !isSqliteInUse(at(database.file))) return;
-  throw new StartError('config', 'The aggregator is running on this database; stop it first, and start it again afterwards.');
+  throw new StartError(
+    'config',
+    `The aggregator is using the database ${at(database.file)}. Stop it first, and start it again afterwards.`,
+  );
 }
 
-/** StartError where there is no SQLite file: opening it would make one, and find nothing in it. */
+/** StartError if there is no SQLite file, because opening it would make an empty one. */
 export function assertDatabase({ config: { database }, at }: Configured): void {
   if (database.kind !== 'sqlite' || existsSync(at(database.file))) return;
   throw new StartError(
     'config',
-    `There is no database ${at(database.file)} yet, which "database.file" of the configuration names. The aggregator makes it when it starts.`,
+    `The database ${at(database.file)}, which "database.file" of the configuration names, does not exist yet. The aggregator makes it when it starts.`,
   );
 }
 
-/** Where the configuration doesn't say, readConfig does. */
+/** The generation file, or undefined if the configuration sets it to false. readConfig has filled in the default. */
 export function lifeOf({ config, at }: Configured): Life | undefined {
   return config.lifeFile === undefined || config.lifeFile === false ? undefined : lifeFile(at(config.lifeFile));
 }
 
-/** For a command: it doesn't wait for a database that is away. */
+/** Opens the database for a command, which fails at once if the database is away. */
 export async function openNow(configured: Configured, clock: Clock): Promise<Store> {
   const log = () => undefined;
   return openStore(configured, { clock, log, watch: databaseWatch(clock, log), waits: false });

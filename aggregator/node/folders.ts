@@ -1,4 +1,4 @@
-// folders.ts — the folders of tasks and missions: what is new in them is taken on, what can't be holds up nothing else.
+// folders.ts — loads new tasks and missions from their folders. A mission that can't be loaded doesn't stop the others.
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CodedError } from '@soundings/crypto/errors';
@@ -12,7 +12,7 @@ export async function loadFolders(configured: Configured, aggregator: Aggregator
   }
   for (const file of jsonFiles('missions', configured)) {
     await loadMission(file, aggregator, log).catch((error: unknown) => {
-      // One that can't be taken on holds up no other.
+      // A mission that can't be loaded doesn't stop the others.
       if (!(error instanceof CodedError)) throw error;
       log('error', 'mission-refused', { code: codeOf(error), reason: `${basename(file)}: ${error.message}` });
     });
@@ -36,13 +36,17 @@ function namesIn(folder: string, setting: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (cause) {
-    throw new StartError('config', `The folder ${folder}, which "${setting}" names, can't be read. Make it, or leave the setting out.`, {
-      cause,
-    });
+    throw new StartError(
+      'config',
+      `The folder ${folder}, which "${setting}" names, can't be read. Make it and let this user read it, or leave the setting out.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
-/** Our own sentences only. */
+/** The error's sentence for the log, if it is one of our own. */
 export function reasonOf(error: unknown): { readonly reason?: string } {
   return error instanceof CodedError ? { reason: error.message } : {};
 }

@@ -1,4 +1,4 @@
-// node/gauges.ts — what runs out on an operator's machine: room on the disk, a certificate, the patience with a backup.
+// node/gauges.ts — measures what can run out on an operator's machine: disk space, the certificate's validity, the age of the last backup.
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
@@ -10,7 +10,9 @@ import type { Clock, Store } from '../ports/ports.ts';
 /** When `soundings backup` was last done, in milliseconds since 1970. */
 export const BACKED_UP = 'backed-up-ms';
 
-/** Those that make sense here: a PostgreSQL database is watched by its own tools, and TLS may end at a proxy. */
+/**
+ * The gauges that apply to this configuration. A PostgreSQL database is watched with its own tools, and a proxy may have the certificate.
+ */
 export async function machineGauges(
   { config, at }: Configured,
   store: Pick<Store, 'meta'>,
@@ -41,7 +43,7 @@ async function sizeOf(file: string): Promise<number> {
   );
 }
 
-/** Of the certificate in the file now: one that was renewed counts from the next start. */
+/** Seconds until the certificate in the file expires. A renewed certificate is used only after the next start. */
 function secondsLeft(certificate: Uint8Array, clock: Clock): number {
   return Math.round((Date.parse(new X509Certificate(certificate).validTo) - clock.now()) / 1000);
 }

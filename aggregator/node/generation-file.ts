@@ -1,12 +1,12 @@
-// generation-file.ts — the generation file: how far the database has come, kept outside of it, in a file that is replaced whole or not at all (generations.ts).
+// generation-file.ts — the generation file, which says how far the database has come, outside of the database (generations.ts). It is replaced atomically.
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { generationText, isLater, parseGeneration, type Generation } from '@soundings/protocol/contribution/generation';
 import { GenerationFileError, type Life } from '../ports/ports.ts';
 
 /**
- * Where it is if the configuration doesn't say: for `/srv/soundings/helper.json`, `/srv/soundings.generation/helper`. Neither in the database's folder
- * nor in the configuration's, which operators copy and put back whole.
+ * The default path: for `/srv/soundings/helper.json` it is `/srv/soundings.generation/helper`. It is in neither the database's folder nor
+ * the configuration's, because operators back up and restore those as a whole.
  */
 export function defaultLifeFile(configFile: string): string {
   const file = resolve(configFile);
@@ -25,7 +25,7 @@ export function lifeFile(file: string): Life {
     read,
     write: async (generation) => {
       const known = await read();
-      if (known !== undefined && !isLater(generation, known)) return; // another process of this aggregator was here
+      if (known !== undefined && !isLater(generation, known)) return; // another process of this aggregator wrote it
       try {
         await mkdir(dirname(file), { recursive: true, mode: 0o700 });
         const fresh = `${file}.${String(process.pid)}.new`;
@@ -39,14 +39,14 @@ export function lifeFile(file: string): Life {
   };
 }
 
-/** The build before wrote the generation alone. */
+/** The previous build wrote one number only, the generation. */
 function generationIn(file: string, text: string): Generation {
   const line = text.trimEnd();
   const generation = parseGeneration(line.includes('.') ? line : `${line}.0`);
   if (generation !== undefined) return generation;
   throw new GenerationFileError(
     'malformed',
-    `The generation file ${file} doesn't hold two numbers such as 12.345. If you can't put it right, move it away and start again; run "soundings end-quarantine --restored" first if the database was restored from a backup.`,
+    `The generation file ${file} doesn't contain two numbers such as 12.345. If you can't correct it, move it away and start again. If the database was restored from a backup, run "soundings end-quarantine --restored" first.`,
   );
 }
 
@@ -54,7 +54,7 @@ function unusable(file: string, what: string, cause: unknown): GenerationFileErr
   const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
   return new GenerationFileError(
     'unusable',
-    `The generation file ${file} can't be ${what}${code}. Let this program's user write in its folder, or set "lifeFile" to a place that is in no backup of the database.`,
+    `The generation file ${file} can't be ${what}${code}. Let this program's user read and write in its folder, or set "lifeFile" to a file that is in no backup of the database.`,
     { cause },
   );
 }
@@ -69,7 +69,7 @@ async function written(file: string, text: string): Promise<void> {
   }
 }
 
-/** The renaming, too, has to outlive a power cut. */
+/** Flushes the folder, so that the renaming outlives a power cut, too. */
 async function synced(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

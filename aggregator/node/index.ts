@@ -1,4 +1,4 @@
-// index.ts — the door for a machine: runs an aggregator from its configuration file, and does what an operator asks of its database.
+// index.ts — the entry point for servers: runs an aggregator from its configuration file, and does the operator's commands on its database.
 export { runAggregator, startAggregator, type RunningAggregator } from './run.ts';
 export { StartError } from './config-file.ts';
 export { backUpAggregator, endQuarantineOf } from './backup.ts';

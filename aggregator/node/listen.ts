@@ -1,4 +1,4 @@
-// listen.ts — real sockets: the public one, TLS or on loopback, and the operator's own.
+// listen.ts — listens on real sockets: the public one, and the operator's own.
 import type { Server } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { OUTSIDE_THE_GROUP } from '../private-file.ts';
 import { httpServer } from './serve.ts';
 import { openWindows } from '../tasks/windows.ts';
 
-/** StartError `listen` where the address is taken. */
+/** Listens on the public address. StartError `listen` if it can't. */
 export async function listen(configured: Configured, { app, metrics }: Aggregator): Promise<Server> {
   const { config } = configured;
   const { limits, proxies } = config;
@@ -29,7 +29,7 @@ export async function listen(configured: Configured, { app, metrics }: Aggregato
   return listening(server, host, port);
 }
 
-/** StartError if the certificate and its key aren't both, or don't belong together. */
+/** The certificate and its key. StartError if either isn't one, or if they don't belong together. */
 function tlsOf({ config: { tls }, at }: Configured) {
   if (tls === undefined) return undefined;
   const [certificate, keyFile] = [at(tls.certificateFile), at(tls.keyFile)];
@@ -38,7 +38,11 @@ function tlsOf({ config: { tls }, at }: Configured) {
     createSecureContext(pair);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError('config', `${certificate} and ${keyFile} are not a certificate and its key, in PEM: ${reason}.`, { cause });
+    throw new StartError(
+      'config',
+      `The files ${certificate} and ${keyFile} are not a TLS certificate and its key in PEM: ${reason}. Correct "tls.certificateFile" or "tls.keyFile".`,
+      { cause },
+    );
   }
   return pair;
 }
@@ -48,7 +52,7 @@ export interface RunningState {
   readonly hasMissions: boolean;
 }
 
-/** `/livez`, `/readyz` and `/metrics`, where the configuration gives them an address. */
+/** Serves `/livez`, `/readyz` and `/metrics`, if the configuration gives them an address. */
 export async function listenOperations(
   configured: Configured,
   store: Store,
@@ -78,7 +82,10 @@ export async function listenOperations(
   return listening(server, operations.host, operations.port);
 }
 
-/** Another aggregator's restore is no reason: uploads are taken, and other missions go on. */
+/**
+ * Why this aggregator is not ready; undefined if it is. That another aggregator was restored is no reason: uploads are accepted, and other
+ * missions go on.
+ */
 function notReadyBecause({ isStopping, hasMissions }: RunningState, aggregator: Aggregator, role: string): string | undefined {
   if (isStopping) return `this ${role} is stopping`;
   if (aggregator.isRestored()) return `this ${role} was restored from a backup and is in quarantine`;
@@ -92,7 +99,7 @@ async function listening(server: Server, host: string, port: number): Promise<Se
       fail(
         new StartError(
           'listen',
-          `Nothing can listen on ${host}:${String(port)}: ${cause.message}. Choose another port or stop what is there.`,
+          `This program can't listen on ${host}:${String(port)}: ${cause.message}. Choose another address or port, or stop the program that uses it.`,
           { cause },
         ),
       );
@@ -101,13 +108,13 @@ async function listening(server: Server, host: string, port: number): Promise<Se
   });
 }
 
-/** How long requests may still run when the server is asked to end. */
+/** How long running requests may take after the server was asked to stop. */
 const DRAIN_MS = 25_000;
 
-/** Takes no more, and waits for what runs. */
+/** Accepts no more connections, and waits for running requests, for at most `DRAIN_MS`. */
 export async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((end) => server.close(() => end()));
   server.closeIdleConnections();
   await Promise.race([closed, wait(DRAIN_MS, undefined, { ref: false })]);
-  server.closeAllConnections(); // what is left by now would keep the process
+  server.closeAllConnections(); // connections that are still open would keep the process running
 }

@@ -1,4 +1,4 @@
-// machine.ts — this machine's clock and its way to the other aggregator.
+// machine.ts — this machine's clock and its requests to the other aggregator.
 import { readFileSync, statSync } from 'node:fs';
 import { isLoopback } from '@soundings/protocol/json/host';
 import { StartError, type Configured } from './config-file.ts';
@@ -6,7 +6,7 @@ import type { NodeConfig } from '../config.ts';
 import { fetchWithin } from '../fetch-within.ts';
 import type { Clock, Peer } from '../ports/ports.ts';
 
-/** The machine's clock; in a demonstration, one that goes on from a number in a file. */
+/** The machine's clock. In a demonstration, a clock that starts at a number in a file. */
 export function machineClock({ config: { dangerouslyReadTimeFrom }, at }: Configured): Clock {
   if (dangerouslyReadTimeFrom === undefined) return { now: Date.now };
   const file = at(dangerouslyReadTimeFrom);
@@ -15,19 +15,22 @@ export function machineClock({ config: { dangerouslyReadTimeFrom }, at }: Config
   return {
     now: () => {
       const [text, { mtimeMs }] = [readFileSync(file, 'utf8'), statSync(file)];
-      // The file may be read while it is being written; then the last number goes on.
+      // The file may be read while it is being written. The previous number is used then.
       if (Number(text) > 0) [shown, writtenMs] = [Number(text), mtimeMs];
       return Math.round(shown + Date.now() - writtenMs);
     },
   };
 }
 
-/** The machine's fetch: no redirect is followed, and nothing waits for ever, neither for an answer nor for the rest of one. */
+/**
+ * The machine's fetch. It follows no redirect, and has one deadline for the answer and all of its body. StartError `plain-http` if the
+ * address is not HTTPS.
+ */
 export function fetchPeer({ limits, dangerouslyAllowPlainHttp }: NodeConfig): Peer {
   return async (request) => {
     const { protocol, hostname } = new URL(request.url);
     if (protocol !== 'https:' && !isLoopback(hostname) && !dangerouslyAllowPlainHttp) {
-      throw new StartError('plain-http', `The other aggregator's address ${request.url} is not HTTPS.`);
+      throw new StartError('plain-http', `The other aggregator's address ${request.url} is not HTTPS, so nothing was sent.`);
     }
     return fetchWithin(limits.peerTimeoutMs, request);
   };

@@ -1,4 +1,4 @@
-// mismatch.ts — for the operators of two aggregators that have counted different reports: what each has, what differs, and an end to it.
+// mismatch.ts — for the operators of two aggregators that have counted different reports: lists what each has counted, and gives such a batch up.
 import { fromBigEndian, fromHex, toBase64Url, toHex } from '@soundings/crypto/bytes';
 import { CodedError } from '@soundings/crypto/errors';
 import { BatchId } from '@soundings/protocol/dap/ids';
@@ -9,33 +9,38 @@ import type { BucketRange, Store } from '../ports/store.ts';
 import { closesMs, intervalBuckets, taskName, type Task } from '../tasks/task.ts';
 
 export type MismatchErrorCode =
-  /** No task, or more than one, begins with what was given. */
+  /** No task's ID begins with the given text, or more than one does. */
   | 'task'
-  /** The times aren't those of a batch of this task. */
+  /** The given times or ID don't name a batch of this task that could be collected. */
   | 'batch'
-  /** A share of the batch may have been given away. */
+  /** A share of the batch may have been released. */
   | 'collected';
 export class MismatchError extends CodedError<MismatchErrorCode> {}
 
-/** The task whose ID begins with this text, as logs cut it. */
+/** The task whose ID begins with this text; logs show the beginning only. MismatchError if there is none, or more than one. */
 export function taskNamed(tasks: readonly Task[], beginning: string): Task {
   const found = tasks.filter(({ taskId }) => taskName(taskId).startsWith(beginning));
   const [task] = found;
   if (task !== undefined && found.length === 1 && beginning.length >= TASK_NAME_MIN) return task;
   if (found.length > 1 || (task !== undefined && beginning.length < TASK_NAME_MIN))
-    throw new MismatchError('task', `"${beginning}" is too short to tell this aggregator's tasks apart. Give more of the task's ID.`);
+    throw new MismatchError(
+      'task',
+      `"${beginning}" is too short to identify one of this aggregator's tasks. Give more of the task's ID, at least ${String(TASK_NAME_MIN)} characters.`,
+    );
   throw new MismatchError('task', `This aggregator has no task whose ID begins with "${beginning}". Logs show the first eight characters.`);
 }
 
 const TASK_NAME_MIN = 8;
 
-/** From one moment to another, both in seconds since the epoch, as times of the task. MismatchError unless both are whole ones. */
+/**
+ * The interval between two moments, given in seconds since the epoch, in the task's time steps. MismatchError unless both are whole steps.
+ */
 export function batchTimes({ configuration: { timePrecision } }: Task, fromSeconds: number, untilSeconds: number): Interval {
   const [from, until] = [BigInt(fromSeconds), BigInt(untilSeconds)];
   if (from % timePrecision !== 0n || until % timePrecision !== 0n || from >= until) {
     throw new MismatchError(
       'batch',
-      `The task counts time in steps of ${String(timePrecision)} seconds: from and until must be whole ones, the first before the second.`,
+      `The task counts time in steps of ${String(timePrecision)} seconds, so "from" and "until" must be multiples of that, and "from" must be the earlier one.`,
     );
   }
   return interval(from / timePrecision, until / timePrecision);
@@ -52,47 +57,58 @@ export async function committedReports(store: Store, { taskId }: Task, { start, 
   return found;
 }
 
-/** The batch of these times; MismatchError if it is none, or a mission's window that hasn't closed. */
+/** The batch of these times. MismatchError if they aren't a batch, or if it is a mission's window that hasn't closed. */
 export function timeBatch(task: Task, times: Interval, clock: Clock, bucketsMax: number): BucketRange {
-  if (!task.isTimeInterval) throw new MismatchError('batch', 'This task selects its batches itself: name the one to give up by its ID.');
+  if (!task.isTimeInterval)
+    throw new MismatchError(
+      'batch',
+      'The batches of this task are chosen by the leader and have no times. Name the batch to give up by its ID.',
+    );
   try {
     assertCollectible(task, times, bucketsMax);
   } catch (cause) {
-    throw new MismatchError('batch', "These times are no batch that could be collected. A mission's batch is exactly one of its windows.", {
-      cause,
-    });
+    throw new MismatchError(
+      'batch',
+      "A batch with these times could never be collected. A mission's batch is exactly one of its windows.",
+      {
+        cause,
+      },
+    );
   }
   const window = windowOf(task, times);
   if (window !== undefined && clock.now() < closesMs(window))
-    throw new MismatchError('batch', 'This window has not closed yet: there is nothing to give up before nobody can contribute any more.');
+    throw new MismatchError(
+      'batch',
+      'This window has not closed yet, so organisations can still contribute. Give it up after it has closed.',
+    );
   return intervalBuckets(times);
 }
 
-/** A batch that the leader has selected. */
+/** The leader-selected batch with this ID. MismatchError if the task has no such batches, or the ID has another length. */
 export function selectedBatch(task: Task, id: Uint8Array | undefined): BucketRange {
-  if (task.isTimeInterval) throw new MismatchError('batch', 'The batches of this task are intervals of time: say from when until when.');
+  if (task.isTimeInterval) throw new MismatchError('batch', 'The batches of this task are intervals of time. Give their times, not an ID.');
   if (id?.length !== BatchId.size) throw new MismatchError('batch', 'A batch ID is 32 bytes in base64url: 43 characters.');
   return { first: id, last: id };
 }
 
-/** Ends the batch at this aggregator. MismatchError if some of it may have been given away. */
+/** Gives the batch up at this aggregator. MismatchError if a share of it may have been released. */
 export async function giveUp(store: Store, { taskId }: Task, batch: BucketRange): Promise<'given-up' | 'repeated'> {
   const outcome = await store.giveUpBatch(taskId, batch);
   if (outcome !== 'collected') return outcome;
   throw new MismatchError(
     'collected',
-    'This aggregator has claimed this batch for a collection or given its share away, so it cannot be said to have cost nothing. Nothing was changed.',
+    'This batch cannot be given up, and nothing was changed: this aggregator is collecting it or has released its share, so its cost must stay charged.',
   );
 }
 
-/** A batch that the leader has let go because the helper had counted other reports. */
+/** A batch whose collection failed because the helper had not counted the same reports as the leader. */
 export interface Unmatched {
   readonly task: Task;
-  /** In seconds since the epoch; of a task that selects its batches, the batch's ID in place of them. */
+  /** The batch's times in seconds since the epoch, or its ID if the leader selects the task's batches. */
   readonly batch: { readonly fromSeconds: bigint; readonly untilSeconds: bigint } | { readonly id: string };
 }
 
-/** All of them, out of the leader's audit log; the helper's has none. */
+/** All such batches, according to the leader's audit log. The helper's audit log doesn't contain them. */
 export async function unmatchedBatches(store: Store, tasks: readonly Task[]): Promise<readonly Unmatched[]> {
   const byId = new Map(tasks.map((task) => [toHex(task.taskId), task]));
   const found = new Map<string, Unmatched>();
@@ -107,7 +123,7 @@ export async function unmatchedBatches(store: Store, tasks: readonly Task[]): Pr
         readonly because?: string;
       };
       const key = `${entry.task ?? ''} ${entry.first ?? ''}`;
-      if (event === 'batch-claimed' || event === 'batch-given-up') found.delete(key); // tried again, or ended
+      if (event === 'batch-claimed' || event === 'batch-given-up') found.delete(key); // collected again, or given up
       const task = byId.get(entry.task ?? '');
       if (event !== 'batch-let-go' || entry.because !== 'batchMismatch' || task === undefined) continue;
       found.set(key, { task, batch: namedBatch(task, fromHex(entry.first ?? ''), fromHex(entry.last ?? '')) });

@@ -1,7 +1,7 @@
-// missing-tokens.ts — an aggregator of missions that lets nobody in: it starts, since an operator sets one up step by step, and says so.
+// missing-tokens.ts — warns if an aggregator of missions has no tokens. It starts all the same, because operators set one up step by step.
 import type { NodeConfig } from '../config.ts';
 
-/** What can't happen for want of a token, one sentence each. */
+/** One sentence for each token that is missing, with what doesn't work without it. */
 export function missingTokens({ role, missions, tokens }: Pick<NodeConfig, 'role' | 'missions' | 'tokens'>): readonly string[] {
   if (missions === undefined) return [];
   const sentences: string[] = [];

@@ -1,4 +1,4 @@
-// open-store.ts — the database that a configuration names: opened, or waited for by a server while PostgreSQL is away.
+// open-store.ts — opens the database that a configuration names. A server waits for PostgreSQL if it is away.
 import { setTimeout as wait } from 'node:timers/promises';
 import { CodedError } from '@soundings/crypto/errors';
 import { secureRandom } from '@soundings/crypto/random';
@@ -20,15 +20,20 @@ export interface Opening {
   readonly clock: Clock;
   readonly log: Log;
   readonly watch: DatabaseWatch;
-  /** For a server: tries until PostgreSQL is there, instead of failing, and can be seen by {@link Store.servers}. `watch` says meanwhile what is wrong. */
+  /**
+   * True for a server: it tries until PostgreSQL answers instead of failing, and {@link Store.servers} counts its connections. Meanwhile
+   * `watch` logs what is wrong.
+   */
   readonly waits: boolean;
 }
 
-/** StartError `database` if PostgreSQL is away, or lets this program never in. */
+/** Opens the store. StartError `database` if PostgreSQL is away and this doesn't wait, or if PostgreSQL refuses the user. */
 export async function openStore({ config, at }: Configured, { clock, log, watch, waits }: Opening): Promise<Store> {
   const { database, databaseKeyFile, bucketShards } = config;
   const onBroken = () => {
-    log('error', 'stopping', { reason: 'the disk of the database has failed' });
+    log('error', 'stopping', {
+      reason: "The database's disk has failed, so this program stops. Check the disk before you start it again.",
+    });
     process.exit(EXIT_BROKEN);
   };
   const keys = atRest(readKeys(at(databaseKeyFile)), secureRandom);
@@ -46,7 +51,7 @@ export async function openStore({ config, at }: Configured, { clock, log, watch,
   }
 }
 
-/** Wrong user, password or database, or no right to it: waiting helps nobody. */
+/** A wrong user, password or database, or no permission for it: waiting wouldn't help. */
 const REFUSED = /^(28...|3D000|42501)$/;
 
 function startProblem(error: unknown): { readonly sentence: string; readonly isFinal: boolean } | undefined {
@@ -56,7 +61,7 @@ function startProblem(error: unknown): { readonly sentence: string; readonly isF
   return { sentence: error.message, isFinal: REFUSED.test(code) };
 }
 
-/** Of another kind, damaged, of a newer build, or nowhere to be made. What is wrong with its secrets says so itself. */
+/** The file is of another kind, damaged, of a newer build, or can't be made. Errors about its secrets have a sentence of their own. */
 function unopened(file: string): (cause: unknown) => never {
   return (cause) => {
     if (cause instanceof CodedError) throw cause;

@@ -1,4 +1,4 @@
-// rekey.ts — every secret of a database, sealed anew with the first key of its key file.
+// rekey.ts — encrypts every secret of a database again, with the first key of its key file.
 import { compactSqlite } from '../store/sqlite.ts';
 import { readConfig, type Configured } from './config-file.ts';
 import { assertDatabase, assertStopped, claimDatabase, openNow } from './database.ts';
@@ -7,8 +7,8 @@ import { machineClock } from './machine.ts';
 const SECRETS_AT_ONCE = 200;
 
 /**
- * Seals every secret of the database anew that isn't sealed with the first key of the key file; returns how many there were. AtRestError
- * where one was sealed with a key that isn't in the file. A second run goes on where the first one ended.
+ * Encrypts with the first key of the key file every secret that was encrypted with another key, and returns how many there were.
+ * AtRestError if a secret was encrypted with a key that isn't in the file. A second run continues where the first one stopped.
  */
 export async function rekeyDatabaseOf(configFile: string): Promise<number> {
   const configured = readConfig(configFile);

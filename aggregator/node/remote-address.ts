@@ -1,10 +1,10 @@
-// remote-address.ts — whose connection it is: one name for all addresses that one network gives itself.
+// remote-address.ts — names the network that a connection comes from: one name for all addresses of one network.
 
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
 
-/** An IPv4 address as it is; of an IPv6 address the first 64 bits, since a household or a firm has all addresses beneath them. */
+/** The address itself for IPv4, and the first 64 bits for IPv6, because a household or a firm has all addresses with the same 64 bits. */
 export function networkOf(address: string): string {
   const mapped = MAPPED.exec(address)?.[1];
   if (mapped !== undefined || !address.includes(':')) return mapped ?? address;
@@ -22,7 +22,7 @@ function groupsOf(text: string): readonly string[] {
   return text === '' ? [] : text.split(':');
 }
 
-/** Whether this machine is at the other end, which is where a proxy is that ends TLS. */
+/** Whether the connection comes from this machine, as from a proxy that ends TLS. */
 export function isThisMachine(address: string): boolean {
   const plain = MAPPED.exec(address)?.[1] ?? address;
   return plain.startsWith('127.') || plain === '::1';

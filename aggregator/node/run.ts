@@ -1,4 +1,4 @@
-// run.ts — a real aggregator: its ports are the machine's, its configuration a file, and it ends on SIGTERM.
+// run.ts — runs an aggregator on this machine, from a configuration file, until SIGTERM.
 import type { AddressInfo } from 'node:net';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -24,17 +24,17 @@ import { openStore } from './open-store.ts';
 
 export interface RunningAggregator {
   readonly aggregator: Aggregator;
-  /** Where it listens. */
+  /** The address that it listens on. */
   readonly address: AddressInfo;
-  /** Loads tasks and missions that are new in their folders. */
+  /** Loads new tasks and missions from their folders. */
   reload(): Promise<void>;
-  /** Takes no more requests, ends those that run, closes the database. */
+  /** Accepts no more requests, waits for those that run, and closes the database. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs until SIGTERM or SIGINT, or until its log is `unread`; SIGHUP reads tasks and missions again. StartError with what to do where it can't
- * start.
+ * Runs until SIGTERM or SIGINT, or until nobody reads its log any more (`unread`). SIGHUP loads tasks and missions again. StartError, which
+ * says what to do, if it can't start.
  */
 export async function runAggregator(
   configFile: string,
@@ -55,15 +55,15 @@ export async function runAggregator(
 }
 
 /**
- * What V8 lets gather in its heap before it clears up, in percent of what lives; left alone, it is two or three times as much. V8 reads the
- * flag at each collection; one that no longer had it would say so on stderr and go on without.
+ * How much V8's heap may grow before it collects garbage, in percent of what is in use. V8's default is two or three times as much. V8
+ * reads the flag at each collection. A version without this flag would say so on stderr and go on.
  */
 const GARBAGE_PERCENT = 50;
 
 /**
- * StartError with what to do where it can't start.
+ * Starts an aggregator. StartError, which says what to do, if it can't start.
  *
- * @param drives whether it goes on with what is due by itself; false for a command that only needs it open.
+ * @param drives whether its drivers run; false for a command that only needs it open.
  */
 export async function startAggregator(configFile: string, drives = true): Promise<RunningAggregator> {
   const configured = readConfig(configFile);
@@ -94,16 +94,19 @@ async function startAlone(configured: Configured, drives: boolean): Promise<Runn
     } catch (error) {
       await pool?.close();
       await store.close();
-      // PostgreSQL went away again while this program was starting: it is waited for once more.
+      // PostgreSQL went away again while this program was starting, so it waits again.
       if (configured.config.database.kind !== 'postgres' || !(error instanceof StoreError) || error.code !== 'busy') throw error;
     }
   }
 }
 
-/** Tasks of plain DAP may have tokens of their own; a mission's have none. */
+/**
+ * StartError if a leader of missions has no token for the helper. Plain DAP tasks may have tokens of their own, a mission's tasks have
+ * none.
+ */
 function assertHasToken({ config: { role, missions, helperToken, helperTokenFile } }: Configured): void {
   if (role === 'helper' || missions === undefined || helperToken !== undefined || helperTokenFile !== undefined) return;
-  throw new StartError('config', 'A leader of missions needs its token at the helper: set "helperTokenFile".');
+  throw new StartError('config', 'A leader of missions needs the token that it shows to the helper. Set "helperTokenFile".');
 }
 
 function openPool({ config }: Configured, log: Log): VerifierPool | undefined {
@@ -123,7 +126,7 @@ async function run(
   drives: boolean,
 ): Promise<RunningAggregator> {
   const { config } = configured;
-  // This is the only process on an SQLite file; what the last one held when it was killed needn't wait for its leases to end.
+  // This is the only process on an SQLite file. The leases of a process that was killed can therefore be ended at once.
   if (config.database.kind === 'sqlite') await store.releaseLeases();
   const aggregator = await aggregatorOn(configured, clock, log, store, pool);
   aggregator.metrics.gauge('database_away_seconds', () => watch.awaySeconds());
@@ -161,7 +164,7 @@ async function run(
   };
 }
 
-/** With the ports of this machine. */
+/** The aggregator with the ports of this machine. */
 async function aggregatorOn(
   configured: Configured,
   clock: Clock,
@@ -174,7 +177,7 @@ async function aggregatorOn(
   return createAggregator(
     {
       clock,
-      random: watchedGenerator(secureRandom, forgetfulMemory()), // for keys, and for noise where a mission asks for it
+      random: watchedGenerator(secureRandom, forgetfulMemory()), // for keys, and for noise if a mission's charter asks for it
       store,
       peer: fetchPeer(config),
       verifier: pool ?? slicedVerifier(turn),
@@ -190,9 +193,9 @@ async function aggregatorOn(
   );
 }
 
-/** Says what the operator should know of stored missions and tasks, each sentence once. */
+/** Logs what the operator should know about stored missions and tasks, each sentence once. */
 function oncePerSentence(log: Log): (notes: TaskNotes) => void {
-  const noted = new Set<string>(); // owned by the function below
+  const noted = new Set<string>(); // only the function below changes it
   return ({ setAside, outdated }) => {
     const fresh = (sentences: readonly string[]) => sentences.filter((sentence) => !noted.has(sentence));
     for (const reason of fresh(setAside)) log('error', 'set-aside', { reason });

@@ -1,4 +1,4 @@
-// serve.ts — an HTTP server as every listener of ours is one: with times and sizes that nobody can outstay.
+// serve.ts — the HTTP server behind every listener of ours, with limits on times and sizes.
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { createServer, IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions as TlsOptions } from 'node:https';
@@ -13,11 +13,11 @@ export interface Serving extends ConnectionRules {
 
 export interface Served {
   readonly server: Server;
-  /** Connections that are open. */
+  /** The number of open connections. */
   readonly open: () => number;
 }
 
-/** Not listening yet. */
+/** Makes a server, which isn't listening yet. */
 export function httpServer(handle: (request: Request) => Promise<Response> | Response, serving: Serving): Served {
   const handleNoted = (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
     if (incoming instanceof IncomingMessage) noteStream(request, incoming);
@@ -39,10 +39,15 @@ export function httpServer(handle: (request: Request) => Promise<Response> | Res
   return { server, ...watchConnections(server, serving) };
 }
 
-/** How long a body that nobody reads may go on after the answer, so that the answer is seen before the connection ends. */
+/**
+ * How long the rest of an unread body may come in after the answer, so that the client can read the answer before the connection closes.
+ */
 const UNREAD_MS = 500;
 
-/** A refused request's body, and one that GET should not have: the connection ends, since what is still to come is no next request. */
+/**
+ * Closes the connection if the request's body wasn't read: it was refused, or a GET had one. The rest of the body would be read as the next
+ * request.
+ */
 function leaveUnread(request: IncomingMessage): void {
   if (request.complete) return;
   machineTimer(UNREAD_MS, () => {
@@ -50,20 +55,23 @@ function leaveUnread(request: IncomingMessage): void {
   });
 }
 
-/** Who asks by HTTP/1.0 need not name a host (RFC 1945 §5.2): load balancers do so. */
+/** The host of a request that names none. HTTP/1.0 doesn't need a host (RFC 1945 §5.2), and load balancers use it. */
 const NO_HOST = 'localhost';
 
-/** Two are refused, whatever the version: a proxy before us may have gone by the other one (RFC 9112 §3.2). */
+/**
+ * How often the request names a host. Two are refused in every version, because a proxy before us may have used the other one (RFC 9112
+ * §3.2).
+ */
 function hostsNamed({ rawHeaders }: IncomingMessage): number {
   return rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
 }
 
-/** Slow clients are cut off: a request's head and its whole have to be in within these times, and so does TLS's handshake. */
+/** The times after which slow clients are cut off: for a request's head, for a whole request, and for the TLS handshake. */
 function timesOf({ headMs, requestMs }: Limits) {
   return {
     headersTimeout: Math.min(headMs, requestMs),
     requestTimeout: requestMs,
-    /** Node looks at these times no more often than this, every half minute if nothing is said. */
+    /** How often Node checks these times; its default is every half minute. */
     connectionsCheckingInterval: 1000,
     keepAliveTimeout: 5000,
     maxHeaderSize: 16_384,

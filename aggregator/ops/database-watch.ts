@@ -1,18 +1,18 @@
-// ops/database-watch.ts — the alarm for a database that is away: a line when it goes, every ten minutes, and when it is back; and for how long.
+// ops/database-watch.ts — logs that the database is away: at once, every ten minutes, and when it is back. Measures for how long.
 import type { Clock, Log } from '../ports/ports.ts';
 
-/** A database that stays away is spoken of again so often. */
+/** How often it is logged again that the database is away. */
 const REMINDER_MS = 600_000;
 
 export interface DatabaseWatch {
   readonly failed: (error: Error) => void;
   readonly answered: () => void;
-  /** 0 while it answers. */
+  /** For how many seconds the database has been away; 0 while it answers. */
   readonly awaySeconds: () => number;
 }
 
 export function databaseWatch(clock: Clock, log: Log): DatabaseWatch {
-  // Owned by the functions below.
+  // Only the functions below change this.
   let away: { readonly sinceMs: number; saidMs: number } | undefined;
   return {
     failed: ({ message }) => {

@@ -1,4 +1,4 @@
-// ops/health.ts — is it alive, is it ready, and how is it doing: for the operator's own port.
+// ops/health.ts — the routes of the operator's own port: whether the aggregator is alive and ready, and its metrics.
 import { Hono } from 'hono';
 import type { Gauge, Metrics, Sample } from './metrics.ts';
 import type { Clock, Store } from '../ports/ports.ts';
@@ -8,13 +8,15 @@ import type { OpenWindow } from '../tasks/windows.ts';
 import { VERSION } from '../version.ts';
 
 export interface Health {
-  /** Milliseconds by which the event loop was late when last looked at. */
+  /** By how many milliseconds the event loop was late at most since the last call. */
   readonly eventLoopLagMs: () => number;
-  /** Undefined where all is well; else a word for what isn't. */
+  /** Why the aggregator isn't ready; undefined if it is. */
   readonly notReady: () => string | undefined;
-  /** What of the database this build can't use, one sentence each. It is no reason to send requests elsewhere: everything else goes on. */
+  /**
+   * One sentence for each task or mission that this build can't use. The aggregator is ready all the same, because everything else goes on.
+   */
   readonly setAside: () => readonly string[];
-  /** Further numbers of this machine's. */
+  /** Further gauges of this machine. */
   readonly gauges: () => Promise<Readonly<Partial<Record<Gauge, number>>>>;
   readonly windows: () => Promise<readonly OpenWindow[]>;
 }
@@ -33,7 +35,7 @@ export function operationsApp(store: Store, clock: Clock, metrics: Metrics, heal
     return http.json({ status: reason ?? 'ok', ...(setAside.length === 0 ? {} : { setAside }) }, reason === undefined ? 200 : 503);
   });
   app.get('/metrics', async (http) => {
-    // While the database is away, the other numbers are looked at all the more.
+    // While the database is away, operators need the other numbers all the more.
     const { gauges, samples } = await databaseNumbers(store, clock, health).catch(noneIfAway);
     const text = await metrics.text(
       { eventloop_lag_seconds: health.eventLoopLagMs() / 1000, rss_bytes: process.memoryUsage.rss(), ...gauges },
@@ -71,7 +73,7 @@ function noneIfAway(error: unknown): DatabaseNumbers {
   throw error;
 }
 
-/** Two charters of one mission name are two missions. */
+/** The label `charter` tells two missions with the same name apart. */
 function windowSamples({ mission, charter, question, window, organisations, needed }: OpenWindow): readonly Sample[] {
   const labels = { mission, charter: charter.slice(0, CHARTER_LETTERS), question, window: String(window.number) };
   return [
@@ -86,6 +88,6 @@ const CHARTER_LETTERS = 8;
 async function databaseProblem(store: Store, clock: Clock): Promise<string | undefined> {
   return store.probe(clock.now()).then(
     () => undefined,
-    () => 'the database does not take writes',
+    () => 'the database does not accept writes',
   );
 }

@@ -1,4 +1,4 @@
-// peer/compare.ts — the leader's requests carry how far both databases have come, and an answer counts only if neither was put back (generations.ts).
+// peer/compare.ts — the leader's requests say how far both databases have come. An answer counts only if neither was restored from a backup (generations.ts).
 import { CodedError } from '@soundings/crypto/errors';
 import { TaskId } from '@soundings/protocol/dap/ids';
 import { GENERATION_HEADER, generationPath } from '@soundings/protocol/contribution/generation';
@@ -7,10 +7,10 @@ import type { Peer } from '../ports/ports.ts';
 import { helperUrl, tokenFor, type Task } from '../tasks/task.ts';
 
 export type ComparisonErrorCode = 'restored' | 'malformed';
-/** An answer that nothing may be committed for. */
+/** The answer must not be used: nothing may be committed because of it. */
 export class ComparisonError extends CodedError<ComparisonErrorCode> {}
 
-/** The way to the task's helper, on which both sides compare. ComparisonError where an answer came that doesn't count. */
+/** Sends requests to the task's helper, with the comparison on both sides. ComparisonError if an answer came that must not be used. */
 export function comparedPeer({ generations, peer }: Context, task: Task): Peer {
   return async (request) => {
     await generations.count();
@@ -20,21 +20,27 @@ export function comparedPeer({ generations, peer }: Context, task: Task): Peer {
     const response = await peer(request);
     const header = response.headers.get(GENERATION_HEADER);
     const received = header === null ? 'well' : await generations.receive(helper, header);
-    // A refusal is heard whatever its header says of the helper: nothing is committed for it.
+    // A refusal is passed on whatever its header says about the helper, because nothing is committed for a refusal.
     if (received === 'well' || (received !== 'restored' && !response.ok)) return response;
     await response.body?.cancel().catch(() => undefined);
     if (received === 'malformed')
-      throw new ComparisonError('malformed', `The helper's header ${GENERATION_HEADER} is not in its canonical form.`);
+      throw new ComparisonError(
+        'malformed',
+        `The header ${GENERATION_HEADER} of the helper's answer is malformed, so the answer was not used.`,
+      );
     throw new ComparisonError('restored', WHO[received]);
   };
 }
 
 const WHO = {
-  restored: 'This leader was restored from a backup: the helper has seen it farther than it is.',
-  'peer-restored': 'The helper was restored from a backup, and its operator has not ended its quarantine yet.',
+  restored:
+    'This leader was restored from a backup: the helper has seen a later state of its database. Its operator has to end the quarantine first.',
+  'peer-restored': "The helper was restored from a backup. The helper's operator has to end its quarantine first.",
 };
 
-/** Tells every helper once that this leader was restored, so that both are in quarantine; those that don't answer are told again later. */
+/**
+ * Tells every helper once that this leader was restored, so that both are in quarantine. Helpers that don't answer are told again later.
+ */
 export async function tellHelpers(context: Context, told: Set<string>): Promise<void> {
   const { generations, peer, tasks } = context;
   for (const task of generations.isSpoken ? await tasks.all() : []) {
@@ -49,7 +55,7 @@ export async function tellHelpers(context: Context, told: Set<string>): Promise<
     const response = await peer(new Request(url, { headers, redirect: 'manual' })).catch(() => undefined);
     const header = response?.headers.get(GENERATION_HEADER) ?? undefined;
     if (header !== undefined)
-      await generations.receive(helper, header); // it may have seen us farther than we know
+      await generations.receive(helper, header); // it may have seen a later state of this database than we know of
     else if (response === undefined || response.status >= 500) told.delete(helper);
     await response?.body?.cancel().catch(() => undefined);
   }

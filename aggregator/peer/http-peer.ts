@@ -1,4 +1,4 @@
-// peer/http-peer.ts — what the leader says to the helper, in pairs: one function makes a request, one reads the answer (DAP-18 §3, §4.5, §4.6).
+// peer/http-peer.ts — the leader's messages to the helper, in pairs: one function makes a request, another reads the answer (DAP-18 §3, §4.5, §4.6).
 import { CodedError } from '@soundings/crypto/errors';
 import { mediaType, messageOf, type DapMessage } from '@soundings/protocol/dap/media-types';
 import { whyNoAnswer } from '@soundings/protocol/dap/no-answer';
@@ -10,7 +10,7 @@ import { GIVEN_UP } from '@soundings/protocol/contribution/given-up';
 import { readBody } from '../read-body.ts';
 import { WINDOW_OPEN } from '../refusal.ts';
 
-/** Makes the resource, or finds the one that these bytes have made (DAP-18 §3.2). */
+/** Creates the resource, or asks for the one that the same bytes have created before (DAP-18 §3.2). */
 export function createRequest(helper: string, resource: Resource, message: DapMessage, body: Uint8Array, token: string): Request {
   return new Request(resourceUrl(helper, resource), {
     method: 'POST',
@@ -25,7 +25,7 @@ export function pollRequest(location: string, token: string): Request {
   return new Request(location, { method: 'GET', headers: authorization(token), redirect: 'manual' });
 }
 
-/** `tag`: of the answer that is to be forgotten, and no other (RFC 9110 §13.1.1), where the helper gave one. */
+/** Deletes a resource. `tag` names the only answer that the helper may forget (RFC 9110 §13.1.1); undefined if it gave no tag. */
 export function deleteRequest(location: string, token: string, tag: string | undefined): Request {
   const headers = { ...authorization(token), ...(tag === undefined ? {} : { 'if-match': tag }) };
   return new Request(location, { method: 'DELETE', headers, redirect: 'manual' });
@@ -34,29 +34,29 @@ export function deleteRequest(location: string, token: string, tag: string | und
 export type PeerAnswer =
   | { readonly kind: 'ready'; readonly body: Uint8Array; readonly location: string | undefined; readonly tag: string | undefined }
   | { readonly kind: 'pending'; readonly location: string; readonly retryAfterMs: number | undefined }
-  /** `problem` undefined: an error of HTTP or of another kind. `isTooSoon`: it will be right later, by the other's clock. */
+  /** `problem` is undefined if the problem is not one of DAP's. `isTooSoon`: the window is still open by the helper's clock. */
   | {
       readonly kind: 'refused';
       readonly status: number;
       readonly problem: DapProblemType | undefined;
       readonly isTooSoon: boolean;
-      /** For good: the helper's ledger of the mission doesn't pay for it. */
+      /** Final: the release would exceed the mission's budget in the helper's ledger. */
       readonly isOverBudget: boolean;
-      /** For good: the helper's operator has given the batch up. */
+      /** Final: the helper's operator has given the batch up. */
       readonly isGivenUp: boolean;
       readonly retryAfterMs: number | undefined;
     }
-  /** A 2xx that isn't what the draft lets the helper say. */
+  /** A 2xx answer that the draft does not allow. */
   | { readonly kind: 'malformed'; readonly reason: string };
 
-/** No answer, or one that broke off: whether the request arrived is not known. */
+/** No answer, or an incomplete one. It is not known whether the request arrived. */
 export interface Unreachable {
   readonly kind: 'unreachable';
-  /** For the log: our own words. */
+  /** One of our own sentences, for the log. */
   readonly reason: string;
 }
 
-/** Sends a request and reads what comes back. */
+/** Sends a request and reads the answer. */
 export async function askPeer(peer: Peer, request: Request, expected: Omit<Expected, 'url'>): Promise<PeerAnswer | Unreachable> {
   try {
     return await processAnswer({ ...expected, url: request.url }, await peer(request));
@@ -69,9 +69,12 @@ export async function askPeer(peer: Peer, request: Request, expected: Omit<Expec
 
 export interface Expected {
   readonly message: DapMessage;
-  /** The request's URL, that a Location is relative to. */
+  /** The request's URL, which a Location is relative to. */
   readonly url: string;
-  /** Where the collection of such resources is: a Location elsewhere is not followed, so that nobody can send our token about. */
+  /**
+   * The URL beneath which such resources are. A Location elsewhere is not followed, so that nobody can make us send our token to another
+   * address.
+   */
   readonly collectionUrl: string;
   readonly bodyBytesMax: number;
   readonly nowMs: number;
@@ -81,29 +84,37 @@ export async function processAnswer(expected: Expected, response: Response): Pro
   const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), expected.nowMs);
   if (!response.ok) return refusal(response, retryAfterMs);
   const location = locationOf(expected, response);
-  if (location === 'elsewhere') return { kind: 'malformed', reason: 'the Location is not beneath the resource that it should belong to' };
+  if (location === 'elsewhere')
+    return {
+      kind: 'malformed',
+      reason: "The helper's answer has a Location that is not beneath the address of the request, so it was not used.",
+    };
   const body = await readBody(response, expected.bodyBytesMax);
-  if (body === undefined) return { kind: 'malformed', reason: `the answer is longer than ${String(expected.bodyBytesMax)} bytes` };
+  if (body === undefined)
+    return {
+      kind: 'malformed',
+      reason: `The helper's answer is longer than the ${String(expected.bodyBytesMax)} bytes that "limits.peerBodyBytesMax" allows.`,
+    };
   if (body.length === 0) {
     const at = location ?? (expected.url === expected.collectionUrl ? undefined : expected.url);
     return at === undefined
-      ? { kind: 'malformed', reason: 'an empty answer without a Location' }
+      ? { kind: 'malformed', reason: "The helper's answer is empty and has no Location to ask at." }
       : { kind: 'pending', location: at, retryAfterMs };
   }
   if (messageOf(response.headers.get('content-type') ?? '') !== expected.message)
-    return { kind: 'malformed', reason: 'the answer has another media type' };
+    return { kind: 'malformed', reason: "The helper's answer does not have the media type of a DAP answer to this request." };
   const at = location ?? (expected.url === expected.collectionUrl ? undefined : expected.url);
   return { kind: 'ready', body, location: at, tag: strongTag(response.headers.get('etag')) };
 }
 
-/** A strong entity tag as it came; undefined for anything else. */
+/** A strong entity tag, unchanged; undefined for anything else. */
 function strongTag(header: string | null): string | undefined {
   return header !== null && /^"[\x21\x23-\x7e]{1,200}"$/.test(header) ? header : undefined;
 }
 
-/** True where what was meant is gone, now or already: 412 says that another answer has taken its place. */
+/** True if the answer that was to be deleted is gone, by this request or before. 412 says that another answer has taken its place. */
 export async function processDeleted(response: Response): Promise<boolean> {
-  await response.body?.cancel().catch(() => undefined); // a connection that breaks after the status has said enough
+  await response.body?.cancel().catch(() => undefined); // the status is enough, even if the connection breaks after it
   return response.ok || [404, 410, 412].includes(response.status);
 }
 
@@ -127,7 +138,7 @@ async function refusal(response: Response, retryAfterMs: number | undefined): Pr
   };
 }
 
-/** Absolute, with the `step` that the draft puts into it. */
+/** The answer's Location as an absolute URL, including the draft's `step`. */
 function locationOf({ url, collectionUrl }: Expected, response: Response): string | undefined {
   const header = response.headers.get('location');
   if (header === null) return undefined;

@@ -1,4 +1,4 @@
-// peer/measured.ts — how often the other aggregator was asked, what it said, and how long it took.
+// peer/measured.ts — counts the requests to the other aggregator by the answer's status, and measures how long they took.
 import type { Metrics } from '../ops/metrics.ts';
 import type { Clock, Peer } from '../ports/ports.ts';
 

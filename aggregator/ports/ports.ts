@@ -1,4 +1,4 @@
-// ports.ts — everything an aggregator needs from outside itself, and so everything that a test or a simulation replaces.
+// ports.ts — everything that an aggregator needs from outside, and that a test or a simulation replaces.
 import { CodedError } from '@soundings/crypto/errors';
 import type { MessageKey } from '@soundings/crypto/hpke/key-schedule';
 import type { NodeHpkeKey } from '@soundings/crypto/hpke/node';
@@ -20,25 +20,25 @@ export interface Ports {
   readonly store: Store;
   readonly peer: Peer;
   readonly verifier: Verifier;
-  /** On the event loop unless something else is said. */
+  /** By default, this work is done on the event loop. */
   readonly receive?: Receive | undefined;
   readonly log: Log;
-  /** Without it, work on many reports holds up everything else. */
+  /** Without it, work on many reports blocks everything else. */
   readonly pause?: Pause | undefined;
-  /** The machine's timer unless something else is said: what waits for somebody else waits no longer than it may. */
+  /** The timer for limits on waiting for somebody else. By default, the machine's. */
   readonly after?: After | undefined;
-  /** In place unless something else is said. */
+  /** By default, charters are examined on the event loop. */
   readonly examine?: Examine | undefined;
   /** Without it, only the other aggregator can tell that this one was restored from a backup. */
   readonly life?: Life | undefined;
 }
 
-/** Why a charter's noise doesn't keep its promises, one sentence each; empty where it does. */
+/** Examines a charter's noise. One sentence for each promise that the noise doesn't keep; empty if it keeps all. */
 export type Examine = (charter: Charter) => Promise<readonly string[]>;
 
 /**
- * How far the database has come, kept outside of it and of its backups; undefined where nothing was ever written. What is written is durable; what
- * is less far than what is there changes nothing.
+ * How far the database has come, stored outside of it and of its backups. `read` gives undefined if nothing was ever written. When `write`
+ * has resolved, the generation is durable. Writing an earlier generation than the stored one changes nothing.
  */
 export interface Life {
   read(): Promise<Generation | undefined>;
@@ -46,7 +46,7 @@ export interface Life {
 }
 
 export type GenerationFileErrorCode = 'unusable' | 'malformed';
-/** `unusable`: there is no generation file for now. `malformed`: what is in it is none, and nobody can tell what was. */
+/** `unusable`: the generation file can't be read or written for now. `malformed`: its content isn't a generation. */
 export class GenerationFileError extends CodedError<GenerationFileErrorCode> {}
 
 /** Wall-clock time. A simulation's clock stands still until it is told to move. */
@@ -56,15 +56,15 @@ export interface Clock {
 }
 
 /**
- * The way to the other aggregator: `fetch`, or a test's own wire. It follows no redirect. It rejects where no answer came back, which says
- * nothing about whether the request arrived: the caller must be ready to send the same bytes again.
+ * Sends a request to the other aggregator: `fetch`, or a test's own network. It follows no redirect. It rejects if no answer came back. The
+ * request may have arrived all the same, so the caller must be ready to send the same bytes again.
  */
 export type Peer = (request: Request) => Promise<Response>;
 
-/** HPKE's SetupBaseR (RFC 9180 §5.1.1). One answer an encapsulated key, in order; undefined where it is none. */
+/** HPKE's SetupBaseR (RFC 9180 §5.1.1). One result for each of `encs`, in order; undefined if it is not an encapsulated key. */
 export type Receive = (key: NodeHpkeKey, info: Uint8Array, encs: readonly Uint8Array[]) => Promise<readonly (MessageKey | undefined)[]>;
 
-/** What a verifier has to know of a task and of one of its jobs; plain data, so that it can cross to a worker. */
+/** What a verifier needs to know about a task and one of its jobs. Plain data, so that it can be sent to a worker. */
 export interface VerifyTask {
   readonly taskId: Uint8Array;
   readonly vdafType: number;
@@ -79,15 +79,15 @@ export interface ShareToVerify {
   readonly inputShare: Uint8Array;
 }
 
-/** `invalid_message` where the bytes are no encoding of a share, `vdaf_verify_error` where they are one of something invalid. */
+/** `invalid_message` if the bytes don't encode a share, `vdaf_verify_error` if they encode an invalid one. */
 export type VerifyReject = { readonly kind: 'reject'; readonly error: 'invalid_message' | 'vdaf_verify_error' };
 export type LeaderStarted = { readonly kind: 'continue'; readonly state: Uint8Array; readonly outbound: Uint8Array } | VerifyReject;
 export type LeaderFinished = { readonly kind: 'finish'; readonly outShare: Uint8Array } | VerifyReject;
 export type HelperFinished = { readonly kind: 'finish'; readonly outShare: Uint8Array; readonly outbound: Uint8Array } | VerifyReject;
 
 /**
- * VDAF verification of many reports (VDAF-20 §5.7.1), off or in slices on the event loop. One answer a share, in the same order; a bad share
- * is an answer and never an exception, which would lose the rest of its job.
+ * VDAF verification of many reports (VDAF-20 §5.7.1), in worker threads or in slices on the event loop. One result for each share, in the
+ * same order. A bad share gives a `reject` and never an exception, which would lose the rest of its job.
  */
 export interface Verifier {
   leaderInit(task: VerifyTask, shares: readonly ShareToVerify[]): Promise<readonly LeaderStarted[]>;

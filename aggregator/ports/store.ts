@@ -1,7 +1,7 @@
-// ports/store.ts — every change of state by name, with what holds after a crash. SQL lives nowhere but beside this file.
+// ports/store.ts — every change of the stored state by name, with what holds after a crash. Only the files in store/ contain SQL.
 //
-// A promise that has resolved is on disk. Each method is one transaction: all of it or none. Where two callers race, in one process or in
-// many on one database, unique keys and a lock on the task decide, never the order in which they happened to read.
+// When a method's promise has resolved, its changes are on disk. Each method is one transaction: all of it happens or none. If two callers
+// race, in one process or in several on one database, unique keys and a lock on the task decide, never the order in which the callers read.
 import { CodedError } from '@soundings/crypto/errors';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import type { Generation, TaggedGeneration } from '@soundings/protocol/contribution/generation';
@@ -24,20 +24,20 @@ export interface Store
 }
 
 export type StoreErrorCode =
-  /** Others hold what this needs, or the database isn't there: it will be well again. */
+  /** Others have locked what this needs, or the database is away. A later try may succeed. */
   | 'busy'
-  /** The disk takes no more. */
+  /** The disk is full. */
   | 'full'
-  /** The disk failed to keep what it was given: nobody may go on as if it had (a second fsync would lie). */
+  /** The disk failed to store what was written. Nobody may go on as if it had: a second fsync would report success wrongly. */
   | 'broken';
 
-/** Nothing of the transaction has happened. */
+/** The database failed. Nothing of the transaction has happened; after `busy` this isn't known. */
 export class StoreError extends CodedError<StoreErrorCode> {}
 
-/** A batch bucket's identifier (DAP-18 §4.5.4): 8 bytes of time, big-endian, or a batch ID of 32. Their bytes sort as they do. */
+/** A batch bucket's identifier (DAP-18 §4.5.4): 8 bytes of time, big-endian, or a batch ID of 32. The bytes of times sort as the times do. */
 export type BucketId = Uint8Array;
 
-/** Neighbouring buckets from the first to the last, both inclusive; one and the same for a leader-selected batch. */
+/** Consecutive buckets from the first to the last, both inclusive. For a leader-selected batch, both are the same. */
 export interface BucketRange {
   readonly first: BucketId;
   readonly last: BucketId;
@@ -64,7 +64,7 @@ export interface TaskRecord {
   /** Tokens of this task alone, as hexadecimal SHA-256. */
   readonly leaderTokens: readonly string[];
   readonly collectorTokens: readonly string[];
-  /** Secret: the leader's own token at the helper for this task. */
+  /** Secret: the token that the leader shows to the helper for this task. */
   readonly helperToken: string | undefined;
 }
 
@@ -77,11 +77,14 @@ export interface MissionRecord {
 }
 
 export interface TaskTables {
-  /** A task never changes (DAP-18 §4.2): the same again changes nothing, another under the same ID is refused. */
+  /**
+   * Adds a task. A task never changes (DAP-18 §4.2): adding the same task again changes nothing, and a different one under the same ID is
+   * refused.
+   */
   putTask(task: TaskRecord): Promise<'added' | 'known' | 'conflict'>;
   task(taskId: Uint8Array): Promise<TaskRecord | undefined>;
   tasks(): Promise<readonly TaskRecord[]>;
-  /** Adds the charter, all of its tasks and the rosters that aren't there yet; what is there stays as it is. */
+  /** Adds the charter, all of its tasks and the rosters, unless they are stored already. What is stored stays as it is. */
   putMission(mission: MissionRecord, rosterNumbers: readonly number[], tasks: readonly TaskRecord[]): Promise<void>;
   mission(charterDigest: Uint8Array): Promise<MissionRecord | undefined>;
 }
@@ -102,9 +105,9 @@ export interface HpkeKeyRecord {
 
 export interface KeyTable {
   hpkeKeys(): Promise<readonly HpkeKeyRecord[]>;
-  /** 'taken' where another process has made a key under this number. */
+  /** 'taken' if another process has made a key with this number. */
   putHpkeKey(key: HpkeKeyRecord): Promise<'added' | 'taken'>;
-  /** Activates a key and expires those that were active, in one step: there is always one to seal to. */
+  /** Activates a key and expires those that were active, in one step, so that there is always one to encrypt to. */
   activateHpkeKey(configId: number, nowMs: number): Promise<void>;
   deleteHpkeKey(configId: number): Promise<void>;
 }
@@ -116,7 +119,7 @@ export interface ContributionRecord {
   readonly organisation: Uint8Array;
   readonly version: number;
   readonly digest: Uint8Array;
-  /** The encoded HeldContribution, for the question "have you one of mine?". */
+  /** The encoded HeldContribution, for the question "do you hold a contribution of mine?". */
   readonly held: Uint8Array;
 }
 
@@ -132,25 +135,25 @@ export interface ReportPayload {
 
 export interface UploadedReport extends ReportPayload {
   readonly reportId: Uint8Array;
-  /** Undefined in leader-selected mode: the job that takes the report decides. */
+  /** Undefined in leader-selected mode: the job that the report joins decides. */
   readonly bucket: BucketId | undefined;
   readonly time: number;
   /** Tells a retry from another report under the same ID. */
   readonly digest: Uint8Array;
-  /** The report waits until then: a contribution that may still be amended, until its window closes. */
+  /** The report isn't aggregated before this time. A contribution that may be amended waits until its window closes. */
   readonly notBeforeMs: number;
-  /** Its window has closed: it is taken only if it was before, since the answer may have been lost. */
+  /** The report's window has closed. It is accepted only if it was accepted before, because that answer may have been lost. */
   readonly isLate: boolean;
   readonly contribution: ContributionRecord | undefined;
 }
 
 export interface UploadTable {
   /**
-   * Takes reports in. One answer a report, in order: undefined says that it is on disk, now or from an earlier try with the same digest, and
-   * will end as aggregated, or as rejected with its reason kept; a retry of a rejected one is told the reason. `report_replayed`: the ID is
-   * taken by another report, or the organisation's place in the window by this version or a later one, or by one that is being aggregated.
-   * `batch_collected`: the bucket was collected before. `report_dropped`: it is late, or so old that a replay of it could no longer be told
-   * (DAP-18 §6.4.1).
+   * Accepts reports. One result for each, in order. Undefined means that the report is on disk, from now or from an earlier try with the
+   * same digest. It will be aggregated, or rejected with a reason that is kept; a retry of a rejected report gets this reason.
+   * `report_replayed`: another report has the ID, or the organisation's place in the window belongs to this version, to a later one, or to
+   * one that is being aggregated. `batch_collected`: the bucket was collected before. `report_dropped`: the report is late, or so old that
+   * a replay could no longer be recognised (DAP-18 §6.4.1).
    */
   acceptReports(taskId: Uint8Array, reports: readonly UploadedReport[], nowMs: number): Promise<readonly (ReportError | undefined)[]>;
 }
@@ -159,8 +162,8 @@ export interface UploadTable {
 
 export interface HeldTable {
   /**
-   * The contribution that has the organisation's place in the window, whatever has become of it since, as an encoded HeldContribution. 'untold':
-   * there is one, but a build that kept too little wrote its row.
+   * The contribution that has the organisation's place in the window, as an encoded HeldContribution, whatever happened to it since.
+   * 'untold': there is one, but an earlier build wrote its row and stored too little.
    */
   heldContribution(taskId: Uint8Array, bucket: BucketId, organisation: Uint8Array): Promise<Uint8Array | 'untold' | undefined>;
 }
@@ -176,14 +179,14 @@ export interface WaitingReport extends ReportPayload {
 export interface NewAggregationJob {
   readonly taskId: Uint8Array;
   readonly jobId: Uint8Array;
-  /** The request's very bytes: sent again and again until they are answered. */
+  /** The exact bytes of the request, which are sent until they are answered. */
   readonly request: Uint8Array;
   /** Leader-selected mode: the batch that all of its reports join. */
   readonly batchId: Uint8Array | undefined;
   readonly reports: readonly JobReport[];
 }
 
-/** One that no answer has settled yet. */
+/** A report of a job that no answer has settled yet. */
 export interface JobReport {
   readonly reportId: Uint8Array;
   readonly bucket: BucketId;
@@ -202,9 +205,9 @@ export interface LeasedAggregationJob {
   readonly jobId: Uint8Array;
   /** `unanswered`: send the request, or ask at `location`. `answered`: all answers are on disk, and the helper's job is to be deleted. */
   readonly state: 'unanswered' | 'answered';
-  /** Where the helper keeps the job, once it has said so. */
+  /** The job's URL at the helper, once the helper has named it. */
   readonly location: string | undefined;
-  /** Of `answered` jobs, where the helper gives tags. */
+  /** The answer's tag, for an `answered` job if the helper gave one. */
   readonly answerTag: string | undefined;
   readonly attempts: number;
 }
@@ -230,26 +233,26 @@ export interface Deferral {
   readonly jobId: Uint8Array;
   readonly notBeforeMs: number;
   readonly attempts: number;
-  /** Where to ask next; undefined: where one asked so far. Null: nowhere, the request is sent again. */
+  /** The URL to poll next. Undefined: unchanged. Null: none, the request is sent again. */
   readonly location: string | null | undefined;
 }
 
 export interface LeaderJobs {
   tasksWithWaitingReports(nowMs: number): Promise<readonly Uint8Array[]>;
   /**
-   * Reports that wait to be aggregated, oldest first, and nobody else's until `untilMs`. Those whose bucket has been collected are rejected
-   * on the way (DAP-18 §4.5.3.1 wants it checked before a report joins a job). AtRestError where a share was altered; they stay leased then,
-   * so that others get their turn.
+   * Leases the oldest reports that wait to be aggregated: nobody else gets them until `untilMs`. Reports whose bucket was collected are
+   * rejected instead (DAP-18 §4.5.3.1 requires this check before a report joins a job). AtRestError if a share was altered; the reports
+   * stay leased then, so that others get their turn.
    */
   leaseWaitingReports(taskId: Uint8Array, limit: number, nowMs: number, untilMs: number): Promise<readonly WaitingReport[]>;
   /**
-   * The leader-selected batch that takes more reports, and how many fit below `target`; undefined where one has to be begun. A batch to be
-   * begun is begun by the job that names it.
+   * A leader-selected batch that accepts more reports, and how many fit until it has `target`. Undefined if a new batch has to begin; the
+   * first job that names it begins it.
    */
   openBatch(taskId: Uint8Array, target: number): Promise<{ readonly batchId: Uint8Array; readonly room: number } | undefined>;
   /**
-   * Writes down the job with the bytes that will be sent, and what the leader itself rejected; before this nothing has left. 'stale': some
-   * report is no longer waiting, because another process took it; nothing was written.
+   * Stores the job with the bytes that will be sent, and the reports that the leader itself rejected. Nothing is sent before. 'stale':
+   * another process has taken one of the reports, so nothing was stored.
    */
   createAggregationJob(
     job: NewAggregationJob | undefined,
@@ -257,31 +260,34 @@ export interface LeaderJobs {
     rejected: readonly RejectedReport[],
     nowMs: number,
   ): Promise<'created' | 'stale'>;
-  /** Nobody else's until `untilMs`. What they carry is read apart, so that one whose payload is damaged holds up no other. */
+  /**
+   * Leases jobs: nobody else gets them until `untilMs`. Their payloads are read separately, so that a damaged one doesn't hold up other
+   * jobs.
+   */
   leaseAggregationJobs(limit: number, nowMs: number, untilMs: number): Promise<readonly LeasedAggregationJob[]>;
-  /** What an open job carries; undefined where it is finished. AtRestError where that was altered. */
+  /** The payload of an open job; undefined if the job is finished. AtRestError if it was altered. */
   aggregationJobPayload(taskId: Uint8Array, jobId: Uint8Array): Promise<AggregationJobPayload | undefined>;
-  /** Puts the job off. Its request stays as it is. */
+  /** Postpones the job. Its request stays the same. */
   deferAggregationJob(deferral: Deferral): Promise<void>;
   /**
-   * Merges a job's verified reports into their buckets, records what was rejected, and forgets the shares. A second call changes nothing:
-   * 'repeated'. Reports that the helper called too early stay in the job, which is 'answered' then: it is sent again, in the same bytes, once the
-   * helper has forgotten its answer. So they never travel in another job, and a copy of the first request that turns up late can only count
-   * what this job counts. A later answer settles what is still open, and nothing else.
+   * Merges a job's verified reports into their buckets, records the rejected ones, and deletes the shares. A second call changes nothing
+   * and gives 'repeated'. Reports that the helper called too early stay in the job, which becomes 'answered'. Once the helper has deleted
+   * its answer, the job is sent again in the same bytes. Early reports therefore never join another job, and a copy of the first request
+   * that arrives late can only count what this job counts. A later answer settles only the reports that are still open.
    */
   commitAggregationJob(
     job: {
       readonly taskId: Uint8Array;
       readonly jobId: Uint8Array;
       readonly location: string | undefined;
-      /** The helper's entity tag of the answer, where it gave one. */
+      /** The helper's entity tag for the answer, if it gave one. */
       readonly answerTag?: string | undefined;
       readonly outcomes: readonly ReportOutcome[];
     },
     adder: Adder,
     nowMs: number,
   ): Promise<'committed' | 'repeated'>;
-  /** The helper has deleted the job: its request is sent again, for its early reports. */
+  /** Says that the helper has deleted the job. Its request is sent again because of its early reports. */
   retryEarlyReports(taskId: Uint8Array, jobId: Uint8Array, notBeforeMs: number): Promise<void>;
 }
 
@@ -289,7 +295,7 @@ export interface LeaderJobs {
 
 export interface HelperJobRecord {
   readonly requestDigest: Uint8Array;
-  /** Undefined while it is being worked on. */
+  /** Undefined while the helper is working on it. */
   readonly response: Uint8Array | undefined;
 }
 
@@ -306,7 +312,7 @@ export type HelperOutcome =
 
 export interface HelperJobs {
   helperJob(taskId: Uint8Array, jobId: Uint8Array): Promise<HelperJobRecord | undefined>;
-  /** Writes down a request that is answered later. A job that is there already stays as it is. */
+  /** Stores a request that is answered later. If the job is stored already, nothing changes. */
   startHelperJob(taskId: Uint8Array, jobId: Uint8Array, request: Uint8Array, requestDigest: Uint8Array, nowMs: number): Promise<void>;
   leaseHelperJobs(
     limit: number,
@@ -314,9 +320,9 @@ export interface HelperJobs {
     untilMs: number,
   ): Promise<readonly { readonly taskId: Uint8Array; readonly jobId: Uint8Array; readonly request: Uint8Array }[]>;
   /**
-   * Merges a job's verified reports into their buckets together with their replay records and the answer; the answer that counts is returned.
-   * A report whose bucket is collected, whose ID is known or whose organisation is counted already is refused here, whatever the order of
-   * arrival, and `respond` is told so. A second call for the same job changes nothing and returns the first answer.
+   * Merges a job's verified reports into their buckets, and stores their replay records and the answer, which is returned. A report is
+   * refused here if its bucket was collected, its ID is known, or its organisation was counted, whatever the order of arrival; `respond`
+   * gets the refusals. A second call for the same job changes nothing and returns the first answer.
    */
   commitHelperJob(
     job: {
@@ -330,8 +336,8 @@ export interface HelperJobs {
     nowMs: number,
   ): Promise<Uint8Array>;
   /**
-   * Forgets the job's answer, never a replay record (DAP-18 §4.5.5). 'unknown' where there is no such job; 'another-answer' where `isMeant` says
-   * no to the answer that is there (undefined: none yet), and nothing is forgotten.
+   * Deletes the job's answer, but no replay record (DAP-18 §4.5.5). 'unknown': there is no such job. 'another-answer': `isMeant` returned
+   * false for the stored answer (undefined: there is none yet), so nothing was deleted.
    */
   deleteHelperJob(
     taskId: Uint8Array,
@@ -348,21 +354,21 @@ export interface BatchSum {
   readonly checksum: Uint8Array;
   /** The first and the last report's time; undefined for an empty batch. */
   readonly times: { readonly first: number; readonly last: number } | undefined;
-  /** Distinct ones whose contribution is in the sum. */
+  /** The number of distinct organisations whose contribution is in the sum. */
   readonly organisations: number;
 }
 
-/** What marking a window collected costs its mission's ledger (privacy.md §5). */
+/** What marking a window as collected costs in its mission's ledger (privacy.md §5). */
 export interface WindowCharge {
-  /** 32 bytes: the mission's. */
+  /** The mission's charter digest, 32 bytes. */
   readonly charterDigest: Uint8Array;
-  /** Written down beside the window. */
+  /** Stored with the window. */
   readonly record: string;
-  /** Whether the budget pays for it on top of what was charged before. */
+  /** Whether the budget allows this charge in addition to the earlier ones. */
   fits(charged: readonly Charged[]): boolean;
 }
 
-/** A record as above, and how many of the mission's windows were charged with it. */
+/** A charge's record, and how many of the mission's windows were charged with it. */
 export interface Charged {
   readonly record: string;
   readonly times: number;
@@ -371,23 +377,23 @@ export interface Charged {
 export interface CollectionJobRecord {
   readonly taskId: Uint8Array;
   readonly jobId: Uint8Array;
-  /** The collector's request, byte for byte: it is in the AAD of both shares. */
+  /** The exact bytes of the collector's request, which are in the AAD of both shares. */
   readonly request: Uint8Array;
   readonly state: 'waiting' | 'claimed' | 'finished' | 'failed';
   readonly createdMs: number;
   readonly attempts: number;
   readonly notBeforeMs: number;
-  /** From 'claimed': what is sent to the helper until it answers. */
+  /** From 'claimed' on: the request that is sent to the helper until it answers. */
   readonly shareRequest: Uint8Array | undefined;
-  /** From 'claimed': the encoded HpkeCiphertext of the leader's share. Sealed once. */
+  /** From 'claimed' on: the encoded HpkeCiphertext of the leader's share, which is sealed once. */
   readonly leaderShare: Uint8Array | undefined;
-  /** From 'claimed'. */
+  /** From 'claimed' on: the batch's totals. */
   readonly sum: Omit<BatchSum, 'aggregateShare'> | undefined;
   readonly location: string | undefined;
   readonly response: Uint8Array | undefined;
-  /** DAP's name of what went wrong. */
+  /** DAP's name for the failure, or one of our own. */
   readonly failure: string | undefined;
-  /** Failed for good: asking again changes nothing. */
+  /** True if the failure is final: the same request gets it again. */
   readonly final: boolean;
 }
 
@@ -396,8 +402,9 @@ export type Claim =
 
 export interface CollectionJobs {
   /**
-   * The job for this request: the one that is there, or a new one. One that failed for a reason that time can cure begins anew. 'overlap':
-   * another job has collected one of the buckets; 'given-up': one was given up. Whether this very request is known is looked up first.
+   * The job for this request: the stored one, or a new one. A job whose failure isn't final starts again. 'overlap': another job has
+   * collected one of the buckets. 'given-up': one of the buckets was given up. A stored job for the same request is found before these
+   * checks.
    */
   startCollectionJob(
     job: { readonly taskId: Uint8Array; readonly jobId: Uint8Array; readonly request: Uint8Array; readonly range: BucketRange | undefined },
@@ -407,10 +414,11 @@ export interface CollectionJobs {
   leaseCollectionJobs(limit: number, nowMs: number, untilMs: number): Promise<readonly CollectionJobRecord[]>;
   deferCollectionJob(deferral: Deferral): Promise<void>;
   /**
-   * Takes the batch out of reach of further reports and writes down what will be sent to the helper, unless reports of it are still on their
-   * way ('busy'), it was collected before ('overlap'), `decide` finds too few in it, or the mission can't pay for it ('over-budget'). `range`
-   * undefined: any leader-selected batch of at least `reportsMin`. After 'claimed' no report joins the batch, the mission is charged, and the
-   * bytes to be sent are on disk. A job that then fails costs nothing: what it claimed isn't marked collected any more.
+   * Claims the batch: no further report can join it, and the request to the helper is stored. It isn't claimed if some of its reports are
+   * still being aggregated ('busy'), it was collected ('overlap') or given up before ('given-up'), `decide` finds too few reports in it
+   * ('too-few'), or it would exceed the mission's budget ('over-budget'). `range` undefined means any leader-selected batch of at least
+   * `reportsMin`. After 'claimed', the mission is charged and the bytes to be sent are on disk. A job that fails later costs nothing: its
+   * batch is no longer marked as collected.
    */
   claimBatch(
     job: {
@@ -423,15 +431,18 @@ export interface CollectionJobs {
     adder: Adder,
     decide: (sum: BatchSum, range: BucketRange) => Claim,
   ): Promise<'claimed' | 'busy' | 'overlap' | 'given-up' | 'too-few' | 'over-budget'>;
-  /** Keeps the result for as long as the collector may ask, and forgets the shares it was made from. */
+  /** Stores the result for as long as the collector may ask, and deletes the shares that it was made from. */
   finishCollectionJob(taskId: Uint8Array, jobId: Uint8Array, response: Uint8Array): Promise<void>;
-  /** Gives up the job and lets go of its batch. `final`: the same request is told the same for ever. */
+  /** Marks the job as failed and its batch as not collected. `final`: the same request gets this failure for ever. */
   failCollectionJob(taskId: Uint8Array, jobId: Uint8Array, failure: string, final: boolean): Promise<void>;
-  /** Forgets the job's result; what was collected stays collected (DAP-18 §4.6.3). False where there is no such job. */
+  /** Deletes the job's result. Its batch stays collected (DAP-18 §4.6.3). False if there is no such job. */
   deleteCollectionJob(taskId: Uint8Array, jobId: Uint8Array): Promise<boolean>;
-  /** What the collected windows of a mission have cost its ledger here. */
+  /** The charges of a mission's collected windows at this aggregator. */
   charged(charterDigest: Uint8Array): Promise<readonly Charged[]>;
-  /** The contribution that is in a collected batch, for the question "was mine counted?". None where a quarantine has closed the batch. */
+  /**
+   * The organisation's contribution in a collected batch, for the question "was mine counted?". Undefined if a quarantine has closed the
+   * batch.
+   */
   countedContribution(
     taskId: Uint8Array,
     bucket: BucketId,
@@ -440,7 +451,7 @@ export interface CollectionJobs {
 }
 
 export interface ArrivalTable {
-  /** Organisations with a contribution in these buckets that came in before this day (days since 1970). */
+  /** The number of organisations with a contribution in these buckets that arrived before this day (in days since 1970). */
   organisationsIn(taskId: Uint8Array, range: BucketRange, beforeDay: number): Promise<number>;
 }
 
@@ -448,7 +459,7 @@ export interface AggregateShareRecord {
   readonly requestDigest: Uint8Array;
   /** Undefined while it is being worked on. */
   readonly response: Uint8Array | undefined;
-  /** DAP's name of what went wrong, where it was worked on in the background. */
+  /** DAP's name for the failure, if the helper worked on it in the background. */
   readonly failure: string | undefined;
 }
 
@@ -470,12 +481,12 @@ export interface AggregateShares {
     nowMs: number,
     untilMs: number,
   ): Promise<readonly { readonly taskId: Uint8Array; readonly shareId: Uint8Array; readonly request: Uint8Array }[]>;
-  /** Where a share that was started can't be given: what the leader is told when it asks. The same request starts it anew. */
+  /** Says that a started share can't be released, and why; the leader is told when it polls. The same request starts it again. */
   failAggregateShare(taskId: Uint8Array, shareId: Uint8Array, failure: string): Promise<void>;
   /**
-   * Marks the buckets collected together with the answer that releases their share, for ever. The same request again gets the same answer
-   * before anything else is looked at; another one for any of the buckets gets 'overlap'. The mission is charged with it in the same step, and
-   * 'over-budget' is what it can't pay. A refusal consumes nothing.
+   * Stores the answer that releases the buckets' share, marks the buckets as collected for ever, and charges the mission, all in one step.
+   * The same request gets the same answer again, before any check. Another request for any of the buckets gets 'overlap'. 'over-budget':
+   * the charge would exceed the mission's budget. A refusal costs nothing.
    */
   releaseAggregateShare<Failure>(
     share: {
@@ -494,31 +505,33 @@ export interface AggregateShares {
     | { readonly kind: 'refused'; readonly failure: Failure }
   >;
   deleteAggregateShare(taskId: Uint8Array, shareId: Uint8Array): Promise<boolean>;
-  /** What the helper signed for the batch that begins with this bucket. */
+  /** The helper's signed statement on the batch that begins with this bucket. */
   statement(taskId: Uint8Array, first: BucketId): Promise<Uint8Array | undefined>;
 }
 
 // --- how far this database and those of other aggregators have come
 
 export interface GenerationTables {
-  /** The latest. */
+  /** This database's latest generation. */
   ownGeneration(): Promise<Generation>;
-  /** Whether this database was there, as far as it knows. */
+  /** Whether this database remembers having been at this generation and count. */
   holdsGeneration(place: Generation): Promise<boolean>;
   /**
-   * Goes on to a larger generation, by a step that nobody can foresee, so that two copies of one database never go on to the same. With `after` it
-   * is larger than that, too, and every smaller one counts as this database's own from then on.
+   * Begins a larger generation. The step is random, so that two copies of one database never begin the same one. With `after`, the new
+   * generation is also larger than that one, and every smaller one counts as this database's own from then on.
    */
   nextGeneration(after?: Generation): Promise<Generation>;
-  /** One more in this generation. */
+  /** Adds one to the count of commits in this generation. */
   countCommits(): Promise<Generation>;
-  /** The farthest that was noted. */
+  /** The latest generation of this peer that was noted. */
   peerGeneration(peer: string): Promise<TaggedGeneration | undefined>;
-  /** Nothing changes where another one as far was noted before. */
+  /** Notes a peer's generation. Nothing changes if one at least as late was noted before. */
   notePeerGeneration(peer: string, seen: TaggedGeneration): Promise<void>;
-  /** Of a peer that was noted: it says, in this generation, that its database was put back; undefined: that is over. */
+  /**
+   * Notes that a known peer says, in this generation, that its database was restored from a backup. Undefined: its quarantine has ended.
+   */
   setPeerRestored(peer: string, generation: number | undefined): Promise<void>;
-  /** Those, with their generation at that time. */
+  /** The restored peers, each with its generation when it said so. */
   restoredPeers(): Promise<ReadonlyMap<string, number>>;
 }
 
@@ -528,54 +541,58 @@ export interface Backlog {
   readonly waitingReports: number;
   readonly openAggregationJobs: number;
   readonly openCollectionJobs: number;
-  /** When the oldest open aggregation job was made. */
+  /** When the oldest open aggregation job was made, in milliseconds since 1970. */
   readonly oldestJobMs: number | undefined;
 }
 
 export interface Upkeep {
-  /** Gives up every lease: for the one process on a database, when it starts, since whoever held them has ended. */
+  /** Ends every lease. For the only process on a database, when it starts: the process that held the leases has ended. */
   releaseLeases(): Promise<void>;
   /**
-   * How many connections leaders and helpers that run have to this database, under whatever configuration. PostgreSQL tells, of this build's; an
-   * SQLite file is claimed by its one process (sqlite-claim.ts), so here it is 0.
+   * How many connections running leaders and helpers of this build have to this PostgreSQL database, whatever their configuration. 0 for
+   * SQLite, whose file is claimed by its one process (sqlite-claim.ts).
    */
   servers(): Promise<number>;
-  /** Writes and reads back a row: the disk is there and takes more. */
+  /** Writes a row, to check that the database accepts writes. */
   probe(nowMs: number): Promise<void>;
   backlog(): Promise<Backlog>;
   /**
-   * Deletes, a few rows at a time, what belongs to reports of this task with a time before `time` and to no open job, and answers that were
-   * given before `beforeMs`. From then on reports before `time` are refused as dropped, since a replay of them could no longer be told (DAP-18
-   * §6.4.1). That a batch was collected is never forgotten. Returns the rows deleted; 0: done.
+   * Deletes, a few rows at a time, the records of this task's reports with a time before `time` that belong to no open job, and answers
+   * that were given before `beforeMs`. Reports with a time before `time` are dropped from then on, because a replay could no longer be
+   * recognised (DAP-18 §6.4.1). That a batch was collected is never deleted. Returns the number of rows deleted; 0 means that nothing is
+   * left to delete.
    */
   collectGarbage(taskId: Uint8Array, time: number, beforeMs: number, rowsMax: number): Promise<number>;
   /**
-   * Nothing joins these batches any more and nothing of them is given away, as if they had been collected, and charged with `charge`, each of
-   * them; leader-selected ones, too. A collection that has claimed one of them and isn't finished fails for good.
+   * Closes these batches, and all leader-selected ones of the task, as if each had been collected and charged with `charge`. No report
+   * joins them any more, and nothing of them is released. A collection that has claimed one of them and isn't finished fails for good.
    */
   closeBatches(taskId: Uint8Array, ranges: readonly BucketRange[], charge?: string): Promise<void>;
   /**
-   * Notes for good that this database may have forgotten what it did with these batches, but for those whose collection it knows to the end:
-   * it was restored from a backup.
+   * Notes for ever that this database, which was restored from a backup, may have lost records of these batches. Batches whose finished
+   * collection it still knows are left out.
    */
   noteForgotten(taskId: Uint8Array, ranges: readonly BucketRange[]): Promise<void>;
-  /** Whether the bucket was noted so. */
+  /** Whether the bucket was noted by `noteForgotten`. */
   mayHaveForgotten(taskId: Uint8Array, bucket: BucketId): Promise<boolean>;
-  /** Seals up to so many secrets anew that an older key sealed (at-rest.ts). Returns how many there were; 0: none is left. */
+  /**
+   * Encrypts with the newest key up to `secretsMax` secrets that an older key encrypted (at-rest.ts). Returns how many there were; 0 means
+   * that none is left.
+   */
   reseal(secretsMax: number): Promise<number>;
-  /** The audit log after row `number` (audit.ts). */
+  /** The rows of the audit log after row `number` (audit.ts). */
   auditRows(number: number, rowsMax: number): Promise<readonly AuditRow[]>;
-  /** Its last row; undefined where there is none. */
+  /** The audit log's last row; undefined if it has none. */
   auditHead(): Promise<AuditRow | undefined>;
-  /** A word kept for the operator, such as when the last backup was made. */
+  /** A stored text by its name, such as when the last backup was made. */
   meta(key: string): Promise<string | undefined>;
   setMeta(key: string, value: string): Promise<void>;
 }
 
 export interface GivenUpBatches {
   /**
-   * The IDs of the reports with such a time, both inclusive, that this aggregator has committed, after `after` in the order of their bytes. The
-   * leader's stand among its reports, the helper's among its replay records.
+   * The IDs of the reports within these times (both inclusive) that this aggregator has committed, after `after` in the order of their
+   * bytes. The leader's come from its reports, the helper's from its replay records.
    */
   committedReports(
     taskId: Uint8Array,
@@ -584,8 +601,8 @@ export interface GivenUpBatches {
     rowsMax: number,
   ): Promise<readonly Uint8Array[]>;
   /**
-   * Ends a batch without a result: nothing joins it any more, nothing of it is given away, nothing is charged for it, and its totals are
-   * forgotten. 'collected': some of it has been claimed or given away, so that it can't be said to have cost nothing; nothing was changed.
+   * Ends a batch without a result: no report joins it any more, nothing of it is released or charged, and its totals are deleted.
+   * 'collected': some of it was claimed or released, so its cost must stay charged; nothing was changed.
    */
   giveUpBatch(taskId: Uint8Array, range: BucketRange): Promise<'given-up' | 'repeated' | 'collected'>;
 }

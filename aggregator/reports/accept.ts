@@ -1,4 +1,4 @@
-// reports/accept.ts — one uploaded report: what the leader keeps of it, or why it doesn't (DAP-18 §4.4.2.2).
+// reports/accept.ts — checks one uploaded report: what the leader stores of it, or why the report is rejected (DAP-18 §4.4.2.2).
 import { encode } from '@soundings/crypto/codec';
 import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
@@ -12,7 +12,10 @@ import { sha256 } from '../sha256.ts';
 
 export type Upload = { readonly kind: 'accept'; readonly report: UploadedReport } | Rejection;
 
-/** What stands in the store decides about replays, collected batches and what is forgotten; all other checks are made here, before anything is kept. */
+/**
+ * Makes all checks that need no database, before anything is stored. The store checks for replays, collected batches and reports that are
+ * too old.
+ */
 export function acceptReport(
   task: Task,
   report: Report,
@@ -34,7 +37,7 @@ export function acceptReport(
       reportId: reportMetadata.reportId,
       bucket: task.isTimeInterval ? timeBucket(reportMetadata.time) : undefined,
       time,
-      // A contribution sealed again, to a newer key, is the same contribution.
+      // A contribution that was encrypted again, to a newer key, is the same contribution.
       digest: contribution?.digest ?? sha256(encode(Report, report)),
       notBeforeMs: window !== undefined && mayBeAmended ? closesMs(window) : 0,
       isLate: window !== undefined && now.nowMs >= closesMs(window),
@@ -47,18 +50,24 @@ export function acceptReport(
   };
 }
 
-/** An encapsulated key, an AEAD's tag, length prefixes, and private extensions that the helper knows: far less in all than this. */
+/**
+ * Room for an encapsulated key, an AEAD tag, length prefixes, and the private extensions that the helper knows. In all they are far
+ * shorter.
+ */
 const SEALED_EXTRA_BYTES_MAX = 4096;
 
 /**
- * Whether the helper's ciphertext can hold one input share of this task. The helper would only reject a longer one, but a few of them make a
- * job's request longer than the helper reads: it would refuse the whole job for ever, and with it everybody else's reports.
+ * Whether the helper's ciphertext is short enough for one input share of this task. The helper would reject a single longer one, but a few
+ * of them would make a job's request longer than the helper reads. It would then refuse the whole job for ever, with everybody else's
+ * reports.
  */
 function fitsIntoJob({ vdaf }: Task, { enc, payload }: HpkeCiphertext): boolean {
   return enc.length + payload.length <= vdaf.inputShareSize(aggregatorId(Role.helper)) + SEALED_EXTRA_BYTES_MAX;
 }
 
-/** An upload outside of the task's interval is told `report_dropped` (DAP-18 §4.4.2.2), in aggregation it has errors of its own. */
+/**
+ * For a report outside the task's interval, an upload gets `report_dropped` (DAP-18 §4.4.2.2). Aggregation has separate errors for this.
+ */
 function uploadError(error: ReportError): ReportError {
   return error === 'task_not_started' || error === 'task_expired' ? 'report_dropped' : error;
 }

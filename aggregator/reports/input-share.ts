@@ -1,4 +1,4 @@
-// reports/input-share.ts — one report share, opened and checked (DAP-18 §4.5.3.3, §4.5.3.4), with a mission's checks (protocol.md, "A contribution").
+// reports/input-share.ts — decrypts and checks one report share (DAP-18 §4.5.3.3, §4.5.3.4), with a mission's checks (protocol.md, "A contribution").
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { decode, encode } from '@soundings/crypto/codec';
 import { CryptoError } from '@soundings/crypto/errors';
@@ -46,12 +46,18 @@ export type OpenedShare =
 const CHECKED_AT_ONCE = 8;
 const CHECKED_BYTES_AT_ONCE = 2 ** 18;
 
-/** Shares to check between two pauses: a short one takes some hundredths of a millisecond, with a signature a tenth or two, a megabyte some of them. */
+/**
+ * How many shares are checked between two pauses. A short share takes some hundredths of a millisecond, one with a signature a tenth or
+ * two, and one of a megabyte some milliseconds.
+ */
 export function checkedAtOnce({ vdaf }: Task, role: AggregatorRole): number {
   return Math.max(1, Math.min(CHECKED_AT_ONCE, Math.floor(CHECKED_BYTES_AT_ONCE / vdaf.inputShareSize(aggregatorId(role)))));
 }
 
-/** `received` undefined: no key has the number that the share names. Every reason to refuse is an answer; nothing here throws for a report. */
+/**
+ * Decrypts and checks a share. `received` is undefined if no key has the number that the share names. A bad share gives a Rejection and
+ * never an exception.
+ */
 export function openInputShare(
   task: Task,
   role: AggregatorRole,
@@ -79,7 +85,7 @@ function reject(error: ReportError): Rejection {
   return { kind: 'reject', error };
 }
 
-/** Against the clock and the task's interval (DAP-18 §4.5.3.4, 2 to 4). */
+/** Checks the report's time against the clock and the task's interval (DAP-18 §4.5.3.4, 2 to 4). */
 function timeProblem(
   task: Task,
   { time }: ReportMetadata,
@@ -111,7 +117,7 @@ function decoded(plaintext: Uint8Array): PlaintextInputShare | undefined {
   }
 }
 
-/** Sizes, and the extensions: all known, none twice, in order (DAP-18 §4.5.3.4, 1 and 5 to 7). */
+/** Checks the sizes and the extensions: all known, none twice, in order (DAP-18 §4.5.3.4, 1 and 5 to 7). */
 function isShaped(task: Task, role: AggregatorRole, { reportMetadata, publicShare }: SealedShare, opened: PlaintextInputShare): boolean {
   const recognized = task.mission === undefined ? NO_EXTENSIONS : MISSION_EXTENSIONS;
   const { vdaf } = task;
@@ -122,7 +128,7 @@ function isShaped(task: Task, role: AggregatorRole, { reportMetadata, publicShar
   );
 }
 
-/** Who it is from, for which window and version, and that it is what they signed (protocol.md, "A contribution"). */
+/** Checks who the contribution is from, its window and version, and that the organisation signed it (protocol.md, "A contribution"). */
 function checkContribution(
   task: Task,
   rules: MissionRules,

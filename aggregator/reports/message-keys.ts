@@ -1,4 +1,4 @@
-// reports/message-keys.ts — the keys of many HPKE ciphertexts at once, wherever that work is done (RFC 9180 §5.1.1).
+// reports/message-keys.ts — the message keys of many HPKE ciphertexts at once, on the event loop or in worker threads (RFC 9180 §5.1.1).
 import { CryptoError } from '@soundings/crypto/errors';
 import type { HpkeSuite } from '@soundings/crypto/hpke/hpke';
 import type { MessageKey } from '@soundings/crypto/hpke/key-schedule';
@@ -12,11 +12,11 @@ import { inSlices, type Pause } from '../slices.ts';
 
 export interface Received {
   readonly suite: HpkeSuite;
-  /** Undefined where the ciphertext's encapsulated key is none. */
+  /** Undefined if the ciphertext's encapsulated key is not valid. */
   readonly messageKey: MessageKey | undefined;
 }
 
-/** One answer an input share's ciphertext, in order; undefined where no key has its number. */
+/** One result for each ciphertext of an input share, in order; undefined if no key has its number. */
 export async function messageKeys(
   { keys, receive }: { readonly keys: KeyRing; readonly receive: Receive },
   role: AggregatorRole,
@@ -35,14 +35,14 @@ export async function messageKeys(
   return ciphertexts.map((ciphertext) => received.get(ciphertext));
 }
 
-/** Between two pauses: one takes a tenth of a millisecond or less. */
+/** How many keys are computed between two pauses. One takes a tenth of a millisecond or less. */
 const SLICE = 16;
 
 export function receiveInSlices(pause: Pause): Receive {
   return async (key, info, encs) => inSlices(encs, SLICE, (enc) => messageKeyOf(key, info, enc), pause);
 }
 
-/** Undefined where `enc` is no encapsulated key. */
+/** The message key; undefined if `enc` is not a valid encapsulated key. */
 export function messageKeyOf(key: NodeHpkeKey, info: Uint8Array, enc: Uint8Array): MessageKey | undefined {
   try {
     return receiveSync(key, enc, info);

@@ -1,4 +1,4 @@
-// counted-store.ts — a store whose commits are counted (generations.ts): those that a database which was put back would have forgotten.
+// counted-store.ts — a store that counts its commits (generations.ts), so that a database restored from a backup can be told by its smaller count.
 import type { Store } from '../ports/store.ts';
 
 const COUNTED = [
@@ -10,7 +10,10 @@ const COUNTED = [
   'failCollectionJob',
 ] as const satisfies readonly (keyof Store)[];
 
-/** `onCommit` is told after each; true where the other aggregator has to hear of this very one with the next message. */
+/**
+ * The same store, which calls `onCommit` after each counted commit. `isWeighty` is true if the next message to the other aggregator must
+ * count this one.
+ */
 export function countedStore(store: Store, onCommit: (isWeighty: boolean) => void): Store {
   type Method = (...parameters: readonly unknown[]) => Promise<unknown>;
   const methods = store as unknown as Readonly<Record<(typeof COUNTED)[number], Method>>;
@@ -25,7 +28,7 @@ export function countedStore(store: Store, onCommit: (isWeighty: boolean) => voi
   return {
     ...store,
     ...(Object.fromEntries(counted) as unknown as Pick<Store, (typeof COUNTED)[number]>),
-    // What gives a batch away, or is about to: a second time would be the end of the mission's promise.
+    // These release a batch, or are about to. Releasing it a second time would break the mission's privacy promise.
     claimBatch: async (...parameters) => {
       const outcome = await store.claimBatch(...parameters);
       if (outcome === 'claimed') onCommit(true);

@@ -1,4 +1,4 @@
-// generations.ts — how far this database has come: counted, kept in a file, told to the other aggregator, and so found out if the database is put back.
+// generations.ts — how far this database has come. It is counted, stored in a file and told to the other aggregator, so that a database restored from a backup is noticed.
 import { createHmac, hkdfSync } from 'node:crypto';
 import { bigEndian, equalConstantTime, utf8 } from '@soundings/crypto/bytes';
 import {
@@ -15,47 +15,49 @@ import { GenerationFileError, type Life, type Ports } from '../ports/ports.ts';
 import { beginLife, endQuarantine, isPutBack, noQuarantine, notePutBack } from './quarantine.ts';
 import type { Task } from '../tasks/task.ts';
 
-/** What nothing is committed for until an operator has looked. */
+/** Which aggregators were restored. Nothing is committed for them until an operator has ended the quarantine. */
 export interface Quarantine {
-  /** This aggregator's own database was put back: nothing is taken and nothing given away. */
+  /** This aggregator's own database was restored from a backup: nothing is accepted and nothing is released. */
   isOn: boolean;
-  /** Other aggregators whose database was, with the generation that they said it in: nothing is committed with these. */
+  /** Other aggregators whose database was restored, with their generation when they said so. Nothing is committed with these. */
   peers: ReadonlyMap<string, number>;
 }
 
-/** `malformed`: not a header of ours. `restored`: this database was put back. `peer-restored`: the sender's was. */
+/** `malformed`: not a valid header. `restored`: this database was restored from a backup. `peer-restored`: the sender's was. */
 export type Received = 'well' | 'malformed' | 'restored' | 'peer-restored';
 
 export interface Generations {
   readonly quarantine: Quarantine;
-  /** Why there is no generation file; undefined where there is one. */
+  /** Why there is no generation file; undefined if there is one. */
   readonly fileProblem: string | undefined;
-  /** False without an identity key, or where the other aggregator speaks another protocol: then no header is sent and none is read. */
+  /** Whether headers are sent and read. False without an identity key, or if the other aggregator speaks another protocol. */
   readonly isSpoken: boolean;
-  /** Something was committed. `isWeighty`: it is counted by itself, however short the time since the last count. */
+  /** Says that something was committed. `isWeighty`: it is counted with the next message, even if the last count was a moment ago. */
   committed(isWeighty: boolean): void;
-  /** The header of a message to this peer. What it says of this database is on disk by then, and in the file. */
+  /** The header of a message to this peer. What it says about this database is on disk and in the generation file before. */
   headerFor(peer: string): Promise<string>;
-  /** Reads the header of a message from this peer, who has shown who it is. */
+  /** Reads the header of a message from this peer, which has been authenticated. */
   receive(peer: string, header: string): Promise<Received>;
   /**
-   * After a restore of this database or another's: goes on (quarantine.ts). `isRestored`: this database was put back, although nothing here knows of
-   * it. QuarantineError where there is nothing to end, with nothing changed.
+   * Ends the quarantine after a restore of this database or of another one (quarantine.ts). Pass `isRestored` if this database was restored
+   * and nothing here shows it. QuarantineError if there is no quarantine to end; nothing is changed then.
    */
   endQuarantine(tasks: readonly Task[], isRestored?: boolean): Promise<void>;
-  /** Counts what has been committed, if it is time: before anything is said of it. */
+  /** Counts the commits since the last count, if a count is due. Called before any message that depends on them. */
   count(): Promise<void>;
-  /** Counts what no message has told, and learns what other processes on this database have noticed. */
+  /** Counts commits even if no message is sent, and reads what other processes on this database have noted. */
   keepUp(): Promise<void>;
 }
 
-/** Before every place. */
+/** A position before all others. */
 const NOWHERE: Generation = { generation: 0, commits: 0 };
 
-/** One count in so long, unless there is something weighty: each is a write to the database and one to the file. */
+/** At most one count in this time, except for weighty commits: each count is a write to the database and one to the file. */
 const COUNT_MS = 1000;
 
-/** Begins a generation, or finds that the database was put back. GenerationFileError where the file holds no place. */
+/**
+ * Begins a generation, or finds that the database was restored from a backup. GenerationFileError if the file's content isn't a generation.
+ */
 export async function openGenerations(
   ports: GenerationPorts,
   identityKey: Uint8Array | undefined,
@@ -75,7 +77,9 @@ export async function openGenerations(
 type GenerationPorts = Pick<Ports, 'store' | 'life' | 'clock' | 'log'>;
 type Tags = ReturnType<typeof tagsOf>;
 
-/** From the start of a process to its end: what of the database's life its messages have said, and have still to say. */
+/**
+ * The generations of this aggregator while one process runs: what its messages have said about the database, and what they must still say.
+ */
 class OwnGenerations implements Generations {
   readonly isSpoken: boolean;
   readonly quarantine: Quarantine;
@@ -84,12 +88,15 @@ class OwnGenerations implements Generations {
   readonly #log: Ports['log'];
   readonly #file: ReturnType<typeof tolerant>;
   readonly #tags: Tags | undefined;
-  /** What messages say: it is in the database and in the file. */
+  /** The position that messages give. It is in the database and in the file. */
   #current: Generation;
   #due = { isDirty: false, isWeighty: false, countedMs: -Infinity };
   #counting: Promise<void> | undefined;
   readonly #known = new Map<string, Generation>();
-  /** Those that have told what they have seen of us. Before that, a place of ours could hide from them that it belongs to another history. */
+  /**
+   * Peers that have told us what they have seen of this database. Until then we don't send our position: a large one could hide that it
+   * belongs to another history of the database.
+   */
   readonly #compared = new Set<string>();
 
   constructor(
@@ -140,14 +147,14 @@ class OwnGenerations implements Generations {
     const { quarantine } = this;
     const isOwn = quarantine.isOn || isRestored;
     if (!isOwn && quarantine.peers.size === 0) throw noQuarantine();
-    // Who is in quarantine because of another has forgotten nothing, and closes nothing.
+    // An aggregator that is in quarantine because another one was restored has lost nothing, and closes nothing.
     if (isOwn) await endQuarantine(this.#store, this.#file, this.#clock, tasks);
     for (const peer of quarantine.peers.keys()) await this.#store.setPeerRestored(peer, undefined);
     Object.assign(quarantine, { isOn: false, peers: new Map() } satisfies Quarantine);
     this.#current = await this.#store.ownGeneration();
   }
 
-  /** A count that began before something was committed says nothing of it: then there is another. */
+  /** Waits for a running count and starts another if needed: a count that began before a commit doesn't include it. */
   async count(): Promise<void> {
     while (this.#isDue() && !this.quarantine.isOn) {
       this.#counting ??= this.#countOnce().finally(() => {
@@ -175,7 +182,7 @@ class OwnGenerations implements Generations {
     try {
       const next = await this.#store.countCommits();
       if (!isLater(next, this.#current)) {
-        await this.#putBack(this.#current); // under a process that runs
+        await this.#putBack(this.#current); // the database was replaced while this process ran
         return;
       }
       await this.#file.write(next);
@@ -186,7 +193,10 @@ class OwnGenerations implements Generations {
     }
   }
 
-  /** Replicas count too, so a place that this process hasn't been at may still be one of its database's. */
+  /**
+   * Whether a position that is ours by its tag is missing from the database. Replicas count too, so a position that this process hasn't
+   * been at may still be in it.
+   */
   async #isLost(seen: TaggedGeneration): Promise<boolean> {
     if (seen.generation === this.#current.generation && seen.commits <= this.#current.commits) return false;
     return this.#tags?.isOwn(seen) === true && !(await this.#store.holdsGeneration(seen));
@@ -197,11 +207,11 @@ class OwnGenerations implements Generations {
     this.#quarantined();
   }
 
-  /** A database that was put back is not as far as it was: what was seen of it before stays, for it to hear. */
+  /** Notes a peer's position. If the peer was restored, the latest position seen before that stays noted, for the peer to hear of. */
   async #notePeer(peer: string, { own: its, isRestored }: GenerationHeader): Promise<void> {
     const own = isRestored ? { ...NOWHERE, tag: its.tag } : its;
     const before = this.#known.get(peer);
-    if (before !== undefined && !isLater(own, before)) return; // messages overtake each other: an older place proves nothing
+    if (before !== undefined && !isLater(own, before)) return; // messages may arrive out of order, so an older position proves nothing
     await this.#store.notePeerGeneration(peer, own);
     this.#known.set(peer, own);
   }
@@ -215,7 +225,7 @@ class OwnGenerations implements Generations {
     }
     if (since === undefined) return 'well';
     if (own.generation <= since) return 'peer-restored';
-    await this.#setRestored(peer, undefined); // its operator has ended its quarantine, which begins another generation
+    await this.#setRestored(peer, undefined); // a larger generation shows that the peer's operator has ended its quarantine
     return 'well';
   }
 
@@ -229,7 +239,7 @@ class OwnGenerations implements Generations {
     this.quarantine.isOn = true;
   }
 
-  /** Another process has ended the quarantine of the database that both work on. */
+  /** Leaves the quarantine, because another process on the same database has ended it. */
   async #leave(): Promise<void> {
     this.#current = await this.#store.ownGeneration();
     this.quarantine.isOn = false;
@@ -237,9 +247,10 @@ class OwnGenerations implements Generations {
   }
 }
 
-/** A file that can't be used is said to be, and is tried again with the next write; everything else goes on without it. */
+/** A generation file whose failures are reported once and don't stop anything else. It is tried again at the next read or write. */
 function tolerant(life: Life | undefined, onProblem: (problem: string) => void): Life & { problem(): string | undefined } {
-  let problem = life === undefined ? 'The setting "lifeFile" is off: there is no generation file.' : undefined;
+  let problem =
+    life === undefined ? 'The setting "lifeFile" is false, so there is no generation file. Remove the setting, or name a file.' : undefined;
   const tried = async <T>(work: Promise<T> | undefined): Promise<T | undefined> => {
     try {
       const done = await work;
@@ -259,7 +270,10 @@ function tolerant(life: Life | undefined, onProblem: (problem: string) => void):
   };
 }
 
-/** HMAC-SHA256 under a key made of the identity key, cut to 16 bytes: whoever could invent a place of ours could stop us with it. */
+/**
+ * Tags that prove a position to be ours: HMAC-SHA256 with a key derived from the identity key, cut to 16 bytes. Without them, anybody could
+ * invent a position and so put us into quarantine.
+ */
 function tagsOf(identityKey: Uint8Array) {
   const key = new Uint8Array(hkdfSync('sha256', identityKey, new Uint8Array(0), utf8('soundings generation key v1'), 32));
   const tagOf = ({ generation, commits }: Generation): Uint8Array => {

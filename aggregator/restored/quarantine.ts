@@ -1,4 +1,4 @@
-// quarantine.ts — a database that was restored from a backup must not answer as if nothing had happened since: it has forgotten whom it answered.
+// quarantine.ts — what follows a restore from a backup. The database has lost records of what it released, so it must not answer as if nothing had happened since.
 import { CodedError } from '@soundings/crypto/errors';
 import { Duration, Time } from '@soundings/protocol/dap/time';
 import { generationText, isLater, parseGeneration, type Generation } from '@soundings/protocol/contribution/generation';
@@ -14,17 +14,20 @@ export class QuarantineError extends CodedError<'no-quarantine'> {}
 export function noQuarantine(): QuarantineError {
   return new QuarantineError(
     'no-quarantine',
-    'This aggregator is in no quarantine, so there is none to end, and nothing was changed: ending one closes every window that has closed and is not released, for good. If you know that its database was put back from a backup and it could not notice, say so with --restored.',
+    'This aggregator is not in quarantine, so nothing was changed. (Ending a quarantine means that windows which have closed and are not released never will be.) If you know that its database was restored from a backup and it could not notice, run this command with --restored.',
   );
 }
 
-/** A place that this database was at once and doesn't hold: it was put back. Empty once the quarantine has ended. */
+/**
+ * A position that this database was once at and doesn't contain any more, because it was restored from a backup. Empty once the quarantine
+ * has ended.
+ */
 const LOST_PLACE = 'lost-place';
 
 /**
- * Begins another generation of this database, in it and then in the file. 'restored' where it was put back: the file is at a place that the database
- * doesn't hold, or somebody has shown such a place; then nothing changes but that this is noted. Where a process ends between the two writes, the
- * database holds more than the file, which is fine.
+ * Begins another generation, in the database and then in the file. 'restored' if the database was restored from a backup: the file has a
+ * position that the database doesn't contain, or a peer has shown such a position. Then this is noted and nothing else changes. If the
+ * process ends between the two writes, the database is ahead of the file, which does no harm.
  */
 export async function beginLife(store: Store, life: Life | undefined): Promise<'goes-on' | 'restored'> {
   const outside = await life?.read();
@@ -34,14 +37,14 @@ export async function beginLife(store: Store, life: Life | undefined): Promise<'
   return 'goes-on';
 }
 
-/** Whether there is a quarantine to end: this database was put back, or another aggregator's was. Changes nothing. */
+/** Whether there is a quarantine to end: this database was restored from a backup, or another aggregator's was. Changes nothing. */
 export async function isInQuarantine(store: Store, life: Life | undefined): Promise<boolean> {
   const outside = await life?.read();
   if (outside !== undefined && !(await store.holdsGeneration(outside))) return true;
   return (await isPutBack(store)) || (await store.restoredPeers()).size > 0;
 }
 
-/** Noted for good, until the quarantine is ended. */
+/** Notes that the database was restored from a backup, until the quarantine is ended. */
 export async function notePutBack(store: Store, place: Generation): Promise<void> {
   const known = await lostPlace(store);
   if (known === undefined || isLater(place, known)) await store.setMeta(LOST_PLACE, generationText(place));
@@ -55,16 +58,16 @@ async function lostPlace(store: Store): Promise<Generation | undefined> {
   return parseGeneration((await store.meta(LOST_PLACE)) ?? '');
 }
 
-/** Whoever has made a backup says so here, so that it is known as an old copy from then on. */
+/** To be called after a backup was made. The database begins another generation, so that the copy is known to be older. */
 export async function noteBackup(store: Store, life: Life | undefined): Promise<void> {
   await beginLife(store, life);
 }
 
 /**
- * Ends a quarantine. Every batch that may have been given away since the backup, which is every one that could be collected by now, is taken as
- * given away: a second share of it, over other reports or with other noise of ours, could be subtracted from the first. The mission is charged
- * for it as well. What is still open goes on; if the other aggregator has counted reports of it that are forgotten here, it ends in a mismatch
- * and gives nothing away either.
+ * Ends a quarantine. Every batch that may have been released since the backup, which is every one that could be collected by now, counts as
+ * released and is charged to the mission. Otherwise a second share of it, over other reports or with other noise of ours, could be
+ * subtracted from the first. Batches that are still open go on. If the other aggregator has counted reports of such a batch that were lost
+ * here, its collection ends in a mismatch and nothing is released either.
  */
 export async function endQuarantine(store: Store, life: Life | undefined, clock: Clock, tasks: readonly Task[]): Promise<void> {
   for (const task of tasks) {
@@ -77,7 +80,7 @@ export async function endQuarantine(store: Store, life: Life | undefined, clock:
   await store.setMeta(LOST_PLACE, '');
 }
 
-/** The windows that may have taken reports since the backup, with a day to spare for clocks that differ. */
+/** The windows that may have got reports since the backup, with a day to spare for clocks that differ. */
 function begunByNow({ mission }: Task, nowMs: number): readonly BucketRange[] {
   const windows = mission === undefined ? [] : missionWindows(mission.charter.schedule);
   return windows.filter(({ firstDay }) => (firstDay - 1) * MS_A_DAY <= nowMs).map(windowBuckets);
@@ -87,7 +90,7 @@ function windowBuckets({ firstDay, endDay }: Window): BucketRange {
   return intervalBuckets({ start: Time(BigInt(firstDay)), duration: Duration(BigInt(endDay - firstDay)) });
 }
 
-/** What could be collected by now, by what it is charged with. */
+/** The batches that could be collected by now, grouped by their charge. */
 function collectibleByNow(task: Task, nowMs: number): ReadonlyMap<string | undefined, readonly BucketRange[]> {
   if (task.mission === undefined) return new Map([[undefined, [{ first: timeBucket(0n), last: timeBucket(timeOf(task, nowMs)) }]]]);
   const ranges = new Map<string | undefined, BucketRange[]>();

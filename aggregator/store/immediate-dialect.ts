@@ -1,4 +1,4 @@
-// immediate-dialect.ts — SQLite as kysely speaks it, with transactions that write from their beginning and take tables' changes back.
+// immediate-dialect.ts — kysely's SQLite dialect, with transactions that lock for writing from the start and include changes of tables.
 import {
   CompiledQuery,
   SqliteAdapter,
@@ -9,7 +9,7 @@ import {
   type SqliteDialectConfig,
 } from 'kysely';
 
-/** `BEGIN IMMEDIATE`: a transaction that reads first and writes later would otherwise fail where another process wrote in between. */
+/** `BEGIN IMMEDIATE`: a transaction that reads first and writes later would otherwise fail if another process wrote in between. */
 export class ImmediateDialect extends SqliteDialect {
   private readonly settings: SqliteDialectConfig;
 
@@ -27,7 +27,7 @@ export class ImmediateDialect extends SqliteDialect {
   }
 }
 
-/** SQLite takes its tables' changes back with the transaction, too: a migration that was cut off has not happened. */
+/** SQLite's transactions include changes of tables, so a migration that was interrupted is undone. */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;

@@ -1,4 +1,4 @@
-// store/new-sqlite.ts — a connection to an SQLite file, or one sentence if SQLite itself was never built here.
+// store/new-sqlite.ts — connects to an SQLite file, or says in one sentence that the binary of SQLite is missing.
 import Sqlite from 'better-sqlite3';
 import { CodedError } from '@soundings/crypto/errors';
 

@@ -1,4 +1,4 @@
-// store/postgres-pool.ts — connections to PostgreSQL that nobody waits on for ever: they are given up when the other side goes silent.
+// store/postgres-pool.ts — a pool of connections to PostgreSQL with deadlines: a connection is closed if the other side doesn't answer.
 import { Socket } from 'node:net';
 import pg from 'pg';
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
@@ -8,19 +8,19 @@ import { CodedError } from '@soundings/crypto/errors';
 export interface PoolSettings {
   readonly url: string;
   readonly connectionsMax: number;
-  /** What its connections are called in PostgreSQL's own list of them: letters and spaces. */
+  /** The name of its connections in PostgreSQL's own list: letters and spaces. */
   readonly name?: string | undefined;
-  /** For a connection to be made, or to become free. */
+  /** How long to wait for a connection to be made, or to become free. */
   readonly connectMs: number;
-  /** For the answer to one query. */
+  /** How long to wait for the answer to one query. */
   readonly queryMs: number;
 }
 
-/** What the pool tells of the database. */
+/** What the pool reports about the database. */
 export interface PoolWatcher {
-  /** It can't be reached, or doesn't answer, or a connection broke. */
+  /** The database can't be reached or doesn't answer, or a connection broke. */
   readonly failed: (error: AwayError) => void;
-  /** It has answered a query. */
+  /** The database has answered a query. */
   readonly answered: () => void;
 }
 
@@ -29,29 +29,30 @@ export type AwayCode = 'connect' | 'silent' | 'broken';
 export class AwayError extends CodedError<AwayCode> {}
 
 export interface DeadlinePool extends PostgresPool {
-  /** Queries may take so long from now on. */
+  /** Sets the deadline of queries from now on. */
   setQueryMs(queryMs: number): void;
 }
 
 /** How long a connection may be idle before it is closed, and before the other side is asked whether it is still there. */
 const IDLE_MS = 30_000;
 const KEEP_ALIVE_MS = 10_000;
-/** How much longer than we wait PostgreSQL works on a query, or holds the locks of a transaction whose process has gone silent. */
+/** PostgreSQL ends a query, or a transaction whose process has gone silent, after this many times the time that we wait for a query. */
 const SERVER_TIMES = 2;
 
 /**
- * A pool whose connections go silent, because something on the way drops their packets or their processes are stopped, must not take everything
- * with it. So each query has a deadline, after which its connection is closed and all others that are idle are replaced: new ones may work.
+ * A pool in which each query has a deadline. Connections may go silent, because something on the network drops their packets or
+ * PostgreSQL's processes are stopped, and this must not block everything. After the deadline the connection is closed and the whole pool is
+ * replaced, because new connections may work.
  */
 export function deadlinePool(settings: PoolSettings, after: After, watcher: PoolWatcher): DeadlinePool {
-  // All owned by the functions below.
+  // Only the functions below change these.
   let { queryMs } = settings;
   const place = placeOf(settings.url);
   const prepared = new WeakSet<pg.PoolClient>();
   let current = openPool(settings, watcher);
 
   const replace = (silent: pg.Pool) => {
-    if (silent !== current.pool) return; // another query has found out before
+    if (silent !== current.pool) return; // another query has replaced it already
     closePool(current, after, SERVER_TIMES * settings.queryMs).catch(() => undefined);
     current = openPool(settings, watcher);
   };
@@ -59,7 +60,7 @@ export function deadlinePool(settings: PoolSettings, after: After, watcher: Pool
   return {
     setQueryMs: (ms) => {
       queryMs = ms;
-      replace(current.pool); // PostgreSQL was told the limits of before
+      replace(current.pool); // the open connections have the old limits
     },
     connect: async () => {
       const { pool } = current;
@@ -78,7 +79,7 @@ export function deadlinePool(settings: PoolSettings, after: After, watcher: Pool
       );
       if (!prepared.has(client)) {
         const limit = String(SERVER_TIMES * queryMs);
-        const named = settings.name === undefined ? '' : `; set application_name = '${settings.name}'`; // whatever the URL says
+        const named = settings.name === undefined ? '' : `; set application_name = '${settings.name}'`; // this overrides a name in the URL
         await checkedOut
           .query(`set statement_timeout = ${limit}; set idle_in_transaction_session_timeout = ${limit}${named}`, [])
           .catch((error: unknown) => {
@@ -100,7 +101,7 @@ interface OpenPool {
 
 function openPool({ url, connectionsMax, connectMs }: PoolSettings, watcher: PoolWatcher): OpenPool {
   const types = new pg.TypeOverrides();
-  types.setTypeParser(pg.types.builtins.INT8, Number); // it comes as text, since it may be too large for a number; none of ours is
+  types.setTypeParser(pg.types.builtins.INT8, Number); // PostgreSQL sends these as text, because they may be too large for a number; none of ours is
   const sockets = new Set<Socket>();
   const pool = new pg.Pool({
     connectionString: url,
@@ -116,7 +117,7 @@ function openPool({ url, connectionsMax, connectMs }: PoolSettings, watcher: Poo
       return socket.once('close', () => sockets.delete(socket));
     },
   });
-  // A connection that breaks is replaced, whether it is idle or in use; without a listener either would end the process.
+  // A connection that breaks is replaced, whether it is idle or in use. Without a listener, its error would end the process.
   const onError = (error: Error) => {
     told(watcher, trouble(error, 'broken', placeOf(url)));
   };
@@ -125,7 +126,7 @@ function openPool({ url, connectionsMax, connectMs }: PoolSettings, watcher: Poo
   return { pool, sockets };
 }
 
-/** A silent connection never says that it is closed: after so long it is taken as such. */
+/** Closes the pool. A silent connection never says that it is closed, so after `ms` milliseconds all sockets are destroyed. */
 async function closePool({ pool, sockets }: OpenPool, after: After, ms: number): Promise<void> {
   const cancel = after(ms, () => {
     for (const socket of sockets) socket.destroy();
@@ -135,7 +136,7 @@ async function closePool({ pool, sockets }: OpenPool, after: After, ms: number):
   cancel();
 }
 
-/** One connection, for as long as somebody has it. Once a query of it was given up, all others fail at once. */
+/** One connection while somebody uses it. After one of its queries has missed the deadline, all others fail at once. */
 function checkOut(
   client: pg.PoolClient,
   place: string,
@@ -152,7 +153,7 @@ function checkOut(
     const silence = new Promise<never>((_, reject) => {
       cancel = after(ms, () => {
         reject(
-          new AwayError('silent', `${place} has not answered a query within ${String(ms)} ms. See that it runs and is not overloaded.`),
+          new AwayError('silent', `${place} has not answered a query within ${String(ms)} ms. Check that it runs and is not overloaded.`),
         );
       });
     });
@@ -172,7 +173,10 @@ function checkOut(
   return { query: query as PostgresPoolClient['query'], release: (destroy) => client.release(destroy === true || dead !== undefined) };
 }
 
-/** Whether it is the connection's trouble. What PostgreSQL says of a query is a DatabaseError; the driver's own errors have no class. */
+/**
+ * Whether the connection failed, and not the query. If PostgreSQL refuses a query, the error is a DatabaseError; the driver's own errors
+ * have no class.
+ */
 function isConnections(error: unknown): boolean {
   if (error instanceof pg.DatabaseError || !(error instanceof Error)) return false;
   return 'code' in error || Object.getPrototypeOf(error) === Error.prototype;
@@ -182,19 +186,23 @@ function trouble(cause: unknown, code: 'connect' | 'broken', place: string): Awa
   if (cause instanceof AwayError) return cause;
   const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
   if (code === 'connect' && cause instanceof pg.DatabaseError) {
-    return new AwayError(code, `${place} doesn't let this program in${reason}. Check user, password and database in "database.url".`, {
-      cause,
-    });
+    return new AwayError(
+      code,
+      `${place} refuses this program's connection${reason}. Check the user, password and database in "database.url".`,
+      {
+        cause,
+      },
+    );
   }
-  if (code === 'broken') return new AwayError(code, `A connection to ${place} broke${reason}.`, { cause });
+  if (code === 'broken') return new AwayError(code, `A connection to ${place} broke${reason}. It is replaced by a new one.`, { cause });
   return new AwayError(
     code,
-    `${place} can't be reached${reason === '' ? ', or has no connection free' : reason}. See that it runs, and that "database.url" is right.`,
+    `${place} can't be reached${reason === '' ? ', or has no connection free' : reason}. Check that it runs, and that "database.url" is right.`,
     { cause },
   );
 }
 
-/** Without the user and the password. */
+/** The database's name for messages, without the user and the password. */
 function placeOf(url: string): string {
   const host = URL.canParse(url) ? new URL(url).host : '';
   return host === '' ? 'PostgreSQL' : `PostgreSQL at ${host}`;

@@ -8,16 +8,16 @@ import type { Store } from '../ports/store.ts';
 
 export type PostgresTimes = Pick<PoolSettings, 'connectMs' | 'queryMs'>;
 
-/** How a leader or helper that runs names its connections, so that a command which needs it stopped can see it. */
+/** The name of a running leader's or helper's connections, by which a command that needs it stopped can see that it runs. */
 const SERVER = 'soundings server';
 
-/** Patient ones, for a busy machine; a configuration has its own. */
+/** Long deadlines, for tests on a busy machine. A configuration has its own. */
 export const POSTGRES_TIMES: PostgresTimes = { connectMs: 60_000, queryMs: 60_000 };
 
-/** A migration may move a whole table, and waits for another replica that does. */
+/** A long deadline for migrations: one may move a whole table, or wait for another replica that does. */
 const MIGRATION_MS = 1_800_000;
 
-/** Rejects with {@link AwayError} if the database is not there. */
+/** Opens the store, bringing its tables up to date first. Rejects with {@link AwayError} if the database is away. */
 export async function postgresStore(
   url: string,
   connectionsMax: number,

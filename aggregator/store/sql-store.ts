@@ -1,4 +1,4 @@
-// store/sql-store.ts — the store on a SQL database, whichever: the tables' files put together, and the migrations.
+// store/sql-store.ts — the store on any SQL database: combines the tables' files, and runs the migrations.
 import { DEFAULT_MIGRATION_TABLE, Migrator, sql, type Dialect, Kysely } from 'kysely';
 import type { RandomBytes } from '@soundings/crypto/random';
 import type { AtRest } from './tables/at-rest.ts';
@@ -31,13 +31,13 @@ export interface SqlStoreOptions {
   readonly atRest: AtRest;
   readonly random: RandomBytes;
   readonly bucketShards: number;
-  /** Given one, the store keeps an audit log (audit.ts). */
+  /** If given, the store writes an audit log (audit.ts). */
   readonly auditClock?: { now(): number } | undefined;
-  /** Called once the disk has failed: the process should end, since what it believes to be on disk may not be. */
+  /** Called if the disk has failed. The process should end, because what it believes to be on disk may not be. */
   readonly onBroken?: (() => void) | undefined;
 }
 
-/** Runs migrations, which may take much longer than anything else. */
+/** Runs the migrations with long deadlines, because they may take much longer than anything else. */
 export type Patiently = (migrations: () => Promise<void>) => Promise<void>;
 
 /** Opens the store, bringing its tables up to date first. */
@@ -74,12 +74,12 @@ export function storeOn(db: Kysely<Schema>, dialect: SqlDialect, options: SqlSto
 }
 
 const FAILURES: Readonly<Record<StoreErrorCode, string>> = {
-  busy: 'The database is busy or away, and it is not known whether this was done; send the same again.',
-  full: "The database's disk is full; nothing of this was done.",
-  broken: "The database's disk has failed; nothing more may be done until somebody has looked.",
+  busy: 'The database is busy or away, and it is not known whether this request was carried out. Send the same request again.',
+  full: "The database's disk is full, so this request was not carried out. Free some space on the disk.",
+  broken: "The database's disk has failed, so nothing more is written to it. The operator has to check the disk.",
 };
 
-/** The same store, whose methods say in our words what has happened to the database. */
+/** The same store, whose methods throw a StoreError with one of our own sentences if the database has failed. */
 function withNamedFailures(store: Store, dialect: SqlDialect, onBroken: (() => void) | undefined): Store {
   type Method = (...parameters: unknown[]) => Promise<unknown>;
   const named = Object.entries(store as unknown as Record<string, Method>).map(([name, method]) => [
@@ -111,11 +111,11 @@ async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: 
   await patiently(async () => {
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined)
-      throw error instanceof Error ? error : new Error('the database could not be brought up to date', { cause: error });
+      throw error instanceof Error ? error : new Error("the database's tables could not be brought up to date", { cause: error });
   });
 }
 
-/** Whether just these migrations have been made: one that is missing here is of a newer build, and the migrator says so. */
+/** Whether exactly these migrations have been made. If the database has one more, it is of a newer build, and the migrator says so. */
 async function isUpToDate(db: Kysely<Schema>, migrator: Migrator): Promise<boolean> {
   const known = await migrator.getMigrations();
   if (known.some(({ executedAt }) => executedAt === undefined)) return false;

@@ -1,4 +1,4 @@
-// store/sqlite.ts — the store in one file beside the program: for a leader or helper of one process.
+// store/sqlite.ts — the store in one SQLite file, for a leader or helper of one process.
 import Sqlite from 'better-sqlite3';
 import { Kysely, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import { ImmediateDialect } from './immediate-dialect.ts';
@@ -15,15 +15,17 @@ export async function sqliteStore(file: string, options: SqlStoreOptions): Promi
   return sqlStore(new ImmediateDialect({ database: keepingStatements(openSqlite(file)) }), sqlite, options);
 }
 
-/** The store on a connection to tables that are up to date. */
+/** The store on a connection to a database whose tables are up to date. */
 export function sqliteStoreOn(database: SqliteDatabase, options: SqlStoreOptions): Store {
   return storeOn(new Kysely({ dialect: new ImmediateDialect({ database }) }), sqlite, options);
 }
 
-/** What SQLite calls a database that is in no file. */
+/** SQLite's name for a database that is not in a file. */
 const IN_MEMORY = ':memory:';
 
-/** A connection as the store needs it, to a file that is its owner's alone. SQLite gives the files beside it the same permissions. */
+/**
+ * Opens a file that only its owner may read, with the settings that the store needs. SQLite gives the files beside it the same permissions.
+ */
 export function openSqlite(file: string): Sqlite.Database {
   if (file !== IN_MEMORY) {
     keepPrivate(file);
@@ -31,24 +33,27 @@ export function openSqlite(file: string): Sqlite.Database {
   }
   const database = newSqlite(file);
   database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL'); // a promise that has resolved is on disk
+  database.pragma('synchronous = FULL'); // when a method's promise has resolved, its changes are on disk
   database.pragma(`busy_timeout = ${String(BUSY_TIMEOUT_MS)}`);
-  database.pragma('secure_delete = FAST'); // what is forgotten is overwritten where that costs no further page; secrets are encrypted anyway
+  database.pragma('secure_delete = FAST'); // deleted rows are overwritten if that costs no further page; secrets are encrypted anyway
   database.pragma(`cache_size = -${String(CACHE_KIB)}`);
   database.pragma(`wal_autocheckpoint = ${String(CHECKPOINT_PAGES)}`);
   return database;
 }
 
-/** Report IDs are random, so each touches a page of its own of two indexes: these are kept in memory, and written back many changes at a time. */
+/**
+ * Report IDs are random, so each insertion changes different pages of two indexes. The pages stay in memory and are written back many at a
+ * time.
+ */
 const CACHE_KIB = 16_384;
 const CHECKPOINT_PAGES = 4000;
 
-/** Of their texts; compiled, an insertion takes some thirty times as much. */
+/** The total length of the statements' texts. Compiled, an insertion takes about thirty times as much memory. */
 const STATEMENT_CHARACTERS_MAX = 300_000;
 
-/** Statements are compiled once and kept, up to a size: their texts differ by how many rows and IDs they are for, and are as long. */
+/** Compiles each statement once and keeps it, up to a total size. Statements for many rows or IDs have long texts. */
 export function keepingStatements(database: Sqlite.Database): SqliteDatabase {
-  // Owned by prepare() alone; the oldest first.
+  // Only prepare() changes these; the oldest statement is first.
   const kept = new Map<string, SqliteStatement>();
   let characters = 0;
   return {
@@ -69,7 +74,7 @@ export function keepingStatements(database: Sqlite.Database): SqliteDatabase {
   };
 }
 
-/** Copies the database while others write to it, and checks the copy. Never copy the file itself: half a transaction may be in it. */
+/** Copies the database while others write to it, and checks the copy. Never copy the file itself: it may contain half a transaction. */
 export async function backupSqlite(file: string, copy: string): Promise<void> {
   const source = newSqlite(file, { readonly: true, fileMustExist: true });
   try {
@@ -80,16 +85,16 @@ export async function backupSqlite(file: string, copy: string): Promise<void> {
   }
   const made = newSqlite(copy);
   try {
-    made.pragma('journal_mode = delete'); // so that it is one file, whoever opens it
+    made.pragma('journal_mode = delete'); // so that the copy stays one file
     const result: unknown = made.pragma('integrity_check', { simple: true });
     if (result !== 'ok')
-      throw new StoreError('broken', 'The copy of the database is damaged; keep the backup before it, and look at the disk.');
+      throw new StoreError('broken', 'The copy of the database is damaged. Keep the previous backup, and check the disk.');
   } finally {
     made.close();
   }
 }
 
-/** Whether some other process, or connection, has the database open. */
+/** Whether another process or connection has the database open. */
 export function isSqliteInUse(file: string): boolean {
   const database = newSqlite(file, { timeout: 0 });
   try {
@@ -104,7 +109,7 @@ export function isSqliteInUse(file: string): boolean {
   }
 }
 
-/** Writes the file anew, so that no free page of it holds what a row held before. */
+/** Rewrites the file, so that no free page contains the content of a deleted row. */
 export function compactSqlite(file: string): void {
   const database = openSqlite(file);
   try {
@@ -117,7 +122,7 @@ export function compactSqlite(file: string): void {
 
 const sqlite: SqlDialect = {
   columnTypes: { bytes: 'blob', whole: 'integer' },
-  lockTask: async () => Promise.resolve(), // one writer at a time
+  lockTask: async () => Promise.resolve(), // SQLite has one writer at a time
   servers: async () => Promise.resolve(0),
   forUpdateSkipLocked: (query) => query,
   forUpdate: (query) => query,

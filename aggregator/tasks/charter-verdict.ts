@@ -1,12 +1,13 @@
-// charter-verdict.ts — each aggregator examines a charter's promises on its own before it takes a mission on (privacy.md §9).
+// charter-verdict.ts — each aggregator examines a charter's promises by itself before it accepts a mission (privacy.md §9).
 import { toHex } from '@soundings/crypto/bytes';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import type { Examine } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
 
 /**
- * Why the charter's noise doesn't keep its promises, one sentence each; empty where it does. Its exact profiles take seconds to evaluate and
- * the answer for a charter never changes: a good one is written down, and a refused one is remembered by the process alone.
+ * One sentence for each promise that the charter's noise doesn't keep; empty if it keeps all. The exact computation takes seconds and its
+ * result for a charter never changes. So the database remembers that a charter was accepted, and the process alone remembers that one was
+ * refused.
  */
 export async function verdictOn(
   { charter, digest }: Mission,
@@ -18,7 +19,7 @@ export async function verdictOn(
   const asked = examined.get(key) ?? examine(charter);
   examined.set(key, asked);
   const issues = await asked.catch((error: unknown) => {
-    examined.delete(key); // no verdict is none to be remembered
+    examined.delete(key); // there was no verdict, so ask again next time
     throw error;
   });
   if (issues.length === 0) await store.setMeta(key, KEPT);

@@ -1,25 +1,26 @@
-// tasks/examine.ts — does a charter's noise keep its promises? Seconds of arithmetic, in place or in a thread of its own (privacy.md §9).
+// tasks/examine.ts — examines whether a charter's noise keeps its promises: seconds of arithmetic, on the event loop or in a thread of its own (privacy.md §9).
 import { Worker } from 'node:worker_threads';
 import { CodedError } from '@soundings/crypto/errors';
 import { promiseIssues } from '@soundings/protocol/charter/charter-noise';
 import type { Examine } from '../ports/ports.ts';
 
-/** The examination was given up, or its thread has failed: no verdict, so the mission isn't taken on. */
+/** The examination was stopped, or its thread has failed. There is no verdict, so the mission isn't accepted. */
 export class ExaminationError extends CodedError<'examination'> {}
 
-/** For tests and simulations, in which nobody waits meanwhile. */
+/** Examines on the event loop. For tests and simulations, in which nothing else waits. */
 export const examineInPlace: Examine = async (charter) => Promise.resolve(promiseIssues(charter));
 
-/** Seconds of this process's own computing, and of the clock: a busy machine isn't held against a charter. */
+/** Limits in seconds of this process's computing time, and of the clock. A charter isn't refused because the machine is busy. */
 const CPU_SECONDS_MAX = 20;
 const SECONDS_MAX = 900;
 const LOOK_MS = 100;
 
 /**
- * In a thread, so that uploads are answered meanwhile, and which is ended if it takes too long: no charter holds an aggregator up. ExaminationError
- * then, and if there is no thread to be had; it is never done in place instead.
+ * Examines in a thread, so that uploads are answered meanwhile. The thread is ended if it takes too long, so that no charter blocks an
+ * aggregator. ExaminationError if it was ended or could not start: it never examines on the event loop instead.
  *
- * @param workerUrl where the compiled charter-worker.ts is; beside this file, or, run from the sources as in tests, in dist.
+ * @param workerUrl the compiled charter-worker.ts. By default it is beside this file, or in dist if this runs from the sources, as in
+ * tests.
  */
 export function examineInThread(
   workerUrl: URL = new URL(
@@ -41,12 +42,12 @@ export function examineInThread(
     try {
       return await new Promise<readonly string[]>((resolve, reject) => {
         worker.once('message', resolve).once('error', reject);
-        worker.once('exit', () => reject(new Error('the thread ended without an answer'))); // too late to matter after one
+        worker.once('exit', () => reject(new Error('the thread ended without an answer'))); // has no effect after a message
       });
     } catch (cause) {
       throw new ExaminationError(
         'examination',
-        `The examination of the charter of "${charter.mission}" gave no verdict within ${Math.ceil(waited)} seconds, so the mission is not taken on: its numbers are too large to be worked out, or its thread has failed.`,
+        `The examination of the charter of "${charter.mission}" gave no verdict within ${Math.ceil(waited)} seconds, so the mission is not accepted. Either the charter's numbers are too large to examine, or the thread has failed.`,
         { cause },
       );
     } finally {

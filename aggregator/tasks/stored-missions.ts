@@ -1,8 +1,8 @@
-// stored-missions.ts — missions as the database has them: what an earlier build accepted goes on, and what can't be used is set aside by itself.
+// stored-missions.ts — reads missions from the database. A mission that an earlier build accepted goes on, and only a mission that can't be used is set aside.
 //
-// Rules that came since a charter or roster was accepted are for new ones. They were examined, signed and taken on, organisations contribute by them,
-// and nothing that they are told by (digest, task ids, keys) changes with the words in them. So only what the arithmetic needs (every value in its
-// place, of its kind and size) and what says whose they are (the signatures, the digest) keeps a stored one from being used.
+// Rules that are newer than an accepted charter or roster apply to new ones only. The accepted ones were examined and signed, and
+// organisations contribute by them. So a stored one is refused for two reasons only: if the arithmetic can't use it (a value is missing, or
+// has a wrong type or size), or if it isn't authentic (a signature or the digest is wrong).
 import { equal, toHex } from '@soundings/crypto/bytes';
 import { verify } from '@soundings/crypto/signature/node';
 import { acceptedSignedCharterBy } from '@soundings/protocol/charter/approval';
@@ -17,10 +17,10 @@ export type StoredMission =
   | {
       readonly kind: 'usable';
       readonly mission: Mission;
-      /** What today's rules would refuse in it, in a sentence; undefined where nothing. */
+      /** One sentence on what today's rules would refuse in it; undefined if nothing. */
       readonly outdated: string | undefined;
     }
-  /** Why nothing of it can be used, in a sentence that names it. */
+  /** One sentence that names the mission and says why it can't be used. */
   | { readonly kind: 'set-aside'; readonly reason: string };
 
 export function readStoredMission(record: MissionRecord): StoredMission {
@@ -30,14 +30,14 @@ export function readStoredMission(record: MissionRecord): StoredMission {
     const why = error instanceof MissionError ? shortened(error.issues) : error instanceof Error ? error.message : String(error);
     return {
       kind: 'set-aside',
-      reason: `The mission ${nameOf(record)} is in the database and can't be used by this build, so it is set aside: its requests are answered with 503. Everything else goes on. Start a build that can use it, or tell us. ${why}`,
+      reason: `The mission ${nameOf(record)} is in the database and can't be used by this build, so it is set aside: its requests are answered with 503. Everything else goes on. Start a build that can use it, or report this to the developers. ${why}`,
     };
   }
 }
 
 /**
- * A mission from a document that somebody brings: as {@link parseMissionBy}, but if its charter is stored here, it and the rosters that are stored are
- * read as such. MissionError where it can't be taken on.
+ * Reads a mission from a document that an operator adds: as {@link parseMissionBy}, but a charter and rosters that are stored here already
+ * are read by the rules for stored ones. MissionError if it can't be accepted.
  */
 export async function readBroughtMission(json: string, store: Pick<Store, 'mission'>): Promise<Mission> {
   try {
@@ -52,7 +52,7 @@ export async function readBroughtMission(json: string, store: Pick<Store, 'missi
   }
 }
 
-/** Of a charter that has a charter's form; what `refused` it as a new one is thrown again otherwise. */
+/** The digest of a charter that has a charter's form. Otherwise throws `refused`, the error that refused it as a new one. */
 function digestOf(signed: unknown, refused: MissionError): Uint8Array {
   try {
     return charterDigest(acceptedSignedCharterBy(verify, signed).charter);
@@ -67,13 +67,15 @@ function readMission(record: MissionRecord): { readonly mission: Mission; readon
     return { mission: parseMissionBy(verify, documentOf(record)), outdated: undefined };
   } catch (refused) {
     if (!(refused instanceof MissionError)) throw refused;
-    const parts = { charter: parseJson(record.charter), rosters: record.rosters.map(parseJson) }; // all of them may be longer than one document
+    const parts = { charter: parseJson(record.charter), rosters: record.rosters.map(parseJson) }; // together they may be longer than one document may be
     const mission = acceptedMissionBy(verify, parts, () => true);
     if (!equal(mission.digest, record.charterDigest))
-      throw new MissionError('charter', ['Its charter is not the one that its digest in the database is of.'], { cause: refused });
+      throw new MissionError('charter', ['Its charter in the database does not match the digest that is stored with it.'], {
+        cause: refused,
+      });
     return {
       mission,
-      outdated: `The mission "${mission.charter.mission}" goes on as it was accepted. A new one like it would be refused: ${shortened(refused.issues)}`,
+      outdated: `The mission "${mission.charter.mission}" goes on, because it was accepted under earlier rules. A new mission like it would be refused: ${shortened(refused.issues)}`,
     };
   }
 }
@@ -82,13 +84,13 @@ function documentOf({ charter, rosters }: MissionRecord): string {
   return `{"format":"soundings mission v1","charter":${charter},"rosters":[${rosters.join(',')}]}`;
 }
 
-/** By its name where it says one, and always by its charter's fingerprint. */
+/** The mission's name, if its charter has one, and its charter's fingerprint. */
 function nameOf({ charter, charterDigest: digest }: MissionRecord): string {
   const [, name] = /"mission":"([a-z0-9-]{1,60})"/.exec(charter) ?? [];
   return name === undefined ? toHex(digest) : `"${name}" (${toHex(digest)})`;
 }
 
-/** For a line of the log. */
+/** How many issues one line of the log shows. */
 const ISSUES_SHOWN = 5;
 
 function shortened(issues: readonly string[]): string {

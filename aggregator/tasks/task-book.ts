@@ -1,4 +1,4 @@
-// task-book.ts — the tasks this aggregator takes part in: looked up by id, added from a task file or a mission.
+// task-book.ts — the tasks that this aggregator takes part in: finds them by ID, and adds them from a task file or a mission.
 import { fromBase64Url, toBase64Url, toHex } from '@soundings/crypto/bytes';
 import { decode, encode } from '@soundings/crypto/codec';
 import { CodedError } from '@soundings/crypto/errors';
@@ -22,43 +22,43 @@ import { taskFromRecord, type Task } from './task.ts';
 import { examineInPlace } from './examine.ts';
 
 export type TaskErrorCode =
-  /** A task file whose fields don't fit together. */
+  /** A task file with a field that can't be used. */
   | 'bad-task'
   /** A task or charter that is meant for another aggregator. */
   | 'not-ours'
-  /** The seed isn't the one that the charter commits to. */
+  /** The seed isn't the one to which the charter commits. */
   | 'wrong-seed'
-  /** The charter's noise doesn't keep what the charter promises. */
+  /** The charter's noise doesn't keep the charter's promises. */
   | 'weak-charter'
-  /** Another task is known under the same ID. */
+  /** A different task with the same ID is stored already. */
   | 'conflict'
-  /** It is in the database and can't be used by this build. */
+  /** The task or mission is in the database and can't be used by this build. */
   | 'set-aside';
 
 export class TaskError extends CodedError<TaskErrorCode> {}
 
 export interface TaskBook {
-  /** Undefined for one that is unknown, and for one that is set aside. */
+  /** The task with this ID; undefined if it is unknown or set aside. */
   find(taskId: Uint8Array): Promise<Task | undefined>;
-  /** All but those that are set aside. */
+  /** All tasks except those that are set aside. */
   all(): Promise<readonly Task[]>;
-  /** Whether the last look found this task in the database and couldn't use it. */
+  /** Whether the task was in the database and couldn't be used when it was last looked up. */
   isSetAside(taskId: Uint8Array): boolean;
-  /** As of the last look at all of them. */
+  /** The notes since all tasks were last read. */
   notes(): TaskNotes;
-  /** TaskError, DapError or DecodeError where it can't be taken on. Adding the same again changes nothing. */
+  /** Adds a plain DAP task. TaskError, DapError or DecodeError if it can't be accepted. Adding the same task again changes nothing. */
   addTask(file: TaskFile): Promise<Task>;
   /**
-   * Takes on every task of a mission, or the rosters that are new in one that is known. `seed` is the 32 bytes that both operators made.
-   * MissionError or TaskError where it can't be taken on; a roster that reaches back is left out, and said to be, after everything else is taken.
-   * A database that was restored takes rosters as they stand: it held them before.
+   * Adds every task of a mission, or the new rosters of a mission that is known. `seed` is the 32 bytes that both operators made.
+   * MissionError or TaskError if it can't be accepted. A roster that would change the past is left out, and a MissionError says so after
+   * everything else was added. A restored database accepts all rosters, because it had them before.
    */
   addMission(missionJson: string, seed: Uint8Array): Promise<Mission>;
 }
 
-/** Sentences for the operator, one a mission or a task. */
+/** Sentences for the operator, one for each mission or task. */
 export interface TaskNotes {
-  /** What is stored and can't be used by this build (stored-missions.ts). */
+  /** Missions and tasks that are stored and can't be used by this build (stored-missions.ts). */
   readonly setAside: readonly string[];
   /** Missions that go on although today's rules would refuse them. */
   readonly outdated: readonly string[];
@@ -66,23 +66,23 @@ export interface TaskNotes {
 
 export interface Own {
   readonly role: 'leader' | 'helper';
-  /** As it stands in task configurations. */
+  /** The aggregator's URL as it is written in task configurations. */
   readonly endpoint: string;
   /** The Ed25519 key that charters give this aggregator. */
   readonly identityPublicKey: Uint8Array | undefined;
 }
 
-/** How long another process's new roster may go unnoticed. A roster never reaches back, so nothing is lost by it. */
+/** How long another process's new roster may go unnoticed. That does no harm, because a roster never changes the past. */
 const MISSION_FRESH_MS = 30_000;
 
 interface KnownMission {
   readonly stored: StoredMission;
-  /** How many rosters it was read with: rosters are added and never change. */
+  /** The number of rosters that were read. Rosters are added and never change. */
   readonly rosters: number;
   readonly readMs: number;
 }
 
-/** @param isRestored whether this database has forgotten what came after its backup. */
+/** @param isRestored whether this database was restored from a backup, and so has lost what came after it. */
 export function taskBook(
   store: Store,
   clock: Clock,
@@ -116,17 +116,17 @@ export function taskBook(
   };
 }
 
-/** What has been read of the database, and is read again once it may have changed. */
+/** A cache of the tasks and missions in the database. What may have changed is read again. */
 interface TaskShelf extends Pick<TaskBook, 'find' | 'isSetAside' | 'notes'> {
   missionOf(charterDigest: Uint8Array): Promise<StoredMission>;
   forget(mission: Mission): void;
 }
 
 function taskShelf(store: Store, clock: Clock): TaskShelf {
-  // All owned by the functions below; tasks never change, and missions only gain rosters.
+  // Only the functions below change these. Tasks never change, and missions only gain rosters.
   const tasks = new Map<string, Task>();
   const missions = new Map<string, KnownMission>();
-  /** By task, why it is set aside; owned likewise. */
+  /** For each task that is set aside, why. */
   const aside = new Map<string, string>();
 
   async function missionOf(charterDigest: Uint8Array): Promise<StoredMission> {
@@ -138,7 +138,7 @@ function taskShelf(store: Store, clock: Clock): TaskShelf {
     const isSame = known?.rosters === record.rosters.length;
     const stored = isSame ? known.stored : readStoredMission(record);
     missions.set(key, { stored, rosters: record.rosters.length, readMs: clock.now() });
-    if (!isSame && stored.kind === 'usable') for (const task of stored.mission.tasks) tasks.delete(toHex(task.taskId)); // they hold the rosters
+    if (!isSame && stored.kind === 'usable') for (const task of stored.mission.tasks) tasks.delete(toHex(task.taskId)); // these tasks have the old rosters
     return stored;
   }
 
@@ -180,12 +180,18 @@ async function addTask(file: TaskFile, store: Store, own: Own): Promise<Task> {
   assertOurs(task.configuration, own);
   assertCollectorKey(task.collectorHpkeConfig);
   if ((await store.putTask(record)) === 'conflict') {
-    throw new TaskError('conflict', 'Another task is known under this ID; a task never changes. Give the new one another task_info.');
+    throw new TaskError(
+      'conflict',
+      'This aggregator has a different task with the same ID, and a task never changes. Give the new one another task_info.',
+    );
   }
   return task;
 }
 
-/** What is said of the rosters that reach back and were left out. `today` is undefined for a database that was restored: it held them before. */
+/**
+ * Stores a mission, and returns sentences on the rosters that were left out because they would change the past. `today` is undefined if the
+ * database was restored: it accepts all rosters then, because it had them before.
+ */
 async function putMission(
   mission: Mission,
   missionJson: string,
@@ -204,7 +210,7 @@ async function putMission(
   return late;
 }
 
-/** A sentence where it can't be used: one such task holds up no other. */
+/** The task, or a sentence why it can't be used, so that it doesn't stop the others. */
 function readTask(record: TaskRecord, stored: StoredMission | undefined): Task | string {
   if (stored?.kind === 'set-aside') return stored.reason;
   try {
@@ -221,7 +227,7 @@ function recordOfFile(file: TaskFile): TaskRecord {
     file.taskId === undefined ? missionTaskId(decode(TaskConfiguration, configuration, 'configuration')) : bytes(file.taskId, 'taskId');
   const verifyKey = bytes(file.verifyKey, 'verifyKey');
   if (taskId.length !== 32 || verifyKey.length !== 32)
-    throw new TaskError('bad-task', 'A task needs an ID and a verify key of 32 bytes each.');
+    throw new TaskError('bad-task', 'The "taskId" and the "verifyKey" of a task must have 32 bytes each.');
   return {
     taskId,
     configuration,
@@ -243,44 +249,62 @@ function bytes(text: string, field: string): Uint8Array {
 function assertOurs(configuration: TaskConfiguration, { role, endpoint }: Own): void {
   const url = role === 'leader' ? configuration.leaderAggregatorEndpoint : configuration.helperAggregatorEndpoint;
   const text = new TextDecoder().decode(url);
-  if (text !== endpoint) throw new TaskError('not-ours', `The task has its ${role} at ${text}, and this one is configured as ${endpoint}.`);
+  if (text !== endpoint)
+    throw new TaskError(
+      'not-ours',
+      `The task is for the ${role} at ${text}, and the "endpoint" of this ${role} is ${endpoint}. Both must be the same text.`,
+    );
 }
 
-/** Better now than when a batch has been aggregated and can't be sealed to anybody. */
+/** Checks the collector's key now. Otherwise a batch could be aggregated and then not be encrypted to the collector. */
 function assertCollectorKey(config: HpkeConfig): void {
   try {
     sealSync(config, config.publicKey, new Uint8Array(0), new Uint8Array(0), new Uint8Array(0), (length) => new Uint8Array(length).fill(1));
   } catch (cause) {
-    throw new TaskError('bad-task', "Nothing can be sealed to the collector's HPKE configuration: its algorithms or its key are wrong.", {
-      cause,
-    });
+    throw new TaskError(
+      'bad-task',
+      "Nothing can be encrypted to the collector's HPKE configuration: its algorithms are not supported, or its key is not valid.",
+      {
+        cause,
+      },
+    );
   }
 }
 
 function assertMissionOurs(mission: Mission, seed: Uint8Array, own: Own): void {
   const { charter } = mission;
   if (!isSeedOf(charter, seed))
-    throw new TaskError('wrong-seed', `The seed is not the one that the charter of "${charter.mission}" commits to.`);
+    throw new TaskError(
+      'wrong-seed',
+      `The seed is not the one to which the charter of "${charter.mission}" commits. Put the seed that both operators made into the mission's ".seed" file.`,
+    );
   for (const { configuration } of mission.tasks) assertOurs(configuration, own);
   assertCollectorKey(decode(HpkeConfig, bytesOf(charter.collector.hpkeConfig), 'collector.hpkeConfig'));
   const key = charter[own.role].key;
   if (own.identityPublicKey === undefined || toBase64Url(own.identityPublicKey) !== key) {
-    throw new TaskError('not-ours', `The charter of "${charter.mission}" gives its ${own.role} another identity key than this one has.`);
+    throw new TaskError(
+      'not-ours',
+      `The charter of "${charter.mission}" has another identity key for its ${own.role} than this ${own.role} has. Check "identityKeyFile".`,
+    );
   }
 }
 
-/** Nobody else's word is taken for it, not the convenor's and not the board's. */
+/** Each aggregator examines the charter itself, and relies on neither the convenor nor the board for it. */
 async function assertPromisesKept(mission: Mission, store: Store, examine: Examine): Promise<void> {
   const issues = await verdictOn(mission, store, examine);
   if (issues.length === 0) return;
-  throw new TaskError('weak-charter', `The charter of "${mission.charter.mission}" is refused. ${issues.join(' ')}`);
+  throw new TaskError(
+    'weak-charter',
+    `The charter of "${mission.charter.mission}" is refused, because its noise does not keep its promises. ${issues.join(' ')}`,
+  );
 }
 
-const LEFT_OUT = 'It is left out here, and the mission goes on with the roster before it until there is one with a later day.';
+const LEFT_OUT = 'This roster was left out, and the mission goes on with the one before it until there is a roster with a later day.';
 
 /**
- * A mission that is new here is taken as it stands: its rosters carry the board's signatures. Later ones may not reach back, and are left out
- * where they do: until one follows that doesn't, an organisation that is on one aggregator's roster alone is counted by neither.
+ * Chooses the rosters to add. All rosters of a new mission are accepted, because the board has signed them. Later rosters that would change
+ * the past are left out. Until a roster follows that doesn't, an organisation that only one aggregator has on its roster is counted by
+ * neither.
  */
 function rostersToTake(
   known: MissionRecord | undefined,
@@ -300,11 +324,14 @@ function rostersToTake(
   return { rosters: taken, late };
 }
 
-/** A document may leave out rosters that are known here: what is to stand beside them is looked at with them, before it is written down. */
+/**
+ * Checks the new rosters together with the stored ones before they are stored, because a document may leave out rosters that are stored
+ * here.
+ */
 function assertOneIdentity({ charter }: Mission, known: MissionRecord | undefined, taken: Mission['rosters']): void {
   const before = (known?.rosters ?? []).map((text) => (JSON.parse(text) as Mission['rosters'][number]).roster);
   const numbers = new Set(before.map(({ number }) => number));
-  // What stands side by side already was accepted.
+  // Rosters that are stored together already were accepted.
   const accepted = new Set(identityIssues(charter, before));
   const after = identityIssues(charter, [...before, ...taken.map(({ roster }) => roster).filter(({ number }) => !numbers.has(number))]);
   const issues = after.filter((issue) => !accepted.has(issue));

@@ -1,4 +1,4 @@
-// task.ts — a task as an aggregator works with it: read once from its record, then only used.
+// task.ts — a task as an aggregator works with it: read once from its record, and never changed.
 import { fromUtf8, toBase64Url } from '@soundings/crypto/bytes';
 import { decode } from '@soundings/crypto/codec';
 import type { Vdaf } from '@soundings/crypto/vdaf/vdaf';
@@ -46,7 +46,7 @@ export interface MissionRules {
   readonly rosters: readonly Roster[];
 }
 
-/** DapError or DecodeError where the record isn't that of a task we can take part in. */
+/** Reads a task from its record. DapError or DecodeError if it isn't a task that we can take part in. */
 export function taskFromRecord(record: TaskRecord, mission: Mission | undefined): Task {
   const taskId = TaskId(record.taskId);
   const configuration = decode(TaskConfiguration, record.configuration, 'configuration');
@@ -74,14 +74,16 @@ function missionRules(taskId: TaskId, { charter, digest, tasks, rosters }: Missi
   return { charter, charterDigest: digest, task, organisationsMin: task.organisationsMin, rosters: rosters.map(({ roster }) => roster) };
 }
 
-/** The organisation's entry in the roster that holds for this window, if it may contribute to this task then. */
+/**
+ * The organisation's entry in the roster that is in force for this window; undefined if it may not contribute to this task in this window.
+ */
 export function enrolledOrganisation({ rosters, task }: MissionRules, id: string, window: Window): RosterEntry | undefined {
   const roster = rosterInForce(rosters, window);
   const entry = roster && enrolled(roster, id, window);
   return entry !== undefined && belongsTo(entry, task) ? entry : undefined;
 }
 
-/** A window's closing, in milliseconds: no contribution is taken from then on, and before it nobody collects. */
+/** When a window closes, in milliseconds since 1970. No contribution is accepted from then on, and nothing is collected before. */
 export function closesMs(window: Window): number {
   return window.closesDay * MS_A_DAY;
 }
@@ -89,8 +91,8 @@ export function closesMs(window: Window): number {
 export const MS_A_DAY = 86_400_000;
 
 /**
- * The aggregation parameter of the leader's jobs. DAP leaves it to the collector; jobs are made before it asks, which only a VDAF with this one
- * parameter allows (DAP-18 §4.5).
+ * The aggregation parameter of the leader's jobs. In DAP the collector chooses it. The leader makes jobs before the collector asks, which
+ * is possible only because the VDAF has this one parameter (DAP-18 §4.5).
  */
 export const AGG_PARAM = new Uint8Array(0);
 
@@ -99,27 +101,30 @@ export function timeOf(task: Task, nowMs: number): Time {
   return timeAt(BigInt(Math.floor(nowMs / 1000)), task.configuration.timePrecision);
 }
 
-/** How the leader names itself to the helper. Without a token the helper answers 401, which is retried until somebody has looked. */
+/**
+ * The token that the leader shows to the helper. If there is none, the helper answers 401, and the leader retries until an operator has set
+ * one.
+ */
 export function tokenFor({ helperToken }: Task, config: Pick<AggregatorConfig, 'helperToken'>): string {
   return helperToken ?? config.helperToken ?? 'none';
 }
 
-/** For logs, which cut it. */
+/** The task's ID as text, for logs, which show its beginning only. */
 export function taskName(taskId: Uint8Array): string {
   return toBase64Url(taskId);
 }
 
-/** The helper's URL, as agreed, without what its paths are put after. */
+/** The helper's URL, as it is written in the task's configuration. */
 export function helperUrl({ configuration }: Task): string {
   return fromUtf8(configuration.helperAggregatorEndpoint);
 }
 
-/** The leader's, likewise. */
+/** The leader's URL, as it is written in the task's configuration. */
 export function leaderUrl({ configuration }: Task): string {
   return fromUtf8(configuration.leaderAggregatorEndpoint);
 }
 
-/** The bucket of a time (DAP-18 §5.1.3). */
+/** The identifier of the bucket of a time (DAP-18 §5.1.3). */
 export function timeBucket(time: bigint): BucketId {
   const bucket = new Uint8Array(8);
   new DataView(bucket.buffer).setBigUint64(0, time);

@@ -1,4 +1,4 @@
-// windows.ts — every window that is open: who is in as of last midnight, who is needed, when it closes, and which of them will fail.
+// windows.ts — all open windows: how many organisations have contributed by last midnight, how many are needed, when each closes, and which are at risk.
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { dateOf } from '@soundings/protocol/charter/day';
 import { Duration, Time } from '@soundings/protocol/dap/time';
@@ -15,18 +15,19 @@ export interface OpenWindow {
   readonly question: string;
   readonly window: Window;
   /**
-   * Organisations that were in at the last midnight UTC, so that whoever looks twice doesn't learn who came in between. Undefined where this
-   * aggregator can't know: a helper is sent what can be amended when the window has closed.
+   * The number of organisations that had contributed by the last midnight UTC. It changes once a day only, so that nobody can learn by
+   * asking twice who contributed in between. Undefined if this aggregator can't know: a helper gets contributions that can be amended only
+   * after the window has closed.
    */
   readonly organisations: number | undefined;
   readonly needed: number;
-  /** On the roster for this window. */
+  /** The number of organisations on the roster for this window. */
   readonly enrolled: number;
-  /** Why there will be no release, as it stands: undefined while that is not to be feared. */
+  /** Why there would be no release as things are now; undefined if the window isn't at risk. */
   readonly risk: string | undefined;
 }
 
-/** Windows that have begun and take contributions still, of every mission, by closing time. */
+/** The windows of all missions that have begun and still accept contributions, in the order of their closing. */
 export async function openWindows(
   tasks: readonly Task[],
   role: 'leader' | 'helper',
@@ -70,7 +71,7 @@ function enrolledFor({ rosters, task }: MissionRules, window: Window): number {
   return roster.organisations.filter((entry) => enrolled(roster, entry.id, window) === entry && belongsTo(entry, task)).length;
 }
 
-/** Organisations are called after when half of the days are gone that they have, and in the last two days at the latest. */
+/** A window with too few organisations is at risk in the second half of its closing days, and in any case in its last two days. */
 const LAST_DAYS = 2;
 
 function riskOf(
@@ -79,13 +80,15 @@ function riskOf(
   today: number,
 ): string | undefined {
   const closes = closesIn(window, today);
-  if (enrolledCount < needed) return `${enrolledCount} enrolled, ${needed} needed, ${closes}`;
+  if (enrolledCount < needed) return `too few organisations are enrolled (${enrolledCount} of ${needed} needed), ${closes}`;
   const daysLeft = window.closesDay - today;
   const isLate = window.endDay <= today && daysLeft <= Math.max(LAST_DAYS, Math.ceil(closingDays / 2));
-  return isLate && organisations !== undefined && organisations < needed ? `${organisations} in, ${needed} needed, ${closes}` : undefined;
+  return isLate && organisations !== undefined && organisations < needed
+    ? `too few organisations have contributed (${organisations} of ${needed} needed), ${closes}`
+    : undefined;
 }
 
-/** "closes in 2 days" */
+/** When a window closes, as in "closes in 2 days". */
 export function closesIn({ closesDay }: Window, today: number): string {
   const days = closesDay - today;
   return days === 1 ? `closes tonight, as ${dateOf(closesDay)} begins` : `closes in ${days} days`;

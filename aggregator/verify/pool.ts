@@ -1,4 +1,4 @@
-// verify/pool.ts — verification and HPKE's setup in worker threads, so that the event loop stays free for requests however many reports come.
+// verify/pool.ts — does verification and HPKE's setup in worker threads, so that the event loop stays free for requests.
 import { concat } from '@soundings/crypto/bytes';
 import { hasPublicKeyForm, keySize } from '@soundings/crypto/hpke/hpke';
 import { NONCE_SIZE, type MessageKey } from '@soundings/crypto/hpke/key-schedule';
@@ -10,23 +10,23 @@ import { reportVerifier, type ReportSteps } from './verify.ts';
 
 export interface VerifierPool extends Verifier {
   readonly receive: Receive;
-  /** Ends the workers; what they were asked fails. */
+  /** Ends the workers. Their pending requests are rejected. */
   close(): Promise<void>;
 }
 
-/** Reports that one message to a worker carries: enough to be worth the trip, few enough to share a job out. */
+/** How many reports one message to a worker contains: enough to be worth sending, few enough to spread a job over the workers. */
 const CHUNK_REPORTS = 16;
-/** Encapsulated keys likewise: some ten milliseconds of work. */
+/** How many encapsulated keys one message contains: about ten milliseconds of work. */
 const CHUNK_ENCS = 125;
-/** A report with a shorter share is verified sooner than it has gone to a worker and come back. */
+/** A report with a shorter share is verified on the event loop, because sending it to a worker would take longer than verifying it. */
 const WORTH_THE_TRIP_BYTES = 1024;
 
 export interface PoolOptions {
-  /** For what is not worth a trip, as in {@link slicedVerifier}. */
+  /** The pause for work that is not worth sending to a worker, as in {@link slicedVerifier}. */
   readonly pause: Pause;
-  /** Is told of a worker that died. */
+  /** Called when a worker has died. */
   readonly onLost?: (error: unknown) => void;
-  /** Where the compiled worker.ts is; beside this file unless something else is said. */
+  /** The compiled worker.ts. By default it is beside this file. */
   readonly workerUrl?: URL;
 }
 
@@ -69,7 +69,10 @@ export function verifierPool(workers: number, { pause, onLost = () => undefined,
   };
 }
 
-/** All fields are bytes, and may be views: what crosses to a worker would otherwise be everything that they are views of, once for each chunk. */
+/**
+ * Copies the fields, all of which are bytes. They may be views of a larger buffer, all of which would otherwise be sent to a worker with
+ * each chunk.
+ */
 function withOwnBytes(report: object): Readonly<Record<string, Uint8Array<ArrayBuffer>>> {
   return Object.fromEntries(Object.entries(report as Readonly<Record<string, Uint8Array>>).map(([name, bytes]) => [name, bytes.slice()]));
 }

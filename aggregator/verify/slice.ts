@@ -3,7 +3,9 @@ import type { Verifier } from '../ports/ports.ts';
 import { inSlices, type Pause } from '../slices.ts';
 import { reportVerifier } from './verify.ts';
 
-/** Reports between two pauses. One takes from a fifth of a millisecond (a count) to some milliseconds (a long vector). */
+/**
+ * How many reports are verified between two pauses. One takes from a fifth of a millisecond (a count) to some milliseconds (a long vector).
+ */
 const SLICE_REPORTS = 4;
 
 export function slicedVerifier(pause: Pause): Verifier {

@@ -1,4 +1,4 @@
-// verify/threads.ts — worker threads, and a queue of what they are asked.
+// verify/threads.ts — worker threads, and a queue of requests to them.
 import { Worker } from 'node:worker_threads';
 import type { WorkerAnswers, WorkerReply, WorkerRequest } from './worker.ts';
 
@@ -6,13 +6,13 @@ type Kind = keyof WorkerAnswers;
 
 export interface Threads {
   /**
-   * Requests to receive go before those to verify, which come a whole job at a time. Rejects where the worker died of it or was ended; never for
-   * a bad report, which is an answer.
+   * Sends a request to a worker. Requests of kind `receive` go before those of kind `verify`, which come a whole job at a time. Rejects if
+   * the worker died or was ended. A bad report gives an answer and never a rejection.
    *
-   * @param given buffers that the request gives away.
+   * @param given the request's buffers that are transferred to the worker, and can't be used here afterwards.
    */
   ask<K extends Kind>(request: Extract<WorkerRequest, { kind: K }>, given: readonly ArrayBuffer[]): Promise<WorkerAnswers[K]>;
-  /** Ends the workers; what they were asked fails. */
+  /** Ends the workers. Their pending requests are rejected. */
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ interface Slot {
   current: Pending | undefined;
 }
 
-/** @param onLost is told of a worker that died. Another one is started when there is something to do. */
+/** @param onLost called when a worker has died. Another one is started when there is work. */
 export function workerThreads(workers: number, workerUrl: URL, onLost: (error: unknown) => void): Threads {
   const pool: Pool = { workerUrl, onLost, queues: { receive: [], verify: [] }, slots: [], isClosed: false };
   for (let count = 0; count < workers; count++) {
@@ -54,7 +54,7 @@ export function workerThreads(workers: number, workerUrl: URL, onLost: (error: u
   };
 }
 
-/** Owned by the functions below, on one thread. */
+/** The pool's state. Only the functions below change it, on one thread. */
 interface Pool {
   readonly workerUrl: URL;
   readonly onLost: (error: unknown) => void;
@@ -68,7 +68,7 @@ function started(pool: Pool, slot: Slot): Worker {
   worker.on('message', (reply: WorkerReply) => settle(pool, slot, reply));
   worker.on('error', (error) => lose(pool, slot, worker, error));
   worker.on('exit', () => lose(pool, slot, worker, new Error('a worker thread ended by itself')));
-  worker.unref(); // a process that is done needn't wait for its idle workers
+  worker.unref(); // idle workers don't keep the process running
   return worker;
 }
 
@@ -80,7 +80,10 @@ function settle(pool: Pool, slot: Slot, reply: WorkerReply): void {
   next(pool);
 }
 
-/** A worker that died, of memory for example, takes its one request with it; the job that it belongs to is tried again from its store. */
+/**
+ * If a worker dies, for example because it has no memory left, its one request is rejected. The job that the request belongs to is tried
+ * again from the store.
+ */
 function lose(pool: Pool, slot: Slot, worker: Worker, error: unknown): void {
   if (slot.worker !== worker || pool.isClosed) return;
   const { current } = slot;

@@ -1,4 +1,4 @@
-// verify/verify.ts — verification of one report, with a bad one as an answer: what slices and worker threads both run.
+// verify/verify.ts — verifies one report, on the event loop or in a worker thread. A bad report gives an answer and no exception.
 import { concat, toHex } from '@soundings/crypto/bytes';
 import { CryptoError } from '@soundings/crypto/errors';
 import { helperInit, leaderContinue, leaderInit, type Verifier } from '@soundings/crypto/vdaf/ping-pong';
@@ -18,19 +18,21 @@ export interface ReportVerifier extends ReportSteps {
   readonly leaderShareBytes: number;
 }
 
-/** A task never changes, and its circuit's tables take some time to make: the last tasks' verifiers are kept. */
+/**
+ * The verifier of a task. The last tasks' verifiers are kept, because a task never changes and its circuit's tables take some time to make.
+ */
 export function reportVerifier(task: VerifyTask): ReportVerifier {
   const name = toHex(concat(task.taskId, task.verifyKey, task.aggParam));
   const verifier = kept.get(name) ?? newVerifier(task);
   kept.delete(name);
-  kept.set(name, verifier); // the newest last
+  kept.set(name, verifier); // the most recently used is last
   const [oldest] = kept.keys();
   if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
   return verifier;
 }
 
 const KEPT_MAX = 64;
-/** Owned by {@link reportVerifier}. */
+/** Only {@link reportVerifier} changes it. */
 const kept = new Map<string, ReportVerifier>();
 
 function newVerifier(task: VerifyTask): ReportVerifier {
@@ -38,7 +40,7 @@ function newVerifier(task: VerifyTask): ReportVerifier {
   return verifierOf(vdaf.withAggParam(task.aggParam), vdaf.inputShareSize(0), task);
 }
 
-/** The same for any VDAF that is at hand. */
+/** The verification steps for a given VDAF. */
 export function verifierOf(
   vdaf: Verifier,
   leaderShareBytes: number,

@@ -1,4 +1,4 @@
-// verify/worker.ts — one worker thread: takes a step of verification for some reports, or HPKE's for some, and answers in order.
+// verify/worker.ts — one worker thread: does one step of verification, or of HPKE's setup, for some reports, and answers in order.
 import { parentPort } from 'node:worker_threads';
 import { concat } from '@soundings/crypto/bytes';
 import { keySize, type HpkeSuite } from '@soundings/crypto/hpke/hpke';
@@ -20,7 +20,7 @@ export interface ReceiveRequest {
   readonly suite: HpkeSuite;
   readonly privateKey: Uint8Array;
   readonly info: Uint8Array;
-  /** Encapsulated keys of `encSize` bytes, one after the other: one array crosses for a tenth of the price of many. */
+  /** Encapsulated keys of `encSize` bytes, one after the other: sending one array takes a tenth of the time of many. */
   readonly encs: Uint8Array;
   readonly encSize: number;
 }
@@ -29,13 +29,13 @@ export type WorkerRequest = VerifyRequest | ReceiveRequest;
 
 export interface WorkerAnswers {
   readonly verify: readonly unknown[];
-  /** Each key followed by its nonce, one after the other; those at the positions in `refused` mean nothing. */
+  /** Each key followed by its nonce, one after the other. Those at the positions in `refused` are not valid. */
   readonly receive: { readonly messageKeys: Uint8Array; readonly refused: readonly number[] };
 }
 
 export type WorkerReply =
   | { readonly kind: 'answer'; readonly answer: WorkerAnswers[keyof WorkerAnswers] }
-  /** Not a bad report, which is an answer, but something that nobody foresaw. */
+  /** An unforeseen error. A bad report is not one: it gives an answer. */
   | { readonly kind: 'failure'; readonly name: string };
 
 parentPort?.on('message', (request: WorkerRequest) => {

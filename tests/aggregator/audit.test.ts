@@ -1,4 +1,4 @@
-// audit.test.ts — the audit log: one row a decision, in its transaction, chained; edits, gaps and a log that was written anew are found out.
+// audit.test.ts — the audit log: one row for each decision, in its transaction and chained to the row before; edits, gaps and a rewritten log are noticed.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,7 +86,7 @@ async function checkedRows(store: Store): Promise<readonly AuditRow[]> {
   return rows;
 }
 
-/** One of everything; most of it twice, as replicas and retries do it. */
+/** One decision of each kind, most of them made twice, as replicas and retries do. */
 async function decide(store: Store): Promise<void> {
   for (let times = 0; times < 2; times++) {
     await store.putTask(task(7));
@@ -212,7 +212,7 @@ describe('soundings verify-audit', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** By somebody who may do anything with the file. */
+  /** Changes the audit log as somebody can who may do anything with the file. */
   function tamper(change: (database: Sqlite.Database) => void): void {
     const database = new Sqlite(file);
     database.exec('drop trigger audit_no_update; drop trigger audit_no_delete');

@@ -1,4 +1,4 @@
-// budget.test.ts — each aggregator keeps its own ledger of a mission, and gives nothing away that the charter's budget doesn't pay for (privacy.md §5).
+// budget.test.ts — each aggregator keeps its own ledger of a mission, and releases nothing that would exceed the charter's budget (privacy.md §5).
 import { afterEach, describe, expect, it } from 'vitest';
 import { ledgerOf } from '../../aggregator/collection/charge.ts';
 import { chargeRelease, openBudget, OVER_BUDGET, releaseCost } from '../../protocol/release/budget.ts';
@@ -11,7 +11,7 @@ import { foundMission, makeContribution, type TestMission } from '../support/mis
 import { startPair, type PairOptions, type TestPair } from '../support/servers.ts';
 
 const MS_A_DAY = 86_400_000;
-/** The least budget that a charter may have; its order pays for a few windows. */
+/** The smallest budget that a charter may have. It allows a few windows. */
 const tight = (draft: CharterDraft): CharterDraft => ({
   ...draft,
   amendments: 0,
@@ -47,7 +47,7 @@ async function fill(mission: TestMission, number: number): Promise<void> {
   await pair.settle();
 }
 
-/** What the collector is told in the end about a window. */
+/** The collector's final answer for a window. */
 async function collection(mission: TestMission, number: number): Promise<{ readonly ok: boolean; readonly text: string }> {
   const started = await startCollection(pair, mission.task('visits').taskId, windowQuery(mission, number));
   if (!started.ok) return { ok: false, text: await started.text() };
@@ -60,7 +60,7 @@ async function collection(mission: TestMission, number: number): Promise<{ reado
   throw new Error('the collection never ends');
 }
 
-/** How many windows of a task the charter's budget pays for. */
+/** How many windows of a task the charter's budget allows. */
 function affordable({ mission }: TestMission, task: MissionTask): number {
   const cost = releaseCost(mission.charter, task);
   let ledger = openBudget(mission.charter);
@@ -99,7 +99,7 @@ describe("a mission's budget at both aggregators", () => {
     expect((await collection(mission, windows)).text).toContain(OVER_BUDGET);
     await pair.restart('leader');
     expect((await collection(mission, windows)).text).toContain(OVER_BUDGET);
-    // What was released stays to be had, and costs nothing again.
+    // The release can be collected again, and costs nothing the second time.
     expect(await collection(mission, 0)).toMatchObject({ ok: true });
     for (const role of ['leader', 'helper'] as const) expect(await spentAt(role, mission)).toEqual(spent);
   });

@@ -1,4 +1,4 @@
-// drivers.test.ts — drivers that run by themselves while their database is gone: fewer and fewer tries, few lines, and on again (I9).
+// drivers.test.ts — drivers that run while their database is away: ever fewer tries, few log lines, and work goes on afterwards (I9).
 import { describe, expect, it } from 'vitest';
 import { AggregatorConfig } from '../../aggregator/config.ts';
 import type { Context } from '../../aggregator/context.ts';
@@ -19,7 +19,7 @@ interface Run {
   readonly othersTries: number;
 }
 
-/** A driver that fails as `failure` says at a time, beside one that never does, for so long on a clock of their own. */
+/** Runs a driver that fails when `failure` says so, beside one that never fails, for some time on a clock of their own. */
 async function runFor(ms: number, failure: (at: number) => Error | undefined): Promise<Run> {
   const clock = fakeClock(0);
   const [tries, lines]: [number[], Run['lines'][number][]] = [[], []];

@@ -1,4 +1,4 @@
-// each.test.ts — items of a driver's pass, some at a time: one that fails harms nobody, a database that is away ends the pass (I9).
+// each.test.ts — a driver's pass works on some items at a time: an item that fails doesn't affect the others, and a database that is away ends the pass (I9).
 import { expect, it } from 'vitest';
 import type { Context } from '../../aggregator/context.ts';
 import { forEach } from '../../aggregator/drivers/each.ts';

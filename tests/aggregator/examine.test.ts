@@ -1,4 +1,4 @@
-// examine.test.ts — a charter examined in a thread of its own: the same verdict, and the event loop goes on meanwhile (I8).
+// examine.test.ts — a charter is examined in a thread of its own, with the same verdict, and the event loop goes on meanwhile (I8).
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,13 +38,13 @@ describe('a charter is examined', () => {
     expect(onGood).toEqual([]);
     expect(onWeak).toEqual(await examineInPlace(weak));
     expect(onWeak?.length).toBeGreaterThan(0);
-    // In place there would be a handful.
+    // On the event loop there would be a handful only.
     expect(seen.turns).toBeGreaterThan(100);
   });
 
   it('#10 never in place of a thread that there is not', async () => {
     const nowhere = pathToFileURL(join(folder, 'none.mjs'));
-    await expect(examineInThread(nowhere)(weak)).rejects.toThrow(/gave no verdict within .* so the mission is not taken on/);
+    await expect(examineInThread(nowhere)(weak)).rejects.toThrow(/gave no verdict within .* so the mission is not accepted/);
   });
 
   it('#10 no longer than it may take: its thread is ended', async () => {

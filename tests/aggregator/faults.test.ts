@@ -1,4 +1,4 @@
-// faults.test.ts — answers that are lost, processes that end, peers that talk nonsense: every report is counted once, at both or at neither.
+// faults.test.ts — lost answers, processes that end, peers that send nonsense: each report is counted once by both aggregators, or by neither.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';

@@ -56,7 +56,7 @@ describe('#6 an aggregator with missions', () => {
     const before = readFileSync(defaultLifeFile(changed), 'utf8');
     await backUpAggregator(changed, join(folder, 'copy.db'));
     expect(readFileSync(defaultLifeFile(changed), 'utf8')).not.toBe(before);
-    // The copy put in the database's place is known for what it is.
+    // The copy that replaced the database is recognised as a copy.
     const database = { kind: 'sqlite', file: '../copy.db' };
     expect(await ready({ lifeFile: undefined, database })).toEqual([503, expect.stringContaining('was restored from a backup')]);
     await endQuarantineOf(changed);
@@ -64,7 +64,7 @@ describe('#6 an aggregator with missions', () => {
   });
 
   it.each([
-    [false, /no generation file.*"lifeFile" is off/],
+    [false, /no generation file.*"lifeFile" is false/],
     ['config.json/in/a/file', /no generation file.*can't be .*set "lifeFile"/],
   ])('is not ready without one, and says so: %s', async (lifeFile, sentence) => {
     expect(await ready({ lifeFile })).toEqual([503, expect.stringMatching(sentence)]);

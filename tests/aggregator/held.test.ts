@@ -91,7 +91,7 @@ describe('#8 an organisation that asks what is held of its own', () => {
     pair.clock.set(closesDay * 86_400_000);
     await pair.settle();
     await collect(pair, mission.task('visits'), query({ start: BigInt(firstDay), duration: BigInt(endDay - firstDay) }));
-    // Collected, and what the reports carried is gone: the answer stays.
+    // The window was collected and the reports' payloads were deleted: the answer is still the same.
     for (const role of ['leader', 'helper'] as const) expectShown(await ask(role, organisation), amended, organisation);
     expect(await ask('helper', mission.organisations[9] ?? expect.unreachable())).toEqual({ kind: 'none' });
   });
@@ -141,7 +141,7 @@ describe('#8 an organisation that asks what is held of its own', () => {
       expect(response.status).toBe(400);
       expect(parseProblem(await response.text())).toMatchObject({
         type: STALE_QUESTION,
-        detail: expect.stringMatching(/says that it is 20/) as string,
+        detail: expect.stringMatching(/was signed at 20.*clock says/) as string,
       });
     }
     expect((await post('helper', questionOf(organisation, now() - 3600))).status).toBe(200);

@@ -1,4 +1,4 @@
-// hostile.test.ts — a leader, a helper and organisations that cheat, each with what it gains: nothing, or to be found out (threats.md, "A malicious leader" and "A malicious helper").
+// hostile.test.ts — a leader, a helper and organisations that cheat: each gains nothing, or is found out (threats.md, "A malicious leader" and "A malicious helper").
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decode, encode } from '../../crypto/codec.ts';
 import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
@@ -32,7 +32,7 @@ import { join } from 'node:path';
 const MS_A_DAY = 86_400_000;
 let pair: TestPair;
 let mission: TestMission;
-/** The leader's HPKE key, from its own database: a hostile one has it. */
+/** The leader's HPKE key from its own database, which a hostile leader has. */
 let leaderKey: NodeHpkeKey;
 beforeEach(async () => {
   pair = await startPair();
@@ -69,7 +69,7 @@ async function readLeaderKey(): Promise<NodeHpkeKey> {
   return key === undefined ? expect.unreachable() : importPrivateKey(decode(HpkeConfig, key.config), key.privateKey);
 }
 
-/** The helper's word on each report: "ok", or its error. */
+/** The helper's answer for each report: "ok", or its error. */
 async function job(verifyInits: readonly VerifyInit[], label = 'visits', verificationKeyId = 0): Promise<readonly string[] | string> {
   const body = encode(AggregationJobInitReq, { verificationKeyId, aggParam: new Uint8Array(), extensions: [], verifyInits });
   const url = resourceUrl(HELPER_URL, { kind: 'aggregationJobs', taskId: task(label).taskId });

@@ -1,4 +1,4 @@
-// hpke-config.test.ts — the signature over an aggregator's HPKE keys: there for missions, newer whenever the list is, and never made to order.
+// hpke-config.test.ts — the signature over an aggregator's HPKE keys: made for missions only, newer whenever the list changes, and never made again for each request.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AggregatorConfig } from '../../aggregator/config.ts';
 import { Role as DapRole } from '../../protocol/dap/role.ts';
@@ -60,6 +60,6 @@ describe('an aggregator’s HPKE configurations', () => {
 
   it('can’t be configured to outlive their signature', () => {
     const config = { role: 'leader', endpoint: LEADER_URL, hpke: { activeSeconds: 13 * 7 * 86_400 } } as const;
-    expect(() => AggregatorConfig.parse(config)).toThrow('at most 12 weeks and 6 days');
+    expect(() => AggregatorConfig.parse(config)).toThrow('at most 7,776,000 seconds (12 weeks and 6 days)');
   });
 });

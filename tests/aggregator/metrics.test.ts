@@ -1,4 +1,4 @@
-// metrics.test.ts — numbers that an operator watches: the other aggregator's answers, shares that were refused, the disk and the backup.
+// metrics.test.ts — the metrics that an operator watches: the other aggregator's answers, refused shares, the disk and the backup.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// migration.test.ts — a leader's database from before reports and jobs had payloads of their own goes on where it was (I2).
+// migration.test.ts — the database of a leader from before payloads had tables of their own is migrated, and nothing is lost (I2).
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// one-process.test.ts — one aggregator a database file, told by a lock of the kernel; what an operator runs beside it still works.
+// one-process.test.ts — only one aggregator can use a database file, by a kernel lock; the operator's other commands still work beside it.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
@@ -39,7 +39,7 @@ it('a second process on one SQLite file is refused with a sentence, by whatever 
   const others = [ground.configure(), ground.configure({ database: { kind: 'sqlite', file: 'elsewhere/link.db' } }, 'other.json')];
   for (const config of others) {
     await expect(startAggregator(config)).rejects.toMatchObject({ code: 'running' });
-    await expect(startAggregator(config)).rejects.toThrow(/Another leader or helper is running on the database .*\.db\. Stop it first/);
+    await expect(startAggregator(config)).rejects.toThrow(/Another leader or helper is using the database .*\.db\. Stop it first/);
   }
   // What operating.md says may be run beside it.
   await backUpAggregator(ground.configure(), ground.at('copy.db'));

@@ -1,4 +1,4 @@
-// own-noise.test.ts — the aggregators' own noise, where a charter asks for it: drawn once a window, by each, and of the law that the release states.
+// own-noise.test.ts — the aggregators' own noise, if a charter asks for it: each draws it once per window, from the distribution that the release states.
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -33,7 +33,7 @@ const MS_A_DAY = 86_400_000;
 const ORGANISATIONS = 5;
 const OWN_VARIANCE = 100;
 
-/** The example's visits with noise of the aggregators' own, in so many cells; nobody is asked for any in its other question. */
+/** The example's question "visits" with the aggregators' own noise, in this many cells. Its other question has none. */
 function withOwnNoise(cells: number): (draft: CharterDraft) => CharterDraft {
   return (draft) => ({
     ...draft,
@@ -52,7 +52,7 @@ function withOwnNoise(cells: number): (draft: CharterDraft) => CharterDraft {
 
 let pair: TestPair;
 let mission: TestMission;
-/** Every sealed share that anybody outside has seen, by whose it is. One draw makes one. */
+/** Every encrypted share that was seen outside, by the aggregator that made it. Each draw of noise makes one. */
 let seen: Record<Role, Set<string>>;
 
 async function begin(cells: number, options: PairOptions = {}): Promise<void> {
@@ -156,7 +156,7 @@ function pValue(sample: readonly number[], law: Law): number {
   );
 }
 
-/** Notes what the helper gives away, whether or not it arrives. */
+/** Notes what the helper releases, whether or not it arrives. */
 function noting(wire: Wire = async (request, deliver) => deliver(request)): Wire {
   return async (request, deliver) =>
     wire(request, async (delivered) => {
@@ -271,7 +271,7 @@ describe('each draws once', () => {
     pair.clock.advance(600_000);
     expect((await asked()).text).toContain('invalidBatchSize');
     pair.cutWire(noting());
-    expect(await asked()).toMatchObject({ ok: true }); // claimed anew, and given away
+    expect(await asked()).toMatchObject({ ok: true }); // claimed again, and released
     await pair.leader.stop();
     for (const end of ['', '-wal', '-shm']) rmSync(join(pair.folder, `leader.db${end}`), { force: true });
     copyFileSync(copy, join(pair.folder, 'leader.db'));
@@ -303,7 +303,7 @@ describe('each draws once, wherever a process ends', () => {
     isBroken = false;
     pair.clock.advance(3_600_000);
     await pair.settle();
-    expect(seen.helper.size).toBe(0); // once broken, it stays so until the program starts again
+    expect(seen.helper.size).toBe(0); // a broken generator stays broken until the program starts again
     await pair.restart(broken);
     pair.clock.advance(3_600_000);
     expect(await asked()).toMatchObject({ ok: true });
@@ -367,7 +367,7 @@ function around(store: Store, name: string, moment: 'before' | 'after', crash: (
   return { ...store, [name]: crashing };
 }
 
-/** A store that forgets what it gave away, but for the sum. */
+/** A store that forgets what it released, except for the sum. */
 function redrawing(store: Store): Store {
   let known: BatchSum | undefined;
   return {

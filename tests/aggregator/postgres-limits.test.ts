@@ -1,4 +1,4 @@
-// postgres-limits.test.ts — finding #38's kind seen from PostgreSQL: it gives up on us as we give up on it, and holds nothing for who has gone silent.
+// postgres-limits.test.ts — PostgreSQL ends the transactions of a client that has gone silent, and drops its locks (the other side of finding #38).
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { machineTimer, type After } from '../../aggregator/after.ts';
 import { AwayError, deadlinePool, type AwayCode, type DeadlinePool } from '../../aggregator/store/postgres-pool.ts';

@@ -1,4 +1,4 @@
-// private-files.test.ts — secrets that others on the machine could read are refused, and what an aggregator writes is for its owner alone.
+// private-files.test.ts — secrets that other users of the machine could read are refused, and files that an aggregator writes can be read by their owner only.
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

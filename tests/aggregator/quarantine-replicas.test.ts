@@ -1,4 +1,4 @@
-// quarantine-replicas.test.ts — on PostgreSQL, too, end-quarantine sees an aggregator that runs, refuses, and changes nothing.
+// quarantine-replicas.test.ts — on PostgreSQL, end-quarantine notices a running aggregator, too: it refuses and changes nothing.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -48,7 +48,7 @@ describe('end-quarantine on PostgreSQL', () => {
     for (const isRestored of [false, true]) {
       await expect(endQuarantineOf(config, isRestored)).rejects.toMatchObject({ code: 'running' });
       await expect(endQuarantineOf(config, isRestored)).rejects.toThrow(
-        /A replica of this aggregator is running.*nothing was changed; stop all/,
+        /A replica of this aggregator is running.*nothing was changed\. Stop all/,
       );
     }
     expect([await rowsOf(url), readFileSync(ground.at('generation'), 'utf8')]).toEqual(before);

@@ -11,7 +11,7 @@ const HOUR = BigInt(START_MS / 3_600_000);
 let pair: TestPair;
 afterEach(async () => pair.close());
 
-/** A run with a refusal of every kind that is easily had; returns the secrets that took part. */
+/** A run with many kinds of refusal. Returns the secrets that were used. */
 async function run(seed: string): Promise<readonly Uint8Array[]> {
   pair = await startPair({ seed });
   const task = plainTask(pair.random, { vdaf: { kind: 'prio3SumVec', length: 4, maxMeasurement: 3n, chunkLength: 3 } });

@@ -1,4 +1,4 @@
-// quota.test.ts — one organisation that sends without end is told to come back; the others don't notice (I8).
+// quota.test.ts — an organisation that sends without end gets 429 with Retry-After, and the others aren't affected (I8).
 import { afterEach, describe, expect, it } from 'vitest';
 import { encode } from '../../crypto/codec.ts';
 import { Quota } from '../../aggregator/http/quota.ts';
@@ -58,7 +58,7 @@ it('the leader answers 429 with Retry-After, keeps nothing of it, and takes the 
   const refused = await send(open, mission, [own, others]);
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30']);
   expect(await open.leader.metrics.text({})).toMatch(/requests_shed_total\{reason="organisation"\} 1/);
-  // Somebody else in its name uses up nothing: the signature comes first.
+  // Somebody who uses its name without its key doesn't use up its quota: the signature is checked first.
   const forged = await contribution(1, { as: { privateKey: open.random(32) } });
   for (let times = 0; times < 5; times++) expect((await send(open, mission, [forged])).status).toBe(200);
   expect((await send(open, mission, [others])).status).toBe(200);

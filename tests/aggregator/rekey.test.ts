@@ -1,4 +1,4 @@
-// rekey.test.ts — a new database key: what it seals, what of the old one is left, and that nobody loses anything while secrets are sealed anew (I2, I7).
+// rekey.test.ts — a new database key: what it encrypts, whether anything of the old one is left, and that nothing is lost while secrets are encrypted again (I2, I7).
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,7 +125,7 @@ async function count(store: Store, n: number): Promise<void> {
   await store.commitAggregationJob({ taskId, jobId: id(n), location: undefined, outcomes: [outcome] }, adder, 0);
 }
 
-/** All that {@link fill} has put there, read with whatever keys the store has. */
+/** All secrets that {@link fill} has stored, read with the store's keys. */
 async function expectFilled(store: Store): Promise<void> {
   expect(await store.task(taskId)).toMatchObject({ verifyKey: utf8('verify key'), helperToken: 'token' });
   expect(await store.hpkeKeys()).toMatchObject([{ privateKey: utf8('private key') }]);
@@ -224,7 +224,7 @@ describe.each(databases)('a new database key on $name', ({ name, start, open, ce
   it('says so where the old key is missing', async () => {
     await reopen(NEW);
     await expect(resealAll(store, 100)).rejects.toMatchObject({ code: 'unknown-key' });
-    // What can't be opened is leased all the same, so that it holds up nothing else.
+    // A report that can't be decrypted is leased all the same, so that it doesn't hold up others.
     const [job] = await store.leaseAggregationJobs(9, 0, 10);
     await expect(store.aggregationJobPayload(taskId, job?.jobId ?? id(0))).rejects.toMatchObject({ code: 'unknown-key' });
     await expect(store.leaseWaitingReports(taskId, 9, 0, 10)).rejects.toMatchObject({ code: 'unknown-key' });

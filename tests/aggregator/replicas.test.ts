@@ -1,4 +1,4 @@
-// replicas.test.ts — two processes' worth of leader and two of helper on one PostgreSQL each: they share the work and count once.
+// replicas.test.ts — two leaders on one PostgreSQL and two helpers on another: the replicas share the work and count each report once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/codec.ts';

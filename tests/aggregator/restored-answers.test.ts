@@ -1,4 +1,4 @@
-// restored-answers.test.ts — after a restore an aggregator says, signed, that it can't tell, of every window that its database may have forgotten.
+// restored-answers.test.ts — after a restore, an aggregator's signed answer is "unknown" for every window of which its database may have lost records.
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -83,7 +83,7 @@ describe('#6 "was mine counted?" after a restore', () => {
     // Window 0 was collected before the copy was made, and organisation 6 has sent nothing to it.
     expect([await answer(side, mission, 0, 0), await answer(side, mission, 6, 0)]).toEqual(['counted', 'not-counted']);
     expect([await answer(side, mission, 0, 1), await answer(side, mission, 5, 1)]).toEqual(['unknown', 'unknown']);
-    // Windows that begin after the quarantine are none of its business.
+    // The quarantine doesn't concern windows that begin after it.
     pair.clock.set(windowOf(mission, 3).firstDay * DAY_MS);
     expect(await answer(side, mission, 0, 3)).toBe('not-counted');
   });

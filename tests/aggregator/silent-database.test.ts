@@ -1,4 +1,4 @@
-// silent-database.test.ts — a PostgreSQL that goes silent, breaks off or is away is said so within seconds, and all goes on when it is back.
+// silent-database.test.ts — a PostgreSQL that goes silent, breaks connections or is away is reported within seconds, and everything goes on when it is back.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -169,13 +169,13 @@ describe('#38 an aggregator on PostgreSQL', () => {
     const { file } = await configure(`postgres://postgres:secret@127.0.0.1:${String(port)}/later`);
     const starting = startAggregator(file).catch((error: unknown) => error as Error);
     while (logged('database-away').length === 0) await new Promise((turn) => setTimeout(turn, 20));
-    expect(logged('database-away')[0]).toMatch(/can't be reached \(ECONNREFUSED\)\. See that it runs/);
+    expect(logged('database-away')[0]).toMatch(/can't be reached \(ECONNREFUSED\)\. Check that it runs/);
     expect(lines.join('')).not.toContain('secret');
     await expect(rekeyDatabaseOf(file)).rejects.toMatchObject({ code: 'database' }); // a command doesn't wait
     const opened = await openFrontDoor(() => Number(new URL(postgres.url).port), port);
     door = opened;
-    // It is there, and the password is wrong: waiting would help nobody.
-    const message: unknown = expect.stringMatching(/doesn't let this program in \(28P01\)/);
+    // PostgreSQL runs and the password is wrong: waiting wouldn't help.
+    const message: unknown = expect.stringMatching(/refuses this program's connection \(28P01\)/);
     expect(await starting).toMatchObject({ code: 'database', message });
   });
 

@@ -1,4 +1,4 @@
-// silent-peer.test.ts — slow answers on the way out: one that begins and then trickles ends with its deadline, whoever reads it.
+// silent-peer.test.ts — an answer of another server that begins and then comes slowly ends with its deadline, whoever reads it.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
@@ -30,7 +30,7 @@ afterEach(async () => {
   await new Promise((closed) => server.close(closed));
 });
 
-/** Node may forget a fetch's signal with the request when it clears up. */
+/** Node may drop a fetch's signal together with the request in garbage collection. */
 function clearUp(): void {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();

@@ -1,4 +1,4 @@
-// slow-sockets.test.ts — whoever sends or reads slowly holds up nobody else, and is cut off.
+// slow-sockets.test.ts — clients that send or read slowly are cut off, and don't hold up anybody else.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { EventEmitter } from 'node:events';
@@ -108,7 +108,7 @@ describe('#3 slow sockets', () => {
     slow = openSlowSockets({ port, path: `${task}/${path}`, headers, getPath: `${base}/hpke_config` }, ['body'], 10);
     await slow.allOpen();
     const init = { method: 'POST', headers: { 'content-type': type, authorization: `Bearer ${token}` }, body: new Uint8Array(1) };
-    expect((await fetch(`${origin}${task}/${path}`, init)).status).toBe(400); // it was looked at, and is malformed
+    expect((await fetch(`${origin}${task}/${path}`, init)).status).toBe(400); // it was processed, and is malformed
   });
 
   it('#3 a body that nobody asked for is not waited for', async () => {

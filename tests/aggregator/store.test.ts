@@ -146,7 +146,7 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
       undefined,
       'report_replayed',
     ]);
-    // Once, from the day on which its first version came.
+    // The organisation counts once, from the day on which its first version arrived.
     expect([await store.organisationsIn(taskId, week, 0), await store.organisationsIn(taskId, week, 1)]).toEqual([0, 1]);
     expect(await store.tasksWithWaitingReports(999)).toEqual([]);
     const waiting = await store.leaseWaitingReports(taskId, 100, 1000, 1010);
@@ -212,7 +212,8 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(again).toMatchObject({ state: 'unanswered', location: undefined, answerTag: undefined });
     const left = [{ reportId: id(2), verifyState: utf8('state') }];
     expect(await store.aggregationJobPayload(taskId, id(200))).toMatchObject({ request: utf8('request'), reports: left });
-    // A process that was away brings the first answer once more; then comes the second one, in which the first report is a replay.
+    // A process that was stopped for a while commits the first answer once more. Then the second answer comes, in which the first report is
+    // a replay.
     expect(await store.commitAggregationJob(first, adder, 0)).toBe('committed');
     await store.retryEarlyReports(taskId, id(200), 0);
     const replayed = { kind: 'reject', reportId: id(1), error: 'report_replayed' } as const;
@@ -362,7 +363,7 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     });
     expect(await store.collectionJob(taskId, finished)).toMatchObject({ state: 'finished', response: utf8('response') });
     expect(await store.collectionJob(taskId, elsewhere)).toMatchObject({ state: 'claimed' });
-    // Whatever still comes of it changes nothing: it stays collected.
+    // Later calls for this job change nothing: the batch stays collected.
     await store.finishCollectionJob(taskId, claimed, utf8('late'));
     await store.failCollectionJob(taskId, claimed, 'batchMismatch', false);
     expect(await store.collectionJob(taskId, claimed)).not.toMatchObject({ state: 'finished' });

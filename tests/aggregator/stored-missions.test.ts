@@ -1,7 +1,7 @@
-// stored-missions.test.ts — a database of the build before opens and goes on, whatever today's rules would refuse in its missions.
+// stored-missions.test.ts — a database of the previous build opens and goes on, even if today's rules would refuse its missions.
 //
-// before/helper.sql is a helper's database as commit 16bbac9 wrote it, with the keys of support/helper-folder.ts. Of its four missions one is in
-// order; the names of one, and the rosters of another, are refused today; a number of the last has more digits than we work with.
+// before/helper.sql is a helper's database as commit 16bbac9 wrote it, with the keys of support/helper-folder.ts. Of its four missions one
+// is in order; the names of one, and the rosters of another, are refused today; a number of the last has more digits than we work with.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -128,8 +128,8 @@ describe('a database of the build before', () => {
     expect(aside).toMatch(/^The mission "too-long-numbers" \([0-9a-f]{64}\) .* set aside: .*fraction from/);
     const outdated = reasons(lines, 'mission-outdated');
     expect(outdated).toEqual([
-      expect.stringMatching(/"old-(?:words|rosters)" goes on as it was accepted/),
-      expect.stringMatching(/"old-(?:words|rosters)" goes on as it was accepted/),
+      expect.stringMatching(/"old-(?:words|rosters)" goes on, because it was accepted/),
+      expect.stringMatching(/"old-(?:words|rosters)" goes on, because it was accepted/),
     ]);
     const ready = await fetch(`http://127.0.0.1:${String(port)}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ok', setAside: [aside] }]);

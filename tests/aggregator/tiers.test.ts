@@ -34,7 +34,7 @@ it('takes a contribution to the tier of the roster, and refuses it in any other,
     expect(await uploaded(`${question}/large`)).toEqual(['invalid_message']);
     expect(await uploaded(`${question}/small`)).toEqual([]);
   }
-  // A leader that hands it on all the same finds the helper no less strict.
+  // If the leader forwards it all the same, the helper rejects it, too.
   for (const [tier, verdict] of [
     ['large', 'invalid_message'],
     ['small', 'continue'],
@@ -82,7 +82,7 @@ it('charges a mission for its dearest tier, and for that once', async () => {
     expect(reportCount).toBe(5);
   }
   const [small, large] = tasks.map(({ missionTask }) => releaseCost(mission.mission.charter, missionTask));
-  expect(large?.[0]).toBeGreaterThan(small?.[0] ?? Infinity); // four behind it, so three honest ones, not four
+  expect(large?.[0]).toBeGreaterThan(small?.[0] ?? Infinity); // four organisations are behind it, so three honest ones and not four
   for (const role of ['leader', 'helper']) {
     const charged = await stores[role]?.charged(mission.mission.digest);
     expect(charged).toHaveLength(2);

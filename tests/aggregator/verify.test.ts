@@ -1,4 +1,4 @@
-// verify.test.ts — reports verified, and HPKE's keys derived, in slices and in worker threads: the same answers, and a bad one harms nobody else's.
+// verify.test.ts — verification and HPKE's setup give the same answers in slices and in worker threads, and a bad report doesn't affect the others.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const random = seededRandom('verify test');
 
-/** Of forty reports, the fourth has a leader's share that is none, and the 21st one of something else. */
+/** Forty reports: the fourth's leader share is not a share at all, and the 21st's is one of another measurement. */
 function reportsOf(config: VdafConfig, measurementOf: (n: number) => unknown) {
   const encoded = encodeVdafConfig(config);
   const task: VerifyTask = { taskId: TaskId.random(random), ...encoded, verifyKey: random(32), aggParam: new Uint8Array() };

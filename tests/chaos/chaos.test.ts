@@ -1,4 +1,4 @@
-// chaos.test.ts — some seconds of `npm run chaos`: real processes on PostgreSQL, killed, frozen, cut off and beset by slow sockets, with databases that go silent (I1, I2, I4, I6, I9).
+// chaos.test.ts — some seconds of `npm run chaos`: real processes on PostgreSQL that are killed, frozen and cut off, with slow sockets and databases that go silent (I1, I2, I4, I6, I9).
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';

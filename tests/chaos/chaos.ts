@@ -1,4 +1,4 @@
-// chaos.ts — minutes of load on replicas that are killed, frozen and cut off; then an end to the faults, and the reckoning.
+// chaos.ts — minutes of load on replicas that are killed, frozen and cut off; then the faults end and the results are checked.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

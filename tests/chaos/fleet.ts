@@ -1,4 +1,4 @@
-// fleet.ts — two leaders and two helpers on a PostgreSQL of each role's own, with everything that is done to them.
+// fleet.ts — two leaders on one PostgreSQL and two helpers on another, with all the faults that are made.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';

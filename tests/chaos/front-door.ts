@@ -1,4 +1,4 @@
-// front-door.ts — a loopback TCP proxy that can be told what to do with what goes through it: drop it, reset it, or say nothing more.
+// front-door.ts — a loopback TCP proxy that can be told to drop connections, to reset them, or to go silent.
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface FrontDoor {

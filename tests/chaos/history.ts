@@ -1,4 +1,4 @@
-// history.ts — what was told against what came out: nothing that was taken is lost, nothing is there twice, no answer changes (I1, I2, I4, I6).
+// history.ts — compares the answers with the results: no accepted report is lost, none is counted twice, and no answer changes (I1, I2, I4, I6).
 import pg from 'pg';
 import { toHex } from '../../crypto/bytes.ts';
 import type { Role } from '../support/servers.ts';

@@ -1,4 +1,4 @@
-// load.ts — what clients and the collector do meanwhile, and what they were told: every report with its answer, every result as it was first given.
+// load.ts — what clients and the collector do meanwhile, and the answers that they got: each report's answer, and each result as it was first returned.
 import { equal, toHex } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import type { RandomBytes } from '../../crypto/random.ts';
@@ -92,7 +92,7 @@ async function upload(way: Way, { taskId }: PlainTask, body: Uint8Array): Promis
   return new Map((answer.length === 0 ? [] : decode(UploadErrors, answer).status).map(({ id, error }) => [toHex(id), error]));
 }
 
-/** Asks for a batch's result until there is one: the first time, or again. Undefined where it was given up. */
+/** Asks for a batch's result, for the first time or again, until there is one. Undefined if it was given up. */
 export async function collectBatch(way: Way, batch: Batch): Promise<Collected | undefined> {
   const { task, hour } = batch;
   const request = query({ start: hour, duration: 1n });

@@ -1,4 +1,4 @@
-// replica.ts — one process of `soundings leader` or `soundings helper` that is killed or frozen, and comes back.
+// replica.ts — one process of `soundings leader` or `soundings helper` that is killed or frozen, and started again.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';

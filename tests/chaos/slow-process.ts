@@ -1,4 +1,4 @@
-// slow-process.ts — a process of slow sockets, so that the load's own times are not those of a thousand sockets beside it. Told what to do by its parent.
+// slow-process.ts — a process that opens slow sockets, controlled by its parent. It is a process of its own, so that a thousand sockets don't slow down the load.
 import { openSlowSockets, SLOWNESSES, type SlowPlace, type SlowSockets } from '../support/slow-sockets.ts';
 
 export type SlowOrder =

@@ -1,4 +1,4 @@
-// slow.ts — a thousand slow sockets beside honest uploads, and what an honest upload takes with them and without.
+// slow.ts — measures how long an honest upload takes with and without a thousand slow sockets.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';

@@ -46,7 +46,7 @@ describe('tasks', () => {
     ['a bound and a bit width', { leader: { vdaf: { type: 'Prio3Sum', bits: '8', max_measurement: '3' } } }, /either/],
     ['a start without an end', { leader: { task_start: 0 } }, /task_end/],
     ['no batch mode', { collector: { batch_mode: undefined } }, /batch_mode/],
-    ['a key that is too short', { helper: { vdaf_verify_key: 'AAAA' } }, /verify key/],
+    ['a key that is too short', { helper: { vdaf_verify_key: 'AAAA' } }, /"verifyKey" of a task must have 32 bytes/],
   ])('are refused with %s', async (_, told, reason) => {
     await expect(prepare(world, COUNT, told)).rejects.toThrow(reason);
   });

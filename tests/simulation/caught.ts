@@ -1,4 +1,4 @@
-// caught.ts — in which scenario each planted bug was last seen, as `npm run simulate -- --planted` prints them: where a search begins that would be long.
+// caught.ts — the scenario in which each planted bug was last caught, as `npm run simulate -- --planted` prints them. A search that would be long begins there.
 
 export const CAUGHT_BY: Readonly<Record<string, number>> = {
   'an upload into a collected batch is acknowledged': 10,

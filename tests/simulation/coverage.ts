@@ -1,4 +1,4 @@
-// coverage.ts — what must have happened in a long run, and how often at least: where nothing crashed, nothing has been shown about crashes.
+// coverage.ts — what must have happened in a long run, and how often at least: a run without crashes shows nothing about crashes.
 
 /** From so many scenarios on it is a finding that something hardly happened. */
 export const COVERAGE_FROM = 1000;
@@ -51,7 +51,7 @@ const LEAST: Readonly<Record<string, number>> = {
   'problem invalidBatchSize': 200,
 };
 
-/** Sentences about what happened too seldom; none for a run that is too short to tell. */
+/** Sentences about what happened too rarely; none if the run is too short to judge. */
 export function lowCoverage(scenarios: number, coverage: ReadonlyMap<string, number>): readonly string[] {
   if (scenarios < COVERAGE_FROM) return [];
   return Object.entries(LEAST).flatMap(([name, least]) => {

@@ -1,4 +1,4 @@
-// database.ts — one SQLite file a side for all scenarios: filled anew for each of them, and in the hands of one life of a process at a time.
+// database.ts — one SQLite file per side for all scenarios. It is filled again for each scenario, and only one simulated process uses it at a time.
 import type { SqliteDatabase } from 'kysely';
 import { keepingStatements, openSqlite } from '../../aggregator/store/sqlite.ts';
 

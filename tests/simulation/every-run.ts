@@ -1,4 +1,4 @@
-// every-run.ts — scenarios as a test: they break no invariant, and what they are about has happened in them.
+// every-run.ts — scenarios as a test: they break no invariant, and what they should cover has happened in them.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lowCoverage } from './coverage.ts';
 import { prepareGround, type Ground } from './ground.ts';

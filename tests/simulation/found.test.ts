@@ -1,4 +1,4 @@
-// found.test.ts — scripts that failed once, with what was wrong: in the aggregators, or in what the simulation itself took for granted.
+// found.test.ts — scripts that failed once, each with the fault that it found: in the aggregators, or in an assumption of the simulation.
 import { afterAll, describe, expect, it } from 'vitest';
 import { prepareGround } from './ground.ts';
 import { runPlain } from './plain-scenario.ts';

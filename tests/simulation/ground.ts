@@ -1,4 +1,4 @@
-// ground.ts — what scenarios share, made once for the whole process: tasks, keys, databases with their tables in them, and sharded reports.
+// ground.ts — what all scenarios share, made once for the process: tasks, keys, databases with empty tables, and sharded reports.
 import { mkdtempSync, existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

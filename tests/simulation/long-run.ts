@@ -1,10 +1,10 @@
-// long-run.ts — many scenarios over several threads, a stretch at a time, with a word now and then about how far they are.
+// long-run.ts — runs many scenarios on several threads, some at a time, and prints now and then how far they are.
 import { Worker } from 'node:worker_threads';
 import type { Summary } from './run.ts';
 import type { Stretch } from './thread.ts';
 
 const STRETCH = 50;
-/** Room for what lives as long as a scenario, so that it isn't moved about. */
+/** Memory for objects that live as long as a scenario, so that the garbage collector doesn't move them. */
 const YOUNG_MB = 192;
 
 export interface Progress {

@@ -1,4 +1,4 @@
-// mission-scenario.ts — a script on a signed mission: the SDK of five organisations, two aggregators, the collector; faults, then none, and one release.
+// mission-scenario.ts — a script on a signed mission: the SDK of five organisations, two aggregators, the collector; first with faults, then without, and one release at the end.
 import { askCounted } from '../../client-sdk/send/counted.ts';
 import { nodeHpke } from '../../crypto/hpke/node.ts';
 import { collectWindow } from '../../src/collector/collect.ts';

@@ -1,4 +1,4 @@
-// monitor.ts — listens to every exchange, because results alone don't show a noise redraw, a second body for one job or a second share of one batch.
+// monitor.ts — checks every exchange, because results alone don't show that noise was drawn again, or that a job had a second body or a batch a second share.
 import { sha256 } from '../../aggregator/sha256.ts';
 import { equal, toBase64Url, toHex } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';

@@ -1,4 +1,4 @@
-// mutants.ts — mistakes that people make in such code, planted one at a time around the real code; the simulation has to catch every one.
+// mutants.ts — typical mistakes in such code, added one at a time around the real code. The simulation has to catch every one.
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import type { Log, Peer, Verifier } from '../../aggregator/ports/ports.ts';

@@ -1,4 +1,4 @@
-// named-janus.test.ts — what went wrong in Janus, as its issues tell and its own simulation replays it: here it must not (divviup/janus).
+// named-janus.test.ts — faults of Janus, from its issues and its own simulation (divviup/janus): they must not happen here.
 import { afterEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../crypto/bytes.ts';
 import type { Store } from '../../aggregator/ports/store.ts';

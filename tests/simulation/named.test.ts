@@ -1,4 +1,4 @@
-// named.test.ts — cases with a name: those that Janus found in itself, those of our own scale, and those that the simulation has found here.
+// named.test.ts — named cases: faults that Janus found in itself, cases of our own scale, and faults that this simulation found here.
 import { afterEach, describe, expect, it } from 'vitest';
 import { contribute } from '../../client-sdk/contribute.ts';
 import type { Ports } from '../../client-sdk/contribute.ts';

@@ -1,4 +1,4 @@
-// noticing.ts — a database that was put back has to be noticed, without a generation file too, and nobody may take one for it that went on.
+// noticing.ts — a database restored from a backup must be noticed, even without a generation file, and no other database may be mistaken for a restored one.
 import { HELPER_URL, LEADER_URL, type Role } from '../support/servers.ts';
 import type { Findings } from './invariants.ts';
 import type { SimNode } from './sim-node.ts';
@@ -16,7 +16,7 @@ export interface Noticing {
 const ANSWERS_MAX = 3;
 
 export function noticingOf(nodes: Readonly<Record<Role, SimNode>>, { report }: Findings, cover: (name: string) => void): Noticing {
-  // Owned by the functions below: whose database was put back from a place that the other one has seen.
+  // The sides whose database was restored after the other side had seen a later state of it. Only the functions below change it.
   let due: { role: Role; answers: number } | undefined;
 
   return {

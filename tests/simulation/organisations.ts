@@ -1,4 +1,4 @@
-// organisations.ts — five organisations with the SDK, each on a machine that may end at any call it makes; what they send is opened and compared.
+// organisations.ts — five organisations with the SDK, each on a machine that may crash at any call. What they send is decrypted and compared.
 import { concat, toBase64Url, toHex } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import { importPrivateKey, nodeHpke, openSync } from '../../crypto/hpke/node.ts';

@@ -1,4 +1,4 @@
-// plain-client.ts — a DAP client that keeps a report until it is answered, and remembers all that it was told (DAP-18 §4.4.2).
+// plain-client.ts — a DAP client that sends a report until it is answered, and remembers every answer (DAP-18 §4.4.2).
 import { decode, encode } from '../../crypto/codec.ts';
 import { sealSync } from '../../crypto/hpke/node.ts';
 import { HpkeConfigList, type HpkeConfig } from '../../protocol/dap/hpke.ts';

@@ -1,4 +1,4 @@
-// plain-collector.ts — a DAP collector that asks until it is answered, and remembers every result (DAP-18 §4.6).
+// plain-collector.ts — a DAP collector that asks until it gets an answer, and remembers every result (DAP-18 §4.6).
 import { toHex } from '../../crypto/bytes.ts';
 import { encode } from '../../crypto/codec.ts';
 import { CollectionJobReq } from '../../protocol/dap/collection.ts';

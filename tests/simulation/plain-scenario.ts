@@ -1,4 +1,4 @@
-// plain-scenario.ts — a script on plain DAP tasks: faults and work, then no more faults, and everything must end and add up.
+// plain-scenario.ts — a script on plain DAP tasks: work with faults, then without; all jobs must end, and the totals must be right.
 import { seededRandom } from '../support/seeded-random.ts';
 import { plainClient, type PlainClient, type ReportKind, type Sent } from './plain-client.ts';
 import { plainCollector, type Asked, type PlainCollector } from './plain-collector.ts';

@@ -1,4 +1,4 @@
-// planted.test.ts — a simulation that finds nothing is worth what it would have found: every planted bug is caught, with every run.
+// planted.test.ts — every run of the simulation catches every planted bug; without that, finding nothing would prove nothing.
 import { afterAll, describe, expect, it } from 'vitest';
 import { CAUGHT_BY } from './caught.ts';
 import { prepareGround } from './ground.ts';

@@ -1,4 +1,4 @@
-// run.ts — many scenarios from one seed, plain ones and missions; what happened how often, and what failed, shrunk.
+// run.ts — runs many scenarios from one seed, plain ones and missions; says how often what happened, and shrinks scripts that failed.
 import type { Ground } from './ground.ts';
 import type { Violation } from './invariants.ts';
 import { runMission } from './mission-scenario.ts';

@@ -1,4 +1,4 @@
-// secrets.ts — what may be said nowhere (I7), as the texts that a careless program would print; everything that was said is searched for them.
+// secrets.ts — secrets that may appear nowhere (I7), in the forms in which a careless program would print them. All output is searched for them.
 import { toBase64Url, toHex } from '../../crypto/bytes.ts';
 import type { Findings } from './invariants.ts';
 

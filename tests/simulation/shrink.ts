@@ -1,4 +1,4 @@
-// shrink.ts — a shorter script that still fails: whole stretches left out first, then single operations.
+// shrink.ts — finds a shorter script that still fails: leaves out long parts first, then single operations.
 import type { Script } from './script.ts';
 
 /** @param fails runs a script of the same seed; at most `triesMax` times. */

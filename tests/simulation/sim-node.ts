@@ -1,4 +1,4 @@
-// sim-node.ts — one aggregator that can end at any point: before, inside and after every transaction, and around every call it makes.
+// sim-node.ts — one aggregator that can crash at any point: before, inside and after every transaction, and around every call.
 import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import { createAggregator, type Aggregator, type AggregatorConfigInput, type Ports } from '../../aggregator/index.ts';
 import { isLater, type Generation } from '../../protocol/contribution/generation.ts';
@@ -46,7 +46,7 @@ export interface SimNode {
   /** True while a fault of the store's, injected, may be the reason of an error. */
   readonly isExcused: boolean;
   readonly isQuarantined: boolean;
-  /** It knows that its own database was put back. */
+  /** It knows that its own database was restored from a backup. */
   readonly knowsRestored: boolean;
   /** It was. */
   readonly wasRestored: boolean;

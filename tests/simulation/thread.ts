@@ -1,4 +1,4 @@
-// thread.ts — one thread of a long run: it is told a stretch of scenarios at a time, and says what they showed.
+// thread.ts — one thread of a long run: it gets a range of scenarios at a time, and returns their results.
 import { parentPort } from 'node:worker_threads';
 import { prepareGround } from './ground.ts';
 import { simulate, type Summary } from './run.ts';

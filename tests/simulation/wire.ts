@@ -1,4 +1,4 @@
-// wire.ts — a network that loses requests, loses answers, delays, repeats, reorders and truncates; it does what it was told to, exchange by exchange.
+// wire.ts — a network that loses requests, loses answers, delays, repeats, reorders and truncates; the script decides for each exchange.
 import type { WireFault } from './script.ts';
 
 /** A request whose bytes are all there, so that it can be sent again. */

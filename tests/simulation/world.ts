@@ -1,4 +1,4 @@
-// world.ts — a leader and a helper that may end, a network between them and around them, and a clock for each: what every scenario happens in.
+// world.ts — what every scenario runs in: a leader and a helper that may crash, a network between and around them, and a clock for each.
 import { tokenDigest } from '../../aggregator/http/auth.ts';
 import type { AggregatorConfigInput } from '../../aggregator/index.ts';
 import { COLLECTOR_TOKEN, HELPER_URL, LEADER_URL, START_MS, type Role } from '../support/servers.ts';
@@ -303,7 +303,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       }
       await endQuarantines();
       for (const wire of [peerWire, clientWire]) await wire.deliverAll();
-      // Whoever asked during a quarantine was told to come back in an hour.
+      // Clients that asked during a quarantine got a Retry-After of an hour.
       if (isRestored) base += 3_600_000;
     },
     tick: async () => {

@@ -156,7 +156,7 @@ describe('a collector', () => {
     setClock(world, (windowsOf(world)[0]?.endDay ?? 0) + 1);
     const { code, out, err } = await soundings('window', '--config', world.leaderConfig);
     expect([code, out]).toEqual([0, expect.stringMatching(/places +people +0: .* 0 +3 +4 /)]);
-    expect(err).toMatch(/, window 0: 0 in, 3 needed, closes in 2 days\./);
+    expect(err).toMatch(/, window 0: too few organisations have contributed \(0 of 3 needed\), closes in 2 days\./);
     expect((await soundings('window', '--config', world.helperConfig, '--json')).out).toMatch(/"needed": 3/);
   });
 

@@ -88,7 +88,7 @@ describe('a start that an operator has to put right ends in one sentence that na
     [
       'a certificate of another key',
       { tls: { certificateFile: 'tls.pem', keyFile: 'tls.key' } },
-      /tls\.pem and .*tls\.key are not a certificate and its key/,
+      /tls\.pem and .*tls\.key are not a TLS certificate and its key/,
     ],
   ] as const)('%s', async (_, change, sentence) => {
     const ground = helperFolder();

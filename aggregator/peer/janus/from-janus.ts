@@ -1,4 +1,4 @@
-// from-janus.ts — our helper's routes as a Janus leader uses them: what it puts is created as DAP-18 has it, and answered in its way.
+// from-janus.ts — lets a Janus leader use our helper's routes: translates its PUT requests to DAP-18, and our answers to Janus.
 import { Hono } from 'hono';
 import { messageOf } from '@soundings/protocol/dap/media-types';
 import type { Context } from '../../context.ts';
@@ -9,7 +9,7 @@ import { Refusal } from '../../refusal.ts';
 import { readBody } from '../../read-body.ts';
 import { initReqFromJanus, respToJanus } from './messages.ts';
 
-/** The application behind {@link fromJanus}. What Janus puts is read under the limits of every body. */
+/** The application behind {@link fromJanus}. The bodies that Janus sends have the same limits as all others. */
 export function janusApp(app: App, context: Context): App {
   const { aggregationBodyBytesMax } = context.config.limits;
   const serve = fromJanus(async (request) => app.fetch(request), aggregationBodyBytesMax);
@@ -26,14 +26,14 @@ export function janusApp(app: App, context: Context): App {
 export type Serve = (request: Request) => Promise<Response>;
 
 /**
- * Keeps nothing, the names that Janus gives its jobs included: here a job is known by its content. Janus can therefore not poll one; a job that
- * isn't ready is answered with 503, and put again. DAP-18's own requests are let through as they are.
+ * Translates without keeping any state, not even the names that Janus gives its jobs: here a job is found by its content. Janus can
+ * therefore not poll a job. If a job isn't ready, the answer is 503, and Janus sends its PUT again. Requests of DAP-18 pass unchanged.
  */
 export function fromJanus(serve: Serve, bodyBytesMax: number): Serve {
   return async (request) => {
     if (!RESOURCE.test(new URL(request.url).pathname)) return serve(request);
     if (request.method === 'PUT') return create(serve, request, bodyBytesMax);
-    // Janus deletes what it has given up. What was counted stays counted, and the answer is forgotten in time.
+    // Janus deletes jobs that it has given up. What was counted stays counted, and the garbage collector deletes the answer.
     return request.method === 'DELETE' ? deleted(serve, request) : serve(request);
   };
 }
@@ -43,14 +43,14 @@ const RESOURCE = /\/(?:aggregation_jobs|aggregate_shares)\/[A-Za-z0-9_-]+$/;
 async function create(serve: Serve, request: Request, bodyBytesMax: number): Promise<Response> {
   try {
     const body = await readBody(request, bodyBytesMax);
-    if (body === undefined) throw new Refusal('too-large', `The body may be ${String(bodyBytesMax)} bytes long at most.`);
+    if (body === undefined) throw new Refusal('too-large', `The body is too long: at most ${String(bodyBytesMax)} bytes are allowed.`);
     return await ready(await serve(posted(request, body)));
   } catch (error) {
     return problemResponse(error, undefined);
   }
 }
 
-/** The same request, made to the collection of such resources. */
+/** The same request as DAP-18's POST, which doesn't name the resource. */
 function posted(request: Request, body: Uint8Array): Request {
   const isAggregation = messageOf(request.headers.get('content-type') ?? '') === 'aggregation-job-init-req';
   const headers = new Headers(request.headers);
@@ -64,7 +64,9 @@ async function ready(response: Response): Promise<Response> {
   const body = new Uint8Array(await response.arrayBuffer());
   if (body.length === 0) {
     return problemResponse(
-      new Refusal('busy', 'The job is not ready.', { headers: { 'retry-after': response.headers.get('retry-after') ?? '1' } }),
+      new Refusal('busy', 'The job is not ready yet. Send the same request again later.', {
+        headers: { 'retry-after': response.headers.get('retry-after') ?? '1' },
+      }),
       undefined,
     );
   }
@@ -73,7 +75,10 @@ async function ready(response: Response): Promise<Response> {
   return new Response(translated.slice(), { status: response.status, headers: { 'content-type': contentType } });
 }
 
-/** Whoever may not ask is refused as ever; to Janus's leader, a resource under a name that we don't keep is gone. */
+/**
+ * Requests without permission are refused as usual. For any other resource the answer is that it is gone, because we don't keep Janus's
+ * names.
+ */
 async function deleted(serve: Serve, request: Request): Promise<Response> {
   const response = await serve(request);
   return response.status === 404 ? new Response(undefined, { status: 204 }) : response;

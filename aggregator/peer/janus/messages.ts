@@ -11,7 +11,7 @@ import { DapProblem } from '@soundings/protocol/dap/problem';
 //     BatchMode batch_mode;
 //     opaque config<0..2^16-1>;
 //   } PartialBatchSelector;
-/** As up to DAP-16. `config` is empty for time intervals, and the batch ID where the leader selects. */
+/** As in DAP-16 and before. `config` is empty for time intervals, and the batch ID in leader-selected mode. */
 export const PartialBatchSelector = struct({ batchMode: BatchMode, config: opaque(2) });
 
 //   struct {
@@ -30,7 +30,7 @@ export const JanusAggregationJobInitReq = struct({
 //   struct { VerifyResp verify_resps<0..2^32-1>; } AggregationJobResp;
 export const JanusAggregationJobResp = struct({ verifyResps: vector(4, VerifyResp) });
 
-/** DecodeError for what is no request of DAP-18. */
+/** Translates a request to Janus's form. DecodeError if `body` is not a request of DAP-18. */
 export function initReqToJanus(body: Uint8Array): Uint8Array {
   const { extensions, ...request } = decode(AggregationJobInitReq, body, 'request');
   const batchId = extensions.find(({ extensionType }) => extensionType === LEADER_SELECTED_BATCH_ID)?.extensionData;
@@ -41,7 +41,10 @@ export function initReqToJanus(body: Uint8Array): Uint8Array {
   return encode(JanusAggregationJobInitReq, { ...request, partialBatchSelector });
 }
 
-/** DecodeError for what is no request of Janus's, DapProblem for a time interval that says more than that it is one. */
+/**
+ * Translates a request of Janus to DAP-18. DecodeError if `body` is not such a request, DapProblem if a time interval's selector has a
+ * configuration.
+ */
 export function initReqFromJanus(body: Uint8Array): Uint8Array {
   const { partialBatchSelector, ...request } = decode(JanusAggregationJobInitReq, body, 'request');
   const { batchMode, config } = partialBatchSelector;
@@ -49,16 +52,17 @@ export function initReqFromJanus(body: Uint8Array): Uint8Array {
     const extensions = [{ extensionType: LEADER_SELECTED_BATCH_ID, extensionData: config }];
     return encode(AggregationJobInitReq, { ...request, extensions });
   }
-  if (config.length > 0) throw new DapProblem('invalidMessage', 'The partial batch selector of a time interval has a configuration.');
+  if (config.length > 0)
+    throw new DapProblem('invalidMessage', 'The partial batch selector of a time interval has a configuration, which must be empty.');
   return encode(AggregationJobInitReq, { ...request, extensions: [] });
 }
 
-/** DecodeError for what is no answer of DAP-18. */
+/** Translates an answer to Janus's form. DecodeError if `body` is not an answer of DAP-18. */
 export function respToJanus(body: Uint8Array): Uint8Array {
   return encode(JanusAggregationJobResp, decode(AggregationJobResp, body, 'response'));
 }
 
-/** DecodeError for what is no answer of Janus's. */
+/** Translates an answer of Janus to DAP-18. DecodeError if `body` is not such an answer. */
 export function respFromJanus(body: Uint8Array): Uint8Array {
   return encode(AggregationJobResp, decode(JanusAggregationJobResp, body, 'response'));
 }

@@ -1,5 +1,4 @@
-// to-janus.ts — a wire to Janus: what is said on it is DAP-18, what leaves is what Janus understands. For our leader with a Janus helper, and
-// for our collector with a Janus leader.
+// to-janus.ts — translates our DAP-18 requests to Janus's form, and its answers back. For our leader with a Janus helper, and for our collector with a Janus leader.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, toBase64Url, utf8 } from '@soundings/crypto/bytes';
 import { DecodeError } from '@soundings/crypto/errors';
@@ -9,8 +8,8 @@ import { readBody } from '../../read-body.ts';
 import { initReqToJanus, respFromJanus } from './messages.ts';
 
 /**
- * Keeps nothing. A resource's name comes from the request's content, so that the same bytes are put in the same place however often they are
- * sent, as DAP-18 §3.2 wants; `bodyBytesMax` is how much of an answer is read.
+ * Translates without keeping any state. A resource's name is made from the request's content, so that the same bytes always go to the same
+ * resource, as DAP-18 §3.2 requires. At most `bodyBytesMax` bytes of an answer are read.
  */
 export function toJanus(peer: Peer, bodyBytesMax: number): Peer {
   return async (request) => {
@@ -21,10 +20,13 @@ export function toJanus(peer: Peer, bodyBytesMax: number): Peer {
   };
 }
 
-/** Where DAP-18 creates by POST and lets the server choose the name, Janus wants PUT with a name of the client's. */
+/** Requests that DAP-18 makes by POST, so that the server chooses the name. Janus expects PUT with a name that the client chooses. */
 const CREATIONS = /\/(?:aggregation_jobs|aggregate_shares|collection_jobs)$/;
 
-/** Janus never makes a deleted job again under its name (410), but the reports that came too early for it are sent again, in the same bytes. */
+/**
+ * How many names are tried for the same bytes. Janus never creates a deleted job again under its old name (410), but reports that came too
+ * early are sent again in the same bytes.
+ */
 const NAMES_MAX = 16;
 
 async function create(peer: Peer, request: Request, bodyBytesMax: number): Promise<Response> {
@@ -50,7 +52,7 @@ function nameOf(body: Uint8Array, attempt: number): string {
   return toBase64Url(sha256(concat(utf8('soundings janus name v1\0'), Uint8Array.of(attempt), body)).subarray(0, NAME_SIZE));
 }
 
-/** As DAP-18 has it. Janus says where a job is only in part, and not always: what it is named, we know. */
+/** The answer in DAP-18's form. Janus's Location is incomplete or missing, but we know the name that we gave the job. */
 async function answer(response: Response, location: string | undefined, bodyBytesMax: number): Promise<Response> {
   if (!response.ok) return response;
   const headers = new Headers(response.headers);
@@ -62,12 +64,12 @@ async function answer(response: Response, location: string | undefined, bodyByte
   }
   const body = await readBody(response, bodyBytesMax);
   const translated = body && translate(body);
-  // The leader takes any other media type as an answer that is none, and asks again.
+  // The leader treats an answer with another media type as malformed, and asks again.
   if (translated === undefined) headers.set('content-type', 'application/octet-stream');
   return new Response((translated ?? utf8('not an answer of Janus')).slice(), { status: response.status, headers });
 }
 
-/** Undefined for what is no answer of Janus's. An empty one says that the job isn't ready. */
+/** The translated answer; undefined if `body` isn't an answer of Janus. An empty answer means that the job isn't ready. */
 function translate(body: Uint8Array): Uint8Array | undefined {
   if (body.length === 0) return body;
   try {

@@ -106,7 +106,7 @@ async function indices(db: Kysely<unknown>): Promise<void> {
       .columns(columns as never);
     await (only === undefined ? created : created.where(only)).execute();
   };
-  // Each index holds only the rows that are looked for through it: a report that is done with is in none of the first three.
+  // Each index contains only the rows that are searched with it. A finished report is in none of the first three.
   await index('reports_waiting', 'reports', ['task_id', 'not_before_ms', 'time', 'report_id'], sql<SqlBool>`state = 'waiting'`);
   await index('reports_unfinished', 'reports', ['task_id', 'bucket'], sql<SqlBool>`state in ('waiting', 'aggregating', 'early')`);
   await index('reports_early', 'reports', ['task_id', 'job_id'], sql<SqlBool>`state = 'early'`);

@@ -1,4 +1,4 @@
-// 0002-charges.ts — what marking a window collected cost its mission's ledger (privacy.md §5).
+// 0002-charges.ts — adds what marking a window as collected cost in its mission's ledger (privacy.md §5).
 import type { Kysely } from 'kysely';
 
 export async function charges(db: Kysely<unknown>): Promise<void> {

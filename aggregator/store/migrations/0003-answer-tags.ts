@@ -3,7 +3,8 @@ import { sql, type Kysely, type SqlBool } from 'kysely';
 
 export async function answerTags(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('aggregation_jobs').addColumn('answer_tag', 'text').execute();
-  // Reports that were too early used to leave their job once it was deleted, and its request was forgotten: let these go now.
+  // Earlier builds took early reports out of their job once the job was deleted, and deleted its request. Do this now for the jobs that are
+  // left.
   await sql`update reports set bucket = null where state = 'early' and length(bucket) = 32`.execute(db);
   await sql`update reports set state = 'waiting', job_id = null, lease_until_ms = 0 where state = 'early'`.execute(db);
   await sql`update aggregation_jobs set state = 'finished' where state = 'answered'`.execute(db);

@@ -1,4 +1,4 @@
-// 0004-audit.ts — the audit log, that takes rows and never gives one up (audit.ts).
+// 0004-audit.ts — the audit log, in which rows are added and never changed or deleted (audit.ts).
 import { sql, type Kysely } from 'kysely';
 import type { ColumnTypes } from '../tables/dialect.ts';
 
@@ -11,7 +11,7 @@ export async function auditLog(db: Kysely<unknown>, { bytes, whole }: ColumnType
     .addColumn('detail', 'text', (column) => column.notNull())
     .addColumn('hash', bytes, (column) => column.notNull())
     .execute();
-  // Against mistakes: whoever may change the tables may drop these as well, and is found out by the chain.
+  // These triggers prevent mistakes. Somebody who may change the tables may drop the triggers, too; the chain of hashes shows that.
   if (bytes === 'bytea') {
     await sql`create function audit_is_kept() returns trigger language plpgsql as
       $$ begin raise exception 'rows of the audit log stay as they are'; end $$`.execute(db);

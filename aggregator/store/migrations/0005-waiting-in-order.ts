@@ -1,4 +1,4 @@
-// 0005-waiting-in-order.ts — waiting reports are taken in the order in which they came: by their random IDs, each was on another page of the table.
+// 0005-waiting-in-order.ts — finds waiting reports in the order of their time. In the order of their random IDs, each was on another page of the table.
 import { sql, type Kysely, type SqlBool } from 'kysely';
 
 export async function waitingInOrder(db: Kysely<unknown>): Promise<void> {

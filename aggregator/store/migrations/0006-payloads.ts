@@ -1,4 +1,4 @@
-// 0006-payloads.ts — what a report or a job carries leaves the row of its state, which was written anew with it, megabytes, at every step.
+// 0006-payloads.ts — moves the payloads of reports and jobs out of the rows of their state. Each change of state used to write the payload again, which may be megabytes.
 import { sql, type Kysely } from 'kysely';
 import { bigEndian } from '@soundings/crypto/bytes';
 import type { AtRest } from '../tables/at-rest.ts';
@@ -24,7 +24,7 @@ interface OldState {
 }
 
 export async function payloads(db: Kysely<unknown>, { bytes }: ColumnTypes, atRest: AtRest): Promise<void> {
-  // A replica of the build before that still runs would write what nobody moves.
+  // Locked, because a running replica of the previous build could still write payloads to the old columns.
   if (bytes === 'bytea') await sql`lock table reports, aggregation_jobs, report_aggregations in access exclusive mode`.execute(db);
   const create = async (name: string, key: readonly string[], columns: readonly string[]) => {
     const table = [...key, ...columns].reduce(
@@ -46,10 +46,10 @@ type Key = Pick<OldReport, 'task_id' | 'report_id'>;
 
 const FIRST: Key = { task_id: new Uint8Array(0), report_id: new Uint8Array(0) };
 const PAYLOAD = ['metadata', 'public_share', 'secret_leader_input_share', 'helper_encrypted_input_share'];
-/** So few that their shares fit into memory, however long they are. */
+/** Few enough that their shares fit into memory, however long they are. */
 const REPORTS_AT_ONCE = 20;
 
-/** Some reports after `last`, in the order of their keys; returns the last of them, or undefined where there was none. */
+/** Moves some reports after `last`, in the order of their keys. Returns the last one's key, or undefined if there was none. */
 async function moveReports(db: Kysely<unknown>, atRest: AtRest, last: Key): Promise<Key | undefined> {
   const { rows } = await sql<OldReport>`
     select task_id, report_id, metadata, public_share, secret_leader_input_share, helper_encrypted_input_share from reports
@@ -62,7 +62,7 @@ async function moveReports(db: Kysely<unknown>, atRest: AtRest, last: Key): Prom
     await sql`
       insert into report_payloads (task_id, report_id, metadata, public_share, secret_leader_input_share, helper_encrypted_input_share)
       values (${task_id}, ${report_id}, ${metadata}, ${public_share}, ${share}, ${helper_encrypted_input_share})`.execute(db);
-    // Nothing long is left for the columns' removal to write once more.
+    // Emptied, so that removing the columns doesn't write the long values again.
     await sql`
       update reports set metadata = null, public_share = null, secret_leader_input_share = null, helper_encrypted_input_share = null
       where task_id = ${task_id} and report_id = ${report_id}`.execute(db);

@@ -1,4 +1,4 @@
-// 0007-generations.ts — how far the database has come is counted, that of other aggregators is kept, and what a restored one may have forgotten noted.
+// 0007-generations.ts — counts how far the database has come, stores the same of other aggregators, and notes what a restored database may have lost.
 import { sql, type Kysely } from 'kysely';
 import type { ColumnTypes } from '../tables/dialect.ts';
 
@@ -8,7 +8,7 @@ export async function generations(db: Kysely<unknown>, { bytes, whole }: ColumnT
     .addColumn('generation', whole, (column) => column.primaryKey())
     .addColumn('commits', whole, (column) => column.notNull())
     .execute();
-  // The number of starts and backups was a word among others before; every smaller one is this database's own.
+  // Earlier builds stored the number of starts and backups in `meta`. Every smaller number is this database's own.
   await sql`insert into generations (generation, commits)
     values (coalesce((select cast(value as bigint) from meta where key = 'life'), 0), 0)`.execute(db);
   await db.schema
@@ -26,7 +26,7 @@ export async function generations(db: Kysely<unknown>, { bytes, whole }: ColumnT
     .addColumn('last_bucket', bytes, (column) => column.notNull())
     .addPrimaryKeyConstraint('forgotten_key', ['task_id', 'first_bucket'])
     .execute();
-  // What earlier quarantines closed. Which windows were open then is no longer known.
+  // The batches that earlier quarantines closed. It isn't known any more which windows were open then.
   await sql`insert into forgotten (task_id, first_bucket, last_bucket)
     select task_id, first_bucket, last_bucket from collected where length(job_id) = 0`.execute(db);
 }

@@ -1,8 +1,8 @@
-// 0009-arrival-days.ts — the day on which an organisation's contribution came, so that a window can be looked at as of last midnight (windows.ts).
+// 0009-arrival-days.ts — adds the day on which an organisation's contribution arrived, so that a window can be reported as of last midnight (windows.ts).
 import type { Kysely } from 'kysely';
 import type { ColumnTypes } from '../tables/dialect.ts';
 
-/** Rows of before, and of a replica of the build before, count as having come long ago. */
+/** Older rows, and rows of a replica of the previous build, count as having arrived long ago. */
 export async function arrivalDays(db: Kysely<unknown>, { whole }: ColumnTypes): Promise<void> {
   await db.schema
     .alterTable('contributions')

@@ -1,4 +1,4 @@
-// tables/aggregate-shares.ts — the helper's shares: given away once, in the transaction that closes their buckets.
+// tables/aggregate-shares.ts — the helper's shares: released once, in the transaction that closes their buckets.
 import { audit, batchDetail } from './audit.ts';
 import { plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { overlapping, scrubBuckets, sumRange } from './buckets.ts';

@@ -1,10 +1,10 @@
-// tables/arrivals.ts — how many organisations are in a window, by the days on which they came.
+// tables/arrivals.ts — how many organisations have contributed to a window, by the day on which they did.
 import type { ArrivalTable } from '../../ports/store.ts';
 import type { Tools } from './dialect.ts';
 
 const MS_A_DAY = 86_400_000;
 
-/** For the row of an organisation that comes in: the day, in days since 1970, and no more. */
+/** The day of arrival that is stored for an organisation, in days since 1970. Nothing finer is stored. */
 export function arrivalDay(nowMs: number): number {
   return Math.floor(nowMs / MS_A_DAY);
 }

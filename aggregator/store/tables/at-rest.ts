@@ -1,10 +1,10 @@
-// at-rest.ts — secret columns: AES-256-GCM under a key that isn't in the database, bound to the very cell that they stand in.
+// at-rest.ts — encrypts secret columns: AES-256-GCM with a key that isn't in the database, bound to the table, column and row.
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 import { concat, equal, utf8 } from '@soundings/crypto/bytes';
 import { CodedError } from '@soundings/crypto/errors';
 import type { RandomBytes } from '@soundings/crypto/random';
 
-/** The cell: a value moved to another table, column or row no longer opens. */
+/** The cell of a value. A value that was moved to another table, column or row can't be decrypted. */
 export interface Place {
   readonly table: string;
   readonly column: string;
@@ -13,10 +13,10 @@ export interface Place {
 }
 
 export interface AtRest {
-  /** What everything begins with that is sealed from now on: the first key's name. */
+  /** The first key's name, with which every newly encrypted value begins. */
   readonly keyId: Uint8Array;
   seal(place: Place, plaintext: Uint8Array): Uint8Array;
-  /** AtRestError where this isn't what was sealed there. */
+  /** Decrypts a value. AtRestError if it isn't what was encrypted for this cell. */
   open(place: Place, sealed: Uint8Array): Uint8Array;
 }
 
@@ -28,7 +28,10 @@ const KEY_ID_SIZE = 4;
 const NONCE_SIZE = 12;
 const TAG_SIZE = 16;
 
-/** Seals with the first key, opens with any: put a new key in front, and drop the old one when every row has been sealed anew. */
+/**
+ * Encrypts with the first key, and decrypts with any. To change keys, put a new one first, and remove the old one when every row has been
+ * encrypted again.
+ */
 export function atRest(keys: readonly [Uint8Array, ...Uint8Array[]], random: RandomBytes): AtRest {
   const known = keys.map((key) => ({ id: keyId(key), key: subKey(key) }));
   const [first] = known;
@@ -45,7 +48,10 @@ export function atRest(keys: readonly [Uint8Array, ...Uint8Array[]], random: Ran
     open(place, sealed) {
       const used = known.find(({ id }) => equal(id, sealed.subarray(0, KEY_ID_SIZE)));
       if (used === undefined)
-        throw new AtRestError('unknown-key', 'A row of the database was encrypted with a key that is not in the key file.');
+        throw new AtRestError(
+          'unknown-key',
+          'A row of the database was encrypted with a key that is not in the key file. Add the old key to "databaseKeyFile", on a line after the new one.',
+        );
       const nonce = sealed.subarray(KEY_ID_SIZE, KEY_ID_SIZE + NONCE_SIZE);
       const decipher = createDecipheriv('aes-256-gcm', used.key, nonce)
         .setAAD(encodedPlace(place))
@@ -53,7 +59,11 @@ export function atRest(keys: readonly [Uint8Array, ...Uint8Array[]], random: Ran
       try {
         return concat(decipher.update(sealed.subarray(KEY_ID_SIZE + NONCE_SIZE, sealed.length - TAG_SIZE)), decipher.final());
       } catch (cause) {
-        throw new AtRestError('altered', `A secret in the database's table ${place.table} was altered or moved.`, { cause });
+        throw new AtRestError(
+          'altered',
+          `A secret in the database's table ${place.table}, column ${place.column}, was altered or moved to another row, so it can't be used.`,
+          { cause },
+        );
       }
     },
   };
@@ -61,7 +71,7 @@ export function atRest(keys: readonly [Uint8Array, ...Uint8Array[]], random: Ran
 
 const NONCES_AT_ONCE = 64;
 
-/** Random nonces, never one twice. Many are drawn at once: a call of the generator takes longer than encrypting a share. */
+/** Random nonces, each used once. Many are drawn at once, because a call of the generator takes longer than encrypting a share. */
 function nonceSource(random: RandomBytes): { next(): Uint8Array } {
   let drawn: Uint8Array = new Uint8Array(0);
   return {
@@ -82,7 +92,10 @@ function subKey(key: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), utf8('soundings at-rest columns v1'), AT_REST_KEY_SIZE));
 }
 
-/** Each part behind its length, so that no two places are written alike. In one piece: there is one of these for every secret cell. */
+/**
+ * The cell as bytes: each part after its length, so that no two cells have the same bytes. Written into one array, because there is one for
+ * every secret value.
+ */
 function encodedPlace({ table, column, row }: Place): Uint8Array {
   const parts = [...namesOf(table, column), ...row];
   const out = new Uint8Array(parts.reduce((length, part) => length + 4 + part.length, 0));
@@ -96,7 +109,7 @@ function encodedPlace({ table, column, row }: Place): Uint8Array {
   return out;
 }
 
-/** Owned by {@link namesOf}: there are only as many as secret columns. */
+/** Only {@link namesOf} adds to it. There are only as many entries as secret columns. */
 const names = new Map<string, readonly Uint8Array[]>();
 
 function namesOf(table: string, column: string): readonly Uint8Array[] {

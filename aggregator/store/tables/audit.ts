@@ -1,4 +1,4 @@
-// tables/audit.ts — what this aggregator has decided, each row chained to the one before it: an edit or a gap anywhere shows from there on.
+// tables/audit.ts — the log of what this aggregator has decided. Each row is chained to the one before it, so that every change or gap shows in all later rows.
 import type { Selectable } from 'kysely';
 import { bigEndian, concat, equal, toHex, utf8 } from '@soundings/crypto/bytes';
 import { CodedError } from '@soundings/crypto/errors';
@@ -7,7 +7,7 @@ import { sha256 } from '../../sha256.ts';
 import { LostRace, plain, type Tools, type Trx } from './dialect.ts';
 import type { Schema } from './schema.ts';
 
-/** Every kind of decision there is. */
+/** Every kind of decision that is logged. */
 export type AuditEvent =
   | 'task-added'
   | 'mission-added'
@@ -15,26 +15,29 @@ export type AuditEvent =
   | 'hpke-key-made'
   | 'hpke-key-preferred'
   | 'hpke-key-dropped'
-  /** Leader: nothing joins the batch any more, and the helper is asked for its share. */
+  /** Leader: no report joins the batch any more, and the helper is asked for its share. */
   | 'batch-claimed'
-  /** Leader: a claim that was given up. */
+  /** Leader: the claim on a batch was ended without a result. */
   | 'batch-let-go'
-  /** Helper: its share of a batch is given away. */
+  /** Helper: its share of a batch was released. */
   | 'share-released'
-  /** After a restore: taken as given away. */
+  /** After a restore: these batches count as released. */
   | 'batches-closed'
-  /** The two operators have given it up: no result, and no charge. */
+  /** The operators have given the batch up: no result and no charge. */
   | 'batch-given-up'
   | 'secrets-resealed';
 
-/** No share, key or token: names, numbers, digests. */
+/** Names, numbers and digests only: no share, key or token. */
 export type AuditDetail = Readonly<Record<string, string | number>>;
 
 export type AuditErrorCode = 'gap' | 'altered' | 'other-head';
-/** The audit log is not what was written. */
+/** The audit log is not as it was written. */
 export class AuditError extends CodedError<AuditErrorCode> {}
 
-/** SHA-256("soundings audit v1" ‖ 0 ‖ hash before ‖ u64 number ‖ u64 time ‖ u32 length ‖ event ‖ detail); 32 zeros come before the first. */
+/**
+ * SHA-256("soundings audit v1" ‖ 0 ‖ hash before ‖ u64 number ‖ u64 time ‖ u32 length ‖ event ‖ detail); the hash before the first row is
+ * 32 zeros.
+ */
 export function auditHash(before: Uint8Array, { number, timeMs, event, detail }: Omit<AuditRow, 'hash'>): Uint8Array {
   const name = utf8(event);
   const parts = [bigEndian(number, 8), bigEndian(timeMs, 8), bigEndian(name.length, 4), name, utf8(detail)];
@@ -43,19 +46,22 @@ export function auditHash(before: Uint8Array, { number, timeMs, event, detail }:
 
 export const BEFORE_THE_FIRST = new Uint8Array(32);
 
-/** Checks a row against the one before it; returns its hash. AuditError where it doesn't follow. */
+/** Checks a row against the one before it, and returns its hash. AuditError if the row doesn't follow. */
 export function checkedAuditRow(before: { readonly number: number; readonly hash: Uint8Array }, row: AuditRow): Uint8Array {
   if (row.number !== before.number + 1)
-    throw new AuditError('gap', `The audit log goes from row ${String(before.number)} to row ${String(row.number)}.`);
+    throw new AuditError(
+      'gap',
+      `Rows are missing from the audit log: row ${String(before.number)} is followed by row ${String(row.number)}.`,
+    );
   if (!equal(row.hash, auditHash(before.hash, row)))
-    throw new AuditError('altered', `Row ${String(row.number)} of the audit log was altered.`);
+    throw new AuditError('altered', `Row ${String(row.number)} of the audit log was altered: its hash does not match.`);
   return row.hash;
 }
 
-/** Locked for as long as a row is added, on databases with more than one writer: no task has this ID. */
+/** The lock while a row is added, on databases with more than one writer. No task has this ID. */
 const AUDIT_LOCK = sha256(utf8('soundings audit lock'));
 
-/** Adds a row in the transaction of what it is about, as that transaction's last step. Nothing where the store was given no clock for it. */
+/** Adds a row, as the last step of the transaction that it is about. Does nothing if the store has no `auditClock`. */
 export async function audit(tools: Tools, trx: Trx, event: AuditEvent, detail: AuditDetail): Promise<void> {
   if (tools.auditClock === undefined) return;
   await tools.dialect.lockTask(trx, AUDIT_LOCK, 'exclusive');
@@ -92,7 +98,7 @@ function rowOf(row: Selectable<Schema['audit']>): AuditRow {
   return { number: row.number, timeMs: row.time_ms, event: row.event, detail: row.detail, hash: plain(row.hash) };
 }
 
-/** A batch as the log names it. */
+/** The fields by which the audit log names a batch. */
 export function batchDetail(taskId: Uint8Array, { first, last }: { readonly first: Uint8Array; readonly last: Uint8Array }): AuditDetail {
   return { task: toHex(taskId), first: toHex(first), last: toHex(last) };
 }

@@ -1,4 +1,4 @@
-// tables/buckets.ts — running totals: merging verified reports in, adding a range up, and which ranges nothing may join any more.
+// tables/buckets.ts — the running totals: merges verified reports, adds up a range, and knows which ranges no report may join any more.
 import { bigEndian, toHex } from '@soundings/crypto/bytes';
 import type { Place } from './at-rest.ts';
 import { CHECKSUM_SIZE, checksumOf, xor } from '../../collection/batch.ts';
@@ -12,7 +12,10 @@ export interface VerifiedReport {
   readonly outShare: Uint8Array;
 }
 
-/** Adds reports to their buckets (DAP-18 §4.5.4). The caller holds the task's shared lock and has checked that none is collected. */
+/**
+ * Adds reports to their buckets (DAP-18 §4.5.4). The caller holds the task's shared lock and has checked that none of the buckets was
+ * collected.
+ */
 export async function mergeIntoBuckets(
   tools: Tools,
   trx: Trx,
@@ -70,7 +73,7 @@ async function mergeIntoBucket(
     .execute();
 }
 
-/** All of a range, shards and buckets together (DAP-18 §4.6.4). */
+/** The totals of a range of buckets, over all their shards (DAP-18 §4.6.4). */
 export async function sumRange(tools: Tools, trx: Trx, taskId: Uint8Array, { first, last }: BucketRange, adder: Adder): Promise<BatchSum> {
   const rows = await trx
     .selectFrom('buckets')
@@ -108,12 +111,12 @@ export async function sumRange(tools: Tools, trx: Trx, taskId: Uint8Array, { fir
   };
 }
 
-/** Once a result stands, nobody needs the totals it was made from; what is left of the range is that it was collected. */
+/** Deletes the totals of a range once its result is stored. That the range was collected stays noted. */
 export async function scrubBuckets(trx: Trx, taskId: Uint8Array, { first, last }: BucketRange): Promise<void> {
   await trx.deleteFrom('buckets').where('task_id', '=', taskId).where('bucket', '>=', first).where('bucket', '<=', last).execute();
 }
 
-/** The collected ranges that touch any of these buckets, as a question about one of them. */
+/** A function that says whether one of these buckets was collected. */
 export async function collectedAmong(trx: Trx, taskId: Uint8Array, buckets: readonly BucketId[]): Promise<(bucket: BucketId) => boolean> {
   const keys = buckets.map(toHex).sort();
   const [smallest, largest] = [buckets.find((b) => toHex(b) === keys[0]), buckets.find((b) => toHex(b) === keys.at(-1))];
@@ -123,7 +126,7 @@ export async function collectedAmong(trx: Trx, taskId: Uint8Array, buckets: read
   return (bucket) => ranges.some(([first, last]) => first <= toHex(bucket) && toHex(bucket) <= last);
 }
 
-/** In place of a job's ID, where a quarantine has closed a batch and no collection has. */
+/** Stored instead of a job's ID if a quarantine, and no collection, has closed a batch. */
 export const NOBODYS = new Uint8Array(0);
 
 /** Collected ranges that share a bucket with this one. */

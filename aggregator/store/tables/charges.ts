@@ -1,10 +1,10 @@
-// tables/charges.ts — a mission's ledger as the windows that are marked collected have it: their sum, and so never out of step (privacy.md §5).
+// tables/charges.ts — a mission's ledger, which is the sum over the windows marked as collected, so that the two can't disagree (privacy.md §5).
 import type { Tools, Trx } from './dialect.ts';
 import type { Charged, WindowCharge } from '../../ports/store.ts';
 
 /**
- * Whether one more window may be marked collected. Until the transaction ends no other one of the mission can ask: the task's lock, which the
- * caller holds, is that of one task, and a mission has several.
+ * Whether the mission's budget allows this charge. Locks the mission until the transaction ends, because the caller's lock is for one task
+ * only and a mission has several.
  */
 export async function isAffordable({ dialect }: Tools, trx: Trx, charge: WindowCharge | undefined): Promise<boolean> {
   if (charge === undefined) return true;
@@ -12,7 +12,7 @@ export async function isAffordable({ dialect }: Tools, trx: Trx, charge: WindowC
   return charge.fits(await chargedTo(trx, charge.charterDigest));
 }
 
-/** What a mission's collected windows were charged with. */
+/** The charges of a mission's collected windows. */
 export async function chargedTo(db: Pick<Trx, 'selectFrom'>, charterDigest: Uint8Array): Promise<readonly Charged[]> {
   const rows = await db
     .selectFrom('collected as c')

@@ -1,4 +1,4 @@
-// tables/collections.ts — the leader's collection jobs: a batch is claimed once, asked for with the same bytes, and its answer kept.
+// tables/collections.ts — the leader's collection jobs: a batch is claimed once, the helper is asked with the same bytes, and its answer is stored.
 import { sql, type Selectable } from 'kysely';
 import { OPEN_JOBS } from './jobs.ts';
 import { audit, batchDetail } from './audit.ts';
@@ -39,7 +39,7 @@ const startCollectionJob: Method<'startCollectionJob'> =
         .onConflict((conflict) => conflict.doNothing())
         .returningAll()
         .executeTakeFirst();
-      // Known first, overlapping second: a collector that asks again must find its own result, not itself in the way.
+      // Looks for the same job before it looks for overlaps: a collector that asks again must get its own result, not an overlap with it.
       const known = inserted ?? (await lockedJob(tools, trx, taskId, jobId));
       if (known === undefined) throw new LostRace(); // deleted in between
       const begins = inserted !== undefined || (known.state === 'failed' && known.final === 0);
@@ -137,8 +137,8 @@ const deleteCollectionJob: Method<'deleteCollectionJob'> = (tools) => async (tas
     const row = await find(trx, taskId, jobId);
     if (row === undefined) return false;
     await trx.deleteFrom('collection_jobs').where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
-    // What it claimed stays collected, as nobody's: the helper may have given its share away. A later job for the same bytes, as a
-    // leader-selected query always has them, must not let go of it.
+    // What the job claimed stays collected, without a job, because the helper may have released its share. A later job for the same bytes,
+    // which leader-selected queries always have, must not undo that.
     for (const range of await claimsOf(trx, taskId, jobId)) await scrubBuckets(trx, taskId, range);
     await trx.updateTable('collected').set({ job_id: NOBODY }).where('task_id', '=', taskId).where('job_id', '=', jobId).execute();
     return true;
@@ -163,8 +163,9 @@ const countedContribution: Method<'countedContribution'> = (tools) => async (tas
 };
 
 /**
- * Ends for good what has been claimed of this range and isn't finished. It stays collected, as nobody's: for a database that has forgotten how
- * such a job went on. It may have failed since and been claimed anew, with other noise of ours in the share that was given away.
+ * Ends claims on this range that aren't finished, for a restored database, which has lost what happened to such jobs since its backup. The
+ * range stays collected, without a job: the job may have failed since and its batch been claimed again, with other noise in the share that
+ * was released.
  */
 export async function giveUpClaims(trx: Trx, taskId: Uint8Array, range: BucketRange): Promise<void> {
   for (const { job_id } of await overlapping(trx, taskId, range)) {
@@ -175,7 +176,7 @@ export async function giveUpClaims(trx: Trx, taskId: Uint8Array, range: BucketRa
   }
 }
 
-/** As literals, so that the index over open jobs is used. */
+/** Literals, so that the index over open jobs is used. */
 export const OPEN_COLLECTIONS = [sql.lit('waiting' as const), sql.lit('claimed' as const)];
 
 const NOBODY = new Uint8Array(0);
@@ -284,7 +285,10 @@ async function claim(
   return 'claimed';
 }
 
-/** Reports of the range that may still be counted: the helper may be ahead, so nothing is asked for before they are through. */
+/**
+ * Whether reports of the range may still be counted. The helper may have counted them already, so it is asked only when the leader has
+ * finished with them.
+ */
 async function isBusy(trx: Trx, taskId: Uint8Array, { first, last }: BucketRange): Promise<boolean> {
   const row = await trx
     .selectFrom('reports')
@@ -298,7 +302,7 @@ async function isBusy(trx: Trx, taskId: Uint8Array, { first, last }: BucketRange
   return row !== undefined;
 }
 
-/** The oldest leader-selected batch with enough reports, none of them on its way, that no job has. */
+/** The oldest leader-selected batch that no collection job has and that has enough reports, with no aggregation job still open. */
 async function fullBatch(trx: Trx, taskId: Uint8Array, reportsMin: number): Promise<BucketRange | undefined> {
   const row = await trx
     .selectFrom('leader_batches as b')

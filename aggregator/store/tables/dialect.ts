@@ -1,4 +1,4 @@
-// tables/dialect.ts — the few things that SQLite and PostgreSQL do differently, and the tools that every table's file works with.
+// tables/dialect.ts — the differences between SQLite and PostgreSQL, and what every table's file works with.
 import type { ColumnDataType, Kysely, SelectQueryBuilder, Transaction } from 'kysely';
 import type { RandomBytes } from '@soundings/crypto/random';
 import type { AtRest } from './at-rest.ts';
@@ -15,19 +15,20 @@ export interface ColumnTypes {
 export interface SqlDialect {
   readonly columnTypes: ColumnTypes;
   /**
-   * Until the transaction ends, `shared` keeps `exclusive` out and the other way round: reports join buckets under the first, buckets are
-   * collected under the second. Where a database has one writer at a time there is nothing to do.
+   * Locks the task until the transaction ends. Several transactions may have the `shared` lock, but none while another has the `exclusive`
+   * one. Reports join buckets under `shared`, buckets are collected under `exclusive`. Does nothing if the database has one writer at a
+   * time.
    */
   lockTask(trx: Trx, taskId: Uint8Array, mode: 'shared' | 'exclusive'): Promise<void>;
-  /** Rows for this transaction alone; those that another has are passed over. */
+  /** Locks the rows for this transaction, and skips those that another one has locked. */
   forUpdateSkipLocked<TB extends keyof Schema, O>(query: SelectQueryBuilder<Schema, TB, O>): SelectQueryBuilder<Schema, TB, O>;
-  /** Rows for this transaction alone; waits for those that another has. */
+  /** Locks the rows for this transaction, and waits for those that another one has locked. */
   forUpdate<TB extends keyof Schema, O>(query: SelectQueryBuilder<Schema, TB, O>): SelectQueryBuilder<Schema, TB, O>;
-  /** Processes that have the database open as servers, as far as it can tell (store.ts). */
+  /** The number of server connections to the database; see Upkeep.servers (store.ts). */
   servers(db: Kysely<Schema>): Promise<number>;
-  /** The database chose another transaction over this one: running it again may do. */
+  /** Whether the transaction failed because of another one, so that running it again may succeed. */
   isTransient(error: unknown): boolean;
-  /** What has happened to the database, if that is why it threw. */
+  /** How the database has failed; undefined if the error has another cause. */
   failureOf(error: unknown): StoreErrorCode | undefined;
 }
 
@@ -36,18 +37,18 @@ export interface Tools {
   readonly dialect: SqlDialect;
   readonly atRest: AtRest;
   readonly random: RandomBytes;
-  /** Rows that one bucket is spread over. */
+  /** The number of rows that one bucket is spread over. */
   readonly bucketShards: number;
-  /** The audit log is kept where it is known when things happen. */
+  /** The clock of the audit log; undefined if the store writes none. */
   readonly auditClock?: { now(): number } | undefined;
 }
 
-/** Thrown inside a transaction that found the database changed under it: nothing of it is kept, and it runs again. */
+/** Thrown inside a transaction if another one has changed what it read. The transaction is undone and runs again. */
 export class LostRace extends Error {}
 
 const TRIES_MAX = 5;
 
-/** Runs `work` in one transaction, again if the database lost it to another one. */
+/** Runs `work` in one transaction, and again, a few times at most, if it failed because of another transaction. */
 export async function transaction<T>({ db, dialect }: Tools, work: (trx: Trx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
@@ -58,7 +59,7 @@ export async function transaction<T>({ db, dialect }: Tools, work: (trx: Trx) =>
   }
 }
 
-/** What a driver gives back for a column of bytes, as a plain Uint8Array. */
+/** A driver's value of a column of bytes, as a plain Uint8Array. */
 export function plain(value: Uint8Array): Uint8Array {
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }

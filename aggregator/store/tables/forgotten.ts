@@ -1,4 +1,4 @@
-// tables/forgotten.ts — the batches of which a database that was restored may have forgotten something: noted once, and never taken back.
+// tables/forgotten.ts — the batches of which a restored database may have lost records. Rows are never removed.
 import { NOBODYS, overlapping } from './buckets.ts';
 import { transaction, type Tools, type Trx } from './dialect.ts';
 import type { BucketRange, Upkeep } from '../../ports/store.ts';
@@ -29,7 +29,7 @@ export function forgottenBatches(tools: Tools): Pick<Upkeep, 'noteForgotten' | '
   };
 }
 
-/** A claim of the leader's that isn't finished may have gone on in any way since. */
+/** Whether the range's collection is known to have finished. We don't know how a leader's unfinished claim went on after the backup. */
 async function isCollectedToTheEnd(trx: Trx, taskId: Uint8Array, range: BucketRange): Promise<boolean> {
   for (const { job_id } of await overlapping(trx, taskId, range)) {
     if (job_id.length === NOBODYS.length) continue;

@@ -1,10 +1,13 @@
-// tables/generations.ts — how far this database has come, and the farthest that it has seen of each other aggregator's (generations.ts).
+// tables/generations.ts — how far this database has come, and the latest state that it has seen of each other aggregator's (generations.ts).
 import { sql } from 'kysely';
 import { isLater, type TaggedGeneration } from '@soundings/protocol/contribution/generation';
 import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
 import type { GenerationTables } from '../../ports/store.ts';
 
-/** So large that no two histories of a database, of which one was put back, share a number; and still eight million of them fit below 2^53. */
+/**
+ * Large enough that two histories of a database, one of them restored from a backup, don't share a number; small enough that eight million
+ * steps fit below 2^53.
+ */
 const STEP_MAX = 2 ** 30;
 
 export function generationTables(tools: Tools): GenerationTables {

@@ -1,14 +1,14 @@
-// tables/given-up.ts — batches that the two aggregators have counted differently: which reports each has in them, and an end without a result.
+// tables/given-up.ts — batches that the two aggregators have counted differently: lists the reports that this one has in them, and ends them without a result.
 import { utf8 } from '@soundings/crypto/bytes';
 import { audit, batchDetail } from './audit.ts';
 import { overlapping, scrubBuckets } from './buckets.ts';
 import { plain, transaction, type Tools } from './dialect.ts';
 import type { GivenUpBatches } from '../../ports/store.ts';
 
-/** Stands in `collected` for the job that a batch was collected by. Jobs have IDs of 16 bytes. */
+/** Stored in `collected` instead of a job's ID, which has 16 bytes. */
 export const GIVEN_UP_BY = utf8('given up');
 
-/** Why nothing can be collected of a range that these collected ranges touch. */
+/** Why a range can't be collected that overlaps these collected ranges. */
 export function whyCollected(others: readonly { readonly job_id: Uint8Array }[]): 'overlap' | 'given-up' {
   return others.some(({ job_id }) => job_id.length === GIVEN_UP_BY.length) ? 'given-up' : 'overlap';
 }

@@ -1,4 +1,4 @@
-// tables/held.ts — which contribution of an organisation has its place in a window, for the organisation to see (protocol.md "Held").
+// tables/held.ts — which contribution has an organisation's place in a window, for the organisation that asks (protocol.md "Held").
 import { concat } from '@soundings/crypto/bytes';
 import { sha256 } from '../../sha256.ts';
 import { plain, type Tools } from './dialect.ts';
@@ -17,7 +17,7 @@ export function heldTable({ db }: Tools): HeldTable {
         .executeTakeFirst();
       if (row === undefined) return undefined;
       if (row.held !== null) return plain(row.held);
-      // A row of the build before: at the leader, what it shows can be made of what the report carries, until that is aggregated.
+      // The previous build wrote this row. The leader can make its content from the report's payload, until the report is aggregated.
       if (row.metadata === null || row.public_share === null) return 'untold';
       return concat(plain(row.metadata), sha256(plain(row.public_share)));
     },

@@ -1,4 +1,4 @@
-// tables/helper-jobs.ts — the helper's aggregation jobs: the answer is written in the very transaction that counts the reports.
+// tables/helper-jobs.ts — the helper's aggregation jobs: the answer is stored in the same transaction that counts the reports.
 import { equal, toHex } from '@soundings/crypto/bytes';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { arrivalDay } from './arrivals.ts';
@@ -81,7 +81,7 @@ const commitHelperJob: Method<'commitHelperJob'> =
       const response = respond(refused);
       await trx
         .updateTable('helper_jobs')
-        .set({ response, request: null, created_ms: nowMs }) // an answer is kept from when it was given, however late that was
+        .set({ response, request: null, created_ms: nowMs }) // an answer's retention starts when it was given
         .where('task_id', '=', taskId)
         .where('job_id', '=', jobId)
         .execute();
@@ -113,7 +113,7 @@ function newJob(taskId: Uint8Array, jobId: Uint8Array, requestDigest: Uint8Array
   };
 }
 
-/** The answer that the job has already, or undefined where giving it falls to this transaction. */
+/** The job's stored answer; undefined if this transaction has to make it. */
 async function takeJob(
   tools: Tools,
   trx: Trx,
@@ -131,12 +131,15 @@ async function takeJob(
     .forUpdate(trx.selectFrom('helper_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
     .executeTakeFirst();
   if (job === undefined) throw new LostRace(); // deleted in between
-  // The job's ID is made from the request's digest, so another digest is another job.
+  // The job's ID is made from the request's digest, so another digest means another job.
   if (!equal(plain(job.request_digest), requestDigest)) throw new TypeError('two requests under one job ID');
   return plainOr(job.response, undefined);
 }
 
-/** Writes the replay records and the organisations' places; those that were there already are the refusals, by their position in the job. */
+/**
+ * Stores the replay records and the organisations' places. Returns the reports that are refused, for example because they were there
+ * already, by their position in the job.
+ */
 async function refusals(
   trx: Trx,
   taskId: Uint8Array,
@@ -159,7 +162,7 @@ async function refusals(
     if (isCollected(commit.bucket)) refused.set(at, 'batch_collected');
     else if (commit.time < forgotten_before) refused.set(at, 'report_dropped');
   }
-  // In the order of their keys, so that two jobs with the same reports never wait for each other.
+  // In the order of their keys, so that two jobs with the same reports never deadlock.
   const left = commits.filter(([at]) => !refused.has(at)).sort(([, a], [, b]) => (toHex(a.reportId) < toHex(b.reportId) ? -1 : 1));
   const counted = await recordNew(
     trx,
@@ -171,7 +174,7 @@ async function refusals(
   return refused;
 }
 
-/** The IDs of those reports that are new, and whose organisation is: they are on record from now on. */
+/** Records the reports that are new and whose organisation is new, and returns their IDs. */
 async function recordNew(trx: Trx, taskId: Uint8Array, commits: readonly Commit[], today: number): Promise<ReadonlySet<string>> {
   const placed = await takePlaces(trx, taskId, commits, today);
   const candidates = commits.filter(({ contribution, reportId }) => contribution === undefined || placed.has(toHex(reportId)));
@@ -183,7 +186,7 @@ async function recordNew(trx: Trx, taskId: Uint8Array, commits: readonly Commit[
     .returning('report_id')
     .execute();
   const counted = new Set(recorded.map(({ report_id }) => toHex(report_id)));
-  // A known report under a new organisation: it isn't counted again, so neither is the organisation by it.
+  // A known report with a new organisation is not counted again, so the organisation is not counted either.
   for (const { bucket, contribution, reportId } of candidates) {
     if (contribution === undefined || counted.has(toHex(reportId))) continue;
     await trx
@@ -197,7 +200,7 @@ async function recordNew(trx: Trx, taskId: Uint8Array, commits: readonly Commit[
   return counted;
 }
 
-/** The IDs of those contributions whose organisation had no place in the window yet. */
+/** Records the contributions whose organisation had no place in the window yet, and returns their report IDs. */
 async function takePlaces(trx: Trx, taskId: Uint8Array, commits: readonly Commit[], today: number): Promise<ReadonlySet<string>> {
   const rows = commits.flatMap(({ bucket, reportId, contribution }) => {
     if (contribution === undefined) return [];

@@ -1,10 +1,13 @@
-// tables/job-payloads.ts — what an open aggregation job of the leader carries: the bytes to send, and its reports' verification so far.
+// tables/job-payloads.ts — the payload of an open aggregation job of the leader: the bytes to send, and the verification state of its reports.
 import { decode, encode, fixed, mapped, opaque, rest, struct, u64, type Codec } from '@soundings/crypto/codec';
 import type { AtRest, Place } from './at-rest.ts';
 import { plain, type Tools, type Trx } from './dialect.ts';
 import type { AggregationJobPayload, JobReport } from '../../ports/store.ts';
 
-/** Those that no answer has settled yet, in the request's order. Secret: sealed in one piece, since they are written and read together. */
+/**
+ * The reports that no answer has settled yet, in the request's order. Secret: encrypted as one value, because they are written and read
+ * together.
+ */
 const JobReports: Codec<readonly JobReport[]> = rest(
   struct({
     reportId: fixed(16),
@@ -32,7 +35,7 @@ export async function insertJobPayload(
     .execute();
 }
 
-/** Undefined where the job is finished. */
+/** The job's payload; undefined if the job is finished. */
 export async function jobPayload(
   { atRest }: Tools,
   db: Pick<Trx, 'selectFrom'>,
@@ -53,7 +56,7 @@ export async function jobPayload(
   );
 }
 
-/** Keeps these reports of a job, and forgets everything where none is left. */
+/** Keeps only these reports of a job, and deletes the payload if none is left. */
 export async function keepJobReports(
   tools: Tools,
   trx: Trx,

@@ -1,4 +1,4 @@
-// tables/jobs.ts — the leader's aggregation jobs: written down before a byte leaves, the same bytes until they are answered, counted once.
+// tables/jobs.ts — the leader's aggregation jobs: stored before anything is sent, sent in the same bytes until they are answered, counted once.
 import { sql } from 'kysely';
 import { toHex } from '@soundings/crypto/bytes';
 import { mergeIntoBuckets } from './buckets.ts';
@@ -74,7 +74,7 @@ const commitAggregationJob: Method<'commitAggregationJob'> =
         .forUpdate(trx.selectFrom('aggregation_jobs').selectAll().where('task_id', '=', taskId).where('job_id', '=', jobId))
         .executeTakeFirst();
       if (job?.state !== 'unanswered') return 'repeated';
-      // A job with early reports is answered more than once, and a process that was away may bring the first answer last.
+      // A job with early reports is answered more than once, and a process that was stopped for a while may commit the first answer last.
       const { reports } = (await jobPayload(tools, trx, taskId, jobId)) ?? lost();
       const open = idsOf(reports);
       const settled = all.filter((outcome) => open.has(toHex(outcome.reportId)) && !isEarly(outcome));
@@ -126,11 +126,11 @@ async function openBatch({ db }: Tools, taskId: Uint8Array, target: number) {
   return row === undefined ? undefined : { batchId: plain(row.batch_id), room: target - row.report_count };
 }
 
-/** False where a report has gone elsewhere or the batch is collected: then the transaction has written nothing that matters. */
+/** False if another job has taken a report or the batch was collected. Nothing that matters was written then. */
 async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: number): Promise<boolean> {
   const { taskId, jobId, batchId, request, reports } = job;
   const ids = reports.map(({ reportId }) => reportId);
-  // The state is looked at here and not in the statement, which is to find the rows by their keys.
+  // The state is checked here and not in the statement, so that the statement finds the rows by their keys.
   const found = await tools.dialect
     .forUpdate(trx.selectFrom('reports').select('state').where('task_id', '=', taskId).where('report_id', 'in', ids))
     .execute();
@@ -210,7 +210,7 @@ async function leaseAggregationJobs(
         .where('state', 'in', OPEN_JOBS)
         .where('not_before_ms', '<=', nowMs)
         .where('lease_until_ms', '<=', nowMs)
-        .orderBy('created_ms') // the oldest first: one that is tried again must not wait for as long as new ones come
+        .orderBy('created_ms') // the oldest first: a job that is tried again must not wait while new ones come
         .orderBy('job_id')
         .limit(limit),
     )
@@ -269,7 +269,7 @@ function idsOf(reports: readonly { readonly reportId: Uint8Array }[]): ReadonlyS
   return new Set(reports.map(({ reportId }) => toHex(reportId)));
 }
 
-/** The one report error that may be tried again (DAP-18 §4.5.3.1). */
+/** Whether this is the only report error after which a report may be sent again (DAP-18 §4.5.3.1). */
 function isEarly(outcome: ReportOutcome): boolean {
   return outcome.kind === 'reject' && outcome.error === 'report_too_early';
 }

@@ -1,4 +1,4 @@
-// tables/keys.ts — this aggregator's HPKE keys and where each is in its life.
+// tables/keys.ts — this aggregator's HPKE keys and the state of each.
 import type { Place } from './at-rest.ts';
 import { audit } from './audit.ts';
 import { plain, transaction, type Tools } from './dialect.ts';

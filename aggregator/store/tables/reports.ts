@@ -1,4 +1,4 @@
-// tables/reports.ts — the leader's reports: taken in once, waiting to be aggregated, remembered when they are.
+// tables/reports.ts — the leader's reports: accepted once, waiting to be aggregated, and remembered afterwards.
 import { sql } from 'kysely';
 import { equal, toHex } from '@soundings/crypto/bytes';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
@@ -35,7 +35,7 @@ export function uploadTable(tools: Tools): UploadTable {
   };
 }
 
-/** Marks reports rejected, forgets what they carried, and lets go of their organisations' places in the window. */
+/** Marks reports as rejected, deletes their payloads, and frees their organisations' places in the window. */
 export async function rejectReports(trx: Trx, taskId: Uint8Array, rejected: readonly RejectedReport[]): Promise<void> {
   for (const { reportId, error } of rejected) {
     await trx
@@ -58,7 +58,7 @@ export async function rejectReports(trx: Trx, taskId: Uint8Array, rejected: read
   );
 }
 
-/** What a report carried is gone; that it was here is not. */
+/** Deletes the payloads of reports. The rows that say that they were here stay. */
 export async function deletePayloads(trx: Trx, taskId: Uint8Array, reportIds: readonly Uint8Array[]): Promise<void> {
   if (reportIds.length === 0) return;
   await trx.deleteFrom('report_payloads').where('task_id', '=', taskId).where('report_id', 'in', reportIds).execute();
@@ -108,7 +108,7 @@ export async function leaseReports(
     .map((row) => ({ reportId: plain(row.report_id), bucket: row.bucket === null ? undefined : plain(row.bucket), time: row.time }));
 }
 
-/** What leased reports carry. One that a later version has taken the place of meanwhile carries nothing any more, and is left out. */
+/** Adds the payloads to leased reports. A report that a later version has replaced meanwhile has none, and is left out. */
 export async function withPayloads(tools: Tools, taskId: Uint8Array, leased: readonly Leased[]): Promise<readonly WaitingReport[]> {
   if (leased.length === 0) return [];
   const payloads = await payloadsOf(
@@ -146,7 +146,7 @@ async function payloadsOf(
   );
 }
 
-/** As a literal: an index over the waiting reports alone is only used where the statement says so. */
+/** A literal, because the index over waiting reports is used only if the statement itself contains the state. */
 export const WAITING = sql.lit('waiting' as const);
 
 async function forgottenBeforeOf(trx: Trx, taskId: Uint8Array): Promise<number> {
@@ -174,7 +174,7 @@ async function knownReports(trx: Trx, taskId: Uint8Array, reports: readonly Uplo
   return new Map(rows.map((row) => [toHex(row.report_id), { digest: plain(row.digest), error: row.error }]));
 }
 
-/** What a report is held against. */
+/** What an uploaded report is checked against. */
 interface Ground {
   readonly forgottenBefore: number;
   readonly isCollected: (bucket: Uint8Array) => boolean;
@@ -188,18 +188,18 @@ async function verdictOf(
   before: KnownReport | undefined,
   ground: Ground,
 ): Promise<Verdict | 'new'> {
-  // Its replay record may be gone: it couldn't be told from a report that was counted (DAP-18 §6.4.1).
+  // Its replay record may be deleted, so it might be a report that was counted (DAP-18 §6.4.1).
   if (report.time < ground.forgottenBefore) return 'report_dropped';
   return before === undefined ? freshVerdict(trx, taskId, report, ground) : retryVerdict(report, before);
 }
 
-/** An upload is idempotent (DAP-18 §4.4.2.2): the same report is told what became of it, another under its ID is a replay. */
+/** An upload is idempotent (DAP-18 §4.4.2.2): the same report gets the same result again, and a different one with its ID is a replay. */
 function retryVerdict(report: UploadedReport, before: KnownReport): Verdict {
   if (!equal(report.digest, before.digest)) return 'report_replayed';
   return before.error === null ? undefined : (before.error as ReportError);
 }
 
-/** 'new': the report is to be kept. A contribution needs its organisation's place in the window first. */
+/** 'new' if the report is to be stored. A contribution must get its organisation's place in the window first. */
 async function freshVerdict(
   trx: Trx,
   taskId: Uint8Array,
@@ -214,7 +214,7 @@ async function freshVerdict(
   return place === 'known' ? undefined : 'report_replayed';
 }
 
-/** All in two statements: most of an upload's time would otherwise go into statements. */
+/** Inserts all reports in two statements, because statements would otherwise take most of an upload's time. */
 async function insertReports(tools: Tools, trx: Trx, taskId: Uint8Array, reports: readonly UploadedReport[]): Promise<void> {
   if (reports.length === 0) return;
   const rows = reports.map((report) => ({
@@ -236,7 +236,7 @@ async function insertReports(tools: Tools, trx: Trx, taskId: Uint8Array, reports
     .onConflict((conflict) => conflict.doNothing())
     .returning('report_id')
     .execute();
-  if (inserted.length < reports.length) throw new LostRace(); // another process put one in since we looked: look again
+  if (inserted.length < reports.length) throw new LostRace(); // another process has inserted one since we looked, so the transaction runs again
   const payloads = reports.map((report) => ({
     task_id: taskId,
     report_id: report.reportId,
@@ -249,8 +249,8 @@ async function insertReports(tools: Tools, trx: Trx, taskId: Uint8Array, reports
 }
 
 /**
- * Takes the organisation's place in the window, or takes it over from a lower version that nobody has begun to aggregate.
- * 'known': this very report has it already.
+ * Takes the organisation's place in the window if it is free, or replaces a lower version that isn't being aggregated yet. 'known': the
+ * same report has the place already.
  */
 async function takePlace(
   trx: Trx,

@@ -1,4 +1,4 @@
-// tables/reseal.ts — secrets that an older key sealed, sealed anew with the first one (at-rest.ts), while others may be at work.
+// tables/reseal.ts — encrypts with the first key (at-rest.ts) the secrets that an older key encrypted, while other processes may be working.
 import { sql } from 'kysely';
 import { toHex } from '@soundings/crypto/bytes';
 import type { Place } from './at-rest.ts';
@@ -21,7 +21,7 @@ interface SecretColumn {
   readonly placeOf: (row: Row) => Place;
 }
 
-/** Every column whose name begins with `secret_`; a test compares. */
+/** Every column whose name begins with `secret_`. A test compares this list with the tables. */
 const SECRETS: readonly SecretColumn[] = [
   ...['secret_verify_key', 'secret_helper_token'].map((column): SecretColumn => ({
     table: 'tasks',
@@ -77,7 +77,7 @@ async function resealColumn(tools: Tools, trx: Trx, secret: SecretColumn, limit:
       [...key, 'sealed'].map((name) => sql`${sql.ref(name === 'sealed' ? column : name)} = ${row[name]}`),
       sql` and `,
     );
-    // Only if nobody has written to it since; then it was sealed with their key, and comes up again if that is an older one.
+    // Only if nobody has written the value since. Otherwise it has the writer's key, and is found again if that is an older one.
     await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${anew} where ${isThisRow}`.execute(trx);
   }
   if (rows.length > 0)

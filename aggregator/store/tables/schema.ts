@@ -51,7 +51,7 @@ interface TasksTable {
   leader_tokens: string;
   collector_tokens: string;
   secret_helper_token: Uint8Array | null;
-  /** Replay records of earlier reports are gone (garbage collection), so such reports are refused. */
+  /** The replay records of reports before this time were deleted (garbage collection), so such reports are refused. */
   forgotten_before: number;
 }
 
@@ -63,7 +63,7 @@ interface HpkeKeysTable {
   since_ms: number;
 }
 
-/** Leader: every report it ever took in, and its replay record. */
+/** Leader: every report that it ever accepted, which is also the replay record. */
 interface ReportsTable {
   task_id: Uint8Array;
   report_id: Uint8Array;
@@ -80,7 +80,10 @@ interface ReportsTable {
   lease_until_ms: number;
 }
 
-/** Leader: what a report carries, until it is aggregated or rejected. Apart from its state, which changes often: a share can be megabytes long. */
+/**
+ * Leader: the payload of a report, until it is aggregated or rejected. In a table of its own, because the state changes often and a share
+ * can be megabytes long.
+ */
 interface ReportPayloadsTable {
   task_id: Uint8Array;
   report_id: Uint8Array;
@@ -90,7 +93,10 @@ interface ReportPayloadsTable {
   helper_encrypted_input_share: Uint8Array;
 }
 
-/** Both roles: who is counted in which window, once. The leader's row holds the place from the upload on. */
+/**
+ * Both roles: which organisation is counted in which window, once. At the leader, the row takes the organisation's place from the upload
+ * on.
+ */
 interface ContributionsTable {
   task_id: Uint8Array;
   bucket: Uint8Array;
@@ -99,9 +105,12 @@ interface ContributionsTable {
   version: number;
   digest: Uint8Array;
   counted: number;
-  /** The encoded HeldContribution; null where a build wrote the row that kept none. */
+  /** The encoded HeldContribution; null if an earlier build wrote the row. */
   held: Uint8Array | null;
-  /** The day on which the organisation came in, in days since 1970; an amendment leaves it. 0 where it isn't known. */
+  /**
+   * The day on which the organisation's first contribution arrived, in days since 1970; an amendment doesn't change it. 0 if it isn't
+   * known.
+   */
   since_day: number;
 }
 
@@ -111,7 +120,7 @@ interface AggregationJobsTable {
   job_id: Uint8Array;
   /** Null in time-interval mode. */
   batch_id: Uint8Array | null;
-  /** `answered`: some reports were too early, so the request is sent again once the helper has forgotten this answer. */
+  /** `answered`: some reports were too early, so the request is sent again once the helper has deleted this answer. */
   state: 'unanswered' | 'answered' | 'finished';
   location: string | null;
   /** The helper's entity tag of the answer, while the state is `answered`. */
@@ -122,7 +131,7 @@ interface AggregationJobsTable {
   lease_until_ms: number;
 }
 
-/** Leader: what a job carries until it is finished (job-payloads.ts). */
+/** Leader: the payload of a job until it is finished (job-payloads.ts). */
 interface AggregationJobPayloadsTable {
   task_id: Uint8Array;
   job_id: Uint8Array;
@@ -134,7 +143,7 @@ interface HelperJobsTable {
   task_id: Uint8Array;
   job_id: Uint8Array;
   request_digest: Uint8Array;
-  /** Only while the answer is worked on in the background. */
+  /** Only while the helper works on the answer in the background. */
   request: Uint8Array | null;
   response: Uint8Array | null;
   created_ms: number;
@@ -148,7 +157,7 @@ interface ReplaysTable {
   time: number;
 }
 
-/** Both roles: the running totals, each spread over some rows (DAP-18 §4.5.4). */
+/** Both roles: the running totals, each spread over `bucketShards` rows (DAP-18 §4.5.4). */
 interface BucketsTable {
   task_id: Uint8Array;
   bucket: Uint8Array;
@@ -164,21 +173,21 @@ interface BucketsTable {
 interface LeaderBatchesTable {
   task_id: Uint8Array;
   batch_id: Uint8Array;
-  /** Reports given to its jobs, less those rejected. */
+  /** The number of reports in its jobs, without the rejected ones. */
   report_count: number;
   created_ms: number;
 }
 
-/** Both roles: ranges of buckets that nothing joins any more, because a collection has claimed or had them. */
+/** Both roles: ranges of buckets that no report joins any more, because a collection has claimed or collected them. */
 interface CollectedTable {
   task_id: Uint8Array;
   first_bucket: Uint8Array;
   last_bucket: Uint8Array;
   /** The leader's collection job, or the helper's aggregate share. */
   job_id: Uint8Array;
-  /** Helper: what it signed for the collector. It stays when the leader has the share deleted. */
+  /** Helper: its signed statement for the collector. It stays even if the leader deletes the share. */
   statement: Uint8Array | null;
-  /** What it cost the mission's ledger, as JSON; null for plain DAP tasks, which have none. */
+  /** What the range cost in the mission's ledger, as JSON; null for plain DAP tasks, which have no ledger. */
   charge: string | null;
 }
 
@@ -202,7 +211,7 @@ interface CollectionJobsTable {
   location: string | null;
   response: Uint8Array | null;
   failure: string | null;
-  /** 1: the failure is for good. */
+  /** 1 if the failure is final. */
   final: number;
 }
 
@@ -218,7 +227,7 @@ interface AggregateSharesTable {
   lease_until_ms: number;
 }
 
-/** Both roles: rows are added and stay (audit.ts). */
+/** Both roles: the audit log. Rows are added and never removed (audit.ts). */
 interface AuditTable {
   number: number;
   time_ms: number;
@@ -227,25 +236,27 @@ interface AuditTable {
   hash: Uint8Array;
 }
 
-/** Both roles: where this database has been, one row a generation (generations.ts). Smaller numbers than the first row's are its own as well. */
+/**
+ * Both roles: the generations of this database, one row each (generations.ts). Smaller numbers than the first row's are its own as well.
+ */
 interface GenerationsTable {
   generation: number;
   commits: number;
 }
 
-/** Both roles: the farthest that this aggregator has seen of each other one's database. */
+/** Both roles: the latest state that this aggregator has seen of each other one's database. */
 interface PeerGenerationsTable {
-  /** Its URL as task configurations have it. */
+  /** The other aggregator's URL as it is written in task configurations. */
   peer: string;
   generation: number;
   commits: number;
-  /** The other aggregator's own. */
+  /** The other aggregator's tag of this generation and count. */
   tag: Uint8Array;
-  /** Null, or its generation when it said that it was put back: it has ended its quarantine when it is at a larger one. */
+  /** Null, or its generation when it said that it was restored from a backup. A larger generation shows that its quarantine has ended. */
   restored_generation: number | null;
 }
 
-/** Both roles: ranges of buckets of which a database that was restored may have forgotten something (quarantine.ts). Rows are added and stay. */
+/** Both roles: ranges of buckets of which a restored database may have lost records (quarantine.ts). Rows are added and never removed. */
 interface ForgottenTable {
   task_id: Uint8Array;
   first_bucket: Uint8Array;

@@ -1,4 +1,4 @@
-// tables/tasks.ts — tasks, missions and rosters as they were given; what they mean is read from them in task.ts.
+// tables/tasks.ts — tasks, missions and rosters as they were given. task.ts reads what they mean.
 import { equal, fromUtf8, toHex, utf8 } from '@soundings/crypto/bytes';
 import type { Place } from './at-rest.ts';
 import { sha256 } from '../../sha256.ts';
@@ -74,7 +74,7 @@ async function insertTask(tools: Tools, trx: Trx, task: TaskRecord): Promise<'ad
     .onConflict((conflict) => conflict.doNothing())
     .returning('task_id')
     .execute();
-  // Replicas that start together all bring the same tasks; who comes second compares them.
+  // Replicas that start together all add the same tasks. The second one runs again and compares.
   if (inserted.length === 0) throw new LostRace();
   await audit(tools, trx, 'task-added', {
     task: toHex(taskId),

@@ -1,4 +1,4 @@
-// tables/upkeep.ts — is the database well, what is waiting in it, and what it may forget.
+// tables/upkeep.ts — checks the database, counts what is waiting in it, and deletes what is no longer needed.
 import { sql } from 'kysely';
 import { audit, auditHead, auditRows, batchDetail } from './audit.ts';
 import { NOBODYS } from './buckets.ts';
@@ -67,7 +67,7 @@ const backlog: Method<'backlog'> = (tools) => async () => {
 
 const collectGarbage: Method<'collectGarbage'> = (tools) => async (taskId, time, beforeMs, rowsMax) =>
   transaction(tools, async (trx) => {
-    // First the promise not to take such reports any more, then the records that would have told a replay.
+    // First note that such reports are refused from now on, then delete the records by which their replays would have been recognised.
     await trx
       .updateTable('tasks')
       .set({ forgotten_before: time })
@@ -113,7 +113,10 @@ async function setMeta(db: Pick<Trx, 'insertInto'>, key: string, value: string):
     .execute();
 }
 
-/** Never a report that still waits or that a job has: a lost answer would otherwise turn up a report that nobody knows. */
+/**
+ * Deletes reports that are aggregated or rejected. A report that waits or that a job has stays: a late answer would otherwise be about an
+ * unknown report.
+ */
 async function deleteSettledReports(trx: Trx, taskId: Uint8Array, time: number, rowsMax: number): Promise<number> {
   const rows = await trx
     .selectFrom('reports')
@@ -143,7 +146,7 @@ async function deleteReplays(trx: Trx, taskId: Uint8Array, time: number, rowsMax
   return rows.length;
 }
 
-/** There is one a job, so they are few beside the reports. */
+/** Deletes old answers, all at once: there is one for each job, so they are few compared with the reports. */
 async function deleteOldAnswers(trx: Trx, taskId: Uint8Array, beforeMs: number): Promise<number> {
   const answered = await trx
     .deleteFrom('helper_jobs')
@@ -162,7 +165,7 @@ async function deleteOldAnswers(trx: Trx, taskId: Uint8Array, beforeMs: number):
   return answered.length + shares.length;
 }
 
-/** The leader's: what they were about is in their reports. */
+/** Deletes the leader's finished jobs. What happened to their reports is stored with the reports. */
 async function deleteFinishedJobs(trx: Trx, taskId: Uint8Array, beforeMs: number): Promise<number> {
   const deleted = await trx
     .deleteFrom('aggregation_jobs')

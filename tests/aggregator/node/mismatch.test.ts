@@ -1,4 +1,4 @@
-// mismatch.test.ts — a batch that the two aggregators have counted differently: its operators compare it and end it, and nothing is spent.
+// mismatch.test.ts — a batch that the two aggregators have counted differently: the operators compare it and give it up, and no budget is spent.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -221,7 +221,7 @@ describe('a mission', () => {
   });
 });
 
-/** What one side answers an organisation that asks whether its contribution was counted. */
+/** One side's answer to an organisation that asks whether its contribution was counted. */
 async function countedAt(role: Role, asked: Parameters<typeof signQuestion>[0], privateKey: Uint8Array): Promise<unknown> {
   const question = signQuestion(asked, privateKey);
   const url = `${(role === 'leader' ? LEADER_URL : HELPER_URL).replace(/\/$/, '')}${countedPath(toBase64Url(asked.taskId))}`;
@@ -231,7 +231,7 @@ async function countedAt(role: Role, asked: Parameters<typeof signQuestion>[0], 
   return readAnswer(answer, role === 'leader' ? DapRole.leader : DapRole.helper, question, pair.identities[role].publicKey);
 }
 
-/** What each batch that nobody can collect any more has cost at one side. */
+/** The charge at one side for each batch that can't be collected any more. */
 function chargesAt(role: Role): readonly (string | null)[] {
   const database = new Sqlite(join(pair.folder, `${role}.db`), { readonly: true });
   const rows = database.prepare('select charge from collected').all() as { readonly charge: string | null }[];

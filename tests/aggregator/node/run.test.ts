@@ -127,8 +127,8 @@ describe('an aggregator from its file', () => {
 
   it('is not rekeyed, nor is its quarantine ended, while it runs', async () => {
     running = await startAggregator(configure());
-    await expect(rekeyDatabaseOf(join(folder, 'config.json'))).rejects.toThrow(/stop it first/);
-    await expect(endQuarantineOf(join(folder, 'config.json'))).rejects.toThrow(/stop it first/);
+    await expect(rekeyDatabaseOf(join(folder, 'config.json'))).rejects.toThrow(/Stop it first/);
+    await expect(endQuarantineOf(join(folder, 'config.json'))).rejects.toThrow(/Stop it first/);
     await running.stop();
     running = undefined;
     expect(await rekeyDatabaseOf(join(folder, 'config.json'))).toBe(0);
@@ -150,7 +150,7 @@ describe('an aggregator from its file', () => {
       return found;
     };
     const before = [rows(), readFileSync(join(folder, 'generation'), 'utf8')];
-    await expect(endQuarantineOf(config)).rejects.toThrow(/in no quarantine.*nothing was changed.*--restored/);
+    await expect(endQuarantineOf(config)).rejects.toThrow(/not in quarantine.*nothing was changed.*--restored/);
     expect([rows(), readFileSync(join(folder, 'generation'), 'utf8')]).toEqual(before);
     expect(rows()[0]).toEqual([]);
     await endQuarantineOf(config, true);

@@ -236,11 +236,11 @@ describe('#6 the generation file', () => {
   });
 
   it('that can’t be kept is said to be, and is kept as soon as it can', async () => {
-    expect((await open('helper')).fileProblem).toMatch(/"lifeFile" is off/);
+    expect((await open('helper')).fileProblem).toMatch(/"lifeFile" is false/);
     writeFileSync(join(folder, 'in the way'), '');
     const file = join(folder, 'in the way', 'life');
     const helper = await open('helper', lifeFile(file));
-    expect(helper.fileProblem).toMatch(/in the way\/life can't be .*set "lifeFile" to a place/);
+    expect(helper.fileProblem).toMatch(/in the way\/life can't be .*set "lifeFile" to a file/);
     expect(logged).toEqual(['generation-file']);
     rmSync(join(folder, 'in the way'));
     mkdirSync(join(folder, 'in the way'));

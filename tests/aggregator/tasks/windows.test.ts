@@ -55,13 +55,14 @@ it('shows who was in at midnight, on both sides, and warns in time of a window t
   for (const role of ['leader', 'helper'] as const) expect(await visits(role)).toMatchObject({ organisations: 3, risk: undefined });
 
   pair.clock.advance(2 * MS_A_DAY);
-  for (const role of ['leader', 'helper'] as const) expect((await visits(role)).risk).toBe('3 in, 5 needed, closes in 2 days');
+  for (const role of ['leader', 'helper'] as const)
+    expect((await visits(role)).risk).toBe('too few organisations have contributed (3 of 5 needed), closes in 2 days');
   await pair.settle();
   expect(pair.log.filter(({ event }) => event === 'window-at-risk').map(({ role, fields }) => [role, fields.reason])).toEqual(
     expect.arrayContaining(
       (['leader', 'helper'] as const).map((role) => [
         role,
-        `${mission.mission.charter.mission}, visits, window 0: 3 in, 5 needed, closes in 2 days`,
+        `${mission.mission.charter.mission}, visits, window 0: too few organisations have contributed (3 of 5 needed), closes in 2 days`,
       ]),
     ),
   );
@@ -95,6 +96,9 @@ it('says that a helper learns at closing who is in, where contributions may be a
   await begin(1);
   await contribute(0, 3);
   pair.clock.advance(3 * MS_A_DAY);
-  expect(await visits('leader')).toMatchObject({ organisations: 3, risk: '3 in, 5 needed, closes in 2 days' });
+  expect(await visits('leader')).toMatchObject({
+    organisations: 3,
+    risk: 'too few organisations have contributed (3 of 5 needed), closes in 2 days',
+  });
   expect(await visits('helper')).toMatchObject({ organisations: undefined, risk: undefined });
 });
