@@ -67,7 +67,7 @@ describe('soundings-interop', () => {
     [['leader', 'helper'], /too many arguments/],
     [['leader', '--port', '65536'], /whole number from 0 to 65535/],
     [['leader', '--prot', '1'], /unknown option '--prot'\s+\(Did you mean --port\?\)/],
-    [['client', '--janus'], /^A client speaks to Janus as to any aggregator; leave --janus out\.\n$/],
+    [['client', '--janus'], /^A client treats Janus like any other aggregator\. Leave --janus out\.\n$/],
   ])('refuses %j with 2', async (args, sentence) => {
     const { code, out, err } = await ended(...args);
     expect([code, out]).toEqual([2, '']);

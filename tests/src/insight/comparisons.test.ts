@@ -76,7 +76,7 @@ test('against nothing, every total is tested by its own law', () => {
   const answered = answer(comparisonQuestion, [visits(0, [1, -20, 3, 4]), visits(1, [0, 0, 60, 0])], query);
   expect(answerSheet(answered, 'table').head).toEqual(['window', 'total', 'p', 'adjusted p', 'flagged', 'organisations', 'noise']);
   expect(notes(answered)).toContain(
-    'at most 5% are expected to be flagged by noise alone (false discovery rate), which wants noises that are independent: here',
+    'at most 5% are expected to be flagged by noise alone (false discovery rate). The method needs independent noises, and here',
   );
 });
 

@@ -59,11 +59,11 @@ test('together, each interval is wider, and the notes say by how much', () => {
   expect(wide[0]?.low).toBeLessThan(rows[0]?.low ?? NaN);
   expect(wide[0]?.attained).toBeGreaterThanOrEqual(0.975);
   expect(notes(answer(ratioQuestion, releases, together))).toContain(
-    'all 2 hold at once with probability 95% or more (Bonferroni): asked for 97.5% each',
+    'all 2 hold at once with probability 95% or more (Bonferroni), so the level asked for was 97.5% each',
   );
 });
 
 test('by a name that only one of the two has is no question', () => {
-  expect(() => ratios(releases, { ...asked, by: ['area'] })).toThrow(`can't be told apart by "area"`);
+  expect(() => ratios(releases, { ...asked, by: ['area'] })).toThrow(`can't be split by "area"`);
   expect(() => ratios(releases, { ...asked, denominator: 'visit' })).toThrow('no release of "visit"');
 });
