@@ -96,7 +96,9 @@ function mistake({ code, message }: CommanderError, of: CommandUnknownOpts, rest
   }
 }
 
-/** commander's error about the first unknown option. A mistyped option may be the reason why a required one is missing, which commander reports first. */
+/**
+ * commander's error about the first unknown option. A mistyped option may be the reason why a required one is missing, which commander reports first.
+ */
 function unknownOption(of: CommandUnknownOpts, rest: readonly string[]): CommanderError | undefined {
   const known = new Command(of.name()).copyInheritedSettings(of);
   for (const { flags } of of.options) known.option(flags);

@@ -27,7 +27,10 @@ export class CollectError extends CodedError<CollectErrorCode> {}
 
 const FINAL: ReadonlySet<CollectErrorCode> = new Set<CollectErrorCode>(['too-few', 'given-up', 'over-budget', 'given-away']);
 
-/** Whether a window is refused for good (protocol.md, "Problem types"): the refusal is stored, the window is not asked for again, and it counts as done. */
+/**
+ * Whether a window is refused for good (protocol.md, "Problem types"): the refusal is stored, the window is not asked for again, and it counts as
+ * done.
+ */
 export function isForGood({ code }: CollectError): boolean {
   return FINAL.has(code);
 }

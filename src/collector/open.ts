@@ -54,7 +54,10 @@ export function assertStatement(bytes: Uint8Array, response: CollectionJobResp, 
   }
 }
 
-/** The noisy totals, cell by cell, with the encoding's offset taken off. Throws CollectError `bad-answer` if a share can't be opened or a total is out of range. */
+/**
+ * The noisy totals, cell by cell, with the encoding's offset taken off. Throws CollectError `bad-answer` if a share can't be opened or a total is out
+ * of range.
+ */
 export async function openTotals(
   response: CollectionJobResp,
   charter: Charter,
@@ -77,7 +80,9 @@ export async function openTotals(
   return sums.map((sum) => sum - offset);
 }
 
-/** Sums of contributions are far below half of the field's modulus. The aggregators' noise may make a sum negative; it is then just below the modulus. */
+/**
+ * Sums of contributions are far below half of the field's modulus. The aggregators' noise may make a sum negative; it is then just below the modulus.
+ */
 function signed(element: bigint): bigint {
   return element > field128.modulus / 2n ? element - field128.modulus : element;
 }

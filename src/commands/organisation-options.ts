@@ -20,7 +20,10 @@ interface MissionOptions {
   readonly fingerprint?: string | undefined;
 }
 
-/** The mission that --mission names, verified, and with the charter that --fingerprint names, if it is given. Nothing is fetched: an address stands for its saved copy. */
+/**
+ * The mission that --mission names, verified, and with the charter that --fingerprint names, if it is given. Nothing is fetched: an address stands
+ * for its saved copy.
+ */
 export function missionOf({ mission, keys, fingerprint }: MissionOptions): Mission {
   return readMission(isAddress(mission) ? readKept(mission, keys) : readTextFile(mission), fingerprint);
 }

@@ -50,7 +50,10 @@ function paidAlike({ budget }: Charter, cost: RenyiVector): PaidAt {
   return (order) => timesLeft({ budget, spent: NOTHING_SPENT }, order, cost);
 }
 
-/** If persons are sampled, only the first windows of a year cost anything: the number of windows before the first that isn't paid, if all are collected. */
+/**
+ * If persons are sampled, only the first windows of a year cost anything: the number of windows before the first that isn't paid, if all are
+ * collected.
+ */
 function paidInOrder({ budget, schedule }: Charter, costOf: (windows: number) => RenyiVector): PaidAt {
   const costs = Array.from({ length: schedule.count }, (_, before) => costOf(before + 1));
   return (order) => {

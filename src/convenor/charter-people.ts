@@ -54,7 +54,10 @@ export function peopleOf(charter: Charter, windows: { readonly year: number; rea
   });
 }
 
-/** One standing for each sector and tier: with its own noise for instruments gathered by sector, with everybody's for those gathered together. Equal standings are merged. */
+/**
+ * One standing for each sector and tier: with its own noise for instruments gathered by sector, with everybody's for those gathered together. Equal
+ * standings are merged.
+ */
 function kindsOfStanding(charter: Charter): readonly { readonly sectors: readonly string[]; readonly standing: Standing }[] {
   const found = new Map<string, { sectors: string[]; standing: Standing }>();
   for (const place of standings(charter)) {

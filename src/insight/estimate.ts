@@ -5,7 +5,10 @@ import { sumOf, type LaplacePart, type Law } from '@soundings/protocol/privacy/l
 import { reachOf, widened, type Reach, type SampledSum } from './sampled.ts';
 
 export interface Estimate {
-  /** The noisy total: unbiased for the bounded tally, and below zero if the noise makes it so. If persons are sampled: scaled by W/w, and rounded to a whole number. */
+  /**
+   * The noisy total: unbiased for the bounded tally, and below zero if the noise makes it so. If persons are sampled: scaled by W/w, and rounded to a
+   * whole number.
+   */
   readonly estimate: bigint;
   readonly low: bigint;
   readonly high: bigint;

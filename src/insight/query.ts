@@ -19,7 +19,10 @@ export interface Query {
   readonly where?: Where;
   /** The confidence asked for, in (0, 1); the one attained is never less. */
   readonly level: number;
-  /** All intervals hold at once with probability `level` (Bonferroni), rather than each on its own. For readers who look for the total that stands out. */
+  /**
+   * All intervals hold at once with probability `level` (Bonferroni), rather than each on its own. For readers who look for the total that stands
+   * out.
+   */
   readonly together?: boolean;
 }
 

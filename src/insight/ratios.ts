@@ -53,7 +53,10 @@ function ratioRow(above: Row, below: Row, level: number): RatioRow {
   };
 }
 
-/** The total as released, with its law widened by sampling. Persons in both totals move them in the same direction, so treating them as independent is safe. */
+/**
+ * The total as released, with its law widened by sampling. Persons in both totals move them in the same direction, so treating them as independent is
+ * safe.
+ */
 function released(row: Row): NoisyTotal {
   return { total: Number(releasedOf(row)), law: row.sampled === undefined ? row.law : widened(row.law, row.sampled.variance) };
 }

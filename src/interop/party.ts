@@ -22,7 +22,10 @@ interface PartyOptions {
   readonly asynchronous: boolean;
 }
 
-/** Serves until `signal` is aborted; `say` is told where, and whatever an aggregator logs. Throws InputError for an option that does not apply to the role. */
+/**
+ * Serves until `signal` is aborted; `say` is told where, and whatever an aggregator logs. Throws InputError for an option that does not apply to the
+ * role.
+ */
 export async function serve(role: Role, options: PartyOptions, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   if (role === 'client' && options.janus) throw new InputError('A client treats Janus like any other aggregator. Leave --janus out.');
   if (role !== 'helper' && options.asynchronous) throw new InputError('Only a helper can answer later. Leave --asynchronous out.');

@@ -46,7 +46,10 @@ export const taskFields = {
 };
 export type TaskFields = z.output<z.ZodObject<typeof taskFields>>;
 
-/** Every byte of it is in the additional data of every seal, so a party that builds it differently can't decrypt anything. Throws RangeError for an invalid task. */
+/**
+ * Every byte of it is in the additional data of every seal, so a party that builds it differently can't decrypt anything. Throws RangeError for an
+ * invalid task.
+ */
 export function taskConfiguration(task: TaskFields): TaskConfiguration {
   const batchMode = task.batch_mode ?? task.query_type;
   if (batchMode === undefined) throw new RangeError('"batch_mode" is missing: give 1 for time intervals, 2 for leader-selected batches');

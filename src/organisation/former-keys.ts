@@ -9,7 +9,10 @@ import { ENROLMENT_FILE, KEY_FILES } from '../convenor/party-keys.ts';
 /** The subfolder of an organisation's folder that has one folder for each earlier id. */
 const FORMER = 'former';
 
-/** Copies the key and the enrolment that are about to be replaced. Copies from an earlier run that was interrupted stay, because they are the older ones. */
+/**
+ * Copies the key and the enrolment that are about to be replaced. Copies from an earlier run that was interrupted stay, because they are the older
+ * ones.
+ */
 export function keepFormer(folder: string, id: Uint8Array): void {
   const kept = join(folder, FORMER, toHex(id));
   mkdirSync(kept, { recursive: true, mode: 0o700 });

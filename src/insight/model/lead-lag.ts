@@ -14,7 +14,7 @@ export interface LeadLagOptions {
 }
 
 export interface LeadLag {
-  /** R: which part of the variance of each one's changes is not noise. */
+  /** R: for each series, the part of the variance of its changes that is not noise. */
   readonly reliability: readonly [x: number, y: number];
   /** cv² of each one's variance without noise; the size is shown only if both are at most ½. */
   readonly squaredVariation: readonly [x: number, y: number];
@@ -22,16 +22,16 @@ export interface LeadLag {
 }
 
 export interface LagCorrelation {
-  /** Above 0: x leads by so many windows. */
+  /** If above 0, x leads by so many windows. */
   readonly lag: number;
   readonly covariance: number;
-  /** r, noise and all. */
+  /** r, with the noise in it. */
   readonly raw: number;
   readonly standardError: number;
   readonly z: number;
   /** Two-sided, for a correlation of 0. */
   readonly p: number;
-  /** ρ: r without what noise takes off it. Beyond ±1 it is left as it is; NaN where noise explains all of a variance. */
+  /** ρ: r corrected for noise, which makes it smaller. It may be beyond ±1; NaN if noise explains all of a variance. */
   readonly disattenuated: number;
   /** One standard error of ρ. */
   readonly spread: number;
@@ -57,7 +57,10 @@ export function leadLag(x: NoisySeries, y: NoisySeries, { lags, apart = 1 }: Lea
   };
 }
 
-/** Which lags may be looked at together: up to a sixth of the windows either way. Their p-values want Holm's adjustment (research/control.ts). */
+/**
+ * The lags that may be examined together: up to a sixth of the windows either way. Adjust their p-values by Holm's method
+ * (insight/multiple-testing.ts).
+ */
 export function lagsTried(windows: number): readonly number[] {
   const most = Math.floor(windows / 6);
   return Array.from({ length: 2 * most + 1 }, (_, i) => i - most);

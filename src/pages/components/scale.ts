@@ -31,7 +31,9 @@ export interface Area {
   readonly bottom: number;
 }
 
-/** The positions of a chart's places and values. Standing: places side by side, values upward. Lying: places one below the other, values to the right. */
+/**
+ * The positions of a chart's places and values. Standing: places side by side, values upward. Lying: places one below the other, values to the right.
+ */
 export interface Plane {
   readonly lying: boolean;
   readonly area: Area;

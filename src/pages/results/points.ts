@@ -20,7 +20,10 @@ export function totalPoint(row: Row, truth: bigint | undefined, days: readonly s
   };
 }
 
-/** A share as a point. If noise has made it less than 0 or more than 1, it is drawn at the edge. If nothing can be said, the interval spans 0 to 1 without a dot. */
+/**
+ * A share as a point. If noise has made it less than 0 or more than 1, it is drawn at the edge. If nothing can be said, the interval spans 0 to 1
+ * without a dot.
+ */
 export function sharePoint(row: ShareRow, truth: number | undefined, days: readonly string[]): Point {
   const known = truth === undefined ? '' : `; true share ${percent(truth)}`;
   const said = row.bounded

@@ -63,7 +63,7 @@ describe('--data', () => {
   });
 
   it('that is an empty file, or none, gets a sentence', async () => {
-    expect(() => sourceOf({ data: [file('empty.csv', '')] })).toThrow('say --nothing instead');
+    expect(() => sourceOf({ data: [file('empty.csv', '')] })).toThrow('pass --nothing instead');
     expect(() => sourceOf({})).toThrow('Name the file of rows with --data');
     expect(() => sourceOf({ nothing: true, data: ['x'] })).toThrow('--nothing says that there are no rows; leave --data out.');
     await expect(people(sourceOf({ data: [join(folder, 'nowhere.csv')] }))).rejects.toThrow('There is no file');
@@ -124,6 +124,6 @@ describe('every question names the option that answers it', () => {
 
   it('and a file that looks like one column is asked for its delimiter', async () => {
     const missing = [{ column: 'area', holds: { dimension: 'area' } }];
-    await expect(withHints(Promise.reject(new ColumnsError(missing, ['person~area'])))).rejects.toThrow('say with --delimiter');
+    await expect(withHints(Promise.reject(new ColumnsError(missing, ['person~area'])))).rejects.toThrow('name the character that separates them with --delimiter');
   });
 });
