@@ -124,6 +124,8 @@ describe('every question names the option that answers it', () => {
 
   it('and a file that looks like one column is asked for its delimiter', async () => {
     const missing = [{ column: 'area', holds: { dimension: 'area' } }];
-    await expect(withHints(Promise.reject(new ColumnsError(missing, ['person~area'])))).rejects.toThrow('name the character that separates them with --delimiter');
+    await expect(withHints(Promise.reject(new ColumnsError(missing, ['person~area'])))).rejects.toThrow(
+      'name the character that separates them with --delimiter',
+    );
   });
 });
