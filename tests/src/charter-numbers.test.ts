@@ -162,6 +162,6 @@ describe('the printable page', () => {
     expect(page([figure])).toContain('differences of up to 10 vacancies in each');
     expect(page([figure])).not.toContain('What is protected is whether one person id');
     expect(page([visits, figure])).toContain('What is protected is whether one person id');
-    expect(page([visits, figure])).toContain('Figures are an organisation&#39;s own');
+    expect(page([visits, figure])).toContain('Figures are about the organisation itself');
   });
 });

@@ -70,7 +70,7 @@ it.each([
   writeFileSync(join(folder, KEY_FILES.collector), toBase64Url(new Uint8Array(32).fill(9)), { mode: 0o600 });
   const first = await run();
   expect(first).toContain(sentence);
-  expect(first).toContain('1 refused for good');
+  expect(first).toContain('1 refused permanently');
   expect(asked).toBe(1);
   expect(await run()).toContain('Nothing is due');
   expect(asked).toBe(1);

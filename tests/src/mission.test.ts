@@ -58,7 +58,7 @@ describe('a roster', () => {
   });
 
   it('that no window is left for', async () => {
-    await expectNothingWritten(() => roster({ from: '2026-03-17' }), 'on 2026-03-16'); // the last of twelve weeks begins on it
+    await expectNothingWritten(() => roster({ from: '2026-03-17' }), 'later than 2026-03-16'); // the last of twelve weeks begins on it
     await roster({ from: '2026-03-16' });
     expect(readFileSync(mission, 'utf8')).toContain('"inForceFrom": "2026-03-16"');
   });
@@ -79,7 +79,7 @@ describe('an enrolment', () => {
 });
 
 it('is never called over another one', async () => {
-  await expectNothingWritten(() => call({ out: mission }), 'is there already');
+  await expectNothingWritten(() => call({ out: mission }), 'exists already');
   await call({ out: at('new.json') });
   expect(existsSync(at('new.json'))).toBe(true);
 });
