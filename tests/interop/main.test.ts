@@ -78,6 +78,6 @@ describe('soundings-interop', () => {
     const { code, out } = await ended('--help');
     expect(code).toBe(0);
     expect(out).toContain('Usage: soundings-interop [options] <ROLE>');
-    expect(out).toMatch(/Never use it for\s+real data/);
+    expect(out).toMatch(/Never\s+use\s+it\s+for\s+real\s+data/);
   });
 });

@@ -142,7 +142,7 @@ test.each([
   [{ ratio: 'worry/visits', by: 'area' }, `can't be split by "area"`],
   [{ instrument: 'visits', compare: 'yesterday' }, 'takes zero, before, or the first days of two windows'],
   [{ ...BETWEEN, control: 'bonferroni' }, '--control takes one of holm'],
-  [{ instrument: 'visits', control: 'holm' }, '--control belongs to --compare'],
+  [{ instrument: 'visits', control: 'holm' }, '--control only applies to --compare'],
   [{ instrument: 'visits', compare: 'zero', change: true }, 'Ask one thing at a time'],
   [{ instrument: 'visits', compare: '2025-12-29,2026-02-02' }, 'has no value "2026-02-02"'],
 ])('%o is a mistake with one clear sentence', async (options, sentence) => {
