@@ -38,7 +38,7 @@ test('a share of everything, of nothing, or by itself is no question', () => {
     () =>
       shares([worry(0, 'charity', [1, 2, 3, 4])], { instrument: 'worry', by, level: 0.95, part: { dimension: 'answer', values } });
   expect(ask(['falling', 'steady', 'rising', 'sharply rising'])).toThrow('not all of them');
-  expect(ask(['upward'])).toThrow('some values');
+  expect(ask(['upward'])).toThrow('one or more values');
   expect(ask(['rising'], ['answer'])).toThrow('as well');
 });
 
