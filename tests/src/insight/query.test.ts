@@ -108,7 +108,7 @@ describe('changes from window to window', () => {
   });
 
   test('need windows to be told apart', () => {
-    expect(() => changes(releases, { instrument: 'visits', by: ['area'], level: 0.95 })).toThrow('ask by window');
+    expect(() => changes(releases, { instrument: 'visits', by: ['area'], level: 0.95 })).toThrow('--by must name window');
   });
 });
 
