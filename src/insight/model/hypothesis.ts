@@ -3,7 +3,7 @@
 /** The α that a signer's entries in one mission may spend in total, without pilots. */
 export const FAMILY_ALPHA = 0.1;
 
-/** The α of an entry that does not state one. */
+/** Of an entry that doesn't say. */
 export const DEFAULT_ALPHA = 0.01;
 
 /** An entry with less power than this at its smallest effect is refused, unless it is a pilot. */
