@@ -57,10 +57,7 @@ export function leadLag(x: NoisySeries, y: NoisySeries, { lags, apart = 1 }: Lea
   };
 }
 
-/**
- * The lags that may be examined together: up to a sixth of the windows either way. Adjust their p-values by Holm's method
- * (insight/multiple-testing.ts).
- */
+/** Which lags may be looked at together: up to a sixth of the windows either way. Their p-values want Holm's adjustment (research/control.ts). */
 export function lagsTried(windows: number): readonly number[] {
   const most = Math.floor(windows / 6);
   return Array.from({ length: 2 * most + 1 }, (_, i) => i - most);
