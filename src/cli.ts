@@ -35,13 +35,13 @@ try {
   process.exitCode = exitCodeOf(error);
 }
 
-/** What a person is told. A stack is for us: with SOUNDINGS_DEBUG=1 the error is printed whole. */
+/** The sentence that a person is shown. With SOUNDINGS_DEBUG=1 it is the error with its stack, for developers. */
 function sentence(error: unknown): string {
   if (process.env['SOUNDINGS_DEBUG'] === '1' && error instanceof Error) return error.stack ?? error.message;
   if (error instanceof CodedError) return error.message;
   if (error instanceof Error && 'code' in error && 'path' in error) return `${fileProblem(String(error.code))}: ${String(error.path)}`;
   const reason = error instanceof Error ? error.message : String(error);
-  return `Something went wrong that we did not foresee: ${reason}. Nothing was lost; SOUNDINGS_DEBUG=1 shows where it happened.`;
+  return `Unexpected error: ${reason}. To see where it happened, set the environment variable SOUNDINGS_DEBUG=1 and run the command again.`;
 }
 
 function fileProblem(code: string): string {
@@ -50,7 +50,7 @@ function fileProblem(code: string): string {
       return 'There is no such file or folder';
     case 'EACCES':
     case 'EPERM':
-      return 'This file or folder may not be read or written by you';
+      return 'You have no permission to read or write this file or folder';
     case 'EISDIR':
       return 'A file was expected, but this is a folder';
     case 'ENOSPC':

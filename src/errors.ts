@@ -1,4 +1,4 @@
-// errors.ts — what the program refuses of what a person gave it. The command line makes exit code 2 of it, a page a message beside the field.
+// errors.ts — the error for a mistake in what a person gave the program. The command line exits with code 2; a page shows the message beside the field.
 import { CodedError } from '@soundings/crypto/errors';
 
 /** A mistake in what a person typed or in a file that they named; the message names it and says what to do. */

@@ -1,4 +1,4 @@
-// progress.ts — how long work says how far it has come, whoever shows it.
+// progress.ts — how a long task reports its progress, whatever displays it.
 
 export interface Progress {
   update(text: string): void;

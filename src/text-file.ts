@@ -3,7 +3,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { DOCUMENT_SIZE_MAX } from '@soundings/protocol/json/canonical-json';
 import { InputError } from './errors.ts';
 
-/** The text of a file, a byte-order mark and all. InputError where its bytes are no UTF-8: what can't be read would be signed as something else. */
+/**
+ * The text of a file, with its byte-order mark if it has one. Throws InputError if the bytes are not UTF-8: replacing them would change what is
+ * signed.
+ */
 export function readTextFile(path: string): string {
   const { size } = statSync(path);
   if (size > DOCUMENT_SIZE_MAX)

@@ -7,7 +7,8 @@ export function unixSeconds(file: string | undefined): () => number {
   if (file === undefined) return () => Math.floor(Date.now() / 1000);
   return () => {
     const milliseconds = readFileSync(file, 'utf8').trim();
-    if (!/^\d{1,15}$/.test(milliseconds)) throw new InputError(`${file} holds no time: write it as milliseconds since 1970.`);
+    if (!/^\d{1,15}$/.test(milliseconds))
+      throw new InputError(`${file} does not hold a time. Write it as a whole number of milliseconds since 1970.`);
     return Math.floor(Number(milliseconds) / 1000);
   };
 }

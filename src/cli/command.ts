@@ -8,7 +8,7 @@ export interface Surroundings {
   readonly terminal: Terminal;
   /** Aborted on SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
-  /** Aborted when nobody reads standard output any more: a command that only serves ends then, any other does its work to the end. */
+  /** Aborted when nobody reads standard output any more. A command that only serves then ends; any other command completes its work. */
   readonly unread?: AbortSignal;
 }
 
@@ -32,7 +32,7 @@ export function command(name: string, { summary, usage, about, examples }: Manua
     .addHelpText('after', ['', 'Examples:', ...examples.map((example) => `  ${example}`)].join('\n'));
 }
 
-/** The values of a command's options, of the function that declares them. */
+/** The type of a command's option values, given the function that declares the command. */
 export type OptionsOf<Declare extends () => { opts(): unknown }> = ReturnType<ReturnType<Declare>['opts']>;
 
 /** Commands under one first word, such as `mission call` and `mission show`. */
@@ -42,19 +42,19 @@ export function group(name: string, commands: readonly CommandUnknownOpts[]): Co
   return made;
 }
 
-/** What stands before a command's own name and the name itself: `soundings mission call`. */
+/** A command's full name, with the program and the group: `soundings mission call`. */
 export function pathOf(of: CommandUnknownOpts): string {
   return of.parent === null ? of.name() : `${pathOf(of.parent)} ${of.name()}`;
 }
 
-/** The commands that do something, in the order of the help: those of a group in place of the group. */
+/** All commands in the order of the help, with each group replaced by its commands. */
 export function leavesOf(of: CommandUnknownOpts): readonly CommandUnknownOpts[] {
   return of.commands.length === 0 ? [of] : of.commands.flatMap(leavesOf);
 }
 
 /**
- * Throws InputError for the first of these options that is given: beside another one it would mean nothing. `why` is the sentence's first half.
- * Names are those of the values, such as `lastResort` for `--last-resort`.
+ * Throws InputError for the first of these options that is given, because it has no meaning beside another one. `why` is the first half of the
+ * message. Names are those of the values, such as `lastResort` for `--last-resort`.
  */
 export function leaveOut<Values extends object>(options: Values, names: readonly (keyof Values & string)[], why: string): void {
   const given = names.find((name) => isGiven(options, name));

@@ -2,9 +2,9 @@
 import { InputError } from '../errors.ts';
 
 export const EXIT_CODES = [
-  { code: 0, meaning: 'It is done. A leader or helper ends with 0 after SIGTERM.' },
-  { code: 1, meaning: 'It could not be done, and a sentence on standard error says why.' },
-  { code: 2, meaning: 'A mistake on the command line or in a file that it names, a charter that is refused included.' },
+  { code: 0, meaning: 'Success. A leader or helper also ends with 0 after SIGTERM.' },
+  { code: 1, meaning: 'Failure. A sentence on standard error says why.' },
+  { code: 2, meaning: 'A mistake on the command line or in a file that it names, including a charter that is refused.' },
   { code: 74, meaning: "The disk of a leader's or helper's database has failed." },
 ] as const;
 

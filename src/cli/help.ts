@@ -7,7 +7,7 @@ const COLUMNS = 100;
 /** An option longer than this has a line to itself. */
 const TERM_COLUMNS = 28;
 
-/** How commander lays out help: an option as in the usage line, what is needed marked so, and commands of a group with their whole names. */
+/** How commander lays out help: options as in the usage line, required options marked "(needed)", and commands of a group with their full names. */
 export const helpLayout: HelpConfiguration = {
   helpWidth: COLUMNS,
   optionTerm: ({ flags }) => flags.replaceAll(/[<>]/g, ''),
@@ -51,7 +51,7 @@ export function manual(program: CommandUnknownOpts): string {
   ].join('\n');
 }
 
-/** What `--help` says of a command, under a heading in place of its first line. */
+/** The text of a command's `--help`, with a heading instead of its first line. */
 function section(of: CommandUnknownOpts): readonly string[] {
   const [, , ...lines] = helpOf(of).split('\n');
   return ['', `## ${pathOf(of)}`, '', `To ${of.summary()}.`, '', '```text', ...lines, '```'];
@@ -71,7 +71,7 @@ function overview(program: CommandUnknownOpts): string {
       ...commands.filter((one) => one.heading === heading).map(({ leaf }) => lineOf(leaf, width)),
     ]),
     '',
-    `${program.name()} COMMAND --help tells all about one. New here? ${program.name()} demo runs a whole mission on this machine.`,
+    `${program.name()} COMMAND --help explains one command. New here? ${program.name()} demo runs a whole mission on this machine.`,
   ].join('\n');
 }
 
@@ -84,7 +84,7 @@ function groupHelp(group: CommandUnknownOpts): string {
     '',
     ...group.commands.map((of) => lineOf(of, width)),
     '',
-    `${path} COMMAND --help tells all about one.`,
+    `${path} COMMAND --help explains one command.`,
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
-// option-data.ts — options that are data, so that others than the command line can be made of them too, and their values by name.
+// option-data.ts — options described as data, so that forms and an API can be made from them as well as the command line; and their values by name.
 import type { Command, CommandUnknownOpts, OptionValues } from '@commander-js/extra-typings';
 import { InputError } from '../errors.ts';
 import { needed, value, values } from './options.ts';
@@ -15,7 +15,7 @@ export interface OptionData {
 /** Option values as given: a string for each option with a value, a list where it may be repeated, true for a switch. */
 export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
-/** The command with these options, whose values {@link optionsOf} tells. */
+/** Adds these options to a command. {@link optionsOf} gives their values. */
 export function withOptions(command: Command, options: Readonly<Record<string, OptionData>>): Command<[], OptionValues> {
   const untyped: Command<[], OptionValues> = command;
   for (const [name, { value: placeholder, help, multiple, required }] of Object.entries(options)) {
@@ -27,7 +27,7 @@ export function withOptions(command: Command, options: Readonly<Record<string, O
   return untyped;
 }
 
-/** By the names of the options, with dashes. */
+/** The values of a command's options, by the option's name with dashes. */
 export function optionsOf(command: CommandUnknownOpts): Options {
   return Object.fromEntries(
     command.options.map((option) => [option.name(), command.getOptionValue(option.attributeName()) as Options[string]]),

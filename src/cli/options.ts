@@ -8,7 +8,7 @@ export function value<const Flags extends string>(flags: Flags, help: string) {
   return new Option(flags, help).argParser<string>((given, before?: string) => once(flags, given, before));
 }
 
-/** The same, without which the command does not run. */
+/** The same, for an option that the command requires. */
 export function needed<const Flags extends string>(flags: Flags, help: string) {
   return value(flags, help).makeOptionMandatory();
 }
@@ -35,7 +35,7 @@ function once(flags: string, given: string, before: string | number | undefined)
   const name = nameOf(flags);
   notEmpty(flags, given);
   if (before === undefined) return given;
-  throw new InputError(`--${name} is given twice, with "${before}" and "${given}", and takes one value. Give it once.`);
+  throw new InputError(`--${name} is given twice, with "${before}" and "${given}", but takes only one value. Give it once.`);
 }
 
 function notEmpty(flags: string, given: string): string {

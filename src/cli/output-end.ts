@@ -1,15 +1,15 @@
-// output-end.ts — what becomes of a command whose output nobody takes any more: `| head -1`, a pager that was left, a full disk.
+// output-end.ts — what happens to a command when its output can't be written any more: `| head -1`, a pager that was closed, a full disk.
 
 interface Output {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 /**
- * Follows both outputs for the life of the process. Without a listener, a write to a pipe that was closed ends a Node program with a stack.
+ * Listens for errors of both outputs until the process ends. Without a listener, writing to a closed pipe ends a Node program with a stack trace.
  *
- * A reader that has left is no failure: the command does its work to its end and its exit code is its own, so that nothing is left half sent.
- * `unread` is for those that only serve. `broken` is told once of any other reason, such as a full disk. What can't be said on standard error
- * can be said nowhere.
+ * A reader that has left is not a failure: the command completes its work and sets its own exit code, so that nothing is left half sent. `unread` is
+ * called then, for commands that only serve. `broken` is called once, with the code of any other error, such as a full disk. Errors of standard
+ * error are ignored, because there is nowhere left to report them.
  */
 export function followOutput(out: Output, err: Output, unread: () => void, broken: (code: string) => void): void {
   let isOver = false;

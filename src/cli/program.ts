@@ -4,10 +4,10 @@ import { leavesOf, pathOf } from './command.ts';
 import { helpLayout, helpOf, manual, shortPath } from './help.ts';
 import { InputError } from '../errors.ts';
 
-/** Commands, and groups of commands, under the heading that the overview puts them. */
+/** Commands and groups of commands, under their heading in the overview. */
 type Chapter = readonly [heading: string, commands: readonly CommandUnknownOpts[]];
 
-/** `print` is told the version. */
+/** The program with these commands. `print` receives help texts and the version. */
 export function programOf(version: string, chapters: readonly Chapter[], print: (text: string) => void): Command {
   const program = new Command('soundings')
     .description('see a social problem across organisations, without any of them showing a record.')
@@ -24,7 +24,7 @@ export function programOf(version: string, chapters: readonly Chapter[], print: 
   return program;
 }
 
-/** Commands that are made before their program have its settings from here. */
+/** Copies the program's settings to its commands, which were made before it. */
 function inherit(from: CommandUnknownOpts): void {
   for (const one of from.commands) {
     one.copyInheritedSettings(from);
@@ -64,13 +64,13 @@ function find(program: CommandUnknownOpts, argv: readonly string[]): { readonly 
   return next === undefined ? { of: program, rest: argv } : find(next, argv.slice(1));
 }
 
-/** commander takes whatever follows an option for its value, even the next option: then a value was forgotten. */
+/** commander takes whatever follows an option as its value, even another option. That means that a value was forgotten. */
 function refuseForgotten(of: CommandUnknownOpts, rest: readonly string[]): void {
   for (const [at, word] of rest.entries()) {
     if (word === '--') return;
     const next = rest[at + 1] ?? '';
     if (next.length > 1 && next.startsWith('-') && of.options.some((option) => option.required && option.long === word))
-      throw new InputError(`${word} is given without a value; if it begins with a dash, write ${word}=${next}. ${pointer(of)}`);
+      throw new InputError(`${word} is given without a value. If the value begins with a dash, write ${word}=${next}. ${pointer(of)}`);
   }
 }
 
@@ -90,13 +90,15 @@ function mistake({ code, message }: CommanderError, of: CommandUnknownOpts, rest
     case 'commander.optionMissingArgument':
       return `${flag} is given without a value. ${pointer(of)}`;
     case 'commander.excessArguments':
-      return `${pathOf(of)} has no use for "${of.args[0] ?? ''}", which no option stands before. ${pointer(of)}`;
+      return `${pathOf(of)} does not take "${of.args[0] ?? ''}" on its own. If it is the value of an option, write the option before it. ${pointer(of)}`;
     default:
       return `${said}. ${pointer(of)}`;
   }
 }
 
-/** commander's refusal of the first option that the command has not got: it may be why another is missing, and commander names that one first. */
+/**
+ * commander's error about the first unknown option. A mistyped option may be the reason why a required one is missing, which commander reports first.
+ */
 function unknownOption(of: CommandUnknownOpts, rest: readonly string[]): CommanderError | undefined {
   const known = new Command(of.name()).copyInheritedSettings(of);
   for (const { flags } of of.options) known.option(flags);

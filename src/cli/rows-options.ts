@@ -34,7 +34,7 @@ export interface RowsOptions {
   readonly anyNumber?: readonly string[];
 }
 
-/** What is said of rows, and means nothing without them. */
+/** Options that describe rows, and have no meaning without them. */
 export const ROWS_OPTIONS = [
   'data',
   'delimiter',
@@ -51,8 +51,8 @@ export const ROWS_OPTIONS = [
 ] as const satisfies readonly (keyof RowsOptions)[];
 
 /**
- * The switch `--no-date`, an option of its own. commander would take it for the opposite of `--date COLUMN`: of the two, the first on the line would
- * be lost without a word.
+ * The switch `--no-date`, an option of its own. commander would take it for the opposite of `--date COLUMN`, and would silently drop the first of the
+ * two on the command line.
  */
 export function noDateOption(help: string): Option<'--noDate'> {
   const option = new Option('--no-date', help);
@@ -68,24 +68,24 @@ export function sourceOf(options: RowsOptions & { readonly nothing?: true }): So
   }
   const files = options.data ?? [];
   const [file] = files;
-  if (file === undefined) throw new InputError('Name the file of rows with --data, or say --nothing if there was nothing this time.');
+  if (file === undefined) throw new InputError('Name the file of rows with --data. If you have nothing to report, pass --nothing.');
   for (const one of files) {
     // A pipe has no size before it is read.
     const stat = statSync(one, { throwIfNoEntry: false });
     if (stat?.isFile() === true && stat.size === 0)
       throw new SdkError(
         'rows',
-        `The file is empty: the first line of ${one} must name the columns. If nothing happened, say --nothing instead.`,
+        `${one} is empty. Its first line must name the columns. If you have nothing to report, pass --nothing instead of --data.`,
       );
   }
   const real = files.map((one) => (statSync(one, { throwIfNoEntry: false }) === undefined ? one : realpathSync(one)));
   const twice = files.find((_, at) => real.indexOf(real[at] ?? '') < at);
-  if (twice !== undefined) throw new InputError(`--data names ${twice} twice, and its rows would count twice; name it once.`);
+  if (twice !== undefined) throw new InputError(`--data names ${twice} twice, so its rows would count twice. Name it once.`);
   const delimiter = delimiterOf(options.delimiter);
   return files.length === 1 ? csvFile(file, delimiter) : csvFiles(files, delimiter);
 }
 
-/** How the options say that rows are to be read. Throws InputError for what the instrument has no use for. */
+/** How the options say that rows are to be read. Throws InputError for an option that does not apply to the instrument. */
 export function columnsOf(options: RowsOptions, instrument: Instrument): Columns {
   if (options.noDate) leaveOut(options, ['date'], '--no-date says that no column counts as the date');
   if (instrument.kind !== 'total' && instrument.kind !== 'figure')
@@ -104,7 +104,7 @@ export function columnsOf(options: RowsOptions, instrument: Instrument): Columns
   };
 }
 
-/** If columns are missing, or a question is asked, the options that answer are told too. */
+/** Adds, to an error about missing columns or open questions, which options answer it. */
 export async function withHints<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked;
@@ -116,7 +116,8 @@ export async function withHints<T>(asked: Promise<T>): Promise<T> {
         { cause },
       );
     if (!(cause instanceof ColumnsError)) throw cause;
-    const alone = cause.names.length === 1 ? ['If that is several columns, say with --delimiter what separates them.'] : [];
+    const alone =
+      cause.names.length === 1 ? ['If the line holds several columns, name the character that separates them with --delimiter.'] : [];
     throw new SdkError('rows', [...cause.issues, ...alone, ...cause.missing.map((one) => hint(one, cause.names))], { cause });
   }
 }
@@ -128,16 +129,19 @@ function dimensionsOf(options: RowsOptions, instrument: Instrument): Readonly<Re
     const [named, column] = namedValue('column', pair, names, 'DIMENSION=COLUMN, such as area=postcode');
     const dimension = names.find((name) => sameFolded(name, named));
     if (dimension === undefined)
-      throw new InputError(`--column names "${named}", and "${instrument.name}" is told apart by ${choice(names)}.`);
+      throw new InputError(
+        `--column names "${named}", which is not a dimension of "${instrument.name}". Its dimensions: ${choice(names)}.`,
+      );
     const before = dimensions.get(dimension);
-    if (before !== undefined) throw new InputError(`--column names two columns for "${dimension}", "${before}" and "${column}"; name one.`);
+    if (before !== undefined)
+      throw new InputError(`--column names two columns for "${dimension}", "${before}" and "${column}". Name only one.`);
     dimensions.set(dimension, column);
   }
   return Object.fromEntries(dimensions);
 }
 
 function choice(names: readonly string[]): string {
-  return names.length === 0 ? 'nothing' : names.map((name) => `"${name}"`).join(', ');
+  return names.length === 0 ? 'none' : names.map((name) => `"${name}"`).join(', ');
 }
 
 const DELIMITERS = new Map([
@@ -152,7 +156,7 @@ function delimiterOf(wanted: string | undefined): string | undefined {
   if (wanted === undefined) return undefined;
   const delimiter = DELIMITERS.get(wanted) ?? wanted;
   if (delimiter.length === 1 && !/["\r\n\p{L}\p{N}]/u.test(delimiter)) return delimiter;
-  throw new InputError(`--delimiter takes comma, semicolon, tab, pipe or one sign, not "${wanted}".`);
+  throw new InputError(`--delimiter takes comma, semicolon, tab, pipe or one other character, not "${wanted}".`);
 }
 
 function idsOf(wanted: string | undefined): Columns['ids'] {
@@ -163,19 +167,19 @@ function idsOf(wanted: string | undefined): Columns['ids'] {
 function answerTo({ answer, about }: Question): string {
   switch (answer) {
     case 'nothing':
-      return 'If so, say --nothing.';
+      return 'If so, pass --nothing.';
     case 'date':
-      return `If ${about.length === 1 ? 'it says' : 'one of them says'} which window a row belongs to, say ${about.map((name) => `--date ${quoted(name)}`).join(' or ')}; if every row belongs to this window, say --no-date.`;
+      return `If ${about.length === 1 ? 'it says' : 'one of them says'} which window a row belongs to, pass ${about.map((name) => `--date ${quoted(name)}`).join(' or ')}; if every row belongs to this window, pass --no-date.`;
     case 'ids':
-      return 'Say --ids same if they are one person, or --ids different.';
+      return 'Pass --ids same if they are one person, or --ids different if they are not.';
     case 'ignore':
-      return `If it means something else, say ${about.map((name) => `--ignore ${quoted(name)}`).join(' ')}.`;
+      return `If it means something else, pass ${about.map((name) => `--ignore ${quoted(name)}`).join(' ')}.`;
     case 'onePerson':
-      return `If that is one person, say ${about.map((id) => `--one-person ${quoted(id)}`).join(' ')}.`;
+      return `If that is one person, pass ${about.map((id) => `--one-person ${quoted(id)}`).join(' ')}.`;
     case 'anyAnswer':
-      return 'To have one drawn, say --any-answer.';
+      return 'To have one chosen at random, pass --any-answer.';
     case 'anyNumber':
-      return `If they are right, say ${about.map((name) => `--any-number ${quoted(name)}`).join(' ')}.`;
+      return `If they are correct, pass ${about.map((name) => `--any-number ${quoted(name)}`).join(' ')}.`;
     default:
       return `It is answered by "${answer}".`;
   }
@@ -186,10 +190,10 @@ function hint({ column, holds }: MissingColumn, names: readonly string[]): strin
   const near = names.find((name) => bare(name) === bare(column));
   const say = (name: string) =>
     typeof holds === 'object' ? `--column ${quoted(`${holds.dimension}=${name}`)}` : `--${holds} ${quoted(name)}`;
-  return near === undefined ? `Say it with ${say('YOUR_COLUMN')}.` : `If "${near}" is the one, say ${say(near)}.`;
+  return near === undefined ? `Name it with ${say('YOUR_COLUMN')}.` : `If it is the column "${near}", pass ${say(near)}.`;
 }
 
-/** As a shell takes it for one word. */
+/** Quoted, if necessary, so that a shell reads it as one word. */
 function quoted(words: string): string {
   if (/^[\p{L}\p{N}.,:=/_-]+$/u.test(words)) return words;
   return /["$`\\!]/.test(words) ? `'${words.replaceAll("'", "'\\''")}'` : `"${words}"`;

@@ -1,18 +1,18 @@
-// terminal.ts — how a command speaks: results on standard output, everything said along the way on standard error.
+// terminal.ts — how a command prints: results on standard output, messages about its work on standard error.
 import type { Progress } from '../progress.ts';
-// Whatever is printed may hold others' words: a charter's, a file's name, an aggregator's answer. What would steer the terminal is shown instead.
+// What is printed may include text by others: from a charter, a file name, an aggregator's answer. Control characters in it are shown, not obeyed.
 import { randomUUID } from 'node:crypto';
 import { visible } from '@soundings/protocol/json/visible';
 
 export interface Terminal {
   /** A result. With --json, the only thing on standard output. */
   print(text: string): void;
-  /** Something said along the way. */
+  /** A message about the work, on standard error. */
   say(text: string): void;
-  /** A line that is written over by the next one; ends when `done` is called. Plain lines where nobody watches. */
+  /** A line that is overwritten by the next one, until `done` is called. Separate lines if standard error is not a terminal. */
   progress(label: string): Progress;
   readonly columns: number;
-  /** Colours where a person watches and hasn't refused them (NO_COLOR). */
+  /** Colours if both outputs are a terminal and NO_COLOR is not set. */
   readonly style: Style;
 }
 
@@ -29,7 +29,7 @@ interface Stream {
   readonly columns?: number;
 }
 
-/** How often a progress line is redrawn at most, or repeated where it can't be redrawn. */
+/** The shortest time between two drawings of a progress line, and between two separate lines if it can't be redrawn. */
 const REDRAW_MS = 100;
 const REPEAT_MS = 5_000;
 
@@ -45,7 +45,7 @@ export function terminal(out: Stream, err: Stream, env: Readonly<Record<string, 
   };
 }
 
-/** A text as a terminal may have it: lines, tabs and nothing else that moves. In JSON what is escaped means the same as before. */
+/** A text without control characters except line ends and tabs. In JSON the escaped text means the same as before. */
 function harmless(text: string): string {
   return visible(text.replaceAll(/\r(?!\n)/g, '\\u000d'), '\r\n\t');
 }

@@ -12,13 +12,13 @@ export function wholeNumber(option: string, value: string, min: number, max: num
 /** The names of an option that takes several with commas, or may be repeated: each once, in the order given. Throws InputError for an empty one. */
 export function namesOf(option: string, values: readonly string[] = []): readonly string[] {
   const names = values.flatMap((value) => value.split(',')).map((one) => one.trim());
-  if (names.includes('')) throw new InputError(`--${option} takes names with one comma between them, not "${values.join(' ')}".`);
+  if (names.includes('')) throw new InputError(`--${option} takes names separated by single commas, not "${values.join(' ')}".`);
   return names.filter((one, at) => names.findIndex((other) => sameFolded(other, one)) === at);
 }
 
 /**
- * `NAME=VALUE` as its two halves. Of several "=" the one counts that ends a name there is; with no such name the text is split at the first, for
- * whoever asks to say that there is none. Throws InputError if there is no "=", nothing after it, or if two names fit.
+ * `NAME=VALUE` as its two halves. If there are several "=", the text is split at the one that follows a known name. If no known name fits, it is split
+ * at the first, and the caller reports the unknown name. Throws InputError if there is no "=", nothing after it, or if two names fit.
  */
 export function namedValue(option: string, pair: string, names: readonly string[], example: string): readonly [string, string] {
   const first = pair.indexOf('=');
@@ -28,6 +28,6 @@ export function namedValue(option: string, pair: string, names: readonly string[
   const fitting = splits.filter(([name]) => names.some((known) => sameFolded(known, name)));
   const [fits, other] = fitting;
   if (fits !== undefined && other !== undefined)
-    throw new InputError(`--${option} "${pair}" can be read in two ways: "${fits[0]}" and "${other[0]}" are both names here.`);
+    throw new InputError(`--${option} "${pair}" can be read in two ways, because "${fits[0]}" and "${other[0]}" are both names here.`);
   return fits ?? [pair.slice(0, first).trim(), pair.slice(first + 1).trim()];
 }

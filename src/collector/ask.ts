@@ -53,14 +53,14 @@ export type JobState =
   | { readonly kind: 'ready'; readonly response: CollectionJobResp }
   | { readonly kind: 'pending'; readonly location: string; readonly retryAfterSeconds: number };
 
-/** What the leader answered to either request about a job. Throws CollectError for refusals, and for answers that can't be right. */
+/** The state of a job, from the leader's answer to either request about it. Throws CollectError for a refusal or an invalid answer. */
 export function readJob(answer: Answer, task: MissionTask, window: Window): JobState {
   if (answer.status < 200 || answer.status >= 300) throw refusal(answer, 'the leader', task, window);
   if (answer.body.length === 0) return { kind: 'pending', location: locationOf(answer), retryAfterSeconds: retryAfter(answer.headers) };
   if (messageOf(answer.headers.get('Content-Type') ?? '') !== 'collection-job-resp') {
     throw new CollectError(
       'bad-answer',
-      `The leader's answer is no collection job; check that ${new URL(answer.url).origin} is an aggregator.`,
+      `The leader's answer is not a collection job. Check that ${new URL(answer.url).origin} is an aggregator.`,
     );
   }
   try {
@@ -83,7 +83,7 @@ function refusal(answer: Answer, whom: string, task: MissionTask, window: Window
   if (answer.status === 401 || answer.status === 403) {
     return new CollectError(
       'token',
-      `${capital(whom)} doesn't accept this collector's token. Check that it is the one that this aggregator was set up with.`,
+      `${capital(whom)} does not accept this collector's token. Check that its SHA-256 is in this aggregator's configuration (tokens.collector).`,
     );
   }
   const problem = parseProblem(new TextDecoder().decode(answer.body));
@@ -97,39 +97,42 @@ function refusal(answer: Answer, whom: string, task: MissionTask, window: Window
   if (type === 'batchOverlap') {
     return new CollectError(
       'given-away',
-      `${capital(whom)} takes ${name} as given away already, in another collection or before it was restored from a backup. There is no release of it.`,
+      `${capital(whom)} treats ${name} as collected already: by another collection job, or before it was restored from a backup. There is no release of it.`,
     );
   }
   if (problem?.type === GIVEN_UP) {
     return new CollectError(
       'given-up',
-      `The aggregators' operators have given ${name} up, because the two had counted different reports. There is no release of it, and nothing of the budget is spent.`,
+      `The aggregators' operators gave up ${name}, because the two aggregators had counted different reports. There is no release of it, and none of the budget is spent.`,
     );
   }
   if (isOverBudget(problem?.type)) {
     return new CollectError(
       'over-budget',
-      `A release of ${name} would go over the charter's privacy budget as an aggregator's own ledger has it, so there is none.`,
+      `According to an aggregator's own ledger, a release of ${name} would exceed the charter's privacy budget. There is no release of it.`,
     );
   }
   if (type === 'unrecognizedTask') {
     return new CollectError(
       'refused',
-      `${capital(whom)} doesn't know this mission's task "${task.label}". Check that it has loaded this charter.`,
+      `${capital(whom)} does not know this mission's task "${task.label}". Ask its operator to load this charter.`,
     );
   }
   const detail = problem?.detail ?? problem?.title ?? `status ${answer.status}`;
-  return new CollectError('refused', `${capital(whom)} refuses to give ${name}: ${detail}`);
+  return new CollectError('refused', `${capital(whom)} refused to release ${name}: ${detail}`);
 }
 
-/** The token goes to the leader and to nobody else, whatever a Location header says. */
+/** The token is sent only to the leader, whatever a Location header says. */
 function locationOf(answer: Answer): string {
   const location = new URL(answer.headers.get('Location') ?? answer.url, answer.url);
   if (location.origin === new URL(answer.url).origin) return location.href;
-  throw new CollectError('bad-answer', `The leader points to another server (${location.origin}) for its answer; nothing was sent there.`);
+  throw new CollectError(
+    'bad-answer',
+    `The leader says that its answer is on another server (${location.origin}). Nothing was sent there. Tell the leader's operator.`,
+  );
 }
 
-/** Seconds; 1 where the header is missing or a date, which our servers never send. */
+/** Seconds; 1 if the header is missing or a date, which our servers never send. */
 function retryAfter(headers: Headers): number {
   const text = headers.get('Retry-After') ?? '';
   return /^\d{1,6}$/.test(text) ? Number(text) : 1;

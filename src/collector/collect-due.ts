@@ -1,4 +1,4 @@
-// collect-due.ts — every window that has closed and isn't released yet: collected, charged, kept.
+// collect-due.ts — every window that has closed and isn't released yet: collected, charged to the budget, stored.
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { Release } from '@soundings/protocol/release/release';
 import { chargeRelease, openBudget, releaseCost } from '@soundings/protocol/release/budget';
@@ -19,7 +19,7 @@ export interface Due {
 export type Outcome = Due &
   ({ readonly kind: 'released'; readonly release: Release } | { readonly kind: 'not-released'; readonly error: CollectError });
 
-/** Windows that have closed and that the store has neither a release of nor a refusal for good, by time; `refusedToo` asks for the latter again. */
+/** Closed windows, by time, for which the store has neither a release nor a permanent refusal. With `refusedToo`, refused windows are included. */
 export async function dueWindows({ mission }: Collector, store: ReleaseStore, today: number, refusedToo = false): Promise<readonly Due[]> {
   const charter = toBase64Url(mission.digest);
   const closed = missionWindows(mission.charter.schedule).filter((window) => isClosed(window, today));
@@ -32,9 +32,9 @@ export async function dueWindows({ mission }: Collector, store: ReleaseStore, to
 }
 
 /**
- * Collects these windows one after another and keeps what is released. A window that can't be collected is an outcome, not an exception, so that
- * one sector or tier with too few organisations doesn't keep the others waiting, and one that is refused for good is remembered; a wrong token
- * or an unreachable aggregator ends it at once.
+ * Collects these windows one after another and stores the releases. A window that can't be collected is an outcome, not an exception, so that one
+ * sector or tier with too few organisations does not hold up the others. A permanent refusal is stored. A wrong token or an unreachable aggregator
+ * ends the whole collection with a CollectError.
  */
 export async function collectDue(
   collector: Collector,
@@ -70,7 +70,7 @@ async function collectOne(
   }
 }
 
-/** Asks nobody for what the budget can't pay: a result that was asked for would have been spent, released or not. */
+/** Checks the budget before it asks: once an aggregator has answered, the budget is spent, even if nothing is released. */
 async function collectAndKeep(
   collector: Collector,
   task: MissionTask,
@@ -89,7 +89,10 @@ async function collectAndKeep(
   const saved = await store.save(release, { opened, charge: (ledger) => chargeRelease(ledger, task, cost, kind) });
   if (saved === 'over-budget') throw overBudget(task, window);
   if (saved === 'conflict') {
-    throw new CollectError('conflict', `There is another release of ${task.label}, ${windowName(window)} already; the first one stands.`);
+    throw new CollectError(
+      'conflict',
+      `The file of releases already has a different release of ${task.label}, ${windowName(window)}. The first one was kept.`,
+    );
   }
   return release;
 }
@@ -97,6 +100,6 @@ async function collectAndKeep(
 function overBudget(task: MissionTask, window: Window): CollectError {
   return new CollectError(
     'over-budget',
-    `A release of ${task.label}, ${windowName(window)} would go over the charter's privacy budget, so it wasn't asked for.`,
+    `A release of ${task.label}, ${windowName(window)} would exceed the charter's privacy budget, so the aggregators were not asked for it.`,
   );
 }

@@ -22,7 +22,7 @@ export interface Collector {
   readonly tokens: { readonly leader: string; readonly helper: string };
 }
 
-/** What reaches outside. */
+/** Everything that this room needs from outside: network and clock. */
 export interface CollectPorts {
   readonly fetch: (request: Request) => Promise<Response>;
   /** Resolves after so many milliseconds; rejects when the caller gives up. */
@@ -33,14 +33,14 @@ export interface CollectPorts {
   readonly onPending?: (retryAfterSeconds: number) => void;
 }
 
-/** How long a pending job is asked after before the caller is told to come back later. */
+/** How long to wait for a pending job before the caller is told to ask again later. */
 export interface Patience {
   readonly pollsMax: number;
 }
 
 /**
- * The release of one window. Asking again is safe: the same question finds the same job, and the same result. Throws CollectError, whose code
- * says whether to come back later (`not-yet`, `unreachable`) or what is wrong; nothing is half released.
+ * The release of one window. Asking again is safe: the same request finds the same job and the same result. Throws CollectError, whose code says
+ * whether to ask again later (`not-yet`, `unreachable`) or what is wrong. A window is released completely or not at all.
  */
 export async function collectWindow(
   collector: Collector,
@@ -62,7 +62,7 @@ function assertClosed(window: Window, today: number): void {
   if (isClosed(window, today)) return;
   throw new CollectError(
     'not-yet',
-    `The window ${windowName(window)} closes on ${dateOf(window.closesDay)}; nobody can collect it before.`,
+    `The window ${windowName(window)} closes on ${dateOf(window.closesDay)}; nobody can collect it before then.`,
   );
 }
 
@@ -117,7 +117,7 @@ async function tryOnce(request: Request, fetch: CollectPorts['fetch']): Promise<
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(new Request(request, { redirect: 'error', signal }));
     if (response.status >= 500 || response.status === 429) return { kind: 'none', why: `it answers ${response.status}`, advice: LATER };
-    // The deadline is for the body, too: an answer that trickles is none.
+    // The deadline covers the body too: an answer that arrives too slowly counts as none.
     const body = await readBody(response, ANSWER_SIZE_MAX, { signal });
     if (body === undefined) return { kind: 'none', why: 'its answer is far too long', advice: LATER };
     return { kind: 'answer', answer: { url: request.url, status: response.status, headers: response.headers, body } };

@@ -8,17 +8,17 @@ export type CollectErrorCode =
   | 'too-few'
   /** The token isn't the one that this aggregator expects of the collector. */
   | 'token'
-  /** The aggregator refuses for another reason, which stands in the message. */
+  /** The aggregator refuses for another reason, which the message gives. */
   | 'refused'
-  /** No answer that says anything: network, timeouts, 5xx. */
+  /** No usable answer: network errors, timeouts, 5xx. */
   | 'unreachable'
-  /** An answer that can't be right: wrong form, shares that don't open, counts that contradict each other. Nothing was released. */
+  /** An invalid answer: malformed, shares that can't be decrypted, or counts that contradict each other. Nothing was released. */
   | 'bad-answer'
   /** The aggregators' operators have given the window up. Nothing is released, now or ever, and nothing is spent. */
   | 'given-up'
-  /** The release would go over the charter's budget, as the collector's ledger or an aggregator's has it. Nothing is released, now or ever. */
+  /** The release would exceed the charter's budget, according to the collector's ledger or an aggregator's. Nothing is released, now or ever. */
   | 'over-budget'
-  /** An aggregator takes the window as given away already: in another job, or before it was restored. Nothing is released, now or ever. */
+  /** An aggregator treats the window as collected already: by another job, or before it was restored. Nothing is released, now or ever. */
   | 'given-away'
   /** The store holds another release of this very window. */
   | 'conflict';
@@ -27,7 +27,10 @@ export class CollectError extends CodedError<CollectErrorCode> {}
 
 const FINAL: ReadonlySet<CollectErrorCode> = new Set<CollectErrorCode>(['too-few', 'given-up', 'over-budget', 'given-away']);
 
-/** Whether a window is refused for good (protocol.md, "Problem types"): it is remembered, asked for no more, and counts as done. */
+/**
+ * Whether a window is refused for good (protocol.md, "Problem types"): the refusal is stored, the window is not asked for again, and it counts as
+ * done.
+ */
 export function isForGood({ code }: CollectError): boolean {
   return FINAL.has(code);
 }

@@ -1,4 +1,4 @@
-// ledger-json.ts — a mission's ledger as the collector's file keeps it: maps by sector and kind as objects, in the form of every build so far.
+// ledger-json.ts — a mission's ledger as JSON in the collector's file, in the same form since the first build: maps by sector and kind are objects.
 import type { RenyiVector } from '@soundings/protocol/privacy/renyi';
 import { NOTHING_SPENT, sum, type MissionLedger } from '@soundings/protocol/privacy/ledger';
 
@@ -17,8 +17,9 @@ export function ledgerToJson({ sectors, kinds, ...ledger }: MissionLedger): stri
 }
 
 /**
- * The ledger of a text that {@link ledgerToJson}, or a build before it, has written. That one wrote null for a divergence that was no number, at
- * an order that the ledger isn't kept at: it is read as the most that is counted. PrivacyError `ledger` for anything else that is no ledger.
+ * Reads a ledger that {@link ledgerToJson} or an earlier build has written. Earlier builds wrote null for a divergence that was not a number, at an
+ * order that the ledger is not kept at; null is read as the largest value that can be counted. Throws PrivacyError `ledger` for any other text that
+ * is not a ledger.
  */
 export function ledgerFromJson(text: string): MissionLedger {
   const { sectors, kinds, together, ...ledger } = JSON.parse(text) as LedgerJson;

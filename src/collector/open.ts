@@ -27,8 +27,8 @@ export interface CollectorKey {
 }
 
 /**
- * Throws CollectError `bad-answer` unless the helper, on its own count, says the same as the leader: a leader alone could misstate the number of
- * reports and shift every total by the encoding's offset (protocol.md, "Statement").
+ * Throws CollectError `bad-answer` unless the helper's own count agrees with the leader's. Otherwise a leader could misstate the number of reports and
+ * so shift every total by a multiple of the encoding's offset (protocol.md, "Statement").
  */
 export function assertStatement(bytes: Uint8Array, response: CollectionJobResp, charter: Charter, task: MissionTask, window: Window): void {
   const statement = readOwnStatement(bytes, charter);
@@ -44,17 +44,20 @@ export function assertStatement(bytes: Uint8Array, response: CollectionJobResp, 
   if (!agrees)
     throw new CollectError(
       'bad-answer',
-      'Leader and helper contradict each other on what this window holds, so nothing was released. Tell both operators.',
+      'The leader and the helper disagree about what this window contains, so nothing was released. Tell both operators.',
     );
   if (reportCount < BigInt(task.organisationsMin)) {
     throw new CollectError(
       'bad-answer',
-      `Both aggregators gave a window with ${reportCount} organisations, fewer than the charter's ${task.organisationsMin}. Tell the board.`,
+      `Both aggregators answered for a window with ${reportCount} organisations, but the charter requires at least ${task.organisationsMin}. Nothing was released. Tell the board.`,
     );
   }
 }
 
-/** The noisy totals, cell by cell, with the encoding's offset taken off. CollectError `bad-answer` where the shares aren't what they should be. */
+/**
+ * The noisy totals, cell by cell, with the encoding's offset taken off. Throws CollectError `bad-answer` if a share can't be opened or a total is out
+ * of range.
+ */
 export async function openTotals(
   response: CollectionJobResp,
   charter: Charter,
@@ -70,14 +73,16 @@ export async function openTotals(
   if (sums.some((sum) => sum < -reach || sum > limit + reach)) {
     throw new CollectError(
       'bad-answer',
-      'These totals are beyond what so many contributions can add up to: one aggregator altered its share. Nothing was released.',
+      `These totals are outside the range that ${response.reportCount} contributions can add up to, so one aggregator altered its share. Nothing was released. Tell both operators.`,
     );
   }
   const offset = response.reportCount * task.noiseBound;
   return sums.map((sum) => sum - offset);
 }
 
-/** Sums of contributions are far below half of the field's modulus; noise of the aggregators may take one below zero, which is just below it. */
+/**
+ * Sums of contributions are far below half of the field's modulus. The aggregators' noise may make a sum negative; it is then just below the modulus.
+ */
 function signed(element: bigint): bigint {
   return element > field128.modulus / 2n ? element - field128.modulus : element;
 }
@@ -87,7 +92,11 @@ function readOwnStatement(bytes: Uint8Array, charter: Charter) {
     return readStatement(bytes, bytesOf(charter.helper.key));
   } catch (cause) {
     if (!(cause instanceof MissionError || cause instanceof DecodeError)) throw cause;
-    throw new CollectError('bad-answer', "The helper's statement on this window isn't the helper's, so nothing was released.", { cause });
+    throw new CollectError(
+      'bad-answer',
+      "The helper's statement on this window is malformed or not signed with the helper's key in the charter, so nothing was released.",
+      { cause },
+    );
   }
 }
 
@@ -102,7 +111,10 @@ async function openShare(
   const config = decode(HpkeConfig, bytesOf(charter.collector.hpkeConfig), 'collector.hpkeConfig');
   const name = role === Role.leader ? 'leader' : 'helper';
   if (configId !== config.id)
-    throw new CollectError('bad-answer', `The ${name}'s share is sealed to another key than the charter's collector has.`);
+    throw new CollectError(
+      'bad-answer',
+      `The ${name}'s share is encrypted for a key that is not the collector's key in the charter. Nothing was released.`,
+    );
   const aad = encode(AggregateShareAad, { taskId, taskConfiguration: configuration, collectionJobReq: collectionJobReq(window) });
   try {
     return await hpke.open(config, privateKey, enc, aggregateShareInfo(role), aad, payload);
@@ -110,7 +122,7 @@ async function openShare(
     if (!(cause instanceof CryptoError)) throw cause;
     throw new CollectError(
       'bad-answer',
-      `The ${name}'s share doesn't open with this collector's key. Is it the key that the charter names?`,
+      `The ${name}'s share can't be decrypted with this collector's key. Check that it is the key that the charter names.`,
       { cause },
     );
   }
@@ -122,6 +134,6 @@ function unshard({ configuration }: MissionTask, shares: readonly Uint8Array[], 
     return vdaf.unshard(shares, reportCount) as readonly bigint[]; // a mission's tasks are Prio3SumVec
   } catch (cause) {
     if (!(cause instanceof CryptoError)) throw cause;
-    throw new CollectError('bad-answer', 'An aggregate share is malformed; nothing was released.', { cause });
+    throw new CollectError('bad-answer', 'An aggregate share is malformed, so nothing was released.', { cause });
   }
 }

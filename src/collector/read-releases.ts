@@ -1,4 +1,4 @@
-// read-releases.ts — all releases of a collector's file, for whoever only reads them.
+// read-releases.ts — all releases in a collector's file, for callers that only read.
 import { existsSync } from 'node:fs';
 import type { Release } from '@soundings/protocol/release/release';
 import { InputError } from '../errors.ts';

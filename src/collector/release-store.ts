@@ -1,4 +1,4 @@
-// release-store.ts — releases and what they cost, in one SQLite file. Each window of each task once, for ever.
+// release-store.ts — releases and what they cost, in one SQLite file. Each window of each task is stored once and never changed.
 import { newSqlite } from '@soundings/aggregator/sqlite';
 import Sqlite from 'better-sqlite3';
 import { Kysely, type Transaction } from 'kysely';
@@ -19,13 +19,13 @@ interface Charging {
 
 export interface ReleaseStore {
   /**
-   * Keeps a release and charges the mission's ledger with it, in one transaction: after a crash both are there or neither. A window that is
-   * there already changes nothing: `repeated` if it is the same release, `conflict` if it differs. `over-budget` keeps nothing.
+   * Stores a release and charges the mission's ledger for it, in one transaction: after a crash either both are stored or neither. If the window has
+   * a release already, nothing changes: `repeated` if it is the same release, `conflict` if it differs. `over-budget`: nothing is stored.
    */
   save(release: Release, charging: Charging): Promise<'saved' | 'repeated' | 'conflict' | 'over-budget'>;
-  /** Undefined while there is none. `part` is the task's `partName`. */
+  /** Undefined if there is none. `part` is the task's `partName`. */
   find(charter: string, instrument: string, part: string | undefined, window: number): Promise<Release | undefined>;
-  /** Remembers that a window is refused for good; saying it twice changes nothing. */
+  /** Stores that a window is refused permanently. A second call changes nothing. */
   refuse(charter: string, instrument: string, part: string | undefined, window: number): Promise<void>;
   isRefused(charter: string, instrument: string, part: string | undefined, window: number): Promise<boolean>;
   /** All releases, of one charter or of all, by window. */
@@ -36,8 +36,8 @@ export interface ReleaseStore {
 }
 
 /**
- * Opens the file, or makes it; the file of an earlier build is brought up to date. `now` gives seconds since the epoch; it is kept beside a
- * release and stands in none. InputError if the file is something else, or of a later build.
+ * Opens the file, or creates it; a file of an earlier build is migrated. `now` gives seconds since the epoch; the time is stored beside a release, not
+ * in it. Throws InputError if the file is not a file of releases, or if a later build wrote it.
  */
 export async function openReleaseStore(file: string, now: () => number): Promise<ReleaseStore> {
   const db = new Kysely<ReleaseTables>({ dialect: new ImmediateDialect({ database: openFile(file) }) });
@@ -130,7 +130,7 @@ function openFile(file: string): Sqlite.Database {
   return database;
 }
 
-/** Before anything is written: a new file, or one that has been ours. */
+/** Before anything is written, checks that the file is new or a file of releases. */
 function assertOurs(database: Sqlite.Database, file: string): void {
   let cause: unknown;
   try {
@@ -142,7 +142,7 @@ function assertOurs(database: Sqlite.Database, file: string): void {
     cause = error;
   }
   database.close();
-  throw new InputError(`${file} is no file of releases; name the one that soundings collect made.`, { cause });
+  throw new InputError(`${file} is not a file of releases. Name the file that soundings collect made.`, { cause });
 }
 
 function readRelease(document: string): Release {

@@ -5,21 +5,21 @@ import { DEFAULT_MIGRATION_TABLE, Migrator, sql, type Kysely, type Migration } f
 interface WindowColumns {
   readonly charter: string;
   readonly instrument: string;
-  /** And tier: the column is as old as parts that were sectors only. */
+  /** The sector and, if there is one, the size tier. The column was named before there were tiers. */
   readonly sector: string;
   readonly window: number;
 }
 
 export interface ReleaseTables {
   readonly releases: WindowColumns & { readonly released_at: number; readonly document: string };
-  /** Windows that are refused for good: never released, and asked for no more. */
+  /** Windows that are refused permanently: never released, and not asked for again. */
   readonly refusals: WindowColumns & { readonly refused_at: number };
   readonly ledgers: { readonly charter: string; readonly document: string };
 }
 
 const migrations: Readonly<Record<string, Migration>> = { '0001-initial': { up: initial } };
 
-/** Files of the builds that had no migrations have these tables already, in just this form. */
+/** Files of builds without migrations already have these tables, in exactly this form. */
 async function initial(db: Kysely<unknown>): Promise<void> {
   await withWindows(db, 'releases')
     .addColumn('released_at', 'integer', (column) => column.notNull())
@@ -49,7 +49,7 @@ function withWindows(db: Kysely<unknown>, table: string) {
     .modifyEnd(sql`strict`);
 }
 
-/** What became of a file: `newer` is the work of a later build, and stays as it is. */
+/** The result for a file. `newer`: a later build wrote it, so it is left unchanged. */
 type Migrated = 'up-to-date' | 'newer';
 
 /** Brings the tables up to date, in one transaction. */

@@ -9,13 +9,13 @@ import { InputError } from '../errors.ts';
 export const leader = (at: Surroundings) =>
   aggregatorCommand(
     'leader',
-    'Takes contributions in, verifies them together with the helper, and answers the collector once a window has closed.',
+    'Receives contributions, verifies them together with the helper, and answers the collector once a window has closed.',
     at,
   );
 export const helper = (at: Surroundings) =>
   aggregatorCommand(
     'helper',
-    'Verifies contributions together with the leader, on its own count, and seals its half of each total to the collector.',
+    'Verifies contributions together with the leader, counts them independently, and encrypts its half of each total for the collector.',
     at,
   );
 
@@ -24,11 +24,11 @@ function aggregatorCommand(role: 'leader' | 'helper', does: string, { terminal, 
     summary: `run the ${role}, one of the two aggregators`,
     usage: '--config FILE',
     about:
-      `${does} What it does is logged as JSON lines on standard output, without a share, a key or a token in them. It stops cleanly on ` +
-      'SIGTERM, goes on where it was after a crash, and reads tasks and missions again on SIGHUP. docs/operating.md explains every setting.',
+      `${does} It logs JSON lines on standard output, which never contain a share, a key or a token. It stops cleanly on ` +
+      'SIGTERM, continues where it was after a crash, and reloads tasks and missions on SIGHUP. docs/operating.md explains every setting.',
     examples: [`soundings ${role} --config ${role}/config.json`],
   })
-    .addOption(needed('--config <FILE>', 'Its configuration, as JSON; paths in it are relative to the file.'))
+    .addOption(needed('--config <FILE>', 'Its configuration, as JSON. Paths in it are relative to that file.'))
     .action(async ({ config }) => {
       assertRole(config, role);
       const onReady = ({ address }: RunningAggregator) => {
@@ -38,7 +38,7 @@ function aggregatorCommand(role: 'leader' | 'helper', does: string, { terminal, 
     });
 }
 
-/** The mistake of starting the one with the other's file is made once by everybody. */
+/** Throws InputError for a common mistake: starting one role with the other role's file. */
 function assertRole(file: string, role: string): void {
   let configured: unknown;
   try {
@@ -47,6 +47,8 @@ function assertRole(file: string, role: string): void {
     return; // runAggregator says what is wrong with the file
   }
   if (typeof configured === 'string' && configured !== role) {
-    throw new InputError(`${file} is the configuration of a ${configured}, not of a ${role}.`);
+    throw new InputError(
+      `${file} is the configuration of a ${configured}, not of a ${role}. Name the ${role}'s configuration with --config.`,
+    );
   }
 }

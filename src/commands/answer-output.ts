@@ -21,16 +21,16 @@ export const RELEASES_OPTIONS: Readonly<Record<'releases' | 'mission', OptionDat
   releases: { value: 'FILE', help: "The collector's file of releases.", required: true },
   mission: {
     value: 'FILE',
-    help: "The mission document: only its releases, each checked against the charter and the helper's signature, in the charter's words.",
+    help: "The mission document. Only its releases are used, each checked against the charter and the helper's signature, and questions are worded as in the charter.",
   },
 };
 export const OUTPUT_OPTIONS: Readonly<Record<'format' | 'out' | 'json', OptionData>> = {
   format: { value: 'FORMAT', help: `One of ${FORMATS.join(', ')} (default: table). html shows all questions, with charts.` },
-  out: { value: 'FILE', help: 'Write there instead of to standard output.' },
+  out: { value: 'FILE', help: 'Write to this file instead of standard output.' },
   json: { help: 'The same as --format json.' },
 };
 
-/** Throws InputError for one that there isn't. */
+/** The format that was asked for. Throws InputError if there is no such format. */
 export function formatOf(options: Options): Format {
   if (flag(options, 'json') && text(options, 'format') !== 'json') leaveOut(options, ['format'], '--json is a format of its own');
   const wanted = flag(options, 'json') ? 'json' : (text(options, 'format') ?? 'table');
@@ -44,7 +44,7 @@ export function answerText(answered: Answered, format: Exclude<Format, 'html'>):
   return format === 'csv' ? answerCsv(answered) : `${answerTable(answered)}\n`;
 }
 
-/** A page with charts of everything; an answer in particular stands first. */
+/** A page with charts of all questions. The answer to the question that was asked comes first. */
 export function pageText({ releases, charters }: ReleasesFile, level: number, asked: Answered | undefined): string {
   return resultsPage([...charters.values()][0] ?? pageSubjectOf(releases), releases, { level, asked });
 }
@@ -59,7 +59,7 @@ export function putOut(result: string, options: Options, terminal: Terminal): vo
   terminal.say(`Written to ${out}.`);
 }
 
-/** Runs `answered`; a question that the releases can't answer is a mistake on the command line. */
+/** Runs `answered`. A QueryError becomes an InputError, because such a question is a mistake on the command line. */
 export function plainly<Result>(answered: () => Result): Result {
   try {
     return answered();
@@ -69,7 +69,7 @@ export function plainly<Result>(answered: () => Result): Result {
   }
 }
 
-/** What the releases alone say of their mission. */
+/** What the page says about a mission if only its releases are known. */
 function pageSubjectOf(releases: readonly Release[]): PageSubject {
   const instruments = [...new Set(releases.map(({ instrument }) => instrument))];
   return {

@@ -8,14 +8,14 @@ export const backup = ({ terminal }: Surroundings) =>
     summary: "copy an aggregator's database while it runs",
     usage: '--config FILE [--out COPY]',
     about:
-      'Makes a whole copy of an SQLite database, whatever is being written meanwhile, and notes that there is one, so that it is known as an old copy ' +
-      "if it is ever put back. A PostgreSQL database is copied with PostgreSQL's own tools; run this afterwards without --out. The database key " +
-      'is in no copy: keep it apart.',
+      'Makes a complete copy of an SQLite database while the aggregator keeps writing to it, and records that a copy exists, so that the ' +
+      "aggregator recognises the copy if it is ever restored. Copy a PostgreSQL database with PostgreSQL's own tools, and run this " +
+      'afterwards without --out. No copy contains the database key: keep the key somewhere else.',
     examples: ['soundings backup --config leader/config.json --out backups/leader-2026-01-05.db'],
   })
     .addOption(needed('--config <FILE>', "The aggregator's configuration."))
-    .addOption(value('--out <COPY>', 'The file to be made (SQLite).'))
+    .addOption(value('--out <COPY>', 'The copy to make (SQLite only).'))
     .action(async (options) => {
       await backUpAggregator(options.config, options.out);
-      terminal.say('Done. If this copy is ever put back, the aggregator starts in quarantine; docs/operating.md says what to do then.');
+      terminal.say('Done. If this copy is ever restored, the aggregator starts in quarantine; docs/operating.md says what to do then.');
     });

@@ -15,26 +15,27 @@ import { table } from '../export/table.ts';
 
 export const charterCheck = ({ terminal, signal }: Surroundings) =>
   command('check', {
-    summary: "say what a charter promises, to whom and at which price, or why it can't be offered",
+    summary: "show what a charter promises, to whom and at what price, or why it can't be offered",
     usage: 'FILE [--html FILE] [--json]',
     about:
-      "Reads a charter, or a draft whose noise isn't worked out yet, and prints in plain words and numbers what is promised to a person, under which " +
-      'assumptions, by the number of windows and organisations; how well the best guess does; what the noise costs in accuracy; what one ' +
-      'dishonest organisation can do; and which law of noise would be better. A charter that would protect too little is refused, with the reason.',
+      'Reads a charter, or a draft without noise, and prints in plain words and numbers: what is promised to a person, under which ' +
+      'assumptions, by the number of windows and organisations; how often the best possible guess is right; what the noise costs in ' +
+      'accuracy; what one dishonest organisation can do; and which law of noise would be better. A charter that would protect too little ' +
+      'is refused, with the reason.',
     examples: [
       'soundings charter check examples/charters/food-banks-and-debt-advice.json',
       'soundings charter check charter.json --html charter.html',
     ],
   })
     .argument('[FILE...]')
-    .addOption(value('--html <FILE>', 'Write it as a page with charts too, for an oversight board to print.'))
+    .addOption(value('--html <FILE>', 'Also write it as a page with charts, for an oversight board to print.'))
     .option('--json', 'Print the figures as JSON.')
     .action(async (words, options) => {
       const [file, ...others] = words;
       if (file === undefined || others.length > 0)
         throw new InputError('Name one charter file, such as examples/charters/energy-suppliers.json.');
       const value = readCharterJson(file);
-      terminal.say('Working out what this charter keeps. That takes a few seconds.');
+      terminal.say('Working out what this charter protects. This takes a few seconds.');
       const checked = await inCheckThread('check', value, signal);
       const page = options.html;
       if (page !== undefined) {
@@ -54,7 +55,7 @@ function acceptedPage(report: CharterReport): string {
   return charterPage(report.charter.mission, charterWords(report));
 }
 
-/** All figures and the charter with its noise. Laws are said in floats here; the charter has the exact fractions. */
+/** All figures, and the charter with its noise. The figures give laws as rounded numbers; the charter has the exact fractions. */
 export function reportJson(report: CharterReport): string {
   const readable = (_: string, value: unknown) => (isLaw(value) ? lawFigures(value) : value === Infinity ? null : value);
   const { charter, ...figures } = report;

@@ -18,7 +18,7 @@ import { instrumentWanted, windowWanted } from '../organisation/organisation.ts'
 import { missionOf } from './organisation-options.ts';
 import { unixSeconds } from '../unix-time.ts';
 
-/** How often a pending job is asked after before the command gives up for now; the leader says how long to wait in between. */
+/** How many times the command asks about a pending job before it stops for now. The leader says how long to wait in between. */
 const POLLS_MAX = 120;
 
 const declared = () =>
@@ -26,20 +26,25 @@ const declared = () =>
     summary: 'ask for every window that has closed, and keep the noisy totals as releases',
     usage: '--mission FILE|URL --keys FOLDER --releases FILE [--window N|DAY] [--instrument NAME]',
     about:
-      'Run it as often as you like, for instance every morning: it asks for what has closed and is not released yet. Each window is released once, ' +
-      "for ever, and charged to the mission's privacy budget in the same step. A window is refused for good if it has fewer organisations than the charter asks for, if the budget does not pay for it, if the operators have given it up, or if an aggregator has taken it as given away: it is not asked for again unless you name it.",
+      'Run it as often as you like, for instance every morning: it asks for every window that has closed and is not released yet. Each ' +
+      "window is released only once, and the mission's privacy budget is charged in the same step. A window is refused permanently if it " +
+      'has fewer organisations than the charter requires, if the budget does not cover it, if the operators have given it up, or if an ' +
+      'aggregator treats it as collected already. Such a window is not asked for again unless you name it with --window.',
     examples: ['soundings collect --mission mission.json --keys collector --releases releases.db'],
   })
-    .addOption(
-      needed('--mission <FILE|URL>', 'The mission document: a file, or the address that soundings mission fetch has kept it from.'),
-    )
-    .addOption(value('--fingerprint <HEX>', "The charter's fingerprint; anything else is refused."))
+    .addOption(needed('--mission <FILE|URL>', 'The mission document: a file, or the address that soundings mission fetch saved it from.'))
+    .addOption(value('--fingerprint <HEX>', "The charter's fingerprint. A mission with another charter is refused."))
     .addOption(needed('--keys <FOLDER>', 'The folder that soundings keys collector made.'))
-    .addOption(needed('--releases <FILE>', 'Where releases are kept; made with the first one.'))
+    .addOption(needed('--releases <FILE>', 'The file of releases. It is created if it does not exist.'))
     .addOption(value('--window <N|DAY>', 'Only this window.'))
     .addOption(value('--instrument <NAME>', 'Only this question.'))
     .addOption(
-      whole('--polls <N>', `How often to ask after a pending window before giving up for now (default: ${POLLS_MAX}).`, 0, 1_000_000),
+      whole(
+        '--polls <N>',
+        `How many times to ask about a window that is not ready before stopping for now (default: ${POLLS_MAX}).`,
+        0,
+        1_000_000,
+      ),
     )
     .addOption(value('--dangerously-read-time-from <FILE>', 'Take the time from this file instead of the clock. For demonstrations only.'))
     .option('--json', 'Print what was released as JSON.');
@@ -65,10 +70,10 @@ export const collect = ({ terminal, signal }: Surroundings) =>
     const store = await openReleaseStore(options.releases, now); // makes the file, so everything is checked by now
     try {
       const today = () => dayAt(now());
-      // A window that is named is asked for again: a leader may have been wrong, and put right since.
+      // A window that is named is asked for again: a leader may have been wrong, and may have been corrected since.
       const due = (await dueWindows(collector, store, today(), options.window !== undefined)).filter(isAsked);
       if (due.length === 0 && !options.json) {
-        terminal.say('Nothing is due: every window that has closed is released, or has been refused for good.');
+        terminal.say('Nothing is due: every window that has closed is released, or was refused permanently.');
         return;
       }
       const progress = terminal.progress('Collecting');
@@ -90,7 +95,7 @@ export const collect = ({ terminal, signal }: Surroundings) =>
     }
   });
 
-/** What is asked for; a window that was named and hasn't closed is told so. */
+/** Selects the windows that the options ask for. Throws CollectError `not-yet` if the window that is named has not closed. */
 function askedFor(mission: Mission, options: Options, now: number): (due: Due) => boolean {
   const named = options.window;
   const instrument = options.instrument;
@@ -101,7 +106,7 @@ function askedFor(mission: Mission, options: Options, now: number): (due: Due) =
   if (window.closesDay > dayAt(now)) {
     throw new CollectError(
       'not-yet',
-      `The window ${windowName(window)} has not closed yet; ask again from ${dateOf(window.closesDay)} on.`,
+      `The window ${windowName(window)} has not closed yet. Ask again on ${dateOf(window.closesDay)} or later.`,
     );
   }
   return (due) => isWanted(due) && due.window.number === window.number;
@@ -128,12 +133,12 @@ function report(outcomes: readonly Outcome[], options: Options, print: (line: st
   }
 }
 
-/** Refused for good counts as done: there is nothing more to come. */
+/** One line for the terminal. A window that is refused permanently counts as done. */
 function summary(outcomes: readonly Outcome[]): string {
   const refused = outcomes.filter((outcome) => outcome.kind === 'not-released' && isForGood(outcome.error)).length;
   const done = `done: ${released(outcomes).length} released`;
   const waiting = outcomes.length - released(outcomes).length - refused;
-  return [done, ...(refused > 0 ? [`${refused} refused for good`] : []), ...(waiting > 0 ? [`${waiting} not released`] : [])].join(', ');
+  return [done, ...(refused > 0 ? [`${refused} refused permanently`] : []), ...(waiting > 0 ? [`${waiting} not released`] : [])].join(', ');
 }
 
 function refusals(outcomes: readonly Outcome[]) {

@@ -9,14 +9,15 @@ import { columnsOf, noDateOption, ROWS_OPTIONS, sourceOf, withHints } from '../c
 
 const declared = () =>
   command('contribute', {
-    summary: "send one window's noisy counts from a file of rows, or see first what would be sent",
+    summary: "send one window's noisy counts from a file of rows, or preview what would be sent",
     usage: '--mission FILE|URL --keys FOLDER --instrument NAME --data FILE [--preview]',
     about:
-      'Reads the rows, bounds what each person adds, draws the noise once, locks the result on this disk, and sends it to the leader as two shares ' +
-      'that say nothing alone. Run it again and the very same contribution is sent: noise is never drawn twice. With --preview nothing is drawn, ' +
-      'locked or sent. If you have nothing to report, say --nothing. Zeros are sent like any other figure, because not contributing would itself tell something. ' +
-      'The file needs a column for each dimension of the question; a question of yes or no takes a column "answer" that says yes or no, and ' +
-      'soundings one that says falling, steady, rising or sharply rising.',
+      'Reads the rows, limits how much each person can add, draws the noise once, locks the result on this disk, and sends it to the ' +
+      'leader as two shares, neither of which reveals anything alone. If you run it again, the very same contribution is sent: noise is ' +
+      'never drawn twice. With --preview nothing is drawn, locked or sent. If you have nothing to report, pass --nothing. Zeros are sent ' +
+      'like any other figure, because not contributing would itself reveal something. The file needs a column for each dimension of the ' +
+      'question. For a yes-or-no question it needs a column "answer" that says yes or no; for soundings, one that says falling, steady, ' +
+      'rising or sharply rising.',
     examples: [
       'soundings contribute --mission mission.json --keys my-keys --instrument visits --data visits.csv --preview',
       'soundings contribute --mission mission.json --keys my-keys --instrument visits --data visits.csv',
@@ -28,28 +29,31 @@ const declared = () =>
     .addOption(keysOption())
     .addOption(needed('--instrument <NAME>', 'Which question of the mission.'))
     .addOption(value('--window <N|DAY>', 'The window, by number or by a day in it (default: the last one that is over).'))
-    .addOption(values('--data <FILE>', 'A CSV file with a header, UTF-8. Several are read together, each with its own header.'))
+    .addOption(values('--data <FILE>', 'A CSV file in UTF-8 with a header. Several files are read together, each with its own header.'))
     .addOption(
       value(
         '--delimiter <SIGN>',
-        'What separates the columns: comma, semicolon, tab, pipe or one character (default: told from the file).',
+        'What separates the columns: comma, semicolon, tab, pipe or one other character (default: detected from the file).',
       ),
     )
     .addOption(value('--person <COLUMN>', 'The column of person ids, if it is not called "person".'))
-    .addOption(value('--date <COLUMN>', 'A column of dates: rows of other windows are left out (default: "date", if there is one).'))
-    .addOption(noDateOption('Every row belongs to this window, whatever dates the file holds.'))
+    .addOption(value('--date <COLUMN>', 'A column of dates. Rows of other windows are left out (default: "date", if there is one).'))
+    .addOption(noDateOption('Count every row in this window, whatever dates the file holds.'))
     .addOption(value('--amount <COLUMN>', 'The column of amounts, if it is not called "amount".'))
-    .addOption(values('--column <DIMENSION=COLUMN>', "The column of a dimension, if it hasn't the dimension's name."))
-    .addOption(values('--ignore <COLUMN>', 'A column that looks like a number of people and is not: each row still counts as one.'))
+    .addOption(values('--column <DIMENSION=COLUMN>', 'The column of a dimension, if it is not called as the dimension is.'))
+    .addOption(values('--ignore <COLUMN>', 'A column that looks like a number of people but is not: each row still counts as one.'))
     .addOption(value('--ids <same|different>', 'Whether ids that differ only in case, spaces or leading zeros are one person.'))
-    .addOption(values('--one-person <ID>', 'An id that is one person, however many rows have it.'))
-    .option('--any-answer', 'Of somebody who gave different answers to one question, count one, drawn at random.')
-    .addOption(values('--any-number <DIMENSION>', 'A dimension in bands whose numbers may lie far outside them.'))
-    .option('--nothing', 'There was nothing in this window: send zeros.')
-    .option('--resume', 'Send what is locked for the window already, without its rows.')
-    .option('--preview', 'Say what would be sent, what is left out and why, and what it costs; send nothing.')
-    .option('--amend', 'Replace what is locked for this window, where the charter allows it. Costs once more.')
-    .option('--early', 'Contribute before the window is over. What comes after is then never counted.')
+    .addOption(values('--one-person <ID>', 'An id that belongs to one person, however many rows have it.'))
+    .option('--any-answer', 'If a person gave different answers to one question, count one of them, chosen at random.')
+    .addOption(values('--any-number <DIMENSION>', 'A dimension in bands: accept numbers that lie far outside the bands.'))
+    .option('--nothing', 'There is nothing to report for this window: send zeros.')
+    .option('--resume', 'Send the contribution that is already locked for this window; no rows are read.')
+    .option('--preview', 'Show what would be sent, what is left out and why, and what it costs. Nothing is sent.')
+    .option(
+      '--amend',
+      'Replace the contribution that is locked for this window, if the charter allows it. The privacy cost is charged again.',
+    )
+    .option('--early', 'Contribute before the window is over. Rows that come later are then never counted.')
     .option('--json', 'Print the preview or the receipt as JSON.');
 
 export const contribute = ({ terminal }: Surroundings) =>
@@ -67,7 +71,7 @@ export const contribute = ({ terminal }: Surroundings) =>
       leaveOut(
         options,
         ['preview', ...ROWS_OPTIONS, 'nothing', 'amend', 'early'],
-        '--resume sends what is locked already, without its rows',
+        '--resume sends what is locked already and reads no rows',
       );
       receive(await resume(place, ports));
       return;

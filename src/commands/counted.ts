@@ -17,9 +17,9 @@ export const counted = ({ terminal }: Surroundings) =>
     summary: 'ask both aggregators whether your contribution is in a release; both answers are signed',
     usage: '--mission FILE|URL --keys FOLDER --instrument NAME [--window N|DAY] [--released]',
     about:
-      'A leader could leave an organisation out. It would be found out here: after the release, each aggregator answers on its own what it counted, ' +
-      'and signs it. If there is a release and one says "not counted", tell the convenor and the board, and show them the receipt. An aggregator ' +
-      "that was restored from a backup says that it can't tell; that is no reason for an alarm.",
+      'A leader could leave an organisation out. This command detects it: after the release, each aggregator says what it counted, and ' +
+      'signs its answer. If there is a release and one of them says "not counted", tell the convenor and the board, and show them the ' +
+      "receipt. An aggregator that was restored from a backup answers that it can't tell. That alone is no reason for an alarm.",
     examples: ['soundings counted --mission mission.json --keys my-keys --instrument visits --window 0'],
   })
     .addOption(missionOption())
@@ -27,7 +27,10 @@ export const counted = ({ terminal }: Surroundings) =>
     .addOption(keysOption())
     .addOption(needed('--instrument <NAME>', 'Which question of the mission.'))
     .addOption(value('--window <N|DAY>', 'The window, by number or by a day in it (default: the last one that is over).'))
-    .option('--released', 'Say that the window is released, as far as you know: "not counted" by both is then a fault, with exit code 1.')
+    .option(
+      '--released',
+      'State that the window has been released. If both then answer "not counted", that is reported as a fault, with exit code 1.',
+    )
     .option('--json', 'Print both answers as JSON.')
     .action(async (options) => {
       const { identities, ports } = await openOrganisation(options.keys);
@@ -41,7 +44,7 @@ export const counted = ({ terminal }: Surroundings) =>
       );
       if (ours === undefined) {
         throw new InputError(
-          `This folder has no contribution to "${instrument}" for ${windowName(window)}. If one was sent, put back its locks from the backup.`,
+          `This folder has no contribution to "${instrument}" for ${windowName(window)}. If one was sent, restore the folder's locks from the backup.`,
         );
       }
       const { state } = ours;
@@ -67,22 +70,22 @@ export function latestSent(ours: readonly LockSummary[]): LockSummary | undefine
   return byVersion.findLast(({ state }) => state.kind !== 'refused' && state.kind !== 'superseded') ?? byVersion.at(-1);
 }
 
-/** Nothing of this folder is at the leader; where something else is, only the backup knows what. */
+/** The error if the leader has nothing from this folder. If it has something from another folder, only that folder knows what. */
 export function notSent(error: ReportError): CodedError {
   if (error !== 'report_replayed') return refused(error);
   return new CodedError(
     'not-counted',
-    "An aggregator had a contribution of your organisation for this window already, and this folder doesn't know what was sent. Ask again from the " +
-      'folder that sent it, or put back its locks from the backup; if nobody of yours has sent one, tell the convenor and the board.',
+    'An aggregator already had a contribution from your organisation for this window, and this folder has no record of it. Run this command with the ' +
+      'folder that sent it, or restore its locks from the backup. If nobody in your organisation sent one, tell the convenor and the board.',
   );
 }
 
 function inWords(report: CountedReport): string {
   switch (report.kind) {
     case 'counted':
-      return 'counted, as the receipt has it';
+      return 'counted, as on the receipt';
     case 'other':
-      return `counted another contribution under your name (version ${report.version}, digest ${toBase64Url(report.digest)})`;
+      return `counted a different contribution under your name (version ${report.version}, digest ${toBase64Url(report.digest)})`;
     case 'not-counted':
       return 'not counted';
     case 'unknown':

@@ -1,4 +1,4 @@
-// demo.ts — `soundings demo`: a whole mission on this machine, told as it happens, and checked against the truth that only a demo knows.
+// demo.ts — `soundings demo`: a whole mission on this machine, reported as it happens, and checked against the truth that only a demo knows.
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { secureRandom } from '@soundings/crypto/random';
@@ -24,9 +24,9 @@ import { readReleases } from '../collector/read-releases.ts';
 const ORGANISATIONS = 36;
 const WINDOWS = 12;
 const LEVEL = 0.95;
-/** Says that a folder is a demo's own. */
+/** The file that marks a folder as a demo's own. */
 const MARK = '.soundings-demo';
-/** More rows than this are left to the page. */
+/** At most this many rows are printed; the page has all of them. */
 const ROWS_SHOWN = 24;
 
 const declared = () =>
@@ -34,25 +34,28 @@ const declared = () =>
     summary: 'run a whole mission on this machine and see the noisy totals beside the true ones',
     usage: '[--once] [--json] [--data FILE [--cells A,B] [--organisations N | --by COLUMN]]',
     about:
-      'Starts a leader, a helper and a collector as separate processes with a database each; organisations of three sectors contribute week by ' +
-      'week with the SDK, over HTTP. Then the noisy totals stand beside the true ones, and a page with charts is left on disk. With --data the ' +
-      'same runs on a CSV of people: its rows are dealt out over organisations and weeks by a seeded hash.',
+      'Starts a leader, a helper and a collector as separate processes with a database each. Organisations of three sectors contribute ' +
+      'week by week with the SDK, over HTTP. Then it prints the noisy totals beside the true ones, and writes a page with charts. With ' +
+      '--data it does the same with a CSV of people, whose rows are dealt out over organisations and weeks by a seeded hash.',
     examples: [
       'soundings demo',
       'soundings demo --once --json',
       'soundings demo --data doctor-visits.csv --cells health,private --organisations 40',
     ],
   })
-    .option('--once', 'End when it is done. Otherwise the servers stay up until you stop them.')
+    .option('--once', 'Exit when it is done. Otherwise the servers stay up until you stop them.')
     .option('--json', 'Print one JSON object with every noisy total, its interval and the truth.')
-    .addOption(value('--data <FILE>', 'A CSV of people, one a row, with a header.'))
-    .addOption(values('--cells <A,B>', 'The columns that make the cells; numbers are put into bands that are shown.'))
+    .addOption(value('--data <FILE>', 'A CSV of people with a header, one person a row.'))
+    .addOption(values('--cells <A,B>', 'The columns that make the cells. Numbers are grouped into bands, which are shown.'))
     .addOption(whole('--organisations <N>', `How many organisations (default: ${ORGANISATIONS}; with --data, 30).`, 3, 500))
     .addOption(value('--by <COLUMN>', 'With --data: one organisation for each value of this column.'))
     .addOption(whole('--windows <N>', `How many weeks (default: ${WINDOWS}).`, 1, 104))
-    .addOption(value('--seed <WORD>', 'Another seed deals out another world. Noise and keys never come from it.'))
+    .addOption(value('--seed <WORD>', 'The seed of the made-up data: another seed gives other data. Noise and keys never depend on it.'))
     .addOption(
-      value('--out <FOLDER>', 'Where keys, databases, logs and the page go (default: soundings-demo). What was there is removed.'),
+      value(
+        '--out <FOLDER>',
+        'The folder for keys, databases, logs and the page (default: soundings-demo). What an earlier demo left there is removed.',
+      ),
     );
 
 type Options = OptionsOf<typeof declared>;
@@ -87,8 +90,9 @@ async function planOf(options: Options, terminal: Terminal): Promise<Plan> {
   const by = options.by;
   const cells = namesOf('cells', options.cells);
   if (data === undefined) {
-    if (by !== undefined || cells.length > 0) throw new InputError('--cells and --by say how to read a file; name it with --data.');
-    if (count !== undefined && count < 12) throw new InputError('The winter needs at least 12 organisations, four of each sector.');
+    if (by !== undefined || cells.length > 0) throw new InputError('--cells and --by say how to read a file. Name the file with --data.');
+    if (count !== undefined && count < 12)
+      throw new InputError('The demo without --data needs at least 12 organisations, four of each sector.');
     return winterPlan(seed, count ?? ORGANISATIONS, windows);
   }
   if (by !== undefined && count !== undefined) throw new InputError('Give either --organisations or --by, not both.');
@@ -166,12 +170,12 @@ async function stayUp(world: World, servers: readonly Server[], terminal: Termin
   await Promise.race([stopped, ...servers.map(({ ended }) => ended)]);
 }
 
-/** An empty folder in place of what an earlier demo left there. Throws InputError where something else is there. */
+/** Empties the folder of what an earlier demo left there. Throws InputError if it holds anything else. */
 function emptyFolder(folder: string): string {
   const mark = join(folder, MARK);
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     if (!existsSync(mark))
-      throw new InputError(`${folder} holds something that no demo made, so it was left alone. Name another folder with --out.`);
+      throw new InputError(`${folder} holds files that no demo made, so it was left as it is. Name another folder with --out.`);
     rmSync(folder, { recursive: true });
   }
   mkdirSync(folder, { recursive: true });

@@ -8,13 +8,13 @@ export const endQuarantine = ({ terminal }: Surroundings) =>
     summary: 'let an aggregator that was restored from a backup work again',
     usage: '--config FILE [--restored]',
     about:
-      'A restored database has forgotten what it gave away since the backup. So every window that could have been collected by now is taken as ' +
-      'given away, for good; windows that are still open go on. Stop the aggregator first, every replica of it, and tell the other operator. Without a ' +
-      'quarantine it changes nothing.',
+      'A restored database does not know what was collected after the backup was made. So every window that could have been collected by ' +
+      'now is marked as collected: this aggregator never answers for it again. Windows that are still open go on. First stop the ' +
+      'aggregator, every replica of it, and tell the other operator. Without a quarantine this command changes nothing.',
     examples: ['soundings end-quarantine --config leader/config.json'],
   })
     .addOption(needed('--config <FILE>', "The aggregator's configuration."))
-    .option('--restored', 'Say that the database was put back from a backup, although the aggregator could not notice.')
+    .option('--restored', 'State that the database was restored from a backup, if the aggregator could not notice it.')
     .action(async (options) => {
       await endQuarantineOf(options.config, options.restored === true);
       terminal.say('The quarantine has ended. Start the aggregator again.');

@@ -1,4 +1,4 @@
-// enrol.ts — `soundings enrol`: an organisation makes what it hands to the convenor: its public key, and the proof that it holds the private one.
+// enrol.ts — `soundings enrol`: an organisation makes the file that it sends to the convenor: its public key, and proof that it holds the private key.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { secureRandom } from '@soundings/crypto/random';
@@ -23,8 +23,9 @@ const declared = () =>
     summary: "make an organisation's entry for a mission's roster",
     usage: '--mission FILE --keys FOLDER --name NAME --sector SECTOR [--tier TIER] [--from N] [--to N] [--replaces]',
     about:
-      "Reads the mission's charter and the organisation's key, draws an id, and writes enrolment.json beside the key. Send that file to the convenor: " +
-      'it holds nothing secret, and it proves that you hold the key. Whoever is enrolled for a window contributes to it, zeros included.',
+      "Reads the mission's charter and the organisation's key, draws an id, and writes enrolment.json beside the key. Send that file to " +
+      'the convenor: it holds nothing secret, and it proves that you hold the key. An organisation that is enrolled for a window ' +
+      'contributes to it, even if it has only zeros to report.',
     examples: ['soundings enrol --mission mission.json --keys my-keys --name "Food bank Ordsall" --sector charity'],
   })
     .addOption(needed('--mission <FILE>', 'The mission document of the convenor.'))
@@ -34,14 +35,14 @@ const declared = () =>
     .addOption(
       value(
         '--tier <TIER>',
-        "Your size tier, where the charter has tiers. Choose by what is known of your organisation, never by what its rows say: it's public, and stays.",
+        'Your size tier, if the charter has tiers. It is public and permanent: choose it by what is publicly known of your organisation, never by its rows.',
       ),
     )
     .addOption(value('--from <N>', 'The first window it contributes to, from 0 (default: 0).'))
-    .addOption(value('--to <N>', 'The last one (default: the last of the mission).'))
+    .addOption(value('--to <N>', 'The last window it contributes to (default: the last of the mission).'))
     .option(
       '--replaces',
-      'Enrol anew with a new key, in place of the enrolment in this folder, from the window that --from names. Locks and ledger stay, and so does the old key, for windows before.',
+      'Replace the enrolment in this folder by one with a new key, from the window that --from names. The locks, the ledger and the old key stay; earlier windows still use the old key.',
     );
 
 type Options = OptionsOf<typeof declared>;
@@ -54,7 +55,7 @@ export const enrol = ({ terminal }: Surroundings) =>
     const replaces = options.replaces ? replacedBy(options, file) : undefined;
     if (replaces === undefined && existsSync(file))
       throw new InputError(
-        `${file} is there already: this organisation has enrolled. If it needs another key, add --replaces; for another mission, move the file away.`,
+        `${file} exists already: this organisation has enrolled. If it needs another key, add --replaces. To enrol in another mission, move the file away.`,
       );
     const last = charter.schedule.count - 1;
     const keys = replaces === undefined ? readSigningKey(join(folder, KEY_FILES.organisation)) : generateKeyPair(secureRandom);
@@ -84,25 +85,27 @@ export const enrol = ({ terminal }: Surroundings) =>
 /** The id of the enrolment in the folder. */
 function replacedBy(options: Options, file: string): Uint8Array {
   if (options.from === undefined)
-    throw new InputError('With --replaces, name the first window of the new key with --from; the old one is good until the window before.');
+    throw new InputError(
+      'With --replaces, name the first window of the new key with --from. The old key is valid until the window before it.',
+    );
   const old = existsSync(file) ? (readJson(file) as { readonly id?: unknown } | null) : null;
   const id = organisationId(typeof old?.id === 'string' ? old.id : '');
   if (id !== undefined) return id;
   throw new InputError(
-    `${file} is not there, or is no enrolment: put it back, from the backup or from the convenor, so that it can be replaced.`,
+    `${file} is missing or is not an enrolment, so it can't be replaced. Restore it from the backup, or ask the convenor for a copy.`,
   );
 }
 
-/** Where persons are sampled, a new entry draws anew whom it counts, and so begins with a block (protocol.md, "Identity, leaving, coming back"). */
+/** If persons are sampled, a new entry draws again whom it counts, so it must begin with a block (protocol.md, "Identity, leaving, coming back"). */
 function checkBlock({ sampling }: Charter, { replaces, firstWindow }: RosterEntry): void {
   if (replaces === undefined || sampling === undefined || placeInBlock(sampling, firstWindow).place === 0) return;
   const next = (placeInBlock(sampling, firstWindow).block + 1) * sampling.of;
   throw new InputError(
-    `The charter samples persons over blocks of ${sampling.of} windows, so a new key begins with a block: --from ${next} is the next.`,
+    `The charter samples persons over blocks of ${sampling.of} windows, so a new key must begin with a block. The next block begins with --from ${next}.`,
   );
 }
 
-/** Typed at a keyboard, a letter and its accent may be two characters; a roster has them as one (Unicode NFC). */
+/** A keyboard may produce a letter and its accent as two characters; a roster has them as one (Unicode NFC). */
 function nameOf(wanted: string): string {
   return wanted.normalize('NFC');
 }

@@ -14,12 +14,13 @@ const NEXT: Readonly<Record<Party, string>> = {
   convenor: 'Next: put the public key into the charter, then: soundings mission call.',
   board: 'Next: give the public key to the convenor for the charter. Keep the key offline.',
   leader:
-    "Next: the public key goes into the charter, the token's SHA-256 into the helper's configuration (tokens.leader), the collector's into " +
-    'yours (tokens.collector).',
-  helper: "Next: the public key goes into the charter, the leader's and the collector's SHA-256 into your configuration (tokens).",
+    "Next: put the public key into the charter, the token's SHA-256 into the helper's configuration (tokens.leader), and the SHA-256 of the " +
+    "collector's token into your own configuration (tokens.collector).",
+  helper:
+    "Next: put the public key into the charter, and the SHA-256 of the leader's and the collector's tokens into your configuration (tokens).",
   collector:
-    "Next: the HPKE configuration goes into the charter, the token's SHA-256 into both aggregators' configurations (tokens.collector).",
-  'seed-half': 'Next: show it to the other operator over a channel that nobody else reads; both then run: soundings keys seed.',
+    "Next: put the HPKE configuration into the charter, and the token's SHA-256 into both aggregators' configurations (tokens.collector).",
+  'seed-half': 'Next: give it to the other operator over a channel that nobody else can read. Then both run: soundings keys seed.',
 };
 
 const declared = () =>
@@ -27,9 +28,9 @@ const declared = () =>
     summary: 'make the keys and tokens of one party, on its own machine',
     usage: 'PARTY --out FOLDER [--url URL] [--leader-half FILE --helper-half FILE]',
     about:
-      `PARTY is one of: ${PARTIES.join(', ')}, seed. Secret parts are written to files that only you can read, and nothing is ever written over. ` +
-      'What is printed is public: it is what the other parties need from you. "seed" joins the halves that the two operators have drawn. ' +
-      'For a leader or a helper, a configuration is written beside the keys, with which it starts; docs/operating.md explains every setting.',
+      `PARTY is one of: ${PARTIES.join(', ')}, seed. Secret parts are written to files that only you can read. No file is ever overwritten. ` +
+      'What is printed is public: it is what the other parties need from you. "seed" combines the two halves that the operators have drawn. ' +
+      'A leader or helper also gets a configuration, written beside its keys, that it can start with; docs/operating.md explains every setting.',
     examples: [
       'soundings keys organisation --out my-keys',
       'soundings keys leader --out leader --url https://leader.example/',
@@ -37,8 +38,8 @@ const declared = () =>
     ],
   })
     .argument('[PARTY...]')
-    .addOption(needed('--out <FOLDER>', 'Where the key files go; made if it is not there.'))
-    .addOption(value('--url <URL>', 'For leader and helper: its public address, as the charter will have it.'))
+    .addOption(needed('--out <FOLDER>', 'The folder for the key files. It is created if it does not exist.'))
+    .addOption(value('--url <URL>', 'For leader and helper: the public address that the charter will name.'))
     .addOption(value('--leader-half <FILE>', "For seed: the half that the leader's operator has drawn."))
     .addOption(value('--helper-half <FILE>', "For seed: the half that the helper's operator has drawn."))
     .option('--json', 'Print the public parts as JSON.');
@@ -70,10 +71,10 @@ function partyParts(words: readonly string[], options: Options, folder: string) 
 function aggregatorParts(role: 'leader' | 'helper', folder: string, url: string | undefined) {
   if (url !== undefined && hostOf(url) === undefined)
     throw new InputError(
-      `--url is an address such as https://leader.example/, which begins with https: and has no "?" or "#"; "${url}" is not.`,
+      `--url takes an address such as https://leader.example/, which begins with https: and has no "?" or "#", not "${url}".`,
     );
   const file = join(folder, CONFIG_FILE);
-  if (existsSync(file)) throw new InputError(`${file} is there already and was left as it is. Name another folder.`);
+  if (existsSync(file)) throw new InputError(`${file} exists already and was left as it is. Name another folder.`);
   const parts = makeKeys(role, folder, secureRandom);
   writeAggregatorConfig(role, folder, url ?? exampleUrl(role));
   const own = url === undefined ? ` Put your own address into it, as "endpoint", in place of ${exampleUrl(role)}.` : '';
@@ -84,7 +85,7 @@ function seedParts({ leaderHalf, helperHalf }: Options, folder: string) {
   if (leaderHalf === undefined || helperHalf === undefined) throw new InputError('Name both halves: --leader-half and --helper-half.');
   const parts = joinSeed(leaderHalf, helperHalf, folder);
   const next =
-    'Next: compare the commitment with the other operator; both must have the same one, and it goes into the charter. ' +
-    `Each copies ${join(folder, KEY_FILES.seed)} to missions/NAME.seed, beside missions/NAME.json, and nobody else gets it.`;
+    'Next: compare the commitment with the other operator: both must have the same one. Put it into the charter. ' +
+    `Each copies ${join(folder, KEY_FILES.seed)} to missions/NAME.seed, beside missions/NAME.json. Give it to nobody else.`;
   return { parts, next };
 }

@@ -24,9 +24,9 @@ export const ledger = ({ terminal }: Surroundings) =>
     summary: "show what an organisation's contributions have cost of its privacy budgets",
     usage: '--keys FOLDER [--release EPSILON] [--last-resort EPSILON] [--failed MISSION,…] [--json]',
     about:
-      'Every contribution is charged when it is locked, whether or not it is sent, and nothing is credited back. The list shows what was locked, ' +
-      'without a single count: it can be shown to an auditor. The first contribution opens the ledger with what its mission can cost in all; another ' +
-      'mission needs a larger budget, which is for your organisation to decide.',
+      'Every contribution is charged when it is locked, whether or not it is sent, and nothing is credited back. The list shows what was ' +
+      'locked, without any counts, so it can be shown to an auditor. The first contribution opens the ledger with a budget of what its ' +
+      'mission can cost in total. Another mission needs a larger budget; your organisation decides whether to allow it.',
     examples: [
       'soundings ledger --keys my-keys',
       'soundings ledger --keys my-keys --release 12',
@@ -34,15 +34,18 @@ export const ledger = ({ terminal }: Surroundings) =>
     ],
   })
     .addOption(needed('--keys <FOLDER>', 'The folder with your key and enrolment.json.'))
-    .addOption(value('--release <EPSILON>', 'Allow so much of the release promise from now on.'))
+    .addOption(value('--release <EPSILON>', 'Set the budget of the release promise to this ε from now on.'))
     .addOption(
       value(
         '--last-resort <EPSILON>',
-        'Allow so much of the last-resort promise from now on. none: it promises nothing, over all missions.',
+        'Set the budget of the last-resort promise to this ε from now on. none: nothing is promised as a last resort, over all missions.',
       ),
     )
     .addOption(
-      values('--failed <MISSIONS>', 'Say what is spent if both aggregators of these missions, by name and with commas, worked together.'),
+      values(
+        '--failed <MISSIONS>',
+        'Show what is spent if both aggregators of these missions worked together. Names, separated by commas.',
+      ),
     )
     .option('--json', 'Print it as JSON.')
     .action(async (options) => {
@@ -52,7 +55,7 @@ export const ledger = ({ terminal }: Surroundings) =>
         lastResort: options.lastResort === 'none' ? (UNBOUNDED as typeof UNBOUNDED) : epsilon('last-resort', options.lastResort),
       };
       const missions = isGiven(options, 'failed') ? namesOf('failed', options.failed) : undefined;
-      // Before anything is written: a name that is unknown refuses it all. What is spent doesn't change with the budgets.
+      // Before anything is written, because an unknown name must change nothing. What is spent doesn't depend on the budgets.
       const worst = missions === undefined ? undefined : await spentWhereFailed(ports.store, missions);
       if (wanted.release !== undefined || wanted.lastResort !== undefined) await setBudgets(ports.store, wanted);
       const failed = missions === undefined || worst === undefined ? undefined : { missions, ...worst };
@@ -63,7 +66,7 @@ export const ledger = ({ terminal }: Surroundings) =>
 
 type Store = Parameters<typeof ledgerState>[0];
 
-/** What is said of a folder, in words or as JSON. */
+/** What the command shows of a folder, in words or as JSON. */
 interface Account {
   /** Whether anything has been charged yet. */
   readonly isOpen: boolean;
@@ -147,7 +150,7 @@ function accountJson({ balances, failed, contributions, unreadable, uncharged }:
 
 function showAccount({ isOpen, balances, failed, contributions, unreadable, uncharged }: Account, terminal: Terminal): void {
   if (!isOpen) {
-    terminal.print('Nothing has been contributed from this folder yet; the first contribution opens the ledger.');
+    terminal.print('Nothing has been contributed from this folder yet. The first contribution opens the ledger.');
     return;
   }
   terminal.print(
@@ -160,7 +163,7 @@ function showAccount({ isOpen, balances, failed, contributions, unreadable, unch
   if (failed !== undefined) {
     terminal.print('');
     terminal.print(
-      `If both aggregators of ${failed.missions.join(', ')} worked together, and of no other mission, ε = ${figure(failed.epsilon)} is spent at δ = ${failed.delta}: the last resort there, the release promise elsewhere.`,
+      `If both aggregators of ${failed.missions.join(', ')} worked together, but those of no other mission did, ε = ${figure(failed.epsilon)} is spent at δ = ${failed.delta}. This counts the last-resort promise for these missions and the release promise for all others.`,
     );
   }
   terminal.print('');
@@ -179,7 +182,7 @@ function showAccount({ isOpen, balances, failed, contributions, unreadable, unch
   );
 }
 
-/** No promise is left long before this; a larger one is a slip of the keyboard. */
+/** Far above any ε that still protects anybody: a larger number is a typing mistake. */
 const EPSILON_MAX = 1000;
 
 function figure(epsilon: number | typeof UNBOUNDED): string {
@@ -189,7 +192,7 @@ function figure(epsilon: number | typeof UNBOUNDED): string {
 function unreadSentence(name: string, isUncharged: boolean): string {
   return isUncharged
     ? unchargedSentence(name)
-    : `The record ${name} can't be read. It is charged all the same, as its charter says; put back the folder's backup to send it again.`;
+    : `The record ${name} can't be read. It is still charged, at its charter's price. To send it again, restore the folder from its backup.`;
 }
 
 function epsilon(name: string, value: string | undefined): number | undefined {

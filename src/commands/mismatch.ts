@@ -23,7 +23,7 @@ import type { Terminal } from '../cli/terminal.ts';
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 
-/** What one aggregator has of a batch, for the other operator. It names no organisation: report IDs are random. */
+/** The reports that one aggregator has in a batch, for the other operator. It names no organisation: report IDs are random. */
 const BatchReports = z.strictObject({
   format: z.literal('soundings batch reports v1'),
   role: z.enum(['leader', 'helper']),
@@ -36,14 +36,14 @@ type BatchReports = z.infer<typeof BatchReports>;
 
 const declared = () =>
   command('mismatch', {
-    summary: 'compare, or give up, a batch that the two aggregators have counted differently',
+    summary: 'compare or give up a batch that the two aggregators have counted differently',
     usage: '--config FILE [--task ID (--from TIME --until TIME [--out FILE | --compare FILE] | --batch ID) [--give-up]]',
     about:
-      'If the leader and the helper have counted different reports in a batch, nothing of it is given away, however often it is asked for. Without ' +
-      '--task, this lists the batches that the leader has let go for that reason. With a task and its times it writes down which reports this ' +
-      'aggregator has committed; the other operator does the same, and --compare says what differs. A batch that cannot be put right is given up ' +
-      'with --give-up, at both aggregators: nothing of it is ever released, and nothing of the privacy budget is spent for it. It may run beside ' +
-      'the aggregator. docs/operating.md has the whole procedure.',
+      'If the leader and the helper have counted different reports in a batch, the batch is not released, however often the collector asks ' +
+      'for it. Without --task, this lists the batches that the leader has abandoned for that reason. With a task and its times, it lists ' +
+      'the reports that this aggregator has committed; the other operator does the same, and --compare shows the difference. If the ' +
+      "difference can't be resolved, give the batch up with --give-up at both aggregators: it is never released, and none of the privacy " +
+      'budget is spent for it. This command may run beside the aggregator. docs/operating.md has the whole procedure.',
     examples: [
       'soundings mismatch --config leader/config.json',
       'soundings mismatch --config helper/config.json --task 3J_kUYBx --from 2026-01-05 --until 2026-01-12 --out helper.json',
@@ -75,7 +75,7 @@ export const mismatch = ({ terminal }: Surroundings) =>
     });
   });
 
-/** An option that would be passed over is a mistake. */
+/** Throws InputError for an option that would be ignored. */
 function assertTogether(options: Options): void {
   const has = (name: keyof Options): boolean => isGiven(options, name);
   const refuse = (sentence: string): never => {
@@ -88,22 +88,23 @@ function assertTogether(options: Options): void {
   }
   if (has('batch') && (has('from') || has('until'))) refuse('Name the batch by --batch or by --from and --until, not by both.');
   if (has('batch') && !has('giveUp'))
-    refuse('--batch says which batch to give up, with --give-up. To see reports, say --from and --until.');
-  if (has('giveUp') && (has('out') || has('compare'))) refuse('Look at the reports first, with --out or --compare; then give up.');
-  if (has('out') && has('compare')) refuse('Say --out or --compare, not both.');
+    refuse('--batch says which batch to give up, so it needs --give-up. To see reports, pass --from and --until.');
+  if (has('giveUp') && (has('out') || has('compare')))
+    refuse('--give-up takes neither --out nor --compare. Look at the reports first, then give the batch up.');
+  if (has('out') && has('compare')) refuse('Pass --out or --compare, not both.');
 }
 
 async function listUnmatched({ role, store, tasks }: OpenedDatabase, terminal: Terminal): Promise<void> {
   if (role === 'helper')
     throw new InputError(
-      "Only the leader's audit log tells which batches did not match. Ask its operator, then name the task and the times here.",
+      "Only the leader's audit log shows which batches did not match. Ask the leader's operator, then name the task and the times here.",
     );
   const found = await unmatchedBatches(store, tasks);
   for (const one of found) terminal.print(lineOf(one));
   terminal.say(
     found.length === 0
-      ? 'No batch has been let go because the helper had counted other reports in it.'
-      : 'In these batches the helper has counted other reports than this leader. docs/operating.md says how to compare them.',
+      ? 'The leader has not abandoned any batch because the helper had counted different reports in it.'
+      : 'In these batches the helper has counted different reports from this leader. docs/operating.md says how to compare them.',
   );
 }
 
@@ -132,17 +133,18 @@ async function showReports({ role, store }: OpenedDatabase, task: Task, options:
   const document = JSON.stringify(ours, undefined, 1);
   if (out === undefined) terminal.print(document);
   else writeFileSync(out, `${document}\n`);
-  terminal.say(`This ${role} has committed ${ours.reports.length} reports of these times.`);
+  terminal.say(`This ${role} has committed ${ours.reports.length} reports in this period.`);
 }
 
 function theirsFrom(file: string, ours: BatchReports): BatchReports {
   const parsed = BatchReports.safeParse(readJson(file));
   if (!parsed.success) throw new InputError(`${file} was not written by soundings mismatch --out.`);
   const { role, task, from, until } = parsed.data;
-  if (role === ours.role) throw new InputError(`${file} is a ${role}'s as well. Compare with the file of the other aggregator's operator.`);
+  if (role === ours.role)
+    throw new InputError(`${file} was made at a ${role}, as yours is. Compare with the file that the other aggregator's operator made.`);
   if (task !== ours.task || from !== ours.from || until !== ours.until)
     throw new InputError(
-      `${file} is about the task ${task} from ${from} until ${until}. Say the same task and times, or ask for another file.`,
+      `${file} is about the task ${task} from ${from} until ${until}. Pass the same task and times, or ask the other operator for a file about yours.`,
     );
   return parsed.data;
 }
@@ -158,8 +160,8 @@ function compared(ours: BatchReports, theirs: BatchReports, terminal: Terminal):
   terminal.say(
     `The ${ours.role} has ${ours.reports.length} reports, the ${theirs.role} ${theirs.reports.length}; ` +
       (onlyOurs.length + onlyTheirs.length === 0
-        ? 'they are the same. A batch of these times can be collected.'
-        : `${onlyOurs.length} are only the ${ours.role}'s, ${onlyTheirs.length} only the ${theirs.role}'s. If waiting does not mend it, give the batch up at both.`),
+        ? 'they are the same. A batch of this period can be collected.'
+        : `${onlyOurs.length} are only at the ${ours.role}, ${onlyTheirs.length} only at the ${theirs.role}. If the difference does not go away by itself, give the batch up at both.`),
   );
 }
 
@@ -170,7 +172,7 @@ async function endBatch({ store, clock, limits }: OpenedDatabase, task: Task, op
   const outcome = await giveUp(store, task, batch);
   terminal.say(
     outcome === 'repeated'
-      ? 'This batch was given up before. Nothing was changed.'
+      ? 'This batch had been given up already. Nothing was changed.'
       : 'Given up at this aggregator: nothing of this batch will be released, and nothing was spent for it. The other operator has to do the same.',
   );
 }

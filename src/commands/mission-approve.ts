@@ -10,10 +10,10 @@ import { InputError } from '../errors.ts';
 
 export const missionApprove = ({ terminal }: Surroundings) =>
   command('approve', {
-    summary: "put a board member's decision to a charter, or its signature to the newest roster",
+    summary: "add a board member's decision on a charter, or its signature on the newest roster",
     usage: '--mission FILE --key FILE [--refuse | --roster]',
     about:
-      'Run by each member of the oversight board with its own key, on a machine of its own. A refusal stays in the document for all to see.',
+      'Each member of the oversight board runs this with its own key, on its own machine. A refusal stays in the document, where everybody can see it.',
     examples: [
       'soundings mission approve --mission mission.json --key board/board.key',
       'soundings mission approve --mission mission.json --key board/board.key --roster',
@@ -38,5 +38,5 @@ export const missionApprove = ({ terminal }: Surroundings) =>
       if (!known) writeMissionDocument(path, next);
       const standing = boardStanding(next);
       const stands = onRoster ? rosterStandingWords(standing) : charterStandingWords(standing);
-      terminal.say(`${known ? 'Nothing was added: this member had signed the same already.' : 'Signed.'} ${stands}`);
+      terminal.say(`${known ? 'Nothing was added: this member has already signed the same.' : 'Signed.'} ${stands}`);
     });

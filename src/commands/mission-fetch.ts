@@ -1,4 +1,4 @@
-// mission-fetch.ts — `soundings mission fetch`: an organisation gets a mission's document from the register, apart from any contribution.
+// mission-fetch.ts — `soundings mission fetch`: an organisation downloads a mission's document from the register, separately from any contribution.
 import { setTimeout as wait } from 'node:timers/promises';
 import { explainedFetch } from '@soundings/client/node';
 import { toHex } from '@soundings/crypto/bytes';
@@ -9,17 +9,18 @@ import { fetchAndKeep } from '../organisation/kept-mission.ts';
 
 export const missionFetch = ({ terminal, signal }: Surroundings) =>
   command('fetch', {
-    summary: "get a mission's document from the register and keep it beside your keys",
+    summary: "download a mission's document from the register and save it beside your keys",
     usage: 'URL --keys FOLDER [--fingerprint HEX]',
     about:
-      'Fetches the document over https, checks every signature and keeps it in the folder. The other commands then take its address as --mission and fetch ' +
-      'nothing: a register that is asked whenever you contribute would learn who contributes when. Fetch it again if a new roster has come, best on ' +
-      'a day on which you contribute nothing. A document with fewer rosters, or with another charter, does not take the place of what is kept.',
+      'Fetches the document over https, checks every signature and saves it in the folder. The other commands then take its address as ' +
+      '--mission and fetch nothing, because a register that is asked at every contribution would learn who contributes when. Fetch it ' +
+      'again when there is a new roster, preferably on a day on which you contribute nothing. A document with fewer rosters does not ' +
+      'replace the saved one. Neither does one with another charter, unless --fingerprint names that charter.',
     examples: ['soundings mission fetch https://register.example/salford-winter.json --keys my-keys'],
   })
     .argument('[URL...]')
     .addOption(needed('--keys <FOLDER>', 'The folder with your keys.'))
-    .addOption(value('--fingerprint <HEX>', "The charter's fingerprint as you agreed to it; anything else is refused."))
+    .addOption(value('--fingerprint <HEX>', 'The fingerprint of the charter that you agreed to. Any other charter is refused.'))
     .action(async (words, options) => {
       const [url, ...more] = words;
       if (url === undefined || more.length > 0)
@@ -32,5 +33,5 @@ export const missionFetch = ({ terminal, signal }: Surroundings) =>
       const roster = mission.rosters.at(-1)?.roster;
       terminal.print(`${mission.charter.mission}: fingerprint ${toHex(mission.digest)}`);
       terminal.print(roster === undefined ? 'no roster yet' : `roster ${roster.number}: ${roster.organisations.length} organisations`);
-      terminal.say(`Kept as ${file}. From now on --mission ${url} means this file, and nothing is fetched when you contribute.`);
+      terminal.say(`Saved as ${file}. From now on --mission ${url} means this file, and nothing is fetched when you contribute.`);
     });

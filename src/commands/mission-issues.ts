@@ -1,8 +1,8 @@
-// mission-issues.ts — what is wrong with a charter or a mission, said as a mistake in the file that was named.
+// mission-issues.ts — what is wrong with a charter or a mission, reported as a mistake in the file that was named.
 import { MissionError } from '@soundings/protocol/errors';
 import { InputError } from '../errors.ts';
 
-/** Throws InputError, with every reason, if `work` finds a charter or a mission that is not in order. */
+/** Throws InputError, with every reason, if `work` finds a fault in a charter or a mission. */
 export function plainly<T>(work: () => T): T {
   try {
     return work();

@@ -19,9 +19,10 @@ export const missionRoster = ({ terminal }: Surroundings) =>
     summary: 'make the next roster from enrolments, signed by the convenor',
     usage: '--mission FILE --key FILE --from DAY [--leaves NAME=WINDOW …] [ENROLMENT …]',
     about:
-      'Adds the organisations of the enrolment files named at the end to those on the roster so far. An enrolment with an id that is on it takes ' +
-      'the place of that entry, as for another name; one that replaces an entry (soundings enrol --replaces) ends it the window before. The roster holds for windows that ' +
-      'begin on DAY or later, once a quorum of the board has signed it too (soundings mission approve --roster).',
+      'Adds the organisations in the enrolment files to the roster so far. An enrolment whose id is on the roster already replaces that ' +
+      'entry, for instance to change a name. An enrolment made with soundings enrol --replaces ends the old entry in the window before the ' +
+      'new one begins. The roster applies to windows that begin on DAY or later, once a quorum of the board has signed it too (soundings ' +
+      'mission approve --roster).',
     examples: [
       'soundings mission roster --mission mission.json --key convenor/convenor.key --from 2026-01-05 enrolments/*.json',
       'soundings mission roster --mission mission.json --key convenor/convenor.key --from 2026-02-02 --leaves "Food bank Ordsall=4"',
@@ -30,14 +31,16 @@ export const missionRoster = ({ terminal }: Surroundings) =>
     .argument('[ENROLMENT...]')
     .addOption(needed('--mission <FILE>', 'The mission document.'))
     .addOption(needed('--key <FILE>', "The convenor's key file."))
-    .addOption(needed('--from <DAY>', 'The first day that it can hold for, as 2026-01-05.'))
+    .addOption(needed('--from <DAY>', 'The first day that the roster applies to, such as 2026-01-05.'))
     .addOption(
       values('--leaves <NAME=WINDOW>', 'An organisation that leaves, by its name or id, and the last window that it contributes to.'),
     )
     .action((words, options) => {
       const leaves = options.leaves ?? [];
       if (words.length === 0 && leaves.length === 0)
-        throw new InputError('Name the enrolment files at the end of the line, such as enrolments/*.json, or who leaves with --leaves.');
+        throw new InputError(
+          'Name the enrolment files at the end of the command, such as enrolments/*.json, or an organisation that leaves, with --leaves.',
+        );
       const path = options.mission;
       const entries = words.map(readEnrolment);
       const from = options.from;
@@ -61,7 +64,7 @@ function readEnrolment(file: string): RosterEntry {
   throw new InputError(`${file} is not an enrolment. soundings enrol makes them.`);
 }
 
-/** The id of who leaves, and its last window. */
+/** The id of an organisation that leaves, and its last window. */
 function leavingOf(pair: string, roster: Roster | undefined): readonly [id: string, window: number] {
   const [, name = '', window = ''] = /^(.*)=(\d{1,4})$/su.exec(pair) ?? [];
   if (window === '') throw new InputError(`--leaves takes NAME=WINDOW, such as "Food bank Ordsall=4", not "${pair}".`);
@@ -75,11 +78,13 @@ function leavingOf(pair: string, roster: Roster | undefined): readonly [id: stri
   );
 }
 
-/** A roster holds for windows that begin on its first day or later (protocol.md, "Roster"), so there must be one. */
+/** Throws InputError unless some window begins on the roster's first day or later, which it could apply to (protocol.md, "Roster"). */
 function checkFrom({ schedule }: Charter, from: string): void {
   const day = dayOf(from);
   if (day === undefined) throw new InputError(`--from takes a day written as 2026-01-05, not "${from}".`);
   const last = windowNumbered(schedule, schedule.count - 1).firstDay;
   if (day > last)
-    throw new InputError(`--from ${from} is after the last window begins, on ${dateOf(last)}, so the roster would never hold.`);
+    throw new InputError(
+      `--from ${from} is later than ${dateOf(last)}, when the last window begins, so the roster would never apply. Name an earlier day.`,
+    );
 }

@@ -12,9 +12,10 @@ import { plainly } from './mission-issues.ts';
 
 export const missionShow = ({ terminal }: Surroundings) =>
   command('show', {
-    summary: 'check every signature of a mission and say what it asks, when, and of whom',
+    summary: 'check every signature of a mission and show what it asks, when, and of whom',
     usage: '--mission FILE [--json]',
-    about: 'What anybody can check who has the document: the charter, the decisions of the board, the rosters. Says what is still missing.',
+    about:
+      'Checks what anybody with the document can check: the charter, the decisions of the board and the rosters. It shows what is still missing.',
     examples: ['soundings mission show --mission mission.json'],
   })
     .addOption(needed('--mission <FILE>', 'The mission document.'))
@@ -26,7 +27,7 @@ export const missionShow = ({ terminal }: Surroundings) =>
       const standing = boardStanding(document);
       const windows = missionWindows(charter.schedule);
       if (options.json) {
-        leaveOut(options, ['windows'], 'The JSON says how many windows there are, not when each is');
+        leaveOut(options, ['windows'], 'The JSON has only the number of windows, not their days');
         terminal.print(
           JSON.stringify({
             mission: charter.mission,
@@ -40,7 +41,7 @@ export const missionShow = ({ terminal }: Surroundings) =>
         terminal.print(`${charter.mission}: ${charter.question}\nfingerprint ${charterFingerprint(charter)}\n`);
         terminal.print(boardTable(standing));
       }
-      // Said after the board's decisions: they are what somebody needs who asks why a mission isn't in order yet.
+      // After the board's decisions, which somebody needs to see who asks why the mission isn't in order yet.
       const { tasks, rosters } = plainly(() => parseMission(JSON.stringify(document)));
       if (options.json) return;
       const newest = rosters.at(-1)?.roster;

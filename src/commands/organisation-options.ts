@@ -6,12 +6,13 @@ import { isAddress, readKept } from '../organisation/kept-mission.ts';
 import { readTextFile } from '../text-file.ts';
 
 export const missionOption = () =>
-  needed('--mission <FILE|URL>', 'The mission document: a file, or the address that soundings mission fetch has kept it from.');
+  needed('--mission <FILE|URL>', 'The mission document: a file, or the address that soundings mission fetch saved it from.');
 
 export const fingerprintOption = () =>
-  value('--fingerprint <HEX>', "The charter's fingerprint as you agreed to it; anything else is refused.");
+  value('--fingerprint <HEX>', 'The fingerprint of the charter that you agreed to. Any other charter is refused.');
 
-export const keysOption = () => needed('--keys <FOLDER>', 'The folder with your key and enrolment.json; locks and ledger are kept in it.');
+export const keysOption = () =>
+  needed('--keys <FOLDER>', 'The folder with your key and enrolment.json. Locks and the ledger are kept in it too.');
 
 interface MissionOptions {
   readonly mission: string;
@@ -19,7 +20,10 @@ interface MissionOptions {
   readonly fingerprint?: string | undefined;
 }
 
-/** The mission that --mission names, verified, and pinned if --fingerprint is given. Nothing is fetched: an address means what was kept of it. */
+/**
+ * The mission that --mission names, verified, and with the charter that --fingerprint names, if it is given. Nothing is fetched: an address stands
+ * for its saved copy.
+ */
 export function missionOf({ mission, keys, fingerprint }: MissionOptions): Mission {
   return readMission(isAddress(mission) ? readKept(mission, keys) : readTextFile(mission), fingerprint);
 }

@@ -13,7 +13,7 @@ import { answerText, formatOf, OUTPUT_OPTIONS, pageText, plainly, putOut, RELEAS
 import { asked, givenOf, optionsFrom } from './question-options.ts';
 import { openReleases } from './releases-file.ts';
 
-/** Of several questions in one command: by which option each is asked. Without any of them totals are. */
+/** The option by which each question of this command is asked. Without any of these options, totals are asked for. */
 const CHOSEN_BY: ReadonlyMap<string, Question<unknown, unknown>> = new Map<string, Question<unknown, unknown>>([
   ['share', shareQuestion],
   ['ratio', ratioQuestion],
@@ -35,8 +35,9 @@ export const query = ({ terminal }: Surroundings) =>
       summary: 'answer from releases: totals by window, sector, size tier or any dimension, each with its interval',
       usage: '--releases FILE [--instrument NAME] [--by NAME,NAME] [--where NAME=VALUE] [--format table|csv|json|html]',
       about:
-        'Whatever is not named in --by is added up. Every total comes with an interval from the exact law of its noise, and the level that the ' +
-        'interval really attains. Asking costs nothing: releases are noisy already, and each window is released once.',
+        'Names that --by leaves out are added up. Every total comes with an interval from the exact law of its noise, and with the ' +
+        'confidence level that the interval attains. Queries cost no privacy budget: releases contain noise already, and each window is ' +
+        'released once.',
       examples: [
         'soundings query --releases releases.db --by window',
         'soundings query --releases releases.db --instrument visits --by window,reason --where area=Ordsall --format csv',
@@ -61,11 +62,12 @@ export const query = ({ terminal }: Surroundings) =>
     putOut(result, options, terminal);
   });
 
-/** Throws InputError for two questions at once, and for options that the one asked for has no use for. */
+/** The question that the options ask. Throws InputError for two questions at once, or for an option that does not apply to the question. */
 function questionOf(options: Options): Question<unknown, unknown> {
   const [one, ...others] = [...CHOSEN_BY.keys()].filter((name) => isGiven(options, name));
-  if (others.length > 0) throw new InputError(`Ask one thing at a time, --${String(one)} or --${others.join(' or --')}.`);
-  if (isGiven(options, 'control') && one !== 'compare') throw new InputError('--control belongs to --compare; say what to compare.');
+  if (others.length > 0) throw new InputError(`Ask one thing at a time: --${String(one)} or --${others.join(' or --')}.`);
+  if (isGiven(options, 'control') && one !== 'compare')
+    throw new InputError('--control only applies to --compare. Say with --compare what to compare.');
   if (one === 'share' || one === 'compare')
     leaveOut(options, ['together'], `--together belongs to totals, changes and ratios, not to --${one}`);
   if (one === 'ratio') leaveOut(options, ['instrument'], '--ratio names both questions itself');

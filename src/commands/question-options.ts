@@ -8,18 +8,18 @@ import type { Given, OptionSpec, Question } from '../insight/question.ts';
 import { subjectOf } from '../insight/subject.ts';
 import type { ReleasesFile } from './releases-file.ts';
 
-/** Options of the command line that give these. */
+/** The options of a question as options of the command line. */
 export function optionsFrom(specs: readonly OptionSpec[]): Readonly<Record<string, OptionData>> {
   return Object.fromEntries(specs.map((spec) => [spec.name, optionOf(spec)]));
 }
 
-/** The answer to what these options ask. Throws QueryError for what can't be asked, and InputError for a file that isn't there. */
+/** The answer to the question that these options ask. Throws QueryError if it can't be asked, and InputError if a file does not exist. */
 export function asked(question: Question<unknown, unknown>, { releases, charters }: ReleasesFile, options: Options): Answered {
   const given = givenOf(options, question.options);
   return answer(question, releases, question.parse(given, subjectOf(releases, charters, filesOf(given, question.options))));
 }
 
-/** What was given of these. */
+/** Those of these options that were given, with their values. */
 export function givenOf(options: Options, specs: readonly OptionSpec[]): Given {
   const given = specs.filter(({ name }) => isGiven(options, name));
   return new Map(given.map(({ name, values }) => [name, values.kind === 'switch' ? ['true'] : list(options, name)]));

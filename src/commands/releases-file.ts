@@ -12,11 +12,11 @@ import { InputError } from '../errors.ts';
 
 export interface ReleasesFile {
   readonly releases: readonly Release[];
-  /** By the digest that releases name; none where no mission was named. */
+  /** By the digest that releases name. Empty if no mission was named. */
   readonly charters: ReadonlyMap<string, Charter>;
 }
 
-/** Throws InputError for files that aren't there or hold something else, and where a release can't be the mission's. */
+/** Throws InputError if a file is missing or holds something else, or if a release does not fit the mission. */
 export async function openReleases(file: string, missionFile: string | undefined): Promise<ReleasesFile> {
   const all = await readReleases(file);
   if (missionFile === undefined) return { releases: all, charters: new Map() };
@@ -24,15 +24,15 @@ export async function openReleases(file: string, missionFile: string | undefined
   return { releases: releasesOf(mission, all), charters: new Map([[toBase64Url(mission.digest), mission.charter]]) };
 }
 
-/** The mission's own releases. Throws InputError where one of them can't be the mission's. */
+/** The mission's own releases. Throws InputError if there is none, or if one does not fit the mission. */
 function releasesOf(mission: Mission, all: readonly Release[]): readonly Release[] {
   const own = all.filter(({ charter }) => charter === toBase64Url(mission.digest));
-  if (own.length === 0) throw new InputError('This file holds no release of that mission.');
+  if (own.length === 0) throw new InputError('The file of releases has no release of this mission. Check --releases and --mission.');
   for (const release of own) {
     const issues = releaseIssues(mission, release);
     const name = [release.instrument, partName(release) ?? [], release.window.firstDay].flat().join(', ');
     if (issues.length > 0)
-      throw new InputError(`The release of ${name} can't be this mission's, so nothing is answered from it: ${issues.join(' ')}`);
+      throw new InputError(`The release of ${name} does not fit this mission, so the question was not answered: ${issues.join(' ')}`);
   }
   return own;
 }

@@ -10,12 +10,13 @@ export const verifyAudit = ({ terminal }: Surroundings) =>
     summary: "check that nothing in an aggregator's audit log was altered or left out",
     usage: '--config FILE [--head NUMBER:HASH] [--rows]',
     about:
-      'Follows the chain of hashes from the first row to the last and prints the last one as NUMBER:HASH. Note it down, away from the machine: with ' +
-      "--head, a later check finds out whether the log has been written anew since. The aggregator's own log has it every hour (audit-head).",
+      'Checks the chain of hashes from the first row to the last, and prints the last one as NUMBER:HASH. Note it down, away from the ' +
+      'machine. If you pass it as --head to a later check, that check finds out whether the log was rewritten in between. The aggregator ' +
+      'also logs it every hour (audit-head).',
     examples: ['soundings verify-audit --config helper/config.json', 'soundings verify-audit --config helper/config.json --rows'],
   })
     .addOption(needed('--config <FILE>', "The aggregator's configuration."))
-    .addOption(value('--head <NUMBER:HASH>', 'The last row as an earlier check printed it.'))
+    .addOption(value('--head <NUMBER:HASH>', 'The last row, as an earlier check printed it.'))
     .option('--rows', 'Print every row, as a line of JSON.')
     .action(async (options) => {
       const head = options.head;
@@ -28,12 +29,13 @@ export const verifyAudit = ({ terminal }: Surroundings) =>
       });
       terminal.print(`${number}:${toHex(hash)}`);
       terminal.say(
-        `The audit log is whole: ${number} rows, each follows the one before it. Note the last line down, away from this machine.`,
+        `The audit log is complete: ${number} rows, each linked to the one before it. Note the line NUMBER:HASH down, away from this machine.`,
       );
     });
 
 function readHead(head: string): { readonly number: number; readonly hash: Uint8Array } {
   const [, number, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(head) ?? [];
-  if (number === undefined || hash === undefined) throw new InputError('--head is a number, a colon and 64 hexadecimal digits.');
+  if (number === undefined || hash === undefined)
+    throw new InputError(`--head takes a number, a colon and 64 hexadecimal digits, not "${head}".`);
   return { number: Number(number), hash: fromHex(hash) };
 }

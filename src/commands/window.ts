@@ -1,4 +1,4 @@
-// window.ts — `soundings window`: what an operator sees of the windows that are open, in time to call after whoever is missing.
+// window.ts — `soundings window`: what an operator sees of the windows that are open, in time to remind the organisations that are missing.
 import { openWindowsOf } from '@soundings/aggregator/node';
 import { dateOf } from '@soundings/protocol/charter/day';
 import { windowName } from '@soundings/protocol/charter/window';
@@ -11,11 +11,11 @@ export const window = ({ terminal }: Surroundings) =>
     summary: 'show which open windows of an aggregator have enough organisations',
     usage: '--config FILE [--json]',
     about:
-      'For each window that has begun and not closed: the organisations that are in, those that are needed, those on the roster, and the closing ' +
-      'day. It shows what was in at the last midnight UTC, so that nobody learns who reports when. It may run beside the aggregator.\n' +
-      'A window with too few organisations at its closing is never released. Those that will end so, as things stand, are named: call after the ' +
-      'organisations of that mission, through its convenor. Where a charter allows amendments, a helper knows who is in when the window has ' +
-      "closed; ask the leader's operator.",
+      'For each window that has begun and not closed, this shows how many organisations have contributed, how many are needed, how many ' +
+      'are on the roster, and the closing day. The numbers are those of the last midnight UTC, so that nobody learns who reports when. It ' +
+      'may run beside the aggregator.\nA window with too few organisations when it closes is never released. Windows at risk of that are ' +
+      'named: remind the organisations of that mission, through its convenor. If a charter allows amendments, a helper knows the number ' +
+      "only when the window has closed; ask the leader's operator.",
     examples: ['soundings window --config leader/config.json'],
   })
     .addOption(needed('--config <FILE>', "The aggregator's configuration."))
@@ -35,7 +35,7 @@ export const window = ({ terminal }: Surroundings) =>
         return;
       }
       if (windows.length === 0) {
-        terminal.say('No window is open: no mission of this aggregator has a window that has begun and not closed.');
+        terminal.say('No window is open: in no mission of this aggregator has a window begun that has not closed.');
         return;
       }
       const rows = windows.map(({ mission, question, window, organisations, needed, enrolled }) => [

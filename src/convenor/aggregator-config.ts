@@ -1,4 +1,4 @@
-// aggregator-config.ts — the configuration that an operator begins with: whole, in order, and beside the keys that it names.
+// aggregator-config.ts — the configuration that an operator begins with: complete, valid, and beside the keys that it names.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KEY_FILES } from './party-keys.ts';
@@ -9,10 +9,10 @@ const LISTEN = { leader: { port: 8080, operations: 9080 }, helper: { port: 8081,
 export const CONFIG_FILE = 'config.json';
 const MISSIONS = 'missions';
 
-/** An address that is nobody's (RFC 2606): every mission is refused by name until the operator's own stands there. */
+/** An address that belongs to nobody (RFC 2606). Until the operator replaces it by their own, every mission is refused because of its address. */
 export const exampleUrl = (role: 'leader' | 'helper') => `https://${role}.example/`;
 
-/** Makes it in a folder that has the role's keys. The file system's error if there is a configuration already. */
+/** Writes the configuration into a folder that has the role's keys. Throws the file system's error if there is a configuration already. */
 export function writeAggregatorConfig(role: 'leader' | 'helper', folder: string, url: string): void {
   const { port, operations } = LISTEN[role];
   const config = {

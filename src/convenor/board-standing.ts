@@ -1,4 +1,4 @@
-// board-standing.ts — what each member of the board has put its name to so far, against the quorum; a member's own signature alone counts.
+// board-standing.ts — what each member of the board has signed so far, and the quorum. Only a member's own signature counts.
 import type { Decision } from '@soundings/protocol/charter/approval';
 import { boardDecisions } from '@soundings/protocol/signed/charter';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
@@ -7,14 +7,14 @@ import { rosterSigners } from '@soundings/protocol/signed/roster';
 export interface BoardStanding {
   readonly quorum: number;
   readonly members: readonly MemberStanding[];
-  /** The number of the newest roster, where there is one. */
+  /** The number of the newest roster, if there is one. */
   readonly rosterNumber?: number;
 }
 
 export interface MemberStanding {
   readonly key: string;
   readonly charter: Decision['decision'] | 'missing';
-  /** On the newest roster, where there is one. */
+  /** On the newest roster, if there is one. */
   readonly roster?: 'signed' | 'missing';
 }
 
@@ -33,15 +33,15 @@ export function boardStanding({ charter: signed, rosters }: MissionDocument): Bo
   };
 }
 
-/** "1 of the board's 3 members approve the charter and 1 refuse it; it takes 2." */
+/** "1 of the board's 3 members approve the charter and 1 refuse it; 2 must approve it." */
 export function charterStandingWords({ quorum, members }: BoardStanding): string {
   const count = (decision: MemberStanding['charter']) => members.filter(({ charter }) => charter === decision).length;
   const refusing = count('refuses') === 0 ? '' : ` and ${String(count('refuses'))} refuse it`;
-  return `${String(count('approves'))} of the board's ${String(members.length)} members approve the charter${refusing}; it takes ${String(quorum)}.`;
+  return `${String(count('approves'))} of the board's ${String(members.length)} members approve the charter${refusing}; ${String(quorum)} must approve it.`;
 }
 
-/** "1 of the board's 3 members have signed roster 2; it takes 2." */
+/** "1 of the board's 3 members have signed roster 2; 2 must sign it." */
 export function rosterStandingWords({ quorum, members, rosterNumber = 0 }: BoardStanding): string {
   const signed = members.filter(({ roster }) => roster === 'signed').length;
-  return `${String(signed)} of the board's ${String(members.length)} members have signed roster ${String(rosterNumber)}; it takes ${String(quorum)}.`;
+  return `${String(signed)} of the board's ${String(members.length)} members have signed roster ${String(rosterNumber)}; ${String(quorum)} must sign it.`;
 }

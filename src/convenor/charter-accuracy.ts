@@ -14,7 +14,7 @@ export interface ErrorReport {
   readonly rows: readonly ErrorRow[];
   /** One curator who holds everybody's records and keeps the same release promise. */
   readonly curator: Errors;
-  /** Where persons are sampled: the standard error at most that this gives a cell, by what it truly holds. */
+  /** If persons are sampled: the largest standard error that sampling can add to a cell, by the cell's true total. */
   readonly sampling?: readonly { readonly truth: number; readonly error: number }[];
 }
 
@@ -30,13 +30,13 @@ export interface ErrorRow extends Errors {
   readonly released: boolean;
 }
 
-/** Sizes of a cell at which the error of sampling is said. */
+/** True totals of a cell for which the error of sampling is given. */
 const TRUTHS = [10, 100, 1000, 10_000] as const;
 
 /** How closely both aggregators together would know an organisation's own figure. */
 export interface FigureReport {
   readonly label: string;
-  /** Differences up to this are what the promises are about. */
+  /** The promises cover differences up to this. */
   readonly protects: number;
   /** ±, at 95%: after one window, and after all if the figure stays the same. */
   readonly afterOne: number;
@@ -81,7 +81,7 @@ export function figureKnowledge(charter: Charter, tasks: readonly TaskReport[]):
     });
 }
 
-/** The same promise with one draw in all: what H honest ones draw together. */
+/** The variance, by question, if one curator draws noise once for the same promise: that is, what H honest organisations draw together. */
 function curatorVariances(charter: Charter): (instrument: string) => number {
   const { release } = charter.promises;
   const { laws } = calibrate({

@@ -1,4 +1,4 @@
-// charter-aggregators.ts — noise of the aggregators' own, where a charter asks for it: how much, and what it keeps beyond the promises (privacy.md §3).
+// charter-aggregators.ts — the aggregators' own noise, if a charter asks for it: how much, and what it protects beyond the promises (privacy.md §3).
 import { aggregatorNoiseOf, AGGREGATORS } from '@soundings/protocol/charter/aggregator-noise';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { sumOf, type SkellamLaw } from '@soundings/protocol/privacy/law';
@@ -8,7 +8,7 @@ import type { PersonReport } from './charter-people.ts';
 export interface AggregatorsReport {
   /** What each of the two adds to each total of these questions. */
   readonly questions: readonly { readonly name: string; readonly law: SkellamLaw }[];
-  /** For somebody seen in one window, by whose noise is counted. Promised is only what the organisations' keeps. */
+  /** For a person seen in one window, by whose noise is counted. Only what the organisations' noise keeps is promised. */
   readonly people: readonly AggregatorsKept[];
 }
 
@@ -21,7 +21,7 @@ export interface AggregatorsKept {
   readonly withBoth: Kept;
 }
 
-/** Undefined where the charter asks for none. */
+/** Undefined if the charter asks for none. */
 export function aggregatorsOf({ instruments, promises }: Charter, people: readonly PersonReport[]): AggregatorsReport | undefined {
   const laws = instruments.map(aggregatorNoiseOf);
   const questions = instruments.flatMap(({ name }, at) => {

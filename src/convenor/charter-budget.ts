@@ -45,12 +45,15 @@ export function budgetOf(charter: Charter): BudgetReport {
 
 type PaidAt = (order: number) => number;
 
-/** Where all windows cost the same. */
+/** If all windows cost the same. */
 function paidAlike({ budget }: Charter, cost: RenyiVector): PaidAt {
   return (order) => timesLeft({ budget, spent: NOTHING_SPENT }, order, cost);
 }
 
-/** Where persons are sampled, the first windows of a year cost and the others don't: how many come before the first that isn't paid, if all are collected. */
+/**
+ * If persons are sampled, only the first windows of a year cost anything: the number of windows before the first that isn't paid, if all are
+ * collected.
+ */
 function paidInOrder({ budget, schedule }: Charter, costOf: (windows: number) => RenyiVector): PaidAt {
   const costs = Array.from({ length: schedule.count }, (_, before) => costOf(before + 1));
   return (order) => {
@@ -59,7 +62,7 @@ function paidInOrder({ budget, schedule }: Charter, costOf: (windows: number) =>
   };
 }
 
-/** The mission's first windows of every task, for a person of the sector and size tier that are asked most. */
+/** What the mission's first windows cost, over all tasks, for a person in the sector and size tier with the most questions. */
 function costOfWindows(charter: Charter): (windows: number) => RenyiVector {
   const tasks = taskNumbers(charter).flatMap((numbers, at) => {
     const instrument = charter.instruments[numbers.instrument];

@@ -1,4 +1,4 @@
-// charter-check.ts — a charter → what it promises, to whom, at which price; or why it can't be offered (privacy.md §9).
+// charter-check.ts — a charter → what it promises, to whom, at what price; or why it can't be offered (privacy.md §9).
 import { checkCharter, checkDraft, type Charter } from '@soundings/protocol/charter/charter';
 import { completeCharter, promiseIssues } from '@soundings/protocol/charter/charter-noise';
 import { MissionError } from '@soundings/protocol/errors';
@@ -14,7 +14,7 @@ import { tasksOf, type TaskReport } from './charter-tasks.ts';
 export type CharterCheck =
   { readonly kind: 'refused'; readonly reasons: readonly string[] } | { readonly kind: 'accepted'; readonly report: CharterReport };
 
-/** Numbers only, and names from the charter: charter-words.ts says them, on a page too. */
+/** Only numbers, and names from the charter. charter-words.ts puts them into words, for the terminal and for a page. */
 export interface CharterReport {
   readonly charter: Charter;
   readonly windows: WindowCounts;
@@ -25,7 +25,7 @@ export interface CharterReport {
   readonly figures: readonly FigureReport[];
   readonly laws: LawComparison;
   readonly budget: BudgetReport;
-  /** Undefined where the aggregators add no noise of their own. */
+  /** Undefined if the aggregators add no noise of their own. */
   readonly aggregators: AggregatorsReport | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface WindowCounts {
   readonly life: number;
 }
 
-/** From a charter's JSON value, with its noise stated or not yet. Takes a second or some: every figure is worked out exactly. */
+/** Checks a charter's JSON value, with or without its noise. Takes a few seconds, because every figure is worked out exactly. */
 export function checkCharterValue(value: unknown): CharterCheck {
   try {
     const charter = charterOf(value);
@@ -77,6 +77,6 @@ function reportOf(charter: Charter): CharterReport {
 function budgetReasons({ windowsPaid, budget, order }: BudgetReport): readonly string[] {
   if (windowsPaid >= 1) return [];
   return [
-    `The budget of ε = ${budget.epsilon} at δ = ${budget.delta}, kept at order ${order}, is below what one window costs, so nothing could be released.`,
+    `The budget of ε = ${budget.epsilon} at δ = ${budget.delta}, kept at order ${order}, is less than one window costs, so nothing could be released. Set a larger budget.`,
   ];
 }

@@ -14,7 +14,7 @@ export interface LawReport {
   /** What a person seen in all windows of a year keeps. */
   readonly yearRelease: number;
   readonly yearLastResort: number;
-  /** Why it can't be used here. */
+  /** Why this law can't be used here; undefined if it can. */
   readonly refused: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface LawComparison {
   readonly stated: Law['kind'];
 }
 
-/** Better is less noise, of those that keep the year's statement. */
+/** The better law is the one with less noise, among those that keep the promise over a year. */
 export function compareLaws(charter: Charter): LawComparison {
   const reports = (['skellam', 'discrete-laplace'] as const).map((law) => lawReport(charter, law));
   const usable = reports.filter(({ refused }) => refused === undefined).sort((a, b) => a.cellError - b.cellError);
@@ -61,9 +61,9 @@ function lawReport(charter: Charter, kind: Law['kind']): LawReport {
     yearRelease,
     yearLastResort: lastResortKept(seenAllYear, (lastResort ?? release).delta).epsilon,
     refused: laws.some(tooWide)
-      ? 'Its tables would be too long: an amount of one person is too large for it.'
+      ? 'Its tables would be too long, because the amount of one person is too large.'
       : mixed
-        ? "The aggregators' own noise is Skellam, and with other noise it has no sum of either kind."
+        ? "The aggregators' own noise is Skellam noise, and its sum with noise of another kind follows neither law."
         : (thin[0] ?? weak),
   };
 }

@@ -8,7 +8,7 @@ import { sensitivityOf } from '@soundings/protocol/privacy/sensitivity';
 import { keptInSeveral, lastResortKept, releaseKept, type Kept, type Standing } from '@soundings/protocol/privacy/statement';
 
 export interface PersonReport {
-  /** The sectors whose people stand so: "charity", or "charity (large)" where there are size tiers. */
+  /** The sectors to whose people this applies: "charity", or "charity (large)" if there are size tiers. */
   readonly sectors: readonly string[];
   readonly standing: Standing;
   readonly seen: readonly SeenReport[];
@@ -19,7 +19,7 @@ export interface PersonReport {
 
 export interface SeenReport {
   readonly windows: number;
-  /** Those of them in which the person is counted at most: fewer where the charter samples. */
+  /** In how many of them the person is counted at most: fewer than `windows` if the charter samples. */
   readonly counted: number;
   readonly release: Kept;
   readonly lastResort: Kept;
@@ -54,7 +54,10 @@ export function peopleOf(charter: Charter, windows: { readonly year: number; rea
   });
 }
 
-/** Each sector's and tier's: its own noise where an instrument is gathered by them, everybody's where together. Equal ones are one. */
+/**
+ * One standing for each sector and tier: with its own noise for instruments gathered by sector, with everybody's for those gathered together. Equal
+ * standings are merged.
+ */
 function kindsOfStanding(charter: Charter): readonly { readonly sectors: readonly string[]; readonly standing: Standing }[] {
   const found = new Map<string, { sectors: string[]; standing: Standing }>();
   for (const place of standings(charter)) {
@@ -86,7 +89,7 @@ function placeName(charter: Charter, { sector, tier }: Pick<TaskNumbers, 'sector
   return tier === 0 ? name : `${name} (${tierNames(charter)[tier - 1] ?? ''})`;
 }
 
-/** ε where at least so many honest organisations took part in every release. */
+/** ε if at least so many honest organisations took part in every release. */
 function behind(standing: Standing, honest: number, delta: number): number {
   return releaseKept({ ...standing, honest: standing.honest.map((promised) => Math.max(promised, honest)) }, delta).epsilon;
 }

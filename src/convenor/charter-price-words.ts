@@ -9,9 +9,9 @@ export function price({ charter, errors, figures, budget, aggregators }: Charter
   return {
     heading: 'What it costs in accuracy',
     paragraphs: [
-      `Standard errors that the noise gives a cell, and the sum of all cells of a question. In about two of three windows the noise is smaller than that.${
-        aggregators === undefined ? '' : " The aggregators' own noise is counted in."
-      }${charter.sampling === undefined ? '' : ' Where persons are sampled, totals are scaled, and their noise with them.'}`,
+      `The tables give the standard error that the noise adds to one cell, and to the sum of all cells of a question. In about two of three windows the noise is smaller than that.${
+        aggregators === undefined ? '' : " The aggregators' own noise is included."
+      }${charter.sampling === undefined ? '' : ' Persons are sampled, so totals are scaled up, and so is their noise.'}`,
       ...figures.map(
         ({ label, protects, afterOne, afterAll }) =>
           `${label}: values up to ${protects} apart are protected as promised. Larger differences are protected less: both aggregators together would know an organisation's figure to ± ${short(afterOne)} after one window, and to ± ${short(afterAll)} after all if it stays the same.`,
@@ -38,7 +38,7 @@ function errorChart({ label, rows, curator }: ErrorReport): BarChart {
 function errorTable({ label, cells, rows, curator }: ErrorReport): Table {
   return {
     caption: `${label} (${plural(cells, 'cell')})`,
-    head: ['behind it', 'a cell', 'all cells'],
+    head: ['contributing', 'one cell', 'all cells'],
     rows: [
       ...rows.map((row) => [
         `${row.organisations} organisations${row.released ? '' : ' (too few: no release)'}`,
@@ -55,7 +55,7 @@ function samplingTable(errors: readonly ErrorReport[]): readonly Table[] {
   if (sampled.length === 0) return [];
   return [
     {
-      caption: 'Sampling: the standard error, at most, that it adds to a cell, by what the cell truly holds.',
+      caption: 'Sampling: the largest standard error that it can add to a cell, by the true total of the cell.',
       head: ['question', ...(sampled[0]?.sampling.map(({ truth }) => short(truth)) ?? [])],
       rows: sampled.map(({ label, sampling }) => [label, ...sampling.map(({ error }) => short(error))]),
     },
@@ -67,7 +67,7 @@ export function laws({ laws: { reports, better, stated } }: CharterReport): Sect
     heading: 'Which law of noise would serve better',
     paragraphs: [
       better === stated
-        ? `${capital(KIND_NAMES[stated])}, as it is: the least noise of what keeps the promises, over a year too.`
+        ? `${capital(KIND_NAMES[stated])}, which the charter states. Of the laws that keep the promises, also over a year, it gives the least noise.`
         : `${capital(KIND_NAMES[better])} would give less noise for the same promises than ${KIND_NAMES[stated]}, which the charter states.`,
       ...reports.flatMap(({ law, refused }) =>
         refused === undefined ? [] : [`${capital(KIND_NAMES[law])} can't be used here. ${refused}`],

@@ -13,18 +13,18 @@ export function asked({ charter, tasks }: CharterReport): Section {
       `${question} (${region})`,
       `${plural(schedule.count, `${schedule.cadence}ly window`.replace('dayly', 'daily'))} from ${schedule.firstDay}; each closes ${plural(schedule.closingDays, 'day')} after it ends. ${
         amendments === 0
-          ? "A contribution can't be put right."
-          : `A contribution can be put right ${plural(amendments, 'time')} before its window closes.`
+          ? "A contribution can't be amended."
+          : `A contribution can be amended ${plural(amendments, 'time')} before its window closes.`
       }`,
       ...(sampling === undefined
         ? []
         : [
-            `Persons are sampled: each is counted in ${sampling.windows} of every ${sampling.of} windows, from the mission's first on. Which ones is drawn inside the organisation, under a key that stays there, from the person's id alone: never from what the rows say, or what was counted before. Totals are ${sampling.of}/${sampling.windows} times what is released. Figures are taken in every window.`,
+            `Persons are sampled: each is counted in ${sampling.windows} of every ${sampling.of} windows, beginning with the mission's first. The organisation draws which ones from the person's id alone, with a key that never leaves it. What the rows say, and what was counted before, plays no part. Totals are ${sampling.of}/${sampling.windows} times what is released. Figures are collected in every window.`,
           ]),
     ],
     tables: [
       {
-        caption: 'Questions. A person is cut down to this many cells, and this much in each, before anything is counted.',
+        caption: 'Questions. Before anything is counted, each person is limited to this many cells, and to this much in each.',
         head: ['question', 'cells', 'cells a person', 'most in one', 'organisations at least', 'noise of one organisation'],
         rows: tasks.map(({ label, cells, sensitivity, crowd, law }) => [
           label,
@@ -49,31 +49,32 @@ export function promised({ charter, windows, people, tasks }: CharterReport): Se
       ...whoIsProtected(charter),
       `Release promise: ε = ${short(release.epsilon)}, δ = ${release.delta} a window, against anyone who sees every release and has one of the two aggregators and ${plural(dishonestMax, 'organisation')} on their side. It holds because no release has fewer than ${organisationsMin} organisations behind it. Over ${plural(windows.year, 'window')} of a year the charter states ε = ${short(release.yearEpsilon)}.${sampledYear({ charter, windows })}`,
       lastResort === undefined
-        ? "No last-resort promise is made: if both aggregators worked together, only the noise below would stand between them and an organisation's numbers."
+        ? "No last-resort promise is made: if both aggregators worked together, only the noise below would protect an organisation's numbers."
         : `Last-resort promise: ε = ${short(lastResort.epsilon)}, δ = ${lastResort.delta} a window, against everyone else together, both aggregators included. It rests on the organisation's own noise alone, in every version that it sends.`,
-      `Said as a guess: somebody who would be right half the time about ${charter.instruments.every(({ kind }) => kind === 'figure') ? 'which of two such sets of figures was sent' : 'whether a person is in the records'} is right at most ${guessed('release')} of the time after seeing a window's release, and ${guessed('lastResort')} if both aggregators work against the person.`,
+      `In terms of guessing: somebody who would otherwise be right half the time about ${charter.instruments.every(({ kind }) => kind === 'figure') ? 'which of two such sets of figures was sent' : 'whether a person is in the records'} is right at most ${guessed('release')} of the time after seeing a window's release, and ${guessed('lastResort')} if both aggregators work against the person.`,
     ],
     tables: [],
   };
 }
 
-/** Persons if any question is about them, and an organisation's own figures, which are about nobody. */
+/** One paragraph if any question is about persons, and one if any asks for an organisation's own figures, which are about no person. */
 function whoIsProtected({ instruments }: CharterReport['charter']): readonly string[] {
   const figures = instruments.flatMap((one) =>
     one.kind === 'figure' ? `"${one.name}" (${one.figures} of them, differences of up to ${one.protects} ${one.unit} in each)` : [],
   );
   const persons =
-    'Protected is one person id in one organisation in one window, over all questions together: whether that person is in the records or not. For soundings the person is the practitioner who answers.';
-  const own = `Figures are an organisation's own and protect no person. Protected is which of two sets of values an organisation sent in one window, if they differ by no more than is said here: ${figures.join(', ')}.`;
+    'What is protected is whether one person id is in the records of one organisation in one window, over all questions together. For soundings the person is the practitioner who answers.';
+  const own = `Figures are about the organisation itself, so their protection covers no person. What is protected is which of two sets of values an organisation sent in one window, if the two differ by no more than stated here: ${figures.join(', ')}.`;
   return [...(figures.length < instruments.length ? [persons] : []), ...(figures.length > 0 ? [own] : [])];
 }
 
-/** The year is the mission's: as many windows that begin within one reach into the next. */
+/** Years are counted from the mission's first window, so the same number of windows beginning in mid-year spans two years. */
 function sampledYear({ charter, windows }: Pick<CharterReport, 'charter' | 'windows'>): string {
   if (charter.sampling === undefined) return '';
   const { persons } = countedInYear(charter);
   const across = Math.min(windows.year, persons + charter.sampling.windows);
-  const more = windows.life > windows.year ? `; as many that begin in the middle of it count them in up to ${across}` : '';
+  const more =
+    windows.life > windows.year ? `; of the same number of windows beginning in mid-year, they may be counted in up to ${across}` : '';
   return ` A person is counted in ${persons} of them${more}.`;
 }
 
@@ -91,7 +92,7 @@ export function kept(report: CharterReport, person: PersonReport): Section {
         : [],
     tables: keptTables(report, person),
     charts: [
-      guessChart('Best guess after seeing the releases (half is a coin)', person, 'release'),
+      guessChart('Best guess after seeing the releases (50% is a coin toss)', person, 'release'),
       guessChart('Best guess of both aggregators together', person, 'lastResort'),
     ],
   };
@@ -116,14 +117,14 @@ function keptTables({ charter, windows }: CharterReport, { seen, several, crowds
       rows: several.map((row) => [String(row.organisations), short(row.release.epsilon), short(row.lastResort.epsilon)]),
     },
     {
-      caption: 'Release ε in one window where more honest organisations took part than promised.',
+      caption: 'Release ε in one window, if more honest organisations took part than promised.',
       head: ['honest organisations', 'release ε'],
       rows: crowds.map((row) => [String(row.honest), short(row.epsilon)]),
     },
   ];
 }
 
-/** From a coin's half to certainty. */
+/** Bars from one half, which is a coin toss, to certainty. */
 function guessChart(title: string, { seen }: PersonReport, name: 'release' | 'lastResort'): BarChart {
   const bars = seen.map((row) => ({
     label: row.windows === 1 ? '1 window' : `${row.windows} windows`,
@@ -133,7 +134,7 @@ function guessChart(title: string, { seen }: PersonReport, name: 'release' | 'la
   return { title, bars, low: 0.5, high: 1, shares: true };
 }
 
-/** Above this a person seen so often has little to rely on. */
+/** Above this ε, a person has little protection. */
 const WEAK_EPSILON = 16;
 
 function windowsName(count: number, { year, life }: CharterReport['windows']): string {
@@ -150,11 +151,11 @@ export function aggregators({ charter, aggregators: report }: CharterReport): re
       heading: "The aggregators' own noise",
       paragraphs: [
         `On top of the organisations' noise, ${leader.operator} and ${helper.operator} each add noise of their own to every total of ${questions}. Each draws it once a window and writes it down when it marks the window as collected, so that asking again shows nothing new.`,
-        "It replaces nothing. The promises and the budget don't count on it, and it is no help where both aggregators work together. Against one of them only the other one's noise stands, since everybody knows what they added themselves.",
+        "This noise replaces nothing. The promises and the budget do not rely on it, and it does not help if both aggregators work together. Against one aggregator only the other one's noise protects, because each knows the noise that it added itself.",
       ],
       tables: [
         {
-          caption: `What is kept for somebody seen in one window, at δ = ${promises.release.delta}. Promised is the first line; the others hold while the aggregators draw as the software does.`,
+          caption: `What is kept for somebody seen in one window, at δ = ${promises.release.delta}. Only the first line is promised. The others hold if the aggregators draw their noise as the software does.`,
           head: ['noise counted', ...(report.people.length > 1 ? ['sectors'] : []), 'release ε', 'best guess'],
           rows: report.people.flatMap(({ sectors, organisations, withOne, withBoth }) =>
             (

@@ -21,11 +21,11 @@ export function charterWords(report: CharterReport): readonly Section[] {
   ];
 }
 
-/** What the programs would refuse later, or nobody could reach. */
+/** A warning if an aggregator's address only works on one machine. */
 function onOneMachine({ charter: { leader, helper } }: CharterReport): readonly Section[] {
   const here = [leader, helper].filter(({ url }) => isLoopback(new URL(url).hostname)).map(({ url }) => url);
   if (here.length === 0) return [];
-  const text = `${here.join(' and ')} ${here.length === 1 ? 'is an address' : 'are addresses'} of whichever machine reads it. Organisations on other machines reach nobody there, and plain http is refused everywhere else. This charter is for trying out on one machine.`;
+  const text = `${here.join(' and ')} ${here.length === 1 ? 'is a loopback address' : 'are loopback addresses'}, which on every machine means that machine itself. Organisations on other machines can't reach the aggregators there, and plain http is refused for any other address. This charter is only for trying out on one machine.`;
   return [{ heading: 'Not for use between machines', paragraphs: [text], tables: [] }];
 }
 
@@ -36,7 +36,7 @@ function liars({ tasks }: CharterReport): Section {
     tables: [
       {
         caption:
-          'X is the largest value that a cell may have, B what noise is cut at. Beside them the largest total of the smallest release.',
+          'X is the largest value that a cell may have; B is the limit at which noise is cut off. The last column is the largest total that the smallest release can have.',
         head: ['question', 'X', 'B', 'at most X + 2B', 'largest total'],
         rows: tasks.map(({ label, cellMax, bound, liarMax, crowd }: TaskReport) => [
           label,
@@ -55,15 +55,17 @@ function assumptions({ charter, tasks }: CharterReport): Section {
   return {
     heading: 'What it rests on',
     paragraphs: [
-      `${leader.operator} and ${helper.operator} don't put what they hold together (for the release promise).`,
-      `At most ${plural(promises.dishonestMax, 'organisation')} of those behind a release ${promises.dishonestMax === 1 ? 'is' : 'are'} dishonest, those that the convenor or an aggregator controls included; so at least ${Math.min(...tasks.map(({ honest }) => honest))} draw their noise as the software does.`,
-      "Taking part doesn't depend on the records: an organisation that is enrolled contributes in every window, zeros included.",
+      `${leader.operator} and ${helper.operator} do not combine what they hold (for the release promise).`,
+      `At most ${plural(promises.dishonestMax, 'organisation')} of those behind a release ${promises.dishonestMax === 1 ? 'is' : 'are'} dishonest, including those that the convenor or an aggregator controls. So at least ${Math.min(...tasks.map(({ honest }) => honest))} draw their noise as the software does.`,
+      'Taking part does not depend on the records: an enrolled organisation contributes in every window, even if it has only zeros to report.',
       ...(charter.sampling === undefined
         ? []
-        : ['Each organisation contributes from one folder, or its backup: the key that draws whom a window counts is in it.']),
-      'A person has one id in an organisation, and is in one organisation. More of them have the figures above, not the promise.',
-      'The generator of random numbers of each organisation is sound, and nobody has taken over its machine.',
-      'Not promised: that totals about a group leave the group unharmed; that it is secret who takes part.',
+        : [
+            'Each organisation contributes from one folder, or its backup, because that folder holds the key that decides whom a window counts.',
+          ]),
+      'A person has one id in an organisation, and is in one organisation. For a person with several ids, or in several organisations, the figures above hold instead of the promise.',
+      "Each organisation's random number generator is sound, and nobody else controls its machine.",
+      'Not promised: that totals about a group can do that group no harm; that it is secret who takes part.',
     ],
     tables: [],
   };

@@ -1,4 +1,4 @@
-// check-in-thread.ts — the check of a charter, and the noise of a draft, within a limit of time: a signal ends it, and so does a number too large.
+// check-in-thread.ts — the check of a charter, or the noise of a draft, within a time limit. A signal stops it too.
 import { answerInThread, EXAMINATION_LIMITS, workerBeside, type ThreadLimits } from '@soundings/client/node';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { CharterCheck } from './charter-check.ts';
@@ -27,7 +27,7 @@ export async function inCheckThread<W extends keyof CheckAnswers>(
   return {
     kind: 'refused',
     reasons: [
-      `The check was stopped after ${outcome.seconds} seconds: what this charter keeps is too much to be worked out. Ask fewer questions of fewer sectors, or count in larger units.`,
+      `The check was stopped after ${outcome.seconds} seconds: this charter has too much to work out. Ask fewer questions of fewer sectors, or count in larger units.`,
     ],
   };
 }

@@ -6,16 +6,16 @@ import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import { publicKeyOf, type SigningKeyPair } from '@soundings/crypto/signature/ed25519';
 import { InputError } from '../errors.ts';
 
-/** Throws InputError where the file is there already. */
+/** Throws InputError if the file exists already. */
 export function assertNew(path: string): void {
   if (existsSync(path)) throw isThere(path);
 }
 
 function isThere(path: string): InputError {
-  return new InputError(`${path} is there already and was left as it is. Move it away first if you really want a new one.`);
+  return new InputError(`${path} exists already and was left as it is. If you really want a new one, move it away first.`);
 }
 
-/** Throws InputError where the file is there already: a key that is lost to a second run is lost for good. */
+/** Throws InputError if the file exists already: a key that a second run overwrote would be lost for ever. */
 export function writeKeyFile(path: string, secret: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
   let file: number;
@@ -33,14 +33,14 @@ export function writeKeyFile(path: string, secret: Uint8Array): void {
   }
 }
 
-/** Puts another key into the place of one that is kept elsewhere. At any moment the old one or the new one is there. */
+/** Replaces a key, of which a copy is kept elsewhere. At every moment the file holds either the old key or the new one. */
 export function replaceKeyFile(path: string, secret: Uint8Array): void {
   rmSync(`${path}.new`, { force: true });
   writeKeyFile(`${path}.new`, secret);
   renameSync(`${path}.new`, path);
 }
 
-/** The `length` bytes of a key file. Throws InputError where it isn't one, or where others on this machine may read it. */
+/** The `length` bytes of a key file. Throws InputError if it is not a key file, or if others on this machine can read it. */
 export function readKeyFile(path: string, length = 32): Uint8Array {
   const bytes = fromBase64Url(readTokenFile(path));
   if (bytes?.length !== length)
@@ -48,7 +48,7 @@ export function readKeyFile(path: string, length = 32): Uint8Array {
   return bytes;
 }
 
-/** A token as it is sent. Throws InputError where others on this machine may read it. */
+/** A token as it is sent. Throws InputError if others on this machine can read the file. */
 export function readTokenFile(path: string): string {
   return readSecretText(path, (sentence) => new InputError(sentence)).trim();
 }

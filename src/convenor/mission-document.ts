@@ -18,7 +18,7 @@ export function callMission(charter: Charter, convenor: SigningKeyPair): Mission
   };
 }
 
-/** One board member's decision on the charter; a later one of the same member takes the place of an earlier one. */
+/** Adds one board member's decision on the charter. It replaces an earlier decision by the same member. */
 export function decideOnCharter(document: MissionDocument, member: SigningKeyPair, decision: Decision['decision']): MissionDocument {
   const decided = decide(document.charter.charter, decision, member.publicKey, member.privateKey);
   const board = [...document.charter.board.filter(({ key }) => key !== decided.key), decided];
@@ -30,7 +30,7 @@ export interface Enrolment {
   readonly id: Uint8Array;
   readonly name: string;
   readonly sector: string;
-  /** Where the charter has size tiers. */
+  /** If the charter has size tiers. */
   readonly tier?: string;
   readonly firstWindow: number;
   readonly lastWindow: number;
@@ -38,7 +38,7 @@ export interface Enrolment {
   readonly replaces?: Uint8Array | undefined;
 }
 
-/** What an organisation hands to the convenor: its public key, and the proof that it holds the private one. */
+/** What an organisation sends to the convenor: its public key, and proof that it holds the private key. */
 export function enrol(charter: Charter, { id, replaces, ...rest }: Enrolment, keys: SigningKeyPair): RosterEntry {
   const possession = provePossession(charterDigest(charter), id, keys.publicKey, keys.privateKey, replaces);
   const entry = { ...rest, id: toBase64Url(id), key: toBase64Url(keys.publicKey), possession: toBase64Url(possession) };
@@ -46,8 +46,9 @@ export function enrol(charter: Charter, { id, replaces, ...rest }: Enrolment, ke
 }
 
 /**
- * The next roster, signed by the convenor: everybody on the last one and whoever is new; an entry with a known id takes the old one's place, and
- * one that replaces another ends that one in the window before. `leaving` has the last window of those who leave, by id. It holds for windows that begin on `inForceFrom` (as 2026-01-05) or later.
+ * Adds the next roster, signed by the convenor: all entries of the last roster and the new `entries`. A new entry with a known id replaces the old one. An
+ * entry that replaces another id ends that entry in the window before. `leaving` has the last window of each organisation that leaves, by id. The roster
+ * applies to windows that begin on `inForceFrom` (such as 2026-01-05) or later.
  */
 export function nextRoster(
   document: MissionDocument,
@@ -74,7 +75,7 @@ export function nextRoster(
   return { ...document, rosters: [...document.rosters, signed] };
 }
 
-/** One board member's signature on the newest roster. */
+/** Adds one board member's signature to the newest roster. */
 export function approveRoster(document: MissionDocument, member: SigningKeyPair): MissionDocument {
   const key = toBase64Url(member.publicKey);
   const rosters = document.rosters.map((signed, index) => {
@@ -85,7 +86,7 @@ export function approveRoster(document: MissionDocument, member: SigningKeyPair)
   return { ...document, rosters };
 }
 
-/** The roster's bytes of an id that came as text, or undefined where it is none. */
+/** The 16 bytes of an organisation's id, or undefined if the text is not an id. */
 export function organisationId(text: string): Uint8Array | undefined {
   const bytes = fromBase64Url(text);
   return bytes?.length === 16 ? bytes : undefined;

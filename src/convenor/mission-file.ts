@@ -1,4 +1,4 @@
-// mission-file.ts — the mission document on disk, read with less asked of it than of a finished one, since it grows signature by signature.
+// mission-file.ts — the mission document on disk. It grows signature by signature, so it is read with fewer checks than a finished one.
 import { renameSync, writeFileSync } from 'node:fs';
 import { checkCharter } from '@soundings/protocol/charter/charter';
 import { parseJson } from '@soundings/protocol/json/canonical-json';
@@ -18,21 +18,23 @@ export function readMissionDocument(path: string): MissionDocument {
   return { format: document.format, charter: { ...signed, charter }, rosters: document.rosters };
 }
 
-/** The value of a charter's file. Throws InputError where it is no JSON, or a whole mission. */
+/** The JSON value in a charter's file. Throws InputError if it is not JSON, or if it is a mission document. */
 export function readCharterJson(path: string): unknown {
   const value = readJson(path);
   if (typeof value === 'object' && value !== null && 'format' in value && value.format === 'soundings mission v1')
-    throw new InputError(`${path} is a mission document, not a charter; its charter is the value at charter.charter in it.`);
+    throw new InputError(
+      `${path} is a mission document, not a charter. The charter in it is the value at charter.charter: save that as a file of its own.`,
+    );
   return value;
 }
 
-/** Written beside and moved into place, so that nobody reads half a document. */
+/** Writes the document beside the old file and then renames it, so that nobody reads half a document. */
 export function writeMissionDocument(path: string, document: MissionDocument): void {
   writeFileSync(`${path}.new`, `${JSON.stringify(document, undefined, 1)}\n`);
   renameSync(`${path}.new`, path);
 }
 
-/** A file's JSON. Throws InputError where it is none. */
+/** A file's JSON value. Throws InputError if it is not JSON. */
 export function readJson(path: string): unknown {
   return plainly(path, () => parseJson(readTextFile(path)));
 }

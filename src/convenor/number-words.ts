@@ -1,4 +1,4 @@
-// number-words.ts — numbers and laws as sentences about a charter have them.
+// number-words.ts — numbers and laws in the form that sentences about a charter use.
 import { toNumber, type Law } from '@soundings/protocol/privacy/law';
 
 export const KIND_NAMES: Readonly<Record<Law['kind'], string>> = { skellam: 'Skellam noise', 'discrete-laplace': 'discrete Laplace noise' };
@@ -13,7 +13,7 @@ export function lawName(law: Law): string {
     .join(' + ');
 }
 
-/** Three digits and no more; "none" where nothing is kept. */
+/** Three significant digits at most; "none" if there is no finite value, so nothing is protected. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return 'none';
   return value >= 1000 ? Math.round(value).toLocaleString('en-GB') : String(Number(value.toPrecision(3)));

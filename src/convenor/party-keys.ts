@@ -17,7 +17,7 @@ import { assertNew, readKeyFile, writeKeyFile } from './key-file.ts';
 export const PARTIES = ['organisation', 'convenor', 'board', 'leader', 'helper', 'collector', 'seed-half'] as const;
 export type Party = (typeof PARTIES)[number];
 
-/** What may be told to others, by the name under which the README and the charter know it. */
+/** What others may know, by the name that the README and the charter use for it. */
 export type PublicParts = Readonly<Record<string, string>>;
 
 /** The files of each party, in its folder. */
@@ -40,7 +40,7 @@ export const ENROLMENT_FILE = 'enrolment.json';
 /** The collector has one HPKE key for a mission's life. */
 const COLLECTOR_CONFIG_ID = 1;
 
-/** Draws a party's keys into `folder`. Throws InputError, having written nothing over, where some are there already. */
+/** Draws a party's keys into `folder`. Throws InputError, and overwrites nothing, if one of the files exists already. */
 export function makeKeys(party: Party, folder: string, random: RandomBytes): PublicParts {
   const file = (name: string) => join(folder, name);
   for (const name of FILES_OF[party]) assertNew(file(name)); // all of them before the first is written
@@ -90,21 +90,21 @@ const FILES_OF: Readonly<Record<Party, readonly string[]>> = {
   'seed-half': [KEY_FILES.seedHalf],
 };
 
-/** Aggregators keep only this of a bearer token. Hexadecimal. */
+/** The SHA-256 of a bearer token in hexadecimal, which is all that an aggregator stores of it. */
 export function tokenHash(token: string): string {
   return createHash('sha256').update(utf8(token)).digest('hex');
 }
 
 /**
- * The seed of a mission's verification keys, from what each operator has drawn alone, so that neither of them chose it. Both run this on the
- * same two halves, shown to each other over a channel that nobody else reads. Returns the commitment that stands in the charter. Throws
- * InputError where both are one half: whoever drew it alone would have chosen the seed.
+ * The seed of a mission's verification keys, combined from one half by each operator, so that neither of them chooses it. Both operators run this with
+ * the same two halves, which they have exchanged over a channel that nobody else can read. Returns the commitment for the charter. Throws InputError
+ * if both halves are the same, because the operator who drew it would have chosen the seed.
  */
 export function joinSeed(leaderHalf: string, helperHalf: string, folder: string): PublicParts {
   const [leader, helper] = [readKeyFile(leaderHalf), readKeyFile(helperHalf)];
   if (toBase64Url(leader) === toBase64Url(helper))
     throw new InputError(
-      `${leaderHalf} and ${helperHalf} hold the same half; it takes the leader's and the helper's, each drawn by its operator.`,
+      `${leaderHalf} and ${helperHalf} hold the same half. Name the leader's half and the helper's half, each drawn by its own operator.`,
     );
   const seed = sha256(tagged('soundings seed halves v1', leader, helper));
   writeKeyFile(join(folder, KEY_FILES.seed), seed);

@@ -1,24 +1,24 @@
-// signer.ts — a key file → the key of a party that the charter names: anybody else's signature would spoil the document for good.
+// signer.ts — a key file → the key of a party that the charter names. A signature with any other key would make the document useless.
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { SigningKeyPair } from '@soundings/crypto/signature/ed25519';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { InputError } from '../errors.ts';
 import { readSigningKey } from './key-file.ts';
 
-/** Throws InputError where the charter names another key as its convenor's. */
+/** The convenor's key. Throws InputError if the charter names another key as the convenor's. */
 export function readConvenorKey({ convenor }: Charter, path: string): SigningKeyPair {
   const pair = readSigningKey(path);
   if (toBase64Url(pair.publicKey) === convenor.key) return pair;
   throw new InputError(
-    `${path} isn't the convenor's key: it takes that of ${convenor.name}, whose public key stands in the charter as ${convenor.key}.`,
+    `${path} is not the convenor's key. Use the key of ${convenor.name}, whose public key in the charter is ${convenor.key}.`,
   );
 }
 
-/** Throws InputError where the charter doesn't name it among the keys of its board. */
+/** A board member's key. Throws InputError if the charter does not list it as a key of its board. */
 export function readBoardKey({ board }: Charter, path: string): SigningKeyPair {
   const pair = readSigningKey(path);
   if (board.keys.includes(toBase64Url(pair.publicKey))) return pair;
   throw new InputError(
-    `${path} isn't the key of a board member: it takes one of ${board.name}, whose public keys stand in the charter as ${board.keys.join(', ')}.`,
+    `${path} is not the key of a board member. Use a key of ${board.name}, whose public keys in the charter are ${board.keys.join(', ')}.`,
   );
 }

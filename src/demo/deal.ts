@@ -32,10 +32,10 @@ const CELLS_MAX = 40;
 const ORGANISATIONS_MAX = 500;
 const ORGANISATIONS_MIN = 3;
 
-/** Throws InputError where the wishes name a column that isn't there or can't be used. */
+/** Deals a CSV's rows out. Throws InputError if a wish names a column that doesn't exist or can't be used. */
 export function deal(records: readonly Row[], wishes: Wishes): Deal {
   const first = records[0];
-  if (first === undefined) throw new InputError('The file has a header but no rows; there is nobody to count.');
+  if (first === undefined) throw new InputError('The file has a header but no rows, so there is nobody to count.');
   const columns = Object.keys(first);
   for (const column of [...wishes.cells, ...(wishes.by === undefined ? [] : [wishes.by])]) {
     if (!columns.includes(column)) throw new InputError(`The file has no column "${column}". It has: ${columns.join(', ')}.`);
@@ -65,12 +65,14 @@ function chosen(records: readonly Row[], columns: readonly string[], wishes: Wis
     const found = read(column);
     if (found !== undefined) return found;
     throw new InputError(
-      `The column "${column}" can't make cells: it holds one value only, or words that are nearly all different. Name another with --cells.`,
+      `The column "${column}" can't make cells: it has only one value, or nearly every row has a different word. Name another column with --cells.`,
     );
   });
   const dimensions = asked.length > 0 ? asked : pick(columns.filter((column) => column !== wishes.by).map(read));
   if (dimensions.length === 0) {
-    throw new InputError('No column of the file can make cells: each holds one value only, or words that are nearly all different.');
+    throw new InputError(
+      'No column of the file can make cells: each has only one value, or nearly every row has a different word. Use another file.',
+    );
   }
   for (const dimension of dimensions) {
     choices.push(`cells by ${dimension.name}${dimension.bands === undefined ? '' : ', in bands'}: ${valueNames(dimension).join(' | ')}`);
@@ -97,7 +99,7 @@ function ownersOf(records: readonly Row[], wishes: Wishes, choices: string[]) {
       : spellings(records.map((record) => record[by] ?? '')).sort();
   if (names.length < ORGANISATIONS_MIN || names.length > ORGANISATIONS_MAX) {
     throw new InputError(
-      `A mission has ${ORGANISATIONS_MIN} to ${ORGANISATIONS_MAX} organisations, and this would make ${names.length}. Use --organisations N, or --by with another column.`,
+      `A mission has ${ORGANISATIONS_MIN} to ${ORGANISATIONS_MAX} organisations, but this would make ${names.length}. Use --organisations N, or --by with another column.`,
     );
   }
   if (by !== undefined) choices.push(`one organisation for each ${by}: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`);

@@ -87,7 +87,10 @@ function plainDimension({ name, values, bands }: Dimension): { name: string; val
   return { name, ...(values === undefined ? {} : { values: [...values] }), ...(bands === undefined ? {} : { bands: [...bands] }) };
 }
 
-/** X for a file that is here whole: room for any organisation's fullest week. A real charter says it before anybody has seen a row. */
+/**
+ * X, the largest value of a cell: room for any organisation's fullest week, since the demo has the whole file. A real charter fixes X before anybody
+ * has seen a row.
+ */
 function largestCell(rows: Deal['rows']): number {
   const most = Math.max(...rows.flatMap((weeks) => weeks.map((week) => week.length)));
   return 2 ** Math.ceil(Math.log2(2 * most + 2));

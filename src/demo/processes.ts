@@ -12,7 +12,7 @@ export interface Server {
   readonly ended: Promise<void>;
 }
 
-/** For what hangs: a busy machine takes a minute or two. */
+/** A time limit for a process that hangs. A busy machine takes a minute or two. */
 const START_MS_MAX = 300_000;
 const ANSWER_MS_MAX = 5000;
 /** Longer than an aggregator gives its last requests (aggregator/node/listen.ts). */
@@ -28,14 +28,14 @@ export async function startServer(name: string, cli: string, args: readonly stri
   while (!(await answers(url))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL');
-      throw new CodedError('demo', `The ${name} did not start. What it said is in ${logFile}.`);
+      throw new CodedError('demo', `The ${name} did not start. ${logFile} has its messages.`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return server;
 }
 
-/** `soundings ARGS` to its end. What it says goes to `logFile`. Throws CodedError `demo` where it fails. */
+/** `soundings ARGS` to its end. What it says goes to `logFile`. Throws CodedError `demo` if it fails. */
 export async function runCommand(cli: string, args: readonly string[], logFile: string, signal: AbortSignal): Promise<void> {
   const log = openSync(logFile, 'a');
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -44,10 +44,10 @@ export async function runCommand(cli: string, args: readonly string[], logFile: 
     child.once('exit', resolve);
   });
   closeSync(log);
-  if (code !== 0) throw new CodedError('demo', `soundings ${args[0] ?? ''} did not succeed. What it said is in ${logFile}.`);
+  if (code !== 0) throw new CodedError('demo', `soundings ${args[0] ?? ''} failed. ${logFile} has its messages.`);
 }
 
-/** SIGTERM, and SIGKILL for one that doesn't listen. */
+/** Stops a server with SIGTERM, or with SIGKILL if that has no effect. */
 export async function stopServer({ process: child, ended }: Server): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');

@@ -48,7 +48,7 @@ export async function contributeWindow(plan: Plan, world: World, window: Window,
 /** The window closes, and the collector, a process of its own, collects it. */
 export async function collectWindow(world: World, cli: string, window: Window, progress: Progress, signal: AbortSignal): Promise<void> {
   setClock(world, window.closesDay);
-  progress.update(`${windowName(window)}: closed; the two aggregators add up, the collector asks for the totals`);
+  progress.update(`${windowName(window)}: closed; the two aggregators add up and the collector asks for the totals`);
   await runCommand(cli, collectArguments(world, window), join(world.folder, 'collector.log'), signal);
 }
 
@@ -96,7 +96,7 @@ interface Party {
 const AGAIN_MAX = 120;
 const AGAIN_MS = 1000;
 
-/** An aggregator that is away is waited for: the same call sends the same bytes. */
+/** Waits for an aggregator that is down, and calls again: the same call sends the same bytes. */
 async function untilReceived(signal: AbortSignal, contributeOnce: () => Promise<void>): Promise<void> {
   for (let again = 0; ; again++) {
     try {

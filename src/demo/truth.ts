@@ -1,4 +1,4 @@
-// truth.ts — what only a demo knows: the totals without noise, counted the plain way, and how the noisy ones lie beside them.
+// truth.ts — what only a demo knows: the totals without noise, counted directly, and compared with the noisy ones.
 import { cellAt, cellCount, cellIndex, cellName, valueIndex } from '@soundings/protocol/charter/cells';
 import { lawFromJson } from '@soundings/protocol/json/law-json';
 import { releaseTotals, type Release } from '@soundings/protocol/release/release';

@@ -1,4 +1,4 @@
-// answer-json.ts — an answer as JSON: what was asked, the same figures as the table, exact where a double isn't, and the notes.
+// answer-json.ts — an answer as JSON: what was asked, the figures of the table without rounding, and the notes.
 import { columnsIn, type Answered } from '../insight/answer.ts';
 import type { Note } from '../insight/question.ts';
 import type { AddedNote } from '../insight/notes.ts';
@@ -16,7 +16,7 @@ export function answerJson<Asked, Row>(answered: Answered<Asked, Row>): object {
   return { ...headOf(answered), rows, notes, ...windowsOf(apart.find(isAdded)) };
 }
 
-/** Members at their places. Each is named by a column of ours, never by a document. */
+/** An object with these members at their places. Every name is a column of ours, never a word from a document. */
 function nested(members: readonly (readonly [place: readonly string[], value: unknown])[]): object {
   const row = new Map<string, unknown>();
   const inside = new Map<string, (readonly [readonly string[], unknown])[]>();

@@ -5,12 +5,12 @@ import { cell } from './cell.ts';
 import { sentence } from './phrases.ts';
 import { sheetCsv, sheetTable, type Sheet } from './sheet.ts';
 
-/** Aligned columns, then what a reader must know of them. */
+/** Aligned columns, followed by the notes. */
 export function answerTable<Asked, Row>(answered: Answered<Asked, Row>): string {
   return sheetTable(answerSheet(answered, 'table'), answered.notes.map(sentence));
 }
 
-/** RFC 4180, one row a line. Notes don't fit in, so what matters of them has columns of its own. */
+/** RFC 4180, one row a line. A CSV has no room for notes, so their important figures have columns of their own. */
 export function answerCsv<Asked, Row>(answered: Answered<Asked, Row>): string {
   return sheetCsv(answerSheet(answered, 'csv'));
 }

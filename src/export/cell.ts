@@ -24,7 +24,7 @@ function numberCell({ kind, unit }: Pick<Column<never>, 'kind' | 'unit'>, value:
   return unit === 'probability' ? value.toFixed(6) : decimal(value);
 }
 
-/** Exact where a double isn't; null for a number that isn't there, undefined for a value that isn't. */
+/** A value as JSON: large whole numbers without rounding, null for a number that is not finite, undefined if there is no value. */
 export function jsonCell<Row>(column: Column<Row>, row: Row): unknown {
   const value = column.value(row);
   if (typeof value === 'bigint') return toWholeNumber(value);
@@ -34,7 +34,7 @@ export function jsonCell<Row>(column: Column<Row>, row: Row): unknown {
   return isLaw(value) ? lawToJson(value) : value;
 }
 
-/** What a value of several parts is; a key may have a member called "kind", which is a word. */
+/** Whether a value is a range. A key may have a member called "kind" too, but as a word, so that is not a test. */
 function isRange(value: Value & object): value is Range {
   return 'least' in value && typeof value.least === 'number';
 }

@@ -1,4 +1,4 @@
-// json-heads.ts — what JSON says before the rows. For today's five questions it is as it was before they were of one kind: programs read it.
+// json-heads.ts — what JSON has before the rows. For the first five questions it has the form of earlier builds, because programs read it.
 import type { Answered } from '../insight/answer.ts';
 import type { ComparisonRow, ComparisonsQuery } from '../insight/comparisons.ts';
 import { areIndependent } from '../insight/comparisons.ts';
@@ -18,7 +18,7 @@ export function headOf<Asked, Row>({ question, asked, rows }: Answered<Asked, Ro
   return OF_TODAY.get(question)?.of(asked, rows) ?? { question, asked };
 }
 
-/** Whether windows that are added up have members of their own, behind the notes. */
+/** Whether the JSON lists the windows that are added up in members of their own, after the notes. */
 export function saysWindowsApart(question: string): boolean {
   return OF_TODAY.has(question) && question !== totals.name;
 }

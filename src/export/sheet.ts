@@ -9,8 +9,8 @@ export interface Sheet {
 }
 
 /**
- * The head with no title twice, in whatever case. A charter's dimensions and questions come first in a row, and may be called as columns of ours
- * are: theirs then end in `_asked`, so that ours have the names that programs read them by.
+ * The head with every title different, also if case is ignored. A charter's dimensions and questions come first in a row, and may have the same name as one
+ * of our columns. Then `_asked` is added to the charter's name, so that our columns keep the names that programs expect.
  */
 export function distinctHead(head: readonly string[]): readonly string[] {
   const taken = new Set<string>();
@@ -25,7 +25,7 @@ export function distinctHead(head: readonly string[]): readonly string[] {
     .reverse();
 }
 
-/** Aligned columns, and under them what a reader must know of them. */
+/** Aligned columns, with the notes below them. */
 export function sheetTable({ head, rows }: Sheet, notes: readonly string[]): string {
   return [table(distinctHead(head), rows), '', ...notes].join('\n');
 }
@@ -36,8 +36,8 @@ export function sheetCsv({ head, rows }: Sheet): string {
 }
 
 /**
- * A field that begins like a formula gets a quote before it, so that no spreadsheet runs a charter's words; our numbers stay numbers. What nobody sees
- * before it, and another width of its first character, change nothing.
+ * A field that begins like a formula gets a quote before it, so that no spreadsheet runs a charter's words as a formula; our numbers stay numbers.
+ * Invisible characters before the formula, or a full-width first character, do not avoid this.
  */
 function csvField(field: string): string {
   const plain = visible(field, '\t\r\n');

@@ -1,4 +1,4 @@
-// answer.ts — a question, asked and answered: all that a table, a file or a page of it is made of.
+// answer.ts — a question with its answer: everything that a table, a file or a page is made from.
 import type { Release } from '@soundings/protocol/release/release';
 import type { ChartSpec, Column, Form, Note, Question } from './question.ts';
 
@@ -12,7 +12,7 @@ export interface Answered<Asked = unknown, Row = unknown> {
   readonly chart: ChartSpec<Row> | undefined;
 }
 
-/** Throws QueryError for what these releases can't answer. */
+/** Asks the question of these releases. Throws QueryError if they can't answer it. */
 export function answer<Asked, Row>(question: Question<Asked, Row>, releases: readonly Release[], asked: Asked): Answered<Asked, Row> {
   const rows = question.rows(releases, asked);
   return {

@@ -8,28 +8,28 @@ export const INSTRUMENT: OptionSpec = {
   name: 'instrument',
   values: { kind: 'text', placeholder: 'NAME' },
   repeatable: false,
-  help: 'Which question; may be left out where there is only one.',
+  help: 'Which question. Not needed if there is only one.',
 };
 
 export const BY: OptionSpec = {
   name: 'by',
   values: { kind: 'text', placeholder: 'NAME,NAME' },
   repeatable: true,
-  help: 'Tell totals apart by these: window, sector, tier, or a dimension (default: window).',
+  help: 'Split totals by these: window, sector, tier, or a dimension (default: window).',
 };
 
 export const WHERE: OptionSpec = {
   name: 'where',
   values: { kind: 'text', placeholder: 'NAME=VALUE' },
   repeatable: true,
-  help: 'Only this value; several values of one name are added up.',
+  help: 'Only this value. Several values of one name are added up.',
 };
 
 export const TOGETHER: OptionSpec = {
   name: 'together',
   values: { kind: 'switch' },
   repeatable: false,
-  help: 'Intervals that all hold at once with the confidence asked for, not each on its own. For totals, changes and ratios.',
+  help: 'Make all intervals hold at once with the confidence asked for, not each on its own. For totals, changes and ratios.',
 };
 
 export const LEVEL: OptionSpec = {
@@ -44,16 +44,16 @@ export function valueOf(given: Given, { name }: Pick<OptionSpec, 'name'>): strin
   return given.get(name)?.[0];
 }
 
-/** Which totals, of one instrument. Throws QueryError for what can't be read. */
+/** The totals of one instrument that the options ask for. Throws QueryError for an option that can't be read. */
 export function totalsOf(given: Given, subject: Subject): Required<Query> {
   const level = levelOf(given);
   const instruments = instrumentNames(subject);
   const instrument = valueOf(given, INSTRUMENT) ?? (instruments.length === 1 ? instruments[0] : undefined);
-  if (instrument === undefined) throw new QueryError(`There are several questions; name one with --instrument: ${instruments.join(', ')}.`);
+  if (instrument === undefined) throw new QueryError(`There are several questions. Name one with --instrument: ${instruments.join(', ')}.`);
   return { instrument, ...rowsOf(given, namesOf(subject, instrument)), level, together: given.has(TOGETHER.name) };
 }
 
-/** How totals are told apart. Options are cut at the names and values that there are. */
+/** How totals are split and selected. Options are split at the names and values that exist. */
 export function rowsOf(given: Given, names: SubjectInstrument['names']): Required<Pick<Query, 'by' | 'where'>> {
   const where = new Map<string, readonly string[]>();
   for (const [name, value] of (given.get(WHERE.name) ?? []).map((pair) => namedValue(WHERE, pair, names)))

@@ -10,17 +10,17 @@ export interface ChangeRow extends Estimate {
   /** The first day of the earlier window: the one released before, which needn't be the week before. */
   readonly since: string;
   readonly organisations: Row['organisations'];
-  /** True where the interval leaves zero out: more than the noise explains, at this level. */
+  /** True if the interval does not contain zero: at this level, noise alone does not explain the change. */
   readonly clear: boolean;
 }
 
 /**
- * The change of every total since the window before it. `by` must tell windows apart. The two noises are independent, so the change's law is
- * that of their sum. Who took part may have changed as well, and no interval knows of that: `organisations` covers both windows.
+ * The change of every total since the window before it. `by` must name `window`. The two noises are independent, so the noise of the change has the law of
+ * their sum. Who took part may have changed too, which no interval accounts for: `organisations` covers both windows.
  */
 export function changes(releases: readonly Release[], wanted: Query): readonly ChangeRow[] {
   const asked = asReleased(releases, wanted);
-  if (!asked.by.includes(WINDOW)) throw new QueryError('A change is from window to window, so ask by window.');
+  if (!asked.by.includes(WINDOW)) throw new QueryError('A change is from one window to the next, so --by must name window.');
   const others = asked.by.filter((name) => name !== WINDOW);
   const { rows, levelEach } = query(releases, { ...asked, by: [...others, WINDOW] });
   const difference = differences(levelEach);

@@ -11,11 +11,11 @@ interface Keyed {
   readonly organisations: Row['organisations'];
 }
 
-/** Not a person's: they have names that other programs can do something with. */
+/** The forms for other programs, which need names that are easy to process. */
 export const FILES: readonly Form[] = ['csv', 'json'];
 export const SHEETS: readonly Form[] = ['table', 'csv'];
 
-/** What tells rows apart, a column each; JSON has them in one. */
+/** One column for each name that tells rows apart. JSON has them all in one member. */
 export function keyColumns(by: readonly string[]): readonly Column<Pick<Keyed, 'key'>>[] {
   return [
     ...by.map((name) => ({
@@ -37,13 +37,13 @@ export function rangeOf({ least, most }: Row['organisations']): Range {
 
 export const noiseColumn: Column<{ readonly law: Law }> = { name: 'noise', kind: 'text', value: ({ law }) => law };
 
-/** The probability that a row's interval holds what it is of. */
+/** The probability that a row's interval contains the true value. */
 export const attainedColumns: readonly Column<{ readonly attained: number }>[] = [
   { name: 'attained', kind: 'share', forms: SHEETS, value: ({ attained }) => attained },
   { name: 'attainedLevel', kind: 'number', forms: ['json'], value: ({ attained }) => attained },
 ];
 
-/** What was released before any scaling, and both variances of the scaled total; nothing where nobody is sampled. */
+/** What was released before any scaling, and both variances of the scaled total. Empty if persons are not sampled. */
 export function sampledColumns(...forms: readonly Form[]): readonly Column<Estimate>[] {
   const column = (name: string, kind: 'whole' | 'number', member: string, value: (row: Estimate) => Value): Column<Estimate> => ({
     ...{ name, kind, forms, member: ['sampling', member], optional: true },
@@ -62,7 +62,7 @@ export interface Added {
   readonly added: readonly string[];
 }
 
-/** In a CSV, to which no note can be added: of how many windows a row is the sum, and of which. */
+/** For a CSV, which has no notes: how many windows a row adds up, and the first and the last of them. */
 export const addedColumns: readonly Column<Added>[] = [
   { name: 'windows_added_up', kind: 'whole', forms: ['csv'], optional: true, value: ({ added }) => added.length || undefined },
   { name: 'first_window', kind: 'day', forms: ['csv'], optional: true, value: ({ added }) => added[0] },

@@ -1,4 +1,4 @@
-// comparisons.ts — which of many totals differ from nothing, from the window before, or between two windows: exact tests, with their errors controlled.
+// comparisons.ts — which of many totals differ from zero, from the window before, or between two windows: exact tests, with their errors controlled.
 import { lawToJson } from '@soundings/protocol/json/law-json';
 import type { Release } from '@soundings/protocol/release/release';
 import { pValues, type PValue } from '@soundings/protocol/privacy/p-value';
@@ -10,7 +10,7 @@ import { asReleased, query, WINDOW, type Query, type Row } from './query.ts';
 import { QueryError } from './question.ts';
 import { widened } from './sampled.ts';
 
-/** What each total is compared with: none at all, the window released before it, or another window's, both by their first days. */
+/** What each total is compared with: zero, the window released before it, or the total of another window. Windows are named by their first days. */
 export type Against =
   { readonly kind: 'zero' } | { readonly kind: 'before' } | { readonly kind: 'windows'; readonly earlier: string; readonly later: string };
 
@@ -27,20 +27,20 @@ export interface ComparisonRow {
   readonly difference: bigint;
   /** The law of the noise in it, before any scaling. */
   readonly law: Law;
-  /** Of the test on its own. */
+  /** The p-value of this test on its own. */
   readonly p: number;
-  /** Among all of them. */
+  /** The p-value adjusted for the number of comparisons. */
   readonly adjusted: number;
-  /** Where `adjusted` is at most 1 − level. */
+  /** True if `adjusted` is at most 1 − level. */
   readonly flagged: boolean;
   readonly organisations: Row['organisations'];
   readonly sampled: Estimate['sampled'];
 }
 
-/** What stands before it is controlled. */
+/** A comparison before its error is controlled. */
 type Compared = Omit<ComparisonRow, 'p' | 'adjusted' | 'flagged'>;
 
-/** Tests every total that is asked for. Throws QueryError as {@link query} does, and where `against` asks for windows that aren't there. */
+/** Tests every total that is asked for. Throws QueryError as {@link query} does, and if `against` names a window that isn't there. */
 export function comparisons(releases: readonly Release[], wanted: ComparisonsQuery): readonly ComparisonRow[] {
   const asked = asReleased(releases, wanted);
   const compared = comparedWith(releases, asked);
@@ -78,7 +78,7 @@ function comparedWith(releases: readonly Release[], asked: ComparisonsQuery): re
 }
 
 function betweenWindows(releases: readonly Release[], asked: ComparisonsQuery, earlier: string, later: string): readonly Compared[] {
-  if (asked.where?.[WINDOW] !== undefined) throw new QueryError('Two windows are compared, so none of them can be asked for alone.');
+  if (asked.where?.[WINDOW] !== undefined) throw new QueryError('--compare already names two windows, so --where must not name a window.');
   const by = asked.by.filter((name) => name !== WINDOW);
   const inWindow = (day: string) => query(releases, { ...asked, by, where: { ...asked.where, [WINDOW]: day } });
   const before = new Map(inWindow(earlier).rows.map((row) => [JSON.stringify(row.key), row]));
@@ -96,7 +96,7 @@ function betweenWindows(releases: readonly Release[], asked: ComparisonsQuery, e
   });
 }
 
-/** Tests of one law are worked out once. */
+/** Remembers the test of each law, so that it is worked out once. */
 function tests(): (compared: Pick<Compared, 'law' | 'sampled'>) => PValue {
   const known = new Map<string, PValue>();
   return ({ law, sampled }) => {

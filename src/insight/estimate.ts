@@ -5,7 +5,10 @@ import { sumOf, type LaplacePart, type Law } from '@soundings/protocol/privacy/l
 import { reachOf, widened, type Reach, type SampledSum } from './sampled.ts';
 
 export interface Estimate {
-  /** The noisy total: unbiased for the bounded tally, and below zero where the noise says so. Scaled by W/w, and whole, where persons are sampled. */
+  /**
+   * The noisy total: unbiased for the bounded tally, and below zero if the noise makes it so. If persons are sampled: scaled by W/w, and rounded to a
+   * whole number.
+   */
   readonly estimate: bigint;
   readonly low: bigint;
   readonly high: bigint;
@@ -14,7 +17,7 @@ export interface Estimate {
   readonly attained: number;
   /** The law of the noise in what was released. */
   readonly law: Law;
-  /** Where persons are sampled. */
+  /** Only if persons are sampled. */
   readonly sampled?: SampledEstimate;
 }
 
@@ -28,12 +31,12 @@ interface SampledEstimate extends SampledSum {
 
 /** A total that can't be below zero, beside the unbiased one. */
 export interface NonNegative {
-  /** The noisy total, or zero where that is negative: so on average too large, by `biasAtZero` where the truth is zero and by less elsewhere. */
+  /** The noisy total, or zero if that is negative. So on average it is too large: by `biasAtZero` if the truth is zero, and by less otherwise. */
   readonly estimate: bigint;
   readonly biasAtZero: number;
 }
 
-/** Estimates at one level. Totals of one law share one interval, so it is worked out once. */
+/** Makes estimates at one level. Totals with the same law share one interval, which is worked out once. */
 export function estimator(level: number): (total: bigint, law: Law, sampled?: SampledSum) => Estimate {
   const intervalOf = intervals(level);
   return (total, law, sampled) => {
@@ -42,7 +45,7 @@ export function estimator(level: number): (total: bigint, law: Law, sampled?: Sa
   };
 }
 
-/** The difference of two totals of one query, of different windows or cells. Where one person may be in both, sampling moves them apart the more. */
+/** The difference of two totals of one query, of different windows or cells. If one person may be in both, sampling increases the difference. */
 export function differences(level: number): (later: Estimate, earlier: Estimate) => Estimate {
   const intervalOf = intervals(level);
   return (later, earlier) => {
@@ -61,7 +64,7 @@ export function releasedOf({ estimate, sampled }: Estimate): bigint {
   return sampled?.released ?? estimate;
 }
 
-/** The bias is worked out once a law, as {@link estimator} does its intervals. */
+/** Makes estimates of at least zero. The bias is worked out once for each law, as {@link estimator} does for its intervals. */
 export function nonNegative(level: number): (estimate: Estimate) => NonNegative {
   const known = new Map<string, number>();
   return ({ estimate, law, sampled }) => {

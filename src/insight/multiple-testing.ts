@@ -7,7 +7,7 @@ export interface Controlled {
   /** As sentences name it. */
   readonly name: string;
   readonly controls: 'family-wise error' | 'false discovery rate';
-  /** False where the method's proof wants comparisons whose noises are independent (or positively dependent; Benjamini and Yekutieli 2001). */
+  /** False if the method's proof needs comparisons whose noises are independent (or positively dependent; Benjamini and Yekutieli 2001). */
   readonly anyDependence: boolean;
 }
 
@@ -18,8 +18,8 @@ export const CONTROLLED: Readonly<Record<Control, Controlled>> = {
 };
 
 /**
- * Each p-value as it stands among all: flagging those that are at most α keeps the named error at α. In the order given.
- * Holm 1979; Benjamini and Hochberg 1995; Benjamini and Yekutieli 2001. P-values may be of discrete tests: they only have to be no smaller than they should.
+ * The adjusted p-values, in the order given: if those of at most α are flagged, the error that the method controls is at most α.
+ * Holm 1979; Benjamini and Hochberg 1995; Benjamini and Yekutieli 2001. P-values may come from discrete tests, which may only make them too large.
  */
 export function adjusted(pValues: readonly number[], control: Control): readonly number[] {
   const count = pValues.length;

@@ -1,7 +1,7 @@
 // names.ts — the names and values that a question is asked with, as the releases write them: typed in any case, with commas or "=" in them.
 import { fold } from '@soundings/protocol/json/fold';
 
-/** The one of these that somebody means: to the letter, else the only one that folds alike. Undefined where none does, or several do. */
+/** The known name that was typed: an exact match, or else the only one that is equal after folding case. Undefined if none is equal, or several are. */
 export function meant(known: readonly string[], typed: string): string | undefined {
   if (known.includes(typed)) return typed;
   const wanted = fold(typed);
@@ -9,7 +9,7 @@ export function meant(known: readonly string[], typed: string): string | undefin
   return alike.size === 1 ? [...alike][0] : undefined;
 }
 
-/** Names joined by commas, each the longest that is known: a name may hold a comma. What is unknown is cut at its next comma. */
+/** Splits names at commas. A name may contain a comma, so the longest known name is taken each time. An unknown name ends at its next comma. */
 export function splitNames(typed: string, known: readonly string[]): readonly string[] {
   const pieces = typed.split(',');
   const names: string[] = [];
@@ -24,8 +24,8 @@ export function splitNames(typed: string, known: readonly string[]): readonly st
 }
 
 /**
- * NAME=VALUE, cut at the "=" that leaves a known name before it, and a value of that name after it if one does; of several the longest name. At
- * the first "=" where no name is known; undefined where there is none.
+ * Splits NAME=VALUE at an "=" that has a known name before it, if possible one with a value of that name after it; of several, the longest name. If no name
+ * is known, it is split at the first "=". Undefined if there is no "=".
  */
 export function splitPair(
   typed: string,

@@ -26,17 +26,17 @@ export interface AddedNote extends Note {
   readonly days: readonly string[];
 }
 
-/** What a reader must know where persons are sampled; nothing elsewhere. */
+/** The note that persons are sampled, if they are. */
 export function samplingNotes(sampled: Sampling | undefined): readonly SampledNote[] {
   return sampled === undefined ? [] : [{ code: 'sampled', windows: sampled.windows, of: sampled.of }];
 }
 
-/** What a reader must know where the aggregators added noise of their own; nothing elsewhere. */
+/** The note that the aggregators added noise of their own, if they did. */
 export function ownNoiseNotes(releases: readonly Release[]): readonly OwnNoiseNote[] {
   return releases.every(({ aggregatorNoise }) => aggregatorNoise === undefined) ? [] : [{ code: 'own-noise' }];
 }
 
-/** What a reader must know if totals add up several windows; nothing elsewhere. */
+/** The note that totals add up several windows, if they do. */
 export function addedNotes(days: readonly string[]): readonly AddedNote[] {
   return days.length < 2 ? [] : [{ code: 'windows-added', days }];
 }

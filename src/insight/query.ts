@@ -19,7 +19,10 @@ export interface Query {
   readonly where?: Where;
   /** The confidence asked for, in (0, 1); the one attained is never less. */
   readonly level: number;
-  /** All intervals hold at once with probability `level` (Bonferroni), rather than each on its own. For whoever looks for the one that stands out. */
+  /**
+   * All intervals hold at once with probability `level` (Bonferroni), rather than each on its own. For readers who look for the total that stands
+   * out.
+   */
   readonly together?: boolean;
 }
 
@@ -40,7 +43,7 @@ export interface Answer {
   readonly mission: string;
   readonly query: Query;
   readonly rows: readonly Row[];
-  /** What was asked of each interval: the level itself, or more where they are to hold together. */
+  /** The level asked of each interval: `level`, or more if all must hold together. */
   readonly levelEach: number;
   /** What a reader must know of these rows, such as a sector that a window has no release of. */
   readonly notes: readonly AnswerNote[];
@@ -53,8 +56,8 @@ export const SECTOR = 'sector';
 export const TIER = 'tier';
 
 /**
- * Answers from releases of one mission. Sums of cells have the sum of their noises' laws, exactly. Throws QueryError, with what there is to
- * choose from, for an instrument, a name or a value that the releases don't have.
+ * Answers from releases of one mission. The noise of a sum of cells has exactly the law of the sum of their noises. Throws QueryError, with the possible
+ * choices, for an instrument, a name or a value that the releases don't have.
  */
 export function query(releases: readonly Release[], wanted: Query): Answer {
   const asked = asReleased(releases, wanted);
@@ -63,7 +66,9 @@ export function query(releases: readonly Release[], wanted: Query): Answer {
   if (first === undefined)
     throw new QueryError(`There is no release of "${asked.instrument}". ${choices(releases.map(({ instrument }) => instrument))}`);
   if (of.some(({ charter }) => charter !== first.charter)) {
-    throw new QueryError(`These are releases under several charters, whose totals can't be added up. Ask of one mission at a time.`);
+    throw new QueryError(
+      `These are releases under several charters, whose totals can't be added up. Name one mission's document with --mission.`,
+    );
   }
   checkNames(of, asked);
   const groups = new Map<string, Group>();
@@ -80,12 +85,12 @@ export function query(releases: readonly Release[], wanted: Query): Answer {
   };
 }
 
-/** Of `count` intervals that are to hold together, by Bonferroni. */
+/** The level of each of `count` intervals: higher if all must hold together (Bonferroni). */
 export function levelOfEach({ level, together }: Pick<Query, 'level' | 'together'>, count: number): number {
   return together === true ? 1 - (1 - level) / Math.max(1, count) : level;
 }
 
-/** The question with each name and value as the releases write it, where it only folds alike. What is unknown stays, to be complained of. */
+/** The question with each name and value spelled as in the releases. An unknown one stays as it was typed, to be refused later. */
 export function asReleased<Asked extends Pick<Query, 'instrument' | 'by' | 'where'>>(releases: readonly Release[], asked: Asked): Asked {
   const of = releases.filter(({ instrument }) => instrument === asked.instrument);
   const names = queryNames(of);
@@ -98,7 +103,7 @@ export function asReleased<Asked extends Pick<Query, 'instrument' | 'by' | 'wher
   return { ...asked, by: [...new Set(asked.by.map(own))], ...(asked.where === undefined ? {} : { where: dictionary(where) }) };
 }
 
-/** The first days of the windows that a query adds up in each total; none if it tells them apart, or asks for one. */
+/** The first days of the windows that a query adds up in each total. Empty if it splits totals by window, or asks for one window. */
 export function addedWindows(
   releases: readonly Release[],
   { instrument, by, where = NO_MEMBERS }: Omit<Query, 'level'>,
@@ -116,7 +121,7 @@ export function queryNames(releases: readonly Release[]): readonly string[] {
   return [...new Set([WINDOW, ...partNames(releases), ...names])];
 }
 
-/** By what releases of one window are told apart beside their cells: sector and size tier, where they have any. */
+/** What tells the releases of one window apart: sector and size tier, if they have any. */
 export function partNames(releases: readonly Release[]): readonly string[] {
   return [
     ...(releases.some(({ sector }) => sector !== null) ? [SECTOR] : []),
@@ -243,14 +248,13 @@ function inOrder(rows: readonly Row[], by: readonly string[], { dimensions }: Re
 function checkNames(releases: readonly Release[], { by, where = {}, level }: Query): void {
   const names = queryNames(releases);
   for (const name of [...by, ...Object.keys(where)]) {
-    if (!names.includes(name)) throw new QueryError(`These releases can't be told apart by "${name}". ${choices(names)}`);
+    if (!names.includes(name)) throw new QueryError(`These releases can't be split by "${name}". ${choices(names)}`);
   }
-  if (!(level > 0 && level < 1))
-    throw new QueryError(`A level of confidence lies between 0 and 1, such as 0.95; ${String(level)} doesn't.`);
+  if (!(level > 0 && level < 1)) throw new QueryError(`A confidence level is between 0 and 1, such as 0.95, not ${String(level)}.`);
   for (const [name, wanted] of Object.entries(where)) {
     const values = queryValues(releases, name);
     const value = valuesOf(wanted).find((one) => !values.includes(one));
-    if (value !== undefined) throw new QueryError(`"${name}" is never "${value}" in these releases. ${choices(values)}`);
+    if (value !== undefined) throw new QueryError(`"${name}" has no value "${value}" in these releases. ${choices(values)}`);
   }
 }
 
@@ -261,7 +265,7 @@ export function queryValues(releases: readonly Release[], name: string): readonl
   return releases[0]?.dimensions.find((dimension) => dimension.name === name)?.values ?? [];
 }
 
-/** Where sectors or tiers are summed over, a window without one of them has a smaller total, and that must be said. */
+/** If sectors or tiers are added up, a window without one of them has a smaller total, so there is a note for it. */
 function notesOn(releases: readonly Release[], { by, where = NO_MEMBERS }: Query): readonly MissingNote[] {
   if (partNames(releases).every((name) => by.includes(name) || (where[name] !== undefined && valuesOf(where[name]).length === 1)))
     return [];
@@ -286,5 +290,5 @@ function choices(values: readonly string[]): string {
   const distinct = [...new Set(values)];
   if (distinct.length === 0) return 'Nothing has been released yet.';
   const shown = distinct.slice(0, 20).map((value) => `"${value}"`);
-  return `There is ${shown.join(', ')}${distinct.length > shown.length ? ', …' : ''}.`;
+  return `Choose from ${shown.join(', ')}${distinct.length > shown.length ? ', …' : ''}.`;
 }

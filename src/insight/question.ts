@@ -5,12 +5,12 @@ import type { Release } from '@soundings/protocol/release/release';
 
 /** One kind of question. `Asked` is plain data: JSON shows it as it is. */
 export interface Question<Asked, Row> {
-  /** The path in an API, the view of a page, and the command; but today's five stay options of `query`. */
+  /** The path in an API, the view of a page, and the command. The first five questions are options of `query` instead of commands. */
   readonly name: string;
   readonly options: readonly OptionSpec[];
   /** What is asked, from the values of the options that were given. Throws QueryError, with a sentence, for what can't be asked of this subject. */
   parse(given: Given, subject: Subject): Asked;
-  /** The answer. Pure and synchronous: who asks something long does so in a worker. Throws QueryError for what these releases can't answer. */
+  /** The answer. Pure and synchronous, so callers put long computations into a worker. Throws QueryError for what these releases can't answer. */
   rows(releases: readonly Release[], asked: Asked): readonly Row[];
   columns(asked: Asked): readonly Column<Row>[];
   title(asked: Asked): string;
@@ -39,10 +39,10 @@ type OptionValues =
   | { readonly kind: 'one-of'; readonly placeholder: string; readonly of: readonly string[] }
   | { readonly kind: 'file'; readonly placeholder: string };
 
-/** What there is to ask about. */
+/** What questions can be asked about. */
 export interface Subject {
   readonly missions: readonly SubjectMission[];
-  /** The bytes of every file that an option names, by what the option was given; whoever asks has read them. */
+  /** The bytes of every file that an option names, by the option's value. The caller has read them. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -82,7 +82,7 @@ export interface Column<Row> {
   readonly optional?: true;
 }
 
-/** Undefined if there is none. A number that isn't finite is a bound that nothing sets, or a quotient that isn't there (NaN). */
+/** Undefined if there is no value. Infinity is an interval without a bound; NaN is a quotient that does not exist. */
 export type Value = string | number | bigint | boolean | undefined | Law | Range | readonly string[] | Readonly<Record<string, string>>;
 
 /** From the fewest to the most; one number if they are the same. */

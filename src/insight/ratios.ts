@@ -6,7 +6,7 @@ import { levelOfEach, query, type Query, type Row } from './query.ts';
 import { widened } from './sampled.ts';
 
 export interface RatiosQuery extends Omit<Query, 'instrument'> {
-  /** Two instruments. What is in `by` and `where` both have. */
+  /** Two instruments. Both must have every name in `by` and `where`. */
   readonly numerator: string;
   readonly denominator: string;
 }
@@ -15,9 +15,9 @@ export interface RatioRow {
   readonly key: Row['key'];
   readonly numerator: bigint;
   readonly denominator: bigint;
-  /** Undefined where the noisy denominator is 0. */
+  /** Undefined if the noisy denominator is 0. */
   readonly ratio: number | undefined;
-  /** −Infinity and Infinity where the denominator can't be told from zero. */
+  /** −Infinity and Infinity if the denominator can't be told from zero. */
   readonly low: number;
   readonly high: number;
   readonly bounded: boolean;
@@ -26,7 +26,7 @@ export interface RatioRow {
   readonly organisations: { readonly numerator: Row['organisations']; readonly denominator: Row['organisations'] };
 }
 
-/** Of each row that both instruments have. Throws QueryError as {@link query} does. */
+/** The ratio for each row that both instruments have. Throws QueryError as {@link query} does. */
 export function ratios(releases: readonly Release[], asked: RatiosQuery): readonly RatioRow[] {
   const { numerator, denominator, ...how } = asked;
   const below = new Map(query(releases, { ...how, instrument: denominator }).rows.map((row) => [JSON.stringify(row.key), row]));
@@ -53,7 +53,10 @@ function ratioRow(above: Row, below: Row, level: number): RatioRow {
   };
 }
 
-/** As released. Sampling widens the law; where persons are in both, that moves them together, so taking them for independent is on the safe side. */
+/**
+ * The total as released, with its law widened by sampling. Persons in both totals move them in the same direction, so treating them as independent is
+ * safe.
+ */
 function released(row: Row): NoisyTotal {
   return { total: Number(releasedOf(row)), law: row.sampled === undefined ? row.law : widened(row.law, row.sampled.variance) };
 }

@@ -16,16 +16,16 @@ export interface SharesQuery extends Query {
 export interface ShareRow {
   readonly key: Row['key'];
   readonly organisations: Row['organisations'];
-  /** Part over whole; below 0 or above 1 where noise says so, undefined where the noisy whole is 0. */
+  /** Part over whole. Noise may take it below 0 or above 1. Undefined if the noisy whole is 0. */
   readonly share: number | undefined;
   /** Within 0 … 1. */
   readonly low: number;
   readonly high: number;
-  /** False where the whole can't be told from zero, so that nothing narrower than 0 … 1 can be said. */
+  /** False if the whole can't be told from zero: then the interval is 0 … 1. */
   readonly bounded: boolean;
   /** The probability that the interval holds the true rate, if that is the estimate. */
   readonly attained: number;
-  /** Where persons are sampled. */
+  /** Only if persons are sampled. */
   readonly sampling?: Sampling;
 }
 
@@ -33,7 +33,8 @@ export interface ShareRow {
 export function shares(releases: readonly Release[], wanted: SharesQuery): readonly ShareRow[] {
   const asked = sharesAsReleased(releases, wanted);
   const { dimension, values } = asked.part;
-  if (asked.by.includes(dimension)) throw new QueryError(`A share of "${dimension}" can't be told apart by "${dimension}" as well.`);
+  if (asked.by.includes(dimension))
+    throw new QueryError(`A share of "${dimension}" can't be split by "${dimension}" as well. Leave it out of --by.`);
   const all = query(releases, { ...asked, by: [...asked.by, dimension] }).rows;
   const rows = query(releases, asked).rows;
   const intervalOf = intervals(asked.level);
@@ -42,7 +43,7 @@ export function shares(releases: readonly Release[], wanted: SharesQuery): reado
     const inside = parts.filter(({ key }) => values.includes(key[dimension] ?? ''));
     const outside = parts.filter(({ key }) => !values.includes(key[dimension] ?? ''));
     if (inside.length === 0 || outside.length === 0)
-      throw new QueryError(`A share needs some values of "${dimension}", and not all of them.`);
+      throw new QueryError(`A share needs one or more values of "${dimension}", but not all of them.`);
     const { estimate, ...rest } = rateInterval(added(inside, intervalOf), added(outside, intervalOf), asked.level);
     const { sampled } = row;
     const sampling = sampled === undefined ? {} : { sampling: { windows: sampled.windows, of: sampled.of } };
@@ -50,7 +51,7 @@ export function shares(releases: readonly Release[], wanted: SharesQuery): reado
   });
 }
 
-/** As {@link asReleased}, the part too. */
+/** As {@link asReleased}, for the part as well. */
 function sharesAsReleased(releases: readonly Release[], asked: SharesQuery): SharesQuery {
   const of = releases.filter(({ instrument }) => instrument === asked.instrument);
   const dimension = meant(queryNames(of), asked.part.dimension) ?? asked.part.dimension;

@@ -38,11 +38,11 @@ export function interopAggregator(role: 'leader' | 'helper', behaviour: Behaviou
   let made: { readonly endpoint: string; readonly aggregator: Promise<Aggregator> } | undefined;
 
   async function addTask(command: AddTask): Promise<object> {
-    if (command.role !== role) throw new InteropError('unknown', `This is a ${role}; start another one for the ${command.role}.`);
+    if (command.role !== role) throw new InteropError('unknown', `This is a ${role}. Start another process for the ${command.role}.`);
     const endpoint = z.url().parse(command[role]);
     made ??= { endpoint, aggregator: start({ role, endpoint, ...behaviour, ...IMPATIENT }, ports) };
     if (made.endpoint !== endpoint)
-      throw new InteropError('unknown', `This ${role} is known as ${made.endpoint}; its tasks must say so alike.`);
+      throw new InteropError('unknown', `This ${role} has the endpoint ${made.endpoint}. All of its tasks must name the same endpoint.`);
     const { tasks } = await made.aggregator;
     await tasks.addTask(taskFile(command));
     return { status: 'success' };
@@ -80,7 +80,7 @@ async function start(config: Parameters<typeof createAggregator>[1], ports: Aggr
   return aggregator;
 }
 
-/** Nobody wants a test to wait as long as production may. */
+/** Shorter waits than in production, so that tests are quick. */
 const IMPATIENT = { retryFirstMs: 100, retryMaxMs: 2000, pollMs: 100, collectionPatienceSeconds: 60 };
 
 function taskFile(command: AddTask): Parameters<Aggregator['tasks']['addTask']>[0] {

@@ -60,14 +60,14 @@ export function interopCollector(ports: Ports): Handle {
       const command = AddTask.parse(body);
       const { task, config } = newTask(command, ports);
       const key = TaskId.toText(task.taskId);
-      if (tasks.has(key)) throw new InteropError('unknown', 'There is a task under this ID already.');
+      if (tasks.has(key)) throw new InteropError('unknown', 'A task with this ID has been added already.');
       tasks.set(key, task);
       return { status: 'success', collector_hpke_config: toBase64Url(encode(HpkeConfig, config)) };
     },
     collection_start: async (body) => {
       const command = Start.parse(body);
       const task = tasks.get(TaskId.toText(command.task_id));
-      if (task === undefined) throw new InteropError('unknown', 'No task has been added under this ID.');
+      if (task === undefined) throw new InteropError('unknown', 'No task with this ID has been added.');
       const handle = toBase64Url(ports.random(HANDLE_SIZE));
       const { job, result } = await start(task, requestOf(task, command), ports);
       jobs.set(handle, job);
@@ -77,7 +77,7 @@ export function interopCollector(ports: Ports): Handle {
     collection_poll: async (body) => {
       const { handle } = Poll.parse(body);
       const job = jobs.get(handle);
-      if (job === undefined) throw new InteropError('unknown', 'No collection was started under this handle.');
+      if (job === undefined) throw new InteropError('unknown', 'No collection was started with this handle.');
       const result = results.get(handle) ?? (await poll(job, ports));
       if (result === undefined) return { status: 'in progress' };
       results.set(handle, result);
@@ -112,7 +112,7 @@ async function start(task: CollectorTask, request: CollectionJobReq, ports: Port
   const headers = { 'content-type': mediaType('collection-job-req'), ...authentication(task) };
   const response = await ask(ports, new Request(url, { method: 'POST', headers, body: encode(CollectionJobReq, request).slice() }));
   const location = response.headers.get('location');
-  if (location === null) throw new InteropError('not-dap', 'The leader has made a collection job without saying where it is.');
+  if (location === null) throw new InteropError('not-dap', 'The leader made a collection job, but its answer has no Location header.');
   const job = { task, request, location: new URL(location, url).href };
   return { job, result: await resultIn(job, response) };
 }

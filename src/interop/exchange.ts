@@ -1,4 +1,4 @@
-// exchange.ts — what a client and a collector say to aggregators, and what they make of a refusal.
+// exchange.ts — the requests of a client and a collector to aggregators, and how refusals are reported.
 import { decode, type Codec } from '@soundings/crypto/codec';
 import { CodedError } from '@soundings/crypto/errors';
 import type { RandomBytes } from '@soundings/crypto/random';
@@ -7,11 +7,11 @@ import { parseProblem } from '@soundings/protocol/dap/problem';
 import type { Handle } from './server.ts';
 
 export type InteropErrorCode =
-  /** An aggregator said no. */
+  /** An aggregator refused. */
   | 'refused'
-  /** It said something that isn't what DAP has here. */
+  /** Its answer is not what DAP requires here. */
   | 'not-dap'
-  /** The test runner named something that it hasn't told us of. */
+  /** The test runner named something that it has not added. */
   | 'unknown';
 
 export class InteropError extends CodedError<InteropErrorCode> {}
@@ -24,7 +24,7 @@ export interface Ports {
   readonly now: () => number;
 }
 
-/** The answer to a request, if it is a good one. */
+/** The answer to a request. Throws InteropError `refused` if its status is not a success. */
 export async function ask({ fetch }: Pick<Ports, 'fetch'>, request: Request): Promise<Response> {
   const response = await fetch(request);
   if (response.ok) return response;
@@ -36,7 +36,7 @@ export async function ask({ fetch }: Pick<Ports, 'fetch'>, request: Request): Pr
   );
 }
 
-/** The message in an answer; undefined where the body is empty. */
+/** The message in an answer; undefined if the body is empty. */
 export async function messageIn<T>(codec: Codec<T>, message: DapMessage, response: Response): Promise<T | undefined> {
   const body = new Uint8Array(await response.arrayBuffer());
   if (body.length === 0) return undefined;

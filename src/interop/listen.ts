@@ -8,7 +8,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Port 0 takes any that is free. Rejects where nothing can listen there. */
+/** Port 0 takes any that is free. Rejects if the port can't be used. */
 export async function listen(handle: Handle, host: string, port: number): Promise<Listening> {
   const { server } = httpServer(handle, { limits: Limits.parse({}), proxies: [], onCut: () => undefined });
   await new Promise<void>((ready, fail) => {

@@ -9,7 +9,7 @@ const PORT = 8080;
 const program = new Command('soundings-interop')
   .description(
     'Serves the interoperation test API of draft-dcook-ppm-dap-interop-test-design, as docs/interop.md says, so that another implementation ' +
-      'can be tried against each role. Everything is in memory and gone when the program ends. Never for real data: whoever reaches the port ' +
+      'can be tested against each role. Everything is in memory and lost when the program ends. Never use it for real data: anyone who reaches the port ' +
       'can add tasks.',
   )
   .addArgument(new Argument('<ROLE>', 'Which party to be.').choices(ROLES))
@@ -29,7 +29,7 @@ const program = new Command('soundings-interop')
 try {
   await program.parseAsync();
 } catch (error) {
-  // What commander refuses, it has said itself.
+  // commander has already printed its own errors.
   if (!(error instanceof CommanderError)) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = exitCodeOf(error);
 }

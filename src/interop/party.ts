@@ -22,10 +22,13 @@ interface PartyOptions {
   readonly asynchronous: boolean;
 }
 
-/** Serves until `signal` is aborted; `say` is told where, and whatever an aggregator logs. Throws InputError for an option that the role has no use for. */
+/**
+ * Serves until `signal` is aborted; `say` is told where, and whatever an aggregator logs. Throws InputError for an option that does not apply to the
+ * role.
+ */
 export async function serve(role: Role, options: PartyOptions, say: (line: string) => void, signal: AbortSignal): Promise<void> {
-  if (role === 'client' && options.janus) throw new InputError('A client speaks to Janus as to any aggregator; leave --janus out.');
-  if (role !== 'helper' && options.asynchronous) throw new InputError('Only a helper answers later; leave --asynchronous out.');
+  if (role === 'client' && options.janus) throw new InputError('A client treats Janus like any other aggregator. Leave --janus out.');
+  if (role !== 'helper' && options.asynchronous) throw new InputError('Only a helper can answer later. Leave --asynchronous out.');
   const party = partyOf(role, options, say);
   const server = await listen(party.handle, options.host, options.port);
   say(`The ${role} waits for the test runner on http://${options.host}:${String(server.port)}.`);

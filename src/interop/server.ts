@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 export type Handle = (request: Request) => Promise<Response>;
 
-/** One command of the test runner. What it throws is told to the runner as `error`. */
+/** One command of the test runner. An error that it throws is sent to the runner as `error`. */
 export type Commands = Readonly<Record<string, (body: unknown) => object | Promise<object>>>;
 
 const PREFIX = '/internal/test/';
@@ -21,7 +21,7 @@ export function interopHandler(commands: Commands, others?: Handle): Handle {
   };
 }
 
-/** 200 whatever came of it: whether it worked is in the body. */
+/** Always 200: the body says whether the command succeeded. */
 async function answer(request: Request, command: Commands[string]): Promise<object> {
   try {
     return await command(await request.json());

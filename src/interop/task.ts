@@ -46,10 +46,13 @@ export const taskFields = {
 };
 export type TaskFields = z.output<z.ZodObject<typeof taskFields>>;
 
-/** Every byte of it is in the additional data of every seal, so whoever builds it otherwise can't open a thing. RangeError for what is none. */
+/**
+ * Every byte of it is in the additional data of every seal, so a party that builds it differently can't decrypt anything. Throws RangeError for an
+ * invalid task.
+ */
 export function taskConfiguration(task: TaskFields): TaskConfiguration {
   const batchMode = task.batch_mode ?? task.query_type;
-  if (batchMode === undefined) throw new RangeError('"batch_mode" is missing: 1 for time intervals, 2 for leader-selected batches');
+  if (batchMode === undefined) throw new RangeError('"batch_mode" is missing: give 1 for time intervals, 2 for leader-selected batches');
   if (task.time_precision < 1n) throw new RangeError('"time_precision" must be at least one second');
   return {
     taskInfo: task.task_info ?? TASK_INFO,
@@ -66,6 +69,6 @@ export function taskConfiguration(task: TaskFields): TaskConfiguration {
 
 function taskExtensions({ task_start: start, task_end: end, time_precision: precision }: TaskFields): TaskConfiguration['extensions'] {
   if (start === undefined && end === undefined) return [];
-  if (start === undefined || end === undefined) throw new RangeError('"task_start" and "task_end" must both be there, or neither');
+  if (start === undefined || end === undefined) throw new RangeError('give both "task_start" and "task_end", or neither');
   return [taskIntervalExtension(interval(timeAt(start, precision), timeAt(end, precision)))];
 }

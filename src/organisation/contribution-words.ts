@@ -1,9 +1,9 @@
-// contribution-words.ts — a preview and a receipt in words, for whoever is about to send or has sent.
+// contribution-words.ts — a preview and a receipt in words, for a person who is about to send a contribution or has sent one.
 import { UNBOUNDED, type BalanceView, type LockedBefore, type Preview, type Receipt } from '@soundings/client/node';
 import { table } from '../export/table.ts';
 
 export const ONLY_A_PREVIEW =
-  'This is a preview: nothing was drawn, locked or sent. The counts above never leave this machine; what leaves has noise added.';
+  'This is a preview: nothing was drawn, locked or sent. The counts above never leave this machine; what is sent has noise added.';
 
 export function previewJson(preview: Preview): string {
   return JSON.stringify(preview, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value), 2);
@@ -21,7 +21,7 @@ export function previewText(preview: Preview): string {
     ),
     `\n${rows} read, ${people} counted.`,
     leftOut.length === 0 ? 'Nothing was left out.' : `Left out:\n${leftOut.map((reason) => `  ${reason}`).join('\n')}`,
-    ...(unused.length === 0 ? [] : [`Columns that have no part in it: ${unused.map((name) => `"${name}"`).join(', ')}.`]),
+    ...(unused.length === 0 ? [] : [`Columns that were not used: ${unused.map((name) => `"${name}"`).join(', ')}.`]),
     locked === undefined ? costLine(preview.cost) : lockedLine(locked),
     ...knownLine(preview.figureKnownWithin),
     ledger === undefined ? `This would be your first contribution: it opens your ledger. ${HOW_IT_ADDS_UP}` : ledgerLines(ledger),
@@ -39,7 +39,7 @@ export function receiptText(receipt: Receipt): string {
 }
 
 function costLine({ release, lastResort }: Preview['cost']): string {
-  return `Cost of this contribution to a person: ε ${release.toFixed(2)} (release promise), ${costWords(lastResort)} (last resort).`;
+  return `Privacy cost of this contribution, for each person: ε ${release.toFixed(2)} (release promise), ${costWords(lastResort)} (last resort).`;
 }
 
 function knownLine(known: Preview['figureKnownWithin']): readonly string[] {
@@ -50,34 +50,34 @@ function knownLine(known: Preview['figureKnownWithin']): readonly string[] {
   ];
 }
 
-/** These rows can't simply be sent: what is locked for a window is drawn once, and stays unless an amendment takes its place. */
+/** The window has a locked contribution, so these rows can't simply be sent. Its noise was drawn once, and only an amendment can replace it. */
 function lockedLine({ version, state, sameRows, amendmentsLeft, amendmentCost }: LockedBefore): string {
   const was = {
     locked: 'locked, and the leader has not confirmed it yet',
     received: 'locked and received',
     refused: 'locked, and the leader refused it',
-    superseded: 'locked and never sent, because an aggregator holds another one of yours, made in another folder',
+    superseded: 'locked and never sent, because an aggregator already has one of yours, made in another folder',
   };
   const stands = `This window has a contribution already: version ${version} is ${was[state]}.`;
   if (state === 'superseded')
-    return `${stands} Nothing more is sent from this folder for this window; use the folder that sent the other one.`;
+    return `${stands} Nothing more is sent from this folder for this window. Use the folder that sent the other one.`;
   if (sameRows)
-    return `${stands} It was made of the same rows, and the very same would be sent again: nothing is drawn anew, and it costs nothing.`;
+    return `${stands} It was made from the same rows, so the same contribution would be sent again: no new noise is drawn, and it costs nothing.`;
   if (amendmentCost === undefined)
-    return `${stands} It was made of other rows than these, which can't take its place: the charter allows no ${version === 0 ? '' : 'further '}amendment.`;
+    return `${stands} It was made from different rows, and these can't replace it: the charter allows no ${version === 0 ? '' : 'further '}amendment.`;
   const { release, lastResort } = amendmentCost;
   return (
-    `${stands} It was made of other rows than these, which can take its place only as an amendment, with --amend: the charter allows ` +
-    `${amendmentsLeft} more. An amendment costs a person ε ${release.toFixed(2)} (release promise) and ${costWords(lastResort)} (last resort) on top.`
+    `${stands} It was made from different rows. These can replace it only as an amendment, with --amend: the charter allows ` +
+    `${amendmentsLeft} more. An amendment costs a further ε ${release.toFixed(2)} (release promise) and ${costWords(lastResort)} (last resort) for each person.`
   );
 }
 
 function ledgerLines({ release, lastResort }: Receipt['ledger']): string {
   const line = (name: string, { epsilonSpent, epsilonBudget, timesLeft }: BalanceView) =>
     epsilonBudget === UNBOUNDED
-      ? `  ${name}: it promises nothing, so nothing of it is counted.`
+      ? `  ${name}: nothing is promised, so nothing is charged.`
       : `  ${name}: ${costWords(epsilonSpent)} of ${epsilonBudget.toFixed(2)} spent; ` +
-        (timesLeft === UNBOUNDED ? 'more like this one cost nothing of it.' : `${timesLeft} more like this one.`);
+        (timesLeft === UNBOUNDED ? 'further contributions like this one cost nothing.' : `enough for ${timesLeft} more like this one.`);
   return [
     'Your privacy budget, over all missions:',
     line('release promise', release),
@@ -88,7 +88,7 @@ function ledgerLines({ release, lastResort }: Receipt['ledger']): string {
 
 /** A ledger composes at one order, whose price is paid with the first contribution (privacy.md §5). */
 const HOW_IT_ADDS_UP =
-  'The ledger reckons a whole year ahead: the first contribution takes a large part of the budget, each later one only a little. Go by how many are left.';
+  'The ledger is set up to add up a whole year: the first contribution takes a large part of the budget, each later one only a little. Judge by how many more contributions it is enough for.';
 
 function costWords(epsilon: number | typeof UNBOUNDED): string {
   return epsilon === UNBOUNDED ? 'no bound' : `ε ${epsilon.toFixed(2)}`;

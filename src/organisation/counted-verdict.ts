@@ -8,8 +8,8 @@ export type Verdict =
   { readonly kind: 'counted' } | { readonly kind: 'open' | 'restored' | 'unconfirmed' | 'accused'; readonly sentence: string };
 
 /**
- * "Not counted" by both is what a window without a release gives, and what a leader gives that left somebody out: only who knows of the release
- * can tell them apart, and says so with `isReleased`. `today` is in days since the epoch.
+ * If both answer "not counted", either the window has no release or the leader left somebody out. Only a caller who knows of a release can tell these
+ * apart, and sets `isReleased`. `today` is in days since the epoch.
  */
 export function verdictOf(
   state: Exclude<LockSummary['state']['kind'], 'refused' | 'superseded'>,
@@ -23,10 +23,10 @@ export function verdictOf(
   if (restored !== undefined) return restored;
   const isSilent = leader.kind === 'not-counted' && helper.kind === 'not-counted';
   if (isSilent && !isClosed(window, today)) {
-    const wait = `${windowName(window)} isn't released yet: it closes on ${dateOf(window.closesDay)}, and nobody can collect it before.`;
+    const wait = `${windowName(window)} isn't released yet: it closes on ${dateOf(window.closesDay)}, and nobody can collect it before then.`;
     const next =
       state === 'locked'
-        ? 'The leader never confirmed yours; send it again with soundings contribute --resume.'
+        ? 'The leader never confirmed your contribution. Send it again with soundings contribute --resume.'
         : 'Ask again after the release.';
     return { kind: 'open', sentence: `${wait} ${next}` };
   }
@@ -34,21 +34,21 @@ export function verdictOf(
     return {
       kind: 'unconfirmed',
       sentence:
-        'The leader never confirmed that it had this contribution, so you have no receipt for it; what the aggregators counted stands above.',
+        'The leader never confirmed that it had this contribution, so you have no receipt for it. What the aggregators counted is shown above.',
     };
   }
   if (isSilent && !isReleased) {
     return {
       kind: 'open',
       sentence:
-        `The window closed on ${dateOf(window.closesDay)}, and neither aggregator has counted your contribution: most likely it isn't released yet, ` +
-        'or had too few organisations and never will be. If there is a release of it, ask again with --released.',
+        `The window closed on ${dateOf(window.closesDay)}, and neither aggregator has counted your contribution. Most likely the window isn't released yet, ` +
+        'or it had too few organisations and never will be. If there is a release of it, ask again with --released.',
     };
   }
   return {
     kind: 'accused',
     sentence:
-      'Your contribution is not in the release as your receipt has it. Tell the convenor and the board; the receipt proves what was sent.',
+      'Your contribution is not in the release as your receipt says. Tell the convenor and the board. The receipt proves what was sent.',
   };
 }
 

@@ -1,4 +1,4 @@
-// former-keys.ts — keys and enrolments that an organisation has replaced, kept in its folder: windows from before are still signed and asked for by them.
+// former-keys.ts — keys and enrolments that an organisation has replaced, kept in its folder: contributions to earlier windows are still signed, and asked about, with them.
 import { constants, copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { toHex } from '@soundings/crypto/bytes';
@@ -6,10 +6,13 @@ import type { Organisation } from '@soundings/client/node';
 import { readKeyFile } from '../convenor/key-file.ts';
 import { ENROLMENT_FILE, KEY_FILES } from '../convenor/party-keys.ts';
 
-/** The folder in an organisation's own that has one folder for each id it had before. */
+/** The subfolder of an organisation's folder that has one folder for each earlier id. */
 const FORMER = 'former';
 
-/** Copies what is about to be replaced. What a run that was interrupted has copied already stays as it is: it is the older. */
+/**
+ * Copies the key and the enrolment that are about to be replaced. Copies from an earlier run that was interrupted stay, because they are the older
+ * ones.
+ */
 export function keepFormer(folder: string, id: Uint8Array): void {
   const kept = join(folder, FORMER, toHex(id));
   mkdirSync(kept, { recursive: true, mode: 0o700 });
@@ -19,7 +22,7 @@ export function keepFormer(folder: string, id: Uint8Array): void {
   }
 }
 
-/** Who this folder's organisation was before, where its old key is still there. */
+/** The organisation's earlier identities whose keys are still in the folder. */
 export function formerIdentities(folder: string, idOf: (enrolment: string) => Uint8Array): readonly Organisation[] {
   const kept = join(folder, FORMER);
   if (!existsSync(kept)) return [];

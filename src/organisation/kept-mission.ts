@@ -15,18 +15,18 @@ export function isAddress(from: string): boolean {
   return /^https?:/i.test(from);
 }
 
-/** The document that was last fetched from an address. InputError where none was. */
+/** The document that was last fetched from an address. Throws InputError if none was fetched. */
 export function readKept(url: string, folder: string): string {
   const file = fileOf(url, folder);
   if (existsSync(file)) return readTextFile(file);
   throw new InputError(
-    `Nothing is kept of ${url} in ${folder}. Fetch it first, on another day than you contribute: soundings mission fetch ${url} --keys ${folder}`,
+    `${folder} has no saved mission document from ${url}. Fetch it first, preferably not on the day you contribute: soundings mission fetch ${url} --keys ${folder}`,
   );
 }
 
 /**
- * Fetches the document, verifies it and keeps it in place of an older one. InputError where it has fewer rosters than what is kept, or, without a
- * fingerprint that names it, another charter: what is kept stays then.
+ * Fetches the document, verifies it and replaces the saved one. Throws InputError, and keeps the saved one, if the new document has fewer rosters, or if
+ * it has another charter that `fingerprint` does not name.
  */
 export async function fetchAndKeep(
   url: string,
@@ -39,7 +39,7 @@ export async function fetchAndKeep(
   const file = fileOf(url, folder);
   if (existsSync(file)) assertNewer(url, readMission(readTextFile(file)), mission, fingerprint !== undefined);
   mkdirSync(join(folder, MISSIONS), { recursive: true, mode: 0o700 });
-  // Beside, then into place: nobody reads half a document.
+  // Written beside the old file, then renamed, so that nobody reads half a document.
   writeFileSync(`${file}.new`, json, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
   return { mission, file };
@@ -50,17 +50,17 @@ function assertNewer(url: string, kept: Mission, fetched: Mission, isNamed: bool
   if (before !== now) {
     if (isNamed) return;
     throw new InputError(
-      `${url} has another charter now, whose fingerprint is ${now}; what is kept has ${before}, and stays. If you agreed to the new one, name it with --fingerprint.`,
+      `${url} has a different charter now, with the fingerprint ${now}. The saved document, with the fingerprint ${before}, was kept. If you agreed to the new charter, name its fingerprint with --fingerprint.`,
     );
   }
   if (fetched.rosters.length < kept.rosters.length) {
     throw new InputError(
-      `${url} has ${fetched.rosters.length} rosters, fewer than the ${kept.rosters.length} that are kept, which stay. Ask the convenor why the register went back.`,
+      `${url} has ${fetched.rosters.length} rosters, fewer than the ${kept.rosters.length} in the saved document, which was kept. Ask the convenor why rosters are missing from the register.`,
     );
   }
 }
 
-/** One for each address. */
+/** The file of an address; each address has its own. */
 function fileOf(url: string, folder: string): string {
   return join(folder, MISSIONS, `${createHash('sha256').update(url).digest('hex').slice(0, 32)}.json`);
 }

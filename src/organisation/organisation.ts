@@ -1,4 +1,4 @@
-// organisation.ts — an organisation's folder (its key, its id, its locks) as the SDK wants it, shared by the commands that run inside one.
+// organisation.ts — an organisation's folder (its key, its id, its locks) in the form that the SDK takes, for all commands of an organisation.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodePorts, SdkError, type Ports, type Organisation } from '@soundings/client/node';
@@ -22,13 +22,13 @@ export interface OrganisationFolder {
   readonly ports: Ports;
 }
 
-/** Opens an organisation's folder; `marks` as nodePorts() has it. Throws InputError where its parts are missing. */
+/** Opens an organisation's folder; `marks` as nodePorts() has it. Throws InputError if a part of it is missing. */
 export async function openOrganisation(folder: string, marks?: string): Promise<OrganisationFolder> {
   const id = enrolledId(join(folder, ENROLMENT_FILE));
   const lockKey = join(folder, KEY_FILES.lock);
   if (!existsSync(lockKey)) {
     throw new InputError(
-      `${lockKey} is missing: the key to everything that this folder has locked. No new one opens it; put it back from the backup.`,
+      `${lockKey} is missing. It is the key to everything that this folder has locked, and a new key can't open that. Restore the file from the backup.`,
     );
   }
   const ports = await nodePorts(join(folder, LOCKS), readKeyFile(lockKey), marks);
@@ -44,22 +44,22 @@ function enrolledId(file: string): Uint8Array {
 }
 
 /**
- * The window that --window means: its number, a day in it, or, if it isn't given, the last one that is over. Throws InputError for anything else,
- * such as a date in another form: no other window is taken instead. `now` is in seconds since the epoch.
+ * The window that --window means: by its number, by a day in it, or, if the option isn't given, the last window that is over. Throws InputError for
+ * anything else, such as a date in another form, rather than guess. `now` is in seconds since the epoch.
  */
 export function windowWanted(mission: Mission, wanted: string | undefined, now: number): Window {
   const windows = missionWindows(mission.charter.schedule);
   if (wanted === undefined) {
     const over = windows.filter(({ endDay }) => endDay <= dayAt(now)).at(-1);
     if (over !== undefined) return over;
-    throw new SdkError('window', `No window of this mission is over yet; the first one ends when ${endOf(windows[0])} begins.`);
+    throw new SdkError('window', `No window of this mission is over yet. The first one ends when ${endOf(windows[0])} begins.`);
   }
   const day = dayOf(wanted);
   const isNumber = /^(?:0|[1-9]\d*)$/.test(wanted);
   const { schedule } = mission.charter;
   if (day === undefined && !isNumber) {
     throw new InputError(
-      `"${wanted}" is not a date like ${schedule.firstDay}, and no window's number: those are whole numbers from 0 to ${windows.length - 1}.`,
+      `"${wanted}" is neither a date such as ${schedule.firstDay} nor the number of a window, from 0 to ${windows.length - 1}.`,
     );
   }
   const found = day === undefined ? windows[Number(wanted)] : windowOfDay(schedule, day);

@@ -1,4 +1,4 @@
-// errors.ts — why a register isn't written on, as codes a program can switch on.
+// errors.ts — why nothing was added to a register, as codes that a program can switch on.
 import { CodedError } from '@soundings/crypto/errors';
 
 export type PublishErrorCode =

@@ -28,7 +28,7 @@ export interface Head {
 }
 
 export interface Growth extends Head {
-  /** Those that the tree before hasn't; a partial tile is another file than the wider one after it, and stays. */
+  /** Files that the tree before did not have. A partial tile and the wider tile that follows it are different files, and both stay. */
   readonly bundles: Files;
   readonly tiles: Files;
   /** Every subtree of the tree as it is now. */
@@ -36,8 +36,8 @@ export interface Growth extends Head {
 }
 
 /**
- * The tree of `head` with these leaves after its own. Only the files at its right edge are read, whatever its size. PublishError `files` if they are
- * missing, or aren't those of the root that was signed.
+ * The tree of `head` with these leaves added at its end. Only the files at its right edge are read, whatever its size. Throws PublishError `files` if
+ * they are missing, or do not belong to the root that was signed.
  */
 export function grow(head: Head, readFile: ReadFile, leaves: readonly Uint8Array[]): Growth {
   const take = (tile: Tile): Uint8Array => readFile(tilePath(tile)) ?? missing(head, tilePath(tile));
@@ -98,7 +98,7 @@ function rootOf(hashes: readonly Uint8Array[]): Uint8Array {
   return root;
 }
 
-/** Proofs of neighbours share nearly all of their hashes: each is made once. */
+/** Remembers hashes: proofs of neighbouring leaves share nearly all of them. */
 function remembering(read: ReadHash): ReadHash {
   const known = new Map<string, Uint8Array>();
   return (level, index) => {
@@ -112,13 +112,13 @@ function remembering(read: ReadHash): ReadHash {
 function missing({ size }: Head, path: string): never {
   throw new PublishError(
     'files',
-    `The register's files lack ${path} of the ${size} leaves that were signed. Nothing is signed until the newer files are back.`,
+    `The register was signed with ${size} leaves, but its files lack ${path}. Nothing is signed until the newer files are restored.`,
   );
 }
 
 function changed({ size }: Head): PublishError {
   return new PublishError(
     'files',
-    `The register's files aren't those of the ${size} leaves that were signed. Nothing is signed until the right files are back.`,
+    `The register's files do not match the ${size} leaves that were signed. Nothing is signed until the right files are restored.`,
   );
 }

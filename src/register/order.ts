@@ -1,7 +1,7 @@
 // order.ts — which leaf may follow which: the rules that the leaves alone can show (register.md, "Leaf and object").
 import type { Leaf } from '@soundings/protocol/register/leaf';
 
-/** The leaves that are there, by what no two of them may have in common. Kept by whoever adds leaves, or reads them in order. */
+/** The places that leaves have taken so far: no two leaves may have the same one. The owner adds leaves in order. */
 export class LeafOrder {
   private readonly taken = new Set<string>();
 
@@ -20,7 +20,7 @@ export class LeafOrder {
   }
 }
 
-/** What nobody else may take after this leaf. */
+/** The places that no later leaf may take. */
 function placesOf(leaf: Leaf): readonly string[] {
   const own = placeOf('object', leaf.kind, ('charter' in leaf ? leaf.charter : undefined) ?? '', leaf.object);
   switch (leaf.kind) {
@@ -51,14 +51,14 @@ function placesOf(leaf: Leaf): readonly string[] {
 function takenBy(leaf: Leaf): string {
   switch (leaf.kind) {
     case 'charter':
-      return 'this charter is in the register';
+      return 'this charter is in the register already';
     case 'roster':
     case 'policy':
     case 'board':
-      return `there is a ${leaf.kind} ${leaf.number} in the register`;
+      return `the register has a ${leaf.kind} ${leaf.number} already`;
     case 'release':
     case 'withheld':
-      return 'its window has its one leaf, a release or the reason why there is none';
+      return 'its window already has its only leaf, a release or the reason why there is none';
     case 'decision':
     case 'stop':
     case 'lift':
@@ -68,11 +68,11 @@ function takenBy(leaf: Leaf): string {
     case 'hypothesis':
     case 'software':
     case 'audit':
-      return 'the same object is in the register';
+      return 'the same object is in the register already';
   }
 }
 
-/** Parts can't run into one another: each is in quotes. */
+/** The parts as one key. Each is quoted, so that different parts never give the same key. */
 function placeOf(...parts: readonly string[]): string {
   return JSON.stringify(parts);
 }

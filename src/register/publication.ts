@@ -17,8 +17,8 @@ export interface Entry {
 }
 
 /**
- * What is written, in this order, each file for good before the next step: objects, bundles, tiles; then `size` and `root` go into the lock store, by
- * compare-and-swap, and only then is `text` signed. With the witnesses' signatures on it the note goes into {@link signedFiles}.
+ * What is written, in this order, each step durably before the next: objects, bundles, tiles; then `size` and `root` in the lock store, by
+ * compare-and-swap. Only then is `text` signed. The note with the witnesses' signatures is passed to {@link signedFiles}.
  */
 export interface Publication extends Growth {
   readonly objects: Files;
@@ -26,7 +26,7 @@ export interface Publication extends Growth {
   readonly text: string;
 }
 
-/** The register of `head` with these entries after its own. PublishError `files` as {@link grow}. */
+/** The register of `head` with these entries added at its end. Throws PublishError `files` as {@link grow} does. */
 export function publication(origin: string, head: Head, readFile: ReadFile, entries: readonly Entry[]): Publication {
   const objects = new Map<string, Uint8Array>();
   const leaves = entries.map(({ object, members }) => {
@@ -38,14 +38,14 @@ export function publication(origin: string, head: Head, readFile: ReadFile, entr
   return { ...growth, objects, text: formatCheckpoint({ origin, size: growth.size, root: growth.root }) };
 }
 
-/** What a witness that saw the first `from` leaves wants to see of the tree as it is now. */
+/** The consistency proof for a witness that has seen the first `from` leaves. */
 export function proofFrom(from: number, { size, read }: Growth): readonly Uint8Array[] {
   return consistencyProof(from, size, read);
 }
 
 /**
- * What is written once a quorum has signed: the proofs of all leaves from `proved` on, and last the checkpoint. A leaf's first proof stays for ever: a
- * later checkpoint would only make it look younger; so `proved` is how many leaves have one.
+ * What is written once a quorum has signed: the proofs of all leaves from `proved` on, and last the checkpoint. `proved` is the number of leaves that have
+ * a proof. A leaf keeps its first proof for ever, because one under a later checkpoint would make the leaf look younger.
  */
 export function signedFiles(growth: Growth, readFile: ReadFile, proved: number, note: string): Files {
   const files = new Map<string, Uint8Array>();
@@ -69,18 +69,18 @@ function leavesFrom({ size, bundles }: Growth, readFile: ReadFile, start: number
   return leaves;
 }
 
-/** Where an object lies, by its SHA-256. */
+/** The path of an object, by its SHA-256. */
 export function objectPath(digest: Uint8Array): string {
   const name = toHex(digest);
   return `object/${name.slice(0, 2)}/${name}`;
 }
 
-/** Where a leaf's first proof lies, by its hash in the tree. */
+/** The path of a leaf's first proof, by the leaf's hash in the tree. */
 export function proofPath(hash: Uint8Array): string {
   return `proof/${toHex(hash)}`;
 }
 
-/** Where a mission's document lies, by its charter's digest. */
+/** The path of a mission's document, by its charter's digest. */
 export function missionPath(digest: Uint8Array): string {
   return `mission/${toHex(digest)}.json`;
 }

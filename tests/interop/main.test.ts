@@ -67,7 +67,7 @@ describe('soundings-interop', () => {
     [['leader', 'helper'], /too many arguments/],
     [['leader', '--port', '65536'], /whole number from 0 to 65535/],
     [['leader', '--prot', '1'], /unknown option '--prot'\s+\(Did you mean --port\?\)/],
-    [['client', '--janus'], /^A client speaks to Janus as to any aggregator; leave --janus out\.\n$/],
+    [['client', '--janus'], /^A client treats Janus like any other aggregator\. Leave --janus out\.\n$/],
   ])('refuses %j with 2', async (args, sentence) => {
     const { code, out, err } = await ended(...args);
     expect([code, out]).toEqual([2, '']);
@@ -78,6 +78,6 @@ describe('soundings-interop', () => {
     const { code, out } = await ended('--help');
     expect(code).toBe(0);
     expect(out).toContain('Usage: soundings-interop [options] <ROLE>');
-    expect(out).toMatch(/Never for\s+real data/);
+    expect(out).toMatch(/Never\s+use\s+it\s+for\s+real\s+data/);
   });
 });

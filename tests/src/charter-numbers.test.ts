@@ -160,8 +160,8 @@ describe('the printable page', () => {
     };
     const [visits] = instruments;
     expect(page([figure])).toContain('differences of up to 10 vacancies in each');
-    expect(page([figure])).not.toContain('Protected is one person id');
-    expect(page([visits, figure])).toContain('Protected is one person id');
-    expect(page([visits, figure])).toContain('Figures are an organisation&#39;s own');
+    expect(page([figure])).not.toContain('What is protected is whether one person id');
+    expect(page([visits, figure])).toContain('What is protected is whether one person id');
+    expect(page([visits, figure])).toContain('Figures are about the organisation itself');
   });
 });

@@ -89,9 +89,11 @@ describe('a charter that samples persons', () => {
   it('says so in words, and on the page', () => {
     const words = charterWords(report).map(said).join('\n');
     expect(words).toContain('each is counted in 13 of every 52 windows');
-    expect(words).toContain('A person is counted in 13 of them; as many that begin in the middle of it count them in up to 26.');
+    expect(words).toContain(
+      'A person is counted in 13 of them; of the same number of windows beginning in mid-year, they may be counted in up to 26.',
+    );
     expect(words).toContain('52 (all year), counted in 13 | 4.11');
-    expect(words).toContain('Where persons are sampled, totals are scaled, and their noise with them.');
+    expect(words).toContain('Persons are sampled, so totals are scaled up, and so is their noise.');
     expect(words).toContain('visits | 5.48 | 17.3 | 54.8 | 173');
     expect(charterPage(report.charter.mission, charterWords(report))).toContain('52 (all year), counted in 13');
     expect(charterWords(plain).map(said).join('\n')).not.toMatch(/sampl|counted in/);

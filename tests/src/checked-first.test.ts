@@ -72,7 +72,7 @@ it.each([
   ['collector', 'token.key'],
 ] as const)('soundings keys %s writes none of its files where %s is there already', (party, name) => {
   writeFileSync(join(folder, name), 'mine');
-  expect(() => makeKeys(party, folder, random)).toThrow(`${join(folder, name)} is there already and was left as it is.`);
+  expect(() => makeKeys(party, folder, random)).toThrow(`${join(folder, name)} exists already and was left as it is.`);
   expect(readdirSync(folder)).toEqual([name]);
 });
 
@@ -82,7 +82,7 @@ it('soundings query and collect leave another database as it is', async () => {
   database.exec('create table reports (id integer)');
   database.close();
   const before = readFileSync(file);
-  await expect(run('query', { releases: file })).rejects.toThrow(`${file} is no file of releases`);
+  await expect(run('query', { releases: file })).rejects.toThrow(`${file} is not a file of releases`);
   expect(readFileSync(file)).toEqual(before);
   expect(readdirSync(folder)).toEqual(['helper.db']);
 });

@@ -67,10 +67,10 @@ describe('a command line', () => {
 
 describe('a contribution', () => {
   const files: Readonly<Record<string, readonly [string, RegExp]>> = {
-    'a missing column': ['person,place\na,north\n', /column "area"[^]*Say it with --column area=YOUR_COLUMN\./],
-    'a column written apart': ['person,Ar ea\na,north\n', /If "Ar ea" is the one, say --column "area=Ar ea"\./],
-    'no person column, but one with spaces': ['Per son,area\na,north\n', /If "Per son" is the one, say --person "Per son"\./],
-    'nothing in it': ['', /The file is empty.*--nothing/],
+    'a missing column': ['person,place\na,north\n', /column "area"[^]*Name it with --column area=YOUR_COLUMN\./],
+    'a column written apart': ['person,Ar ea\na,north\n', /If it is the column "Ar ea", pass --column "area=Ar ea"\./],
+    'no person column, but one with spaces': ['Per son,area\na,north\n', /If it is the column "Per son", pass --person "Per son"\./],
+    'nothing in it': ['', /is empty\. .*--nothing/],
     'an unknown cell': ['person,area\na,north\nb,west\n', /line 3.*west/i],
     'a person id missing': ['person,area\n,north\n', /line 2/i],
     'a quote that is never closed': ['person,area\na,"north\n', /line 2/i],
@@ -166,7 +166,7 @@ describe('a collector', () => {
     const other = join(scratch, 'other-collector');
     expect((await soundings('keys', 'collector', '--out', other)).code).toBe(0);
     args[args.indexOf('--keys') + 1] = other;
-    await expectMistake(args, /doesn't accept this collector's token/, 1);
+    await expectMistake(args, /does not accept this collector's token/, 1);
   });
 
   it('that asks for a window to which too few contributed', async () => {

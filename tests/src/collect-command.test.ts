@@ -53,9 +53,9 @@ async function run(change: Record<string, string> = {}): Promise<string> {
 
 it.each([
   ['urn:ietf:params:ppm:dap:error:invalidBatchSize', 'Fewer than'],
-  ['urn:ietf:params:ppm:dap:error:batchOverlap', 'given away already'],
-  [GIVEN_UP, 'have given'],
-  [OVER_BUDGET, 'over the charter'],
+  ['urn:ietf:params:ppm:dap:error:batchOverlap', 'as collected already'],
+  [GIVEN_UP, 'gave up'],
+  [OVER_BUDGET, "exceed the charter's privacy budget"],
 ])('is no failure, and is not asked for again unless it is named: %s', async (type, sentence) => {
   problem = type;
   const everybody = parties('collect command');
@@ -70,7 +70,7 @@ it.each([
   writeFileSync(join(folder, KEY_FILES.collector), toBase64Url(new Uint8Array(32).fill(9)), { mode: 0o600 });
   const first = await run();
   expect(first).toContain(sentence);
-  expect(first).toContain('1 refused for good');
+  expect(first).toContain('1 refused permanently');
   expect(asked).toBe(1);
   expect(await run()).toContain('Nothing is due');
   expect(asked).toBe(1);

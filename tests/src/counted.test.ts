@@ -72,7 +72,7 @@ describe('a contribution that was refused', () => {
 
   it("stands for what the folder has forgotten, where the leader has another's", () => {
     expect(notSent('report_replayed').message).toMatch(
-      /doesn't know what was sent. Ask again from the folder that sent it, or put back its locks from the backup/,
+      /has no record of it\. Run this command with the folder that sent it, or restore its locks from the backup/,
     );
   });
 

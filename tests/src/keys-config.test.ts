@@ -52,7 +52,7 @@ describe.each(['leader', 'helper'] as const)('soundings keys %s', (role) => {
     await expect(run([role], { url: 'http://leader.northern.example/' })).rejects.toThrow(InputError);
     expect(readdirSync(folder)).toEqual([]);
     expect(await run([role], {})).toContain(`in place of https://${role}.example/`);
-    await expect(run([role], {})).rejects.toThrow(/config\.json is there already/);
+    await expect(run([role], {})).rejects.toThrow(/config\.json exists already/);
   });
 });
 

@@ -79,16 +79,18 @@ describe('#17 a mission from the register', () => {
       answer = given;
       await expect(fetchAndKeep(URL_OF_IT, folder, undefined, ports)).rejects.toThrow(sentence);
     }
-    expect(() => missionOf({ mission: URL_OF_IT, keys: folder })).toThrow(/Nothing is kept/);
+    expect(() => missionOf({ mission: URL_OF_IT, keys: folder })).toThrow(/has no saved mission document from/);
   });
 
   it('takes no step back: fewer rosters, or another charter that nobody named, leave what is kept', async () => {
     await fetchAndKeep(URL_OF_IT, folder, undefined, ports);
     answer = () => new Response(JSON.stringify({ ...document, rosters: [] }));
-    await expect(fetchAndKeep(URL_OF_IT, folder, undefined, ports)).rejects.toThrow(/has 0 rosters, fewer than the 1 that are kept/);
+    await expect(fetchAndKeep(URL_OF_IT, folder, undefined, ports)).rejects.toThrow(
+      /has 0 rosters, fewer than the 1 in the saved document/,
+    );
     const other = world((draft) => ({ ...draft, region: 'Salford and Trafford' }));
     answer = () => new Response(other.missionJson);
-    await expect(fetchAndKeep(URL_OF_IT, folder, undefined, ports)).rejects.toThrow(/has another charter now/);
+    await expect(fetchAndKeep(URL_OF_IT, folder, undefined, ports)).rejects.toThrow(/has a different charter now/);
     expect(missionOf({ mission: URL_OF_IT, keys: folder }).digest).toEqual(mission.digest);
     await fetchAndKeep(URL_OF_IT, folder, toHex(other.mission.digest), ports);
     expect(missionOf({ mission: URL_OF_IT, keys: folder }).digest).toEqual(other.mission.digest);

@@ -58,7 +58,7 @@ describe('a roster', () => {
   });
 
   it('that no window is left for', async () => {
-    await expectNothingWritten(() => roster({ from: '2026-03-17' }), 'on 2026-03-16'); // the last of twelve weeks begins on it
+    await expectNothingWritten(() => roster({ from: '2026-03-17' }), 'later than 2026-03-16'); // the last of twelve weeks begins on it
     await roster({ from: '2026-03-16' });
     expect(readFileSync(mission, 'utf8')).toContain('"inForceFrom": "2026-03-16"');
   });
@@ -79,23 +79,25 @@ describe('an enrolment', () => {
 });
 
 it('is never called over another one', async () => {
-  await expectNothingWritten(() => call({ out: mission }), 'is there already');
+  await expectNothingWritten(() => call({ out: mission }), 'exists already');
   await call({ out: at('new.json') });
   expect(existsSync(at('new.json'))).toBe(true);
 });
 
 describe('the board', () => {
   it('hears how many have signed, and when nothing was added', async () => {
-    expect((await approve('board-1')).said).toBe("Signed. 1 of the board's 3 members approve the charter; it takes 2.");
+    expect((await approve('board-1')).said).toBe("Signed. 1 of the board's 3 members approve the charter; 2 must approve it.");
     const before = readFileSync(mission, 'utf8');
     expect((await approve('board-1')).said).toMatch(/^Nothing was added: .* 1 of the board's 3/);
     expect(readFileSync(mission, 'utf8')).toBe(before);
     expect((await approve('board-2', { refuse: true })).said).toContain(
-      "1 of the board's 3 members approve the charter and 1 refuse it; it takes 2.",
+      "1 of the board's 3 members approve the charter and 1 refuse it; 2 must approve it.",
     );
     expect((await approve('board-3')).said).toContain('2 of');
     await roster();
-    expect((await approve('board-3', { roster: true })).said).toBe("Signed. 1 of the board's 3 members have signed roster 1; it takes 2.");
+    expect((await approve('board-3', { roster: true })).said).toBe(
+      "Signed. 1 of the board's 3 members have signed roster 1; 2 must sign it.",
+    );
     expect((await approve('board-3', { roster: true })).said).toMatch(/^Nothing was added: .* 1 of the board's 3/);
   });
 
@@ -132,7 +134,7 @@ describe('the board', () => {
     await approve('board-2', { roster: true });
     const shown = await run('mission show', { mission });
     expect(shown.error).toBeUndefined();
-    expect(shown.printed).toContain("2 of the board's 3 members have signed roster 1; it takes 2.");
+    expect(shown.printed).toContain("2 of the board's 3 members have signed roster 1; 2 must sign it.");
     expect(shown.printed).toContain('12 windows, roster 1 with 1 organisations.');
   });
 
@@ -140,7 +142,9 @@ describe('the board', () => {
     const forged = decideOnCharter(callMission(charter, everybody.convenor), everybody.convenor, 'approves');
     const board = forged.charter.board.map((decision) => ({ ...decision, key: one ?? '' }));
     writeMissionDocument(mission, { ...forged, charter: { ...forged.charter, board } });
-    expect((await run('mission show', { mission })).printed).toContain("0 of the board's 3 members approve the charter; it takes 2.");
+    expect((await run('mission show', { mission })).printed).toContain(
+      "0 of the board's 3 members approve the charter; 2 must approve it.",
+    );
   });
 });
 
@@ -168,7 +172,7 @@ describe('a seed', () => {
 
 describe('where a charter belongs', () => {
   it('a mission document is named as what it is', async () => {
-    const sentence = `${mission} is a mission document, not a charter; its charter is the value at charter.charter in it.`;
+    const sentence = `${mission} is a mission document, not a charter. The charter in it is the value at charter.charter: save that as a file of its own.`;
     expect(await run('charter check', {}, [mission])).toMatchObject({ said: '', error: { message: sentence } });
     expect((await call({ charter: mission, out: at('again.json') })).error?.message).toBe(sentence);
   });

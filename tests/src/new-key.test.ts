@@ -123,7 +123,7 @@ describe('#7 by the commands', () => {
 
     await expect(run('enrol', options)).rejects.toThrow('add --replaces');
     await expect(run('enrol', { ...options, replaces: true })).rejects.toThrow('name the first window of the new key with --from');
-    await expect(run('enrol', { ...options, replaces: true, from: '5' })).rejects.toThrow('--from 8 is the next');
+    await expect(run('enrol', { ...options, replaces: true, from: '5' })).rejects.toThrow('The next block begins with --from 8');
     expect(enrolment()).toEqual(old);
     await run('enrol', { ...options, replaces: true, from: '4' });
     const fresh = enrolment();

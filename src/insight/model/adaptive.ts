@@ -5,14 +5,14 @@
 // sunspots, at full size and a tenth, six draws of noise, 1 to 4 ahead: 88.5 to 97.0% of 95% intervals hold as the model makes them, 93.9 to 97.1% so,
 // 2 to 19% wider on average.
 
-/** Of one forecast that was made `ahead` windows before its release, the same way as the next one. */
+/** One earlier forecast, made `ahead` windows before its release in the same way as the next one. */
 export interface PastForecast {
   /** P[release ≤ what came] and P[release ≥ what came], before it came. */
   readonly atMost: number;
   readonly atLeast: number;
 }
 
-/** How many forecasts of the model's own law stand beside the record: a short one changes little. */
+/** The record is combined with so many forecasts that follow the model's own law, so that a short record changes little. */
 const MODEL_COUNTS = 20;
 
 /**
@@ -37,10 +37,13 @@ function largest(depths: readonly number[], allowed: number): number {
   return (allowed - depths.length) / MODEL_COUNTS;
 }
 
-/** However bad the record, no interval is asked to leave out less than this share of what it should: a few early misses must not blow it up. */
+/**
+ * A limit on the correction: however bad the record, 1 − level is never reduced below this share of what was asked. A few early misses must not make
+ * intervals huge.
+ */
 const LEAST_SHARE = 1 / 20;
 
-/** How far out a release came: the smallest 1 − level of an interval of the model's that leaves it out, at most 1. */
+/** How far out a release was: the smallest 1 − level for which the model's interval does not contain it, at most 1. */
 export function depthOf({ atMost, atLeast }: PastForecast): number {
   return Math.min(1, 2 * Math.min(atMost, atLeast));
 }

@@ -1,12 +1,12 @@
 // balance.ts — one number for what practitioners say, from the noisy counts of their answers (insight.md §6).
 
-/** Of the answers falling, steady, rising, sharply rising. */
+/** The scores of the answers falling, steady, rising and sharply rising. */
 export const SCORES: readonly number[] = [-1, 0, 1, 2];
 
 export interface Balance {
-  /** (−x₁ + x₃ + 2 x₄) / N; undefined where there are too few answers to tell. */
+  /** (−x₁ + x₃ + 2 x₄) / N; undefined if there are too few answers to tell. */
   readonly balance: number | undefined;
-  /** Of its noise, to first order; Infinity where there are too few. */
+  /** Standard error from the noise, to first order; Infinity if there are too few answers. */
   readonly variance: number;
   /** N, the noisy sum of all answers. */
   readonly answers: number;

@@ -9,8 +9,9 @@ export interface TotalForecast {
 }
 
 /**
- * The total of cells that were forecast alone: its centre is their sum, so that tables add up. Its intervals are those of a fit to the total's own
- * releases, moved to that centre: cells rise and fall together, so that theirs can't be added. Ends of a release stay whole; a truth is never below 0.
+ * The forecast of a total whose cells were forecast separately. Its centre is the sum of theirs, so that tables add up. Its intervals come from a fit to
+ * the total's own releases, moved to that centre; the cells' intervals can't be added, because cells rise and fall together. The ends of an interval
+ * for a release stay whole numbers; those for a truth are never below 0.
  */
 export function totalForecast(cellCentres: readonly number[], own: TotalForecast): TotalForecast {
   const centre = cellCentres.reduce((sum, one) => sum + one, 0);

@@ -21,7 +21,10 @@ export interface EvidenceOptions {
   readonly scatterVariance?: number;
 }
 
-/** log E after each window: the mean over the bets of what each has made of 1. Ever at least log(1/α): supported. */
+/**
+ * log E after each window: each bet starts with 1, and E is the mean of what the bets hold. If it is ever at least log(1/α), the hypothesis is
+ * supported.
+ */
 export function logEvidence(windows: readonly WatchedWindow[], { margin, bets, scatterVariance = 0 }: EvidenceOptions): readonly number[] {
   if (bets.length === 0 || bets.some((bet) => !(bet > 0))) throw new RangeError('bets are numbers above 0, one at least');
   const logs = bets.map(() => 0);
@@ -34,7 +37,7 @@ export function logEvidence(windows: readonly WatchedWindow[], { margin, bets, s
   });
 }
 
-/** The same windows, looked at for the opposite: evidence that the truth is below an effect that would matter. */
+/** The same windows, used for the opposite question: evidence that the truth is below an effect that would matter. */
 export function logEvidenceAgainst(
   windows: readonly WatchedWindow[],
   effect: number,

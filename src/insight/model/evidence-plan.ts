@@ -18,14 +18,14 @@ export interface EvidencePower {
   readonly power: number;
   /** One Monte Carlo standard error of it. */
   readonly error: number;
-  /** Windows until half of those that found it had; undefined where none did. */
+  /** Median number of windows until the effect was found, over the missions that found it; undefined if none did. */
   readonly medianWindows: number | undefined;
 }
 
 export interface EvidencePlan {
   /** At an effect on every window's combination. */
   readonly powerAt: (effect: number) => EvidencePower;
-  /** The smallest whole effect that is found at least this often; undefined where none below a million is. */
+  /** The smallest whole effect that is found at least this often; undefined if there is none below a million. */
   readonly smallestSeen: (wanted?: number) => number | undefined;
 }
 

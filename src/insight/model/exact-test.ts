@@ -1,4 +1,4 @@
-// exact-test.ts — were the people counted more, less or as many? Noise is the only doubt, and its law is exact (insight.md §7.1).
+// exact-test.ts — were more, fewer or equally many people counted? Noise is the only uncertainty, and its law is exact (insight.md §7.1).
 import type { NoiseSum } from './noise-sum.ts';
 
 export interface ExactTest {
@@ -10,21 +10,21 @@ export interface ExactTest {
   readonly pTwoSided: number;
 }
 
-/** Of a statistic Σ c y, against a true combination of `margin` (more) or minus that (less). */
+/** Tests a statistic Σ c y against a true combination of `margin` (for more) or of −`margin` (for less). */
 export function exactTest(noise: NoiseSum, statistic: number, margin = 0): ExactTest {
   const pGreater = noise.atLeast(statistic - margin);
   const pLess = noise.atLeast(-(statistic + margin)); // the law is its own mirror image
   return { pGreater, pLess, pTwoSided: Math.min(1, 2 * Math.min(pGreater, pLess)) };
 }
 
-/** Two one-sided tests: small where the truth lies between −margin and margin, ends left out. `margin` is above 0. */
+/** Two one-sided tests for equivalence: the p-value is small if the truth lies between −margin and margin, without the ends. `margin` is above 0. */
 export function equivalence(noise: NoiseSum, statistic: number, margin: number): number {
   if (!(margin > 0)) throw new RangeError(`a margin of equivalence is above 0, got ${margin}`);
   return Math.max(noise.atLeast(statistic + margin), noise.atLeast(margin - statistic));
 }
 
 /**
- * The coefficients that compare `later` windows with `earlier` ones, whole numbers: −L/k₁ and L/k₂, L the least common multiple. The combination is L
+ * The whole-number coefficients that compare `later` windows with `earlier` ones: −L/k₁ and L/k₂, L the least common multiple. The combination is L
  * times the difference of their means.
  */
 export function differenceCoefficients(
@@ -39,7 +39,10 @@ export function differenceCoefficients(
   return { earlier: -multiple / earlier, later: multiple / later, multiple };
 }
 
-/** The coefficients that hold a ratio of totals against p/q, whole numbers with q above 0: q times the numerator less p times the denominator is above 0. */
+/**
+ * The whole-number coefficients that compare a ratio of totals with p/q, q above 0: the ratio is larger if q times the numerator less p times the
+ * denominator is above 0.
+ */
 export function ratioCoefficients(p: number, q: number): { readonly numerator: number; readonly denominator: number } {
   if (!(Number.isSafeInteger(p) && Number.isSafeInteger(q) && q > 0))
     throw new RangeError(`a ratio is a fraction of whole numbers, got ${p}/${q}`);

@@ -3,7 +3,7 @@
 // Only the level is diffuse, and every release sees it. So F∞ = g², M∞ = (g, 0, …), and P∞ is gone after the first release.
 import { initialVariances, moveCovariance, moveState, stepVariances, type StateSpace, type Variances } from './structure.ts';
 
-/** What was released, window by window; all three of one length. */
+/** What was released, window by window. All three arrays have the same length. */
 export interface Observations {
   /** y: noisy totals; NaN where nothing was released. */
   readonly releases: Float64Array;
@@ -40,7 +40,7 @@ function positive(value: number | undefined): boolean {
 
 const LOG_TAU = Math.log(2 * Math.PI);
 
-/** A filter on its way: the law of the states in the window that comes next, given what was released so far. Owns its arrays. */
+/** The state of a filter: the law of the model's states in the next window, given what was released so far. Owns its arrays. */
 export class StateFilter {
   readonly space: StateSpace;
   /** a: means of the states. */
@@ -77,7 +77,7 @@ export class StateFilter {
     else this.#learn();
   }
 
-  /** Goes on to the next window. */
+  /** Moves to the next window. */
   advance(): void {
     moveState(this.space, this.state);
     moveCovariance(this.space, this.covariance, this.#steps);
@@ -134,7 +134,7 @@ export function signalVariance(space: StateSpace, covariance: Float64Array): num
   return signalOf(space, loadedOf(space, covariance));
 }
 
-/** The filter after all windows: it stands at the one that follows. */
+/** Runs the filter over all windows. Its state is then that of the window that follows. */
 export function filtered(space: StateSpace, variances: Variances, { releases, noiseVariance, exposure }: Observations): StateFilter {
   const filter = new StateFilter(space, variances);
   for (let t = 0; t < releases.length; t++) {

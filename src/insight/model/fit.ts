@@ -9,7 +9,7 @@ import { DAMPING, stateSpace, type StateSpace, type Variances } from './structur
 export interface FitOptions {
   /** Windows in a season; 0 for none. It is tried only where the series is long enough for it. */
   readonly period: number;
-  /** Whether people are counted; false for amounts and figures. */
+  /** True if people are counted, false for amounts and figures. */
   readonly people: boolean;
 }
 

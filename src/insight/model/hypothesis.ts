@@ -1,9 +1,9 @@
-// hypothesis.ts — what may be said of a hypothesis that was registered first: its verdict, its share of α, and what chance alone would give (insight.md §7).
+// hypothesis.ts — what may be said about a hypothesis that was registered beforehand: its verdict, its share of α, and what chance alone would give (insight.md §7).
 
-/** What a signer's entries in one mission may spend in all, pilots left out. */
+/** The α that a signer's entries in one mission may spend in total, without pilots. */
 export const FAMILY_ALPHA = 0.1;
 
-/** Below this power at the smallest effect an entry is refused, unless it is a pilot. */
+/** An entry with less power than this at its smallest effect is refused, unless it is a pilot. */
 export const LEAST_POWER = 0.5;
 
 /** An entry, for the sharing of α. */
@@ -12,7 +12,7 @@ export interface AlphaShare {
   readonly pilot: boolean;
 }
 
-/** What is left of a family's α after its entries, whenever they end: others' entries change nothing. At least 0. */
+/** The α that a family has left after its entries, whenever they end. Other families' entries change nothing. At least 0. */
 export function alphaLeft(family: readonly AlphaShare[]): number {
   const left = spent(family).reduce((rest, alpha) => rest - alpha, FAMILY_ALPHA);
   return left < ROUNDING ? 0 : left;
@@ -21,7 +21,7 @@ export function alphaLeft(family: readonly AlphaShare[]): number {
 /** Ten entries of 0.01 spend 0.1, whatever doubles make of it. */
 const ROUNDING = 1e-12;
 
-/** How many of these entries one would expect to come out supported by chance alone, if nothing were true of any. */
+/** The expected number of these entries that chance alone would support, if none of them were true. */
 export function expectedByChance(entries: readonly AlphaShare[]): number {
   return spent(entries).reduce((sum, alpha) => sum + alpha, 0);
 }
@@ -30,7 +30,7 @@ function spent(entries: readonly AlphaShare[]): readonly number[] {
   return entries.flatMap(({ alpha, pilot }) => (pilot ? [] : [alpha]));
 }
 
-/** Whether an entry may be registered; `power` is that at its smallest effect, undefined where it can't be worked out beforehand. */
+/** Whether an entry may be registered. `power` is the power at its smallest effect; undefined if it can't be worked out beforehand. */
 export type Registrable =
   { readonly kind: 'yes' } | { readonly kind: 'alpha'; readonly left: number } | { readonly kind: 'power'; readonly power: number };
 
@@ -49,7 +49,7 @@ export function standing(loggedDay: number | undefined, firstDay: number): 'test
 
 export interface Verdict {
   readonly verdict: 'supported' | 'against' | 'neither';
-  /** There is an effect, but none as large as what would matter: neither verdict, and worth saying. */
+  /** There is an effect, but a smaller one than would matter. That is neither verdict, but worth saying. */
   readonly tooSmall: boolean;
 }
 
@@ -59,18 +59,18 @@ export function verdictOf(supports: boolean, contradicts: boolean): Verdict {
   return { verdict: supports ? 'supported' : contradicts ? 'against' : 'neither', tooSmall: false };
 }
 
-/** Of p-values: that of no effect, and that of the smallest effect that would matter or a larger one. */
+/** The verdict from two p-values: for no effect, and for the smallest effect that would matter or a larger one. */
 export function verdictByP(pOfNone: number, pOfSmallest: number, alpha: number): Verdict {
   return verdictOf(pOfNone <= alpha, pOfSmallest <= alpha);
 }
 
-/** Of weekly evidence, for and against: whichever ever reached 1/α. */
+/** The verdict from weekly evidence for and against: the one that ever reached 1/α. */
 export function verdictByEvidence(logFor: readonly number[], logAgainst: readonly number[], alpha: number): Verdict {
   const ever = (logs: readonly number[]) => logs.some((one) => one >= -Math.log(alpha));
   return verdictOf(ever(logFor), ever(logAgainst));
 }
 
-/** Of a few looks: standardised statistics for no effect and against the smallest, each held to the bounds of its look. */
+/** The verdict from a few looks: standardised statistics for no effect and for the smallest effect, each compared with the bound of its look. */
 export function verdictByLooks(zOfNone: readonly number[], zOfSmallest: readonly number[], bounds: readonly number[]): Verdict {
   const ever = (zs: readonly number[]) => zs.some((z, look) => z >= (bounds[look] ?? Infinity));
   return verdictOf(ever(zOfNone), ever(zOfSmallest));

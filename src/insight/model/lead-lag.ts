@@ -14,7 +14,7 @@ export interface LeadLagOptions {
 }
 
 export interface LeadLag {
-  /** R: which part of the variance of each one's changes is not noise. */
+  /** R: for each series, the part of the variance of its changes that is not noise. */
   readonly reliability: readonly [x: number, y: number];
   /** cv² of each one's variance without noise; the size is shown only if both are at most ½. */
   readonly squaredVariation: readonly [x: number, y: number];
@@ -22,16 +22,16 @@ export interface LeadLag {
 }
 
 export interface LagCorrelation {
-  /** Above 0: x leads by so many windows. */
+  /** If above 0, x leads by so many windows. */
   readonly lag: number;
   readonly covariance: number;
-  /** r, noise and all. */
+  /** r, with the noise in it. */
   readonly raw: number;
   readonly standardError: number;
   readonly z: number;
   /** Two-sided, for a correlation of 0. */
   readonly p: number;
-  /** ρ: r without what noise takes off it. Beyond ±1 it is left as it is; NaN where noise explains all of a variance. */
+  /** ρ: r corrected for noise, which makes it smaller. It may be beyond ±1; NaN if noise explains all of a variance. */
   readonly disattenuated: number;
   /** One standard error of ρ. */
   readonly spread: number;

@@ -1,7 +1,7 @@
 // mixture.ts — a weighted sum of normal and log-normal laws: what all points of a lattice say together (insight.md §4).
 import { normalAbove, normalBelow } from './normal.ts';
 
-/** One point's say. */
+/** The law of one point of the lattice, with its weight. */
 export interface Component {
   readonly weight: number;
   readonly mean: number;

@@ -31,7 +31,7 @@ export function outcomes(fitted: Fit, horizon: number, cuts: readonly number[] =
 }
 
 /**
- * The same of the change that is still to come, from the last window on: what counts alone forecast. Undefined if nothing but the last window was
+ * The same for the change from the last window on, which is still to come: the forecast from counts alone. Undefined if only the last window was
  * released.
  */
 export function expectedOutcome(

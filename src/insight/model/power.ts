@@ -2,7 +2,7 @@
 import type { NoiseSum } from './noise-sum.ts';
 import { normalAbove, normalQuantile } from './normal.ts';
 
-/** The smallest statistic that is said to be more, and how often noise alone reaches it: at most α. */
+/** The smallest statistic for which a test says "more", and how often noise alone reaches it: at most α. */
 export interface Critical {
   readonly value: number;
   readonly attained: number;
@@ -19,7 +19,7 @@ export function power({ atLeast }: NoiseSum, { value }: Critical, effect: number
   return atLeast(value - effect);
 }
 
-/** The same where the truth scatters by itself, normally and by steps as the combination does, with this variance in the combination; the noise is exact. */
+/** The same if the truth itself varies, with this variance in the combination, normally and in the combination's own steps. The noise is exact. */
 export function powerWithScatter(noise: NoiseSum, { value }: Critical, effect: number, scatterVariance: number): number {
   if (scatterVariance === 0) return noise.atLeast(value - effect);
   const deviation = Math.sqrt(scatterVariance);
@@ -31,7 +31,7 @@ export function smallestSeen(noise: NoiseSum, critical: Critical, wanted = 0.8):
   return firstWhere((effect) => power(noise, critical, effect) >= wanted, 0);
 }
 
-/** The same of a test of a rate, roughly: `standardError` is what it is planned to be, noise and scatter together. */
+/** The same for a test of a rate, roughly. `standardError` is the planned one, of noise and scatter together. */
 export function ratePower(effect: number, standardError: number, alpha: number): number {
   return normalAbove(-normalQuantile(alpha) - effect / standardError);
 }

@@ -9,7 +9,7 @@ export interface NoisyWindows {
 }
 
 export interface RateTest {
-  /** Mean of the later windows less that of the earlier ones, a window. */
+  /** Mean of the later windows less the mean of the earlier ones. */
   readonly difference: number;
   readonly standardError: number;
   /** e: the truth's own scatter from window to window, at least 0. */

@@ -1,7 +1,7 @@
 // representation.ts — who is counted, by share of the population, and how far a noisy cell can be used at all (insight.md §8).
 import { normalQuantile } from './normal.ts';
 
-/** Of one area, or group: how many times its share of the population its share of the releases is. */
+/** For one area or group: its share of the releases divided by its share of the population. */
 export interface Representation {
   /** NaN where nothing was counted in all. */
   readonly ratio: number;
@@ -82,11 +82,11 @@ function wordOf(low: number, high: number): Representation['word'] {
   return low > 1 ? 'over-represented' : 'about its share';
 }
 
-/** How far a cell can be used (Statistics Canada's lines at 1/6 and 1/3). */
+/** How far a cell can be used, by its relative standard error (Statistics Canada's limits of 1/6 and 1/3). */
 export type QualityWord = 'use freely' | 'use with caution' | 'too noisy alone' | 'cannot be told from nothing';
 
 export interface Quality {
-  /** √V over the signal; Infinity where that isn't above 0. */
+  /** √V over the signal; Infinity if the signal is not above 0. */
   readonly relativeStandardError: number;
   readonly word: QualityWord;
   /** How many windows like it must be added up for 1/3; undefined where no number would do. */
@@ -96,7 +96,7 @@ export interface Quality {
 const FREELY = 1 / 6;
 const WITH_CAUTION = 1 / 3;
 
-/** Of a cell's signal, or its total. What is too noisy alone gets no rank, no colour scale and no percentage change. */
+/** For a cell's signal, or its total. A cell that is too noisy on its own gets no rank, no colour scale and no percentage change. */
 export function quality(total: number, noiseVariance: number): Quality {
   if (total <= 0) return { relativeStandardError: Infinity, word: 'cannot be told from nothing', windowsToAdd: undefined };
   const relativeStandardError = Math.sqrt(noiseVariance) / total;
@@ -113,8 +113,8 @@ export interface NeighbouringCells {
 }
 
 /**
- * The smallest union of neighbouring cells with this one in it whose relative standard error is at most 1/3; of several the least noisy. Undefined
- * where none of at most `most` cells is. Cell numbers, rising. Of thousands of unions of one size only the least noisy thousand are made larger.
+ * The smallest union of neighbouring cells with this one in it whose relative standard error is at most 1/3; if there are several, the least noisy. Undefined
+ * if there is none of at most `most` cells. Cell numbers, rising. Of thousands of unions of one size only the least noisy thousand are made larger.
  */
 export function unionToUse(cells: NeighbouringCells, cell: number, most = 5): readonly number[] | undefined {
   let unions: readonly (readonly number[])[] = [[cell]];

@@ -41,7 +41,7 @@ export function* rollingForecasts(observed: Observations, { ahead, from, noise, 
   }
 }
 
-/** What a rolled forecast said of the release that came; undefined where none did. */
+/** What a rolled forecast had said about the release of its window; undefined if there was no release. */
 export function pastForecast({ window, law }: RolledForecast, { releases }: Observations): PastForecast | undefined {
   const release = releases[window] ?? NaN;
   return Number.isNaN(release) ? undefined : { atMost: law.atMost(release), atLeast: law.atLeast(release) };

@@ -12,14 +12,14 @@ import { releaseLaw, type HalfPmf } from './release-law.ts';
 import { scaleOf } from './scale.ts';
 import { DAMPING } from './structure.ts';
 
-/** Of how many windows sums are looked at. */
+/** The numbers of windows whose sums are tested. */
 export const SPANS = [1, 2, 4] as const;
 export type Span = (typeof SPANS)[number];
 
 /** Windows from the first release on that set the scale. Nothing is flagged in them. */
 export const SETTLING_WINDOWS = 12;
 
-/** The first window that may be flagged; Infinity where nothing was released. */
+/** The first window that may be flagged; Infinity if nothing was released. */
 export function firstFlagged({ releases }: Observations): number {
   const first = releases.findIndex((one) => !Number.isNaN(one));
   return first < 0 ? Infinity : first + SETTLING_WINDOWS;
@@ -27,7 +27,7 @@ export function firstFlagged({ releases }: Observations): number {
 
 export interface ScanOptions {
   readonly people: boolean;
-  /** `above` asks whether releases are higher than expected, `below` whether they are lower. */
+  /** `above` tests whether releases are higher than expected, `below` whether they are lower. */
   readonly side: 'above' | 'below';
   /** The noise of the sum of the windows `from` … `from + count − 1`, where that isn't Skellam. */
   readonly noise?: (from: number, count: number) => HalfPmf;
@@ -36,7 +36,7 @@ export interface ScanOptions {
 /** What one window's release says. A p-value is undefined where one of the windows in its sum has no release, or none was released before. */
 export interface Scanned {
   readonly p: Readonly<Record<Span, number | undefined>>;
-  /** Simes over those that there are; undefined where there is none. */
+  /** Simes' combination of the p-values that exist; undefined if there is none. */
   readonly combined: number | undefined;
   /** Of this window's release, before it came. */
   readonly expected: { readonly mean: number; readonly deviation: number } | undefined;

@@ -1,4 +1,4 @@
-// score.ts — what forecasts of a category turned out to be worth, when what came is itself only known by probabilities (insight.md §9).
+// score.ts — how good forecasts of a category were, if the outcome itself is only known as probabilities (insight.md §9).
 import { studentAbove, studentQuantileAbove } from './student.ts';
 
 /** Probabilities of falling, steady, rising, sharply rising; or of however many categories, in order. They add up to 1. */
@@ -25,7 +25,7 @@ export function rankedScore(forecast: Distribution, outcome: Distribution): numb
   return score;
 }
 
-/** Forecasts made of shares of opinion, by what such shares were worth so far. Window by window. */
+/** Forecasts from shares of opinion, weighted by how well such shares have forecast so far. Window by window. */
 export interface Calibrated {
   readonly forecasts: readonly Distribution[];
   /** How much of the shares is in each; the rest is climatology. */
@@ -35,7 +35,7 @@ export interface Calibrated {
 
 const TRIED_WEIGHTS = Array.from({ length: 11 }, (_, i) => i / 10);
 
-/** Outcomes before which opinion counts nothing. */
+/** Opinion has no weight until there are this many outcomes. */
 const OUTCOMES_NEEDED = 12;
 
 /**

@@ -15,7 +15,7 @@ export interface Series {
   readonly key: Row['key'];
   /** Every window from the first released to the last, gaps included. */
   readonly windows: readonly SeriesWindow[];
-  /** W/w where persons are sampled, else 1: truths are this many times what the series is about. */
+  /** W/w if persons are sampled, else 1. The truth is this many times the series' own values. */
   readonly scale: number;
 }
 
@@ -29,7 +29,7 @@ export interface Released {
   readonly firstDay: string;
   /** Before any scaling. */
   readonly total: number;
-  /** The law of the noise, with sampling's error at its largest where persons are sampled. */
+  /** The law of the noise. If persons are sampled, it includes the largest error of that sampling. */
   readonly law: Law;
   readonly organisations: number;
 }
@@ -84,7 +84,7 @@ function releasedIn(row: Row): Released {
 
 /**
  * A series as the filter takes it. As if the number of organisations were constant, a window's exposure is its organisations over `constant`, a
- * median: whoever comes and goes is taken to be like the rest. Else every exposure is 1.
+ * median: organisations that come and go are assumed to be like the rest. Otherwise every exposure is 1.
  */
 export function observedIn({ windows }: Series, constant?: number): Observations {
   return observations(

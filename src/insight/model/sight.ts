@@ -1,9 +1,9 @@
-// sight.ts — the smallest rise that a warning would see in each group: where silence means less (insight.md §8).
+// sight.ts — the smallest rise that a warning would detect in each group. If it is large, the absence of a warning means less (insight.md §8).
 import { signalOf, signalVariance } from './filter.ts';
 import type { Fit } from './fit.ts';
 import { normalQuantile } from './normal.ts';
 
-/** What decides how small a rise is seen. */
+/** What determines how small a rise can be detected. */
 export interface Sight {
   /** The signal, a window. */
   readonly level: number;
@@ -45,7 +45,7 @@ export function smallestRise({ level, noiseVariance, scatterVariance, levelVaria
 
 const WINDOWS = 4;
 
-/** The groups that are seen best and worst, if the worst needs a rise at least twice as large: then silence about it means less. */
+/** The groups with the smallest and the largest detectable rise, if these differ at least twofold: then no warning about the latter means less. */
 export function unequalSight(rises: readonly number[]): { readonly best: number; readonly worst: number } | undefined {
   if (rises.length < 2) return undefined;
   const best = rises.reduce((at, rise, i) => (rise < (rises[at] as number) ? i : at), 0);

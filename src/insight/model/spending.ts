@@ -1,4 +1,4 @@
-// spending.ts — a few looks at a test whose noise is known: α is spent as information comes in, little at first (insight.md §7.5; Lan and DeMets 1983).
+// spending.ts — several looks at one test whose noise is known. α is spent as information comes in, only a little at first (insight.md §7.5; Lan and DeMets 1983).
 import { normalAbove, normalDensity, normalQuantile } from './normal.ts';
 
 /** α spent by information t in (0, 1], O'Brien–Fleming-like: 2 (1 − Φ(Φ⁻¹(1 − α/2) / √t)). */
@@ -8,7 +8,7 @@ export function spentBy(t: number, alpha: number): number {
 
 /**
  * The standardised statistic that each look needs, one-sided. `information` is the share of 1/variance that has come in by each look: rising, at most
- * 1. Infinity where too little has come in for any α to be spent. RangeError for shares that don't rise.
+ * 1. Infinity if too little has come in for any α to be spent. RangeError for shares that don't rise.
  */
 export function spendingBounds(information: readonly number[], alpha: number): readonly number[] {
   checkLooks(information, alpha);

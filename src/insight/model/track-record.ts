@@ -1,4 +1,4 @@
-// track-record.ts — what intervals and flags turned out to be worth (insight.md §9.5).
+// track-record.ts — how often past intervals held, and what became of past flags (insight.md §9.5).
 
 /** One interval that was given before its release came. */
 export interface HeldInterval {
@@ -44,7 +44,7 @@ export interface ReliabilityBin {
 
 const BINS = 10;
 
-/** Of probabilities that were given to something, and whether it came: 0, 1, or a probability of its own. */
+/** Calibration, from the probabilities that forecasts gave and what came: 0, 1, or itself a probability. */
 export function reliability(forecasts: readonly { readonly said: number; readonly came: number }[]): readonly ReliabilityBin[] {
   return Array.from({ length: BINS }, (_, bin) => {
     const inside = forecasts.filter(({ said }) => Math.min(BINS - 1, Math.floor(said * BINS)) === bin);
@@ -70,7 +70,7 @@ export interface LevelAfter {
 
 /**
  * Still up if the level is clearly above what was expected (one-sided 95%), gone if it is clearly below the middle between that and the level that was
- * flagged. Undefined where the window hasn't come.
+ * flagged. Undefined if the window hasn't come yet.
  */
 export function flagFate(flagged: number, after: LevelAfter | undefined): FlagFate {
   if (after === undefined) return 'not yet';

@@ -2,7 +2,7 @@
 import { adjusted, type Control } from '../multiple-testing.ts';
 
 export interface Flag {
-  /** Among all cells of the window: flagged where it is at most q. */
+  /** The p-value adjusted for all cells of the window. The cell is flagged if it is at most q. */
   readonly adjusted: number;
   readonly flagged: boolean;
 }

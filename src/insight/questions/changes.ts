@@ -1,4 +1,4 @@
-// changes.ts — how much moved: each total against the window released before it.
+// changes.ts — how much each total changed since the window released before it.
 import { BY, INSTRUMENT, LEVEL, TOGETHER, totalsOf, WHERE } from '../asked.ts';
 import { attainedColumns, keyColumns, noiseColumn, organisationsColumn, sampledColumns } from '../columns.ts';
 import { changes, type ChangeRow } from '../changes.ts';

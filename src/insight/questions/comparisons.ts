@@ -1,4 +1,4 @@
-// comparisons.ts — which stand out: exact tests of many totals at once, with their errors controlled.
+// comparisons.ts — which totals stand out: exact tests of many totals at once, with their errors controlled.
 import { BY, INSTRUMENT, LEVEL, totalsOf, valueOf, WHERE } from '../asked.ts';
 import { addedColumns, keyColumns, noiseColumn, organisationsColumn, type Added } from '../columns.ts';
 import { areIndependent, comparisons, type Against, type ComparisonRow, type ComparisonsQuery } from '../comparisons.ts';
@@ -25,14 +25,14 @@ const COMPARE: OptionSpec = {
   name: 'compare',
   values: { kind: 'text', placeholder: 'WHAT' },
   repeatable: false,
-  help: 'Test each total: against none (zero), against the window before (before), or one window against another (DAY,DAY, their first days).',
+  help: 'Test each total against zero (zero) or the window before (before), or test one window against another (DAY,DAY: their first days).',
 };
 
 const CONTROL: OptionSpec = {
   name: 'control',
   values: { kind: 'one-of', placeholder: 'METHOD', of: CONTROLS },
   repeatable: false,
-  help: `How --compare guards against chance among many: ${CONTROLS.join(', ')} (default: ${CONTROLS[0]}). Its error is 1 − level.`,
+  help: `The method by which --compare allows for many comparisons: ${CONTROLS.join(', ')} (default: ${CONTROLS[0]}). Its error is 1 − level.`,
 };
 
 export const comparisonQuestion: Question<ComparisonsQuery, ComparisonRow & Added> = {

@@ -1,4 +1,4 @@
-// ratios.ts — how much of one for each of another: one instrument's totals over another's.
+// ratios.ts — one instrument's totals divided by another's, such as arrears for each visit.
 import { BY, LEVEL, levelOf, rowsOf, TOGETHER, valueOf, WHERE } from '../asked.ts';
 import { addedColumns, attainedColumns, keyColumns, rangeOf, SHEETS, type Added } from '../columns.ts';
 import { addedNotes, type AddedNote } from '../notes.ts';

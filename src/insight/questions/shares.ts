@@ -21,7 +21,7 @@ const SHARE: OptionSpec = {
   name: 'share',
   values: { kind: 'text', placeholder: 'NAME=VALUE' },
   repeatable: true,
-  help: 'The share of the total with this value, such as answer=rising; all of one name.',
+  help: 'The share of the total with this value, such as answer=rising. If repeated, all must have the same NAME.',
 };
 
 export const shareQuestion: Question<SharesQuery, ShareRow & Added> = {
@@ -78,6 +78,6 @@ const samplingColumns: readonly Column<ShareRow>[] = [
 function partOf(given: Given, names: SubjectInstrument['names']): SharesQuery['part'] {
   const pairs = (given.get(SHARE.name) ?? []).map((pair) => namedValue(SHARE, pair, names));
   const [dimension = ''] = pairs[0] ?? [];
-  if (pairs.some(([name]) => name !== dimension)) throw new QueryError('All --share options must be of one name, such as answer.');
+  if (pairs.some(([name]) => name !== dimension)) throw new QueryError('All --share options must have the same name, such as answer.');
   return { dimension, values: pairs.map(([, value]) => value) };
 }

@@ -84,7 +84,7 @@ function BarChart({ title, bars, low, high, shares }: BarChartProps) {
   );
 }
 
-/** The first column says what a row is about; one whose every field is a figure stands to the right. */
+/** The first column says what a row is about; a column in which every field is a figure is set flush right. */
 function headingOf(name: string, at: number, rows: readonly (readonly string[])[]): Heading {
   if (at === 0) return { name, kind: 'heading' };
   const numeric = rows.length > 0 && rows.every((row) => /^(?:[\d,.]+%?|none)$/.test(row[at] ?? ''));

@@ -1,6 +1,6 @@
 // section.ts — what the page of a charter's check is made of.
 
-/** One part of what is said. */
+/** One section of the page. */
 export interface CheckSection {
   readonly heading: string;
   readonly paragraphs: readonly string[];

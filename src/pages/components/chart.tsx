@@ -1,12 +1,12 @@
-// chart.tsx — one chart as a figure with a caption: a picture that is told in a sentence, and whose figures stand in a table beside it.
+// chart.tsx — one chart as a figure with a caption: a picture with a sentence that describes it. A table beside it has its figures.
 import type { Mark } from '../../insight/question.ts';
 import { Marks, Trend, type Point } from './marks.tsx';
 import { planeOf, round, type Area, type Axis, type Plane } from './scale.ts';
 
 export interface ChartProps {
-  /** None if it would only say again what stands above. */
+  /** None if it would only repeat the heading above. */
   readonly caption?: string | undefined;
-  /** What somebody who can't see it is told in one breath. */
+  /** A short description for a reader who can't see the chart. */
   readonly sentence: string;
   /** The name of each place on the axis. */
   readonly places: readonly string[];
@@ -30,7 +30,7 @@ export function Chart(props: ChartProps) {
   );
 }
 
-/** What `count` charts beside each other are. */
+/** The shape of each of `count` charts side by side. */
 export function shapeBeside(count: number): ChartProps['shape'] {
   return count === 1 ? 'wide' : count <= 3 ? 'half' : 'small';
 }
@@ -113,7 +113,7 @@ interface PlaceNamesProps {
 /** What the name of a day takes, with the space to the next. */
 const NAME_ROOM = 54;
 
-/** As many names as have room, the last one always among them; all of them where they stand one below the other. */
+/** As many names as have room, the last one always among them; all of them if they stand one below the other. */
 function PlaceNames({ places, plane, width, height }: PlaceNamesProps) {
   if (plane.lying) {
     return places.map((name, at) => (

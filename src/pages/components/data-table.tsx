@@ -1,9 +1,9 @@
 // data-table.tsx — figures as a table that scrolls in a box of its own, and can be scrolled with the keyboard.
 
 export interface TableProps {
-  /** What the table is, for whoever can't see where it stands. */
+  /** What the table is, for a reader who can't see its place on the page. */
   readonly label: string;
-  /** In words above the table, outside of the box: what scrolls must not hide it. */
+  /** A sentence above the table, outside the box that scrolls, so that it stays visible. */
   readonly caption?: string;
   readonly head: readonly Heading[];
   readonly rows: readonly (readonly string[])[];
@@ -42,7 +42,7 @@ export function DataTable({ label, caption, head, rows }: TableProps) {
   );
 }
 
-/** A table that unfolds: the same figures as a chart has, or more of them. */
+/** A table that can be unfolded, with the figures of a chart or more. */
 export function FoldedTable({ summary, ...table }: TableProps & { readonly summary: string }) {
   return (
     <details>

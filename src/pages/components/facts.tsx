@@ -1,4 +1,4 @@
-// facts.tsx — terms, and what is said of each.
+// facts.tsx — terms, each with its description.
 
 /** `facts` are figures at a glance; `terms` are sentences. */
 export function Facts({ kind, said }: { readonly kind: 'facts' | 'terms'; readonly said: readonly Fact[] }) {

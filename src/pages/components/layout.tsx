@@ -1,4 +1,4 @@
-// layout.tsx — what every page has around what it says. Nothing is fetched or run.
+// layout.tsx — what every page has around its contents. A page fetches nothing and runs nothing.
 import type { Child } from 'hono/jsx';
 import { STYLE_HASH, StyleSheet } from '../styles/style-sheet.tsx';
 

@@ -1,4 +1,4 @@
-// marks.tsx — the six marks of a chart: line, interval, band, dot, bar, diamond. Each has a shape of its own, so that nothing hangs on colour.
+// marks.tsx — the six marks of a chart: line, interval, band, dot, bar, diamond. Each has its own shape, so that no mark depends on colour.
 import { area as areaShape, line as lineShape, symbol, symbolDiamond } from 'd3-shape';
 import type { Mark } from '../../insight/question.ts';
 import { round, type Plane } from './scale.ts';
@@ -6,16 +6,16 @@ import { round, type Plane } from './scale.ts';
 export interface Point {
   /** Its place on the axis, from 0. */
   readonly at: number;
-  /** The value of each column that a mark carries; undefined, or not there, where nothing can be said. */
+  /** The value of each column that a mark shows; undefined or missing if nothing can be said. */
   readonly values: ReadonlyMap<string, number | undefined>;
-  /** What a pointer or a screen reader is told. */
+  /** The text that a pointer or a screen reader gets. */
   readonly description: string;
   readonly standsOut?: boolean;
   /** At the end of a bar. */
   readonly text?: string;
 }
 
-/** Marks that go from point to point, behind those of each point. Broken where a place has none. */
+/** Marks that connect points, drawn behind the marks of each point. Interrupted at a place without a point. */
 export function Trend({
   mark,
   points,

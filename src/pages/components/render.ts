@@ -6,12 +6,12 @@ interface Markup {
   toString(): unknown;
 }
 
-/** The whole document. What would steer a reader's eye or terminal, in whoever's words, is written so that it is seen and does nothing. */
+/** The whole document. Control characters, which texts by others may contain, are shown and have no effect. */
 export function documentOf(page: Markup): string {
   return `<!doctype html>\n${markupOf(page)}\n`;
 }
 
-/** A part of a page. Throws TypeError for a component that waits for something: pages are made of what is at hand. */
+/** A part of a page. Throws TypeError for an asynchronous component: pages are made without waiting for anything. */
 function markupOf(part: Markup): string {
   const text = part.toString();
   if (typeof text !== 'string') throw new TypeError('a page holds a component that is asynchronous');

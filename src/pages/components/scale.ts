@@ -1,8 +1,8 @@
-// scale.ts — from figures to places in a chart.
+// scale.ts — converts figures to positions in a chart.
 import { extent, range, tickIncrement } from 'd3-array';
 import { scaleBand, scaleLinear, type ScaleBand, type ScaleLinear } from 'd3-scale';
 
-/** What an axis shows, and where it has its lines. Charts that are compared share one. */
+/** The range of an axis and the values at which it has lines. Charts that are compared share one axis. */
 export interface Axis {
   readonly low: number;
   readonly high: number;
@@ -10,7 +10,7 @@ export interface Axis {
   readonly write: (value: number) => string;
 }
 
-/** An axis that holds every value, and zero, with about so many lines at round figures; those of whole figures are at whole numbers. */
+/** An axis that contains zero and every value, with about `lines` lines at round figures. If the figures are whole, so are those at the lines. */
 export function axisOf(values: readonly number[], lines: number, kind: 'whole' | 'number', write: Axis['write']): Axis {
   const [least = 0, most = 0] = extent(values.filter(Number.isFinite));
   const [lowest, highest] = [Math.min(0, least), kind === 'whole' ? Math.max(1, most) : Math.max(0, most)];
@@ -31,7 +31,9 @@ export interface Area {
   readonly bottom: number;
 }
 
-/** Where a chart has its places and its values. Standing: places side by side, values upward. Lying: places one below the other, values to the right. */
+/**
+ * The positions of a chart's places and values. Standing: places side by side, values upward. Lying: places one below the other, values to the right.
+ */
 export interface Plane {
   readonly lying: boolean;
   readonly area: Area;
@@ -39,7 +41,7 @@ export interface Plane {
   readonly slot: number;
   /** The middle of a place. */
   place(at: number): number;
-  /** A value beyond the axis stands at its end. */
+  /** The position of a value. One beyond the axis is drawn at its end. */
   value(value: number): number;
 }
 

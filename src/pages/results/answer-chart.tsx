@@ -1,4 +1,4 @@
-// answer-chart.tsx — the charts of any answer, as its question says that rows are drawn.
+// answer-chart.tsx — the charts of any answer, drawn as its question's `chart` says.
 import { cell } from '../../export/cell.ts';
 import { figure, percent } from '../../export/phrases.ts';
 import { columnsIn, type Answered } from '../../insight/answer.ts';
@@ -12,7 +12,7 @@ import { keyCount } from './answer-table.ts';
 /** More charts, or rows below each other, than this are left to the table. */
 const CHARTS_MAX = 36;
 
-/** Nothing for a question without a chart, or where there would be too many. */
+/** The charts of an answer. Nothing if the question has no chart, or if there would be too many. */
 export function AnswerCharts<Asked, Row>({ answered }: { readonly answered: Answered<Asked, Row> }) {
   const { chart, rows } = answered;
   if (chart === undefined || rows.length === 0) return null;
@@ -30,7 +30,7 @@ export function AnswerCharts<Asked, Row>({ answered }: { readonly answered: Answ
   );
 }
 
-/** The axis that holds all that these marks carry. */
+/** The axis that contains every value that these marks show. */
 export function axisFor(points: readonly Point[], marks: readonly Mark[], kind: 'whole' | 'number' | 'share', lines: number): Axis {
   if (kind === 'share') return SHARES;
   const names = marks.flatMap((mark) => ('at' in mark ? [mark.at] : [mark.low, mark.high]));

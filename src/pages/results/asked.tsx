@@ -1,4 +1,4 @@
-// asked.tsx — the answer to one question in particular, before the charts of everything.
+// asked.tsx — the answer to the question that was asked, before the charts of all questions.
 import { sentence } from '../../export/phrases.ts';
 import type { Answered } from '../../insight/answer.ts';
 import { DataTable } from '../components/data-table.tsx';
@@ -13,7 +13,12 @@ export function AskedSection<Asked, Row>({ answered }: { readonly answered: Answ
       <h2>{answered.title}</h2>
       <AnswerCharts answered={answered} />
       <DataTable label={answered.title} {...tableOf(answered)} />
-      <Notes sentences={[...answered.notes.map(sentence), ...(hollow ? ['A filled dot stands out, an open one does not.'] : [])]} />
+      <Notes
+        sentences={[
+          ...answered.notes.map(sentence),
+          ...(hollow ? ['A filled dot marks a value that stands out, an open one does not.'] : []),
+        ]}
+      />
     </section>
   );
 }

@@ -41,7 +41,7 @@ function promiseRows({ promises, sampling, sectors, instruments }: CharterParts)
             `Each person is counted in ${sampling.windows} of every ${sampling.of} windows, drawn inside their organisation.`,
           ] as const,
         ]),
-    ['Smallest release', `${smallest} organisations, counted by each aggregator on its own. With fewer there is none.`],
+    ['Smallest release', `${smallest} organisations, counted by each aggregator on its own. With fewer there is no release.`],
   ];
 }
 

@@ -1,4 +1,4 @@
-// every-figure.tsx — every figure of one instrument as a table that unfolds, for whoever can't read a chart or wants the numbers.
+// every-figure.tsx — every figure of one instrument in a table that can be unfolded, for readers who can't use a chart or want the numbers.
 import { figure, rangePhrase, sentence } from '../../export/phrases.ts';
 import { distinctHead } from '../../export/sheet.ts';
 import { partNames, query, WINDOW } from '../../insight/query.ts';
@@ -6,7 +6,7 @@ import { intervalsNote } from '../../insight/questions/totals.ts';
 import { DataTable, type Heading } from '../components/data-table.tsx';
 import { keyName, type PanelSource } from './panels.tsx';
 
-/** More rows than this are left to the CSV: a browser copes, a reader doesn't. */
+/** The table has at most this many rows; the CSV has all. More would be of no use to a reader. */
 const ROWS_MAX = 4000;
 
 export function EveryFigure({ source: { name, releases, truths, level } }: { readonly source: PanelSource }) {

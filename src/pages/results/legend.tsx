@@ -9,7 +9,7 @@ export function Legend({ level, truths }: { readonly level: number; readonly tru
       <Entry words="released total, with its noise">
         <circle class="dot" cx="11" cy="11" r="4" />
       </Entry>
-      <Entry words={`interval that holds the total of the tally with probability ${percent(level)} or a little more`}>
+      <Entry words={`interval that contains the counted total with probability ${percent(level)} or a little more`}>
         <rect class="interval" x="8" y="2" width="6" height="18" rx="3" />
       </Entry>
       {truths ? (

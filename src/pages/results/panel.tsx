@@ -55,7 +55,7 @@ export function Panel<Asked, Row>({ title, instrument, whole, points, days, ques
   );
 }
 
-/** What somebody who can't see the chart is told in one breath; the table has the rest. */
+/** A short description for a reader who can't see the chart. The table has the rest. */
 function trendPhrase(points: readonly Point[], column: string, write: (value: number) => string): string {
   const said = points.flatMap(({ values }) => {
     const value = values.get(column);

@@ -14,7 +14,7 @@ import { nameOf, sharePoint, totalPoint } from './points.ts';
 export interface PanelSource {
   readonly name: string;
   readonly releases: readonly Release[];
-  /** The same with true totals, where they are known. */
+  /** The same with true totals, if they are known. */
   readonly truths: readonly Release[] | undefined;
   /** The first days of all windows on the axis. */
   readonly days: readonly string[];
@@ -44,7 +44,7 @@ export function Panels({ source }: { readonly source: PanelSource }) {
   );
 }
 
-/** How one row is told from another. */
+/** A name that is different for each row. */
 export function keyName(key: Row['key']): string {
   return JSON.stringify(Object.entries(key).sort());
 }

@@ -1,4 +1,4 @@
-// points.ts — totals and shares as points of a chart, with the truth beside them where it is known.
+// points.ts — totals and shares as points of a chart, with the truth beside them if it is known.
 import { figure, percent, rangePhrase } from '../../export/phrases.ts';
 import { WINDOW, type Row } from '../../insight/query.ts';
 import type { ShareRow } from '../../insight/shares.ts';
@@ -20,7 +20,10 @@ export function totalPoint(row: Row, truth: bigint | undefined, days: readonly s
   };
 }
 
-/** A share that noise has pushed below 0 or above 1 is drawn at the edge; where nothing can be said there is an interval from edge to edge and no dot. */
+/**
+ * A share as a point. If noise has made it less than 0 or more than 1, it is drawn at the edge. If nothing can be said, the interval spans 0 to 1
+ * without a dot.
+ */
 export function sharePoint(row: ShareRow, truth: number | undefined, days: readonly string[]): Point {
   const known = truth === undefined ? '' : `; true share ${percent(truth)}`;
   const said = row.bounded

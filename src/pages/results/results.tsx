@@ -92,17 +92,17 @@ function HowToRead({ mission, level }: { readonly mission: string; readonly leve
         it is.
       </p>
       <p>
-        An interval is worked out from the exact law of the noise. It holds the total of what the organisations tallied with probability at
-        least {percent(level)}, each on its own; of many intervals, a few will miss. A share's interval comes from the laws of both its
-        parts; where there are too few answers, it reaches from 0% to 100%. Intervals say nothing of who takes part, or of what was cut off
-        so that no person counts too often.
+        An interval is worked out from the exact law of the noise. Each interval contains the total that the organisations counted with
+        probability at least {percent(level)}; of many intervals, a few will miss. A share's interval comes from the laws of both its parts;
+        if there are too few answers, it reaches from 0% to 100%. Intervals do not account for who takes part, or for what was cut off so
+        that no person counts too often.
       </p>
       <p>Mission {mission}. Made by Soundings from signed releases; this file fetches nothing.</p>
     </>
   );
 }
 
-/** What of the noise is no organisation's. */
+/** The part of the noise that the aggregators added. */
 function ownNoisePhrase(releases: readonly Release[]): string {
   const laws = releases.flatMap(({ aggregatorNoise }) => (aggregatorNoise === undefined ? [] : [lawPhrase(lawFromJson(aggregatorNoise))]));
   return laws.length === 0 ? '' : `; each of the two aggregators added some of it (${[...new Set(laws)].join(', ')})`;

@@ -1,9 +1,9 @@
-// subject.ts — what a results page is of.
+// subject.ts — the mission that a results page shows, and the page's options.
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
 import type { Answered } from '../../insight/answer.ts';
 
-/** What the page says about the mission beside its figures; a charter fits. */
+/** What the page says about the mission beside its figures. A charter has this shape. */
 export interface PageSubject extends Partial<Omit<CharterParts, 'instruments'>> {
   readonly mission: string;
   readonly question: string;
@@ -13,12 +13,12 @@ export interface PageSubject extends Partial<Omit<CharterParts, 'instruments'>> 
 
 export type PageInstrument = Tiered & { readonly name: string; readonly question: string; readonly gathered: string };
 
-/** The parts of a charter that this says; a page may be made without them. */
+/** The parts of a charter that the page shows. They are optional. */
 export type CharterParts = Pick<Charter, 'promises' | 'sampling' | 'sectors' | 'convenor' | 'board' | 'leader' | 'helper' | 'collector'> & {
   readonly instruments: readonly Tiered[];
 };
 
-/** An instrument, for what this says of it. */
+/** The part of an instrument that the page needs. */
 type Tiered = { readonly tiers?: readonly { readonly organisationsMin?: number | undefined }[] | undefined };
 
 export interface PageOptions {
@@ -26,6 +26,6 @@ export interface PageOptions {
   readonly level: number;
   /** Releases of the same shape that hold the true totals. Only a demonstration knows them. */
   readonly truths?: readonly Release[] | undefined;
-  /** The answer to one question in particular, shown first. */
+  /** The answer to the question that was asked, shown first. */
   readonly asked?: Answered | undefined;
 }

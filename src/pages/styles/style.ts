@@ -1,4 +1,4 @@
-// style.ts — how every page looks: on a screen by day and by night, wide and narrow, and on paper. No colour is alone in saying anything.
+// style.ts — how every page looks: on a screen by day and by night, wide and narrow, and on paper. Nothing is shown by colour alone.
 
 export const STYLE = `
 :root {

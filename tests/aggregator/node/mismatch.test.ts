@@ -96,11 +96,11 @@ describe('a plain task', () => {
     const named = { task: toBase64Url(task.taskId).slice(0, 8), ...times };
     await expect(collect(pair, task, query(thisHour))).rejects.toThrow(/batchMismatch/);
     expect(await comparison(named)).toMatch(
-      /only the helper: .{22}\nThe leader has 2 reports, the helper 3; 0 are only the leader's, 1 only/,
+      /only the helper: .{22}\nThe leader has 2 reports, the helper 3; 0 are only at the leader, 1 only/,
     );
     for (const role of ['leader', 'helper'] as const) {
       expect(await soundingsMismatch(role, { ...named, 'give-up': true })).toContain('Given up at this aggregator');
-      expect(await soundingsMismatch(role, { ...named, 'give-up': true })).toContain('given up before');
+      expect(await soundingsMismatch(role, { ...named, 'give-up': true })).toContain('had been given up already');
     }
     await expect(collect(pair, task, query(thisHour))).rejects.toThrow(GIVEN_UP);
     expect(await upload(pair, task.taskId, [await makeReport(pair, task, true, { time: HOUR })])).toEqual(['batch_collected']);
@@ -166,7 +166,7 @@ describe('a plain task', () => {
     const seconds = HOUR * 3600n;
     expect(await unmatchedBatches(store, tasks)).toMatchObject([{ batch: { fromSeconds: seconds, untilSeconds: seconds + 7200n } }]);
     await store.close();
-    expect(await soundingsMismatch('leader')).toContain('No batch has been let go');
+    expect(await soundingsMismatch('leader')).toContain('The leader has not abandoned any batch');
   });
 
   it('a mistake is told in a sentence, and changes nothing', async () => {
@@ -208,7 +208,7 @@ describe('a mission', () => {
     await expect(soundingsMismatch('leader', { ...named, 'give-up': true })).rejects.toThrow(/has not closed/);
     pair.clock.set(window.closesDay * 86_400_000);
     await expect(collect(pair, task, request)).rejects.toThrow(/batchMismatch/);
-    expect(await comparison(named)).toMatch(/1 only the helper's/);
+    expect(await comparison(named)).toMatch(/1 only at the helper/);
     await expect(soundingsMismatch('leader', { ...named, until: '2026-01-06', 'give-up': true })).rejects.toThrow(/one of its windows/);
     for (const role of ['leader', 'helper'] as const) await soundingsMismatch(role, { ...named, 'give-up': true });
     await expect(collect(pair, task, request)).rejects.toThrow(GIVEN_UP);

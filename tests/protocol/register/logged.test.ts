@@ -164,7 +164,9 @@ describe('the charter and the board', () => {
   ])('refuse a reason %s', (_, entry) => {
     const made = draft();
     addDecision(made, decisionOf(2, 'approves'), NOON + 3 * HOUR, {}, entry);
-    expect(issuesOf(made)).toEqual([`Decision 3 of the board ${NOT_THERE} Its reason is signed by somebody else, or for another decision.`]);
+    expect(issuesOf(made)).toEqual([
+      `Decision 3 of the board ${NOT_THERE} Its reason is signed by somebody else, or for another decision.`,
+    ]);
   });
 });
 

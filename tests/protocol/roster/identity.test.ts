@@ -50,11 +50,7 @@ const until = (last: number) => ({ ...bank, lastWindow: last });
 
 describe('#7 refused', () => {
   test.each<[string, () => string, string]>([
-    [
-      'the key under a new id',
-      () => issues(charter, [bank], [entry('Food bank', { keys })]),
-      'with the key of "Food bank" but another id',
-    ],
+    ['the key under a new id', () => issues(charter, [bank], [entry('Food bank', { keys })]), 'with the key of "Food bank" but another id'],
     [
       'the key under a new id and name',
       () => issues(charter, [bank], [entry('Pantry', { keys })]),

@@ -63,7 +63,7 @@ describe('--data', () => {
   });
 
   it('that is an empty file, or none, gets a sentence', async () => {
-    expect(() => sourceOf({ data: [file('empty.csv', '')] })).toThrow('say --nothing instead');
+    expect(() => sourceOf({ data: [file('empty.csv', '')] })).toThrow('pass --nothing instead');
     expect(() => sourceOf({})).toThrow('Name the file of rows with --data');
     expect(() => sourceOf({ nothing: true, data: ['x'] })).toThrow('--nothing says that there are no rows; leave --data out.');
     await expect(people(sourceOf({ data: [join(folder, 'nowhere.csv')] }))).rejects.toThrow('There is no file');
@@ -84,9 +84,9 @@ describe('#43 columns', () => {
   });
 
   it.each<[RowsOptions, string]>([
-    [{ column: ['aera=area'] }, '--column names "aera", and "visits" is told apart by "area".'],
+    [{ column: ['aera=area'] }, '--column names "aera", which is not a dimension of "visits". Its dimensions: "area".'],
     [{ column: ['area'] }, '--column takes DIMENSION=COLUMN'],
-    [{ column: ['area=a', 'Area=b'] }, '--column names two columns for "area", "a" and "b"; name one.'],
+    [{ column: ['area=a', 'Area=b'] }, '--column names two columns for "area", "a" and "b". Name only one.'],
     [{ date: 'day', noDate: true }, '--no-date says that no column counts as the date; leave --date out.'],
     [{ amount: 'x' }, '"visits" asks for no amounts; leave --amount out.'],
     [{ ids: 'both' }, '--ids takes same or different, not "both".'],
@@ -106,14 +106,14 @@ describe('#43 columns', () => {
 
 describe('every question names the option that answers it', () => {
   it.each<[Question['answer'], readonly string[], string]>([
-    ['date', ['Visit Date'], 'say --date "Visit Date"; if every row belongs to this window, say --no-date.'],
-    ['date', ['a', 'b'], 'say --date a or --date b;'],
-    ['ignore', ['n'], 'say --ignore n.'],
-    ['ids', ['1', '01'], 'Say --ids same if they are one person, or --ids different.'],
-    ['onePerson', ["O'Neill $1"], `say --one-person 'O'\\''Neill $1'.`],
-    ['anyAnswer', ['w'], 'say --any-answer.'],
-    ['anyNumber', ['size of house'], 'say --any-number "size of house".'],
-    ['nothing', [], 'say --nothing.'],
+    ['date', ['Visit Date'], 'pass --date "Visit Date"; if every row belongs to this window, pass --no-date.'],
+    ['date', ['a', 'b'], 'pass --date a or --date b;'],
+    ['ignore', ['n'], 'pass --ignore n.'],
+    ['ids', ['1', '01'], 'Pass --ids same if they are one person, or --ids different if they are not.'],
+    ['onePerson', ["O'Neill $1"], `pass --one-person 'O'\\''Neill $1'.`],
+    ['anyAnswer', ['w'], 'pass --any-answer.'],
+    ['anyNumber', ['size of house'], 'pass --any-number "size of house".'],
+    ['nothing', [], 'pass --nothing.'],
   ])('%s %j', async (answer, about, sentence) => {
     const asked = Promise.reject(new QuestionsError([{ sentence: 'Something was found.', answer, about }]));
     const said = withHints(asked);
@@ -124,6 +124,8 @@ describe('every question names the option that answers it', () => {
 
   it('and a file that looks like one column is asked for its delimiter', async () => {
     const missing = [{ column: 'area', holds: { dimension: 'area' } }];
-    await expect(withHints(Promise.reject(new ColumnsError(missing, ['person~area'])))).rejects.toThrow('say with --delimiter');
+    await expect(withHints(Promise.reject(new ColumnsError(missing, ['person~area'])))).rejects.toThrow(
+      'name the character that separates them with --delimiter',
+    );
   });
 });

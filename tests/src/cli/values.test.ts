@@ -20,7 +20,7 @@ describe('#43 NAME=VALUE', () => {
 
 it('#23 names with commas, or of a repeated option, are joined, each once', () => {
   expect(namesOf('failed', ['winter, summer', 'Winter'])).toEqual(['winter', 'summer']);
-  expect(() => namesOf('failed', ['winter,,summer'])).toThrow('--failed takes names with one comma between them');
+  expect(() => namesOf('failed', ['winter,,summer'])).toThrow('--failed takes names separated by single commas');
 });
 
 it('whole numbers are digits alone, within their bounds', () => {

@@ -107,6 +107,6 @@ describe('a file that is refused', () => {
   test('that is no database', async () => {
     const file = join(folder, 'notes.txt');
     writeFileSync(file, 'no database, and longer than the header of one is, so that it is read as text that it is\n'.repeat(3));
-    await expect(openReleaseStore(file, () => 0)).rejects.toThrow(`${file} is no file of releases`);
+    await expect(openReleaseStore(file, () => 0)).rejects.toThrow(`${file} is not a file of releases`);
   });
 });

@@ -41,7 +41,7 @@ describe('two windows', () => {
       /^Ordsall +food +2025-12-29 +60 +\d\.\de-6 +\d\.\de-\d +yes +5 +Skellam, variance 160$/,
     );
     expect(notes(answered)).toContain(
-      '1 of 4 are flagged. By the Holm method over all 4, the probability that noise alone flags even one is at most 5% (family-wise error), however they depend on each other.',
+      '1 of 4 are flagged. By the Holm method over all 4 comparisons, the probability that noise alone flags even one is at most 5% (family-wise error), however they depend on each other.',
     );
     const [head, first] = answerCsv(answered).split('\r\n');
     expect(head).toBe('area,reason,since,difference,p,adjusted_p,flagged,organisations,noise,method,controls,error_level');
@@ -61,9 +61,9 @@ describe('two windows', () => {
 
   test('of which one was never released is no question', () => {
     expect(() => comparisons(releases, { ...asked, against: { kind: 'windows', earlier: '2025-12-22', later: '2026-01-05' } })).toThrow(
-      'never',
+      'has no value',
     );
-    expect(() => comparisons(releases, { ...asked, where: { window: '2026-01-05' } })).toThrow('Two windows');
+    expect(() => comparisons(releases, { ...asked, where: { window: '2026-01-05' } })).toThrow('--compare already names two windows');
   });
 });
 
@@ -76,7 +76,7 @@ test('against nothing, every total is tested by its own law', () => {
   const answered = answer(comparisonQuestion, [visits(0, [1, -20, 3, 4]), visits(1, [0, 0, 60, 0])], query);
   expect(answerSheet(answered, 'table').head).toEqual(['window', 'total', 'p', 'adjusted p', 'flagged', 'organisations', 'noise']);
   expect(notes(answered)).toContain(
-    'at most 5% are expected to be flagged by noise alone (false discovery rate), which wants noises that are independent: here',
+    'at most 5% are expected to be flagged by noise alone (false discovery rate). The method needs independent noises, and here',
   );
 });
 
@@ -97,7 +97,7 @@ test('changes from window to window share noise, and that is said where a method
     since: '2026-01-05',
   });
   expect(areIndependent(rows, query)).toBe(false);
-  expect(notes(answer(comparisonQuestion, releases, query))).toContain('Here they are not');
+  expect(notes(answer(comparisonQuestion, releases, query))).toContain('but here comparisons share a window');
   expect(notes(answer(comparisonQuestion, releases, { ...query, control: 'benjamini-yekutieli' }))).toContain(
     'however they depend on each other',
   );

@@ -108,7 +108,7 @@ describe('changes from window to window', () => {
   });
 
   test('need windows to be told apart', () => {
-    expect(() => changes(releases, { instrument: 'visits', by: ['area'], level: 0.95 })).toThrow('ask by window');
+    expect(() => changes(releases, { instrument: 'visits', by: ['area'], level: 0.95 })).toThrow('--by must name window');
   });
 });
 
@@ -132,15 +132,17 @@ test('beside a total below zero stands one that is not, with its bias', () => {
 describe('what a reader must know', () => {
   test('a sector that is missing from a window is named', () => {
     const { notes } = answered({ instrument: 'worry', by: ['window'] });
-    expect(notes.map(sentence)).toContain('The window from 2026-01-05 has no release for public body; its totals are without.');
+    expect(notes.map(sentence)).toContain(
+      'The totals of the window from 2026-01-05 leave out public body, because nothing was released for it.',
+    );
     expect(ask({ instrument: 'worry', by: ['window', 'sector'] }).notes).toEqual([]);
   });
 
   test.each<[string, Partial<Query>, string]>([
-    ['an instrument', { instrument: 'vists' }, 'There is "visits", "worry".'],
-    ['a dimension', { by: ['town'] }, 'There is "window", "area", "reason".'],
-    ['a value', { where: { area: 'Leeds' } }, 'There is "Ordsall", "Kersal".'],
-    ['a window', { where: { window: '2026-02-02' } }, 'There is "2026-01-05", "2025-12-29".'],
+    ['an instrument', { instrument: 'vists' }, 'Choose from "visits", "worry".'],
+    ['a dimension', { by: ['town'] }, 'Choose from "window", "area", "reason".'],
+    ['a value', { where: { area: 'Leeds' } }, 'Choose from "Ordsall", "Kersal".'],
+    ['a window', { where: { window: '2026-02-02' } }, 'Choose from "2026-01-05", "2025-12-29".'],
     ['a level', { level: 95 }, 'such as 0.95'],
   ])('%s that is none gets what there is to choose from', (_, asked, wanted) => {
     expect(() => ask(asked)).toThrow(QueryError);

@@ -159,7 +159,7 @@ test('a subject says what releases can be told apart by', () => {
 
 test('a note without words is its code and its figures', () => {
   expect(sentence({ code: 'own-noise' })).toBe(
-    "Both aggregators added noise of their own on top of the organisations'; the intervals count it in.",
+    'Both aggregators added noise of their own to that of the organisations. The intervals include it.',
   );
   expect(sentence({ code: 'new-thing', days: ['a', 'b'], of: 3 })).toBe('new-thing, days a,b, of 3.');
 });

@@ -40,7 +40,7 @@ test('over what may be nothing, it is unbounded, in every format', () => {
   const lines = answerTable(answered).split('\n');
   expect(lines[2]).toMatch(/^2025-12-29 +200 +200 +1 +0\.\d+ +1\.\d+ +95\S*% +5–12$/);
   expect(lines[3]).toMatch(/^2026-01-05 +100 +3 +33\.3333 +unbounded +unbounded +95\S*% +5$/);
-  expect(notes(answered)).toContain("1 of 2 are unbounded: there visits can't be told from zero");
+  expect(notes(answered)).toContain("1 of 2 are unbounded: in these, visits can't be told from zero");
   expect(answerCsv(answered).split('\r\n')[2]).toMatch(/^2026-01-05,100,3,33\.3333,unbounded,unbounded,95\S*%,5$/);
   expect(JSON.parse(JSON.stringify(answerJson(answered)))).toMatchObject({
     ratio: { numerator: 'worry', denominator: 'visits' },
@@ -59,11 +59,11 @@ test('together, each interval is wider, and the notes say by how much', () => {
   expect(wide[0]?.low).toBeLessThan(rows[0]?.low ?? NaN);
   expect(wide[0]?.attained).toBeGreaterThanOrEqual(0.975);
   expect(notes(answer(ratioQuestion, releases, together))).toContain(
-    'all 2 hold at once with probability 95% or more (Bonferroni): asked for 97.5% each',
+    'all 2 hold at once with probability 95% or more (Bonferroni), so the level asked for was 97.5% each',
   );
 });
 
 test('by a name that only one of the two has is no question', () => {
-  expect(() => ratios(releases, { ...asked, by: ['area'] })).toThrow(`can't be told apart by "area"`);
+  expect(() => ratios(releases, { ...asked, by: ['area'] })).toThrow(`can't be split by "area"`);
   expect(() => ratios(releases, { ...asked, denominator: 'visit' })).toThrow('no release of "visit"');
 });

@@ -38,7 +38,7 @@ test('a share of everything, of nothing, or by itself is no question', () => {
     () =>
       shares([worry(0, 'charity', [1, 2, 3, 4])], { instrument: 'worry', by, level: 0.95, part: { dimension: 'answer', values } });
   expect(ask(['falling', 'steady', 'rising', 'sharply rising'])).toThrow('not all of them');
-  expect(ask(['upward'])).toThrow('some values');
+  expect(ask(['upward'])).toThrow('one or more values');
   expect(ask(['rising'], ['answer'])).toThrow('as well');
 });
 
@@ -49,7 +49,7 @@ test('as a table and as JSON, with what a reader must know', () => {
   const lines = answerTable(answered).split('\n');
   expect(lines[2]).toMatch(/^charity +\S+ +0% +100% /);
   expect(lines[3]).toMatch(/^public body +70% +6\d\S+ +7\d\S+ +95\S* +5$/);
-  expect(lines.join('\n')).toContain('too few to tell the whole from zero');
+  expect(lines.join('\n')).toContain('too small to tell the whole from zero');
   expect(JSON.parse(JSON.stringify(answerJson(answered)))).toMatchObject({ share: rising, rows: [{ bounded: false }, { share: 0.7 }] });
 });
 
@@ -60,7 +60,7 @@ test('changes as CSV and JSON, with the warning that some look clear by chance',
   expect(answerCsv(answered).split('\r\n')[4]).toMatch(
     /^2026-01-05,sharply rising,2025-12-29,400,\d+,\d+,95\S+%,yes,5,"Skellam, variance 160"$/,
   );
-  expect(answerTable(answered)).toContain('Of 4 changes, about 0.2 would look clear by noise alone');
+  expect(answerTable(answered)).toContain('Of 4 changes, about 0.2 would look clear because of noise alone');
   expect(JSON.parse(JSON.stringify(answerJson(answer(changeQuestion, releases, { ...asked, together: true }))))).toMatchObject({
     together: true,
     rows: [{}, {}, {}, { change: 400, clear: true }],

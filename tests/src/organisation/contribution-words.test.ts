@@ -21,10 +21,8 @@ const preview: Preview = {
 const locked: LockedBefore = { version: 0, state: 'received', sameRows: false, amendmentsLeft: 0 };
 
 it('#24 columns that have no part in it are named', () => {
-  expect(previewText({ ...preview, unused: ['note', 'house number'] })).toContain(
-    'Columns that have no part in it: "note", "house number".',
-  );
-  expect(previewText(preview)).not.toContain('Columns that have no part');
+  expect(previewText({ ...preview, unused: ['note', 'house number'] })).toContain('Columns that were not used: "note", "house number".');
+  expect(previewText(preview)).not.toContain('Columns that were not used');
 });
 
 describe('#35 a window that is sent already', () => {
@@ -33,25 +31,27 @@ describe('#35 a window that is sent already', () => {
   it.each([
     [
       { amendmentsLeft: 1, amendmentCost: { release: 0, lastResort: 4.5 } },
-      'only as an amendment, with --amend: the charter allows 1 more. An amendment costs a person ε 0.00 (release promise) and ε 4.50 (last resort) on top.',
+      'only as an amendment, with --amend: the charter allows 1 more. An amendment costs a further ε 0.00 (release promise) and ε 4.50 (last resort) for each person.',
     ],
-    [{}, "can't take its place: the charter allows no amendment."],
+    [{}, "these can't replace it: the charter allows no amendment."],
     [
       { version: 1 },
-      "version 1 is locked and received. It was made of other rows than these, which can't take its place: the charter allows no further amendment.",
+      "version 1 is locked and received. It was made from different rows, and these can't replace it: the charter allows no further amendment.",
     ],
     [
       { sameRows: true, state: 'locked' as const },
-      'has not confirmed it yet. It was made of the same rows, and the very same would be sent again',
+      'has not confirmed it yet. It was made from the same rows, so the same contribution would be sent again',
     ],
   ])('%o', (change, sentence) => {
     expect(said(change)).toContain('This window has a contribution already');
     expect(said(change)).toContain(sentence);
-    expect(said(change)).not.toContain('Cost of this contribution');
+    expect(said(change)).not.toContain('cost of this contribution');
   });
 
   it('says nothing of the kind for any other', () => {
-    expect(previewText(preview)).toContain('Cost of this contribution to a person: ε 1.25 (release promise), ε 4.50 (last resort).');
+    expect(previewText(preview)).toContain(
+      'Privacy cost of this contribution, for each person: ε 1.25 (release promise), ε 4.50 (last resort).',
+    );
     expect(previewText(preview)).not.toContain('already');
     expect(JSON.parse(previewJson({ ...preview, locked }))).toMatchObject({ locked, cells: [{ count: 2 }] });
   });
@@ -61,7 +61,7 @@ it('#31 no number that is none is printed', () => {
   const free = { ...balance, timesLeft: UNBOUNDED };
   const receipt = { instrument: 'visits', window: { name: 'w' }, version: 1, digest: 'd', ledger: { release: free, lastResort: balance } };
   const text = receiptText(receipt as unknown as Receipt);
-  expect(text).toContain('more like this one cost nothing of it.');
+  expect(text).toContain('further contributions like this one cost nothing.');
   expect(text).not.toMatch(/Infinity|unbounded/);
   expect(text).toContain('7 more like this one.');
 });

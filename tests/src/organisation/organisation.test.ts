@@ -39,7 +39,7 @@ it.each([
   'NaN',
   'Infinity',
 ])('#21 is none for %j, and the sentence says how a date is written', (words) => {
-  const sentence = `"${words}" is not a date like 2026-01-05, and no window's number: those are whole numbers from 0 to 2.`;
+  const sentence = `"${words}" is neither a date such as 2026-01-05 nor the number of a window, from 0 to 2.`;
   expect(() => wanted(words, '2026-06-01')).toThrow(sentence);
 });
 

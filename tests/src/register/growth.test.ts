@@ -104,7 +104,7 @@ describe('files that are not those that were signed', () => {
     expect(() => grow({ size: 11, root: newer.root }, (path) => restored.get(path), [])).toThrow(
       new PublishError(
         'files',
-        "The register's files lack tile/0/000.p/11 of the 11 leaves that were signed. Nothing is signed until the newer files are back.",
+        'The register was signed with 11 leaves, but its files lack tile/0/000.p/11. Nothing is signed until the newer files are restored.',
       ),
     );
   });
@@ -113,7 +113,7 @@ describe('files that are not those that were signed', () => {
     const folder = new Folder();
     const head = grown(folder, [300]);
     expect(() => grow({ ...head, root: new Uint8Array(32) }, folder.get, [])).toThrow(
-      "The register's files aren't those of the 300 leaves that were signed.",
+      "The register's files do not match the 300 leaves that were signed.",
     );
     const path = 'tile/0/001.p/44';
     folder.files.set(

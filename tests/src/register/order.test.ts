@@ -55,7 +55,7 @@ describe('the order of leaves', () => {
   });
 
   it('has one leaf for a window: a release or the reason why not', () => {
-    const sentence = "can't be added: its window has its one leaf, a release or the reason why there is none.";
+    const sentence = "can't be added: its window already has its only leaf, a release or the reason why there is none.";
     const released = after(CHARTER, leaf({ kind: 'release', charter, place }));
     expect(released.problem(leaf({ kind: 'withheld', charter, place }, 'another'))).toBe(`The withheld ${sentence}`);
     expect(after(CHARTER, leaf({ kind: 'withheld', charter, place })).problem(leaf({ kind: 'release', charter, place }, 'another'))).toBe(

@@ -57,12 +57,12 @@ test('a file that is no file of releases is told, and left as it is', async () =
   const other = join(folder, 'mission.json');
   writeFileSync(other, '{ "mission": "winter", "rosters": [] }\n'.repeat(20));
   const before = readFileSync(other);
-  await expect(ask({ releases: other })).rejects.toThrow(`${other} is no file of releases; name the one that soundings collect made.`);
+  await expect(ask({ releases: other })).rejects.toThrow(`${other} is not a file of releases. Name the file that soundings collect made.`);
   expect(readFileSync(other)).toEqual(before);
 });
 
 describe('#33 totals that add up windows', () => {
-  const note = 'Totals add up 2 windows, those from 2025-12-29, 2026-01-05. So these are no numbers of people';
+  const note = 'Each total adds up 2 windows, those from 2025-12-29, 2026-01-05. So a total is not a number of people';
   const totals = { instrument: 'visits', by: 'area' };
 
   test('say so, which they are and what it means, in a table, JSON and a page', async () => {
@@ -111,7 +111,7 @@ describe('#23 options given twice', () => {
     expect(await total({ where: ['area=Ordsall', 'Area=ordsall'] })).toEqual([150, 242]);
     expect(await total({ where: ['area=Ordsall', 'reason=food'] })).toEqual([100, 190]);
     expect(await total({ where: ['window=2025-12-29', 'window=2026-01-05'] })).toEqual([200, 293]);
-    await expect(ask({ instrument: 'visits', where: ['area=Ordsall', 'area=Leeds'] })).rejects.toThrow('"area" is never "Leeds"');
+    await expect(ask({ instrument: 'visits', where: ['area=Ordsall', 'area=Leeds'] })).rejects.toThrow('"area" has no value "Leeds"');
   });
 
   test('names of --by are joined, each once', async () => {
@@ -135,16 +135,16 @@ test.each([
   [{ instrument: 'visits', level: '95%' }, '--level takes a number'],
   [{ instrument: 'visits', level: '9.5e-1' }, '--level takes a number'],
   [{ instrument: 'visits', where: ['area'] }, '--where takes NAME=VALUE'],
-  [{ instrument: 'visits', by: 'area,' }, `can't be told apart by ""`],
+  [{ instrument: 'visits', by: 'area,' }, `can't be split by ""`],
   [{ ratio: 'worry' }, 'takes two questions'],
   [{ ratio: 'worry/worry' }, 'takes two questions'],
   [{ ratio: 'worry/visits', instrument: 'visits' }, 'names both questions itself'],
-  [{ ratio: 'worry/visits', by: 'area' }, `can't be told apart by "area"`],
+  [{ ratio: 'worry/visits', by: 'area' }, `can't be split by "area"`],
   [{ instrument: 'visits', compare: 'yesterday' }, 'takes zero, before, or the first days of two windows'],
   [{ ...BETWEEN, control: 'bonferroni' }, '--control takes one of holm'],
-  [{ instrument: 'visits', control: 'holm' }, '--control belongs to --compare'],
+  [{ instrument: 'visits', control: 'holm' }, '--control only applies to --compare'],
   [{ instrument: 'visits', compare: 'zero', change: true }, 'Ask one thing at a time'],
-  [{ instrument: 'visits', compare: '2025-12-29,2026-02-02' }, 'is never "2026-02-02"'],
+  [{ instrument: 'visits', compare: '2025-12-29,2026-02-02' }, 'has no value "2026-02-02"'],
 ])('%o is a mistake with one clear sentence', async (options, sentence) => {
   await expect(ask(options)).rejects.toThrow(sentence);
 });

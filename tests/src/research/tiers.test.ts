@@ -67,6 +67,6 @@ test('tiers are told apart by name, where there are any', () => {
     [{ tier: 'small' }, 10n, 8, skellam(512n)],
   ]);
   expect(queryNames(releases)).toEqual(['window', 'tier', 'area', 'reason']);
-  expect(() => ask({ where: { tier: 'huge' } })).toThrow('There is "small", "large".');
-  expect(() => query([visits(0, [1, 2, 3, 4])], { instrument: 'visits', by: ['tier'], level: 0.95 })).toThrow('told apart by "tier"');
+  expect(() => ask({ where: { tier: 'huge' } })).toThrow('Choose from "small", "large".');
+  expect(() => query([visits(0, [1, 2, 3, 4])], { instrument: 'visits', by: ['tier'], level: 0.95 })).toThrow('split by "tier"');
 });

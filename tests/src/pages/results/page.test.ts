@@ -38,7 +38,7 @@ test('totals below zero stand as they are, with a real minus sign', () => {
 });
 
 test('what is missing is said', () => {
-  expect(page).toContain('has no release for public body');
+  expect(page).toContain('leave out public body, because nothing was released for it');
   expect(page).not.toContain('Never released?');
 });
 
