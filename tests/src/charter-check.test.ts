@@ -219,7 +219,7 @@ describe('soundings charter check', () => {
   });
 
   it('refuses with the reason, and wants one file', async () => {
-    await expect(run([path('refused/two-organisations.json')])).rejects.toThrow('fewer than 3 would show one to the other');
+    await expect(run([path('refused/two-organisations.json')])).rejects.toThrow("with fewer than 3, one would see the other's counts");
     await expect(run([])).rejects.toThrow('Name one charter file');
   });
 });
