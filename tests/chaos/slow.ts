@@ -21,7 +21,7 @@ export interface SlowCrowd {
 }
 
 /** Of the sources: nothing in tests is compiled before it runs. */
-const FROM_SOURCES = ['--conditions=@soundings/source', '--import', 'tsx'];
+const FROM_SOURCES = ['--conditions=@soundings/source', '--import', new URL('../sources.mjs', import.meta.url).href];
 
 export function slowCrowd(ports: readonly number[], { taskId }: PlainTask, count: number): SlowCrowd {
   const child = fork(join(import.meta.dirname, 'slow-process.ts'), { execArgv: FROM_SOURCES });
