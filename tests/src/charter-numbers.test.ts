@@ -90,7 +90,7 @@ describe('a number of a charter', () => {
       ],
     });
     for (const figures of [1, 11])
-      expect(reasonsOf(figure(figures)).join()).toContain(`asks for 12 figures, one a cell, and protects ${figures}`);
+      expect(reasonsOf(figure(figures)).join()).toContain(`asks for 12 figures, one a cell, but protects ${figures}`);
     const checked = checkCharterValue(figure(12));
     expect(checked.kind).toBe('accepted');
   });
