@@ -40,8 +40,8 @@ describe('the commands', () => {
 
 describe('tasks', () => {
   test.each([
-    ['an aggregator of the other role', { helper: { role: 'leader' } }, /start another one/],
-    ['another URL than before', { leader: { leader: 'http://127.0.0.1:1/' } }, /known as/],
+    ['an aggregator of the other role', { helper: { role: 'leader' } }, /Start another process/],
+    ['another URL than before', { leader: { leader: 'http://127.0.0.1:1/' } }, /has the endpoint/],
     ['a VDAF that we do not have', { leader: { vdaf: { type: 'Poplar1', bits: '8' } } }, /vdaf/],
     ['a bound and a bit width', { leader: { vdaf: { type: 'Prio3Sum', bits: '8', max_measurement: '3' } } }, /either/],
     ['a start without an end', { leader: { task_start: 0 } }, /task_end/],

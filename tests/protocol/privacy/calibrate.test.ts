@@ -37,7 +37,7 @@ describe('the scale of the noise (privacy.md §4)', () => {
   it('has none for a promise that says nothing', () => {
     expect(() => skellamScale([FOUR_CELLS], { epsilon: 0, delta: 1e-6 })).toThrow('ε must be above 0');
     expect(() => skellamScale([FOUR_CELLS], { epsilon: 1, delta: 1 })).toThrow('δ must lie between');
-    expect(() => skellamScale([FOUR_CELLS], { epsilon: 1, delta: 1e-9 }, 1e-9)).toThrow('already more than δ');
+    expect(() => skellamScale([FOUR_CELLS], { epsilon: 1, delta: 1e-9 }, 1e-9)).toThrow('δ is too small');
   });
 
   it('three instruments of four cells need 213.8, not 70.4', () => {

@@ -49,7 +49,7 @@ describe('the order of leaves', () => {
 
   it('has a charter once, whatever its object', () => {
     expect(after(CHARTER).problem(leaf({ kind: 'charter', charter }, 'another'))).toBe(
-      "The charter can't be added: this charter is in the register.",
+      "The charter can't be added: this charter is in the register already.",
     );
     expect(after(CHARTER).problem(leaf({ kind: 'charter', charter: other }))).toBeUndefined();
   });
@@ -78,7 +78,7 @@ describe('the order of leaves', () => {
   it('has one roster, policy and board of a number', () => {
     const order = after(CHARTER, leaf({ kind: 'roster', charter, number: 1 }));
     expect(order.problem(leaf({ kind: 'roster', charter, number: 1 }, 'another'))).toBe(
-      "The roster can't be added: there is a roster 1 in the register.",
+      "The roster can't be added: the register has a roster 1 already.",
     );
     expect(order.problem(leaf({ kind: 'roster', charter, number: 2 }))).toBeUndefined();
     expect(order.problem(leaf({ kind: 'board', charter, number: 1 }))).toBeUndefined();
@@ -91,7 +91,7 @@ describe('the order of leaves', () => {
     expect(after(CHARTER).problem(answer)).toBe("The answer can't be added: the challenge isn't in the register. Add the challenge first.");
     const answered = after(CHARTER, challenge, answer);
     expect(answered.problem(leaf({ kind: 'answer', charter, about }, 'another answer'))).toBeUndefined();
-    expect(answered.problem(answer)).toBe("The answer can't be added: the same object is in the register.");
+    expect(answered.problem(answer)).toBe("The answer can't be added: the same object is in the register already.");
   });
 
   it('has software and audits without a charter', () => {
