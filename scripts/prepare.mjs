@@ -65,12 +65,12 @@ async function makeNative() {
   const fromSource = { ...process.env, npm_config_build_from_source: 'true', npm_config_jobs: 'max' };
   if ((await exitCode('npm', ['rebuild', 'better-sqlite3', ...scripts], { stdio: 'ignore', env: fromSource })) !== 0) {
     say(
-      "It has none. The binary of the package's publisher is taken instead, which package-lock.json does not pin (docs/dependencies.md).",
+      "It could not be built here: that takes python3, make and a C++ compiler. The publisher's binary is taken instead, which package-lock.json does not pin (docs/dependencies.md).",
     );
     run(
       'npm',
       ['rebuild', 'better-sqlite3', ...scripts],
-      "SQLite could not be installed: there is no compiler here (python3, make, g++), and github.com, where its publisher keeps binaries, can't be reached.",
+      "SQLite could not be installed: it could not be built here (that takes python3, make and a C++ compiler), and its publisher's binary could not be fetched from github.com. Install a compiler, or open the way to github.com, and try again.",
     );
   }
 }
