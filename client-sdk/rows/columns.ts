@@ -42,8 +42,26 @@ export interface Columns {
   readonly amount?: string | undefined;
   /** The column of a dimension, by the dimension's name. */
   readonly dimensions?: Readonly<Record<string, string>> | undefined;
-  /** The charter's value for a value in the file, by the dimension's name. */
-  readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+  /**
+   * The charter's value for a value in the file, by the dimension's name; null leaves the rows out that have it. An empty text stands for empty
+   * cells. Under "person" and "date" a text can only be left out; under "amount" it can also mean a whole number.
+   */
+  readonly values?: Readonly<Record<string, Readonly<Record<string, string | null>>>> | undefined;
+  /** The line, or the sheet's row, that names the columns, from 1. It is found if it isn't given. */
+  readonly headerLine?: number | undefined;
+  /** What 03/04/2026 is, where no date of the column proves it: 3 April or 4 March. */
+  readonly dateOrder?: 'day-first' | 'month-first' | undefined;
+  /** What a spreadsheet's number of a day counts from: 1900, or 1904 as once on a Mac. */
+  readonly dateBase?: 1900 | 1904 | undefined;
+  /** Dimensions of ages whose column holds dates of birth. */
+  readonly birth?: readonly string[] | undefined;
+  /** Leave out rows that add up others, or lines that are no rows, such as "End of report". */
+  readonly leaveOut?: readonly ('totals' | 'notes')[] | undefined;
+  /**
+   * The organisation declares of a table of totals that it added up itself: they count people, not visits; nobody is in more cells than the charter
+   * allows; nobody counts for more in one than its cap (if it has one). The charter must allow typed totals.
+   */
+  readonly declared?: readonly Declared[] | undefined;
   /** Columns that may look like numbers of people and aren't: a row still counts as one. */
   readonly ignore?: readonly string[] | undefined;
   /** Whether ids that differ only in case, spaces or leading zeros are the same person. */
@@ -55,6 +73,8 @@ export interface Columns {
   /** Dimensions in bands whose values may lie far outside them. */
   readonly anyNumber?: readonly string[] | undefined;
 }
+
+export type Declared = 'people' | 'cells' | 'cap';
 
 /** The columns of one file, found. */
 export interface Layout {
