@@ -88,6 +88,11 @@ export class FindingsError extends SdkError {
   }
 }
 
+/** A file that has to be corrected before its rows can be read. */
+export function malformed(sentence: string, code: FindingCode = 'malformed'): FindingsError {
+  return new FindingsError([{ code, sentence, about: [] }]);
+}
+
 /** Only questions: the same call with the answers goes on. */
 export class QuestionsError extends FindingsError {
   readonly questions: readonly Question[];
