@@ -58,8 +58,24 @@ interface Fields {
   readonly size: number;
 }
 
+interface Packed {
+  readonly packed: Uint8Array;
+  readonly size: number;
+  readonly crc: number;
+  readonly method: number;
+}
+
+/** What many parts share is packed once. */
+const done = new WeakMap<object, Packed>();
+
+function pack(part: ZipPart): Packed {
+  const packed = done.get(part.data) ?? packAnew(part);
+  done.set(part.data, packed);
+  return packed;
+}
+
 /** Pieces end at a full flush, after which deflate remembers nothing: so the same packed bytes unpack the same wherever they stand. */
-function pack({ data, isStored }: ZipPart): { packed: Uint8Array; size: number; crc: number; method: number } {
+function packAnew({ data, isStored }: ZipPart): Packed {
   if (data instanceof Uint8Array)
     return { packed: isStored ? data : deflateRawSync(data), size: data.length, crc: crc32(data), method: isStored ? 0 : 8 };
   const packed: Uint8Array[] = [];
@@ -75,7 +91,7 @@ function pack({ data, isStored }: ZipPart): { packed: Uint8Array; size: number; 
       if (count === 0) continue;
       const piece = Buffer.from(text.repeat(count));
       const bytes = deflateRawSync(piece, { finishFlush: constants.Z_FULL_FLUSH });
-      for (let done = 0; done < often; done++) {
+      for (let time = 0; time < often; time++) {
         packed.push(bytes);
         crc = crc32(piece, crc);
       }
