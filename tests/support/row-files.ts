@@ -84,8 +84,9 @@ export function askedIn(charter: string): Asked {
   return asked;
 }
 
+/** Not a Buffer, whose `slice` is no copy. */
 export function bytesOf({ kind }: Pick<RowFile, 'kind'>, file: string, root: string): Uint8Array {
-  return readFileSync(join(root, kind, file));
+  return new Uint8Array(readFileSync(join(root, kind, file)));
 }
 
 /** As the command gives it to the SDK: the bytes of each file, in pieces of a size if one is given. */
