@@ -18,6 +18,8 @@ export type BandReading =
 interface Range {
   readonly from: number;
   readonly below: number;
+  /** The number that was said, if it is one that the range doesn't clearly hold: "over 65". */
+  readonly over?: number;
 }
 
 /** Ages may have a unit: "34 years", "6 months". */
@@ -31,7 +33,10 @@ export function readBand(dimension: Dimension, text: string, isAge: boolean): Ba
     return { kind: 'mangled' };
   const range = rangeOf(words);
   if (range === undefined || range.from >= range.below) return { kind: 'none' };
-  return placed(dimension.bands ?? [], range);
+  const edges = dimension.bands ?? [];
+  // "Over 65" may or may not hold those who are 65; if a band begins there, the two readings can differ for the band below.
+  const isOpen = range.over !== undefined && edges.includes(range.over);
+  return placed(edges, isOpen ? { ...range, from: (range.over ?? 0) - 1 } : range);
 }
 
 function placed(edges: readonly number[], { from, below }: Range): BandReading {
@@ -52,7 +57,7 @@ const FORMS: readonly (readonly [RegExp, (a: number, b: number) => Range])[] = [
   [form(`(?:from |between )?(${NUMBER}) ?(?:to|-|–|and) ?(${NUMBER})`), (from, last) => ({ from, below: after(last) })],
   [form(`(?:>=|≥|from|at least) ?(${NUMBER})`), (from) => ({ from, below: Infinity })],
   [form(`(${NUMBER}) ?${MORE}`), (from) => ({ from, below: Infinity })],
-  [form(`(?:>|over|above|older than|more than) ?(${NUMBER})`), (last) => ({ from: after(last), below: Infinity })],
+  [form(`(?:>|over|above|older than|more than) ?(${NUMBER})`), (last) => ({ from: after(last), below: Infinity, over: last })],
   [form(`(?:<=|≤|up to|at most) ?(${NUMBER})`), (last) => ({ from: -Infinity, below: after(last) })],
   [form(`(${NUMBER}) ?${LESS}`), (last) => ({ from: -Infinity, below: after(last) })],
   [form(`(?:<|under|below|younger than|less than|fewer than|u) ?(${NUMBER})`), (below) => ({ from: -Infinity, below })],

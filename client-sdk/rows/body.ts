@@ -42,8 +42,8 @@ function lengthSentence(cells: readonly string[], names: readonly string[]): str
 }
 
 /**
- * The text of a line that is perhaps no row: one or two of its cells are filled and some that are needed are empty, or it is of another length and
- * begins with words. An id alone is a row that lacks the rest.
+ * The text of a line that is perhaps no row: few of its cells are filled, and some that are needed are empty; or it begins with words and has one or
+ * two cells, or another number of them than there are headings. An id alone is a row that lacks the rest.
  */
 function noteText(cells: readonly string[], names: readonly string[], used: readonly number[], { person }: Layout): string | undefined {
   const isBlank = (at: number) => (cells[at] ?? '').trim() === '';
@@ -51,11 +51,11 @@ function noteText(cells: readonly string[], names: readonly string[], used: read
   if (!lacks && cells.length === names.length) return undefined;
   const filled = cells.filter((cell) => cell.trim() !== '');
   const [first = ''] = filled;
+  const isProse = /\S\s+\S|:$/.test(first.trim()) && !isIdLike(first.trim());
   const hasId = person !== undefined && !isBlank(person) && cells.length === names.length && isIdLike((cells[person] ?? '').trim());
   if (hasId || used.length < 2) return undefined;
-  const isShort = lacks && filled.length <= 2;
-  const isProse = cells.length !== names.length && /\S\s+\S|:$/.test(first.trim()) && !isIdLike(first.trim());
-  return isShort || isProse ? filled.map((cell) => cell.trim()).join(' ') : undefined;
+  const isShort = lacks && (2 * filled.length < used.length || (isProse && filled.length <= 2));
+  return isShort || (isProse && cells.length !== names.length) ? filled.map((cell) => cell.trim()).join(' ') : undefined;
 }
 
 function isIdLike(text: string): boolean {

@@ -15,6 +15,8 @@ export type DateReading =
   /** `proves` is there for a text such as 16/11/2026, which is a day in one order only. */
   | { readonly kind: 'day'; readonly day: Day; readonly shortYear: boolean; readonly proves?: DateOrder }
   | { readonly kind: 'either'; readonly days: Readonly<Record<DateOrder, Day>>; readonly shortYear: boolean }
+  /** Three pairs of digits, such as 12-01-26, of which even the year can stand first; `days` are those that it is otherwise. */
+  | { readonly kind: 'unclear'; readonly days: Readonly<Partial<Record<DateOrder, Day>>>; readonly shortYear: true }
   /** A spreadsheet's number of a day. */
   | { readonly kind: 'serial'; readonly serial: number }
   /** A sentence that follows "At line 7,". */
@@ -31,8 +33,8 @@ const YEAR = String.raw`(?<year>\d{4}|\d\d)`;
 /** Year first; a two-digit year is never first. */
 const YEAR_FIRST = whole(String.raw`(?<year>\d{4})(?<sign>[-/.])(?<month>\d\d?)\k<sign>(?<day>\d\d?)`);
 const COMPACT = /^(?<year>(?:19|20)\d\d)(?<month>[01]\d)(?<day>[0-3]\d)$/;
-/** 05/01/2026, 5.1.26, 05-01-2026. With dashes a year of two digits could as well stand first. */
-const NUMERIC = whole(String.raw`(?<a>\d\d?)(?:(?<sign>[/.])(?<b>\d\d?)\k<sign>${YEAR}|-(?<b2>\d\d?)-(?<year2>\d{4}))`);
+/** 05/01/2026, 5.1.26, 05-01-2026 */
+const NUMERIC = whole(String.raw`(?<a>\d\d?)(?<sign>[-/.])(?<b>\d\d?)\k<sign>${YEAR}`);
 const DAY_MONTH = whole(String.raw`(?<day>\d\d?)(?:st|nd|rd|th)?(?: of)?[-/. ]{0,2}(?<name>${FULL_MONTHS})\.?(?:[-/. ]|, ?){0,2}'?${YEAR}`);
 const MONTH_DAY = whole(String.raw`(?<name>${FULL_MONTHS})\.?[-/ ](?<day>\d\d?)(?:st|nd|rd|th)?(?:,? |[-/])${YEAR}`);
 /** From 1930 to 2119; as a whole number, or with the time of day as a fraction. */
@@ -60,7 +62,7 @@ function noDate(text: string): DateReading {
 type Groups = Readonly<Record<string, string | undefined>>;
 
 function named(text: string, found: Groups): DateReading {
-  const year = found['year'] ?? found['year2'];
+  const year = found['year'];
   if (year === undefined) return noDate(text);
   const shortYear = year.length === 2;
   const name = found['name']?.slice(0, 3).toLowerCase();
@@ -73,8 +75,9 @@ function named(text: string, found: Groups): DateReading {
     const day = make(month, Number(found['day']));
     return day === undefined ? noDate(text) : { kind: 'day', day, shortYear };
   }
-  const [a, b] = [Number(found['a']), Number(found['b'] ?? found['b2'])];
+  const [a, b] = [Number(found['a']), Number(found['b'])];
   const [dayFirst, monthFirst] = [make(b, a), make(a, b)];
+  if (shortYear && found['sign'] === '-') return { kind: 'unclear', days: { 'day-first': dayFirst, 'month-first': monthFirst } as Partial<Record<DateOrder, Day>>, shortYear };
   if (dayFirst === undefined && monthFirst === undefined) return noDate(text);
   if (dayFirst === undefined || monthFirst === undefined) {
     const day = dayFirst ?? monthFirst;

@@ -15,6 +15,7 @@ export async function* decoded({ bytes, encoding }: CsvBytes, file: string, note
   if (known === undefined && looksBinary(first))
     throw new FindingsError([{ code: 'foreign-file', sentence: `${file} is not a text file. Export the rows as .xlsx or CSV.`, about: [] }]);
   if (known === undefined || known === 'utf-8') yield* utf8OrWindows(first, rest, file, encoding === undefined ? note : undefined);
+  else if (known === 'windows-1252') yield* windows(first, rest, file);
   else yield* decodedAs(known, first, rest, file);
 }
 
@@ -77,6 +78,12 @@ function askedEncoding(sentence: string, not: Encoding): QuestionsError {
   ]);
 }
 
+async function* windows(first: Uint8Array, rest: AsyncGenerator<Uint8Array>, file: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('windows-1252');
+  yield checkedWindows(decoder.decode(first), file);
+  for await (const chunk of rest) yield checkedWindows(decoder.decode(chunk), file);
+}
+
 /**
  * UTF-8 as long as it is that. If the first byte that can't be UTF-8 comes before any letter beyond ASCII, all before it reads the same in
  * Windows-1252, and so does the rest. `note` is left out if the encoding was given: then nothing else is tried.
@@ -88,19 +95,19 @@ async function* utf8OrWindows(
   note: ((note: Note) => void) | undefined,
 ): AsyncGenerator<string> {
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const windows = new TextDecoder('windows-1252');
+  const latin = new TextDecoder('windows-1252');
   let isWindows = false;
   let isPlain = true;
   let pending: Uint8Array = new Uint8Array(0);
   const read = (bytes: Uint8Array): string => {
-    if (isWindows) return checkedWindows(windows.decode(bytes), file);
+    if (isWindows) return checkedWindows(latin.decode(bytes), file);
     try {
       const text = utf8.decode(bytes);
       isPlain &&= text.length === bytes.length || /^\uFEFF?[\0-\x7F]*$/.test(text);
       return text;
     } catch {
       if (note === undefined) throw askedEncoding(`${file} is not UTF-8. Save it again as "CSV UTF-8", or name its encoding.`, 'utf-8');
-      const text = checkedWindows(windows.decode(bytes), file);
+      const text = checkedWindows(latin.decode(bytes), file);
       if (!isPlain || hasUtf8Letters(bytes)) throw askedEncoding(`${file} is UTF-8 in one place and not in another. Save it again as "CSV UTF-8".`, 'utf-8');
       isWindows = true;
       note({ code: 'encoding', sentence: `${file} is not UTF-8 and was read as Windows-1252, as Excel saves a plain CSV: ${firstWord(text)}.` });
@@ -141,9 +148,13 @@ function hasUtf8Letters(bytes: Uint8Array): boolean {
   });
 }
 
-/** Five bytes are nothing in Windows-1252; the platform makes control characters of them. */
-function checkedWindows(text: string, file: string): string {
-  if (!/[\u0081\u008D\u008F\u0090\u009D]/.test(text)) return text;
+/** What Windows-1252 has for the bytes 0x80 to 0x9F. Some versions of Node read it as Latin-1, which has control characters there. */
+const WINDOWS_1252 = '€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ';
+
+/** Five bytes are nothing in Windows-1252. */
+function checkedWindows(latin: string, file: string): string {
+  const text = latin.replace(/[\u0080-\u009F]/g, (control) => WINDOWS_1252.charAt(control.charCodeAt(0) - 0x80));
+  if (!text.includes('\0')) return text;
   throw askedEncoding(`${file} is neither UTF-8 nor Windows-1252. Save it again as "CSV UTF-8".`, 'utf-8');
 }
 

@@ -12,6 +12,7 @@ import { listed, plural } from './plain.ts';
 import type { Entry } from './read-row.ts';
 import type { Source } from './table.ts';
 import { questionOfDates } from './unused.ts';
+import { sentencesOf } from './wrong.ts';
 
 export const SENTENCES_MAX = 20;
 
@@ -41,7 +42,7 @@ export async function readEntries(instrument: Instrument, window: Window, source
     const undated = found.isDated === false && columns.date !== false;
     const questions = [
       ...found.questions,
-      ...(persons.length > 0 || found.questions.length > 0 ? [] : [questionOfNothing(found, window)]),
+      ...(persons.length > 0 || found.questions.some(({ code }) => code === 'date-order') ? [] : [questionOfNothing(found, window)]),
       ...(undated ? questionOfDates(found.unused.dates(), windowName(window)) : []),
       ...(isTyped ? [] : found.unused.counts(columns.ignore ?? [])),
       ...questionsOfUnusual(found),
@@ -60,7 +61,7 @@ export async function readEntries(instrument: Instrument, window: Window, source
 function refuseWrong({ wrongs, questions }: Gathering): void {
   if (wrongs.isEmpty()) return;
   const findings: readonly Finding[] = [...wrongs.findings(), ...questions];
-  const sentences = findings.map(({ sentence }) => sentence);
+  const sentences = sentencesOf(findings);
   const more = sentences.length > SENTENCES_MAX || wrongs.isFull() ? ['There may be more; these are the first.'] : [];
   throw new FindingsError(findings, [...sentences.slice(0, SENTENCES_MAX), ...more]);
 }

@@ -26,6 +26,18 @@ export function readWhole(text: string): number | undefined {
   return value !== undefined && Number.isSafeInteger(value) && value < 1e15 && value >= 0 ? value : undefined;
 }
 
+/** The currency that an amount is said to be in; undefined if it isn't said. */
+export function currencyOf(text: string): string | undefined {
+  const found = /[£$€]|GBP|EUR|USD/i.exec(text)?.[0].toUpperCase();
+  return found === undefined ? undefined : (CURRENCIES.get(found) ?? found);
+}
+
+const CURRENCIES = new Map([
+  ['GBP', '£'],
+  ['EUR', '€'],
+  ['USD', '$'],
+]);
+
 /** Undefined digits are left for the patterns above: "£" alone is no number. */
 function withoutCurrency(text: string): string {
   return text

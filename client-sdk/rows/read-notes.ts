@@ -7,9 +7,8 @@ import type { ValueRead } from './facts.ts';
 import type { Note, Question } from './findings.ts';
 import type { Request } from './gathering.ts';
 import type { Layout } from './layout.ts';
-import { listed, plural } from './plain.ts';
+import { plural } from './plain.ts';
 import type { RowReader } from './read-row.ts';
-import { isOtherCode } from './usual-words.ts';
 import { Wrong } from './wrong.ts';
 
 /** Sentences for the preview about one file. */
@@ -55,7 +54,7 @@ export function serialQuestion(reader: RowReader, layout: Layout, names: readonl
   return [
     {
       code: 'date-base',
-      sentence: `The dates under "${column}" are numbers of days (${plural(count, 'row')}). Counted from 1900, as usual, ${first} is ${usual ?? ''}, and none is in the window; counted from 1904, as once on a Mac, it is ${old ?? ''}.`,
+      sentence: `The dates under "${column}" are numbers of days (${plural(count, 'row')}). Counted from 1900, as usual, ${first} is ${usual ?? ''}, and all rows are outside the window; counted from 1904, as once on a Mac, it is ${old ?? ''}.`,
       answer: 'dateBase',
       about: [column],
       candidates: ['1900', '1904'],
@@ -74,18 +73,18 @@ export function valuesRead(reader: RowReader, { instrument }: Request): readonly
   });
 }
 
-/** 1 and 0 that were taken for yes and no, in a column that holds other numbers too: 1 and 2 may mean anything. */
+/** 1 and 0 that were taken for yes and no, in a column where another number was said to mean the same: the code isn't what it seemed. */
 export function codeWrongs(reader: RowReader, { instrument }: Request): readonly Wrong[] {
   return instrumentDimensions(instrument).flatMap(({ name }, number) => {
-    const picks = reader.picks[number] ?? new Map<string, never>();
-    const guessed = [...picks].filter(([text, { picked }]) => /^[01]$/.test(text) && isSpelling(picked)).map(([text]) => text);
-    if (guessed.length === 0 || !isOtherCode(picks.keys())) return [];
-    const others = [...picks.keys()].filter((text) => /^\d+$/.test(text));
-    const sentence = `numbers under "${name}" are a code that isn't only 1 and 0 (${listed(others, 6)}); say what each means.`;
-    return guessed.map((text) => new Wrong('value', sentence, [name, text], { answer: 'values', candidates: ['yes', 'no'] }));
+    const picks = [...(reader.picks[number] ?? [])].flatMap(([text, { picked }]) =>
+      /^\d+$/.test(text) && picked !== 'left-out' && !(picked instanceof Wrong) ? [{ text, picked }] : [],
+    );
+    const settled = new Map(picks.filter(({ picked }) => picked.how === 'settled').map(({ text, picked }) => [picked.index, text]));
+    return picks.flatMap(({ text, picked }) => {
+      const other = picked.how === 'spelling' ? settled.get(picked.index) : undefined;
+      if (other === undefined) return [];
+      const sentence = `"${text}" under "${name}" would mean the same as "${other}"; say what each number means.`;
+      return [new Wrong('value', sentence, [name, text], { answer: 'values', candidates: ['yes', 'no'] })];
+    });
   });
-}
-
-function isSpelling(picked: unknown): boolean {
-  return typeof picked === 'object' && picked !== null && 'how' in picked && picked.how === 'spelling';
 }

@@ -11,7 +11,7 @@ import { dayColumn, type DayColumn } from './day-column.ts';
 import { textOf } from './field.ts';
 import { idForm, notAnId } from './ids.ts';
 import type { Layout } from './layout.ts';
-import { readWhole } from './numbers.ts';
+import { currencyOf, readWhole } from './numbers.ts';
 import { valuePicker, type Picked } from './values.ts';
 import { Wrong } from './wrong.ts';
 
@@ -103,6 +103,7 @@ export function rowReader(context: RowContext): RowReader {
   const serials: Serials = { count: 0, in1900: 0, in1904: 0, first: undefined };
   const spelt: RowReader['spelt'] = { count: 0, first: undefined };
   const personOf = personReader(columns);
+  const amounts = amountReader(columns);
   const fieldOf = (cells: Cells, at: number) => textOf(at < cells.length ? cells[at] : absent, names[at] ?? '');
   const readingOf = (cells: Cells, { at, days }: Dated, line: number): DateReading | Wrong => {
     const text = fieldOf(cells, at);
@@ -130,6 +131,7 @@ export function rowReader(context: RowContext): RowReader {
     if (own(own(columns.values, dimensions[number]?.name ?? ''), text) !== undefined) return pick(text);
     const reading = readingOf(cells, one, line);
     if (reading instanceof Wrong) return reading;
+    if (reading.kind === 'unclear' && columns.dateOrder === undefined) return unclearDate(text);
     const day = dayFrom(reading, one.days.order() ?? assumed?.orders[at], columns.dateBase ?? 1900);
     if (day === undefined) return notBirth(text, names[one.at] ?? '', dimensions[number]?.name ?? '');
     const age = ageOf(day, 'shortYear' in reading && reading.shortYear, window, text);
@@ -144,6 +146,7 @@ export function rowReader(context: RowContext): RowReader {
     if (own(own(columns.values, DATE), text) === null) return 'left-out';
     const reading = readingOf(cells, one, line);
     if (reading instanceof Wrong) return reading;
+    if (reading.kind === 'unclear' && columns.dateOrder === undefined) return unclearDate(text);
     if (reading.kind === 'serial' && assumed?.isTrial !== true) countSerial(serials, reading.serial, window);
     const day = dayFrom(reading, one.days.order() ?? assumed?.orders[0], columns.dateBase ?? 1900);
     if (day !== undefined) return dayNumber(day, 'shortYear' in reading && reading.shortYear);
@@ -185,7 +188,7 @@ export function rowReader(context: RowContext): RowReader {
         numbers.push(pick?.index ?? -1);
         if (pick?.isUnusual === true) unusual.push({ dimension: name, text });
       }
-      const amount = hasAmounts(instrument) ? amountOf(fieldOf(cells, layout.amount ?? -1), names[layout.amount ?? -1] ?? '', columns) : 1;
+      const amount = hasAmounts(instrument) ? amounts(fieldOf(cells, layout.amount ?? -1), names[layout.amount ?? -1] ?? '', () => place(line)) : 1;
       if (amount === LEFT_OUT) return { kind: 'left-out', under: AMOUNT, text: String(cells[layout.amount ?? -1] ?? '').trim() };
       const units = checked(amount);
       if (units !== undefined && hasAmounts(instrument) && assumed?.isTrial !== true) countSpelt(spelt, cells[layout.amount ?? -1], units);
@@ -222,10 +225,17 @@ function countSerial(serials: Serials, serial: number, { firstDay, endDay }: Win
   serials.in1904 += isIn(1904);
 }
 
+function unclearDate(text: string): Wrong {
+  return new Wrong('date-order', `"${text}" can have its day, its month or its year first; say whether the day or the month does.`, [DATE, text], {
+    answer: 'dateOrder',
+    candidates: ['day-first', 'month-first'],
+  });
+}
+
 function dayFrom(reading: DateReading, order: DateOrder | undefined, base: 1900 | 1904): Day | undefined {
   if (reading.kind === 'day') return reading.day;
   if (reading.kind === 'serial') return dayOfSerial(reading.serial, base);
-  return reading.kind === 'either' && order !== undefined ? reading.days[order] : undefined;
+  return (reading.kind === 'either' || reading.kind === 'unclear') && order !== undefined ? reading.days[order] : undefined;
 }
 
 function notBirth(text: string, column: string, dimension: string): Wrong {
@@ -259,13 +269,23 @@ function detached(text: string): string {
   return text.length < 13 ? text : JSON.parse(JSON.stringify(text)) as string;
 }
 
-/** Whole numbers from 0: amounts are chosen in units that make them so. */
-function amountOf(text: string | Wrong, column: string, columns: Columns): number | typeof LEFT_OUT | Wrong {
-  if (text instanceof Wrong) return text;
-  const meant = own(own(columns.values, AMOUNT), text);
-  if (meant === null) return LEFT_OUT;
-  const value = readWhole(meant ?? text);
-  return value ?? new Wrong('amount', `"${column}" must be a whole number, 0 or more, not "${text}".`, [AMOUNT, text], { answer: 'values' });
+/** Whole numbers from 0: amounts are chosen in units that make them so. All are in one currency, if they say in which. */
+function amountReader(columns: Columns): (text: string | Wrong, column: string, place: () => string) => number | typeof LEFT_OUT | Wrong {
+  const known = own(columns.values, AMOUNT);
+  let before: { readonly currency: string; readonly text: string; readonly place: string } | undefined;
+  return (text, column, place) => {
+    if (text instanceof Wrong) return text;
+    const meant = own(known, text);
+    if (meant === null) return LEFT_OUT;
+    const value = readWhole(meant ?? text);
+    const more = { answer: 'values' } as const;
+    if (value === undefined) return new Wrong('amount', `"${column}" must be a whole number, 0 or more, not "${text}".`, [AMOUNT, text], more);
+    const currency = meant === undefined ? currencyOf(text) : undefined;
+    if (currency === undefined) return value;
+    before ??= { currency, text, place: place() };
+    if (before.currency === currency) return value;
+    return new Wrong('amount', `"${text}" is in another currency than "${before.text}", at ${before.place}.`, [AMOUNT, text], more);
+  };
 }
 
 /** Only a record can have a column that the first one hadn't. */

@@ -32,7 +32,7 @@ export async function* readRows(source: Source): AsyncGenerator<PlacedRow> {
 
 function recordOf({ names, place, isRecords }: PartHead, cells: readonly unknown[], line: number): Row {
   if (!isRecords && cells.length !== names.length)
-    throw malformed(`At ${place(line)}, there are ${plural(cells.length, 'field')}, but the header has ${plural(names.length, 'column')}.`, 'row-length');
+    throw malformed(`At ${place(line)}, there ${cells.length === 1 ? 'is' : 'are'} ${plural(cells.length, 'field')}, but the header has ${plural(names.length, 'column')}.`, 'row-length');
   // No prototype: a column may be called __proto__.
   const row = Object.create(null) as Record<string, unknown>;
   for (const [at, name] of names.entries()) if (name !== '' && cells[at] !== undefined) row[name] = cells[at];

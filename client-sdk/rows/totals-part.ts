@@ -11,7 +11,9 @@ export function totalsPart(request: Request, head: PartHead, layout: TotalsLayou
   const { instrument, window, columns } = request;
   const { names, place } = head;
   const problem = totalsProblem(instrument, columns, names, layout);
-  if (problem !== undefined) throw new FindingsError([problem]);
+  if (problem !== undefined && problem.answer === undefined) throw new FindingsError([problem]);
+  // The declaration is asked for together with whatever else is wrong.
+  if (problem !== undefined) into.wrongs.found(problem);
   agreeOnDates(layout.date !== undefined, into);
   into.isTyped = true;
   const read = totalsReader(instrument, window, columns, names, layout);

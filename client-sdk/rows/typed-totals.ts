@@ -178,7 +178,8 @@ function dayOfTotals(text: string | Wrong | undefined, { dateOrder, dateBase = 1
   if (reading.kind === 'day') return dayNumber(reading.day, reading.shortYear);
   if (reading.kind === 'serial') return dayNumber(dayOfSerial(reading.serial, dateBase), false);
   if (reading.kind === 'none') return new Wrong('date', reading.sentence, [DATE, text]);
-  if (dateOrder !== undefined) return dayNumber(reading.days[dateOrder], reading.shortYear);
+  const day = dateOrder === undefined ? undefined : reading.days[dateOrder];
+  if (day !== undefined) return dayNumber(day, reading.shortYear);
   return new Wrong('date-order', `"${text}" can be two days; say whether the day or the month comes first.`, [text], {
     answer: 'dateOrder',
     candidates: ['day-first', 'month-first'],

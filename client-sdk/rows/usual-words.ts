@@ -19,8 +19,3 @@ export function usualMeaning(values: readonly string[], text: string): string | 
   const meaning = WAYS.find(([word, ways]) => sets.some((set) => (set as readonly string[]).includes(word)) && ways.includes(folded))?.[0];
   return meaning === undefined ? undefined : values[own.indexOf(meaning)];
 }
-
-/** Whether these texts are numbers of a code of which 0 and 1 are not all, such as 1 for yes and 2 for no: then 1 can mean either. */
-export function isOtherCode(texts: Iterable<string>): boolean {
-  return [...texts].some((text) => /^\d+$/.test(text) && text !== '0' && text !== '1');
-}

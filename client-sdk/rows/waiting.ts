@@ -1,5 +1,5 @@
 // waiting.ts — rows whose dates could be two days wait until a date of their column proves the order; if none does, it is asked.
-import { dayInWords } from './dates.ts';
+import { dayInWords, readDate } from './dates.ts';
 import type { Question } from './findings.ts';
 import { plural } from './plain.ts';
 import type { Dated, RowReader, RowReading } from './read-row.ts';
@@ -38,11 +38,11 @@ export function waitingRows(reader: RowReader, take: (reading: RowReading, line:
         else asked.set(first, [...(asked.get(first) ?? []), row]);
       }
       rows = [];
-      return [...asked].map(([{ at, days }, [row, ...more]]) => {
+      return [...asked].map(([{ at }, [row, ...more]]) => {
         const text = String(row?.cells[at] ?? '').trim();
-        const reading = days.read(text, () => '');
-        const either = 'days' in reading ? [reading.days['day-first'], reading.days['month-first']] : [];
-        const words = either.map((day) => dayInWords(day, 'shortYear' in reading && reading.shortYear)).join(' or ');
+        const reading = readDate(text);
+        const either = reading.kind === 'either' ? [reading.days['day-first'], reading.days['month-first']] : [];
+        const words = either.map((day) => dayInWords(day, reading.kind === 'either' && reading.shortYear)).join(' or ');
         const also = more.length === 0 ? '' : ` The same is true of ${plural(more.length, 'other row')}.`;
         return {
           code: 'date-order',

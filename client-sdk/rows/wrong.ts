@@ -1,4 +1,6 @@
 // wrong.ts — what is wrong with one field or row: complaints of one cause are one finding, with its first place and how many rows it is about.
+import { fold } from '@soundings/protocol/json/fold';
+import { listed, plural } from './plain.ts';
 import type { Finding, FindingCode } from './findings.ts';
 
 /** Said instead of a value. */
@@ -6,6 +8,7 @@ export class Wrong {
   readonly code: FindingCode;
   /** What follows "At line 7,". */
   readonly sentence: string;
+  /** If these are two, a column and a text, all rows with that text there are one finding, however it is written. */
   readonly about: readonly string[];
   readonly answer: Finding['answer'];
   readonly candidates: readonly string[];
@@ -36,22 +39,27 @@ interface Cause {
 /** Gathers what is wrong, by cause. */
 export function causes() {
   const found = new Map<string, Cause>();
+  const whole: Finding[] = [];
   return {
+    /** What is about the whole file, and has no place. */
+    found(finding: Finding): void {
+      if (!whole.some(({ sentence }) => sentence === finding.sentence)) whole.push(finding);
+    },
     add(wrong: Wrong, place: () => string): void {
-      const key = `${wrong.code}\0${wrong.sentence}`;
+      const key = `${wrong.code}\0${wrong.about.length === 2 ? fold(wrong.about.join('\0')) : wrong.sentence}`;
       const before = found.get(key);
       if (before !== undefined) before.count++;
       else found.set(key, { wrong, first: place(), count: 1 });
     },
     isFull: () => found.size >= CAUSES_MAX,
-    isEmpty: () => found.size === 0,
-    findings: (): readonly Finding[] => [...found.values()].map(findingOf),
+    isEmpty: () => found.size === 0 && whole.length === 0,
+    findings: (): readonly Finding[] => [...whole, ...[...found.values()].map(findingOf)],
   };
 }
 
 function findingOf({ wrong, first, count }: Cause): Finding {
   const { code, sentence, about, answer, candidates } = wrong;
-  const others = count === 1 ? '' : ` and ${count - 1} other ${count === 2 ? 'place' : 'places'}`;
+  const others = count === 1 ? '' : ` and ${plural(count - 1, 'other row')}`;
   return {
     code,
     sentence: `At ${first}${others}, ${sentence}`,
@@ -60,4 +68,28 @@ function findingOf({ wrong, first, count }: Cause): Finding {
     ...(candidates.length === 0 ? {} : { candidates }),
     rows: { count, first },
   };
+}
+
+/** So many texts of one column are named in sentences of their own. */
+const TEXTS_MAX = 4;
+
+/** The sentences of findings, those about one column cut short: the whole list is for programs. */
+export function sentencesOf(findings: readonly Finding[]): readonly string[] {
+  const groups = new Map<string, Finding[]>();
+  for (const [at, finding] of findings.entries()) {
+    const { code, about } = finding;
+    const key = about.length === 2 ? JSON.stringify([code, about[0]]) : String(at);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const sentences = group.slice(0, TEXTS_MAX).map(({ sentence }) => sentence);
+    const more = group.slice(TEXTS_MAX);
+    const rows = more.reduce((sum, { rows: of }) => sum + (of?.count ?? 1), 0);
+    if (more.length === 0) return sentences;
+    const texts = listed(
+      more.map(({ about }) => about[1] ?? ''),
+      5,
+    );
+    return [...sentences, `The same holds for ${plural(more.length, 'other text')} under "${group[0]?.about[0] ?? ''}" (${plural(rows, 'row')}): ${texts}.`];
+  });
 }

@@ -122,9 +122,11 @@ describe('a day', () => {
     '2026-02-30',
     '2026-13-01',
     '2026-00-10',
-    '26-01-12',
-    '12/01/2026',
-    '2026-1-12',
+    '30/02/2026',
+    '12/2026',
+    '12 Jan',
+    '32 January 2026',
+    'Monday 13 January 2026',
     '2026-01-12T24:00',
     '2026-01-12T25:00',
     '2026-01-12 noon',
@@ -183,12 +185,12 @@ describe('#25 bands', () => {
     expect((await refusal(ages, `person,age\na,${age}\n`)).issues).toEqual([
       `At line 2, "${age}" under "age" is not an age: ages are from 0 to 120. A year or a date of birth isn't one.`,
     ]);
-    expect((await refusal(ages, [{ person: 'a', birth: Number(age) }], { dimensions: { age: 'birth' } })).message).toContain(
+    expect((await refusal(ages, [{ person: 'a', lived: Number(age) }], { dimensions: { age: 'lived' } })).message).toContain(
       'is not an age',
     );
   });
 
-  it.each(['1990-06-21', '21/06/1990', '1e1', '0x10', '１２', 'NaN', '', '18-34', '1,5'])('%j is no number', async (age) => {
+  it.each(['1990-06-21', '21/06/1990', '1e1', '0x10', 'NaN', '', 'old', '1,5'])('%j is no number', async (age) => {
     expect((await refusal(ages, `person,age\na,"${age}"\n`)).message).toContain(`"age" must be a number, not "${age}".`);
   });
 
@@ -542,8 +544,8 @@ describe('#43 names', () => {
 
 describe('a CSV', () => {
   it.each([
-    ['a row longer than the header', 'person,area\na,Eccles,x\n', 'Line 2 has 3 fields, but the header has 2 columns'],
-    ['a row shorter than the header', 'person,area\na\n', 'Line 2 has 1 fields'],
+    ['a row longer than the header', 'person,area\na,Eccles,x\n', 'At line 2, there are 3 fields, but the header has 2 columns'],
+    ['a row shorter than the header', 'person,area\na\n', 'At line 2, there is 1 field, but the header has 2 columns'],
     [
       'something under no name',
       'person,area,\na,Eccles,\nb,Eccles,Ordsall\n',
@@ -560,7 +562,7 @@ describe('a CSV', () => {
     expect((await counted(visits, 'person,area,,\na,Eccles,,\n')).unused).toEqual([]);
   });
 
-  it.each(['1e3', '0x10', '１２', '1,120', '+5', '-0', '12.0', '5%', '£80', '<5', 'n/a', '1 000', '', '9999999999999999'])(
+  it.each(['1e3', '0x10', '１２', '1,20', '1.120', '+5', '-0', '12.5', '5%', '£', '<5', 'n/a', '1 00', '', '9999999999999999'])(
     'with an amount of %j is refused',
     async (amount) => {
       expect((await refusal(meals, `person,amount\na,"${amount}"\n`)).message).toContain('must be a whole number, 0 or more');

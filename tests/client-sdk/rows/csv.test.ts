@@ -40,7 +40,7 @@ describe('CSV', () => {
         const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;
         const text = ['x,y', ...table.map((line) => line.map(quoted).join(','))].join('\r\n');
         const read = (await rows(inPieces(text, size))).map(({ row }) => [row['x'], row['y']]);
-        expect(read).toEqual(table.map((line) => [...line]));
+        expect(read).toEqual(table.filter((line) => line.some((value) => value.trim() !== '')).map((line) => [...line]));
         expect(await rows(inPieces(text, size))).toEqual(await rows(text));
       }),
       { numRuns: 200, seed: 3 },
@@ -48,7 +48,7 @@ describe('CSV', () => {
   });
 
   it.each([
-    ['a,b\n1,2\n3\n', /^Line 3 has 1 fields, but the header has 2/],
+    ['a,b\n1,2\n3\n', /^At line 3, there is 1 field, but the header has 2 columns/],
     ['a,b\n1,"2\n3,4\n', /^The quote that opens in line 2 is never closed/],
     ['a,b\n1,"2"x\n', /^Line 2 has text after a closing quote/],
     ['a,a\n1,2\n', /^The header names the column "a" twice/],

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Columns } from '../../../client-sdk/rows/columns.ts';
 import type { Row, Source } from '../../../client-sdk/rows/table.ts';
-import { SdkError } from '../../../client-sdk/errors.ts';
+import { FindingsError } from '../../../client-sdk/rows/findings.ts';
 import { tally } from '../../../client-sdk/rows/tally.ts';
 import { secureRandom, type RandomBytes } from '../../../crypto/random.ts';
 import { cellAt } from '../../../protocol/charter/cells.ts';
@@ -172,26 +172,45 @@ describe('complaints', () => {
       visits,
       'There is no column "person", which should hold the person ids; add it, or say which column does.\nThe columns are "area", "age".',
     ],
-    ['person,area,age\np,Eccles,old\n', visits, 'At line 2, "age" must be a number, not "old".'],
+    [
+      'person,area,age\np,Eccles,old\n',
+      visits,
+      'At line 2, "age" must be a number, not "old". A band of the charter will do too: "below 18", "18 to below 65", "65 and over".',
+    ],
     ['person,area,age\np,Eccles,1\nq,Leeds,1\n', visits, 'At line 3, the charter has no "Leeds" under "area"; it has "Eccles", "Ordsall".'],
     ['person,area,age\n ,Eccles,1\n', visits, 'At line 2, the person id is missing: fill in the column "person".'],
     ['person,amount\np,many\n', meals, 'At line 2, "amount" must be a whole number, 0 or more, not "many".'],
     ['person,amount\np,-1\n', meals, 'At line 2, "amount" must be a whole number, 0 or more, not "-1".'],
     ['person,amount\np,1.5\n', meals, 'At line 2, "amount" must be a whole number, 0 or more, not "1.5".'],
-    ['person,date,amount\np,12/01/2026,1\n', meals, 'At line 2, "12/01/2026" is not a date; write it as 2026-01-05.'],
+    ['person,date,amount\np,12/13/202,1\n', meals, 'At line 2, "12/13/202" is not a date; write it as 2026-01-05.'],
     ['person,date,amount\np,2026-02-30,1\n', meals, 'At line 2, "2026-02-30" is not a date; write it as 2026-01-05.'],
   ])('about %j', async (text, instrument, sentence) => {
     await expect(counted(instrument, csv(text))).rejects.toMatchObject({ code: 'rows', issues: sentence.split('\n') });
   });
 
-  it('come together, each with its line, up to a limit', async () => {
-    const error: unknown = await counted(meals, csv(`person,amount\n${'p,x\n'.repeat(50)}`)).catch((e: unknown) => e);
-    expect(error).toBeInstanceOf(SdkError);
-    const { issues, code } = error as SdkError;
-    expect(code).toBe('rows');
-    expect(issues).toHaveLength(21);
-    expect(issues[19]).toMatch(/^At line 21,/);
-    expect(issues[20]).toBe('There may be more; these are the first.');
+  it('of one cause are one sentence, with the first line and the number of rows', async () => {
+    await expect(counted(meals, csv(`person,amount\n${'p,x\n'.repeat(50)}`))).rejects.toMatchObject({
+      issues: ['At line 2 and 49 other rows, "amount" must be a whole number, 0 or more, not "x".'],
+    });
+  });
+
+  it('about many texts of one column name some of them, and how many others there are', async () => {
+    const lines = Array.from({ length: 50 }, (_, at) => `p,x${at}\np,X${at}\n`).join('');
+    const error: unknown = await counted(meals, csv(`person,amount\n${lines}`)).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(FindingsError);
+    const { issues, findings } = error as FindingsError;
+    expect(issues).toHaveLength(5);
+    expect(issues[4]).toBe('The same holds for 46 other texts under "amount" (92 rows): "x4", "x5", "x6", "x7", "x8" and 41 more.');
+    expect(findings).toHaveLength(50);
+    expect(findings[3]).toMatchObject({ code: 'amount', about: ['amount', 'x3'], answer: 'values', rows: { count: 2, first: 'line 8' } });
+  });
+
+  it('stop the reading at a limit', async () => {
+    const error: unknown = await counted(meals, csv(`person,amount\n${Array.from({ length: 900 }, (_, at) => `p,x${at}\n`).join('')}`)).catch(
+      (e: unknown) => e,
+    );
+    expect((error as FindingsError).findings).toHaveLength(200);
+    expect((error as FindingsError).issues.at(-1)).toBe('There may be more; these are the first.');
   });
 
   it('carry what is missing, for whoever can say how it is named', async () => {
