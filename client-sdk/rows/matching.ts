@@ -1,25 +1,191 @@
-// matching.ts — how an organisation's files fit a question, as its officer settled it: remembered, carried in plain JSON, and refused once it no longer fits.
+// matching.ts — how an organisation's files fit a question, as its officer settled it: remembered, carried as plain JSON, and refused once it no longer fits.
+import { fromUtf8 } from '@soundings/crypto/bytes';
+import { valueIndex } from '@soundings/protocol/charter/cells';
+import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
+import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
+import { MissionError } from '@soundings/protocol/errors';
+import { sameFolded } from '@soundings/protocol/json/fold';
+import * as z from '@soundings/protocol/json/schema';
+import { AMOUNT, DATE, own, PERSON, type Columns } from './columns.ts';
+import { malformed } from './findings.ts';
+import { ENCODINGS, type Encoding } from './table.ts';
 
-/** Names and settings, no row: ids of people are never part of it. */
-export interface Matching {
-  readonly format: 'soundings matching v1';
+const text = z.string().check(z.minLength(1), z.maxLength(500));
+const field = z.string().check(z.maxLength(10_000));
+/** At most so many of anything. */
+const most = z.maxLength(10_000);
+
+/** As JSON. Every member but the first three may be left out. Names and settings, no row: ids of people are never part of it. */
+export const Matching = z.strictObject({
+  format: z.literal('soundings matching v1'),
+  mission: text,
+  instrument: text,
+  sheet: z.optional(text),
+  delimiter: z.optional(text),
+  encoding: z.optional(z.enum(ENCODINGS)),
+  headerLine: z.optional(z.int().check(z.gte(1), z.lte(1_000_000))),
+  person: z.optional(text),
+  /** False: every row belongs to the window. */
+  date: z.optional(z.union([text, z.literal(false)])),
+  amount: z.optional(text),
+  dimensions: z.optional(z.array(z.strictObject({ dimension: text, column: text })).check(most)),
+  /** `value` is the charter's, or a number for an amount; null leaves out the rows that have the text. */
+  values: z.optional(z.array(z.strictObject({ under: text, text: field, value: z.nullable(field) })).check(most)),
+  dateOrder: z.optional(z.enum(['day-first', 'month-first'])),
+  dateBase: z.optional(z.literal([1900, 1904])),
+  /** Dimensions of ages whose column holds dates of birth. */
+  birth: z.optional(z.array(text).check(most)),
+  leaveOut: z.optional(z.array(z.enum(['totals', 'notes'])).check(most)),
+  ignore: z.optional(z.array(text).check(most)),
+});
+export type Matching = z.infer<typeof Matching>;
+
+/** Whose matching it is. */
+export interface Matched {
+  /** The mission's name. */
   readonly mission: string;
-  readonly instrument: string;
+  readonly instrument: Instrument;
+}
+
+/** What is said of a file before its rows are looked at. */
+export interface FileSettings {
   readonly sheet?: string | undefined;
-  readonly headerLine?: number | undefined;
   readonly delimiter?: string | undefined;
-  readonly encoding?: string | undefined;
-  /** False for a date: every row belongs to the window. */
-  readonly columns?: {
-    readonly person?: string | undefined;
-    readonly date?: string | false | undefined;
-    readonly amount?: string | undefined;
-    readonly dimensions?: Readonly<Record<string, string>> | undefined;
+  readonly encoding?: Encoding | undefined;
+}
+
+/** From JSON. SdkError `rows` if it isn't a matching. */
+export function parseMatching(json: string): Matching {
+  const parsed = Matching.safeParse(valueOf(json));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? '' : ` (${issue.path.map(String).join('.')})`;
+  throw malformed(`This is no matching of this version${where}. Settle the columns anew, without it.`, 'matching');
+}
+
+function valueOf(json: string): unknown {
+  try {
+    return parseJson(json);
+  } catch (cause) {
+    if (cause instanceof MissionError) throw malformed(`This is no matching: ${cause.issues[0] ?? ''}`, 'matching');
+    throw cause;
+  }
+}
+
+/** Its canonical JSON (RFC 8785). */
+export function matchingJson(matching: Matching): string {
+  return fromUtf8(canonicalJson(matching));
+}
+
+/**
+ * What was settled of these columns and files for a question, on top of what was settled before. Answers about people (ids, onePerson, anyAnswer,
+ * values of "person") and about one window's numbers are not part of it.
+ */
+export function matchingOf(
+  { mission, instrument }: Matched,
+  columns: Columns,
+  { sheet, delimiter, encoding }: FileSettings = {},
+  before?: Matching,
+): Matching {
+  const { person, date, amount, headerLine, dateOrder, dateBase, birth, leaveOut, ignore } = columns;
+  const names = instrumentDimensions(instrument).map(({ name }) => name);
+  const dimensions = names.flatMap((dimension) => {
+    const column = own(columns.dimensions, dimension);
+    return column === undefined ? [] : [{ dimension, column }];
+  });
+  const values = [...names, DATE, AMOUNT].flatMap((under) =>
+    Object.entries(own(columns.values, under) ?? {}).map(([each, value]) => ({ under, text: each, value })),
+  );
+  const settled = {
+    ...{ sheet, delimiter, encoding, headerLine, person, date, amount, dateOrder, dateBase },
+    dimensions: joined(before?.dimensions, dimensions, ({ dimension }) => dimension),
+    values: joined(before?.values, values, (one) => JSON.stringify([one.under, one.text])),
+    birth: joined(before?.birth, birth, String),
+    leaveOut: joined(before?.leaveOut, leaveOut, String),
+    ignore: joined(before?.ignore, ignore, String),
   };
-  readonly values?: Readonly<Record<string, Readonly<Record<string, string | null>>>> | undefined;
-  readonly dateOrder?: 'day-first' | 'month-first' | undefined;
-  readonly dateBase?: 1900 | 1904 | undefined;
-  readonly birth?: readonly string[] | undefined;
-  readonly leaveOut?: readonly ('totals' | 'notes')[] | undefined;
-  readonly ignore?: readonly string[] | undefined;
+  const said = Object.fromEntries(Object.entries(settled).filter(([, value]) => value !== undefined));
+  return Matching.parse({ ...before, ...said, format: 'soundings matching v1', mission, instrument: instrument.name });
+}
+
+/** Undefined if there is none. What is said later takes the place of what was said of the same before. */
+function joined<T>(before: readonly T[] = [], after: readonly T[] = [], nameOf: (one: T) => string): readonly T[] | undefined {
+  const all = new Map([...before, ...after].map((one) => [nameOf(one), one]));
+  return all.size === 0 ? undefined : [...all.values()];
+}
+
+/** Whether a matching says anything. */
+export function saysNothing({ format: _format, mission: _mission, instrument: _instrument, ...said }: Matching): boolean {
+  return Object.keys(said).length === 0;
+}
+
+/**
+ * The columns with what was settled before: what is said now goes first. SdkError `rows` if the matching is another question's, or names a
+ * dimension or a value that the charter hasn't got.
+ */
+export function withMatching({ mission, instrument }: Matched, matching: Matching, columns: Columns): Columns {
+  if (matching.instrument !== instrument.name || matching.mission !== mission)
+    throw malformed(
+      `This matching is for "${matching.instrument}" of "${matching.mission}", not for "${instrument.name}" of "${mission}". Leave it out.`,
+      'matching',
+    );
+  const { person, date, amount, headerLine, dateOrder, dateBase, birth = [], leaveOut = [], ignore = [] } = matching;
+  checkFit(instrument, matching);
+  return {
+    ...columns,
+    person: columns.person ?? person,
+    date: columns.date ?? date,
+    amount: columns.amount ?? amount,
+    headerLine: columns.headerLine ?? headerLine,
+    dateOrder: columns.dateOrder ?? dateOrder,
+    dateBase: columns.dateBase ?? dateBase,
+    dimensions: withBefore(
+      (matching.dimensions ?? []).map(({ dimension, column }) => [dimension, column]),
+      columns.dimensions,
+    ),
+    values: valuesWith(instrument, matching, columns),
+    birth: [...birth, ...(columns.birth ?? [])],
+    leaveOut: [...leaveOut, ...(columns.leaveOut ?? [])],
+    ignore: [...ignore, ...(columns.ignore ?? [])],
+  };
+}
+
+/** The settings of a file, with what was settled before. */
+export function fileSettingsWith({ sheet, delimiter, encoding }: Matching, file: FileSettings): FileSettings {
+  return { sheet: file.sheet ?? sheet, delimiter: file.delimiter ?? delimiter, encoding: file.encoding ?? encoding };
+}
+
+/** By name, however it is written. */
+function withBefore<T>(before: readonly (readonly [string, T])[], now: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> {
+  const kept = before.filter(([name]) => own(now, name) === undefined);
+  return Object.fromEntries([...kept, ...Object.entries(now)]);
+}
+
+function valuesWith(instrument: Instrument, matching: Matching, columns: Columns): NonNullable<Columns['values']> {
+  const names = [...instrumentDimensions(instrument).map(({ name }) => name), DATE, AMOUNT, PERSON];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const before = (matching.values ?? []).flatMap((one) => (sameFolded(one.under, name) ? [[one.text, one.value] as const] : []));
+      const now = own(columns.values, name);
+      return before.length === 0 && now === undefined ? [] : [[name, withBefore(before, now)] as const];
+    }),
+  );
+}
+
+function checkFit(instrument: Instrument, matching: Matching): void {
+  const dimensions = instrumentDimensions(instrument);
+  const named = (name: string) => dimensions.find((dimension) => sameFolded(dimension.name, name));
+  const strange = [...(matching.dimensions ?? []).map(({ dimension }) => dimension), ...(matching.birth ?? [])].find((name) => !named(name));
+  if (strange !== undefined) throw noLonger(`"${instrument.name}" has no dimension "${strange}"`);
+  for (const { under, text: each, value } of matching.values ?? []) {
+    const dimension = named(under);
+    if (dimension === undefined && under !== DATE && under !== AMOUNT) throw noLonger(`"${instrument.name}" has no dimension "${under}"`);
+    if (dimension?.values !== undefined && value !== null && valueIndex(dimension, value) === undefined)
+      throw noLonger(`"${each}" under "${under}" was to be read as "${value}", which the charter hasn't got`);
+  }
+}
+
+/** For a matching that fitted once. */
+export function noLonger(why: string): Error {
+  return malformed(`What was settled before no longer fits: ${why}. Settle it anew, or leave the matching out.`, 'matching');
 }
