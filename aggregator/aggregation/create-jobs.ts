@@ -5,7 +5,7 @@ import { LEADER_SELECTED_BATCH_ID } from '@soundings/protocol/dap/batch-mode';
 import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
 import { ReportMetadata } from '@soundings/protocol/dap/upload';
 import type { LeaderStarted } from '../ports/ports.ts';
-import type { NewAggregationJob, RejectedReport, WaitingReport } from '../ports/store.ts';
+import type { NewAggregationJob, RejectedReport, WaitingReport } from '../ports/store/leader-jobs.ts';
 import { AGG_PARAM, timeBucket, type Task } from '../tasks/task.ts';
 
 export interface PlannedJob {

@@ -17,7 +17,8 @@ import {
   type PeerAnswer,
   type Unreachable,
 } from '../peer/http-peer.ts';
-import type { AggregationJobPayload, Deferral, LeasedAggregationJob, WaitingReport } from '../ports/store.ts';
+import type { AggregationJobPayload, LeasedAggregationJob, WaitingReport } from '../ports/store/leader-jobs.ts';
+import type { Deferral } from '../ports/store/deferral.ts';
 import { AGG_PARAM, helperUrl, taskName, tokenFor, type Task } from '../tasks/task.ts';
 import { forEach } from './each.ts';
 import { failedTry } from './retry.ts';

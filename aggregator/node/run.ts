@@ -8,7 +8,7 @@ import { createAggregator, type Aggregator } from '../index.ts';
 import { jsonLog } from '../log.ts';
 import { databaseWatch, type DatabaseWatch } from '../ops/database-watch.ts';
 import type { Clock, Log, Store } from '../ports/ports.ts';
-import { StoreError } from '../ports/store.ts';
+import { StoreError } from '../ports/store/errors.ts';
 import { examineInThread } from '../tasks/examine.ts';
 import type { TaskNotes } from '../tasks/task-book.ts';
 import { VERSION } from '../version.ts';

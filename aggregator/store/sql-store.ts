@@ -23,7 +23,8 @@ import { generations } from './migrations/0007-generations.ts';
 import { held } from './migrations/0008-held.ts';
 import { arrivalDays } from './migrations/0009-arrival-days.ts';
 import type { Schema } from './tables/schema.ts';
-import { StoreError, type Store, type StoreErrorCode } from '../ports/store.ts';
+import { StoreError, type StoreErrorCode } from '../ports/store/errors.ts';
+import type { Store } from '../ports/store.ts';
 import { taskTables } from './tables/tasks.ts';
 import { upkeep } from './tables/upkeep.ts';
 

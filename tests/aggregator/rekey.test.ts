@@ -10,7 +10,9 @@ import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import { rekeyDatabaseOf } from '../../aggregator/node/index.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import type { Adder, Store, UploadedReport } from '../../aggregator/ports/store.ts';
+import type { Adder } from '../../aggregator/ports/store/batch.ts';
+import type { Store } from '../../aggregator/ports/store.ts';
+import type { UploadedReport } from '../../aggregator/ports/store/reports.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 

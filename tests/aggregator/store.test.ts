@@ -8,7 +8,10 @@ import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import { checksumOf } from '../../aggregator/collection/batch.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import type { Adder, BatchSum, Charged, HelperOutcome, Store, UploadedReport } from '../../aggregator/ports/store.ts';
+import type { Adder, BatchSum, Charged } from '../../aggregator/ports/store/batch.ts';
+import type { HelperOutcome } from '../../aggregator/ports/store/helper-jobs.ts';
+import type { Store } from '../../aggregator/ports/store.ts';
+import type { UploadedReport } from '../../aggregator/ports/store/reports.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 

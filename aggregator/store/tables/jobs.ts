@@ -5,7 +5,7 @@ import { mergeIntoBuckets } from './buckets.ts';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
 import { insertJobPayload, jobPayload, keepJobReports } from './job-payloads.ts';
 import { deletePayloads, leaseReports, rejectReports, WAITING, withPayloads } from './reports.ts';
-import type { LeaderJobs, LeasedAggregationJob, NewAggregationJob, ReportOutcome } from '../../ports/store.ts';
+import type { LeaderJobs, LeasedAggregationJob, NewAggregationJob, ReportOutcome } from '../../ports/store/leader-jobs.ts';
 
 export function leaderJobs(tools: Tools): LeaderJobs {
   return {

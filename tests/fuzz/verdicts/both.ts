@@ -10,7 +10,7 @@ import { encodeAnswer, openInit, readInitReq, verifiedInits } from '../../../agg
 import { outcomesOf, readAnswer, requestedReports } from '../../../aggregator/aggregation/leader.ts';
 import { messageKeys } from '../../../aggregator/reports/message-keys.ts';
 import { AggregatorConfig } from '../../../aggregator/config.ts';
-import type { UploadedReport } from '../../../aggregator/ports/store.ts';
+import type { UploadedReport } from '../../../aggregator/ports/store/reports.ts';
 import { acceptReport } from '../../../aggregator/reports/accept.ts';
 import { verifierOf, type ReportVerifier } from '../../../aggregator/verify/verify.ts';
 import { HELPER_URL } from '../../support/servers.ts';
