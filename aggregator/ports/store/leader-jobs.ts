@@ -13,6 +13,8 @@ export interface WaitingReport extends ReportPayload {
 export interface NewAggregationJob {
   readonly taskId: Uint8Array;
   readonly jobId: Uint8Array;
+  /** Encoded, as the request has it: every step of this job is made with it. */
+  readonly aggParam: Uint8Array;
   /** The exact bytes of the request, which are sent until they are answered. */
   readonly request: Uint8Array;
   /** Leader-selected mode: the batch that all of its reports join. */
@@ -37,6 +39,8 @@ export interface RejectedReport {
 export interface LeasedAggregationJob {
   readonly taskId: Uint8Array;
   readonly jobId: Uint8Array;
+  /** Encoded. */
+  readonly aggParam: Uint8Array;
   /** `unanswered`: send the request, or ask at `location`. `answered`: all answers are on disk, and the helper's job is to be deleted. */
   readonly state: 'unanswered' | 'answered';
   /** The job's URL at the helper, once the helper has named it. */
