@@ -1,10 +1,15 @@
 // contribute.ts — the steps in order and nothing else (design.md, "The way of the data").
+import type { RandomBytes } from '@soundings/crypto/random';
 import { settled } from '@soundings/crypto/signature/signatures';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { agree, assertAgreeable, type Examine } from './send/agreement.ts';
 import type { Columns } from './rows/columns.ts';
 import type { Source } from './rows/table.ts';
 import { SdkError } from './errors.ts';
+import type { LockStore } from './lock/lock.ts';
+import { rememberMatching, rememberTally } from './send/remembered.ts';
+import { matchingOf, saysNothing, type FileSettings, type Matching } from './rows/matching.ts';
+import { withSettled } from './rows/settled.ts';
 import { costOf, ledgerFor, ledgerState, viewLedger } from './lock/ledger.ts';
 import { latestLocked, lockOnce } from './send/lock-once.ts';
 import { sealingKeys, type Locked } from './lock/lock-record.ts';
@@ -12,11 +17,11 @@ import { enrolmentBy, existingWindow, locateBy, tasksOf, type Organisation, type
 import { signaturesOf } from './mission/http.ts';
 import { previewOf, type Preview } from './preview.ts';
 import { receiptOf, type Receipt } from './send/receipt.ts';
-import { sampleFor } from './rows/sample.ts';
+import { sampleFor, type Sample } from './rows/sample.ts';
 import { fetchSealingKeys } from './send/sealing-keys.ts';
 import { sendLocked, type SendPorts, type Sending } from './send/send.ts';
 import { evidenceSentences } from './send/standing.ts';
-import { tally } from './rows/tally.ts';
+import { tally, type Tally } from './rows/tally.ts';
 
 /** What an organisation sends for one instrument and window. */
 export interface ContributionRequest {
@@ -28,6 +33,10 @@ export interface ContributionRequest {
   readonly window: number;
   readonly source: Source;
   readonly columns?: Columns;
+  /** What was settled about such files before (send/remembered.ts): it holds wherever `columns` says nothing. */
+  readonly matching?: Matching;
+  /** Keep what is settled, of these files and these columns, once the contribution is locked. */
+  readonly remember?: FileSettings;
   /** If other rows are locked for this window, replace them with these. The charter must allow amendments. */
   readonly amend?: boolean;
   /** Contribute before the window is over. Rows that come later are then never counted. */
@@ -67,17 +76,18 @@ export async function lock(request: ContributionRequest, ports: LockPorts): Prom
 
 /** `network`: what to ask the aggregators with. Without it the record gets no keys to seal to. */
 async function countAndLock(request: ContributionRequest, ports: LockPorts, network?: Ports) {
-  const { mission, organisation, source, columns = {}, amend = false, early = false } = request;
+  const { mission, organisation, amend = false, early = false } = request;
   const now = ports.now();
   const place = await placeOf(request, now, { early }, ports);
   await agree(mission, ports.store, ports.examine);
   const sample = await sampleFor(place, organisation, ports.store, 'keep-key');
-  const counted = await tally(place.task.instrument, place.window, source, columns, ports.random, sample);
+  const counted = await tallyOf(request, place, ports.random, sample);
   const known = await latestLocked({ place, organisation }, ports.store);
   const keys = network && (async () => fetchSealingKeys(mission, network));
   const signing = ports.signatures === undefined ? {} : { signatures: ports.signatures };
   const locking = { place, organisation, amend, now, ...signing, ...(network === undefined ? {} : { ask: network }) };
   const locked = await lockOnce(locking, counted, keys, ports.store, ports.random);
+  await rememberWhatHolds(request, place, counted, ports.store);
   return { place, locked, isFirst: locked.name !== known?.name };
 }
 
@@ -86,18 +96,42 @@ export async function preview(
   request: ContributionRequest,
   ports: Pick<Ports, 'now' | 'random' | 'store' | 'examine' | 'signatures'>,
 ): Promise<Preview> {
-  const { mission, organisation, source, columns = {} } = request;
+  const { mission, organisation } = request;
   const now = ports.now();
   const place = await placeOf(request, now, { early: true }, ports);
   await assertAgreeable(mission, ports.store, ports.examine);
   const sample = await sampleFor(place, organisation, ports.store, 'read-only');
-  const counted = await tally(place.task.instrument, place.window, source, columns, ports.random, sample);
+  const counted = await tallyOf(request, place, ports.random, sample);
   const warning = await ports.store.restores?.warning(place, now);
   return { ...(await previewOf(place, organisation, counted, ports.store)), ...(warning === undefined ? {} : { warnings: [warning] }) };
 }
 
+async function tallyOf(
+  { mission, source, columns = {}, matching }: ContributionRequest,
+  { task, window }: Place,
+  random: RandomBytes,
+  sample: Sample | undefined,
+): Promise<Tally> {
+  const matched = { mission: mission.charter.mission, instrument: task.instrument };
+  return withSettled(matched, matching, columns, async (all) => tally(task.instrument, window, source, all, random, sample));
+}
+
+/** For the next window: the tally, to compare with, and what was settled. */
+async function rememberWhatHolds(
+  { mission, columns = {}, matching, remember }: ContributionRequest,
+  place: Place,
+  { counts }: Tally,
+  store: LockStore,
+): Promise<void> {
+  const { instrument } = place.task;
+  await rememberTally(place, counts, store);
+  if (remember === undefined) return;
+  const settled = matchingOf({ mission: mission.charter.mission, instrument }, columns, remember, matching);
+  if (!saysNothing(settled)) await rememberMatching(mission, instrument.name, settled, store);
+}
+
 /** Which contribution is meant, whatever rows it was made of. */
-export type ContributionPlace = Omit<ContributionRequest, 'source' | 'columns' | 'amend' | 'early'>;
+export type ContributionPlace = Omit<ContributionRequest, 'source' | 'columns' | 'matching' | 'remember' | 'amend' | 'early'>;
 
 /**
  * Sends what is already locked for a window, without reading the rows again: the same bytes, however often it is called. SdkError `locked` if

@@ -25,10 +25,21 @@ export { SdkError, type SdkErrorCode } from './errors.ts';
 export type { Columns, Declared, LeaveOut } from './rows/columns.ts';
 export type { ColumnRead, LeftOut, RowsFacts, ValueRead } from './rows/facts.ts';
 export { FindingsError, QuestionsError, type Finding, type FindingCode, type Note, type Question } from './rows/findings.ts';
-export { ColumnsError, type MissingColumn } from './rows/layout.ts';
-export { readRows } from './rows/rows.ts';
+export { ColumnsError, type MissingColumn } from './rows/columns-error.ts';
+export {
+  fileSettingsWith,
+  matchingJson,
+  matchingOf,
+  parseMatching,
+  withMatching,
+  type FileSettings,
+  type Matched,
+  type Matching,
+} from './rows/matching.ts';
+export { declarations } from './rows/declaration.ts';
+export { rememberedMatching, rememberMatching } from './send/remembered.ts';
 export { ENCODINGS, type CsvBytes, type CsvText, type Encoding, type FileRows, type Row, type Source, type TextRow, type TextTable } from './rows/table.ts';
-export type { LockedBefore, Preview } from './preview.ts';
+export type { Change, LockedBefore, Preview } from './preview.ts';
 export type { Receipt } from './send/receipt.ts';
 export type { LockStore, StoredRecord } from './lock/lock.ts';
 export type { Fetch, Wait } from './mission/http.ts';

@@ -1,6 +1,6 @@
 // preview.ts — what would be sent, what was left out and why, and what it would cost; nothing is drawn, locked or sent.
 import { equal } from '@soundings/crypto/bytes';
-import { cellAt, cellName } from '@soundings/protocol/charter/cells';
+import { cellAt, cellName, type Dimension } from '@soundings/protocol/charter/cells';
 import { windowName } from '@soundings/protocol/charter/window';
 import { interval } from '@soundings/protocol/privacy/interval';
 import { sumOf } from '@soundings/protocol/privacy/law';
@@ -9,9 +9,11 @@ import type { ContributionCost } from '@soundings/protocol/privacy/ledger';
 import { bestOrder, type RenyiVector } from '@soundings/protocol/privacy/renyi';
 import { costOf, ledgerState, viewLedger, type LedgerView } from './lock/ledger.ts';
 import type { LockStore } from './lock/lock.ts';
+import { rememberedTally } from './send/remembered.ts';
 import { latestLocked } from './send/lock-once.ts';
 import type { LockState } from './lock/lock-record.ts';
 import type { Organisation, Place } from './mission/mission.ts';
+import type { RowsFacts } from './rows/facts.ts';
 import type { Tally } from './rows/tally.ts';
 
 /** For the organisation's own eyes: it holds the true counts. */
@@ -29,6 +31,10 @@ export interface Preview {
   readonly leftOut: readonly string[];
   /** Columns that were there and have no part in the counts. */
   readonly unused: readonly string[];
+  /** How the rows were read, and all that was left out, by cause. */
+  readonly facts: RowsFacts;
+  /** Cells that changed more against the window before than chance explains. Empty if its tally isn't known. */
+  readonly changes: readonly Change[];
   /** What is locked for this window already, if anything is: these rows could only take its place. */
   readonly locked?: LockedBefore;
   /** What this alone costs a person: ε of both promises at the charter's δ. By Rényi divergence, so a little above the exact figures of `charter check`. The last resort's is unbounded if the noise promises nothing there. */
@@ -42,6 +48,14 @@ export interface Preview {
   readonly ledger: LedgerView | undefined;
   /** What somebody should know before they send it, in sentences. Left out if there is nothing. */
   readonly warnings?: readonly string[];
+}
+
+/** A cell whose count deserves a second look. */
+export interface Change {
+  readonly cell: string;
+  /** In the window before. */
+  readonly before: bigint;
+  readonly now: bigint;
 }
 
 /** A contribution that was drawn before, and what it would take to put these rows in its place. */
@@ -75,11 +89,24 @@ export async function previewOf(place: Place, organisation: Organisation, tally:
     })),
     leftOut: tally.leftOut,
     unused: tally.unused,
+    facts: tally.facts,
+    changes: changesBetween(task.dimensions, await rememberedTally(place, store), tally.counts),
     ...(locked === undefined ? {} : { locked }),
     cost: epsilons(place, cost),
     ...(task.instrument.kind === 'figure' ? { figureKnownWithin: knownWithin(place, task.instrument.unit) } : {}),
     ledger: ledger && viewLedger(ledger, cost),
   };
+}
+
+/** Two counts of people who come by chance differ by more than four standard deviations once in 16,000 times; small ones by chance alone. */
+function changesBetween(dimensions: readonly Dimension[], before: readonly bigint[] | undefined, now: readonly bigint[]): readonly Change[] {
+  if (before?.length !== now.length) return [];
+  return now.flatMap((count, at) => {
+    const other = before[at] ?? 0n;
+    const difference = Number(count - other);
+    if (Math.abs(difference) < 10 || difference ** 2 <= 16 * Number(count + other)) return [];
+    return [{ cell: cellName(cellAt(dimensions, at)), before: other, now: count }];
+  });
 }
 
 async function lockedBefore(place: Place, organisation: Organisation, tally: Tally, store: LockStore): Promise<LockedBefore | undefined> {

@@ -28,6 +28,9 @@ const State = z.discriminatedUnion('kind', [
 ]);
 export type LockState = z.infer<typeof State>;
 
+/** What lock and receipt say of rows that were totals. */
+export const TYPED_ROWS = 'typed totals, declared';
+
 /** Tells no count: names, times, digests, and what it cost. Bytes are base64url. */
 const LockSummary = z
   .strictObject({
@@ -52,6 +55,8 @@ const LockSummary = z
     cost: z.optional(z.strictObject({ lastResort: z.union([Divergences, z.literal(UNBOUNDED)]), release: Divergences })),
     /** Where the charter samples persons: the mark of the key under which it was done. */
     sampling: z.optional(Base64Url(32)),
+  /** If the organisation added the rows up itself, and declared what the charter asks of that (privacy.md §1, "Typed totals"). */
+  rows: z.optional(z.literal(TYPED_ROWS)),
     /** Encoded HpkeConfigs that it is sealed to. */
     leaderKey: z.optional(Base64Url()),
     helperKey: z.optional(Base64Url()),

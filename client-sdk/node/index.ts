@@ -19,7 +19,8 @@ export * from '../index.ts';
 // These answer at once, which a page's platform can't.
 export { generateKeyPair } from '@soundings/crypto/signature/ed25519';
 export { enrolment, identityIn, locate, readMission } from '../mission/at-once.ts';
-export { csvFile, csvFiles } from './csv-file.ts';
+export { csvFile, csvFiles, type CsvOptions } from './csv-file.ts';
+export { readRows } from '../rows/rows.ts';
 export { refused } from '../send/send.ts';
 export { explainedFetch } from './explained-fetch.ts';
 export { answerInThread, EXAMINATION_LIMITS, workerBeside, type ThreadLimits } from './in-thread.ts';

@@ -6,39 +6,12 @@ import { instrumentDimensions, type Instrument } from '@soundings/protocol/chart
 import { AMOUNT, DATE, hasAmounts, own, PERSON, type Columns } from './columns.ts';
 import { isBirthName } from './dates.ts';
 import { SdkError } from '../errors.ts';
+import { ColumnsError, type MissingColumn } from './columns-error.ts';
 import type { ColumnRead } from './facts.ts';
-import { FindingsError, malformed, type Finding } from './findings.ts';
+import { malformed } from './findings.ts';
 import { labelIndex } from './pivot.ts';
 import { looseHeading, nearest } from './loose.ts';
 import { listed } from './plain.ts';
-
-/** A column that the charter needs and a file hasn't got: what would be named in {@link Columns}, or the dimension. */
-export interface MissingColumn {
-  readonly column: string;
-  readonly holds: ColumnRead['holds'];
-  /** Columns that may be meant, the likeliest first. */
-  readonly candidates?: readonly string[];
-}
-
-/** SdkError `rows`, for who can say how the columns are named where they are. */
-export class ColumnsError extends FindingsError {
-  readonly missing: readonly MissingColumn[];
-  /** The columns there are. */
-  readonly names: readonly string[];
-
-  /** `where` says which line names the columns, if that isn't the first of the only file: ", in line 4,". */
-  constructor(missing: readonly MissingColumn[], names: readonly string[], where = '') {
-    const findings = missing.map((one): Finding => {
-      const { column, holds, candidates = [] } = one;
-      const sentence = `There is no column "${column}", which should hold ${contentOf(holds)}; add it, or say which column does.`;
-      const [answer, about] = typeof holds === 'object' ? (['dimensions', holds.dimension] as const) : ([holds, column] as const);
-      return { code: 'missing-column', sentence, answer, about: [about], candidates };
-    });
-    super(findings, [...findings.map(({ sentence }) => sentence), `The columns${where} are ${listed(names)}.`]);
-    this.missing = missing;
-    this.names = names;
-  }
-}
 
 /** The columns of one file, found: their places among its headings. */
 export interface Layout {
@@ -176,9 +149,4 @@ function likely({ given, name, holds }: Wanted, instrument: Instrument, { names,
 function mostlyValues(dimension: Dimension, sample: readonly (readonly unknown[])[], at: number): boolean {
   const texts = sample.map((cells) => String(cells[at] ?? '').trim()).filter((text) => text !== '');
   return texts.length > 0 && 5 * texts.filter((text) => labelIndex(dimension, text) !== undefined).length >= 4 * texts.length;
-}
-
-function contentOf(holds: ColumnRead['holds']): string {
-  if (typeof holds === 'object') return `"${holds.dimension}"`;
-  return `the ${holds === PERSON ? 'person id' : holds}s`;
 }

@@ -10,7 +10,7 @@ import type { Window } from '@soundings/protocol/charter/window';
 import { bound, type Bounds } from './bound.ts';
 import type { Columns } from './columns.ts';
 import type { Source } from './table.ts';
-import { readEntries, type Entries } from './entries.ts';
+import type { Entries } from './entries.ts';
 import type { LeftOut, RowsFacts } from './facts.ts';
 import { plural } from './plain.ts';
 import type { Entry } from './read-row.ts';
@@ -48,6 +48,8 @@ export async function tally(
   random: RandomBytes,
   sample?: Sample,
 ): Promise<Tally> {
+  // A file of its own in a page, loaded once there are rows to read.
+  const { readEntries } = await import('./entries.ts');
   const read = await readEntries(instrument, window, source, columns);
   return count(instrument, read, random, sample);
 }

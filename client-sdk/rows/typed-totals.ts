@@ -1,9 +1,10 @@
 // typed-totals.ts — a table of totals instead of people: recognised, and counted only if charter and organisation say so (privacy.md §1, "Typed totals").
 import { cellIndex, valueNames, type Dimension } from '@soundings/protocol/charter/cells';
 import { fold } from '@soundings/protocol/json/fold';
-import { instrumentDimensions, sensitivity, type Instrument } from '@soundings/protocol/charter/instrument';
+import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import type { Window } from '@soundings/protocol/charter/window';
-import { AMOUNT, DATE, own, PERSON, type Columns, type Declared } from './columns.ts';
+import { AMOUNT, DATE, own, PERSON, type Columns } from './columns.ts';
+import { declarations } from './declaration.ts';
 import { dayNumber, dayOfSerial, readDate } from './dates.ts';
 import { textOf } from './field.ts';
 import type { Finding } from './findings.ts';
@@ -99,17 +100,6 @@ export function totalsProblem(instrument: Instrument, columns: Columns, names: r
     about: needed.map(({ declared }) => declared),
     candidates: needed.map(({ words }) => words),
   };
-}
-
-/** What an organisation declares of totals that it added up itself, in the words of the page. */
-export function declarations(instrument: Instrument): readonly { readonly declared: Declared; readonly words: string }[] {
-  const { cells, amount } = sensitivity(instrument);
-  const most = instrument.kind === 'prevalence' ? 1 : cells;
-  return [
-    { declared: 'people', words: 'these are people, not visits' },
-    { declared: 'cells', words: `nobody is in more than ${most} of these cells` },
-    ...(instrument.kind === 'total' ? [{ declared: 'cap' as const, words: `nobody counts for more than ${amount} ${instrument.unit} in a cell` }] : []),
-  ];
 }
 
 /** What one row of totals says. */

@@ -12,7 +12,7 @@ import { openFolder } from '../lock/folder.ts';
 import { signaturesOf, type AskPorts, type Signing } from '../mission/http.ts';
 import { assertAffordable, chargeFor, ledgerFor } from '../lock/ledger.ts';
 import type { LockStore } from '../lock/lock.ts';
-import { fromStored, lockName, namePrefix, sealingKeyTexts, toStored, type Locked } from '../lock/lock-record.ts';
+import { fromStored, lockName, namePrefix, sealingKeyTexts, toStored, TYPED_ROWS, type Locked } from '../lock/lock-record.ts';
 import type { Organisation, Place } from '../mission/mission.ts';
 import { drawCells } from '../lock/noise.ts';
 import { SEAL_SEED_SIZE } from './seal.ts';
@@ -154,6 +154,7 @@ async function draw(
       ...(generation === undefined ? {} : { generation }),
       cost: { lastResort: cost.lastResort === UNBOUNDED ? UNBOUNDED : [...cost.lastResort], release: [...cost.release] },
       ...(tally.sampledUnder === undefined ? {} : { sampling: toBase64Url(tally.sampledUnder) }),
+      ...(tally.facts.declared ? { rows: TYPED_ROWS } : {}),
       ...(keys === undefined ? {} : sealingKeyTexts(keys)),
       state: { kind: 'locked' },
     },

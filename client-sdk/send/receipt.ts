@@ -4,7 +4,7 @@ import { Base64Url } from '@soundings/protocol/json/base64url';
 import { UNBOUNDED } from '@soundings/protocol/privacy/cost';
 import { SdkError } from '../errors.ts';
 import type { LedgerView } from '../lock/ledger.ts';
-import type { LockState, LockSummary } from '../lock/lock-record.ts';
+import { TYPED_ROWS, type LockState, type LockSummary } from '../lock/lock-record.ts';
 import { dateOf, dayAt } from '@soundings/protocol/charter/day';
 import { windowName } from '@soundings/protocol/charter/window';
 import { existingWindow } from '../mission/mission.ts';
@@ -39,6 +39,8 @@ export const Receipt = z.strictObject({
   /** Dates in UTC. */
   locked: text,
   received: text,
+  /** If the organisation added the rows up itself, and declared what the charter asks of that. */
+  rows: z.optional(z.literal(TYPED_ROWS)),
   /** The ledger with this contribution in it. */
   ledger: z.strictObject({ lastResort: Balance, release: Balance }),
   /** What somebody should look into, in sentences. Left out if there is nothing. */
@@ -70,6 +72,7 @@ export function receiptOf(
     digest,
     locked: dateOf(dayAt(summary.lockedAt)),
     received: dateOf(dayAt(state.at)),
+    ...(summary.rows === undefined ? {} : { rows: summary.rows }),
     ledger,
     ...(warnings.length === 0 ? {} : { warnings }),
   };

@@ -1,6 +1,5 @@
 // csv.ts — a CSV file whole, through the SDK's reader: the demo deals its rows out before anybody contributes.
-import { csvFile, SdkError } from '@soundings/client/node';
-import { readRows } from '@soundings/client';
+import { csvFile, readRows, SdkError } from '@soundings/client/node';
 import type { Row } from './people.ts';
 
 /** Every row by its column names. Throws SdkError `rows`, which names lines, if the file is malformed. */

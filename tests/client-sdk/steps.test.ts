@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRows } from '../../client-sdk/rows/table.ts';
+import { readRows } from '../../client-sdk/rows/rows.ts';
 import { encodeCounts } from '../../client-sdk/lock/encode.ts';
 import { SdkError } from '../../client-sdk/errors.ts';
 import { csvFile, nodePorts } from '../../client-sdk/node/index.ts';
@@ -78,13 +78,15 @@ describe('the door in Node', () => {
     const path = join(folder, 'visits.csv');
     const read = async (file: string) => {
       const areas: unknown[] = [];
-      for await (const { row } of readRows(csvFile(file), () => undefined)) areas.push(row['area']);
+      for await (const { row } of readRows(csvFile(file))) areas.push(row['area']);
       return areas;
     };
     await writeFile(path, `person,area\n${'1,Ordsall é\n'.repeat(20_000)}`);
     expect(new Set(await read(path))).toEqual(new Set(['Ordsall é']));
     await writeFile(path, Buffer.from('person,area\n1,Ordsall \xe9\n', 'latin1'));
-    await expect(read(path)).rejects.toThrow(/is not UTF-8; save it again as "CSV UTF-8"/);
+    expect(await read(path)).toEqual(['Ordsall é']);
+    await writeFile(path, Buffer.from('person,area\n1,Ordsall \xc3\xa9\n2,Ordsall \xe9\n', 'latin1'));
+    await expect(read(path)).rejects.toThrow(/is UTF-8 in one place and not in another. Save it again as "CSV UTF-8"/);
     await expect(read(join(folder, 'none.csv'))).rejects.toThrow(SdkError);
     await expect(read(folder)).rejects.toThrow(/can't be read \(EISDIR\)/);
     await rm(folder, { recursive: true });

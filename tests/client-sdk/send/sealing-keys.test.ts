@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contribute, type ContributionRequest, type Ports } from '../../../client-sdk/contribute.ts';
-import type { Source } from '../../../client-sdk/rows/csv.ts';
+import type { Source } from '../../../client-sdk/rows/table.ts';
 import { lockedSummaries } from '../../../client-sdk/lock/lock-record.ts';
 import { fileLockStore } from '../../../client-sdk/node/lock-file.ts';
 import { AFTER_WINDOW_1, effectsOn, world } from '../world.ts';

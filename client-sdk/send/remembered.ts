@@ -2,7 +2,7 @@
 import { fromUtf8, toHex, utf8 } from '@soundings/crypto/bytes';
 import * as z from '@soundings/protocol/json/schema';
 import type { Mission } from '@soundings/protocol/mission/mission';
-import type { LockStore } from './lock.ts';
+import type { LockStore } from '../lock/lock.ts';
 import type { Place } from '../mission/mission.ts';
 import { matchingJson, parseMatching, type Matching } from '../rows/matching.ts';
 

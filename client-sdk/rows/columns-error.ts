@@ -1,0 +1,38 @@
+// columns-error.ts — columns that a question needs and a file hasn't got.
+import { PERSON } from './columns.ts';
+import type { ColumnRead } from './facts.ts';
+import { FindingsError, type Finding } from './findings.ts';
+import { listed } from './plain.ts';
+
+/** A column that the charter needs and a file hasn't got: what would be named in {@link Columns}, or the dimension. */
+export interface MissingColumn {
+  readonly column: string;
+  readonly holds: ColumnRead['holds'];
+  /** Columns that may be meant, the likeliest first. */
+  readonly candidates?: readonly string[];
+}
+
+/** SdkError `rows`, for who can say how the columns are named where they are. */
+export class ColumnsError extends FindingsError {
+  readonly missing: readonly MissingColumn[];
+  /** The columns there are. */
+  readonly names: readonly string[];
+
+  /** `where` says which line names the columns, if that isn't the first of the only file: ", in line 4,". */
+  constructor(missing: readonly MissingColumn[], names: readonly string[], where = '') {
+    const findings = missing.map((one): Finding => {
+      const { column, holds, candidates = [] } = one;
+      const sentence = `There is no column "${column}", which should hold ${contentOf(holds)}; add it, or say which column does.`;
+      const [answer, about] = typeof holds === 'object' ? (['dimensions', holds.dimension] as const) : ([holds, column] as const);
+      return { code: 'missing-column', sentence, answer, about: [about], candidates };
+    });
+    super(findings, [...findings.map(({ sentence }) => sentence), `The columns${where} are ${listed(names)}.`]);
+    this.missing = missing;
+    this.names = names;
+  }
+}
+
+function contentOf(holds: ColumnRead['holds']): string {
+  if (typeof holds === 'object') return `"${holds.dimension}"`;
+  return `the ${holds === PERSON ? 'person id' : holds}s`;
+}

@@ -1,0 +1,14 @@
+// declaration.ts — what an organisation declares of totals that it added up itself (privacy.md §1, "Typed totals").
+import { sensitivity, type Instrument } from '@soundings/protocol/charter/instrument';
+import type { Declared } from './columns.ts';
+
+/** What an organisation declares of totals that it added up itself, in the words of the page. */
+export function declarations(instrument: Instrument): readonly { readonly declared: Declared; readonly words: string }[] {
+  const { cells, amount } = sensitivity(instrument);
+  const most = instrument.kind === 'prevalence' ? 1 : cells;
+  return [
+    { declared: 'people', words: 'these are people, not visits' },
+    { declared: 'cells', words: `nobody is in more than ${most} of these cells` },
+    ...(instrument.kind === 'total' ? [{ declared: 'cap' as const, words: `nobody counts for more than ${amount} ${instrument.unit} in a cell` }] : []),
+  ];
+}
