@@ -9,6 +9,7 @@ import { SdkError } from './errors.ts';
 import type { LockStore } from './lock/lock.ts';
 import { rememberMatching, rememberTally } from './send/remembered.ts';
 import { matchingOf, saysNothing, type FileSettings, type Matching } from './rows/matching.ts';
+import { declaredSentence } from './rows/declaration.ts';
 import { withSettled } from './rows/settled.ts';
 import { costOf, ledgerFor, ledgerState, viewLedger } from './lock/ledger.ts';
 import { latestLocked, lockOnce } from './send/lock-once.ts';
@@ -102,8 +103,9 @@ export async function preview(
   await assertAgreeable(mission, ports.store, ports.examine);
   const sample = await sampleFor(place, organisation, ports.store, 'read-only');
   const counted = await tallyOf(request, place, ports.random, sample);
-  const warning = await ports.store.restores?.warning(place, now);
-  return { ...(await previewOf(place, organisation, counted, ports.store)), ...(warning === undefined ? {} : { warnings: [warning] }) };
+  const restored = await ports.store.restores?.warning(place, now);
+  const warnings = [...(restored === undefined ? [] : [restored]), ...(counted.facts.declared ? [declaredSentence(place.task.instrument)] : [])];
+  return { ...(await previewOf(place, organisation, counted, ports.store)), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 async function tallyOf(

@@ -12,3 +12,9 @@ export function declarations(instrument: Instrument): readonly { readonly declar
     ...(instrument.kind === 'total' ? [{ declared: 'cap' as const, words: `nobody counts for more than ${amount} ${instrument.unit} in a cell` }] : []),
   ];
 }
+
+/** What rests on the organisation's word, for the preview. */
+export function declaredSentence(instrument: Instrument): string {
+  const words = declarations(instrument).map(({ words: one }) => one);
+  return `You added these totals up yourselves and declare: ${words.join('; ')}. What is promised to people rests on that: somebody in more cells is protected less.`;
+}

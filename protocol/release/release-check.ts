@@ -41,8 +41,9 @@ function shapeIssues(charter: Charter, release: Release, task: MissionTask, wind
     offsetRemoved: toWholeNumber(BigInt(organisations) * task.noiseBound),
     sampling: releaseSampling(charter, task.instrument),
     aggregatorNoise: task.aggregatorNoise && lawToJson(task.aggregatorNoise),
+    typed: task.instrument.typedTotals,
   };
-  const issues = (['window', 'dimensions', 'noise', 'offsetRemoved', 'sampling', 'aggregatorNoise'] as const)
+  const issues = (['window', 'dimensions', 'noise', 'offsetRemoved', 'sampling', 'aggregatorNoise', 'typed'] as const)
     .filter((part) => !equal(canonicalJson(release[part] ?? null), canonicalJson(wanted[part] ?? null)))
     .map((part) => `Its "${part}" isn't what the charter says for ${organisations} organisations.`);
   if (organisations < task.organisationsMin)

@@ -32,6 +32,8 @@ export const Release = z.strictObject({
   aggregatorNoise: z.optional(LawJson),
   /** Where each person is counted in `windows` of `of` windows only: true totals are `of` / `windows` times these (privacy.md §1). */
   sampling: z.optional(z.strictObject({ windows: positive, of: positive, personCells: positive, personAmount: positive })),
+  /** Where organisations may have added up some totals themselves: it stands in the charter, and doesn't tell whether any did. */
+  typed: z.optional(z.literal(true)),
   /** What the encoding had added to each total and has been taken off again: organisations times the noise bound. */
   offsetRemoved: WholeNumber,
   /** The helper's signed statement of how many contributed, in base64url. */

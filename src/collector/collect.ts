@@ -149,6 +149,7 @@ function releaseOf(
     noise: lawToJson(releaseNoise(task, organisations)),
     ...(task.aggregatorNoise === undefined ? {} : { aggregatorNoise: lawToJson(task.aggregatorNoise) }),
     ...(sampling === undefined ? {} : { sampling }),
+    ...(task.instrument.typedTotals === undefined ? {} : { typed: task.instrument.typedTotals }),
     offsetRemoved: toWholeNumber(BigInt(organisations) * task.noiseBound),
     statement: toBase64Url(statement),
   };

@@ -13,6 +13,8 @@ export interface PersonReport {
   readonly standing: Standing;
   readonly seen: readonly SeenReport[];
   readonly several: readonly { readonly organisations: number; readonly release: Kept; readonly lastResort: Kept }[];
+  /** If organisations may add up totals themselves: somebody who stands in twice as many of their cells as was declared. */
+  readonly twiceTyped: { readonly release: Kept; readonly lastResort: Kept } | undefined;
   /** More honest organisations than promised make it better. */
   readonly crowds: readonly { readonly honest: number; readonly epsilon: number }[];
 }
@@ -49,9 +51,20 @@ export function peopleOf(charter: Charter, windows: { readonly year: number; rea
         };
       }),
       several: [2, 3].map((organisations) => ({ organisations, ...keptInSeveral(standing, organisations, release.delta) })),
+      twiceTyped: twiceTyped(charter, standing),
       crowds: CROWDS.filter((crowd) => crowd > fewest).map((honest) => ({ honest, epsilon: behind(standing, honest, release.delta) })),
     };
   });
+}
+
+function twiceTyped(charter: Charter, standing: Standing): PersonReport['twiceTyped'] {
+  if (charter.instruments.every(({ typedTotals }) => typedTotals !== true)) return undefined;
+  const instruments = standing.instruments.map((one, at) =>
+    charter.instruments[at]?.typedTotals === true ? { ...one, cells: 2 * one.cells } : one,
+  );
+  const { release, lastResort } = charter.promises;
+  const moved = { ...standing, instruments };
+  return { release: releaseKept(moved, release.delta), lastResort: lastResortKept(moved, (lastResort ?? release).delta) };
 }
 
 /**

@@ -21,6 +21,11 @@ export function asked({ charter, tasks }: CharterReport): Section {
         : [
             `Persons are sampled: each is counted in ${sampling.windows} of every ${sampling.of} windows, beginning with the mission's first. The organisation draws which ones from the person's id alone, with a key that never leaves it. What the rows say, and what was counted before, plays no part. Totals are ${sampling.of}/${sampling.windows} times what is released. Figures are collected in every window.`,
           ]),
+      ...(typedNames(charter) === ''
+        ? []
+        : [
+            `Typed totals are allowed for ${typedNames(charter)}: some totals may be added up by the organisations themselves, who declare that they count people and not visits, and that nobody is in more cells, or counts for more in one, than is stated below. If a person stands in k times as many cells as declared, the promise to them is that of k times the cells.`,
+          ]),
     ],
     tables: [
       {
@@ -98,7 +103,7 @@ export function kept(report: CharterReport, person: PersonReport): Section {
   };
 }
 
-function keptTables({ charter, windows }: CharterReport, { seen, several, crowds }: PersonReport): readonly Table[] {
+function keptTables({ charter, windows }: CharterReport, { seen, several, crowds, twiceTyped }: PersonReport): readonly Table[] {
   return [
     {
       caption: `By the number of windows${charter.sampling === undefined ? '' : " of one of the mission's years"} a person is seen in, at δ = ${charter.promises.release.delta}.`,
@@ -116,12 +121,33 @@ function keptTables({ charter, windows }: CharterReport, { seen, several, crowds
       head: ['organisations', 'release ε', 'last-resort ε'],
       rows: several.map((row) => [String(row.organisations), short(row.release.epsilon), short(row.lastResort.epsilon)]),
     },
+    ...(twiceTyped === undefined
+      ? []
+      : [
+          {
+            caption: `A person who stands in twice as many cells of ${typedNames(charter)} as an organisation declared, in one window.`,
+            head: ['release ε', 'best guess', 'last-resort ε', 'best guess '],
+            rows: [
+              [
+                short(twiceTyped.release.epsilon),
+                percent(twiceTyped.release.bestGuess),
+                short(twiceTyped.lastResort.epsilon),
+                percent(twiceTyped.lastResort.bestGuess),
+              ],
+            ],
+          },
+        ]),
     {
       caption: 'Release ε in one window, if more honest organisations took part than promised.',
       head: ['honest organisations', 'release ε'],
       rows: crowds.map((row) => [String(row.honest), short(row.epsilon)]),
     },
   ];
+}
+
+/** The questions whose totals organisations may add up themselves. */
+function typedNames({ instruments }: CharterReport['charter']): string {
+  return instruments.flatMap(({ name, typedTotals }) => (typedTotals === true ? `"${name}"` : [])).join(', ');
 }
 
 /** Bars from one half, which is a coin toss, to certainty. */

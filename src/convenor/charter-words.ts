@@ -63,6 +63,9 @@ function assumptions({ charter, tasks }: CharterReport): Section {
         : [
             'Each organisation contributes from one folder, or its backup, because that folder holds the key that decides whom a window counts.',
           ]),
+      ...(charter.instruments.every(({ typedTotals }) => typedTotals !== true)
+        ? []
+        : ['An organisation that adds up its totals itself declares truly in how many cells a person is. Its software cannot check it.']),
       'A person has one id in an organisation, and is in one organisation. For a person with several ids, or in several organisations, the figures above hold instead of the promise.',
       "Each organisation's random number generator is sound, and nobody else controls its machine.",
       'Not promised: that totals about a group can do that group no harm; that it is secret who takes part.',

@@ -28,6 +28,8 @@ const WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonl
   sampled: ({ windows, of }) =>
     `Each person is counted in ${windows} of ${of} windows, drawn inside their organisation, so totals are ${of}/${windows} times what was released. Intervals include the error of that sampling, at the largest variance that it can have.`,
   'own-noise': () => 'Both aggregators added noise of their own to that of the organisations. The intervals include it.',
+  'typed-totals': () =>
+    'Some totals may have been added up by the organisations themselves. If a person stands in more cells than an organisation declared, the promise to them is weaker.',
   'missing-part': ({ day, parts }) =>
     `The totals of the window from ${day} leave out ${parts.join('; ')}, because nothing was released for it.`,
   'shares-of': ({ dimension, values, level }) =>

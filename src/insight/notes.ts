@@ -13,6 +13,11 @@ export interface OwnNoiseNote extends Note {
   readonly code: 'own-noise';
 }
 
+/** Organisations may have added up some totals themselves. */
+export interface TypedNote extends Note {
+  readonly code: 'typed-totals';
+}
+
 /** A window without a release of some sector or tier that other windows have. */
 export interface MissingNote extends Note {
   readonly code: 'missing-part';
@@ -34,6 +39,11 @@ export function samplingNotes(sampled: Sampling | undefined): readonly SampledNo
 /** The note that the aggregators added noise of their own, if they did. */
 export function ownNoiseNotes(releases: readonly Release[]): readonly OwnNoiseNote[] {
   return releases.every(({ aggregatorNoise }) => aggregatorNoise === undefined) ? [] : [{ code: 'own-noise' }];
+}
+
+/** The note that organisations may have added up some totals themselves, if their charter allows it. */
+export function typedNotes(releases: readonly Release[]): readonly TypedNote[] {
+  return releases.some(({ typed }) => typed === true) ? [{ code: 'typed-totals' }] : [];
 }
 
 /** The note that totals add up several windows, if they do. */

@@ -6,7 +6,7 @@ import { addedLaw, estimator, type Estimate } from './estimate.ts';
 import type { Law } from '@soundings/protocol/privacy/law';
 import { partName } from '@soundings/protocol/privacy/ledger';
 import { dictionary, meant } from './names.ts';
-import { ownNoiseNotes, samplingNotes, type MissingNote, type OwnNoiseNote, type SampledNote } from './notes.ts';
+import { ownNoiseNotes, samplingNotes, typedNotes, type MissingNote, type OwnNoiseNote, type SampledNote, type TypedNote } from './notes.ts';
 import { QueryError } from './question.ts';
 import type { SampledSum } from './sampled.ts';
 
@@ -49,7 +49,7 @@ export interface Answer {
   readonly notes: readonly AnswerNote[];
 }
 
-export type AnswerNote = SampledNote | OwnNoiseNote | MissingNote;
+export type AnswerNote = SampledNote | OwnNoiseNote | TypedNote | MissingNote;
 
 export const WINDOW = 'window';
 export const SECTOR = 'sector';
@@ -81,7 +81,7 @@ export function query(releases: readonly Release[], wanted: Query): Answer {
     query: asked,
     rows: inOrder(rows, asked.by, first),
     levelEach,
-    notes: [...samplingNotes(first.sampling), ...ownNoiseNotes(of), ...notesOn(of, asked)],
+    notes: [...samplingNotes(first.sampling), ...ownNoiseNotes(of), ...typedNotes(of), ...notesOn(of, asked)],
   };
 }
 

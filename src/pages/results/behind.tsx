@@ -41,7 +41,20 @@ function promiseRows({ promises, sampling, sectors, instruments }: CharterParts)
             `Each person is counted in ${sampling.windows} of every ${sampling.of} windows, drawn inside their organisation.`,
           ] as const,
         ]),
+    ...typedRows(instruments),
     ['Smallest release', `${smallest} organisations, counted by each aggregator on its own. With fewer there is no release.`],
+  ];
+}
+
+function typedRows(instruments: CharterParts['instruments']): readonly Fact[] {
+  const typed = instruments.filter(({ typedTotals }) => typedTotals === true);
+  if (typed.length === 0) return [];
+  return [
+    [
+      'Added up by organisations',
+      `Organisations may add up their totals of ${typed.map(({ name }) => name).join(', ')} themselves, and declare that nobody is in more cells than the charter allows. ` +
+        'If a person stands in k times as many, the promise to them is that of k times the cells.',
+    ],
   ];
 }
 

@@ -16,5 +16,14 @@ test.each([
   ['temperature', [-5, 0, 5], -Infinity, 120, false],
   ['change', [-10, 0], -Infinity, Infinity, false],
 ] as const)('#25 of "%s" in bands from %j: %d to %d', (name, bands, least, most, isAge) => {
-  expect(sanity({ name, bands })).toEqual({ least, most, isAge });
+  expect(sanity({ name, bands })).toEqual({ least, most, isAge, isStated: false });
+});
+
+test.each([
+  [{ name: 'age', bands: [18, 65], max: 110 }, 0, 110, true],
+  [{ name: 'debt', bands: [100, 500], min: 0, max: 2000 }, 0, 2000, false],
+  [{ name: 'debt', bands: [100, 500], min: 10 }, 10, Infinity, false],
+  [{ name: 'change', bands: [-10, 0], max: 50 }, -Infinity, 50, false],
+] as const)('a charter that states %j is followed', (dimension, least, most, isAge) => {
+  expect(sanity(dimension)).toEqual({ least, most, isAge, isStated: true });
 });

@@ -1,8 +1,11 @@
 // charter.test.ts — a good charter passes; every kind of bad one is refused with a sentence that says why.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fromUtf8 } from '../../../crypto/bytes.ts';
 import { canonicalJson } from '../../../protocol/json/canonical-json.ts';
-import { charterFingerprint, checkCharter, parseCharter, type Charter } from '../../../protocol/charter/charter.ts';
+import { charterFingerprint, checkCharter, checkDraft, parseCharter, type Charter } from '../../../protocol/charter/charter.ts';
 import { MissionError } from '../../../protocol/errors.ts';
 import { exampleCharter } from '../../support/mission.ts';
 
@@ -31,6 +34,26 @@ test('the example is a charter, and its text reads back to the same digest', () 
   const text = fromUtf8(canonicalJson(charter));
   expect(charterFingerprint(parseCharter(text))).toBe(charterFingerprint(charter));
   expect(charterFingerprint(parseCharter(JSON.stringify(charter, null, 2)))).toBe(charterFingerprint(charter));
+});
+
+test.each([
+  ['end-of-life-care', 'f29415d804f41f44b818afe9dc351ceeb064a4e01318ad6e95d8807374218803'],
+  ['energy-suppliers', '76a4116c8671a4d782ed643564fd17791b27486a096365ef5eb91c1ccd557672'],
+  ['food-banks-and-debt-advice', '7b37fc07e1d0d03e3ab18aa95da7ea311c62cba132e8233ba263ceded15b770c'],
+])('the example %s, which has none of the later members, keeps the digest that it had before them', (name, digest) => {
+  const json = readFileSync(join(import.meta.dirname, '../../../examples/charters', `${name}.json`), 'utf8');
+  expect(createHash('sha256').update(canonicalJson(checkDraft(JSON.parse(json)))).digest('hex')).toBe(digest);
+});
+
+test('what is added to a dimension or an instrument changes the digest', () => {
+  for (const add of [
+    (copy: Draft) => Object.assign(copy.instruments[0] ?? {}, { typedTotals: true }),
+    (copy: Draft) => Object.assign(copy.instruments[0] ?? {}, { dimensions: [{ name: 'debt', bands: [100, 500], min: 0, max: 9000 }] }),
+  ]) {
+    const other = checkCharter(spoilt(add));
+    expect(charterFingerprint(other)).not.toBe(charterFingerprint(charter));
+    expect(charterFingerprint(parseCharter(fromUtf8(canonicalJson(other))))).toBe(charterFingerprint(other));
+  }
 });
 
 test('any change to what it says changes the digest', () => {
@@ -71,6 +94,10 @@ describe('form', () => {
 
 describe('contradictions and limits', () => {
   const first = (copy: Draft) => copy.instruments[0] ?? {};
+  const asked = (copy: Draft) => {
+    const { name, question, gathered, cellMax } = copy.instruments[0] ?? {};
+    return { name, question, gathered, cellMax };
+  };
   test.each<[string, (copy: Draft) => unknown, string]>([
     ['weeks from a Tuesday', (copy) => Object.assign(copy.schedule, { firstDay: '2025-12-30' }), 'begin on a Monday'],
     [
@@ -79,6 +106,49 @@ describe('contradictions and limits', () => {
       'so cells repeat',
     ],
     ['bands that overlap', (copy) => Object.assign(first(copy), { dimensions: [{ name: 'age', bands: [18, 18] }] }), 'bands that overlap'],
+    [
+      'a largest number below the highest band',
+      (copy) => Object.assign(first(copy), { dimensions: [{ name: 'debt', bands: [100, 500], max: 400 }] }),
+      'has 400 for its largest number, but its highest band begins at 500',
+    ],
+    [
+      'a smallest number above the lowest band',
+      (copy) => Object.assign(first(copy), { dimensions: [{ name: 'debt', bands: [100, 500], min: 100 }] }),
+      'has 100 for its smallest number, but its lowest band ends at 100',
+    ],
+    [
+      'a largest number without bands',
+      (copy) => Object.assign(first(copy), { dimensions: [{ name: 'area', values: ['a'], max: 4 }] }),
+      'but no bands. Leave "min" and "max" out',
+    ],
+    ['a smallest number that is too small', (copy) => Object.assign(first(copy), { dimensions: [{ name: 'debt', bands: [1], min: -2e9 }] }), 'min'],
+    ['typed totals that are not said with true', (copy) => Object.assign(first(copy), { typedTotals: false }), 'typedTotals'],
+    [
+      'typed totals with sampling',
+      (copy) => {
+        Object.assign(first(copy), { typedTotals: true });
+        Object.assign(copy, { sampling: { windows: 2, of: 4 } });
+      },
+      "Persons can't be sampled from totals that organisations add up themselves.",
+    ],
+    [
+      'typed totals of figures',
+      (copy) =>
+        Object.assign(copy, {
+          instruments: [
+            { ...asked(copy), kind: 'figure', figures: 1, protects: 1, unit: 'posts', dimensions: [], typedTotals: true },
+          ],
+        }),
+      'it allows typed totals, which are only for counts',
+    ],
+    [
+      'typed totals of soundings',
+      (copy) =>
+        Object.assign(copy, {
+          instruments: [{ ...asked(copy), kind: 'soundings', itemsPerPerson: 1, dimensions: [{ name: 'theme', values: ['a'] }], typedTotals: true }],
+        }),
+      'it allows typed totals, which are only for counts',
+    ],
     ['neither values nor bands', (copy) => Object.assign(first(copy), { dimensions: [{ name: 'age' }] }), 'either values or bands'],
     [
       'two dimensions of one name',
