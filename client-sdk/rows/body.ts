@@ -1,5 +1,5 @@
 // body.ts — the rows below a file's headings: which are rows, and which are repeated headings, lines of the wrong length, or notes at the end.
-import { repeatsHead } from './head.ts';
+import { headRepeats } from './head.ts';
 import type { Layout } from './layout.ts';
 import { plural } from './plain.ts';
 import { Wrong } from './wrong.ts';
@@ -17,8 +17,9 @@ export function lineTeller(names: readonly string[], layout: Layout): (cells: re
   const used = [...layout.used].sort((a, b) => a - b);
   const firstNamed = names.findIndex((name) => name !== '');
   const unnamed = names.flatMap((name, at) => (name === '' && at > firstNamed ? [at] : []));
+  const repeats = headRepeats(names, used);
   return (cells) => {
-    const again = repeatsHead(cells, names, used);
+    const again = repeats(cells);
     if (again === 'same') return { kind: 'head-again' };
     if (again === 'moved') return wrong('header-again', 'there are headings again, in other places. Put the second table into a file of its own.');
     const text = noteText(cells, names, used, layout);

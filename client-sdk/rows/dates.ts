@@ -1,6 +1,4 @@
 // dates.ts — which day a text says, in the forms that people and spreadsheets write; what could be two days is said to be.
-import { dayOf } from '@soundings/protocol/charter/day';
-
 /** A day of the calendar. */
 export interface Day {
   readonly year: number;
@@ -124,10 +122,9 @@ export function dayOfSerial(serial: number, base: 1900 | 1904): Day {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 }
 
-/** Days since 1970-01-01; −1 for any day before. A year in two digits is one of this century: something that happened, not a birth. */
+/** Days since 1970-01-01. A year in two digits is one of this century: something that happened, not a birth. */
 export function dayNumber({ year, month, day }: Day, shortYear: boolean): number {
-  const pad = (value: number, digits: number) => String(value).padStart(digits, '0');
-  return dayOf(`${pad(shortYear ? 2000 + year : year, 4)}-${pad(month, 2)}-${pad(day, 2)}`) ?? -1;
+  return Date.UTC(shortYear ? 2000 + year : year, month - 1, day) / DAY_MS;
 }
 
 /** "3 April 2026" */

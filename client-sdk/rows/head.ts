@@ -47,12 +47,16 @@ function firstFull(rows: readonly TextRow[]): number {
   );
 }
 
-/** Whether a row repeats the headings, as where files were joined; 'moved' if they stand in other places than before. */
-export function repeatsHead(cells: readonly string[], names: readonly string[], used: readonly number[]): 'same' | 'moved' | undefined {
+/** Tells rows that repeat the headings, as where files were joined; 'moved' if they stand in other places than before. */
+export function headRepeats(names: readonly string[], used: readonly number[]): (cells: readonly string[]) => 'same' | 'moved' | undefined {
+  const forms = names.map(looseForm);
+  // Nearly no row has a heading where its first field is, and folding costs.
+  const quick = new Set(names.map((name) => name.toLowerCase()));
   const [first] = used;
-  if (first === undefined) return undefined;
-  const isSame = (at: number) => looseForm(cells[at] ?? '') === looseForm(names[at] ?? '');
-  if (isSame(first)) return used.every(isSame) ? 'same' : undefined;
-  const has = new Set(cells.map(looseForm));
-  return used.length > 1 && used.every((at) => has.has(looseForm(names[at] ?? ''))) ? 'moved' : undefined;
+  return (cells) => {
+    if (first === undefined || !quick.has((cells[first] ?? '').trim().toLowerCase())) return undefined;
+    const found = cells.map(looseForm);
+    if (used.every((at) => found[at] === forms[at])) return 'same';
+    return used.length > 1 && used.every((at) => found.includes(forms[at] ?? '')) ? 'moved' : undefined;
+  };
 }

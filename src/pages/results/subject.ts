@@ -11,7 +11,7 @@ export interface PageSubject extends Partial<Omit<CharterParts, 'instruments'>> 
   readonly instruments: readonly PageInstrument[];
 }
 
-export type PageInstrument = Tiered & { readonly name: string; readonly question: string; readonly gathered: string };
+export type PageInstrument = Tiered & { readonly question: string; readonly gathered: string };
 
 /** The parts of a charter that the page shows. They are optional. */
 export type CharterParts = Pick<Charter, 'promises' | 'sampling' | 'sectors' | 'convenor' | 'board' | 'leader' | 'helper' | 'collector'> & {
@@ -19,7 +19,11 @@ export type CharterParts = Pick<Charter, 'promises' | 'sampling' | 'sectors' | '
 };
 
 /** The part of an instrument that the page needs. */
-type Tiered = { readonly tiers?: readonly { readonly organisationsMin?: number | undefined }[] | undefined };
+type Tiered = {
+  readonly name: string;
+  readonly typedTotals?: true | undefined;
+  readonly tiers?: readonly { readonly organisationsMin?: number | undefined }[] | undefined;
+};
 
 export interface PageOptions {
   /** The confidence asked for, such as 0.95. */
