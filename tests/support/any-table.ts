@@ -68,9 +68,18 @@ export const anyAreaWriting: fc.Arbitrary<Writing> = fc
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
-/** Forms of a date; the order is proved by the row that every table has. */
+interface DateParts {
+  readonly iso: string;
+  readonly year: string;
+  readonly month: string;
+  readonly date: string;
+  readonly name: string;
+  readonly serial: number;
+}
+
+/** Forms of a date; the order is proved by the row that every table has, if all its dates have one form. */
 export const anyDateForm: fc.Arbitrary<(day: number) => string> = fc
-  .constantFrom<(parts: { iso: string; year: string; month: string; date: string; serial: number; name: string }) => string>(
+  .constantFrom<(parts: DateParts) => string>(
     ({ iso }) => iso,
     ({ iso }) => `${iso} 09:12:00`,
     ({ iso }) => `${iso}T23:59:59Z`,
@@ -83,11 +92,28 @@ export const anyDateForm: fc.Arbitrary<(day: number) => string> = fc
     ({ serial }) => String(serial),
     ({ serial }) => `${serial}.5`,
   )
-  .map((form) => (day) => {
+  .map(dateWriter);
+
+/** Forms of which the day comes first where there is a question of order: in one table they speak of one order, proved or not. */
+export const anyDayFirstForm: fc.Arbitrary<(day: number) => string> = fc
+  .constantFrom<(parts: DateParts) => string>(
+    ({ iso }) => iso,
+    ({ date, month, year }) => `${date}/${month}/${year}`,
+    ({ date, month, year }) => `${Number(date)}.${Number(month)}.${year}`,
+    ({ date, month, year }) => `${date}/${month}/${year.slice(2)}`,
+    ({ date, name, year }) => `${Number(date)} ${name} ${year}`,
+    ({ date, name }) => `${Number(date)} ${name}`,
+    ({ serial }) => String(serial),
+  )
+  .map(dateWriter);
+
+function dateWriter(form: (parts: DateParts) => string): (day: number) => string {
+  return (day) => {
     const iso = dateOf(day);
     const [year = '', month = '', date = ''] = iso.split('-');
     return form({ iso, year, month, date, serial: day + 25_569, name: MONTHS[Number(month) - 1] ?? '' });
-  });
+  };
+}
 
 /** Ages as numbers, or as the label of the band that they are in. */
 export const anyAgeForm: fc.Arbitrary<(age: number) => string> = fc.constantFrom<(age: number) => string>(

@@ -27,7 +27,8 @@ export interface AskedAbout {
   readonly asks: readonly string[];
   /** The member of Columns that answers, or `nothing`. */
   readonly answer?: string;
-  readonly then?: { readonly answers: Answers; readonly tally: Counts };
+  /** What comes with these answers: a table, or the next question. */
+  readonly then?: { readonly answers: Answers } & ({ readonly tally: Counts } | { readonly asks: readonly string[] });
 }
 
 /** Members of Columns; `sheet` chooses a sheet. */

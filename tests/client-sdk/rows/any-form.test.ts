@@ -2,7 +2,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { dateOf } from '../../../protocol/charter/day.ts';
-import { anyAgeForm, anyAreaWriting, anyDateForm, anyVisits, anyWriting, HEADINGS, type Visit } from '../../support/any-table.ts';
+import {
+  anyAgeForm,
+  anyAreaWriting,
+  anyDateForm,
+  anyDayFirstForm,
+  anyVisits,
+  anyWriting,
+  HEADINGS,
+  type Visit,
+} from '../../support/any-table.ts';
 import { outcomeOf } from '../../support/row-files.ts';
 
 const asked = { charter: 'visits', window: 1 };
@@ -53,6 +62,66 @@ it('is counted as the plain table', async () => {
     }),
     { numRuns: 200, seed: 12 },
   );
+});
+
+/** Every row in a way of its own, some of which say too little, or nothing that the charter has. */
+const anyRow = fc.record({
+  person: fc.constantFrom<(text: string) => string>(
+    String,
+    String,
+    String,
+    (text) => ` ${text}`,
+    (text) => text.toLowerCase(),
+  ),
+  date: anyDayFirstForm,
+  area: fc.oneof(
+    { weight: 6, arbitrary: anyAreaWriting },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<(text: string) => string>(
+        (text) => text.slice(1),
+        (text) => `${text} (M5)`,
+        () => 'Total',
+      ),
+    },
+  ),
+  age: fc.oneof(
+    { weight: 6, arbitrary: anyAgeForm },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<(age: number) => string>(
+        (age) => `${1925 + age}`,
+        (age) => `${age}-${age + 10}`,
+        () => 'n/a',
+        (age) => `over ${age}`,
+        (age) => `${age}m`,
+      ),
+    },
+  ),
+});
+
+it('is counted as the plain table or not at all, if every row has a form of its own', async () => {
+  let tables = 0;
+  const rows = anyVisits.chain((visits) =>
+    fc.tuple(fc.constant(visits), fc.array(anyRow, { minLength: visits.length, maxLength: visits.length })),
+  );
+  await fc.assert(
+    fc.asyncProperty(rows, async ([visits, forms]) => {
+      const lines = visits.map(({ person, day, area, age }, at) => {
+        const form = forms[at];
+        return form === undefined ? '' : [form.person(person), form.date(day), form.area(area), form.age(age)].join(';');
+      });
+      const text = [HEADINGS.join(';'), ...lines, ''].join('\n');
+      const plain = await outcomeOf(asked, { kind: 'records', records: visits.map(plainRecord) });
+      const read = await outcomeOf(asked, { kind: 'csv', bytes: Buffer.from(text) });
+      if (read.kind !== 'table') return;
+      tables++;
+      expect(plain).toMatchObject({ kind: 'table' });
+      if (plain.kind === 'table') expect(read.tally, text).toEqual(plain.tally);
+    }),
+    { numRuns: 500, seed: 12 },
+  );
+  expect(tables).toBeGreaterThan(10);
 });
 
 /** As a program gives records: nothing has to be found out about them. */
