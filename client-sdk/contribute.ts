@@ -104,7 +104,10 @@ export async function preview(
   const sample = await sampleFor(place, organisation, ports.store, 'read-only');
   const counted = await tallyOf(request, place, ports.random, sample);
   const restored = await ports.store.restores?.warning(place, now);
-  const warnings = [...(restored === undefined ? [] : [restored]), ...(counted.facts.declared ? [declaredSentence(place.task.instrument)] : [])];
+  const warnings = [
+    ...(restored === undefined ? [] : [restored]),
+    ...(counted.facts.declared ? [declaredSentence(place.task.instrument)] : []),
+  ];
   return { ...(await previewOf(place, organisation, counted, ports.store)), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 

@@ -38,7 +38,17 @@ export {
 } from './rows/matching.ts';
 export { declarations } from './rows/declaration.ts';
 export { rememberedMatching, rememberMatching } from './send/remembered.ts';
-export { ENCODINGS, type CsvBytes, type CsvText, type Encoding, type FileRows, type Row, type Source, type TextRow, type TextTable } from './rows/table.ts';
+export {
+  ENCODINGS,
+  type CsvBytes,
+  type CsvText,
+  type Encoding,
+  type FileRows,
+  type Row,
+  type Source,
+  type TextRow,
+  type TextTable,
+} from './rows/table.ts';
 export type { Change, LockedBefore, Preview } from './preview.ts';
 export type { Receipt } from './send/receipt.ts';
 export type { LockStore, StoredRecord } from './lock/lock.ts';

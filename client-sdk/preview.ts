@@ -99,7 +99,11 @@ export async function previewOf(place: Place, organisation: Organisation, tally:
 }
 
 /** Two counts of people who come by chance differ by more than four standard deviations once in 16,000 times; small ones by chance alone. */
-function changesBetween(dimensions: readonly Dimension[], before: readonly bigint[] | undefined, now: readonly bigint[]): readonly Change[] {
+function changesBetween(
+  dimensions: readonly Dimension[],
+  before: readonly bigint[] | undefined,
+  now: readonly bigint[],
+): readonly Change[] {
   if (before?.length !== now.length) return [];
   return now.flatMap((count, at) => {
     const other = before[at] ?? 0n;

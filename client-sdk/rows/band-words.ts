@@ -29,7 +29,11 @@ export function readBand(dimension: Dimension, text: string, isAge: boolean): Ba
   const words = isAge ? withoutYears(fold(text)) : fold(text);
   const value = readNumber(words) ?? (isAge ? yearsOfMonths(words) : undefined);
   if (value !== undefined) return { kind: 'number', value };
-  if (/^(?:\d\d?[- ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[- ]\d\d?)$/.test(words))
+  if (
+    /^(?:\d\d?[- ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[- ]\d\d?)$/.test(
+      words,
+    )
+  )
     return { kind: 'mangled' };
   const range = rangeOf(words);
   if (range === undefined || range.from >= range.below) return { kind: 'none' };

@@ -21,14 +21,18 @@ export function lineTeller(names: readonly string[], layout: Layout): (cells: re
   return (cells) => {
     const again = repeats(cells);
     if (again === 'same') return { kind: 'head-again' };
-    if (again === 'moved') return wrong('header-again', 'there are headings again, in other places. Put the second table into a file of its own.');
+    if (again === 'moved')
+      return wrong('header-again', 'there are headings again, in other places. Put the second table into a file of its own.');
     const text = noteText(cells, names, used, layout);
     if (text !== undefined) return { kind: 'note', text };
     const extra = cells.findIndex((cell, at) => at >= names.length && cell.trim() !== '');
     if (extra >= 0) return wrong('row-length', lengthSentence(cells, names));
     const odd = unnamed.find((at) => (cells[at] ?? '').trim() !== '');
     if (odd !== undefined)
-      return wrong('unnamed-column', `column ${odd + 1} has "${(cells[odd] ?? '').trim()}", but no name in the header. Name the column, or remove it.`);
+      return wrong(
+        'unnamed-column',
+        `column ${odd + 1} has "${(cells[odd] ?? '').trim()}", but no name in the header. Name the column, or remove it.`,
+      );
     if (cells.length < names.length && used.some((at) => at >= cells.length)) return wrong('row-length', lengthSentence(cells, names));
     return { kind: 'row' };
   };

@@ -98,8 +98,9 @@ export function checkWishes(instrument: Instrument, columns: Columns): void {
   const alsoValued = [...names, PERSON, DATE, AMOUNT];
   const isKnown = (known: readonly string[]) => (name: string) => known.some((one) => sameFolded(one, name));
   const unknown =
-    [...Object.keys(columns.dimensions ?? {}), ...(columns.anyNumber ?? []), ...(columns.birth ?? [])].find((name) => !isKnown(names)(name)) ??
-    Object.keys(columns.values ?? {}).find((name) => !isKnown(alsoValued)(name));
+    [...Object.keys(columns.dimensions ?? {}), ...(columns.anyNumber ?? []), ...(columns.birth ?? [])].find(
+      (name) => !isKnown(names)(name),
+    ) ?? Object.keys(columns.values ?? {}).find((name) => !isKnown(alsoValued)(name));
   if (unknown !== undefined)
     throw new SdkError(
       'rows',
@@ -109,7 +110,9 @@ export function checkWishes(instrument: Instrument, columns: Columns): void {
 }
 
 function checkChoice(name: string, said: unknown, allowed: readonly (string | number)[]): void {
-  const wrong = (Array.isArray(said) ? (said as unknown[]) : [said]).find((one) => one !== undefined && !(allowed as readonly unknown[]).includes(one));
+  const wrong = (Array.isArray(said) ? (said as unknown[]) : [said]).find(
+    (one) => one !== undefined && !(allowed as readonly unknown[]).includes(one),
+  );
   if (wrong === undefined) return;
   const words = allowed.map((word) => (typeof word === 'string' ? `"${word}"` : String(word)));
   throw new SdkError('rows', `The option "${name}" is ${words.join(' or ')}, not ${JSON.stringify(wrong)}.`);

@@ -52,8 +52,7 @@ function takeRecord(
     else if (next === CR) {
       if (at + 1 === text.length) return undefined;
       return { cells, end: at + (text.charCodeAt(at + 1) === LF ? 2 : 1), lines };
-    } else
-      throw malformed(`Line ${line} has text after a closing quote. Put the whole field in quotes, and double each quote inside it.`);
+    } else throw malformed(`Line ${line} has text after a closing quote. Put the whole field in quotes, and double each quote inside it.`);
   }
 }
 

@@ -19,35 +19,44 @@ export async function* csvLines(
   note: (note: Note) => void,
 ): AsyncGenerator<TextRow> {
   const text = 'text' in csv ? csv.text : decoded(csv, file, note);
-  let delimiter = csv.delimiter === undefined ? undefined : checkedDelimiter(csv.delimiter);
-  let pending = '';
-  let line = 1;
-  let isFirst = true;
-  const split = (all: string) => {
-    delimiter ??= likelyDelimiter(all, wanted);
-    const { records, rest, nextLine } = takeRecords(all, delimiter, line);
-    line = nextLine;
-    pending = rest;
-    return records;
-  };
-  const afterStatement = (all: string): string => {
-    const stated = statedDelimiter(all);
-    isFirst = false;
-    if (stated === undefined) return all;
-    delimiter ??= stated.delimiter;
-    line = 2;
-    return all.slice(stated.length);
+  const state: State = {
+    delimiter: csv.delimiter === undefined ? undefined : checkedDelimiter(csv.delimiter),
+    pending: '',
+    line: 1,
+    isFirst: true,
   };
   for await (const chunk of typeof text === 'string' ? [text] : text) {
-    pending += chunk;
-    if (isFirst && !canTell(pending)) continue;
-    yield* split(isFirst ? afterStatement(pending) : pending);
-    if (pending.length > RECORD_LENGTH_MAX)
-      throw malformed(`Line ${line} does not end: is a quote left open in it? Correct the file.`);
+    state.pending += chunk;
+    if (state.isFirst && !canTell(state.pending)) continue;
+    yield* taken(state, wanted);
+    if (state.pending.length > RECORD_LENGTH_MAX)
+      throw malformed(`Line ${state.line} does not end: is a quote left open in it? Correct the file.`);
   }
-  if (isFirst) pending = afterStatement(pending);
-  if (pending === '') return;
-  // The last line need not end; if a quote is still open, it can't.
-  yield* split(`${pending}\n`);
-  if (pending !== '') throw malformed(`The quote that opens in line ${line} is never closed. Correct the file.`);
+  if (state.pending === '') return;
+  state.pending += '\n'; // the last line need not end; if a quote is still open, it can't
+  yield* taken(state, wanted);
+  if (state.pending !== '') throw malformed(`The quote that opens in line ${state.line} is never closed. Correct the file.`);
+}
+
+/** Where the text that has come ends, between records. Owned by one reading of one file. */
+interface State {
+  delimiter: string | undefined;
+  pending: string;
+  line: number;
+  isFirst: boolean;
+}
+
+function taken(state: State, wanted: ReadonlySet<string>): readonly TextRow[] {
+  const stated = state.isFirst ? statedDelimiter(state.pending) : undefined;
+  state.isFirst = false;
+  if (stated !== undefined) {
+    state.delimiter ??= stated.delimiter;
+    state.pending = state.pending.slice(stated.length);
+    state.line++;
+  }
+  state.delimiter ??= likelyDelimiter(state.pending, wanted);
+  const { records, rest, nextLine } = takeRecords(state.pending, state.delimiter, state.line);
+  state.pending = rest;
+  state.line = nextLine;
+  return records;
 }

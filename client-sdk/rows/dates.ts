@@ -75,7 +75,8 @@ function named(text: string, found: Groups): DateReading {
   }
   const [a, b] = [Number(found['a']), Number(found['b'])];
   const [dayFirst, monthFirst] = [make(b, a), make(a, b)];
-  if (shortYear && found['sign'] === '-') return { kind: 'unclear', days: { 'day-first': dayFirst, 'month-first': monthFirst } as Partial<Record<DateOrder, Day>>, shortYear };
+  if (shortYear && found['sign'] === '-')
+    return { kind: 'unclear', days: { 'day-first': dayFirst, 'month-first': monthFirst } as Partial<Record<DateOrder, Day>>, shortYear };
   if (dayFirst === undefined && monthFirst === undefined) return noDate(text);
   if (dayFirst === undefined || monthFirst === undefined) {
     const day = dayFirst ?? monthFirst;

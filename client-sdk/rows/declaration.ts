@@ -9,7 +9,9 @@ export function declarations(instrument: Instrument): readonly { readonly declar
   return [
     { declared: 'people', words: 'these are people, not visits' },
     { declared: 'cells', words: `nobody is in more than ${most} of these cells` },
-    ...(instrument.kind === 'total' ? [{ declared: 'cap' as const, words: `nobody counts for more than ${amount} ${instrument.unit} in a cell` }] : []),
+    ...(instrument.kind === 'total'
+      ? [{ declared: 'cap' as const, words: `nobody counts for more than ${amount} ${instrument.unit} in a cell` }]
+      : []),
   ];
 }
 

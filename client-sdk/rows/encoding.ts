@@ -1,4 +1,5 @@
 // encoding.ts — bytes into text: UTF-8, UTF-16, or what Excel calls "CSV" (Windows-1252), told from the bytes; what can't be told is asked.
+import { concat } from '@soundings/crypto/bytes';
 import { FindingsError, QuestionsError, type Note } from './findings.ts';
 import { FIRST_BYTES, foreignFile } from './foreign.ts';
 import { ENCODINGS, type CsvBytes, type Encoding } from './table.ts';
@@ -13,7 +14,9 @@ export async function* decoded({ bytes, encoding }: CsvBytes, file: string, note
   if (foreign !== undefined) throw new FindingsError([{ code: 'foreign-file', sentence: `${file} ${foreign}`, about: [] }]);
   const known = encoding ?? encodingByMark(first);
   if (known === undefined && looksBinary(first))
-    throw new FindingsError([{ code: 'foreign-file', sentence: `${file} is not a text file. Export the rows as .xlsx or CSV.`, about: [] }]);
+    throw new FindingsError([
+      { code: 'foreign-file', sentence: `${file} is not a text file. Export the rows as .xlsx or CSV.`, about: [] },
+    ]);
   if (known === undefined || known === 'utf-8') yield* utf8OrWindows(first, rest, file, encoding === undefined ? note : undefined);
   else if (known === 'windows-1252') yield* windows(first, rest, file);
   else yield* decodedAs(known, first, rest, file);
@@ -23,12 +26,9 @@ async function beginning(bytes: CsvBytes['bytes']): Promise<{ first: Uint8Array;
   const chunks = chunksOf(bytes);
   let first: Uint8Array = new Uint8Array(0);
   while (first.length < FIRST_BYTES) {
-    const { value, done } = await chunks.next();
-    if (done === true) break;
-    const joined = new Uint8Array(first.length + value.length);
-    joined.set(first);
-    joined.set(value, first.length);
-    first = joined;
+    const next = await chunks.next();
+    if (next.done === true) break;
+    first = concat(first, next.value);
   }
   return { first, rest: chunks };
 }
@@ -103,21 +103,23 @@ async function* utf8OrWindows(
     if (isWindows) return checkedWindows(latin.decode(bytes), file);
     try {
       const text = utf8.decode(bytes);
-      isPlain &&= text.length === bytes.length || /^\uFEFF?[\0-\x7F]*$/.test(text);
+      isPlain &&= text.length === bytes.length; // each letter beyond ASCII takes more bytes, a byte-order mark too
       return text;
     } catch {
       if (note === undefined) throw askedEncoding(`${file} is not UTF-8. Save it again as "CSV UTF-8", or name its encoding.`, 'utf-8');
       const text = checkedWindows(latin.decode(bytes), file);
-      if (!isPlain || hasUtf8Letters(bytes)) throw askedEncoding(`${file} is UTF-8 in one place and not in another. Save it again as "CSV UTF-8".`, 'utf-8');
+      if (!isPlain || hasUtf8Letters(bytes))
+        throw askedEncoding(`${file} is UTF-8 in one place and not in another. Save it again as "CSV UTF-8".`, 'utf-8');
       isWindows = true;
-      note({ code: 'encoding', sentence: `${file} is not UTF-8 and was read as Windows-1252, as Excel saves a plain CSV: ${firstWord(text)}.` });
+      note({
+        code: 'encoding',
+        sentence: `${file} is not UTF-8 and was read as Windows-1252, as Excel saves a plain CSV: ${firstWord(text)}.`,
+      });
       return text;
     }
   };
   const take = (chunk: Uint8Array): string => {
-    const joined = new Uint8Array(pending.length + chunk.length);
-    joined.set(pending);
-    joined.set(chunk, pending.length);
+    const joined = concat(pending, chunk);
     const end = isWindows ? joined.length : wholeLetters(joined);
     pending = joined.subarray(end);
     return read(joined.subarray(0, end));

@@ -51,7 +51,10 @@ export async function readEntries(instrument: Instrument, window: Window, source
     if (questions.length > 0) throw new QuestionsError(questions);
     if (isFigure || isTyped) checkFigures(instrument, found.figures, isTyped);
     if (!isTyped && (columns.declared ?? []).length > 0)
-      throw malformed('The declaration is about totals that were added up already, but these rows are people. Leave it out.', 'typed-totals');
+      throw malformed(
+        'The declaration is about totals that were added up already, but these rows are people. Leave it out.',
+        'typed-totals',
+      );
   }
   const { rowsRead, unused, values, notes, leftOut } = found;
   return { entries: persons, rowsRead, columns: found.columns, unused: unused.names(), values, notes, leftOut: leftOut.all(), isTyped };

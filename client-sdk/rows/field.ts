@@ -17,13 +17,24 @@ export function textOf(value: unknown, column: string): string | Wrong {
     default:
       if (value === null) return new Wrong('malformed', `"${column}" is null; give a text or a number, or leave the record out.`);
       if (value instanceof Date)
-        return new Wrong('malformed', `"${column}" is a Date, whose day depends on the time zone; give the day as text, such as 2026-01-05.`);
+        return new Wrong(
+          'malformed',
+          `"${column}" is a Date, whose day depends on the time zone; give the day as text, such as 2026-01-05.`,
+        );
       return new Wrong('malformed', `"${column}" is neither a text nor a number; give one.`);
   }
 }
 
-/** Without spaces at its ends, and out of the ="…" that some programs write so that a spreadsheet keeps a text as it is. */
+/** A field as it stands in sentences; "" for what has no text. */
+export function shown(value: unknown): string {
+  const text = value === undefined ? '' : textOf(value, '');
+  return text instanceof Wrong ? '' : text;
+}
+
+/** Without spaces at its ends, and out of single quotes, or the ="…" that some programs write so that a spreadsheet keeps a text as it is. */
 function cleaned(text: string): string {
   const trimmed = text.trim();
-  return trimmed.startsWith('="') && trimmed.endsWith('"') && trimmed.length > 2 ? trimmed.slice(2, -1).replaceAll('""', '"').trim() : trimmed;
+  if (!trimmed.endsWith('"') && !trimmed.endsWith("'")) return trimmed;
+  if (trimmed.startsWith('="') && trimmed.length > 2) return trimmed.slice(2, -1).replaceAll('""', '"').trim();
+  return trimmed.startsWith("'") && trimmed.length > 1 ? trimmed.slice(1, -1).trim() : trimmed;
 }

@@ -25,7 +25,10 @@ const BY_BYTES: readonly (readonly [bytes: readonly number[], sentence: string])
 ];
 
 const BY_TEXT: readonly (readonly [text: RegExp, sentence: string])[] = [
-  [/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)?<(?:!doctype html|html|head|body|table|meta|div|style)\b/i, `is a web page (HTML), whatever its name says. ${SAVE}`],
+  [
+    /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)?<(?:!doctype html|html|head|body|table|meta|div|style)\b/i,
+    `is a web page (HTML), whatever its name says. ${SAVE}`,
+  ],
   [/^\s*<\?(?:xml|mso)/i, `is XML, whatever its name says. ${SAVE}`],
   [/^\s*\{\\rtf/, `is a text document (RTF). ${EXPORT}`],
   [/^\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[{\]]|$|\[\s*["\d]))/, `is JSON, and not a table. ${EXPORT}`],

@@ -17,7 +17,7 @@ export async function gather(request: Request, source: Source): Promise<Gatherin
   await takeParts(source, seeking, {
     begin(head) {
       into.names.push(...head.names.filter((name) => name !== ''));
-      const totals = totalsLayout(instrument, columns, head);
+      const totals = totalsLayout(request, head);
       part = totals === undefined ? personsPart(request, head, into) : totalsPart(request, head, totals, into);
     },
     row(cells, line) {

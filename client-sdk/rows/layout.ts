@@ -8,6 +8,7 @@ import { isBirthName } from './dates.ts';
 import { SdkError } from '../errors.ts';
 import { ColumnsError, type MissingColumn } from './columns-error.ts';
 import type { ColumnRead } from './facts.ts';
+import { shown } from './field.ts';
 import { malformed } from './findings.ts';
 import { labelIndex } from './pivot.ts';
 import { looseHeading, nearest } from './loose.ts';
@@ -147,6 +148,6 @@ function likely({ given, name, holds }: Wanted, instrument: Instrument, { names,
 }
 
 function mostlyValues(dimension: Dimension, sample: readonly (readonly unknown[])[], at: number): boolean {
-  const texts = sample.map((cells) => String(cells[at] ?? '').trim()).filter((text) => text !== '');
+  const texts = sample.map((cells) => shown(cells[at])).filter((text) => text !== '');
   return texts.length > 0 && 5 * texts.filter((text) => labelIndex(dimension, text) !== undefined).length >= 4 * texts.length;
 }

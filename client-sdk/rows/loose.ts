@@ -49,7 +49,11 @@ function distanceBetween(a: string, b: string, textA: string, textB: string): nu
 
 /** "Salford C." of "Salford Central": as many words, each the beginning of the other's. */
 function abbreviates(short: string, long: string): boolean {
-  const [words, whole] = [short, long].map((text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter((word) => word !== ''));
+  const [words, whole] = [short, long].map((text) =>
+    fold(text)
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word !== ''),
+  );
   if (words === undefined || whole === undefined || words.length === 0 || words.length !== whole.length) return false;
   return words.every((word, at) => whole[at]?.startsWith(word) === true);
 }

@@ -114,9 +114,9 @@ function joined<T>(before: readonly T[] = [], after: readonly T[] = [], nameOf: 
   return all.size === 0 ? undefined : [...all.values()];
 }
 
-/** Whether a matching says anything. */
-export function saysNothing({ format: _format, mission: _mission, instrument: _instrument, ...said }: Matching): boolean {
-  return Object.keys(said).length === 0;
+/** Whether a matching says nothing but whose it is. */
+export function saysNothing(matching: Matching): boolean {
+  return Object.keys(matching).every((member) => ['format', 'mission', 'instrument'].includes(member));
 }
 
 /**
@@ -175,7 +175,9 @@ function valuesWith(instrument: Instrument, matching: Matching, columns: Columns
 function checkFit(instrument: Instrument, matching: Matching): void {
   const dimensions = instrumentDimensions(instrument);
   const named = (name: string) => dimensions.find((dimension) => sameFolded(dimension.name, name));
-  const strange = [...(matching.dimensions ?? []).map(({ dimension }) => dimension), ...(matching.birth ?? [])].find((name) => !named(name));
+  const strange = [...(matching.dimensions ?? []).map(({ dimension }) => dimension), ...(matching.birth ?? [])].find(
+    (name) => !named(name),
+  );
   if (strange !== undefined) throw noLonger(`"${instrument.name}" has no dimension "${strange}"`);
   for (const { under, text: each, value } of matching.values ?? []) {
     const dimension = named(under);

@@ -40,7 +40,5 @@ const CURRENCIES = new Map([
 
 /** Undefined digits are left for the patterns above: "£" alone is no number. */
 function withoutCurrency(text: string): string {
-  return text
-    .replace(/^([+-]?)(?:[£$€]|GBP|EUR|USD)\s*(?=[+\d.])/i, '$1')
-    .replace(/(?<=\d)\s*(?:[€£]|GBP|EUR|USD)$/i, '');
+  return text.replace(/^([+-]?)(?:[£$€]|GBP|EUR|USD)\s*(?=[+\d.])/i, '$1').replace(/(?<=\d)\s*(?:[€£]|GBP|EUR|USD)$/i, '');
 }

@@ -4,7 +4,7 @@ import { csvLines } from './csv.ts';
 import { malformed, type Note } from './findings.ts';
 import { HEAD_LINES, headPlace } from './head.ts';
 import { listed, plural } from './plain.ts';
-import type { FileRows, Row, Source, TextRow } from './table.ts';
+import type { FileRows, Row, Source, TextRow, TextTable } from './table.ts';
 
 /** What a file's rows stand under. */
 export interface PartHead {
@@ -82,34 +82,41 @@ async function takeFile(file: FileRows, name: string, { names, dimensions, heade
   const place = (line: number) => `${unit} ${line}${ofFile}`;
   for (const note of 'rows' in file ? (file.notes ?? []) : []) taker.note(note);
   const rows = 'rows' in file ? file.rows : csvLines(file, names, inSentence, (note) => taker.note(note));
-  const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
-  const top: TextRow[] = [];
-  const enough = Math.max(HEAD_LINES, headerLine ?? 0);
-  let empty: TextRow | undefined;
-  let isAtEnd = false;
-  while (top.length < enough) {
-    const { value, done } = await iterator.next();
-    isAtEnd = done === true;
-    if (done === true) break;
-    if (isEmpty(value)) empty ??= value;
-    else top.push(value);
-  }
-  if (top.length === 0) throw noHead(empty, ofFile, place);
-  const at = headPlace(top, { names, dimensions, line: headerLine }, unit);
-  const head = top[at] ?? { line: 1, cells: [] };
-  const below = top.slice(at + 1);
-  noteTitles(top.slice(0, at), head.line, unit, ofFile, taker);
+  const reading = rowsOf(rows);
+  const top = await firstRows(reading, Math.max(HEAD_LINES, headerLine ?? 0));
+  if (top.filled.length === 0) throw noHead(top.empty, ofFile, place);
+  const at = headPlace(top.filled, { names, dimensions, line: headerLine }, unit);
+  const head = top.filled[at] ?? { line: 1, cells: [] };
+  const below = top.filled.slice(at + 1);
+  noteTitles(top.filled.slice(0, at), head.line, unit, ofFile, taker);
   const where = name === '' && at === 0 ? '' : `, in ${place(head.line)},`;
-  taker.begin({ names: head.cells.map((cell) => cell.trim()), sample: below.map(({ cells }) => cells), place, where, line: head.line, isRecords: false });
-  let wantsMore = below.every((row) => taker.row(row.cells, row.line));
-  while (wantsMore && !isAtEnd) {
-    const { value, done } = await iterator.next();
-    if (done === true) break;
-    wantsMore = isEmpty(value) || taker.row(value.cells, value.line);
+  const headings = head.cells.map((cell) => cell.trim());
+  taker.begin({ names: headings, sample: below.map(({ cells }) => cells), place, where, line: head.line, isRecords: false });
+  for (const row of below) if (!taker.row(row.cells, row.line)) return false;
+  for await (const row of reading) if (!isEmpty(row) && !taker.row(row.cells, row.line)) return false;
+  taker.end();
+  return true;
+}
+
+/** One iterator, so that the rows after the first ones follow them. */
+async function* rowsOf(rows: TextTable['rows']): AsyncGenerator<TextRow, undefined> {
+  yield* rows;
+}
+
+/** So many rows with something in them; and the first that has nothing. */
+async function firstRows(
+  reading: AsyncGenerator<TextRow, undefined>,
+  count: number,
+): Promise<{ filled: TextRow[]; empty: TextRow | undefined }> {
+  const filled: TextRow[] = [];
+  let empty: TextRow | undefined;
+  while (filled.length < count) {
+    const { value } = await reading.next();
+    if (value === undefined) break;
+    if (isEmpty(value)) empty ??= value;
+    else filled.push(value);
   }
-  if (wantsMore) taker.end();
-  else await iterator.return?.();
-  return wantsMore;
+  return { filled, empty };
 }
 
 function isEmpty({ cells }: TextRow): boolean {
@@ -123,7 +130,12 @@ function noHead(empty: TextRow | undefined, ofFile: string, place: (line: number
 
 function noteTitles(above: readonly TextRow[], line: number, unit: string, ofFile: string, taker: Taker): void {
   if (above.length === 0) return;
-  const titles = above.map(({ cells }) => cells.map((cell) => cell.trim()).filter((cell) => cell !== '').join(' '));
+  const titles = above.map(({ cells }) =>
+    cells
+      .map((cell) => cell.trim())
+      .filter((cell) => cell !== '')
+      .join(' '),
+  );
   taker.note({
     code: 'header-line',
     sentence: `The headings are in ${unit} ${line}${ofFile}. ${plural(titles.length, unit)} above ${titles.length === 1 ? 'it was' : 'them were'} passed over: ${listed(titles, 3)}.`,

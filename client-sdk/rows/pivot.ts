@@ -19,7 +19,9 @@ export function pivotOf(dimensions: readonly Dimension[], cells: readonly string
       const index = cell.trim() === '' ? undefined : labelIndex(dimension, cell);
       return index === undefined ? [] : [[at, index] as const];
     });
-    return found.length >= 2 && new Set(found.map(([, index]) => index)).size === found.length ? [{ dimension, columns: new Map(found) }] : [];
+    return found.length >= 2 && new Set(found.map(([, index]) => index)).size === found.length
+      ? [{ dimension, columns: new Map(found) }]
+      : [];
   });
   return pivots.sort((a, b) => b.columns.size - a.columns.size)[0];
 }

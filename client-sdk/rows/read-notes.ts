@@ -67,7 +67,8 @@ export function valuesRead(reader: RowReader, { instrument }: Request): readonly
   return instrumentDimensions(instrument).flatMap((dimension, number) => {
     const values = valueNames(dimension);
     return [...(reader.picks[number] ?? [])].flatMap(([text, { picked, rows }]) => {
-      if (picked === 'left-out' || picked instanceof Wrong || rows === 0 || (picked.how !== 'settled' && picked.how !== 'spelling')) return [];
+      if (picked === 'left-out' || picked instanceof Wrong || rows === 0 || (picked.how !== 'settled' && picked.how !== 'spelling'))
+        return [];
       return [{ dimension: dimension.name, text, value: values[picked.index] ?? '', rows, settled: picked.how === 'settled' }];
     });
   });

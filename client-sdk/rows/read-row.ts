@@ -8,7 +8,7 @@ import { ageOf } from './ages.ts';
 import { AMOUNT, DATE, hasAmounts, isDateName, isNamed, own, PERSON, type Columns } from './columns.ts';
 import { dayNumber, dayOfSerial, isBirthName, type Day, type DateOrder, type DateReading } from './dates.ts';
 import { dayColumn, type DayColumn } from './day-column.ts';
-import { textOf } from './field.ts';
+import { shown, textOf } from './field.ts';
 import { idForm, notAnId } from './ids.ts';
 import type { Layout } from './layout.ts';
 import { currencyOf, readWhole } from './numbers.ts';
@@ -96,9 +96,11 @@ export function rowReader(context: RowContext): RowReader {
   const births = dimensions.map((dimension, at) => isBirth(dimension, at, context));
   const dated: Dated[] = [
     ...(layout.date === undefined ? [] : [{ at: layout.date, days: dayColumn(columns.dateOrder), birthOf: undefined }]),
-    ...layout.dimensions.flatMap((at, number) => (births[number] === true ? [{ at, days: dayColumn(columns.dateOrder), birthOf: number }] : [])),
+    ...layout.dimensions.flatMap((at, number) =>
+      births[number] === true ? [{ at, days: dayColumn(columns.dateOrder), birthOf: number }] : [],
+    ),
   ];
-  const pickers = dimensions.map((dimension, at) => valuePicker(dimension, names[layout.dimensions[at] ?? -1] ?? '', columns));
+  const pickers = dimensions.map((dimension, at) => valuePicker(dimension, names[layout.dimensions[at] ?? -1] ?? '', columns, window));
   const picks = dimensions.map(() => new Map<string, { picked: Picked; rows: number }>());
   const serials: Serials = { count: 0, in1900: 0, in1904: 0, first: undefined };
   const spelt: RowReader['spelt'] = { count: 0, first: undefined };
@@ -135,7 +137,9 @@ export function rowReader(context: RowContext): RowReader {
     const day = dayFrom(reading, one.days.order() ?? assumed?.orders[at], columns.dateBase ?? 1900);
     if (day === undefined) return notBirth(text, names[one.at] ?? '', dimensions[number]?.name ?? '');
     const age = ageOf(day, 'shortYear' in reading && reading.shortYear, window, text);
-    return age.kind === 'age' ? pick(String(age.years)) : new Wrong('birth-date', age.sentence, [dimensions[number]?.name ?? '', text], { answer: 'values' });
+    return age.kind === 'age'
+      ? pick(String(age.years))
+      : new Wrong('birth-date', age.sentence, [dimensions[number]?.name ?? '', text], { answer: 'values' });
   };
 
   const dayOfRow = (cells: Cells, line: number, assumed: Assumed | undefined): number | 'any' | 'left-out' | Wrong => {
@@ -150,9 +154,14 @@ export function rowReader(context: RowContext): RowReader {
     if (reading.kind === 'serial' && assumed?.isTrial !== true) countSerial(serials, reading.serial, window);
     const day = dayFrom(reading, one.days.order() ?? assumed?.orders[0], columns.dateBase ?? 1900);
     if (day !== undefined) return dayNumber(day, 'shortYear' in reading && reading.shortYear);
-    return new Wrong('date', reading.kind === 'none' ? reading.sentence : `"${text}" is not a date; write it as 2026-01-05.`, [DATE, text], {
-      answer: 'values',
-    });
+    return new Wrong(
+      'date',
+      reading.kind === 'none' ? reading.sentence : `"${text}" is not a date; write it as 2026-01-05.`,
+      [DATE, text],
+      {
+        answer: 'values',
+      },
+    );
   };
 
   return {
@@ -173,23 +182,25 @@ export function rowReader(context: RowContext): RowReader {
         return undefined;
       };
       const day = checked(dayOfRow(cells, line, assumed));
-      if (day === 'left-out') return { kind: 'left-out', under: DATE, text: String(cells[layout.date ?? -1] ?? '').trim() };
+      if (day === 'left-out') return { kind: 'left-out', under: DATE, text: shown(cells[layout.date ?? -1]) };
       if (day !== undefined && day !== 'any' && (day < window.firstDay || day >= window.endDay)) return { kind: 'other-window' };
       const person = layout.person === undefined ? '' : personOf(fieldOf(cells, layout.person), names[layout.person] ?? '');
-      if (person === LEFT_OUT) return { kind: 'left-out', under: PERSON, text: String(cells[layout.person ?? -1] ?? '').trim() };
+      if (person === LEFT_OUT) return { kind: 'left-out', under: PERSON, text: shown(cells[layout.person ?? -1]) };
       const id = checked(person);
       const numbers: number[] = [];
       const unusual: Unusual[] = [];
       for (const [number, { name }] of dimensions.entries()) {
         const picked = pickOf(cells, number, line, assumed);
-        const text = String(cells[layout.dimensions[number] ?? -1] ?? '').trim();
+        const text = shown(cells[layout.dimensions[number] ?? -1]);
         if (picked === 'left-out') return { kind: 'left-out', under: name, text };
         const pick = checked(picked);
         numbers.push(pick?.index ?? -1);
         if (pick?.isUnusual === true) unusual.push({ dimension: name, text });
       }
-      const amount = hasAmounts(instrument) ? amounts(fieldOf(cells, layout.amount ?? -1), names[layout.amount ?? -1] ?? '', () => place(line)) : 1;
-      if (amount === LEFT_OUT) return { kind: 'left-out', under: AMOUNT, text: String(cells[layout.amount ?? -1] ?? '').trim() };
+      const amount = hasAmounts(instrument)
+        ? amounts(fieldOf(cells, layout.amount ?? -1), names[layout.amount ?? -1] ?? '', () => place(line))
+        : 1;
+      if (amount === LEFT_OUT) return { kind: 'left-out', under: AMOUNT, text: shown(cells[layout.amount ?? -1]) };
       const units = checked(amount);
       if (units !== undefined && hasAmounts(instrument) && assumed?.isTrial !== true) countSpelt(spelt, cells[layout.amount ?? -1], units);
       if (wrongs.length > 0 || id === undefined || units === undefined) return { kind: 'wrong', wrongs };
@@ -226,10 +237,15 @@ function countSerial(serials: Serials, serial: number, { firstDay, endDay }: Win
 }
 
 function unclearDate(text: string): Wrong {
-  return new Wrong('date-order', `"${text}" can have its day, its month or its year first; say whether the day or the month does.`, [DATE, text], {
-    answer: 'dateOrder',
-    candidates: ['day-first', 'month-first'],
-  });
+  return new Wrong(
+    'date-order',
+    `"${text}" can have its day, its month or its year first; say whether the day or the month does.`,
+    [DATE, text],
+    {
+      answer: 'dateOrder',
+      candidates: ['day-first', 'month-first'],
+    },
+  );
 }
 
 function dayFrom(reading: DateReading, order: DateOrder | undefined, base: 1900 | 1904): Day | undefined {
@@ -266,7 +282,7 @@ function personReader(columns: Columns): (text: string | Wrong, column: string) 
 
 /** The same text in memory of its own. */
 function detached(text: string): string {
-  return text.length < 13 ? text : JSON.parse(JSON.stringify(text)) as string;
+  return text.length < 13 ? text : (JSON.parse(JSON.stringify(text)) as string);
 }
 
 /** Whole numbers from 0: amounts are chosen in units that make them so. All are in one currency, if they say in which. */
@@ -279,7 +295,8 @@ function amountReader(columns: Columns): (text: string | Wrong, column: string, 
     if (meant === null) return LEFT_OUT;
     const value = readWhole(meant ?? text);
     const more = { answer: 'values' } as const;
-    if (value === undefined) return new Wrong('amount', `"${column}" must be a whole number, 0 or more, not "${text}".`, [AMOUNT, text], more);
+    if (value === undefined)
+      return new Wrong('amount', `"${column}" must be a whole number, 0 or more, not "${text}".`, [AMOUNT, text], more);
     const currency = meant === undefined ? currencyOf(text) : undefined;
     if (currency === undefined) return value;
     before ??= { currency, text, place: place() };

@@ -14,25 +14,32 @@ export interface PlacedRow {
 export async function* readRows(source: Source): AsyncGenerator<PlacedRow> {
   const rows: PlacedRow[] = [];
   let head: PartHead | undefined;
-  await takeParts(source, { names: new Set(), dimensions: [], headerLine: undefined }, {
-    begin(found) {
-      const twice = found.names.find((name, at) => name !== '' && found.names.indexOf(name) < at);
-      if (twice !== undefined) throw malformed(`The header names the column "${twice}" twice; rename one of the two.`, 'column-twice');
-      head = found;
+  await takeParts(
+    source,
+    { names: new Set(), dimensions: [], headerLine: undefined },
+    {
+      begin(found) {
+        const twice = found.names.find((name, at) => name !== '' && found.names.indexOf(name) < at);
+        if (twice !== undefined) throw malformed(`The header names the column "${twice}" twice; rename one of the two.`, 'column-twice');
+        head = found;
+      },
+      row(cells, line) {
+        if (head !== undefined) rows.push({ place: head.place(line), row: recordOf(head, cells, line) });
+        return true;
+      },
+      end: () => undefined,
+      note: () => undefined,
     },
-    row(cells, line) {
-      if (head !== undefined) rows.push({ place: head.place(line), row: recordOf(head, cells, line) });
-      return true;
-    },
-    end: () => undefined,
-    note: () => undefined,
-  });
+  );
   yield* rows;
 }
 
 function recordOf({ names, place, isRecords }: PartHead, cells: readonly unknown[], line: number): Row {
   if (!isRecords && cells.length !== names.length)
-    throw malformed(`At ${place(line)}, there ${cells.length === 1 ? 'is' : 'are'} ${plural(cells.length, 'field')}, but the header has ${plural(names.length, 'column')}.`, 'row-length');
+    throw malformed(
+      `At ${place(line)}, there ${cells.length === 1 ? 'is' : 'are'} ${plural(cells.length, 'field')}, but the header has ${plural(names.length, 'column')}.`,
+      'row-length',
+    );
   // No prototype: a column may be called __proto__.
   const row = Object.create(null) as Record<string, unknown>;
   for (const [at, name] of names.entries()) if (name !== '' && cells[at] !== undefined) row[name] = cells[at];

@@ -44,7 +44,20 @@ const VALUES_MAX = 6;
 
 /** "As settled before: …" */
 function noteOf(matching: Matching): Note {
-  const { person, date, amount, dimensions = [], values = [], headerLine, sheet, dateOrder, dateBase, leaveOut = [], birth = [], ignore = [] } = matching;
+  const {
+    person,
+    date,
+    amount,
+    dimensions = [],
+    values = [],
+    headerLine,
+    sheet,
+    dateOrder,
+    dateBase,
+    leaveOut = [],
+    birth = [],
+    ignore = [],
+  } = matching;
   const said = [
     ...(sheet === undefined ? [] : [`sheet "${sheet}"`]),
     ...(headerLine === undefined ? [] : [`headings in line ${headerLine}`]),
@@ -55,7 +68,9 @@ function noteOf(matching: Matching): Note {
     ...(dateOrder === undefined ? [] : [`dates with the ${dateOrder === 'day-first' ? 'day' : 'month'} first`]),
     ...(dateBase === undefined ? [] : [`days counted from ${dateBase}`]),
     ...birth.map((name) => `"${name}" from dates of birth`),
-    ...values.slice(0, VALUES_MAX).map(({ under, text, value }) => `"${text}" under "${under}" ${value === null ? 'left out' : `as "${value}"`}`),
+    ...values
+      .slice(0, VALUES_MAX)
+      .map(({ under, text, value }) => `"${text}" under "${under}" ${value === null ? 'left out' : `as "${value}"`}`),
     ...(values.length > VALUES_MAX ? [plural(values.length - VALUES_MAX, 'more value')] : []),
     ...leaveOut.map((what) => (what === 'totals' ? 'rows of totals left out' : 'notes at the end left out')),
     ...ignore.map((name) => `"${name}" not used`),

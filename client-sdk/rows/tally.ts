@@ -54,12 +54,7 @@ export async function tally(
   return count(instrument, read, random, sample);
 }
 
-function count(
-  instrument: Instrument,
-  read: Entries,
-  random: RandomBytes,
-  sample: Sample | undefined,
-): Tally {
+function count(instrument: Instrument, read: Entries, random: RandomBytes, sample: Sample | undefined): Tally {
   const { entries, rowsRead, unused, isTyped } = read;
   const all = byPerson(entries);
   const persons = sample === undefined ? all : new Map([...all].filter(([person]) => sample.counts(person)));
@@ -86,7 +81,16 @@ function count(
     sampledUnder: sample?.mark,
     leftOut: leftOut.map(({ sentence }) => sentence),
     unused,
-    facts: { rowsRead, persons: counted, columns: read.columns, unused, values: read.values, leftOut, notes: read.notes, declared: isTyped },
+    facts: {
+      rowsRead,
+      persons: counted,
+      columns: read.columns,
+      unused,
+      values: read.values,
+      leftOut,
+      notes: read.notes,
+      declared: isTyped,
+    },
     digest: (key) => hmac(sha256, key, utf8(canonicalEntries(persons))),
   };
 }
@@ -160,7 +164,11 @@ function cutBy(
     found.push({ cause: 'answers', count: lost.answers, sentence });
   }
   if (lost.amount > 0 && instrument.kind === 'total') {
-    found.push({ cause: 'amount', count: lost.amount, sentence: `${lost.amount} ${instrument.unit} above what one person may add to a cell.` });
+    found.push({
+      cause: 'amount',
+      count: lost.amount,
+      sentence: `${lost.amount} ${instrument.unit} above what one person may add to a cell.`,
+    });
   } else if (lost.amount > 0) {
     const sentence = `${plural(lost.amount, 'row')} of people who are already counted in that cell.`;
     found.push({ cause: 'same-cell', count: lost.amount, sentence });
@@ -169,7 +177,11 @@ function cutBy(
   const over = counts.filter((value) => value > max).length;
   if (over > 0) {
     const tier = instrument.tiers === undefined ? '' : ' for your size tier';
-    found.push({ cause: 'cell-max', count: over, sentence: `What ${plural(over, 'cell')} had above ${max}, the charter's largest value${tier}.` });
+    found.push({
+      cause: 'cell-max',
+      count: over,
+      sentence: `What ${plural(over, 'cell')} had above ${max}, the charter's largest value${tier}.`,
+    });
   }
   return found;
 }

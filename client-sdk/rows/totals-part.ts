@@ -37,7 +37,8 @@ export function totalsPart(request: Request, head: PartHead, layout: TotalsLayou
           return;
         case 'entries':
           for (const entry of reading.entries) {
-            if (into.figures.has(entry.cell)) into.wrongs.add(new Wrong('missing-figure', 'a cell is given for the second time; keep the right one.'), at);
+            if (into.figures.has(entry.cell))
+              into.wrongs.add(new Wrong('missing-figure', 'a cell is given for the second time; keep the right one.'), at);
             else into.entries.push(entry);
             into.figures.add(entry.cell);
           }

@@ -6,8 +6,9 @@ import type { Window } from '@soundings/protocol/charter/window';
 import { AMOUNT, DATE, own, PERSON, type Columns } from './columns.ts';
 import { declarations } from './declaration.ts';
 import { dayNumber, dayOfSerial, readDate } from './dates.ts';
-import { textOf } from './field.ts';
+import { shown, textOf } from './field.ts';
 import type { Finding } from './findings.ts';
+import type { Request } from './gathering.ts';
 import { columnNamed } from './layout.ts';
 import { readWhole } from './numbers.ts';
 import type { PartHead } from './parts.ts';
@@ -34,7 +35,7 @@ export interface TotalsLayout {
  * The layout of a table of totals, long ("area, age, people") or with one dimension's values as headings; undefined if it is none: if it has a column
  * of person ids, or no numbers where totals would be.
  */
-export function totalsLayout(instrument: Instrument, columns: Columns, { names, sample }: PartHead): TotalsLayout | undefined {
+export function totalsLayout({ instrument, window, columns }: Request, { names, sample }: PartHead): TotalsLayout | undefined {
   if (instrument.kind === 'figure' || instrument.kind === 'soundings' || columns.person !== undefined) return undefined;
   if (names.length < 2 || columnNamed(undefined, PERSON, names) !== undefined) return undefined;
   const dimensions = instrumentDimensions(instrument);
@@ -46,26 +47,37 @@ export function totalsLayout(instrument: Instrument, columns: Columns, { names, 
   if (naming.size === dimensions.length) {
     const free = names.flatMap((name, at) => (name !== '' && !taken.has(at) && isNumbers(at) ? [at] : []));
     const called = columns.amount === undefined ? columnNamed(undefined, AMOUNT, names) : columnNamed(columns.amount, AMOUNT, names);
-    const total = called ?? free.find((at) => isCountName(fold(names[at] ?? ''))) ?? (free.length === 1 && dimensions.length > 0 ? free[0] : undefined);
-    return total === undefined || !isNumbers(total) ? undefined : { naming, totals: [{ at: total, value: undefined }], pivoted: undefined, date };
+    const total =
+      called ?? free.find((at) => isCountName(fold(names[at] ?? ''))) ?? (free.length === 1 && dimensions.length > 0 ? free[0] : undefined);
+    return total === undefined || !isNumbers(total)
+      ? undefined
+      : { naming, totals: [{ at: total, value: undefined }], pivoted: undefined, date };
   }
   const pivot = pivotOf(dimensions, names);
   if (pivot === undefined || ![...pivot.columns.keys()].some(isNumbers)) return undefined;
-  return pivoted(dimensions, pivot.dimension, naming, { names, taken, columns, date });
+  return pivoted(dimensions, pivot.dimension, naming, { names, taken, columns, date, window });
 }
 
 function pivoted(
   dimensions: readonly Dimension[],
   dimension: Dimension,
   naming: ReadonlyMap<number, number>,
-  rest: { readonly names: readonly string[]; readonly taken: ReadonlySet<number>; readonly columns: Columns; readonly date: number | undefined },
+  rest: {
+    readonly names: readonly string[];
+    readonly taken: ReadonlySet<number>;
+    readonly columns: Columns;
+    readonly date: number | undefined;
+    readonly window: Window;
+  },
 ): TotalsLayout | undefined {
-  const { names, taken, columns, date } = rest;
+  const { names, taken, columns, date, window } = rest;
   const number = dimensions.indexOf(dimension);
-  const pick = valuePicker(dimension, dimension.name, columns);
+  const pick = valuePicker(dimension, dimension.name, columns, window);
   const totals = names.flatMap((name, at) => {
     const picked = name === '' || taken.has(at) ? undefined : pick(name);
-    return picked === undefined || picked === 'left-out' || picked instanceof Wrong || picked.how === 'number' ? [] : [{ at, value: picked.index }];
+    return picked === undefined || picked === 'left-out' || picked instanceof Wrong || picked.how === 'number'
+      ? []
+      : [{ at, value: picked.index }];
   });
   const missing = dimensions.flatMap((_, other) => (other !== number && !naming.has(other) ? [other] : []));
   const [one, ...more] = missing;
@@ -77,13 +89,21 @@ function pivoted(
 }
 
 function mostlyNumbers(sample: readonly (readonly unknown[])[], at: number): boolean {
-  const texts = sample.map((cells) => String(cells[at] ?? '').trim()).filter((text) => text !== '');
+  const texts = sample.map((cells) => shown(cells[at])).filter((text) => text !== '');
   return texts.length > 0 && 2 * texts.filter((text) => readWhole(text) !== undefined).length >= texts.length;
 }
 
 /** Why a table of totals can't be counted as it stands; undefined if the charter allows it and the organisation has declared what it must. */
-export function totalsProblem(instrument: Instrument, columns: Columns, names: readonly string[], { totals }: TotalsLayout): Finding | undefined {
-  const where = listed(totals.map(({ at }) => names[at] ?? ''), 3);
+export function totalsProblem(
+  instrument: Instrument,
+  columns: Columns,
+  names: readonly string[],
+  { totals }: TotalsLayout,
+): Finding | undefined {
+  const where = listed(
+    totals.map(({ at }) => names[at] ?? ''),
+    3,
+  );
   const what = `This is a table of totals: it has numbers under ${where}, and no column "${columns.person ?? PERSON}" of person ids.`;
   if (instrument.typedTotals !== true)
     return {
@@ -118,13 +138,16 @@ export function totalsReader(
   layout: TotalsLayout,
 ): (cells: readonly unknown[]) => TotalsReading {
   const dimensions = instrumentDimensions(instrument);
-  const pickers = new Map([...layout.naming].map(([number, at]) => [number, valuePicker(dimensions[number] ?? NONE, names[at] ?? '', columns)]));
+  const pickers = new Map(
+    [...layout.naming].map(([number, at]) => [number, valuePicker(dimensions[number] ?? NONE, names[at] ?? '', columns, window)]),
+  );
   const amounts = own(columns.values, AMOUNT);
   const headings = strangeHeadings(dimensions, columns, names, layout);
   return (cells) => {
     const field = (at: number) => textOf(cells[at] ?? '', names[at] ?? '');
     const sum = [...layout.naming.values()].map(field).find((text) => typeof text === 'string' && isSum(fold(text), true));
-    if (sum !== undefined) return columns.leaveOut?.includes('totals') === true ? { kind: 'sum' } : { kind: 'wrong', wrongs: [sumWrong(sum)] };
+    if (sum !== undefined)
+      return columns.leaveOut?.includes('totals') === true ? { kind: 'sum' } : { kind: 'wrong', wrongs: [sumWrong(sum)] };
     const day = dayOfTotals(layout.date === undefined ? undefined : field(layout.date), columns);
     if (day instanceof Wrong) return { kind: 'wrong', wrongs: [day] };
     if (day !== undefined && (day < window.firstDay || day >= window.endDay)) return { kind: 'other-window' };
@@ -133,7 +156,7 @@ export function totalsReader(
     for (const [number, at] of layout.naming) {
       const text = field(at);
       const picked = text instanceof Wrong ? text : pickers.get(number)?.(text);
-      if (picked === 'left-out') return { kind: 'left-out', under: dimensions[number]?.name ?? '', text: String(text) };
+      if (picked === 'left-out') return { kind: 'left-out', under: dimensions[number]?.name ?? '', text: shown(text) };
       if (picked instanceof Wrong) wrongs.push(picked);
       else if (picked !== undefined) picks.set(number, picked.index);
     }
@@ -144,7 +167,11 @@ export function totalsReader(
       const amount = text instanceof Wrong || meant === null ? undefined : readWhole(meant ?? text);
       if (text instanceof Wrong) wrongs.push(text);
       else if (amount === undefined && meant !== null)
-        wrongs.push(new Wrong('amount', `"${names[at] ?? ''}" must be a whole number, 0 or more, not "${text}".`, [AMOUNT, text], { answer: 'values' }));
+        wrongs.push(
+          new Wrong('amount', `"${names[at] ?? ''}" must be a whole number, 0 or more, not "${text}".`, [AMOUNT, text], {
+            answer: 'values',
+          }),
+        );
       const numbers = dimensions.map((_, number) => (number === layout.pivoted ? (value ?? -1) : (picks.get(number) ?? -1)));
       return amount === undefined ? [] : [{ person: '', cell: cellIndex(dimensions, numbers), amount }];
     });
@@ -177,7 +204,12 @@ function dayOfTotals(text: string | Wrong | undefined, { dateOrder, dateBase = 1
 }
 
 /** Headings between the values that are none of the charter's, and no sum: their numbers would be dropped. */
-function strangeHeadings(dimensions: readonly Dimension[], columns: Columns, names: readonly string[], layout: TotalsLayout): readonly Wrong[] {
+function strangeHeadings(
+  dimensions: readonly Dimension[],
+  columns: Columns,
+  names: readonly string[],
+  layout: TotalsLayout,
+): readonly Wrong[] {
   const dimension = dimensions[layout.pivoted ?? -1];
   if (dimension === undefined) return [];
   const known = new Set([...layout.totals.map(({ at }) => at), ...layout.naming.values(), layout.date]);

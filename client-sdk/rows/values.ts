@@ -2,7 +2,9 @@
 import { sanity } from '@soundings/protocol/charter/bands';
 import { valueIndex, valueNames, type Dimension } from '@soundings/protocol/charter/cells';
 import { fold } from '@soundings/protocol/json/fold';
+import type { Window } from '@soundings/protocol/charter/window';
 import { readBand } from './band-words.ts';
+import { dayNumber, readDate } from './dates.ts';
 import { isNamed, own, type Columns } from './columns.ts';
 import { looseForm, nearest } from './loose.ts';
 import { listed } from './plain.ts';
@@ -21,10 +23,10 @@ export interface Pick {
 export type Picked = Pick | 'left-out' | Wrong;
 
 /** Reads a dimension's texts. `column` names the column in sentences. */
-export function valuePicker(dimension: Dimension, column: string, columns: Columns): (text: string) => Picked {
+export function valuePicker(dimension: Dimension, column: string, columns: Columns, window: Window): (text: string) => Picked {
   const { name } = dimension;
   const settled = own(columns.values, name);
-  const pick = dimension.bands === undefined ? listedPicker(dimension) : bandPicker(dimension, column, columns);
+  const pick = dimension.bands === undefined ? listedPicker(dimension) : bandPicker(dimension, column, columns, window);
   return (text) => {
     const meant = own(settled, text);
     if (meant === null) return 'left-out';
@@ -50,12 +52,15 @@ function listedPicker(dimension: Dimension): Picker {
     if (only !== undefined && more.length === 0) return { index: only, isUnusual: false, how: 'spelling' };
     const candidates = nearest(text, values);
     const hint = candidates[0] === undefined ? '' : ` Perhaps "${candidates[0]}" is meant.`;
-    const sentence = text === '' ? `"${name}" is empty; the charter has ${listed(values)}.` : `the charter has no "${text}" under "${name}"; it has ${listed(values)}.${hint}`;
+    const sentence =
+      text === ''
+        ? `"${name}" is empty; the charter has ${listed(values)}.`
+        : `the charter has no "${text}" under "${name}"; it has ${listed(values)}.${hint}`;
     return new Wrong('value', sentence, [name, text], { answer: 'values', candidates });
   };
 }
 
-function bandPicker(dimension: Dimension, column: string, columns: Columns): Picker {
+function bandPicker(dimension: Dimension, column: string, columns: Columns, window: Window): Picker {
   const { name } = dimension;
   const { least, most, isAge, isStated } = sanity(dimension);
   const labels = valueNames(dimension);
@@ -74,6 +79,18 @@ function bandPicker(dimension: Dimension, column: string, columns: Columns): Pic
       case 'mangled':
         return wrong(`"${text}" under "${column}" is a range that a spreadsheet took for a date; export the column as text.`, text);
       case 'none':
+        if (isAge && isDate(text)) {
+          if (isAfter(text, window)) return wrong(`"${text}" under "${column}" is after the window, so it is no date of birth.`, text);
+          return new Wrong(
+            'birth-date',
+            `"${column}" must be a number, not "${text}". If the column holds dates of birth, say so.`,
+            [name],
+            {
+              answer: 'birth',
+              cause: column,
+            },
+          );
+        }
         return wrong(`"${column}" must be a number, not "${text}". A band of the charter will do too: ${listed(labels)}.`, text);
       case 'number': {
         const { value } = reading;
@@ -84,11 +101,22 @@ function bandPicker(dimension: Dimension, column: string, columns: Columns): Pic
             `"${text}" under "${column}" is not an age: ages are from ${least} to ${most}. A year or a date of birth isn't one.`,
             text,
           );
-        if (isStated) return wrong(`"${text}" under "${column}" is out of range: the charter has numbers ${rangeInWords(least, most)}.`, text);
+        if (isStated)
+          return wrong(`"${text}" under "${column}" is out of range: the charter has numbers ${rangeInWords(least, most)}.`, text);
         return { index, isUnusual: !anyNumber, how: 'number' };
       }
     }
   };
+}
+
+function isDate(text: string): boolean {
+  const { kind } = readDate(text);
+  return kind === 'day' || kind === 'either';
+}
+
+function isAfter(text: string, window: Window): boolean {
+  const reading = readDate(text);
+  return reading.kind === 'day' && !reading.shortYear && dayNumber(reading.day, false) >= window.endDay;
 }
 
 function rangeInWords(least: number, most: number): string {

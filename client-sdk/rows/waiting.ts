@@ -1,6 +1,7 @@
 // waiting.ts — rows whose dates could be two days wait until a date of their column proves the order; if none does, it is asked.
 import { dayInWords, readDate } from './dates.ts';
 import type { Question } from './findings.ts';
+import { shown } from './field.ts';
 import { plural } from './plain.ts';
 import type { Dated, RowReader, RowReading } from './read-row.ts';
 
@@ -39,7 +40,7 @@ export function waitingRows(reader: RowReader, take: (reading: RowReading, line:
       }
       rows = [];
       return [...asked].map(([{ at }, [row, ...more]]) => {
-        const text = String(row?.cells[at] ?? '').trim();
+        const text = shown(row?.cells[at]);
         const reading = readDate(text);
         const either = reading.kind === 'either' ? [reading.days['day-first'], reading.days['month-first']] : [];
         const words = either.map((day) => dayInWords(day, reading.kind === 'either' && reading.shortYear)).join(' or ');

@@ -12,18 +12,21 @@ export class Wrong {
   readonly about: readonly string[];
   readonly answer: Finding['answer'];
   readonly candidates: readonly string[];
+  /** Wrongs of one cause are one finding. */
+  readonly cause: string;
 
   constructor(
     code: FindingCode,
     sentence: string,
     about: readonly string[] = [],
-    more: { readonly answer?: Finding['answer']; readonly candidates?: readonly string[] } = {},
+    more: { readonly answer?: Finding['answer']; readonly candidates?: readonly string[]; readonly cause?: string } = {},
   ) {
     this.code = code;
     this.sentence = sentence;
     this.about = about;
     this.answer = more.answer;
     this.candidates = more.candidates ?? [];
+    this.cause = `${code}\0${more.cause ?? (about.length === 2 ? fold(about.join('\0')) : sentence)}`;
   }
 }
 
@@ -46,10 +49,9 @@ export function causes() {
       if (!whole.some(({ sentence }) => sentence === finding.sentence)) whole.push(finding);
     },
     add(wrong: Wrong, place: () => string): void {
-      const key = `${wrong.code}\0${wrong.about.length === 2 ? fold(wrong.about.join('\0')) : wrong.sentence}`;
-      const before = found.get(key);
+      const before = found.get(wrong.cause);
       if (before !== undefined) before.count++;
-      else found.set(key, { wrong, first: place(), count: 1 });
+      else found.set(wrong.cause, { wrong, first: place(), count: 1 });
     },
     isFull: () => found.size >= CAUSES_MAX,
     isEmpty: () => found.size === 0 && whole.length === 0,
@@ -90,6 +92,9 @@ export function sentencesOf(findings: readonly Finding[]): readonly string[] {
       more.map(({ about }) => about[1] ?? ''),
       5,
     );
-    return [...sentences, `The same holds for ${plural(more.length, 'other text')} under "${group[0]?.about[0] ?? ''}" (${plural(rows, 'row')}): ${texts}.`];
+    return [
+      ...sentences,
+      `The same holds for ${plural(more.length, 'other text')} under "${group[0]?.about[0] ?? ''}" (${plural(rows, 'row')}): ${texts}.`,
+    ];
   });
 }

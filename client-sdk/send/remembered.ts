@@ -15,7 +15,12 @@ export async function rememberedMatching(mission: Mission, instrument: string, s
 }
 
 /** Keeps a matching for its question; undefined forgets the one that is kept. */
-export async function rememberMatching(mission: Mission, instrument: string, matching: Matching | undefined, store: LockStore): Promise<void> {
+export async function rememberMatching(
+  mission: Mission,
+  instrument: string,
+  matching: Matching | undefined,
+  store: LockStore,
+): Promise<void> {
   const secret = matching === undefined ? NOTHING : utf8(matchingJson(matching));
   await keep(matchingName(mission, instrument), secret, store);
 }

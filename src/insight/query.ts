@@ -6,7 +6,15 @@ import { addedLaw, estimator, type Estimate } from './estimate.ts';
 import type { Law } from '@soundings/protocol/privacy/law';
 import { partName } from '@soundings/protocol/privacy/ledger';
 import { dictionary, meant } from './names.ts';
-import { ownNoiseNotes, samplingNotes, typedNotes, type MissingNote, type OwnNoiseNote, type SampledNote, type TypedNote } from './notes.ts';
+import {
+  ownNoiseNotes,
+  samplingNotes,
+  typedNotes,
+  type MissingNote,
+  type OwnNoiseNote,
+  type SampledNote,
+  type TypedNote,
+} from './notes.ts';
 import { QueryError } from './question.ts';
 import type { SampledSum } from './sampled.ts';
 

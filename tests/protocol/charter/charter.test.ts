@@ -42,7 +42,11 @@ test.each([
   ['food-banks-and-debt-advice', '7b37fc07e1d0d03e3ab18aa95da7ea311c62cba132e8233ba263ceded15b770c'],
 ])('the example %s, which has none of the later members, keeps the digest that it had before them', (name, digest) => {
   const json = readFileSync(join(import.meta.dirname, '../../../examples/charters', `${name}.json`), 'utf8');
-  expect(createHash('sha256').update(canonicalJson(checkDraft(JSON.parse(json)))).digest('hex')).toBe(digest);
+  expect(
+    createHash('sha256')
+      .update(canonicalJson(checkDraft(JSON.parse(json))))
+      .digest('hex'),
+  ).toBe(digest);
 });
 
 test('what is added to a dimension or an instrument changes the digest', () => {
@@ -121,7 +125,11 @@ describe('contradictions and limits', () => {
       (copy) => Object.assign(first(copy), { dimensions: [{ name: 'area', values: ['a'], max: 4 }] }),
       'but no bands. Leave "min" and "max" out',
     ],
-    ['a smallest number that is too small', (copy) => Object.assign(first(copy), { dimensions: [{ name: 'debt', bands: [1], min: -2e9 }] }), 'min'],
+    [
+      'a smallest number that is too small',
+      (copy) => Object.assign(first(copy), { dimensions: [{ name: 'debt', bands: [1], min: -2e9 }] }),
+      'min',
+    ],
     ['typed totals that are not said with true', (copy) => Object.assign(first(copy), { typedTotals: false }), 'typedTotals'],
     [
       'typed totals with sampling',
@@ -135,9 +143,7 @@ describe('contradictions and limits', () => {
       'typed totals of figures',
       (copy) =>
         Object.assign(copy, {
-          instruments: [
-            { ...asked(copy), kind: 'figure', figures: 1, protects: 1, unit: 'posts', dimensions: [], typedTotals: true },
-          ],
+          instruments: [{ ...asked(copy), kind: 'figure', figures: 1, protects: 1, unit: 'posts', dimensions: [], typedTotals: true }],
         }),
       'it allows typed totals, which are only for counts',
     ],
@@ -145,7 +151,9 @@ describe('contradictions and limits', () => {
       'typed totals of soundings',
       (copy) =>
         Object.assign(copy, {
-          instruments: [{ ...asked(copy), kind: 'soundings', itemsPerPerson: 1, dimensions: [{ name: 'theme', values: ['a'] }], typedTotals: true }],
+          instruments: [
+            { ...asked(copy), kind: 'soundings', itemsPerPerson: 1, dimensions: [{ name: 'theme', values: ['a'] }], typedTotals: true },
+          ],
         }),
       'it allows typed totals, which are only for counts',
     ],

@@ -115,7 +115,7 @@ describe('every question names the option that answers it', () => {
     ['anyNumber', ['size of house'], 'pass --any-number "size of house".'],
     ['nothing', [], 'pass --nothing.'],
   ])('%s %j', async (answer, about, sentence) => {
-    const asked = Promise.reject(new QuestionsError([{ sentence: 'Something was found.', answer, about }]));
+    const asked = Promise.reject(new QuestionsError([{ code: 'value', sentence: 'Something was found.', answer, about }]));
     const said = withHints(asked);
     await expect(said).rejects.toThrow(/^Something was found\. /);
     await expect(said).rejects.toThrow(sentence);

@@ -15,6 +15,8 @@ const preview: Preview = {
   cells: [{ cell: 'Ordsall', count: 2n }],
   leftOut: [],
   unused: [],
+  facts: { rowsRead: 3, persons: 2, columns: [], unused: [], values: [], leftOut: [], notes: [], declared: false },
+  changes: [],
   cost: { release: 1.25, lastResort: 4.5 },
   ledger: { release: balance, lastResort: balance },
 };
