@@ -20,6 +20,7 @@ export function takeRecords(text: string, delimiter: string, startLine: number):
 const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
+const SPACE = 0x20;
 const MARK = 0xfeff;
 
 /** The record that begins at `start`, or undefined if its end isn't in `text` yet. A byte-order mark may stand before it, where files were joined. */
@@ -34,12 +35,14 @@ function takeRecord(
   let at = text.charCodeAt(start) === MARK ? start + 1 : start;
   let lines = 1;
   for (;;) {
-    if (text.charCodeAt(at) === QUOTE) {
-      const field = quotedField(text, at);
-      if (field === undefined) return undefined;
+    const quote = quoteAt(text, at, separator);
+    const field = quote === undefined ? undefined : quotedField(text, quote);
+    if (quote !== undefined && field === undefined) return undefined;
+    if (field !== undefined && (quote === at || isFieldEnd(text, afterSpaces(text, field.end, separator), separator))) {
       cells.push(field.value);
       lines += countLineEnds(field.value);
-      at = field.end;
+      const end = afterSpaces(text, field.end, separator);
+      at = isFieldEnd(text, end, separator) ? end : field.end;
     } else {
       const end = bareEnd(text, at, separator);
       cells.push(text.slice(at, end));
@@ -54,6 +57,24 @@ function takeRecord(
       return { cells, end: at + (text.charCodeAt(at + 1) === LF ? 2 : 1), lines };
     } else throw malformed(`Line ${line} has text after a closing quote. Put the whole field in quotes, and double each quote inside it.`);
   }
+}
+
+/** Where a quote opens this field: at its beginning, or after spaces. */
+function quoteAt(text: string, start: number, separator: number): number | undefined {
+  const at = text.charCodeAt(start) === SPACE ? afterSpaces(text, start, separator) : start;
+  return text.charCodeAt(at) === QUOTE ? at : undefined;
+}
+
+function afterSpaces(text: string, start: number, separator: number): number {
+  let at = start;
+  while (text.charCodeAt(at) === SPACE && separator !== SPACE) at++;
+  return at;
+}
+
+/** The end of the text too: whether it is a field's end shows once more has come. */
+function isFieldEnd(text: string, at: number, separator: number): boolean {
+  const next = text.charCodeAt(at);
+  return at >= text.length || next === separator || next === LF || next === CR;
 }
 
 function bareEnd(text: string, start: number, separator: number): number {

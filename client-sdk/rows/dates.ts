@@ -156,8 +156,12 @@ const DATE = new RegExp(`^(?:${FORMS.join('|')})(?:[t ,]+\\d\\d?[:.h].*)?$`, 'i'
 /** A spreadsheet's number of a day from 1990 on, or seconds or milliseconds since 1970: too like an id to be a date by itself. */
 const NUMBERED = /^(?:[3-6]\d{4}(?:[.,]\d+)?|\d{10}|\d{13})$/;
 
+/** A part of a date in a column of its own: "Month", "Year". */
+const PARTS = /^(?:day|weekday|month|year|week|week ?(?:no\.?|num|number)|quarter|period)$/;
+const PART = /^(?:\d{1,4}|q[1-4]|[a-z]{3,9})$/i;
+
 /** Whether a text under this column name (folded) says when something was, in whatever form: generously, where {@link readDate} is strict. */
 export function isDateLike(name: string, text: string): boolean {
   if (/birth|born|dob/.test(name)) return false;
-  return DATE.test(text) || (NAMED.test(name) && NUMBERED.test(text));
+  return DATE.test(text) || (NAMED.test(name) && NUMBERED.test(text)) || (PARTS.test(name) && PART.test(text));
 }

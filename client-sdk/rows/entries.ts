@@ -7,7 +7,7 @@ import type { ColumnRead, LeftOut, ValueRead } from './facts.ts';
 import { FindingsError, malformed, QuestionsError, type Finding, type Note, type Question } from './findings.ts';
 import { gather } from './gather.ts';
 import type { Gathering } from './gathering.ts';
-import { questionOfAlike, questionsOfFrequent, samePersons } from './ids.ts';
+import { questionOfAlike, questionOfCut, questionsOfFrequent, samePersons } from './ids.ts';
 import { listed, plural } from './plain.ts';
 import type { Entry } from './read-row.ts';
 import type { Source } from './table.ts';
@@ -91,10 +91,14 @@ function questionsOfUnusual({ unusual }: Gathering): readonly Question[] {
 
 function questionsOfPersons(instrument: Instrument, entries: readonly Entry[], columns: Columns): readonly Question[] {
   return [
-    ...(columns.ids === undefined ? questionOfAlike(new Set(entries.map(({ person }) => person))) : []),
+    ...(columns.ids === undefined ? questionsOfIds(new Set(entries.map(({ person }) => person))) : []),
     ...questionsOfFrequent(rowsOfEach(instrument, entries), columns.onePerson ?? []),
     ...(columns.anyAnswer === true ? [] : questionOfAnswers(instrument, entries)),
   ];
+}
+
+function questionsOfIds(ids: ReadonlySet<string>): readonly Question[] {
+  return [...questionOfAlike(ids), ...questionOfCut(ids)];
 }
 
 /** A figure that isn't given isn't 0; nor is a total. */

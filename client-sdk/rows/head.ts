@@ -36,15 +36,24 @@ export function headPlace(rows: readonly TextRow[], sought: Sought, unit: string
   return pivot >= 0 ? pivot : firstFull(rows);
 }
 
+/** The first row that has as many fields as most, and as many of them filled; else the first that is as full. */
 function firstFull(rows: readonly TextRow[]): number {
   const filled = rows.map(({ cells }) => cells.filter((cell) => cell.trim() !== '').length);
+  const [usual, width] = [usualOf(filled), usualOf(rows.map(({ cells }) => cells.length))];
+  const whole = filled.findIndex((count, at) => count >= usual && rows[at]?.cells.length === width);
+  return whole >= 0
+    ? whole
+    : Math.max(
+        0,
+        filled.findIndex((count) => count >= usual),
+      );
+}
+
+/** The number that comes most often; of several the largest. */
+function usualOf(numbers: readonly number[]): number {
   const times = new Map<number, number>();
-  for (const count of filled) times.set(count, (times.get(count) ?? 0) + 1);
-  const usual = [...times].sort(([a, x], [b, y]) => y - x || b - a)[0]?.[0] ?? 0;
-  return Math.max(
-    0,
-    filled.findIndex((count) => count >= usual),
-  );
+  for (const number of numbers) times.set(number, (times.get(number) ?? 0) + 1);
+  return [...times].sort(([a, x], [b, y]) => y - x || b - a)[0]?.[0] ?? 0;
 }
 
 /** Tells rows that repeat the headings, as where files were joined; 'moved' if they stand in other places than before. */

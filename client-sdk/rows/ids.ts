@@ -54,6 +54,17 @@ export function questionOfAlike(ids: Iterable<string>): readonly Question[] {
 }
 
 /**
+ * A question about long numbers that all end in zeros: a spreadsheet keeps fifteen digits, and writes zeros for the others. None if there are fewer than
+ * two such ids, or one that doesn't.
+ */
+export function questionOfCut(ids: Iterable<string>): readonly Question[] {
+  const long = [...ids].filter((id) => /^\d{16,}$/.test(id));
+  if (long.length < 2 || long.some((id) => !/^\d{15}0+$/.test(id))) return [];
+  const sentence = `Ids of more than fifteen digits all end in 0 (${listed(long, 3)}), as if a spreadsheet had cut them: then different people may look alike. Export the ids as text, unless they are right.`;
+  return [{ code: 'ids', sentence, answer: 'ids', about: long.slice(0, 3), candidates: ['different', 'same'] }];
+}
+
+/**
  * Groups of two or more ids, each in code unit order. Spaces are passed over if one of the ids has none: "AB 12" is like "AB12", but "1 10" isn't
  * like "11 0".
  */

@@ -90,7 +90,19 @@ export function layoutOf(instrument: Instrument, columns: Columns, headings: Hea
   const twice = read.find((place, at) => read.indexOf(place) < at);
   if (twice !== undefined)
     throw malformed(`The column "${names[twice] ?? ''}" is named for two things; say which column holds each.`, 'column-twice');
+  for (const [at, dimension] of dimensions.entries()) checkUnit(dimension, names[places[at] ?? -1] ?? '');
   return { person, date, amount, dimensions: places, births, used: new Set(read) };
+}
+
+/** Ages in months would be counted as years. */
+function checkUnit(dimension: Dimension, column: string): void {
+  if (
+    dimension.bands === undefined ||
+    !sanity(dimension).isAge ||
+    !/(?:^|[^\p{L}])(?:months?|mths?|weeks?|days?)(?:$|[^\p{L}])/u.test(fold(column))
+  )
+    return;
+  throw malformed(`The column "${column}" does not seem to be in years, as "${dimension.name}" is. Give the ages in years.`, 'band');
 }
 
 /** Which columns were read, for the preview. */
@@ -139,12 +151,29 @@ export function columnNamed(given: string | undefined, name: string, names: read
   throw malformed(`The columns ${listed(alike)} differ only in case or spaces; rename one, or say which one is meant.`, 'column-twice');
 }
 
-/** Columns whose name is near, then those whose fields would do. */
+/** What ids of people stand under. */
+const ID_WORDS =
+  /(?:^|[^\p{L}])(?:id|ids|ref|reference|urn|client|person|patient|case|customer|member|service user|household|participant|practitioner|worker|staff|name|number|no)(?:$|[^\p{L}])/u;
+const AMOUNT_WORDS = /(?:^|[^\p{L}])(?:amount|value|total|sum|quantity|qty|number|figure|count|£)(?:$|[^\p{L}])/u;
+
+/** Columns whose name is near or holds the name that is wanted, then those whose fields would do. */
 function likely({ given, name, holds }: Wanted, instrument: Instrument, { names, sample }: Headings): readonly string[] {
   const near = nearest(given ?? name, names);
   const dimension = typeof holds === 'object' ? instrumentDimensions(instrument).find((one) => one.name === holds.dimension) : undefined;
-  const fitting = dimension === undefined ? [] : names.filter((_, at) => mostlyValues(dimension, sample, at));
-  return [...new Set([...near, ...fitting])].slice(0, 5);
+  const words = fold(given ?? name).split(' ');
+  const holding = names.filter((other) =>
+    words.every((word) =>
+      fold(other)
+        .split(/[^\p{L}\p{N}]+/u)
+        .includes(word),
+    ),
+  );
+  const fitting = names.filter((other, at) => {
+    if (dimension !== undefined) return mostlyValues(dimension, sample, at);
+    const wanted = holds === PERSON ? ID_WORDS : holds === AMOUNT ? AMOUNT_WORDS : undefined;
+    return wanted?.test(fold(other)) === true;
+  });
+  return [...new Set([...near, ...holding, ...fitting])].filter((other) => other !== '').slice(0, 5);
 }
 
 function mostlyValues(dimension: Dimension, sample: readonly (readonly unknown[])[], at: number): boolean {

@@ -119,8 +119,9 @@ async function firstRows(
   return { filled, empty };
 }
 
+/** A line drawn with dashes under headings is empty, too. */
 function isEmpty({ cells }: TextRow): boolean {
-  return cells.every((cell) => cell === '' || cell.trim() === '');
+  return cells.every((cell) => cell === '' || cell.trim() === '' || /^[-=_+|: ]{3,}$/.test(cell));
 }
 
 function noHead(empty: TextRow | undefined, ofFile: string, place: (line: number) => string): Error {

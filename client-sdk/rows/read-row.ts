@@ -5,7 +5,7 @@ import { fold } from '@soundings/protocol/json/fold';
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import type { Window } from '@soundings/protocol/charter/window';
 import { ageOf } from './ages.ts';
-import { AMOUNT, DATE, hasAmounts, isDateName, isNamed, own, PERSON, type Columns } from './columns.ts';
+import { AMOUNT, DATE, hasAmounts, isDateName, isNamed, lookup, own, PERSON, type Columns } from './columns.ts';
 import { dayNumber, dayOfSerial, isBirthName, type Day, type DateOrder, type DateReading } from './dates.ts';
 import { dayColumn, type DayColumn } from './day-column.ts';
 import { shown, textOf } from './field.ts';
@@ -105,6 +105,7 @@ export function rowReader(context: RowContext): RowReader {
   const serials: Serials = { count: 0, in1900: 0, in1904: 0, first: undefined };
   const spelt: RowReader['spelt'] = { count: 0, first: undefined };
   const personOf = personReader(columns);
+  const dates = lookup(own(columns.values, DATE));
   const amounts = amountReader(columns);
   const fieldOf = (cells: Cells, at: number) => textOf(at < cells.length ? cells[at] : absent, names[at] ?? '');
   const readingOf = (cells: Cells, { at, days }: Dated, line: number): DateReading | Wrong => {
@@ -147,7 +148,7 @@ export function rowReader(context: RowContext): RowReader {
     if (layout.date === undefined || one === undefined) return lateDate(cells, context) ?? 'any';
     const text = fieldOf(cells, one.at);
     if (text instanceof Wrong) return text;
-    if (own(own(columns.values, DATE), text) === null) return 'left-out';
+    if (dates(text) === null) return 'left-out';
     const reading = readingOf(cells, one, line);
     if (reading instanceof Wrong) return reading;
     if (reading.kind === 'unclear' && columns.dateOrder === undefined) return unclearDate(text);
@@ -261,14 +262,14 @@ function notBirth(text: string, column: string, dimension: string): Wrong {
 
 function personReader(columns: Columns): (text: string | Wrong, column: string) => string | typeof LEFT_OUT | Wrong {
   const sure = new Set((columns.onePerson ?? []).map(idForm));
-  const known = own(columns.values, PERSON);
+  const known = lookup(own(columns.values, PERSON));
   // Texts of a chunk keep the whole chunk in memory, and people come again: one copy of each id is kept.
   const ids = new Map<string, string>();
   return (text, column) => {
     if (text instanceof Wrong) return text;
     const before = ids.get(text);
     if (before !== undefined) return before;
-    if (own(known, text) === null) return LEFT_OUT;
+    if (known(text) === null) return LEFT_OUT;
     const id = idForm(text);
     const more = { answer: 'values' } as const;
     if (id === '') return new Wrong('person', `the person id is missing: fill in the column "${column}".`, [PERSON, text], more);
@@ -287,11 +288,11 @@ function detached(text: string): string {
 
 /** Whole numbers from 0: amounts are chosen in units that make them so. All are in one currency, if they say in which. */
 function amountReader(columns: Columns): (text: string | Wrong, column: string, place: () => string) => number | typeof LEFT_OUT | Wrong {
-  const known = own(columns.values, AMOUNT);
+  const known = lookup(own(columns.values, AMOUNT));
   let before: { readonly currency: string; readonly text: string; readonly place: string } | undefined;
   return (text, column, place) => {
     if (text instanceof Wrong) return text;
-    const meant = own(known, text);
+    const meant = known(text);
     if (meant === null) return LEFT_OUT;
     const value = readWhole(meant ?? text);
     const more = { answer: 'values' } as const;

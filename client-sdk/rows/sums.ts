@@ -11,6 +11,9 @@ const SUM = /^(?:(?:grand|sub|overall|running) ?-?)?totals?:?$/;
 /** "AB12 Total", as a spreadsheet's subtotals have it; "Total clients", "Total: 412". */
 const SUM_OF = /^(?:(?:grand|sub|overall|running) ?-?)?totals?[: ]| totals?:?$/;
 
+/** What spreadsheets write beside a figure of all rows, where a person or a value would stand. */
+const FIGURE_OF_ALL = /^(?:count|sum|average|mean)s?:?$/;
+
 /** What is said of a row that adds up others; undefined of any other. A charter may have a value of that name, and a person may be said to. */
 export function sumFinder(
   { used, person, dimensions: places }: Layout,
@@ -24,7 +27,8 @@ export function sumFinder(
   return (cells) => {
     for (const [at, value] of cells.entries()) {
       // Most fields have no "total" in them, and folding costs.
-      if (typeof value !== 'string' || !/total/i.test(value) || own.has(at) || (used.has(at) && !naming.has(at))) continue;
+      if (typeof value !== 'string' || !/total|count|sum|average|mean/i.test(value) || own.has(at) || (used.has(at) && !naming.has(at)))
+        continue;
       if (!isSum(fold(value), naming.has(at)) || persons.has(idForm(value))) continue;
       return new Wrong(
         'total-row',
@@ -39,5 +43,5 @@ export function sumFinder(
 
 /** Whether a folded text names a sum; `isName` tells that it stands where people or values are named, and not in a note. */
 export function isSum(text: string, isName: boolean): boolean {
-  return SUM.test(text) || (isName && SUM_OF.test(text));
+  return SUM.test(text) || (isName && (SUM_OF.test(text) || FIGURE_OF_ALL.test(text)));
 }

@@ -3,7 +3,7 @@ import { cellIndex, valueNames, type Dimension } from '@soundings/protocol/chart
 import { fold } from '@soundings/protocol/json/fold';
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import type { Window } from '@soundings/protocol/charter/window';
-import { AMOUNT, DATE, own, PERSON, type Columns } from './columns.ts';
+import { AMOUNT, DATE, lookup, own, PERSON, type Columns } from './columns.ts';
 import { declarations } from './declaration.ts';
 import { dayNumber, dayOfSerial, readDate } from './dates.ts';
 import { shown, textOf } from './field.ts';
@@ -141,7 +141,7 @@ export function totalsReader(
   const pickers = new Map(
     [...layout.naming].map(([number, at]) => [number, valuePicker(dimensions[number] ?? NONE, names[at] ?? '', columns, window)]),
   );
-  const amounts = own(columns.values, AMOUNT);
+  const amounts = lookup(own(columns.values, AMOUNT));
   const headings = strangeHeadings(dimensions, columns, names, layout);
   return (cells) => {
     const field = (at: number) => textOf(cells[at] ?? '', names[at] ?? '');
@@ -163,7 +163,7 @@ export function totalsReader(
     if (wrongs.length > 0) return { kind: 'wrong', wrongs };
     const entries = layout.totals.flatMap(({ at, value }) => {
       const text = field(at);
-      const meant = text instanceof Wrong ? undefined : own(amounts, text);
+      const meant = text instanceof Wrong ? undefined : amounts(text);
       const amount = text instanceof Wrong || meant === null ? undefined : readWhole(meant ?? text);
       if (text instanceof Wrong) wrongs.push(text);
       else if (amount === undefined && meant !== null)

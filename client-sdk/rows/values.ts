@@ -1,11 +1,11 @@
 // values.ts — which of a dimension's values a text means: the charter's own, one that was settled, or a usual spelling of it.
 import { sanity } from '@soundings/protocol/charter/bands';
-import { valueIndex, valueNames, type Dimension } from '@soundings/protocol/charter/cells';
+import { valueNames, type Dimension } from '@soundings/protocol/charter/cells';
 import { fold } from '@soundings/protocol/json/fold';
 import type { Window } from '@soundings/protocol/charter/window';
 import { readBand } from './band-words.ts';
 import { dayNumber, readDate } from './dates.ts';
-import { isNamed, own, type Columns } from './columns.ts';
+import { isNamed, lookup, own, type Columns } from './columns.ts';
 import { looseForm, nearest } from './loose.ts';
 import { listed } from './plain.ts';
 import { usualMeaning } from './usual-words.ts';
@@ -25,10 +25,10 @@ export type Picked = Pick | 'left-out' | Wrong;
 /** Reads a dimension's texts. `column` names the column in sentences. */
 export function valuePicker(dimension: Dimension, column: string, columns: Columns, window: Window): (text: string) => Picked {
   const { name } = dimension;
-  const settled = own(columns.values, name);
+  const settled = lookup(own(columns.values, name));
   const pick = dimension.bands === undefined ? listedPicker(dimension) : bandPicker(dimension, column, columns, window);
   return (text) => {
-    const meant = own(settled, text);
+    const meant = settled(text);
     if (meant === null) return 'left-out';
     const picked = pick(meant ?? text);
     return meant === undefined || picked instanceof Wrong ? picked : { ...picked, how: 'settled' };
@@ -37,27 +37,33 @@ export function valuePicker(dimension: Dimension, column: string, columns: Colum
 
 type Picker = (text: string) => Pick | Wrong;
 
+/** So many texts that the charter hasn't got are compared with all that it has. */
+const COMPARED_MAX = 50;
+
 function listedPicker(dimension: Dimension): Picker {
   const { name } = dimension;
   const values = valueNames(dimension);
-  const loose = new Map<string, readonly number[]>();
-  for (const [index, value] of values.entries()) loose.set(looseForm(value), [...(loose.get(looseForm(value)) ?? []), index]);
+  const exact = new Map(values.map((value, index) => [value, index]));
+  const [folded, loose] = [fold, looseForm].map((form) => uniqueForms(values, form));
+  let compared = 0;
   return (text) => {
-    const index = valueIndex(dimension, text);
+    const index = exact.get(text) ?? folded?.get(fold(text));
     if (index !== undefined) return { index, isUnusual: false, how: 'same' };
     const usual = usualMeaning(values, text);
-    if (usual !== undefined) return { index: values.indexOf(usual), isUnusual: false, how: 'spelling' };
-    const form = looseForm(text);
-    const [only, ...more] = form === '' ? [] : (loose.get(form) ?? []);
-    if (only !== undefined && more.length === 0) return { index: only, isUnusual: false, how: 'spelling' };
-    const candidates = nearest(text, values);
+    const other = usual === undefined ? loose?.get(looseForm(text)) : values.indexOf(usual);
+    if (other !== undefined) return { index: other, isUnusual: false, how: 'spelling' };
+    const candidates = compared++ < COMPARED_MAX ? nearest(text, values) : [];
     const hint = candidates[0] === undefined ? '' : ` Perhaps "${candidates[0]}" is meant.`;
-    const sentence =
-      text === ''
-        ? `"${name}" is empty; the charter has ${listed(values)}.`
-        : `the charter has no "${text}" under "${name}"; it has ${listed(values)}.${hint}`;
-    return new Wrong('value', sentence, [name, text], { answer: 'values', candidates });
+    const what = text === '' ? `"${name}" is empty; the charter` : `the charter has no "${text}" under "${name}"; it`;
+    return new Wrong('value', `${what} has ${listed(values)}.${hint}`, [name, text], { answer: 'values', candidates });
   };
+}
+
+/** Values by a form of theirs, but for those whose form another has too, or that have none. */
+function uniqueForms(values: readonly string[], form: (value: string) => string): ReadonlyMap<string, number> {
+  const found = new Map<string, number | undefined>();
+  for (const [index, value] of values.entries()) found.set(form(value), found.has(form(value)) ? undefined : index);
+  return new Map([...found].flatMap(([key, index]) => (index === undefined || key === '' ? [] : [[key, index] as const])));
 }
 
 function bandPicker(dimension: Dimension, column: string, columns: Columns, window: Window): Picker {

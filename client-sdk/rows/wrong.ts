@@ -22,13 +22,16 @@ export class Wrong {
     more: { readonly answer?: Finding['answer']; readonly candidates?: readonly string[]; readonly cause?: string } = {},
   ) {
     this.code = code;
-    this.sentence = sentence;
+    this.sentence = sentence.length > SENTENCE_MAX ? `${sentence.slice(0, SENTENCE_MAX)}…` : sentence;
     this.about = about;
     this.answer = more.answer;
     this.candidates = more.candidates ?? [];
     this.cause = `${code}\0${more.cause ?? (about.length === 2 ? fold(about.join('\0')) : sentence)}`;
   }
 }
+
+/** In characters: a field can hold anything. */
+const SENTENCE_MAX = 900;
 
 /** So many causes are enough: reading stops. */
 const CAUSES_MAX = 200;
