@@ -79,7 +79,7 @@ export async function createAggregator(
   const drivers = scheduler(() => context, driversOf(checked.role), sleep);
   const isJanus = checked.peer === 'janus';
   const generations = await openGenerations(ports, identityKey, { isSpoken: !isJanus });
-  const store = countedStore(ports.store, (isWeighty) => generations.committed(isWeighty));
+  const store = countedStore(ports.store, (commit) => generations.committed(commit));
   const numbers = metrics();
   const peer = measured(ports.peer, ports.clock, numbers);
   const pause = ports.pause ?? (async () => Promise.resolve());

@@ -5,7 +5,7 @@ import { DEFAULT_SUITE } from '@soundings/crypto/hpke/hpke';
 import { generateKeyPairSync, importPrivateKey, type NodeHpkeKey } from '@soundings/crypto/hpke/node';
 import type { RandomBytes } from '@soundings/crypto/random';
 import { HpkeConfig, HpkeConfigList } from '@soundings/protocol/dap/hpke';
-import type { HpkeKeyRecord, HpkeKeyState, KeyTable } from './ports/store.ts';
+import type { HpkeKeyRecord, HpkeKeyState, KeyTable } from './ports/store/keys.ts';
 
 export interface KeyRing {
   /** Reads the keys again, because other processes on the same database may have changed them. */

@@ -7,14 +7,14 @@ import type { Source } from './rows/csv.ts';
 import { SdkError } from './errors.ts';
 import { costOf, ledgerFor, ledgerState, viewLedger } from './lock/ledger.ts';
 import { latestLocked, lockOnce } from './send/lock-once.ts';
-import type { Locked } from './lock/lock-record.ts';
+import { sealingKeys, type Locked } from './lock/lock-record.ts';
 import { enrolmentBy, existingWindow, locateBy, tasksOf, type Organisation, type Place } from './mission/mission.ts';
 import { signaturesOf } from './mission/http.ts';
 import { previewOf, type Preview } from './preview.ts';
 import { receiptOf, type Receipt } from './send/receipt.ts';
 import { sampleFor } from './rows/sample.ts';
 import { fetchSealingKeys } from './send/sealing-keys.ts';
-import { send, type SendPorts, type Sending } from './send/send.ts';
+import { sendLocked, type SendPorts, type Sending } from './send/send.ts';
 import { evidenceSentences } from './send/standing.ts';
 import { tally } from './rows/tally.ts';
 
@@ -40,6 +40,9 @@ export interface Ports extends SendPorts {
   readonly examine?: Examine;
 }
 
+/** What it takes to sign off: nothing of the network. */
+export type LockPorts = Pick<Ports, 'now' | 'random' | 'store' | 'examine' | 'signatures'>;
+
 /**
  * Makes one contribution and sends it. The steps: examine the charter (some seconds, the first time only), count, draw noise, lock, shard, sign,
  * seal, upload. If it is run again with the same rows, it sends the same contribution, or returns the receipt if the leader has it already. It
@@ -49,6 +52,21 @@ export interface Ports extends SendPorts {
  * the contribution may be locked already; the same call goes on with it.
  */
 export async function contribute(request: ContributionRequest, ports: Ports): Promise<Receipt> {
+  const { place, locked, isFirst } = await countAndLock(request, ports, ports);
+  return sendAndReceipt(place, request.organisation, locked, { isFirst }, ports);
+}
+
+/**
+ * Signs a contribution off without a connection: counts, draws the noise once, makes the report and keeps both, in the same way as
+ * {@link contribute}. {@link send} sends it later. If the same rows are locked already, that record is returned. Throws SdkError as contribute
+ * does; `held` if this folder was restored from a backup and may have forgotten what was sent for the window, which only the aggregators know.
+ */
+export async function lock(request: ContributionRequest, ports: LockPorts): Promise<Locked> {
+  return (await countAndLock(request, ports)).locked;
+}
+
+/** `network`: what to ask the aggregators with. Without it the record gets no keys to seal to. */
+async function countAndLock(request: ContributionRequest, ports: LockPorts, network?: Ports) {
   const { mission, organisation, source, columns = {}, amend = false, early = false } = request;
   const now = ports.now();
   const place = await placeOf(request, now, { early }, ports);
@@ -56,9 +74,11 @@ export async function contribute(request: ContributionRequest, ports: Ports): Pr
   const sample = await sampleFor(place, organisation, ports.store, 'keep-key');
   const counted = await tally(place.task.instrument, place.window, source, columns, ports.random, sample);
   const known = await latestLocked({ place, organisation }, ports.store);
-  const keys = () => fetchSealingKeys(mission, ports);
-  const locked = await lockOnce({ place, organisation, amend, now, ask: ports }, counted, keys, ports.store, ports.random);
-  return sendAndReceipt(place, organisation, locked, { isFirst: locked.name !== known?.name }, ports);
+  const keys = network && (async () => fetchSealingKeys(mission, network));
+  const signing = ports.signatures === undefined ? {} : { signatures: ports.signatures };
+  const locking = { place, organisation, amend, now, ...signing, ...(network === undefined ? {} : { ask: network }) };
+  const locked = await lockOnce(locking, counted, keys, ports.store, ports.random);
+  return { place, locked, isFirst: locked.name !== known?.name };
 }
 
 /** What {@link contribute} would send, without drawing, locking or sending anything. */
@@ -76,8 +96,14 @@ export async function preview(
   return { ...(await previewOf(place, organisation, counted, ports.store)), ...(warning === undefined ? {} : { warnings: [warning] }) };
 }
 
-/** Sends what is already locked for a window, without reading the rows again. SdkError `locked` if nothing is locked. */
-export async function resume(request: Omit<ContributionRequest, 'source' | 'columns' | 'amend' | 'early'>, ports: Ports): Promise<Receipt> {
+/** Which contribution is meant, whatever rows it was made of. */
+export type ContributionPlace = Omit<ContributionRequest, 'source' | 'columns' | 'amend' | 'early'>;
+
+/**
+ * Sends what is already locked for a window, without reading the rows again: the same bytes, however often it is called. SdkError `locked` if
+ * nothing is locked.
+ */
+export async function send(request: ContributionPlace, ports: Ports): Promise<Receipt> {
   const { organisation, instrument } = request;
   const place = await placeOf(request, ports.now(), { early: true }, ports);
   const locked = await latestLocked({ place, organisation }, ports.store);
@@ -85,7 +111,8 @@ export async function resume(request: Omit<ContributionRequest, 'source' | 'colu
     throw new SdkError('locked', `Nothing is locked for "${instrument}" in window ${request.window}. Contribute its rows first.`);
   await ports.store.restores?.check(ports.now());
   await ports.store.restores?.settle(place, organisation);
-  return sendAndReceipt(place, organisation, locked, { isFirst: false }, ports);
+  // Without keys it was never sealed, so nobody can have sent it.
+  return sendAndReceipt(place, organisation, locked, { isFirst: sealingKeys(locked.summary) === undefined }, ports);
 }
 
 /** The instruments that this organisation hasn't sent yet for a window. All are due, even if every count is zero: not contributing would itself reveal something. */
@@ -123,7 +150,7 @@ async function sendAndReceipt(place: Place, organisation: Organisation, locked: 
   // "More like this one" are contributions to further windows: an amendment costs nothing of one promise, and would give no number.
   const view = viewLedger(ledger, costOf(place, 0));
   receiptOf(place.mission, locked.summary, { kind: 'received', at: ports.now() }, view);
-  const received = await send(place, organisation, locked, sending, ports);
+  const received = await sendLocked(place, organisation, locked, sending, ports);
   const warning = await store.restores?.warning(place, ports.now());
   return receiptOf(place.mission, locked.summary, received, view, [
     ...(await evidenceSentences(place, store)),

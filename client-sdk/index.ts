@@ -8,8 +8,19 @@ import type { Ports } from './contribute.ts';
 import { SdkError } from './errors.ts';
 import { openBrowserLocks } from './browser/lock-indexeddb.ts';
 
-export { contribute, outstanding, preview, resume, type ContributionRequest, type Ports } from './contribute.ts';
-export { fetchMission, openMission, type Organisation, type Place } from './mission/mission.ts';
+export {
+  contribute,
+  lock,
+  outstanding,
+  preview,
+  send,
+  type ContributionPlace,
+  type ContributionRequest,
+  type LockPorts,
+  type Ports,
+} from './contribute.ts';
+export { unsent, type Unsent } from './unsent.ts';
+export { existingWindow, fetchMission, openMission, type Organisation, type Place } from './mission/mission.ts';
 export { SdkError, type SdkErrorCode } from './errors.ts';
 export type { Columns } from './rows/columns.ts';
 export { QuestionsError, type Question } from './rows/questions.ts';
@@ -41,14 +52,14 @@ export { askCounted, type CountedReport } from './send/counted.ts';
 // The steps of contribute(), for those who want them one by one.
 export { tasksOf } from './mission/mission.ts';
 export { fetchSealingKeys, hpkeConfigRequest, processHpkeConfigResponse } from './send/sealing-keys.ts';
-export type { SealingKeys } from './lock/lock-record.ts';
+export type { Locked, SealingKeys } from './lock/lock-record.ts';
 export { sampleFor, type Sample } from './rows/sample.ts';
 export { tally, type Tally } from './rows/tally.ts';
 export { encodeCounts } from './lock/encode.ts';
 export { latestLocked, lockOnce } from './send/lock-once.ts';
 export { seal } from './send/seal.ts';
 export { processUploadResponse, uploadRequest, type UploadOutcome } from './send/upload.ts';
-export { send } from './send/send.ts';
+export { sendLocked } from './send/send.ts';
 export { encrypted, importStoreKey } from './lock/at-rest.ts';
 
 /** The ports of a web page: the browser's network, clock and random generator, and locks in IndexedDB, encrypted with a key that no script can read. */

@@ -5,8 +5,8 @@ import { LEADER_SELECTED_BATCH_ID } from '@soundings/protocol/dap/batch-mode';
 import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
 import { ReportMetadata } from '@soundings/protocol/dap/upload';
 import type { LeaderStarted } from '../ports/ports.ts';
-import type { NewAggregationJob, RejectedReport, WaitingReport } from '../ports/store.ts';
-import { AGG_PARAM, timeBucket, type Task } from '../tasks/task.ts';
+import type { NewAggregationJob, RejectedReport, WaitingReport } from '../ports/store/leader-jobs.ts';
+import { timeBucket, type Task } from '../tasks/task.ts';
 
 export interface PlannedJob {
   /** Undefined if no report is left to send. */
@@ -15,12 +15,12 @@ export interface PlannedJob {
 }
 
 /**
- * Plans one job. `started` has one answer of the verifier for each of `reports`, in order. `batchId` is given in leader-selected mode only.
+ * Plans one job. `started` has one answer of the verifier, made with `aggParam`, for each of `reports`, in order. `batchId` is given in
+ * leader-selected mode only.
  */
 export function planJob(
   task: Task,
-  jobId: Uint8Array,
-  batchId: Uint8Array | undefined,
+  { jobId, aggParam, batchId }: Pick<NewAggregationJob, 'jobId' | 'aggParam' | 'batchId'>,
   reports: readonly WaitingReport[],
   started: readonly LeaderStarted[],
 ): PlannedJob {
@@ -45,11 +45,11 @@ export function planJob(
   const extensions = batchId === undefined ? [] : [{ extensionType: LEADER_SELECTED_BATCH_ID, extensionData: batchId }];
   const request = encode(AggregationJobInitReq, {
     verificationKeyId: VERIFICATION_KEY_ID,
-    aggParam: AGG_PARAM,
+    aggParam,
     extensions,
     verifyInits,
   });
-  return { job: { taskId: task.taskId, jobId, request, batchId, reports: planned }, rejected };
+  return { job: { taskId: task.taskId, jobId, aggParam, request, batchId, reports: planned }, rejected };
 }
 
 /**

@@ -5,7 +5,7 @@ import { DecodeError } from '@soundings/crypto/errors';
 import { AggregationJobInitReq, AggregationJobResp } from '@soundings/protocol/dap/aggregation';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import type { LeaderFinished } from '../ports/ports.ts';
-import type { JobReport, ReportOutcome } from '../ports/store.ts';
+import type { JobReport, ReportOutcome } from '../ports/store/leader-jobs.ts';
 
 export type Answered =
   | { readonly kind: 'continue'; readonly report: JobReport; readonly inbound: Uint8Array }

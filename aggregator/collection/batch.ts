@@ -10,7 +10,7 @@ import type { AggregatorRole } from '@soundings/protocol/dap/role';
 import { aggregateShareInfo, AggregateShareAad } from '@soundings/protocol/dap/seals';
 import { isWellFormed, type Interval } from '@soundings/protocol/dap/time';
 import { windowExactly, type Window } from '@soundings/protocol/charter/window';
-import type { BatchSum } from '../ports/store.ts';
+import type { BatchSum } from '../ports/store/batch.ts';
 import type { Task } from '../tasks/task.ts';
 import { sha256 } from '../sha256.ts';
 import { withOwnNoise } from './noise.ts';

@@ -6,7 +6,7 @@ import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import type { Window } from '@soundings/protocol/charter/window';
 import { partName, withCharges, type ChargedTogether, type MissionLedger } from '@soundings/protocol/privacy/ledger';
 import type { RenyiVector } from '@soundings/protocol/privacy/renyi';
-import type { Charged, WindowCharge } from '../ports/store.ts';
+import type { Charged, WindowCharge } from '../ports/store/batch.ts';
 import type { Task } from '../tasks/task.ts';
 
 /**

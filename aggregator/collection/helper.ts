@@ -15,7 +15,8 @@ import { Role } from '@soundings/protocol/dap/role';
 import { isWithin, type Interval } from '@soundings/protocol/dap/time';
 import { signStatement } from '@soundings/protocol/contribution/statement';
 import type { Window } from '@soundings/protocol/charter/window';
-import type { BatchSum, BucketRange, ShareDecision } from '../ports/store.ts';
+import type { BatchSum, BucketRange } from '../ports/store/batch.ts';
+import type { ShareDecision } from '../ports/store/aggregate-shares.ts';
 import { intervalBuckets, type Task } from '../tasks/task.ts';
 import { assertCollectible, assertQueryable, isEnough, sealToCollector, windowOf } from './batch.ts';
 

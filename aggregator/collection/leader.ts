@@ -14,7 +14,8 @@ import { BatchId } from '@soundings/protocol/dap/ids';
 import { Role } from '@soundings/protocol/dap/role';
 import { intervalSpanning, Time } from '@soundings/protocol/dap/time';
 import type { Window } from '@soundings/protocol/charter/window';
-import type { BatchSum, BucketRange, CollectionJobRecord } from '../ports/store.ts';
+import type { BatchSum, BucketRange } from '../ports/store/batch.ts';
+import type { CollectionJobRecord } from '../ports/store/collections.ts';
 import { intervalBuckets, type Task } from '../tasks/task.ts';
 import { assertCollectible, assertQueryable, sealToCollector, windowOf } from './batch.ts';
 

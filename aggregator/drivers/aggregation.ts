@@ -17,7 +17,8 @@ import {
   type PeerAnswer,
   type Unreachable,
 } from '../peer/http-peer.ts';
-import type { AggregationJobPayload, Deferral, LeasedAggregationJob, WaitingReport } from '../ports/store.ts';
+import type { AggregationJobPayload, LeasedAggregationJob, WaitingReport } from '../ports/store/leader-jobs.ts';
+import type { Deferral } from '../ports/store/deferral.ts';
 import { AGG_PARAM, helperUrl, taskName, tokenFor, type Task } from '../tasks/task.ts';
 import { forEach } from './each.ts';
 import { failedTry } from './retry.ts';
@@ -58,7 +59,8 @@ async function createJob(context: Context, task: Task): Promise<boolean> {
   const reports = await store.leaseWaitingReports(task.taskId, limit, clock.now(), clock.now() + config.leaseMs);
   if (reports.length === 0) return false;
   const started = await verifier.leaderInit({ ...task.verify, aggParam: AGG_PARAM }, reports.map(shareToVerify));
-  const { job, rejected } = planJob(task, AggregationJobId.random(random), room.batchId, reports, started);
+  const chosen = { jobId: AggregationJobId.random(random), aggParam: AGG_PARAM, batchId: room.batchId };
+  const { job, rejected } = planJob(task, chosen, reports, started);
   if ((await store.createAggregationJob(job, task.taskId, rejected, clock.now())) === 'stale') return true;
   if (job !== undefined) {
     context.metrics.count('aggregation_jobs_created_total');
@@ -168,9 +170,9 @@ async function commitOrDefer(
   const steps = answers.flatMap((answer) =>
     answer.kind === 'continue' ? [{ state: answer.report.verifyState, inbound: answer.inbound }] : [],
   );
-  const outcomes = outcomesOf(answers, await context.verifier.leaderContinue({ ...task.verify, aggParam: AGG_PARAM }, steps));
+  const outcomes = outcomesOf(answers, await context.verifier.leaderContinue({ ...task.verify, aggParam: job.aggParam }, steps));
   const commit = { taskId: job.taskId, jobId: job.jobId, location: location?.replace(/\?.*$/, ''), answerTag: tag, outcomes };
-  if ((await context.store.commitAggregationJob(commit, task.vdaf.withAggParam(AGG_PARAM), context.clock.now())) === 'repeated') return;
+  if ((await context.store.commitAggregationJob(commit, task.vdaf.withAggParam(job.aggParam), context.clock.now())) === 'repeated') return;
   const committed = outcomes.filter(({ kind }) => kind === 'commit').length;
   context.metrics.count('aggregation_jobs_finished_total');
   context.metrics.count('reports_aggregated_total', committed);

@@ -8,7 +8,7 @@ import { claimOf, encodeResult, readCollectionJobReq } from '../collection/leade
 import type { Context } from '../context.ts';
 import { comparedPeer } from '../peer/compare.ts';
 import { askPeer, createRequest, pollRequest, type PeerAnswer, type Unreachable } from '../peer/http-peer.ts';
-import type { CollectionJobRecord } from '../ports/store.ts';
+import type { CollectionJobRecord } from '../ports/store/collections.ts';
 import { closesMs, helperUrl, taskName, tokenFor, type Task } from '../tasks/task.ts';
 import { forEach } from './each.ts';
 import { failedTry } from './retry.ts';

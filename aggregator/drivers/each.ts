@@ -1,6 +1,6 @@
 // drivers/each.ts — runs a step on every item, one or a few at a time, so that an item that fails doesn't hold up the rest.
 import type { Context } from '../context.ts';
-import { StoreError } from '../ports/store.ts';
+import { StoreError } from '../ports/store/errors.ts';
 
 /**
  * Runs `step` on every item, `atOnce` of them at a time, and returns the sum of the numbers that it returned. If a step throws, the error

@@ -1,6 +1,6 @@
 // drivers/key-rotator.ts — moves HPKE keys from published to active to expired (DAP-18 §4.4.1).
 import type { Context } from '../context.ts';
-import type { HpkeKeyRecord } from '../ports/store.ts';
+import type { HpkeKeyRecord } from '../ports/store/keys.ts';
 
 /** Makes, activates and deletes keys when they are due, whichever process on this database made them. Returns how many changed. */
 export async function rotateKeys(context: Context): Promise<number> {

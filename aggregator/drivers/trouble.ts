@@ -1,6 +1,6 @@
 // drivers/trouble.ts — a driver that keeps failing: when it runs next, and which of its failures are logged.
 import { fraction, type Context } from '../context.ts';
-import { StoreError } from '../ports/store.ts';
+import { StoreError } from '../ports/store/errors.ts';
 import { retryDelayMs } from './retry.ts';
 
 /** How often a lasting failure is logged again. */

@@ -10,7 +10,8 @@ import { UploadErrors, uploadRequestOf, type UploadRequest } from '@soundings/pr
 import { readCollectionJobReq } from '../collection/leader.ts';
 import type { Context } from '../context.ts';
 import { countedReasons } from '../ops/reasons.ts';
-import type { CollectionJobRecord, UploadedReport } from '../ports/store.ts';
+import type { CollectionJobRecord } from '../ports/store/collections.ts';
+import type { UploadedReport } from '../ports/store/reports.ts';
 import { inSlices } from '../slices.ts';
 import { taskName, type Task } from '../tasks/task.ts';
 import { checkedAtOnce } from '../reports/input-share.ts';

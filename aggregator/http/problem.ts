@@ -3,7 +3,7 @@ import { DecodeError } from '@soundings/crypto/errors';
 import { DapProblem, formatProblem, PROBLEM_MEDIA_TYPE, type ProblemDocument } from '@soundings/protocol/dap/problem';
 import type { TaskId } from '@soundings/protocol/dap/ids';
 import { Refusal, REFUSALS } from '../refusal.ts';
-import { StoreError } from '../ports/store.ts';
+import { StoreError } from '../ports/store/errors.ts';
 
 /** The answer to a request that ended in `error`. An unforeseen error becomes 500, and the answer contains nothing of it. */
 export function problemResponse(error: unknown, taskId: TaskId | undefined): Response {

@@ -1,6 +1,6 @@
 // audit.ts — checks the audit log from its first row to its last.
 import { equal } from '@soundings/crypto/bytes';
-import type { AuditRow } from '../ports/store.ts';
+import type { AuditRow } from '../ports/store/upkeep.ts';
 import { AuditError, BEFORE_THE_FIRST, checkedAuditRow } from '../store/tables/audit.ts';
 import { readConfig } from './config-file.ts';
 import { assertDatabase, openNow } from './database.ts';

@@ -39,11 +39,11 @@ export async function backUpAggregator(configFile: string, copy: string | undefi
  * aggregator could not notice. StartError if the aggregator runs, QuarantineError if there is no quarantine to end; nothing is changed
  * then.
  */
-export async function endQuarantineOf(configFile: string, isRestored = false): Promise<void> {
+export async function endQuarantineOf(configFile: string, { isRestored = false }: { readonly isRestored?: boolean } = {}): Promise<void> {
   const configured = readConfig(configFile);
   assertStopped(configured);
-  await assertToEnd(configured, isRestored);
-  const running = await startAggregator(configFile, false);
+  await assertToEnd(configured, { isRestored });
+  const running = await startAggregator(configFile, { drives: false });
   try {
     await running.aggregator.endQuarantine(isRestored);
   } finally {
@@ -52,7 +52,7 @@ export async function endQuarantineOf(configFile: string, isRestored = false): P
 }
 
 /** Checks this before the aggregator starts, because each start begins a new generation of the database. */
-async function assertToEnd(configured: Configured, isRestored: boolean): Promise<void> {
+async function assertToEnd(configured: Configured, { isRestored }: { readonly isRestored: boolean }): Promise<void> {
   const { database } = configured.config;
   if (database.kind === 'sqlite' && !existsSync(configured.at(database.file))) {
     if (isRestored || (await lifeOf(configured)?.read()) !== undefined) return; // the database is gone, and a new one takes its place

@@ -5,7 +5,8 @@ import { BatchId } from '@soundings/protocol/dap/ids';
 import { epochSeconds, interval, Time, type Interval } from '@soundings/protocol/dap/time';
 import { assertCollectible, windowOf } from '../collection/batch.ts';
 import type { Clock } from '../ports/ports.ts';
-import type { BucketRange, Store } from '../ports/store.ts';
+import type { BucketRange } from '../ports/store/batch.ts';
+import type { Store } from '../ports/store.ts';
 import { closesMs, intervalBuckets, taskName, type Task } from '../tasks/task.ts';
 
 export type MismatchErrorCode =

@@ -8,7 +8,7 @@ import { createAggregator, type Aggregator } from '../index.ts';
 import { jsonLog } from '../log.ts';
 import { databaseWatch, type DatabaseWatch } from '../ops/database-watch.ts';
 import type { Clock, Log, Store } from '../ports/ports.ts';
-import { StoreError } from '../ports/store.ts';
+import { StoreError } from '../ports/store/errors.ts';
 import { examineInThread } from '../tasks/examine.ts';
 import type { TaskNotes } from '../tasks/task-book.ts';
 import { VERSION } from '../version.ts';
@@ -60,17 +60,18 @@ export async function runAggregator(
  */
 const GARBAGE_PERCENT = 50;
 
-/**
- * Starts an aggregator. StartError, which says what to do, if it can't start.
- *
- * @param drives whether its drivers run; false for a command that only needs it open.
- */
-export async function startAggregator(configFile: string, drives = true): Promise<RunningAggregator> {
+/** `drives`: whether its drivers run; false for a command that only needs it open. */
+interface Start {
+  readonly drives: boolean;
+}
+
+/** Starts an aggregator. StartError, which says what to do, if it can't start. */
+export async function startAggregator(configFile: string, start: Start = { drives: true }): Promise<RunningAggregator> {
   const configured = readConfig(configFile);
   assertHasToken(configured);
   const release = claimDatabase(configured);
   try {
-    const running = await startAlone(configured, drives);
+    const running = await startAlone(configured, start);
     let stopped: Promise<void> | undefined;
     return { ...running, stop: async () => (stopped ??= running.stop().finally(release)) };
   } catch (error) {
@@ -79,7 +80,7 @@ export async function startAggregator(configFile: string, drives = true): Promis
   }
 }
 
-async function startAlone(configured: Configured, drives: boolean): Promise<RunningAggregator> {
+async function startAlone(configured: Configured, start: Start): Promise<RunningAggregator> {
   const clock = machineClock(configured);
   const log = jsonLog(
     (line) => process.stdout.write(`${line}\n`),
@@ -90,7 +91,7 @@ async function startAlone(configured: Configured, drives: boolean): Promise<Runn
     const store = await openStore(configured, { clock, log, watch, waits: true });
     const pool = openPool(configured, log);
     try {
-      return await run(configured, clock, log, store, pool, watch, drives);
+      return await run(configured, clock, log, store, pool, watch, start);
     } catch (error) {
       await pool?.close();
       await store.close();
@@ -123,7 +124,7 @@ async function run(
   store: Store,
   pool: VerifierPool | undefined,
   watch: DatabaseWatch,
-  drives: boolean,
+  { drives }: Start,
 ): Promise<RunningAggregator> {
   const { config } = configured;
   // This is the only process on an SQLite file. The leases of a process that was killed can therefore be ended at once.

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import type { Gauge, Metrics, Sample } from './metrics.ts';
 import type { Clock, Store } from '../ports/ports.ts';
-import { StoreError } from '../ports/store.ts';
+import { StoreError } from '../ports/store/errors.ts';
 import { closesMs } from '../tasks/task.ts';
 import type { OpenWindow } from '../tasks/windows.ts';
 import { VERSION } from '../version.ts';

@@ -6,7 +6,7 @@ import { aggregatorId, Role } from '@soundings/protocol/dap/role';
 import { Report, ReportMetadata } from '@soundings/protocol/dap/upload';
 import type { Received } from './message-keys.ts';
 import { openInputShare, type Rejection } from './input-share.ts';
-import type { UploadedReport } from '../ports/store.ts';
+import type { UploadedReport } from '../ports/store/reports.ts';
 import { closesMs, timeBucket, type Task } from '../tasks/task.ts';
 import { sha256 } from '../sha256.ts';
 

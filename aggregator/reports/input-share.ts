@@ -23,7 +23,7 @@ import { contributionIsSigned } from '@soundings/protocol/signed/contribution';
 import { HeldContribution } from '@soundings/protocol/contribution/held';
 import { windowStarting, type Window } from '@soundings/protocol/charter/window';
 import { sha256 } from '../sha256.ts';
-import type { ContributionRecord } from '../ports/store.ts';
+import type { ContributionRecord } from '../ports/store/reports.ts';
 import type { Received } from './message-keys.ts';
 import { enrolledOrganisation, timeOf, type MissionRules, type Task } from '../tasks/task.ts';
 

@@ -26,14 +26,19 @@ export interface Quarantine {
 /** `malformed`: not a valid header. `restored`: this database was restored from a backup. `peer-restored`: the sender's was. */
 export type Received = 'well' | 'malformed' | 'restored' | 'peer-restored';
 
+export interface Commit {
+  /** It is counted with the next message, even if the last count was a moment ago. */
+  readonly isWeighty: boolean;
+}
+
 export interface Generations {
   readonly quarantine: Quarantine;
   /** Why there is no generation file; undefined if there is one. */
   readonly fileProblem: string | undefined;
   /** Whether headers are sent and read. False without an identity key, or if the other aggregator speaks another protocol. */
   readonly isSpoken: boolean;
-  /** Says that something was committed. `isWeighty`: it is counted with the next message, even if the last count was a moment ago. */
-  committed(isWeighty: boolean): void;
+  /** Says that something was committed. */
+  committed(commit: Commit): void;
   /** The header of a message to this peer. What it says about this database is on disk and in the generation file before. */
   headerFor(peer: string): Promise<string>;
   /** Reads the header of a message from this peer, which has been authenticated. */
@@ -71,7 +76,7 @@ export async function openGenerations(
   const quarantine: Quarantine = { isOn: begun === 'restored', peers: await store.restoredPeers() };
   if (quarantine.isOn) log('error', 'quarantined');
   const tags = identityKey && tagsOf(identityKey);
-  return new OwnGenerations(ports, file, tags, isSpoken, quarantine, await store.ownGeneration());
+  return new OwnGenerations(ports, file, isSpoken ? tags : undefined, quarantine, await store.ownGeneration());
 }
 
 type GenerationPorts = Pick<Ports, 'store' | 'life' | 'clock' | 'log'>;
@@ -103,12 +108,11 @@ class OwnGenerations implements Generations {
     { store, clock, log }: GenerationPorts,
     file: ReturnType<typeof tolerant>,
     tags: Tags | undefined,
-    isSpoken: boolean,
     quarantine: Quarantine,
     current: Generation,
   ) {
     [this.#store, this.#clock, this.#log, this.#file, this.#tags] = [store, clock, log, file, tags];
-    this.isSpoken = isSpoken && tags !== undefined;
+    this.isSpoken = tags !== undefined;
     this.quarantine = quarantine;
     this.#current = current;
   }
@@ -117,7 +121,7 @@ class OwnGenerations implements Generations {
     return this.#file.problem();
   }
 
-  committed(isWeighty: boolean): void {
+  committed({ isWeighty }: Commit): void {
     this.#due.isDirty = true;
     this.#due.isWeighty ||= isWeighty;
   }

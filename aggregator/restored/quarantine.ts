@@ -5,7 +5,7 @@ import { generationText, isLater, parseGeneration, type Generation } from '@soun
 import { missionWindows, type Window } from '@soundings/protocol/charter/window';
 import { chargeOf } from '../collection/charge.ts';
 import type { Clock, Life, Store } from '../ports/ports.ts';
-import type { BucketRange } from '../ports/store.ts';
+import type { BucketRange } from '../ports/store/batch.ts';
 import { closesMs, intervalBuckets, MS_A_DAY, timeBucket, timeOf, type Task } from '../tasks/task.ts';
 
 /** There is no quarantine to end. */

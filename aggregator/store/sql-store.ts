@@ -22,8 +22,10 @@ import { payloads } from './migrations/0006-payloads.ts';
 import { generations } from './migrations/0007-generations.ts';
 import { held } from './migrations/0008-held.ts';
 import { arrivalDays } from './migrations/0009-arrival-days.ts';
+import { aggregationParameters } from './migrations/0010-aggregation-parameters.ts';
 import type { Schema } from './tables/schema.ts';
-import { StoreError, type Store, type StoreErrorCode } from '../ports/store.ts';
+import { StoreError, type StoreErrorCode } from '../ports/store/errors.ts';
+import type { Store } from '../ports/store.ts';
 import { taskTables } from './tables/tasks.ts';
 import { upkeep } from './tables/upkeep.ts';
 
@@ -105,6 +107,7 @@ async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: 
     '0007-generations': { up: async (on: Kysely<unknown>) => generations(on, columnTypes) },
     '0008-held': { up: async (on: Kysely<unknown>) => held(on, columnTypes) },
     '0009-arrival-days': { up: async (on: Kysely<unknown>) => arrivalDays(on, columnTypes) },
+    '0010-aggregation-parameters': { up: async (on: Kysely<unknown>) => aggregationParameters(on, columnTypes) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   if (await isUpToDate(db, migrator)) return;

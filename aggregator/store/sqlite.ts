@@ -6,7 +6,8 @@ import type { SqlDialect } from './tables/dialect.ts';
 import { keepPrivate, makePrivate } from '../private-file.ts';
 import { newSqlite } from './new-sqlite.ts';
 import { sqlStore, storeOn, type SqlStoreOptions } from './sql-store.ts';
-import { StoreError, type Store, type StoreErrorCode } from '../ports/store.ts';
+import { StoreError, type StoreErrorCode } from '../ports/store/errors.ts';
+import type { Store } from '../ports/store.ts';
 
 /** How long a second process, such as a backup, may hold the file before an operation fails. */
 const BUSY_TIMEOUT_MS = 5000;

@@ -11,7 +11,8 @@ import { charterDigest } from '@soundings/protocol/charter/charter';
 import { MissionError } from '@soundings/protocol/errors';
 import { acceptedMissionBy, missionParts, parseMissionBy, type Mission } from '@soundings/protocol/mission/mission';
 import { visible } from '@soundings/protocol/json/visible';
-import type { MissionRecord, Store } from '../ports/store.ts';
+import type { MissionRecord } from '../ports/store/tasks.ts';
+import type { Store } from '../ports/store.ts';
 
 export type StoredMission =
   | {

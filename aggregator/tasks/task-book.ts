@@ -16,7 +16,8 @@ import { isSeedOf, missionTaskId, verifyKey } from '@soundings/protocol/charter/
 import { verdictOn } from './charter-verdict.ts';
 import type { TaskFile } from '../config.ts';
 import type { Clock, Examine } from '../ports/ports.ts';
-import type { MissionRecord, Store, TaskRecord } from '../ports/store.ts';
+import type { MissionRecord, TaskRecord } from '../ports/store/tasks.ts';
+import type { Store } from '../ports/store.ts';
 import { readBroughtMission, readStoredMission, type StoredMission } from './stored-missions.ts';
 import { taskFromRecord, type Task } from './task.ts';
 import { examineInPlace } from './examine.ts';

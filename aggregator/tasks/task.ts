@@ -17,7 +17,8 @@ import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import type { Window } from '@soundings/protocol/charter/window';
 import type { AggregatorConfig } from '../config.ts';
 import type { VerifyTask } from '../ports/ports.ts';
-import type { BucketId, BucketRange, TaskRecord } from '../ports/store.ts';
+import type { BucketId, BucketRange } from '../ports/store/batch.ts';
+import type { TaskRecord } from '../ports/store/tasks.ts';
 
 export interface Task {
   readonly taskId: TaskId;

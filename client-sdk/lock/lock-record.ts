@@ -29,32 +29,41 @@ const State = z.discriminatedUnion('kind', [
 export type LockState = z.infer<typeof State>;
 
 /** Tells no count: names, times, digests, and what it cost. Bytes are base64url. */
-const LockSummary = z.strictObject({
-  format: z.literal('soundings lock v1'),
-  mission: z.string(),
-  /** The charter's digest. */
-  charter: Base64Url(32),
-  instrument: z.string(),
-  sector: z.optional(z.string()),
-  tier: z.optional(z.string()),
-  window: z.int().check(z.gte(0), z.lte(9999)),
-  organisation: Base64Url(16),
-  version: z.int().check(z.gte(0), z.lte(9)),
-  taskId: Base64Url(32),
-  reportId: Base64Url(16),
-  digest: Base64Url(32),
-  lockedAt: Seconds,
-  /** The number of the draw, where the store can be put back (lock.ts, Restores). */
-  generation: z.optional(z.int().check(z.gte(1), z.lte(1_000_000_000))),
-  /** Missing from a record of an earlier version that wrote a number it could not read back; its charter says the cost anew (charges.ts). */
-  cost: z.optional(z.strictObject({ lastResort: z.union([Divergences, z.literal(UNBOUNDED)]), release: Divergences })),
-  /** Where the charter samples persons: the mark of the key under which it was done. */
-  sampling: z.optional(Base64Url(32)),
-  /** Encoded HpkeConfigs that it is sealed to. */
-  leaderKey: Base64Url(),
-  helperKey: Base64Url(),
-  state: State,
-});
+const LockSummary = z
+  .strictObject({
+    /** Version 2 may lack the keys: it was locked without a connection, and gets them before it is sent. */
+    format: z.enum(['soundings lock v1', 'soundings lock v2']),
+    mission: z.string(),
+    /** The charter's digest. */
+    charter: Base64Url(32),
+    instrument: z.string(),
+    sector: z.optional(z.string()),
+    tier: z.optional(z.string()),
+    window: z.int().check(z.gte(0), z.lte(9999)),
+    organisation: Base64Url(16),
+    version: z.int().check(z.gte(0), z.lte(9)),
+    taskId: Base64Url(32),
+    reportId: Base64Url(16),
+    digest: Base64Url(32),
+    lockedAt: Seconds,
+    /** The number of the draw, where the store can be put back (lock.ts, Restores). */
+    generation: z.optional(z.int().check(z.gte(1), z.lte(1_000_000_000))),
+    /** Missing from a record of an earlier version that wrote a number it could not read back; its charter says the cost anew (charges.ts). */
+    cost: z.optional(z.strictObject({ lastResort: z.union([Divergences, z.literal(UNBOUNDED)]), release: Divergences })),
+    /** Where the charter samples persons: the mark of the key under which it was done. */
+    sampling: z.optional(Base64Url(32)),
+    /** Encoded HpkeConfigs that it is sealed to. */
+    leaderKey: z.optional(Base64Url()),
+    helperKey: z.optional(Base64Url()),
+    state: State,
+  })
+  .check(
+    z.refine(
+      ({ format, leaderKey, helperKey }) =>
+        (leaderKey === undefined) === (helperKey === undefined) && (leaderKey !== undefined || format === 'soundings lock v2'),
+      'must name both keys, or none in version 2',
+    ),
+  );
 export type LockSummary = z.infer<typeof LockSummary>;
 
 //   struct {
@@ -193,11 +202,13 @@ export interface SealingKeys {
   readonly helper: HpkeConfig;
 }
 
-export function sealingKeys({ leaderKey, helperKey }: Pick<LockSummary, 'leaderKey' | 'helperKey'>): SealingKeys {
+/** Undefined if it was locked without a connection and never sent. */
+export function sealingKeys({ leaderKey, helperKey }: Pick<LockSummary, 'leaderKey' | 'helperKey'>): SealingKeys | undefined {
+  if (leaderKey === undefined || helperKey === undefined) return undefined;
   return { leader: decode(HpkeConfig, bytesOf(leaderKey)), helper: decode(HpkeConfig, bytesOf(helperKey)) };
 }
 
-export function sealingKeyTexts({ leader, helper }: SealingKeys): Pick<LockSummary, 'leaderKey' | 'helperKey'> {
+export function sealingKeyTexts({ leader, helper }: SealingKeys): Required<Pick<LockSummary, 'leaderKey' | 'helperKey'>> {
   return { leaderKey: toBase64Url(encode(HpkeConfig, leader)), helperKey: toBase64Url(encode(HpkeConfig, helper)) };
 }
 

@@ -9,7 +9,7 @@ import { UNBOUNDED, type ContributionCost } from '@soundings/protocol/privacy/le
 import { encodeCounts } from '../lock/encode.ts';
 import { SdkError } from '../errors.ts';
 import { openFolder } from '../lock/folder.ts';
-import { signaturesOf, type AskPorts } from '../mission/http.ts';
+import { signaturesOf, type AskPorts, type Signing } from '../mission/http.ts';
 import { assertAffordable, chargeFor, ledgerFor } from '../lock/ledger.ts';
 import type { LockStore } from '../lock/lock.ts';
 import { fromStored, lockName, namePrefix, sealingKeyTexts, toStored, type Locked } from '../lock/lock-record.ts';
@@ -21,7 +21,7 @@ import { digestOf, shardAndSign } from '../lock/shard.ts';
 import type { Tally } from '../rows/tally.ts';
 
 /** What locking needs beside the tally. */
-export interface LockRequest {
+export interface LockRequest extends Signing {
   readonly place: Place;
   readonly organisation: Organisation;
   /** Whether a changed tally may replace what is locked. */
@@ -35,13 +35,13 @@ export interface LockRequest {
 /**
  * The locked contribution of this tally. If the rows say the same as what is locked, that is returned. Otherwise noise is drawn, the report is
  * made, and both are written in one record with their cost, while no other process of this organisation does the same. `keys` is called before
- * that, and only if there is something to lock: if an aggregator can't be reached, nothing is locked.
+ * that, and only if there is something to lock: if it throws, nothing is locked. Undefined: the record gets its keys when it is sent.
  * Throws SdkError `locked` if something else is locked and may not be replaced, `budget` if the ledger doesn't allow it.
  */
 export async function lockOnce(
   request: LockRequest,
   tally: Tally,
-  keys: () => Promise<SealingKeys>,
+  keys: (() => Promise<SealingKeys>) | undefined,
   store: LockStore,
   random: RandomBytes,
 ): Promise<Locked> {
@@ -52,12 +52,12 @@ export async function lockOnce(
   const before = decide(request, tally, await latestLocked(request, store));
   if (before.kind === 'same') return before.locked;
   if (isForgotten) await store.restores?.assertNone(place, organisation, request.ask);
-  const sealTo = await keys();
+  const sealTo = await keys?.();
   await openFolder(store, now);
   // A file of its own in a page, loaded before anything is drawn.
   const { clientSumVec } = await import('@soundings/crypto/prio3/client');
   const vdaf = clientSumVec(place.task.vdaf);
-  const signatures = await signaturesOf(request.ask ?? {});
+  const signatures = await signaturesOf(request);
   return store.exclusively(async () => {
     const decision = decide(request, tally, await latestLocked(request, store));
     if (decision.kind === 'same') return decision.locked;
@@ -125,7 +125,7 @@ async function draw(
   version: number,
   tally: Tally,
   cost: ContributionCost,
-  keys: SealingKeys,
+  keys: SealingKeys | undefined,
   generation: number | undefined,
   vdaf: ClientSumVec,
   random: RandomBytes,
@@ -138,7 +138,7 @@ async function draw(
   return {
     name: lockName(place, organisation, version),
     summary: {
-      format: 'soundings lock v1',
+      format: keys === undefined ? 'soundings lock v2' : 'soundings lock v1',
       mission: mission.charter.mission,
       charter: toBase64Url(mission.digest),
       instrument: task.instrument.name,
@@ -154,7 +154,7 @@ async function draw(
       ...(generation === undefined ? {} : { generation }),
       cost: { lastResort: cost.lastResort === UNBOUNDED ? UNBOUNDED : [...cost.lastResort], release: [...cost.release] },
       ...(tally.sampledUnder === undefined ? {} : { sampling: toBase64Url(tally.sampledUnder) }),
-      ...sealingKeyTexts(keys),
+      ...(keys === undefined ? {} : sealingKeyTexts(keys)),
       state: { kind: 'locked' },
     },
     secret: { rowsKey, rowsDigest: tally.digest(rowsKey), sealSeed: random(SEAL_SEED_SIZE), ...report },

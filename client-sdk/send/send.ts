@@ -32,7 +32,7 @@ export interface Sending {
  * whether they hold another contribution for the place. Throws SdkError `unreachable` if it can help to try again, `refused` if the leader will
  * never accept it, `held` if an aggregator holds another contribution.
  */
-export async function send(
+export async function sendLocked(
   place: Place,
   organisation: Organisation,
   locked: Locked,
@@ -49,7 +49,7 @@ export async function send(
   const standing = await standingOf(place, organisation, locked, ports);
   if (standing.kind === 'received') return keepReceived(locked.name, ports);
   if (standing.kind === 'superseded') throw await supersede(place, locked.name, standing, ports);
-  const first = await attempt(place, locked, ports);
+  const first = await attempt(place, await sealable(place, locked, ports), ports);
   // The keys it was sealed to have expired: the same plaintext to the new ones, once (DAP-18 §4.4.2.2).
   const outdated = first.kind === 'report-error' && first.error === 'outdated_config';
   const outcome = outdated ? await attempt(place, await resealed(place, locked, ports), ports) : first;
@@ -58,9 +58,18 @@ export async function send(
 
 async function attempt({ task, mission }: Place, { summary, secret }: Locked, ports: SendPorts): Promise<UploadOutcome> {
   const { leader } = mission.charter;
-  const report = await seal(task, secret, sealingKeys(summary), secret.sealSeed, ports.hpke);
+  const keys = sealingKeys(summary);
+  if (keys === undefined) throw new TypeError('a contribution is sealed once it has its keys');
+  const report = await seal(task, secret, keys, secret.sealSeed, ports.hpke);
   const response = await exchange(() => uploadRequest(leader.url, task, report), `the leader, ${leader.operator}`, ports);
   return processUploadResponse(report, response);
+}
+
+/** With keys to seal to: what was locked without a connection gets them now, and of two programs that send at once both get the first one's. */
+async function sealable({ mission }: Place, locked: Locked, ports: SendPorts): Promise<Locked> {
+  if (sealingKeys(locked.summary) !== undefined) return locked;
+  const texts = sealingKeyTexts(await fetchSealingKeys(mission, ports));
+  return update(locked.name, (summary) => ({ ...texts, ...summary }), ports.store);
 }
 
 /** Kept before it is sent, as every other byte was. */

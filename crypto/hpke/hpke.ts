@@ -72,7 +72,7 @@ export function createHpke(backend: HpkeBackend): Hpke {
     suite.kdfId === HPKE_KDF.sha256 && backend.hasKem(suite.kemId) && backend.hasAead(suite.aeadId);
 
   async function generateKeyPair(suite: HpkeSuite, random: RandomBytes): Promise<HpkeKeyPair> {
-    assertSupported(supports(suite), suite);
+    assertSupported(supports, suite);
     const privateKey = derivePrivateKey(hmac, suite.kemId, random(32));
     return { publicKey: await backend.publicKey(suite.kemId, privateKey), privateKey };
   }
@@ -82,7 +82,7 @@ export function createHpke(backend: HpkeBackend): Hpke {
     generateKeyPair,
 
     async seal(suite, publicKey, info, aad, plaintext, random) {
-      assertSupported(supports(suite), suite);
+      assertSupported(supports, suite);
       if (!hasPublicKeyForm(suite.kemId, publicKey)) refuseKey();
       const ephemeral = await generateKeyPair(suite, random);
       const enc = ephemeral.publicKey;
@@ -94,7 +94,7 @@ export function createHpke(backend: HpkeBackend): Hpke {
     },
 
     async open(suite, privateKey, enc, info, aad, payload) {
-      assertSupported(supports(suite), suite);
+      assertSupported(supports, suite);
       assertBytes(privateKey, 32, 'privateKey');
       const publicKey = await backend.publicKey(suite.kemId, privateKey).catch(refuseKey);
       if (!hasPublicKeyForm(suite.kemId, enc)) refuseCiphertext();
@@ -108,8 +108,9 @@ export function createHpke(backend: HpkeBackend): Hpke {
 }
 
 /** RangeError: asking for a suite that isn't there is the caller's mistake, who can ask `supports` first. */
-export function assertSupported(supported: boolean, { kemId, kdfId, aeadId }: HpkeSuite): void {
-  if (!supported) throw new RangeError(`HPKE suite (${kemId}, ${kdfId}, ${aeadId}) is not supported on this platform`);
+export function assertSupported(supports: Hpke['supports'], suite: HpkeSuite): void {
+  if (!supports(suite))
+    throw new RangeError(`HPKE suite (${suite.kemId}, ${suite.kdfId}, ${suite.aeadId}) is not supported on this platform`);
 }
 
 /** Nk: bytes of an AEAD key (RFC 9180 §7.3). */

@@ -47,7 +47,7 @@ export const nodeHpke: Hpke = {
 
 /** CryptoError `bad-key` unless `privateKey` is 32 bytes of a key of the suite's curve. */
 export function importPrivateKey(suite: HpkeSuite, privateKey: Uint8Array): NodeHpkeKey {
-  assertSupported(supports(suite), suite);
+  assertSupported(supports, suite);
   assertBytes(privateKey, 32, 'privateKey');
   try {
     return suite.kemId === HPKE_KEM.p256 ? p256Key(suite, privateKey) : x25519Key(suite, privateKey);
@@ -58,7 +58,7 @@ export function importPrivateKey(suite: HpkeSuite, privateKey: Uint8Array): Node
 
 /** As {@link Hpke.generateKeyPair}. */
 export function generateKeyPairSync(suite: HpkeSuite, random: RandomBytes): HpkeKeyPair {
-  assertSupported(supports(suite), suite);
+  assertSupported(supports, suite);
   const privateKey = derivePrivateKey(hmac, suite.kemId, random(32));
   return { privateKey, publicKey: importPrivateKey(suite, privateKey).publicKey };
 }
@@ -72,7 +72,7 @@ export function sealSync(
   plaintext: Uint8Array,
   random: RandomBytes,
 ): HpkeSealed {
-  assertSupported(supports(suite), suite);
+  assertSupported(supports, suite);
   if (!hasPublicKeyForm(suite.kemId, publicKey)) refuseKey();
   const ephemeral = importPrivateKey(suite, derivePrivateKey(hmac, suite.kemId, random(32)));
   const dh = dhOr(refuseKey, ephemeral, publicKey);

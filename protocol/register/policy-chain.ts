@@ -22,7 +22,7 @@ export function nextPolicy(
   const last = known.policies.at(-1);
   if (last?.number !== number - 1 || body.charter !== known.charter)
     throw new RegisterError('policy', `${name} doesn't follow the one before it in this mission.`);
-  const issues = [...logIssues(log, known.parties), ...changeIssues(last.log, log, lost !== undefined)];
+  const issues = [...logIssues(log, known.parties), ...changeIssues(last.log, log, lost)];
   if (issues.length > 0) throw new RegisterError('policy', `${name} can't be used. ${issues.join(' ')}`);
   const open = opener(log, known.verify);
   const members = { kind: 'policy', number } as const;
@@ -36,8 +36,8 @@ export function nextPolicy(
 }
 
 /** What a policy may not change: everything but keys, witnesses and quorum; if the log is lost, it needs another address. */
-function changeIssues(last: Log, next: Log, isLost: boolean): readonly string[] {
-  if (last.cooling === next.cooling && last.due === next.due && isLost === (last.url !== next.url)) return [];
+function changeIssues(last: Log, next: Log, lost: string | undefined): readonly string[] {
+  if (last.cooling === next.cooling && last.due === next.due && (lost !== undefined) === (last.url !== next.url)) return [];
   return ['It may change keys, witnesses and quorum only; after a loss it must change the address.'];
 }
 

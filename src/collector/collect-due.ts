@@ -19,14 +19,19 @@ export interface Due {
 export type Outcome = Due &
   ({ readonly kind: 'released'; readonly release: Release } | { readonly kind: 'not-released'; readonly error: CollectError });
 
-/** Closed windows, by time, for which the store has neither a release nor a permanent refusal. With `refusedToo`, refused windows are included. */
-export async function dueWindows({ mission }: Collector, store: ReleaseStore, today: number, refusedToo = false): Promise<readonly Due[]> {
+/** Closed windows, by time, for which the store has neither a release nor a permanent refusal. With `isRefusedToo`, refused windows are included. */
+export async function dueWindows(
+  { mission }: Collector,
+  store: ReleaseStore,
+  today: number,
+  { isRefusedToo = false } = {},
+): Promise<readonly Due[]> {
   const charter = toBase64Url(mission.digest);
   const closed = missionWindows(mission.charter.schedule).filter((window) => isClosed(window, today));
   const due: Due[] = [];
   for (const { task, window } of closed.flatMap((window) => mission.tasks.map((task) => ({ task, window })))) {
     const name = [charter, task.instrument.name, partName(task), window.number] as const;
-    if ((await store.find(...name)) === undefined && (refusedToo || !(await store.isRefused(...name)))) due.push({ task, window });
+    if ((await store.find(...name)) === undefined && (isRefusedToo || !(await store.isRefused(...name)))) due.push({ task, window });
   }
   return due;
 }

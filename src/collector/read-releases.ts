@@ -1,18 +1,54 @@
 // read-releases.ts — all releases in a collector's file, for callers that only read.
-import { existsSync } from 'node:fs';
+import Sqlite from 'better-sqlite3';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Release } from '@soundings/protocol/release/release';
 import { InputError } from '../errors.ts';
 import { openReleaseStore } from './release-store.ts';
 
-/** Every release in a collector's file. Throws InputError if there is no such file, or nothing in it yet. */
+/**
+ * Every release in a collector's file, which may be one that nobody here can write. Throws InputError if there is no such file, or nothing in
+ * it yet.
+ */
 export async function readReleases(file: string): Promise<readonly Release[]> {
   if (!existsSync(file)) throw new InputError(`There is no file ${file}. soundings collect makes it with the first release.`);
+  const releases = await listed(file).catch(async (error: unknown) => {
+    if (isUnwritable(error)) return listedInCopy(file);
+    throw error;
+  });
+  if (releases.length > 0) return releases;
+  throw new InputError(`${file} holds no release yet. soundings collect adds one for each window that has closed.`);
+}
+
+async function listed(file: string): Promise<readonly Release[]> {
   const store = await openReleaseStore(file, () => Math.floor(Date.now() / 1000));
   try {
-    const releases = await store.list();
-    if (releases.length > 0) return releases;
-    throw new InputError(`${file} holds no release yet. soundings collect adds one for each window that has closed.`);
+    return await store.list();
   } finally {
     await store.close();
   }
+}
+
+/** SQLite and the migrations write even if only reading is asked. A copy in a folder of this user's can be written. */
+async function listedInCopy(file: string): Promise<readonly Release[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'soundings-releases-'));
+  const copy = join(folder, 'releases.db');
+  try {
+    for (const suffix of ['', '-wal']) {
+      // -wal: commits that are not in the file itself yet
+      if (!existsSync(file + suffix)) continue;
+      copyFileSync(file + suffix, copy + suffix);
+      chmodSync(copy + suffix, 0o600);
+    }
+    return await listed(copy);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(error.message.replaceAll(copy, file), { cause: error }) : error;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function isUnwritable(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && /^SQLITE_(READONLY|CANTOPEN)/.test(error.code);
 }

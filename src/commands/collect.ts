@@ -71,7 +71,7 @@ export const collect = ({ terminal, signal }: Surroundings) =>
     try {
       const today = () => dayAt(now());
       // A window that is named is asked for again: a leader may have been wrong, and may have been corrected since.
-      const due = (await dueWindows(collector, store, today(), options.window !== undefined)).filter(isAsked);
+      const due = (await dueWindows(collector, store, today(), { isRefusedToo: options.window !== undefined })).filter(isAsked);
       if (due.length === 0 && !options.json) {
         terminal.say('Nothing is due: every window that has closed is released, or was refused permanently.');
         return;

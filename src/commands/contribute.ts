@@ -1,6 +1,14 @@
 // contribute.ts — `soundings contribute`: an organisation's file of rows becomes one contribution, or a preview of it.
-import { contribute as send, identityIn, preview, resume, type ContributionRequest, type Receipt } from '@soundings/client/node';
-import { ONLY_A_PREVIEW, previewJson, previewText, receiptText } from '../organisation/contribution-words.ts';
+import {
+  contribute as contributeNow,
+  identityIn,
+  lock,
+  preview,
+  send,
+  type ContributionRequest,
+  type Receipt,
+} from '@soundings/client/node';
+import { laterText, ONLY_A_PREVIEW, previewJson, previewText, receiptText } from '../organisation/contribution-words.ts';
 import { command, leaveOut, type Surroundings } from '../cli/command.ts';
 import { needed, value, values } from '../cli/options.ts';
 import { instrumentWanted, openOrganisation, windowWanted } from '../organisation/organisation.ts';
@@ -48,6 +56,7 @@ const declared = () =>
     .addOption(values('--any-number <DIMENSION>', 'A dimension in bands: accept numbers that lie far outside the bands.'))
     .option('--nothing', 'There is nothing to report for this window: send zeros.')
     .option('--resume', 'Send the contribution that is already locked for this window; no rows are read.')
+    .option('--later', 'Sign off without a connection: draw the noise and lock it on this disk. soundings send sends it.')
     .option('--preview', 'Show what would be sent, what is left out and why, and what it costs. Nothing is sent.')
     .option(
       '--amend',
@@ -70,10 +79,10 @@ export const contribute = ({ terminal }: Surroundings) =>
     if (options.resume) {
       leaveOut(
         options,
-        ['preview', ...ROWS_OPTIONS, 'nothing', 'amend', 'early'],
+        ['preview', 'later', ...ROWS_OPTIONS, 'nothing', 'amend', 'early'],
         '--resume sends what is locked already and reads no rows',
       );
-      receive(await resume(place, ports));
+      receive(await send(place, ports));
       return;
     }
     const request: ContributionRequest = {
@@ -84,10 +93,16 @@ export const contribute = ({ terminal }: Surroundings) =>
       early: options.early === true,
     };
     if (options.preview) {
+      leaveOut(options, ['later'], '--preview locks nothing');
       const seen = await withHints(preview(request, ports));
       terminal.print(options.json ? previewJson(seen) : previewText(seen));
       if (!options.json) terminal.say(ONLY_A_PREVIEW);
       return;
     }
-    receive(await withHints(send(request, ports)));
+    if (options.later) {
+      const { summary } = await withHints(lock(request, ports));
+      terminal.print(options.json ? JSON.stringify(summary, undefined, 2) : laterText(summary, window));
+      return;
+    }
+    receive(await withHints(contributeNow(request, ports)));
   });

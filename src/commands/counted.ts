@@ -59,7 +59,7 @@ export const counted = ({ terminal }: Surroundings) =>
         terminal.print(`  the leader, ${mission.charter.leader.operator}: ${inWords(answers.leader)}`);
         terminal.print(`  the helper, ${mission.charter.helper.operator}: ${inWords(answers.helper)}`);
       }
-      const verdict = verdictOf(state.kind, answers, window, dayAt(ports.now()), options.released === true);
+      const verdict = verdictOf(state.kind, answers, window, dayAt(ports.now()), { isReleased: options.released === true });
       if (verdict.kind === 'open' || verdict.kind === 'restored') terminal.say(verdict.sentence);
       else if (verdict.kind !== 'counted') throw new CodedError('not-counted', verdict.sentence);
     });

@@ -16,6 +16,6 @@ export const endQuarantine = ({ terminal }: Surroundings) =>
     .addOption(needed('--config <FILE>', "The aggregator's configuration."))
     .option('--restored', 'State that the database was restored from a backup, if the aggregator could not notice it.')
     .action(async (options) => {
-      await endQuarantineOf(options.config, options.restored === true);
+      await endQuarantineOf(options.config, { isRestored: options.restored === true });
       terminal.say('The quarantine has ended. Start the aggregator again.');
     });

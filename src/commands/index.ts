@@ -24,6 +24,7 @@ import { query } from './query.ts';
 import { questionCommands } from './questions.ts';
 import { rekeyDatabase } from './rekey-database.ts';
 import { verifyAudit } from './verify-audit.ts';
+import { send } from './send.ts';
 import { window } from './window.ts';
 
 export function soundings(at: Surroundings): Command {
@@ -33,7 +34,7 @@ export function soundings(at: Surroundings): Command {
     [
       ['To begin:', [demo(at), keys(at)]],
       ['A mission, for its convenor and board:', [group('charter', [charterCheck(at)]), group('mission', mission)]],
-      ['An organisation:', [enrol(at), contribute(at), counted(at), ledger(at)]],
+      ['An organisation:', [enrol(at), contribute(at), send(at), counted(at), ledger(at)]],
       [
         'An aggregator:',
         [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],

@@ -159,7 +159,7 @@ function showAccount({ isOpen, balances, failed, contributions, unreadable, unch
       balances.map(({ name, spent, budget, delta }) => [name, figure(spent), figure(budget), String(delta)]),
     ),
   );
-  for (const name of unreadable) terminal.say(unreadSentence(name, uncharged.includes(name)));
+  for (const name of unreadable) terminal.say(uncharged.includes(name) ? unchargedSentence(name) : chargedSentence(name));
   if (failed !== undefined) {
     terminal.print('');
     terminal.print(
@@ -189,10 +189,8 @@ function figure(epsilon: number | typeof UNBOUNDED): string {
   return epsilon === UNBOUNDED ? 'no bound' : epsilon.toFixed(3);
 }
 
-function unreadSentence(name: string, isUncharged: boolean): string {
-  return isUncharged
-    ? unchargedSentence(name)
-    : `The record ${name} can't be read. It is still charged, at its charter's price. To send it again, restore the folder from its backup.`;
+function chargedSentence(name: string): string {
+  return `The record ${name} can't be read. It is still charged, at its charter's price. To send it again, restore the folder from its backup.`;
 }
 
 function epsilon(name: string, value: string | undefined): number | undefined {

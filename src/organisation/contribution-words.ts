@@ -1,5 +1,7 @@
 // contribution-words.ts — a preview and a receipt in words, for a person who is about to send a contribution or has sent one.
-import { UNBOUNDED, type BalanceView, type LockedBefore, type Preview, type Receipt } from '@soundings/client/node';
+import { UNBOUNDED, type BalanceView, type LockedBefore, type LockSummary, type Preview, type Receipt } from '@soundings/client/node';
+import { dateOf } from '@soundings/protocol/charter/day';
+import { windowName, type Window } from '@soundings/protocol/charter/window';
 import { table } from '../export/table.ts';
 
 export const ONLY_A_PREVIEW =
@@ -27,6 +29,15 @@ export function previewText(preview: Preview): string {
     ledger === undefined ? `This would be your first contribution: it opens your ledger. ${HOW_IT_ADDS_UP}` : ledgerLines(ledger),
     ...(preview.warnings ?? []),
   ].join('\n');
+}
+
+/** What a person needs to know of a contribution that is locked and has not left the machine. */
+export function laterText({ instrument, version, state }: LockSummary, window: Window): string {
+  if (state.kind === 'received') return `${instrument}, ${windowName(window)}, version ${version} was received already.`;
+  return (
+    `Signed off: ${instrument}, ${windowName(window)}, version ${version}. It is locked on this disk, and nothing has left it. ` +
+    `Send it with soundings send before the window closes on ${dateOf(window.closesDay)}.`
+  );
 }
 
 export function receiptText(receipt: Receipt): string {

@@ -16,7 +16,7 @@ export function verdictOf(
   { leader, helper }: { readonly leader: CountedReport; readonly helper: CountedReport },
   window: Window,
   today: number,
-  isReleased: boolean,
+  { isReleased }: { readonly isReleased: boolean },
 ): Verdict {
   if (leader.kind === 'counted' && helper.kind === 'counted') return { kind: 'counted' };
   const restored = restoredVerdict(leader, helper);

@@ -37,7 +37,7 @@ export async function fetchAndKeep(
   const json = await fetchMission(url, ports);
   const mission = readMission(json, fingerprint);
   const file = fileOf(url, folder);
-  if (existsSync(file)) assertNewer(url, readMission(readTextFile(file)), mission, fingerprint !== undefined);
+  if (existsSync(file)) assertNewer(url, readMission(readTextFile(file)), mission, { isNamed: fingerprint !== undefined });
   mkdirSync(join(folder, MISSIONS), { recursive: true, mode: 0o700 });
   // Written beside the old file, then renamed, so that nobody reads half a document.
   writeFileSync(`${file}.new`, json, { mode: 0o600, flush: true });
@@ -45,7 +45,7 @@ export async function fetchAndKeep(
   return { mission, file };
 }
 
-function assertNewer(url: string, kept: Mission, fetched: Mission, isNamed: boolean): void {
+function assertNewer(url: string, kept: Mission, fetched: Mission, { isNamed }: { readonly isNamed: boolean }): void {
   const [before, now] = [toHex(kept.digest), toHex(fetched.digest)];
   if (before !== now) {
     if (isNamed) return;

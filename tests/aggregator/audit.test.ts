@@ -11,7 +11,9 @@ import { verifyAuditOf, type AuditHead } from '../../aggregator/node/index.ts';
 import { auditHash, BEFORE_THE_FIRST, checkedAuditRow } from '../../aggregator/store/tables/audit.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import type { Adder, AuditRow, Store } from '../../aggregator/ports/store.ts';
+import type { Adder } from '../../aggregator/ports/store/batch.ts';
+import type { AuditRow } from '../../aggregator/ports/store/upkeep.ts';
+import type { Store } from '../../aggregator/ports/store.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 

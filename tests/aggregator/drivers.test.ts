@@ -6,7 +6,7 @@ import { isWorthALine } from '../../aggregator/drivers/retry.ts';
 import { scheduler } from '../../aggregator/drivers/scheduler.ts';
 import { REMINDER_MS } from '../../aggregator/drivers/trouble.ts';
 import { metrics } from '../../aggregator/ops/metrics.ts';
-import { StoreError } from '../../aggregator/ports/store.ts';
+import { StoreError } from '../../aggregator/ports/store/errors.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 

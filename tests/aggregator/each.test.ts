@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Context } from '../../aggregator/context.ts';
 import { forEach } from '../../aggregator/drivers/each.ts';
 import { metrics } from '../../aggregator/ops/metrics.ts';
-import { StoreError } from '../../aggregator/ports/store.ts';
+import { StoreError } from '../../aggregator/ports/store/errors.ts';
 
 function pass() {
   const lines: string[] = [];

@@ -46,8 +46,8 @@ describe('end-quarantine on PostgreSQL', () => {
     expect(running.aggregator.isRestored()).toBe(true);
     const before = [await rowsOf(url), readFileSync(ground.at('generation'), 'utf8')];
     for (const isRestored of [false, true]) {
-      await expect(endQuarantineOf(config, isRestored)).rejects.toMatchObject({ code: 'running' });
-      await expect(endQuarantineOf(config, isRestored)).rejects.toThrow(
+      await expect(endQuarantineOf(config, { isRestored })).rejects.toMatchObject({ code: 'running' });
+      await expect(endQuarantineOf(config, { isRestored })).rejects.toThrow(
         /A replica of this aggregator is running.*nothing was changed\. Stop all/,
       );
     }

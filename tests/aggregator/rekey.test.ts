@@ -6,11 +6,14 @@ import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bigEndian, toBase64Url, toHex, utf8 } from '../../crypto/bytes.ts';
+import { AGG_PARAM } from '../../aggregator/tasks/task.ts';
 import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import { rekeyDatabaseOf } from '../../aggregator/node/index.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import type { Adder, Store, UploadedReport } from '../../aggregator/ports/store.ts';
+import type { Adder } from '../../aggregator/ports/store/batch.ts';
+import type { Store } from '../../aggregator/ports/store.ts';
+import type { UploadedReport } from '../../aggregator/ports/store/reports.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -115,7 +118,12 @@ async function fill(store: Store): Promise<void> {
   await store.acceptReports(taskId, [report(1), report(2), report(3)], 0);
   for (const n of [1, 2]) {
     const reports = [{ reportId: id(n), bucket, time: 100, verifyState: utf8(`state ${String(n)}`) }];
-    await store.createAggregationJob({ taskId, jobId: id(n), request: utf8('request'), batchId: undefined, reports }, taskId, [], 0);
+    await store.createAggregationJob(
+      { taskId, jobId: id(n), aggParam: AGG_PARAM, request: utf8('request'), batchId: undefined, reports },
+      taskId,
+      [],
+      0,
+    );
   }
   await count(store, 1);
 }
@@ -206,7 +214,12 @@ describe.each(databases)('a new database key on $name', ({ name, start, open, ce
       for (const n of numbers) {
         await other.acceptReports(taskId, [report(n)], 0);
         const reports = [{ reportId: id(n), bucket, time: 100, verifyState: utf8('state') }];
-        await other.createAggregationJob({ taskId, jobId: id(n), request: utf8('r'), batchId: undefined, reports }, taskId, [], 0);
+        await other.createAggregationJob(
+          { taskId, jobId: id(n), aggParam: AGG_PARAM, request: utf8('r'), batchId: undefined, reports },
+          taskId,
+          [],
+          0,
+        );
         await count(other, n);
       }
     };

@@ -1,14 +1,19 @@
 // store.test.ts — what the store's transactions promise, for every database that keeps them.
+import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bigEndian, utf8 } from '../../crypto/bytes.ts';
+import { AGG_PARAM } from '../../aggregator/tasks/task.ts';
 import { atRest } from '../../aggregator/store/tables/at-rest.ts';
 import { checksumOf } from '../../aggregator/collection/batch.ts';
 import { postgresStore } from '../../aggregator/store/postgres.ts';
 import { sqliteStore } from '../../aggregator/store/sqlite.ts';
-import type { Adder, BatchSum, Charged, HelperOutcome, Store, UploadedReport } from '../../aggregator/ports/store.ts';
+import type { Adder, BatchSum, Charged } from '../../aggregator/ports/store/batch.ts';
+import type { HelperOutcome } from '../../aggregator/ports/store/helper-jobs.ts';
+import type { Store } from '../../aggregator/ports/store.ts';
+import type { UploadedReport } from '../../aggregator/ports/store/reports.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -96,7 +101,12 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     const taken = await store.leaseWaitingReports(taskId, 100, 0, 10);
     expect(taken.map(({ reportId }) => reportId)).toEqual(numbers.map(id));
     const reports = taken.map(({ reportId }) => ({ reportId, bucket: bucket(100), time: 100, verifyState: utf8('state') }));
-    return store.createAggregationJob({ taskId, jobId, request: utf8('request'), batchId: undefined, reports }, taskId, [], 0);
+    return store.createAggregationJob(
+      { taskId, jobId, aggParam: AGG_PARAM, request: utf8('request'), batchId: undefined, reports },
+      taskId,
+      [],
+      0,
+    );
   }
   const committed = (n: number) =>
     ({ kind: 'commit', reportId: id(n), bucket: bucket(100), time: 100, outShare: Uint8Array.of(n) }) as const;
@@ -227,11 +237,25 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(seen).toMatchObject([{ reportCount: 2, checksum: checksumOf([id(1), id(2)]) }]);
   });
 
+  it('hands out a job with the aggregation parameter that it was made with', async () => {
+    await store.acceptReports(taskId, [report(1)], 0);
+    const reports = [{ reportId: id(1), bucket: bucket(100), time: 100, verifyState: utf8('state') }];
+    const job = { taskId, jobId: id(200), aggParam: utf8('parameter'), request: utf8('r'), batchId: undefined, reports };
+    await store.createAggregationJob(job, taskId, [], 0);
+    await reopen();
+    expect(await store.leaseAggregationJobs(1, 0, 10)).toMatchObject([{ jobId: id(200), aggParam: utf8('parameter') }]);
+  });
+
   it('hands out the oldest job first, also when it is tried again, so that new ones never hold it up', async () => {
     for (const n of [1, 2, 3]) {
       await store.acceptReports(taskId, [report(n)], 0);
       const reports = [{ reportId: id(n), bucket: bucket(100), time: 100, verifyState: utf8('state') }];
-      await store.createAggregationJob({ taskId, jobId: id(200 + n), request: utf8('r'), batchId: undefined, reports }, taskId, [], n);
+      await store.createAggregationJob(
+        { taskId, jobId: id(200 + n), aggParam: AGG_PARAM, request: utf8('r'), batchId: undefined, reports },
+        taskId,
+        [],
+        n,
+      );
       if (n === 1) await store.deferAggregationJob({ taskId, jobId: id(201), notBeforeMs: 50, attempts: 1, location: undefined });
     }
     const leased = async (nowMs: number) => (await store.leaseAggregationJobs(1, nowMs, nowMs)).map(({ jobId }) => jobId);
@@ -426,7 +450,7 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(await store.openBatch(taskId, 2)).toBeUndefined();
     const batchId = new Uint8Array(32).fill(33);
     const reports = [1, 2].map((n) => ({ reportId: id(n), bucket: batchId, time: 100, verifyState: utf8('s') }));
-    await store.createAggregationJob({ taskId, jobId: id(200), request: utf8('r'), batchId, reports }, taskId, [], 0);
+    await store.createAggregationJob({ taskId, jobId: id(200), aggParam: AGG_PARAM, request: utf8('r'), batchId, reports }, taskId, [], 0);
     expect(await store.openBatch(taskId, 3)).toEqual({ batchId, room: 1 });
     await store.startCollectionJob({ taskId, jobId: id(90), request: utf8('collect'), range: undefined }, 0);
     const next = { taskId, jobId: id(90), range: undefined, reportsMin: 2 };
@@ -480,4 +504,25 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
       0,
     );
   });
+});
+
+it('hands out a job that the build before made, which knew the empty aggregation parameter only', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'soundings-store-'));
+  const file = join(folder, 'test.db');
+  try {
+    await (await sqliteStore(file, storeOptions())).close();
+    const database = new Sqlite(file);
+    database
+      .prepare(
+        `insert into aggregation_jobs (task_id, job_id, state, attempts, created_ms, not_before_ms, lease_until_ms)
+         values (?, ?, 'unanswered', 0, 0, 0, 0)`,
+      )
+      .run(taskId, id(200));
+    database.close();
+    const store = await sqliteStore(file, storeOptions());
+    expect(await store.leaseAggregationJobs(1, 0, 10)).toMatchObject([{ jobId: id(200), aggParam: AGG_PARAM }]);
+    await store.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

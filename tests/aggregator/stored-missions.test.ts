@@ -209,7 +209,9 @@ describe('a database of the build before', () => {
   });
 
   it('ends no quarantine while windows of what is set aside would stay open', async () => {
-    await expect(endQuarantineOf(configure(), true)).rejects.toThrow(/can't be ended, and nothing was changed.*"too-long-numbers"/);
+    await expect(endQuarantineOf(configure(), { isRestored: true })).rejects.toThrow(
+      /can't be ended, and nothing was changed.*"too-long-numbers"/,
+    );
     const database = new Sqlite(ground.at('helper.db'), { readonly: true });
     expect(database.prepare('select count(*) from collected').pluck().get()).toBe(0);
     database.close();

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contribute, outstanding, preview, resume, type ContributionRequest, type Ports } from '../../client-sdk/contribute.ts';
+import { contribute, outstanding, preview, send, type ContributionRequest, type Ports } from '../../client-sdk/contribute.ts';
 import type { Source } from '../../client-sdk/rows/csv.ts';
 import { SdkError, type SdkErrorCode } from '../../client-sdk/errors.ts';
 import { openLedger, readLedger, setBudgets, spentWhereFailed } from '../../client-sdk/lock/ledger.ts';
@@ -208,10 +208,10 @@ describe('a retry', () => {
   it('needs no rows', async () => {
     aggregators.answers.push('lost', 'lost', 'lost', 'lost');
     await expectError(contribute(request(), ports), 'unreachable', /^Could not reach/);
-    const receipt = await resume(request(), ports);
+    const receipt = await send(request(), ports);
     expect(receipt.received).toBe('2026-01-12');
     expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
-    await expectError(resume(request({ instrument: 'worry' }), ports), 'locked', /^Nothing is locked for "worry"/);
+    await expectError(send(request({ instrument: 'worry' }), ports), 'locked', /^Nothing is locked for "worry"/);
   });
 
   it('after the receipt sends nothing and gives the same receipt', async () => {

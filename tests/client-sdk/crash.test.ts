@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contribute, type ContributionRequest } from '../../client-sdk/contribute.ts';
+import { contribute, lock, send, type ContributionRequest, type Ports } from '../../client-sdk/contribute.ts';
 import { lockedSummaries } from '../../client-sdk/lock/lock-record.ts';
 import { fileLockStore, type FileSystem } from '../../client-sdk/node/lock-file.ts';
 import { toHex } from '../../crypto/bytes.ts';
@@ -66,10 +66,21 @@ function killedAt(n: number, carriedOut: boolean): { readonly fs: FileSystem; re
   return { fs: Object.fromEntries(names.map((name) => [name, wrapped(name)])) as unknown as FileSystem, calls: () => calls };
 }
 
+/** Signed off without a connection, then sent. */
+async function later(asked: ContributionRequest, ports: Ports): Promise<void> {
+  await lock(asked, ports);
+  await send(asked, ports);
+}
+
 /** Runs to the end, or to the call at which it is killed. */
-async function run(fs: FileSystem | undefined, aggregators: Aggregators, seed: string): Promise<boolean> {
+async function run(
+  fs: FileSystem | undefined,
+  aggregators: Aggregators,
+  seed: string,
+  way: (asked: ContributionRequest, ports: Ports) => Promise<unknown> = contribute,
+): Promise<boolean> {
   try {
-    await contribute(request, await effectsOn(await fileLockStore(folder, fs), aggregators, seed));
+    await way(request, await effectsOn(await fileLockStore(folder, fs), aggregators, seed));
     return true;
   } catch (error) {
     if (error instanceof Killed) return false;
@@ -79,17 +90,19 @@ async function run(fs: FileSystem | undefined, aggregators: Aggregators, seed: s
 
 describe('a contributor killed at every system call', () => {
   it.each([
-    ['before it is carried out', false],
-    ['after it was carried out', true],
-  ])('%s, then run again: one noisy vector', async (_, carriedOut) => {
+    ['before it is carried out', 'at once', false, contribute],
+    ['after it was carried out', 'at once', true, contribute],
+    ['before it is carried out', 'signed off, then sent', false, later],
+    ['after it was carried out', 'signed off, then sent', true, later],
+  ])('%s, %s, then run again: one noisy vector', async (_, _way, carriedOut, way) => {
     const whole = killedAt(Infinity, false);
-    expect(await run(whole.fs, new Aggregators(mission), 'whole')).toBe(true);
+    expect(await run(whole.fs, new Aggregators(mission), 'whole', way)).toBe(true);
     expect(whole.calls()).toBeGreaterThan(25);
     for (let n = 1; n <= whole.calls(); n++) {
       await rm(folder, { recursive: true });
       const aggregators = new Aggregators(mission);
-      expect(await run(killedAt(n, carriedOut).fs, aggregators, `killed ${n}`), `call ${n}`).toBe(false);
-      expect(await run(undefined, aggregators, `again ${n}`)).toBe(true);
+      expect(await run(killedAt(n, carriedOut).fs, aggregators, `killed ${n}`, way), `call ${n}`).toBe(false);
+      expect(await run(undefined, aggregators, `again ${n}`, way)).toBe(true);
       expect(new Set(aggregators.uploads.map(toHex)).size, `call ${n}`).toBe(1);
       const { store } = await effectsOn(await fileLockStore(folder), aggregators);
       const summaries = await lockedSummaries(store);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importStoreKey, encrypted } from '../../client-sdk/lock/at-rest.ts';
-import { contribute, preview, resume, type Ports } from '../../client-sdk/contribute.ts';
+import { contribute, preview, send, type Ports } from '../../client-sdk/contribute.ts';
 import { ledgerState, readLedger, setBudgets } from '../../client-sdk/lock/ledger.ts';
 import { lockedRecords, lockedSummaries, toStored, type Locked } from '../../client-sdk/lock/lock-record.ts';
 import { latestLocked } from '../../client-sdk/send/lock-once.ts';
@@ -140,7 +140,7 @@ describe('a folder of the build before', () => {
       await rewrite(ports, 'ledger', (record) => ({ ...record, lastResort: { epsilon: null, delta: 1e-6 } }));
       const agreement = `mission.${one.mission.charter.mission}`;
       await ports.store.replace(agreement, { summary: one.mission.digest, secret: new Uint8Array(0) });
-      expect((await resume(asked(one, 'meals'), ports)).version).toBe(0);
+      expect((await send(asked(one, 'meals'), ports)).version).toBe(0);
       expect((await sendMeals(one, ports, 2)).window.number).toBe(2);
       const found = (await readLedger(ports.store)) ?? expect.unreachable();
       expect(found.lastResort.budget).toEqual(wanted.lastResort.budget);

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contribute, preview, resume, type ContributionRequest } from '../../client-sdk/contribute.ts';
+import { contribute, lock, preview, send, type ContributionRequest } from '../../client-sdk/contribute.ts';
 import { costOf, readLedger } from '../../client-sdk/lock/ledger.ts';
 import { lockedSummaries } from '../../client-sdk/lock/lock-record.ts';
 import { locate } from '../../client-sdk/mission/at-once.ts';
@@ -71,6 +71,11 @@ async function restored(): Promise<Ports> {
 }
 
 describe('#8 a folder put back from a backup', () => {
+  it('signs nothing off without a connection for a place that was open meanwhile: only the aggregators know what was sent', async () => {
+    const { now, random, store } = await restored();
+    await expect(lock(visits(2), { now, random, store })).rejects.toThrow(/Nothing new was drawn.*was not reached/);
+  });
+
   it('sends nothing anew for a place that was open meanwhile, and charges each once, as sent', async () => {
     const ports = await restored();
     aggregators.holds.leader = aggregators.heldAs(aggregators.uploads[2]);
@@ -128,7 +133,7 @@ describe('#8 a folder put back from a backup', () => {
     backUp();
     await contribute(visits(2), await open('2026-01-19')).catch(() => undefined);
     putBack();
-    await resume(visits(1), await open('2026-01-18'));
+    await send(visits(1), await open('2026-01-18'));
     expect(aggregators.uploads.at(-1)).toEqual(aggregators.uploads[0]);
   });
 

@@ -2,7 +2,8 @@
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import type { Log, Peer, Verifier } from '../../aggregator/ports/ports.ts';
-import type { Adder, Store } from '../../aggregator/ports/store.ts';
+import type { Adder } from '../../aggregator/ports/store/batch.ts';
+import type { Store } from '../../aggregator/ports/store.ts';
 import { AggregationJobInitReq, AggregationJobResp } from '../../protocol/dap/aggregation.ts';
 import { formatGenerationHeader, GENERATION_HEADER, parseGenerationHeader } from '../../protocol/contribution/generation.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';

@@ -5,7 +5,8 @@ import { isLater, type Generation } from '../../protocol/contribution/generation
 import type { Life, Peer, Verifier } from '../../aggregator/ports/ports.ts';
 import { noteBackup } from '../../aggregator/restored/quarantine.ts';
 import { sqliteStoreOn } from '../../aggregator/store/sqlite.ts';
-import { StoreError, type Store, type StoreErrorCode } from '../../aggregator/ports/store.ts';
+import { StoreError, type StoreErrorCode } from '../../aggregator/ports/store/errors.ts';
+import type { Store } from '../../aggregator/ports/store.ts';
 import { slicedVerifier } from '../../aggregator/verify/slice.ts';
 import type { RandomBytes } from '../../crypto/random.ts';
 import type { Role } from '../support/servers.ts';

@@ -17,9 +17,9 @@ const closed = window.closesDay;
 
 describe('what both answers mean', () => {
   it('is an open window until it closes, and names the day', () => {
-    const verdict = verdictOf('received', both(NOT), window, closed - 1, false);
+    const verdict = verdictOf('received', both(NOT), window, closed - 1, { isReleased: false });
     expect(verdict).toMatchObject({ kind: 'open', sentence: expect.stringContaining('closes on 2026-01-15') as string });
-    expect(verdictOf('locked', both(NOT), window, closed - 1, false)).toMatchObject({
+    expect(verdictOf('locked', both(NOT), window, closed - 1, { isReleased: false })).toMatchObject({
       kind: 'open',
       sentence: expect.stringContaining('contribute --resume') as string,
     });
@@ -44,7 +44,7 @@ describe('what both answers mean', () => {
     ['locked', both(UNKNOWN), true, 'restored'],
     ['received', { leader: UNKNOWN, helper: OTHER }, true, 'accused'],
   ] as const)('%s, %o, known to be released: %s — %s', (state, answers, isReleased, kind) => {
-    expect(verdictOf(state, answers, window, closed, isReleased).kind).toBe(kind);
+    expect(verdictOf(state, answers, window, closed, { isReleased }).kind).toBe(kind);
   });
 });
 
@@ -55,7 +55,7 @@ describe('#6 a restored aggregator', () => {
     [{ leader: NOT, helper: UNKNOWN }, /^The helper was restored/],
     [both(UNKNOWN), /^Both aggregators were restored/],
   ] as const)('is named, and nobody is accused: %o', (answers, sentence) => {
-    const verdict = verdictOf('received', answers, window, closed, true);
+    const verdict = verdictOf('received', answers, window, closed, { isReleased: true });
     expect(verdict).toMatchObject({ kind: 'restored', sentence: expect.stringMatching(sentence) as string });
   });
 });

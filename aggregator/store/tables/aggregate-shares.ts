@@ -4,7 +4,7 @@ import { plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts'
 import { overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { isAffordable } from './charges.ts';
 import { whyCollected } from './given-up.ts';
-import type { AggregateShares } from '../../ports/store.ts';
+import type { AggregateShares } from '../../ports/store/aggregate-shares.ts';
 
 export function aggregateShares(tools: Tools): AggregateShares {
   return {

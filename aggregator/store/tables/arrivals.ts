@@ -1,5 +1,5 @@
 // tables/arrivals.ts — how many organisations have contributed to a window, by the day on which they did.
-import type { ArrivalTable } from '../../ports/store.ts';
+import type { ArrivalTable } from '../../ports/store/reports.ts';
 import type { Tools } from './dialect.ts';
 
 const MS_A_DAY = 86_400_000;

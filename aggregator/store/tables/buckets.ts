@@ -3,7 +3,7 @@ import { bigEndian, toHex } from '@soundings/crypto/bytes';
 import type { Place } from './at-rest.ts';
 import { CHECKSUM_SIZE, checksumOf, xor } from '../../collection/batch.ts';
 import { plain, type Tools, type Trx } from './dialect.ts';
-import type { Adder, BatchSum, BucketId, BucketRange } from '../../ports/store.ts';
+import type { Adder, BatchSum, BucketId, BucketRange } from '../../ports/store/batch.ts';
 
 export interface VerifiedReport {
   readonly reportId: Uint8Array;

@@ -1,6 +1,6 @@
 // tables/charges.ts — a mission's ledger, which is the sum over the windows marked as collected, so that the two can't disagree (privacy.md §5).
 import type { Tools, Trx } from './dialect.ts';
-import type { Charged, WindowCharge } from '../../ports/store.ts';
+import type { Charged, WindowCharge } from '../../ports/store/batch.ts';
 
 /**
  * Whether the mission's budget allows this charge. Locks the mission until the transaction ends, because the caller's lock is for one task

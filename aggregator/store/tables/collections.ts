@@ -6,7 +6,8 @@ import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './d
 import { NOBODYS, overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { chargedTo, isAffordable } from './charges.ts';
 import { GIVEN_UP_BY, whyCollected } from './given-up.ts';
-import type { Adder, BucketRange, CollectionJobRecord, CollectionJobs, WindowCharge } from '../../ports/store.ts';
+import type { Adder, BucketRange, WindowCharge } from '../../ports/store/batch.ts';
+import type { CollectionJobRecord, CollectionJobs } from '../../ports/store/collections.ts';
 import type { Schema } from './schema.ts';
 
 type Row = Selectable<Schema['collection_jobs']>;

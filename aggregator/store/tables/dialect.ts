@@ -3,7 +3,7 @@ import type { ColumnDataType, Kysely, SelectQueryBuilder, Transaction } from 'ky
 import type { RandomBytes } from '@soundings/crypto/random';
 import type { AtRest } from './at-rest.ts';
 import type { Schema } from './schema.ts';
-import type { StoreErrorCode } from '../../ports/store.ts';
+import type { StoreErrorCode } from '../../ports/store/errors.ts';
 
 export type Trx = Transaction<Schema>;
 

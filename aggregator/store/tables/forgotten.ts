@@ -1,7 +1,8 @@
 // tables/forgotten.ts — the batches of which a restored database may have lost records. Rows are never removed.
 import { NOBODYS, overlapping } from './buckets.ts';
 import { transaction, type Tools, type Trx } from './dialect.ts';
-import type { BucketRange, Upkeep } from '../../ports/store.ts';
+import type { BucketRange } from '../../ports/store/batch.ts';
+import type { Upkeep } from '../../ports/store/upkeep.ts';
 
 export function forgottenBatches(tools: Tools): Pick<Upkeep, 'noteForgotten' | 'mayHaveForgotten'> {
   return {

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { isLater, type TaggedGeneration } from '@soundings/protocol/contribution/generation';
 import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
-import type { GenerationTables } from '../../ports/store.ts';
+import type { GenerationTables } from '../../ports/store/generations.ts';
 
 /**
  * Large enough that two histories of a database, one of them restored from a backup, don't share a number; small enough that eight million

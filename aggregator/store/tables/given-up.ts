@@ -3,7 +3,7 @@ import { utf8 } from '@soundings/crypto/bytes';
 import { audit, batchDetail } from './audit.ts';
 import { overlapping, scrubBuckets } from './buckets.ts';
 import { plain, transaction, type Tools } from './dialect.ts';
-import type { GivenUpBatches } from '../../ports/store.ts';
+import type { GivenUpBatches } from '../../ports/store/given-up.ts';
 
 /** Stored in `collected` instead of a job's ID, which has 16 bytes. */
 export const GIVEN_UP_BY = utf8('given up');

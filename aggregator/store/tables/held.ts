@@ -2,7 +2,7 @@
 import { concat } from '@soundings/crypto/bytes';
 import { sha256 } from '../../sha256.ts';
 import { plain, type Tools } from './dialect.ts';
-import type { HeldTable } from '../../ports/store.ts';
+import type { HeldTable } from '../../ports/store/reports.ts';
 
 export function heldTable({ db }: Tools): HeldTable {
   return {

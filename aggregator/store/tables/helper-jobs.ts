@@ -4,7 +4,7 @@ import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { arrivalDay } from './arrivals.ts';
 import { collectedAmong, mergeIntoBuckets } from './buckets.ts';
 import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
-import type { HelperJobs, HelperOutcome } from '../../ports/store.ts';
+import type { HelperJobs, HelperOutcome } from '../../ports/store/helper-jobs.ts';
 
 type Commit = Extract<HelperOutcome, { kind: 'commit' }>;
 

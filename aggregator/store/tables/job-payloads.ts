@@ -2,7 +2,7 @@
 import { decode, encode, fixed, mapped, opaque, rest, struct, u64, type Codec } from '@soundings/crypto/codec';
 import type { AtRest, Place } from './at-rest.ts';
 import { plain, type Tools, type Trx } from './dialect.ts';
-import type { AggregationJobPayload, JobReport } from '../../ports/store.ts';
+import type { AggregationJobPayload, JobReport } from '../../ports/store/leader-jobs.ts';
 
 /**
  * The reports that no answer has settled yet, in the request's order. Secret: encrypted as one value, because they are written and read

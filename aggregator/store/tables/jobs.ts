@@ -5,7 +5,7 @@ import { mergeIntoBuckets } from './buckets.ts';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
 import { insertJobPayload, jobPayload, keepJobReports } from './job-payloads.ts';
 import { deletePayloads, leaseReports, rejectReports, WAITING, withPayloads } from './reports.ts';
-import type { LeaderJobs, LeasedAggregationJob, NewAggregationJob, ReportOutcome } from '../../ports/store.ts';
+import type { LeaderJobs, LeasedAggregationJob, NewAggregationJob, ReportOutcome } from '../../ports/store/leader-jobs.ts';
 
 export function leaderJobs(tools: Tools): LeaderJobs {
   return {
@@ -128,7 +128,7 @@ async function openBatch({ db }: Tools, taskId: Uint8Array, target: number) {
 
 /** False if another job has taken a report or the batch was collected. Nothing that matters was written then. */
 async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: number): Promise<boolean> {
-  const { taskId, jobId, batchId, request, reports } = job;
+  const { taskId, jobId, batchId, aggParam, request, reports } = job;
   const ids = reports.map(({ reportId }) => reportId);
   // The state is checked here and not in the statement, so that the statement finds the rows by their keys.
   const found = await tools.dialect
@@ -143,6 +143,7 @@ async function insertJob(tools: Tools, trx: Trx, job: NewAggregationJob, nowMs: 
       task_id: taskId,
       job_id: jobId,
       batch_id: batchId ?? null,
+      agg_param: aggParam,
       state: 'unanswered',
       location: null,
       answer_tag: null,
@@ -227,6 +228,7 @@ async function leaseAggregationJobs(
     jobs.push({
       taskId,
       jobId,
+      aggParam: row.agg_param === null ? new Uint8Array(0) : plain(row.agg_param),
       state: row.state === 'answered' ? 'answered' : 'unanswered',
       location: row.location ?? undefined,
       answerTag: row.answer_tag ?? undefined,

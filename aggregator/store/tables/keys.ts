@@ -2,7 +2,7 @@
 import type { Place } from './at-rest.ts';
 import { audit } from './audit.ts';
 import { plain, transaction, type Tools } from './dialect.ts';
-import type { KeyTable } from '../../ports/store.ts';
+import type { KeyTable } from '../../ports/store/keys.ts';
 
 export function keyTable(tools: Tools): KeyTable {
   const { db, atRest } = tools;

@@ -6,7 +6,8 @@ import type { Place } from './at-rest.ts';
 import { arrivalDay } from './arrivals.ts';
 import { collectedAmong } from './buckets.ts';
 import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
-import type { RejectedReport, ReportPayload, UploadedReport, UploadTable, WaitingReport } from '../../ports/store.ts';
+import type { RejectedReport, WaitingReport } from '../../ports/store/leader-jobs.ts';
+import type { ReportPayload, UploadedReport, UploadTable } from '../../ports/store/reports.ts';
 
 type Verdict = ReportError | undefined;
 

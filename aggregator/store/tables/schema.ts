@@ -120,6 +120,8 @@ interface AggregationJobsTable {
   job_id: Uint8Array;
   /** Null in time-interval mode. */
   batch_id: Uint8Array | null;
+  /** The encoded aggregation parameter. Null if a build wrote the row that knew the empty one only. */
+  agg_param: Uint8Array | null;
   /** `answered`: some reports were too early, so the request is sent again once the helper has deleted this answer. */
   state: 'unanswered' | 'answered' | 'finished';
   location: string | null;

@@ -4,7 +4,7 @@ import type { Place } from './at-rest.ts';
 import { sha256 } from '../../sha256.ts';
 import { audit } from './audit.ts';
 import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
-import type { TaskRecord, TaskTables } from '../../ports/store.ts';
+import type { TaskRecord, TaskTables } from '../../ports/store/tasks.ts';
 
 export function taskTables(tools: Tools): TaskTables {
   const { db } = tools;

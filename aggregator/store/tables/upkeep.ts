@@ -8,7 +8,7 @@ import { giveUpClaims, OPEN_COLLECTIONS } from './collections.ts';
 import { OPEN_JOBS } from './jobs.ts';
 import { WAITING } from './reports.ts';
 import { reseal } from './reseal.ts';
-import type { Upkeep } from '../../ports/store.ts';
+import type { Upkeep } from '../../ports/store/upkeep.ts';
 
 export function upkeep(tools: Tools): Upkeep {
   return {

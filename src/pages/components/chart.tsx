@@ -50,7 +50,7 @@ interface PictureProps extends ChartProps {
 
 function Picture({ sentence, places, points, marks, axis, shape, width, height, class: name }: PictureProps) {
   const area = areaOf(axis, places, shape, width, height);
-  const plane = planeOf(axis, places.length, area, shape === 'lying');
+  const plane = planeOf(axis, places.length, area, { lying: shape === 'lying' });
   return (
     <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={sentence} {...(name === undefined ? {} : { class: name })}>
       {axis.ticks.map((tick) => (

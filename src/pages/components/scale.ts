@@ -45,7 +45,7 @@ export interface Plane {
   value(value: number): number;
 }
 
-export function planeOf(axis: Axis, places: number, area: Area, lying: boolean): Plane {
+export function planeOf(axis: Axis, places: number, area: Area, { lying }: Pick<Plane, 'lying'>): Plane {
   const bands = bandsOf(places, lying ? [area.top, area.bottom] : [area.left, area.right]);
   const values = linearOf(axis, lying ? [area.left, area.right] : [area.bottom, area.top]);
   return {

@@ -153,7 +153,7 @@ describe('an aggregator from its file', () => {
     await expect(endQuarantineOf(config)).rejects.toThrow(/not in quarantine.*nothing was changed.*--restored/);
     expect([rows(), readFileSync(join(folder, 'generation'), 'utf8')]).toEqual(before);
     expect(rows()[0]).toEqual([]);
-    await endQuarantineOf(config, true);
+    await endQuarantineOf(config, { isRestored: true });
     expect(rows()[0]).toHaveLength(1);
   });
 

@@ -67,7 +67,7 @@ async function exchange(leader: Generations, helper: Generations, name = 'leader
 }
 
 function work(side: Generations): void {
-  side.committed(false);
+  side.committed({ isWeighty: false });
   clock.advance(1000);
 }
 
@@ -154,15 +154,15 @@ describe('#6 what is counted', () => {
     };
     const helper = await open('helper', file, store);
     steps.length = 0;
-    helper.committed(false);
+    helper.committed({ isWeighty: false });
     for (let n = 0; n < 5; n++) {
-      helper.committed(false);
+      helper.committed({ isWeighty: false });
       await helper.count();
     }
     expect(steps).toEqual(['database', 'file']);
     const counted = countedStore(
       { ...store, releaseAggregateShare: async () => Promise.resolve({ kind: 'released', response: new Uint8Array(0) }) },
-      (isWeighty) => helper.committed(isWeighty),
+      (commit) => helper.committed(commit),
     );
     await counted.releaseAggregateShare({} as never, {} as never, () => ({}) as never, 0);
     await helper.count();
@@ -171,7 +171,7 @@ describe('#6 what is counted', () => {
     await helper.keepUp(); // the ones in between, though no message says so
     await helper.keepUp();
     expect(steps).toHaveLength(4);
-    helper.committed(false);
+    helper.committed({ isWeighty: false });
     await helper.keepUp();
     expect(steps).toHaveLength(6);
     const { own } = parseGenerationHeader(await helper.headerFor('leader')) ?? expect.unreachable();
@@ -185,7 +185,7 @@ describe('#6 the generation file', () => {
     const life = lifeFile(join(folder, 'life'));
     const helper = await open('helper', life);
     const putBack = await copyOf('helper');
-    helper.committed(false);
+    helper.committed({ isWeighty: false });
     await helper.keepUp();
     await putBack();
     expect((await open('helper', life)).quarantine.isOn).toBe(true);

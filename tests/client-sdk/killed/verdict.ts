@@ -37,7 +37,9 @@ export async function contributed(ground: Ground, desk: Desk): Promise<Contribut
   if (locked === undefined) return 'what is locked is for something else';
   const { summary, secret } = locked;
   if (summary.state.kind !== 'received') return `its contribution is ${summary.state.kind}`;
-  const report = await seal(place.task, secret, sealingKeys(summary), secret.sealSeed, nodeHpke);
+  const keys = sealingKeys(summary);
+  if (keys === undefined) return 'what was received has no keys';
+  const report = await seal(place.task, secret, keys, secret.sealSeed, nodeHpke);
   const uploads = ground.uploadsOf(desk.organisation);
   const others = uploads.filter((upload) => !equal(upload, encode(UploadRequest, { reports: [report] })));
   if (uploads.length === 0 || others.length > 0)

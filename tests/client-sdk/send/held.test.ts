@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contribute, outstanding, resume, type ContributionRequest, type Ports } from '../../../client-sdk/contribute.ts';
+import { contribute, outstanding, send, type ContributionRequest, type Ports } from '../../../client-sdk/contribute.ts';
 import { readLedger } from '../../../client-sdk/lock/ledger.ts';
 import { lockedSummaries } from '../../../client-sdk/lock/lock-record.ts';
 import { fileLockStore } from '../../../client-sdk/node/lock-file.ts';
@@ -69,7 +69,7 @@ describe('#8 a second folder of the same organisation', () => {
     aggregators.holds.leader = { kind: 'none' };
     for (const again of [
       () => contribute(request(), second),
-      () => resume(request(), second),
+      () => send(request(), second),
       () => contribute(request({ source: { kind: 'csv', text: `${ROWS}b,Ordsall,17\n` }, amend: true }), second),
     ])
       await expect(again()).rejects.toMatchObject({ code: 'held' });

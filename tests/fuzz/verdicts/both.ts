@@ -10,7 +10,7 @@ import { encodeAnswer, openInit, readInitReq, verifiedInits } from '../../../agg
 import { outcomesOf, readAnswer, requestedReports } from '../../../aggregator/aggregation/leader.ts';
 import { messageKeys } from '../../../aggregator/reports/message-keys.ts';
 import { AggregatorConfig } from '../../../aggregator/config.ts';
-import type { UploadedReport } from '../../../aggregator/ports/store.ts';
+import type { UploadedReport } from '../../../aggregator/ports/store/reports.ts';
 import { acceptReport } from '../../../aggregator/reports/accept.ts';
 import { verifierOf, type ReportVerifier } from '../../../aggregator/verify/verify.ts';
 import { HELPER_URL } from '../../support/servers.ts';
@@ -90,7 +90,12 @@ async function aggregated(
   const { task } = subject;
   const shares = reports.map(({ reportId, publicShare, leaderInputShare }) => ({ reportId, publicShare, inputShare: leaderInputShare }));
   const started = shares.map(verifier.leaderInit);
-  const { job } = planJob(task, AggregationJobId(new Uint8Array(16)), undefined, reports, started);
+  const { job } = planJob(
+    task,
+    { jobId: AggregationJobId(new Uint8Array(16)), aggParam: new Uint8Array(0), batchId: undefined },
+    reports,
+    started,
+  );
   const helped = job === undefined ? undefined : await answered(subject, seals, verifier, job.request);
   const answers = job === undefined || helped === undefined ? [] : readAnswer(requestedReports(job.request), job.reports, helped.answer);
   const steps = answers.flatMap((answer) =>

@@ -14,7 +14,7 @@ import { Time } from '../../../protocol/dap/time.ts';
 import { PlaintextInputShare, type Report, type ReportMetadata } from '../../../protocol/dap/upload.ts';
 import { messageKeyOf, type messageKeys } from '../../../aggregator/reports/message-keys.ts';
 import { keyRing } from '../../../aggregator/key-ring.ts';
-import type { HpkeKeyRecord } from '../../../aggregator/ports/store.ts';
+import type { HpkeKeyRecord } from '../../../aggregator/ports/store/keys.ts';
 import { hpkeConfig } from '../../support/dap-client.ts';
 import { mutate, type Pick } from '../../support/mutate.ts';
 import { HELPER_URL, LEADER_URL, type TestPair } from '../../support/servers.ts';

@@ -273,7 +273,7 @@ describe('the store', () => {
     expect(outcomes).toMatchObject([{ kind: 'not-released', error: { code } }]);
     expect(outcomes.map((outcome) => outcome.kind === 'not-released' && isForGood(outcome.error))).toEqual([isFinal]);
     expect(await dueWindows(collector, store, window.closesDay)).toHaveLength(isFinal ? 8 : 9);
-    expect(await dueWindows(collector, store, window.closesDay, true)).toHaveLength(9);
+    expect(await dueWindows(collector, store, window.closesDay, { isRefusedToo: true })).toHaveLength(9);
     expect(await store.ledger(toBase64Url(mission.digest))).toBeUndefined();
     await store.close();
   });
@@ -294,7 +294,7 @@ describe('the store', () => {
     const few = await collectDue(collector, [{ task, window }], store, effectsFor({ problem: 'invalidBatchSize' }), patience, ignore);
     expect(few).toMatchObject([{ kind: 'not-released', error: { code: 'too-few' } }]);
     expect(await dueWindows(collector, store, window.closesDay)).toHaveLength(8);
-    expect(await dueWindows(collector, store, window.closesDay, true)).toHaveLength(9);
+    expect(await dueWindows(collector, store, window.closesDay, { isRefusedToo: true })).toHaveLength(9);
     expect(await store.ledger(toBase64Url(mission.digest))).toBeUndefined();
     await store.close();
   });

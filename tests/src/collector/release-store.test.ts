@@ -1,5 +1,5 @@
 // release-store.test.ts — the file of releases: one of an earlier build opens, one of a later build is left alone.
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { MissionLedger } from '../../../protocol/privacy/ledger.ts';
 import type { Release } from '../../../protocol/release/release.ts';
 import { ledgerToJson } from '../../../src/collector/ledger-json.ts';
+import { readReleases } from '../../../src/collector/read-releases.ts';
 import { openReleaseStore } from '../../../src/collector/release-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-releases-'));
@@ -38,10 +39,36 @@ function shapeOf(file: string): unknown {
   return shape;
 }
 
+/** Calls it as a user whom permissions bind: root may write everywhere. */
+async function unprivileged<Result>(call: () => Promise<Result>): Promise<Result> {
+  const [uid, become] = [process.geteuid?.(), process.seteuid?.bind(process)];
+  if (uid !== 0 || become === undefined) return call();
+  become(NOBODY);
+  try {
+    return await call();
+  } finally {
+    become(uid);
+  }
+}
+const NOBODY = 65_534;
+
 /** Charges nothing. */
 const free = { opened: {} as MissionLedger, charge: (ledger: MissionLedger) => ({ kind: 'spent', ledger }) as const };
 
 describe('a file of the build that had no migrations', () => {
+  test('is read where nobody may write, and stays as it is', async () => {
+    const shelf = join(folder, 'shelf');
+    mkdirSync(shelf);
+    chmodSync(folder, 0o755);
+    const file = copy(join('shelf', 'before.db'));
+    chmodSync(file, 0o444);
+    chmodSync(shelf, 0o555);
+    expect(await unprivileged(async () => readReleases(file))).toEqual(known.releases);
+    expect(readFileSync(file)).toEqual(readFileSync(`${BEFORE}.db`));
+    expect(readdirSync(shelf)).toEqual(['before.db']);
+    chmodSync(shelf, 0o755);
+  });
+
   test('has every release, refusal and ledger that was in it', async () => {
     const store = await openReleaseStore(copy('before.db'), () => 0);
     expect(known.releases).toHaveLength(4);
