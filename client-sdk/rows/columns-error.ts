@@ -26,7 +26,12 @@ export class ColumnsError extends FindingsError {
       const [answer, about] = typeof holds === 'object' ? (['dimensions', holds.dimension] as const) : ([holds, column] as const);
       return { code: 'missing-column', sentence, answer, about: [about], candidates };
     });
-    super(findings, [...findings.map(({ sentence }) => sentence), `The columns${where} are ${listed(names)}.`]);
+    const there = `The columns${where} are ${listed(names)}.`;
+    const elsewhere: Finding = { code: 'header-line', sentence: `${there} Another line may name them.`, answer: 'headerLine', about: [] };
+    super(where === '' ? findings : [...findings, elsewhere], [
+      ...findings.map(({ sentence }) => sentence),
+      where === '' ? there : elsewhere.sentence,
+    ]);
     this.missing = missing;
     this.names = names;
   }

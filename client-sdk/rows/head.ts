@@ -2,6 +2,7 @@
 import type { Dimension } from '@soundings/protocol/charter/cells';
 import { malformed } from './findings.ts';
 import { looseForm, looseHeading } from './loose.ts';
+import { readWhole } from './numbers.ts';
 import type { TextRow } from './table.ts';
 import { pivotOf } from './pivot.ts';
 
@@ -31,14 +32,33 @@ export function headPlace(rows: readonly TextRow[], sought: Sought, unit: string
   }
   const named = rows.map(({ cells }) => new Set(cells.map(looseHeading).filter((name) => name !== '' && sought.names.has(name))).size);
   const most = Math.max(0, ...named);
-  if (most > 0 && most >= Math.min(2, sought.names.size)) return named.indexOf(most);
-  const pivot = rows.findIndex(({ cells }) => pivotOf(sought.dimensions, cells) !== undefined);
+  if (most > 0 && most >= Math.min(2, sought.names.size)) return wordiestOf(rows, (at) => named[at] === most);
+  const pivot = rows.findIndex(({ cells }, at) => {
+    const found = pivotOf(sought.dimensions, cells);
+    return found !== undefined && hasNumbers(rows.slice(at + 1), [...found.columns.keys()]);
+  });
   return pivot >= 0 ? pivot : firstFull(rows);
+}
+
+/** Of these rows the one with the most words without a digit, and the first of several: a line of parameters ("Date:, 05/01/2026") may hold names too. */
+function wordiestOf(rows: readonly TextRow[], isOne: (at: number) => boolean): number {
+  const words = rows.map(({ cells }, at) => (isOne(at) ? cells.filter((cell) => cell.trim() !== '' && !/\d/.test(cell)).length : -1));
+  return words.indexOf(Math.max(...words));
+}
+
+function filledIn({ cells }: TextRow): number {
+  return cells.filter((cell) => cell.trim() !== '').length;
+}
+
+/** Whether the rows have numbers in these places, as a table of totals has under its headings; rows of people may hold two values of one dimension. */
+function hasNumbers(rows: readonly TextRow[], places: readonly number[]): boolean {
+  const texts = rows.flatMap(({ cells }) => places.map((at) => (cells[at] ?? '').trim())).filter((text) => text !== '');
+  return 2 * texts.filter((text) => readWhole(text) !== undefined).length > texts.length;
 }
 
 /** The first row that has as many fields as most, and as many of them filled; else the first that is as full. */
 function firstFull(rows: readonly TextRow[]): number {
-  const filled = rows.map(({ cells }) => cells.filter((cell) => cell.trim() !== '').length);
+  const filled = rows.map(filledIn);
   const [usual, width] = [usualOf(filled), usualOf(rows.map(({ cells }) => cells.length))];
   const whole = filled.findIndex((count, at) => count >= usual && rows[at]?.cells.length === width);
   return whole >= 0

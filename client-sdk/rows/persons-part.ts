@@ -1,10 +1,11 @@
 // persons-part.ts — one file of rows about persons, or of an organisation's figures, on its way into the gathering.
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
 import { lineTeller } from './body.ts';
-import { malformed } from './findings.ts';
+import { malformed, type Note } from './findings.ts';
 import type { Gathering, Part, Request } from './gathering.ts';
 import { columnsRead, layoutOf } from './layout.ts';
 import type { PartHead } from './parts.ts';
+import { plural } from './plain.ts';
 import { codeWrongs, notesOf, serialQuestion, valuesRead } from './read-notes.ts';
 import { rowReader, type RowReading } from './read-row.ts';
 import { sumFinder } from './sums.ts';
@@ -36,6 +37,7 @@ export function personsPart(request: Request, head: PartHead, into: Gathering): 
     into.unused.see(cells);
     waiting.row(cells, line);
   };
+  const again: number[] = [];
   let notes: (Line & { readonly text: string })[] = [];
   return {
     row(cells, line) {
@@ -56,19 +58,28 @@ export function personsPart(request: Request, head: PartHead, into: Gathering): 
       notes = [];
       if (told.kind === 'wrong') into.wrongs.add(told.wrong, () => place(line));
       else if (told.kind === 'row') ordinary({ cells, line });
-      else into.notes.push({ code: 'header-again', sentence: `The headings are repeated at ${place(line)}; that line was passed over.` });
+      else again.push(line);
     },
     end() {
       for (const { line, text } of notes) {
         if (columns.leaveOut?.includes('notes') === true) into.leftOut.note(text, () => place(line));
         else into.wrongs.add(noteWrong(text), () => place(line));
       }
+      into.notes.push(...repeated(again, place));
       into.questions.push(...waiting.end(names, place), ...serialQuestion(reader, layout, names, request));
       into.notes.push(...notesOf(reader, layout, names, request));
       into.values.push(...valuesRead(reader, request));
       for (const wrong of codeWrongs(reader, request)) into.wrongs.add(wrong, () => place(head.line));
     },
   };
+}
+
+function repeated(lines: readonly number[], place: (line: number) => string): readonly Note[] {
+  const [first, ...more] = lines;
+  if (first === undefined) return [];
+  const where =
+    more.length === 0 ? `${place(first)}; that line was` : `${place(first)} and ${plural(more.length, 'other place')}; those lines were`;
+  return [{ code: 'header-again', sentence: `The headings are repeated at ${where} passed over.` }];
 }
 
 /** Either all files say when, or none does. */

@@ -77,6 +77,8 @@ function findingOf({ wrong, first, count }: Cause): Finding {
 
 /** So many texts of one column are named in sentences of their own. */
 const TEXTS_MAX = 4;
+/** With more than so many it is likely that another column is meant. */
+const TEXTS_MANY = 100;
 
 /** The sentences of findings, those about one column cut short: the whole list is for programs. */
 export function sentencesOf(findings: readonly Finding[]): readonly string[] {
@@ -97,7 +99,7 @@ export function sentencesOf(findings: readonly Finding[]): readonly string[] {
     );
     return [
       ...sentences,
-      `The same holds for ${plural(more.length, 'other text')} under "${group[0]?.about[0] ?? ''}" (${plural(rows, 'row')}): ${texts}.`,
+      `The same holds for ${plural(more.length, 'other text')} under "${group[0]?.about[0] ?? ''}" (${plural(rows, 'row')}): ${texts}.${more.length > TEXTS_MANY ? ' Is that the right column?' : ''}`,
     ];
   });
 }

@@ -50,6 +50,22 @@ describe('headings', () => {
     });
   });
 
+  it('are the fullest line, if a line of parameters has as many of the names', async () => {
+    const text = 'Date:,05/01/2026,Area:,All\nClient,Date,Area,Years\n1,06/01/2026,Eccles,20\n2,13/01/2026,Eccles,30\n';
+    expect((await read(text, { person: 'Client', dimensions: { age: 'Years' } })).persons).toBe(1);
+    await expect(read(text)).rejects.toThrow('The columns, in line 2, are "Client", "Date", "Area", "Years".');
+  });
+
+  it('are no row of people that happens to hold two areas', async () => {
+    await expect(read('Ref,Ward,Previous ward\n1,Eccles,Salford\n')).rejects.toThrow('The columns are "Ref", "Ward", "Previous ward".');
+  });
+
+  it('that say the unit of an age in months are refused', async () => {
+    await expect(read('person,area,Age (months)\n1,Eccles,20\n', { dimensions: { age: 'Age (months)' } })).rejects.toThrow(
+      'Give the ages in years.',
+    );
+  });
+
   it('may be given, by line', async () => {
     const two = `person,area,age\nclient,area,age\np1,Eccles,20\n`;
     expect((await read(two, { headerLine: 2, person: 'client' })).persons).toBe(1);
@@ -58,11 +74,12 @@ describe('headings', () => {
 
   it('that are none of those that are needed are named with their line, and with what may be meant', async () => {
     const error: unknown = await read('Report,,\nClient,Ward,Years\n1,Eccles,20\n2,Salford,30\n').catch((reason: unknown) => reason);
-    expect((error as Error).message).toContain('The columns, in line 2, are "Client", "Ward", "Years".');
+    expect((error as Error).message).toContain('The columns, in line 2, are "Client", "Ward", "Years". Another line may name them.');
     expect((error as FindingsError).findings).toMatchObject([
       { about: ['person'] },
       { about: ['area'], candidates: ['Ward'] },
       { about: ['age'] },
+      { answer: 'headerLine' },
     ]);
   });
 
@@ -123,6 +140,12 @@ describe('under the rows', () => {
 });
 
 describe('a row', () => {
+  it('may have spaces around its quotes, and a line drawn above it', async () => {
+    expect((await read('person, area, age\n------, ----, ---\n"p1", "Eccles" , "20"\n"p2" ,"Salford",70\n')).persons).toBe(2);
+    await expect(read('person,area,age\n"p1"x,Eccles,20\n')).rejects.toThrow('Line 2 has text after a closing quote.');
+    expect(await findings('person,area,age\np1, "Eccles" ward,20\n')).toMatchObject([{ about: ['area', '"Eccles" ward'] }]);
+  });
+
   it('may lack fields at its end that are not needed', async () => {
     expect((await read(`${head}p1,Eccles,20\n`)).persons).toBe(1);
   });
