@@ -176,6 +176,49 @@ describe("a charter that asks for the aggregators' own noise", () => {
   });
 });
 
+describe('a charter that allows typed totals', () => {
+  const draft = read('food-banks-and-debt-advice.json') as { readonly instruments: readonly { readonly name: string }[] };
+  const instruments = draft.instruments.map((one) => (one.name === 'visits' ? { ...one, typedTotals: true } : one));
+  const checked = checkCharterValue({ ...draft, instruments });
+  if (checked.kind === 'refused') throw new Error(checked.reasons.join('\n'));
+  const { report } = checked;
+  const without = accepted('food-banks-and-debt-advice.json');
+
+  it('promises and draws what it would without', () => {
+    expect(report.charter.noise).toEqual(without.charter.noise);
+    expect(report.budget).toEqual(without.budget);
+    expect(without.people[0]?.twiceTyped).toBeUndefined();
+  });
+
+  it('is told what is kept for somebody in twice as many cells as declared', () => {
+    const law = report.tasks[0]?.law ?? expect.unreachable();
+    const other = report.tasks[1]?.law ?? expect.unreachable();
+    const behind = (one: typeof law) => ({ kind: 'skellam' as const, variance: { num: 10n * BigInt(1024 * varianceOf(one)), den: 1024n } });
+    const epsilon = epsilonAt(
+      [
+        { law: behind(law), amount: 1, cells: 4 },
+        { law: behind(other), amount: 1, cells: 2 },
+      ],
+      1e-6,
+    );
+    const twice = report.people[0]?.twiceTyped;
+    expect(twice?.release.epsilon).toBeCloseTo(epsilon, 3);
+    expect(twice?.release.epsilon).toBeGreaterThan(report.people[0]?.seen[0]?.release.epsilon ?? Infinity);
+    expect(twice?.lastResort.epsilon).toBeGreaterThan(report.people[0]?.seen[0]?.lastResort.epsilon ?? Infinity);
+  });
+
+  it('says what then rests on the organisations', () => {
+    const said = (of: CharterReport) =>
+      charterWords(of)
+        .flatMap(({ paragraphs, tables }) => [...paragraphs, ...tables.map(({ caption }) => caption)])
+        .join('\n');
+    expect(said(report)).toContain('Typed totals are allowed for "visits": some totals may be added up by the organisations themselves');
+    expect(said(report)).toContain('A person who stands in twice as many cells of "visits" as an organisation declared, in one window.');
+    expect(said(report)).toContain('Its software cannot check it.');
+    expect(said(without)).not.toMatch(/typed totals|twice as many cells/i);
+  });
+});
+
 describe('charters that are refused', () => {
   const table = readFileSync(new URL('refused/README.md', FOLDER), 'utf8');
   const rows = [...table.matchAll(/^\| (\S+\.json) \| (.*) \|$/gm)].map(([, file = '', reason = '']) => ({ file, reason }));
