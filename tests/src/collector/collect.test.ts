@@ -119,6 +119,7 @@ describe('anybody can check a release', () => {
     expect(releaseIssues(mission, { ...release, charter: 'A'.repeat(43) }).join()).toContain('another charter');
     expect(releaseIssues(mission, { ...release, sector: 'charity' }).join()).toContain('no such');
     expect(releaseIssues(mission, { ...release, statement: 'AAAA' }).join()).toContain("isn't signed by the helper");
+    expect(releaseIssues(mission, { ...release, typed: true }).join()).toContain(`"typed" isn't what the charter says`);
   });
 });
 
