@@ -8,14 +8,10 @@ import type { PartHead } from './parts.ts';
 import { plural } from './plain.ts';
 import { codeWrongs, notesOf, serialQuestion, valuesRead } from './read-notes.ts';
 import { rowReader, type RowReading } from './read-row.ts';
+import type { Line } from './row-context.ts';
 import { sumFinder } from './sums.ts';
 import { waitingRows } from './waiting.ts';
 import { Wrong } from './wrong.ts';
-
-interface Line {
-  readonly cells: readonly unknown[];
-  readonly line: number;
-}
 
 /** Throws ColumnsError, or SdkError `rows` if this file has dates and another hasn't. */
 export function personsPart(request: Request, head: PartHead, into: Gathering): Part {
@@ -32,10 +28,10 @@ export function personsPart(request: Request, head: PartHead, into: Gathering): 
   });
   const tell = isRecords ? undefined : lineTeller(names, layout);
   const namesAtFirst = names.length;
-  const ordinary = ({ cells, line }: Line): void => {
+  const ordinary = (row: Line): void => {
     into.rowsRead++;
-    into.unused.see(cells);
-    waiting.row(cells, line);
+    into.unused.see(row.cells);
+    waiting.row(row);
   };
   const again: number[] = [];
   let notes: (Line & { readonly text: string })[] = [];

@@ -28,7 +28,7 @@ export function notesOf(reader: RowReader, layout: Layout, names: readonly strin
         sentence: `Ages were worked out from "${nameOf(at)}" for ${dateOf(window.firstDay)}, the window's first day.`,
       });
   }
-  const { count, first } = reader.serials;
+  const { count, first } = reader.seen.serials;
   if (count > 0 && first !== undefined) {
     const base = columns.dateBase ?? 1900;
     notes.push({
@@ -36,7 +36,7 @@ export function notesOf(reader: RowReader, layout: Layout, names: readonly strin
       sentence: `${plural(count, 'date')} under "${nameOf(layout.date ?? -1)}" ${count === 1 ? 'is a number' : 'are numbers'} of days as spreadsheets count them from ${base}: ${first} is ${dayInWords(dayOfSerial(first, base), false)}.`,
     });
   }
-  const { spelt } = reader;
+  const { spelt } = reader.seen;
   if (spelt.first !== undefined)
     notes.push({
       code: 'values',
@@ -47,7 +47,7 @@ export function notesOf(reader: RowReader, layout: Layout, names: readonly strin
 
 /** Numbers of days of which none is in the window unless they count from 1904. */
 export function serialQuestion(reader: RowReader, layout: Layout, names: readonly string[], { columns }: Request): readonly Question[] {
-  const { in1900, in1904, first, count } = reader.serials;
+  const { in1900, in1904, first, count } = reader.seen.serials;
   if (columns.dateBase !== undefined || in1900 > 0 || in1904 === 0 || first === undefined) return [];
   const [usual, old] = [1900, 1904].map((base) => dayInWords(dayOfSerial(first, base as 1900 | 1904), false));
   const column = names[layout.date ?? -1] ?? '';
@@ -66,7 +66,7 @@ export function serialQuestion(reader: RowReader, layout: Layout, names: readonl
 export function valuesRead(reader: RowReader, { instrument }: Request): readonly ValueRead[] {
   return instrumentDimensions(instrument).flatMap((dimension, number) => {
     const values = valueNames(dimension);
-    return [...(reader.picks[number] ?? [])].flatMap(([text, { picked, rows }]) => {
+    return [...(reader.seen.picks[number] ?? [])].flatMap(([text, { picked, rows }]) => {
       if (picked === 'left-out' || picked instanceof Wrong || rows === 0 || (picked.how !== 'settled' && picked.how !== 'spelling'))
         return [];
       return [{ dimension: dimension.name, text, value: values[picked.index] ?? '', rows, settled: picked.how === 'settled' }];
@@ -77,7 +77,7 @@ export function valuesRead(reader: RowReader, { instrument }: Request): readonly
 /** 1 and 0 that were taken for yes and no, in a column where another number was said to mean the same: the code isn't what it seemed. */
 export function codeWrongs(reader: RowReader, { instrument }: Request): readonly Wrong[] {
   return instrumentDimensions(instrument).flatMap(({ name }, number) => {
-    const picks = [...(reader.picks[number] ?? [])].flatMap(([text, { picked }]) =>
+    const picks = [...(reader.seen.picks[number] ?? [])].flatMap(([text, { picked }]) =>
       /^\d+$/.test(text) && picked !== 'left-out' && !(picked instanceof Wrong) ? [{ text, picked }] : [],
     );
     const settled = new Map(picks.filter(({ picked }) => picked.how === 'settled').map(({ text, picked }) => [picked.index, text]));

@@ -3,39 +3,36 @@ import { dayInWords, readDate } from './dates.ts';
 import type { Question } from './findings.ts';
 import { shown } from './field.ts';
 import { plural } from './plain.ts';
-import type { Dated, RowReader, RowReading } from './read-row.ts';
-
-interface WaitingRow {
-  readonly cells: readonly unknown[];
-  readonly line: number;
-}
+import type { Dated } from './day-reader.ts';
+import type { RowReader, RowReading } from './read-row.ts';
+import type { Line } from './row-context.ts';
 
 /** Rows go in by `row`; their readings come out by `take`, at once or later. */
 export function waitingRows(reader: RowReader, take: (reading: RowReading, line: number) => void) {
   const { dated } = reader;
-  let rows: WaitingRow[] = [];
+  let rows: Line[] = [];
   const isKnown = () => dated.filter(({ days }) => days.order() !== undefined).length;
   let known = isKnown();
   const release = () => {
     const [waiting, ready] = [rows.filter(waits), rows.filter((row) => !waits(row))];
     rows = waiting;
-    for (const { cells, line } of ready) take(reader.read(cells, line), line);
+    for (const row of ready) take(reader.read(row), row.line);
   };
-  const waits = ({ cells, line }: WaitingRow) => reader.waitsFor(cells, line).length > 0;
+  const waits = (row: Line) => reader.waitsFor(row).length > 0;
   return {
-    row(cells: readonly unknown[], line: number): void {
-      if (dated.length > 0 && waits({ cells, line })) rows.push({ cells, line });
-      else take(reader.read(cells, line), line);
+    row(row: Line): void {
+      if (dated.length > 0 && waits(row)) rows.push(row);
+      else take(reader.read(row), row.line);
       if (rows.length === 0 || isKnown() === known) return;
       known = isKnown();
       release();
     },
     /** Takes the rows that say the same in any order; a question for each column of the others. */
     end(names: readonly string[], place: (line: number) => string): readonly Question[] {
-      const asked = new Map<Dated, WaitingRow[]>();
+      const asked = new Map<Dated, Line[]>();
       for (const row of rows) {
-        const [first] = reader.waitsFor(row.cells, row.line).filter((one) => !saysTheSame(reader, row, one));
-        if (first === undefined) take(reader.read(row.cells, row.line, assumed(reader, undefined, false)), row.line);
+        const [first] = reader.waitsFor(row).filter((one) => !saysTheSame(reader, row, one));
+        if (first === undefined) take(reader.read(row, assumed(reader, undefined, false)), row.line);
         else asked.set(first, [...(asked.get(first) ?? []), row]);
       }
       rows = [];
@@ -63,8 +60,8 @@ function assumed({ dated }: RowReader, turned: Dated | undefined, isTrial: boole
   return { orders: dated.map((one) => (one === turned ? ('month-first' as const) : ('day-first' as const))), isTrial };
 }
 
-function saysTheSame(reader: RowReader, { cells, line }: WaitingRow, turned: Dated): boolean {
-  const [one, other] = [undefined, turned].map((which) => reader.read(cells, line, assumed(reader, which, true)));
+function saysTheSame(reader: RowReader, row: Line, turned: Dated): boolean {
+  const [one, other] = [undefined, turned].map((which) => reader.read(row, assumed(reader, which, true)));
   return one !== undefined && other !== undefined && inShort(one) === inShort(other);
 }
 

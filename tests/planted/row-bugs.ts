@@ -148,9 +148,9 @@ export const rowBugs: readonly Bug[] = [
   },
   {
     name: 'a record without a date counts in every window',
-    file: 'client-sdk/rows/read-row.ts',
-    from: '    const text = fieldOf(cells, one.at);\n    if (text instanceof Wrong) return text;\n',
-    to: "    const text = fieldOf(cells, one.at);\n    if (text instanceof Wrong) return 'any';\n",
+    file: 'client-sdk/rows/day-reader.ts',
+    from: '    const text = fieldOf(context, row, dated.at);\n    if (text instanceof Wrong) return text;\n',
+    to: "    const text = fieldOf(context, row, dated.at);\n    if (text instanceof Wrong) return 'any';\n",
     caughtBy: 'tests/client-sdk/rows.test.ts',
     test: '#39 #40 records',
   },
