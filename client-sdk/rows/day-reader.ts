@@ -34,8 +34,28 @@ export function readingOf(context: RowContext, { at, days }: Dated, row: Line): 
   return text instanceof Wrong ? text : days.read(text, () => context.place(row.line));
 }
 
+/**
+ * Whether a field can be two days of which one matters: of a column of dates, one that lies in the window. Most rows of a long file don't have to wait
+ * for a proof.
+ */
+export function isOpen(context: RowContext, dated: Dated, row: Line): boolean {
+  const reading = readingOf(context, dated, row);
+  if (reading instanceof Wrong || reading.kind !== 'either' || dated.days.order() !== undefined) return false;
+  return dated.birthOf !== undefined || !isOutside(reading, context.window);
+}
+
+function isOutside({ days, shortYear }: Extract<DateReading, { kind: 'either' }>, { firstDay, endDay }: Window): boolean {
+  return [days['day-first'], days['month-first']].every((day) => {
+    const number = dayNumber(day, shortYear);
+    return number < firstDay || number >= endDay;
+  });
+}
+
 /** Days since 1970-01-01, or 'any' if every row counts. */
 export type RowDay = number | 'any' | typeof LEFT_OUT | Wrong;
+
+/** A day that is in no window. */
+const OUTSIDE = -1;
 
 /** Reads the column of dates, if there is one. `serials` counts what is read. */
 export function dayReader(
@@ -53,6 +73,7 @@ export function dayReader(
     const reading = readingOf(context, dated, row);
     if (reading instanceof Wrong) return reading;
     if (reading.kind === 'serial' && assumed?.isTrial !== true) countSerial(serials, reading.serial, window);
+    if (reading.kind === 'either' && isOutside(reading, window)) return OUTSIDE;
     const day = dayFrom(reading, text, dated, context, assumed);
     if (day instanceof Wrong) return day;
     if (day !== undefined) return dayNumber(day, 'shortYear' in reading && reading.shortYear);

@@ -4,7 +4,7 @@ import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
 import { amountReader, type Spelt } from './amount-reader.ts';
 import { AMOUNT, DATE, hasAmounts, PERSON } from './columns.ts';
 import { dayColumn } from './day-column.ts';
-import { dayReader, readingOf, type Dated, type Serials } from './day-reader.ts';
+import { dayReader, isOpen, type Dated, type Serials } from './day-reader.ts';
 import { dimensionReader, isBirth, type Picks } from './dimension-reader.ts';
 import { shown } from './field.ts';
 import { personReader } from './person-reader.ts';
@@ -53,11 +53,7 @@ export function rowReader(context: RowContext): RowReader {
   return {
     dated,
     seen,
-    waitsFor: (row) =>
-      dated.filter((one) => {
-        const reading = readingOf(context, one, row);
-        return !(reading instanceof Wrong) && reading.kind === 'either' && one.days.order() === undefined;
-      }),
+    waitsFor: (row) => dated.filter((one) => isOpen(context, one, row)),
     read: readerOf(context, dated, seen),
   };
 }
