@@ -1,7 +1,7 @@
 // checkpoint.ts — how large a log is and what its root is, as three lines of text (tlog-checkpoint, "Note text").
-import { fromBase64, toBase64 } from './base64.ts';
+import { fromBase64, toBase64 } from './keys/base64.ts';
 import { fromDecimal } from './decimal.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { HASH_SIZE } from './merkle.ts';
 
 export interface Checkpoint {

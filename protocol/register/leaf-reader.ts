@@ -6,7 +6,7 @@ import { canonicalJson, parseJson, type Json } from '../json/canonical-json.ts';
 import { MissionError } from '../errors.ts';
 import { PrintableText } from '../json/text.ts';
 import { whole } from '../json/whole.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { LEAF_FORMAT, LEAF_SIZE_MAX, type Leaf } from './leaf.ts';
 
 const Place = z.strictObject({

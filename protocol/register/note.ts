@@ -1,8 +1,8 @@
 // note.ts — text that several keys have signed, each on a line of its own (signed-note, "Format").
 import { concat, fromHex, toHex, utf8 } from '@soundings/crypto/bytes';
-import { fromBase64, toBase64 } from './base64.ts';
-import { RegisterError } from './errors.ts';
-import { KEY_NAME, type VerifierKey } from './verifier-key.ts';
+import { fromBase64, toBase64 } from './keys/base64.ts';
+import { RegisterError } from './keys/errors.ts';
+import { KEY_NAME, type VerifierKey } from './keys/verifier-key.ts';
 
 /** One line: by which key, and what it signed. Nothing is verified here. */
 export interface NoteSignature {

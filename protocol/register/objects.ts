@@ -6,7 +6,7 @@ import { canonicalJson } from '../json/canonical-json.ts';
 import { PrintableText, Text } from '../json/text.ts';
 import { whole } from '../json/whole.ts';
 import { hashOfLeaf, objectName, type LeafMembers } from './leaf.ts';
-import { Log } from './log-member.ts';
+import { Log } from './keys/log-member.ts';
 import { NOTE_SIZE_MAX } from './note.ts';
 import { Signatures, SignedForm } from './signed-form.ts';
 

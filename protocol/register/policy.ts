@@ -2,19 +2,12 @@
 import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { signedAt } from './cosignature.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { isOf, parseNote, type Note } from './note.ts';
-import type { VerifierKey } from './verifier-key.ts';
+import type { Policy } from './keys/log-member.ts';
+import type { VerifierKey } from './keys/verifier-key.ts';
 
-export interface Policy {
-  readonly origin: string;
-  /** Type 0x01, one or more, of which one has to have signed. */
-  readonly logs: readonly VerifierKey[];
-  /** Type 0x04. */
-  readonly witnesses: readonly VerifierKey[];
-  /** How many of the witnesses have to have signed. */
-  readonly quorum: number;
-}
+export type { Policy } from './keys/log-member.ts';
 
 export interface WitnessedCheckpoint extends Checkpoint {
   /** The quorum-th smallest time of the witnesses' signatures, in seconds since the epoch: from then on it could be believed. */

@@ -1,6 +1,6 @@
 // release-logged.ts — whether a release is in the register of its mission: before that nobody is shown it (register.md, "Who refuses what").
 import type { Release } from '../release/release.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { DAY, proveInForce, type Known } from './known.ts';
 import type { LeafPlace } from './leaf.ts';
 import { leafHashOf } from './objects.ts';

@@ -2,7 +2,7 @@
 import { canonicalJson } from '../json/canonical-json.ts';
 import { dayAt } from '../charter/day.ts';
 import { isSignedByBoard } from './board-chain.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { DAY, proveObject, type Known } from './known.ts';
 import { objectName } from './leaf.ts';
 import { startOfDay, type LogProofs, type StopObject } from './objects.ts';

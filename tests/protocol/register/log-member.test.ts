@@ -1,8 +1,8 @@
 // log-member.test.ts — the charter's member `log`: every reason for refusing it, and the text that other tools read.
 import { describe, expect, it } from 'vitest';
-import { formatVerifierKey, KeyType, verifierKey } from '../../../protocol/register/verifier-key.ts';
+import { formatVerifierKey, KeyType, verifierKey } from '../../../protocol/register/keys/verifier-key.ts';
 import { fromBase64Url } from '../../../crypto/bytes.ts';
-import { Log, logIssues, originOf, policyOf, policyText } from '../../../protocol/register/log-member.ts';
+import { Log, logIssues, originOf, policyOf, policyText } from '../../../protocol/register/keys/log-member.ts';
 import { CHARTER, exampleLog, KEYS, ORIGIN_OF_REGISTER } from './world.ts';
 
 const log = exampleLog();

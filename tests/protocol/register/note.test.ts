@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex, utf8 } from '../../../crypto/bytes.ts';
 import { verify } from '../../../crypto/signature/node.ts';
-import { fromBase64, toBase64 } from '../../../protocol/register/base64.ts';
+import { fromBase64, toBase64 } from '../../../protocol/register/keys/base64.ts';
 import { formatCheckpoint, parseCheckpoint } from '../../../protocol/register/checkpoint.ts';
 import { cosign, signedAt } from '../../../protocol/register/cosignature.ts';
 import { fromDecimal } from '../../../protocol/register/decimal.ts';
-import { RegisterError } from '../../../protocol/register/errors.ts';
+import { RegisterError } from '../../../protocol/register/keys/errors.ts';
 import {
   formatNote,
   formatSignature,
@@ -18,7 +18,7 @@ import {
   parseSignature,
 } from '../../../protocol/register/note.ts';
 import { openCheckpoint, type Policy } from '../../../protocol/register/policy.ts';
-import { formatVerifierKey, KeyType, parseVerifierKey, verifierKey } from '../../../protocol/register/verifier-key.ts';
+import { formatVerifierKey, KeyType, parseVerifierKey, verifierKey } from '../../../protocol/register/keys/verifier-key.ts';
 import { KEYS, noteOf, ORIGIN_OF_REGISTER } from './world.ts';
 
 describe('the example of the signed-note specification', () => {

@@ -10,7 +10,7 @@ const SDK = "export * from './client-sdk/index.ts';";
 const REGISTER = `
   import { checkLogged } from './protocol/register/logged.ts';
   import { clockIssues, coolingIssues, stopIssues } from './protocol/register/logged-now.ts';
-  import { Log, logIssues } from './protocol/register/log-member.ts';
+  import { Log, logIssues } from './protocol/register/keys/log-member.ts';
   import { LogProofs, RosterReference } from './protocol/register/objects.ts';
   globalThis.kept = [checkLogged, clockIssues, coolingIssues, stopIssues, Log, logIssues, LogProofs, RosterReference];`;
 
