@@ -6,6 +6,7 @@ import { bytesOf } from '@soundings/protocol/json/base64url';
 import { DOCUMENT_SIZE_MAX } from '@soundings/protocol/json/canonical-json';
 import { MissionError } from '@soundings/protocol/errors';
 import { hostOf } from '@soundings/protocol/json/host';
+import { notNowIssues } from '@soundings/protocol/mission/logged-mission';
 import { parseMissionBy, type Mission } from '@soundings/protocol/mission/mission';
 import { belongsTo, enrolled, rosterInForce, type RosterEntry } from '@soundings/protocol/roster/roster';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
@@ -85,6 +86,7 @@ export function locateBy(
   now: number,
   { early = false }: { readonly early?: boolean } = {},
 ): Place {
+  assertOpen(mission, now);
   const window = existingWindow(mission, windowNumber);
   const entry = enrolmentBy(ownKey, mission, organisation, window);
   const task = tasksOf(mission, entry).find((candidate) => candidate.instrument.name === instrument);
@@ -94,6 +96,12 @@ export function locateBy(
   }
   assertTimely(window, dayAt(now), { early });
   return { mission, task, window, entry };
+}
+
+/** Whether anybody may contribute now, as the public register has it: SdkError `mission` if not. `now` is in seconds since the epoch. */
+export function assertOpen(mission: Mission, now: number): void {
+  const issues = notNowIssues(mission, now);
+  if (issues.length > 0) throw new SdkError('mission', issues);
 }
 
 /** What a mission asks of this organisation in a window: what is gathered together, and what in its own sector and size tier. */

@@ -1,5 +1,5 @@
 // logged-now.ts — what of a logged mission depends on the day: a clock that is wrong, the public's time to object, stops (register.md, "Who refuses what").
-import { dateOf, dayAt } from '../charter/day.ts';
+import { dayAt } from '../charter/day.ts';
 import { visible } from '../json/visible.ts';
 import type { Logged } from './logged.ts';
 import { DAY } from './known.ts';
@@ -25,10 +25,7 @@ export function stopIssues({ stops }: Pick<Logged, 'stops'>, now: number): reado
     .map(({ by, fromDay, text }) => `The ${by} stopped this mission from ${dayWords(fromDay)}: "${visible(text)}"`);
 }
 
-const MONTHS = 'January February March April May June July August September October November December'.split(' ');
-
 /** "2 March 2026" */
 function dayWords(day: number): string {
-  const [year = '', month = '', date = ''] = dateOf(day).split('-');
-  return `${Number(date)} ${MONTHS[Number(month) - 1] ?? ''} ${year}`;
+  return new Date(day * DAY * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 }

@@ -12,6 +12,8 @@ export type { Policy } from './keys/log-member.ts';
 export interface WitnessedCheckpoint extends Checkpoint {
   /** The quorum-th smallest time of the witnesses' signatures, in seconds since the epoch: from then on it could be believed. */
   readonly quorumTime: number;
+  /** The signed note that it was read from: what a reader keeps, and shows beside another one if two contradict each other. */
+  readonly note: string;
 }
 
 /**
@@ -27,7 +29,7 @@ export function openCheckpoint(policy: Policy, noteText: string, verify: VerifyS
   const times = policy.witnesses.flatMap((key) => firstTime(key, note, verify)).sort((a, b) => a - b);
   if (!isLogged) throw new RegisterError('log', 'None of the keys of the register has signed this checkpoint.');
   const quorumTime = times[policy.quorum - 1];
-  if (quorumTime !== undefined) return { ...checkpoint, quorumTime };
+  if (quorumTime !== undefined) return { ...checkpoint, quorumTime, note: noteText };
   throw new RegisterError('quorum', `${times.length} of the witnesses have signed this checkpoint; it takes ${policy.quorum}.`);
 }
 

@@ -2,11 +2,8 @@
 import { logWarnings } from '@soundings/protocol/register/log-warnings';
 import type { CharterReport } from './charter-check.ts';
 import type { Section } from './charter-section.ts';
+import { UNLOGGED } from '../unlogged.ts';
 import { plural } from './number-words.ts';
-
-/** Said of every mission without a register, wherever it is shown. */
-export const UNLOGGED =
-  'This mission is unlogged: its charter names no public register, so nobody can see whether everybody is shown the same.';
 
 export function register({ charter }: Pick<CharterReport, 'charter'>): Section {
   const { log } = charter;

@@ -53,11 +53,21 @@ function assertNewer(url: string, kept: Mission, fetched: Mission, { isNamed }: 
       `${url} has a different charter now, with the fingerprint ${now}. The saved document, with the fingerprint ${before}, was kept. If you agreed to the new charter, name its fingerprint with --fingerprint.`,
     );
   }
-  if (fetched.rosters.length < kept.rosters.length) {
+  if (fetched.rosters.length < kept.rosters.length && fetched.logged === undefined) {
     throw new InputError(
       `${url} has ${fetched.rosters.length} rosters, fewer than the ${kept.rosters.length} in the saved document, which was kept. Ask the convenor why rosters are missing from the register.`,
     );
   }
+  // Of a logged mission, older rosters may be given by their digests.
+  if (newestRoster(fetched) < newestRoster(kept)) {
+    throw new InputError(
+      `${url} has rosters up to number ${newestRoster(fetched)}; the saved document has roster ${newestRoster(kept)}, and was kept. Ask the convenor why rosters are missing from the register.`,
+    );
+  }
+}
+
+function newestRoster({ rosters }: Mission): number {
+  return rosters.at(-1)?.roster.number ?? 0;
 }
 
 /** The file of an address; each address has its own. */
