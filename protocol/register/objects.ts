@@ -14,7 +14,7 @@ import { Signatures, SignedForm } from './signed-form.ts';
 const charter = Base64Url(32);
 const number = whole(1, 1_000_000_000);
 /** From 00:00 UTC of this day. */
-const Day = PrintableText.check(z.refine((text) => dayOf(text) !== undefined, 'write a day as 2026-01-05'));
+export const Day = PrintableText.check(z.refine((text) => dayOf(text) !== undefined, 'write a day as 2026-01-05'));
 /** Long enough to say why; a reason is no essay. */
 const WordsOf = Text(2000);
 
