@@ -23,6 +23,7 @@ import { generations } from './migrations/0007-generations.ts';
 import { held } from './migrations/0008-held.ts';
 import { arrivalDays } from './migrations/0009-arrival-days.ts';
 import { aggregationParameters } from './migrations/0010-aggregation-parameters.ts';
+import { register } from './migrations/0011-register.ts';
 import type { Schema } from './tables/schema.ts';
 import { StoreError, type StoreErrorCode } from '../ports/store/errors.ts';
 import type { Store } from '../ports/store.ts';
@@ -108,6 +109,7 @@ async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: 
     '0008-held': { up: async (on: Kysely<unknown>) => held(on, columnTypes) },
     '0009-arrival-days': { up: async (on: Kysely<unknown>) => arrivalDays(on, columnTypes) },
     '0010-aggregation-parameters': { up: async (on: Kysely<unknown>) => aggregationParameters(on, columnTypes) },
+    '0011-register': { up: async (on: Kysely<unknown>) => register(on, columnTypes) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   if (await isUpToDate(db, migrator)) return;

@@ -6,7 +6,7 @@ import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { Role, type AggregatorRole } from '../dap/role.ts';
 import { tagged } from '../json/tagged.ts';
 import type { SignMessage } from './cosignature.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 
 /** Why a window gave nothing, by the number that an aggregator signs. */
 export const NOT_GIVEN_REASONS = { 'too-few': 1, stopped: 2, mismatch: 3, lost: 4 } as const;
@@ -21,6 +21,9 @@ export type NotGivenReason = keyof typeof NOT_GIVEN_REASONS;
 //   } NotGiven;
 const Encoded = struct({ role: u8, taskId: fixed(32), windowStart: u64, reason: u8, signature: fixed(64) });
 type Encoded = ValueOf<typeof Encoded>;
+
+/** The collector asks an aggregator for it by `Accept`, where it asks for statements. */
+export const NOT_GIVEN_MEDIA_TYPE = 'application/soundings;message=not-given';
 
 export interface NotGiven {
   readonly role: AggregatorRole;

@@ -7,7 +7,7 @@ import { Base64Url, bytesOf } from '../json/base64url.ts';
 import type { Charter } from '../charter/charter.ts';
 import type { MissionTask } from '../charter/tasks.ts';
 import type { Window } from '../charter/window.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { Place } from './place.ts';
 import { readNotGiven, type NotGivenReason } from './not-given.ts';
 import { SignedForm } from './signed-form.ts';

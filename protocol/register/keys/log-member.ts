@@ -95,7 +95,7 @@ function operatorIssues({ witnesses }: Log, { leader, helper, convenor }: LogPar
     .filter(({ operator }) => alike(operator, convenor.name))
     .map(({ operator }) => `The convenor, "${operator}", can't run a witness of its own register.`);
   if (witnesses.every(({ operator }) => alike(operator, leader.operator) || alike(operator, helper.operator)))
-    issues.push('Every witness is run by the leader or the helper; one at least needs another operator.');
+    issues.push('Leader and helper run every witness; one at least needs another operator.');
   return issues;
 }
 
