@@ -47,7 +47,7 @@ export {
 } from './lock/ledger.ts';
 export { UNBOUNDED } from '@soundings/protocol/privacy/cost';
 export { lockedRecords, lockedSummaries, type LockedRecord, type LockSummary } from './lock/lock-record.ts';
-export { askCounted, type CountedReport } from './send/counted.ts';
+export { askCounted, type CountedAnswers, type CountedReport } from './send/counted.ts';
 
 // The steps of contribute(), for those who want them one by one.
 export { tasksOf } from './mission/mission.ts';

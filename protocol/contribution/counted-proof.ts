@@ -29,9 +29,9 @@ import { HELD_CLOCK_SKEW_SECONDS } from './held.ts';
 //     opaque signature[64];
 //   } CountedQuestionV2;
 const asked = { taskId: fixed(32), windowStart: u64, organisation: fixed(16), nonce: fixed(16) };
-const Asked = struct(asked);
 export const CountedQuestionV2 = struct({ ...asked, signature: fixed(64) });
 export type CountedQuestionV2 = ValueOf<typeof CountedQuestionV2>;
+type Asked = Omit<CountedQuestionV2, 'signature'>;
 
 /** A path in a tree of 65,535 leaves has no more hashes. */
 const PATH_MAX = 16;
@@ -97,7 +97,7 @@ export const COUNTED_ANSWER_V2_MEDIA_TYPE = 'application/soundings;message=count
 /** Our own problem type, 409: the aggregator hasn't given its share of the window, so it can't say yet what is in the release. */
 export const NOT_RELEASED = 'urn:soundings:error:notReleased';
 
-export function signQuestionV2By(sign: SignMessage, question: ValueOf<typeof Asked>, privateKey: Uint8Array): Uint8Array {
+export function signQuestionV2By(sign: SignMessage, question: Asked, privateKey: Uint8Array): Uint8Array {
   return encode(CountedQuestionV2, { ...question, signature: sign(privateKey, questionMessage(question)) });
 }
 
@@ -139,7 +139,7 @@ export function readAnswerV2By(
   return answer;
 }
 
-function questionMessage(question: ValueOf<typeof Asked>): Uint8Array {
+function questionMessage(question: Asked): Uint8Array {
   return tagged(
     'soundings counted question v2',
     question.taskId,

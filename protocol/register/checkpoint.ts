@@ -22,6 +22,6 @@ export function parseCheckpoint(text: string): Checkpoint {
   const [origin = '', sizeText = '', rootText = '', ...others] = text.split('\n');
   const [size, root] = [fromDecimal(sizeText), fromBase64(rootText, HASH_SIZE)];
   if (origin === '' || size === undefined || root === undefined || others.length !== 1 || others[0] !== '')
-    throw new RegisterError('format', "This isn't a checkpoint of three lines: origin, size and root. Fetch it again.");
+    throw new RegisterError('format', "This isn't a checkpoint. Fetch it again.");
   return { origin, size, root };
 }

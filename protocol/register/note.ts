@@ -60,5 +60,5 @@ export function isOf(key: Pick<VerifierKey, 'name' | 'id'>, { name, id }: NoteSi
 const CONTROL = /[\0-\x09\x0b-\x1f\p{Cs}]/u;
 
 function malformed(): RegisterError {
-  return new RegisterError('format', "This isn't a signed note, or it is longer than 64 lines. Fetch it again.");
+  return new RegisterError('format', "This isn't a signed note. Fetch it again.");
 }
