@@ -10,6 +10,7 @@ import { givenUpBatches } from './tables/given-up.ts';
 import { generationTables } from './tables/generations.ts';
 import { heldTable } from './tables/held.ts';
 import { helperJobs } from './tables/helper-jobs.ts';
+import { registerTables } from './tables/registers.ts';
 import { leaderJobs } from './tables/jobs.ts';
 import { keyTable } from './tables/keys.ts';
 import { initial } from './migrations/0001-initial.ts';
@@ -70,6 +71,7 @@ export function storeOn(db: Kysely<Schema>, dialect: SqlDialect, options: SqlSto
     ...aggregateShares(tools),
     ...givenUpBatches(tools),
     ...generationTables(tools),
+    ...registerTables(tools),
     ...upkeep(tools),
     close: async () => db.destroy(),
   };
