@@ -20,6 +20,13 @@ export class TestRegister extends GrowingLog {
     return super.add(object, members);
   }
 
+  override logged(object: unknown, members: LeafMembers, time: number, witnessing: Witnessing = {}): string {
+    const proof = super.logged(object, members, time, witnessing);
+    const leaf = this.leaves.at(-1) ?? new Uint8Array();
+    this.files.set(`proof/${toHex(leafHash(leaf))}`, new TextEncoder().encode(proof));
+    return proof;
+  }
+
   /** Its checkpoint and all of its tiles as they are now. */
   publish(time: number, witnessing: Witnessing = {}): void {
     this.files.set('checkpoint', new TextEncoder().encode(this.note(time, witnessing)));
