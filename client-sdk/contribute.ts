@@ -16,6 +16,7 @@ import { sampleFor } from './rows/sample.ts';
 import { fetchSealingKeys } from './send/sealing-keys.ts';
 import { sendLocked, type SendPorts, type Sending } from './send/send.ts';
 import { evidenceSentences } from './send/standing.ts';
+import { assertNotStopped } from './send/stopped.ts';
 import { tally } from './rows/tally.ts';
 
 /** What an organisation sends for one instrument and window. */
@@ -136,8 +137,9 @@ async function placeOf(
   { mission, organisation, instrument, window }: Pick<ContributionRequest, 'mission' | 'organisation' | 'instrument' | 'window'>,
   now: number,
   options: { readonly early: boolean },
-  ports: Pick<Ports, 'signatures'>,
+  ports: Pick<Ports, 'signatures' | 'store'>,
 ): Promise<Place> {
+  await assertNotStopped(mission, now, ports);
   return settled(await signaturesOf(ports), ({ publicKeyOf }) =>
     locateBy(publicKeyOf, mission, organisation, instrument, window, now, options),
   );

@@ -20,7 +20,7 @@ export {
   type Ports,
 } from './contribute.ts';
 export { unsent, type Unsent } from './unsent.ts';
-export { existingWindow, fetchMission, openMission, type Organisation, type Place } from './mission/mission.ts';
+export { existingWindow, fetchFile, fetchMission, openMission, type Organisation, type Place } from './mission/mission.ts';
 export { SdkError, type SdkErrorCode } from './errors.ts';
 export type { Columns } from './rows/columns.ts';
 export { QuestionsError, type Question } from './rows/questions.ts';

@@ -7,3 +7,10 @@ export class InputError extends CodedError<'input'> {
     super('input', message, options);
   }
 }
+
+/** A register has shown two histories: nothing of it is used any more. The command line exits with code 3. */
+export class ForkError extends CodedError<'register-fork'> {
+  constructor(message: string) {
+    super('register-fork', message);
+  }
+}

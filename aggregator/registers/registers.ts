@@ -4,7 +4,9 @@ import { MissionError } from '@soundings/protocol/errors';
 import { leftOut } from '@soundings/protocol/mission/left-out';
 import { missionParts, type Mission } from '@soundings/protocol/mission/mission';
 import { DAY } from '@soundings/protocol/register/known';
-import type { Log } from '@soundings/protocol/register/keys/log-member';
+import { Log } from '@soundings/protocol/register/keys/log-member';
+import { LogProofs } from '@soundings/protocol/register/objects';
+import * as z from '@soundings/protocol/json/schema';
 import { clockIssues, coolingIssues, stopIssues } from '@soundings/protocol/register/logged-now';
 import type { Logged } from '@soundings/protocol/register/logged';
 import type { Clock, FetchRegister, KeepText, Log as Logging } from '../ports/ports.ts';
@@ -134,6 +136,14 @@ function unread(mission: LoggedMission, reason: string): string {
 
 function forked(mission: LoggedMission): string {
   return `The register at ${addressOf(mission).url} has shown two histories: two signed checkpoints contradict each other. Nothing of it is loaded any more. Show both to the convenor, the board and the witnesses.`;
+}
+
+/** Where the register of a mission is, by its document; undefined for one that isn't logged. It was verified when the mission was loaded. */
+export function registerUrlOf(document: string): string | undefined {
+  const { charter, log } = missionParts(document);
+  const policies = LogProofs.safeParse(log).data?.policies ?? [];
+  const own = z.looseObject({ charter: z.looseObject({ log: Log }) }).safeParse(charter).data?.charter.log;
+  return policies.at(-1)?.object.body.log.url ?? own?.url;
 }
 
 /** Where the register is now, and its origin: after a loss it has another address. */

@@ -68,9 +68,14 @@ export async function fetchMission(url: string, ports: { readonly fetch: Fetch; 
       'mission',
       `${url} is not an https address. Missions are fetched over https, so that nobody can change them on the way.`,
     );
+  return new TextDecoder().decode(await fetchFile(url, DOCUMENT_SIZE_MAX, ports));
+}
+
+/** A public file of at most so many bytes. SdkError `unreachable` if it can't be had. */
+export async function fetchFile(url: string, bytesMax: number, ports: { readonly fetch: Fetch; readonly wait: Wait }): Promise<Uint8Array> {
   const response = await exchange(() => new Request(url, { headers: { Accept: 'application/json' } }), 'the register', ports);
   if (!response.ok) throw new SdkError('unreachable', `The register at ${url} answered ${response.status}; check the address.`);
-  return new TextDecoder().decode(await readBody(response, DOCUMENT_SIZE_MAX));
+  return readBody(response, bytesMax);
 }
 
 /**

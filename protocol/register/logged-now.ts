@@ -2,6 +2,7 @@
 import { dayAt } from '../charter/day.ts';
 import { visible } from '../json/visible.ts';
 import type { Logged } from './logged.ts';
+import type { Stop } from './stops.ts';
 import { DAY } from './known.ts';
 
 /** A proof may be so much later than a party's own clock, not more. In seconds. */
@@ -19,7 +20,10 @@ export function coolingIssues({ coolingEnds }: Pick<Logged, 'coolingEnds'>, now:
 }
 
 /** Why nothing is contributed any more. */
-export function stopIssues({ stops }: Pick<Logged, 'stops'>, now: number): readonly string[] {
+export function stopIssues(
+  { stops }: { readonly stops: readonly Pick<Stop, 'by' | 'fromDay' | 'text' | 'isLifted'>[] },
+  now: number,
+): readonly string[] {
   return stops
     .filter(({ isLifted, fromDay }) => !isLifted && fromDay <= dayAt(now))
     .map(({ by, fromDay, text }) => `The ${by} stopped this mission from ${dayWords(fromDay)}: "${visible(text)}"`);

@@ -2,7 +2,7 @@
 import { readMission } from '@soundings/client/node';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { needed, value } from '../cli/options.ts';
-import { isAddress, readKept } from '../organisation/kept-mission.ts';
+import { assertUsable, isAddress, readKept } from '../organisation/kept-mission.ts';
 import { readTextFile } from '../text-file.ts';
 
 export const missionOption = () =>
@@ -22,8 +22,10 @@ interface MissionOptions {
 
 /**
  * The mission that --mission names, verified, and with the charter that --fingerprint names, if it is given. Nothing is fetched: an address stands
- * for its saved copy.
+ * for its saved copy. Throws ForkError if the mission's register has shown two histories.
  */
 export function missionOf({ mission, keys, fingerprint }: MissionOptions): Mission {
-  return readMission(isAddress(mission) ? readKept(mission, keys) : readTextFile(mission), fingerprint);
+  const read = readMission(isAddress(mission) ? readKept(mission, keys) : readTextFile(mission), fingerprint);
+  assertUsable(read, keys);
+  return read;
 }

@@ -1,6 +1,6 @@
 // registers.test.ts — when an aggregator loads a mission with a public register, and what goes on when the register is down, late, forked or has a stop (register.md, "Who refuses what").
 import { afterEach, describe, expect, it } from 'vitest';
-import { toBase64Url } from '../../crypto/bytes.ts';
+import { toBase64Url, toHex } from '../../crypto/bytes.ts';
 import { parseProblem } from '../../protocol/dap/problem.ts';
 import { MissionError } from '../../protocol/errors.ts';
 import { dateOf } from '../../protocol/charter/day.ts';
@@ -272,5 +272,40 @@ describe('a stop', () => {
       const keys = { leader: made.pair.identities.leader.publicKey, helper: made.pair.identities.helper.publicKey };
       expect(readNotGiven(new Uint8Array(await said.arrayBuffer()), keys, verify)).toMatchObject({ role: Role[role], reason: 'stopped' });
     }
+  });
+});
+
+describe('the leader’s mirror', () => {
+  const ask = async (made: LoggedPair, path: string, role: 'leader' | 'helper' = 'leader') => {
+    const base = (role === 'leader' ? LEADER_URL : HELPER_URL).replace(/\/$/, '');
+    return made.pair.fetch(new Request(`${base}/soundings/register/${toHex(made.mission.mission.digest)}/${path}`));
+  };
+
+  it('relays the register’s files, and nothing else', async () => {
+    const made = await logged();
+    for (const path of [
+      'checkpoint',
+      'tile/entries/000.p/4',
+      [...made.register.files.keys()].find((one) => one.startsWith('object/')) ?? '',
+    ]) {
+      const answer = await ask(made, path);
+      expect([answer.status, new Uint8Array(await answer.arrayBuffer())]).toEqual([200, made.register.files.get(path)]);
+    }
+    const before = made.register.requests.length;
+    for (const path of [
+      'index.html',
+      '../checkpoint',
+      'tile/0/000.p/256',
+      'object/00/zz',
+      'checkpoint?x',
+      'https://other.example/checkpoint',
+      '',
+    ])
+      expect((await ask(made, path)).status, path).toBe(path === 'checkpoint?x' ? 200 : 404);
+    expect(made.register.requests.length).toBe(before + 1);
+    expect((await ask(made, 'tile/0/000.p/9')).status).toBe(404);
+    expect((await ask(made, 'checkpoint', 'helper')).status).toBe(404);
+    made.register.isDown = true;
+    expect((await ask(made, 'checkpoint')).status).toBe(404);
   });
 });
