@@ -6,6 +6,7 @@ import type { BodyRoom } from './body-room.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Metrics } from './ops/metrics.ts';
 import type { Ports, Receive } from './ports/ports.ts';
+import type { Registers } from './registers/registers.ts';
 import type { Pause } from './slices.ts';
 import type { TaskBook } from './tasks/task-book.ts';
 
@@ -17,6 +18,7 @@ export interface Context extends Ports {
   /** The Ed25519 seed that signs statements and answers. */
   readonly identityKey: Uint8Array | undefined;
   readonly tasks: TaskBook;
+  readonly registers: Registers;
   readonly keys: KeyRing;
   /** Bodies of requests that are in memory. */
   readonly bodies: BodyRoom;

@@ -12,6 +12,7 @@ import type { Context } from './context.ts';
 import { countedReasons } from './ops/reasons.ts';
 import { givenUp, overBudget, Refusal } from './refusal.ts';
 import { inSlices } from './slices.ts';
+import { assertNotStoppedFor } from './tasks/stopped.ts';
 import { closesMs, taskName, type Task } from './tasks/task.ts';
 import { sha256 } from './sha256.ts';
 
@@ -55,10 +56,22 @@ export async function answerAggregationJob(context: Context, task: Task, jobId: 
   return response;
 }
 
+/** A request for the helper's share, and the leader's own statement that came with it; undefined from a leader of the build before. */
+export interface ShareRequest {
+  readonly body: Uint8Array;
+  readonly leaderStatement: Uint8Array | undefined;
+}
+
 /** Releases the share of a batch, once. DapProblem or Refusal if it may not be released. */
-export async function answerAggregateShare(context: Context, task: Task, shareId: Uint8Array, body: Uint8Array): Promise<Uint8Array> {
+export async function answerAggregateShare(
+  context: Context,
+  task: Task,
+  shareId: Uint8Array,
+  { body, leaderStatement }: ShareRequest,
+): Promise<Uint8Array> {
   const { store, clock, config, random, identityKey } = context;
   const query = readAggregateShareReq(task, body, config.limits.batchBucketsMax);
+  assertNotStoppedFor(task, query.window);
   if (query.window !== undefined && clock.now() < closesMs(query.window)) {
     const retryAfter = String(Math.ceil((closesMs(query.window) - clock.now()) / 1000));
     throw new Refusal('window-open', 'This window has not closed yet, so its share cannot be released. Ask again after it has closed.', {
@@ -68,7 +81,7 @@ export async function answerAggregateShare(context: Context, task: Task, shareId
   const released = await store.releaseAggregateShare(
     { taskId: task.taskId, shareId, requestDigest: sha256(body), range: query.range, charge: chargeOf(task, query.window) },
     task.vdaf.withAggParam(query.request.collectionJobReq.aggParam),
-    (sum) => decideShare(task, query, sum, identityKey, random),
+    (sum) => decideShare(task, query, sum, { identityKey, leaderStatement }, random),
     clock.now(),
   );
   if (released.kind !== 'released')

@@ -10,12 +10,14 @@ import { stepCollections } from './drivers/collection.ts';
 import { generationKeeper } from './drivers/generation.ts';
 import { collectGarbage } from './drivers/garbage-collector.ts';
 import { renewKey, rotateKeys } from './drivers/key-rotator.ts';
+import { registerReader } from './drivers/register-reader.ts';
 import { scheduler, type Driver, type Drivers } from './drivers/scheduler.ts';
 import { windowWatch } from './drivers/window-watch.ts';
 import { createApp, type App } from './http/app.ts';
 import { BodyRoom } from './body-room.ts';
 import { countedStore } from './restored/counted-store.ts';
 import { openGenerations, type Generations } from './restored/generations.ts';
+import { registersOf } from './registers/registers.ts';
 import { receiveInSlices } from './reports/message-keys.ts';
 import { keyRing } from './key-ring.ts';
 import { metrics, type Metrics } from './ops/metrics.ts';
@@ -82,6 +84,7 @@ export async function createAggregator(
   const store = countedStore(ports.store, (commit) => generations.committed(commit));
   const numbers = metrics();
   const peer = measured(ports.peer, ports.clock, numbers);
+  const registers = registersOf(ports);
   const pause = ports.pause ?? (async () => Promise.resolve());
   const context: Context = {
     ...ports,
@@ -93,7 +96,8 @@ export async function createAggregator(
     receive: ports.receive ?? receiveInSlices(pause),
     config: checked,
     identityKey,
-    tasks: taskBook(ports.store, ports.clock, own, ports.examine, () => context.quarantine.isOn),
+    tasks: taskBook(ports.store, ports.clock, own, ports.examine, () => context.quarantine.isOn, registers),
+    registers,
     keys,
     metrics: numbers,
     generations,
@@ -139,6 +143,7 @@ function driversOf(role: 'leader' | 'helper'): readonly Driver[] {
     { name: 'key-rotator', run: rotateKeys },
     { name: 'garbage-collector', run: collectGarbage },
     { name: 'window-watch', run: windowWatch() },
+    { name: 'register-reader', run: registerReader() },
     generationKeeper(),
   ];
   const work: readonly Driver[] =

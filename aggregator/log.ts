@@ -35,7 +35,10 @@ export type LogEvent =
   | 'quarantine-ended'
   | 'peer-restored'
   | 'generation-file'
-  | 'header-malformed';
+  | 'header-malformed'
+  | 'register-stale'
+  | 'register-ahead'
+  | 'register-forked';
 
 /** Every field that a line can have. Identifiers are cut to their first characters. Texts are our own sentences, never a peer's. */
 export interface LogFields {

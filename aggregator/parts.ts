@@ -21,5 +21,6 @@ export { readBody } from './read-body.ts';
 export { httpServer } from './node/serve.ts';
 export { ImmediateDialect } from './store/immediate-dialect.ts';
 export { sqliteStore } from './store/sqlite.ts';
+export { claimSqlite } from './store/sqlite-claim.ts';
 export type { Task } from './tasks/task.ts';
 export { slicedVerifier } from './verify/slice.ts';

@@ -1,7 +1,10 @@
 // refusal.ts — refusals for which the draft has no problem type; http/problem.ts turns them into problem documents.
 import { CodedError } from '@soundings/crypto/errors';
+import type { StopObject } from '@soundings/protocol/register/objects';
 import type { TaskId } from '@soundings/protocol/dap/ids';
 import { OVER_BUDGET } from '@soundings/protocol/release/budget';
+import { NOT_RELEASED } from '@soundings/protocol/contribution/counted-proof';
+import { STOPPED } from '@soundings/protocol/mission/stopped';
 import { GIVEN_UP } from '@soundings/protocol/contribution/given-up';
 
 export type RefusalCode =
@@ -17,6 +20,9 @@ export type RefusalCode =
   | 'stale'
   | 'over-budget'
   | 'given-up'
+  | 'statement-missing'
+  | 'not-released'
+  | 'stopped'
   | 'quarantined'
   | 'restored'
   | 'not-available';
@@ -32,6 +38,9 @@ export const STALE_QUESTION = 'urn:soundings:error:staleQuestion';
  */
 export const RESTORED = 'urn:soundings:error:restored';
 
+/** Our own problem type: the leader sent no statement of its own, and the mission has a public register. */
+export const STATEMENT_MISSING = 'urn:soundings:error:statementMissing';
+
 export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; readonly type: string; readonly title: string }>> = {
   unauthorised: { status: 401, type: 'about:blank', title: 'Unauthorized' },
   'not-found': { status: 404, type: 'about:blank', title: 'Not Found' },
@@ -45,6 +54,9 @@ export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; r
   'window-open': { status: 409, type: WINDOW_OPEN, title: 'The window has not closed.' },
   'given-up': { status: 409, type: GIVEN_UP, title: 'This batch was given up, so it is never released.' },
   'over-budget': { status: 409, type: OVER_BUDGET, title: "This release would exceed the mission's privacy budget." },
+  'statement-missing': { status: 409, type: STATEMENT_MISSING, title: "The leader's statement is missing." },
+  'not-released': { status: 409, type: NOT_RELEASED, title: 'This aggregator has not given its share of the window.' },
+  stopped: { status: 409, type: STOPPED, title: 'This mission was stopped.' },
   quarantined: {
     status: 503,
     type: 'urn:soundings:error:quarantined',
@@ -57,15 +69,22 @@ export const REFUSALS: Readonly<Record<RefusalCode, { readonly status: number; r
 export class Refusal extends CodedError<RefusalCode> {
   readonly taskId: TaskId | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** The signed stop of a mission, for the answer. */
+  readonly stop: StopObject | undefined;
 
   constructor(
     code: RefusalCode,
     detail: string,
-    options: { readonly taskId?: TaskId | undefined; readonly headers?: Readonly<Record<string, string>> } = {},
+    options: {
+      readonly taskId?: TaskId | undefined;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly stop?: StopObject;
+    } = {},
   ) {
     super(code, detail);
     this.taskId = options.taskId;
     this.headers = options.headers ?? {};
+    this.stop = options.stop;
   }
 }
 

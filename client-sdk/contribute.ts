@@ -22,6 +22,7 @@ import { sampleFor, type Sample } from './rows/sample.ts';
 import { fetchSealingKeys } from './send/sealing-keys.ts';
 import { sendLocked, type SendPorts, type Sending } from './send/send.ts';
 import { evidenceSentences } from './send/standing.ts';
+import { assertNotStopped } from './send/stopped.ts';
 import { tally, type Tally } from './rows/tally.ts';
 
 /** What an organisation sends for one instrument and window. */
@@ -175,8 +176,9 @@ async function placeOf(
   { mission, organisation, instrument, window }: Pick<ContributionRequest, 'mission' | 'organisation' | 'instrument' | 'window'>,
   now: number,
   options: { readonly early: boolean },
-  ports: Pick<Ports, 'signatures'>,
+  ports: Pick<Ports, 'signatures' | 'store'>,
 ): Promise<Place> {
+  await assertNotStopped(mission, now, ports);
   return settled(await signaturesOf(ports), ({ publicKeyOf }) =>
     locateBy(publicKeyOf, mission, organisation, instrument, window, now, options),
   );

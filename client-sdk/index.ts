@@ -20,7 +20,7 @@ export {
   type Ports,
 } from './contribute.ts';
 export { unsent, type Unsent } from './unsent.ts';
-export { existingWindow, fetchMission, openMission, type Organisation, type Place } from './mission/mission.ts';
+export { existingWindow, fetchFile, fetchMission, openMission, type Organisation, type Place } from './mission/mission.ts';
 export { SdkError, type SdkErrorCode } from './errors.ts';
 export type { Columns, Declared, LeaveOut } from './rows/columns.ts';
 export type { ColumnRead, LeftOut, RowsFacts, ValueRead } from './rows/facts.ts';
@@ -72,7 +72,7 @@ export {
 } from './lock/ledger.ts';
 export { UNBOUNDED } from '@soundings/protocol/privacy/cost';
 export { lockedRecords, lockedSummaries, type LockedRecord, type LockSummary } from './lock/lock-record.ts';
-export { askCounted, type CountedReport } from './send/counted.ts';
+export { askCounted, type CountedAnswers, type CountedReport } from './send/counted.ts';
 
 // The steps of contribute(), for those who want them one by one.
 export { tasksOf } from './mission/mission.ts';

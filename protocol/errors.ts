@@ -11,7 +11,9 @@ export type MissionErrorCode =
   /** Bytes of a report extension, a statement or an answer that don't say what they must. */
   | 'signature'
   /** A release that is malformed. */
-  | 'release';
+  | 'release'
+  /** A mission's document that the public register doesn't bear out, or that isn't usable today. */
+  | 'log';
 
 export class MissionError extends CodedError<MissionErrorCode> {
   /** Every problem found, one sentence each; the message holds them all. */

@@ -14,3 +14,10 @@ export class OwedError extends CodedError<'owed'> {
     super('owed', message);
   }
 }
+
+/** A register has shown two histories: nothing of it is used any more. The command line exits with code 3. */
+export class ForkError extends CodedError<'register-fork'> {
+  constructor(message: string) {
+    super('register-fork', message);
+  }
+}

@@ -13,7 +13,6 @@ import { windowExactly, type Window } from '@soundings/protocol/charter/window';
 import type { BatchSum } from '../ports/store/batch.ts';
 import type { Task } from '../tasks/task.ts';
 import { sha256 } from '../sha256.ts';
-import { withOwnNoise } from './noise.ts';
 
 export const CHECKSUM_SIZE = 32;
 
@@ -60,19 +59,15 @@ export function isEnough({ reportsMin, mission }: Task, sum: Pick<BatchSum, 'rep
   return sum.reportCount >= reportsMin && sum.reportCount > 0 && (mission === undefined || sum.organisations >= mission.organisationsMin);
 }
 
-/**
- * Seals an aggregate share to the collector (DAP-18 §4.6.7), with this aggregator's own noise if the mission's charter asks for it. Each
- * call draws new noise.
- */
+/** Seals an aggregate share to the collector (DAP-18 §4.6.7). In a mission it is the one with this aggregator's own noise ({@link withOwnNoise}). */
 export function sealToCollector(
   task: Task,
   role: AggregatorRole,
   collectionJobReq: CollectionJobReq,
-  aggregateShare: Uint8Array,
+  share: Uint8Array,
   random: RandomBytes,
 ): HpkeCiphertext {
   const { taskId, configuration: taskConfiguration, collectorHpkeConfig: config } = task;
   const aad = encode(AggregateShareAad, { taskId, taskConfiguration, collectionJobReq });
-  const share = withOwnNoise(task, aggregateShare, random);
   return { configId: config.id, ...sealSync(config, config.publicKey, aggregateShareInfo(role), aad, share, random) };
 }

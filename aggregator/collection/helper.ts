@@ -19,6 +19,8 @@ import type { BatchSum, BucketRange } from '../ports/store/batch.ts';
 import type { ShareDecision } from '../ports/store/aggregate-shares.ts';
 import { intervalBuckets, type Task } from '../tasks/task.ts';
 import { assertCollectible, assertQueryable, isEnough, sealToCollector, windowOf } from './batch.ts';
+import { withOwnNoise } from './noise.ts';
+import { helperStatement } from './statements.ts';
 
 export interface ShareQuery {
   readonly request: AggregateShareReq;
@@ -50,20 +52,51 @@ export function readAggregateShareReq(task: Task, body: Uint8Array, bucketsMax: 
   return { request, range: intervalBuckets(batchInterval), window: windowOf(task, batchInterval) };
 }
 
+/** What the helper signs with, and what the leader signed: undefined from a leader of the build before. */
+export interface Signing {
+  readonly identityKey: Uint8Array | undefined;
+  readonly leaderStatement: Uint8Array | undefined;
+}
+
 /** Releases the share only if both aggregators counted the same reports, and if there are enough reports from enough organisations. */
 export function decideShare(
   task: Task,
   { request, window }: ShareQuery,
   sum: BatchSum,
-  identityKey: Uint8Array | undefined,
+  { identityKey, leaderStatement }: Signing,
   random: RandomBytes,
 ): ShareDecision<DapProblemType> {
   if (!isEnough(task, sum)) return { kind: 'refuse', failure: 'invalidBatchSize' };
   if (BigInt(sum.reportCount) !== request.reportCount || !equal(sum.checksum, request.checksum))
     return { kind: 'refuse', failure: 'batchMismatch' };
-  const encryptedAggregateShare = sealToCollector(task, Role.helper, request.collectionJobReq, sum.aggregateShare, random);
-  const statement = window && identityKey && signStatement(statementOf(task, window, sum), identityKey);
-  return { kind: 'release', response: encode(AggregateShare, { encryptedAggregateShare }), statement };
+  const share = withOwnNoise(task, sum.aggregateShare, random);
+  const signed = window && identityKey && statementsOf(task, window, sum, share, identityKey, leaderStatement);
+  if (signed?.kind === 'mismatch') return { kind: 'refuse', failure: 'batchMismatch' };
+  const encryptedAggregateShare = sealToCollector(task, Role.helper, request.collectionJobReq, share, random);
+  return {
+    kind: 'release',
+    response: encode(AggregateShare, { encryptedAggregateShare }),
+    statement: signed?.statement,
+    statementV2: signed?.statementV2,
+  };
+}
+
+type Signed =
+  { readonly kind: 'signed'; readonly statement: Uint8Array; readonly statementV2: Uint8Array | undefined } | { readonly kind: 'mismatch' };
+
+function statementsOf(
+  task: Task,
+  window: Window,
+  sum: BatchSum,
+  share: Uint8Array,
+  identityKey: Uint8Array,
+  leaderStatement: Uint8Array | undefined,
+): Signed {
+  const statement = signStatement(statementOf(task, window, sum), identityKey);
+  if (leaderStatement === undefined || task.mission === undefined) return { kind: 'signed', statement, statementV2: undefined };
+  const { key } = task.mission.charter.leader;
+  const statementV2 = helperStatement(task, window, sum, share, leaderStatement, { key, identityKey });
+  return statementV2 === undefined ? { kind: 'mismatch' } : { kind: 'signed', statement, statementV2 };
 }
 
 function statementOf(task: Task, window: Window, sum: BatchSum) {

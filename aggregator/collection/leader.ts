@@ -18,6 +18,8 @@ import type { BatchSum, BucketRange } from '../ports/store/batch.ts';
 import type { CollectionJobRecord } from '../ports/store/collections.ts';
 import { intervalBuckets, type Task } from '../tasks/task.ts';
 import { assertCollectible, assertQueryable, sealToCollector, windowOf } from './batch.ts';
+import { withOwnNoise } from './noise.ts';
+import { leaderStatement } from './statements.ts';
 
 export interface CollectionQuery {
   readonly request: CollectionJobReq;
@@ -43,8 +45,15 @@ export function readCollectionJobReq(task: Task, body: Uint8Array, bucketsMax: n
   return { request, range: intervalBuckets(batchInterval), window: windowOf(task, batchInterval) };
 }
 
-/** The request for the helper's share, and the leader's own share, sealed once. Both are stored before the request is sent. */
-export function claimOf(task: Task, request: CollectionJobReq, sum: BatchSum, range: BucketRange, random: RandomBytes) {
+/** The request for the helper's share, the leader's own share, sealed once, and its statement. All are stored before the request is sent. */
+export function claimOf(
+  task: Task,
+  { request, window }: CollectionQuery,
+  sum: BatchSum,
+  range: BucketRange,
+  identityKey: Uint8Array | undefined,
+  random: RandomBytes,
+) {
   const { batchMode } = request.query;
   const config =
     batchMode === BatchMode.leaderSelected
@@ -56,8 +65,10 @@ export function claimOf(task: Task, request: CollectionJobReq, sum: BatchSum, ra
     reportCount: BigInt(sum.reportCount),
     checksum: sum.checksum,
   });
-  const leaderShare = encode(HpkeCiphertext, sealToCollector(task, Role.leader, request, sum.aggregateShare, random));
-  return { kind: 'claim', shareRequest, leaderShare } as const;
+  const share = withOwnNoise(task, sum.aggregateShare, random);
+  const leaderShare = encode(HpkeCiphertext, sealToCollector(task, Role.leader, request, share, random));
+  const statement = window && identityKey && leaderStatement(task, window, sum, share, identityKey);
+  return { kind: 'claim', shareRequest, leaderShare, statement } as const;
 }
 
 /** The collector's result. DecodeError if `helperAnswer` isn't an AggregateShare. */

@@ -1,7 +1,7 @@
 // drivers/background.ts — the helper's work on requests that it accepted and did not answer at once (DAP-18 §3.1).
 import { DapProblem } from '@soundings/protocol/dap/problem';
 import type { Context } from '../context.ts';
-import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
+import { answerAggregateShare, answerAggregationJob, type ShareRequest } from '../helper-work.ts';
 import { Refusal } from '../refusal.ts';
 import { leaderUrl, type Task } from '../tasks/task.ts';
 import { forEach } from './each.ts';
@@ -17,10 +17,10 @@ export async function workInBackground(context: Context): Promise<number> {
     return 1;
   });
   const shares = await store.leaseAggregateShares(REQUESTS_AT_ONCE, clock.now(), clock.now() + config.leaseMs);
-  const given = await forEach(context, 'background', shares, async ({ taskId, shareId, request }) => {
+  const given = await forEach(context, 'background', shares, async ({ taskId, shareId, request, leaderStatement }) => {
     const task = await context.tasks.find(taskId);
     if (task === undefined || context.quarantine.peers.has(leaderUrl(task))) return 0;
-    await answerShareOrFail(context, task, shareId, request);
+    await answerShareOrFail(context, task, shareId, { body: request, leaderStatement });
     return 1;
   });
   return answered + given;
@@ -28,7 +28,7 @@ export async function workInBackground(context: Context): Promise<number> {
 
 const REQUESTS_AT_ONCE = 8;
 
-async function answerShareOrFail(context: Context, task: Task, shareId: Uint8Array, request: Uint8Array): Promise<void> {
+async function answerShareOrFail(context: Context, task: Task, shareId: Uint8Array, request: ShareRequest): Promise<void> {
   try {
     await answerAggregateShare(context, task, shareId, request);
   } catch (error) {

@@ -1,5 +1,7 @@
 // drivers/collection.ts — the leader's part of collection: claims the batch, asks the helper with the same bytes until it answers, stores the result.
+import { toBase64Url } from '@soundings/crypto/bytes';
 import { DecodeError } from '@soundings/crypto/errors';
+import { LEADER_STATEMENT_HEADER } from '@soundings/protocol/contribution/aggregator-statement';
 import { resourceUrl } from '@soundings/protocol/dap/paths';
 import type { DapProblemType } from '@soundings/protocol/dap/problem';
 import { isEnough } from '../collection/batch.ts';
@@ -39,7 +41,8 @@ async function stepCollection(context: Context, leased: CollectionJobRecord): Pr
 async function claim(context: Context, task: Task, job: CollectionJobRecord): Promise<boolean> {
   const { store, clock, config, random } = context;
   const { taskId, jobId } = job;
-  const { request, range, window } = readCollectionJobReq(task, job.request, config.limits.batchBucketsMax);
+  const collection = readCollectionJobReq(task, job.request, config.limits.batchBucketsMax);
+  const { request, range, window } = collection;
   if (window !== undefined && clock.now() < closesMs(window)) {
     await put(context, job, { notBeforeMs: closesMs(window) });
     return false;
@@ -50,7 +53,7 @@ async function claim(context: Context, task: Task, job: CollectionJobRecord): Pr
   }
   const query = { taskId, jobId, range, reportsMin: task.reportsMin, charge: chargeOf(task, window) };
   const outcome = await store.claimBatch(query, task.vdaf.withAggParam(request.aggParam), (sum, batch) =>
-    isEnough(task, sum) ? claimOf(task, request, sum, batch, random) : { kind: 'too-few' },
+    isEnough(task, sum) ? claimOf(task, collection, sum, batch, context.identityKey, random) : { kind: 'too-few' },
   );
   switch (outcome) {
     case 'claimed':
@@ -132,13 +135,20 @@ async function askHelper(context: Context, task: Task, job: CollectionJobRecord)
   const { clock, config } = context;
   const resource = { kind: 'aggregateShares', taskId: task.taskId } as const;
   const token = tokenFor(task, context.config);
-  const request =
-    job.location === undefined
-      ? createRequest(helperUrl(task), resource, 'aggregate-share-req', job.shareRequest ?? new Uint8Array(0), token)
-      : pollRequest(job.location, token);
+  const request = job.location === undefined ? await shareRequest(context, task, job, token) : pollRequest(job.location, token);
   const collectionUrl = resourceUrl(helperUrl(task), resource);
   const expected = { message: 'aggregate-share', collectionUrl, bodyBytesMax: config.limits.peerBodyBytesMax } as const;
   return askPeer(comparedPeer(context, task), request, { ...expected, nowMs: clock.now() });
+}
+
+/** In a mission, with the leader's own statement: the helper compares it before it gives its share. */
+async function shareRequest({ store, config }: Context, task: Task, job: CollectionJobRecord, token: string): Promise<Request> {
+  const resource = { kind: 'aggregateShares', taskId: task.taskId } as const;
+  const request = createRequest(helperUrl(task), resource, 'aggregate-share-req', job.shareRequest ?? new Uint8Array(0), token);
+  const { range } = readCollectionJobReq(task, job.request, config.limits.batchBucketsMax);
+  const statement = task.mission && range && (await store.leaderStatement(task.taskId, range.first));
+  if (statement !== undefined) request.headers.set(LEADER_STATEMENT_HEADER, toBase64Url(statement));
+  return request;
 }
 
 async function finish(context: Context, job: CollectionJobRecord, helperAnswer: Uint8Array): Promise<boolean> {

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { helperRoutes } from './helper.ts';
 import { hpkeConfigRoute } from './hpke-config.ts';
 import { leaderRoutes } from './leader.ts';
+import { mirrorRoute } from './mirror.ts';
 import { missionRoutes } from './mission.ts';
 import { quarantined, Refusal } from '../refusal.ts';
 import { problemCode, problemResponse } from './problem.ts';
@@ -39,8 +40,10 @@ export function createApp(context: Context): App {
     if (context.quarantine.isOn && !answersItself(context, http.req.path)) throw quarantined();
     await next();
   });
-  if (context.config.role === 'leader') leaderRoutes(routes, context);
-  else helperRoutes(routes, context);
+  if (context.config.role === 'leader') {
+    leaderRoutes(routes, context);
+    mirrorRoute(routes, context);
+  } else helperRoutes(routes, context);
   missionRoutes(routes, context);
 
   const app: App = new Hono<{ Variables: Variables }>();

@@ -1,16 +1,18 @@
 // http/helper.ts — the helper's resources: authorise, decode, call, encode (DAP-18 §4.5, §4.6.4; App. A.3).
 import type { Hono } from 'hono';
-import { concat, toBase64Url, utf8 } from '@soundings/crypto/bytes';
+import { concat, fromBase64Url, toBase64Url, utf8 } from '@soundings/crypto/bytes';
 import { decode } from '@soundings/crypto/codec';
 import { AggregationJobContinueReq } from '@soundings/protocol/dap/aggregation';
 import { AggregateShareId, AggregationJobId } from '@soundings/protocol/dap/ids';
 import { parseStep } from '@soundings/protocol/dap/paths';
 import { DapProblem, dapProblemTypes } from '@soundings/protocol/dap/problem';
+import { LEADER_STATEMENT_HEADER } from '@soundings/protocol/contribution/aggregator-statement';
 import { GENERATION_HEADER } from '@soundings/protocol/contribution/generation';
 import { readInitReq } from '../aggregation/helper.ts';
 import { readAggregateShareReq } from '../collection/helper.ts';
 import type { Context } from '../context.ts';
-import { answerAggregateShare, answerAggregationJob } from '../helper-work.ts';
+import { assertLeaderStatement } from '../collection/statements.ts';
+import { answerAggregateShare, answerAggregationJob, type ShareRequest } from '../helper-work.ts';
 import type { Task } from '../tasks/task.ts';
 import { AdmissionGate } from './admission.ts';
 import { withDapBody } from './body.ts';
@@ -66,7 +68,9 @@ export function helperRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   app.post('/tasks/:taskId/aggregate_shares', async (http) => {
     const task = await leadersTask(context, http);
     return withDapBody(context, http.req.raw, 'aggregate-share-req', limits.collectionBodyBytesMax, async (body) =>
-      admitted(context, shares, async () => createShare(context, task, body.slice())),
+      admitted(context, shares, async () =>
+        createShare(context, task, { body: body.slice(), leaderStatement: leaderStatementIn(http, task) }),
+      ),
     );
   });
   app.get('/tasks/:taskId/aggregate_shares/:id', async (http) => getShare(context, http));
@@ -154,15 +158,37 @@ async function continueJob(context: Context, http: HttpContext): Promise<Respons
   });
 }
 
-async function createShare(context: Context, task: Task, body: Uint8Array): Promise<Response> {
+/**
+ * What the leader of a mission's task says that it has counted. Undefined from a leader of the build before, which is refused if the mission has a
+ * public register: nobody could recompute its releases.
+ */
+function leaderStatementIn(http: HttpContext, { mission }: Task): Uint8Array | undefined {
+  if (mission === undefined) return undefined;
+  const header = http.req.header(LEADER_STATEMENT_HEADER);
+  if (header === undefined) {
+    if (mission.charter.log === undefined) return undefined;
+    throw new Refusal(
+      'statement-missing',
+      'This mission has a public register, so the leader has to send its own statement. Its operator has to upgrade it.',
+    );
+  }
+  const statement = fromBase64Url(header);
+  if (statement === undefined)
+    throw new DapProblem('invalidMessage', `The header ${LEADER_STATEMENT_HEADER} is not base64url without padding.`);
+  assertLeaderStatement(mission, statement);
+  return statement;
+}
+
+async function createShare(context: Context, task: Task, request: ShareRequest): Promise<Response> {
+  const { body, leaderStatement } = request;
   const { store, config, clock } = context;
   const { taskId } = task;
   const shareId = AggregateShareId(sha256(concat(utf8('soundings aggregate share v1\0'), taskId, body)).subarray(0, AggregateShareId.size));
   const known = await store.aggregateShare(taskId, shareId);
   if (known?.response !== undefined) return readyShare(context, taskId, shareId, known.response, 200);
-  if (!config.asynchronous) return readyShare(context, taskId, shareId, await answerAggregateShare(context, task, shareId, body), 201);
+  if (!config.asynchronous) return readyShare(context, taskId, shareId, await answerAggregateShare(context, task, shareId, request), 201);
   readAggregateShareReq(task, body, config.limits.batchBucketsMax);
-  await store.startAggregateShare(taskId, shareId, body, sha256(body), clock.now());
+  await store.startAggregateShare(taskId, shareId, body, sha256(body), leaderStatement, clock.now());
   context.wake();
   return emptyResponse(201, { ...shareLocation(context, taskId, shareId), ...retryAfter(context) });
 }

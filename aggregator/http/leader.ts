@@ -13,6 +13,7 @@ import { countedReasons } from '../ops/reasons.ts';
 import type { CollectionJobRecord } from '../ports/store/collections.ts';
 import type { UploadedReport } from '../ports/store/reports.ts';
 import { inSlices } from '../slices.ts';
+import { assertNotStopped, assertNotStoppedFor } from '../tasks/stopped.ts';
 import { taskName, type Task } from '../tasks/task.ts';
 import { checkedAtOnce } from '../reports/input-share.ts';
 import { messageKeys } from '../reports/message-keys.ts';
@@ -73,6 +74,7 @@ export function leaderRoutes(app: Hono<{ Variables: Variables }>, context: Conte
 
 /** Answers an upload after every accepted report is on disk. */
 async function upload(context: Context, quota: Quota, task: Task, body: Uint8Array): Promise<Response> {
+  assertNotStopped(task, context.clock.now());
   const { reports } = decode(uploadRequestOf(context.config.limits.uploadReportsMax), body, 'request');
   const errors = await acceptAll(context, quota, task, reports);
   const status = reports.flatMap((report, at) => {
@@ -139,7 +141,8 @@ function noteUpload(
 
 async function createCollection(context: Context, task: Task, body: Uint8Array): Promise<Response> {
   const { store, clock, config, log } = context;
-  const { range } = readCollectionJobReq(task, body, config.limits.batchBucketsMax);
+  const { range, window } = readCollectionJobReq(task, body, config.limits.batchBucketsMax);
+  assertNotStoppedFor(task, window);
   const { taskId } = task;
   const jobId = CollectionJobId(sha256(concat(utf8('soundings collection job v1\0'), taskId, body)).subarray(0, CollectionJobId.size));
   const job = await store.startCollectionJob({ taskId, jobId, request: body.slice(), range }, clock.now());

@@ -13,7 +13,7 @@ export function problemResponse(error: unknown, taskId: TaskId | undefined): Res
     return respond(problem.document);
   }
   if (error instanceof Refusal) {
-    return respond({ ...REFUSALS[error.code], detail: error.message, taskId: error.taskId ?? taskId }, error.headers);
+    return respond({ ...REFUSALS[error.code], detail: error.message, taskId: error.taskId ?? taskId, stop: error.stop }, error.headers);
   }
   if (error instanceof StoreError) {
     return respond({ type: 'about:blank', status: 503, title: 'Service Unavailable', detail: error.message }, { 'retry-after': '5' });

@@ -96,3 +96,8 @@ export function dapResponse(
 export function emptyResponse(status: number, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(null, { status, headers: { 'cache-control': 'no-store', ...headers } });
 }
+
+/** A message of our own. */
+export function own(type: string, body: Uint8Array): Response {
+  return new Response(body.slice(), { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' } });
+}

@@ -18,7 +18,7 @@ import { pickBehaviour, readConfig, readKey, readToken, StartError, type Configu
 import { claimDatabase, lifeOf } from './database.ts';
 import { codeOf, loadFolders, reasonOf } from './folders.ts';
 import { closeServer, listen, listenOperations } from './listen.ts';
-import { fetchPeer, machineClock } from './machine.ts';
+import { fetchPeer, fetchRegister, keepTexts, machineClock } from './machine.ts';
 import { missingTokens } from './missing-tokens.ts';
 import { openStore } from './open-store.ts';
 
@@ -181,6 +181,8 @@ async function aggregatorOn(
       random: watchedGenerator(secureRandom, forgetfulMemory()), // for keys, and for noise if a mission's charter asks for it
       store,
       peer: fetchPeer(config),
+      fetchRegister: fetchRegister(config),
+      keepText: keepTexts(configured),
       verifier: pool ?? slicedVerifier(turn),
       receive: pool?.receive,
       log,

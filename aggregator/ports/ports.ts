@@ -29,9 +29,19 @@ export interface Ports {
   readonly after?: After | undefined;
   /** By default, charters are examined on the event loop. */
   readonly examine?: Examine | undefined;
+  /** Without it, no mission with a public register can be loaded. */
+  readonly fetchRegister?: FetchRegister | undefined;
+  /** Without it, two registers that contradict each other are kept in the database only. */
+  readonly keepText?: KeepText | undefined;
   /** Without it, only the other aggregator can tell that this one was restored from a backup. */
   readonly life?: Life | undefined;
 }
+
+/** Sends a request to a register's host, without credentials and within a deadline. */
+export type FetchRegister = (request: Request) => Promise<Response>;
+
+/** Keeps a text for the operator and for everybody else. A name that is taken already stays as it is. */
+export type KeepText = (name: string, text: string) => Promise<void>;
 
 /** Examines a charter's noise. One sentence for each promise that the noise doesn't keep; empty if it keeps all. */
 export type Examine = (charter: Charter) => Promise<readonly string[]>;

@@ -10,6 +10,7 @@ import { givenUpBatches } from './tables/given-up.ts';
 import { generationTables } from './tables/generations.ts';
 import { heldTable } from './tables/held.ts';
 import { helperJobs } from './tables/helper-jobs.ts';
+import { registerTables } from './tables/registers.ts';
 import { leaderJobs } from './tables/jobs.ts';
 import { keyTable } from './tables/keys.ts';
 import { initial } from './migrations/0001-initial.ts';
@@ -23,6 +24,7 @@ import { generations } from './migrations/0007-generations.ts';
 import { held } from './migrations/0008-held.ts';
 import { arrivalDays } from './migrations/0009-arrival-days.ts';
 import { aggregationParameters } from './migrations/0010-aggregation-parameters.ts';
+import { register } from './migrations/0011-register.ts';
 import type { Schema } from './tables/schema.ts';
 import { StoreError, type StoreErrorCode } from '../ports/store/errors.ts';
 import type { Store } from '../ports/store.ts';
@@ -69,6 +71,7 @@ export function storeOn(db: Kysely<Schema>, dialect: SqlDialect, options: SqlSto
     ...aggregateShares(tools),
     ...givenUpBatches(tools),
     ...generationTables(tools),
+    ...registerTables(tools),
     ...upkeep(tools),
     close: async () => db.destroy(),
   };
@@ -108,6 +111,7 @@ async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: 
     '0008-held': { up: async (on: Kysely<unknown>) => held(on, columnTypes) },
     '0009-arrival-days': { up: async (on: Kysely<unknown>) => arrivalDays(on, columnTypes) },
     '0010-aggregation-parameters': { up: async (on: Kysely<unknown>) => aggregationParameters(on, columnTypes) },
+    '0011-register': { up: async (on: Kysely<unknown>) => register(on, columnTypes) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   if (await isUpToDate(db, migrator)) return;

@@ -10,6 +10,7 @@ import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-jso
 import { charterDigest } from '@soundings/protocol/charter/charter';
 import { MissionError } from '@soundings/protocol/errors';
 import { acceptedMissionBy, missionParts, parseMissionBy, type Mission } from '@soundings/protocol/mission/mission';
+import { acceptedRosterBy } from '@soundings/protocol/roster/roster';
 import { visible } from '@soundings/protocol/json/visible';
 import type { MissionRecord } from '../ports/store/tasks.ts';
 import type { Store } from '../ports/store.ts';
@@ -64,6 +65,7 @@ function digestOf(signed: unknown, refused: MissionError): Uint8Array {
 }
 
 function readMission(record: MissionRecord): { readonly mission: Mission; readonly outdated: string | undefined } {
+  if (record.document !== undefined) return { mission: loggedMission(record, record.document), outdated: undefined };
   try {
     return { mission: parseMissionBy(verify, documentOf(record)), outdated: undefined };
   } catch (refused) {
@@ -79,6 +81,15 @@ function readMission(record: MissionRecord): { readonly mission: Mission; readon
       outdated: `The mission "${mission.charter.mission}" goes on, because it was accepted under earlier rules. A new mission like it would be refused: ${shortened(refused.issues)}`,
     };
   }
+}
+
+/** From the document that was loaded last, which has the proofs, and with every roster that was ever accepted: it may leave out older ones. */
+function loggedMission({ charterDigest, rosters: stored }: MissionRecord, document: string): Mission {
+  const mission = acceptedMissionBy(verify, missionParts(document), () => true);
+  if (!equal(mission.digest, charterDigest))
+    throw new MissionError('charter', ['Its document in the database does not match the digest that is stored with it.']);
+  const rosters = stored.map((roster) => acceptedRosterBy(verify, mission.charter, parseJson(roster)));
+  return { ...mission, rosters: rosters.toSorted((a, b) => a.roster.number - b.roster.number) };
 }
 
 function documentOf({ charter, rosters }: MissionRecord): string {

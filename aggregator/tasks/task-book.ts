@@ -18,6 +18,7 @@ import type { TaskFile } from '../config.ts';
 import type { Clock, Examine } from '../ports/ports.ts';
 import type { MissionRecord, TaskRecord } from '../ports/store/tasks.ts';
 import type { Store } from '../ports/store.ts';
+import { registersOf, type Registers } from '../registers/registers.ts';
 import { readBroughtMission, readStoredMission, type StoredMission } from './stored-missions.ts';
 import { taskFromRecord, type Task } from './task.ts';
 import { examineInPlace } from './examine.ts';
@@ -80,6 +81,8 @@ interface KnownMission {
   readonly stored: StoredMission;
   /** The number of rosters that were read. Rosters are added and never change. */
   readonly rosters: number;
+  /** The document of a logged mission; a later one may bring a stop. */
+  readonly document: string | undefined;
   readonly readMs: number;
 }
 
@@ -90,6 +93,7 @@ export function taskBook(
   own: Own,
   examine: Examine = examineInPlace,
   isRestored: () => boolean = () => false,
+  registers: Registers = registersOf({ store, clock, log: () => undefined }),
 ): TaskBook {
   const shelf = taskShelf(store, clock);
   return {
@@ -105,9 +109,11 @@ export function taskBook(
     addMission: async (missionJson, seed) => {
       const mission = await readBroughtMission(missionJson, store);
       assertMissionOurs(mission, seed, own);
+      await registers.assertLoadable(mission, missionJson);
       await assertPromisesKept(mission, store, examine);
       const today = isRestored() ? undefined : dayAt(Math.floor(clock.now() / 1000));
       const late = await putMission(mission, missionJson, seed, today, store);
+      await registers.loaded(mission, missionJson);
       shelf.forget(mission);
       if (late.length > 0) throw new MissionError('roster', [...late, LEFT_OUT]);
       const stored = await shelf.missionOf(mission.digest);
@@ -136,9 +142,9 @@ function taskShelf(store: Store, clock: Clock): TaskShelf {
     if (known !== undefined && clock.now() - known.readMs < MISSION_FRESH_MS) return known.stored;
     const record = await store.mission(charterDigest);
     if (record === undefined) return { kind: 'set-aside', reason: `A task belongs to the mission ${key}, which is not in the database.` };
-    const isSame = known?.rosters === record.rosters.length;
+    const isSame = known?.rosters === record.rosters.length && known.document === record.document;
     const stored = isSame ? known.stored : readStoredMission(record);
-    missions.set(key, { stored, rosters: record.rosters.length, readMs: clock.now() });
+    missions.set(key, { stored, rosters: record.rosters.length, document: record.document, readMs: clock.now() });
     if (!isSame && stored.kind === 'usable') for (const task of stored.mission.tasks) tasks.delete(toHex(task.taskId)); // these tasks have the old rosters
     return stored;
   }

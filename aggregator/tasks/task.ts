@@ -14,6 +14,7 @@ import { TASK_EXTENSION_MISSION } from '@soundings/protocol/charter/code-points'
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { belongsTo, enrolled, rosterInForce, type Roster, type RosterEntry } from '@soundings/protocol/roster/roster';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
+import type { Logged } from '@soundings/protocol/register/logged';
 import type { Window } from '@soundings/protocol/charter/window';
 import type { AggregatorConfig } from '../config.ts';
 import type { VerifyTask } from '../ports/ports.ts';
@@ -45,6 +46,8 @@ export interface MissionRules {
   readonly task: MissionTask;
   readonly organisationsMin: number;
   readonly rosters: readonly Roster[];
+  /** What the public register proves; undefined if the mission is unlogged. */
+  readonly logged: Logged | undefined;
 }
 
 /** Reads a task from its record. DapError or DecodeError if it isn't a task that we can take part in. */
@@ -69,10 +72,17 @@ export function taskFromRecord(record: TaskRecord, mission: Mission | undefined)
   };
 }
 
-function missionRules(taskId: TaskId, { charter, digest, tasks, rosters }: Mission): MissionRules {
+function missionRules(taskId: TaskId, { charter, digest, tasks, rosters, logged }: Mission): MissionRules {
   const task = tasks.find((candidate) => TaskId.toText(candidate.taskId) === TaskId.toText(taskId));
   if (task === undefined) throw new RangeError('this mission has no such task');
-  return { charter, charterDigest: digest, task, organisationsMin: task.organisationsMin, rosters: rosters.map(({ roster }) => roster) };
+  return {
+    charter,
+    charterDigest: digest,
+    task,
+    organisationsMin: task.organisationsMin,
+    rosters: rosters.map(({ roster }) => roster),
+    logged,
+  };
 }
 
 /**

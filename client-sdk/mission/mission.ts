@@ -6,6 +6,7 @@ import { bytesOf } from '@soundings/protocol/json/base64url';
 import { DOCUMENT_SIZE_MAX } from '@soundings/protocol/json/canonical-json';
 import { MissionError } from '@soundings/protocol/errors';
 import { hostOf } from '@soundings/protocol/json/host';
+import { notNowIssues } from '@soundings/protocol/mission/logged-mission';
 import { parseMissionBy, type Mission } from '@soundings/protocol/mission/mission';
 import { belongsTo, enrolled, rosterInForce, type RosterEntry } from '@soundings/protocol/roster/roster';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
@@ -67,9 +68,14 @@ export async function fetchMission(url: string, ports: { readonly fetch: Fetch; 
       'mission',
       `${url} is not an https address. Missions are fetched over https, so that nobody can change them on the way.`,
     );
+  return new TextDecoder().decode(await fetchFile(url, DOCUMENT_SIZE_MAX, ports));
+}
+
+/** A public file of at most so many bytes. SdkError `unreachable` if it can't be had. */
+export async function fetchFile(url: string, bytesMax: number, ports: { readonly fetch: Fetch; readonly wait: Wait }): Promise<Uint8Array> {
   const response = await exchange(() => new Request(url, { headers: { Accept: 'application/json' } }), 'the register', ports);
   if (!response.ok) throw new SdkError('unreachable', `The register at ${url} answered ${response.status}; check the address.`);
-  return new TextDecoder().decode(await readBody(response, DOCUMENT_SIZE_MAX));
+  return readBody(response, bytesMax);
 }
 
 /**
@@ -85,6 +91,7 @@ export function locateBy(
   now: number,
   { early = false }: { readonly early?: boolean } = {},
 ): Place {
+  assertOpen(mission, now);
   const window = existingWindow(mission, windowNumber);
   const entry = enrolmentBy(ownKey, mission, organisation, window);
   const task = tasksOf(mission, entry).find((candidate) => candidate.instrument.name === instrument);
@@ -94,6 +101,12 @@ export function locateBy(
   }
   assertTimely(window, dayAt(now), { early });
   return { mission, task, window, entry };
+}
+
+/** Whether anybody may contribute now, as the public register has it: SdkError `mission` if not. `now` is in seconds since the epoch. */
+export function assertOpen(mission: Mission, now: number): void {
+  const issues = notNowIssues(mission, now);
+  if (issues.length > 0) throw new SdkError('mission', issues);
 }
 
 /** What a mission asks of this organisation in a window: what is gathered together, and what in its own sector and size tier. */

@@ -1,7 +1,9 @@
 // receipt.ts — what was sent, when, and what it cost: for the files, and to ask the aggregators about later (design.md, "What is left is always in sight").
+import { toBase64Url } from '@soundings/crypto/bytes';
 import * as z from '@soundings/protocol/json/schema';
 import { Base64Url } from '@soundings/protocol/json/base64url';
 import { UNBOUNDED } from '@soundings/protocol/privacy/cost';
+import type { Checkpoint } from '@soundings/protocol/register/checkpoint';
 import { SdkError } from '../errors.ts';
 import type { LedgerView } from '../lock/ledger.ts';
 import { TYPED_ROWS, type LockState, type LockSummary } from '../lock/lock-record.ts';
@@ -43,6 +45,10 @@ export const Receipt = z.strictObject({
   rows: z.optional(z.literal(TYPED_ROWS)),
   /** The ledger with this contribution in it. */
   ledger: z.strictObject({ lastResort: Balance, release: Balance }),
+  /** The largest checkpoint of the mission's public register that was known: everybody else must see the same. Left out if the mission is unlogged. */
+  register: z.optional(
+    z.array(z.strictObject({ origin: text, size: z.int().check(z.gte(0)), root: Base64Url(32) })).check(z.maxLength(100)),
+  ),
   /** What somebody should look into, in sentences. Left out if there is nothing. */
   warnings: z.optional(z.array(z.string().check(z.maxLength(2000)))),
 });
@@ -74,6 +80,7 @@ export function receiptOf(
     received: dateOf(dayAt(state.at)),
     ...(summary.rows === undefined ? {} : { rows: summary.rows }),
     ledger,
+    ...(mission.logged === undefined ? {} : { register: mission.logged.heads.map(seenHead) }),
     ...(warnings.length === 0 ? {} : { warnings }),
   };
   const back = Receipt.safeParse(JSON.parse(JSON.stringify(receipt)));
@@ -81,4 +88,8 @@ export function receiptOf(
   throw new SdkError('store', 'The receipt could not be read again as written, so nothing was sent. Tell the makers of this software.', {
     cause: back.error,
   });
+}
+
+function seenHead({ origin, size, root }: Checkpoint) {
+  return { origin, size, root: toBase64Url(root) };
 }

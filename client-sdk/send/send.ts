@@ -13,6 +13,7 @@ import { windowName } from '@soundings/protocol/charter/window';
 import { seal } from './seal.ts';
 import { fetchSealingKeys } from './sealing-keys.ts';
 import { standingOf, type Standing } from './standing.ts';
+import { obeyStop } from './stopped.ts';
 import { processUploadResponse, uploadRequest, type UploadOutcome } from './upload.ts';
 
 export interface SendPorts extends AskPorts {
@@ -53,6 +54,7 @@ export async function sendLocked(
   // The keys it was sealed to have expired: the same plaintext to the new ones, once (DAP-18 §4.4.2.2).
   const outdated = first.kind === 'report-error' && first.error === 'outdated_config';
   const outcome = outdated ? await attempt(place, await resealed(place, locked, ports), ports) : first;
+  if (outcome.kind === 'stopped') throw await obeyStop(place.mission, outcome.stop, ports.now(), ports);
   return settle(locked.name, outcome, { isFirst: isFirst && !outdated }, ports);
 }
 
@@ -78,7 +80,12 @@ async function resealed({ mission }: Place, locked: Locked, ports: SendPorts): P
   return update(locked.name, (summary) => ({ ...summary, ...sealingKeyTexts(keys) }), ports.store);
 }
 
-async function settle(name: string, outcome: UploadOutcome, { isFirst }: Sending, ports: SendPorts): Promise<Received> {
+async function settle(
+  name: string,
+  outcome: Exclude<UploadOutcome, { kind: 'stopped' }>,
+  { isFirst }: Sending,
+  ports: SendPorts,
+): Promise<Received> {
   const at = ports.now();
   // A leader that has this very report may refuse it as a repeat instead of accepting it (DAP-18 §4.4.2.2). At a first sending, `report_replayed`
   // means that the leader already holds a different report for this window.

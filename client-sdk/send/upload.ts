@@ -2,6 +2,7 @@
 import { encode } from '@soundings/crypto/codec';
 import { messageOf, mediaType } from '@soundings/protocol/dap/media-types';
 import { resourceUrl } from '@soundings/protocol/dap/paths';
+import { STOPPED } from '@soundings/protocol/mission/stopped';
 import { parseProblem } from '@soundings/protocol/dap/problem';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { UploadErrors, UploadRequest, type Report } from '@soundings/protocol/dap/upload';
@@ -22,11 +23,13 @@ export function uploadRequest(leader: string, task: Pick<MissionTask, 'taskId'>,
 export type UploadOutcome =
   | { readonly kind: 'taken' }
   /** Why the leader refused this report. */
-  | { readonly kind: 'report-error'; readonly error: ReportError };
+  | { readonly kind: 'report-error'; readonly error: ReportError }
+  /** The leader says that the mission was stopped. What it shows is still to be checked. */
+  | { readonly kind: 'stopped'; readonly stop: unknown };
 
 /** Throws SdkError `refused` if the leader refused the request as a whole, `answer` if the answer isn't DAP's. */
 export async function processUploadResponse(report: Report, response: Response): Promise<UploadOutcome> {
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) return refused(response);
   if (messageOf(response.headers.get('Content-Type') ?? '') !== 'upload-errors') {
     if ((await readBody(response)).length === 0) return { kind: 'taken' };
     throw new SdkError('answer', 'The leader answered an upload with something that is not DAP; tell its operator.');
@@ -40,8 +43,9 @@ export async function processUploadResponse(report: Report, response: Response):
   return { kind: 'report-error', error: first.error };
 }
 
-async function refusal(response: Response): Promise<SdkError> {
+async function refused(response: Response): Promise<Extract<UploadOutcome, { kind: 'stopped' }>> {
   const problem = parseProblem(new TextDecoder().decode(await readBody(response)));
+  if (problem?.type === STOPPED) return { kind: 'stopped', stop: problem.stop };
   const why = problem?.detail ?? problem?.title ?? `it answered ${response.status}`;
-  return new SdkError('refused', `The leader refused the request: ${why} Nothing is lost; ask its operator, then run the same again.`);
+  throw new SdkError('refused', `The leader refused the request: ${why} Nothing is lost; ask its operator, then run the same again.`);
 }

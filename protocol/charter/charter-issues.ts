@@ -14,6 +14,7 @@ import { refuseBudget, refuseCrowd, refuseNoise, refusePromises, refuseSlack } f
 import { releaseCells, sensitivityOf } from '../privacy/sensitivity.ts';
 import { releaseSlack } from '../privacy/slack.ts';
 import { lawFromJson } from '../json/law-json.ts';
+import { logIssues } from '../register/keys/log-member.ts';
 import { samplingIssues } from './sampling.ts';
 import { taskCrowd, taskNames, taskNumbers, taskPhrase } from './task-numbers.ts';
 import { firstDayProblem } from './window.ts';
@@ -35,6 +36,7 @@ export function draftIssues(charter: CharterDraft): readonly string[] {
     ...promiseIssues(charter),
     ...partyIssues(charter),
     ...questionIssues(charter),
+    ...(charter.log === undefined ? [] : logIssues(charter.log, charter)),
   ];
 }
 

@@ -7,6 +7,7 @@ import { laterRule } from '../json/later-rule.ts';
 import { LawJson } from '../json/law-json.ts';
 import { Text, Word } from '../json/text.ts';
 import { whole } from '../json/whole.ts';
+import { Log } from '../register/keys/log-member.ts';
 import { CADENCES } from './window.ts';
 
 const text = Text(500);
@@ -22,6 +23,8 @@ const EPSILON_MIN = 0.001;
 const DELTA_MIN = 1e-30;
 const epsilon = (max: number) => within(EPSILON_MIN, max);
 const delta = within(DELTA_MIN, 1);
+/** Where people reach an institution: an address, a telephone number, a page. */
+const contact = z.optional(Text(200));
 const Aggregator = z.strictObject({
   /** The institution that runs it. */
   operator: text,
@@ -29,6 +32,7 @@ const Aggregator = z.strictObject({
   url: text,
   /** Ed25519: signs the helper's statements and both aggregators' answers. */
   key: Base64Url(32),
+  contact,
 });
 
 /** Each organisation's noise in one task. It follows from the promises, and everybody checks that it does. */
@@ -76,8 +80,15 @@ const draft = {
   helper: Aggregator,
   /** DAP's encoded HpkeConfig of whoever collects. */
   collector: z.strictObject({ operator: text, hpkeConfig: Base64Url() }),
-  convenor: z.strictObject({ name: text, key: Base64Url(32) }),
-  board: z.strictObject({ name: text, keys: z.array(Base64Url(32)).check(z.minLength(1), z.maxLength(100)), quorum: whole(1, 100) }),
+  convenor: z.strictObject({ name: text, key: Base64Url(32), contact }),
+  board: z.strictObject({
+    name: text,
+    keys: z.array(Base64Url(32)).check(z.minLength(1), z.maxLength(100)),
+    quorum: whole(1, 100),
+    contact,
+  }),
+  /** The public register that has everything of this mission. A mission without one is unlogged (register.md, "Charter member `log`"). */
+  log: z.optional(Log),
   /** SHA-256 that binds both operators to the seed of the verification keys. */
   seedCommitment: Base64Url(32),
   /** Words that no question, dimension or value of this mission may hold. */

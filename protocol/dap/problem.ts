@@ -46,6 +46,8 @@ export interface ProblemDocument {
   readonly taskId?: TaskId | undefined;
   /** Types of report extensions that the leader doesn't know (DAP-18 §4.4.2.2). */
   readonly unsupportedExtensions?: readonly number[] | undefined;
+  /** Of ours: the signed stop of a mission, still to be checked (mission/stopped.ts). */
+  readonly stop?: unknown;
 }
 
 /** A refusal of one of the draft's types. The message is the document's `detail`, so it goes over the wire. */
@@ -94,6 +96,7 @@ export function parseProblem(text: string): ProblemDocument | undefined {
     detail: stringOf(members['detail']),
     taskId: TaskId.fromText(stringOf(members['taskid']) ?? ''),
     unsupportedExtensions: integersOf(members['unsupported_extensions']),
+    ...(members['stop'] !== undefined && { stop: members['stop'] }),
   };
 }
 

@@ -1,26 +1,36 @@
 // mission.ts — a mission as one public document: the signed charter and every roster. The register publishes it; everybody checks it.
 import * as z from '../json/schema.ts';
+import { utf8 } from '@soundings/crypto/bytes';
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { acceptedSignedCharterBy, checkSignedCharterBy, type SignedCharter } from '../charter/approval.ts';
 import { parseJson } from '../json/canonical-json.ts';
 import { charterDigest, type Charter } from '../charter/charter.ts';
 import { MissionError } from '../errors.ts';
 import { plainIssues } from '../charter/plain-issues.ts';
+import type { Logged } from '../register/logged.ts';
+import { RosterReference, type LogProofs } from '../register/objects.ts';
 import { acceptedRosterBy, checkRosterBy, type SignedRoster } from '../roster/roster.ts';
 import { identityIssues } from '../roster/identity.ts';
 import { missionTasks, type MissionTask } from '../charter/tasks.ts';
+import { loggedIn } from './logged-mission.ts';
 
 const MissionDocument = z.strictObject({
   format: z.literal('soundings mission v1'),
   charter: z.unknown(),
   rosters: z.array(z.unknown()).check(z.maxLength(10_000)),
+  log: z.optional(z.unknown()),
 });
 
-/** What is published, as JSON. */
-export interface MissionDocument {
+/** The document of a logged mission has at most so many bytes: its older rosters may be given by their digests. */
+export const LOGGED_DOCUMENT_BYTES_MAX = 4_194_304;
+
+/** What is published, as JSON. In a logged mission, rosters but the last two may be given by their digests. */
+export interface MissionDocument<Roster extends SignedRoster | RosterReference = SignedRoster> {
   readonly format: 'soundings mission v1';
   readonly charter: SignedCharter;
-  readonly rosters: readonly SignedRoster[];
+  readonly rosters: readonly Roster[];
+  /** The proofs, if the charter names a register and everything is in it. */
+  readonly log?: LogProofs | undefined;
 }
 
 /** A mission whose every signature has been checked, with what follows from its charter. */
@@ -29,30 +39,42 @@ export interface Mission {
   /** 32 bytes. */
   readonly digest: Uint8Array;
   readonly tasks: readonly MissionTask[];
-  /** By growing number. */
+  /** By growing number. Those that the document gives by their digests only aren't among them. */
   readonly rosters: readonly SignedRoster[];
+  /** What the public register proves of it; undefined for an unlogged mission, whose charter names none. */
+  readonly logged?: Logged | undefined;
 }
 
-/** Reads and checks a mission. Throws MissionError `json`, `charter` or `roster`; its issues say in plain words what is wrong. */
+/**
+ * Reads and checks a mission. Throws MissionError `json`, `charter`, `roster` or `log`; its issues say in plain words what is wrong. What depends on
+ * the day isn't checked here (register/logged-now.ts).
+ */
 export function parseMissionBy(verify: VerifySignature, json: string): Mission {
   const parts = missionParts(json);
-  const { charter } = checkSignedCharterBy(verify, parts.charter);
-  const mission = missionWith(
-    charter,
-    parts.rosters.map((roster) => checkRosterBy(verify, charter, roster)),
-  );
+  const signed = checkSignedCharterBy(verify, parts.charter);
+  assertSize(signed.charter, json);
+  const mission = missionWith(verify, signed, parts, (roster) => checkRosterBy(verify, signed.charter, roster));
   const issues = identityIssues(
-    charter,
+    signed.charter,
     mission.rosters.map(({ roster }) => roster),
   );
   if (issues.length > 0) throw new MissionError('roster', issues);
   return mission;
 }
 
+function assertSize({ log }: Charter, json: string): void {
+  const bytes = log === undefined ? 0 : utf8(json).length;
+  if (bytes <= LOGGED_DOCUMENT_BYTES_MAX) return;
+  throw new MissionError('log', [
+    `This mission's document has ${bytes} bytes; at most ${LOGGED_DOCUMENT_BYTES_MAX} are read. Give rosters but the last two by their digests.`,
+  ]);
+}
+
 /** A mission's document, before anything in it is looked at. */
 export interface MissionParts {
   readonly charter: unknown;
   readonly rosters: readonly unknown[];
+  readonly log?: unknown;
 }
 
 /** Throws MissionError `json`, or `charter` where it isn't the document of a mission. */
@@ -68,17 +90,23 @@ export function missionParts(json: string): MissionParts {
  * {@link parseMissionBy}. Whether all rosters agree is for the caller to check. Throws MissionError `charter` or `roster` if it can't be used.
  */
 export function acceptedMissionBy(verify: VerifySignature, parts: MissionParts, wasAccepted: (roster: unknown) => boolean): Mission {
-  const { charter } = acceptedSignedCharterBy(verify, parts.charter);
-  return missionWith(
-    charter,
-    parts.rosters.map((roster) => (wasAccepted(roster) ? acceptedRosterBy : checkRosterBy)(verify, charter, roster)),
-  );
+  const signed = acceptedSignedCharterBy(verify, parts.charter);
+  const { charter } = signed;
+  return missionWith(verify, signed, parts, (roster) => (wasAccepted(roster) ? acceptedRosterBy : checkRosterBy)(verify, charter, roster));
 }
 
-function missionWith(charter: Charter, signed: readonly SignedRoster[]): Mission {
-  const rosters = signed.toSorted((a, b) => a.roster.number - b.roster.number);
-  if (new Set(rosters.map(({ roster }) => roster.number)).size < rosters.length) {
-    throw new MissionError('roster', ['Two rosters of this mission have the same number.']);
-  }
-  return { charter, digest: charterDigest(charter), tasks: missionTasks(charter), rosters };
+function missionWith(
+  verify: VerifySignature,
+  signed: SignedCharter,
+  { rosters: brought, log }: MissionParts,
+  check: (roster: unknown) => SignedRoster,
+): Mission {
+  const { charter } = signed;
+  // Without proofs, what a roster's digest stands for could be anything.
+  const read = brought.map((roster) => (charter.log === undefined ? undefined : RosterReference.safeParse(roster).data) ?? check(roster));
+  const numbers = read.map((roster) => ('digest' in roster ? roster.number : roster.roster.number));
+  if (new Set(numbers).size < numbers.length) throw new MissionError('roster', ['Two rosters of this mission have the same number.']);
+  const rosters = read.flatMap((roster) => ('digest' in roster ? [] : [roster])).sort((a, b) => a.roster.number - b.roster.number);
+  const logged = loggedIn(verify, signed, read, log);
+  return { charter, digest: charterDigest(charter), tasks: missionTasks(charter), rosters, logged };
 }

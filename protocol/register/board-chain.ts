@@ -1,5 +1,5 @@
 // board-chain.ts — the board may change, by a quorum of the board before: whose keys held when (register.md, "Leaf and object", `board`).
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { assertNotice, proveObject, type BoardInForce, type Known } from './known.ts';
 import { startOfDay, type BoardObject, type LogProofs } from './objects.ts';
 import type { Proved } from './proof.ts';

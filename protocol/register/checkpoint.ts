@@ -1,7 +1,7 @@
 // checkpoint.ts — how large a log is and what its root is, as three lines of text (tlog-checkpoint, "Note text").
-import { fromBase64, toBase64 } from './base64.ts';
+import { fromBase64, toBase64 } from './keys/base64.ts';
 import { fromDecimal } from './decimal.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { HASH_SIZE } from './merkle.ts';
 
 export interface Checkpoint {
@@ -22,6 +22,6 @@ export function parseCheckpoint(text: string): Checkpoint {
   const [origin = '', sizeText = '', rootText = '', ...others] = text.split('\n');
   const [size, root] = [fromDecimal(sizeText), fromBase64(rootText, HASH_SIZE)];
   if (origin === '' || size === undefined || root === undefined || others.length !== 1 || others[0] !== '')
-    throw new RegisterError('format', "This isn't a checkpoint of three lines: origin, size and root. Fetch it again.");
+    throw new RegisterError('format', "This isn't a checkpoint. Fetch it again.");
   return { origin, size, root };
 }

@@ -2,7 +2,7 @@
 import { bigEndian, concat, fromBigEndian, utf8 } from '@soundings/crypto/bytes';
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { NoteSignature } from './note.ts';
-import { KeyType, type VerifierKey } from './verifier-key.ts';
+import { KeyType, type VerifierKey } from './keys/verifier-key.ts';
 
 /** Signs with a key that whoever calls holds: 64 bytes of Ed25519. */
 export type SignMessage = (message: Uint8Array) => Uint8Array;

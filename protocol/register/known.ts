@@ -1,8 +1,8 @@
 // known.ts — what is known of a mission when one of its proofs is looked at: whose keys held when (register.md, "Who refuses what").
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
-import { orRefusal, RegisterError } from './errors.ts';
+import { orRefusal, RegisterError } from './keys/errors.ts';
 import type { LeafMembers } from './leaf.ts';
-import { policyOf, type Log, type LogParties } from './log-member.ts';
+import { policyOf, type Log, type LogParties } from './keys/log-member.ts';
 import { leafHashOf } from './objects.ts';
 import { openCheckpoint, type WitnessedCheckpoint } from './policy.ts';
 import { parseProof, proveWith, type Proved } from './proof.ts';

@@ -4,17 +4,10 @@ import { equal, fromUtf8 } from '@soundings/crypto/bytes';
 import { Base64Url } from '../json/base64url.ts';
 import { canonicalJson, parseJson, type Json } from '../json/canonical-json.ts';
 import { MissionError } from '../errors.ts';
-import { PrintableText } from '../json/text.ts';
 import { whole } from '../json/whole.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { LEAF_FORMAT, LEAF_SIZE_MAX, type Leaf } from './leaf.ts';
-
-const Place = z.strictObject({
-  instrument: PrintableText,
-  sector: z.optional(PrintableText),
-  tier: z.optional(PrintableText),
-  window: whole(0, 9999),
-});
+import { Place } from './place.ts';
 
 const named = { format: z.literal(LEAF_FORMAT), object: Base64Url(32), size: whole(2, 16_777_216) };
 const ofCharter = { ...named, charter: Base64Url(32) };

@@ -1,7 +1,7 @@
 // log-warnings.ts — what is allowed in a charter's member `log` and yet worth a warning on every page (register.md, "Charter member `log`").
 import { alike } from '../json/alike.ts';
 import type { Charter } from '../charter/charter-schema.ts';
-import type { Log } from './log-member.ts';
+import type { Log } from './keys/log-member.ts';
 
 /** One sentence for each. */
 export function logWarnings(

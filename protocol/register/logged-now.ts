@@ -1,7 +1,8 @@
 // logged-now.ts — what of a logged mission depends on the day: a clock that is wrong, the public's time to object, stops (register.md, "Who refuses what").
-import { dateOf, dayAt } from '../charter/day.ts';
+import { dayAt } from '../charter/day.ts';
 import { visible } from '../json/visible.ts';
 import type { Logged } from './logged.ts';
+import type { Stop } from './stops.ts';
 import { DAY } from './known.ts';
 
 /** A proof may be so much later than a party's own clock, not more. In seconds. */
@@ -19,16 +20,16 @@ export function coolingIssues({ coolingEnds }: Pick<Logged, 'coolingEnds'>, now:
 }
 
 /** Why nothing is contributed any more. */
-export function stopIssues({ stops }: Pick<Logged, 'stops'>, now: number): readonly string[] {
+export function stopIssues(
+  { stops }: { readonly stops: readonly Pick<Stop, 'by' | 'fromDay' | 'text' | 'isLifted'>[] },
+  now: number,
+): readonly string[] {
   return stops
     .filter(({ isLifted, fromDay }) => !isLifted && fromDay <= dayAt(now))
     .map(({ by, fromDay, text }) => `The ${by} stopped this mission from ${dayWords(fromDay)}: "${visible(text)}"`);
 }
 
-const MONTHS = 'January February March April May June July August September October November December'.split(' ');
-
 /** "2 March 2026" */
 function dayWords(day: number): string {
-  const [year = '', month = '', date = ''] = dateOf(day).split('-');
-  return `${Number(date)} ${MONTHS[Number(month) - 1] ?? ''} ${year}`;
+  return new Date(day * DAY * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 }

@@ -1,8 +1,8 @@
 // note.ts — text that several keys have signed, each on a line of its own (signed-note, "Format").
 import { concat, fromHex, toHex, utf8 } from '@soundings/crypto/bytes';
-import { fromBase64, toBase64 } from './base64.ts';
-import { RegisterError } from './errors.ts';
-import { KEY_NAME, type VerifierKey } from './verifier-key.ts';
+import { fromBase64, toBase64 } from './keys/base64.ts';
+import { RegisterError } from './keys/errors.ts';
+import { KEY_NAME, type VerifierKey } from './keys/verifier-key.ts';
 
 /** One line: by which key, and what it signed. Nothing is verified here. */
 export interface NoteSignature {
@@ -60,5 +60,5 @@ export function isOf(key: Pick<VerifierKey, 'name' | 'id'>, { name, id }: NoteSi
 const CONTROL = /[\0-\x09\x0b-\x1f\p{Cs}]/u;
 
 function malformed(): RegisterError {
-  return new RegisterError('format', "This isn't a signed note, or it is longer than 64 lines. Fetch it again.");
+  return new RegisterError('format', "This isn't a signed note. Fetch it again.");
 }

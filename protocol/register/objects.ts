@@ -6,7 +6,7 @@ import { canonicalJson } from '../json/canonical-json.ts';
 import { PrintableText, Text } from '../json/text.ts';
 import { whole } from '../json/whole.ts';
 import { hashOfLeaf, objectName, type LeafMembers } from './leaf.ts';
-import { Log } from './log-member.ts';
+import { Log } from './keys/log-member.ts';
 import { NOTE_SIZE_MAX } from './note.ts';
 import { Signatures, SignedForm } from './signed-form.ts';
 
@@ -14,7 +14,7 @@ import { Signatures, SignedForm } from './signed-form.ts';
 const charter = Base64Url(32);
 const number = whole(1, 1_000_000_000);
 /** From 00:00 UTC of this day. */
-const Day = PrintableText.check(z.refine((text) => dayOf(text) !== undefined, 'write a day as 2026-01-05'));
+export const Day = PrintableText.check(z.refine((text) => dayOf(text) !== undefined, 'write a day as 2026-01-05'));
 /** Long enough to say why; a reason is no essay. */
 const WordsOf = Text(2000);
 

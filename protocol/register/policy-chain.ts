@@ -1,8 +1,8 @@
 // policy-chain.ts — the register's keys may change, under the keys before and by the board (register.md, "Who refuses what", "Rotation").
 import { boardAt, isQuorum } from './board-chain.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { assertNotice, opener, proveObject, type Known, type PolicyInForce } from './known.ts';
-import { logIssues, type Log } from './log-member.ts';
+import { logIssues, type Log } from './keys/log-member.ts';
 import { leafHashOf, startOfDay, type LogProofs, type PolicyObject } from './objects.ts';
 import { parseProof, proveWith, type Proved } from './proof.ts';
 import { signersOf } from './signed-form.ts';

@@ -2,23 +2,18 @@
 import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { signedAt } from './cosignature.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { isOf, parseNote, type Note } from './note.ts';
-import type { VerifierKey } from './verifier-key.ts';
+import type { Policy } from './keys/log-member.ts';
+import type { VerifierKey } from './keys/verifier-key.ts';
 
-export interface Policy {
-  readonly origin: string;
-  /** Type 0x01, one or more, of which one has to have signed. */
-  readonly logs: readonly VerifierKey[];
-  /** Type 0x04. */
-  readonly witnesses: readonly VerifierKey[];
-  /** How many of the witnesses have to have signed. */
-  readonly quorum: number;
-}
+export type { Policy } from './keys/log-member.ts';
 
 export interface WitnessedCheckpoint extends Checkpoint {
   /** The quorum-th smallest time of the witnesses' signatures, in seconds since the epoch: from then on it could be believed. */
   readonly quorumTime: number;
+  /** The signed note that it was read from: what a reader keeps, and shows beside another one if two contradict each other. */
+  readonly note: string;
 }
 
 /**
@@ -34,7 +29,7 @@ export function openCheckpoint(policy: Policy, noteText: string, verify: VerifyS
   const times = policy.witnesses.flatMap((key) => firstTime(key, note, verify)).sort((a, b) => a - b);
   if (!isLogged) throw new RegisterError('log', 'None of the keys of the register has signed this checkpoint.');
   const quorumTime = times[policy.quorum - 1];
-  if (quorumTime !== undefined) return { ...checkpoint, quorumTime };
+  if (quorumTime !== undefined) return { ...checkpoint, quorumTime, note: noteText };
   throw new RegisterError('quorum', `${times.length} of the witnesses have signed this checkpoint; it takes ${policy.quorum}.`);
 }
 

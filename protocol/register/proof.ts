@@ -1,8 +1,8 @@
 // proof.ts — that a leaf is in the register, as a text that anyone can check without asking anybody (tlog-proof, "Format").
 import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
-import { fromBase64, toBase64 } from './base64.ts';
+import { fromBase64, toBase64 } from './keys/base64.ts';
 import { fromDecimal } from './decimal.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { HASH_SIZE, PATH_MAX, verifyInclusion } from './merkle.ts';
 import { openCheckpoint, type Policy, type WitnessedCheckpoint } from './policy.ts';
 

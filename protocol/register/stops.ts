@@ -2,7 +2,7 @@
 import { canonicalJson } from '../json/canonical-json.ts';
 import { dayAt } from '../charter/day.ts';
 import { isSignedByBoard } from './board-chain.ts';
-import { RegisterError } from './errors.ts';
+import { RegisterError } from './keys/errors.ts';
 import { DAY, proveObject, type Known } from './known.ts';
 import { objectName } from './leaf.ts';
 import { startOfDay, type LogProofs, type StopObject } from './objects.ts';
@@ -16,6 +16,8 @@ export interface Stop {
   readonly text: string;
   /** The digest of its object in base64url. */
   readonly object: string;
+  /** As it was signed. */
+  readonly signed: StopObject;
   readonly proved: Proved;
   /** The board lifts an operator's stop within 28 days; its own is final. */
   readonly isLifted: boolean;
@@ -32,7 +34,7 @@ export function checkStop(known: Known, { object, proof }: LogProofs['stops'][nu
   if (!isOwn || charter !== known.charter)
     throw new RegisterError('object', `The stop by the ${by} isn't signed by the ${by}, or is of another mission.`);
   const fromDay = Math.max(dayAt(startOfDay(from)), dayAt(quorumTime) + 1);
-  return { by, fromDay, text, object: objectName(canonicalJson(object)).object, proved, isLifted: false };
+  return { by, fromDay, text, object: objectName(canonicalJson(object)).object, signed: object, proved, isLifted: false };
 }
 
 /** The stops after this lift, which has to be proved, in time, by the board, and of an operator's stop; RegisterError otherwise. */

@@ -1,14 +1,14 @@
 // witness.ts — what a witness is asked, and what it answers: pure, but for the state that whoever runs it keeps (tlog-witness, "add-checkpoint").
 import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { utf8 } from '@soundings/crypto/bytes';
-import { fromBase64, toBase64 } from './base64.ts';
+import { fromBase64, toBase64 } from './keys/base64.ts';
 import { parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { fromDecimal } from './decimal.ts';
-import { orRefusal, RegisterError } from './errors.ts';
+import { orRefusal, RegisterError } from './keys/errors.ts';
 import { emptyRoot, HASH_SIZE, PATH_MAX, verifyConsistency } from './merkle.ts';
 import { isOf, parseNote, type Note } from './note.ts';
 import { firstTime } from './policy.ts';
-import type { VerifierKey } from './verifier-key.ts';
+import type { VerifierKey } from './keys/verifier-key.ts';
 
 /** Longer requests aren't read. In bytes. */
 export const REQUEST_SIZE_MAX = 131_072;

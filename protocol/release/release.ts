@@ -9,8 +9,7 @@ import { PrintableText } from '../json/text.ts';
 const whole = (max: number) => z.int().check(z.gte(0), z.lte(max));
 const positive = z.int().check(z.gte(1), z.lte(1_000_000_000));
 
-export const Release = z.strictObject({
-  format: z.literal('soundings release v1'),
+const members = {
   mission: PrintableText,
   /** The charter's digest. */
   charter: Base64Url(32),
@@ -36,9 +35,27 @@ export const Release = z.strictObject({
   typed: z.optional(z.literal(true)),
   /** What the encoding had added to each total and has been taken off again: organisations times the noise bound. */
   offsetRemoved: WholeNumber,
+};
+
+/** Of the build before, or with an aggregator of it: nobody but the collector can recompute the totals. */
+const ReleaseV1 = z.strictObject({
+  format: z.literal('soundings release v1'),
+  ...members,
   /** The helper's signed statement of how many contributed, in base64url. */
   statement: Base64Url(),
 });
+
+/** Anybody can recompute it: both aggregators' signed statements, and both aggregate shares that they are about, all in base64url. */
+const ReleaseV2 = z.strictObject({
+  format: z.literal('soundings release v2'),
+  ...members,
+  statements: z.strictObject({ leader: Base64Url(), helper: Base64Url() }),
+  /** As DAP's aggregators encode them, before they are sealed. Who has one had the other by subtraction: their sum is what is released. */
+  shares: z.strictObject({ leader: Base64Url(), helper: Base64Url() }),
+});
+export type ReleaseV2 = z.infer<typeof ReleaseV2>;
+
+export const Release = z.discriminatedUnion('format', [ReleaseV1, ReleaseV2]);
 export type Release = z.infer<typeof Release>;
 
 /** Throws MissionError `release` for what isn't a release. */

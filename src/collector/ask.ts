@@ -11,6 +11,7 @@ import { parseProblem, problemTypeOf } from '@soundings/protocol/dap/problem';
 import { interval } from '@soundings/protocol/dap/time';
 import { isOverBudget } from '@soundings/protocol/release/budget';
 import { GIVEN_UP } from '@soundings/protocol/contribution/given-up';
+import { AGGREGATOR_STATEMENT_MEDIA_TYPE } from '@soundings/protocol/contribution/aggregator-statement';
 import { statementPath } from '@soundings/protocol/contribution/statement';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import { windowName, type Window } from '@soundings/protocol/charter/window';
@@ -34,10 +35,18 @@ export function pollJobRequest(location: string, token: string): Request {
   return new Request(location, { headers: { Authorization: `Bearer ${token}` } });
 }
 
-export function statementRequest({ taskId, configuration }: MissionTask, window: Window, token: string): Request {
-  const base = fromUtf8(configuration.helperAggregatorEndpoint).replace(/\/$/, '');
+/** Asks an aggregator what it signed about a window: its statement, that of the build before if it has no newer one, or why it gave nothing. */
+export function statementRequest(
+  { taskId, configuration }: MissionTask,
+  whom: 'leader' | 'helper',
+  window: Window,
+  accept: string,
+  token: string,
+): Request {
+  const endpoint = whom === 'leader' ? configuration.leaderAggregatorEndpoint : configuration.helperAggregatorEndpoint;
+  const base = fromUtf8(endpoint).replace(/\/$/, '');
   return new Request(base + statementPath(TaskId.toText(taskId), BigInt(window.firstDay)), {
-    headers: { Authorization: `Bearer ${token}` },
+    headers: { Authorization: `Bearer ${token}`, Accept: accept },
   });
 }
 
@@ -72,10 +81,22 @@ export function readJob(answer: Answer, task: MissionTask, window: Window): JobS
   }
 }
 
-/** The helper's signed statement, still to be checked. */
-export function readStatementAnswer(answer: Answer, task: MissionTask, window: Window): Uint8Array {
+/** The helper's signed statement, still to be checked, and whether it is the one that both aggregators sign. */
+export function readStatementAnswer(answer: Answer, task: MissionTask, window: Window): StatementAnswer {
   if (answer.status !== 200) throw refusal(answer, 'the helper', task, window);
+  const type = answer.headers.get('Content-Type') ?? '';
+  return { version: type === AGGREGATOR_STATEMENT_MEDIA_TYPE ? 2 : 1, bytes: answer.body };
+}
+
+/** The leader's, which only leaders of this build have: it is asked for if the helper has compared it. */
+export function readLeaderStatementAnswer(answer: Answer, task: MissionTask, window: Window): Uint8Array {
+  if (answer.status !== 200) throw refusal(answer, 'the leader', task, window);
   return answer.body;
+}
+
+export interface StatementAnswer {
+  readonly version: 1 | 2;
+  readonly bytes: Uint8Array;
 }
 
 function refusal(answer: Answer, whom: string, task: MissionTask, window: Window): CollectError {

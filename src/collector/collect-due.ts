@@ -91,7 +91,11 @@ async function collectAndKeep(
   if (chargeRelease((await store.ledger(toBase64Url(digest))) ?? opened, task, cost, kind).kind === 'refused')
     throw overBudget(task, window);
   const release = await collectWindow(collector, task, window, ports, patience);
-  const saved = await store.save(release, { opened, charge: (ledger) => chargeRelease(ledger, task, cost, kind) });
+  const saved = await store.save(release, {
+    opened,
+    charge: (ledger) => chargeRelease(ledger, task, cost, kind),
+    isLogged: charter.log !== undefined,
+  });
   if (saved === 'over-budget') throw overBudget(task, window);
   if (saved === 'conflict') {
     throw new CollectError(

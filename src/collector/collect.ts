@@ -2,8 +2,10 @@
 import { readBody } from '@soundings/aggregator/parts';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { releaseNoise } from '@soundings/protocol/charter/aggregator-noise';
+import { AGGREGATOR_STATEMENT_MEDIA_TYPE } from '@soundings/protocol/contribution/aggregator-statement';
 import { whyNoAnswer, type NoAnswer } from '@soundings/protocol/dap/no-answer';
 import { releaseSampling } from '@soundings/protocol/charter/sampling';
+import type { Charter } from '@soundings/protocol/charter/charter';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import { toWholeNumber, lawToJson } from '@soundings/protocol/json/law-json';
 import type { Mission } from '@soundings/protocol/mission/mission';
@@ -11,9 +13,18 @@ import type { Release } from '@soundings/protocol/release/release';
 import { valueNames } from '@soundings/protocol/charter/cells';
 import { dateOf } from '@soundings/protocol/charter/day';
 import { isClosed, windowName, type Window } from '@soundings/protocol/charter/window';
-import { createJobRequest, pollJobRequest, readJob, readStatementAnswer, statementRequest, type Answer, type JobState } from './ask.ts';
+import {
+  createJobRequest,
+  pollJobRequest,
+  readJob,
+  readLeaderStatementAnswer,
+  readStatementAnswer,
+  statementRequest,
+  type Answer,
+  type JobState,
+} from './ask.ts';
 import { CollectError } from './errors.ts';
-import { assertStatement, openTotals, type CollectorKey } from './open.ts';
+import { assertStatement, assertStatements, openShares, openTotals, type CollectorKey } from './open.ts';
 
 export interface Collector {
   readonly mission: Mission;
@@ -50,12 +61,49 @@ export async function collectWindow(
   patience: Patience,
 ): Promise<Release> {
   assertClosed(window, ports.today());
-  const { mission, key, tokens } = collector;
-  const { response } = await finishedJob(task, window, tokens.leader, ports, patience);
-  const statement = readStatementAnswer(await ask(statementRequest(task, window, tokens.helper), ports), task, window);
-  assertStatement(statement, response, mission.charter, task, window);
-  const totals = await openTotals(response, mission.charter, task, window, key);
-  return releaseOf(mission, task, window, Number(response.reportCount), totals, statement);
+  const { mission, key } = collector;
+  const { response } = await finishedJob(task, window, collector.tokens.leader, ports, patience);
+  const helper = readStatementAnswer(await askFor('helper', task, window, collector, ports), task, window);
+  const { charter } = mission;
+  const reportCount = Number(response.reportCount);
+  if (helper.version === 1) {
+    assertUnlogged(charter, task, window);
+    assertStatement(helper.bytes, response, charter, task, window);
+    const totals = openTotals(await openShares(response, charter, task, window, key), task, reportCount);
+    const base = releaseOf(mission, task, window, reportCount, totals);
+    return { format: 'soundings release v1', ...base, statement: toBase64Url(helper.bytes) };
+  }
+  const statements = {
+    leader: readLeaderStatementAnswer(await askFor('leader', task, window, collector, ports), task, window),
+    helper: helper.bytes,
+  };
+  const shares = await openShares(response, charter, task, window, key);
+  assertStatements(statements, shares, response, charter, task, window);
+  const base = releaseOf(mission, task, window, reportCount, openTotals(shares, task, reportCount));
+  return { format: 'soundings release v2', ...base, statements: asText(statements), shares: asText(shares) };
+}
+
+function assertUnlogged({ log }: Charter, { label }: MissionTask, window: Window): void {
+  if (log === undefined) return;
+  throw new CollectError(
+    'bad-answer',
+    `Nobody could recompute a release of ${label}, ${windowName(window)}: an aggregator is of a build that signs no statement for a mission with a public register. Its operator has to upgrade it. Nothing was released.`,
+  );
+}
+
+/** What an aggregator signed about this window. One of the build before has an older statement; a helper gives that if its leader is of that build. */
+async function askFor(
+  whom: 'leader' | 'helper',
+  task: MissionTask,
+  window: Window,
+  { tokens }: Pick<Collector, 'tokens'>,
+  ports: CollectPorts,
+): Promise<Answer> {
+  return ask(statementRequest(task, whom, window, AGGREGATOR_STATEMENT_MEDIA_TYPE, tokens[whom]), ports);
+}
+
+function asText({ leader, helper }: Record<'leader' | 'helper', Uint8Array>) {
+  return { leader: toBase64Url(leader), helper: toBase64Url(helper) };
 }
 
 function assertClosed(window: Window, today: number): void {
@@ -126,17 +174,9 @@ async function tryOnce(request: Request, fetch: CollectPorts['fetch']): Promise<
   }
 }
 
-function releaseOf(
-  mission: Mission,
-  task: MissionTask,
-  window: Window,
-  organisations: number,
-  totals: readonly bigint[],
-  statement: Uint8Array,
-): Release {
+function releaseOf(mission: Mission, task: MissionTask, window: Window, organisations: number, totals: readonly bigint[]) {
   const sampling = releaseSampling(mission.charter, task.instrument);
   return {
-    format: 'soundings release v1',
     mission: mission.charter.mission,
     charter: toBase64Url(mission.digest),
     instrument: task.instrument.name,
@@ -151,6 +191,5 @@ function releaseOf(
     ...(sampling === undefined ? {} : { sampling }),
     ...(task.instrument.typedTotals === undefined ? {} : { typed: task.instrument.typedTotals }),
     offsetRemoved: toWholeNumber(BigInt(organisations) * task.noiseBound),
-    statement: toBase64Url(statement),
   };
 }

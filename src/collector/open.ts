@@ -1,19 +1,25 @@
-// open.ts — from the leader's answer to the noisy totals: check the helper's statement, open both shares, unshard, take the offset off.
+// open.ts — from the leader's answer to the noisy totals: open both shares, check what the aggregators signed about them, unshard, take the offset off.
 import { encode } from '@soundings/crypto/codec';
 import { CryptoError, DecodeError } from '@soundings/crypto/errors';
-import { field128 } from '@soundings/crypto/field/field128';
+import { verify } from '@soundings/crypto/signature/ed25519';
 import type { Hpke } from '@soundings/crypto/hpke/hpke';
 import { decode } from '@soundings/crypto/codec';
 import type { CollectionJobResp } from '@soundings/protocol/dap/collection';
 import { HpkeConfig, type HpkeCiphertext } from '@soundings/protocol/dap/hpke';
 import { Role, type AggregatorRole } from '@soundings/protocol/dap/role';
 import { AggregateShareAad, aggregateShareInfo } from '@soundings/protocol/dap/seals';
-import { vdafFromConfig } from '@soundings/protocol/dap/task-vdaf';
-import { aggregatorsReach } from '@soundings/protocol/charter/aggregator-noise';
 import { bytesOf } from '@soundings/protocol/json/base64url';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { MissionError } from '@soundings/protocol/errors';
-import { readStatement } from '@soundings/protocol/contribution/statement';
+import {
+  namesStatement,
+  readAggregatorStatementBy,
+  sayTheSame,
+  shareDigest,
+  type AggregatorStatement,
+} from '@soundings/protocol/contribution/aggregator-statement';
+import { readStatement, type UnsignedStatement } from '@soundings/protocol/contribution/statement';
+import { totalsOf } from '@soundings/protocol/release/release-totals';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import type { Window } from '@soundings/protocol/charter/window';
 import { equal } from '@soundings/crypto/bytes';
@@ -31,8 +37,49 @@ export interface CollectorKey {
  * so shift every total by a multiple of the encoding's offset (protocol.md, "Statement").
  */
 export function assertStatement(bytes: Uint8Array, response: CollectionJobResp, charter: Charter, task: MissionTask, window: Window): void {
-  const statement = readOwnStatement(bytes, charter);
-  const { reportCount, interval } = response;
+  assertCounted(
+    readOwn('helper', () => readStatement(bytes, bytesOf(charter.helper.key))),
+    response,
+    task,
+    window,
+  );
+}
+
+/** The same for both aggregators' statements: besides, each is about the share that it gave, and the helper's about the leader's. */
+export function assertStatements(
+  { leader, helper }: Both,
+  shares: Both,
+  response: CollectionJobResp,
+  charter: Charter,
+  task: MissionTask,
+  window: Window,
+): void {
+  const leaders = readOwn('leader', () => readAggregatorStatementBy(verify, leader, Role.leader, bytesOf(charter.leader.key)));
+  const helpers = readOwn('helper', () => readAggregatorStatementBy(verify, helper, Role.helper, bytesOf(charter.helper.key)));
+  assertCounted(helpers, response, task, window);
+  const { taskId, windowStart } = helpers;
+  const isOfShare = (role: AggregatorRole, { shareDigest: digest }: AggregatorStatement, share: Uint8Array) =>
+    equal(digest, shareDigest(role, taskId, windowStart, share));
+  const agrees = sayTheSame(leaders, helpers) && namesStatement(helpers, leader);
+  if (!agrees || !isOfShare(Role.leader, leaders, shares.leader) || !isOfShare(Role.helper, helpers, shares.helper))
+    throw new CollectError(
+      'bad-answer',
+      'The aggregators signed something else about this window than what they gave, so nothing was released. Tell both operators.',
+    );
+}
+
+/** Bytes of the one and of the other. */
+interface Both {
+  readonly leader: Uint8Array;
+  readonly helper: Uint8Array;
+}
+
+function assertCounted(
+  statement: Omit<UnsignedStatement, 'checksum'>,
+  { reportCount, interval }: CollectionJobResp,
+  task: MissionTask,
+  window: Window,
+): void {
   const agrees =
     equal(statement.taskId, task.taskId) &&
     statement.windowStart === BigInt(window.firstDay) &&
@@ -54,47 +101,44 @@ export function assertStatement(bytes: Uint8Array, response: CollectionJobResp, 
   }
 }
 
-/**
- * The noisy totals, cell by cell, with the encoding's offset taken off. Throws CollectError `bad-answer` if a share can't be opened or a total is out
- * of range.
- */
-export async function openTotals(
+/** Both shares, opened. Throws CollectError `bad-answer` if one can't be. */
+export async function openShares(
   response: CollectionJobResp,
   charter: Charter,
   task: MissionTask,
   window: Window,
   key: CollectorKey,
-): Promise<readonly bigint[]> {
-  const leader = await openShare(Role.leader, response.leaderEncryptedAggShare, charter, task, window, key);
-  const helper = await openShare(Role.helper, response.helperEncryptedAggShare, charter, task, window, key);
-  const sums = unshard(task, [leader, helper], Number(response.reportCount)).map(signed);
-  const limit = response.reportCount * task.vdaf.maxMeasurement;
-  const reach = aggregatorsReach(task);
-  if (sums.some((sum) => sum < -reach || sum > limit + reach)) {
-    throw new CollectError(
-      'bad-answer',
-      `These totals are outside the range that ${response.reportCount} contributions can add up to, so one aggregator altered its share. Nothing was released. Tell both operators.`,
-    );
+): Promise<Both> {
+  return {
+    leader: await openShare(Role.leader, response.leaderEncryptedAggShare, charter, task, window, key),
+    helper: await openShare(Role.helper, response.helperEncryptedAggShare, charter, task, window, key),
+  };
+}
+
+/** The noisy totals, cell by cell, with the encoding's offset taken off. Throws CollectError `bad-answer` if they can't be right. */
+export function openTotals({ leader, helper }: Both, task: MissionTask, reportCount: number): readonly bigint[] {
+  const opened = totalsOf(task, [leader, helper], reportCount);
+  switch (opened.kind) {
+    case 'totals':
+      return opened.totals;
+    case 'malformed':
+      throw new CollectError('bad-answer', 'An aggregate share is malformed, so nothing was released.', { cause: opened.cause });
+    case 'out-of-range':
+      throw new CollectError(
+        'bad-answer',
+        `These totals are outside the range that ${reportCount} contributions can add up to, so one aggregator altered its share. Nothing was released. Tell both operators.`,
+      );
   }
-  const offset = response.reportCount * task.noiseBound;
-  return sums.map((sum) => sum - offset);
 }
 
-/**
- * Sums of contributions are far below half of the field's modulus. The aggregators' noise may make a sum negative; it is then just below the modulus.
- */
-function signed(element: bigint): bigint {
-  return element > field128.modulus / 2n ? element - field128.modulus : element;
-}
-
-function readOwnStatement(bytes: Uint8Array, charter: Charter) {
+function readOwn<T>(whom: 'leader' | 'helper', read: () => T): T {
   try {
-    return readStatement(bytes, bytesOf(charter.helper.key));
+    return read();
   } catch (cause) {
     if (!(cause instanceof MissionError || cause instanceof DecodeError)) throw cause;
     throw new CollectError(
       'bad-answer',
-      "The helper's statement on this window is malformed or not signed with the helper's key in the charter, so nothing was released.",
+      `The ${whom}'s statement on this window is malformed or not signed with the ${whom}'s key in the charter, so nothing was released.`,
       { cause },
     );
   }
@@ -125,15 +169,5 @@ async function openShare(
       `The ${name}'s share can't be decrypted with this collector's key. Check that it is the key that the charter names.`,
       { cause },
     );
-  }
-}
-
-function unshard({ configuration }: MissionTask, shares: readonly Uint8Array[], reportCount: number): readonly bigint[] {
-  const vdaf = vdafFromConfig(configuration.vdafType, configuration.vdafConfiguration);
-  try {
-    return vdaf.unshard(shares, reportCount) as readonly bigint[]; // a mission's tasks are Prio3SumVec
-  } catch (cause) {
-    if (!(cause instanceof CryptoError)) throw cause;
-    throw new CollectError('bad-answer', 'An aggregate share is malformed, so nothing was released.', { cause });
   }
 }

@@ -5,13 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Release } from '@soundings/protocol/release/release';
 import { InputError } from '../errors.ts';
-import { openReleaseStore } from './release-store.ts';
+import { openReleaseStore, type KeptRelease } from './release-store.ts';
 
 /**
  * Every release in a collector's file, which may be one that nobody here can write. Throws InputError if there is no such file, or nothing in
  * it yet.
  */
 export async function readReleases(file: string): Promise<readonly Release[]> {
+  return (await readKept(file)).map(({ release }) => release);
+}
+
+/** The same with their proofs. */
+export async function readKept(file: string): Promise<readonly KeptRelease[]> {
   if (!existsSync(file)) throw new InputError(`There is no file ${file}. soundings collect makes it with the first release.`);
   const releases = await listed(file).catch(async (error: unknown) => {
     if (isUnwritable(error)) return listedInCopy(file);
@@ -21,17 +26,17 @@ export async function readReleases(file: string): Promise<readonly Release[]> {
   throw new InputError(`${file} holds no release yet. soundings collect adds one for each window that has closed.`);
 }
 
-async function listed(file: string): Promise<readonly Release[]> {
+async function listed(file: string): Promise<readonly KeptRelease[]> {
   const store = await openReleaseStore(file, () => Math.floor(Date.now() / 1000));
   try {
-    return await store.list();
+    return await store.kept();
   } finally {
     await store.close();
   }
 }
 
 /** SQLite and the migrations write even if only reading is asked. A copy in a folder of this user's can be written. */
-async function listedInCopy(file: string): Promise<readonly Release[]> {
+async function listedInCopy(file: string): Promise<readonly KeptRelease[]> {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-releases-'));
   const copy = join(folder, 'releases.db');
   try {

@@ -15,6 +15,14 @@ import { migrate, type ReleaseTables } from './release-tables.ts';
 interface Charging {
   readonly opened: MissionLedger;
   readonly charge: (ledger: MissionLedger) => Spending<MissionLedger>;
+  /** The mission has a public register, so the release is shown only with its proof. */
+  readonly isLogged?: boolean;
+}
+
+/** A release, and the proof that it is in its mission's register: empty until there is one, undefined if the mission has no register. */
+export interface KeptRelease {
+  readonly release: Release;
+  readonly proof: string | undefined;
 }
 
 export interface ReleaseStore {
@@ -30,6 +38,10 @@ export interface ReleaseStore {
   isRefused(charter: string, instrument: string, part: string | undefined, window: number): Promise<boolean>;
   /** All releases, of one charter or of all, by window. */
   list(charter?: string): Promise<readonly Release[]>;
+  /** The same with their proofs. */
+  kept(charter?: string): Promise<readonly KeptRelease[]>;
+  /** Keeps the proof of a stored release, which the caller has verified. The first one is kept for ever. */
+  prove(release: Release, proof: string): Promise<void>;
   /** Undefined while nothing has been charged. */
   ledger(charter: string): Promise<MissionLedger | undefined>;
   close(): Promise<void>;
@@ -66,10 +78,19 @@ export async function openReleaseStore(file: string, now: () => number): Promise
         .executeTakeFirst();
       return found !== undefined;
     },
-    list: async (charter) => {
-      const all = db.selectFrom('releases').select('document').orderBy('charter').orderBy('window').orderBy('instrument').orderBy('sector');
-      const rows = await (charter === undefined ? all : all.where('charter', '=', charter)).execute();
-      return rows.map(({ document }) => readRelease(document));
+    list: async (charter) => (await kept(db, charter)).map(({ release }) => release),
+    kept: async (charter) => kept(db, charter),
+    prove: async (release, proof) => {
+      const row = db
+        .updateTable('releases')
+        .set({ proof })
+        .where('charter', '=', release.charter)
+        .where('instrument', '=', release.instrument);
+      await row
+        .where('sector', '=', partName(release) ?? '')
+        .where('window', '=', release.window.number)
+        .where((x) => x.or([x('proof', 'is', null), x('proof', '=', '')]))
+        .execute();
     },
     ledger: async (charter) => ledgerOf(db, charter),
     close: async () => db.destroy(),
@@ -79,7 +100,7 @@ export async function openReleaseStore(file: string, now: () => number): Promise
 async function save(
   within: Transaction<ReleaseTables>,
   release: Release,
-  { opened, charge }: Charging,
+  { opened, charge, isLogged = false }: Charging,
   now: number,
 ): ReturnType<ReleaseStore['save']> {
   const document = fromUtf8(canonicalJson(release));
@@ -94,9 +115,21 @@ async function save(
     .orReplace()
     .values({ charter, document: ledgerToJson(spending.ledger) })
     .execute();
-  const row = { charter, instrument, sector: part ?? '', window: window.number, released_at: now, document };
+  const row = { charter, instrument, sector: part ?? '', window: window.number, released_at: now, document, proof: isLogged ? '' : null };
   await within.insertInto('releases').values(row).execute();
   return 'saved';
+}
+
+async function kept(db: Kysely<ReleaseTables>, charter: string | undefined): Promise<readonly KeptRelease[]> {
+  const all = db
+    .selectFrom('releases')
+    .select(['document', 'proof'])
+    .orderBy('charter')
+    .orderBy('window')
+    .orderBy('instrument')
+    .orderBy('sector');
+  const rows = await (charter === undefined ? all : all.where('charter', '=', charter)).execute();
+  return rows.map(({ document, proof }) => ({ release: readRelease(document), proof: proof ?? undefined }));
 }
 
 /** A release as it is kept. */

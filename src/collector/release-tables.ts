@@ -11,13 +11,18 @@ interface WindowColumns {
 }
 
 export interface ReleaseTables {
-  readonly releases: WindowColumns & { readonly released_at: number; readonly document: string };
+  readonly releases: WindowColumns & {
+    readonly released_at: number;
+    readonly document: string;
+    /** That it is in its mission's register; empty until there is one; null for a mission without a register, and in a row of an earlier build. */
+    readonly proof: string | null;
+  };
   /** Windows that are refused permanently: never released, and not asked for again. */
   readonly refusals: WindowColumns & { readonly refused_at: number };
   readonly ledgers: { readonly charter: string; readonly document: string };
 }
 
-const migrations: Readonly<Record<string, Migration>> = { '0001-initial': { up: initial } };
+const migrations: Readonly<Record<string, Migration>> = { '0001-initial': { up: initial }, '0002-release-proofs': { up: releaseProofs } };
 
 /** Files of builds without migrations already have these tables, in exactly this form. */
 async function initial(db: Kysely<unknown>): Promise<void> {
@@ -35,6 +40,11 @@ async function initial(db: Kysely<unknown>): Promise<void> {
     .addColumn('document', 'text', (column) => column.notNull())
     .modifyEnd(sql`strict`)
     .execute();
+}
+
+/** Each release's proof that it is in the register. */
+async function releaseProofs(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('releases').addColumn('proof', 'text').execute();
 }
 
 function withWindows(db: Kysely<unknown>, table: string) {

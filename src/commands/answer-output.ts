@@ -21,7 +21,7 @@ export const RELEASES_OPTIONS: Readonly<Record<'releases' | 'mission', OptionDat
   releases: { value: 'FILE', help: "The collector's file of releases.", required: true },
   mission: {
     value: 'FILE',
-    help: "The mission document. Only its releases are used, each checked against the charter and the helper's signature, and questions are worded as in the charter.",
+    help: "The mission document. Only its releases are used, each checked against the charter and the aggregators' signatures, and, if the charter names a public register, only those that are in it. Questions are worded as in the charter.",
   },
 };
 export const OUTPUT_OPTIONS: Readonly<Record<'format' | 'out' | 'json', OptionData>> = {

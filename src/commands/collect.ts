@@ -9,6 +9,7 @@ import { windowName } from '@soundings/protocol/charter/window';
 import { collectDue, dueWindows, type Due, type Outcome } from '../collector/collect-due.ts';
 import type { Collector } from '../collector/collect.ts';
 import { CollectError, isForGood } from '../collector/errors.ts';
+import { askForProofs } from '../collector/proofs.ts';
 import { openReleaseStore } from '../collector/release-store.ts';
 import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
 import { needed, value, whole } from '../cli/options.ts';
@@ -66,6 +67,12 @@ export const collect = ({ terminal, signal }: Surroundings) =>
       key: { hpke: nodeHpke, privateKey: readKeyFile(join(keys, KEY_FILES.collector)) },
       tokens: { leader: token, helper: token },
     };
+    const sayProofs = (found: number) => {
+      if (found > 0)
+        terminal.say(
+          `${found} ${found === 1 ? 'release is' : 'releases are'} in the register now, so ${found === 1 ? 'it is' : 'they are'} shown.`,
+        );
+    };
     const isAsked = askedFor(mission, options, now());
     const store = await openReleaseStore(options.releases, now); // makes the file, so everything is checked by now
     try {
@@ -73,6 +80,7 @@ export const collect = ({ terminal, signal }: Surroundings) =>
       // A window that is named is asked for again: a leader may have been wrong, and may have been corrected since.
       const due = (await dueWindows(collector, store, today(), { isRefusedToo: options.window !== undefined })).filter(isAsked);
       if (due.length === 0 && !options.json) {
+        sayProofs(await askForProofs(mission, toBase64Url(mission.digest), store, ports));
         terminal.say('Nothing is due: every window that has closed is released, or was refused permanently.');
         return;
       }
@@ -88,6 +96,7 @@ export const collect = ({ terminal, signal }: Surroundings) =>
       );
       progress.done(summary(outcomes));
       report(outcomes, options, (line) => terminal.print(line));
+      sayProofs(await askForProofs(mission, toBase64Url(mission.digest), store, ports));
       const failed = outcomes.find((outcome) => outcome.kind === 'not-released' && !isForGood(outcome.error));
       if (failed?.kind === 'not-released') throw failed.error;
     } finally {

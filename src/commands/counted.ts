@@ -53,7 +53,16 @@ export const counted = ({ terminal }: Surroundings) =>
       const receipt = { ...ours, window: { number: window.number, name: windowName(window) } };
       const answers = await askCounted(mission, identityIn(mission, identities, window), receipt, ports);
       if (options.json) {
-        terminal.print(JSON.stringify({ leader: answers.leader.kind, helper: answers.helper.kind, digest: ours.digest }));
+        terminal.print(
+          JSON.stringify({
+            leader: answers.leader.kind,
+            helper: answers.helper.kind,
+            digest: ours.digest,
+            ...(answers.trees === undefined
+              ? {}
+              : { answers: { leader: toBase64Url(answers.trees.leader), helper: toBase64Url(answers.trees.helper) } }),
+          }),
+        );
       } else {
         terminal.print(`${instrument}, ${windowName(window)}, version ${ours.version}`);
         terminal.print(`  the leader, ${mission.charter.leader.operator}: ${inWords(answers.leader)}`);
@@ -88,6 +97,8 @@ function inWords(report: CountedReport): string {
       return `counted a different contribution under your name (version ${report.version}, digest ${toBase64Url(report.digest)})`;
     case 'not-counted':
       return 'not counted';
+    case 'not-released':
+      return 'has not given its share of this window, so nothing is released yet';
     case 'unknown':
       return "can't tell, because it was restored from a backup";
   }

@@ -6,6 +6,7 @@ import { command, type Surroundings } from '../cli/command.ts';
 import { needed, value } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
 import { fetchAndKeep } from '../organisation/kept-mission.ts';
+import { unixSeconds } from '../unix-time.ts';
 
 export const missionFetch = ({ terminal, signal }: Surroundings) =>
   command('fetch', {
@@ -15,7 +16,8 @@ export const missionFetch = ({ terminal, signal }: Surroundings) =>
       'Fetches the document over https, checks every signature and saves it in the folder. The other commands then take its address as ' +
       '--mission and fetch nothing, because a register that is asked at every contribution would learn who contributes when. Fetch it ' +
       'again when there is a new roster, preferably on a day on which you contribute nothing. A document with fewer rosters does not ' +
-      'replace the saved one. Neither does one with another charter, unless --fingerprint names that charter.',
+      'replace the saved one. Neither does one with another charter, unless --fingerprint names that charter, nor one whose public ' +
+      'register does not go on from what was seen.',
     examples: ['soundings mission fetch https://register.example/salford-winter.json --keys my-keys'],
   })
     .argument('[URL...]')
@@ -28,6 +30,7 @@ export const missionFetch = ({ terminal, signal }: Surroundings) =>
       const ports = {
         fetch: async (request: Request) => explainedFetch(new Request(request, { signal: AbortSignal.any([request.signal, signal]) })),
         wait: async (ms: number) => wait(ms, undefined, { signal }),
+        now: unixSeconds(undefined),
       };
       const { mission, file } = await fetchAndKeep(url, options.keys, options.fingerprint, ports);
       const roster = mission.rosters.at(-1)?.roster;

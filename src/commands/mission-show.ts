@@ -1,13 +1,17 @@
 // mission-show.ts — `soundings mission show`: what a mission asks, when and of whom, and which signatures are still missing.
 import { charterFingerprint } from '@soundings/protocol/charter/charter';
 import { dateOf } from '@soundings/protocol/charter/day';
-import { missionWindows, windowName } from '@soundings/protocol/charter/window';
+import { missionWindows, windowName, type Window } from '@soundings/protocol/charter/window';
+import type { Mission, MissionDocument } from '@soundings/protocol/mission/mission';
 import { parseMission } from '@soundings/protocol/signed/mission';
 import { command, leaveOut, type Surroundings } from '../cli/command.ts';
 import { needed } from '../cli/options.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import { boardStanding, charterStandingWords, rosterStandingWords, type BoardStanding } from '../convenor/board-standing.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
 import { table } from '../export/table.ts';
+import { registerJson, registerWords } from '../organisation/register-words.ts';
+import { unixSeconds } from '../unix-time.ts';
 import { plainly } from './mission-issues.ts';
 
 export const missionShow = ({ terminal }: Surroundings) =>
@@ -23,46 +27,63 @@ export const missionShow = ({ terminal }: Surroundings) =>
     .option('--windows', 'List the windows with their closing days too.')
     .action((options) => {
       const document = readMissionDocument(options.mission);
-      const { charter } = document.charter;
-      const standing = boardStanding(document);
-      const windows = missionWindows(charter.schedule);
       if (options.json) {
         leaveOut(options, ['windows'], 'The JSON has only the number of windows, not their days');
-        terminal.print(
-          JSON.stringify({
-            mission: charter.mission,
-            fingerprint: charterFingerprint(charter),
-            windows: windows.length,
-            roster: standing.rosterNumber === undefined ? 0 : (document.rosters.at(-1)?.roster.organisations.length ?? 0),
-            board: standing,
-          }),
-        );
-      } else {
-        terminal.print(`${charter.mission}: ${charter.question}\nfingerprint ${charterFingerprint(charter)}\n`);
-        terminal.print(boardTable(standing));
+        showJson(terminal, document);
+        return;
       }
+      const { charter } = document.charter;
+      terminal.print(`${charter.mission}: ${charter.question}\nfingerprint ${charterFingerprint(charter)}\n`);
+      terminal.print(boardTable(boardStanding(document)));
       // After the board's decisions, which somebody needs to see who asks why the mission isn't in order yet.
-      const { tasks, rosters } = plainly(() => parseMission(JSON.stringify(document)));
-      if (options.json) return;
-      const newest = rosters.at(-1)?.roster;
-      terminal.print(
-        table(
-          ['asked', 'question', 'cells', 'organisations at least'],
-          tasks.map((task) => [task.label, task.instrument.question, String(task.vdaf.length), String(task.organisationsMin)]),
-        ),
-      );
-      terminal.print(
-        `\n${String(windows.length)} windows, ${newest === undefined ? 'no roster yet' : `roster ${String(newest.number)} with ${String(newest.organisations.length)} organisations`}.`,
-      );
-      if (options.windows) {
-        terminal.print(
-          `\n${table(
-            ['window', 'days', 'closes'],
-            windows.map((window) => [String(window.number), windowName(window), dateOf(window.closesDay)]),
-          )}`,
-        );
-      }
+      const mission = readMission(document);
+      terminal.print(missionText(mission));
+      for (const paragraph of registerWords(mission, unixSeconds(undefined)())) terminal.print(paragraph);
+      if (options.windows) terminal.print(`\n${windowTable(missionWindows(charter.schedule))}`);
     });
+
+function readMission(document: MissionDocument): Mission {
+  return plainly(() => parseMission(JSON.stringify(document)));
+}
+
+/** The board's decisions are printed even if the mission isn't in order yet; why not is thrown afterwards. */
+function showJson(terminal: Terminal, document: MissionDocument): void {
+  const { charter } = document.charter;
+  const board = boardStanding(document);
+  const windows = missionWindows(charter.schedule).length;
+  const roster = board.rosterNumber === undefined ? 0 : (document.rosters.at(-1)?.roster.organisations.length ?? 0);
+  const print = (register: object) =>
+    terminal.print(
+      JSON.stringify({ mission: charter.mission, fingerprint: charterFingerprint(charter), windows, roster, board, ...register }),
+    );
+  let mission: Mission;
+  try {
+    mission = readMission(document);
+  } catch (error) {
+    print({});
+    throw error;
+  }
+  print({ register: registerJson(mission) });
+}
+
+function missionText({ charter, tasks, rosters }: Mission): string {
+  const newest = rosters.at(-1)?.roster;
+  const asked = tasks.map((task) => [task.label, task.instrument.question, String(task.vdaf.length), String(task.organisationsMin)]);
+  const roster =
+    newest === undefined ? 'no roster yet' : `roster ${String(newest.number)} with ${String(newest.organisations.length)} organisations`;
+  return [
+    table(['asked', 'question', 'cells', 'organisations at least'], asked),
+    '',
+    `${String(charter.schedule.count)} windows, ${roster}.`,
+  ].join('\n');
+}
+
+function windowTable(windows: readonly Window[]): string {
+  return table(
+    ['window', 'days', 'closes'],
+    windows.map((window) => [String(window.number), windowName(window), dateOf(window.closesDay)]),
+  );
+}
 
 function boardTable(standing: BoardStanding): string {
   const { members, rosterNumber } = standing;

@@ -4,7 +4,7 @@ import type { Mission } from '@soundings/protocol/mission/mission';
 import { standingMission } from '../convenor/pending-rosters.ts';
 import { needed, value } from '../cli/options.ts';
 import type { Terminal } from '../cli/terminal.ts';
-import { isAddress, readKept } from '../organisation/kept-mission.ts';
+import { assertUsable, isAddress, readKept } from '../organisation/kept-mission.ts';
 import { readTextFile } from '../text-file.ts';
 
 export const missionOption = () =>
@@ -24,11 +24,13 @@ interface MissionOptions {
 
 /**
  * The mission that --mission names, verified, and with the charter that --fingerprint names, if it is given. Nothing is fetched: an address stands
- * for its saved copy. Rosters that the board hasn't signed yet are left out, and said.
+ * for its saved copy. Rosters that the board hasn't signed yet are left out, and said. Throws ForkError if the mission's register has shown two
+ * histories.
  */
 export function missionOf({ mission, keys, fingerprint }: MissionOptions, terminal: Pick<Terminal, 'say'>): Mission {
   const { json, pending } = standingMission(isAddress(mission) ? readKept(mission, keys) : readTextFile(mission));
   const read = readMission(json, fingerprint);
+  assertUsable(read, keys);
   for (const sentence of pending) terminal.say(sentence);
   return read;
 }

@@ -52,6 +52,7 @@ export const query = ({ terminal }: Surroundings) =>
   ).action(async (_, of) => {
     const options = optionsOf(of);
     const file = await openReleases(requiredText(options, 'releases'), text(options, 'mission'));
+    for (const note of file.notes) terminal.say(note);
     const format = formatOf(options);
     const question = questionOf(options);
     const result = plainly(() => {

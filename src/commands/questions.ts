@@ -25,6 +25,7 @@ export function commandOf(question: Question<unknown, unknown>, { terminal }: Su
   return withOptions(made, { ...RELEASES_OPTIONS, ...optionsFrom(specs), ...OUTPUT_OPTIONS }).action(async (_, of) => {
     const options = optionsOf(of);
     const file = await openReleases(requiredText(options, 'releases'), text(options, 'mission'));
+    for (const note of file.notes) terminal.say(note);
     const format = formatOf(options);
     const result = plainly(() => {
       const answered = asked(question, file, options);

@@ -6,34 +6,68 @@ import type { Mission } from '@soundings/protocol/mission/mission';
 import { parseMission } from '@soundings/protocol/signed/mission';
 import { releaseIssues } from '@soundings/protocol/release/release-check';
 import type { Release } from '@soundings/protocol/release/release';
-import { readReleases } from '../collector/read-releases.ts';
+import { AWAITED, isProved } from '../collector/proofs.ts';
+import { readKept } from '../collector/read-releases.ts';
+import type { KeptRelease } from '../collector/release-store.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
 import { standingMission } from '../convenor/pending-rosters.ts';
 import { InputError } from '../errors.ts';
+import { UNLOGGED } from '../unlogged.ts';
+import { plainly } from './mission-issues.ts';
 
 export interface ReleasesFile {
   readonly releases: readonly Release[];
+  /** What a reader must know besides: that the mission is unlogged, and which releases aren't in the register yet. */
+  readonly notes: readonly string[];
   /** By the digest that releases name. Empty if no mission was named. */
   readonly charters: ReadonlyMap<string, Charter>;
 }
 
-/** Throws InputError if a file is missing or holds something else, or if a release does not fit the mission. */
+/**
+ * Throws InputError if a file is missing or holds something else, or if a release does not fit the mission. Of a mission with a public register, only
+ * releases with a proof that they are in it are taken.
+ */
 export async function openReleases(file: string, missionFile: string | undefined): Promise<ReleasesFile> {
-  const all = await readReleases(file);
-  if (missionFile === undefined) return { releases: all, charters: new Map() };
-  const mission = parseMission(standingMission(JSON.stringify(readMissionDocument(missionFile))).json);
-  return { releases: releasesOf(mission, all), charters: new Map([[toBase64Url(mission.digest), mission.charter]]) };
+  const all = await readKept(file);
+  if (missionFile === undefined) {
+    const waiting = all.filter(({ proof }) => proof === AWAITED);
+    return { ...shown(all, waiting), charters: new Map() };
+  }
+  const mission = plainly(() => parseMission(standingMission(JSON.stringify(readMissionDocument(missionFile))).json));
+  const own = releasesOf(mission, all);
+  const waiting = mission.logged === undefined ? [] : own.filter(({ release, proof }) => !isProved(mission, release, proof ?? AWAITED));
+  const { releases, notes } = shown(own, waiting);
+  return {
+    releases,
+    notes: mission.logged === undefined ? [UNLOGGED, ...notes] : notes,
+    charters: new Map([[toBase64Url(mission.digest), mission.charter]]),
+  };
+}
+
+/** All but those that wait for their proofs, which are named. InputError if none is left. */
+function shown(all: readonly KeptRelease[], waiting: readonly KeptRelease[]): Pick<ReleasesFile, 'releases' | 'notes'> {
+  const releases = all.filter((one) => !waiting.includes(one)).map(({ release }) => release);
+  const notes = waiting.map(
+    ({ release }) => `The release of ${nameOf(release)} isn't in the register yet; it is kept and shown when it is.`,
+  );
+  if (releases.length > 0) return { releases, notes };
+  throw new InputError(`${notes.join('\n')}\nsoundings collect asks the register for the proofs.`);
+}
+
+function nameOf(release: Release): string {
+  return [release.instrument, partName(release) ?? [], release.window.firstDay].flat().join(', ');
 }
 
 /** The mission's own releases. Throws InputError if there is none, or if one does not fit the mission. */
-function releasesOf(mission: Mission, all: readonly Release[]): readonly Release[] {
-  const own = all.filter(({ charter }) => charter === toBase64Url(mission.digest));
+function releasesOf(mission: Mission, all: readonly KeptRelease[]): readonly KeptRelease[] {
+  const own = all.filter(({ release }) => release.charter === toBase64Url(mission.digest));
   if (own.length === 0) throw new InputError('The file of releases has no release of this mission. Check --releases and --mission.');
-  for (const release of own) {
+  for (const { release } of own) {
     const issues = releaseIssues(mission, release);
-    const name = [release.instrument, partName(release) ?? [], release.window.firstDay].flat().join(', ');
     if (issues.length > 0)
-      throw new InputError(`The release of ${name} does not fit this mission, so the question was not answered: ${issues.join(' ')}`);
+      throw new InputError(
+        `The release of ${nameOf(release)} does not fit this mission, so the question was not answered: ${issues.join(' ')}`,
+      );
   }
   return own;
 }

@@ -4,6 +4,7 @@ import type { CharterReport } from './charter-check.ts';
 import type { TaskReport } from './charter-tasks.ts';
 import { laws, price } from './charter-price-words.ts';
 import { aggregators, asked, kept, promised } from './charter-promise-words.ts';
+import { register } from './charter-register-words.ts';
 import type { Section } from './charter-section.ts';
 import { plural } from './number-words.ts';
 
@@ -17,6 +18,7 @@ export function charterWords(report: CharterReport): readonly Section[] {
     price(report),
     liars(report),
     laws(report),
+    register(report),
     assumptions(report),
   ];
 }

@@ -15,7 +15,8 @@ export function readMissionDocument(path: string): MissionDocument {
     throw new InputError(`${path} is not a mission document. soundings mission call makes one from a charter.`);
   }
   const charter = plainly(path, () => checkCharter(signed.charter));
-  return { format: document.format, charter: { ...signed, charter }, rosters: document.rosters };
+  const { format, rosters, log } = document;
+  return { format, charter: { ...signed, charter }, rosters, ...(log !== undefined && { log }) };
 }
 
 /** The JSON value in a charter's file. Throws InputError if it is not JSON, or if it is a mission document. */

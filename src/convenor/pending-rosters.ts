@@ -16,6 +16,8 @@ const Signed = z.looseObject({
 const Document = z.looseObject({
   charter: z.looseObject({ charter: z.looseObject({ board: z.looseObject({ keys: z.array(z.string()), quorum: z.number() }) }) }),
   rosters: z.array(z.unknown()),
+  /** Of a logged mission: a proof for each roster, in the same order. One that isn't signed may have none yet. */
+  log: z.looseObject({ rosters: z.array(z.unknown()) }).optional(),
 });
 
 /**
@@ -27,7 +29,7 @@ export function standingMission(json: string): StandingMission {
   if (document === undefined) return { json, pending: [] };
   const { keys, quorum } = document.charter.charter.board;
   const pending: string[] = [];
-  const rosters = document.rosters.filter((one) => {
+  const stands = document.rosters.map((one) => {
     const signed = Signed.safeParse(one).data;
     if (signed === undefined) return true;
     const signers = keys.filter((key) => signed.board.some((signature) => signature.key === key)).length;
@@ -37,7 +39,11 @@ export function standingMission(json: string): StandingMission {
     );
     return false;
   });
-  return pending.length === 0 ? { json, pending } : { json: JSON.stringify({ ...document, rosters }), pending };
+  if (pending.length === 0) return { json, pending };
+  const { log } = document;
+  const standing = (list: readonly unknown[]) => list.filter((_, at) => stands[at] !== false);
+  const proofs = log === undefined ? {} : { log: { ...log, rosters: standing(log.rosters) } };
+  return { json: JSON.stringify({ ...document, rosters: standing(document.rosters), ...proofs }), pending };
 }
 
 function valueOf(json: string): unknown {

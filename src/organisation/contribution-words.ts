@@ -11,6 +11,7 @@ import {
 import { dateOf } from '@soundings/protocol/charter/day';
 import { windowName, type Window } from '@soundings/protocol/charter/window';
 import { table } from '../export/table.ts';
+import { UNLOGGED } from '../unlogged.ts';
 
 export const ONLY_A_PREVIEW =
   'This is a preview: nothing was drawn, locked or sent. The counts above never leave this machine; what is sent has noise added.';
@@ -97,6 +98,7 @@ export function receiptText(receipt: Receipt): string {
     `Received: ${receipt.instrument}, ${receipt.window.name}, version ${receipt.version}.`,
     `Digest ${receipt.digest}. After the release, soundings counted asks both aggregators about it.`,
     ledgerLines(receipt.ledger),
+    ...(receipt.register === undefined ? [UNLOGGED] : []),
     ...(receipt.warnings ?? []),
   ].join('\n');
 }

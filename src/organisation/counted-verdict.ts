@@ -1,5 +1,5 @@
 // counted-verdict.ts — what both aggregators' answers mean for an organisation: in the release, too early to say, or a matter for the board.
-import type { CountedReport, LockSummary } from '@soundings/client/node';
+import type { CountedAnswers, CountedReport, LockSummary } from '@soundings/client/node';
 import { dateOf } from '@soundings/protocol/charter/day';
 import { isClosed, windowName, type Window } from '@soundings/protocol/charter/window';
 
@@ -13,15 +13,17 @@ export type Verdict =
  */
 export function verdictOf(
   state: Exclude<LockSummary['state']['kind'], 'refused' | 'superseded'>,
-  { leader, helper }: { readonly leader: CountedReport; readonly helper: CountedReport },
+  { leader, helper, trees }: CountedAnswers,
   window: Window,
   today: number,
   { isReleased }: { readonly isReleased: boolean },
 ): Verdict {
+  // Each has shown where in its tree the contribution is, or has signed a tree without it: two trees are two stories, whatever is in them.
+  if (trees?.isSame === false) return { kind: 'accused', sentence: TWO_TREES };
   if (leader.kind === 'counted' && helper.kind === 'counted') return { kind: 'counted' };
   const restored = restoredVerdict(leader, helper);
   if (restored !== undefined) return restored;
-  const isSilent = leader.kind === 'not-counted' && helper.kind === 'not-counted';
+  const isSilent = [leader, helper].every(({ kind }) => kind === 'not-counted' || kind === 'not-released');
   if (isSilent && !isClosed(window, today)) {
     const wait = `${windowName(window)} isn't released yet: it closes on ${dateOf(window.closesDay)}, and nobody can collect it before then.`;
     const next =
@@ -45,12 +47,27 @@ export function verdictOf(
         'or it had too few organisations and never will be. If there is a release of it, ask again with --released.',
     };
   }
+  if (!isReleased && isHalfway(leader, helper)) {
+    return {
+      kind: 'open',
+      sentence: 'One of the aggregators has not given its share of this window yet, so nothing is released. Ask again after the release.',
+    };
+  }
   return {
     kind: 'accused',
     sentence:
       'Your contribution is not in the release as your receipt says. Tell the convenor and the board. The receipt proves what was sent.',
   };
 }
+
+/** One has given its share and counted the contribution, the other is still to give its own. */
+function isHalfway(leader: CountedReport, helper: CountedReport): boolean {
+  const kinds = [leader.kind, helper.kind];
+  return kinds.includes('not-released') && kinds.includes('counted');
+}
+
+const TWO_TREES =
+  'The two aggregators contradict each other: each signed another list of what is in this window. Keep both answers (--json prints them), and show them to the convenor and the board.';
 
 /** Undefined if no aggregator was restored, or if one has counted something else under this organisation's name all the same. */
 function restoredVerdict(leader: CountedReport, helper: CountedReport): Verdict | undefined {

@@ -2,18 +2,26 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fetchMission, readMission, type Ports } from '@soundings/client/node';
+import { fetchFile, fetchMission, readMission, SdkError, type Ports } from '@soundings/client/node';
 import { toHex } from '@soundings/crypto/bytes';
+import { dayAt } from '@soundings/protocol/charter/day';
 import type { Mission } from '@soundings/protocol/mission/mission';
+import { TILE_BYTES_MAX, type ReadFile } from '@soundings/protocol/register/read-register';
 import { standingMission } from '../convenor/pending-rosters.ts';
 import { InputError } from '../errors.ts';
 import { readTextFile } from '../text-file.ts';
+import { assertGoesOn, assertNotForked } from './register-forks.ts';
 
 /** Within the folder of keys. */
 const MISSIONS = 'missions';
 
 export function isAddress(from: string): boolean {
   return /^https?:/i.test(from);
+}
+
+/** Throws ForkError if the mission's register has shown two histories when a document was fetched. */
+export function assertUsable(mission: Mission, folder: string): void {
+  assertNotForked(mission, join(folder, MISSIONS));
 }
 
 /** The document that was last fetched from an address. Throws InputError if none was fetched. */
@@ -26,27 +34,42 @@ export function readKept(url: string, folder: string): string {
 }
 
 /**
- * Fetches the document, verifies it and replaces the saved one. Throws InputError, and keeps the saved one, if the new document has fewer rosters, or if
- * it has another charter that `fingerprint` does not name.
+ * Fetches the document, verifies it and replaces the saved one. Throws InputError, and keeps the saved one, if the new document has fewer rosters, if it
+ * has another charter that `fingerprint` does not name, or if its register doesn't go on from what was seen; ForkError if it contradicts that.
  */
 export async function fetchAndKeep(
   url: string,
   folder: string,
   fingerprint: string | undefined,
-  ports: Pick<Ports, 'fetch' | 'wait'>,
+  ports: Pick<Ports, 'fetch' | 'wait' | 'now'>,
 ): Promise<{ readonly mission: Mission; readonly file: string }> {
   const json = await fetchMission(url, ports);
   const mission = readMission(standingMission(json).json, fingerprint);
   const file = fileOf(url, folder);
+  assertUsable(mission, folder);
   if (existsSync(file)) {
     const kept = readMission(standingMission(readTextFile(file)).json);
     assertNewer(url, kept, mission, { isNamed: fingerprint !== undefined });
+    await assertGoesOn(kept, mission, join(folder, MISSIONS), dayAt(ports.now()), filesOf(mission, ports));
   }
   mkdirSync(join(folder, MISSIONS), { recursive: true, mode: 0o700 });
   // Written beside the old file, then renamed, so that nobody reads half a document.
   writeFileSync(`${file}.new`, json, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
   return { mission, file };
+}
+
+/** The files of the mission's register, asked of its host: fetching a mission is an act of its own, apart from any contribution. */
+function filesOf({ logged }: Mission, ports: Pick<Ports, 'fetch' | 'wait'>): ReadFile {
+  const url = logged?.policies.at(-1)?.log.url ?? '';
+  return async (path) => {
+    try {
+      return await fetchFile(url + path, TILE_BYTES_MAX, ports);
+    } catch (error) {
+      if (error instanceof SdkError) return undefined; // it couldn't be had: that proves nothing
+      throw error;
+    }
+  };
 }
 
 function assertNewer(url: string, kept: Mission, fetched: Mission, { isNamed }: { readonly isNamed: boolean }): void {
@@ -57,11 +80,21 @@ function assertNewer(url: string, kept: Mission, fetched: Mission, { isNamed }: 
       `${url} has a different charter now, with the fingerprint ${now}. The saved document, with the fingerprint ${before}, was kept. If you agreed to the new charter, name its fingerprint with --fingerprint.`,
     );
   }
-  if (fetched.rosters.length < kept.rosters.length) {
+  if (fetched.rosters.length < kept.rosters.length && fetched.logged === undefined) {
     throw new InputError(
       `${url} has ${fetched.rosters.length} rosters, fewer than the ${kept.rosters.length} in the saved document, which was kept. Ask the convenor why rosters are missing from the register.`,
     );
   }
+  // Of a logged mission, older rosters may be given by their digests.
+  if (newestRoster(fetched) < newestRoster(kept)) {
+    throw new InputError(
+      `${url} has rosters up to number ${newestRoster(fetched)}; the saved document has roster ${newestRoster(kept)}, and was kept. Ask the convenor why rosters are missing from the register.`,
+    );
+  }
+}
+
+function newestRoster({ rosters }: Mission): number {
+  return rosters.at(-1)?.roster.number ?? 0;
 }
 
 /** The file of an address; each address has its own. */

@@ -189,6 +189,7 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
         checksum: checksumOf([id(1), id(2)]),
         times: { first: 100, last: 100 },
         organisations: 0,
+        contributions: [],
       },
     ]);
     expect(await store.acceptReports(taskId, [report(1), report(3), report(4)], 0)).toEqual([
@@ -315,7 +316,7 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(await store.releaseAggregateShare({ ...share, shareId: id(8) }, adder, never, 0)).toEqual({ kind: 'overlap' });
     expect(await store.deleteAggregateShare(taskId, id(9))).toBe(true);
     expect(await store.releaseAggregateShare(share, adder, never, 0)).toEqual({ kind: 'overlap' });
-    expect(await store.statement(taskId, week.first)).toEqual(utf8('signed'));
+    expect(await store.signedOn(taskId, week.first)).toMatchObject({ kind: 'given', statement: utf8('signed') });
     expect(await store.countedContribution(taskId, bucket(100), id(55))).toMatchObject({ version: 0, digest: id(5) });
     await commit(id(3), [outcome(6, 56)]);
     expect(answers.at(-1)).toBe('[[0,"batch_collected"]]');

@@ -57,5 +57,9 @@ it("a page's contribution is in the total, and both aggregators sign that it was
   for (const [cell, truth] of [0, 0, 0, 0, 0, 200].entries()) expect(Math.abs((totals[cell] ?? NaN) - truth)).toBeLessThan(within);
 
   const ports = { ...(await machine(pair, 'asks')), ...overHttp };
-  expect(await askCounted(mission.mission, first, receipt, ports)).toEqual({ leader: { kind: 'counted' }, helper: { kind: 'counted' } });
+  expect(await askCounted(mission.mission, first, receipt, ports)).toMatchObject({
+    leader: { kind: 'counted' },
+    helper: { kind: 'counted' },
+    trees: { isSame: true },
+  });
 });

@@ -160,8 +160,8 @@ async function checkCounted(world: World, mission: TestMission, all: readonly Si
     store: memoryLocks(),
   };
   const answers = await askCounted(mission.mission, asOrganisation(organisation), first.receipt, ports);
-  for (const [role, answer] of Object.entries(answers)) {
-    if ((answer as { readonly kind: string }).kind !== 'counted')
-      findings.report('I1', `the ${role} says that an organisation with a receipt was not counted`);
+  for (const role of ['leader', 'helper'] as const) {
+    if (answers[role].kind !== 'counted') findings.report('I1', `the ${role} says that an organisation with a receipt was not counted`);
   }
+  if (answers.trees?.isSame === false) findings.report('I1', 'the aggregators signed two different lists of what was counted');
 }

@@ -5,10 +5,13 @@ import { reportJson } from '../../src/commands/charter-check.ts';
 import { runCommand } from '../support/run-command.ts';
 import { checkCharterValue, type CharterReport } from '../../src/convenor/charter-check.ts';
 import { charterPage, refusalPage } from '../../src/pages/charter-check/page.ts';
+import { register } from '../../src/convenor/charter-register-words.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
 import { checkCharter } from '../../protocol/charter/charter.ts';
 import { varianceOf } from '../../protocol/privacy/law.ts';
 import { epsilonAt } from '../../protocol/privacy/loss-distribution.ts';
+import type { Log } from '../../protocol/register/keys/log-member.ts';
+import { CHARTER } from '../protocol/register/world.ts';
 
 const FOLDER = new URL('../../examples/charters/', import.meta.url);
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'));
@@ -102,6 +105,7 @@ describe('the example charters', () => {
       'What it costs in accuracy',
       'What one dishonest organisation can do',
       'Which law of noise would serve better',
+      'No public register',
       'What it rests on',
     ]);
     expect(JSON.parse(reportJson(report))).toMatchObject({
@@ -264,5 +268,30 @@ describe('soundings charter check', () => {
   it('refuses with the reason, and wants one file', async () => {
     await expect(run([path('refused/two-organisations.json')])).rejects.toThrow("with fewer than 3, one would see the other's counts");
     await expect(run([])).rejects.toThrow('Name one charter file');
+  });
+});
+
+describe('a charter’s register', () => {
+  const report = (log: Partial<Log>) => ({ charter: { ...CHARTER, log: { ...CHARTER.log, ...log } } });
+
+  it('is said with its witnesses, and whom one has to trust', () => {
+    const said = register(report({}));
+    expect(said.heading).toBe('The public register');
+    expect(said.paragraphs).toHaveLength(1);
+    expect(said.paragraphs[0]).toContain('before 3 of its 4 witnesses have signed');
+    expect(said.paragraphs[0]).toContain('7 days to object');
+    expect(said.tables[0]?.rows.map(([operator]) => operator)).toEqual([
+      'A university',
+      'A charity',
+      'Central Library',
+      'The witness network',
+    ]);
+  });
+
+  it('is warned about where the aggregators alone are a quorum, or one witness can show two', () => {
+    const paragraphs = register(report({ witnesses: CHARTER.log.witnesses.slice(0, 3), quorum: 2 })).paragraphs.slice(1);
+    expect(paragraphs).toHaveLength(2);
+    expect(paragraphs[0]).toMatch(/^Warning: The register's witnesses are the aggregators themselves: 2 of 3/);
+    expect(paragraphs[1]).toMatch(/^Warning: One dishonest witness is enough/);
   });
 });

@@ -10,6 +10,7 @@ const schedule = { firstDay: '2025-12-29', cadence: 'week', count: 12, closingDa
 const window = windowNumbered(schedule, 1);
 const COUNTED: CountedReport = { kind: 'counted' };
 const NOT: CountedReport = { kind: 'not-counted' };
+const WAITING: CountedReport = { kind: 'not-released' };
 const UNKNOWN: CountedReport = { kind: 'unknown' };
 const OTHER: CountedReport = { kind: 'other', version: 0, digest: new Uint8Array(32) };
 const both = (report: CountedReport) => ({ leader: report, helper: report });
@@ -36,6 +37,11 @@ describe('what both answers mean', () => {
     ['locked', both(NOT), true, 'unconfirmed'],
     ['locked', both(OTHER), false, 'unconfirmed'],
     ['locked', both(COUNTED), false, 'counted'],
+    ['received', both(WAITING), false, 'open'],
+    ['received', both(WAITING), true, 'accused'],
+    ['received', { leader: WAITING, helper: COUNTED }, false, 'open'],
+    ['received', { leader: WAITING, helper: OTHER }, false, 'accused'],
+    ['received', { leader: WAITING, helper: NOT }, false, 'open'],
     // #6: a restored aggregator is no reason for an alarm, but no cover for another contribution under one's name either.
     ['received', { leader: UNKNOWN, helper: NOT }, true, 'restored'],
     ['received', { leader: NOT, helper: UNKNOWN }, true, 'restored'],
@@ -45,6 +51,19 @@ describe('what both answers mean', () => {
     ['received', { leader: UNKNOWN, helper: OTHER }, true, 'accused'],
   ] as const)('%s, %o, known to be released: %s — %s', (state, answers, isReleased, kind) => {
     expect(verdictOf(state, answers, window, closed, { isReleased }).kind).toBe(kind);
+  });
+});
+
+describe('two answers to “was I counted”', () => {
+  const bytes = new Uint8Array(1);
+  it.each([
+    [{ leader: COUNTED, helper: COUNTED }, 'counted'],
+    [{ leader: COUNTED, helper: NOT }, 'accused'],
+  ] as const)('are about one tree, or accuse both, whatever they say: %o', (answers, kind) => {
+    const verdict = (isSame: boolean) =>
+      verdictOf('received', { ...answers, trees: { isSame, leader: bytes, helper: bytes } }, window, closed, { isReleased: true });
+    expect(verdict(true).kind).toBe(kind);
+    expect(verdict(false)).toMatchObject({ kind: 'accused', sentence: expect.stringMatching(/contradict each other/) as string });
   });
 });
 

@@ -16,7 +16,7 @@ import { charterDigest, type Charter, type CharterDraft } from '../../protocol/c
 import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '../../protocol/charter/code-points.ts';
 import { commitment } from '../../protocol/contribution/contribution.ts';
 import { signContribution } from '../../protocol/signed/contribution.ts';
-import type { Mission } from '../../protocol/mission/mission.ts';
+import type { Mission, MissionDocument } from '../../protocol/mission/mission.ts';
 import { parseMission } from '../../protocol/signed/mission.ts';
 import type { Roster } from '../../protocol/roster/roster.ts';
 import { provePossession, signRoster } from '../../protocol/signed/roster.ts';
@@ -24,7 +24,7 @@ import { tierNames } from '../../protocol/charter/task-numbers.ts';
 import type { MissionTask } from '../../protocol/charter/tasks.ts';
 import { windowNumbered } from '../../protocol/charter/window.ts';
 import { makeReport, type PlainTask } from './dap-client.ts';
-import { exampleDraft, parties, withPlainNoise } from './mission.ts';
+import { exampleDraft, parties, withPlainNoise, type Parties } from './mission.ts';
 import { HELPER_URL, LEADER_URL, type TestPair } from './servers.ts';
 
 export interface TestOrganisation {
@@ -55,12 +55,16 @@ export interface TestMission {
 /** Each organisation's: enough for the example's promises, which both aggregators check. */
 const NOISE_VARIANCE = 40;
 
-/** Six charities, and public bodies (four where it isn't said), enrolled for every window from its first day. Loaded at both aggregators. */
+/**
+ * Six charities, and public bodies (four where it isn't said), enrolled for every window from its first day. Loaded at both aggregators, from what
+ * `written` makes of its document.
+ */
 export async function foundMission(
   pair: TestPair,
   change: (draft: CharterDraft) => CharterDraft = (draft) => draft,
   noiseVariance = NOISE_VARIANCE,
   organisationsCount = 10,
+  written: (document: MissionDocument, everybody: Parties) => string | Promise<string> = (document) => JSON.stringify(document),
 ): Promise<TestMission> {
   const collectorKeys = generateKeyPairSync(DEFAULT_SUITE, pair.random);
   const everybody = { ...parties('mission pair', collectorKeys.publicKey), ...pair.identities };
@@ -83,7 +87,7 @@ export async function foundMission(
     })),
   });
   const first = sign(rosterOf(charter, 1, charter.schedule.firstDay, organisations));
-  const document = {
+  const document: MissionDocument = {
     format: 'soundings mission v1',
     charter: {
       charter,
@@ -92,7 +96,7 @@ export async function foundMission(
     },
     rosters: [first],
   };
-  const json = JSON.stringify(document);
+  const json = await written(document, everybody);
   await pair.leader.tasks.addMission(json, everybody.seed);
   await pair.helper.tasks.addMission(json, everybody.seed);
   const mission = parseMission(json);

@@ -62,6 +62,8 @@ export interface PairOptions {
   readonly wrapStore?: (role: Role, store: Store) => Store;
   /** These keep no generation file. */
   readonly withoutFile?: readonly Role[];
+  /** The host of the missions' register, and what is kept of two that contradict each other. */
+  readonly register?: { fetch(request: Request): Promise<Response>; readonly kept?: Map<string, string> };
   /** Puts something between an aggregator and its generator, such as a fault. */
   readonly wrapRandom?: (role: Role, random: RandomBytes) => RandomBytes;
 }
@@ -93,6 +95,9 @@ export async function startPair(options: PairOptions = {}): Promise<TestPair> {
         random: options.wrapRandom?.(role, own) ?? own,
         store: options.wrapStore?.(role, store) ?? store,
         peer,
+        fetchRegister:
+          options.register && (async (request) => options.register?.fetch(request) ?? Promise.reject(new TypeError('no register'))),
+        keepText: async (name, text) => Promise.resolve(void options.register?.kept?.set(`${role} ${name}`, text)),
         verifier: slicedVerifier(async () => Promise.resolve()),
         life: options.withoutFile?.includes(role) === true ? undefined : lifeFile(join(folder, `${role}.generation`)),
         log: (level, event, fields = {}) => log.push({ role, level, event, fields }),

@@ -1,10 +1,13 @@
 // main.ts — npm run vectors -- DIR: every vector under a folder against this code, a line for each failure, the tally last
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
+import { statementVectors } from './make-statements.ts';
 import { runVectorFile, vectorFiles } from './run.ts';
 
 const [folder, ...others] = process.argv.slice(2);
-if (folder === undefined || others.length > 0) {
+if (folder === '--make-statements') {
+  console.log(JSON.stringify(statementVectors(), undefined, 1)); // tests/vectors/generated/statements-v2.json
+} else if (folder === undefined || others.length > 0) {
   console.error('Say which folder of vectors to run: npm run vectors -- DIR');
   process.exitCode = 2;
 } else if (!existsSync(folder)) {

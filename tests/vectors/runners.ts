@@ -2,6 +2,7 @@
 import { registerRunners } from '../protocol/register/vectors.ts';
 import { runHpke } from './hpke.ts';
 import { runPrio3, variantOf } from './prio3.ts';
+import { statementRunner } from './statements.ts';
 import type { VectorRunner } from './runner.ts';
 import { runEd25519, runX25519 } from './wycheproof.ts';
 import { runXof } from './xof.ts';
@@ -12,5 +13,6 @@ export const runners: readonly VectorRunner[] = [
   { accepts: (name) => /^rfc9180-/.test(name), run: runHpke },
   { accepts: (name) => name === 'ed25519_test', run: runEd25519 },
   { accepts: (name) => name === 'x25519_test', run: runX25519 },
+  statementRunner,
   ...registerRunners,
 ];

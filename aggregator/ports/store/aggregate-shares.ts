@@ -1,4 +1,5 @@
 // ports/store/aggregate-shares.ts — the shares that the helper has given.
+import type { NotGivenReason } from '@soundings/protocol/register/not-given';
 import type { Adder, BatchSum, BucketId, BucketRange, WindowCharge } from './batch.ts';
 
 export interface AggregateShareRecord {
@@ -10,8 +11,28 @@ export interface AggregateShareRecord {
 }
 
 export type ShareDecision<Failure> =
-  | { readonly kind: 'release'; readonly response: Uint8Array; readonly statement: Uint8Array | undefined }
+  | {
+      readonly kind: 'release';
+      readonly response: Uint8Array;
+      /** As the build before gives it. */
+      readonly statement: Uint8Array | undefined;
+      /** Undefined if the leader sent no statement of its own, as one of the build before. */
+      readonly statementV2?: Uint8Array | undefined;
+    }
   | { readonly kind: 'refuse'; readonly failure: Failure };
+
+/** A request that the helper works on in the background. */
+export interface StartedShare {
+  readonly taskId: Uint8Array;
+  readonly shareId: Uint8Array;
+  readonly request: Uint8Array;
+  /** What came with the request; undefined from a leader of the build before. */
+  readonly leaderStatement: Uint8Array | undefined;
+}
+
+export type SignedOn =
+  | { readonly kind: 'given'; readonly statement: Uint8Array | undefined; readonly statementV2: Uint8Array | undefined }
+  | { readonly kind: 'not-given'; readonly reason: NotGivenReason };
 
 export interface AggregateShares {
   aggregateShare(taskId: Uint8Array, shareId: Uint8Array): Promise<AggregateShareRecord | undefined>;
@@ -20,13 +41,10 @@ export interface AggregateShares {
     shareId: Uint8Array,
     request: Uint8Array,
     requestDigest: Uint8Array,
+    leaderStatement: Uint8Array | undefined,
     nowMs: number,
   ): Promise<void>;
-  leaseAggregateShares(
-    limit: number,
-    nowMs: number,
-    untilMs: number,
-  ): Promise<readonly { readonly taskId: Uint8Array; readonly shareId: Uint8Array; readonly request: Uint8Array }[]>;
+  leaseAggregateShares(limit: number, nowMs: number, untilMs: number): Promise<readonly StartedShare[]>;
   /** Says that a started share can't be released, and why; the leader is told when it polls. The same request starts it again. */
   failAggregateShare(taskId: Uint8Array, shareId: Uint8Array, failure: string): Promise<void>;
   /**
@@ -51,6 +69,9 @@ export interface AggregateShares {
     | { readonly kind: 'refused'; readonly failure: Failure }
   >;
   deleteAggregateShare(taskId: Uint8Array, shareId: Uint8Array): Promise<boolean>;
-  /** The helper's signed statement on the batch that begins with this bucket. */
-  statement(taskId: Uint8Array, first: BucketId): Promise<Uint8Array | undefined>;
+  /**
+   * What this aggregator signed on the batch that begins with this bucket, or why it gave nothing. Undefined while it may
+   * still give it, and if it can't tell what was given, after a restore.
+   */
+  signedOn(taskId: Uint8Array, first: BucketId): Promise<SignedOn | undefined>;
 }

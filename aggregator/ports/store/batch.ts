@@ -1,4 +1,5 @@
 // ports/store/batch.ts — a batch: its buckets, its running totals, and what it costs.
+import type { CountedLeaf } from '@soundings/protocol/contribution/counted-tree';
 
 /** A batch bucket's identifier (DAP-18 §4.5.4): 8 bytes of time, big-endian, or a batch ID of 32. The bytes of times sort as the times do. */
 export type BucketId = Uint8Array;
@@ -23,6 +24,8 @@ export interface BatchSum {
   readonly times: { readonly first: number; readonly last: number } | undefined;
   /** The number of distinct organisations whose contribution is in the sum. */
   readonly organisations: number;
+  /** What is counted of each of them. Empty in a plain DAP task. */
+  readonly contributions: readonly CountedLeaf[];
 }
 
 /** What marking a window as collected costs in its mission's ledger (privacy.md §5). */

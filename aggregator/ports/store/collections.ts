@@ -1,5 +1,6 @@
 // ports/store/collections.ts — collection jobs at the leader: a batch is claimed, charged and given once.
 import type { Adder, BatchSum, BucketId, BucketRange, Charged, WindowCharge } from './batch.ts';
+import type { CountedLeaf } from '@soundings/protocol/contribution/counted-tree';
 import type { Deferral } from './deferral.ts';
 import type { ContributionRecord } from './reports.ts';
 
@@ -17,7 +18,7 @@ export interface CollectionJobRecord {
   /** From 'claimed' on: the encoded HpkeCiphertext of the leader's share, which is sealed once. */
   readonly leaderShare: Uint8Array | undefined;
   /** From 'claimed' on: the batch's totals. */
-  readonly sum: Omit<BatchSum, 'aggregateShare'> | undefined;
+  readonly sum: Omit<BatchSum, 'aggregateShare' | 'contributions'> | undefined;
   readonly location: string | undefined;
   readonly response: Uint8Array | undefined;
   /** DAP's name for the failure, or one of our own. */
@@ -27,7 +28,14 @@ export interface CollectionJobRecord {
 }
 
 export type Claim =
-  { readonly kind: 'claim'; readonly shareRequest: Uint8Array; readonly leaderShare: Uint8Array } | { readonly kind: 'too-few' };
+  | {
+      readonly kind: 'claim';
+      readonly shareRequest: Uint8Array;
+      readonly leaderShare: Uint8Array;
+      /** The leader's own, which is sent with the request; undefined for a plain DAP task. */
+      readonly statement?: Uint8Array | undefined;
+    }
+  | { readonly kind: 'too-few' };
 
 export interface CollectionJobs {
   /**
@@ -77,4 +85,8 @@ export interface CollectionJobs {
     bucket: BucketId,
     organisation: Uint8Array,
   ): Promise<Pick<ContributionRecord, 'version' | 'digest'> | undefined>;
+  /** What is counted of each organisation in these buckets. */
+  countedIn(taskId: Uint8Array, range: BucketRange): Promise<readonly CountedLeaf[]>;
+  /** The leader's statement on the batch that begins with this bucket, from when it was claimed. */
+  leaderStatement(taskId: Uint8Array, first: BucketId): Promise<Uint8Array | undefined>;
 }

@@ -1,5 +1,6 @@
 // ports/store/given-up.ts — batches that end without a result.
-import type { BucketRange } from './batch.ts';
+import type { NotGivenReason } from '@soundings/protocol/register/not-given';
+import type { Adder, BatchSum, BucketRange } from './batch.ts';
 
 export interface GivenUpBatches {
   /**
@@ -17,4 +18,14 @@ export interface GivenUpBatches {
    * 'collected': some of it was claimed or released, so its cost must stay charged; nothing was changed.
    */
   giveUpBatch(taskId: Uint8Array, range: BucketRange): Promise<'given-up' | 'repeated' | 'collected'>;
+  /**
+   * Ends a batch without a result like {@link giveUpBatch}, if `decide` says why from its totals. 'closed': from now on, or since before. 'open':
+   * `decide` gave no reason, or reports of it are still being aggregated. 'collected': as there.
+   */
+  closeBatch(
+    taskId: Uint8Array,
+    range: BucketRange,
+    adder: Adder,
+    decide: (sum: BatchSum) => NotGivenReason | undefined,
+  ): Promise<'closed' | 'open' | 'collected'>;
 }

@@ -23,6 +23,8 @@ export interface MissionRecord {
   readonly charter: string;
   /** The signed rosters, as JSON, by growing number. */
   readonly rosters: readonly string[];
+  /** For a logged mission, the document that it was loaded from last, as JSON. */
+  readonly document?: string | undefined;
 }
 
 export interface TaskTables {

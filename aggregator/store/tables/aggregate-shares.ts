@@ -1,7 +1,7 @@
 // tables/aggregate-shares.ts — the helper's shares: released once, in the transaction that closes their buckets.
 import { audit, batchDetail } from './audit.ts';
 import { plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
-import { overlapping, scrubBuckets, sumRange } from './buckets.ts';
+import { NOBODYS, overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { isAffordable } from './charges.ts';
 import { whyCollected } from './given-up.ts';
 import type { AggregateShares } from '../../ports/store/aggregate-shares.ts';
@@ -14,7 +14,7 @@ export function aggregateShares(tools: Tools): AggregateShares {
     failAggregateShare: failAggregateShare(tools),
     releaseAggregateShare: releaseAggregateShare(tools),
     deleteAggregateShare: deleteAggregateShare(tools),
-    statement: statement(tools),
+    signedOn: signedOn(tools),
   };
 }
 
@@ -31,15 +31,19 @@ const aggregateShare: Method<'aggregateShare'> = (tools) => async (taskId, share
   );
 };
 
-const startAggregateShare: Method<'startAggregateShare'> = (tools) => async (taskId, shareId, request, requestDigest, nowMs) => {
-  await tools.db
-    .insertInto('aggregate_shares')
-    .values({ ...newShare(taskId, shareId, requestDigest, nowMs), request })
-    .onConflict((conflict) =>
-      conflict.columns(['task_id', 'share_id']).doUpdateSet({ request, failure: null }).where('aggregate_shares.failure', 'is not', null),
-    )
-    .execute();
-};
+const startAggregateShare: Method<'startAggregateShare'> =
+  (tools) => async (taskId, shareId, request, requestDigest, leaderStatement, nowMs) => {
+    await tools.db
+      .insertInto('aggregate_shares')
+      .values({ ...newShare(taskId, shareId, requestDigest, nowMs), request, leader_statement: leaderStatement ?? null })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['task_id', 'share_id'])
+          .doUpdateSet({ request, leader_statement: leaderStatement ?? null, failure: null })
+          .where('aggregate_shares.failure', 'is not', null),
+      )
+      .execute();
+  };
 
 const leaseAggregateShares: Method<'leaseAggregateShares'> = (tools) => async (limit, nowMs, untilMs) =>
   transaction(tools, async (trx) => {
@@ -69,6 +73,7 @@ const leaseAggregateShares: Method<'leaseAggregateShares'> = (tools) => async (l
       taskId: plain(row.task_id),
       shareId: plain(row.share_id),
       request: plainOr(row.request, new Uint8Array(0)),
+      leaderStatement: plainOr(row.leader_statement, undefined),
     }));
   });
 
@@ -100,7 +105,9 @@ const releaseAggregateShare: Method<'releaseAggregateShare'> =
         .insertInto('aggregate_shares')
         .values({ ...newShare(taskId, shareId, requestDigest, nowMs), response })
         .onConflict((conflict) =>
-          conflict.columns(['task_id', 'share_id']).doUpdateSet({ response, request: null, failure: null, created_ms: nowMs }),
+          conflict
+            .columns(['task_id', 'share_id'])
+            .doUpdateSet({ response, request: null, leader_statement: null, failure: null, created_ms: nowMs }),
         )
         .execute();
       await trx
@@ -111,6 +118,8 @@ const releaseAggregateShare: Method<'releaseAggregateShare'> =
           last_bucket: range.last,
           job_id: shareId,
           statement: decision.statement ?? null,
+          statement_v2: decision.statementV2 ?? null,
+          not_given: null,
           charge: charge?.record ?? null,
         })
         .execute();
@@ -130,14 +139,21 @@ const deleteAggregateShare: Method<'deleteAggregateShare'> = (tools) => async (t
   return rows.length > 0;
 };
 
-const statement: Method<'statement'> = (tools) => async (taskId, first) => {
+const signedOn: Method<'signedOn'> = (tools) => async (taskId, first) => {
   const row = await tools.db
-    .selectFrom('collected')
-    .select('statement')
-    .where('task_id', '=', taskId)
-    .where('first_bucket', '=', first)
+    .selectFrom('collected as c')
+    .leftJoin('collection_jobs as j', (join) => join.onRef('j.task_id', '=', 'c.task_id').onRef('j.job_id', '=', 'c.job_id'))
+    .select(['c.job_id', 'c.statement', 'c.statement_v2', 'c.not_given', 'j.state'])
+    .where('c.task_id', '=', taskId)
+    .where('c.first_bucket', '=', first)
     .executeTakeFirst();
-  return plainOr(row?.statement, undefined);
+  if (row === undefined) return undefined;
+  if (whyCollected([row]) === 'given-up') return { kind: 'not-given', reason: row.not_given ?? 'mismatch' };
+  // Closed after a restore: what was given since the backup isn't known, so nothing is said.
+  if (row.job_id.length === NOBODYS.length && row.statement === null && row.statement_v2 === null) return undefined;
+  // A leader has claimed the batch, and the helper hasn't given its share yet: the claim may be let go.
+  if (row.state === 'claimed') return undefined;
+  return { kind: 'given', statement: plainOr(row.statement, undefined), statementV2: plainOr(row.statement_v2, undefined) };
 };
 
 async function find(db: Pick<Trx, 'selectFrom'>, taskId: Uint8Array, shareId: Uint8Array) {
@@ -150,6 +166,7 @@ function newShare(taskId: Uint8Array, shareId: Uint8Array, requestDigest: Uint8A
     share_id: shareId,
     request_digest: requestDigest,
     request: null,
+    leader_statement: null,
     response: null,
     failure: null,
     created_ms: nowMs,

@@ -25,6 +25,8 @@ export type AuditEvent =
   | 'batches-closed'
   /** The operators have given the batch up: no result and no charge. */
   | 'batch-given-up'
+  /** A batch ended without a result, and this aggregator says so to the collector. */
+  | 'batch-closed'
   | 'secrets-resealed';
 
 /** Names, numbers and digests only: no share, key or token. */

@@ -1,4 +1,5 @@
 // tables/buckets.ts — the running totals: merges verified reports, adds up a range, and knows which ranges no report may join any more.
+import { sql } from 'kysely';
 import { bigEndian, toHex } from '@soundings/crypto/bytes';
 import type { Place } from './at-rest.ts';
 import { CHECKSUM_SIZE, checksumOf, xor } from '../../collection/batch.ts';
@@ -83,14 +84,7 @@ export async function sumRange(tools: Tools, trx: Trx, taskId: Uint8Array, { fir
     .where('bucket', '<=', last)
     .where('report_count', '>', 0)
     .execute();
-  const counted = await trx
-    .selectFrom('contributions')
-    .select((builder) => builder.fn.count<number>('organisation').distinct().as('organisations'))
-    .where('task_id', '=', taskId)
-    .where('bucket', '>=', first)
-    .where('bucket', '<=', last)
-    .where('counted', '=', 1)
-    .executeTakeFirstOrThrow();
+  const contributions = await contributionsIn(trx, taskId, { first, last });
   let aggregateShare = adder.aggregateInit();
   let checksum: Uint8Array = new Uint8Array(CHECKSUM_SIZE);
   for (const row of rows) {
@@ -107,8 +101,39 @@ export async function sumRange(tools: Tools, trx: Trx, taskId: Uint8Array, { fir
     checksum,
     reportCount: rows.reduce((total, row) => total + row.report_count, 0),
     times: rows.length === 0 ? undefined : times,
-    organisations: counted.organisations,
+    organisations: new Set(contributions.map(({ organisation }) => toHex(organisation))).size,
+    contributions,
   };
+}
+
+/** What is counted in a range, one for each organisation and bucket. */
+export async function contributionsIn(trx: Pick<Trx, 'selectFrom'>, taskId: Uint8Array, { first, last }: BucketRange) {
+  const rows = await trx
+    .selectFrom('contributions')
+    .select(['organisation', 'version', 'digest'])
+    .where('task_id', '=', taskId)
+    .where('bucket', '>=', first)
+    .where('bucket', '<=', last)
+    .where('counted', '=', 1)
+    .execute();
+  return rows.map(({ organisation, version, digest }) => ({ organisation: plain(organisation), version, digest: plain(digest) }));
+}
+
+/**
+ * Whether reports of the range may still be counted. The helper may have counted them already, so it is asked only when the leader has
+ * finished with them.
+ */
+export async function isBusy(trx: Trx, taskId: Uint8Array, { first, last }: BucketRange): Promise<boolean> {
+  const row = await trx
+    .selectFrom('reports')
+    .select('report_id')
+    .where('task_id', '=', taskId)
+    .where('bucket', '>=', first)
+    .where('bucket', '<=', last)
+    .where('state', 'in', [sql.lit('waiting' as const), sql.lit('aggregating' as const)])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Deletes the totals of a range once its result is stored. That the range was collected stays noted. */

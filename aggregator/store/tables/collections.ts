@@ -3,7 +3,7 @@ import { sql, type Selectable } from 'kysely';
 import { OPEN_JOBS } from './jobs.ts';
 import { audit, batchDetail } from './audit.ts';
 import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
-import { NOBODYS, overlapping, scrubBuckets, sumRange } from './buckets.ts';
+import { contributionsIn, isBusy, NOBODYS, overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { chargedTo, isAffordable } from './charges.ts';
 import { GIVEN_UP_BY, whyCollected } from './given-up.ts';
 import type { Adder, BucketRange, WindowCharge } from '../../ports/store/batch.ts';
@@ -24,6 +24,8 @@ export function collectionJobs(tools: Tools): CollectionJobs {
     deleteCollectionJob: deleteCollectionJob(tools),
     charged: async (charterDigest) => chargedTo(tools.db, charterDigest),
     countedContribution: countedContribution(tools),
+    countedIn: async (taskId, range) => contributionsIn(tools.db, taskId, range),
+    leaderStatement: leaderStatement(tools),
   };
 }
 
@@ -163,6 +165,16 @@ const countedContribution: Method<'countedContribution'> = (tools) => async (tas
   return row && { version: row.version, digest: plain(row.digest) };
 };
 
+const leaderStatement: Method<'leaderStatement'> = (tools) => async (taskId, first) => {
+  const row = await tools.db
+    .selectFrom('collected')
+    .select('statement_v2')
+    .where('task_id', '=', taskId)
+    .where('first_bucket', '=', first)
+    .executeTakeFirst();
+  return plainOr(row?.statement_v2, undefined);
+};
+
 /**
  * Ends claims on this range that aren't finished, for a restored database, which has lost what happened to such jobs since its backup. The
  * range stays collected, without a job: the job may have failed since and its batch been claimed again, with other noise in the share that
@@ -267,6 +279,8 @@ async function claim(
       last_bucket: batch.last,
       job_id: jobId,
       statement: null,
+      statement_v2: decision.statement ?? null,
+      not_given: null,
       charge: charge?.record ?? null,
     })
     .execute();
@@ -284,23 +298,6 @@ async function claim(
   });
   await audit(tools, trx, 'batch-claimed', { ...batchDetail(taskId, batch), reports: sum.reportCount, charge: charge?.record ?? '' });
   return 'claimed';
-}
-
-/**
- * Whether reports of the range may still be counted. The helper may have counted them already, so it is asked only when the leader has
- * finished with them.
- */
-async function isBusy(trx: Trx, taskId: Uint8Array, { first, last }: BucketRange): Promise<boolean> {
-  const row = await trx
-    .selectFrom('reports')
-    .select('report_id')
-    .where('task_id', '=', taskId)
-    .where('bucket', '>=', first)
-    .where('bucket', '<=', last)
-    .where('state', 'in', [sql.lit('waiting' as const), sql.lit('aggregating' as const)])
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 /** The oldest leader-selected batch that no collection job has and that has enough reports, with no aggregation job still open. */

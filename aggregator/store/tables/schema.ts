@@ -1,5 +1,6 @@
 // tables/schema.ts — the tables as types. Times in milliseconds end in `_ms`; `time` is DAP's, in the task's precision; a `secret_` column is
 // encrypted and bound to its place (at-rest.ts).
+import type { NotGivenReason } from '@soundings/protocol/register/not-given';
 
 export interface Schema {
   meta: MetaTable;
@@ -23,6 +24,8 @@ export interface Schema {
   generations: GenerationsTable;
   peer_generations: PeerGenerationsTable;
   forgotten: ForgottenTable;
+  registers: RegistersTable;
+  register_heads: RegisterHeadsTable;
 }
 
 interface MetaTable {
@@ -189,6 +192,10 @@ interface CollectedTable {
   job_id: Uint8Array;
   /** Helper: its signed statement for the collector. It stays even if the leader deletes the share. */
   statement: Uint8Array | null;
+  /** This aggregator's statement that both sign; null if the leader or this row is of an earlier build, or in a plain DAP task. */
+  statement_v2: Uint8Array | null;
+  /** Why nothing was given of the range, if it ended without a result; null in rows of an earlier build too, which meant a mismatch. */
+  not_given: NotGivenReason | null;
   /** What the range cost in the mission's ledger, as JSON; null for plain DAP tasks, which have no ledger. */
   charge: string | null;
 }
@@ -223,6 +230,8 @@ interface AggregateSharesTable {
   share_id: Uint8Array;
   request_digest: Uint8Array;
   request: Uint8Array | null;
+  /** What came with the request, while the helper works on the answer in the background. */
+  leader_statement: Uint8Array | null;
   response: Uint8Array | null;
   failure: string | null;
   created_ms: number;
@@ -263,4 +272,26 @@ interface ForgottenTable {
   task_id: Uint8Array;
   first_bucket: Uint8Array;
   last_bucket: Uint8Array;
+}
+
+/** Both roles: the documents of missions whose charter names a public register. */
+interface RegistersTable {
+  charter_digest: Uint8Array;
+  /** The mission's document with its proofs, as JSON. */
+  document: string;
+  /** 1 once the mission was loaded from this document or one before it. */
+  is_accepted: number;
+  /** The day on which this aggregator first read the charter and the decisions from the register itself, in days since 1970. */
+  first_read_day: number | null;
+  /** The last day on which it read all leaves of the register. */
+  checked_day: number | null;
+}
+
+/** Both roles: the largest checkpoint seen of each register, by its origin. */
+interface RegisterHeadsTable {
+  origin: string;
+  /** The signed checkpoint. */
+  note: string;
+  /** Another one that contradicts it: nothing of this register is believed any more. */
+  fork: string | null;
 }

@@ -48,7 +48,13 @@ export function taskTables(tools: Tools): TaskTables {
         .where('charter_digest', '=', charterDigest)
         .orderBy('number')
         .execute();
-      return { charterDigest, charter: row.charter, rosters: rosters.map(({ roster }) => roster) };
+      const logged = await db
+        .selectFrom('registers')
+        .select('document')
+        .where('charter_digest', '=', charterDigest)
+        .where('is_accepted', '=', 1)
+        .executeTakeFirst();
+      return { charterDigest, charter: row.charter, rosters: rosters.map(({ roster }) => roster), document: logged?.document };
     },
   };
 }

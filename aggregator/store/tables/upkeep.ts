@@ -94,6 +94,8 @@ const closeBatches: Method<'closeBatches'> = (tools) => async (taskId, ranges, c
           last_bucket: last,
           job_id: NOBODYS,
           statement: null,
+          statement_v2: null,
+          not_given: null,
           charge: charge ?? null,
         })
         .onConflict((conflict) => conflict.doNothing())

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromUtf8, toHex, utf8 } from '../../../crypto/bytes.ts';
 import { canonicalJson } from '../../../protocol/json/canonical-json.ts';
-import { RegisterError } from '../../../protocol/register/errors.ts';
+import { RegisterError } from '../../../protocol/register/keys/errors.ts';
 import { encodeLeaf, hashOfLeaf, LEAF_SIZE_MAX, objectName, type Leaf, type LeafMembers } from '../../../protocol/register/leaf.ts';
 import { readLeaf } from '../../../protocol/register/leaf-reader.ts';
 import { leafHash } from '../../../protocol/register/merkle.ts';

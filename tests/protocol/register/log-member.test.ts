@@ -1,8 +1,8 @@
 // log-member.test.ts — the charter's member `log`: every reason for refusing it, and the text that other tools read.
 import { describe, expect, it } from 'vitest';
-import { formatVerifierKey, KeyType, verifierKey } from '../../../protocol/register/verifier-key.ts';
+import { formatVerifierKey, KeyType, verifierKey } from '../../../protocol/register/keys/verifier-key.ts';
 import { fromBase64Url } from '../../../crypto/bytes.ts';
-import { Log, logIssues, originOf, policyOf, policyText } from '../../../protocol/register/log-member.ts';
+import { Log, logIssues, originOf, policyOf, policyText } from '../../../protocol/register/keys/log-member.ts';
 import { CHARTER, exampleLog, KEYS, ORIGIN_OF_REGISTER } from './world.ts';
 
 const log = exampleLog();
@@ -120,7 +120,7 @@ describe('the member `log`', () => {
   it('is refused where nobody but leader and helper runs a witness', () => {
     const operators = [a, b, c, d].flatMap((one, i) => (one ? [{ ...one, operator: i % 2 === 0 ? 'A university' : 'a charity' }] : []));
     expect(issues({ witnesses: operators })).toEqual([
-      'Every witness is run by the leader or the helper; one at least needs another operator.',
+      'Leader and helper run every witness; one at least needs another operator.',
     ]);
   });
 

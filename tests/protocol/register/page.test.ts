@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { fromUtf8, toHex, utf8 } from '../../../crypto/bytes.ts';
 import { verify } from '../../../crypto/signature/node.ts';
 import { canonicalJson } from '../../../protocol/json/canonical-json.ts';
-import { fromBase64 } from '../../../protocol/register/base64.ts';
-import { orRefusal } from '../../../protocol/register/errors.ts';
+import { fromBase64 } from '../../../protocol/register/keys/base64.ts';
+import { orRefusal } from '../../../protocol/register/keys/errors.ts';
 import { encodeLeaf, objectName, type Leaf } from '../../../protocol/register/leaf.ts';
 import { readLeaf } from '../../../protocol/register/leaf-reader.ts';
-import { Log, logIssues, policyOf, policyText } from '../../../protocol/register/log-member.ts';
+import { Log, logIssues, policyOf, policyText } from '../../../protocol/register/keys/log-member.ts';
 import { logWarnings } from '../../../protocol/register/log-warnings.ts';
 import { leafHash, verifyConsistency } from '../../../protocol/register/merkle.ts';
 import { verifyProof } from '../../../protocol/register/proof.ts';
@@ -78,8 +78,9 @@ describe('docs/register.md', () => {
   });
 
   it('names formats and tags as the code has them', () => {
-    const folder = new URL('protocol/register/', ROOT);
-    const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+    const folder = new URL('protocol/', ROOT);
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /^[^.]*\.ts$/.test(name));
+    const sources = names.filter((name) => !name.startsWith('dist/')).map((name) => readFileSync(new URL(name, folder), 'utf8'));
     const tags = [...page.matchAll(/"(soundings [a-z ]+ v\d)"/g)].map(([, tag = '']) => tag);
     expect(tags.length).toBeGreaterThan(6);
     expect(tags.filter((tag) => !sources.some((source) => source.includes(`'${tag}'`)))).toEqual([]);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../../crypto/bytes.ts';
 import { verify } from '../../../crypto/signature/node.ts';
-import { RegisterError } from '../../../protocol/register/errors.ts';
+import { RegisterError } from '../../../protocol/register/keys/errors.ts';
 import { leafHash } from '../../../protocol/register/merkle.ts';
 import type { Policy } from '../../../protocol/register/policy.ts';
 import { formatProof, parseProof, verifyProof } from '../../../protocol/register/proof.ts';

@@ -1,7 +1,7 @@
 // seeds.ts — the Ed25519 seeds behind the register's vectors (keys.json): for tests only, and public.
 import { fromHex } from '../../../crypto/bytes.ts';
 import { publicKeyOf, sign } from '../../../crypto/signature/node.ts';
-import { KeyType, verifierKey, type VerifierKey } from '../../../protocol/register/verifier-key.ts';
+import { KeyType, verifierKey, type VerifierKey } from '../../../protocol/register/keys/verifier-key.ts';
 import type { SignMessage } from '../../../protocol/register/cosignature.ts';
 
 export const ORIGIN = 'register.winter.example/soundings';

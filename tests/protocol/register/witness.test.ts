@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../../crypto/bytes.ts';
 import { verify } from '../../../crypto/signature/node.ts';
 import { formatCheckpoint } from '../../../protocol/register/checkpoint.ts';
-import { RegisterError } from '../../../protocol/register/errors.ts';
+import { RegisterError } from '../../../protocol/register/keys/errors.ts';
 import { emptyRoot, leafHash } from '../../../protocol/register/merkle.ts';
 import {
   formatAddCheckpoint,

@@ -8,6 +8,7 @@ import { OVER_BUDGET } from '../../../protocol/release/budget.ts';
 import { charterDigest, checkCharter } from '../../../protocol/charter/charter.ts';
 import { GIVEN_UP } from '../../../protocol/contribution/given-up.ts';
 import { lawToJson } from '../../../protocol/json/law-json.ts';
+import type { Release } from '../../../protocol/release/release.ts';
 import { releaseIssues } from '../../../protocol/release/release-check.ts';
 import { missionTasks } from '../../../protocol/charter/tasks.ts';
 import { windowNumbered } from '../../../protocol/charter/window.ts';
@@ -118,7 +119,7 @@ describe('anybody can check a release', () => {
     expect(releaseIssues(mission, { ...release, window: { ...release.window, number: 3 } }).join()).toContain('"window"');
     expect(releaseIssues(mission, { ...release, charter: 'A'.repeat(43) }).join()).toContain('another charter');
     expect(releaseIssues(mission, { ...release, sector: 'charity' }).join()).toContain('no such');
-    expect(releaseIssues(mission, { ...release, statement: 'AAAA' }).join()).toContain("isn't signed by the helper");
+    expect(releaseIssues(mission, { ...release, statement: 'AAAA' } as Release).join()).toContain("isn't signed by the helper");
     expect(releaseIssues(mission, { ...release, typed: true }).join()).toContain(`"typed" isn't what the charter says`);
   });
 });

@@ -7,6 +7,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { MissionLedger } from '../../../protocol/privacy/ledger.ts';
 import type { Release } from '../../../protocol/release/release.ts';
 import { ledgerToJson } from '../../../src/collector/ledger-json.ts';
+import { openBudget } from '../../../protocol/release/budget.ts';
+import { exampleCharter } from '../../support/mission.ts';
 import { readReleases } from '../../../src/collector/read-releases.ts';
 import { openReleaseStore } from '../../../src/collector/release-store.ts';
 
@@ -105,7 +107,24 @@ describe('a file of the build that had no migrations', () => {
     const [before, made] = [copy('shape.db'), join(folder, 'new.db')];
     for (const file of [before, made]) await (await openReleaseStore(file, () => 0)).close();
     expect(shapeOf(before)).toEqual(shapeOf(made));
-    expect(shapeOf(copy('untouched.db'))).toEqual(shapeOf(made));
+  });
+});
+
+describe('a release’s proof', () => {
+  test('is awaited if the mission has a register, and the first one is kept for ever', async () => {
+    const store = await openReleaseStore(':memory:', () => 0);
+    const [release, other] = known.releases;
+    if (release === undefined || other === undefined) throw new Error('the fixture has releases');
+    const charging = { ...free, opened: openBudget(exampleCharter()) };
+    await store.save(release, { ...charging, isLogged: true });
+    await store.save(other, charging);
+    const proofs = async () => (await store.kept()).map(({ proof }) => proof).sort();
+    expect(await proofs()).toEqual(['', undefined]);
+    await store.prove(release, 'first');
+    await store.prove(release, 'second');
+    expect(await proofs()).toEqual(['first', undefined]);
+    expect(await store.list()).toHaveLength(2);
+    await store.close();
   });
 });
 

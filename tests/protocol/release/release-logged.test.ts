@@ -4,8 +4,8 @@ import { verify } from '../../../crypto/signature/node.ts';
 import type { Release } from '../../../protocol/release/release.ts';
 import { opener } from '../../../protocol/register/known.ts';
 import { logWarnings } from '../../../protocol/register/log-warnings.ts';
-import { placeOf, proveRelease } from '../../../protocol/register/release-logged.ts';
-import { at, CHARTER, DIGEST, exampleLog, GrowingLog } from './world.ts';
+import { placeOf, proveRelease } from '../../../protocol/release/release-logged.ts';
+import { at, CHARTER, DIGEST, exampleLog, GrowingLog } from '../register/world.ts';
 
 const CLOSES = '2026-01-12';
 const closesDay = at(CLOSES) / 86_400;

@@ -1,10 +1,10 @@
 // release-logged.ts — whether a release is in the register of its mission: before that nobody is shown it (register.md, "Who refuses what").
-import type { Release } from '../release/release.ts';
-import { RegisterError } from './errors.ts';
-import { DAY, proveInForce, type Known } from './known.ts';
-import type { LeafPlace } from './leaf.ts';
-import { leafHashOf } from './objects.ts';
-import type { Proved } from './proof.ts';
+import type { Release } from './release.ts';
+import { RegisterError } from '../register/keys/errors.ts';
+import { DAY, proveInForce, type Known } from '../register/known.ts';
+import type { LeafPlace } from '../register/leaf.ts';
+import { leafHashOf } from '../register/objects.ts';
+import type { Proved } from '../register/proof.ts';
 
 /** Where a release, or the reason why there is none, belongs. */
 export function placeOf({ instrument, sector, tier, window }: Pick<Release, 'instrument' | 'sector' | 'tier' | 'window'>): LeafPlace {

@@ -1,14 +1,12 @@
 // log-member.ts — the charter's member `log`: which register the mission uses, and whose signatures make it believed (register.md, "Charter member `log`").
-import * as z from '../json/schema.ts';
+import * as z from '../../json/schema.ts';
 import { toBase64Url } from '@soundings/crypto/bytes';
-import { alike } from '../json/alike.ts';
-import type { Charter } from '../charter/charter-schema.ts';
-import { hostOf } from '../json/host.ts';
-import { PrintableText, Text } from '../json/text.ts';
-import { whole } from '../json/whole.ts';
+import { alike } from '../../json/alike.ts';
+import { hostOf } from '../../json/host.ts';
+import { PrintableText, Text } from '../../json/text.ts';
+import { whole } from '../../json/whole.ts';
 import { orRefusal, RegisterError } from './errors.ts';
-import type { Policy } from './policy.ts';
-import { KeyType, parseVerifierKey } from './verifier-key.ts';
+import { KeyType, parseVerifierKey, type VerifierKey } from './verifier-key.ts';
 
 const Line = PrintableText.check(z.maxLength(500));
 
@@ -27,8 +25,24 @@ export const Log = z.strictObject({
 });
 export type Log = z.infer<typeof Log>;
 
-/** Whom a register's keys and operators are compared with. */
-export type LogParties = Pick<Charter, 'leader' | 'helper' | 'convenor' | 'board'>;
+/** Whom a register's keys and operators are compared with: what this needs of a charter. Keys are Ed25519's in base64url. */
+export interface LogParties {
+  readonly leader: { readonly operator: string; readonly key: string };
+  readonly helper: { readonly operator: string; readonly key: string };
+  readonly convenor: { readonly name: string; readonly key: string };
+  readonly board: { readonly keys: readonly string[] };
+}
+
+/** When a checkpoint may be believed. */
+export interface Policy {
+  readonly origin: string;
+  /** Type 0x01, one or more, of which one has to have signed. */
+  readonly logs: readonly VerifierKey[];
+  /** Type 0x04. */
+  readonly witnesses: readonly VerifierKey[];
+  /** How many of the witnesses have to have signed. */
+  readonly quorum: number;
+}
 
 /** The policy of a member without {@link logIssues}. RegisterError `format` for one with a malformed key. */
 export function policyOf(log: Log): Policy {
@@ -81,7 +95,7 @@ function operatorIssues({ witnesses }: Log, { leader, helper, convenor }: LogPar
     .filter(({ operator }) => alike(operator, convenor.name))
     .map(({ operator }) => `The convenor, "${operator}", can't run a witness of its own register.`);
   if (witnesses.every(({ operator }) => alike(operator, leader.operator) || alike(operator, helper.operator)))
-    issues.push('Every witness is run by the leader or the helper; one at least needs another operator.');
+    issues.push('Leader and helper run every witness; one at least needs another operator.');
   return issues;
 }
 

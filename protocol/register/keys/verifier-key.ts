@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, toHex, utf8 } from '@soundings/crypto/bytes';
 import { isPublicKey } from '@soundings/crypto/signature/encoding';
-import { visible } from '../json/visible.ts';
+import { visible } from '../../json/visible.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { RegisterError } from './errors.ts';
 
