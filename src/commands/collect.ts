@@ -9,6 +9,7 @@ import { windowName } from '@soundings/protocol/charter/window';
 import { collectDue, dueWindows, type Due, type Outcome } from '../collector/collect-due.ts';
 import type { Collector } from '../collector/collect.ts';
 import { CollectError, isForGood } from '../collector/errors.ts';
+import { askForWords } from '../collector/not-given.ts';
 import { openReleaseStore } from '../collector/release-store.ts';
 import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
 import { needed, value, whole } from '../cli/options.ts';
@@ -71,6 +72,8 @@ export const collect = ({ terminal, signal }: Surroundings) =>
     try {
       const today = () => dayAt(now());
       // A window that is named is asked for again: a leader may have been wrong, and may have been corrected since.
+      // First, so that it happens even if nothing is due.
+      await askForWords(collector, store, ports);
       const due = (await dueWindows(collector, store, today(), { isRefusedToo: options.window !== undefined })).filter(isAsked);
       if (due.length === 0 && !options.json) {
         terminal.say('Nothing is due: every window that has closed is released, or was refused permanently.');
@@ -87,6 +90,7 @@ export const collect = ({ terminal, signal }: Surroundings) =>
         ({ task, window }) => progress.update(`${++done} of ${due.length}: ${task.label}, ${windowName(window)}`),
       );
       progress.done(summary(outcomes));
+      await askForWords(collector, store, ports);
       report(outcomes, options, (line) => terminal.print(line));
       const failed = outcomes.find((outcome) => outcome.kind === 'not-released' && !isForGood(outcome.error));
       if (failed?.kind === 'not-released') throw failed.error;
