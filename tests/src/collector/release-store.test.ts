@@ -105,7 +105,6 @@ describe('a file of the build that had no migrations', () => {
     const [before, made] = [copy('shape.db'), join(folder, 'new.db')];
     for (const file of [before, made]) await (await openReleaseStore(file, () => 0)).close();
     expect(shapeOf(before)).toEqual(shapeOf(made));
-    expect(shapeOf(copy('untouched.db'))).toEqual(shapeOf(made));
   });
 });
 
