@@ -16,6 +16,7 @@ import { enrol } from './enrol.ts';
 import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
 import { mismatch } from './mismatch.ts';
+import { monitor } from './monitor.ts';
 import { missionApprove } from './mission-approve.ts';
 import { missionCall } from './mission-call.ts';
 import { missionFetch } from './mission-fetch.ts';
@@ -26,8 +27,13 @@ import { questionCommands } from './questions.ts';
 import { rekeyDatabase } from './rekey-database.ts';
 import { sampleFile } from './sample-file.ts';
 import { send } from './send.ts';
+import { registerAdd } from './register-add.ts';
+import { registerPublish } from './register-publish.ts';
+import { registerShow } from './register-show.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { window } from './window.ts';
+import { withheld } from './withheld.ts';
+import { witness } from './witness.ts';
 
 export function soundings(at: Surroundings): Command {
   const mission = [missionCall(at), missionApprove(at), missionRoster(at), missionShow(at), missionFetch(at)];
@@ -41,7 +47,8 @@ export function soundings(at: Surroundings): Command {
         'An aggregator:',
         [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],
       ],
-      ['Releases:', [collect(at), query(at), ...questionCommands(at)]],
+      ['The public register:', [group('register', [registerAdd(at), registerPublish(at), registerShow(at)]), witness(at), monitor(at)]],
+      ['Releases:', [collect(at), withheld(at), query(at), ...questionCommands(at)]],
     ],
     (text) => at.terminal.print(text),
   );
