@@ -12,6 +12,8 @@ import { counted } from './counted.ts';
 import { demo } from './demo.ts';
 import { endQuarantine } from './end-quarantine.ts';
 import { enrol } from './enrol.ts';
+import { hypothesisList, hypothesisVerdict } from './hypothesis-results.ts';
+import { hypothesisCheck, hypothesisRegister } from './hypothesis.ts';
 import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
 import { mismatch } from './mismatch.ts';
@@ -29,6 +31,7 @@ import { window } from './window.ts';
 
 export function soundings(at: Surroundings): Command {
   const mission = [missionCall(at), missionApprove(at), missionRoster(at), missionShow(at), missionFetch(at)];
+  const hypothesis = [hypothesisCheck(at), hypothesisRegister(at), hypothesisVerdict(at), hypothesisList(at)];
   return programOf(
     VERSION,
     [
@@ -39,7 +42,7 @@ export function soundings(at: Surroundings): Command {
         'An aggregator:',
         [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],
       ],
-      ['Releases:', [collect(at), query(at), ...questionCommands(at)]],
+      ['Releases:', [collect(at), query(at), ...questionCommands(at), group('hypothesis', hypothesis)]],
     ],
     (text) => at.terminal.print(text),
   );
