@@ -1,4 +1,4 @@
-// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N]: all parts, or those that are named
+// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--figures FILE]: all parts, or those that are named
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureAlone } from './alone.ts';
@@ -7,6 +7,7 @@ import { curveCases } from './cases/curves.ts';
 import { noiseCases } from './cases/noise.ts';
 import { measureKernels } from './kernels.ts';
 import { measureRegister } from './register/register.ts';
+import { measureInsight } from './insight/measure.ts';
 import { format } from './report.ts';
 import { serverCases } from './servers/cases.ts';
 import { measureRows } from './rows.ts';
@@ -40,13 +41,19 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
     for (const line of memoryLines(watch)) say(line);
     return watch;
   },
+  insight: (say) => Promise.resolve(measureInsight(say, values.figures)),
 };
-/** Takes a quarter of an hour, so it has to be asked for. */
-const ONLY_BY_NAME: readonly string[] = ['million'];
+/** Each takes a quarter of an hour, so it has to be asked for. */
+const ONLY_BY_NAME: readonly string[] = ['million', 'insight'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, profile: { type: 'string' }, reports: { type: 'string', default: '1000000' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+    reports: { type: 'string', default: '1000000' },
+    figures: { type: 'string' },
+  },
 });
 const unknown = positionals.find((name) => parts[name] === undefined);
 if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; there are ${Object.keys(parts).join(', ')}.`);

@@ -13,6 +13,8 @@ import { demo } from './demo.ts';
 import { due } from './due.ts';
 import { endQuarantine } from './end-quarantine.ts';
 import { enrol } from './enrol.ts';
+import { hypothesisList, hypothesisVerdict } from './hypothesis-results.ts';
+import { hypothesisCheck, hypothesisRegister } from './hypothesis.ts';
 import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
 import { mismatch } from './mismatch.ts';
@@ -37,6 +39,7 @@ import { witness } from './witness.ts';
 
 export function soundings(at: Surroundings): Command {
   const mission = [missionCall(at), missionApprove(at), missionRoster(at), missionShow(at), missionFetch(at)];
+  const hypothesis = [hypothesisCheck(at), hypothesisRegister(at), hypothesisVerdict(at), hypothesisList(at)];
   return programOf(
     VERSION,
     [
@@ -48,7 +51,7 @@ export function soundings(at: Surroundings): Command {
         [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],
       ],
       ['The public register:', [group('register', [registerAdd(at), registerPublish(at), registerShow(at)]), witness(at), monitor(at)]],
-      ['Releases:', [collect(at), withheld(at), query(at), ...questionCommands(at)]],
+      ['Releases:', [collect(at), withheld(at), query(at), ...questionCommands(at), group('hypothesis', hypothesis)]],
     ],
     (text) => at.terminal.print(text),
   );

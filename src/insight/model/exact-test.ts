@@ -17,9 +17,9 @@ export function exactTest(noise: NoiseSum, statistic: number, margin = 0): Exact
   return { pGreater, pLess, pTwoSided: Math.min(1, 2 * Math.min(pGreater, pLess)) };
 }
 
-/** Two one-sided tests for equivalence: the p-value is small if the truth lies between −margin and margin, without the ends. `margin` is above 0. */
+/** Two one-sided tests for equivalence: the p-value is small if the truth lies between −margin and margin, without the ends. `margin` is at least 0; of 0 nothing is ever shown to be equivalent. */
 export function equivalence(noise: NoiseSum, statistic: number, margin: number): number {
-  if (!(margin > 0)) throw new RangeError(`a margin of equivalence is above 0, got ${margin}`);
+  if (!(margin >= 0)) throw new RangeError(`a margin of equivalence is at least 0, got ${margin}`);
   return Math.max(noise.atLeast(statistic + margin), noise.atLeast(margin - statistic));
 }
 

@@ -53,25 +53,32 @@ export interface Verdict {
   readonly tooSmall: boolean;
 }
 
-/** `supports`: no effect at all was ruled out. `contradicts`: an effect as large as the smallest that would matter was ruled out. */
-export function verdictOf(supports: boolean, contradicts: boolean): Verdict {
+/** What a test ruled out. */
+export interface RuledOut {
+  /** That there is no effect at all. */
+  readonly none: boolean;
+  /** That the effect is as large as the smallest that would matter, or larger. */
+  readonly smallest: boolean;
+}
+
+export function verdictOf({ none: supports, smallest: contradicts }: RuledOut): Verdict {
   if (supports && contradicts) return { verdict: 'neither', tooSmall: true };
   return { verdict: supports ? 'supported' : contradicts ? 'against' : 'neither', tooSmall: false };
 }
 
 /** The verdict from two p-values: for no effect, and for the smallest effect that would matter or a larger one. */
 export function verdictByP(pOfNone: number, pOfSmallest: number, alpha: number): Verdict {
-  return verdictOf(pOfNone <= alpha, pOfSmallest <= alpha);
+  return verdictOf({ none: pOfNone <= alpha, smallest: pOfSmallest <= alpha });
 }
 
 /** The verdict from weekly evidence for and against: the one that ever reached 1/α. */
 export function verdictByEvidence(logFor: readonly number[], logAgainst: readonly number[], alpha: number): Verdict {
   const ever = (logs: readonly number[]) => logs.some((one) => one >= -Math.log(alpha));
-  return verdictOf(ever(logFor), ever(logAgainst));
+  return verdictOf({ none: ever(logFor), smallest: ever(logAgainst) });
 }
 
 /** The verdict from a few looks: standardised statistics for no effect and for the smallest effect, each compared with the bound of its look. */
 export function verdictByLooks(zOfNone: readonly number[], zOfSmallest: readonly number[], bounds: readonly number[]): Verdict {
   const ever = (zs: readonly number[]) => zs.some((z, look) => z >= (bounds[look] ?? Infinity));
-  return verdictOf(ever(zOfNone), ever(zOfSmallest));
+  return verdictOf({ none: ever(zOfNone), smallest: ever(zOfSmallest) });
 }

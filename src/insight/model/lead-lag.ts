@@ -43,6 +43,8 @@ export interface LagCorrelation {
 export function leadLag(x: NoisySeries, y: NoisySeries, { lags, apart = 1 }: LeadLagOptions): LeadLag {
   if (x.values.length !== y.values.length)
     throw new RangeError(`series of one length are compared, got ${x.values.length} and ${y.values.length}`);
+  if ([x, y].some(({ values, noiseVariance }) => values.length !== noiseVariance.length))
+    throw new RangeError('a series has a variance for each of its values');
   const [dx, dy] = [changesOf(x, apart), changesOf(y, apart)];
   const n = dx.values.length;
   if (n < 3) throw new RangeError(`at least 3 changes are compared, got ${n}`);

@@ -1,5 +1,4 @@
 // noise-sum.ts — the exact law of the noise in a whole-number combination of releases (insight.md §7.1).
-import { convolve } from '@soundings/protocol/privacy/fft';
 import { varianceOf, type Law } from '@soundings/protocol/privacy/law';
 import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
 import { addedLaw } from '../estimate.ts';
@@ -69,29 +68,36 @@ interface Part {
 }
 
 /** Values less likely than this are left out of a convolution. */
-const NEGLIGIBLE = 1e-18;
+const NEGLIGIBLE = 1e-24;
 
-/** P[0], P[1], … of Σ stretch · Z. */
+/** P[0], P[1], … of Σ stretch · Z. Summed term by term: a Fourier transform would lose every probability below 10^−17 to rounding. */
 function convolved(parts: readonly Part[]): Float64Array {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return pmfOf(only.law).p; // all of its tail
-  const full = parts.map(stretched).reduce((sum, part) => convolve(sum, part));
-  return full.slice((full.length - 1) / 2).map((p) => Math.max(0, p));
+  const full = parts.reduce(spread, Float64Array.of(1));
+  return full.slice((full.length - 1) / 2);
 }
 
-/** Both halves, with zeros between values. */
-function stretched({ stretch, law }: Part): Float64Array {
+/** The law of a sum so far, about its middle, and one part more. */
+function spread(sum: Float64Array, { stretch, law }: Part): Float64Array {
   const { p } = pmfOf(law);
   const end = p.findIndex((one) => one < NEGLIGIBLE);
   const last = (end === -1 ? p.length : Math.max(1, end)) - 1;
-  const full = new Float64Array(2 * stretch * last + 1);
-  for (let z = -last; z <= last; z++) full[stretch * (z + last)] = p[Math.abs(z)] as number;
+  const full = new Float64Array(sum.length + 2 * stretch * last);
+  for (let z = -last; z <= last; z++) {
+    const [weight, from] = [p[Math.abs(z)] as number, stretch * (z + last)];
+    for (let i = 0; i < sum.length; i++) full[from + i] = (full[from + i] as number) + weight * (sum[i] as number);
+  }
   return full;
 }
 
-/** A normal law rounded to whole numbers. */
+/** Beyond it not even a normal law's values are listed. */
+const DEVIATION_MOST = 1e6;
+
+/** A normal law rounded to whole numbers. RangeError for a standard deviation of a million or more. */
 function normalHalf(variance: number): Float64Array {
   const deviation = Math.sqrt(variance);
+  if (!(deviation < DEVIATION_MOST)) throw new RangeError(`noise of variance ${variance} is too large to be told from anything`);
   const above = (k: number) => normalAbove((k - 0.5) / deviation);
   return Float64Array.from({ length: Math.ceil(12 * deviation) + 2 }, (_, k) => above(k) - above(k + 1));
 }

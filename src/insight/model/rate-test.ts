@@ -34,6 +34,19 @@ export function rateTest(earlier: NoisyWindows, later: NoisyWindows, margin = 0)
   return { difference, standardError, scatterVariance, degrees, pGreater: studentAbove((difference - margin) / standardError, degrees) };
 }
 
+/** One mean against a fixed margin: of differences between cells of the same windows, or of totals less a fixed one. RangeError for fewer than 2. */
+export function meanTest({ releases, noiseVariance }: NoisyWindows, margin = 0): RateTest {
+  const [k, df] = [releases.length, releases.length - 1];
+  if (df < 1) throw new RangeError(`two windows are needed at least, got ${k}`);
+  const difference = mean(releases);
+  const spread = squaresAboutMean(releases) / df;
+  const scatterVariance = Math.max(0, spread - mean(noiseVariance));
+  const variance = sum(noiseVariance) / k ** 2 + scatterVariance / k;
+  const degrees = degreesOf(variance, spread / k, df);
+  const standardError = Math.sqrt(variance);
+  return { difference, standardError, scatterVariance, degrees, pGreater: studentAbove((difference - margin) / standardError, degrees) };
+}
+
 /** Satterthwaite, where only the scatter is estimated; never fewer than the residuals have. */
 function degreesOf(variance: number, estimated: number, df: number): number {
   return Math.max((df * variance ** 2) / estimated ** 2, df);
@@ -77,11 +90,13 @@ export function trendTest(releases: readonly (number | undefined)[], noiseVarian
   };
 }
 
-/** Noisy totals over a noisy total, of disjoint cells whose noises have one variance. */
+/** Noisy totals over a noisy total, of disjoint cells. */
 export interface NoisyRatio {
   readonly numerator: number;
   readonly denominator: number;
+  /** Of the numerator's noise, and of the denominator's unless that has its own. */
   readonly variance: number;
+  readonly denominatorVariance?: number;
 }
 
 export interface RatioChange {
@@ -98,7 +113,7 @@ const CLEAR = 10;
 
 /** By the delta method; undefined where a denominator is too near 0. */
 export function ratioChange(before: NoisyRatio, after: NoisyRatio): RatioChange | undefined {
-  if ([before, after].some(({ denominator, variance }) => denominator < CLEAR * Math.sqrt(variance))) return undefined;
+  if ([before, after].some((ratio) => ratio.denominator < CLEAR * Math.sqrt(denominatorVarianceOf(ratio)))) return undefined;
   const standardError = Math.sqrt(ratioVariance(before) + ratioVariance(after));
   const [from, to] = [ratioOf(before), ratioOf(after)];
   const z = (to - from) / standardError;
@@ -109,8 +124,12 @@ function ratioOf({ numerator, denominator }: NoisyRatio): number {
   return numerator / denominator;
 }
 
+function denominatorVarianceOf({ variance, denominatorVariance = variance }: NoisyRatio): number {
+  return denominatorVariance;
+}
+
 function ratioVariance(ratio: NoisyRatio): number {
-  return (ratio.variance * (1 + ratioOf(ratio) ** 2)) / ratio.denominator ** 2;
+  return (ratio.variance + denominatorVarianceOf(ratio) * ratioOf(ratio) ** 2) / ratio.denominator ** 2;
 }
 
 function squaresAboutMean(values: readonly number[]): number {

@@ -4,7 +4,7 @@ import { reconciled } from './coherent.ts';
 import { leadLag, type LagCorrelation } from './lead-lag.ts';
 import { filterOutputs, forecastOutputs, warningOutputs } from './reference-series.ts';
 import {
-  ReferenceFile,
+  referenceFile,
   type LeadLagCase,
   type ReconcilingCase,
   type ReferenceCase,
@@ -16,37 +16,65 @@ import { quality, representation } from './representation.ts';
 import { calibrated, dieboldMariano, rankedScore, skillOf } from './score.ts';
 
 /**
- * A parsed file with its outputs, as JSON: undefined and NaN are null, infinities are strings. Outputs that it has are ignored. Throws zod's error for
- * what is no such file, and RangeError for numbers that a question can't be asked of.
+ * A parsed file with its outputs, as JSON: undefined and NaN are null, infinities are strings. Outputs that it has are ignored. Throws RangeError with
+ * a sentence that names the case, for what is no such file and for numbers that a question can't be asked of.
  */
 export function withOutputs(document: unknown): unknown {
-  const { cases, ...notes } = ReferenceFile.parse(document);
-  return asJson({ ...notes, cases: cases.map((one) => ({ ...one, ...outputsOf(one) })) });
+  const { notes, cases } = referenceFile(document);
+  return asJson({ ...notes, cases: cases.map((one, at) => ({ ...one.inputs, ...outputsNamed(one, at) })) });
 }
 
-function outputsOf(one: ReferenceCase): object {
-  if ('irregularVariance' in one) return filterOutputs(one);
-  if ('futureNoiseVariance' in one) return forecastOutputs(one);
-  if ('people' in one) return warningOutputs(one);
-  if ('coefficients' in one) return combinationOutputs(one);
-  if ('trend' in one) return trendOutputs(one);
-  if ('ratioChange' in one) return ratioChangeOutputs(one);
-  if ('statistic' in one) return evidenceOutputs(one);
-  if ('boundaries' in one) return spendingOutputs(one);
-  if ('leadlag' in one) return leadLagOutputs(one);
-  if ('population' in one) return representedOutputs(one);
-  return 'shares' in one ? scoredOutputs(one) : reconcilingOutputs(one);
+function outputsNamed(one: ReferenceCase, at: number): object {
+  try {
+    return outputsOf(one);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new RangeError(`Case ${at + 1}: ${cause.message}.`, { cause });
+  }
+}
+
+function outputsOf({ kind, inputs }: ReferenceCase): object {
+  switch (kind) {
+    case 'irregularVariance':
+      return filterOutputs(inputs);
+    case 'futureNoiseVariance':
+      return forecastOutputs(inputs);
+    case 'exposure':
+      return warningOutputs(inputs);
+    case 'coefficients':
+      return combinationOutputs(inputs);
+    case 'trend':
+      return trendOutputs(inputs);
+    case 'ratioChange':
+      return ratioChangeOutputs(inputs);
+    case 'laws':
+      return evidenceOutputs(inputs);
+    case 'boundaries':
+    case 'laplaceLogMgf':
+      return spendingOutputs(inputs);
+    case 'leadlag':
+    case 'balance':
+      return leadLagOutputs(inputs);
+    case 'population':
+      return representedOutputs(inputs);
+    case 'outcomes':
+      return scoredOutputs(inputs);
+    case 'cellVariances':
+      return reconcilingOutputs(inputs);
+  }
 }
 
 function leadLagOutputs({ leadlag, balance }: LeadLagCase) {
   return {
-    leadlag: leadlag.map((one) => {
-      const [x, y] = [
-        { values: one.x, noiseVariance: one.xVariance },
-        { values: one.y, noiseVariance: one.yVariance },
-      ];
-      const { reliability, lags } = leadLag(x, y, { lags: one.lags.map(({ lag }) => lag) });
-      return { ...one, reliability, lags: lags.map(plainLag) };
+    ...(leadlag && {
+      leadlag: leadlag.map((one) => {
+        const [x, y] = [
+          { values: one.x, noiseVariance: one.xVariance },
+          { values: one.y, noiseVariance: one.yVariance },
+        ];
+        const { reliability, lags } = leadLag(x, y, { lags: one.lags.map(({ lag }) => lag) });
+        return { ...one, reliability, lags: lags.map(plainLag) };
+      }),
     }),
     ...(balance && {
       balance: balance.map((one) => {
@@ -74,11 +102,16 @@ function representedOutputs({ population, totals, noiseVariance, quality: asked 
 const COUNTED_FROM = 12;
 
 function scoredOutputs({ shares, outcomes }: ScoredCase) {
+  const categories = shares[0]?.length ?? 0;
+  if (shares.length !== outcomes.length) throw new RangeError(`${shares.length} shares need as many outcomes, got ${outcomes.length}`);
+  if (categories < 2 || [...shares, ...outcomes].some(({ length }) => length !== categories))
+    throw new RangeError('every share and every outcome has the same two or more categories');
   const { forecasts, weights, climatology } = calibrated(shares, outcomes);
   const rps = forecasts.map((one, t) => rankedScore(one, outcomes[t] ?? []));
   const rpsClimatology = climatology.map((one, t) => rankedScore(one, outcomes[t] ?? []));
   const [ours, theirs] = [rps.slice(COUNTED_FROM), rpsClimatology.slice(COUNTED_FROM)];
   const compared = (horizon: number) => {
+    if (ours.length <= horizon) return null;
     const { statistic, p } = dieboldMariano(ours, theirs, horizon);
     return [statistic, p];
   };
@@ -92,6 +125,8 @@ function scoredOutputs({ shares, outcomes }: ScoredCase) {
 }
 
 function reconcilingOutputs({ cells, cellVariances, total, totalVariance }: ReconcilingCase) {
+  if (cells.length !== cellVariances.length)
+    throw new RangeError(`${cells.length} cells need as many variances, got ${cellVariances.length}`);
   const all = reconciled(
     cells.map((centre, i) => ({ centre, variance: cellVariances[i] ?? NaN })),
     { centre: total, variance: totalVariance },

@@ -102,13 +102,20 @@ export function warningOutputs(given: WarningCase) {
   };
 }
 
-function observedIn(
-  { releases, noiseVariance }: { readonly releases: readonly (number | null)[]; readonly noiseVariance: readonly number[] },
-  exposure?: readonly number[],
-): Observations {
+/** Null where there is none: of a release, and then of its variance and exposure. */
+type Windows = readonly (number | null)[];
+
+interface GivenSeries {
+  readonly releases: Windows;
+  readonly noiseVariance: Windows;
+}
+
+function observedIn({ releases, noiseVariance }: GivenSeries, exposure?: Windows): Observations {
+  const none = noiseVariance.findIndex((one, at) => releases[at] != null && (one === null || exposure?.[at] === null));
+  if (none >= 0) throw new RangeError(`window ${none} has a release and no variance or no exposure`);
   return observations(
     releases.map((one) => one ?? undefined),
-    noiseVariance,
-    exposure,
+    noiseVariance.map((one) => one ?? NaN),
+    exposure?.map((one) => one ?? 1),
   );
 }

@@ -5,7 +5,7 @@ import { logEvidence, logMgf } from './e-value.ts';
 import { equivalence, exactTest } from './exact-test.ts';
 import { noiseSum } from './noise-sum.ts';
 import { criticalValue, power, powerWithScatter, smallestSeen } from './power.ts';
-import { ratioChange, rateTest, trendTest } from './rate-test.ts';
+import { ratioChange, rateTest, trendTest, type NoisyWindows, type RateTest } from './rate-test.ts';
 import type { CombinationCase, EvidenceCase, RatioChangeCase, SpendingCase, TrendCase } from './reference-shapes.ts';
 import { spendingBounds } from './spending.ts';
 
@@ -31,16 +31,30 @@ export function combinationOutputs({ coefficients, releases, noiseVariance, marg
       powerWithScatter: { ...scatter, power: powerWithScatter(noise, critical, scatter.effect, scatter.scatterVariance) },
     }),
     smallestSeen80: smallestSeen(noise, critical),
-    rateTest: rateTest(
+    rateTest: rateTestOf(
       side((c) => c < 0),
       side((c) => c > 0),
     ),
   };
 }
 
+/** Null where there are no two sides to compare. */
+function rateTestOf(earlier: NoisyWindows, later: NoisyWindows): RateTest | null {
+  const [k1, k2] = [earlier.releases.length, later.releases.length];
+  return k1 > 0 && k2 > 0 && k1 + k2 > 2 ? rateTest(earlier, later) : null;
+}
+
 export function trendOutputs({ trend }: TrendCase) {
-  const releases = trend.releases.map((one) => one ?? undefined);
-  return { trend: { ...trend, ...trendTest(releases, trend.noiseVariance) } };
+  const { releases, noiseVariance } = trend;
+  if (releases.length !== noiseVariance.length)
+    throw new RangeError(`${releases.length} releases need as many variances, got ${noiseVariance.length}`);
+  const lacking = releases.findIndex((one, at) => one !== null && noiseVariance[at] === null);
+  if (lacking >= 0) throw new RangeError(`window ${lacking} has a release and no variance`);
+  const tested = trendTest(
+    releases.map((one) => one ?? undefined),
+    noiseVariance.map((one) => one ?? NaN),
+  );
+  return { trend: { ...trend, ...tested } };
 }
 
 export function ratioChangeOutputs({ ratioChange: given }: RatioChangeCase) {
@@ -60,7 +74,7 @@ export function evidenceOutputs({ statistic, laws, margin, bets, scatterVariance
 
 export function spendingOutputs({ boundaries, laplaceLogMgf }: SpendingCase) {
   return {
-    boundaries: boundaries.map((one) => ({ ...one, bounds: spendingBounds(one.information, one.alpha) })),
+    ...(boundaries && { boundaries: boundaries.map((one) => ({ ...one, bounds: spendingBounds(one.information, one.alpha) })) }),
     ...(laplaceLogMgf && {
       laplaceLogMgf: laplaceLogMgf.map((one) => {
         const law: Law = { kind: 'discrete-laplace', parts: [{ rate: fraction(one.rate), shape: fraction(one.shape) }] };

@@ -3,12 +3,13 @@
 // One pass over the whole non-seasonal lattice, weights updated as windows come. What the ladders are measured in comes from the first 12 windows and
 // stays: a p-value once shown never changes.
 import { skellamPmf } from '@soundings/protocol/privacy/symmetric-pmf';
+import { exactTail, summedNoise, type SummedNoise } from './exact-tail.ts';
 import type { Observations } from './filter.ts';
 import { allSteps, ladderLengths, logPrior, structures, variancesAt, type Lattice } from './lattice.ts';
 import { mixture, type Component, type Mixture } from './mixture.ts';
-import { normalAbove, normalBelow } from './normal.ts';
+import { tailAbove } from './normal-table.ts';
 import { PlainBank } from './plain-bank.ts';
-import { releaseLaw, type HalfPmf } from './release-law.ts';
+import type { HalfPmf } from './release-law.ts';
 import { scaleOf } from './scale.ts';
 import { DAMPING } from './structure.ts';
 
@@ -25,11 +26,13 @@ export function firstFlagged({ releases }: Observations): number {
   return first < 0 ? Infinity : first + SETTLING_WINDOWS;
 }
 
+/** `above` tests whether releases are higher than expected, `below` whether they are lower. */
+export type Side = 'above' | 'below';
+
 export interface ScanOptions {
   readonly people: boolean;
-  /** `above` tests whether releases are higher than expected, `below` whether they are lower. */
-  readonly side: 'above' | 'below';
-  /** The noise of the sum of the windows `from` … `from + count − 1`, where that isn't Skellam. */
+  readonly side: Side;
+  /** The noise of the sum of the windows `from` … `from + count − 1`, if it isn't Skellam. It is then convolved exactly, whatever its variance. */
   readonly noise?: (from: number, count: number) => HalfPmf;
 }
 
@@ -46,11 +49,12 @@ export interface Scanned {
 export function scan(observed: Observations, options: ScanOptions): readonly Scanned[] {
   const p = SPANS.map(() => new Float64Array(observed.releases.length).fill(NaN));
   const expected: Scanned['expected'][] = [];
-  passed(observed, options.people, (bank, weights, from) => {
+  const noiseOf = exactNoise(options);
+  passed(observed, options, (bank, weights, from) => {
     for (const [i, span] of SPANS.entries()) {
       const sum = sumOf(observed, from, span);
       if (sum === undefined) continue;
-      (p[i] as Float64Array)[from + span - 1] = tail(bank, weights, sum, options, from);
+      (p[i] as Float64Array)[from + span - 1] = tail(bank, weights, sum, options.side, noiseOf(sum, from));
       if (span === 1) expected[from] = expectedOf(bank, weights, sum);
     }
   });
@@ -62,13 +66,20 @@ export function scan(observed: Observations, options: ScanOptions): readonly Sca
 
 type Maybe = number | undefined;
 
+export interface ExpectedOptions {
+  readonly people: boolean;
+  /** The first window of the sum, and how many windows it has. */
+  readonly from: number;
+  readonly span: number;
+}
+
 /**
  * The law of the truth behind the sum of `span` releases from window `from` on, as it was expected before the first of them: for what a flag says.
  * Undefined where none of it could be expected. Exposures are read of these windows, releases are not.
  */
-export function expectedSum(observed: Observations, people: boolean, from: number, span: number): Mixture | undefined {
+export function expectedSum(observed: Observations, { people, from, span }: ExpectedOptions): Mixture | undefined {
   let law: Mixture | undefined;
-  passed(observed, people, (bank, weights, at) => {
+  passed(observed, { people }, (bank, weights, at) => {
     if (at !== from || at + span > observed.releases.length) return;
     law = mixture(components(bank, weights, coefficients(observed, from, span)));
   });
@@ -82,8 +93,10 @@ export function simes(values: readonly (number | undefined)[]): number | undefin
   return Math.min(1, ...sorted.map((p, i) => (p * sorted.length) / (i + 1)));
 }
 
+type Before = (bank: PlainBank, weights: Weights, window: number) => void;
+
 /** Calls `before` ahead of each window that something is known of, with the weights that the releases before it give. */
-function passed(observed: Observations, people: boolean, before: (bank: PlainBank, weights: Weights, window: number) => void): void {
+function passed(observed: Observations, people: Pick<ScanOptions, 'people'>, before: Before): void {
   const { releases, noiseVariance, exposure } = observed;
   const first = releases.findIndex((one) => !Number.isNaN(one));
   if (first < 0) return;
@@ -101,7 +114,10 @@ function settling({ releases, noiseVariance, exposure }: Observations, first: nu
   return { releases: cut(releases), noiseVariance: cut(noiseVariance), exposure: cut(exposure) };
 }
 
-function wholeLattice(observed: Observations, people: boolean): { readonly bank: PlainBank; readonly priors: Float64Array } {
+function wholeLattice(
+  observed: Observations,
+  { people }: Pick<ScanOptions, 'people'>,
+): { readonly bank: PlainBank; readonly priors: Float64Array } {
   const scale = scaleOf(observed, 1);
   const points = structures(DAMPING, 0).flatMap((structure) => {
     const lattice: Lattice = { structure, mode: 'additive', scale, people };
@@ -202,26 +218,38 @@ function components(bank: PlainBank, { points, weights }: Weights, sum: Coeffici
   }));
 }
 
-/** From this variance of the noise on a normal law stands in for it. */
+/** From this variance on a normal law stands in for Skellam noise. */
 const NORMAL_FROM = 64;
 
+/** The noise of a sum of releases, if it is convolved exactly: the noise that was given, or Skellam noise of a small variance. */
+function exactNoise({ noise }: ScanOptions): (sum: SumOfReleases, from: number) => SummedNoise | undefined {
+  const known = new Map<number, SummedNoise>();
+  return ({ noiseVariance, span }, from) => {
+    if (noise !== undefined) return summedNoise(noise(from, span));
+    if (noiseVariance >= NORMAL_FROM) return undefined;
+    const found = known.get(noiseVariance) ?? summedNoise(skellamPmf(noiseVariance).p);
+    known.set(noiseVariance, found);
+    return found;
+  };
+}
+
 /** The probability, before they came, of releases as high as these (or as low). */
-function tail(bank: PlainBank, kept: Weights, sum: SumOfReleases, { side, noise }: ScanOptions, from: number): number {
-  if (sum.noiseVariance < NORMAL_FROM) {
-    const law = releaseLaw(mixture(components(bank, kept, sum)), noise?.(from, sum.span) ?? skellamPmf(sum.noiseVariance).p);
-    return side === 'above' ? law.atLeast(sum.total) : law.atMost(sum.total);
+function tail(bank: PlainBank, { points, weights }: Weights, sum: SumOfReleases, side: Side, noise: SummedNoise | undefined): number {
+  const [means, variances] = [new Float64Array(points.length), new Float64Array(points.length)];
+  for (let at = 0; at < points.length; at++) {
+    means[at] = meanAt(bank, points[at] as number, sum);
+    variances[at] = varianceAt(bank, points[at] as number, sum);
   }
-  const beyond = side === 'above' ? normalAbove : normalBelow;
-  const edge = side === 'above' ? sum.total - 0.5 : sum.total + 0.5;
+  if (noise !== undefined) return exactTail({ weights, means, variances }, noise, sum.total, side);
   let p = 0;
-  for (let at = 0; at < kept.points.length; at++) {
-    const i = kept.points[at] as number;
-    const deviation = Math.sqrt(varianceAt(bank, i, sum) + sum.noiseVariance);
-    p += (kept.weights[at] as number) * beyond((edge - meanAt(bank, i, sum)) / deviation);
+  for (let at = 0; at < points.length; at++) {
+    const off = side === 'above' ? sum.total - (means[at] as number) : (means[at] as number) - sum.total;
+    p += (weights[at] as number) * tailAbove((off - 0.5) / Math.sqrt((variances[at] as number) + sum.noiseVariance));
   }
   return Math.min(1, p);
 }
 
+/** Mean of the release's law and its deviation. */
 function expectedOf(bank: PlainBank, { points, weights }: Weights, sum: SumOfReleases): Scanned['expected'] {
   let [mean, square] = [0, 0];
   const centre = meanAt(bank, points[0] ?? 0, sum); // squares of distances to somewhere near, so that no digits are lost

@@ -247,7 +247,7 @@ describe('exact tests', () => {
     }
     expect(criticalValue(noise, 0.7).value).toBeLessThanOrEqual(0);
     expect(() => criticalValue(noise, 0)).toThrow(RangeError);
-    expect(() => equivalence(noise, 0, 0)).toThrow(RangeError);
+    expect(() => equivalence(noise, 0, -1)).toThrow(RangeError);
   });
 
   test('see 16.5 people a window in 12 windows against 12, and 11.2 in 26 against 26, in 80%', () => {

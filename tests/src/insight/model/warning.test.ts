@@ -144,10 +144,10 @@ describe('the scan', () => {
     const { releases } = drawn(6, 16, { level: 30 });
     const observed = observations(
       releases,
-      releases.map(() => 20),
+      releases.map(() => 15),
     );
     const skellam = scan(observed, { people: true, side: 'above' });
-    const given = scan(observed, { people: true, side: 'above', noise: (_, count) => skellamPmf(20 * count).p });
+    const given = scan(observed, { people: true, side: 'above', noise: (_, count) => skellamPmf(15 * count).p });
     expect(given).toEqual(skellam);
     const none = scan(observed, { people: true, side: 'above', noise: () => Float64Array.of(1) });
     expect(none[15]?.p[1]).not.toBe(skellam[15]?.p[1]);
@@ -163,7 +163,7 @@ describe('the scan', () => {
     const scanned = scan(observed, { people: true, side: 'above' });
     for (const span of SPANS) {
       const from = 20 - span;
-      const truth = expectedSum(observed, true, from, span);
+      const truth = expectedSum(observed, { people: true, from, span });
       if (truth === undefined) throw new Error('something is expected');
       const variance = noiseVariance.slice(from).reduce((sum, one) => sum + one, 0);
       const p = releaseLaw(truth, skellamPmf(variance).p).atLeast(releases.slice(from).reduce((sum, one) => sum + one, 0));
@@ -175,7 +175,7 @@ describe('the scan', () => {
           1e-9,
         );
     }
-    expect(expectedSum(observed, true, 18, 4)).toBeUndefined();
+    expect(expectedSum(observed, { people: true, from: 18, span: 4 })).toBeUndefined();
   });
 
   test('of nothing says nothing', () => {

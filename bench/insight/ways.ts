@@ -1,0 +1,78 @@
+// ways.ts — ways to make 95% intervals that hold on series which move in ways the model doesn't expect, each from a series' own past alone.
+//
+// A way is given the deviates of earlier releases (their places in the laws that were forecast) of one number of windows ahead, those that were known
+// when the forecast was made, and says how many deviations the interval reaches. The model itself says 1.96.
+import { adaptedLevel } from '../../src/insight/model/adaptive.ts';
+import { normalAbove, normalBelow, normalQuantile } from '../../src/insight/model/normal.ts';
+import { studentQuantileAbove } from '../../src/insight/model/student.ts';
+
+export type Way = (known: readonly number[]) => number;
+
+const LEVEL = 0.95;
+const MODEL = normalQuantile(0.5 + LEVEL / 2);
+
+function byRecord(level: number): number {
+  return normalQuantile(0.5 + level / 2);
+}
+
+/** The innovations' spread over so many windows, never below the model's. */
+function lately(windows: number): Way {
+  return (known) => {
+    const last = known.slice(-windows);
+    return last.length < windows ? MODEL : MODEL * Math.max(1, Math.sqrt(last.reduce((sum, z) => sum + z * z, 0) / windows));
+  };
+}
+
+/** Split conformal: the ⌈(n + 1) 0.95⌉-th smallest of the past |z|, once there are 19; below that the model's. */
+function conformal(known: readonly number[]): number {
+  const sizes = known.map(Math.abs).sort((a, b) => a - b);
+  const rank = Math.ceil((sizes.length + 1) * LEVEL);
+  return sizes[rank - 1] ?? MODEL;
+}
+
+/** Gibbs and Candès 2021: α_{t+1} = α_t + γ (α − missed_t), on the model's own levels. */
+function adaptive(rate: number): Way {
+  return (known) => {
+    let outside = 1 - LEVEL;
+    for (const z of known) {
+      const missed = outside <= 0 || Math.abs(z) > normalQuantile(1 - Math.min(0.5, outside / 2)) ? 1 : 0;
+      outside += rate * (1 - LEVEL - missed);
+    }
+    const inside = Math.min(1 - 1e-4, Math.max(0.5, 1 - outside));
+    return normalQuantile(0.5 + inside / 2);
+  };
+}
+
+/** One window in twenty moves three times as far: the law of a forecast is a mixture. Breaks, without saying when. */
+function breaks(): number {
+  let [low, high] = [MODEL, 4];
+  while (high - low > 1e-9) {
+    const c = (low + high) / 2;
+    const outside = 2 * (0.95 * normalAbove(c) + 0.05 * normalAbove(c / 3));
+    if (outside > 1 - LEVEL) low = c;
+    else high = c;
+  }
+  return high;
+}
+
+const T10 = studentQuantileAbove((1 - LEVEL) / 2, 10);
+const BREAKS = breaks();
+
+export const WAYS: ReadonlyMap<string, Way> = new Map<string, Way>([
+  ['the model', () => MODEL],
+  ['t with 10 degrees for everything', () => T10],
+  ['one window in 20 moves 3 times as far', () => BREAKS],
+  ['wider by the last 8 innovations', lately(8)],
+  ['by the 95% quantile of its own past', conformal],
+  ['adaptive conformal, γ = 0.02', adaptive(0.02)],
+  [
+    'by its record and 20 of the model (kept)',
+    (known) =>
+      byRecord(
+        adaptedLevel(
+          known.map((z) => ({ atMost: normalBelow(z), atLeast: normalAbove(z) })),
+          LEVEL,
+        ),
+      ),
+  ],
+]);
