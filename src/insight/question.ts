@@ -10,15 +10,23 @@ export interface Question<Asked, Row> {
   readonly options: readonly OptionSpec[];
   /** What is asked, from the values of the options that were given. Throws QueryError, with a sentence, for what can't be asked of this subject. */
   parse(given: Given, subject: Subject): Asked;
-  /** The answer. Pure and synchronous, so callers put long computations into a worker. Throws QueryError for what these releases can't answer. */
-  rows(releases: readonly Release[], asked: Asked): readonly Row[];
-  columns(asked: Asked): readonly Column<Row>[];
+  /**
+   * The answer. Pure and synchronous, so callers put long computations into a worker; `working` is told how far it is. Throws QueryError for what these
+   * releases can't answer.
+   */
+  rows(releases: readonly Release[], asked: Asked, working?: Working): readonly Row[];
+  /** The answer may take seconds or minutes. Its rows are plain data, so that a worker can make them. */
+  readonly long?: true;
+  columns(asked: Asked, releases: readonly Release[]): readonly Column<Row>[];
   title(asked: Asked): string;
-  /** What a reader must know of these rows. */
-  notes(rows: readonly Row[], asked: Asked): readonly Note[];
+  /** What a reader must know of these rows, or of the releases if there are none. */
+  notes(rows: readonly Row[], asked: Asked, releases: readonly Release[]): readonly Note[];
   /** Absent: a table only. */
   readonly chart?: ChartSpec<Row>;
 }
+
+/** Told again and again how many steps of how many are done. */
+export type Working = (done: number, of: number) => void;
 
 /** The values of each option that was given; a switch that was given has the one value "true". */
 export type Given = ReadonlyMap<string, readonly string[]>;
