@@ -60,9 +60,9 @@ export function putOut(result: string, options: Options, terminal: Terminal): vo
 }
 
 /** Runs `answered`. A QueryError becomes an InputError, because such a question is a mistake on the command line. */
-export function plainly<Result>(answered: () => Result): Result {
+export async function plainly<Result>(answered: () => Promise<Result>): Promise<Result> {
   try {
-    return answered();
+    return await answered();
   } catch (cause) {
     if (cause instanceof QueryError) throw new InputError(cause.message, { cause });
     throw cause;

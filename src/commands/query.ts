@@ -29,7 +29,7 @@ const OPTIONS = ['instrument', 'by', 'where', ...CHOSEN_BY.keys(), 'control', 't
   return spec === undefined ? [] : [spec];
 });
 
-export const query = ({ terminal }: Surroundings) =>
+export const query = ({ terminal, signal }: Surroundings) =>
   withOptions(
     command('query', {
       summary: 'answer from releases: totals by window, sector, size tier or any dimension, each with its interval',
@@ -54,10 +54,11 @@ export const query = ({ terminal }: Surroundings) =>
     const file = await openReleases(requiredText(options, 'releases'), text(options, 'mission'));
     const format = formatOf(options);
     const question = questionOf(options);
-    const result = plainly(() => {
-      if (format !== 'html') return answerText(asked(question, file, options), format);
+    const asking = { terminal, signal };
+    const result = await plainly(async () => {
+      if (format !== 'html') return answerText(await asked(question, file, options, asking), format);
       const particular = question !== totals || ['instrument', 'by', 'where', 'together'].some((name) => isGiven(options, name));
-      return pageText(file, levelOf(givenOf(options, OPTIONS)), particular ? asked(question, file, options) : undefined);
+      return pageText(file, levelOf(givenOf(options, OPTIONS)), particular ? await asked(question, file, options, asking) : undefined);
     });
     putOut(result, options, terminal);
   });

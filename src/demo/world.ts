@@ -132,7 +132,7 @@ interface PublicKeys {
   readonly commitment: string;
 }
 
-function charterDraft(plan: Plan, place: Place, keys: PublicKeys): CharterDraft {
+export function charterDraft(plan: Plan, place: Place, keys: PublicKeys): CharterDraft {
   const smallest = (count: number) => Math.max(3, Math.floor(0.9 * count));
   const organisationsMin = smallest(plan.organisations.length);
   const bySector = plan.instruments.some(({ gathered }) => gathered === 'by-sector');

@@ -8,6 +8,8 @@ export interface Question<Asked, Row> {
   /** The path in an API, the view of a page, and the command. The first five questions are options of `query` instead of commands. */
   readonly name: string;
   readonly options: readonly OptionSpec[];
+  /** What a command's help says of it. Absent for options of `query`, whose help says it all. */
+  readonly manual?: Manual;
   /** What is asked, from the values of the options that were given. Throws QueryError, with a sentence, for what can't be asked of this subject. */
   parse(given: Given, subject: Subject): Asked;
   /**
@@ -23,6 +25,15 @@ export interface Question<Asked, Row> {
   notes(rows: readonly Row[], asked: Asked, releases: readonly Release[]): readonly Note[];
   /** Absent: a table only. */
   readonly chart?: ChartSpec<Row>;
+}
+
+export interface Manual {
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** A paragraph for somebody new to it. */
+  readonly about: string;
+  /** What may follow the command and `--releases FILE`. */
+  readonly examples: readonly string[];
 }
 
 /** Told again and again how many steps of how many are done. */

@@ -4,6 +4,8 @@ import { changeQuestion } from './changes.ts';
 import { comparisonQuestion } from './comparisons.ts';
 import { ratioQuestion } from './ratios.ts';
 import { shareQuestion } from './shares.ts';
+import { forecastQuestion } from './forecast.ts';
 import { totals } from './totals.ts';
+import { warnQuestion } from './warn.ts';
 
-export const questions: readonly Question<unknown, unknown>[] = [totals, shareQuestion, ratioQuestion, changeQuestion, comparisonQuestion];
+export const questions: readonly Question<unknown, unknown>[] = [totals, shareQuestion, ratioQuestion, changeQuestion, comparisonQuestion, forecastQuestion, warnQuestion];

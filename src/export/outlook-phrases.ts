@@ -1,0 +1,90 @@
+// outlook-phrases.ts — the notes of forecasts, warnings, leads, representation and records in words.
+import type { ForecastNote } from '../insight/questions/forecast.ts';
+import type { WarnNote, Warning } from '../insight/questions/warn.ts';
+import { percent, percentRange, rangePhrase } from './figures.ts';
+
+type Known = ForecastNote | WarnNote;
+
+export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonly code: Code }>) => string } = {
+  'counted-as-people': () =>
+    'Without --mission nobody says whether these are people or amounts, so they were taken for people, whose numbers scatter about as Poisson’s law says.',
+  'forecast-of': ({ instrument, windows, first, last, gaps, level, attained }) =>
+    `From ${windows} windows of ${instrument}, ${first} to ${last}${gaps === 0 ? '' : `, ${gaps} of them without a release`}. "expected" is the middle of what may come: half of such windows are above it. Intervals were asked for ${percent(level)}; the releases' attain ${percentRange(attained)}, because releases are whole numbers.`,
+  'forecast-two-things': () =>
+    '"low" and "high" are about the true total, for planning. "release low" and "release high" are about the number that will be published, which contains noise as well: compare the next release with these. "level now" is about the last window.',
+  'forecast-organisations': ({ expected, least, most, asked, scaled }) =>
+    `Worked out for ${expected} organisations, ${asked ? 'as asked' : 'as in the last window'}; ${rangePhrase([least, most])} took part until now.${least === most || scaled ? '' : ' Totals were not taken in proportion to that number. --as-if-constant does so.'}`,
+  'forecast-as-if-constant': () =>
+    'Assumed: organisations that come and go are like the rest, so that totals are in proportion to how many take part.',
+  'forecast-total': () =>
+    'The row "all together" is the sum of the others. Its interval comes from its own releases, because cells rise and fall together and their intervals can’t be added up.',
+  'forecast-short': ({ names }) =>
+    `Short: ${listed(names)} ${names.length === 1 ? 'has' : 'have'} fewer than 20 releases. How much true totals scatter can’t be learnt from so few, and was assumed to be about what Poisson’s law says.`,
+  'forecast-mostly-noise': ({ names, windows }) =>
+    `Mostly noise: in ${listed(names)} the noise is more than a third of the level. Ask for fewer, larger groups${mergePhrase(windows)}.`,
+  'forecast-too-few': ({ names, needed }) =>
+    `No forecast of ${listed(names)}: ${needed} windows with a release are needed. There is no total row either, since it would leave these out.`,
+  'forecast-by-record': ({ level, most }) =>
+    `The model was asked for more than ${percent(level)} where this series' own past forecasts missed too often, at most for ${percent(most)}. "attained" is what the model says of the wider interval.`,
+  'forecast-assumes': () =>
+    'Assumed: what moved these totals until now goes on moving them. A forecast knows of no new law, closure, changed question or newcomers unlike the rest, of nobody whom no organisation counts, and it does not say why.',
+  'unequal-sight': ({ best, bestRise, worst, worstRise }) =>
+    `Not every silence means the same. A lasting rise in ${worst} ${risePhrase(worstRise)}; in ${best} it is seen from ${wholePercent(bestRise)} of the level on (in 4 windows, 80 times in 100). So no warning about ${worst} means less.`,
+  warned: ({ side, window, flagged, cells, q, method, anyDependence }) =>
+    `In the window from ${window}, ${flagged} of ${cells} cells looked at ${flagged === 1 ? 'is' : 'are'} ${side === 'above' ? 'higher' : 'lower'} than expected (${method}, ${percent(q)}). While nothing is going on, the chance of any flag in a window is ${chancePhrase(q)}; while something is, about ${chancePhrase(q)} of the flags are false.${anyDependence ? '' : ' That holds if cells are independent or go up and down together.'}`,
+  warning: warningSentence,
+  'warn-earlier': ({ warnings, stillUp, gone, cantTell, notYet }) =>
+    `Of ${warnings} earlier ${warnings === 1 ? 'warning' : 'warnings'} about these cells, four windows after they began ${stillUp} ${stillUp === 1 ? 'was' : 'were'} still up, ${gone} gone, ${cantTell} could not be told${notYet === 0 ? '' : `, and of ${notYet} it is not yet known`}.`,
+  'warn-settling': ({ names }) => `Too early for ${listed(names)}: the first twelve windows only set the scale. Until the 26th, warnings are over-careful.`,
+  'warn-as-if-constant': () =>
+    'Totals were taken in proportion to the number of organisations, as if those that come and go were like the rest: a newcomer is not an outbreak.',
+  'warn-season': () =>
+    'Seasons of up to 12 windows are taken out once two of them have passed. A yearly season of weeks is not: a rise that comes each winter is flagged each winter.',
+  'warn-not-why': () =>
+    'A flag says that a total is not as expected, not why, and not that anybody did wrong. No flag does not mean that all is well.',
+};
+
+function warningSentence({ side, name, released, expected, low, high, p, span, adjusted, cells, since, ...more }: Warning): string {
+  const against = `${name}: ${released} against an expected ${expected} (${low} to ${high})`;
+  const where = span === 1 ? '' : `, most clearly over the last ${span} windows together`;
+  const others = cells === 1 ? '' : ` Among ${cells} cells looked at, that stands at ${percent(round(adjusted))}.`;
+  const when = more.windowsFlagged === 1 ? 'It is new in this window.' : `It has been ${side === 'above' ? 'up' : 'down'} since ${since}, for ${more.windowsFlagged} windows.`;
+  const who =
+    more.organisations === more.organisationsUsual
+      ? `${more.organisations} organisations took part, as many as usual.`
+      : `${more.organisations} organisations took part; at first it was ${more.organisationsUsual}.`;
+  return `${against}${where}. Such a gap arises by chance in about 1 window of ${oneIn(p)}.${others} ${when} ${who}`;
+}
+
+function oneIn(p: number): string {
+  const times = 1 / Math.max(p, 1e-9);
+  return Number(times.toPrecision(times < 100 ? 2 : 1)).toLocaleString('en-GB');
+}
+
+function chancePhrase(q: number): string {
+  return Number.isInteger(Number((1 / q).toPrecision(12))) ? `1 in ${Math.round(1 / q)}` : percent(q);
+}
+
+function risePhrase(rise: number): string {
+  return Number.isFinite(rise) ? `has to be ${wholePercent(rise)} of the level to be seen` : 'can’t be seen, since its level can’t be told from zero';
+}
+
+function wholePercent(share: number): string {
+  return `${Math.round(100 * share)}%`;
+}
+
+/** A share to two digits of percent. */
+function round(share: number): number {
+  return Number(share.toPrecision(2));
+}
+
+/** At most eight names. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join('; ');
+  return names.length > 8 ? `${shown}; and ${names.length - 8} more` : shown;
+}
+
+function mergePhrase(windows: readonly number[]): string {
+  const known = windows.filter((count) => count > 0);
+  return known.length === 0 ? '' : `, or add up ${rangePhrase(known)} windows`;
+}
