@@ -1,6 +1,6 @@
 // outlook-phrases.ts — the notes of forecasts, warnings, leads, representation and records in words.
 import type { ForecastNote } from '../insight/questions/forecast.ts';
-import type { WarnNote, Warning } from '../insight/questions/warn.ts';
+import type { Recent, WarnNote, Warning } from '../insight/questions/warn.ts';
 import { percent, percentRange, rangePhrase } from './figures.ts';
 
 type Known = ForecastNote | WarnNote;
@@ -33,6 +33,8 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   warned: ({ side, window, flagged, cells, q, method, anyDependence }) =>
     `In the window from ${window}, ${flagged} of ${cells} cells looked at ${flagged === 1 ? 'is' : 'are'} ${side === 'above' ? 'higher' : 'lower'} than expected (${method}, ${percent(q)}). While nothing is going on, the chance of any flag in a window is ${chancePhrase(q)}; while something is, about ${chancePhrase(q)} of the flags are false.${anyDependence ? '' : ' That holds if cells are independent or go up and down together.'}`,
   warning: warningSentence,
+  'warn-recent': ({ side, name, since, until, now }) =>
+    `${name} was ${side === 'above' ? 'higher' : 'lower'} than expected ${since === until ? `in the window from ${since}` : `from ${since} to the window from ${until}`}. ${RECENTLY[now](side)}`,
   'warn-earlier': ({ warnings, stillUp, gone, cantTell, notYet }) =>
     `Of ${warnings} earlier ${warnings === 1 ? 'warning' : 'warnings'} about these cells, four windows after they began ${stillUp} ${stillUp === 1 ? 'was' : 'were'} still up, ${gone} gone, ${cantTell} could not be told${notYet === 0 ? '' : `, and of ${notYet} it is not yet known`}.`,
   'warn-settling': ({ names }) => `Too early for ${listed(names)}: the first twelve windows only set the scale. Until the 26th, warnings are over-careful.`,
@@ -42,6 +44,15 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
     'Seasons of up to 12 windows are taken out once two of them have passed. A yearly season of weeks is not: a rise that comes each winter is flagged each winter.',
   'warn-not-why': () =>
     'A flag says that a total is not as expected, not why, and not that anybody did wrong. No flag does not mean that all is well.',
+};
+
+/** What has become of a recent warning. */
+const RECENTLY: Readonly<Record<Recent['now'], (side: Recent['side']) => string>> = {
+  'still up': (side) =>
+    `It has stayed ${side === 'above' ? 'up' : 'down'}, so it is expected by now and no longer flagged: no flag does not mean that it is over.`,
+  gone: () => 'Its level has since gone back.',
+  "can't be told": () => 'Whether it has gone back can’t be told yet.',
+  'not yet': () => 'What became of it is not known yet.',
 };
 
 function warningSentence({ side, name, released, expected, low, high, p, span, adjusted, cells, since, ...more }: Warning): string {

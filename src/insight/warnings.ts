@@ -4,12 +4,13 @@ import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
 import type { Release } from '@soundings/protocol/release/release';
 import { cellsOf, fittedTo, periodOf, type Cell, type CellsAsked, type Fitted } from './cells.ts';
 import { addedLaw } from './estimate.ts';
+import type { FitOptions } from './model/fit.ts';
 import type { Control } from './multiple-testing.ts';
 import { normalQuantile } from './model/normal.ts';
-import { mixtureMean, mixtureVariance } from './model/mixture.ts';
+import { mixtureMean, mixtureVariance, type Mixture } from './model/mixture.ts';
 import { firstFlagged, scan, type Scanned, type ScanOptions } from './model/scan.ts';
 import { scanSeasonal } from './model/seasonal-scan.ts';
-import { medianOrganisations, type Released } from './model/series.ts';
+import { medianOrganisations, observedIn, type Released } from './model/series.ts';
 import { sightOf, smallestRise } from './model/sight.ts';
 import { levels } from './model/signal.ts';
 import { flagFate, type FlagFate } from './model/track-record.ts';
@@ -52,6 +53,8 @@ export interface WarningRow {
   readonly smallestRise: number;
   /** Warnings of this cell that ended before this window, by what became of them four windows after they began. */
   readonly earlier: Readonly<Record<FlagFate, number>>;
+  /** The last warning of this cell, if it ended in one of the last thirteen windows: its first and last window, and what has become of it by now. */
+  readonly recent: { readonly since: string; readonly until: string; readonly now: FlagFate } | undefined;
   /** What became of this warning, four and thirteen windows after it began. Only in its first window. */
   readonly fate: { readonly four: FlagFate; readonly thirteen: FlagFate } | undefined;
 }
@@ -63,52 +66,72 @@ const PERIOD_MOST = 12;
 
 /** Throws QueryError as {@link cellsOf} does. Rows are by window, then by cell. */
 export function warnings(releases: readonly Release[], asked: WarningsAsked, working?: Working): readonly WarningRow[] {
-  const period = periodOf(releases.filter(({ instrument }) => instrument === asked.instrument));
-  const cells = cellsOf(releases, asked);
-  const watched = cells.map((cell, at) => {
-    const one = watch(cell, asked, period);
-    working?.(at + 1, cells.length);
-    return one;
-  });
-  const windows = watched[0]?.cell.series.windows.length ?? 0; // all series have the same
-  const from = Math.max(0, windows - LOOKED_BACK);
-  const days = daysOf(cells);
-  const raised = Array.from({ length: windows }, (_, t) =>
-    t < from
-      ? []
-      : flags(
-          watched.map(({ scanned }) => scanned[t]?.combined),
-          asked.q,
-          asked.control,
-        ),
-  );
-  const shown = asked.history ? [...raised.keys()].filter((t) => raised[t]?.some((flag) => flag !== undefined)) : [windows - 1];
+  const { cells, scanned, raised, days, period } = watch(releases, asked, working);
+  const last = days.length - 1;
+  const watched = cells.map((cell, at) => fittedCell(cell, scanned[at] ?? [], { period, people: asked.people }));
+  const shown = asked.history ? [...raised.keys()].filter((t) => raised[t]?.some((flag) => flag !== undefined)) : [last];
   return shown.flatMap((t) => watched.map((one, at) => rowOf(one, t, flagsOf(raised, at), { asked, days, cells: countOf(raised[t] ?? []) })));
 }
 
-interface Watched extends Fitted {
-  readonly cell: Cell;
-  /** By window; undefined where nothing may be flagged. */
-  readonly scanned: readonly (Scanned | undefined)[];
-  readonly usual: number;
-  readonly rise: number;
+export interface Watch {
+  readonly cells: readonly Cell[];
+  /** By cell, then by window; undefined where nothing may be flagged. */
+  readonly scanned: readonly (readonly (Scanned | undefined)[])[];
+  /** By window, then by cell. */
+  readonly raised: readonly (readonly (Flag | undefined)[])[];
+  /** The first day of each window. */
+  readonly days: readonly string[];
+  readonly period: number;
 }
 
-function watch(cell: Cell, asked: WarningsAsked, period: number): Watched {
-  const usual = medianOrganisations(cell.series, SETTLING);
-  const options = { period, people: asked.people };
-  const { observed, fitted } = fittedTo(cell, usual, options);
-  const scanning: ScanOptions = { people: asked.people, side: asked.side, ...noiseOption(cell) };
-  const all = scan(observed, scanning);
-  const seasonal = period > 1 && period <= PERIOD_MOST ? 2 * period : Infinity;
-  const from = firstFlagged(observed);
-  const oldest = observed.releases.length - LOOKED_BACK;
-  const scanned = all.map((one, t) => {
-    if (t < from) return undefined;
-    return t >= seasonal && t >= oldest ? scanSeasonal(observed, t, { ...scanning, ...options }) : one;
+/** The flags of every window, without what belongs to a row. Throws QueryError as {@link cellsOf} does. */
+export function watch(releases: readonly Release[], asked: WarningsAsked, working?: Working): Watch {
+  const period = periodOf(releases.filter(({ instrument }) => instrument === asked.instrument));
+  const cells = cellsOf(releases, asked);
+  const scanned = cells.map((cell, at) => {
+    const one = scannedCell(cell, asked, period);
+    working?.(at + 1, cells.length);
+    return one;
   });
+  const windows = scanned[0]?.length ?? 0; // all series have the same
+  const raised = Array.from({ length: windows }, (_, t) => {
+    if (t < windows - LOOKED_BACK) return [];
+    return flags(
+      scanned.map((one) => one[t]?.combined),
+      asked.q,
+      asked.control,
+    );
+  });
+  return { cells, scanned, raised, days: daysOf(cells), period };
+}
+
+function scannedCell(cell: Cell, { people, side }: WarningsAsked, period: number): Watch['scanned'][number] {
+  const observed = observedIn(cell.series, medianOrganisations(cell.series, SETTLING));
+  const options: ScanOptions = { people, side, ...noiseOption(cell) };
+  const seasonal = period > 1 && period <= PERIOD_MOST ? 2 * period : Infinity;
+  const [from, oldest] = [firstFlagged(observed), observed.releases.length - LOOKED_BACK];
+  return scan(observed, options).map((one, t) => {
+    if (t < from) return undefined;
+    return t >= seasonal && t >= oldest ? scanSeasonal(observed, t, { ...options, period }) : one;
+  });
+}
+
+/** A cell with what is known of its level. */
+interface Watched extends Fitted {
+  readonly cell: Cell;
+  readonly scanned: Watch['scanned'][number];
+  readonly usual: number;
+  readonly rise: number;
+  /** The law of each window's signal. */
+  readonly signal: readonly Mixture[];
+}
+
+function fittedCell(cell: Cell, scanned: Watched['scanned'], options: FitOptions): Watched {
+  const usual = medianOrganisations(cell.series, SETTLING);
+  const { observed, fitted } = fittedTo(cell, usual, options);
   const last = cell.released.at(-1) as Released; // a cell has one
-  return { cell, observed, fitted, scanned, usual, rise: smallestRise(sightOf(fitted, varianceOf(last.law))) };
+  const rise = smallestRise(sightOf(fitted, varianceOf(last.law)));
+  return { cell, observed, fitted, scanned, usual, rise, signal: levels(fitted).signal };
 }
 
 const SETTLING = 12;
@@ -159,6 +182,7 @@ function rowOf(watched: Watched, t: number, own: readonly (Flag | undefined)[], 
     organisations: released?.organisations,
     ...{ organisationsUsual: usual, smallestRise: rise },
     earlier: earlierOf(watched, own, t),
+    recent: begun === undefined ? recentOf(watched, own, t, days) : undefined,
     fate: begun === t ? { four: fateOf(watched, t, 4), thirteen: fateOf(watched, t, 13) } : undefined,
   };
 }
@@ -184,12 +208,22 @@ function earlierOf(watched: Watched, own: readonly (Flag | undefined)[], t: numb
   return { 'still up': count('still up'), gone: count('gone'), "can't be told": count("can't be told"), 'not yet': count('not yet') };
 }
 
+const RECENT = 13;
+
+function recentOf(watched: Watched, own: readonly (Flag | undefined)[], t: number, days: readonly string[]): WarningRow['recent'] {
+  for (let until = t - 1; until > t - RECENT; until--) {
+    const begun = beginning(own, until);
+    if (begun !== undefined) return { since: days[begun] ?? '', until: days[until] ?? '', now: fateOf(watched, begun, t - begun) };
+  }
+  return undefined;
+}
+
 /** From everything released until now. A fall is judged as a rise is, upside down. */
-function fateOf({ observed, fitted, scanned }: Watched, begun: number, after: number): FlagFate {
+function fateOf({ observed, signal: signals, scanned }: Watched, begun: number, after: number): FlagFate {
   const expected = scanned[begun]?.expected;
   const at = begun + after;
   if (expected === undefined || at >= observed.releases.length) return 'not yet';
-  const signal = levels(fitted).signal[at];
+  const signal = signals[at];
   if (signal === undefined) return 'not yet';
   const times = (observed.exposure[at] as number) / (observed.exposure[begun] as number);
   const [flagged, usual] = [times * (observed.releases[begun] as number), times * expected.mean];

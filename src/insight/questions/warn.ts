@@ -10,7 +10,7 @@ import { QueryError, type Column, type Given, type Note, type OptionSpec, type Q
 import { warnings, type WarningRow, type WarningsAsked } from '../warnings.ts';
 
 export type WarnNote =
-  KindNote | Sight | Warned | Warning | Settling | Earlier | { readonly code: 'warn-as-if-constant' | 'warn-season' | 'warn-not-why' };
+  KindNote | Sight | Warned | Warning | Recent | Settling | Earlier | { readonly code: 'warn-as-if-constant' | 'warn-season' | 'warn-not-why' };
 
 /** How much smaller a rise must be in one cell than in another to be seen. Shares of the level; Infinity if there is no level above zero. */
 interface Sight extends Note {
@@ -50,6 +50,16 @@ export interface Warning extends Note {
   readonly windowsFlagged: number;
   readonly organisations: number;
   readonly organisationsUsual: number;
+}
+
+/** A warning that is over as such, since what was flagged has become what is expected; and where its level stands now. */
+export interface Recent extends Note {
+  readonly code: 'warn-recent';
+  readonly side: WarningsAsked['side'];
+  readonly name: string;
+  readonly since: string;
+  readonly until: string;
+  readonly now: NonNullable<WarningRow['recent']>['now'];
 }
 
 /** Cells that have too few windows for a warning. */
@@ -159,6 +169,9 @@ const groundsColumns: readonly Column<WarningRow>[] = [
   },
   { name: 'smallest rise seen', kind: 'share', forms: ['table'], value: ({ smallestRise }) => smallestRise },
   { name: 'smallest_rise_seen', kind: 'number', forms: FILES, member: ['smallestRiseSeen'], value: ({ smallestRise }) => smallestRise },
+  { name: 'last_warned_since', kind: 'day', forms: FILES, member: ['recent', 'since'], optional: true, value: ({ recent }) => recent?.since },
+  { name: 'last_warned_until', kind: 'day', forms: FILES, member: ['recent', 'until'], optional: true, value: ({ recent }) => recent?.until },
+  { name: 'by_now', kind: 'text', forms: FILES, member: ['recent', 'now'], optional: true, value: ({ recent }) => recent?.now },
   { name: 'after_4_windows', kind: 'text', forms: FILES, member: ['fate', 'after4'], optional: true, value: ({ fate }) => fate?.four },
   { name: 'after_13_windows', kind: 'text', forms: FILES, member: ['fate', 'after13'], optional: true, value: ({ fate }) => fate?.thirteen },
 ];
@@ -176,6 +189,9 @@ function notesOf(rows: readonly WarningRow[], asked: WarningsAsked): readonly Wa
       ...{ flagged: last.filter(({ flagged }) => flagged).length, cells: last[0]?.cells ?? 0 },
     },
     ...last.flatMap((row) => warningNotes(row, asked)),
+    ...last.flatMap(({ name, recent }) =>
+      recent === undefined ? [] : [{ code: 'warn-recent' as const, side: asked.side, name, ...recent }],
+    ),
     ...earlierNotes(last),
     ...(settling.length === 0 ? [] : [{ code: 'warn-settling' as const, names: settling }]),
     { code: 'warn-as-if-constant' },
