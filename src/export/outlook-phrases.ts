@@ -1,9 +1,15 @@
 // outlook-phrases.ts — the notes of forecasts, warnings, leads, representation and records in words.
 import type { ForecastNote } from '../insight/questions/forecast.ts';
+import type { LeadFound, LeadsNote } from '../insight/questions/leads.ts';
+import type { AddedNote } from '../insight/notes.ts';
+import type { AnswerNote } from '../insight/query.ts';
+import type { RepresentedNote } from '../insight/questions/represented.ts';
 import type { Recent, WarnNote, Warning } from '../insight/questions/warn.ts';
-import { percent, percentRange, rangePhrase } from './figures.ts';
+import { ALL_TOGETHER } from '../insight/cells.ts';
+import { decimal, percent, percentRange, probability, rangePhrase } from './figures.ts';
 
-type Known = ForecastNote | WarnNote;
+/** Those of an answer's own kind; notes on sampling and the like have their words in phrases.ts. */
+type Known = ForecastNote | WarnNote | LeadsNote | Exclude<RepresentedNote, AddedNote | AnswerNote>;
 
 export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonly code: Code }>) => string } = {
   'counted-as-people': () =>
@@ -44,7 +50,56 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
     'Seasons of up to 12 windows are taken out once two of them have passed. A yearly season of weeks is not: a rise that comes each winter is flagged each winter.',
   'warn-not-why': () =>
     'A flag says that a total is not as expected, not why, and not that anybody did wrong. No flag does not mean that all is well.',
+  'leads-of': ({ soundings, instrument, windows, first, last, lags, errorLevel }) =>
+    `Changes of ${soundings} (its balance: falling −1, steady 0, rising 1, sharply rising 2) and of ${instrument} from window to window, over ${windows} windows from ${first} to ${last}. A lag above 0 means that ${soundings} moves first. The chance of finding any of the ${2 * lags + 1} lags where there is nothing is at most ${percent(errorLevel)} for each cell (Holm).`,
+  'lead-found': leadSentence,
+  'no-lead': ({ names }) =>
+    `${listed(names)}: no lag was found at which soundings and counts rise and fall together more than chance explains. That does not show that there is none.`,
+  'leads-unsized': () => 'Where no correlation stands, the noise is too large to say how strong the connection is; the test does not need it.',
+  'leads-at-least': () =>
+    'A fifth or more of the changes is noise, and what is shown has been selected by being visible: take the correlation for "at least".',
+  'leads-not-cause': () =>
+    'Correlations are corrected for noise, and may be beyond ±1 by chance. That one moves before the other does not say that it causes it; both may follow a third thing.',
+  'represented-of': ({ instrument, groups, level, under, over, cantTell }) =>
+    [
+      `${groups} groups' shares of ${instrument}, divided by their shares of the population. All intervals hold at once with probability ${percent(level)} (Bonferroni).`,
+      ...(under.length === 0 ? [] : [`Counted less than their share: ${listed(under)}.`]),
+      ...(over.length === 0 ? [] : [`Counted more: ${listed(over)}.`]),
+      ...(under.length + over.length === 0 ? ['No group can be told from its share.'] : []),
+      ...(cantTell.length === 0 ? [] : [`Nothing can be told of ${listed(cantTell)}: both half and twice the share are possible.`]),
+    ].join(' '),
+  denominator: ({ source, year, sha256 }) =>
+    source === undefined
+      ? `This is not the charter's denominator: no charter at hand names a file with SHA-256 ${sha256} for these groups.`
+      : `Population: ${source}, ${year}, as the charter names it.`,
+  'represented-unequal': ({ dissimilarity, ofNoise, squares }) =>
+    `Over all groups the shares differ by ${percent(round(dissimilarity))} (dissimilarity); noise alone would make about ${percent(round(ofNoise))} of it. Without noise, the sum of squared differences is about ${decimal(round(squares))}${squares <= 0 ? ': not to be told from none' : ''}.`,
+  'represented-too-noisy': ({ names, times }) =>
+    `Too noisy to use alone: ${listed(names)}. Give ${names.length === 1 ? 'it' : 'them'} no rank and no percentage${timesPhrase(times)}.`,
+  'represented-unbounded': () => 'An interval without an upper end means that the total can’t be told from zero.',
+  'represented-not-need': () =>
+    'This says who is counted, not who is in need: need differs from group to group, and so does who takes part. A group about which nothing is flagged may still be missed.',
 };
+
+function leadSentence({ name, lag, correlation, low, high, adjusted }: LeadFound): string {
+  const of = name === ALL_TOGETHER ? '' : `${name}: `;
+  const windows = `${Math.abs(lag)} ${Math.abs(lag) === 1 ? 'window' : 'windows'}`;
+  const when = lag === 0 ? 'in the same window' : lag > 0 ? `${windows} later` : `${windows} earlier`;
+  const strong =
+    correlation === undefined || low === undefined || high === undefined
+      ? 'how strongly can’t be said'
+      : `correlation ${twoDigits(correlation)}, ${twoDigits(low)} to ${twoDigits(high)}`;
+  return `${of}where soundings rose, counts rose ${when} more often than chance explains (${strong}; adjusted p ${probability(adjusted)}).`;
+}
+
+function twoDigits(value: number): string {
+  return value.toFixed(2).replace('-', '−');
+}
+
+function timesPhrase(times: readonly number[]): string {
+  const known = times.filter((count) => count > 0);
+  return known.length === 0 ? '' : `, or add up ${rangePhrase(known)} times as many windows`;
+}
 
 /** What has become of a recent warning. */
 const RECENTLY: Readonly<Record<Recent['now'], (side: Recent['side']) => string>> = {
