@@ -2,7 +2,18 @@
 import type { Dimension } from '@soundings/protocol/charter/cells';
 import type { Instrument } from '@soundings/protocol/charter/instrument';
 import type { Deal } from './deal.ts';
-import { AREAS, judgements, organisations, REASONS, RISE, SECTORS, visits, type DemoOrganisation, type Row, type Winter } from './people.ts';
+import {
+  AREAS,
+  judgements,
+  organisations,
+  REASONS,
+  RISE,
+  SECTORS,
+  visits,
+  type DemoOrganisation,
+  type Row,
+  type Winter,
+} from './people.ts';
 
 export interface Plan {
   readonly mission: string;

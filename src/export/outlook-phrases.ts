@@ -3,13 +3,14 @@ import type { ForecastNote } from '../insight/questions/forecast.ts';
 import type { LeadFound, LeadsNote } from '../insight/questions/leads.ts';
 import type { AddedNote } from '../insight/notes.ts';
 import type { AnswerNote } from '../insight/query.ts';
+import type { RecordNote } from '../insight/questions/record.ts';
 import type { RepresentedNote } from '../insight/questions/represented.ts';
 import type { Recent, WarnNote, Warning } from '../insight/questions/warn.ts';
 import { ALL_TOGETHER } from '../insight/cells.ts';
 import { decimal, percent, percentRange, probability, rangePhrase } from './figures.ts';
 
 /** Those of an answer's own kind; notes on sampling and the like have their words in phrases.ts. */
-type Known = ForecastNote | WarnNote | LeadsNote | Exclude<RepresentedNote, AddedNote | AnswerNote>;
+type Known = ForecastNote | WarnNote | LeadsNote | RecordNote | Exclude<RepresentedNote, AddedNote | AnswerNote>;
 
 export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonly code: Code }>) => string } = {
   'counted-as-people': () =>
@@ -43,7 +44,8 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
     `${name} was ${side === 'above' ? 'higher' : 'lower'} than expected ${since === until ? `in the window from ${since}` : `from ${since} to the window from ${until}`}. ${RECENTLY[now](side)}`,
   'warn-earlier': ({ warnings, stillUp, gone, cantTell, notYet }) =>
     `Of ${warnings} earlier ${warnings === 1 ? 'warning' : 'warnings'} about these cells, four windows after they began ${stillUp} ${stillUp === 1 ? 'was' : 'were'} still up, ${gone} gone, ${cantTell} could not be told${notYet === 0 ? '' : `, and of ${notYet} it is not yet known`}.`,
-  'warn-settling': ({ names }) => `Too early for ${listed(names)}: the first twelve windows only set the scale. Until the 26th, warnings are over-careful.`,
+  'warn-settling': ({ names }) =>
+    `Too early for ${listed(names)}: the first twelve windows only set the scale. Until the 26th, warnings are over-careful.`,
   'warn-as-if-constant': () =>
     'Totals were taken in proportion to the number of organisations, as if those that come and go were like the rest: a newcomer is not an outbreak.',
   'warn-season': () =>
@@ -55,7 +57,8 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   'lead-found': leadSentence,
   'no-lead': ({ names }) =>
     `${listed(names)}: no lag was found at which soundings and counts rise and fall together more than chance explains. That does not show that there is none.`,
-  'leads-unsized': () => 'Where no correlation stands, the noise is too large to say how strong the connection is; the test does not need it.',
+  'leads-unsized': () =>
+    'Where no correlation stands, the noise is too large to say how strong the connection is; the test does not need it.',
   'leads-at-least': () =>
     'A fifth or more of the changes is noise, and what is shown has been selected by being visible: take the correlation for "at least".',
   'leads-not-cause': () =>
@@ -79,6 +82,21 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   'represented-unbounded': () => 'An interval without an upper end means that the total can’t be told from zero.',
   'represented-not-need': () =>
     'This says who is counted, not who is in need: need differs from group to group, and so does who takes part. A group about which nothing is flagged may still be missed.',
+  'record-of': ({ level, given, held, error }) =>
+    `Of ${given} intervals of ${percent(level)} for the next release, ${held} held. The middle of the forecast was off by ${percent(round(error))} of what repeating the last release would have been.`,
+  'record-unexpected': ({ names }) =>
+    `Fewer than 85% of the last 20 intervals held for ${listed(names)}: this series moves in ways the model does not expect. --by-record makes intervals of forecasts wider.`,
+  'record-contest': ({ windows, horizon, cuts, best, skill }) =>
+    `Falling is a change of the level of up to ${signed(cuts[0] ?? 0)}% in ${horizon} windows, steady up to ${cuts[1] ?? ''}%, rising up to ${cuts[2] ?? ''}%, sharply rising above. What came is known only as probabilities, from counts alone. Skill is against the average of past outcomes, over ${windows} windows: 0 is no better, 1 perfect. ${
+      best === undefined || skill === undefined ? 'Nobody is better at 5%.' : `Of those that are clearly better than it, ${best} has the highest skill, ${skill.toFixed(2)}.`
+    }`,
+  'record-warnings': ({ warnings }) =>
+    warnings === 0
+      ? 'No warning is old enough to say what became of it.'
+      : `${warnings} ${warnings === 1 ? 'warning is' : 'warnings are'} four windows old or more. "Still up" is a level clearly above what had been expected, "gone" one that is clearly back.`,
+  'record-reliability': () =>
+    '"How often it came" should lie between low and high, within which it lies 19 times in 20 if what was said is right. Overlapping forecasts miss together, so intervals of these figures are too narrow.',
+  'record-hindsight': () => 'Each forecast was made from releases before its window alone. A past record promises nothing of what comes.',
 };
 
 function leadSentence({ name, lag, correlation, low, high, adjusted }: LeadFound): string {
@@ -94,6 +112,11 @@ function leadSentence({ name, lag, correlation, low, high, adjusted }: LeadFound
 
 function twoDigits(value: number): string {
   return value.toFixed(2).replace('-', '−');
+}
+
+/** With a real minus sign. */
+function signed(value: number): string {
+  return String(value).replace('-', '−');
 }
 
 function timesPhrase(times: readonly number[]): string {
@@ -114,7 +137,10 @@ function warningSentence({ side, name, released, expected, low, high, p, span, a
   const against = `${name}: ${released} against an expected ${expected} (${low} to ${high})`;
   const where = span === 1 ? '' : `, most clearly over the last ${span} windows together`;
   const others = cells === 1 ? '' : ` Among ${cells} cells looked at, that stands at ${percent(round(adjusted))}.`;
-  const when = more.windowsFlagged === 1 ? 'It is new in this window.' : `It has been ${side === 'above' ? 'up' : 'down'} since ${since}, for ${more.windowsFlagged} windows.`;
+  const when =
+    more.windowsFlagged === 1
+      ? 'It is new in this window.'
+      : `It has been ${side === 'above' ? 'up' : 'down'} since ${since}, for ${more.windowsFlagged} windows.`;
   const who =
     more.organisations === more.organisationsUsual
       ? `${more.organisations} organisations took part, as many as usual.`
@@ -132,7 +158,9 @@ function chancePhrase(q: number): string {
 }
 
 function risePhrase(rise: number): string {
-  return Number.isFinite(rise) ? `has to be ${wholePercent(rise)} of the level to be seen` : 'can’t be seen, since its level can’t be told from zero';
+  return Number.isFinite(rise)
+    ? `has to be ${wholePercent(rise)} of the level to be seen`
+    : 'can’t be seen, since its level can’t be told from zero';
 }
 
 function wholePercent(share: number): string {

@@ -18,9 +18,7 @@ export interface CellsAsked extends Required<Pick<Query, 'instrument' | 'by' | '
 /** The cells that the options ask for. Cells are told apart by everything in `--by` but the window. */
 export function cellsAsked(given: Given, subject: Subject): CellsAsked {
   const { instrument, by, where, level } = totalsOf(given, subject);
-  const kind = subject.missions
-    .flatMap(({ charter }) => charter?.instruments ?? [])
-    .find(({ name }) => name === instrument)?.kind;
+  const kind = subject.missions.flatMap(({ charter }) => charter?.instruments ?? []).find(({ name }) => name === instrument)?.kind;
   return {
     ...{ instrument, where, level },
     by: by.filter((name) => name !== WINDOW),

@@ -68,5 +68,5 @@ export function windowColumns<Row>(of: (row: Row) => readonly string[]): readonl
 /** The same if every row adds up these windows, of which there may be none. The columns then stand in an answer without rows too. */
 export function addedColumns<Row>(days: readonly string[]): readonly Column<Row>[] {
   if (days.length === 0) return [];
-  return windowColumns<Row>(() => days).map(({ optional: _, ...column }) => column);
+  return windowColumns<Row>(() => days).map(({ name, kind, forms = [], value }) => ({ name, kind, forms, value }));
 }

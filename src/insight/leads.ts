@@ -60,15 +60,15 @@ export function leads(releases: readonly Release[], asked: LeadsAsked, working?:
 function bothSides(releases: readonly Release[], asked: LeadsAsked) {
   const of = (instrument: string) => releases.filter((release) => release.instrument === instrument);
   const [names, counted] = [queryNames(of(asked.soundings)), queryNames(of(asked.instrument))];
-  if (!names.includes(ANSWER)) throw new QueryError(`"${asked.soundings}" has no answers of practitioners. Name another question with --soundings.`);
+  if (!names.includes(ANSWER))
+    throw new QueryError(`"${asked.soundings}" has no answers of practitioners. Name another question with --soundings.`);
   const alone = asked.by.find((name) => !names.includes(name) || !counted.includes(name));
   const common = names.filter((name) => name !== 'window' && counted.includes(name));
   if (alone !== undefined)
     throw new QueryError(
       `Only ${names.includes(alone) ? asked.soundings : asked.instrument} has "${alone}". Both have ${common.length === 0 ? 'nothing in common, so leave --by out' : common.join(', ')}.`,
     );
-  const where = (known: readonly string[]): Where =>
-    dictionary(Object.entries(asked.where).filter(([name]) => known.includes(name)));
+  const where = (known: readonly string[]): Where => dictionary(Object.entries(asked.where).filter(([name]) => known.includes(name)));
   return {
     counts: cellsOf(releases, { ...asked, where: where(counted) }),
     said: cellsOf(releases, { instrument: asked.soundings, by: [...asked.by, ANSWER], where: where(names) }),

@@ -19,7 +19,8 @@ const SIZE_MAX = 20_000_000;
  */
 export function readPopulation(bytes: Uint8Array, by: readonly string[]): readonly PopulationRow[] {
   const [head, ...lines] = recordsOf(bytes);
-  if (head === undefined || lines.length === 0) throw new QueryError('The file of the population has no rows. It needs a header and a row for each group.');
+  if (head === undefined || lines.length === 0)
+    throw new QueryError('The file of the population has no rows. It needs a header and a row for each group.');
   const names = head.fields.map((name) => fold(name.trim()));
   const places = by.map((name) => placeOf(names, name));
   const people = placeOf(names, PEOPLE);
@@ -79,7 +80,8 @@ function fieldsOf(text: string, line: number): readonly string[] {
   const pattern = /\s*(?:"((?:[^"]|"")*)"\s*|([^",]*))(,|$)/gy;
   for (;;) {
     const found = pattern.exec(text);
-    if (found === null) throw new QueryError(`Line ${line} of the population has a quote in the middle of a field. Put the whole field in quotes.`);
+    if (found === null)
+      throw new QueryError(`Line ${line} of the population has a quote in the middle of a field. Put the whole field in quotes.`);
     const [, quoted, bare = '', end] = found;
     fields.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'));
     if (end === '') return fields;

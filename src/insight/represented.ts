@@ -43,7 +43,8 @@ export interface RepresentedRow extends Representation {
 export function represented(releases: readonly Release[], asked: RepresentedAsked): readonly RepresentedRow[] {
   if (asked.by.length === 0) throw new QueryError('Say with --by which groups are compared, such as --by area.');
   const { rows } = query(releases, asked);
-  if (rows.length < 2) throw new QueryError('One group has all of the total, so there is nothing to compare. Leave --where out, or use another --by.');
+  if (rows.length < 2)
+    throw new QueryError('One group has all of the total, so there is nothing to compare. Leave --where out, or use another --by.');
   const people = rows.map((row) => peopleOf(row, asked));
   const unknown = asked.population.find(({ values }) => !rows.some((row) => isOf(row, values, asked)));
   if (unknown !== undefined)

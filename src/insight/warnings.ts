@@ -70,7 +70,9 @@ export function warnings(releases: readonly Release[], asked: WarningsAsked, wor
   const last = days.length - 1;
   const watched = cells.map((cell, at) => fittedCell(cell, scanned[at] ?? [], { period, people: asked.people }));
   const shown = asked.history ? [...raised.keys()].filter((t) => raised[t]?.some((flag) => flag !== undefined)) : [last];
-  return shown.flatMap((t) => watched.map((one, at) => rowOf(one, t, flagsOf(raised, at), { asked, days, cells: countOf(raised[t] ?? []) })));
+  return shown.flatMap((t) =>
+    watched.map((one, at) => rowOf(one, t, flagsOf(raised, at), { asked, days, cells: countOf(raised[t] ?? []) })),
+  );
 }
 
 export interface Watch {

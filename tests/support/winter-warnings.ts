@@ -13,7 +13,6 @@ const IN_TIME = 4;
 /** The first window that may be flagged. */
 const FIRST = 12;
 
-
 /** How many windows after its beginning the rise of a winter was warned of: 1 for its first window; undefined if not within four. */
 export function foundAfter(world: WinterWorld, seed: string): number | undefined {
   const releases = winterReleases(world, seed);

@@ -99,7 +99,11 @@ export const forecastQuestion: Question<ForecastsAsked, ForecastRow> = {
     about:
       'Fits each series of releases by a model that knows the law of their noise, and says what the next true totals and the next releases ' +
       'will be, with intervals. With --by each cell is forecast on its own, and their sum as well. It needs 8 releases at least.',
-    examples: ['--instrument visits', '--instrument visits --by area --ahead 6', '--instrument visits --where area=Ordsall --organisations 30'],
+    examples: [
+      '--instrument visits',
+      '--instrument visits --by area --ahead 6',
+      '--instrument visits --where area=Ordsall --organisations 30',
+    ],
   },
   options: [INSTRUMENT, BY, WHERE, AHEAD, ORGANISATIONS, AS_IF_CONSTANT, BY_RECORD, LEVEL],
   parse: (given, subject) => ({
@@ -173,7 +177,13 @@ const releaseColumns: readonly Column<ForecastRow>[] = [
   { name: 'release_low', kind: 'whole', forms: FILES, member: ['release', 'low'], value: ({ release }) => release.low },
   { name: 'release_high', kind: 'whole', forms: FILES, member: ['release', 'high'], value: ({ release }) => release.high },
   { name: 'attained', kind: 'share', forms: SHEETS, value: ({ release }) => release.attained },
-  { name: 'attained_level', kind: 'number', forms: ['json'], member: ['release', 'attainedLevel'], value: ({ release }) => release.attained },
+  {
+    name: 'attained_level',
+    kind: 'number',
+    forms: ['json'],
+    member: ['release', 'attainedLevel'],
+    value: ({ release }) => release.attained,
+  },
   { name: 'level_asked', kind: 'number', forms: FILES, member: ['release', 'levelAsked'], value: ({ release }) => release.levelAsked },
   { name: 'level now', kind: 'whole', forms: ['table'], value: ({ now }) => Math.round(now.median) },
   { name: 'now', kind: 'number', forms: FILES, member: ['now', 'median'], value: ({ now }) => now.median },
@@ -231,9 +241,7 @@ function namesNote(rows: readonly ForecastRow[]): readonly Names<'forecast-short
 function noiseNote(rows: readonly ForecastRow[]): readonly MostlyNoise[] {
   const noisy = rows.filter(({ mostlyNoise, ahead }) => mostlyNoise && ahead === 1);
   if (noisy.length === 0) return [];
-  return [
-    { code: 'forecast-mostly-noise', names: distinct(noisy), windows: noisy.map(({ windowsToAdd }) => windowsToAdd ?? 0) },
-  ];
+  return [{ code: 'forecast-mostly-noise', names: distinct(noisy), windows: noisy.map(({ windowsToAdd }) => windowsToAdd ?? 0) }];
 }
 
 function tooFewNote(names: readonly string[]): readonly TooFew[] {

@@ -1,4 +1,5 @@
 // leads.ts — do soundings lead: whether practitioners' answers move before counts do, and by how many windows.
+import { ANSWER } from '@soundings/protocol/charter/instrument';
 import { BY, INSTRUMENT, LEVEL, valueOf, WHERE } from '../asked.ts';
 import { cellsAsked } from '../cells.ts';
 import { FILES, keyColumns } from '../columns.ts';
@@ -7,7 +8,7 @@ import { QueryError, type Column, type Given, type Note, type OptionSpec, type Q
 import { instrumentNames, namesOf } from '../subject.ts';
 import { WINDOW } from '../query.ts';
 import { wholeOf } from '../whole-option.ts';
-import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
+import { SOUNDINGS, soundingsOf } from '../soundings-option.ts';
 
 export type LeadsNote = LeadsOf | LeadFound | NoLead | { readonly code: 'leads-unsized' | 'leads-at-least' | 'leads-not-cause' };
 
@@ -39,13 +40,6 @@ interface NoLead extends Note {
   readonly code: 'no-lead';
   readonly names: readonly string[];
 }
-
-const SOUNDINGS: OptionSpec = {
-  name: 'soundings',
-  values: { kind: 'text', placeholder: 'NAME' },
-  repeatable: false,
-  help: "The question with practitioners' answers. Not needed if there is only one.",
-};
 
 const LAGS: OptionSpec = {
   name: 'lags',
@@ -108,8 +102,20 @@ const lagColumns: readonly Column<LeadRow>[] = [
   { name: 'windows', kind: 'whole', forms: FILES, value: ({ windows }) => windows },
   { name: 'first_window', kind: 'day', forms: FILES, member: ['firstWindow'], value: ({ firstWindow }) => firstWindow },
   { name: 'last_window', kind: 'day', forms: FILES, member: ['lastWindow'], value: ({ lastWindow }) => lastWindow },
-  { name: 'reliability_of_soundings', kind: 'number', forms: FILES, member: ['reliability', 'soundings'], value: (row) => row.reliability.soundings },
-  { name: 'reliability_of_counts', kind: 'number', forms: FILES, member: ['reliability', 'counts'], value: (row) => row.reliability.counts },
+  {
+    name: 'reliability_of_soundings',
+    kind: 'number',
+    forms: FILES,
+    member: ['reliability', 'soundings'],
+    value: (row) => row.reliability.soundings,
+  },
+  {
+    name: 'reliability_of_counts',
+    kind: 'number',
+    forms: FILES,
+    member: ['reliability', 'counts'],
+    value: (row) => row.reliability.counts,
+  },
 ];
 
 /** To two decimals: the third is noise. */
@@ -123,7 +129,11 @@ function leadsOf(rows: readonly LeadRow[], { soundings, instrument, level }: Lea
     code: 'leads-of',
     ...{ soundings, instrument, windows: Math.max(...rows.map(({ windows }) => windows)), lags: Math.max(...lags) },
     first: rows.map(({ firstWindow }) => firstWindow).sort()[0] ?? '',
-    last: rows.map(({ lastWindow }) => lastWindow).sort().at(-1) ?? '',
+    last:
+      rows
+        .map(({ lastWindow }) => lastWindow)
+        .sort()
+        .at(-1) ?? '',
     errorLevel: Number((1 - level).toPrecision(12)),
   };
 }
@@ -146,22 +156,6 @@ function noLeads(rows: readonly LeadRow[]): readonly NoLead[] {
   return names.length === 0 ? [] : [{ code: 'no-lead', names }];
 }
 
-function soundingsOf(given: Given, subject: Subject): string {
-  const all = instrumentNames(subject).filter((name) => isSoundings(subject, name));
-  const wanted = valueOf(given, SOUNDINGS);
-  if (wanted !== undefined && !instrumentNames(subject).includes(wanted))
-    throw new QueryError(`There is no release of "${wanted}". Choose from ${instrumentNames(subject).join(', ')}.`);
-  const one = wanted ?? (all.length === 1 ? all[0] : undefined);
-  if (one !== undefined) return one;
-  throw new QueryError(
-    all.length === 0 ? "There are no releases of practitioners' answers." : `There are several questions of practitioners. Name one with --soundings: ${all.join(', ')}.`,
-  );
-}
-
-function isSoundings(subject: Subject, instrument: string): boolean {
-  return namesOf(subject, instrument).get(ANSWER)?.includes(ANSWERS.soundings[3]) === true;
-}
-
 function onlyOther(subject: Subject, soundings: string): string {
   const others = instrumentNames(subject).filter((name) => name !== soundings);
   const [one] = others;
@@ -177,9 +171,7 @@ function bothNames(subject: Subject, given: Given, soundings: string): Subject {
     ...subject,
     missions: subject.missions.map((mission) => ({
       ...mission,
-      instruments: mission.instruments.map((one) =>
-        one.name === instrument ? { ...one, names: new Map([...said, ...one.names]) } : one,
-      ),
+      instruments: mission.instruments.map((one) => (one.name === instrument ? { ...one, names: new Map([...said, ...one.names]) } : one)),
     })),
   };
 }

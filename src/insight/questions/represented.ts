@@ -12,7 +12,13 @@ import { QueryError, type Column, type Given, type Note, type OptionSpec, type Q
 import { represented, type RepresentedAsked, type RepresentedRow } from '../represented.ts';
 
 export type RepresentedNote =
-  AddedNote | AnswerNote | RepresentedOf | Denominator | Unequal | TooNoisy | { readonly code: 'represented-unbounded' | 'represented-not-need' };
+  | AddedNote
+  | AnswerNote
+  | RepresentedOf
+  | Denominator
+  | Unequal
+  | TooNoisy
+  | { readonly code: 'represented-unbounded' | 'represented-not-need' };
 
 interface RepresentedOf extends Note {
   readonly code: 'represented-of';

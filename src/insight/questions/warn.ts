@@ -10,7 +10,14 @@ import { QueryError, type Column, type Given, type Note, type OptionSpec, type Q
 import { warnings, type WarningRow, type WarningsAsked } from '../warnings.ts';
 
 export type WarnNote =
-  KindNote | Sight | Warned | Warning | Recent | Settling | Earlier | { readonly code: 'warn-as-if-constant' | 'warn-season' | 'warn-not-why' };
+  | KindNote
+  | Sight
+  | Warned
+  | Warning
+  | Recent
+  | Settling
+  | Earlier
+  | { readonly code: 'warn-as-if-constant' | 'warn-season' | 'warn-not-why' };
 
 /** How much smaller a rise must be in one cell than in another to be seen. Shares of the level; Infinity if there is no level above zero. */
 interface Sight extends Note {
@@ -144,7 +151,12 @@ function keyed({ key, window }: WarningRow): Pick<WarningRow, 'key'> {
 
 const releasedColumns: readonly Column<WarningRow>[] = [
   { name: 'released', kind: 'whole', value: ({ released }) => released },
-  { name: 'expected', kind: 'whole', forms: SHEETS, value: ({ expected }) => (expected === undefined ? undefined : Math.round(expected.mean)) },
+  {
+    name: 'expected',
+    kind: 'whole',
+    forms: SHEETS,
+    value: ({ expected }) => (expected === undefined ? undefined : Math.round(expected.mean)),
+  },
   { name: 'low', kind: 'whole', member: ['expected', 'low'], value: ({ expected }) => expected?.low },
   { name: 'high', kind: 'whole', member: ['expected', 'high'], value: ({ expected }) => expected?.high },
   { name: 'mean', kind: 'number', forms: ['json'], member: ['expected', 'mean'], value: ({ expected }) => expected?.mean },
@@ -169,15 +181,40 @@ const groundsColumns: readonly Column<WarningRow>[] = [
   },
   { name: 'smallest rise seen', kind: 'share', forms: ['table'], value: ({ smallestRise }) => smallestRise },
   { name: 'smallest_rise_seen', kind: 'number', forms: FILES, member: ['smallestRiseSeen'], value: ({ smallestRise }) => smallestRise },
-  { name: 'last_warned_since', kind: 'day', forms: FILES, member: ['recent', 'since'], optional: true, value: ({ recent }) => recent?.since },
-  { name: 'last_warned_until', kind: 'day', forms: FILES, member: ['recent', 'until'], optional: true, value: ({ recent }) => recent?.until },
+  {
+    name: 'last_warned_since',
+    kind: 'day',
+    forms: FILES,
+    member: ['recent', 'since'],
+    optional: true,
+    value: ({ recent }) => recent?.since,
+  },
+  {
+    name: 'last_warned_until',
+    kind: 'day',
+    forms: FILES,
+    member: ['recent', 'until'],
+    optional: true,
+    value: ({ recent }) => recent?.until,
+  },
   { name: 'by_now', kind: 'text', forms: FILES, member: ['recent', 'now'], optional: true, value: ({ recent }) => recent?.now },
   { name: 'after_4_windows', kind: 'text', forms: FILES, member: ['fate', 'after4'], optional: true, value: ({ fate }) => fate?.four },
-  { name: 'after_13_windows', kind: 'text', forms: FILES, member: ['fate', 'after13'], optional: true, value: ({ fate }) => fate?.thirteen },
+  {
+    name: 'after_13_windows',
+    kind: 'text',
+    forms: FILES,
+    member: ['fate', 'after13'],
+    optional: true,
+    value: ({ fate }) => fate?.thirteen,
+  },
 ];
 
 function notesOf(rows: readonly WarningRow[], asked: WarningsAsked): readonly WarnNote[] {
-  const window = rows.map((row) => row.window).sort().at(-1) ?? '';
+  const window =
+    rows
+      .map((row) => row.window)
+      .sort()
+      .at(-1) ?? '';
   const last = rows.filter((row) => row.window === window);
   const { name: method, anyDependence } = CONTROLLED[asked.control];
   const settling = last.filter(({ p, released }) => p === undefined && released !== undefined).map(({ name }) => name);

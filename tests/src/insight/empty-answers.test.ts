@@ -26,9 +26,9 @@ const nowhere = {
 };
 
 describe.each<[string, Answered]>([
-  ['totals', answer(totals, releases, { ...nowhere, mission: 'salford-winter' }) as Answered],
-  ['a share', answer(shareQuestion, releases, { ...nowhere, part: { dimension: 'reason', values: ['food'] } }) as Answered],
-  ['a comparison', answer(comparisonQuestion, releases, { ...nowhere, against: { kind: 'zero' }, control: 'holm' }) as Answered],
+  ['totals', answer(totals, releases, { ...nowhere, mission: 'salford-winter' })],
+  ['a share', answer(shareQuestion, releases, { ...nowhere, part: { dimension: 'reason', values: ['food'] } })],
+  ['a comparison', answer(comparisonQuestion, releases, { ...nowhere, against: { kind: 'zero' }, control: 'holm' })],
 ])('%s without a row', (name, answered) => {
   test('has no row', () => expect(answered.rows).toEqual([]));
 
