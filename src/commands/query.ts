@@ -58,7 +58,8 @@ export const query = ({ terminal, signal }: Surroundings) =>
     const result = await plainly(async () => {
       if (format !== 'html') return answerText(await asked(question, file, options, asking), format);
       const particular = question !== totals || ['instrument', 'by', 'where', 'together'].some((name) => isGiven(options, name));
-      return pageText(file, levelOf(givenOf(options, OPTIONS)), particular ? await asked(question, file, options, asking) : undefined);
+      const first = particular ? await asked(question, file, options, asking) : undefined;
+      return await pageText(file, levelOf(givenOf(options, OPTIONS)), first, asking);
     });
     putOut(result, options, terminal);
   });

@@ -28,7 +28,9 @@ export function commandOf(question: Question<unknown, unknown>, { terminal, sign
     const format = formatOf(options);
     const result = await plainly(async () => {
       const answered = await asked(question, file, options, { terminal, signal });
-      return format === 'html' ? pageText(file, levelOf(givenOf(options, specs)), answered) : answerText(answered, format);
+      return format === 'html'
+        ? await pageText(file, levelOf(givenOf(options, specs)), answered, { terminal, signal })
+        : answerText(answered, format);
     });
     putOut(result, options, terminal);
   });

@@ -88,7 +88,9 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
     `Fewer than 85% of the last 20 intervals held for ${listed(names)}: this series moves in ways the model does not expect. --by-record makes intervals of forecasts wider.`,
   'record-contest': ({ windows, horizon, cuts, best, skill }) =>
     `Falling is a change of the level of up to ${signed(cuts[0] ?? 0)}% in ${horizon} windows, steady up to ${cuts[1] ?? ''}%, rising up to ${cuts[2] ?? ''}%, sharply rising above. What came is known only as probabilities, from counts alone. Skill is against the average of past outcomes, over ${windows} windows: 0 is no better, 1 perfect. ${
-      best === undefined || skill === undefined ? 'Nobody is better at 5%.' : `Of those that are clearly better than it, ${best} has the highest skill, ${skill.toFixed(2)}.`
+      best === undefined || skill === undefined
+        ? 'Nobody is better at 5%.'
+        : `Of those that are clearly better than it, ${best} has the highest skill, ${skill.toFixed(2)}.`
     }`,
   'record-warnings': ({ warnings }) =>
     warnings === 0
@@ -125,7 +127,7 @@ function timesPhrase(times: readonly number[]): string {
 }
 
 /** What has become of a recent warning. */
-const RECENTLY: Readonly<Record<Recent['now'], (side: Recent['side']) => string>> = {
+export const RECENTLY: Readonly<Record<Recent['now'], (side: Recent['side']) => string>> = {
   'still up': (side) =>
     `It has stayed ${side === 'above' ? 'up' : 'down'}, so it is expected by now and no longer flagged: no flag does not mean that it is over.`,
   gone: () => 'Its level has since gone back.',
@@ -133,19 +135,35 @@ const RECENTLY: Readonly<Record<Recent['now'], (side: Recent['side']) => string>
   'not yet': () => 'What became of it is not known yet.',
 };
 
-function warningSentence({ side, name, released, expected, low, high, p, span, adjusted, cells, since, ...more }: Warning): string {
-  const against = `${name}: ${released} against an expected ${expected} (${low} to ${high})`;
+/** What was released and expected, and how often chance alone does that. */
+export function groundsPhrase({
+  released,
+  expected,
+  low,
+  high,
+  p,
+  span,
+  adjusted,
+  cells,
+  organisations,
+  organisationsUsual,
+}: Warning): string {
   const where = span === 1 ? '' : `, most clearly over the last ${span} windows together`;
   const others = cells === 1 ? '' : ` Among ${cells} cells looked at, that stands at ${percent(round(adjusted))}.`;
-  const when =
-    more.windowsFlagged === 1
-      ? 'It is new in this window.'
-      : `It has been ${side === 'above' ? 'up' : 'down'} since ${since}, for ${more.windowsFlagged} windows.`;
   const who =
-    more.organisations === more.organisationsUsual
-      ? `${more.organisations} organisations took part, as many as usual.`
-      : `${more.organisations} organisations took part; at first it was ${more.organisationsUsual}.`;
-  return `${against}${where}. Such a gap arises by chance in about 1 window of ${oneIn(p)}.${others} ${when} ${who}`;
+    organisations === organisationsUsual
+      ? `${organisations} organisations took part, as many as usual.`
+      : `${organisations} organisations took part; at first it was ${organisationsUsual}.`;
+  return `${released} against an expected ${expected} (${low} to ${high})${where}. Such a gap arises by chance in about 1 window of ${oneIn(p)}.${others} ${who}`;
+}
+
+function warningSentence(note: Warning): string {
+  const { name, side, since, windowsFlagged } = note;
+  const when =
+    windowsFlagged === 1
+      ? 'It is new in this window.'
+      : `It has been ${side === 'above' ? 'up' : 'down'} since ${since}, for ${windowsFlagged} windows.`;
+  return `${name}: ${groundsPhrase(note)} ${when}`;
 }
 
 function oneIn(p: number): string {

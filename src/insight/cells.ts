@@ -18,13 +18,14 @@ export interface CellsAsked extends Required<Pick<Query, 'instrument' | 'by' | '
 /** The cells that the options ask for. Cells are told apart by everything in `--by` but the window. */
 export function cellsAsked(given: Given, subject: Subject): CellsAsked {
   const { instrument, by, where, level } = totalsOf(given, subject);
-  const kind = subject.missions.flatMap(({ charter }) => charter?.instruments ?? []).find(({ name }) => name === instrument)?.kind;
-  return {
-    ...{ instrument, where, level },
-    by: by.filter((name) => name !== WINDOW),
-    people: kind !== 'total' && kind !== 'figure',
-    kindKnown: kind !== undefined,
-  };
+  return { instrument, where, level, by: by.filter((name) => name !== WINDOW), ...kindOf(subject, instrument) };
+}
+
+/** What the charter says an instrument counts. */
+export function kindOf(subject: Subject, instrument: string): Pick<CellsAsked, 'people' | 'kindKnown'> {
+  const all = subject.missions.flatMap(({ charter }) => charter?.instruments ?? []);
+  const kind = all.find(({ name }) => name === instrument)?.kind;
+  return { people: kind !== 'total' && kind !== 'figure', kindKnown: kind !== undefined };
 }
 
 /** One cell, or one sum of cells. */

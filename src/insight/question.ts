@@ -129,7 +129,7 @@ export interface ChartSpec<Row> {
 
 export type Mark =
   | { readonly mark: 'line' | 'dot' | 'bar' | 'diamond'; readonly at: string }
-  | { readonly mark: 'interval' | 'band'; readonly low: string; readonly high: string };
+  | { readonly mark: 'interval' | 'band' | 'outline'; readonly low: string; readonly high: string };
 
 /** A question that can't be asked, or not of these releases. The message is one sentence for whoever asked, with what there is to choose from. */
 export class QueryError extends Error {

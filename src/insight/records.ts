@@ -153,7 +153,14 @@ function reliabilityRows(rolled: readonly (readonly Past[])[]): readonly RecordR
     .filter(({ forecasts }) => forecasts > 0)
     .map(({ from, to, forecasts, came, said, error }) => ({
       ...{ part: 'reliability', what: `said ${Math.round(100 * from)}% to ${Math.round(100 * to)}% that the next release is higher` },
-      ...{ count: forecasts, figure: came, low: Math.max(0, said - 2 * error), high: Math.min(1, said + 2 * error), p: undefined, unexpected: [] },
+      ...{
+        count: forecasts,
+        figure: came,
+        low: Math.max(0, said - 2 * error),
+        high: Math.min(1, said + 2 * error),
+        p: undefined,
+        unexpected: [],
+      },
     }));
 }
 

@@ -250,7 +250,8 @@ function sightNotes(rows: readonly WarningRow[]): readonly Sight[] {
   ];
 }
 
-function warningNotes(row: WarningRow, { side }: WarningsAsked): readonly Warning[] {
+/** The grounds of a flag; nothing if there is none. */
+export function warningNotes(row: WarningRow, { side }: Pick<WarningsAsked, 'side'>): readonly Warning[] {
   const { released, expected, p, adjusted, flagged, since, organisations } = row;
   if (!flagged || released === undefined || expected === undefined || p === undefined || organisations === undefined) return [];
   const spans = ([1, 2, 4] as const).map((span) => ({ span, p: row.spans[span] ?? 1 })).sort((a, b) => a.p - b.p);

@@ -2,6 +2,7 @@
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
 import type { Answered } from '../../insight/answer.ts';
+import type { InstrumentOutlook } from '../../insight/outlook.ts';
 
 /** What the page says about the mission beside its figures. A charter has this shape. */
 export interface PageSubject extends Partial<Omit<CharterParts, 'instruments'>> {
@@ -28,4 +29,6 @@ export interface PageOptions {
   readonly truths?: readonly Release[] | undefined;
   /** The answer to the question that was asked, shown first. */
   readonly asked?: Answered | undefined;
+  /** What stands out and what comes next, by instrument. */
+  readonly outlook?: readonly InstrumentOutlook[] | undefined;
 }
