@@ -5,7 +5,7 @@
 import { dice, hashed } from './dice.ts';
 
 export const AREAS = ['Broughton', 'Eccles', 'Ordsall', 'Swinton'] as const;
-export const REASONS = ['food', 'debt', 'heating', 'housing'] as const;
+export const REASONS = ['food', 'debt', 'heating'] as const;
 export const ANSWERS = ['falling', 'steady', 'rising', 'sharply rising'] as const;
 
 export interface DemoOrganisation {
@@ -54,9 +54,9 @@ export const RISE = 33;
 const LEAD = 2;
 
 /** People a week in each area, over all organisations, by reason. */
-const USUAL: Readonly<Record<string, number>> = { food: 40, debt: 30, heating: 40, housing: 25 };
+const USUAL: Readonly<Record<string, number>> = { food: 40, debt: 12, heating: 40 };
 
-/** Everyone who came to one organisation in one week. One in five comes for a second reason too. */
+/** Everyone who came to one organisation in one week. Of those who come about debt or heating, one in five comes for food too. */
 export function visits({ seed, count, rise }: Winter, organisation: number, window: number): readonly Row[] {
   const random = dice(`${seed}/visits/${organisation}/${window}`);
   const rows: Row[] = [];
@@ -68,8 +68,7 @@ export function visits({ seed, count, rise }: Winter, organisation: number, wind
       for (let person = 0; person < people; person++) {
         const id = `p${organisation}-${window}-${area}-${reason}-${person}`;
         rows.push({ person: id, area, reason });
-        const other = random.next() < 0.2 ? (reason === 'food' ? 'housing' : 'food') : undefined;
-        if (other !== undefined) rows.push({ person: id, area, reason: other });
+        if (reason !== 'food' && random.next() < 0.2) rows.push({ person: id, area, reason: 'food' });
       }
     }
   }

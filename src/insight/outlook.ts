@@ -4,8 +4,9 @@ import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import type { Release } from '@soundings/protocol/release/release';
 import type { Answered } from './answer.ts';
 import { kindOf, type CellsAsked } from './cells.ts';
-import type { ForecastRow, ForecastsAsked } from './forecasts.ts';
+import { RELEASES_NEEDED, type ForecastRow, type ForecastsAsked } from './forecasts.ts';
 import type { LeadRow, LeadsAsked } from './leads.ts';
+import { SETTLING_WINDOWS } from './model/scan.ts';
 import { dictionary } from './names.ts';
 import { partNames, type Where } from './query.ts';
 import type { Question, Subject } from './question.ts';
@@ -55,12 +56,14 @@ export function outlookOf(subject: Subject, releases: readonly Release[], instru
     .map(({ name }) => name);
   const cells = (by: readonly string[]): CellsAsked => ({ instrument, by, where, level, ...kindOf(subject, instrument) });
   const warn: WarningsAsked = { ...cells(watched), q: 0.1, control: 'benjamini-hochberg', side: 'above', history: true };
-  if (answersOf(subject, instrument) !== undefined) return [{ part: 'warnings', question: warnQuestion, asked: warn }];
+  const windows = new Set(own.map(({ window }) => window.number)).size;
+  const warned = windows > SETTLING_WINDOWS ? [{ part: 'warnings' as const, question: warnQuestion, asked: warn }] : [];
+  if (answersOf(subject, instrument) !== undefined || windows < RELEASES_NEEDED) return warned;
   const forecast: ForecastsAsked = { ...cells(fans), ahead: undefined, organisations: undefined, asIfConstant: false, byRecord: false };
   const soundings = soundingsIn(subject)[0];
   const horizon = { soundings, horizon: 4, cuts: cutsOf(subject) };
   return [
-    { part: 'warnings', question: warnQuestion, asked: warn },
+    ...warned,
     { part: 'forecasts', question: forecastQuestion, asked: forecast },
     ...(soundings === undefined
       ? []

@@ -8,7 +8,7 @@ import type { FitOptions } from './model/fit.ts';
 import type { Control } from './multiple-testing.ts';
 import { normalQuantile } from './model/normal.ts';
 import { mixtureMean, mixtureVariance, type Mixture } from './model/mixture.ts';
-import { firstFlagged, scan, type Scanned, type ScanOptions } from './model/scan.ts';
+import { firstFlagged, scan, SETTLING_WINDOWS, type Scanned, type ScanOptions } from './model/scan.ts';
 import { scanSeasonal } from './model/seasonal-scan.ts';
 import { medianOrganisations, observedIn, type Released } from './model/series.ts';
 import { sightOf, smallestRise } from './model/sight.ts';
@@ -108,7 +108,7 @@ export function watch(releases: readonly Release[], asked: WarningsAsked, workin
 }
 
 function scannedCell(cell: Cell, { people, side }: WarningsAsked, period: number): Watch['scanned'][number] {
-  const observed = observedIn(cell.series, medianOrganisations(cell.series, SETTLING));
+  const observed = observedIn(cell.series, medianOrganisations(cell.series, SETTLING_WINDOWS));
   const options: ScanOptions = { people, side, ...noiseOption(cell) };
   const seasonal = period > 1 && period <= PERIOD_MOST ? 2 * period : Infinity;
   const [from, oldest] = [firstFlagged(observed), observed.releases.length - LOOKED_BACK];
@@ -129,14 +129,12 @@ interface Watched extends Fitted {
 }
 
 function fittedCell(cell: Cell, scanned: Watched['scanned'], options: FitOptions): Watched {
-  const usual = medianOrganisations(cell.series, SETTLING);
+  const usual = medianOrganisations(cell.series, SETTLING_WINDOWS);
   const { observed, fitted } = fittedTo(cell, usual, options);
   const last = cell.released.at(-1) as Released; // a cell has one
   const rise = smallestRise(sightOf(fitted, varianceOf(last.law)));
   return { cell, observed, fitted, scanned, usual, rise, signal: levels(fitted).signal };
 }
-
-const SETTLING = 12;
 
 /** A scan takes noise for Skellam unless it is told the law. */
 function noiseOption({ series, released }: Cell): Pick<ScanOptions, 'noise'> {

@@ -40,7 +40,7 @@ export function ComesNext({ outlook: { forecasts, leads, record }, releases, que
               .join(' ')}
           </p>
           <FoldedTable summary="What past forecasts, practitioners and warnings were worth" label={record.title} {...tableOf(record)} />
-          <Notes sentences={record.notes.filter(({ code }) => code !== 'record-of').map(sentence)} />
+          <Notes sentences={record.notes.filter(({ code }) => code !== 'record-of' && code !== 'counted-as-people').map(sentence)} />
         </>
       )}
       <FanLegend level={forecasts.asked.level} />

@@ -32,7 +32,7 @@ export function Results({ subject, releases, options }: ResultsProps) {
       footer={<HowToRead mission={mission} level={options.level} />}
     >
       {options.asked === undefined ? null : <AskedSection answered={options.asked} />}
-      <StandsOut outlook={options.outlook ?? []} />
+      <StandsOut outlook={options.outlook ?? []} questionOf={(name) => questionOf(instruments, name)} />
       {(options.outlook ?? []).map((outlook) => (
         <ComesNext outlook={outlook} releases={releases} question={questionOf(instruments, outlook.instrument)} />
       ))}

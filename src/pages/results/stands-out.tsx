@@ -3,6 +3,7 @@ import { episodeCourse, episodeSentence, episodeStatus, saidPhrase } from '../..
 import { groundsPhrase } from '../../export/outlook-phrases.ts';
 import { sentence } from '../../export/phrases.ts';
 import { daysOf, recentEpisodes, saidOf, type Episode, type Said } from '../../insight/episodes.ts';
+import { longDay } from '../../insight/short-days.ts';
 import type { InstrumentOutlook } from '../../insight/outlook.ts';
 import { warningNotes } from '../../insight/questions/warn.ts';
 import type { WarningRow } from '../../insight/warnings.ts';
@@ -11,6 +12,8 @@ import { Notes } from '../components/facts.tsx';
 
 interface StandsOutProps {
   readonly outlook: readonly InstrumentOutlook[];
+  /** The words in which an instrument asks. */
+  readonly questionOf: (instrument: string) => string;
 }
 
 interface Found {
@@ -22,18 +25,18 @@ interface Found {
   readonly answers: readonly string[];
 }
 
-export function StandsOut({ outlook }: StandsOutProps) {
+export function StandsOut({ outlook, questionOf }: StandsOutProps) {
   const watched = outlook.flatMap(({ warnings, ...rest }) => (warnings === undefined ? [] : [{ ...rest, warnings }]));
   if (watched.length === 0) return null;
   const said = watched.filter(isSoundings).flatMap(({ warnings }) => warnings.rows);
-  const found = watched.flatMap((one) => foundIn(one, said));
-  const counted = found.filter(({ answers }) => answers.length === 0);
+  const all = watched.flatMap((one) => foundIn(one, said));
+  const counted = all.filter(({ answers }) => answers.length === 0).sort((a, b) => rank(a.episode) - rank(b.episode));
+  const found = [...counted, ...all.filter(({ answers }) => answers.length > 0)];
   const leads = outlook.flatMap(({ leads: one }) => one?.notes.filter(({ code }) => code === 'lead-found') ?? []);
-  const notes = watched.flatMap(({ warnings }) => warnings.notes);
-  const sight = notes.filter(({ code }) => code === 'unequal-sight');
-  const rest = notes.filter(({ code }) => ['warned', 'warn-earlier', 'warn-settling'].includes(code));
-  const once = notes.filter(({ code }, at) => !rest.some((one) => one.code === code) && notes.findIndex((one) => one.code === code) === at);
-  const shown = once.filter(({ code }) => !['unequal-sight', 'warning', 'warn-recent'].includes(code));
+  const notes = watched.flatMap(({ instrument, warnings }) => warnings.notes.map((note) => ({ instrument, note })));
+  const sight = notes.filter(({ note }) => note.code === 'unequal-sight');
+  const each = notes.filter(({ note }) => OF_EACH.includes(note.code));
+  const once = notes.filter(({ note }, at) => OF_ALL.includes(note.code) && notes.findIndex((one) => one.note.code === note.code) === at);
   return (
     <section>
       <h2>What stands out</h2>
@@ -41,13 +44,28 @@ export function StandsOut({ outlook }: StandsOutProps) {
       {leads.map((note) => (
         <p class="found">{`${upper(sentence(note))} This does not say that one causes the other.`}</p>
       ))}
-      {sight.map((note) => (
-        <p>{sentence(note)}</p>
+      {sight.map(({ instrument, note }) => (
+        <p>{`${upper(instrument)}: ${lower(sentence(note))}`}</p>
       ))}
-      {found.length === 0 ? null : <Cards cards={found.map(cardOf)} />}
-      <Notes sentences={[...rest, ...shown].map(sentence)} />
+      {found.length === 0 ? null : <Cards cards={found.map((one) => cardOf(one, questionOf(one.instrument)))} />}
+      <Notes
+        sentences={[
+          ...each.map(({ instrument, note }) => `${upper(instrument)}: ${lower(sentence(note))}`),
+          ...once.map(({ note }) => sentence(note)),
+        ]}
+      />
     </section>
   );
+}
+
+/** Notes that every instrument has its own of, and those that are the same for all. */
+const OF_EACH = ['warned', 'warn-earlier', 'warn-settling'];
+const OF_ALL = ['warn-as-if-constant', 'warn-season', 'warn-not-why'];
+
+/** What goes on comes first, what is over last. */
+function rank({ running, last }: Episode): number {
+  if (running) return 0;
+  return last.recent?.now === 'still up' ? 1 : 2;
 }
 
 type Watched = InstrumentOutlook & { readonly warnings: NonNullable<InstrumentOutlook['warnings']> };
@@ -75,19 +93,21 @@ function headline(found: readonly Found[]): string {
   return [...shown, ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
 }
 
-function cardOf({ episode, said, asked, instrument, answers }: Found): CardProps {
+function cardOf({ episode, said, asked, answers }: Found, question: string): CardProps {
   const { clearest } = episode;
-  const grounds = warningNotes(clearest, { side: 'above' }).map((note) => `Window from ${clearest.window}: ${groundsPhrase(note)}`);
+  const grounds = warningNotes(clearest, { side: 'above' }).map(
+    (note) => `Window from ${longDay(clearest.window)}: ${groundsPhrase(note)}`,
+  );
   return {
     heading: answers.length === 0 ? episode.name : `Practitioners on ${episode.name}`,
     status: answers.length === 0 ? episodeStatus(episode) : `${episodeStatus(episode)}: answers "${answers.join('" and "')}"`,
     state: episode.running ? 'now' : 'past',
     said: [
-      ['Asked', instrument],
       ...grounds.map((words) => ['On what grounds', words] as const),
       ['Since when', episodeCourse(episode)],
       ['How often such a warning is wrong', wrongPhrase(clearest)],
       ...(asked ? [['What practitioners said', saidPhrase(said)] as const] : []),
+      ['Question', question],
       ['What it can’t tell', 'Why, and whether anybody whom no organisation counted is affected.'],
     ],
   };
@@ -98,6 +118,10 @@ function wrongPhrase({ earlier }: WarningRow): string {
   const before =
     all === 0 ? 'There was no earlier warning about it.' : `Of ${all} earlier about it, ${earlier.gone} had gone after four windows.`;
   return `About 1 in 10 such flags is false, by the method. ${before}`;
+}
+
+function lower(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
 function upper(text: string): string {
