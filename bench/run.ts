@@ -1,4 +1,4 @@
-// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N]: all parts, or those that are named
+// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--runs N]: all parts, or those that are named
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureAlone } from './alone.ts';
@@ -11,6 +11,7 @@ import { serverCases } from './servers/cases.ts';
 import { measureServers } from './servers/measure.ts';
 import { watchMemory } from './servers/million.ts';
 import { memoryLines, serverHeading, serverLine } from './servers/report.ts';
+import { measureWarnings, warningsLines } from './warnings.ts';
 
 type Say = (line: string) => void;
 
@@ -31,18 +32,28 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
     say(browserLine(row));
     return row;
   },
+  warnings: async (say) => {
+    const measured = measureWarnings(Number(values.runs));
+    for (const line of warningsLines(measured)) say(line);
+    return Promise.resolve(measured);
+  },
   million: async (say) => {
     const watch = await watchMemory(Number(values.reports), say);
     for (const line of memoryLines(watch)) say(line);
     return watch;
   },
 };
-/** Takes a quarter of an hour, so it has to be asked for. */
-const ONLY_BY_NAME: readonly string[] = ['million'];
+/** They take many minutes, so they have to be asked for. */
+const ONLY_BY_NAME: readonly string[] = ['warnings', 'million'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, profile: { type: 'string' }, reports: { type: 'string', default: '1000000' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+    reports: { type: 'string', default: '1000000' },
+    runs: { type: 'string', default: '400' },
+  },
 });
 const unknown = positionals.find((name) => parts[name] === undefined);
 if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; there are ${Object.keys(parts).join(', ')}.`);
