@@ -59,10 +59,11 @@ const USUAL: Readonly<Record<string, number>> = { food: 40, debt: 12, heating: 4
 /** Everyone who came to one organisation in one week. Of those who come about debt or heating, one in five comes for food too. */
 export function visits({ seed, count, rise }: Winter, organisation: number, window: number): readonly Row[] {
   const random = dice(`${seed}/visits/${organisation}/${window}`);
+  const heated = 1 + COLD_SENDS * cold(seed, window);
   const rows: Row[] = [];
   for (const area of AREAS) {
     for (const reason of REASONS) {
-      const usual = (USUAL[reason] ?? 0) * (reason === 'heating' ? 1 + 0.6 * cold(seed, window) : 1);
+      const usual = (USUAL[reason] ?? 0) * (reason === 'heating' ? heated : 1);
       const more = area === 'Ordsall' && reason === 'debt' && window >= RISE_WINDOW ? rise : 0;
       const people = random.poisson((usual + more) / count);
       for (let person = 0; person < people; person++) {
@@ -75,6 +76,9 @@ export function visits({ seed, count, rise }: Winter, organisation: number, wind
   return rows;
 }
 
+/** By how much the coldest week differs from a usual one, for those who come about heating. */
+const COLD_SENDS = 0.8;
+
 /** How cold a week is: between −1 and 1, each week on its own. */
 function cold(seed: string, window: number): number {
   return 2 * hashed(seed, 'cold', window) - 1;
@@ -84,10 +88,11 @@ function cold(seed: string, window: number): number {
 export function judgements({ seed, rise }: Winter, organisation: number, window: number): readonly Row[] {
   const random = dice(`${seed}/judgements/${organisation}/${window}`);
   const practitioners = 10 + random.poisson(10);
+  const worries = REASONS.map((reason) => worryAbout(reason, { seed, rise }, window));
   return Array.from({ length: practitioners }, (_, practitioner) =>
     [practitioner, practitioner + 1].map((place): Row => {
       const reason = REASONS[place % REASONS.length] ?? '';
-      const worry = worryAbout(reason, { seed, rise }, window);
+      const worry = worries[place % REASONS.length] ?? 0;
       const answer = random.pick([2 * (1 - worry), 5 * (1 - worry) + 1.5 * worry, 2 + 4 * worry, 0.5 + 3 * worry]);
       return { person: `w${organisation}-${practitioner}`, reason, answer: ANSWERS[answer] ?? '' };
     }),

@@ -7,7 +7,7 @@ import type { RecordNote } from '../insight/questions/record.ts';
 import type { RepresentedNote } from '../insight/questions/represented.ts';
 import type { Recent, WarnNote, Warning } from '../insight/questions/warn.ts';
 import { ALL_TOGETHER } from '../insight/cells.ts';
-import { decimal, percent, percentRange, probability, rangePhrase } from './figures.ts';
+import { decimal, figure, percent, percentRange, probability, rangePhrase } from './figures.ts';
 
 /** Those of an answer's own kind; notes on sampling and the like have their words in phrases.ts. */
 type Known = ForecastNote | WarnNote | LeadsNote | RecordNote | Exclude<RepresentedNote, AddedNote | AnswerNote>;
@@ -43,7 +43,7 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   'warn-recent': ({ side, name, since, until, now }) =>
     `${name} was ${side === 'above' ? 'higher' : 'lower'} than expected ${since === until ? `in the window from ${since}` : `from ${since} to the window from ${until}`}. ${RECENTLY[now](side)}`,
   'warn-earlier': ({ warnings, stillUp, gone, cantTell, notYet }) =>
-    `Of ${warnings} earlier ${warnings === 1 ? 'warning' : 'warnings'} about these cells, four windows after they began ${stillUp} ${stillUp === 1 ? 'was' : 'were'} still up, ${gone} gone, ${cantTell} could not be told${notYet === 0 ? '' : `, and of ${notYet} it is not yet known`}.`,
+    `Of ${warnings} earlier ${warnings === 1 ? 'warning' : 'warnings'} about these cells, four windows after ${warnings === 1 ? 'it' : 'they'} began ${stillUp} ${stillUp === 1 ? 'was' : 'were'} still up, ${gone} gone, ${cantTell} could not be told${notYet === 0 ? '' : `, and of ${notYet} it is not yet known`}.`,
   'warn-settling': ({ names }) =>
     `Too early for ${listed(names)}: the first twelve windows only set the scale. Until the 26th, warnings are over-careful.`,
   'warn-as-if-constant': () =>
@@ -149,12 +149,13 @@ export function groundsPhrase({
   organisationsUsual,
 }: Warning): string {
   const where = span === 1 ? '' : `, most clearly over the last ${span} windows together`;
-  const others = cells === 1 ? '' : ` Among ${cells} cells looked at, that stands at ${percent(round(adjusted))}.`;
+  const others =
+    cells === 1 ? '' : ` Among ${cells} cells looked at, that stands at ${adjusted < 0.001 ? 'less than 0.1%' : percent(round(adjusted))}.`;
   const who =
     organisations === organisationsUsual
       ? `${organisations} organisations took part, as many as usual.`
       : `${organisations} organisations took part; at first it was ${organisationsUsual}.`;
-  return `${released} against an expected ${expected} (${low} to ${high})${where}. Such a gap arises by chance in about 1 window of ${oneIn(p)}.${others} ${who}`;
+  return `${figure(released)} against an expected ${figure(expected)} (${figure(low)} to ${figure(high)})${where}. Such a gap arises by chance in about 1 window of ${oneIn(p)}.${others} ${who}`;
 }
 
 function warningSentence(note: Warning): string {

@@ -9,8 +9,8 @@ export interface Episode {
   readonly until: string;
   /** Whether the last window of all is flagged. */
   readonly running: boolean;
-  /** Its most telling window. */
-  readonly clearest: WarningRow;
+  /** The window that raised it. */
+  readonly first: WarningRow;
   /** Its cell in the last window of all. */
   readonly last: WarningRow;
 }
@@ -32,10 +32,10 @@ function episodes(rows: readonly WarningRow[]): readonly Episode[] {
     const begun = [...new Set(own.flatMap(({ since }) => since ?? []))];
     return begun.flatMap((since) => {
       const run = own.filter((row) => row.since === since);
-      const clearest = run.reduce<WarningRow | undefined>((best, row) => ((row.p ?? 1) < (best?.p ?? Infinity) ? row : best), undefined);
+      const [first] = run;
       const until = run.at(-1)?.window ?? since;
-      if (clearest === undefined || last === undefined) return [];
-      return [{ name, key: clearest.key, since, until, running: until === days.at(-1), clearest, last }];
+      if (first === undefined || last === undefined) return [];
+      return [{ name, key: first.key, since, until, running: until === days.at(-1), first, last }];
     });
   });
 }

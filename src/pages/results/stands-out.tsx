@@ -94,10 +94,8 @@ function headline(found: readonly Found[]): string {
 }
 
 function cardOf({ episode, said, asked, answers }: Found, question: string): CardProps {
-  const { clearest } = episode;
-  const grounds = warningNotes(clearest, { side: 'above' }).map(
-    (note) => `Window from ${longDay(clearest.window)}: ${groundsPhrase(note)}`,
-  );
+  const { first } = episode;
+  const grounds = warningNotes(first, { side: 'above' }).map((note) => `Window from ${longDay(first.window)}: ${groundsPhrase(note)}`);
   return {
     heading: answers.length === 0 ? episode.name : `Practitioners on ${episode.name}`,
     status: answers.length === 0 ? episodeStatus(episode) : `${episodeStatus(episode)}: answers "${answers.join('" and "')}"`,
@@ -105,7 +103,7 @@ function cardOf({ episode, said, asked, answers }: Found, question: string): Car
     said: [
       ...grounds.map((words) => ['On what grounds', words] as const),
       ['Since when', episodeCourse(episode)],
-      ['How often such a warning is wrong', wrongPhrase(clearest)],
+      ['How often such a warning is wrong', wrongPhrase(first)],
       ...(asked ? [['What practitioners said', saidPhrase(said)] as const] : []),
       ['Question', question],
       ['What it can’t tell', 'Why, and whether anybody whom no organisation counted is affected.'],

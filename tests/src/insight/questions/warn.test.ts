@@ -62,7 +62,7 @@ describe('warnings', () => {
     expect(days.indexOf(episode.since)).toBeLessThan(15);
     const until = releases.filter(({ window }) => window.firstDay <= episode.since);
     const table = answerTable(answer(warnQuestion, until, { ...asked, history: false }));
-    expect(table).toMatch(/^Ordsall, debt: \d+ against an expected \d+ \(-?\d+ to \d+\)/m);
+    expect(table).toMatch(/^Ordsall, debt: \d+ against an expected \d+ \(−?\d+ to \d+\)/m);
     expect(table).toMatch(/Such a gap arises by chance in about 1 window of [\d,]+\. Among 12 cells looked at, that stands at /);
     expect(table).toContain('18 organisations took part, as many as usual. It is new in this window.');
     expect(table).toContain('not why');
