@@ -1,4 +1,4 @@
-// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--figures FILE]: all parts, or those that are named
+// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--runs N] [--figures FILE]: all parts, or those that are named
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureAlone } from './alone.ts';
@@ -14,6 +14,7 @@ import { measureRows } from './rows.ts';
 import { measureServers } from './servers/measure.ts';
 import { watchMemory } from './servers/million.ts';
 import { memoryLines, serverHeading, serverLine } from './servers/report.ts';
+import { measureWarnings, warningsLines } from './warnings.ts';
 
 type Say = (line: string) => void;
 
@@ -36,6 +37,11 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
     return row;
   },
   rows: async (say) => Promise.resolve(measureRows(say)),
+  warnings: async (say) => {
+    const measured = measureWarnings(Number(values.runs));
+    for (const line of warningsLines(measured)) say(line);
+    return Promise.resolve(measured);
+  },
   million: async (say) => {
     const watch = await watchMemory(Number(values.reports), say);
     for (const line of memoryLines(watch)) say(line);
@@ -43,8 +49,8 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   },
   insight: (say) => Promise.resolve(measureInsight(say, values.figures)),
 };
-/** Each takes a quarter of an hour, so it has to be asked for. */
-const ONLY_BY_NAME: readonly string[] = ['million', 'insight'];
+/** They take many minutes, so they have to be asked for. */
+const ONLY_BY_NAME: readonly string[] = ['warnings', 'million', 'insight'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -53,6 +59,7 @@ const { values, positionals } = parseArgs({
     profile: { type: 'string' },
     reports: { type: 'string', default: '1000000' },
     figures: { type: 'string' },
+    runs: { type: 'string', default: '400' },
   },
 });
 const unknown = positionals.find((name) => parts[name] === undefined);

@@ -5,6 +5,7 @@ import { HpkeConfig } from '../dap/hpke.ts';
 import { aggregatorNoiseIssues, VARIANCE_STEPS } from './aggregator-noise.ts';
 import { bytesOf } from '../json/base64url.ts';
 import type { Charter, CharterDraft } from './charter-schema.ts';
+import { denominatorIssues } from './insight-members.ts';
 import { instrumentDimensions, instrumentIssues, type Instrument } from './instrument.ts';
 import { valueNames } from './cells.ts';
 import { alike, alikeIssues, holdsWord } from '../json/alike.ts';
@@ -37,6 +38,10 @@ export function draftIssues(charter: CharterDraft): readonly string[] {
     ...partyIssues(charter),
     ...questionIssues(charter),
     ...(charter.log === undefined ? [] : logIssues(charter.log, charter)),
+    ...denominatorIssues(
+      charter.denominators ?? [],
+      charter.instruments.flatMap(({ dimensions }) => dimensions),
+    ),
   ];
 }
 

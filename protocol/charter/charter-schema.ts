@@ -8,6 +8,7 @@ import { LawJson } from '../json/law-json.ts';
 import { Text, Word } from '../json/text.ts';
 import { whole } from '../json/whole.ts';
 import { Log } from '../register/keys/log-member.ts';
+import { Denominator, SoundingsCuts } from './insight-members.ts';
 import { CADENCES } from './window.ts';
 
 const text = Text(500);
@@ -93,6 +94,10 @@ const draft = {
   seedCommitment: Base64Url(32),
   /** Words that no question, dimension or value of this mission may hold. */
   forbidden: z.array(Word(500)).check(z.maxLength(1000)),
+  /** Public figures of how many people there are: whom the totals represent is judged by these and no others (insight.md §8). */
+  denominators: z.optional(z.array(Denominator).check(z.minLength(1), z.maxLength(100))),
+  /** Changes in percent between falling, steady, rising and sharply rising (insight.md §9.1). −5, 5 and 20 if left out. */
+  soundingsCuts: z.optional(SoundingsCuts),
 };
 
 /** An instrument for each sector and size tier is a task. */

@@ -1,7 +1,8 @@
 // answer-output.ts — an answer in the form that was asked for, printed or written to a file.
 import { writeFileSync } from 'node:fs';
 import type { Release } from '@soundings/protocol/release/release';
-import { leaveOut } from '../cli/command.ts';
+import { askOutlook } from '../asking/outlook.ts';
+import { leaveOut, type Surroundings } from '../cli/command.ts';
 import { flag, text, type OptionData, type Options } from '../cli/option-data.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { InputError } from '../errors.ts';
@@ -45,8 +46,16 @@ export function answerText(answered: Answered, format: Exclude<Format, 'html'>):
 }
 
 /** A page with charts of all questions. The answer to the question that was asked comes first. */
-export function pageText({ releases, charters }: ReleasesFile, level: number, asked: Answered | undefined): string {
-  return resultsPage([...charters.values()][0] ?? pageSubjectOf(releases), releases, { level, asked });
+export async function pageText(
+  { releases, charters }: ReleasesFile,
+  level: number,
+  asked: Answered | undefined,
+  { terminal, signal }: Pick<Surroundings, 'terminal' | 'signal'>,
+): Promise<string> {
+  const progress = terminal.progress('What stands out and what comes next:');
+  const outlook = await askOutlook(releases, charters, level, { progress, signal });
+  progress.done('worked out');
+  return resultsPage([...charters.values()][0] ?? pageSubjectOf(releases), releases, { level, asked, outlook });
 }
 
 export function putOut(result: string, options: Options, terminal: Terminal): void {
@@ -60,9 +69,9 @@ export function putOut(result: string, options: Options, terminal: Terminal): vo
 }
 
 /** Runs `answered`. A QueryError becomes an InputError, because such a question is a mistake on the command line. */
-export function plainly<Result>(answered: () => Result): Result {
+export async function plainly<Result>(answered: () => Promise<Result>): Promise<Result> {
   try {
-    return answered();
+    return await answered();
   } catch (cause) {
     if (cause instanceof QueryError) throw new InputError(cause.message, { cause });
     throw cause;

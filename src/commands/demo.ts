@@ -10,23 +10,25 @@ import { deal } from '../demo/deal.ts';
 import { dealtPlan, winterPlan, type Plan } from '../demo/plan.ts';
 import { freePort, stopServer, type Server } from '../demo/processes.ts';
 import { collectWindow, contributeWindow, releasesFile, startAggregators, windowsOf } from '../demo/run.ts';
-import { compare, covered, truthOf, type ComparedCell } from '../demo/truth.ts';
+import { demoOutlook, LEVEL, writePage } from '../demo/page.ts';
 import { makeRegister, passCooling, publishMission, publishReleases, startWitnesses, type Publisher } from '../demo/register.ts';
 import { serveFolder } from '../demo/static-site.ts';
+import { compare, covered, type ComparedCell } from '../demo/truth.ts';
 import { clockFileIn, makeWorld, setClock, shareMission, type World } from '../demo/world.ts';
 import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
 import { value, values, whole } from '../cli/options.ts';
 import { namesOf } from '../cli/values.ts';
 import { InputError } from '../errors.ts';
-import { resultsPage } from '../pages/results/page.ts';
 import { table } from '../export/table.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { sitePorts } from './register-site.ts';
 import { readReleases } from '../collector/read-releases.ts';
 
-const ORGANISATIONS = 36;
-const WINDOWS = 12;
-const LEVEL = 0.95;
+const ORGANISATIONS = 18;
+const WINDOWS = 30;
+const WINDOWS_OF_DATA = 12;
+/** A page is written after the first week, and after every so many more: nobody has to wait for the end. */
+const WEEKS_A_PAGE = 8;
 /** The file that marks a folder as a demo's own. */
 const MARK = '.soundings-demo';
 /** At most this many rows are printed; the page has all of them. */
@@ -52,7 +54,7 @@ const declared = () =>
     .addOption(values('--cells <A,B>', 'The columns that make the cells. Numbers are grouped into bands, which are shown.'))
     .addOption(whole('--organisations <N>', `How many organisations (default: ${ORGANISATIONS}; with --data, 30).`, 3, 500))
     .addOption(value('--by <COLUMN>', 'With --data: one organisation for each value of this column.'))
-    .addOption(whole('--windows <N>', `How many weeks (default: ${WINDOWS}).`, 1, 104))
+    .addOption(whole('--windows <N>', `How many weeks (default: ${WINDOWS}; with --data, ${WINDOWS_OF_DATA}).`, 1, 104))
     .addOption(value('--seed <WORD>', 'The seed of the made-up data: another seed gives other data. Noise and keys never depend on it.'))
     .addOption(
       value(
@@ -89,7 +91,7 @@ export const demo = ({ terminal, signal, unread }: Surroundings) =>
       );
       await tell(plan, world, publisher, terminal, signal);
       const releases = await readReleases(releasesFile(world));
-      finish(plan, world, releases, options, terminal);
+      await finish(plan, world, releases, options, { terminal, signal });
       if (!options.once) await stayUp(world, servers, terminal, AbortSignal.any([signal, ...(unread === undefined ? [] : [unread])]));
     } finally {
       await Promise.all(servers.map(stopServer));
@@ -102,7 +104,7 @@ const APPROVED_DAYS_BEFORE = 10;
 
 async function planOf(options: Options, terminal: Terminal): Promise<Plan> {
   const seed = options.seed ?? 'winter';
-  const windows = options.windows ?? WINDOWS;
+  const windows = options.windows ?? (options.data === undefined ? WINDOWS : WINDOWS_OF_DATA);
   const count = options.organisations;
   const data = options.data;
   const by = options.by;
@@ -133,14 +135,23 @@ async function tell(plan: Plan, world: World, publisher: Publisher, terminal: Te
       releases.filter((release) => release.window.number === window.number),
     );
     progress.done(`${windowName(window)}: released, and in the public register`);
+    if (window.number % WEEKS_A_PAGE !== 0) continue;
+    const page = writePage(plan, world, await readReleases(releasesFile(world)));
+    if (window.number === 0) terminal.say(`A page with what there is so far: ${page}`);
   }
 }
 
-function finish(plan: Plan, world: World, releases: readonly Release[], options: Options, terminal: Terminal): void {
+async function finish(
+  plan: Plan,
+  world: World,
+  releases: readonly Release[],
+  options: Options,
+  { terminal, signal }: Pick<Surroundings, 'terminal' | 'signal'>,
+): Promise<void> {
   const cells = compare(plan, releases, LEVEL);
-  const page = join(world.folder, 'releases.html');
-  const truths = releases.map((release) => truthOf(plan, release));
-  writeFileSync(page, resultsPage(world.mission.charter, releases, { level: LEVEL, truths }));
+  const progress = terminal.progress('What stands out and what comes next:');
+  const page = writePage(plan, world, releases, await demoOutlook(world, releases, { progress, signal }));
+  progress.done('worked out');
   const result = { organisations: plan.organisations.length, windows: plan.windows, covered: covered(cells), of: cells.length, cells };
   writeFileSync(join(world.folder, 'result.json'), `${JSON.stringify(result, undefined, 1)}\n`);
   if (options.json) terminal.print(JSON.stringify(result));
@@ -184,6 +195,7 @@ async function stayUp(world: World, servers: readonly Server[], terminal: Termin
       '',
       'The servers stay up; stop them with Ctrl-C. Meanwhile, in another terminal:',
       `  npm run soundings -- query --releases ${releases} --instrument ${world.mission.charter.instruments[0]?.name ?? ''} --by window`,
+      `  npm run soundings -- warn --releases ${releases} --mission ${world.missionFile} --instrument ${world.mission.charter.instruments[0]?.name ?? ''} --by area,reason --history`,
       `  npm run soundings -- mission show --mission ${world.missionFile} --windows`,
       `  npm run soundings -- ledger --keys ${folder}`,
       `  npm run soundings -- counted --mission ${world.missionFile} --keys ${folder} --instrument ${world.mission.charter.instruments[0]?.name ?? ''} --window 0`,

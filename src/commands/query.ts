@@ -29,7 +29,7 @@ const OPTIONS = ['instrument', 'by', 'where', ...CHOSEN_BY.keys(), 'control', 't
   return spec === undefined ? [] : [spec];
 });
 
-export const query = ({ terminal }: Surroundings) =>
+export const query = ({ terminal, signal }: Surroundings) =>
   withOptions(
     command('query', {
       summary: 'answer from releases: totals by window, sector, size tier or any dimension, each with its interval',
@@ -55,10 +55,12 @@ export const query = ({ terminal }: Surroundings) =>
     for (const note of file.notes) terminal.say(note);
     const format = formatOf(options);
     const question = questionOf(options);
-    const result = plainly(() => {
-      if (format !== 'html') return answerText(asked(question, file, options), format);
+    const asking = { terminal, signal };
+    const result = await plainly(async () => {
+      if (format !== 'html') return answerText(await asked(question, file, options, asking), format);
       const particular = question !== totals || ['instrument', 'by', 'where', 'together'].some((name) => isGiven(options, name));
-      return pageText(file, levelOf(givenOf(options, OPTIONS)), particular ? asked(question, file, options) : undefined);
+      const first = particular ? await asked(question, file, options, asking) : undefined;
+      return await pageText(file, levelOf(givenOf(options, OPTIONS)), first, asking);
     });
     putOut(result, options, terminal);
   });

@@ -1,11 +1,13 @@
 // question-options.ts — a question's options as the command line has them, and back.
 import { existsSync, readFileSync } from 'node:fs';
-import { isGiven } from '../cli/command.ts';
+import { isGiven, type Surroundings } from '../cli/command.ts';
 import { list, type OptionData, type Options } from '../cli/option-data.ts';
 import { InputError } from '../errors.ts';
-import { answer, type Answered } from '../insight/answer.ts';
+import { ask } from '../asking/in-thread.ts';
+import type { Answered } from '../insight/answer.ts';
 import type { Given, OptionSpec, Question } from '../insight/question.ts';
 import { subjectOf } from '../insight/subject.ts';
+import type { Progress } from '../progress.ts';
 import type { ReleasesFile } from './releases-file.ts';
 
 /** The options of a question as options of the command line. */
@@ -14,10 +16,22 @@ export function optionsFrom(specs: readonly OptionSpec[]): Readonly<Record<strin
 }
 
 /** The answer to the question that these options ask. Throws QueryError if it can't be asked, and InputError if a file does not exist. */
-export function asked(question: Question<unknown, unknown>, { releases, charters }: ReleasesFile, options: Options): Answered {
+export async function asked(
+  question: Question<unknown, unknown>,
+  { releases, charters }: ReleasesFile,
+  options: Options,
+  { terminal, signal }: Pick<Surroundings, 'terminal' | 'signal'>,
+): Promise<Answered> {
   const given = givenOf(options, question.options);
-  return answer(question, releases, question.parse(given, subjectOf(releases, charters, filesOf(given, question.options))));
+  const wanted = question.parse(given, subjectOf(releases, charters, filesOf(given, question.options)));
+  if (question.long !== true) return ask(question, releases, wanted, { progress: SILENT, signal });
+  const progress = terminal.progress(question.title(wanted));
+  const answered = await ask(question, releases, wanted, { progress, signal });
+  progress.done('worked out');
+  return answered;
 }
+
+const SILENT: Progress = { update: () => undefined, done: () => undefined };
 
 /** Those of these options that were given, with their values. */
 export function givenOf(options: Options, specs: readonly OptionSpec[]): Given {

@@ -14,22 +14,24 @@ export function questionCommands(at: Surroundings): readonly CommandUnknownOpts[
   return questions.filter((question) => !QUESTIONS_OF_QUERY.includes(question)).map((question) => commandOf(question, at));
 }
 
-export function commandOf(question: Question<unknown, unknown>, { terminal }: Surroundings): CommandUnknownOpts {
-  const { name, options: specs } = question;
+export function commandOf(question: Question<unknown, unknown>, { terminal, signal }: Surroundings): CommandUnknownOpts {
+  const { name, options: specs, manual } = question;
   const made = command(name, {
-    summary: `answer "${name}" from releases`,
+    summary: manual?.summary ?? `answer "${name}" from releases`,
     usage: ['--releases FILE', ...specs.map(usageOf), '[--format table|csv|json|html]'].join(' '),
-    about: 'Answers from what has been released already, so asking costs nothing.',
-    examples: [`soundings ${name} --releases releases.db`],
+    about: manual?.about ?? 'Answers from what has been released already, so asking costs nothing.',
+    examples: (manual?.examples ?? ['']).map((rest) => `soundings ${name} --releases releases.db ${rest}`.trimEnd()),
   });
   return withOptions(made, { ...RELEASES_OPTIONS, ...optionsFrom(specs), ...OUTPUT_OPTIONS }).action(async (_, of) => {
     const options = optionsOf(of);
     const file = await openReleases(requiredText(options, 'releases'), text(options, 'mission'));
     for (const note of file.notes) terminal.say(note);
     const format = formatOf(options);
-    const result = plainly(() => {
-      const answered = asked(question, file, options);
-      return format === 'html' ? pageText(file, levelOf(givenOf(options, specs)), answered) : answerText(answered, format);
+    const result = await plainly(async () => {
+      const answered = await asked(question, file, options, { terminal, signal });
+      return format === 'html'
+        ? await pageText(file, levelOf(givenOf(options, specs)), answered, { terminal, signal })
+        : answerText(answered, format);
     });
     putOut(result, options, terminal);
   });

@@ -2,6 +2,7 @@
 import { isLoopback } from '@soundings/protocol/json/host';
 import type { CharterReport } from './charter-check.ts';
 import type { TaskReport } from './charter-tasks.ts';
+import { judged } from './charter-judged-words.ts';
 import { laws, price } from './charter-price-words.ts';
 import { aggregators, asked, kept, promised } from './charter-promise-words.ts';
 import { register } from './charter-register-words.ts';
@@ -19,6 +20,7 @@ export function charterWords(report: CharterReport): readonly Section[] {
     liars(report),
     laws(report),
     register(report),
+    ...judged(report),
     assumptions(report),
   ];
 }

@@ -2,7 +2,18 @@
 import type { Dimension } from '@soundings/protocol/charter/cells';
 import type { Instrument } from '@soundings/protocol/charter/instrument';
 import type { Deal } from './deal.ts';
-import { AREAS, judgements, organisations, REASONS, SECTORS, visits, type DemoOrganisation, type Row } from './people.ts';
+import {
+  AREAS,
+  judgements,
+  organisations,
+  REASONS,
+  RISE,
+  SECTORS,
+  visits,
+  type DemoOrganisation,
+  type Row,
+  type Winter,
+} from './people.ts';
 
 export interface Plan {
   readonly mission: string;
@@ -21,7 +32,9 @@ export interface Plan {
 /** A week of one organisation fits well below this in any cell. */
 const CELL_MAX = 200;
 
-export function winterPlan(seed: string, count: number, windows: number): Plan {
+/** `rise`: how many more people a week come about debt in Ordsall from week 24 on; 0 for a quiet winter. */
+export function winterPlan(seed: string, count: number, windows: number, rise = RISE): Plan {
+  const winter: Winter = { seed, count, rise };
   return {
     mission: 'salford-winter',
     question: 'Where in Salford is need growing this winter, and of what kind?',
@@ -44,8 +57,8 @@ export function winterPlan(seed: string, count: number, windows: number): Plan {
         kind: 'soundings',
         name: 'judgement',
         question: 'Practitioners: is the need for this falling, steady, rising or sharply rising?',
-        gathered: 'by-sector',
-        dimensions: [{ name: 'theme', values: ['food', 'heating'] }],
+        gathered: 'together',
+        dimensions: [{ name: 'reason', values: [...REASONS] }],
         itemsPerPerson: 2,
         cellMax: CELL_MAX,
       },
@@ -54,7 +67,7 @@ export function winterPlan(seed: string, count: number, windows: number): Plan {
     windows,
     lastResortEpsilon: 6,
     rows: (instrument, organisation, window) =>
-      instrument === 'visits' ? visits(seed, organisation, window, windows) : judgements(seed, organisation, window, windows),
+      instrument === 'visits' ? visits(winter, organisation, window) : judgements(winter, organisation, window),
   };
 }
 

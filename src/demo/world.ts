@@ -24,7 +24,7 @@ export interface CalledWorld {
   readonly missionFile: string;
   readonly leaderConfig: string;
   readonly helperConfig: string;
-  /** The file that every party of the demo takes the time from: twelve weeks pass in a minute. */
+  /** The file that every party of the demo takes the time from: thirty weeks pass in a few minutes. */
   readonly clockFile: string;
   readonly organisations: readonly { readonly id: string; readonly name: string; readonly sector: string; readonly folder: string }[];
 }
@@ -153,7 +153,7 @@ interface PublicKeys {
   readonly commitment: string;
 }
 
-function charterDraft(plan: Plan, place: Place, keys: PublicKeys): CharterDraft {
+export function charterDraft(plan: Plan, place: Place, keys: PublicKeys): CharterDraft {
   const smallest = (count: number) => Math.max(3, Math.floor(0.9 * count));
   const organisationsMin = smallest(plan.organisations.length);
   const bySector = plan.instruments.some(({ gathered }) => gathered === 'by-sector');

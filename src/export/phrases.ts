@@ -1,11 +1,15 @@
 // phrases.ts — laws, levels and notes in words, the same everywhere.
 import { toNumber, varianceOf, type Law } from '@soundings/protocol/privacy/law';
+import { decimal, percent, percentRange } from './figures.ts';
+import { OUTLOOK_WORDS } from './outlook-phrases.ts';
 import type { Note } from '../insight/question.ts';
 import type { ChangesNote } from '../insight/questions/changes.ts';
 import type { ComparisonsNote, FlaggedNote } from '../insight/questions/comparisons.ts';
 import type { RatiosNote, RatiosOf } from '../insight/questions/ratios.ts';
 import type { SharesNote } from '../insight/questions/shares.ts';
 import type { IntervalsNote, TotalsNote } from '../insight/questions/totals.ts';
+
+export { decimal, figure, percent, probability, rangePhrase } from './figures.ts';
 
 type Known = TotalsNote | SharesNote | RatiosNote | ChangesNote | ComparisonsNote;
 
@@ -54,13 +58,13 @@ const WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonl
     'Who took part, and what was cut off for each person, may have changed as well. The tests do not account for that.',
 };
 
-const SENTENCES: ReadonlyMap<string, (note: never) => string> = new Map(Object.entries(WORDS));
+const SENTENCES: ReadonlyMap<string, (note: never) => string> = new Map(Object.entries({ ...WORDS, ...OUTLOOK_WORDS }));
 
 function intervalsSentence({ count, level, levelEach, attained, sampled }: IntervalsNote): string {
   const from = sampled
     ? 'or more, from the law of the noise and the largest variance of the sampling.'
     : 'exactly, from the law of the noise.';
-  const reached = `they attain ${levelRange(attained)}, ${from}`;
+  const reached = `they attain ${percentRange(attained)}, ${from}`;
   if (levelEach === undefined) return `Intervals end at whole numbers. The level asked for was ${percent(level)} each; ${reached}`;
   return `All ${count} intervals hold at once with probability ${percent(level)} or more (Bonferroni). The level asked for was ${percent(levelEach)} each; ${reached}`;
 }
@@ -99,36 +103,4 @@ function controlSentence({ method, controls, anyDependence, count, errorLevel, i
 export function lawPhrase(law: Law): string {
   if (law.kind === 'skellam') return `Skellam, variance ${decimal(toNumber(law.variance))}`;
   return `discrete Laplace shares, variance ${decimal(varianceOf(law))}`;
-}
-
-function levelRange(levels: readonly number[]): string {
-  const [least, most] = [percent(Math.min(...levels)), percent(Math.max(...levels))];
-  return least === most ? least : `${least} to ${most}`;
-}
-
-export function percent(probability: number): string {
-  const digits = probability > 0.99 && probability < 1 ? 4 : 2; // 99.9% and 99.99% are not the same
-  return `${(100 * probability).toFixed(digits).replace(/\.?0+$/, '')}%`;
-}
-
-/** Four decimals, or a power of ten for a small probability. */
-export function probability(p: number): string {
-  return p >= 0.001 ? p.toFixed(4) : p.toExponential(1);
-}
-
-/** "30", or "10–30" if they differ. */
-export function rangePhrase(values: readonly number[]): string {
-  if (values.length === 0) return '—';
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  return least === most ? String(least) : `${least}–${most}`;
-}
-
-/** Six significant digits at most, without trailing zeros. */
-export function decimal(value: number): string {
-  return String(Number(value.toPrecision(6)));
-}
-
-/** 12,345, and a real minus sign: for pages. */
-export function figure(value: number | bigint): string {
-  return value.toLocaleString('en-GB').replace('-', '−');
 }

@@ -14,14 +14,23 @@ export interface Answered<Asked = unknown, Row = unknown> {
 
 /** Asks the question of these releases. Throws QueryError if they can't answer it. */
 export function answer<Asked, Row>(question: Question<Asked, Row>, releases: readonly Release[], asked: Asked): Answered<Asked, Row> {
-  const rows = question.rows(releases, asked);
+  return answeredWith(question, releases, asked, question.rows(releases, asked));
+}
+
+/** The same with rows that were made elsewhere, such as in a worker. */
+export function answeredWith<Asked, Row>(
+  question: Question<Asked, Row>,
+  releases: readonly Release[],
+  asked: Asked,
+  rows: readonly Row[],
+): Answered<Asked, Row> {
   return {
     question: question.name,
     title: question.title(asked),
     asked,
     rows,
-    columns: question.columns(asked),
-    notes: question.notes(rows, asked),
+    columns: question.columns(asked, releases),
+    notes: question.notes(rows, asked, releases),
     chart: question.chart,
   };
 }

@@ -56,15 +56,20 @@ export function sampledColumns(...forms: readonly Form[]): readonly Column<Estim
   ];
 }
 
-/** A row that may add up several windows. */
-export interface Added {
-  /** The first days of all windows that the rows of an answer add up; none if there is one window a row. */
-  readonly added: readonly string[];
+/** For a CSV, which has no notes: how many windows a row adds up, and the first and the last of them. Left out if no row adds any up. */
+export function windowColumns<Row>(of: (row: Row) => readonly string[]): readonly Column<Row>[] {
+  return threeColumns(of).map((column) => ({ ...column, optional: true as const }));
 }
 
-/** For a CSV, which has no notes: how many windows a row adds up, and the first and the last of them. */
-export const addedColumns: readonly Column<Added>[] = [
-  { name: 'windows_added_up', kind: 'whole', forms: ['csv'], optional: true, value: ({ added }) => added.length || undefined },
-  { name: 'first_window', kind: 'day', forms: ['csv'], optional: true, value: ({ added }) => added[0] },
-  { name: 'last_window', kind: 'day', forms: ['csv'], optional: true, value: ({ added }) => added.at(-1) },
-];
+/** The same if every row adds up these windows, of which there may be none. The columns then stand in an answer without rows too. */
+export function addedColumns<Row>(days: readonly string[]): readonly Column<Row>[] {
+  return days.length === 0 ? [] : threeColumns<Row>(() => days);
+}
+
+function threeColumns<Row>(of: (row: Row) => readonly string[]): readonly Column<Row>[] {
+  return [
+    { name: 'windows_added_up', kind: 'whole', forms: ['csv'], value: (row) => of(row).length || undefined },
+    { name: 'first_window', kind: 'day', forms: ['csv'], value: (row) => of(row)[0] },
+    { name: 'last_window', kind: 'day', forms: ['csv'], value: (row) => of(row).at(-1) },
+  ];
+}

@@ -89,8 +89,21 @@ export function query(releases: readonly Release[], wanted: Query): Answer {
     query: asked,
     rows: inOrder(rows, asked.by, first),
     levelEach,
-    notes: [...samplingNotes(first.sampling), ...ownNoiseNotes(of), ...typedNotes(of), ...notesOn(of, asked)],
+    notes: notesOf(of, asked),
   };
+}
+
+/** The notes of {@link query}, without its rows: an answer without rows has them too. */
+export function answerNotes(releases: readonly Release[], wanted: Query): readonly AnswerNote[] {
+  const asked = asReleased(releases, wanted);
+  return notesOf(
+    releases.filter(({ instrument }) => instrument === asked.instrument),
+    asked,
+  );
+}
+
+function notesOf(of: readonly Release[], asked: Query): readonly AnswerNote[] {
+  return [...samplingNotes(of[0]?.sampling), ...ownNoiseNotes(of), ...typedNotes(of), ...missingNotes(of, asked)];
 }
 
 /** The level of each of `count` intervals: higher if all must hold together (Bonferroni). */
@@ -274,7 +287,7 @@ export function queryValues(releases: readonly Release[], name: string): readonl
 }
 
 /** If sectors or tiers are added up, a window without one of them has a smaller total, so there is a note for it. */
-function notesOn(releases: readonly Release[], { by, where = NO_MEMBERS }: Query): readonly MissingNote[] {
+function missingNotes(releases: readonly Release[], { by, where = NO_MEMBERS }: Query): readonly MissingNote[] {
   if (partNames(releases).every((name) => by.includes(name) || (where[name] !== undefined && valuesOf(where[name]).length === 1)))
     return [];
   const asked = releases.filter((release) =>

@@ -8,17 +8,36 @@ export interface Question<Asked, Row> {
   /** The path in an API, the view of a page, and the command. The first five questions are options of `query` instead of commands. */
   readonly name: string;
   readonly options: readonly OptionSpec[];
+  /** What a command's help says of it. Absent for options of `query`, whose help says it all. */
+  readonly manual?: Manual;
   /** What is asked, from the values of the options that were given. Throws QueryError, with a sentence, for what can't be asked of this subject. */
   parse(given: Given, subject: Subject): Asked;
-  /** The answer. Pure and synchronous, so callers put long computations into a worker. Throws QueryError for what these releases can't answer. */
-  rows(releases: readonly Release[], asked: Asked): readonly Row[];
-  columns(asked: Asked): readonly Column<Row>[];
+  /**
+   * The answer. Pure and synchronous, so callers put long computations into a worker; `working` is told how far it is. Throws QueryError for what these
+   * releases can't answer.
+   */
+  rows(releases: readonly Release[], asked: Asked, working?: Working): readonly Row[];
+  /** The answer may take seconds or minutes. Its rows are plain data, so that a worker can make them. */
+  readonly long?: true;
+  columns(asked: Asked, releases: readonly Release[]): readonly Column<Row>[];
   title(asked: Asked): string;
-  /** What a reader must know of these rows. */
-  notes(rows: readonly Row[], asked: Asked): readonly Note[];
+  /** What a reader must know of these rows, or of the releases if there are none. */
+  notes(rows: readonly Row[], asked: Asked, releases: readonly Release[]): readonly Note[];
   /** Absent: a table only. */
   readonly chart?: ChartSpec<Row>;
 }
+
+export interface Manual {
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** A paragraph for somebody new to it. */
+  readonly about: string;
+  /** What may follow the command and `--releases FILE`. */
+  readonly examples: readonly string[];
+}
+
+/** Told again and again how many steps of how many are done. */
+export type Working = (done: number, of: number) => void;
 
 /** The values of each option that was given; a switch that was given has the one value "true". */
 export type Given = ReadonlyMap<string, readonly string[]>;
@@ -110,7 +129,7 @@ export interface ChartSpec<Row> {
 
 export type Mark =
   | { readonly mark: 'line' | 'dot' | 'bar' | 'diamond'; readonly at: string }
-  | { readonly mark: 'interval' | 'band'; readonly low: string; readonly high: string };
+  | { readonly mark: 'interval' | 'band' | 'outline'; readonly low: string; readonly high: string };
 
 /** A question that can't be asked, or not of these releases. The message is one sentence for whoever asked, with what there is to choose from. */
 export class QueryError extends Error {

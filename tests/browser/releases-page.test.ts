@@ -8,11 +8,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkCharterValue } from '../../src/convenor/charter-check.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
+import { askOutlook } from '../../src/asking/outlook.ts';
 import { answer } from '../../src/insight/answer.ts';
 import { changeQuestion } from '../../src/insight/questions/changes.ts';
 import { charterPage } from '../../src/pages/charter-check/page.ts';
 import { resultsPage } from '../../src/pages/results/page.ts';
 import { exampleCharter } from '../support/mission.ts';
+import { winterReleases, winterWorld } from '../support/winter-releases.ts';
 import { visits, worry } from '../src/research/releases.ts';
 import { launchChromium, openPage } from './chromium.ts';
 
@@ -45,7 +47,19 @@ function check(): string {
   return charterPage(checked.report.charter.mission, charterWords(checked.report));
 }
 
+/** The demo's winter, with what stands out and what comes next. */
+async function outlook(): Promise<string> {
+  const world = winterWorld(18, 28);
+  const releases = winterReleases(world, 'rise-2');
+  const silent = { progress: { update: () => undefined, done: () => undefined }, signal: new AbortController().signal };
+  const found = await askOutlook(releases, new Map(), 0.95, silent);
+  const instruments = world.charter.instruments.map(({ name, question, gathered }) => ({ name, question, gathered }));
+  const subject = { mission: 'salford-winter', question: world.charter.question, region: 'Salford', instruments };
+  return resultsPage(subject, releases, { level: 0.95, outlook: found });
+}
+
 beforeAll(async () => {
+  writeFileSync(join(folder, 'outlook.html'), await outlook());
   writeFileSync(join(folder, 'results.html'), results());
   writeFileSync(join(folder, 'check.html'), check());
   browser = await launchChromium();
@@ -95,7 +109,7 @@ const SCREENS = [
   ['a small telephone, by night', 320, 'dark'],
 ] as const;
 
-describe.each(['results', 'check'])('%s', (name) => {
+describe.each(['results', 'outlook', 'check'])('%s', (name) => {
   const address = pathToFileURL(join(folder, `${name}.html`)).href;
 
   test.each(SCREENS)('%s', async (_, width, colorScheme) => {
@@ -141,6 +155,26 @@ describe.each(['results', 'check'])('%s', (name) => {
     expect(broken).toBe(0);
     await page.close();
   });
+});
+
+test('what stands out is said in a sentence and on cards, and each fan is a chart with a table', async () => {
+  const page = await openPage(browser, { viewport: { width: 360, height: 800 } });
+  await page.goto(pathToFileURL(join(folder, 'outlook.html')).href);
+  expect(await page.locator('.found').first().innerText()).toMatch(/Ordsall, debt: .*since the window from \d+ \w+ 20\d\d\./);
+  const card = page.locator('.card', { has: page.locator('h3', { hasText: /^Ordsall, debt$/ }) }).first();
+  const said = await card.innerText();
+  for (const words of [
+    'On what grounds',
+    'against an expected',
+    'Since when',
+    'How often such a warning is wrong',
+    'What practitioners said',
+  ])
+    expect(said).toContain(words);
+  const fans = page.locator('figure', { has: page.locator('path.band') });
+  expect(await fans.count()).toBe(5); // four areas, and all together
+  expect(await page.locator('summary', { hasText: 'These forecasts as a table' }).count()).toBe(1);
+  await page.close();
 });
 
 test('each chart has a sentence, a table beside it, and one picture for the screen there is', async () => {

@@ -1,6 +1,7 @@
 // comparisons.ts — which totals stand out: exact tests of many totals at once, with their errors controlled.
+import type { Release } from '@soundings/protocol/release/release';
 import { BY, INSTRUMENT, LEVEL, totalsOf, valueOf, WHERE } from '../asked.ts';
-import { addedColumns, keyColumns, noiseColumn, organisationsColumn, type Added } from '../columns.ts';
+import { addedColumns, keyColumns, noiseColumn, organisationsColumn } from '../columns.ts';
 import { areIndependent, comparisons, type Against, type ComparisonRow, type ComparisonsQuery } from '../comparisons.ts';
 import { CONTROLLED, CONTROLS, type Control, type Controlled } from '../multiple-testing.ts';
 import { addedNotes, samplingNotes, type AddedNote, type SampledNote } from '../notes.ts';
@@ -35,18 +36,15 @@ const CONTROL: OptionSpec = {
   help: `The method by which --compare allows for many comparisons: ${CONTROLS.join(', ')} (default: ${CONTROLS[0]}). Its error is 1 − level.`,
 };
 
-export const comparisonQuestion: Question<ComparisonsQuery, ComparisonRow & Added> = {
+export const comparisonQuestion: Question<ComparisonsQuery, ComparisonRow> = {
   name: 'comparisons',
   options: [INSTRUMENT, BY, WHERE, COMPARE, CONTROL, LEVEL],
   parse(given, subject) {
     const { instrument, by, where, level } = totalsOf(given, subject);
     return { instrument, by, where, level, against: againstOf(given), control: controlOf(given) };
   },
-  rows(releases, asked) {
-    const added = asked.against.kind === 'zero' ? addedWindows(releases, asReleased(releases, asked)) : [];
-    return comparisons(releases, asked).map((row) => ({ ...row, added }));
-  },
-  columns: (asked) => [
+  rows: comparisons,
+  columns: (asked, releases) => [
     ...keyColumns(toldApart(asked)).flatMap(joined),
     ...(asked.against.kind === 'zero' ? [] : [sinceColumn]),
     { name: asked.against.kind === 'zero' ? 'total' : 'difference', kind: 'whole', value: ({ difference }) => difference },
@@ -59,17 +57,22 @@ export const comparisonQuestion: Question<ComparisonsQuery, ComparisonRow & Adde
     organisationsColumn('table', 'csv', 'json'),
     noiseColumn,
     ...methodColumns(asked),
-    ...addedColumns,
+    ...addedColumns<ComparisonRow>(addedIn(releases, asked)),
   ],
   title: titleOf,
-  notes: (rows, asked): readonly ComparisonsNote[] => [
-    ...addedNotes(rows[0]?.added ?? []),
+  notes: (rows, asked, releases): readonly ComparisonsNote[] => [
+    ...addedNotes(addedIn(releases, asked)),
     flaggedNote(rows, asked),
     { code: 'p-values' },
     ...samplingNotes(rows[0]?.sampled),
     { code: 'who-took-part-tested' },
   ],
 };
+
+/** The windows that each total adds up, if totals are compared with zero. */
+function addedIn(releases: readonly Release[], asked: ComparisonsQuery): readonly string[] {
+  return asked.against.kind === 'zero' ? addedWindows(releases, asReleased(releases, asked)) : [];
+}
 
 /** 1 − level, without what a double adds to 1 − 0.95. */
 export function errorLevelOf({ level }: Pick<ComparisonsQuery, 'level'>): number {

@@ -2,8 +2,24 @@
 import type { Question } from '../question.ts';
 import { changeQuestion } from './changes.ts';
 import { comparisonQuestion } from './comparisons.ts';
+import { leadsQuestion } from './leads.ts';
 import { ratioQuestion } from './ratios.ts';
+import { recordQuestion } from './record.ts';
+import { representedQuestion } from './represented.ts';
 import { shareQuestion } from './shares.ts';
+import { forecastQuestion } from './forecast.ts';
 import { totals } from './totals.ts';
+import { warnQuestion } from './warn.ts';
 
-export const questions: readonly Question<unknown, unknown>[] = [totals, shareQuestion, ratioQuestion, changeQuestion, comparisonQuestion];
+export const questions: readonly Question<unknown, unknown>[] = [
+  totals,
+  shareQuestion,
+  ratioQuestion,
+  changeQuestion,
+  comparisonQuestion,
+  forecastQuestion,
+  warnQuestion,
+  leadsQuestion,
+  representedQuestion,
+  recordQuestion,
+];

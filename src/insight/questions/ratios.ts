@@ -1,6 +1,7 @@
 // ratios.ts — one instrument's totals divided by another's, such as arrears for each visit.
+import type { Release } from '@soundings/protocol/release/release';
 import { BY, LEVEL, levelOf, rowsOf, TOGETHER, valueOf, WHERE } from '../asked.ts';
-import { addedColumns, attainedColumns, keyColumns, rangeOf, SHEETS, type Added } from '../columns.ts';
+import { addedColumns, attainedColumns, keyColumns, rangeOf, SHEETS } from '../columns.ts';
 import { addedNotes, type AddedNote } from '../notes.ts';
 import { addedWindows, levelOfEach, WINDOW } from '../query.ts';
 import { QueryError, type Column, type Note, type OptionSpec, type Question } from '../question.ts';
@@ -35,7 +36,7 @@ const RATIO: OptionSpec = {
   help: "One question's totals over another's, such as arrears/visits.",
 };
 
-export const ratioQuestion: Question<RatiosQuery, RatioRow & Added> = {
+export const ratioQuestion: Question<RatiosQuery, RatioRow> = {
   name: 'ratios',
   options: [BY, WHERE, RATIO, TOGETHER, LEVEL],
   parse(given, subject) {
@@ -46,31 +47,27 @@ export const ratioQuestion: Question<RatiosQuery, RatioRow & Added> = {
     const how = rowsOf(given, namesOf(subject, numerator));
     return { numerator, denominator, ...how, level: levelOf(given), together: given.has(TOGETHER.name) };
   },
-  rows(releases, asked) {
-    const days = [asked.numerator, asked.denominator].flatMap((instrument) => addedWindows(releases, { ...asked, instrument }));
-    const added = [...new Set(days)].sort();
-    return ratios(releases, asked).map((row) => ({ ...row, added }));
-  },
-  columns: ({ by, numerator, denominator }) => [
-    ...keyColumns(by),
-    { name: numerator, kind: 'whole', member: ['numerator'], value: (row) => row.numerator },
-    { name: denominator, kind: 'whole', member: ['denominator'], value: (row) => row.denominator },
+  rows: ratios,
+  columns: (asked, releases) => [
+    ...keyColumns(asked.by),
+    { name: asked.numerator, kind: 'whole', member: ['numerator'], value: (row) => row.numerator },
+    { name: asked.denominator, kind: 'whole', member: ['denominator'], value: (row) => row.denominator },
     { name: 'ratio', kind: 'number', value: ({ ratio }) => ratio ?? NaN },
     { name: 'low', kind: 'number', value: ({ low }) => low },
     { name: 'high', kind: 'number', value: ({ high }) => high },
     { name: 'bounded', kind: 'flag', forms: ['json'], value: ({ bounded }) => bounded },
     ...attainedColumns,
     ...organisationsColumns,
-    ...addedColumns,
+    ...addedColumns<RatioRow>(addedIn(releases, asked)),
   ],
   title: ({ numerator, denominator }) => `${numerator} over ${denominator}`,
-  notes: (rows, asked): readonly RatiosNote[] => {
+  notes: (rows, asked, releases): readonly RatiosNote[] => {
     const { numerator, denominator, level, together } = asked;
     const count = rows.length;
     const open = rows.filter(({ bounded }) => !bounded).length;
     const levelEach = together === true ? levelOfEach(asked, count) : undefined;
     return [
-      ...addedNotes(rows[0]?.added ?? []),
+      ...addedNotes(addedIn(releases, asked)),
       { code: 'ratios-of', numerator, denominator, count, level, levelEach },
       ...(open === 0 ? [] : [{ code: 'ratios-unbounded' as const, denominator, open, count }]),
       { code: 'two-tallies' },
@@ -85,6 +82,12 @@ export const ratioQuestion: Question<RatiosQuery, RatioRow & Added> = {
     ],
   },
 };
+
+/** The windows that each row adds up, in either tally. */
+function addedIn(releases: readonly Release[], asked: RatiosQuery): readonly string[] {
+  const days = [asked.numerator, asked.denominator].flatMap((instrument) => addedWindows(releases, { ...asked, instrument }));
+  return [...new Set(days)].sort();
+}
 
 const organisationsColumns: readonly Column<RatioRow>[] = [
   {

@@ -1,6 +1,6 @@
 // shares.ts — which part: the share of a total that has some values, such as the practitioners who answer "rising".
 import { BY, INSTRUMENT, LEVEL, namedValue, totalsOf, WHERE } from '../asked.ts';
-import { addedColumns, keyColumns, organisationsColumn, type Added } from '../columns.ts';
+import { addedColumns, keyColumns, organisationsColumn } from '../columns.ts';
 import { addedNotes, samplingNotes, type AddedNote, type SampledNote } from '../notes.ts';
 import { addedWindows, asReleased, WINDOW } from '../query.ts';
 import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question, type SubjectInstrument } from '../question.ts';
@@ -24,19 +24,16 @@ const SHARE: OptionSpec = {
   help: 'The share of the total with this value, such as answer=rising. If repeated, all must have the same NAME.',
 };
 
-export const shareQuestion: Question<SharesQuery, ShareRow & Added> = {
+export const shareQuestion: Question<SharesQuery, ShareRow> = {
   name: 'shares',
   options: [INSTRUMENT, BY, WHERE, SHARE, LEVEL],
   parse(given, subject) {
     const { instrument, by, where, level } = totalsOf(given, subject);
     return { instrument, by, where, level, part: partOf(given, namesOf(subject, instrument)) };
   },
-  rows(releases, asked) {
-    const added = addedWindows(releases, asReleased(releases, asked));
-    return shares(releases, asked).map((row) => ({ ...row, added }));
-  },
-  columns: ({ by }) => [
-    ...keyColumns(by),
+  rows: shares,
+  columns: (asked, releases) => [
+    ...keyColumns(asked.by),
     organisationsColumn('json'),
     { name: 'share', kind: 'share', value: ({ share }) => share },
     { name: 'low', kind: 'share', value: ({ low }) => low },
@@ -45,12 +42,12 @@ export const shareQuestion: Question<SharesQuery, ShareRow & Added> = {
     { name: 'attained', kind: 'share', value: ({ attained }) => attained },
     organisationsColumn('table', 'csv'),
     ...samplingColumns,
-    ...addedColumns,
+    ...addedColumns<ShareRow>(addedWindows(releases, asReleased(releases, asked))),
   ],
   title: ({ part }) => `Share of ${part.dimension} = ${part.values.join(' or ')}`,
-  notes: (rows, { part, level }): readonly SharesNote[] => [
-    ...addedNotes(rows[0]?.added ?? []),
-    { code: 'shares-of', ...part, level },
+  notes: (rows, asked, releases): readonly SharesNote[] => [
+    ...addedNotes(addedWindows(releases, asReleased(releases, asked))),
+    { code: 'shares-of', ...asked.part, level: asked.level },
     ...samplingNotes(rows[0]?.sampling),
     ...(rows.some(({ bounded }) => !bounded) ? [{ code: 'share-unbounded' as const }] : []),
   ],

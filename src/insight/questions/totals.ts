@@ -1,11 +1,11 @@
 // totals.ts — how many: the question behind every other one.
 import type { Release } from '@soundings/protocol/release/release';
 import { BY, INSTRUMENT, LEVEL, TOGETHER, totalsOf, WHERE } from '../asked.ts';
-import { addedColumns, FILES, keyColumns, noiseColumn, organisationsColumn, sampledColumns, type Added } from '../columns.ts';
+import { FILES, keyColumns, noiseColumn, organisationsColumn, sampledColumns, windowColumns } from '../columns.ts';
 import { nonNegative, type NonNegative } from '../estimate.ts';
 import { dictionary } from '../names.ts';
 import { addedNotes, type AddedNote } from '../notes.ts';
-import { levelOfEach, query, WINDOW, type AnswerNote, type Query, type Row, type Where } from '../query.ts';
+import { answerNotes, levelOfEach, query, WINDOW, type AnswerNote, type Query, type Row, type Where } from '../query.ts';
 import type { Column, Note, Question } from '../question.ts';
 import { instrumentNames } from '../subject.ts';
 
@@ -13,11 +13,11 @@ export interface TotalsAsked extends Query {
   readonly mission: string;
 }
 
-interface TotalRow extends Row, Added {
+interface TotalRow extends Row {
+  /** The first days of the windows that it adds up; none if there is one window a row. */
+  readonly added: readonly string[];
   /** Worked out when it is asked for: few forms show it. */
   atLeastZero(): NonNegative;
-  /** What a reader must know of the whole answer; every row has the same. */
-  readonly onAnswer: readonly AnswerNote[];
 }
 
 /** What the intervals hold, and how surely. */
@@ -55,7 +55,7 @@ export const totals: Question<TotalsAsked, TotalRow> = {
     ...atLeastZeroColumns,
     { ...noiseColumn, forms: ['json'] },
     ...sampledColumns(...FILES),
-    ...addedColumns,
+    ...windowColumns<TotalRow>(({ added }) => added),
   ],
   title: ({ instrument, by }) => `Totals of ${instrument} by ${by.join(' and ')}`,
   notes: totalsNotes,
@@ -77,17 +77,16 @@ export function totalRows(releases: readonly Release[], asked: Query): readonly 
     ...row,
     atLeastZero: () => atLeastZero(row),
     added: addsUp ? row.windows : [],
-    onAnswer: answer.notes,
   }));
 }
 
-function totalsNotes(rows: readonly TotalRow[], asked: Query): readonly TotalsNote[] {
+function totalsNotes(rows: readonly TotalRow[], asked: Query, releases: readonly Release[]): readonly TotalsNote[] {
   const days = rows.flatMap(({ added }) => added);
   return [
     rows.length === 0 ? { code: 'nothing-released' } : intervalsNote(rows, asked),
     ...addedNotes([...new Set(days)].sort()),
     { code: 'noisy-totals' },
-    ...(rows[0]?.onAnswer ?? []),
+    ...answerNotes(releases, asked),
   ];
 }
 

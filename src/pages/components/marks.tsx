@@ -1,4 +1,4 @@
-// marks.tsx — the six marks of a chart: line, interval, band, dot, bar, diamond. Each has its own shape, so that no mark depends on colour.
+// marks.tsx — the seven marks of a chart: line, interval, band, outline, dot, bar, diamond. Each has its own shape, so that no mark depends on colour.
 import { area as areaShape, line as lineShape, symbol, symbolDiamond } from 'd3-shape';
 import type { Mark } from '../../insight/question.ts';
 import { round, type Plane } from './scale.ts';
@@ -36,6 +36,15 @@ export function Trend({
       .y((point) => plane.value(valueAt(point, mark.at) ?? 0))(all);
     return <path class="line" d={path ?? ''} />;
   }
+  if (mark.mark === 'outline')
+    return [mark.low, mark.high].map((end) => {
+      const path = lineShape<Point | undefined>()
+        .digits(1)
+        .defined((point) => valueAt(point, end) !== undefined)
+        .x((_, at) => plane.place(at))
+        .y((point) => plane.value(valueAt(point, end) ?? 0))(all);
+      return <path class="outline" d={path ?? ''} />;
+    });
   if (mark.mark !== 'band') return null;
   const path = areaShape<Point | undefined>()
     .digits(1)

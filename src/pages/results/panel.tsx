@@ -1,4 +1,5 @@
 // panel.tsx — one question's rows over time: a chart of all, or one for each value on one scale, and the figures as a table.
+import type { Release } from '@soundings/protocol/release/release';
 import { figure, percent } from '../../export/phrases.ts';
 import type { Mark, Question } from '../../insight/question.ts';
 import { shortDays } from '../../insight/short-days.ts';
@@ -20,9 +21,10 @@ interface PanelProps<Asked, Row> {
   readonly question: Question<Asked, Row>;
   readonly asked: Asked;
   readonly rows: readonly Row[];
+  readonly releases: readonly Release[];
 }
 
-export function Panel<Asked, Row>({ title, instrument, whole, points, days, question, asked, rows }: PanelProps<Asked, Row>) {
+export function Panel<Asked, Row>({ title, instrument, whole, points, days, question, asked, rows, releases }: PanelProps<Asked, Row>) {
   const marks: readonly Mark[] = [...(question.chart?.marks ?? []), { mark: 'diamond', at: TRUTH }];
   const isShare = points.some(({ point }) => point.values.has('share'));
   const all = points.map(({ point }) => point);
@@ -49,7 +51,7 @@ export function Panel<Asked, Row>({ title, instrument, whole, points, days, ques
       <FoldedTable
         summary="These figures as a table"
         label={`${instrument}, ${title}`}
-        {...tableOf({ columns: question.columns(asked), rows })}
+        {...tableOf({ columns: question.columns(asked, releases), rows })}
       />
     </>
   );

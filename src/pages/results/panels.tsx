@@ -2,7 +2,7 @@
 import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import type { Release } from '@soundings/protocol/release/release';
 import { sentence } from '../../export/phrases.ts';
-import { partNames, query, WINDOW, type Row } from '../../insight/query.ts';
+import { answerNotes, partNames, query, WINDOW, type Row } from '../../insight/query.ts';
 import { shareQuestion } from '../../insight/questions/shares.ts';
 import { totals, totalRows } from '../../insight/questions/totals.ts';
 import { shares, type SharesQuery } from '../../insight/shares.ts';
@@ -83,15 +83,16 @@ function TotalPanel({ by, source }: PanelProps) {
         question={totals}
         rows={rows}
         asked={asked}
+        releases={source.releases}
       />
-      {by.length === 0 ? <Notes sentences={[...gaps(source), ...(rows[0]?.onAnswer ?? []).map(sentence)]} /> : null}
+      {by.length === 0 ? <Notes sentences={[...gaps(source), ...answerNotes(source.releases, asked).map(sentence)]} /> : null}
     </>
   );
 }
 
 function SharePanel({ by, source, part }: PanelProps & { readonly part: Part }) {
   const asked = { instrument: source.name, by: [...by, WINDOW], level: source.level, part };
-  const rows = shares(source.releases, asked).map((row) => ({ ...row, added: [] }));
+  const rows = shares(source.releases, asked);
   const truths = new Map((source.truths === undefined ? [] : shares(source.truths, asked)).map((row) => [keyName(row.key), row.share]));
   const points = rows.map((row) => ({ name: nameOf(row.key, by), point: sharePoint(row, truths.get(keyName(row.key)), source.days) }));
   const share = `Share who answer ${part.values.join(' or ')}`;
@@ -106,6 +107,7 @@ function SharePanel({ by, source, part }: PanelProps & { readonly part: Part }) 
       question={shareQuestion}
       rows={rows}
       asked={asked}
+      releases={source.releases}
     />
   );
 }

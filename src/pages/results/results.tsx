@@ -7,8 +7,10 @@ import { Layout } from '../components/layout.tsx';
 import { AskedSection } from './asked.tsx';
 import { BehindTheFigures } from './behind.tsx';
 import { EveryFigure } from './every-figure.tsx';
+import { ComesNext } from './comes-next.tsx';
 import { Legend } from './legend.tsx';
 import { Panels } from './panels.tsx';
+import { StandsOut } from './stands-out.tsx';
 import type { CharterParts, PageInstrument, PageOptions, PageSubject } from './subject.ts';
 
 interface ResultsProps {
@@ -31,12 +33,20 @@ export function Results({ subject, releases, options }: ResultsProps) {
       site={options.site}
     >
       {options.asked === undefined ? null : <AskedSection answered={options.asked} />}
+      <StandsOut outlook={options.outlook ?? []} questionOf={(name) => questionOf(instruments, name)} />
+      {(options.outlook ?? []).map((outlook) => (
+        <ComesNext outlook={outlook} releases={releases} question={questionOf(instruments, outlook.instrument)} />
+      ))}
       {instruments.map((instrument) => (
         <InstrumentSection instrument={instrument} releases={releases} days={days} options={options} />
       ))}
       {hasCharter(subject) ? <BehindTheFigures parts={subject} releases={releases} /> : null}
     </Layout>
   );
+}
+
+function questionOf(instruments: readonly PageInstrument[], name: string): string {
+  return instruments.find((one) => one.name === name)?.question ?? name;
 }
 
 function hasCharter(subject: PageSubject): subject is PageSubject & CharterParts {

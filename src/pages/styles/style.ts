@@ -49,11 +49,19 @@ svg .tick { font-size: 10.5px; fill: var(--soft); } svg.for-narrow .tick { font-
 .grid { stroke: var(--grid); } .zero { stroke: var(--soft); }
 .line { fill: none; stroke: var(--line); stroke-width: 1.5; stroke-linejoin: round; }
 .band { fill: var(--line); fill-opacity: .5; }
+.outline { fill: none; stroke: var(--soft); stroke-width: 1; stroke-dasharray: 3 3; }
 .interval { fill: var(--interval); }
 .bar { fill: var(--accent); }
 .dot { fill: var(--accent); stroke: var(--card); stroke-width: .75; }
 .diamond { fill: none; stroke: var(--truth); stroke-width: 1.75; }
-.stands-back .dot { fill: var(--card); stroke: var(--accent); stroke-width: 1.5; }
+.dot.open, .stands-back .dot { fill: var(--card); stroke: var(--accent); stroke-width: 1.5; }
+
+.found { font-size: 1.125rem; line-height: 1.45; max-width: 60ch; margin: .75rem 0; }
+.cards { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); margin: 1rem 0; padding: 0; list-style: none; }
+.card { background: var(--card); border: 1px solid var(--hair); border-left: .3rem solid var(--accent); border-radius: 8px; padding: .75rem 1rem; break-inside: avoid; min-width: 0; }
+.card.past { border-left-style: double; }
+.card h3 { margin: 0; color: var(--ink); font-size: 1.05rem; } .card .status { margin: 0 0 .4rem; font-weight: 600; font-size: .9rem; color: var(--accent); }
+.card dl { margin: 0; font-size: .875rem; } .card dt { color: var(--soft); margin-top: .45rem; } .card dd { margin: 0; }
 
 details { margin: .75rem 0 0; } summary { cursor: pointer; color: var(--accent); font-size: .9375rem; width: fit-content; padding: .2rem 0; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
@@ -82,7 +90,7 @@ footer { margin-top: 3.5rem; padding-top: .5rem; padding-bottom: 3rem; border-to
 @media print {
   :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --soft: #333; --hair: #999; --grid: #ddd; --accent: #222; --interval: #8a8a8a; --line: #c4c4c4; --truth: #000; }
   body { font-size: 10.5pt; } header { padding-top: 0; } main, header, footer { max-width: none; padding: 0; }
-  section { margin-top: 1.5rem; } h2, h3, .caption { break-after: avoid; } tr, figure { break-inside: avoid; }
+  section { margin-top: 1.5rem; } h2, h3, .caption { break-after: avoid; } tr, figure, .card { break-inside: avoid; } .cards { grid-template-columns: repeat(2, 1fr); }
   .charts { grid-template-columns: repeat(3, 1fr); } .charts.half { grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); }
 .charts.lying, .charts.half { grid-template-columns: repeat(2, 1fr); }
   .for-wide.for-wide { display: block; } .for-narrow.for-narrow { display: none; }

@@ -1,0 +1,34 @@
+// figures.ts — numbers in words and digits, the same everywhere.
+
+export function percent(probability: number): string {
+  const digits = probability > 0.99 && probability < 1 ? 4 : 2; // 99.9% and 99.99% are not the same
+  return `${(100 * probability).toFixed(digits).replace(/\.?0+$/, '')}%`;
+}
+
+/** "95%", or "95% to 99.2%" if they differ. */
+export function percentRange(levels: readonly number[]): string {
+  const [least, most] = [percent(Math.min(...levels)), percent(Math.max(...levels))];
+  return least === most ? least : `${least} to ${most}`;
+}
+
+/** Four decimals, or a power of ten for a small probability. */
+export function probability(p: number): string {
+  return p >= 0.001 ? p.toFixed(4) : p.toExponential(1);
+}
+
+/** "30", or "10–30" if they differ. */
+export function rangePhrase(values: readonly number[]): string {
+  if (values.length === 0) return '—';
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return least === most ? String(least) : `${least}–${most}`;
+}
+
+/** Six significant digits at most, without trailing zeros. */
+export function decimal(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+/** 12,345, and a real minus sign: for pages. */
+export function figure(value: number | bigint): string {
+  return value.toLocaleString('en-GB').replace('-', '−');
+}

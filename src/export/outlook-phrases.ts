@@ -1,0 +1,203 @@
+// outlook-phrases.ts — the notes of forecasts, warnings, leads, representation and records in words.
+import type { ForecastNote } from '../insight/questions/forecast.ts';
+import type { LeadFound, LeadsNote } from '../insight/questions/leads.ts';
+import type { AddedNote } from '../insight/notes.ts';
+import type { AnswerNote } from '../insight/query.ts';
+import type { RecordNote } from '../insight/questions/record.ts';
+import type { RepresentedNote } from '../insight/questions/represented.ts';
+import type { Recent, WarnNote, Warning } from '../insight/questions/warn.ts';
+import { ALL_TOGETHER } from '../insight/cells.ts';
+import { decimal, figure, percent, percentRange, probability, rangePhrase } from './figures.ts';
+
+/** Those of an answer's own kind; notes on sampling and the like have their words in phrases.ts. */
+type Known = ForecastNote | WarnNote | LeadsNote | RecordNote | Exclude<RepresentedNote, AddedNote | AnswerNote>;
+
+export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonly code: Code }>) => string } = {
+  'counted-as-people': () =>
+    'Without --mission nobody says whether these are people or amounts, so they were taken for people, whose numbers scatter about as Poisson’s law says.',
+  'forecast-of': ({ instrument, windows, first, last, gaps, level, attained }) =>
+    `From ${windows} windows of ${instrument}, ${first} to ${last}${gaps === 0 ? '' : `, ${gaps} of them without a release`}. "expected" is the middle of what may come: half of such windows are above it. Intervals were asked for ${percent(level)}; the releases' attain ${percentRange(attained)}, because releases are whole numbers.`,
+  'forecast-two-things': () =>
+    '"low" and "high" are about the true total, for planning. "release low" and "release high" are about the number that will be published, which contains noise as well: compare the next release with these. "level now" is about the last window.',
+  'forecast-organisations': ({ expected, least, most, asked, scaled }) =>
+    `Worked out for ${expected} organisations, ${asked ? 'as asked' : 'as in the last window'}; ${rangePhrase([least, most])} took part until now.${scaled || (least === expected && most === expected) ? '' : ' True totals were not taken in proportion to that number. --as-if-constant does so.'}`,
+  'forecast-as-if-constant': () =>
+    'Assumed: organisations that come and go are like the rest, so that totals are in proportion to how many take part.',
+  'forecast-total': () =>
+    'The row "all together" is the sum of the others. Its interval comes from its own releases, because cells rise and fall together and their intervals can’t be added up.',
+  'forecast-short': ({ names }) =>
+    `Short: ${listed(names)} ${names.length === 1 ? 'has' : 'have'} fewer than 20 releases. How much true totals scatter can’t be learnt from so few, and was assumed to be about what Poisson’s law says.`,
+  'forecast-mostly-noise': ({ names, windows }) =>
+    `Mostly noise: in ${listed(names)} the noise is more than a third of the level. Ask for fewer, larger groups${mergePhrase(windows)}.`,
+  'forecast-too-few': ({ names, needed }) =>
+    `No forecast of ${listed(names)}: ${needed} windows with a release are needed. There is no total row either, since it would leave these out.`,
+  'forecast-by-record': ({ level, most }) =>
+    `The model was asked for more than ${percent(level)} where this series' own past forecasts missed too often, at most for ${percent(most)}. "attained" is what the model says of the wider interval.`,
+  'forecast-assumes': () =>
+    'Assumed: what moved these totals until now goes on moving them. A forecast knows of no new law, closure, changed question or newcomers unlike the rest, of nobody whom no organisation counts, and it does not say why.',
+  'unequal-sight': ({ best, bestRise, worst, worstRise }) =>
+    `Not every silence means the same. A lasting rise in ${worst} ${risePhrase(worstRise)}; in ${best} it is seen from ${wholePercent(bestRise)} of the level on (in 4 windows, 80 times in 100). So no warning about ${worst} means less.`,
+  warned: ({ side, window, flagged, cells, q, method, anyDependence }) =>
+    `In the window from ${window}, ${flagged} of ${cells} cells looked at ${flagged === 1 ? 'is' : 'are'} ${side === 'above' ? 'higher' : 'lower'} than expected (${method}, ${percent(q)}). While nothing is going on, the chance of any flag in a window is ${chancePhrase(q)}; while something is, about ${chancePhrase(q)} of the flags are false.${anyDependence ? '' : ' That holds if cells are independent or go up and down together.'}`,
+  warning: warningSentence,
+  'warn-recent': ({ side, name, since, until, now }) =>
+    `${name} was ${side === 'above' ? 'higher' : 'lower'} than expected ${since === until ? `in the window from ${since}` : `from ${since} to the window from ${until}`}. ${RECENTLY[now](side)}`,
+  'warn-earlier': ({ warnings, stillUp, gone, cantTell, notYet }) =>
+    `Of ${warnings} earlier ${warnings === 1 ? 'warning' : 'warnings'} about these cells, four windows after ${warnings === 1 ? 'it' : 'they'} began ${stillUp} ${stillUp === 1 ? 'was' : 'were'} still up, ${gone} gone, ${cantTell} could not be told${notYet === 0 ? '' : `, and of ${notYet} it is not yet known`}.`,
+  'warn-settling': ({ names }) =>
+    `Too early for ${listed(names)}: the first twelve windows only set the scale. Until the 26th, warnings are over-careful.`,
+  'warn-as-if-constant': () =>
+    'Totals were taken in proportion to the number of organisations, as if those that come and go were like the rest: a newcomer is not an outbreak.',
+  'warn-season': () =>
+    'Seasons of up to 12 windows are taken out once two of them have passed. A yearly season of weeks is not: a rise that comes each winter is flagged each winter.',
+  'warn-not-why': () =>
+    'A flag says that a total is not as expected, not why, and not that anybody did wrong. No flag does not mean that all is well.',
+  'leads-of': ({ soundings, instrument, windows, first, last, lags, errorLevel }) =>
+    `Changes of ${soundings} (its balance: falling −1, steady 0, rising 1, sharply rising 2) and of ${instrument} from window to window, over ${windows} windows from ${first} to ${last}. A lag above 0 means that ${soundings} moves first. The chance of finding any of the ${2 * lags + 1} lags where there is nothing is at most ${percent(errorLevel)} for each cell (Holm).`,
+  'lead-found': leadSentence,
+  'no-lead': ({ names }) =>
+    `${listed(names)}: no lag was found at which soundings and counts rise and fall together more than chance explains. That does not show that there is none.`,
+  'leads-unsized': () =>
+    'Where no correlation stands, the noise is too large to say how strong the connection is; the test does not need it.',
+  'leads-at-least': () =>
+    'A fifth or more of the changes is noise, and what is shown has been selected by being visible: take the correlation for "at least".',
+  'leads-not-cause': () =>
+    'Correlations are corrected for noise, and may be beyond ±1 by chance. That one moves before the other does not say that it causes it; both may follow a third thing.',
+  'represented-of': ({ instrument, groups, level, under, over, cantTell }) =>
+    [
+      `${groups} groups' shares of ${instrument}, divided by their shares of the population. All intervals hold at once with probability ${percent(level)} (Bonferroni).`,
+      ...(under.length === 0 ? [] : [`Counted less than their share: ${listed(under)}.`]),
+      ...(over.length === 0 ? [] : [`Counted more: ${listed(over)}.`]),
+      ...(under.length + over.length === 0 ? ['No group can be told from its share.'] : []),
+      ...(cantTell.length === 0 ? [] : [`Nothing can be told of ${listed(cantTell)}: both half and twice the share are possible.`]),
+    ].join(' '),
+  denominator: ({ source, year, sha256 }) =>
+    source === undefined
+      ? `This is not the charter's denominator: no charter at hand names a file with SHA-256 ${sha256} for these groups.`
+      : `Population: ${source}, ${year}, as the charter names it.`,
+  'represented-unequal': ({ dissimilarity, ofNoise, squares }) =>
+    `Over all groups the shares differ by ${percent(round(dissimilarity))} (dissimilarity); noise alone would make about ${percent(round(ofNoise))} of it. Without noise, the sum of squared differences is about ${decimal(round(squares))}${squares <= 0 ? ': not to be told from none' : ''}.`,
+  'represented-too-noisy': ({ names, times }) =>
+    `Too noisy to use alone: ${listed(names)}. Give ${names.length === 1 ? 'it' : 'them'} no rank and no percentage${timesPhrase(times)}.`,
+  'represented-unbounded': () => 'An interval without an upper end means that the total can’t be told from zero.',
+  'represented-not-need': () =>
+    'This says who is counted, not who is in need: need differs from group to group, and so does who takes part. A group about which nothing is flagged may still be missed.',
+  'record-of': ({ level, given, held, error }) =>
+    `Of ${given} intervals of ${percent(level)} for the next release, ${held} held. The middle of the forecast was off by ${percent(round(error))} of what repeating the last release would have been.`,
+  'record-unexpected': ({ names }) =>
+    `Fewer than 85% of the last 20 intervals held for ${listed(names)}: this series moves in ways the model does not expect. --by-record makes intervals of forecasts wider.`,
+  'record-contest': ({ windows, horizon, cuts, best, skill }) =>
+    `Falling is a change of the level of up to ${signed(cuts[0] ?? 0)}% in ${horizon} windows, steady up to ${cuts[1] ?? ''}%, rising up to ${cuts[2] ?? ''}%, sharply rising above. What came is known only as probabilities, from counts alone. Skill is against the average of past outcomes, over ${windows} windows: 0 is no better, 1 perfect. ${
+      best === undefined || skill === undefined
+        ? 'Nobody is better at 5%.'
+        : `Of those that are clearly better than it, ${best} has the highest skill, ${skill.toFixed(2)}.`
+    }`,
+  'record-warnings': ({ warnings }) =>
+    warnings === 0
+      ? 'No warning is old enough to say what became of it.'
+      : `${warnings} ${warnings === 1 ? 'warning is' : 'warnings are'} four windows old or more. "Still up" is a level clearly above what had been expected, "gone" one that is clearly back.`,
+  'record-reliability': () =>
+    '"How often it came" should lie between low and high, within which it lies 19 times in 20 if what was said is right. Overlapping forecasts miss together, so intervals of these figures are too narrow.',
+  'record-hindsight': () => 'Each forecast was made from releases before its window alone. A past record promises nothing of what comes.',
+};
+
+function leadSentence({ name, lag, correlation, low, high, adjusted }: LeadFound): string {
+  const of = name === ALL_TOGETHER ? '' : `${name}: `;
+  const windows = `${Math.abs(lag)} ${Math.abs(lag) === 1 ? 'window' : 'windows'}`;
+  const when = lag === 0 ? 'in the same window' : lag > 0 ? `${windows} later` : `${windows} earlier`;
+  const strong =
+    correlation === undefined || low === undefined || high === undefined
+      ? 'how strongly can’t be said'
+      : `correlation ${twoDigits(correlation)}, ${twoDigits(low)} to ${twoDigits(high)}`;
+  return `${of}where soundings rose, counts rose ${when} more often than chance explains (${strong}; adjusted p ${probability(adjusted)}).`;
+}
+
+function twoDigits(value: number): string {
+  return value.toFixed(2).replace('-', '−');
+}
+
+/** With a real minus sign. */
+function signed(value: number): string {
+  return String(value).replace('-', '−');
+}
+
+function timesPhrase(times: readonly number[]): string {
+  const known = times.filter((count) => count > 0);
+  return known.length === 0 ? '' : `, or add up ${rangePhrase(known)} times as many windows`;
+}
+
+/** What has become of a recent warning. */
+export const RECENTLY: Readonly<Record<Recent['now'], (side: Recent['side']) => string>> = {
+  'still up': (side) =>
+    `It has stayed ${side === 'above' ? 'up' : 'down'}, so it is expected by now and no longer flagged: no flag does not mean that it is over.`,
+  gone: () => 'Its level has since gone back.',
+  "can't be told": () => 'Whether it has gone back can’t be told yet.',
+  'not yet': () => 'What became of it is not known yet.',
+};
+
+/** What was released and expected, and how often chance alone does that. */
+export function groundsPhrase({
+  released,
+  expected,
+  low,
+  high,
+  p,
+  span,
+  adjusted,
+  cells,
+  organisations,
+  organisationsUsual,
+}: Warning): string {
+  const where = span === 1 ? '' : `, most clearly over the last ${span} windows together`;
+  const others =
+    cells === 1 ? '' : ` Among ${cells} cells looked at, that stands at ${adjusted < 0.001 ? 'less than 0.1%' : percent(round(adjusted))}.`;
+  const who =
+    organisations === organisationsUsual
+      ? `${organisations} organisations took part, as many as usual.`
+      : `${organisations} organisations took part; at first it was ${organisationsUsual}.`;
+  return `${figure(released)} against an expected ${figure(expected)} (${figure(low)} to ${figure(high)})${where}. Such a gap arises by chance in about 1 window of ${oneIn(p)}.${others} ${who}`;
+}
+
+function warningSentence(note: Warning): string {
+  const { name, side, since, windowsFlagged } = note;
+  const when =
+    windowsFlagged === 1
+      ? 'It is new in this window.'
+      : `It has been ${side === 'above' ? 'up' : 'down'} since ${since}, for ${windowsFlagged} windows.`;
+  return `${name}: ${groundsPhrase(note)} ${when}`;
+}
+
+function oneIn(p: number): string {
+  const times = 1 / Math.max(p, 1e-9);
+  return Number(times.toPrecision(times < 100 ? 2 : 1)).toLocaleString('en-GB');
+}
+
+function chancePhrase(q: number): string {
+  return Number.isInteger(Number((1 / q).toPrecision(12))) ? `1 in ${Math.round(1 / q)}` : percent(q);
+}
+
+function risePhrase(rise: number): string {
+  return Number.isFinite(rise)
+    ? `has to be ${wholePercent(rise)} of the level to be seen`
+    : 'can’t be seen, since its level can’t be told from zero';
+}
+
+function wholePercent(share: number): string {
+  return `${Math.round(100 * share)}%`;
+}
+
+/** A share to two digits of percent. */
+function round(share: number): number {
+  return Number(share.toPrecision(2));
+}
+
+/** At most eight names. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join('; ');
+  return names.length > 8 ? `${shown}; and ${names.length - 8} more` : shown;
+}
+
+function mergePhrase(windows: readonly number[]): string {
+  const known = windows.filter((count) => count > 0);
+  return known.length === 0 ? '' : `, or add up ${rangePhrase(known)} windows`;
+}

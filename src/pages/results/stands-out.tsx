@@ -1,0 +1,127 @@
+// stands-out.tsx — what stands out: the sentence that says what was found, and a card for each warning of the last windows.
+import { episodeCourse, episodeSentence, episodeStatus, saidPhrase } from '../../export/episode-phrases.ts';
+import { groundsPhrase } from '../../export/outlook-phrases.ts';
+import { sentence } from '../../export/phrases.ts';
+import { daysOf, recentEpisodes, saidOf, type Episode, type Said } from '../../insight/episodes.ts';
+import { longDay } from '../../insight/short-days.ts';
+import type { InstrumentOutlook } from '../../insight/outlook.ts';
+import { warningNotes } from '../../insight/questions/warn.ts';
+import type { WarningRow } from '../../insight/warnings.ts';
+import { Cards, type CardProps } from '../components/card.tsx';
+import { Notes } from '../components/facts.tsx';
+
+interface StandsOutProps {
+  readonly outlook: readonly InstrumentOutlook[];
+  /** The words in which an instrument asks. */
+  readonly questionOf: (instrument: string) => string;
+}
+
+interface Found {
+  readonly episode: Episode;
+  readonly said: Said | undefined;
+  /** Undefined if there are no practitioners' answers to look at. */
+  readonly asked: boolean;
+  readonly instrument: string;
+  readonly answers: readonly string[];
+}
+
+export function StandsOut({ outlook, questionOf }: StandsOutProps) {
+  const watched = outlook.flatMap(({ warnings, ...rest }) => (warnings === undefined ? [] : [{ ...rest, warnings }]));
+  if (watched.length === 0) return null;
+  const said = watched.filter(isSoundings).flatMap(({ warnings }) => warnings.rows);
+  const all = watched.flatMap((one) => foundIn(one, said));
+  const counted = all.filter(({ answers }) => answers.length === 0).sort((a, b) => rank(a.episode) - rank(b.episode));
+  const found = [...counted, ...all.filter(({ answers }) => answers.length > 0)];
+  const leads = outlook.flatMap(({ leads: one }) => one?.notes.filter(({ code }) => code === 'lead-found') ?? []);
+  const notes = watched.flatMap(({ instrument, warnings }) => warnings.notes.map((note) => ({ instrument, note })));
+  const sight = notes.filter(({ note }) => note.code === 'unequal-sight');
+  const each = notes.filter(({ note }) => OF_EACH.includes(note.code));
+  const once = notes.filter(({ note }, at) => OF_ALL.includes(note.code) && notes.findIndex((one) => one.note.code === note.code) === at);
+  return (
+    <section>
+      <h2>What stands out</h2>
+      <p class="found">{headline(counted)}</p>
+      {leads.map((note) => (
+        <p class="found">{`${upper(sentence(note))} This does not say that one causes the other.`}</p>
+      ))}
+      {sight.map(({ instrument, note }) => (
+        <p>{`${upper(instrument)}: ${lower(sentence(note))}`}</p>
+      ))}
+      {found.length === 0 ? null : <Cards cards={found.map((one) => cardOf(one, questionOf(one.instrument)))} />}
+      <Notes
+        sentences={[
+          ...each.map(({ instrument, note }) => `${upper(instrument)}: ${lower(sentence(note))}`),
+          ...once.map(({ note }) => sentence(note)),
+        ]}
+      />
+    </section>
+  );
+}
+
+/** Notes that every instrument has its own of, and those that are the same for all. */
+const OF_EACH = ['warned', 'warn-earlier', 'warn-settling'];
+const OF_ALL = ['warn-as-if-constant', 'warn-season', 'warn-not-why'];
+
+/** What goes on comes first, what is over last. */
+function rank({ running, last }: Episode): number {
+  if (running) return 0;
+  return last.recent?.now === 'still up' ? 1 : 2;
+}
+
+type Watched = InstrumentOutlook & { readonly warnings: NonNullable<InstrumentOutlook['warnings']> };
+
+function isSoundings({ where }: Pick<InstrumentOutlook, 'where'>): boolean {
+  return Object.keys(where).length > 0;
+}
+
+function foundIn(
+  { instrument, where, warnings }: Omit<Watched, 'leads' | 'record' | 'forecasts'>,
+  said: readonly WarningRow[],
+): readonly Found[] {
+  const days = daysOf(warnings.rows);
+  const answers = Object.values(where).flat();
+  return recentEpisodes(warnings.rows).map((episode) => ({
+    ...{ episode, instrument, answers, asked: said.length > 0 && answers.length === 0 },
+    said: answers.length > 0 ? undefined : saidOf(episode, said, days),
+  }));
+}
+
+function headline(found: readonly Found[]): string {
+  if (found.length === 0) return 'In the last thirteen windows nothing that was counted stood out as higher than expected.';
+  const shown = found.slice(0, 3).map(({ episode, said }) => episodeSentence(episode, said));
+  const more = found.length - shown.length;
+  return [...shown, ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+}
+
+function cardOf({ episode, said, asked, answers }: Found, question: string): CardProps {
+  const { first } = episode;
+  const grounds = warningNotes(first, { side: 'above' }).map((note) => `Window from ${longDay(first.window)}: ${groundsPhrase(note)}`);
+  return {
+    heading: answers.length === 0 ? episode.name : `Practitioners on ${episode.name}`,
+    status: answers.length === 0 ? episodeStatus(episode) : `${episodeStatus(episode)}: answers "${answers.join('" and "')}"`,
+    state: episode.running ? 'now' : 'past',
+    said: [
+      ...grounds.map((words) => ['On what grounds', words] as const),
+      ['Since when', episodeCourse(episode)],
+      ['How often such a warning is wrong', wrongPhrase(first)],
+      ...(asked ? [['What practitioners said', saidPhrase(said)] as const] : []),
+      ['Question', question],
+      ['What it can’t tell', 'Why, and whether anybody whom no organisation counted is affected.'],
+    ],
+  };
+}
+
+function wrongPhrase({ earlier }: WarningRow): string {
+  const all = Object.values(earlier).reduce((sum, count) => sum + count, 0);
+  const before =
+    all === 0 ? 'There was no earlier warning about it.' : `Of ${all} earlier about it, ${earlier.gone} had gone after four windows.`;
+  return `About 1 in 10 such flags is false, by the method. ${before}`;
+}
+
+function lower(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
+function upper(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

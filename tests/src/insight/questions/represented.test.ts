@@ -1,0 +1,89 @@
+// represented.test.ts — shares against a population: the model's own figures, the charter's own file, and files that can't be read.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { describe, expect, test } from 'vitest';
+import { toBase64Url, utf8 } from '../../../../crypto/bytes.ts';
+import { answerJson } from '../../../../src/export/answer-json.ts';
+import { answerTable } from '../../../../src/export/answer-table.ts';
+import { answer } from '../../../../src/insight/answer.ts';
+import { representation } from '../../../../src/insight/model/representation.ts';
+import { readPopulation } from '../../../../src/insight/population.ts';
+import { representedQuestion } from '../../../../src/insight/questions/represented.ts';
+import { subjectOf } from '../../../../src/insight/subject.ts';
+import { exampleCharter } from '../../../support/mission.ts';
+import { visits } from '../../research/releases.ts';
+
+const releases = [visits(0, [900, 100, 300, 60]), visits(1, [880, 140, 320, 40])];
+const census = utf8('\uFEFFArea,sex,population\r\nordsall,f,6000\r\nOrdsall,m,5000\r\n"Kersal",f,4000\r\nKersal,m,"5000"\r\n');
+const charter = {
+  ...exampleCharter(),
+  denominators: [{ dimensions: ['area'], source: 'Census, table TS007', year: 2021, sha256: toBase64Url(sha256(census)) }],
+};
+
+function asked(file: Uint8Array, options: Record<string, string> = { by: 'area' }, named = true) {
+  const charters = named ? new Map([[releases[0]?.charter ?? '', charter]]) : new Map<string, typeof charter>();
+  const given = new Map(Object.entries({ population: 'census.csv', ...options }).map(([name, value]) => [name, [value]]));
+  return representedQuestion.parse(given, subjectOf(releases, charters, new Map([['census.csv', file]])));
+}
+
+describe('who is represented', () => {
+  const answered = answer(representedQuestion, releases, asked(census));
+
+  test("are the model's own figures, of all windows together", () => {
+    const own = representation([11_000, 9000], [2020, 720], [2 * 2 * 80, 2 * 2 * 80]);
+    expect(answered.rows.map(({ ratio, low, high, word }) => ({ ratio, low, high, word }))).toEqual(
+      own.areas.map(({ ratio, low, high, word }) => ({ ratio, low, high, word })),
+    );
+    expect(answered.rows[0]).toMatchObject({ name: 'Ordsall', people: 11_000, total: 2020, squaresUnbiased: own.squaresUnbiased });
+  });
+
+  test('are said with what they do not mean', () => {
+    const table = answerTable(answered);
+    expect(table).toContain('Population: Census, table TS007, 2021, as the charter names it.');
+    expect(table).toContain('Each total adds up 2 windows');
+    expect(table).toContain('Counted less than their share: Kersal.');
+    expect(table).toMatch(/noise alone would make about [\d.]+% of it/);
+    expect(table).toContain('who is counted, not who is in need');
+    expect(answerJson(answered)).toMatchObject({ rows: [{ key: { area: 'Ordsall' }, represented: 'over-represented' }, {}] });
+  });
+
+  test("say that another file is not the charter's denominator", () => {
+    const other = utf8('area,population\nOrdsall,11000\nKersal,9001\n');
+    const digest = toBase64Url(sha256(other));
+    expect(answerTable(answer(representedQuestion, releases, asked(other)))).toContain(
+      `This is not the charter's denominator: no charter at hand names a file with SHA-256 ${digest}`,
+    );
+    expect(answerTable(answer(representedQuestion, releases, asked(census, { by: 'area' }, false)))).toContain(
+      "not the charter's denominator",
+    );
+    // The charter's file has no numbers by reason.
+    const both = utf8('area,reason,population\nOrdsall,food,1\nOrdsall,heating,1\nKersal,food,1\nKersal,heating,1\n');
+    expect(asked(both, { by: 'area,reason' }).denominator).toBeUndefined();
+  });
+});
+
+describe('what is refused', () => {
+  const refused = (text: string, options?: Record<string, string>) => () =>
+    answer(representedQuestion, releases, asked(utf8(text), options));
+
+  test.each<[string, string, RegExp]>([
+    ['no rows', 'area,population\n', /has no rows/],
+    ['no column', 'place,population\nOrdsall,1\n', /has no column "area"\. It has: place, population\./],
+    ['two columns', 'area,Area,population\nOrdsall,Ordsall,1\n', /two columns called "area"/],
+    ['a line too short', 'area,population\nOrdsall\n', /Line 2 of the population has 1 fields, but the header has 2\./],
+    ['no number', 'area,population\nOrdsall,many\n', /Line 2 of the population has "many" for "population"/],
+    ['nobody', 'area,population\nOrdsall,0\n', /Write a number above 0/],
+    ['thousands', 'area,population\nOrdsall,"11,000"\n', /has "11,000"/],
+    ['a quote in a field', 'area,population\nOrd"sall,1\n', /Line 2 of the population has a quote in the middle/],
+    ['a group that is missing', 'area,population\nOrdsall,1\n', /has no row for "Kersal"/],
+    ['a group too many', 'area,population\nOrdsall,1\nKersal,1\nLeeds,1\n', /"Leeds", which the releases don't have/],
+  ])('%s', (_, text, sentence) => {
+    expect(refused(text)).toThrow(sentence);
+  });
+
+  test('another encoding, no groups, and no file', () => {
+    expect(() => readPopulation(Uint8Array.of(0x61, 0xff, 0x0a), ['area'])).toThrow('is not in UTF-8');
+    expect(refused('area,population\nOrdsall,1\n', {})).toThrow('Say with --by which groups are compared');
+    const given = new Map([['by', ['area']]]);
+    expect(() => representedQuestion.parse(given, subjectOf(releases))).toThrow('Without a public count of people nobody knows');
+  });
+});
