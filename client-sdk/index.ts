@@ -26,7 +26,7 @@ export type { Columns } from './rows/columns.ts';
 export { QuestionsError, type Question } from './rows/questions.ts';
 export { readRows, type CsvText, type Row, type Source } from './rows/csv.ts';
 export type { LockedBefore, Preview } from './preview.ts';
-export type { Receipt } from './send/receipt.ts';
+export { Receipt } from './send/receipt.ts';
 export type { LockStore, StoredRecord } from './lock/lock.ts';
 export type { Fetch, Wait } from './mission/http.ts';
 

@@ -16,7 +16,7 @@ export function Check({ mission, sections }: { readonly mission: string; readonl
       footer="Printed by soundings charter check. Every figure is computed from the charter: exact privacy profiles, no approximation."
     >
       {sections.map((section) => (
-        <SectionOfCheck {...section} />
+        <CheckedSection {...section} />
       ))}
     </Layout>
   );
@@ -40,7 +40,8 @@ export function Refusal({ name, reasons }: { readonly name: string; readonly rea
   );
 }
 
-function SectionOfCheck({ heading, paragraphs, tables, charts = [] }: CheckSection) {
+/** One section, on the check's own page or on another. */
+export function CheckedSection({ heading, paragraphs, tables, charts = [] }: CheckSection) {
   return (
     <section>
       <h2>{heading}</h2>
