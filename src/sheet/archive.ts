@@ -1,5 +1,5 @@
 // archive.ts — the ZIP file that a workbook is (APPNOTE 4.3): its parts by name, each unpacked as it is read, none beyond what it declares.
-import { createInflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import { SHEET_LIMITS } from './limits.ts';
 import { damaged, SheetProblem, tooLarge } from './problem.ts';
 
@@ -8,6 +8,7 @@ interface Entry {
   readonly method: number;
   readonly packedBytes: number;
   readonly bytes: number;
+  readonly checksum: number;
   readonly at: number;
 }
 
@@ -82,6 +83,7 @@ function readEntry(file: Buffer, at: number, end: number): { readonly entry: Ent
   const entry = {
     name: file.toString('utf8', at + 46, nameEnd),
     method: file.readUInt16LE(at + 10),
+    checksum: file.readUInt32LE(at + 16),
     packedBytes: file.readUInt32LE(at + 20),
     bytes: file.readUInt32LE(at + 24),
     at: file.readUInt32LE(at + 42),
@@ -120,11 +122,13 @@ function packed(file: Buffer, { name, at, packedBytes }: Entry): Buffer {
   return file.subarray(start, start + packedBytes);
 }
 
-async function* unpack({ name, method, bytes }: Entry, data: Buffer): AsyncGenerator<Uint8Array> {
+async function* unpack({ name, method, bytes, checksum }: Entry, data: Buffer): AsyncGenerator<Uint8Array> {
   let size = 0;
+  let sum = 0;
   const count = (chunk: Uint8Array) => {
     size += chunk.length;
     if (size > bytes) throw damaged('a part is larger than it says');
+    sum = crc32(chunk, sum);
     return chunk;
   };
   if (method === STORED) {
@@ -141,4 +145,5 @@ async function* unpack({ name, method, bytes }: Entry, data: Buffer): AsyncGener
     }
   }
   if (size !== bytes) throw damaged('a part is smaller than it says');
+  if (sum !== checksum) throw damaged('a part has another checksum than it says');
 }

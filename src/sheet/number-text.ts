@@ -25,10 +25,17 @@ export function numberText(value: number, meaning: NumberMeaning, base: DateBase
   }
 }
 
-/** The shortest text with the 15 digits that spreadsheet programs show: 0.1 + 0.2 is 0.3. */
+/** From here on a number has more digits than a spreadsheet program keeps. */
+const DIGITS_LOST = 1e15;
+
+/**
+ * The shortest text with the 15 digits that spreadsheet programs keep: 0.1 + 0.2 is 0.3. A number of more digits is written as 1.23E+17, as they show
+ * it, because its last digits are lost: as an id it may be several people's.
+ */
 export function digits(value: number): string {
-  const text = String(Number(value.toPrecision(15)));
-  return text === '-0' ? '0' : text.replace('e', 'E');
+  const kept = Number(value.toPrecision(15));
+  if (Math.abs(kept) >= DIGITS_LOST) return kept.toExponential().replace('e', 'E');
+  return kept === 0 ? '0' : String(kept).replace('e', 'E');
 }
 
 /** `2026-11-16`, or with a time `2026-11-16T09:30:00`; undefined for numbers that are no day. */

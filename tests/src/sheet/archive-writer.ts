@@ -1,5 +1,5 @@
 // archive-writer.ts — ZIP files for tests, written byte by byte, so that they may also lie: sizes, names, flags and places are as a test says.
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 
 /** A part and what its two headers say of it. What isn't said is true. */
 export interface Part {
@@ -29,6 +29,7 @@ export function archiveOf(parts: readonly Part[]): Uint8Array {
     common.writeUInt16LE(20, 0);
     common.writeUInt16LE(part.flags ?? 0, 2);
     common.writeUInt16LE(part.method ?? 8, 4);
+    common.writeUInt32LE(crc32(raw), 10);
     common.writeUInt32LE(packed.length, 14);
     common.writeUInt32LE(part.size ?? raw.length, 18);
     const head = Buffer.concat([word(0x04034b50), common, localName]);

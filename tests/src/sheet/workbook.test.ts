@@ -18,12 +18,12 @@ describe('an .xlsx file', () => {
       '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c><c r="C2" t="s"><v>2</v></c><c r="E2" t="inlineStr"><is><t>in</t><r><t>line</t></r></is></c></row>' +
       '<row r="5"><c r="A5"><v>0.30000000000000004</v></c><c r="B5" t="b"><v>1</v></c><c r="C5" t="e"><v>#N/A</v></c><c r="D5" t="str"><f>A1&amp;"x"</f><v>x</v></c><c r="E5"><f>SUM(A1:A2)</f><v>42</v></c><c r="F5" s="9"/></row>' +
       '<row r="6"><c r="A6" s="3"/></row>' +
-      '<row r="7"><c r="A7"><v>1002350000000</v></c><c r="B7"><v>1E+21</v></c><c r="C7"><v>-0</v></c><c r="D7" t="d"><v>2026-11-16T00:00:00</v></c><c r="E7" t="b"><v>0</v></c></row>';
+      '<row r="7"><c r="A7"><v>1002350000000</v></c><c r="B7"><v>12345678901234567890</v></c><c r="C7"><v>-0</v></c><c r="D7" t="d"><v>2026-11-16T00:00:00</v></c><c r="E7" t="b"><v>0</v></c></row>';
     const { rows: read } = await (await openWorkbook(xlsxOfRows(rows, { strings }))).read(0);
     expect(read).toEqual([
       { number: 2, cells: ['Salford', 'Old Trafford', 'a\rb & c', '', 'inline'] },
       { number: 5, cells: ['0.3', 'true', '#N/A', 'x', '42'] },
-      { number: 7, cells: ['1002350000000', '1E+21', '0', '2026-11-16', 'false'] },
+      { number: 7, cells: ['1002350000000', '1.23456789012346E+19', '0', '2026-11-16', 'false'] },
     ]);
   });
 
