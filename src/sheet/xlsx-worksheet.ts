@@ -1,5 +1,6 @@
 // xlsx-worksheet.ts — the cells of one sheet of an .xlsx file as texts (ECMA-376 Part 1 §18.3.1).
 import type { Archive } from './archive.ts';
+import { columnName } from './column-name.ts';
 import { numberText } from './number-text.ts';
 import { damaged, extended } from './problem.ts';
 import { rowsBuilder } from './rows-builder.ts';
@@ -121,10 +122,4 @@ function columnOf(reference: string, row: number): number {
   }
   if (at < 1 || at > 3 || column > 16_384 || Number(reference.slice(at)) !== row) throw damaged('a cell stands where it does not belong');
   return column - 1;
-}
-
-/** `BC` of column 54. */
-function columnName(column: number): string {
-  const before = Math.floor(column / 26);
-  return `${before > 0 ? columnName(before - 1) : ''}${String.fromCharCode(65 + (column % 26))}`;
 }
