@@ -8,6 +8,7 @@ import { noiseCases } from './cases/noise.ts';
 import { measureKernels } from './kernels.ts';
 import { format } from './report.ts';
 import { serverCases } from './servers/cases.ts';
+import { measureRows } from './rows.ts';
 import { measureServers } from './servers/measure.ts';
 import { watchMemory } from './servers/million.ts';
 import { memoryLines, serverHeading, serverLine } from './servers/report.ts';
@@ -31,6 +32,7 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
     say(browserLine(row));
     return row;
   },
+  rows: async (say) => Promise.resolve(measureRows(say)),
   million: async (say) => {
     const watch = await watchMemory(Number(values.reports), say);
     for (const line of memoryLines(watch)) say(line);

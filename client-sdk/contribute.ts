@@ -3,7 +3,7 @@ import { settled } from '@soundings/crypto/signature/signatures';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { agree, assertAgreeable, type Examine } from './send/agreement.ts';
 import type { Columns } from './rows/columns.ts';
-import type { Source } from './rows/csv.ts';
+import type { Source } from './rows/table.ts';
 import { SdkError } from './errors.ts';
 import { costOf, ledgerFor, ledgerState, viewLedger } from './lock/ledger.ts';
 import { latestLocked, lockOnce } from './send/lock-once.ts';

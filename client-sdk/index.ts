@@ -22,9 +22,12 @@ export {
 export { unsent, type Unsent } from './unsent.ts';
 export { existingWindow, fetchMission, openMission, type Organisation, type Place } from './mission/mission.ts';
 export { SdkError, type SdkErrorCode } from './errors.ts';
-export type { Columns } from './rows/columns.ts';
-export { QuestionsError, type Question } from './rows/questions.ts';
-export { readRows, type CsvText, type Row, type Source } from './rows/csv.ts';
+export type { Columns, Declared, LeaveOut } from './rows/columns.ts';
+export type { ColumnRead, LeftOut, RowsFacts, ValueRead } from './rows/facts.ts';
+export { FindingsError, QuestionsError, type Finding, type FindingCode, type Note, type Question } from './rows/findings.ts';
+export { ColumnsError, type MissingColumn } from './rows/layout.ts';
+export { readRows } from './rows/rows.ts';
+export { ENCODINGS, type CsvBytes, type CsvText, type Encoding, type FileRows, type Row, type Source, type TextRow, type TextTable } from './rows/table.ts';
 export type { LockedBefore, Preview } from './preview.ts';
 export { Receipt } from './send/receipt.ts';
 export type { LockStore, StoredRecord } from './lock/lock.ts';

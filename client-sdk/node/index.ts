@@ -20,7 +20,6 @@ export * from '../index.ts';
 export { generateKeyPair } from '@soundings/crypto/signature/ed25519';
 export { enrolment, identityIn, locate, readMission } from '../mission/at-once.ts';
 export { csvFile, csvFiles } from './csv-file.ts';
-export { ColumnsError, type MissingColumn } from '../rows/columns.ts';
 export { refused } from '../send/send.ts';
 export { explainedFetch } from './explained-fetch.ts';
 export { answerInThread, EXAMINATION_LIMITS, workerBeside, type ThreadLimits } from './in-thread.ts';

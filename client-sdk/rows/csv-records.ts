@@ -1,65 +1,69 @@
 // csv-records.ts — text into records of fields by one delimiter (RFC 4180), as far as the text goes.
-import { SdkError } from '../errors.ts';
-
-/** A line of a CSV as fields, with the number of its first line (a quoted field may run over several). */
-export interface Fields {
-  readonly line: number;
-  readonly fields: readonly string[];
-}
+import { malformed } from './findings.ts';
+import type { TextRow } from './table.ts';
 
 /** All complete records at the start of `text`, and what is left: an unfinished line, or a lone CR whose LF may still come. */
-export function takeRecords(text: string, delimiter: string, startLine: number): { records: Fields[]; rest: string; nextLine: number } {
-  const records: Fields[] = [];
+export function takeRecords(text: string, delimiter: string, startLine: number): { records: TextRow[]; rest: string; nextLine: number } {
+  const records: TextRow[] = [];
   let start = 0;
   let line = startLine;
   for (;;) {
     const record = takeRecord(text, start, delimiter, line);
     if (record === undefined) return { records, rest: text.slice(start), nextLine: line };
-    const blank = record.fields.length === 1 && record.fields[0] === '';
-    if (!blank) records.push({ line, fields: record.fields });
+    const blank = record.cells.length === 1 && record.cells[0] === '';
+    if (!blank) records.push({ line, cells: record.cells });
     start = record.end;
     line += record.lines;
   }
 }
 
-/** The record that begins at `start`, or undefined if its end isn't in `text` yet. */
+const QUOTE = 0x22;
+const LF = 0x0a;
+const CR = 0x0d;
+const MARK = 0xfeff;
+
+/** The record that begins at `start`, or undefined if its end isn't in `text` yet. A byte-order mark may stand before it, where files were joined. */
 function takeRecord(
   text: string,
   start: number,
   delimiter: string,
   line: number,
-): { fields: string[]; end: number; lines: number } | undefined {
-  const fields: string[] = [];
-  let at = start;
+): { cells: string[]; end: number; lines: number } | undefined {
+  const cells: string[] = [];
+  const separator = delimiter.charCodeAt(0);
+  let at = text.charCodeAt(start) === MARK ? start + 1 : start;
   let lines = 1;
   for (;;) {
-    const field = text[at] === '"' ? quotedField(text, at) : bareField(text, at, delimiter);
-    if (field === undefined) return undefined;
-    fields.push(field.value);
-    lines += countLineFeeds(field.value);
-    at = field.end;
-    const next = text[at];
-    if (next === undefined) return undefined;
-    if (next === delimiter) {
-      at++;
-      continue;
+    if (text.charCodeAt(at) === QUOTE) {
+      const field = quotedField(text, at);
+      if (field === undefined) return undefined;
+      cells.push(field.value);
+      lines += countLineEnds(field.value);
+      at = field.end;
+    } else {
+      const end = bareEnd(text, at, separator);
+      cells.push(text.slice(at, end));
+      at = end;
     }
-    if (next === '\n') return { fields, end: at + 1, lines };
-    if (next === '\r') {
+    if (at >= text.length) return undefined;
+    const next = text.charCodeAt(at);
+    if (next === separator) at++;
+    else if (next === LF) return { cells, end: at + 1, lines };
+    else if (next === CR) {
       if (at + 1 === text.length) return undefined;
-      return { fields, end: at + (text[at + 1] === '\n' ? 2 : 1), lines };
-    }
-    throw new SdkError(
-      'rows',
-      `Line ${line} has text after a closing quote. Put the whole field in quotes, and double each quote inside it.`,
-    );
+      return { cells, end: at + (text.charCodeAt(at + 1) === LF ? 2 : 1), lines };
+    } else
+      throw malformed(`Line ${line} has text after a closing quote. Put the whole field in quotes, and double each quote inside it.`);
   }
 }
 
-function bareField(text: string, start: number, delimiter: string): { value: string; end: number } {
+function bareEnd(text: string, start: number, separator: number): number {
   let end = start;
-  while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end++;
-  return { value: text.slice(start, end), end };
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code === separator || code === LF || code === CR) break;
+  }
+  return end;
 }
 
 function quotedField(text: string, start: number): { value: string; end: number } | undefined {
@@ -72,6 +76,6 @@ function quotedField(text: string, start: number): { value: string; end: number 
   }
 }
 
-function countLineFeeds(value: string): number {
-  return value.split('\n').length - 1;
+function countLineEnds(value: string): number {
+  return value.includes('\n') || value.includes('\r') ? value.split(/\r\n|\n|\r/).length - 1 : 0;
 }

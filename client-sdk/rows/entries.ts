@@ -2,98 +2,86 @@
 import { cellAt, cellCount, cellName } from '@soundings/protocol/charter/cells';
 import { ANSWERS, instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import { windowName, type Window } from '@soundings/protocol/charter/window';
-import { checkWishes, layoutOf, type Columns, type Layout } from './columns.ts';
-import { readRows, type PlacedRow, type Source } from './csv.ts';
-import { SdkError } from '../errors.ts';
+import { checkWishes, type Columns } from './columns.ts';
+import type { ColumnRead, LeftOut, ValueRead } from './facts.ts';
+import { FindingsError, malformed, QuestionsError, type Finding, type Note, type Question } from './findings.ts';
+import { gather } from './gather.ts';
+import type { Gathering } from './gathering.ts';
 import { questionOfAlike, questionsOfFrequent, samePersons } from './ids.ts';
 import { listed, plural } from './plain.ts';
-import { QuestionsError, type Question } from './questions.ts';
-import { rowReader, type Entry, type RowReading, type Unusual } from './read-row.ts';
-import { questionOfDates, watchUnused } from './unused.ts';
+import type { Entry } from './read-row.ts';
+import type { Source } from './table.ts';
+import { questionOfDates } from './unused.ts';
 
-export const COMPLAINTS_MAX = 20;
+export const SENTENCES_MAX = 20;
 
 /** All rows of a window, as they will be counted. */
 export interface Entries {
   readonly entries: readonly Entry[];
   readonly rowsRead: number;
-  readonly otherWindows: number;
+  readonly columns: readonly ColumnRead[];
   /** The columns that the instrument doesn't use. */
   readonly unused: readonly string[];
+  readonly values: readonly ValueRead[];
+  readonly notes: readonly Note[];
+  readonly leftOut: readonly LeftOut[];
+  /** Whether the rows are totals that the organisation added up itself. */
+  readonly isTyped: boolean;
 }
 
 /** Throws SdkError `rows`: ColumnsError, the first complaints with their places, or, if all is well but for them, QuestionsError. */
 export async function readEntries(instrument: Instrument, window: Window, source: Source, columns: Columns): Promise<Entries> {
   checkWishes(instrument, columns);
+  const found = await gather({ instrument, window, columns }, source);
+  refuseWrong(found);
+  const { isTyped } = found;
   const isFigure = instrument.kind === 'figure';
-  const complaints: string[] = [];
-  const entries: Entry[] = [];
-  const figures = new Set<number>();
-  const unusual: Unusual[] = [];
-  let rowsRead = 0;
-  let otherWindows = 0;
-  let layout: Layout | undefined;
-  let watch = watchUnused(new Set());
-  let reader: (placed: PlacedRow) => RowReading = () => ({ kind: 'other-window' });
-  // Each file has a header of its own, in whatever order; but either all of them say when, or none.
-  const header = (names: readonly string[]) => {
-    const found = layoutOf(instrument, columns, names);
-    if (layout === undefined) watch = watchUnused(found.used);
-    else if ((layout.date === undefined) !== (found.date === undefined))
-      throw new SdkError('rows', 'One file has a date column and another has none. Give both one, or say that no column is the date.');
-    layout = found;
-    watch.header(names);
-    reader = rowReader(instrument, window, columns, found);
-  };
-  for await (const placed of readRows(source, header)) {
-    rowsRead++;
-    watch.see(placed.row);
-    const reading = reader(placed);
-    if (reading.kind === 'other-window') otherWindows++;
-    else if (reading.kind === 'wrong') complaints.push(...reading.complaints);
-    else if (isFigure && figures.has(reading.entry.cell)) {
-      complaints.push(`At ${placed.place}, a figure is given for the second time; keep the right one.`);
-    } else {
-      entries.push(reading.entry);
-      figures.add(reading.entry.cell);
-      unusual.push(...reading.unusual);
-    }
-    if (complaints.length >= COMPLAINTS_MAX) break;
-  }
-  if (complaints.length > 0) {
-    const more = complaints.length >= COMPLAINTS_MAX ? ['There may be more; these are the first.'] : [];
-    throw new SdkError('rows', [...complaints.slice(0, COMPLAINTS_MAX), ...more]);
-  }
-  const persons = columns.ids === 'same' ? joined(entries) : entries;
+  const persons = columns.ids === 'same' ? joined(found.entries) : found.entries;
   if (source.kind !== 'nothing') {
-    const undated = layout?.date === undefined && columns.date !== false;
+    const undated = found.isDated === false && columns.date !== false;
     const questions = [
-      ...(entries.length > 0 ? [] : [questionOfNothing(rowsRead, window)]),
-      ...(undated ? questionOfDates(watch.dates(), windowName(window)) : []),
-      ...watch.counts(columns.ignore ?? []),
-      ...questionsOfUnusual(unusual),
-      ...(isFigure ? [] : questionsOfPersons(instrument, persons, columns)),
+      ...found.questions,
+      ...(persons.length > 0 || found.questions.length > 0 ? [] : [questionOfNothing(found, window)]),
+      ...(undated ? questionOfDates(found.unused.dates(), windowName(window)) : []),
+      ...(isTyped ? [] : found.unused.counts(columns.ignore ?? [])),
+      ...questionsOfUnusual(found),
+      ...(isFigure || isTyped ? [] : questionsOfPersons(instrument, persons, columns)),
     ];
     if (questions.length > 0) throw new QuestionsError(questions);
-    if (isFigure) checkFigures(instrument, figures);
+    if (isFigure || isTyped) checkFigures(instrument, found.figures, isTyped);
+    if (!isTyped && (columns.declared ?? []).length > 0)
+      throw malformed('The declaration is about totals that were added up already, but these rows are people. Leave it out.', 'typed-totals');
   }
-  return { entries: persons, rowsRead, otherWindows, unused: watch.names() };
+  const { rowsRead, unused, values, notes, leftOut } = found;
+  return { entries: persons, rowsRead, columns: found.columns, unused: unused.names(), values, notes, leftOut: leftOut.all(), isTyped };
 }
 
-function questionOfNothing(rowsRead: number, window: Window): Question {
-  const what =
-    rowsRead === 0
-      ? 'There is no row.'
-      : `${rowsRead === 1 ? 'The only row is' : `All ${rowsRead} rows are`} outside the window ${windowName(window)}.`;
-  return { sentence: `${what} Zeros are sent only if you say that nothing happened in this window.`, answer: 'nothing', about: [] };
+/** What is wrong, the first of it in sentences; what only needs an answer is among the findings. */
+function refuseWrong({ wrongs, questions }: Gathering): void {
+  if (wrongs.isEmpty()) return;
+  const findings: readonly Finding[] = [...wrongs.findings(), ...questions];
+  const sentences = findings.map(({ sentence }) => sentence);
+  const more = sentences.length > SENTENCES_MAX || wrongs.isFull() ? ['There may be more; these are the first.'] : [];
+  throw new FindingsError(findings, [...sentences.slice(0, SENTENCES_MAX), ...more]);
 }
 
-function questionsOfUnusual(unusual: readonly Unusual[]): readonly Question[] {
-  return [...new Set(unusual.map(({ dimension }) => dimension))].map((name) => {
-    const [first, ...others] = unusual.filter(({ dimension }) => dimension === name);
-    const more = others.length === 0 ? '' : `, and so are ${plural(others.length, 'other number')}`;
-    const sentence = `"${first?.text ?? ''}", at ${first?.place ?? ''}, is far outside the bands of "${name}"${more}.`;
-    return { sentence, answer: 'anyNumber', about: [name] };
+function questionOfNothing({ rowsRead, leftOut }: Gathering, window: Window): Question {
+  const otherWindows = leftOut.otherWindows();
+  const isOther = otherWindows === rowsRead ? `outside the window ${windowName(window)}` : 'outside the window or left out';
+  const what = rowsRead === 0 ? 'There is no row.' : `${rowsRead === 1 ? 'The only row is' : `All ${rowsRead} rows are`} ${isOther}.`;
+  return {
+    code: 'nothing',
+    sentence: `${what} Zeros are sent only if you say that nothing happened in this window.`,
+    answer: 'nothing',
+    about: [],
+  };
+}
+
+function questionsOfUnusual({ unusual }: Gathering): readonly Question[] {
+  return [...unusual].map(([name, { text, place, count }]) => {
+    const more = count === 1 ? '' : `, and so are ${plural(count - 1, 'other number')}`;
+    const sentence = `"${text}", at ${place}, is far outside the bands of "${name}"${more}.`;
+    return { code: 'any-number', sentence, answer: 'anyNumber', about: [name], rows: { count, first: place } };
   });
 }
 
@@ -105,13 +93,14 @@ function questionsOfPersons(instrument: Instrument, entries: readonly Entry[], c
   ];
 }
 
-/** A figure that isn't given isn't 0. */
-function checkFigures(instrument: Instrument, figures: ReadonlySet<number>): void {
+/** A figure that isn't given isn't 0; nor is a total. */
+function checkFigures(instrument: Instrument, figures: ReadonlySet<number>, isTyped: boolean): void {
   const missing = cellNames(instrument).filter((_, cell) => !figures.has(cell));
   if (missing.length === 0) return;
-  throw new SdkError(
-    'rows',
-    `No row gives the figure for ${listed(missing)}; add ${missing.length === 1 ? 'it' : 'them'}, with 0 if the figure is 0.`,
+  const what = isTyped ? 'total' : 'figure';
+  throw malformed(
+    `No row gives the ${what} for ${listed(missing)}; add ${missing.length === 1 ? 'it' : 'them'}, with 0 if the ${what} is 0.`,
+    'missing-figure',
   );
 }
 
@@ -130,9 +119,10 @@ function joined(entries: readonly Entry[]): readonly Entry[] {
 function rowsOfEach(instrument: Instrument, entries: readonly Entry[]): ReadonlyMap<string, number> {
   const rows = new Map<string, number>();
   const items = new Set<string>();
+  const isSoundings = instrument.kind === 'soundings';
   for (const { person, cell } of entries) {
-    const item = JSON.stringify([Math.floor(cell / ANSWERS.soundings.length), person]);
-    const again = instrument.kind !== 'soundings' || items.has(item);
+    const item = isSoundings ? JSON.stringify([Math.floor(cell / ANSWERS.soundings.length), person]) : '';
+    const again = !isSoundings || items.has(item);
     items.add(item);
     rows.set(person, (rows.get(person) ?? 0) + Number(again));
   }
@@ -155,5 +145,5 @@ function questionOfAnswers(instrument: Instrument, entries: readonly Entry[]): r
   if (torn.size === 0) return [];
   const who = torn.size === 1 ? `${listed([...torn])} gave` : `${torn.size} people (${listed([...torn], 5)}) gave`;
   const sentence = `${who} different answers to one question, but only one can count. Keep the right one, or let one be drawn at random.`;
-  return [{ sentence, answer: 'anyAnswer', about: [...torn] }];
+  return [{ code: 'any-answer', sentence, answer: 'anyAnswer', about: [...torn] }];
 }

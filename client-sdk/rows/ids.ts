@@ -1,7 +1,7 @@
 // ids.ts — who is who: which texts are one person's id, which are nobody's, and which only the organisation can tell apart.
 import { fold } from '@soundings/protocol/json/fold';
 import { listed, plural } from './plain.ts';
-import type { Question } from './questions.ts';
+import type { Question } from './findings.ts';
 
 /**
  * The form in which a person's id is compared, digested and sampled: NFC, without characters that nobody sees, spaces trimmed and joined. An id
@@ -50,7 +50,7 @@ export function questionOfAlike(ids: Iterable<string>): readonly Question[] {
   const examples = groups.slice(0, 5).map((group) => listed(group, 4));
   const more = groups.length > examples.length ? `; and ${groups.length - examples.length} more such groups` : '';
   const sentence = `Some person ids differ only in case, spaces or leading zeros: ${examples.join('; ')}${more}. Each spelling would count as a separate person.`;
-  return [{ sentence, answer: 'ids', about: groups[0] ?? [] }];
+  return [{ code: 'ids', sentence, answer: 'ids', about: groups[0] ?? [], candidates: ['same', 'different'] }];
 }
 
 /**
@@ -86,6 +86,7 @@ export function questionsOfFrequent(rows: ReadonlyMap<string, number>, onePerson
     return standsOut || (count >= 5 * ROWS_MIN && 4 * count > all);
   });
   return asked.map(([id, count]) => ({
+    code: 'one-person',
     sentence: `"${id}" is the person id in ${plural(count, 'row')} of ${all}, which would all count as one person.`,
     answer: 'onePerson',
     about: [id],

@@ -6,11 +6,12 @@ import type { RandomBytes } from '@soundings/crypto/random';
 import { cellCount } from '@soundings/protocol/charter/cells';
 import { ANSWERS, instrumentDimensions, sensitivity, type Instrument } from '@soundings/protocol/charter/instrument';
 import { cellsKept } from '@soundings/protocol/charter/sampling';
-import { windowName, type Window } from '@soundings/protocol/charter/window';
+import type { Window } from '@soundings/protocol/charter/window';
 import { bound, type Bounds } from './bound.ts';
 import type { Columns } from './columns.ts';
-import type { Source } from './csv.ts';
+import type { Source } from './table.ts';
 import { readEntries, type Entries } from './entries.ts';
+import type { LeftOut, RowsFacts } from './facts.ts';
 import { plural } from './plain.ts';
 import type { Entry } from './read-row.ts';
 import type { Sample } from './sample.ts';
@@ -28,6 +29,8 @@ export interface Tally {
   readonly leftOut: readonly string[];
   /** Columns that were there and have no part in the counts. */
   readonly unused: readonly string[];
+  /** All of that by cause, and how the rows were read. */
+  readonly facts: RowsFacts;
   /** A digest of what the rows say, whatever their order, under a key: whether they have changed since, and nothing else. */
   digest(key: Uint8Array): Uint8Array;
 }
@@ -46,19 +49,19 @@ export async function tally(
   sample?: Sample,
 ): Promise<Tally> {
   const read = await readEntries(instrument, window, source, columns);
-  return count(instrument, window, read, random, sample);
+  return count(instrument, read, random, sample);
 }
 
 function count(
   instrument: Instrument,
-  window: Window,
-  { entries, rowsRead, otherWindows, unused }: Entries,
+  read: Entries,
   random: RandomBytes,
   sample: Sample | undefined,
 ): Tally {
+  const { entries, rowsRead, unused, isTyped } = read;
   const all = byPerson(entries);
   const persons = sample === undefined ? all : new Map([...all].filter(([person]) => sample.counts(person)));
-  const bounds = boundsOf(instrument);
+  const bounds = isTyped ? undefined : boundsOf(instrument);
   const counts = new Array<bigint>(cellCount(instrumentDimensions(instrument))).fill(0n);
   const lost = { cells: 0, amount: 0, persons: 0, answers: 0 };
   for (const contribution of persons.values()) {
@@ -67,18 +70,21 @@ function count(
       counts[cell] = (counts[cell] ?? 0n) + BigInt(amount);
       lost.amount += (contribution.get(cell) ?? 0) - amount;
     }
-    const answers = answersDropped(instrument, contribution);
+    const answers = isTyped ? 0 : answersDropped(instrument, contribution);
     lost.answers += answers;
     lost.cells += contribution.size - kept.size - answers;
     if (kept.size + answers < contribution.size) lost.persons++;
   }
+  const counted = instrument.kind === 'figure' || isTyped ? 0 : persons.size;
+  const leftOut = [...notSampled(entries, all, persons, sample), ...read.leftOut, ...cutBy(instrument, counts, lost)];
   return {
     counts,
     rowsRead,
-    persons: instrument.kind === 'figure' ? 0 : persons.size,
+    persons: counted,
     sampledUnder: sample?.mark,
-    leftOut: [...notSampled(entries, all, persons, sample), ...leftOut(instrument, window, counts, otherWindows, lost)],
+    leftOut: leftOut.map(({ sentence }) => sentence),
     unused,
+    facts: { rowsRead, persons: counted, columns: read.columns, unused, values: read.values, leftOut, notes: read.notes, declared: isTyped },
     digest: (key) => hmac(sha256, key, utf8(canonicalEntries(persons))),
   };
 }
@@ -125,45 +131,45 @@ function itemOf(cell: number): number {
   return Math.floor(cell / ANSWERS.soundings.length);
 }
 
-function notSampled(entries: readonly Entry[], all: Persons, counted: Persons, sample: Sample | undefined): string[] {
+function notSampled(entries: readonly Entry[], all: Persons, counted: Persons, sample: Sample | undefined): readonly LeftOut[] {
   if (sample === undefined || counted.size === all.size) return [];
   const rows = entries.filter(({ person }) => !counted.has(person)).length;
+  const persons = all.size - counted.size;
   const { windows, of } = sample.sampling;
-  return [
-    `${plural(rows, 'row')} of ${plural(all.size - counted.size, 'person', 'people')}: the charter counts each person in only ${windows} of ${of} windows, drawn with your organisation's own key.`,
-  ];
+  const sentence = `${plural(rows, 'row')} of ${plural(persons, 'person', 'people')}: the charter counts each person in only ${windows} of ${of} windows, drawn with your organisation's own key.`;
+  return [{ cause: 'not-sampled', count: rows, persons, sentence }];
 }
 
 const AT_RANDOM = 'Which were left out was chosen at random.';
 
-function leftOut(
+/** What the counts lack because nobody counts for more than the charter allows, and no cell for more than its largest value. */
+function cutBy(
   instrument: Instrument,
-  window: Window,
   counts: readonly bigint[],
-  otherWindows: number,
   lost: { readonly cells: number; readonly amount: number; readonly persons: number; readonly answers: number },
-): string[] {
-  const sentences: string[] = [];
-  if (otherWindows > 0) sentences.push(`${plural(otherWindows, 'row')} outside the window ${windowName(window)}.`);
+): readonly LeftOut[] {
+  const found: LeftOut[] = [];
   if (lost.cells > 0) {
-    sentences.push(
-      `${plural(lost.cells, 'cell')} of ${plural(lost.persons, 'person', 'people')}: the charter limits how many cells one person can count in. ${AT_RANDOM}`,
-    );
+    const sentence = `${plural(lost.cells, 'cell')} of ${plural(lost.persons, 'person', 'people')}: the charter limits how many cells one person can count in. ${AT_RANDOM}`;
+    found.push({ cause: 'cells', count: lost.cells, persons: lost.persons, sentence });
   }
-  if (lost.answers > 0)
-    sentences.push(`${plural(lost.answers, 'answer')} of people who gave different answers to one question. ${AT_RANDOM}`);
+  if (lost.answers > 0) {
+    const sentence = `${plural(lost.answers, 'answer')} of people who gave different answers to one question. ${AT_RANDOM}`;
+    found.push({ cause: 'answers', count: lost.answers, sentence });
+  }
   if (lost.amount > 0 && instrument.kind === 'total') {
-    sentences.push(`${lost.amount} ${instrument.unit} above what one person may add to a cell.`);
+    found.push({ cause: 'amount', count: lost.amount, sentence: `${lost.amount} ${instrument.unit} above what one person may add to a cell.` });
   } else if (lost.amount > 0) {
-    sentences.push(`${plural(lost.amount, 'row')} of people who are already counted in that cell.`);
+    const sentence = `${plural(lost.amount, 'row')} of people who are already counted in that cell.`;
+    found.push({ cause: 'same-cell', count: lost.amount, sentence });
   }
   const max = BigInt(instrument.cellMax);
   const over = counts.filter((value) => value > max).length;
-  if (over > 0)
-    sentences.push(
-      `What ${plural(over, 'cell')} had above ${max}, the charter's largest value${instrument.tiers === undefined ? '' : ' for your size tier'}.`,
-    );
-  return sentences;
+  if (over > 0) {
+    const tier = instrument.tiers === undefined ? '' : ' for your size tier';
+    found.push({ cause: 'cell-max', count: over, sentence: `What ${plural(over, 'cell')} had above ${max}, the charter's largest value${tier}.` });
+  }
+  return found;
 }
 
 /** One text for the same contributions in whatever order. */

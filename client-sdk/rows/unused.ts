@@ -1,9 +1,9 @@
 // unused.ts — the columns that a question doesn't use: named in the preview, and asked about if they look as if they should have been used.
-import { fold, sameFolded } from '@soundings/protocol/json/fold';
+import { fold } from '@soundings/protocol/json/fold';
+import { isNamed } from './columns.ts';
 import { isDateLike } from './dates.ts';
 import { listed } from './plain.ts';
-import type { Question } from './questions.ts';
-import type { Row } from './csv.ts';
+import type { Question } from './findings.ts';
 
 /** How many rows one may stand for, by names of columns in a table of people already counted. */
 const COUNTS =
@@ -13,36 +13,30 @@ const COUNTS =
 const ENOUGH = 2000;
 
 interface Seen {
+  readonly folded: string;
   /** Fields with something in them; of those that are dates; of those that are whole numbers. */
   filled: number;
   dates: number;
   numbers: number;
 }
 
-/** Watches rows go by. `used` are the columns that are read. */
-export function watchUnused(used: ReadonlySet<string>) {
-  const unused = new Map<string, Seen & { readonly folded: string }>();
-  const columnOf = (name: string) => {
-    const found = unused.get(name) ?? { folded: fold(name), filled: 0, dates: 0, numbers: 0 };
-    unused.set(name, found);
-    return found;
-  };
+/** Watches rows of one or several files go by. */
+export function watchUnused() {
+  const unused = new Map<string, Seen>();
+  let watched: readonly (Seen | undefined)[] = [];
   return {
     names: () => [...unused.keys()],
-    header(names: readonly string[]): void {
-      for (const name of names) if (!used.has(name)) columnOf(name);
+    /** The headings of the rows that follow; of records, as soon as one has more. `used` are the places of those that are read. */
+    header(names: readonly string[], used: ReadonlySet<number>): void {
+      watched = names.map((name, at) => {
+        if (name === '' || used.has(at)) return undefined;
+        const found = unused.get(name) ?? { folded: fold(name), filled: 0, dates: 0, numbers: 0 };
+        unused.set(name, found);
+        return found;
+      });
     },
-    see(row: Row): void {
-      for (const [name, value] of Object.entries(row)) {
-        if (used.has(name)) continue;
-        const seen = columnOf(name);
-        if (seen.filled >= ENOUGH) continue;
-        const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-        if (text === '' && !(value instanceof Date)) continue;
-        seen.filled++;
-        if (value instanceof Date || isDateLike(seen.folded, text)) seen.dates++;
-        if (/^\d+(?:[.,]0+)?$/.test(text)) seen.numbers++;
-      }
+    see(cells: readonly unknown[]): void {
+      for (const [at, seen] of watched.entries()) if (seen !== undefined && seen.filled < ENOUGH) look(seen, cells[at]);
     },
     /** The columns that say when, if no column is used for that. A few fields may hold something else, such as "n/a". */
     dates(): readonly string[] {
@@ -50,16 +44,28 @@ export function watchUnused(used: ReadonlySet<string>) {
     },
     /** Those that may say how many people a row stands for. */
     counts(ignored: readonly string[]): readonly Question[] {
-      const suspects = [...unused].filter(
-        ([name, { folded, numbers }]) => numbers > 0 && COUNTS.test(folded) && !ignored.some((other) => sameFolded(other, name)),
-      );
+      const suspects = [...unused].filter(([name, { folded, numbers }]) => numbers > 0 && isCountName(folded) && !isNamed(ignored, name));
       return suspects.map(([name]) => ({
+        code: 'unused-counts',
         sentence: `The column "${name}" holds numbers but isn't used: each row counts as one. If a row stands for several people, give each person a row.`,
         answer: 'ignore',
         about: [name],
       }));
     },
   };
+}
+
+/** Whether a column of this name (folded) may say how many people a row stands for. */
+export function isCountName(folded: string): boolean {
+  return COUNTS.test(folded);
+}
+
+function look(seen: Seen, value: unknown): void {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+  if (text === '' && !(value instanceof Date)) return;
+  seen.filled++;
+  if (value instanceof Date || isDateLike(seen.folded, text)) seen.dates++;
+  if (/^\d+(?:[.,]0+)?$/.test(text)) seen.numbers++;
 }
 
 /** What is asked if rows of every day would count in one window. */
@@ -69,5 +75,13 @@ export function questionOfDates(columns: readonly string[], window: string): rea
     columns.length === 1
       ? `The column ${listed(columns)} holds dates but isn't used`
       : `The columns ${listed(columns)} hold dates but none is used`;
-  return [{ sentence: `${which}, so rows of any day would count in the window ${window}.`, answer: 'date', about: columns }];
+  return [
+    {
+      code: 'unused-dates',
+      sentence: `${which}, so rows of any day would count in the window ${window}.`,
+      answer: 'date',
+      about: columns,
+      candidates: columns,
+    },
+  ];
 }

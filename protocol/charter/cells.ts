@@ -7,6 +7,9 @@ export interface Dimension {
   readonly values?: readonly string[] | undefined;
   /** Ascending edges e₁ … eₖ make k + 1 bands: below e₁, from e₁ to below e₂, …, eₖ and over. */
   readonly bands?: readonly number[] | undefined;
+  /** The smallest and the largest number that can be meant in earnest, beside `bands`. */
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
 }
 
 /** The value of each dimension, by the dimension's name and in the charter's order. A map: a dimension may be called "constructor", or "2". */

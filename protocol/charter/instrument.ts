@@ -30,6 +30,9 @@ const DimensionSchema = z.strictObject({
   name: Label,
   values: z.optional(z.array(NameText(100)).check(z.minLength(1), z.maxLength(10_000))),
   bands: z.optional(z.array(z.number().check(laterRule(edgeProblem))).check(z.minLength(1), z.maxLength(1000))),
+  /** The smallest and the largest number that rows can hold in earnest; beyond them is a mistake. Only beside bands. */
+  min: z.optional(z.number().check(laterRule(edgeProblem))),
+  max: z.optional(z.number().check(laterRule(edgeProblem))),
 });
 
 /** Organisations of about one size: each tier is gathered on its own, under a largest value that fits it. */
@@ -47,6 +50,10 @@ const asked = {
   tiers: z.optional(z.array(Tier).check(z.maxLength(8))),
   /** Variance relative to the mission's other instruments, beyond what its amounts ask for. */
   noiseWeight: z.optional(whole(1, 1000)),
+  /**
+   * Whether an organisation may contribute totals that it added up itself, under a declaration (privacy.md §1, "Typed totals"). Left out for no.
+   */
+  typedTotals: z.optional(z.literal(true)),
   /** What each aggregator adds of its own to each total, on top of the organisations' noise (aggregator-noise.ts). Skellam only. */
   aggregatorNoise: z.optional(LawJson),
 };
@@ -105,6 +112,8 @@ export function instrumentIssues(instrument: Instrument): readonly string[] {
     issues.push(`it asks for ${count} figures, one a cell, but protects ${instrument.figures} of them; set "figures" to ${count}.`);
   }
   const smallest = inTier(instrument, 1).cellMax;
+  if (instrument.typedTotals === true && (instrument.kind === 'soundings' || instrument.kind === 'figure'))
+    issues.push(`it allows typed totals, which are only for counts of people, yes-or-no questions and totals. Leave "typedTotals" out.`);
   return [...issues, ...tierIssues(instrument), ...refuseCellBound(instrument.name, smallest, amount).map(({ reason }) => reason)];
 }
 
@@ -131,11 +140,18 @@ function tierIssues({ tiers, cellMax }: Instrument): string[] {
 }
 
 function dimensionIssues(dimension: Dimension): string[] {
-  const { name, values, bands } = dimension;
+  const { name, values, bands, min, max } = dimension;
   if ((values === undefined) === (bands === undefined)) return [`its dimension "${name}" needs either values or bands.`];
   const repeated = alikeIssues(`its dimension "${name}" lists a value twice, so cells repeat`, values ?? []);
   if (repeated.length > 0) return [...repeated];
   if (values?.some((value) => value !== value.trim())) return [`its dimension "${name}" has a value with space around it.`];
   if (bands?.some((edge, at) => at > 0 && edge <= (bands[at - 1] ?? edge))) return [`its dimension "${name}" has bands that overlap.`];
+  if (bands === undefined && (min !== undefined || max !== undefined))
+    return [`its dimension "${name}" has a smallest or largest number, but no bands. Leave "min" and "max" out.`];
+  const [first = 0, last = 0] = [bands?.[0], bands?.at(-1)];
+  if (min !== undefined && min >= first)
+    return [`its dimension "${name}" has ${min} for its smallest number, but its lowest band ends at ${first}. State a smaller "min".`];
+  if (max !== undefined && max < last)
+    return [`its dimension "${name}" has ${max} for its largest number, but its highest band begins at ${last}. State a larger "max".`];
   return [];
 }

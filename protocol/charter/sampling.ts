@@ -109,6 +109,9 @@ export function samplingIssues({ schedule: { cadence }, instruments, sampling }:
     issues.push(`Persons would be counted in ${windows} of ${of} windows, so none is left out. State fewer windows, or no sampling.`);
   }
   if (of > year) issues.push(`Persons would be sampled over ${of} windows, but a year has at most ${year}.`);
+  const typed = instruments.filter(({ typedTotals }) => typedTotals === true).map(({ name }) => `"${name}"`);
+  if (typed.length > 0)
+    issues.push(`Persons can't be sampled from totals that organisations add up themselves. State no "typedTotals" for ${typed.join(', ')}, or no sampling.`);
   if (!instruments.some(isSampled))
     issues.push("Sampling is of persons, but all questions of this charter ask for an organisation's figures.");
   return issues;

@@ -82,7 +82,7 @@ export function sourceOf(options: RowsOptions & { readonly nothing?: true }): So
   const twice = files.find((_, at) => real.indexOf(real[at] ?? '') < at);
   if (twice !== undefined) throw new InputError(`--data names ${twice} twice, so its rows would count twice. Name it once.`);
   const delimiter = delimiterOf(options.delimiter);
-  return files.length === 1 ? csvFile(file, delimiter) : csvFiles(files, delimiter);
+  return files.length === 1 ? csvFile(file, { delimiter }) : csvFiles(files, { delimiter });
 }
 
 /** How the options say that rows are to be read. Throws InputError for an option that does not apply to the instrument. */

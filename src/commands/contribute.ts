@@ -68,7 +68,7 @@ const declared = () =>
 export const contribute = ({ terminal }: Surroundings) =>
   declared().action(async (options) => {
     const { identities, ports } = await openOrganisation(options.keys);
-    const mission = missionOf(options);
+    const mission = missionOf(options, terminal.say);
     const window = windowWanted(mission, options.window, ports.now());
     const asked = instrumentWanted(mission, options.instrument);
     const organisation = identityIn(mission, identities, window);

@@ -1,6 +1,7 @@
 // organisation-options.ts — the options that every command of an organisation has: whose folder, and which mission.
 import { readMission } from '@soundings/client/node';
 import type { Mission } from '@soundings/protocol/mission/mission';
+import { standingMission } from '../convenor/pending-rosters.ts';
 import { needed, value } from '../cli/options.ts';
 import { isAddress, readKept } from '../organisation/kept-mission.ts';
 import { readTextFile } from '../text-file.ts';
@@ -22,8 +23,11 @@ interface MissionOptions {
 
 /**
  * The mission that --mission names, verified, and with the charter that --fingerprint names, if it is given. Nothing is fetched: an address stands
- * for its saved copy.
+ * for its saved copy. `say` is told of rosters that the board hasn't signed yet; they are left out.
  */
-export function missionOf({ mission, keys, fingerprint }: MissionOptions): Mission {
-  return readMission(isAddress(mission) ? readKept(mission, keys) : readTextFile(mission), fingerprint);
+export function missionOf({ mission, keys, fingerprint }: MissionOptions, say: (sentence: string) => void): Mission {
+  const { json, pending } = standingMission(isAddress(mission) ? readKept(mission, keys) : readTextFile(mission));
+  const read = readMission(json, fingerprint);
+  for (const sentence of pending) say(sentence);
+  return read;
 }

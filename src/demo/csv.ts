@@ -6,7 +6,7 @@ import type { Row } from './people.ts';
 /** Every row by its column names. Throws SdkError `rows`, which names lines, if the file is malformed. */
 export async function readCsv(path: string): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  for await (const { row } of readRows(csvFile(path), () => undefined)) rows.push(row as Row); // a CSV holds texts only
+  for await (const { row } of readRows(csvFile(path))) rows.push(row as Row); // a CSV holds texts only
   if (rows.length === 0) throw new SdkError('rows', `${path} has a header but no rows, so there is nobody to count.`);
   return rows;
 }

@@ -7,7 +7,7 @@ import { locate } from '../../client-sdk/mission/at-once.ts';
 import { fetchSealingKeys } from '../../client-sdk/send/sealing-keys.ts';
 import type { SealingKeys } from '../../client-sdk/lock/lock-record.ts';
 import { tally } from '../../client-sdk/rows/tally.ts';
-import type { Row } from '../../client-sdk/rows/csv.ts';
+import type { Row } from '../../client-sdk/rows/table.ts';
 import { toHex } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/codec.ts';
 import type { RandomBytes } from '../../crypto/random.ts';

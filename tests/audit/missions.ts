@@ -7,7 +7,7 @@ import { lawToJson } from '../../protocol/json/law-json.ts';
 import { windowNumbered, type Window } from '../../protocol/charter/window.ts';
 import type { Law } from '../../protocol/privacy/law.ts';
 import { tailBound } from '../../protocol/privacy/tail.ts';
-import type { Row } from '../../client-sdk/rows/csv.ts';
+import type { Row } from '../../client-sdk/rows/table.ts';
 import { exampleDraft, parties } from '../support/mission.ts';
 
 export const AREAS = ['Ordsall', 'Kersal'];

@@ -1,5 +1,5 @@
 // scenario.ts — neighbouring inputs at their worst, what an attacker sees of each, and what is claimed about that
-import type { Row } from '../../client-sdk/rows/csv.ts';
+import type { Row } from '../../client-sdk/rows/table.ts';
 import type { RandomBytes } from '../../crypto/random.ts';
 import type { MissionTask } from '../../protocol/charter/tasks.ts';
 import { sensitivity } from '../../protocol/charter/instrument.ts';

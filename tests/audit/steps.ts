@@ -2,7 +2,7 @@
 import { drawCells } from '../../client-sdk/lock/noise.ts';
 import { encodeCounts } from '../../client-sdk/lock/encode.ts';
 import { tally } from '../../client-sdk/rows/tally.ts';
-import type { Row, Source } from '../../client-sdk/rows/csv.ts';
+import type { Row, Source } from '../../client-sdk/rows/table.ts';
 import type { RandomBytes } from '../../crypto/random.ts';
 import type { MissionTask } from '../../protocol/charter/tasks.ts';
 import type { Window } from '../../protocol/charter/window.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contribute, outstanding, preview, send, type ContributionRequest, type Ports } from '../../client-sdk/contribute.ts';
-import type { Source } from '../../client-sdk/rows/csv.ts';
+import type { Source } from '../../client-sdk/rows/table.ts';
 import { SdkError, type SdkErrorCode } from '../../client-sdk/errors.ts';
 import { openLedger, readLedger, setBudgets, spentWhereFailed } from '../../client-sdk/lock/ledger.ts';
 import { lockedSummaries } from '../../client-sdk/lock/lock-record.ts';

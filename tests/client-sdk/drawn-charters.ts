@@ -4,7 +4,7 @@ import { SdkError } from '../../client-sdk/errors.ts';
 import { ledgerState } from '../../client-sdk/lock/ledger.ts';
 import { lockedSummaries } from '../../client-sdk/lock/lock-record.ts';
 import { Receipt } from '../../client-sdk/send/receipt.ts';
-import type { Source } from '../../client-sdk/rows/csv.ts';
+import type { Source } from '../../client-sdk/rows/table.ts';
 import type { CharterDraft } from '../../protocol/charter/charter.ts';
 import { MissionError } from '../../protocol/errors.ts';
 import type { Instrument } from '../../protocol/charter/instrument.ts';

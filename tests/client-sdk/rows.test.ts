@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Columns } from '../../client-sdk/rows/columns.ts';
-import type { Row, Source } from '../../client-sdk/rows/csv.ts';
+import type { Row, Source } from '../../client-sdk/rows/table.ts';
 import { SdkError } from '../../client-sdk/errors.ts';
 import { idForm } from '../../client-sdk/rows/ids.ts';
-import { QuestionsError, type Question } from '../../client-sdk/rows/questions.ts';
+import { QuestionsError, type Question } from '../../client-sdk/rows/findings.ts';
 import { tally } from '../../client-sdk/rows/tally.ts';
 import { secureRandom } from '../../crypto/random.ts';
 import type { Instrument } from '../../protocol/charter/instrument.ts';

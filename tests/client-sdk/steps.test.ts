@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRows } from '../../client-sdk/rows/csv.ts';
+import { readRows } from '../../client-sdk/rows/table.ts';
 import { encodeCounts } from '../../client-sdk/lock/encode.ts';
 import { SdkError } from '../../client-sdk/errors.ts';
 import { csvFile, nodePorts } from '../../client-sdk/node/index.ts';

@@ -1,9 +1,11 @@
-// main.ts — npm run fuzz -- --seconds N [--seed S] [--only decoder|route|NAME]: hostile input to every decoder and route; a line for each, failures last, exit 1 if any. npm run fuzz -- verdicts: see verdicts/main.ts
+// main.ts — npm run fuzz -- --seconds N [--seed S] [--only decoder|route|NAME]: hostile input to every decoder and route; a line for each, failures last, exit 1 if any. npm run fuzz -- verdicts, or rows: see verdicts/main.ts, rows/main.ts
 import { parseArgs } from 'node:util';
-import { fuzz, type Tally } from './run.ts';
+import { printTallies } from './print.ts';
+import { fuzz } from './run.ts';
 import { answerTargets } from './answer-targets.ts';
 import { prio3Targets } from './prio3-targets.ts';
 import { routeTargets } from './route-targets.ts';
+import { rowsMain } from './rows/main.ts';
 import { textTargets } from './text-targets.ts';
 import { wireTargets } from './wire-targets.ts';
 import { verdictsMain } from './verdicts/main.ts';
@@ -16,6 +18,11 @@ if (first === 'verdicts') {
   const isRight = await verdictsMain(rest);
   if (isRight === undefined)
     console.error('Say how many reports, and if you like with which seed: npm run fuzz -- verdicts --reports 20000 --seed 1');
+  process.exitCode = exitCodeOf(isRight);
+} else if (first === 'rows') {
+  const isRight = await rowsMain(rest);
+  if (isRight === undefined)
+    console.error('Say how many files, and if you like with which seed: npm run fuzz -- rows --inputs 200000 --seed 1');
   process.exitCode = exitCodeOf(isRight);
 } else {
   const options = readOptions(process.argv.slice(2));
@@ -65,24 +72,6 @@ async function main({ seconds, seed, only }: Options): Promise<boolean> {
   const chosen = targets.filter(({ kind, name }) => kind === only || name.includes(only));
   const tallies = await fuzz(chosen, seed, { inputsPerTurn: INPUTS_PER_TURN, goesOn: () => Date.now() < endMs });
   await routes.close();
-  print(tallies);
+  printTallies(tallies);
   return tallies.length > 0 && tallies.every(({ failures }) => failures.length === 0);
-}
-
-function print(tallies: readonly Tally[]): void {
-  const width = Math.max(...tallies.map(({ name }) => name.length));
-  console.log(`${''.padEnd(width)}  ${'inputs'.padStart(9)} ${'accepted'.padStart(9)} ${'refused'.padStart(9)} ${'slowest'.padStart(9)}`);
-  for (const { name, inputs, accepted, refused, slowestMs, failures } of tallies) {
-    const numbers = [inputs, accepted, refused].map((count) => String(count).padStart(9)).join(' ');
-    console.log(
-      `${name.padEnd(width)}  ${numbers} ${`${slowestMs.toFixed(0)} ms`.padStart(9)}${failures.length > 0 ? `  ${failures.length} FAILED` : ''}`,
-    );
-  }
-  for (const kind of ['decoder', 'route'] as const) {
-    const ofKind = tallies.filter((tally) => tally.kind === kind);
-    const inputs = ofKind.reduce((sum, tally) => sum + tally.inputs, 0);
-    const failures = ofKind.flatMap((tally) => tally.failures.map((failure) => `${tally.name}: ${failure}`));
-    if (ofKind.length > 0) console.log(`${kind}s: ${ofKind.length}, inputs ${inputs}, failures ${failures.length}`);
-    for (const failure of failures) console.log(failure);
-  }
 }

@@ -1,5 +1,5 @@
 // text-targets.ts — what is read from headers, URLs, JSON and files of other people
-import { readRows } from '../../client-sdk/rows/csv.ts';
+import { readRows } from '../../client-sdk/rows/rows.ts';
 import { fromBase64Url, toBase64Url, utf8 } from '../../crypto/bytes.ts';
 import { CodedError } from '../../crypto/errors.ts';
 import { verify } from '../../crypto/signature/node.ts';
@@ -58,7 +58,7 @@ function csvTarget(): Target {
       const text = fuzzText(files, pick);
       try {
         let rows = 0;
-        for await (const { place } of readRows({ kind: 'csv', text }, () => undefined)) rows += place === '' ? 0 : 1;
+        for await (const { place } of readRows({ kind: 'csv', text })) rows += place === '' ? 0 : 1;
         return { outcome: rows > 0 ? 'accepted' : 'refused' };
       } catch (error) {
         if (error instanceof CodedError) return { outcome: 'refused' };

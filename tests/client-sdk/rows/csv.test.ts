@@ -1,12 +1,12 @@
 // csv.test.ts — CSV as RFC 4180 has it, in any pieces, with the line in every complaint.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readRows, type PlacedRow } from '../../../client-sdk/rows/csv.ts';
+import { readRows, type PlacedRow } from '../../../client-sdk/rows/rows.ts';
 import { SdkError } from '../../../client-sdk/errors.ts';
 
 async function rows(text: string | AsyncIterable<string>, delimiter?: string): Promise<PlacedRow[]> {
   const all: PlacedRow[] = [];
-  for await (const row of readRows({ kind: 'csv', text, delimiter }, () => undefined)) all.push({ place: row.place, row: { ...row.row } });
+  for await (const row of readRows({ kind: 'csv', text, delimiter })) all.push({ place: row.place, row: { ...row.row } });
   return all;
 }
 

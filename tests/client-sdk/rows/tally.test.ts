@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Columns } from '../../../client-sdk/rows/columns.ts';
-import type { Row, Source } from '../../../client-sdk/rows/csv.ts';
+import type { Row, Source } from '../../../client-sdk/rows/table.ts';
 import { SdkError } from '../../../client-sdk/errors.ts';
 import { tally } from '../../../client-sdk/rows/tally.ts';
 import { secureRandom, type RandomBytes } from '../../../crypto/random.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ColumnsError, QuestionsError, type Question, type Source } from '../../../client-sdk/node/index.ts';
-import { readRows } from '../../../client-sdk/rows/csv.ts';
+import { readRows } from '../../../client-sdk/rows/rows.ts';
 import type { Instrument } from '../../../protocol/charter/instrument.ts';
 import { columnsOf, sourceOf, withHints, type RowsOptions } from '../../../src/cli/rows-options.ts';
 
@@ -32,7 +32,7 @@ const posts: Instrument = { ...rest, name: 'posts', kind: 'figure', figures: cel
 
 async function people(source: Source): Promise<unknown[]> {
   const all: unknown[] = [];
-  for await (const { row } of readRows(source, () => undefined)) all.push(row['person']);
+  for await (const { row } of readRows(source)) all.push(row['person']);
   return all;
 }
 

@@ -1,0 +1,66 @@
+// gathering.ts — what builds up while the rows of a source go by: entries, and everything that stops them from being counted.
+import type { Instrument } from '@soundings/protocol/charter/instrument';
+import type { Window } from '@soundings/protocol/charter/window';
+import type { Columns } from './columns.ts';
+import type { ColumnRead, ValueRead } from './facts.ts';
+import type { Note, Question } from './findings.ts';
+import { leftOutRows } from './left-out.ts';
+import type { Entry } from './read-row.ts';
+import { watchUnused } from './unused.ts';
+import { causes } from './wrong.ts';
+
+/** What rows are read for. */
+export interface Request {
+  readonly instrument: Instrument;
+  readonly window: Window;
+  readonly columns: Columns;
+}
+
+/** Owned by one reading of a source; its parts write into it one after the other. */
+export interface Gathering {
+  readonly entries: Entry[];
+  /** The cells that have a figure, or a typed total. */
+  readonly figures: Set<number>;
+  readonly wrongs: ReturnType<typeof causes>;
+  /** Asked only if nothing is wrong. */
+  readonly questions: Question[];
+  readonly notes: Note[];
+  readonly leftOut: ReturnType<typeof leftOutRows>;
+  readonly unused: ReturnType<typeof watchUnused>;
+  /** Numbers far outside the bands of a dimension: the first, and how many there are. */
+  readonly unusual: Map<string, { readonly text: string; readonly place: string; count: number }>;
+  readonly values: ValueRead[];
+  /** All headings of all files. */
+  readonly names: string[];
+  columns: readonly ColumnRead[];
+  rowsRead: number;
+  /** Whether rows have dates; undefined before the first file. */
+  isDated: boolean | undefined;
+  /** Whether the rows are totals that were added up already. */
+  isTyped: boolean;
+}
+
+export function gathering(window: Window): Gathering {
+  return {
+    entries: [],
+    figures: new Set(),
+    wrongs: causes(),
+    questions: [],
+    notes: [],
+    leftOut: leftOutRows(window),
+    unused: watchUnused(),
+    unusual: new Map(),
+    values: [],
+    names: [],
+    columns: [],
+    rowsRead: 0,
+    isDated: undefined,
+    isTyped: false,
+  };
+}
+
+/** What becomes of one file's rows. */
+export interface Part {
+  row(cells: readonly unknown[], line: number): void;
+  end(): void;
+}

@@ -1,0 +1,184 @@
+// layout.ts — which column of a file holds what the charter asks for, by names that may differ in case, spaces and dashes.
+import { sanity } from '@soundings/protocol/charter/bands';
+import type { Dimension } from '@soundings/protocol/charter/cells';
+import { fold, sameFolded } from '@soundings/protocol/json/fold';
+import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
+import { AMOUNT, DATE, hasAmounts, own, PERSON, type Columns } from './columns.ts';
+import { isBirthName } from './dates.ts';
+import { SdkError } from '../errors.ts';
+import type { ColumnRead } from './facts.ts';
+import { FindingsError, malformed, type Finding } from './findings.ts';
+import { labelIndex } from './pivot.ts';
+import { looseHeading, nearest } from './loose.ts';
+import { listed } from './plain.ts';
+
+/** A column that the charter needs and a file hasn't got: what would be named in {@link Columns}, or the dimension. */
+export interface MissingColumn {
+  readonly column: string;
+  readonly holds: ColumnRead['holds'];
+  /** Columns that may be meant, the likeliest first. */
+  readonly candidates?: readonly string[];
+}
+
+/** SdkError `rows`, for who can say how the columns are named where they are. */
+export class ColumnsError extends FindingsError {
+  readonly missing: readonly MissingColumn[];
+  /** The columns there are. */
+  readonly names: readonly string[];
+
+  /** `where` says which line names the columns, if that isn't the first of the only file: ", in line 4,". */
+  constructor(missing: readonly MissingColumn[], names: readonly string[], where = '') {
+    const findings = missing.map((one): Finding => {
+      const { column, holds, candidates = [] } = one;
+      const sentence = `There is no column "${column}", which should hold ${contentOf(holds)}; add it, or say which column does.`;
+      const [answer, about] = typeof holds === 'object' ? (['dimensions', holds.dimension] as const) : ([holds, column] as const);
+      return { code: 'missing-column', sentence, answer, about: [about], candidates };
+    });
+    super(findings, [...findings.map(({ sentence }) => sentence), `The columns${where} are ${listed(names)}.`]);
+    this.missing = missing;
+    this.names = names;
+  }
+}
+
+/** The columns of one file, found: their places among its headings. */
+export interface Layout {
+  readonly person: number | undefined;
+  /** Undefined if every row counts. */
+  readonly date: number | undefined;
+  readonly amount: number | undefined;
+  /** In the order of the instrument's dimensions. */
+  readonly dimensions: readonly number[];
+  /** The dimensions, by number, whose column holds dates of birth and isn't called as the dimension is. */
+  readonly births: ReadonlySet<number>;
+  readonly used: ReadonlySet<number>;
+}
+
+/** What a layout is made from. */
+export interface Headings {
+  readonly names: readonly string[];
+  /** A few rows below them, to tell what a column may hold. */
+  readonly sample: readonly (readonly unknown[])[];
+  /** Which line names the columns, if that isn't the first of the only file: ", in line 4,". */
+  readonly where: string;
+}
+
+/** The names under which a file's headings are looked for, loosely folded. */
+export function soughtNames(instrument: Instrument, columns: Columns): ReadonlySet<string> {
+  const names = [
+    ...(instrument.kind === 'figure' ? [] : [columns.person ?? PERSON]),
+    ...instrumentDimensions(instrument).map(({ name }) => own(columns.dimensions, name) ?? name),
+    ...(hasAmounts(instrument) ? [columns.amount ?? AMOUNT] : []),
+    ...(columns.date === false ? [] : [columns.date ?? DATE]),
+  ];
+  return new Set(names.map(looseHeading));
+}
+
+/** A column that may be missing: what it is called, whether that was said, and what it holds. */
+interface Wanted {
+  readonly given: string | undefined;
+  readonly name: string;
+  readonly holds: ColumnRead['holds'];
+}
+
+/**
+ * Where the instrument's columns are. `needsPerson` is false for a table of totals. Throws ColumnsError, naming every column that the charter
+ * needs and the file hasn't got; SdkError `rows` for a name that two columns have, and a column that would be read twice.
+ */
+export function layoutOf(instrument: Instrument, columns: Columns, headings: Headings): Layout {
+  const { names, where } = headings;
+  const missing: MissingColumn[] = [];
+  const needed = (wanted: Wanted): number => {
+    const found = columnNamed(wanted.given, wanted.name, names);
+    if (found === undefined)
+      missing.push({ column: wanted.given ?? wanted.name, holds: wanted.holds, candidates: likely(wanted, instrument, headings) });
+    return found ?? -1;
+  };
+  const dimensions = instrumentDimensions(instrument);
+  const births = new Set<number>();
+  const person = instrument.kind === 'figure' ? undefined : needed({ given: columns.person, name: PERSON, holds: PERSON });
+  const places = dimensions.map((dimension, at) => {
+    const { name } = dimension;
+    const given = own(columns.dimensions, name);
+    const birth = given === undefined && columnNamed(undefined, name, names) === undefined ? birthColumn(dimension, names) : undefined;
+    if (birth === undefined) return needed({ given, name, holds: { dimension: name } });
+    births.add(at);
+    return birth;
+  });
+  const amount = hasAmounts(instrument) ? needed({ given: columns.amount, name: AMOUNT, holds: AMOUNT }) : undefined;
+  const date = typeof columns.date === 'string' ? needed({ given: columns.date, name: DATE, holds: DATE }) : dateByDefault(columns, names);
+  if (missing.length > 0)
+    throw new ColumnsError(
+      missing,
+      names.filter((name) => name !== ''),
+      where,
+    );
+  const read = [person, date, ...places, amount].filter((place) => place !== undefined);
+  const twice = read.find((place, at) => read.indexOf(place) < at);
+  if (twice !== undefined)
+    throw malformed(`The column "${names[twice] ?? ''}" is named for two things; say which column holds each.`, 'column-twice');
+  return { person, date, amount, dimensions: places, births, used: new Set(read) };
+}
+
+/** Which columns were read, for the preview. */
+export function columnsRead(instrument: Instrument, layout: Layout, names: readonly string[]): readonly ColumnRead[] {
+  const named = (holds: ColumnRead['holds'], place: number | undefined): readonly ColumnRead[] =>
+    place === undefined ? [] : [{ holds, column: names[place] ?? '' }];
+  return [
+    ...named(PERSON, layout.person),
+    ...instrumentDimensions(instrument).flatMap(({ name }, at) => named({ dimension: name }, layout.dimensions[at])),
+    ...named(AMOUNT, layout.amount),
+    ...named(DATE, layout.date),
+  ];
+}
+
+/** Throws SdkError `rows` for a column to be ignored that no file has. */
+export function checkIgnored(columns: Columns, names: readonly string[]): void {
+  const absent = columns.ignore?.find((name) => columnNamed(name, name, names) === undefined);
+  if (absent !== undefined) throw new SdkError('rows', `There is no column "${absent}" to ignore. The columns are ${listed(names)}.`);
+}
+
+function dateByDefault({ date }: Columns, names: readonly string[]): number | undefined {
+  return date === false ? undefined : columnNamed(undefined, DATE, names);
+}
+
+/** Ages can be worked out if the only column that could hold them holds dates of birth. */
+function birthColumn(dimension: Dimension, names: readonly string[]): number | undefined {
+  if (dimension.bands === undefined || !sanity(dimension).isAge) return undefined;
+  const found = names.flatMap((name, at) => (isBirthName(fold(name)) ? [at] : []));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/**
+ * The place of the column of that name. One that was given to the letter is that one; else two that differ only in case or spaces can't be told
+ * apart. A name that differs in dashes, "&" or a colon too is taken only if no other is closer.
+ */
+export function columnNamed(given: string | undefined, name: string, names: readonly string[]): number | undefined {
+  const wanted = given ?? name;
+  const those = (fits: (other: string) => boolean) => names.flatMap((other, at) => (other !== '' && fits(other) ? [at] : []));
+  const exact = given === undefined ? [] : those((other) => other === given);
+  const folded = exact.length > 0 ? exact : those((other) => sameFolded(other, wanted));
+  const loose = folded.length > 0 ? folded : those((other) => looseHeading(other) === looseHeading(wanted));
+  if (loose.length < 2) return loose[0];
+  const alike = loose.map((at) => names[at] ?? '');
+  if (new Set(alike).size === 1)
+    throw malformed(`The header names the column "${alike[0] ?? ''}" twice; rename one of the two.`, 'column-twice');
+  throw malformed(`The columns ${listed(alike)} differ only in case or spaces; rename one, or say which one is meant.`, 'column-twice');
+}
+
+/** Columns whose name is near, then those whose fields would do. */
+function likely({ given, name, holds }: Wanted, instrument: Instrument, { names, sample }: Headings): readonly string[] {
+  const near = nearest(given ?? name, names);
+  const dimension = typeof holds === 'object' ? instrumentDimensions(instrument).find((one) => one.name === holds.dimension) : undefined;
+  const fitting = dimension === undefined ? [] : names.filter((_, at) => mostlyValues(dimension, sample, at));
+  return [...new Set([...near, ...fitting])].slice(0, 5);
+}
+
+function mostlyValues(dimension: Dimension, sample: readonly (readonly unknown[])[], at: number): boolean {
+  const texts = sample.map((cells) => String(cells[at] ?? '').trim()).filter((text) => text !== '');
+  return texts.length > 0 && 5 * texts.filter((text) => labelIndex(dimension, text) !== undefined).length >= 4 * texts.length;
+}
+
+function contentOf(holds: ColumnRead['holds']): string {
+  if (typeof holds === 'object') return `"${holds.dimension}"`;
+  return `the ${holds === PERSON ? 'person id' : holds}s`;
+}

@@ -1,0 +1,131 @@
+// parts.ts — a source's files one after the other, each as its headings and the rows below them.
+import type { Dimension } from '@soundings/protocol/charter/cells';
+import { csvLines } from './csv.ts';
+import { malformed, type Note } from './findings.ts';
+import { HEAD_LINES, headPlace } from './head.ts';
+import { listed, plural } from './plain.ts';
+import type { FileRows, Row, Source, TextRow } from './table.ts';
+
+/** What a file's rows stand under. */
+export interface PartHead {
+  /** Trimmed; "" for a column without a name. Of records, a later one can add names. */
+  readonly names: readonly string[];
+  /** The first rows below. */
+  readonly sample: readonly (readonly unknown[])[];
+  /** "line 7", "line 7 of march.csv", or "row 7". */
+  readonly place: (line: number) => string;
+  /** Which line names the columns, for sentences: ", in line 4,"; "" for the first line of the only file. */
+  readonly where: string;
+  /** The line of the headings; 0 for records. */
+  readonly line: number;
+  readonly isRecords: boolean;
+}
+
+/** Who takes the rows. */
+export interface Taker {
+  begin(head: PartHead): void;
+  /** False if no more rows are wanted. */
+  row(cells: readonly unknown[], line: number): boolean;
+  end(): void;
+  note(note: Note): void;
+}
+
+/** What is looked for in the files. */
+export interface Seeking {
+  readonly names: ReadonlySet<string>;
+  readonly dimensions: readonly Dimension[];
+  readonly headerLine: number | undefined;
+}
+
+/** Hands over all files of a source. Throws SdkError `rows` if one of them is no table. */
+export async function takeParts(source: Source, seeking: Seeking, taker: Taker): Promise<void> {
+  switch (source.kind) {
+    case 'nothing':
+      return;
+    case 'records':
+      await takeRecords(source.records, taker);
+      return;
+    case 'csv':
+    case 'table':
+      await takeFile(source, '', seeking, taker);
+      return;
+    case 'files':
+      for (const file of source.files) if (!(await takeFile(file, file.name, seeking, taker))) return;
+  }
+}
+
+async function takeRecords(records: Iterable<unknown> | AsyncIterable<unknown>, taker: Taker): Promise<void> {
+  const names: string[] = [];
+  const places = new Map<string, number>();
+  const place = (line: number) => `row ${line}`;
+  let number = 0;
+  for await (const row of records) {
+    number++;
+    if (typeof row !== 'object' || row === null || Array.isArray(row))
+      throw malformed(`At ${place(number)}, this is not a record; give an object with a member for each column.`);
+    for (const name of Object.keys(row)) {
+      if (places.has(name)) continue;
+      places.set(name, names.length);
+      names.push(name);
+    }
+    const cells = names.map((name) => (Object.hasOwn(row, name) ? (row as Row)[name] : undefined));
+    if (number === 1) taker.begin({ names, sample: [cells], place, where: '', line: 0, isRecords: true });
+    if (!taker.row(cells, number)) return;
+  }
+  if (number > 0) taker.end();
+}
+
+/** False if no more rows are wanted. */
+async function takeFile(file: FileRows, name: string, { names, dimensions, headerLine }: Seeking, taker: Taker): Promise<boolean> {
+  const [ofFile, inSentence] = name === '' ? ['', 'The file'] : [` of ${name}`, name];
+  const unit = 'rows' in file ? file.unit : 'line';
+  const place = (line: number) => `${unit} ${line}${ofFile}`;
+  for (const note of 'rows' in file ? (file.notes ?? []) : []) taker.note(note);
+  const rows = 'rows' in file ? file.rows : csvLines(file, names, inSentence, (note) => taker.note(note));
+  const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
+  const top: TextRow[] = [];
+  const enough = Math.max(HEAD_LINES, headerLine ?? 0);
+  let empty: TextRow | undefined;
+  let isAtEnd = false;
+  while (top.length < enough) {
+    const { value, done } = await iterator.next();
+    isAtEnd = done === true;
+    if (done === true) break;
+    if (isEmpty(value)) empty ??= value;
+    else top.push(value);
+  }
+  if (top.length === 0) throw noHead(empty, ofFile, place);
+  const at = headPlace(top, { names, dimensions, line: headerLine }, unit);
+  const head = top[at] ?? { line: 1, cells: [] };
+  const below = top.slice(at + 1);
+  noteTitles(top.slice(0, at), head.line, unit, ofFile, taker);
+  const where = name === '' && at === 0 ? '' : `, in ${place(head.line)},`;
+  taker.begin({ names: head.cells.map((cell) => cell.trim()), sample: below.map(({ cells }) => cells), place, where, line: head.line, isRecords: false });
+  let wantsMore = below.every((row) => taker.row(row.cells, row.line));
+  while (wantsMore && !isAtEnd) {
+    const { value, done } = await iterator.next();
+    if (done === true) break;
+    wantsMore = isEmpty(value) || taker.row(value.cells, value.line);
+  }
+  if (wantsMore) taker.end();
+  else await iterator.return?.();
+  return wantsMore;
+}
+
+function isEmpty({ cells }: TextRow): boolean {
+  return cells.every((cell) => cell === '' || cell.trim() === '');
+}
+
+function noHead(empty: TextRow | undefined, ofFile: string, place: (line: number) => string): Error {
+  if (empty !== undefined) return malformed(`The header, ${place(empty.line)}, names no column. Correct the file.`);
+  return malformed(`The file${ofFile} is empty: its first line must name the columns. If you have nothing to report, say so instead.`);
+}
+
+function noteTitles(above: readonly TextRow[], line: number, unit: string, ofFile: string, taker: Taker): void {
+  if (above.length === 0) return;
+  const titles = above.map(({ cells }) => cells.map((cell) => cell.trim()).filter((cell) => cell !== '').join(' '));
+  taker.note({
+    code: 'header-line',
+    sentence: `The headings are in ${unit} ${line}${ofFile}. ${plural(titles.length, unit)} above ${titles.length === 1 ? 'it was' : 'them were'} passed over: ${listed(titles, 3)}.`,
+  });
+}

@@ -1,0 +1,114 @@
+// persons-part.ts — one file of rows about persons, or of an organisation's figures, on its way into the gathering.
+import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
+import { lineTeller } from './body.ts';
+import { malformed } from './findings.ts';
+import type { Gathering, Part, Request } from './gathering.ts';
+import { columnsRead, layoutOf } from './layout.ts';
+import type { PartHead } from './parts.ts';
+import { codeWrongs, notesOf, serialQuestion, valuesRead } from './read-notes.ts';
+import { rowReader, type RowReading } from './read-row.ts';
+import { sumFinder } from './sums.ts';
+import { waitingRows } from './waiting.ts';
+import { Wrong } from './wrong.ts';
+
+interface Line {
+  readonly cells: readonly unknown[];
+  readonly line: number;
+}
+
+/** Throws ColumnsError, or SdkError `rows` if this file has dates and another hasn't. */
+export function personsPart(request: Request, head: PartHead, into: Gathering): Part {
+  const { instrument, columns } = request;
+  const { names, place, isRecords } = head;
+  const layout = layoutOf(instrument, columns, head);
+  agreeOnDates(layout.date !== undefined, into);
+  into.columns = columnsRead(instrument, layout, names);
+  into.unused.header(names, layout.used);
+  const reader = rowReader({ ...request, layout, names, absent: isRecords ? undefined : '', place });
+  const sumOf = sumFinder(layout, instrumentDimensions(instrument), names, columns);
+  const waiting = waitingRows(reader, (reading, line) => {
+    takeReading(reading, () => place(line), request, into);
+  });
+  const tell = isRecords ? undefined : lineTeller(names, layout);
+  const namesAtFirst = names.length;
+  const ordinary = ({ cells, line }: Line): void => {
+    into.rowsRead++;
+    into.unused.see(cells);
+    waiting.row(cells, line);
+  };
+  let notes: (Line & { readonly text: string })[] = [];
+  return {
+    row(cells, line) {
+      if (isRecords && names.length > namesAtFirst) into.unused.header(names, layout.used);
+      const sum = sumOf(cells);
+      if (sum !== undefined) {
+        into.rowsRead++;
+        if (columns.leaveOut?.includes('totals') === true) into.leftOut.total(() => place(line));
+        else into.wrongs.add(sum, () => place(line));
+        return;
+      }
+      const told = tell?.(cells as readonly string[]) ?? { kind: 'row' };
+      if (told.kind === 'note') {
+        notes.push({ cells, line, text: told.text });
+        return;
+      }
+      for (const note of notes) ordinary(note); // a row follows, so they are no notes at the end
+      notes = [];
+      if (told.kind === 'wrong') into.wrongs.add(told.wrong, () => place(line));
+      else if (told.kind === 'row') ordinary({ cells, line });
+      else into.notes.push({ code: 'header-again', sentence: `The headings are repeated at ${place(line)}; that line was passed over.` });
+    },
+    end() {
+      for (const { line, text } of notes) {
+        if (columns.leaveOut?.includes('notes') === true) into.leftOut.note(text, () => place(line));
+        else into.wrongs.add(noteWrong(text), () => place(line));
+      }
+      into.questions.push(...waiting.end(names, place), ...serialQuestion(reader, layout, names, request));
+      into.notes.push(...notesOf(reader, layout, names, request));
+      into.values.push(...valuesRead(reader, request));
+      for (const wrong of codeWrongs(reader, request)) into.wrongs.add(wrong, () => place(head.line));
+    },
+  };
+}
+
+/** Either all files say when, or none does. */
+export function agreeOnDates(isDated: boolean, into: Gathering): void {
+  if (into.isDated !== undefined && into.isDated !== isDated)
+    throw malformed('One file has a date column and another has none. Give both one, or say that no column is the date.', 'unused-dates');
+  into.isDated = isDated;
+}
+
+function takeReading(reading: RowReading, place: () => string, { instrument }: Request, into: Gathering): void {
+  switch (reading.kind) {
+    case 'other-window':
+      into.leftOut.otherWindow(place);
+      return;
+    case 'left-out':
+      into.leftOut.value(reading.under, reading.text, place);
+      return;
+    case 'wrong':
+      for (const wrong of reading.wrongs) into.wrongs.add(wrong, place);
+      return;
+    case 'entry': {
+      const { entry, unusual } = reading;
+      if (instrument.kind === 'figure' && into.figures.has(entry.cell)) {
+        into.wrongs.add(new Wrong('missing-figure', 'a figure is given for the second time; keep the right one.'), place);
+        return;
+      }
+      into.entries.push(entry);
+      if (instrument.kind === 'figure') into.figures.add(entry.cell);
+      for (const { dimension, text } of unusual) {
+        const before = into.unusual.get(dimension);
+        if (before === undefined) into.unusual.set(dimension, { text, place: place(), count: 1 });
+        else before.count++;
+      }
+    }
+  }
+}
+
+function noteWrong(text: string): Wrong {
+  return new Wrong('note-row', `"${text}" looks like a note under the table, and not like a row. Remove that line.`, [text], {
+    answer: 'leaveOut',
+    candidates: ['notes'],
+  });
+}

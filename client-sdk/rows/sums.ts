@@ -1,0 +1,43 @@
+// sums.ts — rows that add up others: counted, they would be counted twice.
+import type { Dimension } from '@soundings/protocol/charter/cells';
+import { fold } from '@soundings/protocol/json/fold';
+import type { Columns } from './columns.ts';
+import type { Layout } from './layout.ts';
+import { Wrong } from './wrong.ts';
+import { idForm } from './ids.ts';
+
+/** "Total", "Grand Total:", "Subtotal" */
+const SUM = /^(?:(?:grand|sub|overall|running) ?-?)?totals?:?$/;
+/** "AB12 Total", as a spreadsheet's subtotals have it; "Total clients", "Total: 412". */
+const SUM_OF = /^(?:(?:grand|sub|overall|running) ?-?)?totals?[: ]| totals?:?$/;
+
+/** What is said of a row that adds up others; undefined of any other. A charter may have a value of that name, and a person may be said to. */
+export function sumFinder(
+  { used, person, dimensions: places }: Layout,
+  dimensions: readonly Dimension[],
+  names: readonly string[],
+  columns: Columns,
+): (cells: readonly unknown[]) => Wrong | undefined {
+  const naming = new Set([person, ...places]);
+  const own = new Set(places.filter((_, at) => dimensions[at]?.values?.some((value) => isSum(fold(value), true)) === true));
+  const persons = new Set((columns.onePerson ?? []).map(idForm));
+  return (cells) => {
+    for (const [at, value] of cells.entries()) {
+      // Most fields have no "total" in them, and folding costs.
+      if (typeof value !== 'string' || !/total/i.test(value) || own.has(at) || (used.has(at) && !naming.has(at))) continue;
+      if (!isSum(fold(value), naming.has(at)) || persons.has(idForm(value))) continue;
+      return new Wrong(
+        'total-row',
+        `"${value.trim()}" under "${names[at] ?? ''}" looks like the sum of other rows, which would be counted twice. Remove that row.`,
+        [names[at] ?? '', value.trim()],
+        { answer: 'leaveOut', candidates: ['totals'] },
+      );
+    }
+    return undefined;
+  };
+}
+
+/** Whether a folded text names a sum; `isName` tells that it stands where people or values are named, and not in a note. */
+export function isSum(text: string, isName: boolean): boolean {
+  return SUM.test(text) || (isName && SUM_OF.test(text));
+}

@@ -1,0 +1,46 @@
+// totals-part.ts — one file of totals that an organisation added up itself, on its way into the gathering.
+import { FindingsError } from './findings.ts';
+import type { Gathering, Part, Request } from './gathering.ts';
+import type { PartHead } from './parts.ts';
+import { agreeOnDates } from './persons-part.ts';
+import { totalsProblem, totalsReader, type TotalsLayout } from './typed-totals.ts';
+import { Wrong } from './wrong.ts';
+
+/** Throws FindingsError if the charter allows no such totals, or if the organisation hasn't declared what it must. */
+export function totalsPart(request: Request, head: PartHead, layout: TotalsLayout, into: Gathering): Part {
+  const { instrument, window, columns } = request;
+  const { names, place } = head;
+  const problem = totalsProblem(instrument, columns, names, layout);
+  if (problem !== undefined) throw new FindingsError([problem]);
+  agreeOnDates(layout.date !== undefined, into);
+  into.isTyped = true;
+  const read = totalsReader(instrument, window, columns, names, layout);
+  return {
+    row(cells, line) {
+      into.rowsRead++;
+      const at = () => place(line);
+      const reading = read(cells);
+      switch (reading.kind) {
+        case 'other-window':
+          into.leftOut.otherWindow(at);
+          return;
+        case 'sum':
+          into.leftOut.total(at);
+          return;
+        case 'left-out':
+          into.leftOut.value(reading.under, reading.text, at);
+          return;
+        case 'wrong':
+          for (const wrong of reading.wrongs) into.wrongs.add(wrong, at);
+          return;
+        case 'entries':
+          for (const entry of reading.entries) {
+            if (into.figures.has(entry.cell)) into.wrongs.add(new Wrong('missing-figure', 'a cell is given for the second time; keep the right one.'), at);
+            else into.entries.push(entry);
+            into.figures.add(entry.cell);
+          }
+      }
+    },
+    end: () => undefined,
+  };
+}
