@@ -6,7 +6,7 @@ import type { Columns } from './rows/columns.ts';
 import type { Source } from './rows/table.ts';
 import { SdkError } from './errors.ts';
 import { costOf, ledgerFor, ledgerState, viewLedger } from './lock/ledger.ts';
-import { latestLocked, lockOnce } from './send/lock-once.ts';
+import { latestLocked, lockOnce, type LockRequest } from './send/lock-once.ts';
 import { sealingKeys, type Locked } from './lock/lock-record.ts';
 import { enrolmentBy, existingWindow, locateBy, tasksOf, type Organisation, type Place } from './mission/mission.ts';
 import { signaturesOf } from './mission/http.ts';
@@ -16,7 +16,7 @@ import { sampleFor } from './rows/sample.ts';
 import { fetchSealingKeys } from './send/sealing-keys.ts';
 import { sendLocked, type SendPorts, type Sending } from './send/send.ts';
 import { evidenceSentences } from './send/standing.ts';
-import { tally } from './rows/tally.ts';
+import { tally, type Tally } from './rows/tally.ts';
 
 /** What an organisation sends for one instrument and window. */
 export interface ContributionRequest {
@@ -65,6 +65,36 @@ export async function lock(request: ContributionRequest, ports: LockPorts): Prom
   return (await countAndLock(request, ports)).locked;
 }
 
+/** Rows that were counted once, for somebody to look at before she signs them off. */
+export interface Prepared {
+  readonly preview: Preview;
+  /** Locks these very counts, as {@link lock} does. */
+  lock(options?: { readonly amend?: boolean }): Promise<Locked>;
+}
+
+/**
+ * Counts the rows once. What is shown and what is locked are the same counts, also if chance decided which of a person's boxes count. Nothing is
+ * drawn or locked before `lock` is called, but the key that samples persons is kept if the charter has them sampled. Throws SdkError as
+ * {@link lock} does.
+ */
+export async function prepare(request: Omit<ContributionRequest, 'amend'>, ports: LockPorts): Promise<Prepared> {
+  const { mission, organisation, source, columns = {}, early = false } = request;
+  const now = ports.now();
+  const place = await placeOf(request, now, { early }, ports);
+  await assertAgreeable(mission, ports.store, ports.examine);
+  const sample = await sampleFor(place, organisation, ports.store, 'keep-key');
+  const counted = await tally(place.task.instrument, place.window, source, columns, ports.random, sample);
+  return {
+    preview: await previewOf(place, organisation, counted, ports.store),
+    lock: async ({ amend = false } = {}) => {
+      const then = ports.now();
+      await agree(mission, ports.store, ports.examine);
+      const again = await placeOf(request, then, { early }, ports); // the window may have closed meanwhile
+      return (await lockCounted({ place: again, organisation, amend, now: then }, counted, ports)).locked;
+    },
+  };
+}
+
 /** `network`: what to ask the aggregators with. Without it the record gets no keys to seal to. */
 async function countAndLock(request: ContributionRequest, ports: LockPorts, network?: Ports) {
   const { mission, organisation, source, columns = {}, amend = false, early = false } = request;
@@ -73,8 +103,17 @@ async function countAndLock(request: ContributionRequest, ports: LockPorts, netw
   await agree(mission, ports.store, ports.examine);
   const sample = await sampleFor(place, organisation, ports.store, 'keep-key');
   const counted = await tally(place.task.instrument, place.window, source, columns, ports.random, sample);
+  return lockCounted({ place, organisation, amend, now }, counted, ports, network);
+}
+
+async function lockCounted(
+  { place, organisation, amend, now }: Pick<LockRequest, 'place' | 'organisation' | 'amend' | 'now'>,
+  counted: Tally,
+  ports: LockPorts,
+  network?: Ports,
+) {
   const known = await latestLocked({ place, organisation }, ports.store);
-  const keys = network && (async () => fetchSealingKeys(mission, network));
+  const keys = network && (async () => fetchSealingKeys(place.mission, network));
   const signing = ports.signatures === undefined ? {} : { signatures: ports.signatures };
   const locking = { place, organisation, amend, now, ...signing, ...(network === undefined ? {} : { ask: network }) };
   const locked = await lockOnce(locking, counted, keys, ports.store, ports.random);

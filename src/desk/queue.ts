@@ -27,7 +27,7 @@ const WAITS_MS = { first: 60_000, longest: 6 * 3_600_000 };
 
 export function openQueue(desk: Desk, setTimer: (ms: number, call: () => void) => () => void): Queue {
   const states = new Map<string, Sending>();
-  let cancel = () => undefined as void;
+  let cancel: () => void = () => undefined;
   const plan = () => {
     cancel();
     const next = Math.min(...[...states.values()].map((state) => (state.kind === 'waiting' ? state.nextMs : Infinity)));

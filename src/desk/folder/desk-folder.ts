@@ -25,7 +25,9 @@ export function openDeskFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const others = OTHER_PARTIES.find(([file]) => existsSync(join(folder, file)));
   if (others !== undefined)
-    throw new InputError(`${folder} holds the key of ${others[1]} (${others[0]}). A folder holds one party's keys: choose another one with --folder.`);
+    throw new InputError(
+      `${folder} holds the key of ${others[1]} (${others[0]}). A folder holds one party's keys: choose another one with --folder.`,
+    );
   chmodSync(folder, 0o700);
 }
 

@@ -24,7 +24,11 @@ export function keptReceipts(folder: string): readonly Receipt[] {
 
 /** The first characters of the digest: short enough to say on the telephone. */
 export function referenceOf({ digest }: Pick<Receipt, 'digest'>): string {
-  return digest.replaceAll(/[-_]/g, '').slice(0, 8).toUpperCase().replace(/(.{4})/, '$1-');
+  return digest
+    .replaceAll(/[-_]/g, '')
+    .slice(0, 8)
+    .toUpperCase()
+    .replace(/(.{4})/, '$1-');
 }
 
 function nameOf({ mission, instrument, window, version }: Receipt): string {

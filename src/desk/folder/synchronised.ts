@@ -6,7 +6,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 export function synchroniser(folder: string, exists: (path: string) => boolean = existsSync): string | undefined {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const name = basename(at);
-    const found = MARKS.find(({ folders, files }) => folders.some((mark) => mark.test(name)) || files.some((file) => exists(join(at, file))));
+    const found = MARKS.find(
+      ({ folders, files }) => folders.some((mark) => mark.test(name)) || files.some((file) => exists(join(at, file))),
+    );
     if (found !== undefined) return found.program;
     if (dirname(at) === at) return undefined;
   }
@@ -25,7 +27,11 @@ const MARKS: readonly Mark[] = [
   { program: 'Dropbox', folders: [/^Dropbox($| \()/i], files: ['.dropbox', '.dropbox.cache'] },
   { program: 'iCloud', folders: [/^Mobile Documents$/i, /^com~apple~CloudDocs$/i, /^iCloud ?Drive/i], files: [] },
   { program: 'Google Drive', folders: [/^Google ?Drive$/i, /^GoogleDrive-/], files: ['.tmp.drivedownload', '.tmp.driveupload'] },
-  { program: 'Nextcloud', folders: [/^Nextcloud$/i, /^ownCloud$/i], files: ['.sync_journal.db', '.nextcloudsync.log', '.owncloudsync.log'] },
+  {
+    program: 'Nextcloud',
+    folders: [/^Nextcloud$/i, /^ownCloud$/i],
+    files: ['.sync_journal.db', '.nextcloudsync.log', '.owncloudsync.log'],
+  },
   { program: 'Box', folders: [/^Box( Sync)?$/], files: [] },
   { program: 'Syncthing', folders: [], files: ['.stfolder'] },
 ];

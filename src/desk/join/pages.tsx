@@ -15,14 +15,24 @@ interface PageProps {
 }
 
 /** What was typed comes back with the page if something was wrong with it; a file has to be chosen again. */
-export function WhichMission({ at, errors = [], given = {} }: PageProps & { readonly given?: { readonly link?: string; readonly fingerprint?: string } }) {
+export function WhichMission({
+  at,
+  errors = [],
+  given = {},
+}: PageProps & { readonly given?: { readonly link?: string; readonly fingerprint?: string } }) {
   const { say } = at.words;
   return (
     <Frame at={at} title={say('join-which')} kicker={say('step', { step: 1, steps: 3 })} errors={errors} back="/">
       <form method="post" enctype="multipart/form-data" action={`${at.base}/join`}>
         <FileField id="file" label={say('join-file')} hint={say('join-file-hint')} errors={errors} accept=".json,application/json" />
         <TextField id="link" label={say('join-link')} hint={say('join-link-hint')} errors={errors} value={given.link} inputmode="url" />
-        <TextField id="fingerprint" label={say('join-fingerprint')} hint={say('join-fingerprint-hint')} errors={errors} value={given.fingerprint} />
+        <TextField
+          id="fingerprint"
+          label={say('join-fingerprint')}
+          hint={say('join-fingerprint-hint')}
+          errors={errors}
+          value={given.fingerprint}
+        />
         <button>{say('continue')}</button>
       </form>
     </Frame>
@@ -33,7 +43,14 @@ export function LookAtMission({ at, errors = [], joining }: PageProps & { readon
   const { say } = at.words;
   const { charter } = joining.mission;
   return (
-    <Frame at={at} title={charter.mission} kicker={say('step', { step: 2, steps: 3 })} errors={errors} back="/join" contact={charter.convenor.name}>
+    <Frame
+      at={at}
+      title={charter.mission}
+      kicker={say('step', { step: 2, steps: 3 })}
+      errors={errors}
+      back="/join"
+      contact={charter.convenor.name}
+    >
       <p class="lead">{charter.question}</p>
       <p>{charter.region}</p>
       <Checked check={joining.check} at={at} />
@@ -96,7 +113,12 @@ export interface EntryGiven {
   readonly to: string;
 }
 
-export function YourOrganisation({ at, errors = [], joining, given }: PageProps & { readonly joining: Joining; readonly given: Partial<EntryGiven> }) {
+export function YourOrganisation({
+  at,
+  errors = [],
+  joining,
+  given,
+}: PageProps & { readonly joining: Joining; readonly given: Partial<EntryGiven> }) {
   const { say, days } = at.words;
   const { charter } = joining.mission;
   const tiers = tierNames(charter);
@@ -105,9 +127,23 @@ export function YourOrganisation({ at, errors = [], joining, given }: PageProps 
     label: days(firstDay, endDay - 1),
   }));
   return (
-    <Frame at={at} title={say('join-you')} kicker={say('step', { step: 3, steps: 3 })} errors={errors} back="/join/check" contact={charter.convenor.name}>
+    <Frame
+      at={at}
+      title={say('join-you')}
+      kicker={say('step', { step: 3, steps: 3 })}
+      errors={errors}
+      back="/join/check"
+      contact={charter.convenor.name}
+    >
       <form method="post" action={`${at.base}/join/enrol`}>
-        <TextField id="name" label={say('your-name')} hint={say('your-name-hint')} errors={errors} value={given.name} autocomplete="organization" />
+        <TextField
+          id="name"
+          label={say('your-name')}
+          hint={say('your-name-hint')}
+          errors={errors}
+          value={given.name}
+          autocomplete="organization"
+        />
         <Radios
           id="sector"
           label={say('your-sector')}
@@ -126,7 +162,14 @@ export function YourOrganisation({ at, errors = [], joining, given }: PageProps 
           />
         )}
         <SelectField id="from" label={say('your-first')} errors={errors} choices={windows} chosen={given.from ?? windows[0]?.value} />
-        <SelectField id="to" label={say('your-last')} hint={say('your-last-hint')} errors={errors} choices={windows} chosen={given.to ?? windows.at(-1)?.value} />
+        <SelectField
+          id="to"
+          label={say('your-last')}
+          hint={say('your-last-hint')}
+          errors={errors}
+          choices={windows}
+          chosen={given.to ?? windows.at(-1)?.value}
+        />
         <button>{say('make-enrolment')}</button>
       </form>
     </Frame>

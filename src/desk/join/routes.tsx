@@ -17,7 +17,8 @@ export function joinRoutes(app: Hono, desk: Desk): void {
   app.post('/join', async (http) => {
     const form = await http.req.parseBody();
     const given = { link: textOf(form['link']), fingerprint: textOf(form['fingerprint']) };
-    const wrong = (errors: readonly FieldError[]) => http.html(documentOf(<WhichMission at={setting('/join')} errors={errors} given={given} />), 422);
+    const wrong = (errors: readonly FieldError[]) =>
+      http.html(documentOf(<WhichMission at={setting('/join')} errors={errors} given={given} />), 422);
     const { say } = setting('/join').words;
     const found = await missionOf(desk, await fileOf(form['file']), given.link);
     if ('errors' in found) return wrong(found.errors.length === 0 ? [{ field: 'file', sentence: say('join-nothing') }] : found.errors);
@@ -44,7 +45,8 @@ export function joinRoutes(app: Hono, desk: Desk): void {
     if (joining.check?.kind === 'refused') errors.push({ sentence: say('check-refused') });
     if (!joining.isTyped && textOf(form['compared']) === '') errors.push({ field: 'compared', sentence: say('compare-first') });
     if (textOf(form['agree']) === '') errors.push({ field: 'agree', sentence: say('agree-first') });
-    if (errors.length > 0) return http.html(documentOf(<LookAtMission at={setting('/join/check')} joining={joining} errors={errors} />), 422);
+    if (errors.length > 0)
+      return http.html(documentOf(<LookAtMission at={setting('/join/check')} joining={joining} errors={errors} />), 422);
     joining.isAgreed = true;
     return http.redirect(on('/join/enrol'), 303);
   });
@@ -78,7 +80,13 @@ export function joinRoutes(app: Hono, desk: Desk): void {
   const wait = (http: Context, kept: KeptMission, errors: readonly FieldError[]) => {
     const { mission, convenor } = kept.mission.charter;
     const page = (
-      <SendEnrolment at={setting(`/join/wait/${mission}`)} mission={mission} convenor={convenor.name} file={`enrolment-${mission}.json`} errors={errors} />
+      <SendEnrolment
+        at={setting(`/join/wait/${mission}`)}
+        mission={mission}
+        convenor={convenor.name}
+        file={`enrolment-${mission}.json`}
+        errors={errors}
+      />
     );
     return http.html(documentOf(page), errors.length === 0 ? 200 : 422);
   };
@@ -94,13 +102,19 @@ export function joinRoutes(app: Hono, desk: Desk): void {
     const [known] = keptMissions(desk.folder).missions;
     if (known === undefined) return http.redirect(on('/join'), 303);
     const { say } = setting('/join/wait').words;
-    if ('errors' in found) return wait(http, known, found.errors.length === 0 ? [{ field: 'file', sentence: say('join-nothing') }] : found.errors);
+    if ('errors' in found)
+      return wait(http, known, found.errors.length === 0 ? [{ field: 'file', sentence: say('join-nothing') }] : found.errors);
     const { mission } = found.kept.mission.charter;
-    if (enrolmentText(desk.folder, found.kept) === undefined) return wait(http, known, [{ field: 'file', sentence: say('another-mission', { mission }) }]);
+    if (enrolmentText(desk.folder, found.kept) === undefined)
+      return wait(http, known, [{ field: 'file', sentence: say('another-mission', { mission }) }]);
     try {
       keepMission(desk.folder, found.kept);
     } catch (error) {
-      return wait(http, found.kept, sentencesOf(error).map((sentence) => ({ field: 'file', sentence })));
+      return wait(
+        http,
+        found.kept,
+        sentencesOf(error).map((sentence) => ({ field: 'file', sentence })),
+      );
     }
     return http.redirect(on('/'), 303);
   });

@@ -58,8 +58,8 @@ function recordIn(folder: string): Pass | undefined {
   const file = join(folder, FILE);
   if (!existsSync(file)) return undefined;
   try {
-    const { data } = Record.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    return data;
+    const { port, token, secret } = Record.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return { port, token, secret };
   } catch {
     return undefined;
   }

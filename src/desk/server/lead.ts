@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Pass } from './door.ts';
+import { leadPage } from './lead-page.tsx';
 
 const FILE = 'open.html';
 
@@ -11,9 +12,7 @@ const FILE = 'open.html';
 export function writeLead(folder: string, pass: Pass): string {
   const file = join(folder, FILE);
   rmSync(file, { force: true });
-  const url = addressOf(pass);
-  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${url}"><title>Soundings</title><p><a href="${url}">Open Soundings</a></p></html>\n`;
-  writeFileSync(file, page, { mode: 0o600, flag: 'wx' });
+  writeFileSync(file, leadPage(addressOf(pass)), { mode: 0o600, flag: 'wx' });
   return file;
 }
 
@@ -21,7 +20,7 @@ export function removeLead(folder: string): void {
   rmSync(join(folder, FILE), { force: true });
 }
 
-export function addressOf({ port, token }: Pass): string {
+function addressOf({ port, token }: Pass): string {
   return `http://127.0.0.1:${port}/${token}/`;
 }
 

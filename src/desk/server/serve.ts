@@ -16,7 +16,7 @@ export interface RunningDesk {
   readonly lead: string;
   /** Settles once the desk has closed, for whatever reason. */
   readonly closed: Promise<void>;
-  close(): void;
+  readonly close: () => void;
 }
 
 export interface Serving {
@@ -24,8 +24,8 @@ export interface Serving {
   /** 0 for any that is free. */
   readonly port: number;
   readonly random: RandomBytes;
-  /** The rooms; `close` ends the desk once the answer has gone out. */
-  readonly rooms: (close: () => void) => Inside;
+  /** The rooms. `base` is what every address begins with; `close` ends the desk once the answer has gone out. */
+  readonly rooms: (base: string, close: () => void) => Inside;
   readonly idleMs?: number;
 }
 
@@ -42,7 +42,7 @@ export async function serveDesk({ folder, port, random, rooms, idleMs = IDLE_MS 
     server.close();
     server.closeIdleConnections();
   };
-  const inside = rooms(() => setImmediate(close));
+  const inside = rooms(`/${secrets.token}`, () => setImmediate(close));
   const wake = () => {
     clearTimeout(state.idle);
     state.idle = setTimeout(close, idleMs).unref();

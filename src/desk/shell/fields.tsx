@@ -15,14 +15,22 @@ export function TextField({
   hint,
   errors,
   value,
-  inputmode,
+  inputmode = 'text',
   autocomplete = 'off',
-}: FieldProps & { readonly value?: string | undefined; readonly inputmode?: string; readonly autocomplete?: string }) {
+}: FieldProps & { readonly value?: string | undefined; readonly inputmode?: 'text' | 'url'; readonly autocomplete?: string }) {
   return (
     <div class={classOf(id, errors)}>
       <label for={id}>{label}</label>
       <Hints id={id} hint={hint} errors={errors} />
-      <input id={id} name={id} type="text" value={value ?? ''} inputmode={inputmode} autocomplete={autocomplete} {...described(id, hint, errors)} />
+      <input
+        id={id}
+        name={id}
+        type="text"
+        value={value ?? ''}
+        inputmode={inputmode}
+        autocomplete={autocomplete}
+        {...described(id, hint, errors)}
+      />
     </div>
   );
 }
@@ -102,7 +110,15 @@ export function SelectField({
   );
 }
 
-function Hints({ id, hint, errors = [] }: { readonly id: string; readonly hint?: string | undefined; readonly errors?: readonly FieldError[] | undefined }) {
+function Hints({
+  id,
+  hint,
+  errors = [],
+}: {
+  readonly id: string;
+  readonly hint?: string | undefined;
+  readonly errors?: readonly FieldError[] | undefined;
+}) {
   const own = errors.filter(({ field }) => field === id);
   return (
     <>

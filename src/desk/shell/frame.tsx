@@ -43,7 +43,6 @@ export function Frame({ at, title, kicker, errors = [], back, contact, children 
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`${name} · Soundings`}</title>
         <link rel="stylesheet" href={`${base}/style.css`} />
-        <link rel="icon" href="data:," />
         <script src={`${base}/script.js`} defer></script>
       </head>
       <body class="words desk">

@@ -18,11 +18,11 @@ const CATALOGUES: Readonly<Record<Language, Readonly<Record<MessageKey, Message>
 export interface Words {
   readonly language: Language;
   /** RangeError if a value that the message needs is missing, so that no page shows a gap. */
-  say(key: MessageKey, values?: MessageValues): string;
+  readonly say: (key: MessageKey, values?: MessageValues) => string;
   /** Such as "12 January 2026". `day` is in days since the epoch, UTC. */
-  day(day: number): string;
+  readonly day: (day: number) => string;
   /** Such as "5–11 January 2026"; `last` is included. */
-  days(first: number, last: number): string;
+  readonly days: (first: number, last: number) => string;
 }
 
 export function wordsIn(language: Language): Words {

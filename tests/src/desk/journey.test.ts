@@ -1,0 +1,202 @@
+// journey.test.ts — an officer's way, page by page and without a script: joining, figures, signing off, the receipt, zeros, and a day without network.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toHex } from '../../../crypto/bytes.ts';
+import type { Charter } from '../../../protocol/charter/charter.ts';
+import { completeCharter } from '../../../protocol/charter/charter-noise.ts';
+import type { MissionDocument } from '../../../protocol/mission/mission.ts';
+import type { RosterEntry } from '../../../protocol/roster/roster.ts';
+import { approveRoster, callMission, decideOnCharter, nextRoster } from '../../../src/convenor/mission-document.ts';
+import { AFTER_WINDOW_1, Aggregators } from '../../client-sdk/world.ts';
+import { readMission } from '../../../client-sdk/mission/at-once.ts';
+import { exampleDraft, parties } from '../../support/mission.ts';
+import { startDesk, submit, textFile, visit, type Page, type TestDesk } from './world.ts';
+
+const everybody = parties();
+const charter: Charter = completeCharter(exampleDraft(everybody), 'skellam');
+const [first, second] = everybody.board;
+
+/** As the board has approved it; nobody is on its roster yet. */
+function called(): MissionDocument {
+  if (first === undefined || second === undefined) throw new Error('the example has a board');
+  return decideOnCharter(decideOnCharter(callMission(charter, everybody.convenor), first, 'approves'), second, 'approves');
+}
+
+function withEntry(document: MissionDocument, entry: RosterEntry): MissionDocument {
+  if (first === undefined || second === undefined) throw new Error('the example has a board');
+  return approveRoster(approveRoster(nextRoster(document, [entry], '2025-12-01', everybody.convenor), first), second);
+}
+
+const NAME = 'example-mission';
+const fingerprint = toHex(readMission(JSON.stringify(called())).digest);
+
+let desk: TestDesk;
+let aggregators: Aggregators;
+beforeEach(async () => {
+  aggregators = new Aggregators(readMission(JSON.stringify(called())));
+  desk = await startDesk(
+    async (request) => aggregators.fetch(request),
+    () => AFTER_WINDOW_1,
+  );
+});
+afterEach(async () => desk.close());
+
+const missionFile = (document: MissionDocument) => textFile('winter.mission.json', JSON.stringify(document));
+
+/** To the page that asks to send the enrolment. */
+async function joined(): Promise<Page> {
+  await submit(desk, '/join', { file: missionFile(called()), link: '', fingerprint: fingerprint.slice(0, 24) });
+  await until(async () => (await visit(desk, '/join/check')).html.includes('worked out') === false);
+  await submit(desk, '/join/check', { agree: '1' });
+  return submit(desk, '/join/enrol', {
+    name: 'Food bank Ordsall',
+    sector: charter.sectors[0]?.name ?? '',
+    from: '0',
+    to: String(charter.schedule.count - 1),
+  });
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** And on the roster. */
+async function enrolled(): Promise<void> {
+  await joined();
+  const entry = JSON.parse(readFileSync(join(desk.folder, `enrolment-${charter.mission}.json`), 'utf8')) as RosterEntry;
+  await submit(desk, '/join/wait', { file: missionFile(withEntry(called(), entry)), link: '' });
+}
+
+const VISITS = `/c/${charter.mission}/visits/1`;
+const CSV = 'person,date,area,age\na,2026-01-05,Ordsall,17\nb,2026-01-06,Kersal,40\n';
+
+describe('joining', () => {
+  it('takes three screens, and ends with a file for the convenor', async () => {
+    const home = await visit(desk, '/');
+    expect(home.html).toContain('You have not joined a mission yet');
+    const page = await joined();
+    expect(page.path).toBe(`/join/wait/${charter.mission}`);
+    const saved = await visit(desk, `/join/enrolment/${charter.mission}`);
+    expect(JSON.parse(saved.html)).toMatchObject({ name: 'Food bank Ordsall' });
+    expect((await visit(desk, '/')).html).toContain('has not put you on the roster yet');
+  });
+
+  it('says which mission a file is if the letter is about another one', async () => {
+    const page = await submit(desk, '/join', { file: missionFile(called()), link: '', fingerprint: '0'.repeat(24) });
+    expect(page.status).toBe(422);
+    expect(page.html).toContain(`Its fingerprint begins ${fingerprint.slice(0, 8)}`);
+    expect(page.html).toContain('<title>Error: Which mission?');
+  });
+
+  it('refuses a file that is no mission, and no file at all, in a sentence', async () => {
+    const other = await submit(desk, '/join', { file: textFile('cat.json', '{}'), link: '', fingerprint: '' });
+    expect(other.status).toBe(422);
+    const none = await submit(desk, '/join', { link: '', fingerprint: '' });
+    expect(none.html).toContain('Choose a file or give a link.');
+  });
+
+  it('asks to compare by telephone if nothing was typed', async () => {
+    await submit(desk, '/join', { file: missionFile(called()), link: '', fingerprint: '' });
+    await until(async () => !(await visit(desk, '/join/check')).html.includes('worked out'));
+    const page = await submit(desk, '/join/check', { agree: '1' });
+    expect(page.status).toBe(422);
+    expect(page.html).toContain('Compare the characters by telephone first');
+    expect((await submit(desk, '/join/check', { agree: '1', compared: '1' })).path).toBe('/join/enrol');
+  });
+});
+
+describe('contributing', () => {
+  it('goes from a file to a receipt, and counts what the page showed', async () => {
+    await enrolled();
+    expect((await visit(desk, '/')).html).toContain('Not started');
+    const check = await submit(desk, `${VISITS}/add`, { kind: 'file', file: textFile('visits.csv', CSV) });
+    expect(check.path).toBe(`${VISITS}/check`);
+    expect(check.html).toContain('2 rows, 2 people');
+    const number = /name="number" value="(\d+)"/.exec(check.html)?.[1] ?? '';
+    const unticked = await submit(desk, `${VISITS}/check`, { number, do: 'send' });
+    expect(unticked.status).toBe(422);
+    expect(aggregators.uploads).toHaveLength(0);
+    const sent = await submit(desk, `${VISITS}/check`, { number, right: '1', do: 'send' });
+    expect(sent.title).toContain('Received by');
+    expect(aggregators.uploads).toHaveLength(1);
+    expect((await visit(desk, '/')).html).toContain('class="state">Sent<');
+    expect(JSON.parse((await visit(desk, `${VISITS}/receipt.json`)).html)).toMatchObject({ instrument: 'visits', version: 0 });
+  });
+
+  it('asks about values that the mission hasn’t got, and leaves rows out when told', async () => {
+    await enrolled();
+    const asked = await submit(desk, `${VISITS}/add`, {
+      kind: 'file',
+      file: textFile('visits.csv', 'person,date,area,age\na,2026-01-05,Nowhere at all,17\nb,2026-01-06,Kersal,40\n'),
+    });
+    expect(asked.path).toBe(`${VISITS}/settle`);
+    const number = /name="number" value="(\d+)"/.exec(asked.html)?.[1] ?? '';
+    expect((await submit(desk, `${VISITS}/settle`, { number })).status).toBe(422);
+    const check = await submit(desk, `${VISITS}/settle`, { number, q0: '/leave-out' });
+    expect(check.path).toBe(`${VISITS}/check`);
+    expect(check.html).toContain('1 person');
+  });
+
+  it('keeps what is signed off on a day without network, and sends the same bytes later', async () => {
+    await enrolled();
+    aggregators.down = true;
+    const check = await submit(desk, `${VISITS}/add`, { kind: 'file', file: textFile('visits.csv', CSV) });
+    const number = /name="number" value="(\d+)"/.exec(check.html)?.[1] ?? '';
+    const kept = await submit(desk, `${VISITS}/check`, { number, right: '1', do: 'send' });
+    expect(kept.title).toBe('Signed off and kept');
+    expect((await visit(desk, '/')).html).toContain('1 contribution is signed off and not sent yet');
+    aggregators.down = false;
+    expect((await submit(desk, `${VISITS}/sent`, {})).title).toContain('Received by');
+    expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
+  });
+
+  it('sends nothing when she chose to send later', async () => {
+    await enrolled();
+    const check = await submit(desk, `${VISITS}/add`, { kind: 'file', file: textFile('visits.csv', CSV) });
+    const number = /name="number" value="(\d+)"/.exec(check.html)?.[1] ?? '';
+    await submit(desk, `${VISITS}/check`, { number, right: '1', do: 'later' });
+    expect(aggregators.uploads).toHaveLength(0);
+    await submit(desk, '/send', {});
+    expect(aggregators.uploads).toHaveLength(1);
+  });
+
+  it('tells the later of two windows that something changed', async () => {
+    await enrolled();
+    const old = await submit(desk, `${VISITS}/add`, { kind: 'file', file: textFile('visits.csv', CSV) });
+    const number = /name="number" value="(\d+)"/.exec(old.html)?.[1] ?? '';
+    await submit(desk, `${VISITS}/add`, { kind: 'nothing' });
+    const page = await submit(desk, `${VISITS}/check`, { number, right: '1', do: 'send' });
+    expect(page.status).toBe(409);
+    expect(page.html).toContain('This was changed in another window');
+  });
+
+  it('reports zeros for everything that is due with one tick', async () => {
+    await enrolled();
+    expect((await visit(desk, '/zeros')).html).toContain('Nothing happened for any of these.');
+    expect((await submit(desk, '/zeros', { right: '1' })).path).toBe('/');
+    expect(aggregators.uploads.length).toBeGreaterThan(1);
+    expect((await visit(desk, '/zeros')).html).toContain('Nothing is due now.');
+  });
+});
+
+describe('around it', () => {
+  it('speaks Welsh when asked to, and remembers', async () => {
+    const page = await submit(desk, '/language', { language: 'cy', to: '/join' });
+    expect(page.path).toBe('/join');
+    expect(page.html).toContain('<html lang="cy"');
+    expect((await visit(desk, '/')).title).toBe('Beth sydd i’w wneud');
+  });
+
+  it('has a page for what isn’t there', async () => {
+    expect((await visit(desk, '/nowhere')).status).toBe(404);
+    expect((await visit(desk, `/c/${NAME}/none/0/add`)).status).toBe(404);
+  });
+
+  it('puts a window’s closing into a calendar', async () => {
+    await enrolled();
+    const { html } = await visit(desk, '/calendar.ics');
+    expect(html.split('\r\n').filter((line) => line === 'BEGIN:VEVENT')).toHaveLength(charter.schedule.count);
+    expect(html.split('\r\n').every((line) => Buffer.byteLength(line) <= 75)).toBe(true);
+  });
+});
