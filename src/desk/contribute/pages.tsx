@@ -7,16 +7,13 @@ import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
 import type { Sending } from '../queue.ts';
 import { referenceOf } from '../folder/receipts.ts';
 import { choicesFor } from './answers.ts';
+import { pathOf } from './paths.ts';
 import type { Sitting, SittingPlace } from './sitting.ts';
 
 interface StepProps {
   readonly at: Setting;
   readonly place: SittingPlace;
   readonly errors?: readonly FieldError[];
-}
-
-export function pathOf({ mission, instrument, window }: SittingPlace): string {
-  return `/c/${mission.charter.mission}/${instrument.name}/${window.number}`;
 }
 
 function kickerOf({ at, place: { window } }: StepProps): string {
@@ -46,6 +43,7 @@ export function AddFigures(props: StepProps) {
           chosen="file"
           choices={[
             { value: 'file', label: say('add-file'), inside: file },
+            { value: 'typed', label: say('add-typed') },
             { value: 'nothing', label: say('add-nothing') },
           ]}
         />

@@ -8,9 +8,11 @@ import { keptMissions } from '../folder/missions.ts';
 import { keptReceipts } from '../folder/receipts.ts';
 import type { Queue } from '../queue.ts';
 import { fileOf, textOf } from '../shell/form.ts';
+import { filledLines, linesIn, moreLines, typedLines, TypedRows } from './typed.tsx';
 import type { FieldError } from '../shell/frame.tsx';
 import { answered } from './answers.ts';
-import { AddFigures, CheckAndSign, ChooseSheet, OnItsWay, pathOf, Sent, SettleQuestions, WrongFile } from './pages.tsx';
+import { AddFigures, CheckAndSign, ChooseSheet, OnItsWay, Sent, SettleQuestions, WrongFile } from './pages.tsx';
+import { pathOf } from './paths.ts';
 import { work, type Chosen, type Sitting, type SittingPlace } from './sitting.ts';
 
 const PLACE = '/c/:mission/:question/:window';
@@ -48,11 +50,27 @@ export function contributeRoutes(app: Hono, desk: Desk, queue: Queue): void {
   step('add', (http, place) => http.html(documentOf(<AddFigures at={at(place, 'add')} place={place} />)));
 
   act('add', async (http, place, form) => {
+    if (textOf(form['kind']) === 'typed') return http.redirect(on(place, 'typed'), 303);
     const chosen = await chosenIn(form);
     if (chosen !== undefined) return next(http, place, { chosen, columns: {}, prepared: undefined, open: undefined, about: undefined });
     const setting = at(place, 'add');
     const errors = [{ field: 'file', sentence: setting.words.say('choose-file-first') }];
     return http.html(documentOf(<AddFigures at={setting} place={place} errors={errors} />), 422);
+  });
+
+  step('typed', (http, place) => http.html(documentOf(<TypedRows at={at(place, 'typed')} place={place} lines={[]} count={linesIn({})} />)));
+
+  act('typed', async (http, place, form) => {
+    const setting = at(place, 'typed');
+    const count = linesIn(form);
+    const lines = typedLines(form, place.instrument, count);
+    if (textOf(form['do']) === 'more')
+      return http.html(documentOf(<TypedRows at={setting} place={place} lines={lines} count={moreLines(count)} />));
+    const records = filledLines(lines);
+    if (records.length > 0)
+      return next(http, place, { chosen: { kind: 'typed', records }, columns: {}, prepared: undefined, open: undefined, about: undefined });
+    const errors = [{ sentence: setting.words.say('typed-nothing') }];
+    return http.html(documentOf(<TypedRows at={setting} place={place} lines={lines} count={count} errors={errors} />), 422);
   });
 
   step('sheet', (http, place) => {

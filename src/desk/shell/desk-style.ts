@@ -26,6 +26,7 @@ a { color: var(--accent); }
 .code { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; font-variant-numeric: tabular-nums; letter-spacing: .02em; overflow-wrap: anywhere; }
 .quote { background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: .75rem 1rem; white-space: pre-line; }
 :root { --bad: #b3261e; } @media (prefers-color-scheme: dark) { :root { --bad: #ffb4ab; } }
+.typed input, .typed select { min-width: 6.5rem; max-width: none; } .typed td { padding: .25rem .4rem; }
 @media (max-width: 40rem) { .tasks li { grid-template-columns: 1fr; } }
 @media (forced-colors: active) { .warning, .good, .wrong { border-left-color: CanvasText; } }
 @media print { .bar form, .skip, .back, .buttons, footer details { display: none; } a::after { content: " (" attr(href) ")"; } }

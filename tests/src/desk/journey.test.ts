@@ -171,6 +171,33 @@ describe('contributing', () => {
     expect(page.html).toContain('This was changed in another window');
   });
 
+  it('takes figures that are typed, one line a person', async () => {
+    await enrolled();
+    expect((await submit(desk, `${VISITS}/add`, { kind: 'typed' })).path).toBe(`${VISITS}/typed`);
+    expect((await submit(desk, `${VISITS}/typed`, { lines: '10', do: 'continue', 'person-0': '1' })).status).toBe(422);
+    const more = await submit(desk, `${VISITS}/typed`, {
+      lines: '10',
+      do: 'more',
+      'person-0': 'Anna',
+      'f0-0': 'Kersal',
+      'f1-0': '65 and over',
+    });
+    expect(more.html).toContain('name="f0-19"');
+    expect(more.html).toContain('value="Anna"');
+    const typed = {
+      'person-0': 'Anna',
+      'f0-0': 'Kersal',
+      'f1-0': '65 and over',
+      'person-1': '2',
+      'f0-1': 'Ordsall',
+      'f1-1': 'below 18',
+      'person-2': '3',
+    };
+    const check = await submit(desk, `${VISITS}/typed`, { lines: '20', do: 'continue', ...typed });
+    expect(check.path).toBe(`${VISITS}/check`);
+    expect(check.html).toContain('2 rows, 2 people');
+  });
+
   it('reports zeros for everything that is due with one tick', async () => {
     await enrolled();
     expect((await visit(desk, '/zeros')).html).toContain('Nothing happened for any of these.');
