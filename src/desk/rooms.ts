@@ -9,6 +9,7 @@ import type { Queue } from './queue.ts';
 import { failurePage, missingPage } from './shell/failure.tsx';
 import { DESK_STYLE } from './shell/desk-style.ts';
 import { SCRIPT } from './shell/script.ts';
+import { soundingsRoutes } from './soundings/routes.tsx';
 import { STYLE } from '../pages/styles/style.ts';
 
 export function roomsOf(desk: Desk, queue: Queue, close: () => void): Inside {
@@ -17,7 +18,7 @@ export function roomsOf(desk: Desk, queue: Queue, close: () => void): Inside {
   app.get('/script.js', (http) => http.body(SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
   homeRoutes(app, desk, queue, close);
   joinRoutes(app, desk);
-  contributeRoutes(app, desk, queue);
+  soundingsRoutes(app, desk, contributeRoutes(app, desk, queue));
   app.notFound((http) => http.html(missingPage(settingOf(desk, '/')), 404));
   app.onError((error, http) => http.html(failurePage(settingOf(desk, '/'), error), 500));
   return async (request, path) => {

@@ -156,15 +156,7 @@ export function CheckAndSign(props: StepProps & { readonly preview: Preview; rea
         {preview.unused.length === 0 ? null : <Term name={say('check-unused')} text={preview.unused.join(', ')} />}
       </dl>
       <h2>{say('check-counts')}</h2>
-      <DataTable
-        label={say('check-counts-label')}
-        caption={say('check-counts-caption')}
-        head={[
-          { name: say('check-box'), kind: 'heading' },
-          { name: say('check-count'), kind: 'number' },
-        ]}
-        rows={preview.cells.map(({ cell, count }) => [cell, String(count)])}
-      />
+      {sitting.chosen.kind === 'typed' && sitting.chosen.isHidden ? <p>{say('check-hidden')}</p> : <Counts at={at} preview={preview} />}
       <h2>{say('check-leaves')}</h2>
       <p>{say('check-leaves-what')}</p>
       <h2>{say('check-costs')}</h2>
@@ -186,6 +178,21 @@ export function CheckAndSign(props: StepProps & { readonly preview: Preview; rea
         </div>
       </form>
     </Frame>
+  );
+}
+
+function Counts({ at: { words }, preview }: { readonly at: Setting; readonly preview: Preview }) {
+  const { say } = words;
+  return (
+    <DataTable
+      label={say('check-counts-label')}
+      caption={say('check-counts-caption')}
+      head={[
+        { name: say('check-box'), kind: 'heading' },
+        { name: say('check-count'), kind: 'number' },
+      ]}
+      rows={preview.cells.map(({ cell, count }) => [cell, String(count)])}
+    />
   );
 }
 

@@ -1,10 +1,8 @@
 // routes.tsx — /c: one question for one window, from the file to the receipt. GET shows where it stands, POST acts and leads on.
 import type { Context, Hono } from 'hono';
 import { identityIn, latestLocked, locate, SdkError, type Locked } from '@soundings/client/node';
-import { missionWindows } from '@soundings/protocol/charter/window';
 import { documentOf } from '../../pages/components/render.ts';
 import { organisationOf, settingOf, type Desk } from '../desk.ts';
-import { keptMissions } from '../folder/missions.ts';
 import { keptReceipts } from '../folder/receipts.ts';
 import type { Queue } from '../queue.ts';
 import { fileOf, textOf } from '../shell/form.ts';
@@ -13,11 +11,17 @@ import type { FieldError } from '../shell/frame.tsx';
 import { answered } from './answers.ts';
 import { AddFigures, CheckAndSign, ChooseSheet, OnItsWay, Sent, SettleQuestions, WrongFile } from './pages.tsx';
 import { pathOf } from './paths.ts';
+import { placeIn } from './place.ts';
 import { work, type Chosen, type Sitting, type SittingPlace } from './sitting.ts';
 
 const PLACE = '/c/:mission/:question/:window';
 
-export function contributeRoutes(app: Hono, desk: Desk, queue: Queue): void {
+/** Gives what reads rows from elsewhere, such as soundings, and leads on to the counts. */
+export function contributeRoutes(
+  app: Hono,
+  desk: Desk,
+  queue: Queue,
+): (http: Context, place: SittingPlace, chosen: Chosen) => Promise<Response> {
   const sittings = new Map<string, Sitting>();
   let changes = 0;
   const at = (place: SittingPlace, step: string) => settingOf(desk, `${pathOf(place)}/${step}`);
@@ -47,12 +51,15 @@ export function contributeRoutes(app: Hono, desk: Desk, queue: Queue): void {
     return http.redirect(on(place, wanted), 303);
   };
 
+  const begin = async (http: Context, place: SittingPlace, chosen: Chosen) =>
+    next(http, place, { chosen, columns: {}, prepared: undefined, open: undefined, about: undefined });
+
   step('add', (http, place) => http.html(documentOf(<AddFigures at={at(place, 'add')} place={place} />)));
 
   act('add', async (http, place, form) => {
     if (textOf(form['kind']) === 'typed') return http.redirect(on(place, 'typed'), 303);
     const chosen = await chosenIn(form);
-    if (chosen !== undefined) return next(http, place, { chosen, columns: {}, prepared: undefined, open: undefined, about: undefined });
+    if (chosen !== undefined) return begin(http, place, chosen);
     const setting = at(place, 'add');
     const errors = [{ field: 'file', sentence: setting.words.say('choose-file-first') }];
     return http.html(documentOf(<AddFigures at={setting} place={place} errors={errors} />), 422);
@@ -67,8 +74,7 @@ export function contributeRoutes(app: Hono, desk: Desk, queue: Queue): void {
     if (textOf(form['do']) === 'more')
       return http.html(documentOf(<TypedRows at={setting} place={place} lines={lines} count={moreLines(count)} />));
     const records = filledLines(lines);
-    if (records.length > 0)
-      return next(http, place, { chosen: { kind: 'typed', records }, columns: {}, prepared: undefined, open: undefined, about: undefined });
+    if (records.length > 0) return begin(http, place, { kind: 'typed', records, isHidden: false });
     const errors = [{ sentence: setting.words.say('typed-nothing') }];
     return http.html(documentOf(<TypedRows at={setting} place={place} lines={lines} count={count} errors={errors} />), 422);
   });
@@ -178,6 +184,8 @@ export function contributeRoutes(app: Hono, desk: Desk, queue: Queue): void {
     const receipt = keptReceipts(desk.folder).find(({ digest }) => digest === locked?.summary.digest);
     return receipt === undefined ? http.notFound() : http.json(receipt);
   });
+
+  return begin;
 }
 
 function unsentOf({ instrument, window }: SittingPlace) {
@@ -188,15 +196,6 @@ async function chosenIn(form: Readonly<Record<string, unknown>>): Promise<Chosen
   if (textOf(form['kind']) === 'nothing') return { kind: 'nothing' };
   const file = await fileOf(form['file']);
   return file === undefined ? undefined : { kind: 'file', file, sheet: undefined };
-}
-
-/** Undefined if there is no such mission, question or window. */
-function placeIn(desk: Desk, http: Context): SittingPlace | undefined {
-  const { mission: name, question, window: number } = http.req.param();
-  const mission = keptMissions(desk.folder).missions.find((one) => one.mission.charter.mission === name)?.mission;
-  const instrument = mission?.charter.instruments.find((one) => one.name === question);
-  const window = mission && missionWindows(mission.charter.schedule).find((one) => String(one.number) === number);
-  return mission === undefined || instrument === undefined || window === undefined ? undefined : { mission, instrument, window };
 }
 
 async function lockedAt(desk: Desk, { mission, instrument, window }: SittingPlace): Promise<Locked | undefined> {

@@ -26,7 +26,8 @@ export interface SittingPlace {
 /** Where the rows of a sitting come from. */
 export type Chosen =
   | { readonly kind: 'file'; readonly file: ChosenFile; readonly sheet: string | undefined }
-  | { readonly kind: 'typed'; readonly records: readonly Readonly<Record<string, string>>[] }
+  /** `isHidden`: so few have answered that totals would say who answered what; they are counted, and not shown. */
+  | { readonly kind: 'typed'; readonly records: readonly Readonly<Record<string, string>>[]; readonly isHidden: boolean }
   | { readonly kind: 'nothing' };
 
 /** What has to be settled before there are counts. */

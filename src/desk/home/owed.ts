@@ -12,6 +12,8 @@ export interface Owed {
   readonly question: string;
   readonly window: Window;
   readonly locked: LockSummary | undefined;
+  /** Practitioners' judgement: colleagues answer at the desk. */
+  readonly isSoundings: boolean;
 }
 
 export interface WindowOwed {
@@ -39,6 +41,7 @@ export async function owedIn(mission: Mission, folder: OrganisationFolder, now: 
         instrument: instrument.name,
         question: instrument.question,
         window,
+        isSoundings: instrument.kind === 'soundings',
         locked: newest(own.filter((one) => one.instrument === instrument.name && one.window === window.number)),
       })),
     }));

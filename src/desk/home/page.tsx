@@ -127,12 +127,17 @@ function WindowDue({
 function Task({ at, mission, owed }: { readonly at: Setting; readonly mission: HomeMission; readonly owed: Owed }) {
   const { say } = at.words;
   const path = `${at.base}/c/${mission.name}/${owed.instrument}/${owed.window.number}`;
+  const soundings = `${at.base}/s/${mission.name}/${owed.instrument}/${owed.window.number}`;
   const { locked } = owed;
   return (
     <li>
       <span>{owed.question}</span>
       <span class="state">{say(stateOf(owed, mission.sendingOf(owed)))}</span>
-      {locked === undefined ? <a href={`${path}/add`}>{say('add-figures')}</a> : <a href={`${path}/sent`}>{say('look')}</a>}
+      {locked === undefined ? (
+        <a href={owed.isSoundings ? soundings : `${path}/add`}>{say('add-figures')}</a>
+      ) : (
+        <a href={`${path}/sent`}>{say('look')}</a>
+      )}
     </li>
   );
 }

@@ -11,6 +11,7 @@ import { approveRoster, callMission, decideOnCharter, nextRoster } from '../../.
 import { AFTER_WINDOW_1, Aggregators } from '../../client-sdk/world.ts';
 import { readMission } from '../../../client-sdk/mission/at-once.ts';
 import { exampleDraft, parties } from '../../support/mission.ts';
+import { cardCode } from '../../../src/desk/soundings/card.ts';
 import { startDesk, submit, textFile, visit, type Page, type TestDesk } from './world.ts';
 
 const everybody = parties();
@@ -47,7 +48,7 @@ const missionFile = (document: MissionDocument) => textFile('winter.mission.json
 /** To the page that asks to send the enrolment. */
 async function joined(): Promise<Page> {
   await submit(desk, '/join', { file: missionFile(called()), link: '', fingerprint: fingerprint.slice(0, 24) });
-  await until(async () => (await visit(desk, '/join/check')).html.includes('worked out') === false);
+  await until(async () => !(await visit(desk, '/join/check')).html.includes('worked out'));
   await submit(desk, '/join/check', { agree: '1' });
   return submit(desk, '/join/enrol', {
     name: 'Food bank Ordsall',
@@ -204,6 +205,66 @@ describe('contributing', () => {
     expect((await submit(desk, '/zeros', { right: '1' })).path).toBe('/');
     expect(aggregators.uploads.length).toBeGreaterThan(1);
     expect((await visit(desk, '/zeros')).html).toContain('Nothing is due now.');
+  });
+});
+
+describe('soundings', () => {
+  const WORRY = `/s/${charter.mission}/worry/1`;
+  const items = charter.instruments.find(({ name }) => name === 'worry')?.dimensions[0]?.values ?? [];
+  const form = (answer: number) => Object.fromEntries(items.map((_, at) => [`i${String(at)}`, String(answer)]));
+
+  it('takes one colleague after another, shows no totals before all are in, and counts them', async () => {
+    await enrolled();
+    expect((await visit(desk, '/')).html).toContain(WORRY);
+    expect((await submit(desk, WORRY, { stated: 'many', way: 'screen' })).status).toBe(422);
+    await submit(desk, WORRY, { stated: '6', way: 'screen' });
+    expect((await submit(desk, `${WORRY}/next`, {})).status).toBe(422);
+    for (const answer of [1, 2, 3, 4]) await submit(desk, `${WORRY}/next`, form(answer));
+    await submit(desk, `${WORRY}/next`, form(4));
+    expect((await visit(desk, WORRY)).title).toBe('5 colleagues have answered');
+    const check = await submit(desk, `${WORRY}/close`, {});
+    expect(check.path).toBe(`/c/${charter.mission}/worry/1/check`);
+    expect(check.html).toContain('5 people');
+    const number = /name="number" value="(\d+)"/.exec(check.html)?.[1] ?? '';
+    expect((await submit(desk, `/c/${charter.mission}/worry/1/check`, { number, right: '1', do: 'send' })).title).toContain('Received by');
+    expect((await submit(desk, `${WORRY}/next`, form(1))).html).toContain('No more answers are taken for this window.');
+  });
+
+  it('counts the answers of a few, and shows no totals of them', async () => {
+    await enrolled();
+    await submit(desk, WORRY, { stated: '2', way: 'screen' });
+    await submit(desk, `${WORRY}/next`, form(3));
+    const check = await submit(desk, `${WORRY}/close`, {});
+    expect(check.html).toContain('Fewer than five colleagues have answered');
+    expect(check.html).not.toContain('True counts by box');
+  });
+
+  it('takes cards, each once, and no more than colleagues were stated', async () => {
+    await enrolled();
+    await submit(desk, WORRY, { stated: '2', way: 'cards' });
+    const place = { charter: readMission(JSON.stringify(called())).digest, instrument: 1, window: 1, items: items.length };
+    const code = (n: number) =>
+      cardCode(
+        place,
+        items.map(() => n % 5),
+        Uint8Array.of(1, 2, 3, n),
+      );
+    expect((await submit(desk, `${WORRY}/cards`, { code: code(1).toLowerCase() })).title).toBe('1 colleague has answered');
+    expect((await submit(desk, `${WORRY}/cards`, { code: code(1) })).html).toContain('This card is in already.');
+    expect((await submit(desk, `${WORRY}/cards`, { code: 'nonsense' })).html).toContain('That is not a whole code.');
+    expect(
+      (
+        await submit(desk, `${WORRY}/cards`, {
+          code: cardCode(
+            { ...place, window: 0 },
+            items.map(() => 1),
+            Uint8Array.of(1, 2, 3, 4),
+          ),
+        })
+      ).html,
+    ).toContain('There is a slip in this code');
+    await submit(desk, `${WORRY}/cards`, { code: code(2) });
+    expect((await submit(desk, `${WORRY}/cards`, { code: code(3) })).html).toContain('2 colleagues were to answer');
   });
 });
 
