@@ -2,10 +2,10 @@
 import { Hono } from 'hono';
 import type { Inside } from './server/door.ts';
 import { contributeRoutes } from './contribute/routes.tsx';
-import { settingOf, type Desk } from './desk.ts';
+import { settingOf, type Desk } from './state/desk.ts';
 import { homeRoutes } from './home/routes.tsx';
 import { joinRoutes } from './join/routes.tsx';
-import type { Queue } from './queue.ts';
+import type { Queue } from './state/queue.ts';
 import { failurePage, missingPage } from './shell/failure.tsx';
 import { DESK_STYLE } from './shell/desk-style.ts';
 import { SCRIPT } from './shell/script.ts';

@@ -4,7 +4,7 @@ import type { Instrument } from '@soundings/protocol/charter/instrument';
 import { DataTable } from '../../pages/components/data-table.tsx';
 import { FileField, Radios, TextField, Tick } from '../shell/fields.tsx';
 import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
-import type { Sending } from '../queue.ts';
+import type { Sending } from '../state/queue.ts';
 import { referenceOf } from '../folder/receipts.ts';
 import { choicesFor } from './answers.ts';
 import { pathOf } from './paths.ts';

@@ -1,7 +1,7 @@
 // place.ts — which question of which mission, for which window, the address of a page names.
 import type { Context } from 'hono';
 import { missionWindows } from '@soundings/protocol/charter/window';
-import type { Desk } from '../desk.ts';
+import type { Desk } from '../state/desk.ts';
 import { keptMissions } from '../folder/missions.ts';
 import type { SittingPlace } from './sitting.ts';
 

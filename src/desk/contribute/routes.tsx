@@ -2,9 +2,9 @@
 import type { Context, Hono } from 'hono';
 import { identityIn, latestLocked, locate, SdkError, type Locked } from '@soundings/client/node';
 import { documentOf } from '../../pages/components/render.ts';
-import { organisationOf, settingOf, type Desk } from '../desk.ts';
+import { organisationOf, settingOf, type Desk } from '../state/desk.ts';
 import { keptReceipts } from '../folder/receipts.ts';
-import type { Queue } from '../queue.ts';
+import type { Queue } from '../state/queue.ts';
 import { fileOf, textOf } from '../shell/form.ts';
 import { filledLines, linesIn, moreLines, typedLines, TypedRows } from './typed.tsx';
 import type { FieldError } from '../shell/frame.tsx';

@@ -14,7 +14,7 @@ import type { Window } from '@soundings/protocol/charter/window';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { readSheet } from '../../sheet/read-sheet.ts';
 import { fileKind } from '../../sheet/file-kind.ts';
-import { organisationOf, type Desk } from '../desk.ts';
+import { organisationOf, type Desk } from '../state/desk.ts';
 import type { ChosenFile } from '../shell/form.ts';
 
 export interface SittingPlace {

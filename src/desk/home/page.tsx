@@ -1,7 +1,7 @@
 // page.tsx — Home: what is due now, what is signed off and not sent, what was sent; and the ways to everything else.
 import type { Receipt } from '@soundings/client/node';
 import { Frame, type Setting } from '../shell/frame.tsx';
-import type { Sending } from '../queue.ts';
+import type { Sending } from '../state/queue.ts';
 import type { Owed, WindowOwed } from './owed.ts';
 import { referenceOf } from '../folder/receipts.ts';
 

@@ -9,7 +9,7 @@ import { readSigningKey } from '../../convenor/key-file.ts';
 import { ENROLMENT_FILE, KEY_FILES, makeKeys } from '../../convenor/party-keys.ts';
 import { InputError } from '../../errors.ts';
 import { enrolmentFor, type EnrolmentAsked } from '../../organisation/enrolment.ts';
-import type { Desk } from '../desk.ts';
+import type { Desk } from '../state/desk.ts';
 import { keepMission, missionIn, type KeptMission } from '../folder/missions.ts';
 
 /** So many hexadecimal digits are enough to type: nobody finds another charter with the same. */

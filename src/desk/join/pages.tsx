@@ -6,7 +6,7 @@ import type { CharterCheck } from '../../convenor/charter-check.ts';
 import { CheckedSection } from '../../pages/charter-check/check.tsx';
 import { FileField, Radios, SelectField, TextField, Tick } from '../shell/fields.tsx';
 import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
-import type { Joining } from '../desk.ts';
+import type { Joining } from '../state/desk.ts';
 import { fingerprintOf } from './joining.ts';
 
 interface PageProps {

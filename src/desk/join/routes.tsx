@@ -1,7 +1,7 @@
 // routes.tsx — /join: a form shows, a POST acts and leads on; what is wrong comes back with the form and status 422.
 import type { Context, Hono } from 'hono';
 import { documentOf } from '../../pages/components/render.ts';
-import { settingOf, type Desk } from '../desk.ts';
+import { settingOf, type Desk } from '../state/desk.ts';
 import { keepMission, keptMissions, missionIn, type KeptMission } from '../folder/missions.ts';
 import type { FieldError } from '../shell/frame.tsx';
 import { fileOf, textOf } from '../shell/form.ts';

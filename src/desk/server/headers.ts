@@ -1,6 +1,6 @@
 // headers.ts — what every answer of the desk says to the browser: nothing from elsewhere, nothing kept, nobody around us.
 
-/** Nothing but files of this origin, and forms that go back to it (threats.md §7, "Web headers"). */
+/** Nothing but files of this origin, and forms that go back to it. */
 export const CSP = [
   "default-src 'none'",
   "script-src 'self'",

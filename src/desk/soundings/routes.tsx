@@ -4,7 +4,7 @@ import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
 import { valueNames } from '@soundings/protocol/charter/cells';
 import { documentOf } from '../../pages/components/render.ts';
 import { InputError } from '../../errors.ts';
-import { settingOf, type Desk } from '../desk.ts';
+import { settingOf, type Desk } from '../state/desk.ts';
 import { placeIn } from '../contribute/place.ts';
 import type { Chosen, SittingPlace } from '../contribute/sitting.ts';
 import { textOf } from '../shell/form.ts';

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import type { Fetch, Wait } from '@soundings/client/node';
 import type { RandomBytes } from '@soundings/crypto/random';
 import type { Charter } from '@soundings/protocol/charter/charter';
-import type { Mission } from '@soundings/protocol/mission/mission';
-import type { CharterCheck } from '../convenor/charter-check.ts';
-import { ENROLMENT_FILE } from '../convenor/party-keys.ts';
-import { openOrganisation, type OrganisationFolder } from '../organisation/organisation.ts';
-import { wordsIn } from '../pages/words/words.ts';
-import { readSettings } from './folder/desk-folder.ts';
-import type { KeptMission } from './folder/missions.ts';
-import type { Setting } from './shell/frame.tsx';
+import type { CharterCheck } from '../../convenor/charter-check.ts';
+import { ENROLMENT_FILE } from '../../convenor/party-keys.ts';
+import { openOrganisation, type OrganisationFolder } from '../../organisation/organisation.ts';
+import { wordsIn } from '../../pages/words/words.ts';
+import { readSettings } from '../folder/desk-folder.ts';
+import type { KeptMission } from '../folder/missions.ts';
+import type { Setting } from '../shell/frame.tsx';
 
 /** What the desk needs of the machine. */
 export interface DeskPorts {
@@ -67,9 +66,4 @@ export async function organisationOf(desk: Desk): Promise<OrganisationFolder | u
 /** Where a page is shown. `path` is what follows the base. */
 export function settingOf(desk: Desk, path: string, organisation?: string): Setting {
   return { base: desk.base, words: wordsIn(readSettings(desk.folder).language), path, organisation };
-}
-
-/** Whom to ask about a mission, as its charter has it. */
-export function contactOf({ charter }: Mission): string {
-  return charter.convenor.name;
 }

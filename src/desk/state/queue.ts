@@ -3,8 +3,8 @@ import { identityIn, send, SdkError, unsent, type Receipt, type Unsent } from '@
 import { missionWindows } from '@soundings/protocol/charter/window';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { organisationOf, type Desk } from './desk.ts';
-import { keptMissions } from './folder/missions.ts';
-import { keepReceipt } from './folder/receipts.ts';
+import { keptMissions } from '../folder/missions.ts';
+import { keepReceipt } from '../folder/receipts.ts';
 
 /** How the sending of one contribution stands while this desk runs. Its lock says the rest. */
 export type Sending =
