@@ -55,11 +55,23 @@ export function CheckedSection({ heading, paragraphs, tables, charts = [] }: Che
           ))}
         </div>
       )}
-      {tables.map(({ caption, head, rows }) => (
-        <DataTable label={caption} caption={caption} head={head.map((name, at) => headingOf(name, at, rows))} rows={rows} />
+      {tables.map(({ caption, head, rows }, nth) => (
+        <DataTable
+          label={labelOf(heading, tables, nth)}
+          caption={caption}
+          head={head.map((name, at) => headingOf(name, at, rows))}
+          rows={rows}
+        />
       ))}
     </section>
   );
+}
+
+/** Different for each table, for who moves from one to another without seeing the page: sections have tables with the same caption. */
+function labelOf(heading: string, tables: CheckSection['tables'], nth: number): string {
+  const caption = tables[nth]?.caption ?? '';
+  const before = tables.slice(0, nth).filter((table) => table.caption === caption).length;
+  return `${heading}: ${caption}${before === 0 ? '' : ` (${before + 1})`}`;
 }
 
 function BarChart({ title, bars, low, high, shares }: BarChartProps) {

@@ -1,72 +1,36 @@
 // journey.test.ts — an officer's way, page by page and without a script: joining, figures, signing off, the receipt, zeros, and a day without network.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../../crypto/bytes.ts';
-import type { Charter } from '../../../protocol/charter/charter.ts';
-import { completeCharter } from '../../../protocol/charter/charter-noise.ts';
-import type { MissionDocument } from '../../../protocol/mission/mission.ts';
-import type { RosterEntry } from '../../../protocol/roster/roster.ts';
-import { approveRoster, callMission, decideOnCharter, nextRoster } from '../../../src/convenor/mission-document.ts';
-import { AFTER_WINDOW_1, Aggregators } from '../../client-sdk/world.ts';
 import { readMission } from '../../../client-sdk/mission/at-once.ts';
-import { exampleDraft, parties } from '../../support/mission.ts';
 import { cardCode } from '../../../src/desk/soundings/card.ts';
-import { startDesk, submit, textFile, visit, type Page, type TestDesk } from './world.ts';
+import type { Aggregators } from '../../client-sdk/world.ts';
+import { called, openMissionGround, type DeskGround } from './ground.ts';
+import { submit, textFile, visit, type Page, type TestDesk } from './world.ts';
 
-const everybody = parties();
-const charter: Charter = completeCharter(exampleDraft(everybody), 'skellam');
-const [first, second] = everybody.board;
-
-/** As the board has approved it; nobody is on its roster yet. */
-function called(): MissionDocument {
-  if (first === undefined || second === undefined) throw new Error('the example has a board');
-  return decideOnCharter(decideOnCharter(callMission(charter, everybody.convenor), first, 'approves'), second, 'approves');
-}
-
-function withEntry(document: MissionDocument, entry: RosterEntry): MissionDocument {
-  if (first === undefined || second === undefined) throw new Error('the example has a board');
-  return approveRoster(approveRoster(nextRoster(document, [entry], '2025-12-01', everybody.convenor), first), second);
-}
-
-const NAME = 'example-mission';
-const fingerprint = toHex(readMission(JSON.stringify(called())).digest);
-
+let ground: DeskGround;
 let desk: TestDesk;
 let aggregators: Aggregators;
 beforeEach(async () => {
-  aggregators = new Aggregators(readMission(JSON.stringify(called())));
-  desk = await startDesk(
-    async (request) => aggregators.fetch(request),
-    () => AFTER_WINDOW_1,
-  );
+  ground = await openMissionGround();
+  ({ desk, aggregators } = ground);
 });
-afterEach(async () => desk.close());
+afterEach(async () => ground.close());
 
-const missionFile = (document: MissionDocument) => textFile('winter.mission.json', JSON.stringify(document));
+const missionFile = () => textFile('winter.mission.json', JSON.stringify(called()));
+const { charter } = called().charter;
+const fingerprint = toHex(readMission(JSON.stringify(called())).digest);
 
 /** To the page that asks to send the enrolment. */
 async function joined(): Promise<Page> {
-  await submit(desk, '/join', { file: missionFile(called()), link: '', fingerprint: fingerprint.slice(0, 24) });
-  await until(async () => !(await visit(desk, '/join/check')).html.includes('worked out'));
-  await submit(desk, '/join/check', { agree: '1' });
-  return submit(desk, '/join/enrol', {
-    name: 'Food bank Ordsall',
-    sector: charter.sectors[0]?.name ?? '',
-    from: '0',
-    to: String(charter.schedule.count - 1),
-  });
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
+  await ground.choose();
+  await ground.agree();
+  return ground.enrol();
 }
 
 /** And on the roster. */
 async function enrolled(): Promise<void> {
   await joined();
-  const entry = JSON.parse(readFileSync(join(desk.folder, `enrolment-${charter.mission}.json`), 'utf8')) as RosterEntry;
-  await submit(desk, '/join/wait', { file: missionFile(withEntry(called(), entry)), link: '' });
+  await ground.takeRoster();
 }
 
 const VISITS = `/c/${charter.mission}/visits/1`;
@@ -84,7 +48,7 @@ describe('joining', () => {
   });
 
   it('says which mission a file is if the letter is about another one', async () => {
-    const page = await submit(desk, '/join', { file: missionFile(called()), link: '', fingerprint: '0'.repeat(24) });
+    const page = await submit(desk, '/join', { file: missionFile(), link: '', fingerprint: '0'.repeat(24) });
     expect(page.status).toBe(422);
     expect(page.html).toContain(`Its fingerprint begins ${fingerprint.slice(0, 8)}`);
     expect(page.html).toContain('<title>Error: Which mission?');
@@ -98,9 +62,8 @@ describe('joining', () => {
   });
 
   it('asks to compare by telephone if nothing was typed', async () => {
-    await submit(desk, '/join', { file: missionFile(called()), link: '', fingerprint: '' });
-    await until(async () => !(await visit(desk, '/join/check')).html.includes('worked out'));
-    const page = await submit(desk, '/join/check', { agree: '1' });
+    await submit(desk, '/join', { file: missionFile(), link: '', fingerprint: '' });
+    const page = await ground.agree();
     expect(page.status).toBe(422);
     expect(page.html).toContain('Compare the characters by telephone first');
     expect((await submit(desk, '/join/check', { agree: '1', compared: '1' })).path).toBe('/join/enrol');
@@ -278,7 +241,7 @@ describe('around it', () => {
 
   it('has a page for what isn’t there', async () => {
     expect((await visit(desk, '/nowhere')).status).toBe(404);
-    expect((await visit(desk, `/c/${NAME}/none/0/add`)).status).toBe(404);
+    expect((await visit(desk, `/c/${charter.mission}/none/0/add`)).status).toBe(404);
   });
 
   it('puts a window’s closing into a calendar', async () => {
