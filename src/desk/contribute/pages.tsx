@@ -220,8 +220,8 @@ export function LedgerLines({ at, ledger }: { readonly at: Setting; readonly led
   );
 }
 
-export function Sent(props: StepProps & { readonly receipt: Receipt }) {
-  const { at, place, receipt } = props;
+export function Sent(props: StepProps & { readonly receipt: Receipt; readonly today: number }) {
+  const { at, place, receipt, today } = props;
   const { say, day } = at.words;
   const { leader } = place.mission.charter;
   return (
@@ -240,6 +240,11 @@ export function Sent(props: StepProps & { readonly receipt: Receipt }) {
       {(receipt.warnings ?? []).map((warning) => (
         <p class="warning">{warning}</p>
       ))}
+      {receipt.version < place.mission.charter.amendments && today < place.window.closesDay ? (
+        <p>
+          <a href={`${at.base}${pathOf(place)}/add`}>{say('put-right')}</a>
+        </p>
+      ) : null}
       <p class="buttons">
         <a
           class="button"

@@ -1,6 +1,7 @@
 // routes.tsx — /c: one question for one window, from the file to the receipt. GET shows where it stands, POST acts and leads on.
 import type { Context, Hono } from 'hono';
 import { identityIn, latestLocked, locate, SdkError, type Locked } from '@soundings/client/node';
+import { dayAt } from '@soundings/protocol/charter/day';
 import { documentOf } from '../../pages/components/render.ts';
 import { organisationOf, settingOf, type Desk } from '../state/desk.ts';
 import { keptReceipts } from '../folder/receipts.ts';
@@ -169,7 +170,7 @@ export function contributeRoutes(
       receipt === undefined ? (
         <OnItsWay at={at(place, 'sent')} place={place} sending={queue.stateOf(place.mission, unsentOf(place))} />
       ) : (
-        <Sent at={at(place, 'sent')} place={place} receipt={receipt} />
+        <Sent at={at(place, 'sent')} place={place} receipt={receipt} today={dayAt(desk.ports.now())} />
       );
     return http.html(documentOf(page));
   });
