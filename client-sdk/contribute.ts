@@ -76,14 +76,55 @@ export async function lock(request: ContributionRequest, ports: LockPorts): Prom
   return (await countAndLock(request, ports)).locked;
 }
 
+/** Rows that were counted once, for somebody to look at before she signs them off. */
+export interface Prepared {
+  readonly preview: Preview;
+  /** Locks these very counts, as {@link lock} does. */
+  lock(options?: { readonly amend?: boolean }): Promise<Locked>;
+}
+
+/**
+ * Counts the rows once. What is shown and what is locked are the same counts, also if chance decided which of a person's boxes count. Nothing is
+ * drawn or locked before `lock` is called, but the key that samples persons is kept if the charter has them sampled. Throws SdkError as
+ * {@link lock} does.
+ */
+export async function prepare(request: Omit<ContributionRequest, 'amend'>, ports: LockPorts): Promise<Prepared> {
+  const { mission, organisation, early = false } = request;
+  const place = await placeOf(request, ports.now(), { early }, ports);
+  await assertAgreeable(mission, ports.store, ports.examine);
+  const sample = await sampleFor(place, organisation, ports.store, 'keep-key');
+  const counted = await tallyOf(request, place, ports.random, sample);
+  return {
+    preview: await previewOf(place, organisation, counted, ports.store),
+    lock: async ({ amend = false } = {}) => {
+      const now = ports.now();
+      await agree(mission, ports.store, ports.examine);
+      const again = await placeOf(request, now, { early }, ports); // the window may have closed meanwhile
+      return (await lockCounted({ ...request, amend }, again, counted, now, ports)).locked;
+    },
+  };
+}
+
 /** `network`: what to ask the aggregators with. Without it the record gets no keys to seal to. */
 async function countAndLock(request: ContributionRequest, ports: LockPorts, network?: Ports) {
-  const { mission, organisation, amend = false, early = false } = request;
+  const { mission, organisation, early = false } = request;
   const now = ports.now();
   const place = await placeOf(request, now, { early }, ports);
   await agree(mission, ports.store, ports.examine);
   const sample = await sampleFor(place, organisation, ports.store, 'keep-key');
   const counted = await tallyOf(request, place, ports.random, sample);
+  return lockCounted(request, place, counted, now, ports, network);
+}
+
+async function lockCounted(
+  request: ContributionRequest,
+  place: Place,
+  counted: Tally,
+  now: number,
+  ports: LockPorts,
+  network?: Ports,
+): Promise<{ readonly place: Place; readonly locked: Locked; readonly isFirst: boolean }> {
+  const { mission, organisation, amend = false } = request;
   const known = await latestLocked({ place, organisation }, ports.store);
   const keys = network && (async () => fetchSealingKeys(mission, network));
   const signing = ports.signatures === undefined ? {} : { signatures: ports.signatures };

@@ -12,11 +12,13 @@ export {
   contribute,
   lock,
   outstanding,
+  prepare,
   preview,
   send,
   type ContributionPlace,
   type ContributionRequest,
   type LockPorts,
+  type Prepared,
   type Ports,
 } from './contribute.ts';
 export { unsent, type Unsent } from './unsent.ts';
@@ -51,7 +53,7 @@ export {
   type TextTable,
 } from './rows/table.ts';
 export type { Change, LockedBefore, Preview } from './preview.ts';
-export type { Receipt } from './send/receipt.ts';
+export { Receipt } from './send/receipt.ts';
 export type { LockStore, StoredRecord } from './lock/lock.ts';
 export type { Fetch, Wait } from './mission/http.ts';
 

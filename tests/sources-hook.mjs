@@ -10,6 +10,7 @@ export async function load(url, context, next) {
     loader: sourcefile.endsWith('x') ? 'tsx' : 'ts',
     format: 'esm',
     target: 'node20',
+    supported: { 'import-attributes': true },
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
     sourcefile,

@@ -3,18 +3,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { secureRandom } from '@soundings/crypto/random';
 import { generateKeyPair } from '@soundings/crypto/signature/ed25519';
-import type { Charter } from '@soundings/protocol/charter/charter';
-import type { RosterEntry } from '@soundings/protocol/roster/roster';
-import { placeInBlock } from '@soundings/protocol/charter/sampling';
 import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
 import { needed, value } from '../cli/options.ts';
-import { sectorOf, tierOf } from '../cli/sector-option.ts';
 import { wholeNumber } from '../cli/values.ts';
 import { InputError } from '../errors.ts';
 import { readSigningKey, replaceKeyFile } from '../convenor/key-file.ts';
 import { readJson, readMissionDocument } from '../convenor/mission-file.ts';
-import { enrol as makeEntry, organisationId } from '../convenor/mission-document.ts';
+import { organisationId } from '../convenor/mission-document.ts';
 import { ENROLMENT_FILE, KEY_FILES } from '../convenor/party-keys.ts';
+import { enrolmentFor } from '../organisation/enrolment.ts';
 import { keepFormer } from '../organisation/former-keys.ts';
 
 const declared = () =>
@@ -58,20 +55,19 @@ export const enrol = ({ terminal }: Surroundings) =>
       );
     const last = charter.schedule.count - 1;
     const keys = replaces === undefined ? readSigningKey(join(folder, KEY_FILES.organisation)) : generateKeyPair(secureRandom);
-    const entry = makeEntry(
+    const entry = enrolmentFor(
       charter,
       {
         id: secureRandom(16),
-        name: nameOf(options.name),
-        sector: sectorOf(charter, options.sector),
-        ...tierOf(charter, options.tier),
+        name: options.name,
+        sector: options.sector,
+        tier: options.tier,
         firstWindow: options.from === undefined ? 0 : wholeNumber('from', options.from, 0, last),
         lastWindow: options.to === undefined ? last : wholeNumber('to', options.to, 0, last),
         replaces,
       },
       keys,
     );
-    checkBlock(charter, entry);
     if (replaces !== undefined) {
       keepFormer(folder, replaces);
       replaceKeyFile(join(folder, KEY_FILES.organisation), keys.privateKey);
@@ -93,18 +89,4 @@ function replacedBy(options: Options, file: string): Uint8Array {
   throw new InputError(
     `${file} is missing or is not an enrolment, so it can't be replaced. Restore it from the backup, or ask the convenor for a copy.`,
   );
-}
-
-/** If persons are sampled, a new entry draws again whom it counts, so it must begin with a block (protocol.md, "Identity, leaving, coming back"). */
-function checkBlock({ sampling }: Charter, { replaces, firstWindow }: RosterEntry): void {
-  if (replaces === undefined || sampling === undefined || placeInBlock(sampling, firstWindow).place === 0) return;
-  const next = (placeInBlock(sampling, firstWindow).block + 1) * sampling.of;
-  throw new InputError(
-    `The charter samples persons over blocks of ${sampling.of} windows, so a new key must begin with a block. The next block begins with --from ${next}.`,
-  );
-}
-
-/** A keyboard may produce a letter and its accent as two characters; a roster has them as one (Unicode NFC). */
-function nameOf(wanted: string): string {
-  return wanted.normalize('NFC');
 }

@@ -10,6 +10,7 @@ import { collect } from './collect.ts';
 import { contribute } from './contribute.ts';
 import { counted } from './counted.ts';
 import { demo } from './demo.ts';
+import { desk } from './desk.ts';
 import { due } from './due.ts';
 import { endQuarantine } from './end-quarantine.ts';
 import { enrol } from './enrol.ts';
@@ -43,7 +44,7 @@ export function soundings(at: Surroundings): Command {
   return programOf(
     VERSION,
     [
-      ['To begin:', [demo(at), keys(at)]],
+      ['To begin:', [demo(at), desk(at), keys(at)]],
       ['A mission, for its convenor and board:', [group('charter', [charterCheck(at)]), group('mission', mission)]],
       ['An organisation:', [enrol(at), sampleFile(at), due(at), contribute(at), send(at), counted(at), ledger(at)]],
       [

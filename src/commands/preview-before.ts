@@ -6,7 +6,7 @@ import { missionWindows } from '@soundings/protocol/charter/window';
 import { leaveOut, type Surroundings } from '../cli/command.ts';
 import { withHints } from '../cli/row-answers.ts';
 import { columnsOf } from '../cli/rows-options.ts';
-import { sectorOf, tierOf } from '../cli/sector-option.ts';
+import { sectorOf, tierOf } from '../organisation/sector.ts';
 import { InputError } from '../errors.ts';
 import { previewJson, previewText, PROVISIONAL } from '../organisation/contribution-words.ts';
 import { isAddress } from '../organisation/kept-mission.ts';

@@ -62,7 +62,7 @@ describe('a mission that is fetched again', () => {
     register.publish(at('2026-01-04'));
     expect((await fetched()).mission.rosters).toHaveLength(2);
     expect(register.requests.some((request) => request.includes('/tile/'))).toBe(true);
-    expect(missionOf({ mission: URL_OF_IT, keys: folder }).rosters).toHaveLength(2);
+    expect(missionOf({ mission: URL_OF_IT, keys: folder }, { say: () => undefined }).rosters).toHaveLength(2);
   });
 
   it.each<[string, () => void]>([
@@ -84,7 +84,7 @@ describe('a mission that is fetched again', () => {
     const error: unknown = await fetched().catch((reason: unknown) => reason);
     expect(exitCodeOf(error)).toBe(2);
     expect(String(error)).toMatch(/doesn't show yet that its 5 leaves go on from the 4 in the saved document/);
-    expect(missionOf({ mission: URL_OF_IT, keys: folder }).rosters).toHaveLength(1);
+    expect(missionOf({ mission: URL_OF_IT, keys: folder }, { say: () => undefined }).rosters).toHaveLength(1);
     expect(readdirSync(join(folder, 'missions'))).toHaveLength(1);
   });
 
@@ -103,10 +103,10 @@ describe('a mission that is fetched again', () => {
     expect(exitCodeOf(error)).toBe(3);
     const kept = readFileSync(join(folder, 'missions', 'register-fork-2026-01-05.txt'), 'utf8');
     for (const size of [4, 5]) expect(kept).toContain(`\n${String(size)}\n`);
-    expect(() => missionOf({ mission: URL_OF_IT, keys: folder })).toThrow(ForkError);
+    expect(() => missionOf({ mission: URL_OF_IT, keys: folder }, { say: () => undefined })).toThrow(ForkError);
     const file = join(folder, 'mission.json');
     writeFileSync(file, document);
-    expect(() => missionOf({ mission: file, keys: folder })).toThrow(/has shown two histories/);
+    expect(() => missionOf({ mission: file, keys: folder }, { say: () => undefined })).toThrow(/has shown two histories/);
     await expect(fetched()).rejects.toThrow(ForkError);
   });
 });

@@ -24,7 +24,7 @@ export function Check({ mission, sections, site }: CheckProps) {
       footer="Printed by soundings charter check. Every figure is computed from the charter: exact privacy profiles, no approximation."
     >
       {sections.map((section) => (
-        <SectionOfCheck {...section} />
+        <CheckedSection {...section} />
       ))}
     </Layout>
   );
@@ -48,7 +48,8 @@ export function Refusal({ name, reasons }: { readonly name: string; readonly rea
   );
 }
 
-function SectionOfCheck({ heading, paragraphs, tables, charts = [] }: CheckSection) {
+/** One section, on the check's own page or on another. */
+export function CheckedSection({ heading, paragraphs, tables, charts = [] }: CheckSection) {
   return (
     <section>
       <h2>{heading}</h2>
@@ -62,11 +63,23 @@ function SectionOfCheck({ heading, paragraphs, tables, charts = [] }: CheckSecti
           ))}
         </div>
       )}
-      {tables.map(({ caption, head, rows }) => (
-        <DataTable label={caption} caption={caption} head={head.map((name, at) => headingOf(name, at, rows))} rows={rows} />
+      {tables.map(({ caption, head, rows }, nth) => (
+        <DataTable
+          label={labelOf(heading, tables, nth)}
+          caption={caption}
+          head={head.map((name, at) => headingOf(name, at, rows))}
+          rows={rows}
+        />
       ))}
     </section>
   );
+}
+
+/** Different for each table, for who moves from one to another without seeing the page: sections have tables with the same caption. */
+function labelOf(heading: string, tables: CheckSection['tables'], nth: number): string {
+  const caption = tables[nth]?.caption ?? '';
+  const before = tables.slice(0, nth).filter((table) => table.caption === caption).length;
+  return `${heading}: ${caption}${before === 0 ? '' : ` (${before + 1})`}`;
 }
 
 function BarChart({ title, bars, low, high, shares }: BarChartProps) {

@@ -1,4 +1,4 @@
-// sector-option.ts — `--sector` and `--tier`: which part of a mission an organisation belongs to.
+// sector.ts — which sector and size tier of a mission a person means.
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { sameFolded } from '@soundings/protocol/json/fold';
 import { tierNames } from '@soundings/protocol/charter/task-numbers';

@@ -1,0 +1,73 @@
+// desk.ts — `soundings desk`: an organisation's pages on its own machine, in its own browser.
+import { setTimeout as wait } from 'node:timers/promises';
+import { explainedFetch } from '@soundings/client/node';
+import { secureRandom } from '@soundings/crypto/random';
+import { command, type Surroundings } from '../cli/command.ts';
+import { value, whole } from '../cli/options.ts';
+import { inCheckThread } from '../convenor/check-in-thread.ts';
+import { openDesk, type DeskPorts } from '../desk/state/desk.ts';
+import { defaultFolder, openDeskFolder } from '../desk/folder/desk-folder.ts';
+import { openQueue } from '../desk/state/queue.ts';
+import { roomsOf } from '../desk/rooms.ts';
+import { runningDesk } from '../desk/server/instance.ts';
+import { openInBrowser, writeLead } from '../desk/server/lead.ts';
+import { serveDesk } from '../desk/server/serve.ts';
+import { unixSeconds } from '../unix-time.ts';
+
+const declared = () =>
+  command('desk', {
+    summary: 'contribute from pages in a browser on this machine',
+    usage: '[--folder FOLDER] [--port N] [--no-open]',
+    about:
+      'Opens pages in your browser, on this machine alone: join a mission, add figures from a spreadsheet, look at what will be counted, ' +
+      'sign it off, and send it. Nothing else on this machine or in the network can open them. The folder holds the keys, what was signed ' +
+      'off, and what it cost. It ends when you close it on the page, with Ctrl-C, or after 8 hours without use.',
+    examples: ['soundings desk', 'soundings desk --folder my-keys --no-open'],
+  })
+    .addOption(value('--folder <FOLDER>', 'The folder of the organisation (default: one of this user, outside Documents).'))
+    .addOption(whole('--port <N>', 'The port on 127.0.0.1 (default: any that is free).', 1, 65_535))
+    .addOption(value('--clock <FILE>', 'A file with the time, as in a demo: milliseconds since 1970.'))
+    .option('--no-open', 'Do not open the browser; say which file leads there.');
+
+export const desk = ({ terminal, signal }: Surroundings) =>
+  declared().action(async (options) => {
+    const folder = options.folder ?? defaultFolder();
+    openDeskFolder(folder);
+    const show = (lead: string) => {
+      if (!options.open || !openInBrowser(lead)) terminal.say(`Open this file in your browser: ${lead}`);
+    };
+    const running = await runningDesk(folder, secureRandom);
+    if (running !== undefined) {
+      terminal.say('Soundings is open already for this folder.');
+      show(writeLead(folder, running));
+      return;
+    }
+    const ports: DeskPorts = {
+      now: unixSeconds(options.clock),
+      random: secureRandom,
+      fetch: explainedFetch,
+      wait: async (ms) => wait(ms),
+      examine: async (charter, stop) => inCheckThread('check', charter, stop),
+    };
+    const served = await serveDesk({
+      folder,
+      port: options.port ?? 0,
+      random: secureRandom,
+      rooms: (base, close) => {
+        const room = openDesk(folder, base, ports);
+        const queue = openQueue(room, (ms, call) => {
+          const timer = setTimeout(call, ms).unref();
+          return () => clearTimeout(timer);
+        });
+        void queue.sendAll().catch(() => undefined); // what can't be sent now says why on its page
+        return roomsOf(room, queue, () => {
+          queue.stop();
+          close();
+        });
+      },
+    });
+    terminal.say('Soundings is open in your browser. Close it there, or stop it with Ctrl-C.');
+    show(served.lead);
+    signal.addEventListener('abort', served.close, { once: true });
+    await served.closed;
+  });

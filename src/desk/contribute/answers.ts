@@ -1,0 +1,123 @@
+// answers.ts — what somebody says to a question about her file, as the SDK's columns; and what she may say.
+import type { Columns, Question } from '@soundings/client/node';
+import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
+import { sameFolded } from '@soundings/protocol/json/fold';
+import type { Words } from '../../pages/words/words.ts';
+import type { Choice } from '../shell/fields.tsx';
+
+/** Stands for leaving rows out, among the values of a dimension: no charter has a value of this name, which holds a slash. */
+const LEAVE_OUT = '/leave-out';
+
+/** What can be chosen; undefined if something has to be typed. */
+export function choicesFor(question: Question, instrument: Instrument, words: Words): readonly Choice[] | undefined {
+  const { answer, about, candidates = [] } = question;
+  const { say } = words;
+  const named = (names: readonly string[]) => names.map((name) => ({ value: name, label: name }));
+  switch (answer) {
+    case 'person':
+    case 'amount':
+    case 'dimensions':
+      return named(candidates);
+    case 'date':
+      return [...named(candidates), { value: LEAVE_OUT, label: say('answer-no-date') }];
+    case 'values': {
+      const dimension = instrumentDimensions(instrument).find(({ name }) => sameFolded(name, about[0] ?? ''));
+      const values = dimension?.values ?? candidates;
+      return [
+        ...named([...candidates, ...values.filter((value) => !candidates.includes(value))]),
+        { value: LEAVE_OUT, label: say('answer-leave-out') },
+      ];
+    }
+    case 'dateOrder':
+      return [
+        { value: 'day-first', label: say('answer-day-first') },
+        { value: 'month-first', label: say('answer-month-first') },
+      ];
+    case 'dateBase':
+      return named(['1900', '1904']);
+    case 'ids':
+      return [
+        { value: 'same', label: say('answer-ids-same') },
+        { value: 'different', label: say('answer-ids-different') },
+      ];
+    case 'headerLine':
+      return candidates.length === 0 ? undefined : named(candidates);
+    case 'leaveOut':
+    case 'ignore':
+    case 'onePerson':
+    case 'anyAnswer':
+    case 'anyNumber':
+    case 'birth':
+    case 'declared':
+    case 'nothing':
+      return [{ value: 'yes', label: say(CONSENT[answer]) }];
+    case 'delimiter':
+      return named([',', ';', '|']);
+    case 'encoding':
+      return named(candidates);
+  }
+}
+
+const LEAVE_OUTS = ['totals', 'notes'] as const;
+
+const CONSENT = {
+  leaveOut: 'answer-leave-rows-out',
+  ignore: 'answer-ignore',
+  onePerson: 'answer-one-person',
+  anyAnswer: 'answer-any-answer',
+  anyNumber: 'answer-any-number',
+  birth: 'answer-birth',
+  declared: 'answer-declared',
+  nothing: 'answer-nothing',
+} as const;
+
+/** The columns with the answer in them. `given` is one of the choices, or what was typed. */
+export function answered(columns: Columns, question: Question, given: string): Columns {
+  const { answer, about, candidates = [] } = question;
+  const [first = '', second = ''] = about;
+  switch (answer) {
+    case 'person':
+    case 'amount':
+      return { ...columns, [answer]: given };
+    case 'date':
+      return { ...columns, date: given === LEAVE_OUT ? false : given };
+    case 'dimensions':
+      return { ...columns, dimensions: withEntry(columns.dimensions, first, given) };
+    case 'values': {
+      const own = withEntry(columns.values?.[first], second, given === LEAVE_OUT ? null : given);
+      return { ...columns, values: withEntry(columns.values, first, own) };
+    }
+    case 'dateOrder':
+      return { ...columns, dateOrder: given === 'month-first' ? 'month-first' : 'day-first' };
+    case 'dateBase':
+      return { ...columns, dateBase: given === '1904' ? 1904 : 1900 };
+    case 'ids':
+      return { ...columns, ids: given === 'different' ? 'different' : 'same' };
+    case 'headerLine':
+      return { ...columns, headerLine: Number(given) };
+    case 'leaveOut':
+      return { ...columns, leaveOut: [...new Set([...(columns.leaveOut ?? []), ...LEAVE_OUTS.filter((one) => candidates.includes(one))])] };
+    case 'ignore':
+    case 'onePerson':
+    case 'anyNumber':
+    case 'birth':
+      return { ...columns, [answer]: [...new Set([...(columns[answer] ?? []), ...about])] };
+    case 'anyAnswer':
+      return { ...columns, anyAnswer: true };
+    case 'declared':
+      return { ...columns, declared: ['people', 'cells', 'cap'] };
+    case 'nothing':
+    case 'delimiter':
+    case 'encoding':
+      return columns; // said of the source, not of its columns
+  }
+}
+
+/** A copy with one more entry. Names are a file's own words, so the record has no prototype. */
+function withEntry<Value>(
+  record: Readonly<Record<string, Value>> | undefined,
+  name: string,
+  value: Value,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries([...Object.entries(record ?? {}).filter(([known]) => known !== name), [name, value]]);
+}

@@ -1,0 +1,70 @@
+// desk-folder.ts — the folder that a desk works on: where it is by default, whose it may be, and what it holds beside keys and locks.
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { InputError } from '../../errors.ts';
+import { KEY_FILES } from '../../convenor/party-keys.ts';
+import { LANGUAGES, type Language } from '../../pages/words/words.ts';
+import { synchroniser } from './synchronised.ts';
+
+/** Not in Documents, which most charities' laptops copy to the internet. */
+export function defaultFolder(platform: NodeJS.Platform = process.platform, environment: NodeJS.ProcessEnv = process.env): string {
+  if (platform === 'win32') return join(environment['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Soundings', 'organisation');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Soundings', 'organisation');
+  return join(environment['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'soundings', 'organisation');
+}
+
+/** Makes the folder if there is none, for its owner alone. InputError if a program copies it elsewhere, or if it is another party's. */
+export function openDeskFolder(folder: string): void {
+  const program = synchroniser(folder);
+  if (program !== undefined)
+    throw new InputError(
+      `${folder} is copied to the internet by ${program}, and it would hold your keys. Choose a folder that isn't, with --folder, such as ${defaultFolder()}.`,
+    );
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const others = OTHER_PARTIES.find(([file]) => existsSync(join(folder, file)));
+  if (others !== undefined)
+    throw new InputError(
+      `${folder} holds the key of ${others[1]} (${others[0]}). A folder holds one party's keys: choose another one with --folder.`,
+    );
+  chmodSync(folder, 0o700);
+}
+
+const OTHER_PARTIES: readonly (readonly [file: string, whose: string])[] = [
+  [KEY_FILES.convenor, 'a convenor'],
+  [KEY_FILES.board, 'a board member'],
+  [KEY_FILES.identity, 'an aggregator'],
+  [KEY_FILES.collector, 'a collector'],
+];
+
+const Settings = z.object({ language: z.enum(LANGUAGES).default('en') });
+type Settings = z.infer<typeof Settings>;
+
+const SETTINGS = 'settings.json';
+
+/** What a person chose. A file that can't be read counts as none: nothing in it matters to what is counted. */
+export function readSettings(folder: string): Settings {
+  const file = join(folder, SETTINGS);
+  if (!existsSync(file)) return { language: 'en' };
+  try {
+    return Settings.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return { language: 'en' };
+  }
+}
+
+export function chooseLanguage(folder: string, language: Language): void {
+  writeWhole(join(folder, SETTINGS), JSON.stringify({ ...readSettings(folder), language }));
+}
+
+/** Written beside the old file and renamed, so that nobody reads half of it. */
+export function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
+}
+
+/** The names of files in a folder within the desk's, sorted; none if there is no such folder. */
+export function filesIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}

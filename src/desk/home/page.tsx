@@ -1,0 +1,171 @@
+// page.tsx — Home: what is due now, what is signed off and not sent, what was sent; and the ways to everything else.
+import type { Receipt } from '@soundings/client/node';
+import { Frame, type Setting } from '../shell/frame.tsx';
+import type { Sending } from '../state/queue.ts';
+import type { Owed, WindowOwed } from './owed.ts';
+import { referenceOf } from '../folder/receipts.ts';
+
+/** A mission on the page. `windows` is undefined while no roster has the organisation. */
+export interface HomeMission {
+  readonly name: string;
+  readonly convenor: string;
+  readonly question: string;
+  readonly windows: readonly WindowOwed[] | undefined;
+  /** How the sending of a contribution stands. */
+  readonly sendingOf: (owed: Owed) => Sending | undefined;
+}
+
+/** Days before a window's closing from which the page warns. */
+const SOON_DAYS = 2;
+
+interface HomeProps {
+  readonly at: Setting;
+  readonly missions: readonly HomeMission[];
+  readonly unreadable: readonly string[];
+  readonly receipts: readonly Receipt[];
+  /** In days since the epoch. */
+  readonly today: number;
+}
+
+export function Home({ at, missions, unreadable, receipts, today }: HomeProps) {
+  const { say } = at.words;
+  const waiting = missions
+    .flatMap(({ windows = [] }) => windows.flatMap(({ questions }) => questions))
+    .filter(({ locked }) => locked?.state.kind === 'locked');
+  return (
+    <Frame at={at} title={say('home-title')} contact={missions[0]?.convenor}>
+      {unreadable.map((name) => (
+        <p class="warning">{say('mission-unreadable', { name })}</p>
+      ))}
+      {missions.length === 0 ? <p class="lead">{say('home-empty')}</p> : null}
+      {missions.map((mission) => (
+        <MissionDue at={at} mission={mission} today={today} />
+      ))}
+      {waiting.length === 0 ? null : (
+        <section>
+          <h2>{say('home-kept', { count: waiting.length })}</h2>
+          <form method="post" action={`${at.base}/send`}>
+            <button>{say('send-now')}</button>
+          </form>
+        </section>
+      )}
+      {receipts.length === 0 ? null : <SentList at={at} receipts={receipts} />}
+      <p class="buttons">
+        <a class="button second" href={`${at.base}/join`}>
+          {say('home-join')}
+        </a>
+        {missions.length === 0 ? null : (
+          <>
+            <a class="button second" href={`${at.base}/calendar.ics`} download="soundings.ics">
+              {say('home-calendar')}
+            </a>
+            <a class="button second" href={`${at.base}/ledger`}>
+              {say('home-ledger')}
+            </a>
+          </>
+        )}
+      </p>
+    </Frame>
+  );
+}
+
+function MissionDue({ at, mission, today }: { readonly at: Setting; readonly mission: HomeMission; readonly today: number }) {
+  const { say } = at.words;
+  const open = (mission.windows ?? []).filter(({ isOpen }) => isOpen);
+  return (
+    <section>
+      <h2>{mission.name}</h2>
+      <p>{mission.question}</p>
+      {mission.windows === undefined ? (
+        <p>
+          {say('home-waits')} <a href={`${at.base}/join/wait/${mission.name}`}>{say('home-waits-what')}</a>
+        </p>
+      ) : open.length === 0 ? (
+        <p>{say('home-nothing-due')}</p>
+      ) : (
+        open.map((window) => <WindowDue at={at} mission={mission} due={window} today={today} />)
+      )}
+    </section>
+  );
+}
+
+function WindowDue({
+  at,
+  mission,
+  due: { window, questions },
+  today,
+}: {
+  readonly at: Setting;
+  readonly mission: HomeMission;
+  readonly due: WindowOwed;
+  readonly today: number;
+}) {
+  const { say, day, days } = at.words;
+  const left = window.closesDay - today;
+  return (
+    <div class="card">
+      <h3>{days(window.firstDay, window.endDay - 1)}</h3>
+      <p class={left <= SOON_DAYS ? 'warning' : 'hint'}>
+        {left <= SOON_DAYS
+          ? say('closes-soon', { count: left, date: day(window.closesDay) })
+          : say('closes-on', { date: day(window.closesDay) })}
+      </p>
+      <ul class="tasks">
+        {questions.map((owed) => (
+          <Task at={at} mission={mission} owed={owed} />
+        ))}
+      </ul>
+      {questions.some(({ locked }) => locked === undefined) ? (
+        <p>
+          <a href={`${at.base}/zeros`}>{say('report-zeros')}</a>
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function Task({ at, mission, owed }: { readonly at: Setting; readonly mission: HomeMission; readonly owed: Owed }) {
+  const { say } = at.words;
+  const path = `${at.base}/c/${mission.name}/${owed.instrument}/${owed.window.number}`;
+  const soundings = `${at.base}/s/${mission.name}/${owed.instrument}/${owed.window.number}`;
+  const { locked } = owed;
+  return (
+    <li>
+      <span>{owed.question}</span>
+      <span class="state">{say(stateOf(owed, mission.sendingOf(owed)))}</span>
+      {locked === undefined ? (
+        <a href={owed.isSoundings ? soundings : `${path}/add`}>{say('add-figures')}</a>
+      ) : (
+        <a href={`${path}/sent`}>{say('look')}</a>
+      )}
+    </li>
+  );
+}
+
+function stateOf({ locked }: Owed, sending: Sending | undefined) {
+  if (locked === undefined) return 'state-not-started';
+  if (locked.state.kind === 'received') return 'state-sent';
+  if (locked.state.kind === 'superseded') return 'state-elsewhere';
+  if (locked.state.kind === 'refused' || sending?.kind === 'refused') return 'state-refused';
+  return sending?.kind === 'sending' ? 'state-sending' : 'state-kept';
+}
+
+function SentList({ at, receipts }: { readonly at: Setting; readonly receipts: readonly Receipt[] }) {
+  const { say } = at.words;
+  return (
+    <section>
+      <h2>{say('home-sent')}</h2>
+      <ul class="tasks">
+        {receipts.map((receipt) => (
+          <li>
+            <span>
+              {receipt.window.name} · {receipt.instrument}
+            </span>
+            <span class="state">{referenceOf(receipt)}</span>
+            <a href={`${at.base}/c/${receipt.mission}/${receipt.instrument}/${receipt.window.number}/sent`}>{say('look')}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,119 @@
+// routes.tsx — Home and what is one step from it: sending what waits, zeros for everything, the calendar, the ledger, the language, closing.
+import type { Hono } from 'hono';
+import { identityIn, ledgerState, prepare, SdkError } from '@soundings/client/node';
+import { dayAt } from '@soundings/protocol/charter/day';
+import { missionWindows } from '@soundings/protocol/charter/window';
+import { documentOf } from '../../pages/components/render.ts';
+import { LANGUAGES } from '../../pages/words/words.ts';
+import { organisationOf, settingOf, type Desk } from '../state/desk.ts';
+import { chooseLanguage } from '../folder/desk-folder.ts';
+import { keptMissions } from '../folder/missions.ts';
+import { keptReceipts } from '../folder/receipts.ts';
+import type { Queue } from '../state/queue.ts';
+import { textOf } from '../shell/form.ts';
+import type { FieldError } from '../shell/frame.tsx';
+import { calendarOf } from './calendar.ts';
+import { Closed, Ledger, Zeros, type ZeroLine } from './more-pages.tsx';
+import { owedIn, type Owed } from './owed.ts';
+import { Home, type HomeMission } from './page.tsx';
+
+export function homeRoutes(app: Hono, desk: Desk, queue: Queue, close: () => void): void {
+  const home = async () => {
+    const { missions, unreadable } = keptMissions(desk.folder);
+    const folder = await organisationOf(desk);
+    const now = desk.ports.now();
+    const shown: HomeMission[] = [];
+    for (const { mission } of missions) {
+      const { charter } = mission;
+      shown.push({
+        name: charter.mission,
+        convenor: charter.convenor.name,
+        question: charter.question,
+        windows: folder && (await owedIn(mission, folder, now)),
+        sendingOf: ({ instrument, window }) => queue.stateOf(mission, { instrument, window: window.number }),
+      });
+    }
+    return { shown, unreadable };
+  };
+
+  app.get('/', async (http) => {
+    const { shown, unreadable } = await home();
+    const receipts = keptReceipts(desk.folder);
+    return http.html(
+      documentOf(
+        <Home at={settingOf(desk, '/')} missions={shown} unreadable={unreadable} receipts={receipts} today={dayAt(desk.ports.now())} />,
+      ),
+    );
+  });
+
+  app.post('/send', async (http) => {
+    await queue.sendAll();
+    return http.redirect(`${desk.base}/`, 303);
+  });
+
+  app.post('/language', async (http) => {
+    const form = await http.req.parseBody();
+    const language = LANGUAGES.find((one) => one === form['language']);
+    if (language !== undefined) chooseLanguage(desk.folder, language);
+    // A page after a POST that failed has the address of its form, which shows by GET too.
+    const to = textOf(form['to']);
+    return http.redirect(desk.base + (/^\/[\w./-]*$/.test(to) ? to : '/'), 303);
+  });
+
+  app.post('/close', (http) => {
+    close();
+    return http.html(documentOf(<Closed at={settingOf(desk, '/')} />));
+  });
+
+  const zeroLines = async (): Promise<readonly ZeroLine[]> => {
+    const { shown } = await home();
+    return shown.flatMap(({ name, windows = [] }) =>
+      windows
+        .filter(({ isOpen }) => isOpen)
+        .flatMap(({ questions }) => questions.filter(({ locked }) => locked === undefined).map((owed) => ({ mission: name, owed }))),
+    );
+  };
+
+  app.get('/zeros', async (http) => http.html(documentOf(<Zeros at={settingOf(desk, '/zeros')} lines={await zeroLines()} />)));
+
+  app.post('/zeros', async (http) => {
+    const setting = settingOf(desk, '/zeros');
+    const lines = await zeroLines();
+    const show = (errors: readonly FieldError[]) => http.html(documentOf(<Zeros at={setting} lines={lines} errors={errors} />), 422);
+    if (textOf((await http.req.parseBody())['right']) === '') return show([{ field: 'right', sentence: setting.words.say('tick-right') }]);
+    const errors: FieldError[] = [];
+    for (const { mission, owed } of lines) errors.push(...(await lockZeros(desk, mission, owed)));
+    await queue.sendAll();
+    return errors.length > 0 ? show(errors) : http.redirect(`${desk.base}/`, 303);
+  });
+
+  app.get('/calendar.ics', (http) => {
+    const missions = keptMissions(desk.folder).missions.map(({ mission }) => mission.charter);
+    return http.body(calendarOf(missions, settingOf(desk, '/').words, desk.ports.now()), 200, {
+      'Content-Type': 'text/calendar; charset=utf-8',
+    });
+  });
+
+  app.get('/ledger', async (http) => {
+    const folder = await organisationOf(desk);
+    const state = folder && (await ledgerState(folder.ports.store));
+    return http.html(documentOf(<Ledger at={settingOf(desk, '/ledger')} ledger={state?.ledger} uncharged={state?.uncharged ?? []} />));
+  });
+}
+
+/** One question at a time, as figures are: what fails holds up no other. */
+async function lockZeros(desk: Desk, name: string, { instrument, window }: Owed): Promise<readonly FieldError[]> {
+  const folder = await organisationOf(desk);
+  const mission = keptMissions(desk.folder).missions.find((one) => one.mission.charter.mission === name)?.mission;
+  const known = mission && missionWindows(mission.charter.schedule).find(({ number }) => number === window.number);
+  if (folder === undefined || mission === undefined || known === undefined) return [];
+  try {
+    const organisation = identityIn(mission, folder.identities, known);
+    const request = { mission, organisation, instrument, window: window.number, source: { kind: 'nothing' as const } };
+    await (await prepare(request, folder.ports)).lock();
+    return [];
+  } catch (error) {
+    if (!(error instanceof SdkError)) throw error;
+    return error.issues.map((sentence) => ({ sentence: `${instrument}: ${sentence}` }));
+  }
+}

@@ -1,0 +1,28 @@
+// rooms.ts — all pages of a desk as one function from a request to its answer. Whatever goes wrong unforeseen is said in a sentence, and told to nobody else.
+import { Hono } from 'hono';
+import type { Inside } from './server/door.ts';
+import { contributeRoutes } from './contribute/routes.tsx';
+import { settingOf, type Desk } from './state/desk.ts';
+import { homeRoutes } from './home/routes.tsx';
+import { joinRoutes } from './join/routes.tsx';
+import type { Queue } from './state/queue.ts';
+import { failurePage, missingPage } from './shell/failure.tsx';
+import { DESK_STYLE } from './shell/desk-style.ts';
+import { SCRIPT } from './shell/script.ts';
+import { soundingsRoutes } from './soundings/routes.tsx';
+import { STYLE } from '../pages/styles/style.ts';
+
+export function roomsOf(desk: Desk, queue: Queue, close: () => void): Inside {
+  const app = new Hono();
+  app.get('/style.css', (http) => http.body(STYLE + DESK_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
+  app.get('/script.js', (http) => http.body(SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
+  homeRoutes(app, desk, queue, close);
+  joinRoutes(app, desk);
+  soundingsRoutes(app, desk, contributeRoutes(app, desk, queue));
+  app.notFound((http) => http.html(missingPage(settingOf(desk, '/')), 404));
+  app.onError((error, http) => http.html(failurePage(settingOf(desk, '/'), error), 500));
+  return async (request, path) => {
+    const url = new URL(request.url);
+    return app.fetch(new Request(new URL(path + url.search, url.origin), request));
+  };
+}

@@ -1,0 +1,33 @@
+// desk-style.ts — what pages with forms have beyond the style of every page: fields, errors, buttons, and lists of what is to be done.
+
+export const DESK_STYLE = `
+.skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .5rem; z-index: 1; }
+.desk header { padding-top: 1rem; border-bottom: 1px solid var(--hair); }
+.bar { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; padding-bottom: .75rem; } .bar .kicker { flex: 1 1 12rem; }
+.desk h1 { margin-top: .5rem; } .desk h1:focus { outline: none; } .desk h3 { margin-top: 0; color: var(--ink); font-size: 1rem; }
+.lead { font-size: 1.125rem; }
+.field { margin: 1.5rem 0; padding: 0; border: 0; min-width: 0; } .field label, .field legend { font-weight: 600; display: block; padding: 0; }
+.choice label { font-weight: 400; display: inline; } .choice { margin: .6rem 0; padding-left: 2rem; } .choice > input { margin: 0 .6rem 0 -2rem; width: 1.4rem; height: 1.4rem; vertical-align: -.3rem; accent-color: var(--accent); }
+.inside { border-left: 3px solid var(--hair); margin: .5rem 0 .5rem -1.35rem; padding-left: 1.35rem; } .inside .field { margin: .5rem 0; }
+.hint { color: var(--soft); margin: .15rem 0; }
+input[type=text], select, textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 4px; padding: .5rem .6rem; width: 100%; max-width: 34rem; min-height: 2.75rem; }
+input[type=file] { font: inherit; color: inherit; max-width: 100%; padding: .5rem 0; min-height: 2.75rem; }
+button, .button { display: inline-block; font: inherit; font-weight: 600; border: 1px solid var(--accent); background: var(--accent); color: var(--card); border-radius: 4px; padding: .6rem 1.1rem; min-height: 2.75rem; cursor: pointer; text-decoration: none; }
+.second { background: var(--card); color: var(--accent); }
+.plain { background: none; border: 0; color: var(--accent); padding: .25rem .25rem; font-weight: 400; text-decoration: underline; min-height: 1.75rem; }
+.buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0; max-width: none; }
+a { color: var(--accent); }
+.errors { border: 2px solid var(--bad); border-radius: 8px; padding: .75rem 1.25rem; margin: 1rem 0 1.5rem; } .errors h2 { font-size: 1.1rem; } .errors a { color: var(--bad); font-weight: 600; } .errors ul { padding-left: 1.1rem; margin: .25rem 0; }
+.wrong { border-left: 4px solid var(--bad); padding-left: 1rem; } .error { color: var(--bad); font-weight: 600; }
+.warning { border-left: 4px solid var(--truth); padding: .25rem 0 .25rem .85rem; } .good { border-left: 4px solid var(--accent); padding: .25rem 0 .25rem .85rem; }
+.card { background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: 1rem 1.25rem; margin: 1rem 0; }
+.tasks { list-style: none; margin: .5rem 0; padding: 0; } .tasks li { display: grid; grid-template-columns: 1fr auto auto; gap: .25rem 1.25rem; padding: .6rem 0; border-top: 1px solid var(--grid); align-items: baseline; } .tasks a { padding: .15rem 0; }
+.state { color: var(--soft); font-size: .9375rem; }
+.code { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; font-variant-numeric: tabular-nums; letter-spacing: .02em; overflow-wrap: anywhere; }
+.quote { background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: .75rem 1rem; white-space: pre-line; }
+:root { --bad: #b3261e; } @media (prefers-color-scheme: dark) { :root { --bad: #ffb4ab; } }
+.typed input, .typed select { min-width: 6.5rem; max-width: none; } .typed td { padding: .25rem .4rem; }
+@media (max-width: 40rem) { .tasks li { grid-template-columns: 1fr; } }
+@media (forced-colors: active) { .warning, .good, .wrong { border-left-color: CanvasText; } }
+@media print { .bar form, .skip, .back, .buttons, footer details { display: none; } a::after { content: " (" attr(href) ")"; } }
+`;

@@ -1,0 +1,103 @@
+// pages.tsx — soundings at the desk: how many will answer, one colleague's form at a time, codes of cards, and that nobody more will answer.
+import { Radios, TextField } from '../shell/fields.tsx';
+import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
+import type { SittingPlace } from '../contribute/sitting.ts';
+import { ANSWERS_MIN, type Round } from './round.ts';
+
+interface SoundingsProps {
+  readonly at: Setting;
+  readonly place: SittingPlace;
+  readonly errors?: readonly FieldError[];
+}
+
+export function soundingsPath({ mission, instrument, window }: SittingPlace): string {
+  return `/s/${mission.charter.mission}/${instrument.name}/${window.number}`;
+}
+
+function kickerOf({ at, place: { window } }: SoundingsProps): string {
+  return at.words.days(window.firstDay, window.endDay - 1);
+}
+
+export function HowManyAnswer(props: SoundingsProps & { readonly given?: string }) {
+  const { at, place, errors = [], given } = props;
+  const { say } = at.words;
+  return (
+    <Frame
+      at={at}
+      title={place.instrument.question}
+      kicker={kickerOf(props)}
+      errors={errors}
+      back="/"
+      contact={place.mission.charter.convenor.name}
+    >
+      <p class="warning">{say('soundings-seen')}</p>
+      <form method="post" action={`${at.base}${soundingsPath(place)}`}>
+        <TextField id="stated" label={say('soundings-stated')} hint={say('soundings-stated-hint')} errors={errors} value={given} />
+        <Radios
+          id="way"
+          label={say('soundings-way')}
+          errors={errors}
+          chosen="screen"
+          choices={[
+            { value: 'screen', label: say('soundings-screen'), hint: say('soundings-screen-hint') },
+            { value: 'cards', label: say('soundings-cards'), hint: say('soundings-cards-hint') },
+          ]}
+        />
+        <button>{say('continue')}</button>
+      </form>
+    </Frame>
+  );
+}
+
+/** Only how many have answered: no way back into anybody's form. */
+export function BetweenColleagues(props: SoundingsProps & { readonly round: Round }) {
+  const { at, place, errors = [], round } = props;
+  const { say } = at.words;
+  const path = `${at.base}${soundingsPath(place)}`;
+  return (
+    <Frame at={at} title={say('soundings-answered', { count: round.forms.length })} kicker={kickerOf(props)} errors={errors}>
+      {round.way === 'cards' ? <CardForm at={at} path={path} errors={errors} /> : null}
+      {round.way === 'screen' && round.forms.length < round.stated ? (
+        <p>
+          <a class="button" href={`${path}/next`}>
+            {say('soundings-next')}
+          </a>
+        </p>
+      ) : null}
+      <form method="post" action={`${path}/close`}>
+        <p class="hint">{say('soundings-close-hint', { least: ANSWERS_MIN })}</p>
+        <button class="second">{say('soundings-close')}</button>
+      </form>
+    </Frame>
+  );
+}
+
+function CardForm({ at, path, errors }: { readonly at: Setting; readonly path: string; readonly errors: readonly FieldError[] }) {
+  const { say } = at.words;
+  return (
+    <form method="post" action={`${path}/cards`}>
+      <TextField id="code" label={say('card-code')} hint={say('card-code-hint')} errors={errors} />
+      <button>{say('card-add')}</button>
+    </form>
+  );
+}
+
+export function OneColleague(props: SoundingsProps & { readonly items: readonly string[] }) {
+  const { at, place, errors = [], items } = props;
+  const { say } = at.words;
+  const choices = (['cant-say', 'falling', 'steady', 'rising', 'sharply-rising'] as const).map((key, value) => ({
+    value: String(value),
+    label: say(`said-${key}`),
+  }));
+  return (
+    <Frame at={at} title={place.instrument.question} kicker={kickerOf(props)} errors={errors}>
+      <p class="hint">{say('soundings-seen')}</p>
+      <form method="post" action={`${at.base}${soundingsPath(place)}/next`}>
+        {items.map((item, at_) => (
+          <Radios id={`i${at_}`} label={item} errors={errors} choices={choices.slice(1).concat(choices.slice(0, 1))} />
+        ))}
+        <button>{say('soundings-done')}</button>
+      </form>
+    </Frame>
+  );
+}

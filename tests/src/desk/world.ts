@@ -1,0 +1,113 @@
+// world.ts — a desk that runs on a folder of its own, before two real aggregators, and what a browser does with its pages by HTTP alone.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Charter } from '../../../protocol/charter/charter.ts';
+import { checkCharterValue, type CharterCheck } from '../../../src/convenor/charter-check.ts';
+import { openDesk, type Desk, type DeskPorts } from '../../../src/desk/state/desk.ts';
+import { openDeskFolder } from '../../../src/desk/folder/desk-folder.ts';
+import { openQueue } from '../../../src/desk/state/queue.ts';
+import { roomsOf } from '../../../src/desk/rooms.ts';
+import { serveDesk, type RunningDesk } from '../../../src/desk/server/serve.ts';
+import { secureRandom } from '../../../crypto/random.ts';
+
+export interface TestDesk {
+  readonly running: RunningDesk;
+  readonly desk: Desk;
+  readonly folder: string;
+  readonly home: string;
+  close(): Promise<void>;
+}
+
+/** `network` answers whatever the desk asks of others. */
+export async function startDesk(network: DeskPorts['fetch'], now: () => number, folder = newFolder()): Promise<TestDesk> {
+  openDeskFolder(folder);
+  const ports: DeskPorts = {
+    now,
+    random: secureRandom,
+    fetch: network,
+    wait: async () => Promise.resolve(),
+    examine: async (charter): Promise<CharterCheck> => Promise.resolve(examined(charter)),
+    marks: join(folder, 'marks'),
+  };
+  const made: { desk?: Desk } = {};
+  const running = await serveDesk({
+    folder,
+    port: 0,
+    random: secureRandom,
+    rooms: (base, close) => {
+      const desk = openDesk(folder, base, ports);
+      made.desk = desk;
+      return roomsOf(
+        desk,
+        openQueue(desk, () => () => undefined),
+        close,
+      );
+    },
+  });
+  if (made.desk === undefined) throw new Error('the rooms were not made');
+  const { port, token } = running.pass;
+  return {
+    running,
+    desk: made.desk,
+    folder,
+    home: `http://127.0.0.1:${String(port)}/${token}`,
+    close: async () => {
+      running.close();
+      await running.closed;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'soundings-desk-'));
+}
+
+/** It takes seconds, so each charter is examined once. */
+function examined(charter: Charter): CharterCheck {
+  const key = JSON.stringify(charter);
+  const known = checks.get(key) ?? checkCharterValue(charter);
+  checks.set(key, known);
+  return known;
+}
+const checks = new Map<string, CharterCheck>();
+
+/** A form as a browser sends it from the desk's own page. Redirects are followed by GET, as a browser does. */
+export async function submit(desk: TestDesk, path: string, fields: Readonly<Record<string, string | File>>): Promise<Page> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  const { origin } = new URL(desk.home);
+  const answer = await fetch(desk.home + path, {
+    method: 'POST',
+    body,
+    redirect: 'manual',
+    headers: { Origin: origin, 'Sec-Fetch-Site': 'same-origin' },
+  });
+  const to = answer.headers.get('location');
+  return answer.status === 303 && to !== null ? visit(desk, to.replace(new URL(desk.home).pathname, '')) : pageOf(answer, path);
+}
+
+export interface Page {
+  readonly status: number;
+  /** The path that it was shown at, after the token. */
+  readonly path: string;
+  readonly html: string;
+  readonly title: string;
+}
+
+export async function visit(desk: TestDesk, path: string): Promise<Page> {
+  const answer = await fetch(desk.home + path, { redirect: 'manual' });
+  const to = answer.headers.get('location');
+  if (answer.status === 303 && to !== null) return visit(desk, to.replace(new URL(desk.home).pathname, ''));
+  return pageOf(answer, path);
+}
+
+async function pageOf(answer: Response, path: string): Promise<Page> {
+  const html = await answer.text();
+  return { status: answer.status, path, html, title: /<h1[^>]*>(.*?)<\/h1>/.exec(html)?.[1] ?? '' };
+}
+
+export function textFile(name: string, text: string): File {
+  return new File([text], name, { type: 'text/plain' });
+}
