@@ -1,4 +1,4 @@
-// short-days.ts — days as an axis has room for: "5 Jan".
+// short-days.ts — days in a short form for axes, such as "5 Jan".
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 export function shortDays(days: readonly string[]): readonly string[] {
