@@ -6,12 +6,12 @@ export interface Field {
   readonly modulus: bigint;
   /** Bytes of one encoded element, a multiple of 8. */
   readonly encodedSize: number;
-  /** Generates the multiplicative subgroup of order 2^logGenOrder, in which the roots of unity lie. */
+  /** Generator of the multiplicative subgroup of order 2^logGenOrder, which contains the roots of unity. */
   readonly gen: bigint;
   readonly logGenOrder: number;
 }
 
-/** Elements in 0 … p − 1 → bytes. */
+/** The encoding of a vector whose elements are all in 0 … p − 1, which is not checked. */
 export function encodeVec(field: Field, vec: readonly bigint[]): Uint8Array {
   const bytes = new Uint8Array(vec.length * field.encodedSize);
   const view = new DataView(bytes.buffer);
@@ -23,7 +23,7 @@ export function encodeVec(field: Field, vec: readonly bigint[]): Uint8Array {
   return bytes;
 }
 
-/** The one vector that these bytes encode. DecodeError if an element is p or more, or if bytes are left over. */
+/** The vector that these bytes encode. DecodeError if an element is p or more, or if bytes are left over. */
 export function decodeVec(field: Field, bytes: Uint8Array, path = ''): bigint[] {
   if (!isCanonical(field, bytes)) throw new DecodeError(path, `not a vector of ${field.name} elements`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -37,7 +37,7 @@ export function decodeVec(field: Field, bytes: Uint8Array, path = ''): bigint[] 
   return vec;
 }
 
-/** Whether `bytes` is a whole number of elements, each below p: no other byte string encodes the same vector. */
+/** Whether `bytes` is a whole number of elements, each below p. If so, no other byte string encodes the same vector. */
 export function isCanonical(field: Field, bytes: Uint8Array): boolean {
   if (bytes.length % field.encodedSize !== 0) return false;
   const modulus = encodedModulus(field);
@@ -45,9 +45,10 @@ export function isCanonical(field: Field, bytes: Uint8Array): boolean {
   return true;
 }
 
-/** Owned by encodedModulus: asked for with every vector. */
+/** Owned by encodedModulus. A cache, because every vector needs its field's modulus. */
 const encodedModuli = new WeakMap<Field, Uint8Array>();
 
+/** The modulus p in the form of an element, for comparisons only: as an element it would not be canonical. */
 export function encodedModulus(field: Field): Uint8Array {
   let encoded = encodedModuli.get(field);
   if (encoded === undefined) {
@@ -57,7 +58,7 @@ export function encodedModulus(field: Field): Uint8Array {
   return encoded;
 }
 
-/** Little-endian comparison of the element at `start` with `bound`; the first byte nearly always decides. */
+/** Whether the element at `start` is below `bound`, both little-endian. The first byte compared nearly always decides. */
 export function isBelow(bytes: Uint8Array, start: number, bound: Uint8Array): boolean {
   for (let i = bound.length - 1; i >= 0; i--) {
     const difference = (bytes[start + i] ?? 0) - (bound[i] ?? 0);
@@ -66,13 +67,13 @@ export function isBelow(bytes: Uint8Array, start: number, bound: Uint8Array): bo
   return false;
 }
 
-/** The representative in 0 … p − 1 of any integer. */
+/** Any integer modulo p, in 0 … p − 1. */
 export function reduce(field: Field, value: bigint): bigint {
   const rest = value % field.modulus;
   return rest < 0n ? rest + field.modulus : rest;
 }
 
-/** base^exponent for an exponent ≥ 0. Not constant-time; no secret is an exponent here. */
+/** base^exponent modulo p, for an exponent ≥ 0. Not constant-time, because no exponent here is secret. */
 export function power(field: Field, base: bigint, exponent: bigint): bigint {
   let result = 1n;
   for (let square = base, rest = exponent; rest > 0n; rest >>= 1n, square = (square * square) % field.modulus) {
@@ -86,7 +87,7 @@ export function invert(field: Field, value: bigint): bigint {
   return power(field, value, field.modulus - 2n);
 }
 
-/** Σ left[i]·right[i], reduced once. */
+/** Σ left[i]·right[i] modulo p, reduced only once, at the end. */
 export function innerProduct(field: Field, left: readonly bigint[], right: readonly bigint[]): bigint {
   let sum = 0n;
   for (let i = 0; i < left.length; i++) sum += (left[i] ?? 0n) * (right[i] ?? 0n);

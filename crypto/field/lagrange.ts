@@ -4,7 +4,7 @@ import { inverseNtt, ntt, rootPowers } from './ntt.ts';
 
 /**
  * The n coefficients l with P(x) = Σ l[i]·P(wⁱ) for every polynomial P of degree < n. Same as `poly_eval_batched`, in 4n products
- * for any number of polynomials: l[i] = wⁱ/n · Π_{j≠i} (x − wʲ), which needs no division and so holds where x is a root too.
+ * for any number of polynomials: l[i] = wⁱ/n · Π_{j≠i} (x − wʲ). This needs no division, so it also holds if x is one of the roots.
  */
 export function lagrangeCoefficients(field: Field, n: number, x: bigint): bigint[] {
   const { modulus } = field;
@@ -24,17 +24,17 @@ export function lagrangeCoefficients(field: Field, n: number, x: bigint): bigint
   return coefficients;
 }
 
-/** Same as `poly_eval`: the value at x of the polynomial with these values, a power of two of them. */
+/** Same as `poly_eval`: the value at x of the polynomial that has these values at the roots of unity. Their number is a power of two. */
 export function evaluate(field: Field, values: readonly bigint[], x: bigint): bigint {
   return innerProduct(field, lagrangeCoefficients(field, values.length, x), values);
 }
 
 /**
- * Same as `extend_values_to_power_of_2`: the polynomial of degree < m with these m values, at all n ≥ m roots.
+ * Same as `extend_values_to_power_of_2`: m values → the values at all n ≥ m roots of the polynomial of degree < m that has these.
  *
- * With M = m … n − 1 the missing indices, the barycentric formula over the first m roots comes to
- *   P(wᵏ) = −w⁻ᵏ · Σ_{i<m} P(wⁱ)·wⁱ·Π_{j∈M, j≠k} (wⁱ − wʲ)  /  Π_{j∈M, j≠k} (wᵏ − wʲ)
- * since the product over all n roots is known. In all circuits of VDAF-20 §7.4 one value is missing, and both products are empty.
+ * M = m … n − 1 are the missing indices. Because the product over all n roots is known, the barycentric formula over the first m gives
+ *   P(wᵏ) = −w⁻ᵏ · Σ_{i<m} P(wⁱ)·wⁱ·Π_{j∈M, j≠k} (wⁱ − wʲ)  /  Π_{j∈M, j≠k} (wᵏ − wʲ).
+ * In all circuits of VDAF-20 §7.4 only one value is missing, and both products are empty.
  */
 export function extendValues(field: Field, values: readonly bigint[], n: number): bigint[] {
   const { modulus } = field;
@@ -54,13 +54,13 @@ export function extendValues(field: Field, values: readonly bigint[], n: number)
 export function doubleEvaluations(field: Field, values: readonly bigint[]): bigint[] {
   const n = values.length;
   const roots = rootPowers(field, 2 * n);
-  // Values at the odd powers of the 2n-th root s: those at w = s² of the polynomial whose i-th coefficient carries sⁱ.
+  // s is the 2n-th root and w = s². With its i-th coefficient multiplied by sⁱ, the polynomial has at wᵏ the value that it had at s·wᵏ.
   const shifted = inverseNtt(field, values).map((coefficient, i) => (coefficient * (roots[i] ?? 0n)) % field.modulus);
   const odd = ntt(field, shifted, n);
   return values.flatMap((value, i) => [value, odd[i] ?? 0n]);
 }
 
-/** Whether x is one of the n-th roots of unity; n a power of two. */
+/** Whether x is one of the n-th roots of unity. n must be a power of two. */
 export function isRootOfUnity(field: Field, n: number, x: bigint): boolean {
   return power(field, x, BigInt(n)) === 1n;
 }

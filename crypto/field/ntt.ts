@@ -8,10 +8,10 @@ export function nextPowerOf2(n: number): number {
   return result;
 }
 
-/** Owned by rootPowers: every task asks for the same few lists, at every report. */
+/** Owned by rootPowers. A cache, because every report of a task needs the same few lists. */
 const rootPowersKnown = new WeakMap<Field, Map<number, readonly bigint[]>>();
 
-/** 1, w, w², …, wⁿ⁻¹ for the principal n-th root of unity w; n a power of two, at most 2^logGenOrder. */
+/** 1, w, w², …, wⁿ⁻¹ for the principal n-th root of unity w. n must be a power of two, at most 2^logGenOrder. */
 export function rootPowers(field: Field, n: number): readonly bigint[] {
   const known = rootPowersKnown.get(field) ?? new Map<number, readonly bigint[]>();
   rootPowersKnown.set(field, known);
@@ -48,7 +48,7 @@ export function ntt(field: Field, coefficients: readonly bigint[], n: number): b
 /** Values at the powers of the n-th root of unity → coefficients, n = `values.length`. */
 export function inverseNtt(field: Field, values: readonly bigint[]): bigint[] {
   const n = values.length;
-  // The transform with w⁻¹ in place of w is the transform read backwards, but for its first entry.
+  // The transform with w⁻¹ instead of w gives the same values in reverse order, except that the first stays first.
   const [first = 0n, ...others] = ntt(field, values, n);
   const inverseN = invert(field, BigInt(n));
   return [first, ...others.reverse()].map((value) => (value * inverseN) % field.modulus);
@@ -58,7 +58,7 @@ function bitReversed(list: readonly bigint[], n: number): bigint[] {
   const out = new Array<bigint>(n).fill(0n);
   for (let i = 0, reversed = 0; i < n; i++) {
     out[reversed] = list[i] ?? 0n;
-    // Counting up with the bits in reverse: the carry runs from the top bit down.
+    // Add one to a number whose bits are in reverse order: the carry moves from the top bit down.
     let bit = n >> 1;
     for (; (reversed & bit) !== 0; bit >>= 1) reversed ^= bit;
     reversed |= bit;

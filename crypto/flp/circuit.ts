@@ -2,10 +2,10 @@
 import type { Field } from '../field/field.ts';
 import type { Gadget } from './gadgets.ts';
 
-/** Evaluates a gadget on one list of inputs; a prover's and a verifier's differ (VDAF-20 §A.4). */
+/** Evaluates a gadget on one list of inputs. The prover's function and the verifier's differ (VDAF-20 §A.4). */
 export type GadgetCall = (inputs: readonly bigint[]) => bigint;
 
-/** An arithmetic circuit that is zero, in every output, on valid measurements only. All lengths are in field elements. */
+/** An arithmetic circuit all of whose outputs are zero if, and only if, the measurement is valid. All lengths are in field elements. */
 export interface Circuit {
   readonly shape: CircuitShape;
   readonly field: Field;
@@ -16,8 +16,8 @@ export interface Circuit {
   readonly gadgets: readonly { readonly gadget: Gadget; readonly calls: number }[];
 
   /**
-   * The circuit's outputs, on a measurement (`numShares` 1) or on one of `numShares` shares of it. `calls` has one function per gadget;
-   * everything else is affine, constants divided by `numShares`, so that the outputs of shares add up.
+   * The circuit's outputs on a measurement (`numShares` is 1) or on one of `numShares` shares of it. `calls` has one function per gadget.
+   * Everything else is affine, and constants are divided by `numShares`, so that the outputs of all shares add up to the circuit's outputs.
    */
   eval(calls: readonly GadgetCall[], meas: readonly bigint[], jointRand: readonly bigint[], numShares: number): bigint[];
 
@@ -25,7 +25,7 @@ export interface Circuit {
   truncate(meas: readonly bigint[]): bigint[];
 }
 
-/** A circuit with its affine-aggregatable encoding. Vectors are encoded, as everywhere outside the plain path. */
+/** A circuit with its affine-aggregatable encoding. Vectors are bytes (field.ts), as everywhere outside the plain path. */
 export interface Valid<Measurement, AggResult> extends Circuit {
   /** RangeError if the measurement is not one that the circuit accepts. */
   encode(measurement: Measurement): Uint8Array;
@@ -33,7 +33,7 @@ export interface Valid<Measurement, AggResult> extends Circuit {
   decode(aggregate: Uint8Array, numMeasurements: number): AggResult;
 }
 
-/** Which circuit of VDAF-20 §7.4 it is, in the draft's parameters. `other`: any circuit that only the plain path can do. */
+/** Which circuit of VDAF-20 §7.4 this is, with the draft's parameters. `other` is any circuit that only the plain path can evaluate. */
 export type CircuitShape =
   | { readonly kind: 'count' }
   | { readonly kind: 'sum'; readonly bits: number; readonly maxMeasurement: bigint }

@@ -2,7 +2,7 @@
 import type { Circuit } from './circuit.ts';
 import { front } from './front.ts';
 
-/** `verifier`: the sum of all verifier shares, `verifierLen(circuit)` elements. */
+/** Whether the measurement is valid. `verifier` is the sum of all verifier shares and has `verifierLen(circuit)` elements. */
 export function decide(circuit: Circuit, verifier: readonly bigint[]): boolean {
   const take = front(verifier);
   const [output] = take(1);

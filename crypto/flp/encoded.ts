@@ -1,19 +1,19 @@
 // encoded.ts — prove, query, decide and truncate on encoded vectors (VDAF-20 §7.3), and their sums
 //
-// Every vector given must have the length that is said and only elements < p: that is checked once, at the door of crypto/vdaf. Arguments
-// are never written to; results are fresh and belong to the caller.
+// Every vector passed in must have the stated length, and each of its elements must be below p. crypto/vdaf checks both once, when it
+// decodes a message. Arguments are never written to; results are new arrays that belong to the caller.
 import { decodeVec, encodeVec, reduce, type Field } from '../field/field.ts';
 import type { Circuit } from './circuit.ts';
 import { decide } from './decide.ts';
 import { prove } from './prove.ts';
 import { query } from './query.ts';
 
-/** left + right, element by element; equal lengths. */
+/** left + right, element by element. Both must have the same length. */
 export function addVec(field: Field, left: Uint8Array, right: Uint8Array): Uint8Array {
   return combine(field, left, right, (a, b) => a + b);
 }
 
-/** left − right, element by element; equal lengths. */
+/** left − right, element by element. Both must have the same length. */
 export function subtractVec(field: Field, left: Uint8Array, right: Uint8Array): Uint8Array {
   return combine(field, left, right, (a, b) => a - b);
 }
@@ -26,12 +26,15 @@ function combine(field: Field, left: Uint8Array, right: Uint8Array, operation: (
   );
 }
 
-/** `circuit.measLen` elements → `circuit.outputLen`: a linear function, so also of shares (VDAF-20 §7.1.1). */
+/** `circuit.measLen` elements → `circuit.outputLen`. The function is linear, so it can also be applied to shares (VDAF-20 §7.1.1). */
 export function truncateVec(circuit: Circuit, meas: Uint8Array): Uint8Array {
   return encodeVec(circuit.field, circuit.truncate(decodeVec(circuit.field, meas)));
 }
 
-/** One proof, `proofLen(circuit)` elements (VDAF-20 §7.3.3). `proveRand`: `proveRandLen(circuit)`, `jointRand`: `circuit.jointRandLen`. */
+/**
+ * One proof, `proofLen(circuit)` elements (VDAF-20 §7.3.3). `proveRand` has
+ * `proveRandLen(circuit)` elements and `jointRand` has `circuit.jointRandLen`.
+ */
 export function proveVec(circuit: Circuit, meas: Uint8Array, proveRand: Uint8Array, jointRand: Uint8Array): Uint8Array {
   const { field } = circuit;
   return encodeVec(field, prove(circuit, decodeVec(field, meas), decodeVec(field, proveRand), decodeVec(field, jointRand)));
@@ -54,7 +57,7 @@ export function queryVec(
   return encodeVec(circuit.field, verifier);
 }
 
-/** Whether the sum of all verifier shares is that of a valid measurement (VDAF-20 §7.3.5). */
+/** Whether `verifier`, the sum of all verifier shares, shows that the measurement is valid (VDAF-20 §7.3.5). */
 export function decideVec(circuit: Circuit, verifier: Uint8Array): boolean {
   return decide(circuit, decodeVec(circuit.field, verifier));
 }

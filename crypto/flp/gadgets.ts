@@ -9,8 +9,8 @@ export interface Gadget {
   readonly degree: number;
   eval(field: Field, inputs: readonly bigint[]): bigint;
   /**
-   * The gadget of polynomials given by their p values at the p-th roots of unity: the values of the resulting polynomial at the n-th
-   * roots, n the power of two that holds degree·(p − 1) + 1 of them.
+   * The gadget applied to polynomials instead of elements. Each is given by its p values at the p-th roots of unity. The result is the
+   * values of the resulting polynomial at the n-th roots, where n is the smallest power of two that is at least degree·(p − 1) + 1.
    */
   evalPoly(field: Field, wires: readonly (readonly bigint[])[]): bigint[];
 }
@@ -26,7 +26,7 @@ export const mul: Gadget = {
   },
 };
 
-/** A polynomial with these integer coefficients, the constant first and the last one not zero (VDAF-20 §A.2). */
+/** Evaluates a polynomial (VDAF-20 §A.2). Its integer coefficients begin with the constant, and the last one is not zero. */
 export function polyEval(coefficients: readonly bigint[]): Gadget {
   const degree = coefficients.length - 1;
   const evalAt = (field: Field, x: bigint): bigint =>
@@ -45,7 +45,7 @@ export function polyEval(coefficients: readonly bigint[]): Gadget {
   };
 }
 
-/** The sum of `count` multiplications, the i-th of wires 2i and 2i + 1 (VDAF-20 §A.3 with Mul, the only use there is of it). */
+/** The sum of `count` products, the i-th of wires 2i and 2i + 1: ParallelSum (VDAF-20 §A.3) of Mul, the only gadget it is used with. */
 export function parallelSumMul(count: number): Gadget {
   return {
     arity: 2 * count,
@@ -65,12 +65,12 @@ export function parallelSumMul(count: number): Gadget {
   };
 }
 
-/** Values of a wire polynomial: one for the seed, one for each call (VDAF-20 §7.3.2). */
+/** Number of values of a wire polynomial: one for the seed and one for each call, rounded up to a power of two (VDAF-20 §7.3.2). */
 export function wirePolyLen(gadgetCalls: number): number {
   return nextPowerOf2(1 + gadgetCalls);
 }
 
-/** Values of a gadget polynomial that a proof carries (VDAF-20 §7.3.2). */
+/** Number of values of a gadget polynomial that a proof carries (VDAF-20 §7.3.2). */
 export function gadgetPolyLen(gadgetDegree: number, wirePolynomialLen: number): number {
   return gadgetDegree * (wirePolynomialLen - 1) + 1;
 }

@@ -6,7 +6,7 @@ import { wires } from './wires.ts';
 
 /**
  * `proofLen(circuit)` elements: for each gadget the seeds of its wire polynomials, then enough values of the gadget polynomial.
- * `meas`: `circuit.measLen` elements, `proveRand`: `proveRandLen(circuit)`, `jointRand`: `circuit.jointRandLen`.
+ * `meas` has `circuit.measLen` elements, `proveRand` has `proveRandLen(circuit)` and `jointRand` has `circuit.jointRandLen`.
  */
 export function prove(circuit: Circuit, meas: readonly bigint[], proveRand: readonly bigint[], jointRand: readonly bigint[]): bigint[] {
   const { field } = circuit;

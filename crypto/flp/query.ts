@@ -10,8 +10,8 @@ import { wires } from './wires.ts';
 
 /**
  * `verifierLen(circuit)` elements: the circuit's output, then for each gadget its wire polynomials and its gadget polynomial at a
- * random point. `queryRand` has `queryRandLen(circuit)` elements. CryptoError `verify` if such a point is a root of unity: the
- * answer would give away an output of the gadget.
+ * random point. `queryRand` has `queryRandLen(circuit)` elements. CryptoError `verify` if such a point is a root of unity, because
+ * the values there would reveal an output of the gadget.
  */
 export function query(
   circuit: Circuit,
@@ -30,7 +30,7 @@ export function query(
     const gadgetPoly = extendValues(field, known, nextPowerOf2(known.length));
     return { p, wires: recorded, gadgetPoly };
   });
-  // The prover's gadget polynomial stands in for the gadget; at every n/p-th root lies the output of a call.
+  // The prover's gadget polynomial replaces the gadget: its value at every (n/p)-th root is the output of one call.
   const calls = asked.map(({ p, wires, gadgetPoly }) => (inputs: readonly bigint[]) => {
     return gadgetPoly[(wires.record(inputs) * gadgetPoly.length) / p] ?? 0n;
   });

@@ -1,10 +1,10 @@
-// wires.ts — the inputs of a gadget, call by call: its wire polynomials by their values (VDAF-20 §7.3.1, §A.4)
+// wires.ts — the inputs of a gadget, call by call: the values of its wire polynomials (VDAF-20 §7.3.1, §A.4)
 import { wirePolyLen, type Gadget } from './gadgets.ts';
 
 export interface Wires {
-  /** `arity` lists of p values: the seed, the inputs of each call, zeros. */
+  /** `arity` lists of p values: first the seed, then the input of each call, then zeros. */
   readonly polys: readonly (readonly bigint[])[];
-  /** Writes down the next call's inputs and says which call it was, from 1 on. */
+  /** Stores the next call's inputs and returns that call's number, counted from 1. */
   record(inputs: readonly bigint[]): number;
 }
 

@@ -1,9 +1,9 @@
-// browser.ts — HPKE in a page: Web Crypto if it has the curve, else X25519 in JavaScript, loaded only then.
+// browser.ts — HPKE in a page: Web Crypto if it has the curve, otherwise X25519 in JavaScript, which is loaded only then.
 import type { Hpke, HpkeSuite } from './hpke.ts';
 import { DEFAULT_SUITE } from './hpke.ts';
 import { webcryptoHpke } from './webcrypto.ts';
 
-/** Every suite of Web Crypto's, and the default one in any case. */
+/** HPKE with every suite that Web Crypto supports, and always with the default suite. */
 export async function browserHpke(): Promise<Hpke> {
   const native = await webcryptoHpke();
   if (native.supports(DEFAULT_SUITE)) return native;

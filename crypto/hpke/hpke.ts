@@ -1,4 +1,4 @@
-// hpke.ts — HPKE in base mode, one message a context, over a backend's curve and cipher (RFC 9180 §5.1.1, §6.1).
+// hpke.ts — HPKE in base mode, one message for each context, with a backend's curve and cipher (RFC 9180 §5.1.1, §6.1).
 import { assertBytes, concat } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
 import type { RandomBytes } from '../random.ts';
@@ -15,26 +15,27 @@ export const HPKE_KEM = { p256: 0x0010, x25519: 0x0020 } as const;
 export const HPKE_KDF = { sha256: 0x0001 } as const;
 export const HPKE_AEAD = { aes128Gcm: 0x0001, aes256Gcm: 0x0002, chaCha20Poly1305: 0x0003 } as const;
 
-/** What Soundings' own parties use: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM. */
+/** The suite that Soundings' own parties use: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM. */
 export const DEFAULT_SUITE: HpkeSuite = { kemId: HPKE_KEM.x25519, kdfId: HPKE_KDF.sha256, aeadId: HPKE_AEAD.aes128Gcm };
 
-/** Public keys are as RFC 9180 serialises them (X25519: 32 bytes; P-256: 65 bytes uncompressed); private keys are 32 bytes. */
+/** Public keys are in RFC 9180's serialised form (X25519: 32 bytes; P-256: 65 bytes, uncompressed). Private keys are 32 bytes. */
 export interface HpkeKeyPair {
   readonly publicKey: Uint8Array;
   readonly privateKey: Uint8Array;
 }
 
-/** An encapsulated key and the ciphertext, tag included. */
+/** An encapsulated key, and the ciphertext with its tag. */
 export interface HpkeSealed {
   readonly enc: Uint8Array;
   readonly payload: Uint8Array;
 }
 
+/** HPKE on one platform. All functions but `supports` reject with RangeError if the suite is not supported. */
 export interface Hpke {
   supports(suite: HpkeSuite): boolean;
-  /** DeriveKeyPair (RFC 9180 §7.1.3) of 32 bytes from `random`. */
+  /** A new key pair: DeriveKeyPair (RFC 9180 §7.1.3) of 32 bytes from `random`. */
   generateKeyPair(suite: HpkeSuite, random: RandomBytes): Promise<HpkeKeyPair>;
-  /** CryptoError `bad-key` if `publicKey` is malformed or of small order. */
+  /** Encrypts one message to `publicKey`. CryptoError `bad-key` if that is malformed or of small order. */
   seal(
     suite: HpkeSuite,
     publicKey: Uint8Array,
@@ -43,7 +44,7 @@ export interface Hpke {
     plaintext: Uint8Array,
     random: RandomBytes,
   ): Promise<HpkeSealed>;
-  /** CryptoError `open` if the ciphertext isn't for this key, info and AAD, whatever the reason; `bad-key` if our own key is bad. */
+  /** The plaintext. CryptoError `open` if, for any reason, it doesn't open with this key, info and AAD; `bad-key` if our own key is bad. */
   open(
     suite: HpkeSuite,
     privateKey: Uint8Array,
@@ -54,7 +55,7 @@ export interface Hpke {
   ): Promise<Uint8Array>;
 }
 
-/** What a platform has to bring. `dh` gives bare outputs, may reject on a malformed point, and need not refuse zeros. */
+/** What a platform must provide. `dh` gives the raw output, may reject if a point is malformed, and need not refuse an all-zero output. */
 export interface HpkeBackend {
   readonly hmac: HmacSha256;
   hasKem(kemId: number): boolean;
@@ -62,10 +63,11 @@ export interface HpkeBackend {
   publicKey(kemId: number, privateKey: Uint8Array): Promise<Uint8Array>;
   dh(kemId: number, privateKey: Uint8Array, publicKey: Uint8Array): Promise<Uint8Array>;
   aeadSeal(aeadId: number, key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>;
-  /** Rejects, with whatever error, if the tag is wrong. */
+  /** Rejects if the tag is wrong; any error will do. */
   aeadOpen(aeadId: number, key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, payload: Uint8Array): Promise<Uint8Array>;
 }
 
+/** HPKE with a backend's curves and ciphers. */
 export function createHpke(backend: HpkeBackend): Hpke {
   const { hmac } = backend;
   const supports = (suite: HpkeSuite): boolean =>
@@ -107,7 +109,7 @@ export function createHpke(backend: HpkeBackend): Hpke {
   };
 }
 
-/** RangeError: asking for a suite that isn't there is the caller's mistake, who can ask `supports` first. */
+/** RangeError if the suite is not supported. That is the caller's mistake, because `supports` could have been asked first. */
 export function assertSupported(supports: Hpke['supports'], suite: HpkeSuite): void {
   if (!supports(suite))
     throw new RangeError(`HPKE suite (${suite.kemId}, ${suite.kdfId}, ${suite.aeadId}) is not supported on this platform`);
@@ -118,19 +120,22 @@ export function keySize(aeadId: number): number {
   return aeadId === HPKE_AEAD.aes128Gcm ? 16 : 32;
 }
 
-/** Npk = Nenc (RFC 9180 §7.1). P-256 points are uncompressed; OpenSSL would also take the hybrid form of SEC 1, so the first byte counts. */
+/**
+ * Whether `bytes` has the size (Npk = Nenc, RFC 9180 §7.1) and form of the KEM's public keys. P-256 points are uncompressed. Their first
+ * byte is checked, because OpenSSL would also accept the hybrid form of SEC 1.
+ */
 export function hasPublicKeyForm(kemId: number, bytes: Uint8Array): boolean {
   return kemId === HPKE_KEM.p256 ? bytes.length === 65 && bytes[0] === 4 : bytes.length === 32;
 }
 
-/** An all-zero DH output: the other's point is of small order, and anyone could know the secret (RFC 9180 §7.1.4). */
+/** Whether a DH output is all zeros. If so, the other point is of small order, and anyone could know the secret (RFC 9180 §7.1.4). */
 export function isZero(dh: Uint8Array): boolean {
   let bits = 0;
   for (const byte of dh) bits |= byte;
   return bits === 0;
 }
 
-// The platform's own errors are left out of `cause`: they differ in what they tell, and the caller must not depend on it.
+// The platform's own errors are left out of `cause`, because they reveal different details and callers must not depend on those.
 
 export function refuseKey(): never {
   throw new CryptoError('bad-key', 'The HPKE key is malformed or of small order; ask its owner for a new one.');

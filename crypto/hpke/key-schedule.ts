@@ -2,17 +2,17 @@
 import { concat, fromBigEndian, utf8 } from '../bytes.ts';
 import type { HpkeSuite } from './hpke.ts';
 
-/** HMAC-SHA256 of `bytes`. The one primitive under everything in this file. */
+/** HMAC-SHA256 of `bytes`, 32 bytes. It is the only primitive that this file needs. */
 export type HmacSha256 = (key: Uint8Array, bytes: Uint8Array) => Uint8Array;
 
-/** Bytes out of SHA-256. */
+/** Nh: bytes of a SHA-256 hash (RFC 9180 §7.2). */
 const Nh = 32;
-/** Nn: bytes of an AEAD's nonce, the same for all of them (RFC 9180 §7.3). */
+/** Nn: bytes of an AEAD's nonce, which is the same for all AEADs (RFC 9180 §7.3). */
 export const NONCE_SIZE = 12;
 const VERSION = utf8('HPKE-v1');
 const EMPTY = new Uint8Array(0);
 const MODE_BASE = Uint8Array.of(0);
-/** A message takes five labels: made once, they cost a server nothing. */
+/** Each message needs five of these labels, so they are encoded only once. */
 const LABELS = {
   dkpPrk: utf8('dkp_prk'),
   sk: utf8('sk'),
@@ -26,7 +26,7 @@ const LABELS = {
   baseNonce: utf8('base_nonce'),
 } as const;
 
-/** One message's AEAD key and nonce: a context is used once here, so its sequence number is always 0. */
+/** One message's AEAD key and nonce. Each context is used for one message, so the sequence number is always 0. */
 export interface MessageKey {
   readonly key: Uint8Array;
   readonly nonce: Uint8Array;
@@ -37,7 +37,7 @@ export function labeledExtract(hmac: HmacSha256, suiteId: Uint8Array, salt: Uint
   return hmac(salt.length === 0 ? new Uint8Array(Nh) : salt, concat(VERSION, suiteId, label, ikm));
 }
 
-/** LabeledExpand (RFC 9180 §4). `length` at most 255 · 32. */
+/** LabeledExpand (RFC 9180 §4). `length` must be at most 255 · 32, which is not checked. */
 export function labeledExpand(
   hmac: HmacSha256,
   suiteId: Uint8Array,
@@ -63,7 +63,7 @@ export function extractAndExpand(hmac: HmacSha256, kemId: number, dh: Uint8Array
   return labeledExpand(hmac, suiteId, eaePrk, LABELS.sharedSecret, kemContext, Nh);
 }
 
-/** What of KeySchedule in mode base depends on nothing secret (RFC 9180 §5.1): `key_schedule_context`, the same for all messages with this info. */
+/** `key_schedule_context` of KeySchedule in base mode (RFC 9180 §5.1): nothing secret, and the same for all messages with this info. */
 export function keyScheduleContext(hmac: HmacSha256, suite: HpkeSuite, info: Uint8Array): Uint8Array {
   const suiteId = hpkeSuiteId(suite);
   const pskIdHash = labeledExtract(hmac, suiteId, EMPTY, LABELS.pskIdHash, EMPTY);
@@ -71,7 +71,7 @@ export function keyScheduleContext(hmac: HmacSha256, suite: HpkeSuite, info: Uin
   return concat(MODE_BASE, pskIdHash, infoHash);
 }
 
-/** The rest of it, up to the key and nonce of message 0. */
+/** The rest of KeySchedule in base mode (RFC 9180 §5.1): the key, of `Nk` bytes, and the nonce of message 0. */
 export function keySchedule(hmac: HmacSha256, suite: HpkeSuite, sharedSecret: Uint8Array, context: Uint8Array, Nk: number): MessageKey {
   const suiteId = hpkeSuiteId(suite);
   const secret = labeledExtract(hmac, suiteId, sharedSecret, LABELS.secret, EMPTY);
@@ -83,7 +83,7 @@ export function keySchedule(hmac: HmacSha256, suite: HpkeSuite, sharedSecret: Ui
 
 /**
  * DeriveKeyPair's private key (RFC 9180 §7.1.3) from `ikm`, at least 32 uniform bytes.
- * For P-256, candidates outside 1 … n − 1 are passed over (once in 2³²).
+ * For P-256, candidates outside 1 … n − 1 are skipped, which happens about once in 2³² times.
  */
 export function derivePrivateKey(hmac: HmacSha256, kemId: number, ikm: Uint8Array): Uint8Array {
   const suiteId = kemSuiteId(kemId);

@@ -1,4 +1,4 @@
-// noble.ts — HPKE with X25519 in JavaScript, for browsers whose Web Crypto lacks the curve (RFC 9180 §7.1). The cipher stays the platform's.
+// noble.ts — HPKE with X25519 in JavaScript and the platform's cipher, for browsers whose Web Crypto lacks the curve (RFC 9180 §7.1).
 import { x25519 } from '@noble/curves/ed25519.js';
 import { createHpke, HPKE_KEM, type Hpke, type HpkeBackend } from './hpke.ts';
 import { webcryptoAead } from './webcrypto.ts';
@@ -7,7 +7,7 @@ export const nobleBackend: HpkeBackend = {
   ...webcryptoAead,
   hasKem: (kemId) => kemId === HPKE_KEM.x25519,
   publicKey: (_kemId, privateKey) => Promise.resolve(x25519.getPublicKey(privateKey)),
-  // Throws on an all-zero output by itself; as a rejection, since `dh` is asynchronous everywhere.
+  // The library itself throws on an all-zero output. `async` turns that into a rejection, as with any other backend.
   dh: async (_kemId, privateKey, publicKey) => Promise.resolve(x25519.getSharedSecret(privateKey, publicKey)),
 };
 

@@ -1,4 +1,4 @@
-// node.ts — HPKE on node:crypto, synchronous, keys imported once: what the servers use (RFC 9180 §5.1.1, §6.1).
+// node.ts — HPKE on node:crypto for servers: synchronous, and each key is imported once (RFC 9180 §5.1.1, §6.1).
 import {
   createCipheriv,
   createDecipheriv,
@@ -28,13 +28,13 @@ import {
 } from './hpke.ts';
 import { derivePrivateKey, extractAndExpand, keySchedule, keyScheduleContext, type HmacSha256, type MessageKey } from './key-schedule.ts';
 
-/** A private key as the platform wants it. Importing costs as much as a Diffie-Hellman, so servers do it once a key. */
+/** An imported private key. Importing takes as long as a Diffie-Hellman operation, so servers import each key only once. */
 export interface NodeHpkeKey {
   readonly suite: HpkeSuite;
   readonly publicKey: Uint8Array;
-  /** Secret: for another thread, which imports it as well. */
+  /** Secret. It is passed to other threads, which import it themselves. */
   readonly privateKey: Uint8Array;
-  /** X25519 or ECDH with `publicKey`; throws if that is no point of the curve. */
+  /** X25519 or ECDH with `publicKey`. Throws if that is not a point of the curve. */
   dh(publicKey: Uint8Array): Uint8Array;
 }
 
@@ -45,7 +45,7 @@ export const nodeHpke: Hpke = {
   open: async (suite, privateKey, ...rest) => Promise.resolve(openSync(importPrivateKey(suite, privateKey), ...rest)),
 };
 
-/** CryptoError `bad-key` unless `privateKey` is 32 bytes of a key of the suite's curve. */
+/** Imports a private key of 32 bytes. CryptoError `bad-key` if it is not a key of the suite's curve. */
 export function importPrivateKey(suite: HpkeSuite, privateKey: Uint8Array): NodeHpkeKey {
   assertSupported(supports, suite);
   assertBytes(privateKey, 32, 'privateKey');
@@ -83,19 +83,19 @@ export function sealSync(
   return { enc, payload: concat(cipher.update(plaintext), cipher.final(), cipher.getAuthTag()) };
 }
 
-/** As {@link Hpke.open}, under a key that was imported before. */
+/** As {@link Hpke.open}, with an imported key. */
 export function openSync(recipient: NodeHpkeKey, enc: Uint8Array, info: Uint8Array, aad: Uint8Array, payload: Uint8Array): Uint8Array {
   return openMessage(recipient.suite, receiveSync(recipient, enc, info), aad, payload);
 }
 
-/** SetupBaseR (RFC 9180 §5.1.1), most of the work of opening a short message. CryptoError `open` if `enc` is malformed or of small order. */
+/** SetupBaseR (RFC 9180 §5.1.1): most of the work if a message is short. CryptoError `open` if `enc` is malformed or of small order. */
 export function receiveSync(recipient: NodeHpkeKey, enc: Uint8Array, info: Uint8Array): MessageKey {
   const { suite, publicKey } = recipient;
   if (!hasPublicKeyForm(suite.kemId, enc)) refuseCiphertext();
   return messageKey(suite, dhOr(refuseCiphertext, recipient, enc), concat(enc, publicKey), info);
 }
 
-/** The rest of it. CryptoError `open` as in {@link Hpke.open}. */
+/** Opens a message with the key from {@link receiveSync}. CryptoError `open` as in {@link Hpke.open}. */
 export function openMessage(suite: HpkeSuite, { key, nonce }: MessageKey, aad: Uint8Array, payload: Uint8Array): Uint8Array {
   if (payload.length < TAG_SIZE) refuseCiphertext();
   const ciphertextLength = payload.length - TAG_SIZE;
@@ -116,7 +116,7 @@ function supports({ kemId, kdfId, aeadId }: HpkeSuite): boolean {
   return kdfId === HPKE_KDF.sha256 && (kemId === HPKE_KEM.x25519 || kemId === HPKE_KEM.p256) && aeads.includes(aeadId);
 }
 
-/** The types know AES-GCM's interface only; ChaCha20-Poly1305's is the same. */
+/** Node's types only have AES-GCM's interface. ChaCha20-Poly1305 has the same. */
 function cipherName(aeadId: number): CipherGCMTypes {
   if (aeadId === HPKE_AEAD.chaCha20Poly1305) return 'chacha20-poly1305' as CipherGCMTypes;
   return aeadId === HPKE_AEAD.aes128Gcm ? 'aes-128-gcm' : 'aes-256-gcm';
@@ -129,7 +129,7 @@ function messageKey(suite: HpkeSuite, dh: Uint8Array, kemContext: Uint8Array, in
 }
 
 const CONTEXTS_MAX = 32;
-/** Owned by {@link contextOf}: DAP has an info a role, so that all messages share a few contexts. */
+/** Owned by {@link contextOf}. DAP has one info for each pair of roles, so all messages share a few contexts. */
 const contexts = new Map<string, Uint8Array>();
 
 function contextOf(suite: HpkeSuite, info: Uint8Array): Uint8Array {
@@ -140,7 +140,7 @@ function contextOf(suite: HpkeSuite, info: Uint8Array): Uint8Array {
   return context;
 }
 
-/** The DH output, or `refuse` where the point is malformed, off the curve or of small order (RFC 9180 §7.1.4). */
+/** The DH output. Calls `refuse` if the point is malformed, off the curve or of small order (RFC 9180 §7.1.4). */
 function dhOr(refuse: () => never, key: NodeHpkeKey, publicKey: Uint8Array): Uint8Array {
   let dh: Uint8Array;
   try {
@@ -151,7 +151,7 @@ function dhOr(refuse: () => never, key: NodeHpkeKey, publicKey: Uint8Array): Uin
   return isZero(dh) ? refuse() : dh;
 }
 
-/** As JWK: nine times as fast to import as PKCS #8. `x` may be empty; the platform works the public key out itself. */
+/** Imports the key as JWK, which is nine times as fast as PKCS #8. `x` may be empty: the platform computes the public key itself. */
 function x25519Key(suite: HpkeSuite, privateKeyBytes: Uint8Array): NodeHpkeKey {
   const privateKey = createPrivateKey({
     key: { kty: 'OKP', crv: 'X25519', x: '', d: toBase64Url(privateKeyBytes) },

@@ -1,16 +1,16 @@
-// webcrypto.ts — HPKE over the Web Crypto API: what browsers (and Node) bring themselves (RFC 9180 §7).
+// webcrypto.ts — HPKE on the Web Crypto API of browsers and Node (RFC 9180 §7).
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, fromBase64Url, fromHex } from '../bytes.ts';
 import { subtle } from '../subtle.ts';
 import { createHpke, HPKE_AEAD, HPKE_KEM, type Hpke, type HpkeBackend } from './hpke.ts';
 
-/** HPKE on the platform's curves. */
+/** HPKE on those curves that the platform has. */
 export async function webcryptoHpke(): Promise<Hpke> {
   return createHpke(await webcryptoBackend());
 }
 
-/** Which curves the platform has is tried out, once, here: X25519 is younger than the API. */
+/** Tries out which curves the platform has, because X25519 is newer than the API. */
 export async function webcryptoBackend(): Promise<HpkeBackend> {
   const kems: number[] = [];
   for (const kemId of Object.values(HPKE_KEM)) if (await hasCurve(kemId)) kems.push(kemId);
@@ -30,7 +30,7 @@ export async function webcryptoBackend(): Promise<HpkeBackend> {
   };
 }
 
-/** Hash and cipher, shared with the backend that brings a curve of its own. HMAC over a few bytes is quicker without a promise each. */
+/** Hash and cipher, also used by the backend with its own curve. HMAC is not the platform's: for a few bytes, promises would be slower. */
 export const webcryptoAead: Pick<HpkeBackend, 'hmac' | 'hasAead' | 'aeadSeal' | 'aeadOpen'> = {
   hmac: (key, bytes) => hmac(sha256, key, bytes),
   hasAead: (aeadId) => aeadId === HPKE_AEAD.aes128Gcm || aeadId === HPKE_AEAD.aes256Gcm,
@@ -46,7 +46,7 @@ export const webcryptoAead: Pick<HpkeBackend, 'hmac' | 'hasAead' | 'aeadSeal' | 
 
 interface Curve {
   readonly algorithm: { readonly name: string; readonly namedCurve?: string };
-  /** PKCS #8 up to the private key's 32 bytes, without the public key: the platform works that out (RFC 5208, RFC 8410, RFC 5915). */
+  /** PKCS #8 up to the private key's 32 bytes. It has no public key, which the platform computes (RFC 5208, RFC 8410, RFC 5915). */
   readonly pkcs8: Uint8Array;
 }
 

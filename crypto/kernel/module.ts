@@ -1,7 +1,7 @@
 // module.ts — the embedded WebAssembly module and its memory
 import { fromHex } from '../bytes.ts';
 
-/** What assembly/index.ts exports. Every argument and result is a place in memory, a number of bytes or elements, or a status. */
+/** What assembly/index.ts exports. Every argument and result is an address in memory, a number of bytes or elements, or a status. */
 export interface Exports {
   readonly memory: WebAssembly.Memory;
   reset(): void;
@@ -10,7 +10,7 @@ export interface Exports {
   derive(out: number, message: number, length: number): void;
   expand(vec: number, count: number, size: number, message: number, length: number): void;
   shard64(shape: number, leaderShare: number, rand: number): void;
-  /** Where the leader's share lies; 0 if the measurement isn't all bits. */
+  /** The address of the leader's share, or 0 if an element of the measurement is not a bit. */
   shard128(shape: number, meas: number, nonce: number, rand: number, publicShare: number): number;
   verifyInit64(
     shape: number,
@@ -39,20 +39,20 @@ export interface Exports {
   aggregate128(left: number, right: number, count: number): number;
 }
 
-/** The module once it runs, with its memory seen as bytes. Whoever calls it owns that memory until they return. */
+/** A running module, with its memory as bytes. The caller of an export owns that memory until the caller returns. */
 export interface Running {
   readonly exports: Exports;
-  /** The memory as it is now: another view once it has grown. */
+  /** The memory as it is now. After it has grown, this is a new view. */
   bytes(): Uint8Array;
 }
 
-/** A module, given in hexadecimal, ready to be started as often as one likes; undefined if it can't run. */
+/** Compiles a module given in hexadecimal. Each call of the returned function starts a new instance; undefined if it can't run here. */
 export function compileKernel(embedded: string): (() => Running) | undefined {
   try {
     const module = new WebAssembly.Module(fromHex(embedded));
     return () => start(module);
   } catch {
-    // No WebAssembly here, or none with SIMD, or none that may compile at once: the plain path does it all.
+    // This platform has no WebAssembly, or lacks SIMD, or forbids synchronous compiling. The plain path then does all the work.
     return undefined;
   }
 }
@@ -63,7 +63,7 @@ function start(module: WebAssembly.Module): Running {
   return {
     exports,
     bytes() {
-      // Growth takes the old view's bytes away. (Asking the memory for its buffer each time costs Count a tenth of its time.)
+      // Growing the memory empties the old view. (Asking the memory for its buffer each time would cost Count a tenth of its time.)
       if (view.length === 0) view = new Uint8Array(exports.memory.buffer);
       return view;
     },

@@ -1,4 +1,4 @@
-// shapes.ts — circuits as the embedded module wants them: a few numbers (assembly/circuit64.ts, assembly/circuit128.ts)
+// shapes.ts — circuits in the form that the embedded module takes: a few numbers (assembly/circuit64.ts, assembly/circuit128.ts)
 import { concat, littleEndian } from '../bytes.ts';
 import { invert } from '../field/field.ts';
 import { rangeCheckedWeights } from '../flp/circuits/range-checked-int.ts';
@@ -10,13 +10,13 @@ import { domainSeparationTag } from '../xof/domain.ts';
 export interface Shape {
   readonly width: 64 | 128;
   readonly bytes: Uint8Array;
-  /** The measurement in whole chunks. */
+  /** Bytes of the measurement, padded to whole chunks. */
   readonly paddedMeasSize: number;
-  /** The domain separation tag without its context, its usage zero. */
+  /** The domain separation tag without its context, and with usage 0. */
   readonly tag: Uint8Array;
 }
 
-/** Measurement shares longer than this go the plain way: several of them must fit in 4 GiB of memory. */
+/** Measurement shares of more bytes than this take the plain path, because several of them must fit in 4 GiB of memory. */
 const MEAS_SIZE_MAX = 2 ** 28;
 
 /** `check` of a Shape128. */
@@ -24,7 +24,7 @@ const CHECK_NONE = 0;
 const CHECK_ONE = 1;
 const CHECK_WEIGHT = 2;
 
-/** undefined if the module has no fast way for a circuit, its field or its number of proofs. */
+/** An instance's shape; undefined if the module doesn't support its circuit, field, size or number of proofs. */
 export function shapeOf(instance: Instance): Shape | undefined {
   const { circuit, proofs, sizes } = instance;
   const { shape } = circuit;

@@ -1,4 +1,4 @@
-// wasm.ts — the kernel on the embedded WebAssembly module; what that can't do, or refuses, is done the plain way, which says why
+// wasm.ts — the kernel on the embedded WebAssembly module; what that can't do or refuses goes to the plain path, which gives the error
 import type { Field } from '../field/field.ts';
 import type { Instance } from '../vdaf/prio3-instance.ts';
 import type { Sharded } from '../vdaf/prio3-shard.ts';
@@ -12,13 +12,13 @@ import { compileKernel, type Running } from './module.ts';
 import { referenceKernel } from '../vdaf/reference-kernel.ts';
 import { shapeOf, type Shape } from './shapes.ts';
 
-/** More memory than this is given back before the next call. */
+/** If the memory has grown to more bytes than this, a new instance replaces it before the next call. */
 const RETAINED_SIZE_MAX = 2 ** 26;
 
 /** The module's answer when all went well (assembly/status.ts). */
 const OK = 0;
 
-/** undefined if the module can't run. */
+/** The whole kernel; undefined if the module can't run. */
 export function wasmKernel(): Kernel | undefined {
   const start = compileKernel(embeddedKernel);
   if (start === undefined) return undefined;
@@ -48,8 +48,8 @@ export function wasmKernel(): Kernel | undefined {
 }
 
 /**
- * For a client, which only shards, and only vectors: on a module that does nothing else and is half the size, so that a page can carry it.
- * Everything else is done as `plain` does it. undefined if the module can't run.
+ * A kernel for a client, which only shards, and only vectors. Its module does nothing else and is half the size, so that a page can carry
+ * it. `plain` does everything else. undefined if the module can't run.
  */
 export function clientKernelOn<Plain extends ClientKernel>(plain: Plain): Plain | undefined {
   const start = compileKernel(embeddedClientKernel);
@@ -69,12 +69,12 @@ export function clientKernelOn<Plain extends ClientKernel>(plain: Plain): Plain 
 
 type Report = Parameters<ClientKernel['shard']> extends [Instance, ...infer Rest] ? Rest : never;
 
-/** The same as a whole kernel: what it doesn't do itself, it does the plain way. */
+/** The client's module as a whole kernel: the plain path does what the module doesn't. undefined if the module can't run. */
 export function wasmClientKernel(): Kernel | undefined {
   return clientKernelOn(referenceKernel);
 }
 
-/** Gives the running module, its memory empty again. */
+/** Each call of the returned function gives the running module with its memory emptied. */
 function entrance(start: () => Running): () => Running {
   let running = start();
   return () => {
@@ -84,7 +84,7 @@ function entrance(start: () => Running): () => Running {
   };
 }
 
-/** Remembers each instance's shape; undefined if the module has no fast way for it. */
+/** Looks up an instance's shape and remembers it. The result is undefined if the module doesn't support the instance. */
 function shapeBook(): (instance: Instance) => Shape | undefined {
   const shapes = new WeakMap<Instance, Shape | 'none'>();
   return (instance) => {
@@ -191,7 +191,7 @@ function aggregate(running: Running, ...[instance, aggShare, outShare]: Argument
   return status === OK ? taken(running, left, size) : undefined;
 }
 
-/** Tells the module the domain of everything it derives in this call: le16(len(dst)) ‖ dst, the usage left open. */
+/** Sets the domain of everything that the module derives in this call: le16(len(dst)) ‖ dst. The module fills in the usage. */
 function enterDomain(running: Running, { tag }: Shape, ctx: Uint8Array): void {
   const length = tag.length + ctx.length;
   const [start = 0] = place(running, [2 + length]);
@@ -203,7 +203,10 @@ function enterDomain(running: Running, { tag }: Shape, ctx: Uint8Array): void {
   running.exports.setDomain(start, 2 + length);
 }
 
-/** Puts byte strings into memory, and for each number so many zeros; gives their places. Plain loops: for Count this is half of all time. */
+/**
+ * Copies byte strings into memory, or as many zeros as a number says, and
+ * gives their addresses. Half of Count's time is spent in these loops.
+ */
 function place(running: Running, parts: readonly (Uint8Array | number)[]): number[] {
   let total = 0;
   for (const part of parts) total += aligned(typeof part === 'number' ? part : part.length);
@@ -228,7 +231,7 @@ function aligned(size: number): number {
   return size + (-size & 15);
 }
 
-/** Puts the concatenation of some byte strings into memory. */
+/** Copies the concatenation of `parts` into memory. */
 function placeJoined(running: Running, parts: readonly Uint8Array[]): { readonly start: number; readonly length: number } {
   const length = parts.reduce((total, part) => total + part.length, 0);
   const start = running.exports.take(length);
@@ -241,7 +244,7 @@ function placeJoined(running: Running, parts: readonly Uint8Array[]): { readonly
   return { start, length };
 }
 
-/** A copy of what lies in memory. */
+/** A copy of `size` bytes of the module's memory. */
 function taken(running: Running, start: number, size: number): Uint8Array {
   return running.bytes().slice(start, start + size);
 }

@@ -1,23 +1,23 @@
-// draw.ts — noise from a table: as many bytes and as many steps for one value as for any other (privacy.md §6).
+// draw.ts — draws noise from a table; every value takes the same number of bytes and steps (privacy.md §6).
 import { CryptoError } from '../errors.ts';
 import type { RandomBytes } from '../random.ts';
 import { splitMagnitudes } from './split.ts';
 import type { NoiseTable } from './table.ts';
 import { countAtMost, limbsIn, readLimbs } from './thresholds.ts';
 
-/** Draws to one call of the generator, so that its answers stay small. A split table is the quicker the more are drawn together. */
+/** Draws for one call of the generator, so that its answers stay small. With a split table, larger batches are faster. */
 const BATCH = { whole: 1024, split: 8192 } as const;
 
-/** Of the uniform number that picks a magnitude from its block. */
+/** Bytes of the uniform number that picks a magnitude from its block. */
 const OFFSET_SIZE = 2;
 
 /**
  * `count` independent draws.
  *
- * What holds: each is within `table.distance` of the table's law, if `random` is uniform. Integers only between bytes and noise.
- * Takes bits/8 bytes a draw for the magnitude (two more from a split table) and one bit for the sign, and looks the magnitude up without
- * branching on what it finds or reading where it points (thresholds.ts has the one exception, and split.ts); JavaScript promises no more
- * than that about time. What it takes is in bench/README.md. CryptoError `no-entropy` if bytes are missing.
+ * What holds: if `random` is uniform, each draw is within `table.distance` of the table's law. Only integers lie between bytes and noise.
+ * A draw takes bits/8 bytes for the magnitude (two more with a split table) and one bit for the sign. The look-up neither branches on the
+ * magnitude nor uses it as an address (thresholds.ts and split.ts name the exception); JavaScript promises no more than that about time.
+ * bench/README.md has the speed. RangeError if `count` isn't a whole number from 0; CryptoError `no-entropy` if bytes are missing.
  */
 export function drawNoise(table: NoiseTable, count: number, random: RandomBytes): bigint[] {
   if (!Number.isSafeInteger(count) || count < 0) throw new RangeError('a number of draws is an integer from 0');
@@ -26,7 +26,7 @@ export function drawNoise(table: NoiseTable, count: number, random: RandomBytes)
   return noise;
 }
 
-/** The generator's answer: the numbers, for a split table the offsets, then the signs. */
+/** The generator's answer is split into the uniform numbers, then the offsets if the table is split, then the signs. */
 function drawBatch(table: NoiseTable, count: number, random: RandomBytes, noise: bigint[]): void {
   const size = table.bits / 8;
   const signsAt = (size + (table.lookup.kind === 'split' ? OFFSET_SIZE : 0)) * count;
@@ -38,7 +38,7 @@ function drawBatch(table: NoiseTable, count: number, random: RandomBytes, noise:
   const magnitudes = magnitudesOf(table, count, view);
   for (let i = 0; i < count; i++) {
     const sign = (view.getUint8(signsAt + (i >> 3)) >> (i & 7)) & 1;
-    // −0 is 0: a zero keeps its own weight, where a sign drawn for |Z| given Z ≥ 0 would count it twice.
+    // −0 is 0, so a zero keeps its weight. (If the magnitude were drawn from Z given Z ≥ 0, the sign would count zero twice.)
     noise.push(BigInt(((magnitudes[i] as number) ^ -sign) + sign));
   }
 }

@@ -1,13 +1,13 @@
-// fixed-point.ts — real numbers enclosed between two integers, so that an error is computed and not estimated (privacy.md §6).
+// fixed-point.ts — real numbers enclosed between two integers, so that errors are computed instead of estimated (privacy.md §6).
 import type { Rational } from './rational.ts';
 
-/** A real number x with low ≤ x · 2^bits ≤ high; which `bits`, the caller knows. Every function here keeps the true result inside. */
+/** A real number x with low ≤ x · 2^bits ≤ high. The caller keeps track of `bits`. Every function here encloses the true result. */
 export interface Enclosure {
   readonly low: bigint;
   readonly high: bigint;
 }
 
-/** A fraction ≥ 0. */
+/** The enclosure of a fraction ≥ 0. */
 export function enclose({ num, den }: Rational, bits: number): Enclosure {
   return divided({ low: num, high: num }, { low: den, high: den }, bits);
 }
@@ -18,7 +18,7 @@ export function times(a: Enclosure, b: Enclosure, bits: number): Enclosure {
   return { low: (a.low * b.low) >> shift, high: ceilShift(a.high * b.high, shift) };
 }
 
-/** The quotient of a number ≥ 0 and one > 0; the lower end of `b` must be positive. */
+/** The quotient of a number ≥ 0 and a number > 0. The lower end of `b` must be positive. */
 export function divided(a: Enclosure, b: Enclosure, bits: number): Enclosure {
   const shift = BigInt(bits);
   return { low: (a.low << shift) / b.high, high: ceilDivide(a.high << shift, b.low) };
@@ -27,8 +27,9 @@ export function divided(a: Enclosure, b: Enclosure, bits: number): Enclosure {
 /**
  * e^(−x) for a fraction x ≥ 0.
  *
- * Taylor at x / 2^s ≤ 1/256, whose terms alternate and fall, so what is left out is below the last term; then s squarings.
- * Each squaring doubles the width and every rounding adds less than two units: pass some 2 s + 10 bits more than are wanted.
+ * The Taylor series at x / 2^s ≤ 1/256, and then s squarings. The terms of the series alternate
+ * in sign and fall, so what is left out is below the last term. Each squaring doubles the width
+ * and every rounding adds less than two units, so pass about 2 s + 10 more bits than are wanted.
  */
 export function expNegative(x: Rational, bits: number): Enclosure {
   let halvings = 0;
@@ -57,6 +58,6 @@ function taylorExpNegative(x: Rational, bits: number): Enclosure {
     term = { low: product.low / n, high: ceilDivide(product.high, n) };
     sum = n % 2n === 1n ? { low: sum.low - term.high, high: sum.high - term.low } : { low: sum.low + term.low, high: sum.high + term.high };
   }
-  // What follows is smaller than the last term, which is at most one unit.
+  // The terms left out sum to less than the last term, which is at most one unit.
   return { low: sum.low - 1n, high: sum.high + 1n };
 }

@@ -1,30 +1,30 @@
-// generator-health.ts — is the random generator alive? Tried before its first byte is used, watched while in use (SP 800-90B §4.4).
+// generator-health.ts — tests a random generator before its first byte is used, and watches it while in use (SP 800-90B §4.4).
 import { equal, toHex } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
 import type { RandomBytes } from '../random.ts';
 
 /**
- * What earlier starts of generators looked like. Kept beside the locks, it finds the machine that was cloned or put back to a
- * snapshot and goes on with the same bytes; those bytes are never used for anything else.
+ * The first bytes of earlier generators. Kept beside the locks, they reveal a machine that was cloned or restored from a snapshot and
+ * would repeat the same random bytes. These bytes are never used for anything else.
  */
 export interface StartMemory {
-  /** Remember a mark; false if it is already there. */
+  /** Remembers a mark (hexadecimal). False if it was there already. */
   remember(mark: string): boolean;
 }
 
-/** A memory that lasts as long as the program. It notices if one generator is handed out twice, or was copied by a fork. */
+/** A memory that lasts as long as the program. It finds a generator that starts twice with the same bytes within the program. */
 export function forgetfulMemory(): StartMemory {
   const marks = new Set<string>();
   return { remember: (mark) => marks.size < marks.add(mark).size };
 }
 
 /**
- * `random`, tried at once and then watched: the same bytes, or CryptoError `no-entropy` and never a byte again.
+ * `random`, tested at once and then watched. It gives the same bytes until a test fails, and then only throws CryptoError `no-entropy`.
  *
- * Refused: a generator that throws, gives too little or something that isn't bytes; one byte value nine times in a row
- * (repetition count); a byte value 27 times or more within 512 where it opens them (adaptive proportion); an answer that begins as an earlier one's
- * did; a start that `memory` has seen. A sound generator is refused with probability below 2^−43 over 2^20 bytes.
- * What it can't find: a generator that is predictable but looks even.
+ * A generator is refused if it throws, or gives the wrong number of bytes or something else; if one byte value comes nine times in a row
+ * (repetition count test); if the first byte of a window of 512 comes 27 times or more in it (adaptive proportion test); if an answer
+ * begins like the answer before; or if `memory` has seen its start. A sound generator is refused with probability below 2^−43 over 2^20
+ * bytes. A generator that is predictable but looks uniform is not found.
  */
 export function watchedGenerator(random: RandomBytes, memory: StartMemory): RandomBytes {
   const inspect = inspector();
@@ -47,13 +47,14 @@ export function watchedGenerator(random: RandomBytes, memory: StartMemory): Rand
 
 /** SP 800-90B §4.3 asks for at least 1,024 samples at start. */
 const START_BYTES = 4096;
-/** 128 bits: as good as never the same by chance. */
+/** 128 bits are practically never the same by chance. */
 const MARK_BYTES = 16;
 
 /** SP 800-90B §4.4.1 with 8 bits of entropy a byte and a false alarm of 2^−64 a byte: 1 + ⌈64 / 8⌉. */
 export const REPETITIONS_MAX = 8;
-/** SP 800-90B §4.4.2: W = 512, false alarm 2^−64 a window: how often the byte that opens a window may stand in it. */
+/** SP 800-90B §4.4.2, in bytes: W = 512. */
 export const WINDOW = 512;
+/** How often a window may contain its first byte, for a false alarm of 2^−64 a window. */
 export const SAME_IN_WINDOW_MAX = 26;
 
 function asked(random: RandomBytes, length: number): Uint8Array {
@@ -68,7 +69,7 @@ function asked(random: RandomBytes, length: number): Uint8Array {
   return bytes;
 }
 
-/** The three continuous tests; what they remember between calls lives here and nowhere else. */
+/** The three continuous tests, and all that they remember between calls. */
 function inspector(): (bytes: Uint8Array) => void {
   let last = -1;
   let repetitions = 0;

@@ -6,23 +6,23 @@ import { ratiosOf } from './ratios.ts';
 
 export type { LaplacePart, Skellam } from './ratios.ts';
 
-/** Probabilities of a law that is its own mirror image, in units of 2^−bits. */
+/** Probabilities of a law that is symmetric about 0, in units of 2^−bits. */
 export interface FixedPmf {
   readonly bits: number;
-  /** Element k: masses[k] ≤ P[Z = k] · 2^bits ≤ masses[k] + error. The last has all that follows, on its side, below one unit. */
+  /** masses[k] ≤ P[Z = k] · 2^bits ≤ masses[k] + error, for k = 0, 1, …. All larger k together have less than one unit. */
   readonly masses: readonly bigint[];
   readonly error: bigint;
 }
 
-/** What the working precision has over the precision asked for: room for roundings and for enclosures of ratios.ts. */
+/** Extra bits of the working precision, for the errors of rounding and the widths of the enclosures in ratios.ts. */
 const GUARD_BITS = 80;
 
 const LENGTH_MAX = 1 << 18;
 
 /**
- * P[Z = k] for k = 0, 1, 2, … until less than 2^−bits is left. `error` is one unit of 2^−bits, or two should an enclosure straddle one.
- * RangeError if the law is so wide that more than 2^18 probabilities are worth a unit.
- * Small probabilities want more `bits`: P[Z = 60] at variance 1 is 2^−334.
+ * P[Z = k] for k = 0, 1, 2, … until less than 2^−bits is left. `error` is one unit of 2^−bits, or two if an enclosure contains a whole
+ * number of units. RangeError if the law is so wide that more than 2^18 probabilities would be needed.
+ * Small probabilities need more `bits`: P[Z = 60] at variance 1 is 2^−334.
  */
 export function fixedPmf(law: Skellam | LaplacePart, bits: number): FixedPmf {
   const working = bits + GUARD_BITS;
@@ -31,17 +31,17 @@ export function fixedPmf(law: Skellam | LaplacePart, bits: number): FixedPmf {
     throw new RangeError(`a law this wide has about ${likely} probabilities that matter; ${LENGTH_MAX} are the most`);
   for (let length = likely; ; length += 8 + (length >> 2)) {
     const { relative, total, tail } = relativeMasses(ratiosOf(law, length, working), working);
-    // A sixteenth of a unit on either side, so that the total is known to less than a quarter of one.
+    // At most a sixteenth of a unit may be left on either side, so that the total is known to less than a quarter of a unit.
     if (tail >> BigInt(GUARD_BITS - 4) > 0n) continue;
     return { bits, ...rounded(relative, total, working) };
   }
 }
 
-/** Where a tail falls below 2^−bits, more or less: fixedPmf goes on from there if it must. In integers, so that it is the same everywhere. */
+/** About where a tail falls below 2^−bits; fixedPmf continues from there if needed. In integers, so that all platforms agree. */
 function likelyLength(law: Skellam | LaplacePart, bits: number): number {
   const nats = BigInt(Math.ceil((bits * 7) / 10) + 8);
   if (law.kind === 'laplace-part') return Number((nats * law.rate.den) / law.rate.num) + 1;
-  // e^(−k²/2μ) for a wide law; a narrow one falls faster than 2^(−4k).
+  // A wide law falls like e^(−k²/2μ), and a narrow one faster than 2^(−4k).
   const square = (2n * nats * law.variance.num) / law.variance.den;
   let length = bits >> 2;
   if (square > BigInt(LENGTH_MAX) ** 2n) return Infinity;
@@ -62,7 +62,7 @@ function rounded(relative: readonly Enclosure[], total: Enclosure, working: numb
   return { masses, error };
 }
 
-/** P[k] / P[0], their sum over all integers, and the part of one side beyond the last. */
+/** Each P[k] / P[0] for k ≥ 0, their sum over all integers, and an upper bound of what follows the last, on one side. */
 function relativeMasses({ ratios, bound }: Ratios, bits: number): { relative: readonly Enclosure[]; total: Enclosure; tail: bigint } {
   const one = 1n << BigInt(bits);
   let last: Enclosure = { low: one, high: one };
@@ -74,7 +74,7 @@ function relativeMasses({ ratios, bound }: Ratios, bits: number): { relative: re
     low += 2n * last.low;
     high += 2n * last.high;
   }
-  // What follows is below a geometric series.
+  // The rest is bounded by a geometric series.
   const tail = ceilDivide(last.high * bound, one - bound);
   return { relative, total: { low, high: high + 2n * tail }, tail };
 }

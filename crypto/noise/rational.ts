@@ -1,6 +1,6 @@
 // rational.ts — exact fractions: variances, rates and shapes are never rounded on their way to a sampler (privacy.md §3).
 
-/** num / den. Made by {@link rational}, `den` is positive and the fraction is in lowest terms. */
+/** num / den. If made by {@link rational}, `den` is positive and the fraction is in lowest terms. */
 export interface Rational {
   readonly num: bigint;
   readonly den: bigint;
@@ -21,7 +21,7 @@ export function multiply(a: Rational, b: Rational): Rational {
   return rational(a.num * b.num, a.den * b.den);
 }
 
-/** −1, 0 or 1 as a is below, equal to or above b. Denominators must be positive. */
+/** −1, 0 or 1 if a is below, equal to or above b. Both denominators must be positive. */
 export function compare(a: Rational, b: Rational): -1 | 0 | 1 {
   const difference = a.num * b.den - b.num * a.den;
   return difference === 0n ? 0 : difference < 0n ? -1 : 1;

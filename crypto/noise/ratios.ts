@@ -1,8 +1,8 @@
-// ratios.ts — how fast a law falls from one integer to the next, enclosed (privacy.md §2, §6).
+// ratios.ts — enclosures of the ratios between a law's neighbouring probabilities (privacy.md §2, §6).
 //
-// Both laws solve a three-term recurrence that has one falling solution, theirs. Going downwards from some k where nothing is
-// known but 0 ≤ p(k)/p(k−1) ≤ 1 (both laws are symmetric and unimodal), every step is a contraction: what was not known is
-// forgotten, and the enclosure closes in on the true ratio. No theorem on Bessel functions and no normalising constant is needed.
+// The probabilities p(k) of each law satisfy a three-term recurrence, and they are its only solution that falls. We go downwards from
+// some k at which we know only that 0 ≤ p(k)/p(k−1) ≤ 1, because both laws are symmetric and unimodal. Every step is a contraction, so
+// the enclosure narrows down to the true ratio. This needs no theorem on Bessel functions and no normalising constant.
 import type { Enclosure } from './fixed-point.ts';
 import { divided, enclose, expNegative, times } from './fixed-point.ts';
 import type { Rational } from './rational.ts';
@@ -15,8 +15,8 @@ export interface Skellam {
 }
 
 /**
- * The difference of two negative binomials NB(shape, e^(−rate)). Shape 1 is the discrete Laplace law, P[k] ∝ e^(−rate·|k|);
- * H independent ones of shape 1/H add up to it.
+ * The difference of two independent negative binomials NB(shape, e^(−rate)). Shape 1 is the discrete Laplace law, P[k] ∝ e^(−rate·|k|).
+ * The sum of H independent ones of shape 1/H has that law.
  */
 export interface LaplacePart {
   readonly kind: 'laplace-part';
@@ -29,13 +29,13 @@ export interface LaplacePart {
 export interface Ratios {
   /** Element k − 1 encloses P[k] / P[k − 1], for k = 1 … length, in units of 2^−bits. */
   readonly ratios: readonly Enclosure[];
-  /** No later ratio is above this. */
+  /** No ratio for k > length is above this, in the same units. */
   readonly bound: bigint;
 }
 
 /**
- * The ratios of a law up to `length`, in enclosures as narrow as rounding allows: some √μ or 1/a units of 2^−bits.
- * RangeError if a parameter isn't positive, or `length` isn't.
+ * The ratios of a law up to `length`, in enclosures as narrow as rounding allows: about √μ or 1/a units of 2^−bits.
+ * RangeError if a parameter or `length` isn't positive.
  */
 export function ratiosOf(law: Skellam | LaplacePart, length: number, bits: number): Ratios {
   if (!(length >= 1)) throw new RangeError('a law is wanted up to at least 1');
@@ -50,16 +50,16 @@ export function ratiosOf(law: Skellam | LaplacePart, length: number, bits: numbe
   return { ratios: ratios.reverse(), bound: boundAfter(beyond) };
 }
 
-/** From the ratio at k + 1 to the ratio at k. */
+/** Computes the ratio at k from the ratio at k + 1. */
 type Below = (k: number, above: Enclosure) => Enclosure;
 
 interface Recurrence {
   readonly below: Below;
-  /** An upper bound of every later ratio, given one. */
+  /** An upper bound of every ratio after the given one. */
   readonly boundAfter: (ratio: Enclosure) => bigint;
 }
 
-/** The ratio at `k`, from a start so far above it that not knowing the first ratio is forgotten. */
+/** The ratio at `k`, computed from a start so far above `k` that the unknown first ratio no longer matters. */
 function settled(below: Below, k: number, bits: number): Enclosure {
   const one = 1n << BigInt(bits);
   for (let steps = 64; ; steps *= 2) {
@@ -69,7 +69,7 @@ function settled(below: Below, k: number, bits: number): Enclosure {
   }
 }
 
-/** Rounding keeps an enclosure from closing to less than some √μ or 1/a units; 2^24 is above that for every law we draw from. */
+/** Because of rounding, an enclosure stays about √μ or 1/a units wide. 2^24 is above that for every law we draw from. */
 const SETTLED_BITS = 24n;
 
 /** I_(k−1)(μ) − I_(k+1)(μ) = (2k/μ) I_k(μ) (DLMF 10.29.1). Skellam is log-concave, so its ratios fall. */
@@ -87,10 +87,10 @@ function skellamRecurrence({ variance }: Skellam, bits: number): Recurrence {
 }
 
 /**
- * q (k − 1 + r) p(k−1) = (1 + q²) k p(k) − q (k + 1 − r) p(k+1), from the generating function ((1−q)² / ((1−qz)(1−q/z)))^r,
+ * q (k − 1 + r) p(k−1) = (1 + q²) k p(k) − q (k + 1 − r) p(k+1) follows from the generating function ((1−q)² / ((1−qz)(1−q/z)))^r,
  * whose logarithmic derivative is rational.
- * For r ≥ 1 the law is log-concave and its ratios fall. For r < 1 they stay below q: if the ratio at k + 1 is at most q, the
- * one at k is at most q (k − 1 + r) / (k − q² (1 − r)) ≤ q, and the recurrence forgets where it started.
+ * If r ≥ 1, the law is log-concave and its ratios fall. If r < 1, they stay below q: if the ratio at k + 1 is at most q, the
+ * one at k is at most q (k − 1 + r) / (k − q² (1 − r)) ≤ q, and the start of the recurrence no longer matters.
  */
 function laplaceRecurrence({ rate, shape }: LaplacePart, bits: number): Recurrence {
   if (rate.num <= 0n || rate.den <= 0n || shape.num <= 0n || shape.den <= 0n) throw new RangeError('a rate and a shape must be positive');
@@ -99,7 +99,7 @@ function laplaceRecurrence({ rate, shape }: LaplacePart, bits: number): Recurren
   const square = times(q, q, bits);
   return {
     below: (k, above) => {
-      // Everything times the shape's denominator.
+      // Both sides are multiplied by the shape's denominator, so that r needs no division.
       const here = BigInt(k) * shape.den;
       const up = here + shape.den - shape.num;
       const fromBelow = here - shape.den + shape.num;

@@ -1,9 +1,10 @@
-// split.ts — a long table in two: blocks in which every magnitude weighs the same, and the little that is left, so that few draws need all of it.
+// split.ts — a long table split in two: blocks of magnitudes with equal weights, and a small rest, so that few draws search all of it.
 //
-// Weights w[0], w[1], … of magnitudes are integers that sum to 2^bits. The first magnitudes are singles, as in any table. After them, 2^blockBits
-// neighbours make a block, and each of them gives the block the smallest weight among them. What a magnitude has beyond that is the rest, and all
-// of those so far out that they are hardly ever drawn. One uniform number falls on a single; or into a block, and a second says which of its
-// magnitudes it is; or into the rest, where one magnitude is found as in any table. Each magnitude's weight is what it was, to the unit.
+// The weights w[0], w[1], … of the magnitudes are integers that sum to 2^bits. The first magnitudes are singles, as in any table. After
+// them, every 2^blockBits neighbours form a block, and each of them contributes the smallest weight among them to the block. The rest is
+// what the magnitudes weigh beyond that, and the whole weight of those so far out that they are hardly ever drawn. A uniform number
+// selects a single, a block or the rest. In a block, a second uniform number selects one of its magnitudes. In the rest, the first number
+// is looked up, as in any table. Each magnitude's total weight is exactly what it was.
 import type { Thresholds } from './thresholds.ts';
 import { countAtMost, thresholdsOf } from './thresholds.ts';
 
@@ -11,21 +12,21 @@ export interface Split {
   readonly kind: 'split';
   readonly singles: number;
   readonly blockBits: number;
-  /** Where each single and then each block ends. What is above the last is the rest. */
+  /** The end of each single and then of each block. Numbers from the last end on belong to the rest. */
   readonly ends: Thresholds;
-  /** Where each magnitude's part of the rest ends, but for the last. */
+  /** The end of each magnitude's part of the rest, except the last magnitude's. */
   readonly rest: Thresholds;
   /** The probability of the rest. */
   readonly restChance: number;
 }
 
-/** A share of a discrete Laplace is steep at zero; there blocks would leave much. */
+/** A share of a discrete Laplace is so steep at zero that blocks there would leave a large rest. */
 const SINGLES = 256;
 const BLOCKS_MAX = 512;
-/** Beyond the magnitude that is reached with probability 2^−10 there are no blocks. */
+/** There are no blocks beyond the magnitude that is exceeded with probability 2^−10. */
 const OUTER_BITS = 10;
 
-/** `cumulative` as in NoiseTable, longer than SINGLES. */
+/** Splits a table. `cumulative` is as in NoiseTable and longer than SINGLES. */
 export function splitTable(cumulative: readonly bigint[], bits: number): Split {
   const whole = 1n << BigInt(bits);
   const rest = [...cumulative, whole].map((threshold, k) => threshold - (cumulative[k - 1] ?? 0n));
@@ -48,10 +49,11 @@ export function splitTable(cumulative: readonly bigint[], bits: number): Split {
 }
 
 /**
- * The magnitudes of many draws. `uniforms` holds each one's limbs, one after the other; `offsets`, a uniform number for each.
+ * The magnitudes of many draws. `uniforms` has the limbs of each draw's number, draw after draw; `offsets` has a uniform number for each.
  *
- * The work is the same whatever is drawn, but for countAtMost's own exception: which draws fall into the rest is nowhere branched on and no
- * address depends on it. As many are looked up there as are needed but once in 2^64 batches, taken out and put back under masks.
+ * Apart from the exception that countAtMost names, the work doesn't depend on what is drawn: no
+ * branch and no address depends on which draws fall into the rest. Every batch makes the same number
+ * of look-ups there, which is enough in all but one of 2^64 batches, and masks select the draws.
  */
 export function splitMagnitudes(split: Split, uniforms: Int32Array, offsets: Uint16Array): Int32Array {
   const { singles, blockBits, ends, rest, restChance } = split;
@@ -59,7 +61,7 @@ export function splitMagnitudes(split: Split, uniforms: Int32Array, offsets: Uin
   const limbs = ends.columns.length;
   const scratch = { ends: new Int32Array(ends.length), rest: new Int32Array(rest.length) };
   const magnitudes = new Int32Array(count);
-  // The number of those before it that are in the rest, or NEVER for one that isn't.
+  // For each draw in the rest, the number of earlier draws in the rest; for any other draw, NEVER.
   const turns = new Int32Array(count);
   let inRest = 0;
   for (let i = 0; i < count; i++) {
@@ -82,12 +84,12 @@ export function splitMagnitudes(split: Split, uniforms: Int32Array, offsets: Uin
 
 const NEVER = 2 ** 31 - 1;
 
-/** All ones where the two are the same, else zero. Both from 0. */
+/** All ones if the two are equal, otherwise zero. Both must be at least 0. */
 function sameMask(a: number, b: number): number {
   return ((a ^ b) - 1) >> 31;
 }
 
-/** The limbs of the draw whose turn it is; zeros if it is nobody's. */
+/** Writes the limbs of the draw with this turn to `taken`, or zeros if no draw has it. */
 function take(uniforms: Int32Array, turns: Int32Array, turn: number, taken: Int32Array): void {
   taken.fill(0);
   for (let i = 0, at = 0; i < turns.length; i++) {
@@ -96,6 +98,7 @@ function take(uniforms: Int32Array, turns: Int32Array, turn: number, taken: Int3
   }
 }
 
+/** Writes the magnitude to the draw with this turn, if any has it. */
 function put(magnitudes: Int32Array, turns: Int32Array, turn: number, magnitude: number): void {
   for (let i = 0; i < turns.length; i++) {
     const mask = sameMask(turns[i] as number, turn);
@@ -104,8 +107,8 @@ function put(magnitudes: Int32Array, turns: Int32Array, turn: number, magnitude:
 }
 
 /**
- * So many of `count` draws fall into the rest, or fewer, but with probability 2^−64: Chernoff's bound, P ≤ e^(−count · D(k/count ‖ chance)).
- * Public: it depends on the table and on how many are drawn.
+ * An upper bound of how many of `count` draws fall into the rest, which fails with probability at most 2^−64. From Chernoff's bound,
+ * P ≤ e^(−count · D(k/count ‖ chance)). The result is no secret: it depends only on the table and on how many are drawn.
  */
 export function lookupsFor(count: number, chance: number): number {
   for (let k = Math.ceil(count * chance) + 1; k < count; k++) {

@@ -10,36 +10,36 @@ import { splitTable } from './split.ts';
 import type { Thresholds } from './thresholds.ts';
 import { thresholdsOf } from './thresholds.ts';
 
-/** A table of |Z| = 0 … length − 1. */
+/** A table of the magnitudes |Z| = 0 … length − 1. */
 export interface NoiseTable {
-  /** Of the fixed point, and of randomness for a draw (the sign has one bit more). */
+  /** Bits of the fixed-point probabilities, and random bits for one look-up of a magnitude. The sign takes one more bit. */
   readonly bits: 128 | 192;
   readonly length: number;
-  /** Element k is P[|Z| ≤ k] · 2^bits, rounded to the nearest integer, for k = 0 … length − 2. The last magnitude takes what is left. */
+  /** Element k is P[|Z| ≤ k] · 2^bits, rounded to the nearest integer, for k = 0 … length − 2. The last magnitude has the rest. */
   readonly cumulative: readonly bigint[];
-  /** η: the law that is drawn and the true one are at most so far apart in total variation. At most 2^−120. */
+  /** η: an upper bound of the total variation distance between the law that is drawn and the true one. At most 2^−120. */
   readonly distance: Rational;
-  /** The same as `cumulative`, in the form in which draws look it up. */
+  /** The same probabilities as `cumulative`, in the form that draws look up. */
   readonly lookup: Whole | Split;
 }
 
-/** Every draw is compared with all of the table. */
+/** A table that each draw is compared with as a whole. */
 export interface Whole {
   readonly kind: 'whole';
   readonly thresholds: Thresholds;
 }
 
-/** Magnitudes whose two-sided tail is at most 2^−124 are left to the last entry: a sixteenth of η. */
+/** The table ends where the two-sided tail is at most 2^−124, a sixteenth of η. The last entry has the weight of that tail. */
 const TAIL_BITS = 124;
-/** Longer tables have 192 bits: 2^8 roundings by half a unit of 2^−128 are 2^−121. */
+/** Longer tables have 192 bits, because 2^8 roundings by half a unit of 2^−128 already add up to 2^−121. */
 const LENGTH_AT_128_BITS_MAX = 1 << 8;
-/** Longer tables are split: from some variance 6,000 on. */
+/** Longer tables are split. Skellam tables reach this length at a variance of about 6,000. */
 const WHOLE_LENGTH_MAX = 1 << 10;
-/** Probabilities are summed with so many bits more than the table keeps, so that 2^18 of them err by less than a 2^12th of its unit. */
+/** Probabilities are summed with this many more bits than the table keeps, so that 2^18 of them err by less than 2^−12 of its unit. */
 const SUM_BITS = 32;
 
 /**
- * The table of a law; some 13 √μ entries for Skellam, 86 / a for discrete Laplace.
+ * The table of a law. It has about 13 √μ entries for Skellam and 86 / a for discrete Laplace.
  * What holds: drawing with it (draw.ts) from uniform bytes differs from the law by at most `distance` ≤ 2^−120 in total variation.
  * RangeError as in fixedPmf.
  */
@@ -64,7 +64,7 @@ function tableOf(law: Skellam | LaplacePart, bits: 128 | 192): NoiseTable {
   return { bits, length, cumulative, distance, lookup };
 }
 
-/** P[|Z| = k]: zero once, every other magnitude with both signs. The last stands for itself and all beyond. */
+/** P[|Z| = k]: the mass of 0, or the masses of k and −k. The last entry's upper end also covers all magnitudes beyond it. */
 function magnitudeWeights(law: Skellam | LaplacePart, bits: number): readonly Enclosure[] {
   const { masses, error } = fixedPmf(law, bits);
   return masses.map((mass, magnitude) => {
@@ -84,7 +84,7 @@ function lengthFor(weights: readonly Enclosure[], bits: number): number {
   return length;
 }
 
-/** Half the sum of |drawn − true| over all magnitudes, from above, in units of 2^−(bits + SUM_BITS). */
+/** An upper bound of half the sum of |drawn − true| over all magnitudes, in units of 2^−(bits + SUM_BITS). */
 function distanceBound(cumulative: readonly bigint[], weights: readonly Enclosure[], bits: number): bigint {
   const thresholds = [...cumulative, 1n << BigInt(bits)];
   let total = 0n;

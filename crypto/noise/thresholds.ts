@@ -1,16 +1,16 @@
-// thresholds.ts — where a uniform number stands among many ascending ones: all are compared with it, whatever is found (privacy.md §6).
+// thresholds.ts — looks up a uniform number among ascending thresholds by comparing it with every one of them (privacy.md §6).
 
-/** Ascending numbers in limbs of 31 bits, so that the difference of two limbs, less a borrow, is still an integer of 32 bits with its sign. */
+/** Ascending numbers in limbs of 31 bits, so that the difference of two limbs, minus a borrow, still fits a signed 32-bit integer. */
 export interface Thresholds {
   readonly length: number;
-  /** Column 0 holds the highest 31 bits of each; the last, what is left of them. */
+  /** Column 0 has the highest 31 bits of each number; the last column has the bits that remain. */
   readonly columns: readonly Int32Array[];
 }
 
 const LIMB_BITS = 31;
 const LIMB_MASK = 2 ** LIMB_BITS - 1;
 
-/** `values` are ascending integers of `bits` bits, 128 or 192. */
+/** Splits ascending integers of `bits` bits, 128 or 192, into limbs. */
 export function thresholdsOf(values: readonly bigint[], bits: number): Thresholds {
   const limbs = limbsIn(bits);
   const lastBits = bits - LIMB_BITS * (limbs - 1);
@@ -27,13 +27,13 @@ export function limbsIn(bits: number): number {
   return Math.ceil(bits / LIMB_BITS);
 }
 
-/** The little-endian integer at `offset`, of one word of 32 bits less than there are limbs: limb i begins i bits before word i does. */
+/** Reads the little-endian integer at `offset` into `limbs`. It has one 32-bit word fewer; limb i begins i bits before word i does. */
 export function readLimbs(bytes: DataView, offset: number, limbs: Int32Array): void {
   const last = limbs.length - 1;
   let before = 0;
   for (let i = 0; i < last; i++) {
     const word = bytes.getInt32(offset + 4 * (last - 1 - i), true);
-    // A shift by 32 would be a shift by none, but `before` has nothing to give to the first.
+    // For i = 0 the shift by 31 is harmless, because `before` is still 0.
     limbs[i] = ((before << (LIMB_BITS - i)) | (word >>> (i + 1))) & LIMB_MASK;
     before = word;
   }
@@ -41,10 +41,10 @@ export function readLimbs(bytes: DataView, offset: number, limbs: Int32Array): v
 }
 
 /**
- * How many thresholds are at most `uniform`. `borrows` is scratch, one a threshold.
+ * How many thresholds are at most `uniform`. `borrows` is scratch space with one element for each threshold.
  *
- * Every threshold's first 62 bits are compared, without branching on what is found. Only where one has the very bits of `uniform`, with
- * probability below length · 2^−62, are all bits of all thresholds compared; that is all that the time it takes can tell.
+ * The first 62 bits of every threshold are compared, without branching on the result. All bits of all thresholds are compared only if some
+ * threshold has the same first 62 bits as `uniform`, with probability below length · 2^−62. The time reveals only whether that happened.
  */
 export function countAtMost({ columns, length }: Thresholds, uniform: Int32Array, borrows: Int32Array): number {
   const [first, second] = columns as readonly [Int32Array, Int32Array];
@@ -60,7 +60,7 @@ export function countAtMost({ columns, length }: Thresholds, uniform: Int32Array
   return above + below === length ? below : countExactly(columns, uniform, borrows);
 }
 
-/** All thresholds are subtracted from `uniform`, limb after limb, and the last borrow says which are greater. */
+/** Subtracts every threshold from `uniform`, limb by limb from the last. A final borrow means that the threshold is greater. */
 function countExactly(columns: readonly Int32Array[], uniform: Int32Array, borrows: Int32Array): number {
   borrows.fill(0);
   for (const [limb, column] of [...columns.entries()].reverse()) {

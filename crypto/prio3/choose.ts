@@ -1,9 +1,9 @@
-// choose.ts — which kernel does the work on this platform
+// choose.ts — picks the kernel for this platform
 import type { ClientKernel, Kernel } from '../vdaf/kernel.ts';
 import { referenceClientKernel, referenceKernel } from '../vdaf/reference-kernel.ts';
 import { clientKernelOn, wasmKernel } from '../kernel/wasm.ts';
 
-/** Owned by the two functions below: a module is compiled once, when it is first asked for. */
+/** Owned by the two functions below. Each module is compiled once, when it is first needed. */
 let best: Kernel | undefined;
 let client: ClientKernel | undefined;
 
@@ -13,7 +13,7 @@ export function bestKernel(): Kernel {
   return best;
 }
 
-/** The fastest kernel for a client: it only shards, and a page that carries it stays small. */
+/** The fastest kernel for a client. It only shards, so a page that loads it stays small. */
 export function clientKernel(): ClientKernel {
   client ??= clientKernelOn(referenceClientKernel) ?? referenceClientKernel;
   return client;

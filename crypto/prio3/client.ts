@@ -1,4 +1,4 @@
-// client.ts — Prio3 as a client of ours needs it: sharding, of the one variant that missions use, on the kernel that a page can carry (VDAF-20 §7.4.3)
+// client.ts — the part of Prio3 that our client needs: sharding for Prio3SumVec, which missions use, with the small kernel (VDAF-20 §7.4.3)
 import { field128 } from '../field/field128.ts';
 import { sumVec, type SumVecParameters } from '../flp/circuits/sum-vec.ts';
 import { clientKernel } from './choose.ts';
@@ -7,7 +7,7 @@ import type { Prio3 } from '../vdaf/prio3.ts';
 
 export type ClientSumVec = Pick<Prio3<readonly bigint[], bigint[]>, 'randSize' | 'shard'>;
 
-/** The same bytes as `prio3SumVec` of variants.ts gives for DAP's two aggregators, and nothing that only aggregators do. */
+/** Gives the same bytes as `prio3SumVec` (variants.ts) with DAP's two aggregators, and leaves out what only aggregators do. */
 export function clientSumVec(parameters: SumVecParameters): ClientSumVec {
   const circuit = sumVec(field128, parameters);
   const kernel = clientKernel();

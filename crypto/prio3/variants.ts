@@ -1,4 +1,4 @@
-// variants.ts — the five instances of Prio3 that have a number (VDAF-20 §7.4, §10)
+// variants.ts — the five variants of Prio3 that the draft registers (VDAF-20 §7.4, §10)
 import { field128 } from '../field/field128.ts';
 import { field64 } from '../field/field64.ts';
 import { count } from '../flp/circuits/count.ts';
@@ -20,7 +20,7 @@ export function prio3Sum(maxMeasurement: bigint, shares = 2, kernel: Kernel = be
   return prio3({ algorithmId: 0x00000002, valid: sum(field64, maxMeasurement), shares, proofs: 1, kernel });
 }
 
-/** The sums, place by place, of vectors of integers from 0 to `maxMeasurement` < 2^127. */
+/** The sum, element by element, of vectors of integers from 0 to `maxMeasurement` < 2^127. */
 export function prio3SumVec(parameters: SumVecParameters, shares = 2, kernel: Kernel = bestKernel()): Prio3<readonly bigint[], bigint[]> {
   return prio3({ algorithmId: 0x00000003, valid: sumVec(field128, parameters), shares, proofs: 1, kernel });
 }
@@ -30,7 +30,7 @@ export function prio3Histogram(parameters: HistogramParameters, shares = 2, kern
   return prio3({ algorithmId: 0x00000004, valid: histogram(field128, parameters), shares, proofs: 1, kernel });
 }
 
-/** How many reports say yes to each of `length` questions, none of them to more than `maxWeight`. */
+/** How many reports say yes to each of `length` questions. No report may say yes to more than `maxWeight` of them. */
 export function prio3MultihotCountVec(
   parameters: MultihotCountVecParameters,
   shares = 2,

@@ -1,20 +1,20 @@
-// ed25519.ts — Ed25519, strictly: one signature equation, no key that anyone could sign for (RFC 8032 §5.1).
+// ed25519.ts — strict Ed25519: one verification equation, and no public key for which anyone could make signatures (RFC 8032 §5.1).
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { assertBytes, concat, equal, fromLittleEndian } from '../bytes.ts';
 import type { RandomBytes } from '../random.ts';
 import { isCanonicalScalar, isSuspectPoint } from './encoding.ts';
 
-/** Both 32 bytes; the private key is RFC 8032's seed. */
+/** Both keys are 32 bytes. The private key is what RFC 8032 hashes to get the scalar. */
 export interface SigningKeyPair {
   readonly publicKey: Uint8Array;
   readonly privateKey: Uint8Array;
 }
 
-/** Verification on some platform; all of them agree on every input. */
+/** Verification on one platform. All platforms give the same answer for every input. */
 export type VerifySignature = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
 
-/** Signing on some platform; the signature is the same on all of them. */
+/** Signing on one platform. All platforms give the same signature. */
 export type SignMessage = (privateKey: Uint8Array, message: Uint8Array) => Uint8Array;
 
 export function generateKeyPair(random: RandomBytes): SigningKeyPair {
@@ -27,7 +27,7 @@ export function publicKeyOf(privateKey: Uint8Array): Uint8Array {
   return ed25519.getPublicKey(privateKey);
 }
 
-/** The 64-byte signature; deterministic. */
+/** The 64-byte signature, which is deterministic. TypeError unless the private key is 32 bytes. */
 export function sign(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
   assertBytes(privateKey, 32, 'privateKey');
   return ed25519.sign(message, privateKey);
@@ -35,8 +35,8 @@ export function sign(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
 
 /**
  * True if [S]B = R + [k]A holds without the cofactor, R and A are canonical, S < L, and A is not of small order.
- * False for everything else, wrong lengths included. RFC 8032 §5.1.7 leaves the cofactor open; two aggregators
- * on different libraries must not, so this is the equation that OpenSSL checks as well.
+ * False for everything else, including wrong lengths. RFC 8032 §5.1.7 allows the equation with or without the cofactor. Two aggregators
+ * with different libraries must agree, so this is the equation that OpenSSL checks too.
  */
 export const verify: VerifySignature = (publicKey, message, signature) => {
   if (publicKey.length !== 32 || signature.length !== 64 || isSuspectPoint(publicKey)) return false;

@@ -1,30 +1,30 @@
-// encoding.ts — which 32 bytes may be an Ed25519 key or scalar, told from the bytes alone (RFC 8032 §5.1.3, §5.1.7).
+// encoding.ts — checks whether 32 bytes may be an Ed25519 key or scalar, without a curve library (RFC 8032 §5.1.3, §5.1.7).
 import { fromLittleEndian } from '../bytes.ts';
 
 const P = 2n ** 255n - 19n;
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 
-/** One root of the curve equation for a point of order 8; the other is its negative. */
+/** The y coordinate of some points of order 8; the others have its negative. */
 const Y_OF_ORDER_8 = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
 
-/** y of the eight points whose order divides 8: two have 0 (order 4), one 1, one −1, and four ±Y_OF_ORDER_8. */
+/** The y coordinates of the eight points whose order divides 8: two points have 0 (order 4), one has 1, one −1, and four ±Y_OF_ORDER_8. */
 const SMALL_ORDER_Y: readonly bigint[] = [0n, 1n, P - 1n, Y_OF_ORDER_8, P - Y_OF_ORDER_8];
 
-/** True if y ≥ p or the point is of small order; whatever the sign bit, since x = 0 (where it would matter) only lies there. */
+/** True if y ≥ p or the point is of small order. The sign bit only matters if x = 0, and all such points are of small order. */
 export function isSuspectPoint(bytes: Uint8Array): boolean {
   const y = fromLittleEndian(bytes) & (2n ** 255n - 1n);
   return y >= P || SMALL_ORDER_Y.includes(y);
 }
 
-/** Whether these bytes are the canonical encoding of a point of the curve that is not of small order. Not constant-time: keys are public. */
+/** Whether these bytes canonically encode a point of the curve that is not of small order. Not constant-time: public keys are no secret. */
 export function isPublicKey(bytes: Uint8Array): boolean {
   return bytes.length === 32 && !isSuspectPoint(bytes) && isOnCurve(bytes);
 }
 
-/** d of −x² + y² = 1 + d·x²·y². */
+/** d in the curve's equation −x² + y² = 1 + d·x²·y². */
 const D = 37095705934669439343138083508754565189542113879843219016388785533085940283555n;
 
-/** Whether some x has (y² − 1) / (d·y² + 1) as its square, by Euler's criterion; the denominator is never 0 (RFC 8032 §5.1.3). */
+/** Whether (y² − 1) / (d·y² + 1) is the square of some x, by Euler's criterion. The denominator is never 0 (RFC 8032 §5.1.3). */
 function isOnCurve(bytes: Uint8Array): boolean {
   const y = fromLittleEndian(bytes) & (2n ** 255n - 1n);
   const ySquared = (y * y) % P;
@@ -41,7 +41,7 @@ function power(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
-/** S < L: else S + L would be a second signature on the same message. */
+/** Whether S < L. Otherwise S + L would be a second valid signature of the same message. */
 export function isCanonicalScalar(bytes: Uint8Array): boolean {
   return fromLittleEndian(bytes) < L;
 }

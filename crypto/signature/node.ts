@@ -1,11 +1,11 @@
-// node.ts — Ed25519 on node:crypto, with the same strictness as in JavaScript (RFC 8032 §5.1). Keys go in as JWK: nine times as fast as DER.
+// node.ts — Ed25519 on node:crypto, as strict as in JavaScript (RFC 8032 §5.1). Keys are imported as JWK, nine times as fast as DER.
 import { createPrivateKey, createPublicKey, sign as platformSign, verify as platformVerify } from 'node:crypto';
 import { assertBytes, fromBase64Url, toBase64Url } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
 import type { VerifySignature } from './ed25519.ts';
 import { isCanonicalScalar, isSuspectPoint } from './encoding.ts';
 
-/** As `verify` in ed25519.ts. OpenSSL takes keys of small order and y ≥ p: both are refused before it is asked. */
+/** As `verify` in ed25519.ts. OpenSSL accepts keys of small order and keys with y ≥ p, so both are refused before it is asked. */
 export const verify: VerifySignature = (publicKey, message, signature) => {
   if (publicKey.length !== 32 || signature.length !== 64 || isSuspectPoint(publicKey)) return false;
   if (!isCanonicalScalar(signature.subarray(32))) return false;

@@ -1,22 +1,22 @@
-// signatures.ts — Ed25519 on a platform that answers by promises, for arithmetic that can't wait for one (RFC 8032 §5.1).
+// signatures.ts — lets synchronous code use Ed25519 from a platform that answers with promises (RFC 8032 §5.1).
 import { toHex } from '../bytes.ts';
 import type { SignMessage, VerifySignature } from './ed25519.ts';
 
-/** Ed25519 at once, as ed25519.ts and node.ts have it. */
+/** Synchronous Ed25519, as ed25519.ts and node.ts provide it. */
 export interface Ed25519 {
   readonly publicKeyOf: (privateKey: Uint8Array) => Uint8Array;
   readonly sign: SignMessage;
   readonly verify: VerifySignature;
 }
 
-/** The same by promises, as Web Crypto has it. Every platform gives the same answers: Ed25519 is deterministic. */
+/** The same with promises, as Web Crypto provides it. Every platform gives the same answers, because Ed25519 is deterministic. */
 export interface Signatures {
   publicKeyOf(privateKey: Uint8Array): Promise<Uint8Array>;
   sign(privateKey: Uint8Array, message: Uint8Array): Promise<Uint8Array>;
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
 
-/** A platform that needn't be waited for. */
+/** Wraps a synchronous platform in promises. */
 export function atOnce({ publicKeyOf, sign, verify }: Ed25519): Signatures {
   return {
     publicKeyOf: async (...values) => Promise.resolve(publicKeyOf(...values)),
@@ -26,8 +26,8 @@ export function atOnce({ publicKeyOf, sign, verify }: Ed25519): Signatures {
 }
 
 /**
- * What `run` returns or throws when it is given `signatures` that answer at once. `run` must be pure, because it is run several times: each time
- * with the answers to everything that it asked before, until it asks nothing new. A signature that hasn't been verified yet counts as valid, so
+ * What `run` would return or throw if `signatures` answered at once. `run` must be pure, because it is called several times: each time with
+ * the answers to everything that it asked before, until it asks nothing new. A signature that hasn't been verified yet counts as valid, so
  * that a document with a thousand signatures takes two runs. The outcome of such a run is discarded.
  */
 export async function settled<T>(signatures: Signatures, run: (ed25519: Ed25519) => T): Promise<T> {

@@ -1,4 +1,4 @@
-// webcrypto.ts — Ed25519 over the Web Crypto API, with the same strictness as in JavaScript (RFC 8032 §5.1).
+// webcrypto.ts — Ed25519 on the Web Crypto API, as strict as in JavaScript (RFC 8032 §5.1).
 import { assertBytes, concat, fromBase64Url, fromHex } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
 import { subtle } from '../subtle.ts';
@@ -9,7 +9,7 @@ const ED25519 = { name: 'Ed25519' } as const;
 /** PKCS #8 up to the private key's 32 bytes (RFC 8410 §7). */
 const PKCS8 = fromHex('302e020100300506032b657004220420');
 
-/** Ed25519 by the platform; undefined if it lacks the curve, which is younger than the API. It is tried out here. */
+/** The platform's Ed25519, tried out on one message. undefined if the platform lacks the curve, which is newer than the API. */
 export async function webcryptoSignatures(): Promise<Signatures | undefined> {
   try {
     const [seed, message] = [new Uint8Array(32).fill(0x42), new Uint8Array(1)];
@@ -20,7 +20,7 @@ export async function webcryptoSignatures(): Promise<Signatures | undefined> {
   }
 }
 
-/** Web Crypto if it has the curve, else the curve in JavaScript, which is loaded only then: in a page it is a file of its own. */
+/** Web Crypto if it has the curve, otherwise the curve in JavaScript. That is a separate file in a page and is loaded only then. */
 export async function browserSignatures(): Promise<Signatures> {
   return (await webcryptoSignatures()) ?? javascriptSignatures();
 }
@@ -40,7 +40,7 @@ const webcrypto: Signatures = {
   async sign(privateKey, message) {
     return new Uint8Array(await subtle().sign(ED25519, await imported(privateKey), message));
   },
-  // Platforms differ in what they let through: keys of small order and scalars above L are refused before they are asked.
+  // Platforms differ in what they accept, so keys of small order and scalars from L on are refused before the platform is asked.
   async verify(publicKey, message, signature) {
     if (publicKey.length !== 32 || signature.length !== 64 || isSuspectPoint(publicKey)) return false;
     if (!isCanonicalScalar(signature.subarray(32))) return false;

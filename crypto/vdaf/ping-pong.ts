@@ -24,10 +24,10 @@ export const Message = select<Message>(u8, {
   finish: { tag: 2, body: struct({ verifierMessage: opaque(4) }) },
 });
 
-/** Any VDAF with one aggregation parameter: what is measured doesn't matter to verification. */
+/** Any VDAF with a fixed aggregation parameter. Verification doesn't depend on the type of the result. */
 export type Verifier = Omit<Aggregation<unknown>, 'unshard'>;
 
-/** The leader has queried its shares and waits for the helper; keep `state`, which is secret, and send `message`. */
+/** The leader has queried its shares and waits for the helper. Keep `state`, which is secret, and send `message`. */
 export interface Continued {
   readonly state: Uint8Array;
   readonly message: Uint8Array;
@@ -38,7 +38,7 @@ export interface Finished {
   readonly outShare: Uint8Array;
 }
 
-/** The helper is done and has a last word for the leader. */
+/** The helper has finished and has one message left for the leader. */
 export interface FinishedWithOutbound extends Finished {
   readonly message: Uint8Array;
 }
@@ -46,7 +46,7 @@ export interface FinishedWithOutbound extends Finished {
 const LEADER = 0;
 const HELPER = 1;
 
-/** The leader's start. CryptoError (`decode`, `verify`) if the report is to be rejected. */
+/** The leader's first step. CryptoError (`decode`, `verify`) if the report must be rejected. */
 export function leaderInit(
   vdaf: Verifier,
   verifyKey: Uint8Array,
@@ -61,7 +61,7 @@ export function leaderInit(
   return { state, message: encode(Message, { kind: 'initialize', verifierShare }) };
 }
 
-/** The helper's only step: its own query and, with the leader's, the verdict. CryptoError if the report is to be rejected. */
+/** The helper's only step: it queries its shares and decides, with the leader's message. CryptoError if the report must be rejected. */
 export function helperInit(
   vdaf: Verifier,
   verifyKey: Uint8Array,
@@ -75,7 +75,7 @@ export function helperInit(
   const received = decode(Message, inbound, 'message');
   if (received.kind !== 'initialize') throw outOfTurn('initialize', received.kind);
   const { state, verifierShare } = vdaf.verifyInit(verifyKey, ctx, HELPER, nonce, publicShare, inputShare);
-  // Before the verdict: the helper commits a report that it accepts, and the leader could only reject it afterwards.
+  // Check this before deciding: the helper commits a report that it accepts, and the leader could reject that report only afterwards.
   vdaf.assertOwnJointRandPart(HELPER, publicShare, verifierShare);
   const verifierMessage = vdaf.verifierSharesToMessage(ctx, [received.verifierShare, verifierShare]);
   return {
@@ -85,7 +85,7 @@ export function helperInit(
   };
 }
 
-/** The leader's end. `ctx` is part of the draft's step; Prio3, with one round, has no use for it. CryptoError for a rejected report. */
+/** The leader's last step. Prio3 has one round and ignores `ctx`, which the draft passes. CryptoError if the report must be rejected. */
 export function leaderContinue(vdaf: Verifier, _ctx: Uint8Array, state: Uint8Array, inbound: Uint8Array): Finished {
   assertTwoShares(vdaf);
   const received = decode(Message, inbound, 'message');

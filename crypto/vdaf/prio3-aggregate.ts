@@ -1,4 +1,4 @@
-// prio3-aggregate.ts — output shares summed up, and the sum of the aggregate shares (VDAF-20 §7.2.4, §7.2.5)
+// prio3-aggregate.ts — adds output shares up, and then aggregate shares (VDAF-20 §7.2.4, §7.2.5)
 import { addVec } from '../flp/encoded.ts';
 import type { Kernel } from './kernel.ts';
 import { assertOneEach, type Instance } from './prio3-instance.ts';
@@ -14,7 +14,7 @@ export function aggregate(instance: Instance, aggShare: Uint8Array, outShare: Ui
   return addVec(instance.circuit.field, decodeAggShare(instance, aggShare, 'aggShare'), decodeAggShare(instance, outShare, 'outShare'));
 }
 
-/** The sum of every aggregator's share, which is the encoded aggregate itself. DecodeError if one is not canonical. */
+/** The sum of all aggregators' shares, which is the encoded aggregate. DecodeError if a share is not canonical. */
 export function unshard(instance: Instance, kernel: Kernel, aggShares: readonly Uint8Array[]): Uint8Array {
   assertOneEach(aggShares, instance.shares, 'aggShares');
   return aggShares.reduce((sum, share) => kernel.aggregate(instance, sum, share), aggregateInit(instance));

@@ -17,7 +17,7 @@ export interface Instance {
   readonly sizes: MessageSizes;
 }
 
-/** Bytes of each message (VDAF-20 §7.2.7), and of the parts that two of them have. */
+/** Size in bytes of each message (VDAF-20 §7.2.7), and of the parts that several messages share. */
 export interface MessageSizes {
   readonly publicShare: number;
   readonly leaderShare: number;
@@ -28,7 +28,7 @@ export interface MessageSizes {
   readonly meas: number;
   readonly proofs: number;
   readonly verifiers: number;
-  /** A seed if there is joint randomness, else nothing. */
+  /** The size of a seed if the circuit has joint randomness, otherwise 0. */
   readonly jointRandSeed: number;
 }
 
@@ -52,7 +52,7 @@ export function messageSizes(circuit: Circuit, shares: number, proofs: number): 
   };
 }
 
-/** A seed for each helper and one for the prover; with joint randomness also a blind for each aggregator. */
+/** Random bytes for sharding: a seed for each helper and one for the prover, and with joint randomness also a blind for each aggregator. */
 export function randSize({ shares, sizes }: Instance): number {
   return shares * (SEED_SIZE + sizes.jointRandSeed);
 }
@@ -112,7 +112,7 @@ function expand(
   return kernel.expandIntoVec(circuit.field, seed, domainSeparationTag(algorithmId, usage[use], ctx), binder, length);
 }
 
-/** The elements that belong to one of the proofs, out of a vector with `length` elements for each. A view. */
+/** A view of the elements that belong to proof number `proof`, in a vector with `length` elements for each proof. */
 export function ofProof({ circuit }: Instance, vec: Uint8Array, proof: number, length: number): Uint8Array {
   const size = length * circuit.field.encodedSize;
   return vec.subarray(proof * size, (proof + 1) * size);

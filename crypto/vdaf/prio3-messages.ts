@@ -1,6 +1,7 @@
-// prio3-messages.ts — Prio3's messages taken apart: only the one encoding of VDAF-20 §7.2.7 passes
+// prio3-messages.ts — decodes Prio3's messages; only the canonical encoding of VDAF-20 §7.2.7 is accepted
 //
-// All parts have a fixed size, so putting one together is concat(). Everything decoded is a view.
+// All parts have a fixed size, so concat() is all that encoding needs. Everything decoded is a view. A decoder throws DecodeError if the
+// size is wrong or an element is not below the modulus.
 import { DecodeError } from '../errors.ts';
 import { isCanonical } from '../field/field.ts';
 import type { Instance } from './prio3-instance.ts';
@@ -18,7 +19,7 @@ export type InputShare =
 
 /**
  * Aggregator 0: `Prio3Field meas_share[MEAS_LEN]; Prio3Field proofs_share[PROOF_LEN * PROOFS]; Prio3Seed blind`.
- * Any other: `Prio3Seed share; Prio3Seed blind`. The blind only with joint randomness.
+ * Any other: `Prio3Seed share; Prio3Seed blind`. The blind is there only with joint randomness.
  */
 export function decodeInputShare(instance: Instance, aggId: number, bytes: Uint8Array): InputShare {
   const { sizes } = instance;
@@ -62,7 +63,7 @@ export function decodeAggShare(instance: Instance, bytes: Uint8Array, name: stri
   return elements(instance, bytes, name);
 }
 
-/** Our own form of the state between verifyInit and verifyNext, which the draft leaves open: output share ‖ corrected seed. */
+/** The state between verifyInit and verifyNext, whose form the draft leaves open. Ours is output share ‖ corrected seed. */
 export function decodeState(
   instance: Instance,
   bytes: Uint8Array,

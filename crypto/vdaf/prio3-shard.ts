@@ -1,4 +1,4 @@
-// prio3-shard.ts — the client's part: a measurement in shares, with a proof in shares (VDAF-20 §7.2.1)
+// prio3-shard.ts — the client's part: splits a measurement and its proofs into shares (VDAF-20 §7.2.1)
 import { concat } from '../bytes.ts';
 import { proveVec, subtractVec } from '../flp/encoded.ts';
 import { proveRandLen } from '../flp/lengths.ts';
@@ -28,7 +28,7 @@ interface HelperShare {
   readonly blind: Uint8Array;
 }
 
-/** `meas` is the encoded measurement; `nonce` and `rand` have the sizes that prio3.ts says. */
+/** `meas` is the encoded measurement. `nonce` and `rand` must have the sizes that prio3.ts checks. */
 export function shard(instance: Instance, ctx: Uint8Array, meas: Uint8Array, nonce: Uint8Array, rand: Uint8Array): Sharded {
   const { helpers, leaderBlind, proveSeed } = takeSeeds(instance, rand);
   const { leaderMeasShare, jointRandParts } = shareMeasurement(instance, ctx, meas, nonce, helpers, leaderBlind);
@@ -39,7 +39,7 @@ export function shard(instance: Instance, ctx: Uint8Array, meas: Uint8Array, non
   };
 }
 
-/** Each helper's seed, followed by its blind if there is joint randomness; then the leader's blind; last the prover's seed. */
+/** Splits `rand`: each helper's seed, followed by its blind if there is joint randomness; the leader's blind; the prover's seed. */
 function takeSeeds(
   instance: Instance,
   rand: Uint8Array,
@@ -76,7 +76,7 @@ function shareMeasurement(
   return { leaderMeasShare, jointRandParts: [leaderPart, ...helperParts] };
 }
 
-/** The leader's share of all proofs: what the helpers' seeds leave of them. */
+/** The leader's share of all proofs: the proofs minus the helpers' shares, which come from their seeds. */
 function shareProofs(
   instance: Instance,
   ctx: Uint8Array,

@@ -29,7 +29,7 @@ export interface Initialized {
   readonly verifierShare: Uint8Array;
 }
 
-/** Queries the share of the measurement and of each proof. DecodeError for what a client could have sent wrong. */
+/** Queries this aggregator's share of the measurement and of each proof. DecodeError if the client's shares are malformed. */
 export function verifyInit(
   instance: Instance,
   verifyKey: Uint8Array,
@@ -61,12 +61,12 @@ export function verifyInit(
 }
 
 /**
- * CryptoError `verify` unless the public share gives, for this aggregator's own part of the joint randomness, the part that it computed.
- * verifyInit puts its own part into the seed and takes the client's word for the others. A client that is truthful about one aggregator's part
- * and lies about another's gives them different seeds, and may have made a proof that holds under both: the aggregator that was told the truth
- * accepts in verifyNext, after which the other one rejects. With this check of each aggregator's own part, all of them have one seed, or some
- * aggregator rejects before anybody has accepted. The draft leaves it to verifyNext (VDAF-20 §7.2.2), which comes too late where one aggregator
- * commits before the other has finished.
+ * CryptoError `verify` unless the public share's part of the joint randomness for this aggregator is the part that it computed itself.
+ * verifyInit computes the seed from its own part and believes the client about the others' parts. If the client is truthful about one
+ * aggregator's part and lies about another's, the two have different seeds, and the client may have made a proof that holds under both.
+ * The aggregator that was told the truth then accepts in verifyNext, and the other rejects only after that. If each aggregator checks
+ * its own part here, either all have the same seed, or one of them rejects before any has accepted. The draft leaves this check to
+ * verifyNext (VDAF-20 §7.2.2), which is too late if one aggregator commits before the other has finished.
  */
 export function assertOwnJointRandPart({ sizes }: Instance, aggId: number, publicShare: Uint8Array, verifierShare: Uint8Array): void {
   const size = sizes.jointRandSeed;
@@ -75,7 +75,7 @@ export function assertOwnJointRandPart({ sizes }: Instance, aggId: number, publi
   throw new CryptoError('verify', "This aggregator's joint randomness is not what the client claimed; reject the report.");
 }
 
-/** Adds the verifier shares up, decides, and joins the parts of the joint randomness. `verifierShares`: one for each aggregator, in order. */
+/** Adds up the verifier shares, one for each aggregator in order, decides, and derives the seed of the joint randomness. */
 export function verifierSharesToMessage(instance: Instance, ctx: Uint8Array, verifierShares: readonly Uint8Array[]): Uint8Array {
   const { circuit, proofs } = instance;
   const decoded = verifierShares.map((share) => decodeVerifierShare(instance, share));
@@ -93,7 +93,7 @@ export function verifierSharesToMessage(instance: Instance, ctx: Uint8Array, ver
   );
 }
 
-/** The output share, if the client told the truth about the other aggregators' parts of the joint randomness. */
+/** The output share. CryptoError `verify` if the client lied about a part of the joint randomness; DecodeError for malformed input. */
 export function verifyNext(instance: Instance, state: Uint8Array, verifierMessage: Uint8Array): Uint8Array {
   const { outShare, correctedJointRandSeed } = decodeState(instance, state);
   if (!equalConstantTime(decodeVerifierMessage(instance, verifierMessage), correctedJointRandSeed)) {
@@ -118,8 +118,8 @@ function expandInputShare(
 }
 
 /**
- * The joint randomness with this aggregator's own part computed, not believed. For the others' parts the client's word is taken, and
- * verifyNext finds out whether it was true. Everything empty if the circuit has no joint randomness.
+ * The joint randomness from this aggregator's own part, which it computes itself, and from the others' parts as the client claims them.
+ * verifyNext finds out whether the claims were true. Everything is empty if the circuit has no joint randomness.
  */
 function correctJointRand(
   instance: Instance,

@@ -15,7 +15,7 @@ import {
 import { assertOwnJointRandPart, verifyNext } from './prio3-verify.ts';
 import type { Aggregation, Vdaf } from './vdaf.ts';
 
-/** Prio3's only aggregation parameter is the empty one, and so it is its own {@link Aggregation} (VDAF-20 §7.2). */
+/** Prio3's only aggregation parameter is the empty one, so a Prio3 is its own {@link Aggregation} (VDAF-20 §7.2). */
 export interface Prio3<Measurement, AggResult> extends Vdaf<Measurement, AggResult>, Aggregation<AggResult> {
   readonly nonceSize: 16;
   readonly verifyKeySize: 32;
@@ -26,12 +26,12 @@ export interface Prio3Parameters<Measurement, AggResult> {
   readonly valid: Valid<Measurement, AggResult>;
   /** 2 to 255. */
   readonly shares: number;
-  /** Proofs of each measurement, 1 to 255; more than one makes up for a small field (VDAF-20 §7.1.2). */
+  /** Number of proofs of each measurement, 1 to 255. More than one compensates for a small field (VDAF-20 §7.1.2). */
   readonly proofs: number;
   readonly kernel: Kernel;
 }
 
-/** RangeError for a number of shares or proofs that the draft doesn't have. */
+/** RangeError if the draft doesn't allow this number of shares or proofs. */
 export function prio3<Measurement, AggResult>(parameters: Prio3Parameters<Measurement, AggResult>): Prio3<Measurement, AggResult> {
   const { algorithmId, valid, shares, proofs, kernel } = parameters;
   assertInteger(shares, 2, 255, 'shares');

@@ -1,8 +1,8 @@
-// alike.ts — names that people take for one another: letters of two scripts in one word, and letters that look the same (after UTS #39).
+// alike.ts — finds names that people confuse: words with letters of two scripts, and letters that look the same (after UTS #39).
 import { fold } from './fold.ts';
 import { codePointName } from './visible.ts';
 
-/** Scripts in common use (UAX #31, table 5), and those whose letters are easily taken for Latin ones. Any other counts as one more. */
+/** Scripts in common use (UAX #31, table 5), and scripts whose letters look like Latin ones. All other scripts count as one. */
 const SCRIPTS = (
   'Latin Greek Cyrillic Han Hiragana Katakana Bopomofo Hangul Arabic Armenian Bengali Devanagari Ethiopic Georgian Gujarati Gurmukhi Hebrew Kannada ' +
   'Khmer Lao Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan Cherokee Coptic Lisu Canadian_Aboriginal Tifinagh'
@@ -10,7 +10,7 @@ const SCRIPTS = (
   .split(' ')
   .map((name) => ({ name, pattern: new RegExp(`\\p{Script=${name}}`, 'u') }));
 
-/** What one word may mix: what Japanese, Chinese and Korean are written in, Latin included (UTS #39, "highly restrictive"). */
+/** Scripts that one word may mix: those of Japanese, Chinese and Korean, each with Latin (UTS #39, "highly restrictive"). */
 const MIXED: readonly (readonly string[])[] = [
   ['Latin', 'Han', 'Hiragana', 'Katakana'],
   ['Latin', 'Han', 'Bopomofo'],
@@ -19,10 +19,10 @@ const MIXED: readonly (readonly string[])[] = [
 
 const ONLY_LATIN = /^[\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]*$/u;
 
-/** What is wrong with a word of this text whose letters are of two scripts, the odd letter named; undefined if no word is. */
+/** The first word of a text that mixes scripts: the end of a sentence that names the odd letter. undefined if no word does. */
 export function mixedScript(text: string): string | undefined {
   if (ONLY_LATIN.test(text)) return undefined;
-  // The micro sign is of no script, and would become a Greek letter here: it stands in units, as in "µg".
+  // Remove the micro sign, as in "µg": it belongs to no script, but NFKC would turn it into a Greek letter.
   const plain = text
     .replaceAll('\u00B5', '')
     .normalize('NFKC')
@@ -48,13 +48,13 @@ function mixedWord(word: string): string | undefined {
   return `has two scripts in "${word}": the letter "${odd.letter}" (${codePointName(odd.letter)}) is ${odd.script} and others are ${most}; write each word in one script`;
 }
 
-/** Undefined for marks, digits and whatever else all scripts share. */
+/** The script of a letter; undefined for marks, digits and all other characters that scripts share. */
 function scriptOf(letter: string): string | undefined {
   if (!/\p{L}/u.test(letter) || /[\p{Script=Common}\p{Script=Inherited}]/u.test(letter)) return undefined;
   return SCRIPTS.find(({ pattern }) => pattern.test(letter))?.name ?? 'of another script';
 }
 
-/** Letters that look like a Latin one, each with that one: the part of UTS #39's confusables that is a letter for a letter. */
+/** Pairs of a letter and the Latin letter that it looks like: those of UTS #39's confusables that map one letter to one letter. */
 const LOOKS = (
   'ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ' +
   'αa γy ιi κk νn οo ρp υu ϲc ϳj ' +
@@ -66,7 +66,7 @@ const LOOKS = (
 ).split(' ');
 const looks = new Map(LOOKS.map((pair) => [pair.charAt(0), pair.charAt(1)]));
 
-/** The folded form of what a text looks like: two texts with one skeleton are taken for each other, whatever they are written in. */
+/** The folded form of what a text looks like. Two texts with the same skeleton look the same, whatever scripts they are written in. */
 export function skeleton(text: string): string {
   return fold(Array.from(text.normalize('NFKC'), (letter) => looks.get(letter) ?? letter).join(''));
 }
@@ -76,7 +76,7 @@ export function alike(a: string, b: string): boolean {
   return fold(a) === fold(b) || skeleton(a) === skeleton(b);
 }
 
-/** The first two of these names that are {@link alike}. */
+/** The first two of these names that are {@link alike}; undefined if there are none. */
 export function twoAlike(names: readonly string[]): readonly [string, string] | undefined {
   const folded = new Map<string, string>();
   const looking = new Map<string, string>();
@@ -89,7 +89,10 @@ export function twoAlike(names: readonly string[]): readonly [string, string] | 
   return undefined;
 }
 
-/** "Two sectors have the same name" and why, for names that can't stand beside each other; none if all can. */
+/**
+ * A list of one sentence if two of the names are {@link alike}, otherwise an empty list. The sentence is `complaint`, such as "Two
+ * sectors have the same name", then the two names and why they are alike.
+ */
 export function alikeIssues(complaint: string, names: readonly string[]): readonly string[] {
   const two = twoAlike(names);
   if (two === undefined) return [];
@@ -100,8 +103,8 @@ export function alikeIssues(complaint: string, names: readonly string[]): readon
 }
 
 /**
- * Whether a text holds these words, whatever their case and however they are told apart: by spaces, hyphens or characters that nobody sees. Letters
- * count as what they look like.
+ * Tests whether a text contains these words. It ignores case, treats letters that look the same as equal, and accepts spaces, hyphens,
+ * invisible characters or nothing between the words.
  */
 export function holdsWord(words: string): (text: string) => boolean {
   const plain = skeleton(words);

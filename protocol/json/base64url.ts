@@ -1,8 +1,8 @@
-// base64url.ts — bytes inside our JSON documents: base64url without padding, checked once where a document is read.
+// base64url.ts — bytes in our JSON documents: base64url without padding, checked once, when a document is read.
 import * as z from './schema.ts';
 import { fromBase64Url } from '@soundings/crypto/bytes';
 
-/** A text that holds bytes; exactly `length` of them if given. */
+/** A text that encodes bytes: exactly `length` of them, if given. */
 export function Base64Url(length?: number) {
   const wanted = length === undefined ? 'bytes' : `${length} bytes`;
   return z.string().check(
@@ -13,7 +13,7 @@ export function Base64Url(length?: number) {
   );
 }
 
-/** The bytes of a text that {@link Base64Url} has let through. TypeError for any other. */
+/** The bytes of a text that {@link Base64Url} has accepted. TypeError for any other text. */
 export function bytesOf(text: string): Uint8Array {
   const bytes = fromBase64Url(text);
   if (bytes === undefined) throw new TypeError('expected base64url without padding');

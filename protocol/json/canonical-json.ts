@@ -1,31 +1,34 @@
-// canonical-json.ts — one byte string for each JSON value, so that a document has one digest (RFC 8785).
+// canonical-json.ts — exactly one byte string for each JSON value, so that a document has exactly one digest (RFC 8785).
 import { utf8 } from '@soundings/crypto/bytes';
 import { MissionError } from '../errors.ts';
 import { visible } from './visible.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A mission of five hundred organisations and some hundred rosters is a tenth of this. In characters of a text, and bytes of a file. */
+/**
+ * The most characters of a text, and bytes of a file, that are read. A document
+ * with five hundred organisations and about a hundred rosters has a tenth of this.
+ */
 export const DOCUMENT_SIZE_MAX = 16_000_000;
 
-/** No text of ours comes near: the longest is an encoded key or statement. */
+/** The most characters of one string. The longest strings in our documents are encoded keys and statements, which are far shorter. */
 const TEXT_MAX = 1_000_000;
 
-/** Deeper nesting is refused: no document of ours comes near, and a parser that recurses must stop somewhere. */
+/** Deeper nesting is refused, because a recursive parser needs a limit. None of our documents comes near it. */
 const DEPTH_MAX = 64;
 
 /**
  * The canonical bytes of a value: no white space, keys in the order of their UTF-16 code units, numbers and strings as ECMAScript
- * writes them (RFC 8785 §3.2). Throws MissionError `json` for what has no such form: a number that isn't finite, a lone surrogate,
- * undefined, anything that isn't JSON.
+ * writes them (RFC 8785 §3.2). MissionError `json` if the value has no such form: if it contains a number that isn't finite, a lone
+ * surrogate, undefined, or anything else that isn't JSON.
  */
 export function canonicalJson(value: unknown): Uint8Array {
   return utf8(canonicalText(value, 0));
 }
 
 /**
- * The value of a JSON text. Unlike JSON.parse it refuses a key given twice, a number outside double precision, and a lone surrogate; it passes over
- * a byte-order mark, which some editors put before a text (RFC 8259 §8.1).
+ * The value of a JSON text. Unlike JSON.parse, it refuses a key given twice, a number beyond the range of a double, and a lone surrogate.
+ * It skips a byte-order mark, which some editors put before a text (RFC 8259 §8.1). MissionError `json`, with line and column.
  */
 export function parseJson(text: string): Json {
   if (text.length > DOCUMENT_SIZE_MAX)
@@ -39,7 +42,7 @@ export function parseJson(text: string): Json {
 
 const OTHER_ENCODING = 'This is in UTF-16, which some editors call Unicode. Save it again with the encoding UTF-8.';
 
-/** UTF-16 that was read as UTF-8: its byte-order mark is no character there, and every other byte of its ASCII is 0. */
+/** Whether a text is UTF-16 that was read as UTF-8: its byte-order mark becomes two U+FFFD, or one of its first two bytes is 0. */
 function isOtherEncoding(text: string): boolean {
   return text.startsWith('\uFFFD\uFFFD') || /^\uFEFF?(?:[^]?\0)/.test(text);
 }
@@ -51,7 +54,7 @@ function canonicalText(value: unknown, depth: number): string {
   if (typeof value === 'string') return canonicalString(value);
   if (Array.isArray(value)) return `[${value.map((item: unknown) => canonicalText(item, depth + 1)).join(',')}]`;
   if (!isPlainObject(value)) throw new MissionError('json', [`JSON can't hold a value of type ${typeof value}.`]);
-  // The default order of sort() is that of UTF-16 code units, which is the one RFC 8785 §3.2.3 asks for.
+  // sort() orders by UTF-16 code units by default, as RFC 8785 §3.2.3 requires.
   const members = Object.keys(value)
     .sort()
     .map((key) => `${canonicalString(key)}:${canonicalText(value[key], depth + 1)}`);
@@ -68,7 +71,7 @@ function canonicalString(value: string): string {
   return JSON.stringify(value);
 }
 
-/** String.prototype.isWellFormed, which Node 20 has and es2023's library doesn't declare. */
+/** As String.prototype.isWellFormed, which Node 20 has but the type library es2023 doesn't declare. */
 function isWellFormed(value: string): boolean {
   return !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(value);
 }
@@ -147,7 +150,7 @@ function parseString(state: Parser): string {
   return value;
 }
 
-/** The offset after the closing quote: the first that no odd number of backslashes stands before. */
+/** The offset after the closing quote, which is the first quote after an even number of backslashes; undefined if there is none. */
 function stringEnd({ text, offset }: Parser): number | undefined {
   if (text.charAt(offset) !== '"') return undefined;
   for (let quote = text.indexOf('"', offset + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
@@ -158,7 +161,7 @@ function stringEnd({ text, offset }: Parser): number | undefined {
   return undefined;
 }
 
-/** JSON.parse refuses control characters and unknown escapes inside a string (RFC 8259 §7). */
+/** The value of a JSON string; undefined if JSON.parse refuses it, as for control characters and unknown escapes (RFC 8259 §7). */
 function stringOf(token: string): string | undefined {
   try {
     return JSON.parse(token) as string;
@@ -177,7 +180,7 @@ function parseWord(state: Parser): Json {
   return value;
 }
 
-/** What matches here, which is stepped over; the empty text if nothing does. */
+/** The text that the pattern matches at the current offset, which moves past it. The empty text if nothing matches. */
 function take(state: Parser, pattern: RegExp): string {
   pattern.lastIndex = state.offset;
   const found = pattern.exec(state.text)?.[0] ?? '';

@@ -1,12 +1,14 @@
-// fold.ts — one form for texts that people type: two texts are the same name if they fold to the same text.
+// fold.ts — a form for comparing texts that people type: two texts are the same name if they fold to the same text.
 
 /**
- * The form under which names, labels, ids and values are compared: NFKC, case folded, default-ignorable characters (UAX #44) removed, white
- * space trimmed and each run of it joined to one space. Idempotent. Only for comparison: what is shown or signed stays as it was typed.
+ * The form in which names, labels, ids and values are compared: in NFKC, case folded, without
+ * default-ignorable characters (UAX #44), with white space trimmed and each run of it replaced by
+ * one space. Idempotent. It is for comparison only: texts are shown and signed as they were typed.
  */
 export function fold(text: string): string {
   let folded = text;
-  // NFKC after case folding can compose letters that fold further (UAX #15 §11), so this goes on until nothing changes: twice, rarely thrice.
+  // NFKC after case folding can compose letters that fold further (UAX
+  // #15 §11), so repeat until nothing changes: twice, rarely three times.
   for (;;) {
     const next = foldOnce(folded);
     if (next === folded) return folded;
@@ -19,14 +21,14 @@ export function sameFolded(a: string, b: string): boolean {
   return fold(a) === fold(b);
 }
 
-/** Upper case first, so that ß and SS, or ς and σ, meet. */
+/** Changes to upper case first, so that ß and SS, or ς and σ, fold to the same text. */
 function foldOnce(text: string): string {
   return text
     .normalize('NFKC')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .toUpperCase()
     .toLowerCase()
-    .replaceAll('ς', 'σ') // toLowerCase chooses by what follows, and a text must fold alike inside another
+    .replaceAll('ς', 'σ') // toLowerCase writes ς at the end of a word, but a text must fold to the same inside a longer one
     .normalize('NFKC')
     .replace(/\p{White_Space}+/gu, ' ')
     .trim();

@@ -1,8 +1,8 @@
-// host.ts — which machine an aggregator's URL leads to, in one form however it is written: two aggregators on one would see everything.
+// host.ts — the machine that an aggregator's URL leads to, however the URL is written: two aggregators on one machine would see everything.
 
 /**
- * The host in one form; undefined if the URL isn't one that we may call. Several ports of one machine count as one host, but on loopback, where
- * demonstrations and tests run both.
+ * The host in one form; undefined if the URL isn't one that we may call. Different ports of a machine count as one host, except on
+ * loopback, because demonstrations and tests run both aggregators there.
  */
 export function hostOf(url: string): string | undefined {
   if (!/^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:\/[!-~]*)?$/i.test(url) || /[?#]/.test(url)) return undefined;
@@ -15,14 +15,14 @@ export function hostOf(url: string): string | undefined {
   return isHere ? `this machine, port ${port}` : name;
 }
 
-/** Whether a URL's `hostname` is this machine, as whoever asks sees it. */
+/** Whether a URL's `hostname` leads to the machine that the caller runs on. */
 export function isLoopback(hostname: string): boolean {
   return isHereName(nameOf(hostname));
 }
 
 /**
- * Whether a server that listens on this host can be reached from this machine only. False for the unspecified addresses (0.0.0.0 and ::): a server
- * that listens on them can be reached from everywhere.
+ * Whether a server that listens on this host can be reached only from this machine. False for the unspecified addresses (0.0.0.0 and ::),
+ * because a server that listens on them can be reached from everywhere.
  */
 export function isOnlyHere(host: string): boolean {
   const parsed = parse(`http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}`);
@@ -39,11 +39,11 @@ function parse(url: string): URL | undefined {
   try {
     return new URL(url);
   } catch {
-    return undefined; // a name of the right letters that is no host, such as 256.1.1.1
+    return undefined; // the characters are allowed but it isn't a host, such as 256.1.1.1
   }
 }
 
-/** An IPv4 address that is written as an IPv6 one (RFC 4291 §2.5.5.2) as IPv4. The URL parser has brought both to their shortest forms. */
+/** Turns an IPv4 address written as an IPv6 one (RFC 4291 §2.5.5.2) into its IPv4 form. The URL parser has already shortened both. */
 function addressOf(name: string): string {
   const mapped = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(name);
   if (mapped === null) return name;
@@ -51,7 +51,9 @@ function addressOf(name: string): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
-/** RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3; the unspecified addresses lead here as well. */
+/**
+ * Loopback names and addresses (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). The unspecified addresses also lead to this machine.
+ */
 function isHereName(name: string): boolean {
   return /^(?:.+\.)?localhost$|^127\.\d+\.\d+\.\d+$|^0\.0\.0\.0$|^\[::1?\]$/.test(name);
 }

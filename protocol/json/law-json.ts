@@ -1,19 +1,19 @@
-// law-json.ts — whole numbers, fractions and laws of noise as our JSON documents write them.
+// law-json.ts — the form of whole numbers, fractions and laws of noise in our JSON documents.
 import * as z from './schema.ts';
 import { compare, type Rational } from '@soundings/crypto/noise/rational';
 import type { Law } from '../privacy/law.ts';
 
-/** 39 digits at most, as the largest field has (VDAF-20 §6.1): arithmetic with longer numbers takes for ever, and none of ours is longer. */
+/** At most 39 digits, as the largest field has (VDAF-20 §6.1). We need no longer numbers, and very long ones would make arithmetic slow. */
 const DIGITS = /^-?(?:0|[1-9]\d{0,38})$/;
 
-/** A JSON number while a double holds it, else its decimal digits as a text. */
+/** A JSON number if a double holds it exactly, otherwise its decimal digits as a text. */
 export const WholeNumber = z.union([z.int(), z.string().check(z.regex(DIGITS, 'use at most 39 digits'))]);
 export type WholeNumber = z.infer<typeof WholeNumber>;
 
 const Fraction = z.strictObject({ num: WholeNumber, den: WholeNumber });
 type Fraction = z.infer<typeof Fraction>;
 
-/** A fraction from `min` to `max`, by exact arithmetic. */
+/** A fraction from `min` to `max`, compared exactly. `said` is the complaint. */
 const fractionWithin = (min: Rational, max: Rational, said: string) =>
   Fraction.check(
     z.refine((fraction) => {
@@ -24,7 +24,9 @@ const fractionWithin = (min: Rational, max: Rational, said: string) =>
   );
 
 const BILLION = 1_000_000_000n;
-/** Releases add the noise of up to a million organisations up, so these are wider than what one of them can draw (privacy/refusals.ts). */
+/**
+ * A release's noise is the sum over up to a million organisations, so these limits are wider than for one of them (privacy/refusals.ts).
+ */
 const Variance = fractionWithin({ num: 1n, den: 1024n }, { num: 1000n * BILLION, den: 1n }, 'it must be a fraction from 1/1024 to 10^12');
 const Rate = fractionWithin({ num: 1n, den: 1n << 20n }, { num: 1000n, den: 1n }, 'it must be a fraction from 2^-20 to 1000');
 const Shape = fractionWithin({ num: 1n, den: BILLION }, { num: BILLION, den: 1n }, 'it must be a fraction from 10^-9 to 10^9');

@@ -1,9 +1,9 @@
-// schema.ts — the shapes of our JSON documents, and every place where a document departs from its shape.
+// schema.ts — schemas of our JSON documents, which report every place where a document differs from its schema.
 //
-// Names and verdicts are zod's (its functional half, zod/mini), of which this is the part that our documents need: a page carries 1.5 kB of it
-// instead of 8. tests/protocol/json/schema.test.ts holds the two to the same verdict and the same issues.
+// This is the part of zod/mini (zod's functional interface) that our documents need, with zod's names and verdicts: a page loads 1.5 kB
+// instead of 8. tests/protocol/json/schema.test.ts checks that both give the same verdicts and the same issues.
 
-/** Where a document departs from its shape, and how. `path` leads there from the top. */
+/** One place where a document differs from its schema, and how. `path` leads there from the top. */
 export type Issue = { readonly path: readonly PropertyKey[]; readonly message: string } & (
   | { readonly code: 'invalid_type'; readonly expected: string }
   | { readonly code: 'invalid_value'; readonly values: readonly unknown[] }
@@ -14,7 +14,7 @@ export type Issue = { readonly path: readonly PropertyKey[]; readonly message: s
   | { readonly code: 'custom'; readonly isLater?: true }
 );
 
-/** All issues of one document, in its shape's order. */
+/** All issues of one document, in its schema's order. */
 export class SchemaError extends Error {
   readonly issues: readonly Issue[];
 
@@ -31,7 +31,7 @@ export type Parsed<T> =
 type Found = DistributiveOmit<Issue, 'path' | 'message'> & {
   readonly path?: readonly PropertyKey[];
   readonly message?: string;
-  /** Whether the checks that follow still make sense. If it is left out, those on the length do. */
+  /** Whether later checks still make sense. If absent, only later checks of the length do. */
   readonly goesOn?: boolean;
 };
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
@@ -41,12 +41,12 @@ interface Result {
   readonly issues: readonly Found[];
 }
 
-/** What a check finds wrong with a value of the right type. */
+/** A check of a value that has the right type. `find` gives what is wrong. */
 export interface Check<T> {
   readonly find: (value: T) => Found | undefined;
-  /** A length is looked at even in a list whose items are wrong. */
+  /** True for checks of the length, which also run if a list's items are wrong. */
   readonly ofLength?: boolean;
-  /** A list with more items than this is refused before one of them is looked at. */
+  /** A list with more items than this is refused before any item is checked. */
   readonly most?: number;
 }
 
@@ -55,9 +55,9 @@ export interface Schema<T> {
   readonly isOptional?: boolean;
   /** Never throws. */
   safeParse(value: unknown): Parsed<T>;
-  /** SchemaError with every issue. */
+  /** The value read. SchemaError with every issue. */
   parse(value: unknown): T;
-  /** The same shape with further checks, in this order after those it has. */
+  /** The same schema with further checks, which run in this order after those that it has. */
   check(...checks: readonly Check<T>[]): Schema<T>;
 }
 
@@ -144,7 +144,7 @@ export { oneOf as enum };
 export function array<T>(item: Schema<T>): Schema<T[]> {
   return schema((given, checks) => {
     if (!Array.isArray(given)) return wrongType(given, 'array');
-    const value = given as T[]; // until its items are looked at
+    const value = given as T[]; // its items are checked below
     const tooLong = checks.find(({ most }) => most !== undefined && value.length > most)?.find(value);
     if (tooLong !== undefined) return { value, issues: [{ ...tooLong, goesOn: false }] };
     const results = value.map((each) => item.run(each));
@@ -160,7 +160,7 @@ export interface OptionalSchema<T> extends Schema<T | undefined> {
   readonly isOptional: true;
 }
 
-/** May be left out of an object. */
+/** A member that may be absent from an object. */
 export function optional<T>(inner: Schema<T>): OptionalSchema<T> {
   return { ...schema<T | undefined>((value) => (value === undefined ? right(value) : inner.run(value))), isOptional: true };
 }
@@ -185,7 +185,7 @@ export function strictObject<const S extends Shape>(shape: S): ObjectSchema<S> {
   return objectOf(shape, (given) => Object.keys(given).filter((name) => !Object.hasOwn(shape, name)));
 }
 
-/** An object with these members, whatever others it has: those are left out of what is read. */
+/** An object with at least these members. Others are left out of the value read. */
 export function looseObject<const S extends Shape>(shape: S): ObjectSchema<S> {
   return objectOf(shape, () => []);
 }
@@ -217,7 +217,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The first of these shapes that fits. */
+/** A value of any of these schemas: the first that fits reads it. */
 export function union<const Options extends readonly Schema<unknown>[]>(options: Options): Schema<ValueOf<Options[number]>> {
   return schema((value) => {
     const results = options.map(({ run }) => run(value));
@@ -229,7 +229,7 @@ export function union<const Options extends readonly Schema<unknown>[]>(options:
   });
 }
 
-/** Whichever of these objects has the same value under `key`, a literal in each of them. */
+/** One of these objects, chosen by its value under `key`, which is a literal in each of them. */
 export function discriminatedUnion<
   const Key extends string,
   const Options extends readonly ObjectSchema<Readonly<Record<Key, Schema<unknown> & { readonly values: readonly unknown[] }>>>[],
@@ -281,7 +281,7 @@ const exactLength = (wanted: number) =>
   );
 export { exactLength as length };
 
-/** `pattern` keeps no state: no flag g or y. */
+/** A text that matches `pattern`, which must not have the flags g or y, because those keep state. */
 export const regex = (pattern: RegExp, message: string): Check<string> => ({
   find: (value) => (pattern.test(value) ? undefined : { code: 'invalid_format', message, goesOn: true }),
 });
@@ -290,7 +290,7 @@ export const refine = <T>(fits: (value: T) => boolean, message: string): Check<T
   find: (value) => (fits(value) ? undefined : { code: 'custom', message, goesOn: true }),
 });
 
-/** A check that words its own complaint; undefined if there is none. What follows it is then not looked at. */
+/** A check for which `find` gives the complaint; undefined if there is none. If there is one, later checks don't run. */
 export const complaint = <T>(find: (value: T) => string | undefined): Check<T> => ({
   find: (value) => {
     const message = find(value);
@@ -298,7 +298,7 @@ export const complaint = <T>(find: (value: T) => string | undefined): Check<T> =
   },
 });
 
-/** The same for a rule that came after documents without it were accepted (later-rule.ts). The form's other checks go on after it. */
+/** The same for a rule that is newer than some accepted documents (later-rule.ts). Later checks still run. */
 export const laterComplaint = <T>(find: (value: T) => string | undefined): Check<T> => ({
   find: (value) => {
     const message = find(value);

@@ -1,32 +1,32 @@
-// text.ts — the form of every text in a signed document: composed, with nothing in it that steers a terminal, each word in one script.
+// text.ts — the form of texts in signed documents: composed, without characters that steer a terminal, and each word in one script.
 import * as z from './schema.ts';
 import { mixedScript } from './alike.ts';
 import { fold } from './fold.ts';
 import { laterRule, type Problem } from './later-rule.ts';
 import { codePointName, steering, visible } from './visible.ts';
 
-/** At most so many characters of a text that is complained of are shown. */
+/** The most characters that a complaint shows of its text. */
 const SHOWN_MAX = 60;
 
-/** A text that people read: a question, a name, an institution. */
+/** A text that people read, such as a question, a name or an institution: 1 to `lengthMax` characters. */
 export function Text(lengthMax: number) {
   return z.string().check(z.minLength(1), z.maxLength(lengthMax), complaints(steeringProblem, composedProblem, mixedScript));
 }
 
-/** The same for what is listed to be compared with, such as forbidden words: nobody takes it for another. */
+/** The same for words that are only compared with others, such as forbidden words. They may mix scripts, because nobody confuses them. */
 export function Word(lengthMax: number) {
   return z.string().check(z.minLength(1), z.maxLength(lengthMax), complaints(steeringProblem, composedProblem));
 }
 
-/** A text that was in order when its document was made, by an older build perhaps: all that is asked is that it can be printed. */
+/** A text from a document that was checked when it was made, perhaps by an older build. It is only checked that it can be printed. */
 export const PrintableText = z.string().check(complaints(steeringProblem));
 
-/** A text by which things are told apart. */
+/** A name, which must have a visible character. */
 export function NameText(lengthMax: number) {
   return Text(lengthMax).check(complaints(emptyProblem));
 }
 
-/** A check that says the first problem of a text, with the text. */
+/** A check that reports the first problem of a text, and begins with the text. */
 function complaints(...problems: readonly Problem<string>[]) {
   return laterRule<string>((text) => {
     const problem = problems.map((find) => find(text)).find((found) => found !== undefined);
@@ -41,7 +41,7 @@ function steeringProblem(text: string): string | undefined {
   return found && `holds the character ${codePointName(found)}, which can't be shown as it is; leave it out`;
 }
 
-/** One text has one form, and so one digest, whatever keyboard it was typed on (RFC 5198 §3). */
+/** With this check, a text has only one form, and so only one digest, whatever keyboard it was typed on (RFC 5198 §3). */
 function composedProblem(text: string): string | undefined {
   return text === text.normalize('NFC')
     ? undefined

@@ -1,4 +1,4 @@
-// whole.ts — a whole number in a signed document, with its smallest and its largest value.
+// whole.ts — the schema of a whole number in a signed document, from its smallest to its largest value.
 import * as z from './schema.ts';
 
 export function whole(min: number, max: number) {

@@ -1,4 +1,4 @@
-// calibrate.ts — two promises → the law of each organisation's noise, and what it in fact keeps (privacy.md §2, §3).
+// calibrate.ts — from two promises, the law of each organisation's noise, and what that noise in fact keeps (privacy.md §2, §3).
 import { rational } from '@soundings/crypto/noise/rational';
 import type { Rational } from '@soundings/crypto/noise/rational';
 import { PrivacyError } from './errors.ts';
@@ -17,33 +17,34 @@ import { lastResortKept, releaseKept } from './statement.ts';
 /** What a mission asks of its noise. */
 export interface NoiseRequest {
   readonly law: Law['kind'];
-  /** What one person can do to each instrument's cells, in the charter's order. All of them, over all instruments. */
+  /** The sensitivity of every instrument, in the charter's order. The promises hold for a person who is in all of them. */
   readonly instruments: readonly Sensitivity[];
   readonly promises: Promises;
   readonly crowd: Crowd;
-  /** How often a contribution may be sent again with noise of its own. */
+  /** How often a contribution may be amended. Each amendment is sent with noise of its own. */
   readonly amendments: number;
 }
 
 export interface Calibration {
   readonly request: NoiseRequest;
-  /** H. */
+  /** H, the number of honest organisations that the release promise counts on. */
   readonly honest: number;
-  /** One an instrument: what each organisation draws in every cell. */
+  /** One law for each instrument: each organisation adds a draw of it to every cell. */
   readonly laws: readonly Law[];
-  /** One a window, over all instruments. */
+  /** What releases keep for a person seen in one window, over all instruments. */
   readonly release: Kept;
-  /** Also if no last resort was promised; ε is Infinity if the law protects nothing on its own. */
+  /** The last resort, even if none was promised. ε is Infinity if one organisation's noise protects nothing by itself. */
   readonly lastResort: Kept;
 }
 
-/** Variances are multiples of 1 / this, so that they are exact rationals everywhere. */
+/** Variances are multiples of 1 / VARIANCE_STEPS, so that they are exact rationals everywhere. */
 export const VARIANCE_STEPS = 1024;
 
 /**
- * The least noise of this law that keeps both promises for a person over all instruments, rounded up to a multiple of 1/1024.
- * Skellam: instrument j gets max(s_R / H, s_L) c_j² w_j, s found on the joint profile. Discrete Laplace: a share of the release's, and a whole draw for the last resort.
- * PrivacyError `unreachable` if H < 1.
+ * The least noise of this law that keeps both promises for a person over all instruments.
+ * Skellam: instrument j's variance is max(s_R / H, s_L) c_j² w_j, rounded up to a multiple of 1/1024; s_R and s_L are from
+ * {@link skellamScale}. Discrete Laplace: one share of the release promise's draw, plus a whole draw for the last resort.
+ * PrivacyError `unreachable` if H < 1, or if no noise that can be drawn keeps a promise.
  */
 export function calibrate(request: NoiseRequest): Calibration {
   const honest = honestOrganisations(request.crowd);
@@ -61,8 +62,9 @@ export function calibrate(request: NoiseRequest): Calibration {
 }
 
 /**
- * The scale s for which noise of variance s c_j² w_j in each instrument's cells keeps a promise, `slack` (ε) of its δ being spoken for.
- * From above: the profile at the scale returned is at most δ. Within 10^−9 of the smallest.
+ * The scale s for which Skellam noise of variance s c_j² w_j in each instrument's cells keeps a promise. (1 + e^ε) · `slack` of the
+ * promise's δ is set aside for tables and clamping. The result is at most a factor of 1 + 10^−9 above the smallest such s, and never
+ * below it. RangeError for a promise that says nothing; PrivacyError `unreachable`.
  */
 export function skellamScale(
   instruments: readonly Sensitivity[],
@@ -83,7 +85,7 @@ export function skellamScale(
     if (Number.isNaN(over)) throw unreachable();
     return over;
   };
-  // The Gaussian mechanism's classical bound is the right size for small ε, and the search's steps are in proportion.
+  // The Gaussian mechanism's classical bound has the right order of magnitude for small ε, and the search's steps are relative to it.
   const start = Math.log((cells * 1.2 * Math.log(1.25 / promise.delta)) / promise.epsilon ** 2 / (1 + promise.epsilon / 4));
   return Math.exp(fallingRoot(excess, start));
 }
@@ -99,8 +101,9 @@ function skellamLaws(request: NoiseRequest, honest: number): Law[] {
 }
 
 /**
- * Pure ε: rates a_j in proportion to 1 / (c_j √w_j), with Σ m_j c_j a_j = ε. Rates are rounded down to multiples of 2^−20: more noise.
- * The last resort's draw is added, not the larger of the two: a share protects almost nothing by itself.
+ * For pure ε: the rates a_j are in proportion to 1 / (c_j √w_j), with Σ m_j c_j a_j = ε. They are rounded down to multiples of 2^−20, which
+ * gives more noise. The last resort's draw is added to the release's share. It can't replace the share if it is the larger of the two,
+ * because a share protects almost nothing by itself.
  */
 function laplaceLaws({ instruments, promises, amendments }: NoiseRequest, honest: number): Law[] {
   const share = instruments.reduce((sum, { cells, weight }) => sum + cells / Math.sqrt(weight), 0);
@@ -126,25 +129,25 @@ function skellam(variance: Rational): Law {
   return { kind: 'skellam', variance };
 }
 
-/** The smallest multiple of 1/steps that is at least `value`, a float's last digits forgiven in neither direction. */
+/** The smallest multiple of 1/steps that is at least `value`, with no tolerance for rounding errors in `value`. */
 function roundUp(value: number, steps: number): Rational {
   return rational(BigInt(Math.ceil(value * steps)), BigInt(steps));
 }
 
-/** A float as the fraction it is, to 40 binary places and more for the small. */
+/** A float as a fraction, rounded to 40 binary places if it is below 2^12, otherwise to 10. */
 function fromFloat(value: number): Rational {
   const places = value < 2 ** 12 ? 40 : 10;
   return rational(BigInt(Math.round(value * 2 ** places)), 1n << BigInt(places));
 }
 
-/** Where a falling, nearly straight function crosses zero, to 10^−9 and from the side where it is at most 0: secant steps, kept within a bracket. */
+/** The zero of a falling, nearly straight function to 10^−9, from the side on which it is at most 0. Secant steps within a bracket. */
 function fallingRoot(f: (x: number) => number, start: number): number {
   let [low, high] = bracket(f, start);
   let [before, last] = [low, high];
   for (let i = 0; i < 60 && high.x - low.x > 1e-9; i++) {
     const secant = last.x - (last.y * (last.x - before.x)) / (last.y - before.y);
     const beyond = secant > low.x && secant < high.x;
-    // Once it moves by less than the precision, step across the root, so that the bracket closes.
+    // If the step is smaller than the precision, step across the root, so that the bracket closes.
     const step = Math.abs(secant - last.x) < 1e-9 ? secant + (last.y > 0 ? 0.9e-9 : -0.9e-9) : secant;
     const x = beyond && step > low.x && step < high.x ? step : (low.x + high.x) / 2;
     [before, last] = [last, { x, y: f(x) }];
@@ -154,7 +157,7 @@ function fallingRoot(f: (x: number) => number, start: number): number {
   return high.x;
 }
 
-/** Noise of a larger variance is none that could be drawn, however many organisations share it. */
+/** No number of organisations could together draw noise of a larger variance. */
 const VARIANCE_SEARCHED_MAX = LIMITS.skellamVarianceSummed;
 const LOG_SCALE_MAX = Math.log(VARIANCE_SEARCHED_MAX);
 

@@ -1,21 +1,23 @@
-// cost.ts — what noise costs a person, as ledgers add it up: a divergence for each order, or no bound at all (privacy.md §5).
+// cost.ts — what a contribution costs a person's privacy, in the form that ledgers add up: Rényi divergences, or no bound (privacy.md §5).
 import { PrivacyError } from './errors.ts';
 import { isRenyiVector, RENYI_ORDERS, type RenyiVector } from './renyi.ts';
 
 /**
- * No number bounds it. As a cost: noise that protects nothing by itself, such as one organisation's share of a discrete Laplace. As what may be
- * spent: a balance that promises nothing, and so is never overspent. A word and not Infinity, which JSON doesn't have.
+ * A cost or a budget that no number bounds. A cost is unbounded if the noise protects nothing by
+ * itself, such as one organisation's share of a discrete Laplace. A budget is unbounded if the
+ * balance promises nothing; it is then never overspent. This is a word, because JSON has no Infinity.
  */
 export const UNBOUNDED = 'unbounded';
 
-/** What something costs, or has cost. */
+/** What something costs, or has cost: whole units of 10^−9 at each order, or unbounded. */
 export type Cost = RenyiVector | typeof UNBOUNDED;
 
 export const NOTHING_SPENT: RenyiVector = RENYI_ORDERS.map(() => 0);
 
 /**
- * Entry by entry; unbounded if either is. A sum beyond what a double counts stays at the most that it counts, which is beyond every budget.
- * PrivacyError `ledger` for a vector of another set of orders, or one that holds anything but whole numbers from 0.
+ * The sum of two costs, entry by entry; unbounded if either is. An entry that would exceed
+ * Number.MAX_SAFE_INTEGER stays at that number, which is above every budget. PrivacyError `ledger`
+ * if a vector has another number of orders, or an entry that isn't a whole number from 0.
  */
 export function sum(a: RenyiVector, b: RenyiVector): RenyiVector;
 export function sum(a: Cost, b: Cost): Cost;
@@ -25,7 +27,7 @@ export function sum(a: Cost, b: Cost): Cost {
   return requireVector(a).map((value, i) => Math.min(Number.MAX_SAFE_INTEGER, value + (b[i] as number)));
 }
 
-/** The same cost so many times, a whole number. */
+/** A cost multiplied by a whole number from 0. PrivacyError `ledger` as {@link sum}, and for any other `times`. */
 export function costTimes(cost: RenyiVector, times: number): RenyiVector;
 export function costTimes(cost: Cost, times: number): Cost;
 export function costTimes(cost: Cost, times: number): Cost {
@@ -33,24 +35,27 @@ export function costTimes(cost: Cost, times: number): Cost {
   return cost === UNBOUNDED ? UNBOUNDED : requireVector(cost).map((value) => Math.min(Number.MAX_SAFE_INTEGER, value * times));
 }
 
-/** Whether a ledger can count it. */
+/** Whether a ledger can add this cost up. */
 export function isCost(cost: Cost): boolean {
   return cost === UNBOUNDED || isRenyiVector(cost);
 }
 
-/** A number of times. */
+/** Whether `times` is a whole number from 0. */
 export function isCount(times: number): boolean {
   return Number.isSafeInteger(times) && times >= 0;
 }
 
-/** A vector's entry at an order, or undefined if it is unbounded or if any of its entries is no number that a ledger can count. */
+/**
+ * A cost's entry at an order. undefined if the cost is unbounded, or if
+ * any of its entries isn't a whole number from 0. Throws as {@link at}.
+ */
 export function countable(cost: Cost, order: number): number | undefined {
   if (cost === UNBOUNDED) return undefined;
   requireOrders(cost);
   return isRenyiVector(cost) ? at(cost, order) : undefined;
 }
 
-/** RangeError if the order is none of {@link RENYI_ORDERS}, PrivacyError `ledger` for a vector of another set. */
+/** A vector's entry at an order. RangeError unless the order is in {@link RENYI_ORDERS}; PrivacyError `ledger` if their numbers differ. */
 export function at(vector: RenyiVector, order: number): number {
   return requireOrders(vector)[indexOf(order)] as number;
 }
@@ -60,6 +65,7 @@ function requireVector(vector: RenyiVector): RenyiVector {
   throw notCountable();
 }
 
+/** The error for a cost that no ledger can add up. */
 export function notCountable(): PrivacyError {
   return new PrivacyError('ledger', 'A cost holds something other than whole numbers from 0, so it is not added to a ledger.');
 }
@@ -72,7 +78,7 @@ function requireOrders(vector: RenyiVector): RenyiVector {
   );
 }
 
-/** RangeError if there is no such order. */
+/** An order's place in {@link RENYI_ORDERS}. RangeError if it is not there. */
 export function indexOf(order: number): number {
   const index = (RENYI_ORDERS as readonly number[]).indexOf(order);
   if (index === -1) throw new RangeError(`a ledger's order is one of ${RENYI_ORDERS.join(', ')}, got ${order}`);

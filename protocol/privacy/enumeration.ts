@@ -1,8 +1,8 @@
-// enumeration.ts — privacy profiles of up to four cells by going through every outcome (privacy.md §2).
+// enumeration.ts — privacy profiles of up to four cells, summed over every outcome (privacy.md §2).
 import type { LossAtoms } from './loss-atoms.ts';
 import type { Precision } from './loss-grid.ts';
 
-/** Most pairs of outcomes that are gone through; beyond it the grid of loss-grid.ts is quicker. */
+/** The most pairs of outcomes to enumerate. For more, the grid of loss-grid.ts is faster. */
 const PAIRS_MAX = { exact: 1 << 17, quick: 1 << 14 } as const;
 
 /** Independent cells, as two halves of at most two cells each. */
@@ -11,7 +11,7 @@ export interface EnumeratedLoss {
   readonly right: LossAtoms;
 }
 
-/** `undefined` if there are more than four cells, or so many outcomes that enumerating is slow. */
+/** The outcomes of all cells. `undefined` if there are no cells or more than four, or so many outcomes that enumerating them is slow. */
 export function enumerate(cells: readonly LossAtoms[], precision: Precision): EnumeratedLoss | undefined {
   const [first, second, third, fourth] = cells;
   if (first === undefined || cells.length > 4) return undefined;
@@ -24,14 +24,15 @@ export function enumerate(cells: readonly LossAtoms[], precision: Precision): En
   return { left, right };
 }
 
-/** δ(ε) = Σ (P − e^ε Q)₊ over all outcomes, plus what was left out of the tails. */
+/** δ(ε) = Σ (P − e^ε Q)₊ over all outcomes, plus the probability of the tails that were left out. */
 export function enumeratedDelta({ left, right }: EnumeratedLoss, epsilon: number): number {
   let delta = left.lost + right.lost;
   const scale = Math.exp(epsilon);
   let taken = 0;
   let p = 0;
   let q = 0;
-  // Left's losses fall, so the bound on right's rises: go through left from its end, so that right's outcomes are only ever added.
+  // Go through `left` from its end. Its losses then rise, so the bound on
+  // the losses of `right` falls, and its outcomes are only ever added.
   for (let i = left.loss.length - 1; i >= 0; i--) {
     const bound = epsilon - (left.loss[i] as number);
     while (taken < right.loss.length && (right.loss[taken] as number) > bound) {
@@ -44,7 +45,7 @@ export function enumeratedDelta({ left, right }: EnumeratedLoss, epsilon: number
   return delta;
 }
 
-/** A cell that nobody moves. */
+/** A cell whose count nobody changes. */
 const NO_CELL: LossAtoms = { loss: Float64Array.of(0), p: Float64Array.of(1), q: Float64Array.of(1), lost: 0 };
 
 function pair(a: LossAtoms, b: LossAtoms | undefined): LossAtoms {

@@ -1,4 +1,4 @@
-// fft.ts — a plain radix-2 transform, for convolving distributions (privacy.md §2).
+// fft.ts — a plain radix-2 Fourier transform, for the convolution of distributions (privacy.md §2).
 
 /** cos and sin of 2πj/n for j < n/2. */
 export interface Roots {
@@ -6,7 +6,10 @@ export interface Roots {
   readonly sin: Float64Array;
 }
 
-/** The discrete Fourier transform Σ x_j e^(−2πi jk/n), in place; the length is a power of two. With (im, re) swapped it is the inverse, times n. */
+/**
+ * The discrete Fourier transform Σ x_j e^(−2πi jk/n), in place. The length must be
+ * a power of two. With `re` and `im` swapped, it is the inverse, multiplied by n.
+ */
 export function transform(re: Float64Array, im: Float64Array, roots: Roots = rootsOfUnity(re.length)): void {
   const n = re.length;
   reorder(re, im);
@@ -16,6 +19,7 @@ export function transform(re: Float64Array, im: Float64Array, roots: Roots = roo
   }
 }
 
+/** The roots for a transform of length n. */
 export function rootsOfUnity(n: number): Roots {
   const half = Math.max(1, n / 2);
   const cos = new Float64Array(half);
@@ -27,12 +31,12 @@ export function rootsOfUnity(n: number): Roots {
   return { cos, sin };
 }
 
-/** The linear convolution of two real vectors, direct if that is quicker. */
+/** The linear convolution of two real vectors, by FFT or directly, whichever is faster. */
 export function convolve(a: Float64Array, b: Float64Array): Float64Array {
   const length = a.length + b.length - 1;
   if (a.length * b.length < 1 << 22) return convolveDirect(a, b, length);
   const n = powerOfTwoFrom(length);
-  // Two real vectors as the halves of one complex one: (a + ib)² has 2ab as its imaginary part.
+  // Use the two real vectors as the real and imaginary parts of one: (a + ib)² has 2ab as its imaginary part.
   const re = new Float64Array(n);
   const im = new Float64Array(n);
   re.set(a);
@@ -48,6 +52,7 @@ export function convolve(a: Float64Array, b: Float64Array): Float64Array {
   return im.slice(0, length).map((value) => value / (2 * n));
 }
 
+/** The smallest power of two that is at least `length`. */
 export function powerOfTwoFrom(length: number): number {
   let n = 1;
   while (n < length) n *= 2;

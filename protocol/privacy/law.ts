@@ -29,14 +29,14 @@ export function sumOf(law: Law, count: number): Law {
   return { kind: 'discrete-laplace', parts: law.parts.map((part) => ({ ...part, shape: times(part.shape, count) })) };
 }
 
-/** The law of a draw with an independent one on top. RangeError unless both are Skellam: of other kinds we know no sum. */
+/** The law of the sum of two independent draws. RangeError unless both are Skellam, the only sum that is supported. */
 export function withOnTop(law: Law, more: Law | undefined): Law {
   if (more === undefined) return law;
   if (law.kind === 'skellam' && more.kind === 'skellam') return { kind: 'skellam', variance: add(law.variance, more.variance) };
   throw new RangeError('only Skellam noise goes on top of other noise, and that must be Skellam, too');
 }
 
-/** Variance as a float. A part of rate a and shape r has 2 r q / (1 − q)², q = e^(−a). */
+/** The variance as a float. A part of rate a and shape r has the variance 2 r q / (1 − q)², where q = e^(−a). */
 export function varianceOf(law: Law): number {
   if (law.kind === 'skellam') return toNumber(law.variance);
   return law.parts.reduce((sum, { rate, shape }) => {
@@ -46,15 +46,15 @@ export function varianceOf(law: Law): number {
 }
 
 /**
- * The rate of the whole discrete Laplace that a law contains: the smallest rate among parts of shape at least 1, or `undefined`.
- * What is added to it is post-processing. A part of shape below 1 on its own protects almost nothing (privacy.md §2).
+ * The rate of the whole discrete Laplace that a law contains: the smallest rate among parts of shape at least 1. `undefined` if there are
+ * none. The other parts are post-processing. A part of shape below 1 protects almost nothing by itself (privacy.md §2).
  */
 export function wholeLaplaceRate(law: DiscreteLaplaceLaw): number | undefined {
   const whole = law.parts.filter(({ shape }) => shape.num >= shape.den).map(({ rate }) => toNumber(rate));
   return whole.length === 0 ? undefined : Math.min(...whole);
 }
 
-/** The nearest double, also if numerator and denominator are beyond 2^53. */
+/** A fraction as a double to within rounding, even if numerator and denominator are above 2^53. */
 export function toNumber({ num, den }: Rational): number {
   const whole = num / den;
   return Number(whole) + Number(num - whole * den) / Number(den);

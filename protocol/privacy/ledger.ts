@@ -1,4 +1,4 @@
-// ledger.ts — what was spent, of what: an organisation's two balances and a mission's one (privacy.md §5). Pure functions; who stores a ledger owns it.
+// ledger.ts — what was spent of which budget, by an organisation or a mission (privacy.md §5). Pure functions; callers store the ledgers.
 import type { Law } from './law.ts';
 import { sumOf } from './law.ts';
 import type { PrivacyPromise } from './promise.ts';
@@ -9,57 +9,67 @@ import { at, costTimes, countable, indexOf, isCost, isCount, notCountable, NOTHI
 
 export { costTimes, NOTHING_SPENT, sum, UNBOUNDED, type Cost } from './cost.ts';
 
-/** What may be spent: ε is {@link UNBOUNDED} if the balance promises nothing. */
+/** What may be spent. ε is {@link UNBOUNDED} if the balance promises nothing. */
 export interface Budget {
   readonly epsilon: number | typeof UNBOUNDED;
   readonly delta: number;
 }
 
-/** What may be spent, and what was, in Rényi divergences of whole 10^−9. Only the ledger's order decides; the others are for information. */
+/**
+ * A budget and what was spent of it, in Rényi divergences (units of
+ * 10^−9). Only the ledger's order decides; the others are for information.
+ */
 export interface Balance {
   readonly budget: Budget;
   readonly spent: Cost;
 }
 
-/** An organisation's, over all of its missions. The order is fixed when the ledger is opened: "any order within budget" is not a filter (Feldman, Zrnic 2021). */
+/**
+ * An organisation's ledger over all of its missions. The order is fixed when the ledger is opened, because "any order within its budget"
+ * is not a valid privacy filter (Feldman, Zrnic 2021).
+ */
 export interface OrganisationLedger {
   readonly order: number;
-  /** L: its own noise alone, every version of every instrument. Stands whoever is dishonest. */
+  /** L: the cost under the organisation's own noise alone, for every version of every instrument. It holds whoever else is dishonest. */
   readonly lastResort: Balance;
-  /** R: the noise of all honest ones, once an instrument and window. Stands if in every mission one aggregator and all but t organisations are honest. */
+  /**
+   * R: the cost under the noise of all honest organisations, once for each instrument and window. It holds if one aggregator and all but t
+   * organisations of every mission are honest.
+   */
   readonly release: Balance;
 }
 
-/** What one version of one instrument in one window costs each balance. A second version costs no release. */
+/** What one version of one instrument in one window costs each balance. Later versions cost the release balance nothing. */
 export interface ContributionCost {
   readonly lastResort: Cost;
   readonly release: RenyiVector;
 }
 
 /**
- * A mission's, kept by the collector and by both aggregators. A person is in one organisation, so in one sector and one size tier: what several
- * of them were asked doesn't add up.
+ * A mission's ledger, kept by the collector and by both aggregators. A person is in one organisation, and so in one sector and one size
+ * tier: the costs of different sectors, or of different tiers, don't add up for anybody.
  */
 export interface MissionLedger {
   readonly order: number;
   readonly budget: PrivacyPromise;
-  /** Instruments gathered together. */
+  /** Spent on instruments that are gathered together. */
   readonly together: RenyiVector;
-  /** Instruments gathered by sector or size tier, each part's own, under its {@link partName}. A map: a sector may be called "constructor". */
+  /** Spent on instruments gathered by sector or size tier, by {@link partName}. A map, because a sector may be called "constructor". */
   readonly sectors: ReadonlyMap<string, RenyiVector>;
   /** How often each kind of {@link ChargedTogether} was charged. */
   readonly kinds?: ReadonlyMap<string, number>;
 }
 
-/** Charges of one kind and one cost, of which no person is in more than `most`: those beyond are free, since the first ones paid for the dearest. */
+/** A kind of charges of the same cost. No person is in more than `most` of them, so further charges are free once `most` were paid. */
 export interface ChargedTogether {
   readonly name: string;
   readonly most: number;
 }
 
+/** The outcome of a charge. */
 export type Spending<Ledger> =
   | { readonly kind: 'spent'; readonly ledger: Ledger }
-  /** Nothing was spent. Amounts at the ledger's order, in whole 10^−9; undefined if one is unbounded, or no number that a ledger can count. */
+  /** Nothing was spent. Amounts are at the ledger's order, in units of 10^−9; undefined if unbounded or not a whole number from 0. */
   | {
       readonly kind: 'refused';
       readonly balance: 'lastResort' | 'release';
@@ -68,25 +78,25 @@ export type Spending<Ledger> =
     };
 
 /**
- * What a contribution of one instrument costs, under the noise that each organisation draws for it. PrivacyError `unreachable` if that isn't a
- * finite number at every order, or `law-outside-theorem` if the noise of so many honest organisations protects nothing.
+ * What a contribution of one instrument costs if each organisation draws noise of this law. PrivacyError `unreachable` if the cost isn't a
+ * finite number at every order; `law-outside-theorem` if even the noise of `honest` organisations together protects nothing.
  */
 export function contributionCost(instrument: Sensitivity, law: Law, honest: number, version = 0): ContributionCost {
   const cost = (summed: Law) => renyiVector([{ law: summed, cells: instrument.cells, amount: instrument.amount }]);
   const alone = law.kind === 'skellam' || law.parts.some(({ shape }) => shape.num >= shape.den);
   return {
-    // Shares that add up to nothing on their own are a cost without bound.
+    // A share alone protects nothing, so its cost is unbounded.
     lastResort: alone ? cost(law) : UNBOUNDED,
     release: version === 0 ? cost(sumOf(law, honest)) : NOTHING_SPENT,
   };
 }
 
-/** The order that suits so many windows of a cost: where it says the smallest ε. */
+/** The order at which `windows` windows of this cost give the smallest ε. */
 export function orderFor(costAWindow: RenyiVector, delta: number, windows = 52): number {
   return bestOrder(costTimes(costAWindow, windows), delta).order;
 }
 
-/** A new ledger with nothing spent. RangeError if the order is none of {@link RENYI_ORDERS}. */
+/** A new organisation ledger with nothing spent. RangeError if the order is not in {@link RENYI_ORDERS}. */
 export function openOrganisationLedger(
   order: number,
   budgets: { readonly lastResort: Budget; readonly release: Budget },
@@ -100,8 +110,8 @@ export function openOrganisationLedger(
 }
 
 /**
- * The ledger after a contribution was locked, or a refusal that changes nothing. Fails closed: a cost, a balance or a budget that is no number a
- * ledger can count is a refusal.
+ * The ledger after a contribution was locked, or a refusal that changes nothing. It
+ * fails closed: a cost, a balance or a budget that the ledger can't count is refused.
  */
 export function chargeOrganisation(ledger: OrganisationLedger, cost: ContributionCost): Spending<OrganisationLedger> {
   for (const balance of ['lastResort', 'release'] as const) {
@@ -113,20 +123,21 @@ export function chargeOrganisation(ledger: OrganisationLedger, cost: Contributio
   return { kind: 'spent', ledger: withSpent(ledger, cost) };
 }
 
-/** The ledger with a cost that was locked, whatever its budgets: for reading back what was charged before. */
+/** The ledger with a cost added, whatever its budgets. For reading back what was charged before. PrivacyError `ledger` as {@link sum}. */
 export function withSpent(ledger: OrganisationLedger, cost: { readonly lastResort: Cost; readonly release: Cost }): OrganisationLedger {
   const spend = (balance: Balance, more: Cost): Balance => ({ ...balance, spent: sum(balance.spent, more) });
   return { ...ledger, lastResort: spend(ledger.lastResort, cost.lastResort), release: spend(ledger.release, cost.release) };
 }
 
+/** A new mission ledger with nothing spent. RangeError if the order is not in {@link RENYI_ORDERS}. */
 export function openMissionLedger(order: number, budget: PrivacyPromise): MissionLedger {
   indexOf(order);
   return { order, budget, together: NOTHING_SPENT, sectors: new Map() };
 }
 
 /**
- * The ledger after a window was marked collected, or a refusal that changes nothing. `part` for an instrument gathered by sector or size tier,
- * `kind` if persons are sampled.
+ * The ledger after a window was marked as collected, or a refusal that changes nothing. Pass `part` if the instrument is gathered by
+ * sector or size tier, and `kind` if people are sampled.
  */
 export function chargeMission(ledger: MissionLedger, cost: RenyiVector, part?: string, kind?: ChargedTogether): Spending<MissionLedger> {
   const wanted = countable(cost, ledger.order);
@@ -139,8 +150,8 @@ export function chargeMission(ledger: MissionLedger, cost: RenyiVector, part?: s
 }
 
 /**
- * The ledger with a cost that was spent so many times, whatever the budget: for reading back what was charged before. PrivacyError `ledger` for
- * what is no cost, or no number of times.
+ * The ledger with a cost added `times` times, whatever the budget. For reading back what was charged before. PrivacyError `ledger` if
+ * `cost` isn't a cost, or `times` isn't a whole number from 0.
  */
 export function withCharges(ledger: MissionLedger, cost: RenyiVector, times: number, part?: string, kind?: ChargedTogether): MissionLedger {
   if (!isRenyiVector(cost)) throw notCountable();
@@ -153,18 +164,21 @@ export function withCharges(ledger: MissionLedger, cost: RenyiVector, times: num
   return { ...kept, sectors: new Map(ledger.sectors).set(part, sum(ledger.sectors.get(part) ?? NOTHING_SPENT, total)) };
 }
 
-/** Whose organisations are asked something: those of a sector, of a size tier, of both; all if neither is named. Releases write null for no sector. */
+/**
+ * The organisations that are asked: those of a sector, of a size tier or
+ * of both, and all if neither is named. Releases have null for no sector.
+ */
 export interface Part {
   readonly sector?: string | null | undefined;
   readonly tier?: string | undefined;
 }
 
-/** "charity", "/large", "charity/large"; undefined for all together. Names of sectors and tiers have no slash in them. */
+/** A part's name: "charity", "/large" or "charity/large", and undefined for all. Names of sectors and tiers contain no slash. */
 export function partName({ sector, tier }: Part): string | undefined {
   return tier === undefined ? (sector ?? undefined) : `${sector ?? ''}/${tier}`;
 }
 
-/** The most that any person has been charged: the largest sum over sectors and tiers, with everything that is asked of both and of all. */
+/** The most that any person was charged: the largest sum for a sector, a tier and that sector's tier, plus what was asked of all. */
 export function missionSpent({ together, sectors: parts }: MissionLedger): RenyiVector {
   const names = [...parts.keys()].map((name) => name.split('/'));
   const sectors = new Set(['', ...names.map(([sector = '']) => sector)]);
@@ -178,15 +192,16 @@ export function missionSpent({ together, sectors: parts }: MissionLedger): Renyi
 }
 
 /**
- * What is left at the ledger's order, in whole 10^−9. Below 0 only if somebody else wrote the ledger; Infinity if the balance promises nothing,
- * and −Infinity if it promises something and has been spent without bound. NaN, which no comparison lets pass, if the budget is no number.
+ * What is left at the ledger's order, in units of 10^−9. Below 0 only if the ledger was not
+ * written by these functions. Infinity if the balance promises nothing; −Infinity if it promises
+ * something and what was spent is unbounded. A budget that isn't a valid promise counts as 0.
  */
 export function leftOf({ budget, spent }: Balance, order: number): number {
   if (budget.epsilon === UNBOUNDED) return Infinity;
   return spent === UNBOUNDED ? -Infinity : renyiBudget(order, budget.epsilon, budget.delta) - at(spent, order);
 }
 
-/** How often more a cost can be paid. Infinity if it costs nothing, or if the balance promises nothing. */
+/** How many more times a cost can be paid. Infinity if the cost is 0 at this order, or if the balance promises nothing. */
 export function timesLeft(balance: Balance, order: number, cost: Cost): number {
   if (balance.budget.epsilon === UNBOUNDED) return Infinity;
   if (cost === UNBOUNDED) return 0;
@@ -196,7 +211,7 @@ export function timesLeft(balance: Balance, order: number, cost: Cost): number {
   return left >= each ? Math.floor(left / each) : 0;
 }
 
-/** The ε that the ledger's order says for what was spent, at the budget's δ. 0 while nothing was. */
+/** What was spent, as the ε that it means at the ledger's order and the budget's δ. 0 if nothing was spent. */
 export function epsilonSpent({ budget, spent }: Balance, order: number): number | typeof UNBOUNDED {
   if (spent === UNBOUNDED) return UNBOUNDED;
   const divergence = at(spent, order);

@@ -4,7 +4,10 @@ import { toNumber, wholeLaplaceRate } from './law.ts';
 import { PrivacyError } from './errors.ts';
 import { skellamPmf, skellamReach, tailBeyond } from './symmetric-pmf.ts';
 
-/** A number of cells with noise of one law, each moved by `amount` when a person comes or goes. Amounts need not be whole organisations' worth: a person in g of them moves g times as much. */
+/**
+ * A number of cells with noise of one law. The count in each of them changes by `amount` if a person is added or removed. For a person in
+ * several organisations, `amount` is the change in the sum of the organisations' counts.
+ */
 export interface Shift {
   readonly law: Law;
   /** m ≥ 0. */
@@ -14,8 +17,8 @@ export interface Shift {
 }
 
 /**
- * The outcomes of one cell, by falling loss. With Z the noise: p is P[Z = k], q is P[Z + amount = k], loss is log(p/q).
- * `lost` bounds the probability under P of the outcomes left out; take their loss for infinite.
+ * The outcomes k of one cell, sorted by falling loss. If Z is the noise, p is P[Z = k], q is P[Z + amount = k], and the loss is log(p/q).
+ * `lost` bounds the probability under P of the outcomes that are left out. Their loss counts as infinite.
  */
 export interface LossAtoms {
   readonly loss: Float64Array;
@@ -24,12 +27,18 @@ export interface LossAtoms {
   readonly lost: number;
 }
 
-/** Exact but for rounding and `lost` (below 10^−45). By symmetry of the law a fall and a rise by the same amount have the same profile. */
+/**
+ * Exact except for rounding and `lost`, which is below 10^−45. The law is
+ * symmetric, so adding and subtracting `amount` have the same profile.
+ */
 export function lossAtoms(law: Law, amount: number): LossAtoms {
   return law.kind === 'skellam' ? skellamAtoms(toNumber(law.variance), amount) : laplaceAtoms(protectingRate(law), amount);
 }
 
-/** The rate that a discrete Laplace law protects with: that of the whole draw in it. Shares alone have no profile here (privacy.md §2). */
+/**
+ * The rate with which a discrete Laplace law protects: the rate of the whole draw in it (privacy.md §2). PrivacyError
+ * `law-outside-theorem` if it has only shares.
+ */
 export function protectingRate(law: Law & { kind: 'discrete-laplace' }): number {
   const rate = wholeLaplaceRate(law);
   if (rate === undefined) {
@@ -55,7 +64,7 @@ function skellamAtoms(variance: number, amount: number): LossAtoms {
   return atoms;
 }
 
-/** P ∝ e^(−a|k|): everything at or below 0 has loss a·c, everything at or beyond c has −a·c, and a(c − 2k) lies between. Nothing is left out. */
+/** P ∝ e^(−a|k|). The loss is a·c for k ≤ 0, −a·c for k ≥ c, and a(c − 2k) between. No outcome is left out. */
 function laplaceAtoms(rate: number, amount: number): LossAtoms {
   const atEnd = 1 / (1 + Math.exp(-rate));
   const centre = Math.tanh(rate / 2);

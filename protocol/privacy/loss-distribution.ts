@@ -11,10 +11,12 @@ export type { Shift } from './loss-atoms.ts';
 export type { Precision } from './loss-grid.ts';
 
 /**
- * δ(ε) of everything a person moves, `windows` times over: the smallest δ for which the mechanism is (ε, δ)-private.
- * By enumeration for a few outcomes, else from above: to about five digits, and more with `exact`, which takes some times longer.
+ * δ(ε) of everything that a person changes in `windows` windows: the smallest δ for which the
+ * mechanism is (ε, δ)-private. It is exact if there are few outcomes. Otherwise it is an upper bound
+ * that is right to about five digits, and to more with `exact`, which takes several times as long.
  *
  * What holds: independent shifts of log-concave noise are the worst case of any bounded contribution (privacy.md §2).
+ * PrivacyError `law-outside-theorem` if a law has only shares of a discrete Laplace.
  */
 export function deltaAt(shifts: readonly Shift[], epsilon: number, windows = 1, precision: Precision = 'quick'): number {
   const loss = lossOf(shifts, windows, precision);
@@ -36,7 +38,7 @@ export function deltaAt(shifts: readonly Shift[], epsilon: number, windows = 1, 
   }
 }
 
-/** What is no number keeps nothing. */
+/** δ is at most 1. NaN keeps no promise, so it counts as 1. */
 function atMostOne(delta: number): number {
   return delta <= 1 ? delta : 1;
 }
@@ -50,7 +52,7 @@ export function epsilonAt(shifts: readonly Shift[], delta: number, windows = 1, 
     case 'enumerated':
       return enumeratedEpsilon(loss.enumerated, delta);
     case 'grid': {
-      // ε from Chernoff's bound is (K(θ) + log(1/δ)) / θ: the θ that makes it smallest is near the saddle point.
+      // Chernoff's bound gives ε = (K(θ) + log(1/δ)) / θ. The θ with the smallest ε is near the saddle point.
       const { grid } = loss;
       const theta = bestTheta(grid, (t) => (cumulant(grid, t) - Math.log(delta)) / t);
       return composedEpsilon(compose(grid, theta), delta) ?? epsilonWithoutTilt(grid, delta);
@@ -59,8 +61,8 @@ export function epsilonAt(shifts: readonly Shift[], delta: number, windows = 1, 
 }
 
 /**
- * ε at this δ, and δ(0), of one distribution: what a statement says of a person. One transform instead of two; below δ = 10^−11 no
- * more digits would be left of it, and ε is found by itself.
+ * ε at this δ, and δ(0): the two figures that a statement needs. Both come from one transform instead of two. If δ is below 10^−11,
+ * rounding would leave no digits of ε, so a second transform computes it.
  */
 export function profileAt(
   shifts: readonly Shift[],
@@ -78,7 +80,10 @@ function epsilonWithoutTilt(grid: LossGrid, delta: number): number {
   return composedEpsilon(compose(grid, 0), delta) ?? epsilonBelow(delta);
 }
 
-/** Without a tilt, all losses but some 10^−16 lie in the window: only a δ of 1 is kept below it. */
+/**
+ * ε if the answer lies below the whole window of losses. Without a tilt, the
+ * window has all but about 10^−16 of the losses, so only δ = 1 is kept there.
+ */
 function epsilonBelow(delta: number): number {
   return delta >= 1 ? 0 : Infinity;
 }
@@ -102,7 +107,7 @@ function lossOf(shifts: readonly Shift[], windows: number, precision: Precision)
   return enumerated === undefined ? { kind: 'grid', grid: onGrid(groups, precision) } : { kind: 'enumerated', enumerated };
 }
 
-/** Cells of the same law and amount share their outcomes. */
+/** Groups cells of the same law and amount, because their outcomes are the same. */
 function groupsOf(shifts: readonly Shift[], windows: number): CellGroup[] {
   const groups = new Map<string, { atoms: LossAtoms; cells: number }>();
   for (const { law, amount, cells } of shifts) {
@@ -131,17 +136,17 @@ function enumeratedEpsilon(loss: EnumeratedLoss, delta: number): number {
   return high;
 }
 
-/** θ ≥ 0 that makes K(θ) + tail(θ) smallest, 0 if ε is below the mean. */
+/** The θ ≥ 0 that minimises K(θ) + tail(θ). It is 0 if no θ > 0 makes the sum negative, for example if ε is below the mean loss. */
 function tiltFor(grid: LossGrid, tail: (theta: number) => number): number {
   const value = (theta: number) => cumulant(grid, theta) + tail(theta);
   const theta = bestTheta(grid, value);
   return value(theta) < 0 ? theta : 0;
 }
 
-/** Beyond this many standard deviations a tilt has nothing more to show, and losses below its centre drown in rounding. */
+/** The largest tilt, in standard deviations. A larger one reveals nothing more, and losses below its centre are lost in rounding. */
 const TILT_MAX = 40;
 
-/** Golden section over log θ: the functions above have one valley. A tilt a little off costs nothing but a digit of the sixteen. */
+/** Minimises by golden section search over log θ; the functions above have one minimum. A slightly wrong tilt costs at most one digit. */
 function bestTheta(grid: LossGrid, value: (theta: number) => number): number {
   const golden = (Math.sqrt(5) - 1) / 2;
   let [low, high] = [Math.log(1e-3 / grid.deviation), Math.log(TILT_MAX / grid.deviation)];

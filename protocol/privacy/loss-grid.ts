@@ -1,9 +1,9 @@
-// loss-grid.ts — privacy loss of any number of cells on a grid, by connect-the-dots and FFT (privacy.md §2).
+// loss-grid.ts — the privacy loss of any number of cells on a grid, by connect-the-dots and FFT (privacy.md §2).
 //
-// Each loss is split between the two grid points beside it so that both its probability and its e^(−loss) are kept. The
-// profile of the result lies on or above the true one, and on it at the grid points (Doroshenko, Ghazi, Kamath, Kumar,
-// Manurangsi 2022). Before transforming, the distribution is tilted by e^(θ·loss) so that the part that decides δ is where
-// the doubles are dense, and every outcome outside the window counts as a loss without bound.
+// Each loss is split between its two neighbouring grid points so that both its probability and its e^(−loss) are preserved.
+// The resulting profile is equal to the true one at the grid points and on or above it between them (Doroshenko, Ghazi,
+// Kamath, Kumar, Manurangsi 2022). Before the transform, the distribution is tilted by e^(θ·loss), so that rounding errors
+// are small in the part that decides δ. Every outcome outside the window counts as an infinite loss.
 import { powerOfTwoFrom, rootsOfUnity, transform } from './fft.ts';
 import type { LossAtoms } from './loss-atoms.ts';
 
@@ -13,7 +13,7 @@ export interface CellGroup {
   readonly cells: number;
 }
 
-/** One kind's losses on the grid: `mass[i]` at loss (first + i)·step, and its logarithm. */
+/** The loss of one cell of a group, on the grid: `mass[i]` is the probability of the loss (first + i)·step, `logMass[i]` its logarithm. */
 interface GridGroup {
   readonly cells: number;
   readonly first: number;
@@ -24,16 +24,19 @@ interface GridGroup {
 export interface LossGrid {
   readonly precision: Precision;
   readonly step: number;
-  /** Standard deviation of the loss of all cells together. */
+  /** The standard deviation of the total loss of all cells. */
   readonly deviation: number;
   readonly groups: readonly GridGroup[];
-  /** Probability taken for infinite loss; 1 if the losses are too many or too large to be worked out, so that nothing is kept. */
+  /**
+   * The probability that counts as infinite loss. It is 1, so that no
+   * promise is kept, if the losses are too many or too large to compute.
+   */
   readonly lost: number;
 }
 
 /**
- * What a composed distribution says of δ at grid points: `above[i]` = Σ P, `aboveQ[i]` = Σ P·e^(L − loss), both over losses beyond
- * L = (first + i)·step. Seen from L, since e^(−loss) alone is 0 as a double for losses beyond 745.
+ * A composed distribution, in the form that gives δ at grid points: `above[i]` = Σ P and `aboveQ[i]` = Σ P·e^(L − loss), both over losses
+ * above L = (first + i)·step. The exponent is relative to L, because e^(−loss) alone is 0 as a double for losses above 745.
  */
 export interface ComposedLoss {
   readonly step: number;
@@ -43,18 +46,19 @@ export interface ComposedLoss {
   readonly lost: number;
 }
 
-/** How closely: `exact` to six digits and more, `quick` for searches and for statements of three or four. Both lie on the safe side. */
+/** `exact` gives six digits or more; `quick` is for searches, and for statements of three or four digits. Both err on the safe side. */
 export type Precision = 'exact' | 'quick';
 
-/** Grid points for one standard deviation of a cell's loss: at 500 the variance grows by 1/(6·500²) of itself. */
+/** Grid points for one standard deviation of a cell's loss. With 500, the grid increases the variance by 1/(6·500²) of itself. */
 const POINTS_PER_DEVIATION = { exact: 4000, quick: 500 } as const;
-/** Longest transform aimed at; very long compositions get a coarser grid. */
+/** The longest transform to aim at. Compositions of very many cells get a coarser grid. */
 const POINTS_MAX = { exact: 1 << 20, quick: 1 << 18 } as const;
-/** More points than this are not worked out: no promise that may be made needs as many. */
+/** More points than this are not computed. No promise that a charter may make needs as many. */
 const WORKED_OUT_MAX = 1 << 22;
-/** Logarithm of the tilted probability that may fall outside of the window, on either side. */
+/** Minus the natural logarithm of the tilted probability that may lie outside the window, on either side. */
 const OUTSIDE_NATS = { exact: 48, quick: 38 } as const;
 
+/** Puts the losses of all groups on one grid. `lost` is 1 if they can't be computed. */
 export function onGrid(groups: readonly CellGroup[], precision: Precision): LossGrid {
   const cells = groups.reduce((sum, group) => sum + group.cells, 0);
   const deviation = lossDeviation(groups) / Math.sqrt(cells);
@@ -71,12 +75,12 @@ export function onGrid(groups: readonly CellGroup[], precision: Precision): Loss
   };
 }
 
-/** log E[e^(θ·loss)] of all cells together. */
+/** The cumulant generating function K(θ) = log E[e^(θ·loss)] of the total loss of all cells. */
 export function cumulant(grid: LossGrid, theta: number): number {
   return grid.groups.reduce((sum, group) => sum + group.cells * groupCumulant(group, grid.step, theta), 0);
 }
 
-/** All cells together, seen through the tilt θ ≥ 0 that makes the losses of interest likely. Nothing is kept if that can't be worked out. */
+/** The total loss of all cells. The tilt θ ≥ 0 should make the losses of interest likely. `lost` is 1 if the result can't be computed. */
 export function compose(grid: LossGrid, theta: number): ComposedLoss {
   const unknown = { step: grid.step, first: 0, above: Float64Array.of(0), aboveQ: Float64Array.of(0), lost: 1 };
   if (!(grid.lost < 1)) return unknown;
@@ -93,7 +97,7 @@ export function compose(grid: LossGrid, theta: number): ComposedLoss {
   return accumulate({ grid, theta, logMgf, first, tilted });
 }
 
-/** δ at any ε ≥ first·step. Between grid points the profile is a straight line in e^ε. */
+/** δ at any ε ≥ first·step. Between grid points the profile is linear in e^ε. */
 export function composedDelta(composed: ComposedLoss, epsilon: number): number {
   const { above, aboveQ, first, step, lost } = composed;
   const i = Math.max(0, Math.min(above.length - 1, Math.floor(epsilon / step + 1e-9) - first));
@@ -102,8 +106,8 @@ export function composedDelta(composed: ComposedLoss, epsilon: number): number {
 }
 
 /**
- * The smallest ε ≥ 0 whose δ is at most this; Infinity if none is. Searched from the largest loss downwards: far below the
- * tilt's centre the doubles have lost their digits. `undefined` if the whole window lies above the answer.
+ * The smallest ε ≥ 0 with δ(ε) ≤ `delta`; Infinity if there is none. The search goes down from the largest loss, because far below the
+ * tilt's centre rounding has left no digits. `undefined` if the answer lies below the whole window.
  */
 export function composedEpsilon(composed: ComposedLoss, delta: number): number | undefined {
   const left = delta - composed.lost;
@@ -118,7 +122,7 @@ export function composedEpsilon(composed: ComposedLoss, delta: number): number |
   return undefined;
 }
 
-/** Standard deviation of the loss of all cells together. */
+/** The standard deviation of the total loss of all cells. */
 function lossDeviation(groups: readonly CellGroup[]): number {
   return Math.sqrt(groups.reduce((sum, { atoms, cells }) => sum + cells * lossVariance(atoms), 0));
 }
@@ -198,7 +202,7 @@ function accumulate({ grid, theta, logMgf, first, tilted }: Tilted): ComposedLos
   return { step: grid.step, first, above, aboveQ, lost: grid.lost };
 }
 
-/** The sum as Horner's rule, the largest power taken out first: at θ = 1000 the sum itself would overflow. */
+/** Sums by Horner's rule with the largest power factored out, because at θ = 1000 the sum itself would overflow. */
 function groupCumulant(group: GridGroup, step: number, theta: number): number {
   const { mass, first } = group;
   const last = mass.length - 1;
@@ -210,10 +214,10 @@ function groupCumulant(group: GridGroup, step: number, theta: number): number {
   return Math.log(sum) + theta * step * (theta >= 0 ? first + last : first);
 }
 
-/** Below this a sum may be what is left of terms that have underflown. */
+/** If a sum is smaller than this, some of its terms may have underflowed. */
 const UNDERFLOWN = 1e-280;
 
-/** The same by log-sum-exp: where the likely losses lie so far from the end that was taken out that their terms are 0 as doubles. */
+/** The same by log-sum-exp, if the likely losses are so far from the power that was factored out that their terms are 0 as doubles. */
 function scaledCumulant({ logMass, first }: GridGroup, step: number, theta: number): number {
   const exponent = (i: number) => (logMass[i] as number) + theta * step * (first + i);
   let largest = -Infinity;
@@ -226,7 +230,7 @@ function scaledCumulant({ logMass, first }: GridGroup, step: number, theta: numb
   return largest + Math.log(sum);
 }
 
-/** Terms so far below the largest are below any rounding, however many they are: 10^−30. */
+/** Terms this many nats (a factor of 10^−30) below the largest are smaller than rounding errors, however many there are. */
 const NEGLIGIBLE_NATS = 70;
 
 function lossVariance({ loss, p }: LossAtoms): number {
@@ -239,7 +243,7 @@ function lossVariance({ loss, p }: LossAtoms): number {
   return square - mean * mean;
 }
 
-/** A discrete Laplace's losses are multiples of one number: a grid on which they all lie makes the result exact. */
+/** If the losses are a discrete Laplace's, they are multiples of one number. A grid that contains them all makes the result exact. */
 function snapToLattice(step: number, groups: readonly CellGroup[]): number {
   const [only] = groups;
   if (groups.length !== 1 || only === undefined || only.atoms.lost !== 0) return step;
@@ -248,7 +252,7 @@ function snapToLattice(step: number, groups: readonly CellGroup[]): number {
   return spacing / Math.ceil(spacing / step);
 }
 
-/** The smallest value of a function of one positive variable that has one valley, to a few per cent. */
+/** The smallest value, to a few per cent, of a function of one positive variable that has one minimum. */
 function scan(value: (s: number) => number): number {
   let best = Infinity;
   for (let exponent = -8; exponent <= 10; exponent += 0.5) best = Math.min(best, value(2 ** exponent));

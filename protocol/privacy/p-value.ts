@@ -1,4 +1,4 @@
-// p-value.ts — how often noise alone goes as far as what was seen: exact tests of a total or a difference against none (privacy.md §8).
+// p-value.ts — exact tests of whether a total or a difference is zero: how often noise alone would go as far (privacy.md §8).
 import type { Law } from './law.ts';
 import { pmfOf, tailBeyond } from './symmetric-pmf.ts';
 
@@ -6,8 +6,9 @@ import { pmfOf, tailBeyond } from './symmetric-pmf.ts';
 export type PValue = (observed: number) => number;
 
 /**
- * P[|Z| ≥ |observed|] for one law, its tails summed once. Where there is no difference, P[p ≤ α] ≤ α for every α: noise is whole numbers, so it is
- * often less. Never below the truth where the law ends, at 10^−48; a law of several parts is exact to about 10^−15 and says no less.
+ * P[|Z| ≥ |observed|] for one law, whose tails are summed only once. If there is no difference, P[p ≤ α] ≤ α for every α, and often less,
+ * because noise takes whole values only. Where the table of the law ends, at 10^−48, the result is an upper bound. A law of several parts
+ * is exact to about 10^−15, and its results are never smaller than that.
  */
 export function pValues(law: Law): PValue {
   const pmf = pmfOf(law);
@@ -15,7 +16,7 @@ export function pValues(law: Law): PValue {
   const several = law.kind === 'discrete-laplace' && law.parts.length > 1;
   const least = several ? 1e-15 : 2 * tailBeyond(pmf);
   const tails = new Float64Array(last + 1);
-  // From the small end, so that nothing is lost to rounding.
+  // Sum from the smallest term, so that nothing is lost to rounding.
   for (let k = last, beyond = least; k >= 1; k--) {
     beyond += 2 * (pmf.p[k] as number);
     tails[k] = beyond;

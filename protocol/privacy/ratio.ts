@@ -1,7 +1,7 @@
-// ratio.ts — intervals for ratios and rates by inverted tests on the exact law (privacy.md §8).
+// ratio.ts — intervals for ratios and rates, by inverting tests on the exact law of the noise (privacy.md §8).
 //
 // If numerator / denominator is ρ, then (noisy numerator) − ρ (noisy denominator) is Z₁ − ρ Z₂, whose law is known. The
-// interval is every ρ that this test does not reject. Near a denominator of zero it rejects nothing, and we say so.
+// interval has every ρ that this test does not reject. If the denominator is near zero, the test rejects nothing and `bounded` is false.
 import { requireLevel } from './interval.ts';
 import type { Law } from './law.ts';
 import type { SymmetricPmf } from './symmetric-pmf.ts';
@@ -16,35 +16,41 @@ export interface NoisyTotal {
 export interface RatioInterval {
   /** `undefined` if the noisy denominator is 0. */
   readonly estimate: number | undefined;
-  /** −Infinity and Infinity if the denominator can't be told from zero. */
+  /** The interval's ends: −Infinity and Infinity if the denominator can't be told from zero. */
   readonly low: number;
   readonly high: number;
   readonly bounded: boolean;
-  /** The probability with which the test keeps the truth, if the truth is the estimate. At any other ratio it is at least the level asked for. */
+  /**
+   * The probability that the test keeps the true ratio, if that is the
+   * estimate. For any other true ratio it is at least the requested level.
+   */
   readonly attained: number;
 }
 
-/** Numerator over denominator, two totals of disjoint cells. */
+/** The interval for numerator / denominator, two totals of disjoint cells. RangeError unless 0 < level < 1. */
 export function ratioInterval(numerator: NoisyTotal, denominator: NoisyTotal, level: number): RatioInterval {
   requireLevel(level);
   const test = directionTest(numerator.law, denominator.law, level);
   const keeps = (angle: number) => test.keeps(angle, numerator.total, denominator.total);
   const estimate = denominator.total === 0 ? undefined : numerator.total / denominator.total;
   const attained = test.attained(Math.atan(estimate ?? Infinity));
-  // A vertical direction is a ratio without bound: not rejected means the denominator may be zero.
+  // The vertical direction is an infinite ratio. If the test keeps it, the denominator may be zero.
   if (estimate === undefined || keeps(Math.PI / 2)) return { estimate, low: -Infinity, high: Infinity, bounded: false, attained };
   const [low, high] = keptAround(keeps, Math.atan(estimate), -Math.PI / 2, Math.PI / 2);
   return { estimate, low: Math.tan(low), high: Math.tan(high), bounded: true, attained };
 }
 
-/** Part over (part + rest), for two totals of disjoint cells; kept within 0 … 1. `bounded` is false if nothing narrower than 0 … 1 can be said. */
+/**
+ * The interval for part / (part + rest), two totals of disjoint cells, within 0 … 1. `bounded` is false if it is no narrower than 0 … 1.
+ * RangeError unless 0 < level < 1.
+ */
 export function rateInterval(part: NoisyTotal, rest: NoisyTotal, level: number): RatioInterval {
   requireLevel(level);
   const test = directionTest(part.law, rest.law, level);
   const keeps = (angle: number) => test.keeps(angle, part.total, rest.total);
   const whole = part.total + rest.total;
   const estimate = whole === 0 ? undefined : part.total / whole;
-  // part : rest = tan φ, so a rate of 0 … 1 is φ = 0 … π/2, and the rate is sin φ / (sin φ + cos φ).
+  // part / rest = tan φ, so a rate in 0 … 1 has φ in 0 … π/2, and the rate is sin φ / (sin φ + cos φ).
   const centre = Math.min(Math.PI / 2, Math.max(0, Math.atan2(part.total, rest.total)));
   const attained = test.attained(centre);
   if (whole <= 0 || !keeps(centre)) return { estimate, low: 0, high: 1, bounded: false, attained };
@@ -55,14 +61,15 @@ export function rateInterval(part: NoisyTotal, rest: NoisyTotal, level: number):
   return { estimate, low, high, bounded: low > 1e-9 || high < 1 - 1e-9, attained };
 }
 
-/** The test behind both intervals, for laws of noise that are used more than once. */
+/** The test that both intervals invert, for callers who use the same laws more than once. */
 export interface RatioTest {
   /** Whether the noise explains these noisy totals if numerator = ratio · denominator. */
   readonly keeps: (numerator: number, denominator: number, ratio: number) => boolean;
-  /** The probability with which it keeps a true ratio, exactly: what simulated coverage is compared with. At least the level. */
+  /** The exact probability that the test keeps a true ratio, which is at least the level. Simulated coverage is compared with it. */
   readonly attained: (ratio: number) => number;
 }
 
+/** The test for two laws. RangeError unless 0 < level < 1. */
 export function ratioTest(numerator: Law, denominator: Law, level: number): RatioTest {
   requireLevel(level);
   const test = directionTest(numerator, denominator, level);
@@ -72,13 +79,13 @@ export function ratioTest(numerator: Law, denominator: Law, level: number): Rati
   };
 }
 
-/** The same in directions: numerator over denominator is tan φ. */
+/** The same test with a ratio given as an angle φ: numerator / denominator = tan φ. */
 interface DirectionTest {
   readonly keeps: (angle: number, numerator: number, denominator: number) => boolean;
   readonly attained: (angle: number) => number;
 }
 
-/** Values of the statistic closer than this are one value: 0.1 · 3 is not 0.3 in doubles. */
+/** Values of the statistic that are closer than this count as equal, because 0.1 · 3 is not 0.3 in doubles. */
 const SAME = 1e-9;
 
 function directionTest(numerator: Law, denominator: Law, level: number): DirectionTest {
@@ -92,7 +99,7 @@ function directionTest(numerator: Law, denominator: Law, level: number): Directi
     let sum = 0;
     for (let z = 1 - b.length; z < b.length; z++) {
       const weight = b[Math.abs(z)] as number;
-      // Without a numerator's part (φ = π/2) the outcome is decided by z alone.
+      // At φ = π/2 the numerator has no weight, and z alone decides.
       if (u < 1e-12) sum += Math.abs(v * z) <= width ? weight : 0;
       else sum += weight * (within(Math.floor((v * z + width) / u + SAME)) - within(Math.ceil((v * z - width) / u - SAME) - 1));
     }
@@ -107,14 +114,17 @@ function directionTest(numerator: Law, denominator: Law, level: number): Directi
   };
 }
 
-/** The outermost angles kept on either side of one that is kept. Between them nothing is left out, so coverage can only grow. */
+/**
+ * The outermost angles on either side of `centre` that the test keeps.
+ * All angles between them count as kept, which can only raise coverage.
+ */
 function keptAround(keeps: (angle: number) => boolean, centre: number, low: number, high: number): [number, number] {
   return [edge(keeps, centre, low), edge(keeps, centre, high)];
 }
 
 function edge(keeps: (angle: number) => boolean, centre: number, end: number): number {
   const steps = 200;
-  // Steps grow towards the end: intervals are narrow where totals are large.
+  // Steps grow towards the end, because intervals are narrow if totals are large.
   const at = (i: number) => centre + (end - centre) * (i / steps) ** 3;
   let last = steps;
   while (last > 0 && !keeps(at(last))) last--;
@@ -141,7 +151,7 @@ function smallestWidth(enough: (width: number) => boolean): number {
   return high;
 }
 
-/** Probabilities of 0, 1, … without the tail below 10^−18, which no error bar can show. */
+/** The probabilities of 0, 1, … without the tail below 10^−18, which changes no interval visibly. */
 function trimmed({ p }: SymmetricPmf): Float64Array {
   const end = p.findIndex((value) => value < 1e-18);
   return end === -1 ? p : p.subarray(0, Math.max(end, 2));

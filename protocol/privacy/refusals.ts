@@ -1,4 +1,4 @@
-// refusals.ts — promises too weak, crowds too small and noise too thin to be offered: the numbers of privacy.md §9.
+// refusals.ts — refuses promises that are too weak, crowds that are too small and noise that is too small: the limits of privacy.md §9.
 import type { Law } from './law.ts';
 import { toNumber } from './law.ts';
 import { pmfOf } from './symmetric-pmf.ts';
@@ -23,7 +23,7 @@ export type RefusalRule =
 
 export interface Refusal {
   readonly rule: RefusalRule;
-  /** One sentence in plain words, with the numbers. */
+  /** One or two plain sentences, with the numbers. */
   readonly reason: string;
 }
 
@@ -36,20 +36,20 @@ export const LIMITS = {
   peopleFactor: 100,
   /** Below this variance a Skellam draw is zero more often than not. */
   skellamVariance: 0.877,
-  /** Above this variance, and below this rate, no table is made (crypto/noise/pmf.ts). */
+  /** No table is made for a larger variance, or for a lower rate (crypto/noise/pmf.ts). */
   skellamVarianceDrawn: 200_000_000,
   laplaceRateDrawn: 1 / 1500,
-  /** One table's length in standard deviations and more, for all parts of a law. */
+  /** The largest Σ (1 + shape) / rate over all parts of a law, which grows with the lengths of their tables. */
   laplacePartsWidth: 8000,
-  /** What honest organisations' noise adds up to: wider laws take minutes to examine. */
+  /** The largest variance of all honest organisations' noise together. Wider laws would take minutes to examine. */
   skellamVarianceSummed: 1e11,
   organisationsMin: 3,
   honestMin: 2,
-  /** Tables and clamping may cost at most this share of δ. */
+  /** The largest share of δ that tables and clamping may cost. */
   slackShare: 0.1,
 } as const;
 
-/** Promised or reached, whichever is larger. What is no number is refused, here and below. */
+/** Refuses weak promises. Pass what is promised or what is reached, whichever is larger. NaN is refused, here and below. */
 export function refusePromises(asked: {
   readonly releaseEpsilonWindow: number;
   readonly releaseEpsilonYear: number | undefined;
@@ -76,7 +76,7 @@ export function refusePromises(asked: {
   ]);
 }
 
-/** n_min and t, of the mission or of one sector. */
+/** Refuses a crowd: n_min and t, of the mission or of one sector. `whose` begins the sentence. */
 export function refuseCrowd(whose: string, organisationsMin: number, dishonestMax: number): readonly Refusal[] {
   const said = `${whose} releases with ${organisationsMin} organisations`;
   if (!(organisationsMin >= LIMITS.organisationsMin))
@@ -90,14 +90,14 @@ export function refuseCrowd(whose: string, organisationsMin: number, dishonestMa
   return [];
 }
 
-/** One organisation's own noise in one instrument. `law` is undefined if only the aggregators would add noise. */
+/** Refuses an organisation's own noise in one instrument. `law` is undefined if only the aggregators would add noise. */
 export function refuseNoise(instrument: string, law: Law | undefined, honest: number): readonly Refusal[] {
   if (law === undefined)
     return [
       refusal('only-aggregators-noise', `In "${instrument}" only the aggregators would add noise, so together they could see everything.`),
     ];
   if (law.kind === 'discrete-laplace') {
-    // H shares must add up to a whole draw; fewer than a whole one has no theorem (privacy.md §2).
+    // H shares must add up to at least a whole draw, because no theorem covers less (privacy.md §2).
     const whole = law.parts.every(({ shape }) => toNumber(shape) * honest >= 1 - 1e-12);
     if (!whole)
       return [
@@ -110,11 +110,11 @@ export function refuseNoise(instrument: string, law: Law | undefined, honest: nu
     return [thin(instrument)];
   }
   if (isTooWide(law, honest)) return [wide(instrument)];
-  // A share of a discrete Laplace is mostly zero by design; the floor beside it must not be.
+  // A share of a discrete Laplace is mostly zero by design. Together with the last resort's draw, if there is one, it must not be.
   return law.kind === 'discrete-laplace' && !((pmfOf(law).p[0] as number) <= 0.5) ? [thin(instrument)] : [];
 }
 
-/** X below c: one person's contribution would be cut by the clamp. */
+/** Refuses a largest cell value X below c, because it would cut off a part of one person's contribution. */
 export function refuseCellBound(instrument: string, cellMax: number, amount: number): readonly Refusal[] {
   if (cellMax >= amount) return [];
   return [
@@ -125,7 +125,7 @@ export function refuseCellBound(instrument: string, cellMax: number, amount: num
   ];
 }
 
-/** The budget for the mission's life against what one window costs, both as ε at the budget's δ. */
+/** Refuses a budget for the mission's life that is below the cost of one window. Both are ε at the budget's δ. */
 export function refuseBudget(budgetEpsilon: number, oneWindowEpsilon: number): readonly Refusal[] {
   if (budgetEpsilon >= oneWindowEpsilon) return [];
   return [
@@ -136,7 +136,7 @@ export function refuseBudget(budgetEpsilon: number, oneWindowEpsilon: number): r
   ];
 }
 
-/** (1 + e^ε) · slack against δ. */
+/** Refuses a δ of which tables and clamping cost too much. `slackDelta` is (1 + e^ε) · slack (slack.ts). */
 export function refuseSlack(slackDelta: number, delta: number): readonly Refusal[] {
   if (slackDelta <= LIMITS.slackShare * delta) return [];
   return [
@@ -158,7 +158,7 @@ function thin(instrument: string): Refusal {
   );
 }
 
-/** One organisation couldn't draw it, or nobody could work out what the sum of the honest ones' keeps. */
+/** Whether a law is too wide for one organisation to draw, or too wide, summed over honest organisations, to be examined. */
 function isTooWide(law: Law, honest: number): boolean {
   if (law.kind === 'skellam') {
     const variance = toNumber(law.variance);

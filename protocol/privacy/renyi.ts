@@ -1,4 +1,4 @@
-// renyi.ts — Rényi divergences of the laws, as whole numbers a ledger can add (privacy.md §5).
+// renyi.ts — Rényi divergences of the laws, as whole numbers that a ledger can add up (privacy.md §5).
 import { PrivacyError } from './errors.ts';
 import type { Law } from './law.ts';
 import { toNumber } from './law.ts';
@@ -6,7 +6,7 @@ import { protectingRate } from './loss-atoms.ts';
 import type { Shift } from './loss-atoms.ts';
 import { besselRatioLowerBound, skellamPmf, type SymmetricPmf } from './symmetric-pmf.ts';
 
-/** The orders that ledgers keep. Low ones suit one strong draw, high ones many weak draws. */
+/** The orders that ledgers keep. Low orders suit a few windows that each cost much, high orders many that each cost little. */
 export const RENYI_ORDERS = [1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64] as const;
 
 /** Divergences are kept in units of 10^−9, rounded up. */
@@ -21,16 +21,19 @@ export function isRenyiVector(value: unknown): value is RenyiVector {
 }
 
 /**
- * D_α(P ‖ Q) of one cell's noise against itself moved by `amount`; its mirror image is the same. α > 1.
- * A finite sum, with a bound for its tail added: never below the truth by more than rounding. PrivacyError `unreachable` if it isn't a finite
- * number, and if the noise or the amount is so large that the sum is too long to work out.
+ * D_α(P ‖ Q) between one cell's noise P and the same noise shifted by `amount`, for α > 1. D_α(Q ‖ P) is the same.
+ * The result is a finite sum plus a bound of its tail, so it is never below the true value by more than rounding. PrivacyError
+ * `unreachable` if it isn't a finite number, or if the noise or the amount is so large that the sum is too long to compute.
  */
 export function renyiDivergence(law: Law, amount: number, alpha: number): number {
   const [divergence] = renyiDivergences(law, amount, [alpha]);
   return divergence as number;
 }
 
-/** What everything a person moves costs, `windows` times over. Divergences of independent cells add. PrivacyError as {@link renyiDivergence}. */
+/**
+ * The cost of everything that a person changes in `windows` windows. Divergences of independent cells add up. PrivacyError `unreachable` as
+ * {@link renyiDivergence}, or if the cost is more than a ledger can count.
+ */
 export function renyiVector(shifts: readonly Shift[], windows = 1): RenyiVector {
   const moved = shifts.filter(({ cells }) => cells !== 0).map((shift) => ({ ...shift, each: allDivergences(shift.law, shift.amount) }));
   return RENYI_ORDERS.map((alpha, at) => {
@@ -41,21 +44,23 @@ export function renyiVector(shifts: readonly Shift[], windows = 1): RenyiVector 
   });
 }
 
-/** Canonne, Kamath, Steinke 2020, Prop. 12: ε = R + log(1 − 1/α) − (log δ + log α) / (α − 1). At least 0. */
+/**
+ * ε = R + log(1 − 1/α) − (log δ + log α) / (α − 1), and at least 0 (Canonne, Kamath, Steinke 2020, Prop. 12). R is not in units of 10^−9.
+ */
 export function epsilonFromRenyi(alpha: number, divergence: number, delta: number): number {
   return Math.max(0, divergence + conversion(alpha, delta));
 }
 
 /**
- * The largest divergence at this order that still means (ε, δ), in whole units: what a budget allows. 0 if the order can't say (ε, δ) at all, and
- * if ε or δ is no number that a budget may have.
+ * The largest divergence at this order that implies (ε, δ), in whole units of 10^−9: what a budget allows. 0 if none at this order does,
+ * or if ε or δ is out of its range.
  */
 export function renyiBudget(alpha: number, epsilon: number, delta: number): number {
   if (!(epsilon > 0 && epsilon < Infinity && delta > 0 && delta < 1)) return 0;
   return Math.max(0, Math.floor((epsilon - conversion(alpha, delta)) / RENYI_UNIT));
 }
 
-/** The order among {@link RENYI_ORDERS} at which a vector says the smallest ε. */
+/** The order among {@link RENYI_ORDERS} at which a vector gives the smallest ε. */
 export function bestOrder(vector: RenyiVector, delta: number): { readonly order: number; readonly epsilon: number } {
   return RENYI_ORDERS.map((order, i) => ({ order, epsilon: epsilonFromRenyi(order, (vector[i] as number) * RENYI_UNIT, delta) })).reduce(
     (best, next) => (next.epsilon < best.epsilon ? next : best),
@@ -66,10 +71,13 @@ function conversion(alpha: number, delta: number): number {
   return Math.log1p(-1 / alpha) - (Math.log(delta) + Math.log(alpha)) / (alpha - 1);
 }
 
-/** Longer sums are not worked out. Noise that can be drawn has a variance below some 10^8, and with it amounts of 40,000 stay within. */
+/**
+ * Longer sums are not computed. Noise that can be drawn has a variance
+ * below about 10^8, and amounts of up to 40,000 then stay within this.
+ */
 const REACH_MAX = 1 << 22;
 
-/** What takes up to a second is worked out once: a charter's examination, its contributions and its releases all ask for the same. */
+/** A cache of results that take up to a second each: a charter's examination, its contributions and its releases all need the same ones. */
 const known = new Map<string, readonly number[]>();
 const KNOWN_MAX = 256;
 
@@ -81,7 +89,7 @@ function allDivergences(law: Law, amount: number): readonly number[] {
   return found;
 }
 
-/** One law's divergences at several orders: the probabilities, which take the longest, are worked out once. */
+/** One law's divergences at several orders. The probabilities, which take the longest, are computed only once. */
 function renyiDivergences(law: Law, amount: number, orders: readonly number[]): readonly number[] {
   if (amount === 0) return orders.map(() => 0);
   const divergences =
@@ -107,21 +115,21 @@ function skellamDivergences(variance: number, amount: number, orders: readonly n
   }
 }
 
-/** Where the terms of an order's sum are likely to have fallen far enough. */
+/** An index at which the terms of an order's sum have probably fallen far enough. */
 function reachFor(variance: number, amount: number, alpha: number): number {
   return Math.ceil(1.2 * (alpha - 1) * amount + amount + 14 * Math.sqrt(variance) + 40);
 }
 
 const LONGER = 1.3;
 
-/** Nats below which the tail that a sum leaves out is bounded. */
+/** The tail that a sum leaves out must be below e^(−TAIL_NATS). */
 const TAIL_NATS = 40;
 
 /**
- * log Σ p(k)^α p(k − c)^(1−α) / (α − 1), as a sum from −j to the end of the table, and a bound for what lies beyond −j.
- * There the ratio p(k)/p(k − c) is at most g(j + c)^c with g the reciprocal of Amos's bound. g is log-concave in j and p's
- * own ratios fall, so the terms lie below a geometric series. On the other side the ratio is below 1 and the terms below p's.
- * Undefined if the table is too short for that bound to be small.
+ * log Σ p(k)^α p(k − c)^(1−α) / (α − 1), as a sum from −j to the end of the table plus a bound for the terms below −j.
+ * There the ratio p(k)/p(k − c) is at most g(j + c)^c, where g is the reciprocal of Amos's bound. g is log-concave in j and p's
+ * own ratios fall, so the terms lie below a geometric series. Beyond the other end the ratio is below 1, so each term is below p(k).
+ * Undefined if the table is too short for a small bound.
  */
 function skellamDivergence(pmf: SymmetricPmf, variance: number, amount: number, alpha: number): number | undefined {
   const { logP } = pmf;
@@ -137,16 +145,16 @@ function skellamDivergence(pmf: SymmetricPmf, variance: number, amount: number, 
   return undefined;
 }
 
-/** Terms so many nats below the largest are below any rounding: 10^−34. */
+/** Terms this many nats (a factor of 10^−34) below the largest are smaller than rounding errors. */
 const NEGLIGIBLE_NATS = 80;
 
 /**
- * log Σ p(k)^α p(k − c)^(1−α) over |k| ≤ last. Summed as Σ p(k) (e^((α−1) loss) − 1), so that small divergences keep their digits, and
- * scaled by its largest term (log-sum-exp), so that large ones don't overflow: at order 64 a sum of e^(63 · loss) soon would.
+ * log Σ p(k)^α p(k − c)^(1−α) over |k| ≤ last. It is summed as Σ p(k) (e^((α−1) loss) − 1), so that small divergences keep their digits,
+ * and scaled by its largest term (log-sum-exp), so that large ones don't overflow: at order 64 the terms contain e^(63 · loss).
  */
 function logMoment({ p, logP }: SymmetricPmf, last: number, amount: number, alpha: number): number {
   const growth = (k: number) => (alpha - 1) * ((logP[Math.abs(k)] as number) - (logP[Math.abs(k - amount)] as number));
-  // On this side losses are negative, and a term is below p's: it ends where p is negligible.
+  // For k > 0 far enough out, losses are negative and each term is below p(k), so the sum can end where p is negligible.
   let end = last;
   while (end > 0 && (logP[end] as number) < -NEGLIGIBLE_NATS) end--;
   let largest = 0; // of the terms' logarithms, and of 1's
@@ -157,7 +165,7 @@ function logMoment({ p, logP }: SymmetricPmf, last: number, amount: number, alph
     const own = (logP[Math.abs(k)] as number) - largest;
     const grown = growth(k);
     if (own + grown < -NEGLIGIBLE_NATS && own < -NEGLIGIBLE_NATS) continue;
-    // Far out p underflows and the growth overflows; their product is neither.
+    // Far out, p underflows and the growth overflows, but their product does neither.
     const scaled = largest === 0 ? (p[Math.abs(k)] as number) : Math.exp(own);
     const term = grown > 1 ? Math.exp(own + grown) - scaled : scaled * Math.expm1(grown);
     const next = sum + term;
@@ -169,8 +177,8 @@ function logMoment({ p, logP }: SymmetricPmf, last: number, amount: number, alph
 }
 
 /**
- * Losses are ±a·c at the ends and a(c − 2k) between: three finite sums, scaled as {@link logMoment} is. The largest loss, a·c, has the largest
- * term: what is taken out is its growth.
+ * The losses are ±a·c at the two ends and a(c − 2k) between, so there are three finite sums. They are scaled as in {@link logMoment}, by
+ * the growth of the largest loss, a·c.
  */
 function laplaceDivergence(rate: number, amount: number, alpha: number): number {
   const atEnd = 1 / (1 + Math.exp(-rate));
@@ -182,5 +190,5 @@ function laplaceDivergence(rate: number, amount: number, alpha: number): number 
   return (scale === 0 ? Math.log1p(sum) : scale + Math.log(sum + Math.exp(-scale))) / (alpha - 1);
 }
 
-/** Above this nothing is lost by not subtracting the 1. */
+/** If the growth is above this many nats, subtracting 1 makes no difference. */
 const SCALED_FROM_NATS = 40;

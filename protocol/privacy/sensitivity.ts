@@ -1,8 +1,8 @@
-// sensitivity.ts — how far one person can move the cells of a contribution: it follows from what is asked (privacy.md §1).
+// sensitivity.ts — how much one person can change the cells of a contribution, which follows from what is asked (privacy.md §1).
 import type { Law } from './law.ts';
 import type { Shift } from './loss-atoms.ts';
 
-/** What bounds one person in an instrument. A charter's instrument is one of these, with more to it. */
+/** The bounds on one person in an instrument. A charter's instrument has these and other members. */
 export type InstrumentBounds = { readonly noiseWeight?: number | undefined } & (
   | { readonly kind: 'count'; readonly cellsPerPerson: number }
   | { readonly kind: 'soundings'; readonly itemsPerPerson: number }
@@ -11,17 +11,17 @@ export type InstrumentBounds = { readonly noiseWeight?: number | undefined } & (
   | { readonly kind: 'figure'; readonly figures: number; readonly protects: number }
 );
 
-/** The worst that one person (for a figure: the difference that is protected) does to one contribution. */
+/** The most that one person can change in one contribution. For a figure, the difference that is protected takes the person's place. */
 export interface Sensitivity {
-  /** m: the cells that change at most. */
+  /** m: how many cells can change at most. */
   readonly cells: number;
-  /** c: by how much each may change. */
+  /** c: by how much each of them can change. */
   readonly amount: number;
-  /** w: the variance asked for relative to other instruments, beyond amount². */
+  /** w: a factor of this instrument's variance relative to other instruments', in addition to amount². */
   readonly weight: number;
 }
 
-/** The table of privacy.md §1. Where it is known *that* someone is in and the answer is the secret, the cells of either answer count. */
+/** The table of privacy.md §1. If it is known that someone answered and only the answer is secret, the cells of both answers count. */
 export function sensitivityOf(instrument: InstrumentBounds): Sensitivity {
   const weight = instrument.noiseWeight ?? 1;
   switch (instrument.kind) {
@@ -38,17 +38,20 @@ export function sensitivityOf(instrument: InstrumentBounds): Sensitivity {
   }
 }
 
-/** M_R: the cells that one person moves in one window, over all instruments. */
+/** M_R: how many cells one person can change in one window, over all instruments. */
 export function releaseCells(instruments: readonly Sensitivity[]): number {
   return instruments.reduce((sum, { cells }) => sum + cells, 0);
 }
 
-/** M_L = M_R (1 + amendments allowed): every version is seen bare. */
+/** M_L = M_R (1 + amendments allowed), because the last resort assumes that every version is seen by itself. */
 export function lastResortCells(instruments: readonly Sensitivity[], amendments: number): number {
   return releaseCells(instruments) * (1 + amendments);
 }
 
-/** A person's shifts, one kind for each instrument, under each instrument's law; `repeats` for versions or windows. */
+/**
+ * A person's shifts, one for each instrument, under that instrument's law. `repeats` is a number of versions or windows. RangeError if
+ * there are fewer laws than instruments.
+ */
 export function shiftsOf(instruments: readonly Sensitivity[], laws: readonly Law[], repeats = 1): Shift[] {
   return instruments.map(({ cells, amount }, i) => {
     const law = laws[i];

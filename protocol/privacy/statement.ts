@@ -1,4 +1,4 @@
-// statement.ts — what given noise in fact keeps for a person: in a window, seen in many, in several organisations (privacy.md §4, §5).
+// statement.ts — what given noise in fact keeps for a person in one window, in many, or in several organisations (privacy.md §4, §5).
 import type { Law } from './law.ts';
 import { sumOf, withOnTop } from './law.ts';
 import { epsilonAt, profileAt } from './loss-distribution.ts';
@@ -8,46 +8,49 @@ import type { Sensitivity } from './sensitivity.ts';
 import { lastResortCells, releaseCells, shiftsOf } from './sensitivity.ts';
 import { lastResortSlack, releaseSlack } from './slack.ts';
 
-/** What stands between a person and everybody else. One law and one H an instrument: a sector may have its own. */
+/** All that protects a person. Each instrument has its own law and its own H, because a sector may have its own. */
 export interface Standing {
   readonly instruments: readonly Sensitivity[];
   /** Each organisation's own noise. */
   readonly laws: readonly Law[];
-  /** H of each instrument's releases. */
+  /** H for each instrument's releases. */
   readonly honest: readonly number[];
   readonly amendments: number;
 }
 
-/** What is kept at the δ that was asked for. */
+/** What is kept at the requested δ. */
 export interface Kept {
   /** Infinity if the law protects nothing by itself. */
   readonly epsilon: number;
   readonly delta: number;
-  /** δ(0): half of it is what the best guess gains over a coin. */
+  /** δ(0). The best guess is better than a coin toss by half of this. */
   readonly deltaAtZero: number;
-  /** How often the best possible guess at "was this person in?" is right, prior ½. */
+  /** The probability that the best possible guess of whether the person is in the data is right, as in promise.ts. */
   readonly bestGuess: number;
 }
 
 /**
- * For somebody seen in so many windows, against all who see the releases. `onTop` is other noise in each instrument's, which is no
- * organisation's: what is added to a release takes nothing from what it keeps.
+ * What is kept for somebody seen in `windows` windows, against everyone who sees the releases. `onTop` is further noise in each
+ * instrument's releases that comes from no organisation. Adding it never weakens what is kept.
  */
 export function releaseKept(standing: Standing, delta: number, windows = 1, onTop: readonly (Law | undefined)[] = []): Kept {
   const { instruments, laws, honest } = standing;
   const summed = laws.map((law, i) => withOnTop(sumOf(law, honest[i] ?? 0), onTop[i]));
-  // Noise on top comes from two more tables at most.
+  // The noise on top comes from at most two more draws in each cell.
   const draws = Math.max(...honest) + (onTop.length > 0 ? 2 : 0);
   const slack = releaseSlack(draws, releaseCells(instruments), windows);
   return kept(instruments, summed, 1, windows, delta, slack);
 }
 
-/** For somebody seen in so many windows, against everyone else together. */
+/** What is kept for somebody seen in `windows` windows, against everyone else together. */
 export function lastResortKept({ instruments, laws, amendments }: Standing, delta: number, windows = 1): Kept {
   return kept(instruments, laws, 1 + amendments, windows, delta, lastResortSlack(lastResortCells(instruments, amendments), windows));
 }
 
-/** For a person in g organisations in one window. Releases add the g contributions up; bare, each has noise of its own. */
+/**
+ * What is kept for a person in g organisations in one window. Releases add up the g contributions. For the last resort, each contribution
+ * is seen by itself and has its own noise.
+ */
 export function keptInSeveral(
   standing: Standing,
   organisations: number,
@@ -76,7 +79,10 @@ function kept(
   return { epsilon, delta, deltaAtZero, bestGuess: bestGuessProbability(deltaAtZero) };
 }
 
-/** The slack is multiplied by 1 + e^ε, and ε is what we look for: an ε a little too large for it is on the safe side. Infinity if it leaves nothing of δ. */
+/**
+ * ε after the slack is taken off δ. The slack is multiplied by 1 + e^ε with the ε that is still to be found, so a slightly larger ε is
+ * used there, which is on the safe side. Infinity if too little of δ is left.
+ */
 function withSlack(shifts: readonly Shift[], bare: number, delta: number, windows: number, slack: number): number {
   const spoken = (1 + Math.exp(bare + 0.1)) * slack;
   if (spoken < 1e-9 * delta) return bare;

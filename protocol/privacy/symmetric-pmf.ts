@@ -1,22 +1,25 @@
 // symmetric-pmf.ts — probabilities of the laws as doubles, exact to rounding far into the tail (privacy.md §2).
 //
-// Both laws obey a three-term recurrence whose decaying solution is theirs, so the ratios p(k)/p(k−1) are found by going
-// downwards from beyond the last one wanted (Miller's method): every step is a contraction, and no tail is lost to rounding.
-// The exact integer tables that noise is drawn from are crypto/noise's; these are for calibration and error bars.
+// The probabilities of both laws are the decaying solution of a three-term recurrence. The ratios p(k)/p(k−1) are computed
+// downwards from beyond the last one wanted (Miller's method): every step is a contraction, so rounding destroys no tail.
+// These probabilities are for calibration and error bars. Noise is drawn from the exact integer tables of crypto/noise.
 import { convolve } from './fft.ts';
 import type { Law } from './law.ts';
 import { toNumber } from './law.ts';
 
-/** A law on the integers that is its own mirror image: probabilities of 0, 1, 2, … and their logarithms. */
+/** A law on the integers that is symmetric about 0: the probabilities of 0, 1, 2, … and their natural logarithms. */
 export interface SymmetricPmf {
   readonly p: Float64Array;
   readonly logP: Float64Array;
 }
 
-/** Natural logarithm below which a probability is left off, unless a caller asks for more: 10^−48. */
+/** Probabilities below e^(−DEEP_NATS), about 10^−48, are left out unless a caller asks for more. */
 const DEEP_NATS = 110;
 
-/** Probabilities of a law down to 10^−48, or at least as far as `reach`. A law of several parts is exact to about 10^−18 in absolute terms. */
+/**
+ * Probabilities of a law down to about 10^−48, and at least as far as
+ * `reach`. A law of several parts has an absolute error of about 10^−18.
+ */
 export function pmfOf(law: Law, reach = 0): SymmetricPmf {
   if (law.kind === 'skellam') return skellamPmf(toNumber(law.variance), reach);
   const parts = law.parts.map(({ rate, shape }) => laplacePartPmf(toNumber(rate), toNumber(shape), reach));
@@ -26,13 +29,13 @@ export function pmfOf(law: Law, reach = 0): SymmetricPmf {
 /** Symmetric Skellam of this variance: p(k) = e^(−μ) I_|k|(μ). */
 export function skellamPmf(variance: number, reach = 0): SymmetricPmf {
   const last = Math.max(reach, skellamReach(variance));
-  // Started this far above, the guess at the first ratio is forgotten: each step shrinks its error by (p(k)/p(k−1))².
+  // From so far above, the guess of the first ratio no longer matters: each step multiplies its error by (p(k)/p(k−1))².
   const start = last + 60 + Math.ceil(3 * Math.sqrt(variance));
   const guess = besselRatioLowerBound(start + 1, variance);
   return fromRatios(last, start, guess, (k, above) => 1 / ((2 * k) / variance + above));
 }
 
-/** The difference of two NB(shape, q), q = e^(−rate): q (k + 1 − r) p(k+1) = (1 + q²) k p(k) − q (k − 1 + r) p(k−1). */
+/** The difference of two NB(r, q) with r = `shape`, q = e^(−rate): q (k + 1 − r) p(k+1) = (1 + q²) k p(k) − q (k − 1 + r) p(k−1). */
 export function laplacePartPmf(rate: number, shape: number, reach = 0): SymmetricPmf {
   const q = Math.exp(-rate);
   const last = Math.max(reach, laplaceReach(rate, shape));
@@ -45,7 +48,7 @@ export function besselRatioLowerBound(order: number, x: number): number {
   return x / (order - 0.5 + Math.sqrt((order + 0.5) ** 2 + x * x));
 }
 
-/** An upper bound on P[Z > last] from the last ratio: the ratios of a log-concave law fall. */
+/** An upper bound of P[Z > last] from the ratio at `last`, because the ratios of a log-concave law fall. */
 export function tailBeyond({ p, logP }: SymmetricPmf, last = p.length - 1): number {
   const ratio = Math.exp((logP[last] as number) - (logP[last - 1] as number));
   return ((p[last] as number) * ratio) / (1 - ratio);
@@ -70,7 +73,10 @@ function fromRatios(last: number, start: number, guess: number, below: (k: numbe
   return { p, logP };
 }
 
-/** Where log p(k) passes −nats, by the uniform expansion of I_k (DLMF 10.41.3), which is good to a part in 12k here. */
+/**
+ * About the k at which log p(k) falls below −nats, by the uniform expansion
+ * of I_k (DLMF 10.41.3). Its relative error is about 1/(12k) here.
+ */
 export function skellamReach(variance: number, nats = DEEP_NATS): number {
   const logP = (k: number) => {
     const root = Math.sqrt(k * k + variance * variance);
@@ -79,7 +85,7 @@ export function skellamReach(variance: number, nats = DEEP_NATS): number {
   return firstWhere((k) => logP(k) < -nats - 1);
 }
 
-/** P[Z = k] is at most about k^(2r) q^k: where that passes −DEEP_NATS. */
+/** About the k at which log P[Z = k] falls below −DEEP_NATS. P[Z = k] is at most about k^(2r) q^k. */
 function laplaceReach(rate: number, shape: number): number {
   const mode = (4 * shape) / rate;
   return firstWhere((k) => k > mode && rate * k - 2 * shape * Math.log1p(k * rate) > DEEP_NATS);

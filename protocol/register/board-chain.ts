@@ -5,22 +5,25 @@ import { startOfDay, type BoardObject, type LogProofs } from './objects.ts';
 import type { Proved } from './proof.ts';
 import { signersOf, type Signed } from './signed-form.ts';
 
-/** The board that held at a moment. */
+/** The board in force at `time`, in seconds since the epoch. */
 export function boardAt({ boards }: Pick<Known, 'boards'>, time: number): BoardInForce | undefined {
   return boards.findLast(({ from }) => from <= time);
 }
 
-/** Whether a quorum of a board is among the signers. */
+/** Whether a quorum of a board is among the signers, keys in base64url. False without a board. */
 export function isQuorum(board: BoardInForce | undefined, signers: ReadonlySet<string>): boolean {
   return board !== undefined && board.keys.filter((key) => signers.has(key)).length >= board.quorum;
 }
 
-/** Whether a quorum of the board that held at this time signed this. */
+/** Whether a quorum of the board in force at `time` signed this object. */
 export function isSignedByBoard(known: Known, object: Signed<unknown>, time: number): boolean {
   return isQuorum(boardAt(known, time), signersOf(object, known.verify));
 }
 
-/** The board after those that are known, proved, signed by a quorum of the one before and by each new member; RegisterError otherwise. */
+/**
+ * The board that follows the known ones. RegisterError unless it is proved to be in the register, and signed by a quorum of the board
+ * before it and by each new member.
+ */
 export function nextBoard(
   known: Known,
   { object, proof }: LogProofs['boards'][number],
@@ -41,7 +44,7 @@ export function nextBoard(
   return { next: { number, keys, quorum, from }, proved };
 }
 
-/** A key that nobody can sign with needs no look of its own: each new one has to sign. */
+/** Keys that nobody can sign with need no check here, because each new key has to sign. */
 function areUsable({ parties: { leader, helper, convenor } }: Known, { keys, quorum }: BoardObject['body']): boolean {
   return quorum <= keys.length && new Set([...keys, leader.key, helper.key, convenor.key]).size === keys.length + 3;
 }

@@ -5,11 +5,11 @@ import { RegisterError } from './keys/errors.ts';
 import { HASH_SIZE } from './merkle.ts';
 
 export interface Checkpoint {
-  /** Which log: its URL without scheme and last slash. */
+  /** The log's name: its URL without scheme and last slash. */
   readonly origin: string;
-  /** How many leaves. */
+  /** Number of leaves. */
   readonly size: number;
-  /** 32 bytes. */
+  /** The root hash, 32 bytes. */
   readonly root: Uint8Array;
 }
 
@@ -17,7 +17,7 @@ export function formatCheckpoint({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${toBase64(root)}\n`;
 }
 
-/** The checkpoint of a note's text. RegisterError `format` for any other text; an extension line makes it another, since nobody could audit it. */
+/** The checkpoint in a note's text. RegisterError `format` for any other text, and for extension lines, which nobody could audit. */
 export function parseCheckpoint(text: string): Checkpoint {
   const [origin = '', sizeText = '', rootText = '', ...others] = text.split('\n');
   const [size, root] = [fromDecimal(sizeText), fromBase64(rootText, HASH_SIZE)];

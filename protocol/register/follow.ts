@@ -1,4 +1,4 @@
-// follow.ts — whether a register's checkpoint goes on from the one that was seen, told from its tiles (register.md, "Rolled back or forked views").
+// follow.ts — checks from tiles whether a checkpoint is consistent with the last one seen (register.md, "Rolled back or forked views").
 import { equal } from '@soundings/crypto/bytes';
 import { DecodeError } from '@soundings/crypto/errors';
 import type { Checkpoint } from './checkpoint.ts';
@@ -6,30 +6,31 @@ import { consistencyRoots, emptyRoot, leafHash, levelOf } from './merkle.ts';
 import { decodeBundle, readFromTiles, tilesFor, tilesOf, type Tile } from './tiles.ts';
 import { consistencyRanges, rangeHash, readHashes, treeRoot, type Range } from './tree.ts';
 
-/** A tile or bundle as it was fetched; undefined if it couldn't be had. */
+/** The bytes of a tile or bundle as fetched; undefined if it couldn't be fetched. */
 export type TileBytes = (tile: Tile) => Uint8Array | undefined;
 
 export type Step =
   /** The same tree. */
   | 'same'
-  /** A larger tree, of which what was seen is the beginning: to be remembered from now on. */
+  /** A larger tree that begins with the one seen. Remember it from now on. */
   | 'ahead'
-  /** A smaller tree, the beginning of what was seen: an older file. */
+  /** A smaller tree with which the one seen begins, so this is an older file. */
   | 'behind'
-  /** Two trees of which neither is the beginning of the other. Both checkpoints together prove it to anybody. */
+  /** Neither tree is the beginning of the other. The two checkpoints together prove that to anybody. */
   | 'fork'
-  /** Tiles are missing, or aren't those of the larger tree. That proves nothing: hosts and caches are late. */
+  /** Tiles are missing, or belong to another tree than the larger one. That proves nothing, because hosts and caches can be out of date. */
   | 'stale';
 
-/** The tiles that {@link follow} wants. */
+/** The tiles that {@link follow} needs. */
 export function tilesToFollow(seen: Checkpoint, next: Checkpoint): readonly Tile[] {
   const [smaller, larger] = bySize(seen, next);
   return tilesFor(larger.size, rangesOf(smaller.size, larger.size));
 }
 
 /**
- * From the checkpoint that was seen to the next one, both of one origin and both believed under its policy. The hashes of a consistency proof, read from
- * tiles, have to make the larger root: then they are that tree's own, and the smaller root follows from them or is another history's.
+ * Compares the checkpoint seen last with the next one. Both must have the same origin and satisfy its policy. The hashes of a consistency
+ * proof are read from tiles. If the larger root follows from them, they belong to that tree. Then either the smaller root follows from
+ * them too, or it is from another history.
  */
 export function follow(seen: Checkpoint, next: Checkpoint, tileBytes: TileBytes): Step {
   const [smaller, larger] = bySize(seen, next);
@@ -45,13 +46,13 @@ function bySize(seen: Checkpoint, next: Checkpoint): readonly [Checkpoint, Check
   return next.size < seen.size ? [next, seen] : [seen, next];
 }
 
-/** What the hashes for {@link consistencyRoots} are hashes of. */
+/** The ranges of leaves whose hashes {@link consistencyRoots} takes. */
 function rangesOf(smaller: number, larger: number): readonly Range[] {
   const ranges = consistencyRanges(smaller, larger);
   return smaller < larger && levelOf(smaller) !== undefined ? [{ start: 0, end: smaller }, ...ranges] : ranges;
 }
 
-/** Both roots as the tiles make them. */
+/** Both roots, computed from the tiles; undefined if a tile is missing or malformed. */
 function rootsOf(smaller: number, larger: number, tileBytes: TileBytes): readonly [Uint8Array, Uint8Array] | undefined {
   return unlessMissing(() => {
     const read = readFromTiles(larger, (tile) => tileBytes(tile) ?? missing());
@@ -60,7 +61,7 @@ function rootsOf(smaller: number, larger: number, tileBytes: TileBytes): readonl
   });
 }
 
-/** All leaves of a checkpoint, from its bundles; undefined if one is missing or they don't make its root. */
+/** All leaves of a checkpoint, from its bundles. undefined if a bundle is missing, or if the checkpoint's root doesn't follow from them. */
 export function leavesOf({ size, root }: Checkpoint, tileBytes: TileBytes): readonly Uint8Array[] | undefined {
   return unlessMissing(() => {
     const bundles = tilesOf(size).filter(({ level }) => level === 'entries');

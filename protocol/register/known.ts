@@ -1,4 +1,4 @@
-// known.ts — what is known of a mission when one of its proofs is looked at: whose keys held when (register.md, "Who refuses what").
+// known.ts — what is known of a mission when one of its proofs is checked: which keys were in force when (register.md, "Who refuses what").
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { orRefusal, RegisterError } from './keys/errors.ts';
 import type { LeafMembers } from './leaf.ts';
@@ -13,7 +13,7 @@ export interface Known {
   /** The charter's digest in base64url. */
   readonly charter: string;
   readonly verify: VerifySignature;
-  /** By number: the charter's own, and those that followed. */
+  /** The charter's own policy and those that followed, by number. */
   readonly policies: readonly PolicyInForce[];
   readonly boards: readonly BoardInForce[];
 }
@@ -21,15 +21,15 @@ export interface Known {
 interface InForce {
   /** 0 is the charter's own. */
   readonly number: number;
-  /** It holds from then until the next one's. */
+  /** It is in force from then on, until the next one is. */
   readonly from: number;
 }
 
 export interface PolicyInForce extends InForce {
   readonly log: Log;
-  /** When its own proof's checkpoint was signed; 0 for the charter's, which is proved with the charter. */
+  /** When a quorum had signed the checkpoint that proves it; 0 for the charter's own, which is proved with the charter. */
   readonly provedAt: number;
-  /** As {@link openCheckpoint}; a note that was opened once isn't verified again. */
+  /** As {@link openCheckpoint}. A note that was opened once isn't verified again. */
   readonly open: (note: string) => WitnessedCheckpoint;
 }
 
@@ -39,19 +39,21 @@ export interface BoardInForce extends InForce {
   readonly quorum: number;
 }
 
-/** In seconds. */
+/** A day in seconds. */
 export const DAY = 86_400;
 
-/** A change of the board, or of the policy, holds at the earliest so long after the register had it. In seconds. */
+/** The least time, in seconds, between a change of board or policy reaching the register and its being in force. */
 const NOTICE = 7 * DAY;
 
-/** RegisterError if a change would hold too soon after the register had it, or not after what it follows. `name` begins the sentence. */
+/**
+ * RegisterError if a change would be in force too soon after the register had it, or not after what it follows. `name` begins the sentence.
+ */
 export function assertNotice(name: string, from: number, provedAt: number, before: InForce): void {
   if (from >= provedAt + NOTICE && from > before.from) return;
   throw new RegisterError('policy', `${name} would hold less than 7 days after it was in the register.`);
 }
 
-/** Opens checkpoints under a register's policy. RegisterError `format` for a member `log` with a malformed key. */
+/** A function that opens checkpoints under a register's policy. RegisterError `format` if the member `log` has a malformed key. */
 export function opener(log: Log, verify: VerifySignature): PolicyInForce['open'] {
   const policy = policyOf(log);
   const opened = new Map<string, WitnessedCheckpoint>();
@@ -62,18 +64,19 @@ export function opener(log: Log, verify: VerifySignature): PolicyInForce['open']
   };
 }
 
-/** Where an object of this mission is in the register: as {@link proveInForce}. */
+/** The place of an object of this mission in the register. RegisterError as {@link proveInForce}. */
 export function proveObject({ policies, charter }: Known, object: unknown, members: OfCharter, proof: string): Proved {
   return proveInForce(policies, leafHashOf(object, { ...members, charter }), proof);
 }
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-/** What the leaf of an object has besides its name and its charter. */
+/** The members of an object's leaf besides the object's name and the charter. */
 export type OfCharter = Without<Extract<LeafMembers, { readonly charter: string }>, 'charter'>;
 
 /**
- * Where the leaf of this hash is, by a proof whose checkpoint satisfies the policy that was in force at its quorum time. So nobody who holds keys that
- * were dropped proves anything later than that. RegisterError otherwise: if one policy would have been satisfied at another time, that is said.
+ * The place of the leaf with this hash. The proof's checkpoint must satisfy the policy that was in
+ * force at its quorum time, so keys that were dropped prove nothing later. RegisterError
+ * otherwise. If the checkpoint satisfies a policy that was not in force then, the error says that.
  */
 export function proveInForce(policies: readonly PolicyInForce[], leaf: Uint8Array, text: string): Proved {
   const proof = parseProof(text);

@@ -1,4 +1,4 @@
-// leaf-reader.ts — reads the entries of a register, each exactly as leaf.ts writes it.
+// leaf-reader.ts — reads the entries of a register; each must be exactly as leaf.ts writes it.
 import * as z from '../json/schema.ts';
 import { equal, fromUtf8 } from '@soundings/crypto/bytes';
 import { Base64Url } from '../json/base64url.ts';
@@ -26,12 +26,12 @@ const KnownLeaf = z.discriminatedUnion('kind', [
   z.strictObject({ ...named, kind: z.literal('software') }),
 ]);
 
-/** Of any kind, those that a later build may add included. */
+/** A leaf of any kind, including kinds that a later build may add. */
 const AnyLeaf = z.looseObject({ ...named, kind: z.string() });
 
 /**
- * The leaf of these bytes; undefined if this build doesn't know its kind. Readers keep the hashes of such leaves, and say how many there were.
- * RegisterError `leaf` for everything else: other members, other bytes than the canonical ones, more than a leaf may have.
+ * The leaf in these bytes; undefined if this build doesn't know its kind. Readers keep the hashes of such leaves and report their number.
+ * RegisterError `leaf` if the members are not a leaf's, or if the bytes are not canonical or more than a leaf may have.
  */
 export function readLeaf(data: Uint8Array): Leaf | undefined {
   const value = canonicalValue(data);
@@ -50,7 +50,7 @@ function canonicalValue(data: Uint8Array): Json {
     if (equal(canonicalJson(value), data)) return value;
   } catch (cause) {
     if (!(cause instanceof MissionError || cause instanceof TypeError)) throw cause;
-    throw malformed(cause); // no JSON, or not even UTF-8
+    throw malformed(cause); // not JSON, or not even UTF-8
   }
   throw malformed();
 }

@@ -1,21 +1,21 @@
-// leaf.ts — an entry of the register: a few members that name an object by its digest; the object lies beside it (register.md, "Leaf and object").
+// leaf.ts — an entry of the register, which names an object by its digest; the object is a separate file (register.md, "Leaf and object").
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { canonicalJson } from '../json/canonical-json.ts';
 import { leafHash } from './merkle.ts';
 
-/** Longer data is no leaf. In bytes. */
+/** Longer data is not a leaf. In bytes. */
 export const LEAF_SIZE_MAX = 1024;
 export const LEAF_FORMAT = 'soundings leaf v1';
 
-/** What a leaf says of its object: base64url of its SHA-256, and its length in bytes. */
+/** How a leaf names its object: by its SHA-256 in base64url and its length in bytes. */
 export interface ObjectName {
   readonly format: typeof LEAF_FORMAT;
   readonly object: string;
   readonly size: number;
 }
 
-/** Which window of which task. */
+/** A window of a task. */
 export interface LeafPlace {
   readonly instrument: string;
   readonly sector?: string | undefined;
@@ -23,7 +23,7 @@ export interface LeafPlace {
   readonly window: number;
 }
 
-/** What a leaf has besides its object's name. `charter` is the digest of the charter in base64url. */
+/** A leaf's members besides its object's name. `charter` is the charter's digest in base64url. */
 export type LeafMembers =
   | { readonly kind: 'charter' | 'decision' | 'stop' | 'lift' | 'challenge' | 'removal' | 'hypothesis'; readonly charter: string }
   | { readonly kind: 'roster' | 'policy' | 'board'; readonly charter: string; readonly number: number }
@@ -35,19 +35,19 @@ export type LeafMembers =
 
 export type Leaf = ObjectName & LeafMembers;
 
-/** The data that the register holds. RangeError if it would be longer than a leaf may be: a charter's names are too short for that. */
+/** The bytes that the register stores. RangeError if they are more than a leaf may have, which a charter's limits on names rule out. */
 export function encodeLeaf(leaf: Leaf): Uint8Array {
   const data = canonicalJson(leaf);
   if (data.length > LEAF_SIZE_MAX) throw new RangeError(`a leaf has at most ${LEAF_SIZE_MAX} bytes, got ${data.length}`);
   return data;
 }
 
-/** The hash under which the tree has a leaf, if it isn't longer than one may be. */
+/** A leaf's hash in the tree. The leaf's size is not checked. */
 export function hashOfLeaf(leaf: Leaf): Uint8Array {
   return leafHash(canonicalJson(leaf));
 }
 
-/** What a leaf says of an object, whose canonical form these bytes are. */
+/** The name of an object for its leaf. `bytes` is the object's canonical form. */
 export function objectName(bytes: Uint8Array): ObjectName {
   return { format: LEAF_FORMAT, object: toBase64Url(sha256(bytes)), size: bytes.length };
 }

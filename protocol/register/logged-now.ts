@@ -5,16 +5,16 @@ import type { Logged } from './logged.ts';
 import type { Stop } from './stops.ts';
 import { DAY } from './known.ts';
 
-/** A proof may be so much later than a party's own clock, not more. In seconds. */
+/** The most that a proof may be later than a party's own clock. In seconds. */
 const CLOCK_LEEWAY = DAY;
 
-/** Why nothing is loaded: a proof from the future. `now` is in seconds since the epoch. */
+/** Why the mission can't be loaded, if a proof is from the future. `now` is in seconds since the epoch, here and below. */
 export function clockIssues({ latest }: Pick<Logged, 'latest'>, now: number): readonly string[] {
   if (latest <= now + CLOCK_LEEWAY) return [];
   return [`This machine's clock says ${dayWords(dayAt(now))}, and a witness signed on ${dayWords(dayAt(latest))}: a clock is wrong.`];
 }
 
-/** Why nothing is contributed yet. */
+/** Why nothing can be contributed yet, if the public can still object. */
 export function coolingIssues({ coolingEnds }: Pick<Logged, 'coolingEnds'>, now: number): readonly string[] {
   return now >= coolingEnds ? [] : [`The public has until ${dayWords(dayAt(coolingEnds))} to object. Contribute from then on.`];
 }

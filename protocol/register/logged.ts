@@ -1,4 +1,4 @@
-// logged.ts — whether a mission's document is what the public register has: pure, so that everybody who reads it comes to the same (register.md, "Who refuses what").
+// logged.ts — checks a mission document against the public register; pure, so all readers agree (register.md, "Who refuses what").
 import { equal, toBase64Url } from '@soundings/crypto/bytes';
 import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { Decision, SignedCharter } from '../charter/approval.ts';
@@ -16,41 +16,44 @@ import type { Proved } from './proof.ts';
 import { signersOf } from './signed-form.ts';
 import { checkStop, liftStop, type Stop } from './stops.ts';
 
-/** The parts of a mission document, read; its charter and its complete rosters have been checked on their own, signatures included. */
+/** The parsed parts of a mission document. Its charter and its complete rosters were checked before, with their signatures. */
 export interface LoggedDocument {
   readonly charter: SignedCharter & { readonly charter: Charter & { readonly log: Log } };
   readonly rosters: readonly (SignedRoster | RosterReference)[];
   readonly log: LogProofs;
 }
 
-/** What the register proves of a mission. All times are in seconds since the epoch. */
+/** What the register proves about a mission. All times are in seconds since the epoch. */
 export interface Logged {
   readonly kind: 'logged';
-  /** The charter's own and those after it, by number. */
+  /** The charter's own policy and those after it, by number. */
   readonly policies: readonly PolicyInForce[];
   readonly boards: readonly BoardInForce[];
   /** When a quorum of the board's approvals was in the register. */
   readonly approvedAt: number;
-  /** From then on contributions are taken: until then the public can object. */
+  /** When contributions begin. Until then the public can object. */
   readonly coolingEnds: number;
-  /** Those that were lifted included. */
+  /** All stops, including those that were lifted. */
   readonly stops: readonly Stop[];
-  /** The latest time of any checkpoint here. */
+  /** The latest quorum time of any checkpoint in the document. */
   readonly latest: number;
-  /** The largest checkpoint of each register that proves something here: what a reader remembers, so that nobody shows it an older one. */
+  /**
+   * The largest checkpoint of each register that proves something here.
+   * Readers remember these, so that nobody can show them an older one.
+   */
   readonly heads: readonly WitnessedCheckpoint[];
 }
 
 export interface Refused {
   readonly kind: 'refused';
-  /** Every reason, one sentence or two each. */
+  /** Every reason, in one or two sentences each. */
   readonly issues: readonly string[];
 }
 
 /**
- * Whether everything in a mission document is in the register that its charter names, under keys that held at the time and, if they changed, with
- * the board's consent. What depends on the day (cooling, stops, a wrong clock) is in logged-now.ts. A document proves what it brings, not what it leaves
- * out: whoever has to know reads the register's leaves.
+ * Checks that everything in a mission document is in the register that its charter names, under keys that were in force at the time, and
+ * that the board agreed to all changes of keys. logged-now.ts has what depends on the day (cooling, stops, a wrong clock). A document
+ * proves what it has, but not that nothing was left out; to know that, read all leaves of the register.
  */
 export function checkLogged(document: LoggedDocument, verify: VerifySignature = verifyEd25519): Logged | Refused {
   const { charter } = document.charter;
@@ -68,7 +71,8 @@ export function checkLogged(document: LoggedDocument, verify: VerifySignature = 
   checkRosterLeaves(document, known, findings);
   const approvedAt = approvalTime(document, known, findings);
   const stops = checkedStops(document, known, findings);
-  // Last: a policy's signers follow from the boards, whose proofs rest on the policies; every board's own signatures lead back to the charter's.
+  // The signers of policies are checked last: they depend on the boards, whose
+  // proofs depend on the policies. The boards' signatures lead back to the charter.
   findings.issues.push(...document.log.policies.flatMap(({ object }) => policyIssues(known, object, findings.proved)));
   const heads = largest(findings);
 
@@ -79,13 +83,16 @@ export function checkLogged(document: LoggedDocument, verify: VerifySignature = 
   return { kind: 'logged', policies: known.policies, boards: known.boards, approvedAt, coolingEnds, stops, latest, heads };
 }
 
-/** What the steps of {@link checkLogged} add to. */
+/** What the steps of {@link checkLogged} find. Each step adds to it. */
 interface Findings {
   readonly issues: string[];
   readonly proved: Proved[];
 }
 
-/** What `act` finds, its proof kept; or undefined, and an issue: its refusal, after what it is that isn't there, if that has a name. */
+/**
+ * What `act` finds; its proof is added to the findings. If it throws a RegisterError, the result is undefined and the error's message is
+ * added as an issue, after a sentence that `name`, if given, isn't in the register.
+ */
 function take<T extends { readonly proved: Proved }>({ issues, proved }: Findings, act: () => T, name?: string): T | undefined {
   const outcome = orRefusal(act);
   if (!(outcome instanceof RegisterError)) {
@@ -97,14 +104,14 @@ function take<T extends { readonly proved: Proved }>({ issues, proved }: Finding
   return undefined;
 }
 
-/** The charter's own policy and board, which hold from the beginning; those that follow are added by {@link grow}. */
+/** The charter's own policy and board, which are in force from the beginning. {@link grow} adds those that follow. */
 function firstInForce({ log, board }: LoggedDocument['charter']['charter'], verify: VerifySignature) {
   const policies: PolicyInForce[] = [{ number: 0, log, from: 0, provedAt: 0, open: opener(log, verify) }];
   const boards: BoardInForce[] = [{ number: 0, keys: board.keys, quorum: board.quorum, from: 0 }];
   return { policies, boards };
 }
 
-/** Adds what follows, in order, up to the first that is refused: those after it rest on it. */
+/** Adds the entries that follow, in order, up to the first that is refused, because the later ones depend on it. */
 function grow<Entry, T>(
   list: T[],
   entries: readonly Entry[],
@@ -118,7 +125,7 @@ function grow<Entry, T>(
   }
 }
 
-/** Under the charter's own policy, whatever followed. */
+/** The charter must be proved under its own policy, even if others followed. */
 function checkCharterLeaf({ charter, log }: LoggedDocument, known: Known, findings: Findings): void {
   const object = { board: [], charter: charter.charter, convenor: charter.convenor };
   const leaf = leafHashOf(object, { kind: 'charter', charter: known.charter });
@@ -134,7 +141,7 @@ function approvalTime({ charter: { charter, board }, log }: LoggedDocument, know
     if (found === undefined || decision.decision !== 'approves' || !charter.board.keys.includes(decision.key)) continue;
     approvals.set(decision.key, Math.min(approvals.get(decision.key) ?? Infinity, found.proved.checkpoint.quorumTime));
   }
-  for (const { key, decision } of board) if (decision === 'refuses') approvals.delete(key); // no member counts both ways
+  for (const { key, decision } of board) if (decision === 'refuses') approvals.delete(key); // a member can't count both ways
   const times = [...approvals.values()].sort((a, b) => a - b);
   const { quorum } = charter.board;
   if (times.length < quorum)
@@ -169,7 +176,10 @@ function checkRosterLeaves({ rosters, log }: LoggedDocument, known: Known, findi
     issues.push('The document must have the last two rosters in full.');
 }
 
-/** The roster's number, its leaf's hash, and when it begins to hold: unknown of one that is left out, which whoever used it looked at then. */
+/**
+ * The roster's number, its leaf's hash, and when it begins to be in force. That is Infinity for a roster that the document only refers
+ * to, because it is unknown here; it was checked by those who used that roster.
+ */
 function rosterLeaf(roster: SignedRoster | RosterReference, charter: string): readonly [number, Uint8Array, number] {
   if ('digest' in roster) {
     const { digest: object, size, number } = roster;
@@ -185,7 +195,7 @@ function checkedStops({ log }: LoggedDocument, known: Known, findings: Findings)
   return log.lifts.reduce<readonly Stop[]>((stops, entry) => take(findings, () => liftStop(known, stops, entry))?.stops ?? stops, found);
 }
 
-/** Of each register the largest checkpoint. Two of one size and different roots are an issue: somebody is shown another register. */
+/** The largest checkpoint of each register. Two of the same size with different roots are an issue: somebody is shown another register. */
 function largest({ issues, proved }: Findings): readonly WitnessedCheckpoint[] {
   const heads = new Map<string, WitnessedCheckpoint>();
   const roots = new Map<string, Uint8Array>();

@@ -1,14 +1,14 @@
-// merkle.ts — the hash tree of a log, and the check of its two kinds of proof (RFC 6962 §2.1; the algorithms are those of RFC 9162 §2.1).
+// merkle.ts — the hash tree of a log, and checks of its two kinds of proof (RFC 6962 §2.1, with the algorithms of RFC 9162 §2.1).
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, equal } from '@soundings/crypto/bytes';
 
-/** Bytes of every hash here: the tree is over SHA-256 (tlog-tiles, "Merkle Tree"). */
+/** Bytes of every hash here. The tree uses SHA-256 (tlog-tiles, "Merkle Tree"). */
 export const HASH_SIZE = 32;
 
-/** A path in a tree of 2^63 leaves has no more hashes (tlog-witness, "add-checkpoint"). */
+/** The most hashes in a path, which is enough for a tree of 2^63 leaves (tlog-witness, "add-checkpoint"). */
 export const PATH_MAX = 63;
 
-/** SHA-256(0x00 ‖ data), so that no leaf passes for a node. */
+/** SHA-256(0x00 ‖ data). The first byte keeps leaves apart from nodes. */
 export function leafHash(data: Uint8Array): Uint8Array {
   return sha256(concat(Uint8Array.of(0), data));
 }
@@ -23,7 +23,7 @@ export function emptyRoot(): Uint8Array {
   return sha256(new Uint8Array());
 }
 
-/** Whether `path` leads from the leaf at `index` to the root of the tree of `size` leaves (RFC 9162 §2.1.3.2). */
+/** Whether `path` leads from the leaf hash at `index` to the root of the tree of `size` leaves (RFC 9162 §2.1.3.2). */
 export function verifyInclusion(index: number, size: number, leaf: Uint8Array, path: readonly Uint8Array[], root: Uint8Array): boolean {
   if (!isCount(index) || !isCount(size) || index >= size || !areHashes(path)) return false;
   let hash = leaf;
@@ -34,8 +34,8 @@ export function verifyInclusion(index: number, size: number, leaf: Uint8Array, p
 }
 
 /**
- * Whether the tree of `from` leaves is the beginning of the tree of `to` leaves (RFC 9162 §2.1.4.2). The empty tree is the beginning of every
- * tree, and a tree of itself, both without a proof (tlog-witness, "add-checkpoint").
+ * Whether the tree of `from` leaves is the beginning of the tree of `to` leaves (RFC 9162 §2.1.4.2). Every tree begins with the empty
+ * tree and with itself; in both cases the proof must be empty (tlog-witness, "add-checkpoint").
  */
 export function verifyConsistency(
   from: number,
@@ -52,15 +52,15 @@ export function verifyConsistency(
 }
 
 /**
- * The roots of the trees of `from` and of `to` leaves that these hashes make together, 0 < from < to; undefined if they are too many or too few. They
- * are those of a proof; if `from` is a power of two, so that the smaller tree is one whole subtree of the larger, its root stands in front of them.
- * Whoever knows one of the roots to be right knows the other.
+ * The roots of the trees of `from` and of `to` leaves that follow from these hashes, for 0 < from < to; undefined if there are too many
+ * or too few. The hashes are those of a consistency proof. If `from` is a power of two, the smaller tree is a whole subtree of the
+ * larger, and its root must be put before them. If one of the two roots is right, so is the other.
  */
 export function consistencyRoots(from: number, to: number, hashes: readonly Uint8Array[]): readonly [Uint8Array, Uint8Array] | undefined {
   const [first, ...others] = hashes;
   if (first === undefined) return undefined;
   let [node, last] = [from - 1, to - 1];
-  while (node % 2 === 1) [node, last] = [half(node), half(last)]; // up to the largest subtree that ends where the smaller tree ends
+  while (node % 2 === 1) [node, last] = [half(node), half(last)]; // up to the largest subtree that ends at the smaller tree's end
   let [oldHash, newHash] = [first, first];
   const arrives = climb(node, last, others, (hash, side) => {
     if (side === 'left') oldHash = nodeHash(hash, oldHash);
@@ -69,7 +69,10 @@ export function consistencyRoots(from: number, to: number, hashes: readonly Uint
   return arrives ? [oldHash, newHash] : undefined;
 }
 
-/** l, where `width` is 2^l, as of a whole subtree; undefined if it is no power of two. By doubling: a logarithm near 2^50 is rounded to a whole one. */
+/**
+ * The level l of a whole subtree with `width` = 2^l leaves; undefined if `width` is not a power of two. It is found by doubling, because
+ * a logarithm near 2^50 would be rounded to a whole number.
+ */
 export function levelOf(width: number): number | undefined {
   let [power, level] = [1, 0];
   for (; power < width; level++) power *= 2;
@@ -77,8 +80,9 @@ export function levelOf(width: number): number | undefined {
 }
 
 /**
- * From a node up to the root, a hash of the proof at each step, and on which side of it: whether it ends at the root. `node` is the node's place on its
- * level and `last` that of the level's last one: `fn` and `sn` of RFC 9162 §2.1. Halved by division: JavaScript's shifts end at 2^32.
+ * Goes from a node up to the root, and calls `step` with each hash of the proof and the side on which it is. The result is whether the
+ * proof ends exactly at the root. `node` is the node's index on its level and `last` the index of the level's last node (`fn` and `sn` of
+ * RFC 9162 §2.1). Indices are halved by division, because JavaScript's shifts only work below 2^32.
  */
 function climb(
   node: number,
@@ -90,7 +94,7 @@ function climb(
     if (last === 0) return false;
     const isLeft = node % 2 === 1 || node === last;
     step(hash, isLeft ? 'left' : 'right');
-    // The last node of a level that stands there alone takes part only if it is a right child.
+    // If the last node of a level has no sibling, go up to the level on which it is a right child.
     while (isLeft && node % 2 === 0 && node > 0) [node, last] = [half(node), half(last)];
     [node, last] = [half(node), half(last)];
   }

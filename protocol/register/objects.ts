@@ -1,4 +1,4 @@
-// objects.ts — what the mission document brings from the register: objects with their proofs (register.md, "Leaf and object", "Who refuses what").
+// objects.ts — objects of the register that a mission document contains, with proofs (register.md, "Leaf and object", "Who refuses what").
 import * as z from '../json/schema.ts';
 import { dayOf } from '../charter/day.ts';
 import { Base64Url } from '../json/base64url.ts';
@@ -10,7 +10,7 @@ import { Log } from './keys/log-member.ts';
 import { NOTE_SIZE_MAX } from './note.ts';
 import { Signatures, SignedForm } from './signed-form.ts';
 
-/** The charter's digest. */
+/** The charter's SHA-256. */
 const charter = Base64Url(32);
 const number = whole(1, 1_000_000_000);
 /** From 00:00 UTC of this day. */
@@ -18,7 +18,7 @@ export const Day = PrintableText.check(z.refine((text) => dayOf(text) !== undefi
 /** Long enough to say why; a reason is no essay. */
 const WordsOf = Text(2000);
 
-/** Other keys of the register. `lost` is the last checkpoint known of a log that is lost for good. */
+/** New keys of the register. If the log is lost for good, `lost` is its last known checkpoint. */
 export const PolicyObject = SignedForm(
   z.strictObject({
     format: z.literal('soundings policy v1'),
@@ -42,7 +42,7 @@ export const StopObject = SignedForm(
 );
 export type StopObject = z.infer<typeof StopObject>;
 
-/** `stop` is the digest of the stop's object. */
+/** The board lifts a stop. `stop` is the digest of the stop's object. */
 export const LiftObject = SignedForm(z.strictObject({ format: z.literal('soundings lift v1'), charter, stop: Base64Url(32) }));
 export type LiftObject = z.infer<typeof LiftObject>;
 
@@ -58,7 +58,7 @@ export const BoardObject = SignedForm(
 );
 export type BoardObject = z.infer<typeof BoardObject>;
 
-/** Why a member of the board decided so, in their own words. */
+/** Why a member of the board approves or refuses, in their own words. */
 export const Reason = z.strictObject({
   format: z.literal('soundings reason v1'),
   charter,
@@ -66,7 +66,9 @@ export const Reason = z.strictObject({
   text: WordsOf,
 });
 
-/** In the place of a roster that is no longer needed: what its leaf says. `digest` is that of its object. */
+/**
+ * What the document has instead of a roster that is no longer needed: what the roster's leaf says. `digest` is the digest of its object.
+ */
 export const RosterReference = z.strictObject({ digest: Base64Url(32), number, size: whole(2, 16_777_216) });
 export type RosterReference = z.infer<typeof RosterReference>;
 
@@ -77,9 +79,9 @@ const proved = <Object extends z.Schema<unknown>>(object: Object) =>
 /** The mission document's member `log`. */
 export const LogProofs = z.strictObject({
   charter: ProofText,
-  /** One for each of the board's decisions, in their order. */
+  /** One for each decision of the board, in the order of the decisions. */
   decisions: z.array(z.strictObject({ body: z.nullable(Reason), signatures: Signatures, proof: ProofText })).check(z.maxLength(100)),
-  /** One for each roster, in their order. */
+  /** One for each roster, in the order of the rosters. */
   rosters: z.array(ProofText).check(z.maxLength(10_000)),
   policies: proved(PolicyObject),
   stops: proved(StopObject),
@@ -93,7 +95,7 @@ export function leafHashOf(object: unknown, of: LeafMembers): Uint8Array {
   return hashOfLeaf({ ...objectName(canonicalJson(object)), ...of });
 }
 
-/** 00:00 UTC of a day that a schema has let through, in seconds since the epoch. */
+/** 00:00 UTC of a day that a schema has accepted, in seconds since the epoch. NaN for any other text. */
 export function startOfDay(day: string): number {
   return (dayOf(day) ?? NaN) * 86_400;
 }

@@ -1,4 +1,4 @@
-// policy-chain.ts — the register's keys may change, under the keys before and by the board (register.md, "Who refuses what", "Rotation").
+// policy-chain.ts — changes of the register's keys, under the old keys and by the board (register.md, "Who refuses what", "Rotation").
 import { boardAt, isQuorum } from './board-chain.ts';
 import { RegisterError } from './keys/errors.ts';
 import { assertNotice, opener, proveObject, type Known, type PolicyInForce } from './known.ts';
@@ -8,9 +8,9 @@ import { parseProof, proveWith, type Proved } from './proof.ts';
 import { signersOf } from './signed-form.ts';
 
 /**
- * The policy after those that are known, if its proof satisfies itself and the one that was in force at its quorum time, or itself alone if the log is
- * lost; RegisterError otherwise. Whether those signed it who must is for {@link policyIssues}, when the boards are known: their proofs rest on the
- * policies.
+ * The policy that follows the known ones. Its proof must satisfy the policy itself and the one in force at the quorum time; if the log is
+ * lost, only the policy itself. RegisterError otherwise. {@link policyIssues} checks its signers later, when the boards are known,
+ * because the boards' proofs depend on the policies.
  */
 export function nextPolicy(
   known: Known,
@@ -27,7 +27,7 @@ export function nextPolicy(
   const open = opener(log, known.verify);
   const members = { kind: 'policy', number } as const;
   const proved = proveWith(parseProof(proof), leafHashOf(object, { ...members, charter: known.charter }), open);
-  if (lost !== undefined) last.open(lost); // nobody can call another log lost
+  if (lost !== undefined) last.open(lost); // the checkpoint must be of this log: a policy can't declare another log lost
   const before = lost === undefined ? proveObject(known, object, members, proof) : proved;
   const provedAt = Math.max(proved.checkpoint.quorumTime, before.checkpoint.quorumTime);
   const from = startOfDay(body.inForceFrom);
@@ -35,13 +35,13 @@ export function nextPolicy(
   return { next: { number, log, from, provedAt, open }, proved };
 }
 
-/** What a policy may not change: everything but keys, witnesses and quorum; if the log is lost, it needs another address. */
+/** A policy may change only keys, witnesses and quorum. If the log is lost, it must also change the address. */
 function changeIssues(last: Log, next: Log, lost: string | undefined): readonly string[] {
   if (last.cooling === next.cooling && last.due === next.due && (lost !== undefined) === (last.url !== next.url)) return [];
   return ['It may change keys, witnesses and quorum only; after a loss it must change the address.'];
 }
 
-/** What is wrong with a policy among those that are known, in the light of the boards and of every checkpoint that is proved. */
+/** What is wrong with one of the known policies, given the boards and every checkpoint that was proved. */
 export function policyIssues(known: Known, object: PolicyObject, proved: readonly Proved[]): readonly string[] {
   const { number, lost } = object.body;
   const [last, own] = known.policies.slice(number - 1);

@@ -1,4 +1,4 @@
-// policy.ts — when a checkpoint may be believed: signed by the log, and seen by a quorum of the witnesses (tlog-policy; register.md, "Charter member `log`").
+// policy.ts — checks that the log and a quorum of witnesses signed a checkpoint (tlog-policy; register.md, "Charter member `log`").
 import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { signedAt } from './cosignature.ts';
@@ -10,21 +10,21 @@ import type { VerifierKey } from './keys/verifier-key.ts';
 export type { Policy } from './keys/log-member.ts';
 
 export interface WitnessedCheckpoint extends Checkpoint {
-  /** The quorum-th smallest time of the witnesses' signatures, in seconds since the epoch: from then on it could be believed. */
+  /** When the checkpoint had a quorum: the quorum-th smallest time of the witnesses' signatures, in seconds since the epoch. */
   readonly quorumTime: number;
   /** The signed note that it was read from: what a reader keeps, and shows beside another one if two contradict each other. */
   readonly note: string;
 }
 
 /**
- * The checkpoint of a signed note that satisfies the policy. RegisterError `format`, `origin`, `signature`, `log` or `quorum` otherwise. Lines of keys
- * that the policy doesn't name are passed over; of a key that it names, every line has to stand, or the note is refused whole.
+ * The checkpoint in a signed note that satisfies the policy. RegisterError `format`, `origin`, `signature`, `log` or `quorum` otherwise.
+ * Lines of keys that the policy doesn't name are ignored. If any line of a key that it names is wrong, the whole note is refused.
  */
 export function openCheckpoint(policy: Policy, noteText: string, verify: VerifySignature = verifyEd25519): WitnessedCheckpoint {
   const note = parseNote(noteText);
   const checkpoint = parseCheckpoint(note.text);
   if (checkpoint.origin !== policy.origin) throw new RegisterError('origin', `This is of another register than ${policy.origin}.`);
-  // All lines are looked at before anything is concluded: one that is wrong spoils the note.
+  // Check all lines before anything else, because one wrong line makes the whole note invalid.
   const isLogged = policy.logs.flatMap((key) => firstTime(key, note, verify)).length > 0;
   const times = policy.witnesses.flatMap((key) => firstTime(key, note, verify)).sort((a, b) => a - b);
   if (!isLogged) throw new RegisterError('log', 'None of the keys of the register has signed this checkpoint.');
@@ -33,7 +33,10 @@ export function openCheckpoint(policy: Policy, noteText: string, verify: VerifyS
   throw new RegisterError('quorum', `${times.length} of the witnesses have signed this checkpoint; it takes ${policy.quorum}.`);
 }
 
-/** When this key first signed the note, in seconds since the epoch, in a list; an empty one if it didn't. RegisterError `signature` if a line of it is wrong. */
+/**
+ * A list with the earliest time at which this key signed the note, in seconds since the epoch; empty if it didn't sign. RegisterError
+ * `signature` if one of its lines is wrong.
+ */
 export function firstTime(key: VerifierKey, { text, signatures }: Note, verify: VerifySignature): readonly number[] {
   const times = signatures
     .filter((line) => isOf(key, line))

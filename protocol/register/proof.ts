@@ -1,4 +1,4 @@
-// proof.ts — that a leaf is in the register, as a text that anyone can check without asking anybody (tlog-proof, "Format").
+// proof.ts — the proof that a leaf is in the register, as a text that anyone can check offline (tlog-proof, "Format").
 import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { fromBase64, toBase64 } from './keys/base64.ts';
 import { fromDecimal } from './decimal.ts';
@@ -9,9 +9,9 @@ import { openCheckpoint, type Policy, type WitnessedCheckpoint } from './policy.
 const HEADER = 'c2sp.org/tlog-proof@v1';
 
 export interface Proof {
-  /** The leaf's place, from 0. */
+  /** The leaf's index in the log, from 0. */
   readonly index: number;
-  /** From the leaf's neighbour up; at most 63 hashes of 32 bytes. */
+  /** At most 63 hashes of 32 bytes, starting with the leaf's sibling. */
   readonly path: readonly Uint8Array[];
   /** The signed checkpoint, as the register published it. */
   readonly note: string;
@@ -22,8 +22,8 @@ export function formatProof({ index, path, note }: Proof): string {
 }
 
 /**
- * The parts of a proof; its note is for {@link openCheckpoint}. RegisterError `format` for anything else. A line `extra` is refused as well: nobody
- * signs it, and the register writes none.
+ * The parts of a proof. Its note isn't read; {@link openCheckpoint} does that. RegisterError `format` for anything else. A line `extra`
+ * is refused too, because nobody signs it and the register writes none.
  */
 export function parseProof(text: string): Proof {
   const end = text.indexOf('\n\n');
@@ -40,12 +40,14 @@ export interface Proved {
   readonly checkpoint: WitnessedCheckpoint;
 }
 
-/** Where the leaf of this hash is, by a proof that satisfies the policy. RegisterError as {@link openCheckpoint}, and `inclusion`. */
+/**
+ * The place of the leaf with this hash, from a proof that satisfies the policy. RegisterError as {@link openCheckpoint}, and `inclusion`.
+ */
 export function verifyProof(text: string, leaf: Uint8Array, policy: Policy, verify: VerifySignature = verifyEd25519): Proved {
   return proveWith(parseProof(text), leaf, (note) => openCheckpoint(policy, note, verify));
 }
 
-/** The same with checkpoints opened by the caller, who may have opened this one before. */
+/** The same, but the caller opens the checkpoint, and may have opened it before. */
 export function proveWith({ index, path, note }: Proof, leaf: Uint8Array, open: (note: string) => WitnessedCheckpoint): Proved {
   const checkpoint = open(note);
   if (!verifyInclusion(index, checkpoint.size, leaf, path, checkpoint.root))

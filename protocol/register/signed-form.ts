@@ -1,4 +1,4 @@
-// signed-form.ts — the one form in which new kinds of object are signed: a body, and signatures over it (register.md, "Leaf and object").
+// signed-form.ts — the signed form of the register's own objects: a body and signatures of it (register.md, "Leaf and object").
 import * as z from '../json/schema.ts';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
@@ -10,7 +10,7 @@ import type { SignMessage } from './cosignature.ts';
 export const Signatures = z.array(z.strictObject({ key: Base64Url(32), signature: Base64Url(64) })).check(z.maxLength(200));
 export type Signatures = z.infer<typeof Signatures>;
 
-/** S(body). The body has a `format` of its own, so that none passes for another. */
+/** S(body): a body with signatures. Each kind of body has its own `format`, so that none can be taken for another kind. */
 export function SignedForm<Body extends z.Schema<unknown>>(body: Body) {
   return z.strictObject({ body, signatures: Signatures });
 }
@@ -20,12 +20,12 @@ export interface Signed<Body> {
   readonly signatures: Signatures;
 }
 
-/** One signature over a body. `publicKey` is the 32 bytes of the key that `sign` signs with. */
+/** One signature of a body. `publicKey` is the 32-byte public key of the key that `sign` uses. */
 export function signBody(body: unknown, publicKey: Uint8Array, sign: SignMessage): Signatures[number] {
   return { key: toBase64Url(publicKey), signature: toBase64Url(sign(messageOf(body))) };
 }
 
-/** The keys, in base64url, that signed this; none if one signature is wrong, or a key signs twice: somebody put it there. */
+/** The keys, in base64url, that signed this. The set is empty if any signature is wrong, or if a key signed twice. */
 export function signersOf({ body, signatures }: Signed<unknown>, verify: VerifySignature): ReadonlySet<string> {
   const message = messageOf(body);
   const keys = new Set(signatures.map(({ key }) => key));

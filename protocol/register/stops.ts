@@ -1,4 +1,4 @@
-// stops.ts — who has stopped a mission, from when, and whether the board lifted it (register.md, "Leaf and object", `stop` and `lift`).
+// stops.ts — who stopped a mission, from when, and whether the board lifted the stop (register.md, "Leaf and object", `stop` and `lift`).
 import { canonicalJson } from '../json/canonical-json.ts';
 import { dayAt } from '../charter/day.ts';
 import { isSignedByBoard } from './board-chain.ts';
@@ -11,21 +11,21 @@ import { signersOf } from './signed-form.ts';
 
 export interface Stop {
   readonly by: StopObject['body']['by'];
-  /** The first day on which it holds; not before the day after the register had it. */
+  /** The first day on which it is in force, in days since the epoch. It is at least the day after the register had it. */
   readonly fromDay: number;
   readonly text: string;
-  /** The digest of its object in base64url. */
+  /** The digest of the stop's object in base64url. */
   readonly object: string;
   /** As it was signed. */
   readonly signed: StopObject;
   readonly proved: Proved;
-  /** The board lifts an operator's stop within 28 days; its own is final. */
+  /** The board can lift an operator's stop within 28 days. The board's own stop is final. */
   readonly isLifted: boolean;
 }
 
 const LIFTED_WITHIN = 28 * DAY;
 
-/** A stop of this mission by whom it says, and proved; RegisterError otherwise. */
+/** A stop. RegisterError unless it is proved to be in the register, is for this mission, and is signed by the party that it names. */
 export function checkStop(known: Known, { object, proof }: LogProofs['stops'][number]): Stop {
   const { by, from, text, charter } = object.body;
   const proved = proveObject(known, object, { kind: 'stop' }, proof);
@@ -37,7 +37,7 @@ export function checkStop(known: Known, { object, proof }: LogProofs['stops'][nu
   return { by, fromDay, text, object: objectName(canonicalJson(object)).object, signed: object, proved, isLifted: false };
 }
 
-/** The stops after this lift, which has to be proved, in time, by the board, and of an operator's stop; RegisterError otherwise. */
+/** The stops after this lift. RegisterError unless it is proved, signed by the board, in time, and for an operator's stop. */
 export function liftStop(
   known: Known,
   stops: readonly Stop[],

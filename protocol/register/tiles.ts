@@ -1,4 +1,4 @@
-// tiles.ts — a tree as static files: 256 hashes a tile, 256 leaves a bundle, each at a path of its own (tlog-tiles, "APIs").
+// tiles.ts — a tree as static files: tiles of 256 hashes and bundles of 256 leaves, each with its own path (tlog-tiles, "APIs").
 import { concat } from '@soundings/crypto/bytes';
 import { decode, encode, opaque, rest } from '@soundings/crypto/codec';
 import { DecodeError } from '@soundings/crypto/errors';
@@ -10,15 +10,15 @@ import { pairs, subtreesOf, type Range, type ReadHash } from './tree.ts';
 export const TILE_WIDTH = 256;
 const TILE_HEIGHT = 8;
 
-/** Levels 0 … 63 hold hashes; `entries` holds the leaves themselves. */
+/** A tile or bundle. Levels 0 … 63 contain hashes; `entries` contains the leaves themselves. */
 export interface Tile {
   readonly level: number | 'entries';
   readonly index: number;
-  /** 1 … 256; less than 256 if the tree ends inside the tile. */
+  /** Number of hashes or leaves, 1 … 256. Less than 256 if the tree ends inside the tile. */
   readonly width: number;
 }
 
-/** `tile/<L>/<N>[.p/<W>]`, where 1234067 is written x001/x234/067. */
+/** `tile/<L>/<N>[.p/<W>]`. An index N of 1234067 is written x001/x234/067. */
 export function tilePath({ level, index, width }: Tile): string {
   const digits = String(index).padStart(3, '0');
   const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, '0').match(/\d{3}/g) ?? [];
@@ -27,26 +27,26 @@ export function tilePath({ level, index, width }: Tile): string {
   return `tile/${level}/${groups.map((group) => `x${group}/`).join('')}${last}${part}`;
 }
 
-/** The inverse of {@link tilePath}; undefined for anything but the one path of a tile. */
+/** The inverse of {@link tilePath}; undefined for any other text, even if it could be read as a tile's path. */
 export function parseTilePath(path: string): Tile | undefined {
   const found = /^tile\/(entries|\d{1,2})\/((?:x\d{3}\/){0,4}\d{3})(?:\.p\/(\d{1,3}))?$/.exec(path);
   const [, levelText = '', indexText = '', widthText] = found ?? [];
   const level = levelText === 'entries' ? 'entries' : fromDecimal(levelText);
   if (found === null || level === undefined || (level !== 'entries' && level > PATH_LEVEL_MAX)) return undefined;
   const tile: Tile = { level, index: Number(indexText.replaceAll(/[x/]/g, '')), width: Number(widthText ?? TILE_WIDTH) };
-  // Written again and compared: a width of 256 or 007 and a needless x000 are other paths of the same tile.
+  // Write the path again and compare: with a width of 256 or 007, or a needless x000, it would be another path of the same tile.
   return tile.width > 0 && tile.width <= TILE_WIDTH && tilePath(tile) === path ? tile : undefined;
 }
 const PATH_LEVEL_MAX = 63;
 
-/** How many hashes a level holds for a tree of so many leaves. */
+/** How many hashes a level of tiles has if the tree has `size` leaves. */
 function levelWidth(level: number, size: number): number {
   return Math.floor(size / TILE_WIDTH ** level);
 }
 
 /**
- * The tiles and bundles of a tree of `size` leaves that one of `before` leaves hasn't, lowest level first: what is written when a checkpoint
- * follows another. A partial tile counts as another than a wider one in its place.
+ * The tiles and bundles that a tree of `size` leaves has and a tree of `before` leaves doesn't have, lowest level first. They are written
+ * when a checkpoint follows another. A partial tile and a wider one in its place count as different tiles.
  */
 export function tilesOf(size: number, before = 0): readonly Tile[] {
   const tiles: Tile[] = newTiles('entries', before, size);
@@ -64,7 +64,7 @@ function newTiles(level: Tile['level'], before: number, hashes: number): Tile[] 
   return tiles;
 }
 
-/** The tile that holds the subtree's hash, or the hashes that it is made of, in a tree of `size` leaves. */
+/** The tile of a tree of `size` leaves that contains a subtree's hash, or the hashes from which it is computed. */
 function tileHolding(size: number, level: number, index: number): { readonly tile: Tile; readonly first: number; readonly count: number } {
   const tileLevel = Math.floor(level / TILE_HEIGHT);
   const count = 2 ** (level % TILE_HEIGHT);
@@ -74,13 +74,13 @@ function tileHolding(size: number, level: number, index: number): { readonly til
   return { tile: { level: tileLevel, index: tileIndex, width }, first: at % TILE_WIDTH, count };
 }
 
-/** The tiles that have to be at hand for the hashes of these ranges, each once: what a client fetches before it makes a proof. */
+/** The tiles needed for the hashes of these ranges, each once. A client fetches them before it makes a proof. */
 export function tilesFor(size: number, ranges: readonly Range[]): readonly Tile[] {
   const tiles = ranges.flatMap(subtreesOf).map(({ level, index }) => tileHolding(size, level, index).tile);
   return [...new Map(tiles.map((tile) => [tilePath(tile), tile])).values()];
 }
 
-/** Reads subtrees from the tiles of a tree of `size` leaves; `tileBytes` gives each tile whole. DecodeError for one of another length. */
+/** Reads subtrees from the tiles of a tree of `size` leaves. `tileBytes` gives each tile's bytes. DecodeError if their length is wrong. */
 export function readFromTiles(size: number, tileBytes: (tile: Tile) => Uint8Array): ReadHash {
   return (level, index) => {
     const { tile, first, count } = tileHolding(size, level, index);
@@ -92,7 +92,7 @@ export function readFromTiles(size: number, tileBytes: (tile: Tile) => Uint8Arra
   };
 }
 
-/** The hashes of a tile: views, 32 bytes each. DecodeError if there aren't exactly as many as the tile is wide. */
+/** The hashes of a tile, as views of 32 bytes each. DecodeError unless there are exactly `tile.width` of them. */
 export function decodeTile(bytes: Uint8Array, tile: Tile): readonly Uint8Array[] {
   if (bytes.length !== HASH_SIZE * tile.width)
     throw new DecodeError(tilePath(tile), `expected ${HASH_SIZE * tile.width} bytes, found ${bytes.length}`);
@@ -112,7 +112,7 @@ export function encodeBundle(leaves: readonly Uint8Array[]): Uint8Array {
   return encode(Bundle, leaves);
 }
 
-/** The leaves of a bundle: views. DecodeError if there aren't exactly as many as it is wide. */
+/** The leaves of a bundle, as views. DecodeError unless there are exactly `tile.width` of them. */
 export function decodeBundle(bytes: Uint8Array, tile: Tile): readonly Uint8Array[] {
   const leaves = decode(Bundle, bytes, tilePath(tile));
   if (leaves.length !== tile.width) throw new DecodeError(tilePath(tile), `expected ${tile.width} leaves, found ${leaves.length}`);

@@ -1,4 +1,4 @@
-// witness.ts — what a witness is asked, and what it answers: pure, but for the state that whoever runs it keeps (tlog-witness, "add-checkpoint").
+// witness.ts — a witness's requests and answers, as pure functions; the caller keeps the state (tlog-witness, "add-checkpoint").
 import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { utf8 } from '@soundings/crypto/bytes';
 import { fromBase64, toBase64 } from './keys/base64.ts';
@@ -13,11 +13,11 @@ import type { VerifierKey } from './keys/verifier-key.ts';
 /** Longer requests aren't read. In bytes. */
 export const REQUEST_SIZE_MAX = 131_072;
 
-/** What a 409 is: the size in decimal and a newline. */
+/** The media type of an answer with status 409: the size in decimal and a newline. */
 export const SIZE_MEDIA_TYPE = 'text/x.tlog.size';
 
 export interface AddCheckpoint {
-  /** The size of the checkpoint that the witness cosigned last, as whoever asks knows it. */
+  /** The size of the checkpoint that the witness cosigned last, according to the client. */
   readonly old: number;
   readonly proof: readonly Uint8Array[];
   /** The signed checkpoint. */
@@ -28,7 +28,7 @@ export function formatAddCheckpoint({ old, proof, note }: AddCheckpoint): string
   return [`old ${old}`, ...proof.map(toBase64), '', note].join('\n');
 }
 
-/** RegisterError `format` for a body that isn't exactly a request; its note isn't looked at. */
+/** The parts of a request. RegisterError `format` for a body that isn't exactly a request; its note isn't parsed. */
 export function parseAddCheckpoint(body: string): AddCheckpoint {
   const end = body.indexOf('\n\n');
   const [oldLine = '', ...proofLines] = body.slice(0, Math.max(end, 0)).split('\n');
@@ -43,22 +43,22 @@ export function parseAddCheckpoint(body: string): AddCheckpoint {
 /** The largest checkpoint of a log that a witness cosigned. */
 export type Seen = Pick<Checkpoint, 'size' | 'root'>;
 
-/** What is answered, by its HTTP status. */
+/** The answer, with its HTTP status. */
 export type Verdict =
-  /** To be persisted as the log's latest in the transaction in which `seen` was read, and only then cosigned. */
+  /** Store the checkpoint as the log's latest in the same transaction in which `seen` was read. Cosign only after that. */
   | { readonly status: 200; readonly checkpoint: Checkpoint; readonly note: Note }
-  /** The request is malformed; the log isn't known; it hasn't signed; its proof or its root is wrong. */
+  /** 400: the request is malformed; 403: the log hasn't signed; 404: the log isn't known; 422: the proof or the root is wrong. */
   | { readonly status: 400 | 403 | 404 | 422 }
-  /** The witness has seen another size than `old`. */
+  /** The size that the witness has seen is not `old`. */
   | { readonly status: 409; readonly size: number };
 
-/** What a witness knows of a log: its keys, and the latest checkpoint, undefined if none was cosigned yet. */
+/** What a witness knows of a log: its keys, and the latest checkpoint cosigned, or undefined if none was. */
 export interface KnownLog {
   readonly keys: readonly VerifierKey[];
   readonly seen: Seen | undefined;
 }
 
-/** Whether a witness cosigns. The checks are in the specification's order; `logOf` finds a log by its origin. */
+/** Decides whether a witness cosigns. The checks are in the specification's order. `logOf` finds a log by its origin. */
 export function judge(body: string, logOf: (origin: string) => KnownLog | undefined, verify: VerifySignature = verifyEd25519): Verdict {
   const request = orRefusal(() => readRequest(body));
   if (request instanceof RegisterError) return { status: 400 };
@@ -70,7 +70,7 @@ export function judge(body: string, logOf: (origin: string) => KnownLog | undefi
   if (old > checkpoint.size) return { status: 400 };
   const seen = log.seen ?? { size: 0, root: emptyRoot() };
   if (old !== seen.size) return { status: 409, size: seen.size };
-  // A log without leaves is consistent with itself, so its root is looked at here too.
+  // This also checks the root of a log without leaves, because such a log must be consistent with itself.
   return verifyConsistency(old, checkpoint.size, proof, seen.root, checkpoint.root)
     ? { status: 200, checkpoint, note: verified }
     : { status: 422 };
@@ -82,7 +82,7 @@ function readRequest(body: string) {
   return { old, proof, note, checkpoint: parseCheckpoint(note.text) };
 }
 
-/** The note with those lines alone that the log's keys signed: what a witness serves. RegisterError `signature` if one is wrong. */
+/** The note with only the log's own signature lines, which a witness serves. RegisterError `signature` if one of them is wrong. */
 function signedLines(keys: readonly VerifierKey[], note: Note, verify: VerifySignature): Note {
   const signing = keys.filter((key) => firstTime(key, note, verify).length > 0);
   return { text: note.text, signatures: note.signatures.filter((line) => signing.some((key) => isOf(key, line))) };

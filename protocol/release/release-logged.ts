@@ -6,14 +6,15 @@ import type { LeafPlace } from '../register/leaf.ts';
 import { leafHashOf } from '../register/objects.ts';
 import type { Proved } from '../register/proof.ts';
 
-/** Where a release, or the reason why there is none, belongs. */
+/** The instrument, part and window that a release, or the reason why there is none, belongs to. */
 export function placeOf({ instrument, sector, tier, window }: Pick<Release, 'instrument' | 'sector' | 'tier' | 'window'>): LeafPlace {
   return { instrument, ...(sector !== null && { sector }), ...(tier !== undefined && { tier }), window: window.number };
 }
 
 /**
- * Where this very release is in the register, by a proof under keys that held at the window's closing or later; RegisterError otherwise. `closesDay` is
- * the first day on which the window may be collected, in days since the epoch. That it is the only one of its window is for whoever reads all leaves.
+ * The place of this release in the register. RegisterError unless the proof's checkpoint had its quorum after the window's closing, under
+ * keys in force at that time. `closesDay` is the first day on which the window may be collected, in days since the epoch. A proof can't
+ * show that the window has no other release; readers of all leaves check that.
  */
 export function proveRelease({ policies }: Pick<Known, 'policies'>, release: Release, closesDay: number, proof: string): Proved {
   const leaf = leafHashOf(release, { kind: 'release', charter: release.charter, place: placeOf(release) });

@@ -1,4 +1,4 @@
-// answer.ts — a question with its answer: everything that a table, a file or a page is made from.
+// answer.ts — a question with its answer, from which tables, files and pages are made.
 import type { Release } from '@soundings/protocol/release/release';
 import type { ChartSpec, Column, Form, Note, Question } from './question.ts';
 
@@ -12,7 +12,7 @@ export interface Answered<Asked = unknown, Row = unknown> {
   readonly chart: ChartSpec<Row> | undefined;
 }
 
-/** Asks the question of these releases. Throws QueryError if they can't answer it. */
+/** Answers a question from these releases. Throws QueryError if they can't answer it. */
 export function answer<Asked, Row>(question: Question<Asked, Row>, releases: readonly Release[], asked: Asked): Answered<Asked, Row> {
   return answeredWith(question, releases, asked, question.rows(releases, asked));
 }
@@ -35,7 +35,7 @@ export function answeredWith<Asked, Row>(
   };
 }
 
-/** The columns that a form of this answer has. */
+/** The columns of this answer in one form. Optional columns without any value are left out. */
 export function columnsIn<Row>({ columns, rows }: Pick<Answered<unknown, Row>, 'columns' | 'rows'>, form: Form): readonly Column<Row>[] {
   const has = (column: Column<Row>) => column.optional !== true || rows.some((row) => column.value(row) !== undefined);
   return columns.filter((column) => (column.forms?.includes(form) ?? true) && has(column));

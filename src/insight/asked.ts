@@ -1,4 +1,4 @@
-// asked.ts — the options that several questions have in common, and what is asked by them.
+// asked.ts — the options that several questions share, and how they are read.
 import { dictionary, splitNames, splitPair } from './names.ts';
 import { WINDOW, type Query } from './query.ts';
 import { QueryError, type Given, type OptionSpec, type Subject, type SubjectInstrument } from './question.ts';
@@ -39,7 +39,7 @@ export const LEVEL: OptionSpec = {
   help: 'The confidence of the intervals, between 0.5 and 0.9999 (default: 0.95).',
 };
 
-/** The value of an option that takes one. */
+/** The first value of an option; undefined if the option isn't given. */
 export function valueOf(given: Given, { name }: Pick<OptionSpec, 'name'>): string | undefined {
   return given.get(name)?.[0];
 }
@@ -53,7 +53,10 @@ export function totalsOf(given: Given, subject: Subject): Required<Query> {
   return { instrument, ...rowsOf(given, namesOf(subject, instrument)), level, together: given.has(TOGETHER.name) };
 }
 
-/** How totals are split and selected. Options are split at the names and values that exist. */
+/**
+ * How totals are split and selected. The names and values that exist
+ * decide where a comma or "=" separates. QueryError as {@link namedValue}.
+ */
 export function rowsOf(given: Given, names: SubjectInstrument['names']): Required<Pick<Query, 'by' | 'where'>> {
   const where = new Map<string, readonly string[]>();
   for (const [name, value] of (given.get(WHERE.name) ?? []).map((pair) => namedValue(WHERE, pair, names)))
@@ -65,14 +68,14 @@ export function rowsOf(given: Given, names: SubjectInstrument['names']): Require
   };
 }
 
-/** Throws QueryError if there is no "=". */
+/** The name and the value of NAME=VALUE, as {@link splitPair} splits them. Throws QueryError if there is no "=". */
 export function namedValue(option: OptionSpec, pair: string, names: SubjectInstrument['names']): readonly [string, string] {
   const found = splitPair(pair, [...names.keys()], (name) => names.get(name) ?? []);
   if (found === undefined) throw new QueryError(`--${option.name} takes NAME=VALUE, such as area=Ordsall, not "${pair}".`);
   return found;
 }
 
-/** Within 0.5 … 0.9999; 0.95 if it isn't given. */
+/** The confidence level, 0.95 if it isn't given. Throws QueryError unless it is a decimal fraction from 0.5 to 0.9999. */
 export function levelOf(given: Given): number {
   const value = valueOf(given, LEVEL) ?? '0.95';
   const level = Number(value);

@@ -1,13 +1,13 @@
-// changes.ts — how much a total moved from one window to the next, with the interval of both noises together (privacy.md §8).
+// changes.ts — how much a total changed from one window to the next, with an interval for the noise of both (privacy.md §8).
 import type { Release } from '@soundings/protocol/release/release';
 import { differences, type Estimate } from './estimate.ts';
 import { asReleased, query, WINDOW, type Query, type Row } from './query.ts';
 import { QueryError } from './question.ts';
 
 export interface ChangeRow extends Estimate {
-  /** As the query asked; `window` is the later one. */
+  /** The row's value for each name in `by`. `window` is the later window. */
   readonly key: Row['key'];
-  /** The first day of the earlier window: the one released before, which needn't be the week before. */
+  /** The first day of the earlier window. That is the one released before, not necessarily the week before. */
   readonly since: string;
   readonly organisations: Row['organisations'];
   /** True if the interval does not contain zero: at this level, noise alone does not explain the change. */
@@ -15,8 +15,9 @@ export interface ChangeRow extends Estimate {
 }
 
 /**
- * The change of every total since the window before it. `by` must name `window`. The two noises are independent, so the noise of the change has the law of
- * their sum. Who took part may have changed too, which no interval accounts for: `organisations` covers both windows.
+ * The change of every total since the window released before. The noises of the two windows are independent, so the noise of a change has
+ * the law of their sum. The organisations that took part may also have changed, which no interval accounts for; `organisations` covers
+ * both windows. Throws QueryError as {@link query} does, and if `by` doesn't name `window`.
  */
 export function changes(releases: readonly Release[], wanted: Query): readonly ChangeRow[] {
   const asked = asReleased(releases, wanted);

@@ -1,4 +1,4 @@
-// columns.ts — columns that several questions have in common.
+// columns.ts — columns that several questions share.
 import type { Law } from '@soundings/protocol/privacy/law';
 import { releasedOf, type Estimate } from './estimate.ts';
 import { WINDOW, type Row } from './query.ts';
@@ -13,9 +13,10 @@ interface Keyed {
 
 /** The forms for other programs, which need names that are easy to process. */
 export const FILES: readonly Form[] = ['csv', 'json'];
+/** The forms for people: tables, and CSV for spreadsheets. */
 export const SHEETS: readonly Form[] = ['table', 'csv'];
 
-/** One column for each name that tells rows apart. JSON has them all in one member. */
+/** One column for each name in `by`. In JSON, one member `key` has all of them. */
 export function keyColumns(by: readonly string[]): readonly Column<Pick<Keyed, 'key'>>[] {
   return [
     ...by.map((name) => ({
@@ -26,7 +27,7 @@ export function keyColumns(by: readonly string[]): readonly Column<Pick<Keyed, '
   ];
 }
 
-/** How many organisations are behind a row. */
+/** The column of how many organisations are behind a row, in these forms. */
 export function organisationsColumn(...forms: readonly Form[]): Column<Keyed> {
   return { name: 'organisations', kind: 'whole', forms, value: ({ organisations }) => rangeOf(organisations) };
 }
@@ -43,7 +44,7 @@ export const attainedColumns: readonly Column<{ readonly attained: number }>[] =
   { name: 'attainedLevel', kind: 'number', forms: ['json'], value: ({ attained }) => attained },
 ];
 
-/** What was released before any scaling, and both variances of the scaled total. Empty if persons are not sampled. */
+/** What was released before scaling, and the two variances of the scaled total. Without values if people are not sampled. */
 export function sampledColumns(...forms: readonly Form[]): readonly Column<Estimate>[] {
   const column = (name: string, kind: 'whole' | 'number', member: string, value: (row: Estimate) => Value): Column<Estimate> => ({
     ...{ name, kind, forms, member: ['sampling', member], optional: true },

@@ -1,4 +1,4 @@
-// comparisons.ts — which of many totals differ from zero, from the window before, or between two windows: exact tests, with their errors controlled.
+// comparisons.ts — exact tests of which totals differ from zero, from the window before, or between two windows, with controlled errors.
 import { lawToJson } from '@soundings/protocol/json/law-json';
 import type { Release } from '@soundings/protocol/release/release';
 import { pValues, type PValue } from '@soundings/protocol/privacy/p-value';
@@ -10,7 +10,10 @@ import { asReleased, query, WINDOW, type Query, type Row } from './query.ts';
 import { QueryError } from './question.ts';
 import { widened } from './sampled.ts';
 
-/** What each total is compared with: zero, the window released before it, or the total of another window. Windows are named by their first days. */
+/**
+ * What totals are compared with: zero, the window released before, or,
+ * for two windows, each other. Windows are named by their first days.
+ */
 export type Against =
   { readonly kind: 'zero' } | { readonly kind: 'before' } | { readonly kind: 'windows'; readonly earlier: string; readonly later: string };
 
@@ -21,11 +24,11 @@ export interface ComparisonsQuery extends Query {
 
 export interface ComparisonRow {
   readonly key: Row['key'];
-  /** The first day of the earlier window; undefined against zero. */
+  /** The first day of the earlier window; undefined if the total is compared with zero. */
   readonly since: string | undefined;
-  /** The total, or how much it is larger than the earlier one. */
+  /** The total itself if it is compared with zero, otherwise the later total minus the earlier one. */
   readonly difference: bigint;
-  /** The law of the noise in it, before any scaling. */
+  /** The law of the noise in `difference`, before any scaling. */
   readonly law: Law;
   /** The p-value of this test on its own. */
   readonly p: number;
@@ -37,10 +40,10 @@ export interface ComparisonRow {
   readonly sampled: Estimate['sampled'];
 }
 
-/** A comparison before its error is controlled. */
+/** A comparison before it is tested. */
 type Compared = Omit<ComparisonRow, 'p' | 'adjusted' | 'flagged'>;
 
-/** Tests every total that is asked for. Throws QueryError as {@link query} does, and if `against` names a window that isn't there. */
+/** Tests every requested total. Throws QueryError as {@link query} does, and if `against` names a window that isn't there. */
 export function comparisons(releases: readonly Release[], wanted: ComparisonsQuery): readonly ComparisonRow[] {
   const asked = asReleased(releases, wanted);
   const compared = comparedWith(releases, asked);
@@ -53,7 +56,10 @@ export function comparisons(releases: readonly Release[], wanted: ComparisonsQue
   });
 }
 
-/** Whether each comparison has noise of its own. Totals of different cells and windows do; two changes that share a window don't, nor do persons who are sampled. */
+/**
+ * Whether the errors of all comparisons are independent. Totals of different cells and windows have independent noise. Two changes that
+ * share a window don't, and neither do totals of people who are sampled.
+ */
 export function areIndependent(rows: readonly ComparisonRow[], { against, by }: ComparisonsQuery): boolean {
   if (rows.some(({ sampled }) => sampled !== undefined)) return false;
   if (against.kind !== 'before') return true;
@@ -69,7 +75,7 @@ function comparedWith(releases: readonly Release[], asked: ComparisonsQuery): re
       ...{ key, since, law, organisations, sampled },
       difference: estimate,
     }));
-  // A true zero is sampled without error, so only the noise is tested.
+  // If the true total is zero, sampling adds no error, so only the noise is tested.
   return query(releases, asked).rows.map((row) => ({
     ...{ key: row.key, since: undefined, law: row.law, organisations: row.organisations },
     difference: row.estimate,
@@ -96,7 +102,7 @@ function betweenWindows(releases: readonly Release[], asked: ComparisonsQuery, e
   });
 }
 
-/** Remembers the test of each law, so that it is worked out once. */
+/** The test for each comparison. Tests are remembered, so that each law's is computed only once. */
 function tests(): (compared: Pick<Compared, 'law' | 'sampled'>) => PValue {
   const known = new Map<string, PValue>();
   return ({ law, sampled }) => {

@@ -1,4 +1,4 @@
-// estimate.ts — a noisy total, the interval that its noise's exact law gives, and the level that the interval attains (privacy.md §8).
+// estimate.ts — a noisy total with an interval from the exact law of its noise, and the level that the interval attains (privacy.md §8).
 import { add, type Rational } from '@soundings/crypto/noise/rational';
 import { interval, respectingZero, type Interval } from '@soundings/protocol/privacy/interval';
 import { sumOf, type LaplacePart, type Law } from '@soundings/protocol/privacy/law';
@@ -6,37 +6,39 @@ import { reachOf, widened, type Reach, type SampledSum } from './sampled.ts';
 
 export interface Estimate {
   /**
-   * The noisy total: unbiased for the bounded tally, and below zero if the noise makes it so. If persons are sampled: scaled by W/w, and rounded to a
-   * whole number.
+   * The noisy total. It is unbiased for the total after bounding, and may be negative because of the noise. If people are sampled, it is
+   * scaled by W/w and rounded to a whole number.
    */
   readonly estimate: bigint;
   readonly low: bigint;
   readonly high: bigint;
   readonly halfWidth: number;
-  /** The probability that the interval holds the bounded total: at least the level asked for. */
+  /** The probability that the interval contains the total after bounding. It is at least the requested level. */
   readonly attained: number;
-  /** The law of the noise in what was released. */
+  /** The law of the noise in the released total, before any scaling. */
   readonly law: Law;
-  /** Only if persons are sampled. */
+  /** Only if people are sampled. */
   readonly sampled?: SampledEstimate;
 }
 
-/** What a scaled estimate was made of. */
+/** What a scaled estimate was computed from. */
 interface SampledEstimate extends SampledSum {
-  /** The sum of what was released. */
+  /** The sum of the released totals. */
   readonly released: bigint;
-  /** What sampling adds to the variance of that sum at most, as long as the truth is in the interval. */
+  /** The most that sampling adds to the variance of that sum if the true total is in the interval. */
   readonly variance: number;
 }
 
-/** A total that can't be below zero, beside the unbiased one. */
+/** An estimate of at least zero, in addition to the unbiased one. */
 export interface NonNegative {
-  /** The noisy total, or zero if that is negative. So on average it is too large: by `biasAtZero` if the truth is zero, and by less otherwise. */
+  /**
+   * The noisy total, or zero if that is negative. It is too large on average: by `biasAtZero` if the true total is 0, otherwise by less.
+   */
   readonly estimate: bigint;
   readonly biasAtZero: number;
 }
 
-/** Makes estimates at one level. Totals with the same law share one interval, which is worked out once. */
+/** Makes estimates at one level. Totals with the same law share one interval, which is computed only once. */
 export function estimator(level: number): (total: bigint, law: Law, sampled?: SampledSum) => Estimate {
   const intervalOf = intervals(level);
   return (total, law, sampled) => {
@@ -45,38 +47,41 @@ export function estimator(level: number): (total: bigint, law: Law, sampled?: Sa
   };
 }
 
-/** The difference of two totals of one query, of different windows or cells. If one person may be in both, sampling increases the difference. */
+/**
+ * Makes the difference of two totals of one query, of different windows
+ * or cells. If one person may be in both, sampling widens its interval.
+ */
 export function differences(level: number): (later: Estimate, earlier: Estimate) => Estimate {
   const intervalOf = intervals(level);
   return (later, earlier) => {
     const law = addedLaw([later, earlier].map((one) => ({ law: one.law, cells: 1 })));
     const { sampled } = later;
     if (sampled === undefined) return plain(later.estimate - earlier.estimate, law, intervalOf(law));
-    // Drawn without replacement, two windows of a person have covariance −p(1 − p)/(W − 1), and 2ab ≤ a² + b².
+    // A person's windows are drawn without replacement, so two of them have covariance −p(1 − p)/(W − 1). And 2ab ≤ a² + b².
     const variance = ((sampled.variance + (earlier.sampled?.variance ?? 0)) * sampled.of) / (sampled.of - 1);
     const reach = { ...intervalOf(widened(law, variance)), variance };
     return scaled(releasedOf(later) - releasedOf(earlier), law, sampled, reach);
   };
 }
 
-/** What was released, before any scaling. */
+/** The released total, before any scaling. */
 export function releasedOf({ estimate, sampled }: Estimate): bigint {
   return sampled?.released ?? estimate;
 }
 
-/** Makes estimates of at least zero. The bias is worked out once for each law, as {@link estimator} does for its intervals. */
+/** Makes estimates of at least zero. Totals with the same law share one bias, which is computed only once. */
 export function nonNegative(level: number): (estimate: Estimate) => NonNegative {
   const known = new Map<string, number>();
   return ({ estimate, law, sampled }) => {
     const name = lawName(law);
     const biasAtZero = known.get(name) ?? respectingZero(law, 0, level).biasAtZero;
     known.set(name, biasAtZero);
-    const scale = sampled === undefined ? 1 : sampled.of / sampled.windows; // a true zero is sampled without error
+    const scale = sampled === undefined ? 1 : sampled.of / sampled.windows; // if the true total is zero, sampling adds no error
     return { estimate: estimate < 0n ? 0n : estimate, biasAtZero: scale * biasAtZero };
   };
 }
 
-/** Intervals at one level, each law's worked out once. */
+/** The interval of each law at one level, computed only once for each law. */
 export function intervals(level: number): (law: Law) => Interval {
   const known = new Map<string, Interval>();
   return (law) => {
@@ -91,7 +96,7 @@ function plain(total: bigint, law: Law, { halfWidth, attained }: Interval): Esti
   return { estimate: total, low: total - BigInt(halfWidth), high: total + BigInt(halfWidth), halfWidth, attained, law };
 }
 
-/** W/w times what was released, to the nearest whole number; the interval's ends are rounded outwards. */
+/** W/w times the released total, rounded to the nearest whole number. The interval's ends are rounded outwards. */
 function scaled(released: bigint, law: Law, sampled: SampledSum, { halfWidth, attained, variance }: Reach): Estimate {
   const [numerator, denominator] = [BigInt(sampled.of), BigInt(sampled.windows)];
   const reach = BigInt(halfWidth);
@@ -111,7 +116,7 @@ function floorOf(numerator: bigint, denominator: bigint): bigint {
   return numerator % denominator < 0n ? quotient - 1n : quotient;
 }
 
-/** The law of a sum of independent noises, `cells` of each law. Exact for both kinds; kinds are never mixed within a mission. */
+/** The exact law of a sum of independent noises, `cells` of each law. RangeError if kinds are mixed, which no mission does. */
 export function addedLaw(summands: readonly { readonly law: Law; readonly cells: number }[]): Law {
   const laws = summands.map(({ law, cells }) => sumOf(law, cells));
   const variances = laws.flatMap((law) => (law.kind === 'skellam' ? [law.variance] : []));
@@ -121,7 +126,7 @@ export function addedLaw(summands: readonly { readonly law: Law; readonly cells:
   return { kind: 'discrete-laplace', parts: merged(parts) };
 }
 
-/** Parts of one rate are one part: negative binomials of one rate add up in their shape. */
+/** Joins parts of the same rate, because the shapes of negative binomials of the same rate add up. */
 function merged(parts: readonly LaplacePart[]): readonly LaplacePart[] {
   const byRate = new Map<string, LaplacePart>();
   for (const part of parts) {

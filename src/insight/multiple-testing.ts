@@ -1,13 +1,13 @@
-// multiple-testing.ts — many comparisons at once, by name: Holm for no false flag at all, Benjamini and Hochberg, or Yekutieli, for few among those flagged (privacy.md §8).
+// multiple-testing.ts — adjusts p-values for many comparisons: Holm, Benjamini–Hochberg and Benjamini–Yekutieli (privacy.md §8).
 
 export const CONTROLS = ['holm', 'benjamini-hochberg', 'benjamini-yekutieli'] as const;
 export type Control = (typeof CONTROLS)[number];
 
 export interface Controlled {
-  /** As sentences name it. */
+  /** The method's name in sentences. */
   readonly name: string;
   readonly controls: 'family-wise error' | 'false discovery rate';
-  /** False if the method's proof needs comparisons whose noises are independent (or positively dependent; Benjamini and Yekutieli 2001). */
+  /** False if the method needs comparisons with independent (or positively dependent) noises (Benjamini and Yekutieli 2001). */
   readonly anyDependence: boolean;
 }
 
@@ -18,15 +18,16 @@ export const CONTROLLED: Readonly<Record<Control, Controlled>> = {
 };
 
 /**
- * The adjusted p-values, in the order given: if those of at most α are flagged, the error that the method controls is at most α.
- * Holm 1979; Benjamini and Hochberg 1995; Benjamini and Yekutieli 2001. P-values may come from discrete tests, which may only make them too large.
+ * The adjusted p-values, in the order given. If all comparisons with an adjusted p-value of at most α are flagged, the error that the
+ * method controls is at most α (Holm 1979; Benjamini and Hochberg 1995; Benjamini and Yekutieli 2001). The p-values may come from
+ * discrete tests, which can only make them too large.
  */
 export function adjusted(pValues: readonly number[], control: Control): readonly number[] {
   const count = pValues.length;
   const order = pValues.map((_, at) => at).sort((a, b) => (pValues[a] ?? 1) - (pValues[b] ?? 1));
   const times = order.map((_, rank) => factor(control, rank + 1, count));
   const raised = order.map((at, rank) => Math.min(1, (pValues[at] ?? 1) * (times[rank] ?? 1)));
-  // Step down: none is flagged after the first that isn't. Step up: all are before the last that is.
+  // Step down: after the first that isn't flagged, none is flagged. Step up: all before the last that is flagged are flagged.
   const ranked = control === 'holm' ? running(raised, Math.max) : running(raised.toReversed(), Math.min).toReversed();
   const result = new Array<number>(count).fill(1);
   order.forEach((at, rank) => {
@@ -35,7 +36,7 @@ export function adjusted(pValues: readonly number[], control: Control): readonly
   return result;
 }
 
-/** What the p-value of this rank, from 1, is multiplied with. */
+/** The factor of the p-value with this rank. Ranks count from 1. */
 function factor(control: Control, rank: number, count: number): number {
   if (control === 'holm') return count - rank + 1;
   return (count / rank) * (control === 'benjamini-yekutieli' ? harmonic(count) : 1);

@@ -1,7 +1,10 @@
-// names.ts — the names and values that a question is asked with, as the releases write them: typed in any case, with commas or "=" in them.
+// names.ts — finds the names and values that a person means, which may be typed in any case and contain commas or "=".
 import { fold } from '@soundings/protocol/json/fold';
 
-/** The known name that was typed: an exact match, or else the only one that is equal after folding case. Undefined if none is equal, or several are. */
+/**
+ * The known name that was typed: an exact match, otherwise the only name
+ * that folds to the same text. Undefined if none does, or several do.
+ */
 export function meant(known: readonly string[], typed: string): string | undefined {
   if (known.includes(typed)) return typed;
   const wanted = fold(typed);
@@ -24,8 +27,8 @@ export function splitNames(typed: string, known: readonly string[]): readonly st
 }
 
 /**
- * Splits NAME=VALUE at an "=" that has a known name before it, if possible one with a value of that name after it; of several, the longest name. If no name
- * is known, it is split at the first "=". Undefined if there is no "=".
+ * Splits NAME=VALUE at an "=" with a known name before it, if possible with a value of that name after it. If there are several, the
+ * longest name is taken. If no name is known, the first "=" is taken. Undefined if there is no "=".
  */
 export function splitPair(
   typed: string,
@@ -45,7 +48,7 @@ export function splitPair(
   return first ?? cuts[0];
 }
 
-/** An object with these members and no other, not even those that every object inherits: a dimension may be called "constructor" or "__proto__". */
+/** An object with only these members. It inherits none, because a dimension may be called "constructor" or "__proto__". */
 export function dictionary<Value>(members: Iterable<readonly [string, Value]>): Readonly<Record<string, Value>> {
   return Object.setPrototypeOf(Object.fromEntries(members), null) as Readonly<Record<string, Value>>;
 }

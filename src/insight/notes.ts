@@ -1,9 +1,9 @@
-// notes.ts — what a reader of an answer must know about how its figures came to be, as codes with figures.
+// notes.ts — what readers of an answer must know about how its figures were made, as codes with figures.
 import type { Sampling } from '@soundings/protocol/charter/sampling';
 import type { Release } from '@soundings/protocol/release/release';
 import type { Note } from './question.ts';
 
-/** Each person is counted in some windows only. */
+/** People are sampled: each person is counted only in some windows. */
 export interface SampledNote extends Note, Sampling {
   readonly code: 'sampled';
 }
@@ -25,13 +25,13 @@ export interface MissingNote extends Note {
   readonly parts: readonly string[];
 }
 
-/** Windows, by their first days, whose totals are added up. */
+/** Totals add up these windows, which are named by their first days. */
 export interface AddedNote extends Note {
   readonly code: 'windows-added';
   readonly days: readonly string[];
 }
 
-/** The note that persons are sampled, if they are. */
+/** The note that people are sampled, if they are. */
 export function samplingNotes(sampled: Sampling | undefined): readonly SampledNote[] {
   return sampled === undefined ? [] : [{ code: 'sampled', windows: sampled.windows, of: sampled.of }];
 }

@@ -1,11 +1,11 @@
-// question.ts — what a question on releases is: how it is asked, what its rows are, and how they may be shown. Command, files, pages and API are loops over it.
+// question.ts — what a question about releases is: how it is asked, what its rows are, and how they can be shown.
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Law } from '@soundings/protocol/privacy/law';
 import type { Release } from '@soundings/protocol/release/release';
 
-/** One kind of question. `Asked` is plain data: JSON shows it as it is. */
+/** One kind of question. Commands, files, pages and the API are loops over these. `Asked` is plain data, which JSON shows unchanged. */
 export interface Question<Asked, Row> {
-  /** The path in an API, the view of a page, and the command. The first five questions are options of `query` instead of commands. */
+  /** The path in the API, the view of a page, and the command. The first five questions are options of `query` instead of commands. */
   readonly name: string;
   readonly options: readonly OptionSpec[];
   /** What a command's help says of it. Absent for options of `query`, whose help says it all. */
@@ -42,7 +42,7 @@ export type Working = (done: number, of: number) => void;
 /** The values of each option that was given; a switch that was given has the one value "true". */
 export type Given = ReadonlyMap<string, readonly string[]>;
 
-/** An option, of which a command line, API parameters and forms are made. */
+/** An option. Command lines, API parameters and forms are made from these. */
 export interface OptionSpec {
   readonly name: string;
   readonly help: string;
@@ -51,7 +51,7 @@ export interface OptionSpec {
   readonly values: OptionValues;
 }
 
-/** `placeholder` stands for the value in help; the bytes of a file are in {@link Subject.files}. */
+/** Help shows `placeholder` for the value. The bytes of a file are in {@link Subject.files}. */
 type OptionValues =
   | { readonly kind: 'switch' }
   | { readonly kind: 'text'; readonly placeholder: string }
@@ -61,26 +61,26 @@ type OptionValues =
 /** What questions can be asked about. */
 export interface Subject {
   readonly missions: readonly SubjectMission[];
-  /** The bytes of every file that an option names, by the option's value. The caller has read them. */
+  /** The bytes of every file that an option names, by the option's value. The caller reads the files. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
 export interface SubjectMission {
   readonly name: string;
-  /** Undefined if only releases are at hand. */
+  /** Undefined if only releases are available. */
   readonly charter: Charter | undefined;
-  /** Those with a release, by time. */
+  /** The windows with a release, sorted by time. */
   readonly windows: readonly Release['window'][];
   readonly instruments: readonly SubjectInstrument[];
 }
 
 export interface SubjectInstrument {
   readonly name: string;
-  /** What its totals can be told apart by (`window`, `sector`, `tier`, dimensions), each with its values. */
+  /** The names by which its totals can be split (`window`, `sector`, `tier`, dimensions), each with its values. */
   readonly names: ReadonlyMap<string, readonly string[]>;
 }
 
-/** A form in which rows are written: aligned or on a page, for a spreadsheet, for a program. */
+/** A form of an answer: `table` for terminals and pages, `csv` for spreadsheets, `json` for programs. */
 export type Form = 'table' | 'csv' | 'json';
 
 type ColumnKind = 'text' | 'day' | 'whole' | 'number' | 'share' | 'flag';
@@ -88,42 +88,47 @@ type ColumnKind = 'text' | 'day' | 'whole' | 'number' | 'share' | 'flag';
 export interface Column<Row> {
   /** The heading. Unique among the columns of one form. */
   readonly name: string;
-  /** Days are YYYY-MM-DD; shares are of one, and written in percent. */
+  /** Days are YYYY-MM-DD. A share is a number in which 1 is the whole; it is written in percent. */
   readonly kind: ColumnKind;
-  /** What the figures are of, if their kind doesn't say it: "probability", "p-value". */
+  /** What the figures are, if the kind doesn't say it, such as "probability" or "p-value". */
   readonly unit?: string;
   value(row: Row): Value;
-  /** The forms that have it. Absent: all. */
+  /** The forms that have this column. If absent, all have it. */
   readonly forms?: readonly Form[];
-  /** Its place in a row's JSON, from the outside in. Absent: its name. */
+  /** Its path in a row's JSON, outermost member first. If absent, the path is its name. */
   readonly member?: readonly string[];
-  /** Left out of an answer if no row has a value. */
+  /** If true, the column is left out of an answer in which no row has a value. */
   readonly optional?: true;
 }
 
-/** Undefined if there is no value. Infinity is an interval without a bound; NaN is a quotient that does not exist. */
+/**
+ * A cell of a table. Undefined if there is no value. Infinity is the end of an unbounded interval; NaN is a quotient that does not exist.
+ */
 export type Value = string | number | bigint | boolean | undefined | Law | Range | readonly string[] | Readonly<Record<string, string>>;
 
-/** From the fewest to the most; one number if they are the same. */
+/** A range of counts, shown as one number if `least` and `most` are equal. */
 export interface Range {
   readonly kind: 'range';
   readonly least: number;
   readonly most: number;
 }
 
-/** A code and the figures that belong to it, as further members. The words are in src/export/phrases.ts. */
+/** A code, with its figures as further members. The words are in src/export/phrases.ts. */
 export interface Note {
   readonly code: string;
   readonly [figure: string]: string | number | boolean | undefined | readonly (string | number)[];
 }
 
-/** How rows are drawn. Columns are meant by name. What else tells rows apart, in the columns before the first figure, makes a chart for each. */
+/**
+ * How rows are drawn. Columns are given by name. If other columns before
+ * the first figure tell rows apart, each combination gets its own chart.
+ */
 export interface ChartSpec<Row> {
-  /** The column along the axis. If what is asked has none of that name, rows stand one below the other. */
+  /** The column along the axis. If the answer has no such column, rows are drawn one below the other. */
   readonly along: string;
-  /** From the back to the front, on an axis that always holds zero; that of shares is from 0 to 1. */
+  /** The marks from back to front. Their axis always includes zero; for shares, it goes from 0 to 1. */
   readonly marks: readonly Mark[];
-  /** A row whose mark is filled in, if rows are told apart by that. */
+  /** Whether a row's mark is filled. If absent, filling has no meaning in this chart. */
   standsOut?(row: Row): boolean;
 }
 
@@ -131,7 +136,10 @@ export type Mark =
   | { readonly mark: 'line' | 'dot' | 'bar' | 'diamond'; readonly at: string }
   | { readonly mark: 'interval' | 'band' | 'outline'; readonly low: string; readonly high: string };
 
-/** A question that can't be asked, or not of these releases. The message is one sentence for whoever asked, with what there is to choose from. */
+/**
+ * A question that can't be asked, or that these releases can't answer.
+ * The message is a sentence for the person, with the possible choices.
+ */
 export class QueryError extends Error {
   override readonly name = 'QueryError';
 }

@@ -1,4 +1,4 @@
-// ratios.ts — one instrument's totals over another's, such as arrears for each visit, with the interval of both laws (privacy.md §8).
+// ratios.ts — one instrument's totals divided by another's, such as arrears for each visit, with intervals for both noises (privacy.md §8).
 import type { Release } from '@soundings/protocol/release/release';
 import { ratioInterval, type NoisyTotal } from '@soundings/protocol/privacy/ratio';
 import { releasedOf } from './estimate.ts';
@@ -21,7 +21,7 @@ export interface RatioRow {
   readonly low: number;
   readonly high: number;
   readonly bounded: boolean;
-  /** The probability that the interval holds the true ratio, if that is the estimate. */
+  /** The probability that the interval contains the true ratio, if that is the estimate. */
   readonly attained: number;
   readonly organisations: { readonly numerator: Row['organisations']; readonly denominator: Row['organisations'] };
 }
@@ -54,8 +54,8 @@ function ratioRow(above: Row, below: Row, level: number): RatioRow {
 }
 
 /**
- * The total as released, with its law widened by sampling. Persons in both totals move them in the same direction, so treating them as independent is
- * safe.
+ * The released total, with its law widened by sampling. People who are in both totals change both in the same direction, so treating the
+ * totals as independent is on the safe side.
  */
 function released(row: Row): NoisyTotal {
   return { total: Number(releasedOf(row)), law: row.sampled === undefined ? row.law : widened(row.law, row.sampled.variance) };

@@ -1,38 +1,40 @@
-// sampled.ts — what sampling persons adds to the uncertainty of a total: a bound on its variance, and error bars for noise and sampling together.
+// sampled.ts — what sampling people adds to a total's uncertainty: a bound on its variance, and intervals for noise and sampling together.
 //
-// Of a window's persons each is counted with probability p = w/W, independently of all others. If y is what a person adds to a sum of cells in one
-// window, at most A, and T the sum over all persons, the sum over those counted has mean pT and variance p(1 − p) Σ y² ≤ p(1 − p) A T. Over several
-// windows the variances add up to no less than the truth: within a year a person's windows are drawn without replacement, so they hinder each other.
-// T isn't known, and is taken at the upper end of the interval that is being worked out: pT ≤ total + reach.
+// In each window, each person is counted with probability p = w/W, independently of all others. A person adds y ≤ A
+// to a sum of cells in one window, and T is the sum over all people. The sum over the people who are counted then
+// has mean pT and variance p(1 − p) Σ y² ≤ p(1 − p) A T. For several windows, the sum of these variances is an
+// upper bound: a person's windows within a year are drawn without replacement, so they are negatively correlated. T
+// is unknown, so it is taken at the upper end of the interval that is being computed: pT ≤ total + reach.
 import { rational } from '@soundings/crypto/noise/rational';
 import type { Estimate } from './estimate.ts';
 import { sumOf, varianceOf, type Law } from '@soundings/protocol/privacy/law';
 
-/** How the persons behind a sum of released cells were sampled. */
+/** How the people behind a sum of released cells were sampled. */
 export interface SampledSum {
-  /** w of W. */
+  /** w: how many of every `of` (W) windows each person is counted in. */
   readonly windows: number;
   readonly of: number;
-  /** A: what one person adds at most, in one window. */
+  /** A: the most that one person adds to this sum in one window. */
   readonly personMost: number;
-  /** The same of any sum of cells. */
+  /** The most that one person adds to any sum of cells in one window. */
   readonly personMostAnywhere: number;
 }
 
-/** What error bars of a law are: see protocol/privacy/interval.ts. */
+/** Gives the interval of a law, as protocol/privacy/interval.ts does. */
 type IntervalOf = (law: Law) => { readonly halfWidth: number; readonly attained: number };
 
-/** An interval for noise and sampling together. In units of what was released, not yet scaled. */
+/** An interval for noise and sampling together, in the unit of the released total before scaling. */
 export interface Reach {
   readonly halfWidth: number;
   readonly attained: number;
-  /** What sampling adds to the variance at most, as long as the truth is in the interval. */
+  /** The most that sampling adds to the variance if the true total is in the interval. */
   readonly variance: number;
 }
 
 /**
- * The smallest half-width that holds noise and sampling at the level of `intervalOf`, if the truth is at the interval's upper end; for smaller truths
- * it holds more. The noise's law is exact; the sampling's error is taken to follow one of the noise's family, of the largest variance it can have.
+ * The smallest half-width that covers noise and sampling at the level of `intervalOf` if the true total is at the interval's upper end.
+ * For smaller totals it covers more. The noise's law is exact. The sampling error is assumed to follow a law of the same family, with the
+ * largest variance that it can have.
  */
 export function reachOf(total: number, law: Law, sampled: SampledSum, intervalOf: IntervalOf): Reach {
   let reach: Reach = { ...intervalOf(law), variance: 0 };
@@ -44,7 +46,7 @@ export function reachOf(total: number, law: Law, sampled: SampledSum, intervalOf
   }
 }
 
-/** Both parts of a scaled total's variance: that of the noise, exact, and the most that sampling adds as long as the truth is in the interval. */
+/** The two parts of a scaled total's variance: the noise's, and the most that sampling adds if the true total is in the interval. */
 export function variances({ law, sampled }: Pick<Estimate, 'law' | 'sampled'>): {
   readonly noiseVariance: number;
   readonly samplingVarianceMost: number;
@@ -53,7 +55,7 @@ export function variances({ law, sampled }: Pick<Estimate, 'law' | 'sampled'>): 
   return { noiseVariance: scale ** 2 * varianceOf(law), samplingVarianceMost: scale ** 2 * (sampled?.variance ?? 0) };
 }
 
-/** (1 − p) A · pT at most, rounded up so that it grows by a {@link STEPS}th of the whole variance at a time: rows then share their intervals. */
+/** (1 − p) A · pT, rounded up so that the whole variance grows in steps of 1/{@link STEPS} of itself. Rows can then share intervals. */
 function samplingVariance(countedMost: number, law: Law, { windows, of, personMost }: SampledSum): number {
   const noise = varianceOf(law);
   const least = (1 - windows / of) * personMost * Math.max(0, countedMost);
@@ -61,10 +63,13 @@ function samplingVariance(countedMost: number, law: Law, { windows, of, personMo
   return noise * Math.expm1(steps * Math.log1p(1 / STEPS));
 }
 
-/** Error bars grow by less than two parts in a hundred. */
+/** With this many steps, the rounding widens intervals by less than two per cent. */
 const STEPS = 32;
 
-/** The law of noise and of an independent error of this variance, of the same family: another Skellam, or many small parts that are nearly normal. */
+/**
+ * The law of noise plus an independent error of this variance from the
+ * same family: a Skellam, or a sum of many parts that is nearly normal.
+ */
 export function widened(law: Law, variance: number): Law {
   if (variance === 0) return law;
   const whole = (value: number) => rational(BigInt(Math.ceil(value * 1024)), 1024n);

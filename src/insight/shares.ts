@@ -1,4 +1,4 @@
-// shares.ts — which part of a total is of some kind, such as the practitioners who say "rising", with an interval for the rate (privacy.md §8).
+// shares.ts — the share of a total that has some values, such as the practitioners who say "rising", with an interval (privacy.md §8).
 import { rateInterval, type NoisyTotal } from '@soundings/protocol/privacy/ratio';
 import type { Sampling } from '@soundings/protocol/charter/sampling';
 import type { Release } from '@soundings/protocol/release/release';
@@ -9,27 +9,30 @@ import { QueryError } from './question.ts';
 import { reachOf, widened } from './sampled.ts';
 
 export interface SharesQuery extends Query {
-  /** The part: rows with one of these values of this dimension, which is not among `by`. */
+  /** The part is made of the cells with one of these values of this dimension. `by` must not name the dimension. */
   readonly part: { readonly dimension: string; readonly values: readonly string[] };
 }
 
 export interface ShareRow {
   readonly key: Row['key'];
   readonly organisations: Row['organisations'];
-  /** Part over whole. Noise may take it below 0 or above 1. Undefined if the noisy whole is 0. */
+  /** Part divided by whole. With noise it can be below 0 or above 1. Undefined if the noisy whole is 0. */
   readonly share: number | undefined;
-  /** Within 0 … 1. */
+  /** The interval's ends, within 0 … 1. */
   readonly low: number;
   readonly high: number;
-  /** False if the whole can't be told from zero: then the interval is 0 … 1. */
+  /** False if the whole can't be told from zero. The interval is then 0 … 1. */
   readonly bounded: boolean;
-  /** The probability that the interval holds the true rate, if that is the estimate. */
+  /** The probability that the interval contains the true share, if that is the estimate. */
   readonly attained: number;
-  /** Only if persons are sampled. */
+  /** Only if people are sampled. */
   readonly sampling?: Sampling;
 }
 
-/** Shares by inverted tests on the exact laws of part and rest, whose noises are independent. Throws QueryError as {@link query} does. */
+/**
+ * The share for each row, by inverting tests on the exact laws of part
+ * and rest, whose noises are independent. QueryError as {@link query}.
+ */
 export function shares(releases: readonly Release[], wanted: SharesQuery): readonly ShareRow[] {
   const asked = sharesAsReleased(releases, wanted);
   const { dimension, values } = asked.part;
@@ -51,7 +54,7 @@ export function shares(releases: readonly Release[], wanted: SharesQuery): reado
   });
 }
 
-/** As {@link asReleased}, for the part as well. */
+/** As {@link asReleased}, but also for the part. */
 function sharesAsReleased(releases: readonly Release[], asked: SharesQuery): SharesQuery {
   const of = releases.filter(({ instrument }) => instrument === asked.instrument);
   const dimension = meant(queryNames(of), asked.part.dimension) ?? asked.part.dimension;
@@ -60,8 +63,9 @@ function sharesAsReleased(releases: readonly Release[], asked: SharesQuery): Sha
 }
 
 /**
- * Released totals: sampling scales part and rest alike. Its error widens the law of each. Where a person may be in both, that moves them together
- * and the share less, so taking them for independent is on the safe side.
+ * The sum of released totals, without scaling, because sampling scales part and rest equally.
+ * The sampling error widens the law of each. If a person is in both, both change in the same
+ * direction, and the share changes less; treating them as independent is on the safe side.
  */
 function added(rows: readonly Row[], intervalOf: ReturnType<typeof intervals>): NoisyTotal {
   const total = Number(rows.reduce((sum, row) => sum + releasedOf(row), 0n));

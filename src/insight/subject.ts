@@ -1,10 +1,13 @@
-// subject.ts — what there is to ask about, as the releases themselves say it.
+// subject.ts — what can be asked about, from the releases themselves.
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
 import { queryNames, queryValues } from './query.ts';
 import type { Subject, SubjectInstrument, SubjectMission } from './question.ts';
 
-/** The missions of these releases. `charters` are by the digest that releases name; those that aren't at hand are left out. */
+/**
+ * The missions of these releases. `charters` has charters by the digest
+ * that releases name. Charters that aren't available can be left out.
+ */
 export function subjectOf(
   releases: readonly Release[],
   charters: ReadonlyMap<string, Charter> = new Map(),
@@ -23,7 +26,7 @@ export function instrumentNames({ missions }: Subject): readonly string[] {
   return [...new Set(missions.flatMap(({ instruments }) => instruments.map(({ name }) => name)))];
 }
 
-/** What an instrument's totals can be told apart by, with the values of each; nothing for one that isn't there. */
+/** The names by which an instrument's totals can be split, with the values of each. Empty if there is no such instrument. */
 export function namesOf({ missions }: Subject, instrument: string): SubjectInstrument['names'] {
   const names = new Map<string, readonly string[]>();
   const found = missions.flatMap(({ instruments }) => instruments.filter(({ name }) => name === instrument));

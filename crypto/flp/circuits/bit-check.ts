@@ -1,10 +1,10 @@
-// bit-check.ts — that every element of a measurement is zero or one, a chunk at a time (VDAF-20 §7.4.3)
+// bit-check.ts — checks that every element of a measurement is zero or one, a chunk at a time (VDAF-20 §7.4.3)
 import { invert, reduce, type Field } from '../../field/field.ts';
 import type { GadgetCall } from '../circuit.ts';
 
 /**
- * Σ over chunks i and places j of r[i]^(j+1) · m · (m − 1), m the element there: zero for bits, and not zero for anything else but with
- * a small probability over the joint randomness r. The last chunk is filled up with zeros.
+ * Σ of r[i]^(j+1) · m · (m − 1) over chunks i and places j, where m is the element at that place. It is zero if all elements are bits. If
+ * not, it is zero only with a small probability over the joint randomness r. The last chunk is padded with zeros.
  */
 export function bitCheck(
   field: Field,

@@ -3,7 +3,7 @@ import { decodeVec, encodeVec, reduce, type Field } from '../../field/field.ts';
 import type { Valid } from '../circuit.ts';
 import { mul } from '../gadgets.ts';
 
-/** m·m − m. */
+/** The circuit m·m − m, which is zero for 0 and 1. */
 export function count(field: Field): Valid<boolean | number, number> {
   return {
     shape: { kind: 'count' },

@@ -7,11 +7,11 @@ import { assertCount } from './parameters.ts';
 
 export interface HistogramParameters {
   readonly length: number;
-  /** Near the square root of length the proof is shortest. */
+  /** The proof is shortest if this is near the square root of length. */
   readonly chunkLength: number;
 }
 
-/** Every bucket is a bit, and together they make one. A measurement is the index of its bucket. RangeError for parameters of no use. */
+/** Every bucket is a bit, and the bits sum to one. A measurement is its bucket's index. RangeError if a parameter is out of its range. */
 export function histogram(field: Field, { length, chunkLength }: HistogramParameters): Valid<number, bigint[]> {
   assertCount(length, 'length');
   assertCount(chunkLength, 'chunkLength');

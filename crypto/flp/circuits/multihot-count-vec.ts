@@ -1,4 +1,4 @@
-// multihot-count-vec.ts — a vector of bits of which at most so many are set (VDAF-20 §7.4.5)
+// multihot-count-vec.ts — a vector of bits with a limit on how many are set (VDAF-20 §7.4.5)
 import { decodeVec, reduce, type Field } from '../../field/field.ts';
 import type { Valid } from '../circuit.ts';
 import { parallelSumMul } from '../gadgets.ts';
@@ -13,7 +13,10 @@ export interface MultihotCountVecParameters {
   readonly chunkLength: number;
 }
 
-/** The bits, then their number claimed as a range-checked integer; the two must agree. RangeError for parameters of no use. */
+/**
+ * The encoded measurement is the bits, and then how many are set, as a range-checked integer. The circuit checks that the two agree.
+ * RangeError if a parameter is out of its range.
+ */
 export function multihotCountVec(
   field: Field,
   { length, maxWeight, chunkLength }: MultihotCountVecParameters,

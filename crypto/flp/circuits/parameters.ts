@@ -1,8 +1,8 @@
-// parameters.ts — what every circuit asks of its parameters before it is made (VDAF-20 §7.4)
+// parameters.ts — checks of a circuit's parameters and measurements (VDAF-20 §7.4)
 import type { Field } from '../../field/field.ts';
 import { bitLength } from './range-checked-int.ts';
 
-/** More elements than any machine holds a report of: a limit against parameters that would only exhaust memory. */
+/** A limit on parameters that would only exhaust memory: no machine could hold a report of more elements. */
 const ELEMENTS_MAX = 2 ** 26;
 
 /** RangeError unless `value` is a count: an integer from 1 to ELEMENTS_MAX. */
@@ -11,7 +11,7 @@ export function assertCount(value: number, name: string): void {
   throw new RangeError(`${name}: expected an integer from 1 to ${ELEMENTS_MAX}, got ${value}`);
 }
 
-/** RangeError unless 1 ≤ max and all its bits set are still below the modulus, else two measurements could mean the same. */
+/** RangeError unless max ≥ 1 and 2^bitLength(max) is below the modulus; otherwise two measurements could be the same element. */
 export function assertMaxMeasurement(field: Field, max: bigint): void {
   if (max >= 1n && 1n << BigInt(bitLength(max)) < field.modulus) return;
   throw new RangeError(`maxMeasurement: expected an integer from 1 to what fits ${field.name}, got ${max}`);
@@ -23,7 +23,7 @@ export function assertInRange(value: bigint, max: bigint, name: string): void {
   throw new RangeError(`${name}: expected an integer from 0 to ${max}, got ${value}`);
 }
 
-/** RangeError unless there are `length` values. */
+/** RangeError unless `values` has `length` values. */
 export function assertLength(values: readonly unknown[], length: number): void {
   if (values.length === length) return;
   throw new RangeError(`measurement: expected ${length} values, got ${values.length}`);

@@ -1,4 +1,4 @@
-// range-checked-int.ts — an integer 0 … max as bits whose weights sum to max (VDAF-20 §7.4.2)
+// range-checked-int.ts — an integer in 0 … max as bits whose weights sum to max (VDAF-20 §7.4.2)
 import { innerProduct, type Field } from '../../field/field.ts';
 
 /** Number of bits of a positive integer. */
@@ -6,14 +6,17 @@ export function bitLength(value: bigint): number {
   return value.toString(2).length;
 }
 
-/** 1, 2, 4, …, and last what is missing to `max`, so that no choice of bits stands for more. */
+/** The weights 1, 2, 4, …, and a last one that brings their sum to `max`, so that no choice of bits encodes more than `max`. */
 export function rangeCheckedWeights(max: bigint): bigint[] {
   const bits = bitLength(max);
   const weights = Array.from({ length: bits - 1 }, (_, bit) => 1n << BigInt(bit));
   return [...weights, max - ((1n << BigInt(bits - 1)) - 1n)];
 }
 
-/** Sets the bits of `value`, 0 ≤ value ≤ max, one element of `vec` each from element `start` on. Same as `encode_range_checked_int`. */
+/**
+ * Writes the bits of `value` into `vec`, one bit an element, from element `start` on. 0 ≤ value ≤ max is not checked.
+ * Same as `encode_range_checked_int`.
+ */
 export function writeRangeCheckedInt(
   field: Field,
   vec: Uint8Array,
@@ -25,7 +28,7 @@ export function writeRangeCheckedInt(
   const restAllOnes = (1n << BigInt(bits - 1)) - 1n;
   const last = value > restAllOnes;
   let rest = last ? value - (max - restAllOnes) : value;
-  // 32 bits at a time as a number: a bigint for each bit would be a tenth of a client's time.
+  // Convert 32 bits at a time to a number, because a bigint for each bit would take a tenth of a client's time.
   for (let bit = 0; bit < bits - 1; bit += 32, rest >>= 32n) {
     let word = Number(BigInt.asUintN(32, rest));
     for (let i = bit; i < Math.min(bit + 32, bits - 1); i++, word >>>= 1) vec[(start + i) * field.encodedSize] = word & 1;
@@ -33,7 +36,7 @@ export function writeRangeCheckedInt(
   vec[(start + bits - 1) * field.encodedSize] = Number(last);
 }
 
-/** The integer from its bits, or a share of it from a share of them. */
+/** The integer that the bits encode, or a share of it if `encoded` is a share of the bits. */
 export function decodeRangeCheckedInt(field: Field, encoded: readonly bigint[], weights: readonly bigint[]): bigint {
   return innerProduct(field, encoded, weights);
 }

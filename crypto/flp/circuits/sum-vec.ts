@@ -9,11 +9,11 @@ import { bitLength, decodeRangeCheckedInt, rangeCheckedWeights, writeRangeChecke
 export interface SumVecParameters {
   readonly length: number;
   readonly maxMeasurement: bigint;
-  /** Near the square root of length × bits the proof is shortest (VDAF-20 §7.4.3.1). */
+  /** The proof is shortest if this is near the square root of length × bits (VDAF-20 §7.4.3.1). */
   readonly chunkLength: number;
 }
 
-/** RangeError for parameters that don't fit the field or memory. */
+/** Every bit of every integer is checked. RangeError if the parameters don't fit the field or memory. */
 export function sumVec(field: Field, { length, maxMeasurement, chunkLength }: SumVecParameters): Valid<readonly bigint[], bigint[]> {
   assertMaxMeasurement(field, maxMeasurement);
   assertCount(length, 'length');

@@ -5,7 +5,7 @@ import { polyEval } from '../gadgets.ts';
 import { assertInRange, assertMaxMeasurement } from './parameters.ts';
 import { bitLength, decodeRangeCheckedInt, rangeCheckedWeights, writeRangeCheckedInt } from './range-checked-int.ts';
 
-/** b² − b for each bit. RangeError if `maxMeasurement` is below 1 or too large for the field. */
+/** The circuit has one output b² − b for each bit b. RangeError if `maxMeasurement` is below 1 or too large for the field. */
 export function sum(field: Field, maxMeasurement: bigint): Valid<bigint, bigint> {
   assertMaxMeasurement(field, maxMeasurement);
   const bits = bitLength(maxMeasurement);

@@ -6,9 +6,9 @@ export function toBase64(bytes: Uint8Array): string {
   return toBase64Url(bytes).replaceAll('-', '+').replaceAll('_', '/') + padding;
 }
 
-/** The inverse of {@link toBase64}; undefined for anything but the one canonical text of a byte string (of `length` bytes if given). */
+/** The inverse of {@link toBase64}. undefined unless the text is canonical (and encodes `length` bytes, if given). */
 export function fromBase64(text: string, length?: number): Uint8Array | undefined {
   const bytes = fromBase64Url(text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''));
-  // Written again and compared, so that neither "-" nor padding too much or too little passes.
+  // Encode the bytes again and compare, so that a text with "-", "_" or the wrong padding is refused.
   return bytes !== undefined && toBase64(bytes) === text && (length ?? bytes.length) === bytes.length ? bytes : undefined;
 }

@@ -1,29 +1,29 @@
-// errors.ts — why a proof, a checkpoint or a leaf of the register is refused, as codes a program can switch on.
+// errors.ts — why a proof, a checkpoint or a leaf of the register is refused, as codes for programs.
 import { CodedError } from '@soundings/crypto/errors';
 
 export type RegisterErrorCode =
-  /** Text that isn't exactly what the specification writes: a proof, a note, a checkpoint, a key. */
+  /** The text of a proof, a note, a checkpoint or a key isn't exactly in the specification's form. */
   | 'format'
-  /** A checkpoint of another log. */
+  /** The checkpoint is another log's. */
   | 'origin'
   /** None of the log's keys has signed. */
   | 'log'
-  /** A line of a known key whose signature is wrong: the whole note is spoiled. */
+  /** A known key's signature is wrong, so the whole note is refused. */
   | 'signature'
   /** Too few of the witnesses have signed. */
   | 'quorum'
   /** The path doesn't lead from the leaf to the checkpoint's root. */
   | 'inclusion'
-  /** Bytes that are no leaf. */
+  /** The bytes are not a leaf. */
   | 'leaf'
-  /** Keys, or a board, that didn't hold at the time, or that changed in a way in which they can't. */
+  /** The register's keys, or a board, were not in force at the time, or changed in a way that is not allowed. */
   | 'policy'
-  /** An object that isn't signed by those who must, or belongs to something else. */
+  /** An object isn't signed by those who must sign it, or belongs to another mission or decision. */
   | 'object';
 
 export class RegisterError extends CodedError<RegisterErrorCode> {}
 
-/** What `act` gives, or the refusal that it throws: for whoever has to go on and say every reason. */
+/** What `act` returns, or the RegisterError that it throws, for callers who go on to collect every reason. */
 export function orRefusal<T>(act: () => T): T | RegisterError {
   try {
     return act();

@@ -11,16 +11,16 @@ import { KeyType, parseVerifierKey, type VerifierKey } from './verifier-key.ts';
 const Line = PrintableText.check(z.maxLength(500));
 
 export const Log = z.strictObject({
-  /** Where the register's files are; ends in a slash. */
+  /** The URL of the register's files. It ends in a slash. */
   url: Text(500),
-  /** Verifier keys of type 0x01, all under one name, the register's origin. */
+  /** Verifier keys of type 0x01, all with the register's origin as their name. */
   keys: z.array(Line).check(z.minLength(1), z.maxLength(4)),
   /** Verifier keys of type 0x04, and who runs each. */
   witnesses: z.array(z.strictObject({ key: Line, operator: Text(500) })).check(z.minLength(3), z.maxLength(32)),
   quorum: whole(2, 32),
-  /** Days between the board's approval and the first contribution, in which anybody can object. */
+  /** Days between the board's approval and the first contribution. During these, anybody can object. */
   cooling: whole(7, 366),
-  /** Days after its closing within which a window has to have its leaf. */
+  /** Days after a window closes within which its leaf must be in the register. */
   due: whole(7, 90),
 });
 export type Log = z.infer<typeof Log>;
@@ -44,7 +44,7 @@ export interface Policy {
   readonly quorum: number;
 }
 
-/** The policy of a member without {@link logIssues}. RegisterError `format` for one with a malformed key. */
+/** The policy of a member `log` that has no {@link logIssues}. RegisterError `format` if a key is malformed. */
 export function policyOf(log: Log): Policy {
   return {
     origin: originOf(log.url),
@@ -54,7 +54,7 @@ export function policyOf(log: Log): Policy {
   };
 }
 
-/** The same in the format of tlog-policy, for tools of others. */
+/** The policy as a text in the format of tlog-policy, for other tools. */
 export function policyText({ url, keys, witnesses, quorum }: Log): string {
   const names = witnesses.map((_, at) => `w${at}`);
   return [
@@ -71,7 +71,10 @@ export function originOf(url: string): string {
   return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
 }
 
-/** Every reason for refusing this member in a charter with these parties, one sentence each; the first malformed key alone, since the rest rests on keys. */
+/**
+ * Every reason to refuse this member in a charter with these parties, one sentence each. If a key is malformed, that is the only reason
+ * given, because the other checks need all keys.
+ */
 export function logIssues(log: Log, parties: LogParties): readonly string[] {
   const policy = orRefusal(() => policyOf(log));
   if (policy instanceof RegisterError) return [policy.message];
@@ -86,7 +89,7 @@ function originIssues({ url }: Log, { origin, logs }: Policy): string[] {
 }
 
 function quorumIssues({ quorum, witnesses: { length } }: Log): string[] {
-  if (quorum <= length && 2 * quorum > length) return []; // two quorums share a witness, who signs one register only
+  if (quorum <= length && 2 * quorum > length) return []; // any two quorums then share a witness, and an honest one signs only one register
   return [`The register's quorum is ${quorum} of ${length} witnesses; it must be more than half, or two registers could be shown.`];
 }
 

@@ -8,7 +8,7 @@ import type { Note, OptionSpec, Question } from '../question.ts';
 
 export type ChangesNote = SampledNote | ChangesOf | ClearByChance | { readonly code: 'who-took-part' };
 
-/** What was asked of the intervals of how many changes. */
+/** The number of changes, and the level that was requested for their intervals. */
 interface ChangesOf extends Note {
   readonly code: 'changes-of';
   readonly count: number;
@@ -16,7 +16,7 @@ interface ChangesOf extends Note {
   readonly together: boolean;
 }
 
-/** How many of some changes would look clear by noise alone. */
+/** How many changes noise alone would be expected to make look clear. */
 interface ClearByChance extends Note {
   readonly code: 'clear-by-chance';
   readonly count: number;

@@ -11,7 +11,7 @@ import { QueryError, type Column, type Given, type Note, type OptionSpec, type Q
 export type ComparisonsNote =
   AddedNote | SampledNote | FlaggedNote | { readonly code: 'p-values' } | { readonly code: 'who-took-part-tested' };
 
-/** How many of some comparisons are flagged, and what that promises. */
+/** How many of the comparisons are flagged, by which method, and which error that controls. */
 export interface FlaggedNote extends Note, Pick<Controlled, 'controls' | 'anyDependence'> {
   readonly code: 'flagged';
   readonly compared: string;
@@ -79,7 +79,7 @@ export function errorLevelOf({ level }: Pick<ComparisonsQuery, 'level'>): number
   return Number((1 - level).toPrecision(12));
 }
 
-/** Two windows that are compared are not told apart. */
+/** The names by which rows differ. If two windows are compared with each other, rows don't differ by window. */
 export function toldApart({ by, against }: Pick<ComparisonsQuery, 'by' | 'against'>): readonly string[] {
   return against.kind === 'windows' ? by.filter((name) => name !== WINDOW) : by;
 }
@@ -106,7 +106,7 @@ function flaggedNote(rows: readonly ComparisonRow[], asked: ComparisonsQuery): F
 
 const sinceColumn: Column<ComparisonRow> = { name: 'since', kind: 'day', value: ({ since }) => since };
 
-/** Notes don't travel with a CSV, so the method is in every row. */
+/** CSV has no notes, so every row names the method. */
 function methodColumns(asked: ComparisonsQuery): readonly Column<ComparisonRow>[] {
   const { name, controls } = CONTROLLED[asked.control];
   return [
@@ -116,7 +116,7 @@ function methodColumns(asked: ComparisonsQuery): readonly Column<ComparisonRow>[
   ];
 }
 
-/** The same column, with a name of one word in a CSV. */
+/** The same column. If its name has spaces, CSV has underscores instead. */
 function joined<Row>(column: Column<Row>): readonly Column<Row>[] {
   const { name, forms = ['table', 'csv', 'json'] } = column;
   if (!name.includes(' ') || !forms.includes('csv')) return [column];

@@ -1,4 +1,4 @@
-// list.ts — every question that releases can answer. A new question is added here and nowhere else: commands, files and pages are loops over this list.
+// list.ts — every question that releases can answer. Add new questions only here: commands, files and pages are loops over this list.
 import type { Question } from '../question.ts';
 import { changeQuestion } from './changes.ts';
 import { comparisonQuestion } from './comparisons.ts';

@@ -10,14 +10,14 @@ import { namesOf } from '../subject.ts';
 
 export type RatiosNote = AddedNote | RatiosOf | RatiosUnbounded | { readonly code: 'two-tallies' };
 
-/** What was asked of the intervals of how many ratios. */
+/** The number of ratios, and the level that was requested for their intervals. */
 export interface RatiosOf extends Note {
   readonly code: 'ratios-of';
   readonly numerator: string;
   readonly denominator: string;
   readonly count: number;
   readonly level: number;
-  /** What was asked of each, if they are to hold together. */
+  /** The level requested for each interval, if all must hold together. */
   readonly levelEach: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-// shares.ts — which part: the share of a total that has some values, such as the practitioners who answer "rising".
+// shares.ts — the share of a total that has some values, such as the practitioners who answer "rising".
 import { BY, INSTRUMENT, LEVEL, namedValue, totalsOf, WHERE } from '../asked.ts';
 import { addedColumns, keyColumns, organisationsColumn } from '../columns.ts';
 import { addedNotes, samplingNotes, type AddedNote, type SampledNote } from '../notes.ts';
@@ -9,7 +9,7 @@ import { namesOf } from '../subject.ts';
 
 export type SharesNote = AddedNote | SampledNote | SharesOf | { readonly code: 'share-unbounded' };
 
-/** Of what the shares are, and what was asked of each interval. */
+/** What the shares are of, and the level that was requested for each interval. */
 interface SharesOf extends Note {
   readonly code: 'shares-of';
   readonly dimension: string;

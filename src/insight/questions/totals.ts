@@ -1,4 +1,4 @@
-// totals.ts — how many: the question behind every other one.
+// totals.ts — how many there were: the question on which all others are built.
 import type { Release } from '@soundings/protocol/release/release';
 import { BY, INSTRUMENT, LEVEL, TOGETHER, totalsOf, WHERE } from '../asked.ts';
 import { FILES, keyColumns, noiseColumn, organisationsColumn, sampledColumns, windowColumns } from '../columns.ts';
@@ -20,15 +20,15 @@ interface TotalRow extends Row {
   atLeastZero(): NonNegative;
 }
 
-/** What the intervals hold, and how surely. */
+/** The number of intervals, the level that was requested, and the levels attained. */
 export interface IntervalsNote extends Note {
   readonly code: 'intervals';
   readonly count: number;
   readonly level: number;
-  /** What was asked of each, if they are to hold together. */
+  /** The level requested for each interval, if all must hold together. */
   readonly levelEach: number | undefined;
   readonly attained: readonly number[];
-  /** Whether sampling is in them. */
+  /** Whether the intervals also cover sampling. */
   readonly sampled: boolean;
 }
 
@@ -90,7 +90,7 @@ function totalsNotes(rows: readonly TotalRow[], asked: Query, releases: readonly
   ];
 }
 
-/** What the intervals of some totals hold. */
+/** The note on the intervals of these totals. */
 export function intervalsNote(rows: readonly Row[], asked: Pick<Query, 'level' | 'together'>): IntervalsNote {
   return {
     code: 'intervals',
