@@ -117,7 +117,9 @@ function heldTable({ published }: InsightFigures): string {
       ...[...WAYS.keys()].map((way) => {
         const found = ways[way];
         if (found === undefined) return '';
-        return way === 'the model' ? share({ share: found.held, error: found.error }) : `${found.held.toFixed(3)} / ${found.width.toFixed(2)}`;
+        return way === 'the model'
+          ? share({ share: found.held, error: found.error })
+          : `${found.held.toFixed(3)} / ${found.width.toFixed(2)}`;
       }),
     ]),
   );

@@ -47,7 +47,10 @@ export const registerShow = ({ terminal, signal }: Surroundings) =>
       const view = await believed(() => readRegister(source, trust?.open, verify));
       const keys =
         trust === undefined ? undefined : [...keysNamed(view), ...trust.policies.flatMap(({ logs, witnesses }) => [...logs, ...witnesses])];
-      const issues = [...view.issues, ...(options.verify === true ? await fileIssues(source, view, await sitePages(view, sitePorts(signal)), keys) : [])];
+      const issues = [
+        ...view.issues,
+        ...(options.verify === true ? await fileIssues(source, view, await sitePages(view, sitePorts(signal)), keys) : []),
+      ];
       if (options.leaf !== undefined) terminal.print(objectText(view, options.leaf));
       else if (options.json === true) terminal.print(JSON.stringify(viewJson(view, issues)));
       else terminal.print(viewText(view));

@@ -28,11 +28,7 @@ export async function writeSite(folder: PublishedFolder, view: RegisterView, por
  * The pages of a register; without those that `read` has already and that can't have changed. The same register gives the same bytes, so that whoever has
  * its files can check the pages too.
  */
-export async function sitePages(
-  view: RegisterView,
-  { checkCharter, verify }: SitePorts,
-  read: ReadFile = () => undefined,
-): Promise<Files> {
+export async function sitePages(view: RegisterView, { checkCharter, verify }: SitePorts, read: ReadFile = () => undefined): Promise<Files> {
   const sections = new Map<string, CharterSections>();
   for (const { digest, charter } of view.missions.values()) {
     const isThere = read(`mission/${toHex(bytesOf(digest))}-charter.html`) !== undefined;
