@@ -10,10 +10,10 @@ export interface Spelt {
   first: { readonly text: string; readonly value: number } | undefined;
 }
 
-/** Reads amounts; `column` names their column in sentences. `spelt` counts what is read. */
-export function amountReader(columns: Columns, column: string, spelt: Spelt) {
+/** Reads amounts in this unit; `column` names their column in sentences. `spelt` counts what is read. */
+export function amountReader(columns: Columns, column: string, unit: string, spelt: Spelt) {
   const known = lookup(own(columns.values, AMOUNT));
-  let before: { readonly currency: string; readonly text: string; readonly place: string } | undefined;
+  let before: { readonly currency: string; readonly text: string; readonly place: string } | undefined = asked(unit);
   return (text: string | Wrong, place: () => string, isTrial: boolean): number | typeof LEFT_OUT | Wrong => {
     if (text instanceof Wrong) return text;
     const meant = known(text);
@@ -23,9 +23,9 @@ export function amountReader(columns: Columns, column: string, spelt: Spelt) {
     if (value === undefined)
       return new Wrong('amount', `"${column}" must be a whole number, 0 or more, not "${text}".`, [AMOUNT, text], more);
     const currency = meant === undefined ? currencyOf(text) : undefined;
-    if (currency !== undefined) before ??= { currency, text, place: place() };
+    if (currency !== undefined) before ??= { currency, text, place: `, at ${place()}` };
     if (currency !== undefined && before !== undefined && before.currency !== currency)
-      return new Wrong('amount', `"${text}" is in another currency than "${before.text}", at ${before.place}.`, [AMOUNT, text], more);
+      return new Wrong('amount', `"${text}" is in another currency than "${before.text}"${before.place}.`, [AMOUNT, text], more);
     if (!isTrial && !/^\d*$/.test(text)) {
       spelt.count++;
       spelt.first ??= { text, value };
@@ -33,3 +33,15 @@ export function amountReader(columns: Columns, column: string, spelt: Spelt) {
     return value;
   };
 }
+
+/** The currency that the charter asks for, if its unit is one. */
+function asked(unit: string): { readonly currency: string; readonly text: string; readonly place: string } | undefined {
+  const currency = currencyOf(unit) ?? UNITS.find(([word]) => word.test(unit))?.[1];
+  return currency === undefined ? undefined : { currency, text: unit, place: ', which the charter asks for' };
+}
+
+const UNITS: readonly (readonly [RegExp, string])[] = [
+  [/\bpounds?\b/i, '£'],
+  [/\beuros?\b/i, '€'],
+  [/\bdollars?\b/i, '$'],
+];

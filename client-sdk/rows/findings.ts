@@ -74,6 +74,7 @@ export interface Note {
     | 'values'
     | 'sheet'
     | 'formulas'
+    | 'ids'
     | 'matching';
   readonly sentence: string;
 }

@@ -1,9 +1,11 @@
 // gather.ts — all files of a source, read for one instrument and window.
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
 import { gathering, type Gathering, type Part, type Request } from './gathering.ts';
+import type { Note } from './findings.ts';
 import { checkIgnored, soughtNames } from './layout.ts';
 import { takeParts } from './parts.ts';
 import { personsPart } from './persons-part.ts';
+import { listed } from './plain.ts';
 import type { Source } from './table.ts';
 import { totalsPart } from './totals-part.ts';
 import { totalsLayout } from './typed-totals.ts';
@@ -13,12 +15,17 @@ export async function gather(request: Request, source: Source): Promise<Gatherin
   const { instrument, window, columns } = request;
   const into = gathering(window);
   let part: Part | undefined;
+  let files = 0;
   const seeking = { names: soughtNames(instrument, columns), dimensions: instrumentDimensions(instrument), headerLine: columns.headerLine };
   await takeParts(source, seeking, {
     begin(head) {
+      files++;
       into.names.push(...head.names.filter((name) => name !== ''));
       const totals = totalsLayout(request, head);
-      part = totals === undefined ? personsPart(request, head, into) : totalsPart(request, head, totals, into);
+      part =
+        totals === undefined
+          ? personsPart(request, head, into, source.kind === 'files' ? files : undefined)
+          : totalsPart(request, head, totals, into);
     },
     row(cells, line) {
       part?.row(cells, line);
@@ -31,6 +38,17 @@ export async function gather(request: Request, source: Source): Promise<Gatherin
       into.notes.push(note);
     },
   });
+  if (into.peopleOfSeveral.size > 0) into.notes.push(noteOfSeveral(into.peopleOfSeveral));
   if (part !== undefined) checkIgnored(columns, into.names);
   return into;
+}
+
+/** Sites may number their people each for itself. */
+function noteOfSeveral(ids: ReadonlySet<string>): Note {
+  const who = ids.size === 1 ? 'The person id' : 'Person ids';
+  const verb = ids.size === 1 ? 'stands' : 'stand';
+  return {
+    code: 'ids',
+    sentence: `${who} ${listed([...ids], 3)} ${verb} in more than one file, and ${ids.size === 1 ? 'was' : 'were'} taken for the same ${ids.size === 1 ? 'person' : 'people'}.`,
+  };
 }

@@ -30,6 +30,9 @@ export interface Gathering {
   /** Numbers far outside the bands of a dimension: the first, and how many there are. */
   readonly unusual: Map<string, { readonly text: string; readonly place: string; count: number }>;
   readonly values: ValueRead[];
+  /** Where people have rows, if there are several files: in the first of them, or in more. */
+  readonly people: Map<string, number>;
+  readonly peopleOfSeveral: Set<string>;
   /** All headings of all files. */
   readonly names: string[];
   columns: readonly ColumnRead[];
@@ -51,6 +54,8 @@ export function gathering(window: Window): Gathering {
     unused: watchUnused(),
     unusual: new Map(),
     values: [],
+    people: new Map(),
+    peopleOfSeveral: new Set(),
     names: [],
     columns: [],
     rowsRead: 0,

@@ -4,7 +4,8 @@ import { csvLines } from './csv.ts';
 import { malformed, type Note } from './findings.ts';
 import { HEAD_LINES, headPlace } from './head.ts';
 import { listed, plural } from './plain.ts';
-import type { FileRows, Row, Source, TextRow, TextTable } from './table.ts';
+import { sameRows } from './same-rows.ts';
+import type { FileRows, Row, Source, TextRow } from './table.ts';
 
 /** What a file's rows stand under. */
 export interface PartHead {
@@ -49,8 +50,10 @@ export async function takeParts(source: Source, seeking: Seeking, taker: Taker):
     case 'table':
       await takeFile(source, '', seeking, taker);
       return;
-    case 'files':
-      for (const file of source.files) if (!(await takeFile(file, file.name, seeking, taker))) return;
+    case 'files': {
+      const same = sameRows();
+      for (const file of source.files) if (!(await takeFile(file, file.name, seeking, taker, same))) return;
+    }
   }
 }
 
@@ -76,13 +79,19 @@ async function takeRecords(records: Iterable<unknown> | AsyncIterable<unknown>, 
 }
 
 /** False if no more rows are wanted. */
-async function takeFile(file: FileRows, name: string, { names, dimensions, headerLine }: Seeking, taker: Taker): Promise<boolean> {
+async function takeFile(
+  file: FileRows,
+  name: string,
+  { names, dimensions, headerLine }: Seeking,
+  taker: Taker,
+  same = sameRows(),
+): Promise<boolean> {
   const [ofFile, inSentence] = name === '' ? ['', 'The file'] : [` of ${name}`, name];
   const unit = 'rows' in file ? file.unit : 'line';
   const place = (line: number) => `${unit} ${line}${ofFile}`;
   for (const note of 'rows' in file ? (file.notes ?? []) : []) taker.note(note);
   const rows = 'rows' in file ? file.rows : csvLines(file, names, inSentence, (note) => taker.note(note));
-  const reading = rowsOf(rows);
+  const reading = same.watch(rows, name); // one iterator, so that the rows after the first ones follow them
   const top = await firstRows(reading, Math.max(HEAD_LINES, headerLine ?? 0));
   if (top.filled.length === 0) throw noHead(top.empty, ofFile, place);
   const at = headPlace(top.filled, { names, dimensions, line: headerLine }, unit);
@@ -96,11 +105,6 @@ async function takeFile(file: FileRows, name: string, { names, dimensions, heade
   for await (const row of reading) if (!isEmpty(row) && !taker.row(row.cells, row.line)) return false;
   taker.end();
   return true;
-}
-
-/** One iterator, so that the rows after the first ones follow them. */
-async function* rowsOf(rows: TextTable['rows']): AsyncGenerator<TextRow, undefined> {
-  yield* rows;
 }
 
 /** So many rows with something in them; and the first that has nothing. */

@@ -13,8 +13,8 @@ import { sumFinder } from './sums.ts';
 import { waitingRows } from './waiting.ts';
 import { Wrong } from './wrong.ts';
 
-/** Throws ColumnsError, or SdkError `rows` if this file has dates and another hasn't. */
-export function personsPart(request: Request, head: PartHead, into: Gathering): Part {
+/** `file` is its number, if there are several. Throws ColumnsError, or SdkError `rows` if this file has dates and another hasn't. */
+export function personsPart(request: Request, head: PartHead, into: Gathering, file?: number): Part {
   const { instrument, columns } = request;
   const { names, place, isRecords } = head;
   const layout = layoutOf(instrument, columns, head);
@@ -25,6 +25,7 @@ export function personsPart(request: Request, head: PartHead, into: Gathering): 
   const sumOf = sumFinder(layout, instrumentDimensions(instrument), names, columns);
   const waiting = waitingRows(reader, (reading, line) => {
     takeReading(reading, () => place(line), request, into);
+    if (file !== undefined && reading.kind === 'entry' && reading.entry.person !== '') noteFile(reading.entry.person, file, into);
   });
   const tell = isRecords ? undefined : lineTeller(names, layout);
   const namesAtFirst = names.length;
@@ -111,6 +112,12 @@ function takeReading(reading: RowReading, place: () => string, { instrument }: R
       }
     }
   }
+}
+
+function noteFile(person: string, file: number, { people, peopleOfSeveral }: Gathering): void {
+  const before = people.get(person);
+  if (before === undefined) people.set(person, file);
+  else if (before !== file) peopleOfSeveral.add(person);
 }
 
 function noteWrong(text: string): Wrong {

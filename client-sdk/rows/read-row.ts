@@ -77,7 +77,7 @@ function readerOf(context: RowContext, dated: readonly Dated[], seen: RowReader[
     seen.serials,
   );
   const personOf = personReader(columns, nameOf(layout.person));
-  const amountOf = amountReader(columns, nameOf(layout.amount), seen.spelt);
+  const amountOf = amountReader(columns, nameOf(layout.amount), 'unit' in instrument ? instrument.unit : '', seen.spelt);
   const readers = dimensions.map((dimension, number) => {
     const births = dated.find(({ birthOf }) => birthOf === number);
     return dimensionReader(context, dimension, layout.dimensions[number] ?? -1, births, seen.picks[number] ?? new Map<string, never>());

@@ -6,8 +6,8 @@ import type { Layout } from './layout.ts';
 import { Wrong } from './wrong.ts';
 import { idForm } from './ids.ts';
 
-/** "Total", "Grand Total:", "Subtotal" */
-const SUM = /^(?:(?:grand|sub|overall|running) ?-?)?totals?:?$/;
+/** "Total", "Grand Total:", "Subtotal"; "Cyfanswm" in Welsh */
+const SUM = /^(?:(?:(?:grand|sub|overall|running) ?-?)?totals?|cyfanswm):?$/;
 /** "AB12 Total", as a spreadsheet's subtotals have it; "Total clients", "Total: 412". */
 const SUM_OF = /^(?:(?:grand|sub|overall|running) ?-?)?totals?[: ]| totals?:?$/;
 
@@ -27,7 +27,12 @@ export function sumFinder(
   return (cells) => {
     for (const [at, value] of cells.entries()) {
       // Most fields have no "total" in them, and folding costs.
-      if (typeof value !== 'string' || !/total|count|sum|average|mean/i.test(value) || own.has(at) || (used.has(at) && !naming.has(at)))
+      if (
+        typeof value !== 'string' ||
+        !/total|count|sum|average|mean|cyfanswm/i.test(value) ||
+        own.has(at) ||
+        (used.has(at) && !naming.has(at))
+      )
         continue;
       if (!isSum(fold(value), naming.has(at)) || persons.has(idForm(value))) continue;
       return new Wrong(

@@ -505,6 +505,30 @@ describe('#42 delimiters', () => {
   });
 });
 
+describe('amounts', () => {
+  const grants: Instrument = { ...meals, name: 'grants', unit: 'pounds', cap: 1000 };
+
+  it('are in the unit that the charter asks for, or in no currency', async () => {
+    expect((await counted(grants, 'person,amount\na,£80\nb,20\nc,30 GBP\n')).counts).toEqual([130]);
+    expect((await refusal(grants, 'person,amount\na,€80\n')).message).toContain(
+      '"€80" is in another currency than "pounds", which the charter asks for.',
+    );
+    expect((await refusal(meals, 'person,amount\na,€3\nb,£3\n')).message).toContain('"£3" is in another currency than "€3", at line 2.');
+  });
+
+  it('of which one is said to mean a number, or is left out, are counted so', async () => {
+    const text = 'person,amount\na,<5\nb,*\nc,2\n';
+    expect((await refusal(meals, text)).issues).toHaveLength(2);
+    expect((await counted(meals, text, { values: { amount: { '<5': '3', '*': null } } })).counts).toEqual([5]);
+  });
+
+  it('of several files of figures are no person of several files', async () => {
+    const files = ['kind,amount\ncare,1\n', 'kind,amount\noffice,2\n'].map((text, at) => ({ name: `${at}.csv`, text }));
+    const { facts } = await tally(posts, window, { kind: 'files', files }, {}, secureRandom);
+    expect(facts.notes).toEqual([]);
+  });
+});
+
 describe('#43 names', () => {
   it('match in any case and with any spaces', async () => {
     const text = ' PERSON ,"Area\u00A0",Day Seen\na,"salford\u00A0central",2026-01-12\nb,SALFORD  CENTRAL,2026-01-12\n';

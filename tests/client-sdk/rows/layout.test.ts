@@ -159,6 +159,29 @@ describe('a row', () => {
   });
 });
 
+describe('several files', () => {
+  const files = (...texts: readonly string[]): Source => ({ kind: 'files', files: texts.map((text, at) => ({ name: `${at}.csv`, text })) });
+  const site = (from: number) => `${head}${[0, 1, 2, 3].map((at) => `p${from + at},Eccles,20,\n`).join('')}`;
+
+  it('of which one is a copy under another name are refused, whatever their delimiters', async () => {
+    expect((await read(files(site(0), site(10)))).persons).toBe(8);
+    await expect(read(files(site(0), site(10), site(0).replaceAll(',', ';').replaceAll('\n', '\r\n')))).rejects.toThrow(
+      '2.csv holds the same rows as 0.csv, which would count twice. Leave one of them out.',
+    );
+    expect((await read(files(head + rows, head + rows))).persons).toBe(2);
+  });
+
+  it('with the same ids count the same people, and say so', async () => {
+    expect(await read(files(site(0), site(2)))).toMatchObject({
+      persons: 6,
+      notes: ['Person ids "p2", "p3" stand in more than one file, and were taken for the same people.'],
+    });
+    expect((await read(files(site(0), site(3)))).notes).toEqual([
+      'The person id "p3" stands in more than one file, and was taken for the same person.',
+    ]);
+  });
+});
+
 describe('a table of a spreadsheet', () => {
   const table = (lines: readonly (readonly string[])[]): Source => ({
     kind: 'table',
