@@ -28,7 +28,7 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
     if (file !== undefined && reading.kind === 'entry' && reading.entry.person !== '') noteFile(reading.entry.person, file, into);
   });
   const tell = isRecords ? undefined : lineTeller(names, layout);
-  const namesAtFirst = names.length;
+  let known = names.length;
   const ordinary = (row: Line): void => {
     into.rowsRead++;
     into.unused.see(row.cells);
@@ -38,7 +38,8 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
   let notes: (Line & { readonly text: string })[] = [];
   return {
     row(cells, line) {
-      if (isRecords && names.length > namesAtFirst) into.unused.header(names, layout.used);
+      if (names.length > known) into.unused.header(names, layout.used); // a record can have more than the ones before
+      known = names.length;
       const sum = sumOf(cells);
       if (sum !== undefined) {
         into.rowsRead++;

@@ -54,7 +54,7 @@ export function causes() {
     add(wrong: Wrong, place: () => string): void {
       const before = found.get(wrong.cause);
       if (before !== undefined) before.count++;
-      else found.set(wrong.cause, { wrong, first: place(), count: 1 });
+      else if (found.size < CAUSES_MAX) found.set(wrong.cause, { wrong, first: place(), count: 1 });
     },
     isFull: () => found.size >= CAUSES_MAX,
     isEmpty: () => found.size === 0 && whole.length === 0,
