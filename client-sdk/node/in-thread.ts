@@ -5,6 +5,8 @@ import { Worker } from 'node:worker_threads';
 export interface ThreadLimits {
   readonly cpuSeconds: number;
   readonly seconds: number;
+  /** What the thread may keep in memory. If it needs more, it ends with the error ERR_WORKER_OUT_OF_MEMORY. Without it, as much as the process. */
+  readonly memoryMb?: number;
 }
 
 /** Enough for any charter that a mission of hundreds of organisations has, twenty times over; a quarter of an hour if the machine gives it nothing. */
@@ -21,11 +23,15 @@ const LOOK_MS = 100;
 export async function answerInThread<T>(
   workerUrl: URL,
   workerData: unknown,
-  { cpuSeconds, seconds }: ThreadLimits = EXAMINATION_LIMITS,
+  { cpuSeconds, seconds, memoryMb }: ThreadLimits = EXAMINATION_LIMITS,
   signal?: AbortSignal,
 ): Promise<ThreadOutcome<T>> {
   signal?.throwIfAborted();
-  const worker = new Worker(workerUrl, { workerData, execArgv: [] }); // nothing that was asked to be loaded before this program
+  const worker = new Worker(workerUrl, {
+    workerData,
+    execArgv: [], // nothing that was asked to be loaded before this program
+    ...(memoryMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMb } }),
+  });
   const begun = process.cpuUsage();
   let looks = 0;
   const spentCpu = () => {

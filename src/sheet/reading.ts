@@ -1,0 +1,28 @@
+// reading.ts — what both formats share while a sheet is read: to stop early, and to count formulas without a result.
+import { SheetProblem } from './problem.ts';
+
+/** Thrown by a listener that has read enough. */
+export class StopReading extends Error {}
+
+/** Waits for a reading that may stop early. */
+export async function untilEnough(reading: Promise<void>): Promise<void> {
+  try {
+    await reading;
+  } catch (error) {
+    if (!(error instanceof StopReading)) throw error;
+  }
+}
+
+/** Cells with a formula whose result isn't in the file; `first` is where the first of them is. */
+export interface Unanswered {
+  count: number;
+  first: string;
+}
+
+export function withoutResult({ count, first }: Unanswered): SheetProblem {
+  const cells =
+    count === 1
+      ? `a cell with a formula that shows no result (${first})`
+      : `${count} cells with formulas that show no result (the first is ${first})`;
+  return new SheetProblem(`has ${cells}. Open the file in Excel or LibreOffice, save it, and try again.`);
+}
