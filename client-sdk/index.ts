@@ -31,6 +31,7 @@ export {
   matchingJson,
   matchingOf,
   parseMatching,
+  saysNothing,
   withMatching,
   type FileSettings,
   type Matched,

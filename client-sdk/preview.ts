@@ -48,6 +48,8 @@ export interface Preview {
   readonly ledger: LedgerView | undefined;
   /** What somebody should know before they send it, in sentences. Left out if there is nothing. */
   readonly warnings?: readonly string[];
+  /** It is for an organisation that isn't enrolled (provisional.ts). */
+  readonly provisional?: true;
 }
 
 /** A cell whose count deserves a second look. */

@@ -19,9 +19,11 @@ export * from '../index.ts';
 // These answer at once, which a page's platform can't.
 export { generateKeyPair } from '@soundings/crypto/signature/ed25519';
 export { enrolment, identityIn, locate, readMission } from '../mission/at-once.ts';
+export { provisionalPreview, type ProvisionalRequest } from '../provisional.ts';
 export { csvFile, csvFiles, type CsvOptions } from './csv-file.ts';
 export { readRows } from '../rows/rows.ts';
 export { refused } from '../send/send.ts';
+export { examineInThread } from './examine.ts';
 export { explainedFetch } from './explained-fetch.ts';
 export { answerInThread, EXAMINATION_LIMITS, workerBeside, type ThreadLimits } from './in-thread.ts';
 export { fileLockStore } from './lock-file.ts';

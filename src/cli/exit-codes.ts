@@ -1,14 +1,16 @@
 // exit-codes.ts — what the exit code of a command says. docs/commands.md has this table.
-import { InputError } from '../errors.ts';
+import { InputError, OwedError } from '../errors.ts';
 
 export const EXIT_CODES = [
   { code: 0, meaning: 'Success. A leader or helper also ends with 0 after SIGTERM.' },
   { code: 1, meaning: 'Failure. A sentence on standard error says why.' },
   { code: 2, meaning: 'A mistake on the command line or in a file that it names, including a charter that is refused.' },
+  { code: 10, meaning: 'Only `soundings due`: something is owed.' },
   { code: 74, meaning: "The disk of a leader's or helper's database has failed." },
 ] as const;
 
 /** The exit code of a command that has thrown `error`. */
-export function exitCodeOf(error: unknown): 1 | 2 {
+export function exitCodeOf(error: unknown): 1 | 2 | 10 {
+  if (error instanceof OwedError) return 10;
   return error instanceof InputError ? 2 : 1;
 }

@@ -1,54 +1,71 @@
-// rows-options.ts — how rows are read as options of `soundings contribute`, and which option answers a question about them.
+// rows-options.ts — how rows are read, as options of `soundings contribute`.
 import { Option } from '@commander-js/extra-typings';
-import { realpathSync, statSync } from 'node:fs';
-import {
-  ColumnsError,
-  csvFile,
-  csvFiles,
-  QuestionsError,
-  SdkError,
-  type Columns,
-  type MissingColumn,
-  type Question,
-  type Source,
-} from '@soundings/client/node';
+import { ENCODINGS, type Columns, type Declared, type Encoding } from '@soundings/client/node';
 import { sameFolded } from '@soundings/protocol/json/fold';
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import { leaveOut } from './command.ts';
+import { valuesMeant } from './value-option.ts';
 import { namedValue } from './values.ts';
 import { InputError } from '../errors.ts';
+import type { RowsWanted } from '../organisation/open-rows.ts';
 
 /** How rows are read, as `soundings contribute` is told. */
 export interface RowsOptions {
   readonly data?: readonly string[];
+  readonly sheet?: string;
+  readonly headerLine?: number;
   readonly delimiter?: string;
+  readonly encoding?: string;
   readonly person?: string;
   readonly date?: string;
   readonly noDate?: true;
+  readonly dateOrder?: string;
+  readonly dateBase?: string;
+  readonly birth?: readonly string[];
   readonly amount?: string;
   readonly column?: readonly string[];
+  readonly value?: readonly string[];
+  readonly leaveOut?: readonly string[];
   readonly ignore?: readonly string[];
   readonly ids?: string;
   readonly onePerson?: readonly string[];
   readonly anyAnswer?: true;
   readonly anyNumber?: readonly string[];
+  readonly declarePeople?: true;
+  readonly declareCells?: true;
+  readonly declareCap?: true;
+  readonly matching?: string;
 }
 
-/** Options that describe rows, and have no meaning without them. */
-export const ROWS_OPTIONS = [
-  'data',
+/** Options that say how one file's rows are read. */
+export const READING_OPTIONS = [
+  'sheet',
+  'headerLine',
   'delimiter',
+  'encoding',
   'person',
   'date',
   'noDate',
+  'dateOrder',
+  'dateBase',
+  'birth',
   'amount',
   'column',
+  'value',
+  'leaveOut',
   'ignore',
   'ids',
   'onePerson',
   'anyAnswer',
   'anyNumber',
+  'declarePeople',
+  'declareCells',
+  'declareCap',
+  'matching',
 ] as const satisfies readonly (keyof RowsOptions)[];
+
+/** Options that describe rows, and have no meaning without them. */
+export const ROWS_OPTIONS = ['data', ...READING_OPTIONS] as const;
 
 /**
  * The switch `--no-date`, an option of its own. commander would take it for the opposite of `--date COLUMN`, and would silently drop the first of the
@@ -60,66 +77,44 @@ export function noDateOption(help: string): Option<'--noDate'> {
   return option; // whose value is `noDate`
 }
 
-/** The rows that the options name. Throws InputError if they name none, or one file twice. */
-export function sourceOf(options: RowsOptions & { readonly nothing?: true }): Source {
-  if (options.nothing) {
-    leaveOut(options, ROWS_OPTIONS, '--nothing says that there are no rows');
-    return { kind: 'nothing' };
-  }
-  const files = options.data ?? [];
-  const [file] = files;
-  if (file === undefined) throw new InputError('Name the file of rows with --data. If you have nothing to report, pass --nothing.');
-  for (const one of files) {
-    // A pipe has no size before it is read.
-    const stat = statSync(one, { throwIfNoEntry: false });
-    if (stat?.isFile() === true && stat.size === 0)
-      throw new SdkError(
-        'rows',
-        `${one} is empty. Its first line must name the columns. If you have nothing to report, pass --nothing instead of --data.`,
-      );
-  }
-  const real = files.map((one) => (statSync(one, { throwIfNoEntry: false }) === undefined ? one : realpathSync(one)));
-  const twice = files.find((_, at) => real.indexOf(real[at] ?? '') < at);
-  if (twice !== undefined) throw new InputError(`--data names ${twice} twice, so its rows would count twice. Name it once.`);
-  const delimiter = delimiterOf(options.delimiter);
-  return files.length === 1 ? csvFile(file, { delimiter }) : csvFiles(files, { delimiter });
+/** The files that the options name, and what is known of them. */
+export function filesOf({ data = [], sheet, delimiter, encoding }: RowsOptions): RowsWanted {
+  return { files: data, sheet, delimiter: delimiterOf(delimiter), encoding: encodingOf(encoding) };
 }
 
 /** How the options say that rows are to be read. Throws InputError for an option that does not apply to the instrument. */
 export function columnsOf(options: RowsOptions, instrument: Instrument): Columns {
-  if (options.noDate) leaveOut(options, ['date'], '--no-date says that no column counts as the date');
+  if (options.noDate) leaveOut(options, ['date', 'dateOrder', 'dateBase'], '--no-date says that no column counts as the date');
   if (instrument.kind !== 'total' && instrument.kind !== 'figure')
     leaveOut(options, ['amount'], `"${instrument.name}" asks for no amounts`);
   if (instrument.kind === 'figure') leaveOut(options, ['person', 'ids', 'onePerson'], `"${instrument.name}" isn't about persons`);
+  const { person, date, noDate, amount, headerLine } = options;
   return {
-    person: options.person,
-    date: options.noDate ? false : options.date,
-    amount: options.amount,
+    ...(person === undefined ? {} : { person }),
+    ...(noDate ? { date: false } : date === undefined ? {} : { date }),
+    ...(amount === undefined ? {} : { amount }),
+    ...(headerLine === undefined ? {} : { headerLine }),
     dimensions: dimensionsOf(options, instrument),
+    values: valuesMeant(options.value ?? [], instrument),
+    dateOrder: oneOf('date-order', options.dateOrder, ['day-first', 'month-first']),
+    dateBase: options.dateBase === undefined ? undefined : oneOf('date-base', options.dateBase, ['1900', '1904']) === '1904' ? 1904 : 1900,
+    birth: options.birth ?? [],
+    leaveOut: (options.leaveOut ?? []).map((what) => oneOf('leave-out', what, ['totals', 'notes'])),
+    declared: declaredBy(options),
     ignore: options.ignore ?? [],
-    ids: idsOf(options.ids),
+    ids: oneOf('ids', options.ids, ['same', 'different']),
     onePerson: options.onePerson ?? [],
     anyAnswer: options.anyAnswer === true,
     anyNumber: options.anyNumber ?? [],
   };
 }
 
-/** Adds, to an error about missing columns or open questions, which options answer it. */
-export async function withHints<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (cause) {
-    if (cause instanceof QuestionsError)
-      throw new SdkError(
-        'rows',
-        cause.questions.map((question) => `${question.sentence} ${answerTo(question)}`),
-        { cause },
-      );
-    if (!(cause instanceof ColumnsError)) throw cause;
-    const alone =
-      cause.names.length === 1 ? ['If the line holds several columns, name the character that separates them with --delimiter.'] : [];
-    throw new SdkError('rows', [...cause.issues, ...alone, ...cause.missing.map((one) => hint(one, cause.names))], { cause });
-  }
+function declaredBy({ declarePeople, declareCells, declareCap }: RowsOptions): readonly Declared[] {
+  return [
+    ...(declarePeople ? (['people'] as const) : []),
+    ...(declareCells ? (['cells'] as const) : []),
+    ...(declareCap ? (['cap'] as const) : []),
+  ];
 }
 
 function dimensionsOf(options: RowsOptions, instrument: Instrument): Readonly<Record<string, string>> {
@@ -159,42 +154,15 @@ function delimiterOf(wanted: string | undefined): string | undefined {
   throw new InputError(`--delimiter takes comma, semicolon, tab, pipe or one other character, not "${wanted}".`);
 }
 
-function idsOf(wanted: string | undefined): Columns['ids'] {
-  if (wanted === undefined || wanted === 'same' || wanted === 'different') return wanted;
-  throw new InputError(`--ids takes same or different, not "${wanted}".`);
+function encodingOf(wanted: string | undefined): Encoding | undefined {
+  return oneOf('encoding', wanted?.toLowerCase(), ENCODINGS);
 }
 
-function answerTo({ answer, about }: Question): string {
-  switch (answer) {
-    case 'nothing':
-      return 'If so, pass --nothing.';
-    case 'date':
-      return `If ${about.length === 1 ? 'it says' : 'one of them says'} which window a row belongs to, pass ${about.map((name) => `--date ${quoted(name)}`).join(' or ')}; if every row belongs to this window, pass --no-date.`;
-    case 'ids':
-      return 'Pass --ids same if they are one person, or --ids different if they are not.';
-    case 'ignore':
-      return `If it means something else, pass ${about.map((name) => `--ignore ${quoted(name)}`).join(' ')}.`;
-    case 'onePerson':
-      return `If that is one person, pass ${about.map((id) => `--one-person ${quoted(id)}`).join(' ')}.`;
-    case 'anyAnswer':
-      return 'To have one chosen at random, pass --any-answer.';
-    case 'anyNumber':
-      return `If they are correct, pass ${about.map((name) => `--any-number ${quoted(name)}`).join(' ')}.`;
-    default:
-      return `It is answered by "${answer}".`;
-  }
-}
-
-function hint({ column, holds }: MissingColumn, names: readonly string[]): string {
-  const bare = (name: string) => name.toLowerCase().replaceAll(/[\s_-]/g, '');
-  const near = names.find((name) => bare(name) === bare(column));
-  const say = (name: string) =>
-    typeof holds === 'object' ? `--column ${quoted(`${holds.dimension}=${name}`)}` : `--${holds} ${quoted(name)}`;
-  return near === undefined ? `Name it with ${say('YOUR_COLUMN')}.` : `If it is the column "${near}", pass ${say(near)}.`;
-}
-
-/** Quoted, if necessary, so that a shell reads it as one word. */
-function quoted(words: string): string {
-  if (/^[\p{L}\p{N}.,:=/_-]+$/u.test(words)) return words;
-  return /["$`\\!]/.test(words) ? `'${words.replaceAll("'", "'\\''")}'` : `"${words}"`;
+function oneOf<const Word extends string>(option: string, wanted: string, words: readonly Word[]): Word;
+function oneOf<const Word extends string>(option: string, wanted: string | undefined, words: readonly Word[]): Word | undefined;
+/** One of a few words. Throws InputError for any other. */
+function oneOf<const Word extends string>(option: string, wanted: string | undefined, words: readonly Word[]): Word | undefined {
+  const found = words.find((word) => word === wanted);
+  if (found !== undefined || wanted === undefined) return found;
+  throw new InputError(`--${option} takes ${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}, not "${wanted}".`);
 }

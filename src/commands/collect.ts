@@ -57,7 +57,7 @@ export const collect = ({ terminal, signal }: Surroundings) =>
       fetch: (request: Request) => fetch(request, { signal: AbortSignal.any([request.signal, signal]) }),
       wait: async (ms: number) => wait(ms, undefined, { signal }),
     };
-    const mission = missionOf(options);
+    const mission = missionOf(options, terminal);
     const now = unixSeconds(options.dangerouslyReadTimeFrom);
     const keys = options.keys;
     const token = readTokenFile(join(keys, KEY_FILES.token));

@@ -34,7 +34,7 @@ export const counted = ({ terminal }: Surroundings) =>
     .option('--json', 'Print both answers as JSON.')
     .action(async (options) => {
       const { identities, ports } = await openOrganisation(options.keys);
-      const mission = missionOf(options);
+      const mission = missionOf(options, terminal);
       const window = windowWanted(mission, options.window, ports.now());
       const instrument = instrumentWanted(mission, options.instrument).name;
       const ours = latestSent(

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { secureRandom } from '@soundings/crypto/random';
 import { generateKeyPair } from '@soundings/crypto/signature/ed25519';
 import type { Charter } from '@soundings/protocol/charter/charter';
-import { sameFolded } from '@soundings/protocol/json/fold';
 import type { RosterEntry } from '@soundings/protocol/roster/roster';
 import { placeInBlock } from '@soundings/protocol/charter/sampling';
-import { tierNames } from '@soundings/protocol/charter/task-numbers';
 import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
 import { needed, value } from '../cli/options.ts';
+import { sectorOf, tierOf } from '../cli/sector-option.ts';
 import { wholeNumber } from '../cli/values.ts';
 import { InputError } from '../errors.ts';
 import { readSigningKey, replaceKeyFile } from '../convenor/key-file.ts';
@@ -108,20 +107,4 @@ function checkBlock({ sampling }: Charter, { replaces, firstWindow }: RosterEntr
 /** A keyboard may produce a letter and its accent as two characters; a roster has them as one (Unicode NFC). */
 function nameOf(wanted: string): string {
   return wanted.normalize('NFC');
-}
-
-function tierOf(charter: Charter, wanted: string | undefined): { readonly tier?: string } {
-  const tiers = tierNames(charter);
-  if (wanted === undefined && tiers.length === 0) return {};
-  const found = wanted === undefined ? undefined : tiers.find((name) => sameFolded(name, wanted));
-  if (found !== undefined) return { tier: found };
-  if (tiers.length === 0) throw new InputError('The charter has no size tiers; leave --tier out.');
-  const missing = wanted === undefined ? 'Name your size tier with --tier.' : `The charter has no size tier "${wanted}".`;
-  throw new InputError(`${missing} It has: ${tiers.join(', ')}.`);
-}
-
-function sectorOf({ sectors }: Charter, wanted: string): string {
-  const found = sectors.find(({ name }) => sameFolded(name, wanted));
-  if (found !== undefined) return found.name;
-  throw new InputError(`The charter has no sector "${wanted}". It has: ${sectors.map(({ name }) => name).join(', ')}.`);
 }

@@ -10,6 +10,7 @@ import { collect } from './collect.ts';
 import { contribute } from './contribute.ts';
 import { counted } from './counted.ts';
 import { demo } from './demo.ts';
+import { due } from './due.ts';
 import { endQuarantine } from './end-quarantine.ts';
 import { enrol } from './enrol.ts';
 import { keys } from './keys.ts';
@@ -23,8 +24,9 @@ import { missionShow } from './mission-show.ts';
 import { query } from './query.ts';
 import { questionCommands } from './questions.ts';
 import { rekeyDatabase } from './rekey-database.ts';
-import { verifyAudit } from './verify-audit.ts';
+import { sampleFile } from './sample-file.ts';
 import { send } from './send.ts';
+import { verifyAudit } from './verify-audit.ts';
 import { window } from './window.ts';
 
 export function soundings(at: Surroundings): Command {
@@ -34,7 +36,7 @@ export function soundings(at: Surroundings): Command {
     [
       ['To begin:', [demo(at), keys(at)]],
       ['A mission, for its convenor and board:', [group('charter', [charterCheck(at)]), group('mission', mission)]],
-      ['An organisation:', [enrol(at), contribute(at), send(at), counted(at), ledger(at)]],
+      ['An organisation:', [enrol(at), sampleFile(at), due(at), contribute(at), send(at), counted(at), ledger(at)]],
       [
         'An aggregator:',
         [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],

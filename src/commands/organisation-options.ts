@@ -1,7 +1,9 @@
 // organisation-options.ts — the options that every command of an organisation has: whose folder, and which mission.
 import { readMission } from '@soundings/client/node';
 import type { Mission } from '@soundings/protocol/mission/mission';
+import { standingMission } from '../convenor/pending-rosters.ts';
 import { needed, value } from '../cli/options.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import { isAddress, readKept } from '../organisation/kept-mission.ts';
 import { readTextFile } from '../text-file.ts';
 
@@ -22,8 +24,11 @@ interface MissionOptions {
 
 /**
  * The mission that --mission names, verified, and with the charter that --fingerprint names, if it is given. Nothing is fetched: an address stands
- * for its saved copy.
+ * for its saved copy. Rosters that the board hasn't signed yet are left out, and said.
  */
-export function missionOf({ mission, keys, fingerprint }: MissionOptions): Mission {
-  return readMission(isAddress(mission) ? readKept(mission, keys) : readTextFile(mission), fingerprint);
+export function missionOf({ mission, keys, fingerprint }: MissionOptions, terminal: Pick<Terminal, 'say'>): Mission {
+  const { json, pending } = standingMission(isAddress(mission) ? readKept(mission, keys) : readTextFile(mission));
+  const read = readMission(json, fingerprint);
+  for (const sentence of pending) terminal.say(sentence);
+  return read;
 }

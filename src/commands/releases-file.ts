@@ -8,6 +8,7 @@ import { releaseIssues } from '@soundings/protocol/release/release-check';
 import type { Release } from '@soundings/protocol/release/release';
 import { readReleases } from '../collector/read-releases.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
+import { standingMission } from '../convenor/pending-rosters.ts';
 import { InputError } from '../errors.ts';
 
 export interface ReleasesFile {
@@ -20,7 +21,7 @@ export interface ReleasesFile {
 export async function openReleases(file: string, missionFile: string | undefined): Promise<ReleasesFile> {
   const all = await readReleases(file);
   if (missionFile === undefined) return { releases: all, charters: new Map() };
-  const mission = parseMission(JSON.stringify(readMissionDocument(missionFile)));
+  const mission = parseMission(standingMission(JSON.stringify(readMissionDocument(missionFile))).json);
   return { releases: releasesOf(mission, all), charters: new Map([[toBase64Url(mission.digest), mission.charter]]) };
 }
 

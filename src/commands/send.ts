@@ -24,7 +24,7 @@ const declared = () =>
 export const send = ({ terminal }: Surroundings) =>
   declared().action(async (options) => {
     const { identities, ports } = await openOrganisation(options.keys);
-    const mission = missionOf(options);
+    const mission = missionOf(options, terminal);
     const waiting = await unsent(mission, ports.store);
     if (waiting.length === 0) terminal.say('Everything that is signed off in this mission has been received.');
     const receipts: Receipt[] = [];

@@ -1,5 +1,13 @@
 // contribution-words.ts — a preview and a receipt in words, for a person who is about to send a contribution or has sent one.
-import { UNBOUNDED, type BalanceView, type LockedBefore, type LockSummary, type Preview, type Receipt } from '@soundings/client/node';
+import {
+  UNBOUNDED,
+  type BalanceView,
+  type LockedBefore,
+  type LockSummary,
+  type Matching,
+  type Preview,
+  type Receipt,
+} from '@soundings/client/node';
 import { dateOf } from '@soundings/protocol/charter/day';
 import { windowName, type Window } from '@soundings/protocol/charter/window';
 import { table } from '../export/table.ts';
@@ -7,28 +15,72 @@ import { table } from '../export/table.ts';
 export const ONLY_A_PREVIEW =
   'This is a preview: nothing was drawn, locked or sent. The counts above never leave this machine; what is sent has noise added.';
 
-export function previewJson(preview: Preview): string {
-  return JSON.stringify(preview, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value), 2);
+export const PROVISIONAL =
+  'This is a provisional preview: you are not enrolled, and nothing was looked up or kept. What it would cost assumes the roster that the charter asks for at least.';
+
+/** Everything of a preview, with what was settled about such files before. */
+export function previewJson(preview: Preview, before?: Matching): string {
+  const all = before === undefined ? preview : { ...preview, matching: before };
+  return JSON.stringify(all, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value), 2);
 }
 
+/** A preview in words, by cause and not by line. */
 export function previewText(preview: Preview): string {
-  const { leftOut, unused, locked, ledger, rowsRead, persons } = preview;
-  const rows = rowsRead === 1 ? '1 row' : `${rowsRead} rows`;
-  const people = persons === 1 ? '1 person' : `${persons} people`;
+  const { facts, changes, locked, ledger } = preview;
   return [
     `${preview.question}\n${preview.mission}, ${preview.window}, ${preview.organisation}\n`,
     table(
       ['cell', 'count before noise'],
       preview.cells.map(({ cell, count }) => [cell, String(count)]),
     ),
-    `\n${rows} read, ${people} counted.`,
-    leftOut.length === 0 ? 'Nothing was left out.' : `Left out:\n${leftOut.map((reason) => `  ${reason}`).join('\n')}`,
-    ...(unused.length === 0 ? [] : [`Columns that were not used: ${unused.map((name) => `"${name}"`).join(', ')}.`]),
+    `\n${readWords(facts)}`,
+    ...listWords(
+      'How the file was read:',
+      facts.notes.map(({ sentence }) => sentence),
+    ),
+    ...listWords('What values became:', valuesRead(facts)),
+    facts.leftOut.length === 0 ? 'Nothing was left out.' : `Left out:\n${facts.leftOut.map(leftOutWords).join('\n')}`,
+    ...(facts.unused.length === 0 ? [] : [`Columns that were not used: ${facts.unused.map((name) => `"${name}"`).join(', ')}.`]),
+    ...listWords('Compared with the window before, worth a second look:', changes.map(changeWords)),
     locked === undefined ? costLine(preview.cost) : lockedLine(locked),
     ...knownLine(preview.figureKnownWithin),
-    ledger === undefined ? `This would be your first contribution: it opens your ledger. ${HOW_IT_ADDS_UP}` : ledgerLines(ledger),
+    ...ledgerWords(preview, ledger),
     ...(preview.warnings ?? []),
   ].join('\n');
+}
+
+function readWords({ rowsRead, persons, declared }: Preview['facts']): string {
+  const rows = rowsRead === 1 ? '1 row' : `${rowsRead} rows`;
+  if (declared) return `${rows} of totals read. They are counted as you declared them.`;
+  return `${rows} read, ${persons === 1 ? '1 person' : `${persons} people`} counted.`;
+}
+
+function listWords(heading: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`${heading}\n${lines.map((line) => `  ${line}`).join('\n')}`];
+}
+
+/** So many spellings are shown. */
+const VALUES_SHOWN = 20;
+
+function valuesRead({ values }: Preview['facts']): readonly string[] {
+  const shown = values
+    .slice(0, VALUES_SHOWN)
+    .map(({ dimension, text, value, rows }) => `"${text}" under "${dimension}" is "${value}" (${rows === 1 ? '1 row' : `${rows} rows`})`);
+  return values.length > shown.length ? [...shown, `and ${values.length - shown.length} more`] : shown;
+}
+
+function leftOutWords({ sentence, first, count }: Preview['facts']['leftOut'][number]): string {
+  if (first === undefined) return `  ${sentence}`;
+  return `  ${sentence} ${count === 1 ? `It is ${first}.` : `The first is ${first}.`}`;
+}
+
+function changeWords({ cell, before, now }: Preview['changes'][number]): string {
+  return `${cell} was ${before}, is ${now}`;
+}
+
+function ledgerWords({ provisional }: Preview, ledger: Preview['ledger']): readonly string[] {
+  if (provisional) return [];
+  return [ledger === undefined ? `This would be your first contribution: it opens your ledger. ${HOW_IT_ADDS_UP}` : ledgerLines(ledger)];
 }
 
 /** What a person needs to know of a contribution that is locked and has not left the machine. */

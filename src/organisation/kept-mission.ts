@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fetchMission, readMission, type Ports } from '@soundings/client/node';
 import { toHex } from '@soundings/crypto/bytes';
 import type { Mission } from '@soundings/protocol/mission/mission';
+import { standingMission } from '../convenor/pending-rosters.ts';
 import { InputError } from '../errors.ts';
 import { readTextFile } from '../text-file.ts';
 
@@ -35,9 +36,12 @@ export async function fetchAndKeep(
   ports: Pick<Ports, 'fetch' | 'wait'>,
 ): Promise<{ readonly mission: Mission; readonly file: string }> {
   const json = await fetchMission(url, ports);
-  const mission = readMission(json, fingerprint);
+  const mission = readMission(standingMission(json).json, fingerprint);
   const file = fileOf(url, folder);
-  if (existsSync(file)) assertNewer(url, readMission(readTextFile(file)), mission, { isNamed: fingerprint !== undefined });
+  if (existsSync(file)) {
+    const kept = readMission(standingMission(readTextFile(file)).json);
+    assertNewer(url, kept, mission, { isNamed: fingerprint !== undefined });
+  }
   mkdirSync(join(folder, MISSIONS), { recursive: true, mode: 0o700 });
   // Written beside the old file, then renamed, so that nobody reads half a document.
   writeFileSync(`${file}.new`, json, { mode: 0o600, flush: true });

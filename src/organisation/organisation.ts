@@ -71,7 +71,7 @@ export function windowWanted(mission: Mission, wanted: string | undefined, now: 
 }
 
 /** The instrument of that name. Throws InputError, with the names there are, for any other. */
-export function instrumentWanted({ charter }: Mission, wanted: string): Instrument {
+export function instrumentWanted({ charter }: Pick<Mission, 'charter'>, wanted: string): Instrument {
   const found = charter.instruments.find(({ name }) => name === wanted);
   if (found !== undefined) return found;
   throw new InputError(`The mission has no question "${wanted}". It has: ${charter.instruments.map(({ name }) => name).join(', ')}.`);

@@ -67,9 +67,9 @@ describe('a command line', () => {
 
 describe('a contribution', () => {
   const files: Readonly<Record<string, readonly [string, RegExp]>> = {
-    'a missing column': ['person,place\na,north\n', /column "area"[^]*Name it with --column area=YOUR_COLUMN\./],
-    'a column written apart': ['person,Ar ea\na,north\n', /If it is the column "Ar ea", pass --column "area=Ar ea"\./],
-    'no person column, but one with spaces': ['Per son,area\na,north\n', /If it is the column "Per son", pass --person "Per son"\./],
+    'a missing column': ['person,place\na,7\n', /column "area"[^]*Name it with --column area=YOUR_COLUMN\./],
+    'a column of another name that holds the values': ['person,place\na,north\n', /column "area".*pass --column area=place\./],
+    'a column with a slip in its name': ['persn,area\na,north\n', /column "person".*pass --person persn\./],
     'nothing in it': ['', /is empty\. .*--nothing/],
     'an unknown cell': ['person,area\na,north\nb,west\n', /line 3.*west/i],
     'a person id missing': ['person,area\n,north\n', /line 2/i],

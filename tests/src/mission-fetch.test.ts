@@ -11,6 +11,7 @@ import { world } from '../client-sdk/world.ts';
 
 const URL_OF_IT = 'https://register.example/salford-winter.json';
 const { missionJson, mission } = world();
+const silent = { say: () => undefined };
 const document = JSON.parse(missionJson) as { readonly rosters: readonly unknown[] };
 
 let folder: string;
@@ -39,15 +40,17 @@ describe('#17 a mission from the register', () => {
     const fetchBefore = globalThis.fetch;
     globalThis.fetch = () => expect.unreachable();
     try {
-      expect(missionOf({ mission: URL_OF_IT, keys: folder }).digest).toEqual(mission.digest);
+      expect(missionOf({ mission: URL_OF_IT, keys: folder }, silent).digest).toEqual(mission.digest);
     } finally {
       globalThis.fetch = fetchBefore;
     }
-    expect(() => missionOf({ mission: URL_OF_IT, keys: folder, fingerprint: '00' })).toThrow(/not the charter that you agreed to/);
+    expect(() => missionOf({ mission: URL_OF_IT, keys: folder, fingerprint: '00' }, silent)).toThrow(/not the charter that you agreed to/);
   });
 
   it('that was never fetched is not fetched by the way', () => {
-    expect(() => missionOf({ mission: URL_OF_IT, keys: folder })).toThrow(/Fetch it first, .*: soundings mission fetch https:\/\/register/);
+    expect(() => missionOf({ mission: URL_OF_IT, keys: folder }, silent)).toThrow(
+      /Fetch it first, .*: soundings mission fetch https:\/\/register/,
+    );
   });
 
   it.each(['http://register.example/m.json', 'ftp://register.example/m.json', 'http://127.0.0.1.register.example/m.json', 'https://a b/'])(
@@ -79,7 +82,7 @@ describe('#17 a mission from the register', () => {
       answer = given;
       await expect(fetchAndKeep(URL_OF_IT, folder, undefined, ports)).rejects.toThrow(sentence);
     }
-    expect(() => missionOf({ mission: URL_OF_IT, keys: folder })).toThrow(/has no saved mission document from/);
+    expect(() => missionOf({ mission: URL_OF_IT, keys: folder }, silent)).toThrow(/has no saved mission document from/);
   });
 
   it('takes no step back: fewer rosters, or another charter that nobody named, leave what is kept', async () => {
@@ -91,8 +94,8 @@ describe('#17 a mission from the register', () => {
     const other = world((draft) => ({ ...draft, region: 'Salford and Trafford' }));
     answer = () => new Response(other.missionJson);
     await expect(fetchAndKeep(URL_OF_IT, folder, undefined, ports)).rejects.toThrow(/has a different charter now/);
-    expect(missionOf({ mission: URL_OF_IT, keys: folder }).digest).toEqual(mission.digest);
+    expect(missionOf({ mission: URL_OF_IT, keys: folder }, silent).digest).toEqual(mission.digest);
     await fetchAndKeep(URL_OF_IT, folder, toHex(other.mission.digest), ports);
-    expect(missionOf({ mission: URL_OF_IT, keys: folder }).digest).toEqual(other.mission.digest);
+    expect(missionOf({ mission: URL_OF_IT, keys: folder }, silent).digest).toEqual(other.mission.digest);
   });
 });

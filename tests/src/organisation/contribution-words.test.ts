@@ -23,8 +23,27 @@ const preview: Preview = {
 const locked: LockedBefore = { version: 0, state: 'received', sameRows: false, amendmentsLeft: 0 };
 
 it('#24 columns that have no part in it are named', () => {
-  expect(previewText({ ...preview, unused: ['note', 'house number'] })).toContain('Columns that were not used: "note", "house number".');
+  expect(previewText({ ...preview, facts: { ...preview.facts, unused: ['note', 'house number'] } })).toContain(
+    'Columns that were not used: "note", "house number".',
+  );
   expect(previewText(preview)).not.toContain('Columns that were not used');
+});
+
+it('what was done with the rows is said by cause', () => {
+  const facts: Preview['facts'] = {
+    ...preview.facts,
+    values: [{ dimension: 'area', text: 'ORDSALL', value: 'Ordsall', rows: 2, settled: false }],
+    leftOut: [{ cause: 'value', count: 2, first: 'line 7', sentence: '2 rows under a value that is left out.' }],
+    notes: [{ code: 'header-line', sentence: 'Line 4 names the columns.' }],
+  };
+  const said = previewText({ ...preview, facts, changes: [{ cell: 'Ordsall', before: 12n, now: 58n }] });
+  expect(said).toContain('How the file was read:\n  Line 4 names the columns.');
+  expect(said).toContain('What values became:\n  "ORDSALL" under "area" is "Ordsall" (2 rows)');
+  expect(said).toContain('Left out:\n  2 rows under a value that is left out. The first is line 7.');
+  expect(said).toContain('Compared with the window before, worth a second look:\n  Ordsall was 12, is 58');
+  expect(previewText({ ...preview, facts: { ...preview.facts, declared: true } })).toContain(
+    '3 rows of totals read. They are counted as you declared them.',
+  );
 });
 
 describe('#35 a window that is sent already', () => {
