@@ -16,7 +16,7 @@ export const ONLY_A_PREVIEW =
   'This is a preview: nothing was drawn, locked or sent. The counts above never leave this machine; what is sent has noise added.';
 
 export const PROVISIONAL =
-  'This is a provisional preview: you are not enrolled, and nothing was looked up or kept. What it would cost assumes the roster that the charter asks for at least.';
+  'This is a provisional preview: you are not enrolled, and nothing was looked up or kept. The cost shown assumes the smallest roster that the charter allows.';
 
 /** Everything of a preview, with what was settled about such files before. */
 export function previewJson(preview: Preview, before?: Matching): string {
