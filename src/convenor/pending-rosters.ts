@@ -27,13 +27,13 @@ export function standingMission(json: string): StandingMission {
   if (document === undefined) return { json, pending: [] };
   const { keys, quorum } = document.charter.charter.board;
   const pending: string[] = [];
-  const rosters = document.rosters.filter((one) => {
+  const rosters = document.rosters.filter((one, at) => {
     const signed = Signed.safeParse(one).data;
     if (signed === undefined) return true;
     const signers = keys.filter((key) => signed.board.some((signature) => signature.key === key)).length;
     if (signers >= quorum) return true;
     pending.push(
-      `Roster ${signed.roster.number} awaits signatures: ${signers} of the board's ${keys.length} members have signed it, and ${quorum} must. Until then the roster before it holds.`,
+      `Roster ${signed.roster.number} awaits signatures: ${signers} of the board's ${keys.length} members have signed it, and ${quorum} must. Until then ${pending.length < at ? 'the roster before it holds' : 'nobody is enrolled'}.`,
     );
     return false;
   });

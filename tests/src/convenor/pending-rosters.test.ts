@@ -33,6 +33,12 @@ describe('a mission whose newest roster', () => {
     ]);
   });
 
+  it('is the first stands without any', () => {
+    const { json, pending } = standingMission(JSON.stringify(nextRoster(approved, [], '2025-12-29', convenor)));
+    expect(rosters(json)).toEqual([]);
+    expect(pending[0]).toMatch(/Until then nobody is enrolled\.$/);
+  });
+
   it('is signed by one member twice, or by a stranger, awaits signatures', () => {
     const once = approveRoster(second, one).rosters[1]?.board ?? [];
     const strange = approveRoster(second, convenor).rosters[1]?.board ?? [];
