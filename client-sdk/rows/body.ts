@@ -8,8 +8,8 @@ import { Wrong } from './wrong.ts';
 export type LineKind =
   | { readonly kind: 'row' }
   | { readonly kind: 'head-again' }
-  /** Perhaps no row: it is one if another row follows. */
-  | { readonly kind: 'note'; readonly text: string }
+  /** Perhaps no row; if another row follows, it is what it would be otherwise. */
+  | { readonly kind: 'note'; readonly text: string; readonly otherwise: LineKind }
   | { readonly kind: 'wrong'; readonly wrong: Wrong };
 
 /** Tells the lines below these headings apart. */
@@ -23,19 +23,41 @@ export function lineTeller(names: readonly string[], layout: Layout): (cells: re
     if (again === 'same') return { kind: 'head-again' };
     if (again === 'moved')
       return wrong('header-again', 'there are headings again, in other places. Put the second table into a file of its own.');
-    const text = noteText(cells, names, used, layout);
-    if (text !== undefined) return { kind: 'note', text };
-    const extra = cells.findIndex((cell, at) => at >= names.length && cell.trim() !== '');
-    if (extra >= 0) return wrong('row-length', lengthSentence(cells, names));
-    const odd = unnamed.find((at) => (cells[at] ?? '').trim() !== '');
-    if (odd !== undefined)
-      return wrong(
-        'unnamed-column',
-        `column ${odd + 1} has "${(cells[odd] ?? '').trim()}", but no name in the header. Name the column, or remove it.`,
-      );
-    if (cells.length < names.length && used.some((at) => at >= cells.length)) return wrong('row-length', lengthSentence(cells, names));
-    return { kind: 'row' };
+    const width = widthOf(cells);
+    const told = rowKind(cells, width, names, used, unnamed);
+    const text = noteText(cells, width, names, used, layout);
+    return text === undefined ? told : { kind: 'note', text, otherwise: told };
   };
+}
+
+/** As if it were no note. */
+function rowKind(
+  cells: readonly string[],
+  width: number,
+  names: readonly string[],
+  used: readonly number[],
+  unnamed: readonly number[],
+): LineKind {
+  const odd = unnamed.find((at) => !isBlank(cells, at));
+  if (width <= names.length && odd !== undefined)
+    return wrong(
+      'unnamed-column',
+      `column ${odd + 1} has "${(cells[odd] ?? '').trim()}", but no name in the header. Name the column, or remove it.`,
+    );
+  const lacksFields = cells.length < names.length && used.some((at) => at >= cells.length);
+  return width > names.length || lacksFields ? wrong('row-length', lengthSentence(cells, names)) : { kind: 'row' };
+}
+
+/** Up to the last field that holds something. */
+function widthOf(cells: readonly string[]): number {
+  let width = cells.length;
+  while (width > 0 && isBlank(cells, width - 1)) width--;
+  return width;
+}
+
+function isBlank(cells: readonly string[], at: number): boolean {
+  const cell = cells[at] ?? '';
+  return cell === '' || cell.trim() === '';
 }
 
 function wrong(code: Wrong['code'], sentence: string): LineKind {
@@ -47,20 +69,26 @@ function lengthSentence(cells: readonly string[], names: readonly string[]): str
 }
 
 /**
- * The text of a line that is perhaps no row: few of its cells are filled, and some that are needed are empty; or it begins with words and has one or
- * two cells, or another number of them than there are headings. An id alone is a row that lacks the rest.
+ * The text of a line that is perhaps no row. Some of the fields that are needed are empty, and few are filled, or it begins with words and has no more
+ * than two or lacks some at its end; or it begins with words and has more fields than there are headings. An id alone is a row that lacks the rest.
  */
-function noteText(cells: readonly string[], names: readonly string[], used: readonly number[], { person }: Layout): string | undefined {
-  const isBlank = (at: number) => (cells[at] ?? '').trim() === '';
-  const lacks = used.some(isBlank);
-  if (!lacks && cells.length === names.length) return undefined;
-  const filled = cells.filter((cell) => cell.trim() !== '');
+function noteText(
+  cells: readonly string[],
+  width: number,
+  names: readonly string[],
+  used: readonly number[],
+  { person }: Layout,
+): string | undefined {
+  const lacks = used.some((at) => isBlank(cells, at));
+  const isLong = width > names.length;
+  if ((!lacks && !isLong) || used.length < 2) return undefined;
+  const filled = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
   const [first = ''] = filled;
-  const isProse = /\S\s+\S|:$/.test(first.trim()) && !isIdLike(first.trim());
-  const hasId = person !== undefined && !isBlank(person) && cells.length === names.length && isIdLike((cells[person] ?? '').trim());
-  if (hasId || used.length < 2) return undefined;
-  const isShort = lacks && (2 * filled.length < used.length || (isProse && filled.length <= 2));
-  return isShort || (isProse && cells.length !== names.length) ? filled.map((cell) => cell.trim()).join(' ') : undefined;
+  const isProse = /\S\s+\S|:$/.test(first) && !isIdLike(first);
+  const hasId = person !== undefined && cells.length >= names.length && !isLong && isIdLike((cells[person] ?? '').trim());
+  if (hasId) return undefined;
+  const isShort = lacks && (2 * filled.length < used.length || (isProse && (filled.length <= 2 || cells.length < names.length)));
+  return isShort || (isProse && isLong) ? filled.join(' ') : undefined;
 }
 
 function isIdLike(text: string): boolean {

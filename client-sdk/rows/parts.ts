@@ -92,7 +92,7 @@ async function takeFile(
   for (const note of 'rows' in file ? (file.notes ?? []) : []) taker.note(note);
   const rows = 'rows' in file ? file.rows : csvLines(file, names, inSentence, (note) => taker.note(note));
   const reading = same.watch(rows, name); // one iterator, so that the rows after the first ones follow them
-  const top = await firstRows(reading, Math.max(HEAD_LINES, headerLine ?? 0));
+  const top = await firstRows(reading, Math.max(HEAD_LINES, headerLine ?? 0), place);
   if (top.filled.length === 0) throw noHead(top.empty, ofFile, place);
   const at = headPlace(top.filled, { names, dimensions, line: headerLine }, unit);
   const head = top.filled[at] ?? { line: 1, cells: [] };
@@ -111,6 +111,7 @@ async function takeFile(
 async function firstRows(
   reading: AsyncGenerator<TextRow, undefined>,
   count: number,
+  place: (line: number) => string,
 ): Promise<{ filled: TextRow[]; empty: TextRow | undefined }> {
   const filled: TextRow[] = [];
   let empty: TextRow | undefined;
@@ -118,9 +119,21 @@ async function firstRows(
     const { value } = await reading.next();
     if (value === undefined) break;
     if (isEmpty(value)) empty ??= value;
-    else filled.push(value);
+    else filled.push(withinWidth(value, place));
   }
   return { filled, empty };
+}
+
+/** A spreadsheet has 16,384 columns, most of them empty. */
+const COLUMNS_MAX = 5000;
+
+/** Without the empty fields at its end, if they are that many. Throws FindingsError for more fields than a table for people has. */
+function withinWidth(row: TextRow, place: (line: number) => string): TextRow {
+  const { line, cells } = row;
+  if (cells.length <= COLUMNS_MAX) return row;
+  const width = 1 + cells.findLastIndex((cell) => cell.trim() !== '');
+  if (width > COLUMNS_MAX) throw malformed(`At ${place(line)}, there are ${width} fields; at most ${COLUMNS_MAX} are read.`, 'row-length');
+  return { line, cells: cells.slice(0, width) };
 }
 
 /** A line drawn with dashes under headings is empty, too. */

@@ -1,6 +1,6 @@
 // persons-part.ts — one file of rows about persons, or of an organisation's figures, on its way into the gathering.
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
-import { lineTeller } from './body.ts';
+import { lineTeller, type LineKind } from './body.ts';
 import { malformed, type Note } from './findings.ts';
 import type { Gathering, Part, Request } from './gathering.ts';
 import { columnsRead, layoutOf } from './layout.ts';
@@ -35,7 +35,12 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
     waiting.row(row);
   };
   const again: number[] = [];
-  let notes: (Line & { readonly text: string })[] = [];
+  let notes: (Line & { readonly text: string; readonly otherwise: LineKind })[] = [];
+  const asTold = (told: LineKind, row: Line): void => {
+    if (told.kind === 'wrong') into.wrongs.add(told.wrong, () => place(row.line));
+    else if (told.kind === 'head-again') again.push(row.line);
+    else ordinary(row);
+  };
   return {
     row(cells, line) {
       if (names.length > known) into.unused.header(names, layout.used); // a record can have more than the ones before
@@ -49,14 +54,12 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
       }
       const told = tell?.(cells as readonly string[]) ?? { kind: 'row' };
       if (told.kind === 'note') {
-        notes.push({ cells, line, text: told.text });
+        notes.push({ cells, line, text: told.text, otherwise: told.otherwise });
         return;
       }
-      for (const note of notes) ordinary(note); // a row follows, so they are no notes at the end
+      for (const note of notes) asTold(note.otherwise, note); // a row follows, so they are no notes at the end
       notes = [];
-      if (told.kind === 'wrong') into.wrongs.add(told.wrong, () => place(line));
-      else if (told.kind === 'row') ordinary({ cells, line });
-      else again.push(line);
+      asTold(told, { cells, line });
     },
     end() {
       for (const { line, text } of notes) {
@@ -122,7 +125,7 @@ function noteFile(person: string, file: number, { people, peopleOfSeveral }: Gat
 }
 
 function noteWrong(text: string): Wrong {
-  return new Wrong('note-row', `"${text}" looks like a note under the table, and not like a row. Remove that line.`, [text], {
+  return new Wrong('note-row', `"${text}" looks like a note under the table, and not like a row. Remove that line, or fill in what it lacks.`, [text], {
     answer: 'leaveOut',
     candidates: ['notes'],
   });

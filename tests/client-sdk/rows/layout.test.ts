@@ -146,6 +146,21 @@ describe('a row', () => {
     expect(await findings('person,area,age\np1, "Eccles" ward,20\n')).toMatchObject([{ about: ['area', '"Eccles" ward'] }]);
   });
 
+  it('whose person is a name of several words is a row, with empty fields at its end or without them', async () => {
+    const named = 'Ann Lee,Eccles,20\n"Lee, Bob",Salford,70,x,,\nCy de la Rue,Eccles,3,\n';
+    expect((await read(`${head}${named}`)).persons).toBe(3);
+    expect((await read(`${head.replace('note', 'note,,')}${named}`)).persons).toBe(3);
+    expect(await findings(`${head}Ann Lee,Eccles,20,a,b\n${named}`)).toMatchObject([
+      { code: 'row-length', rows: { count: 1, first: 'line 2' } },
+    ]);
+    expect(await findings(`${head}Ann Lee,,20,a\n${named}`)).toMatchObject([{ code: 'value', about: ['area', ''] }]);
+  });
+
+  it('of thousands of fields is refused; thousands of empty ones are none', async () => {
+    expect((await read(`${head.trim()}${','.repeat(16_000)}\np1,Eccles,20${','.repeat(16_000)}\n`)).persons).toBe(1);
+    expect(await findings(`${'x,'.repeat(9000)}person\n`)).toMatchObject([{ code: 'row-length' }]);
+  });
+
   it('may lack fields at its end that are not needed', async () => {
     expect((await read(`${head}p1,Eccles,20\n`)).persons).toBe(1);
   });
