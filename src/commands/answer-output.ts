@@ -45,8 +45,8 @@ export function answerText(answered: Answered, format: Exclude<Format, 'html'>):
 }
 
 /** A page with charts of all questions. The answer to the question that was asked comes first. */
-export function pageText({ releases, charters }: ReleasesFile, level: number, asked: Answered | undefined): string {
-  return resultsPage([...charters.values()][0] ?? pageSubjectOf(releases), releases, { level, asked });
+export function pageText({ releases, charters, notes }: ReleasesFile, level: number, asked: Answered | undefined): string {
+  return resultsPage([...charters.values()][0] ?? pageSubjectOf(releases), releases, { level, asked, notes });
 }
 
 export function putOut(result: string, options: Options, terminal: Terminal): void {
