@@ -47,7 +47,7 @@ export function answerText(answered: Answered, format: Exclude<Format, 'html'>):
 
 /** A page with charts of all questions. The answer to the question that was asked comes first. */
 export async function pageText(
-  { releases, charters }: ReleasesFile,
+  { releases, charters, notes }: ReleasesFile,
   level: number,
   asked: Answered | undefined,
   { terminal, signal }: Pick<Surroundings, 'terminal' | 'signal'>,
@@ -55,7 +55,7 @@ export async function pageText(
   const progress = terminal.progress('What stands out and what comes next:');
   const outlook = await askOutlook(releases, charters, level, { progress, signal });
   progress.done('worked out');
-  return resultsPage([...charters.values()][0] ?? pageSubjectOf(releases), releases, { level, asked, outlook });
+  return resultsPage([...charters.values()][0] ?? pageSubjectOf(releases), releases, { level, asked, outlook, notes });
 }
 
 export function putOut(result: string, options: Options, terminal: Terminal): void {

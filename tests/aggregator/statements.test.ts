@@ -104,6 +104,14 @@ describe('a release', () => {
     expect(release.totals[0]).toBe(15 - 6 * Number(mission.task('visits').missionTask.noiseBound));
   });
 
+  it('is of version 2 from a helper that answers later, too', async () => {
+    pair = await startPair({ helper: { asynchronous: true } });
+    const { mission, window } = await closedWindow();
+    const release = await collectOnce(mission, window);
+    expect(release.format).toBe('soundings release v2');
+    expect(releaseIssues(mission.mission, release, verify)).toEqual([]);
+  });
+
   it.each<[string, (release: ReleaseV2) => Partial<ReleaseV2>, RegExp]>([
     [
       'totals that its shares don’t add up to',

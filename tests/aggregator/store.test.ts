@@ -322,6 +322,33 @@ describe.each(stores)('the store on $name', ({ start, open }) => {
     expect(answers.at(-1)).toBe('[[0,"batch_collected"]]');
   });
 
+  it('remembers registers: the document that was loaded, the first day of reading, and a fork for good', async () => {
+    const digest = id(41);
+    await store.watchRegister(digest, 'first');
+    await store.watchRegister(digest, 'second');
+    expect(await store.register(digest)).toEqual({
+      charterDigest: digest,
+      document: 'second',
+      isAccepted: false,
+      firstReadDay: undefined,
+      checkedDay: undefined,
+    });
+    await store.noteFirstRead(digest, 100);
+    await store.noteFirstRead(digest, 99);
+    await store.acceptDocument(digest, 'third');
+    await store.watchRegister(digest, 'fourth');
+    await store.noteChecked(digest, 101);
+    await reopen();
+    const known = { charterDigest: digest, document: 'third', isAccepted: true, firstReadDay: 100, checkedDay: 101 };
+    expect(await store.registers()).toEqual([known]);
+    expect(await store.registerHead('origin')).toBeUndefined();
+    await store.putRegisterHead('origin', { note: 'one', fork: undefined });
+    await store.putRegisterHead('origin', { note: 'two', fork: undefined });
+    await store.putRegisterHead('origin', { note: 'two', fork: 'other' });
+    await store.putRegisterHead('origin', { note: 'three', fork: undefined });
+    expect(await store.registerHead('origin')).toEqual({ note: 'two', fork: 'other' });
+  });
+
   it('charges a mission once a window, whatever the order, and gives two the last of its budget never', async () => {
     const charterDigest = id(40);
     const taskIds = Array.from({ length: 64 }, (_, n) => new Uint8Array(32).fill(100 + n));

@@ -1,6 +1,6 @@
 // wire-targets.ts — the decoders of all binary messages: each accepts an input and encodes it back to itself, or refuses it by name.
 import fc from 'fast-check';
-import { equal } from '../../crypto/bytes.ts';
+import { equal, fromHex } from '../../crypto/bytes.ts';
 import { decode, encode, type Codec } from '../../crypto/codec.ts';
 import { CodedError } from '../../crypto/errors.ts';
 import { Message } from '../../crypto/vdaf/ping-pong.ts';
@@ -8,9 +8,12 @@ import { VdafType } from '../../protocol/dap/vdaf-config.ts';
 import { vdafFromConfig } from '../../protocol/dap/task-vdaf.ts';
 import { ContributionExtension } from '../../protocol/contribution/contribution.ts';
 import { CountedAnswer, CountedQuestion } from '../../protocol/contribution/counted.ts';
+import { AggregatorStatement } from '../../protocol/contribution/aggregator-statement.ts';
+import { CountedAnswerV2, CountedQuestionV2 } from '../../protocol/contribution/counted-proof.ts';
 import { HeldAnswer, HeldQuestion } from '../../protocol/contribution/held.ts';
 import { HelperStatement } from '../../protocol/contribution/statement.ts';
 import { wireMessages } from '../support/arbitraries.ts';
+import { statementVectors } from '../vectors/make-statements.ts';
 import { fuzzBytes } from './inputs.ts';
 import { pickBytes, pickOne, seededPick } from './pick.ts';
 import { FuzzFailure, type Attempt, type Target } from './target.ts';
@@ -31,6 +34,9 @@ export function wireTargets(seed: number): readonly Target[] {
     codecTarget('HelperStatement', HelperStatement, decodable(HelperStatement, seed)),
     codecTarget('CountedQuestion', CountedQuestion, decodable(CountedQuestion, seed)),
     codecTarget('CountedAnswer', CountedAnswer, decodable(CountedAnswer, seed)),
+    codecTarget('AggregatorStatement', AggregatorStatement, decodable(AggregatorStatement, seed)),
+    codecTarget('CountedQuestionV2', CountedQuestionV2, decodable(CountedQuestionV2, seed)),
+    codecTarget('CountedAnswerV2', CountedAnswerV2, statementAnswers()),
     codecTarget('HeldQuestion', HeldQuestion, decodable(HeldQuestion, seed)),
     codecTarget('HeldAnswer', HeldAnswer, decodable(HeldAnswer, seed)),
     vdafConfigTarget(seed),
@@ -77,6 +83,12 @@ function pingPongSeeds(seed: number): readonly Uint8Array[] {
 function sized(seed: number, length: number): readonly Uint8Array[] {
   const pick = seededPick(seed);
   return Array.from({ length: 30 }, () => pickBytes(pick, length));
+}
+
+/** Its length depends on a path and on a list, so that drawn bytes are hardly ever one. */
+function statementAnswers(): readonly Uint8Array[] {
+  const { answers } = statementVectors() as { readonly answers: readonly { readonly answer: string }[] };
+  return answers.map(({ answer }) => fromHex(answer));
 }
 
 /** Inputs of a message whose size isn't known here: found by trying every length. */

@@ -58,7 +58,7 @@ interface DatedProps extends Pick<ResultsProps, 'releases' | 'options'> {
   readonly days: readonly string[];
 }
 
-function AtAGlance({ releases, days, options: { level, truths } }: DatedProps) {
+function AtAGlance({ releases, days, options: { level, truths, notes = [] } }: DatedProps) {
   const last = releases
     .map(({ window }) => window.lastDay)
     .sort()
@@ -75,6 +75,9 @@ function AtAGlance({ releases, days, options: { level, truths } }: DatedProps) {
         ]}
       />
       <Legend level={level} truths={truths !== undefined} />
+      {notes.map((note) => (
+        <p>{note}</p>
+      ))}
     </>
   );
 }
