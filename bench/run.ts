@@ -1,4 +1,4 @@
-// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--runs N] [--figures FILE]: all parts, or those that are named
+// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--runs N] [--docs]: all parts, or those that are named
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureAlone } from './alone.ts';
@@ -8,6 +8,7 @@ import { noiseCases } from './cases/noise.ts';
 import { measureKernels } from './kernels.ts';
 import { measureRegister } from './register/register.ts';
 import { measureInsight } from './insight/measure.ts';
+import { writeDocs } from './insight/page.ts';
 import { format } from './report.ts';
 import { serverCases } from './servers/cases.ts';
 import { measureRows } from './rows.ts';
@@ -47,7 +48,11 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
     for (const line of memoryLines(watch)) say(line);
     return watch;
   },
-  insight: (say) => Promise.resolve(measureInsight(say, values.figures)),
+  insight: (say) => {
+    const figures = measureInsight(say);
+    if (values.docs) writeDocs(figures);
+    return Promise.resolve(figures);
+  },
 };
 /** They take many minutes, so they have to be asked for. */
 const ONLY_BY_NAME: readonly string[] = ['warnings', 'million', 'insight'];
@@ -58,8 +63,8 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     profile: { type: 'string' },
     reports: { type: 'string', default: '1000000' },
-    figures: { type: 'string' },
     runs: { type: 'string', default: '400' },
+    docs: { type: 'boolean', default: false },
   },
 });
 const unknown = positionals.find((name) => parts[name] === undefined);
