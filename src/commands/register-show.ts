@@ -5,12 +5,15 @@ import { RegisterError } from '@soundings/protocol/register/keys/errors';
 import { command, type Surroundings } from '../cli/command.ts';
 import { value, whole } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
+import { plural } from '../convenor/number-words.ts';
 import { table } from '../export/table.ts';
 import { fileIssues } from '../register/file-check.ts';
 import { ownPolicy, readRegisterConfig } from '../register/register-config.ts';
 import { readRegister, type RegisterIssue, type RegisterView, type ViewedLeaf } from '../register/register-view.ts';
-import { sitePages } from '../register/site.ts';
-import { sourceOf } from '../register/source.ts';
+import type { Files } from '../register/growth.ts';
+import { MARK } from '../pages/register/pages.ts';
+import { sitePages, type SitePorts } from '../register/site.ts';
+import { sourceOf, type RegisterSource } from '../register/source.ts';
 import { keysNamed, trustIn } from '../register/trust.ts';
 import { logOption, missionFileOption, policyOption, readFrom, type ReadFrom } from './log-options.ts';
 import { sitePorts } from './register-site.ts';
@@ -49,7 +52,7 @@ export const registerShow = ({ terminal, signal }: Surroundings) =>
         trust === undefined ? undefined : [...keysNamed(view), ...trust.policies.flatMap(({ logs, witnesses }) => [...logs, ...witnesses])];
       const issues = [
         ...view.issues,
-        ...(options.verify === true ? await fileIssues(source, view, await sitePages(view, sitePorts(signal)), keys) : []),
+        ...(options.verify === true ? await fileIssues(source, view, await pagesOf(view, source, sitePorts(signal)), keys) : []),
       ];
       if (options.leaf !== undefined) terminal.print(objectText(view, options.leaf));
       else if (options.json === true) terminal.print(JSON.stringify(viewJson(view, issues)));
@@ -63,6 +66,14 @@ function ownRegister(file: string): ReadFrom {
   const settings = readRegisterConfig(file);
   return { place: settings.site, trust: trustIn([ownPolicy(settings)], verify), mission: undefined };
 }
+
+/** The pages that the folder should have; none if it has none at all, as a mirror may. */
+async function pagesOf(view: RegisterView, source: RegisterSource, ports: SitePorts): Promise<Files> {
+  const mark = await source.read(MARK, MARK_SIZE_MAX);
+  return mark === undefined ? new Map() : await sitePages(view, ports);
+}
+
+const MARK_SIZE_MAX = 1000;
 
 /** What was read; a RegisterError says why nothing of the register can be believed. */
 async function believed<T>(read: () => Promise<T>): Promise<T> {
@@ -86,7 +97,7 @@ function viewText(view: RegisterView): string {
   const seen = checkpoint.quorumTime === undefined ? '' : `, witnessed on ${new Date(1000 * checkpoint.quorumTime).toISOString()}`;
   const unknown = leaves.filter(({ leaf }) => leaf === undefined).length;
   return [
-    `${checkpoint.origin}: ${leaves.length} leaves, ${missions.size} missions${seen}`,
+    `${checkpoint.origin}: ${leaves.length} ${leaves.length === 1 ? 'leaf' : 'leaves'}, ${plural(missions.size, 'mission')}${seen}`,
     ...(unknown === 0 ? [] : [`${unknown} leaves are of kinds that this version does not know.`]),
     '',
     table(

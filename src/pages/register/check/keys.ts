@@ -1,7 +1,7 @@
 // keys.ts — whose signatures make a checkpoint believed, as the register's own charters and policies say (register.md, "Charter member `log`", "Rotation").
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { Json } from '@soundings/protocol/json/canonical-json';
-import { Log, policyOf } from '@soundings/protocol/register/keys/log-member';
+import { Log, originOf, policyOf } from '@soundings/protocol/register/keys/log-member';
 import type { VerifierKey } from '@soundings/protocol/register/keys/verifier-key';
 import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
 import { opener, proveInForce, type PolicyInForce } from '@soundings/protocol/register/known';
@@ -28,7 +28,7 @@ export class Keys {
     }
     if (leaf.kind !== 'policy') return true;
     const policy = PolicyObject.safeParse(object).data?.body;
-    return policy !== undefined && this.add(leaf.charter, startOfDay(policy.inForceFrom), policy.log);
+    return policy !== undefined && this.add(leaf.charter, heldFrom(policy), policy.log);
   }
 
   /** Where an entry is, by its proof, under keys that held at the time. RegisterError otherwise. An entry of no charter needs the keys of any. */
@@ -61,6 +61,12 @@ export class Keys {
     return parseNote(note).signatures.every((line) => this.named.some((key) => isOf(key, line)));
   }
 
+  /** The origins of registers that a mission had before the one that it has now. */
+  lostBy(charter: string): ReadonlySet<string> {
+    const origins = (this.chains.get(charter) ?? []).map(({ log }) => originOf(log.url));
+    return new Set(origins.filter((origin) => origin !== origins.at(-1)));
+  }
+
   /** The member `log` of the newest policy of the newest charter, for what the page says of witnesses. */
   newest(): PolicyInForce['log'] | undefined {
     return [...this.chains.values()].at(-1)?.at(-1)?.log;
@@ -83,6 +89,11 @@ export class Keys {
     this.chains.set(charter, chain);
     return true;
   }
+}
+
+/** When a policy begins to hold. After a loss the new register has everything under its own keys, from its first entry on. */
+export function heldFrom({ inForceFrom, lost }: PolicyObject['body']): number {
+  return lost === undefined ? startOfDay(inForceFrom) : 0;
 }
 
 /** RegisterError if the note satisfies none of the policies at a time at which it held. */
