@@ -1,0 +1,59 @@
+// mission-rosters.tsx — who takes part in a mission: the newest roster in full, and the ones before it.
+import { dayOf } from '@soundings/protocol/charter/day';
+import { windowNumbered } from '@soundings/protocol/charter/window';
+import type { SignedRoster } from '@soundings/protocol/roster/roster';
+import { DataTable } from '../components/data-table.tsx';
+import type { MissionSite } from './model/site.ts';
+import { dayWords, plural, windowWords } from './words.ts';
+
+export function Rosters({ mission }: { readonly mission: MissionSite }) {
+  const { rosters } = mission.log;
+  const newest = rosters.at(-1);
+  return (
+    <section>
+      <h2>Who takes part</h2>
+      {newest === undefined ? <p>Nobody is enrolled yet.</p> : <RosterTable mission={mission} roster={newest.value} />}
+      {rosters.length < 1 ? null : (
+        <ul class="links">
+          {rosters
+            .map(({ index, value: { roster } }) => (
+              <li>
+                <a href={`../entry/${index}.html`}>Roster {String(roster.number)}</a>: {plural(roster.organisations.length, 'organisation')} from{' '}
+                {dayWords(dayOf(roster.inForceFrom) ?? 0)}
+              </li>
+            ))
+            .reverse()}
+        </ul>
+      )}
+      <p class="meta">
+        The register says who takes part. It does not say who sent something in which week: nobody but the two aggregators knows that.
+      </p>
+    </section>
+  );
+}
+
+export function RosterTable({ mission, roster: { roster } }: { readonly mission: MissionSite; readonly roster: SignedRoster }) {
+  const { schedule } = mission.charter;
+  const tiers = roster.organisations.some(({ tier }) => tier !== undefined);
+  const named = (window: number) => (window < schedule.count ? windowWords(windowNumbered(schedule, window)) : String(window));
+  return (
+    <DataTable
+      label={`Roster ${roster.number}`}
+      caption={`Roster ${roster.number}, signed by the convenor and the board: ${plural(roster.organisations.length, 'organisation')}, in force from ${dayWords(dayOf(roster.inForceFrom) ?? 0)}.`}
+      head={[
+        { name: 'organisation', kind: 'heading' },
+        { name: 'sector', kind: 'text' },
+        ...(tiers ? [{ name: 'size', kind: 'text' as const }] : []),
+        { name: 'first window', kind: 'text' },
+        { name: 'last window', kind: 'text' },
+      ]}
+      rows={roster.organisations.map(({ name, sector, tier, firstWindow, lastWindow }) => [
+        name === '' ? 'name taken down' : name,
+        sector,
+        ...(tiers ? [tier ?? ''] : []),
+        named(firstWindow),
+        named(lastWindow),
+      ])}
+    />
+  );
+}

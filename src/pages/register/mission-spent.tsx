@@ -1,0 +1,70 @@
+// mission-spent.tsx — the privacy that a mission's releases have spent: as a bar of the whole budget, window by window as a chart, and as a table.
+import { Chart } from '../components/chart.tsx';
+import { FoldedTable } from '../components/data-table.tsx';
+import { axisOf } from '../components/scale.ts';
+import type { MissionSite } from './model/site.ts';
+import type { Spent } from './model/spent.ts';
+import { epsilonWords, windowWords } from './words.ts';
+
+export function PrivacySpent({ mission: { spent } }: { readonly mission: MissionSite }) {
+  const { budget, epsilon, share, windows, windowsInAll, steps } = spent;
+  const percent = `${Math.round(100 * share)}%`;
+  return (
+    <section>
+      <h2>Privacy spent</h2>
+      <p>
+        Every release costs the people in it a little privacy, whatever it shows. The charter sets a budget for the whole mission: ε ={' '}
+        {epsilonWords(budget.epsilon)} at δ = {String(budget.delta)}. So far {percent} of it is spent, on {windows} of {windowsInAll} windows.
+        Worked out from the charter and the releases in this register alone; anybody can do the same.
+      </p>
+      <Meter share={share} sentence={`${percent} of the privacy budget is spent`} />
+      {steps.length < 2 ? null : <SpentChart spent={spent} />}
+      {steps.length === 0 ? null : (
+        <FoldedTable
+          summary="Window by window"
+          label="Privacy spent by window"
+          caption={`ε after each window, of ${epsilonWords(budget.epsilon)}; now ${epsilonWords(epsilon)}. The share of the budget grows evenly, ε does not.`}
+          head={[
+            { name: 'window', kind: 'heading' },
+            { name: 'questions charged', kind: 'number' },
+            { name: 'ε so far', kind: 'number' },
+            { name: 'share of the budget', kind: 'number' },
+          ]}
+          rows={steps
+            .map((step) => [windowWords(step.window), String(step.charged), epsilonWords(step.epsilon), `${(100 * step.share).toFixed(1)}%`])
+            .reverse()}
+        />
+      )}
+    </section>
+  );
+}
+
+/** A bar of the whole, filled as far as it is spent. */
+function Meter({ share, sentence }: { readonly share: number; readonly sentence: string }) {
+  const filled = Math.min(1000, Math.max(0, Math.round(1000 * share)));
+  return (
+    <svg class="meter" viewBox="0 0 1000 28" role="img" aria-label={sentence} preserveAspectRatio="none">
+      <rect class="whole" x="1" y="1" width="998" height="26" />
+      <rect class="spent" x="1" y="1" width={String(Math.max(2, filled - 2))} height="26" />
+    </svg>
+  );
+}
+
+function SpentChart({ spent: { steps, budget } }: { readonly spent: Spent }) {
+  const points = steps.map((step, at) => ({
+    at,
+    values: new Map([['epsilon', step.epsilon]]),
+    description: `${windowWords(step.window)}: ε = ${epsilonWords(step.epsilon)}`,
+  }));
+  return (
+    <Chart
+      caption="ε spent after each window"
+      sentence={`ε spent after each window, from ${epsilonWords(steps[0]?.epsilon ?? 0)} to ${epsilonWords(steps.at(-1)?.epsilon ?? 0)}; the budget is ${epsilonWords(budget.epsilon)}.`}
+      places={steps.map(({ window }) => String(window.number + 1))}
+      points={points}
+      marks={[{ mark: 'bar', at: 'epsilon' }]}
+      axis={axisOf([0, budget.epsilon, ...steps.map(({ epsilon }) => epsilon)], 4, 'number', String)}
+      shape="wide"
+    />
+  );
+}

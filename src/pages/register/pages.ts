@@ -1,0 +1,83 @@
+// pages.ts — the public site of a register: from what it has to the text of every page, by path. Pure; nothing but the register decides what they say.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { toHex, utf8 } from '@soundings/crypto/bytes';
+import { charterPage } from '../charter-check/page.ts';
+import type { CheckSection } from '../charter-check/section.ts';
+import { resultsPage } from '../results/page.ts';
+import { REGISTER_STYLE } from '../styles/register-style.ts';
+import { STYLE } from '../styles/style.ts';
+import { checkPage } from './check-page.tsx';
+import { entryPage } from './entry-page.tsx';
+import { feedOf } from './feed.ts';
+import { frontPage } from './front.tsx';
+import { entriesPages, kindPage } from './lists.tsx';
+import { missionPage } from './mission-page.tsx';
+import { siteOf, type MissionSite, type Site } from './model/site.ts';
+import type { EntryView, RegisterView } from './model/view.ts';
+import { checkScript, freshScript } from './scripts.ts';
+import { KIND_ORDER } from './words.ts';
+
+export interface PagesOptions {
+  /** How many entries had a page before; 0 to make all pages anew. An entry's page changes only when another entry is about it. */
+  readonly before: number;
+  /** What a charter's check says, in sections; undefined if it isn't known. Asked for only if the page isn't there yet. */
+  readonly charterSections: (mission: MissionSite) => readonly CheckSection[] | undefined;
+}
+
+const LEVEL = 0.95;
+
+/** Pages, style sheet, scripts and feed by their paths. */
+export function registerPages(register: RegisterView, { before, charterSections }: PagesOptions): ReadonlyMap<string, string> {
+  const site = siteOf(register);
+  const files = new Map<string, string>(fixedFiles());
+  files.set('index.html', frontPage(site));
+  files.set('check.html', checkPage(site));
+  files.set('feed.xml', feedOf(site));
+  for (const [path, page] of entriesPages(site)) files.set(path, page);
+  for (const kind of KIND_ORDER.filter((one) => register.entries.some(({ leaf }) => leaf?.kind === one)))
+    files.set(`kind/${kind}.html`, kindPage(site, kind));
+  for (const entry of changedEntries(site, before)) files.set(`entry/${entry.index}.html`, entryPage(site, entry));
+  for (const mission of site.missions) for (const [path, page] of missionFiles(site, mission, charterSections)) files.set(path, page);
+  return files;
+}
+
+/** Names this build's pages: if it is another one, all of them are made anew. */
+export const PAGES_BUILD = toHex(sha256(utf8([...fixedFiles().values()].join('\0'))));
+
+function fixedFiles(): ReadonlyMap<string, string> {
+  return new Map([
+    ['style.css', STYLE + REGISTER_STYLE],
+    ['check.js', checkScript],
+    ['fresh.js', freshScript],
+  ]);
+}
+
+/** New entries, the one before them, whose page leads on to them, and those that a new one is about. */
+function changedEntries({ register, objects }: Site, before: number): readonly EntryView[] {
+  const fresh = register.entries.slice(before);
+  const about = new Set(
+    fresh.flatMap(({ index }) => {
+      const object = objects.get(index);
+      if (object?.kind === 'answer') return object.value.body.challenge;
+      if (object?.kind === 'removal') return object.value.body.object;
+      return object?.kind === 'lift' ? object.value.body.stop : [];
+    }),
+  );
+  return register.entries.filter(({ index, leaf }) => index >= before - 1 || (leaf !== undefined && about.has(leaf.object)));
+}
+
+function missionFiles(
+  site: Site,
+  mission: MissionSite,
+  charterSections: PagesOptions['charterSections'],
+): readonly (readonly [string, string])[] {
+  const { name, charter, log } = mission;
+  const sections = charterSections(mission);
+  const releases = log.releases.map(({ value }) => value);
+  const extras = { hasCharterPage: sections !== undefined, hasFiguresPage: releases.length > 0 };
+  return [
+    [`mission/${name}.html`, missionPage(site, mission, extras)],
+    ...(sections === undefined ? [] : [[`mission/${name}-charter.html`, charterPage(charter.mission, sections)] as const]),
+    ...(releases.length === 0 ? [] : [[`mission/${name}-figures.html`, resultsPage(charter, releases, { level: LEVEL })] as const]),
+  ];
+}
