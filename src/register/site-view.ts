@@ -1,77 +1,58 @@
-// site-view.ts — reads a published folder into what the public site is made from. Every object is checked as monitors check it.
+// site-view.ts — from a register as it was read to what its public site is made from: when each entry was proved, and by whom the checkpoint was seen.
 import { fromUtf8, toHex } from '@soundings/crypto/bytes';
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { bytesOf } from '@soundings/protocol/json/base64url';
 import { visible } from '@soundings/protocol/json/visible';
-import { parseCheckpoint } from '@soundings/protocol/register/checkpoint';
-import { leavesOf } from '@soundings/protocol/register/follow';
 import { toBase64 } from '@soundings/protocol/register/keys/base64';
 import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
 import { policyOf, type Log, type Policy } from '@soundings/protocol/register/keys/log-member';
-import { readLeaf } from '@soundings/protocol/register/leaf-reader';
-import { leafHash } from '@soundings/protocol/register/merkle';
 import { parseNote } from '@soundings/protocol/register/note';
 import { firstTime, openCheckpoint } from '@soundings/protocol/register/policy';
 import { parseProof } from '@soundings/protocol/register/proof';
-import { tilePath } from '@soundings/protocol/register/tiles';
-import type { EntryView, ObjectView, RegisterView, Seen } from '../pages/register/model/view.ts';
-import type { ReadFile } from './growth.ts';
-import type { LoggedLeaf, MissionLog } from './mission-log.ts';
-import { objectPath, proofPath } from './publication.ts';
-import { MissionLogs } from './read-mission-log.ts';
-import { loggedLeaf } from './register-files.ts';
+import type { EntryView, ObjectView, Seen, SiteView } from '../pages/register/model/view.ts';
+import type { MissionLog } from './mission-log.ts';
+import { objectPath } from './publication.ts';
+import type { RegisterView, ViewedLeaf } from './register-view.ts';
 
-/** Throws RegisterError `format` if there is no checkpoint or it isn't one, `inclusion` if the leaves don't make its root. */
-export function registerView(read: ReadFile, verify: VerifySignature): RegisterView {
-  const note = fromUtf8(read('checkpoint') ?? new Uint8Array());
-  const { text } = parseNote(note);
-  const checkpoint = parseCheckpoint(text);
-  const leaves = leavesOf(checkpoint, (tile) => read(tilePath(tile)));
-  if (leaves === undefined)
-    throw new RegisterError('inclusion', 'The published files do not make the root that the checkpoint states. Publish again.');
-  const logs = new MissionLogs(verify);
-  const found = leaves.map((data, index) => ({ data, ...entryOf(data, index, read, logs) }));
-  const missions = [...logs.missions.values()];
-  const members = missions.flatMap(logsOf);
-  const proofs = new Proofs(members, verify);
-  const log = members.at(-1);
+export function siteView(view: RegisterView, verify: VerifySignature): SiteView {
+  const { note, checkpoint, leaves } = view;
+  const missions = [...view.missions.values()];
+  const logs = missions.flatMap(logsOf);
+  const proofs = new Proofs(logs, verify);
+  const log = logs.at(-1);
+  const issues = issuesByIndex(view);
   return {
     origin: checkpoint.origin,
     size: checkpoint.size,
     root: toBase64(checkpoint.root),
     seen: log && seenBy(log, note, verify),
     url: log?.url,
-    entries: found.map(({ data, entry, logged }) => ({ ...entry, ...proofs.of(logged?.proof ?? proofText(data, read)) })),
+    entries: leaves.map((one) => ({
+      index: one.index,
+      leaf: one.leaf,
+      text: visible(fromUtf8(one.data)),
+      hash: toHex(one.hash),
+      object: objectView(one),
+      issue: issues.get(one.index),
+      ...proofs.of(one.proof ?? ''),
+    })),
     missions,
   };
 }
 
-type Unproved = Omit<EntryView, 'loggedAt' | 'provedSize'>;
-
-function entryOf(data: Uint8Array, index: number, read: ReadFile, logs: MissionLogs) {
-  const found = orRefusal(() => readLeaf(data));
-  const leaf = found instanceof RegisterError ? undefined : found;
-  const logged: LoggedLeaf | undefined = leaf && loggedLeaf({ index, leaf }, read);
-  if (logged !== undefined) logs.add(logged);
-  const issue = found instanceof RegisterError ? found.message : logs.issues.find((one) => one.index === index)?.issue;
-  const entry: Unproved = {
-    ...{ index, leaf, issue },
-    text: visible(new TextDecoder().decode(data)),
-    hash: toHex(leafHash(data)),
-    object: logged === undefined ? { state: 'missing', path: '' } : objectView(logged, read),
-  };
-  return { entry, logged };
+/** What is wrong with each leaf, without the words that name the leaf. */
+function issuesByIndex({ issues }: RegisterView): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  for (const { index, sentence } of issues)
+    if (index !== undefined) found.set(index, [found.get(index) ?? '', sentence.replace(`Leaf ${index}: `, '')].join(' ').trim());
+  return found;
 }
 
-function objectView({ leaf, value }: LoggedLeaf, read: ReadFile): ObjectView {
+function objectView({ leaf, value, isTakenDown }: ViewedLeaf): ObjectView {
+  if (leaf === undefined) return { state: 'missing', path: '' };
   const path = objectPath(bytesOf(leaf.object));
-  if (value !== undefined) return { state: 'present', path, value };
-  const removed = `${path}.removed`;
-  return read(removed) === undefined ? { state: 'missing', path } : { state: 'removed', path: removed };
-}
-
-function proofText(data: Uint8Array, read: ReadFile): string {
-  return new TextDecoder().decode(read(proofPath(leafHash(data))) ?? new Uint8Array());
+  if (isTakenDown) return { state: 'removed', path: `${path}.removed` };
+  return value === undefined ? { state: 'missing', path } : { state: 'present', path, value };
 }
 
 /** The members `log` of a mission, by their numbers. */
@@ -79,10 +60,12 @@ function logsOf({ charter, policies }: MissionLog): readonly Log[] {
   return [...(charter.value.charter.log === undefined ? [] : [charter.value.charter.log]), ...policies.map(({ value }) => value.body.log)];
 }
 
-/** When entries were proved, under any of the register's keys: which of them held when is for the check and the monitors to say. */
+type ProvedAt = Pick<EntryView, 'loggedAt' | 'provedSize'>;
+
+/** When entries were proved, under any of the register's keys: which of them held when is for the check and for monitors to say. */
 class Proofs {
   private readonly policies: readonly Policy[];
-  private readonly known = new Map<string, Pick<EntryView, 'loggedAt' | 'provedSize'>>();
+  private readonly known = new Map<string, ProvedAt>();
   private readonly verify: VerifySignature;
 
   constructor(logs: readonly Log[], verify: VerifySignature) {
@@ -91,7 +74,7 @@ class Proofs {
     this.verify = verify;
   }
 
-  of(text: string): Pick<EntryView, 'loggedAt' | 'provedSize'> {
+  of(text: string): ProvedAt {
     const proof = orRefusal(() => parseProof(text));
     if (proof instanceof RegisterError) return { loggedAt: undefined, provedSize: undefined };
     const known = this.known.get(proof.note) ?? this.opened(proof.note);
@@ -99,7 +82,7 @@ class Proofs {
     return known;
   }
 
-  private opened(note: string): Pick<EntryView, 'loggedAt' | 'provedSize'> {
+  private opened(note: string): ProvedAt {
     for (const policy of this.policies) {
       const checkpoint = orRefusal(() => openCheckpoint(policy, note, this.verify));
       if (!(checkpoint instanceof RegisterError)) return { loggedAt: checkpoint.quorumTime, provedSize: checkpoint.size };

@@ -70,7 +70,10 @@ function SiteHead({ title, site: { style, feed, script } }: { readonly title: st
   const own = script === undefined ? '' : " script-src 'self'; connect-src 'self'; require-trusted-types-for 'script';";
   return (
     <>
-      <meta http-equiv="Content-Security-Policy" content={`default-src 'none'; style-src 'self';${own} base-uri 'none'; form-action 'none'`} />
+      <meta
+        http-equiv="Content-Security-Policy"
+        content={`default-src 'none'; style-src 'self';${own} base-uri 'none'; form-action 'none'`}
+      />
       <meta name="referrer" content="no-referrer" />
       <title>{title}</title>
       <link rel="stylesheet" href={style} />

@@ -15,8 +15,8 @@ export function checkPage(site: Site): string {
     heading: 'Check it yourself',
     summary: (
       <p class="lead">
-        You need not believe these pages, or whoever hosts them. The register's signed files are public, and anybody can check that nothing in
-        them was changed, left out or put in later.
+        You need not believe these pages, or whoever hosts them. The register's signed files are public, and anybody can check that nothing
+        in them was changed, left out or put in later.
       </p>
     ),
     script: 'check.js',
@@ -25,8 +25,8 @@ export function checkPage(site: Site): string {
         <section>
           <h2>In this browser</h2>
           <p>
-            This reads all {entriesWords(register.size)} with their proofs from this address, and nothing from anywhere else. It works out the tree,
-            holds every file against it, and verifies the signatures of the register and its witnesses.
+            This reads all {entriesWords(register.size)} with their proofs from this address, and nothing from anywhere else. It works out
+            the tree, holds every file against it, and verifies the signatures of the register and its witnesses.
           </p>
           <noscript>
             <p class="status">This check needs JavaScript, which is off in this browser. Everything else here works without it.</p>
@@ -46,8 +46,8 @@ export function checkPage(site: Site): string {
         <section>
           <h2>With a program of your own</h2>
           <p>
-            A host that lies about the register could lie in this page's script too. So check from a machine that you trust, with the charter's
-            fingerprint from a letter or a telephone call. With Soundings installed:
+            A host that lies about the register could lie in this page's script too. So check from a machine that you trust, with the
+            charter's fingerprint from a letter or a telephone call. With Soundings installed:
           </p>
           {missions.slice(0, 1).map(({ name }) => (
             <pre tabindex={0} role="region" aria-label="Commands">{`soundings mission fetch ${url}mission/${name}.json --out mission.json
@@ -55,8 +55,9 @@ soundings mission show --mission mission.json
 soundings monitor --mission mission.json --log ${url} --state seen`}</pre>
           ))}
           <p>
-            The register is a transparency log after the specifications of C2SP (tlog-tiles, tlog-checkpoint, tlog-cosignature, tlog-proof), so
-            programs of others read it as well, among them Go's <Code>golang.org/x/mod/sumdb/tlog</Code> and <Code>filippo.io/torchwood</Code>.
+            The register is a transparency log after the specifications of C2SP (tlog-tiles, tlog-checkpoint, tlog-cosignature, tlog-proof),
+            so programs of others read it as well, among them Go's <Code>golang.org/x/mod/sumdb/tlog</Code> and{' '}
+            <Code>filippo.io/torchwood</Code>.
           </p>
         </section>
         <section>
@@ -66,9 +67,9 @@ soundings monitor --mission mission.json --log ${url} --state seen`}</pre>
             checkpoint that a proof holds is the beginning of this register, and that every object is the one that its entry names.
           </p>
           <p>
-            <strong>It does not show</strong> that what an entry says is true, or that the aggregators counted honestly. That a decision is the
-            board's and a release the aggregators' own is checked by <Code>soundings monitor</Code>, which also remembers what it saw, so that it
-            notices if you are later shown another register than before. Leave it running on a machine of yours.
+            <strong>It does not show</strong> that what an entry says is true, or that the aggregators counted honestly. That a decision is
+            the board's and a release the aggregators' own is checked by <Code>soundings monitor</Code>, which also remembers what it saw,
+            so that it notices if you are later shown another register than before. Leave it running on a machine of yours.
           </p>
         </section>
       </>

@@ -6,7 +6,7 @@ import { ReleasedFigures } from './entry-release.tsx';
 import { RosterTable } from './mission-rosters.tsx';
 import { entryNaming, type EntryObject, type Site } from './model/site.ts';
 import type { EntryView } from './model/view.ts';
-import { Code, grouped, Paragraphs, Quote } from './parts.tsx';
+import { Code, grouped, Quote } from './parts.tsx';
 import { entryTitle, memberName } from './titles.ts';
 import { dayWords, OUTCOMES, plural, REASONS, shortReference } from './words.ts';
 
@@ -30,7 +30,7 @@ function contentsOf(site: Site, entry: EntryView, object: EntryObject) {
     case 'stop':
       return (
         <Quote who={`The ${object.value.body.by}, which signed this`}>
-          <Paragraphs text={object.value.body.text} />
+          <p>{object.value.body.text}</p>
         </Quote>
       );
     case 'lift':
@@ -46,7 +46,7 @@ function contentsOf(site: Site, entry: EntryView, object: EntryObject) {
         <>
           <Reference site={site} object={object.value.body.challenge} words="The challenge" />
           <Quote who={`Outcome: ${OUTCOMES[object.value.body.outcome]}`}>
-            <Paragraphs text={object.value.body.text} />
+            <p>{object.value.body.text}</p>
           </Quote>
         </>
       );
@@ -54,8 +54,8 @@ function contentsOf(site: Site, entry: EntryView, object: EntryObject) {
       return (
         <>
           <p>
-            Reason: {object.value.body.reason === 'personal-data' ? 'it had personal data in it' : 'it was against the law'}. Signed by the convenor
-            and the board.
+            Reason: {object.value.body.reason === 'personal-data' ? 'it had personal data in it' : 'it was against the law'}. Signed by the
+            convenor and the board.
           </p>
           <Reference site={site} object={object.value.body.object} words="What was taken down" />
         </>
@@ -117,9 +117,7 @@ function DecisionContents({ object: { mission, value } }: Of<'decision'>) {
   const { decision, body } = value;
   return (
     <>
-      <Quote who={memberName(mission, decision.key)}>
-        {body === null ? <p class="soft">No reason given.</p> : <Paragraphs text={body.text} />}
-      </Quote>
+      <Quote who={memberName(mission, decision.key)}>{body === null ? <p class="soft">No reason given.</p> : <p>{body.text}</p>}</Quote>
       <p class="meta">
         Signed with the key <Code>{shortReference(decision.key)}</Code>. Members of a board are known here by their keys.
       </p>
@@ -187,7 +185,7 @@ function ChallengeContents({ site, entry, object: { value, mission } }: Challeng
     <>
       <Reference site={site} object={about.object} words="About" />
       <Quote who={`${name === undefined ? 'Somebody who gave no name' : name}, on ${dayWords(dayOf(received) ?? 0)} by their own word`}>
-        <Paragraphs text={text} />
+        <p>{text}</p>
       </Quote>
       {answers.length === 0 ? <p>Not answered yet.</p> : null}
       {answers.map(({ index, value: { body } }) => (

@@ -54,14 +54,14 @@ function State({ entry: { leaf, object, issue } }: { readonly entry: EntryView }
   if (object.state === 'removed')
     return (
       <div class="status" role="note">
-        <strong>The text was taken down.</strong> The entry stays, and so does its digest: whoever has the text can still show that it was here.{' '}
-        <a href={`../${object.path}`}>What stands in its place, signed</a>
+        <strong>The text was taken down.</strong> The entry stays, and so does its digest: whoever has the text can still show that it was
+        here. <a href={`../${object.path}`}>What stands in its place, signed</a>
       </div>
     );
   return (
     <div class="status warning" role="note">
-      <strong>The object is missing.</strong> The register's host has to bring back <Code>{object.path}</Code>, or the removal that takes its
-      place.
+      <strong>The object is missing.</strong> The register's host has to bring back <Code>{object.path}</Code>, or the removal that takes
+      its place.
     </div>
   );
 }
@@ -100,7 +100,9 @@ function Proof({ entry }: { readonly entry: EntryView }) {
           said={[
             ['Place', `${index}, counted from 0`],
             ['Hash in the tree', hash],
-            ...(leaf === undefined ? [] : [['Digest of the object', `${leaf.object} (SHA-256 in base64url), ${leaf.size.toLocaleString('en-GB')} bytes`] as const]),
+            ...(leaf === undefined
+              ? []
+              : [['Digest of the object', `${leaf.object} (SHA-256 in base64url), ${leaf.size.toLocaleString('en-GB')} bytes`] as const]),
           ]}
         />
         <pre tabindex={0} role="region" aria-label="The leaf">

@@ -21,9 +21,11 @@ export function ReleasedFigures({ mission, release }: { readonly mission: Missio
       <p>
         Totals over {plural(organisations, 'organisation')}
         {release.sector === null ? '' : ` of the sector ${release.sector}`}
-        {release.tier === undefined ? '' : ` of the size ${release.tier}`}. Each total contains noise ({lawPhrase(law)}) that the organisations
-        added before anything left them. A total below zero is noise, not a mistake.
-        {sampling === undefined ? '' : ` Each person is counted in ${sampling.windows} of ${sampling.of} windows only, and these are the totals as released, before scaling.`}
+        {release.tier === undefined ? '' : ` of the size ${release.tier}`}. Each total contains noise ({lawPhrase(law)}) that the
+        organisations added before anything left them. A total below zero is noise, not a mistake.
+        {sampling === undefined
+          ? ''
+          : ` Each person is counted in ${sampling.windows} of ${sampling.of} windows only, and these are the totals as released, before scaling.`}
       </p>
       <DataTable
         label="Released totals"

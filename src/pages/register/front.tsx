@@ -16,8 +16,8 @@ export function frontPage(site: Site): string {
     heading: 'Public register',
     summary: (
       <p class="lead">
-        What these missions ask, who decided it, who takes part and what was released, in the order in which it was published. Every entry is
-        signed and seen by independent witnesses, so nothing in it can be changed or taken out without anybody noticing.
+        What these missions ask, who decided it, who takes part and what was released, in the order in which it was published. Every entry
+        is signed and seen by independent witnesses, so nothing in it can be changed or taken out without anybody noticing.
       </p>
     ),
     script: 'fresh.js',
@@ -61,11 +61,12 @@ function Freshness({ site: { register } }: { readonly site: Site }) {
   return (
     <div class="status" data-seen={String(seen.quorumTime)}>
       <p>
-        <strong>{entriesWords(size)}</strong>, seen by {signed.length} of its {seen.witnesses.length} witnesses{' '}
-        on <Time time={seen.quorumTime} />.
+        <strong>{entriesWords(size)}</strong>, seen by {signed.length} of its {seen.witnesses.length} witnesses on{' '}
+        <Time time={seen.quorumTime} />.
       </p>
       <p class="meta">
-        A register is signed again every day. If that was more than two days ago, its witnesses are down, or you are being shown an old copy.
+        A register is signed again every day. If that was more than two days ago, its witnesses are down, or you are being shown an old
+        copy.
       </p>
       <ul class="witnesses">
         {seen.witnesses.map(({ operator, name, time }) => (
@@ -127,10 +128,10 @@ function HowToRead() {
     <section>
       <h2>How to read this register</h2>
       <p>
-        A <strong>mission</strong> asks charities, public bodies and businesses one social question. Its <strong>charter</strong> fixes what is
-        asked, what is promised and who decides; an <strong>oversight board</strong> approves or refuses it, and the public has some days to
-        object before anybody contributes. Organisations add noise to their own counts before anything leaves them, and two aggregators that
-        would not collude add them up. Only noisy totals over many organisations are ever released.
+        A <strong>mission</strong> asks charities, public bodies and businesses one social question. Its <strong>charter</strong> fixes what
+        is asked, what is promised and who decides; an <strong>oversight board</strong> approves or refuses it, and the public has some days
+        to object before anybody contributes. Organisations add noise to their own counts before anything leaves them, and two aggregators
+        that would not collude add them up. Only noisy totals over many organisations are ever released.
       </p>
       <p>
         Each window of each question ends in exactly one entry: a <strong>release</strong>, or the reason why there is none. If a window is

@@ -120,7 +120,10 @@ function Responsible({ mission: { charter } }: { readonly mission: MissionSite }
   const reached = (contact: string | undefined) => (contact === undefined ? '' : ` Reach them: ${contact}.`);
   const said: readonly Fact[] = [
     ['Convenor', `${convenor.name} called this mission.${reached(convenor.contact)}`],
-    ['Oversight board', `${board.name}: ${plural(board.keys.length, 'member')}, of whom ${board.quorum} must approve.${reached(board.contact)}`],
+    [
+      'Oversight board',
+      `${board.name}: ${plural(board.keys.length, 'member')}, of whom ${board.quorum} must approve.${reached(board.contact)}`,
+    ],
     ['Leader', `${leader.operator} runs one of the two aggregators.${reached(leader.contact)}`],
     ['Helper', `${helper.operator} runs the other one.${reached(helper.contact)}`],
     ['Collector', `${collector.operator} receives the noisy totals.`],

@@ -18,8 +18,8 @@ export function Rosters({ mission }: { readonly mission: MissionSite }) {
           {rosters
             .map(({ index, value: { roster } }) => (
               <li>
-                <a href={`../entry/${index}.html`}>Roster {String(roster.number)}</a>: {plural(roster.organisations.length, 'organisation')} from{' '}
-                {dayWords(dayOf(roster.inForceFrom) ?? 0)}
+                <a href={`../entry/${index}.html`}>Roster {String(roster.number)}</a>: {plural(roster.organisations.length, 'organisation')}{' '}
+                from {dayWords(dayOf(roster.inForceFrom) ?? 0)}
               </li>
             ))
             .reverse()}

@@ -14,8 +14,8 @@ export function PrivacySpent({ mission: { spent } }: { readonly mission: Mission
       <h2>Privacy spent</h2>
       <p>
         Every release costs the people in it a little privacy, whatever it shows. The charter sets a budget for the whole mission: ε ={' '}
-        {epsilonWords(budget.epsilon)} at δ = {String(budget.delta)}. So far {percent} of it is spent, on {windows} of {windowsInAll} windows.
-        Worked out from the charter and the releases in this register alone; anybody can do the same.
+        {epsilonWords(budget.epsilon)} at δ = {String(budget.delta)}. So far {percent} of it is spent, on {windows} of {windowsInAll}{' '}
+        windows. Worked out from the charter and the releases in this register alone; anybody can do the same.
       </p>
       <Meter share={share} sentence={`${percent} of the privacy budget is spent`} />
       {steps.length < 2 ? null : <SpentChart spent={spent} />}
@@ -31,7 +31,12 @@ export function PrivacySpent({ mission: { spent } }: { readonly mission: Mission
             { name: 'share of the budget', kind: 'number' },
           ]}
           rows={steps
-            .map((step) => [windowWords(step.window), String(step.charged), epsilonWords(step.epsilon), `${(100 * step.share).toFixed(1)}%`])
+            .map((step) => [
+              windowWords(step.window),
+              String(step.charged),
+              epsilonWords(step.epsilon),
+              `${(100 * step.share).toFixed(1)}%`,
+            ])
             .reverse()}
         />
       )}

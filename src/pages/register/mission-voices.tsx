@@ -3,7 +3,7 @@ import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import { dayOf } from '@soundings/protocol/charter/day';
 import { objectName } from '@soundings/protocol/register/leaf';
 import type { MissionSite, Site } from './model/site.ts';
-import { Paragraphs, Quote, Time } from './parts.tsx';
+import { Quote, Time } from './parts.tsx';
 import { memberName } from './titles.ts';
 import { timeOf } from './model/view.ts';
 import { dayWords, OUTCOMES } from './words.ts';
@@ -28,9 +28,7 @@ export function Decisions({ site, mission }: { readonly site: Site; readonly mis
             )}
           </>
         );
-        return (
-          <Quote who={who}>{body === null ? <p class="soft">No reason given.</p> : <Paragraphs text={body.text} />}</Quote>
-        );
+        return <Quote who={who}>{body === null ? <p class="soft">No reason given.</p> : <p>{body.text}</p>}</Quote>;
       })}
     </section>
   );
@@ -45,7 +43,7 @@ export function Stops({ mission: { stops } }: { readonly mission: MissionSite })
           {liftedBy === undefined ? '.' : ', and lifted by the board.'}
         </strong>
       </p>
-      <Paragraphs text={text} />
+      <p>{text}</p>
     </div>
   ));
 }
@@ -66,12 +64,12 @@ export function Challenges({ mission: { log, charter } }: { readonly mission: Mi
               who={
                 <>
                   <a href={`../entry/${index}.html`}>Challenge</a>
-                  {value.body.name === undefined ? '' : ` by ${value.body.name}`}, made on {dayWords(dayOf(value.body.received) ?? 0)} by its
-                  maker's word
+                  {value.body.name === undefined ? '' : ` by ${value.body.name}`}, made on {dayWords(dayOf(value.body.received) ?? 0)} by
+                  its maker's word
                 </>
               }
             >
-              <Paragraphs text={value.body.text} />
+              <p>{value.body.text}</p>
             </Quote>
             {own.length === 0 ? <p class="meta">Not answered yet.</p> : null}
             {own.map((answer) => (
@@ -82,15 +80,15 @@ export function Challenges({ mission: { log, charter } }: { readonly mission: Mi
                   </>
                 }
               >
-                <Paragraphs text={answer.value.body.text} />
+                <p>{answer.value.body.text}</p>
               </Quote>
             ))}
           </div>
         );
       })}
       <p class="meta">
-        Anybody may object, to the convenor, the board or either aggregator{contacts.length === 0 ? '' : `: ${contacts.join('; ')}`}. An objection is
-        an entry like any other, and is answered within 28 days.
+        Anybody may object, to the convenor, the board or either aggregator{contacts.length === 0 ? '' : `: ${contacts.join('; ')}`}. An
+        objection is an entry like any other, and is answered within 28 days.
       </p>
     </section>
   );

@@ -16,7 +16,8 @@ export function Windows({ mission, extras }: { readonly mission: MissionSite; re
           <strong>
             {entriesWords(overdue)} {overdue === 1 ? 'is' : 'are'} missing.
           </strong>{' '}
-          A window that has closed must have a release, or the reason why there is none, within {charter.log?.due ?? 0} days. Ask the convenor.
+          A window that has closed must have a release, or the reason why there is none, within {charter.log?.due ?? 0} days. Ask the
+          convenor.
         </div>
       )}
       {rows.length === 0 ? (
@@ -36,7 +37,8 @@ export function Windows({ mission, extras }: { readonly mission: MissionSite; re
       ) : null}
       {log.withheld.some(({ value }) => value.body.notGiven === undefined) ? (
         <p class="meta">
-          A window marked * was withheld by the convenor's word alone: no aggregator says that nothing was given, so it counts as privacy spent.
+          A window marked * was withheld by the convenor's word alone: no aggregator says that nothing was given, so it counts as privacy
+          spent.
         </p>
       ) : null}
     </section>

@@ -13,7 +13,7 @@ import { frontPage } from './front.tsx';
 import { entriesPages, kindPage } from './lists.tsx';
 import { missionPage } from './mission-page.tsx';
 import { siteOf, type MissionSite, type Site } from './model/site.ts';
-import type { EntryView, RegisterView } from './model/view.ts';
+import type { EntryView, SiteView } from './model/view.ts';
 import { checkScript, freshScript } from './scripts.ts';
 import { KIND_ORDER } from './words.ts';
 
@@ -27,7 +27,7 @@ export interface PagesOptions {
 const LEVEL = 0.95;
 
 /** Pages, style sheet, scripts and feed by their paths. */
-export function registerPages(register: RegisterView, { before, charterSections }: PagesOptions): ReadonlyMap<string, string> {
+export function registerPages(register: SiteView, { before, charterSections }: PagesOptions): ReadonlyMap<string, string> {
   const site = siteOf(register);
   const files = new Map<string, string>(fixedFiles());
   files.set('index.html', frontPage(site));

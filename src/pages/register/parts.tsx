@@ -65,14 +65,6 @@ export function Quote({ who, children }: { readonly who: Child; readonly childre
   );
 }
 
-/** Text of several paragraphs by somebody else. */
-export function Paragraphs({ text }: { readonly text: string }) {
-  return text
-    .split(/\n+/)
-    .filter((line) => line.trim() !== '')
-    .map((line) => <p>{line}</p>);
-}
-
 /** A digest or key in full, which may break anywhere. */
 export function Code({ children }: { readonly children?: Child }) {
   return <code>{children}</code>;

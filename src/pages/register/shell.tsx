@@ -34,8 +34,8 @@ export function pageOf({ site, root, title, kicker, heading, summary, script, ch
       }}
       footer={
         <p>
-          These pages are made from the register and are no part of it: nobody signs them. <a href={`${root}check.html`}>Check it yourself</a>{' '}
-          reads the signed files.
+          These pages are made from the register and are no part of it: nobody signs them.{' '}
+          <a href={`${root}check.html`}>Check it yourself</a> reads the signed files.
         </p>
       }
     >

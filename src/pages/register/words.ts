@@ -33,8 +33,16 @@ export function timeStamp(time: number): string {
 
 /** What the entries of a kind are called, one and many, and what they are. */
 export const KINDS: { readonly [Kind in Leaf['kind']]: { readonly one: string; readonly many: string; readonly about: string } } = {
-  charter: { one: 'charter', many: 'Charters', about: 'What a mission asks, of whom, with which promises. Nothing in it can change afterwards.' },
-  decision: { one: 'decision', many: 'Decisions of boards', about: 'What each member of an oversight board decided about a charter, and why.' },
+  charter: {
+    one: 'charter',
+    many: 'Charters',
+    about: 'What a mission asks, of whom, with which promises. Nothing in it can change afterwards.',
+  },
+  decision: {
+    one: 'decision',
+    many: 'Decisions of boards',
+    about: 'What each member of an oversight board decided about a charter, and why.',
+  },
   roster: { one: 'roster', many: 'Rosters', about: 'The organisations that take part, and from when to when.' },
   policy: { one: 'change of keys', many: 'Changes of keys', about: 'Other keys or witnesses of this register, approved by a board.' },
   board: { one: 'change of board', many: 'Changes of boards', about: 'A new board, appointed by the one before it.' },

@@ -36,7 +36,8 @@ interface Read {
 export async function checkEntries(files: Files, tree: Tree, only: number | undefined): Promise<CheckedEntries> {
   const { leaves, entries } = readLeaves(files, tree);
   const wanted = entries.filter(
-    ({ index, leaf }) => only === undefined || index === only || leaf.kind === 'charter' || leaf.kind === 'policy' || leaf.kind === 'removal',
+    ({ index, leaf }) =>
+      only === undefined || index === only || leaf.kind === 'charter' || leaf.kind === 'policy' || leaf.kind === 'removal',
   );
   const objects = new Map<number, Json | undefined>();
   await inTurns(wanted, async (entry) => void objects.set(entry.index, await fetchObject(files, entry)));

@@ -63,7 +63,11 @@ function partsOf(document: Fields, charter: string): readonly Part[] {
     });
   const number = (value: Json | undefined) => (typeof value === 'number' ? value : 0);
   return [
-    part({ board: [], charter: signed['charter'] ?? null, convenor: signed['convenor'] ?? null }, { kind: 'charter', charter }, log['charter']),
+    part(
+      { board: [], charter: signed['charter'] ?? null, convenor: signed['convenor'] ?? null },
+      { kind: 'charter', charter },
+      log['charter'],
+    ),
     // As many proofs as decisions and rosters: a part without one isn't proved.
     ...longest(board, proofsOf('decisions')).map(([decision, entry]) => {
       const { body = null, signatures = null, proof } = fields(entry);

@@ -5,7 +5,16 @@ import { parseCheckpoint, type Checkpoint } from '@soundings/protocol/register/c
 import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
 import { leafHash } from '@soundings/protocol/register/merkle';
 import { parseNote } from '@soundings/protocol/register/note';
-import { decodeBundle, encodeBundle, encodeTile, readFromTiles, TILE_WIDTH, tilePath, tilesOf, type Tile } from '@soundings/protocol/register/tiles';
+import {
+  decodeBundle,
+  encodeBundle,
+  encodeTile,
+  readFromTiles,
+  TILE_WIDTH,
+  tilePath,
+  tilesOf,
+  type Tile,
+} from '@soundings/protocol/register/tiles';
 import { pairs, readHashes, treeRoot, type ReadHash } from '@soundings/protocol/register/tree';
 import { inTurns, type Files } from './files.ts';
 
@@ -67,7 +76,12 @@ async function checkTiles(files: Files, tree: Tree): Promise<void> {
     for (const tile of differing) files.fault(tilePath(tile), 'This tile does not hold the hashes of the entries below it.');
     return;
   }
-  const rootOfTiles = decoded(() => treeRoot(size, readFromTiles(size, (tile) => found.get(tilePath(tile)) ?? new Uint8Array())));
+  const rootOfTiles = decoded(() =>
+    treeRoot(
+      size,
+      readFromTiles(size, (tile) => found.get(tilePath(tile)) ?? new Uint8Array()),
+    ),
+  );
   if (rootOfTiles === undefined || !equal(rootOfTiles, root)) {
     files.fault('checkpoint', 'Its root is not that of the entries: the checkpoint, or several other files, have been changed.');
     return;

@@ -6,11 +6,11 @@ import type { Leaf } from '@soundings/protocol/register/leaf';
 import { HypothesisObject, RemovalObject, SoftwareObject, AuditObject } from '@soundings/protocol/register/objects-public';
 import { spentOf, type Spent } from './spent.ts';
 import { standingOf, stopsOf, type Standing, type StopView } from './standing.ts';
-import { momentOf, type EntryView, type MissionLogView, type Placed, type RegisterView } from './view.ts';
+import { momentOf, type EntryView, type MissionLogView, type Placed, type SiteView } from './view.ts';
 import { windowRows, type WindowRow } from './windows.ts';
 
 export interface Site {
-  readonly register: RegisterView;
+  readonly register: SiteView;
   /** When the register is looked at, in seconds since the epoch. */
   readonly moment: number;
   readonly missions: readonly MissionSite[];
@@ -51,7 +51,7 @@ export type EntryObject =
   | { readonly kind: 'software'; readonly value: SoftwareObject }
   | { readonly kind: 'audit'; readonly value: AuditObject };
 
-export function siteOf(register: RegisterView): Site {
+export function siteOf(register: SiteView): Site {
   const missions = register.missions.map((log) => missionSite(register, log));
   const objects = new Map<number, EntryObject>();
   for (const mission of missions) for (const [index, object] of missionObjects(mission)) objects.set(index, object);
@@ -73,7 +73,7 @@ export function entryNaming({ register }: Site, object: string): EntryView | und
   return register.entries.find(({ leaf }) => leaf?.object === object);
 }
 
-function missionSite(register: RegisterView, log: MissionLogView): MissionSite {
+function missionSite(register: SiteView, log: MissionLogView): MissionSite {
   const rows = windowRows(register, log);
   return {
     log,

@@ -1,6 +1,14 @@
 // spent.ts — what a mission's releases have cost a person, worked out again from the register alone by the ledger's own rule (privacy.md §5).
 import { chargedTogether } from '@soundings/protocol/charter/sampling';
-import { epsilonSpent, leftOf, missionSpent, partName, UNBOUNDED, withCharges, type MissionLedger } from '@soundings/protocol/privacy/ledger';
+import {
+  epsilonSpent,
+  leftOf,
+  missionSpent,
+  partName,
+  UNBOUNDED,
+  withCharges,
+  type MissionLedger,
+} from '@soundings/protocol/privacy/ledger';
 import { openBudget, releaseCost } from '@soundings/protocol/release/budget';
 import type { MissionLogView } from './view.ts';
 import type { Outcome, WindowRow } from './windows.ts';

@@ -3,7 +3,7 @@ import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import { dayAt, dayOf } from '@soundings/protocol/charter/day';
 import { missionWindows, windowOfDay } from '@soundings/protocol/charter/window';
 import { objectName } from '@soundings/protocol/register/leaf';
-import { momentOf, timeOf, type MissionLogView, type RegisterView } from './view.ts';
+import { momentOf, timeOf, type MissionLogView, type SiteView } from './view.ts';
 
 export type Standing =
   | { readonly state: 'waiting'; readonly approvals: number; readonly quorum: number; readonly refusals: number }
@@ -25,7 +25,7 @@ export interface StopView {
 
 const DAY = 86_400;
 
-export function standingOf(register: RegisterView, mission: MissionLogView): Standing {
+export function standingOf(register: SiteView, mission: MissionLogView): Standing {
   const now = momentOf(register);
   const { charter } = mission.charter.value;
   const { approvals, refusals, approvedAt } = approvalsOf(register, mission);
@@ -40,7 +40,7 @@ export function standingOf(register: RegisterView, mission: MissionLogView): Sta
 }
 
 /** How many members approve and refuse, and when the quorum of approvals was in the register; undefined if it wasn't. A member who refuses doesn't approve. */
-export function approvalsOf(register: RegisterView, mission: MissionLogView) {
+export function approvalsOf(register: SiteView, mission: MissionLogView) {
   const { quorum } = mission.charter.value.charter.board;
   const refusing = new Set(mission.decisions.flatMap(({ value: { decision } }) => (decision.decision === 'refuses' ? [decision.key] : [])));
   const approving = new Map<string, number>();
@@ -54,7 +54,7 @@ export function approvalsOf(register: RegisterView, mission: MissionLogView) {
 }
 
 /** Every stop, from the day on which it holds: not before the day after the register had it. */
-export function stopsOf(register: RegisterView, mission: MissionLogView): readonly StopView[] {
+export function stopsOf(register: SiteView, mission: MissionLogView): readonly StopView[] {
   return mission.stops.map(({ index, value }) => {
     const { by, from, text } = value.body;
     const { object } = objectName(canonicalJson(value));
@@ -65,7 +65,7 @@ export function stopsOf(register: RegisterView, mission: MissionLogView): readon
 }
 
 /** How many of a mission's windows have begun. */
-export function windowsBegun(register: RegisterView, { charter }: MissionLogView): number {
+export function windowsBegun(register: SiteView, { charter }: MissionLogView): number {
   const today = dayAt(momentOf(register));
   return missionWindows(charter.value.charter.schedule).filter(({ firstDay }) => firstDay <= today).length;
 }

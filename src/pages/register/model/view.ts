@@ -1,5 +1,5 @@
 // view.ts — what the public site is made from: a register's checkpoint, its entries, and what it has of each mission. Data only; who reads the files makes it.
-import type { Charter, } from '@soundings/protocol/charter/charter';
+import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Decision } from '@soundings/protocol/charter/approval';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import type { Leaf } from '@soundings/protocol/register/leaf';
@@ -10,7 +10,7 @@ import type { Release } from '@soundings/protocol/release/release';
 import type { SignedRoster } from '@soundings/protocol/roster/roster';
 
 /** All times are in seconds since the epoch. */
-export interface RegisterView {
+export interface SiteView {
   /** The register's URL without its scheme and its last slash. */
   readonly origin: string;
   /** How many leaves the checkpoint has. */
@@ -84,11 +84,11 @@ export interface MissionLogView {
 }
 
 /** Undefined if the register has no such entry, or it isn't proved yet. */
-export function timeOf({ entries }: Pick<RegisterView, 'entries'>, index: number): number | undefined {
+export function timeOf({ entries }: Pick<SiteView, 'entries'>, index: number): number | undefined {
   return entries[index]?.loggedAt;
 }
 
 /** When the register is looked at: when its checkpoint was seen, or else when its last entry was. */
-export function momentOf({ seen, entries }: Pick<RegisterView, 'seen' | 'entries'>): number {
+export function momentOf({ seen, entries }: Pick<SiteView, 'seen' | 'entries'>): number {
   return seen?.quorumTime ?? Math.max(0, ...entries.map(({ loggedAt }) => loggedAt ?? 0));
 }

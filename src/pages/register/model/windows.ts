@@ -5,7 +5,7 @@ import { missionWindows, type Window } from '@soundings/protocol/charter/window'
 import type { LeafPlace } from '@soundings/protocol/register/leaf';
 import { belongsTo, rosterInForce } from '@soundings/protocol/roster/roster';
 import { stopsOf } from './standing.ts';
-import { momentOf, type MissionLogView, type RegisterView } from './view.ts';
+import { momentOf, type MissionLogView, type SiteView } from './view.ts';
 
 export interface WindowRow {
   readonly window: Window;
@@ -28,7 +28,7 @@ export type Outcome =
 type Reason = 'too-few' | 'stopped' | 'mismatch' | 'lost';
 
 /** Every window that has begun, or has a leaf, the newest first. */
-export function windowRows(register: RegisterView, mission: MissionLogView): readonly WindowRow[] {
+export function windowRows(register: SiteView, mission: MissionLogView): readonly WindowRow[] {
   const today = dayAt(momentOf(register));
   const outcomeOf = outcomes(register, mission, today);
   return missionWindows(mission.charter.value.charter.schedule)
@@ -37,7 +37,7 @@ export function windowRows(register: RegisterView, mission: MissionLogView): rea
     .reverse();
 }
 
-function outcomes(register: RegisterView, mission: MissionLogView, today: number): (task: MissionTask, window: Window) => Outcome {
+function outcomes(register: SiteView, mission: MissionLogView, today: number): (task: MissionTask, window: Window) => Outcome {
   const { charter } = mission.charter.value;
   const rosters = mission.rosters.map(({ value }) => value.roster);
   const stops = stopsOf(register, mission).filter(({ liftedBy }) => liftedBy === undefined);
@@ -57,7 +57,7 @@ function outcomes(register: RegisterView, mission: MissionLogView, today: number
 }
 
 /** What each place's leaf says. */
-function leavesByPlace({ entries }: RegisterView, mission: MissionLogView): ReadonlyMap<string, Outcome> {
+function leavesByPlace({ entries }: SiteView, mission: MissionLogView): ReadonlyMap<string, Outcome> {
   const found = new Map<string, Outcome>();
   for (const { index, leaf } of entries)
     if ((leaf?.kind === 'release' || leaf?.kind === 'withheld') && leaf.charter === mission.digest)
