@@ -13,7 +13,7 @@ interface LayoutProps {
   /** A page of sentences rather than of charts is narrower, and its tables break their lines. */
   readonly kind?: 'words';
   /** Only for a page of a site; any other page stands alone, with its style sheet in it. */
-  readonly site?: SiteParts;
+  readonly site?: SiteParts | undefined;
   readonly children?: Child;
 }
 

@@ -11,7 +11,7 @@ export function checkPage(site: Site): string {
     site,
     root: '',
     title: 'Check it yourself',
-    kicker: register.origin,
+    kicker: 'For anybody',
     heading: 'Check it yourself',
     summary: (
       <p class="lead">
@@ -40,7 +40,7 @@ export function checkPage(site: Site): string {
           <div id="check-found" aria-live="polite"></div>
           <details>
             <summary>Files that were read</summary>
-            <ul id="check-files" class="files"></ul>
+            <ul id="check-files" class="files" tabindex={0} role="list" aria-label="Files that were read"></ul>
           </details>
         </section>
         <section>

@@ -2,7 +2,7 @@
 import { cellAt } from '@soundings/protocol/charter/cells';
 import { lawFromJson } from '@soundings/protocol/json/law-json';
 import { releaseTotals, type Release } from '@soundings/protocol/release/release';
-import { lawPhrase, percent } from '../../export/phrases.ts';
+import { figure, lawPhrase, percent } from '../../export/phrases.ts';
 import { estimator } from '../../insight/estimate.ts';
 import { DataTable } from '../components/data-table.tsx';
 import type { MissionSite } from './model/site.ts';
@@ -38,7 +38,7 @@ export function ReleasedFigures({ mission, release }: { readonly mission: Missio
         ]}
         rows={releaseTotals(release).map((total, cell) => {
           const { low, high } = estimate(total, law);
-          return [...cellAt(dimensions, cell).values(), ...[total, low, high].map((figure) => figure.toLocaleString('en-GB'))];
+          return [...cellAt(dimensions, cell).values(), ...[total, low, high].map((value) => figure(value))];
         })}
       />
     </>

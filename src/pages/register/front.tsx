@@ -12,7 +12,7 @@ export function frontPage(site: Site): string {
     site,
     root: '',
     title: '',
-    kicker: register.origin,
+    kicker: 'For anybody to read, and to check',
     heading: 'Public register',
     summary: (
       <p class="lead">
@@ -59,8 +59,8 @@ function Freshness({ site: { register } }: { readonly site: Site }) {
     );
   const signed = seen.witnesses.filter(({ time }) => time !== undefined);
   return (
-    <div class="status" data-seen={String(seen.quorumTime)}>
-      <p>
+    <div class="status">
+      <p data-seen={String(seen.quorumTime)}>
         <strong>{entriesWords(size)}</strong>, seen by {signed.length} of its {seen.witnesses.length} witnesses on{' '}
         <Time time={seen.quorumTime} />.
       </p>

@@ -1,7 +1,6 @@
 // mission-page.tsx — a mission as the register has it: what it asks, who decided, who takes part, what came of each window, what privacy was spent, who objected.
 import { dayOf } from '@soundings/protocol/charter/day';
 import { taskCrowd } from '@soundings/protocol/charter/task-numbers';
-import { DataTable } from '../components/data-table.tsx';
 import { Facts, type Fact } from '../components/facts.tsx';
 import type { MissionSite, Site } from './model/site.ts';
 import type { MissionExtras } from './extras.ts';
@@ -70,20 +69,15 @@ function Asked({ mission: { charter, name, log }, extras }: { readonly mission: 
   return (
     <section>
       <h2>What is asked</h2>
-      <DataTable
-        label="Questions"
-        caption={`Once a ${schedule.cadence}, ${plural(schedule.count, 'time')}, from ${dayWords(dayOf(schedule.firstDay) ?? 0)}. Each window closes ${plural(schedule.closingDays, 'day')} after it ends.`}
-        head={[
-          { name: 'question', kind: 'heading' },
-          { name: 'name', kind: 'text' },
-          { name: 'by', kind: 'text' },
-          { name: 'totals over', kind: 'text' },
-        ]}
-        rows={instruments.map((instrument, at) => [
-          instrument.question,
-          instrument.name,
-          instrument.dimensions.map(({ name: dimension }) => dimension).join(', '),
-          smallestCrowd(log, charter, at),
+      <p>
+        Once a {schedule.cadence}, {plural(schedule.count, 'time')}, from {dayWords(dayOf(schedule.firstDay) ?? 0)}. Each window closes{' '}
+        {plural(schedule.closingDays, 'day')} after it ends.
+      </p>
+      <Facts
+        kind="terms"
+        said={instruments.map(({ question, name: asked, dimensions }, at) => [
+          asked,
+          `${question} Counted by ${dimensions.map((dimension) => dimension.name).join(' and ')}. ${smallestCrowd(log, charter, at)}.`,
         ])}
       />
       {forbidden.length === 0 ? null : <p>Never asked: {forbidden.join(', ')}.</p>}
@@ -107,12 +101,12 @@ function Asked({ mission: { charter, name, log }, extras }: { readonly mission: 
   );
 }
 
-/** "all sectors, at least 32 organisations" */
+/** "Totals over all sectors, of at least 32 organisations" */
 function smallestCrowd(log: MissionSite['log'], charter: MissionSite['charter'], instrument: number): string {
   const own = log.tasks.filter(({ numbers }) => numbers.instrument === instrument);
   const least = Math.min(...own.map(({ numbers }) => taskCrowd(charter, numbers).organisationsMin));
-  const among = charter.instruments[instrument]?.gathered === 'together' ? 'all sectors' : 'each sector';
-  return `${among}, at least ${plural(least, 'organisation')}`;
+  const among = charter.instruments[instrument]?.gathered === 'together' ? 'all sectors together' : 'each sector';
+  return `Totals over ${among}, of at least ${plural(least, 'organisation')}`;
 }
 
 function Responsible({ mission: { charter } }: { readonly mission: MissionSite }) {

@@ -4,7 +4,7 @@ import { windowNumbered } from '@soundings/protocol/charter/window';
 import type { SignedRoster } from '@soundings/protocol/roster/roster';
 import { DataTable } from '../components/data-table.tsx';
 import type { MissionSite } from './model/site.ts';
-import { dayWords, plural, windowWords } from './words.ts';
+import { dayWords, plural, shortWindowWords } from './words.ts';
 
 export function Rosters({ mission }: { readonly mission: MissionSite }) {
   const { rosters } = mission.log;
@@ -35,24 +35,23 @@ export function Rosters({ mission }: { readonly mission: MissionSite }) {
 export function RosterTable({ mission, roster: { roster } }: { readonly mission: MissionSite; readonly roster: SignedRoster }) {
   const { schedule } = mission.charter;
   const tiers = roster.organisations.some(({ tier }) => tier !== undefined);
-  const named = (window: number) => (window < schedule.count ? windowWords(windowNumbered(schedule, window)) : String(window));
+  const whole = roster.organisations.every(({ firstWindow, lastWindow }) => firstWindow === 0 && lastWindow === schedule.count - 1);
+  const named = (window: number) => (window < schedule.count ? shortWindowWords(windowNumbered(schedule, window)) : String(window));
   return (
     <DataTable
       label={`Roster ${roster.number}`}
-      caption={`Roster ${roster.number}, signed by the convenor and the board: ${plural(roster.organisations.length, 'organisation')}, in force from ${dayWords(dayOf(roster.inForceFrom) ?? 0)}.`}
+      caption={`Roster ${roster.number}, signed by the convenor and the board: ${plural(roster.organisations.length, 'organisation')}, in force from ${dayWords(dayOf(roster.inForceFrom) ?? 0)}.${whole ? ' All of them take part in every window.' : ''}`}
       head={[
         { name: 'organisation', kind: 'heading' },
         { name: 'sector', kind: 'text' },
         ...(tiers ? [{ name: 'size', kind: 'text' as const }] : []),
-        { name: 'first window', kind: 'text' },
-        { name: 'last window', kind: 'text' },
+        ...(whole ? [] : (['first window', 'last window'] as const).map((name) => ({ name, kind: 'text' as const, days: true }))),
       ]}
       rows={roster.organisations.map(({ name, sector, tier, firstWindow, lastWindow }) => [
         name === '' ? 'name taken down' : name,
         sector,
         ...(tiers ? [tier ?? ''] : []),
-        named(firstWindow),
-        named(lastWindow),
+        ...(whole ? [] : [named(firstWindow), named(lastWindow)]),
       ])}
     />
   );

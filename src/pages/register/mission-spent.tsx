@@ -1,4 +1,5 @@
 // mission-spent.tsx — the privacy that a mission's releases have spent: as a bar of the whole budget, window by window as a chart, and as a table.
+import { dateOf } from '@soundings/protocol/charter/day';
 import { Chart } from '../components/chart.tsx';
 import { FoldedTable } from '../components/data-table.tsx';
 import { axisOf } from '../components/scale.ts';
@@ -8,7 +9,7 @@ import { epsilonWords, windowWords } from './words.ts';
 
 export function PrivacySpent({ mission: { spent } }: { readonly mission: MissionSite }) {
   const { budget, epsilon, share, windows, windowsInAll, steps } = spent;
-  const percent = `${Math.round(100 * share)}%`;
+  const percent = percentWords(share);
   return (
     <section>
       <h2>Privacy spent</h2>
@@ -44,6 +45,10 @@ export function PrivacySpent({ mission: { spent } }: { readonly mission: Mission
   );
 }
 
+function percentWords(share: number): string {
+  return `${Math.round(100 * share)}%`;
+}
+
 /** A bar of the whole, filled as far as it is spent. */
 function Meter({ share, sentence }: { readonly share: number; readonly sentence: string }) {
   const filled = Math.min(1000, Math.max(0, Math.round(1000 * share)));
@@ -55,20 +60,20 @@ function Meter({ share, sentence }: { readonly share: number; readonly sentence:
   );
 }
 
-function SpentChart({ spent: { steps, budget } }: { readonly spent: Spent }) {
+function SpentChart({ spent: { steps } }: { readonly spent: Spent }) {
   const points = steps.map((step, at) => ({
     at,
-    values: new Map([['epsilon', step.epsilon]]),
-    description: `${windowWords(step.window)}: ε = ${epsilonWords(step.epsilon)}`,
+    values: new Map([['share', step.share]]),
+    description: `${windowWords(step.window)}: ${percentWords(step.share)}, ε = ${epsilonWords(step.epsilon)}`,
   }));
   return (
     <Chart
-      caption="ε spent after each window"
-      sentence={`ε spent after each window, from ${epsilonWords(steps[0]?.epsilon ?? 0)} to ${epsilonWords(steps.at(-1)?.epsilon ?? 0)}; the budget is ${epsilonWords(budget.epsilon)}.`}
-      places={steps.map(({ window }) => String(window.number + 1))}
+      caption="Share of the budget spent after each window"
+      sentence={`Share of the privacy budget spent after each window, from ${percentWords(steps[0]?.share ?? 0)} to ${percentWords(steps.at(-1)?.share ?? 0)}.`}
+      places={steps.map(({ window }) => dateOf(window.firstDay))}
       points={points}
-      marks={[{ mark: 'bar', at: 'epsilon' }]}
-      axis={axisOf([0, budget.epsilon, ...steps.map(({ epsilon }) => epsilon)], 4, 'number', String)}
+      marks={[{ mark: 'bar', at: 'share' }]}
+      axis={axisOf([0, 1, ...steps.map(({ share }) => share)], 4, 'number', percentWords)}
       shape="wide"
     />
   );

@@ -1,9 +1,10 @@
 // mission-windows.tsx — what came of every window of every question, as a table: a release, the reason why there is none, or that one is missing.
+import { taskPhrase } from '@soundings/protocol/charter/task-numbers';
 import { DataTable } from '../components/data-table.tsx';
 import type { MissionExtras } from './extras.ts';
 import type { MissionSite } from './model/site.ts';
 import type { Outcome } from './model/windows.ts';
-import { dayWords, entriesWords, plural, REASONS, windowWords } from './words.ts';
+import { entriesWords, plural, SHORT_REASONS, shortDayWords, shortWindowWords } from './words.ts';
 
 export function Windows({ mission, extras }: { readonly mission: MissionSite; readonly extras: MissionExtras }) {
   const { rows, log, name, charter } = mission;
@@ -26,8 +27,14 @@ export function Windows({ mission, extras }: { readonly mission: MissionSite; re
         <DataTable
           label="Windows"
           caption="The newest window first. A number of organisations leads to the release."
-          head={[{ name: 'window', kind: 'heading' }, ...log.tasks.map(({ label }) => ({ name: label, kind: 'text' as const }))]}
-          rows={rows.map(({ window, outcomes }) => [windowWords(window), ...outcomes.map((outcome) => <OutcomeCell outcome={outcome} />)])}
+          head={[
+            { name: 'window', kind: 'heading', days: true },
+            ...log.tasks.map((task) => ({ name: taskName(task), kind: 'text' as const, days: true })),
+          ]}
+          rows={rows.map(({ window, outcomes }) => [
+            shortWindowWords(window),
+            ...outcomes.map((outcome) => <OutcomeCell outcome={outcome} />),
+          ])}
         />
       )}
       {extras.hasFiguresPage ? (
@@ -45,6 +52,11 @@ export function Windows({ mission, extras }: { readonly mission: MissionSite; re
   );
 }
 
+/** "worry in charity" */
+function taskName({ instrument, sector, tier }: MissionSite['log']['tasks'][number]): string {
+  return taskPhrase({ instrument: instrument.name, sector, tier });
+}
+
 function OutcomeCell({ outcome }: { readonly outcome: Outcome }) {
   switch (outcome.kind) {
     case 'release':
@@ -52,18 +64,18 @@ function OutcomeCell({ outcome }: { readonly outcome: Outcome }) {
     case 'withheld':
       return (
         <a href={`../entry/${outcome.index}.html`}>
-          withheld: {REASONS[outcome.reason]}
+          withheld: {SHORT_REASONS[outcome.reason]}
           {outcome.isCharged ? '*' : ''}
         </a>
       );
     case 'unread':
       return <a href={`../entry/${outcome.index}.html`}>an entry that can't be read</a>;
     case 'open':
-      return <span class="soft">open until {dayWords(outcome.closesDay)}</span>;
+      return <span class="soft">open until {shortDayWords(outcome.closesDay)}</span>;
     case 'due':
-      return <span class="soft">due by {dayWords(outcome.dueDay)}</span>;
+      return <span class="soft">due by {shortDayWords(outcome.dueDay)}</span>;
     case 'overdue':
-      return <strong>missing since {dayWords(outcome.dueDay)}</strong>;
+      return <strong>missing since {shortDayWords(outcome.dueDay)}</strong>;
     case 'nobody':
       return <span class="soft">nobody enrolled</span>;
     case 'stopped':

@@ -12,6 +12,7 @@ import { feedOf } from './feed.ts';
 import { frontPage } from './front.tsx';
 import { entriesPages, kindPage } from './lists.tsx';
 import { missionPage } from './mission-page.tsx';
+import { sitePartsOf } from './shell.tsx';
 import { siteOf, type MissionSite, type Site } from './model/site.ts';
 import type { EntryView, SiteView } from './model/view.ts';
 import { checkScript, freshScript } from './scripts.ts';
@@ -20,9 +21,12 @@ import { KIND_ORDER } from './words.ts';
 export interface PagesOptions {
   /** How many entries had a page before; 0 to make all pages anew. An entry's page changes only when another entry is about it. */
   readonly before: number;
-  /** What a charter's check says, in sections; undefined if it isn't known. Asked for only if the page isn't there yet. */
-  readonly charterSections: (mission: MissionSite) => readonly CheckSection[] | undefined;
+  /** What a charter's check says, for the page of the whole charter. */
+  readonly charterSections: (mission: MissionSite) => CharterSections;
 }
+
+/** `kept` if the page is there already and stays as it is, `none` if the charter couldn't be checked. */
+export type CharterSections = readonly CheckSection[] | 'kept' | 'none';
 
 const LEVEL = 0.95;
 
@@ -74,10 +78,13 @@ function missionFiles(
   const { name, charter, log } = mission;
   const sections = charterSections(mission);
   const releases = log.releases.map(({ value }) => value);
-  const extras = { hasCharterPage: sections !== undefined, hasFiguresPage: releases.length > 0 };
+  const parts = sitePartsOf(site.register.origin, '../');
+  const extras = { hasCharterPage: sections !== 'none', hasFiguresPage: releases.length > 0 };
   return [
     [`mission/${name}.html`, missionPage(site, mission, extras)],
-    ...(sections === undefined ? [] : [[`mission/${name}-charter.html`, charterPage(charter.mission, sections)] as const]),
-    ...(releases.length === 0 ? [] : [[`mission/${name}-figures.html`, resultsPage(charter, releases, { level: LEVEL })] as const]),
+    ...(typeof sections === 'string' ? [] : [[`mission/${name}-charter.html`, charterPage(charter.mission, sections, parts)] as const]),
+    ...(releases.length === 0
+      ? []
+      : [[`mission/${name}-figures.html`, resultsPage(charter, releases, { level: LEVEL, site: parts })] as const]),
   ];
 }

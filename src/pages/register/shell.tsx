@@ -1,6 +1,6 @@
 // shell.tsx — what every page of a register has around its contents: which register it is, ways to its other pages, and how it was checked.
 import type { Child } from 'hono/jsx';
-import { Layout } from '../components/layout.tsx';
+import { Layout, type SiteParts } from '../components/layout.tsx';
 import { documentOf } from '../components/render.ts';
 import type { Site } from './model/site.ts';
 
@@ -26,12 +26,7 @@ export function pageOf({ site, root, title, kicker, heading, summary, script, ch
       heading={heading}
       summary={summary}
       kind="words"
-      site={{
-        style: `${root}style.css`,
-        feed: { href: `${root}feed.xml`, title: `Register ${origin}` },
-        script: script && `${root}${script}`,
-        navigation: <Navigation origin={origin} root={root} />,
-      }}
+      site={sitePartsOf(origin, root, script)}
       footer={
         <p>
           These pages are made from the register and are no part of it: nobody signs them.{' '}
@@ -42,6 +37,16 @@ export function pageOf({ site, root, title, kicker, heading, summary, script, ch
       {children}
     </Layout>,
   );
+}
+
+/** What all pages of the register with this origin share; `root` leads from the page to its root. */
+export function sitePartsOf(origin: string, root: PageProps['root'], script?: string): SiteParts {
+  return {
+    style: `${root}style.css`,
+    feed: { href: `${root}feed.xml`, title: `Register ${origin}` },
+    script: script && `${root}${script}`,
+    navigation: <Navigation origin={origin} root={root} />,
+  };
 }
 
 function Navigation({ origin, root }: { readonly origin: string; readonly root: string }) {

@@ -11,12 +11,23 @@ export function dayWords(day: number): string {
   return `${date} ${month} ${year}`;
 }
 
+/** "5 Jan 2026" */
+export function shortDayWords(day: number): string {
+  const { date, month, year } = partsOf(day);
+  return `${date} ${month.slice(0, 3)} ${year}`;
+}
+
 /** "5–11 January 2026", "29 December 2025–4 January 2026" */
 export function windowWords({ firstDay, endDay }: Pick<Window, 'firstDay' | 'endDay'>): string {
   const [first, last] = [partsOf(firstDay), partsOf(endDay - 1)];
   if (endDay - firstDay === 1) return dayWords(firstDay);
   if (first.year !== last.year) return `${dayWords(firstDay)}–${dayWords(endDay - 1)}`;
   return `${first.date}${first.month === last.month ? '' : ` ${first.month}`}–${dayWords(endDay - 1)}`;
+}
+
+/** The same, as short as a table needs it: "5–11 Jan 2026", "29 Dec 2025–4 Jan 2026" */
+export function shortWindowWords(window: Pick<Window, 'firstDay' | 'endDay'>): string {
+  return windowWords(window).replaceAll(/[A-Z][a-z]{3,}/g, (month) => month.slice(0, 3));
 }
 
 /** "29 November 2026, 21:04 UTC"; `time` is in seconds since the epoch. */
@@ -70,6 +81,8 @@ export const REASONS = {
   mismatch: 'the two aggregators did not agree on what was contributed',
   lost: 'what was contributed was lost',
 } as const;
+
+export const SHORT_REASONS = { 'too-few': 'too few', stopped: 'stopped', mismatch: 'no agreement', lost: 'lost' } as const;
 
 export const OUTCOMES = { upheld: 'upheld', partly: 'partly upheld', rejected: 'rejected' } as const;
 

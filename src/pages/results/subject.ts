@@ -1,6 +1,7 @@
 // subject.ts — the mission that a results page shows, and the page's options.
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
+import type { SiteParts } from '../components/layout.tsx';
 import type { Answered } from '../../insight/answer.ts';
 
 /** What the page says about the mission beside its figures. A charter has this shape. */
@@ -28,4 +29,6 @@ export interface PageOptions {
   readonly truths?: readonly Release[] | undefined;
   /** The answer to the question that was asked, shown first. */
   readonly asked?: Answered | undefined;
+  /** If the page is one of a site's. */
+  readonly site?: SiteParts | undefined;
 }

@@ -1,13 +1,14 @@
 // register-style.ts — what the register's pages have beside the style of every page: ways between pages, states, entries, words of others, a bar.
 
 export const REGISTER_STYLE = `
-:root { --good: #19683d; --warn: #9a3412; --tint: #eef4f6; }
+:root { --good: #19683d; --warn: #9a3412; --tint: #eef4f6; --column: 70rem; }
+.words { --column: 52rem; }
 @media (prefers-color-scheme: dark) { :root { --good: #86d9a8; --warn: #ffb38a; --tint: #1a2730; } }
 .skip { position: absolute; left: -100vw; top: .5rem; padding: .6rem 1rem; background: var(--card); border: 1px solid var(--accent); border-radius: 6px; z-index: 2; }
 .skip:focus { left: .5rem; }
 a { color: var(--accent); text-underline-offset: .15em; }
 a:hover { text-decoration-thickness: .125em; }
-.bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1.5rem; padding: .75rem 1.25rem; border-bottom: 1px solid var(--hair); background: var(--card); font-size: .9375rem; }
+.bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1.5rem; padding: .75rem max(1.25rem, calc(50vw - var(--column) / 2 + 1.25rem)); border-bottom: 1px solid var(--hair); background: var(--card); font-size: .9375rem; }
 .bar .home { color: var(--soft); text-decoration: none; overflow-wrap: anywhere; }
 .bar .home span { color: var(--ink); font-weight: 650; margin-right: .35rem; }
 .bar .ways { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem 1.25rem; }
@@ -16,7 +17,7 @@ a:hover { text-decoration-thickness: .125em; }
 .button:hover { text-decoration: underline; } .button:disabled { opacity: .6; cursor: default; } .button[hidden] { display: none; }
 .kicker { overflow-wrap: anywhere; } .kicker a { color: inherit; }
 .lead { font-size: 1.0625rem; color: var(--soft); }
-.soft { color: var(--soft); }
+.soft { color: var(--soft); } .words .day { white-space: nowrap; }
 main > section:first-child { margin-top: 2rem; } section h2 { margin-bottom: .75rem; }
 
 .status { margin: 1.25rem 0; padding: .75rem 1.1rem; border: 1px solid var(--hair); border-left: 5px solid var(--accent); border-radius: 6px; background: var(--card); max-width: none; }
@@ -42,13 +43,13 @@ main > section:first-child { margin-top: 2rem; } section h2 { margin-bottom: .75
 .quote { margin: 1rem 0; background: none; border: 0; border-left: 3px solid var(--line); border-radius: 0; padding: .1rem 0 .1rem 1rem; }
 .quote blockquote { margin: 0; } .quote blockquote p { margin: .25rem 0; } .quote figcaption { font-weight: 400; color: var(--soft); padding: .25rem 0 0; }
 .challenge .quote + .quote { margin-left: 1.5rem; }
-.fingerprint code { display: inline-block; font-size: .9375rem; }
+.fingerprint code { display: block; max-width: 40ch; font-size: .9375rem; margin-top: .25rem; }
 code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; font-size: .9em; overflow-wrap: anywhere; }
 pre { overflow: auto; margin: .75rem 0; padding: .75rem 1rem; background: var(--tint); border: 1px solid var(--hair); border-radius: 8px; font: .8125rem/1.5 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .files { max-height: 20rem; overflow: auto; font: .8125rem/1.6 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; }
 .meter { display: block; width: 100%; height: 1.25rem; margin: .75rem 0; }
 .meter .whole { fill: var(--grid); stroke: var(--soft); vector-effect: non-scaling-stroke; } .meter .spent { fill: var(--accent); }
-@media (max-width: 40rem) { .challenge .quote + .quote { margin-left: .5rem; } .bar { padding: .75rem 1.25rem .6rem; } }
+@media (max-width: 40rem) { .challenge .quote + .quote { margin-left: .5rem; } }
 @media (prefers-contrast: more) { :root { --tint: var(--card); } }
 @media (forced-colors: active) { .badge, .status, .button { border: 1px solid; } .meter .spent { fill: Highlight; } .meter .whole { fill: Canvas; } }
 @media print {

@@ -6,10 +6,8 @@ const line = document.querySelector<HTMLElement>('[data-seen]');
 const seen = Number(line?.dataset['seen']);
 if (line !== null && Number.isFinite(seen)) {
   const ageMs = Date.now() - 1000 * seen;
-  const note = document.createElement('p');
-  note.textContent = sentence(ageMs);
-  if (ageMs > TWO_DAYS_MS) line.classList.add('warning');
-  line.append(note);
+  line.append(` ${sentence(ageMs)}`);
+  if (ageMs > TWO_DAYS_MS) line.parentElement?.classList.add('warning');
 }
 
 function sentence(ageMs: number): string {
