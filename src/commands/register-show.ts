@@ -10,12 +10,14 @@ import { table } from '../export/table.ts';
 import { fileIssues } from '../register/file-check.ts';
 import { ownPolicy, readRegisterConfig } from '../register/register-config.ts';
 import { readRegister, type RegisterIssue, type RegisterView, type ViewedLeaf } from '../register/register-view.ts';
+import { sitePages } from '../register/site.ts';
 import { sourceOf } from '../register/source.ts';
 import { keysNamed, trustIn } from '../register/trust.ts';
 import { logOption, missionFileOption, policyOption, readFrom, type ReadFrom } from './log-options.ts';
+import { sitePorts } from './register-site.ts';
 import { RegisterCheckError } from '../register/errors.ts';
 
-export const registerShow = ({ terminal }: Surroundings) =>
+export const registerShow = ({ terminal, signal }: Surroundings) =>
   command('show', {
     summary: 'show what a register has, and check it',
     usage: '[--log URL|FOLDER] [--mission FILE | --policy FILE | --register FILE] [--verify] [--leaf N] [--json]',
@@ -46,7 +48,7 @@ export const registerShow = ({ terminal }: Surroundings) =>
       const view = await believed(() => readRegister(source, trust?.open, verify));
       const keys =
         trust === undefined ? undefined : [...keysNamed(view), ...trust.policies.flatMap(({ logs, witnesses }) => [...logs, ...witnesses])];
-      const issues = [...view.issues, ...(options.verify === true ? await fileIssues(source, view, new Map(), keys) : [])];
+      const issues = [...view.issues, ...(options.verify === true ? await fileIssues(source, view, await sitePages(view, sitePorts(signal)), keys) : [])];
       if (options.leaf !== undefined) terminal.print(objectText(view, options.leaf));
       else if (options.json === true) terminal.print(JSON.stringify(viewJson(view, issues)));
       else terminal.print(viewText(view));

@@ -13,14 +13,15 @@ import { frontPage } from './front.tsx';
 import { entriesPages, kindPage } from './lists.tsx';
 import { missionPage } from './mission-page.tsx';
 import { sitePartsOf } from './shell.tsx';
+import type { Leaf } from '@soundings/protocol/register/leaf';
 import { siteOf, type MissionSite, type Site } from './model/site.ts';
 import type { EntryView, SiteView } from './model/view.ts';
 import { checkScript, freshScript } from './scripts.ts';
 import { KIND_ORDER } from './words.ts';
 
 export interface PagesOptions {
-  /** How many entries had a page before; 0 to make all pages anew. An entry's page changes only when another entry is about it. */
-  readonly before: number;
+  /** The text of the mark that the pages before left, if they are there: then only pages that may have changed are made. */
+  readonly mark: string | undefined;
   /** What a charter's check says, for the page of the whole charter. */
   readonly charterSections: (mission: MissionSite) => CharterSections;
 }
@@ -28,32 +29,53 @@ export interface PagesOptions {
 /** `kept` if the page is there already and stays as it is, `none` if the charter couldn't be checked. */
 export type CharterSections = readonly CheckSection[] | 'kept' | 'none';
 
+/** Says which build made the pages, and for how many entries. It is written last, so that what was interrupted is made again. */
+export const MARK = 'pages.json';
+
 const LEVEL = 0.95;
 
-/** Pages, style sheet, scripts and feed by their paths. */
-export function registerPages(register: SiteView, { before, charterSections }: PagesOptions): ReadonlyMap<string, string> {
+/** Pages, style sheet, scripts, feed and mark by their paths. */
+export function registerPages(register: SiteView, { mark, charterSections }: PagesOptions): ReadonlyMap<string, string> {
   const site = siteOf(register);
-  const files = new Map<string, string>(fixedFiles());
+  const build = buildOf(site);
+  const files = new Map<string, string>(FIXED);
   files.set('index.html', frontPage(site));
   files.set('check.html', checkPage(site));
   files.set('feed.xml', feedOf(site));
   for (const [path, page] of entriesPages(site)) files.set(path, page);
-  for (const kind of KIND_ORDER.filter((one) => register.entries.some(({ leaf }) => leaf?.kind === one)))
-    files.set(`kind/${kind}.html`, kindPage(site, kind));
-  for (const entry of changedEntries(site, before)) files.set(`entry/${entry.index}.html`, entryPage(site, entry));
+  for (const [kind] of firstOfKinds(site)) files.set(`kind/${kind}.html`, kindPage(site, kind));
+  for (const entry of changedEntries(site, entriesBefore(mark, build))) files.set(`entry/${entry.index}.html`, entryPage(site, entry));
   for (const mission of site.missions) for (const [path, page] of missionFiles(site, mission, charterSections)) files.set(path, page);
-  return files;
+  return files.set(MARK, JSON.stringify({ build, entries: register.size }));
 }
 
-/** Names this build's pages: if it is another one, all of them are made anew. */
-export const PAGES_BUILD = toHex(sha256(utf8([...fixedFiles().values()].join('\0'))));
+const FIXED: ReadonlyMap<string, string> = new Map([
+  ['style.css', STYLE + REGISTER_STYLE],
+  ['check.js', checkScript],
+  ['fresh.js', freshScript],
+]);
 
-function fixedFiles(): ReadonlyMap<string, string> {
-  return new Map([
-    ['style.css', STYLE + REGISTER_STYLE],
-    ['check.js', checkScript],
-    ['fresh.js', freshScript],
-  ]);
+/**
+ * Names how this build makes the pages of entries: by the page of the first entry of each kind. They are many, and of those that are there only few
+ * change when entries are added; but if another build made them, all are made again.
+ */
+function buildOf(site: Site): string {
+  const samples = firstOfKinds(site).map(([, entry]) => entryPage(site, entry));
+  return toHex(sha256(utf8([...FIXED.values(), ...samples].join('\0'))));
+}
+
+/** The kinds that the register has, each with its first entry. */
+function firstOfKinds({ register }: Site): readonly (readonly [Leaf['kind'], EntryView])[] {
+  return KIND_ORDER.flatMap((kind) => {
+    const first = register.entries.find(({ leaf }) => leaf?.kind === kind);
+    return first === undefined ? [] : [[kind, first] as const];
+  });
+}
+
+/** For how many entries this build made pages before; 0 if another build did, or none. */
+function entriesBefore(mark: string | undefined, build: string): number {
+  const [, by, entries] = /^\{"build":"([0-9a-f]{64})","entries":(\d{1,15})\}$/.exec(mark ?? '') ?? [];
+  return by === build ? Number(entries) : 0;
 }
 
 /** New entries, the one before them, whose page leads on to them, and those that a new one is about. */

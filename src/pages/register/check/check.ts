@@ -1,7 +1,8 @@
 // check.ts — reads a whole register and says of every file whether it is what was signed: the recipe. Pure: files come in as an argument.
+import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { toBase64 } from '@soundings/protocol/register/keys/base64';
 import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
-import { checkEntries } from './entries.ts';
+import { checkEntries, FOREIGN_LINE } from './entries.ts';
 import { Files, type Fault, type FetchFile } from './files.ts';
 import { checkMissions } from './missions.ts';
 import { fetchTree } from './tree.ts';
@@ -33,16 +34,18 @@ export interface CheckOptions {
   readonly only?: number | undefined;
   /** Told the path of each file when it is asked for. */
   readonly onFile: (path: string) => void;
+  readonly verify?: VerifySignature;
 }
 
 /** Checks a register. Rejects only if nothing answers. */
-export async function checkRegister(fetchFile: FetchFile, { only, onFile }: CheckOptions): Promise<Report> {
+export async function checkRegister(fetchFile: FetchFile, { only, onFile, verify = verifyEd25519 }: CheckOptions): Promise<Report> {
   const files = new Files(fetchFile, onFile);
   const tree = await fetchTree(files);
   if (tree === undefined) return { faults: files.faults, files: files.count, register: undefined };
-  const entries = await checkEntries(files, tree, only);
+  const entries = await checkEntries(files, tree, only, verify);
   const quorumTime = orRefusal(() => entries.keys.quorumTime(tree.note));
   if (quorumTime instanceof RegisterError) files.fault('checkpoint', quorumTime.message);
+  else if (!entries.keys.areAllNamed(tree.note)) files.fault('checkpoint', FOREIGN_LINE);
   if (only === undefined) await checkMissions(files, entries);
   else if (only >= tree.checkpoint.size) files.fault('checkpoint', `The register has no entry ${only}.`);
   const log = entries.keys.newest();

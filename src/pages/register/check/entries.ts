@@ -1,6 +1,7 @@
 // entries.ts — every entry: its leaf, the object that it names, and its first proof, each held against the tree (register.md, "Leaf and object").
 import { sha256 } from '@noble/hashes/sha2.js';
 import { equal, fromUtf8, toHex } from '@soundings/crypto/bytes';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { MissionError } from '@soundings/protocol/errors';
 import { bytesOf } from '@soundings/protocol/json/base64url';
 import { parseJson, type Json } from '@soundings/protocol/json/canonical-json';
@@ -8,6 +9,7 @@ import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/erro
 import type { Leaf } from '@soundings/protocol/register/leaf';
 import { readLeaf } from '@soundings/protocol/register/leaf-reader';
 import { PolicyObject, startOfDay } from '@soundings/protocol/register/objects';
+import { parseProof } from '@soundings/protocol/register/proof';
 import { TILE_WIDTH, tilePath } from '@soundings/protocol/register/tiles';
 import { treeRoot } from '@soundings/protocol/register/tree';
 import { inTurns, type Files } from './files.ts';
@@ -26,6 +28,9 @@ export interface CheckedEntries {
   readonly leaves: readonly (Leaf | undefined)[];
 }
 
+/** What is wrong with a checkpoint that has a line too many. */
+export const FOREIGN_LINE = 'A line of its checkpoint is by a key that nothing in this register names.';
+
 interface Read {
   readonly index: number;
   readonly leaf: Leaf;
@@ -33,7 +38,7 @@ interface Read {
 }
 
 /** Checks all entries, or of all objects and proofs only those that it takes for the one at `only`. */
-export async function checkEntries(files: Files, tree: Tree, only: number | undefined): Promise<CheckedEntries> {
+export async function checkEntries(files: Files, tree: Tree, only: number | undefined, verify: VerifySignature): Promise<CheckedEntries> {
   const { leaves, entries } = readLeaves(files, tree);
   const wanted = entries.filter(
     ({ index, leaf }) =>
@@ -41,7 +46,7 @@ export async function checkEntries(files: Files, tree: Tree, only: number | unde
   );
   const objects = new Map<number, Json | undefined>();
   await inTurns(wanted, async (entry) => void objects.set(entry.index, await fetchObject(files, entry)));
-  const keys = new Keys();
+  const keys = new Keys(verify);
   for (const { index, leaf } of wanted) {
     const object = objects.get(index);
     if (object !== undefined && !keys.take(leaf, object))
@@ -131,6 +136,7 @@ async function checkProofs(
       return;
     }
     proofs.set(toHex(hash), text);
+    if (!keys.areAllNamed(parseProof(text).note)) files.fault(path, FOREIGN_LINE);
     const { size, root } = proved.checkpoint;
     if (proved.index !== index) files.fault(path, `This proof is for entry ${proved.index}, not ${index}.`);
     if (size > tree.checkpoint.size || !equal(treeRoot(size, tree.read), root))

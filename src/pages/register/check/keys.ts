@@ -1,16 +1,24 @@
 // keys.ts — whose signatures make a checkpoint believed, as the register's own charters and policies say (register.md, "Charter member `log`", "Rotation").
-import { verify } from '@soundings/crypto/signature/ed25519';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { Json } from '@soundings/protocol/json/canonical-json';
-import { Log } from '@soundings/protocol/register/keys/log-member';
+import { Log, policyOf } from '@soundings/protocol/register/keys/log-member';
+import type { VerifierKey } from '@soundings/protocol/register/keys/verifier-key';
 import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
 import { opener, proveInForce, type PolicyInForce } from '@soundings/protocol/register/known';
 import type { Leaf } from '@soundings/protocol/register/leaf';
+import { isOf, parseNote } from '@soundings/protocol/register/note';
 import { PolicyObject, startOfDay } from '@soundings/protocol/register/objects';
 import { parseProof, proveWith, type Proved } from '@soundings/protocol/register/proof';
 
 /** The policies of each charter, by its digest, each list in the order in which they hold. */
 export class Keys {
   private readonly chains = new Map<string, PolicyInForce[]>();
+  private readonly named: VerifierKey[] = [];
+  private readonly verify: VerifySignature;
+
+  constructor(verify: VerifySignature) {
+    this.verify = verify;
+  }
 
   /** Takes what a charter or a policy says; in the register's order. False if it can't be used: then nothing is proved under it. */
   take(leaf: Leaf, object: Json): boolean {
@@ -45,6 +53,14 @@ export class Keys {
     return times.length === 0 ? undefined : Math.max(...times);
   }
 
+  /**
+   * Whether every line of a note is by a key that a charter or a policy names. Readers pass over other lines, as the specification wants; but the register
+   * publishes none, so that one that is there was changed.
+   */
+  areAllNamed(note: string): boolean {
+    return parseNote(note).signatures.every((line) => this.named.some((key) => isOf(key, line)));
+  }
+
   /** The member `log` of the newest policy of the newest charter, for what the page says of witnesses. */
   newest(): PolicyInForce['log'] | undefined {
     return [...this.chains.values()].at(-1)?.at(-1)?.log;
@@ -58,8 +74,10 @@ export class Keys {
 
   private add(charter: string, from: number, log: Log | undefined): boolean {
     if (log === undefined) return false;
-    const open = orRefusal(() => opener(log, verify));
-    if (open instanceof RegisterError) return false;
+    const policy = orRefusal(() => policyOf(log));
+    if (policy instanceof RegisterError) return false;
+    const open = opener(log, this.verify);
+    this.named.push(...policy.logs, ...policy.witnesses);
     const chain = this.chains.get(charter) ?? [];
     chain.push({ number: chain.length, from, log, provedAt: 0, open });
     this.chains.set(charter, chain);
