@@ -7,6 +7,7 @@ import { checkRegister, type Report } from '../../../src/pages/register/check/ch
 import { seededRandom } from '../../support/seeded-random.ts';
 import { Ground } from './ground.ts';
 import { publishWinter } from './site-ground.ts';
+import { exampleFiles, hasExample } from './worked-example.ts';
 
 let ground: Ground;
 let files: ReadonlyMap<string, Uint8Array>;
@@ -89,5 +90,25 @@ describe('the check of a register', () => {
   it('rejects, and finds nothing, if the host does not answer', async () => {
     const down = async () => Promise.reject(new TypeError('fetch failed'));
     await expect(checkRegister(down, { onFile: () => undefined })).rejects.toThrow('fetch failed');
+  });
+});
+
+describe('the worked example of the specification, which other programs made', () => {
+  it.skipIf(!hasExample)('passes, and one changed byte is found in each of its files', async () => {
+    const example = await exampleFiles();
+    const run = async (changed: ReadonlyMap<string, Uint8Array>) =>
+      checkRegister(async (path) => Promise.resolve(changed.get(path) ?? example.get(path)), { verify, onFile: () => undefined });
+    const report = await run(new Map());
+    expect(report.faults).toEqual([]);
+    expect(report.register).toMatchObject({ origin: 'register.winter.example/soundings', size: 11, quorum: [2, 3] });
+    for (const [path, bytes] of example) {
+      const middle = bytes.length >> 1;
+      const flipped = Uint8Array.from(bytes, (byte, at) => (at === middle ? byte ^ 2 : byte));
+      const { faults } = await run(new Map([[path, flipped]]));
+      expect(
+        faults.map((fault) => fault.path),
+        path,
+      ).toContain(path);
+    }
   });
 });

@@ -108,8 +108,12 @@ function missionWithReasons(ground: Ground) {
   return { ...document, log: { decisions: [reason, { body: null, signatures: [] }] } };
 }
 
-/** Adds and publishes day by day: in all a mission with eight weeks of its twelve, and `leaves` entries. */
-export async function publishWinter(ground: Ground): Promise<void> {
+/** Adds and publishes day by day: in all a mission in the eighth of its twelve weeks, and 26 entries. `published` is called after each publishing. */
+export async function publishWinter(ground: Ground, published: () => Promise<void> = async () => Promise.resolve()): Promise<void> {
+  const publish = async () => {
+    await ground.publish();
+    await published();
+  };
   const { charter, digest } = ground;
   const { convenor, helper, board } = ground.everybody;
   const tasks = missionTasks(charter);
@@ -118,7 +122,7 @@ export async function publishWinter(ground: Ground): Promise<void> {
   const files = [{ name: 'soundings-0.2.0-linux-x64', sha256: 'ab'.repeat(32), size: 27_900_100 }];
   const software = { format: 'soundings software v1', name: 'soundings', version: '0.2.0', source: 'git: an address and a commit', files };
   await ground.add(signed(software, convenor), missionWithReasons(ground));
-  await ground.publish();
+  await publish();
 
   ground.now = at('2025-12-04') + 39_600;
   const challenge = {
@@ -130,7 +134,7 @@ export async function publishWinter(ground: Ground): Promise<void> {
     text: 'Our members fear that counting by area will be used to close the Kersal advice point. Who decides what is done with the result?',
   };
   await ground.add({ body: challenge, signatures: [] });
-  await ground.publish();
+  await publish();
   ground.now = at('2025-12-09') + 50_000;
   const text =
     'The board asks the convenor to publish, with every release, what was decided on its account. No service is closed because of a total.';
@@ -142,7 +146,7 @@ export async function publishWinter(ground: Ground): Promise<void> {
     text,
   };
   await ground.add(signed(answer, ...board.slice(0, 2)));
-  await ground.publish();
+  await publish();
 
   for (let number = 0; number < 6; number++) {
     ground.now = (windowNumbered(charter.schedule, number).closesDay + 1) * 86_400 + 30_000;
@@ -151,14 +155,14 @@ export async function publishWinter(ground: Ground): Promise<void> {
     else await ground.add(releaseOf(ground, charities, number, 4));
     if (number === 4) await ground.add(withheldOf(ground, bodies, number, 'nobody'));
     else if (number !== 1) await ground.add(releaseOf(ground, bodies, number, 4));
-    await ground.publish();
+    await publish();
   }
   ground.now += 40_000;
   const words = 'The helper was moved to another machine, and its operator wants to be sure that the old one is wiped.';
   const stop = signed({ format: 'soundings stop v1', charter: digest, by: 'helper', from: '2026-02-18', text: words }, helper);
   await ground.add(stop);
-  await ground.publish();
+  await publish();
   ground.now += 2 * 86_400;
   await ground.add(signed({ format: 'soundings lift v1', charter: digest, stop: digestOf(stop) }, ...board.slice(0, 2)));
-  await ground.publish();
+  await publish();
 }
