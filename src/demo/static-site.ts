@@ -1,9 +1,11 @@
 // static-site.ts — serves the demo's register as any web host would: files of one folder, and nothing but GET.
 import { createReadStream, statSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
 
 export interface StaticSite {
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -17,7 +19,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 /** Checkpoints and proofs are texts without an ending. */
 const TEXT = 'text/plain; charset=utf-8';
 
-/** Listens on this machine only. */
+/** Listens on this machine only; on any free port if it is 0. */
 export async function serveFolder(folder: string, port: number): Promise<StaticSite> {
   const server = createServer((request, response) => {
     const path = request.method === 'GET' ? fileOf(folder, request.url ?? '/') : undefined;
@@ -33,7 +35,9 @@ export async function serveFolder(folder: string, port: number): Promise<StaticS
     server.once('error', fail);
     server.listen(port, '127.0.0.1', ready);
   });
+  const { port: own } = server.address() as AddressInfo;
   return {
+    url: `http://127.0.0.1:${own}/`,
     close: async () =>
       new Promise((ended) => {
         server.close(() => ended());

@@ -1,5 +1,5 @@
 // site.test.ts — the public pages of a register: what is on them, that every way on them leads somewhere, and that the same register gives the same bytes.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex, utf8 } from '../../../crypto/bytes.ts';
