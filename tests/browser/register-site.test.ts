@@ -195,7 +195,7 @@ describe('the public register', () => {
   test('is left and checked with the keyboard alone', async () => {
     const { page } = await visit('index.html');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('To the contents');
+    expect(await page.evaluate(() => document.activeElement?.textContent.trim())).toBe('To the contents');
     expect(await page.locator('.skip').evaluate((link) => link.getBoundingClientRect().left)).toBeGreaterThanOrEqual(0);
     for (let presses = 0; presses < 4; presses++) await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Check it yourself');
