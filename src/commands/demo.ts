@@ -11,7 +11,7 @@ import { dealtPlan, winterPlan, type Plan } from '../demo/plan.ts';
 import { freePort, stopServer, type Server } from '../demo/processes.ts';
 import { collectWindow, contributeWindow, releasesFile, startAggregators, windowsOf } from '../demo/run.ts';
 import { compare, covered, truthOf, type ComparedCell } from '../demo/truth.ts';
-import { makeRegister, publishMission, publishReleases, startWitnesses, type Publisher } from '../demo/register.ts';
+import { makeRegister, passCooling, publishMission, publishReleases, startWitnesses, type Publisher } from '../demo/register.ts';
 import { serveFolder } from '../demo/static-site.ts';
 import { clockFileIn, makeWorld, setClock, shareMission, type World } from '../demo/world.ts';
 import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
@@ -80,7 +80,10 @@ export const demo = ({ terminal, signal, unread }: Surroundings) =>
       const publisher: Publisher = { register, clockFile: called.clockFile, ports: sitePorts(signal) };
       const world = shareMission(called, await publishMission(publisher, called.document));
       terminal.say(`The public register is up, with ${register.log.witnesses.length} witnesses: ${register.log.url}index.html`);
-      servers.push(...(await startAggregators(world, cliPath())));
+      const aggregators = await startAggregators(world, cliPath());
+      servers.push(...aggregators);
+      terminal.say('Both aggregators have read the register. The public has seven days to object; in this demo they pass at once.');
+      await passCooling(world, firstDay - APPROVED_DAYS_BEFORE, aggregators, signal);
       terminal.say(
         `A leader and a helper are up, with a database each. ${plan.organisations.length} organisations contribute for ${plan.windows} weeks.`,
       );

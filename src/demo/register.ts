@@ -1,7 +1,9 @@
 // register.ts — the demo's public register: its keys, four witnesses as processes of their own, and every window published after it was collected.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fetchWithin } from '@soundings/aggregator/parts';
+import { CodedError } from '@soundings/crypto/errors';
 import type { RandomBytes } from '@soundings/crypto/random';
 import { publicKeyOf, verify } from '@soundings/crypto/signature/node';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -24,6 +26,7 @@ import { sourceOf } from '../register/source.ts';
 import { Waiting } from '../register/waiting.ts';
 import { unixSeconds } from '../unix-time.ts';
 import { freePort, startServer, stopServer, type Server } from './processes.ts';
+import { setClock, type World } from './world.ts';
 
 /** Who runs the witnesses: two of the four are run by neither aggregator. */
 const WITNESSES = [
@@ -37,6 +40,10 @@ const QUORUM = 3;
 /** Days that the public has to object, and days within which a window has its entry. */
 const COOLING_DAYS = 7;
 const DUE_DAYS = 21;
+
+/** An aggregator has five minutes to load the mission on a busy machine. */
+const LOAD_TRIES = 3000;
+const LOAD_WAIT_MS = 100;
 
 /** How long a witness may take to answer on a busy machine. */
 const WITNESS_MS = 120_000;
@@ -130,6 +137,25 @@ export async function publishMission(publisher: Publisher, document: unknown): P
 /** Publishes what was released of a window. */
 export async function publishReleases(publisher: Publisher, releases: readonly Release[]): Promise<void> {
   await publishing(publisher, releases.map(releaseEntry));
+}
+
+/**
+ * The days that the public has to object pass. Both aggregators have read the register before, when they were started, and load the mission now: it is
+ * given to them again, as their operators would.
+ */
+export async function passCooling(world: World, approvedDay: number, aggregators: readonly Server[], signal: AbortSignal): Promise<void> {
+  setClock(world, approvedDay + COOLING_DAYS + 1);
+  for (const { process } of aggregators) process.kill('SIGHUP');
+  for (const { name } of aggregators) await untilLogged(join(world.folder, `${name}.log`), signal);
+}
+
+/** Waits until an aggregator says that it has loaded the mission. Throws CodedError `demo` if it doesn't. */
+async function untilLogged(logFile: string, signal: AbortSignal): Promise<void> {
+  for (let tries = 0; tries < LOAD_TRIES; tries++) {
+    if (readFileSync(logFile, 'utf8').includes('"event":"mission-loaded"')) return;
+    await wait(LOAD_WAIT_MS, undefined, { signal });
+  }
+  throw new CodedError('demo', `The mission was not loaded. ${logFile} has the reason.`);
 }
 
 /** As `soundings register add` and `soundings register publish`, without a process for each. */
