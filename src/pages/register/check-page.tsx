@@ -36,6 +36,7 @@ export function checkPage(site: Site): string {
               Check everything
             </button>
           </p>
+          <p class="meta">If there is no button here, open this page at its own address, {url}check.html, and not from a copy on a disk.</p>
           <p id="check-state" role="status" class="meta"></p>
           <div id="check-found" aria-live="polite"></div>
           <details>

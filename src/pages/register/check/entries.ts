@@ -8,12 +8,12 @@ import { parseJson, type Json } from '@soundings/protocol/json/canonical-json';
 import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
 import type { Leaf } from '@soundings/protocol/register/leaf';
 import { readLeaf } from '@soundings/protocol/register/leaf-reader';
-import { PolicyObject, startOfDay } from '@soundings/protocol/register/objects';
+import { PolicyObject } from '@soundings/protocol/register/objects';
 import { parseProof } from '@soundings/protocol/register/proof';
 import { TILE_WIDTH, tilePath } from '@soundings/protocol/register/tiles';
 import { treeRoot } from '@soundings/protocol/register/tree';
 import { inTurns, type Files } from './files.ts';
-import { Keys } from './keys.ts';
+import { heldFrom, Keys } from './keys.ts';
 import { checkTilesAt, type Tree } from './tree.ts';
 
 export interface CheckedEntries {
@@ -128,7 +128,7 @@ async function checkProofs(
     const proved = orRefusal(() => {
       const found = keys.prove(charter, hash, text);
       const policy = leaf.kind === 'policy' ? PolicyObject.safeParse(objects.get(index)).data : undefined;
-      if (policy !== undefined && charter !== undefined) keys.proveChange(charter, startOfDay(policy.body.inForceFrom), hash, text);
+      if (policy !== undefined && charter !== undefined) keys.proveChange(charter, heldFrom(policy.body), hash, text);
       return found;
     });
     if (proved instanceof RegisterError) {

@@ -28,7 +28,7 @@ export class Keys {
     }
     if (leaf.kind !== 'policy') return true;
     const policy = PolicyObject.safeParse(object).data?.body;
-    return policy !== undefined && this.add(leaf.charter, startOfDay(policy.inForceFrom), policy.log);
+    return policy !== undefined && this.add(leaf.charter, heldFrom(policy), policy.log);
   }
 
   /** Where an entry is, by its proof, under keys that held at the time. RegisterError otherwise. An entry of no charter needs the keys of any. */
@@ -83,6 +83,11 @@ export class Keys {
     this.chains.set(charter, chain);
     return true;
   }
+}
+
+/** When a policy begins to hold. After a loss the new register has everything under its own keys, from its first entry on. */
+export function heldFrom({ inForceFrom, lost }: PolicyObject['body']): number {
+  return lost === undefined ? startOfDay(inForceFrom) : 0;
 }
 
 /** RegisterError if the note satisfies none of the policies at a time at which it held. */

@@ -3,8 +3,12 @@ import { equal, fromUtf8, toHex } from '@soundings/crypto/bytes';
 import { MissionError } from '@soundings/protocol/errors';
 import { bytesOf } from '@soundings/protocol/json/base64url';
 import { canonicalJson, parseJson, type Json } from '@soundings/protocol/json/canonical-json';
+import { parseCheckpoint } from '@soundings/protocol/register/checkpoint';
+import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
 import { hashOfLeaf, LEAF_FORMAT, type Leaf, type LeafMembers } from '@soundings/protocol/register/leaf';
+import { parseNote } from '@soundings/protocol/register/note';
 import { leafHashOf } from '@soundings/protocol/register/objects';
+import { parseProof } from '@soundings/protocol/register/proof';
 import type { CheckedEntries } from './entries.ts';
 import type { Files } from './files.ts';
 
@@ -35,7 +39,16 @@ type Fields = { readonly [Name in string]?: Json };
 function isLogged(bytes: Uint8Array, charter: string, proofs: ReadonlyMap<string, string>): boolean {
   const document = documentOf(bytes);
   if (document === undefined || document['format'] !== 'soundings mission v1') return false;
-  return partsOf(document, charter).every(({ hash, proof }) => typeof proof === 'string' && proofs.get(toHex(hash)) === proof);
+  return partsOf(document, charter).every(({ hash, proof }) => {
+    const own = proofs.get(toHex(hash));
+    return typeof proof === 'string' && own !== undefined && (own === proof || originOf(proof) !== originOf(own));
+  });
+}
+
+/** Whose proof it is. After a loss a document keeps the proofs of the register before, which prove it to nobody who reads this one alone. */
+function originOf(proof: string): string | undefined {
+  const origin = orRefusal(() => parseCheckpoint(parseNote(parseProof(proof).note).text).origin);
+  return origin instanceof RegisterError ? undefined : origin;
 }
 
 /** Undefined for anything but the canonical form of an object. */
