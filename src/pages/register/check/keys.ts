@@ -1,7 +1,7 @@
 // keys.ts — whose signatures make a checkpoint believed, as the register's own charters and policies say (register.md, "Charter member `log`", "Rotation").
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { Json } from '@soundings/protocol/json/canonical-json';
-import { Log, policyOf } from '@soundings/protocol/register/keys/log-member';
+import { Log, originOf, policyOf } from '@soundings/protocol/register/keys/log-member';
 import type { VerifierKey } from '@soundings/protocol/register/keys/verifier-key';
 import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
 import { opener, proveInForce, type PolicyInForce } from '@soundings/protocol/register/known';
@@ -59,6 +59,12 @@ export class Keys {
    */
   areAllNamed(note: string): boolean {
     return parseNote(note).signatures.every((line) => this.named.some((key) => isOf(key, line)));
+  }
+
+  /** The origins of registers that a mission had before the one that it has now. */
+  lostBy(charter: string): ReadonlySet<string> {
+    const origins = (this.chains.get(charter) ?? []).map(({ log }) => originOf(log.url));
+    return new Set(origins.filter((origin) => origin !== origins.at(-1)));
   }
 
   /** The member `log` of the newest policy of the newest charter, for what the page says of witnesses. */

@@ -13,12 +13,13 @@ import type { CheckedEntries } from './entries.ts';
 import type { Files } from './files.ts';
 
 /** Checks the documents of these charters' missions, and the list of them. */
-export async function checkMissions(files: Files, { leaves, proofs }: CheckedEntries): Promise<void> {
+export async function checkMissions(files: Files, { keys, leaves, proofs }: CheckedEntries): Promise<void> {
   const charters = leaves.flatMap((leaf) => (leaf?.kind === 'charter' ? [leaf] : []));
   for (const { charter } of charters) {
     const path = `mission/${toHex(bytesOf(charter))}.json`;
     const bytes = await files.need(path);
-    if (bytes !== undefined && !isLogged(bytes, charter, proofs))
+    const lost = keys.lostBy(charter);
+    if (bytes !== undefined && !isLogged(bytes, charter, proofs, (proof) => lost.has(originOf(proof) ?? '')))
       files.fault(path, 'A part of this document is not in the register, or has another proof.');
   }
   const index = await files.get('index.json'); // for convenience: a host may leave it out
@@ -36,12 +37,17 @@ interface Part {
 /** The members of a document, as far as they are there. */
 type Fields = { readonly [Name in string]?: Json };
 
-function isLogged(bytes: Uint8Array, charter: string, proofs: ReadonlyMap<string, string>): boolean {
+function isLogged(
+  bytes: Uint8Array,
+  charter: string,
+  proofs: ReadonlyMap<string, string>,
+  isFromLost: (proof: string) => boolean,
+): boolean {
   const document = documentOf(bytes);
   if (document === undefined || document['format'] !== 'soundings mission v1') return false;
   return partsOf(document, charter).every(({ hash, proof }) => {
     const own = proofs.get(toHex(hash));
-    return typeof proof === 'string' && own !== undefined && (own === proof || originOf(proof) !== originOf(own));
+    return typeof proof === 'string' && own !== undefined && (own === proof || isFromLost(proof));
   });
 }
 
