@@ -78,7 +78,7 @@ export const demo = ({ terminal, signal, unread }: Surroundings) =>
     try {
       servers.push(...(await startWitnesses(register, cliPath())));
       const publisher: Publisher = { register, clockFile: called.clockFile, ports: sitePorts(signal) };
-      const world = shareMission(called, await publishMission(publisher, called.document));
+      const world = shareMission(called, await publishMission(publisher, called));
       terminal.say(`The public register is up, with ${register.log.witnesses.length} witnesses: ${register.log.url}index.html`);
       const aggregators = await startAggregators(world, cliPath());
       servers.push(...aggregators);

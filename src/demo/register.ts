@@ -5,13 +5,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fetchWithin } from '@soundings/aggregator/parts';
 import { CodedError } from '@soundings/crypto/errors';
 import type { RandomBytes } from '@soundings/crypto/random';
-import { publicKeyOf, verify } from '@soundings/crypto/signature/node';
+import { publicKeyOf, sign, verify } from '@soundings/crypto/signature/node';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { toHex, utf8 } from '@soundings/crypto/bytes';
+import { toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
 import { originOf, type Log } from '@soundings/protocol/register/keys/log-member';
+import { signBody } from '@soundings/protocol/register/signed-form';
+import { charterDigest } from '@soundings/protocol/charter/charter';
 import { formatVerifierKey, KeyType, verifierKey } from '@soundings/protocol/register/keys/verifier-key';
 import type { Release } from '@soundings/protocol/release/release';
-import { readKeyFile } from '../convenor/key-file.ts';
+import { readKeyFile, readSigningKey } from '../convenor/key-file.ts';
 import { KEY_FILES, makeKeys } from '../convenor/party-keys.ts';
 import { admit } from '../register/admit.ts';
 import { documentOf, type ProvedDocument } from '../register/document-of.ts';
@@ -26,7 +28,7 @@ import { sourceOf } from '../register/source.ts';
 import { Waiting } from '../register/waiting.ts';
 import { unixSeconds } from '../unix-time.ts';
 import { freePort, startServer, stopServer, type Server } from './processes.ts';
-import { setClock, type World } from './world.ts';
+import { setClock, type CalledWorld, type World } from './world.ts';
 
 /** Who runs the witnesses: two of the four are run by neither aggregator. */
 const WITNESSES = [
@@ -127,11 +129,28 @@ export interface Publisher {
 }
 
 /** Publishes a mission's charter, its board's decisions and its roster. Gives the document with the register's proofs in it. */
-export async function publishMission(publisher: Publisher, document: unknown): Promise<ProvedDocument> {
+export async function publishMission(publisher: Publisher, called: CalledWorld): Promise<ProvedDocument> {
+  const document = { ...called.document, log: { decisions: reasonsOf(called) } };
   const { missions } = await publishing(publisher, entriesOf('the mission', document, () => undefined).entries);
   const proved = missions.map(documentOf)[0];
   if (proved === undefined) throw new RangeError('expected a mission that was published');
   return proved;
+}
+
+/** What the members of the board say of their decisions. */
+const REASONS = [
+  'Approved. No question is about immigration or religion, and no total has fewer than nine in ten of the organisations behind it.',
+  'Approved, after residents asked who may use the figures: the convenor publishes them for everybody on the same day.',
+];
+
+/** Each decision's reason, signed with its member's key. */
+function reasonsOf({ folder, document }: CalledWorld) {
+  const charter = toBase64Url(charterDigest(document.charter.charter));
+  return document.charter.board.map(({ decision }, at) => {
+    const body = { format: 'soundings reason v1', charter, decision, text: REASONS[at] ?? '' };
+    const { publicKey, privateKey } = readSigningKey(join(folder, `board-${at + 1}`, KEY_FILES.board));
+    return { body, signatures: [signBody(body, publicKey, (message) => sign(privateKey, message))] };
+  });
 }
 
 /** Publishes what was released of a window. */

@@ -12,7 +12,7 @@ export function Rosters({ mission }: { readonly mission: MissionSite }) {
   return (
     <section>
       <h2>Who takes part</h2>
-      {newest === undefined ? <p>Nobody is enrolled yet.</p> : <RosterTable mission={mission} roster={newest.value} />}
+      {newest === undefined ? <p>Nobody is enrolled yet.</p> : <Newest mission={mission} roster={newest.value} />}
       {rosters.length < 1 ? null : (
         <ul class="links">
           {rosters
@@ -32,7 +32,38 @@ export function Rosters({ mission }: { readonly mission: MissionSite }) {
   );
 }
 
-export function RosterTable({ mission, roster: { roster } }: { readonly mission: MissionSite; readonly roster: SignedRoster }) {
+/** How many of each sector; a long list is folded away. */
+function Newest({ mission, roster }: RosterProps) {
+  const { organisations } = roster.roster;
+  const counts = new Map<string, number>();
+  for (const { sector } of organisations) counts.set(sector, (counts.get(sector) ?? 0) + 1);
+  const table = <RosterTable mission={mission} roster={roster} />;
+  return (
+    <>
+      <p>
+        {plural(organisations.length, 'organisation')}:{' '}
+        {[...counts].map(([sector, count]) => `${count} of the sector ${sector}`).join(', ')}.
+      </p>
+      {organisations.length <= SHORT_LIST ? (
+        table
+      ) : (
+        <details>
+          <summary>All {String(organisations.length)} organisations</summary>
+          {table}
+        </details>
+      )}
+    </>
+  );
+}
+
+const SHORT_LIST = 12;
+
+interface RosterProps {
+  readonly mission: MissionSite;
+  readonly roster: SignedRoster;
+}
+
+export function RosterTable({ mission, roster: { roster } }: RosterProps) {
   const { schedule } = mission.charter;
   const tiers = roster.organisations.some(({ tier }) => tier !== undefined);
   const whole = roster.organisations.every(({ firstWindow, lastWindow }) => firstWindow === 0 && lastWindow === schedule.count - 1);

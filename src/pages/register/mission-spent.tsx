@@ -1,11 +1,10 @@
 // mission-spent.tsx — the privacy that a mission's releases have spent: as a bar of the whole budget, window by window as a chart, and as a table.
-import { dateOf } from '@soundings/protocol/charter/day';
 import { Chart } from '../components/chart.tsx';
 import { FoldedTable } from '../components/data-table.tsx';
 import { axisOf } from '../components/scale.ts';
 import type { MissionSite } from './model/site.ts';
 import type { Spent } from './model/spent.ts';
-import { epsilonWords, windowWords } from './words.ts';
+import { epsilonWords, shortDayWords, windowWords } from './words.ts';
 
 export function PrivacySpent({ mission: { spent } }: { readonly mission: MissionSite }) {
   const { budget, epsilon, share, windows, windowsInAll, steps } = spent;
@@ -70,7 +69,7 @@ function SpentChart({ spent: { steps } }: { readonly spent: Spent }) {
     <Chart
       caption="Share of the budget spent after each window"
       sentence={`Share of the privacy budget spent after each window, from ${percentWords(steps[0]?.share ?? 0)} to ${percentWords(steps.at(-1)?.share ?? 0)}.`}
-      places={steps.map(({ window }) => dateOf(window.firstDay))}
+      places={steps.map(({ window }) => shortDayWords(window.firstDay).replace(/ \d{4}$/, ''))}
       points={points}
       marks={[{ mark: 'bar', at: 'share' }]}
       axis={axisOf([0, 1, ...steps.map(({ share }) => share)], 4, 'number', percentWords)}

@@ -28,7 +28,15 @@ export function Decisions({ site, mission }: { readonly site: Site; readonly mis
             )}
           </>
         );
-        return <Quote who={who}>{body === null ? <p class="soft">No reason given.</p> : <p>{body.text}</p>}</Quote>;
+        return body === null ? (
+          <p>
+            {who}. <span class="soft">No reason given.</span>
+          </p>
+        ) : (
+          <Quote who={who}>
+            <p>{body.text}</p>
+          </Quote>
+        );
       })}
     </section>
   );

@@ -4,7 +4,7 @@ import { DataTable } from '../components/data-table.tsx';
 import type { MissionExtras } from './extras.ts';
 import type { MissionSite } from './model/site.ts';
 import type { Outcome } from './model/windows.ts';
-import { entriesWords, plural, SHORT_REASONS, shortDayWords, shortWindowWords } from './words.ts';
+import { entriesWords, SHORT_REASONS, shortDayWords, shortWindowWords } from './words.ts';
 
 export function Windows({ mission, extras }: { readonly mission: MissionSite; readonly extras: MissionExtras }) {
   const { rows, log, name, charter } = mission;
@@ -26,10 +26,10 @@ export function Windows({ mission, extras }: { readonly mission: MissionSite; re
       ) : (
         <DataTable
           label="Windows"
-          caption="The newest window first. A number of organisations leads to the release."
+          caption="The newest window first. A number is how many organisations contributed, and leads to what was released."
           head={[
             { name: 'window', kind: 'heading', days: true },
-            ...log.tasks.map((task) => ({ name: taskName(task), kind: 'text' as const, days: true })),
+            ...log.tasks.map((task) => ({ name: taskName(task), kind: 'text' as const })),
           ]}
           rows={rows.map(({ window, outcomes }) => [
             shortWindowWords(window),
@@ -60,7 +60,12 @@ function taskName({ instrument, sector, tier }: MissionSite['log']['tasks'][numb
 function OutcomeCell({ outcome }: { readonly outcome: Outcome }) {
   switch (outcome.kind) {
     case 'release':
-      return <a href={`../entry/${outcome.index}.html`}>{plural(outcome.organisations, 'organisation')}</a>;
+      return (
+        <a href={`../entry/${outcome.index}.html`}>
+          {String(outcome.organisations)}
+          <span class="unseen"> organisations</span>
+        </a>
+      );
     case 'withheld':
       return (
         <a href={`../entry/${outcome.index}.html`}>
