@@ -55,8 +55,8 @@ const LockSummary = z
     cost: z.optional(z.strictObject({ lastResort: z.union([Divergences, z.literal(UNBOUNDED)]), release: Divergences })),
     /** Where the charter samples persons: the mark of the key under which it was done. */
     sampling: z.optional(Base64Url(32)),
-  /** If the organisation added the rows up itself, and declared what the charter asks of that (privacy.md §1, "Typed totals"). */
-  rows: z.optional(z.literal(TYPED_ROWS)),
+    /** If the organisation added the rows up itself, and declared what the charter asks of that (privacy.md §1, "Typed totals"). */
+    rows: z.optional(z.literal(TYPED_ROWS)),
     /** Encoded HpkeConfigs that it is sealed to. */
     leaderKey: z.optional(Base64Url()),
     helperKey: z.optional(Base64Url()),
