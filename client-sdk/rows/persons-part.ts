@@ -125,8 +125,13 @@ function noteFile(person: string, file: number, { people, peopleOfSeveral }: Gat
 }
 
 function noteWrong(text: string): Wrong {
-  return new Wrong('note-row', `"${text}" looks like a note under the table, and not like a row. Remove that line, or fill in what it lacks.`, [text], {
-    answer: 'leaveOut',
-    candidates: ['notes'],
-  });
+  return new Wrong(
+    'note-row',
+    `"${text}" looks like a note under the table, and not like a row. Remove that line, or fill in what it lacks.`,
+    [text],
+    {
+      answer: 'leaveOut',
+      candidates: ['notes'],
+    },
+  );
 }

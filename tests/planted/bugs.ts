@@ -82,8 +82,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'a share that is given away is counted with the next second',
     file: 'aggregator/restored/counted-store.ts',
-    from: "      if (outcome.kind === 'released') onCommit(true);",
-    to: "      if (outcome.kind === 'released') onCommit(false);",
+    from: "      if (outcome.kind === 'released') onCommit({ isWeighty: true });",
+    to: "      if (outcome.kind === 'released') onCommit({ isWeighty: false });",
     caughtBy: 'tests/adversarial/restored.test.ts',
     test: 'all at one moment',
   },
