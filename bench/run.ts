@@ -1,4 +1,4 @@
-// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--figures FILE]: all parts, or those that are named
+// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--docs]: all parts, or those that are named
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureAlone } from './alone.ts';
@@ -7,6 +7,7 @@ import { curveCases } from './cases/curves.ts';
 import { noiseCases } from './cases/noise.ts';
 import { measureKernels } from './kernels.ts';
 import { measureInsight } from './insight/measure.ts';
+import { writeDocs } from './insight/page.ts';
 import { format } from './report.ts';
 import { serverCases } from './servers/cases.ts';
 import { measureServers } from './servers/measure.ts';
@@ -37,7 +38,11 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
     for (const line of memoryLines(watch)) say(line);
     return watch;
   },
-  insight: (say) => Promise.resolve(measureInsight(say, values.figures)),
+  insight: (say) => {
+    const figures = measureInsight(say);
+    if (values.docs) writeDocs(figures);
+    return Promise.resolve(figures);
+  },
 };
 /** Each takes a quarter of an hour, so it has to be asked for. */
 const ONLY_BY_NAME: readonly string[] = ['million', 'insight'];
@@ -48,7 +53,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     profile: { type: 'string' },
     reports: { type: 'string', default: '1000000' },
-    figures: { type: 'string' },
+    docs: { type: 'boolean', default: false },
   },
 });
 const unknown = positionals.find((name) => parts[name] === undefined);

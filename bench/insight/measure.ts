@@ -1,5 +1,4 @@
-// measure.ts — `npm run bench -- insight [--figures FILE]`: every figure of docs/insight.md that this build reached; the tables there are made of them.
-import { writeFileSync } from 'node:fs';
+// measure.ts — `npm run bench -- insight [--docs]`: every figure of docs/insight.md that this build reached; the tables there are made of them.
 import { measureSizes, measureWatching, type SizeRow, type WatchRow } from './evidence.ts';
 import { measureLeads, type LeadRow } from './leads.ts';
 import { measurePublished, type PublishedFigures } from './published.ts';
@@ -19,11 +18,11 @@ export interface InsightFigures {
 }
 
 /** How many missions are drawn for each figure. */
-export const RUNS = { leads: 1000, watching: 4000, sizes: 4000, short: 200, detectors: 500, control: 40 } as const;
+export const RUNS = { leads: 3000, watching: 4000, sizes: 4000, short: 200, detectors: 500, control: 40 } as const;
 
 /** Some ten minutes on one core. Speed first, while the machine is warm and nothing else of this is running. */
-export function measureInsight(say: (line: string) => void, file: string | undefined): InsightFigures {
-  const figures = {
+export function measureInsight(say: (line: string) => void): InsightFigures {
+  return {
     speed: measureSpeed(say),
     leads: measureLeads(RUNS.leads, say),
     watching: measureWatching(RUNS.watching, say),
@@ -33,6 +32,4 @@ export function measureInsight(say: (line: string) => void, file: string | undef
     control: measureControl(RUNS.control, say),
     published: measurePublished(say),
   };
-  if (file !== undefined) writeFileSync(file, `${JSON.stringify(figures, undefined, 1)}\n`);
-  return figures;
 }

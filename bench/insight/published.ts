@@ -37,16 +37,11 @@ const LONG = 150;
 /** A season needs two of its lengths before it is tried. */
 const FROM = { season: 30, none: 12 } as const;
 
-export function measurePublished(
-  say: (line: string) => void,
-  draws: Readonly<Record<Published['kept'], number>> = DRAWS,
-): PublishedFigures {
+export function measurePublished(say: (line: string) => void): PublishedFigures {
   const [errors, held]: [ErrorRow[], HeldRow[]] = [[], []];
   for (const series of PUBLISHED) {
     for (const divisor of [1, 10]) {
-      const from = series.period > 1 ? FROM.season : FROM.none;
-      const step = series.values.length > LONG ? 3 : 1;
-      const runs = Array.from({ length: draws[series.kept] }, (_, draw) => rolled(series, { divisor, draw, from, step }));
+      const runs = rolledRuns(series, divisor);
       errors.push(errorRow(series, divisor, runs));
       held.push(heldRow(series, divisor, runs));
       say(rowText(errors.at(-1), held.at(-1)));
@@ -55,13 +50,20 @@ export function measurePublished(
   return { errors, held };
 }
 
+/** Every draw's forecasts. */
+export function rolledRuns(series: Published, divisor: number): readonly (readonly RolledForecast[])[] {
+  const from = series.period > 1 ? FROM.season : FROM.none;
+  const step = series.values.length > LONG ? 3 : 1;
+  return Array.from({ length: DRAWS[series.kept] }, (_, draw) => rolled(series, { divisor, draw, from, step }));
+}
+
 function rowText(error: ErrorRow | undefined, held: HeldRow | undefined): string {
   if (error === undefined || held === undefined) return '';
   const ways = Object.values(held.ways).map(({ held: share, width }) => `${share.toFixed(3)}/${width.toFixed(2)}`);
   return `${`${error.series}, 1/${error.divisor}`.padEnd(28)}${error.ofTruth.toFixed(3)} (${error.least.toFixed(2)}–${error.most.toFixed(2)})  ${ways.join('  ')}`;
 }
 
-function errorRow(series: Published, divisor: number, runs: readonly (readonly RolledForecast[])[]): ErrorRow {
+export function errorRow(series: Published, divisor: number, runs: readonly (readonly RolledForecast[])[]): ErrorRow {
   const ratios = runs.map((run, draw) => ratioOf(series, divisor, draw, run));
   const choices = [12, 18, 24, 30, 36].flatMap((from) => [1, 2, 3, 4, 5, 6].map((step) => ({ from, step })));
   const ranged = choices.flatMap(({ from, step }) => {
@@ -85,7 +87,7 @@ function ratioOf(series: Published, divisor: number, draw: number, run: readonly
   return { truth: error / naive.truth, release: error / naive.release };
 }
 
-function heldRow({ name, kept }: Published, divisor: number, runs: readonly (readonly RolledForecast[])[]): HeldRow {
+export function heldRow({ name, kept }: Published, divisor: number, runs: readonly (readonly RolledForecast[])[]): HeldRow {
   const ways = [...WAYS].map(([title, way]) => {
     const shares = runs.map((run) => heldBy(way, run));
     const held = shares.map(({ share }) => share);

@@ -1,4 +1,5 @@
 // tables.ts — the figures of the benchmark as the tables of docs/insight.md; a test holds the page to them.
+import { barsOf } from './bars.ts';
 import { SHIFTS } from './evidence.ts';
 import type { InsightFigures } from './measure.ts';
 import { WAYS } from './ways.ts';
@@ -16,6 +17,7 @@ export function insightTables(figures: InsightFigures): ReadonlyMap<string, stri
     ['errors', errorsTable(figures)],
     ['held', heldTable(figures)],
     ['speed', speedTable(figures)],
+    ['bars', barsTable(figures)],
   ]);
 }
 
@@ -31,7 +33,7 @@ function share({ share: value, error }: Share, digits = 3): string {
 function controlTable({ control }: InsightFigures): string {
   return table(
     ['rule', 'quiet: windows with any flag', 'found', 'in window', "false share of a window's flags"],
-    control.map(({ name, any, found, after, falseShare }) => [name, share(any), share(found), after.toFixed(2), share(falseShare)]),
+    control.map(({ name, any, found, after, falseShare }) => [name, share(any), share(found), after?.toFixed(2) ?? '–', share(falseShare)]),
   );
 }
 
@@ -117,7 +119,9 @@ function heldTable({ published }: InsightFigures): string {
       ...[...WAYS.keys()].map((way) => {
         const found = ways[way];
         if (found === undefined) return '';
-        return way === 'the model' ? share({ share: found.held, error: found.error }) : `${found.held.toFixed(3)} / ${found.width.toFixed(2)}`;
+        return way === 'the model'
+          ? share({ share: found.held, error: found.error })
+          : `${found.held.toFixed(3)} / ${found.width.toFixed(2)}`;
       }),
     ]),
   );
@@ -127,6 +131,13 @@ function speedTable({ speed }: InsightFigures): string {
   return table(
     ['what', 'a cell, ms', '200 cells, s'],
     speed.map(({ what, ms }) => [what, ms.toFixed(0), ((200 * ms) / 1000).toFixed(1)]),
+  );
+}
+
+function barsTable(figures: InsightFigures): string {
+  return table(
+    ['what', 'bar', 'reached', 'met'],
+    barsOf(figures).map(({ what, bar, reached, isMet }) => [what, bar, reached, isMet ? 'yes' : '**no**']),
   );
 }
 

@@ -95,8 +95,8 @@ export interface ControlRow {
   readonly any: Share;
   /** Cells that were up and were flagged while they were. */
   readonly found: Share;
-  /** The mean number of the window of the rise in which they were, from 1. */
-  readonly after: number;
+  /** The mean number of the window of the rise in which they were, from 1; null if none was. */
+  readonly after: number | null;
   /** Mean false share of a window's flags while something was up. */
   readonly falseShare: Share;
 }
@@ -162,11 +162,11 @@ export function measureControl(runs: number, say: (line: string) => void): reado
       name,
       any: { share: mean(any), error: standardError(any) },
       found: overRuns(outcomes.map(({ first }) => first.length / RISE.cells)),
-      after: mean(firsts),
+      after: firsts.length === 0 ? null : mean(firsts),
       falseShare: overRuns(outcomes.map(({ falseShare }) => falseShare)),
     };
     say(
-      `${name.padEnd(40)}${row.any.share.toFixed(3)}  ${row.found.share.toFixed(3)}  ${row.after.toFixed(2)}  ${row.falseShare.share.toFixed(3)}`,
+      `${name.padEnd(40)}${row.any.share.toFixed(3)}  ${row.found.share.toFixed(3)}  ${row.after?.toFixed(2) ?? '–'}  ${row.falseShare.share.toFixed(3)}`,
     );
     return row;
   });

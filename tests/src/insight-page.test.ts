@@ -1,0 +1,101 @@
+// insight-page.test.ts — docs/insight.md has the tables of docs/insight-figures.json, whose figures come out the same again
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { barsOf } from '../../bench/insight/bars.ts';
+import { measureWatching, SHIFTS } from '../../bench/insight/evidence.ts';
+import { measureLeads } from '../../bench/insight/leads.ts';
+import { RUNS } from '../../bench/insight/measure.ts';
+import { PAGE, readFigures, withTables } from '../../bench/insight/page.ts';
+import { heldBy } from '../../bench/insight/published.ts';
+import { lordPlusPlus, saffron } from '../../bench/insight/online-control.ts';
+import { cusum, earsC2, farringtonLike } from '../../bench/insight/detectors.ts';
+import { PUBLISHED } from '../../bench/insight/series.ts';
+import { WAYS } from '../../bench/insight/ways.ts';
+
+const figures = readFigures();
+const page = readFileSync(PAGE, 'utf8');
+
+describe('docs/insight.md', () => {
+  test('has each table as the figures make it: npm run bench -- insight --docs writes both', () => {
+    expect(withTables(page, figures)).toBe(page);
+    expect(() => withTables(page.replace('<!-- figures: bars -->', ''), figures)).toThrow('no place for bars');
+  });
+
+  test('says of each bar whether it is met, and hides none that is not', () => {
+    const bars = barsOf(figures);
+    expect(bars.length).toBeGreaterThan(20);
+    for (const { what, isMet } of bars)
+      expect(page).toMatch(
+        new RegExp(`\\| ${what.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')} \\|.*\\| ${isMet ? 'yes' : '\\*\\*no\\*\\*'} \\|`),
+      );
+  });
+});
+
+describe('figures that are made again', () => {
+  const quiet = () => undefined;
+
+  test('of ways to watch a shift: the first of the missions that are drawn', () => {
+    const few = measureWatching(400, quiet);
+    for (const [at, { way, found }] of (figures.watching ?? []).entries()) {
+      expect(few[at]?.way).toBe(way);
+      for (const [shift, { share }] of found.entries()) {
+        const again = few[at]?.found[shift]?.share ?? NaN;
+        expect(Math.abs(again - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share) + 0.002) / 400));
+      }
+    }
+    expect(figures.watching[0]?.found.map(({ shift }) => shift)).toEqual([...SHIFTS]);
+  });
+
+  test('of corrected correlations, to the last digit', () => {
+    expect(RUNS.leads).toBe(3000);
+    // One line's text has all of it.
+    const [first] = measureLeads(300, quiet);
+    const { windows, reliability, corrected } = figures.leads[0] ?? {};
+    expect([first?.windows, first?.reliability]).toEqual([windows, reliability]);
+    expect(Math.abs((first?.corrected ?? NaN) - (corrected ?? NaN))).toBeLessThan(4 * (first?.correctedError ?? NaN));
+  });
+
+  test('cover every published series, whose sums are those of the packages', () => {
+    const sums = new Map(PUBLISHED.map(({ name, values }) => [name, values.reduce((sum, one) => sum + one, 0)]));
+    expect([...sums.values()]).toEqual([107_708, 40_369, 91_935, 15_382, 320_699, 632_793, 175_334, 310, 13_708]);
+    expect(new Set(figures.published.held.map(({ series }) => series))).toEqual(new Set(sums.keys()));
+    for (const { ways } of figures.published.held) expect(Object.keys(ways)).toEqual([...WAYS.keys()]);
+  });
+});
+
+describe('what the scan is compared with', () => {
+  const cell = (releases: readonly number[]) => ({ releases, noiseVariance: releases.map(() => 264), exposure: releases.map(() => 1) });
+  const flat = Array.from({ length: 40 }, (_, t) => 60 + ((t * 7) % 5));
+
+  test('C2, Farrington-like and CUSUM say nothing too early, and much of a jump', () => {
+    const jumped = cell([...flat, 160]);
+    expect([earsC2(jumped)[8], farringtonLike(jumped)[25], cusum(jumped)[25]]).toEqual([NaN, NaN, NaN]);
+    expect(earsC2(jumped)[40]).toBeGreaterThan(3);
+    expect(farringtonLike(jumped)[40]).toBeGreaterThan(2.33);
+    expect(cusum(jumped)[40]).toBeGreaterThan(4);
+    expect(Math.max(...cusum(cell(flat)).slice(26))).toBeLessThan(4);
+    // (100 − 62) / √2.5, of a base 60 … 64 in which each stands once or twice.
+    expect(earsC2(cell([60, 61, 62, 63, 64, 60, 64, 0, 0, 100]))[9]).toBeCloseTo((100 - 62) / Math.sqrt(20 / 6), 9);
+  });
+
+  test('LORD++ and SAFFRON spend no more than they have, and earn by what they find', () => {
+    const nothing = new Array<number>(500).fill(0.9);
+    expect(lordPlusPlus(nothing, 0.1).some(Boolean)).toBe(false);
+    expect(saffron(nothing, 0.1).some(Boolean)).toBe(false);
+    const clear = [1e-9, ...new Array<number>(20).fill(0.9), 0.0015];
+    for (const rule of [lordPlusPlus, saffron]) expect(rule(clear, 0.1)[0]).toBe(true);
+    expect(lordPlusPlus(clear, 0.1).at(-1)).toBe(true);
+    expect(lordPlusPlus(clear.slice(1), 0.1).at(-1)).toBe(false);
+  });
+
+  test('a way is given only what was known', () => {
+    const run = Array.from({ length: 30 }, (_, origin) => ({ origin, ahead: 2, error: 0, z: origin < 10 ? 5 : 0 }));
+    const seen: number[] = [];
+    heldBy((known) => {
+      seen.push(known.length);
+      return 1;
+    }, run);
+    // A forecast two ahead is known two windows later.
+    expect(seen).toEqual(run.map(({ origin }) => Math.max(0, origin - 1)));
+  });
+});
