@@ -81,7 +81,7 @@ describe('what the scan is compared with', () => {
     const nothing = new Array<number>(500).fill(0.9);
     expect(lordPlusPlus(nothing, 0.1).some(Boolean)).toBe(false);
     expect(saffron(nothing, 0.1).some(Boolean)).toBe(false);
-    const clear = [1e-9, ...new Array<number>(20).fill(0.9), 1.4e-4];
+    const clear = [1e-9, ...new Array<number>(20).fill(0.9), 2.8e-4]; // γ₂₁ is 0.0037
     for (const rule of [lordPlusPlus, saffron]) expect(rule(clear, 0.1)[0]).toBe(true);
     expect(lordPlusPlus(clear, 0.1).at(-1)).toBe(true);
     expect(lordPlusPlus(clear.slice(1), 0.1).at(-1)).toBe(false);
