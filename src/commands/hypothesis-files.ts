@@ -84,3 +84,9 @@ export function drawsFor(entry: Entry): () => number {
   const drawn = dice(numberOf(entry));
   return () => Math.max(drawn.next(), Number.MIN_VALUE);
 }
+
+/** The keys of the convenor, the board and every organisation that is or was enrolled. */
+export function partiesOf({ charter, rosters }: Mission): ReadonlySet<string> {
+  const organisations = rosters.flatMap(({ roster }) => roster.organisations.map(({ key }) => key));
+  return new Set([charter.convenor.key, ...charter.board.keys, ...organisations]);
+}

@@ -17,7 +17,17 @@ import { planned, type Plan } from '../insight/hypotheses/plan.ts';
 import { sourceOf } from '../insight/hypotheses/source.ts';
 import { alphaLeft } from '../insight/model/hypothesis.ts';
 import { unixSeconds } from '../unix-time.ts';
-import { drawsFor, named, objectText, readEntryFile, readMission, releasesIn, statedIn, type EntryFile } from './hypothesis-files.ts';
+import {
+  drawsFor,
+  named,
+  objectText,
+  partiesOf,
+  readEntryFile,
+  readMission,
+  releasesIn,
+  statedIn,
+  type EntryFile,
+} from './hypothesis-files.ts';
 
 const MISSION = () => needed('--mission <FILE>', 'The mission document.');
 const REGISTERED = () =>
@@ -164,12 +174,6 @@ function lateSentences({ windows }: Entry, { charter }: Mission, today: number):
   return first !== undefined && first.firstDay <= today
     ? [`Its first window began on ${dateOf(first.firstDay)}, so a verdict on it will be called "explored, not tested".`]
     : [];
-}
-
-/** The keys of the convenor, the board and every organisation that is or was enrolled. */
-function partiesOf({ charter, rosters }: Mission): ReadonlySet<string> {
-  const organisations = rosters.flatMap(({ roster }) => roster.organisations.map(({ key }) => key));
-  return new Set([charter.convenor.key, ...charter.board.keys, ...organisations]);
 }
 
 function checkCountersigning({ path, object }: EntryFile, key: string, { charter }: Mission): void {
