@@ -6,6 +6,7 @@ const numbers = z.array(number);
 const positive = number.check(z.gt(0));
 const positives = z.array(positive);
 const variance = number.check(z.gte(0));
+const variances = z.array(variance);
 /** Null is allowed in a window without a release. */
 const ofWindows = z.array(z.nullable(positive));
 const whole = z.int().check(z.gte(0));
@@ -85,26 +86,26 @@ const leadlag = z.object({
       z.object({
         note: z.optional(z.string()),
         x: numbers,
-        xVariance: positives,
+        xVariance: variances,
         y: numbers,
-        yVariance: positives,
+        yVariance: variances,
         lags: z.array(z.object({ lag: z.int() })),
       }),
     ),
   ),
-  balance: z.optional(z.array(z.object({ answers: numbers, noiseVariance: positive }))),
+  balance: z.optional(z.array(z.object({ answers: numbers, noiseVariance: variance }))),
 });
 
 const represented = z.object({
   population: positives,
   totals: numbers,
-  noiseVariance: positives,
-  quality: z.optional(z.array(z.object({ total: number, variance: positive }))),
+  noiseVariance: variances,
+  quality: z.optional(z.array(z.object({ total: number, variance }))),
 });
 
 const scored = z.object({ shares: z.array(numbers), outcomes: z.array(numbers) });
 
-const reconciling = z.object({ cells: numbers, cellVariances: positives, total: number, totalVariance: positive });
+const reconciling = z.object({ cells: numbers, cellVariances: variances, total: number, totalVariance: variance });
 
 /** Kinds of cases by an input that no kind before has, in the order in which they are told apart. */
 const KINDS = [
