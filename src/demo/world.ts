@@ -20,7 +20,7 @@ export interface World {
   readonly missionFile: string;
   readonly leaderConfig: string;
   readonly helperConfig: string;
-  /** The file that every party of the demo takes the time from: twelve weeks pass in a minute. */
+  /** The file that every party of the demo takes the time from: thirty weeks pass in a few minutes. */
   readonly clockFile: string;
   readonly organisations: readonly { readonly id: string; readonly name: string; readonly sector: string; readonly folder: string }[];
 }
