@@ -20,7 +20,7 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   'forecast-two-things': () =>
     '"low" and "high" are about the true total, for planning. "release low" and "release high" are about the number that will be published, which contains noise as well: compare the next release with these. "level now" is about the last window.',
   'forecast-organisations': ({ expected, least, most, asked, scaled }) =>
-    `Worked out for ${expected} organisations, ${asked ? 'as asked' : 'as in the last window'}; ${rangePhrase([least, most])} took part until now.${least === most || scaled ? '' : ' Totals were not taken in proportion to that number. --as-if-constant does so.'}`,
+    `Worked out for ${expected} organisations, ${asked ? 'as asked' : 'as in the last window'}; ${rangePhrase([least, most])} took part until now.${scaled || (least === expected && most === expected) ? '' : ' True totals were not taken in proportion to that number. --as-if-constant does so.'}`,
   'forecast-as-if-constant': () =>
     'Assumed: organisations that come and go are like the rest, so that totals are in proportion to how many take part.',
   'forecast-total': () =>

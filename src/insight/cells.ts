@@ -5,7 +5,8 @@ import { totalsOf } from './asked.ts';
 import { fit, type Fit, type FitOptions } from './model/fit.ts';
 import type { Observations } from './model/filter.ts';
 import { observedIn, seriesOf, type Released, type Series } from './model/series.ts';
-import { WINDOW, type Query, type Row } from './query.ts';
+import { dictionary } from './names.ts';
+import { queryNames, WINDOW, type Query, type Row, type Where } from './query.ts';
 import { QueryError, type Given, type Subject } from './question.ts';
 
 export interface CellsAsked extends Required<Pick<Query, 'instrument' | 'by' | 'where' | 'level'>> {
@@ -48,6 +49,12 @@ export function cellsOf(releases: readonly Release[], asked: Pick<CellsAsked, 'i
   }));
   if (cells.length === 0) throw new QueryError('Nothing that was asked for has been released.');
   return cells;
+}
+
+/** Of what is selected, the part whose names these releases of one instrument have: another instrument may have the rest. */
+export function ownWhere(releases: readonly Release[], where: Where): Where {
+  const names = queryNames(releases);
+  return dictionary(Object.entries(where).filter(([name]) => names.includes(name)));
 }
 
 /** How many windows make a season: a year's, or a week's of days. */

@@ -1,14 +1,14 @@
 // contests.ts — who foresaw best whether a level would fall, stand or rise: climatology, "as now", counts, practitioners, and both together (insight.md §9.5).
 import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import type { Release } from '@soundings/protocol/release/release';
-import { cellsOf, type Cell, type CellsAsked } from './cells.ts';
+import { cellsOf, ownWhere, type Cell, type CellsAsked } from './cells.ts';
 import { RELEASES_NEEDED } from './forecasts.ts';
 import type { Observations } from './model/filter.ts';
 import { fit, type FitOptions } from './model/fit.ts';
 import { expectedOutcome, outcomes } from './model/outcome.ts';
 import { calibrated, dieboldMariano, rankedScore, sharesOf, skillOf, type Distribution } from './model/score.ts';
 import { observedIn } from './model/series.ts';
-import { queryNames } from './query.ts';
+import { queryNames, queryValues } from './query.ts';
 
 export interface ContestAsked {
   /** The instrument of practitioners' answers that compete; undefined for none. */
@@ -29,13 +29,13 @@ export interface Contest {
 export function contestOf(
   cell: Cell,
   releases: readonly Release[],
-  asked: ContestAsked & Pick<CellsAsked, 'by'>,
+  asked: ContestAsked & Pick<CellsAsked, 'by' | 'where'>,
   options: FitOptions,
 ): Contest | undefined {
   const observed = observedIn(cell.series);
   const { horizon, cuts } = asked;
   const came = outcomes(fit(observed, options), horizon, cuts);
-  const answers = asked.soundings === undefined ? undefined : answersOf(cell, releases, asked.soundings, asked.by);
+  const answers = asked.soundings === undefined ? undefined : answersOf(cell, releases, asked.soundings, asked);
   const origins = [...came.keys()].filter(
     (t) => came[t] !== undefined && releasedBy(observed, t) >= RELEASES_NEEDED && answers?.[t] !== null,
   );
@@ -68,19 +68,25 @@ export function contestOf(
   return { outcomes: all, said };
 }
 
-/** The four noisy counts of answers about a cell, by window of its series; null where one of them was not released. */
+/**
+ * The four noisy counts of answers about a cell, by window of its series; null where one of them was not released. Undefined if practitioners were not
+ * asked about what is selected.
+ */
 function answersOf(
   cell: Cell,
   releases: readonly Release[],
   soundings: string,
-  by: readonly string[],
-): readonly (readonly number[] | null)[] {
-  const names = queryNames(releases.filter(({ instrument }) => instrument === soundings));
-  const common = by.filter((name) => names.includes(name));
-  const said = cellsOf(releases, { instrument: soundings, by: [...common, ANSWER], where: {} });
+  { by, where: wanted }: Pick<CellsAsked, 'by' | 'where'>,
+): readonly (readonly number[] | null)[] | undefined {
+  const own = releases.filter(({ instrument }) => instrument === soundings);
+  const where = ownWhere(own, wanted);
+  const unknown = Object.entries(where).some(([name, values]) => [values].flat().some((value) => !queryValues(own, name).includes(value)));
+  if (unknown) return undefined;
+  const common = by.filter((name) => queryNames(own).includes(name));
+  const said = cellsOf(releases, { instrument: soundings, by: [...common, ANSWER], where });
   const tables = ANSWERS.soundings.map((answer) => {
-    const own = said.find(({ key }) => key[ANSWER] === answer && common.every((name) => key[name] === cell.key[name]));
-    return new Map(own?.series.windows.map(({ number, released }) => [number, released?.total] as const));
+    const one = said.find(({ key }) => key[ANSWER] === answer && common.every((name) => key[name] === cell.key[name]));
+    return new Map(one?.series.windows.map(({ number, released }) => [number, released?.total] as const));
   });
   return cell.series.windows.map(({ number }) => {
     const totals = tables.flatMap((table) => table.get(number) ?? []);

@@ -2,14 +2,13 @@
 import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import type { Release } from '@soundings/protocol/release/release';
-import { cellsOf, type Cell, type CellsAsked } from './cells.ts';
+import { cellsOf, ownWhere, type Cell, type CellsAsked } from './cells.ts';
 import { balanceOf } from './model/balance.ts';
 import { lagsTried, leadLag, type LagCorrelation, type NoisySeries } from './model/lead-lag.ts';
 import { normalQuantile } from './model/normal.ts';
 import type { SeriesWindow } from './model/series.ts';
 import { adjusted } from './multiple-testing.ts';
-import { dictionary } from './names.ts';
-import { queryNames, type Where } from './query.ts';
+import { queryNames } from './query.ts';
 import { QueryError, type Working } from './question.ts';
 
 export interface LeadsAsked extends CellsAsked {
@@ -68,10 +67,9 @@ function bothSides(releases: readonly Release[], asked: LeadsAsked) {
     throw new QueryError(
       `Only ${names.includes(alone) ? asked.soundings : asked.instrument} has "${alone}". Both have ${common.length === 0 ? 'nothing in common, so leave --by out' : common.join(', ')}.`,
     );
-  const where = (known: readonly string[]): Where => dictionary(Object.entries(asked.where).filter(([name]) => known.includes(name)));
   return {
-    counts: cellsOf(releases, { ...asked, where: where(counted) }),
-    said: cellsOf(releases, { instrument: asked.soundings, by: [...asked.by, ANSWER], where: where(names) }),
+    counts: cellsOf(releases, { ...asked, where: ownWhere(of(asked.instrument), asked.where) }),
+    said: cellsOf(releases, { instrument: asked.soundings, by: [...asked.by, ANSWER], where: ownWhere(of(asked.soundings), asked.where) }),
   };
 }
 

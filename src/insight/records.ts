@@ -166,11 +166,12 @@ function reliabilityRows(rolled: readonly (readonly Past[])[]): readonly RecordR
 
 function warningRows(fates: readonly { readonly four: FlagFate; readonly thirteen: FlagFate }[]): readonly RecordRow[] {
   const after = (windows: 'four' | 'thirteen') =>
-    FATES.map((fate): RecordRow => {
+    FATES.flatMap((fate): readonly RecordRow[] => {
       const known = fates.map((one) => one[windows]).filter((one) => one !== 'not yet');
+      if (known.length === 0) return [];
       const what = `${fate} ${windows === 'four' ? 4 : 13} windows after it began`;
       const count = known.filter((one) => one === fate).length;
-      return { part: 'warnings', what, count, figure: count / known.length, ...NO_INTERVAL };
+      return [{ part: 'warnings', what, count, figure: count / known.length, ...NO_INTERVAL }];
     });
   return [...after('four'), ...after('thirteen')];
 }
