@@ -2,6 +2,7 @@
 import { isLoopback } from '@soundings/protocol/json/host';
 import type { CharterReport } from './charter-check.ts';
 import type { TaskReport } from './charter-tasks.ts';
+import { judged } from './charter-judged-words.ts';
 import { laws, price } from './charter-price-words.ts';
 import { aggregators, asked, kept, promised } from './charter-promise-words.ts';
 import type { Section } from './charter-section.ts';
@@ -17,6 +18,7 @@ export function charterWords(report: CharterReport): readonly Section[] {
     price(report),
     liars(report),
     laws(report),
+    ...judged(report),
     assumptions(report),
   ];
 }
