@@ -1,4 +1,5 @@
 // stands-out.tsx — what stands out: the sentence that says what was found, and a card for each warning of the last windows.
+import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import { episodeCourse, episodeSentence, episodeStatus, saidPhrase } from '../../export/episode-phrases.ts';
 import { groundsPhrase } from '../../export/outlook-phrases.ts';
 import { sentence } from '../../export/phrases.ts';
@@ -19,7 +20,7 @@ interface StandsOutProps {
 interface Found {
   readonly episode: Episode;
   readonly said: Said | undefined;
-  /** Undefined if there are no practitioners' answers to look at. */
+  /** Whether there are practitioners' answers to look at beside it. */
   readonly asked: boolean;
   readonly instrument: string;
   readonly answers: readonly string[];
@@ -32,7 +33,7 @@ export function StandsOut({ outlook, questionOf }: StandsOutProps) {
   const all = watched.flatMap((one) => foundIn(one, said));
   const counted = all.filter(({ answers }) => answers.length === 0).sort((a, b) => rank(a.episode) - rank(b.episode));
   const found = [...counted, ...all.filter(({ answers }) => answers.length > 0)];
-  const leads = outlook.flatMap(({ leads: one }) => one?.notes.filter(({ code }) => code === 'lead-found') ?? []);
+  const leads = outlook.flatMap(({ leads: one }) => one?.notes.filter(({ code, lag }) => code === 'lead-found' && Number(lag) > 0) ?? []);
   const notes = watched.flatMap(({ instrument, warnings }) => warnings.notes.map((note) => ({ instrument, note })));
   const sight = notes.filter(({ note }) => note.code === 'unequal-sight');
   const each = notes.filter(({ note }) => OF_EACH.includes(note.code));
@@ -42,15 +43,15 @@ export function StandsOut({ outlook, questionOf }: StandsOutProps) {
       <h2>What stands out</h2>
       <p class="found">{headline(counted)}</p>
       {leads.map((note) => (
-        <p class="found">{`${upper(sentence(note))} This does not say that one causes the other.`}</p>
+        <p class="found">{`${sentence(note)} This does not say that one causes the other.`}</p>
       ))}
       {sight.map(({ instrument, note }) => (
-        <p>{`${upper(instrument)}: ${lower(sentence(note))}`}</p>
+        <p>{`${instrument}: ${lower(sentence(note))}`}</p>
       ))}
       {found.length === 0 ? null : <Cards cards={found.map((one) => cardOf(one, questionOf(one.instrument)))} />}
       <Notes
         sentences={[
-          ...each.map(({ instrument, note }) => `${upper(instrument)}: ${lower(sentence(note))}`),
+          ...each.map(({ instrument, note }) => `${instrument}: ${lower(sentence(note))}`),
           ...once.map(({ note }) => sentence(note)),
         ]}
       />
@@ -70,8 +71,14 @@ function rank({ running, last }: Episode): number {
 
 type Watched = InstrumentOutlook & { readonly warnings: NonNullable<InstrumentOutlook['warnings']> };
 
-function isSoundings({ where }: Pick<InstrumentOutlook, 'where'>): boolean {
-  return Object.keys(where).length > 0;
+function isSoundings(outlook: Pick<InstrumentOutlook, 'where'>): boolean {
+  return answersIn(outlook).length > 0;
+}
+
+/** Practitioners' answers that are added up; none of an instrument that counts. */
+function answersIn({ where }: Pick<InstrumentOutlook, 'where'>): readonly string[] {
+  const answers = [where[ANSWER] ?? []].flat();
+  return answers.filter((answer) => ANSWERS.soundings.some((one) => one === answer));
 }
 
 function foundIn(
@@ -79,7 +86,7 @@ function foundIn(
   said: readonly WarningRow[],
 ): readonly Found[] {
   const days = daysOf(warnings.rows);
-  const answers = Object.values(where).flat();
+  const answers = answersIn({ where });
   return recentEpisodes(warnings.rows).map((episode) => ({
     ...{ episode, instrument, answers, asked: said.length > 0 && answers.length === 0 },
     said: answers.length > 0 ? undefined : saidOf(episode, said, days),
@@ -120,8 +127,4 @@ function wrongPhrase({ earlier }: WarningRow): string {
 
 function lower(text: string): string {
   return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-}
-
-function upper(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
