@@ -1,7 +1,7 @@
 // outlook.ts — everything that a page of results asks beyond totals, each in a thread of its own and two at a time.
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
-import { outlookOf, type InstrumentOutlook, type OutlookAsked } from '../insight/outlook.ts';
+import { outlookOf, type InstrumentOutlook, type OutlookAsked } from '../insight/outlook/outlook.ts';
 import { QueryError } from '../insight/question.ts';
 import { instrumentNames, subjectOf } from '../insight/subject.ts';
 import type { Answered } from '../insight/answer.ts';

@@ -5,7 +5,7 @@ import { toBase64Url } from '@soundings/crypto/bytes';
 import type { Release } from '@soundings/protocol/release/release';
 import type { Asking } from '../asking/in-thread.ts';
 import { askOutlook } from '../asking/outlook.ts';
-import type { InstrumentOutlook } from '../insight/outlook.ts';
+import type { InstrumentOutlook } from '../insight/outlook/outlook.ts';
 import { resultsPage } from '../pages/results/page.ts';
 import type { Plan } from './plan.ts';
 import { truthOf } from './truth.ts';

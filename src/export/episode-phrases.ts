@@ -1,5 +1,5 @@
 // episode-phrases.ts — warnings in a few words: what stands out, since when, and what practitioners said before.
-import type { Episode, Said } from '../insight/episodes.ts';
+import type { Episode, Said } from '../insight/course/episodes.ts';
 import { longDay } from '../insight/short-days.ts';
 import { RECENTLY } from './outlook-phrases.ts';
 

@@ -6,7 +6,7 @@ import type { AnswerNote } from '../insight/query.ts';
 import type { RecordNote } from '../insight/questions/record.ts';
 import type { RepresentedNote } from '../insight/questions/represented.ts';
 import type { Recent, WarnNote, Warning } from '../insight/questions/warn.ts';
-import { ALL_TOGETHER } from '../insight/cells.ts';
+import { ALL_TOGETHER } from '../insight/course/cells.ts';
 import { decimal, figure, percent, percentRange, probability, rangePhrase } from './figures.ts';
 
 /** Those of an answer's own kind; notes on sampling and the like have their words in phrases.ts. */

@@ -1,6 +1,6 @@
 // winter-warnings.ts — what warnings make of the demo's winter: whether the rise of week 24 was found in time, and how often a quiet one was flagged.
 import { RISE_WINDOW } from '../../src/demo/people.ts';
-import { watch, type WarningsAsked } from '../../src/insight/warnings.ts';
+import { watch, type WarningsAsked } from '../../src/insight/course/warnings.ts';
 import { winterReleases, type WinterWorld } from './winter-releases.ts';
 
 const ASKED: WarningsAsked = {

@@ -1,9 +1,9 @@
 // forecast.ts — what comes next: the true totals and the releases of the next windows, each with its interval.
 import { BY, INSTRUMENT, LEVEL, WHERE } from '../asked.ts';
-import { cellsAsked, cellsOf } from '../cells.ts';
+import { cellsAsked, cellsOf } from '../course/cells.ts';
 import { FILES, keyColumns, SHEETS } from '../columns.ts';
-import { forecasts, RELEASES_NEEDED, type ForecastRow, type ForecastsAsked } from '../forecasts.ts';
-import { assumedKind, type KindNote } from '../outlook-notes.ts';
+import { forecasts, RELEASES_NEEDED, type ForecastRow, type ForecastsAsked } from '../course/forecasts.ts';
+import { assumedKind, type KindNote } from '../course/outlook-notes.ts';
 import { WINDOW } from '../query.ts';
 import type { Column, Note, OptionSpec, Question, Range } from '../question.ts';
 import { wholeOf } from '../whole-option.ts';

@@ -1,9 +1,9 @@
 // leads.ts — do soundings lead: whether practitioners' answers move before counts do, and by how many windows.
 import { ANSWER } from '@soundings/protocol/charter/instrument';
 import { BY, INSTRUMENT, LEVEL, valueOf, WHERE } from '../asked.ts';
-import { cellsAsked } from '../cells.ts';
+import { cellsAsked } from '../course/cells.ts';
 import { FILES, keyColumns } from '../columns.ts';
-import { leads, type LeadRow, type LeadsAsked } from '../leads.ts';
+import { leads, type LeadRow, type LeadsAsked } from '../course/leads.ts';
 import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question, type Subject } from '../question.ts';
 import { instrumentNames, namesOf } from '../subject.ts';
 import { WINDOW } from '../query.ts';

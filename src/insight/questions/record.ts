@@ -1,11 +1,11 @@
 // record.ts — the track record: how often forecasts held, who foresaw best, and what became of warnings.
 import { DEFAULT_SOUNDINGS_CUTS } from '@soundings/protocol/charter/insight-members';
 import { BY, INSTRUMENT, LEVEL, valueOf, WHERE } from '../asked.ts';
-import { cellsAsked } from '../cells.ts';
+import { cellsAsked } from '../course/cells.ts';
 import { SHEETS } from '../columns.ts';
-import { assumedKind, type KindNote } from '../outlook-notes.ts';
+import { assumedKind, type KindNote } from '../course/outlook-notes.ts';
 import { SOUNDINGS, soundingsIn, soundingsOf } from '../soundings-option.ts';
-import { records, type RecordAsked, type RecordRow } from '../records.ts';
+import { records, type RecordAsked, type RecordRow } from '../course/records.ts';
 import type { Note, OptionSpec, Question } from '../question.ts';
 import { wholeOf } from '../whole-option.ts';
 
@@ -50,6 +50,13 @@ const HORIZON: OptionSpec = {
   help: 'Over how many windows a fall or rise is judged (default: 4).',
 };
 
+const BACK: OptionSpec = {
+  name: 'back',
+  values: { kind: 'text', placeholder: 'N' },
+  repeatable: false,
+  help: 'How many of the last windows to look back at (default: 26). Each takes a fit of the model.',
+};
+
 export const recordQuestion: Question<RecordAsked, RecordRow> = {
   name: 'record',
   manual: {
@@ -60,7 +67,7 @@ export const recordQuestion: Question<RecordAsked, RecordRow> = {
       'became of warnings. Practitioners are scored together: nobody knows the answers of one.',
     examples: ['--instrument visits', '--instrument visits --by area --soundings worry'],
   },
-  options: [INSTRUMENT, BY, WHERE, SOUNDINGS, HORIZON, LEVEL],
+  options: [INSTRUMENT, BY, WHERE, SOUNDINGS, HORIZON, BACK, LEVEL],
   parse(given, subject) {
     const named = valueOf(given, SOUNDINGS) !== undefined || soundingsIn(subject).length === 1;
     const soundings = named ? soundingsOf(given, subject) : undefined;
@@ -70,6 +77,7 @@ export const recordQuestion: Question<RecordAsked, RecordRow> = {
       ...asked,
       soundings: soundings === asked.instrument ? undefined : soundings,
       horizon: wholeOf(given, HORIZON, 1, 52) ?? 4,
+      back: wholeOf(given, BACK, 1, 400) ?? 26,
       cuts: (cuts ?? DEFAULT_SOUNDINGS_CUTS).map((cut) => cut / 100),
     };
   },

@@ -3,13 +3,13 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { fold } from '@soundings/protocol/json/fold';
 import { BY, INSTRUMENT, LEVEL, valueOf, WHERE } from '../asked.ts';
-import { cellsAsked, type CellsAsked } from '../cells.ts';
+import { cellsAsked, type CellsAsked } from '../course/cells.ts';
 import { addedColumns, FILES, keyColumns, organisationsColumn, SHEETS } from '../columns.ts';
 import { addedNotes, type AddedNote } from '../notes.ts';
-import { readPopulation } from '../population.ts';
+import { readPopulation } from '../represented/population.ts';
 import { addedWindows, answerNotes, asReleased, type AnswerNote } from '../query.ts';
 import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question, type Subject } from '../question.ts';
-import { represented, type RepresentedAsked, type RepresentedRow } from '../represented.ts';
+import { represented, type RepresentedAsked, type RepresentedRow } from '../represented/represented.ts';
 
 export type RepresentedNote =
   | AddedNote

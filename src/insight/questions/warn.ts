@@ -1,13 +1,13 @@
 // warn.ts — is it higher than expected: the cells of the last window that stand out, with few false ones among them.
 import { BY, INSTRUMENT, LEVEL, valueOf, WHERE } from '../asked.ts';
-import { cellsAsked } from '../cells.ts';
+import { cellsAsked } from '../course/cells.ts';
 import { FILES, keyColumns, SHEETS } from '../columns.ts';
 import { unequalSight } from '../model/sight.ts';
 import { CONTROLLED } from '../multiple-testing.ts';
-import { assumedKind, type KindNote } from '../outlook-notes.ts';
+import { assumedKind, type KindNote } from '../course/outlook-notes.ts';
 import { WINDOW } from '../query.ts';
 import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question } from '../question.ts';
-import { warnings, type WarningRow, type WarningsAsked } from '../warnings.ts';
+import { warnings, type WarningRow, type WarningsAsked } from '../course/warnings.ts';
 
 export type WarnNote =
   | KindNote

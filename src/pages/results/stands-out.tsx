@@ -3,11 +3,11 @@ import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import { episodeCourse, episodeSentence, episodeStatus, saidPhrase } from '../../export/episode-phrases.ts';
 import { groundsPhrase } from '../../export/outlook-phrases.ts';
 import { sentence } from '../../export/phrases.ts';
-import { daysOf, recentEpisodes, saidOf, type Episode, type Said } from '../../insight/episodes.ts';
+import { daysOf, recentEpisodes, saidOf, type Episode, type Said } from '../../insight/course/episodes.ts';
 import { longDay } from '../../insight/short-days.ts';
-import type { InstrumentOutlook } from '../../insight/outlook.ts';
+import type { InstrumentOutlook } from '../../insight/outlook/outlook.ts';
 import { warningNotes } from '../../insight/questions/warn.ts';
-import type { WarningRow } from '../../insight/warnings.ts';
+import type { WarningRow } from '../../insight/course/warnings.ts';
 import { Cards, type CardProps } from '../components/card.tsx';
 import { Notes } from '../components/facts.tsx';
 

@@ -2,7 +2,7 @@
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
 import type { Answered } from '../../insight/answer.ts';
-import type { InstrumentOutlook } from '../../insight/outlook.ts';
+import type { InstrumentOutlook } from '../../insight/outlook/outlook.ts';
 
 /** What the page says about the mission beside its figures. A charter has this shape. */
 export interface PageSubject extends Partial<Omit<CharterParts, 'instruments'>> {

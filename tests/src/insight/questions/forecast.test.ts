@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { answerJson } from '../../../../src/export/answer-json.ts';
 import { answerCsv, answerTable } from '../../../../src/export/answer-table.ts';
 import { answer } from '../../../../src/insight/answer.ts';
-import { forecasts, type ForecastsAsked } from '../../../../src/insight/forecasts.ts';
+import { forecasts, type ForecastsAsked } from '../../../../src/insight/course/forecasts.ts';
 import { forecastQuestion } from '../../../../src/insight/questions/forecast.ts';
 import { subjectOf } from '../../../../src/insight/subject.ts';
 import { winterReleases, winterWorld } from '../../../support/winter-releases.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { answerTable } from '../../../../src/export/answer-table.ts';
 import { answer } from '../../../../src/insight/answer.ts';
-import { leads, type LeadsAsked } from '../../../../src/insight/leads.ts';
+import { leads, type LeadsAsked } from '../../../../src/insight/course/leads.ts';
 import { balanceOf } from '../../../../src/insight/model/balance.ts';
 import { leadLag } from '../../../../src/insight/model/lead-lag.ts';
 import { leadsQuestion } from '../../../../src/insight/questions/leads.ts';

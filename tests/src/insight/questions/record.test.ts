@@ -8,15 +8,15 @@ import { releaseInterval, releaseLaw } from '../../../../src/insight/model/relea
 import { observations } from '../../../../src/insight/model/filter.ts';
 import { skellamPmf } from '../../../../protocol/privacy/symmetric-pmf.ts';
 import { recordQuestion } from '../../../../src/insight/questions/record.ts';
-import { records, type RecordAsked } from '../../../../src/insight/records.ts';
+import { records, type RecordAsked } from '../../../../src/insight/course/records.ts';
 import { subjectOf } from '../../../../src/insight/subject.ts';
 import { exampleCharter } from '../../../support/mission.ts';
 import { winterReleases, winterWorld } from '../../../support/winter-releases.ts';
 
-const releases = winterReleases(winterWorld(18, 18), 'record');
+const releases = winterReleases(winterWorld(18, 26), 'record');
 const asked: RecordAsked = {
   ...{ instrument: 'visits', by: [], where: { reason: 'heating' }, level: 0.8, people: true, kindKnown: true },
-  ...{ soundings: 'judgement', horizon: 2, cuts: [-0.05, 0.05, 0.2] },
+  ...{ soundings: 'judgement', horizon: 2, back: 26, cuts: [-0.05, 0.05, 0.2] },
 };
 
 describe('the record', () => {
@@ -44,8 +44,9 @@ describe('the record', () => {
       const { low, high } = releaseInterval(releaseLaw(truth ?? expect.unreachable(), skellamPmf(variance).p), 0.8);
       if (low <= (totals[t] ?? NaN) && (totals[t] ?? NaN) <= high) held++;
     }
-    expect(part('intervals')[0]).toMatchObject({ what: '1 window ahead', count: 10, figure: held / 10 });
-    expect(part('intervals').map(({ count }) => count)).toEqual([10, 9, 8, 7]);
+    expect(part('intervals')[0]).toMatchObject({ what: '1 window ahead', count: 18, figure: held / 18 });
+    expect(records(releases, { ...asked, back: 5 })[0]).toMatchObject({ what: '1 window ahead', count: 5 });
+    expect(part('intervals').map(({ count }) => count)).toEqual([18, 17, 16, 15]);
   });
 
   test('lets practitioners compete, together', () => {
@@ -57,7 +58,7 @@ describe('the record', () => {
 
   test('says so in words', () => {
     const table = answerTable(answer(recordQuestion, releases, asked));
-    expect(table).toMatch(/Of 10 intervals of 80% for the next release, \d+ held\./);
+    expect(table).toMatch(/Of 18 intervals of 80% for the next release, \d+ held\./);
     expect(table).toContain('Falling is a change of the level of up to −5% in 2 windows');
     expect(table).toContain('A past record promises nothing of what comes.');
   });
@@ -73,6 +74,6 @@ test('cuts come from the charter, if it has any', () => {
     const charters = new Map([[releases[0]?.charter ?? '', { ...exampleCharter(), ...more }]]);
     return recordQuestion.parse(new Map([['instrument', ['visits']]]), subjectOf(releases, charters));
   };
-  expect(of({})).toMatchObject({ cuts: [-0.05, 0.05, 0.2], soundings: 'judgement', horizon: 4 });
+  expect(of({})).toMatchObject({ cuts: [-0.05, 0.05, 0.2], soundings: 'judgement', horizon: 4, back: 26 });
   expect(of({ soundingsCuts: [-10, 10, 30] })).toMatchObject({ cuts: [-0.1, 0.1, 0.3] });
 });

@@ -4,15 +4,15 @@ import type { Release } from '@soundings/protocol/release/release';
 import { cellsOf, periodOf, type Cell, type CellsAsked } from './cells.ts';
 import { contestOf, contestSkills, type ContestAsked } from './contests.ts';
 import { RELEASES_NEEDED } from './forecasts.ts';
-import { adaptedLevel, type PastForecast } from './model/adaptive.ts';
-import type { FitOptions } from './model/fit.ts';
-import type { Observations } from './model/filter.ts';
-import { truthQuantile } from './model/forecast.ts';
-import { releaseInterval, type HalfPmf } from './model/release-law.ts';
-import { pastForecast, rollingForecasts, type RolledForecast } from './model/rolling.ts';
-import { observedIn, type Released } from './model/series.ts';
-import { intervalRecord, reliability, type FlagFate, type HeldInterval } from './model/track-record.ts';
-import { QueryError, type Working } from './question.ts';
+import { adaptedLevel, type PastForecast } from '../model/adaptive.ts';
+import type { FitOptions } from '../model/fit.ts';
+import type { Observations } from '../model/filter.ts';
+import { truthQuantile } from '../model/forecast.ts';
+import { releaseInterval, type HalfPmf } from '../model/release-law.ts';
+import { pastForecast, rollingForecasts, type RolledForecast } from '../model/rolling.ts';
+import { observedIn, type Released } from '../model/series.ts';
+import { intervalRecord, reliability, type FlagFate, type HeldInterval } from '../model/track-record.ts';
+import { QueryError, type Working } from '../question.ts';
 import { warnings } from './warnings.ts';
 
 export interface RecordAsked extends CellsAsked, ContestAsked {}
@@ -43,19 +43,13 @@ export function records(releases: readonly Release[], asked: RecordAsked, workin
     throw new QueryError(
       `Nothing has a record yet: a forecast needs ${RELEASES_NEEDED} releases, and a window after them that has been released.`,
     );
-  const steps = 2 * cells.length + 1;
-  const rolled = cells.map((cell, at) => {
-    const one = rolledCell(cell, asked, options);
-    working?.(at + 1, steps);
-    return one;
-  });
-  const contests = cells.flatMap((cell, at) => {
-    const one = contestOf(cell, releases, asked, options);
-    working?.(cells.length + at + 1, steps);
-    return one ?? [];
-  });
+  // A fit for each window looked back at and each cell, for forecasts and for the contest; the rest is quick.
+  const steps = 2 * cells.length * asked.back + 1;
+  let done = 0;
+  const step = () => working?.(Math.min(++done, steps), steps);
+  const rolled = cells.map((cell) => rolledCell(cell, asked, options, step));
+  const contests = cells.flatMap((cell) => contestOf(cell, releases, asked, options, step) ?? []);
   const flagged = warnings(releases, { ...asked, q: 0.1, control: 'benjamini-hochberg', side: 'above', history: true });
-  working?.(steps, steps);
   return [
     ...intervalRows(cells, rolled, 'model'),
     ...intervalRows(cells, rolled, 'record'),
@@ -89,12 +83,14 @@ interface Past {
   readonly came: number;
 }
 
-function rolledCell(cell: Cell, { level }: RecordAsked, options: FitOptions): readonly Past[] {
+function rolledCell(cell: Cell, { level, back }: RecordAsked, options: FitOptions, step: () => void): readonly Past[] {
   const observed = observedIn(cell.series);
   const noise = noiseAfter(cell);
   const known: { readonly window: number; readonly ahead: number; readonly past: PastForecast }[] = [];
   const made: Past[] = [];
-  for (const rolled of rollingForecasts(observed, { ahead: AHEAD_MOST, from: RELEASES_NEEDED, noise, ...options })) {
+  const from = Math.max(RELEASES_NEEDED, cell.released.length - back);
+  for (const rolled of rollingForecasts(observed, { ahead: AHEAD_MOST, from, noise, ...options })) {
+    if (rolled.ahead === 1) step();
     const past = pastForecast(rolled, observed);
     if (past === undefined) continue;
     const { window, ahead } = rolled;

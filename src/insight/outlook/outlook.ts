@@ -2,22 +2,22 @@
 import { DEFAULT_SOUNDINGS_CUTS } from '@soundings/protocol/charter/insight-members';
 import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import type { Release } from '@soundings/protocol/release/release';
-import type { Answered } from './answer.ts';
-import { kindOf, type CellsAsked } from './cells.ts';
-import { RELEASES_NEEDED, type ForecastRow, type ForecastsAsked } from './forecasts.ts';
-import type { LeadRow, LeadsAsked } from './leads.ts';
-import { SETTLING_WINDOWS } from './model/scan.ts';
-import { dictionary } from './names.ts';
-import { partNames, type Where } from './query.ts';
-import type { Question, Subject } from './question.ts';
-import { forecastQuestion } from './questions/forecast.ts';
-import { leadsQuestion } from './questions/leads.ts';
-import { recordQuestion } from './questions/record.ts';
-import { warnQuestion } from './questions/warn.ts';
-import type { RecordAsked, RecordRow } from './records.ts';
-import { soundingsIn } from './soundings-option.ts';
-import { namesOf } from './subject.ts';
-import type { WarningRow, WarningsAsked } from './warnings.ts';
+import type { Answered } from '../answer.ts';
+import { kindOf, periodOf, type CellsAsked } from '../course/cells.ts';
+import { RELEASES_NEEDED, type ForecastRow, type ForecastsAsked } from '../course/forecasts.ts';
+import type { LeadRow, LeadsAsked } from '../course/leads.ts';
+import { SETTLING_WINDOWS } from '../model/scan.ts';
+import { dictionary } from '../names.ts';
+import { partNames, type Where } from '../query.ts';
+import type { Question, Subject } from '../question.ts';
+import { forecastQuestion } from '../questions/forecast.ts';
+import { leadsQuestion } from '../questions/leads.ts';
+import { recordQuestion } from '../questions/record.ts';
+import { warnQuestion } from '../questions/warn.ts';
+import type { RecordAsked, RecordRow } from '../course/records.ts';
+import { soundingsIn } from '../soundings-option.ts';
+import { namesOf } from '../subject.ts';
+import type { WarningRow, WarningsAsked } from '../course/warnings.ts';
 
 /** The answers about one instrument. Undefined where its releases can't give one. */
 export interface InstrumentOutlook {
@@ -61,14 +61,17 @@ export function outlookOf(subject: Subject, releases: readonly Release[], instru
   if (answersOf(subject, instrument) !== undefined || windows < RELEASES_NEEDED) return warned;
   const forecast: ForecastsAsked = { ...cells(fans), ahead: undefined, organisations: undefined, asIfConstant: false, byRecord: false };
   const soundings = soundingsIn(subject)[0];
-  const horizon = { soundings, horizon: 4, cuts: cutsOf(subject) };
+  const period = periodOf(own);
+  // Fits with a long season take seconds each.
+  const back = period > 1 && windows >= 2 * period ? 13 : 26;
+  const contest = { soundings, horizon: 4, cuts: cutsOf(subject), back };
   return [
     ...warned,
     { part: 'forecasts', question: forecastQuestion, asked: forecast },
     ...(soundings === undefined
       ? []
       : [{ part: 'leads' as const, question: leadsQuestion, asked: leadsAsked(subject, cells([]), soundings) }]),
-    { part: 'record', question: recordQuestion, asked: { ...cells([]), ...horizon } satisfies RecordAsked },
+    { part: 'record', question: recordQuestion, asked: { ...cells([]), ...contest } satisfies RecordAsked },
   ];
 }
 

@@ -3,13 +3,13 @@ import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import type { Release } from '@soundings/protocol/release/release';
 import { cellsOf, ownWhere, type Cell, type CellsAsked } from './cells.ts';
-import { balanceOf } from './model/balance.ts';
-import { lagsTried, leadLag, type LagCorrelation, type NoisySeries } from './model/lead-lag.ts';
-import { normalQuantile } from './model/normal.ts';
-import type { SeriesWindow } from './model/series.ts';
-import { adjusted } from './multiple-testing.ts';
-import { queryNames } from './query.ts';
-import { QueryError, type Working } from './question.ts';
+import { balanceOf } from '../model/balance.ts';
+import { lagsTried, leadLag, type LagCorrelation, type NoisySeries } from '../model/lead-lag.ts';
+import { normalQuantile } from '../model/normal.ts';
+import type { SeriesWindow } from '../model/series.ts';
+import { adjusted } from '../multiple-testing.ts';
+import { queryNames } from '../query.ts';
+import { QueryError, type Working } from '../question.ts';
 
 export interface LeadsAsked extends CellsAsked {
   /** The instrument of practitioners' answers. */

@@ -3,19 +3,19 @@ import { varianceOf } from '@soundings/protocol/privacy/law';
 import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
 import type { Release } from '@soundings/protocol/release/release';
 import { cellsOf, fittedTo, periodOf, type Cell, type CellsAsked, type Fitted } from './cells.ts';
-import { addedLaw } from './estimate.ts';
-import type { FitOptions } from './model/fit.ts';
-import type { Control } from './multiple-testing.ts';
-import { normalQuantile } from './model/normal.ts';
-import { mixtureMean, mixtureVariance, type Mixture } from './model/mixture.ts';
-import { firstFlagged, scan, SETTLING_WINDOWS, type Scanned, type ScanOptions } from './model/scan.ts';
-import { scanSeasonal } from './model/seasonal-scan.ts';
-import { medianOrganisations, observedIn, type Released } from './model/series.ts';
-import { sightOf, smallestRise } from './model/sight.ts';
-import { levels } from './model/signal.ts';
-import { flagFate, type FlagFate } from './model/track-record.ts';
-import { flags, type Flag } from './model/warning.ts';
-import type { Working } from './question.ts';
+import { addedLaw } from '../estimate.ts';
+import type { FitOptions } from '../model/fit.ts';
+import type { Control } from '../multiple-testing.ts';
+import { normalQuantile } from '../model/normal.ts';
+import { mixtureMean, mixtureVariance, type Mixture } from '../model/mixture.ts';
+import { firstFlagged, scan, SETTLING_WINDOWS, type Scanned, type ScanOptions } from '../model/scan.ts';
+import { scanSeasonal } from '../model/seasonal-scan.ts';
+import { medianOrganisations, observedIn, type Released } from '../model/series.ts';
+import { sightOf, smallestRise } from '../model/sight.ts';
+import { levels } from '../model/signal.ts';
+import { flagFate, type FlagFate } from '../model/track-record.ts';
+import { flags, type Flag } from '../model/warning.ts';
+import type { Working } from '../question.ts';
 
 export interface WarningsAsked extends CellsAsked {
   /** The share of flags that may be false. */

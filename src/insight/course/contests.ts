@@ -3,18 +3,20 @@ import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import type { Release } from '@soundings/protocol/release/release';
 import { cellsOf, ownWhere, type Cell, type CellsAsked } from './cells.ts';
 import { RELEASES_NEEDED } from './forecasts.ts';
-import type { Observations } from './model/filter.ts';
-import { fit, type FitOptions } from './model/fit.ts';
-import { expectedOutcome, outcomes } from './model/outcome.ts';
-import { calibrated, dieboldMariano, rankedScore, sharesOf, skillOf, type Distribution } from './model/score.ts';
-import { observedIn } from './model/series.ts';
-import { queryNames, queryValues } from './query.ts';
+import type { Observations } from '../model/filter.ts';
+import { fit, type FitOptions } from '../model/fit.ts';
+import { expectedOutcome, outcomes } from '../model/outcome.ts';
+import { calibrated, dieboldMariano, rankedScore, sharesOf, skillOf, type Distribution } from '../model/score.ts';
+import { observedIn } from '../model/series.ts';
+import { queryNames, queryValues } from '../query.ts';
 
 export interface ContestAsked {
   /** The instrument of practitioners' answers that compete; undefined for none. */
   readonly soundings: string | undefined;
   /** Windows over which a change is judged. */
   readonly horizon: number;
+  /** How many of the last windows are looked back at. */
+  readonly back: number;
   /** Shares of the level between falling, steady, rising and sharply rising. */
   readonly cuts: readonly number[];
 }
@@ -25,25 +27,30 @@ export interface Contest {
   readonly said: ReadonlyMap<string, readonly Distribution[]>;
 }
 
+/** With fewer outcomes practitioners could never have had any weight, and there is no contest. */
+const OUTCOMES_NEEDED = 16;
+
 /** What each said of one cell, from what was known at the time. Undefined if there is no window whose outcome is known and that all could forecast. */
 export function contestOf(
   cell: Cell,
   releases: readonly Release[],
   asked: ContestAsked & Pick<CellsAsked, 'by' | 'where'>,
   options: FitOptions,
+  step: () => void,
 ): Contest | undefined {
   const observed = observedIn(cell.series);
-  const { horizon, cuts } = asked;
+  const { horizon, cuts, back } = asked;
   const came = outcomes(fit(observed, options), horizon, cuts);
   const answers = asked.soundings === undefined ? undefined : answersOf(cell, releases, asked.soundings, asked);
   const origins = [...came.keys()].filter(
     (t) => came[t] !== undefined && releasedBy(observed, t) >= RELEASES_NEEDED && answers?.[t] !== null,
   );
-  const known = origins.flatMap((t) => {
+  const known = origins.slice(-back).flatMap((t) => {
+    step();
     const [outcome, counts] = [came[t], expectedOutcome(before(observed, t), options, horizon, cuts)];
     return outcome === undefined || counts === undefined ? [] : [{ outcome, counts, answers: answers?.[t] ?? [] }];
   });
-  if (known.length < 3) return undefined;
+  if (known.length < OUTCOMES_NEEDED) return undefined;
   const all = known.map(({ outcome }) => outcome);
   const { climatology } = calibrated(all, all, horizon);
   const steady = cuts.findIndex((cut) => cut > 0);

@@ -2,13 +2,13 @@
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import { fold } from '@soundings/protocol/json/fold';
 import type { Release } from '@soundings/protocol/release/release';
-import type { CellsAsked } from './cells.ts';
-import { releasedOf } from './estimate.ts';
-import { quality, representation, type QualityWord, type Representation } from './model/representation.ts';
+import type { CellsAsked } from '../course/cells.ts';
+import { releasedOf } from '../estimate.ts';
+import { quality, representation, type QualityWord, type Representation } from '../model/representation.ts';
 import type { PopulationRow } from './population.ts';
-import { query, type Row } from './query.ts';
-import { QueryError } from './question.ts';
-import { widened } from './sampled.ts';
+import { query, type Row } from '../query.ts';
+import { QueryError } from '../question.ts';
+import { widened } from '../sampled.ts';
 
 export interface RepresentedAsked extends CellsAsked {
   readonly population: readonly PopulationRow[];

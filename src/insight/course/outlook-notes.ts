@@ -1,6 +1,6 @@
 // outlook-notes.ts — what a reader must know of any answer about the course of time, as codes with figures.
 import type { CellsAsked } from './cells.ts';
-import type { Note } from './question.ts';
+import type { Note } from '../question.ts';
 
 /** No charter was at hand to say whether people or amounts are counted. */
 export interface KindNote extends Note {

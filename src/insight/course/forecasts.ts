@@ -3,18 +3,18 @@ import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import type { Release } from '@soundings/protocol/release/release';
 import { ALL_TOGETHER, behind, cellsOf, daysAhead, fittedTo, periodOf, type Behind, type Cell, type CellsAsked } from './cells.ts';
-import { dictionary } from './names.ts';
-import { adaptedLevel, type PastForecast } from './model/adaptive.ts';
-import { totalForecast } from './model/coherent.ts';
-import { structureWeights, type Fit } from './model/fit.ts';
-import { forecastable, truthAhead, truthQuantile } from './model/forecast.ts';
-import { mixtureQuantile, type Mixture } from './model/mixture.ts';
-import { releaseInterval, releaseLaw } from './model/release-law.ts';
-import { quality } from './model/representation.ts';
-import { pastForecast, rollingForecasts } from './model/rolling.ts';
-import { futureLaw, medianOrganisations, observedIn, type Released } from './model/series.ts';
-import { levels } from './model/signal.ts';
-import { QueryError, type Working } from './question.ts';
+import { dictionary } from '../names.ts';
+import { adaptedLevel, type PastForecast } from '../model/adaptive.ts';
+import { totalForecast } from '../model/coherent.ts';
+import { structureWeights, type Fit } from '../model/fit.ts';
+import { forecastable, truthAhead, truthQuantile } from '../model/forecast.ts';
+import { mixtureQuantile, type Mixture } from '../model/mixture.ts';
+import { releaseInterval, releaseLaw } from '../model/release-law.ts';
+import { quality } from '../model/representation.ts';
+import { pastForecast, rollingForecasts } from '../model/rolling.ts';
+import { futureLaw, medianOrganisations, observedIn, type Released } from '../model/series.ts';
+import { levels } from '../model/signal.ts';
+import { QueryError, type Working } from '../question.ts';
 
 export interface ForecastsAsked extends CellsAsked {
   /** How many windows; undefined for 4, or as many as the releases allow. */
@@ -149,13 +149,17 @@ function behindOf(cell: Cell, fitted: Fit): Pick<ForecastRow, 'behind' | 'struct
   return { behind: behind(cell), structures: dictionary(named) };
 }
 
-/** What forecasts of so many windows ahead would have said of releases that have come since; one list for each number of windows ahead. */
-export function recordOf(cell: Cell, asked: Pick<ForecastsAsked, 'asIfConstant' | 'people'>, period: number, ahead: number) {
+/** Older forecasts say little of how a series moves by now, and each takes a fit. */
+const RECORD_MOST = 40;
+
+/** What the last forecasts of so many windows ahead would have said of releases that have come since; one list for each number of windows ahead. */
+function recordOf(cell: Cell, asked: Pick<ForecastsAsked, 'asIfConstant' | 'people'>, period: number, ahead: number) {
   const { series } = cell;
   const observed = observedIn(series, asked.asIfConstant ? medianOrganisations(series) : undefined);
   const noise = (last: number) => pmfOf((series.windows[last]?.released as Released).law).p; // origins have a release
   const records: PastForecast[][] = Array.from({ length: ahead }, () => []);
-  for (const rolled of rollingForecasts(observed, { ahead, from: RELEASES_NEEDED, noise, period, people: asked.people })) {
+  const from = Math.max(RELEASES_NEEDED, cell.released.length - RECORD_MOST);
+  for (const rolled of rollingForecasts(observed, { ahead, from, noise, period, people: asked.people })) {
     const past = pastForecast(rolled, observed);
     if (past !== undefined) records[rolled.ahead - 1]?.push(past);
   }

@@ -1,13 +1,13 @@
 // cells.ts — the cells that a question about the course of time is asked of, each a series of releases, and what belongs to all of them.
 import { dateOf, dayOf, monthOf, monthStart } from '@soundings/protocol/charter/day';
 import type { Release } from '@soundings/protocol/release/release';
-import { totalsOf } from './asked.ts';
-import { fit, type Fit, type FitOptions } from './model/fit.ts';
-import type { Observations } from './model/filter.ts';
-import { observedIn, seriesOf, type Released, type Series } from './model/series.ts';
-import { dictionary } from './names.ts';
-import { queryNames, WINDOW, type Query, type Row, type Where } from './query.ts';
-import { QueryError, type Given, type Subject } from './question.ts';
+import { totalsOf } from '../asked.ts';
+import { fit, type Fit, type FitOptions } from '../model/fit.ts';
+import type { Observations } from '../model/filter.ts';
+import { observedIn, seriesOf, type Released, type Series } from '../model/series.ts';
+import { dictionary } from '../names.ts';
+import { queryNames, WINDOW, type Query, type Row, type Where } from '../query.ts';
+import { QueryError, type Given, type Subject } from '../question.ts';
 
 export interface CellsAsked extends Required<Pick<Query, 'instrument' | 'by' | 'where' | 'level'>> {
   /** False for amounts and figures, whose scatter follows no law of its own. True too if no charter is at hand to tell. */
