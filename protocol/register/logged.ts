@@ -1,6 +1,6 @@
 // logged.ts — whether a mission's document is what the public register has: pure, so that everybody who reads it comes to the same (register.md, "Who refuses what").
 import { equal, toBase64Url } from '@soundings/crypto/bytes';
-import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { Decision, SignedCharter } from '../charter/approval.ts';
 import { charterDigest, type Charter } from '../charter/charter.ts';
 import type { SignedRoster } from '../roster/roster.ts';
@@ -52,7 +52,7 @@ export interface Refused {
  * the board's consent. What depends on the day (cooling, stops, a wrong clock) is in logged-now.ts. A document proves what it brings, not what it leaves
  * out: whoever has to know reads the register's leaves.
  */
-export function checkLogged(document: LoggedDocument, verify: VerifySignature = verifyEd25519): Logged | Refused {
+export function checkLogged(document: LoggedDocument, verify: VerifySignature): Logged | Refused {
   const { charter } = document.charter;
   const unusable = logIssues(charter.log, charter);
   if (unusable.length > 0) return { kind: 'refused', issues: unusable };

@@ -1,5 +1,5 @@
 // policy.ts — when a checkpoint may be believed: signed by the log, and seen by a quorum of the witnesses (tlog-policy; register.md, "Charter member `log`").
-import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { signedAt } from './cosignature.ts';
 import { RegisterError } from './keys/errors.ts';
@@ -20,7 +20,7 @@ export interface WitnessedCheckpoint extends Checkpoint {
  * The checkpoint of a signed note that satisfies the policy. RegisterError `format`, `origin`, `signature`, `log` or `quorum` otherwise. Lines of keys
  * that the policy doesn't name are passed over; of a key that it names, every line has to stand, or the note is refused whole.
  */
-export function openCheckpoint(policy: Policy, noteText: string, verify: VerifySignature = verifyEd25519): WitnessedCheckpoint {
+export function openCheckpoint(policy: Policy, noteText: string, verify: VerifySignature): WitnessedCheckpoint {
   const note = parseNote(noteText);
   const checkpoint = parseCheckpoint(note.text);
   if (checkpoint.origin !== policy.origin) throw new RegisterError('origin', `This is of another register than ${policy.origin}.`);
