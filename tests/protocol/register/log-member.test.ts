@@ -119,9 +119,7 @@ describe('the member `log`', () => {
 
   it('is refused where nobody but leader and helper runs a witness', () => {
     const operators = [a, b, c, d].flatMap((one, i) => (one ? [{ ...one, operator: i % 2 === 0 ? 'A university' : 'a charity' }] : []));
-    expect(issues({ witnesses: operators })).toEqual([
-      'Leader and helper run every witness; one at least needs another operator.',
-    ]);
+    expect(issues({ witnesses: operators })).toEqual(['Leader and helper run every witness; one at least needs another operator.']);
   });
 
   it('may be at this machine over plain HTTP, for practice', () => {

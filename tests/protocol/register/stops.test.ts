@@ -114,7 +114,17 @@ describe('a stop', () => {
 
   it('is shown with nothing in it that steers a terminal', () => {
     const found = {
-      stops: [{ by: 'helper', fromDay: 0, text: '\u001b[2J', isLifted: false, object: '', proved: undefined as never, signed: undefined as never }],
+      stops: [
+        {
+          by: 'helper',
+          fromDay: 0,
+          text: '\u001b[2J',
+          isLifted: false,
+          object: '',
+          proved: undefined as never,
+          signed: undefined as never,
+        },
+      ],
     } as const;
     expect(stopIssues(found, 0)).toEqual(['The helper stopped this mission from 1 January 1970: "\\u001b[2J"']);
   });
