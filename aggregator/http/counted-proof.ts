@@ -5,13 +5,16 @@ import {
   readQuestionV2,
   signAnswerV2By,
   type CountedV2,
+  type SeenCheckpoint,
   type UnsignedAnswer,
 } from '@soundings/protocol/contribution/counted-proof';
 import { countedTree, type CountedTree } from '@soundings/protocol/contribution/counted-tree';
 import type { Window } from '@soundings/protocol/charter/window';
 import type { Context } from '../context.ts';
+import { parseCheckpoint } from '@soundings/protocol/register/checkpoint';
+import { parseNote } from '@soundings/protocol/register/note';
 import { Refusal } from '../refusal.ts';
-import { timeBucket, type Task } from '../tasks/task.ts';
+import { timeBucket, type MissionRules, type Task } from '../tasks/task.ts';
 import { mayHaveForgotten } from './forgotten.ts';
 import { windowAskedAbout, type Answering } from './question.ts';
 
@@ -21,9 +24,19 @@ export async function answerWithProof(answering: Answering, body: Uint8Array): P
   const question = readQuestionV2(body);
   const window = windowAskedAbout(answering, question, (publicKey) => questionV2IsSignedBy(verify, question, publicKey));
   const found = await countedIn(context, task, window, question.organisation);
-  const seen = mission.logged?.heads.map(({ origin, size, root }) => ({ origin, size: BigInt(size), root })) ?? [];
+  const seen = await largestSeen(context, mission);
   const time = BigInt(Math.floor(context.clock.now() / 1000));
   return signAnswerV2By(sign, { role, question, time, seen, ...found }, identityKey);
+}
+
+/** Of each of the mission's registers the largest checkpoint that this aggregator has seen: in the document, or when it read the register itself. */
+async function largestSeen({ store }: Context, { logged }: MissionRules): Promise<readonly SeenCheckpoint[]> {
+  const seen = (logged?.heads ?? []).map(async ({ origin, note }): Promise<SeenCheckpoint> => {
+    const own = [note, (await store.registerHead(origin))?.note ?? note].map((text) => parseCheckpoint(parseNote(text).text));
+    const { size, root } = own.reduce((larger, one) => (one.size > larger.size ? one : larger));
+    return { origin, size: BigInt(size), root };
+  });
+  return Promise.all(seen);
 }
 
 type Found = Pick<UnsignedAnswer, 'countedRoot' | 'count' | 'counted'>;

@@ -1,6 +1,6 @@
 // logged.ts — checks a mission document against the public register; pure, so all readers agree (register.md, "Who refuses what").
 import { equal, toBase64Url } from '@soundings/crypto/bytes';
-import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { Decision, SignedCharter } from '../charter/approval.ts';
 import { charterDigest, type Charter } from '../charter/charter.ts';
 import type { SignedRoster } from '../roster/roster.ts';
@@ -55,7 +55,7 @@ export interface Refused {
  * that the board agreed to all changes of keys. logged-now.ts has what depends on the day (cooling, stops, a wrong clock). A document
  * proves what it has, but not that nothing was left out; to know that, read all leaves of the register.
  */
-export function checkLogged(document: LoggedDocument, verify: VerifySignature = verifyEd25519): Logged | Refused {
+export function checkLogged(document: LoggedDocument, verify: VerifySignature): Logged | Refused {
   const { charter } = document.charter;
   const unusable = logIssues(charter.log, charter);
   if (unusable.length > 0) return { kind: 'refused', issues: unusable };

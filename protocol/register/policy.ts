@@ -1,5 +1,5 @@
 // policy.ts — checks that the log and a quorum of witnesses signed a checkpoint (tlog-policy; register.md, "Charter member `log`").
-import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { parseCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { signedAt } from './cosignature.ts';
 import { RegisterError } from './keys/errors.ts';
@@ -20,7 +20,7 @@ export interface WitnessedCheckpoint extends Checkpoint {
  * The checkpoint in a signed note that satisfies the policy. RegisterError `format`, `origin`, `signature`, `log` or `quorum` otherwise.
  * Lines of keys that the policy doesn't name are ignored. If any line of a key that it names is wrong, the whole note is refused.
  */
-export function openCheckpoint(policy: Policy, noteText: string, verify: VerifySignature = verifyEd25519): WitnessedCheckpoint {
+export function openCheckpoint(policy: Policy, noteText: string, verify: VerifySignature): WitnessedCheckpoint {
   const note = parseNote(noteText);
   const checkpoint = parseCheckpoint(note.text);
   if (checkpoint.origin !== policy.origin) throw new RegisterError('origin', `This is of another register than ${policy.origin}.`);

@@ -1,5 +1,5 @@
 // proof.ts — the proof that a leaf is in the register, as a text that anyone can check offline (tlog-proof, "Format").
-import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto/signature/ed25519';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { fromBase64, toBase64 } from './keys/base64.ts';
 import { fromDecimal } from './decimal.ts';
 import { RegisterError } from './keys/errors.ts';
@@ -43,7 +43,7 @@ export interface Proved {
 /**
  * The place of the leaf with this hash, from a proof that satisfies the policy. RegisterError as {@link openCheckpoint}, and `inclusion`.
  */
-export function verifyProof(text: string, leaf: Uint8Array, policy: Policy, verify: VerifySignature = verifyEd25519): Proved {
+export function verifyProof(text: string, leaf: Uint8Array, policy: Policy, verify: VerifySignature): Proved {
   return proveWith(parseProof(text), leaf, (note) => openCheckpoint(policy, note, verify));
 }
 

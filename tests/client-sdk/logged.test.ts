@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { askCounted } from '../../client-sdk/send/counted.ts';
 import { contribute } from '../../client-sdk/contribute.ts';
+import { decode } from '../../crypto/codec.ts';
+import { CountedAnswerV2 } from '../../protocol/contribution/counted-proof.ts';
 import { parseMission } from '../../protocol/signed/mission.ts';
 import type { CharterDraft } from '../../protocol/charter/charter.ts';
 import { at, ORIGIN_OF_REGISTER } from '../protocol/register/world.ts';
@@ -48,12 +50,20 @@ describe('a contribution to a logged mission', () => {
     }
     expect(receipts[0]?.receipt.register).toMatchObject([{ origin: ORIGIN_OF_REGISTER, size: 4 }]);
     await collectWindow(pair, mission, 'visits', 0);
+    register.add({ later: 1 }, { kind: 'challenge', charter: receipts[0]?.receipt.charter ?? '' });
+    register.publish(at('2026-01-12'));
+    pair.clock.advance(86_400_000);
+    await pair.settle();
     for (const { receipt, organisation, ports } of receipts)
       expect(await askCounted(mission.mission, asOrganisation(organisation), receipt, ports)).toMatchObject({
         leader: { kind: 'counted' },
         helper: { kind: 'counted' },
         trees: { isSame: true },
       });
+    const first = receipts[0] ?? expect.unreachable();
+    const { trees } = await askCounted(mission.mission, asOrganisation(first.organisation), first.receipt, first.ports);
+    for (const answer of [trees?.leader, trees?.helper])
+      expect(decode(CountedAnswerV2, answer ?? new Uint8Array()).seen).toMatchObject([{ origin: ORIGIN_OF_REGISTER, size: 5n }]);
     expect(hosts).toEqual(new Set([new URL(LEADER_URL).host, new URL(HELPER_URL).host]));
     // The aggregators read it once a day by themselves; what organisations sent caused nothing.
     expect(register.requests.slice(before).filter((request) => !/ (?:\S+)\/(?:checkpoint|tile\/|object\/)/.test(request))).toEqual([]);
