@@ -3,25 +3,35 @@ import type { Leaf } from '@soundings/protocol/register/leaf';
 
 /** The places that leaves have taken so far: no two leaves may have the same one. The owner adds leaves in order. */
 export class LeafOrder {
-  private readonly taken = new Set<string>();
+  private readonly own = new Set<string>();
+  private readonly isTaken: (place: string) => boolean;
+
+  /** `isTaken` says of a place whether a leaf had it before any was added here. */
+  constructor(isTaken: (place: string) => boolean = () => false) {
+    this.isTaken = isTaken;
+  }
 
   /** Why this leaf can't be the next one; undefined if it can. Then it is {@link add}ed. */
   problem(leaf: Leaf): string | undefined {
-    if ('charter' in leaf && leaf.charter !== undefined && leaf.kind !== 'charter' && !this.taken.has(placeOf('charter', leaf.charter)))
+    if ('charter' in leaf && leaf.charter !== undefined && leaf.kind !== 'charter' && !this.has(placeOf('charter', leaf.charter)))
       return `The ${leaf.kind} can't be added: its charter isn't in the register. Add the charter first.`;
-    if (leaf.kind === 'answer' && !this.taken.has(placeOf('object', 'challenge', leaf.charter, leaf.about)))
+    if (leaf.kind === 'answer' && !this.has(placeOf('object', 'challenge', leaf.charter, leaf.about)))
       return "The answer can't be added: the challenge isn't in the register. Add the challenge first.";
-    const twice = placesOf(leaf).find((place) => this.taken.has(place));
+    const twice = placesOf(leaf).find((place) => this.has(place));
     return twice === undefined ? undefined : `The ${leaf.kind} can't be added: ${takenBy(leaf)}.`;
   }
 
   add(leaf: Leaf): void {
-    for (const place of placesOf(leaf)) this.taken.add(place);
+    for (const place of placesOf(leaf)) this.own.add(place);
+  }
+
+  private has(place: string): boolean {
+    return this.own.has(place) || this.isTaken(place);
   }
 }
 
 /** The places that no later leaf may take. */
-function placesOf(leaf: Leaf): readonly string[] {
+export function placesOf(leaf: Leaf): readonly string[] {
   const own = placeOf('object', leaf.kind, ('charter' in leaf ? leaf.charter : undefined) ?? '', leaf.object);
   switch (leaf.kind) {
     case 'charter':

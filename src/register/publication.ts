@@ -3,18 +3,13 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex, utf8 } from '@soundings/crypto/bytes';
 import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import { formatCheckpoint } from '@soundings/protocol/register/checkpoint';
-import { encodeLeaf, objectName, type LeafMembers } from '@soundings/protocol/register/leaf';
+import { encodeLeaf, objectName } from '@soundings/protocol/register/leaf';
 import { leafHash } from '@soundings/protocol/register/merkle';
 import { formatProof } from '@soundings/protocol/register/proof';
 import { decodeBundle, TILE_WIDTH, tilePath, type Tile } from '@soundings/protocol/register/tiles';
 import { consistencyProof, inclusionProof } from '@soundings/protocol/register/tree';
+import type { Entry } from './entry.ts';
 import { grow, type Files, type Growth, type Head, type ReadFile } from './growth.ts';
-
-/** An object to be published, and what its leaf says of it besides. */
-export interface Entry {
-  readonly object: unknown;
-  readonly members: LeafMembers;
-}
 
 /**
  * What is written, in this order, each step durably before the next: objects, bundles, tiles; then `size` and `root` in the lock store, by

@@ -10,7 +10,8 @@ import { policyOf } from '../../../protocol/register/keys/log-member.ts';
 import { verifyProof } from '../../../protocol/register/proof.ts';
 import { readLeaf } from '../../../protocol/register/leaf-reader.ts';
 import type { Files, Head } from '../../../src/register/growth.ts';
-import { missionPath, objectPath, proofFrom, proofPath, publication, signedFiles, type Entry } from '../../../src/register/publication.ts';
+import { missionPath, objectPath, proofFrom, proofPath, publication, signedFiles } from '../../../src/register/publication.ts';
+import type { Entry } from '../../../src/register/entry.ts';
 import { list, object, text } from '../../vectors/json.ts';
 import { DIGEST, exampleLog, NOON, noteOf, ORIGIN_OF_REGISTER } from '../../protocol/register/world.ts';
 
