@@ -8,7 +8,7 @@ import { MissionError } from '../errors.ts';
 import { plainIssues } from './plain-issues.ts';
 import { tagged } from '../json/tagged.ts';
 
-const Decision = z.strictObject({ key: Base64Url(32), decision: z.enum(['approves', 'refuses']), signature: Base64Url(64) });
+export const Decision = z.strictObject({ key: Base64Url(32), decision: z.enum(['approves', 'refuses']), signature: Base64Url(64) });
 export type Decision = z.infer<typeof Decision>;
 
 const SignedCharter = z.strictObject({
@@ -74,11 +74,15 @@ export function boardDecisionsBy(
   });
 }
 
+/** Whether the convenor that the charter names has signed it. */
+export function isConvenorsBy(verify: VerifySignature, charter: Charter, signature: string): boolean {
+  return verify(bytesOf(charter.convenor.key), charterMessage(charterDigest(charter)), bytesOf(signature));
+}
+
 function approvalIssues({ charter, convenor, board }: SignedCharter, verify: VerifySignature): string[] {
   const digest = charterDigest(charter);
   const issues: string[] = [];
-  if (!verify(bytesOf(charter.convenor.key), charterMessage(digest), bytesOf(convenor)))
-    issues.push("The convenor hasn't signed this charter.");
+  if (!isConvenorsBy(verify, charter, convenor)) issues.push("The convenor hasn't signed this charter.");
   for (const decision of board) {
     const { key } = decision;
     if (!charter.board.keys.includes(key) || !isOwn(digest, decision, verify))

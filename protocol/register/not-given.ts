@@ -50,8 +50,7 @@ export function readNotGiven(
   const { role, taskId, windowStart } = encoded;
   const reason = REASONS.find((one) => NOT_GIVEN_REASONS[one] === encoded.reason);
   if (reason === undefined) throw new DecodeError('notGiven.reason', `expected 1 to 4, found ${encoded.reason}`);
-  if (role !== Role.leader && role !== Role.helper)
-    throw new DecodeError('notGiven.role', `expected 2 or 3, found ${role}`);
+  if (role !== Role.leader && role !== Role.helper) throw new DecodeError('notGiven.role', `expected 2 or 3, found ${role}`);
   const key = role === Role.leader ? keys.leader : keys.helper;
   if (!verify(key, messageOf(encoded), encoded.signature))
     throw new RegisterError('object', "The statement that nothing was given isn't signed by the aggregator that it names.");

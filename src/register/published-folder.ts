@@ -1,5 +1,5 @@
 // published-folder.ts — the folder that a web host serves: every file in it appears whole, and is on the disk before the next step begins.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Files } from './growth.ts';
@@ -15,6 +15,8 @@ export interface PublishedFolder {
   remove(path: string): Promise<void>;
   /** Every file in it but those that are just being written. */
   paths(): Promise<readonly string[]>;
+  /** Removes what a process that was killed left half written. Only for whoever has the lock store. */
+  tidy(): Promise<void>;
 }
 
 /** Where files are written before they get their names. It is in the folder, because a name can't move between file systems. */
@@ -22,8 +24,7 @@ const ASIDE = '.writing';
 /** Files that are written at once: most of the time goes into waiting for the disk. */
 const AT_ONCE = 16;
 
-export async function publishedFolder(folder: string): Promise<PublishedFolder> {
-  await rm(join(folder, ASIDE), { recursive: true, force: true }); // of a process that was killed
+export function publishedFolder(folder: string): PublishedFolder {
   const made = new Set<string>();
   const write = async (files: Files): Promise<void> => {
     await mkdir(join(folder, ASIDE), { recursive: true });
@@ -48,10 +49,12 @@ export async function publishedFolder(folder: string): Promise<PublishedFolder> 
       await syncFolder(dirname(join(folder, path)));
     },
     async paths() {
+      if (!existsSync(folder)) return [];
       const found = await readdir(folder, { recursive: true, withFileTypes: true });
       const files = found.filter((entry) => !entry.isDirectory()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
       return files.filter((path) => !path.startsWith(`${ASIDE}/`)).sort();
     },
+    tidy: async () => rm(join(folder, ASIDE), { recursive: true, force: true }),
   };
 }
 

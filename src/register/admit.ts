@@ -1,0 +1,117 @@
+// admit.ts — whether an object may go into the register now: held against what the register has and what is waiting, as every monitor will (register.md, "Leaf and object").
+import { canonicalJson } from '@soundings/protocol/json/canonical-json';
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
+import { dateOf, dayAt } from '@soundings/protocol/charter/day';
+import { windowNumbered } from '@soundings/protocol/charter/window';
+import { originOf } from '@soundings/protocol/register/keys/log-member';
+import { readLeaf } from '@soundings/protocol/register/leaf-reader';
+import { RegisterError } from '@soundings/protocol/register/keys/errors';
+import { startOfDay } from '@soundings/protocol/register/objects';
+import { InputError } from '../errors.ts';
+import { leafOf, type Entry } from './entry.ts';
+import type { LoggedLeaf, MissionLog } from './mission-log.ts';
+import { LeafOrder } from './order.ts';
+import type { OpenRegister } from './publish.ts';
+import { MissionLogs } from './read-mission-log.ts';
+import { loggedLeaf } from './register-files.ts';
+
+/** Entries that may be added, in their order, and how many the register has, or had waiting, already. */
+export interface Admitted {
+  readonly entries: readonly Entry[];
+  readonly known: number;
+}
+
+/**
+ * Holds the entries of one file against the register and what waits already. Throws InputError for the first that can't be added, with what to do.
+ * `now` is in seconds since the epoch.
+ */
+export function admit(
+  register: OpenRegister,
+  waiting: readonly Entry[],
+  found: readonly Entry[],
+  now: number,
+  verify: VerifySignature,
+): Admitted {
+  const { index, folder } = register;
+  const order = new LeafOrder((place) => index.isTaken(place));
+  const logs = new MissionLogs(verify);
+  const charters = new Set([...waiting, ...found].flatMap(({ members }) => ('charter' in members ? (members.charter ?? []) : [])));
+  for (const charter of charters) for (const placed of index.ofCharter(charter, CONTEXT_KINDS)) logs.add(loggedLeaf(placed, folder.read));
+  const texts = new Set<string>();
+  for (const entry of waiting) {
+    order.add(leafOf(entry));
+    texts.add(textOf(entry));
+    logs.add(unplaced(entry));
+  }
+  const entries: Entry[] = [];
+  for (const entry of found) {
+    const leaf = leafOf(entry);
+    if (index.has(leaf) || texts.has(textOf(entry))) continue;
+    const problem = formProblem(entry) ?? order.problem(leaf);
+    if (problem !== undefined) throw new InputError(problem);
+    if (!logs.add(unplaced(entry))) throw new InputError(`The ${leaf.kind} can't be added. ${logs.issues.at(-1)?.issue ?? ''}`);
+    const mission = 'charter' in leaf && leaf.charter !== undefined ? logs.missions.get(leaf.charter) : undefined;
+    const early = mission && timeProblem(entry, mission, register.settings.origin, now);
+    if (early !== undefined) throw new InputError(`The ${leaf.kind} can't be added. ${early}`);
+    order.add(leaf);
+    texts.add(textOf(entry));
+    entries.push(entry);
+  }
+  return { entries, known: found.length - entries.length };
+}
+
+/** What other objects are held against. */
+const CONTEXT_KINDS = ['charter', 'roster', 'policy', 'board', 'stop'] as const;
+
+/** An entry as a leaf that has no place yet. */
+function unplaced({ object, members }: Entry): LoggedLeaf {
+  return { index: -1, leaf: leafOf({ object, members }), value: object, proof: undefined };
+}
+
+function textOf({ object, members }: Entry): string {
+  return JSON.stringify([members.kind, new TextDecoder().decode(canonicalJson(object))]);
+}
+
+/** Whether the leaf can be read again. */
+function formProblem(entry: Entry): string | undefined {
+  try {
+    return readLeaf(canonicalJson(leafOf(entry))) === undefined ? 'This build does not know this kind of leaf.' : undefined;
+  } catch (error) {
+    if (error instanceof RegisterError) return `The ${entry.members.kind} can't be added: what its leaf would say is malformed.`;
+    throw error;
+  }
+}
+
+/** What the leaves and signatures can't show: whose register it is, and whether it is the day for it. */
+function timeProblem({ members, object }: Entry, mission: MissionLog, origin: string, now: number): string | undefined {
+  const { charter } = mission.charter.value;
+  switch (members.kind) {
+    case 'charter':
+      return charter.log !== undefined && originOf(charter.log.url) === origin
+        ? undefined
+        : `Its charter names the register "${originOf(charter.log?.url ?? '')}", and this one is "${origin}".`;
+    case 'roster': {
+      const { inForceFrom } = (object as MissionLog['rosters'][number]['value']).roster;
+      return now < startOfDay(inForceFrom)
+        ? undefined
+        : `It would hold from ${inForceFrom}, and today is ${dateOf(dayAt(now))}: make the next roster.`;
+    }
+    case 'release':
+    case 'withheld': {
+      const { closesDay } = windowNumbered(charter.schedule, members.place.window);
+      return dayAt(now) >= closesDay ? undefined : `Its window closes on ${dateOf(closesDay)}. Add it then.`;
+    }
+    case 'decision':
+    case 'policy':
+    case 'board':
+    case 'stop':
+    case 'lift':
+    case 'challenge':
+    case 'answer':
+    case 'removal':
+    case 'hypothesis':
+    case 'software':
+    case 'audit':
+      return undefined;
+  }
+}
