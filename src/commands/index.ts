@@ -25,7 +25,10 @@ import { questionCommands } from './questions.ts';
 import { rekeyDatabase } from './rekey-database.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { send } from './send.ts';
+import { registerAdd } from './register-add.ts';
+import { registerPublish } from './register-publish.ts';
 import { window } from './window.ts';
+import { witness } from './witness.ts';
 
 export function soundings(at: Surroundings): Command {
   const mission = [missionCall(at), missionApprove(at), missionRoster(at), missionShow(at), missionFetch(at)];
@@ -39,6 +42,7 @@ export function soundings(at: Surroundings): Command {
         'An aggregator:',
         [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],
       ],
+      ['The public register:', [group('register', [registerAdd(at), registerPublish(at)]), witness(at)]],
       ['Releases:', [collect(at), query(at), ...questionCommands(at)]],
     ],
     (text) => at.terminal.print(text),

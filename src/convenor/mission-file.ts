@@ -4,6 +4,8 @@ import { checkCharter } from '@soundings/protocol/charter/charter';
 import { parseJson } from '@soundings/protocol/json/canonical-json';
 import { MissionError } from '@soundings/protocol/errors';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
+import type { RosterReference } from '@soundings/protocol/register/objects';
+import type { SignedRoster } from '@soundings/protocol/roster/roster';
 import { InputError } from '../errors.ts';
 import { readTextFile } from '../text-file.ts';
 
@@ -30,7 +32,7 @@ export function readCharterJson(path: string): unknown {
 }
 
 /** Writes the document beside the old file and then renames it, so that nobody reads half a document. */
-export function writeMissionDocument(path: string, document: MissionDocument): void {
+export function writeMissionDocument(path: string, document: MissionDocument<SignedRoster | RosterReference>): void {
   writeFileSync(`${path}.new`, `${JSON.stringify(document, undefined, 1)}\n`);
   renameSync(`${path}.new`, path);
 }

@@ -14,7 +14,7 @@ import { seedCommitment } from '@soundings/protocol/charter/tasks';
 import { InputError } from '../errors.ts';
 import { assertNew, readKeyFile, writeKeyFile } from './key-file.ts';
 
-export const PARTIES = ['organisation', 'convenor', 'board', 'leader', 'helper', 'collector', 'seed-half'] as const;
+export const PARTIES = ['organisation', 'convenor', 'board', 'leader', 'helper', 'collector', 'seed-half', 'register', 'witness'] as const;
 export type Party = (typeof PARTIES)[number];
 
 /** What others may know, by the name that the README and the charter use for it. */
@@ -32,6 +32,8 @@ export const KEY_FILES = {
   collector: 'collector.key',
   seedHalf: 'seed-half.key',
   seed: 'verification.seed',
+  register: 'register.key',
+  witness: 'witness.key',
 } as const;
 
 /** Beside an organisation's keys: its entry on the roster. Nothing secret. */
@@ -77,6 +79,10 @@ export function makeKeys(party: Party, folder: string, random: RandomBytes): Pub
     case 'seed-half':
       writeKeyFile(file(KEY_FILES.seedHalf), random(32));
       return {};
+    case 'register':
+      return { 'public key': signing(KEY_FILES.register) };
+    case 'witness':
+      return { 'public key': signing(KEY_FILES.witness) };
   }
 }
 
@@ -88,6 +94,8 @@ const FILES_OF: Readonly<Record<Party, readonly string[]>> = {
   helper: [KEY_FILES.database, KEY_FILES.identity],
   collector: [KEY_FILES.collector, KEY_FILES.token],
   'seed-half': [KEY_FILES.seedHalf],
+  register: [KEY_FILES.register],
+  witness: [KEY_FILES.witness],
 };
 
 /** The SHA-256 of a bearer token in hexadecimal, which is all that an aggregator stores of it. */

@@ -1,6 +1,7 @@
 // document-of.ts — the mission document that a register proves: every decision, roster, policy, board, stop and lift that it has, with their first proofs.
 import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import type { Charter } from '@soundings/protocol/charter/charter';
+import { LOGGED_DOCUMENT_BYTES_MAX } from '@soundings/protocol/mission/mission';
 import { objectName } from '@soundings/protocol/register/leaf';
 import type { LoggedDocument } from '@soundings/protocol/register/logged';
 import type { Logged, MissionLog } from './mission-log.ts';
@@ -10,8 +11,6 @@ export interface ProvedDocument extends LoggedDocument {
   readonly format: 'soundings mission v1';
 }
 
-/** Readers refuse longer ones; older rosters then go by digest. In bytes. */
-const DOCUMENT_SIZE_MAX = 4 << 20;
 /** So many rosters are always complete. */
 const WHOLE_ROSTERS = 2;
 
@@ -42,7 +41,7 @@ export function documentOf(mission: MissionLog): ProvedDocument | undefined {
 /** With as few of the older rosters by digest as make it short enough. */
 function shortened(document: ProvedDocument, byDigest: number): ProvedDocument {
   const { rosters } = document;
-  if (canonicalJson(document).length <= DOCUMENT_SIZE_MAX || byDigest >= rosters.length - WHOLE_ROSTERS) return document;
+  if (canonicalJson(document).length <= LOGGED_DOCUMENT_BYTES_MAX || byDigest >= rosters.length - WHOLE_ROSTERS) return document;
   const next = rosters.map((roster, at) => {
     if (at > byDigest || 'digest' in roster) return roster;
     const { object: digest, size } = objectName(canonicalJson(roster));

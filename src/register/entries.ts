@@ -3,7 +3,7 @@ import { toBase64Url } from '@soundings/crypto/bytes';
 import { charterDigest, checkCharter, type Charter } from '@soundings/protocol/charter/charter';
 import { MissionError } from '@soundings/protocol/errors';
 import type { LeafMembers, LeafPlace } from '@soundings/protocol/register/leaf';
-import { placeOf } from '@soundings/protocol/register/release-logged';
+import { placeOf } from '@soundings/protocol/release/release-logged';
 import { checkRelease, type Release } from '@soundings/protocol/release/release';
 import { rosterSigners } from '@soundings/protocol/signed/roster';
 import { InputError } from '../errors.ts';

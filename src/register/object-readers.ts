@@ -21,7 +21,7 @@ import {
   RemovalObject,
   SoftwareObject,
 } from '@soundings/protocol/register/objects-public';
-import { placeOf } from '@soundings/protocol/register/release-logged';
+import { placeOf } from '@soundings/protocol/release/release-logged';
 import { Signatures, signersOf, type Signed } from '@soundings/protocol/register/signed-form';
 import { aggregatorsWord, WithheldObject } from '@soundings/protocol/register/withheld';
 import { checkRelease, type Release } from '@soundings/protocol/release/release';

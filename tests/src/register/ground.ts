@@ -1,0 +1,147 @@
+// ground.ts — a register on this disk with its witnesses in this process, and a mission whose charter names them: what tests of publishing start from.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toBase64Url } from '../../../crypto/bytes.ts';
+import { verify } from '../../../crypto/signature/node.ts';
+import { charterDigest, type Charter } from '../../../protocol/charter/charter.ts';
+import { KeyType, formatVerifierKey } from '../../../protocol/register/keys/verifier-key.ts';
+import { callMission, decideOnCharter, nextRoster, approveRoster } from '../../../src/convenor/mission-document.ts';
+import type { MissionDocument } from '../../../protocol/mission/mission.ts';
+import { admit } from '../../../src/register/admit.ts';
+import { entriesOf } from '../../../src/register/entries.ts';
+import { withRegister } from '../../../src/register/open-register.ts';
+import { publish, type Published, type PublishPorts } from '../../../src/register/publish.ts';
+import type { RegisterSettings } from '../../../src/register/register-config.ts';
+import { Waiting } from '../../../src/register/waiting.ts';
+import { witnessApp, type Witness } from '../../../src/witness/witness-app.ts';
+import { openWitnessStore } from '../../../src/witness/witness-store.ts';
+import { exampleDraft, parties, withPlainNoise, type Parties } from '../../support/mission.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+import { lineSigner, type LineSigner } from '../../protocol/register/seeds.ts';
+import { at } from '../../protocol/register/world.ts';
+
+export const REGISTER_URL = 'https://register.salford.example/winter/';
+export const ORIGIN = 'register.salford.example/winter';
+/** 2025-12-01, 12:00 UTC. */
+export const START = at('2025-12-01') + 43_200;
+
+/** A witness as its operator runs it, and a switch. */
+export interface GroundWitness {
+  readonly signer: LineSigner;
+  readonly url: string;
+  readonly app: ReturnType<typeof witnessApp>;
+  readonly close: () => void;
+  isDown: boolean;
+}
+
+export class Ground {
+  readonly folder = mkdtempSync(join(tmpdir(), 'soundings-register-'));
+  readonly everybody: Parties = parties('ground');
+  readonly log: LineSigner;
+  readonly witnesses: readonly GroundWitness[];
+  readonly settings: RegisterSettings;
+  readonly charter: Charter;
+  /** The charter's digest. */
+  readonly digest: string;
+  now = START;
+
+  constructor(seed = 'ground') {
+    const random = seededRandom(seed);
+    this.log = lineSigner(ORIGIN, KeyType.note, random(32));
+    this.witnesses = ['university', 'charity', 'library', 'network'].map((name) => this.witness(name, random(32)));
+    this.settings = {
+      url: REGISTER_URL,
+      origin: ORIGIN,
+      site: join(this.folder, 'site'),
+      waiting: join(this.folder, 'waiting'),
+      index: join(this.folder, 'index.db'),
+      lockStore: join(this.folder, 'lock', 'lock.db'),
+      signers: [this.log],
+      witnesses: this.witnesses.map(({ signer, url }) => ({ key: signer.key, url })),
+      quorum: 3,
+    };
+    const draft = exampleDraft(this.everybody);
+    const log = {
+      url: REGISTER_URL,
+      keys: [formatVerifierKey(this.log.key)],
+      witnesses: this.witnesses.map(({ signer }, i) => ({ key: formatVerifierKey(signer.key), operator: OPERATORS[i] ?? '' })),
+      quorum: 3,
+      cooling: 7,
+      due: 21,
+    };
+    this.charter = withPlainNoise({ ...draft, log });
+    this.digest = toBase64Url(charterDigest(this.charter));
+  }
+
+  private witness(name: string, seed: Uint8Array): GroundWitness {
+    const signer = lineSigner(`${name}.example/w1`, KeyType.cosignature, seed);
+    const store = openWitnessStore(join(this.folder, `${name}.db`));
+    const witness: Witness = {
+      key: signer.key,
+      sign: signer.sign,
+      logs: new Map([[ORIGIN, [this.log.key]]]),
+      store,
+      now: () => this.now,
+      verify,
+      onAnswer: () => undefined,
+    };
+    return { signer, url: `https://${name}.example/w1/`, app: witnessApp(witness, '/w1'), close: () => store.close(), isDown: false };
+  }
+
+  get ports(): PublishPorts {
+    return {
+      verify,
+      now: () => this.now,
+      fetch: async (request) => {
+        const found = this.witnesses.find(({ url }) => request.url.startsWith(url));
+        if (found === undefined || found.isDown) throw new TypeError('fetch failed');
+        return found.app.fetch(request);
+      },
+    };
+  }
+
+  /** A mission that two of the board's three members approved; with a roster that holds from this day, if one is given. */
+  mission(rosterFrom?: string): MissionDocument {
+    const { convenor, board } = this.everybody;
+    const [first, second] = board;
+    if (first === undefined || second === undefined) throw new RangeError('the board has three members');
+    const called = [first, second].reduce((document, member) => decideOnCharter(document, member, 'approves'), callMission(this.charter, convenor));
+    if (rosterFrom === undefined) return called;
+    return [first, second].reduce(approveRoster, nextRoster(called, [], rosterFrom, convenor));
+  }
+
+  /** As `soundings register add` of one file. */
+  async add(...values: readonly unknown[]): Promise<number> {
+    return withRegister(this.settings, async (register) => {
+      await Promise.resolve();
+      const waiting = new Waiting(this.settings.waiting);
+      let added = 0;
+      for (const value of values) {
+        const naming = (object: string) => register.index.naming(object).map(({ leaf }) => ('charter' in leaf ? leaf.charter : undefined))[0];
+        const { entries } = admit(register, waiting.list(), entriesOf('a file', value, naming).entries, this.now, verify);
+        for (const entry of entries) waiting.add(entry);
+        added += entries.length;
+      }
+      return added;
+    });
+  }
+
+  /** As `soundings register publish`. */
+  async publish(ports: PublishPorts = this.ports): Promise<Published> {
+    return withRegister(this.settings, async (register) => {
+      const waiting = new Waiting(this.settings.waiting);
+      const entries = waiting.list();
+      const published = await publish(register, entries, ports);
+      waiting.remove(entries);
+      return published;
+    });
+  }
+
+  close(): void {
+    for (const { close } of this.witnesses) close();
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+const OPERATORS = ['Salford University', 'A foundation', 'Central Library', 'The witness network'];

@@ -1,0 +1,112 @@
+// publish.test.ts — publishing on a real disk with real witnesses: what is written, what is refused, and what goes on when somebody is down.
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { verify } from '../../../crypto/signature/node.ts';
+import { parseMission } from '../../../protocol/signed/mission.ts';
+import { policyOf } from '../../../protocol/register/keys/log-member.ts';
+import { openCheckpoint } from '../../../protocol/register/policy.ts';
+import { Ground } from './ground.ts';
+
+let ground: Ground;
+beforeEach(() => {
+  ground = new Ground();
+});
+afterEach(() => {
+  ground.close();
+});
+
+function site(path: string): string {
+  return readFileSync(join(ground.settings.site, path), 'utf8');
+}
+
+function checkpoint() {
+  return openCheckpoint(policyOf(ground.charter.log ?? expect.unreachable()), site('checkpoint'), verify);
+}
+
+describe('publishing', () => {
+  it('makes a mission document that everybody accepts, with the proofs of all its parts', async () => {
+    expect(await ground.add(ground.mission('2025-12-29'))).toBe(4);
+    const { added, head, missions } = await ground.publish();
+    expect([added, head.size, missions.length]).toEqual([4, 4, 1]);
+    expect(checkpoint()).toMatchObject({ size: 4, quorumTime: ground.now });
+    const [name = ''] = readdirSync(join(ground.settings.site, 'mission'));
+    const mission = parseMission(site(`mission/${name}`));
+    expect(mission.logged?.approvedAt).toBe(ground.now);
+    expect(JSON.parse(site('index.json'))).toEqual({ missions: [name.replace('.json', '')], size: 4 });
+    expect(readdirSync(ground.settings.waiting)).toEqual([]);
+  });
+
+  it('passes over what is there already', async () => {
+    await ground.add(ground.mission());
+    await ground.publish();
+    expect(await ground.add(ground.mission('2025-12-29'))).toBe(1);
+    expect((await ground.publish()).head.size).toBe(4);
+    expect(await ground.add(ground.mission('2025-12-29'))).toBe(0);
+  });
+
+  it('has the same checkpoint signed again with fresh times, and keeps each first proof', async () => {
+    await ground.add(ground.mission());
+    await ground.publish();
+    const proofs = readdirSync(join(ground.settings.site, 'proof')).map((name) => site(`proof/${name}`));
+    ground.now += 86_400;
+    expect((await ground.publish()).added).toBe(0);
+    expect(checkpoint()).toMatchObject({ size: 3, quorumTime: ground.now });
+    expect(readdirSync(join(ground.settings.site, 'proof')).map((name) => site(`proof/${name}`))).toEqual(proofs);
+  });
+
+  it('goes on with one witness down, and publishes nothing with two down', async () => {
+    const [first, second] = ground.witnesses;
+    if (first === undefined || second === undefined) expect.unreachable();
+    await ground.add(ground.mission());
+    first.isDown = true;
+    await ground.publish();
+    const before = site('checkpoint');
+    second.isDown = true;
+    await ground.add(ground.mission('2025-12-29'));
+    await expect(ground.publish()).rejects.toMatchObject({ code: 'quorum', message: expect.stringContaining('2 of the witnesses have signed') as unknown });
+    expect(site('checkpoint')).toBe(before);
+    first.isDown = false;
+    second.isDown = false;
+    ground.now += 60;
+    expect((await ground.publish()).head.size).toBe(4);
+    expect(parseMission(JSON.stringify(JSON.parse(site(`mission/${readdirSync(join(ground.settings.site, 'mission'))[0] ?? ''}`)))).rosters).toHaveLength(1);
+  });
+
+  it('signs nothing over yesterday’s files', async () => {
+    await ground.add(ground.mission());
+    await ground.publish();
+    const yesterday = join(ground.folder, 'yesterday');
+    cpSync(ground.settings.site, yesterday, { recursive: true });
+    await ground.add(ground.mission('2025-12-29'));
+    await ground.publish();
+    rmSync(ground.settings.site, { recursive: true });
+    cpSync(yesterday, ground.settings.site, { recursive: true });
+    await expect(ground.publish()).rejects.toMatchObject({
+      code: 'files',
+      message: "The register's files end at 3 leaves; 4 were signed. Nothing is signed until the newer files are back.",
+    });
+  });
+
+  it('signs nothing without its lock store, or with an old one', async () => {
+    await ground.add(ground.mission());
+    await ground.publish();
+    const old = join(ground.folder, 'old.db');
+    cpSync(ground.settings.lockStore, old);
+    await ground.add(ground.mission('2025-12-29'));
+    await ground.publish();
+    cpSync(old, ground.settings.lockStore);
+    await expect(ground.publish()).rejects.toMatchObject({ code: 'lock', message: expect.stringContaining('it is an old copy') as unknown });
+    rmSync(ground.settings.lockStore);
+    await expect(ground.publish()).rejects.toMatchObject({ code: 'lock', message: expect.stringContaining('is missing') as unknown });
+    expect(existsSync(ground.settings.lockStore)).toBe(false);
+  });
+
+  it('makes its index anew', async () => {
+    await ground.add(ground.mission());
+    await ground.publish();
+    rmSync(ground.settings.index);
+    expect(await ground.add(ground.mission('2025-12-29'))).toBe(1);
+    expect((await ground.publish()).head.size).toBe(4);
+  });
+});
