@@ -27,6 +27,7 @@ import { verifyAudit } from './verify-audit.ts';
 import { send } from './send.ts';
 import { registerAdd } from './register-add.ts';
 import { registerPublish } from './register-publish.ts';
+import { registerShow } from './register-show.ts';
 import { window } from './window.ts';
 import { witness } from './witness.ts';
 
@@ -42,7 +43,7 @@ export function soundings(at: Surroundings): Command {
         'An aggregator:',
         [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],
       ],
-      ['The public register:', [group('register', [registerAdd(at), registerPublish(at)]), witness(at)]],
+      ['The public register:', [group('register', [registerAdd(at), registerPublish(at), registerShow(at)]), witness(at)]],
       ['Releases:', [collect(at), query(at), ...questionCommands(at)]],
     ],
     (text) => at.terminal.print(text),

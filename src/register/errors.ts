@@ -16,3 +16,6 @@ export type PublishErrorCode =
   | 'order';
 
 export class PublishError extends CodedError<PublishErrorCode> {}
+
+/** A register that was read has something in it that isn't right; the message has a line for each. */
+export class RegisterCheckError extends CodedError<'issues'> {}

@@ -10,6 +10,7 @@ import type { Leaf } from '@soundings/protocol/register/leaf';
 import { formatNote, type NoteSignature } from '@soundings/protocol/register/note';
 import { startOfDay, type PolicyObject } from '@soundings/protocol/register/objects';
 import { openCheckpoint, type Policy } from '@soundings/protocol/register/policy';
+import { parseTilePath, TILE_WIDTH, tilePath, type Tile } from '@soundings/protocol/register/tiles';
 import { askWitnesses, type AskPorts, type WitnessAnswer } from './ask-witnesses.ts';
 import { documentOf } from './document-of.ts';
 import { leafOf } from './entry.ts';
@@ -64,6 +65,7 @@ export async function publish(register: OpenRegister, waiting: readonly WaitingE
   const fresh = freshEntries(index, waiting);
   const made = publication(settings.origin, head, folder.read, fresh);
 
+  await removeUnsigned(folder, head, made);
   await folder.write(made.objects);
   await folder.write(made.bundles);
   await folder.write(made.tiles);
@@ -84,6 +86,26 @@ export async function publish(register: OpenRegister, waiting: readonly WaitingE
   await folder.write(filesOfMissions(register, made, missions));
   await folder.write(new Map([['checkpoint', utf8(note)]]));
   return { head: { size: made.size, root: made.root }, note, added: made.size - head.size, witnesses, missions };
+}
+
+/**
+ * Removes partial tiles beyond `head` that a run was killed over before it could sign them, and that this one won't write: other leaves may stand there
+ * now.
+ */
+async function removeUnsigned(folder: PublishedFolder, head: Head, { bundles, tiles }: Publication): Promise<void> {
+  const written = [...bundles.keys(), ...tiles.keys()];
+  const edges = new Set(written.flatMap((path) => parseTilePath(path) ?? []).map((tile) => tilePath({ ...tile, width: TILE_WIDTH })));
+  for (const edge of edges) {
+    for (const width of await folder.names(`${edge}.p`)) {
+      const path = `${edge}.p/${width}`;
+      const tile = parseTilePath(path);
+      if (tile !== undefined && isBeyond(tile, head) && !written.includes(path)) await folder.remove(path);
+    }
+  }
+}
+
+function isBeyond({ level, index, width }: Tile, { size }: Head): boolean {
+  return (index * TILE_WIDTH + width) * (level === 'entries' ? 1 : TILE_WIDTH ** level) > size;
 }
 
 /** Those that are not in the register yet, in their order. Throws PublishError `order` for the first that can't be added. */

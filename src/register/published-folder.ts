@@ -15,6 +15,8 @@ export interface PublishedFolder {
   remove(path: string): Promise<void>;
   /** Every file in it but those that are just being written. */
   paths(): Promise<readonly string[]>;
+  /** The names in one folder of it; none if there is no such folder. */
+  names(path: string): Promise<readonly string[]>;
   /** Removes what a process that was killed left half written. Only for whoever has the lock store. */
   tidy(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export function publishedFolder(folder: string): PublishedFolder {
       const files = found.filter((entry) => !entry.isDirectory()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
       return files.filter((path) => !path.startsWith(`${ASIDE}/`)).sort();
     },
+    names: async (path) => (existsSync(join(folder, path)) ? readdir(join(folder, path)) : []),
     tidy: async () => rm(join(folder, ASIDE), { recursive: true, force: true }),
   };
 }
