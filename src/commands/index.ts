@@ -15,6 +15,7 @@ import { enrol } from './enrol.ts';
 import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
 import { mismatch } from './mismatch.ts';
+import { monitor } from './monitor.ts';
 import { missionApprove } from './mission-approve.ts';
 import { missionCall } from './mission-call.ts';
 import { missionFetch } from './mission-fetch.ts';
@@ -43,7 +44,7 @@ export function soundings(at: Surroundings): Command {
         'An aggregator:',
         [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],
       ],
-      ['The public register:', [group('register', [registerAdd(at), registerPublish(at), registerShow(at)]), witness(at)]],
+      ['The public register:', [group('register', [registerAdd(at), registerPublish(at), registerShow(at)]), witness(at), monitor(at)]],
       ['Releases:', [collect(at), query(at), ...questionCommands(at)]],
     ],
     (text) => at.terminal.print(text),

@@ -93,25 +93,35 @@ function takeOf(mission: Growing<MissionLog>, entry: LoggedLeaf, verify: VerifyS
   const read = <T>(list: Logged<T>[], object: T) => void list.push({ ...entry, value: object });
   switch (leaf.kind) {
     case 'decision':
-      return read(mission.decisions, readDecision(leaf, value, context));
+      read(mission.decisions, readDecision(leaf, value, context));
+      return;
     case 'roster':
-      return read(mission.rosters, readRoster(leaf, value, context));
+      read(mission.rosters, readRoster(leaf, value, context));
+      return;
     case 'policy':
-      return read(mission.policies, readPolicy(leaf, value, context));
+      read(mission.policies, readPolicy(leaf, value, context));
+      return;
     case 'board':
-      return read(mission.boards, readBoard(leaf, value, context));
+      read(mission.boards, readBoard(leaf, value, context));
+      return;
     case 'stop':
-      return read(mission.stops, readStop(leaf, value, context));
+      read(mission.stops, readStop(leaf, value, context));
+      return;
     case 'lift':
-      return read(mission.lifts, readLift(leaf, value, context));
+      read(mission.lifts, readLift(leaf, value, context));
+      return;
     case 'release':
-      return read(mission.releases, readRelease(leaf, value, context));
+      read(mission.releases, readRelease(leaf, value, context));
+      return;
     case 'withheld':
-      return read(mission.withheld, readWithheld(leaf, value, context));
+      read(mission.withheld, readWithheld(leaf, value, context));
+      return;
     case 'challenge':
-      return read(mission.challenges, readChallenge(leaf, value, context));
+      read(mission.challenges, readChallenge(leaf, value, context));
+      return;
     case 'answer':
-      return read(mission.answers, readAnswer(leaf, value, context));
+      read(mission.answers, readAnswer(leaf, value, context));
+      return;
     case 'removal':
     case 'hypothesis':
     case 'software':

@@ -34,14 +34,14 @@ const BODY_MS = 10_000;
 
 /** The routes beneath `base`, such as "/w1". */
 export function witnessApp(witness: Witness, base: string): Hono {
-  const app = new Hono().basePath(base);
-  app.post('/add-checkpoint', async ({ req }) => {
+  const app = new Hono();
+  app.post(`${base}/add-checkpoint`, async ({ req }) => {
     const bytes = await readBody(req.raw, REQUEST_SIZE_MAX, { signal: AbortSignal.timeout(BODY_MS) });
     const text = bytes && textOf(bytes);
     const { status, body, type } = text === undefined ? plain(400) : answerTo(witness, text);
     return new Response(body, { status, headers: { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff' } });
   });
-  app.get('/:origin{[0-9a-f]{64}}/checkpoint', ({ req }) => {
+  app.get(`${base}/:origin{[0-9a-f]{64}}/checkpoint`, ({ req }) => {
     const origin = [...witness.logs.keys()].find((one) => toHex(sha256(utf8(one))) === req.param('origin'));
     const seen = origin === undefined ? undefined : witness.store.find(origin);
     const headers = { 'Content-Type': TEXT, 'Cache-Control': 'max-age=5', 'Access-Control-Allow-Origin': '*' };

@@ -1,0 +1,44 @@
+// look.ts — one look at a register: every check in turn, each an alarm or nothing (register.md, "Monitor").
+import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
+import type { Checkpoint } from '@soundings/protocol/register/checkpoint';
+import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
+import type { OpenNote, RegisterView } from '../register/register-view.ts';
+import type { Alarm } from './alarm.ts';
+import { fresh } from './fresh.ts';
+import { oneCharterEach, proved } from './missions.ts';
+import { seenBefore } from './same-history.ts';
+import { budgetKept, closedFirst, windowLeaves } from './windows.ts';
+
+export interface Looking {
+  readonly view: RegisterView;
+  readonly checkpoint: WitnessedCheckpoint;
+  /** The largest checkpoint that this monitor has seen. */
+  readonly seen: Checkpoint | undefined;
+  readonly open: OpenNote;
+  /** Seconds since the epoch. */
+  readonly now: number;
+  readonly verify: VerifySignature;
+}
+
+/** All alarms but those that need somebody else to be asked. */
+export function look({ view, checkpoint, seen, open, now, verify }: Looking): readonly Alarm[] {
+  const today = Math.floor(now / 86_400);
+  const missions = [...view.missions.values()];
+  return [
+    ...seenBefore(seen, view),
+    ...fresh(checkpoint.quorumTime, now),
+    ...view.issues.map((issue): Alarm => ({ check: checkOf(view, issue.index), ...issue })),
+    ...oneCharterEach(missions, today),
+    ...missions.flatMap((mission) => [
+      ...proved(mission, verify),
+      ...windowLeaves(mission, today, verify),
+      ...closedFirst(mission, open),
+      ...budgetKept(mission, verify),
+    ]),
+  ];
+}
+
+/** What is wrong with a release as it was read is M7. */
+function checkOf({ leaves }: RegisterView, index: number | undefined): 'M3' | 'M7' {
+  return index !== undefined && leaves[index]?.leaf?.kind === 'release' ? 'M7' : 'M3';
+}
