@@ -1,9 +1,11 @@
 // main.ts — `npm run chaos -- --minutes N [--seed TEXT]`: replicas on PostgreSQL killed at random; ends with `lost 0, doubled 0, changed 0` and 0, or 1
 // `npm run chaos -- --contributor`: a contributor killed at every system call that writes; ends with `… 1 noisy vector, 1 contribution each` and 0, or 1
+// `npm run chaos -- register`: publishing killed at every system call that writes; ends with `… none of N signed checkpoints is contradicted` and 0, or 1
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { killEverywhere } from '../client-sdk/killed/main.ts';
+import { killRegisterEverywhere } from './register/main.ts';
 import { chaos, paceLines, told, type Outcome } from './chaos.ts';
 
 const SLOW_SOCKETS = 1000;
@@ -15,25 +17,37 @@ const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 const options = readOptions(process.argv.slice(2));
 if (options === undefined) {
   console.error(
-    'Say for how many minutes, and if you like with which seed: npm run chaos -- --minutes 5 --seed storm. Or: npm run chaos -- --contributor',
+    'Say for how many minutes, and if you like with which seed: npm run chaos -- --minutes 5 --seed storm. Or: npm run chaos -- --contributor, or: npm run chaos -- register',
   );
   process.exitCode = 2;
+} else if (options.register) {
+  process.exitCode = await killRegisterEverywhere(cli);
 } else if (options.contributor) {
   process.exitCode = await killEverywhere(cli);
 } else {
   process.exitCode = await main(options.minutes, options.seed);
 }
 
+interface Options {
+  readonly minutes: number;
+  readonly seed: string;
+  readonly contributor: boolean;
+  readonly register: boolean;
+}
+
 /** Undefined for what can't be understood. */
-function readOptions(args: string[]): { readonly minutes: number; readonly seed: string; readonly contributor: boolean } | undefined {
+function readOptions(args: string[]): Options | undefined {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args,
+      allowPositionals: true,
       options: { minutes: { type: 'string', default: '1' }, seed: { type: 'string' }, contributor: { type: 'boolean', default: false } },
     });
     const minutes = Number(values.minutes);
     if (!(minutes > 0 && minutes <= 24 * 60)) return undefined;
-    return { minutes, seed: values.seed ?? String(Date.now() % 1_000_000), contributor: values.contributor };
+    const [what, ...others] = positionals;
+    if (others.length > 0 || (what !== undefined && what !== 'register')) return undefined;
+    return { register: what !== undefined, minutes, seed: values.seed ?? String(Date.now() % 1_000_000), contributor: values.contributor };
   } catch (error) {
     if (error instanceof TypeError) return undefined; // an option that isn't one
     throw error;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { toBase64Url } from '../../../crypto/bytes.ts';
 import { verify } from '../../../crypto/signature/node.ts';
 import { charterDigest, type Charter } from '../../../protocol/charter/charter.ts';
+import { originOf } from '../../../protocol/register/keys/log-member.ts';
 import { KeyType, formatVerifierKey } from '../../../protocol/register/keys/verifier-key.ts';
 import { callMission, decideOnCharter, nextRoster, approveRoster } from '../../../src/convenor/mission-document.ts';
 import type { MissionDocument } from '../../../protocol/mission/mission.ts';
@@ -38,6 +39,8 @@ export interface GroundWitness {
 export class Ground {
   readonly folder = mkdtempSync(join(tmpdir(), 'soundings-register-'));
   readonly everybody: Parties = parties('ground');
+  /** Of the register's key. */
+  readonly seed: Uint8Array;
   readonly log: LineSigner;
   readonly witnesses: readonly GroundWitness[];
   readonly settings: RegisterSettings;
@@ -46,10 +49,12 @@ export class Ground {
   readonly digest: string;
   now = START;
 
-  constructor(seed = 'ground') {
+  /** `urls` are the witnesses' addresses, if they listen on this machine. */
+  constructor(seed = 'ground', urls: readonly string[] = NAMES.map((name) => `https://${name}.example/w1/`)) {
     const random = seededRandom(seed);
-    this.log = lineSigner(ORIGIN, KeyType.note, random(32));
-    this.witnesses = ['university', 'charity', 'library', 'network'].map((name) => this.witness(name, random(32)));
+    this.seed = random(32);
+    this.log = lineSigner(ORIGIN, KeyType.note, this.seed);
+    this.witnesses = urls.map((url, at) => this.witness(NAMES[at] ?? '', url, random(32)));
     this.settings = {
       url: REGISTER_URL,
       origin: ORIGIN,
@@ -74,8 +79,8 @@ export class Ground {
     this.digest = toBase64Url(charterDigest(this.charter));
   }
 
-  private witness(name: string, seed: Uint8Array): GroundWitness {
-    const signer = lineSigner(`${name}.example/w1`, KeyType.cosignature, seed);
+  private witness(name: string, url: string, seed: Uint8Array): GroundWitness {
+    const signer = lineSigner(originOf(url), KeyType.cosignature, seed);
     const store = openWitnessStore(join(this.folder, `${name}.db`));
     const witness: Witness = {
       key: signer.key,
@@ -86,7 +91,7 @@ export class Ground {
       verify,
       onAnswer: () => undefined,
     };
-    return { signer, url: `https://${name}.example/w1/`, app: witnessApp(witness, '/w1'), close: () => store.close(), isDown: false };
+    return { signer, url, app: witnessApp(witness, '/w1'), close: () => store.close(), isDown: false };
   }
 
   get ports(): PublishPorts {
@@ -106,7 +111,10 @@ export class Ground {
     const { convenor, board } = this.everybody;
     const [first, second] = board;
     if (first === undefined || second === undefined) throw new RangeError('the board has three members');
-    const called = [first, second].reduce((document, member) => decideOnCharter(document, member, 'approves'), callMission(this.charter, convenor));
+    const called = [first, second].reduce(
+      (document, member) => decideOnCharter(document, member, 'approves'),
+      callMission(this.charter, convenor),
+    );
     if (rosterFrom === undefined) return called;
     return [first, second].reduce(approveRoster, nextRoster(called, [], rosterFrom, convenor));
   }
@@ -118,7 +126,8 @@ export class Ground {
       const waiting = new Waiting(this.settings.waiting);
       let added = 0;
       for (const value of values) {
-        const naming = (object: string) => register.index.naming(object).map(({ leaf }) => ('charter' in leaf ? leaf.charter : undefined))[0];
+        const naming = (object: string) =>
+          register.index.naming(object).map(({ leaf }) => ('charter' in leaf ? leaf.charter : undefined))[0];
         const { entries } = admit(register, waiting.list(), entriesOf('a file', value, naming).entries, this.now, verify);
         for (const entry of entries) waiting.add(entry);
         added += entries.length;
@@ -144,4 +153,5 @@ export class Ground {
   }
 }
 
+const NAMES = ['university', 'charity', 'library', 'network'];
 const OPERATORS = ['Salford University', 'A foundation', 'Central Library', 'The witness network'];

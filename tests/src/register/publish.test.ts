@@ -64,13 +64,18 @@ describe('publishing', () => {
     const before = site('checkpoint');
     second.isDown = true;
     await ground.add(ground.mission('2025-12-29'));
-    await expect(ground.publish()).rejects.toMatchObject({ code: 'quorum', message: expect.stringContaining('2 of the witnesses have signed') as unknown });
+    await expect(ground.publish()).rejects.toMatchObject({
+      code: 'quorum',
+      message: expect.stringContaining('2 of the witnesses have signed') as unknown,
+    });
     expect(site('checkpoint')).toBe(before);
     first.isDown = false;
     second.isDown = false;
     ground.now += 60;
     expect((await ground.publish()).head.size).toBe(4);
-    expect(parseMission(JSON.stringify(JSON.parse(site(`mission/${readdirSync(join(ground.settings.site, 'mission'))[0] ?? ''}`)))).rosters).toHaveLength(1);
+    expect(
+      parseMission(JSON.stringify(JSON.parse(site(`mission/${readdirSync(join(ground.settings.site, 'mission'))[0] ?? ''}`)))).rosters,
+    ).toHaveLength(1);
   });
 
   it('signs nothing over yesterday’s files', async () => {
@@ -96,7 +101,10 @@ describe('publishing', () => {
     await ground.add(ground.mission('2025-12-29'));
     await ground.publish();
     cpSync(old, ground.settings.lockStore);
-    await expect(ground.publish()).rejects.toMatchObject({ code: 'lock', message: expect.stringContaining('it is an old copy') as unknown });
+    await expect(ground.publish()).rejects.toMatchObject({
+      code: 'lock',
+      message: expect.stringContaining('it is an old copy') as unknown,
+    });
     rmSync(ground.settings.lockStore);
     await expect(ground.publish()).rejects.toMatchObject({ code: 'lock', message: expect.stringContaining('is missing') as unknown });
     expect(existsSync(ground.settings.lockStore)).toBe(false);

@@ -56,7 +56,7 @@ describe('a published folder', () => {
     for (const [path, bytes] of files) {
       const drawn = Array.from({ length: 6 }, () => new DataView(random(4).buffer).getUint32(0) % bytes.length);
       for (const place of new Set([0, bytes.length - 1, ...drawn])) {
-        const changed = Uint8Array.from(bytes, (byte, at) => (at === place ? byte ^ (1 << (random(1)[0] ?? 0) % 8) : byte));
+        const changed = Uint8Array.from(bytes, (byte, at) => (at === place ? byte ^ (1 << ((random(1)[0] ?? 0) % 8)) : byte));
         const read = async (asked: string) => Promise.resolve(asked === path ? changed : files.get(asked));
         const issues = await said({ read, paths: source.paths }, trust);
         expect(issues, `${path} at ${String(place)}`).not.toEqual([]);
