@@ -13,6 +13,7 @@ import { isOverBudget } from '@soundings/protocol/release/budget';
 import { GIVEN_UP } from '@soundings/protocol/contribution/given-up';
 import { AGGREGATOR_STATEMENT_MEDIA_TYPE } from '@soundings/protocol/contribution/aggregator-statement';
 import { statementPath } from '@soundings/protocol/contribution/statement';
+import { NOT_GIVEN_MEDIA_TYPE } from '@soundings/protocol/register/not-given';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import { windowName, type Window } from '@soundings/protocol/charter/window';
 import { CollectError } from './errors.ts';
@@ -47,6 +48,15 @@ export function statementRequest(
   const base = fromUtf8(endpoint).replace(/\/$/, '');
   return new Request(base + statementPath(TaskId.toText(taskId), BigInt(window.firstDay)), {
     headers: { Authorization: `Bearer ${token}`, Accept: accept },
+  });
+}
+
+/** Asks an aggregator for its signed word that it gave nothing of a window. */
+export function notGivenRequest(role: 'leader' | 'helper', { taskId, configuration }: MissionTask, window: Window, token: string): Request {
+  const endpoint = role === 'leader' ? configuration.leaderAggregatorEndpoint : configuration.helperAggregatorEndpoint;
+  const base = fromUtf8(endpoint).replace(/\/$/, '');
+  return new Request(base + statementPath(TaskId.toText(taskId), BigInt(window.firstDay)), {
+    headers: { Authorization: `Bearer ${token}`, Accept: NOT_GIVEN_MEDIA_TYPE },
   });
 }
 

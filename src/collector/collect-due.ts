@@ -70,7 +70,8 @@ async function collectOne(
     return { task, window, kind: 'released', release: await collectAndKeep(collector, task, window, store, ports, patience) };
   } catch (error) {
     if (!(error instanceof CollectError) || error.code === 'token' || error.code === 'unreachable') throw error;
-    if (isForGood(error)) await store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number);
+    if (isForGood(error))
+      await store.refuse(toBase64Url(collector.mission.digest), task.instrument.name, partName(task), window.number, error.code);
     return { task, window, kind: 'not-released', error };
   }
 }

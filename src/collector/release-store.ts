@@ -8,6 +8,7 @@ import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-jso
 import { checkRelease, type Release } from '@soundings/protocol/release/release';
 import { partName, type MissionLedger, type Spending } from '@soundings/protocol/privacy/ledger';
 import { InputError } from '../errors.ts';
+import type { CollectErrorCode } from './errors.ts';
 import { ledgerFromJson, ledgerToJson } from './ledger-json.ts';
 import { migrate, type ReleaseTables } from './release-tables.ts';
 
@@ -25,6 +26,18 @@ export interface KeptRelease {
   readonly proof: string | undefined;
 }
 
+/** A window that is refused permanently. */
+export interface StoredRefusal {
+  readonly instrument: string;
+  /** The task's `partName`. */
+  readonly part: string | undefined;
+  readonly window: number;
+  /** Undefined if an earlier build stored it. */
+  readonly reason: CollectErrorCode | undefined;
+  /** As protocol/register/not-given.ts encodes it; undefined as long as no aggregator has said so. */
+  readonly notGiven: Uint8Array | undefined;
+}
+
 export interface ReleaseStore {
   /**
    * Stores a release and charges the mission's ledger for it, in one transaction: after a crash either both are stored or neither. If the window has
@@ -33,8 +46,12 @@ export interface ReleaseStore {
   save(release: Release, charging: Charging): Promise<'saved' | 'repeated' | 'conflict' | 'over-budget'>;
   /** Undefined if there is none. `part` is the task's `partName`. */
   find(charter: string, instrument: string, part: string | undefined, window: number): Promise<Release | undefined>;
-  /** Stores that a window is refused permanently. A second call changes nothing. */
-  refuse(charter: string, instrument: string, part: string | undefined, window: number): Promise<void>;
+  /** Stores that a window is refused permanently, and why. A second call changes nothing. */
+  refuse(charter: string, instrument: string, part: string | undefined, window: number, reason: CollectErrorCode): Promise<void>;
+  /** Stores an aggregator's signed word about a refused window. The first one is kept. */
+  noteWord(charter: string, instrument: string, part: string | undefined, window: number, notGiven: Uint8Array): Promise<void>;
+  /** The windows of a charter that are refused permanently, by number. */
+  refusals(charter: string): Promise<readonly StoredRefusal[]>;
   isRefused(charter: string, instrument: string, part: string | undefined, window: number): Promise<boolean>;
   /** All releases, of one charter or of all, by window. */
   list(charter?: string): Promise<readonly Release[]>;
@@ -66,9 +83,37 @@ export async function openReleaseStore(file: string, now: () => number): Promise
       const document = await documentOf(db, charter, instrument, part, window);
       return document === undefined ? undefined : readRelease(document);
     },
-    refuse: async (charter, instrument, part, window) => {
-      const row = { charter, instrument, sector: part ?? '', window, refused_at: now() };
+    refuse: async (charter, instrument, part, window, reason) => {
+      const row = { charter, instrument, sector: part ?? '', window, refused_at: now(), reason, not_given: null };
       await db.insertInto('refusals').orIgnore().values(row).execute();
+    },
+    noteWord: async (charter, instrument, part, window, notGiven) => {
+      const row = db
+        .updateTable('refusals')
+        .set({ not_given: notGiven })
+        .where('charter', '=', charter)
+        .where('instrument', '=', instrument);
+      await row
+        .where('sector', '=', part ?? '')
+        .where('window', '=', window)
+        .where('not_given', 'is', null)
+        .execute();
+    },
+    refusals: async (charter) => {
+      const rows = await db
+        .selectFrom('refusals')
+        .selectAll()
+        .where('charter', '=', charter)
+        .orderBy('window')
+        .orderBy('instrument')
+        .execute();
+      return rows.map(({ instrument, sector, window, reason, not_given }) => ({
+        instrument,
+        part: sector === '' ? undefined : sector,
+        window,
+        reason: (reason ?? undefined) as CollectErrorCode | undefined,
+        notGiven: not_given === null ? undefined : new Uint8Array(not_given),
+      }));
     },
     isRefused: async (charter, instrument, part, window) => {
       const windows = db.selectFrom('refusals').select('window').where('charter', '=', charter).where('instrument', '=', instrument);

@@ -18,11 +18,21 @@ export interface ReleaseTables {
     readonly proof: string | null;
   };
   /** Windows that are refused permanently: never released, and not asked for again. */
-  readonly refusals: WindowColumns & { readonly refused_at: number };
+  readonly refusals: WindowColumns & {
+    readonly refused_at: number;
+    /** A CollectErrorCode; null in a row of an earlier build. */
+    readonly reason: string | null;
+    /** An aggregator's signed word that it gave nothing (protocol/register/not-given.ts); null as long as none has said so. */
+    readonly not_given: Uint8Array | null;
+  };
   readonly ledgers: { readonly charter: string; readonly document: string };
 }
 
-const migrations: Readonly<Record<string, Migration>> = { '0001-initial': { up: initial }, '0002-release-proofs': { up: releaseProofs } };
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-initial': { up: initial },
+  '0002-release-proofs': { up: releaseProofs },
+  '0003-refusal-reasons': { up: refusalReasons },
+};
 
 /** Files of builds without migrations already have these tables, in exactly this form. */
 async function initial(db: Kysely<unknown>): Promise<void> {
@@ -45,6 +55,12 @@ async function initial(db: Kysely<unknown>): Promise<void> {
 /** Each release's proof that it is in the register. */
 async function releaseProofs(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('releases').addColumn('proof', 'text').execute();
+}
+
+/** Why a window is refused, for the register's reader. */
+async function refusalReasons(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('refusals').addColumn('reason', 'text').execute();
+  await db.schema.alterTable('refusals').addColumn('not_given', 'blob').execute();
 }
 
 function withWindows(db: Kysely<unknown>, table: string) {

@@ -10,6 +10,7 @@ import { collectDue, dueWindows, type Due, type Outcome } from '../collector/col
 import type { Collector } from '../collector/collect.ts';
 import { CollectError, isForGood } from '../collector/errors.ts';
 import { askForProofs } from '../collector/proofs.ts';
+import { askForWords } from '../collector/not-given.ts';
 import { openReleaseStore } from '../collector/release-store.ts';
 import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
 import { needed, value, whole } from '../cli/options.ts';
@@ -78,6 +79,8 @@ export const collect = ({ terminal, signal }: Surroundings) =>
     try {
       const today = () => dayAt(now());
       // A window that is named is asked for again: a leader may have been wrong, and may have been corrected since.
+      // First, so that it happens even if nothing is due.
+      await askForWords(collector, store, ports);
       const due = (await dueWindows(collector, store, today(), { isRefusedToo: options.window !== undefined })).filter(isAsked);
       if (due.length === 0 && !options.json) {
         sayProofs(await askForProofs(mission, toBase64Url(mission.digest), store, ports));
@@ -95,6 +98,7 @@ export const collect = ({ terminal, signal }: Surroundings) =>
         ({ task, window }) => progress.update(`${++done} of ${due.length}: ${task.label}, ${windowName(window)}`),
       );
       progress.done(summary(outcomes));
+      await askForWords(collector, store, ports);
       report(outcomes, options, (line) => terminal.print(line));
       sayProofs(await askForProofs(mission, toBase64Url(mission.digest), store, ports));
       const failed = outcomes.find((outcome) => outcome.kind === 'not-released' && !isForGood(outcome.error));

@@ -30,6 +30,7 @@ import { registerAdd } from './register-add.ts';
 import { registerPublish } from './register-publish.ts';
 import { registerShow } from './register-show.ts';
 import { window } from './window.ts';
+import { withheld } from './withheld.ts';
 import { witness } from './witness.ts';
 
 export function soundings(at: Surroundings): Command {
@@ -45,7 +46,7 @@ export function soundings(at: Surroundings): Command {
         [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],
       ],
       ['The public register:', [group('register', [registerAdd(at), registerPublish(at), registerShow(at)]), witness(at), monitor(at)]],
-      ['Releases:', [collect(at), query(at), ...questionCommands(at)]],
+      ['Releases:', [collect(at), withheld(at), query(at), ...questionCommands(at)]],
     ],
     (text) => at.terminal.print(text),
   );

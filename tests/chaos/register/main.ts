@@ -17,7 +17,8 @@ export async function killRegisterEverywhere(cli: string): Promise<0 | 1> {
   if (missed > 0) console.log(`${String(missed)} times it ended before it came to that call`);
   for (const problem of problems) console.log(problem);
   const total = [...kills.values()].reduce((sum, times) => sum + times, 0);
-  const outcome = problems.length > 0 ? `${String(problems.length)} problems` : `none of ${String(notes)} signed checkpoints is contradicted`;
+  const outcome =
+    problems.length > 0 ? `${String(problems.length)} problems` : `none of ${String(notes)} signed checkpoints is contradicted`;
   console.log(`killed at ${String(total)} system calls, ${outcome}; ${String(leaves)} leaves`);
   return problems.length > 0 ? 1 : 0;
 }
