@@ -1,7 +1,10 @@
 // ground.ts — a register on this disk with its witnesses in this process, and a mission whose charter names them: what tests of publishing start from.
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
 import { toBase64Url } from '../../../crypto/bytes.ts';
 import { verify } from '../../../crypto/signature/node.ts';
 import { charterDigest, type Charter } from '../../../protocol/charter/charter.ts';
@@ -33,6 +36,7 @@ export interface GroundWitness {
   readonly url: string;
   readonly app: ReturnType<typeof witnessApp>;
   readonly close: () => void;
+  readonly forget: () => void;
   isDown: boolean;
 }
 
@@ -49,8 +53,8 @@ export class Ground {
   readonly digest: string;
   now = START;
 
-  /** `urls` are the witnesses' addresses, if they listen on this machine. */
-  constructor(seed = 'ground', urls: readonly string[] = NAMES.map((name) => `https://${name}.example/w1/`)) {
+  /** `urls` are the witnesses' addresses, if they listen on this machine; `epsilon` is the charter's budget. */
+  constructor(seed = 'ground', urls: readonly string[] = NAMES.map((name) => `https://${name}.example/w1/`), epsilon = 10) {
     const random = seededRandom(seed);
     this.seed = random(32);
     this.log = lineSigner(ORIGIN, KeyType.note, this.seed);
@@ -75,23 +79,28 @@ export class Ground {
       cooling: 7,
       due: 21,
     };
-    this.charter = withPlainNoise({ ...draft, log });
+    this.charter = withPlainNoise({ ...draft, budget: { ...draft.budget, epsilon }, log });
     this.digest = toBase64Url(charterDigest(this.charter));
   }
 
   private witness(name: string, url: string, seed: Uint8Array): GroundWitness {
     const signer = lineSigner(originOf(url), KeyType.cosignature, seed);
-    const store = openWitnessStore(join(this.folder, `${name}.db`));
+    let generation = 0;
+    let store = openWitnessStore(join(this.folder, `${name}.db`));
     const witness: Witness = {
       key: signer.key,
       sign: signer.sign,
       logs: new Map([[ORIGIN, [this.log.key]]]),
-      store,
+      store: { update: (origin, work) => store.update(origin, work), find: (origin) => store.find(origin), close: () => store.close() },
       now: () => this.now,
       verify,
       onAnswer: () => undefined,
     };
-    return { signer, url, app: witnessApp(witness, '/w1'), close: () => store.close(), isDown: false };
+    const forget = () => {
+      store.close();
+      store = openWitnessStore(join(this.folder, `${name}-${String(++generation)}.db`));
+    };
+    return { signer, url, app: witnessApp(witness, '/w1'), close: () => store.close(), forget, isDown: false };
   }
 
   get ports(): PublishPorts {
@@ -104,6 +113,24 @@ export class Ground {
         return found.app.fetch(request);
       },
     };
+  }
+
+  /** Witnesses that have lost what they had seen, as no honest one does: they sign any history. */
+  forgetful(): void {
+    for (const witness of this.witnesses) witness.forget();
+  }
+
+  /** Has a witness listen on this machine. */
+  async listen(at: number): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+    const { app } = this.witnesses[at] ?? missing();
+    const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const { port } = server.address() as AddressInfo;
+    const close = async () => {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    };
+    return { url: `http://127.0.0.1:${String(port)}/w1/`, close };
   }
 
   /** A mission that two of the board's three members approved; with a roster that holds from this day, if one is given. */
@@ -151,6 +178,10 @@ export class Ground {
     for (const { close } of this.witnesses) close();
     rmSync(this.folder, { recursive: true });
   }
+}
+
+function missing(): never {
+  throw new RangeError('there are four witnesses');
 }
 
 const NAMES = ['university', 'charity', 'library', 'network'];
