@@ -40,18 +40,14 @@ export const registerAdd = ({ terminal }: Surroundings) =>
         const waiting = new Waiting(settings.waiting);
         const charterNaming = (object: string) =>
           register.index.naming(object).flatMap(({ leaf }) => ('charter' in leaf ? (leaf.charter ?? []) : []))[0];
-        const found = files.map((file) => entriesOf(file, readJson(file), charterNaming));
-        if (options.releases !== undefined) found.push(releasesOf(await readReleases(options.releases), register));
-        let added = 0;
-        let known = 0;
-        for (const { entries, notYet } of found) {
-          const admitted = admit(register, waiting.list(), entries, now, verify);
-          for (const entry of admitted.entries) waiting.add(entry);
-          added += admitted.entries.length;
-          known += admitted.known;
-          for (const sentence of notYet) terminal.say(sentence);
-        }
-        terminal.print(`${added} added, ${known} already there`);
+        const found = files.map((file) => ({ from: file, ...entriesOf(file, readJson(file), charterNaming) }));
+        if (options.releases !== undefined)
+          found.push({ from: options.releases, ...releasesOf(await readReleases(options.releases), register) });
+        for (const sentence of found.flatMap(({ notYet }) => notYet)) terminal.say(sentence);
+        const all = found.flatMap(({ from, entries }) => entries.map((entry) => ({ ...entry, from })));
+        const { entries, known } = admit(register, waiting.list(), all, now, verify);
+        for (const entry of entries) waiting.add(entry);
+        terminal.print(`${entries.length} added, ${known} already there`);
         if (waiting.list().length > 0) terminal.say(`Next: soundings register publish --register ${options.register}`);
       });
     });

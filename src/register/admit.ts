@@ -15,6 +15,11 @@ import type { OpenRegister } from './publish.ts';
 import { MissionLogs } from './read-mission-log.ts';
 import { loggedLeaf } from './register-files.ts';
 
+/** An entry, and the file that a person named for it. */
+export interface NamedEntry extends Entry {
+  readonly from: string;
+}
+
 /** Entries that may be added, in their order, and how many the register has, or had waiting, already. */
 export interface Admitted {
   readonly entries: readonly Entry[];
@@ -22,13 +27,13 @@ export interface Admitted {
 }
 
 /**
- * Holds the entries of one file against the register and what waits already. Throws InputError for the first that can't be added, with what to do.
+ * Holds entries against the register and what waits already. Throws InputError for the first that can't be added, with what to do.
  * `now` is in seconds since the epoch.
  */
 export function admit(
   register: OpenRegister,
   waiting: readonly Entry[],
-  found: readonly Entry[],
+  found: readonly NamedEntry[],
   now: number,
   verify: VerifySignature,
 ): Admitted {
@@ -44,20 +49,27 @@ export function admit(
     logs.add(unplaced(entry));
   }
   const entries: Entry[] = [];
-  for (const entry of found) {
+  for (const { from, ...entry } of found) {
     const leaf = leafOf(entry);
     if (index.has(leaf) || texts.has(textOf(entry))) continue;
-    const problem = formProblem(entry) ?? order.problem(leaf);
-    if (problem !== undefined) throw new InputError(problem);
-    if (!logs.add(unplaced(entry))) throw new InputError(`The ${leaf.kind} can't be added. ${logs.issues.at(-1)?.issue ?? ''}`);
-    const mission = 'charter' in leaf && leaf.charter !== undefined ? logs.missions.get(leaf.charter) : undefined;
-    const early = mission && timeProblem(entry, mission, register.settings.origin, now);
-    if (early !== undefined) throw new InputError(`The ${leaf.kind} can't be added. ${early}`);
+    const problem = problemOf(entry, order, logs, register.settings.origin, now);
+    if (problem !== undefined) throw new InputError(`${from}: ${problem}`);
     order.add(leaf);
     texts.add(textOf(entry));
     entries.push(entry);
   }
   return { entries, known: found.length - entries.length };
+}
+
+/** Why an entry can't be the next one; undefined if it can: then `logs` has it. */
+function problemOf(entry: Entry, order: LeafOrder, logs: MissionLogs, origin: string, now: number): string | undefined {
+  const leaf = leafOf(entry);
+  const problem = formProblem(entry) ?? order.problem(leaf);
+  if (problem !== undefined) return problem;
+  if (!logs.add(unplaced(entry))) return `The ${leaf.kind} can't be added. ${logs.issues.at(-1)?.issue ?? ''}`;
+  const mission = 'charter' in leaf && leaf.charter !== undefined ? logs.missions.get(leaf.charter) : undefined;
+  const early = mission && timeProblem(entry, mission, origin, now);
+  return early && `The ${leaf.kind} can't be added. ${early}`;
 }
 
 /** What other objects are held against. */

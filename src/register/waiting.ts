@@ -15,6 +15,8 @@ export interface WaitingEntry extends Entry {
 
 export class Waiting {
   private readonly folder: string;
+  /** The number of the entry that was added last; undefined before the folder was looked at. Only this process adds entries meanwhile. */
+  private last: number | undefined;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -31,8 +33,8 @@ export class Waiting {
   /** Adds an entry at the end. It is there whole or not at all, and on the disk when this returns. */
   add(entry: Entry): void {
     mkdirSync(this.folder, { recursive: true });
-    const last = Number(this.names().at(-1)?.slice(0, DIGITS) ?? 0);
-    const name = `${String(last + 1).padStart(DIGITS, '0')}-${entry.members.kind}.json`;
+    this.last = 1 + (this.last ?? Number(this.names().at(-1)?.slice(0, DIGITS) ?? 0));
+    const name = `${String(this.last).padStart(DIGITS, '0')}-${entry.members.kind}.json`;
     const aside = join(this.folder, `${name}.new`);
     const file = openSync(aside, 'w', 0o600);
     try {

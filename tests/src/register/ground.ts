@@ -151,15 +151,11 @@ export class Ground {
     return withRegister(this.settings, async (register) => {
       await Promise.resolve();
       const waiting = new Waiting(this.settings.waiting);
-      let added = 0;
-      for (const value of values) {
-        const naming = (object: string) =>
-          register.index.naming(object).map(({ leaf }) => ('charter' in leaf ? leaf.charter : undefined))[0];
-        const { entries } = admit(register, waiting.list(), entriesOf('a file', value, naming).entries, this.now, verify);
-        for (const entry of entries) waiting.add(entry);
-        added += entries.length;
-      }
-      return added;
+      const naming = (object: string) => register.index.naming(object).map(({ leaf }) => ('charter' in leaf ? leaf.charter : undefined))[0];
+      const found = values.flatMap((value) => entriesOf('a file', value, naming).entries.map((entry) => ({ ...entry, from: 'a file' })));
+      const { entries } = admit(register, waiting.list(), found, this.now, verify);
+      for (const entry of entries) waiting.add(entry);
+      return entries.length;
     });
   }
 
