@@ -19,6 +19,8 @@ export interface RealRegister {
   readonly notes: ReadonlySet<string>;
   /** Adds one more object to what is published next. */
   addOne(): Promise<void>;
+  /** Ends a witness for good. */
+  silence(witness: number): void;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,10 @@ export async function realRegister(seed = 'real register'): Promise<RealRegister
         text: 'Why is there no question about rent?',
       };
       await ground.add({ body, signatures: [] });
+    },
+    silence: (witness) => {
+      servers[witness]?.closeAllConnections();
+      servers[witness]?.close();
     },
     close: async () => {
       for (const server of servers) {
