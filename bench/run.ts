@@ -6,6 +6,7 @@ import { browserLine, measureBrowser } from './browser.ts';
 import { curveCases } from './cases/curves.ts';
 import { noiseCases } from './cases/noise.ts';
 import { measureKernels } from './kernels.ts';
+import { measureRegister } from './register/register.ts';
 import { format } from './report.ts';
 import { serverCases } from './servers/cases.ts';
 import { measureServers } from './servers/measure.ts';
@@ -26,6 +27,7 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
     say(serverHeading);
     return measureServers(serverCases, (row) => say(serverLine(row)), values.profile);
   },
+  register: measureRegister,
   browser: async (say) => {
     const row = await measureBrowser();
     say(browserLine(row));
