@@ -26,7 +26,7 @@ const NEXT: Readonly<Record<Party, string>> = {
     "Next: put the HPKE configuration into the charter, and the token's SHA-256 into both aggregators' configurations (tokens.collector).",
   register:
     'Next: put the key into the charter (log.keys), and give it to the witnesses. Put their keys and addresses into the configuration. Keep the lock ' +
-    'store out of every backup, best on another disk (docs/register.md).',
+    'store out of every backup, best on another disk (docs/register-hosting.md).',
   witness: "Next: give the key and your address to whoever hosts the register. Put the register's key into your configuration (logs).",
   'seed-half': 'Next: give it to the other operator over a channel that nobody else can read. Then both run: soundings keys seed.',
 };
@@ -39,7 +39,7 @@ const declared = () =>
       `PARTY is one of: ${PARTIES.join(', ')}, seed. Secret parts are written to files that only you can read. No file is ever overwritten. ` +
       'What is printed is public: it is what the other parties need from you. "seed" combines the two halves that the operators have drawn. ' +
       'A leader, helper, register or witness also gets a configuration, written beside its keys, that it can start with; docs/operating.md and ' +
-      'docs/register.md explain every setting.',
+      'docs/register-hosting.md explain every setting.',
     examples: [
       'soundings keys organisation --out my-keys',
       'soundings keys leader --out leader --url https://leader.example/',

@@ -61,7 +61,7 @@ export const monitor = ({ terminal }: Surroundings) =>
       const alarms: Alarm[] = [];
       const view = await shown(place, trust, origin, state, now, alarms);
       if (view !== undefined) {
-        alarms.push(...lookAt(view, trust, origin, state, now, terminal.say));
+        alarms.push(...lookAt(view, trust, origin, state, now, (text) => terminal.say(text)));
         if (all) {
           const ask = async (request: Request) => fetchWithin(WITNESS_MS, request);
           alarms.push(...(await witnessesAgree(options.witness ?? [], view, trust, ask, (sentence) => terminal.say(sentence))));
@@ -129,5 +129,5 @@ function lookAt(
     const file = state.keepFork(new Date(1000 * now).toISOString().slice(0, 10), before, view.note);
     say(`Both checkpoints are in ${file}. Keep it: it proves to anybody that there are two registers.`);
   }
-  return look({ view, checkpoint: trust.open(view.note), seen, open: trust.open, now, verify });
+  return look({ view, checkpoint: trust.open(view.note), seen, seenOf: (one) => state.seen(one), open: trust.open, now, verify });
 }

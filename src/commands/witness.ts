@@ -17,7 +17,7 @@ export const witness = ({ terminal, signal }: Surroundings) =>
     about:
       'A register publishes nothing that a quorum of witnesses has not signed. A witness remembers the largest checkpoint of each register that it ' +
       'signed, and signs only what continues it. It sees digests, never what a register holds. It logs JSON lines on standard output, and stops ' +
-      'cleanly on SIGTERM. docs/register.md says how to run one.',
+      'cleanly on SIGTERM. docs/register-hosting.md says how to run one.',
     examples: ['soundings witness --config witness/config.json'],
   })
     .addOption(needed('--config <FILE>', 'Its configuration, as JSON. Paths in it are relative to that file.'))

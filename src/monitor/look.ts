@@ -5,6 +5,7 @@ import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
 import type { OpenNote, RegisterView } from '../register/register-view.ts';
 import type { Alarm } from './alarm.ts';
 import { fresh } from './fresh.ts';
+import { lostTooSoon } from './lost.ts';
 import { oneCharterEach, proved } from './missions.ts';
 import { seenBefore } from './same-history.ts';
 import { budgetKept, closedFirst, windowLeaves } from './windows.ts';
@@ -14,6 +15,8 @@ export interface Looking {
   readonly checkpoint: WitnessedCheckpoint;
   /** The largest checkpoint that this monitor has seen. */
   readonly seen: Checkpoint | undefined;
+  /** The signed checkpoint of any register that it has seen last. */
+  readonly seenOf: (origin: string) => string | undefined;
   readonly open: OpenNote;
   /** Seconds since the epoch. */
   readonly now: number;
@@ -21,7 +24,7 @@ export interface Looking {
 }
 
 /** All alarms but those that need somebody else to be asked. */
-export function look({ view, checkpoint, seen, open, now, verify }: Looking): readonly Alarm[] {
+export function look({ view, checkpoint, seen, seenOf, open, now, verify }: Looking): readonly Alarm[] {
   const today = Math.floor(now / 86_400);
   const missions = [...view.missions.values()];
   return [
@@ -29,6 +32,7 @@ export function look({ view, checkpoint, seen, open, now, verify }: Looking): re
     ...fresh(checkpoint.quorumTime, now),
     ...view.issues.map((issue): Alarm => ({ check: checkOf(view, issue.index), ...issue })),
     ...oneCharterEach(missions, today),
+    ...lostTooSoon(missions, seenOf),
     ...missions.flatMap((mission) => [
       ...proved(mission, verify),
       ...windowLeaves(mission, today, verify),

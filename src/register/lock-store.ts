@@ -27,7 +27,7 @@ export function openLockStore(file: string, origin: string, { isNew }: { readonl
     if (!isNew)
       throw new PublishError(
         'lock',
-        `The lock store ${file} is missing, but this register has published files. Nothing is signed until the lock store is back. If it is lost for good, the register is lost: docs/register.md, "If the log is lost".`,
+        `The lock store ${file} is missing, but this register has published files. Nothing is signed until the lock store is back. If it is lost for good, the register is lost: docs/register-hosting.md, "If the log is lost".`,
       );
     mkdirSync(dirname(file), { recursive: true });
   }

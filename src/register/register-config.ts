@@ -1,4 +1,4 @@
-// register-config.ts — the file that says which register this is: its address, its folders, its keys and its witnesses (register.md, "For whoever hosts one").
+// register-config.ts — the file that says which register this is: its address, its folders, its keys and its witnesses (register-hosting.md, "For whoever hosts a register").
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import { publicKeyOf, sign } from '@soundings/crypto/signature/node';

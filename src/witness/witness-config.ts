@@ -1,4 +1,4 @@
-// witness-config.ts — the file that a witness starts from: where it listens, its key, and the logs that it watches (register.md, "For whoever runs a witness").
+// witness-config.ts — the file that a witness starts from: where it listens, its key, and the logs that it watches (register-hosting.md, "For whoever runs a witness").
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import { publicKeyOf, sign } from '@soundings/crypto/signature/node';

@@ -81,7 +81,8 @@ export async function killRegister(cli: string, points: readonly KillPoint[]): P
 /** Whether the register could go on now: its files are never behind its lock store, nor the lock store behind what was published. */
 async function startProblem({ ground }: RealRegister): Promise<string | undefined> {
   try {
-    return await withRegister(ground.settings, async () => Promise.resolve(undefined));
+    await withRegister(ground.settings, async () => Promise.resolve());
+    return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
