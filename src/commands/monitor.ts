@@ -129,5 +129,5 @@ function lookAt(
     const file = state.keepFork(new Date(1000 * now).toISOString().slice(0, 10), before, view.note);
     say(`Both checkpoints are in ${file}. Keep it: it proves to anybody that there are two registers.`);
   }
-  return look({ view, checkpoint: trust.open(view.note), seen, seenOf: (one) => state.seen(one), open: trust.open, now, verify });
+  return look({ view, checkpoint: trust.open(view.note), seen, seenOf: (one) => state.seen(one), now, verify });
 }

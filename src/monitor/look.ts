@@ -2,7 +2,7 @@
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import type { Checkpoint } from '@soundings/protocol/register/checkpoint';
 import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
-import type { OpenNote, RegisterView } from '../register/register-view.ts';
+import type { RegisterView } from '../register/register-view.ts';
 import type { Alarm } from './alarm.ts';
 import { fresh } from './fresh.ts';
 import { lostTooSoon } from './lost.ts';
@@ -17,14 +17,13 @@ export interface Looking {
   readonly seen: Checkpoint | undefined;
   /** The signed checkpoint of any register that it has seen last. */
   readonly seenOf: (origin: string) => string | undefined;
-  readonly open: OpenNote;
   /** Seconds since the epoch. */
   readonly now: number;
   readonly verify: VerifySignature;
 }
 
 /** All alarms but those that need somebody else to be asked. */
-export function look({ view, checkpoint, seen, seenOf, open, now, verify }: Looking): readonly Alarm[] {
+export function look({ view, checkpoint, seen, seenOf, now, verify }: Looking): readonly Alarm[] {
   const today = Math.floor(now / 86_400);
   const missions = [...view.missions.values()];
   return [
@@ -36,7 +35,7 @@ export function look({ view, checkpoint, seen, seenOf, open, now, verify }: Look
     ...missions.flatMap((mission) => [
       ...proved(mission, verify),
       ...windowLeaves(mission, today, verify),
-      ...closedFirst(mission, open),
+      ...closedFirst(mission, view.open),
       ...budgetKept(mission, verify),
     ]),
   ];

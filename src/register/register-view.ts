@@ -19,6 +19,7 @@ import { MissionLogs } from './read-mission-log.ts';
 import { objectValue } from './register-files.ts';
 import type { RegisterSource } from './source.ts';
 import { takenDown } from './taken-down.ts';
+import { policiesNamed, trustIn } from './trust.ts';
 
 /** What is wrong, in one sentence or two. */
 export interface RegisterIssue {
@@ -51,6 +52,8 @@ export interface RegisterView {
   readonly leaves: readonly ViewedLeaf[];
   /** Any subtree of the tree. */
   readonly read: ReadHash;
+  /** Opens the checkpoints of proofs, also under policies that the register's own leaves name: its keys may have changed since. */
+  readonly open: OpenNote;
   /** By their charters' digests, in the log's order. */
   readonly missions: ReadonlyMap<string, MissionLog>;
   readonly issues: readonly RegisterIssue[];
@@ -83,12 +86,36 @@ export async function readRegister(source: RegisterSource, open: OpenNote | unde
     );
   const issues: RegisterIssue[] = [];
   const leaves = await inTurns(data, async (bytes, index) => viewedLeaf(source, bytes, index, verify, issues));
-  const roots = new Map<string, boolean>();
-  for (const leaf of leaves) issues.push(...proofIssues(leaf, read, checkpoint.size, open, roots));
   const logs = new MissionLogs(verify);
   for (const { index, leaf, value, proof } of leaves) if (leaf !== undefined) logs.add({ index, leaf, value, proof });
+  const openOld = widened(open, logs.missions, verify);
+  const opened = new Set<string>();
+  for (const leaf of leaves) issues.push(...proofIssues(leaf, read, checkpoint.size, open && openOld, opened));
   issues.push(...logs.issues.map(({ index, issue }) => ({ index, sentence: `Leaf ${index}: ${issue}` })));
-  return { note, checkpoint, leaves, read, missions: logs.missions, issues: issues.toSorted((a, b) => (a.index ?? -1) - (b.index ?? -1)) };
+  return {
+    note,
+    checkpoint,
+    leaves,
+    read,
+    open: openOld,
+    missions: logs.missions,
+    issues: issues.toSorted((a, b) => (a.index ?? -1) - (b.index ?? -1)),
+  };
+}
+
+/**
+ * Opens a checkpoint under the reader's own policies, or else under those that the leaves name. What makes an old proof believed here is that its tree is
+ * the beginning of this one; which policy held when is for `checkLogged`.
+ */
+function widened(open: OpenNote | undefined, missions: ReadonlyMap<string, MissionLog>, verify: VerifySignature): OpenNote {
+  const { open: openNamed } = trustIn(policiesNamed(missions), verify);
+  return (note) => {
+    const own = open && orRefusal(() => open(note));
+    if (own !== undefined && !(own instanceof RegisterError)) return own;
+    const named = orRefusal(() => openNamed(note));
+    if (named instanceof RegisterError) throw own ?? named;
+    return named;
+  };
 }
 
 async function leavesOf(source: RegisterSource, { size }: Checkpoint): Promise<readonly Uint8Array[]> {
@@ -139,14 +166,14 @@ function proofIssues(
   read: ReadHash,
   size: number,
   open: OpenNote | undefined,
-  opened: Map<string, boolean>,
+  opened: Set<string>,
 ): readonly RegisterIssue[] {
   const say = (sentence: string) => [{ index, sentence: `Leaf ${index}: ${sentence}` }];
   if (proof === undefined) return say('Its proof is missing.');
   const parsed = orRefusal(() => {
     const own = parseProof(proof);
     const checkpoint = open === undefined || opened.has(own.note) ? parseCheckpoint(parseNote(own.note).text) : open(own.note);
-    opened.set(own.note, true);
+    opened.add(own.note);
     return { ...own, checkpoint };
   });
   if (parsed instanceof RegisterError) return say(`Its proof can't be believed. ${parsed.message}`);

@@ -40,14 +40,19 @@ export function policiesOfMission({ charter, logged }: Mission): readonly Policy
   return charter.log === undefined ? [] : [policyOf(charter.log)];
 }
 
-/** Every key that a register's own leaves name: of its charters and of its policies. */
-export function keysNamed({ missions }: RegisterView): readonly VerifierKey[] {
+/** The policies that a register's own leaves name, of its charters and of those that followed, as far as they can be used. */
+export function policiesNamed(missions: RegisterView['missions']): readonly Policy[] {
   const logs = [...missions.values()].flatMap(({ charter, policies }) => [
     ...(charter.value.charter.log === undefined ? [] : [charter.value.charter.log]),
     ...policies.map(({ value }) => value.body.log),
   ]);
   return logs.flatMap((log) => {
     const policy = orRefusal(() => policyOf(log));
-    return policy instanceof RegisterError ? [] : [...policy.logs, ...policy.witnesses];
+    return policy instanceof RegisterError ? [] : [policy];
   });
+}
+
+/** Every key that a register's own leaves name. */
+export function keysNamed({ missions }: RegisterView): readonly VerifierKey[] {
+  return policiesNamed(missions).flatMap(({ logs, witnesses }) => [...logs, ...witnesses]);
 }

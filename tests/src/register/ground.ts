@@ -9,7 +9,7 @@ import { toBase64Url } from '../../../crypto/bytes.ts';
 import { verify } from '../../../crypto/signature/node.ts';
 import { charterDigest, type Charter } from '../../../protocol/charter/charter.ts';
 import { originOf } from '../../../protocol/register/keys/log-member.ts';
-import { KeyType, formatVerifierKey } from '../../../protocol/register/keys/verifier-key.ts';
+import { KeyType, formatVerifierKey, type VerifierKey } from '../../../protocol/register/keys/verifier-key.ts';
 import { callMission, decideOnCharter, nextRoster, approveRoster } from '../../../src/convenor/mission-document.ts';
 import type { MissionDocument } from '../../../protocol/mission/mission.ts';
 import { admit } from '../../../src/register/admit.ts';
@@ -47,7 +47,9 @@ export class Ground {
   readonly seed: Uint8Array;
   readonly log: LineSigner;
   readonly witnesses: readonly GroundWitness[];
-  readonly settings: RegisterSettings;
+  settings: RegisterSettings;
+  /** Keys of the register that the witnesses accept. */
+  readonly accepted: VerifierKey[] = [];
   readonly charter: Charter;
   /** The charter's digest. */
   readonly digest: string;
@@ -58,6 +60,7 @@ export class Ground {
     const random = seededRandom(seed);
     this.seed = random(32);
     this.log = lineSigner(ORIGIN, KeyType.note, this.seed);
+    this.accepted.push(this.log.key);
     this.witnesses = urls.map((url, at) => this.witness(NAMES[at] ?? '', url, random(32)));
     this.settings = {
       url: REGISTER_URL,
@@ -90,7 +93,7 @@ export class Ground {
     const witness: Witness = {
       key: signer.key,
       sign: signer.sign,
-      logs: new Map([[ORIGIN, [this.log.key]]]),
+      logs: new Map([[ORIGIN, this.accepted]]),
       store: { update: (origin, work) => store.update(origin, work), find: (origin) => store.find(origin), close: () => store.close() },
       now: () => this.now,
       verify,
