@@ -4,13 +4,15 @@ import { toBase64Url } from '@soundings/crypto/bytes';
 import { verify } from '@soundings/crypto/signature/node';
 import { charterDigest } from '@soundings/protocol/charter/charter';
 import { dayAt } from '@soundings/protocol/charter/day';
+import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import { command, type Surroundings } from '../cli/command.ts';
 import { needed, value } from '../cli/options.ts';
 import { readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
 import { InputError } from '../errors.ts';
-import { documentOf } from '../register/document-of.ts';
+import { documentOf, isMoved, movedDocument, type ProvedDocument } from '../register/document-of.ts';
 import { PublishError } from '../register/errors.ts';
 import { withRegister } from '../register/open-register.ts';
+import { missionPath } from '../register/publication.ts';
 import { missionOf, publish, type OpenRegister, type Published } from '../register/publish.ts';
 import { readRegisterConfig } from '../register/register-config.ts';
 import { Waiting } from '../register/waiting.ts';
@@ -48,7 +50,7 @@ export const registerPublish = ({ terminal }: Surroundings) =>
         terminal.print(publishedWords(published));
         for (const answer of published.witnesses)
           if (answer.kind === 'missing') terminal.say(`${answer.witness.key.name} has not signed. ${answer.why}`);
-        if (options.mission !== undefined) writeProofs(register, options.mission);
+        if (options.mission !== undefined) await writeProofs(register, options.mission);
         const overdue = overdueIn(register, dayAt(now()));
         if (overdue.length > 0) throw new PublishError('due', [...overdue, DUE].join('\n'));
       });
@@ -62,10 +64,14 @@ function publishedWords({ added, head, witnesses }: Published): string {
 }
 
 /** Puts the register's proofs into a mission document. Throws InputError if the register lacks something that the document has. */
-function writeProofs(register: OpenRegister, path: string): void {
-  const { charter, rosters } = readMissionDocument(path);
+async function writeProofs(register: OpenRegister, path: string): Promise<void> {
+  const { charter, rosters, log, format } = readMissionDocument(path);
   const mission = missionOf(register, toBase64Url(charterDigest(charter.charter)), verify);
-  const document = mission && documentOf(mission);
+  const isFromAnother = mission !== undefined && isMoved(mission);
+  if (isFromAnother && log === undefined)
+    throw new InputError(`${path} has no proofs from the register that is lost. Name the newest document of this mission, which has them.`);
+  const before = log && ({ format, charter, rosters, log } as ProvedDocument);
+  const document = mission && (before !== undefined && isFromAnother ? movedDocument(mission, before) : documentOf(mission));
   if (document === undefined) throw new InputError(`The mission in ${path} isn't in this register. Add it first: soundings register add.`);
   const missing = Math.max(charter.board.length - document.charter.board.length, rosters.length - document.rosters.length);
   if (missing > 0)
@@ -73,6 +79,8 @@ function writeProofs(register: OpenRegister, path: string): void {
       `${path} has decisions or rosters that the register doesn't have. Add the document first: soundings register add.`,
     );
   writeMissionDocument(path, document);
+  // Of a mission that moved here nobody else has all proofs, so the site has it from here.
+  if (isFromAnother) await register.folder.write(new Map([[missionPath(charterDigest(charter.charter)), canonicalJson(document)]]));
 }
 
 function overdueIn(register: OpenRegister, today: number): readonly string[] {

@@ -6,7 +6,7 @@ import { windowNumbered } from '@soundings/protocol/charter/window';
 import { originOf } from '@soundings/protocol/register/keys/log-member';
 import { readLeaf } from '@soundings/protocol/register/leaf-reader';
 import { RegisterError } from '@soundings/protocol/register/keys/errors';
-import { startOfDay } from '@soundings/protocol/register/objects';
+import { PolicyObject, startOfDay } from '@soundings/protocol/register/objects';
 import { InputError } from '../errors.ts';
 import { leafOf, type Entry } from './entry.ts';
 import type { LoggedLeaf, MissionLog } from './mission-log.ts';
@@ -48,11 +48,12 @@ export function admit(
     texts.add(textOf(entry));
     logs.add(unplaced(entry));
   }
+  const moved = chartersMoved([...waiting, ...found], register.settings.origin);
   const entries: Entry[] = [];
   for (const { from, ...entry } of found) {
     const leaf = leafOf(entry);
     if (index.has(leaf) || texts.has(textOf(entry))) continue;
-    const problem = problemOf(entry, order, logs, register.settings.origin, now);
+    const problem = problemOf(entry, order, logs, moved, register.settings.origin, now);
     if (problem !== undefined) throw new InputError(`${from}: ${problem}`);
     order.add(leaf);
     texts.add(textOf(entry));
@@ -62,14 +63,31 @@ export function admit(
 }
 
 /** Why an entry can't be the next one; undefined if it can: then `logs` has it. */
-function problemOf(entry: Entry, order: LeafOrder, logs: MissionLogs, origin: string, now: number): string | undefined {
+function problemOf(
+  entry: Entry,
+  order: LeafOrder,
+  logs: MissionLogs,
+  moved: ReadonlySet<string>,
+  origin: string,
+  now: number,
+): string | undefined {
   const leaf = leafOf(entry);
   const problem = formProblem(entry) ?? order.problem(leaf);
   if (problem !== undefined) return problem;
   if (!logs.add(unplaced(entry))) return `The ${leaf.kind} can't be added. ${logs.issues.at(-1)?.issue ?? ''}`;
   const mission = 'charter' in leaf && leaf.charter !== undefined ? logs.missions.get(leaf.charter) : undefined;
-  const early = mission && timeProblem(entry, mission, origin, now);
+  const early = mission && timeProblem(entry, mission, moved, origin, now);
   return early && `The ${leaf.kind} can't be added. ${early}`;
+}
+
+/** The charters that move to this register with these entries, because the one that they name is lost. */
+function chartersMoved(entries: readonly Entry[], origin: string): ReadonlySet<string> {
+  return new Set(
+    entries.flatMap(({ members, object }) => {
+      const policy = members.kind === 'policy' ? PolicyObject.safeParse(object).data : undefined;
+      return policy?.body.lost !== undefined && originOf(policy.body.log.url) === origin ? [policy.body.charter] : [];
+    }),
+  );
 }
 
 /** What other objects are held against. */
@@ -95,11 +113,17 @@ function formProblem(entry: Entry): string | undefined {
 }
 
 /** What the leaves and signatures can't show: whose register it is, and whether it is the day for it. */
-function timeProblem({ members, object }: Entry, mission: MissionLog, origin: string, now: number): string | undefined {
+function timeProblem(
+  { members, object }: Entry,
+  mission: MissionLog,
+  moved: ReadonlySet<string>,
+  origin: string,
+  now: number,
+): string | undefined {
   const { charter } = mission.charter.value;
   switch (members.kind) {
     case 'charter':
-      return charter.log !== undefined && originOf(charter.log.url) === origin
+      return (charter.log !== undefined && originOf(charter.log.url) === origin) || moved.has(members.charter)
         ? undefined
         : `Its charter names the register "${originOf(charter.log?.url ?? '')}", and this one is "${origin}".`;
     case 'roster': {

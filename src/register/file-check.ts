@@ -1,12 +1,15 @@
 // file-check.ts — every file of a published folder, held byte for byte against what the register's leaves make of it: no byte can change unseen.
-import { equal, toHex } from '@soundings/crypto/bytes';
+import { equal, fromUtf8, toHex } from '@soundings/crypto/bytes';
+import { verify } from '@soundings/crypto/signature/node';
+import { MissionError } from '@soundings/protocol/errors';
 import { bytesOf } from '@soundings/protocol/json/base64url';
-import { canonicalJson } from '@soundings/protocol/json/canonical-json';
+import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
+import { parseMissionBy } from '@soundings/protocol/mission/mission';
 import type { VerifierKey } from '@soundings/protocol/register/keys/verifier-key';
 import { isOf, parseNote } from '@soundings/protocol/register/note';
 import { parseProof } from '@soundings/protocol/register/proof';
 import { encodeBundle, encodeTile, parseTilePath, TILE_WIDTH, type Tile } from '@soundings/protocol/register/tiles';
-import { documentOf } from './document-of.ts';
+import { documentOf, isMoved } from './document-of.ts';
 import { FIXED_FILES, indexFile } from './fixed-files.ts';
 import type { Files } from './growth.ts';
 import { missionPath, objectPath, proofPath } from './publication.ts';
@@ -27,7 +30,8 @@ export async function fileIssues(
   keys: readonly VerifierKey[] | undefined,
 ): Promise<readonly RegisterIssue[]> {
   const paths = (await source.paths?.()) ?? [];
-  const wanted = wantedFiles(view, pages);
+  const moved = new Set<string>();
+  const wanted = wantedFiles(view, pages, moved);
   const issues: RegisterIssue[] = [];
   const say = (path: string, what: string) => void issues.push({ sentence: `${path} ${what}` });
   for (const path of paths) {
@@ -36,7 +40,8 @@ export async function fileIssues(
     const tile = parseTilePath(path);
     const made = own ?? (tile === undefined ? undefined : tileOf(tile, view));
     wanted.delete(path);
-    if (bytes === undefined) say(path, 'is too long to be a file of a register.');
+    if (moved.has(path) && bytes !== undefined) issues.push(...movedIssues(path, bytes));
+    else if (bytes === undefined) say(path, 'is too long to be a file of a register.');
     else if (made === 'checked') continue;
     else if (made === undefined) say(path, "isn't a file of this register.");
     else if (!equal(bytes, made)) say(path, "isn't what the register's leaves make of it.");
@@ -46,13 +51,15 @@ export async function fileIssues(
 }
 
 /** Files that the leaves make, byte for byte; `checked` for those that were verified when they were read. */
-function wantedFiles(view: RegisterView, pages: Files): Map<string, Uint8Array | 'checked'> {
+function wantedFiles(view: RegisterView, pages: Files, moved: Set<string>): Map<string, Uint8Array | 'checked'> {
   const wanted = new Map<string, Uint8Array | 'checked'>([...FIXED_FILES, ...pages, ['checkpoint', 'checked']]);
   const missions: string[] = [];
   for (const mission of view.missions.values()) {
     missions.push(toHex(bytesOf(mission.digest)));
     const document = documentOf(mission);
-    if (document !== undefined) wanted.set(missionPath(bytesOf(mission.digest)), canonicalJson(document));
+    const path = missionPath(bytesOf(mission.digest));
+    if (document !== undefined) wanted.set(path, canonicalJson(document));
+    if (isMoved(mission)) moved.add(path);
   }
   wanted.set('index.json', indexFile(view.checkpoint.size, missions));
   for (const { hash, leaf, isTakenDown } of view.leaves) {
@@ -61,6 +68,18 @@ function wantedFiles(view: RegisterView, pages: Files): Map<string, Uint8Array |
     if (leaf !== undefined) wanted.set(objectPath(bytesOf(leaf.object)) + (isTakenDown ? '.removed' : ''), 'checked');
   }
   return wanted;
+}
+
+/** The document of a mission that moved here has proofs from a register that is lost, so it is only held against itself. */
+function movedIssues(path: string, bytes: Uint8Array): readonly RegisterIssue[] {
+  try {
+    const text = fromUtf8(bytes);
+    parseMissionBy(verify, text);
+    if (equal(canonicalJson(parseJson(text)), bytes)) return [];
+  } catch (error) {
+    if (!(error instanceof MissionError || error instanceof TypeError)) throw error;
+  }
+  return [{ sentence: `${path} isn't a mission's document that its register proves.` }];
 }
 
 /** A tile, or a bundle, as the tree has it; undefined if the tree ends before it. */

@@ -50,6 +50,7 @@ export class Ground {
   settings: RegisterSettings;
   /** Keys of the register that the witnesses accept. */
   readonly accepted: VerifierKey[] = [];
+  private readonly watched = new Map<string, readonly VerifierKey[]>([[ORIGIN, this.accepted]]);
   readonly charter: Charter;
   /** The charter's digest. */
   readonly digest: string;
@@ -93,7 +94,7 @@ export class Ground {
     const witness: Witness = {
       key: signer.key,
       sign: signer.sign,
-      logs: new Map([[ORIGIN, this.accepted]]),
+      logs: this.watched,
       store: { update: (origin, work) => store.update(origin, work), find: (origin) => store.find(origin), close: () => store.close() },
       now: () => this.now,
       verify,
@@ -116,6 +117,11 @@ export class Ground {
         return found.app.fetch(request);
       },
     };
+  }
+
+  /** Has the witnesses watch another register too. */
+  watch(origin: string, keys: readonly VerifierKey[]): void {
+    this.watched.set(origin, keys);
   }
 
   /** Witnesses that have lost what they had seen, as no honest one does: they sign any history. */

@@ -1,0 +1,124 @@
+// lost.test.ts — a register that is lost for good goes on under another address; one that is called lost and isn't is told by whoever saw more of it.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { verify } from '../../../crypto/signature/node.ts';
+import { formatVerifierKey, KeyType } from '../../../protocol/register/keys/verifier-key.ts';
+import { policyText, type Log } from '../../../protocol/register/keys/log-member.ts';
+import { parseMission } from '../../../protocol/signed/mission.ts';
+import { terminal } from '../../../src/cli/terminal.ts';
+import { writeKeyFile } from '../../../src/convenor/key-file.ts';
+import { lostTooSoon } from '../../../src/monitor/lost.ts';
+import { sourceOf } from '../../../src/register/source.ts';
+import { readRegister } from '../../../src/register/register-view.ts';
+import { runCommand, type GivenOptions } from '../../support/run-command.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+import { realRegister, type RealRegister } from '../../chaos/register/real-register.ts';
+import { lineSigner } from '../../protocol/register/seeds.ts';
+import { signedBy } from '../../protocol/register/world.ts';
+
+const OTHER = 'register.salford.example/again';
+let register: RealRegister;
+let folder: string;
+let log: Log;
+beforeEach(async () => {
+  register = await realRegister();
+  const { ground } = register;
+  folder = join(ground.folder, 'again');
+  mkdirSync(folder);
+  const seed = seededRandom('again')(32);
+  const signer = lineSigner(OTHER, KeyType.note, seed);
+  ground.watch(OTHER, [signer.key]);
+  writeKeyFile(join(folder, 'register.key'), seed);
+  const witnesses = ground.settings.witnesses.map(({ key, url }) => ({ key: formatVerifierKey(key), url }));
+  const config = { url: `https://${OTHER}/`, lockStore: 'lock/lock.db', keyFiles: ['register.key'], witnesses, quorum: 3 };
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+  log = { ...(ground.charter.log ?? expect.unreachable()), url: `https://${OTHER}/`, keys: [formatVerifierKey(signer.key)] };
+});
+afterEach(async () => {
+  await register.close();
+});
+
+async function run(name: string, options: GivenOptions, words: readonly string[] = []): Promise<string> {
+  let printed = '';
+  const out = { isTTY: false, write: (text: string) => (printed += text) };
+  writeFileSync(join(folder, 'time'), String(1000 * register.ground.now));
+  const time = { 'dangerously-read-time-from': join(folder, 'time') };
+  await runCommand(
+    name,
+    { ...time, ...options },
+    terminal(out, { isTTY: false, write: () => undefined }, {}, () => 0),
+    words,
+  );
+  return printed;
+}
+
+/** The mission's document and the policy that calls the first register lost, as files. */
+function files(signedByLeader: 'with the leader' | 'without the leader'): readonly [mission: string, policy: string] {
+  const { ground } = register;
+  const published = join(ground.settings.site, 'mission');
+  const mission = join(folder, 'mission.json');
+  writeFileSync(mission, readFileSync(join(published, readdirSync(published)[0] ?? '')));
+  const lost = readFileSync(join(ground.settings.site, 'checkpoint'), 'utf8');
+  const body = { format: 'soundings policy v1', charter: ground.digest, number: 1, inForceFrom: '2025-12-12', log, lost } as const;
+  const { convenor, board, helper, leader } = ground.everybody;
+  const operators = signedByLeader === 'with the leader' ? [leader, helper] : [helper];
+  const policy = join(folder, 'policy.json');
+  writeFileSync(policy, JSON.stringify(signedBy(body, convenor, ...operators, ...board.slice(0, 2))));
+  return [mission, policy];
+}
+
+it('goes on in another register, and its missions with it', async () => {
+  const [mission, policy] = files('with the leader');
+  const config = { register: join(folder, 'config.json') };
+  await expect(run('register add', config, [mission])).rejects.toThrow('Its charter names the register "register.salford.example/winter"');
+  expect(await run('register add', config, [mission, policy])).toBe('5 added, 0 already there\n');
+  expect(await run('register publish', { ...config, mission })).toContain('5 new, 5 leaves in all');
+  const { logged } = parseMission(readFileSync(mission, 'utf8'));
+  expect(logged?.policies.map((one) => one.log.url)).toEqual([register.ground.settings.url, `https://${OTHER}/`]);
+  expect(logged?.heads.map(({ size }) => size).sort()).toEqual([4, 5]);
+  await runCommand(
+    'register show',
+    { ...config, verify: true },
+    terminal({ isTTY: false, write: () => undefined }, { isTTY: false, write: () => undefined }, {}, () => 0),
+  );
+});
+
+it('does not go on without both aggregators', async () => {
+  const [mission, policy] = files('without the leader');
+  await expect(run('register add', { register: join(folder, 'config.json') }, [mission, policy])).rejects.toThrow(
+    'and of both aggregators if the log is lost',
+  );
+});
+
+it('is told by whoever has seen more of it than the policy says', async () => {
+  const [mission, policy] = files('with the leader');
+  const config = { register: join(folder, 'config.json') };
+  await register.addOne();
+  await register.ground.publish(); // so it isn't lost
+  await run('register add', config, [mission, policy]);
+  await run('register publish', config);
+  const view = await readRegister(sourceOf(join(folder, 'site')), undefined, verify);
+  const newer = readFileSync(join(register.ground.settings.site, 'checkpoint'), 'utf8');
+  const alarms = lostTooSoon([...view.missions.values()], (origin) => (origin === register.ground.settings.origin ? newer : undefined));
+  expect(alarms).toEqual([
+    {
+      check: 'M10',
+      index: 4,
+      sentence:
+        'Leaf 4 says that the register "register.salford.example/winter" is lost after 4 leaves, but 5 were seen: it isn\'t lost, or leaves are to be forgotten.',
+    },
+  ]);
+  expect(lostTooSoon([...view.missions.values()], () => undefined)).toEqual([]);
+  // The same, as a monitor comes to it that has looked at both.
+  const policies = [register.ground.charter.log ?? expect.unreachable(), log].map((one, at) => {
+    const file = join(folder, `policy-${String(at)}`);
+    writeFileSync(file, policyText(one));
+    return file;
+  });
+  const state = join(folder, 'monitor');
+  await run('monitor', { policy: policies[0] ?? '', log: register.ground.settings.site, state });
+  await expect(run('monitor', { policy: policies[1] ?? '', log: join(folder, 'site'), state, all: true })).rejects.toMatchObject({
+    code: 'alarm',
+  });
+});
