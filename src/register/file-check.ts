@@ -15,6 +15,7 @@ import type { Files } from './growth.ts';
 import { missionPath, objectPath, proofPath } from './publication.ts';
 import type { RegisterIssue, RegisterView } from './register-view.ts';
 import type { RegisterSource } from './source.ts';
+import { REMOVED } from './taken-down.ts';
 
 /** Files are read up to this length; a roster of 100,000 is shorter. */
 const FILE_SIZE_MAX = 64 << 20;
@@ -65,7 +66,7 @@ function wantedFiles(view: RegisterView, pages: Files, moved: Set<string>): Map<
   for (const { hash, leaf, isTakenDown } of view.leaves) {
     wanted.set(proofPath(hash), 'checked');
     // An object that isn't there, or is another one, was said when it was read.
-    if (leaf !== undefined) wanted.set(objectPath(bytesOf(leaf.object)) + (isTakenDown ? '.removed' : ''), 'checked');
+    if (leaf !== undefined) wanted.set(objectPath(bytesOf(leaf.object)) + (isTakenDown ? REMOVED : ''), 'checked');
   }
   return wanted;
 }

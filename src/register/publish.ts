@@ -26,6 +26,7 @@ import type { PublishedFolder } from './published-folder.ts';
 import { MissionLogs } from './read-mission-log.ts';
 import { loggedLeaf } from './register-files.ts';
 import { ownPolicy, type RegisterSettings } from './register-config.ts';
+import { takeDown } from './take-down.ts';
 import type { WaitingEntry } from './waiting.ts';
 
 /** A register that is open for publishing: nobody else has its lock store. */
@@ -85,6 +86,7 @@ export async function publish(register: OpenRegister, waiting: readonly WaitingE
   const missions = index.chartersSince(register.published).flatMap((charter) => missionOf(register, charter, ports.verify) ?? []);
   await folder.write(filesOfMissions(register, made, missions));
   await folder.write(new Map([['checkpoint', utf8(note)]]));
+  await takeDown(folder, index, waiting);
   return { head: { size: made.size, root: made.root }, note, added: made.size - head.size, witnesses, missions };
 }
 

@@ -8,8 +8,10 @@ import { RemovalObject } from '@soundings/protocol/register/objects-public';
 import { signersOf } from '@soundings/protocol/register/signed-form';
 import type { RegisterSource } from './source.ts';
 
-/** Kinds whose objects may be taken down whole. A roster's names alone may be. */
-const WHOLE: ReadonlySet<Leaf['kind']> = new Set(['challenge', 'answer', 'decision']);
+/** Kinds whose objects may be taken down whole. */
+export const REMOVED_WHOLE: ReadonlySet<Leaf['kind']> = new Set(['challenge', 'answer']);
+/** What the path of an object ends in if a removal stands there. */
+export const REMOVED = '.removed';
 const REMOVAL_SIZE_MAX = 65_536;
 
 /**
@@ -22,8 +24,8 @@ export async function takenDown(
   path: string,
   verify: VerifySignature,
 ): Promise<{ readonly value: undefined } | undefined> {
-  if (!WHOLE.has(leaf.kind)) return undefined;
-  const bytes = await source.read(`${path}.removed`, REMOVAL_SIZE_MAX);
+  if (!REMOVED_WHOLE.has(leaf.kind)) return undefined;
+  const bytes = await source.read(path + REMOVED, REMOVAL_SIZE_MAX);
   const removal = bytes && RemovalObject.safeParse(jsonOf(bytes)).data;
   if (removal?.body.object !== leaf.object || signersOf(removal, verify).size === 0) return undefined;
   return { value: undefined };

@@ -1,11 +1,20 @@
 // publish.test.ts — publishing on a real disk with real witnesses: what is written, what is refused, and what goes on when somebody is down.
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toBase64Url } from '../../../crypto/bytes.ts';
 import { verify } from '../../../crypto/signature/node.ts';
 import { parseMission } from '../../../protocol/signed/mission.ts';
 import { policyOf } from '../../../protocol/register/keys/log-member.ts';
 import { openCheckpoint } from '../../../protocol/register/policy.ts';
+import { bytesOf } from '../../../protocol/json/base64url.ts';
+import { canonicalJson } from '../../../protocol/json/canonical-json.ts';
+import { fileIssues } from '../../../src/register/file-check.ts';
+import { withRegister } from '../../../src/register/open-register.ts';
+import { objectPath } from '../../../src/register/publication.ts';
+import { readRegister } from '../../../src/register/register-view.ts';
+import { sourceOf } from '../../../src/register/source.ts';
+import { signedBy } from '../../protocol/register/world.ts';
 import { Ground } from './ground.ts';
 
 let ground: Ground;
@@ -116,5 +125,38 @@ describe('publishing', () => {
     rmSync(ground.settings.index);
     expect(await ground.add(ground.mission('2025-12-29'))).toBe(1);
     expect((await ground.publish()).head.size).toBe(4);
+  });
+});
+
+describe('a register', () => {
+  it('is published into by one process at a time', async () => {
+    await ground.add(ground.mission());
+    await expect(withRegister(ground.settings, async () => ground.publish())).rejects.toMatchObject({ code: 'busy' });
+    expect((await ground.publish()).head.size).toBe(3);
+  });
+
+  it('shows a text that was taken down by a signed removal as that, and anything else as missing', async () => {
+    await ground.add(ground.mission());
+    const about = { kind: 'charter', object: ground.digest };
+    const salt = toBase64Url(new Uint8Array(16));
+    const body = { format: 'soundings challenge v1', charter: ground.digest, about, received: '2025-12-02', salt, text: 'A name.' };
+    await ground.add({ body, signatures: [] });
+    await ground.publish();
+    const source = sourceOf(ground.settings.site);
+    const view = await readRegister(source, undefined, verify);
+    const leaf = view.leaves[3]?.leaf ?? expect.unreachable();
+    const path = join(ground.settings.site, objectPath(bytesOf(leaf.object)));
+    const { convenor, board } = ground.everybody;
+    const removal = { format: 'soundings removal v1', object: leaf.object, reason: 'personal-data' };
+    await expect(ground.add(signedBy(removal, convenor))).rejects.toThrow("It isn't signed by the convenor and a quorum of the board.");
+    expect(await ground.add(signedBy(removal, convenor, ...board.slice(0, 2)))).toBe(1);
+    await ground.publish();
+    expect([existsSync(path), existsSync(`${path}.removed`)]).toEqual([false, true]);
+    const after = await readRegister(source, undefined, verify);
+    expect(after.issues).toEqual([]);
+    expect(after.leaves.map(({ isTakenDown }) => isTakenDown)).toEqual([false, false, false, true, false]);
+    expect(await fileIssues(source, after, new Map(), undefined)).toEqual([]);
+    writeFileSync(`${path}.removed`, canonicalJson({ body: removal, signatures: [] }));
+    expect((await readRegister(source, undefined, verify)).issues.map(({ index }) => index)).toEqual([3]);
   });
 });
