@@ -5,6 +5,7 @@ import { RegisterError } from '@soundings/protocol/register/keys/errors';
 import { command, type Surroundings } from '../cli/command.ts';
 import { value, whole } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
+import { plural } from '../convenor/number-words.ts';
 import { table } from '../export/table.ts';
 import { fileIssues } from '../register/file-check.ts';
 import { ownPolicy, readRegisterConfig } from '../register/register-config.ts';
@@ -81,7 +82,7 @@ function viewText(view: RegisterView): string {
   const seen = checkpoint.quorumTime === undefined ? '' : `, witnessed on ${new Date(1000 * checkpoint.quorumTime).toISOString()}`;
   const unknown = leaves.filter(({ leaf }) => leaf === undefined).length;
   return [
-    `${checkpoint.origin}: ${leaves.length} leaves, ${missions.size} missions${seen}`,
+    `${checkpoint.origin}: ${leaves.length} ${leaves.length === 1 ? 'leaf' : 'leaves'}, ${plural(missions.size, 'mission')}${seen}`,
     ...(unknown === 0 ? [] : [`${unknown} leaves are of kinds that this version does not know.`]),
     '',
     table(

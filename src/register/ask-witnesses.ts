@@ -2,6 +2,7 @@
 import { readBody } from '@soundings/aggregator/parts';
 import { fromUtf8, utf8 } from '@soundings/crypto/bytes';
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
+import { whyNoAnswer } from '@soundings/protocol/dap/no-answer';
 import { signedAt } from '@soundings/protocol/register/cosignature';
 import { fromDecimal } from '@soundings/protocol/register/decimal';
 import { RegisterError } from '@soundings/protocol/register/keys/errors';
@@ -64,7 +65,7 @@ async function askOne(
     const line = ownLine(answer.body, witness, text, ports.verify);
     return line === undefined ? missing('Its answer has no valid signature by its key.') : { kind: 'signed', witness, line };
   } catch (error) {
-    return missing(`It can't be reached: ${error instanceof Error ? error.message : String(error)}.`);
+    return missing(`It can't be reached: ${whyNoAnswer(new URL(witness.url), error).why}.`);
   }
 }
 

@@ -62,6 +62,8 @@ export interface RegisterView {
 /** Opens a checkpoint under the policies that the reader trusts. RegisterError if it satisfies none of them. */
 export type OpenNote = (note: string) => WitnessedCheckpoint;
 
+/** A larger register isn't read: without a policy, nobody vouches for the size that it says. */
+const LEAVES_MAX = 10_000_000;
 /** Files that are fetched at once. */
 const AT_ONCE = 8;
 
@@ -76,6 +78,8 @@ export async function readRegister(source: RegisterSource, open: OpenNote | unde
     throw new RegisterError('format', 'There is no checkpoint here, so this is no register, or it has published nothing yet.');
   const note = textOf(noteBytes);
   const checkpoint = open === undefined ? parseCheckpoint(parseNote(note).text) : open(note);
+  if (checkpoint.size > LEAVES_MAX)
+    throw new RegisterError('format', `This register says that it has ${checkpoint.size} leaves; at most ${LEAVES_MAX} are read at once.`);
   const data = await leavesOf(source, checkpoint);
   const hashes = data.map(leafHash);
   const read = readHashes(hashes);

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchWithin, readBody } from '@soundings/aggregator/parts';
 import { CodedError } from '@soundings/crypto/errors';
+import { whyNoAnswer } from '@soundings/protocol/dap/no-answer';
 import { InputError } from '../errors.ts';
 import { publishedFolder } from './published-folder.ts';
 
@@ -46,13 +47,8 @@ function hostSource(base: string): RegisterSource {
         return await readBody(response, bytesMax);
       } catch (cause) {
         if (cause instanceof SourceError) throw cause;
-        throw new SourceError(
-          'unreachable',
-          `${base} can't be reached: ${cause instanceof Error ? cause.message : String(cause)}. Try again later.`,
-          {
-            cause,
-          },
-        );
+        const { why, advice } = whyNoAnswer(new URL(base), cause);
+        throw new SourceError('unreachable', `${base} can't be reached: ${why}. ${advice}`, { cause });
       }
     },
     paths: undefined,

@@ -97,7 +97,7 @@ it('shows every leaf, one object, and that no byte has changed', async () => {
   const log = { log: ground.settings.site, policy: file('none', 0) };
   writeFileSync(log.policy, policyText(ground.charter.log ?? expect.unreachable()));
   await run('register show', log);
-  expect(printed).toMatch(/^register\.salford\.example\/winter: 4 leaves, 1 missions, witnessed on 2025-12-01T12:00:00\.000Z\n/);
+  expect(printed).toMatch(/^register\.salford\.example\/winter: 4 leaves, 1 mission, witnessed on 2025-12-01T12:00:00\.000Z\n/);
   expect(printed).toMatch(/3 +roster +salford-winter: 1/);
   await run('register show', { ...log, leaf: '0' });
   expect(JSON.parse(printed)).toMatchObject({ charter: { mission: 'salford-winter' } });
