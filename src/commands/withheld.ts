@@ -8,7 +8,7 @@ import { partName } from '@soundings/protocol/privacy/ledger';
 import { NOT_GIVEN_REASONS, type NotGivenReason } from '@soundings/protocol/register/not-given';
 import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
 import { needed, value } from '../cli/options.ts';
-import { openReleaseStore, type StoredRefusal } from '../collector/release-store.ts';
+import { openReleaseStore, type ReleaseStore, type StoredRefusal } from '../collector/release-store.ts';
 import { reasonOf, withheld as signWithheld } from '../collector/withheld.ts';
 import { readConvenorKey } from '../convenor/signer.ts';
 import { InputError } from '../errors.ts';
@@ -27,7 +27,7 @@ const declared = () =>
     about:
       'Writes a file for each window that soundings collect could not release, with the reason and, if an aggregator has signed that it gave nothing, ' +
       'with its word. Without that word, the public counts the window as spent privacy, and the command says so. Then: soundings register add. ' +
-      `If no reason is known, name it with --reason: ${REASONS.join(', ')}.`,
+      `If no reason is known, or soundings collect wasn't refused, as of a mission that was stopped, name window, question and --reason: ${REASONS.join(', ')}.`,
     examples: [
       'soundings withheld --mission mission.json --key convenor/convenor.key --releases releases.db --out withheld',
       'soundings withheld --mission mission.json --key convenor/convenor.key --releases releases.db --out withheld --window 3 --instrument visits --reason lost',
@@ -48,9 +48,8 @@ export const withheld = ({ terminal }: Surroundings) =>
       throw new InputError(`The mission in ${options.mission} is unlogged, so nobody waits for reasons.`);
     const named = namedReason(options.reason);
     const convenor = readConvenorKey(mission.charter, options.key);
-    const isWanted = wanted(mission, options);
     const store = await openReleaseStore(options.releases, unixSeconds(undefined));
-    const refusals = (await store.refusals(toBase64Url(mission.digest)).finally(async () => store.close())).filter(isWanted);
+    const refusals = await unreleased(store, mission, options).finally(async () => store.close());
     mkdirSync(options.out, { recursive: true });
     let unproved = 0;
     for (const refusal of refusals) {
@@ -61,7 +60,7 @@ export const withheld = ({ terminal }: Surroundings) =>
       const reason = reasonOf(refusal, mission) ?? named;
       if (reason === undefined)
         throw new InputError(
-          `Nothing says why there is no release of ${name} (${refusal.reason ?? 'refused by an earlier version'}). Name it with --window, --instrument and --reason.`,
+          `Nothing says why there is no release of ${name}${refusal.reason === undefined ? '' : ` (${refusal.reason})`}. Name it with --window, --instrument and --reason.`,
         );
       const object = signWithheld(mission, task, refusal.window, reason, refusal.notGiven, convenor);
       const file = join(options.out, `${task.label.replaceAll(/[^\p{L}\p{N}]+/gu, '-')}-${refusal.window}.json`);
@@ -82,8 +81,30 @@ function namedReason(text: string | undefined): NotGivenReason | undefined {
   throw new InputError(`--reason takes one of ${REASONS.join(', ')}, not "${text}".`);
 }
 
-function wanted(mission: Mission, { window, instrument }: OptionsOf<typeof declared>): (refusal: StoredRefusal) => boolean {
-  const number = window === undefined ? undefined : windowWanted(mission, window, unixSeconds(undefined)()).number;
-  const name = instrument === undefined ? undefined : instrumentWanted(mission, instrument).name;
-  return (refusal) => (number ?? refusal.window) === refusal.window && (name ?? refusal.instrument) === refusal.instrument;
+/**
+ * The windows without a release that are wanted: those that are refused; and, if one window of one question is named with a reason, that one too, as of a
+ * mission that was stopped.
+ */
+async function unreleased(store: ReleaseStore, mission: Mission, options: OptionsOf<typeof declared>): Promise<readonly StoredRefusal[]> {
+  const charter = toBase64Url(mission.digest);
+  const window = options.window === undefined ? undefined : windowWanted(mission, options.window, unixSeconds(undefined)()).number;
+  const instrument = options.instrument === undefined ? undefined : instrumentWanted(mission, options.instrument).name;
+  const refusals = (await store.refusals(charter)).filter(
+    (refusal) => (window ?? refusal.window) === refusal.window && (instrument ?? refusal.instrument) === refusal.instrument,
+  );
+  const isWhole = window !== undefined && instrument !== undefined && options.reason !== undefined;
+  const named = (isWhole ? mission.tasks : [])
+    .filter((task) => task.instrument.name === instrument)
+    .map((task) => ({
+      instrument: task.instrument.name,
+      part: partName(task),
+      window: window ?? 0,
+      reason: undefined,
+      notGiven: undefined,
+    }))
+    .filter(({ part }) => !refusals.some((refusal) => refusal.part === part));
+  const all: StoredRefusal[] = [];
+  for (const one of [...refusals, ...named])
+    if ((await store.find(charter, one.instrument, one.part, one.window)) === undefined) all.push(one);
+  return all;
 }

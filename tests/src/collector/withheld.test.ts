@@ -137,6 +137,14 @@ it('guesses no reason that it does not know', async () => {
   await expect(signed({ reason: 'bored' })).rejects.toThrow('--reason takes one of too-few, stopped, mismatch, lost');
 });
 
+it('signs of a window that was not refused what the convenor says, if all of it is named', async () => {
+  expect(await signed({ window: '1', instrument: 'worry', reason: 'stopped' })).toContain(
+    'worry/public body, 2026-01-05 to 2026-01-11, stopped',
+  );
+  expect(objects()).toHaveLength(2); // of each sector
+  expect(await signed({ window: '1', reason: 'stopped', out: join(ground.folder, 'none') })).toContain('No window is refused');
+});
+
 it('never takes an object that somebody else signed, or whose word is another’s', async () => {
   await refused(0, 0);
   await asked(() => wordOf(Role.helper, 0, 0));
