@@ -6,9 +6,10 @@ import { windowNumbered } from '@soundings/protocol/charter/window';
 import { originOf } from '@soundings/protocol/register/keys/log-member';
 import { readLeaf } from '@soundings/protocol/register/leaf-reader';
 import { RegisterError } from '@soundings/protocol/register/keys/errors';
-import { PolicyObject, startOfDay } from '@soundings/protocol/register/objects';
+import { PolicyObject, type LiftObject, type StopObject } from '@soundings/protocol/register/objects';
 import { InputError } from '../errors.ts';
 import { leafOf, type Entry } from './entry.ts';
+import { lateProblem } from './in-time.ts';
 import type { LoggedLeaf, MissionLog } from './mission-log.ts';
 import { LeafOrder } from './order.ts';
 import type { OpenRegister } from './publish.ts';
@@ -76,7 +77,7 @@ function problemOf(
   if (problem !== undefined) return problem;
   if (!logs.add(unplaced(entry))) return `The ${leaf.kind} can't be added. ${logs.issues.at(-1)?.issue ?? ''}`;
   const mission = 'charter' in leaf && leaf.charter !== undefined ? logs.missions.get(leaf.charter) : undefined;
-  const early = mission && timeProblem(entry, mission, moved, origin, now);
+  const early = mission && (sequenceProblem(entry, mission) ?? timeProblem(entry, mission, moved, origin, now));
   return early && `The ${leaf.kind} can't be added. ${early}`;
 }
 
@@ -91,7 +92,7 @@ function chartersMoved(entries: readonly Entry[], origin: string): ReadonlySet<s
 }
 
 /** What other objects are held against. */
-const CONTEXT_KINDS = ['charter', 'roster', 'policy', 'board', 'stop'] as const;
+const CONTEXT_KINDS = ['charter', 'roster', 'policy', 'board', 'stop', 'lift'] as const;
 
 /** An entry as a leaf that has no place yet. */
 function unplaced({ object, members }: Entry): LoggedLeaf {
@@ -112,6 +113,44 @@ function formProblem(entry: Entry): string | undefined {
   }
 }
 
+/** Why an entry doesn't follow the others of its kind, of which it is the last one of its mission now. */
+function sequenceProblem({ members, object }: Entry, mission: MissionLog): string | undefined {
+  switch (members.kind) {
+    case 'roster': {
+      const last = Math.max(0, ...mission.rosters.slice(0, -1).map(({ value }) => value.roster.number));
+      return members.number > last ? undefined : `The register has roster ${last} already, and numbers must grow.`;
+    }
+    case 'policy':
+    case 'board': {
+      const { length } = members.kind === 'policy' ? mission.policies : mission.boards;
+      return members.number === length ? undefined : `The next ${members.kind} of this mission has the number ${length}.`;
+    }
+    case 'stop': {
+      const { by } = (object as StopObject).body;
+      const isSecond = mission.stops.slice(0, -1).some(({ value }) => value.body.by === by);
+      return isSecond ? `The ${by} has stopped this mission already.` : undefined;
+    }
+    case 'lift': {
+      const { stop } = (object as LiftObject).body;
+      const found = mission.stops.find(({ leaf }) => leaf.object === stop);
+      return found !== undefined && found.value.body.by !== 'board'
+        ? undefined
+        : "It lifts a stop that isn't in the register, or the board's own, which is final.";
+    }
+    case 'charter':
+    case 'decision':
+    case 'release':
+    case 'withheld':
+    case 'challenge':
+    case 'answer':
+    case 'removal':
+    case 'hypothesis':
+    case 'software':
+    case 'audit':
+      return undefined;
+  }
+}
+
 /** What the leaves and signatures can't show: whose register it is, and whether it is the day for it. */
 function timeProblem(
   { members, object }: Entry,
@@ -126,20 +165,16 @@ function timeProblem(
       return (charter.log !== undefined && originOf(charter.log.url) === origin) || moved.has(members.charter)
         ? undefined
         : `Its charter names the register "${originOf(charter.log?.url ?? '')}", and this one is "${origin}".`;
-    case 'roster': {
-      const { inForceFrom } = (object as MissionLog['rosters'][number]['value']).roster;
-      return now < startOfDay(inForceFrom)
-        ? undefined
-        : `It would hold from ${inForceFrom}, and today is ${dateOf(dayAt(now))}: make the next roster.`;
-    }
+    case 'roster':
+    case 'policy':
+    case 'board':
+      return lateProblem({ members, object }, now);
     case 'release':
     case 'withheld': {
       const { closesDay } = windowNumbered(charter.schedule, members.place.window);
       return dayAt(now) >= closesDay ? undefined : `Its window closes on ${dateOf(closesDay)}. Add it then.`;
     }
     case 'decision':
-    case 'policy':
-    case 'board':
     case 'stop':
     case 'lift':
     case 'challenge':

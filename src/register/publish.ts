@@ -17,6 +17,7 @@ import { leafOf } from './entry.ts';
 import { PublishError } from './errors.ts';
 import { FIXED_FILES, indexFile } from './fixed-files.ts';
 import type { Head } from './growth.ts';
+import { lateProblem } from './in-time.ts';
 import type { LeafIndex } from './leaf-index.ts';
 import type { LockStore } from './lock-store.ts';
 import type { CharterObject, MissionLog } from './mission-log.ts';
@@ -63,7 +64,7 @@ export interface Published {
 export async function publish(register: OpenRegister, waiting: readonly WaitingEntry[], ports: PublishPorts): Promise<Published> {
   const { settings, folder, store, index } = register;
   const head = store.head();
-  const fresh = freshEntries(index, waiting);
+  const fresh = freshEntries(index, waiting, ports.now());
   const made = publication(settings.origin, head, folder.read, fresh);
 
   await removeUnsigned(folder, head, made);
@@ -111,12 +112,12 @@ function isBeyond({ level, index, width }: Tile, { size }: Head): boolean {
 }
 
 /** Those that are not in the register yet, in their order. Throws PublishError `order` for the first that can't be added. */
-function freshEntries(index: LeafIndex, waiting: readonly WaitingEntry[]): readonly WaitingEntry[] {
+function freshEntries(index: LeafIndex, waiting: readonly WaitingEntry[], now: number): readonly WaitingEntry[] {
   const order = new LeafOrder((place) => index.isTaken(place));
   return waiting.filter((entry) => {
     const leaf = leafOf(entry);
     if (index.has(leaf)) return false; // a run that was killed had added it
-    const problem = order.problem(leaf);
+    const problem = order.problem(leaf) ?? lateProblem(entry, now);
     if (problem !== undefined) throw new PublishError('order', `${entry.file}: ${problem} Remove the file, or put it right.`);
     order.add(leaf);
     return true;

@@ -136,7 +136,9 @@ describe('a monitor', () => {
     const [first, second] = board;
     if (first === undefined || second === undefined) expect.unreachable();
     const next = [first, second].reduce(approveRoster, nextRoster(ground.mission('2025-12-29'), [], '2025-12-30', convenor));
-    await ground.add(next); // in time for the convenor's clock, but published a minute late
+    await ground.add(next);
+    const late = { ...ground.ports, fetch: async () => Promise.reject(new TypeError('fetch failed')) };
+    await expect(ground.publish(late)).rejects.toMatchObject({ code: 'quorum' }); // in time, but for the witnesses
     ground.now = at('2025-12-30') + 60;
     await ground.publish();
     expect((await look())[0]).toEqual([

@@ -14,7 +14,7 @@ import { withRegister } from '../../../src/register/open-register.ts';
 import { objectPath } from '../../../src/register/publication.ts';
 import { readRegister } from '../../../src/register/register-view.ts';
 import { sourceOf } from '../../../src/register/source.ts';
-import { signedBy } from '../../protocol/register/world.ts';
+import { at, signedBy } from '../../protocol/register/world.ts';
 import { Ground } from './ground.ts';
 
 let ground: Ground;
@@ -125,6 +125,47 @@ describe('publishing', () => {
     rmSync(ground.settings.index);
     expect(await ground.add(ground.mission('2025-12-29'))).toBe(1);
     expect((await ground.publish()).head.size).toBe(4);
+  });
+});
+
+describe('what would come too late', () => {
+  it('is not added, and not published if it has waited for too long', async () => {
+    await ground.add(ground.mission());
+    await ground.publish();
+    ground.now = at('2025-12-28') + 23 * 3600 + 1;
+    await expect(ground.add(ground.mission('2025-12-29'))).rejects.toThrow(
+      "The roster can't be added. It would hold from 2025-12-29, today is 2025-12-28, and it has to be in the register before that day",
+    );
+    ground.now -= 2;
+    await ground.add(ground.mission('2025-12-29'));
+    ground.now += 2;
+    await expect(ground.publish()).rejects.toMatchObject({ code: 'order', message: expect.stringContaining('Remove the file') as unknown });
+    expect(JSON.parse(site('index.json'))).toMatchObject({ size: 3 });
+  });
+
+  it('is a change of the board with less than a week’s notice, or out of turn', async () => {
+    await ground.add(ground.mission());
+    await ground.publish();
+    const { board } = ground.everybody;
+    const change = (number: number, inForceFrom: string) => {
+      const keys = board.map(({ publicKey }) => toBase64Url(publicKey));
+      return signedBy({ format: 'soundings board v1', charter: ground.digest, number, inForceFrom, keys, quorum: 2 }, ...board);
+    };
+    await expect(ground.add(change(1, '2025-12-08'))).rejects.toThrow('it has to be in the register 7 days before that');
+    await expect(ground.add(change(2, '2025-12-20'))).rejects.toThrow('The next board of this mission has the number 1.');
+    expect(await ground.add(change(1, '2025-12-20'))).toBe(1);
+  });
+
+  it('is a second stop by the same party, or a lift of none', async () => {
+    await ground.add(ground.mission());
+    const { helper, board } = ground.everybody;
+    const stop = (text: string) =>
+      signedBy({ format: 'soundings stop v1', charter: ground.digest, by: 'helper', from: '2026-01-01', text }, helper);
+    await expect(
+      ground.add(signedBy({ format: 'soundings lift v1', charter: ground.digest, stop: ground.digest }, ...board.slice(0, 2))),
+    ).rejects.toThrow("It lifts a stop that isn't in the register");
+    expect(await ground.add(stop('Enough.'))).toBe(1);
+    await expect(ground.add(stop('Really.'))).rejects.toThrow('The helper has stopped this mission already.');
   });
 });
 
