@@ -78,7 +78,7 @@ export async function publish(register: OpenRegister, waiting: readonly WaitingE
   const witnesses = await askWitnesses(noteOf(made, own), made.text, made, settings.witnesses, store, ports);
   const lines = witnesses.flatMap((answer) => (answer.kind === 'signed' ? [answer.line] : []));
   const note = noteOf(made, [...own, ...lines]);
-  assertBelieved(note, [ownPolicy(settings), ...policiesOf(register, ports.now())], witnesses);
+  assertBelieved(note, [ownPolicy(settings), ...policiesOf(register, ports.now())], witnesses, ports.verify);
 
   const signed = new Map(signedFiles(made, folder.read, register.published, note));
   signed.delete('checkpoint');
@@ -129,9 +129,9 @@ function noteOf({ text }: Publication, signatures: readonly NoteSignature[]): st
 }
 
 /** Throws PublishError `quorum` unless the checkpoint satisfies each of these policies: of a leaf, the first proof is kept for ever. */
-function assertBelieved(note: string, policies: readonly Policy[], witnesses: readonly WitnessAnswer[]): void {
+function assertBelieved(note: string, policies: readonly Policy[], witnesses: readonly WitnessAnswer[], verify: VerifySignature): void {
   for (const policy of policies) {
-    const opened = orRefusal(() => openCheckpoint(policy, note));
+    const opened = orRefusal(() => openCheckpoint(policy, note, verify));
     if (!(opened instanceof RegisterError)) continue;
     const missing = witnesses.flatMap((answer) => (answer.kind === 'missing' ? [`${answer.witness.key.name}: ${answer.why}`] : []));
     const whose = policy === policies[0] ? '' : ' One of the missions wants other signatures than the register has.';
