@@ -9,7 +9,7 @@ import { readCsv } from '../demo/csv.ts';
 import { deal } from '../demo/deal.ts';
 import { dealtPlan, winterPlan, type Plan } from '../demo/plan.ts';
 import { freePort, stopServer, type Server } from '../demo/processes.ts';
-import { collectWindow, contributeWindow, releasesFile, startAggregators, windowsOf } from '../demo/run.ts';
+import { collectWindow, contributeWindow, keepProofs, releasesFile, startAggregators, windowsOf } from '../demo/run.ts';
 import { demoOutlook, LEVEL, writePage } from '../demo/page.ts';
 import { makeRegister, passCooling, publishMission, publishReleases, startWitnesses, type Publisher } from '../demo/register.ts';
 import { serveFolder } from '../demo/static-site.ts';
@@ -134,6 +134,7 @@ async function tell(plan: Plan, world: World, publisher: Publisher, terminal: Te
       publisher,
       releases.filter((release) => release.window.number === window.number),
     );
+    await keepProofs(world);
     progress.done(`${windowName(window)}: released, and in the public register`);
     if (window.number % WEEKS_A_PAGE !== 0) continue;
     const page = writePage(plan, world, await readReleases(releasesFile(world)));

@@ -13,8 +13,8 @@ import { forAnyOrigin, serveFetch, servePage, type Served } from './page.ts';
 const root = join(import.meta.dirname, '../..');
 
 /**
- * Bytes, gzipped: of what every visit loads, and of everything there is, the WebAssembly kernel and the reader of rows (23 kB) included. Some 6,000 of them check the proofs of a
- * mission with a public register (tests/protocol/register/size.test.ts).
+ * Bytes, gzipped: of what every visit loads, and of everything there is, the WebAssembly kernel and the reader of rows (23 kB) included. Some
+ * 6,000 of them check the proofs of a mission with a public register (tests/protocol/register/size.test.ts).
  */
 const FIRST_SIZE_MAX = 66_000;
 const WHOLE_SIZE_MAX = 115_000;

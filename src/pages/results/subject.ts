@@ -34,6 +34,8 @@ export interface PageOptions {
   readonly truths?: readonly Release[] | undefined;
   /** The answer to the question that was asked, shown first. */
   readonly asked?: Answered | undefined;
+  /** What a reader must know besides, one sentence each, such as that the mission is unlogged. */
+  readonly notes?: readonly string[] | undefined;
   /** If the page is one of a site's. */
   readonly site?: SiteParts | undefined;
   /** What stands out and what comes next, by instrument. */

@@ -17,7 +17,7 @@ a:hover { text-decoration-thickness: .125em; }
 .button:hover { text-decoration: underline; } .button:disabled { opacity: .6; cursor: default; } .button[hidden] { display: none; }
 .kicker { overflow-wrap: anywhere; } .kicker a { color: inherit; }
 .lead { font-size: 1.0625rem; color: var(--soft); }
-.soft { color: var(--soft); } .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; } .words .day { white-space: nowrap; }
+.soft { color: var(--soft); } .scroll { position: relative; } .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; } .words .day { white-space: nowrap; }
 main > section:first-child { margin-top: 2rem; } section h2 { margin-bottom: .75rem; }
 
 .status { margin: 1.25rem 0; padding: .75rem 1.1rem; border: 1px solid var(--hair); border-left: 5px solid var(--accent); border-radius: 6px; background: var(--card); max-width: none; }

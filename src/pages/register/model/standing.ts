@@ -1,7 +1,7 @@
 // standing.ts — how a mission stands when the register is looked at: waiting for the board, for objections, running, ended or stopped (register.md, "Who refuses what").
 import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import { dayAt, dayOf } from '@soundings/protocol/charter/day';
-import { missionWindows, windowOfDay } from '@soundings/protocol/charter/window';
+import { windowOfDay } from '@soundings/protocol/charter/window';
 import { objectName } from '@soundings/protocol/register/leaf';
 import { momentOf, timeOf, type MissionLogView, type SiteView } from './view.ts';
 
@@ -62,10 +62,4 @@ export function stopsOf(register: SiteView, mission: MissionLogView): readonly S
     const fromDay = Math.max(dayOf(from) ?? 0, dayAt(timeOf(register, index) ?? 0) + 1);
     return { index, by, text, fromDay, liftedBy: by === 'board' ? undefined : lift?.index };
   });
-}
-
-/** How many of a mission's windows have begun. */
-export function windowsBegun(register: SiteView, { charter }: MissionLogView): number {
-  const today = dayAt(momentOf(register));
-  return missionWindows(charter.value.charter.schedule).filter(({ firstDay }) => firstDay <= today).length;
 }
