@@ -2,17 +2,25 @@
 import { percent } from '../../export/phrases.ts';
 import { Chart } from '../components/chart.tsx';
 import { DataTable, type Heading } from '../components/data-table.tsx';
-import { Layout } from '../components/layout.tsx';
+import { Layout, type SiteParts } from '../components/layout.tsx';
 import { axisOf, type Axis } from '../components/scale.ts';
 import type { BarChartProps, CheckSection } from './section.ts';
 
-export function Check({ mission, sections }: { readonly mission: string; readonly sections: readonly CheckSection[] }) {
+interface CheckProps {
+  readonly mission: string;
+  readonly sections: readonly CheckSection[];
+  /** If the page is one of a site's. */
+  readonly site?: SiteParts | undefined;
+}
+
+export function Check({ mission, sections, site }: CheckProps) {
   return (
     <Layout
       title={`Charter check: ${mission}`}
       kicker="Soundings · charter check"
       heading={mission}
       kind="words"
+      site={site}
       footer="Printed by soundings charter check. Every figure is computed from the charter: exact privacy profiles, no approximation."
     >
       {sections.map((section) => (

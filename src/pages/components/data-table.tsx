@@ -1,4 +1,5 @@
 // data-table.tsx — figures as a table that scrolls in a box of its own, and can be scrolled with the keyboard.
+import type { Child } from 'hono/jsx';
 
 export interface TableProps {
   /** What the table is, for a reader who can't see its place on the page. */
@@ -6,7 +7,7 @@ export interface TableProps {
   /** A sentence above the table, outside the box that scrolls, so that it stays visible. */
   readonly caption?: string;
   readonly head: readonly Heading[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly Child[])[];
 }
 
 export interface Heading {
@@ -52,7 +53,7 @@ export function FoldedTable({ summary, ...table }: TableProps & { readonly summa
   );
 }
 
-function cellOf(heading: Heading, text: string) {
+function cellOf(heading: Heading, text: Child) {
   return heading.kind === 'heading' ? (
     <th scope="row" {...classOf(heading)}>
       {text}

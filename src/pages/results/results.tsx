@@ -27,7 +27,8 @@ export function Results({ subject, releases, options }: ResultsProps) {
       kicker={region === '' ? mission : `${mission} · ${region}`}
       heading={question}
       summary={<AtAGlance releases={releases} days={days} options={options} />}
-      footer={<HowToRead mission={mission} level={options.level} />}
+      footer={<HowToRead mission={mission} options={options} />}
+      site={options.site}
     >
       {options.asked === undefined ? null : <AskedSection answered={options.asked} />}
       {instruments.map((instrument) => (
@@ -85,7 +86,7 @@ function InstrumentSection({ instrument, releases: all, days, options }: DatedPr
   );
 }
 
-function HowToRead({ mission, level }: { readonly mission: string; readonly level: number }) {
+function HowToRead({ mission, options: { level, site } }: { readonly mission: string; readonly options: PageOptions }) {
   return (
     <>
       <h2>How to read this</h2>
@@ -100,7 +101,9 @@ function HowToRead({ mission, level }: { readonly mission: string; readonly leve
         if there are too few answers, it reaches from 0% to 100%. Intervals do not account for who takes part, or for what was cut off so
         that no person counts too often.
       </p>
-      <p>Mission {mission}. Made by Soundings from signed releases; this file fetches nothing.</p>
+      <p>
+        Mission {mission}. Made by Soundings from signed releases{site === undefined ? '; this file fetches nothing' : ''}.
+      </p>
     </>
   );
 }

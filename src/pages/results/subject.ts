@@ -1,6 +1,7 @@
 // subject.ts — the mission that a results page shows, and the page's options.
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
+import type { SiteParts } from '../components/layout.tsx';
 import type { Answered } from '../../insight/answer.ts';
 
 /** What the page says about the mission beside its figures. A charter has this shape. */
@@ -30,4 +31,6 @@ export interface PageOptions {
   readonly asked?: Answered | undefined;
   /** What a reader must know besides, one sentence each, such as that the mission is unlogged. */
   readonly notes?: readonly string[] | undefined;
+  /** If the page is one of a site's. */
+  readonly site?: SiteParts | undefined;
 }
