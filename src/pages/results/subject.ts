@@ -40,6 +40,4 @@ export interface PageOptions {
   readonly site?: SiteParts | undefined;
   /** What stands out and what comes next, by instrument. */
   readonly outlook?: readonly InstrumentOutlook[] | undefined;
-  /** What a reader must know besides, one sentence each, such as that the mission is unlogged. */
-  readonly notes?: readonly string[] | undefined;
 }
