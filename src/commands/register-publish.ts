@@ -15,21 +15,25 @@ import { withRegister } from '../register/open-register.ts';
 import { missionPath } from '../register/publication.ts';
 import { missionOf, publish, type OpenRegister, type Published } from '../register/publish.ts';
 import { readRegisterConfig } from '../register/register-config.ts';
+import { readRegister } from '../register/register-view.ts';
+import { writeSite } from '../register/site.ts';
+import { sourceOf } from '../register/source.ts';
 import { Waiting } from '../register/waiting.ts';
 import { overdueWindows, placeText } from '../register/windows-due.ts';
 import { unixSeconds } from '../unix-time.ts';
+import { sitePorts } from './register-site.ts';
 
 /** How long a witness may take to answer. */
 const WITNESS_MS = 10_000;
 
-export const registerPublish = ({ terminal }: Surroundings) =>
+export const registerPublish = ({ terminal, signal }: Surroundings) =>
   command('publish', {
-    summary: 'sign what was added to a register, have it witnessed, and write its files',
+    summary: 'sign what was added to a register, have it witnessed, and write its files and pages',
     usage: '--register FILE [--mission FILE]',
     about:
       'Run it after soundings register add, and once a day: without anything new, the witnesses sign the same checkpoint again, so that readers see ' +
       'that it is fresh. If it is killed, or a witness is down, run it again: nothing that was signed is ever contradicted. It publishes and then ' +
-      'fails if a window closed longer ago than the charter allows and has neither a release nor a reason why not (soundings withheld).',
+      'fails if a window closed longer ago than the charter allows and has neither a release nor a reason why not (soundings withheld). The folder that it writes is the public site: any web host can serve it.',
     examples: [
       'soundings register publish --register register/config.json',
       'soundings register publish --register register/config.json --mission mission.json',
@@ -51,6 +55,7 @@ export const registerPublish = ({ terminal }: Surroundings) =>
         for (const answer of published.witnesses)
           if (answer.kind === 'missing') terminal.say(`${answer.witness.key.name} has not signed. ${answer.why}`);
         if (options.mission !== undefined) await writeProofs(register, options.mission);
+        await writeSite(register.folder, await readRegister(sourceOf(settings.site), undefined, verify), sitePorts(signal));
         const overdue = overdueIn(register, dayAt(now()));
         if (overdue.length > 0) throw new PublishError('due', [...overdue, DUE].join('\n'));
       });

@@ -10,12 +10,16 @@ import { table } from '../export/table.ts';
 import { fileIssues } from '../register/file-check.ts';
 import { ownPolicy, readRegisterConfig } from '../register/register-config.ts';
 import { readRegister, type RegisterIssue, type RegisterView, type ViewedLeaf } from '../register/register-view.ts';
-import { sourceOf } from '../register/source.ts';
+import type { Files } from '../register/growth.ts';
+import { MARK } from '../pages/register/pages.ts';
+import { sitePages, type SitePorts } from '../register/site.ts';
+import { sourceOf, type RegisterSource } from '../register/source.ts';
 import { keysNamed, trustIn } from '../register/trust.ts';
 import { logOption, missionFileOption, policyOption, readFrom, type ReadFrom } from './log-options.ts';
+import { sitePorts } from './register-site.ts';
 import { RegisterCheckError } from '../register/errors.ts';
 
-export const registerShow = ({ terminal }: Surroundings) =>
+export const registerShow = ({ terminal, signal }: Surroundings) =>
   command('show', {
     summary: 'show what a register has, and check it',
     usage: '[--log URL|FOLDER] [--mission FILE | --policy FILE | --register FILE] [--verify] [--leaf N] [--json]',
@@ -46,7 +50,10 @@ export const registerShow = ({ terminal }: Surroundings) =>
       const view = await believed(() => readRegister(source, trust?.open, verify));
       const keys =
         trust === undefined ? undefined : [...keysNamed(view), ...trust.policies.flatMap(({ logs, witnesses }) => [...logs, ...witnesses])];
-      const issues = [...view.issues, ...(options.verify === true ? await fileIssues(source, view, new Map(), keys) : [])];
+      const issues = [
+        ...view.issues,
+        ...(options.verify === true ? await fileIssues(source, view, await pagesOf(view, source, sitePorts(signal)), keys) : []),
+      ];
       if (options.leaf !== undefined) terminal.print(objectText(view, options.leaf));
       else if (options.json === true) terminal.print(JSON.stringify(viewJson(view, issues)));
       else terminal.print(viewText(view));
@@ -59,6 +66,14 @@ function ownRegister(file: string): ReadFrom {
   const settings = readRegisterConfig(file);
   return { place: settings.site, trust: trustIn([ownPolicy(settings)], verify), mission: undefined };
 }
+
+/** The pages that the folder should have; none if it has none at all, as a mirror may. */
+async function pagesOf(view: RegisterView, source: RegisterSource, ports: SitePorts): Promise<Files> {
+  const mark = await source.read(MARK, MARK_SIZE_MAX);
+  return mark === undefined ? new Map() : await sitePages(view, ports);
+}
+
+const MARK_SIZE_MAX = 1000;
 
 /** What was read; a RegisterError says why nothing of the register can be believed. */
 async function believed<T>(read: () => Promise<T>): Promise<T> {

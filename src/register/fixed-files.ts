@@ -3,8 +3,17 @@ import { utf8 } from '@soundings/crypto/bytes';
 import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import type { Files } from './growth.ts';
 
+/** What a page may do, for hosts that send headers: each page says the same of itself, but for who may frame it. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
 /** For Netlify and Cloudflare Pages. */
-const HEADERS = `/checkpoint
+const HEADERS = `/*
+  Content-Security-Policy: ${POLICY}
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+  Cross-Origin-Opener-Policy: same-origin
+/checkpoint
   Content-Type: text/plain; charset=utf-8
   Cache-Control: max-age=5
   Access-Control-Allow-Origin: *
@@ -19,7 +28,7 @@ const HEADERS = `/checkpoint
   Content-Type: text/plain; charset=utf-8
   Cache-Control: public, max-age=31536000, immutable
   Access-Control-Allow-Origin: *
-/mission/*
+/mission/*.json
   Content-Type: application/json
   Cache-Control: max-age=5
   Access-Control-Allow-Origin: *
@@ -31,6 +40,9 @@ const HEADERS = `/checkpoint
 
 /** For Apache. */
 const HTACCESS = `Header set Access-Control-Allow-Origin "*"
+Header set Content-Security-Policy "${POLICY}"
+Header set X-Content-Type-Options nosniff
+Header set Referrer-Policy no-referrer
 <Files "checkpoint">
   ForceType "text/plain; charset=utf-8"
   Header set Cache-Control "max-age=5"
