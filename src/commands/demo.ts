@@ -9,9 +9,11 @@ import { readCsv } from '../demo/csv.ts';
 import { deal } from '../demo/deal.ts';
 import { dealtPlan, winterPlan, type Plan } from '../demo/plan.ts';
 import { freePort, stopServer, type Server } from '../demo/processes.ts';
-import { collectWindow, contributeWindow, releasesFile, startAggregators, windowsOf } from '../demo/run.ts';
+import { collectWindow, contributeWindow, keepProofs, releasesFile, startAggregators, windowsOf } from '../demo/run.ts';
 import { compare, covered, truthOf, type ComparedCell } from '../demo/truth.ts';
-import { makeWorld, setClock, type World } from '../demo/world.ts';
+import { makeRegister, passCooling, publishMission, publishReleases, startWitnesses, type Publisher } from '../demo/register.ts';
+import { serveFolder } from '../demo/static-site.ts';
+import { clockFileIn, makeWorld, setClock, shareMission, type World } from '../demo/world.ts';
 import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
 import { value, values, whole } from '../cli/options.ts';
 import { namesOf } from '../cli/values.ts';
@@ -19,6 +21,7 @@ import { InputError } from '../errors.ts';
 import { resultsPage } from '../pages/results/page.ts';
 import { table } from '../export/table.ts';
 import type { Terminal } from '../cli/terminal.ts';
+import { sitePorts } from './register-site.ts';
 import { readReleases } from '../collector/read-releases.ts';
 
 const ORGANISATIONS = 36;
@@ -35,7 +38,7 @@ const declared = () =>
     usage: '[--once] [--json] [--data FILE [--cells A,B] [--organisations N | --by COLUMN]]',
     about:
       'Starts a leader, a helper and a collector as separate processes with a database each. Organisations of three sectors contribute ' +
-      'week by week with the SDK, over HTTP. Then it prints the noisy totals beside the true ones, and writes a page with charts. With ' +
+      'week by week with the SDK, over HTTP. Every week is published in a public register that four witnesses sign. Then it prints the noisy totals beside the true ones, and writes a page with charts. With ' +
       '--data it does the same with a CSV of people, whose rows are dealt out over organisations and weeks by a seeded hash.',
     examples: [
       'soundings demo',
@@ -64,23 +67,38 @@ export const demo = ({ terminal, signal, unread }: Surroundings) =>
   declared().action(async (options) => {
     const plan = await planOf(options, terminal);
     const folder = emptyFolder(resolve(options.out ?? 'soundings-demo'));
-    const at = { leaderPort: await freePort(), helperPort: await freePort() };
     terminal.say(`Making keys for everybody, a charter with two privacy promises, and its approval by the board, in ${folder} …`);
-    const world = makeWorld(plan, { folder, ...at, firstDay: firstMonday(plan.windows) }, secureRandom);
-    for (const window of windowsOf(world).slice(0, 1)) setClock(world, window.firstDay);
-    const servers = await startAggregators(world, cliPath());
+    const ports = { leaderPort: await freePort(), helperPort: await freePort(), sitePort: await freePort() };
+    const register = await makeRegister(folder, ports.sitePort, clockFileIn(folder), secureRandom);
+    const firstDay = firstMonday(plan.windows);
+    const called = makeWorld(plan, { folder, ...ports, firstDay, log: register.log }, secureRandom);
+    setClock(called, firstDay - APPROVED_DAYS_BEFORE);
+    const site = await serveFolder(register.site, ports.sitePort);
+    const servers: Server[] = [];
     try {
+      servers.push(...(await startWitnesses(register, cliPath())));
+      const publisher: Publisher = { register, clockFile: called.clockFile, ports: sitePorts(signal) };
+      const world = shareMission(called, await publishMission(publisher, called));
+      terminal.say(`The public register is up, with ${register.log.witnesses.length} witnesses: ${register.log.url}index.html`);
+      const aggregators = await startAggregators(world, cliPath());
+      servers.push(...aggregators);
+      terminal.say('Both aggregators have read the register. The public has seven days to object; in this demo they pass at once.');
+      await passCooling(world, firstDay - APPROVED_DAYS_BEFORE, aggregators, signal);
       terminal.say(
         `A leader and a helper are up, with a database each. ${plan.organisations.length} organisations contribute for ${plan.windows} weeks.`,
       );
-      await tell(plan, world, terminal, signal);
+      await tell(plan, world, publisher, terminal, signal);
       const releases = await readReleases(releasesFile(world));
       finish(plan, world, releases, options, terminal);
       if (!options.once) await stayUp(world, servers, terminal, AbortSignal.any([signal, ...(unread === undefined ? [] : [unread])]));
     } finally {
       await Promise.all(servers.map(stopServer));
+      await site.close();
     }
   });
+
+/** Before the first window the board approves, and the public has time to object. */
+const APPROVED_DAYS_BEFORE = 10;
 
 async function planOf(options: Options, terminal: Terminal): Promise<Plan> {
   const seed = options.seed ?? 'winter';
@@ -102,13 +120,20 @@ async function planOf(options: Options, terminal: Terminal): Promise<Plan> {
   return dealtPlan(basename(data).replace(/\.[^.]*$/, ''), dealt, windows);
 }
 
-async function tell(plan: Plan, world: World, terminal: Terminal, signal: AbortSignal): Promise<void> {
+async function tell(plan: Plan, world: World, publisher: Publisher, terminal: Terminal, signal: AbortSignal): Promise<void> {
   for (const window of windowsOf(world)) {
     signal.throwIfAborted();
     const progress = terminal.progress(`Week ${window.number + 1} of ${plan.windows}`);
     await contributeWindow(plan, world, window, progress, signal);
     await collectWindow(world, cliPath(), window, progress, signal);
-    progress.done(`${windowName(window)}: released`);
+    progress.update(`${windowName(window)}: collected; the register publishes it and the witnesses sign`);
+    const releases = await readReleases(releasesFile(world));
+    await publishReleases(
+      publisher,
+      releases.filter((release) => release.window.number === window.number),
+    );
+    await keepProofs(world);
+    progress.done(`${windowName(window)}: released, and in the public register`);
   }
 }
 
@@ -124,7 +149,9 @@ function finish(plan: Plan, world: World, releases: readonly Release[], options:
   terminal.say(
     `${result.covered} of ${result.of} true totals (${((100 * result.covered) / result.of).toFixed(1)}%) lie within their ${100 * LEVEL}% intervals.`,
   );
-  terminal.say(`The page with all charts: ${page}\nThe figures: ${join(world.folder, 'result.json')}`);
+  const register = world.mission.charter.log?.url ?? '';
+  const where = options.once ? join(world.folder, 'register', 'site', 'index.html') : `${register}index.html`;
+  terminal.say(`The page with all charts: ${page}\nThe figures: ${join(world.folder, 'result.json')}\nThe public register: ${where}`);
 }
 
 /** The last window's totals beside the truth. */

@@ -31,7 +31,6 @@ export const witness = ({ terminal, signal }: Surroundings) =>
             ...settings,
             store,
             verify,
-            now: () => Math.floor(Date.now() / 1000),
             onAnswer: (origin, status) => log('answered', { log: origin ?? 'unknown', status }),
           },
           settings.base,

@@ -18,14 +18,21 @@ const ANSWER_MS_MAX = 5000;
 /** Longer than an aggregator gives its last requests (aggregator/node/listen.ts). */
 const STOP_MS_MAX = 60_000;
 
-/** `soundings ARGS` as a process of its own, once it answers on `url`. What it says goes to `logFile`. */
-export async function startServer(name: string, cli: string, args: readonly string[], logFile: string, url: string): Promise<Server> {
+/** `soundings ARGS` as a process of its own, once it answers on `url` in a way that shows that it is up. What it says goes to `logFile`. */
+export async function startServer(
+  name: string,
+  cli: string,
+  args: readonly string[],
+  logFile: string,
+  url: string,
+  isUp: (response: Response) => boolean = ({ ok }) => ok,
+): Promise<Server> {
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', log, log] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const server = { name, process: child, ended };
   const deadline = Date.now() + START_MS_MAX;
-  while (!(await answers(url))) {
+  while (!(await answers(url, isUp))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL');
       throw new CodedError('demo', `The ${name} did not start. ${logFile} has its messages.`);
@@ -78,9 +85,9 @@ async function isFree(port: number): Promise<boolean> {
   });
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answers(url: string, isUp: (response: Response) => boolean): Promise<boolean> {
   try {
-    return (await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS_MAX) })).ok;
+    return isUp(await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS_MAX) }));
   } catch {
     return false;
   }

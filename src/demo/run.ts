@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { contribute, SdkError, type Ports, type Organisation } from '@soundings/client/node';
 import { missionWindows, windowName, type Window } from '@soundings/protocol/charter/window';
+import { askForProofs } from '../collector/proofs.ts';
+import { openReleaseStore } from '../collector/release-store.ts';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import { unixSeconds } from '../unix-time.ts';
 import { openOrganisation } from '../organisation/organisation.ts';
 import type { Progress } from '../progress.ts';
 import type { Plan } from './plan.ts';
@@ -52,6 +56,16 @@ export async function collectWindow(world: World, cli: string, window: Window, p
   await runCommand(cli, collectArguments(world, window), join(world.folder, 'collector.log'), signal);
 }
 
+/** The collector fetches the proofs that its releases are in the register: nobody is shown a release of a logged mission without one. */
+export async function keepProofs({ mission, clockFile, ...world }: World): Promise<void> {
+  const store = await openReleaseStore(releasesFile(world), unixSeconds(clockFile));
+  try {
+    await askForProofs(mission, toBase64Url(mission.digest), store, { fetch });
+  } finally {
+    await store.close();
+  }
+}
+
 /** How the collector asks for a window; what the demo tells its reader to try is the same. */
 export function collectArguments(world: World, window: Window): readonly string[] {
   const collector = join(world.folder, 'collector');
@@ -70,7 +84,7 @@ export function collectArguments(world: World, window: Window): readonly string[
   ];
 }
 
-export function releasesFile(world: World): string {
+export function releasesFile(world: Pick<World, 'folder'>): string {
   return join(world.folder, 'collector', 'releases.db');
 }
 

@@ -6,17 +6,21 @@ import type { RandomBytes } from '@soundings/crypto/random';
 import type { SigningKeyPair } from '@soundings/crypto/signature/ed25519';
 import type { CharterDraft } from '@soundings/protocol/charter/charter';
 import { dateOf } from '@soundings/protocol/charter/day';
-import type { Mission } from '@soundings/protocol/mission/mission';
+import type { Mission, MissionDocument } from '@soundings/protocol/mission/mission';
 import { parseMission } from '@soundings/protocol/signed/mission';
 import { readSigningKey } from '../convenor/key-file.ts';
 import { approveRoster, callMission, decideOnCharter, enrol, nextRoster } from '../convenor/mission-document.ts';
 import { ENROLMENT_FILE, joinSeed, KEY_FILES, makeKeys } from '../convenor/party-keys.ts';
 import { completeCharter } from '@soundings/protocol/charter/charter-noise';
+import { writeMissionDocument } from '../convenor/mission-file.ts';
+import type { Log } from '@soundings/protocol/register/keys/log-member';
+import type { ProvedDocument } from '../register/document-of.ts';
 import type { Plan } from './plan.ts';
 
-export interface World {
+/** A world whose mission the board has approved, and which the register doesn't have yet. */
+export interface CalledWorld {
   readonly folder: string;
-  readonly mission: Mission;
+  readonly document: MissionDocument;
   readonly missionFile: string;
   readonly leaderConfig: string;
   readonly helperConfig: string;
@@ -25,18 +29,25 @@ export interface World {
   readonly organisations: readonly { readonly id: string; readonly name: string; readonly sector: string; readonly folder: string }[];
 }
 
+/** The same, with a mission that everybody has. */
+export interface World extends CalledWorld {
+  readonly mission: Mission;
+}
+
 export interface Place {
   readonly folder: string;
   readonly leaderPort: number;
   readonly helperPort: number;
   /** The first window's first day. */
   readonly firstDay: number;
+  /** The public register that the mission is in; without it, the mission is unlogged. */
+  readonly log?: Log;
 }
 
 const CLOSING_DAYS = 3;
 
 /** Makes the world of a plan in an empty folder. */
-export function makeWorld(plan: Plan, place: Place, random: RandomBytes): World {
+export function makeWorld(plan: Plan, place: Place, random: RandomBytes): CalledWorld {
   const folder = resolve(place.folder);
   const at = (...parts: string[]) => join(folder, ...parts);
   const leader = makeKeys('leader', at('leader'), random);
@@ -59,25 +70,35 @@ export function makeWorld(plan: Plan, place: Place, random: RandomBytes): World 
     commitment,
   });
   const { document, organisations } = foundMission(plan, draft, at, random);
-  const missionFile = at('mission.json');
-  writeFileSync(missionFile, `${JSON.stringify(document, undefined, 1)}\n`);
-  for (const aggregator of ['leader', 'helper']) {
-    mkdirSync(at(aggregator, 'missions'), { recursive: true });
-    copyFileSync(missionFile, at(aggregator, 'missions', 'mission.json'));
-    copyFileSync(at(aggregator, KEY_FILES.seed), at(aggregator, 'missions', 'mission.seed'));
-  }
-  const clockFile = at('clock');
+  const clockFile = clockFileIn(folder);
   const tokens = { leader: leader["token's SHA-256"] ?? '', collector: collector["token's SHA-256"] ?? '' };
   const { leaderConfig, helperConfig } = writeConfigs(draft, place, at, { clockFile, tokens });
   return {
     folder,
-    mission: parseMission(readFileSync(missionFile, 'utf8')),
-    missionFile,
+    document,
+    missionFile: at('mission.json'),
     leaderConfig,
     helperConfig,
     clockFile,
     organisations,
   };
+}
+
+/** Hands the mission to everybody: as it was called, or as the register proves it. */
+export function shareMission(called: CalledWorld, document: MissionDocument | ProvedDocument): World {
+  const at = (...parts: string[]) => join(called.folder, ...parts);
+  writeMissionDocument(called.missionFile, document);
+  for (const aggregator of ['leader', 'helper']) {
+    mkdirSync(at(aggregator, 'missions'), { recursive: true });
+    copyFileSync(called.missionFile, at(aggregator, 'missions', 'mission.json'));
+    copyFileSync(at(aggregator, KEY_FILES.seed), at(aggregator, 'missions', 'mission.seed'));
+  }
+  return { ...called, mission: parseMission(readFileSync(called.missionFile, 'utf8')) };
+}
+
+/** The file with the demo's time, in its folder. */
+export function clockFileIn(folder: string): string {
+  return join(resolve(folder), 'clock');
 }
 
 /** Each aggregator's configuration, in its own folder. `tokens` are digests. */
@@ -161,6 +182,7 @@ function charterDraft(plan: Plan, place: Place, keys: PublicKeys): CharterDraft 
     collector: { operator: 'Salford Together', hpkeConfig: keys.collector },
     convenor: { name: 'Salford Together', key: keys.convenor },
     board: { name: 'Residents and practitioners', keys: [...keys.board], quorum: 2 },
+    ...(place.log === undefined ? {} : { log: place.log }),
     seedCommitment: keys.commitment,
     forbidden: ['immigration', 'religion'],
   };

@@ -10,6 +10,7 @@ import { KeyType, parseVerifierKey, verifierKey, type VerifierKey } from '@sound
 import { readKeyFile } from '../convenor/key-file.ts';
 import { readJson } from '../convenor/mission-file.ts';
 import { InputError } from '../errors.ts';
+import { unixSeconds } from '../unix-time.ts';
 
 const WitnessConfig = z.strictObject({
   /** Its public address, which ends in a slash. Without scheme and slash it is the witness's name. */
@@ -22,6 +23,8 @@ const WitnessConfig = z.strictObject({
   logs: z.array(z.strictObject({ keys: z.array(z.string()).min(1).max(4) })).max(1000),
   /** Addresses of proxies before it. */
   proxies: z.array(z.string()).default([]),
+  /** For demonstrations only: a file that holds the time. */
+  dangerouslyReadTimeFrom: z.string().optional(),
 });
 
 export interface WitnessSettings {
@@ -33,13 +36,15 @@ export interface WitnessSettings {
   readonly database: string;
   readonly logs: ReadonlyMap<string, readonly VerifierKey[]>;
   readonly proxies: readonly string[];
+  /** Seconds since the epoch. */
+  readonly now: () => number;
 }
 
 /** Throws InputError, naming the file and the member, for anything that can't be used. */
 export function readWitnessConfig(file: string): WitnessSettings {
   const parsed = WitnessConfig.safeParse(readJson(file));
   if (!parsed.success) throw new InputError(`${file} is not the configuration of a witness: ${z.prettifyError(parsed.error)}`);
-  const { url, listen, keyFile, database, logs, proxies } = parsed.data;
+  const { url, listen, keyFile, database, logs, proxies, dangerouslyReadTimeFrom: clock } = parsed.data;
   const at = (path: string) => resolve(dirname(file), path);
   const seed = readKeyFile(at(keyFile));
   return {
@@ -50,6 +55,7 @@ export function readWitnessConfig(file: string): WitnessSettings {
     database: at(database),
     logs: new Map(logs.map(({ keys }) => logKeys(file, keys))),
     proxies,
+    now: unixSeconds(clock === undefined ? undefined : at(clock)),
   };
 }
 

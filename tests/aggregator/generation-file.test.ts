@@ -8,14 +8,15 @@ import { backUpAggregator, endQuarantineOf, startAggregator, type RunningAggrega
 import { secureRandom } from '../../crypto/random.ts';
 import { winterPlan } from '../../src/demo/plan.ts';
 import { freePort } from '../../src/demo/processes.ts';
-import { makeWorld, setClock, type World } from '../../src/demo/world.ts';
+import { makeWorld, setClock, shareMission, type World } from '../../src/demo/world.ts';
 
 let folder: string;
 let world: World;
 let running: RunningAggregator | undefined;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'soundings-generation-file-'));
-  world = makeWorld(winterPlan('generation file', 6, 2), { folder, leaderPort: 1, helperPort: 2, firstDay: 20_451 }, secureRandom);
+  const called = makeWorld(winterPlan('generation file', 6, 2), { folder, leaderPort: 1, helperPort: 2, firstDay: 20_451 }, secureRandom);
+  world = shareMission(called, called.document);
   setClock(world, 20_452);
 });
 afterEach(async () => {

@@ -13,7 +13,7 @@ import { dealtPlan } from '../../src/demo/plan.ts';
 import { freePort } from '../../src/demo/processes.ts';
 import { collectArguments, startAggregators, windowsOf } from '../../src/demo/run.ts';
 import { stopServer, type Server } from '../../src/demo/processes.ts';
-import { makeWorld, setClock, type World } from '../../src/demo/world.ts';
+import { makeWorld, shareMission, setClock, type World } from '../../src/demo/world.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 const silent = terminal({ write: () => undefined }, { write: () => undefined }, {}, () => 0);
@@ -32,7 +32,8 @@ beforeAll(async () => {
     6,
   );
   const place = { folder: join(scratch, 'world'), leaderPort: await freePort(), helperPort: await freePort(), firstDay: monday - 35 };
-  world = makeWorld(plan, place, secureRandom);
+  const called = makeWorld(plan, place, secureRandom);
+  world = shareMission(called, called.document);
 });
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -4,13 +4,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { verify } from '../../crypto/signature/node.ts';
 import { secureRandom } from '../../crypto/random.ts';
 import { openReleaseStore } from '../../src/collector/release-store.ts';
 import { winterPlan } from '../../src/demo/plan.ts';
 import { freePort, startServer, stopServer, type Server } from '../../src/demo/processes.ts';
 import { collectWindow, contributeWindow, releasesFile, startAggregators, windowsOf } from '../../src/demo/run.ts';
+import { checkRegister } from '../../src/pages/register/check/check.ts';
 import { compare } from '../../src/demo/truth.ts';
-import { makeWorld, setClock, type World } from '../../src/demo/world.ts';
+import { makeWorld, setClock, shareMission, type World } from '../../src/demo/world.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 const scratch = mkdtempSync(join(tmpdir(), 'soundings-demo-'));
@@ -26,6 +28,14 @@ describe('soundings demo', () => {
     expect(result.cells).toHaveLength(2 * (16 + 3 * 8));
     expect(insideShare(result.cells)).toBeGreaterThan(0.75); // 80 cells at 95%: below this about once in 10^8 runs
     expect(existsSync(join(scratch, 'winter', 'releases.html'))).toBe(true);
+    const site = join(scratch, 'winter', 'register', 'site');
+    const readIfThere = (path: string) => (existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined);
+    const { faults, register } = await checkRegister(async (path) => Promise.resolve(readIfThere(join(site, path))), {
+      verify,
+      onFile: () => undefined,
+    });
+    expect(faults).toEqual([]);
+    expect(register).toMatchObject({ size: 4 + 2 * 4, quorum: [3, 4] }); // charter, two decisions, roster; four releases a week
   });
 
   it.skipIf(!existsSync(DATA))('deals a file of people out over organisations', async () => {
@@ -52,7 +62,8 @@ describe('either aggregator killed in the middle of a window', () => {
   // I1, I2 (tests/conformance): nothing that was answered is lost, and nothing is counted twice.
   it.each(['leader', 'helper'] as const)('#50 the %s: nothing is lost and nothing is counted twice', async (victim) => {
     const plan = winterPlan('killed', 12, 1);
-    const world = makeWorld(plan, await placeFor(victim), secureRandom);
+    const called = makeWorld(plan, await placeFor(victim), secureRandom);
+    const world = shareMission(called, called.document);
     const [window] = windowsOf(world);
     if (window === undefined) throw new Error('the world has a window');
     setClock(world, window.firstDay);
