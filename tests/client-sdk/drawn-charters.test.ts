@@ -26,6 +26,7 @@ it('#1 holds for the examples of charters, with parties of the test', async () =
   const folder = new URL('../../examples/charters/', import.meta.url);
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
     const example = parseJson(readFileSync(new URL(name, folder), 'utf8')) as unknown as CharterDraft;
+    delete example.log; // its register is nobody's here
     const one = world(({ leader, helper, collector, convenor, board, seedCommitment, schedule }) => ({
       ...example,
       schedule: { ...example.schedule, firstDay: schedule.firstDay, cadence: 'week', count: Math.min(52, example.schedule.count) },

@@ -105,7 +105,7 @@ describe('the example charters', () => {
       'What it costs in accuracy',
       'What one dishonest organisation can do',
       'Which law of noise would serve better',
-      'No public register',
+      'The public register',
       'What it rests on',
     ]);
     expect(JSON.parse(reportJson(report))).toMatchObject({
