@@ -1,5 +1,6 @@
 // runners.ts — who runs which vector file; a new family is one line here
 import { registerRunners } from '../protocol/register/vectors.ts';
+import { cardRunner } from './cards.ts';
 import { runHpke } from './hpke.ts';
 import { runPrio3, variantOf } from './prio3.ts';
 import { statementRunner } from './statements.ts';
@@ -14,5 +15,6 @@ export const runners: readonly VectorRunner[] = [
   { accepts: (name) => name === 'ed25519_test', run: runEd25519 },
   { accepts: (name) => name === 'x25519_test', run: runX25519 },
   statementRunner,
+  cardRunner,
   ...registerRunners,
 ];
