@@ -31,8 +31,8 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
     `Mostly noise: in ${listed(names)} the noise is more than a third of the level. Ask for fewer, larger groups${mergePhrase(windows)}.`,
   'forecast-too-few': ({ names, needed }) =>
     `No forecast of ${listed(names)}: ${needed} windows with a release are needed. There is no total row either, since it would leave these out.`,
-  'forecast-by-record': ({ level, most }) =>
-    `The model was asked for more than ${percent(level)} where this series' own past forecasts missed too often, at most for ${percent(most)}. "attained" is what the model says of the wider interval.`,
+  'forecast-by-record': ({ level, least, most }) =>
+    `Each interval is as wide as the series' own past forecasts say it must be to hold ${percent(level)} of the time. For that, the model was asked for ${least === most ? percent(least) : `${percent(least)} to ${percent(most)}`}; "attained" is what the model says of the interval.`,
   'forecast-assumes': () =>
     'Assumed: what moved these totals until now goes on moving them. A forecast knows of no new law, closure, changed question or newcomers unlike the rest, of nobody whom no organisation counts, and it does not say why.',
   'unequal-sight': ({ best, bestRise, worst, worstRise }) =>

@@ -35,7 +35,7 @@ describe('soundings demo', () => {
       onFile: () => undefined,
     });
     expect(faults).toEqual([]);
-    expect(register).toMatchObject({ size: 4 + 2 * 4, quorum: [3, 4] }); // charter, two decisions, roster; four releases a week
+    expect(register).toMatchObject({ size: 4 + 2 * 2, quorum: [3, 4] }); // charter, two decisions, roster; two releases a week
   });
 
   it.skipIf(!existsSync(DATA))('deals a file of people out over organisations', async () => {

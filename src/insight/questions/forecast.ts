@@ -60,6 +60,8 @@ interface ForOrganisations extends Note {
 interface LevelByRecord extends Note {
   readonly code: 'forecast-by-record';
   readonly level: number;
+  /** The lowest and the highest level that the model was asked for. */
+  readonly least: number;
   readonly most: number;
 }
 
@@ -88,7 +90,7 @@ const BY_RECORD: OptionSpec = {
   name: 'by-record',
   values: { kind: 'switch' },
   repeatable: false,
-  help: "Make a release's interval wider if the series' own past forecasts missed more often than they should. Takes longer.",
+  help: "Let the series' own past forecasts set how wide a release's interval is: wider if they missed too often, narrower if too seldom. Takes longer.",
 };
 
 export const forecastQuestion: Question<ForecastsAsked, ForecastRow> = {
@@ -134,7 +136,7 @@ export const forecastQuestion: Question<ForecastsAsked, ForecastRow> = {
         .filter(({ released }) => released.length < RELEASES_NEEDED)
         .map(({ name }) => name),
     ),
-    ...(asked.byRecord ? [{ code: 'forecast-by-record' as const, level: asked.level, most: mostAsked(rows) }] : []),
+    ...(asked.byRecord ? [{ code: 'forecast-by-record' as const, level: asked.level, ...levelsAsked(rows) }] : []),
     ...assumedKind(asked),
     { code: 'forecast-assumes' },
   ],
@@ -247,8 +249,9 @@ function tooFewNote(names: readonly string[]): readonly TooFew[] {
   return names.length === 0 ? [] : [{ code: 'forecast-too-few', names, needed: RELEASES_NEEDED }];
 }
 
-function mostAsked(rows: readonly ForecastRow[]): number {
-  return Math.max(...rows.map(({ release }) => release.levelAsked));
+function levelsAsked(rows: readonly ForecastRow[]): { readonly least: number; readonly most: number } {
+  const levels = rows.map(({ release }) => release.levelAsked);
+  return { least: Math.min(...levels), most: Math.max(...levels) };
 }
 
 function distinct(rows: readonly ForecastRow[]): readonly string[] {
