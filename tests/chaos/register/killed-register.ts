@@ -5,10 +5,12 @@ import { verify } from '../../../crypto/signature/node.ts';
 import { parseCheckpoint } from '../../../protocol/register/checkpoint.ts';
 import { parseNote } from '../../../protocol/register/note.ts';
 import { treeRoot } from '../../../protocol/register/tree.ts';
+import { sitePorts } from '../../../src/commands/register-site.ts';
 import { fileIssues } from '../../../src/register/file-check.ts';
 import { withRegister } from '../../../src/register/open-register.ts';
 import { ownPolicy } from '../../../src/register/register-config.ts';
 import { readRegister } from '../../../src/register/register-view.ts';
+import { sitePages } from '../../../src/register/site.ts';
 import { sourceOf } from '../../../src/register/source.ts';
 import { keysNamed, trustIn } from '../../../src/register/trust.ts';
 import { traced, untraced, type KillPoint, type Side } from '../../client-sdk/killed/strace.ts';
@@ -92,7 +94,8 @@ async function startProblem({ ground }: RealRegister): Promise<string | undefine
 async function contradictions({ ground, notes }: RealRegister): Promise<{ readonly leaves: number; readonly found: readonly string[] }> {
   const source = sourceOf(ground.settings.site);
   const view = await readRegister(source, trustIn([ownPolicy(ground.settings)], verify).open, verify);
-  const issues = [...view.issues, ...(await fileIssues(source, view, new Map(), keysNamed(view)))];
+  const pages = await sitePages(view, sitePorts(new AbortController().signal));
+  const issues = [...view.issues, ...(await fileIssues(source, view, pages, keysNamed(view)))];
   const contradicted = [...notes].filter((note) => {
     const { size, root } = parseCheckpoint(parseNote(note).text);
     return size > view.leaves.length || !equal(treeRoot(size, view.read), root);

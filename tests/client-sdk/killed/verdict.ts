@@ -58,7 +58,9 @@ export async function released(ground: Ground, contributions: readonly Contribut
   if (totals.some((total, cell) => Number(total) !== sums[cell])) problems.push('the release is not the sum of what is locked');
   for (const { desk, summary } of contributions) {
     const receipt = { ...summary, window: { number: 0, name: windowName(window) } };
-    const { leader, helper } = await askCounted(mission, asOrganisation(desk.organisation), receipt, await desk.ports());
+    // The window has closed by the aggregators' clock, and no answer is believed that was signed at another time than one's own.
+    const ports = { ...(await desk.ports()), now: () => Math.floor(ground.pair.clock.now() / 1000) };
+    const { leader, helper } = await askCounted(mission, asOrganisation(desk.organisation), receipt, ports);
     if (leader.kind !== 'counted' || helper.kind !== 'counted')
       problems.push(`${desk.folder}: the leader says ${leader.kind}, the helper ${helper.kind}`);
   }
