@@ -20,10 +20,10 @@ export const rowBugs: readonly Bug[] = [
   },
   {
     name: 'one file is read twice by two paths',
-    file: 'src/cli/rows-options.ts',
-    from: '? one : realpathSync(one)',
-    to: '? one : one',
-    caughtBy: 'tests/src/cli/rows-options.test.ts',
+    file: 'src/organisation/open-rows.ts',
+    from: '? file : realpathSync(file)',
+    to: '? file : file',
+    caughtBy: 'tests/src/organisation/open-rows.test.ts',
     test: '#23 that names one file twice is refused',
   },
   {
@@ -44,10 +44,10 @@ export const rowBugs: readonly Bug[] = [
   },
   {
     name: 'a pipe is taken for an empty file',
-    file: 'src/cli/rows-options.ts',
-    from: 'if (stat?.isFile() === true && stat.size === 0)',
-    to: 'if (stat?.size === 0)',
-    caughtBy: 'tests/src/cli/rows-options.test.ts',
+    file: 'src/organisation/open-rows.ts',
+    from: 'if (head.length === 0) {',
+    to: 'if (head.length === 0 || statSync(file, { throwIfNoEntry: false })?.size === 0) {',
+    caughtBy: 'tests/src/organisation/open-rows.test.ts',
     test: '#41 is read from a pipe',
   },
   {
