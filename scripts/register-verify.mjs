@@ -14,10 +14,11 @@ if (spawnSync('go', ['version']).error !== undefined) {
   console.log('skipped: there is no Go on this machine, and the independent verifier is written in Go');
   process.exit(0);
 }
+const ownPolicy = policy === undefined ? policyOf(folder) : undefined;
 const scratch = mkdtempSync(join(tmpdir(), 'soundings-register-verify-'));
 try {
-  const file = policy === undefined ? join(scratch, 'policy') : resolve(policy);
-  if (policy === undefined) writeFileSync(file, policyOf(folder));
+  const file = ownPolicy === undefined ? resolve(policy) : join(scratch, 'policy');
+  if (ownPolicy !== undefined) writeFileSync(file, ownPolicy);
   const verifier = resolve(import.meta.dirname, '../tests/interop/register-verify');
   const { status } = spawnSync('go', ['run', '.', resolve(folder), file], { cwd: verifier, stdio: 'inherit' });
   process.exitCode = status ?? 1;
@@ -27,7 +28,14 @@ try {
 
 /** The policy of the first charter: all charters of one register have to be satisfied by the same checkpoints. */
 function policyOf(register) {
-  const [name] = readdirSync(join(register, 'mission'));
+  // Beside each document lie its pages.
+  const name = readdirSync(join(register, 'mission')).find((file) => file.endsWith('.json'));
+  if (name === undefined) {
+    console.error(
+      `${register} has no mission, so nothing says whose signatures count. Name a policy: npm run register:verify -- FOLDER POLICY`,
+    );
+    process.exit(2);
+  }
   const { charter } = JSON.parse(readFileSync(join(register, 'mission', name), 'utf8')).charter;
   const { url, keys, witnesses, quorum } = charter.log;
   return [
