@@ -8,17 +8,8 @@ import type { Sending } from '../state/queue.ts';
 import { referenceOf } from '../folder/receipts.ts';
 import { choicesFor } from './answers.ts';
 import { pathOf } from './paths.ts';
-import type { Sitting, SittingPlace } from './sitting.ts';
-
-interface StepProps {
-  readonly at: Setting;
-  readonly place: SittingPlace;
-  readonly errors?: readonly FieldError[];
-}
-
-function kickerOf({ at, place: { window } }: StepProps): string {
-  return at.words.days(window.firstDay, window.endDay - 1);
-}
+import type { Sitting } from './sitting.ts';
+import { kickerOf, type StepProps } from './step.ts';
 
 export function AddFigures(props: StepProps) {
   const { at, place, errors = [] } = props;

@@ -1,10 +1,10 @@
 // typed.tsx — figures typed in: one line a person, as many lines as it takes, each box a choice. What is typed becomes records as a file's rows would.
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import { valueNames } from '@soundings/protocol/charter/cells';
-import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
+import { Frame } from '../shell/frame.tsx';
 import { textOf } from '../shell/form.ts';
 import { pathOf } from './paths.ts';
-import type { SittingPlace } from './sitting.ts';
+import { kickerOf, type StepProps } from './step.ts';
 
 /** Lines on an empty page, and how many more each press gives. */
 const LINES = 10;
@@ -14,26 +14,17 @@ export const LINES_MAX = 200;
 /** What a line has: the person's number, a value of each dimension, an amount where one is asked for. */
 export type TypedLine = Readonly<Record<string, string>>;
 
-interface TypedProps {
-  readonly at: Setting;
-  readonly place: SittingPlace;
+interface TypedProps extends StepProps {
   readonly lines: readonly TypedLine[];
   readonly count: number;
-  readonly errors?: readonly FieldError[];
 }
 
 export function TypedRows({ at, place, lines, count, errors = [] }: TypedProps) {
-  const { say, days } = at.words;
-  const { instrument, window } = place;
+  const { say } = at.words;
+  const { instrument } = place;
   const fields = fieldsOf(instrument);
   return (
-    <Frame
-      at={at}
-      title={say('typed-title')}
-      kicker={days(window.firstDay, window.endDay - 1)}
-      errors={errors}
-      back={`${pathOf(place)}/add`}
-    >
+    <Frame at={at} title={say('typed-title')} kicker={kickerOf({ at, place })} errors={errors} back={`${pathOf(place)}/add`}>
       <p>{say('typed-how')}</p>
       <form method="post" action={`${at.base}${pathOf(place)}/typed`}>
         <input type="hidden" name="lines" value={String(count)} />

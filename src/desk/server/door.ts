@@ -21,7 +21,7 @@ export const CHALLENGE = '/challenge/';
 
 /**
  * Answers a request, or refuses it before anything of it is read: 421 for another host (a name that was made to point here), 404 without the
- * token, 403 for a form of another origin, 413 for a body that is too large. No answer says which of the checks failed.
+ * token, 403 for a form of another origin, 411 for a body of unsaid length, 413 for one that is too large. No answer says which of the checks failed.
  */
 export async function enter(pass: Pass, inside: Inside, request: Request): Promise<Response> {
   const url = new URL(request.url);
@@ -32,7 +32,10 @@ export async function enter(pass: Pass, inside: Inside, request: Request): Promi
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     if (request.method !== 'POST') return refusal(405);
     if (!isOwnForm(request, pass)) return refusal(403);
-    if (Number(request.headers.get('content-length') ?? NaN) > BODY_BYTES_MAX) return refusal(413);
+    // A browser says how long a form is. A body that comes in pieces without saying so could be endless.
+    const length = Number(request.headers.get('content-length') ?? NaN);
+    if (Number.isNaN(length)) return refusal(411);
+    if (length > BODY_BYTES_MAX) return refusal(413);
   }
   const answer = await inside(request, `/${rest.join('/')}`);
   const headers = new Headers(answer.headers);

@@ -2,23 +2,14 @@
 import { Radios, TextField } from '../shell/fields.tsx';
 import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
 import type { SittingPlace } from '../contribute/sitting.ts';
+import { kickerOf, type StepProps } from '../contribute/step.ts';
 import { ANSWERS_MIN, type Round } from './round.ts';
-
-interface SoundingsProps {
-  readonly at: Setting;
-  readonly place: SittingPlace;
-  readonly errors?: readonly FieldError[];
-}
 
 export function soundingsPath({ mission, instrument, window }: SittingPlace): string {
   return `/s/${mission.charter.mission}/${instrument.name}/${window.number}`;
 }
 
-function kickerOf({ at, place: { window } }: SoundingsProps): string {
-  return at.words.days(window.firstDay, window.endDay - 1);
-}
-
-export function HowManyAnswer(props: SoundingsProps & { readonly given?: string }) {
+export function HowManyAnswer(props: StepProps & { readonly given?: string }) {
   const { at, place, errors = [], given } = props;
   const { say } = at.words;
   return (
@@ -50,7 +41,7 @@ export function HowManyAnswer(props: SoundingsProps & { readonly given?: string 
 }
 
 /** Only how many have answered: no way back into anybody's form. */
-export function BetweenColleagues(props: SoundingsProps & { readonly round: Round }) {
+export function BetweenColleagues(props: StepProps & { readonly round: Round }) {
   const { at, place, errors = [], round } = props;
   const { say } = at.words;
   const path = `${at.base}${soundingsPath(place)}`;
@@ -82,7 +73,7 @@ function CardForm({ at, path, errors }: { readonly at: Setting; readonly path: s
   );
 }
 
-export function OneColleague(props: SoundingsProps & { readonly items: readonly string[] }) {
+export function OneColleague(props: StepProps & { readonly items: readonly string[] }) {
   const { at, place, errors = [], items } = props;
   const { say } = at.words;
   const choices = (['cant-say', 'falling', 'steady', 'rising', 'sharply-rising'] as const).map((key, value) => ({

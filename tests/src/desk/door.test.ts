@@ -71,6 +71,7 @@ describe('the door', () => {
       expect((await raw(path, headers, 'POST')).status, JSON.stringify(headers)).toBe(403);
     expect((await raw(path, own(), 'PUT')).status).toBe(405);
     expect((await raw(path, { ...own(), 'content-length': String(30 * 1024 * 1024) }, 'POST')).status).toBe(413);
+    expect((await raw(path, { ...own(), 'transfer-encoding': 'chunked' }, 'POST')).status).toBe(411);
   });
 
   it('sets no cookie, keeps nothing, and lets a page load from nowhere else', async () => {
