@@ -94,6 +94,7 @@ export function checkWishes(instrument: Instrument, columns: Columns): void {
   const member = Object.keys(columns).find((name) => !members.includes(name));
   if (member !== undefined) throw new SdkError('rows', `"${member}" is no option for columns; the options are ${listed(members, 20)}.`);
   for (const [name, allowed] of CHOICES) checkChoice(name, columns[name], allowed);
+  checkHeaderLine(columns.headerLine);
   const names = instrumentDimensions(instrument).map(({ name }) => name);
   const alsoValued = [...names, PERSON, DATE, AMOUNT];
   const isKnown = (known: readonly string[]) => (name: string) => known.some((one) => sameFolded(one, name));
@@ -107,6 +108,14 @@ export function checkWishes(instrument: Instrument, columns: Columns): void {
       `"${instrument.name}" has no dimension "${unknown}"; it has ${names.length === 0 ? 'none' : listed(names)}.`,
     );
   checkValues(instrument, columns);
+}
+
+/** So many rows are held in memory until the headings are reached. */
+export const HEADER_LINE_MAX = 1_000_000;
+
+function checkHeaderLine(line: number | undefined): void {
+  if (line === undefined || (Number.isInteger(line) && line >= 1 && line <= HEADER_LINE_MAX)) return;
+  throw new SdkError('rows', `The line of the headings is a whole number from 1 to ${HEADER_LINE_MAX}, not ${String(line)}.`);
 }
 
 function checkChoice(name: string, said: unknown, allowed: readonly (string | number)[]): void {

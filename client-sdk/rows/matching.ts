@@ -6,7 +6,7 @@ import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-jso
 import { MissionError } from '@soundings/protocol/errors';
 import { sameFolded } from '@soundings/protocol/json/fold';
 import * as z from '@soundings/protocol/json/schema';
-import { AMOUNT, DATE, own, PERSON, type Columns } from './columns.ts';
+import { AMOUNT, DATE, HEADER_LINE_MAX, own, PERSON, type Columns } from './columns.ts';
 import { malformed } from './findings.ts';
 import { ENCODINGS, type Encoding } from './table.ts';
 
@@ -23,7 +23,7 @@ export const Matching = z.strictObject({
   sheet: z.optional(text),
   delimiter: z.optional(text),
   encoding: z.optional(z.enum(ENCODINGS)),
-  headerLine: z.optional(z.int().check(z.gte(1), z.lte(1_000_000))),
+  headerLine: z.optional(z.int().check(z.gte(1), z.lte(HEADER_LINE_MAX))),
   person: z.optional(text),
   /** False: every row belongs to the window. */
   date: z.optional(z.union([text, z.literal(false)])),

@@ -111,10 +111,12 @@ export function contributeRoutes(
     const { questions } = sitting.open;
     const show = (errors: readonly FieldError[], status: 409 | 422) =>
       http.html(documentOf(<SettleQuestions at={setting} place={place} sitting={sitting} questions={questions} errors={errors} />), status);
-    if (Number(textOf(form['number'])) !== sitting.number) return show([{ sentence: setting.words.say('changed-elsewhere') }], 409);
+    if (textOf(form['number']) !== String(sitting.number)) return show([{ sentence: setting.words.say('changed-elsewhere') }], 409);
     const given = questions.map((_, nth) => textOf(form[`q${nth}`]));
     const missing = given.flatMap((text, nth) =>
-      text === '' ? [{ field: `q${nth}`, sentence: setting.words.say('answer-missing') }] : [],
+      text === '' || (questions[nth]?.answer === 'headerLine' && !/^[1-9]\d{0,5}$/.test(text))
+        ? [{ field: `q${nth}`, sentence: setting.words.say('answer-missing') }]
+        : [],
     );
     if (missing.length > 0) return show(missing, 422);
     if (questions.some(({ answer }) => answer === 'nothing')) return next(http, place, { ...sitting, chosen: { kind: 'nothing' } });
@@ -146,7 +148,7 @@ export function contributeRoutes(
         documentOf(<CheckAndSign at={setting} place={place} sitting={sitting} preview={prepared.preview} errors={errors} />),
         status,
       );
-    if (Number(textOf(form['number'])) !== sitting.number) return show([{ sentence: setting.words.say('changed-elsewhere') }], 409);
+    if (textOf(form['number']) !== String(sitting.number)) return show([{ sentence: setting.words.say('changed-elsewhere') }], 409);
     if (textOf(form['right']) === '') return show([{ field: 'right', sentence: setting.words.say('tick-right') }], 422);
     try {
       await prepared.lock({ amend: textOf(form['amend']) !== '' });
