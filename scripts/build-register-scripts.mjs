@@ -10,7 +10,7 @@ import { inputOptions, outputOptions } from './bundle-options.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'src/pages/register/scripts.ts');
 /** Its code is in the bundle, and its licence asks for this line. */
-const NOTICE = '/*! Holds noble-hashes and noble-curves, (c) Paul Miller, MIT License: https://paulmillr.com/noble/ */\n';
+const NOTICE = '/*! Holds noble-hashes and noble-ed25519, (c) Paul Miller, MIT License: https://paulmillr.com/noble/ */\n';
 
 const scripts = { checkScript: await bundle('page'), freshScript: await bundle('fresh') };
 const lines = Object.entries(scripts).map(([name, code]) => `export const ${name} =\n  ${JSON.stringify(code)};\n`);

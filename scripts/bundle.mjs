@@ -8,7 +8,7 @@ import { inputOptions, outputOptions } from './bundle-options.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'client-sdk', 'dist', 'bundle');
 /** Whose code is in it beside ours. */
-const OTHERS = ['@noble/curves', '@noble/hashes'];
+const OTHERS = ['@noble/curves', '@noble/ed25519', '@noble/hashes'];
 
 rmSync(folder, { recursive: true, force: true }); // files of the build before, under names of their own
 const bundle = await rolldown({ ...inputOptions, input: { soundings: join(root, 'client-sdk', 'index.ts') } });

@@ -1,7 +1,7 @@
 // noble.ts — HPKE with X25519 in JavaScript and the platform's cipher, for browsers whose Web Crypto lacks the curve (RFC 9180 §7.1).
-import { x25519 } from '@noble/curves/ed25519.js';
 import { createHpke, HPKE_KEM, type Hpke, type HpkeBackend } from './hpke.ts';
 import { webcryptoAead } from './webcrypto.ts';
+import { x25519 } from './x25519.ts';
 
 export const nobleBackend: HpkeBackend = {
   ...webcryptoAead,

@@ -1,9 +1,12 @@
 // ed25519.ts — strict Ed25519: one verification equation, and no public key for which anyone could make signatures (RFC 8032 §5.1).
-import { ed25519 } from '@noble/curves/ed25519.js';
+import * as ed25519 from '@noble/ed25519';
 import { sha512 } from '@noble/hashes/sha2.js';
-import { assertBytes, concat, equal, fromLittleEndian } from '../bytes.ts';
+import { assertBytes } from '../bytes.ts';
 import type { RandomBytes } from '../random.ts';
-import { isCanonicalScalar, isSuspectPoint } from './encoding.ts';
+import { equation } from './equation.ts';
+
+// The library has no hash of its own: what it gives at once, it gives with this one.
+ed25519.hashes.sha512 = sha512;
 
 /** Both keys are 32 bytes. The private key is what RFC 8032 hashes to get the scalar. */
 export interface SigningKeyPair {
@@ -33,27 +36,8 @@ export function sign(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
   return ed25519.sign(message, privateKey);
 }
 
-/**
- * True if [S]B = R + [k]A holds without the cofactor, R and A are canonical, S < L, and A is not of small order.
- * False for everything else, including wrong lengths. RFC 8032 §5.1.7 allows the equation with or without the cofactor. Two aggregators
- * with different libraries must agree, so this is the equation that OpenSSL checks too.
- */
+/** True if the {@link equation} holds; false for everything else, including wrong lengths. */
 export const verify: VerifySignature = (publicKey, message, signature) => {
-  if (publicKey.length !== 32 || signature.length !== 64 || isSuspectPoint(publicKey)) return false;
-  const R = signature.subarray(0, 32);
-  const S = signature.subarray(32);
-  if (!isCanonicalScalar(S)) return false;
-  const A = decodePoint(publicKey);
-  if (A === undefined) return false;
-  const k = ed25519.Point.Fn.create(fromLittleEndian(sha512(concat(R, publicKey, message))));
-  const expectedR = ed25519.Point.BASE.multiplyUnsafe(fromLittleEndian(S)).subtract(A.multiplyUnsafe(k));
-  return equal(expectedR.toBytes(), R);
+  const claimed = equation(publicKey, message, signature);
+  return claimed?.holds(sha512(claimed.hashed)) ?? false;
 };
-
-function decodePoint(bytes: Uint8Array): InstanceType<typeof ed25519.Point> | undefined {
-  try {
-    return ed25519.Point.fromBytes(bytes);
-  } catch {
-    return undefined;
-  }
-}

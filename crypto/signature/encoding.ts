@@ -2,7 +2,8 @@
 import { fromLittleEndian } from '../bytes.ts';
 
 const P = 2n ** 255n - 19n;
-const L = 2n ** 252n + 27742317777372353535851937790883648493n;
+/** The order of the base point. */
+export const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 
 /** The y coordinate of some points of order 8; the others have its negative. */
 const Y_OF_ORDER_8 = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;

@@ -3,7 +3,7 @@ import { assertBytes, concat, fromBase64Url, fromHex } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
 import { subtle } from '../subtle.ts';
 import { isCanonicalScalar, isSuspectPoint } from './encoding.ts';
-import { atOnce, type Signatures } from './signatures.ts';
+import type { Signatures } from './signatures.ts';
 
 const ED25519 = { name: 'Ed25519' } as const;
 /** PKCS #8 up to the private key's 32 bytes (RFC 8410 §7). */
@@ -26,8 +26,7 @@ export async function browserSignatures(): Promise<Signatures> {
 }
 
 export async function javascriptSignatures(): Promise<Signatures> {
-  const { publicKeyOf, sign, verify } = await import('./ed25519.ts');
-  return atOnce({ publicKeyOf, sign, verify });
+  return (await import('./promised.ts')).promised;
 }
 
 const webcrypto: Signatures = {

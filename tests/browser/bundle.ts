@@ -39,7 +39,9 @@ export async function bundleSdk(): Promise<Bundle> {
     firstFiles,
     firstSize: gzippedSize(firstFiles.map((name) => files.get(name))),
     wholeSize: gzippedSize([...files.values()]),
-    curves: [...chunks].filter(([, { moduleIds }]) => moduleIds.some((path) => path.includes('@noble/curves/'))).map(([name]) => name),
+    curves: [...chunks]
+      .filter(([, { moduleIds }]) => moduleIds.some((path) => /@noble\/(curves|ed25519)\//.test(path)))
+      .map(([name]) => name),
     inputs: [...chunks.values()].flatMap(({ moduleIds }) => moduleIds),
     external: [...chunks.values()]
       .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])

@@ -17,6 +17,7 @@ const webcrypto = await webcryptoSignatures();
 const backends: readonly (readonly [string, Signatures])[] = [
   ['noble', atOnce(noble)],
   ['node', atOnce(node)],
+  ['promised', await javascriptSignatures()],
   ...(webcrypto === undefined ? [] : [['webcrypto', webcrypto] as const]),
   ['browser', await browserSignatures()],
 ];
