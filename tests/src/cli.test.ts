@@ -1,5 +1,4 @@
-// cli.test.ts — every mistake that a person makes gets one clear sentence, a non-zero exit, and nothing is lost or sent.
-import { spawn } from 'node:child_process';
+// cli.test.ts — every mistake that a person makes gets one clear sentence, a non-zero exit, and nothing is lost or sent; three of them as processes.
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,6 +13,8 @@ import { freePort } from '../../src/demo/processes.ts';
 import { collectArguments, startAggregators, windowsOf } from '../../src/demo/run.ts';
 import { stopServer, type Server } from '../../src/demo/processes.ts';
 import { makeWorld, shareMission, setClock, type World } from '../../src/demo/world.ts';
+import { soundingsHere } from '../support/soundings-here.ts';
+import { soundingsProcess, type Printed } from '../support/soundings-process.ts';
 
 const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 const silent = terminal({ write: () => undefined }, { write: () => undefined }, {}, () => 0);
@@ -41,7 +42,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 describe('a command line', () => {
   it('that names no command, or a wrong one', async () => {
     expect((await soundings()).out).toContain('Usage: soundings COMMAND');
-    await expectMistake(['contribut'], /There is no command "contribut"\. Did you mean "contribute"\?/, 2);
+    await expectMistake(['contribut'], /There is no command "contribut"\. Did you mean "contribute"\?/, 2, soundingsProcess);
     await expectMistake(['collect', '--mission', 'x'], /^--keys is missing/, 2);
     await expectMistake(['query', '--relases', 'x'], /--relases/, 2);
   });
@@ -97,7 +98,7 @@ describe('a contribution', () => {
   });
 
   it('to aggregators that cannot be reached: nothing is locked before their keys are there', async () => {
-    await expectMistake(contributeArgs(good()), /Could not reach .*: nothing listens at 127\.0\.0\.1/, 1);
+    await expectMistake(contributeArgs(good()), /Could not reach .*: nothing listens at 127\.0\.0\.1/, 1, soundingsProcess);
     expect(locks()).toEqual([]);
   });
 
@@ -111,7 +112,7 @@ describe('a contribution', () => {
   });
 
   it('as a preview, which says what would be sent and sends nothing', async () => {
-    const { code, out, err } = await soundings(...contributeArgs(good()), '--preview');
+    const { code, out, err } = await soundingsProcess([...contributeArgs(good()), '--preview']);
     expect(code, err).toBe(0);
     expect(out).toMatch(/north +2/);
     expect(err).toContain('nothing was drawn, locked or sent');
@@ -223,20 +224,14 @@ function csvFile(name: string, text: string): string {
   return path;
 }
 
-async function expectMistake(args: readonly string[], sentence: RegExp, exit: number): Promise<void> {
-  const { code, out, err } = await soundings(...args);
+async function expectMistake(args: readonly string[], sentence: RegExp, exit: number, run = soundingsHere): Promise<void> {
+  const { code, out, err } = await run(args);
   expect(err).toMatch(sentence);
   expect(code).toBe(exit);
   expect(out).toBe('');
   expect(err).not.toMatch(/^\s+at /m); // no stack
 }
 
-async function soundings(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString('utf8')));
-  const code = await new Promise<number>((end) => child.once('close', (status) => end(status ?? -1)));
-  return { code, out, err };
+async function soundings(...args: readonly string[]): Promise<Printed> {
+  return soundingsHere(args);
 }

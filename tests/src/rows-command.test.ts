@@ -1,10 +1,11 @@
-// rows-command.test.ts — `soundings contribute` with files as people have them, as a process: every option that says how rows are read.
+// rows-command.test.ts — `soundings contribute` with files as people have them, mostly in this process: every option that says how rows are read.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dateOf, dayOf } from '../../protocol/charter/day.ts';
 import { organisationFolder, threeQuestions, type OrganisationFolder } from '../support/organisation-folder.ts';
+import { soundingsHere } from '../support/soundings-here.ts';
 import { soundingsProcess } from '../support/soundings-process.ts';
 import { odsOf, xlsxOf, xlsxOfRows } from './sheet/made-workbooks.ts';
 
@@ -35,9 +36,14 @@ const contribute = (...words: readonly string[]) => [
 ];
 const visits = (...words: readonly string[]) => contribute('--instrument', 'visits', ...words);
 
+/** A process of its own only for what comes on standard input. */
+async function run(words: readonly string[], input: string | Uint8Array | undefined) {
+  return input === undefined ? soundingsHere(words) : soundingsProcess(words, input);
+}
+
 /** The cells that aren't 0, by name, and how the rows were read. */
 async function previewed(words: readonly string[], input?: string | Uint8Array) {
-  const { code, out, err } = await soundingsProcess([...words, '--preview', '--json'], input);
+  const { code, out, err } = await run([...words, '--preview', '--json'], input);
   if (code !== 0) throw new Error(err);
   const seen = JSON.parse(out) as {
     readonly cells: readonly { readonly cell: string; readonly count: number }[];
@@ -51,7 +57,7 @@ async function previewed(words: readonly string[], input?: string | Uint8Array) 
 }
 
 async function refused(words: readonly string[], code: number, input?: string | Uint8Array): Promise<string> {
-  const printed = await soundingsProcess([...words, '--preview'], input);
+  const printed = await run([...words, '--preview'], input);
   expect(printed.out).toBe('');
   expect(printed.code, printed.err).toBe(code);
   expect(printed.err).not.toMatch(/^\s+at /m); // no stack
@@ -121,8 +127,8 @@ describe('a spreadsheet', () => {
     ['a picture', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), /picture/],
     ['a workbook whose formulas have no result', xlsxOfRows('<row><c><f>1</f></c></row>'), /shows no result \(A1\)/],
     ['nothing at all', '', /is empty\./],
-  ])('is not taken for one if it is %s', async (_, content, says) => {
-    expect(await refused(visits('--data', '-'), 1, content)).toMatch(says);
+  ])('is not taken for one if it is %s', async (what, content, says) => {
+    expect(await refused(visits('--data', file(`${what}.xlsx`, content)), 1)).toMatch(says);
   });
 
   it('that is not there, or a folder, gets a sentence', async () => {
@@ -243,14 +249,14 @@ describe('an option', () => {
 describe('a preview before enrolment', () => {
   it('needs a sector and no keys, and says that it is provisional', async () => {
     const texts = file('early.csv', `person,date,area,age\na,${day(0)},Eccles,8\n`);
-    const { code, out, err } = await soundingsProcess([...visits('--data', texts), '--preview']);
+    const { code, out, err } = await soundingsHere([...visits('--data', texts), '--preview']);
     expect(code, err).toBe(0);
     expect(out).toMatch(/Eccles, below 18 +1/);
     expect(err).toContain('This is a provisional preview: you are not enrolled');
     expect(await refused(visits('--data', texts, '--tier', 'small'), 2)).toContain('no size tiers');
     const without = visits('--data', texts).filter((word) => word !== '--sector' && word !== 'charity');
     expect(await refused(without, 2)).toContain('pass --sector and --preview instead');
-    expect((await soundingsProcess(visits('--data', texts))).err).toContain('Pass --preview too.');
+    expect((await soundingsHere(visits('--data', texts))).err).toContain('Pass --preview too.');
     const church = visits('--data', texts).map((word) => (word === 'charity' ? 'church' : word));
     expect(await refused(church, 2)).toContain('The charter has no sector "church"');
   });
