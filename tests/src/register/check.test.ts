@@ -60,15 +60,13 @@ describe('the check of a register', () => {
     expect(paths.length).toBeGreaterThan(60);
     for (const path of paths) {
       const bytes = files.get(path) ?? new Uint8Array();
-      const drawn = Array.from({ length: 2 }, () => new DataView(random(4).buffer).getUint32(0) % bytes.length);
-      for (const place of new Set(drawn)) {
-        const flipped = Uint8Array.from(bytes, (byte, at) => (at === place ? byte ^ (1 << ((random(1)[0] ?? 0) % 8)) : byte));
-        const { faults } = await check(new Map([[path, flipped]]));
-        expect(
-          faults.map((fault) => fault.path),
-          `${path} at ${place}`,
-        ).toContain(path);
-      }
+      const place = new DataView(random(4).buffer).getUint32(0) % bytes.length;
+      const bit = 1 << ((random(1)[0] ?? 0) % 8);
+      const { faults } = await check(new Map([[path, bytes.map((byte, at) => (at === place ? byte ^ bit : byte))]]));
+      expect(
+        faults.map((fault) => fault.path),
+        `${path} at ${String(place)}`,
+      ).toContain(path);
     }
   });
 

@@ -144,8 +144,9 @@ describe('the pages of a register', () => {
     const folder = publishedFolder(grown.settings.site);
     const steps: number[] = [];
     const write = async () => {
-      steps.push((await viewOf(grown)).checkpoint.size);
-      await writeSite(folder, await viewOf(grown), ports);
+      const view = await viewOf(grown);
+      steps.push(view.checkpoint.size);
+      await writeSite(folder, view, ports);
     };
     await publishWinter(grown, write);
     expect(steps.length).toBeGreaterThan(5);
