@@ -11,12 +11,14 @@ import type { Collector } from '../collector/collect.ts';
 import { CollectError, isForGood } from '../collector/errors.ts';
 import { askForProofs } from '../collector/proofs.ts';
 import { askForWords } from '../collector/not-given.ts';
-import { openReleaseStore } from '../collector/release-store.ts';
+import { openReleaseStore, type ReleaseStore } from '../collector/release-store.ts';
 import { command, type OptionsOf, type Surroundings } from '../cli/command.ts';
 import { needed, value, whole } from '../cli/options.ts';
 import { readKeyFile, readTokenFile } from '../convenor/key-file.ts';
 import { KEY_FILES } from '../convenor/party-keys.ts';
+import { lookAtRegisterOf } from '../organisation/kept-mission.ts';
 import { instrumentWanted, windowWanted } from '../organisation/organisation.ts';
+import { InputError } from '../errors.ts';
 import { missionOf } from './organisation-options.ts';
 import { unixSeconds } from '../unix-time.ts';
 
@@ -68,7 +70,9 @@ export const collect = ({ terminal, signal }: Surroundings) =>
       key: { hpke: nodeHpke, privateKey: readKeyFile(join(keys, KEY_FILES.collector)) },
       tokens: { leader: token, helper: token },
     };
-    const sayProofs = (found: number) => {
+    const askRegister = async (store: ReleaseStore) => {
+      await lookAt(mission, keys, { ...ports, now }, (sentence) => terminal.say(sentence));
+      const found = await askForProofs(mission, toBase64Url(mission.digest), store, ports);
       if (found > 0)
         terminal.say(
           `${found} ${found === 1 ? 'release is' : 'releases are'} in the register now, so ${found === 1 ? 'it is' : 'they are'} shown.`,
@@ -83,7 +87,7 @@ export const collect = ({ terminal, signal }: Surroundings) =>
       await askForWords(collector, store, ports);
       const due = (await dueWindows(collector, store, today(), { isRefusedToo: options.window !== undefined })).filter(isAsked);
       if (due.length === 0 && !options.json) {
-        sayProofs(await askForProofs(mission, toBase64Url(mission.digest), store, ports));
+        await askRegister(store);
         terminal.say('Nothing is due: every window that has closed is released, or was refused permanently.');
         return;
       }
@@ -100,13 +104,28 @@ export const collect = ({ terminal, signal }: Surroundings) =>
       progress.done(summary(outcomes));
       await askForWords(collector, store, ports);
       report(outcomes, options, (line) => terminal.print(line));
-      sayProofs(await askForProofs(mission, toBase64Url(mission.digest), store, ports));
+      await askRegister(store);
       const failed = outcomes.find((outcome) => outcome.kind === 'not-released' && !isForGood(outcome.error));
       if (failed?.kind === 'not-released') throw failed.error;
     } finally {
       await store.close();
     }
   });
+
+/** A register that can't be read for now stops nothing: that is said. ForkError if it has shown two histories. */
+async function lookAt(
+  mission: Mission,
+  keys: string,
+  ports: Parameters<typeof lookAtRegisterOf>[2],
+  say: (sentence: string) => void,
+): Promise<void> {
+  try {
+    await lookAtRegisterOf(mission, keys, ports);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    say(error.message);
+  }
+}
 
 /** Selects the windows that the options ask for. Throws CollectError `not-yet` if the window that is named has not closed. */
 function askedFor(mission: Mission, options: Options, now: number): (due: Due) => boolean {

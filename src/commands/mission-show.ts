@@ -1,15 +1,16 @@
 // mission-show.ts — `soundings mission show`: what a mission asks, when and of whom, and which signatures are still missing.
 import { charterFingerprint } from '@soundings/protocol/charter/charter';
-import { dateOf } from '@soundings/protocol/charter/day';
+import { dateOf, dayAt } from '@soundings/protocol/charter/day';
 import { missionWindows, windowName, type Window } from '@soundings/protocol/charter/window';
 import type { Mission, MissionDocument } from '@soundings/protocol/mission/mission';
 import { parseMission } from '@soundings/protocol/signed/mission';
 import { command, leaveOut, type Surroundings } from '../cli/command.ts';
-import { needed } from '../cli/options.ts';
+import { needed, value } from '../cli/options.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { boardStanding, charterStandingWords, rosterStandingWords, type BoardStanding } from '../convenor/board-standing.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
 import { table } from '../export/table.ts';
+import { assertUsable } from '../organisation/kept-mission.ts';
 import { registerJson, registerWords } from '../organisation/register-words.ts';
 import { unixSeconds } from '../unix-time.ts';
 import { plainly } from './mission-issues.ts';
@@ -17,37 +18,42 @@ import { plainly } from './mission-issues.ts';
 export const missionShow = ({ terminal }: Surroundings) =>
   command('show', {
     summary: 'check every signature of a mission and show what it asks, when, and of whom',
-    usage: '--mission FILE [--json]',
+    usage: '--mission FILE [--keys FOLDER] [--json]',
     about:
-      'Checks what anybody with the document can check: the charter, the decisions of the board and the rosters. It shows what is still missing.',
+      'Checks what anybody with the document can check: the charter, the decisions of the board and the rosters. It shows what is still missing. ' +
+      'With --keys it also remembers, in your folder of keys, how far the public register had got. A document that is older than one you used before, or ' +
+      'that contradicts it, is then noticed.',
     examples: ['soundings mission show --mission mission.json'],
   })
     .addOption(needed('--mission <FILE>', 'The mission document.'))
+    .addOption(value('--keys <FOLDER>', 'Your folder of keys, which remembers what was seen of the public register.'))
     .option('--json', 'Print it as JSON.')
     .option('--windows', 'List the windows with their closing days too.')
     .action((options) => {
       const document = readMissionDocument(options.mission);
       if (options.json) {
         leaveOut(options, ['windows'], 'The JSON has only the number of windows, not their days');
-        showJson(terminal, document);
+        showJson(terminal, document, options.keys);
         return;
       }
       const { charter } = document.charter;
       terminal.print(`${charter.mission}: ${charter.question}\nfingerprint ${charterFingerprint(charter)}\n`);
       terminal.print(boardTable(boardStanding(document)));
       // After the board's decisions, which somebody needs to see who asks why the mission isn't in order yet.
-      const mission = readMission(document);
+      const mission = readMission(document, options.keys);
       terminal.print(missionText(mission));
       for (const paragraph of registerWords(mission, unixSeconds(undefined)())) terminal.print(paragraph);
       if (options.windows) terminal.print(`\n${windowTable(missionWindows(charter.schedule))}`);
     });
 
-function readMission(document: MissionDocument): Mission {
-  return plainly(() => parseMission(JSON.stringify(document)));
+function readMission(document: MissionDocument, keys: string | undefined): Mission {
+  const mission = plainly(() => parseMission(JSON.stringify(document)));
+  if (keys !== undefined) assertUsable(mission, keys, dayAt(unixSeconds(undefined)()));
+  return mission;
 }
 
 /** The board's decisions are printed even if the mission isn't in order yet; why not is thrown afterwards. */
-function showJson(terminal: Terminal, document: MissionDocument): void {
+function showJson(terminal: Terminal, document: MissionDocument, keys: string | undefined): void {
   const { charter } = document.charter;
   const board = boardStanding(document);
   const windows = missionWindows(charter.schedule).length;
@@ -58,7 +64,7 @@ function showJson(terminal: Terminal, document: MissionDocument): void {
     );
   let mission: Mission;
   try {
-    mission = readMission(document);
+    mission = readMission(document, keys);
   } catch (error) {
     print({});
     throw error;

@@ -1,11 +1,13 @@
 // organisation-options.ts — the options that every command of an organisation has: whose folder, and which mission.
 import { readMission } from '@soundings/client/node';
+import { dayAt } from '@soundings/protocol/charter/day';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { standingMission } from '../convenor/pending-rosters.ts';
 import { needed, value } from '../cli/options.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { assertUsable, isAddress, readKept } from '../organisation/kept-mission.ts';
 import { readTextFile } from '../text-file.ts';
+import { unixSeconds } from '../unix-time.ts';
 
 export const missionOption = () =>
   needed('--mission <FILE|URL>', 'The mission document: a file, or the address that soundings mission fetch saved it from.');
@@ -18,7 +20,8 @@ export const keysOption = () =>
 
 interface MissionOptions {
   readonly mission: string;
-  readonly keys: string;
+  /** Undefined where nothing is remembered, because there is no folder of keys yet. */
+  readonly keys: string | undefined;
   readonly fingerprint?: string | undefined;
 }
 
@@ -28,9 +31,9 @@ interface MissionOptions {
  * histories.
  */
 export function missionOf({ mission, keys, fingerprint }: MissionOptions, terminal: Pick<Terminal, 'say'>): Mission {
-  const { json, pending } = standingMission(isAddress(mission) ? readKept(mission, keys) : readTextFile(mission));
+  const { json, pending } = standingMission(isAddress(mission) ? readKept(mission, keys ?? '') : readTextFile(mission));
   const read = readMission(json, fingerprint);
-  assertUsable(read, keys);
+  if (keys !== undefined) assertUsable(read, keys, dayAt(unixSeconds(undefined)()));
   for (const sentence of pending) terminal.say(sentence);
   return read;
 }

@@ -22,7 +22,7 @@ export async function previewBefore(options: ContributeOptions, sector: string, 
   const { mission: file, fingerprint, keys } = options;
   if (keys === undefined && isAddress(file))
     throw new InputError(`Name the folder that has the saved document of ${file} with --keys, or name a file with --mission.`);
-  const mission = missionOf({ mission: file, fingerprint, keys: keys ?? '' }, terminal);
+  const mission = missionOf({ mission: file, fingerprint, keys }, terminal);
   const instrument = questionOf(options, mission);
   const before = await matchingBefore(options, mission, instrument, undefined);
   const seen = await withHints(

@@ -10,7 +10,9 @@ import { TILE_BYTES_MAX, type ReadFile } from '@soundings/protocol/register/read
 import { standingMission } from '../convenor/pending-rosters.ts';
 import { InputError } from '../errors.ts';
 import { readTextFile } from '../text-file.ts';
-import { assertGoesOn, assertNotForked } from './register-forks.ts';
+import { assertNotForked } from './register-forks.ts';
+import { assertSameHistory, lookAtRegister } from './same-history.ts';
+import { noteDocument, rememberDocument, seenOf } from './seen-registers.ts';
 
 /** Within the folder of keys. */
 const MISSIONS = 'missions';
@@ -19,9 +21,22 @@ export function isAddress(from: string): boolean {
   return /^https?:/i.test(from);
 }
 
-/** Throws ForkError if the mission's register has shown two histories when a document was fetched. */
-export function assertUsable(mission: Mission, folder: string): void {
+/**
+ * Throws ForkError if the mission's register has shown two histories to this folder of keys, and InputError if the document is older than one that was
+ * used before. What it shows of the register is remembered. `today` is in days since the epoch.
+ */
+export function assertUsable(mission: Mission, folder: string, today: number): void {
   assertNotForked(mission, join(folder, MISSIONS));
+  noteDocument(mission, join(folder, MISSIONS), today);
+}
+
+/** Looks at the mission's register itself, as {@link lookAtRegister}; what it shows is remembered in this folder of keys. */
+export async function lookAtRegisterOf(
+  mission: Mission,
+  folder: string,
+  ports: Pick<Ports, 'fetch' | 'wait' | 'now'>,
+): Promise<number | undefined> {
+  return lookAtRegister(mission, join(folder, MISSIONS), dayAt(ports.now()), filesOf(mission, ports));
 }
 
 /** The document that was last fetched from an address. Throws InputError if none was fetched. */
@@ -35,7 +50,7 @@ export function readKept(url: string, folder: string): string {
 
 /**
  * Fetches the document, verifies it and replaces the saved one. Throws InputError, and keeps the saved one, if the new document has fewer rosters, if it
- * has another charter that `fingerprint` does not name, or if its register doesn't go on from what was seen; ForkError if it contradicts that.
+ * has another charter that `fingerprint` does not name, or or if its register is older than what was seen; ForkError if it contradicts that.
  */
 export async function fetchAndKeep(
   url: string,
@@ -46,12 +61,17 @@ export async function fetchAndKeep(
   const json = await fetchMission(url, ports);
   const mission = readMission(standingMission(json).json, fingerprint);
   const file = fileOf(url, folder);
-  assertUsable(mission, folder);
+  const missions = join(folder, MISSIONS);
+  assertNotForked(mission, missions);
+  const today = dayAt(ports.now());
   if (existsSync(file)) {
     const kept = readMission(standingMission(readTextFile(file)).json);
     assertNewer(url, kept, mission, { isNamed: fingerprint !== undefined });
-    await assertGoesOn(kept, mission, join(folder, MISSIONS), dayAt(ports.now()), filesOf(mission, ports));
+    rememberDocument(kept, missions);
   }
+  for (const head of mission.logged?.heads ?? [])
+    await assertSameHistory(seenOf(head.origin, missions), head, missions, today, filesOf(mission, ports));
+  noteDocument(mission, missions, today);
   mkdirSync(join(folder, MISSIONS), { recursive: true, mode: 0o700 });
   // Written beside the old file, then renamed, so that nobody reads half a document.
   writeFileSync(`${file}.new`, json, { mode: 0o600, flush: true });

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../src/cli/exit-codes.ts';
 import { missionOf } from '../../src/commands/organisation-options.ts';
 import { ForkError } from '../../src/errors.ts';
-import { fetchAndKeep } from '../../src/organisation/kept-mission.ts';
+import { readMission } from '../../client-sdk/node/index.ts';
+import { fetchAndKeep, lookAtRegisterOf } from '../../src/organisation/kept-mission.ts';
 import type { LogProofs } from '../../protocol/register/objects.ts';
 import { signCharter } from '../../protocol/signed/charter.ts';
 import { at, CHARTER, decisionOf, DIGEST, EVERYBODY, rosterOf, URL_OF_REGISTER } from '../protocol/register/world.ts';
@@ -83,9 +84,9 @@ describe('a mission that is fetched again', () => {
     spoil();
     const error: unknown = await fetched().catch((reason: unknown) => reason);
     expect(exitCodeOf(error)).toBe(2);
-    expect(String(error)).toMatch(/doesn't show yet that its 5 leaves go on from the 4 in the saved document/);
+    expect(String(error)).toMatch(/doesn't show yet that its 5 leaves go on from the 4 that were seen/);
     expect(missionOf({ mission: URL_OF_IT, keys: folder }, { say: () => undefined }).rosters).toHaveLength(1);
-    expect(readdirSync(join(folder, 'missions'))).toHaveLength(1);
+    expect(readdirSync(join(folder, 'missions')).filter((name) => name.endsWith('.json'))).toHaveLength(1);
   });
 
   it('of a register that shows another history is a fork: both notes are kept, and nothing of it is used any more', async () => {
@@ -108,5 +109,63 @@ describe('a mission that is fetched again', () => {
     writeFileSync(file, document);
     expect(() => missionOf({ mission: file, keys: folder }, { say: () => undefined })).toThrow(/has shown two histories/);
     await expect(fetched()).rejects.toThrow(ForkError);
+  });
+});
+
+/** Uses a document as a file, as every command that takes --mission FILE does. */
+function used(json: string): number {
+  const file = join(folder, 'mission.json');
+  writeFileSync(file, json);
+  return missionOf({ mission: file, keys: folder }, { say: () => undefined }).rosters.length;
+}
+
+describe('a mission document that is used as a file', () => {
+  it('is refused if it is older than one that was used before', () => {
+    const log = logDocument(register, mission, LOGGED);
+    write(log);
+    const older = document;
+    grow(log, at('2026-01-04'));
+    expect([used(older), used(document), used(document)]).toEqual([1, 2, 2]);
+    expect(() => used(older)).toThrow(/older than one that was used before: it is from 4 leaves of the register .*, and 5 were seen/);
+    const keys = join(folder, 'another folder of keys');
+    const named = { mission: join(folder, 'mission.json'), keys };
+    expect(missionOf(named, { say: () => undefined }).rosters).toHaveLength(1); // it has seen nothing else
+  });
+
+  it('that shows another tree of the same size is a fork, and so is one whose tiles lead elsewhere', async () => {
+    write(logDocument(register, mission, LOGGED));
+    expect(used(document)).toBe(1);
+    register = new TestRegister();
+    write(logDocument(register, mission, LOGGED + 86_400)); // the same leaves, so the same tree
+    expect(used(document)).toBe(1);
+    const other = { ...mission, charter: { ...signed, board: signed.board.toReversed() } };
+    register = new TestRegister();
+    const contradicting = JSON.stringify({ ...other, log: logDocument(register, other, LOGGED) });
+    expect(() => used(contradicting)).toThrow(ForkError);
+    expect(readdirSync(join(folder, 'missions')).filter((name) => name.startsWith('register-fork-'))).toHaveLength(1);
+    await expect(fetched()).rejects.toThrow(/has shown two histories/);
+  });
+
+  it('counts when the register itself is looked at: it has to go on from there', async () => {
+    const log = logDocument(register, mission, LOGGED);
+    write(log);
+    const read = readMission(document);
+    expect(used(document)).toBe(1);
+    register.publish(at('2025-12-20'));
+    expect(await lookAtRegisterOf(read, folder, ports)).toBe(4);
+    const older = register.files.get('checkpoint') ?? new Uint8Array();
+    grow(log, at('2026-01-04'));
+    register.publish(at('2026-01-04'));
+    expect(await lookAtRegisterOf(read, folder, ports)).toBe(5);
+    register.files.set('checkpoint', older);
+    await expect(lookAtRegisterOf(read, folder, ports)).rejects.toThrow(/shows 4 leaves, and 5 were seen: this is an older copy/);
+    register.isDown = true;
+    await expect(lookAtRegisterOf(read, folder, ports)).rejects.toThrow(/can't be read now/);
+    expect(used(document)).toBe(2); // what was loaded goes on
+    register = new TestRegister();
+    for (let at = 0; at < 7; at++) register.add({ another: at }, { kind: 'challenge', charter: DIGEST });
+    register.publish(at('2026-01-05'));
+    await expect(lookAtRegisterOf(read, folder, ports)).rejects.toThrow(ForkError);
+    expect(() => used(document)).toThrow(ForkError);
   });
 });
