@@ -26,7 +26,8 @@ export function checkPage(site: Site): string {
           <h2>In this browser</h2>
           <p>
             This reads all {entriesWords(register.size)} with their proofs from this address, and nothing from anywhere else. It works out
-            the tree, holds every file against it, and verifies the signatures of the register and its witnesses.
+            the tree, holds every file against it, and verifies the signatures of the register and its witnesses. This browser keeps the
+            register's signed checkpoint, so that it notices if it is shown another register later. It sends that to nobody.
           </p>
           <noscript>
             <p class="status">This check needs JavaScript, which is off in this browser. Everything else here works without it.</p>

@@ -1,9 +1,9 @@
 // register-style.ts — what the register's pages have beside the style of every page: ways between pages, states, entries, words of others, a bar.
 
 export const REGISTER_STYLE = `
-:root { --good: #19683d; --warn: #9a3412; --tint: #eef4f6; --column: 70rem; }
+:root { --good: #19683d; --warn: #9a3412; --bad: #a4161a; --tint: #eef4f6; --column: 70rem; }
 .words { --column: 52rem; }
-@media (prefers-color-scheme: dark) { :root { --good: #86d9a8; --warn: #ffb38a; --tint: #1a2730; } }
+@media (prefers-color-scheme: dark) { :root { --good: #86d9a8; --warn: #ffb38a; --bad: #ff9a9a; --tint: #1a2730; } }
 .skip { position: absolute; left: -100vw; top: .5rem; padding: .6rem 1rem; background: var(--card); border: 1px solid var(--accent); border-radius: 6px; z-index: 2; }
 .skip:focus { left: .5rem; }
 a { color: var(--accent); text-underline-offset: .15em; }
@@ -23,6 +23,7 @@ main > section:first-child { margin-top: 2rem; } section h2 { margin-bottom: .75
 .status { margin: 1.25rem 0; padding: .75rem 1.1rem; border: 1px solid var(--hair); border-left: 5px solid var(--accent); border-radius: 6px; background: var(--card); max-width: none; }
 .status p { margin: .25rem 0; } .status.good { border-left-color: var(--good); } .status.good > strong::before { content: "✓ "; color: var(--good); }
 .status.warning { border-left: 5px double var(--warn); } .status.warning > strong:first-child::before { content: "! "; color: var(--warn); }
+.status.fork { border: 2px solid var(--bad); border-left-width: 8px; } .status.fork > strong { color: var(--bad); } .status.fork > strong::before { content: "✗ "; } .status.fork h3 { margin: .75rem 0 0; font-size: 1rem; }
 .witnesses { list-style: none; display: flex; flex-wrap: wrap; gap: .3rem 1.75rem; margin: .6rem 0 .25rem; padding: 0; font-size: .9375rem; }
 .witnesses small { color: var(--soft); } .witnesses li::before { content: "✓ "; color: var(--good); } .witnesses .missing::before { content: "– "; color: var(--warn); }
 .badge { display: inline-block; padding: .1rem .65rem; border: 1px solid currentColor; border-radius: 99px; font-size: .875rem; font-weight: 600; color: var(--soft); }
@@ -53,7 +54,7 @@ pre { overflow: auto; margin: .75rem 0; padding: .75rem 1rem; background: var(--
 @media (prefers-contrast: more) { :root { --tint: var(--card); } }
 @media (forced-colors: active) { .badge, .status, .button { border: 1px solid; } .meter .spent { fill: Highlight; } .meter .whole { fill: Canvas; } }
 @media print {
-  :root { --good: #000; --warn: #000; --tint: #fff; }
+  :root { --good: #000; --warn: #000; --bad: #000; --tint: #fff; }
   .skip, .bar .ways, .pages, .button { display: none; } .bar { padding: 0 0 .3rem; }
   main a[href]::after, .status a[href]::after { content: none; }
   .links a[href]::after { content: " (" attr(href) ")"; font-size: .8em; color: var(--soft); overflow-wrap: anywhere; }

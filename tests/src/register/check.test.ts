@@ -1,5 +1,6 @@
 // check.test.ts — "Check it yourself", without a browser: a whole register passes, and one changed byte is found with the name of its file.
 import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verify } from '../../../crypto/signature/node.ts';
@@ -10,11 +11,15 @@ import { publishWinter } from './site-ground.ts';
 import { exampleFiles, hasExample } from './worked-example.ts';
 
 let ground: Ground;
+/** The first checkpoint that was published. */
+let first: string | undefined;
 let files: ReadonlyMap<string, Uint8Array>;
 
 beforeAll(async () => {
   ground = new Ground('check');
-  await publishWinter(ground);
+  await publishWinter(ground, async () => {
+    first ??= await readFile(join(ground.settings.site, 'checkpoint'), 'utf8');
+  });
   files = filesIn(ground.settings.site);
 });
 afterAll(() => {
@@ -83,6 +88,23 @@ describe('the check of a register', () => {
     expect(one.faults).toEqual([]);
     expect(one.files).toBeLessThan(all.files / 2);
     expect((await check(new Map(), 26)).faults).toEqual([{ path: 'checkpoint', sentence: 'The register has no entry 26.' }]);
+  });
+
+  it('goes on from what was seen, and tells an older copy from another history', async () => {
+    const checkWith = async (seen: string, of = files) =>
+      checkRegister(async (path) => Promise.resolve(of.get(path)), { verify, onFile: () => undefined, seen: () => seen });
+    const shown = (await check()).register?.note ?? expect.unreachable();
+    for (const seen of [first ?? '', shown, 'damaged']) expect(await checkWith(seen)).toMatchObject({ faults: [], fork: undefined });
+    // The register's own key and witnesses, another history.
+    const other = new Ground('check');
+    await other.add(other.mission('2025-12-29'));
+    const { note } = await other.publish();
+    const elsewhere = filesIn(other.settings.site);
+    other.close();
+    expect(await checkWith(note)).toMatchObject({ faults: [], fork: { seen: note, shown } });
+    expect(await checkWith(shown, elsewhere)).toMatchObject({
+      faults: [{ path: 'checkpoint', sentence: 'It has 4 entries, and this browser has seen 26: this is an older copy.' }],
+    });
   });
 
   it('rejects, and finds nothing, if the host does not answer', async () => {

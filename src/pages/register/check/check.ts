@@ -5,6 +5,7 @@ import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/erro
 import { checkEntries, FOREIGN_LINE } from './entries.ts';
 import { Files, type Fault, type FetchFile } from './files.ts';
 import { checkMissions } from './missions.ts';
+import { sinceSeen, type Fork } from './seen.ts';
 import { fetchTree } from './tree.ts';
 
 export interface Report {
@@ -14,11 +15,15 @@ export interface Report {
   readonly files: number;
   /** Undefined if no tree could be read. */
   readonly register: CheckedRegister | undefined;
+  /** If the register has shown this browser two histories. */
+  readonly fork?: Fork | undefined;
 }
 
 export interface CheckedRegister {
   readonly origin: string;
   readonly size: number;
+  /** The signed checkpoint. */
+  readonly note: string;
   /** In base64. */
   readonly root: string;
   /** When a quorum of witnesses had seen the checkpoint, in seconds since the epoch; undefined if no charter names witnesses. */
@@ -35,10 +40,12 @@ export interface CheckOptions {
   /** Told the path of each file when it is asked for. */
   readonly onFile: (path: string) => void;
   readonly verify?: VerifySignature;
+  /** The signed checkpoint that was kept of the register with this origin; undefined if there is none. */
+  readonly seen?: (origin: string) => string | undefined;
 }
 
 /** Checks a register. Rejects only if nothing answers. */
-export async function checkRegister(fetchFile: FetchFile, { only, onFile, verify = verifyEd25519 }: CheckOptions): Promise<Report> {
+export async function checkRegister(fetchFile: FetchFile, { only, onFile, verify = verifyEd25519, seen }: CheckOptions): Promise<Report> {
   const files = new Files(fetchFile, onFile);
   const tree = await fetchTree(files);
   if (tree === undefined) return { faults: files.faults, files: files.count, register: undefined };
@@ -50,15 +57,20 @@ export async function checkRegister(fetchFile: FetchFile, { only, onFile, verify
   else if (only >= tree.checkpoint.size) files.fault('checkpoint', `The register has no entry ${only}.`);
   const log = entries.keys.newest();
   const { origin, size, root } = tree.checkpoint;
+  const kept = seen?.(origin);
+  const since = kept === undefined ? undefined : sinceSeen(kept, tree, entries.keys);
+  if (since?.kind === 'behind')
+    files.fault('checkpoint', `It has ${size} entries, and this browser has seen ${since.size}: this is an older copy.`);
   return {
     faults: files.faults,
     files: files.count,
     register: {
-      ...{ origin, size, root: toBase64(root) },
+      ...{ origin, size, note: tree.note, root: toBase64(root) },
       quorumTime: quorumTime instanceof RegisterError ? undefined : quorumTime,
       quorum: log && [log.quorum, log.witnesses.length],
       unknown: entries.unknown,
       removed: entries.removed,
     },
+    fork: since?.kind === 'fork' ? since : undefined,
   };
 }

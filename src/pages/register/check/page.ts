@@ -24,7 +24,8 @@ async function run(button: HTMLButtonElement, stateLine: Element, result: Elemen
     list.append(element('li', path));
   };
   try {
-    const report = await checkRegister(fetchFile, { only: onlyEntry(), onFile });
+    const report = await checkRegister(fetchFile, { only: onlyEntry(), onFile, seen });
+    if (report.fork === undefined && report.faults.length === 0) keep(report.register);
     stateLine.textContent = '';
     result.replaceChildren(...words(report));
   } catch (error) {
@@ -48,7 +49,28 @@ async function fetchFile(path: string): Promise<Uint8Array | undefined> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-function words({ faults, files, register }: Report): readonly Element[] {
+/** The signed checkpoint that this browser kept; undefined without one, or if the browser keeps nothing. */
+function seen(origin: string): string | undefined {
+  try {
+    return localStorage.getItem(KEPT + origin) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(register: Report['register']): void {
+  if (register === undefined) return;
+  try {
+    localStorage.setItem(KEPT + register.origin, register.note);
+  } catch {
+    // A browser that keeps nothing compares nothing the next time, and the page says so.
+  }
+}
+
+const KEPT = 'soundings register ';
+
+function words({ faults, files, register, fork }: Report): readonly Element[] {
+  if (fork !== undefined) return [forked(fork)];
   if (faults.length === 0 && register !== undefined) return [box('good', 'Everything is as it was signed.', passed(register, files))];
   const list = element('ul');
   for (const { path, sentence } of faults) {
@@ -61,6 +83,25 @@ function words({ faults, files, register }: Report): readonly Element[] {
   ]);
   wrong.append(list);
   return [wrong];
+}
+
+/** Red, with both notes: whoever has them can show anybody that there are two registers. */
+function forked({ seen: before, shown }: NonNullable<Report['fork']>): Element {
+  const made = box('fork', 'This register has shown two histories.', [
+    'This browser saw one list earlier, and is shown another now. Both are signed, and neither is the beginning of the other. Believe nothing here until the board has said why.',
+    'Copy both signed checkpoints, and show them to the board, the convenor and the witnesses. They prove it to anybody.',
+  ]);
+  for (const [heading, note] of [
+    ['Seen earlier', before],
+    ['Shown now', shown],
+  ] as const) {
+    const text = element('pre', note);
+    text.tabIndex = 0;
+    text.setAttribute('role', 'region');
+    text.setAttribute('aria-label', heading);
+    made.append(element('h3', heading), text);
+  }
+  return made;
 }
 
 function passed(register: NonNullable<Report['register']>, files: number): readonly string[] {
@@ -78,7 +119,7 @@ function passed(register: NonNullable<Report['register']>, files: number): reado
   ];
 }
 
-function box(kind: 'good' | 'warning', heading: string, sentences: readonly string[]): HTMLElement {
+function box(kind: 'good' | 'warning' | 'fork', heading: string, sentences: readonly string[]): HTMLElement {
   const made = element('div');
   made.className = `status ${kind}`;
   made.append(element('strong', heading), ...sentences.map((sentence) => element('p', sentence)));
