@@ -4,7 +4,7 @@ import { rational } from '@soundings/crypto/noise/rational';
 import { observations, type Observations } from '../../src/insight/model/filter.ts';
 import { fit } from '../../src/insight/model/fit.ts';
 import { truthAhead } from '../../src/insight/model/forecast.ts';
-import type { HalfPmf } from '../../src/insight/model/release-law.ts';
+import { summedNoise, type SummedNoise } from '../../src/insight/model/exact-tail.ts';
 import { scan } from '../../src/insight/model/scan.ts';
 import { normal, seeded, skellamNoise } from '../../tests/src/insight/model/worlds.ts';
 
@@ -72,11 +72,11 @@ function drawn(seed: number, windows: number, variance: number, period: number):
 }
 
 const LAPLACE_RATE = rational(87n, 1000n);
-const laws = new Map<number, HalfPmf>();
+const laws = new Map<number, SummedNoise>();
 
 /** One share of discrete Laplace noise a window, of variance 264. */
-function laplace(_: number, count: number): HalfPmf {
-  const known = laws.get(count) ?? pmfOf({ kind: 'discrete-laplace', parts: [{ rate: LAPLACE_RATE, shape: rational(BigInt(count)) }] }).p;
+function laplace(_: number, count: number): SummedNoise {
+  const known = laws.get(count) ?? summedNoise(pmfOf({ kind: 'discrete-laplace', parts: [{ rate: LAPLACE_RATE, shape: rational(BigInt(count)) }] }).p);
   laws.set(count, known);
   return known;
 }

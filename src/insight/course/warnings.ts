@@ -1,6 +1,7 @@
 // warnings.ts — which cells of a window are higher (or lower) than was expected before it came, since when, and what became of earlier warnings (insight.md §5, §8).
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
+import { lawToJson } from '@soundings/protocol/json/law-json';
 import type { Release } from '@soundings/protocol/release/release';
 import { cellsOf, fittedTo, periodOf, type Cell, type CellsAsked, type Fitted } from './cells.ts';
 import { addedLaw } from '../estimate.ts';
@@ -8,6 +9,7 @@ import type { FitOptions } from '../model/fit.ts';
 import type { Control } from '../multiple-testing.ts';
 import { normalQuantile } from '../model/normal.ts';
 import { mixtureMean, mixtureVariance, type Mixture } from '../model/mixture.ts';
+import { summedNoise, type SummedNoise } from '../model/exact-tail.ts';
 import { firstFlagged, scan, SETTLING_WINDOWS, type Scanned, type ScanOptions } from '../model/scan.ts';
 import { scanSeasonal } from '../model/seasonal-scan.ts';
 import { medianOrganisations, observedIn, type Released } from '../model/series.ts';
@@ -90,8 +92,9 @@ export interface Watch {
 export function watch(releases: readonly Release[], asked: WarningsAsked, working?: Working): Watch {
   const period = periodOf(releases.filter(({ instrument }) => instrument === asked.instrument));
   const cells = cellsOf(releases, asked);
+  const noises = new Map<string, SummedNoise>();
   const scanned = cells.map((cell, at) => {
-    const one = scannedCell(cell, asked, period);
+    const one = scannedCell(cell, asked, { period, noises });
     working?.(at + 1, cells.length);
     return one;
   });
@@ -107,9 +110,15 @@ export function watch(releases: readonly Release[], asked: WarningsAsked, workin
   return { cells, scanned, raised, days: daysOf(cells), period };
 }
 
-function scannedCell(cell: Cell, { people, side }: WarningsAsked, period: number): Watch['scanned'][number] {
+interface Scanning {
+  readonly period: number;
+  /** What was summed up for other cells already, by its law. */
+  readonly noises: Map<string, SummedNoise>;
+}
+
+function scannedCell(cell: Cell, { people, side }: WarningsAsked, { period, noises }: Scanning): Watch['scanned'][number] {
   const observed = observedIn(cell.series, medianOrganisations(cell.series, SETTLING_WINDOWS));
-  const options: ScanOptions = { people, side, ...noiseOption(cell) };
+  const options: ScanOptions = { people, side, ...noiseOption(cell, noises) };
   const seasonal = period > 1 && period <= PERIOD_MOST ? 2 * period : Infinity;
   const [from, oldest] = [firstFlagged(observed), observed.releases.length - LOOKED_BACK];
   return scan(observed, options).map((one, t) => {
@@ -137,12 +146,16 @@ function fittedCell(cell: Cell, scanned: Watched['scanned'], options: FitOptions
 }
 
 /** A scan takes noise for Skellam unless it is told the law. */
-function noiseOption({ series, released }: Cell): Pick<ScanOptions, 'noise'> {
+function noiseOption({ series, released }: Cell, noises: Scanning['noises']): Pick<ScanOptions, 'noise'> {
   if (released.every(({ law }) => law.kind === 'skellam')) return {};
   return {
     noise: (from, count) => {
       const laws = series.windows.slice(from, from + count).flatMap((window) => window.released ?? []);
-      return pmfOf(addedLaw(laws.map(({ law }) => ({ law, cells: 1 })))).p;
+      const law = addedLaw(laws.map((one) => ({ law: one.law, cells: 1 })));
+      const name = JSON.stringify(lawToJson(law));
+      const known = noises.get(name) ?? summedNoise(pmfOf(law).p);
+      noises.set(name, known);
+      return known;
     },
   };
 }

@@ -2,6 +2,7 @@
 // (insight.md §5.1).
 import type { HalfPmf } from './release-law.ts';
 import { tailAbove } from './normal-table.ts';
+import { TailSeries } from './tail-series.ts';
 
 /** The truth at each point: its mean and variance, with the point's weight. All three arrays have the same length. */
 export interface NormalTruths {
@@ -12,6 +13,7 @@ export interface NormalTruths {
 
 /** Noise that is its own mirror image, with what it adds up to. */
 export interface SummedNoise {
+  readonly half: HalfPmf;
   /** The largest |z| that is counted. */
   readonly reach: number;
   /** P[Z = z] at z + reach. */
@@ -19,6 +21,8 @@ export interface SummedNoise {
   /** One for each distance h from 1 to the largest at which the noise is smooth: h (P[Z = z] + P[Z = z + h] + …) at z + reach, 0 at the end. */
   readonly sums: readonly Float64Array[];
   readonly variance: number;
+  /** What all cells of the same noise ask for; it grows as they do. */
+  readonly series: TailSeries;
 }
 
 /** Noise less likely than this is left out: no figure shows it. */
@@ -31,7 +35,7 @@ export function summedNoise(half: HalfPmf): SummedNoise {
   const variance = p.reduce((sum, one, at) => sum + (at - reach) ** 2 * one, 0);
   const sums = [summed(p, 1)];
   for (let next = summed(p, 2); isSmooth(next, sums.length + 1); next = summed(p, sums.length + 1)) sums.push(next);
-  return { reach, p, sums, variance };
+  return { half, reach, p, sums, variance, series: new TailSeries({ reach, p, tails: sums[0] as Float64Array }) };
 }
 
 function summed(p: Float64Array, stride: number): Float64Array {
@@ -50,52 +54,85 @@ const SAME = 1e-11;
 
 /**
  * P[release ≥ total] (above) or P[release ≤ total] (below). The truth is rounded to whole numbers and never below 0. Same as `releaseLaw`'s, to
- * 10^−10, in an eighth of the time: it sums over points for every value of the noise, and this over the few values that matter for each point.
+ * 10^−10, in a small part of the time: it sums over points for every value of the noise, and this over the few values that matter for each point.
  */
 export function exactTail(truths: NormalTruths, noise: SummedNoise, total: number, side: 'above' | 'below'): number {
-  let sum = 0;
-  for (let i = 0; i < truths.weights.length; i++) {
-    const mean = truths.means[i] as number;
-    const deviation = Math.sqrt(Math.max(truths.variances[i] as number, Number.MIN_VALUE));
-    const ofPoint = side === 'above' ? aboveAt(noise, total, mean, deviation) : belowAt(noise, total, mean, deviation);
-    sum += (truths.weights[i] as number) * ofPoint;
+  const all = new Float64Array(truths.weights.length);
+  const most = summedTails(truths, noise, total, side, all);
+  let bounded = 0;
+  for (let i = 0; i < all.length; i++) {
+    const weight = truths.weights[i] as number;
+    const [edge, deviation] = [edgeOf(truths.means[i] as number, total, side), deviationOf(truths.variances[i] as number)];
+    const least = (SAME * most) / weight;
+    const ofPoint =
+      side === 'above'
+        ? (all[i] as number) + beyond(noise, total, -edge, deviation, least)
+        : possible(noise, total, edge, deviation, all[i] as number, least);
+    bounded += weight * ofPoint;
   }
-  return Math.min(1, sum);
+  return Math.min(1, bounded);
 }
 
-/** Noise that reaches the total alone counts whole: a truth of 0 or more is certain. */
-function aboveAt(noise: SummedNoise, total: number, mean: number, deviation: number): number {
-  const { reach, sums } = noise;
-  const edge = total - 0.5 - mean;
-  const stride = strideOf(noise, deviation);
-  // As if truths below 0 were possible, and then those that are not.
-  if (stride > 1 && total > 0)
-    return tailAt(noise, { from: -reach, to: reach, stride }, edge, deviation) + beyond(noise, total, -edge, deviation);
-  const to = Math.min(reach, total - 1);
-  const certain = sums[0]?.[Math.max(0, to + 1 + reach)] ?? 0;
-  return certain + tailAt(noise, { from: -reach, to, stride: 1 }, edge, deviation);
+/** The same as if truths below 0 were possible: they hardly matter beside large noise, and make up most of the work. */
+export function unboundedTail(truths: NormalTruths, noise: SummedNoise, total: number, side: 'above' | 'below'): number {
+  return Math.min(1, summedTails(truths, noise, total, side));
+}
+
+/** Each point's tail goes into `each`. */
+function summedTails(
+  { weights, means, variances }: NormalTruths,
+  noise: SummedNoise,
+  total: number,
+  side: 'above' | 'below',
+  each?: Float64Array,
+): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] as number;
+    const tail = unboundedAt(noise, edgeOf(means[i] as number, total, side), variances[i] as number, (SAME * sum) / weight);
+    if (each !== undefined) each[i] = tail;
+    sum += weight * tail;
+  }
+  return sum;
+}
+
+/** How far above the mean a truth and its noise begin to count. */
+function edgeOf(mean: number, total: number, side: 'above' | 'below'): number {
+  return (side === 'above' ? total - mean : mean - total) - 0.5;
+}
+
+/** Never 0, so that a distance over it is a number. */
+function deviationOf(variance: number): number {
+  return Math.sqrt(Math.max(variance, Number.MIN_VALUE));
 }
 
 /** Noise below −total would need a truth below 0. */
-function belowAt(noise: SummedNoise, total: number, mean: number, deviation: number): number {
-  const { reach } = noise;
-  const edge = mean - total - 0.5;
-  const stride = strideOf(noise, deviation);
-  if (stride > 1 && total >= 0) {
-    const all = tailAt(noise, { from: -reach, to: reach, stride }, edge, deviation);
-    const impossible = beyond(noise, total + 1, edge, deviation);
-    if (impossible < all / 2) return all - impossible;
-  }
-  return tailAt(noise, { from: Math.max(-reach, -total), to: reach, stride: 1 }, edge, deviation);
+function possible(noise: SummedNoise, total: number, edge: number, deviation: number, all: number, least: number): number {
+  const impossible = beyond(noise, total + 1, edge, deviation, least);
+  if (total >= 0 && impossible < all / 2) return all - impossible;
+  return tailAt(noise, { from: Math.max(-noise.reach, -total), to: noise.reach, stride: 1 }, edge, deviation);
 }
 
-/** Σ P[Z = z] P[N ≥ (edge + z) / deviation] over z from `from` (at least 0) on: both factors fall. */
-function beyond({ reach, p }: SummedNoise, from: number, edge: number, deviation: number): number {
+/** P[N + Z ≥ edge], where no more than `least` matters. */
+function unboundedAt(noise: SummedNoise, edge: number, variance: number, least: number): number {
+  const known = variance > WIDE ? noise.series.above(edge, variance, least) : NaN;
+  if (known >= 0) return known;
+  const deviation = deviationOf(variance);
+  return tailAt(noise, { from: -noise.reach, to: noise.reach, stride: strideOf(noise, deviation) }, edge, deviation);
+}
+
+/** A narrower truth meets so few values of the noise that they are added up at once. */
+const WIDE = 4;
+
+/** Σ P[Z = z] P[N ≥ edge + z] over z from `from` on, until no more than `least` is left. */
+function beyond({ reach, p, sums }: SummedNoise, from: number, edge: number, deviation: number, least: number): number {
+  const rest = sums[0] as Float64Array;
   let sum = 0;
-  for (let z = from; z <= reach; z++) {
-    const term = (p[z + reach] as number) * tailAbove((edge + z) / deviation);
-    sum += term;
-    if (term <= LAST_TERM * sum) break;
+  for (let z = Math.max(-reach, from); z <= reach; z++) {
+    const tail = tailAbove((edge + z) / deviation);
+    // Both fall from here on.
+    if (tail * (rest[z + reach] as number) <= least) break;
+    sum += tail * (p[z + reach] as number);
   }
   return sum;
 }
@@ -131,10 +168,11 @@ function tailAt({ reach, p, sums }: SummedNoise, { from, to, stride }: Values, e
   const sure = Math.max(from, Math.min(to + 1, Math.floor(edge - CERTAIN * deviation) + 1));
   let sum = (known[sure + reach] as number) - (known[to + 1 + reach] as number);
   for (let z = sure - stride; z >= from; z -= stride) {
-    const term = stride * (p[z + reach] as number) * tailAbove((edge - z) / deviation);
+    const tail = tailAbove((edge - z) / deviation);
+    const term = stride * (p[z + reach] as number) * tail;
     sum += term;
-    // Both factors fall from here on.
-    if (z <= 0 && term <= LAST_TERM * sum) break;
+    // The tail falls from here on, and below 0 the probabilities too, which add up to no more than 1.
+    if (tail <= LAST_TERM * sum || (z <= 0 && term <= LAST_TERM * sum)) break;
   }
   return sum;
 }

@@ -3,13 +3,12 @@
 // One pass over the whole non-seasonal lattice, weights updated as windows come. What the ladders are measured in comes from the first 12 windows and
 // stays: a p-value once shown never changes.
 import { skellamPmf } from '@soundings/protocol/privacy/symmetric-pmf';
-import { exactTail, summedNoise, type SummedNoise } from './exact-tail.ts';
+import { exactTail, summedNoise, unboundedTail, type SummedNoise } from './exact-tail.ts';
 import type { Observations } from './filter.ts';
 import { allSteps, ladderLengths, logPrior, structures, variancesAt, type Lattice } from './lattice.ts';
 import { mixture, type Component, type Mixture } from './mixture.ts';
 import { tailAbove } from './normal-table.ts';
 import { PlainBank } from './plain-bank.ts';
-import type { HalfPmf } from './release-law.ts';
 import { scaleOf } from './scale.ts';
 import { DAMPING } from './structure.ts';
 
@@ -32,8 +31,8 @@ export type Side = 'above' | 'below';
 export interface ScanOptions {
   readonly people: boolean;
   readonly side: Side;
-  /** The noise of the sum of the windows `from` … `from + count − 1`, if it isn't Skellam. It is then convolved exactly, whatever its variance. */
-  readonly noise?: (from: number, count: number) => HalfPmf;
+  /** The noise of the sum of the windows `from` … `from + count − 1`, if it isn't Skellam. It is then convolved by its own law, whatever its variance. */
+  readonly noise?: (from: number, count: number) => SummedNoise;
 }
 
 /** What one window's release says. A p-value is undefined where one of the windows in its sum has no release, or none was released before. */
@@ -218,14 +217,14 @@ function components(bank: PlainBank, { points, weights }: Weights, sum: Coeffici
   }));
 }
 
-/** From this variance on a normal law stands in for Skellam noise. */
+/** From this variance on a normal law stands in for Skellam noise, and a truth isn't bounded at 0. */
 const NORMAL_FROM = 64;
 
 /** The noise of a sum of releases, if it is convolved exactly: the noise that was given, or Skellam noise of a small variance. */
 function exactNoise({ noise }: ScanOptions): (sum: SumOfReleases, from: number) => SummedNoise | undefined {
   const known = new Map<number, SummedNoise>();
   return ({ noiseVariance, span }, from) => {
-    if (noise !== undefined) return summedNoise(noise(from, span));
+    if (noise !== undefined) return noise(from, span);
     if (noiseVariance >= NORMAL_FROM) return undefined;
     const found = known.get(noiseVariance) ?? summedNoise(skellamPmf(noiseVariance).p);
     known.set(noiseVariance, found);
@@ -240,7 +239,10 @@ function tail(bank: PlainBank, { points, weights }: Weights, sum: SumOfReleases,
     means[at] = meanAt(bank, points[at] as number, sum);
     variances[at] = varianceAt(bank, points[at] as number, sum);
   }
-  if (noise !== undefined) return exactTail({ weights, means, variances }, noise, sum.total, side);
+  if (noise !== undefined) {
+    const tailOf = noise.variance < NORMAL_FROM ? exactTail : unboundedTail;
+    return tailOf({ weights, means, variances }, noise, sum.total, side);
+  }
   let p = 0;
   for (let at = 0; at < points.length; at++) {
     const off = side === 'above' ? sum.total - (means[at] as number) : (means[at] as number) - sum.total;

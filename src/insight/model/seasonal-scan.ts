@@ -30,7 +30,7 @@ function spanOf(observed: Observations, from: number, span: Span, options: ScanO
   const earlier = before(observed, from);
   if (Number.isNaN(total) || earlier.releases.every((one) => Number.isNaN(one))) return undefined;
   const truth = expectedSeasonal(fit(earlier, options), within(observed.exposure));
-  const law = releaseLaw(truth, options.noise?.(from, span) ?? skellamPmf(noiseVariance).p);
+  const law = releaseLaw(truth, options.noise?.(from, span).half ?? skellamPmf(noiseVariance).p);
   return {
     p: options.side === 'above' ? law.atLeast(total) : law.atMost(total),
     expected: { mean: mixtureMean(truth), deviation: Math.sqrt(mixtureVariance(truth) + noiseVariance) },

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pmfOf, skellamPmf } from '../../../../protocol/privacy/symmetric-pmf.ts';
 import { varianceOf } from '../../../../protocol/privacy/law.ts';
+import { summedNoise } from '../../../../src/insight/model/exact-tail.ts';
 import { observations, type Observations } from '../../../../src/insight/model/filter.ts';
 import { fit } from '../../../../src/insight/model/fit.ts';
 import { forecastable, truthAhead, truthQuantile } from '../../../../src/insight/model/forecast.ts';
@@ -94,7 +95,7 @@ describe('nothing is NaN', () => {
     saidOf(observations(releases, variances), true, 0);
     const half = pmfOf({ kind: 'discrete-laplace', parts: [{ rate: { num: 1n, den: 8n }, shape: { num: 1n, den: 1n } }] }).p;
     const observed = observations(releases.slice(0, 20), variances.slice(0, 20));
-    pValuesOf(scan(observed, { people: true, side: 'above', noise: () => half }), observed);
+    pValuesOf(scan(observed, { people: true, side: 'above', noise: () => summedNoise(half) }), observed);
   });
 });
 

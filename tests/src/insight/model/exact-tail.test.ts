@@ -2,13 +2,14 @@
 import { rational } from '@soundings/crypto/noise/rational';
 import { pmfOf, skellamPmf } from '@soundings/protocol/privacy/symmetric-pmf';
 import { expect, test } from 'vitest';
-import { exactTail, summedNoise } from '../../../../src/insight/model/exact-tail.ts';
+import { exactTail, summedNoise, unboundedTail } from '../../../../src/insight/model/exact-tail.ts';
 import { observations } from '../../../../src/insight/model/filter.ts';
 import { mixture } from '../../../../src/insight/model/mixture.ts';
 import { tailAbove } from '../../../../src/insight/model/normal-table.ts';
 import { normalAbove } from '../../../../src/insight/model/normal.ts';
 import { releaseLaw } from '../../../../src/insight/model/release-law.ts';
 import { expectedSum, scan } from '../../../../src/insight/model/scan.ts';
+import { TailSeries } from '../../../../src/insight/model/tail-series.ts';
 import { near } from './numbers.ts';
 import { normal, seeded } from './worlds.ts';
 
@@ -45,6 +46,42 @@ test.each([
   }
 });
 
+test.each([
+  ['discrete Laplace noise', laplace(1n)],
+  ['Skellam noise of variance 4', skellamPmf(4).p],
+])('%s: a series gives what the sum over every value gives, or says that it is too slow', (_, half) => {
+  const { reach, p, sums } = summedNoise(half);
+  const series = new TailSeries({ reach, p, tails: sums[0] ?? new Float64Array() });
+  const random = seeded(3);
+  let told = 0;
+  for (let run = 0; run < 300; run++) {
+    const [variance, edge] = [10 ** (random() * 6 - 1), (random() - 0.4) * 300];
+    const wanted = p.reduce((sum, one, at) => sum + one * normalAbove((edge - (at - reach)) / Math.sqrt(variance)), 0);
+    const got = series.above(edge, variance, 0);
+    if (Number.isNaN(got)) continue;
+    told++;
+    near(got, wanted, 1e-9, 1e-9);
+  }
+  expect(told).toBeGreaterThan(250);
+  expect(series.above(1e300, 1, 0)).toBeNaN();
+  expect(series.above(0, Infinity, 0)).toBeNaN();
+});
+
+test('a truth far from 0 needs no bound, one near it does', () => {
+  const half = laplace(4n);
+  const noise = summedNoise(half);
+  const tails = (mean: number, total: number, side: 'above' | 'below') => {
+    const truths = { weights: Float64Array.of(1), means: Float64Array.of(mean), variances: Float64Array.of(49) };
+    return [exactTail(truths, noise, total, side), unboundedTail(truths, noise, total, side)] as const;
+  };
+  for (const side of ['above', 'below'] as const) {
+    const [bounded, free] = tails(90, 120, side);
+    near(free, bounded, 1e-10);
+    const [kept, loose] = tails(2, 20, side);
+    expect(Math.abs(loose / kept - 1)).toBeGreaterThan(1e-3);
+  }
+});
+
 test('the table of the normal law is the law: to 13 digits up to 8, to 7 anywhere', () => {
   for (let x = -40; x < 38; x += 0.0137) near(tailAbove(x), normalAbove(x), x < 8 ? 1e-13 : 2e-8);
   expect([tailAbove(Infinity), tailAbove(-Infinity), tailAbove(39), tailAbove(NaN)]).toEqual([0, 1, 0, NaN]);
@@ -60,7 +97,7 @@ test('discrete Laplace noise is convolved exactly however large it is', () => {
     releases,
     releases.map(() => variance),
   );
-  const one = scan(observed, { people: true, side: 'above', noise: () => half })[15]?.p[1];
+  const one = scan(observed, { people: true, side: 'above', noise: () => summedNoise(half) })[15]?.p[1];
   const truth = expectedSum(observed, { people: true, from: 15, span: 1 });
   if (truth === undefined || one === undefined) throw new Error('something is expected');
   near(one, releaseLaw(truth, half).atLeast(releases[15] ?? NaN), 1e-9);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { skellamPmf } from '../../../../protocol/privacy/symmetric-pmf.ts';
+import { summedNoise } from '../../../../src/insight/model/exact-tail.ts';
 import { observations } from '../../../../src/insight/model/filter.ts';
 import { fit } from '../../../../src/insight/model/fit.ts';
 import { mixture, mixtureMean, mixtureQuantile, mixtureVariance } from '../../../../src/insight/model/mixture.ts';
@@ -147,9 +148,9 @@ describe('the scan', () => {
       releases.map(() => 15),
     );
     const skellam = scan(observed, { people: true, side: 'above' });
-    const given = scan(observed, { people: true, side: 'above', noise: (_, count) => skellamPmf(15 * count).p });
+    const given = scan(observed, { people: true, side: 'above', noise: (_, count) => summedNoise(skellamPmf(15 * count).p) });
     expect(given).toEqual(skellam);
-    const none = scan(observed, { people: true, side: 'above', noise: () => Float64Array.of(1) });
+    const none = scan(observed, { people: true, side: 'above', noise: () => summedNoise(Float64Array.of(1)) });
     expect(none[15]?.p[1]).not.toBe(skellam[15]?.p[1]);
   });
 

@@ -1,0 +1,109 @@
+// tail-series.ts — P[N + Z ≥ edge] for normal N and one law of noise Z, read from Taylor series about a grid of edges and variances (insight.md §5.1).
+//
+// For one law of the noise the probability depends on two numbers alone, and all points of a lattice, all windows and all cells ask for it. It solves
+// the heat equation: a derivative by the variance is half the second derivative by the edge. So one row of derivatives serves both, and a value takes
+// some twelve multiplications. This is the fast Gauss transform (Greengard and Strain 1991).
+import { normalDensity } from './normal.ts';
+import { tailAbove } from './normal-table.ts';
+
+/** P[Z = z] at z + reach, and the sums from there to the end. */
+export interface NoiseTable {
+  readonly reach: number;
+  readonly p: Float64Array;
+  readonly tails: Float64Array;
+}
+
+/** Derivatives that are kept. */
+const ORDER = 30;
+const INVERSE = Float64Array.from({ length: ORDER + 1 }, (_, n) => 1 / n);
+/** A term this small, to the sum, ends the series; two of them, since every second may be 0. */
+const LAST_TERM = 1e-11;
+/** From one edge of the grid to the next, in deviations. Variances are half an octave apart. */
+const PLACE = 0.8;
+/** Half octaves and places either side of the middle: variances to 10^18, edges to 400 deviations. */
+const OCTAVES = 120;
+const PLACES = 500;
+/** Deviations beyond which a normal density is nothing. */
+const FAR = 10;
+
+/** Half an octave of the variance: what is known there, by place of the edge. */
+interface Row {
+  readonly variance: number;
+  readonly deviation: number;
+  /** From −{@link PLACES} on. */
+  readonly places: (Float64Array | undefined)[];
+}
+
+/** Owns its grid, which grows as it is asked for. */
+export class TailSeries {
+  readonly #noise: NoiseTable;
+  /** From 2^−{@link OCTAVES} on. */
+  readonly #rows: (Row | undefined)[] = [];
+
+  constructor(noise: NoiseTable) {
+    this.#noise = noise;
+  }
+
+  /** To a relative 10^−10 if it is above 10^−18, or to `least`; NaN where the series is too slow for that, or the grid ends. `variance` is above 0. */
+  above(edge: number, variance: number, least: number): number {
+    const octave = Math.round(2 * Math.log2(variance)) + OCTAVES;
+    if (!(octave >= 0 && octave <= 2 * OCTAVES)) return NaN;
+    const row = this.#rows[octave] ?? this.#begun(octave);
+    const at = edge / row.deviation;
+    const place = Math.round(at / PLACE) + PLACES;
+    if (!(place >= 0 && place <= 2 * PLACES)) return NaN;
+    const known = row.places[place] ?? this.#derived(row, place);
+    return summed(known, at - PLACE * (place - PLACES), variance / row.variance - 1, least);
+  }
+
+  #begun(octave: number): Row {
+    const variance = 2 ** ((octave - OCTAVES) / 2);
+    const row = { variance, deviation: Math.sqrt(variance), places: [] };
+    this.#rows[octave] = row;
+    return row;
+  }
+
+  #derived(row: Row, place: number): Float64Array {
+    const known = derivatives(this.#noise, PLACE * (place - PLACES), row.deviation);
+    row.places[place] = known;
+    return known;
+  }
+}
+
+/** Σ uₙ F⁽ⁿ⁾, where exp(δD + εD²/2) = Σ uₙ Dⁿ: uₙ₊₁ = (δ uₙ + ε uₙ₋₁)/(n + 1). */
+function summed(derivative: Float64Array, byEdge: number, byVariance: number, least: number): number {
+  let before = 0;
+  let last = 1;
+  let sum = derivative[0] as number;
+  let wasSmall = false;
+  for (let n = 1; n <= ORDER; n++) {
+    const next = (byEdge * last + byVariance * before) * (INVERSE[n] as number);
+    before = last;
+    last = next;
+    const term = last * (derivative[n] as number);
+    sum += term;
+    const isSmall = Math.abs(term) <= Math.max(LAST_TERM * sum, least);
+    if (isSmall && wasSmall) return sum;
+    wasSmall = isSmall;
+  }
+  return NaN;
+}
+
+/** F⁽ⁿ⁾ σⁿ at an edge of so many deviations: (−1)ⁿ Σ P[Z = z] Heₙ₋₁(t) φ(t), t = edge − z/σ; for n = 0, of Φ̄(t). */
+function derivatives({ reach, p, tails }: NoiseTable, edge: number, deviation: number): Float64Array {
+  const from = Math.max(-reach, Math.ceil((edge - FAR) * deviation));
+  const to = Math.min(reach, Math.floor((edge + FAR) * deviation));
+  const sums = new Float64Array(ORDER + 1);
+  sums[0] = tails[Math.min(2 * reach + 1, Math.max(0, to + 1 + reach))] as number; // noise that reaches the edge alone
+  for (let z = from; z <= to; z++) {
+    const t = edge - z / deviation;
+    const probability = p[z + reach] as number;
+    sums[0] += probability * tailAbove(t);
+    let [before, hermite] = [0, -probability * normalDensity(t)];
+    for (let n = 1; n <= ORDER; n++) {
+      sums[n] = (sums[n] as number) + hermite;
+      [before, hermite] = [hermite, -t * hermite - (n - 1) * before];
+    }
+  }
+  return sums;
+}
