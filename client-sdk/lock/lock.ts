@@ -12,6 +12,8 @@ export interface StoredRecord {
 export interface Restores {
   /** Checks whether this is an older copy, and records it if so. Don't call it inside `exclusively`. */
   check(now: number): Promise<void>;
+  /** Records that a backup from the time `from` was put back now. `check` then takes the folder as it is. Don't call it inside `exclusively`. */
+  note(from: number, now: number): Promise<void>;
   /** The number of the next draw. Call it inside `exclusively`. */
   nextDraw(): Promise<number>;
   /** Call it once the draw is in the store, before any of it is sent. From then on, a copy without this draw is recognised as older. */

@@ -31,6 +31,7 @@ const RESTORES = 'restores';
 export function restoresBy(mark: GenerationMark, store: LockStore): Restores {
   return {
     check: async (now) => store.exclusively(async () => check(mark, store, now)),
+    note: async (from, now) => store.exclusively(async () => note(mark, store, from, now)),
     nextDraw: async () => (await generationInside(store)) + 1,
     drawn: async (generation) => mark.write(generation),
     lastAt: async () => Math.max(0, ...(await readRestores(store)).map(({ until }) => until)),
@@ -73,8 +74,18 @@ async function check(mark: GenerationMark, store: LockStore, now: number): Promi
     if (found.inside !== found.outside) await mark.write(found.inside);
     return;
   }
-  await mark.write(found.restore.generation);
-  await writeRestores(store, [...(await readRestores(store)), found.restore]);
+  await put(mark, store, found.restore);
+}
+
+/** By somebody who knows from when the backup is, which may be long after the last draw in it. */
+async function note(mark: GenerationMark, store: LockStore, from: number, now: number): Promise<void> {
+  const generation = Math.max(await generationInside(store), (await mark.read()) ?? 0) + 1;
+  await put(mark, store, { from: Math.min(from, now), until: now, generation });
+}
+
+async function put(mark: GenerationMark, store: LockStore, restore: Restore): Promise<void> {
+  await mark.write(restore.generation);
+  await writeRestores(store, [...(await readRestores(store)), restore]);
 }
 
 /** The answers protect an organisation against its own mistakes; aggregators that lie together were no help before either. */

@@ -14,7 +14,7 @@ import { ENROLMENT_FILE, KEY_FILES } from '../convenor/party-keys.ts';
 import { formerIdentities } from './former-keys.ts';
 
 /** The folder in which locks and ledger are kept, beside the keys. */
-const LOCKS = 'locks';
+export const LOCKS = 'locks';
 
 export interface OrganisationFolder {
   /** Its ids and keys, the newest first; `identityIn` says which of them a window's roster has. */

@@ -10,9 +10,11 @@ import { fileOf, textOf } from '../shell/form.ts';
 import { filledLines, linesIn, moreLines, typedLines, TypedRows } from './typed.tsx';
 import type { FieldError } from '../shell/frame.tsx';
 import { answered } from './answers.ts';
-import { AddFigures, CheckAndSign, ChooseSheet, OnItsWay, Sent, SettleQuestions, WrongFile } from './pages.tsx';
+import { CheckAndSign } from './check.tsx';
+import { AddFigures, ChooseSheet, SettleQuestions, WrongFile } from './pages.tsx';
 import { pathOf } from './paths.ts';
 import { placeIn } from './place.ts';
+import { OnItsWay, Sent } from './sent.tsx';
 import { work, type Chosen, type Sitting, type SittingPlace } from './sitting.ts';
 
 const PLACE = '/c/:mission/:question/:window';

@@ -1,10 +1,9 @@
 // typed.tsx — figures typed in: one line a person, as many lines as it takes, each box a choice. What is typed becomes records as a file's rows would.
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import { valueNames } from '@soundings/protocol/charter/cells';
-import { Frame } from '../shell/frame.tsx';
 import { textOf } from '../shell/form.ts';
 import { pathOf } from './paths.ts';
-import { kickerOf, type StepProps } from './step.ts';
+import { StepFrame, type StepProps } from './step.tsx';
 
 /** Lines on an empty page, and how many more each press gives. */
 const LINES = 10;
@@ -19,12 +18,13 @@ interface TypedProps extends StepProps {
   readonly count: number;
 }
 
-export function TypedRows({ at, place, lines, count, errors = [] }: TypedProps) {
+export function TypedRows(props: TypedProps) {
+  const { at, place, lines, count } = props;
   const { say } = at.words;
   const { instrument } = place;
   const fields = fieldsOf(instrument);
   return (
-    <Frame at={at} title={say('typed-title')} kicker={kickerOf({ at, place })} errors={errors} back={`${pathOf(place)}/add`}>
+    <StepFrame of={props} title={say('typed-title')} back={`${pathOf(place)}/add`}>
       <p>{say('typed-how')}</p>
       <form method="post" action={`${at.base}${pathOf(place)}/typed`}>
         <input type="hidden" name="lines" value={String(count)} />
@@ -56,7 +56,7 @@ export function TypedRows({ at, place, lines, count, errors = [] }: TypedProps) 
           ) : null}
         </div>
       </form>
-    </Frame>
+    </StepFrame>
   );
 }
 

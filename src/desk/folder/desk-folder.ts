@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { InputError } from '../../errors.ts';
-import { KEY_FILES } from '../../convenor/party-keys.ts';
+import { ENROLMENT_FILE, KEY_FILES } from '../../convenor/party-keys.ts';
 import { LANGUAGES, type Language } from '../../pages/words/words.ts';
 import { synchroniser } from './synchronised.ts';
 
@@ -57,6 +57,19 @@ export function readSettings(folder: string): Settings {
 export function chooseLanguage(folder: string, language: Language): void {
   writeWhole(join(folder, SETTINGS), JSON.stringify({ ...readSettings(folder), language }));
 }
+
+/** As it stands on the roster; undefined before the organisation has enrolled. */
+export function enrolledName(folder: string): string | undefined {
+  const file = join(folder, ENROLMENT_FILE);
+  if (!existsSync(file)) return undefined;
+  try {
+    return Enrolled.parse(JSON.parse(readFileSync(file, 'utf8'))).name;
+  } catch {
+    return undefined; // whoever needs the enrolment says what is wrong with it
+  }
+}
+
+const Enrolled = z.object({ name: z.string() });
 
 /** Written beside the old file and renamed, so that nobody reads half of it. */
 export function writeWhole(file: string, text: string): void {

@@ -1,8 +1,8 @@
 // pages.tsx — soundings at the desk: how many will answer, one colleague's form at a time, codes of cards, and that nobody more will answer.
 import { Radios, TextField } from '../shell/fields.tsx';
-import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
+import type { FieldError, Setting } from '../shell/frame.tsx';
 import type { SittingPlace } from '../contribute/sitting.ts';
-import { kickerOf, type StepProps } from '../contribute/step.ts';
+import { StepFrame, type StepProps } from '../contribute/step.tsx';
 import { ANSWERS_MIN, type Round } from './round.ts';
 
 export function soundingsPath({ mission, instrument, window }: SittingPlace): string {
@@ -13,14 +13,7 @@ export function HowManyAnswer(props: StepProps & { readonly given?: string }) {
   const { at, place, errors = [], given } = props;
   const { say } = at.words;
   return (
-    <Frame
-      at={at}
-      title={place.instrument.question}
-      kicker={kickerOf(props)}
-      errors={errors}
-      back="/"
-      contact={place.mission.charter.convenor.name}
-    >
+    <StepFrame of={props} title={place.instrument.question} back="/">
       <p class="warning">{say('soundings-seen')}</p>
       <form method="post" action={`${at.base}${soundingsPath(place)}`}>
         <TextField id="stated" label={say('soundings-stated')} hint={say('soundings-stated-hint')} errors={errors} value={given} />
@@ -36,7 +29,7 @@ export function HowManyAnswer(props: StepProps & { readonly given?: string }) {
         />
         <button>{say('continue')}</button>
       </form>
-    </Frame>
+    </StepFrame>
   );
 }
 
@@ -46,7 +39,7 @@ export function BetweenColleagues(props: StepProps & { readonly round: Round }) 
   const { say } = at.words;
   const path = `${at.base}${soundingsPath(place)}`;
   return (
-    <Frame at={at} title={say('soundings-answered', { count: round.forms.length })} kicker={kickerOf(props)} errors={errors}>
+    <StepFrame of={props} title={say('soundings-answered', { count: round.forms.length })}>
       {round.way === 'cards' ? <CardForm at={at} path={path} errors={errors} /> : null}
       {round.way === 'screen' && round.forms.length < round.stated ? (
         <p>
@@ -59,7 +52,7 @@ export function BetweenColleagues(props: StepProps & { readonly round: Round }) 
         <p class="hint">{say('soundings-close-hint', { least: ANSWERS_MIN })}</p>
         <button class="second">{say('soundings-close')}</button>
       </form>
-    </Frame>
+    </StepFrame>
   );
 }
 
@@ -81,7 +74,7 @@ export function OneColleague(props: StepProps & { readonly items: readonly strin
     label: say(`said-${key}`),
   }));
   return (
-    <Frame at={at} title={place.instrument.question} kicker={kickerOf(props)} errors={errors}>
+    <StepFrame of={props} title={place.instrument.question}>
       <p class="hint">{say('soundings-seen')}</p>
       <form method="post" action={`${at.base}${soundingsPath(place)}/next`}>
         {items.map((item, at_) => (
@@ -89,6 +82,6 @@ export function OneColleague(props: StepProps & { readonly items: readonly strin
         ))}
         <button>{say('soundings-done')}</button>
       </form>
-    </Frame>
+    </StepFrame>
   );
 }

@@ -8,7 +8,7 @@ import type { CharterCheck } from '../../convenor/charter-check.ts';
 import { ENROLMENT_FILE } from '../../convenor/party-keys.ts';
 import { openOrganisation, type OrganisationFolder } from '../../organisation/organisation.ts';
 import { wordsIn } from '../../pages/words/words.ts';
-import { readSettings } from '../folder/desk-folder.ts';
+import { enrolledName, readSettings } from '../folder/desk-folder.ts';
 import type { KeptMission } from '../folder/missions.ts';
 import type { Setting } from '../shell/frame.tsx';
 
@@ -64,6 +64,6 @@ export async function organisationOf(desk: Desk): Promise<OrganisationFolder | u
 }
 
 /** Where a page is shown. `path` is what follows the base. */
-export function settingOf(desk: Desk, path: string, organisation?: string): Setting {
-  return { base: desk.base, words: wordsIn(readSettings(desk.folder).language), path, organisation };
+export function settingOf({ base, folder }: Desk, path: string): Setting {
+  return { base, words: wordsIn(readSettings(folder).language), path, organisation: enrolledName(folder) };
 }

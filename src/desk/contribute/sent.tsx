@@ -1,0 +1,66 @@
+// sent.tsx — after signing off: that it was received, or that it is kept until it can go.
+import type { Receipt } from '@soundings/client/node';
+import type { Sending } from '../state/queue.ts';
+import { referenceOf } from '../folder/receipts.ts';
+import { pathOf } from './paths.ts';
+import { StepFrame, type StepProps } from './step.tsx';
+
+export function Sent(props: StepProps & { readonly receipt: Receipt; readonly today: number }) {
+  const { at, place, receipt, today } = props;
+  const { say, day } = at.words;
+  const { leader } = place.mission.charter;
+  return (
+    <StepFrame of={props} title={say('sent-title', { operator: leader.operator })}>
+      <p class="good">{say('sent-when', { date: receipt.received })}</p>
+      <p>
+        {say('reference')} <strong class="code">{referenceOf(receipt)}</strong>
+      </p>
+      <h2>{say('sent-next')}</h2>
+      <p>{say('sent-closes', { date: day(place.window.closesDay) })}</p>
+      {(receipt.warnings ?? []).map((warning) => (
+        <p class="warning">{warning}</p>
+      ))}
+      {receipt.version < place.mission.charter.amendments && today < place.window.closesDay ? (
+        <p>
+          <a href={`${at.base}${pathOf(place)}/add`}>{say('put-right')}</a>
+        </p>
+      ) : null}
+      <p class="buttons">
+        <a
+          class="button"
+          href={`${at.base}${pathOf(place)}/receipt.json`}
+          download={`receipt-${place.instrument.name}-${place.window.number}.json`}
+        >
+          {say('save-receipt')}
+        </a>
+        <a class="button second" href={`${at.base}/`}>
+          {say('home')}
+        </a>
+      </p>
+    </StepFrame>
+  );
+}
+
+/** Signed off and on its way, or kept until it can go. There is no way back from here. */
+export function OnItsWay(props: StepProps & { readonly sending: Sending | undefined }) {
+  const { at, place, sending } = props;
+  const { say, day } = at.words;
+  return (
+    <StepFrame of={props} title={say(sending?.kind === 'refused' ? 'refused-title' : 'kept-title')}>
+      <p role="status">{sending?.kind === 'sending' ? say('sending-now') : say('kept-what')}</p>
+      {sending === undefined || sending.kind === 'sending' ? null : <p class="warning">{sending.sentence}</p>}
+      <p>{say('closes-on', { date: day(place.window.closesDay) })}</p>
+      <form method="post" action={`${at.base}${pathOf(place)}/sent`}>
+        <div class="buttons">
+          <button>{say('send-now')}</button>
+          <a class="button second" href={`${at.base}${pathOf(place)}/sent`}>
+            {say('look-again')}
+          </a>
+        </div>
+      </form>
+      <p>
+        <a href={`${at.base}/`}>{say('home')}</a>
+      </p>
+    </StepFrame>
+  );
+}
