@@ -15,7 +15,7 @@ import { costOf, ledgerFor, ledgerState, viewLedger } from './lock/ledger.ts';
 import { latestLocked, lockOnce } from './send/lock-once.ts';
 import { sealingKeys, type Locked } from './lock/lock-record.ts';
 import { enrolmentBy, existingWindow, locateBy, tasksOf, type Organisation, type Place } from './mission/mission.ts';
-import { signaturesOf } from './mission/http.ts';
+import { signaturesOf, type AskPorts } from './mission/http.ts';
 import { previewOf, type Preview } from './preview.ts';
 import { receiptOf, type Receipt } from './send/receipt.ts';
 import { sampleFor, type Sample } from './rows/sample.ts';
@@ -79,8 +79,11 @@ export async function lock(request: ContributionRequest, ports: LockPorts): Prom
 /** Rows that were counted once, for somebody to look at before she signs them off. */
 export interface Prepared {
   readonly preview: Preview;
-  /** Locks these very counts, as {@link lock} does. */
-  lock(options?: { readonly amend?: boolean }): Promise<Locked>;
+  /**
+   * Locks these very counts, as {@link lock} does. `ask`: with whom to ask both aggregators if this folder was restored from a backup and may have
+   * forgotten what was sent for the window; nobody is asked otherwise.
+   */
+  lock(options?: { readonly amend?: boolean; readonly ask?: AskPorts }): Promise<Locked>;
 }
 
 /**
@@ -95,12 +98,12 @@ export async function prepare(request: Omit<ContributionRequest, 'amend'>, ports
   const sample = await sampleFor(place, organisation, ports.store, 'keep-key');
   const counted = await tallyOf(request, place, ports.random, sample);
   return {
-    preview: await previewOf(place, organisation, counted, ports.store),
-    lock: async ({ amend = false } = {}) => {
+    preview: await warnedPreview(place, organisation, counted, ports),
+    lock: async ({ amend = false, ask } = {}) => {
       const now = ports.now();
       await agree(mission, ports.store, ports.examine);
       const again = await placeOf(request, now, { early }, ports); // the window may have closed meanwhile
-      return (await lockCounted({ ...request, amend }, again, counted, now, ports)).locked;
+      return (await lockCounted({ ...request, amend }, again, counted, now, ports, { ask })).locked;
     },
   };
 }
@@ -113,7 +116,7 @@ async function countAndLock(request: ContributionRequest, ports: LockPorts, netw
   await agree(mission, ports.store, ports.examine);
   const sample = await sampleFor(place, organisation, ports.store, 'keep-key');
   const counted = await tallyOf(request, place, ports.random, sample);
-  return lockCounted(request, place, counted, now, ports, network);
+  return lockCounted(request, place, counted, now, ports, { keysFrom: network, ask: network });
 }
 
 async function lockCounted(
@@ -122,13 +125,13 @@ async function lockCounted(
   counted: Tally,
   now: number,
   ports: LockPorts,
-  network?: Ports,
+  { keysFrom, ask }: { readonly keysFrom?: Ports | undefined; readonly ask?: AskPorts | undefined },
 ): Promise<{ readonly place: Place; readonly locked: Locked; readonly isFirst: boolean }> {
   const { mission, organisation, amend = false } = request;
   const known = await latestLocked({ place, organisation }, ports.store);
-  const keys = network && (async () => fetchSealingKeys(mission, network));
+  const keys = keysFrom && (async () => fetchSealingKeys(mission, keysFrom));
   const signing = ports.signatures === undefined ? {} : { signatures: ports.signatures };
-  const locking = { place, organisation, amend, now, ...signing, ...(network === undefined ? {} : { ask: network }) };
+  const locking = { place, organisation, amend, now, ...signing, ...(ask === undefined ? {} : { ask }) };
   const locked = await lockOnce(locking, counted, keys, ports.store, ports.random);
   await rememberWhatHolds(request, place, counted, ports.store);
   return { place, locked, isFirst: locked.name !== known?.name };
@@ -145,12 +148,21 @@ export async function preview(
   await assertAgreeable(mission, ports.store, ports.examine);
   const sample = await sampleFor(place, organisation, ports.store, 'read-only');
   const counted = await tallyOf(request, place, ports.random, sample);
-  const restored = await ports.store.restores?.warning(place, now);
+  return warnedPreview(place, organisation, counted, ports);
+}
+
+async function warnedPreview(
+  place: Place,
+  organisation: Organisation,
+  counted: Tally,
+  { store, now }: Pick<Ports, 'store' | 'now'>,
+): Promise<Preview> {
+  const restored = await store.restores?.warning(place, now());
   const warnings = [
     ...(restored === undefined ? [] : [restored]),
     ...(counted.facts.declared ? [declaredSentence(place.task.instrument)] : []),
   ];
-  return { ...(await previewOf(place, organisation, counted, ports.store)), ...(warnings.length === 0 ? {} : { warnings }) };
+  return { ...(await previewOf(place, organisation, counted, store)), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 async function tallyOf(

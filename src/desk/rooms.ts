@@ -1,6 +1,7 @@
 // rooms.ts — all pages of a desk as one function from a request to its answer. Whatever goes wrong unforeseen is said in a sentence, and told to nobody else.
 import { Hono } from 'hono';
 import type { Inside } from './server/door.ts';
+import { backupRoutes } from './backup/routes.tsx';
 import { contributeRoutes } from './contribute/routes.tsx';
 import { settingOf, type Desk } from './state/desk.ts';
 import { homeRoutes } from './home/routes.tsx';
@@ -18,6 +19,7 @@ export function roomsOf(desk: Desk, queue: Queue, close: () => void): Inside {
   app.get('/script.js', (http) => http.body(SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
   homeRoutes(app, desk, queue, close);
   joinRoutes(app, desk);
+  backupRoutes(app, desk);
   soundingsRoutes(app, desk, contributeRoutes(app, desk, queue));
   app.notFound((http) => http.html(missingPage(settingOf(desk, '/')), 404));
   app.onError((error, http) => http.html(failurePage(settingOf(desk, '/'), error), 500));

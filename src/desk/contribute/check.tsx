@@ -28,6 +28,9 @@ export function CheckAndSign(props: StepProps & { readonly preview: Preview; rea
       <p>{say('check-leaves-what')}</p>
       <h2>{say('check-costs')}</h2>
       {preview.ledger === undefined ? <p>{say('ledger-first')}</p> : <LedgerLines at={at} ledger={preview.ledger} />}
+      {(preview.warnings ?? []).map((warning) => (
+        <p class="warning">{warning}</p>
+      ))}
       {locked === undefined ? null : <p class="warning">{say(locked.sameRows ? 'locked-same' : 'locked-other')}</p>}
       <form method="post" action={`${at.base}${pathOf(place)}/check`}>
         <input type="hidden" name="number" value={String(sitting.number)} />

@@ -153,7 +153,7 @@ export function contributeRoutes(
     if (textOf(form['number']) !== String(sitting.number)) return show([{ sentence: setting.words.say('changed-elsewhere') }], 409);
     if (textOf(form['right']) === '') return show([{ field: 'right', sentence: setting.words.say('tick-right') }], 422);
     try {
-      await prepared.lock({ amend: textOf(form['amend']) !== '' });
+      await prepared.lock({ amend: textOf(form['amend']) !== '', ask: desk.ports });
     } catch (error) {
       if (!(error instanceof SdkError)) throw error;
       return show(

@@ -38,7 +38,11 @@ const OTHER_PARTIES: readonly (readonly [file: string, whose: string])[] = [
   [KEY_FILES.collector, 'a collector'],
 ];
 
-const Settings = z.object({ language: z.enum(LANGUAGES).default('en') });
+const Settings = z.object({
+  language: z.enum(LANGUAGES).default('en'),
+  /** When the last backup was saved, in seconds since the epoch. */
+  backupAt: z.int().optional(),
+});
 type Settings = z.infer<typeof Settings>;
 
 const SETTINGS = 'settings.json';
@@ -55,7 +59,15 @@ export function readSettings(folder: string): Settings {
 }
 
 export function chooseLanguage(folder: string, language: Language): void {
-  writeWhole(join(folder, SETTINGS), JSON.stringify({ ...readSettings(folder), language }));
+  change(folder, { language });
+}
+
+export function noteBackup(folder: string, now: number): void {
+  change(folder, { backupAt: now });
+}
+
+function change(folder: string, changed: Partial<Settings>): void {
+  writeWhole(join(folder, SETTINGS), JSON.stringify({ ...readSettings(folder), ...changed }));
 }
 
 /** As it stands on the roster; undefined before the organisation has enrolled. */

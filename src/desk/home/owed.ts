@@ -1,5 +1,5 @@
 // owed.ts — what this organisation is asked, window by window, and how far each answer has come.
-import { enrolment, identityIn, lockedSummaries, SdkError, tasksOf, type LockSummary } from '@soundings/client/node';
+import { enrolment, forgottenPlaces, identityIn, lockedSummaries, SdkError, tasksOf, type LockSummary } from '@soundings/client/node';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { dayAt } from '@soundings/protocol/charter/day';
 import { missionWindows, type Window } from '@soundings/protocol/charter/window';
@@ -12,6 +12,8 @@ export interface Owed {
   readonly question: string;
   readonly window: Window;
   readonly locked: LockSummary | undefined;
+  /** The folder was restored from a backup, and may have sent this before: it counts as sent. */
+  readonly isForgotten: boolean;
   /** Practitioners' judgement: colleagues answer at the desk. */
   readonly isSoundings: boolean;
 }
@@ -29,6 +31,7 @@ export interface WindowOwed {
 export async function owedIn(mission: Mission, folder: OrganisationFolder, now: number): Promise<readonly WindowOwed[] | undefined> {
   const today = dayAt(now);
   const own = (await lockedSummaries(folder.ports.store)).filter(({ charter }) => charter === toBase64Url(mission.digest));
+  const forgotten = (await forgottenPlaces(folder.ports.store)).filter((one) => one.mission === mission.charter.mission);
   const over = missionWindows(mission.charter.schedule).filter(({ endDay }) => endDay <= today);
   const entries = over.map((window) => ({ window, tasks: tasksIn(mission, folder, window) }));
   if (!isOnAnyRoster(mission, folder)) return undefined;
@@ -41,6 +44,7 @@ export async function owedIn(mission: Mission, folder: OrganisationFolder, now: 
         instrument: instrument.name,
         question: instrument.question,
         window,
+        isForgotten: forgotten.some((one) => one.instrument === instrument.name && one.window === window.number),
         isSoundings: instrument.kind === 'soundings',
         locked: newest(own.filter((one) => one.instrument === instrument.name && one.window === window.number)),
       })),

@@ -54,8 +54,15 @@ export function Home({ at, missions, unreadable, receipts, today }: HomeProps) {
         <a class="button second" href={`${at.base}/join`}>
           {say('home-join')}
         </a>
-        {missions.length === 0 ? null : (
+        {missions.length === 0 ? (
+          <a class="button second" href={`${at.base}/restore`}>
+            {say('home-restore')}
+          </a>
+        ) : (
           <>
+            <a class="button second" href={`${at.base}/backup`}>
+              {say('home-backup')}
+            </a>
             <a class="button second" href={`${at.base}/calendar.ics`} download="soundings.ics">
               {say('home-calendar')}
             </a>
@@ -115,7 +122,8 @@ function WindowDue({
           <Task at={at} mission={mission} owed={owed} />
         ))}
       </ul>
-      {questions.some(({ locked }) => locked === undefined) ? (
+      {questions.some(isRestored) ? <p class="warning">{say('restored-counts')}</p> : null}
+      {questions.some((owed) => owed.locked === undefined && !owed.isForgotten) ? (
         <p>
           <a href={`${at.base}/zeros`}>{say('report-zeros')}</a>
         </p>
@@ -142,7 +150,14 @@ function Task({ at, mission, owed }: { readonly at: Setting; readonly mission: H
   );
 }
 
-function stateOf({ locked }: Owed, sending: Sending | undefined) {
+/** It may have been sent from the machine that the backup is of, and nothing was sent from this one. */
+function isRestored({ isForgotten, locked }: Owed): boolean {
+  return isForgotten && locked === undefined;
+}
+
+function stateOf(owed: Owed, sending: Sending | undefined) {
+  const { locked } = owed;
+  if (isRestored(owed)) return 'state-restored';
   if (locked === undefined) return 'state-not-started';
   if (locked.state.kind === 'received') return 'state-sent';
   if (locked.state.kind === 'superseded') return 'state-elsewhere';

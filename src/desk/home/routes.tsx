@@ -70,7 +70,9 @@ export function homeRoutes(app: Hono, desk: Desk, queue: Queue, close: () => voi
     return shown.flatMap(({ name, windows = [] }) =>
       windows
         .filter(({ isOpen }) => isOpen)
-        .flatMap(({ questions }) => questions.filter(({ locked }) => locked === undefined).map((owed) => ({ mission: name, owed }))),
+        .flatMap(({ questions }) =>
+          questions.filter(({ locked, isForgotten }) => locked === undefined && !isForgotten).map((owed) => ({ mission: name, owed })),
+        ),
     );
   };
 

@@ -201,8 +201,13 @@ export function SendEnrolment({
         <TextField id="link" label={say('newer-link')} errors={errors} inputmode="url" />
         <button>{say('look-again')}</button>
       </form>
-      <p>
-        <a href={`${at.base}/`}>{say('home')}</a>
+      <p class="buttons">
+        <a class="button second" href={`${at.base}/backup`}>
+          {say('backup-now')}
+        </a>
+        <a class="button second" href={`${at.base}/`}>
+          {say('home')}
+        </a>
       </p>
     </Frame>
   );

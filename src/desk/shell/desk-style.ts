@@ -24,6 +24,7 @@ a { color: var(--accent); }
 .tasks { list-style: none; margin: .5rem 0; padding: 0; } .tasks li { display: grid; grid-template-columns: 1fr auto auto; gap: .25rem 1.25rem; padding: .6rem 0; border-top: 1px solid var(--grid); align-items: baseline; } .tasks a { padding: .15rem 0; }
 .state { color: var(--soft); font-size: .9375rem; }
 .code { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; font-variant-numeric: tabular-nums; letter-spacing: .02em; overflow-wrap: anywhere; }
+.paper { columns: 9rem; max-width: 30rem; background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: 1rem 1rem 1rem 2.5rem; font-size: 1.125rem; } .paper li { padding: .15rem 0; break-inside: avoid; }
 .quote { background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: .75rem 1rem; white-space: pre-line; }
 :root { --bad: #b3261e; } @media (prefers-color-scheme: dark) { :root { --bad: #ffb4ab; } }
 .typed input, .typed select { min-width: 6.5rem; max-width: none; } .typed td { padding: .25rem .4rem; }
