@@ -10,6 +10,7 @@ import { deal } from '../demo/deal.ts';
 import { dealtPlan, winterPlan, type Plan } from '../demo/plan.ts';
 import { freePort, stopServer, type Server } from '../demo/processes.ts';
 import { collectWindow, contributeWindow, keepProofs, releasesFile, startAggregators, windowsOf } from '../demo/run.ts';
+import { startDesk, type DemoDesk } from '../demo/desk.ts';
 import { demoOutlook, LEVEL, writePage } from '../demo/page.ts';
 import { makeRegister, passCooling, publishMission, publishReleases, startWitnesses, type Publisher } from '../demo/register.ts';
 import { serveFolder } from '../demo/static-site.ts';
@@ -48,8 +49,8 @@ const declared = () =>
       'soundings demo --data doctor-visits.csv --cells health,private --organisations 40',
     ],
   })
-    .option('--once', 'Exit when it is done. Otherwise the servers stay up until you stop them.')
-    .option('--json', 'Print one JSON object with every noisy total, its interval and the truth.')
+    .option('--once', 'Exit when it is done. Otherwise the servers, and a desk to try, stay up until you stop them.')
+    .option('--json', 'Print one JSON object with every noisy total, its interval and the truth, and exit.')
     .addOption(value('--data <FILE>', 'A CSV of people with a header, one person a row.'))
     .addOption(values('--cells <A,B>', 'The columns that make the cells. Numbers are grouped into bands, which are shown.'))
     .addOption(whole('--organisations <N>', `How many organisations (default: ${ORGANISATIONS}; with --data, 30).`, 3, 500))
@@ -71,9 +72,10 @@ export const demo = ({ terminal, signal, unread }: Surroundings) =>
     const folder = emptyFolder(resolve(options.out ?? 'soundings-demo'));
     terminal.say(`Making keys for everybody, a charter with two privacy promises, and its approval by the board, in ${folder} …`);
     const ports = { leaderPort: await freePort(), helperPort: await freePort(), sitePort: await freePort() };
+    const windowsAhead = staysUp(options) ? 1 : 0;
     const register = await makeRegister(folder, ports.sitePort, clockFileIn(folder), secureRandom);
-    const firstDay = firstMonday(plan.windows);
-    const called = makeWorld(plan, { folder, ...ports, firstDay, log: register.log }, secureRandom);
+    const firstDay = firstMonday(plan.windows + windowsAhead);
+    const called = makeWorld(plan, { folder, ...ports, firstDay, windowsAhead, log: register.log }, secureRandom);
     setClock(called, firstDay - APPROVED_DAYS_BEFORE);
     const site = await serveFolder(register.site, ports.sitePort);
     const servers: Server[] = [];
@@ -92,12 +94,22 @@ export const demo = ({ terminal, signal, unread }: Surroundings) =>
       await tell(plan, world, publisher, terminal, signal);
       const releases = await readReleases(releasesFile(world));
       await finish(plan, world, releases, options, { terminal, signal });
-      if (!options.once) await stayUp(world, servers, terminal, AbortSignal.any([signal, ...(unread === undefined ? [] : [unread])]));
+      if (!staysUp(options)) return;
+      const desk = await startDesk(plan, world, cliPath());
+      const ends = servers.map(({ ended }) => ended); // the desk may be closed on its own page
+      servers.push(desk.server);
+      sayWhatIsUp(world, desk, terminal);
+      await stopped(ends, AbortSignal.any([signal, ...(unread === undefined ? [] : [unread])]));
     } finally {
       await Promise.all(servers.map(stopServer));
       await site.close();
     }
   });
+
+/** Whoever wants figures alone waits for no person. */
+function staysUp({ once, json }: Options): boolean {
+  return once !== true && json !== true;
+}
 
 /** Before the first window the board approves, and the public has time to object. */
 const APPROVED_DAYS_BEFORE = 10;
@@ -123,7 +135,7 @@ async function planOf(options: Options, terminal: Terminal): Promise<Plan> {
 }
 
 async function tell(plan: Plan, world: World, publisher: Publisher, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  for (const window of windowsOf(world)) {
+  for (const window of windowsOf(world).slice(0, plan.windows)) {
     signal.throwIfAborted();
     const progress = terminal.progress(`Week ${window.number + 1} of ${plan.windows}`);
     await contributeWindow(plan, world, window, progress, signal);
@@ -161,7 +173,7 @@ async function finish(
     `${result.covered} of ${result.of} true totals (${((100 * result.covered) / result.of).toFixed(1)}%) lie within their ${100 * LEVEL}% intervals.`,
   );
   const register = world.mission.charter.log?.url ?? '';
-  const where = options.once ? join(world.folder, 'register', 'site', 'index.html') : `${register}index.html`;
+  const where = !staysUp(options) ? join(world.folder, 'register', 'site', 'index.html') : `${register}index.html`;
   terminal.say(`The page with all charts: ${page}\nThe figures: ${join(world.folder, 'result.json')}\nThe public register: ${where}`);
 }
 
@@ -188,25 +200,38 @@ function lastWindow(plan: Plan, cells: readonly ComparedCell[]): string {
   return `Week of ${last}\n${table(['asked', 'cell', 'noisy total', 'low', 'high', 'truth', 'truth is'], rows)}${more}`;
 }
 
-async function stayUp(world: World, servers: readonly Server[], terminal: Terminal, signal: AbortSignal): Promise<void> {
+function sayWhatIsUp(world: World, desk: DemoDesk, terminal: Terminal): void {
   const releases = releasesFile(world);
-  const folder = world.organisations[0]?.folder ?? '';
+  const { missionFile } = world;
+  const instrument = world.mission.charter.instruments[0]?.name ?? '';
+  const [exported, kept] = desk.practice;
   terminal.say(
     [
       '',
-      'The servers stay up; stop them with Ctrl-C. Meanwhile, in another terminal:',
-      `  npm run soundings -- query --releases ${releases} --instrument ${world.mission.charter.instruments[0]?.name ?? ''} --by window`,
-      `  npm run soundings -- warn --releases ${releases} --mission ${world.missionFile} --instrument ${world.mission.charter.instruments[0]?.name ?? ''} --by area,reason --history`,
-      `  npm run soundings -- mission show --mission ${world.missionFile} --windows`,
-      `  npm run soundings -- ledger --keys ${folder}`,
-      `  npm run soundings -- counted --mission ${world.missionFile} --keys ${folder} --instrument ${world.mission.charter.instruments[0]?.name ?? ''} --window 0`,
+      'The servers stay up; stop them with Ctrl-C. In another terminal:',
+      `  npm run soundings -- query --releases ${releases} --instrument ${instrument} --by window`,
+      `  npm run soundings -- warn --releases ${releases} --mission ${missionFile} --instrument ${instrument} --by area,reason --history`,
+      `  npm run soundings -- mission show --mission ${missionFile} --windows`,
+      `  npm run soundings -- ledger --keys ${desk.folder}`,
+      `  npm run soundings -- counted --mission ${missionFile} --keys ${desk.folder} --instrument ${instrument} --window 0`,
+      '',
+      `The desk of ${desk.organisation}, which has not answered for the last week yet. Open this file in your browser:`,
+      `  ${desk.lead}`,
+      `It leads there once. For another, and to open the pages at once: npm run soundings -- desk --folder ${desk.folder}`,
+      'Choose "Add figures" and one of these files of made-up rows:',
+      `  ${kept}   as people keep them`,
+      `  ${exported}   as a case system exports them`,
     ].join('\n'),
   );
-  const stopped = new Promise<void>((done) => {
+}
+
+/** Settles once somebody stops the demo, or one of these servers has ended. */
+async function stopped(ends: readonly Promise<void>[], signal: AbortSignal): Promise<void> {
+  const asked = new Promise<void>((done) => {
     if (signal.aborted) done();
     signal.addEventListener('abort', () => done(), { once: true });
   });
-  await Promise.race([stopped, ...servers.map(({ ended }) => ended)]);
+  await Promise.race([asked, ...ends]);
 }
 
 /** Empties the folder of what an earlier demo left there. Throws InputError if it holds anything else. */

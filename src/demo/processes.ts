@@ -12,6 +12,13 @@ export interface Server {
   readonly ended: Promise<void>;
 }
 
+export interface StartOptions {
+  /** Whether an answer shows that it is up. Any success does, if this isn't given. */
+  readonly isUp?: (response: Response) => boolean;
+  /** Its environment, if it isn't this process's own. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** A time limit for a process that hangs. A busy machine takes a minute or two. */
 const START_MS_MAX = 300_000;
 const ANSWER_MS_MAX = 5000;
@@ -25,10 +32,10 @@ export async function startServer(
   args: readonly string[],
   logFile: string,
   url: string,
-  isUp: (response: Response) => boolean = ({ ok }) => ok,
+  { isUp = ({ ok }: Response) => ok, env }: StartOptions = {},
 ): Promise<Server> {
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', log, log] });
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', log, log], env });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const server = { name, process: child, ended };
   const deadline = Date.now() + START_MS_MAX;

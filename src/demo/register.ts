@@ -111,7 +111,7 @@ export async function startWitnesses(register: DemoRegister, cli: string): Promi
   // None of them has seen a checkpoint yet, and that is what it answers.
   const isUp = ({ status }: Response) => status === 404 || status === 200;
   const starting = register.witnesses.map(async ({ name, config, url }) =>
-    startServer(name, cli, ['witness', '--config', config], join(register.folder, `${name}.log`), `${url}${path}`, isUp),
+    startServer(name, cli, ['witness', '--config', config], join(register.folder, `${name}.log`), `${url}${path}`, { isUp }),
   );
   const started = await Promise.allSettled(starting);
   const servers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));

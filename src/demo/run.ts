@@ -11,7 +11,7 @@ import { openOrganisation } from '../organisation/organisation.ts';
 import type { Progress } from '../progress.ts';
 import type { Plan } from './plan.ts';
 import { runCommand, startServer, stopServer, type Server } from './processes.ts';
-import { setClock, type World } from './world.ts';
+import { setClock, STATE_HOME, type World } from './world.ts';
 
 /** Organisations that contribute at once: each is one file and two small requests. */
 const AT_ONCE = 4;
@@ -37,7 +37,9 @@ export async function startAggregators(world: World, cli: string): Promise<reado
 /** One window of the mission, once it is over: everybody contributes. */
 export async function contributeWindow(plan: Plan, world: World, window: Window, progress: Progress, signal: AbortSignal): Promise<void> {
   setClock(world, window.endDay);
-  const parties = await Promise.all(world.organisations.map(async ({ folder }) => openOrganisation(folder, join(world.folder, 'state'))));
+  const parties = await Promise.all(
+    world.organisations.map(async ({ folder }) => openOrganisation(folder, join(world.folder, STATE_HOME, 'soundings'))),
+  );
   const due = parties.flatMap(({ identities: [organisation], ports }, index) =>
     asked(plan, world, index).map((instrument) => ({ index, organisation, ports, instrument })),
   );

@@ -42,9 +42,14 @@ export interface Place {
   readonly firstDay: number;
   /** The public register that the mission is in; without it, the mission is unlogged. */
   readonly log?: Log;
+  /** Windows after those of the plan, which nobody has contributed to when the demo is done. */
+  readonly windowsAhead?: number;
 }
 
 const CLOSING_DAYS = 3;
+
+/** In the demo's folder, what stands for the folder in which a user's programs keep their state (XDG Base Directory Specification). */
+export const STATE_HOME = 'state';
 
 /** Makes the world of a plan in an empty folder. */
 export function makeWorld(plan: Plan, place: Place, random: RandomBytes): CalledWorld {
@@ -144,6 +149,10 @@ export function setClock(world: Pick<World, 'clockFile'>, day: number): void {
   writeFileSync(world.clockFile, `${String(day * 86_400_000 + 12 * 3_600_000)}\n`);
 }
 
+function windowCount(plan: Plan, { windowsAhead = 0 }: Place): number {
+  return plan.windows + windowsAhead;
+}
+
 interface PublicKeys {
   readonly leader: string;
   readonly helper: string;
@@ -162,7 +171,7 @@ export function charterDraft(plan: Plan, place: Place, keys: PublicKeys): Charte
     mission: plan.mission,
     question: plan.question,
     region: plan.region,
-    schedule: { cadence: 'week', firstDay: dateOf(place.firstDay), count: plan.windows, closingDays: CLOSING_DAYS },
+    schedule: { cadence: 'week', firstDay: dateOf(place.firstDay), count: windowCount(plan, place), closingDays: CLOSING_DAYS },
     amendments: 0,
     sectors: plan.sectors.map((name) => {
       const members = plan.organisations.filter(({ sector }) => sector === name).length;
@@ -196,7 +205,7 @@ function foundMission(plan: Plan, draft: CharterDraft, at: (...parts: string[]) 
     const folder = at('organisations', `${String(index + 1).padStart(3, '0')}-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`);
     makeKeys('organisation', folder, random);
     const keys = readSigningKey(join(folder, KEY_FILES.organisation));
-    const entry = enrol(charter, { id: random(16), name, sector, firstWindow: 0, lastWindow: plan.windows - 1 }, keys);
+    const entry = enrol(charter, { id: random(16), name, sector, firstWindow: 0, lastWindow: draft.schedule.count - 1 }, keys);
     writeJson(join(folder, ENROLMENT_FILE), entry);
     return { entry, organisation: { id: entry.id, name, sector, folder } };
   });

@@ -10,14 +10,19 @@ const FILE = 'open.html';
 
 /** Writes the file and returns its path. It leads to the desk's first page, without a script. */
 export function writeLead(folder: string, pass: Pass): string {
-  const file = join(folder, FILE);
+  const file = leadIn(folder);
   rmSync(file, { force: true });
   writeFileSync(file, leadPage(addressOf(pass)), { mode: 0o600, flag: 'wx' });
   return file;
 }
 
 export function removeLead(folder: string): void {
-  rmSync(join(folder, FILE), { force: true });
+  rmSync(leadIn(folder), { force: true });
+}
+
+/** Where the file is while it is there. */
+export function leadIn(folder: string): string {
+  return join(folder, FILE);
 }
 
 function addressOf({ port, token }: Pass): string {

@@ -74,7 +74,7 @@ function examined(charter: Charter): CharterCheck {
 const checks = new Map<string, CharterCheck>();
 
 /** A form as a browser sends it from the desk's own page. Redirects are followed by GET, as a browser does. */
-export async function submit(desk: TestDesk, path: string, fields: Readonly<Record<string, string | File>>): Promise<Page> {
+export async function submit(desk: Pick<TestDesk, 'home'>, path: string, fields: Readonly<Record<string, string | File>>): Promise<Page> {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
   const { origin } = new URL(desk.home);
@@ -96,7 +96,7 @@ export interface Page {
   readonly title: string;
 }
 
-export async function visit(desk: TestDesk, path: string): Promise<Page> {
+export async function visit(desk: Pick<TestDesk, 'home'>, path: string): Promise<Page> {
   const answer = await fetch(desk.home + path, { redirect: 'manual' });
   const to = answer.headers.get('location');
   if (answer.status === 303 && to !== null) return visit(desk, to.replace(new URL(desk.home).pathname, ''));
