@@ -76,7 +76,12 @@ export async function createAggregator(
 ): Promise<Aggregator> {
   const checked = AggregatorConfig.parse(config);
   const { identityKey } = secrets;
-  const own = { role: checked.role, endpoint: checked.endpoint, identityPublicKey: identityKey && publicKeyOf(identityKey) };
+  const own = {
+    role: checked.role,
+    endpoint: checked.endpoint,
+    identityPublicKey: identityKey && publicKeyOf(identityKey),
+    opened: ports.opened,
+  };
   const keys = keyRing(ports.store, ports.random);
   const drivers = scheduler(() => context, driversOf(checked.role), sleep);
   const isJanus = checked.peer === 'janus';

@@ -4,7 +4,14 @@ import type { Charter } from '@soundings/protocol/charter/charter';
 import { chargedTogether } from '@soundings/protocol/charter/sampling';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import type { Window } from '@soundings/protocol/charter/window';
-import { partName, withCharges, type ChargedTogether, type MissionLedger } from '@soundings/protocol/privacy/ledger';
+import {
+  chargedParts,
+  partName,
+  withCharges,
+  type ChargedParts,
+  type ChargedTogether,
+  type MissionLedger,
+} from '@soundings/protocol/privacy/ledger';
 import type { RenyiVector } from '@soundings/protocol/privacy/renyi';
 import type { Charged, WindowCharge } from '../ports/store/batch.ts';
 import type { Task } from '../tasks/task.ts';
@@ -18,7 +25,12 @@ export function chargeOf({ mission }: Task, window: Pick<Window, 'number'> | und
   const { charter, charterDigest, task } = mission;
   const cost = costOf(charter, task);
   const kind = window && chargedTogether(charter, task, window.number);
-  const record: ChargeRecord = { sector: partName(task) ?? null, cost, ...(kind === undefined ? {} : { kind }) };
+  const record: ChargeRecord = {
+    sector: partName(task) ?? null,
+    ...(task.sectors === undefined ? {} : { sectors: chargedParts(task) }),
+    cost,
+    ...(kind === undefined ? {} : { kind }),
+  };
   return {
     charterDigest,
     record: JSON.stringify(record),
@@ -29,14 +41,16 @@ export function chargeOf({ mission }: Task, window: Pick<Window, 'number'> | und
 /** Rebuilds the mission's ledger from the charges of its windows. */
 export function ledgerOf(charter: Charter, charged: readonly Charged[]): MissionLedger {
   return charged.reduce((ledger, { record, times }) => {
-    const { sector, cost, kind } = JSON.parse(record) as StoredRecord; // only chargeOf writes these records
-    return withCharges(ledger, counted(cost), times, sector ?? undefined, kind);
+    const { sector, sectors, cost, kind } = JSON.parse(record) as StoredRecord; // only chargeOf writes these records
+    return withCharges(ledger, counted(cost), times, sectors ?? sector ?? undefined, kind);
   }, openBudget(charter));
 }
 
 interface ChargeRecord {
   /** The sector, tier, or both (`partName`). Null if the task gathers all organisations together. */
   readonly sector: string | null;
+  /** Present if only some sectors are asked together: those (`chargedParts`). */
+  readonly sectors?: ChargedParts;
   readonly cost: RenyiVector;
   /** Present if persons are sampled. */
   readonly kind?: ChargedTogether;

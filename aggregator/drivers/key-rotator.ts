@@ -1,4 +1,5 @@
 // drivers/key-rotator.ts — moves HPKE keys from published to active to expired (DAP-18 §4.4.1).
+import { longestWindowDays } from '@soundings/protocol/charter/window';
 import type { Context } from '../context.ts';
 import type { HpkeKeyRecord } from '../ports/store/keys.ts';
 
@@ -60,6 +61,5 @@ async function firstSpent({ clock, config, tasks }: Context, records: readonly H
 function missionMemoryMs(mission: Awaited<ReturnType<Context['tasks']['all']>>[number]['mission']): number {
   if (mission === undefined) return 0;
   const { cadence, closingDays } = mission.charter.schedule;
-  const longestDays = { day: 1, week: 7, month: 31, quarter: 92 }[cadence];
-  return (longestDays + closingDays) * 86_400_000;
+  return (longestWindowDays(cadence) + closingDays) * 86_400_000;
 }

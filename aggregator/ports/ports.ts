@@ -35,6 +35,8 @@ export interface Ports {
   readonly keepText?: KeepText | undefined;
   /** Without it, only the other aggregator can tell that this one was restored from a backup. */
   readonly life?: Life | undefined;
+  /** The URLs at which this process itself listens, leader's and helper's. Without them, no mission for rehearsal can be loaded. */
+  readonly opened?: readonly string[] | undefined;
 }
 
 /** Sends a request to a register's host, without credentials and within a deadline. */

@@ -25,9 +25,9 @@ export type StoredMission =
   /** One sentence that names the mission and says why it can't be used. */
   | { readonly kind: 'set-aside'; readonly reason: string };
 
-export function readStoredMission(record: MissionRecord): StoredMission {
+export function readStoredMission(record: MissionRecord, opened: readonly string[]): StoredMission {
   try {
-    return { kind: 'usable', ...readMission(record) };
+    return { kind: 'usable', ...readMission(record, opened) };
   } catch (error) {
     const why = error instanceof MissionError ? shortened(error.issues) : error instanceof Error ? error.message : String(error);
     return {
@@ -41,16 +41,16 @@ export function readStoredMission(record: MissionRecord): StoredMission {
  * Reads a mission from a document that an operator adds: as {@link parseMissionBy}, but a charter and rosters that are stored here already
  * are read by the rules for stored ones. MissionError if it can't be accepted.
  */
-export async function readBroughtMission(json: string, store: Pick<Store, 'mission'>): Promise<Mission> {
+export async function readBroughtMission(json: string, store: Pick<Store, 'mission'>, opened: readonly string[]): Promise<Mission> {
   try {
-    return parseMissionBy(verify, json);
+    return parseMissionBy(verify, json, opened);
   } catch (error) {
     if (!(error instanceof MissionError) || error.code === 'json') throw error;
     const parts = missionParts(json);
     const known = await store.mission(digestOf(parts.charter, error));
     if (known === undefined) throw error;
     const stored = new Set(known.rosters.map((roster) => toHex(canonicalJson(parseJson(roster)))));
-    return acceptedMissionBy(verify, parts, (roster) => stored.has(toHex(canonicalJson(roster))));
+    return acceptedMissionBy(verify, parts, (roster) => stored.has(toHex(canonicalJson(roster))), opened);
   }
 }
 
@@ -64,14 +64,17 @@ function digestOf(signed: unknown, refused: MissionError): Uint8Array {
   }
 }
 
-function readMission(record: MissionRecord): { readonly mission: Mission; readonly outdated: string | undefined } {
-  if (record.document !== undefined) return { mission: loggedMission(record, record.document), outdated: undefined };
+function readMission(
+  record: MissionRecord,
+  opened: readonly string[],
+): { readonly mission: Mission; readonly outdated: string | undefined } {
+  if (record.document !== undefined) return { mission: loggedMission(record, record.document, opened), outdated: undefined };
   try {
-    return { mission: parseMissionBy(verify, documentOf(record)), outdated: undefined };
+    return { mission: parseMissionBy(verify, documentOf(record), opened), outdated: undefined };
   } catch (refused) {
     if (!(refused instanceof MissionError)) throw refused;
     const parts = { charter: parseJson(record.charter), rosters: record.rosters.map(parseJson) }; // together they may be longer than one document may be
-    const mission = acceptedMissionBy(verify, parts, () => true);
+    const mission = acceptedMissionBy(verify, parts, () => true, opened);
     if (!equal(mission.digest, record.charterDigest))
       throw new MissionError('charter', ['Its charter in the database does not match the digest that is stored with it.'], {
         cause: refused,
@@ -84,8 +87,8 @@ function readMission(record: MissionRecord): { readonly mission: Mission; readon
 }
 
 /** From the document that was loaded last, which has the proofs, and with every roster that was ever accepted: it may leave out older ones. */
-function loggedMission({ charterDigest, rosters: stored }: MissionRecord, document: string): Mission {
-  const mission = acceptedMissionBy(verify, missionParts(document), () => true);
+function loggedMission({ charterDigest, rosters: stored }: MissionRecord, document: string, opened: readonly string[]): Mission {
+  const mission = acceptedMissionBy(verify, missionParts(document), () => true, opened);
   if (!equal(mission.digest, charterDigest))
     throw new MissionError('charter', ['Its document in the database does not match the digest that is stored with it.']);
   const rosters = stored.map((roster) => acceptedRosterBy(verify, mission.charter, parseJson(roster)));

@@ -72,6 +72,8 @@ export interface Own {
   readonly endpoint: string;
   /** The Ed25519 key that charters give this aggregator. */
   readonly identityPublicKey: Uint8Array | undefined;
+  /** The URLs at which this process itself listens: a rehearsal's mission is accepted at no others. */
+  readonly opened?: readonly string[] | undefined;
 }
 
 /** How long another process's new roster may go unnoticed. That does no harm, because a roster never changes the past. */
@@ -95,7 +97,7 @@ export function taskBook(
   isRestored: () => boolean = () => false,
   registers: Registers = registersOf({ store, clock, log: () => undefined }),
 ): TaskBook {
-  const shelf = taskShelf(store, clock);
+  const shelf = taskShelf(store, clock, own.opened ?? []);
   return {
     find: shelf.find,
     all: async () => {
@@ -107,7 +109,7 @@ export function taskBook(
     notes: shelf.notes,
     addTask: async (file) => addTask(file, store, own),
     addMission: async (missionJson, seed) => {
-      const mission = await readBroughtMission(missionJson, store);
+      const mission = await readBroughtMission(missionJson, store, own.opened ?? []);
       assertMissionOurs(mission, seed, own);
       await registers.assertLoadable(mission, missionJson);
       await assertPromisesKept(mission, store, examine);
@@ -129,7 +131,7 @@ interface TaskShelf extends Pick<TaskBook, 'find' | 'isSetAside' | 'notes'> {
   forget(mission: Mission): void;
 }
 
-function taskShelf(store: Store, clock: Clock): TaskShelf {
+function taskShelf(store: Store, clock: Clock, opened: readonly string[]): TaskShelf {
   // Only the functions below change these. Tasks never change, and missions only gain rosters.
   const tasks = new Map<string, Task>();
   const missions = new Map<string, KnownMission>();
@@ -143,7 +145,7 @@ function taskShelf(store: Store, clock: Clock): TaskShelf {
     const record = await store.mission(charterDigest);
     if (record === undefined) return { kind: 'set-aside', reason: `A task belongs to the mission ${key}, which is not in the database.` };
     const isSame = known?.rosters === record.rosters.length && known.document === record.document;
-    const stored = isSame ? known.stored : readStoredMission(record);
+    const stored = isSame ? known.stored : readStoredMission(record, opened);
     missions.set(key, { stored, rosters: record.rosters.length, document: record.document, readMs: clock.now() });
     if (!isSame && stored.kind === 'usable') for (const task of stored.mission.tasks) tasks.delete(toHex(task.taskId)); // these tasks have the old rosters
     return stored;

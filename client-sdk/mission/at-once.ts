@@ -7,8 +7,8 @@ import { enrolled, rosterInForce, type RosterEntry } from '@soundings/protocol/r
 import { enrolmentBy, locateBy, readMissionBy, type Organisation, type Place } from './mission.ts';
 
 /** As openMission, at once. */
-export function readMission(json: string, fingerprint?: string): Mission {
-  return readMissionBy(verify, json, fingerprint);
+export function readMission(json: string, fingerprint?: string, opened: readonly string[] = []): Mission {
+  return readMissionBy(verify, json, fingerprint, opened);
 }
 
 /** As {@link locateBy}. */

@@ -35,16 +35,22 @@ export interface Place {
 /**
  * A mission from its published JSON, every signature checked. `fingerprint` is the charter's digest in hexadecimal, as the organisation agreed
  * to it by another way than this file. If it differs, this is another charter, and SdkError `mission` is thrown, as for anything else that is wrong.
+ * A mission for rehearsal is refused unless this process itself listens at its aggregators' addresses: `opened`.
  */
-export async function openMission(json: string, signatures: Signatures, fingerprint?: string): Promise<Mission> {
-  return settled(signatures, ({ verify }) => readMissionBy(verify, json, fingerprint));
+export async function openMission(
+  json: string,
+  signatures: Signatures,
+  fingerprint?: string,
+  opened: readonly string[] = [],
+): Promise<Mission> {
+  return settled(signatures, ({ verify }) => readMissionBy(verify, json, fingerprint, opened));
 }
 
 /** As {@link openMission}, at once. */
-export function readMissionBy(verify: VerifySignature, json: string, fingerprint?: string): Mission {
+export function readMissionBy(verify: VerifySignature, json: string, fingerprint: string | undefined, opened: readonly string[]): Mission {
   let mission: Mission;
   try {
-    mission = parseMissionBy(verify, json);
+    mission = parseMissionBy(verify, json, opened);
   } catch (cause) {
     if (cause instanceof MissionError) throw new SdkError('mission', cause.issues, { cause });
     throw cause;

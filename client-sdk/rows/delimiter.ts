@@ -1,7 +1,7 @@
 // delimiter.ts — what separates a CSV's fields, told from its first lines.
 import { takeRecords } from './csv-records.ts';
 import { SdkError } from '../errors.ts';
-import { looseHeading } from './loose.ts';
+import { looseHeading } from '@soundings/protocol/json/loose';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 

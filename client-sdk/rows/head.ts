@@ -1,7 +1,7 @@
 // head.ts — which line of a table names its columns: title lines may stand above it.
 import type { Dimension } from '@soundings/protocol/charter/cells';
 import { malformed } from './findings.ts';
-import { looseForm, looseHeading } from './loose.ts';
+import { looseForm, looseHeading } from '@soundings/protocol/json/loose';
 import { readWhole } from './numbers.ts';
 import type { TextRow } from './table.ts';
 import { pivotOf } from './pivot.ts';

@@ -11,7 +11,7 @@ import type { ColumnRead } from './facts.ts';
 import { shown } from './field.ts';
 import { malformed } from './findings.ts';
 import { labelIndex } from './pivot.ts';
-import { looseHeading, nearest } from './loose.ts';
+import { looseHeading, nearest } from '@soundings/protocol/json/loose';
 import { listed } from './plain.ts';
 
 /** The columns of one file, found: their places among its headings. */

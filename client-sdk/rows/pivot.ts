@@ -2,7 +2,7 @@
 import { valueNames, type Dimension } from '@soundings/protocol/charter/cells';
 import { sanity } from '@soundings/protocol/charter/bands';
 import { readBand } from './band-words.ts';
-import { looseForm } from './loose.ts';
+import { looseForm } from '@soundings/protocol/json/loose';
 import { usualMeaning } from './usual-words.ts';
 
 /** The dimension whose values are headings, and which value each column of that sort has. */

@@ -6,7 +6,7 @@ import type { Window } from '@soundings/protocol/charter/window';
 import { readBand } from './band-words.ts';
 import { dayNumber, readDate } from './dates.ts';
 import { isNamed, lookup, own, type Columns } from './columns.ts';
-import { looseForm, nearest } from './loose.ts';
+import { looseForm, nearest } from '@soundings/protocol/json/loose';
 import { listed } from './plain.ts';
 import { usualMeaning } from './usual-words.ts';
 import { Wrong } from './wrong.ts';

@@ -5,6 +5,7 @@ import { HpkeConfig } from '../dap/hpke.ts';
 import { aggregatorNoiseIssues, VARIANCE_STEPS } from './aggregator-noise.ts';
 import { bytesOf } from '../json/base64url.ts';
 import type { Charter, CharterDraft } from './charter-schema.ts';
+import { expectsIssues } from './expects.ts';
 import { denominatorIssues } from './insight-members.ts';
 import { instrumentDimensions, instrumentIssues, type Instrument } from './instrument.ts';
 import { valueNames } from './cells.ts';
@@ -17,7 +18,9 @@ import { releaseSlack } from '../privacy/slack.ts';
 import { lawFromJson } from '../json/law-json.ts';
 import { logIssues } from '../register/keys/log-member.ts';
 import { samplingIssues } from './sampling.ts';
-import { taskCrowd, taskNames, taskNumbers, taskPhrase } from './task-numbers.ts';
+import { sectorIssues } from './sector-issues.ts';
+import { questionSets, taskCrowd, taskNames, taskNumbers, taskPhrase } from './task-numbers.ts';
+import { translationIssues } from './translations.ts';
 import { firstDayProblem } from './window.ts';
 
 /** Every reason for refusing this charter that its text alone shows, one sentence each. Whether the noise keeps the promises is calibration's to say. */
@@ -31,12 +34,16 @@ export function draftIssues(charter: CharterDraft): readonly string[] {
   return [
     ...instrumentsIssues(charter),
     ...aggregatorNoiseIssues(charter.instruments),
+    ...sectorIssues(charter),
+    ...expectationIssues(charter),
     ...scheduleIssues(charter),
     ...samplingIssues(charter),
     ...organisationIssues(charter),
     ...promiseIssues(charter),
     ...partyIssues(charter),
     ...questionIssues(charter),
+    ...rehearsalAddressIssues(charter),
+    ...translationIssues(charter),
     ...(charter.log === undefined ? [] : logIssues(charter.log, charter)),
     ...denominatorIssues(
       charter.denominators ?? [],
@@ -66,6 +73,23 @@ function instrumentsIssues(charter: CharterDraft): string[] {
   return issues;
 }
 
+/** What is expected of each question has to fit its cells. */
+function expectationIssues({ instruments, sectors }: CharterDraft): string[] {
+  return instruments.flatMap((instrument) => {
+    if (instrument.expects === undefined) return [];
+    const parts = new Map([
+      ...(instrument.gathered === 'together' ? [] : [['sector', instrument.sectors ?? sectors.map(({ name }) => name)] as const]),
+      ...(instrument.tiers === undefined ? [] : [['tier', instrument.tiers.map(({ name }) => name)] as const]),
+    ]);
+    return expectsIssues(instrument.expects, instrumentDimensions(instrument), parts).map((issue) => `"${instrument.name}": ${issue}`);
+  });
+}
+
+function rehearsalAddressIssues({ purpose, leader, helper }: CharterDraft): string[] {
+  const elsewhere = purpose === undefined ? [] : [leader, helper].filter(({ url }) => hostOf(url)?.startsWith('this machine') !== true);
+  return elsewhere.map(({ url }) => `This charter is for a rehearsal, but ${url} is not an address of this machine. Leave "purpose" out.`);
+}
+
 function scheduleIssues({ schedule }: CharterDraft): string[] {
   const problem = firstDayProblem(schedule.cadence, schedule.firstDay);
   return problem === undefined ? [] : [problem];
@@ -83,9 +107,13 @@ function organisationIssues({ promises, sectors, instruments }: CharterDraft): s
   return [...refuseCrowd('The mission', mission, dishonestMax), ...own].map(({ reason }) => reason);
 }
 
-function promiseIssues({ promises, budget, peopleCovered, instruments }: CharterDraft): string[] {
+function promiseIssues(charter: CharterDraft): string[] {
+  const { promises, budget, peopleCovered } = charter;
   const { release, lastResort } = promises;
-  const slack = releaseSlack(honestOrganisations(promises), releaseCells(instruments.map(sensitivityOf)), 1);
+  const cells = questionSets(charter).map((set) =>
+    releaseCells(set.flatMap((number) => charter.instruments[number] ?? []).map(sensitivityOf)),
+  );
+  const slack = releaseSlack(honestOrganisations(promises), Math.max(0, ...cells), 1);
   const refusals = [
     ...refusePromises({
       releaseEpsilonWindow: release.epsilon,
@@ -116,6 +144,9 @@ function partyIssues({ leader, helper, collector, convenor, board }: CharterDraf
   if (alike(leader.operator, helper.operator)) issues.push('Both aggregators have one operator, who could see everything.');
   if (repeats([leader.key, helper.key, convenor.key, ...board.keys])) {
     issues.push('Two of the aggregators, the convenor and the board share a key; each needs its own.');
+  }
+  if (board.names !== undefined && board.names.length !== board.keys.length) {
+    issues.push(`The board has ${board.keys.length} keys, but ${board.names.length} names. Give one name for each key, in the same order.`);
   }
   if (board.quorum > board.keys.length) {
     issues.push(`The board's quorum is ${board.quorum}, but it has only ${board.keys.length} keys.`);

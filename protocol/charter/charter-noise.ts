@@ -1,6 +1,6 @@
 // charter-noise.ts — the noise that follows from a charter's promises, and whether the noise that a charter states keeps them (privacy.md §3).
 import { calibrate, type NoiseRequest } from '../privacy/calibrate.ts';
-import { sumOf, type Law } from '../privacy/law.ts';
+import { sumOf, varianceOf, type Law } from '../privacy/law.ts';
 import { PrivacyError } from '../privacy/errors.ts';
 import { contributionCost } from '../privacy/ledger.ts';
 import { deltaAt, epsilonAt, type Shift } from '../privacy/loss-distribution.ts';
@@ -12,9 +12,10 @@ import { tailBound } from '../privacy/tail.ts';
 import { checkCharter, type Charter, type CharterDraft, type Noise } from './charter.ts';
 import { draftIssues } from './charter-issues.ts';
 import { MissionError } from '../errors.ts';
+import type { Instrument } from './instrument.ts';
 import { lawFromJson, lawToJson } from '../json/law-json.ts';
 import { countedInYear, sensitivitiesOver, yearOf } from './sampling.ts';
-import { isAsked, standings, taskCrowd, taskNames, taskNumbers, taskPhrase, type Standing } from './task-numbers.ts';
+import { isAsked, questionSets, standings, taskCrowd, taskNames, taskNumbers, taskPhrase, type Standing } from './task-numbers.ts';
 
 /** The charter of a draft, with its noise worked out. Throws MissionError `charter` if the draft breaks a rule that noise can't change. */
 export function completeCharter(draft: CharterDraft, law: Law['kind'] = 'skellam'): Charter {
@@ -28,9 +29,12 @@ export function completeCharter(draft: CharterDraft, law: Law['kind'] = 'skellam
 
 /** The least noise that keeps the promises, task by task. Takes a moment: it searches privacy profiles. */
 function calibratedNoise(draft: CharterDraft, kind: Law['kind']): readonly Noise[] {
-  const lawsFor = memo((organisationsMin: number) => calibrate(noiseRequest(draft, kind, organisationsMin)).laws);
+  const sets = questionSets(draft);
+  const lawsFor = memo((organisationsMin: number) => sets.map((set) => calibrate(noiseRequest(draft, set, kind, organisationsMin)).laws));
   return taskNumbers(draft).map((numbers) => {
-    const law = lawsFor(taskCrowd(draft, numbers).organisationsMin)[numbers.instrument];
+    const laws = lawsFor(taskCrowd(draft, numbers).organisationsMin);
+    // Whom a question is asked of are asked different lists of questions: the widest noise keeps the promise to all of them (privacy.md §1).
+    const law = widest(sets.flatMap((set, at) => laws[at]?.[set.indexOf(numbers.instrument)] ?? []));
     if (law === undefined) throw new RangeError('expected a law for each instrument');
     return { ...taskNames(draft, numbers), law: lawToJson(law), bound: tailBound(law) };
   });
@@ -51,11 +55,20 @@ export function promiseIssues(charter: Charter): readonly string[] {
   return [...cut, ...[...kinds.values()].flatMap((laws) => standingIssues(charter, laws))];
 }
 
-function noiseRequest({ instruments, promises, amendments }: CharterDraft, law: Law['kind'], organisationsMin: number): NoiseRequest {
+function widest(laws: readonly Law[]): Law | undefined {
+  return laws.reduce<Law | undefined>((most, law) => (most === undefined || varianceOf(law) > varianceOf(most) ? law : most), undefined);
+}
+
+function noiseRequest(
+  { instruments, promises, amendments }: CharterDraft,
+  questions: readonly number[],
+  law: Law['kind'],
+  organisationsMin: number,
+): NoiseRequest {
   const { release, lastResort, dishonestMax } = promises;
   return {
     law,
-    instruments: instruments.map(sensitivityOf),
+    instruments: instruments.filter((_, number) => questions.includes(number)).map(sensitivityOf),
     promises: { release, ...(lastResort === undefined ? {} : { lastResort }) },
     crowd: { organisationsMin, dishonestMax },
     amendments,
@@ -91,10 +104,10 @@ function costIssues(charter: Charter): string[] {
 }
 
 /** The promises to somebody whose organisation stands where the noise has these laws. */
-function standingIssues(charter: Charter, { own, summed, honest }: LawsAt): string[] {
+function standingIssues(charter: Charter, { instruments, own, summed, honest }: LawsAt): string[] {
   const { release, lastResort } = charter.promises;
-  const sensitivities = charter.instruments.map(sensitivityOf);
-  const overYear = sensitivitiesOver(charter, countedInYear(charter));
+  const sensitivities = instruments.map(sensitivityOf);
+  const overYear = sensitivitiesOver({ instruments }, countedInYear(charter));
   const cells = releaseCells(sensitivities);
   const versions = 1 + charter.amendments;
   const promised: Promised[] = [
@@ -144,27 +157,31 @@ function brokenPromise({ whom, shifts, epsilon, delta, slack }: Promised): strin
 
 /** The noise of each instrument for somebody whose organisation stands here. */
 interface LawsAt {
+  /** The questions that it is asked. */
+  readonly instruments: readonly Instrument[];
   /** One organisation's own. */
   readonly own: readonly Law[];
   /** What the honest ones of a release add up to. */
   readonly summed: readonly Law[];
   /** Behind the largest of its releases. */
   readonly honest: number;
-  /** As the charter states it, with each release's honest organisations. */
+  /** As the charter states it, with each question's number and each release's honest organisations. */
   readonly stated: readonly unknown[];
 }
 
 function lawsAt(charter: Charter, standing: Standing): LawsAt {
   const tasks = taskNumbers(charter).flatMap((numbers, at) => {
-    const noise = charter.noise[at];
-    if (noise === undefined || !isAsked(standing, numbers)) return [];
-    return [{ json: noise.law, law: lawFromJson(noise.law), honest: honestOrganisations(taskCrowd(charter, numbers)) }];
+    const [noise, instrument] = [charter.noise[at], charter.instruments[numbers.instrument]];
+    if (noise === undefined || instrument === undefined || !isAsked(charter, standing, numbers)) return [];
+    const honest = honestOrganisations(taskCrowd(charter, numbers));
+    return [{ instrument, number: numbers.instrument, json: noise.law, law: lawFromJson(noise.law), honest }];
   });
   return {
+    instruments: tasks.map(({ instrument }) => instrument),
     own: tasks.map(({ law }) => law),
     summed: tasks.map(({ law, honest }) => sumOf(law, honest)),
     honest: Math.max(...tasks.map(({ honest }) => honest)),
-    stated: tasks.map(({ json, honest }) => [json, honest]),
+    stated: tasks.map(({ number, json, honest }) => [number, json, honest]),
   };
 }
 

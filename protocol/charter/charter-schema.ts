@@ -2,16 +2,20 @@
 import * as z from '../json/schema.ts';
 import { RENYI_ORDERS } from '../privacy/renyi.ts';
 import { Base64Url } from '../json/base64url.ts';
-import { Instrument, Label, Name } from './instrument.ts';
+import { Instrument } from './instrument.ts';
 import { laterRule } from '../json/later-rule.ts';
 import { LawJson } from '../json/law-json.ts';
 import { Text, Word } from '../json/text.ts';
 import { whole } from '../json/whole.ts';
 import { Log } from '../register/keys/log-member.ts';
 import { Denominator, SoundingsCuts } from './insight-members.ts';
+import { Label, Name } from './names.ts';
+import { Translation } from './translations.ts';
 import { CADENCES } from './window.ts';
 
 const text = Text(500);
+/** A paragraph that the board's page shows. */
+const paragraph = z.optional(Text(4000));
 /** Above 0 and at most `max`, and since a later build at least `min`. */
 const within = (min: number, max: number) =>
   z.number().check(
@@ -53,8 +57,20 @@ export type Noise = z.infer<typeof Noise>;
 const draft = {
   format: z.literal('soundings charter v1'),
   mission: Name,
+  /** A mission for practice. It is accepted only by a process that itself listens at both aggregators' addresses (protocol/mission/rehearsal.ts). */
+  purpose: z.optional(z.literal('rehearsal')),
   question: text,
   region: text,
+  /** What somebody is to do better once this is known. */
+  aim: paragraph,
+  /** By which law organisations may count this. */
+  lawfulBasis: paragraph,
+  /** Who uses the results, and for what; and what they may not be used for. */
+  uses: paragraph,
+  /** Whom true totals could harm, and what is done about it. */
+  harms: paragraph,
+  /** How somebody objects, to the mission or to being counted. */
+  objecting: paragraph,
   schedule: z.strictObject({ cadence: z.enum(CADENCES), firstDay: text, count: whole(1, 4000), closingDays: whole(0, 366) }),
   /** Each person is counted in `windows` of every `of` windows, drawn inside their organisation; in all where this is left out (privacy.md §1). */
   sampling: z.optional(z.strictObject({ windows: whole(1, 366), of: whole(1, 366) })),
@@ -85,6 +101,8 @@ const draft = {
   board: z.strictObject({
     name: text,
     keys: z.array(Base64Url(32)).check(z.minLength(1), z.maxLength(100)),
+    /** Who holds each key, in the same order. */
+    names: z.optional(z.array(Text(200)).check(z.minLength(1), z.maxLength(100))),
     quorum: whole(1, 100),
     contact,
   }),
@@ -98,6 +116,8 @@ const draft = {
   denominators: z.optional(z.array(Denominator).check(z.minLength(1), z.maxLength(100))),
   /** Changes in percent between falling, steady, rising and sharply rising (insight.md §9.1). −5, 5 and 20 if left out. */
   soundingsCuts: z.optional(SoundingsCuts),
+  /** The charter's own sentences in further languages. */
+  translations: z.optional(z.array(Translation).check(z.minLength(1), z.maxLength(100))),
 };
 
 /** An instrument for each sector and size tier is a task. */

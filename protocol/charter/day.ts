@@ -36,9 +36,11 @@ export function dayAt(epochSeconds: number): number {
   return Math.floor(epochSeconds / 86_400);
 }
 
-/** Day 4 was a Monday: the epoch was a Thursday. */
+/** Day 4 was a Monday: the epoch was a Thursday. Weeks, fortnights and four weeks are counted from it. */
+export const EPOCH_MONDAY = 4;
+
 export function isMonday(day: number): boolean {
-  return day % 7 === 4;
+  return day % 7 === EPOCH_MONDAY;
 }
 
 function daysInMonth(year: number, month: number): number {

@@ -5,7 +5,7 @@ import { alike, alikeIssues } from '../json/alike.ts';
 import { Text } from '../json/text.ts';
 import { whole } from '../json/whole.ts';
 import type { Dimension } from './cells.ts';
-import { Label } from './instrument.ts';
+import { Label } from './names.ts';
 
 /** A file of how many people there are in each group. Its form is in insight.md, "The file of a population". */
 export const Denominator = z.strictObject({

@@ -5,19 +5,13 @@ import { sensitivityOf } from '../privacy/sensitivity.ts';
 import { cellCount, type Dimension } from './cells.ts';
 import { alike, alikeIssues } from '../json/alike.ts';
 import { laterRule } from '../json/later-rule.ts';
+import { Expects } from './expects.ts';
 import { LawJson } from '../json/law-json.ts';
 import { NameText, Text } from '../json/text.ts';
+import { Label, Name } from './names.ts';
 import { whole } from '../json/whole.ts';
 
 const text = Text(500);
-
-/** Lower-case names that are safe in file names, URLs and column headings. */
-export const Name = z
-  .string()
-  .check(z.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'use lower-case letters, digits and single hyphens'), z.maxLength(60));
-
-/** What people call a thing: a sector, a dimension. No space around it, no slash in it. */
-export const Label = NameText(60).check(z.regex(/^(?! )[^/]+(?<! )$/u, 'use no slash, and no space around it'));
 
 /** Edges of bands lie within ± this: ages, pounds, days. */
 const BAND_MAX = 1_000_000_000;
@@ -56,6 +50,12 @@ const asked = {
   typedTotals: z.optional(z.literal(true)),
   /** What each aggregator adds of its own to each total, on top of the organisations' noise (aggregator-noise.ts). Skellam only. */
   aggregatorNoise: z.optional(LawJson),
+  /** The sectors that are asked, if not all are. Left out for all. */
+  sectors: z.optional(z.array(Label).check(z.minLength(1), z.maxLength(1000))),
+  /** The question that this one is a part of: everybody who counts here counts there too. */
+  partOf: z.optional(Name),
+  /** What the convenor expects, from which is told what a reader could conclude (expects.ts). */
+  expects: z.optional(Expects),
 };
 
 export const Instrument = z.discriminatedUnion('kind', [

@@ -24,7 +24,7 @@ type Gathered = Pick<CharterDraft, 'instruments' | 'sectors'>;
 /** The tasks of a mission, by instrument, then sector, then tier: the order of the charter's `noise`, too. */
 export function taskNumbers(charter: Gathered): readonly TaskNumbers[] {
   return charter.instruments.flatMap((instrument, number) => {
-    const sectors = instrument.gathered === 'together' ? [0] : numbersOf(charter.sectors);
+    const sectors = instrument.gathered === 'together' ? [0] : askedSectors(instrument, charter.sectors);
     const tiers = instrument.tiers === undefined ? [0] : numbersOf(instrument.tiers);
     return sectors.flatMap((sector) => tiers.map((tier) => ({ instrument: number, sector, tier })));
   });
@@ -66,8 +66,27 @@ export function standings(charter: Gathered): readonly Standing[] {
 }
 
 /** Whether organisations that stand there answer this task. */
-export function isAsked(standing: Standing, { sector, tier }: TaskNumbers): boolean {
-  return (sector === 0 || sector === standing.sector) && (tier === 0 || tier === standing.tier);
+export function isAsked({ instruments, sectors }: Gathered, standing: Standing, { instrument, sector, tier }: TaskNumbers): boolean {
+  const asked = instruments[instrument];
+  const inSector =
+    sector === 0 ? asked !== undefined && askedSectors(asked, sectors).includes(standing.sector) : sector === standing.sector;
+  return inSector && (tier === 0 || tier === standing.tier);
+}
+
+/** The tasks of organisations that stand there: one for each question that they are asked, in the charter's order. */
+export function tasksAsked(charter: Gathered, standing: Standing): readonly TaskNumbers[] {
+  return taskNumbers(charter).filter((numbers) => isAsked(charter, standing, numbers));
+}
+
+/** Each different list of questions that some organisation is asked, by the numbers of the questions. One list if every sector is asked everything. */
+export function questionSets(charter: Gathered): readonly (readonly number[])[] {
+  const sets = standings(charter).map((standing) => tasksAsked(charter, standing).map(({ instrument }) => instrument));
+  return [...new Map(sets.map((set) => [set.join(), set])).values()];
+}
+
+/** The numbers of the sectors that a question is asked of, in the charter's order. */
+function askedSectors({ sectors: named }: Gathered['instruments'][number], sectors: Gathered['sectors']): readonly number[] {
+  return numbersOf(sectors).filter((number) => named?.includes(sectors[number - 1]?.name ?? '') ?? true);
 }
 
 function numbersOf(list: readonly unknown[]): readonly number[] {

@@ -28,6 +28,8 @@ export interface MissionTask {
   readonly instrument: Instrument;
   /** Undefined if all sectors are gathered together. */
   readonly sector: string | undefined;
+  /** The sectors that are asked, if only some are and they are gathered together. */
+  readonly sectors: readonly string[] | undefined;
   /** Undefined if the instrument has no size tiers. */
   readonly tier: string | undefined;
   /** "visits", "visits/charities", "visits/charities/large": for people, and unique in the mission. */
@@ -115,6 +117,7 @@ function missionTask(charter: Charter, digest: Uint8Array, numbers: TaskNumbers,
     numbers,
     instrument,
     sector,
+    sectors: numbers.sector === 0 ? instrument.sectors : undefined,
     tier,
     label: [instrument.name, sector, tier].filter((name) => name !== undefined).join('/'),
     taskId: missionTaskId(configuration),

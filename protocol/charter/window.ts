@@ -1,8 +1,11 @@
-// window.ts — a mission's reporting periods: days, weeks from Monday, calendar months or quarters, in UTC (protocol.md, "Time").
-import { dateOf, dayOf, isMonday, monthOf, monthStart } from './day.ts';
+// window.ts — a mission's reporting periods: days, weeks from Monday, fortnights, four weeks, calendar months or quarters, in UTC (protocol.md, "Time").
+import { dateOf, dayOf, EPOCH_MONDAY, monthOf, monthStart } from './day.ts';
 
-export const CADENCES = ['day', 'week', 'month', 'quarter'] as const;
+export const CADENCES = ['day', 'week', 'month', 'quarter', 'fortnight', 'four-weeks'] as const;
 export type Cadence = (typeof CADENCES)[number];
+
+/** Windows of these have one length in days. */
+const LENGTHS: Readonly<Record<Exclude<Cadence, 'month' | 'quarter'>, number>> = { day: 1, week: 7, fortnight: 14, 'four-weeks': 28 };
 
 /** What a charter says about time. */
 export interface Schedule {
@@ -70,12 +73,12 @@ export function windowExactly(schedule: Schedule, start: bigint, duration: bigin
 
 /** How many windows of a cadence a year may hold. */
 export function windowsPerYear(cadence: Cadence): number {
-  return { day: 366, week: 53, month: 12, quarter: 4 }[cadence];
+  return { day: 366, week: 53, month: 12, quarter: 4, fortnight: 27, 'four-weeks': 14 }[cadence];
 }
 
 /** How many it holds at least. */
 export function yearWindowsMin(cadence: Cadence): number {
-  return { day: 365, week: 52, month: 12, quarter: 4 }[cadence];
+  return { day: 365, week: 52, month: 12, quarter: 4, fortnight: 26, 'four-weeks': 13 }[cadence];
 }
 
 /** True once nothing more is taken for a window, and it may be collected. */
@@ -83,16 +86,42 @@ export function isClosed(window: Window, today: number): boolean {
   return today >= window.closesDay;
 }
 
+/** The days of a cadence's longest window. */
+export function longestWindowDays(cadence: Cadence): number {
+  return cadence === 'month' ? 31 : cadence === 'quarter' ? 92 : LENGTHS[cadence];
+}
+
 /** Why a mission can't begin on this day, or undefined if it can. */
 export function firstDayProblem(cadence: Cadence, firstDay: string): string | undefined {
   const day = dayOf(firstDay);
   if (day === undefined) return `"${firstDay}" is not a day; write it as 2026-01-05.`;
-  if (cadence === 'week' && !isMonday(day)) return `Weeks begin on a Monday, and ${firstDay} isn't one.`;
-  if (cadence === 'month' && !firstDay.endsWith('-01')) return `Months begin on their first day, not on ${firstDay}.`;
-  if (cadence === 'quarter' && !/-(01|04|07|10)-01$/.test(firstDay)) {
-    return `Quarters begin on the first of January, April, July or October, not on ${firstDay}.`;
-  }
-  return undefined;
+  const before = lastStart(cadence, day);
+  if (before === day) return undefined;
+  const near = [before, nextStart(cadence, before)].filter((start) => start >= 0).map(dateOf);
+  return `${RULES[cadence](firstDay)} The nearest are ${near.join(' and ')}.`;
+}
+
+const RULES: Readonly<Record<Cadence, (firstDay: string) => string>> = {
+  day: (firstDay) => `Days begin on every day, so also on ${firstDay}.`,
+  week: (firstDay) => `Weeks begin on a Monday, and ${firstDay} isn't one.`,
+  fortnight: (firstDay) => `Fortnights begin on every second Monday from 1970-01-05 on, and ${firstDay} isn't one of them.`,
+  'four-weeks': (firstDay) => `Four-week windows begin on every fourth Monday from 1970-01-05 on, and ${firstDay} isn't one of them.`,
+  month: (firstDay) => `Months begin on their first day, not on ${firstDay}.`,
+  quarter: (firstDay) => `Quarters begin on the first of January, April, July or October, not on ${firstDay}.`,
+};
+
+/** The last day, up to and including this one, on which a window of this cadence may begin. It may lie before the epoch. */
+function lastStart(cadence: Cadence, day: number): number {
+  if (cadence === 'month') return monthStart(monthOf(day));
+  if (cadence === 'quarter') return monthStart(monthOf(day) - (monthOf(day) % 3));
+  const length = LENGTHS[cadence];
+  return EPOCH_MONDAY + length * Math.floor((day - EPOCH_MONDAY) / length);
+}
+
+/** The first day of the window that follows the one beginning on this day. */
+export function nextStart(cadence: Cadence, start: number): number {
+  if (cadence === 'month') return monthStart(monthOf(start) + 1);
+  return cadence === 'quarter' ? monthStart(monthOf(start) + 3) : start + LENGTHS[cadence];
 }
 
 /** "2026-01-05 to 2026-01-11" */
@@ -106,13 +135,11 @@ function startOf(schedule: Schedule, number: number): number {
   const first = dayOf(schedule.firstDay);
   if (first === undefined) throw new RangeError(`"${schedule.firstDay}" is not a day`);
   switch (schedule.cadence) {
-    case 'day':
-      return first + number;
-    case 'week':
-      return first + 7 * number;
     case 'month':
       return monthStart(monthOf(first) + number);
     case 'quarter':
       return monthStart(monthOf(first) + 3 * number);
+    default:
+      return first + LENGTHS[schedule.cadence] * number;
   }
 }

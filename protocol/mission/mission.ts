@@ -13,6 +13,7 @@ import { acceptedRosterBy, checkRosterBy, type SignedRoster } from '../roster/ro
 import { identityIssues } from '../roster/identity.ts';
 import { missionTasks, type MissionTask } from '../charter/tasks.ts';
 import { loggedIn } from './logged-mission.ts';
+import { rehearsalIssues } from './rehearsal.ts';
 
 const MissionDocument = z.strictObject({
   format: z.literal('soundings mission v1'),
@@ -47,13 +48,13 @@ export interface Mission {
 
 /**
  * Reads and checks a mission. Throws MissionError `json`, `charter`, `roster` or `log`; its issues say in plain words what is wrong. What depends on
- * the day isn't checked here (register/logged-now.ts).
+ * the day isn't checked here (register/logged-now.ts). `opened`: the URLs at which this process itself listens, for a rehearsal's mission.
  */
-export function parseMissionBy(verify: VerifySignature, json: string): Mission {
+export function parseMissionBy(verify: VerifySignature, json: string, opened: readonly string[] = []): Mission {
   const parts = missionParts(json);
   const signed = checkSignedCharterBy(verify, parts.charter);
   assertSize(signed.charter, json);
-  const mission = missionWith(verify, signed, parts, (roster) => checkRosterBy(verify, signed.charter, roster));
+  const mission = missionWith(verify, signed, parts, (roster) => checkRosterBy(verify, signed.charter, roster), opened);
   const issues = identityIssues(
     signed.charter,
     mission.rosters.map(({ roster }) => roster),
@@ -89,10 +90,16 @@ export function missionParts(json: string): MissionParts {
  * which `wasAccepted` says so, are checked for form and signatures, not for rules that were added since. Other rosters are checked as in
  * {@link parseMissionBy}. Whether all rosters agree is for the caller to check. Throws MissionError `charter` or `roster` if it can't be used.
  */
-export function acceptedMissionBy(verify: VerifySignature, parts: MissionParts, wasAccepted: (roster: unknown) => boolean): Mission {
+export function acceptedMissionBy(
+  verify: VerifySignature,
+  parts: MissionParts,
+  wasAccepted: (roster: unknown) => boolean,
+  opened: readonly string[] = [],
+): Mission {
   const signed = acceptedSignedCharterBy(verify, parts.charter);
   const { charter } = signed;
-  return missionWith(verify, signed, parts, (roster) => (wasAccepted(roster) ? acceptedRosterBy : checkRosterBy)(verify, charter, roster));
+  const check = (roster: unknown) => (wasAccepted(roster) ? acceptedRosterBy : checkRosterBy)(verify, charter, roster);
+  return missionWith(verify, signed, parts, check, opened);
 }
 
 function missionWith(
@@ -100,8 +107,11 @@ function missionWith(
   signed: SignedCharter,
   { rosters: brought, log }: MissionParts,
   check: (roster: unknown) => SignedRoster,
+  opened: readonly string[],
 ): Mission {
   const { charter } = signed;
+  const practice = rehearsalIssues(charter, opened);
+  if (practice.length > 0) throw new MissionError('charter', practice);
   // Without proofs, what a roster's digest stands for could be anything.
   const read = brought.map((roster) => (charter.log === undefined ? undefined : RosterReference.safeParse(roster).data) ?? check(roster));
   const numbers = read.map((roster) => ('digest' in roster ? roster.number : roster.roster.number));

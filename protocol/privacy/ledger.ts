@@ -139,7 +139,12 @@ export function openMissionLedger(order: number, budget: PrivacyPromise): Missio
  * The ledger after a window was marked as collected, or a refusal that changes nothing. Pass `part` if the instrument is gathered by
  * sector or size tier, and `kind` if people are sampled.
  */
-export function chargeMission(ledger: MissionLedger, cost: RenyiVector, part?: string, kind?: ChargedTogether): Spending<MissionLedger> {
+export function chargeMission(
+  ledger: MissionLedger,
+  cost: RenyiVector,
+  part?: ChargedParts,
+  kind?: ChargedTogether,
+): Spending<MissionLedger> {
   const wanted = countable(cost, ledger.order);
   const balance = { budget: ledger.budget, spent: missionSpent(ledger) };
   const left = leftOf(balance, ledger.order);
@@ -153,7 +158,13 @@ export function chargeMission(ledger: MissionLedger, cost: RenyiVector, part?: s
  * The ledger with a cost added `times` times, whatever the budget. For reading back what was charged before. PrivacyError `ledger` if
  * `cost` isn't a cost, or `times` isn't a whole number from 0.
  */
-export function withCharges(ledger: MissionLedger, cost: RenyiVector, times: number, part?: string, kind?: ChargedTogether): MissionLedger {
+export function withCharges(
+  ledger: MissionLedger,
+  cost: RenyiVector,
+  times: number,
+  part?: ChargedParts,
+  kind?: ChargedTogether,
+): MissionLedger {
   if (!isRenyiVector(cost)) throw notCountable();
   if (!isCount(times) || (kind !== undefined && !isCount(kind.most))) throw notCountable();
   const before = kind === undefined ? 0 : (ledger.kinds?.get(kind.name) ?? 0);
@@ -161,7 +172,9 @@ export function withCharges(ledger: MissionLedger, cost: RenyiVector, times: num
   const total = paid === 0 ? NOTHING_SPENT : costTimes(cost, paid);
   const kept = kind === undefined ? ledger : { ...ledger, kinds: new Map(ledger.kinds).set(kind.name, before + times) };
   if (part === undefined) return { ...kept, together: sum(ledger.together, total) };
-  return { ...kept, sectors: new Map(ledger.sectors).set(part, sum(ledger.sectors.get(part) ?? NOTHING_SPENT, total)) };
+  const sectors = new Map(ledger.sectors);
+  for (const one of typeof part === 'string' ? [part] : part) sectors.set(one, sum(sectors.get(one) ?? NOTHING_SPENT, total));
+  return { ...kept, sectors };
 }
 
 /**
@@ -171,12 +184,22 @@ export function withCharges(ledger: MissionLedger, cost: RenyiVector, times: num
 export interface Part {
   readonly sector?: string | null | undefined;
   readonly tier?: string | undefined;
+  /** If only some sectors are asked, and gathered together: their names. */
+  readonly sectors?: readonly string[] | undefined;
 }
 
 /** A part's name: "charity", "/large" or "charity/large", and undefined for all. Names of sectors and tiers contain no slash. */
 export function partName({ sector, tier }: Part): string | undefined {
   return tier === undefined ? (sector ?? undefined) : `${sector ?? ''}/${tier}`;
 }
+
+/** The parts that a charge is for: undefined for everybody, and one for each sector if only some are asked. */
+export function chargedParts({ sector, tier, sectors }: Part): ChargedParts {
+  return sectors === undefined ? partName({ sector, tier }) : sectors.map((one) => `${one}${tier === undefined ? '' : `/${tier}`}`);
+}
+
+/** The name of one part, as {@link partName} gives it, or of several; undefined for everybody. */
+export type ChargedParts = string | readonly string[] | undefined;
 
 /** The most that any person was charged: the largest sum for a sector, a tier and that sector's tier, plus what was asked of all. */
 export function missionSpent({ together, sectors: parts }: MissionLedger): RenyiVector {

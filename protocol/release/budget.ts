@@ -1,9 +1,9 @@
 // budget.ts — what a mission's releases have cost a person, kept by the collector and by both aggregators alike (privacy.md §5).
 import {
+  chargedParts,
   chargeMission,
   contributionCost,
   openMissionLedger,
-  partName,
   type ChargedTogether,
   type MissionLedger,
   type Spending,
@@ -44,5 +44,5 @@ export function chargeRelease(
   cost: RenyiVector,
   kind: ChargedTogether | undefined,
 ): Spending<MissionLedger> {
-  return chargeMission(ledger, cost, partName(task), kind);
+  return chargeMission(ledger, cost, chargedParts(task), kind);
 }

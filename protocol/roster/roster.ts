@@ -9,7 +9,7 @@ import { canonicalJson } from '../json/canonical-json.ts';
 import { charterDigest, type Charter } from '../charter/charter.ts';
 import { dayOf } from '../charter/day.ts';
 import { MissionError } from '../errors.ts';
-import { Label } from '../charter/instrument.ts';
+import { Label } from '../charter/names.ts';
 import { laterRule, shapeOf } from '../json/later-rule.ts';
 import { plainIssues } from '../charter/plain-issues.ts';
 import { alike } from '../json/alike.ts';
@@ -115,9 +115,10 @@ export function enrolled(roster: Roster, id: string, window: Window): RosterEntr
   return roster.organisations.find((entry) => entry.id === id && entry.firstWindow <= window.number && window.number <= entry.lastWindow);
 }
 
-/** Whether an organisation answers a task: one of all sectors, or of its own; of all sizes, or of its own tier. */
-export function belongsTo(entry: Pick<RosterEntry, 'sector' | 'tier'>, { sector, tier }: Part): boolean {
-  return (sector ?? entry.sector) === entry.sector && (tier ?? entry.tier) === entry.tier;
+/** Whether an organisation answers a task: one of all sectors, of some, or of its own; of all sizes, or of its own tier. */
+export function belongsTo(entry: Pick<RosterEntry, 'sector' | 'tier'>, { sector, tier, sectors }: Part): boolean {
+  const inSector = sectors?.includes(entry.sector) ?? (sector ?? entry.sector) === entry.sector;
+  return inSector && (tier ?? entry.tier) === entry.tier;
 }
 
 /** Signed by the organisation when it enrols. `privateKey` is its Ed25519 seed of 32 bytes; `replaces` is the id whose place it takes. */

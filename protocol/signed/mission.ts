@@ -3,6 +3,6 @@ import { verify as verifyEd25519, type VerifySignature } from '@soundings/crypto
 import { parseMissionBy, type Mission } from '../mission/mission.ts';
 
 /** As {@link parseMissionBy}. */
-export function parseMission(json: string, verify: VerifySignature = verifyEd25519): Mission {
-  return parseMissionBy(verify, json);
+export function parseMission(json: string, verify: VerifySignature = verifyEd25519, opened: readonly string[] = []): Mission {
+  return parseMissionBy(verify, json, opened);
 }

@@ -2,6 +2,7 @@
 import { releaseNoise } from '@soundings/protocol/charter/aggregator-noise';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { releaseSampling } from '@soundings/protocol/charter/sampling';
+import { questionSets } from '@soundings/protocol/charter/task-numbers';
 import { calibrate } from '@soundings/protocol/privacy/calibrate';
 import { interval } from '@soundings/protocol/privacy/interval';
 import { sumOf, varianceOf } from '@soundings/protocol/privacy/law';
@@ -84,15 +85,16 @@ export function figureKnowledge(charter: Charter, tasks: readonly TaskReport[]):
 /** The variance, by question, if one curator draws noise once for the same promise: that is, what H honest organisations draw together. */
 function curatorVariances(charter: Charter): (instrument: string) => number {
   const { release } = charter.promises;
-  const { laws } = calibrate({
-    law: charter.noise[0]?.law.kind ?? 'skellam',
-    instruments: charter.instruments.map(sensitivityOf),
-    promises: { release },
-    crowd: { organisationsMin: 1, dishonestMax: 0 },
-    amendments: 0,
+  const drawn = questionSets(charter).flatMap((set) => {
+    const asked = set.flatMap((number) => charter.instruments[number] ?? []);
+    const { laws } = calibrate({
+      law: charter.noise[0]?.law.kind ?? 'skellam',
+      instruments: asked.map(sensitivityOf),
+      promises: { release },
+      crowd: { organisationsMin: 1, dishonestMax: 0 },
+      amendments: 0,
+    });
+    return laws.map((law, at) => ({ name: asked[at]?.name, variance: varianceOf(law) }));
   });
-  return (instrument) => {
-    const law = laws[charter.instruments.findIndex(({ name }) => name === instrument)];
-    return law === undefined ? NaN : varianceOf(law);
-  };
+  return (instrument) => Math.max(...drawn.filter(({ name }) => name === instrument).map(({ variance }) => variance));
 }

@@ -2,7 +2,7 @@
 import { aggregatorNoiseOf, AGGREGATORS } from '@soundings/protocol/charter/aggregator-noise';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { sumOf, type SkellamLaw } from '@soundings/protocol/privacy/law';
-import { releaseKept, type Kept, type Standing } from '@soundings/protocol/privacy/statement';
+import { releaseKept, type Kept } from '@soundings/protocol/privacy/statement';
 import type { PersonReport } from './charter-people.ts';
 
 export interface AggregatorsReport {
@@ -29,20 +29,23 @@ export function aggregatorsOf({ instruments, promises }: Charter, people: readon
     return law === undefined ? [] : [{ name, law }];
   });
   if (questions.length === 0) return undefined;
-  const kept = (standing: Standing, aggregators: number) =>
+  const kept = ({ standing, questions: own }: PersonReport, aggregators: number) =>
     releaseKept(
       standing,
       promises.release.delta,
       1,
-      laws.map((law) => law && sumOf(law, aggregators)),
+      own.map((name) => {
+        const law = laws[instruments.findIndex((one) => one.name === name)];
+        return law && sumOf(law, aggregators);
+      }),
     );
   return {
     questions,
-    people: people.map(({ sectors, standing }) => ({
-      sectors,
-      organisations: releaseKept(standing, promises.release.delta),
-      withOne: kept(standing, 1),
-      withBoth: kept(standing, AGGREGATORS),
+    people: people.map((person) => ({
+      sectors: person.sectors,
+      organisations: releaseKept(person.standing, promises.release.delta),
+      withOne: kept(person, 1),
+      withBoth: kept(person, AGGREGATORS),
     })),
   };
 }

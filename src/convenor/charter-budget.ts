@@ -5,11 +5,11 @@ import { lawFromJson } from '@soundings/protocol/json/law-json';
 import { countedInFirst, isSampled } from '@soundings/protocol/charter/sampling';
 import { taskCrowd, taskNumbers } from '@soundings/protocol/charter/task-numbers';
 import {
+  chargedParts,
   contributionCost,
   leftOf,
   missionSpent,
   NOTHING_SPENT,
-  partName,
   timesLeft,
   withCharges,
   type MissionLedger,
@@ -70,7 +70,8 @@ function costOfWindows(charter: Charter): (windows: number) => RenyiVector {
     if (instrument === undefined || noise === undefined) return [];
     const honest = honestOrganisations(taskCrowd(charter, numbers));
     const { release } = contributionCost(sensitivityOf(instrument), lawFromJson(noise.law), honest);
-    return [{ sampled: isSampled(instrument), release, part: partName(noise) }];
+    const sectors = numbers.sector === 0 ? instrument.sectors : undefined;
+    return [{ sampled: isSampled(instrument), release, part: chargedParts({ ...noise, sectors }) }];
   });
   return (windows) => {
     const { persons, figures } = countedInFirst(charter, windows);

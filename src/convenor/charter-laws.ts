@@ -1,10 +1,12 @@
 // charter-laws.ts — which law of noise would serve a charter better: Skellam's or the discrete Laplace (privacy.md §2).
 import type { Charter } from '@soundings/protocol/charter/charter';
+import type { Instrument } from '@soundings/protocol/charter/instrument';
 import { countedInYear, releaseSampling, sensitivitiesOver } from '@soundings/protocol/charter/sampling';
+import { questionSets } from '@soundings/protocol/charter/task-numbers';
 import { calibrate } from '@soundings/protocol/privacy/calibrate';
 import { sumOf, toNumber, varianceOf, type Law } from '@soundings/protocol/privacy/law';
 import { refuseNoise } from '@soundings/protocol/privacy/refusals';
-import { sensitivityOf } from '@soundings/protocol/privacy/sensitivity';
+import { releaseCells, sensitivityOf } from '@soundings/protocol/privacy/sensitivity';
 import { lastResortKept, releaseKept } from '@soundings/protocol/privacy/statement';
 
 export interface LawReport {
@@ -34,7 +36,8 @@ export function compareLaws(charter: Charter): LawComparison {
 function lawReport(charter: Charter, kind: Law['kind']): LawReport {
   const { promises, amendments } = charter;
   const { release, lastResort, organisationsMin, dishonestMax } = promises;
-  const instruments = charter.instruments.map(sensitivityOf);
+  const asked = mostAsked(charter);
+  const instruments = asked.map(sensitivityOf);
   const { laws, honest } = calibrate({
     law: kind,
     instruments,
@@ -43,15 +46,15 @@ function lawReport(charter: Charter, kind: Law['kind']): LawReport {
     amendments,
   });
   const seenAllYear = {
-    instruments: sensitivitiesOver(charter, countedInYear(charter)),
+    instruments: sensitivitiesOver({ instruments: asked }, countedInYear(charter)),
     laws,
     honest: laws.map(() => honest),
     amendments,
   };
-  const [first] = charter.instruments;
+  const [first] = asked;
   const sampling = first && releaseSampling(charter, first);
   const yearRelease = releaseKept(seenAllYear, release.delta).epsilon;
-  const thin = laws.flatMap((law, at) => refuseNoise(charter.instruments[at]?.name ?? '', law, honest)).map(({ reason }) => reason);
+  const thin = laws.flatMap((law, at) => refuseNoise(asked[at]?.name ?? '', law, honest)).map(({ reason }) => reason);
   const mixed = kind !== 'skellam' && charter.instruments.some(({ aggregatorNoise }) => aggregatorNoise !== undefined);
   const weak = yearRelease > release.yearEpsilon ? overAYear(yearRelease, release.yearEpsilon) : undefined;
   return {
@@ -66,6 +69,13 @@ function lawReport(charter: Charter, kind: Law['kind']): LawReport {
         ? "The aggregators' own noise is Skellam noise, and its sum with noise of another kind follows neither law."
         : (thin[0] ?? weak),
   };
+}
+
+/** The questions that one person can be in who is asked the most. All of them if every sector is asked everything. */
+function mostAsked(charter: Charter): readonly Instrument[] {
+  const lists = questionSets(charter).map((set) => set.flatMap((number) => charter.instruments[number] ?? []));
+  const cells = (list: readonly Instrument[]) => releaseCells(list.map(sensitivityOf));
+  return lists.reduce((most, list) => (cells(list) > cells(most) ? list : most));
 }
 
 /** Tables of discrete Laplace noise end at rates of about 1/1000 (crypto/noise/discrete-laplace.ts). */

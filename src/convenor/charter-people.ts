@@ -1,6 +1,7 @@
 // charter-people.ts — what a charter keeps for one person: in a window, over many, in several organisations, behind larger crowds.
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { lawFromJson } from '@soundings/protocol/json/law-json';
+import type { Instrument } from '@soundings/protocol/charter/instrument';
 import { countedInLife, countedInYear, sensitivitiesOver } from '@soundings/protocol/charter/sampling';
 import { isAsked, standings, taskCrowd, taskNumbers, tierNames, type TaskNumbers } from '@soundings/protocol/charter/task-numbers';
 import { honestOrganisations } from '@soundings/protocol/privacy/promise';
@@ -10,6 +11,8 @@ import { keptInSeveral, lastResortKept, releaseKept, type Kept, type Standing } 
 export interface PersonReport {
   /** The sectors to whose people this applies: "charity", or "charity (large)" if there are size tiers. */
   readonly sectors: readonly string[];
+  /** The questions that they are asked, by name. */
+  readonly questions: readonly string[];
   readonly standing: Standing;
   readonly seen: readonly SeenReport[];
   readonly several: readonly { readonly organisations: number; readonly release: Kept; readonly lastResort: Kept }[];
@@ -33,16 +36,17 @@ const CROWDS = [10, 16, 25, 50, 100, 500] as const;
 
 export function peopleOf(charter: Charter, windows: { readonly year: number; readonly life: number }): readonly PersonReport[] {
   const counts = [...new Set([...USUAL_WINDOWS.filter((count) => count < windows.life), windows.year, windows.life])].sort((a, b) => a - b);
-  return kindsOfStanding(charter).map(({ sectors, standing }) => {
+  return kindsOfStanding(charter).map(({ sectors, asked, standing }) => {
     const { release, lastResort } = charter.promises;
     const lastDelta = (lastResort ?? release).delta;
     const fewest = Math.min(...standing.honest);
     return {
       sectors,
+      questions: asked.map(({ name }) => name),
       standing,
       seen: counts.map((count) => {
         const counted = count === windows.life ? countedInLife(charter) : countedInYear(charter, count);
-        const seen = { ...standing, instruments: sensitivitiesOver(charter, counted) };
+        const seen = { ...standing, instruments: sensitivitiesOver({ instruments: asked }, counted) };
         return {
           windows: count,
           counted: counted.persons,
@@ -51,17 +55,15 @@ export function peopleOf(charter: Charter, windows: { readonly year: number; rea
         };
       }),
       several: [2, 3].map((organisations) => ({ organisations, ...keptInSeveral(standing, organisations, release.delta) })),
-      twiceTyped: twiceTyped(charter, standing),
+      twiceTyped: twiceTyped(charter, asked, standing),
       crowds: CROWDS.filter((crowd) => crowd > fewest).map((honest) => ({ honest, epsilon: behind(standing, honest, release.delta) })),
     };
   });
 }
 
-function twiceTyped(charter: Charter, standing: Standing): PersonReport['twiceTyped'] {
-  if (charter.instruments.every(({ typedTotals }) => typedTotals !== true)) return undefined;
-  const instruments = standing.instruments.map((one, at) =>
-    charter.instruments[at]?.typedTotals === true ? { ...one, cells: 2 * one.cells } : one,
-  );
+function twiceTyped(charter: Charter, asked: readonly Instrument[], standing: Standing): PersonReport['twiceTyped'] {
+  if (asked.every(({ typedTotals }) => typedTotals !== true)) return undefined;
+  const instruments = standing.instruments.map((one, at) => (asked[at]?.typedTotals === true ? { ...one, cells: 2 * one.cells } : one));
   const { release, lastResort } = charter.promises;
   const moved = { ...standing, instruments };
   return { release: releaseKept(moved, release.delta), lastResort: lastResortKept(moved, (lastResort ?? release).delta) };
@@ -71,28 +73,31 @@ function twiceTyped(charter: Charter, standing: Standing): PersonReport['twiceTy
  * One standing for each sector and tier: with its own noise for instruments gathered by sector, with everybody's for those gathered together. Equal
  * standings are merged.
  */
-function kindsOfStanding(charter: Charter): readonly { readonly sectors: readonly string[]; readonly standing: Standing }[] {
-  const found = new Map<string, { sectors: string[]; standing: Standing }>();
+function kindsOfStanding(
+  charter: Charter,
+): readonly { readonly sectors: readonly string[]; readonly asked: readonly Instrument[]; readonly standing: Standing }[] {
+  const found = new Map<string, { sectors: string[]; asked: readonly Instrument[]; standing: Standing }>();
   for (const place of standings(charter)) {
     const name = placeName(charter, place);
     const own = taskNumbers(charter).flatMap((numbers, task) => {
-      const noise = charter.noise[task];
-      if (noise === undefined || !isAsked(place, numbers)) return [];
-      return [{ json: noise.law, law: lawFromJson(noise.law), honest: honestOrganisations(taskCrowd(charter, numbers)) }];
+      const [noise, instrument] = [charter.noise[task], charter.instruments[numbers.instrument]];
+      if (noise === undefined || instrument === undefined || !isAsked(charter, place, numbers)) return [];
+      const honest = honestOrganisations(taskCrowd(charter, numbers));
+      return [{ instrument, number: numbers.instrument, json: noise.law, law: lawFromJson(noise.law), honest }];
     });
-    const key = JSON.stringify(own.map(({ json, honest }) => [json, honest]));
+    const key = JSON.stringify(own.map(({ number, json, honest }) => [number, json, honest]));
     const known = found.get(key);
     if (known !== undefined) {
       known.sectors.push(name);
       continue;
     }
     const standing = {
-      instruments: charter.instruments.map(sensitivityOf),
+      instruments: own.map(({ instrument }) => sensitivityOf(instrument)),
       laws: own.map(({ law }) => law),
       honest: own.map(({ honest }) => honest),
       amendments: charter.amendments,
     };
-    found.set(key, { sectors: [name], standing });
+    found.set(key, { sectors: [name], asked: own.map(({ instrument }) => instrument), standing });
   }
   return [...found.values()];
 }

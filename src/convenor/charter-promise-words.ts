@@ -1,5 +1,6 @@
 // charter-promise-words.ts — what a charter asks and promises, and what of it holds for whom.
 import { countedInYear } from '@soundings/protocol/charter/sampling';
+import { cadenceAdjective } from '../export/cadence-words.ts';
 import type { CharterReport } from './charter-check.ts';
 import type { PersonReport } from './charter-people.ts';
 import type { BarChart, Section, Table } from './charter-section.ts';
@@ -11,7 +12,7 @@ export function asked({ charter, tasks }: CharterReport): Section {
     heading: 'What is asked',
     paragraphs: [
       `${question} (${region})`,
-      `${plural(schedule.count, `${schedule.cadence}ly window`.replace('dayly', 'daily'))} from ${schedule.firstDay}; each closes ${plural(schedule.closingDays, 'day')} after it ends. ${
+      `${plural(schedule.count, `${cadenceAdjective(schedule.cadence)} window`)} from ${schedule.firstDay}; each closes ${plural(schedule.closingDays, 'day')} after it ends. ${
         amendments === 0
           ? "A contribution can't be amended."
           : `A contribution can be amended ${plural(amendments, 'time')} before its window closes.`

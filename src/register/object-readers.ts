@@ -5,6 +5,7 @@ import { boardDecisionsBy, Decision, isConvenorsBy } from '@soundings/protocol/c
 import { acceptedCharter, charterDigest, type Charter } from '@soundings/protocol/charter/charter';
 import { missionTasks, type MissionTask } from '@soundings/protocol/charter/tasks';
 import { windowNumbered } from '@soundings/protocol/charter/window';
+import { rehearsalIssues } from '@soundings/protocol/mission/rehearsal';
 import { MissionError } from '@soundings/protocol/errors';
 import { Base64Url } from '@soundings/protocol/json/base64url';
 import { canonicalJson } from '@soundings/protocol/json/canonical-json';
@@ -65,6 +66,8 @@ export function readCharter(leaf: OfCharter, value: unknown, verify: VerifySigna
   const charter = plainly(() => acceptedCharter(unread));
   if (toBase64Url(charterDigest(charter)) !== leaf.charter) wrong('Its charter is another one than its leaf says.');
   if (!isConvenorsBy(verify, charter, convenor)) wrong("The convenor hasn't signed this charter.");
+  const [practice] = rehearsalIssues(charter, []);
+  if (practice !== undefined) wrong(practice);
   return { board: [], charter, convenor };
 }
 

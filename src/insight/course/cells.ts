@@ -1,5 +1,6 @@
 // cells.ts — the cells that a question about the course of time is asked of, each a series of releases, and what belongs to all of them.
-import { dateOf, dayOf, monthOf, monthStart } from '@soundings/protocol/charter/day';
+import { dateOf, dayOf } from '@soundings/protocol/charter/day';
+import { nextStart, type Cadence } from '@soundings/protocol/charter/window';
 import type { Release } from '@soundings/protocol/release/release';
 import { totalsOf } from '../asked.ts';
 import { fit, type Fit, type FitOptions } from '../model/fit.ts';
@@ -67,13 +68,18 @@ const SEASONS: ReadonlyMap<string, number> = new Map([
   ['week', 52],
   ['month', 12],
   ['quarter', 4],
+  ['fortnight', 26],
+  ['four-weeks', 13],
 ]);
 
-/** As the length of a window tells it. Charters have no other lengths. */
-function cadenceOf([release]: readonly Release[]): 'day' | 'week' | 'month' | 'quarter' {
+/** As the length of a window tells it. Charters have no other lengths. A month that has four weeks begins on its first day. */
+function cadenceOf(releases: readonly Release[]): Cadence {
+  const [release] = releases;
   const days = release === undefined ? 7 : firstDayOf(release.window.lastDay) - firstDayOf(release.window.firstDay) + 1;
   if (days <= 1) return 'day';
   if (days <= 7) return 'week';
+  if (days <= 14) return 'fortnight';
+  if (days === 28 && !releases.every(({ window }) => window.firstDay.endsWith('-01'))) return 'four-weeks';
   return days <= 31 ? 'month' : 'quarter';
 }
 
@@ -81,10 +87,9 @@ function cadenceOf([release]: readonly Release[]): 'day' | 'week' | 'month' | 'q
 export function daysAhead(releases: readonly Release[], ahead: number): readonly string[] {
   const last = releases.reduce((latest, { window }) => Math.max(latest, firstDayOf(window.firstDay)), 0);
   const cadence = cadenceOf(releases);
-  return Array.from({ length: ahead }, (_, h) => {
-    if (cadence === 'day' || cadence === 'week') return dateOf(last + (h + 1) * (cadence === 'day' ? 1 : 7));
-    return dateOf(monthStart(monthOf(last) + (h + 1) * (cadence === 'month' ? 1 : 3)));
-  });
+  const days: number[] = [];
+  for (let h = 0; h < ahead; h++) days.push(nextStart(cadence, days.at(-1) ?? last));
+  return days.map(dateOf);
 }
 
 function firstDayOf(date: string): number {

@@ -1,5 +1,6 @@
 // mission-page.tsx — a mission as the register has it: what it asks, who decided, who takes part, what came of each window, what privacy was spent, who objected.
 import { dayOf } from '@soundings/protocol/charter/day';
+import { cadenceNoun } from '../../export/cadence-words.ts';
 import { taskCrowd } from '@soundings/protocol/charter/task-numbers';
 import { Facts, type Fact } from '../components/facts.tsx';
 import type { MissionSite, Site } from './model/site.ts';
@@ -70,8 +71,8 @@ function Asked({ mission: { charter, name, log }, extras }: { readonly mission: 
     <section>
       <h2>What is asked</h2>
       <p>
-        Once a {schedule.cadence}, {plural(schedule.count, 'time')}, from {dayWords(dayOf(schedule.firstDay) ?? 0)}. Each window closes{' '}
-        {plural(schedule.closingDays, 'day')} after it ends.
+        Once a {cadenceNoun(schedule.cadence)}, {plural(schedule.count, 'time')}, from {dayWords(dayOf(schedule.firstDay) ?? 0)}. Each
+        window closes {plural(schedule.closingDays, 'day')} after it ends.
       </p>
       <Facts
         kind="terms"
@@ -105,7 +106,9 @@ function Asked({ mission: { charter, name, log }, extras }: { readonly mission: 
 function smallestCrowd(log: MissionSite['log'], charter: MissionSite['charter'], instrument: number): string {
   const own = log.tasks.filter(({ numbers }) => numbers.instrument === instrument);
   const least = Math.min(...own.map(({ numbers }) => taskCrowd(charter, numbers).organisationsMin));
-  const among = charter.instruments[instrument]?.gathered === 'together' ? 'all sectors together' : 'each sector';
+  const asked = charter.instruments[instrument];
+  const named = asked?.sectors?.join(' and ');
+  const among = asked?.gathered === 'together' ? `${named ?? 'all sectors'} together` : (named ?? 'each sector');
   return `Totals over ${among}, of at least ${plural(least, 'organisation')}`;
 }
 

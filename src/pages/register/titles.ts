@@ -1,4 +1,5 @@
 // titles.ts — what an entry is, in one line: its title on its own page, in lists and in the feed.
+import { cadenceNoun } from '../../export/cadence-words.ts';
 import { dayAt, dayOf } from '@soundings/protocol/charter/day';
 import { windowNumbered } from '@soundings/protocol/charter/window';
 import { taskPhrase } from '@soundings/protocol/charter/task-numbers';
@@ -88,7 +89,7 @@ export function standingWords({ standing, charter }: MissionSite): string {
     case 'planned':
       return `begins on ${dayWords(dayOf(charter.schedule.firstDay) ?? 0)}`;
     case 'running':
-      return `running: ${charter.schedule.cadence} ${standing.window + 1} of ${standing.windows}`;
+      return `running: ${cadenceNoun(charter.schedule.cadence)} ${standing.window + 1} of ${standing.windows}`;
     case 'ended':
       return 'ended';
     case 'stopped':

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readBand } from '../../../client-sdk/rows/band-words.ts';
-import { looseForm, looseHeading, nearest } from '../../../client-sdk/rows/loose.ts';
+import { looseForm, looseHeading, nearest } from '../../../protocol/json/loose.ts';
 import { currencyOf, readNumber, readWhole } from '../../../client-sdk/rows/numbers.ts';
 import { usualMeaning } from '../../../client-sdk/rows/usual-words.ts';
 import { valueNames, type Dimension } from '../../../protocol/charter/cells.ts';

@@ -155,6 +155,6 @@ describe('a charter', () => {
 
   it.each(CADENCES)('has years of a cadence of %ss', (cadence) => {
     const { persons } = countedInYear(mission(cadence, 4000, { windows: 1, of: 2 }));
-    expect(persons).toBe({ day: 183, week: 26, month: 6, quarter: 2 }[cadence]);
+    expect(persons).toBe({ day: 183, week: 26, month: 6, quarter: 2, fortnight: 13, 'four-weeks': 7 }[cadence]);
   });
 });

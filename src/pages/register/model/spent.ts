@@ -1,10 +1,10 @@
 // spent.ts — what a mission's releases have cost a person, worked out again from the register alone by the ledger's own rule (privacy.md §5).
 import { chargedTogether } from '@soundings/protocol/charter/sampling';
 import {
+  chargedParts,
   epsilonSpent,
   leftOf,
   missionSpent,
-  partName,
   UNBOUNDED,
   withCharges,
   type MissionLedger,
@@ -47,7 +47,7 @@ export function spentOf(mission: MissionLogView, rows: readonly WindowRow[]): Sp
       const [outcome, cost] = [outcomes[at], costs[at]];
       if (cost === undefined || !isCharged(outcome)) continue;
       charged++;
-      ledger = withCharges(ledger, cost, 1, partName(task), chargedTogether(charter, task, window.number));
+      ledger = withCharges(ledger, cost, 1, chargedParts(task), chargedTogether(charter, task, window.number));
     }
     if (charged > 0) steps.push({ window, charged, ...stateOf(ledger, opened) });
   }

@@ -1,5 +1,5 @@
 // loose.ts — names and values that are the same but for spaces, dashes, apostrophes, and "&" for "and"; and the nearest of those that aren't.
-import { fold } from '@soundings/protocol/json/fold';
+import { fold } from './fold.ts';
 
 /**
  * The form under which headings and values are compared once their folded forms differ. Spaces and dashes stay only between digits, as one sign:
