@@ -6,6 +6,8 @@ import { levelOf } from '../insight/asked.ts';
 import { changeQuestion } from '../insight/questions/changes.ts';
 import { comparisonQuestion } from '../insight/questions/comparisons.ts';
 import { ratioQuestion } from '../insight/questions/ratios.ts';
+import { rateQuestion } from '../insight/questions/rates.ts';
+import { shareChangeQuestion, shareComparisonQuestion } from '../insight/questions/share-changes.ts';
 import { shareQuestion } from '../insight/questions/shares.ts';
 import { totals } from '../insight/questions/totals.ts';
 import type { OptionSpec, Question } from '../insight/question.ts';
@@ -13,18 +15,30 @@ import { answerText, formatOf, OUTPUT_OPTIONS, pageText, plainly, putOut, RELEAS
 import { asked, givenOf, optionsFrom } from './question-options.ts';
 import { openReleases } from './releases-file.ts';
 
-/** The option by which each question of this command is asked. Without any of these options, totals are asked for. */
+/** The options that choose a question, alone or two together. Without any of them, totals are asked for. */
+const CHOOSING = ['share', 'ratio', 'change', 'compare', 'population'];
+
 const CHOSEN_BY: ReadonlyMap<string, Question<unknown, unknown>> = new Map<string, Question<unknown, unknown>>([
   ['share', shareQuestion],
   ['ratio', ratioQuestion],
   ['change', changeQuestion],
   ['compare', comparisonQuestion],
+  ['share change', shareChangeQuestion],
+  ['share compare', shareComparisonQuestion],
+  ['population', rateQuestion],
 ]);
 
 export const QUESTIONS_OF_QUERY: readonly Question<unknown, unknown>[] = [totals, ...CHOSEN_BY.values()];
 
+/** Options that need another one. */
+const ONLY_WITH: ReadonlyMap<string, string> = new Map([
+  ['control', 'compare'],
+  ['anyway', 'ratio'],
+  ['per', 'population'],
+]);
+
 /** In the order of the help. */
-const OPTIONS = ['instrument', 'by', 'where', ...CHOSEN_BY.keys(), 'control', 'together', 'level'].flatMap((name): OptionSpec[] => {
+const OPTIONS = ['instrument', 'by', 'where', ...CHOOSING, ...ONLY_WITH.keys(), 'together', 'level'].flatMap((name): OptionSpec[] => {
   const spec = QUESTIONS_OF_QUERY.flatMap(({ options }) => options).find((option) => option.name === name);
   return spec === undefined ? [] : [spec];
 });
@@ -44,7 +58,8 @@ export const query = ({ terminal, signal }: Surroundings) =>
         'soundings query --releases releases.db --instrument worry --share "answer=rising" --share "answer=sharply rising"',
         'soundings query --releases releases.db --instrument visits --by window,area --change --together',
         'soundings query --releases releases.db --by area --compare 2026-01-05,2026-01-12 --control benjamini-hochberg',
-        'soundings query --releases releases.db --ratio arrears/visits --by window,area',
+        'soundings query --releases releases.db --mission mission.json --ratio first-time/visits --by window,area',
+        'soundings query --releases releases.db --instrument visits --by area --where window=2026-01 --population census.csv --per 1000',
         'soundings query --releases releases.db --mission mission.json --format html --out winter.html',
       ],
     }),
@@ -67,12 +82,15 @@ export const query = ({ terminal, signal }: Surroundings) =>
 
 /** The question that the options ask. Throws InputError for two questions at once, or for an option that does not apply to the question. */
 function questionOf(options: Options): Question<unknown, unknown> {
-  const [one, ...others] = [...CHOSEN_BY.keys()].filter((name) => isGiven(options, name));
-  if (others.length > 0) throw new InputError(`Ask one thing at a time: --${String(one)} or --${others.join(' or --')}.`);
-  if (isGiven(options, 'control') && one !== 'compare')
+  const chosen = CHOOSING.filter((name) => isGiven(options, name));
+  const question = chosen.length === 0 ? totals : CHOSEN_BY.get(chosen.join(' '));
+  if (question === undefined) throw new InputError(`Ask one thing at a time: --${chosen.join(' or --')}.`);
+  if (isGiven(options, 'control') && !chosen.includes('compare'))
     throw new InputError('--control only applies to --compare. Say with --compare what to compare.');
-  if (one === 'share' || one === 'compare')
-    leaveOut(options, ['together'], `--together belongs to totals, changes and ratios, not to --${one}`);
-  if (one === 'ratio') leaveOut(options, ['instrument'], '--ratio names both questions itself');
-  return CHOSEN_BY.get(one ?? '') ?? totals;
+  for (const [name, needed] of ONLY_WITH)
+    if (!chosen.includes(needed)) leaveOut(options, [name], `--${name} only applies to --${needed}`);
+  const [one] = chosen.filter((name) => name === 'share' || name === 'compare');
+  if (one !== undefined) leaveOut(options, ['together'], `--together belongs to totals, changes and ratios, not to --${one}`);
+  if (chosen.includes('ratio')) leaveOut(options, ['instrument'], '--ratio names both questions itself');
+  return question;
 }

@@ -1,7 +1,7 @@
 // answer-table.ts — an answer as aligned columns for a terminal, and as CSV for everything else.
 import { columnsIn, type Answered } from '../insight/answer.ts';
 import type { Form } from '../insight/question.ts';
-import { cell } from './cell.ts';
+import { cell, csvCell } from './cell.ts';
 import { sentence } from './phrases.ts';
 import { sheetCsv, sheetTable, type Sheet } from './sheet.ts';
 
@@ -10,7 +10,7 @@ export function answerTable<Asked, Row>(answered: Answered<Asked, Row>): string 
   return sheetTable(answerSheet(answered, 'table'), answered.notes.map(sentence));
 }
 
-/** RFC 4180, one row a line. A CSV has no room for notes, so their important figures have columns of their own. */
+/** RFC 4180, one row a line, numbers as numbers. A CSV has no room for notes, so their important figures have columns of their own. */
 export function answerCsv<Asked, Row>(answered: Answered<Asked, Row>): string {
   return sheetCsv(answerSheet(answered, 'csv'));
 }
@@ -19,6 +19,6 @@ export function answerSheet<Asked, Row>(answered: Answered<Asked, Row>, form: Ex
   const columns = columnsIn(answered, form);
   return {
     head: columns.map(({ name }) => name),
-    rows: answered.rows.map((row) => columns.map((column) => cell(column, row))),
+    rows: answered.rows.map((row) => columns.map((column) => (form === 'csv' ? csvCell(column, row) : cell(column, row)))),
   };
 }

@@ -6,10 +6,12 @@ import { CONTROLLED } from '../insight/multiple-testing.ts';
 import type { Query } from '../insight/query.ts';
 import { changeQuestion } from '../insight/questions/changes.ts';
 import { comparisonQuestion, errorLevelOf, toldApart } from '../insight/questions/comparisons.ts';
+import { rateQuestion } from '../insight/questions/rates.ts';
 import { ratioQuestion } from '../insight/questions/ratios.ts';
 import { shareQuestion } from '../insight/questions/shares.ts';
 import { totals, type TotalsAsked } from '../insight/questions/totals.ts';
 import type { Question } from '../insight/question.ts';
+import type { RatesQuery } from '../insight/rates.ts';
 import type { RatiosQuery } from '../insight/ratios.ts';
 import type { SharesQuery } from '../insight/shares.ts';
 
@@ -33,6 +35,7 @@ const OF_TODAY: ReadonlyMap<string, Head<unknown, unknown>> = new Map([
   headed(ratioQuestion, { of: ratiosHead }),
   headed(changeQuestion, { of: ({ instrument, ...asked }) => ({ instrument, ...howAsked(asked) }) }),
   headed(comparisonQuestion, { of: comparisonsHead }),
+  headed(rateQuestion, { of: ratesHead }),
 ]);
 
 function headed<Asked, Row>({ name }: Question<Asked, Row>, head: Head<Asked, Row>): [string, Head<unknown, unknown>] {
@@ -47,8 +50,13 @@ function sharesHead({ instrument, part, by, where = {}, level }: SharesQuery): o
   return { instrument, share: part, by, where, level };
 }
 
-function ratiosHead({ numerator, denominator, ...asked }: RatiosQuery): object {
-  return { ratio: { numerator, denominator }, ...howAsked(asked) };
+function ratiosHead({ numerator, denominator, unlike, ...asked }: RatiosQuery): object {
+  return { ratio: { numerator, denominator }, ...howAsked(asked), ...(unlike === undefined ? {} : { unlike }) };
+}
+
+/** Without the whole population, of which each row has its own. */
+function ratesHead({ instrument, per, sha256, denominator, ...asked }: RatesQuery): object {
+  return { question: rateQuestion.name, instrument, ...howAsked(asked), per, population: { sha256, ...denominator } };
 }
 
 function comparisonsHead(asked: ComparisonsQuery, rows: readonly ComparisonRow[]): object {

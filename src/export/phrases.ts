@@ -1,17 +1,20 @@
 // phrases.ts — laws, levels and notes in words, the same everywhere.
 import { toNumber, varianceOf, type Law } from '@soundings/protocol/privacy/law';
-import { decimal, percent, percentRange } from './figures.ts';
+import { decimal, figure, percent, percentRange } from './figures.ts';
 import { OUTLOOK_WORDS } from './outlook-phrases.ts';
 import type { Note } from '../insight/question.ts';
 import type { ChangesNote } from '../insight/questions/changes.ts';
 import type { ComparisonsNote, FlaggedNote } from '../insight/questions/comparisons.ts';
 import type { RatiosNote, RatiosOf } from '../insight/questions/ratios.ts';
+import type { Denominator } from '../insight/denominator.ts';
+import type { RatesNote } from '../insight/questions/rates.ts';
+import type { ShareChangesNote } from '../insight/questions/share-changes.ts';
 import type { SharesNote } from '../insight/questions/shares.ts';
 import type { IntervalsNote, TotalsNote } from '../insight/questions/totals.ts';
 
 export { decimal, figure, percent, probability, rangePhrase } from './figures.ts';
 
-type Known = TotalsNote | SharesNote | RatiosNote | ChangesNote | ComparisonsNote;
+type Known = TotalsNote | SharesNote | RatiosNote | ChangesNote | ComparisonsNote | ShareChangesNote | Exclude<RatesNote, Denominator>;
 
 /** A note in words. If a code has no sentence, the code and its figures. */
 export function sentence(note: Note): string {
@@ -39,7 +42,15 @@ const WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonl
   'shares-of': ({ dimension, values, level }) =>
     `Share of ${dimension} = ${values.join(' or ')}. Intervals come from inverting a test with the exact laws of both noises; the level asked for was ${percent(level)} each.`,
   'share-unbounded': () => 'An interval from 0% to 100% means that the counts are too small to tell the whole from zero.',
+  unit: ({ unit }) => `The figures are totals of: ${unit}.`,
+  'share-changes-of': ({ dimension, values, level }) =>
+    `Change of the share of ${dimension} = ${values.join(' or ')}, in parts of the whole: 0.1 is ten percentage points. The level asked for was ${percent(level)} each. It is attained to within half a percentage point, by simulation. A change is "clear" if its interval does not contain zero.`,
+  'share-changes-open': () => 'If a whole can\'t be told from zero, its share may be anything, and the interval of the change is as wide.',
+  'rates-of': ({ instrument, per }) =>
+    `Rates are the totals of ${instrument} for each ${figure(per)} people of a public count, which is taken as exact. Their intervals are those of the totals.`,
+  'rates-not-need': () => 'A rate counts what organisations saw. Fewer organisations, or people who go elsewhere, make it smaller.',
   'ratios-of': ratiosSentence,
+  'ratios-unlike': ({ reason }) => `${reason} The quotient was asked for all the same. It is no share.`,
   'ratios-unbounded': ({ open, count, denominator }) =>
     `${open} of ${count} are unbounded: in these, ${denominator} can't be told from zero, so nothing can be said about the ratio.`,
   'two-tallies': () =>

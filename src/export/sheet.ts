@@ -35,6 +35,9 @@ export function sheetCsv({ head, rows }: Sheet): string {
   return [distinctHead(head), ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }
 
+/** As {@link csvCell} writes it. */
+const NUMBER = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Inf)$/;
+
 /**
  * A field that begins like a formula gets a quote before it, so that no spreadsheet runs a charter's words as a formula; our numbers stay numbers.
  * Invisible characters before the formula, or a full-width first character, do not avoid this.
@@ -42,6 +45,6 @@ export function sheetCsv({ head, rows }: Sheet): string {
 function csvField(field: string): string {
   const plain = visible(field, '\t\r\n');
   const first = plain.replace(/^[\s\p{Default_Ignorable_Code_Point}\p{Cf}]+/u, '').normalize('NFKC');
-  const safe = (/^[=+\-@]/.test(first) || /^[\t\r\n]/.test(plain)) && !/^-?\d+(?:\.\d+)?$/.test(plain) ? `'${plain}` : plain;
+  const safe = (/^[=+\-@]/.test(first) || /^[\t\r\n]/.test(plain)) && !NUMBER.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -2,6 +2,7 @@
 import { dictionary, splitNames, splitPair } from './names.ts';
 import { WINDOW, type Query } from './query.ts';
 import { QueryError, type Given, type OptionSpec, type Subject, type SubjectInstrument } from './question.ts';
+import { selectedValues } from './selected.ts';
 import { instrumentNames, namesOf } from './subject.ts';
 
 export const INSTRUMENT: OptionSpec = {
@@ -22,7 +23,9 @@ export const WHERE: OptionSpec = {
   name: 'where',
   values: { kind: 'text', placeholder: 'NAME=VALUE' },
   repeatable: true,
-  help: 'Only this value. Several values of one name are added up.',
+  help:
+    'Only this value, in any case. Several values of one name, or a list such as area=Ordsall,Kersal, are added up. A window is named by its ' +
+    'first day; a month (window=2026-01) or a range (window=2026-01-05..2026-02) means all windows that begin in it.',
 };
 
 export const TOGETHER: OptionSpec = {
@@ -59,8 +62,8 @@ export function totalsOf(given: Given, subject: Subject): Required<Query> {
  */
 export function rowsOf(given: Given, names: SubjectInstrument['names']): Required<Pick<Query, 'by' | 'where'>> {
   const where = new Map<string, readonly string[]>();
-  for (const [name, value] of (given.get(WHERE.name) ?? []).map((pair) => namedValue(WHERE, pair, names)))
-    where.set(name, [...(where.get(name) ?? []), value]);
+  for (const [name, typed] of (given.get(WHERE.name) ?? []).map((pair) => namedValue(WHERE, pair, names)))
+    where.set(name, [...(where.get(name) ?? []), ...selectedValues(name, typed, names.get(name) ?? [])]);
   const by = (given.get(BY.name) ?? []).flatMap((typed) => splitNames(typed, [...names.keys()]));
   return {
     by: by.length === 0 ? [WINDOW] : [...new Set(by)],

@@ -52,3 +52,11 @@ export function splitPair(
 export function dictionary<Value>(members: Iterable<readonly [string, Value]>): Readonly<Record<string, Value>> {
   return Object.setPrototypeOf(Object.fromEntries(members), null) as Readonly<Record<string, Value>>;
 }
+
+/** "Choose from …", for a sentence that says that something isn't among these. */
+export function choices(values: readonly string[]): string {
+  const distinct = [...new Set(values)];
+  if (distinct.length === 0) return 'Nothing has been released yet.';
+  const shown = distinct.slice(0, 20).map((value) => `"${value}"`);
+  return `Choose from ${shown.join(', ')}${distinct.length > shown.length ? ', …' : ''}.`;
+}

@@ -50,3 +50,14 @@ export function typedNotes(releases: readonly Release[]): readonly TypedNote[] {
 export function addedNotes(days: readonly string[]): readonly AddedNote[] {
   return days.length < 2 ? [] : [{ code: 'windows-added', days }];
 }
+
+/** What the figures are numbers of. */
+export interface UnitNote extends Note {
+  readonly code: 'unit';
+  readonly unit: string;
+}
+
+/** The note of the unit, if a charter says it. */
+export function unitNotes(unit: string | undefined): readonly UnitNote[] {
+  return unit === undefined ? [] : [{ code: 'unit', unit }];
+}

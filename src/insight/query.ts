@@ -5,7 +5,7 @@ import { lawFromJson } from '@soundings/protocol/json/law-json';
 import { addedLaw, estimator, type Estimate } from './estimate.ts';
 import type { Law } from '@soundings/protocol/privacy/law';
 import { partName } from '@soundings/protocol/privacy/ledger';
-import { dictionary, meant } from './names.ts';
+import { choices, dictionary, meant } from './names.ts';
 import {
   ownNoiseNotes,
   samplingNotes,
@@ -125,15 +125,23 @@ export function asReleased<Asked extends Pick<Query, 'instrument' | 'by' | 'wher
 }
 
 /** The first days of the windows that a query adds up in each total. Empty if it splits totals by window, or asks for one window. */
-export function addedWindows(
-  releases: readonly Release[],
-  { instrument, by, where = NO_MEMBERS }: Omit<Query, 'level'>,
-): readonly string[] {
-  if (by.includes(WINDOW)) return [];
-  const wanted = where[WINDOW];
-  const days = releases.filter((release) => release.instrument === instrument).map(({ window }) => window.firstDay);
-  const added = [...new Set(days)].filter((day) => wanted === undefined || valuesOf(wanted).includes(day)).sort();
+export function addedWindows(releases: readonly Release[], asked: Omit<Query, 'level'>): readonly string[] {
+  if (asked.by.includes(WINDOW)) return [];
+  const added = selectedWindows(releases, asked).map(({ firstDay }) => firstDay);
   return added.length > 1 ? added : [];
+}
+
+/** The released windows that a query asks about, each once, sorted by time. */
+export function selectedWindows(
+  releases: readonly Release[],
+  { instrument, where = NO_MEMBERS }: Pick<Query, 'instrument' | 'where'>,
+): readonly Release['window'][] {
+  const wanted = where[WINDOW];
+  const own = releases.filter(
+    (release) => release.instrument === instrument && (wanted === undefined || valuesOf(wanted).includes(release.window.firstDay)),
+  );
+  const windows = new Map(own.map(({ window }) => [window.firstDay, window]));
+  return [...windows.values()].sort((a, b) => (a.firstDay < b.firstDay ? -1 : 1));
 }
 
 /** The names that a query of these releases may use in `by` and `where`. */
@@ -305,11 +313,4 @@ function missingNotes(releases: readonly Release[], { by, where = NO_MEMBERS }: 
 /** A release's part in words: "charity", "tier large" or "charity, tier large". */
 function partPhrase({ sector, tier }: Release): string {
   return [sector ?? [], tier === undefined ? [] : `tier ${tier}`].flat().join(', ');
-}
-
-function choices(values: readonly string[]): string {
-  const distinct = [...new Set(values)];
-  if (distinct.length === 0) return 'Nothing has been released yet.';
-  const shown = distinct.slice(0, 20).map((value) => `"${value}"`);
-  return `Choose from ${shown.join(', ')}${distinct.length > shown.length ? ', …' : ''}.`;
 }

@@ -9,6 +9,8 @@ export interface RatiosQuery extends Omit<Query, 'instrument'> {
   /** Two instruments. Both must have every name in `by` and `where`. */
   readonly numerator: string;
   readonly denominator: string;
+  /** Why the quotient has no plain meaning, if it was asked for all the same. */
+  readonly unlike?: string | undefined;
 }
 
 export interface RatioRow {

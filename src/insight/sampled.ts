@@ -46,8 +46,13 @@ export function reachOf(total: number, law: Law, sampled: SampledSum, intervalOf
   }
 }
 
+export interface Noisy {
+  readonly law: Law;
+  readonly sampled?: Estimate['sampled'] | undefined;
+}
+
 /** The two parts of a scaled total's variance: the noise's, and the most that sampling adds if the true total is in the interval. */
-export function variances({ law, sampled }: Pick<Estimate, 'law' | 'sampled'>): {
+export function variances({ law, sampled }: Noisy): {
   readonly noiseVariance: number;
   readonly samplingVarianceMost: number;
 } {

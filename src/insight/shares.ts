@@ -13,6 +13,16 @@ export interface SharesQuery extends Query {
   readonly part: { readonly dimension: string; readonly values: readonly string[] };
 }
 
+/** A part and the rest of its whole, as released: what a share is worked out from. */
+export interface ShareParts {
+  readonly key: Row['key'];
+  readonly organisations: Row['organisations'];
+  readonly part: NoisyTotal;
+  readonly rest: NoisyTotal;
+  /** Only if people are sampled. */
+  readonly sampling?: Sampling;
+}
+
 export interface ShareRow {
   readonly key: Row['key'];
   readonly organisations: Row['organisations'];
@@ -34,23 +44,33 @@ export interface ShareRow {
  * and rest, whose noises are independent. QueryError as {@link query}.
  */
 export function shares(releases: readonly Release[], wanted: SharesQuery): readonly ShareRow[] {
+  return shareParts(releases, wanted).map(({ part, rest, ...row }) => {
+    const { estimate, ...interval } = rateInterval(part, rest, wanted.level);
+    return { ...row, share: estimate, ...interval };
+  });
+}
+
+/** Part and rest for each row. QueryError as {@link query}, and if the part is nothing or all. */
+export function shareParts(releases: readonly Release[], wanted: SharesQuery): readonly ShareParts[] {
   const asked = sharesAsReleased(releases, wanted);
   const { dimension, values } = asked.part;
   if (asked.by.includes(dimension))
     throw new QueryError(`A share of "${dimension}" can't be split by "${dimension}" as well. Leave it out of --by.`);
-  const all = query(releases, { ...asked, by: [...asked.by, dimension] }).rows;
-  const rows = query(releases, asked).rows;
+  const parts = new Map<string, Row[]>();
+  for (const row of query(releases, { ...asked, by: [...asked.by, dimension] }).rows) {
+    const id = JSON.stringify(asked.by.map((name) => row.key[name]));
+    parts.set(id, [...(parts.get(id) ?? []), row]);
+  }
   const intervalOf = intervals(asked.level);
-  return rows.map((row) => {
-    const parts = all.filter(({ key }) => asked.by.every((name) => key[name] === row.key[name]));
-    const inside = parts.filter(({ key }) => values.includes(key[dimension] ?? ''));
-    const outside = parts.filter(({ key }) => !values.includes(key[dimension] ?? ''));
+  return query(releases, asked).rows.map((row) => {
+    const own = parts.get(JSON.stringify(asked.by.map((name) => row.key[name]))) ?? [];
+    const inside = own.filter(({ key }) => values.includes(key[dimension] ?? ''));
+    const outside = own.filter(({ key }) => !values.includes(key[dimension] ?? ''));
     if (inside.length === 0 || outside.length === 0)
       throw new QueryError(`A share needs one or more values of "${dimension}", but not all of them.`);
-    const { estimate, ...rest } = rateInterval(added(inside, intervalOf), added(outside, intervalOf), asked.level);
     const { sampled } = row;
     const sampling = sampled === undefined ? {} : { sampling: { windows: sampled.windows, of: sampled.of } };
-    return { key: row.key, organisations: row.organisations, share: estimate, ...rest, ...sampling };
+    return { key: row.key, organisations: row.organisations, part: added(inside, intervalOf), rest: added(outside, intervalOf), ...sampling };
   });
 }
 

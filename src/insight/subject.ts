@@ -34,6 +34,19 @@ export function namesOf({ missions }: Subject, instrument: string): SubjectInstr
   return names;
 }
 
+/** What the charter says of an instrument; undefined if no charter is at hand. */
+export function charteredOf({ missions }: Subject, instrument: string): Charter['instruments'][number] | undefined {
+  return missions.flatMap(({ charter }) => charter?.instruments ?? []).find(({ name }) => name === instrument);
+}
+
+/** What an instrument's totals are totals of, such as "people" or "pounds"; undefined if no charter is at hand. */
+export function unitOf(subject: Subject, instrument: string): string | undefined {
+  const chartered = charteredOf(subject, instrument);
+  if (chartered === undefined) return undefined;
+  if (chartered.kind === 'total' || chartered.kind === 'figure') return chartered.unit;
+  return chartered.kind === 'soundings' ? 'answers' : 'people';
+}
+
 function missionOf(releases: readonly Release[], charter: Charter | undefined): SubjectMission {
   const windows = new Map(releases.map(({ window }) => [window.firstDay, window]));
   const instruments = [...new Set(releases.map(({ instrument }) => instrument))].map((name) => {

@@ -1,12 +1,13 @@
 // changes.ts — how much each total changed since the window released before it.
 import { BY, INSTRUMENT, LEVEL, TOGETHER, totalsOf, WHERE } from '../asked.ts';
-import { attainedColumns, keyColumns, noiseColumn, organisationsColumn, sampledColumns } from '../columns.ts';
+import { attainedColumns, contextColumns, contextOf, FILES, keyColumns, noiseColumns, organisationsColumns, sampledColumns } from '../columns.ts';
 import { changes, type ChangeRow } from '../changes.ts';
-import { samplingNotes, type SampledNote } from '../notes.ts';
-import { WINDOW, type Query } from '../query.ts';
+import { samplingNotes, unitNotes, type SampledNote, type UnitNote } from '../notes.ts';
+import { asReleased, WINDOW, type Query } from '../query.ts';
 import type { Note, OptionSpec, Question } from '../question.ts';
+import { unitOf } from '../subject.ts';
 
-export type ChangesNote = SampledNote | ChangesOf | ClearByChance | { readonly code: 'who-took-part' };
+export type ChangesNote = SampledNote | UnitNote | ChangesOf | ClearByChance | { readonly code: 'who-took-part' };
 
 /** The number of changes, and the level that was requested for their intervals. */
 interface ChangesOf extends Note {
@@ -23,20 +24,27 @@ interface ClearByChance extends Note {
   readonly expected: number;
 }
 
-const CHANGE: OptionSpec = {
+export const CHANGE: OptionSpec = {
   name: 'change',
   values: { kind: 'switch' },
   repeatable: false,
-  help: 'How much each total moved since the window before.',
+  help: 'How much each total, or share, moved since the window before.',
 };
 
-export const changeQuestion: Question<Query, ChangeRow> = {
+interface ChangesAsked extends Query {
+  readonly unit?: string | undefined;
+}
+
+export const changeQuestion: Question<ChangesAsked, ChangeRow> = {
   name: 'changes',
   options: [INSTRUMENT, BY, WHERE, CHANGE, TOGETHER, LEVEL],
-  parse: totalsOf,
+  parse(given, subject) {
+    const asked = totalsOf(given, subject);
+    return { ...asked, unit: unitOf(subject, asked.instrument) };
+  },
   rows: changes,
-  columns: ({ by }) => [
-    ...keyColumns(by),
+  columns: (asked, releases) => [
+    ...keyColumns(asked.by),
     { name: 'since', kind: 'day', value: ({ since }) => since },
     { name: 'change', kind: 'whole', value: ({ estimate }) => estimate },
     { name: 'low', kind: 'whole', value: ({ low }) => low },
@@ -44,14 +52,16 @@ export const changeQuestion: Question<Query, ChangeRow> = {
     { name: 'halfWidth', kind: 'whole', forms: ['json'], value: ({ halfWidth }) => halfWidth },
     ...attainedColumns,
     { name: 'clear', kind: 'flag', value: ({ clear }) => clear },
-    organisationsColumn('table', 'csv', 'json'),
-    noiseColumn,
+    ...organisationsColumns('table', ...FILES),
+    ...noiseColumns('table', ...FILES),
     ...sampledColumns('json'),
+    ...contextColumns(contextOf(releases, asReleased(releases, asked), asked.unit)),
   ],
   title: () => 'Changes since the window released before',
-  notes: (rows, { level, together = false }): readonly ChangesNote[] => [
+  notes: (rows, { level, together = false, unit }): readonly ChangesNote[] => [
     { code: 'changes-of', count: rows.length, level, together },
     ...(together || rows.length < 2 ? [] : [{ code: 'clear-by-chance' as const, count: rows.length, expected: rows.length * (1 - level) }]),
+    ...unitNotes(unit),
     ...samplingNotes(rows[0]?.sampled),
     { code: 'who-took-part' },
   ],

@@ -1,12 +1,13 @@
 // comparisons.ts — which totals stand out: exact tests of many totals at once, with their errors controlled.
 import type { Release } from '@soundings/protocol/release/release';
 import { BY, INSTRUMENT, LEVEL, totalsOf, valueOf, WHERE } from '../asked.ts';
-import { addedColumns, keyColumns, noiseColumn, organisationsColumn } from '../columns.ts';
+import { addedColumns, contextColumns, contextOf, FILES, type Context, keyColumns, noiseColumns, organisationsColumns } from '../columns.ts';
 import { areIndependent, comparisons, type Against, type ComparisonRow, type ComparisonsQuery } from '../comparisons.ts';
 import { CONTROLLED, CONTROLS, type Control, type Controlled } from '../multiple-testing.ts';
 import { addedNotes, samplingNotes, type AddedNote, type SampledNote } from '../notes.ts';
 import { addedWindows, asReleased, WINDOW } from '../query.ts';
 import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question } from '../question.ts';
+import { unitOf } from '../subject.ts';
 
 export type ComparisonsNote =
   AddedNote | SampledNote | FlaggedNote | { readonly code: 'p-values' } | { readonly code: 'who-took-part-tested' };
@@ -22,26 +23,30 @@ export interface FlaggedNote extends Note, Pick<Controlled, 'controls' | 'anyDep
   readonly independent: boolean;
 }
 
-const COMPARE: OptionSpec = {
+export const COMPARE: OptionSpec = {
   name: 'compare',
   values: { kind: 'text', placeholder: 'WHAT' },
   repeatable: false,
-  help: 'Test each total against zero (zero) or the window before (before), or test one window against another (DAY,DAY: their first days).',
+  help: 'Test each total (or share) against zero (zero) or the window before (before), or test one window against another (DAY,DAY: their first days).',
 };
 
-const CONTROL: OptionSpec = {
+export const CONTROL: OptionSpec = {
   name: 'control',
   values: { kind: 'one-of', placeholder: 'METHOD', of: CONTROLS },
   repeatable: false,
   help: `The method by which --compare allows for many comparisons: ${CONTROLS.join(', ')} (default: ${CONTROLS[0]}). Its error is 1 − level.`,
 };
 
-export const comparisonQuestion: Question<ComparisonsQuery, ComparisonRow> = {
+interface ComparisonsAsked extends ComparisonsQuery {
+  readonly unit?: string | undefined;
+}
+
+export const comparisonQuestion: Question<ComparisonsAsked, ComparisonRow> = {
   name: 'comparisons',
   options: [INSTRUMENT, BY, WHERE, COMPARE, CONTROL, LEVEL],
   parse(given, subject) {
     const { instrument, by, where, level } = totalsOf(given, subject);
-    return { instrument, by, where, level, against: againstOf(given), control: controlOf(given) };
+    return { instrument, by, where, level, against: againstOf(given), control: controlOf(given), unit: unitOf(subject, instrument) };
   },
   rows: comparisons,
   columns: (asked, releases) => [
@@ -54,12 +59,13 @@ export const comparisonQuestion: Question<ComparisonsQuery, ComparisonRow> = {
       value: ({ adjusted }) => adjusted,
     }),
     { name: 'flagged', kind: 'flag', value: ({ flagged }) => flagged },
-    organisationsColumn('table', 'csv', 'json'),
-    noiseColumn,
+    ...organisationsColumns('table', ...FILES),
+    ...noiseColumns('table', ...FILES),
     ...methodColumns(asked),
     ...addedColumns<ComparisonRow>(addedIn(releases, asked)),
+    ...contextColumns(comparedContext(releases, asked)),
   ],
-  title: titleOf,
+  title: comparedTitle,
   notes: (rows, asked, releases): readonly ComparisonsNote[] => [
     ...addedNotes(addedIn(releases, asked)),
     flaggedNote(rows, asked),
@@ -74,6 +80,14 @@ function addedIn(releases: readonly Release[], asked: ComparisonsQuery): readonl
   return asked.against.kind === 'zero' ? addedWindows(releases, asReleased(releases, asked)) : [];
 }
 
+/** A row about two windows is about the days until the later one's last. */
+export function comparedContext(releases: readonly Release[], asked: ComparisonsAsked): Context {
+  const { against, unit } = asked;
+  const { where, ...named } = asReleased(releases, asked);
+  const selected = against.kind === 'windows' ? { ...where, [WINDOW]: [against.earlier, against.later] } : where;
+  return contextOf(releases, { ...named, ...(selected === undefined ? {} : { where: selected }) }, unit);
+}
+
 /** 1 − level, without what a double adds to 1 − 0.95. */
 export function errorLevelOf({ level }: Pick<ComparisonsQuery, 'level'>): number {
   return Number((1 - level).toPrecision(12));
@@ -85,7 +99,7 @@ export function toldApart({ by, against }: Pick<ComparisonsQuery, 'by' | 'agains
 }
 
 /** What is compared, in a few words. */
-function titleOf({ against }: ComparisonsQuery): string {
+export function comparedTitle({ against }: Pick<ComparisonsQuery, 'against'>): string {
   if (against.kind === 'zero') return 'Totals that differ from none';
   if (against.kind === 'before') return 'Changes since the window released before';
   return `The window from ${against.later} against that from ${against.earlier}`;
@@ -95,7 +109,7 @@ function flaggedNote(rows: readonly ComparisonRow[], asked: ComparisonsQuery): F
   const { name: method, controls, anyDependence } = CONTROLLED[asked.control];
   return {
     code: 'flagged',
-    compared: titleOf(asked),
+    compared: comparedTitle(asked),
     ...{ method, controls, anyDependence },
     flagged: rows.filter(({ flagged }) => flagged).length,
     count: rows.length,
@@ -107,17 +121,17 @@ function flaggedNote(rows: readonly ComparisonRow[], asked: ComparisonsQuery): F
 const sinceColumn: Column<ComparisonRow> = { name: 'since', kind: 'day', value: ({ since }) => since };
 
 /** CSV has no notes, so every row names the method. */
-function methodColumns(asked: ComparisonsQuery): readonly Column<ComparisonRow>[] {
+export function methodColumns(asked: Pick<ComparisonsQuery, 'control' | 'level'>): readonly Column<unknown>[] {
   const { name, controls } = CONTROLLED[asked.control];
   return [
     { name: 'method', kind: 'text', forms: ['csv'], value: () => name },
     { name: 'controls', kind: 'text', forms: ['csv'], value: () => controls },
-    { name: 'error_level', kind: 'text', forms: ['csv'], value: () => String(errorLevelOf(asked)) },
+    { name: 'error_level', kind: 'number', forms: ['csv'], value: () => errorLevelOf(asked) },
   ];
 }
 
 /** The same column. If its name has spaces, CSV has underscores instead. */
-function joined<Row>(column: Column<Row>): readonly Column<Row>[] {
+export function joined<Row>(column: Column<Row>): readonly Column<Row>[] {
   const { name, forms = ['table', 'csv', 'json'] } = column;
   if (!name.includes(' ') || !forms.includes('csv')) return [column];
   return [
@@ -126,7 +140,7 @@ function joined<Row>(column: Column<Row>): readonly Column<Row>[] {
   ];
 }
 
-function againstOf(given: Given): Against {
+export function againstOf(given: Given): Against {
   const wanted = valueOf(given, COMPARE) ?? '';
   if (wanted === 'zero') return { kind: 'zero' };
   if (wanted === 'before') return { kind: 'before' };
@@ -136,7 +150,7 @@ function againstOf(given: Given): Against {
   return { kind: 'windows', earlier, later };
 }
 
-function controlOf(given: Given): Control {
+export function controlOf(given: Given): Control {
   const wanted = valueOf(given, CONTROL) ?? CONTROLS[0];
   const control = CONTROLS.find((one) => one === wanted);
   if (control === undefined) throw new QueryError(`--control takes one of ${CONTROLS.join(', ')}, not "${wanted}".`);

@@ -1,7 +1,7 @@
 // forecast.ts — what comes next: the true totals and the releases of the next windows, each with its interval.
 import { BY, INSTRUMENT, LEVEL, WHERE } from '../asked.ts';
 import { cellsAsked, cellsOf } from '../course/cells.ts';
-import { FILES, keyColumns, SHEETS } from '../columns.ts';
+import { attainedInCsv, FILES, keyColumns, SHEETS } from '../columns.ts';
 import { forecasts, RELEASES_NEEDED, type ForecastRow, type ForecastsAsked } from '../course/forecasts.ts';
 import { assumedKind, type KindNote } from '../course/outlook-notes.ts';
 import { WINDOW } from '../query.ts';
@@ -177,7 +177,8 @@ const releaseColumns: readonly Column<ForecastRow>[] = [
   { name: 'release high', kind: 'whole', forms: ['table'], value: ({ release }) => release.high },
   { name: 'release_low', kind: 'whole', forms: FILES, member: ['release', 'low'], value: ({ release }) => release.low },
   { name: 'release_high', kind: 'whole', forms: FILES, member: ['release', 'high'], value: ({ release }) => release.high },
-  { name: 'attained', kind: 'share', forms: SHEETS, value: ({ release }) => release.attained },
+  { name: 'attained', kind: 'share', forms: ['table'], value: ({ release }) => release.attained },
+  attainedInCsv<ForecastRow>(({ release }) => release.attained),
   {
     name: 'attained_level',
     kind: 'number',
@@ -199,9 +200,11 @@ const behindColumns: readonly Column<ForecastRow>[] = [
   { name: 'first_window', kind: 'day', forms: FILES, member: ['firstWindow'], value: (row) => row.behind.firstWindow },
   { name: 'last_window', kind: 'day', forms: FILES, member: ['lastWindow'], value: (row) => row.behind.lastWindow },
   {
-    ...{ name: 'organisations_before', kind: 'whole', forms: FILES, member: ['organisationsBefore'] },
+    ...{ name: 'organisations_before', kind: 'whole', forms: ['json'], member: ['organisationsBefore'] },
     value: ({ behind }): Range => ({ kind: 'range', ...behind.organisations }),
   },
+  { name: 'organisations_before_least', kind: 'whole', forms: ['csv'], value: ({ behind }) => behind.organisations.least },
+  { name: 'organisations_before_most', kind: 'whole', forms: ['csv'], value: ({ behind }) => behind.organisations.most },
   { name: 'noise_variance', kind: 'number', forms: FILES, member: ['noiseVariance'], value: (row) => row.noiseVariance },
   { name: 'structures', kind: 'text', forms: ['json'], value: ({ structures }) => structures },
   { name: 'short', kind: 'flag', forms: FILES, value: ({ short }) => short },

@@ -6,6 +6,8 @@ import { leadsQuestion } from './leads.ts';
 import { ratioQuestion } from './ratios.ts';
 import { recordQuestion } from './record.ts';
 import { representedQuestion } from './represented.ts';
+import { rateQuestion } from './rates.ts';
+import { shareChangeQuestion, shareComparisonQuestion } from './share-changes.ts';
 import { shareQuestion } from './shares.ts';
 import { forecastQuestion } from './forecast.ts';
 import { totals } from './totals.ts';
@@ -17,6 +19,9 @@ export const questions: readonly Question<unknown, unknown>[] = [
   ratioQuestion,
   changeQuestion,
   comparisonQuestion,
+  shareChangeQuestion,
+  shareComparisonQuestion,
+  rateQuestion,
   forecastQuestion,
   warnQuestion,
   leadsQuestion,

@@ -1,14 +1,12 @@
 // represented.ts — who is represented: which groups are counted less or more than their share of a population.
-import { sha256 } from '@noble/hashes/sha2.js';
-import { toBase64Url } from '@soundings/crypto/bytes';
-import { fold } from '@soundings/protocol/json/fold';
-import { BY, INSTRUMENT, LEVEL, valueOf, WHERE } from '../asked.ts';
-import { cellsAsked, type CellsAsked } from '../course/cells.ts';
-import { addedColumns, FILES, keyColumns, organisationsColumn, SHEETS } from '../columns.ts';
+import { BY, INSTRUMENT, LEVEL, WHERE } from '../asked.ts';
+import { cellsAsked } from '../course/cells.ts';
+import { addedColumns, FILES, keyColumns, organisationsColumns, SHEETS } from '../columns.ts';
+import { denominatorNote, denominatorOf, digestOf, POPULATION_FILE, populationFile, type Denominator } from '../denominator.ts';
 import { addedNotes, type AddedNote } from '../notes.ts';
 import { readPopulation } from '../represented/population.ts';
 import { addedWindows, answerNotes, asReleased, type AnswerNote } from '../query.ts';
-import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question, type Subject } from '../question.ts';
+import type { Column, Note, OptionSpec, Question } from '../question.ts';
 import { represented, type RepresentedAsked, type RepresentedRow } from '../represented/represented.ts';
 
 export type RepresentedNote =
@@ -30,15 +28,6 @@ interface RepresentedOf extends Note {
   readonly cantTell: readonly string[];
 }
 
-/** Whose figures the population's are. */
-interface Denominator extends Note {
-  readonly code: 'denominator';
-  readonly sha256: string;
-  /** Undefined if the charter doesn't name this file, or no charter is at hand. */
-  readonly source: string | undefined;
-  readonly year: number | undefined;
-}
-
 interface Unequal extends Note {
   readonly code: 'represented-unequal';
   readonly dissimilarity: number;
@@ -54,9 +43,7 @@ interface TooNoisy extends Note {
 }
 
 const POPULATION: OptionSpec = {
-  name: 'population',
-  values: { kind: 'file', placeholder: 'FILE' },
-  repeatable: false,
+  ...POPULATION_FILE,
   help: 'A CSV of how many people there are: a column for each name of --by, and one called population. Its digest must be in the charter.',
 };
 
@@ -73,22 +60,22 @@ export const representedQuestion: Question<RepresentedAsked, RepresentedRow> = {
   options: [INSTRUMENT, BY, WHERE, POPULATION, LEVEL],
   parse(given, subject) {
     const asked = cellsAsked(given, subject);
-    const bytes = fileOf(given, subject);
-    const digest = toBase64Url(sha256(bytes));
-    return { ...asked, population: readPopulation(bytes, asked.by), sha256: digest, denominator: denominatorOf(subject, asked, digest) };
+    const bytes = populationFile(given, subject);
+    const digest = digestOf(bytes);
+    return { ...asked, population: readPopulation(bytes, asked.by), sha256: digest, denominator: denominatorOf(subject, asked.by, digest) };
   },
   rows: (releases, asked) => represented(releases, asked),
   columns: (asked, releases) => [
     ...keyColumns(asked.by),
     ...shareColumns,
-    organisationsColumn('table', 'csv', 'json'),
+    ...organisationsColumns('table', ...FILES),
     ...addedColumns<RepresentedRow>(addedWindows(releases, asReleased(releases, asked))),
   ],
   title: ({ instrument }) => `Who is counted: ${instrument}`,
   notes: (rows, asked, releases): readonly RepresentedNote[] => [
     ...addedNotes(addedWindows(releases, asReleased(releases, asked))),
     representedOf(rows, asked),
-    { code: 'denominator', sha256: asked.sha256, source: asked.denominator?.source, year: asked.denominator?.year },
+    denominatorNote(asked),
     ...unequalNotes(rows),
     ...noisyNotes(rows),
     ...(rows.some(({ bounded }) => !bounded) ? [{ code: 'represented-unbounded' as const }] : []),
@@ -156,20 +143,4 @@ function noisyNotes(rows: readonly RepresentedRow[]): readonly TooNoisy[] {
   return [
     { code: 'represented-too-noisy', names: noisy.map(({ name }) => name), times: noisy.map(({ windowsToAdd }) => windowsToAdd ?? 0) },
   ];
-}
-
-function fileOf(given: Given, subject: Subject): Uint8Array {
-  const name = valueOf(given, POPULATION);
-  const bytes = subject.files.get(name ?? '');
-  if (bytes !== undefined) return bytes;
-  throw new QueryError(
-    'Without a public count of people nobody knows who is represented. Name one with --population FILE, a CSV with a column for each name of --by and one called population.',
-  );
-}
-
-/** Among the denominators of a charter, the one that is this very file and has all of these dimensions. */
-function denominatorOf(subject: Subject, { by }: CellsAsked, digest: string): RepresentedAsked['denominator'] {
-  const named = subject.missions.flatMap(({ charter }) => charter?.denominators ?? []);
-  const found = named.find((one) => one.sha256 === digest && by.every((name) => one.dimensions.some((own) => fold(own) === fold(name))));
-  return found === undefined ? undefined : { source: found.source, year: found.year };
 }

@@ -1,27 +1,31 @@
 // shares.ts — the share of a total that has some values, such as the practitioners who answer "rising".
 import { BY, INSTRUMENT, LEVEL, namedValue, totalsOf, WHERE } from '../asked.ts';
-import { addedColumns, keyColumns, organisationsColumn } from '../columns.ts';
+import { addedColumns, attainedInCsv, contextColumns, contextOf, keyColumns, organisationsColumns } from '../columns.ts';
 import { addedNotes, samplingNotes, type AddedNote, type SampledNote } from '../notes.ts';
 import { addedWindows, asReleased, WINDOW } from '../query.ts';
 import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question, type SubjectInstrument } from '../question.ts';
+import { selectedValues } from '../selected.ts';
 import { shares, type ShareRow, type SharesQuery } from '../shares.ts';
 import { namesOf } from '../subject.ts';
 
 export type SharesNote = AddedNote | SampledNote | SharesOf | { readonly code: 'share-unbounded' };
 
 /** What the shares are of, and the level that was requested for each interval. */
-interface SharesOf extends Note {
+export interface SharesOf extends Note {
   readonly code: 'shares-of';
   readonly dimension: string;
   readonly values: readonly string[];
   readonly level: number;
 }
 
-const SHARE: OptionSpec = {
+/** 1 is the whole. */
+export const SHARE_UNIT = 'share';
+
+export const SHARE: OptionSpec = {
   name: 'share',
   values: { kind: 'text', placeholder: 'NAME=VALUE' },
   repeatable: true,
-  help: 'The share of the total with this value, such as answer=rising. If repeated, all must have the same NAME.',
+  help: 'The share of the total with this value or list of values, such as answer=rising. If repeated, all must have the same NAME. With --change or --compare: how much that share moved.',
 };
 
 export const shareQuestion: Question<SharesQuery, ShareRow> = {
@@ -34,15 +38,17 @@ export const shareQuestion: Question<SharesQuery, ShareRow> = {
   rows: shares,
   columns: (asked, releases) => [
     ...keyColumns(asked.by),
-    organisationsColumn('json'),
+    ...organisationsColumns('json'),
     { name: 'share', kind: 'share', value: ({ share }) => share },
     { name: 'low', kind: 'share', value: ({ low }) => low },
     { name: 'high', kind: 'share', value: ({ high }) => high },
     { name: 'bounded', kind: 'flag', forms: ['json'], value: ({ bounded }) => bounded },
-    { name: 'attained', kind: 'share', value: ({ attained }) => attained },
-    organisationsColumn('table', 'csv'),
+    { name: 'attained', kind: 'share', forms: ['table', 'json'], value: ({ attained }) => attained },
+    attainedInCsv<ShareRow>(({ attained }) => attained),
+    ...organisationsColumns('table', 'csv'),
     ...samplingColumns,
     ...addedColumns<ShareRow>(addedWindows(releases, asReleased(releases, asked))),
+    ...contextColumns(contextOf(releases, asReleased(releases, asked), SHARE_UNIT)),
   ],
   title: ({ part }) => `Share of ${part.dimension} = ${part.values.join(' or ')}`,
   notes: (rows, asked, releases): readonly SharesNote[] => [
@@ -72,9 +78,10 @@ const samplingColumns: readonly Column<ShareRow>[] = [
   },
 ];
 
-function partOf(given: Given, names: SubjectInstrument['names']): SharesQuery['part'] {
+/** The part that --share names. Throws QueryError if it names several dimensions. */
+export function partOf(given: Given, names: SubjectInstrument['names']): SharesQuery['part'] {
   const pairs = (given.get(SHARE.name) ?? []).map((pair) => namedValue(SHARE, pair, names));
   const [dimension = ''] = pairs[0] ?? [];
   if (pairs.some(([name]) => name !== dimension)) throw new QueryError('All --share options must have the same name, such as answer.');
-  return { dimension, values: pairs.map(([, value]) => value) };
+  return { dimension, values: pairs.flatMap(([, typed]) => selectedValues(dimension, typed, names.get(dimension) ?? [])) };
 }

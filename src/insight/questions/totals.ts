@@ -1,16 +1,27 @@
 // totals.ts — how many there were: the question on which all others are built.
 import type { Release } from '@soundings/protocol/release/release';
 import { BY, INSTRUMENT, LEVEL, TOGETHER, totalsOf, WHERE } from '../asked.ts';
-import { FILES, keyColumns, noiseColumn, organisationsColumn, sampledColumns, windowColumns } from '../columns.ts';
+import {
+  attainedInCsv,
+  contextColumns,
+  contextOf,
+  FILES,
+  keyColumns,
+  noiseColumns,
+  organisationsColumns,
+  sampledColumns,
+  windowColumns,
+} from '../columns.ts';
 import { nonNegative, type NonNegative } from '../estimate.ts';
 import { dictionary } from '../names.ts';
-import { addedNotes, type AddedNote } from '../notes.ts';
-import { answerNotes, levelOfEach, query, WINDOW, type AnswerNote, type Query, type Row, type Where } from '../query.ts';
+import { addedNotes, unitNotes, type AddedNote, type UnitNote } from '../notes.ts';
+import { answerNotes, asReleased, levelOfEach, query, WINDOW, type AnswerNote, type Query, type Row, type Where } from '../query.ts';
 import type { Column, Note, Question } from '../question.ts';
-import { instrumentNames } from '../subject.ts';
+import { instrumentNames, unitOf } from '../subject.ts';
 
 export interface TotalsAsked extends Query {
   readonly mission: string;
+  readonly unit?: string | undefined;
 }
 
 interface TotalRow extends Row {
@@ -32,7 +43,7 @@ export interface IntervalsNote extends Note {
   readonly sampled: boolean;
 }
 
-export type TotalsNote = IntervalsNote | AddedNote | AnswerNote | { readonly code: 'nothing-released' } | { readonly code: 'noisy-totals' };
+export type TotalsNote = IntervalsNote | AddedNote | UnitNote | AnswerNote | { readonly code: 'nothing-released' } | { readonly code: 'noisy-totals' };
 
 export const totals: Question<TotalsAsked, TotalRow> = {
   name: 'totals',
@@ -40,22 +51,21 @@ export const totals: Question<TotalsAsked, TotalRow> = {
   parse(given, subject) {
     const { instrument, by, where, level, together } = totalsOf(given, subject);
     const mission = subject.missions.find((one) => instrumentNames({ ...subject, missions: [one] }).includes(instrument));
-    return { mission: mission?.name ?? '', instrument, by, where: distinct(where), level, together };
+    const unit = unitOf(subject, instrument);
+    return { mission: mission?.name ?? '', instrument, by, where: distinct(where), level, together, unit };
   },
   rows: totalRows,
-  columns: ({ by }) => [
-    ...keyColumns(by),
+  columns: (asked, releases) => [
+    ...keyColumns(asked.by),
     ...figureColumns,
-    organisationsColumn('table', 'json'),
-    { name: 'organisations_least', kind: 'whole', forms: ['csv'], value: ({ organisations }) => organisations.least },
-    { name: 'organisations_most', kind: 'whole', forms: ['csv'], value: ({ organisations }) => organisations.most },
+    ...organisationsColumns('table', ...FILES),
     { name: 'cells', kind: 'whole', forms: FILES, value: ({ cells }) => cells },
     { name: 'windows', kind: 'day', forms: ['json'], value: ({ windows }) => windows },
-    { ...noiseColumn, forms: ['csv'] },
     ...atLeastZeroColumns,
-    { ...noiseColumn, forms: ['json'] },
+    ...noiseColumns(...FILES),
     ...sampledColumns(...FILES),
     ...windowColumns<TotalRow>(({ added }) => added),
+    ...contextColumns(contextOf(releases, asReleased(releases, asked), asked.unit)),
   ],
   title: ({ instrument, by }) => `Totals of ${instrument} by ${by.join(' and ')}`,
   notes: totalsNotes,
@@ -80,11 +90,12 @@ export function totalRows(releases: readonly Release[], asked: Query): readonly 
   }));
 }
 
-function totalsNotes(rows: readonly TotalRow[], asked: Query, releases: readonly Release[]): readonly TotalsNote[] {
+function totalsNotes(rows: readonly TotalRow[], asked: TotalsAsked, releases: readonly Release[]): readonly TotalsNote[] {
   const days = rows.flatMap(({ added }) => added);
   return [
     rows.length === 0 ? { code: 'nothing-released' } : intervalsNote(rows, asked),
     ...addedNotes([...new Set(days)].sort()),
+    ...unitNotes(asked.unit),
     { code: 'noisy-totals' },
     ...answerNotes(releases, asked),
   ];
@@ -108,10 +119,8 @@ const figureColumns: readonly Column<Row>[] = [
   { name: 'low', kind: 'whole', value: ({ low }) => low },
   { name: 'high', kind: 'whole', value: ({ high }) => high },
   { name: 'half_width', kind: 'whole', forms: FILES, member: ['halfWidth'], value: ({ halfWidth }) => halfWidth },
-  {
-    ...{ name: 'attained_level', kind: 'number', unit: 'probability', forms: FILES, member: ['attainedLevel'] },
-    value: ({ attained }) => attained,
-  },
+  attainedInCsv<Row>(({ attained }) => attained),
+  { name: 'attainedLevel', kind: 'number', forms: ['json'], value: ({ attained }) => attained },
 ];
 
 const atLeastZeroColumns: readonly Column<TotalRow>[] = [

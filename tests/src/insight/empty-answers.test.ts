@@ -39,7 +39,7 @@ describe.each<[string, Answered]>([
       expect(said).toContain('Both aggregators added noise of their own');
     } else {
       expect(said).toContain('Each total adds up 2 windows, those from 2026-01-05, 2026-01-12.');
-      expect(answerCsv(answered)).toMatch(/,windows_added_up,first_window,last_window\r?\n$/);
+      expect(answerCsv(answered)).toMatch(/,windows_added_up,first_window,last_window,last_day,instrument,mission\r?\n$/);
     }
   });
 });

@@ -107,7 +107,7 @@ describe('a question that nobody else knows of', () => {
     expect(lines[2]).toMatch(/^2025-12-29 +100 +— +no$/);
     expect(lines[3]).toMatch(/^2026-01-05 +190 +19% +yes$/);
     expect(lines.at(-2)).toContain('largest-of, windows 2.');
-    expect(await ask({ format: 'csv' })).toBe('window,largest,of 1000,over\r\n2025-12-29,100,—,no\r\n2026-01-05,190,19%,yes\n');
+    expect(await ask({ format: 'csv' })).toBe('window,largest,of 1000,over\r\n2025-12-29,100,,false\r\n2026-01-05,190,0.19,true\n');
   });
 
   test('is answered as JSON, with what was asked and the bytes of a file', async () => {

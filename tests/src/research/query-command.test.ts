@@ -32,7 +32,7 @@ const BETWEEN = { instrument: 'visits', by: 'area,reason', compare: '2025-12-29,
 
 describe.each([
   ['a comparison', BETWEEN, 'Benjamini–Hochberg', 'Ordsall'],
-  ['a ratio', { ratio: 'worry/visits', by: 'window' }, 'worry', '2025-12-29'],
+  ['a ratio', { ratio: 'worry/visits', by: 'window', anyway: true }, 'worry', '2025-12-29'],
   ['a share', { instrument: 'worry', share: ['answer=rising'] }, 'share', '2025-12-29'],
   ['a change', { instrument: 'visits', change: true }, 'change', '2026-01-05'],
 ] as const)('%s', (_, options, word, key) => {
@@ -75,8 +75,8 @@ describe('#33 totals that add up windows', () => {
 
   test('say so in every row of a CSV', async () => {
     const [head, ...rows] = (await ask({ ...totals, format: 'csv' })).trimEnd().split(/\r?\n/);
-    expect(head).toMatch(/,windows_added_up,first_window,last_window$/);
-    for (const row of rows) expect(row).toMatch(/,2,2025-12-29,2026-01-05$/);
+    expect(head).toMatch(/,windows_added_up,first_window,last_window,last_day,instrument,mission$/);
+    for (const row of rows) expect(row).toMatch(/,2,2025-12-29,2026-01-05,2026-01-11,visits,salford-winter$/);
   });
 
   test.each([
@@ -139,7 +139,7 @@ test.each([
   [{ ratio: 'worry' }, 'takes two questions'],
   [{ ratio: 'worry/worry' }, 'takes two questions'],
   [{ ratio: 'worry/visits', instrument: 'visits' }, 'names both questions itself'],
-  [{ ratio: 'worry/visits', by: 'area' }, `can't be split by "area"`],
+  [{ ratio: 'worry/visits', by: 'area', anyway: true }, `can't be split by "area"`],
   [{ instrument: 'visits', compare: 'yesterday' }, 'takes zero, before, or the first days of two windows'],
   [{ ...BETWEEN, control: 'bonferroni' }, '--control takes one of holm'],
   [{ instrument: 'visits', control: 'holm' }, '--control only applies to --compare'],
