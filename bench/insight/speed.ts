@@ -76,7 +76,8 @@ const laws = new Map<number, SummedNoise>();
 
 /** One share of discrete Laplace noise a window, of variance 264. */
 function laplace(_: number, count: number): SummedNoise {
-  const known = laws.get(count) ?? summedNoise(pmfOf({ kind: 'discrete-laplace', parts: [{ rate: LAPLACE_RATE, shape: rational(BigInt(count)) }] }).p);
+  const known =
+    laws.get(count) ?? summedNoise(pmfOf({ kind: 'discrete-laplace', parts: [{ rate: LAPLACE_RATE, shape: rational(BigInt(count)) }] }).p);
   laws.set(count, known);
   return known;
 }

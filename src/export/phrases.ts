@@ -45,7 +45,7 @@ const WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonl
   unit: ({ unit }) => `The figures are totals of: ${unit}.`,
   'share-changes-of': ({ dimension, values, level }) =>
     `Change of the share of ${dimension} = ${values.join(' or ')}, in parts of the whole: 0.1 is ten percentage points. The level asked for was ${percent(level)} each. It is attained to within half a percentage point, by simulation. A change is "clear" if its interval does not contain zero.`,
-  'share-changes-open': () => 'If a whole can\'t be told from zero, its share may be anything, and the interval of the change is as wide.',
+  'share-changes-open': () => "If a whole can't be told from zero, its share may be anything, and the interval of the change is as wide.",
   'rates-of': ({ instrument, per }) =>
     `Rates are the totals of ${instrument} for each ${figure(per)} people of a public count, which is taken as exact. Their intervals are those of the totals.`,
   'rates-not-need': () => 'A rate counts what organisations saw. Fewer organisations, or people who go elsewhere, make it smaller.',

@@ -30,7 +30,12 @@ export function keyColumns(by: readonly string[]): readonly Column<Pick<Keyed, '
 /** How many organisations are behind a row, in these forms. CSV has the smallest and the largest number of its windows in two columns. */
 export function organisationsColumns(...forms: readonly Form[]): readonly Column<Pick<Keyed, 'organisations'>>[] {
   return [
-    { name: 'organisations', kind: 'whole', forms: forms.filter((form) => form !== 'csv'), value: ({ organisations }) => rangeOf(organisations) },
+    {
+      name: 'organisations',
+      kind: 'whole',
+      forms: forms.filter((form) => form !== 'csv'),
+      value: ({ organisations }) => rangeOf(organisations),
+    },
     ...(forms.includes('csv') ? organisationsInCsv : []),
   ];
 }

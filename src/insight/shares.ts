@@ -70,7 +70,13 @@ export function shareParts(releases: readonly Release[], wanted: SharesQuery): r
       throw new QueryError(`A share needs one or more values of "${dimension}", but not all of them.`);
     const { sampled } = row;
     const sampling = sampled === undefined ? {} : { sampling: { windows: sampled.windows, of: sampled.of } };
-    return { key: row.key, organisations: row.organisations, part: added(inside, intervalOf), rest: added(outside, intervalOf), ...sampling };
+    return {
+      key: row.key,
+      organisations: row.organisations,
+      part: added(inside, intervalOf),
+      rest: added(outside, intervalOf),
+      ...sampling,
+    };
   });
 }
 

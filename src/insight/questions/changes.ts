@@ -1,6 +1,15 @@
 // changes.ts — how much each total changed since the window released before it.
 import { BY, INSTRUMENT, LEVEL, TOGETHER, totalsOf, WHERE } from '../asked.ts';
-import { attainedColumns, contextColumns, contextOf, FILES, keyColumns, noiseColumns, organisationsColumns, sampledColumns } from '../columns.ts';
+import {
+  attainedColumns,
+  contextColumns,
+  contextOf,
+  FILES,
+  keyColumns,
+  noiseColumns,
+  organisationsColumns,
+  sampledColumns,
+} from '../columns.ts';
 import { changes, type ChangeRow } from '../changes.ts';
 import { samplingNotes, unitNotes, type SampledNote, type UnitNote } from '../notes.ts';
 import { asReleased, WINDOW, type Query } from '../query.ts';

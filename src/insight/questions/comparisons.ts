@@ -1,7 +1,16 @@
 // comparisons.ts — which totals stand out: exact tests of many totals at once, with their errors controlled.
 import type { Release } from '@soundings/protocol/release/release';
 import { BY, INSTRUMENT, LEVEL, totalsOf, valueOf, WHERE } from '../asked.ts';
-import { addedColumns, contextColumns, contextOf, FILES, type Context, keyColumns, noiseColumns, organisationsColumns } from '../columns.ts';
+import {
+  addedColumns,
+  contextColumns,
+  contextOf,
+  FILES,
+  type Context,
+  keyColumns,
+  noiseColumns,
+  organisationsColumns,
+} from '../columns.ts';
 import { areIndependent, comparisons, type Against, type ComparisonRow, type ComparisonsQuery } from '../comparisons.ts';
 import { CONTROLLED, CONTROLS, type Control, type Controlled } from '../multiple-testing.ts';
 import { addedNotes, samplingNotes, type AddedNote, type SampledNote } from '../notes.ts';

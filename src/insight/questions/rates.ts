@@ -20,7 +20,8 @@ import { unitOf } from '../subject.ts';
 import { wholeOf } from '../whole-option.ts';
 import { intervalsNote, type IntervalsNote } from './totals.ts';
 
-export type RatesNote = AddedNote | AnswerNote | IntervalsNote | Denominator | RatesOf | { readonly code: 'nothing-released' | 'rates-not-need' };
+export type RatesNote =
+  AddedNote | AnswerNote | IntervalsNote | Denominator | RatesOf | { readonly code: 'nothing-released' | 'rates-not-need' };
 
 /** What is counted, and for how many people. */
 interface RatesOf extends Note {

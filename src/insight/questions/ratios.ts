@@ -74,7 +74,9 @@ export const ratioQuestion: Question<RatiosQuery, RatioRow> = {
     ...attainedColumns,
     ...organisationsOfBoth,
     ...addedColumns<RatioRow>(addedIn(releases, asked)),
-    ...contextColumns(contextOf(releases, asReleased(releases, { ...asked, instrument: asked.numerator }), `${asked.numerator} per ${asked.denominator}`)),
+    ...contextColumns(
+      contextOf(releases, asReleased(releases, { ...asked, instrument: asked.numerator }), `${asked.numerator} per ${asked.denominator}`),
+    ),
   ],
   title: ({ numerator, denominator }) => `${numerator} over ${denominator}`,
   notes: (rows, asked, releases): readonly RatiosNote[] => {

@@ -31,7 +31,10 @@ import {
 import { partOf, SHARE, SHARE_UNIT } from './shares.ts';
 
 export type ShareChangesNote =
-  SampledNote | ShareChangesOf | FlaggedNote | { readonly code: 'share-changes-open' | 'p-values' | 'who-took-part' | 'who-took-part-tested' };
+  | SampledNote
+  | ShareChangesOf
+  | FlaggedNote
+  | { readonly code: 'share-changes-open' | 'p-values' | 'who-took-part' | 'who-took-part-tested' };
 
 /** What the shares are of, and the level that was requested for the interval of each change. */
 interface ShareChangesOf extends Note {

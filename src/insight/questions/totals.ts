@@ -43,7 +43,8 @@ export interface IntervalsNote extends Note {
   readonly sampled: boolean;
 }
 
-export type TotalsNote = IntervalsNote | AddedNote | UnitNote | AnswerNote | { readonly code: 'nothing-released' } | { readonly code: 'noisy-totals' };
+export type TotalsNote =
+  IntervalsNote | AddedNote | UnitNote | AnswerNote | { readonly code: 'nothing-released' } | { readonly code: 'noisy-totals' };
 
 export const totals: Question<TotalsAsked, TotalRow> = {
   name: 'totals',

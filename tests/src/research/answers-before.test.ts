@@ -65,9 +65,11 @@ interface NowJson {
 }
 
 /** What JSON had before: rows said nothing of their mission, unit and last day. */
-function withoutNews({ unlike: _, rows, notes, ...rest }: NowJson): unknown {
+function withoutNews(now: NowJson): unknown {
+  const { rows, notes } = now;
+  const rest = Object.entries(now).filter(([name]) => !['unlike', 'rows', 'notes'].includes(name));
   const before = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !ABOUT.includes(name))));
-  return { ...rest, rows: before, notes: notes.filter((note) => !NEWS.test(`${note}\n`)) };
+  return { ...Object.fromEntries(rest), rows: before, notes: notes.filter((note) => !NEWS.test(`${note}\n`)) };
 }
 
 const ABOUT = ['lastDay', 'unit', 'instrument', 'mission'];
@@ -98,7 +100,8 @@ function expectSameCells(now: string, then: string): void {
 /** How earlier builds wrote what is now a number, a truth value or nothing. */
 function formsOf(text: string): readonly string[] {
   const number = Number(text);
-  const written = text === '' ? ['—'] : Number.isNaN(number) ? [] : [percent(number), decimal(number), probability(number), number.toFixed(6)];
+  const written =
+    text === '' ? ['—'] : Number.isNaN(number) ? [] : [percent(number), decimal(number), probability(number), number.toFixed(6)];
   const words = { true: 'yes', false: 'no', Inf: 'unbounded', '-Inf': 'unbounded' }[text];
   return [text, ...written, ...(words === undefined ? [] : [words])];
 }
@@ -107,7 +110,9 @@ function fieldsOf(csv: string): readonly (readonly string[])[] {
   return csv
     .trimEnd()
     .split('\r\n')
-    .map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(([, quoted, bare = '']) => quoted?.replaceAll('""', '"') ?? bare));
+    .map((line) =>
+      [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(([, quoted, bare = '']) => quoted?.replaceAll('""', '"') ?? bare),
+    );
 }
 
 describe('first on a page', () => {
