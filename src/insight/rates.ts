@@ -4,7 +4,7 @@ import type { Release } from '@soundings/protocol/release/release';
 import type { Divided } from './denominator.ts';
 import { asReleased, query, queryValues, SECTOR, TIER, WINDOW, type Query, type Row, type Where } from './query.ts';
 import { QueryError } from './question.ts';
-import type { PopulationRow } from './represented/population.ts';
+import type { PopulationRow } from './population.ts';
 
 export interface RatesQuery extends Query, Divided {
   /** How many people there are, by the values of `dimensions`. */

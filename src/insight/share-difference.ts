@@ -3,7 +3,7 @@
 // If the earlier share is p and the later one p + d, then (1 − p) part − p rest is noise alone in either window, of a known variance. The
 // distance of d is the sum of both squares over their variances, smallest over p: how far the four totals are from any that differ by d.
 // What it exceeds the smallest of all distances by is compared with χ² of one degree of freedom (the likelihood ratio). That is exact for
-// normal noise and wholes that are large beside it. A simulation holds the coverage to the level (tests/src/insight/coverage.test.ts).
+// normal noise and wholes that are large beside it.
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import { normalBelow, normalQuantile } from './model/normal.ts';
 import type { ShareParts } from './shares.ts';

@@ -15,7 +15,7 @@ import { addedNotes, type AddedNote } from '../notes.ts';
 import { addedWindows, answerNotes, asReleased, WINDOW, type AnswerNote } from '../query.ts';
 import type { Column, Note, OptionSpec, Question } from '../question.ts';
 import { OF_RELEASES, rates, type RateRow, type RatesQuery } from '../rates.ts';
-import { readPopulation } from '../represented/population.ts';
+import { readPopulation } from '../population.ts';
 import { unitOf } from '../subject.ts';
 import { wholeOf } from '../whole-option.ts';
 import { intervalsNote, type IntervalsNote } from './totals.ts';

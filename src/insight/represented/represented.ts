@@ -5,7 +5,7 @@ import type { Release } from '@soundings/protocol/release/release';
 import type { CellsAsked } from '../course/cells.ts';
 import { releasedOf } from '../estimate.ts';
 import { quality, representation, type QualityWord, type Representation } from '../model/representation.ts';
-import type { PopulationRow } from './population.ts';
+import type { PopulationRow } from '../population.ts';
 import { query, type Row } from '../query.ts';
 import { QueryError } from '../question.ts';
 import { widened } from '../sampled.ts';
