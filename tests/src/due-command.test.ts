@@ -1,4 +1,4 @@
-// due-command.test.ts — a week of an organisation with several questions, as processes: sample files, what is due, and all of it from one folder.
+// due-command.test.ts — a week of an organisation with several questions, mostly in this process: sample files, what is due, and all of it from one folder.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { dateOf } from '../../protocol/charter/day.ts';
 import { writeMissionDocument } from '../../src/convenor/mission-file.ts';
 import { openWorkbook } from '../../src/sheet/workbook.ts';
 import { organisationFolder, threeQuestions, withPendingRoster, type OrganisationFolder } from '../support/organisation-folder.ts';
+import { soundingsHere } from '../support/soundings-here.ts';
 import { soundingsProcess } from '../support/soundings-process.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'soundings-due-'));
@@ -24,7 +25,7 @@ beforeAll(() => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const run = async (name: string, ...words: readonly string[]) =>
-  soundingsProcess([name, '--mission', place.missionFile, '--keys', place.keys, ...words]);
+  soundingsHere([name, '--mission', place.missionFile, '--keys', place.keys, ...words]);
 
 /** Contributions that are locked. */
 function locks(): readonly string[] {
@@ -42,7 +43,7 @@ function file(name: string, content: string | Uint8Array): string {
 
 describe('a sample file', () => {
   const sample = async (instrument: string, out: string) =>
-    soundingsProcess(['sample-file', '--mission', place.missionFile, '--instrument', instrument, '--out', out]);
+    soundingsHere(['sample-file', '--mission', place.missionFile, '--instrument', instrument, '--out', out]);
 
   it('of a count has the right headings; filled in, it is read without an option', async () => {
     const out = join(scratch, 'visits.csv');
@@ -89,7 +90,7 @@ describe('while a new roster awaits signatures', () => {
     writeMissionDocument(pending, withPendingRoster(place.document, day(21)));
     const texts = file('pending.csv', `person,date,area,age\na,${day(0)},Eccles,8\n`);
     const words = ['--keys', place.keys, '--window', '1', '--instrument', 'visits', '--data', texts, '--preview'];
-    const { code, out, err } = await soundingsProcess(['contribute', '--mission', pending, ...words]);
+    const { code, out, err } = await soundingsHere(['contribute', '--mission', pending, ...words]);
     expect(code, err).toBe(0);
     expect(out).toMatch(/Eccles, below 18 +1/);
     expect(err).toContain(
@@ -102,7 +103,7 @@ describe('what is due', () => {
   const folder = join(scratch, 'this week');
 
   it('is listed with its last day, and said by exit code 10', async () => {
-    const { code, out, err } = await run('due');
+    const { code, out, err } = await soundingsProcess(['due', '--mission', place.missionFile, '--keys', place.keys]);
     expect(code).toBe(10);
     expect(err).toContain('3 contributions are due.');
     for (const name of ['visits', 'parcels', 'beds'])
