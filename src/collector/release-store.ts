@@ -99,22 +99,7 @@ export async function openReleaseStore(file: string, now: () => number): Promise
         .where('not_given', 'is', null)
         .execute();
     },
-    refusals: async (charter) => {
-      const rows = await db
-        .selectFrom('refusals')
-        .selectAll()
-        .where('charter', '=', charter)
-        .orderBy('window')
-        .orderBy('instrument')
-        .execute();
-      return rows.map(({ instrument, sector, window, reason, not_given }) => ({
-        instrument,
-        part: sector === '' ? undefined : sector,
-        window,
-        reason: (reason ?? undefined) as CollectErrorCode | undefined,
-        notGiven: not_given === null ? undefined : new Uint8Array(not_given),
-      }));
-    },
+    refusals: async (charter) => refusalsOf(db, charter),
     isRefused: async (charter, instrument, part, window) => {
       const windows = db.selectFrom('refusals').select('window').where('charter', '=', charter).where('instrument', '=', instrument);
       const found = await windows
@@ -163,6 +148,17 @@ async function save(
   const row = { charter, instrument, sector: part ?? '', window: window.number, released_at: now, document, proof: isLogged ? '' : null };
   await within.insertInto('releases').values(row).execute();
   return 'saved';
+}
+
+async function refusalsOf(db: Kysely<ReleaseTables>, charter: string): Promise<readonly StoredRefusal[]> {
+  const rows = await db.selectFrom('refusals').selectAll().where('charter', '=', charter).orderBy('window').orderBy('instrument').execute();
+  return rows.map(({ instrument, sector, window, reason, not_given }) => ({
+    instrument,
+    part: sector === '' ? undefined : sector,
+    window,
+    reason: (reason ?? undefined) as CollectErrorCode | undefined,
+    notGiven: not_given === null ? undefined : new Uint8Array(not_given),
+  }));
 }
 
 async function kept(db: Kysely<ReleaseTables>, charter: string | undefined): Promise<readonly KeptRelease[]> {

@@ -22,26 +22,57 @@ import { fingerprintOption, missionOf, missionOption } from './organisation-opti
 import { previewBefore } from './preview-before.ts';
 import { closeInput, matchingBefore, questionOf, rowsOf, settledBy, writeSettled } from './rows-of.ts';
 
+const ABOUT =
+  'Reads the rows, limits how much each person can add, draws the noise once, locks the result on this disk, and sends it to the ' +
+  'leader as two shares, neither of which reveals anything alone. If you run it again, the very same contribution is sent: noise is ' +
+  'never drawn twice. With --preview nothing is drawn, locked or sent. If you have nothing to report, pass --nothing. Zeros are sent ' +
+  'like any other figure, because not contributing would itself reveal something.\n\nThe file may be a spreadsheet (.xlsx, .ods) or a ' +
+  'text table (CSV in its usual forms). It needs a column for each dimension of the question. For a yes-or-no question it needs a ' +
+  'column "answer" that says yes or no; for soundings, one that says falling, steady, rising or sharply rising. If something in it ' +
+  'could mean two things, the message names the option that answers. What you settle about columns and values is kept in your ' +
+  'folder and used the next time.';
+
+const EXAMPLES = [
+  'soundings contribute --mission mission.json --keys my-keys --instrument visits --data visits.xlsx --preview',
+  'soundings contribute --mission mission.json --keys my-keys --instrument visits --data visits.csv',
+  'soundings contribute --mission mission.json --keys my-keys --instrument visits --nothing',
+  'soundings contribute --mission mission.json --keys my-keys --all --data this-week',
+  'soundings contribute --mission mission.json --sector charity --instrument visits --data visits.csv --preview',
+];
+
+const dataOption = () =>
+  values(
+    '--data <FILE>',
+    'A spreadsheet or a text table with a header; - for standard input. Several files are read together, each with its own header.',
+  );
+
+const delimiterOption = () =>
+  value(
+    '--delimiter <SIGN>',
+    'What separates the columns: comma, semicolon, tab, pipe or one other character (default: detected from the file).',
+  );
+
+const headerLineOption = () =>
+  whole('--header-line <N>', 'The line, or the row of a sheet, that names the columns (default: found in the file).', 1, 1_000_000);
+
+const valueOption = () =>
+  values(
+    '--value <COLUMN: TEXT=VALUE>',
+    'What a text in the rows means, such as "area: Salford C.=Salford Central". With nothing after the "=", its rows are left out. The column may be left out if only one has that value.',
+  );
+
+const matchingOption = () =>
+  value(
+    '--matching <FILE>',
+    'What was settled about columns and values, as a file instead of what your folder keeps. It is written if it is not there yet.',
+  );
+
 const declared = () =>
   command('contribute', {
     summary: "send one window's noisy counts from files of rows, or preview what would be sent",
     usage: '--mission FILE|URL --keys FOLDER --instrument NAME --data FILE [--preview]',
-    about:
-      'Reads the rows, limits how much each person can add, draws the noise once, locks the result on this disk, and sends it to the ' +
-      'leader as two shares, neither of which reveals anything alone. If you run it again, the very same contribution is sent: noise is ' +
-      'never drawn twice. With --preview nothing is drawn, locked or sent. If you have nothing to report, pass --nothing. Zeros are sent ' +
-      'like any other figure, because not contributing would itself reveal something.\n\nThe file may be a spreadsheet (.xlsx, .ods) or a ' +
-      'text table (CSV in its usual forms). It needs a column for each dimension of the question. For a yes-or-no question it needs a ' +
-      'column "answer" that says yes or no; for soundings, one that says falling, steady, rising or sharply rising. If something in it ' +
-      'could mean two things, the message names the option that answers. What you settle about columns and values is kept in your ' +
-      'folder and used the next time.',
-    examples: [
-      'soundings contribute --mission mission.json --keys my-keys --instrument visits --data visits.xlsx --preview',
-      'soundings contribute --mission mission.json --keys my-keys --instrument visits --data visits.csv',
-      'soundings contribute --mission mission.json --keys my-keys --instrument visits --nothing',
-      'soundings contribute --mission mission.json --keys my-keys --all --data this-week',
-      'soundings contribute --mission mission.json --sector charity --instrument visits --data visits.csv --preview',
-    ],
+    about: ABOUT,
+    examples: EXAMPLES,
   })
     .addOption(missionOption())
     .addOption(fingerprintOption())
@@ -49,22 +80,10 @@ const declared = () =>
     .addOption(value('--instrument <NAME>', 'Which question of the mission.'))
     .option('--all', 'Every question that is due for the window. --data then names a folder, whose files are matched to the questions.')
     .addOption(value('--window <N|DAY>', 'The window, by number or by a day in it (default: the last one that is over).'))
-    .addOption(
-      values(
-        '--data <FILE>',
-        'A spreadsheet or a text table with a header; - for standard input. Several files are read together, each with its own header.',
-      ),
-    )
+    .addOption(dataOption())
     .addOption(value('--sheet <NAME>', 'The sheet of a spreadsheet, if several have rows.'))
-    .addOption(
-      whole('--header-line <N>', 'The line, or the row of a sheet, that names the columns (default: found in the file).', 1, 1_000_000),
-    )
-    .addOption(
-      value(
-        '--delimiter <SIGN>',
-        'What separates the columns: comma, semicolon, tab, pipe or one other character (default: detected from the file).',
-      ),
-    )
+    .addOption(headerLineOption())
+    .addOption(delimiterOption())
     .addOption(value('--encoding <NAME>', 'utf-8, utf-16le, utf-16be or windows-1252 (default: detected from the file).'))
     .addOption(value('--person <COLUMN>', 'The column of person ids, if it is not called "person".'))
     .addOption(value('--date <COLUMN>', 'A column of dates. Rows of other windows are left out (default: "date", if there is one).'))
@@ -74,12 +93,7 @@ const declared = () =>
     .addOption(values('--birth <DIMENSION>', 'A dimension of ages whose column holds dates of birth.'))
     .addOption(value('--amount <COLUMN>', 'The column of amounts, if it is not called "amount".'))
     .addOption(values('--column <DIMENSION=COLUMN>', 'The column of a dimension, if it is not called as the dimension is.'))
-    .addOption(
-      values(
-        '--value <COLUMN: TEXT=VALUE>',
-        'What a text in the rows means, such as "area: Salford C.=Salford Central". With nothing after the "=", its rows are left out. The column may be left out if only one has that value.',
-      ),
-    )
+    .addOption(valueOption())
     .addOption(values('--leave-out <WHAT>', 'totals: rows that add up others; notes: lines under the table that are no rows.'))
     .addOption(values('--ignore <COLUMN>', 'A column that looks like a number of people but is not: each row still counts as one.'))
     .addOption(value('--ids <same|different>', 'Whether ids that differ only in case, spaces or leading zeros are one person.'))
@@ -89,12 +103,7 @@ const declared = () =>
     .option('--declare-people', 'Of a table of totals that you added up: you declare that they count people, not visits.')
     .option('--declare-cells', '… that nobody is in more cells than the charter allows.')
     .option('--declare-cap', '… that nobody counts for more in a cell than the charter allows.')
-    .addOption(
-      value(
-        '--matching <FILE>',
-        'What was settled about columns and values, as a file instead of what your folder keeps. It is written if it is not there yet.',
-      ),
-    )
+    .addOption(matchingOption())
     .option('--anew', 'Use nothing that was settled before. What is settled now takes its place.')
     .option('--nothing', 'There is nothing to report for this window: send zeros.')
     .option('--resume', 'Send the contribution that is already locked for this window; no rows are read.')

@@ -1,5 +1,6 @@
 // leaf-index.ts — which leaves a register has, by place and by charter, so that adding one to a million reads none of them. Made anew from the bundles if it is lost.
 import { newSqlite } from '@soundings/aggregator/sqlite';
+import type Sqlite from 'better-sqlite3';
 import { equal, fromUtf8, utf8 } from '@soundings/crypto/bytes';
 import { encodeLeaf, type Leaf } from '@soundings/protocol/register/leaf';
 import { readLeaf } from '@soundings/protocol/register/leaf-reader';
@@ -43,18 +44,7 @@ interface Row {
 const BUNDLES_AT_ONCE = 64;
 
 export function openLeafIndex(file: string): LeafIndex {
-  const database = newSqlite(file);
-  // It can be made again at any time, so nothing waits for the disk. A damaged file is found by its size and root, or by SQLite.
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = OFF');
-  database.exec(`
-    create table if not exists leaves (place integer primary key, kind text not null, charter text not null, object text not null, hash blob not null, leaf text not null) strict;
-    create index if not exists leaves_charter on leaves (charter, kind, place);
-    create index if not exists leaves_object on leaves (object);
-    create index if not exists leaves_hash on leaves (hash);
-    create table if not exists places (name text primary key) strict, without rowid;
-    create table if not exists head (id integer primary key check (id = 1), size integer not null, root blob) strict;
-    insert or ignore into head values (1, 0, null);`);
+  const database = openTables(file);
   const sizeOf = database.prepare<[], { readonly size: number; readonly root: Buffer | null }>('select size, root from head');
   const addLeaf = database.prepare('insert into leaves values (?, ?, ?, ?, ?, ?)');
   const addPlace = database.prepare('insert or ignore into places values (?)');
@@ -110,6 +100,22 @@ export function openLeafIndex(file: string): LeafIndex {
       database.close();
     },
   };
+}
+
+/** It can be made again at any time, so nothing waits for the disk. A damaged file is found by its size and root, or by SQLite. */
+function openTables(file: string): Sqlite.Database {
+  const database = newSqlite(file);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = OFF');
+  database.exec(`
+    create table if not exists leaves (place integer primary key, kind text not null, charter text not null, object text not null, hash blob not null, leaf text not null) strict;
+    create index if not exists leaves_charter on leaves (charter, kind, place);
+    create index if not exists leaves_object on leaves (object);
+    create index if not exists leaves_hash on leaves (hash);
+    create table if not exists places (name text primary key) strict, without rowid;
+    create table if not exists head (id integer primary key check (id = 1), size integer not null, root blob) strict;
+    insert or ignore into head values (1, 0, null);`);
+  return database;
 }
 
 /** Whether what was noted is the beginning of the tree of `head`. */

@@ -42,39 +42,15 @@ function contentsOf(site: Site, entry: EntryView, object: EntryObject) {
     case 'challenge':
       return <ChallengeContents site={site} entry={entry} object={object} />;
     case 'answer':
-      return (
-        <>
-          <Reference site={site} object={object.value.body.challenge} words="The challenge" />
-          <Quote who={`Outcome: ${OUTCOMES[object.value.body.outcome]}`}>
-            <p>{object.value.body.text}</p>
-          </Quote>
-        </>
-      );
+      return <AnswerContents site={site} object={object} />;
     case 'removal':
-      return (
-        <>
-          <p>
-            Reason: {object.value.body.reason === 'personal-data' ? 'it had personal data in it' : 'it was against the law'}. Signed by the
-            convenor and the board.
-          </p>
-          <Reference site={site} object={object.value.body.object} words="What was taken down" />
-        </>
-      );
+      return <RemovalContents site={site} object={object} />;
     case 'hypothesis':
       return <p>{object.statement}</p>;
     case 'software':
       return <SoftwareContents object={object} />;
     case 'audit':
-      return (
-        <Facts
-          kind="terms"
-          said={[
-            ['Component', object.value.body.component],
-            ['Records', object.value.body.sequence.toLocaleString('en-GB')],
-            ['Head', object.value.body.head],
-          ]}
-        />
-      );
+      return <AuditContents object={object} />;
   }
 }
 
@@ -194,6 +170,42 @@ function ChallengeContents({ site, entry, object: { value, mission } }: Challeng
         </p>
       ))}
     </>
+  );
+}
+
+function AnswerContents({ site, object: { value } }: Of<'answer'> & { readonly site: Site }) {
+  return (
+    <>
+      <Reference site={site} object={value.body.challenge} words="The challenge" />
+      <Quote who={`Outcome: ${OUTCOMES[value.body.outcome]}`}>
+        <p>{value.body.text}</p>
+      </Quote>
+    </>
+  );
+}
+
+function RemovalContents({ site, object: { value } }: Of<'removal'> & { readonly site: Site }) {
+  return (
+    <>
+      <p>
+        Reason: {value.body.reason === 'personal-data' ? 'it had personal data in it' : 'it was against the law'}. Signed by the convenor
+        and the board.
+      </p>
+      <Reference site={site} object={value.body.object} words="What was taken down" />
+    </>
+  );
+}
+
+function AuditContents({ object: { value } }: Of<'audit'>) {
+  return (
+    <Facts
+      kind="terms"
+      said={[
+        ['Component', value.body.component],
+        ['Records', value.body.sequence.toLocaleString('en-GB')],
+        ['Head', value.body.head],
+      ]}
+    />
   );
 }
 
