@@ -1,6 +1,7 @@
 // house.test.ts — what the compiler can't see of the house's rules: no folder reaches itself, rooms meet by name only, and none has a clock or dice of its own.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
@@ -77,6 +78,29 @@ function arrowsBetween(name: (file: string) => string, importsOf = imports): Rea
     arrows.set(from, new Set([...(arrows.get(from) ?? []), ...to.map(name)]));
   }
   return arrows;
+}
+
+/** Lines of the longest function that one can read at a glance. */
+const FUNCTION_LINES_MAX = 60;
+
+/** The desk's tables of routes are still longer, and no other function may be. */
+const LONG_YET = new Set(['contributeRoutes', 'homeRoutes', 'joinRoutes', 'soundingsRoutes', 'YourOrganisation']);
+
+/** The functions of a file that are longer, as "file: name". */
+function longFunctions(file: string): readonly string[] {
+  const tree = ts.createSourceFile(file, source.get(file) ?? '', ts.ScriptTarget.Latest);
+  const lineAt = (position: number) => tree.getLineAndCharacterOfPosition(position).line;
+  const found: string[] = [];
+  const visit = (node: ts.Node, name: string): void => {
+    const own = 'name' in node ? ((node.name as ts.Node | undefined)?.getText(tree) ?? name) : name;
+    if (ts.isFunctionLike(node) && lineAt(node.end) - lineAt(node.getStart(tree)) >= FUNCTION_LINES_MAX && !LONG_YET.has(own))
+      found.push(`${file}: ${own}`);
+    ts.forEachChild(node, (child) => {
+      visit(child, own);
+    });
+  };
+  visit(tree, '');
+  return found;
 }
 
 /** The files of these folders that import something of that kind, with what it is. */
@@ -157,6 +181,11 @@ describe('the house', () => {
     const inner = (to: string) => to.startsWith('src/') && !/^src\/(interop\/|[a-z-]+\.ts$)/.test(to);
     expect(files.some((file) => file.startsWith('src/interop/'))).toBe(true);
     expect(against(/^src\/interop\//, inner)).toEqual([]);
+  });
+
+  it('has no function of more lines than one can read at a glance', () => {
+    const long = files.filter((file) => (source.get(file) ?? '').split('\n').length > FUNCTION_LINES_MAX);
+    expect(long.flatMap(longFunctions)).toEqual([]);
   });
 
   it('opens every file with its name and what it is for', () => {
