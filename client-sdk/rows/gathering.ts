@@ -3,11 +3,11 @@ import type { Instrument } from '@soundings/protocol/charter/instrument';
 import type { Window } from '@soundings/protocol/charter/window';
 import type { Columns } from './columns.ts';
 import type { ColumnRead, ValueRead } from './facts.ts';
-import type { Note, Question } from './findings.ts';
+import { malformed, type Note, type Question } from './findings.ts';
 import { leftOutRows } from './left-out.ts';
 import type { Entry } from './read-row.ts';
 import { watchUnused } from './unused.ts';
-import { causes } from './wrong.ts';
+import { causes, type Wrong } from './wrong.ts';
 
 /** What rows are read for. */
 export interface Request {
@@ -62,6 +62,38 @@ export function gathering(window: Window): Gathering {
     isDated: undefined,
     isTyped: false,
   };
+}
+
+/** What a row says that is counted nowhere. */
+export type Uncounted =
+  | { readonly kind: 'other-window' }
+  /** A sum of other rows, which was said to be left out. */
+  | { readonly kind: 'sum' }
+  /** On purpose: it was said that rows with this text under this name are left out. */
+  | { readonly kind: 'left-out'; readonly under: string; readonly text: string }
+  | { readonly kind: 'wrong'; readonly wrongs: readonly Wrong[] };
+
+export function takeUncounted(reading: Uncounted, place: () => string, { leftOut, wrongs }: Gathering): void {
+  switch (reading.kind) {
+    case 'other-window':
+      leftOut.otherWindow(place);
+      return;
+    case 'sum':
+      leftOut.total(place);
+      return;
+    case 'left-out':
+      leftOut.value(reading.under, reading.text, place);
+      return;
+    case 'wrong':
+      for (const wrong of reading.wrongs) wrongs.add(wrong, place);
+  }
+}
+
+/** Either all files say when, or none does. */
+export function agreeOnDates(isDated: boolean, into: Gathering): void {
+  if (into.isDated !== undefined && into.isDated !== isDated)
+    throw malformed('One file has a date column and another has none. Give both one, or say that no column is the date.', 'unused-dates');
+  into.isDated = isDated;
 }
 
 /** What becomes of one file's rows. */

@@ -1,8 +1,8 @@
 // persons-part.ts — one file of rows about persons, or of an organisation's figures, on its way into the gathering.
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
 import { lineTeller, type LineKind } from './body.ts';
-import { malformed, type Note } from './findings.ts';
-import type { Gathering, Part, Request } from './gathering.ts';
+import type { Note } from './findings.ts';
+import { agreeOnDates, takeUncounted, type Gathering, type Part, type Request } from './gathering.ts';
 import { columnsRead, layoutOf } from './layout.ts';
 import type { PartHead } from './parts.ts';
 import { plural } from './plain.ts';
@@ -83,38 +83,22 @@ function repeated(lines: readonly number[], place: (line: number) => string): re
   return [{ code: 'header-again', sentence: `The headings are repeated at ${where} passed over.` }];
 }
 
-/** Either all files say when, or none does. */
-export function agreeOnDates(isDated: boolean, into: Gathering): void {
-  if (into.isDated !== undefined && into.isDated !== isDated)
-    throw malformed('One file has a date column and another has none. Give both one, or say that no column is the date.', 'unused-dates');
-  into.isDated = isDated;
-}
-
 function takeReading(reading: RowReading, place: () => string, { instrument }: Request, into: Gathering): void {
-  switch (reading.kind) {
-    case 'other-window':
-      into.leftOut.otherWindow(place);
-      return;
-    case 'left-out':
-      into.leftOut.value(reading.under, reading.text, place);
-      return;
-    case 'wrong':
-      for (const wrong of reading.wrongs) into.wrongs.add(wrong, place);
-      return;
-    case 'entry': {
-      const { entry, unusual } = reading;
-      if (instrument.kind === 'figure' && into.figures.has(entry.cell)) {
-        into.wrongs.add(new Wrong('missing-figure', 'a figure is given for the second time; keep the right one.'), place);
-        return;
-      }
-      into.entries.push(entry);
-      if (instrument.kind === 'figure') into.figures.add(entry.cell);
-      for (const { dimension, text } of unusual) {
-        const before = into.unusual.get(dimension);
-        if (before === undefined) into.unusual.set(dimension, { text, place: place(), count: 1 });
-        else before.count++;
-      }
-    }
+  if (reading.kind !== 'entry') {
+    takeUncounted(reading, place, into);
+    return;
+  }
+  const { entry, unusual } = reading;
+  if (instrument.kind === 'figure' && into.figures.has(entry.cell)) {
+    into.wrongs.add(new Wrong('missing-figure', 'a figure is given for the second time; keep the right one.'), place);
+    return;
+  }
+  into.entries.push(entry);
+  if (instrument.kind === 'figure') into.figures.add(entry.cell);
+  for (const { dimension, text } of unusual) {
+    const before = into.unusual.get(dimension);
+    if (before === undefined) into.unusual.set(dimension, { text, place: place(), count: 1 });
+    else before.count++;
   }
 }
 

@@ -8,6 +8,7 @@ import { dayReader, isOpen, type Dated, type Serials } from './day-reader.ts';
 import { dimensionReader, isBirth, type Picks } from './dimension-reader.ts';
 import { shown } from './field.ts';
 import { personReader } from './person-reader.ts';
+import type { Uncounted } from './gathering.ts';
 import { fieldOf, LEFT_OUT, type Assumed, type Line, type RowContext } from './row-context.ts';
 import { Wrong } from './wrong.ts';
 
@@ -19,12 +20,7 @@ export interface Entry {
   readonly amount: number;
 }
 
-export type RowReading =
-  | { readonly kind: 'entry'; readonly entry: Entry; readonly unusual: readonly Unusual[] }
-  | { readonly kind: 'other-window' }
-  /** On purpose: it was said that rows with this text under this name are left out. */
-  | { readonly kind: 'left-out'; readonly under: string; readonly text: string }
-  | { readonly kind: 'wrong'; readonly wrongs: readonly Wrong[] };
+export type RowReading = { readonly kind: 'entry'; readonly entry: Entry; readonly unusual: readonly Unusual[] } | Uncounted;
 
 /** A number far outside a dimension's bands. */
 export interface Unusual {

@@ -1,8 +1,7 @@
 // totals-part.ts — one file of totals that an organisation added up itself, on its way into the gathering.
 import { FindingsError } from './findings.ts';
-import type { Gathering, Part, Request } from './gathering.ts';
+import { agreeOnDates, takeUncounted, type Gathering, type Part, type Request } from './gathering.ts';
 import type { PartHead } from './parts.ts';
-import { agreeOnDates } from './persons-part.ts';
 import { totalsProblem, totalsReader, type TotalsLayout } from './typed-totals.ts';
 import { Wrong } from './wrong.ts';
 
@@ -22,26 +21,15 @@ export function totalsPart(request: Request, head: PartHead, layout: TotalsLayou
       into.rowsRead++;
       const at = () => place(line);
       const reading = read(cells);
-      switch (reading.kind) {
-        case 'other-window':
-          into.leftOut.otherWindow(at);
-          return;
-        case 'sum':
-          into.leftOut.total(at);
-          return;
-        case 'left-out':
-          into.leftOut.value(reading.under, reading.text, at);
-          return;
-        case 'wrong':
-          for (const wrong of reading.wrongs) into.wrongs.add(wrong, at);
-          return;
-        case 'entries':
-          for (const entry of reading.entries) {
-            if (into.figures.has(entry.cell))
-              into.wrongs.add(new Wrong('missing-figure', 'a cell is given for the second time; keep the right one.'), at);
-            else into.entries.push(entry);
-            into.figures.add(entry.cell);
-          }
+      if (reading.kind !== 'entries') {
+        takeUncounted(reading, at, into);
+        return;
+      }
+      for (const entry of reading.entries) {
+        if (into.figures.has(entry.cell))
+          into.wrongs.add(new Wrong('missing-figure', 'a cell is given for the second time; keep the right one.'), at);
+        else into.entries.push(entry);
+        into.figures.add(entry.cell);
       }
     },
     end: () => undefined,

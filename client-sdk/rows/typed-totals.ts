@@ -8,7 +8,7 @@ import { declarations } from './declaration.ts';
 import { dayNumber, dayOfSerial, readDate } from './dates.ts';
 import { shown, textOf } from './field.ts';
 import type { Finding } from './findings.ts';
-import type { Request } from './gathering.ts';
+import type { Request, Uncounted } from './gathering.ts';
 import { columnNamed } from './layout.ts';
 import { readWhole } from './numbers.ts';
 import type { PartHead } from './parts.ts';
@@ -123,11 +123,7 @@ export function totalsProblem(
 }
 
 /** What one row of totals says. */
-export type TotalsReading =
-  | { readonly kind: 'entries'; readonly entries: readonly Entry[] }
-  | { readonly kind: 'other-window' | 'sum' }
-  | { readonly kind: 'left-out'; readonly under: string; readonly text: string }
-  | { readonly kind: 'wrong'; readonly wrongs: readonly Wrong[] };
+export type TotalsReading = { readonly kind: 'entries'; readonly entries: readonly Entry[] } | Uncounted;
 
 /** A reader of a table of totals: each number is an entry of nobody. */
 export function totalsReader(
