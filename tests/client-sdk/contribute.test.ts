@@ -3,8 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contribute, outstanding, preview, send, type ContributionRequest, type Ports } from '../../client-sdk/contribute.ts';
-import type { Source } from '../../client-sdk/rows/table.ts';
+import { contribute, outstanding, preview, send, type Ports } from '../../client-sdk/contribute.ts';
 import { SdkError, type SdkErrorCode } from '../../client-sdk/errors.ts';
 import { openLedger, readLedger, setBudgets, spentWhereFailed } from '../../client-sdk/lock/ledger.ts';
 import { lockedSummaries } from '../../client-sdk/lock/lock-record.ts';
@@ -20,28 +19,20 @@ import { contributionIsSigned } from '../../protocol/signed/contribution.ts';
 import { dayOf } from '../../protocol/charter/day.ts';
 import { epsilonSpent, NOTHING_SPENT, sum, type Cost } from '../../protocol/privacy/ledger.ts';
 import type { RenyiVector } from '../../protocol/privacy/renyi.ts';
-import { AFTER_WINDOW_1, bytesOfText, effectsOn, world } from './world.ts';
+import { AFTER_WINDOW_1, bytesOfText, csv, effectsOn, freshFolder, requestOf, world, type Aggregators } from './world.ts';
 
 const ROWS = 'person,date,area,age\na,2026-01-05,Ordsall,17\nb,2026-01-11,Kersal,70\na,2026-01-06,Kersal,17\nc,2026-01-12,Kersal,3\n';
-const { mission, missionJson, organisation, ...made } = world();
-let { aggregators } = made;
+const made = world();
+const { mission, missionJson, organisation } = made;
+const request = requestOf(made, ROWS);
+let aggregators: Aggregators;
 let folder: string;
 let ports: Ports;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'soundings-'));
-  ({ aggregators } = world());
-  ports = await effectsOn(await fileLockStore(folder), aggregators);
+  ({ aggregators, folder, ports } = await freshFolder());
 });
 afterEach(() => rm(folder, { recursive: true }));
-
-function request(change: Partial<ContributionRequest> = {}): ContributionRequest {
-  return { mission, organisation, instrument: 'visits', window: 1, source: csv(ROWS), ...change };
-}
-
-function csv(text: string): Source {
-  return { kind: 'csv', text };
-}
 
 async function expectError(attempt: Promise<unknown>, code: SdkErrorCode, sentence: RegExp): Promise<void> {
   const error: unknown = await attempt.then(

@@ -1,15 +1,20 @@
 // world.ts — a mission with one organisation enrolled, and two aggregators that only listen: what tests of the SDK start from.
 import { sha256 } from '@noble/hashes/sha2.js';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fromBase64Url } from '../../crypto/bytes.ts';
 import { decode, encode } from '../../crypto/codec.ts';
 import { DEFAULT_SUITE, type HpkeKeyPair } from '../../crypto/hpke/hpke.ts';
 import { generateKeyPairSync, importPrivateKey, nodeHpke, openSync } from '../../crypto/hpke/node.ts';
 import { generateKeyPair } from '../../crypto/signature/ed25519.ts';
-import type { Ports } from '../../client-sdk/contribute.ts';
+import type { ContributionRequest, Ports } from '../../client-sdk/contribute.ts';
 import { encrypted, importStoreKey } from '../../client-sdk/lock/at-rest.ts';
 import type { LockStore } from '../../client-sdk/lock/lock.ts';
 import type { Organisation } from '../../client-sdk/mission/mission.ts';
 import { readMission } from '../../client-sdk/mission/at-once.ts';
+import { fileLockStore } from '../../client-sdk/node/lock-file.ts';
+import type { Source } from '../../client-sdk/rows/table.ts';
 import { HpkeConfigList, type HpkeCiphertext } from '../../protocol/dap/hpke.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';
 import type { ReportError } from '../../protocol/dap/report-error.ts';
@@ -218,6 +223,29 @@ export async function effectsOn(store: LockStore, aggregators: Aggregators, seed
     hpke: nodeHpke,
     store: encrypted(store, await importStoreKey(new Uint8Array(32).fill(5)), random),
   };
+}
+
+/** Aggregators that know nothing yet, and a folder on this disk in which the organisation locks. */
+export async function freshFolder(): Promise<{ readonly aggregators: Aggregators; readonly folder: string; readonly ports: Ports }> {
+  const { aggregators } = world();
+  const folder = await mkdtemp(join(tmpdir(), 'soundings-'));
+  return { aggregators, folder, ports: await effectsOn(await fileLockStore(folder), aggregators) };
+}
+
+/** Asks for the contribution of these rows to "visits" in the second window, but for what is said otherwise. */
+export function requestOf({ mission, organisation }: World, rows: string) {
+  return (change: Partial<ContributionRequest> = {}): ContributionRequest => ({
+    mission,
+    organisation,
+    instrument: 'visits',
+    window: 1,
+    source: csv(rows),
+    ...change,
+  });
+}
+
+export function csv(text: string): Source {
+  return { kind: 'csv', text };
 }
 
 export function bytesOfText(text: string): Uint8Array {

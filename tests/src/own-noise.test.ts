@@ -1,23 +1,18 @@
 // own-noise.test.ts — an example charter that asks for the aggregators' own noise, from rows through both of them to estimates (privacy.md §3, §8).
-import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { contribute } from '../../client-sdk/contribute.ts';
-import { nodeHpke } from '../../crypto/hpke/node.ts';
-import { checkDraft, type CharterDraft } from '../../protocol/charter/charter.ts';
 import { lawFromJson } from '../../protocol/json/law-json.ts';
 import { releaseIssues } from '../../protocol/release/release-check.ts';
-import { windowNumbered } from '../../protocol/charter/window.ts';
 import { missionSpent, sum } from '../../protocol/privacy/ledger.ts';
 import { releaseCost } from '../../protocol/release/budget.ts';
 import { interval } from '../../protocol/privacy/interval.ts';
-import { collectDue } from '../../src/collector/collect-due.ts';
-import { openReleaseStore } from '../../src/collector/release-store.ts';
 import { resultsPage } from '../../src/pages/results/page.ts';
 import { sentence } from '../../src/export/phrases.ts';
 import { query } from '../../src/insight/query.ts';
 import { afterWindow, asOrganisation, machine } from '../client-sdk/real-pair.ts';
 import { foundMission } from '../support/mission-pair.ts';
-import { COLLECTOR_TOKEN, startPair, type TestPair } from '../support/servers.ts';
+import { startPair, type TestPair } from '../support/servers.ts';
+import { AREAS, collectFirst, foodBanks } from './food-banks.ts';
 import { binomialLowerTail } from '../support/statistics.ts';
 
 const ORGANISATIONS = 12;
@@ -26,26 +21,8 @@ const LEVEL = 0.95;
 const NOISE_VARIANCE = 8;
 const OWN_VARIANCE = 1000;
 
-const example = checkDraft(
-  JSON.parse(readFileSync(new URL('../../examples/charters/food-banks-and-debt-advice.json', import.meta.url), 'utf8')),
-);
-
-/** The example, at the test's parties and sectors. */
-function asked(placed: CharterDraft): CharterDraft {
-  const { leader, helper, collector, convenor, board, seedCommitment } = placed;
-  const unlogged = { ...example };
-  delete unlogged.log; // its register is nobody's here
-  return {
-    ...unlogged,
-    ...{ leader, helper, collector, convenor, board, seedCommitment },
-    sectors: placed.sectors.map(({ name }) => ({ name })),
-    instruments: example.instruments.map((one) =>
-      one.name === 'visits' ? { ...one, aggregatorNoise: { kind: 'skellam', variance: { num: OWN_VARIANCE, den: 1 } } } : one,
-    ),
-  };
-}
-
-const AREAS = ['Bolton', 'Bury', 'Manchester', 'Oldham', 'Rochdale', 'Salford', 'Stockport', 'Tameside', 'Trafford', 'Wigan'];
+/** With noise of the aggregators in one question. */
+const asked = foodBanks({ aggregatorNoise: { kind: 'skellam', variance: { num: OWN_VARIANCE, den: 1 } } });
 /** How many people of one organisation come from an area. */
 const people = (area: string) => 3 * AREAS.indexOf(area);
 const visits = `person,area,age\n${AREAS.flatMap((area) => Array.from({ length: people(area) }, (_, n) => `${area} ${n},${area},40\n`)).join('')}`;
@@ -71,22 +48,7 @@ it('comes out with a law that counts it in, and intervals that hold the truth as
   }
   await pair.settle();
 
-  const window = windowNumbered(charter.schedule, 0);
-  pair.clock.set(window.closesDay * 86_400_000);
-  const store = await openReleaseStore(':memory:', () => 0);
-  const collector = {
-    mission: mission.mission,
-    key: { hpke: nodeHpke, privateKey: mission.task('visits').collector.privateKey },
-    tokens: { leader: COLLECTOR_TOKEN, helper: COLLECTOR_TOKEN },
-  };
-  const ports = {
-    fetch: async (request: Request) => pair.fetch(request),
-    wait: async () => pair.settle(),
-    today: () => window.closesDay,
-  };
-  const due = tasks.map((task) => ({ task, window }));
-  await collectDue(collector, due, store, ports, { pollsMax: 20 }, ({ kind }) => expect(kind).toBe('released'));
-
+  const store = await collectFirst(pair, mission);
   const releases = await store.list();
   const [other, first] = releases; // first-time, visits
   if (first === undefined || other === undefined) expect.unreachable();

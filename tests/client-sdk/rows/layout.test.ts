@@ -5,22 +5,8 @@ import { FindingsError } from '../../../client-sdk/rows/findings.ts';
 import type { Source, TextRow } from '../../../client-sdk/rows/table.ts';
 import { tally } from '../../../client-sdk/rows/tally.ts';
 import { secureRandom } from '../../../crypto/random.ts';
-import type { Instrument } from '../../../protocol/charter/instrument.ts';
-import { windowNumbered } from '../../../protocol/charter/window.ts';
+import { visits, window } from './visits.ts';
 
-const window = windowNumbered({ cadence: 'week', firstDay: '2026-01-05', count: 4, closingDays: 7 }, 0);
-const visits: Instrument = {
-  kind: 'count',
-  name: 'visits',
-  question: 'How many?',
-  gathered: 'together',
-  cellMax: 1000,
-  cellsPerPerson: 1,
-  dimensions: [
-    { name: 'area', values: ['Eccles', 'Salford'] },
-    { name: 'age', bands: [18, 65] },
-  ],
-};
 const head = 'person,area,age,note\n';
 const rows = 'p1,Eccles,20,\np2,Salford,70,x\n';
 

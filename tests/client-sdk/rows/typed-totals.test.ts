@@ -5,9 +5,8 @@ import { FindingsError } from '../../../client-sdk/rows/findings.ts';
 import { tally } from '../../../client-sdk/rows/tally.ts';
 import { secureRandom } from '../../../crypto/random.ts';
 import type { Instrument } from '../../../protocol/charter/instrument.ts';
-import { windowNumbered } from '../../../protocol/charter/window.ts';
+import { window } from './visits.ts';
 
-const window = windowNumbered({ cadence: 'week', firstDay: '2026-01-05', count: 4, closingDays: 7 }, 0);
 const plain = { question: 'How many?', gathered: 'together', cellMax: 2000 } as const;
 const asked = { ...plain, typedTotals: true } as const;
 const area = { name: 'area', values: ['Eccles', 'Salford'] };

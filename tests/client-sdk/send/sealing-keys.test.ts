@@ -1,35 +1,22 @@
 // sealing-keys.test.ts — an organisation seals only to keys that the charter's aggregators signed, that hold, and that are no older than before.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contribute, type ContributionRequest, type Ports } from '../../../client-sdk/contribute.ts';
-import type { Source } from '../../../client-sdk/rows/table.ts';
+import { contribute, type Ports } from '../../../client-sdk/contribute.ts';
 import { lockedSummaries } from '../../../client-sdk/lock/lock-record.ts';
-import { fileLockStore } from '../../../client-sdk/node/lock-file.ts';
-import { AFTER_WINDOW_1, effectsOn, world } from '../world.ts';
+import { AFTER_WINDOW_1, csv, freshFolder, requestOf, world, type Aggregators } from '../world.ts';
 
 const ROWS = 'person,date,area,age\na,2026-01-05,Ordsall,17\n';
 const WORRIES = 'person,date,theme,answer\np,2026-01-05,food,rising\n';
-const { mission, organisation, ...made } = world();
-let { aggregators } = made;
+const made = world();
+const request = requestOf(made, ROWS);
+let aggregators: Aggregators;
 let folder: string;
 let ports: Ports;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'soundings-'));
-  ({ aggregators } = world());
-  ports = await effectsOn(await fileLockStore(folder), aggregators);
+  ({ aggregators, folder, ports } = await freshFolder());
 });
 afterEach(() => rm(folder, { recursive: true }));
-
-function request(change: Partial<ContributionRequest> = {}): ContributionRequest {
-  return { mission, organisation, instrument: 'visits', window: 1, source: csv(ROWS), ...change };
-}
-
-function csv(text: string): Source {
-  return { kind: 'csv', text };
-}
 
 async function expectRefused(attempt: Promise<unknown>, sentence: RegExp): Promise<void> {
   await expect(attempt).rejects.toMatchObject({ code: 'answer', message: expect.stringMatching(sentence) as string });
