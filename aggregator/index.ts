@@ -120,18 +120,20 @@ export async function createAggregator(
     isQuarantined: () => context.quarantine.isOn || context.quarantine.peers.size > 0,
     isRestored: () => context.quarantine.isOn,
     generationFileProblem: () => generations.fileProblem,
-    endQuarantine: async (isRestored) => {
-      const tasks = await context.tasks.all();
-      assertAllUsable(context.tasks.notes().setAside);
-      await generations.endQuarantine(tasks, isRestored);
-      await rotateKeys(context);
-      await renewKey(context);
-    },
+    endQuarantine: async (isRestored) => endQuarantine(context, generations, isRestored),
     stop: async () => {
       await drivers.stop();
       await ports.store.close();
     },
   };
+}
+
+async function endQuarantine(context: Context, generations: Generations, isRestored: boolean | undefined): Promise<void> {
+  const tasks = await context.tasks.all();
+  assertAllUsable(context.tasks.notes().setAside);
+  await generations.endQuarantine(tasks, isRestored);
+  await rotateKeys(context);
+  await renewKey(context);
 }
 
 function watchState(numbers: Metrics, generations: Generations, tasks: TaskBook): void {

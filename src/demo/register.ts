@@ -1,4 +1,7 @@
 // register.ts — the demo's public register: its keys, four witnesses as processes of their own, and every window published after it was collected.
+//
+// It calls what the commands `register` and `keys` call: their files in convenor/ and register/ are the only door that the program has to these.
+// A process for each entry would make the demo take minutes longer. Nothing but commands imports this folder (tests/house.test.ts).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';

@@ -13,8 +13,8 @@ export const rowBugs: readonly Bug[] = [
   {
     name: 'of values of one name the last one wins',
     file: 'src/insight/asked.ts',
-    from: '[...(where.get(name) ?? []), value]',
-    to: '[value]',
+    from: '[...(where.get(name) ?? []), ...selectedValues(',
+    to: '[...selectedValues(',
     caughtBy: 'tests/src/research/query-command.test.ts',
     test: 'values of one name are added up',
   },
