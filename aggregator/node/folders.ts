@@ -6,17 +6,26 @@ import type { Aggregator } from '../index.ts';
 import type { Log } from '../ports/ports.ts';
 import { readKey, readTaskFile, readText, StartError, type Configured } from './config-file.ts';
 
-export async function loadFolders(configured: Configured, aggregator: Aggregator, log: Log): Promise<void> {
+/** A mission that couldn't be loaded, and why, in a sentence that begins with its file. */
+export interface RefusedMission {
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** The missions that were refused; everything else was loaded. */
+export async function loadFolders(configured: Configured, aggregator: Aggregator, log: Log): Promise<readonly RefusedMission[]> {
   for (const file of jsonFiles('tasks', configured)) {
     await aggregator.tasks.addTask(readTaskFile(file));
   }
+  const refused: RefusedMission[] = [];
   for (const file of jsonFiles('missions', configured)) {
     await loadMission(file, aggregator, log).catch((error: unknown) => {
       // A mission that can't be loaded doesn't stop the others.
       if (!(error instanceof CodedError)) throw error;
-      log('error', 'mission-refused', { code: codeOf(error), reason: `${basename(file)}: ${error.message}` });
+      refused.push({ code: codeOf(error), reason: `${basename(file)}: ${error.message}` });
     });
   }
+  return refused;
 }
 
 async function loadMission(file: string, aggregator: Aggregator, log: Log): Promise<void> {

@@ -21,6 +21,7 @@ import { closeServer, listen, listenOperations } from './listen.ts';
 import { fetchPeer, fetchRegister, keepTexts, machineClock } from './machine.ts';
 import { missingTokens } from './missing-tokens.ts';
 import { openStore } from './open-store.ts';
+import { reloads } from './reloads.ts';
 
 export interface RunningAggregator {
   readonly aggregator: Aggregator;
@@ -133,14 +134,21 @@ async function run(
   aggregator.metrics.gauge('database_away_seconds', () => watch.awaySeconds());
   const state = { isStopping: false, hasMissions: false };
   const tell = oncePerSentence(log);
-  const reload = async () => {
-    await loadFolders(configured, aggregator, log);
+  const load = async () => {
+    const refused = await loadFolders(configured, aggregator, log);
     state.hasMissions = (await aggregator.tasks.all()).some(({ mission }) => mission !== undefined);
     tell(aggregator.tasks.notes());
+    return refused;
   };
-  await reload();
+  const onFailed = (error: unknown) => log('error', 'driver-failed', { driver: 'reload', code: codeOf(error), ...reasonOf(error) });
+  const loads = reloads(load, log, onFailed);
+  await loads.now().catch((error: unknown) => {
+    loads.stop();
+    throw error;
+  });
   const server = await listen(configured, aggregator);
   const operations = await listenOperations(configured, store, clock, aggregator, state).catch(async (error: unknown) => {
+    loads.stop();
     await closeServer(server);
     throw error;
   });
@@ -151,11 +159,11 @@ async function run(
   return {
     aggregator,
     address,
-    reload: async () =>
-      reload().catch((error: unknown) => log('error', 'driver-failed', { driver: 'reload', code: codeOf(error), ...reasonOf(error) })),
+    reload: async () => loads.now().catch(onFailed),
     stop: async () => {
       if (state.isStopping) return;
       state.isStopping = true;
+      loads.stop();
       log('info', 'stopping');
       await closeServer(server);
       await aggregator.stop();
