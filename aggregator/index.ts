@@ -24,6 +24,7 @@ import { metrics, type Metrics } from './ops/metrics.ts';
 import { janusApp } from './peer/janus/from-janus.ts';
 import { toJanus } from './peer/janus/to-janus.ts';
 import { measured } from './peer/measured.ts';
+import { takeNotice } from './notices/notices.ts';
 import type { Ports } from './ports/ports.ts';
 import { taskBook, TaskError, type TaskBook } from './tasks/task-book.ts';
 
@@ -40,6 +41,8 @@ export interface Aggregator {
   /** The aggregator's tasks and missions, to which new ones are added. */
   readonly tasks: TaskBook;
   readonly metrics: Metrics;
+  /** Takes in a stop, a refusal of the board or a receipt that was handed over by file, as JSON. NoticeError if it is none of these. */
+  takeNotice(json: string): ReturnType<typeof takeNotice>;
   /**
    * True if this aggregator's database was restored from a backup, or that of an aggregator it works with, until {@link endQuarantine} is
    * called there.
@@ -117,6 +120,7 @@ export async function createAggregator(
     drivers,
     tasks: context.tasks,
     metrics: context.metrics,
+    takeNotice: async (json) => takeNotice(json, context),
     isQuarantined: () => context.quarantine.isOn || context.quarantine.peers.size > 0,
     isRestored: () => context.quarantine.isOn,
     generationFileProblem: () => generations.fileProblem,

@@ -36,6 +36,8 @@ export type LogEvent =
   | 'peer-restored'
   | 'generation-file'
   | 'header-malformed'
+  | 'notice-taken'
+  | 'notice-refused'
   | 'register-stale'
   | 'register-ahead'
   | 'register-forked';

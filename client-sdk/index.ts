@@ -54,6 +54,7 @@ export {
 } from './rows/table.ts';
 export type { Change, LockedBefore, Preview } from './preview.ts';
 export { Receipt } from './send/receipt.ts';
+export { keepStop } from './send/stopped.ts';
 export type { LockStore, StoredRecord } from './lock/lock.ts';
 export type { Fetch, Wait } from './mission/http.ts';
 

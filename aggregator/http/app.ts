@@ -10,6 +10,7 @@ import { hpkeConfigRoute } from './hpke-config.ts';
 import { leaderRoutes } from './leader.ts';
 import { mirrorRoute } from './mirror.ts';
 import { missionRoutes } from './mission.ts';
+import { noticeRoutes } from './notices.ts';
 import { quarantined, Refusal } from '../refusal.ts';
 import { problemCode, problemResponse } from './problem.ts';
 import type { Variables } from './route.ts';
@@ -45,6 +46,7 @@ export function createApp(context: Context): App {
     mirrorRoute(routes, context);
   } else helperRoutes(routes, context);
   missionRoutes(routes, context);
+  noticeRoutes(routes, context);
 
   const app: App = new Hono<{ Variables: Variables }>();
   app.use(async (http, next) => {

@@ -1,5 +1,5 @@
 // folders.ts — loads new tasks and missions from their folders. A mission that can't be loaded doesn't stop the others.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CodedError } from '@soundings/crypto/errors';
 import type { Aggregator } from '../index.ts';
@@ -25,8 +25,34 @@ export async function loadFolders(configured: Configured, aggregator: Aggregator
       refused.push({ code: codeOf(error), reason: `${basename(file)}: ${error.message}` });
     });
   }
+  await takeNotices(configured, aggregator, log);
   return refused;
 }
+
+/** What was handed over by file: a folder beside the missions, which need not be there. */
+async function takeNotices(configured: Configured, aggregator: Aggregator, log: Log): Promise<void> {
+  const { missions } = configured.config;
+  const folder = missions === undefined ? undefined : join(configured.at(missions), NOTICES);
+  if (folder === undefined || !existsSync(folder)) return;
+  for (const name of namesIn(folder, 'missions')
+    .filter((one) => one.endsWith('.json'))
+    .sort()) {
+    try {
+      const { kind, isNew } = await aggregator.takeNotice(readText(join(folder, name)));
+      if (isNew) log('info', 'notice-taken', { reason: `${name}: ${WORDS[kind]}` });
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      log('error', 'notice-refused', { code: codeOf(error), reason: `${name}: ${error.message}` });
+    }
+  }
+}
+
+const NOTICES = 'notices';
+const WORDS = {
+  stop: 'a stop, which holds from tomorrow or from its own day, whichever is later',
+  decision: "a refusal of the board's",
+  receipt: 'a receipt of a challenge',
+} as const;
 
 async function loadMission(file: string, aggregator: Aggregator, log: Log): Promise<void> {
   const seed = readKey(file.replace(/\.json$/, '.seed'));

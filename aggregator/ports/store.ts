@@ -11,6 +11,7 @@ import type { KeyTable } from './store/keys.ts';
 import type { LeaderJobs } from './store/leader-jobs.ts';
 import type { UploadTable, HeldTable, ArrivalTable } from './store/reports.ts';
 import type { TaskTables } from './store/tasks.ts';
+import type { NoticeTable } from './store/notices.ts';
 import type { RegisterTables } from './store/registers.ts';
 import type { Upkeep } from './store/upkeep.ts';
 
@@ -28,6 +29,7 @@ export interface Store
     GivenUpBatches,
     GenerationTables,
     RegisterTables,
+    NoticeTable,
     Upkeep {
   close(): Promise<void>;
 }

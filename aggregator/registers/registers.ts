@@ -2,7 +2,11 @@
 import { dateOf, dayAt } from '@soundings/protocol/charter/day';
 import { MissionError } from '@soundings/protocol/errors';
 import { leftOut } from '@soundings/protocol/mission/left-out';
-import { missionParts, type Mission } from '@soundings/protocol/mission/mission';
+import { verify } from '@soundings/crypto/signature/node';
+import { boardDecisionsBy } from '@soundings/protocol/charter/approval';
+import { parseJson } from '@soundings/protocol/json/canonical-json';
+import { stopsInForce } from '@soundings/protocol/mission/stopped';
+import { missionParts, type Mission, type MissionParts } from '@soundings/protocol/mission/mission';
 import { DAY } from '@soundings/protocol/register/known';
 import { Log } from '@soundings/protocol/register/keys/log-member';
 import { LogProofs } from '@soundings/protocol/register/objects';
@@ -10,6 +14,8 @@ import * as z from '@soundings/protocol/json/schema';
 import { clockIssues, coolingIssues, stopIssues } from '@soundings/protocol/register/logged-now';
 import type { Logged } from '@soundings/protocol/register/logged';
 import type { Clock, FetchRegister, KeepText, Log as Logging } from '../ports/ports.ts';
+import { heldStops } from './held-stops.ts';
+import type { Notice } from '../ports/store/notices.ts';
 import type { RegisterRecord } from '../ports/store/registers.ts';
 import type { Store } from '../ports/store.ts';
 import { checkRegister, type RegisterCheck } from './check.ts';
@@ -57,8 +63,7 @@ export function registersOf(ports: RegisterPorts): Registers {
       if (check.kind !== 'read') return;
       refuse(leftOut(missionParts(document), check.leaves));
       // A mission that runs already goes on: its later documents bring rosters, and stops that hold from their day.
-      if (known?.isAccepted !== true)
-        refuse([...coolingIssues(await withOwnDays(ports, mission), now), ...stopIssues(mission.logged, now)]);
+      if (known?.isAccepted !== true) await assertMayBegin(ports, mission, document, now);
     },
     loaded: async (mission, document) => {
       if (!isLogged(mission)) return;
@@ -79,6 +84,33 @@ export function registersOf(ports: RegisterPorts): Registers {
     },
   };
 }
+
+/** What stops a mission from being loaded for the first time, besides what its document lacks. */
+async function assertMayBegin(ports: RegisterPorts, mission: LoggedMission, document: string, now: number): Promise<void> {
+  const notices = await ports.store.noticesOf(mission.digest);
+  const stops = stopsInForce(mission.logged, heldStops(notices)).map((stop) => ({ ...stop, isLifted: false }));
+  refuse([
+    ...coolingIssues(await withOwnDays(ports, mission), now),
+    ...stopIssues({ stops }, now),
+    ...refusalsLeftOut(mission, missionParts(document), notices),
+  ]);
+}
+
+/** A member of the board may have handed its refusal to this aggregator, and the register doesn't have it yet. */
+function refusalsLeftOut({ charter }: LoggedMission, parts: MissionParts, notices: readonly Notice[]): readonly string[] {
+  const { board } = SignedBoard.parse(parts.charter);
+  const brought = boardDecisionsBy(verify, charter, board);
+  const handed = notices.flatMap(({ kind, document }) => (kind === 'decision' ? [DecisionObject.parse(parseJson(document)).decision] : []));
+  return boardDecisionsBy(verify, charter, handed)
+    .filter(({ key, decision }) => decision === 'refuses' && brought.some((one) => one.key === key && one.decision !== 'refuses'))
+    .map(
+      ({ key }) =>
+        `The member of the board with the key ${key} refuses this charter, and the document leaves that out. Get the document again.`,
+    );
+}
+
+const DecisionObject = z.looseObject({ decision: z.unknown() });
+const SignedBoard = z.looseObject({ board: z.unknown() });
 
 /** Reads the register, and remembers its checkpoint, when it could first be read, and that it has shown two histories. */
 async function readNow(ports: RegisterPorts, mission: LoggedMission): Promise<RegisterCheck> {

@@ -10,6 +10,7 @@ import { givenUpBatches } from './tables/given-up.ts';
 import { generationTables } from './tables/generations.ts';
 import { heldTable } from './tables/held.ts';
 import { helperJobs } from './tables/helper-jobs.ts';
+import { noticeTable } from './tables/notices.ts';
 import { registerTables } from './tables/registers.ts';
 import { leaderJobs } from './tables/jobs.ts';
 import { keyTable } from './tables/keys.ts';
@@ -25,6 +26,7 @@ import { held } from './migrations/0008-held.ts';
 import { arrivalDays } from './migrations/0009-arrival-days.ts';
 import { aggregationParameters } from './migrations/0010-aggregation-parameters.ts';
 import { register } from './migrations/0011-register.ts';
+import { notices } from './migrations/0012-notices.ts';
 import type { Schema } from './tables/schema.ts';
 import { StoreError, type StoreErrorCode } from '../ports/store/errors.ts';
 import type { Store } from '../ports/store.ts';
@@ -72,6 +74,7 @@ export function storeOn(db: Kysely<Schema>, dialect: SqlDialect, options: SqlSto
     ...givenUpBatches(tools),
     ...generationTables(tools),
     ...registerTables(tools),
+    ...noticeTable(tools),
     ...upkeep(tools),
     close: async () => db.destroy(),
   };
@@ -112,6 +115,7 @@ async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: 
     '0009-arrival-days': { up: async (on: Kysely<unknown>) => arrivalDays(on, columnTypes) },
     '0010-aggregation-parameters': { up: async (on: Kysely<unknown>) => aggregationParameters(on, columnTypes) },
     '0011-register': { up: async (on: Kysely<unknown>) => register(on, columnTypes) },
+    '0012-notices': { up: async (on: Kysely<unknown>) => notices(on, columnTypes) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   if (await isUpToDate(db, migrator)) return;

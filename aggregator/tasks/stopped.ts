@@ -1,6 +1,6 @@
 // tasks/stopped.ts — what a stop of a mission ends: uploads from its first day on, and collections of windows that close after it (register.md, "Who refuses what").
 import type { Window } from '@soundings/protocol/charter/window';
-import type { Stop } from '@soundings/protocol/register/stops';
+import type { StopInForce } from '@soundings/protocol/mission/stopped';
 import { Refusal } from '../refusal.ts';
 import { MS_A_DAY, type Task } from './task.ts';
 
@@ -20,10 +20,10 @@ export function isStoppedFor(task: Task, window: Window): boolean {
   return stopOf(task, (fromDay) => fromDay < window.closesDay) !== undefined;
 }
 
-function stopOf({ mission }: Task, holds: (fromDay: number) => boolean): Stop | undefined {
-  return mission?.logged?.stops.find(({ isLifted, fromDay }) => !isLifted && holds(fromDay));
+function stopOf({ mission }: Task, holds: (fromDay: number) => boolean): StopInForce | undefined {
+  return mission?.stops.find(({ fromDay }) => holds(fromDay));
 }
 
-function stopped({ by, signed }: Stop): Refusal {
+function stopped({ by, signed }: StopInForce): Refusal {
   return new Refusal('stopped', `The ${by} stopped this mission. Its signed stop is in this answer.`, { stop: signed });
 }

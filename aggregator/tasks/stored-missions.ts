@@ -37,6 +37,16 @@ export function readStoredMission(record: MissionRecord, opened: readonly string
   }
 }
 
+/** Undefined for a document that this build can't use: its mission is set aside, which is logged elsewhere. */
+export function missionIn(document: string, opened: readonly string[]): Mission | undefined {
+  try {
+    return acceptedMissionBy(verify, missionParts(document), () => true, opened);
+  } catch (error) {
+    if (error instanceof MissionError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Reads a mission from a document that an operator adds: as {@link parseMissionBy}, but a charter and rosters that are stored here already
  * are read by the rules for stored ones. MissionError if it can't be accepted.

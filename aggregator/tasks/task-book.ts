@@ -14,6 +14,8 @@ import { identityIssues } from '@soundings/protocol/roster/identity';
 import { nextRosterIssues } from '@soundings/protocol/roster/roster';
 import { isSeedOf, missionTaskId, verifyKey } from '@soundings/protocol/charter/tasks';
 import { verdictOn } from './charter-verdict.ts';
+import { heldStops } from '../registers/held-stops.ts';
+import type { HeldStop } from '@soundings/protocol/mission/stopped';
 import type { TaskFile } from '../config.ts';
 import type { Clock, Examine } from '../ports/ports.ts';
 import type { MissionRecord, TaskRecord } from '../ports/store/tasks.ts';
@@ -79,8 +81,13 @@ export interface Own {
 /** How long another process's new roster may go unnoticed. That does no harm, because a roster never changes the past. */
 const MISSION_FRESH_MS = 30_000;
 
-interface KnownMission {
+/** A mission as it is read from the database, with the stops that were handed to this aggregator: they are added and never change. */
+interface ReadMission {
   readonly stored: StoredMission;
+  readonly held: readonly HeldStop[];
+}
+
+interface KnownMission extends ReadMission {
   /** The number of rosters that were read. Rosters are added and never change. */
   readonly rosters: number;
   /** The document of a logged mission; a later one may bring a stop. */
@@ -118,7 +125,7 @@ export function taskBook(
       await registers.loaded(mission, missionJson);
       shelf.forget(mission);
       if (late.length > 0) throw new MissionError('roster', [...late, LEFT_OUT]);
-      const stored = await shelf.missionOf(mission.digest);
+      const { stored } = await shelf.missionOf(mission.digest);
       if (stored.kind === 'set-aside') throw new TaskError('set-aside', stored.reason);
       return stored.mission;
     },
@@ -127,7 +134,7 @@ export function taskBook(
 
 /** A cache of the tasks and missions in the database. What may have changed is read again. */
 interface TaskShelf extends Pick<TaskBook, 'find' | 'isSetAside' | 'notes'> {
-  missionOf(charterDigest: Uint8Array): Promise<StoredMission>;
+  missionOf(charterDigest: Uint8Array): Promise<ReadMission>;
   forget(mission: Mission): void;
 }
 
@@ -138,17 +145,22 @@ function taskShelf(store: Store, clock: Clock, opened: readonly string[]): TaskS
   /** For each task that is set aside, why. */
   const aside = new Map<string, string>();
 
-  async function missionOf(charterDigest: Uint8Array): Promise<StoredMission> {
+  async function missionOf(charterDigest: Uint8Array): Promise<ReadMission> {
     const key = toHex(charterDigest);
     const known = missions.get(key);
-    if (known !== undefined && clock.now() - known.readMs < MISSION_FRESH_MS) return known.stored;
+    if (known !== undefined && clock.now() - known.readMs < MISSION_FRESH_MS) return known;
     const record = await store.mission(charterDigest);
-    if (record === undefined) return { kind: 'set-aside', reason: `A task belongs to the mission ${key}, which is not in the database.` };
-    const isSame = known?.rosters === record.rosters.length && known.document === record.document;
+    if (record === undefined) {
+      const reason = `A task belongs to the mission ${key}, which is not in the database.`;
+      return { stored: { kind: 'set-aside', reason }, held: [] };
+    }
+    const held = heldStops(await store.noticesOf(charterDigest));
+    const isSame = known?.rosters === record.rosters.length && known.document === record.document && known.held.length === held.length;
     const stored = isSame ? known.stored : readStoredMission(record, opened);
-    missions.set(key, { stored, rosters: record.rosters.length, document: record.document, readMs: clock.now() });
+    const read = { stored, held, rosters: record.rosters.length, document: record.document, readMs: clock.now() };
+    missions.set(key, read);
     if (!isSame && stored.kind === 'usable') for (const task of stored.mission.tasks) tasks.delete(toHex(task.taskId)); // these tasks have the old rosters
-    return stored;
+    return read;
   }
 
   async function find(taskId: Uint8Array): Promise<Task | undefined> {
@@ -157,8 +169,8 @@ function taskShelf(store: Store, clock: Clock, opened: readonly string[]): TaskS
     if (known !== undefined && known.mission === undefined) return known;
     const record = await store.task(taskId);
     if (record === undefined) return undefined;
-    const stored = record.charterDigest && (await missionOf(record.charterDigest));
-    const current = tasks.get(name) ?? readTask(record, stored);
+    const read = record.charterDigest && (await missionOf(record.charterDigest));
+    const current = tasks.get(name) ?? readTask(record, read);
     if (typeof current === 'string') {
       aside.set(name, current);
       return undefined;
@@ -220,10 +232,10 @@ async function putMission(
 }
 
 /** The task, or a sentence why it can't be used, so that it doesn't stop the others. */
-function readTask(record: TaskRecord, stored: StoredMission | undefined): Task | string {
-  if (stored?.kind === 'set-aside') return stored.reason;
+function readTask(record: TaskRecord, read: ReadMission | undefined): Task | string {
+  if (read?.stored.kind === 'set-aside') return read.stored.reason;
   try {
-    return taskFromRecord(record, stored?.mission);
+    return taskFromRecord(record, read?.stored.mission, read?.held);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return `The task ${toBase64Url(record.taskId)} is in the database and can't be used by this build, so it is set aside: its requests are answered with 503. Everything else goes on. ${why}`;

@@ -12,6 +12,7 @@ import { vdafFromConfig } from '@soundings/protocol/dap/task-vdaf';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { TASK_EXTENSION_MISSION } from '@soundings/protocol/charter/code-points';
 import type { Mission } from '@soundings/protocol/mission/mission';
+import { stopsInForce, type HeldStop, type StopInForce } from '@soundings/protocol/mission/stopped';
 import { belongsTo, enrolled, rosterInForce, type Roster, type RosterEntry } from '@soundings/protocol/roster/roster';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import type { Logged } from '@soundings/protocol/register/logged';
@@ -48,10 +49,12 @@ export interface MissionRules {
   readonly rosters: readonly Roster[];
   /** What the public register proves; undefined if the mission is unlogged. */
   readonly logged: Logged | undefined;
+  /** Those that the register proves, and those that were handed to this aggregator. */
+  readonly stops: readonly StopInForce[];
 }
 
-/** Reads a task from its record. DapError or DecodeError if it isn't a task that we can take part in. */
-export function taskFromRecord(record: TaskRecord, mission: Mission | undefined): Task {
+/** Reads a task from its record; `held` are the stops of its mission that were handed to this aggregator. DapError or DecodeError if it isn't a task that we can take part in. */
+export function taskFromRecord(record: TaskRecord, mission: Mission | undefined, held: readonly HeldStop[] = []): Task {
   const taskId = TaskId(record.taskId);
   const configuration = decode(TaskConfiguration, record.configuration, 'configuration');
   assertTaskSupported(configuration, new Set(mission === undefined ? [] : [TASK_EXTENSION_MISSION]));
@@ -65,14 +68,14 @@ export function taskFromRecord(record: TaskRecord, mission: Mission | undefined)
     isTimeInterval: configuration.batchMode === BatchMode.timeInterval,
     interval: taskInterval(configuration),
     reportsMin: Number(configuration.minBatchSize),
-    mission: mission && missionRules(taskId, mission),
+    mission: mission && missionRules(taskId, mission, held),
     leaderTokens: record.leaderTokens,
     collectorTokens: record.collectorTokens,
     helperToken: record.helperToken,
   };
 }
 
-function missionRules(taskId: TaskId, { charter, digest, tasks, rosters, logged }: Mission): MissionRules {
+function missionRules(taskId: TaskId, { charter, digest, tasks, rosters, logged }: Mission, held: readonly HeldStop[]): MissionRules {
   const task = tasks.find((candidate) => TaskId.toText(candidate.taskId) === TaskId.toText(taskId));
   if (task === undefined) throw new RangeError('this mission has no such task');
   return {
@@ -82,6 +85,7 @@ function missionRules(taskId: TaskId, { charter, digest, tasks, rosters, logged 
     organisationsMin: task.organisationsMin,
     rosters: rosters.map(({ roster }) => roster),
     logged,
+    stops: stopsInForce(logged, held),
   };
 }
 

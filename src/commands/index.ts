@@ -23,8 +23,11 @@ import { monitor } from './monitor.ts';
 import { missionApprove } from './mission-approve.ts';
 import { missionCall } from './mission-call.ts';
 import { missionFetch } from './mission-fetch.ts';
+import { missionKeepStop } from './mission-keep-stop.ts';
+import { missionLift } from './mission-lift.ts';
 import { missionRoster } from './mission-roster.ts';
 import { missionShow } from './mission-show.ts';
+import { missionStop } from './mission-stop.ts';
 import { query } from './query.ts';
 import { questionCommands } from './questions.ts';
 import { rekeyDatabase } from './rekey-database.ts';
@@ -39,7 +42,16 @@ import { withheld } from './withheld.ts';
 import { witness } from './witness.ts';
 
 export function soundings(at: Surroundings): Command {
-  const mission = [missionCall(at), missionApprove(at), missionRoster(at), missionShow(at), missionFetch(at)];
+  const mission = [
+    missionCall(at),
+    missionApprove(at),
+    missionRoster(at),
+    missionShow(at),
+    missionFetch(at),
+    missionStop(at),
+    missionLift(at),
+    missionKeepStop(at),
+  ];
   const hypothesis = [hypothesisCheck(at), hypothesisRegister(at), hypothesisVerdict(at), hypothesisList(at)];
   return programOf(
     VERSION,

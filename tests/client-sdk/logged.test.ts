@@ -1,6 +1,7 @@
 // logged.test.ts — contributing to a mission with a public register: the register is never asked on the way, and a signed stop is kept and obeyed.
 import { afterEach, describe, expect, it } from 'vitest';
 import { askCounted } from '../../client-sdk/send/counted.ts';
+import { keepStop } from '../../client-sdk/send/stopped.ts';
 import { contribute } from '../../client-sdk/contribute.ts';
 import { decode } from '../../crypto/codec.ts';
 import { CountedAnswerV2 } from '../../protocol/contribution/counted-proof.ts';
@@ -99,5 +100,12 @@ describe('a contribution to a logged mission', () => {
     await expect(contribute({ ...request, instrument: 'worry' }, captured)).rejects.toThrow(sentence);
     expect(sent).toEqual([]);
     await expect(contribute({ ...request, mission: parseMission(made.json()) }, await machine(pair, 'other'))).rejects.toThrow(sentence);
+    // By file, to an organisation that the leader has told nothing: asked or not, it obeys.
+    const handed = { ...(await machine(pair, 'handed')), fetch: captured.fetch };
+    const stop = made.proofs.stops[0]?.object ?? expect.unreachable();
+    expect(await keepStop(old, { ...stop, signatures: [] }, ports.now(), handed)).toBeUndefined();
+    expect(await keepStop(old, stop, ports.now(), handed)).toEqual(stop);
+    await expect(contribute(request, handed)).rejects.toThrow(sentence);
+    expect(sent).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 // tables/schema.ts — the tables as types. Times in milliseconds end in `_ms`; `time` is DAP's, in the task's precision; a `secret_` column is
 // encrypted and bound to its place (at-rest.ts).
 import type { NotGivenReason } from '@soundings/protocol/register/not-given';
+import type { NoticeKind } from '../../ports/store/notices.ts';
 
 export interface Schema {
   meta: MetaTable;
@@ -26,6 +27,7 @@ export interface Schema {
   forgotten: ForgottenTable;
   registers: RegistersTable;
   register_heads: RegisterHeadsTable;
+  notices: NoticesTable;
 }
 
 interface MetaTable {
@@ -294,4 +296,17 @@ interface RegisterHeadsTable {
   note: string;
   /** Another one that contradicts it: nothing of this register is believed any more. */
   fork: string | null;
+}
+
+/** Both roles: what was handed to this aggregator by file. Rows are added and never removed. */
+interface NoticesTable {
+  /** The digest of the object, in base64url. */
+  object: string;
+  kind: NoticeKind;
+  /** Null for a receipt, which names a challenge only. */
+  charter_digest: Uint8Array | null;
+  /** The signed object, as JSON. */
+  document: string;
+  /** When it was handed over, in days since 1970. */
+  day: number;
 }
