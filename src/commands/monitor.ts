@@ -7,6 +7,7 @@ import { parseNote } from '@soundings/protocol/register/note';
 import { command, type Surroundings } from '../cli/command.ts';
 import { needed, value, values } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
+import { askAggregators, type Shown } from '../monitor/aggregators.ts';
 import { USUAL, type Alarm } from '../monitor/alarm.ts';
 import { AlarmError } from '../monitor/errors.ts';
 import { fresh } from '../monitor/fresh.ts';
@@ -25,7 +26,8 @@ import { fileURLToPath } from 'node:url';
 
 /** How many alarms the feed has. */
 const FEED_MAX = 100;
-const WITNESS_MS = 10_000;
+/** Witnesses and aggregators have so long to answer. */
+const ANSWER_MS = 10_000;
 
 export const monitor = ({ terminal }: Surroundings) =>
   command('monitor', {
@@ -45,7 +47,10 @@ export const monitor = ({ terminal }: Surroundings) =>
     .addOption(policyOption())
     .addOption(logOption())
     .addOption(needed('--state <FOLDER>', 'Where it remembers what it has seen. It is created if it does not exist.'))
-    .option('--all', 'Run the rarer checks too: two charters of one name, changes of keys, this program itself, and the witnesses.')
+    .option(
+      '--all',
+      'Run the rarer checks too: two charters of one name, changes of keys, objections without an answer, newcomers, this program itself, and what witnesses and aggregators show.',
+    )
     .addOption(values('--witness <URL>', "With --all: a witness's address, which is asked what it has seen of this register."))
     .addOption(value('--software <URL|FOLDER>', 'With --all: the register of the publisher of this program.'))
     .addOption(value('--software-policy <FILE>', "With --all: the policy of the publisher's register, as the release notes give it."))
@@ -61,10 +66,13 @@ export const monitor = ({ terminal }: Surroundings) =>
       const alarms: Alarm[] = [];
       const view = await shown(place, trust, origin, state, now, alarms);
       if (view !== undefined) {
-        alarms.push(...lookAt(view, trust, origin, state, now, (text) => terminal.say(text)));
+        const say = (sentence: string) => terminal.say(sentence);
+        const ask = async (request: Request) => fetchWithin(ANSWER_MS, request);
+        const shownBy = new Map<string, readonly Shown[]>();
+        if (all) for (const mission of view.missions.values()) shownBy.set(mission.digest, await askAggregators(mission, ask, say));
+        alarms.push(...lookAt(view, trust, origin, state, now, shownBy, say));
         if (all) {
-          const ask = async (request: Request) => fetchWithin(WITNESS_MS, request);
-          alarms.push(...(await witnessesAgree(options.witness ?? [], view, trust, ask, (sentence) => terminal.say(sentence))));
+          alarms.push(...(await witnessesAgree(options.witness ?? [], view, trust, ask, say)));
           const software = await ownSoftware(
             fileURLToPath(new URL('../cli.js', import.meta.url)),
             options.software,
@@ -119,6 +127,7 @@ function lookAt(
   origin: string,
   state: MonitorState,
   now: number,
+  shownBy: ReadonlyMap<string, readonly Shown[]>,
   say: (text: string) => void,
 ): readonly Alarm[] {
   const before = state.seen(origin);
@@ -129,5 +138,5 @@ function lookAt(
     const file = state.keepFork(new Date(1000 * now).toISOString().slice(0, 10), before, view.note);
     say(`Both checkpoints are in ${file}. Keep it: it proves to anybody that there are two registers.`);
   }
-  return look({ view, checkpoint: trust.open(view.note), seen, seenOf: (one) => state.seen(one), now, verify });
+  return look({ view, checkpoint: trust.open(view.note), seen, seenOf: (one) => state.seen(one), now, verify, shown: shownBy });
 }

@@ -4,9 +4,12 @@ import type { Checkpoint } from '@soundings/protocol/register/checkpoint';
 import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
 import type { RegisterView } from '../register/register-view.ts';
 import type { Alarm } from './alarm.ts';
+import { aggregatorsAgree, receiptDays, type Shown } from './aggregators.ts';
+import { unanswered } from './challenges.ts';
 import { fresh } from './fresh.ts';
 import { lostTooSoon } from './lost.ts';
 import { oneCharterEach, proved } from './missions.ts';
+import { manyNewcomers } from './newcomers.ts';
 import { seenBefore } from './same-history.ts';
 import { budgetKept, closedFirst, windowLeaves } from './windows.ts';
 
@@ -20,12 +23,15 @@ export interface Looking {
   /** Seconds since the epoch. */
   readonly now: number;
   readonly verify: VerifySignature;
+  /** What the aggregators of each mission show, by the charter's digest; empty if they weren't asked. */
+  readonly shown: ReadonlyMap<string, readonly Shown[]>;
 }
 
 /** All alarms but those that need somebody else to be asked. */
-export function look({ view, checkpoint, seen, seenOf, now, verify }: Looking): readonly Alarm[] {
+export function look({ view, checkpoint, seen, seenOf, now, verify, shown }: Looking): readonly Alarm[] {
   const today = Math.floor(now / 86_400);
   const missions = [...view.missions.values()];
+  const objects = new Set(view.leaves.flatMap(({ leaf }) => (leaf === undefined ? [] : [leaf.object])));
   return [
     ...seenBefore(seen, view),
     ...fresh(checkpoint.quorumTime, now),
@@ -37,6 +43,9 @@ export function look({ view, checkpoint, seen, seenOf, now, verify }: Looking): 
       ...windowLeaves(mission, today, verify),
       ...closedFirst(mission, view.open),
       ...budgetKept(mission, verify),
+      ...manyNewcomers(mission),
+      ...unanswered(mission, view.open, receiptDays(shown.get(mission.digest) ?? []), today),
+      ...aggregatorsAgree(mission, shown.get(mission.digest) ?? [], objects, today),
     ]),
   ];
 }
