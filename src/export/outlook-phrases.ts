@@ -59,10 +59,12 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
     `${listed(names)}: no lag was found at which soundings and counts rise and fall together more than chance explains. That does not show that there is none.`,
   'leads-unsized': () =>
     'Where no correlation stands, the noise is too large to say how strong the connection is; the test does not need it.',
+  'leads-cut': () =>
+    'Where a correlation of 1 or −1 stands, the correction for noise went beyond it, which no correlation can: only the other end of its interval says anything.',
   'leads-at-least': () =>
     'A fifth or more of the changes is noise, and what is shown has been selected by being visible: take the correlation for "at least".',
   'leads-not-cause': () =>
-    'Correlations are corrected for noise, and may be beyond ±1 by chance. That one moves before the other does not say that it causes it; both may follow a third thing.',
+    'Correlations are corrected for noise. That one moves before the other does not say that it causes it; both may follow a third thing.',
   'represented-of': ({ instrument, groups, level, under, over, cantTell }) =>
     [
       `${groups} groups' shares of ${instrument}, divided by their shares of the population. All intervals hold at once with probability ${percent(level)} (Bonferroni).`,
@@ -101,14 +103,16 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   'record-hindsight': () => 'Each forecast was made from releases before its window alone. A past record promises nothing of what comes.',
 };
 
-function leadSentence({ name, lag, correlation, low, high, adjusted }: LeadFound): string {
+function leadSentence({ name, lag, correlation, low, high, cut, adjusted }: LeadFound): string {
   const of = name === ALL_TOGETHER ? '' : `${name}: `;
   const windows = `${Math.abs(lag)} ${Math.abs(lag) === 1 ? 'window' : 'windows'}`;
   const when = lag === 0 ? 'in the same window' : lag > 0 ? `${windows} later` : `${windows} earlier`;
   const strong =
     correlation === undefined || low === undefined || high === undefined
       ? 'how strongly can’t be said'
-      : `correlation ${twoDigits(correlation)}, ${twoDigits(low)} to ${twoDigits(high)}`;
+      : cut
+        ? `correlation at least ${twoDigits(low)}`
+        : `correlation ${twoDigits(correlation)}, ${twoDigits(low)} to ${twoDigits(high)}`;
   return `${of}where soundings rose, counts rose ${when} more often than chance explains (${strong}; adjusted p ${probability(adjusted)}).`;
 }
 

@@ -30,13 +30,22 @@ export interface LeadRow {
   readonly adjusted: number;
   readonly found: boolean;
   /** Corrected for noise, with its interval. Undefined if the noise is too large to say how strong. */
-  readonly size: { readonly correlation: number; readonly low: number; readonly high: number } | undefined;
+  readonly size: LeadSize | undefined;
   /** The part of the changes' variance that is not noise. */
   readonly reliability: { readonly soundings: number; readonly counts: number };
   /** Windows in which both were released, one after the other. */
   readonly windows: number;
   readonly firstWindow: string;
   readonly lastWindow: string;
+}
+
+/** Nothing in it is beyond ±1, since no correlation is. */
+export interface LeadSize {
+  readonly correlation: number;
+  readonly low: number;
+  readonly high: number;
+  /** The correction for noise went beyond ±1. Then only the interval's other end says anything. */
+  readonly cut: boolean;
 }
 
 const WINDOWS_NEEDED = 12;
@@ -104,10 +113,13 @@ function leadRows(cell: Cell, answers: readonly Cell[], asked: LeadsAsked): read
   }));
 }
 
-function sizeOf({ sized, disattenuated, spread }: LagCorrelation, level: number): LeadRow['size'] {
+/** What of the interval a correlation can be: it holds as often as the whole. If that is nothing, how strong can't be said. */
+function sizeOf({ sized, disattenuated, spread }: LagCorrelation, level: number): LeadSize | undefined {
   if (!sized) return undefined;
   const reach = normalQuantile((1 + level) / 2) * spread;
-  return { correlation: disattenuated, low: disattenuated - reach, high: disattenuated + reach };
+  const [low, high] = [Math.max(-1, disattenuated - reach), Math.min(1, disattenuated + reach)];
+  if (!(low <= high)) return undefined;
+  return { correlation: Math.min(1, Math.max(-1, disattenuated)), low, high, cut: Math.abs(disattenuated) > 1 };
 }
 
 interface Value {

@@ -10,7 +10,7 @@ import { WINDOW } from '../query.ts';
 import { wholeOf } from '../whole-option.ts';
 import { SOUNDINGS, soundingsOf } from '../soundings-option.ts';
 
-export type LeadsNote = LeadsOf | LeadFound | NoLead | { readonly code: 'leads-unsized' | 'leads-at-least' | 'leads-not-cause' };
+export type LeadsNote = LeadsOf | LeadFound | NoLead | { readonly code: 'leads-unsized' | 'leads-cut' | 'leads-at-least' | 'leads-not-cause' };
 
 interface LeadsOf extends Note {
   readonly code: 'leads-of';
@@ -33,6 +33,8 @@ export interface LeadFound extends Note {
   readonly correlation: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
+  /** The correction for noise went beyond 1: only `low` says anything. */
+  readonly cut: boolean;
   readonly adjusted: number;
 }
 
@@ -73,6 +75,7 @@ export const leadsQuestion: Question<LeadsAsked, LeadRow> = {
     ...cellsIn(rows).flatMap((own) => foundIn(own)),
     ...noLeads(rows),
     ...(rows.some(({ size }) => size === undefined) ? [{ code: 'leads-unsized' as const }] : []),
+    ...(rows.some(({ size }) => size?.cut === true) ? [{ code: 'leads-cut' as const }] : []),
     ...(rows.some(({ found, reliability }) => found && Math.min(reliability.soundings, reliability.counts) < 0.8)
       ? [{ code: 'leads-at-least' as const }]
       : []),
@@ -147,8 +150,8 @@ function cellsIn(rows: readonly LeadRow[]): readonly (readonly LeadRow[])[] {
 function foundIn(own: readonly LeadRow[]): readonly LeadFound[] {
   const [best] = own.filter(({ found }) => found).sort((a, b) => a.p - b.p);
   if (best === undefined) return [];
-  const { correlation, low, high } = best.size ?? {};
-  return [{ code: 'lead-found', name: best.name, lag: best.lag, correlation, low, high, adjusted: best.adjusted }];
+  const { correlation, low, high, cut = false } = best.size ?? {};
+  return [{ code: 'lead-found', name: best.name, lag: best.lag, correlation, low, high, cut, adjusted: best.adjusted }];
 }
 
 function noLeads(rows: readonly LeadRow[]): readonly NoLead[] {
