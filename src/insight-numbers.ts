@@ -1,6 +1,6 @@
 // insight-numbers.ts — answers a JSON file in the shapes of the reference values of insight with the same file, every output computed from its inputs.
 //
-// `npm run insight:numbers -- FILE`. Outputs that the file has are ignored, so that other parameters can be tried. docs/insight.md, "Trying other
+// `npm run insight:numbers -- FILE`. Outputs that the file has are ignored, so that other parameters can be tried. docs/insight-method.md, "Trying other
 // numbers", has the shapes.
 import { existsSync } from 'node:fs';
 import process, { argv, stderr, stdout } from 'node:process';

@@ -1,4 +1,4 @@
-// detectors.ts — other rules for "higher than expected", in short versions of our own: what the scan is compared with (insight.md §5.5).
+// detectors.ts — other rules for "higher than expected", in short versions of our own: what the scan is compared with (insight-method.md §5.5).
 //
 // Not the R package's. Each gives a score of every window from the releases before it; more is more surprising, and NaN is too early to say.
 import { observations } from '../../src/insight/model/filter.ts';

@@ -1,4 +1,4 @@
-// evidence.ts — four ways to look at a shift over a year of weeks, and the size of the tests of a rate (insight.md §7.2, §7.5).
+// evidence.ts — four ways to look at a shift over a year of weeks, and the size of the tests of a rate (insight-method.md §7.2, §7.5).
 import { rational } from '@soundings/crypto/noise/rational';
 import { betsFor, firstSupported, logEvidence } from '../../src/insight/model/e-value.ts';
 import { noiseSum } from '../../src/insight/model/noise-sum.ts';

@@ -1,4 +1,4 @@
-// leads.ts — the corrected correlation of one series with another that follows it by two windows (insight.md §6).
+// leads.ts — the corrected correlation of one series with another that follows it by two windows (insight-method.md §6).
 import { leadLag } from '../../src/insight/model/lead-lag.ts';
 import { normal, seeded } from '../../tests/src/insight/model/worlds.ts';
 import { mean, standardError } from './published.ts';

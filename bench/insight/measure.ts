@@ -1,4 +1,4 @@
-// measure.ts — `npm run bench -- insight [--docs]`: every figure of docs/insight.md that this build reached; the tables there are made of them.
+// measure.ts — `npm run bench -- insight [--docs]`: every figure of docs/insight-method.md that this build reached; the tables there are made of them.
 import { measureSizes, measureWatching, type SizeRow, type WatchRow } from './evidence.ts';
 import { measureLeads, type LeadRow } from './leads.ts';
 import { measurePublished, type PublishedFigures } from './published.ts';

@@ -1,4 +1,4 @@
-// online-control.ts — false-discovery control over a whole stream of p-values, for comparison with control by window (insight.md §5.4).
+// online-control.ts — false-discovery control over a whole stream of p-values, for comparison with control by window (insight-method.md §5.4).
 
 /** Whether each p-value of the stream is rejected, in order. */
 export type StreamRule = (pValues: readonly number[], q: number) => readonly boolean[];

@@ -1,13 +1,17 @@
-// page.ts — puts the tables that are made of figures into docs/insight.md, each between its two marks.
+// page.ts — puts the tables that are made of figures into docs/insight.md and docs/insight-method.md, each between its two marks.
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { InsightFigures } from './measure.ts';
 import { insightTables } from './tables.ts';
 
 export const FIGURES = new URL('../../docs/insight-figures.json', import.meta.url);
-export const PAGE = new URL('../../docs/insight.md', import.meta.url);
+/** Each table has its place in the method; the short page has some of them. */
+export const PAGES = {
+  short: new URL('../../docs/insight.md', import.meta.url),
+  method: new URL('../../docs/insight-method.md', import.meta.url),
+} as const;
 
-/** The page with each table between `<!-- figures: NAME -->` and `<!-- end -->` as the figures have it. RangeError if a table has no place there, or a place no table. */
-export function withTables(page: string, figures: InsightFigures): string {
+/** The page with each table between `<!-- figures: NAME -->` and `<!-- end -->` as the figures have it. RangeError if a place has no table, or one of `needed` no place. */
+export function withTables(page: string, figures: InsightFigures, needed: readonly string[]): string {
   const tables = insightTables(figures);
   const placed = new Set<string>();
   const filled = page.replace(/(<!-- figures: ([a-z]+) -->)[^]*?(<!-- end -->)/g, (_, before: string, name: string, after: string) => {
@@ -16,9 +20,17 @@ export function withTables(page: string, figures: InsightFigures): string {
     placed.add(name);
     return `${before}\n\n${table}\n\n${after}`;
   });
-  const missing = [...tables.keys()].filter((name) => !placed.has(name));
+  const missing = needed.filter((name) => !placed.has(name));
   if (missing.length > 0) throw new RangeError(`the page has no place for ${missing.join(', ')}`);
   return filled;
+}
+
+/** Each page with the tables that it must have. */
+export function pagesWith(figures: InsightFigures): readonly (readonly [page: URL, needed: readonly string[]])[] {
+  return [
+    [PAGES.short, ['bars']],
+    [PAGES.method, [...insightTables(figures).keys()]],
+  ];
 }
 
 export function readFigures(): InsightFigures {
@@ -27,5 +39,5 @@ export function readFigures(): InsightFigures {
 
 export function writeDocs(figures: InsightFigures): void {
   writeFileSync(FIGURES, `${JSON.stringify(figures, undefined, 1)}\n`);
-  writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8'), figures));
+  for (const [page, needed] of pagesWith(figures)) writeFileSync(page, withTables(readFileSync(page, 'utf8'), figures, needed));
 }

@@ -1,4 +1,4 @@
-// published.ts — `npm run bench -- insight published`: forecasts of published series from every origin: errors, and how often each way's intervals hold (insight.md §10).
+// published.ts — `npm run bench -- insight published`: forecasts of published series from every origin: errors, and how often each way's intervals hold (insight-method.md §10).
 import { naiveErrors, rolled, type RolledForecast } from './rolled.ts';
 import { PUBLISHED, type Published } from './series.ts';
 import { WAYS, type Way } from './ways.ts';
@@ -7,7 +7,10 @@ export interface ErrorRow {
   readonly series: string;
   readonly divisor: number;
   readonly draws: number;
-  /** Mean error of the median over that of repeating the last season's truth, and one standard error over draws. */
+  /** Mean error of the median over the mean step of the truth from season to season in the whole series, and one standard error over draws. */
+  readonly ofSteps: number;
+  readonly ofStepsError: number;
+  /** The same over the error of repeating the last season's truth, in the same forecasts. */
   readonly ofTruth: number;
   readonly ofTruthError: number;
   /** The same over repeating the last season's release. */
@@ -31,7 +34,7 @@ export interface PublishedFigures {
   readonly held: readonly HeldRow[];
 }
 
-const DRAWS = { tuned: 3, further: 2 } as const;
+const DRAWS = { tuned: 6, further: 2, later: 2 } as const;
 /** Of a series with more windows than this, every third origin is taken. */
 const LONG = 150;
 /** A season needs two of its lengths before it is tried. */
@@ -64,15 +67,21 @@ function rowText(error: ErrorRow | undefined, held: HeldRow | undefined): string
 }
 
 export function errorRow(series: Published, divisor: number, runs: readonly (readonly RolledForecast[])[]): ErrorRow {
-  const ratios = runs.map((run, draw) => ratioOf(series, divisor, draw, run));
+  const half = series.values.length / 2;
+  const ratios = runs.map((run, draw) => {
+    const late = run.filter(({ origin }) => origin + 1 >= half);
+    return ratioOf(series, divisor, draw, late);
+  });
   const choices = [12, 18, 24, 30, 36].flatMap((from) => [1, 2, 3, 4, 5, 6].map((step) => ({ from, step })));
   const ranged = choices.flatMap(({ from, step }) => {
     const chosen = (runs[0] ?? []).filter(({ origin }) => origin + 1 >= from && (origin + 1 - from) % step === 0);
     return chosen.length === 0 ? [] : [ratioOf(series, divisor, 0, chosen).truth];
   });
-  const truths = ratios.map(({ truth }) => truth);
+  const [steps, truths] = [ratios.map(({ step }) => step), ratios.map(({ truth }) => truth)];
   return {
     ...{ series: series.name, divisor, draws: runs.length },
+    ofSteps: mean(steps),
+    ofStepsError: standardError(steps),
     ofTruth: mean(truths),
     ofTruthError: standardError(truths),
     ofRelease: mean(ratios.map(({ release }) => release)),
@@ -84,7 +93,7 @@ export function errorRow(series: Published, divisor: number, runs: readonly (rea
 function ratioOf(series: Published, divisor: number, draw: number, run: readonly RolledForecast[]) {
   const error = mean(run.map((one) => one.error));
   const naive = naiveErrors(series, run, divisor, draw);
-  return { truth: error / naive.truth, release: error / naive.release };
+  return { step: error / naive.step, truth: error / naive.truth, release: error / naive.release };
 }
 
 export function heldRow({ name, kept }: Published, divisor: number, runs: readonly (readonly RolledForecast[])[]): HeldRow {

@@ -57,7 +57,10 @@ function clear(p: number): number {
   return Math.min(1 - 1e-16, Math.max(1e-300, p));
 }
 
-/** Mean distance of the truth from that of the same season last time, over the same forecasts: with and without the noise of what is repeated. */
+/**
+ * Mean distance of the truth from that of the same season last time, over the same forecasts: with and without the noise of what is repeated. And
+ * the mean step of the truth from season to season in the whole series, however far ahead was forecast.
+ */
 export function naiveErrors(series: Published, forecasts: readonly RolledForecast[], divisor: number, draw: number) {
   const { truths, releases } = dealt(series, divisor, draw);
   const mean = (of: readonly number[]) =>
@@ -66,5 +69,6 @@ export function naiveErrors(series: Published, forecasts: readonly RolledForecas
       const before = window - series.period * Math.ceil(ahead / series.period);
       return sum + Math.abs((truths[window] ?? NaN) - (of[before] ?? NaN));
     }, 0) / forecasts.length;
-  return { truth: mean(truths), release: mean(releases) };
+  const steps = truths.slice(series.period).map((truth, t) => Math.abs(truth - (truths[t] ?? NaN)));
+  return { truth: mean(truths), release: mean(releases), step: steps.reduce((sum, one) => sum + one, 0) / steps.length };
 }

@@ -6,8 +6,8 @@ export interface Published {
   readonly name: string;
   /** Windows in a season; 1 for none. */
   readonly period: number;
-  /** Whether ways of making intervals were compared on it while they were built. */
-  readonly kept: 'tuned' | 'further';
+  /** Whether ways of making intervals were compared on it while they were built, or it was added after the first of them were, or after all. */
+  readonly kept: 'tuned' | 'further' | 'later';
   readonly source: string;
   readonly values: readonly number[];
 }

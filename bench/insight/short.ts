@@ -1,4 +1,4 @@
-// short.ts — how often 95% intervals hold in short made-up series: flat, a random walk, a bent trend (insight.md §3, §10).
+// short.ts — how often 95% intervals hold in short made-up series: flat, a random walk, a bent trend (insight-method.md §3, §10).
 import { skellamPmf } from '@soundings/protocol/privacy/symmetric-pmf';
 import { observations } from '../../src/insight/model/filter.ts';
 import { fit } from '../../src/insight/model/fit.ts';

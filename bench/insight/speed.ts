@@ -1,4 +1,4 @@
-// speed.ts — how long fits and scans take in processor time, on one core (insight.md §10).
+// speed.ts — how long fits and scans take in processor time, on one core (insight-method.md §10).
 import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
 import { rational } from '@soundings/crypto/noise/rational';
 import { observations, type Observations } from '../../src/insight/model/filter.ts';

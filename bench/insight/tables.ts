@@ -1,4 +1,4 @@
-// tables.ts — the figures of the benchmark as the tables of docs/insight.md; a test holds the page to them.
+// tables.ts — the figures of the benchmark as the tables of docs/insight.md and docs/insight-method.md; a test holds the page to them.
 import { barsOf } from './bars.ts';
 import { SHIFTS } from './evidence.ts';
 import type { InsightFigures } from './measure.ts';
@@ -99,10 +99,11 @@ const sizeName = (divisor: number) => (divisor === 1 ? 'full' : 'a tenth');
 
 function errorsTable({ published }: InsightFigures): string {
   return table(
-    ['series', 'size', "of the last season's truth", 'by choice of origins', "of the last season's release"],
-    published.errors.map(({ series, divisor, ofTruth, ofTruthError, least, most, ofRelease }) => [
+    ['series', 'size', 'in steps of a season', "of the last season's truth", 'by choice of origins', "of the last season's release"],
+    published.errors.map(({ series, divisor, ofSteps, ofStepsError, ofTruth, ofTruthError, least, most, ofRelease }) => [
       series,
       sizeName(divisor),
+      `${ofSteps.toFixed(3)} ± ${ofStepsError.toFixed(3)}`,
       `${ofTruth.toFixed(3)} ± ${ofTruthError.toFixed(3)}`,
       `${least.toFixed(2)}–${most.toFixed(2)}`,
       ofRelease.toFixed(3),

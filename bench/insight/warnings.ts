@@ -1,4 +1,4 @@
-// warnings.ts — the scan beside other detectors, and control by window beside control over the stream, in made-up missions (insight.md §5.4, §5.5).
+// warnings.ts — the scan beside other detectors, and control by window beside control over the stream, in made-up missions (insight-method.md §5.4, §5.5).
 import { observations } from '../../src/insight/model/filter.ts';
 import { median } from '../../src/insight/model/scale.ts';
 import { scan } from '../../src/insight/model/scan.ts';

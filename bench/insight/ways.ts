@@ -31,7 +31,24 @@ function shrunk(counts: number): Way {
   };
 }
 
-/** Split conformal prediction, which the build keeps (src/insight/model/adaptive.ts). */
+/** Split conformal prediction: the ⌊5% (n + 1)⌋-th deepest of the record; until there is one, the wider of the model's interval and all of the record. */
+function split(known: readonly number[]): number {
+  const depths = known.map((z) => 2 * normalAbove(Math.abs(z))).sort((a, b) => a - b);
+  const outside = 1 - LEVEL;
+  const allowed = Math.floor(outside * (depths.length + 1) + 1e-9);
+  const depth = allowed >= 1 ? (depths[allowed - 1] ?? outside) : Math.min(outside, depths[0] ?? outside);
+  return normalQuantile(1 - Math.max(depth, 1e-6) / 2);
+}
+
+/** The same between two places of the record, so that it needs no first nineteen. */
+function between(known: readonly number[]): number {
+  const depths = [0, ...known.map((z) => 2 * normalAbove(Math.abs(z))).sort((a, b) => a - b), 1];
+  const place = (1 - LEVEL) * (depths.length - 1);
+  const [below = 0, above = 1] = depths.slice(Math.floor(place));
+  return normalQuantile(1 - Math.max(below + (place % 1) * (above - below), 1e-6) / 2);
+}
+
+/** Weighted conformal prediction, which the build keeps (src/insight/model/adaptive.ts). */
 function kept(known: readonly number[]): number {
   const record = known.map((z) => ({ atMost: normalBelow(z), atLeast: normalAbove(z) }));
   return normalQuantile(0.5 + adaptedLevel(record, LEVEL) / 2);
@@ -73,5 +90,7 @@ export const WAYS: ReadonlyMap<string, Way> = new Map<string, Way>([
   ['wider by the last 8 innovations', lately(8)],
   ['adaptive conformal, γ = 0.02', adaptive(0.02)],
   ['by its record and 20 of the model', shrunk(20)],
-  ['by its own record (kept)', kept],
+  ['by its own record, split', split],
+  ['by its own record, between places', between],
+  ['by its own record, fading (kept)', kept],
 ]);

@@ -112,9 +112,9 @@ const draft = {
   seedCommitment: Base64Url(32),
   /** Words that no question, dimension or value of this mission may hold. */
   forbidden: z.array(Word(500)).check(z.maxLength(1000)),
-  /** Public figures of how many people there are: whom the totals represent is judged by these and no others (insight.md §8). */
+  /** Public figures of how many people there are: whom the totals represent is judged by these and no others (insight-method.md §8). */
   denominators: z.optional(z.array(Denominator).check(z.minLength(1), z.maxLength(100))),
-  /** Changes in percent between falling, steady, rising and sharply rising (insight.md §9.1). −5, 5 and 20 if left out. */
+  /** Changes in percent between falling, steady, rising and sharply rising (insight-method.md §9.1). −5, 5 and 20 if left out. */
   soundingsCuts: z.optional(SoundingsCuts),
   /** The charter's own sentences in further languages. */
   translations: z.optional(z.array(Translation).check(z.minLength(1), z.maxLength(100))),

@@ -7,7 +7,7 @@ import { whole } from '../json/whole.ts';
 import type { Dimension } from './cells.ts';
 import { Label } from './names.ts';
 
-/** A file of how many people there are in each group. Its form is in insight.md, "The file of a population". */
+/** A file of how many people there are in each group. Its form is in insight-method.md, "The file of a population". */
 export const Denominator = z.strictObject({
   /** The dimensions whose values it has a number for, as some instrument names them. */
   dimensions: z.array(Label).check(z.minLength(1), z.maxLength(8)),

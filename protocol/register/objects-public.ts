@@ -49,7 +49,7 @@ export const RemovalObject = SignedForm(
 );
 export type RemovalObject = z.infer<typeof RemovalObject>;
 
-/** A hypothesis, of which only what the register needs is read: its other members are signed, and belong to insight.md. */
+/** A hypothesis, of which only what the register needs is read: its other members are signed, and belong to insight-method.md. */
 export const HypothesisObject = SignedForm(z.looseObject({ format: z.literal('soundings hypothesis v1'), charter, statement: Text(2000) }));
 
 const FileName = Text(200);

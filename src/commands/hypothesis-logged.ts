@@ -1,4 +1,4 @@
-// hypothesis-logged.ts — when the public register first had a hypothesis, by its proof (insight.md §7; register.md, "Checkpoint, cosignature, tiles").
+// hypothesis-logged.ts — when the public register first had a hypothesis, by its proof (insight-method.md §7; register.md, "Checkpoint, cosignature, tiles").
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { verify } from '@soundings/crypto/signature/node';
 import { dayAt } from '@soundings/protocol/charter/day';

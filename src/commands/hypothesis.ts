@@ -43,7 +43,7 @@ export const hypothesisCheck = ({ terminal }: Surroundings) =>
     summary: 'say what the test of a hypothesis can see, before it is signed',
     usage: '--mission FILE [--registered FILE …] [--releases FILE] [--organisations N] ENTRY',
     about:
-      'Reads a draft (JSON; docs/insight.md, "A hypothesis as a file") and prints the power of its test at the smallest effect that would matter, ' +
+      'Reads a draft (JSON; docs/insight-method.md, "A hypothesis as a file") and prints the power of its test at the smallest effect that would matter, ' +
       'the smallest effect that is seen with 80%, and how much of its share of α is left. It refuses an entry whose power is below 50%, or that ' +
       'takes more α than is left to its signer, unless it is a pilot. Name with --registered what the same signer has registered already.',
     examples: [

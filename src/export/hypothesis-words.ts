@@ -1,4 +1,4 @@
-// hypothesis-words.ts — what is said of a hypothesis: before it is signed, and when it is judged (insight.md §7, §7.6).
+// hypothesis-words.ts — what is said of a hypothesis: before it is signed, and when it is judged (insight-method.md §7, §7.6).
 import type { Entry } from '../insight/hypotheses/entry.ts';
 import { alphaOf, numberOf } from '../insight/hypotheses/entry.ts';
 import type { FamilyRefusal } from '../insight/hypotheses/family.ts';

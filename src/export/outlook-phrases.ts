@@ -19,6 +19,8 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
     `From ${windows} windows of ${instrument}, ${first} to ${last}${gaps === 0 ? '' : `, ${gaps} of them without a release`}. "expected" is the middle of what may come: half of such windows are above it. Intervals were asked for ${percent(level)}; the releases' attain ${percentRange(attained)}, because releases are whole numbers.`,
   'forecast-two-things': () =>
     '"low" and "high" are about the true total, for planning. "release low" and "release high" are about the number that will be published, which contains noise as well: compare the next release with these. "level now" is about the last window.',
+  'forecast-sum': ({ windows, expected, low, high }) =>
+    `All ${windows} windows together: ${figure(expected)} expected, ${figure(low)} to ${figure(high)} (true total). Windows rise and fall together, so their lows and highs can’t be added up.`,
   'forecast-organisations': ({ expected, least, most, asked, scaled }) =>
     `Worked out for ${expected} organisations, ${asked ? 'as asked' : 'as in the last window'}; ${rangePhrase([least, most])} took part until now.${scaled || (least === expected && most === expected) ? '' : ' True totals were not taken in proportion to that number. --as-if-constant does so.'}`,
   'forecast-as-if-constant': () =>

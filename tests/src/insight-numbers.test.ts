@@ -10,7 +10,7 @@ import { insightNumbers } from '../../src/insight-numbers.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The digits that insight.md promises of each. */
+/** The digits that insight-method.md promises of each. */
 const FILES = [
   ['filter', 1e-8],
   ['forecast', 1e-7],

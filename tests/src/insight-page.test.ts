@@ -1,11 +1,11 @@
-// insight-page.test.ts — docs/insight.md has the tables of docs/insight-figures.json, whose figures come out the same again
+// insight-page.test.ts — docs/insight.md and docs/insight-method.md have the tables of docs/insight-figures.json, whose figures come out the same again
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { barsOf } from '../../bench/insight/bars.ts';
 import { measureWatching, SHIFTS } from '../../bench/insight/evidence.ts';
 import { measureLeads } from '../../bench/insight/leads.ts';
 import { RUNS } from '../../bench/insight/measure.ts';
-import { PAGE, readFigures, withTables } from '../../bench/insight/page.ts';
+import { PAGES, pagesWith, readFigures, withTables } from '../../bench/insight/page.ts';
 import { heldBy } from '../../bench/insight/published.ts';
 import { lordPlusPlus, saffron } from '../../bench/insight/online-control.ts';
 import { cusum, earsC2, farringtonLike } from '../../bench/insight/detectors.ts';
@@ -13,12 +13,15 @@ import { PUBLISHED } from '../../bench/insight/series.ts';
 import { WAYS } from '../../bench/insight/ways.ts';
 
 const figures = readFigures();
-const page = readFileSync(PAGE, 'utf8');
+const page = readFileSync(PAGES.short, 'utf8');
 
 describe('docs/insight.md', () => {
   test('has each table as the figures make it: npm run bench -- insight --docs writes both', () => {
-    expect(withTables(page, figures)).toBe(page);
-    expect(() => withTables(page.replace('<!-- figures: bars -->', ''), figures)).toThrow('no place for bars');
+    for (const [url, needed] of pagesWith(figures)) {
+      const text = readFileSync(url, 'utf8');
+      expect(withTables(text, figures, needed)).toBe(text);
+    }
+    expect(() => withTables(page.replace('<!-- figures: bars -->', ''), figures, ['bars'])).toThrow('no place for bars');
   });
 
   test('says of each bar whether it is met, and hides none that is not', () => {

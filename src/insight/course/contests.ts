@@ -1,4 +1,4 @@
-// contests.ts — who foresaw best whether a level would fall, stand or rise: climatology, "as now", counts, practitioners, and both together (insight.md §9.5).
+// contests.ts — who foresaw best whether a level would fall, stand or rise: climatology, "as now", counts, practitioners, and both together (insight-method.md §9.5).
 import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import type { Release } from '@soundings/protocol/release/release';
 import { cellsOf, ownWhere, type Cell, type CellsAsked } from './cells.ts';

@@ -1,4 +1,4 @@
-// forecasts.ts — what the next windows' true totals and releases will be, cell by cell and for the total (insight.md §4).
+// forecasts.ts — what the next windows' true totals and releases will be, cell by cell and for the total (insight-method.md §4).
 import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import type { Release } from '@soundings/protocol/release/release';
@@ -8,12 +8,13 @@ import { adaptedLevel, type PastForecast } from '../model/adaptive.ts';
 import { totalForecast } from '../model/coherent.ts';
 import { structureWeights, type Fit } from '../model/fit.ts';
 import { forecastable, truthAhead, truthQuantile } from '../model/forecast.ts';
-import { mixtureQuantile, type Mixture } from '../model/mixture.ts';
+import { mixture, mixtureQuantile, type Mixture } from '../model/mixture.ts';
 import { releaseInterval, releaseLaw } from '../model/release-law.ts';
 import { quality } from '../model/representation.ts';
 import { pastForecast, rollingForecasts } from '../model/rolling.ts';
 import { futureLaw, medianOrganisations, observedIn, type Released } from '../model/series.ts';
 import { levels } from '../model/signal.ts';
+import { sumAhead } from '../model/sum-ahead.ts';
 import { QueryError, type Working } from '../question.ts';
 
 export interface ForecastsAsked extends CellsAsked {
@@ -41,6 +42,8 @@ export interface ForecastRow {
   readonly ahead: number;
   /** Of the true total: the median, and central intervals of 50%, 80% and the level asked for. */
   readonly truth: Ends & { readonly median: number; readonly half: Ends; readonly fourFifths: Ends };
+  /** Of the true totals from the next window to this one, added up. */
+  readonly sum: Ends & { readonly median: number };
   /** Of what will be released, whole numbers. `attained` is the model's probability of it, `levelAsked` what was asked of the model. */
   readonly release: Ends & { readonly attained: number; readonly levelAsked: number };
   /** The signal of the last window: its median, and its interval at the level asked for. */
@@ -81,7 +84,7 @@ export function forecasts(releases: readonly Release[], asked: ForecastsAsked, w
   const total = cellForecast(sum, asked, period, days).map((row, h) =>
     inTotal(
       row,
-      made.map((rows) => rows[h]?.truth.median ?? NaN),
+      made.flatMap((rows) => rows[h] ?? []),
       asked.by,
     ),
   );
@@ -121,13 +124,15 @@ function cellForecast(cell: Cell, asked: ForecastsAsked, period: number, days: r
   const noise = pmfOf(futureLaw(last, organisations)).p;
   const record = asked.byRecord ? recordOf(cell, asked, period, days.length) : [];
   return truthAhead(fitted, days.length, exposure).map((truth, h) => {
+    const sum = mixture(fitted.points.map((point) => sumAhead(point, new Array<number>(h + 1).fill(exposure))));
     const levelAsked = asked.byRecord ? adaptedLevel(record[h] ?? [], asked.level) : asked.level;
     const { low, high, attained } = releaseInterval(releaseLaw(truth, noise), levelAsked);
     return {
       ...{ key: cell.key, name: cell.name, window: days[h] ?? '', ahead: h + 1, together: false, organisations },
       truth: truthOf(truth, asked.level, series.scale),
+      sum: middleOf(sum, asked.level, series.scale),
       release: { ...scaledEnds({ low, high }, series.scale), attained, levelAsked },
-      now: signalOf(now, asked.level, series.scale),
+      now: middleOf(now, asked.level, series.scale),
       ...{ behind: known.behind, structures: known.structures, short: known.short, mostlyNoise: known.mostlyNoise },
       noiseVariance: series.scale ** 2 * varianceOf(last.law),
       windowsToAdd: quality(mixtureQuantile(now, 1 / 2), varianceOf(last.law)).windowsToAdd,
@@ -174,7 +179,8 @@ function truthOf(truth: Mixture, level: number, scale: number): ForecastRow['tru
   return { median: scale * truthQuantile(truth, 1 / 2), ...between(level), half: between(0.5), fourFifths: between(0.8) };
 }
 
-function signalOf(signal: Mixture, level: number, scale: number): ForecastRow['now'] {
+/** The middle and an interval, of a signal or a sum. */
+function middleOf(signal: Mixture, level: number, scale: number): ForecastRow['now'] {
   const at = (p: number) => scale * Math.max(0, mixtureQuantile(signal, p));
   return { median: at(1 / 2), low: at((1 - level) / 2), high: at((1 + level) / 2) };
 }
@@ -185,8 +191,11 @@ function scaledEnds({ low, high }: Ends, scale: number): Ends {
 }
 
 /** The total's own forecast, moved to the sum of the cells'. */
-function inTotal(own: ForecastRow, centres: readonly number[], by: readonly string[]): ForecastRow {
+function inTotal(own: ForecastRow, cells: readonly ForecastRow[], by: readonly string[]): ForecastRow {
+  const centres = cells.map(({ truth: { median } }) => median);
   const { centre, truth, release } = totalForecast(centres, { centre: own.truth.median, truth: own.truth, release: own.release });
+  const sums = cells.reduce((total, { sum }) => total + sum.median, 0);
+  const further = (end: number) => Math.max(0, end + sums - own.sum.median);
   const moved = ({ low, high }: Ends): Ends => ({
     low: Math.max(0, low + centre - own.truth.median),
     high: Math.max(0, high + centre - own.truth.median),
@@ -195,6 +204,7 @@ function inTotal(own: ForecastRow, centres: readonly number[], by: readonly stri
     ...own,
     ...{ key: dictionary(by.map((name) => [name, ALL_TOGETHER])), name: ALL_TOGETHER, together: true },
     truth: { ...truth, median: centre, half: moved(own.truth.half), fourFifths: moved(own.truth.fourFifths) },
+    sum: { median: sums, low: further(own.sum.low), high: further(own.sum.high) },
     release: { ...own.release, ...release },
   };
 }

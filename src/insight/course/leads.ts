@@ -1,4 +1,4 @@
-// leads.ts — whether what practitioners say moves before what is counted: correlations of changes at several lags (insight.md §6).
+// leads.ts — whether what practitioners say moves before what is counted: correlations of changes at several lags (insight-method.md §6).
 import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import type { Release } from '@soundings/protocol/release/release';

@@ -1,4 +1,4 @@
-// records.ts — what forecasts, soundings and warnings turned out to be worth, from nothing but what was known when each was made (insight.md §9.5).
+// records.ts — what forecasts, soundings and warnings turned out to be worth, from nothing but what was known when each was made (insight-method.md §9.5).
 import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
 import type { Release } from '@soundings/protocol/release/release';
 import { cellsOf, periodOf, type Cell, type CellsAsked } from './cells.ts';

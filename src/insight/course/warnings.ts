@@ -1,4 +1,4 @@
-// warnings.ts — which cells of a window are higher (or lower) than was expected before it came, since when, and what became of earlier warnings (insight.md §5, §8).
+// warnings.ts — which cells of a window are higher (or lower) than was expected before it came, since when, and what became of earlier warnings (insight-method.md §5, §8).
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
 import { lawToJson } from '@soundings/protocol/json/law-json';

@@ -1,4 +1,4 @@
-// combination.ts — a comparison of totals as a whole-number combination of releases, whose noise is known exactly (insight.md §7.1).
+// combination.ts — a comparison of totals as a whole-number combination of releases, whose noise is known exactly (insight-method.md §7.1).
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import { differenceCoefficients } from '../model/exact-test.ts';
 import type { Term } from '../model/noise-sum.ts';

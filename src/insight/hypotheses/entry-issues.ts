@@ -1,4 +1,4 @@
-// entry-issues.ts — whether an entry asks something that its mission can answer: every reason why not, in a sentence (insight.md §7).
+// entry-issues.ts — whether an entry asks something that its mission can answer: every reason why not, in a sentence (insight-method.md §7).
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { valueNames } from '@soundings/protocol/charter/cells';
 import { ANSWER, instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';

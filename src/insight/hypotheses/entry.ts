@@ -1,4 +1,4 @@
-// entry.ts — a hypothesis as it is stated and signed before the windows that it is tested on: its form and its number (insight.md §7).
+// entry.ts — a hypothesis as it is stated and signed before the windows that it is tested on: its form and its number (insight-method.md §7).
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { plainIssues } from '@soundings/protocol/charter/plain-issues';

@@ -1,4 +1,4 @@
-// family.ts — the hypotheses of one signer in one mission: what they may still spend of α, and which two are one (insight.md §7).
+// family.ts — the hypotheses of one signer in one mission: what they may still spend of α, and which two are one (insight-method.md §7).
 import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import { expectedByChance, registrable, type AlphaShare } from '../model/hypothesis.ts';
 import { alphaOf, numberOf, type Entry } from './entry.ts';

@@ -1,4 +1,4 @@
-// judged.ts — the verdict on an entry, from the releases that there are: supported, against or neither (insight.md §7, §7.4–§7.6).
+// judged.ts — the verdict on an entry, from the releases that there are: supported, against or neither (insight-method.md §7, §7.4–§7.6).
 import { firstSupported, logEvidence, logEvidenceAgainst, logEvidenceEither } from '../model/e-value.ts';
 import { verdictByEvidence, verdictByLooks, verdictByP, type Verdict } from '../model/hypothesis.ts';
 import { spendingBounds } from '../model/spending.ts';

@@ -1,4 +1,4 @@
-// looks.ts — a few looks at a difference: how much is known by each, and what it says (insight.md §7.5).
+// looks.ts — a few looks at a difference: how much is known by each, and what it says (insight-method.md §7.5).
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import { noiseVarianceOf, windowDifferences } from './combination.ts';
 import type { Entry } from './entry.ts';

@@ -1,4 +1,4 @@
-// measured.ts — what the releases say of an entry's effect, as if looked at once: its size, its interval, and how likely chance alone makes it (insight.md §7).
+// measured.ts — what the releases say of an entry's effect, as if looked at once: its size, its interval, and how likely chance alone makes it (insight-method.md §7).
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import { balanceOf } from '../model/balance.ts';
 import { leadLag, type NoisySeries } from '../model/lead-lag.ts';

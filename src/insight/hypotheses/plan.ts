@@ -1,4 +1,4 @@
-// plan.ts — what an entry's test can see, before anybody looks: its power at the smallest effect that would matter (insight.md §7, §7.3).
+// plan.ts — what an entry's test can see, before anybody looks: its power at the smallest effect that would matter (insight-method.md §7, §7.3).
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import { leadLag } from '../model/lead-lag.ts';
 import { evidencePlan } from '../model/evidence-plan.ts';

@@ -1,8 +1,8 @@
-// adaptive.ts — intervals as wide as a series' own record asks for, without hindsight (insight.md §10).
+// adaptive.ts — intervals as wide as a series' own record asks for, without hindsight (insight-method.md §10).
 //
 // The model is normal and linear, and some series move in ways that it doesn't expect. What they did to earlier forecasts tells by how much, before the
-// next one is made: split conformal prediction (Vovk et al. 2005), with how far out in the model's own law a release came as its score. It has no
-// constant that could be tuned. docs/insight.md has its figures on nine published series, beside those of six other ways.
+// next one is made: weighted conformal prediction (Vovk et al. 2005; Barber, Candès, Ramdas and Tibshirani 2023), with how far out in the model's own
+// law a release came as its score, older ones weighing less. docs/insight-method.md §10 has its figures on published series, beside those of other ways.
 
 /** One earlier forecast, made `ahead` windows before its release in the same way as the next one. */
 export interface PastForecast {
@@ -13,21 +13,29 @@ export interface PastForecast {
 
 /**
  * The level to ask of the model so that its interval holds with probability `level` for this series, if its next release is as likely to come as far
- * out as each of those in the record. More than `level` where the record has too many releases far out, less where it has too few; larger for a larger
- * level. As long as the record is too short to tell (fewer than 19 for 95%), the widest of the model's interval and all in the record. `record` has the
- * forecasts of as many windows ahead whose releases are known by now; in any order. RangeError unless 0 < level < 1.
+ * out as those in the record, the later ones above all. More than `level` if the record has too many releases far out, less if it has too few; `level`
+ * itself without a record; larger for a larger level. `record` has the forecasts of as many windows ahead whose releases are known by now, oldest
+ * first. RangeError unless 0 < level < 1.
+ *
+ * What may lie outside is read off the depths in their order, with their weights added up: from 0 at a weight of none to 1 at the weight of all and
+ * of the next one, in straight lines. If releases come as the model says, it is 1 − level on average, for however short a record.
  */
 export function adaptedLevel(record: readonly PastForecast[], level: number): number {
   if (!(level > 0 && level < 1)) throw new RangeError(`a level lies between 0 and 1, got ${level}`);
-  const outside = 1 - level;
-  const depths = record.map(depthOf).sort((a, b) => a - b);
-  // So many may lie outside, the next one counted. Ten times 0.1 is one, whatever doubles make of it.
-  const allowed = Math.floor(outside * (depths.length + 1) + ROUNDING);
-  const depth = allowed >= 1 ? depths[allowed - 1] : Math.min(outside, depths[0] ?? outside);
-  return 1 - Math.min(MOST_OUTSIDE, Math.max(depth ?? outside, LEAST_OUTSIDE));
+  const known = record.map((one, at) => ({ depth: depthOf(one), weight: 2 ** ((at + 1 - record.length) / HALF_LIFE) }));
+  const whole = known.reduce((sum, { weight }) => sum + weight, 1);
+  let [left, depth] = [(1 - level) * whole, 0];
+  for (const next of [...known.sort((a, b) => a.depth - b.depth), { depth: 1, weight: 1 }]) {
+    const part = Math.min(1, left / next.weight);
+    depth += part * (next.depth - depth);
+    left -= part * next.weight;
+    if (left <= 0) break;
+  }
+  return 1 - Math.min(MOST_OUTSIDE, Math.max(depth, LEAST_OUTSIDE));
 }
 
-const ROUNDING = 1e-9;
+/** In windows: a forecast so much older weighs half. Half a year of weeks leaves two misses of 95% in sight. */
+const HALF_LIFE = 26;
 
 /** A few releases that no interval would have held must not make it endless, nor a few in the very middle make it nothing. */
 const LEAST_OUTSIDE = 1e-6;

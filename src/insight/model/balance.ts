@@ -1,4 +1,4 @@
-// balance.ts — one number for what practitioners say, from the noisy counts of their answers (insight.md §6).
+// balance.ts — one number for what practitioners say, from the noisy counts of their answers (insight-method.md §6).
 
 /** The scores of the answers falling, steady, rising and sharply rising. */
 export const SCORES: readonly number[] = [-1, 0, 1, 2];

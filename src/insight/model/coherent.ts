@@ -1,4 +1,4 @@
-// coherent.ts — forecasts of cells and of their total that agree (insight.md §4.4).
+// coherent.ts — forecasts of cells and of their total that agree (insight-method.md §4.4).
 import type { ReleaseInterval } from './release-law.ts';
 
 export interface TotalForecast {

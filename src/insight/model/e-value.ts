@@ -1,4 +1,4 @@
-// e-value.ts — evidence that may be looked at every week, for ever, with organisations that come and go (insight.md §7.4).
+// e-value.ts — evidence that may be looked at every week, for ever, with organisations that come and go (insight-method.md §7.4).
 //
 // E[e^(λZ)] of the noise is known exactly, so e^(λ(s − margin)) over it is a bet that nobody wins on average while the truth is at most `margin`.
 // Whoever starts with 1 holds 1/α with probability at most α, ever (Ville), whatever the law of the truth's total and with no normal law anywhere.

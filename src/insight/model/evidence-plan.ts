@@ -1,4 +1,4 @@
-// evidence-plan.ts — how often, and how soon, weekly evidence would find an effect: what is said before an entry is signed (insight.md §7, §7.4).
+// evidence-plan.ts — how often, and how soon, weekly evidence would find an effect: what is said before an entry is signed (insight-method.md §7, §7.4).
 import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
 import type { Law } from '@soundings/protocol/privacy/law';
 import { firstSupported, logEvidence, type EvidenceOptions } from './e-value.ts';

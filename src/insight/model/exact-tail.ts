@@ -1,5 +1,5 @@
 // exact-tail.ts — how likely a release, or a sum of releases, as high (or as low) is at all points of a lattice together: truth and noise convolved exactly
-// (insight.md §5.1).
+// (insight-method.md §5.1).
 import type { HalfPmf } from './release-law.ts';
 import { tailAbove } from './normal-table.ts';
 import { TailSeries } from './tail-series.ts';

@@ -1,4 +1,4 @@
-// exact-test.ts — were more, fewer or equally many people counted? Noise is the only uncertainty, and its law is exact (insight.md §7.1).
+// exact-test.ts — were more, fewer or equally many people counted? Noise is the only uncertainty, and its law is exact (insight-method.md §7.1).
 import type { NoiseSum } from './noise-sum.ts';
 
 export interface ExactTest {

@@ -1,4 +1,4 @@
-// filter.ts — the exact diffuse Kalman filter of one cell's releases (insight.md §2; Durbin and Koopman 2012, §5.2).
+// filter.ts — the exact diffuse Kalman filter of one cell's releases (insight-method.md §2; Durbin and Koopman 2012, §5.2).
 //
 // Only the level is diffuse, and every release sees it. So F∞ = g², M∞ = (g, 0, …), and P∞ is gone after the first release.
 import { initialVariances, moveCovariance, moveState, stepVariances, type StateSpace, type Variances } from './structure.ts';

@@ -1,4 +1,4 @@
-// fit.ts — one series fitted by summing over every structure and every point of its lattice (insight.md §3).
+// fit.ts — one series fitted by summing over every structure and every point of its lattice (insight-method.md §3).
 import { filtered, type Observations } from './filter.ts';
 import { allSteps, ladderLengths, logPrior, structures, variancesAt, type Lattice, type Mode, type Steps } from './lattice.ts';
 import { PlainBank } from './plain-bank.ts';

@@ -1,4 +1,4 @@
-// forecast.ts — the true total and the release of windows still to come, or why there is no forecast of them (insight.md §4).
+// forecast.ts — the true total and the release of windows still to come, or why there is no forecast of them (insight-method.md §4).
 import { median } from './scale.ts';
 import { signalAhead, type Observations } from './filter.ts';
 import type { Fit } from './fit.ts';

@@ -1,4 +1,4 @@
-// hypothesis.ts — what may be said about a hypothesis that was registered beforehand: its verdict, its share of α, and what chance alone would give (insight.md §7).
+// hypothesis.ts — what may be said about a hypothesis that was registered beforehand: its verdict, its share of α, and what chance alone would give (insight-method.md §7).
 
 /** The α that a signer's entries in one mission may spend in total, without pilots. */
 export const FAMILY_ALPHA = 0.1;

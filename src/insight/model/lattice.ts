@@ -1,4 +1,4 @@
-// lattice.ts — the fixed ladders of standard deviations that are summed over, and the prior of each point (insight.md §3).
+// lattice.ts — the fixed ladders of standard deviations that are summed over, and the prior of each point (insight-method.md §3).
 import type { Scale } from './scale.ts';
 import { harmonicsOf, type Structure, type Variances } from './structure.ts';
 

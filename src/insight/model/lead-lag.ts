@@ -1,4 +1,4 @@
-// lead-lag.ts — whether one series moves before another: correlations of their changes, tested without correction and sized with it (insight.md §6).
+// lead-lag.ts — whether one series moves before another: correlations of their changes, tested without correction and sized with it (insight-method.md §6).
 import { normalAbove } from './normal.ts';
 
 /** A series without gaps: values, and the exactly known variance of each one's noise. */

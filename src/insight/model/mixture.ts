@@ -1,4 +1,4 @@
-// mixture.ts — a weighted sum of normal and log-normal laws: what all points of a lattice say together (insight.md §4).
+// mixture.ts — a weighted sum of normal and log-normal laws: what all points of a lattice say together (insight-method.md §4).
 import { normalAbove, normalBelow } from './normal.ts';
 
 /** The law of one point of the lattice, with its weight. */

@@ -1,4 +1,4 @@
-// noise-sum.ts — the exact law of the noise in a whole-number combination of releases (insight.md §7.1).
+// noise-sum.ts — the exact law of the noise in a whole-number combination of releases (insight-method.md §7.1).
 import { varianceOf, type Law } from '@soundings/protocol/privacy/law';
 import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
 import { addedLaw } from '../estimate.ts';

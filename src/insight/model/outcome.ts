@@ -1,4 +1,4 @@
-// outcome.ts — whether the signal fell, stood, rose or rose sharply, by probabilities and from counts alone (insight.md §9.1).
+// outcome.ts — whether the signal fell, stood, rose or rose sharply, by probabilities and from counts alone (insight-method.md §9.1).
 import { signalOf, type Observations } from './filter.ts';
 import { fit, type Fit, type FitOptions } from './fit.ts';
 import { normalBelow } from './normal.ts';

@@ -1,4 +1,4 @@
-// plain-bank.ts — many filters of level and slope side by side, one a point of the lattice, in plain variables (insight.md §2, §3).
+// plain-bank.ts — many filters of level and slope side by side, one a point of the lattice, in plain variables (insight-method.md §2, §3).
 //
 // Same as a StateFilter for each point, which takes twenty times as long: 980 points over 156 windows are 10 ms this way. A level alone is a level with
 // a slope that is 0 and stays so.

@@ -1,4 +1,4 @@
-// power.ts — what a test can see, before anybody looks: its critical value, its power, and the smallest effect that it sees (insight.md §7.1, §7.3).
+// power.ts — what a test can see, before anybody looks: its critical value, its power, and the smallest effect that it sees (insight-method.md §7.1, §7.3).
 import type { NoiseSum } from './noise-sum.ts';
 import { normalAbove, normalQuantile } from './normal.ts';
 

@@ -1,4 +1,4 @@
-// rate-test.ts — did the underlying level rise? The truth's own scatter counts too, and is estimated beside the exactly known noise (insight.md §7.2).
+// rate-test.ts — did the underlying level rise? The truth's own scatter counts too, and is estimated beside the exactly known noise (insight-method.md §7.2).
 import { normalAbove } from './normal.ts';
 import { studentAbove } from './student.ts';
 

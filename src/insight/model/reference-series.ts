@@ -1,4 +1,4 @@
-// reference-series.ts — outputs of the reference files about one cell's series: filter, forecast, warning (insight.md §2–§5).
+// reference-series.ts — outputs of the reference files about one cell's series: filter, forecast, warning (insight-method.md §2–§5).
 import { skellamPmf } from '@soundings/protocol/privacy/symmetric-pmf';
 import { observations, signalAhead, type Observations } from './filter.ts';
 import { fit, structureWeights } from './fit.ts';

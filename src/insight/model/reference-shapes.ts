@@ -1,4 +1,4 @@
-// reference-shapes.ts — the inputs of the reference values' files, so that other parameters can be tried in the same shapes (insight.md §10).
+// reference-shapes.ts — the inputs of the reference values' files, so that other parameters can be tried in the same shapes (insight-method.md §10).
 import * as z from 'zod/mini';
 
 const number = z.number();

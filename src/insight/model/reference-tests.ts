@@ -1,4 +1,4 @@
-// reference-tests.ts — outputs of the reference files about hypotheses: tests, evidence, spending (insight.md §7).
+// reference-tests.ts — outputs of the reference files about hypotheses: tests, evidence, spending (insight-method.md §7).
 import { rational, type Rational } from '@soundings/crypto/noise/rational';
 import type { Law } from '@soundings/protocol/privacy/law';
 import { logEvidence, logMgf } from './e-value.ts';

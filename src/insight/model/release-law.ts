@@ -1,4 +1,4 @@
-// release-law.ts — the law of a release still to come: the truth, rounded and never below zero, and noise of an exactly known law (insight.md §4.2).
+// release-law.ts — the law of a release still to come: the truth, rounded and never below zero, and noise of an exactly known law (insight-method.md §4.2).
 import { mixtureAbove, mixtureBelow, mixtureMean, mixtureVariance, narrowestOf, type Mixture } from './mixture.ts';
 import { normalQuantile } from './normal.ts';
 

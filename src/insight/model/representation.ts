@@ -1,4 +1,4 @@
-// representation.ts — who is counted, by share of the population, and how far a noisy cell can be used at all (insight.md §8).
+// representation.ts — who is counted, by share of the population, and how far a noisy cell can be used at all (insight-method.md §8).
 import { normalQuantile } from './normal.ts';
 
 /** For one area or group: its share of the releases divided by its share of the population. */

@@ -1,4 +1,4 @@
-// rolling.ts — the forecasts that would have been made, window after window: what a record of them is counted from (insight.md §9.5, §10).
+// rolling.ts — the forecasts that would have been made, window after window: what a record of them is counted from (insight-method.md §9.5, §10).
 import type { PastForecast } from './adaptive.ts';
 import type { Observations } from './filter.ts';
 import { fit, type FitOptions } from './fit.ts';

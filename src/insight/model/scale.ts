@@ -1,4 +1,4 @@
-// scale.ts — how much a series moves, roughly: what the ladders of the lattice are measured in (insight.md §3).
+// scale.ts — how much a series moves, roughly: what the ladders of the lattice are measured in (insight-method.md §3).
 import type { Observations } from './filter.ts';
 
 export interface Scale {

@@ -1,4 +1,4 @@
-// scan.ts — how surprising the last 1, 2 and 4 releases of one cell are, each predicted from what was released before the first of them (insight.md §5).
+// scan.ts — how surprising the last 1, 2 and 4 releases of one cell are, each predicted from what was released before the first of them (insight-method.md §5).
 //
 // One pass over the whole non-seasonal lattice, weights updated as windows come. What the ladders are measured in comes from the first 12 windows and
 // stays: a p-value once shown never changes.

@@ -1,4 +1,4 @@
-// score.ts — how good forecasts of a category were, if the outcome itself is only known as probabilities (insight.md §9).
+// score.ts — how good forecasts of a category were, if the outcome itself is only known as probabilities (insight-method.md §9).
 import { studentAbove, studentQuantileAbove } from './student.ts';
 
 /** Probabilities of falling, steady, rising, sharply rising; or of however many categories, in order. They add up to 1. */

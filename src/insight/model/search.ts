@@ -1,4 +1,4 @@
-// search.ts — the points of a lattice near its best one: an ascent from the middle, then a flood from the top (insight.md §3).
+// search.ts — the points of a lattice near its best one: an ascent from the middle, then a flood from the top (insight-method.md §3).
 import type { Steps } from './lattice.ts';
 
 /** Log-posterior of a point. Asked once for each. */

@@ -1,4 +1,4 @@
-// seasonal-scan.ts — the same question as scan.ts for a cell with a season: each span refitted on what was released before it (insight.md §5.2).
+// seasonal-scan.ts — the same question as scan.ts for a cell with a season: each span refitted on what was released before it (insight-method.md §5.2).
 import { skellamPmf } from '@soundings/protocol/privacy/symmetric-pmf';
 import type { Observations } from './filter.ts';
 import { fit, type Fit, type FitOptions } from './fit.ts';

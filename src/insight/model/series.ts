@@ -1,4 +1,4 @@
-// series.ts — releases as series of numbers: a noisy total, its noise's law and who took part, window by window (insight.md §2, §11).
+// series.ts — releases as series of numbers: a noisy total, its noise's law and who took part, window by window (insight-method.md §2, §11).
 import { multiply, rational, type Rational } from '@soundings/crypto/noise/rational';
 import { varianceOf, type Law } from '@soundings/protocol/privacy/law';
 import type { Release } from '@soundings/protocol/release/release';

@@ -1,4 +1,4 @@
-// sight.ts — the smallest rise that a warning would detect in each group. If it is large, the absence of a warning means less (insight.md §8).
+// sight.ts — the smallest rise that a warning would detect in each group. If it is large, the absence of a warning means less (insight-method.md §8).
 import { signalOf, signalVariance } from './filter.ts';
 import type { Fit } from './fit.ts';
 import { normalQuantile } from './normal.ts';

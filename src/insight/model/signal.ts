@@ -1,4 +1,4 @@
-// signal.ts — what all releases together say about each window's signal and true total, over all points of a fit (insight.md §1).
+// signal.ts — what all releases together say about each window's signal and true total, over all points of a fit (insight-method.md §1).
 import type { Fit, FitPoint } from './fit.ts';
 import { mixture, type Mixture } from './mixture.ts';
 import { smooth, type Smoothed } from './smoother.ts';

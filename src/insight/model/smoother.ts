@@ -1,4 +1,4 @@
-// smoother.ts — what all releases together say about each window: its signal and its true total (insight.md §2; Durbin and Koopman 2012, §5.3).
+// smoother.ts — what all releases together say about each window: its signal and its true total (insight-method.md §2; Durbin and Koopman 2012, §5.3).
 import { loadedOf, signalOf, StateFilter, type Observations } from './filter.ts';
 import { moveBack, moveInformation, type StateSpace, type Variances } from './structure.ts';
 import { dot, product } from './vector.ts';

@@ -1,4 +1,4 @@
-// spending.ts — several looks at one test whose noise is known. α is spent as information comes in, only a little at first (insight.md §7.5; Lan and DeMets 1983).
+// spending.ts — several looks at one test whose noise is known. α is spent as information comes in, only a little at first (insight-method.md §7.5; Lan and DeMets 1983).
 import { normalAbove, normalDensity, normalQuantile } from './normal.ts';
 
 /** α spent by information t in (0, 1], O'Brien–Fleming-like: 2 (1 − Φ(Φ⁻¹(1 − α/2) / √t)). */

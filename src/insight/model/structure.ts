@@ -1,4 +1,4 @@
-// structure.ts — the states of one cell's model: a level, a damped slope, a season, and how they move from window to window (insight.md §2).
+// structure.ts — the states of one cell's model: a level, a damped slope, a season, and how they move from window to window (insight-method.md §2).
 //
 //   y_t = g_t (Z a_t + e_t) + z_t      a_{t+1} = T a_t + w_t
 //

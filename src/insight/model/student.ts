@@ -1,4 +1,4 @@
-// student.ts — Student's t, for tests whose scatter is estimated (insight.md §7.2, §9.3).
+// student.ts — Student's t, for tests whose scatter is estimated (insight-method.md §7.2, §9.3).
 import { normalAbove } from './normal.ts';
 
 /** P[T ≥ t] for any degrees of freedom above 0, to about 10 digits. */

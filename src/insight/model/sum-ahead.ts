@@ -1,4 +1,4 @@
-// sum-ahead.ts — the law of the sum of the next few true totals at one point of a lattice, whatever its states (insight.md §5.1).
+// sum-ahead.ts — the law of the sum of the next few true totals at one point of a lattice, whatever its states (insight-method.md §5.1).
 import { loadedOf, signalOf } from './filter.ts';
 import type { FitPoint } from './fit.ts';
 import type { Component } from './mixture.ts';

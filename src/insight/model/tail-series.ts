@@ -1,4 +1,4 @@
-// tail-series.ts — P[N + Z ≥ edge] for normal N and one law of noise Z, read from Taylor series about a grid of edges and variances (insight.md §5.1).
+// tail-series.ts — P[N + Z ≥ edge] for normal N and one law of noise Z, read from Taylor series about a grid of edges and variances (insight-method.md §5.1).
 //
 // For one law of the noise the probability depends on two numbers alone, and all points of a lattice, all windows and all cells ask for it. It solves
 // the heat equation: a derivative by the variance is half the second derivative by the edge. So one row of derivatives serves both, and a value takes

@@ -1,4 +1,4 @@
-// track-record.ts — how often past intervals held, and what became of past flags (insight.md §9.5).
+// track-record.ts — how often past intervals held, and what became of past flags (insight-method.md §9.5).
 
 /** One interval that was given before its release came. */
 export interface HeldInterval {

@@ -1,4 +1,4 @@
-// warning.ts — which cells of one window are higher than expected, with few false flags among those raised (insight.md §5.3).
+// warning.ts — which cells of one window are higher than expected, with few false flags among those raised (insight-method.md §5.3).
 import { adjusted, type Control } from '../multiple-testing.ts';
 
 export interface Flag {

@@ -16,6 +16,7 @@ export type ForecastNote =
   | TooFew
   | ForOrganisations
   | LevelByRecord
+  | Together
   | { readonly code: 'forecast-two-things' | 'forecast-total' | 'forecast-as-if-constant' | 'forecast-assumes' };
 
 interface ForecastOf extends Note {
@@ -55,6 +56,15 @@ interface ForOrganisations extends Note {
   /** Whether that number was asked for; otherwise it is that of the last window. */
   readonly asked: boolean;
   readonly scaled: boolean;
+}
+
+/** The true totals of all windows that are forecast, added up. */
+interface Together extends Note {
+  readonly code: 'forecast-sum';
+  readonly windows: number;
+  readonly expected: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 interface LevelByRecord extends Note {
@@ -126,6 +136,7 @@ export const forecastQuestion: Question<ForecastsAsked, ForecastRow> = {
   notes: (rows, asked, releases): readonly ForecastNote[] => [
     forecastOf(rows, asked),
     { code: 'forecast-two-things' },
+    ...togetherNote(rows),
     organisationsNote(rows, asked),
     ...(asked.asIfConstant ? [{ code: 'forecast-as-if-constant' as const }] : []),
     ...(rows.some(({ together }) => together) ? [{ code: 'forecast-total' as const }] : []),
@@ -170,6 +181,13 @@ const truthColumns: readonly Column<ForecastRow>[] = [
       ['high50', (row) => row.truth.half.high],
     ] satisfies readonly (readonly [string, (row: ForecastRow) => number])[]
   ).map(([name, value]): Column<ForecastRow> => ({ name: `truth_${name}`, kind: 'number', forms: FILES, member: ['truth', name], value })),
+  ...(['median', 'low', 'high'] as const).map((name): Column<ForecastRow> => ({
+    name: `sum_${name}`,
+    kind: 'number',
+    forms: FILES,
+    member: ['sum', name],
+    value: ({ sum }) => sum[name],
+  })),
 ];
 
 const releaseColumns: readonly Column<ForecastRow>[] = [
@@ -223,6 +241,14 @@ function forecastOf(rows: readonly ForecastRow[], { instrument, level }: Forecas
     gaps: Math.max(...all.map(({ gaps }) => gaps)),
     attained: rows.map(({ release }) => release.attained),
   };
+}
+
+/** Of the only series, or of the total. */
+function togetherNote(rows: readonly ForecastRow[]): readonly Together[] {
+  const last = rows.at(-1);
+  if (last === undefined || last.ahead === 1 || !(last.together || distinct(rows).length === 1)) return [];
+  const { median, low, high } = last.sum;
+  return [{ code: 'forecast-sum', windows: last.ahead, expected: Math.round(median), low: Math.floor(low), high: Math.ceil(high) }];
 }
 
 function organisationsNote(rows: readonly ForecastRow[], asked: ForecastsAsked): ForOrganisations {

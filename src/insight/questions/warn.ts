@@ -179,7 +179,7 @@ const groundsColumns: readonly Column<WarningRow>[] = [
     ...{ name: 'organisations_usual', kind: 'number', forms: FILES, member: ['organisationsUsual'] },
     value: ({ organisationsUsual }) => organisationsUsual,
   },
-  { name: 'smallest rise seen', kind: 'share', forms: ['table'], value: ({ smallestRise }) => smallestRise },
+  { name: 'smallest rise seen', kind: 'share', forms: ['table'], value: ({ smallestRise }) => Math.round(100 * smallestRise) / 100 },
   { name: 'smallest_rise_seen', kind: 'number', forms: FILES, member: ['smallestRiseSeen'], value: ({ smallestRise }) => smallestRise },
   {
     name: 'last_warned_since',

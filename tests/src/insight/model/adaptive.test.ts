@@ -1,4 +1,4 @@
-// adaptive.test.ts — levels that a series' own record asks for: the ranks of split conformal prediction, and what holds for any record
+// adaptive.test.ts — levels that a series' own record asks for: the ranks of weighted conformal prediction, and what holds for any record
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adaptedLevel, depthOf } from '../../../../src/insight/model/adaptive.ts';
@@ -10,21 +10,31 @@ import { normal, seeded } from './worlds.ts';
 const off = (z: number) => ({ atMost: normalBelow(z), atLeast: normalAbove(z) });
 
 describe('the level to ask for', () => {
-  test('is the level itself without a record, and never less before the record can tell', () => {
+  test('is the level itself without a record, and learns from the first release on', () => {
     near(adaptedLevel([], 0.95), 0.95, 1e-12);
-    near(adaptedLevel(new Array(18).fill(off(0.3)), 0.95), 0.95, 1e-12);
-    near(adaptedLevel([off(0.3), off(-2.5)], 0.95), 1 - depthOf(off(2.5)), 1e-12);
+    // One release: 5% of two of them, a tenth of the way to its depth.
+    near(1 - adaptedLevel([off(0.3)], 0.95), depthOf(off(0.3)) / 10, 1e-12);
+    near(1 - adaptedLevel([off(0.3)], 0.4), depthOf(off(0.3)) + 0.2 * (1 - depthOf(off(0.3))), 1e-12);
+    expect(adaptedLevel([off(4)], 0.95)).toBeGreaterThan(0.999);
     expect(() => adaptedLevel([], 1)).toThrow(RangeError);
     expect(() => adaptedLevel([], 0)).toThrow(RangeError);
+    expect(() => adaptedLevel([], NaN)).toThrow(RangeError);
   });
 
-  test('is that of the ⌈(n + 1) level⌉-th release from the middle', () => {
+  test('is asked between the releases that lie as far out as it allows, by their weights', () => {
     const far = Array.from({ length: 39 }, (_, i) => off(i / 10));
-    // Of 39 and the next one, two may lie outside 95%: it reaches the second largest, z = 3.7.
-    near(1 - adaptedLevel(far, 0.95), depthOf(off(3.7)), 1e-9);
-    near(1 - adaptedLevel(far, 0.9), depthOf(off(3.5)), 1e-9);
-    near(1 - adaptedLevel(far, 0.5), depthOf(off(1.9)), 1e-9);
-    near(1 - adaptedLevel(far.slice(0, 19), 0.95), depthOf(off(1.8)), 1e-9);
+    const weights = far.map((_, i) => 2 ** ((i - 38) / 26));
+    const allowed = 0.05 * (1 + weights.reduce((sum, one) => sum + one, 0));
+    // The last two lie furthest out, and are the newest.
+    expect(allowed).toBeGreaterThan(weights[38] ?? NaN);
+    const part = (allowed - (weights[38] ?? NaN)) / (weights[37] ?? NaN);
+    near(1 - adaptedLevel(far, 0.95), (1 - part) * depthOf(off(3.8)) + part * depthOf(off(3.7)), 1e-9);
+  });
+
+  test('follows a series that has begun to move further than it did', () => {
+    const calm = Array.from({ length: 60 }, (_, i) => off(Math.sin(i)));
+    const wild = Array.from({ length: 20 }, (_, i) => off(3 * Math.sin(i)));
+    expect(adaptedLevel([...calm, ...wild], 0.95)).toBeGreaterThan(adaptedLevel([...wild, ...calm], 0.95));
   });
 
   test('is narrower where the record has every release near the middle, and never endless or nothing', () => {
@@ -41,7 +51,6 @@ describe('the level to ask for', () => {
         expect(levels).toEqual([...levels].sort((a, b) => a - b));
         const further = zs.map((z, i) => (i === which % Math.max(1, zs.length) ? 2 * z : z));
         expect(adaptedLevel(further.map(off), 0.95)).toBeGreaterThanOrEqual(adaptedLevel(zs.map(off), 0.95) - 1e-9);
-        expect(adaptedLevel(zs.map(off).reverse(), 0.8)).toBe(adaptedLevel(zs.map(off), 0.8));
       }),
       { seed: 5, numRuns: 300 },
     );
@@ -54,15 +63,15 @@ describe('the level to ask for', () => {
       const record: ReturnType<typeof off>[] = [];
       for (let t = 0; t < 120; t++) {
         const next = off(spread * normal(random));
-        if (t >= 19) {
+        if (t >= 8) {
           given++;
           held += Number(depthOf(next) > 1 - adaptedLevel(record, 0.95));
         }
         record.push(next);
       }
     }
-    // Between level and level + 1/(n + 1), and three standard errors of runs that share their record.
-    expect(held / given).toBeGreaterThan(0.938);
-    expect(held / given).toBeLessThan(0.972);
+    // Within a hundredth, and three standard errors of runs that share their record.
+    expect(held / given).toBeGreaterThan(0.932);
+    expect(held / given).toBeLessThan(0.968);
   });
 });

@@ -1,4 +1,4 @@
-// vectors.ts — the reference values of insight.md, read from the folder beside this file; its README.md says which members are inputs.
+// vectors.ts — the reference values of insight-method.md, read from the folder beside this file; its README.md says which members are inputs.
 import { readFileSync } from 'node:fs';
 
 /** The cases of one file; its test says of what shape they are. */

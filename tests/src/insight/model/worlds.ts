@@ -1,4 +1,4 @@
-// worlds.ts — made-up missions: true totals that walk about a level, organisations that come and go, and Skellam noise (insight.md §3, §5).
+// worlds.ts — made-up missions: true totals that walk about a level, organisations that come and go, and Skellam noise (insight-method.md §3, §5).
 import { skellamPmf } from '../../../../protocol/privacy/symmetric-pmf.ts';
 
 /** Uniform in [0, 1): mulberry32, the same everywhere for a seed. */

@@ -36,6 +36,19 @@ describe('a forecast by area', () => {
     }
   });
 
+  test('adds up windows, whose intervals can’t be added', () => {
+    const own = rows.filter(({ name }) => name === rows[0]?.name);
+    for (const { ahead, sum, truth } of own) {
+      const until = own.filter((row) => row.ahead <= ahead);
+      const added = (of: (row: (typeof own)[number]) => number) => until.reduce((total, row) => total + of(row), 0);
+      expect(Math.abs(sum.median / added((row) => row.truth.median) - 1)).toBeLessThan(0.05);
+      if (ahead === 1) expect([sum.low, sum.high]).toEqual([expect.closeTo(truth.low, 6), expect.closeTo(truth.high, 6)]);
+      else expect(sum.high - sum.low).toBeLessThan(added((row) => row.truth.high - row.truth.low));
+    }
+    const cells = rows.filter(({ together, ahead }) => !together && ahead === 3).reduce((total, { sum }) => total + sum.median, 0);
+    expect(rows.at(-1)?.sum.median).toBeCloseTo(cells, 9);
+  });
+
   test('has bands within bands, and a wider interval for what is released', () => {
     for (const { truth, release } of rows) {
       expect(truth.low).toBeLessThan(truth.fourFifths.low);
@@ -55,6 +68,7 @@ describe('a forecast by area', () => {
     const table = answerTable(answered);
     expect(table).toContain('From 30 windows of visits, 2025-12-29 to 2026-07-20.');
     expect(table).toContain('Worked out for 18 organisations, as in the last window; 18 took part until now.');
+    expect(table).toMatch(/^All 3 windows together: [\d,]+ expected, [\d,]+ to [\d,]+ \(true total\)/m);
     expect(table).toContain('it does not say why.');
     expect(table).toMatch(/^all together +2026-07-27/m);
     const json = answerJson(answered) as { asked: object; rows: Record<string, unknown>[] };
