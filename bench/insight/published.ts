@@ -35,7 +35,7 @@ export interface PublishedFigures {
 }
 
 const DRAWS = { tuned: 6, further: 2, later: 2 } as const;
-/** Of a series with more windows than this, every third origin is taken. */
+/** Of a series with more windows than this, every third origin and two draws are taken. */
 const LONG = 150;
 /** A season needs two of its lengths before it is tried. */
 const FROM = { season: 30, none: 12 } as const;
@@ -57,7 +57,8 @@ export function measurePublished(say: (line: string) => void): PublishedFigures 
 export function rolledRuns(series: Published, divisor: number): readonly (readonly RolledForecast[])[] {
   const from = series.period > 1 ? FROM.season : FROM.none;
   const step = series.values.length > LONG ? 3 : 1;
-  return Array.from({ length: DRAWS[series.kept] }, (_, draw) => rolled(series, { divisor, draw, from, step }));
+  const draws = series.values.length > LONG ? DRAWS.later : DRAWS[series.kept];
+  return Array.from({ length: draws }, (_, draw) => rolled(series, { divisor, draw, from, step }));
 }
 
 function rowText(error: ErrorRow | undefined, held: HeldRow | undefined): string {

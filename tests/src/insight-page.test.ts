@@ -11,8 +11,14 @@ import { lordPlusPlus, saffron } from '../../bench/insight/online-control.ts';
 import { cusum, earsC2, farringtonLike } from '../../bench/insight/detectors.ts';
 import { PUBLISHED } from '../../bench/insight/series.ts';
 import { WAYS } from '../../bench/insight/ways.ts';
+import { observations } from '../../src/insight/model/filter.ts';
+import { forecastable } from '../../src/insight/model/forecast.ts';
+import { allSteps, ladderLengths, structures } from '../../src/insight/model/lattice.ts';
+import { SETTLING_WINDOWS } from '../../src/insight/model/scan.ts';
+import { DAMPING } from '../../src/insight/model/structure.ts';
 
 const figures = readFigures();
+const DATA = readFileSync(new URL('../../bench/data/README.md', import.meta.url), 'utf8');
 const page = readFileSync(PAGES.short, 'utf8');
 
 describe('docs/insight.md', () => {
@@ -22,6 +28,18 @@ describe('docs/insight.md', () => {
       expect(withTables(text, figures, needed)).toBe(text);
     }
     expect(() => withTables(page.replace('<!-- figures: bars -->', ''), figures, ['bars'])).toThrow('no place for bars');
+  });
+
+  test('says the numbers that the functions have', () => {
+    const eight = observations(new Array<number>(7).fill(60), new Array<number>(7).fill(264));
+    expect(forecastable(eight, 1, 60)).toMatchObject({ kind: 'too-few', needed: 8 });
+    expect(page).toMatch(/soundings forecast .*\| 8 windows \|/);
+    expect(SETTLING_WINDOWS).toBe(12);
+    expect(page).toMatch(/soundings warn .*\| 13 windows \|/);
+    const points = structures(DAMPING, 0).map((one) => allSteps(ladderLengths(one)).length);
+    expect(page).toContain(`${points[0] ?? ''} points for a level, ${points[1] ?? ''} with a slope`);
+    expect(WAYS.size - 2).toBe(7);
+    expect(page).toContain('Seven other ways were measured');
   });
 
   test('says of each bar whether it is met, and hides none that is not', () => {
@@ -59,7 +77,9 @@ describe('figures that are made again', () => {
 
   test('cover every published series, whose sums are those of the packages', () => {
     const sums = new Map(PUBLISHED.map(({ name, values }) => [name, values.reduce((sum, one) => sum + one, 0)]));
-    expect([...sums.values()]).toEqual([107_708, 40_369, 91_935, 15_382, 320_699, 632_793, 175_334, 310, 13_708]);
+    const men = sums.get('lung deaths, male') ?? NaN;
+    expect(sums.get('lung deaths')).toBe(men + (sums.get('lung deaths, female') ?? NaN));
+    for (const [name, sum] of sums) expect(DATA).toMatch(new RegExp(`^\\| ${name} [^|]*\\|.*\\| ${sum.toLocaleString('en')} \\|$`, 'm'));
     expect(new Set(figures.published.held.map(({ series }) => series))).toEqual(new Set(sums.keys()));
     for (const { ways } of figures.published.held) expect(Object.keys(ways)).toEqual([...WAYS.keys()]);
   });
