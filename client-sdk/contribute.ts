@@ -41,6 +41,8 @@ export interface ContributionRequest {
   readonly remember?: FileSettings;
   /** If other rows are locked for this window, replace them with these. The charter must allow amendments. */
   readonly amend?: boolean;
+  /** Keep the counts of every window, for the organisation's own comparisons, and not only those of the last one. */
+  readonly keepFigures?: boolean;
   /** Contribute before the window is over. Rows that come later are then never counted. */
   readonly early?: boolean;
 }
@@ -76,38 +78,6 @@ export async function lock(request: ContributionRequest, ports: LockPorts): Prom
   return (await countAndLock(request, ports)).locked;
 }
 
-/** Rows that were counted once, for somebody to look at before she signs them off. */
-export interface Prepared {
-  readonly preview: Preview;
-  /**
-   * Locks these very counts, as {@link lock} does. `ask`: with whom to ask both aggregators if this folder was restored from a backup and may have
-   * forgotten what was sent for the window; nobody is asked otherwise.
-   */
-  lock(options?: { readonly amend?: boolean; readonly ask?: AskPorts }): Promise<Locked>;
-}
-
-/**
- * Counts the rows once. What is shown and what is locked are the same counts, also if chance decided which of a person's boxes count. Nothing is
- * drawn or locked before `lock` is called, but the key that samples persons is kept if the charter has them sampled. Throws SdkError as
- * {@link lock} does.
- */
-export async function prepare(request: Omit<ContributionRequest, 'amend'>, ports: LockPorts): Promise<Prepared> {
-  const { mission, organisation, early = false } = request;
-  const place = await placeOf(request, ports.now(), { early }, ports);
-  await assertAgreeable(mission, ports.store, ports.examine);
-  const sample = await sampleFor(place, organisation, ports.store, 'keep-key');
-  const counted = await tallyOf(request, place, ports.random, sample);
-  return {
-    preview: await warnedPreview(place, organisation, counted, ports),
-    lock: async ({ amend = false, ask } = {}) => {
-      const now = ports.now();
-      await agree(mission, ports.store, ports.examine);
-      const again = await placeOf(request, now, { early }, ports); // the window may have closed meanwhile
-      return (await lockCounted({ ...request, amend }, again, counted, now, ports, { ask })).locked;
-    },
-  };
-}
-
 /** `network`: what to ask the aggregators with. Without it the record gets no keys to seal to. */
 async function countAndLock(request: ContributionRequest, ports: LockPorts, network?: Ports) {
   const { mission, organisation, early = false } = request;
@@ -119,7 +89,7 @@ async function countAndLock(request: ContributionRequest, ports: LockPorts, netw
   return lockCounted(request, place, counted, now, ports, { keysFrom: network, ask: network });
 }
 
-async function lockCounted(
+export async function lockCounted(
   request: ContributionRequest,
   place: Place,
   counted: Tally,
@@ -151,7 +121,7 @@ export async function preview(
   return warnedPreview(place, organisation, counted, ports);
 }
 
-async function warnedPreview(
+export async function warnedPreview(
   place: Place,
   organisation: Organisation,
   counted: Tally,
@@ -165,7 +135,7 @@ async function warnedPreview(
   return { ...(await previewOf(place, organisation, counted, store)), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
-async function tallyOf(
+export async function tallyOf(
   { mission, source, columns = {}, matching }: ContributionRequest,
   { task, window }: Place,
   random: RandomBytes,
@@ -177,20 +147,23 @@ async function tallyOf(
 
 /** For the next window: the tally, to compare with, and what was settled. */
 async function rememberWhatHolds(
-  { mission, columns = {}, matching, remember }: ContributionRequest,
+  { mission, columns = {}, matching, remember, keepFigures = false }: ContributionRequest,
   place: Place,
   { counts }: Tally,
   store: LockStore,
 ): Promise<void> {
   const { instrument } = place.task;
-  await rememberTally(place, counts, store);
+  await rememberTally(place, counts, store, { isEarlierKept: keepFigures });
   if (remember === undefined) return;
   const settled = matchingOf({ mission: mission.charter.mission, instrument }, columns, remember, matching);
   if (!saysNothing(settled)) await rememberMatching(mission, instrument.name, settled, store);
 }
 
 /** Which contribution is meant, whatever rows it was made of. */
-export type ContributionPlace = Omit<ContributionRequest, 'source' | 'columns' | 'matching' | 'remember' | 'amend' | 'early'>;
+export type ContributionPlace = Omit<
+  ContributionRequest,
+  'source' | 'columns' | 'matching' | 'remember' | 'keepFigures' | 'amend' | 'early'
+>;
 
 /**
  * Sends what is already locked for a window, without reading the rows again: the same bytes, however often it is called. SdkError `locked` if
@@ -225,7 +198,7 @@ export async function outstanding(
   return due;
 }
 
-async function placeOf(
+export async function placeOf(
   { mission, organisation, instrument, window }: Pick<ContributionRequest, 'mission' | 'organisation' | 'instrument' | 'window'>,
   now: number,
   options: { readonly early: boolean },

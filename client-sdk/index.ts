@@ -12,13 +12,11 @@ export {
   contribute,
   lock,
   outstanding,
-  prepare,
   preview,
   send,
   type ContributionPlace,
   type ContributionRequest,
   type LockPorts,
-  type Prepared,
   type Ports,
 } from './contribute.ts';
 export { unsent, type Unsent } from './unsent.ts';

@@ -28,9 +28,9 @@ export interface LeftOut {
     | 'cell-max';
   /** Of rows, cells, answers or units, as the sentence says. */
   readonly count: number;
-  readonly persons?: number;
+  readonly persons?: number | undefined;
   /** One of them, such as "line 7". */
-  readonly first?: string;
+  readonly first?: string | undefined;
   readonly sentence: string;
 }
 

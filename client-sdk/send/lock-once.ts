@@ -134,7 +134,7 @@ async function draw(
   const { mission, task, window } = place;
   const noise = drawCells(task.noise, tally.counts.length, random);
   const report = await shardAndSign(place, organisation, version, encodeCounts(tally.counts, noise, task), vdaf, random, signatures);
-  const rowsKey = random(32);
+  const rowsKey = tally.rowsKey ?? random(32);
   return {
     name: lockName(place, organisation, version),
     summary: {

@@ -25,24 +25,49 @@ export async function rememberMatching(
   await keep(matchingName(mission, instrument), secret, store);
 }
 
+const Count = z.string().check(z.regex(/^(?:0|[1-9]\d{0,30})$/, 'a whole number'));
+const Figures = z.strictObject({ window: z.int().check(z.gte(0), z.lte(9999)), counts: z.array(Count).check(z.maxLength(100_000)) });
 const LastTally = z.strictObject({
-  window: z.int().check(z.gte(0), z.lte(9999)),
-  counts: z.array(z.string().check(z.regex(/^(?:0|[1-9]\d{0,30})$/, 'a whole number'))).check(z.maxLength(100_000)),
+  ...Figures.shape,
+  /** Of windows before, the newest first; only if the organisation wants to keep them. */
+  earlier: z.optional(z.array(Figures).check(z.maxLength(10_000))),
 });
 
-/** Keeps a tally for one window, in the place of the one before. */
-export async function rememberTally(place: Place, counts: readonly bigint[], store: LockStore): Promise<void> {
-  const tally = { window: place.window.number, counts: counts.map(String) };
+/** What was counted for one window. */
+export interface WindowFigures {
+  readonly window: number;
+  readonly counts: readonly bigint[];
+}
+
+/** Keeps a tally for one window, in the place of the one before. `isEarlierKept`: those of all windows stay, for the organisation's own eyes. */
+export async function rememberTally(
+  place: Place,
+  counts: readonly bigint[],
+  store: LockStore,
+  { isEarlierKept }: { readonly isEarlierKept: boolean },
+): Promise<void> {
+  const { number } = place.window;
+  const before = isEarlierKept ? (await rememberedFigures(place, store)).filter(({ window }) => window !== number) : [];
+  const earlier = before.map(({ window, counts: kept }) => ({ window, counts: kept.map(String) }));
+  const tally = { window: number, counts: counts.map(String), ...(earlier.length === 0 ? {} : { earlier }) };
   await keep(tallyName(place), utf8(JSON.stringify(tally)), store);
 }
 
 /** The counts of the window before this one; undefined if they aren't known. */
 export async function rememberedTally(place: Place, store: LockStore): Promise<readonly bigint[] | undefined> {
+  return (await rememberedFigures(place, store)).find(({ window }) => window === place.window.number - 1)?.counts;
+}
+
+/** Everything that is kept of a question, the newest window first. */
+export async function rememberedFigures(place: Place, store: LockStore): Promise<readonly WindowFigures[]> {
   const secret = (await store.read(tallyName(place)))?.secret;
-  if (secret === undefined || secret.length === 0) return undefined;
+  if (secret === undefined || secret.length === 0) return [];
   const parsed = LastTally.safeParse(JSON.parse(fromUtf8(secret)));
-  if (!parsed.success || parsed.data.window !== place.window.number - 1) return undefined;
-  return parsed.data.counts.map(BigInt);
+  if (!parsed.success) return [];
+  const { window, counts, earlier = [] } = parsed.data;
+  return [{ window, counts }, ...earlier]
+    .map((one) => ({ window: one.window, counts: one.counts.map(BigInt) }))
+    .sort((a, b) => b.window - a.window);
 }
 
 async function keep(name: string, secret: Uint8Array, store: LockStore): Promise<void> {

@@ -3,6 +3,9 @@ import { Hono } from 'hono';
 import type { Inside } from './server/door.ts';
 import { backupRoutes } from './backup/routes.tsx';
 import { contributeRoutes } from './contribute/routes.tsx';
+import { signRoutes } from './contribute/sign-routes.tsx';
+import { openSittings } from './contribute/sittings.ts';
+import { stepsOf } from './contribute/steps.ts';
 import { settingOf, type Desk } from './state/desk.ts';
 import { homeRoutes } from './home/routes.tsx';
 import { joinRoutes } from './join/routes.tsx';
@@ -17,10 +20,13 @@ export function roomsOf(desk: Desk, queue: Queue, close: () => void): Inside {
   const app = new Hono();
   app.get('/style.css', (http) => http.body(STYLE + DESK_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/script.js', (http) => http.body(SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
-  homeRoutes(app, desk, queue, close);
+  const sittings = openSittings(desk);
+  homeRoutes(app, desk, queue, sittings, close);
   joinRoutes(app, desk);
   backupRoutes(app, desk);
-  soundingsRoutes(app, desk, contributeRoutes(app, desk, queue));
+  const steps = stepsOf(app, desk);
+  signRoutes(steps, desk, queue, sittings);
+  soundingsRoutes(app, desk, contributeRoutes(steps, desk, sittings));
   app.notFound((http) => http.html(missingPage(settingOf(desk, '/')), 404));
   app.onError((error, http) => http.html(failurePage(settingOf(desk, '/'), error), 500));
   return async (request, path) => {

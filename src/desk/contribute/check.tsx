@@ -1,16 +1,28 @@
 // check.tsx — the last look before signing off: what was read, what will be counted, what leaves this machine, and what it costs.
-import { UNBOUNDED, type LedgerView, type Preview } from '@soundings/client/node';
+import { UNBOUNDED, type LedgerView, type Preview, type WindowFigures } from '@soundings/client/node';
+import { missionWindows } from '@soundings/protocol/charter/window';
 import { DataTable } from '../../pages/components/data-table.tsx';
-import { Tick } from '../shell/fields.tsx';
-import type { Setting } from '../shell/frame.tsx';
+import { Radios, Tick } from '../shell/fields.tsx';
+import type { FieldError, Setting } from '../shell/frame.tsx';
 import { pathOf } from './paths.ts';
-import type { Sitting } from './sitting.ts';
+import type { Sitting, SittingPlace } from './sitting.ts';
 import { StepFrame, type StepProps } from './step.tsx';
 
-export function CheckAndSign(props: StepProps & { readonly preview: Preview; readonly sitting: Sitting }) {
-  const { at, place, errors = [], preview, sitting } = props;
+/** So many windows before are shown beside the new counts. */
+const EARLIER_SHOWN = 4;
+
+interface CheckProps extends StepProps {
+  readonly sitting: Sitting;
+  readonly keepsFigures: boolean;
+}
+
+/** For a sitting whose rows are counted. */
+export function CheckAndSign(props: CheckProps) {
+  const { at, place, sitting } = props;
   const { say } = at.words;
-  const { locked } = preview;
+  if (sitting.progress.kind !== 'counted') return null;
+  const { prepared, earlier } = sitting.progress;
+  const { preview } = prepared;
   return (
     <StepFrame of={props} title={say('check-title')} back={`${pathOf(place)}/add`}>
       <p class="lead">{preview.question}</p>
@@ -23,7 +35,11 @@ export function CheckAndSign(props: StepProps & { readonly preview: Preview; rea
         {preview.unused.length === 0 ? null : <Term name={say('check-unused')} text={preview.unused.join(', ')} />}
       </dl>
       <h2>{say('check-counts')}</h2>
-      {sitting.chosen.kind === 'typed' && sitting.chosen.isHidden ? <p>{say('check-hidden')}</p> : <Counts at={at} preview={preview} />}
+      {sitting.isHidden ? (
+        <p>{say('check-hidden')}</p>
+      ) : (
+        <Counts at={at} place={place} preview={preview} earlier={earlier.slice(0, EARLIER_SHOWN)} />
+      )}
       <h2>{say('check-leaves')}</h2>
       <p>{say('check-leaves-what')}</p>
       <h2>{say('check-costs')}</h2>
@@ -31,28 +47,82 @@ export function CheckAndSign(props: StepProps & { readonly preview: Preview; rea
       {(preview.warnings ?? []).map((warning) => (
         <p class="warning">{warning}</p>
       ))}
-      {locked === undefined ? null : <p class="warning">{say(locked.sameRows ? 'locked-same' : 'locked-other')}</p>}
-      <form method="post" action={`${at.base}${pathOf(place)}/check`}>
-        <input type="hidden" name="number" value={String(sitting.number)} />
-        <Tick id="right" label={say('check-right')} errors={errors} />
-        {locked !== undefined && !locked.sameRows && locked.amendmentCost !== undefined ? (
-          <Tick id="amend" label={say('check-amend', { left: locked.amendmentsLeft })} errors={errors} />
-        ) : null}
-        <div class="buttons">
-          <button name="do" value="send">
-            {say('sign-and-send')}
-          </button>
-          <button name="do" value="later" class="second">
-            {say('sign-for-later')}
-          </button>
-        </div>
+      {preview.locked === undefined ? null : <p class="warning">{say(preview.locked.sameRows ? 'locked-same' : 'locked-other')}</p>}
+      <SignForm {...props} preview={preview} />
+      <form method="post" action={`${at.base}${pathOf(place)}/discard`}>
+        <button class="plain">{say('discard')}</button>
       </form>
     </StepFrame>
   );
 }
 
-function Counts({ at: { words }, preview }: { readonly at: Setting; readonly preview: Preview }) {
-  const { say } = words;
+function SignForm({ at, place, sitting, keepsFigures, preview, errors = [] }: CheckProps & { readonly preview: Preview }) {
+  const { say } = at.words;
+  const { locked } = preview;
+  return (
+    <form method="post" action={`${at.base}${pathOf(place)}/check`}>
+      <input type="hidden" name="number" value={String(sitting.number)} />
+      {preview.changes.length === 0 || sitting.isHidden ? null : <Changes at={at} preview={preview} errors={errors} />}
+      <Tick id="right" label={say('check-right')} errors={errors} />
+      {locked !== undefined && !locked.sameRows && locked.amendmentCost !== undefined ? (
+        <Tick id="amend" label={say('check-amend', { left: locked.amendmentsLeft })} errors={errors} />
+      ) : null}
+      <Tick id="keep" label={say('check-keep')} isTicked={keepsFigures} />
+      <div class="buttons">
+        <button name="do" value="send">
+          {say('sign-and-send')}
+        </button>
+        <button name="do" value="later" class="second">
+          {say('sign-for-later')}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** What chance doesn't explain is asked about, and blocks nothing. */
+function Changes({ at, preview, errors }: { readonly at: Setting; readonly preview: Preview; readonly errors: readonly FieldError[] }) {
+  const { say } = at.words;
+  return (
+    <>
+      <h2>{say('changes-title')}</h2>
+      <ul>
+        {preview.changes.map(({ cell, before, now }) => (
+          <li>{say('changes-line', { cell, before: String(before), now: String(now) })}</li>
+        ))}
+      </ul>
+      <Radios
+        id="big"
+        label={say('changes-right')}
+        errors={errors}
+        choices={[
+          { value: 'yes', label: say('changes-yes') },
+          { value: 'back', label: say('changes-back') },
+        ]}
+      />
+    </>
+  );
+}
+
+function Counts({
+  at: { words },
+  place: { mission },
+  preview,
+  earlier,
+}: {
+  readonly at: Setting;
+  readonly place: SittingPlace;
+  readonly preview: Preview;
+  readonly earlier: readonly WindowFigures[];
+}) {
+  const { say, days } = words;
+  const windows = missionWindows(mission.charter.schedule);
+  const named = earlier.flatMap((one) => {
+    const known = windows.find(({ number }) => number === one.window);
+    return known === undefined || one.counts.length !== preview.cells.length
+      ? []
+      : [{ name: days(known.firstDay, known.endDay - 1), counts: one.counts }];
+  });
   return (
     <DataTable
       label={say('check-counts-label')}
@@ -60,8 +130,9 @@ function Counts({ at: { words }, preview }: { readonly at: Setting; readonly pre
       head={[
         { name: say('check-box'), kind: 'heading' },
         { name: say('check-count'), kind: 'number' },
+        ...named.map(({ name }) => ({ name, kind: 'number' as const })),
       ]}
-      rows={preview.cells.map(({ cell, count }) => [cell, String(count)])}
+      rows={preview.cells.map(({ cell, count }, nth) => [cell, String(count), ...named.map(({ counts }) => String(counts[nth] ?? ''))])}
     />
   );
 }
@@ -78,7 +149,7 @@ function Term({ name, text, more }: { readonly name: string; readonly text: stri
   );
 }
 
-export function LedgerLines({ at, ledger }: { readonly at: Setting; readonly ledger: LedgerView }) {
+function LedgerLines({ at, ledger }: { readonly at: Setting; readonly ledger: LedgerView }) {
   const { say } = at.words;
   const times = (view: LedgerView['release']) =>
     view.timesLeft === UNBOUNDED ? say('ledger-unbounded') : say('ledger-left', { count: view.timesLeft });

@@ -35,12 +35,13 @@ export function AddFigures(props: StepProps) {
   );
 }
 
-export function ChooseSheet(props: StepProps & { readonly sheets: readonly string[] }) {
-  const { at, place, errors = [], sheets } = props;
+export function ChooseSheet(props: StepProps & { readonly number: number; readonly sheets: readonly string[] }) {
+  const { at, place, errors = [], number, sheets } = props;
   const { say } = at.words;
   return (
     <StepFrame of={props} title={say('sheet-which')} back={`${pathOf(place)}/add`}>
       <form method="post" action={`${at.base}${pathOf(place)}/sheet`}>
+        <input type="hidden" name="number" value={String(number)} />
         <Radios id="sheet" label={say('sheet-label')} errors={errors} choices={sheets.map((name) => ({ value: name, label: name }))} />
         <button>{say('continue')}</button>
       </form>

@@ -42,6 +42,8 @@ const Settings = z.object({
   language: z.enum(LANGUAGES).default('en'),
   /** When the last backup was saved, in seconds since the epoch. */
   backupAt: z.int().optional(),
+  /** Whether the counts of all windows are kept for the organisation's own comparisons, and not only the last ones. */
+  keepsFigures: z.boolean().optional(),
 });
 type Settings = z.infer<typeof Settings>;
 
@@ -64,6 +66,14 @@ export function chooseLanguage(folder: string, language: Language): void {
 
 export function noteBackup(folder: string, now: number): void {
   change(folder, { backupAt: now });
+}
+
+export function keepsFigures(folder: string): boolean {
+  return readSettings(folder).keepsFigures === true;
+}
+
+export function setKeepsFigures(folder: string, wanted: boolean): void {
+  change(folder, { keepsFigures: wanted });
 }
 
 function change(folder: string, changed: Partial<Settings>): void {

@@ -11,6 +11,8 @@ export interface HomeMission {
   readonly convenor: string;
   readonly question: string;
   readonly windows: readonly WindowOwed[] | undefined;
+  /** Whether counts wait to be signed off. */
+  readonly isStarted: (owed: Owed) => boolean;
   /** How the sending of a contribution stands. */
   readonly sendingOf: (owed: Owed) => Sending | undefined;
 }
@@ -134,20 +136,31 @@ function WindowDue({
 
 function Task({ at, mission, owed }: { readonly at: Setting; readonly mission: HomeMission; readonly owed: Owed }) {
   const { say } = at.words;
-  const path = `${at.base}/c/${mission.name}/${owed.instrument}/${owed.window.number}`;
-  const soundings = `${at.base}/s/${mission.name}/${owed.instrument}/${owed.window.number}`;
-  const { locked } = owed;
+  const isStarted = mission.isStarted(owed);
   return (
     <li>
       <span>{owed.question}</span>
-      <span class="state">{say(stateOf(owed, mission.sendingOf(owed)))}</span>
-      {locked === undefined ? (
-        <a href={owed.isSoundings ? soundings : `${path}/add`}>{say('add-figures')}</a>
-      ) : (
-        <a href={`${path}/sent`}>{say('look')}</a>
-      )}
+      <span class="state">{say(isStarted ? 'state-started' : stateOf(owed, mission.sendingOf(owed)))}</span>
+      <NextStep at={at} mission={mission} owed={owed} isStarted={isStarted} />
     </li>
   );
+}
+
+function NextStep({
+  at: { base, words },
+  mission,
+  owed,
+  isStarted,
+}: {
+  readonly at: Setting;
+  readonly mission: HomeMission;
+  readonly owed: Owed;
+  readonly isStarted: boolean;
+}) {
+  const place = `${mission.name}/${owed.instrument}/${owed.window.number}`;
+  if (isStarted) return <a href={`${base}/c/${place}/check`}>{words.say('go-on')}</a>;
+  if (owed.locked !== undefined) return <a href={`${base}/c/${place}/sent`}>{words.say('look')}</a>;
+  return <a href={owed.isSoundings ? `${base}/s/${place}` : `${base}/c/${place}/add`}>{words.say('add-figures')}</a>;
 }
 
 /** It may have been sent from the machine that the backup is of, and nothing was sent from this one. */

@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { identityIn, ledgerState, prepare, SdkError } from '@soundings/client/node';
 import { dayAt } from '@soundings/protocol/charter/day';
 import { missionWindows } from '@soundings/protocol/charter/window';
+import type { Mission } from '@soundings/protocol/mission/mission';
 import { documentOf } from '../../pages/components/render.ts';
 import { LANGUAGES } from '../../pages/words/words.ts';
 import { organisationOf, settingOf, type Desk } from '../state/desk.ts';
@@ -10,26 +11,30 @@ import { chooseLanguage } from '../folder/desk-folder.ts';
 import { keptMissions } from '../folder/missions.ts';
 import { keptReceipts } from '../folder/receipts.ts';
 import type { Queue } from '../state/queue.ts';
+import type { Sittings } from '../contribute/sittings.ts';
 import { textOf } from '../shell/form.ts';
 import type { FieldError } from '../shell/frame.tsx';
 import { calendarOf } from './calendar.ts';
 import { Closed, Ledger, Zeros, type ZeroLine } from './more-pages.tsx';
-import { owedIn, type Owed } from './owed.ts';
+import { owedIn, type Owed, type WindowOwed } from './owed.ts';
 import { Home, type HomeMission } from './page.tsx';
 
-export function homeRoutes(app: Hono, desk: Desk, queue: Queue, close: () => void): void {
+export function homeRoutes(app: Hono, desk: Desk, queue: Queue, sittings: Sittings, close: () => void): void {
   const home = async () => {
     const { missions, unreadable } = keptMissions(desk.folder);
     const folder = await organisationOf(desk);
+    await sittings.sweep();
     const now = desk.ports.now();
     const shown: HomeMission[] = [];
     for (const { mission } of missions) {
       const { charter } = mission;
+      const windows = folder && (await owedIn(mission, folder, now));
       shown.push({
         name: charter.mission,
         convenor: charter.convenor.name,
         question: charter.question,
-        windows: folder && (await owedIn(mission, folder, now)),
+        windows,
+        isStarted: await startedIn(sittings, mission, windows ?? []),
         sendingOf: ({ instrument, window }) => queue.stateOf(mission, { instrument, window: window.number }),
       });
     }
@@ -101,6 +106,16 @@ export function homeRoutes(app: Hono, desk: Desk, queue: Queue, close: () => voi
     const state = folder && (await ledgerState(folder.ports.store));
     return http.html(documentOf(<Ledger at={settingOf(desk, '/ledger')} ledger={state?.ledger} uncharged={state?.uncharged ?? []} />));
   });
+}
+
+/** Which open questions have counts that wait to be signed off. */
+async function startedIn(sittings: Sittings, mission: Mission, windows: readonly WindowOwed[]): Promise<HomeMission['isStarted']> {
+  const started = new Set<Owed>();
+  for (const owed of windows.filter(({ isOpen }) => isOpen).flatMap(({ questions }) => questions)) {
+    const instrument = mission.charter.instruments.find(({ name }) => name === owed.instrument);
+    if (instrument !== undefined && (await sittings.isStarted({ mission, instrument, window: owed.window }))) started.add(owed);
+  }
+  return (owed) => started.has(owed);
 }
 
 /** One question at a time, as figures are: what fails holds up no other. */

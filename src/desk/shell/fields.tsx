@@ -77,10 +77,10 @@ export function Radios({
   );
 }
 
-export function Tick({ id, label, errors }: FieldProps) {
+export function Tick({ id, label, errors, isTicked = false }: FieldProps & { readonly isTicked?: boolean }) {
   return (
     <div class={`${classOf(id, errors)} choice`}>
-      <input type="checkbox" id={id} name={id} value="1" {...described(id, undefined, errors)} />
+      <input type="checkbox" id={id} name={id} value="1" checked={isTicked} {...described(id, undefined, errors)} />
       <label for={id}>{label}</label>
       <Hints id={id} errors={errors} />
     </div>

@@ -1,14 +1,11 @@
 // round.ts — what colleagues have answered to one question of soundings, in one window, without who, when or in which order: one record, always of one size, rewritten whole each time.
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import * as z from 'zod';
-import { encrypted, fileLockStore, importStoreKey, type LockStore } from '@soundings/client/node';
 import { fromUtf8, toHex, utf8 } from '@soundings/crypto/bytes';
 import type { RandomBytes } from '@soundings/crypto/random';
 import { ANSWERS } from '@soundings/protocol/charter/instrument';
-import { readKeyFile } from '../../convenor/key-file.ts';
-import { KEY_FILES } from '../../convenor/party-keys.ts';
 import { InputError } from '../../errors.ts';
+import { openDrafts } from '../folder/drafts.ts';
 import type { CardAnswers } from './card.ts';
 
 /** Totals of fewer answers would say who answered what. */
@@ -47,19 +44,13 @@ export interface RoundStore {
   forget(place: RoundPlace): Promise<void>;
 }
 
-/** In the folder's `drafts`, encrypted under its lock key. */
+/** Among the folder's drafts. */
 export async function openRounds(folder: string, random: RandomBytes): Promise<RoundStore> {
-  const files = await fileLockStore(join(folder, 'drafts'));
-  const store = encrypted(files, await importStoreKey(readKeyFile(join(folder, KEY_FILES.lock))), random);
-  const put = async (place: RoundPlace, bytes: Uint8Array) => {
-    const record = { summary: new Uint8Array(0), secret: bytes };
-    const name = nameOf(place);
-    if (!(await store.create(name, record))) await store.replace(name, record);
-  };
+  const drafts = await openDrafts(folder, random);
   return {
-    read: async (place) => readRound(store, nameOf(place)),
-    write: async (place, round) => put(place, bytesOf({ ...round, forms: shuffled(round.forms, random) })),
-    forget: async (place) => put(place, padded('')),
+    read: async (place) => readRound(await drafts.read(nameOf(place))),
+    write: async (place, round) => drafts.write(nameOf(place), bytesOf({ ...round, forms: shuffled(round.forms, random) })),
+    forget: async (place) => drafts.write(nameOf(place), padded('')),
   };
 }
 
@@ -93,9 +84,8 @@ function padded(text: string): Uint8Array {
   return utf8(text.padEnd(SIZE - (utf8(text).length - text.length), ' '));
 }
 
-async function readRound(store: LockStore, name: string): Promise<Round | undefined> {
-  const record = await store.read(name);
-  const text = record === undefined ? '' : fromUtf8(record.secret).trim();
+function readRound(bytes: Uint8Array | undefined): Round | undefined {
+  const text = bytes === undefined ? '' : fromUtf8(bytes).trim();
   return text === '' ? undefined : Round.parse(JSON.parse(text));
 }
 

@@ -1,0 +1,101 @@
+// sign-routes.tsx — /c, from the last look at the counts to the receipt: signing off draws the noise, once, and from there on there is no way back.
+import type { Context } from 'hono';
+import { identityIn, latestLocked, locate, SdkError, type Locked } from '@soundings/client/node';
+import { dayAt } from '@soundings/protocol/charter/day';
+import { documentOf } from '../../pages/components/render.ts';
+import { keepsFigures, setKeepsFigures } from '../folder/desk-folder.ts';
+import { keptReceipts } from '../folder/receipts.ts';
+import { textOf } from '../shell/form.ts';
+import type { FieldError } from '../shell/frame.tsx';
+import { organisationOf, settingOf, type Desk } from '../state/desk.ts';
+import type { Queue } from '../state/queue.ts';
+import { CheckAndSign } from './check.tsx';
+import { pathOf } from './paths.ts';
+import { isOld } from './routes.tsx';
+import { OnItsWay, Sent } from './sent.tsx';
+import type { Sitting, SittingPlace } from './sitting.ts';
+import type { Sittings } from './sittings.ts';
+import type { Steps } from './steps.ts';
+
+export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sittings: Sittings): void {
+  const at = (place: SittingPlace, step: string) => settingOf(desk, `${pathOf(place)}/${step}`);
+  const to = (http: Context, place: SittingPlace, step: string) => http.redirect(`${desk.base}${pathOf(place)}/${step}`, 303);
+  const check = (place: SittingPlace, sitting: Sitting, errors: readonly FieldError[] = []) =>
+    documentOf(
+      <CheckAndSign at={at(place, 'check')} place={place} sitting={sitting} keepsFigures={keepsFigures(desk.folder)} errors={errors} />,
+    );
+
+  show('check', async (http, place) => {
+    const sitting = await sittings.at(place);
+    return sitting?.progress.kind === 'counted' ? http.html(check(place, sitting)) : to(http, place, 'add');
+  });
+
+  act('check', async (http, place, form) => {
+    const sitting = await sittings.at(place);
+    if (sitting?.progress.kind !== 'counted') return to(http, place, 'add');
+    const { prepared } = sitting.progress;
+    const { say } = at(place, 'check').words;
+    const refuse = (errors: readonly FieldError[], status: 409 | 422) => http.html(check(place, sitting, errors), status);
+    if (isOld(form, sitting)) return refuse([{ sentence: say('changed-elsewhere') }], 409);
+    const isAsked = prepared.preview.changes.length > 0;
+    if (isAsked && textOf(form['big']) === 'back') return to(http, place, 'add');
+    if (isAsked && textOf(form['big']) !== 'yes') return refuse([{ field: 'big', sentence: say('changes-answer') }], 422);
+    if (textOf(form['right']) === '') return refuse([{ field: 'right', sentence: say('tick-right') }], 422);
+    const keepFigures = textOf(form['keep']) !== '';
+    setKeepsFigures(desk.folder, keepFigures);
+    try {
+      await prepared.lock({ amend: textOf(form['amend']) !== '', keepFigures, ask: desk.ports });
+    } catch (error) {
+      if (!(error instanceof SdkError)) throw error;
+      return refuse(
+        error.issues.map((sentence) => ({ sentence })),
+        422,
+      );
+    }
+    await sittings.discard(place);
+    if (textOf(form['do']) !== 'later') await queue.sendAll();
+    return to(http, place, 'sent');
+  });
+
+  act('discard', async (http, place) => {
+    await sittings.discard(place);
+    return http.redirect(`${desk.base}/`, 303);
+  });
+
+  show('sent', async (http, place) => {
+    const locked = await lockedAt(desk, place);
+    if (locked === undefined) return to(http, place, 'add');
+    const receipt = keptReceipts(desk.folder).find(({ digest }) => digest === locked.summary.digest);
+    const page =
+      receipt === undefined ? (
+        <OnItsWay at={at(place, 'sent')} place={place} sending={queue.stateOf(place.mission, unsentOf(place))} />
+      ) : (
+        <Sent at={at(place, 'sent')} place={place} receipt={receipt} today={dayAt(desk.ports.now())} />
+      );
+    return http.html(documentOf(page));
+  });
+
+  act('sent', async (http, place) => {
+    await queue.sendAll();
+    return to(http, place, 'sent');
+  });
+
+  show('receipt.json', async (http, place) => {
+    const locked = await lockedAt(desk, place);
+    const receipt = keptReceipts(desk.folder).find(({ digest }) => digest === locked?.summary.digest);
+    return receipt === undefined ? http.notFound() : http.json(receipt);
+  });
+}
+
+function unsentOf({ instrument, window }: SittingPlace) {
+  return { instrument: instrument.name, window: window.number };
+}
+
+/** The newest version that is signed off. */
+export async function lockedAt(desk: Desk, { mission, instrument, window }: SittingPlace): Promise<Locked | undefined> {
+  const folder = await organisationOf(desk);
+  if (folder === undefined) return undefined;
+  const organisation = identityIn(mission, folder.identities, window);
+  const place = locate(mission, organisation, instrument.name, window.number, desk.ports.now(), { early: true });
+  return latestLocked({ place, organisation }, folder.ports.store);
+}
