@@ -1,7 +1,7 @@
 // pages.tsx — contributing, step by step: where the figures are, which sheet, and what has to be settled about them.
 import type { Question } from '@soundings/client/node';
 import type { Instrument } from '@soundings/protocol/charter/instrument';
-import { FileField, Radios, TextField } from '../shell/fields.tsx';
+import { FileField, Radios, SelectField, TextField } from '../shell/fields.tsx';
 import type { FieldError, Setting } from '../shell/frame.tsx';
 import { choicesFor } from './answers.ts';
 import { pathOf } from './paths.ts';
@@ -70,6 +70,9 @@ export function SettleQuestions(props: StepProps & { readonly questions: readonl
   );
 }
 
+/** More choices than these are a list to open. */
+const RADIOS_MAX = 6;
+
 function QuestionField({
   at,
   instrument,
@@ -84,7 +87,13 @@ function QuestionField({
   readonly errors: readonly FieldError[];
 }) {
   const choices = choicesFor(question, instrument, at.words);
-  if (choices === undefined) return <TextField id={id} label={question.sentence} errors={errors} />;
+  const { say } = at.words;
+  if (choices === undefined)
+    return <TextField id={id} label={question.sentence} hint={say('line-hint')} errors={errors} inputmode="numeric" />;
+  if (choices.length > RADIOS_MAX) {
+    const all = [{ value: '', label: say('choose') }, ...choices];
+    return <SelectField id={id} label={question.sentence} errors={errors} choices={all} />;
+  }
   return <Radios id={id} label={question.sentence} errors={errors} choices={choices} />;
 }
 

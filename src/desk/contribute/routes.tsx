@@ -94,14 +94,10 @@ export function contributeRoutes(
       http.html(documentOf(<SettleQuestions at={setting} place={place} sitting={sitting} questions={questions} errors={errors} />), status);
     if (isOld(form, sitting)) return refuse([{ sentence: setting.words.say('changed-elsewhere') }], 409);
     const given = questions.map((_, nth) => textOf(form[`q${nth}`]));
-    const missing = given.flatMap((text, nth) =>
-      text === '' || (questions[nth]?.answer === 'headerLine' && !/^[1-9]\d{0,5}$/.test(text))
-        ? [{ field: `q${nth}`, sentence: setting.words.say('answer-missing') }]
-        : [],
-    );
+    const missing = unanswered(questions, given).map((nth) => ({ field: `q${nth}`, sentence: setting.words.say('answer-missing') }));
     if (missing.length > 0) return refuse(missing, 422);
     if (questions.some(({ answer }) => answer === 'nothing')) return next(http, place, { kind: 'nothing' });
-    const columns = questions.reduce((sofar, question, nth) => answered(sofar, question, given[nth] ?? ''), sitting.columns);
+    const columns = questions.reduce((sofar, question, nth) => withAnswer(sofar, question, given[nth] ?? ''), sitting.columns);
     return next(http, place, withSettings(sitting.chosen, questions, given), columns);
   });
 
@@ -126,6 +122,20 @@ function openOf<Kind extends Open['kind']>(sitting: Sitting | undefined, kind: K
 /** Whether a form is of an earlier state than the one that is kept: another window of the browser has gone on. */
 export function isOld(form: Readonly<Record<string, unknown>>, { number }: Sitting): boolean {
   return textOf(form['number']) !== String(number);
+}
+
+/** Those that still need an answer. Another line of headings answers all that was asked about the columns; without it, it needs no answer. */
+function unanswered(questions: readonly Question[], given: readonly string[]): readonly number[] {
+  const isLine = ({ answer }: Question) => answer === 'headerLine';
+  const line = questions.findIndex(isLine);
+  const said = given[line] ?? '';
+  if (line >= 0 && said !== '') return /^[1-9]\d{0,5}$/.test(said) ? [] : [line];
+  const isOptional = questions.length > 1;
+  return given.flatMap((text, nth) => (text === '' && !(isOptional && nth === line) ? [nth] : []));
+}
+
+function withAnswer(columns: Columns, question: Question, given: string): Columns {
+  return given === '' ? columns : answered(columns, question, given);
 }
 
 /** The file with what was answered about the file itself: how it is encoded, and what separates its columns. */

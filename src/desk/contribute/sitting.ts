@@ -1,5 +1,6 @@
 // sitting.ts — one question for one window while somebody works on it: the file she chose and what she answered, in memory alone, and the counts that came of it.
 import {
+  ColumnsError,
   fileSettingsWith,
   FindingsError,
   identityIn,
@@ -161,9 +162,20 @@ function isOfMatching(error: SdkError): boolean {
 /** What only the file can answer comes first: answers to the rest would be in vain. */
 function openIn(error: SdkError): Open {
   if (!(error instanceof FindingsError)) return { kind: 'wrong', sentences: error.issues };
+  if (error instanceof ColumnsError) return { kind: 'questions', questions: columnQuestions(error) };
   const questions = error.findings.filter((finding): finding is Question => finding.answer !== undefined);
   if (questions.length === error.findings.length) return { kind: 'questions', questions };
   return { kind: 'wrong', sentences: error.findings.filter(({ answer }) => answer === undefined).map(({ sentence }) => sentence) };
+}
+
+/** Any column of the file may be meant; those that may be likely come first. */
+function columnQuestions({ findings, names }: ColumnsError): readonly Question[] {
+  return findings.flatMap((finding) => {
+    const { answer, candidates = [] } = finding;
+    if (answer === undefined) return [];
+    const others = answer === 'headerLine' ? [] : names.filter((name) => name !== '' && !candidates.includes(name));
+    return [{ ...finding, answer, candidates: [...candidates, ...others] }];
+  });
 }
 
 type Read =

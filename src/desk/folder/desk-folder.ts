@@ -28,7 +28,26 @@ export function openDeskFolder(folder: string): void {
     throw new InputError(
       `${folder} holds the key of ${others[1]} (${others[0]}). A folder holds one party's keys: choose another one with --folder.`,
     );
+  assertKnownFormat(folder);
   chmodSync(folder, 0o700);
+}
+
+const FORMAT = 'soundings desk v1';
+
+/** Notes the format in a new folder. A later version that keeps anything else writes another one. */
+function assertKnownFormat(folder: string): void {
+  const format = (jsonIn(join(folder, SETTINGS)) as { readonly format?: unknown } | undefined)?.format;
+  if (format === undefined) change(folder, {});
+  else if (format !== FORMAT)
+    throw new InputError(`${folder} was written by a newer version of Soundings. Use that one, or choose another folder with --folder.`);
+}
+
+function jsonIn(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined; // there is none, or it is damaged
+  }
 }
 
 const OTHER_PARTIES: readonly (readonly [file: string, whose: string])[] = [
@@ -39,6 +58,7 @@ const OTHER_PARTIES: readonly (readonly [file: string, whose: string])[] = [
 ];
 
 const Settings = z.object({
+  format: z.literal(FORMAT).default(FORMAT),
   language: z.enum(LANGUAGES).default('en'),
   /** When the last backup was saved, in seconds since the epoch. */
   backupAt: z.int().optional(),
@@ -51,13 +71,7 @@ const SETTINGS = 'settings.json';
 
 /** What a person chose. A file that can't be read counts as none: nothing in it matters to what is counted. */
 export function readSettings(folder: string): Settings {
-  const file = join(folder, SETTINGS);
-  if (!existsSync(file)) return { language: 'en' };
-  try {
-    return Settings.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return { language: 'en' };
-  }
+  return Settings.safeParse(jsonIn(join(folder, SETTINGS))).data ?? { format: FORMAT, language: 'en' };
 }
 
 export function chooseLanguage(folder: string, language: Language): void {
@@ -82,13 +96,7 @@ function change(folder: string, changed: Partial<Settings>): void {
 
 /** As it stands on the roster; undefined before the organisation has enrolled. */
 export function enrolledName(folder: string): string | undefined {
-  const file = join(folder, ENROLMENT_FILE);
-  if (!existsSync(file)) return undefined;
-  try {
-    return Enrolled.parse(JSON.parse(readFileSync(file, 'utf8'))).name;
-  } catch {
-    return undefined; // whoever needs the enrolment says what is wrong with it
-  }
+  return Enrolled.safeParse(jsonIn(join(folder, ENROLMENT_FILE))).data?.name;
 }
 
 const Enrolled = z.object({ name: z.string() });

@@ -17,7 +17,7 @@ export function TextField({
   value,
   inputmode = 'text',
   autocomplete = 'off',
-}: FieldProps & { readonly value?: string | undefined; readonly inputmode?: 'text' | 'url'; readonly autocomplete?: string }) {
+}: FieldProps & { readonly value?: string | undefined; readonly inputmode?: 'text' | 'url' | 'numeric'; readonly autocomplete?: string }) {
   return (
     <div class={classOf(id, errors)}>
       <label for={id}>{label}</label>

@@ -44,15 +44,20 @@ export interface DeskGround {
   enrol(): Promise<Page>;
   takeRoster(): Promise<Page>;
   numberIn(html: string): string;
+  /** The clock of the desk, in seconds since the epoch. */
+  now(): number;
+  /** So many seconds pass. */
+  goOn(seconds: number): void;
   close(): Promise<void>;
 }
 
 export async function openMissionGround(): Promise<DeskGround> {
   const mission = readMission(JSON.stringify(called()));
   const aggregators = new Aggregators(mission);
+  let now = AFTER_WINDOW_1;
   const desk = await startDesk(
     async (request) => aggregators.fetch(request),
-    () => AFTER_WINDOW_1,
+    () => now,
   );
   const fingerprint = toHex(mission.digest);
   const file = (document: MissionDocument) => textFile('winter.mission.json', JSON.stringify(document));
@@ -79,6 +84,10 @@ export async function openMissionGround(): Promise<DeskGround> {
       return submit(desk, '/join/wait', { file: file(withEntry(called(), entry)), link: '' });
     },
     numberIn: (html) => /name="number" value="(\d+)"/.exec(html)?.[1] ?? '',
+    now: () => now,
+    goOn: (seconds) => {
+      now += seconds;
+    },
     close: async () => desk.close(),
   };
 }
