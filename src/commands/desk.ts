@@ -7,7 +7,8 @@ import { value, whole } from '../cli/options.ts';
 import { inCheckThread } from '../convenor/check-in-thread.ts';
 import { openDesk, type DeskPorts } from '../desk/state/desk.ts';
 import { defaultFolder, openDeskFolder } from '../desk/folder/desk-folder.ts';
-import { openQueue } from '../desk/state/queue.ts';
+import { openDuties } from '../desk/duties.ts';
+import { machineTimer } from '../desk/state/timer.ts';
 import { roomsOf } from '../desk/rooms.ts';
 import { runningDesk } from '../desk/server/instance.ts';
 import { openInBrowser, writeLead } from '../desk/server/lead.ts';
@@ -55,13 +56,10 @@ export const desk = ({ terminal, signal }: Surroundings) =>
       random: secureRandom,
       rooms: (base, close) => {
         const room = openDesk(folder, base, ports);
-        const queue = openQueue(room, (ms, call) => {
-          const timer = setTimeout(call, ms).unref();
-          return () => clearTimeout(timer);
-        });
-        void queue.sendAll().catch(() => undefined); // what can't be sent now says why on its page
-        return roomsOf(room, queue, () => {
-          queue.stop();
+        const duties = openDuties(room, machineTimer);
+        void duties.begin();
+        return roomsOf(room, duties, () => {
+          duties.stop();
           close();
         });
       },

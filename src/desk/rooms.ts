@@ -9,23 +9,25 @@ import { stepsOf } from './contribute/steps.ts';
 import { settingOf, type Desk } from './state/desk.ts';
 import { homeRoutes } from './home/routes.tsx';
 import { joinRoutes } from './join/routes.tsx';
-import type { Queue } from './state/queue.ts';
+import type { Duties } from './duties.ts';
+import { countedRoutes } from './counted/routes.tsx';
 import { failurePage, missingPage } from './shell/failure.tsx';
 import { DESK_STYLE } from './shell/desk-style.ts';
 import { SCRIPT } from './shell/script.ts';
 import { soundingsRoutes } from './soundings/routes.tsx';
 import { STYLE } from '../pages/styles/style.ts';
 
-export function roomsOf(desk: Desk, queue: Queue, close: () => void): Inside {
+export function roomsOf(desk: Desk, { queue, asking }: Duties, close: () => void): Inside {
   const app = new Hono();
   app.get('/style.css', (http) => http.body(STYLE + DESK_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/script.js', (http) => http.body(SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
   const sittings = openSittings(desk);
-  homeRoutes(app, desk, queue, sittings, close);
+  homeRoutes(app, desk, { queue, sittings, asking, close });
   joinRoutes(app, desk);
   backupRoutes(app, desk);
   const steps = stepsOf(app, desk);
   signRoutes(steps, desk, queue, sittings);
+  countedRoutes(steps, desk, asking);
   soundingsRoutes(app, desk, contributeRoutes(steps, desk, sittings));
   app.notFound((http) => http.html(missingPage(settingOf(desk, '/')), 404));
   app.onError((error, http) => http.html(failurePage(settingOf(desk, '/'), error), 500));

@@ -3,6 +3,7 @@ import type { Receipt } from '@soundings/client/node';
 import type { Sending } from '../state/queue.ts';
 import { referenceOf } from '../folder/receipts.ts';
 import { pathOf } from './paths.ts';
+import type { SittingPlace } from './sitting.ts';
 import { StepFrame, type StepProps } from './step.tsx';
 
 export function Sent(props: StepProps & { readonly receipt: Receipt; readonly today: number }) {
@@ -20,11 +21,15 @@ export function Sent(props: StepProps & { readonly receipt: Receipt; readonly to
       {(receipt.warnings ?? []).map((warning) => (
         <p class="warning">{warning}</p>
       ))}
-      {receipt.version < place.mission.charter.amendments && today < place.window.closesDay ? (
+      {amendmentsLeft(place, receipt.version, today) > 0 ? (
         <p>
-          <a href={`${at.base}${pathOf(place)}/add`}>{say('put-right')}</a>
+          <a href={`${at.base}${pathOf(place)}/amend`}>{say('put-right')}</a>
         </p>
       ) : null}
+      <p>{say('sent-counted')}</p>
+      <p>
+        <a href={`${at.base}${pathOf(place)}/counted`}>{say('counted-title')}</a>
+      </p>
       <p class="buttons">
         <a
           class="button"
@@ -37,6 +42,27 @@ export function Sent(props: StepProps & { readonly receipt: Receipt; readonly to
           {say('home')}
         </a>
       </p>
+    </StepFrame>
+  );
+}
+
+/** How often what was signed off may still be replaced. `today` is in days since the epoch. */
+export function amendmentsLeft({ mission, window }: SittingPlace, version: number, today: number): number {
+  return today < window.closesDay ? Math.max(0, mission.charter.amendments - version) : 0;
+}
+
+/** Before other figures are added for something that is signed off already. */
+export function PutRight(props: StepProps & { readonly left: number }) {
+  const { at, place, left } = props;
+  const { say } = at.words;
+  return (
+    <StepFrame of={props} title={say('amend-title')} back={`${pathOf(place)}/sent`}>
+      <p class="lead">{place.instrument.question}</p>
+      <p>{say('amend-what')}</p>
+      <p>{say('amend-cost', { left, all: place.mission.charter.amendments })}</p>
+      <form method="post" action={`${at.base}${pathOf(place)}/amend`}>
+        <button>{say('amend-go')}</button>
+      </form>
     </StepFrame>
   );
 }

@@ -1,6 +1,6 @@
 // sign-routes.tsx — /c, from the last look at the counts to the receipt: signing off draws the noise, once, and from there on there is no way back.
 import type { Context } from 'hono';
-import { identityIn, latestLocked, locate, SdkError, type Locked } from '@soundings/client/node';
+import { enrolment, identityIn, latestLocked, SdkError, tasksOf, type Locked } from '@soundings/client/node';
 import { dayAt } from '@soundings/protocol/charter/day';
 import { documentOf } from '../../pages/components/render.ts';
 import { keepsFigures, setKeepsFigures } from '../folder/desk-folder.ts';
@@ -12,7 +12,7 @@ import type { Queue } from '../state/queue.ts';
 import { CheckAndSign } from './check.tsx';
 import { pathOf } from './paths.ts';
 import { isOld } from './routes.tsx';
-import { OnItsWay, Sent } from './sent.tsx';
+import { amendmentsLeft, OnItsWay, PutRight, Sent } from './sent.tsx';
 import type { Sitting, SittingPlace } from './sitting.ts';
 import type { Sittings } from './sittings.ts';
 import type { Steps } from './steps.ts';
@@ -80,6 +80,18 @@ export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sitti
     return to(http, place, 'sent');
   });
 
+  show('amend', async (http, place) => {
+    const locked = await lockedAt(desk, place);
+    const left = locked === undefined ? 0 : amendmentsLeft(place, locked.summary.version, dayAt(desk.ports.now()));
+    if (left === 0) return to(http, place, 'sent');
+    return http.html(documentOf(<PutRight at={at(place, 'amend')} place={place} left={left} />));
+  });
+
+  act('amend', async (http, place) => {
+    await sittings.discard(place);
+    return to(http, place, 'add');
+  });
+
   show('receipt.json', async (http, place) => {
     const locked = await lockedAt(desk, place);
     const receipt = keptReceipts(desk.folder).find(({ digest }) => digest === locked?.summary.digest);
@@ -91,11 +103,12 @@ function unsentOf({ instrument, window }: SittingPlace) {
   return { instrument: instrument.name, window: window.number };
 }
 
-/** The newest version that is signed off. */
-export async function lockedAt(desk: Desk, { mission, instrument, window }: SittingPlace): Promise<Locked | undefined> {
+/** The newest version that is signed off, after the window's closing too. */
+async function lockedAt(desk: Desk, { mission, instrument, window }: SittingPlace): Promise<Locked | undefined> {
   const folder = await organisationOf(desk);
   if (folder === undefined) return undefined;
   const organisation = identityIn(mission, folder.identities, window);
-  const place = locate(mission, organisation, instrument.name, window.number, desk.ports.now(), { early: true });
-  return latestLocked({ place, organisation }, folder.ports.store);
+  const entry = enrolment(mission, organisation, window);
+  const task = tasksOf(mission, entry).find((one) => one.instrument.name === instrument.name);
+  return task && latestLocked({ place: { mission, task, window, entry }, organisation }, folder.ports.store);
 }

@@ -1,6 +1,8 @@
 // page.tsx — Home: what is due now, what is signed off and not sent, what was sent; and the ways to everything else.
 import type { Receipt } from '@soundings/client/node';
 import { Frame, type Setting } from '../shell/frame.tsx';
+import type { KeptAnswers } from '../counted/kept.ts';
+import { countedState } from '../counted/page.tsx';
 import type { Sending } from '../state/queue.ts';
 import type { Owed, WindowOwed } from './owed.ts';
 import { referenceOf } from '../folder/receipts.ts';
@@ -17,6 +19,13 @@ export interface HomeMission {
   readonly sendingOf: (owed: Owed) => Sending | undefined;
 }
 
+/** What was sent, and what both aggregators say of it. */
+export interface SentLine {
+  readonly receipt: Receipt;
+  /** Undefined if nobody asked yet. */
+  readonly answers: KeptAnswers | undefined;
+}
+
 /** Days before a window's closing from which the page warns. */
 const SOON_DAYS = 2;
 
@@ -24,7 +33,7 @@ interface HomeProps {
   readonly at: Setting;
   readonly missions: readonly HomeMission[];
   readonly unreadable: readonly string[];
-  readonly receipts: readonly Receipt[];
+  readonly receipts: readonly SentLine[];
   /** In days since the epoch. */
   readonly today: number;
 }
@@ -94,9 +103,20 @@ function MissionDue({ at, mission, today }: { readonly at: Setting; readonly mis
       ) : (
         open.map((window) => <WindowDue at={at} mission={mission} due={window} today={today} />)
       )}
+      <Missed at={at} windows={mission.windows ?? []} />
     </section>
   );
 }
+
+/** Windows that closed without all of our answers, the newest of them. */
+function Missed({ at: { words }, windows }: { readonly at: Setting; readonly windows: readonly WindowOwed[] }) {
+  const missed = windows.filter(({ isOpen, questions }) => !isOpen && questions.some(({ locked }) => locked?.state.kind !== 'received'));
+  if (missed.length === 0) return null;
+  const named = missed.slice(-MISSED_SHOWN).map(({ window }) => words.days(window.firstDay, window.endDay - 1));
+  return <p class="hint">{words.say('home-missed', { days: named.join('; ') })}</p>;
+}
+
+const MISSED_SHOWN = 3;
 
 function WindowDue({
   at,
@@ -178,18 +198,21 @@ function stateOf(owed: Owed, sending: Sending | undefined) {
   return sending?.kind === 'sending' ? 'state-sending' : 'state-kept';
 }
 
-function SentList({ at, receipts }: { readonly at: Setting; readonly receipts: readonly Receipt[] }) {
+/** Newest first, and not more of them than somebody reads. */
+const SENT_SHOWN = 12;
+
+function SentList({ at, receipts }: { readonly at: Setting; readonly receipts: readonly SentLine[] }) {
   const { say } = at.words;
   return (
     <section>
       <h2>{say('home-sent')}</h2>
       <ul class="tasks">
-        {receipts.map((receipt) => (
+        {receipts.slice(0, SENT_SHOWN).map(({ receipt, answers }) => (
           <li>
             <span>
               {receipt.window.name} · {receipt.instrument}
             </span>
-            <span class="state">{referenceOf(receipt)}</span>
+            <span class="state">{`${referenceOf(receipt)} · ${say(countedState(answers))}`}</span>
             <a href={`${at.base}/c/${receipt.mission}/${receipt.instrument}/${receipt.window.number}/sent`}>{say('look')}</a>
           </li>
         ))}

@@ -11,15 +11,24 @@ import { chooseLanguage } from '../folder/desk-folder.ts';
 import { keptMissions } from '../folder/missions.ts';
 import { keptReceipts } from '../folder/receipts.ts';
 import type { Queue } from '../state/queue.ts';
+import type { Asking } from '../counted/asking.ts';
 import type { Sittings } from '../contribute/sittings.ts';
 import { textOf } from '../shell/form.ts';
 import type { FieldError } from '../shell/frame.tsx';
 import { calendarOf } from './calendar.ts';
 import { Closed, Ledger, Zeros, type ZeroLine } from './more-pages.tsx';
 import { owedIn, type Owed, type WindowOwed } from './owed.ts';
-import { Home, type HomeMission } from './page.tsx';
+import { Home, type HomeMission, type SentLine } from './page.tsx';
 
-export function homeRoutes(app: Hono, desk: Desk, queue: Queue, sittings: Sittings, close: () => void): void {
+/** What Home shows the state of, and may end. */
+export interface Around {
+  readonly queue: Queue;
+  readonly sittings: Sittings;
+  readonly asking: Asking;
+  readonly close: () => void;
+}
+
+export function homeRoutes(app: Hono, desk: Desk, { queue, sittings, asking, close }: Around): void {
   const home = async () => {
     const { missions, unreadable } = keptMissions(desk.folder);
     const folder = await organisationOf(desk);
@@ -43,7 +52,8 @@ export function homeRoutes(app: Hono, desk: Desk, queue: Queue, sittings: Sittin
 
   app.get('/', async (http) => {
     const { shown, unreadable } = await home();
-    const receipts = keptReceipts(desk.folder);
+    const receipts: SentLine[] = [];
+    for (const receipt of keptReceipts(desk.folder)) receipts.push({ receipt, answers: await asking.answersTo(receipt) });
     return http.html(
       documentOf(
         <Home at={settingOf(desk, '/')} missions={shown} unreadable={unreadable} receipts={receipts} today={dayAt(desk.ports.now())} />,

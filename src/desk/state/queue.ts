@@ -5,6 +5,7 @@ import type { Mission } from '@soundings/protocol/mission/mission';
 import { organisationOf, type Desk } from './desk.ts';
 import { keptMissions } from '../folder/missions.ts';
 import { keepReceipt } from '../folder/receipts.ts';
+import type { SetTimer } from './timer.ts';
 
 /** How the sending of one contribution stands while this desk runs. Its lock says the rest. */
 export type Sending =
@@ -25,7 +26,7 @@ export interface Queue {
 /** The first wait after a failure, and the longest. */
 const WAITS_MS = { first: 60_000, longest: 6 * 3_600_000 };
 
-export function openQueue(desk: Desk, setTimer: (ms: number, call: () => void) => () => void): Queue {
+export function openQueue(desk: Desk, setTimer: SetTimer): Queue {
   const states = new Map<string, Sending>();
   let cancel: () => void = () => undefined;
   const plan = () => {

@@ -6,7 +6,7 @@ import type { Charter } from '../../../protocol/charter/charter.ts';
 import { checkCharterValue, type CharterCheck } from '../../../src/convenor/charter-check.ts';
 import { openDesk, type Desk, type DeskPorts } from '../../../src/desk/state/desk.ts';
 import { openDeskFolder } from '../../../src/desk/folder/desk-folder.ts';
-import { openQueue } from '../../../src/desk/state/queue.ts';
+import { openDuties } from '../../../src/desk/duties.ts';
 import { roomsOf } from '../../../src/desk/rooms.ts';
 import { serveDesk, type RunningDesk } from '../../../src/desk/server/serve.ts';
 import { secureRandom } from '../../../crypto/random.ts';
@@ -40,7 +40,7 @@ export async function startDesk(network: DeskPorts['fetch'], now: () => number, 
       made.desk = desk;
       return roomsOf(
         desk,
-        openQueue(desk, () => () => undefined),
+        openDuties(desk, () => () => undefined),
         close,
       );
     },
