@@ -1,0 +1,71 @@
+// desk-states.ts — every page of the desk in each of its states, one after another: who asks for the next one finds the desk in it.
+import type { Page } from 'playwright-core';
+import type { DeskGround } from '../src/desk/ground.ts';
+import { submit, textFile } from '../src/desk/world.ts';
+
+export interface PageState {
+  /** Also the name of its picture. */
+  readonly name: string;
+  readonly path: string;
+  /** What is pressed on the page at `path` to come to this state; nothing if that page is it. */
+  readonly press?: (page: Page) => Promise<void>;
+}
+
+const pressButton = (name: string) => async (page: Page) =>
+  page.locator(`main button[value="${name}"], main form button:not([value])`).first().click();
+const pressFirst = pressButton('');
+
+/** Comes to every state of a desk that has joined nothing yet. */
+export async function* deskStates(ground: DeskGround): AsyncGenerator<PageState> {
+  const { desk, visits, worry } = ground;
+  yield { name: 'home-empty', path: '/' };
+  yield { name: 'join', path: '/join' };
+  yield { name: 'join-wrong', path: '/join', press: pressFirst };
+  await ground.choose();
+  yield { name: 'join-check', path: '/join/check' };
+  await ground.agree();
+  yield { name: 'join-enrol', path: '/join/enrol' };
+  yield { name: 'join-enrol-wrong', path: '/join/enrol', press: pressFirst };
+  await ground.enrol();
+  yield { name: 'join-wait', path: `/join/wait/${ground.mission}` };
+  yield { name: 'home-waits', path: '/' };
+  await ground.takeRoster();
+  yield { name: 'home-due', path: '/' };
+  yield { name: 'zeros', path: '/zeros' };
+  yield { name: 'zeros-wrong', path: '/zeros', press: pressFirst };
+  yield { name: 'ledger', path: '/ledger' };
+  yield* contributing(ground);
+  yield { name: 'round-begin', path: worry };
+  await submit(desk, worry, { stated: '6', way: 'screen' });
+  yield { name: 'round-open', path: worry };
+  yield { name: 'round-form', path: `${worry}/next` };
+  yield { name: 'round-form-wrong', path: `${worry}/next`, press: pressFirst };
+  const check = await submit(desk, `${visits}/add`, { kind: 'file', file: textFile('v.csv', ground.rows) });
+  ground.aggregators.down = true;
+  await submit(desk, `${visits}/check`, { number: ground.numberIn(check.html), right: '1', do: 'send' });
+  yield { name: 'sent-kept', path: `${visits}/sent` };
+  yield { name: 'home-kept', path: '/' };
+  ground.aggregators.down = false;
+  await submit(desk, `${visits}/sent`, {});
+  yield { name: 'sent', path: `${visits}/sent` };
+  yield { name: 'home-sent', path: '/' };
+  yield { name: 'ledger-charged', path: '/ledger' };
+  yield { name: 'missing', path: '/nowhere' };
+}
+
+async function* contributing({ desk, visits, rows }: DeskGround): AsyncGenerator<PageState> {
+  const add = async (text: string) => submit(desk, `${visits}/add`, { kind: 'file', file: textFile('visits.csv', text) });
+  yield { name: 'add', path: `${visits}/add` };
+  yield { name: 'add-wrong', path: `${visits}/add`, press: pressFirst };
+  yield { name: 'typed', path: `${visits}/typed` };
+  await add('person,date,area,age\na,2026-01-05,Nowhere,17\nb,2026-01-06,Kersal,40\n');
+  yield { name: 'settle', path: `${visits}/settle` };
+  yield { name: 'settle-unanswered', path: `${visits}/settle`, press: pressFirst };
+  await add('Client ref,Visit date,Postcode district,Age\na,05/01/2026,Ordsall,17\nb,06/01/2026,Kersal,40\n');
+  yield { name: 'settle-columns', path: `${visits}/settle` };
+  await add('person,date\n');
+  yield { name: 'wrong-file', path: `${visits}/wrong` };
+  await add(rows);
+  yield { name: 'check', path: `${visits}/check` };
+  yield { name: 'check-unticked', path: `${visits}/check`, press: pressButton('send') };
+}
