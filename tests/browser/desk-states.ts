@@ -21,6 +21,8 @@ export async function* deskStates(ground: DeskGround): AsyncGenerator<PageState>
   yield { name: 'home-empty', path: '/' };
   yield { name: 'join', path: '/join' };
   yield { name: 'join-wrong', path: '/join', press: pressFirst };
+  yield { name: 'restore', path: '/restore' };
+  yield { name: 'restore-wrong', path: '/restore', press: pressFirst };
   await ground.choose();
   yield { name: 'join-check', path: '/join/check' };
   await ground.agree();
@@ -34,6 +36,7 @@ export async function* deskStates(ground: DeskGround): AsyncGenerator<PageState>
   yield { name: 'zeros', path: '/zeros' };
   yield { name: 'zeros-wrong', path: '/zeros', press: pressFirst };
   yield { name: 'ledger', path: '/ledger' };
+  yield* backingUp(ground);
   yield* contributing(ground);
   yield { name: 'round-begin', path: worry };
   await submit(desk, worry, { stated: '6', way: 'screen' });
@@ -53,6 +56,15 @@ export async function* deskStates(ground: DeskGround): AsyncGenerator<PageState>
   yield { name: 'missing', path: '/nowhere' };
 }
 
+async function* backingUp({ desk }: DeskGround): AsyncGenerator<PageState> {
+  yield { name: 'backup', path: '/backup' };
+  await submit(desk, '/backup', { do: 'show' });
+  yield { name: 'backup-words', path: '/backup' };
+  await submit(desk, '/backup', { do: 'written' });
+  yield { name: 'backup-asked', path: '/backup' };
+  yield { name: 'backup-asked-wrong', path: '/backup', press: pressButton('check') };
+}
+
 async function* contributing({ desk, visits, rows }: DeskGround): AsyncGenerator<PageState> {
   const add = async (text: string) => submit(desk, `${visits}/add`, { kind: 'file', file: textFile('visits.csv', text) });
   yield { name: 'add', path: `${visits}/add` };
@@ -63,7 +75,8 @@ async function* contributing({ desk, visits, rows }: DeskGround): AsyncGenerator
   yield { name: 'settle-unanswered', path: `${visits}/settle`, press: pressFirst };
   await add('Client ref,Visit date,Postcode district,Age\na,05/01/2026,Ordsall,17\nb,06/01/2026,Kersal,40\n');
   yield { name: 'settle-columns', path: `${visits}/settle` };
-  await add('person,date\n');
+  const workbook = new File([Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1)], 'visits.xls');
+  await submit(desk, `${visits}/add`, { kind: 'file', file: workbook });
   yield { name: 'wrong-file', path: `${visits}/wrong` };
   await add(rows);
   yield { name: 'check', path: `${visits}/check` };

@@ -1,5 +1,6 @@
 // sent.tsx — after signing off: that it was received, or that it is kept until it can go.
 import type { Receipt } from '@soundings/client/node';
+import { dayOf } from '@soundings/protocol/charter/day';
 import type { Sending } from '../state/queue.ts';
 import { referenceOf } from '../folder/receipts.ts';
 import { pathOf } from './paths.ts';
@@ -12,7 +13,7 @@ export function Sent(props: StepProps & { readonly receipt: Receipt; readonly to
   const { leader } = place.mission.charter;
   return (
     <StepFrame of={props} title={say('sent-title', { operator: leader.operator })}>
-      <p class="good">{say('sent-when', { date: receipt.received })}</p>
+      <p class="good">{say('sent-when', { date: day(dayOf(receipt.received) ?? today) })}</p>
       <p>
         {say('reference')} <strong class="code">{referenceOf(receipt)}</strong>
       </p>

@@ -119,12 +119,12 @@ export function YourOrganisation({
   joining,
   given,
 }: PageProps & { readonly joining: Joining; readonly given: Partial<EntryGiven> }) {
-  const { say, days } = at.words;
+  const { say, shortDays } = at.words;
   const { charter } = joining.mission;
   const tiers = tierNames(charter);
   const windows = missionWindows(charter.schedule).map(({ number, firstDay, endDay }) => ({
     value: String(number),
-    label: days(firstDay, endDay - 1),
+    label: shortDays(firstDay, endDay - 1),
   }));
   return (
     <Frame

@@ -4,10 +4,11 @@ export const DESK_STYLE = `
 .skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .5rem; z-index: 1; }
 .desk header { padding-top: 1rem; border-bottom: 1px solid var(--hair); }
 .bar { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; padding-bottom: .75rem; } .bar .kicker { flex: 1 1 12rem; }
-.desk h1 { margin-top: .5rem; } .desk h1:focus { outline: none; } .desk h3 { margin-top: 0; color: var(--ink); font-size: 1rem; }
+.desk main { padding-top: .5rem; } .desk h1 { margin-top: .5rem; } .desk h1:focus { outline: none; } .desk h2 { margin-top: 2rem; } .desk section > h2:first-child { margin-top: 0; } .desk h3 { margin-top: 0; color: var(--ink); font-size: 1rem; }
 .lead { font-size: 1.125rem; }
 .field { margin: 1.5rem 0; padding: 0; border: 0; min-width: 0; } .field label, .field legend { font-weight: 600; display: block; padding: 0; }
 .choice label { font-weight: 400; display: inline; } .choice { margin: .6rem 0; padding-left: 2rem; } .choice > input { margin: 0 .6rem 0 -2rem; width: 1.4rem; height: 1.4rem; vertical-align: -.3rem; accent-color: var(--accent); }
+.choice.wrong { padding-left: 3rem; } .choice + button, .hint + button, p + form, form + form { margin-top: 1.25rem; }
 .inside { border-left: 3px solid var(--hair); margin: .5rem 0 .5rem -1.35rem; padding-left: 1.35rem; } .inside .field { margin: .5rem 0; }
 .hint { color: var(--soft); margin: .15rem 0; }
 input[type=text], select, textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 4px; padding: .5rem .6rem; width: 100%; max-width: 34rem; min-height: 2.75rem; }
@@ -17,7 +18,7 @@ button, .button { display: inline-block; font: inherit; font-weight: 600; border
 .plain { background: none; border: 0; color: var(--accent); padding: .25rem .25rem; font-weight: 400; text-decoration: underline; min-height: 1.75rem; }
 .buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0; max-width: none; }
 a { color: var(--accent); }
-.errors { border: 2px solid var(--bad); border-radius: 8px; padding: .75rem 1.25rem; margin: 1rem 0 1.5rem; } .errors h2 { font-size: 1.1rem; } .errors a { color: var(--bad); font-weight: 600; } .errors ul { padding-left: 1.1rem; margin: .25rem 0; }
+.errors { border: 2px solid var(--bad); border-radius: 8px; padding: .75rem 1.25rem; margin: 1rem 0 1.5rem; } .errors.errors h2 { font-size: 1.1rem; margin-top: 0; } .errors a { color: var(--bad); font-weight: 600; } .errors ul { padding-left: 1.1rem; margin: .25rem 0; }
 .wrong { border-left: 4px solid var(--bad); padding-left: 1rem; } .error { color: var(--bad); font-weight: 600; }
 .warning { border-left: 4px solid var(--truth); padding: .25rem 0 .25rem .85rem; } .good { border-left: 4px solid var(--accent); padding: .25rem 0 .25rem .85rem; }
 .card { background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: 1rem 1.25rem; margin: 1rem 0; }
@@ -28,7 +29,7 @@ a { color: var(--accent); }
 .quote { background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: .75rem 1rem; white-space: pre-line; }
 :root { --bad: #b3261e; } @media (prefers-color-scheme: dark) { :root { --bad: #ffb4ab; } }
 .typed input, .typed select { min-width: 6.5rem; max-width: none; } .typed td { padding: .25rem .4rem; }
-@media (max-width: 40rem) { .tasks li { grid-template-columns: 1fr; } }
+@media (max-width: 40rem) { .tasks li { grid-template-columns: 1fr; } } @media (max-width: 24rem) { select { font-size: .875rem; } }
 @media (forced-colors: active) { .warning, .good, .wrong { border-left-color: CanvasText; } }
 @media print { .bar form, .skip, .back, .buttons, footer details { display: none; } a::after { content: " (" attr(href) ")"; } }
 `;

@@ -23,17 +23,22 @@ export interface Words {
   readonly day: (day: number) => string;
   /** Such as "5–11 January 2026"; `last` is included. */
   readonly days: (first: number, last: number) => string;
+  /** The same with short names of months, for a list on a narrow screen. */
+  readonly shortDays: (first: number, last: number) => string;
 }
 
 export function wordsIn(language: Language): Words {
   const catalogue = CATALOGUES[language];
   const plurals = new Intl.PluralRules(language);
-  const days = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long', timeZone: 'UTC' });
+  const format = (dateStyle: 'long' | 'medium') =>
+    new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle, timeZone: 'UTC' });
+  const [days, short] = [format('long'), format('medium')];
   return {
     language,
     say: (key, values = {}) => filled(key, formOf(key, catalogue[key], values, plurals), values),
     day: (day) => days.format(dateAt(day)),
     days: (first, last) => days.formatRange(dateAt(first), dateAt(last)),
+    shortDays: (first, last) => short.formatRange(dateAt(first), dateAt(last)),
   };
 }
 
