@@ -1,7 +1,8 @@
 // desk.test.ts — the desk in a real browser: every page at the width of a telephone without a fault that axe finds, and the whole way without a script.
 import { writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMissionGround, type DeskGround } from '../src/desk/ground.ts';
 import { visit } from '../src/desk/world.ts';
@@ -20,6 +21,12 @@ afterAll(async () => {
   await ground.close();
 });
 
+/** How many sheets of A4 it takes. */
+async function sheetsOf(page: Page): Promise<number> {
+  const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+  return pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+}
+
 describe('every state of the desk’s pages', () => {
   it('is free of what axe finds, fits 320 pixels, and says nothing on the console', async () => {
     const { desk } = ground;
@@ -35,6 +42,8 @@ describe('every state of the desk’s pages', () => {
       expect(await violations(page), name).toEqual([]);
       expect(await overflow(page), name).toBe(0);
       expect(await clipped(page), name).toEqual([]);
+      expect(gzipSync(await page.content()).length, name).toBeLessThanOrEqual(30_000);
+      if (name === 'sent') expect(await sheetsOf(page)).toBe(1);
     }
     expect(said.filter((text) => !/404|422/.test(text))).toEqual([]);
     await page.close();

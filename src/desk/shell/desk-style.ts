@@ -31,5 +31,5 @@ a { color: var(--accent); }
 .typed input, .typed select { min-width: 6.5rem; max-width: none; } .typed td { padding: .25rem .4rem; }
 @media (max-width: 40rem) { .tasks li { grid-template-columns: 1fr; } } @media (max-width: 24rem) { select { font-size: .875rem; } }
 @media (forced-colors: active) { .warning, .good, .wrong { border-left-color: CanvasText; } }
-@media print { .bar form, .skip, .back, .buttons, footer details { display: none; } a::after { content: " (" attr(href) ")"; } }
+@media print { .bar form, .skip, .back, .buttons, footer details { display: none; } a[href^="http"]::after { content: " (" attr(href) ")"; } }
 `;
