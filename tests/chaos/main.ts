@@ -1,13 +1,17 @@
 // main.ts — `npm run chaos -- --minutes N [--seed TEXT]`: replicas on PostgreSQL killed at random; ends with `lost 0, doubled 0, changed 0` and 0, or 1
 // `npm run chaos -- --contributor`: a contributor killed at every system call that writes; ends with `… 1 noisy vector, 1 contribution each` and 0, or 1
+// `npm run chaos -- desk`: 50 desks killed at a random moment from "Sign off and send" to "Received"; ends with `… 1 draw of noise, 1 contribution each`
 // `npm run chaos -- register`: publishing killed at every system call that writes; ends with `… none of N signed checkpoints is contradicted` and 0, or 1
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { killEverywhere } from '../client-sdk/killed/main.ts';
+import { killedDesks } from '../client-sdk/killed/desk.ts';
+import { dice } from '../../src/demo/dice.ts';
 import { killRegisterEverywhere } from './register/main.ts';
 import { chaos, paceLines, told, type Outcome } from './chaos.ts';
 
+const DESK_KILLS = 50;
 const SLOW_SOCKETS = 1000;
 const TIMED_UPLOADS = 1000;
 /** Problems of a kind that are printed. */
@@ -17,10 +21,12 @@ const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 const options = readOptions(process.argv.slice(2));
 if (options === undefined) {
   console.error(
-    'Say for how many minutes, and if you like with which seed: npm run chaos -- --minutes 5 --seed storm. Or: npm run chaos -- --contributor, or: npm run chaos -- register',
+    'Say for how many minutes, and if you like with which seed: npm run chaos -- --minutes 5 --seed storm. Or: npm run chaos -- --contributor, or with the word desk or register.',
   );
   process.exitCode = 2;
-} else if (options.register) {
+} else if (options.what === 'desk') {
+  process.exitCode = await killDesks(options.seed);
+} else if (options.what === 'register') {
   process.exitCode = await killRegisterEverywhere(cli);
 } else if (options.contributor) {
   process.exitCode = await killEverywhere(cli);
@@ -32,7 +38,7 @@ interface Options {
   readonly minutes: number;
   readonly seed: string;
   readonly contributor: boolean;
-  readonly register: boolean;
+  readonly what: 'desk' | 'register' | undefined;
 }
 
 /** Undefined for what can't be understood. */
@@ -46,12 +52,23 @@ function readOptions(args: string[]): Options | undefined {
     const minutes = Number(values.minutes);
     if (!(minutes > 0 && minutes <= 24 * 60)) return undefined;
     const [what, ...others] = positionals;
-    if (others.length > 0 || (what !== undefined && what !== 'register')) return undefined;
-    return { register: what !== undefined, minutes, seed: values.seed ?? String(Date.now() % 1_000_000), contributor: values.contributor };
+    if (others.length > 0 || (what !== undefined && what !== 'register' && what !== 'desk')) return undefined;
+    return { what, minutes, seed: values.seed ?? String(Date.now() % 1_000_000), contributor: values.contributor };
   } catch (error) {
     if (error instanceof TypeError) return undefined; // an option that isn't one
     throw error;
   }
+}
+
+async function killDesks(seed: string): Promise<0 | 1> {
+  console.log(`seed ${seed}`);
+  const { kills, early, late, contributions, problems: found } = await killedDesks(DESK_KILLS, dice(seed).next);
+  for (const problem of found) console.log(problem);
+  console.log(`${String(kills)} desks killed, ${String(early)} before they had locked anything and ${String(late)} once all was received`);
+  console.log(
+    `${String(contributions)} desks, ${found.length === 0 ? '1 draw of noise, 1 contribution each' : `${String(found.length)} problems`}`,
+  );
+  return found.length === 0 ? 0 : 1;
 }
 
 async function main(minutes: number, seed: string): Promise<0 | 1> {

@@ -1,6 +1,8 @@
 // killed.test.ts — a sample of `npm run chaos -- --contributor`: the real program, killed by the kernel on entry to a system call and run again (I5).
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { dice } from '../../src/demo/dice.ts';
+import { killedDesks } from './killed/desk.ts';
 import { killed } from './killed/killed.ts';
 import { whyNoTracing, type KillPoint } from './killed/strace.ts';
 
@@ -22,3 +24,11 @@ it.skipIf(why !== undefined)(
   },
   120_000,
 );
+
+// 50 of them: npm run chaos -- desk
+it('a desk that is killed between "Sign off and send" and "Received" draws noise once, is counted once, and leaves nothing in clear', async () => {
+  const seed = String(Date.now() % 1_000_000);
+  const { contributions, problems } = await killedDesks(1, dice(seed).next);
+  expect(problems, `seed ${seed}`).toEqual([]);
+  expect(contributions).toBe(5);
+}, 120_000);
