@@ -1,7 +1,8 @@
 // examine.ts — does a charter's noise keep its promises? Asked in a thread, so that no charter can hold a program up for ever (privacy.md §9; protocol.md, "Limits of documents").
 import type { Examine } from '../send/agreement.ts';
 import { SdkError } from '../errors.ts';
-import { answerInThread, EXAMINATION_LIMITS, workerBeside, type ThreadLimits } from './in-thread.ts';
+import { answerInThread, EXAMINATION_LIMITS, type ThreadLimits } from './in-thread.ts';
+import { workerBeside } from './worker-beside.ts';
 
 /** @param workerUrl where the compiled charter-worker.ts is; beside this file unless something else is said. */
 export function examineInThread(

@@ -59,9 +59,3 @@ export async function answerInThread<T>(
     worker.once('exit', () => finish(() => reject(new Error('The thread ended without an answer.'))));
   });
 }
-
-/** Where a compiled worker is: beside the compiled file that asks, or, if that runs from the sources as in tests, in dist. */
-export function workerBeside(asker: string, name: string): URL {
-  const { href } = new URL(name, asker);
-  return new URL(asker.endsWith('.ts') ? href.replace(/^(.*)\/(client-sdk|aggregator|src)\//, '$1/$2/dist/') : href);
-}

@@ -28,7 +28,8 @@ export { readRows } from '../rows/rows.ts';
 export { refused } from '../send/send.ts';
 export { examineInThread } from './examine.ts';
 export { explainedFetch } from './explained-fetch.ts';
-export { answerInThread, EXAMINATION_LIMITS, workerBeside, type ThreadLimits } from './in-thread.ts';
+export { answerInThread, EXAMINATION_LIMITS, type ThreadLimits } from './in-thread.ts';
+export { workerBeside } from './worker-beside.ts';
 export { fileLockStore } from './lock-file.ts';
 export { forgottenPlaces, type ForgottenPlace } from './restored-places.ts';
 

@@ -12,7 +12,7 @@ import { exampleDraft, parties } from '../../support/mission.ts';
 import { startDesk, submit, textFile, visit, type Page, type TestDesk } from './world.ts';
 
 const everybody = parties();
-const charter = completeCharter(exampleDraft(everybody), 'skellam');
+export const charter = completeCharter(exampleDraft(everybody), 'skellam');
 const [first, second] = everybody.board;
 
 /** As the board has approved it; nobody is on its roster yet. */
@@ -26,7 +26,39 @@ function withEntry(document: MissionDocument, entry: RosterEntry): MissionDocume
   return approveRoster(approveRoster(nextRoster(document, [entry], '2025-12-01', everybody.convenor), first), second);
 }
 
-export interface DeskGround {
+/** What an officer does to join the mission, at any desk. */
+export interface JoinSteps {
+  choose(): Promise<Page>;
+  /** Waits for the check of the charter. */
+  agree(): Promise<Page>;
+  enrol(): Promise<Page>;
+  takeRoster(): Promise<Page>;
+  numberIn(html: string): string;
+}
+
+/** `folder` is the desk's. */
+export function joinSteps(desk: Pick<TestDesk, 'home' | 'folder'>): JoinSteps {
+  const fingerprint = toHex(readMission(JSON.stringify(called())).digest);
+  const file = (document: MissionDocument) => textFile('winter.mission.json', JSON.stringify(document));
+  return {
+    choose: async () => submit(desk, '/join', { file: file(called()), link: '', fingerprint: fingerprint.slice(0, 24) }),
+    agree: async () => {
+      while ((await visit(desk, '/join/check')).html.includes('worked out')) await new Promise((resolve) => setImmediate(resolve));
+      return submit(desk, '/join/check', { agree: '1' });
+    },
+    enrol: async () => {
+      const to = String(charter.schedule.count - 1);
+      return submit(desk, '/join/enrol', { name: 'Food bank Ordsall', sector: charter.sectors[0]?.name ?? '', from: '0', to });
+    },
+    takeRoster: async () => {
+      const entry = JSON.parse(readFileSync(join(desk.folder, `enrolment-${charter.mission}.json`), 'utf8')) as RosterEntry;
+      return submit(desk, '/join/wait', { file: file(withEntry(called(), entry)), link: '' });
+    },
+    numberIn: (html) => /name="number" value="(\d+)"/.exec(html)?.[1] ?? '',
+  };
+}
+
+export interface DeskGround extends JoinSteps {
   readonly desk: TestDesk;
   readonly aggregators: Aggregators;
   /** The mission's name. */
@@ -38,12 +70,6 @@ export interface DeskGround {
   readonly worry: string;
   /** Rows of that window, as CSV. */
   readonly rows: string;
-  choose(): Promise<Page>;
-  /** Waits for the check of the charter. */
-  agree(): Promise<Page>;
-  enrol(): Promise<Page>;
-  takeRoster(): Promise<Page>;
-  numberIn(html: string): string;
   /** The clock of the desk, in seconds since the epoch. */
   now(): number;
   /** So many seconds pass. */
@@ -60,7 +86,6 @@ export async function openMissionGround(): Promise<DeskGround> {
     () => now,
   );
   const fingerprint = toHex(mission.digest);
-  const file = (document: MissionDocument) => textFile('winter.mission.json', JSON.stringify(document));
   return {
     desk,
     aggregators,
@@ -70,20 +95,7 @@ export async function openMissionGround(): Promise<DeskGround> {
     visits: `/c/${charter.mission}/visits/1`,
     worry: `/s/${charter.mission}/worry/1`,
     rows: 'person,date,area,age\na,2026-01-05,Ordsall,17\nb,2026-01-06,Kersal,40\n',
-    choose: async () => submit(desk, '/join', { file: file(called()), link: '', fingerprint: fingerprint.slice(0, 24) }),
-    agree: async () => {
-      while ((await visit(desk, '/join/check')).html.includes('worked out')) await new Promise((resolve) => setImmediate(resolve));
-      return submit(desk, '/join/check', { agree: '1' });
-    },
-    enrol: async () => {
-      const to = String(charter.schedule.count - 1);
-      return submit(desk, '/join/enrol', { name: 'Food bank Ordsall', sector: charter.sectors[0]?.name ?? '', from: '0', to });
-    },
-    takeRoster: async () => {
-      const entry = JSON.parse(readFileSync(join(desk.folder, `enrolment-${charter.mission}.json`), 'utf8')) as RosterEntry;
-      return submit(desk, '/join/wait', { file: file(withEntry(called(), entry)), link: '' });
-    },
-    numberIn: (html) => /name="number" value="(\d+)"/.exec(html)?.[1] ?? '',
+    ...joinSteps(desk),
     now: () => now,
     goOn: (seconds) => {
       now += seconds;
