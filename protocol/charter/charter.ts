@@ -18,7 +18,8 @@ export function parseCharter(json: string): Charter {
 /** A charter from a value. Throws MissionError `charter` for the same reasons as {@link parseCharter}. */
 export function checkCharter(value: unknown): Charter {
   const parsed = Charter.safeParse(value);
-  if (!parsed.success) throw new MissionError('charter', plainIssues(parsed.error, 'charter'), { cause: parsed.error });
+  if (!parsed.success)
+    throw new MissionError('charter', plainIssues(parsed.error, 'charter', { value, schema: Charter }), { cause: parsed.error });
   const issues = charterIssues(parsed.data);
   if (issues.length > 0) throw new MissionError('charter', issues);
   return parsed.data;
@@ -32,7 +33,8 @@ export function acceptedCharter(value: unknown): Charter {
 /** A draft from a value, without the noise that follows from it. */
 export function checkDraft(value: unknown): CharterDraft {
   const parsed = CharterDraft.safeParse(value);
-  if (!parsed.success) throw new MissionError('charter', plainIssues(parsed.error, 'charter'), { cause: parsed.error });
+  if (!parsed.success)
+    throw new MissionError('charter', plainIssues(parsed.error, 'charter', { value, schema: CharterDraft }), { cause: parsed.error });
   return parsed.data;
 }
 

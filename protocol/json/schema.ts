@@ -48,11 +48,23 @@ export interface Check<T> {
   readonly ofLength?: boolean;
   /** A list with more items than this is refused before any item is checked. */
   readonly most?: number;
+  /** What JSON Schema says of it, where it has words for it; `least` and `most` are those of a length. */
+  readonly keywords?: Readonly<Record<string, unknown>>;
 }
+
+/** What a schema is made of, for who describes it instead of reading with it. */
+export type Form =
+  | { readonly kind: 'string' | 'number' | 'unknown' | 'null' }
+  | { readonly kind: 'literal'; readonly values: readonly unknown[] }
+  | { readonly kind: 'array' | 'optional' | 'nullable'; readonly inner: Schema<unknown> }
+  | { readonly kind: 'object'; readonly shape: Readonly<Record<string, Schema<unknown>>> }
+  | { readonly kind: 'union'; readonly options: readonly Schema<unknown>[] };
 
 export interface Schema<T> {
   readonly run: (value: unknown) => Result;
   readonly isOptional?: boolean;
+  readonly form: Form;
+  readonly checks: readonly Check<never>[];
   /** Never throws. */
   safeParse(value: unknown): Parsed<T>;
   /** The value read. SchemaError with every issue. */
@@ -64,7 +76,7 @@ export interface Schema<T> {
 type ValueOf<S> = S extends Schema<infer T> ? T : never;
 export type { ValueOf as infer };
 
-function schema<T>(base: (value: unknown, checks: readonly Check<T>[]) => Result, checks: readonly Check<T>[] = []): Schema<T> {
+function schema<T>(form: Form, base: (value: unknown, checks: readonly Check<T>[]) => Result, checks: readonly Check<T>[] = []): Schema<T> {
   const run = (value: unknown): Result => checked(base(value, checks), checks as readonly Check<unknown>[]);
   const safeParse = (value: unknown): Parsed<T> => {
     const { value: data, issues } = run(value);
@@ -79,7 +91,7 @@ function schema<T>(base: (value: unknown, checks: readonly Check<T>[]) => Result
     if (error !== undefined) throw error;
     return data;
   };
-  return { run, safeParse, parse, check: (...more) => schema(base, [...checks, ...more]) };
+  return { run, form, checks, safeParse, parse, check: (...more) => schema(form, base, [...checks, ...more]) };
 }
 
 function checked({ value, issues: before }: Result, checks: readonly Check<unknown>[]): Result {
@@ -100,13 +112,16 @@ function hasLength(value: unknown): boolean {
 const wrongType = (value: unknown, expected: string): Result => ({ value, issues: [{ code: 'invalid_type', expected }] });
 const right = (value: unknown): Result => ({ value, issues: [] });
 
-export const string = (): Schema<string> => schema((value) => (typeof value === 'string' ? right(value) : wrongType(value, 'string')));
+export const string = (): Schema<string> =>
+  schema({ kind: 'string' }, (value) => (typeof value === 'string' ? right(value) : wrongType(value, 'string')));
 
-export const number = (): Schema<number> => schema((value) => (Number.isFinite(value) ? right(value) : wrongType(value, 'number')));
+export const number = (): Schema<number> =>
+  schema({ kind: 'number' }, (value) => (Number.isFinite(value) ? right(value) : wrongType(value, 'number')));
 
 /** A whole number that a double holds exactly. */
 export const int = (): Schema<number> =>
   number().check({
+    keywords: { type: 'integer' },
     find: (value) => {
       if (!Number.isInteger(value)) return { code: 'invalid_type', expected: 'int', goesOn: false };
       if (Number.isSafeInteger(value)) return undefined;
@@ -117,9 +132,9 @@ export const int = (): Schema<number> =>
     },
   });
 
-export const unknown = (): Schema<unknown> => schema(right);
+export const unknown = (): Schema<unknown> => schema({ kind: 'unknown' }, right);
 
-const nothing = (): Schema<null> => schema((value) => (value === null ? right(value) : wrongType(value, 'null')));
+const nothing = (): Schema<null> => schema({ kind: 'null' }, (value) => (value === null ? right(value) : wrongType(value, 'null')));
 export { nothing as null };
 
 type Literal = string | number | boolean | null;
@@ -129,7 +144,7 @@ export function literal<const T extends Literal | readonly Literal[]>(
   wanted: T,
 ): Schema<T extends readonly (infer Each)[] ? Each : T> & { readonly values: readonly unknown[] } {
   const values: readonly unknown[] = Array.isArray(wanted) ? (wanted as readonly unknown[]) : [wanted];
-  const base = schema<T extends readonly (infer Each)[] ? Each : T>((value) =>
+  const base = schema<T extends readonly (infer Each)[] ? Each : T>({ kind: 'literal', values }, (value) =>
     values.includes(value) ? right(value) : { value, issues: [{ code: 'invalid_value', values }] },
   );
   return { ...base, values };
@@ -142,7 +157,7 @@ const oneOf = <const T extends readonly string[]>(wanted: T): Schema<T[number]> 
 export { oneOf as enum };
 
 export function array<T>(item: Schema<T>): Schema<T[]> {
-  return schema((given, checks) => {
+  return schema({ kind: 'array', inner: item }, (given, checks) => {
     if (!Array.isArray(given)) return wrongType(given, 'array');
     const value = given as T[]; // its items are checked below
     const tooLong = checks.find(({ most }) => most !== undefined && value.length > most)?.find(value);
@@ -162,11 +177,12 @@ export interface OptionalSchema<T> extends Schema<T | undefined> {
 
 /** A member that may be absent from an object. */
 export function optional<T>(inner: Schema<T>): OptionalSchema<T> {
-  return { ...schema<T | undefined>((value) => (value === undefined ? right(value) : inner.run(value))), isOptional: true };
+  const form = { kind: 'optional', inner } as const;
+  return { ...schema<T | undefined>(form, (value) => (value === undefined ? right(value) : inner.run(value))), isOptional: true };
 }
 
 export function nullable<T>(inner: Schema<T>): Schema<T | null> {
-  return schema((value) => (value === null ? right(value) : inner.run(value)));
+  return schema({ kind: 'nullable', inner }, (value) => (value === null ? right(value) : inner.run(value)));
 }
 
 type Shape = Readonly<Record<string, Schema<never> | Schema<unknown>>>;
@@ -195,7 +211,7 @@ function objectOf<const S extends Shape>(
   unrecognized: (given: Readonly<Record<string, unknown>>) => readonly string[],
 ): ObjectSchema<S> {
   const members = Object.entries(shape);
-  const base = schema<ObjectOf<S>>((given) => {
+  const base = schema<ObjectOf<S>>({ kind: 'object', shape: shape }, (given) => {
     if (!isObject(given)) return wrongType(given, 'object');
     const values: [string, unknown][] = [];
     const issues: Found[] = [];
@@ -219,7 +235,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** A value of any of these schemas: the first that fits reads it. */
 export function union<const Options extends readonly Schema<unknown>[]>(options: Options): Schema<ValueOf<Options[number]>> {
-  return schema((value) => {
+  return schema({ kind: 'union', options }, (value) => {
     const results = options.map(({ run }) => run(value));
     const fitting = results.find(({ issues }) => issues.length === 0);
     if (fitting !== undefined) return fitting;
@@ -234,27 +250,35 @@ export function discriminatedUnion<
   const Key extends string,
   const Options extends readonly ObjectSchema<Readonly<Record<Key, Schema<unknown> & { readonly values: readonly unknown[] }>>>[],
 >(key: Key, options: Options): Schema<ValueOf<Options[number]>> {
-  return schema((value) => {
+  return schema({ kind: 'union', options: options }, (value) => {
     if (!isObject(value)) return wrongType(value, 'object');
     const named = options.find(({ shape }) => shape[key].values.includes(value[key]));
     return named === undefined ? { value, issues: [{ code: 'invalid_union', path: [key] }] } : named.run(value);
   });
 }
 
-const bound = (fits: (value: number) => boolean, issue: Found): Check<number> => ({
+const bound = (fits: (value: number) => boolean, issue: Found, keywords: Readonly<Record<string, unknown>>): Check<number> => ({
+  keywords,
   find: (value) => (fits(value) ? undefined : { ...issue, goesOn: true }),
 });
 export const gte = (minimum: number) =>
-  bound((value) => value >= minimum, { code: 'too_small', minimum, inclusive: true, origin: 'number' });
+  bound((value) => value >= minimum, { code: 'too_small', minimum, inclusive: true, origin: 'number' }, { minimum: minimum });
 export const gt = (minimum: number) =>
-  bound((value) => value > minimum, { code: 'too_small', minimum, inclusive: false, origin: 'number' });
-export const lte = (maximum: number) => bound((value) => value <= maximum, { code: 'too_big', maximum, inclusive: true, origin: 'number' });
-export const lt = (maximum: number) => bound((value) => value < maximum, { code: 'too_big', maximum, inclusive: false, origin: 'number' });
+  bound((value) => value > minimum, { code: 'too_small', minimum, inclusive: false, origin: 'number' }, { exclusiveMinimum: minimum });
+export const lte = (maximum: number) =>
+  bound((value) => value <= maximum, { code: 'too_big', maximum, inclusive: true, origin: 'number' }, { maximum: maximum });
+export const lt = (maximum: number) =>
+  bound((value) => value < maximum, { code: 'too_big', maximum, inclusive: false, origin: 'number' }, { exclusiveMaximum: maximum });
 
 type Long = string | readonly unknown[];
-const sized = (fits: (length: number) => boolean, issue: (length: number) => Found, most = Infinity): Check<Long> => ({
+const sized = (
+  fits: (length: number) => boolean,
+  issue: (length: number) => Found,
+  keywords: { readonly least?: number; readonly most?: number },
+): Check<Long> => ({
   ofLength: true,
-  most,
+  most: keywords.most ?? Infinity,
+  keywords,
   find: (value) => {
     const length = typeof value === 'string' ? Array.from(value).length : value.length; // in characters, not in UTF-16's units
     return fits(length) ? undefined : { ...issue(length), goesOn: true, ...originOf(value) };
@@ -266,23 +290,25 @@ export const minLength = (minimum: number) =>
   sized(
     (length) => length >= minimum,
     () => ({ code: 'too_small', minimum, origin: '' }),
+    { least: minimum },
   );
 export const maxLength = (maximum: number) =>
   sized(
     (length) => length <= maximum,
     () => ({ code: 'too_big', maximum, origin: '' }),
-    maximum,
+    { most: maximum },
   );
 const exactLength = (wanted: number) =>
   sized(
     (length) => length === wanted,
     (length) => (length > wanted ? { code: 'too_big', maximum: wanted, origin: '' } : { code: 'too_small', minimum: wanted, origin: '' }),
-    wanted,
+    { least: wanted, most: wanted },
   );
 export { exactLength as length };
 
 /** A text that matches `pattern`, which must not have the flags g or y, because those keep state. */
 export const regex = (pattern: RegExp, message: string): Check<string> => ({
+  keywords: { pattern: pattern.source },
   find: (value) => (pattern.test(value) ? undefined : { code: 'invalid_format', message, goesOn: true }),
 });
 

@@ -69,8 +69,9 @@ export function cardFingerprint(card: PartyCard): string {
   ).join(' ');
 }
 
-function messageOf({ signature: _, ...card }: PartyCard): Uint8Array {
-  return tagged('soundings party v1', canonicalJson(card));
+function messageOf(card: PartyCard): Uint8Array {
+  const unsigned = Object.fromEntries(Object.entries(card).filter(([name]) => name !== 'signature'));
+  return tagged('soundings party v1', canonicalJson(unsigned));
 }
 
 /** A card as text, for the file `party-<role>.json`. */

@@ -1,5 +1,6 @@
 // charter-check.ts — a charter → what it promises, to whom, at what price; or why it can't be offered (privacy.md §9).
 import { checkCharter, checkDraft, type Charter } from '@soundings/protocol/charter/charter';
+import { draftIssues } from '@soundings/protocol/charter/charter-issues';
 import { completeCharter, promiseIssues } from '@soundings/protocol/charter/charter-noise';
 import { MissionError } from '@soundings/protocol/errors';
 import { yearOf } from '@soundings/protocol/charter/sampling';
@@ -36,19 +37,31 @@ export interface WindowCounts {
 
 /** Checks a charter's JSON value, with or without its noise. Takes a few seconds, because every figure is worked out exactly. */
 export function checkCharterValue(value: unknown): CharterCheck {
-  try {
-    const charter = charterOf(value);
-    const report = reportOf(charter);
+  const outcome = orReasons(() => {
+    const report = reportOf(charterOf(value));
     const reasons = budgetReasons(report.budget);
-    return reasons.length > 0 ? { kind: 'refused', reasons } : { kind: 'accepted', report };
+    return reasons.length > 0 ? reasons : report;
+  });
+  return 'charter' in outcome ? { kind: 'accepted', report: outcome } : { kind: 'refused', reasons: outcome };
+}
+
+/** The reasons why a charter is refused, without the figures; none if it is accepted. `form`: only those that show before noise is worked out. */
+export function refusalsOf(value: unknown, until: 'form' | 'noise' = 'noise'): readonly string[] {
+  return orReasons(() => (until === 'form' ? draftIssues(checkDraft(value)) : budgetReasons(budgetOf(charterOf(value)))));
+}
+
+function orReasons<T>(work: () => T | readonly string[]): T | readonly string[] {
+  try {
+    return work();
   } catch (error) {
-    if (error instanceof MissionError) return { kind: 'refused', reasons: error.issues };
-    if (error instanceof PrivacyError) return { kind: 'refused', reasons: [error.message] };
+    if (error instanceof MissionError) return error.issues;
+    if (error instanceof PrivacyError) return [error.message];
     throw error;
   }
 }
 
-function charterOf(value: unknown): Charter {
+/** The charter of a value, with its noise worked out or examined. Throws MissionError or PrivacyError. */
+export function charterOf(value: unknown): Charter {
   const noise: unknown = typeof value === 'object' && value !== null && 'noise' in value ? value.noise : undefined;
   if (noise === undefined) return completeCharter(checkDraft(value));
   const charter = checkCharter(value);

@@ -5,7 +5,7 @@ import { DEFAULT_SUITE } from '@soundings/crypto/hpke/hpke';
 import { HpkeConfig } from '@soundings/protocol/dap/hpke';
 import { CardError, type CardRole, type PartyCard } from '../party-card.ts';
 import { PLACE_MARK } from './make.ts';
-import { valueAt, withValueAt } from './pointer.ts';
+import { valueAt, withValueAt } from '../pointer.ts';
 import { TemplateError, type Slot, type Template } from './template.ts';
 
 /** What a convenor gives: a value for each slot that is to differ from the example, and the parties' cards. */

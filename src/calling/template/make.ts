@@ -1,7 +1,7 @@
 // make.ts — a template from a charter: its place, dates and parties are taken out, and a slot stands for each.
 import { charterFingerprint, type Charter, type CharterDraft } from '@soundings/protocol/charter/charter';
 import { fold } from '@soundings/protocol/json/fold';
-import { valueAt, withValueAt } from './pointer.ts';
+import { valueAt, withValueAt } from '../pointer.ts';
 import type { Slot, Template } from './template.ts';
 
 /** What only the parties of one mission have. */
