@@ -17,8 +17,8 @@ export function repairCandidates(value: unknown): readonly Repair[] {
   const draft = withValueAt(value, '/noise', undefined);
   return [
     ...(valueAt(value, '/noise') === undefined ? [] : [{ words: 'Work the noise out anew', draft }]),
-    ...forms(draft),
     ...crowds(draft),
+    ...forms(draft),
     ...promises(draft),
     ...coarser(draft),
   ];
@@ -27,7 +27,7 @@ export function repairCandidates(value: unknown): readonly Repair[] {
 /** Changes that make a question's figures clearer beside the noise. */
 export function clearerCandidates(value: unknown): readonly Repair[] {
   const draft = withValueAt(value, '/noise', undefined);
-  return [...coarser(draft), ...raised(draft, mostExpected(draft))];
+  return [...coarser(draft), ...raised(draft, mostExpected(draft)).slice(-1)];
 }
 
 function set(draft: unknown, words: string, ...changes: readonly (readonly [pointer: string, value: unknown])[]): Repair {

@@ -5,12 +5,14 @@ import { completeCharter, promiseIssues } from '@soundings/protocol/charter/char
 import { MissionError } from '@soundings/protocol/errors';
 import { yearOf } from '@soundings/protocol/charter/sampling';
 import { PrivacyError } from '@soundings/protocol/privacy/errors';
+import { usefulnessOf, type Usefulness } from '../calling/usefulness.ts';
 import { aggregatorsOf, type AggregatorsReport } from './charter-aggregators.ts';
 import { budgetOf, type BudgetReport } from './charter-budget.ts';
 import { errorsOf, figureKnowledge, type ErrorReport, type FigureReport } from './charter-accuracy.ts';
 import { compareLaws, type LawComparison } from './charter-laws.ts';
 import { peopleOf, type PersonReport } from './charter-people.ts';
 import { tasksOf, type TaskReport } from './charter-tasks.ts';
+import { clearestOf, type Clearer } from './clearest.ts';
 
 export type CharterCheck =
   { readonly kind: 'refused'; readonly reasons: readonly string[] } | { readonly kind: 'accepted'; readonly report: CharterReport };
@@ -28,6 +30,10 @@ export interface CharterReport {
   readonly budget: BudgetReport;
   /** Undefined if the aggregators add no noise of their own. */
   readonly aggregators: AggregatorsReport | undefined;
+  /** One for each release that the charter expects something of. */
+  readonly usefulness: readonly Usefulness[];
+  /** The change that would make its figures clearest; undefined if none would. */
+  readonly clearest: Clearer | undefined;
 }
 
 export interface WindowCounts {
@@ -71,6 +77,7 @@ export function charterOf(value: unknown): Charter {
 }
 
 function reportOf(charter: Charter): CharterReport {
+  const usefulness = usefulnessOf(charter);
   const windows = { year: yearOf(charter), life: charter.schedule.count };
   const tasks = tasksOf(charter);
   const people = peopleOf(charter, windows);
@@ -84,6 +91,8 @@ function reportOf(charter: Charter): CharterReport {
     laws: compareLaws(charter),
     budget: budgetOf(charter),
     aggregators: aggregatorsOf(charter, people),
+    usefulness,
+    clearest: clearestOf(charter, (draft) => (refusalsOf(draft).length > 0 ? undefined : charterOf(draft))),
   };
 }
 

@@ -7,12 +7,17 @@ import { laws, price } from './charter-price-words.ts';
 import { aggregators, asked, kept, promised } from './charter-promise-words.ts';
 import { register } from './charter-register-words.ts';
 import type { Section } from './charter-section.ts';
+import type { Warning } from './charter-warnings.ts';
+import { useful, warned } from './charter-useful-words.ts';
 import { plural } from './number-words.ts';
 
-export function charterWords(report: CharterReport): readonly Section[] {
+/** `warnings`: what is to be put right first, as of some day. */
+export function charterWords(report: CharterReport, warnings: readonly Warning[] = []): readonly Section[] {
   return [
     ...onOneMachine(report),
+    ...warned(warnings),
     asked(report),
+    ...useful(report),
     promised(report),
     ...report.people.map((person) => kept(report, person)),
     ...aggregators(report),

@@ -1,10 +1,13 @@
 // check-in-thread.ts — the check of a charter, or the noise of a draft, within a time limit. A signal stops it too.
 import { answerInThread, EXAMINATION_LIMITS, workerBeside, type ThreadLimits } from '@soundings/client/node';
 import type { Charter } from '@soundings/protocol/charter/charter';
+import type { Repair } from '../calling/candidates.ts';
 import type { CharterCheck } from './charter-check.ts';
 
 export interface CheckAnswers {
   readonly check: CharterCheck;
+  /** What would make a refused charter pass. */
+  readonly repairs: { readonly kind: 'repairs'; readonly repairs: readonly Repair[] };
   readonly complete:
     { readonly kind: 'complete'; readonly charter: Charter } | { readonly kind: 'refused'; readonly reasons: readonly string[] };
 }
@@ -14,7 +17,7 @@ export interface CheckRequest {
   readonly value: unknown;
 }
 
-/** `check` gives what checkCharterValue gives, `complete` the charter of a draft. Rejects with the signal's reason if it is aborted. */
+/** `check` gives what checkCharterValue gives, `complete` the charter of a draft, `repairs` what would make a refused one pass. Rejects with the signal's reason if it is aborted. */
 export async function inCheckThread<W extends keyof CheckAnswers>(
   work: W,
   value: unknown,

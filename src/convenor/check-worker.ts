@@ -5,10 +5,16 @@ import { checkDraft } from '@soundings/protocol/charter/charter';
 import { MissionError } from '@soundings/protocol/errors';
 import { PrivacyError } from '@soundings/protocol/privacy/errors';
 import { checkCharterValue } from './charter-check.ts';
+import { repairsOf } from './repairs.ts';
 import type { CheckAnswers, CheckRequest } from './check-in-thread.ts';
 
 const { work, value } = workerData as CheckRequest;
-parentPort?.postMessage(work === 'check' ? checkCharterValue(value) : complete(value));
+parentPort?.postMessage(answer());
+
+function answer(): CheckAnswers[keyof CheckAnswers] {
+  if (work === 'repairs') return { kind: 'repairs', repairs: repairsOf(value) };
+  return work === 'check' ? checkCharterValue(value) : complete(value);
+}
 
 function complete(draft: unknown): CheckAnswers['complete'] {
   try {

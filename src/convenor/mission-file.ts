@@ -5,7 +5,9 @@ import { parseJson } from '@soundings/protocol/json/canonical-json';
 import { MissionError } from '@soundings/protocol/errors';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import type { RosterReference } from '@soundings/protocol/register/objects';
-import type { SignedRoster } from '@soundings/protocol/roster/roster';
+import type { Roster, SignedRoster } from '@soundings/protocol/roster/roster';
+import { filledForCheck } from '../calling/template/fill.ts';
+import { isTemplate, readTemplate, TemplateError } from '../calling/template/template.ts';
 import { InputError } from '../errors.ts';
 import { readTextFile } from '../text-file.ts';
 
@@ -21,13 +23,29 @@ export function readMissionDocument(path: string): MissionDocument {
   return { format, charter: { ...signed, charter }, rosters, ...(log !== undefined && { log }) };
 }
 
+/** What can be checked: a charter or its draft, that of a mission with its newest roster, or that of a template as it stands. */
+export interface CharterFile {
+  readonly charter: unknown;
+  /** If the file is a mission document that has one. */
+  readonly roster?: Roster | undefined;
+  readonly isTemplate: boolean;
+}
+
+/** The charter in a file. Throws InputError if it is not JSON, or a template that can't be used. */
+export function readCharterFile(path: string): CharterFile {
+  const value = readJson(path);
+  if (isTemplate(value)) return { charter: plainly(path, () => filledForCheck(readTemplate(value))), isTemplate: true };
+  if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== 'soundings mission v1')
+    return { charter: value, isTemplate: false };
+  const { charter, rosters } = readMissionDocument(path);
+  return { charter: charter.charter, roster: rosters.at(-1)?.roster, isTemplate: false };
+}
+
 /** The JSON value in a charter's file. Throws InputError if it is not JSON, or if it is a mission document. */
 export function readCharterJson(path: string): unknown {
   const value = readJson(path);
   if (typeof value === 'object' && value !== null && 'format' in value && value.format === 'soundings mission v1')
-    throw new InputError(
-      `${path} is a mission document, not a charter. The charter in it is the value at charter.charter: save that as a file of its own.`,
-    );
+    throw new InputError(`${path} is a mission document, which has been called already. Name the file of its charter's draft.`);
   return value;
 }
 
@@ -46,7 +64,8 @@ function plainly<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    if (cause instanceof MissionError) throw new InputError(`${path}:\n${cause.issues.map((issue) => `  ${issue}`).join('\n')}`, { cause });
+    if (cause instanceof MissionError || cause instanceof TemplateError)
+      throw new InputError(`${path}:\n${cause.issues.map((issue) => `  ${issue}`).join('\n')}`, { cause });
     throw cause;
   }
 }

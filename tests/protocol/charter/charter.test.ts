@@ -36,13 +36,16 @@ test('the example is a charter, and its text reads back to the same digest', () 
   expect(charterFingerprint(parseCharter(JSON.stringify(charter, null, 2)))).toBe(charterFingerprint(charter));
 });
 
+/** Members that a charter may have since later builds. */
+const LATER = new Set(['log', 'contact', 'aim', 'lawfulBasis', 'uses', 'harms', 'objecting', 'expects']);
+
 test.each([
   ['end-of-life-care', 'f29415d804f41f44b818afe9dc351ceeb064a4e01318ad6e95d8807374218803'],
   ['energy-suppliers', '76a4116c8671a4d782ed643564fd17791b27486a096365ef5eb91c1ccd557672'],
   ['food-banks-and-debt-advice', '7b37fc07e1d0d03e3ab18aa95da7ea311c62cba132e8233ba263ceded15b770c'],
 ])('the example %s, without the members that came later, has the digest that it had before them', (name, digest) => {
   const json = readFileSync(join(import.meta.dirname, '../../../examples/charters', `${name}.json`), 'utf8');
-  const before = JSON.parse(json, (key, value: unknown) => (key === 'log' || key === 'contact' ? undefined : value)) as unknown;
+  const before = JSON.parse(json, (key, value: unknown) => (LATER.has(key) ? undefined : value)) as unknown;
   expect(
     createHash('sha256')
       .update(canonicalJson(checkDraft(before)))
@@ -78,7 +81,7 @@ describe('form', () => {
     [
       'no bound on cells a person',
       (copy) => Reflect.deleteProperty(copy.instruments[0] ?? {}, 'cellsPerPerson'),
-      'cellsPerPerson" is missing or not a number',
+      'cellsPerPerson" of the question "visits" is missing or not a number',
     ],
     [
       'no statement for the year',
