@@ -1,6 +1,7 @@
 // command.ts — what every command of `soundings` begins with: its name, its help, and what surrounds it when it is called.
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { InputError } from '../errors.ts';
+import type { Ask } from './asking.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command finds around it. */
@@ -10,6 +11,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Aborted when nobody reads standard output any more. A command that only serves then ends; any other command completes its work. */
   readonly unread?: AbortSignal;
+  /** Undefined if nobody is at a terminal. */
+  readonly ask?: Ask | undefined;
 }
 
 interface Manual {

@@ -1,6 +1,7 @@
 // start.ts — from a command line to a command, and from an error to one sentence and an exit code. The one place in src/ that catches whatever comes.
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { CodedError } from '@soundings/crypto/errors';
+import { askingAt } from './asking.ts';
 import type { Surroundings } from './command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { followOutput } from './output-end.ts';
@@ -29,7 +30,8 @@ export async function start(program: (surroundings: Surroundings) => CommandUnkn
     },
   );
   try {
-    const surroundings = { terminal: io, signal: interrupt.signal, unread: unread.signal };
+    const ask = askingAt(process.stdin, process.stderr, interrupt.signal);
+    const surroundings = { terminal: io, signal: interrupt.signal, unread: unread.signal, ask };
     await runProgram(program(surroundings), argv, (text) => io.print(text));
   } catch (error) {
     io.say(io.style.red(sentenceOf(error, process.env)));

@@ -1,5 +1,6 @@
 // run-command.ts — a command of `soundings` in this process, given its options by name and read from a command line as a person would type it.
 import { soundings } from '../../src/commands/index.ts';
+import type { Ask } from '../../src/cli/asking.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 
@@ -13,8 +14,9 @@ export async function runCommand(
   terminal: Terminal,
   words: readonly string[] = [],
   signal: AbortSignal = new AbortController().signal,
+  ask?: Ask,
 ): Promise<void> {
-  await runProgram(soundings({ terminal, signal }), [...name.split(' '), ...argumentsOf(options), ...words], (text) => {
+  await runProgram(soundings({ terminal, signal, ask }), [...name.split(' '), ...argumentsOf(options), ...words], (text) => {
     terminal.print(text);
   });
 }

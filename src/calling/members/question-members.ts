@@ -105,7 +105,7 @@ export const QUESTION_MEMBERS: readonly Member[] = [
   {
     path: 'instruments[].dimensions[].bands',
     label: 'bands',
-    means: 'Instead of values: rising numbers that part bands. 18 and 65 make "under 18", "18 to under 65" and "65 and over".',
+    means: 'Instead of values: rising numbers that part bands. 18 and 65 make "below 18", "18 to below 65" and "65 and over".',
     example: '[18, 65]',
   },
   {
