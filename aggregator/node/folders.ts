@@ -6,6 +6,9 @@ import type { Aggregator } from '../index.ts';
 import type { Log } from '../ports/ports.ts';
 import { readKey, readTaskFile, readText, StartError, type Configured } from './config-file.ts';
 
+/** One seed for every mission of an aggregator that has no seed of its own. */
+const SEED_FILE = 'verification.seed';
+
 /** A mission that couldn't be loaded, and why, in a sentence that begins with its file. */
 export interface RefusedMission {
   readonly code: string;
@@ -19,7 +22,7 @@ export async function loadFolders(configured: Configured, aggregator: Aggregator
   }
   const refused: RefusedMission[] = [];
   for (const file of jsonFiles('missions', configured)) {
-    await loadMission(file, aggregator, log).catch((error: unknown) => {
+    await loadMission(file, configured, aggregator, log).catch((error: unknown) => {
       // A mission that can't be loaded doesn't stop the others.
       if (!(error instanceof CodedError)) throw error;
       refused.push({ code: codeOf(error), reason: `${basename(file)}: ${error.message}` });
@@ -54,8 +57,10 @@ const WORDS = {
   receipt: 'a receipt of a challenge',
 } as const;
 
-async function loadMission(file: string, aggregator: Aggregator, log: Log): Promise<void> {
-  const seed = readKey(file.replace(/\.json$/, '.seed'));
+/** The seed is beside the mission, or beside the configuration, where soundings keys puts it. The wrong one is refused, because the charter commits to one. */
+async function loadMission(file: string, { at }: Configured, aggregator: Aggregator, log: Log): Promise<void> {
+  const beside = file.replace(/\.json$/, '.seed');
+  const seed = readKey([beside, at(SEED_FILE)].find((each) => existsSync(each)) ?? beside);
   const mission = await aggregator.tasks.addMission(readText(file), seed);
   log('info', 'mission-loaded', { reason: basename(file), rows: mission.tasks.length });
 }

@@ -25,6 +25,8 @@ const Card = z.strictObject({
   /** A register's or a witness's. */
   vkey: z.optional(Text(500)),
   contact: z.optional(Text(200)),
+  /** A leader's and a collector's: the SHA-256 of the token by which the others know it. */
+  tokenHash: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, 'use 64 hexadecimal digits'))),
   /** A leader's and a helper's, once both have the seed: it must be the same. */
   seedCommitment: z.optional(Base64Url(32)),
   /** Where an objection to the mission is handed in. */

@@ -10,7 +10,7 @@ import { InputError } from '../errors.ts';
 import { readSigningKey, replaceKeyFile } from '../convenor/key-file.ts';
 import { readJson, readMissionDocument } from '../convenor/mission-file.ts';
 import { organisationId } from '../convenor/mission-document.ts';
-import { ENROLMENT_FILE, KEY_FILES } from '../convenor/party-keys.ts';
+import { ENROLMENT_FILE, KEY_FILES, makeKeys } from '../convenor/party-keys.ts';
 import { enrolmentFor } from '../organisation/enrolment.ts';
 import { keepFormer } from '../organisation/former-keys.ts';
 
@@ -19,13 +19,13 @@ const declared = () =>
     summary: "make an organisation's entry for a mission's roster",
     usage: '--mission FILE --keys FOLDER --name NAME --sector SECTOR [--tier TIER] [--from N] [--to N] [--replaces]',
     about:
-      "Reads the mission's charter and the organisation's key, draws an id, and writes enrolment.json beside the key. Send that file to " +
+      "Reads the mission's charter and the organisation's key, which it makes if the folder has none, draws an id, and writes enrolment.json beside the key. Send that file to " +
       'the convenor: it holds nothing secret, and it proves that you hold the key. An organisation that is enrolled for a window ' +
       'contributes to it, even if it has only zeros to report.',
     examples: ['soundings enrol --mission mission.json --keys my-keys --name "Food bank Ordsall" --sector charity'],
   })
     .addOption(needed('--mission <FILE>', 'The mission document of the convenor.'))
-    .addOption(needed('--keys <FOLDER>', 'The folder that soundings keys organisation made.'))
+    .addOption(needed('--keys <FOLDER>', 'The folder of the organisation’s keys. They are made if there are none.'))
     .addOption(needed('--name <NAME>', "The organisation's name, as the public roster shows it."))
     .addOption(needed('--sector <SECTOR>', 'One of the sectors of the charter.'))
     .addOption(
@@ -54,6 +54,10 @@ export const enrol = ({ terminal }: Surroundings) =>
         `${file} exists already: this organisation has enrolled. If it needs another key, add --replaces. To enrol in another mission, move the file away.`,
       );
     const last = charter.schedule.count - 1;
+    if (replaces === undefined && !existsSync(join(folder, KEY_FILES.organisation))) {
+      makeKeys('organisation', folder, secureRandom);
+      terminal.say(`New keys are in ${folder}, readable by you alone. Back the folder up.`);
+    }
     const keys = replaces === undefined ? readSigningKey(join(folder, KEY_FILES.organisation)) : generateKeyPair(secureRandom);
     const entry = enrolmentFor(
       charter,

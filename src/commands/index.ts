@@ -6,6 +6,7 @@ import { VERSION } from '../cli/version.ts';
 import { helper, leader } from './aggregator.ts';
 import { backup } from './backup.ts';
 import { charterCheck } from './charter-check.ts';
+import { charterSchema } from './charter-schema.ts';
 import { collect } from './collect.ts';
 import { contribute } from './contribute.ts';
 import { counted } from './counted.ts';
@@ -28,6 +29,8 @@ import { missionLift } from './mission-lift.ts';
 import { missionRoster } from './mission-roster.ts';
 import { missionShow } from './mission-show.ts';
 import { missionStop } from './mission-stop.ts';
+import { missionNew } from './mission-new.ts';
+import { missionTemplate } from './mission-template.ts';
 import { query } from './query.ts';
 import { questionCommands } from './questions.ts';
 import { rekeyDatabase } from './rekey-database.ts';
@@ -43,6 +46,8 @@ import { witness } from './witness.ts';
 
 export function soundings(at: Surroundings): Command {
   const mission = [
+    missionNew(at),
+    missionTemplate(at),
     missionCall(at),
     missionApprove(at),
     missionRoster(at),
@@ -57,7 +62,7 @@ export function soundings(at: Surroundings): Command {
     VERSION,
     [
       ['To begin:', [demo(at), desk(at), keys(at)]],
-      ['A mission, for its convenor and board:', [group('charter', [charterCheck(at)]), group('mission', mission)]],
+      ['A mission, for its convenor and board:', [group('charter', [charterCheck(at), charterSchema(at)]), group('mission', mission)]],
       ['An organisation:', [enrol(at), sampleFile(at), due(at), contribute(at), send(at), counted(at), ledger(at)]],
       [
         'An aggregator:',

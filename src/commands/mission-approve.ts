@@ -23,7 +23,7 @@ const REASON_MAX = 2000;
 const declared = () =>
   command('approve', {
     summary: "add a board member's decision on a charter, or its signature on the newest roster",
-    usage: '--mission FILE --key FILE [--refuse | --roster] [--reason TEXT] [--yes]',
+    usage: '--mission FILE --key FILE [--refuse | --roster | --both] [--reason TEXT] [--yes]',
     about:
       'Each member of the oversight board runs this with its own key, on its own machine. It prints what is signed, in plain words, and asks ' +
       'before it signs. A decision on a charter has a reason, which is public: it is written to decision-N.json beside the mission, for the ' +
@@ -37,6 +37,7 @@ const declared = () =>
     .addOption(needed('--key <FILE>', "The member's key file."))
     .option('--refuse', 'Refuse the charter instead of approving it. A refusal is final.')
     .option('--roster', 'Sign the newest roster instead.')
+    .option('--both', 'Approve the charter, and then sign the newest roster.')
     .addOption(value('--reason <TEXT>', 'Why, for everybody to read. You are asked for it if you leave this out.'))
     .option('--yes', 'Sign without being asked. What is signed is printed all the same.');
 
@@ -47,7 +48,9 @@ export const missionApprove = (at: Surroundings) =>
     const document = readMissionDocument(options.mission);
     const member = readBoardKey(document.charter.charter, options.key);
     const own = boardStanding(document).members.find(({ key }) => key === toBase64Url(member.publicKey));
-    await (options.roster === true ? signRoster : decideOn)(at, options, document, member, own);
+    if (options.both === true) leaveOut(options, ['refuse', 'roster'], '--both approves the charter and signs the roster');
+    if (options.roster !== true) await decideOn(at, options, document, member, own);
+    if (options.roster === true || options.both === true) await signRoster(at, options, readMissionDocument(options.mission), member, own);
   });
 
 async function signRoster(
@@ -57,7 +60,8 @@ async function signRoster(
   member: SigningKeyPair,
   own: MemberStanding | undefined,
 ): Promise<void> {
-  leaveOut(options, ['refuse', 'reason'], '--roster signs the roster, and the other options are about the charter');
+  if (options.both !== true)
+    leaveOut(options, ['refuse', 'reason'], '--roster signs the roster, and the other options are about the charter');
   const { charter } = document.charter;
   if (document.rosters.length === 0)
     throw new InputError('This mission has no roster yet; the convenor makes one with soundings mission roster.');

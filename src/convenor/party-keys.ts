@@ -66,9 +66,11 @@ export function makeKeys(party: Party, folder: string, random: RandomBytes): Pub
       return { 'public key': signing(KEY_FILES.board) };
     case 'leader':
       writeKeyFile(file(KEY_FILES.database), random(32));
+      writeKeyFile(file(KEY_FILES.seedHalf), random(32));
       return { 'public key': signing(KEY_FILES.identity), "token's SHA-256": token() };
     case 'helper':
       writeKeyFile(file(KEY_FILES.database), random(32));
+      writeKeyFile(file(KEY_FILES.seedHalf), random(32));
       return { 'public key': signing(KEY_FILES.identity) };
     case 'collector': {
       const { privateKey, publicKey } = generateKeyPairSync(DEFAULT_SUITE, random);
@@ -90,8 +92,8 @@ const FILES_OF: Readonly<Record<Party, readonly string[]>> = {
   organisation: [KEY_FILES.lock, KEY_FILES.organisation],
   convenor: [KEY_FILES.convenor],
   board: [KEY_FILES.board],
-  leader: [KEY_FILES.database, KEY_FILES.identity, KEY_FILES.token],
-  helper: [KEY_FILES.database, KEY_FILES.identity],
+  leader: [KEY_FILES.database, KEY_FILES.identity, KEY_FILES.token, KEY_FILES.seedHalf],
+  helper: [KEY_FILES.database, KEY_FILES.identity, KEY_FILES.seedHalf],
   collector: [KEY_FILES.collector, KEY_FILES.token],
   'seed-half': [KEY_FILES.seedHalf],
   register: [KEY_FILES.register],

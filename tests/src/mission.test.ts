@@ -216,7 +216,7 @@ describe('a seed', () => {
     const { said, error } = await halves('l.key', 'h.key', 'two-halves');
     expect(error).toBeUndefined();
     expect(said).toContain('compare the commitment with the other operator');
-    expect(said).toContain(`copies ${at('two-halves/verification.seed')} to missions/NAME.seed`);
+    expect(said).toContain(`takes ${at('two-halves/verification.seed')} from beside its configuration`);
   });
 });
 
