@@ -9,8 +9,11 @@ import type { Section } from './charter-section.ts';
 import { useful } from './charter-useful-words.ts';
 import { percent, plural, short } from './number-words.ts';
 
+/** What the page tells of a charter's check. */
+type BoardReport = Pick<CharterReport, 'people' | 'usefulness' | 'clearest'>;
+
 /** `report`: the charter's check, if it has been worked out. Without it, what is promised is said, and not what is reached. */
-export function boardWords(charter: Charter, report?: CharterReport): readonly Section[] {
+export function boardWords(charter: Charter, report?: BoardReport): readonly Section[] {
   return [
     decided(charter),
     questions(charter),
@@ -82,7 +85,7 @@ function dates({ schedule, amendments, sampling }: Charter): Section {
   };
 }
 
-function promised({ promises, budget, peopleCovered }: Charter, report: CharterReport | undefined): Section {
+function promised({ promises, budget, peopleCovered }: Charter, report: BoardReport | undefined): Section {
   const { release, lastResort, organisationsMin, dishonestMax } = promises;
   const seen = report?.people.map(({ seen: rows, sectors }) => ({ sectors, first: rows[0], all: rows.at(-1) })) ?? [];
   return {

@@ -4,7 +4,7 @@ import type { Section } from './charter-section.ts';
 import type { Warning } from './charter-warnings.ts';
 import { plural, short } from './number-words.ts';
 
-export function useful({ usefulness, clearest }: CharterReport): readonly Section[] {
+export function useful({ usefulness, clearest }: Pick<CharterReport, 'usefulness' | 'clearest'>): readonly Section[] {
   if (usefulness.length === 0) return [];
   return [
     {

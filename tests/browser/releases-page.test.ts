@@ -6,6 +6,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { valueNames } from '../../protocol/charter/cells.ts';
+import { charterFingerprint, checkDraft, type Charter } from '../../protocol/charter/charter.ts';
+import { completeCharter } from '../../protocol/charter/charter-noise.ts';
+import { usefulnessOf } from '../../src/calling/usefulness.ts';
+import { boardWords } from '../../src/convenor/board-words.ts';
 import { checkCharterValue } from '../../src/convenor/charter-check.ts';
 import { charterWords } from '../../src/convenor/charter-words.ts';
 import { askOutlook } from '../../src/asking/outlook.ts';
@@ -68,6 +73,48 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   rmSync(folder, { recursive: true });
+});
+
+const EXAMPLES = ['end-of-life-care', 'energy-suppliers', 'food-banks-and-debt-advice'] as const;
+
+/** The page that a board prints of an example. */
+function boardPage(name: string): { readonly charter: Charter; readonly page: string } {
+  const charter = completeCharter(
+    checkDraft(JSON.parse(readFileSync(new URL(`../../examples/charters/${name}.json`, import.meta.url), 'utf8'))),
+  );
+  const report = { people: [], usefulness: usefulnessOf(charter), clearest: undefined };
+  return { charter, page: charterPage(charter.mission, boardWords(charter, report)) };
+}
+
+test.each(EXAMPLES)("the board's page of %s has everything that it decides on, on four printed sides at most", async (name) => {
+  const { charter, page: html } = boardPage(name);
+  const page = await openPage(browser);
+  await page.setContent(html);
+  const shown = (await page.innerText('body')).replace(/\s+/g, ' ');
+  const asked = charter.instruments.flatMap(({ question, dimensions }) => [question, ...dimensions.flatMap(valueNames)]);
+  const who = [
+    charter.convenor.name,
+    charter.leader.operator,
+    charter.helper.operator,
+    charter.collector.operator,
+    ...(charter.board.names ?? []),
+  ];
+  const fingerprint = charterFingerprint(charter).match(/.{4}/g)?.join(' ') ?? '';
+  for (const text of [
+    ...asked,
+    ...who,
+    ...charter.forbidden,
+    charter.leader.url,
+    charter.schedule.firstDay,
+    fingerprint,
+    charter.harms ?? '',
+  ])
+    expect(shown).toContain(text);
+  const printed = (await page.pdf({ format: 'A4', printBackground: false })).toString('latin1');
+  const sides = printed.match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+  expect(sides).toBeGreaterThan(0);
+  expect(sides).toBeLessThanOrEqual(4);
+  await page.close();
 });
 
 /** What axe finds wrong, by rule, with the first place of each. Every table is unfolded first. */
