@@ -6,15 +6,18 @@ import { leaveOut, type Surroundings } from '../cli/command.ts';
 import { flag, text, type OptionData, type Options } from '../cli/option-data.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { InputError } from '../errors.ts';
-import { answerJson } from '../export/answer-json.ts';
-import { answerCsv, answerTable } from '../export/answer-table.ts';
+import { dataPackage } from '../export/files/data-package.ts';
+import { BINARY_FORMATS, TEXT_FORMATS, textOf } from '../export/files/formats.ts';
+import { answerParquet } from '../export/files/parquet.ts';
+import type { Source } from '../export/files/source.ts';
 import type { Answered } from '../insight/answer.ts';
 import { QueryError } from '../insight/question.ts';
 import { resultsPage } from '../pages/results/page.ts';
 import type { PageSubject } from '../pages/results/subject.ts';
+import { writeArchive } from '../sheet/write-archive.ts';
 import type { ReleasesFile } from './releases-file.ts';
 
-const FORMATS = ['table', 'csv', 'json', 'html'] as const;
+const FORMATS = [...TEXT_FORMATS, ...BINARY_FORMATS, 'html'] as const;
 type Format = (typeof FORMATS)[number];
 
 /** The options that every command that answers from releases has, before and behind those of its questions. */
@@ -26,7 +29,10 @@ export const RELEASES_OPTIONS: Readonly<Record<'releases' | 'mission', OptionDat
   },
 };
 export const OUTPUT_OPTIONS: Readonly<Record<'format' | 'out' | 'json', OptionData>> = {
-  format: { value: 'FORMAT', help: `One of ${FORMATS.join(', ')} (default: table). html shows all questions, with charts.` },
+  format: {
+    value: 'FORMAT',
+    help: `One of ${FORMATS.join(', ')} (default: table). html shows all questions, with charts; zip is a Data Package with the charter and the proofs; cite and cff say how to cite the answer.`,
+  },
   out: { value: 'FILE', help: 'Write to this file instead of standard output.' },
   json: { help: 'The same as --format json.' },
 };
@@ -40,14 +46,31 @@ export function formatOf(options: Options): Format {
   return format;
 }
 
-export function answerText(answered: Answered, format: Exclude<Format, 'html'>): string {
-  if (format === 'json') return `${JSON.stringify(answerJson(answered), undefined, 2)}\n`;
-  return format === 'csv' ? answerCsv(answered) : `${answerTable(answered)}\n`;
+/** An answer, and what a file or a citation says of where it comes from. */
+export interface Told {
+  readonly answered: Answered;
+  /** The query, as its address has it. */
+  readonly query: string;
+  readonly file: ReleasesFile;
+}
+
+export function answerFile({ answered, query, file }: Told, format: Exclude<Format, 'html'>): string | Uint8Array {
+  const cited = { answered, query, source: sourceOf(file, answered), accessed: new Date().toISOString().slice(0, 10) };
+  if (format === 'parquet') return answerParquet(answered);
+  if (format === 'zip') return writeArchive(dataPackage(cited));
+  return textOf(format, cited);
+}
+
+/** What this answer rests on: the releases of the questions that were asked for. */
+function sourceOf({ releases, charters, proofs, register }: ReleasesFile, { asked }: Answered): Source {
+  const { instrument, numerator, denominator } = asked as Readonly<Record<string, unknown>>;
+  const own = releases.filter((release) => [instrument, numerator, denominator].includes(release.instrument));
+  return { charter: [...charters.values()][0], releases: own.map((release) => ({ release, proof: proofs.get(release) })), register };
 }
 
 /** A page with charts of all questions. The answer to the question that was asked comes first. */
 export async function pageText(
-  { releases, charters, notes }: ReleasesFile,
+  { releases, charters, notes }: Pick<ReleasesFile, 'releases' | 'charters' | 'notes'>,
   level: number,
   asked: Answered | undefined,
   { terminal, signal }: Pick<Surroundings, 'terminal' | 'signal'>,
@@ -58,9 +81,12 @@ export async function pageText(
   return resultsPage([...charters.values()][0] ?? pageSubjectOf(releases), releases, { level, asked, outlook, notes });
 }
 
-export function putOut(result: string, options: Options, terminal: Terminal): void {
+/** Throws InputError for a file of bytes that would go to a terminal. */
+export function putOut(result: string | Uint8Array, options: Options, terminal: Terminal): void {
   const out = text(options, 'out');
   if (out === undefined) {
+    if (typeof result !== 'string')
+      throw new InputError(`--format ${text(options, 'format') ?? ''} makes a file. Say with --out where to write it.`);
     terminal.print(result.trimEnd());
     return;
   }

@@ -11,9 +11,9 @@ import { shareChangeQuestion, shareComparisonQuestion } from '../insight/questio
 import { shareQuestion } from '../insight/questions/shares.ts';
 import { totals } from '../insight/questions/totals.ts';
 import type { OptionSpec, Question } from '../insight/question.ts';
-import { answerText, formatOf, OUTPUT_OPTIONS, pageText, plainly, putOut, RELEASES_OPTIONS } from './answer-output.ts';
-import { asked, givenOf, optionsFrom } from './question-options.ts';
-import { openReleases } from './releases-file.ts';
+import { answerFile, formatOf, OUTPUT_OPTIONS, pageText, plainly, putOut, RELEASES_OPTIONS } from './answer-output.ts';
+import { asked, givenOf, optionsFrom, told } from './question-options.ts';
+import { openReleases, type ReleasesFile } from './releases-file.ts';
 
 /** The options that choose a question, alone or two together. Without any of them, totals are asked for. */
 const CHOOSING = ['share', 'ratio', 'change', 'compare', 'population'];
@@ -47,17 +47,17 @@ export const query = ({ terminal, signal }: Surroundings) =>
   withOptions(
     command('query', {
       summary: 'answer from releases: totals by window, sector, size tier or any dimension, each with its interval',
-      usage: '--releases FILE [--instrument NAME] [--by NAME,NAME] [--where NAME=VALUE] [--format table|csv|json|html]',
+      usage: '--releases FILE [--instrument NAME] [--by NAME,NAME] [--where NAME=VALUE] [--format FORMAT] [--out FILE]',
       about:
         'Names that --by leaves out are added up. Every total comes with an interval from the exact law of its noise, and with the ' +
         'confidence level that the interval attains. Queries cost no privacy budget: releases contain noise already, and each window is ' +
         'released once.',
       examples: [
-        'soundings query --releases releases.db --by window',
+        'soundings query --releases releases.db --instrument visits --by window',
         'soundings query --releases releases.db --instrument visits --by window,reason --where area=Ordsall --format csv',
         'soundings query --releases releases.db --instrument worry --share "answer=rising" --share "answer=sharply rising"',
         'soundings query --releases releases.db --instrument visits --by window,area --change --together',
-        'soundings query --releases releases.db --by area --compare 2026-01-05,2026-01-12 --control benjamini-hochberg',
+        'soundings query --releases releases.db --instrument visits --by area --compare 2026-01-05,2026-01-12 --control benjamini-hochberg',
         'soundings query --releases releases.db --mission mission.json --ratio first-time/visits --by window,area',
         'soundings query --releases releases.db --instrument visits --by area --where window=2026-01 --population census.csv --per 1000',
         'soundings query --releases releases.db --mission mission.json --format html --out winter.html',
@@ -68,17 +68,24 @@ export const query = ({ terminal, signal }: Surroundings) =>
     const options = optionsOf(of);
     const file = await openReleases(requiredText(options, 'releases'), text(options, 'mission'));
     for (const note of file.notes) terminal.say(note);
-    const format = formatOf(options);
-    const question = questionOf(options);
-    const asking = { terminal, signal };
-    const result = await plainly(async () => {
-      if (format !== 'html') return answerText(await asked(question, file, options, asking), format);
-      const particular = question !== totals || ['instrument', 'by', 'where', 'together'].some((name) => isGiven(options, name));
-      const first = particular ? await asked(question, file, options, asking) : undefined;
-      return await pageText(file, levelOf(givenOf(options, OPTIONS)), first, asking);
-    });
-    putOut(result, options, terminal);
+    putOut(await queryResult(file, options, { terminal, signal }), options, terminal);
   });
+
+/** The answer to what these options ask of these releases, in the format that they name. */
+export async function queryResult(
+  file: ReleasesFile,
+  options: Options,
+  asking: Pick<Surroundings, 'terminal' | 'signal'>,
+): Promise<string | Uint8Array> {
+  const format = formatOf(options);
+  const question = questionOf(options);
+  return plainly(async () => {
+    if (format !== 'html') return answerFile(await told(question, file, options, asking), format);
+    const particular = question !== totals || ['instrument', 'by', 'where', 'together'].some((name) => isGiven(options, name));
+    const first = particular ? await asked(question, file, options, asking) : undefined;
+    return pageText(file, levelOf(givenOf(options, OPTIONS)), first, asking);
+  });
+}
 
 /** The question that the options ask. Throws InputError for two questions at once, or for an option that does not apply to the question. */
 function questionOf(options: Options): Question<unknown, unknown> {

@@ -4,10 +4,12 @@ import { isGiven, type Surroundings } from '../cli/command.ts';
 import { list, type OptionData, type Options } from '../cli/option-data.ts';
 import { InputError } from '../errors.ts';
 import { ask } from '../asking/in-thread.ts';
+import { addressOf } from '../insight/address.ts';
 import type { Answered } from '../insight/answer.ts';
 import type { Given, OptionSpec, Question } from '../insight/question.ts';
 import { subjectOf } from '../insight/subject.ts';
 import type { Progress } from '../progress.ts';
+import type { Told } from './answer-output.ts';
 import type { ReleasesFile } from './releases-file.ts';
 
 /** The options of a question as options of the command line. */
@@ -18,7 +20,7 @@ export function optionsFrom(specs: readonly OptionSpec[]): Readonly<Record<strin
 /** The answer to the question that these options ask. Throws QueryError if it can't be asked, and InputError if a file does not exist. */
 export async function asked(
   question: Question<unknown, unknown>,
-  { releases, charters }: ReleasesFile,
+  { releases, charters }: Pick<ReleasesFile, 'releases' | 'charters'>,
   options: Options,
   { terminal, signal }: Pick<Surroundings, 'terminal' | 'signal'>,
 ): Promise<Answered> {
@@ -29,6 +31,21 @@ export async function asked(
   const answered = await ask(question, releases, wanted, { progress, signal });
   progress.done('worked out');
   return answered;
+}
+
+/** The same, with the query's address. */
+export async function told(
+  question: Question<unknown, unknown>,
+  file: ReleasesFile,
+  options: Options,
+  asking: Pick<Surroundings, 'terminal' | 'signal'>,
+): Promise<Told> {
+  const address = addressOf(givenOf(options, question.options), question.options);
+  return {
+    file,
+    answered: await asked(question, file, options, asking),
+    query: address === '' ? question.name : `${question.name}?${address}`,
+  };
 }
 
 const SILENT: Progress = { update: () => undefined, done: () => undefined };

@@ -5,8 +5,8 @@ import { optionsOf, requiredText, text, withOptions } from '../cli/option-data.t
 import { levelOf } from '../insight/asked.ts';
 import { questions } from '../insight/questions/list.ts';
 import type { Question } from '../insight/question.ts';
-import { answerText, formatOf, OUTPUT_OPTIONS, pageText, plainly, putOut, RELEASES_OPTIONS } from './answer-output.ts';
-import { asked, givenOf, optionsFrom } from './question-options.ts';
+import { answerFile, formatOf, OUTPUT_OPTIONS, pageText, plainly, putOut, RELEASES_OPTIONS } from './answer-output.ts';
+import { givenOf, optionsFrom, told } from './question-options.ts';
 import { QUESTIONS_OF_QUERY } from './query.ts';
 import { openReleases } from './releases-file.ts';
 
@@ -18,7 +18,7 @@ export function commandOf(question: Question<unknown, unknown>, { terminal, sign
   const { name, options: specs, manual } = question;
   const made = command(name, {
     summary: manual?.summary ?? `answer "${name}" from releases`,
-    usage: ['--releases FILE', ...specs.map(usageOf), '[--format table|csv|json|html]'].join(' '),
+    usage: ['--releases FILE', ...specs.map(usageOf), '[--format FORMAT]'].join(' '),
     about: manual?.about ?? 'Answers from what has been released already, so asking costs nothing.',
     examples: (manual?.examples ?? ['']).map((rest) => `soundings ${name} --releases releases.db ${rest}`.trimEnd()),
   });
@@ -28,10 +28,10 @@ export function commandOf(question: Question<unknown, unknown>, { terminal, sign
     for (const note of file.notes) terminal.say(note);
     const format = formatOf(options);
     const result = await plainly(async () => {
-      const answered = await asked(question, file, options, { terminal, signal });
+      const answer = await told(question, file, options, { terminal, signal });
       return format === 'html'
-        ? await pageText(file, levelOf(givenOf(options, specs)), answered, { terminal, signal })
-        : answerText(answered, format);
+        ? await pageText(file, levelOf(givenOf(options, specs)), answer.answered, { terminal, signal })
+        : answerFile(answer, format);
     });
     putOut(result, options, terminal);
   });

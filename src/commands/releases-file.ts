@@ -1,6 +1,8 @@
 // releases-file.ts — the releases that a collector keeps, and those of one mission among them.
-import { toBase64Url } from '@soundings/crypto/bytes';
+import { toBase64Url, toHex } from '@soundings/crypto/bytes';
 import type { Charter } from '@soundings/protocol/charter/charter';
+import { parseCheckpoint, type Checkpoint } from '@soundings/protocol/register/checkpoint';
+import { parseProof } from '@soundings/protocol/register/proof';
 import { partName } from '@soundings/protocol/privacy/ledger';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { parseMission } from '@soundings/protocol/signed/mission';
@@ -12,6 +14,7 @@ import type { KeptRelease } from '../collector/release-store.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
 import { standingMission } from '../convenor/pending-rosters.ts';
 import { InputError } from '../errors.ts';
+import type { RegisterPosition } from '../export/files/source.ts';
 import { UNLOGGED } from '../unlogged.ts';
 import { plainly } from './mission-issues.ts';
 
@@ -21,6 +24,10 @@ export interface ReleasesFile {
   readonly notes: readonly string[];
   /** By the digest that releases name. Empty if no mission was named. */
   readonly charters: ReadonlyMap<string, Charter>;
+  /** The proofs that these releases are in the register, where there is one. */
+  readonly proofs: ReadonlyMap<Release, string>;
+  /** The largest checkpoint that they are proved in. */
+  readonly register: RegisterPosition | undefined;
 }
 
 /**
@@ -31,27 +38,36 @@ export async function openReleases(file: string, missionFile: string | undefined
   const all = await readKept(file);
   if (missionFile === undefined) {
     const waiting = all.filter(({ proof }) => proof === AWAITED);
-    return { ...shown(all, waiting), charters: new Map() };
+    return { ...shown(all, waiting), charters: new Map(), register: undefined };
   }
   const mission = plainly(() => parseMission(standingMission(JSON.stringify(readMissionDocument(missionFile))).json));
   const own = releasesOf(mission, all);
   const waiting = mission.logged === undefined ? [] : own.filter(({ release, proof }) => !isProved(mission, release, proof ?? AWAITED));
-  const { releases, notes } = shown(own, waiting);
+  const { releases, notes, proofs } = shown(own, waiting);
   return {
-    releases,
+    ...{ releases, proofs, register: mission.logged && positionOf(mission.logged.heads, [...proofs.values()]) },
     notes: mission.logged === undefined ? [UNLOGGED, ...notes] : notes,
     charters: new Map([[toBase64Url(mission.digest), mission.charter]]),
   };
 }
 
 /** All but those that wait for their proofs, which are named. InputError if none is left. */
-function shown(all: readonly KeptRelease[], waiting: readonly KeptRelease[]): Pick<ReleasesFile, 'releases' | 'notes'> {
-  const releases = all.filter((one) => !waiting.includes(one)).map(({ release }) => release);
+function shown(all: readonly KeptRelease[], waiting: readonly KeptRelease[]): Pick<ReleasesFile, 'releases' | 'notes' | 'proofs'> {
+  const there = all.filter((one) => !waiting.includes(one));
+  const releases = there.map(({ release }) => release);
+  const proofs = new Map(there.flatMap(({ release, proof = AWAITED }) => (proof === AWAITED ? [] : [[release, proof] as const])));
   const notes = waiting.map(
     ({ release }) => `The release of ${nameOf(release)} isn't in the register yet; it is kept and shown when it is.`,
   );
-  if (releases.length > 0) return { releases, notes };
+  if (releases.length > 0) return { releases, notes, proofs };
   throw new InputError(`${notes.join('\n')}\nsoundings collect asks the register for the proofs.`);
+}
+
+/** The largest of these checkpoints. The proofs were verified before. */
+function positionOf(heads: readonly Checkpoint[], proofs: readonly string[]): RegisterPosition | undefined {
+  const proved = proofs.map((proof) => parseCheckpoint(`${parseProof(proof).note.split('\n\n', 1)[0] ?? ''}\n`));
+  const [largest] = [...heads, ...proved].sort((a, b) => b.size - a.size);
+  return largest && { origin: largest.origin, size: largest.size, root: toHex(largest.root) };
 }
 
 function nameOf(release: Release): string {

@@ -24,14 +24,6 @@ function numberCell({ kind, unit }: Pick<Column<never>, 'kind' | 'unit'>, value:
   return unit === 'probability' ? value.toFixed(6) : decimal(value);
 }
 
-/** A value as R and Python read it: a number in full, "Inf" for the end of an unbounded interval, true or false, and nothing if there is none. */
-export function csvCell<Row>(column: Column<Row>, row: Row): string {
-  const value = column.value(row);
-  if (value === undefined || Number.isNaN(value)) return '';
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : value > 0 ? 'Inf' : '-Inf';
-  return typeof value === 'boolean' ? String(value) : cell(column, row);
-}
-
 /** A value as JSON: large whole numbers without rounding, null for a number that is not finite, undefined if there is no value. */
 export function jsonCell<Row>(column: Column<Row>, row: Row): unknown {
   const value = column.value(row);

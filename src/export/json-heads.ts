@@ -11,7 +11,7 @@ import { ratioQuestion } from '../insight/questions/ratios.ts';
 import { shareQuestion } from '../insight/questions/shares.ts';
 import { totals, type TotalsAsked } from '../insight/questions/totals.ts';
 import type { Question } from '../insight/question.ts';
-import type { RatesQuery } from '../insight/rates.ts';
+import type { RatesQuery } from '../insight/represented/rates.ts';
 import type { RatiosQuery } from '../insight/ratios.ts';
 import type { SharesQuery } from '../insight/shares.ts';
 

@@ -35,8 +35,8 @@ export function sheetCsv({ head, rows }: Sheet): string {
   return [distinctHead(head), ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }
 
-/** As {@link csvCell} writes it. */
-const NUMBER = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Inf)$/;
+/** As files write it. */
+const NUMBER = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|INF)$/;
 
 /**
  * A field that begins like a formula gets a quote before it, so that no spreadsheet runs a charter's words as a formula; our numbers stay numbers.

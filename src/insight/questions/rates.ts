@@ -14,8 +14,8 @@ import { denominatorNote, denominatorOf, digestOf, POPULATION_FILE, populationFi
 import { addedNotes, type AddedNote } from '../notes.ts';
 import { addedWindows, answerNotes, asReleased, WINDOW, type AnswerNote } from '../query.ts';
 import type { Column, Note, OptionSpec, Question } from '../question.ts';
-import { OF_RELEASES, rates, type RateRow, type RatesQuery } from '../rates.ts';
-import { readPopulation } from '../population.ts';
+import { OF_RELEASES, rates, type RateRow, type RatesQuery } from '../represented/rates.ts';
+import { readPopulation } from '../represented/population.ts';
 import { unitOf } from '../subject.ts';
 import { wholeOf } from '../whole-option.ts';
 import { intervalsNote, type IntervalsNote } from './totals.ts';

@@ -4,7 +4,7 @@ import { cellsAsked } from '../course/cells.ts';
 import { addedColumns, FILES, keyColumns, organisationsColumns, SHEETS } from '../columns.ts';
 import { denominatorNote, denominatorOf, digestOf, POPULATION_FILE, populationFile, type Denominator } from '../denominator.ts';
 import { addedNotes, type AddedNote } from '../notes.ts';
-import { readPopulation } from '../population.ts';
+import { readPopulation } from '../represented/population.ts';
 import { addedWindows, answerNotes, asReleased, type AnswerNote } from '../query.ts';
 import type { Column, Note, OptionSpec, Question } from '../question.ts';
 import { represented, type RepresentedAsked, type RepresentedRow } from '../represented/represented.ts';

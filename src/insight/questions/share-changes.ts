@@ -11,7 +11,7 @@ import {
   type ShareChangeRow,
   type ShareComparisonRow,
   type ShareComparisonsQuery,
-} from '../share-changes.ts';
+} from '../moved/share-changes.ts';
 import type { SharesQuery } from '../shares.ts';
 import { namesOf } from '../subject.ts';
 import { CHANGE } from './changes.ts';

@@ -1,11 +1,11 @@
-// represented.ts — who is counted: each group's share of the releases against its share of a population, and how far its own total can be used (insight-method.md §8).
+// represented.ts — who is counted: each group's share of the releases against its share of a population, and how far its own total can be used (insight.md §8).
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import { fold } from '@soundings/protocol/json/fold';
 import type { Release } from '@soundings/protocol/release/release';
 import type { CellsAsked } from '../course/cells.ts';
 import { releasedOf } from '../estimate.ts';
 import { quality, representation, type QualityWord, type Representation } from '../model/representation.ts';
-import type { PopulationRow } from '../population.ts';
+import type { PopulationRow } from './population.ts';
 import { query, type Row } from '../query.ts';
 import { QueryError } from '../question.ts';
 import { widened } from '../sampled.ts';

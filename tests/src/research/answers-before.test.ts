@@ -65,11 +65,13 @@ interface NowJson {
 }
 
 /** What JSON had before: rows said nothing of their mission, unit and last day. */
-function withoutNews(now: NowJson): unknown {
-  const { rows, notes } = now;
-  const rest = Object.entries(now).filter(([name]) => !['unlike', 'rows', 'notes'].includes(name));
+function withoutNews({ rows, notes, ...rest }: NowJson): unknown {
   const before = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !ABOUT.includes(name))));
-  return { ...Object.fromEntries(rest), rows: before, notes: notes.filter((note) => !NEWS.test(`${note}\n`)) };
+  return {
+    ...Object.fromEntries(Object.entries(rest).filter(([name]) => name !== 'unlike')),
+    rows: before,
+    notes: notes.filter((note) => !NEWS.test(`${note}\n`)),
+  };
 }
 
 const ABOUT = ['lastDay', 'unit', 'instrument', 'mission'];
@@ -102,7 +104,7 @@ function formsOf(text: string): readonly string[] {
   const number = Number(text);
   const written =
     text === '' ? ['—'] : Number.isNaN(number) ? [] : [percent(number), decimal(number), probability(number), number.toFixed(6)];
-  const words = { true: 'yes', false: 'no', Inf: 'unbounded', '-Inf': 'unbounded' }[text];
+  const words = { true: 'yes', false: 'no', INF: 'unbounded', '-INF': 'unbounded' }[text];
   return [text, ...written, ...(words === undefined ? [] : [words])];
 }
 

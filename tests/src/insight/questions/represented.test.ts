@@ -6,7 +6,7 @@ import { answerJson } from '../../../../src/export/answer-json.ts';
 import { answerTable } from '../../../../src/export/answer-table.ts';
 import { answer } from '../../../../src/insight/answer.ts';
 import { representation } from '../../../../src/insight/model/representation.ts';
-import { readPopulation } from '../../../../src/insight/population.ts';
+import { readPopulation } from '../../../../src/insight/represented/population.ts';
 import { representedQuestion } from '../../../../src/insight/questions/represented.ts';
 import { subjectOf } from '../../../../src/insight/subject.ts';
 import { exampleCharter } from '../../../support/mission.ts';

@@ -5,8 +5,8 @@
 // What it exceeds the smallest of all distances by is compared with χ² of one degree of freedom (the likelihood ratio). That is exact for
 // normal noise and wholes that are large beside it.
 import { varianceOf } from '@soundings/protocol/privacy/law';
-import { normalBelow, normalQuantile } from './model/normal.ts';
-import type { ShareParts } from './shares.ts';
+import { normalBelow, normalQuantile } from '../model/normal.ts';
+import type { ShareParts } from '../shares.ts';
 
 export interface ShareDifference {
   /** The later share minus the earlier one. Undefined if a noisy whole is 0. */

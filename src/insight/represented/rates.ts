@@ -1,9 +1,9 @@
 // rates.ts — totals for each thousand people (or another number) of a public count, with the intervals of the totals.
 import { fold } from '@soundings/protocol/json/fold';
 import type { Release } from '@soundings/protocol/release/release';
-import type { Divided } from './denominator.ts';
-import { asReleased, query, queryValues, SECTOR, TIER, WINDOW, type Query, type Row, type Where } from './query.ts';
-import { QueryError } from './question.ts';
+import type { Divided } from '../denominator.ts';
+import { asReleased, query, queryValues, SECTOR, TIER, WINDOW, type Query, type Row, type Where } from '../query.ts';
+import { QueryError } from '../question.ts';
 import type { PopulationRow } from './population.ts';
 
 export interface RatesQuery extends Query, Divided {

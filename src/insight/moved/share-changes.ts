@@ -1,12 +1,12 @@
 // share-changes.ts — how much a share moved: from each window to the next, or between two windows, and which of many moves stand out.
 import type { Sampling } from '@soundings/protocol/charter/sampling';
 import type { Release } from '@soundings/protocol/release/release';
-import type { Against } from './comparisons.ts';
-import { adjusted, type Control } from './multiple-testing.ts';
-import { WINDOW, type Row } from './query.ts';
-import { QueryError } from './question.ts';
+import type { Against } from '../comparisons.ts';
+import { adjusted, type Control } from '../multiple-testing.ts';
+import { WINDOW, type Row } from '../query.ts';
+import { QueryError } from '../question.ts';
 import { shareDifference, type ShareDifference } from './share-difference.ts';
-import { shareParts, type ShareParts, type SharesQuery } from './shares.ts';
+import { shareParts, type ShareParts, type SharesQuery } from '../shares.ts';
 
 export interface ShareChangeRow extends ShareDifference {
   /** The row's value for each name in `by`. `window` is the later window. */

@@ -1,7 +1,7 @@
-// population.ts — a file of how many people there are in each group: CSV with a column for each dimension and one called "population" (insight-method.md, "The file of a population").
+// population.ts — a file of how many people there are in each group: CSV with a column for each dimension and one called "population" (insight.md, "The file of a population").
 import { fromUtf8 } from '@soundings/crypto/bytes';
 import { fold } from '@soundings/protocol/json/fold';
-import { QueryError } from './question.ts';
+import { QueryError } from '../question.ts';
 
 /** One group: its value of each dimension, in the order of `by`, and how many people are in it. */
 export interface PopulationRow {
