@@ -19,6 +19,8 @@ export type AskAnswer =
 export interface Asking {
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Absent: hours, for whoever asks on their own machine. */
+  readonly limits?: ThreadLimits;
 }
 
 /** 200 cells of three years of weeks take minutes. More than this is a question that should be asked of fewer cells. */
@@ -34,7 +36,7 @@ export async function ask(
   question: Question<unknown, unknown>,
   releases: readonly Release[],
   asked: unknown,
-  { progress, signal }: Asking,
+  { progress, signal, limits = LIMITS }: Asking,
 ): Promise<Answered> {
   if (question.long !== true) return answer(question, releases, asked);
   const steps = new Int32Array(new SharedArrayBuffer(8));
@@ -44,7 +46,7 @@ export async function ask(
     if (of > 0) progress.update(`${Atomics.load(steps, 0)} of ${of}`);
   }, LOOK_MS);
   try {
-    const outcome = await answerInThread<AskAnswer>(workerBeside(import.meta.url, './ask-worker.js'), request, LIMITS, signal);
+    const outcome = await answerInThread<AskAnswer>(workerBeside(import.meta.url, './ask-worker.js'), request, limits, signal);
     if (outcome.kind === 'too-long')
       throw new QueryError(`This was stopped after ${outcome.seconds} seconds: it is too much to work out. Ask for fewer cells.`);
     if (outcome.answer.kind === 'refused') throw new QueryError(outcome.answer.reason);

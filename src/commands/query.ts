@@ -6,6 +6,7 @@ import { levelOf } from '../insight/asked.ts';
 import { changeQuestion } from '../insight/questions/changes.ts';
 import { comparisonQuestion } from '../insight/questions/comparisons.ts';
 import { ratioQuestion } from '../insight/questions/ratios.ts';
+import { quickQuestions } from '../insight/questions/quick.ts';
 import { rateQuestion } from '../insight/questions/rates.ts';
 import { shareChangeQuestion, shareComparisonQuestion } from '../insight/questions/share-changes.ts';
 import { shareQuestion } from '../insight/questions/shares.ts';
@@ -28,7 +29,7 @@ const CHOSEN_BY: ReadonlyMap<string, Question<unknown, unknown>> = new Map<strin
   ['population', rateQuestion],
 ]);
 
-export const QUESTIONS_OF_QUERY: readonly Question<unknown, unknown>[] = [totals, ...CHOSEN_BY.values()];
+export const QUESTIONS_OF_QUERY = quickQuestions;
 
 /** Options that need another one. */
 const ONLY_WITH: ReadonlyMap<string, string> = new Map([

@@ -1,8 +1,7 @@
 // releases-file.ts — the releases that a collector keeps, and those of one mission among them.
-import { toBase64Url, toHex } from '@soundings/crypto/bytes';
+import { toBase64Url } from '@soundings/crypto/bytes';
 import type { Charter } from '@soundings/protocol/charter/charter';
-import { parseCheckpoint, type Checkpoint } from '@soundings/protocol/register/checkpoint';
-import { parseProof } from '@soundings/protocol/register/proof';
+import type { Checkpoint } from '@soundings/protocol/register/checkpoint';
 import { partName } from '@soundings/protocol/privacy/ledger';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { parseMission } from '@soundings/protocol/signed/mission';
@@ -15,6 +14,7 @@ import { readMissionDocument } from '../convenor/mission-file.ts';
 import { standingMission } from '../convenor/pending-rosters.ts';
 import { InputError } from '../errors.ts';
 import type { RegisterPosition } from '../export/files/source.ts';
+import { positionIn, positionOf } from '../register/position.ts';
 import { UNLOGGED } from '../unlogged.ts';
 import { plainly } from './mission-issues.ts';
 
@@ -45,7 +45,7 @@ export async function openReleases(file: string, missionFile: string | undefined
   const waiting = mission.logged === undefined ? [] : own.filter(({ release, proof }) => !isProved(mission, release, proof ?? AWAITED));
   const { releases, notes, proofs } = shown(own, waiting);
   return {
-    ...{ releases, proofs, register: mission.logged && positionOf(mission.logged.heads, [...proofs.values()]) },
+    ...{ releases, proofs, register: mission.logged && largestOf(mission.logged.heads, [...proofs.values()]) },
     notes: mission.logged === undefined ? [UNLOGGED, ...notes] : notes,
     charters: new Map([[toBase64Url(mission.digest), mission.charter]]),
   };
@@ -64,10 +64,9 @@ function shown(all: readonly KeptRelease[], waiting: readonly KeptRelease[]): Pi
 }
 
 /** The largest of these checkpoints. The proofs were verified before. */
-function positionOf(heads: readonly Checkpoint[], proofs: readonly string[]): RegisterPosition | undefined {
-  const proved = proofs.map((proof) => parseCheckpoint(`${parseProof(proof).note.split('\n\n', 1)[0] ?? ''}\n`));
-  const [largest] = [...heads, ...proved].sort((a, b) => b.size - a.size);
-  return largest && { origin: largest.origin, size: largest.size, root: toHex(largest.root) };
+function largestOf(heads: readonly Checkpoint[], proofs: readonly string[]): RegisterPosition | undefined {
+  const [largest] = [...heads.map(positionOf), ...proofs.map(positionIn)].sort((a, b) => b.size - a.size);
+  return largest && { origin: largest.origin, size: largest.size, root: largest.root };
 }
 
 function nameOf(release: Release): string {

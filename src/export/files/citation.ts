@@ -7,8 +7,8 @@ export interface Cited {
   readonly source: Source;
   /** The query, as its address has it. */
   readonly query: string;
-  /** The day on which it was asked, 2026-01-31. */
-  readonly accessed: string;
+  /** The day on which it was asked, 2026-01-31. Undefined if the answer is pinned to a size of the register, and the same on every day. */
+  readonly accessed: string | undefined;
 }
 
 /** One paragraph. */
@@ -19,7 +19,7 @@ export function citationText({ answered, source, query, accessed }: Cited): stri
     register === undefined
       ? 'Not in a public register.'
       : `Register ${register.origin}, size ${register.size}, root ${register.root.slice(0, 16)}.`;
-  return `${charter?.convenor.name ?? 'Unnamed convenor'} (${last.slice(0, 4)}). ${missionOf(source)}: ${answered.title}, ${first} to ${last} [noisy totals with known error]. ${where} Query: ${query}. Accessed ${accessed}.\n`;
+  return `${charter?.convenor.name ?? 'Unnamed convenor'} (${last.slice(0, 4)}). ${missionOf(source)}: ${answered.title}, ${first} to ${last} [noisy totals with known error]. ${where} Query: ${query}.${accessedPhrase(accessed)}\n`;
 }
 
 /** YAML, every text quoted as JSON quotes it, which YAML reads. */
@@ -43,7 +43,11 @@ export function citationCff({ answered, source, query, accessed }: Cited): strin
           `    value: ${text(`${register.origin}@${register.size}:${register.root.slice(0, 16)}`)}`,
           '    description: "Public register, its size, and the first 16 hexadecimal characters of its root hash"',
         ]),
-    `notes: ${text(`Query: ${query}. Accessed ${accessed}.`)}`,
+    `notes: ${text(`Query: ${query}.${accessedPhrase(accessed)}`)}`,
     '',
   ].join('\n');
+}
+
+function accessedPhrase(accessed: string | undefined): string {
+  return accessed === undefined ? '' : ` Accessed ${accessed}.`;
 }

@@ -1,0 +1,46 @@
+// pages.ts — lists in pages: a cursor says where the next page begins, and means nothing to whoever holds it.
+import { toBase64Url, utf8 } from '@soundings/crypto/bytes';
+import { fromUtf8 } from '@soundings/crypto/bytes';
+import { bytesOf } from '@soundings/protocol/json/base64url';
+import { QueryError } from '../../insight/question.ts';
+
+const PAGE = 100;
+const PAGE_MAX = 500;
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** The next page's parameters; undefined on the last one. */
+  readonly next: URLSearchParams | undefined;
+}
+
+/** Items are in an order that only grows at its end. Throws QueryError for a limit or a cursor that can't be read. */
+export function pageOf<Item>(all: readonly Item[], parameters: URLSearchParams): Page<Item> {
+  const limit = wholeIn(parameters.get('limit') ?? String(PAGE), 1, PAGE_MAX, 'limit');
+  const from = cursorIn(parameters.get('cursor'), all.length);
+  const end = from + limit;
+  if (end >= all.length) return { items: all.slice(from), next: undefined };
+  const next = new URLSearchParams(parameters);
+  next.set('cursor', toBase64Url(utf8(`from ${end}`)));
+  return { items: all.slice(from, end), next };
+}
+
+export function wholeIn(text: string, least: number, most: number, name: string): number {
+  const number = Number(text);
+  if (/^\d{1,10}$/.test(text) && number >= least && number <= most) return number;
+  throw new QueryError(`"${name}" takes a whole number from ${least} to ${most}, not "${text}".`);
+}
+
+function cursorIn(cursor: string | null, most: number): number {
+  if (cursor === null) return 0;
+  const [, from = ''] = /^from (\d{1,10})$/.exec(plain(cursor)) ?? [];
+  if (from !== '' && Number(from) <= most) return Number(from);
+  throw new QueryError('This cursor is not one of ours. Begin again without it.');
+}
+
+function plain(cursor: string): string {
+  try {
+    return fromUtf8(bytesOf(cursor));
+  } catch {
+    return '';
+  }
+}
