@@ -15,6 +15,7 @@ import { desk } from './desk.ts';
 import { due } from './due.ts';
 import { endQuarantine } from './end-quarantine.ts';
 import { enrol } from './enrol.ts';
+import { explore } from './explore.ts';
 import { hypothesisList, hypothesisVerdict } from './hypothesis-results.ts';
 import { hypothesisCheck, hypothesisRegister } from './hypothesis.ts';
 import { keys } from './keys.ts';
@@ -69,7 +70,7 @@ export function soundings(at: Surroundings): Command {
         [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],
       ],
       ['The public register:', [group('register', [registerAdd(at), registerPublish(at), registerShow(at)]), witness(at), monitor(at)]],
-      ['Releases:', [collect(at), withheld(at), query(at), ...questionCommands(at), group('hypothesis', hypothesis)]],
+      ['Releases:', [collect(at), withheld(at), query(at), explore(at), ...questionCommands(at), group('hypothesis', hypothesis)]],
     ],
     (text) => at.terminal.print(text),
   );

@@ -5,9 +5,10 @@ import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
 import { toBase64Url, utf8 } from '@soundings/crypto/bytes';
 import type { Answered } from '../../insight/answer.ts';
+import { askedBy, type Asked } from '../../insight/asked-by.ts';
 import { QueryError } from '../../insight/question.ts';
 import { questions } from '../../insight/questions/list.ts';
-import { answerBody, askedBy, citedAnswer, type Asked } from '../answering.ts';
+import { answerBody, citedAnswer } from '../answering.ts';
 import { standingAt, type ExploredMission, type Standing } from '../mission.ts';
 import { accepted, formOf, JSON_TYPE, type AnswerForm } from './forms.ts';
 import openapi from './openapi.json' with { type: 'json' };
@@ -136,14 +137,14 @@ function answerer({ ask, now }: ApiPorts): (mission: ExploredMission, context: C
     const asked = askedBy(
       question,
       parameters.filter(([parameter]) => parameter !== 'at'),
-      standing,
+      standing.subject,
     );
     const headers = headersOf(asked, standing, form, at);
     if (
       context.req
         .header('If-None-Match')
         ?.split(',')
-        .some((tag) => tag.trim() === headers.ETag) === true
+        .some((tag) => tag.trim().replace(/^W\//, '') === headers.ETag) === true
     )
       return new Response(null, { status: 304, headers });
     if (question.long === true && long >= LONG_AT_ONCE) return problemResponse(BUSY);

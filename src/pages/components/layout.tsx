@@ -20,9 +20,11 @@ interface LayoutProps {
 /** What the pages of a site share. Addresses are relative to the page. */
 export interface SiteParts {
   readonly style: string;
-  readonly feed: { readonly href: string; readonly title: string };
+  readonly feed?: { readonly href: string; readonly title: string } | undefined;
   /** A module that the page runs. It may fetch from its own origin. */
   readonly script?: string | undefined;
+  /** The script has a worker, and puts what that has made into the page under a policy called "soundings". */
+  readonly redraws?: true | undefined;
   /** Above the heading, on every page. */
   readonly navigation: Child;
 }
@@ -66,18 +68,21 @@ function AloneHead({ title }: { readonly title: string }) {
   );
 }
 
-function SiteHead({ title, site: { style, feed, script } }: { readonly title: string; readonly site: SiteParts }) {
-  const own = script === undefined ? '' : " script-src 'self'; connect-src 'self'; require-trusted-types-for 'script';";
+/** What a page of a site may load: only what is its own. */
+export function sitePolicy(runs: boolean, redraws: boolean): string {
+  const scripts = " script-src 'self'; connect-src 'self'; require-trusted-types-for 'script';";
+  const own = redraws ? `${scripts} trusted-types soundings; worker-src 'self';` : scripts;
+  return `default-src 'none'; style-src 'self';${runs ? own : ''} base-uri 'none'; form-action 'none'`;
+}
+
+function SiteHead({ title, site: { style, feed, script, redraws } }: { readonly title: string; readonly site: SiteParts }) {
   return (
     <>
-      <meta
-        http-equiv="Content-Security-Policy"
-        content={`default-src 'none'; style-src 'self';${own} base-uri 'none'; form-action 'none'`}
-      />
+      <meta http-equiv="Content-Security-Policy" content={sitePolicy(script !== undefined, redraws === true)} />
       <meta name="referrer" content="no-referrer" />
       <title>{title}</title>
       <link rel="stylesheet" href={style} />
-      <link rel="alternate" type="application/atom+xml" href={feed.href} title={feed.title} />
+      {feed === undefined ? null : <link rel="alternate" type="application/atom+xml" href={feed.href} title={feed.title} />}
       {script === undefined ? null : <script type="module" src={script}></script>}
     </>
   );

@@ -12,7 +12,7 @@ export function documentOf(page: Markup): string {
 }
 
 /** A part of a page. Throws TypeError for an asynchronous component: pages are made without waiting for anything. */
-function markupOf(part: Markup): string {
+export function markupOf(part: Markup): string {
   const text = part.toString();
   if (typeof text !== 'string') throw new TypeError('a page holds a component that is asynchronous');
   return visible(text, '\t\r\n');

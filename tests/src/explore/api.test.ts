@@ -4,7 +4,7 @@ import { canonicalJson } from '../../../protocol/json/canonical-json.ts';
 import { answerJson } from '../../../src/export/answer-json.ts';
 import { answer } from '../../../src/insight/answer.ts';
 import { questions } from '../../../src/insight/questions/list.ts';
-import { askedBy } from '../../../src/explore/answering.ts';
+import { askedBy } from '../../../src/insight/asked-by.ts';
 import { BASE, explorerApi } from '../../../src/explore/api/app.ts';
 import openapi from '../../../src/explore/api/openapi.json' with { type: 'json' };
 import { standingAt, type ExploredMission } from '../../../src/explore/mission.ts';
@@ -42,7 +42,7 @@ describe('answers', () => {
     const standing = standingAt(mission, undefined) ?? expect.unreachable();
     const [name = '', parameters] = path.split('?');
     const question = questions.find((one) => one.name === name) ?? expect.unreachable();
-    const { asked } = askedBy(question, new URLSearchParams(parameters), standing);
+    const { asked } = askedBy(question, new URLSearchParams(parameters), standing.subject);
     const { rows } = answerJson(answer(question, standing.releases, asked)) as { rows: unknown };
     expect(canonicalJson(body.rows)).toEqual(canonicalJson(JSON.parse(JSON.stringify(rows))));
     expect(body.register).toEqual(mission.register);

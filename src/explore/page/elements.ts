@@ -1,0 +1,97 @@
+// elements.ts — the element that makes a page of the explorer answer other queries: the address is the query, a worker answers it.
+import type { View } from '../../pages/explorer/views.ts';
+import { readable } from './charts.ts';
+import { parametersIn, showIn } from './form.ts';
+import type { PageReply, PageRequest } from './messages.ts';
+
+/** Trusted Types, which browsers have and the compiler doesn't know. */
+interface Policy {
+  createHTML(text: string): string;
+  createScriptURL(text: string): string;
+}
+const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } };
+const rules: Policy = { createHTML: (text) => text, createScriptURL: (text) => text };
+/** What it puts into a page was made by our own components, which escape every text. */
+const policy = trustedTypes?.createPolicy('soundings', rules) ?? rules;
+
+class Explorer extends HTMLElement {
+  #worker: Worker | undefined;
+  #asked = 0;
+  readonly #waiting = new Map<number, (reply: PageReply) => void>();
+
+  connectedCallback(): void {
+    const form = this.querySelector('form');
+    if (form === null) return;
+    form.hidden = false;
+    readable(document, (words) => this.#say(words));
+    form.addEventListener('change', () => {
+      const parameters = parametersIn(form, this.#view);
+      history.replaceState(null, '', `?${new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString()}`);
+      void this.#show(parameters);
+    });
+    form.querySelector('button')?.addEventListener('click', () => {
+      void navigator.clipboard.writeText(location.href).then(
+        () => this.#say('The link is copied.'),
+        () => this.#say('The link is in the address bar.'),
+      );
+    });
+    if (location.search !== '') {
+      const parameters = new URLSearchParams(location.search);
+      showIn(form, parameters);
+      void this.#show([...parameters]);
+    }
+  }
+
+  /** The answer to any quick question about this page's releases. */
+  async ask(question: string, parameters: PageRequest['parameters']): Promise<PageReply> {
+    const id = ++this.#asked;
+    const data = new URL(this.dataset['releases'] ?? '', location.href).href;
+    const reply = new Promise<PageReply>((resolve) => this.#waiting.set(id, resolve));
+    this.#working().postMessage({ id, data, question, parameters, view: this.#view } satisfies PageRequest);
+    return reply;
+  }
+
+  async #show(parameters: PageRequest['parameters']): Promise<void> {
+    const place = document.getElementById('view');
+    const found = document.getElementById('found');
+    if (place === null || found === null) return;
+    place.setAttribute('aria-busy', 'true');
+    const question = this.dataset['question'] ?? 'totals';
+    const named = question === 'ratios' ? parameters : [['instrument', this.dataset['instrument'] ?? ''] as const, ...parameters];
+    const reply = await this.ask(question, named);
+    if (reply.id !== this.#asked) return; // another query was asked meanwhile
+    place.removeAttribute('aria-busy');
+    if (reply.kind === 'refused') {
+      const refused = Object.assign(document.createElement('p'), { className: 'refused', textContent: reply.sentence });
+      place.replaceChildren(refused);
+      this.#say(reply.sentence);
+      return;
+    }
+    found.textContent = reply.found;
+    place.innerHTML = policy.createHTML(reply.html);
+    readable(place, (words) => this.#say(words));
+    this.#say(reply.found);
+  }
+
+  get #view(): View {
+    return (this.dataset['view'] ?? 'chart') as View;
+  }
+
+  #working(): Worker {
+    if (this.#worker === undefined) {
+      this.#worker = new Worker(policy.createScriptURL(new URL('worker.js', import.meta.url).href), { type: 'module' });
+      this.#worker.addEventListener('message', ({ data }: MessageEvent<PageReply>) => {
+        this.#waiting.get(data.id)?.(data);
+        this.#waiting.delete(data.id);
+      });
+    }
+    return this.#worker;
+  }
+
+  #say(words: string): void {
+    const said = this.querySelector('.said');
+    if (said !== null) said.textContent = words;
+  }
+}
+
+customElements.define('soundings-explorer', Explorer);

@@ -1,0 +1,62 @@
+// worker.ts — answers a page's queries beside it: the same code as the command's, over releases that were loaded once.
+import { answerJson } from '../../export/answer-json.ts';
+import { foundSentence } from '../../export/found.ts';
+import { answer } from '../../insight/answer.ts';
+import { askedBy } from '../../insight/asked-by.ts';
+import { QueryError } from '../../insight/question.ts';
+import { quickQuestions } from '../../insight/questions/quick.ts';
+import { markupOf } from '../../pages/components/render.ts';
+import { explorable, type DataFile } from '../../pages/explorer/data-file.ts';
+import { AnswerView } from '../../pages/explorer/view.tsx';
+import type { PageReply, PageRequest } from './messages.ts';
+
+/** Each file is loaded once. Owned by this worker. */
+const loaded = new Map<string, Promise<DataFile>>();
+
+addEventListener('message', ({ data: request }: MessageEvent<PageRequest>) => {
+  void replyTo(request).then((reply) => postMessage(reply));
+});
+
+async function replyTo(request: PageRequest): Promise<PageReply> {
+  const { id } = request;
+  try {
+    return { id, ...answerTo(request, await fileAt(request.data)) };
+  } catch (error) {
+    const sentence = error instanceof QueryError ? error.message : 'The releases could not be loaded. Reload the page when you have a connection.';
+    return { id, kind: 'refused', sentence };
+  }
+}
+
+function answerTo({ question: name, parameters, view }: PageRequest, file: DataFile) {
+  const question = quickQuestions.find((one) => one.name === name);
+  if (question === undefined) throw new QueryError(`There is no question "${name}".`);
+  const { releases, subject } = explorable(file, sizeIn(parameters));
+  const { asked } = askedBy(
+    question,
+    parameters.filter(([parameter]) => parameter !== 'at'),
+    subject,
+  );
+  const answered = answer(question, releases, asked);
+  const { rows } = answerJson(answered) as { readonly rows: readonly object[] };
+  const html = markupOf(AnswerView({ answered, view, grid: file.grid ?? undefined }));
+  return { kind: 'answer' as const, rows, found: foundSentence(answered), html };
+}
+
+function sizeIn(parameters: PageRequest['parameters']): number | undefined {
+  const at = parameters.find(([name]) => name === 'at')?.[1];
+  if (at === undefined) return undefined;
+  if (/^\d{1,10}$/.test(at)) return Number(at);
+  throw new QueryError(`"at" takes a size of the register, not "${at}".`);
+}
+
+async function fileAt(address: string): Promise<DataFile> {
+  const known = loaded.get(address);
+  if (known !== undefined) return known;
+  const file = fetch(address).then(async (response) => {
+    if (!response.ok) throw new Error(`the releases answered ${response.status}`);
+    return (await response.json()) as DataFile;
+  });
+  loaded.set(address, file);
+  file.catch(() => loaded.delete(address));
+  return file;
+}

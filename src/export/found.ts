@@ -1,0 +1,100 @@
+// found.ts — the sentence that stands first: what an answer found, and how sure it is.
+import { columnsIn, type Answered } from '../insight/answer.ts';
+import { WINDOW } from '../insight/query.ts';
+import type { Column, Value } from '../insight/question.ts';
+import { longDay } from '../insight/short-days.ts';
+import { decimal, figure, percent } from './figures.ts';
+import { sentence } from './phrases.ts';
+
+/** One or two sentences. Intervals are in figures, since a range of figures is read as what it is. */
+export function foundSentence(answered: Answered): string {
+  if (answered.rows.length === 0) return 'Nothing that was asked for has been released.';
+  const flagged = answered.notes.find(({ code }) => code === 'flagged');
+  if (flagged !== undefined) return sentence(flagged);
+  const told = toldIn(answered);
+  if (told.length === 0) return answered.notes.map(sentence)[0] ?? answered.title;
+  return answered.chart?.standsOut === undefined ? highest(answered, told) : moved(told);
+}
+
+/** A row as a sentence has it. */
+interface Told {
+  readonly name: string;
+  readonly day: string | undefined;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly write: (value: number) => string;
+}
+
+/** The rows of the last window, or all rows if there are no windows. */
+function toldIn(answered: Answered): readonly Told[] {
+  const columns = columnsIn(answered, 'table');
+  const at = answered.chart?.marks.flatMap((mark) => ('at' in mark ? [mark.at] : []))[0];
+  const [value, low, high] = [at, 'low', 'high'].map((name) => columns.find((column) => column.name === name));
+  if (value === undefined || low === undefined || high === undefined) return [];
+  const day = columns.find(({ name }) => name === WINDOW);
+  const keys = columns.slice(0, columns.indexOf(value)).filter((column) => column.kind === 'text');
+  const write = writerOf(value);
+  const rows = answered.rows.map((row): Told => ({
+    name: keys.map((column) => String(column.value(row))).join(', '),
+    day: day === undefined ? undefined : String(day.value(row)),
+    ...{ value: numberOf(value.value(row)), low: numberOf(low.value(row)), high: numberOf(high.value(row)), write },
+  }));
+  const last = rows
+    .map((row) => row.day ?? '')
+    .sort()
+    .at(-1);
+  return rows.filter((row) => (row.day ?? '') === last);
+}
+
+function highest(answered: Answered, told: readonly Told[]): string {
+  const [first, second] = [...told].sort((a, b) => b.value - a.value);
+  if (first === undefined || Number.isNaN(first.value)) return 'These totals are too small beside their noise to say anything.';
+  const when = first.day === undefined ? 'Over the windows that were added up' : `In the window from ${longDay(first.day)}`;
+  const about = `about ${first.write(first.value)}${unitIn(answered)}`;
+  if (second === undefined) return `${when}, ${about}: ${between(first)}, ${levelOf(answered)} times in 100.`;
+  const next = `${second.name} (${between(second)})`;
+  const apart = second.high < first.low ? `The next is ${next}.` : `Whether it is above ${next} can’t be told from these intervals.`;
+  return `${when}, the highest of ${told.length} is ${first.name} with ${about} (${between(first)}). ${apart}`;
+}
+
+function moved(told: readonly Told[]): string {
+  const [up, down] = [told.filter(({ low }) => low > 0), told.filter(({ high }) => high < 0)];
+  const named = (rows: readonly Told[]) =>
+    rows
+      .slice(0, 3)
+      .map((row) => `${row.name === '' ? 'all together' : row.name} (by ${between(row)})`)
+      .join(', ');
+  const rest = told.length - up.length - down.length;
+  return [
+    up.length === 0 ? [] : [`Higher: ${named(up)}${up.length > 3 ? ` and ${up.length - 3} more` : ''}.`],
+    down.length === 0 ? [] : [`Lower: ${named(down)}${down.length > 3 ? ` and ${down.length - 3} more` : ''}.`],
+    rest === 0 ? [] : [`Of ${rest === told.length ? 'all' : 'the other'} ${rest} it can’t be told whether they moved: the noise is as large.`],
+  ]
+    .flat()
+    .join(' ');
+}
+
+function between({ low, high, write }: Told): string {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return 'anything';
+  return `between ${write(low)} and ${write(high)}`;
+}
+
+function unitIn(answered: Answered): string {
+  const { unit } = answered.asked as { readonly unit?: string };
+  return unit === undefined ? '' : ` ${unit}`;
+}
+
+function levelOf(answered: Answered): string {
+  const { level = 0.95 } = answered.asked as { readonly level?: number };
+  return decimal(100 * level);
+}
+
+function writerOf({ kind }: Pick<Column<never>, 'kind'>): (value: number) => string {
+  if (kind === 'share') return (value) => percent(Math.round(1000 * value) / 1000);
+  return kind === 'whole' ? (value) => figure(value) : (value) => figure(Number(value.toPrecision(3)));
+}
+
+function numberOf(value: Value): number {
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : NaN;
+}

@@ -1,0 +1,124 @@
+// instrument-page.tsx — one view of one question's releases: what was found, the view, and the same as files.
+import type { Charter } from '@soundings/protocol/charter/charter';
+import type { Release } from '@soundings/protocol/release/release';
+import { foundSentence } from '../../export/found.ts';
+import type { Answered } from '../../insight/answer.ts';
+import type { InstrumentOutlook } from '../../insight/outlook/outlook.ts';
+import { ComesNext } from '../results/comes-next.tsx';
+import { StandsOut } from '../results/stands-out.tsx';
+import { AskForm } from './ask-form.tsx';
+import { pageOf } from './shell.tsx';
+import { AnswerView } from './view.tsx';
+import { pageNameOf, VIEW_NAMES, type DefaultQuery, type Grid, type View } from './views.ts';
+
+export interface ShownQuery {
+  readonly query: DefaultQuery;
+  readonly answered: Answered;
+  /** The question and its options. */
+  readonly address: string;
+}
+
+export interface InstrumentPages {
+  readonly charter: Charter;
+  readonly instrument: string;
+  readonly releases: readonly Release[];
+  readonly shown: readonly ShownQuery[];
+  /** The first of all is what the mission's page says. */
+  readonly grid: Grid | undefined;
+  readonly outlook: InstrumentOutlook | undefined;
+  readonly notes: readonly string[];
+}
+
+/** The page of each view, by its name in the instrument's folder. */
+export function instrumentPages(pages: InstrumentPages): ReadonlyMap<string, string> {
+  const has = (view: View) => view === 'table' || (view === 'ahead' ? pages.outlook !== undefined : pages.shown.some(({ query }) => query.view === view));
+  const views = (Object.keys(VIEW_NAMES) as View[]).filter(has);
+  return new Map(views.map((view) => [pageNameOf(view), viewPage(pages, view, views)]));
+}
+
+/** The queries that a view shows. The table has those of chart and small multiples. */
+export function queriesOf(shown: readonly ShownQuery[], view: View): readonly ShownQuery[] {
+  return shown.filter(({ query }) => query.view === view || (view === 'table' && (query.view === 'chart' || query.view === 'multiples')));
+}
+
+function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): string {
+  const { charter, instrument, releases, shown, grid, notes } = pages;
+  const asked = charter.instruments.find(({ name }) => name === instrument);
+  const own = queriesOf(shown, view);
+  const [first] = own;
+  return pageOf({
+    root: '../../../',
+    title: `${charter.mission}: ${instrument}, ${VIEW_NAMES[view].toLowerCase()}`,
+    kicker: (
+      <>
+        <a href="../index.html">{charter.mission}</a>
+        {` · ${charter.region}`}
+      </>
+    ),
+    heading: asked?.question ?? instrument,
+    summary: first === undefined ? undefined : <p class="found" id="found">{foundSentence(first.answered)}</p>,
+    ...(first === undefined ? {} : { asks: true as const }),
+    children: (
+      <>
+        <nav class="views" aria-label="Views">
+          {views.map((one) => (
+            <a href={pageNameOf(one)} {...(one === view ? { 'aria-current': 'page' } : {})}>
+              {VIEW_NAMES[one]}
+            </a>
+          ))}
+        </nav>
+        {notes.map((note) => (
+          <p>{note}</p>
+        ))}
+        {view === 'ahead' ? (
+          <Ahead pages={pages} />
+        ) : (
+          <>
+            <AskForm releases={releases} instrument={instrument} view={view} question={first?.query.question ?? 'totals'} />
+            <div id="view" tabindex={-1}>
+              {own.map(({ query, answered }) => (
+                <section>
+                  <h2>{query.heading}</h2>
+                  <AnswerView answered={answered} view={view} grid={grid} />
+                  <Files query={query} />
+                </section>
+              ))}
+            </div>
+          </>
+        )}
+      </>
+    ),
+  });
+}
+
+function Ahead({ pages: { charter, instrument, releases, outlook } }: { readonly pages: InstrumentPages }) {
+  if (outlook === undefined) return null;
+  const question = charter.instruments.find(({ name }) => name === instrument)?.question ?? instrument;
+  return (
+    <>
+      <StandsOut outlook={[outlook]} questionOf={() => question} />
+      <ComesNext outlook={outlook} releases={releases} question={question} />
+    </>
+  );
+}
+
+/** Endings with what people call them. */
+const FILES: readonly (readonly [ending: string, name: string])[] = [
+  ['csv', 'CSV'],
+  ['parquet', 'Parquet'],
+  ['jsonstat.json', 'JSON-stat'],
+  ['json', 'JSON'],
+  ['zip', 'Data package'],
+  ['cite.txt', 'Cite'],
+  ['cff', 'CITATION.cff'],
+];
+
+function Files({ query: { slug } }: { readonly query: DefaultQuery }) {
+  return (
+    <p class="files">
+      {FILES.map(([ending, name]) => (
+        <a href={`${slug}.${ending}`}>{name}</a>
+      ))}
+    </p>
+  );
+}
