@@ -31,7 +31,12 @@ const declared = () =>
     .addOption(values('--mission <FILE>', 'The mission document. Several missions are shown side by side.').makeOptionMandatory())
     .addOption(value('--out <FOLDER>', 'Write the pages into this folder.'))
     .addOption(value('--grid <FILE>', 'A layout for a map of tiles: JSON with a dimension and a column and a row for each of its values.'))
-    .addOption(values('--population <FILE>', 'With --serve: a public count of people that rates and representation may be asked with, by the name of the file.'))
+    .addOption(
+      values(
+        '--population <FILE>',
+        'With --serve: a public count of people that rates and representation may be asked with, by the name of the file.',
+      ),
+    )
     .option('--serve', 'Answer over HTTP until you stop it with Ctrl-C.')
     .addOption(value('--host <ADDRESS>', 'With --serve: the address to listen on (default: 127.0.0.1).'))
     .addOption(whole('--port <N>', 'With --serve: the port (default: any that is free).', 1, 65_535))
@@ -39,7 +44,8 @@ const declared = () =>
 
 export const explore = ({ terminal, signal }: Surroundings) =>
   declared().action(async (options) => {
-    if ((options.out === undefined) === (options.serve !== true)) throw new InputError('Say either --out FOLDER for pages, or --serve for an API.');
+    if ((options.out === undefined) === (options.serve !== true))
+      throw new InputError('Say either --out FOLDER for pages, or --serve for an API.');
     const missions: ExploredMission[] = [];
     for (const mission of options.mission) missions.push(await openMission(options.releases, mission, options.population ?? []));
     if (options.out !== undefined) {

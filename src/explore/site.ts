@@ -56,7 +56,8 @@ async function addMission(files: Files, mission: ExploredMission, options: SiteO
   const places = proved.map(({ proof }) => (proof === undefined || proof === '' ? null : positionIn(proof).index));
   put(files, `${folder}/releases.json`, dataFile(charter, releases, places, options.grid));
   const instruments = charter.instruments.map(({ name, question }) => {
-    if (standing === undefined || !releases.some(({ instrument }) => instrument === name)) return { name, question, views: [], first: undefined };
+    if (standing === undefined || !releases.some(({ instrument }) => instrument === name))
+      return { name, question, views: [], first: undefined };
     const shown = defaultQueries(releases, name, options.grid).map((query) => shownQuery(query, standing));
     for (const one of shown) addFiles(files, `${folder}/${name}`, one, standing, options.made);
     const outlook = outlooks.find(({ instrument }) => instrument === name);
@@ -79,7 +80,7 @@ function usable(outlook: InstrumentOutlook | undefined): InstrumentOutlook | und
 function shownQuery(query: ShownQuery['query'], { subject, releases }: Standing): ShownQuery {
   const question = quickQuestions.find(({ name }) => name === query.question);
   if (question === undefined) throw new RangeError(`there is no question "${query.question}"`);
-  const { asked, address } = askedBy(question, query.parameters, subject);
+  const { asked, address } = askedBy(question, [...query.always, ...query.parameters], subject);
   return { query, address, answered: answer(question, releases, asked) };
 }
 

@@ -1,7 +1,8 @@
 // found.ts — the sentence that stands first: what an answer found, and how sure it is.
 import { columnsIn, type Answered } from '../insight/answer.ts';
-import { WINDOW } from '../insight/query.ts';
+import { WINDOW, type Where } from '../insight/query.ts';
 import type { Column, Value } from '../insight/question.ts';
+import type { SharesQuery } from '../insight/shares.ts';
 import { longDay } from '../insight/short-days.ts';
 import { decimal, figure, percent } from './figures.ts';
 import { sentence } from './phrases.ts';
@@ -50,7 +51,8 @@ function toldIn(answered: Answered): readonly Told[] {
 function highest(answered: Answered, told: readonly Told[]): string {
   const [first, second] = [...told].sort((a, b) => b.value - a.value);
   if (first === undefined || Number.isNaN(first.value)) return 'These totals are too small beside their noise to say anything.';
-  const when = first.day === undefined ? 'Over the windows that were added up' : `In the window from ${longDay(first.day)}`;
+  const day = first.day ?? onlyDay(answered);
+  const when = day === undefined ? 'Over the windows that were added up' : `In the window from ${longDay(day)}`;
   const about = `about ${first.write(first.value)}${unitIn(answered)}`;
   if (second === undefined) return `${when}, ${about}: ${between(first)}, ${levelOf(answered)} times in 100.`;
   const next = `${second.name} (${between(second)})`;
@@ -60,19 +62,30 @@ function highest(answered: Answered, told: readonly Told[]): string {
 
 function moved(told: readonly Told[]): string {
   const [up, down] = [told.filter(({ low }) => low > 0), told.filter(({ high }) => high < 0)];
-  const named = (rows: readonly Told[]) =>
-    rows
-      .slice(0, 3)
-      .map((row) => `${row.name === '' ? 'all together' : row.name} (by ${between(row)})`)
-      .join(', ');
   const rest = told.length - up.length - down.length;
   return [
-    up.length === 0 ? [] : [`Higher: ${named(up)}${up.length > 3 ? ` and ${up.length - 3} more` : ''}.`],
-    down.length === 0 ? [] : [`Lower: ${named(down)}${down.length > 3 ? ` and ${down.length - 3} more` : ''}.`],
-    rest === 0 ? [] : [`Of ${rest === told.length ? 'all' : 'the other'} ${rest} it can’t be told whether they moved: the noise is as large.`],
-  ]
-    .flat()
-    .join(' ');
+    ...movedOne('Higher', up, ({ low, high, write }) => `by ${write(low)} to ${write(high)}`),
+    ...movedOne('Lower', down, ({ low, high, write }) => `by ${write(-high)} to ${write(-low)}`),
+    ...(rest === 0 ? [] : [restPhrase(rest, told.length)]),
+  ].join(' ');
+}
+
+function movedOne(word: string, rows: readonly Told[], by: (row: Told) => string): readonly string[] {
+  if (rows.length === 0) return [];
+  const named = rows.slice(0, 3).map((row) => `${row.name === '' ? 'all together' : row.name}, ${by(row)}`);
+  return [`${word} than in the window before: ${named.join('; ')}${rows.length > 3 ? `; and ${rows.length - 3} more` : ''}.`];
+}
+
+function restPhrase(rest: number, all: number): string {
+  if (all === 1) return 'It can’t be told whether it moved since the window before: noise alone makes such a difference.';
+  return `${rest === all ? `Of all ${all}` : `Of the other ${rest}`} it can’t be told whether they moved: noise alone makes such differences.`;
+}
+
+/** The window that was selected, if it is one. */
+function onlyDay({ asked }: Answered): string | undefined {
+  const { where } = asked as { readonly where?: Where };
+  const days = [where?.[WINDOW] ?? []].flat();
+  return days.length === 1 ? days[0] : undefined;
 }
 
 function between({ low, high, write }: Told): string {
@@ -81,7 +94,8 @@ function between({ low, high, write }: Told): string {
 }
 
 function unitIn(answered: Answered): string {
-  const { unit } = answered.asked as { readonly unit?: string };
+  const { unit, part } = answered.asked as { readonly unit?: string; readonly part?: SharesQuery['part'] };
+  if (part !== undefined) return ` (${part.dimension}: ${part.values.join(' or ')})`;
   return unit === undefined ? '' : ` ${unit}`;
 }
 

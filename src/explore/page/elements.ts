@@ -31,8 +31,8 @@ class Explorer extends HTMLElement {
     });
     form.querySelector('button')?.addEventListener('click', () => {
       void navigator.clipboard.writeText(location.href).then(
-        () => this.#say('The link is copied.'),
-        () => this.#say('The link is in the address bar.'),
+        () => this.#tell('The link is copied.'),
+        () => this.#tell('The link is in the address bar.'),
       );
     });
     if (location.search !== '') {
@@ -56,9 +56,8 @@ class Explorer extends HTMLElement {
     const found = document.getElementById('found');
     if (place === null || found === null) return;
     place.setAttribute('aria-busy', 'true');
-    const question = this.dataset['question'] ?? 'totals';
-    const named = question === 'ratios' ? parameters : [['instrument', this.dataset['instrument'] ?? ''] as const, ...parameters];
-    const reply = await this.ask(question, named);
+    const always = [...new URLSearchParams(this.dataset['always'])];
+    const reply = await this.ask(this.dataset['question'] ?? 'totals', [...always, ...parameters]);
     if (reply.id !== this.#asked) return; // another query was asked meanwhile
     place.removeAttribute('aria-busy');
     if (reply.kind === 'refused') {
@@ -69,6 +68,7 @@ class Explorer extends HTMLElement {
     }
     found.textContent = reply.found;
     place.innerHTML = policy.createHTML(reply.html);
+    place.append(filesOf(reply));
     readable(place, (words) => this.#say(words));
     this.#say(reply.found);
   }
@@ -88,10 +88,30 @@ class Explorer extends HTMLElement {
     return this.#worker;
   }
 
+  /** To whoever can't see it. */
   #say(words: string): void {
-    const said = this.querySelector('.said');
+    const said = this.querySelector('[role=status]');
     if (said !== null) said.textContent = words;
   }
+
+  #tell(words: string): void {
+    const said = this.querySelector('.said');
+    if (said !== null) said.textContent = words;
+    this.#say(words);
+  }
+}
+
+/** The answer as a file, and the command that gives the others. */
+function filesOf({ csv, command }: Extract<PageReply, { kind: 'answer' }>): HTMLElement {
+  const link = Object.assign(document.createElement('a'), {
+    href: URL.createObjectURL(new Blob([csv], { type: 'text/csv' })),
+    download: 'answer.csv',
+    textContent: 'CSV',
+  });
+  const code = Object.assign(document.createElement('code'), { textContent: command });
+  const files = Object.assign(document.createElement('p'), { className: 'files' });
+  files.append(link, code);
+  return files;
 }
 
 customElements.define('soundings-explorer', Explorer);

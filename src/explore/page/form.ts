@@ -7,17 +7,17 @@ export function parametersIn(form: HTMLFormElement, view: string): Parameters {
   const values = new Map([...new FormData(form)].map(([name, value]) => [name, String(value)]));
   const [from = '', to = ''] = [values.get('from'), values.get('to')];
   const { first, last } = ends(form);
-  const window = from === first && to === last ? [] : [['where.window', `${from}..${to}`] as const];
+  const range = view === 'compare' ? `${from},${to}` : `${from}..${to}`;
+  const window = view !== 'compare' && from === first && to === last ? [] : [['where.window', range] as const];
   const where = [...values].filter(([name, value]) => name.startsWith('where.') && value !== '');
   const level = values.get('level') === '0.95' ? [] : [['level', values.get('level') ?? ''] as const];
-  const together = view === 'compare' ? [['together', 'true'] as const] : [];
-  return [['by', values.get('by') ?? ''] as const, ...where, ...window, ...level, ...together].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return [['by', values.get('by') ?? ''] as const, ...where, ...window, ...level].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Sets the form to what an address asks, as far as the form can say it. */
 export function showIn(form: HTMLFormElement, parameters: URLSearchParams): void {
   for (const [name, value] of parameters) {
-    const [from, to] = name === 'where.window' ? value.split('..') : [];
+    const [from, to] = name === 'where.window' ? value.split(/\.\.|,/) : [];
     if (from !== undefined && to !== undefined) {
       choose(form, 'from', from);
       choose(form, 'to', to);

@@ -17,6 +17,9 @@ export type PageReply = { readonly id: number } & (
       readonly rows: readonly object[];
       readonly found: string;
       readonly html: string;
+      readonly csv: string;
+      /** The same question for the command. */
+      readonly command: string;
     }
   | { readonly kind: 'refused'; readonly sentence: string }
 );

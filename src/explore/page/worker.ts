@@ -1,5 +1,6 @@
 // worker.ts — answers a page's queries beside it: the same code as the command's, over releases that were loaded once.
 import { answerJson } from '../../export/answer-json.ts';
+import { answerCsv } from '../../export/answer-table.ts';
 import { foundSentence } from '../../export/found.ts';
 import { answer } from '../../insight/answer.ts';
 import { askedBy } from '../../insight/asked-by.ts';
@@ -22,7 +23,8 @@ async function replyTo(request: PageRequest): Promise<PageReply> {
   try {
     return { id, ...answerTo(request, await fileAt(request.data)) };
   } catch (error) {
-    const sentence = error instanceof QueryError ? error.message : 'The releases could not be loaded. Reload the page when you have a connection.';
+    const sentence =
+      error instanceof QueryError ? error.message : 'The releases could not be loaded. Reload the page when you have a connection.';
     return { id, kind: 'refused', sentence };
   }
 }
@@ -39,7 +41,19 @@ function answerTo({ question: name, parameters, view }: PageRequest, file: DataF
   const answered = answer(question, releases, asked);
   const { rows } = answerJson(answered) as { readonly rows: readonly object[] };
   const html = markupOf(AnswerView({ answered, view, grid: file.grid ?? undefined }));
-  return { kind: 'answer' as const, rows, found: foundSentence(answered), html };
+  return { kind: 'answer' as const, rows, found: foundSentence(answered), html, csv: answerCsv(answered), command: commandFor(parameters) };
+}
+
+/** For a shell of any system: what holds more than plain characters is quoted. */
+function commandFor(parameters: PageRequest['parameters']): string {
+  const words = parameters.flatMap(([name, value]) => {
+    if (name === 'at') return [];
+    const [option = '', ...of] = name.split('.');
+    if (value === 'true') return [`--${option}`];
+    return [`--${option}`, of.length === 0 ? value : `${of.join('.')}=${value}`];
+  });
+  const quoted = words.map((word) => (/^[\w=.,/-]+$/.test(word) ? word : `"${word.replaceAll(/["\\$`]/g, '\\$&')}"`));
+  return ['soundings query --releases releases.db --mission mission.json', ...quoted].join(' ');
 }
 
 function sizeIn(parameters: PageRequest['parameters']): number | undefined {

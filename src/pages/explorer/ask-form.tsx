@@ -1,44 +1,58 @@
 // ask-form.tsx — the form by which another query is asked: it needs the script, and without it says what to do instead.
 import type { Release } from '@soundings/protocol/release/release';
-import { partNames, queryValues, WINDOW } from '../../insight/query.ts';
-import type { View } from './views.ts';
+import { queryValues, WINDOW } from '../../insight/query.ts';
+import { namesOf, type View } from './views.ts';
 
 interface AskFormProps {
   readonly releases: readonly Release[];
   readonly instrument: string;
   readonly view: View;
   readonly question: string;
+  /** What every query of this page asks, such as which answers' share. */
+  readonly always: readonly (readonly [name: string, value: string])[];
 }
 
 const LEVELS = ['0.5', '0.8', '0.9', '0.95', '0.99'];
 
-export function AskForm({ releases, instrument, view, question }: AskFormProps) {
+export function AskForm({ releases, instrument, view, question, always }: AskFormProps) {
   const own = releases.filter((release) => release.instrument === instrument);
-  const dimensions = [...partNames(own), ...(own[0]?.dimensions ?? []).filter(({ values }) => values.length > 1).map(({ name }) => name)];
+  const names = namesOf(own).filter((name) => !always.some(([option]) => option === `share.${name}`));
   const days = [...new Set(queryValues(own, WINDOW))].sort();
-  const by = view === 'map' ? dimensions.map((name) => [name]) : [[WINDOW], ...dimensions.map((name) => [WINDOW, name]), ...(question === 'totals' ? dimensions.map((name) => [name]) : [])];
+  const by = splitsOf(view, names);
+  const { from, to } = { from: view === 'map' ? days.at(-1) : view === 'compare' ? days.at(-2) : days[0], to: days.at(-1) };
   return (
     <>
-      <soundings-explorer data-instrument={instrument} data-view={view} data-question={question} data-releases="../releases.json">
+      <soundings-explorer
+        data-view={view}
+        data-question={question}
+        data-always={always.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}
+        data-releases="../releases.json"
+      >
         <form class="ask" hidden aria-label="Ask something else">
           <Choice name="by" label="By" values={by.map((names) => [names.join(), names.join(' and ')])} />
-          {dimensions.map((name) => (
+          {names.map((name) => (
             <Choice
               name={`where.${name}`}
               label={name}
               values={[['', 'all'], ...[...new Set(queryValues(own, name))].map((value) => [value, value] as const)]}
             />
           ))}
-          <Choice name="from" label="From" values={days.map((day) => [day, day])} chosen={days[0]} />
-          <Choice name="to" label="To" values={days.map((day) => [day, day])} chosen={days.at(-1)} />
-          <Choice name="level" label="Level" values={LEVELS.map((level) => [level, `${String(Math.round(100 * Number(level)))}%`])} chosen="0.95" />
+          <Choice name="from" label="From" values={days.map((day) => [day, day])} chosen={from} />
+          <Choice name="to" label="To" values={days.map((day) => [day, day])} chosen={to} />
+          <Choice
+            name="level"
+            label="Level"
+            values={LEVELS.map((level) => [level, `${String(Math.round(100 * Number(level)))}%`])}
+            chosen="0.95"
+          />
           <p class="actions">
             <button type="button" class="button" name="copy">
               Copy link
             </button>
-            <span role="status" class="said"></span>
+            <span class="said"></span>
           </p>
         </form>
+        <p role="status" class="unseen"></p>
         <noscript>
           <p class="meta">
             This page shows one query. For any other, take a file below, or the command{' '}
@@ -48,6 +62,13 @@ export function AskForm({ releases, instrument, view, question }: AskFormProps) 
       </soundings-explorer>
     </>
   );
+}
+
+/** By what a view can be split; the first is what it shows without being asked. */
+function splitsOf(view: View, names: readonly string[]): readonly (readonly string[])[] {
+  if (view === 'map') return names.map((name) => [name]);
+  if (view === 'multiples') return names.map((name) => [WINDOW, name]);
+  return [[WINDOW], ...names.map((name) => [WINDOW, name]), ...(view === 'compare' ? [] : names.map((name) => [name]))];
 }
 
 interface ChoiceProps {

@@ -23,7 +23,6 @@ export interface InstrumentPages {
   readonly instrument: string;
   readonly releases: readonly Release[];
   readonly shown: readonly ShownQuery[];
-  /** The first of all is what the mission's page says. */
   readonly grid: Grid | undefined;
   readonly outlook: InstrumentOutlook | undefined;
   readonly notes: readonly string[];
@@ -31,7 +30,8 @@ export interface InstrumentPages {
 
 /** The page of each view, by its name in the instrument's folder. */
 export function instrumentPages(pages: InstrumentPages): ReadonlyMap<string, string> {
-  const has = (view: View) => view === 'table' || (view === 'ahead' ? pages.outlook !== undefined : pages.shown.some(({ query }) => query.view === view));
+  const has = (view: View) =>
+    view === 'table' || (view === 'ahead' ? pages.outlook !== undefined : pages.shown.some(({ query }) => query.view === view));
   const views = (Object.keys(VIEW_NAMES) as View[]).filter(has);
   return new Map(views.map((view) => [pageNameOf(view), viewPage(pages, view, views)]));
 }
@@ -56,7 +56,12 @@ function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): s
       </>
     ),
     heading: asked?.question ?? instrument,
-    summary: first === undefined ? undefined : <p class="found" id="found">{foundSentence(first.answered)}</p>,
+    summary:
+      first === undefined ? undefined : (
+        <p class="found" id="found">
+          {foundSentence(first.answered)}
+        </p>
+      ),
     ...(first === undefined ? {} : { asks: true as const }),
     children: (
       <>
@@ -67,19 +72,25 @@ function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): s
             </a>
           ))}
         </nav>
-        {notes.map((note) => (
-          <p>{note}</p>
+        {[...notes, releasedPhrase(releases.filter((release) => release.instrument === instrument))].map((note) => (
+          <p class="meta">{note}</p>
         ))}
         {view === 'ahead' ? (
           <Ahead pages={pages} />
         ) : (
           <>
-            <AskForm releases={releases} instrument={instrument} view={view} question={first?.query.question ?? 'totals'} />
+            <AskForm
+              releases={releases}
+              instrument={instrument}
+              view={view}
+              question={first?.query.question ?? 'totals'}
+              always={first?.query.always ?? []}
+            />
             <div id="view" tabindex={-1}>
               {own.map(({ query, answered }) => (
                 <section>
                   <h2>{query.heading}</h2>
-                  <AnswerView answered={answered} view={view} grid={grid} />
+                  <AnswerView answered={answered} name={query.heading} view={view} grid={grid} />
                   <Files query={query} />
                 </section>
               ))}
@@ -100,6 +111,16 @@ function Ahead({ pages: { charter, instrument, releases, outlook } }: { readonly
       <ComesNext outlook={outlook} releases={releases} question={question} />
     </>
   );
+}
+
+/** How many of the windows until now have a release, and which have none. */
+function releasedPhrase(own: readonly Release[]): string {
+  const numbers = new Set(own.map(({ window }) => window.number));
+  const last = Math.max(...numbers);
+  const missing = Array.from({ length: last + 1 }, (_, number) => number).filter((number) => !numbers.has(number));
+  const named = missing.slice(0, 6).map((number) => number + 1);
+  const which = missing.length === 0 ? '' : `; none for number ${named.join(', ')}${missing.length > named.length ? ' and others' : ''}`;
+  return `${numbers.size} of ${last + 1} windows have a release${which}.`;
 }
 
 /** Endings with what people call them. */

@@ -14,7 +14,12 @@ export interface MissionShown {
   readonly releases: readonly Release[];
   readonly register: string | undefined;
   readonly notes: readonly string[];
-  readonly instruments: readonly { readonly name: string; readonly question: string; readonly views: readonly View[]; readonly first: ShownQuery | undefined }[];
+  readonly instruments: readonly {
+    readonly name: string;
+    readonly question: string;
+    readonly views: readonly View[];
+    readonly first: ShownQuery | undefined;
+  }[];
 }
 
 export function missionPage({ charter, releases, register, notes, instruments }: MissionShown): string {

@@ -32,7 +32,11 @@ export function TileMap({ grid, tiles, sentence }: TileMapProps) {
           const middle = x + (SIDE - GAP) / 2;
           return (
             <g class={`tile ${tile === undefined ? 'none' : classOf(tile, most)}`}>
-              <title>{tile === undefined ? `${value}: no figure` : `${value}: ${figure(tile.total)}, between ${figure(tile.low)} and ${figure(tile.high)}`}</title>
+              <title>
+                {tile === undefined
+                  ? `${value}: no figure`
+                  : `${value}: ${figure(tile.total)}, between ${figure(tile.low)} and ${figure(tile.high)}`}
+              </title>
               <rect x={x} y={y} width={SIDE - GAP} height={SIDE - GAP} rx="6" />
               <text x={middle} y={y + 24} text-anchor="middle">
                 {label.length > LABEL_MAX ? `${label.slice(0, LABEL_MAX - 1)}…` : label}
@@ -54,8 +58,8 @@ export function TileMap({ grid, tiles, sentence }: TileMapProps) {
 export function MapLegend() {
   return (
     <p class="meta">
-      Each square has its figure and the interval. Darker is more. A figure whose interval is wide beside it has fewer shades, and one that is
-      mostly noise has none. ◦ stands for no figure.
+      Each square has its figure and the interval. Darker is more. A figure whose interval is wide beside it has fewer shades, and one that
+      is mostly noise has none. ◦ stands for no figure.
     </p>
   );
 }

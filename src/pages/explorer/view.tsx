@@ -1,13 +1,14 @@
 // view.tsx — one answer in one view: the sentence first, then what there is to see, then what must be known of it.
 import { foundSentence } from '../../export/found.ts';
-import { sentence } from '../../export/phrases.ts';
+import { decimal, sentence } from '../../export/phrases.ts';
 import { columnsIn, type Answered } from '../../insight/answer.ts';
 import { WINDOW } from '../../insight/query.ts';
 import type { Value } from '../../insight/question.ts';
+import { longDay } from '../../insight/short-days.ts';
 import { DataTable, FoldedTable } from '../components/data-table.tsx';
 import { Notes } from '../components/facts.tsx';
 import { AnswerCharts } from '../results/answer-chart.tsx';
-import { tableOf } from '../results/answer-table.ts';
+import { keyCount, tableOf } from '../results/answer-table.ts';
 import { MapLegend, TileMap, type Tile } from './tile-map.tsx';
 import type { Grid, View } from './views.ts';
 
@@ -15,22 +16,24 @@ interface ViewProps {
   readonly answered: Answered;
   readonly view: View;
   readonly grid?: Grid | undefined;
-  /** Undefined: the sentence stands elsewhere on the page. */
-  readonly first?: true;
+  /** What tells it from other answers on the page. */
+  readonly name?: string | undefined;
 }
 
-export function AnswerView({ answered, view, grid, first }: ViewProps) {
+/** The sentence that was found stands elsewhere on the page. */
+export function AnswerView({ answered, view, grid, name }: ViewProps) {
   return (
     <>
-      {first === undefined ? null : <p class="found">{foundSentence(answered)}</p>}
-      <Seen answered={answered} view={view} grid={grid} />
+      <p class="caption">{captionOf(answered)}</p>
+      <Seen answered={answered} view={view} grid={grid} name={name} />
       <Notes sentences={answered.notes.map(sentence)} />
     </>
   );
 }
 
-function Seen({ answered, view, grid }: Omit<ViewProps, 'first'>) {
-  const table = { label: answered.title, ...tableOf(answered) };
+function Seen({ answered, view, grid, name }: ViewProps) {
+  const label = [answered.title, ...(name === undefined ? [] : [name])].join(', ');
+  const table = { label, ...tableOf(answered) };
   const tiles = view === 'map' && grid !== undefined ? tilesOf(answered, grid) : undefined;
   if (tiles !== undefined && grid !== undefined)
     return (
@@ -40,7 +43,7 @@ function Seen({ answered, view, grid }: Omit<ViewProps, 'first'>) {
         <FoldedTable summary="Show as table" {...table} />
       </>
     );
-  if (view === 'compare' && answered.question === 'changes') return <Compared answered={answered} />;
+  if (view === 'compare') return <Compared answered={answered} label={label} />;
   if (view === 'table') return <DataTable {...table} />;
   return (
     <>
@@ -51,10 +54,14 @@ function Seen({ answered, view, grid }: Omit<ViewProps, 'first'>) {
 }
 
 /** Each change with the words that say whether it can be told. */
-function Compared({ answered }: { readonly answered: Answered }) {
+function Compared({ answered, label }: { readonly answered: Answered; readonly label: string }) {
   const apart = new Set([WINDOW, 'since']);
-  const lying = { ...answered, columns: answered.columns.filter(({ name, forms }) => !apart.has(name) || forms?.includes('table') === false) };
+  const lying = {
+    ...answered,
+    columns: answered.columns.filter(({ name, forms }) => !apart.has(name) || forms?.includes('table') === false),
+  };
   const { head, rows } = tableOf(answered);
+  const keys = keyCount(columnsIn(answered, 'table'));
   const columns = columnsIn(answered, 'table');
   const [low, high] = ['low', 'high'].map((name) => columns.find((column) => column.name === name));
   const words = answered.rows.map((row) => (low === undefined || high === undefined ? '' : wordOf(low.value(row), high.value(row))));
@@ -62,17 +69,40 @@ function Compared({ answered }: { readonly answered: Answered }) {
     <>
       <AnswerCharts answered={{ ...lying, chart: answered.chart && { ...answered.chart, along: '' } }} />
       <DataTable
-        label={answered.title}
-        head={[...head, { name: 'in words', kind: 'text' }]}
-        rows={rows.map((row, at) => [...row, words[at] ?? ''])}
+        label={label}
+        head={head.toSpliced(keys, 0, { name: 'in words', kind: 'text' })}
+        rows={rows.map((row, at) => row.toSpliced(keys, 0, words[at] ?? ''))}
       />
-      <p class="meta">
-        {answered.rows.length === 1
-          ? 'One comparison. Its interval holds with the probability asked for.'
-          : `Of ${answered.rows.length} compared, about ${Math.round(answered.rows.length * 5) / 100} would stand out by chance at 95% each. We allow for that: all intervals hold at once (Bonferroni).`}
-      </p>
+      <p class="meta">{chancePhrase(answered)}</p>
     </>
   );
+}
+
+/** What many comparisons do to the words. */
+function chancePhrase({ rows, asked }: Answered): string {
+  const { level = 0.95, together } = asked as { readonly level?: number; readonly together?: boolean };
+  const byChance = decimal(rows.length * (1 - level));
+  if (rows.length < 2) return 'One comparison. Its interval holds with the probability that was asked for.';
+  if (together === true)
+    return `Of ${rows.length} compared, about ${byChance} would stand out by chance alone. This is allowed for: all intervals hold at once (Bonferroni).`;
+  return `Of ${rows.length} compared, about ${byChance} would stand out by chance alone. This is not allowed for here; the command does so with --compare.`;
+}
+
+/** What is shown, and of when: the axis has no year. */
+function captionOf(answered: Answered): string {
+  const { unit } = answered.asked as { readonly unit?: string };
+  const day = answered.columns.find(({ name, kind }) => name === WINDOW && kind === 'day');
+  const days = day === undefined ? [] : answered.rows.map((row) => String(day.value(row))).sort();
+  const when =
+    days.length === 0
+      ? []
+      : [
+          days[0] === days.at(-1)
+            ? `window from ${longDay(days[0] ?? '')}`
+            : `windows from ${longDay(days[0] ?? '')} to ${longDay(days.at(-1) ?? '')}`,
+        ];
+  const what = unit === undefined ? answered.title : `${answered.title} (${unit})`;
+  return [what, ...when].join(', ');
 }
 
 function wordOf(low: Value, high: Value): string {
@@ -84,7 +114,8 @@ function wordOf(low: Value, high: Value): string {
 function tilesOf(answered: Answered, { dimension }: Grid): readonly Tile[] | undefined {
   const columns = columnsIn(answered, 'table');
   const [key, total, low, high] = [dimension, 'total', 'low', 'high'].map((name) => columns.find((column) => column.name === name));
-  if (columns[0] !== key || columns[1] !== total || key === undefined || total === undefined || low === undefined || high === undefined) return undefined;
+  if (columns[0] !== key || columns[1] !== total || key === undefined || total === undefined || low === undefined || high === undefined)
+    return undefined;
   return answered.rows.map((row) => ({
     value: String(key.value(row)),
     ...{ total: Number(total.value(row)), low: Number(low.value(row)), high: Number(high.value(row)) },

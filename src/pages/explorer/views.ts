@@ -1,4 +1,5 @@
 // views.ts — the views of a question's releases, and what each shows when nothing else is asked for.
+import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import type { Release } from '@soundings/protocol/release/release';
 import { partNames, WINDOW } from '../../insight/query.ts';
 
@@ -25,9 +26,13 @@ export interface DefaultQuery {
   /** Of its files. */
   readonly slug: string;
   readonly heading: string;
-  readonly question: 'totals' | 'changes';
-  readonly parameters: readonly (readonly [name: string, value: string])[];
+  readonly question: 'totals' | 'shares' | 'changes' | 'share-changes';
+  /** What every query of this view asks. */
+  readonly always: Parameters;
+  readonly parameters: Parameters;
 }
+
+type Parameters = readonly (readonly [name: string, value: string])[];
 
 /** A map's dimension, with a place for each of its values. */
 export interface Grid {
@@ -35,49 +40,63 @@ export interface Grid {
   readonly tiles: readonly { readonly value: string; readonly label: string; readonly column: number; readonly row: number }[];
 }
 
-/** More charts than this are not looked at. */
-export const MULTIPLES_MAX = 24;
+/** The names by which an instrument's releases can be told apart, but the window: those that have several values. */
+export function namesOf(own: readonly Release[]): readonly string[] {
+  const dimensions = (own[0]?.dimensions ?? []).filter(({ values }) => values.length > 1);
+  return [...new Set([...partNames(own), ...dimensions.map(({ name }) => name)])];
+}
 
-/** What the pages of one instrument show: everything by window, and by each dimension that has several values. */
+/**
+ * What the pages of one instrument show: everything by window, and by each name that has several values. Of practitioners' answers and of yes or no it
+ * is the share that says rising, or yes.
+ */
 export function defaultQueries(releases: readonly Release[], instrument: string, grid: Grid | undefined): readonly DefaultQuery[] {
   const own = releases.filter((release) => release.instrument === instrument);
-  const dimensions = (own[0]?.dimensions ?? []).filter(({ values }) => values.length > 1);
-  const names = [...partNames(own), ...dimensions.map(({ name }) => name)];
+  const share = shareAsked(own[0]);
+  const names = namesOf(own).filter((name) => share === undefined || name !== ANSWER);
   const days = [...new Set(own.map(({ window }) => window.firstDay))].sort();
-  const [before, last] = days.slice(-2);
-  const asked = (parameters: readonly (readonly [string, string])[]) => [['instrument', instrument] as const, ...parameters];
-  const by = (name: string) => names.indexOf(name) + 1;
+  const [before, last = ''] = [days.at(-2), days.at(-1)];
+  const always: Parameters = [['instrument', instrument], ...(share ?? [])];
+  const [figures, moves] = share === undefined ? (['totals', 'changes'] as const) : (['shares', 'share-changes'] as const);
+  const number = (name: string) => names.indexOf(name) + 1;
+  const compared = before === undefined ? [] : [[], ...names.map((name) => [name])];
   return [
-    { view: 'chart', slug: 'by-window', heading: 'By window', question: 'totals', parameters: asked([['by', WINDOW]]) },
-    ...names.map(
-      (name): DefaultQuery => ({
-        ...{ view: 'multiples', slug: `by-window-and-${by(name)}`, heading: `By ${name}`, question: 'totals' },
-        parameters: asked([['by', `${WINDOW},${name}`]]),
-      }),
-    ),
+    { view: 'chart', slug: 'by-window', heading: 'By window', question: figures, always, parameters: [['by', WINDOW]] },
+    ...names.map((name): DefaultQuery => ({
+      ...{ view: 'multiples', slug: `by-window-and-${number(name)}`, heading: `By ${name}`, question: figures, always },
+      parameters: [['by', `${WINDOW},${name}`]],
+    })),
     ...names
-      .filter((name) => name === grid?.dimension && last !== undefined)
-      .map(
-        (name): DefaultQuery => ({
-          ...{ view: 'map', slug: `map-by-${by(name)}`, heading: `By ${name}, in the last window`, question: 'totals' },
-          parameters: asked([
-            ['by', name],
-            ['where.window', last ?? ''],
-          ]),
-        }),
-      ),
-    ...(before === undefined || last === undefined
-      ? []
-      : [[], ...names.map((name) => [name])].map(
-          (more): DefaultQuery => ({
-            ...{ view: 'compare', slug: `compare${more.map((name) => `-by-${by(name)}`).join('')}`, question: 'changes' },
-            heading: more.length === 0 ? 'All together' : `By ${more.join(' and ')}`,
-            parameters: asked([
-              ['by', [WINDOW, ...more].join()],
-              ['together', 'true'],
-              ['where.window', `${before}..${last}`],
-            ]),
-          }),
-        )),
+      .filter((name) => name === grid?.dimension)
+      .map((name): DefaultQuery => ({
+        ...{
+          view: 'map',
+          slug: `map-by-${number(name)}`,
+          heading: `By ${name}, in the last window`,
+          question: 'totals',
+          always: [['instrument', instrument]],
+        },
+        parameters: [
+          ['by', name],
+          ['where.window', last],
+        ],
+      })),
+    ...compared.map((more): DefaultQuery => ({
+      ...{ view: 'compare', slug: `compare${more.map((name) => `-by-${number(name)}`).join('')}`, question: moves, always },
+      heading: more.length === 0 ? 'All together' : `By ${more.join(' and ')}`,
+      parameters: [
+        ['by', [WINDOW, ...more].join()],
+        ...(share === undefined && more.length > 0 ? [['together', 'true'] as const] : []),
+        ['where.window', `${before ?? ''},${last}`],
+      ],
+    })),
   ];
+}
+
+/** The answers whose share a reader wants to see; undefined of what is no question for answers. */
+function shareAsked(release: Release | undefined): Parameters | undefined {
+  const values = release?.dimensions.find(({ name }) => name === ANSWER)?.values.join();
+  if (values === ANSWERS.prevalence.join()) return [[`share.${ANSWER}`, ANSWERS.prevalence[0]]];
+  if (values === ANSWERS.soundings.join()) return ANSWERS.soundings.slice(2).map((answer) => [`share.${ANSWER}`, answer] as const);
+  return undefined;
 }

@@ -1,0 +1,159 @@
+// explorer.test.ts — the explorer in a real browser, from a plain web host: it works without a script, and with one answers as the command and the API do.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveFolder, type StaticSite } from '../../src/demo/static-site.ts';
+import { exploreSite } from '../../src/explore/site.ts';
+import { answersOf, type Explorer } from '../src/explore/answers.ts';
+import { explored } from '../src/explore/explored.ts';
+import { randomQueries } from '../src/explore/random-queries.ts';
+import { launchChromium, openPage } from './chromium.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const folder = mkdtempSync(join(tmpdir(), 'soundings-explorer-'));
+const mission = explored();
+const grid = {
+  dimension: 'area',
+  tiles: ['Broughton', 'Eccles', 'Ordsall', 'Swinton'].map((value, at) => ({
+    value,
+    label: value,
+    column: (at % 2) + 1,
+    row: at < 2 ? 1 : 2,
+  })),
+};
+const VISITS = 'm/salford-winter/visits/';
+let browser: Browser;
+let host: StaticSite;
+
+beforeAll(async () => {
+  const files = await exploreSite([mission], { grid, made: '2026-11-30', outlookOf: async () => Promise.resolve([]) });
+  for (const [path, bytes] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
+  host = await serveFolder(folder, 0);
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+  await host.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function visit(
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
+  const page = await openPage(browser, options);
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(host.url) && !request.url().startsWith('blob:')) complaints.push(request.url());
+  });
+  await page.goto(host.url + path);
+  return { page, complaints };
+}
+
+async function faults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+    const { axe } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await axe.run({ runOnly: tags });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+  });
+}
+
+describe.each(['index', 'multiples', 'map', 'table', 'compare'])('the view %s', (view) => {
+  test.each([
+    [320, 'light'],
+    [1280, 'dark'],
+  ] as const)('fits %i px, %s, and axe finds nothing', async (width, colorScheme) => {
+    const { page, complaints } = await visit(`${VISITS}${view}.html`, { viewport: { width, height: 800 }, colorScheme });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(await faults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+test('without a script the chart, the table and the files are there, and what to do for the rest', async () => {
+  const { page } = await visit(`${VISITS}index.html`, { javaScriptEnabled: false });
+  const text = (await page.textContent('main')) ?? '';
+  expect(text).toContain('soundings query --releases releases.db --instrument visits');
+  expect(await page.locator('figure svg circle').count()).toBe(2 * 5);
+  expect(await page.locator('form').isVisible()).toBe(false);
+  for (const ending of ['csv', 'parquet', 'jsonstat.json', 'json', 'zip', 'cite.txt'])
+    expect(await page.locator(`a[href="by-window.${ending}"]`).count()).toBe(1);
+  await page.close();
+});
+
+test('the address is the query, whichever of the two is changed', async () => {
+  const { page, complaints } = await visit(`${VISITS}index.html`);
+  await page.selectOption('select[name=by]', 'window,area');
+  await page.selectOption('select[name="where.reason"]', 'debt');
+  await page.selectOption('select[name=from]', '2026-01-05');
+  await page.waitForFunction(() => document.querySelectorAll('#view figure').length === 4);
+  const { search } = new URL(page.url());
+  expect([...new URLSearchParams(search)]).toEqual([
+    ['by', 'window,area'],
+    ['where.reason', 'debt'],
+    ['where.window', '2026-01-05..2026-02-02'],
+  ]);
+  const there = await page.textContent('#view');
+  const again = await visit(`${VISITS}index.html${search}`);
+  await again.page.waitForFunction(() => document.querySelectorAll('#view figure').length === 4);
+  expect(await again.page.textContent('#view')).toBe(there);
+  expect(await again.page.inputValue('select[name=from]')).toBe('2026-01-05');
+  expect(await again.page.textContent('#view .files')).toContain(
+    'soundings query --releases releases.db --mission mission.json --instrument visits --by window,area',
+  );
+  expect(await faults(again.page)).toEqual([]);
+  const wrong = await visit(`${VISITS}index.html?by=colour`);
+  await wrong.page.waitForSelector('.refused');
+  expect(await wrong.page.textContent('.refused')).toContain('can\'t be split by "colour"');
+  expect([...complaints, ...again.complaints, ...wrong.complaints]).toEqual([]);
+  for (const each of [page, again.page, wrong.page]) await each.close();
+});
+
+test('a chart is one stop for the keyboard, and says each point as the table has it', async () => {
+  const { page } = await visit(`${VISITS}index.html`);
+  await page.locator('figure svg.for-wide').focus();
+  const said: (string | null)[] = [];
+  for (let point = 0; point < 5; point++) {
+    await page.keyboard.press('ArrowRight');
+    said.push(await page.textContent('[role=status]'));
+  }
+  const rows = await page.evaluate(() => {
+    const head = [...document.querySelectorAll('#view thead th')].map((cell) => cell.textContent);
+    return [...document.querySelectorAll('#view tbody tr')].map((row) =>
+      [...row.children].map((cell, at) => `${head[at] ?? ''} ${cell.textContent}`).join(', '),
+    );
+  });
+  expect(said).toEqual(rows);
+  await page.close();
+});
+
+test('20 random queries: page, API and command give the same rows, or the same refusal', async () => {
+  const { page } = await visit(`${VISITS}index.html`);
+  const answers = answersOf(mission);
+  let answered = 0;
+  for (const query of randomQueries('npm test', 20)) {
+    const fromPage = await page.evaluate(
+      async ({ question, parameters }) => (document.querySelector('soundings-explorer') as unknown as Explorer).ask(question, parameters),
+      query,
+    );
+    expect(answers.canonical(fromPage), JSON.stringify(query)).toBe(await answers.fromApi(query));
+    expect(await answers.fromCommand(query)).toBe(await answers.fromApi(query));
+    answered += Number(fromPage.kind === 'answer');
+  }
+  expect(answered).toBeGreaterThanOrEqual(8);
+  await page.close();
+});
