@@ -11,7 +11,7 @@ import {
   type LockPorts,
 } from './contribute.ts';
 import { SdkError } from './errors.ts';
-import { keptCounts, talliedFrom, type KeptCounts } from './lock/kept-counts.ts';
+import { keptCounts, talliedFrom, type KeptCounts } from './rows/kept-counts.ts';
 import type { Locked } from './lock/lock-record.ts';
 import type { AskPorts } from './mission/http.ts';
 import type { Place } from './mission/mission.ts';

@@ -84,7 +84,15 @@ function arrowsBetween(name: (file: string) => string, importsOf = imports): Rea
 const FUNCTION_LINES_MAX = 60;
 
 /** The desk's tables of routes are still longer, and no other function may be. */
-const LONG_YET = new Set(['backupRoutes', 'contributeRoutes', 'homeRoutes', 'joinRoutes', 'soundingsRoutes', 'YourOrganisation']);
+const LONG_YET = new Set([
+  'backupRoutes',
+  'contributeRoutes',
+  'homeRoutes',
+  'joinRoutes',
+  'signRoutes',
+  'soundingsRoutes',
+  'YourOrganisation',
+]);
 
 /** The functions of a file that are longer, as "file: name". */
 function longFunctions(file: string): readonly string[] {
@@ -173,7 +181,7 @@ describe('the house', () => {
   });
 
   it('keeps what is known of the command line to the commands, and questions on releases free of pages and of Node', () => {
-    expect(against(/^src\/(?!cli|commands\/)/, (to) => to.startsWith('src/cli/') || to.startsWith('src/commands/'))).toEqual([]);
+    expect(against(/^src\/(?!cli|desk\.ts|commands\/)/, (to) => to.startsWith('src/cli/') || to.startsWith('src/commands/'))).toEqual([]);
     expect(against(/^src\/insight\//, (to) => /^(node:|src\/(cli|pages|export|commands)\/)/.test(to))).toEqual([]);
   });
 

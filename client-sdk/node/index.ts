@@ -20,7 +20,7 @@ export * from '../index.ts';
 export { generateKeyPair } from '@soundings/crypto/signature/ed25519';
 export { enrolment, identityIn, locate, readMission } from '../mission/at-once.ts';
 export { provisionalPreview, type ProvisionalRequest } from '../provisional.ts';
-export { parseKeptCounts, type KeptCounts } from '../lock/kept-counts.ts';
+export { parseKeptCounts, type KeptCounts } from '../rows/kept-counts.ts';
 export { prepare, resume, type Prepared, type ResumeRequest } from '../prepared.ts';
 export { rememberedFigures, type WindowFigures } from '../send/remembered.ts';
 export { csvFile, csvFiles, type CsvOptions } from './csv-file.ts';

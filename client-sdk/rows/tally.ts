@@ -33,7 +33,7 @@ export interface Tally {
   readonly facts: RowsFacts;
   /** A digest of what the rows say, whatever their order, under a key: whether they have changed since, and nothing else. */
   digest(key: Uint8Array): Uint8Array;
-  /** The key to lock it under, if its rows are gone (lock/kept-counts.ts). */
+  /** The key to lock it under, if its rows are gone (kept-counts.ts). */
   readonly rowsKey?: Uint8Array;
 }
 

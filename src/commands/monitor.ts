@@ -29,7 +29,7 @@ const FEED_MAX = 100;
 /** Witnesses and aggregators have so long to answer. */
 const ANSWER_MS = 10_000;
 
-export const monitor = ({ terminal }: Surroundings) =>
+const declared = () =>
   command('monitor', {
     summary: 'check a register as a stranger would, and raise alarms',
     usage: '--mission FILE|--policy FILE [--log URL|FOLDER] --state FOLDER [--all] [--witness URL …]',
@@ -54,46 +54,44 @@ export const monitor = ({ terminal }: Surroundings) =>
     .addOption(values('--witness <URL>', "With --all: a witness's address, which is asked what it has seen of this register."))
     .addOption(value('--software <URL|FOLDER>', 'With --all: the register of the publisher of this program.'))
     .addOption(value('--software-policy <FILE>', "With --all: the policy of the publisher's register, as the release notes give it."))
-    .addOption(value('--dangerously-read-time-from <FILE>', 'Take the time from this file instead of the clock. For demonstrations only.'))
-    .action(async (options) => {
-      const { place, trust } = readFrom(options);
-      if (trust === undefined) throw new InputError('Say whose signatures are believed, with --mission or --policy.');
-      const now = unixSeconds(options.dangerouslyReadTimeFrom)();
-      const state = new MonitorState(options.state);
-      const [policy] = trust.policies;
-      const origin = trust.policies.at(-1)?.origin ?? policy?.origin ?? '';
-      const all = options.all === true;
-      const alarms: Alarm[] = [];
-      const view = await shown(place, trust, origin, state, now, alarms);
-      if (view !== undefined) {
-        const say = (sentence: string) => terminal.say(sentence);
-        const ask = async (request: Request) => fetchWithin(ANSWER_MS, request);
-        const shownBy = new Map<string, readonly Shown[]>();
-        if (all) for (const mission of view.missions.values()) shownBy.set(mission.digest, await askAggregators(mission, ask, say));
-        alarms.push(...lookAt(view, trust, origin, state, now, shownBy, say));
-        if (all) {
-          alarms.push(...(await witnessesAgree(options.witness ?? [], view, trust, ask, say)));
-          const software = await ownSoftware(
-            fileURLToPath(new URL('../cli.js', import.meta.url)),
-            options.software,
-            options.softwarePolicy,
-          );
-          if (typeof software === 'string') terminal.say(software);
-          else alarms.push(...software);
-        }
+    .addOption(value('--dangerously-read-time-from <FILE>', 'Take the time from this file instead of the clock. For demonstrations only.'));
+
+export const monitor = ({ terminal }: Surroundings) =>
+  declared().action(async (options) => {
+    const { place, trust } = readFrom(options);
+    if (trust === undefined) throw new InputError('Say whose signatures are believed, with --mission or --policy.');
+    const now = unixSeconds(options.dangerouslyReadTimeFrom)();
+    const state = new MonitorState(options.state);
+    const [policy] = trust.policies;
+    const origin = trust.policies.at(-1)?.origin ?? policy?.origin ?? '';
+    const all = options.all === true;
+    const alarms: Alarm[] = [];
+    const view = await shown(place, trust, origin, state, now, alarms);
+    if (view !== undefined) {
+      const say = (sentence: string) => terminal.say(sentence);
+      const ask = async (request: Request) => fetchWithin(ANSWER_MS, request);
+      const shownBy = new Map<string, readonly Shown[]>();
+      if (all) for (const mission of view.missions.values()) shownBy.set(mission.digest, await askAggregators(mission, ask, say));
+      alarms.push(...lookAt(view, trust, origin, state, now, shownBy, say));
+      if (all) {
+        alarms.push(...(await witnessesAgree(options.witness ?? [], view, trust, ask, say)));
+        const software = await ownSoftware(fileURLToPath(new URL('../cli.js', import.meta.url)), options.software, options.softwarePolicy);
+        if (typeof software === 'string') terminal.say(software);
+        else alarms.push(...software);
       }
-      const time = new Date(1000 * now).toISOString();
-      const raised = state.raise(
-        alarms.filter(({ check }) => all || USUAL.has(check)),
-        time,
-      );
-      for (const { time: since, check, index, sentence } of raised)
-        terminal.print(JSON.stringify({ time: since, check, ...(index !== undefined && { index }), alarm: sentence }));
-      state.writeFeed(alarmFeed(origin, state.all().slice(-FEED_MAX).toReversed(), time));
-      if (raised.length > 0)
-        throw new AlarmError('alarm', `${raised.length === 1 ? 'There is 1 alarm' : `There are ${raised.length} alarms`} about ${origin}.`);
-      terminal.say(`${origin}: ${view?.leaves.length ?? 0} leaves checked, no alarm.`);
-    });
+    }
+    const time = new Date(1000 * now).toISOString();
+    const raised = state.raise(
+      alarms.filter(({ check }) => all || USUAL.has(check)),
+      time,
+    );
+    for (const { time: since, check, index, sentence } of raised)
+      terminal.print(JSON.stringify({ time: since, check, ...(index !== undefined && { index }), alarm: sentence }));
+    state.writeFeed(alarmFeed(origin, state.all().slice(-FEED_MAX).toReversed(), time));
+    if (raised.length > 0)
+      throw new AlarmError('alarm', `${raised.length === 1 ? 'There is 1 alarm' : `There are ${raised.length} alarms`} about ${origin}.`);
+    terminal.say(`${origin}: ${view?.leaves.length ?? 0} leaves checked, no alarm.`);
+  });
 
 /** The register as it is shown; undefined, with an alarm, if what is shown can't be believed. Throws SourceError if it can't be reached. */
 async function shown(

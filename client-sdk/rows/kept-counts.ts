@@ -4,8 +4,8 @@ import type { RandomBytes } from '@soundings/crypto/random';
 import { Base64Url, bytesOf } from '@soundings/protocol/json/base64url';
 import * as z from '@soundings/protocol/json/schema';
 import { SdkError } from '../errors.ts';
-import type { Tally } from '../rows/tally.ts';
-import type { Locked } from './lock-record.ts';
+import type { Tally } from './tally.ts';
+import type { Locked } from '../lock/lock-record.ts';
 
 const text = z.string().check(z.maxLength(10_000));
 const some = z.int().check(z.gte(0));
