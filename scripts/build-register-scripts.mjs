@@ -1,4 +1,4 @@
-// build-register-scripts.mjs — bundles the two scripts of the register's pages and writes them into src/pages/register/scripts.ts; with --check, says whether that file is up to date.
+// build-register-scripts.mjs — bundles the scripts of the register's pages and writes them into src/pages/register/scripts.ts; with --check, says whether that file is up to date.
 //
 // They are kept as text because whoever publishes a register has no bundler. Run it after a change under src/pages/register/check or of what that imports.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const target = join(root, 'src/pages/register/scripts.ts');
 /** Its code is in the bundle, and its licence asks for this line. */
 const NOTICE = '/*! Holds noble-hashes and noble-ed25519, (c) Paul Miller, MIT License: https://paulmillr.com/noble/ */\n';
 
-const scripts = { checkScript: await bundle('page'), freshScript: await bundle('fresh') };
+const scripts = { checkScript: await bundle('page'), freshScript: await bundle('fresh'), objectScript: await bundle('object') };
 const lines = Object.entries(scripts).map(([name, code]) => `export const ${name} =\n  ${JSON.stringify(code)};\n`);
 const source = `// scripts.ts — the scripts of the register's pages, bundled; made by scripts/build-register-scripts.mjs from src/pages/register/check\n${lines.join('')}`;
 if (!process.argv.includes('--check')) writeFileSync(target, source);

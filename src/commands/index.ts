@@ -5,6 +5,9 @@ import { programOf } from '../cli/program.ts';
 import { VERSION } from '../cli/version.ts';
 import { helper, leader } from './aggregator.ts';
 import { backup } from './backup.ts';
+import { challengeAdd } from './challenge-add.ts';
+import { challengeAnswer } from './challenge-answer.ts';
+import { challengeMake } from './challenge-make.ts';
 import { charterCheck } from './charter-check.ts';
 import { charterSchema } from './charter-schema.ts';
 import { collect } from './collect.ts';
@@ -69,7 +72,15 @@ export function soundings(at: Surroundings): Command {
         'An aggregator:',
         [leader(at), helper(at), backup(at), endQuarantine(at), rekeyDatabase(at), verifyAudit(at), window(at), mismatch(at)],
       ],
-      ['The public register:', [group('register', [registerAdd(at), registerPublish(at), registerShow(at)]), witness(at), monitor(at)]],
+      [
+        'The public register:',
+        [
+          group('register', [registerAdd(at), registerPublish(at), registerShow(at)]),
+          group('challenge', [challengeMake(at), challengeAdd(at), challengeAnswer(at)]),
+          witness(at),
+          monitor(at),
+        ],
+      ],
       ['Releases:', [collect(at), withheld(at), query(at), explore(at), ...questionCommands(at), group('hypothesis', hypothesis)]],
     ],
     (text) => at.terminal.print(text),

@@ -1,13 +1,11 @@
 // challenges.ts — M9: an objection that had no answer in time (register.md, "Leaf and object", `challenge`).
 import { dateOf, dayAt, dayOf } from '@soundings/protocol/charter/day';
+import { ANSWER_DAYS } from '@soundings/protocol/register/challenge';
 import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
 import { parseProof } from '@soundings/protocol/register/proof';
 import type { MissionLog } from '../register/mission-log.ts';
 import type { OpenNote } from '../register/register-view.ts';
 import type { Alarm } from './alarm.ts';
-
-/** Days within which whoever took an objection in has to see that it is answered. */
-export const ANSWER_DAYS = 28;
 
 /**
  * Those without an answer. The days run from the receipt, of which `receipts` has the days that are known by the challenge's digest; without one, from

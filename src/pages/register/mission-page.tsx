@@ -5,7 +5,7 @@ import { taskCrowd } from '@soundings/protocol/charter/task-numbers';
 import { Facts, type Fact } from '../components/facts.tsx';
 import type { MissionSite, Site } from './model/site.ts';
 import type { MissionExtras } from './extras.ts';
-import { Challenges, Decisions, Stops } from './mission-voices.tsx';
+import { Challenges, Decisions, Overdue, Stops } from './mission-voices.tsx';
 import { PrivacySpent } from './mission-spent.tsx';
 import { Rosters } from './mission-rosters.tsx';
 import { Windows } from './mission-windows.tsx';
@@ -25,12 +25,13 @@ export function missionPage(site: Site, mission: MissionSite, extras: MissionExt
     children: (
       <>
         <Stops mission={mission} />
+        <Overdue mission={mission} />
         <Asked mission={mission} extras={extras} />
         <Windows mission={mission} extras={extras} />
         <PrivacySpent mission={mission} />
         <Decisions site={site} mission={mission} />
         <Rosters mission={mission} />
-        <Challenges mission={mission} />
+        <Challenges site={site} mission={mission} />
         <Responsible mission={mission} />
         <section>
           <h2>All entries of this mission</h2>
@@ -58,11 +59,19 @@ function AtAGlance({ mission }: { readonly mission: MissionSite }) {
           ['releases', String(log.releases.length)],
           ['windows withheld', String(log.withheld.length)],
           ['organisations on the newest roster', newest === undefined ? 'none yet' : String(newest)],
+          ['objections', objectionsWords(mission)],
           ['of the privacy budget spent', `${Math.round(100 * spent.share)}%`],
         ]}
       />
     </>
   );
+}
+
+/** "none", "2, of which 1 is open" */
+function objectionsWords({ objections }: MissionSite): string {
+  const open = objections.filter(({ answers }) => answers.length === 0).length;
+  if (objections.length === 0) return 'none';
+  return open === 0 ? `${objections.length}, all answered` : `${objections.length}, of which ${open} ${open === 1 ? 'is' : 'are'} open`;
 }
 
 function Asked({ mission: { charter, name, log }, extras }: { readonly mission: MissionSite; readonly extras: MissionExtras }) {

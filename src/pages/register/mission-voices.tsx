@@ -1,12 +1,11 @@
 // mission-voices.tsx — what people said of a mission: the board's decisions with their reasons, stops, objections and answers.
-import { canonicalJson } from '@soundings/protocol/json/canonical-json';
-import { dayOf } from '@soundings/protocol/charter/day';
-import { objectName } from '@soundings/protocol/register/leaf';
+import { dayAt, dayOf } from '@soundings/protocol/charter/day';
+import type { AnswerObject } from '@soundings/protocol/register/objects-public';
 import type { MissionSite, Site } from './model/site.ts';
 import { Quote, Time } from './parts.tsx';
 import { memberName } from './titles.ts';
 import { timeOf } from './model/view.ts';
-import { dayWords, OUTCOMES } from './words.ts';
+import { dayWords, OUTCOMES, plural } from './words.ts';
 
 export function Decisions({ site, mission }: { readonly site: Site; readonly mission: MissionSite }) {
   const { decisions } = mission.log;
@@ -56,16 +55,29 @@ export function Stops({ mission: { stops } }: { readonly mission: MissionSite })
   ));
 }
 
-export function Challenges({ mission: { log, charter } }: { readonly mission: MissionSite }) {
-  const { challenges, answers } = log;
-  const contacts = [charter.convenor.contact, charter.board.contact].flatMap((contact) => contact ?? []);
+/** Above everything else of a mission: objections that had no answer in time. */
+export function Overdue({ mission: { objections } }: { readonly mission: MissionSite }) {
+  return objections
+    .filter(({ overdueDays }) => overdueDays > 0)
+    .map(({ challenge, overdueDays }) => (
+      <div class="status warning" role="note">
+        <p>
+          <strong>
+            <a href={`../entry/${challenge.index}.html`}>An objection</a> has no answer, {plural(overdueDays, 'day')} after it was due.
+          </strong>
+        </p>
+      </div>
+    ));
+}
+
+export function Challenges({ site, mission }: { readonly site: Site; readonly mission: MissionSite }) {
+  const { objections, name } = mission;
   return (
     <section>
       <h2>Objections and answers</h2>
-      {challenges.length === 0 ? <p>Nobody has objected.</p> : null}
-      {challenges.map(({ index, value }) => {
-        const { object } = objectName(canonicalJson(value));
-        const own = answers.filter((answer) => answer.value.body.challenge === object);
+      {objections.length === 0 ? <p>Nobody has objected.</p> : null}
+      {objections.map(({ challenge: { index, value }, answers, dueDay, overdueDays }) => {
+        const time = timeOf(site.register, index);
         return (
           <div class="challenge">
             <Quote
@@ -73,18 +85,27 @@ export function Challenges({ mission: { log, charter } }: { readonly mission: Mi
                 <>
                   <a href={`../entry/${index}.html`}>Challenge</a>
                   {value.body.name === undefined ? '' : ` by ${value.body.name}`}, made on {dayWords(dayOf(value.body.received) ?? 0)} by
-                  its maker's word
+                  its maker's word{time === undefined ? '' : `, in the register on ${dayWords(dayAt(time))}`}
                 </>
               }
             >
               <p>{value.body.text}</p>
             </Quote>
-            {own.length === 0 ? <p class="meta">Not answered yet.</p> : null}
-            {own.map((answer) => (
+            {answers.length > 0 ? null : (
+              <p class="meta">
+                {overdueDays > 0
+                  ? `Not answered: ${plural(overdueDays, 'day')} overdue.`
+                  : dueDay === undefined
+                    ? 'Not answered yet.'
+                    : `Not answered yet. An answer is due by ${dayWords(dueDay)}.`}
+              </p>
+            )}
+            {answers.map((answer) => (
               <Quote
                 who={
                   <>
-                    <a href={`../entry/${answer.index}.html`}>Answer</a>: {OUTCOMES[answer.value.body.outcome]}
+                    <a href={`../entry/${answer.index}.html`}>Answer</a>: {OUTCOMES[answer.value.body.outcome]},{' '}
+                    {answeredBy(mission, answer.value)}
                   </>
                 }
               >
@@ -94,10 +115,16 @@ export function Challenges({ mission: { log, charter } }: { readonly mission: Mi
           </div>
         );
       })}
-      <p class="meta">
-        Anybody may object, to the convenor, the board or either aggregator{contacts.length === 0 ? '' : `: ${contacts.join('; ')}`}. An
-        objection is an entry like any other, and is answered within 28 days.
+      <p>
+        <a class="button" href={`${name}-object.html`}>
+          Object to this mission
+        </a>
       </p>
+      <p class="meta">Anybody may object. An objection is an entry like any other, and is answered within 28 days.</p>
     </section>
   );
+}
+
+function answeredBy({ charter }: MissionSite, { signatures }: AnswerObject): string {
+  return signatures.some(({ key }) => key === charter.convenor.key) ? 'by the convenor' : 'by the board';
 }

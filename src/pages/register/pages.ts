@@ -12,11 +12,12 @@ import { feedOf } from './feed.ts';
 import { frontPage } from './front.tsx';
 import { entriesPages, kindPage } from './lists.tsx';
 import { missionPage } from './mission-page.tsx';
+import { objectPage } from './object-page.tsx';
 import { sitePartsOf } from './shell.tsx';
 import type { Leaf } from '@soundings/protocol/register/leaf';
 import { siteOf, type MissionSite, type Site } from './model/site.ts';
 import type { EntryView, SiteView } from './model/view.ts';
-import { checkScript, freshScript } from './scripts.ts';
+import { checkScript, freshScript, objectScript } from './scripts.ts';
 import { KIND_ORDER } from './words.ts';
 
 export interface PagesOptions {
@@ -53,6 +54,7 @@ const FIXED: ReadonlyMap<string, string> = new Map([
   ['style.css', STYLE + REGISTER_STYLE],
   ['check.js', checkScript],
   ['fresh.js', freshScript],
+  ['object.js', objectScript],
 ]);
 
 /**
@@ -104,6 +106,7 @@ function missionFiles(
   const extras = { hasCharterPage: sections !== 'none', hasFiguresPage: releases.length > 0 };
   return [
     [`mission/${name}.html`, missionPage(site, mission, extras)],
+    [`mission/${name}-object.html`, objectPage(site, mission)],
     ...(typeof sections === 'string' ? [] : [[`mission/${name}-charter.html`, charterPage(charter.mission, sections, parts)] as const]),
     ...(releases.length === 0
       ? []

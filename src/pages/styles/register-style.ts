@@ -38,6 +38,8 @@ main > section:first-child { margin-top: 2rem; } section h2 { margin-bottom: .75
 .entries small { display: block; color: var(--soft); }
 .kinds { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); gap: .15rem 1.5rem; }
 .kinds li { padding: .3rem 0; } .kinds small { color: var(--soft); }
+.form label { display: block; font-weight: 600; } .form small { display: block; color: var(--soft); }
+.form textarea, .form input, .form select { box-sizing: border-box; width: 100%; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 6px; padding: .5rem .6rem; }
 .links { margin: .75rem 0; padding-left: 1.2rem; } .links li { padding: .2rem 0; }
 .pages { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; margin-top: 2rem; padding-top: .75rem; border-top: 1px solid var(--hair); }
 .pages a { padding: .25rem 0; }

@@ -57,9 +57,19 @@ const htmlPages = () => [...pages].filter(([path]) => path.endsWith('.html'));
 describe('the pages of a register', () => {
   it('are one for the register, each mission, each entry and each kind, with a feed', () => {
     const paths = [...pages.keys()];
-    for (const path of ['index.html', 'entries.html', 'check.html', 'feed.xml', 'style.css', 'check.js', 'fresh.js', 'pages.json'])
+    for (const path of [
+      'index.html',
+      'entries.html',
+      'check.html',
+      'feed.xml',
+      'style.css',
+      'check.js',
+      'fresh.js',
+      'object.js',
+      'pages.json',
+    ])
       expect(paths).toContain(path);
-    for (const end of ['.html', '-charter.html', '-figures.html']) expect(paths).toContain(`${mission}${end}`);
+    for (const end of ['.html', '-charter.html', '-figures.html', '-object.html']) expect(paths).toContain(`${mission}${end}`);
     expect(paths.filter((path) => path.startsWith('entry/'))).toHaveLength(26);
     expect(paths.filter((path) => path.startsWith('kind/')).sort()).toEqual(
       ['answer', 'challenge', 'charter', 'decision', 'lift', 'release', 'roster', 'software', 'stop', 'withheld'].map(
@@ -95,7 +105,9 @@ describe('the pages of a register', () => {
       'Approved: no question about immigration status',
       'Food bank Ordsall charity',
       'Our members fear that counting by area will be used to close the Kersal advice point.',
-      'Answer : partly upheld',
+      'Answer : partly upheld, by the board',
+      'objections 1, all answered',
+      'Object to this mission',
       'Salford University, A foundation, Central Library, The witness network; 3 of them must sign.',
     ])
       expect(words).toContain(said);
@@ -117,6 +129,35 @@ describe('the pages of a register', () => {
     expect(words).toContain('Visits, 29 December 2025–4 January 2026: 8 organisations');
     expect(words).toMatch(/Ordsall below 18 −4 −\d+ \d+/);
     expect(words).toContain('A quorum of witnesses had seen it by 13 January 2026, 08:20 UTC');
+  });
+
+  it('say when an objection is due, and put an overdue one first', async () => {
+    const open = new Ground('open objection');
+    await open.add(open.mission());
+    const body = { ...CHALLENGE, charter: open.digest, about: { kind: 'charter', object: open.digest }, text: 'Why?' };
+    await open.add({ body, signatures: [] });
+    await open.publish();
+    const page = async () => ((await pagesOf(open)).get(`mission/${toHex(bytesOf(open.digest))}.html`) ?? '').replaceAll(/\s+/g, ' ');
+    expect(await page()).toContain('Not answered yet. An answer is due by 29 December 2025.');
+    expect(await page()).not.toContain('has no answer,');
+    open.now = at('2025-12-31') + 60;
+    await open.publish();
+    const late = await page();
+    open.close();
+    expect(late).toContain('Not answered: 2 days overdue.');
+    expect(late.indexOf('has no answer, 2 days after it was due')).toBeLessThan(late.indexOf('What is asked'));
+    expect(late).toContain('1, of which 1 is open');
+  });
+
+  it('say where an objection goes and what happens then', () => {
+    const words = wordsOf(`${mission}-object.html`);
+    for (const said of [
+      'This page makes a file in your browser. It sends nothing to anybody',
+      'The oversight board,',
+      'The helper,',
+      'Entry 7:',
+    ])
+      expect(words).toContain(said);
   });
 
   it('escape what others wrote', async () => {

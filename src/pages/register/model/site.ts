@@ -4,6 +4,7 @@ import { bytesOf } from '@soundings/protocol/json/base64url';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Leaf } from '@soundings/protocol/register/leaf';
 import { HypothesisObject, RemovalObject, SoftwareObject, AuditObject } from '@soundings/protocol/register/objects-public';
+import { objectionsOf, type Objection } from './objections.ts';
 import { spentOf, type Spent } from './spent.ts';
 import { standingOf, stopsOf, type Standing, type StopView } from './standing.ts';
 import { momentOf, type EntryView, type MissionLogView, type Placed, type SiteView } from './view.ts';
@@ -25,6 +26,7 @@ export interface MissionSite {
   readonly name: string;
   readonly standing: Standing;
   readonly stops: readonly StopView[];
+  readonly objections: readonly Objection[];
   /** The newest first. */
   readonly rows: readonly WindowRow[];
   readonly spent: Spent;
@@ -82,6 +84,7 @@ function missionSite(register: SiteView, log: MissionLogView): MissionSite {
     name: toHex(bytesOf(log.digest)),
     standing: standingOf(register, log),
     stops: stopsOf(register, log),
+    objections: objectionsOf(register, log),
     spent: spentOf(log, rows),
     entries: register.entries.filter(({ leaf }) => leaf !== undefined && 'charter' in leaf && leaf.charter === log.digest),
   };
