@@ -1,10 +1,13 @@
 // mission-fetch.test.ts — a mission's document is fetched on its own and kept; contributing asks the register nothing.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchMission } from '../../client-sdk/mission/mission.ts';
 import { toHex } from '../../crypto/bytes.ts';
+import { terminal } from '../../src/cli/terminal.ts';
+import { serveFolder } from '../../src/demo/static-site.ts';
+import { runCommand, type GivenOptions } from '../support/run-command.ts';
 import { missionOf } from '../../src/commands/organisation-options.ts';
 import { fetchAndKeep } from '../../src/organisation/kept-mission.ts';
 import { world } from '../client-sdk/world.ts';
@@ -98,5 +101,26 @@ describe('#17 a mission from the register', () => {
     expect(missionOf({ mission: URL_OF_IT, keys: folder }, silent).digest).toEqual(mission.digest);
     await fetchAndKeep(URL_OF_IT, folder, toHex(other.mission.digest), ports);
     expect(missionOf({ mission: URL_OF_IT, keys: folder }, silent).digest).toEqual(other.mission.digest);
+  });
+
+  it('is written to a file for somebody without keys, who may name its fingerprint', async () => {
+    const site = join(folder, 'site');
+    mkdirSync(site);
+    writeFileSync(join(site, 'it.json'), missionJson);
+    const host = await serveFolder(site, 0);
+    const quiet = { isTTY: false, write: () => undefined };
+    const fetchIt = async (options: GivenOptions) =>
+      runCommand(
+        'mission fetch',
+        options,
+        terminal(quiet, quiet, {}, () => 0),
+        [`${host.url}it.json`],
+      );
+    const out = join(folder, 'out.json');
+    await fetchIt({ out });
+    expect(readFileSync(out, 'utf8')).toBe(missionJson);
+    await expect(fetchIt({ out, fingerprint: '0'.repeat(64) })).rejects.toThrow(/not the charter that you agreed to/);
+    await expect(fetchIt({})).rejects.toThrow('Name the folder with your keys, with --keys, or a file for the document, with --out.');
+    await host.close();
   });
 });
