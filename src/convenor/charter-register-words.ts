@@ -1,4 +1,5 @@
 // charter-register-words.ts — what a charter says of its public register, in plain words: where it is, who witnesses it, and what is worth a warning.
+import { behindWarnings } from '@soundings/protocol/register/behind';
 import { logWarnings } from '@soundings/protocol/register/log-warnings';
 import type { CharterReport } from './charter-check.ts';
 import type { Section } from './charter-section.ts';
@@ -13,7 +14,7 @@ export function register({ charter }: Pick<CharterReport, 'charter'>): Section {
     paragraphs: [
       `Everything public of this mission is in the register at ${log.url}. Nothing counts as in it before ${log.quorum} of its ${log.witnesses.length} witnesses have signed. ` +
         `From the board's approval on, the public has ${plural(log.cooling, 'day')} to object before anybody contributes. Each window has its entry at most ${plural(log.due, 'day')} after it closed.`,
-      ...logWarnings(log, charter).map((warning) => `Warning: ${warning}`),
+      ...[...logWarnings(log, charter), ...behindWarnings(charter)].map((warning) => `Warning: ${warning}`),
     ],
     tables: [
       {

@@ -2,6 +2,8 @@
 import { dayOf } from '@soundings/protocol/charter/day';
 import { cadenceNoun } from '../../export/cadence-words.ts';
 import { taskCrowd } from '@soundings/protocol/charter/task-numbers';
+import { behindWarnings } from '@soundings/protocol/register/behind';
+import { logWarnings } from '@soundings/protocol/register/log-warnings';
 import { Facts, type Fact } from '../components/facts.tsx';
 import type { MissionSite, Site } from './model/site.ts';
 import type { MissionExtras } from './extras.ts';
@@ -137,10 +139,18 @@ function Responsible({ mission: { charter } }: { readonly mission: MissionSite }
       ? []
       : [['Witnesses', `${log.witnesses.map(({ operator }) => operator).join(', ')}; ${log.quorum} of them must sign.`] as const]),
   ];
+  const warnings = [...(log === undefined ? [] : logWarnings(log, charter)), ...behindWarnings(charter)];
   return (
     <section>
       <h2>Who is responsible</h2>
       <Facts kind="terms" said={said} />
+      {warnings.map((warning) => (
+        <div class="status warning" role="note">
+          <p>
+            <strong>{warning}</strong>
+          </p>
+        </div>
+      ))}
     </section>
   );
 }
