@@ -18,7 +18,7 @@ export interface InsightFigures {
 }
 
 /** How many missions are drawn for each figure. */
-export const RUNS = { leads: 3000, watching: 4000, sizes: 4000, short: 200, detectors: 500, control: 40 } as const;
+export const RUNS = { leads: 3000, watching: 4000, sizes: 4000, short: 200, detectors: 500, control: 20 } as const;
 
 /** Some ten minutes on one core. Speed first, while the machine is warm and nothing else of this is running. */
 export function measureInsight(say: (line: string) => void): InsightFigures {

@@ -103,7 +103,7 @@ export interface ControlRow {
 
 const CELLS = 60;
 const WINDOWS = 30;
-const SETTLED = 26;
+const SETTLED = 52;
 const RISE = { cells: 5, from: 10, windows: 8, by: 45 } as const;
 const Q = 0.1;
 /** 40 organisations. */

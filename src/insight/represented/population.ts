@@ -1,4 +1,4 @@
-// population.ts — a file of how many people there are in each group: CSV with a column for each dimension and one called "population" (insight.md, "The file of a population").
+// population.ts — a file of how many people there are in each group: CSV with a column for each dimension and one called "population" (insight-method.md, "The file of a population").
 import { fromUtf8 } from '@soundings/crypto/bytes';
 import { fold } from '@soundings/protocol/json/fold';
 import { QueryError } from '../question.ts';

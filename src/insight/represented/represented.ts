@@ -1,4 +1,4 @@
-// represented.ts — who is counted: each group's share of the releases against its share of a population, and how far its own total can be used (insight.md §8).
+// represented.ts — who is counted: each group's share of the releases against its share of a population, and how far its own total can be used (insight-method.md §8).
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import { fold } from '@soundings/protocol/json/fold';
 import type { Release } from '@soundings/protocol/release/release';
