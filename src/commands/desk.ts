@@ -15,6 +15,9 @@ import { openInBrowser, writeLead } from '../desk/server/lead.ts';
 import { serveDesk } from '../desk/server/serve.ts';
 import { unixSeconds } from '../unix-time.ts';
 
+/** So long is waited for a last look at the registers. */
+const END_MS = 10_000;
+
 const declared = () =>
   command('desk', {
     summary: 'contribute from pages in a browser on this machine',
@@ -50,6 +53,7 @@ export const desk = ({ terminal, signal }: Surroundings) =>
       wait: async (ms) => wait(ms),
       examine: async (charter, stop) => inCheckThread('check', charter, stop),
     };
+    let end: () => Promise<void> = async () => Promise.resolve();
     const served = await serveDesk({
       folder,
       port: options.port ?? 0,
@@ -58,6 +62,7 @@ export const desk = ({ terminal, signal }: Surroundings) =>
         const room = openDesk(folder, base, ports);
         const duties = openDuties(room, machineTimer);
         void duties.begin();
+        end = async () => duties.end();
         return roomsOf(room, duties, () => {
           duties.stop();
           close();
@@ -68,4 +73,5 @@ export const desk = ({ terminal, signal }: Surroundings) =>
     show(served.lead);
     signal.addEventListener('abort', served.close, { once: true });
     await served.closed;
+    await Promise.race([end(), wait(END_MS, undefined, { ref: false })]);
   });

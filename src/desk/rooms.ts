@@ -17,12 +17,12 @@ import { SCRIPT } from './shell/script.ts';
 import { soundingsRoutes } from './soundings/routes.tsx';
 import { STYLE } from '../pages/styles/style.ts';
 
-export function roomsOf(desk: Desk, { queue, asking }: Duties, close: () => void): Inside {
+export function roomsOf(desk: Desk, { queue, asking, looking }: Duties, close: () => void): Inside {
   const app = new Hono();
   app.get('/style.css', (http) => http.body(STYLE + DESK_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/script.js', (http) => http.body(SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
   const sittings = openSittings(desk);
-  homeRoutes(app, desk, { queue, sittings, asking, close });
+  homeRoutes(app, desk, { queue, sittings, asking, looking, close });
   joinRoutes(app, desk);
   backupRoutes(app, desk);
   const steps = stepsOf(app, desk);

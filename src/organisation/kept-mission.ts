@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fetchFile, fetchMission, readMission, SdkError, type Ports } from '@soundings/client/node';
 import { toHex } from '@soundings/crypto/bytes';
 import { dayAt } from '@soundings/protocol/charter/day';
-import type { Mission } from '@soundings/protocol/mission/mission';
+import { LOGGED_DOCUMENT_BYTES_MAX, type Mission } from '@soundings/protocol/mission/mission';
 import { TILE_BYTES_MAX, type ReadFile } from '@soundings/protocol/register/read-register';
 import { standingMission } from '../convenor/pending-rosters.ts';
 import { InputError } from '../errors.ts';
@@ -81,12 +81,16 @@ export async function fetchAndKeep(
 
 /** The files of the mission's register, asked of its host: fetching a mission is an act of its own, apart from any contribution. */
 function filesOf({ logged }: Mission, ports: Pick<Ports, 'fetch' | 'wait'>): ReadFile {
-  const url = logged?.policies.at(-1)?.log.url ?? '';
+  return registerFilesAt(logged?.policies.at(-1)?.log.url ?? '', ports);
+}
+
+/** A register's files, asked of its host or of a mirror at `url`: one that couldn't be had proves nothing. */
+export function registerFilesAt(url: string, ports: Pick<Ports, 'fetch' | 'wait'>): ReadFile {
   return async (path) => {
     try {
-      return await fetchFile(url + path, TILE_BYTES_MAX, ports);
+      return await fetchFile(url + path, path.startsWith(`mission/`) ? LOGGED_DOCUMENT_BYTES_MAX : TILE_BYTES_MAX, ports);
     } catch (error) {
-      if (error instanceof SdkError) return undefined; // it couldn't be had: that proves nothing
+      if (error instanceof SdkError) return undefined;
       throw error;
     }
   };

@@ -57,6 +57,17 @@ const OTHER_PARTIES: readonly (readonly [file: string, whose: string])[] = [
   [KEY_FILES.collector, 'a collector'],
 ];
 
+/** A look at a mission's register. */
+const Look = z.object({
+  /** The charter's digest in hexadecimal. */
+  charter: z.string(),
+  /** Seconds since the epoch. */
+  at: z.int(),
+  /** Why nothing newer was taken, if something was wrong. */
+  sentence: z.string().optional(),
+});
+export type Look = z.infer<typeof Look>;
+
 const Settings = z.object({
   format: z.literal(FORMAT).default(FORMAT),
   language: z.enum(LANGUAGES).default('en'),
@@ -64,6 +75,8 @@ const Settings = z.object({
   backupAt: z.int().optional(),
   /** Whether the counts of all windows are kept for the organisation's own comparisons, and not only the last ones. */
   keepsFigures: z.boolean().optional(),
+  /** The last look at each mission's register. */
+  looks: z.array(Look).optional(),
 });
 type Settings = z.infer<typeof Settings>;
 
@@ -88,6 +101,12 @@ export function keepsFigures(folder: string): boolean {
 
 export function setKeepsFigures(folder: string, wanted: boolean): void {
   change(folder, { keepsFigures: wanted });
+}
+
+/** In the place of the one before. */
+export function noteLook(folder: string, look: Look): void {
+  const others = (readSettings(folder).looks ?? []).filter(({ charter }) => charter !== look.charter);
+  change(folder, { looks: [...others, look] });
 }
 
 function change(folder: string, changed: Partial<Settings>): void {

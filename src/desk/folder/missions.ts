@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { readMission, SdkError } from '@soundings/client/node';
 import { toHex } from '@soundings/crypto/bytes';
 import type { Mission } from '@soundings/protocol/mission/mission';
-import { InputError } from '../../errors.ts';
+import { ForkError, InputError } from '../../errors.ts';
+import { assertNotForked } from '../../organisation/register-forks.ts';
 import { filesIn, writeWhole } from './desk-folder.ts';
 
 const FOLDER = 'missions';
@@ -17,20 +18,44 @@ export interface KeptMission {
   readonly json: string;
 }
 
-/** By the question's name; one whose file can't be read is left out, and named in `unreadable`. */
-export function keptMissions(folder: string): { readonly missions: readonly KeptMission[]; readonly unreadable: readonly string[] } {
+export interface KeptMissions {
+  readonly missions: readonly KeptMission[];
+  /** Files that can't be read. */
+  readonly unreadable: readonly string[];
+  /** Why missions aren't used any more, a sentence each: their register has shown two histories. */
+  readonly forked: readonly string[];
+}
+
+/** By the mission's name, as far as they can be read and used. */
+export function keptMissions(folder: string): KeptMissions {
   const missions: KeptMission[] = [];
   const unreadable: string[] = [];
+  const forked: string[] = [];
   for (const name of filesIn(join(folder, FOLDER)).filter((one) => OWN.test(one))) {
     try {
       const json = readFileSync(join(folder, FOLDER, name), 'utf8');
-      missions.push({ mission: readMission(json), json });
-    } catch {
-      unreadable.push(name);
+      const mission = readOnce(join(folder, FOLDER, name), json);
+      assertNotForked(mission, join(folder, FOLDER));
+      missions.push({ mission, json });
+    } catch (error) {
+      if (error instanceof ForkError) forked.push(error.message);
+      else unreadable.push(name);
     }
   }
-  return { missions: missions.sort((a, b) => (a.mission.charter.mission < b.mission.charter.mission ? -1 : 1)), unreadable };
+  return { missions: missions.sort((a, b) => (a.mission.charter.mission < b.mission.charter.mission ? -1 : 1)), unreadable, forked };
 }
+
+/** Every signature and proof of a document is checked, and what its noise costs is worked out: once for each text of a file, and not for every page. */
+function readOnce(file: string, json: string): Mission {
+  const known = read.get(file);
+  if (known?.json === json) return known.mission;
+  const mission = readMission(json);
+  read.set(file, { mission, json });
+  return mission;
+}
+
+/** The last text of each file. */
+const read = new Map<string, KeptMission>();
 
 /** Keeps a document that was read. InputError, and the kept one stays, if that one has a later roster. */
 export function keepMission(folder: string, { mission, json }: KeptMission): void {

@@ -1,5 +1,9 @@
 // page.tsx — Home: what is due now, what is signed off and not sent, what was sent; and the ways to everything else.
 import type { Receipt } from '@soundings/client/node';
+import { dayAt } from '@soundings/protocol/charter/day';
+import type { Mission } from '@soundings/protocol/mission/mission';
+import type { Look } from '../folder/desk-folder.ts';
+import { RegisterSeen } from '../register/register-seen.tsx';
 import { Frame, type Setting } from '../shell/frame.tsx';
 import type { KeptAnswers } from '../counted/kept.ts';
 import { countedState } from '../counted/page.tsx';
@@ -10,6 +14,7 @@ import { referenceOf } from '../folder/receipts.ts';
 /** A mission on the page. `windows` is undefined while no roster has the organisation. */
 export interface HomeMission {
   readonly name: string;
+  readonly mission: Pick<Mission, 'logged' | 'digest'>;
   readonly convenor: string;
   readonly question: string;
   readonly windows: readonly WindowOwed[] | undefined;
@@ -33,24 +38,30 @@ interface HomeProps {
   readonly at: Setting;
   readonly missions: readonly HomeMission[];
   readonly unreadable: readonly string[];
+  /** Why missions aren't used any more. */
+  readonly forked: readonly string[];
+  readonly looks: readonly Look[];
   readonly receipts: readonly SentLine[];
-  /** In days since the epoch. */
-  readonly today: number;
+  /** Seconds since the epoch. */
+  readonly now: number;
 }
 
-export function Home({ at, missions, unreadable, receipts, today }: HomeProps) {
+export function Home({ at, missions, unreadable, forked, receipts, looks, now }: HomeProps) {
   const { say } = at.words;
   const waiting = missions
     .flatMap(({ windows = [] }) => windows.flatMap(({ questions }) => questions))
     .filter(({ locked }) => locked?.state.kind === 'locked');
   return (
     <Frame at={at} title={say('home-title')} contact={missions[0]?.convenor}>
+      {forked.map((sentence) => (
+        <p class="warning">{sentence}</p>
+      ))}
       {unreadable.map((name) => (
         <p class="warning">{say('mission-unreadable', { name })}</p>
       ))}
       {missions.length === 0 ? <p class="lead">{say('home-empty')}</p> : null}
       {missions.map((mission) => (
-        <MissionDue at={at} mission={mission} today={today} />
+        <MissionDue at={at} mission={mission} looks={looks} now={now} />
       ))}
       {waiting.length === 0 ? null : (
         <section>
@@ -60,6 +71,11 @@ export function Home({ at, missions, unreadable, receipts, today }: HomeProps) {
           </form>
         </section>
       )}
+      {missions.some(({ mission }) => mission.logged !== undefined) ? (
+        <form method="post" action={`${at.base}/look`}>
+          <button class="plain">{say('register-look')}</button>
+        </form>
+      ) : null}
       {receipts.length === 0 ? null : <SentList at={at} receipts={receipts} />}
       <p class="buttons">
         <a class="button second" href={`${at.base}/join`}>
@@ -87,7 +103,17 @@ export function Home({ at, missions, unreadable, receipts, today }: HomeProps) {
   );
 }
 
-function MissionDue({ at, mission, today }: { readonly at: Setting; readonly mission: HomeMission; readonly today: number }) {
+function MissionDue({
+  at,
+  mission,
+  looks,
+  now,
+}: {
+  readonly at: Setting;
+  readonly mission: HomeMission;
+  readonly looks: readonly Look[];
+  readonly now: number;
+}) {
   const { say } = at.words;
   const open = (mission.windows ?? []).filter(({ isOpen }) => isOpen);
   return (
@@ -101,9 +127,10 @@ function MissionDue({ at, mission, today }: { readonly at: Setting; readonly mis
       ) : open.length === 0 ? (
         <p>{say('home-nothing-due')}</p>
       ) : (
-        open.map((window) => <WindowDue at={at} mission={mission} due={window} today={today} />)
+        open.map((window) => <WindowDue at={at} mission={mission} due={window} today={dayAt(now)} />)
       )}
       <Missed at={at} windows={mission.windows ?? []} />
+      <RegisterSeen at={at} mission={mission.mission} looks={looks} now={now} />
     </section>
   );
 }

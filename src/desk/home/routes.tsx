@@ -1,18 +1,18 @@
 // routes.tsx — Home and what is one step from it: sending what waits, zeros for everything, the calendar, the ledger, the language, closing.
 import type { Hono } from 'hono';
 import { identityIn, ledgerState, prepare, SdkError } from '@soundings/client/node';
-import { dayAt } from '@soundings/protocol/charter/day';
 import { missionWindows } from '@soundings/protocol/charter/window';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { documentOf } from '../../pages/components/render.ts';
 import { LANGUAGES } from '../../pages/words/words.ts';
 import { organisationOf, settingOf, type Desk } from '../state/desk.ts';
-import { chooseLanguage } from '../folder/desk-folder.ts';
+import { chooseLanguage, readSettings } from '../folder/desk-folder.ts';
 import { keptMissions } from '../folder/missions.ts';
 import { keptReceipts } from '../folder/receipts.ts';
 import type { Queue } from '../state/queue.ts';
 import type { Asking } from '../counted/asking.ts';
 import type { Sittings } from '../contribute/sittings.ts';
+import type { Looking } from '../register/looking.ts';
 import { textOf } from '../shell/form.ts';
 import type { FieldError } from '../shell/frame.tsx';
 import { calendarOf } from './calendar.ts';
@@ -25,12 +25,13 @@ export interface Around {
   readonly queue: Queue;
   readonly sittings: Sittings;
   readonly asking: Asking;
+  readonly looking: Looking;
   readonly close: () => void;
 }
 
-export function homeRoutes(app: Hono, desk: Desk, { queue, sittings, asking, close }: Around): void {
+export function homeRoutes(app: Hono, desk: Desk, { queue, sittings, asking, looking, close }: Around): void {
   const home = async () => {
-    const { missions, unreadable } = keptMissions(desk.folder);
+    const { missions, unreadable, forked } = keptMissions(desk.folder);
     const folder = await organisationOf(desk);
     await sittings.sweep();
     const now = desk.ports.now();
@@ -40,6 +41,7 @@ export function homeRoutes(app: Hono, desk: Desk, { queue, sittings, asking, clo
       const windows = folder && (await owedIn(mission, folder, now));
       shown.push({
         name: charter.mission,
+        mission,
         convenor: charter.convenor.name,
         question: charter.question,
         windows,
@@ -47,22 +49,35 @@ export function homeRoutes(app: Hono, desk: Desk, { queue, sittings, asking, clo
         sendingOf: ({ instrument, window }) => queue.stateOf(mission, { instrument, window: window.number }),
       });
     }
-    return { shown, unreadable };
+    return { shown, unreadable, forked };
   };
 
   app.get('/', async (http) => {
-    const { shown, unreadable } = await home();
+    const { shown, unreadable, forked } = await home();
     const receipts: SentLine[] = [];
     for (const receipt of keptReceipts(desk.folder)) receipts.push({ receipt, answers: await asking.answersTo(receipt) });
     return http.html(
       documentOf(
-        <Home at={settingOf(desk, '/')} missions={shown} unreadable={unreadable} receipts={receipts} today={dayAt(desk.ports.now())} />,
+        <Home
+          at={settingOf(desk, '/')}
+          missions={shown}
+          unreadable={unreadable}
+          forked={forked}
+          receipts={receipts}
+          looks={readSettings(desk.folder).looks ?? []}
+          now={desk.ports.now()}
+        />,
       ),
     );
   });
 
   app.post('/send', async (http) => {
     await queue.sendAll();
+    return http.redirect(`${desk.base}/`, 303);
+  });
+
+  app.post('/look', async (http) => {
+    await looking.lookAgain();
     return http.redirect(`${desk.base}/`, 303);
   });
 

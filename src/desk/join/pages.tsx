@@ -6,6 +6,7 @@ import type { CharterCheck } from '../../convenor/charter-check.ts';
 import { CheckedSection } from '../../pages/charter-check/check.tsx';
 import { FileField, Radios, SelectField, TextField, Tick } from '../shell/fields.tsx';
 import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
+import { RegisterSeen } from '../register/register-seen.tsx';
 import type { Joining } from '../state/desk.ts';
 import { fingerprintOf } from './joining.ts';
 
@@ -39,7 +40,7 @@ export function WhichMission({
   );
 }
 
-export function LookAtMission({ at, errors = [], joining }: PageProps & { readonly joining: Joining }) {
+export function LookAtMission({ at, errors = [], joining, now }: PageProps & { readonly joining: Joining; readonly now: number }) {
   const { say } = at.words;
   const { charter } = joining.mission;
   return (
@@ -53,6 +54,7 @@ export function LookAtMission({ at, errors = [], joining }: PageProps & { readon
     >
       <p class="lead">{charter.question}</p>
       <p>{charter.region}</p>
+      <RegisterSeen at={at} mission={joining.mission} looks={[]} now={now} />
       <Checked check={joining.check} at={at} />
       <form method="post" action={`${at.base}/join/check`}>
         {joining.isTyped ? <p class="good">{say('fingerprint-same')}</p> : <ByTelephone at={at} joining={joining} errors={errors} />}

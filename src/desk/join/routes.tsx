@@ -32,7 +32,7 @@ export function joinRoutes(app: Hono, desk: Desk): void {
 
   app.get('/join/check', (http) => {
     if (desk.joining === undefined) return http.redirect(on('/join'), 303);
-    return http.html(documentOf(<LookAtMission at={setting('/join/check')} joining={desk.joining} />));
+    return http.html(documentOf(<LookAtMission at={setting('/join/check')} joining={desk.joining} now={desk.ports.now()} />));
   });
 
   app.post('/join/check', async (http) => {
@@ -46,7 +46,10 @@ export function joinRoutes(app: Hono, desk: Desk): void {
     if (!joining.isTyped && textOf(form['compared']) === '') errors.push({ field: 'compared', sentence: say('compare-first') });
     if (textOf(form['agree']) === '') errors.push({ field: 'agree', sentence: say('agree-first') });
     if (errors.length > 0)
-      return http.html(documentOf(<LookAtMission at={setting('/join/check')} joining={joining} errors={errors} />), 422);
+      return http.html(
+        documentOf(<LookAtMission at={setting('/join/check')} joining={joining} now={desk.ports.now()} errors={errors} />),
+        422,
+      );
     joining.isAgreed = true;
     return http.redirect(on('/join/enrol'), 303);
   });

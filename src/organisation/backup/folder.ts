@@ -25,6 +25,7 @@ const KNOWN: readonly (readonly [name: RegExp, bytesMax: number])[] = [
   [/^locks\/starts$/, 4 * MIB],
   [/^missions\/[0-9a-f]{32}\.json$/, 8 * MIB],
   [/^missions\/[0-9a-f]{64}\.mission\.json$/, 8 * MIB],
+  [/^missions\/register-[0-9a-f]{32}\.checkpoint$/, 64 * KIB],
   [/^missions\/register-fork-\d{4}-\d\d-\d\d\.txt$/, 64 * KIB],
   [/^receipts\/[\w.-]{1,200}\.json$/, 64 * KIB],
 ];

@@ -1,0 +1,87 @@
+// looking.ts — looks at the public registers of missions: now and then from the leader's mirror, which learns no more than that a desk is open; from the register's own host only when somebody asks.
+import { join } from 'node:path';
+import { readMission, SdkError } from '@soundings/client/node';
+import { fromUtf8, toHex } from '@soundings/crypto/bytes';
+import { dayAt } from '@soundings/protocol/charter/day';
+import type { Mission } from '@soundings/protocol/mission/mission';
+import { ForkError, InputError } from '../../errors.ts';
+import { registerFilesAt } from '../../organisation/kept-mission.ts';
+import { assertSameHistory, lookAtRegister } from '../../organisation/same-history.ts';
+import { noteDocument, seenOf } from '../../organisation/seen-registers.ts';
+import { noteLook, readSettings } from '../folder/desk-folder.ts';
+import { keepMission, keptMissions } from '../folder/missions.ts';
+import type { Desk } from '../state/desk.ts';
+import type { SetTimer } from '../state/timer.ts';
+
+export interface Looking {
+  /** Sets the clock for a look at a random minute, if there is anything to look at. */
+  begin(): void;
+  /** Every mission's register, at its own host, now. */
+  lookAgain(): Promise<void>;
+  /** What wasn't looked at for three days, at the leader's mirror. Never throws. */
+  lookDue(): Promise<void>;
+  stop(): void;
+}
+
+const MINUTE = 60;
+const EVERY_SECONDS = 3 * 86_400;
+
+export function openLooking(desk: Desk, setTimer: SetTimer): Looking {
+  const { folder, ports } = desk;
+  let cancel: () => void = () => undefined;
+  const logged = () => keptMissions(folder).missions.filter(({ mission }) => mission.logged !== undefined);
+  const isDue = ({ digest }: Mission) => {
+    const last = readSettings(folder).looks?.find(({ charter }) => charter === toHex(digest))?.at ?? -Infinity;
+    return !(ports.now() - last < EVERY_SECONDS);
+  };
+  const lookDue = async () => {
+    for (const { mission } of logged().filter((one) => isDue(one.mission))) await look(desk, mission, mirrorOf(mission));
+  };
+  return {
+    begin() {
+      const [chance = 0] = ports.random(1);
+      // 5 to 60 minutes after the start, so that the moment says nothing of when figures are sent.
+      const minutes = 5 + (55 * chance) / 255;
+      if (logged().some(({ mission }) => isDue(mission))) cancel = setTimer(minutes * MINUTE * 1000, () => void lookDue());
+    },
+    async lookAgain() {
+      for (const { mission } of logged()) await look(desk, mission, mission.logged?.policies.at(-1)?.log.url ?? '');
+    },
+    lookDue,
+    stop: () => {
+      cancel();
+    },
+  };
+}
+
+/** Takes the mission's newest document, if the register bears it out and goes on from what was seen. What is wrong is noted for the pages. */
+async function look({ folder, ports }: Desk, mission: Mission, url: string): Promise<void> {
+  const charter = toHex(mission.digest);
+  const note = (sentence?: string) => {
+    noteLook(folder, { charter, at: ports.now(), ...(sentence === undefined ? {} : { sentence }) });
+  };
+  const read = registerFilesAt(url, ports);
+  if ((await read('checkpoint')) === undefined) return; // it can't be had now: that proves nothing, and is tried again
+  const missions = join(folder, 'missions');
+  const today = dayAt(ports.now());
+  try {
+    await lookAtRegister(mission, missions, today, read);
+    const bytes = await read(`mission/${charter}.json`);
+    if (bytes !== undefined) {
+      const json = fromUtf8(bytes);
+      const newest = readMission(json);
+      if (toHex(newest.digest) !== charter) throw new InputError('The register showed another mission under the name of this one.');
+      for (const head of newest.logged?.heads ?? []) await assertSameHistory(seenOf(head.origin, missions), head, missions, today, read);
+      noteDocument(newest, missions, today);
+      keepMission(folder, { mission: newest, json });
+    }
+    note();
+  } catch (error) {
+    if (error instanceof SdkError || error instanceof InputError || error instanceof ForkError) note(error.message);
+    else note('The register showed a document that is damaged.');
+  }
+}
+
+function mirrorOf({ charter, digest }: Mission): string {
+  return `${charter.leader.url.replace(/\/$/, '')}/soundings/register/${toHex(digest)}/`;
+}
