@@ -6,7 +6,7 @@ export const EXIT_CODES = [
   { code: 1, meaning: 'Failure. A sentence on standard error says why.' },
   { code: 2, meaning: 'A mistake on the command line or in a file that it names, including a charter that is refused.' },
   { code: 3, meaning: 'A public register has shown two histories. Nothing of it is used any more; a file has both.' },
-  { code: 10, meaning: 'Only `soundings due`: something is owed.' },
+  { code: 10, meaning: 'Only `soundings due` and `soundings desk --remind`: something is owed.' },
   { code: 74, meaning: "The disk of a leader's or helper's database has failed." },
 ] as const;
 

@@ -13,6 +13,7 @@ import { roomsOf } from '../desk/rooms.ts';
 import { runningDesk } from '../desk/server/instance.ts';
 import { openInBrowser, writeLead } from '../desk/server/lead.ts';
 import { serveDesk } from '../desk/server/serve.ts';
+import { remind } from './desk-remind.ts';
 import { unixSeconds } from '../unix-time.ts';
 
 /** So long is waited for a last look at the registers. */
@@ -21,22 +22,25 @@ const END_MS = 10_000;
 const declared = () =>
   command('desk', {
     summary: 'contribute from pages in a browser on this machine',
-    usage: '[--folder FOLDER] [--port N] [--no-open]',
+    usage: '[--folder FOLDER] [--port N] [--no-open] [--remind]',
     about:
       'Opens pages in your browser, on this machine alone: join a mission, add figures from a spreadsheet, look at what will be counted, ' +
       'sign it off, and send it. Nothing else on this machine or in the network can open them. The folder holds the keys, what was signed ' +
-      'off, and what it cost. It ends when you close it on the page, with Ctrl-C, or after 8 hours without use.',
-    examples: ['soundings desk', 'soundings desk --folder my-keys --no-open'],
+      'off, and what it cost. It ends when you close it on the page, with Ctrl-C, or after 8 hours without use. With --remind it opens nothing: ' +
+      'it prints what is due, and exits with 10 if anything is. Run that every day, by cron or Task Scheduler.',
+    examples: ['soundings desk', 'soundings desk --folder my-keys --no-open', 'soundings desk --remind'],
   })
     .addOption(value('--folder <FOLDER>', 'The folder of the organisation (default: one of this user, outside Documents).'))
     .addOption(whole('--port <N>', 'The port on 127.0.0.1 (default: any that is free).', 1, 65_535))
     .addOption(value('--clock <FILE>', 'A file with the time, as in a demo: milliseconds since 1970.'))
+    .option('--remind', 'Print what is due, and open nothing.')
     .option('--no-open', 'Do not open the browser; say which file leads there.');
 
 export const desk = ({ terminal, signal }: Surroundings) =>
   declared().action(async (options) => {
     const folder = options.folder ?? defaultFolder();
     openDeskFolder(folder);
+    if (options.remind) return remind(folder, unixSeconds(options.clock)(), terminal);
     const show = (lead: string) => {
       if (!options.open || !openInBrowser(lead)) terminal.say(`Open this file in your browser: ${lead}`);
     };

@@ -27,7 +27,7 @@ export const due = ({ terminal }: Surroundings) =>
       const mission = missionOf(options, terminal);
       const owed = await dueOn(dayAt(ports.now()), mission, identities, ports);
       if (options.json) terminal.print(JSON.stringify(owed.map(asJson), undefined, 2));
-      else if (owed.length > 0) terminal.print(table(['question', 'window', 'state', 'by'], owed.map(asRow)));
+      else if (owed.length > 0) terminal.print(dueTable(owed));
       if (owed.length === 0) {
         terminal.say('Nothing is due.');
         return;
@@ -35,6 +35,10 @@ export const due = ({ terminal }: Surroundings) =>
       const many = owed.length === 1 ? '1 contribution is' : `${owed.length} contributions are`;
       throw new OwedError(`${many} due. Send each with soundings contribute, or all of them with soundings contribute --all.`);
     });
+
+export function dueTable(owed: readonly Due[]): string {
+  return table(['question', 'window', 'state', 'by'], owed.map(asRow));
+}
 
 const STATES: Readonly<Record<Due['state'], string>> = {
   'not-started': 'not started',

@@ -7,6 +7,7 @@ import { signRoutes } from './contribute/sign-routes.tsx';
 import { openSittings } from './contribute/sittings.ts';
 import { stepsOf } from './contribute/steps.ts';
 import { settingOf, type Desk } from './state/desk.ts';
+import { helpRoutes } from './help/routes.tsx';
 import { homeRoutes } from './home/routes.tsx';
 import { joinRoutes } from './join/routes.tsx';
 import type { Duties } from './duties.ts';
@@ -25,6 +26,7 @@ export function roomsOf(desk: Desk, { queue, asking, looking }: Duties, close: (
   homeRoutes(app, desk, { queue, sittings, asking, looking, close });
   joinRoutes(app, desk);
   backupRoutes(app, desk);
+  helpRoutes(app, desk);
   const steps = stepsOf(app, desk);
   signRoutes(steps, desk, queue, sittings);
   countedRoutes(steps, desk, asking);

@@ -41,7 +41,9 @@ export function CheckAndSign(props: CheckProps) {
         <Counts at={at} place={place} preview={preview} earlier={earlier.slice(0, EARLIER_SHOWN)} />
       )}
       <h2>{say('check-leaves')}</h2>
-      <p>{say('check-leaves-what')}</p>
+      <p>
+        {say('check-leaves-what')} <a href={`${at.base}/help/leaves`}>{say('what-is-this')}</a>
+      </p>
       <h2>{say('check-costs')}</h2>
       {preview.ledger === undefined ? <p>{say('ledger-first')}</p> : <LedgerLines at={at} ledger={preview.ledger} />}
       {(preview.warnings ?? []).map((warning) => (

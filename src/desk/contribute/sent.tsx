@@ -91,3 +91,26 @@ export function OnItsWay(props: StepProps & { readonly sending: Sending | undefi
     </StepFrame>
   );
 }
+
+/** Signed off, and refused or overtaken for good: it is charged, and stays here. */
+export function NeverSent(props: StepProps & { readonly sentence: string }) {
+  const { at, place, sentence } = props;
+  const { say } = at.words;
+  return (
+    <StepFrame of={props} title={say('refused-title')} back="/">
+      <p class="warning">{sentence}</p>
+      <p class="buttons">
+        <a
+          class="button"
+          href={`${at.base}${pathOf(place)}/refusal.json`}
+          download={`refusal-${place.instrument.name}-${place.window.number}.json`}
+        >
+          {say('save-report')}
+        </a>
+        <a class="button second" href={`${at.base}/`}>
+          {say('home')}
+        </a>
+      </p>
+    </StepFrame>
+  );
+}

@@ -1,8 +1,9 @@
 // sign-routes.tsx — /c, from the last look at the counts to the receipt: signing off draws the noise, once, and from there on there is no way back.
 import type { Context } from 'hono';
-import { enrolment, identityIn, latestLocked, SdkError, tasksOf, type Locked } from '@soundings/client/node';
+import { enrolment, identityIn, latestLocked, refused, SdkError, tasksOf, type Locked, type LockSummary } from '@soundings/client/node';
 import { dayAt } from '@soundings/protocol/charter/day';
 import { documentOf } from '../../pages/components/render.ts';
+import type { Words } from '../../pages/words/words.ts';
 import { keepsFigures, setKeepsFigures } from '../folder/desk-folder.ts';
 import { keptReceipts } from '../folder/receipts.ts';
 import { textOf } from '../shell/form.ts';
@@ -12,7 +13,7 @@ import type { Queue } from '../state/queue.ts';
 import { CheckAndSign } from './check.tsx';
 import { pathOf } from './paths.ts';
 import { isOld } from './routes.tsx';
-import { amendmentsLeft, OnItsWay, PutRight, Sent } from './sent.tsx';
+import { amendmentsLeft, NeverSent, OnItsWay, PutRight, Sent } from './sent.tsx';
 import type { Sitting, SittingPlace } from './sitting.ts';
 import type { Sittings } from './sittings.ts';
 import type { Steps } from './steps.ts';
@@ -66,8 +67,11 @@ export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sitti
     const locked = await lockedAt(desk, place);
     if (locked === undefined) return to(http, place, 'add');
     const receipt = keptReceipts(desk.folder).find(({ digest }) => digest === locked.summary.digest);
+    const never = neverSent(locked.summary.state, at(place, 'sent').words);
     const page =
-      receipt === undefined ? (
+      never !== undefined ? (
+        <NeverSent at={at(place, 'sent')} place={place} sentence={never} />
+      ) : receipt === undefined ? (
         <OnItsWay at={at(place, 'sent')} place={place} sending={queue.stateOf(place.mission, unsentOf(place))} />
       ) : (
         <Sent at={at(place, 'sent')} place={place} receipt={receipt} today={dayAt(desk.ports.now())} />
@@ -92,11 +96,28 @@ export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sitti
     return to(http, place, 'add');
   });
 
+  show('refusal.json', async (http, place) => {
+    const locked = await lockedAt(desk, place);
+    return locked === undefined ? http.notFound() : http.json(reportOf(locked));
+  });
+
   show('receipt.json', async (http, place) => {
     const locked = await lockedAt(desk, place);
     const receipt = keptReceipts(desk.folder).find(({ digest }) => digest === locked?.summary.digest);
     return receipt === undefined ? http.notFound() : http.json(receipt);
   });
+}
+
+/** Why it is never sent; undefined if it was sent or will be. */
+function neverSent(state: LockSummary['state'], { say }: Words): string | undefined {
+  if (state.kind === 'superseded') return say('superseded');
+  return state.kind === 'refused' ? refused(state.error).message : undefined;
+}
+
+/** For the convenor: which contribution it was and why it was refused. Numbers and names, no count. */
+function reportOf({ summary }: Locked): object {
+  const { mission, charter, instrument, window, organisation, version, taskId, reportId, digest, state } = summary;
+  return { format: 'soundings refusal v1', mission, charter, instrument, window, organisation, version, taskId, reportId, digest, state };
 }
 
 function unsentOf({ instrument, window }: SittingPlace) {

@@ -62,7 +62,9 @@ export function Ledger({ at, ledger, uncharged }: LedgerProps) {
   ];
   return (
     <Frame at={at} title={say('ledger-title')} back="/">
-      <p>{say('ledger-what')}</p>
+      <p>
+        {say('ledger-what')} <a href={`${at.base}/help/budget`}>{say('what-is-this')}</a>
+      </p>
       {uncharged.length === 0 ? null : <p class="warning">{say('ledger-uncharged', { names: uncharged.join(', ') })}</p>}
       {ledger === undefined ? (
         <p>{say('ledger-first')}</p>

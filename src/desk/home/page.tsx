@@ -9,6 +9,7 @@ import type { KeptAnswers } from '../counted/kept.ts';
 import { countedState } from '../counted/page.tsx';
 import type { Sending } from '../state/queue.ts';
 import type { Owed, WindowOwed } from './owed.ts';
+import type { Clocks } from '../state/clock.ts';
 import { referenceOf } from '../folder/receipts.ts';
 
 /** A mission on the page. `windows` is undefined while no roster has the organisation. */
@@ -40,19 +41,24 @@ interface HomeProps {
   readonly unreadable: readonly string[];
   /** Why missions aren't used any more. */
   readonly forked: readonly string[];
+  /** What this clock and the leader's said, if they were more than a day apart. */
+  readonly clocks: Clocks | undefined;
   readonly looks: readonly Look[];
   readonly receipts: readonly SentLine[];
   /** Seconds since the epoch. */
   readonly now: number;
 }
 
-export function Home({ at, missions, unreadable, forked, receipts, looks, now }: HomeProps) {
+export function Home({ at, missions, unreadable, forked, clocks, receipts, looks, now }: HomeProps) {
   const { say } = at.words;
   const waiting = missions
     .flatMap(({ windows = [] }) => windows.flatMap(({ questions }) => questions))
     .filter(({ locked }) => locked?.state.kind === 'locked');
   return (
     <Frame at={at} title={say('home-title')} contact={missions[0]?.convenor}>
+      {clocks === undefined ? null : (
+        <p class="warning">{say('clock-wrong', { own: at.words.day(dayAt(clocks.own)), leader: at.words.day(dayAt(clocks.leader)) })}</p>
+      )}
       {forked.map((sentence) => (
         <p class="warning">{sentence}</p>
       ))}

@@ -63,6 +63,7 @@ export function homeRoutes(app: Hono, desk: Desk, { queue, sittings, asking, loo
           missions={shown}
           unreadable={unreadable}
           forked={forked}
+          clocks={desk.clocks}
           receipts={receipts}
           looks={readSettings(desk.folder).looks ?? []}
           now={desk.ports.now()}

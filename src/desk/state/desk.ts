@@ -9,8 +9,9 @@ import { ENROLMENT_FILE } from '../../convenor/party-keys.ts';
 import { openOrganisation, type OrganisationFolder } from '../../organisation/organisation.ts';
 import { wordsIn } from '../../pages/words/words.ts';
 import { enrolledName, readSettings } from '../folder/desk-folder.ts';
-import type { KeptMission } from '../folder/missions.ts';
+import { keptMissions, type KeptMission } from '../folder/missions.ts';
 import type { Setting } from '../shell/frame.tsx';
+import { watchedFetch, type Clocks } from './clock.ts';
 
 /** What the desk needs of the machine. */
 export interface DeskPorts {
@@ -43,10 +44,18 @@ export interface Desk {
   joining: Joining | undefined;
   /** The keys and locks. Opened once there are any. */
   organisation: Promise<OrganisationFolder> | undefined;
+  /** What both clocks said when a leader answered last, if they were more than a day apart. */
+  clocks: Clocks | undefined;
 }
 
 export function openDesk(folder: string, base: string, ports: DeskPorts): Desk {
-  return { folder, base, ports, joining: undefined, organisation: undefined };
+  const isLeader = (url: string) => keptMissions(folder).missions.some(({ mission }) => url.startsWith(mission.charter.leader.url));
+  const note = (clocks: Clocks | undefined) => {
+    desk.clocks = clocks;
+  };
+  const fetch = watchedFetch(ports.fetch, ports.now, isLeader, note);
+  const desk: Desk = { folder, base, ports: { ...ports, fetch }, joining: undefined, organisation: undefined, clocks: undefined };
+  return desk;
 }
 
 /** The organisation's keys, locks and ledger; undefined before it has enrolled. InputError if a part of them is missing. */
