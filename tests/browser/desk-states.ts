@@ -1,7 +1,7 @@
 // desk-states.ts — every page of the desk in each of its states, one after another: who asks for the next one finds the desk in it.
 import type { Page } from 'playwright-core';
 import type { DeskGround } from '../src/desk/ground.ts';
-import { submit, textFile } from '../src/desk/world.ts';
+import { askedWords, submit, textFile } from '../src/desk/world.ts';
 
 export interface PageState {
   /** Also the name of its picture. */
@@ -52,17 +52,23 @@ export async function* deskStates(ground: DeskGround): AsyncGenerator<PageState>
   await submit(desk, `${visits}/sent`, {});
   yield { name: 'sent', path: `${visits}/sent` };
   yield { name: 'home-sent', path: '/' };
+  yield { name: 'counted', path: `${visits}/counted` };
+  yield { name: 'amend', path: `${visits}/amend` };
+  yield { name: 'help', path: '/help/budget' };
   yield { name: 'ledger-charged', path: '/ledger' };
   yield { name: 'missing', path: '/nowhere' };
 }
 
 async function* backingUp({ desk }: DeskGround): AsyncGenerator<PageState> {
   yield { name: 'backup', path: '/backup' };
-  await submit(desk, '/backup', { do: 'show' });
+  const shown = await submit(desk, '/backup', { do: 'show' });
   yield { name: 'backup-words', path: '/backup' };
-  await submit(desk, '/backup', { do: 'written' });
+  const asked = await submit(desk, '/backup', { do: 'written' });
   yield { name: 'backup-asked', path: '/backup' };
   yield { name: 'backup-asked-wrong', path: '/backup', press: pressButton('check') };
+  await submit(desk, '/backup', { do: 'check', ...askedWords(shown.html, asked.html) });
+  yield { name: 'backup-ready', path: '/backup' };
+  yield { name: 'restore-in-use', path: '/restore' };
 }
 
 async function* contributing({ desk, visits, rows }: DeskGround): AsyncGenerator<PageState> {

@@ -50,6 +50,67 @@ describe('every state of the desk’s pages', () => {
   }, 300_000);
 });
 
+describe('by keyboard alone', () => {
+  it('an officer goes from Home to a receipt in at most 60 presses and five pages, and always sees where she is', async () => {
+    const own = await openMissionGround();
+    try {
+      await own.choose();
+      await own.agree();
+      await own.enrol();
+      await own.takeRoster();
+      const file = join(own.desk.folder, 'visits.csv');
+      writeFileSync(file, own.rows);
+      const page = await openPage(browser, { viewport: { width: 1280, height: 800 } });
+      await page.goto(`${own.desk.home}/`);
+      let presses = 0;
+      let pages = 0;
+      /** Tab until the element with this text has the focus, which must be in sight and marked. */
+      const reach = async (text: string) => {
+        for (let turn = 0; turn < 40; turn++) {
+          presses++;
+          await page.keyboard.press('Tab');
+          const at = await page.evaluate(() => {
+            const on = document.activeElement;
+            if (!(on instanceof HTMLElement)) return undefined;
+            const { top, bottom } = on.getBoundingClientRect();
+            const style = getComputedStyle(on);
+            const label = on instanceof HTMLInputElement ? (on.labels?.[0]?.textContent ?? '') : on.textContent;
+            return { label, isSeen: top >= 0 && bottom <= innerHeight, isMarked: style.outlineStyle !== 'none' };
+          });
+          if (at === undefined || !at.label.includes(text)) continue;
+          expect(at, text).toMatchObject({ isSeen: true, isMarked: true });
+          return;
+        }
+        throw new Error(`${text} is not reached by the keyboard`);
+      };
+      const press = async (key: string) => {
+        presses++;
+        await page.keyboard.press(key);
+      };
+      const follow = async (text: string, key = 'Enter') => {
+        await reach(text);
+        const before = page.url();
+        await press(key);
+        await page.waitForURL((url) => url.href !== before);
+        pages++;
+      };
+      await follow('Add figures');
+      await page.setInputFiles('input[type=file]', file);
+      await follow('Continue');
+      await reach('These figures are right');
+      await press('Space');
+      await follow('Sign off and send');
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Received by');
+      expect(own.aggregators.uploads).toHaveLength(1);
+      expect(presses).toBeLessThanOrEqual(60);
+      expect(pages).toBeLessThanOrEqual(3);
+      await page.close();
+    } finally {
+      await own.close();
+    }
+  }, 300_000);
+});
+
 describe('without a script', () => {
   it('an officer goes from a file to a receipt by pages and buttons alone', async () => {
     const own = await openMissionGround();

@@ -15,7 +15,7 @@ import { referenceOf } from '../folder/receipts.ts';
 /** A mission on the page. `windows` is undefined while no roster has the organisation. */
 export interface HomeMission {
   readonly name: string;
-  readonly mission: Pick<Mission, 'logged' | 'digest'>;
+  readonly mission: Pick<Mission, 'charter' | 'logged' | 'digest'>;
   readonly convenor: string;
   readonly question: string;
   readonly windows: readonly WindowOwed[] | undefined;
@@ -28,6 +28,9 @@ export interface HomeMission {
 /** What was sent, and what both aggregators say of it. */
 export interface SentLine {
   readonly receipt: Receipt;
+  /** In words; the question's name if the mission isn't used any more. */
+  readonly question: string;
+  readonly days: string;
   /** Undefined if nobody asked yet. */
   readonly answers: KeptAnswers | undefined;
 }
@@ -240,12 +243,14 @@ function SentList({ at, receipts }: { readonly at: Setting; readonly receipts: r
     <section>
       <h2>{say('home-sent')}</h2>
       <ul class="tasks">
-        {receipts.slice(0, SENT_SHOWN).map(({ receipt, answers }) => (
+        {receipts.slice(0, SENT_SHOWN).map(({ receipt, question, days, answers }) => (
           <li>
             <span>
-              {receipt.window.name} · {receipt.instrument}
+              {question}
+              <br />
+              <span class="hint">{`${days} · ${referenceOf(receipt)}`}</span>
             </span>
-            <span class="state">{`${referenceOf(receipt)} · ${say(countedState(answers))}`}</span>
+            <span class="state">{say(countedState(answers))}</span>
             <a href={`${at.base}/c/${receipt.mission}/${receipt.instrument}/${receipt.window.number}/sent`}>{say('look')}</a>
           </li>
         ))}

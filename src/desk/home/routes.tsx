@@ -1,10 +1,11 @@
 // routes.tsx — Home and what is one step from it: sending what waits, zeros for everything, the calendar, the ledger, the language, closing.
 import type { Hono } from 'hono';
-import { identityIn, ledgerState, prepare, SdkError } from '@soundings/client/node';
-import { missionWindows } from '@soundings/protocol/charter/window';
+import { identityIn, ledgerState, prepare, SdkError, type Receipt } from '@soundings/client/node';
+import type { Charter } from '@soundings/protocol/charter/charter';
+import { missionWindows, windowNumbered } from '@soundings/protocol/charter/window';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { documentOf } from '../../pages/components/render.ts';
-import { LANGUAGES } from '../../pages/words/words.ts';
+import { LANGUAGES, type Words } from '../../pages/words/words.ts';
 import { organisationOf, settingOf, type Desk } from '../state/desk.ts';
 import { chooseLanguage, readSettings } from '../folder/desk-folder.ts';
 import { keptMissions } from '../folder/missions.ts';
@@ -55,7 +56,10 @@ export function homeRoutes(app: Hono, desk: Desk, { queue, sittings, asking, loo
   app.get('/', async (http) => {
     const { shown, unreadable, forked } = await home();
     const receipts: SentLine[] = [];
-    for (const receipt of keptReceipts(desk.folder)) receipts.push({ receipt, answers: await asking.answersTo(receipt) });
+    for (const receipt of keptReceipts(desk.folder)) {
+      const known = shown.find(({ name }) => name === receipt.mission)?.mission.charter;
+      receipts.push({ receipt, ...wordsOf(receipt, known, settingOf(desk, '/').words), answers: await asking.answersTo(receipt) });
+    }
     return http.html(
       documentOf(
         <Home
@@ -132,6 +136,14 @@ export function homeRoutes(app: Hono, desk: Desk, { queue, sittings, asking, loo
     const state = folder && (await ledgerState(folder.ports.store));
     return http.html(documentOf(<Ledger at={settingOf(desk, '/ledger')} ledger={state?.ledger} uncharged={state?.uncharged ?? []} />));
   });
+}
+
+/** What was sent, as a person says it. */
+function wordsOf(receipt: Receipt, charter: Charter | undefined, { days }: Words): Pick<SentLine, 'question' | 'days'> {
+  const question = charter?.instruments.find(({ name }) => name === receipt.instrument)?.question;
+  if (charter === undefined || question === undefined) return { question: receipt.instrument, days: receipt.window.name };
+  const { firstDay, endDay } = windowNumbered(charter.schedule, receipt.window.number);
+  return { question, days: days(firstDay, endDay - 1) };
 }
 
 /** Which open questions have counts that wait to be signed off. */

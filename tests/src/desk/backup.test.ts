@@ -6,7 +6,7 @@ import { ledgerState } from '../../../client-sdk/lock/ledger.ts';
 import { organisationOf } from '../../../src/desk/state/desk.ts';
 import { AFTER_WINDOW_1 } from '../../client-sdk/world.ts';
 import { openMissionGround, type DeskGround } from './ground.ts';
-import { startDesk, submit, textFile, visit, type TestDesk } from './world.ts';
+import { askedWords, startDesk, submit, textFile, visit, type TestDesk } from './world.ts';
 
 let ground: DeskGround;
 let restored: TestDesk;
@@ -42,11 +42,11 @@ describe('making one', () => {
     expect(words).toHaveLength(8);
     const asked = await submit(desk, '/backup', { do: 'written' });
     expect(words.some((word) => asked.html.includes(`>${word}<`))).toBe(false);
-    const places = [...asked.html.matchAll(/id="word-(\d)"/g)].map(([, place]) => Number(place));
-    const answers = (of: (place: number) => string) => Object.fromEntries(places.map((place) => [`word-${String(place)}`, of(place)]));
-    expect((await submit(desk, '/backup', { do: 'check', ...answers(() => 'zebra') })).status).toBe(422);
+    const answers = askedWords(shown.html, asked.html);
+    const wrong = Object.fromEntries(Object.keys(answers).map((name) => [name, 'zebra']));
+    expect((await submit(desk, '/backup', { do: 'check', ...wrong })).status).toBe(422);
     expect((await visit(desk, '/backup/file')).title).toBe('Two of the words, to be sure');
-    const ready = await submit(desk, '/backup', { do: 'check', ...answers((place) => words[place] ?? '') });
+    const ready = await submit(desk, '/backup', { do: 'check', ...answers });
     expect(ready.title).toBe('Save the file');
     const file = await fetch(`${desk.home}/backup/file`);
     expect(file.headers.get('content-disposition')).toContain('Soundings backup 2026-01-12.sbk');

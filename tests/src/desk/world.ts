@@ -108,6 +108,13 @@ async function pageOf(answer: Response, path: string): Promise<Page> {
   return { status: answer.status, path, html, title: /<h1[^>]*>(.*?)<\/h1>/.exec(html)?.[1] ?? '' };
 }
 
+/** What to fill in where a backup asks for two of its words, from the page that showed them and the one that asks. */
+export function askedWords(shown: string, asked: string): Readonly<Record<string, string>> {
+  const words = [...shown.matchAll(/<li>([a-z]+)<\/li>/g)].map(([, word]) => word ?? '');
+  const places = [...asked.matchAll(/id="word-(\d)"/g)].map(([, place]) => Number(place));
+  return Object.fromEntries(places.map((place) => [`word-${String(place)}`, words[place] ?? '']));
+}
+
 export function textFile(name: string, text: string): File {
   return new File([text], name, { type: 'text/plain' });
 }
