@@ -22,7 +22,7 @@ export async function deskBundle() {
       export function workerBeside(_, name) { return new URL('data:text/javascript;base64,' + Buffer.from(workers[name]).toString('base64')); }`,
     'src/cli/version.ts': `export const VERSION = ${JSON.stringify(version)};`,
   };
-  return bundled('src/desk.ts', 'cjs', [instead(own)]);
+  return bundled('src/cli-desk.ts', 'cjs', [instead(own)]);
 }
 
 async function bundled(source, format, plugins) {

@@ -130,7 +130,8 @@ Close it on its page.
 
 /** The texts under which everything in the program may be used. */
 function licencesOf(packages) {
-  const textOf = (folder) => ['LICENSE', 'LICENSE.md', 'license', 'LICENCE'].map((name) => join(folder, name)).find(existsSync);
+  const textOf = (folder) =>
+    ['LICENSE', 'LICENCE', 'license'].flatMap((name) => [join(folder, name), join(folder, `${name}.md`)]).find(existsSync);
   const own = packages.map((name) => {
     const file = textOf(join(root, 'node_modules', name));
     if (file === undefined) throw new Error(`${name} is in the program, and its package has no licence in it.`);

@@ -1,4 +1,4 @@
-// desk.ts — the program `soundings-desk`: the desk alone, for a machine without Node. It becomes one file (scripts/package-desk.mjs).
+// cli-desk.ts — the program `soundings-desk`: the desk alone, for a machine without Node. It becomes one file (scripts/package-desk.mjs).
 import { start } from './cli/start.ts';
 import { deskProgram } from './commands/desk-program.ts';
 
