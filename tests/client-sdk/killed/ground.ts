@@ -41,13 +41,16 @@ export const INSTRUMENT = 'visits';
 const NOISE_VARIANCE = 16;
 const ROWS = 'person,area,age\na,Ordsall,17\nb,Kersal,40\nb,Ordsall,40\nc,Kersal,70\n';
 
-/** Window 0 is over today and closes in a week or more. */
-export async function layGround(organisationsCount: number): Promise<Ground> {
+/** Window 0 is over today and closes in a week or more. `change` makes another charter of it. */
+export async function layGround(
+  organisationsCount: number,
+  change: (draft: CharterDraft) => CharterDraft = (draft) => draft,
+): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-killed-'));
   const addresses = { leader: await freePort(), helper: await freePort() };
   const urls = { leader: `http://127.0.0.1:${String(addresses.leader)}/`, helper: `http://127.0.0.1:${String(addresses.helper)}/` };
   const pair = await startPair({ startMs: Date.now(), leader: { endpoint: urls.leader }, helper: { endpoint: urls.helper } });
-  const mission = await foundMission(pair, (draft) => lastWeek(draft, urls), NOISE_VARIANCE, organisationsCount);
+  const mission = await foundMission(pair, (draft) => change(lastWeek(draft, urls)), NOISE_VARIANCE, organisationsCount);
   const uploads = new Map<string, Uint8Array[]>();
   const servers = await Promise.all((['leader', 'helper'] as const).map((role) => serve(pair, role, addresses[role], uploads)));
   // Of this ground alone, for the programs that are killed as for this one.
