@@ -40,7 +40,7 @@ describe('soundings-desk', () => {
       'usr/share/applications/soundings-desk.desktop',
       'usr/share/doc/soundings-desk/copyright',
     ]);
-  });
+  }, 120_000);
 
   it('starts without Node, checks a charter and reads a spreadsheet in threads of its own', async () => {
     const program = join(scratch, 'there', 'usr', 'bin', 'soundings-desk');
@@ -50,7 +50,10 @@ describe('soundings-desk', () => {
     const { home, stop } = await startDeskProcess([program, '--clock', clock], folder, { PATH: '/nowhere' });
     const { choose, agree, enrol, takeRoster } = joinSteps({ home, folder });
     const columns = ['person', 'date', 'area', 'age'].map((heading) => ({ heading, holds: 'text' as const }));
-    const workbook = blankWorkbook('January', columns, [['a', '2026-01-05', 'Ordsall', '17']]);
+    const workbook = blankWorkbook('January', columns, [
+      ['a', '2026-01-05', 'Ordsall', '17'],
+      ['b', '2026-01-06', 'Kersal', '40'],
+    ]);
     try {
       await choose();
       expect((await agree()).path).toBe('/join/enrol');
@@ -58,7 +61,7 @@ describe('soundings-desk', () => {
       await takeRoster();
       const file = new File([workbook.slice()], 'visits.xlsx');
       const check = await submit({ home }, `/c/${charter.mission}/visits/1/add`, { kind: 'file', file });
-      expect(check.html).toContain('1 row, 1 person');
+      expect(check.html).toContain('2 rows, 2 people');
     } finally {
       await stop('SIGTERM');
     }
