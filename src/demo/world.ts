@@ -60,8 +60,6 @@ export function makeWorld(plan: Plan, place: Place, random: RandomBytes): Called
   const collector = makeKeys('collector', at('collector'), random);
   makeKeys('convenor', at('convenor'), random);
   const board = ['board-1', 'board-2'].map((member) => makeKeys('board', at(member), random));
-  makeKeys('seed-half', at('leader'), random);
-  makeKeys('seed-half', at('helper'), random);
   const halves = [at('leader', KEY_FILES.seedHalf), at('helper', KEY_FILES.seedHalf)] as const;
   const { commitment = '' } = joinSeed(...halves, at('leader'));
   joinSeed(...halves, at('helper'));
