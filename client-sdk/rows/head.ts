@@ -56,11 +56,11 @@ function hasNumbers(rows: readonly TextRow[], places: readonly number[]): boolea
   return 2 * texts.filter((text) => readWhole(text) !== undefined).length > texts.length;
 }
 
-/** The first row that has as many fields as most, and as many of them filled; else the first that is as full. */
+/** The first row that has at least as many fields as most, and as many of them filled: rows may end before their last column; else the first that is as full. */
 function firstFull(rows: readonly TextRow[]): number {
   const filled = rows.map(filledIn);
   const [usual, width] = [usualOf(filled), usualOf(rows.map(({ cells }) => cells.length))];
-  const whole = filled.findIndex((count, at) => count >= usual && rows[at]?.cells.length === width);
+  const whole = filled.findIndex((count, at) => count >= usual && (rows[at]?.cells.length ?? 0) >= width);
   return whole >= 0
     ? whole
     : Math.max(

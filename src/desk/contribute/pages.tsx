@@ -107,9 +107,12 @@ export function WrongFile(props: StepProps & { readonly sentences: readonly stri
       back={`${pathOf(place)}/add`}
     >
       <p>{say('wrong-next')}</p>
-      <p>
+      <p class="buttons">
         <a class="button" href={`${at.base}${pathOf(place)}/add`}>
           {say('choose-another')}
+        </a>
+        <a class="button second" href={`${at.base}${pathOf(place)}/typed`}>
+          {say('add-typed')}
         </a>
       </p>
     </StepFrame>

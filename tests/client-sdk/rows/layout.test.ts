@@ -42,6 +42,18 @@ describe('headings', () => {
     await expect(read(text)).rejects.toThrow('The columns, in line 2, are "Client", "Date", "Area", "Years".');
   });
 
+  it('may be more than the rows have fields, as where a spreadsheet has an empty last column', async () => {
+    const cells = [
+      ['Client', 'Where', 'Years', 'Amount'],
+      ['p1', 'Eccles', '20'],
+      ['p2', 'Salford', '70'],
+      ['p3', 'Eccles', '30', '20'],
+    ];
+    const table = cells.map((one, at): TextRow => ({ line: at + 1, cells: one }));
+    const columns = { person: 'Client', dimensions: { area: 'Where', age: 'Years' } };
+    expect((await read({ kind: 'table', unit: 'row', rows: table }, columns)).persons).toBe(3);
+  });
+
   it('are no row of people that happens to hold two areas', async () => {
     await expect(read('Ref,Ward,Previous ward\n1,Eccles,Salford\n')).rejects.toThrow('The columns are "Ref", "Ward", "Previous ward".');
   });
