@@ -26,7 +26,8 @@ const ORGANISATIONS_MIN = 5;
 /** A person of the file, and how many there are in one box: neither may lie anywhere in clear. */
 const PLANTED = 'Wilhelmina-Featherstonehaugh';
 const PLANTED_COUNT = 137;
-const TRIES_MAX = 600;
+const TRIES_MAX = 1200;
+const PRESS_EVERY = 50;
 
 /** `chance` gives numbers in [0, 1). */
 export async function killedDesks(kills: number, chance: () => number): Promise<DeskOutcome> {
@@ -122,13 +123,16 @@ async function standOf(desk: Desk): Promise<'early' | 'between' | 'late'> {
   return summary.state.kind === 'received' ? 'late' : 'between';
 }
 
+/** She looks again, and now and then presses "Send now": after a failure the desk itself waits for a minute or more. */
 async function untilReceived({ home }: DeskProcess, path: string): Promise<void> {
-  for (let tries = 0; tries < TRIES_MAX; tries++) {
-    const page = await visit({ home }, `${path}/sent`);
+  let shown = '';
+  for (let tries = 1; tries <= TRIES_MAX; tries++) {
+    const page = await (tries % PRESS_EVERY === 0 ? submit({ home }, `${path}/sent`, {}) : visit({ home }, `${path}/sent`));
     if (page.title.includes('Received')) return;
-    await wait(50);
+    shown = `${page.path}: ${page.html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')}`;
+    await wait(100);
   }
-  throw new Error('it was never received');
+  throw new Error(`it was never received: ${shown}`);
 }
 
 /** Files that hold what was planted. Numbers count only as numbers: a key in hexadecimal may have any three digits in it. */
