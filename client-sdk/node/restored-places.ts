@@ -104,7 +104,8 @@ async function askedOf(store: LockStore, charter: Charter, entry: RosterEntry | 
   const sector = locked.find((one) => one.sector !== undefined)?.sector;
   const tier = locked.find((one) => one.tier !== undefined)?.tier;
   const fits = (own: string | undefined, asked: string | undefined) => own === undefined || asked === undefined || own === asked;
-  return (task) => fits(sector, task.sector) && fits(tier, task.tier);
+  const among = (asked: readonly string[] | undefined) => sector === undefined || (asked?.includes(sector) ?? true);
+  return (task) => fits(sector, task.sector) && among(task.sectors) && fits(tier, task.tier);
 }
 
 async function chargeOne(
