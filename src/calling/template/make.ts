@@ -1,7 +1,7 @@
 // make.ts — a template from a charter: its place, dates and parties are taken out, and a slot stands for each.
 import { charterFingerprint, type Charter, type CharterDraft } from '@soundings/protocol/charter/charter';
 import { fold } from '@soundings/protocol/json/fold';
-import { valueAt, withValueAt } from '../pointer.ts';
+import { withValueAt } from '../pointer.ts';
 import type { Slot, Template } from './template.ts';
 
 /** What only the parties of one mission have. */
@@ -110,8 +110,3 @@ function placeless(value: unknown, region: string): unknown {
 
 /** In a sentence of a template, this stands for the place. */
 export const PLACE_MARK = '{place}';
-
-/** What a slot holds in the charter that the template was made from, or would hold. */
-export function exampleAt(template: Template, path: string): unknown {
-  return template.slots.find((slot) => slot.path === path)?.example ?? valueAt(template.charter, path);
-}
