@@ -96,7 +96,9 @@ describe.each(names)('#43 soundings %s', (name) => {
       await expect(parse(name, long, mistyped)).rejects.toThrow(`Unknown option '${mistyped}'.`);
       await expect(parse(name, long, `--${long}s`)).rejects.toThrow(`Unknown option '--${long}s'. Did you mean --${long}?`);
     }
-    expect(mandatory.length > 0 || ['demo', 'charter check', 'charter schema', 'register show', 'desk'].includes(name)).toBe(true);
+    expect(
+      mandatory.length > 0 || ['demo', 'charter check', 'charter schema', 'register show', 'mission fetch', 'desk'].includes(name),
+    ).toBe(true);
   });
 
   it.each(['--help', '-h'])('answers %s, whatever else is wrong', async (help) => {
