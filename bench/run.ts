@@ -5,6 +5,7 @@ import { measureAlone } from './alone.ts';
 import { browserLine, measureBrowser } from './browser.ts';
 import { curveCases } from './cases/curves.ts';
 import { noiseCases } from './cases/noise.ts';
+import { measureExplorer } from './explorer.ts';
 import { measureKernels } from './kernels.ts';
 import { measureRegister } from './register/register.ts';
 import { measureInsight } from './insight/measure.ts';
@@ -37,6 +38,7 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
     say(browserLine(row));
     return row;
   },
+  explorer: measureExplorer,
   rows: async (say) => Promise.resolve(measureRows(say)),
   warnings: async (say) => {
     const measured = measureWarnings(Number(values.runs));

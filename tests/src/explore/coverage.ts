@@ -51,12 +51,7 @@ export function covered({ question: name, parameters, truths, noise, file }: Sim
   const figures = exact.rows.map((row) => Number(column(exact, FIGURES[name] ?? '')?.value(row)));
   let [intervals, held, printed] = [0, 0, 0];
   for (let run = 0; run < runs; run++) {
-    const answered = ask(
-      releasesOf(
-        truths.map((cells) => cells.map((cell) => cell + draw())),
-        noise,
-      ),
-    );
+    const answered = ask(releasesOf(truths, noise, draw));
     const [low, high, level] = ['low', 'high', 'level_attained'].map(
       (wanted) => column(answered, wanted) ?? column(answered, 'level_asked'),
     );
