@@ -11,6 +11,7 @@ export default tseslint.config(
       'scripts/',
       '**/*.mjs',
       '*.config.js',
+      'src/explore/scripts.ts',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

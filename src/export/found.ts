@@ -4,6 +4,7 @@ import { WINDOW, type Where } from '../insight/query.ts';
 import type { Column, Value } from '../insight/question.ts';
 import type { SharesQuery } from '../insight/shares.ts';
 import { longDay } from '../insight/short-days.ts';
+import { cell } from './cell.ts';
 import { decimal, figure, percent } from './figures.ts';
 import { sentence } from './phrases.ts';
 
@@ -37,8 +38,8 @@ function toldIn(answered: Answered): readonly Told[] {
   const keys = columns.slice(0, columns.indexOf(value)).filter((column) => column.kind === 'text');
   const write = writerOf(value);
   const rows = answered.rows.map((row): Told => ({
-    name: keys.map((column) => String(column.value(row))).join(', '),
-    day: day === undefined ? undefined : String(day.value(row)),
+    name: keys.map((column) => cell(column, row)).join(', '),
+    day: day === undefined ? undefined : cell(day, row),
     ...{ value: numberOf(value.value(row)), low: numberOf(low.value(row)), high: numberOf(high.value(row)), write },
   }));
   const last = rows

@@ -18,7 +18,7 @@ export function comparable(subject: Subject, numerator: string, denominator: str
 
 /** The question that this one is a part of, by the charter. Optional there: an older charter doesn't say it. */
 function wholeOf(subject: Subject, instrument: string): string | undefined {
-  return (charteredOf(subject, instrument) as { readonly partOf?: string } | undefined)?.partOf;
+  return charteredOf(subject, instrument)?.partOf;
 }
 
 function cellsOf(subject: Subject, instrument: string): string {

@@ -27,10 +27,8 @@ export async function serveApi(missions: readonly ExploredMission[], { host, por
     addressOf: (context) => addressOf(context, proxied),
     ask: async ({ question, asked }, { releases }) => ask(question, releases, asked, { progress: SILENT, signal, limits: LIMITS }),
   });
-  const server = createServer(
-    TIMES,
-    getRequestListener(async (request, bindings) => app.fetch(request, bindings), { overrideGlobalObjects: false }),
-  );
+  const listener = getRequestListener(async (request, bindings) => app.fetch(request, bindings), { overrideGlobalObjects: false });
+  const server = createServer(TIMES, (request, response) => void listener(request, response));
   await new Promise<void>((ready, fail) => {
     server.once('error', fail);
     server.listen(port, host, ready);

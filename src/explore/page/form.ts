@@ -4,7 +4,7 @@ type Parameters = readonly (readonly [name: string, value: string])[];
 
 /** What is chosen in the form; what is the default is left out. */
 export function parametersIn(form: HTMLFormElement, view: string): Parameters {
-  const values = new Map([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  const values = new Map([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value : '']));
   const [from = '', to = ''] = [values.get('from'), values.get('to')];
   const { first, last } = ends(form);
   const range = view === 'compare' ? `${from},${to}` : `${from}..${to}`;

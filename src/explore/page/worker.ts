@@ -40,7 +40,7 @@ function answerTo({ question: name, parameters, view }: PageRequest, file: DataF
   );
   const answered = answer(question, releases, asked);
   const { rows } = answerJson(answered) as { readonly rows: readonly object[] };
-  const html = markupOf(AnswerView({ answered, view, grid: file.grid ?? undefined }));
+  const html = markupOf(AnswerView({ answered, view, grid: file.grid ?? undefined, legend: true }));
   return { kind: 'answer' as const, rows, found: foundSentence(answered), html, csv: answerCsv(answered), command: commandFor(parameters) };
 }
 

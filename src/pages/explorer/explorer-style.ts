@@ -16,7 +16,7 @@ a { color: var(--accent); text-underline-offset: .15em; } a:hover { text-decorat
 .ask select, .ask button { font: inherit; font-size: 1rem; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 6px; padding: .35rem .6rem; min-height: 2.25rem; max-width: 100%; }
 .ask .actions { margin: 0; display: flex; gap: .75rem; align-items: center; } .ask button { white-space: nowrap; flex: none; cursor: pointer; } .said { font-size: .875rem; color: var(--soft); }
 .refused { border-left: 5px double var(--truth); padding: .5rem 1rem; background: var(--card); }
-#view:focus { outline: none; } #view > section:first-child { margin-top: 1.5rem; }
+#view { margin-top: 1.25rem; } #view:focus { outline: none; } .legend + .caption { margin-top: 1rem; } section .legend { margin-top: .75rem; } #view > section:first-child { margin-top: 1.5rem; }
 section h2 a { color: inherit; } .questions { padding-left: 1.2rem; } .questions a { display: inline-block; padding: .2rem 0; }
 figure.map { max-width: 40rem; margin-top: 1rem; }
 .tile rect { fill: var(--grid); stroke: var(--soft); } .tile .figure { font-size: 20px; font-weight: 650; }

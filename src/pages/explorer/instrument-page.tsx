@@ -87,10 +87,10 @@ function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): s
               always={first?.query.always ?? []}
             />
             <div id="view" tabindex={-1}>
-              {own.map(({ query, answered }) => (
+              {own.map(({ query, answered }, at) => (
                 <section>
                   <h2>{query.heading}</h2>
-                  <AnswerView answered={answered} name={query.heading} view={view} grid={grid} />
+                  <AnswerView answered={answered} name={query.heading} view={view} grid={grid} legend={at === 0} />
                   <Files query={query} />
                 </section>
               ))}

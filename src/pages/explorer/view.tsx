@@ -1,4 +1,5 @@
 // view.tsx — one answer in one view: the sentence first, then what there is to see, then what must be known of it.
+import { cell } from '../../export/cell.ts';
 import { foundSentence } from '../../export/found.ts';
 import { decimal, sentence } from '../../export/phrases.ts';
 import { columnsIn, type Answered } from '../../insight/answer.ts';
@@ -9,6 +10,7 @@ import { DataTable, FoldedTable } from '../components/data-table.tsx';
 import { Notes } from '../components/facts.tsx';
 import { AnswerCharts } from '../results/answer-chart.tsx';
 import { keyCount, tableOf } from '../results/answer-table.ts';
+import { Legend } from '../results/legend.tsx';
 import { MapLegend, TileMap, type Tile } from './tile-map.tsx';
 import type { Grid, View } from './views.ts';
 
@@ -18,12 +20,16 @@ interface ViewProps {
   readonly grid?: Grid | undefined;
   /** What tells it from other answers on the page. */
   readonly name?: string | undefined;
+  /** Whether to say what the marks of a chart mean. */
+  readonly legend: boolean;
 }
 
 /** The sentence that was found stands elsewhere on the page. */
-export function AnswerView({ answered, view, grid, name }: ViewProps) {
+export function AnswerView({ answered, view, grid, name, legend }: ViewProps) {
+  const { level = 0.95 } = answered.asked as { readonly level?: number };
   return (
     <>
+      {legend && (view === 'chart' || view === 'multiples') ? <Legend level={level} truths={false} /> : null}
       <p class="caption">{captionOf(answered)}</p>
       <Seen answered={answered} view={view} grid={grid} name={name} />
       <Notes sentences={answered.notes.map(sentence)} />
@@ -31,7 +37,7 @@ export function AnswerView({ answered, view, grid, name }: ViewProps) {
   );
 }
 
-function Seen({ answered, view, grid, name }: ViewProps) {
+function Seen({ answered, view, grid, name }: Omit<ViewProps, 'legend'>) {
   const label = [answered.title, ...(name === undefined ? [] : [name])].join(', ');
   const table = { label, ...tableOf(answered) };
   const tiles = view === 'map' && grid !== undefined ? tilesOf(answered, grid) : undefined;
@@ -60,8 +66,8 @@ function Compared({ answered, label }: { readonly answered: Answered; readonly l
     ...answered,
     columns: answered.columns.filter(({ name, forms }) => !apart.has(name) || forms?.includes('table') === false),
   };
-  const { head, rows } = tableOf(answered);
-  const keys = keyCount(columnsIn(answered, 'table'));
+  const { head, rows } = tableOf(lying);
+  const keys = keyCount(columnsIn(lying, 'table'));
   const columns = columnsIn(answered, 'table');
   const [low, high] = ['low', 'high'].map((name) => columns.find((column) => column.name === name));
   const words = answered.rows.map((row) => (low === undefined || high === undefined ? '' : wordOf(low.value(row), high.value(row))));
@@ -88,11 +94,18 @@ function chancePhrase({ rows, asked }: Answered): string {
   return `Of ${rows.length} compared, about ${byChance} would stand out by chance alone. This is not allowed for here; the command does so with --compare.`;
 }
 
+/** What two windows are compared, if there are two. */
+function sincePhrase({ columns, rows }: Answered): readonly string[] {
+  const since = columns.find(({ name }) => name === 'since');
+  const days = since === undefined ? [] : [...new Set(rows.map((row) => cell(since, row)))];
+  return days.length === 1 ? [`against that from ${longDay(days[0] ?? '')}`] : [];
+}
+
 /** What is shown, and of when: the axis has no year. */
 function captionOf(answered: Answered): string {
   const { unit } = answered.asked as { readonly unit?: string };
   const day = answered.columns.find(({ name, kind }) => name === WINDOW && kind === 'day');
-  const days = day === undefined ? [] : answered.rows.map((row) => String(day.value(row))).sort();
+  const days = day === undefined ? [] : answered.rows.map((row) => cell(day, row)).sort();
   const when =
     days.length === 0
       ? []
@@ -102,7 +115,7 @@ function captionOf(answered: Answered): string {
             : `windows from ${longDay(days[0] ?? '')} to ${longDay(days.at(-1) ?? '')}`,
         ];
   const what = unit === undefined ? answered.title : `${answered.title} (${unit})`;
-  return [what, ...when].join(', ');
+  return [what, ...when, ...sincePhrase(answered)].join(', ');
 }
 
 function wordOf(low: Value, high: Value): string {
@@ -117,7 +130,7 @@ function tilesOf(answered: Answered, { dimension }: Grid): readonly Tile[] | und
   if (columns[0] !== key || columns[1] !== total || key === undefined || total === undefined || low === undefined || high === undefined)
     return undefined;
   return answered.rows.map((row) => ({
-    value: String(key.value(row)),
+    value: cell(key, row),
     ...{ total: Number(total.value(row)), low: Number(low.value(row)), high: Number(high.value(row)) },
   }));
 }
