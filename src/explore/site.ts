@@ -13,7 +13,7 @@ import type { InstrumentOutlook } from '../insight/outlook/outlook.ts';
 import { quickQuestions } from '../insight/questions/quick.ts';
 import { positionIn } from '../register/position.ts';
 import { answerBody, citedAnswer } from './answering.ts';
-import { FILE_FORMS } from './api/forms.ts';
+import { FILE_FORMS } from './forms.ts';
 import { standingAt, type ExploredMission, type Standing } from './mission.ts';
 import { elementsScript, workerScript } from './scripts.ts';
 

@@ -10,7 +10,7 @@ import { QueryError } from '../../insight/question.ts';
 import { questions } from '../../insight/questions/list.ts';
 import { answerBody, citedAnswer } from '../answering.ts';
 import { standingAt, type ExploredMission, type Standing } from '../mission.ts';
-import { accepted, formOf, JSON_TYPE, type AnswerForm } from './forms.ts';
+import { accepted, formOf, JSON_TYPE, type AnswerForm } from '../forms.ts';
 import openapi from './openapi.json' with { type: 'json' };
 import { pageOf, wholeIn } from './pages.ts';
 import { problemResponse, type Problem } from './problem.ts';

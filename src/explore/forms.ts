@@ -1,10 +1,10 @@
 // forms.ts — the forms of an answer: by the ending of the path, or by what the client accepts.
-import { dataPackage } from '../../export/files/data-package.ts';
-import type { Cited } from '../../export/files/citation.ts';
-import { textOf } from '../../export/files/formats.ts';
-import { answerParquet } from '../../export/files/parquet.ts';
-import type { Answered } from '../../insight/answer.ts';
-import { writeArchive } from '../../sheet/write-archive.ts';
+import { dataPackage } from '../export/files/data-package.ts';
+import type { Cited } from '../export/files/citation.ts';
+import { textOf } from '../export/files/formats.ts';
+import { answerParquet } from '../export/files/parquet.ts';
+import type { Answered } from '../insight/answer.ts';
+import { writeArchive } from '../sheet/write-archive.ts';
 
 export interface AnswerForm {
   /** Of the file's name. */
