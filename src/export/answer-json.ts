@@ -3,13 +3,15 @@ import { columnsIn, type Answered } from '../insight/answer.ts';
 import type { Note } from '../insight/question.ts';
 import type { AddedNote } from '../insight/notes.ts';
 import { jsonCell } from './cell.ts';
+import { numbersOf } from './steady-numbers.ts';
 import { headOf, saysWindowsApart } from './json-heads.ts';
 import { sentence } from './phrases.ts';
 
 export function answerJson<Asked, Row>(answered: Answered<Asked, Row>): object {
   const columns = columnsIn(answered, 'json');
+  const form = numbersOf(answered);
   const rows = answered.rows.map((row) =>
-    nested(columns.map((column) => [column.member ?? [column.name], jsonCell(column, row)] as const)),
+    nested(columns.map((column) => [column.member ?? [column.name], jsonCell(column, row, form)] as const)),
   );
   const apart = answered.notes.filter((note) => isAdded(note) && saysWindowsApart(answered.question));
   const notes = answered.notes.filter((note) => !apart.includes(note)).map(sentence);

@@ -24,11 +24,11 @@ function numberCell({ kind, unit }: Pick<Column<never>, 'kind' | 'unit'>, value:
   return unit === 'probability' ? value.toFixed(6) : decimal(value);
 }
 
-/** A value as JSON: large whole numbers without rounding, null for a number that is not finite, undefined if there is no value. */
-export function jsonCell<Row>(column: Column<Row>, row: Row): unknown {
+/** A value as JSON: large whole numbers without rounding, null for a number that is not finite, undefined if there is no value. `form` is for other numbers. */
+export function jsonCell<Row>(column: Column<Row>, row: Row, form: (value: number) => number): unknown {
   const value = column.value(row);
   if (typeof value === 'bigint') return toWholeNumber(value);
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'number') return Number.isFinite(value) ? form(value) : null;
   if (typeof value !== 'object') return value;
   if (isRange(value)) return { least: value.least, most: value.most };
   return isLaw(value) ? lawToJson(value) : value;

@@ -32,3 +32,11 @@ export function decimal(value: number): string {
 export function figure(value: number | bigint): string {
   return value.toLocaleString('en-GB').replace('-', '−');
 }
+
+/**
+ * To nine significant digits if it isn't whole. Sines and exponentials differ in the last digits from one engine to the next; a page, the API and the command
+ * then give the same figure.
+ */
+export function steady(value: number): number {
+  return Number.isInteger(value) || !Number.isFinite(value) ? value : Number(value.toPrecision(9));
+}

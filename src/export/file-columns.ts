@@ -3,6 +3,7 @@ import { columnsIn, type Answered } from '../insight/answer.ts';
 import type { Column } from '../insight/question.ts';
 import { cell } from './cell.ts';
 import { distinctHead } from './sheet.ts';
+import { numbersOf } from './steady-numbers.ts';
 
 /** A value of a file; undefined if there is none. Numbers may be infinite: the end of an unbounded interval. */
 export type FileValue = string | number | boolean | undefined;
@@ -19,9 +20,10 @@ export interface FileColumn {
 export function fileColumns<Asked, Row>(answered: Answered<Asked, Row>): readonly FileColumn[] {
   const columns = columnsIn(answered, 'csv');
   const names = distinctHead(columns.map(({ name }) => name));
+  const form = numbersOf(answered);
   const figures = columns.findIndex(({ kind }) => kind !== 'text' && kind !== 'day');
   return columns.map((column, at): FileColumn => {
-    const values = answered.rows.map((row) => fileValue(column, row));
+    const values = answered.rows.map((row) => fileValue(column, row, form));
     return { name: names[at] ?? '', type: typeOf(column, values), key: figures < 0 || at < figures, values };
   });
 }
@@ -33,10 +35,11 @@ export function csvText(value: FileValue): string {
   return value > 0 ? 'INF' : '-INF';
 }
 
-function fileValue<Row>(column: Column<Row>, row: Row): FileValue {
+function fileValue<Row>(column: Column<Row>, row: Row, form: (value: number) => number): FileValue {
   const value = column.value(row);
   if (typeof value === 'bigint') return Number(value);
   if (value === undefined || Number.isNaN(value)) return undefined;
+  if (typeof value === 'number') return form(value);
   return typeof value === 'object' ? cell(column, row) : value;
 }
 

@@ -44,8 +44,12 @@ describe('two windows', () => {
       '1 of 4 are flagged. By the Holm method over all 4 comparisons, the probability that noise alone flags even one is at most 5% (family-wise error), however they depend on each other.',
     );
     const [head, first] = answerCsv(answered).split('\r\n');
-    expect(head).toBe('area,reason,since,difference,p,adjusted_p,flagged,organisations,noise,method,controls,error_level');
-    expect(first).toMatch(/^Ordsall,food,2025-12-29,60,.*,yes,5,"Skellam, variance 160",Holm,family-wise error,0\.05$/);
+    expect(head).toBe(
+      'area,reason,since,difference,p,adjusted_p,flagged,organisations,organisations_most,noise_law,noise_variance,method,controls,error_level,last_day,instrument,mission',
+    );
+    expect(first).toMatch(
+      /^Ordsall,food,2025-12-29,60,.*,true,5,5,skellam,160,Holm,family-wise error,0\.05,2026-01-11,visits,salford-winter$/,
+    );
     expect(JSON.parse(JSON.stringify(answerJson(answered)))).toMatchObject({
       by: ['area', 'reason'],
       control: { method: 'Holm', controls: 'family-wise error', level: 0.05 },

@@ -171,7 +171,7 @@ describe('forms', () => {
     const odd = { ...visits(0, [1, 2]), dimensions: [{ name: 'area', values: ['=1+1', 'a "b", c'] }] };
     const rows = answerCsv(answered({ by: ['area'] }, [odd])).split('\r\n');
     expect(rows[0]).toBe(
-      'area,total,low,high,half_width,attained_level,organisations_least,organisations_most,cells,noise,total_at_least_zero,its_bias_at_zero',
+      'area,total,low,high,half_width,level_attained,organisations,organisations_most,cells,total_at_least_zero,its_bias_at_zero,noise_law,noise_variance,last_day,instrument,mission',
     );
     expect(rows[1]).toMatch(/^'=1\+1,1,-\d+,\d+,/);
     expect(rows[2]).toMatch(/^"a ""b"", c",2,/);

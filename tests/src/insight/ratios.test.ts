@@ -41,7 +41,9 @@ test('over what may be nothing, it is unbounded, in every format', () => {
   expect(lines[2]).toMatch(/^2025-12-29 +200 +200 +1 +0\.\d+ +1\.\d+ +95\S*% +5–12$/);
   expect(lines[3]).toMatch(/^2026-01-05 +100 +3 +33\.3333 +unbounded +unbounded +95\S*% +5$/);
   expect(notes(answered)).toContain("1 of 2 are unbounded: in these, visits can't be told from zero");
-  expect(answerCsv(answered).split('\r\n')[2]).toMatch(/^2026-01-05,100,3,33\.3333,unbounded,unbounded,95\S*%,5$/);
+  expect(answerCsv(answered).split('\r\n')[2]).toMatch(
+    /^2026-01-05,100,3,33\.3333333,-INF,INF,0\.95\d*,5,5,2026-01-11,worry per visits,worry,salford-winter$/,
+  );
   expect(JSON.parse(JSON.stringify(answerJson(answered)))).toMatchObject({
     ratio: { numerator: 'worry', denominator: 'visits' },
     rows: [

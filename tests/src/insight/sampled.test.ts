@@ -218,8 +218,8 @@ describe('what is said of it', () => {
     );
     expect(answerTable(answer)).toContain('or more, from the law of the noise and the largest variance of the sampling');
     const [head = '', first = ''] = answerCsv(answer).split('\r\n');
-    expect(head).toMatch(/,released,noise_variance,sampling_variance_most$/);
-    expect(first).toMatch(/^2025-12-29,120,.*,48,2000,[\d.]+$/); // 6.25 times 4 cells of variance 80
+    expect(head).toMatch(/,noise_law,noise_variance,released,sampling_variance_most,last_day,/);
+    expect(first).toMatch(/^2025-12-29,120,.*,skellam,2000,48,[\d.]+,2026-01-04,/); // 6.25 times 4 cells of variance 80
     expect(answerJson(answer)).toMatchObject({ rows: [{ total: 120, sampling: { released: 48, noiseVariance: 2000 } }, {}] });
     expect(nonNegative(LEVEL)(answer.rows[0] ?? expect.unreachable()).biasAtZero).toBeCloseTo(2.5 * 0.3989 * Math.sqrt(320), 0);
 

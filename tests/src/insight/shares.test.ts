@@ -58,7 +58,7 @@ test('changes as CSV and JSON, with the warning that some look clear by chance',
   const releases = [worry(0, 'charity', [1, 2, 3, 4]), worry(1, 'charity', [1, 2, 3, 404])];
   const answered = answer(changeQuestion, releases, asked);
   expect(answerCsv(answered).split('\r\n')[4]).toMatch(
-    /^2026-01-05,sharply rising,2025-12-29,400,\d+,\d+,95\S+%,yes,5,"Skellam, variance 160"$/,
+    /^2026-01-05,sharply rising,2025-12-29,400,\d+,\d+,0\.95\d+,true,5,5,skellam,160,2026-01-11,worry,salford-winter$/,
   );
   expect(answerTable(answered)).toContain('Of 4 changes, about 0.2 would look clear because of noise alone');
   expect(JSON.parse(JSON.stringify(answerJson(answer(changeQuestion, releases, { ...asked, together: true }))))).toMatchObject({

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../../crypto/bytes.ts';
 import type { Charter } from '../../../protocol/charter/charter.ts';
 import { answerJson } from '../../../src/export/answer-json.ts';
+import { steady } from '../../../src/export/figures.ts';
 import { answerCsv } from '../../../src/export/answer-table.ts';
 import { answer } from '../../../src/insight/answer.ts';
 import { addressOf, givenIn } from '../../../src/insight/address.ts';
@@ -166,7 +167,9 @@ describe('a rate', () => {
     const { rows: totals } = query(releases, { instrument: 'visits', by: ['area'], where: { window: '2026-01-05' }, level: 0.95 });
     const [row, total] = [rows[2], totals[2] ?? expect.unreachable()];
     expect(row).toMatchObject({ population: 7000, total: Number(total.estimate), unit: 'people per 1000 people' });
-    expect([row?.['rate'], row?.['low'], row?.['high']]).toEqual([total.estimate, total.low, total.high].map((value) => Number(value) / 7));
+    expect([row?.['rate'], row?.['low'], row?.['high']]).toEqual(
+      [total.estimate, total.low, total.high].map((value) => steady(Number(value) / 7)),
+    );
     expect(notes.join()).toContain("not the charter's denominator");
   });
 
