@@ -41,7 +41,7 @@ describe.each([
   ['shares', { instrument: 'visits', by: NAMES.slice(1).join(','), share: ['total=a'] }],
   ['changes', { instrument: 'visits', by: ['window', ...NAMES].join(','), change: true }],
   ['a comparison', { instrument: 'visits', by: NAMES.join(','), compare: 'zero' }],
-  ['ratios', { ratio: 'ratio/visits', by: NAMES.join(',') }],
+  ['ratios', { ratio: 'ratio/visits', by: NAMES.join(','), anyway: true }],
 ] as const)('the head of %s', (_, options) => {
   it('has no title twice as CSV', async () => {
     const [line = ''] = (await ask({ ...options, format: 'csv' })).split('\r\n');
