@@ -75,6 +75,15 @@ export function checkRosterBy(verify: VerifySignature, charter: Charter, value: 
   return signed;
 }
 
+/** The same before the board has signed: that the convenor has is checked, and everything else but the quorum. */
+export function proposedRosterBy(verify: VerifySignature, charter: Charter, value: unknown): SignedRoster {
+  const parsed = SignedRoster.safeParse(value);
+  if (!parsed.success) throw new MissionError('roster', plainIssues(parsed.error, 'roster'), { cause: parsed.error });
+  const issues = [...rosterIssues(charter, parsed.data.roster, verify), ...convenorIssues(charter, parsed.data, verify)];
+  if (issues.length > 0) throw new MissionError('roster', issues);
+  return parsed.data;
+}
+
 /**
  * A roster that was accepted before and is stored. Its form and signatures are checked, but not the rules that were added since. Throws
  * MissionError `roster` if it can't be used.
@@ -195,11 +204,14 @@ function tierIssues(tiers: readonly string[], { name, tier }: RosterEntry): stri
   return tiers.includes(tier) ? [] : [`"${name}" is in the size tier "${tier}", which the charter doesn't have.`];
 }
 
+function convenorIssues(charter: Charter, { roster, convenor }: SignedRoster, verify: VerifySignature): string[] {
+  const isSigned = verify(bytesOf(charter.convenor.key), rosterMessage(roster), bytesOf(convenor));
+  return isSigned ? [] : ["The convenor hasn't signed this roster."];
+}
+
 function signatureIssues(charter: Charter, signed: SignedRoster, verify: VerifySignature): string[] {
-  const { roster, convenor } = signed;
-  const issues: string[] = [];
-  if (!verify(bytesOf(charter.convenor.key), rosterMessage(roster), bytesOf(convenor)))
-    issues.push("The convenor hasn't signed this roster.");
+  const { roster } = signed;
+  const issues = convenorIssues(charter, signed, verify);
   const signers = signersOf(charter, signed, verify);
   if (signers.length < charter.board.quorum) {
     issues.push(

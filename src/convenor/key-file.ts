@@ -5,6 +5,7 @@ import { readSecretText } from '@soundings/aggregator/parts';
 import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import { publicKeyOf, type SigningKeyPair } from '@soundings/crypto/signature/ed25519';
 import { InputError } from '../errors.ts';
+import { isSealedKey } from './sealed-key.ts';
 
 /** Throws InputError if the file exists already. */
 export function assertNew(path: string): void {
@@ -17,6 +18,11 @@ function isThere(path: string): InputError {
 
 /** Throws InputError if the file exists already: a key that a second run overwrote would be lost for ever. */
 export function writeKeyFile(path: string, secret: Uint8Array): void {
+  writeNewSecret(path, toBase64Url(secret));
+}
+
+/** One line of text that is a secret, such as a sealed key. Throws InputError if the file exists already. */
+export function writeNewSecret(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   let file: number;
   try {
@@ -26,7 +32,7 @@ export function writeKeyFile(path: string, secret: Uint8Array): void {
     throw cause;
   }
   try {
-    writeSync(file, `${toBase64Url(secret)}\n`);
+    writeSync(file, `${text}\n`);
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -42,7 +48,10 @@ export function replaceKeyFile(path: string, secret: Uint8Array): void {
 
 /** The `length` bytes of a key file. Throws InputError if it is not a key file, or if others on this machine can read it. */
 export function readKeyFile(path: string, length = 32): Uint8Array {
-  const bytes = fromBase64Url(readTokenFile(path));
+  const text = readTokenFile(path);
+  if (isSealedKey(text))
+    throw new InputError(`${path} is protected by a passphrase. Decide with it on the desk: soundings desk --folder ${dirname(path)}`);
+  const bytes = fromBase64Url(text);
   if (bytes?.length !== length)
     throw new InputError(`${path} is not a key file: it should hold ${length} bytes in base64url. soundings keys makes them.`);
   return bytes;

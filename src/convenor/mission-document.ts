@@ -18,9 +18,16 @@ export function callMission(charter: Charter, convenor: SigningKeyPair): Mission
   };
 }
 
-/** Adds one board member's decision on the charter. It replaces an earlier approval by the same member. A refusal stays, and no approval is added to it. */
+/**
+ * Adds one board member's decision on the charter. It replaces an earlier approval by the same member. A refusal stays, and no approval is
+ * added to it.
+ */
 export function decideOnCharter(document: MissionDocument, member: SigningKeyPair, decision: Decision['decision']): MissionDocument {
-  const decided = decide(document.charter.charter, decision, member.publicKey, member.privateKey);
+  return withDecision(document, decide(document.charter.charter, decision, member.publicKey, member.privateKey));
+}
+
+/** The same with a decision that the member has signed elsewhere. */
+export function withDecision(document: MissionDocument, decided: Decision): MissionDocument {
   const earlier = document.charter.board.filter(({ key }) => key === decided.key);
   if (earlier.some((one) => one.decision === 'refuses')) return document;
   const board = [...document.charter.board.filter(({ key }) => key !== decided.key), decided];

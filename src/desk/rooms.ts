@@ -6,6 +6,7 @@ import { contributeRoutes } from './contribute/routes.tsx';
 import { signRoutes } from './contribute/sign-routes.tsx';
 import { openSittings } from './contribute/sittings.ts';
 import { stepsOf } from './contribute/steps.ts';
+import { decideRoutes } from './decide/routes.tsx';
 import { settingOf, type Desk } from './state/desk.ts';
 import { helpRoutes } from './help/routes.tsx';
 import { homeRoutes } from './home/routes.tsx';
@@ -23,6 +24,8 @@ export function roomsOf(desk: Desk, { queue, asking, looking }: Duties, close: (
   app.get('/style.css', (http) => http.body(STYLE + DESK_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/script.js', (http) => http.body(SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
   const sittings = openSittings(desk);
+  // Before Home, whose place they take in a member's and in a convenor's folder.
+  decideRoutes(app, desk);
   homeRoutes(app, desk, { queue, sittings, asking, looking, close });
   joinRoutes(app, desk);
   backupRoutes(app, desk);

@@ -23,10 +23,12 @@ export function openDeskFolder(folder: string): void {
       `${folder} is copied to the internet by ${program}, and it would hold your keys. Choose a folder that isn't, with --folder, such as ${defaultFolder()}.`,
     );
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const others = OTHER_PARTIES.find(([file]) => existsSync(join(folder, file)));
-  if (others !== undefined)
+  const parties = partiesIn(folder);
+  const [served, ...more] = parties;
+  const other = more[0] ?? (served !== undefined && !AT_DESK.has(served.party) ? served : undefined);
+  if (other !== undefined)
     throw new InputError(
-      `${folder} holds the key of ${others[1]} (${others[0]}). A folder holds one party's keys: choose another one with --folder.`,
+      `${folder} holds the key of ${other.whose} (${other.file})${more.length > 0 ? ` beside that of ${served?.whose ?? ''}` : ''}. A folder holds one party's keys: choose another one with --folder.`,
     );
   assertKnownFormat(folder);
   chmodSync(folder, 0o700);
@@ -50,12 +52,29 @@ function jsonIn(file: string): unknown {
   }
 }
 
-const OTHER_PARTIES: readonly (readonly [file: string, whose: string])[] = [
-  [KEY_FILES.convenor, 'a convenor'],
-  [KEY_FILES.board, 'a board member'],
-  [KEY_FILES.identity, 'an aggregator'],
-  [KEY_FILES.collector, 'a collector'],
+/** A party whose key is in a folder. */
+export interface PartyFound {
+  readonly party: 'organisation' | 'convenor' | 'board' | 'aggregator' | 'collector';
+  /** Such as "a convenor". */
+  readonly whose: string;
+  readonly file: string;
+}
+
+/** Whose keys a folder holds; it should be one party's. */
+export function partiesIn(folder: string): readonly PartyFound[] {
+  return PARTIES.filter(({ file }) => existsSync(join(folder, file)));
+}
+
+const PARTIES: readonly PartyFound[] = [
+  { party: 'organisation', whose: 'an organisation', file: KEY_FILES.organisation },
+  { party: 'board', whose: 'a board member', file: KEY_FILES.board },
+  { party: 'convenor', whose: 'a convenor', file: KEY_FILES.convenor },
+  { party: 'aggregator', whose: 'an aggregator', file: KEY_FILES.identity },
+  { party: 'collector', whose: 'a collector', file: KEY_FILES.collector },
 ];
+
+/** Who has a room at the desk. */
+const AT_DESK: ReadonlySet<PartyFound['party']> = new Set(['organisation', 'board', 'convenor']);
 
 /** A look at a mission's register. */
 const Look = z.object({

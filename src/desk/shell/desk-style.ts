@@ -11,7 +11,7 @@ export const DESK_STYLE = `
 .choice.wrong { padding-left: 3rem; } .choice + button, .hint + button, p + form, form + form { margin-top: 1.25rem; }
 .inside { border-left: 3px solid var(--hair); margin: .5rem 0 .5rem -1.35rem; padding-left: 1.35rem; } .inside .field { margin: .5rem 0; }
 .hint { color: var(--soft); margin: .15rem 0; }
-input[type=text], select, textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 4px; padding: .5rem .6rem; width: 100%; max-width: 34rem; min-height: 2.75rem; }
+input[type=text], input[type=password], select, textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 4px; padding: .5rem .6rem; width: 100%; max-width: 34rem; min-height: 2.75rem; }
 input[type=file] { font: inherit; color: inherit; max-width: 100%; padding: .5rem 0; min-height: 2.75rem; }
 button, .button { display: inline-block; font: inherit; font-weight: 600; border: 1px solid var(--accent); background: var(--accent); color: var(--card); border-radius: 4px; padding: .6rem 1.1rem; min-height: 2.75rem; cursor: pointer; text-decoration: none; }
 .second { background: var(--card); color: var(--accent); }
@@ -27,7 +27,11 @@ a { color: var(--accent); }
 .code { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; font-variant-numeric: tabular-nums; letter-spacing: .02em; overflow-wrap: anywhere; }
 .paper { columns: 9rem; max-width: 30rem; background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: 1rem 1rem 1rem 2.5rem; font-size: 1.125rem; } .paper li { padding: .15rem 0; break-inside: avoid; }
 .quote { background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: .75rem 1rem; white-space: pre-line; }
-:root { --bad: #b3261e; } @media (prefers-color-scheme: dark) { :root { --bad: #ffb4ab; } }
+svg.qr { width: min(100%, 26rem); height: auto; display: block; margin: 1rem 0; } .qr .quiet { fill: #fff; } .qr .dark { fill: #000; }
+.checks { list-style: none; padding: 0; } .checks li { margin: .5rem 0; }
+:root { --bad: #b3261e; } @media (prefers-color-scheme: dark) { svg.qr { width: min(100%, 26rem); height: auto; display: block; margin: 1rem 0; } .qr .quiet { fill: #fff; } .qr .dark { fill: #000; }
+.checks { list-style: none; padding: 0; } .checks li { margin: .5rem 0; }
+:root { --bad: #ffb4ab; } }
 .typed input, .typed select { min-width: 6.5rem; max-width: none; } .typed td { padding: .25rem .4rem; }
 @media (max-width: 40rem) { .tasks li { grid-template-columns: 1fr; } } @media (max-width: 24rem) { select { font-size: .875rem; } }
 @media (forced-colors: active) { .warning, .good, .wrong { border-left-color: CanvasText; } }

@@ -17,7 +17,14 @@ export function TextField({
   value,
   inputmode = 'text',
   autocomplete = 'off',
-}: FieldProps & { readonly value?: string | undefined; readonly inputmode?: 'text' | 'url' | 'numeric'; readonly autocomplete?: string }) {
+  type = 'text',
+}: FieldProps & {
+  readonly value?: string | undefined;
+  readonly inputmode?: 'text' | 'url' | 'numeric';
+  readonly autocomplete?: string;
+  /** A secret comes back to no page. */
+  readonly type?: 'text' | 'password';
+}) {
   return (
     <div class={classOf(id, errors)}>
       <label for={id}>{label}</label>
@@ -25,7 +32,7 @@ export function TextField({
       <input
         id={id}
         name={id}
-        type="text"
+        type={type}
         value={value ?? ''}
         inputmode={inputmode}
         autocomplete={autocomplete}
@@ -35,12 +42,39 @@ export function TextField({
   );
 }
 
-export function FileField({ id, label, hint, errors, accept }: FieldProps & { readonly accept?: string }) {
+/** Several lines. */
+export function TextArea({
+  id,
+  label,
+  hint,
+  errors,
+  value,
+  rows = 4,
+}: FieldProps & { readonly value?: string | undefined; readonly rows?: number }) {
   return (
     <div class={classOf(id, errors)}>
       <label for={id}>{label}</label>
       <Hints id={id} hint={hint} errors={errors} />
-      <input id={id} name={id} type="file" accept={accept} {...described(id, hint, errors)} />
+      <textarea id={id} name={id} rows={rows} {...described(id, hint, errors)}>
+        {value ?? ''}
+      </textarea>
+    </div>
+  );
+}
+
+export function FileField({
+  id,
+  label,
+  hint,
+  errors,
+  accept,
+  multiple = false,
+}: FieldProps & { readonly accept?: string; readonly multiple?: boolean }) {
+  return (
+    <div class={classOf(id, errors)}>
+      <label for={id}>{label}</label>
+      <Hints id={id} hint={hint} errors={errors} />
+      <input id={id} name={id} type="file" accept={accept} multiple={multiple} {...described(id, hint, errors)} />
     </div>
   );
 }

@@ -30,10 +30,12 @@ interface FrameProps {
   readonly back?: string | undefined;
   /** Whom to ask, as the charter has it. */
   readonly contact?: string | undefined;
+  /** What leaves this machine, if it isn't an organisation's figures. */
+  readonly leaves?: string | undefined;
   readonly children?: Child;
 }
 
-export function Frame({ at, title, kicker, errors = [], back, contact, children }: FrameProps) {
+export function Frame({ at, title, kicker, errors = [], back, contact, leaves, children }: FrameProps) {
   const { base, words } = at;
   const name = errors.length === 0 ? title : words.say('error-title', { title });
   return (
@@ -72,7 +74,7 @@ export function Frame({ at, title, kicker, errors = [], back, contact, children 
         <footer>
           <details>
             <summary>{words.say('leaves-question')}</summary>
-            <p>{words.say('leaves-answer')}</p>
+            <p>{leaves ?? words.say('leaves-answer')}</p>
           </details>
           {contact === undefined ? null : <p>{words.say('help-line', { contact })}</p>}
         </footer>

@@ -1,0 +1,280 @@
+// pages.tsx — a member's pages up to the decision: the key, the file, the mission in plain words with what was checked, and what to ask oneself.
+import { charterFingerprint } from '@soundings/protocol/charter/charter';
+import { boardStanding, charterStandingWords } from '../../convenor/board-standing.ts';
+import { charterWords } from '../../convenor/charter-words.ts';
+import { CheckedSection } from '../../pages/charter-check/check.tsx';
+import { FileField, Radios, TextArea, TextField } from '../shell/fields.tsx';
+import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
+import type { PartyFound } from '../folder/desk-folder.ts';
+import { QUESTIONS, type Answers } from './answers.ts';
+import type { BoardKey } from './board-key.ts';
+import type { Checked } from './checks.ts';
+import { standingOf, type Deciding } from './deciding.ts';
+
+interface PageProps {
+  readonly at: Setting;
+  readonly errors?: readonly FieldError[];
+}
+
+/** A folder that holds another party's key has no room for decisions. */
+export function WrongFolder({ at, party }: PageProps & { readonly party: PartyFound }) {
+  const { say } = at.words;
+  return (
+    <Frame at={at} leaves={at.words.say('decide-leaves')} title={say('decide-title')}>
+      <p class="warning">{say('decide-wrong-folder', { whose: party.whose, file: party.file })}</p>
+      <p>{say('decide-wrong-folder-why')}</p>
+    </Frame>
+  );
+}
+
+export function Begin({ at, errors = [], member }: PageProps & { readonly member: BoardKey }) {
+  const { say } = at.words;
+  return (
+    <Frame at={at} leaves={at.words.say('decide-leaves')} title={say('decide-title')} errors={errors}>
+      <p class="lead">{say('decide-lead')}</p>
+      <form method="post" enctype="multipart/form-data" action={`${at.base}/decide`}>
+        <FileField
+          id="file"
+          label={say('decide-file')}
+          hint={say('decide-file-hint')}
+          errors={errors}
+          accept=".json,.zip,application/json"
+        />
+        <FileField id="others" label={say('decide-others')} hint={say('decide-others-hint')} errors={errors} accept=".json" multiple />
+        <button>{say('continue')}</button>
+      </form>
+      <section>
+        <h2>{say('decide-key-heading')}</h2>
+        <KeyPart at={at} errors={errors} member={member} />
+      </section>
+    </Frame>
+  );
+}
+
+function KeyPart({ at, errors = [], member }: PageProps & { readonly member: BoardKey }) {
+  const { say } = at.words;
+  if (member.kind !== 'none')
+    return (
+      <>
+        <p>{say(member.kind === 'plain' ? 'decide-key-plain' : 'decide-key-sealed')}</p>
+        <p class="code">{member.public}</p>
+        <p class="hint">{say('decide-key-give')}</p>
+      </>
+    );
+  return (
+    <>
+      <p>{say('decide-key-none')}</p>
+      <form method="post" action={`${at.base}/decide/key`}>
+        <TextField
+          id="passphrase"
+          type="password"
+          autocomplete="new-password"
+          label={say('decide-passphrase-new')}
+          hint={say('decide-passphrase-new-hint')}
+          errors={errors}
+        />
+        <TextField id="again" type="password" autocomplete="new-password" label={say('decide-passphrase-again')} errors={errors} />
+        <button class="second">{say('decide-key-make')}</button>
+      </form>
+    </>
+  );
+}
+
+interface MissionProps extends PageProps {
+  readonly deciding: Deciding;
+  readonly member: BoardKey;
+}
+
+/** The plain words come first and whole. Only this page makes a decision possible. */
+export function MissionPage({ at, deciding, member, checks }: MissionProps & { readonly checks: readonly Checked[] }) {
+  const { say } = at.words;
+  const { charter } = deciding.document.charter;
+  return (
+    <Frame
+      at={at}
+      leaves={at.words.say('decide-leaves')}
+      title={charter.mission}
+      kicker={say('decide-called-by', { name: charter.convenor.name })}
+      back="/decide"
+      contact={charter.convenor.name}
+    >
+      <p class="lead">{charter.question}</p>
+      <p>{charter.region}</p>
+      <p>
+        {say('decide-fingerprint')} <span class="code">{inFours(charterFingerprint(charter))}</span>
+      </p>
+      <PlainWords at={at} deciding={deciding} />
+      <section>
+        <h2>{say('decide-checks')}</h2>
+        {checks.length === 0 ? <p>{say('check-runs')}</p> : <Checks at={at} checks={checks} />}
+      </section>
+      <Standing at={at} deciding={deciding} member={member} />
+      <p class="buttons">
+        {deciding.areWordsShown ? (
+          <a class="button" href={`${at.base}/decide/decision`}>
+            {say('decide-go-on')}
+          </a>
+        ) : (
+          <a class="button" href={`${at.base}/decide/mission`}>
+            {say('look-again')}
+          </a>
+        )}
+        {deciding.document.rosters.length === 0 ? null : (
+          <a class="button second" href={`${at.base}/decide/roster`}>
+            {say('decide-to-roster')}
+          </a>
+        )}
+      </p>
+      <AddDecision at={at} />
+    </Frame>
+  );
+}
+
+/** In English, as the charter's own check says them: what is signed has one wording. */
+function PlainWords({ at, deciding: { check } }: { readonly at: Setting; readonly deciding: Deciding }) {
+  const { say } = at.words;
+  if (check === undefined) return <p role="status">{say('check-runs')}</p>;
+  if (check.kind === 'refused')
+    return (
+      <div class="errors">
+        <h2>{say('check-refused')}</h2>
+        <ul lang="en">
+          {check.reasons.map((reason) => (
+            <li>{reason}</li>
+          ))}
+        </ul>
+      </div>
+    );
+  return (
+    <div lang="en">
+      {charterWords(check.report).map((section) => (
+        <CheckedSection {...section} />
+      ))}
+    </div>
+  );
+}
+
+function Checks({ at, checks }: { readonly at: Setting; readonly checks: readonly Checked[] }) {
+  const { say } = at.words;
+  return (
+    <ul class="checks">
+      {checks.map(({ isGood, key, values }) => (
+        <li class={isGood ? 'good' : 'warning'}>
+          {isGood ? '✓ ' : '⚠ '}
+          {say(key, values)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What each member has decided, and what it takes. */
+function Standing({ at, deciding, member }: MissionProps) {
+  const { say } = at.words;
+  const standing = boardStanding(deciding.document);
+  return (
+    <section>
+      <h2>{say('decide-so-far')}</h2>
+      <ul class="tasks">
+        {standing.members.map(({ key, charter }, nth) => (
+          <li>
+            <span>
+              {say(member.kind !== 'none' && member.public === key ? 'decide-member-you' : 'decide-member', { number: nth + 1 })}{' '}
+              <span class="code">{key.slice(0, 8)}…</span>
+            </span>
+            <span class="state">{say(STANDING[charter])}</span>
+          </li>
+        ))}
+      </ul>
+      <p lang="en">{charterStandingWords(standing)}</p>
+      <p>{say('decide-refusal-stays')}</p>
+    </section>
+  );
+}
+
+const STANDING = { approves: 'decide-approved', refuses: 'decide-refused', missing: 'decide-missing' } as const;
+
+function AddDecision({ at, errors = [] }: PageProps) {
+  const { say } = at.words;
+  return (
+    <section>
+      <h2>{say('decide-add')}</h2>
+      <form method="post" enctype="multipart/form-data" action={`${at.base}/decide/add`}>
+        <FileField id="decision-file" label={say('decide-add-file')} errors={errors} accept=".json,.txt" />
+        <TextArea id="pasted" label={say('decide-add-text')} hint={say('decide-add-text-hint')} errors={errors} rows={3} />
+        <button class="second">{say('decide-add')}</button>
+      </form>
+    </section>
+  );
+}
+
+/** The same part alone, if what was added is wrong. */
+export function AddAgain({ at, errors = [] }: PageProps) {
+  return (
+    <Frame at={at} leaves={at.words.say('decide-leaves')} title={at.words.say('decide-add')} errors={errors} back="/decide/mission">
+      <AddDecision at={at} errors={errors} />
+    </Frame>
+  );
+}
+
+export interface DecisionGiven extends Answers {
+  readonly decision: string;
+  readonly text: string;
+}
+
+export function DecisionPage({ at, errors = [], deciding, member, given }: MissionProps & { readonly given: DecisionGiven }) {
+  const { say } = at.words;
+  const { charter } = deciding.document.charter;
+  const isRefused = member.kind !== 'none' && standingOf(deciding, member.public) === 'refuses';
+  return (
+    <Frame
+      at={at}
+      leaves={at.words.say('decide-leaves')}
+      title={say('decide-your-decision')}
+      kicker={charter.mission}
+      errors={errors}
+      back="/decide/mission"
+      contact={charter.convenor.name}
+    >
+      {isRefused ? <p class="warning">{say('decide-refused-before')}</p> : null}
+      {deciding.rehearsed === 'stale' ? <p class="warning">{say('decide-stale')}</p> : null}
+      <form method="post" action={`${at.base}/decide/decision`}>
+        <h2>{say('decide-ask-yourself')}</h2>
+        <p class="hint">{say('decide-ask-hint')}</p>
+        {QUESTIONS.map((name) => (
+          <TextArea id={name} label={say(`decide-ask-${name}`)} errors={errors} value={given[name]} rows={2} />
+        ))}
+        <Radios
+          id="decision"
+          label={say('decide-your-decision')}
+          hint={say('decide-refusal-stays')}
+          errors={errors}
+          choices={[
+            { value: 'approves', label: say('decide-approve') },
+            { value: 'refuses', label: say('decide-refuse') },
+          ]}
+          chosen={given.decision}
+        />
+        <TextArea id="text" label={say('decide-reasons')} hint={say('decide-reasons-hint')} errors={errors} value={given.text} />
+        {member.kind === 'sealed' ? (
+          <TextField id="passphrase" type="password" autocomplete="current-password" label={say('decide-passphrase')} errors={errors} />
+        ) : null}
+        <p class="buttons">
+          {member.kind === 'none' ? null : (
+            <button name="do" value="sign">
+              {say('decide-sign')}
+            </button>
+          )}
+          <button class="second" name="do" value="request">
+            {say('decide-request')}
+          </button>
+        </p>
+      </form>
+    </Frame>
+  );
+}
+
+/** In groups of four, as a letter or a telephone call has it. */
+export function inFours(fingerprint: string): string {
+  return (fingerprint.match(/.{4}/g) ?? []).join(' ');
+}

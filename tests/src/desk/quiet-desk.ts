@@ -1,0 +1,76 @@
+// quiet-desk.ts — a desk's rooms without a server: a request goes in, a page comes out. For a board member's or a convenor's folder.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CharterCheck } from '../../../src/convenor/charter-check.ts';
+import { checkCharterValue } from '../../../src/convenor/charter-check.ts';
+import { openDeskFolder } from '../../../src/desk/folder/desk-folder.ts';
+import { openDesk, type DeskPorts } from '../../../src/desk/state/desk.ts';
+import { openQueue } from '../../../src/desk/state/queue.ts';
+import { roomsOf } from '../../../src/desk/rooms.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+import { newFolder } from './world.ts';
+
+export interface QuietDesk {
+  readonly folder: string;
+  get(path: string): Promise<QuietPage>;
+  /** Redirects are followed. Several files under one name are a list. */
+  post(path: string, fields: Readonly<Record<string, string | File | readonly File[]>>): Promise<QuietPage>;
+  close(): void;
+}
+
+export interface QuietPage {
+  readonly status: number;
+  readonly path: string;
+  readonly html: string;
+}
+
+const BASE = '/token';
+
+/** `prepare` puts keys into the folder before it is opened. Whatever asks the network fails. `check` takes the place of the charter's check. */
+export function quietDesk(prepare: (folder: string) => void = () => undefined, check?: Promise<CharterCheck>): QuietDesk {
+  const folder = join(newFolder(), 'desk');
+  mkdirSync(folder, { mode: 0o700 });
+  prepare(folder);
+  openDeskFolder(folder);
+  const ports: DeskPorts = {
+    now: () => NOW,
+    random: seededRandom(folder),
+    fetch: async () => Promise.reject(new TypeError('this desk asks nobody')),
+    wait: async () => Promise.resolve(),
+    examine: async (charter) => check ?? Promise.resolve(checked(charter)),
+    marks: join(folder, 'marks'),
+  };
+  const desk = openDesk(folder, BASE, ports);
+  const inside = roomsOf(
+    desk,
+    openQueue(desk, () => () => undefined),
+    () => undefined,
+  );
+  const ask = async (path: string, init?: RequestInit): Promise<QuietPage> => {
+    const answer = await inside(new Request(`http://127.0.0.1${path}`, init), path);
+    const to = answer.headers.get('location');
+    return to === null ? { status: answer.status, path, html: await answer.text() } : ask(to.slice(BASE.length));
+  };
+  return {
+    folder,
+    get: async (path) => ask(path),
+    post: async (path, fields) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one);
+      return ask(path, { method: 'POST', body });
+    },
+    close: () => rmSync(join(folder, '..'), { recursive: true }),
+  };
+}
+
+/** 1 December 2025, before the example's first window. */
+const NOW = Date.UTC(2025, 11, 1) / 1000;
+
+/** Each charter is examined once: it takes a second. */
+function checked(charter: unknown): CharterCheck {
+  const key = JSON.stringify(charter);
+  const known = checks.get(key) ?? checkCharterValue(charter);
+  checks.set(key, known);
+  return known;
+}
+const checks = new Map<string, CharterCheck>();
