@@ -7,6 +7,7 @@ import { curveCases } from './cases/curves.ts';
 import { noiseCases } from './cases/noise.ts';
 import { measureExplorer } from './explorer.ts';
 import { measureKernels } from './kernels.ts';
+import { measureRehearsal } from './rehearsal.ts';
 import { measureRegister } from './register/register.ts';
 import { measureInsight } from './insight/measure.ts';
 import { writeDocs } from './insight/page.ts';
@@ -33,6 +34,7 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
     return measureServers(serverCases, (row) => say(serverLine(row)), values.profile);
   },
   register: measureRegister,
+  rehearsal: measureRehearsal,
   browser: async (say) => {
     const row = await measureBrowser();
     say(browserLine(row));
@@ -57,7 +59,7 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   },
 };
 /** They take many minutes, so they have to be asked for. */
-const ONLY_BY_NAME: readonly string[] = ['warnings', 'million', 'insight'];
+const ONLY_BY_NAME: readonly string[] = ['warnings', 'million', 'insight', 'rehearsal'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -61,9 +61,13 @@ export async function runAggregator(
  */
 const GARBAGE_PERCENT = 50;
 
-/** `drives`: whether its drivers run; false for a command that only needs it open. */
 interface Start {
+  /** Whether its drivers run; false for a command that only needs it open. */
   readonly drives: boolean;
+  /** Where a rehearsal listens, with both aggregators in one process: only then can its mission be loaded. */
+  readonly opened?: readonly string[];
+  /** Instead of lines on the standard output. */
+  readonly log?: Log;
 }
 
 /** Starts an aggregator. StartError, which says what to do, if it can't start. */
@@ -83,10 +87,12 @@ export async function startAggregator(configFile: string, start: Start = { drive
 
 async function startAlone(configured: Configured, start: Start): Promise<RunningAggregator> {
   const clock = machineClock(configured);
-  const log = jsonLog(
-    (line) => process.stdout.write(`${line}\n`),
-    () => clock.now(),
-  );
+  const log =
+    start.log ??
+    jsonLog(
+      (line) => process.stdout.write(`${line}\n`),
+      () => clock.now(),
+    );
   const watch = databaseWatch(clock, log);
   for (;;) {
     const store = await openStore(configured, { clock, log, watch, waits: true });
@@ -125,12 +131,12 @@ async function run(
   store: Store,
   pool: VerifierPool | undefined,
   watch: DatabaseWatch,
-  { drives }: Start,
+  { drives, opened }: Start,
 ): Promise<RunningAggregator> {
   const { config } = configured;
   // This is the only process on an SQLite file. The leases of a process that was killed can therefore be ended at once.
   if (config.database.kind === 'sqlite') await store.releaseLeases();
-  const aggregator = await aggregatorOn(configured, clock, log, store, pool);
+  const aggregator = await aggregatorOn(configured, clock, log, store, pool, opened);
   aggregator.metrics.gauge('database_away_seconds', () => watch.awaySeconds());
   const state = { isStopping: false, hasMissions: false };
   const tell = oncePerSentence(log);
@@ -180,6 +186,7 @@ async function aggregatorOn(
   log: Log,
   store: Store,
   pool: VerifierPool | undefined,
+  opened: Start['opened'],
 ): Promise<Aggregator> {
   const { config, at } = configured;
   const { helperTokenFile, identityKeyFile } = config;
@@ -197,6 +204,7 @@ async function aggregatorOn(
       pause: turn,
       examine: examineInThread(),
       life: lifeOf(configured),
+      opened,
     },
     { ...pickBehaviour(config), ...(helperTokenFile === undefined ? {} : { helperToken: readToken(at(helperTokenFile)) }) },
     { identityKey: identityKeyFile === undefined ? undefined : readKey(at(identityKeyFile)) },

@@ -11,6 +11,8 @@ export const ANSWERS = ['falling', 'steady', 'rising', 'sharply rising'] as cons
 export interface DemoOrganisation {
   readonly name: string;
   readonly sector: string;
+  /** If the charter has size tiers. */
+  readonly tier?: string;
 }
 
 /** A row of an organisation's file, as it would stand in its CSV. */

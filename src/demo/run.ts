@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { contribute, SdkError, type Ports, type Organisation } from '@soundings/client/node';
+import { belongsTo } from '@soundings/protocol/roster/roster';
 import { missionWindows, windowName, type Window } from '@soundings/protocol/charter/window';
 import { askForProofs } from '../collector/proofs.ts';
 import { openReleaseStore } from '../collector/release-store.ts';
@@ -94,11 +95,14 @@ export function windowsOf(world: World): readonly Window[] {
   return missionWindows(world.mission.charter.schedule);
 }
 
-/** What the mission asks of an organisation: each of its questions, together or in its own sector. */
+/** What the mission asks of an organisation: the questions of its sector and size, in the plan's order. */
 function asked(plan: Plan, world: World, index: number): readonly string[] {
-  const sector = world.organisations[index]?.sector;
+  const organisation = world.organisations[index];
+  const { tasks } = world.mission;
   return plan.instruments
-    .filter(({ name }) => world.mission.tasks.some((task) => task.instrument.name === name && (task.sector ?? sector) === sector))
+    .filter(({ name }) =>
+      tasks.some((task) => task.instrument.name === name && organisation !== undefined && belongsTo(organisation, task)),
+    )
     .map(({ name }) => name);
 }
 

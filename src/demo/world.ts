@@ -15,6 +15,7 @@ import { completeCharter } from '@soundings/protocol/charter/charter-noise';
 import { writeMissionDocument } from '../convenor/mission-file.ts';
 import type { Log } from '@soundings/protocol/register/keys/log-member';
 import type { ProvedDocument } from '../register/document-of.ts';
+import type { DemoOrganisation } from './people.ts';
 import type { Plan } from './plan.ts';
 
 /** A world whose mission the board has approved, and which the register doesn't have yet. */
@@ -26,7 +27,7 @@ export interface CalledWorld {
   readonly helperConfig: string;
   /** The file that every party of the demo takes the time from: thirty weeks pass in a few minutes. */
   readonly clockFile: string;
-  readonly organisations: readonly { readonly id: string; readonly name: string; readonly sector: string; readonly folder: string }[];
+  readonly organisations: readonly (DemoOrganisation & { readonly id: string; readonly folder: string })[];
 }
 
 /** The same, with a mission that everybody has. */
@@ -51,8 +52,8 @@ const CLOSING_DAYS = 3;
 /** In the demo's folder, what stands for the folder in which a user's programs keep their state (XDG Base Directory Specification). */
 export const STATE_HOME = 'state';
 
-/** Makes the world of a plan in an empty folder. */
-export function makeWorld(plan: Plan, place: Place, random: RandomBytes): CalledWorld {
+/** Makes the world of a plan in an empty folder. `draftOf` makes its charter. */
+export function makeWorld(plan: Plan, place: Place, random: RandomBytes, draftOf: typeof charterDraft = charterDraft): CalledWorld {
   const folder = resolve(place.folder);
   const at = (...parts: string[]) => join(folder, ...parts);
   const leader = makeKeys('leader', at('leader'), random);
@@ -64,7 +65,7 @@ export function makeWorld(plan: Plan, place: Place, random: RandomBytes): Called
   const { commitment = '' } = joinSeed(...halves, at('leader'));
   joinSeed(...halves, at('helper'));
 
-  const draft = charterDraft(plan, place, {
+  const draft = draftOf(plan, place, {
     leader: leader['public key'] ?? '',
     helper: helper['public key'] ?? '',
     collector: collector['HPKE configuration'] ?? '',
@@ -87,8 +88,8 @@ export function makeWorld(plan: Plan, place: Place, random: RandomBytes): Called
   };
 }
 
-/** Hands the mission to everybody: as it was called, or as the register proves it. */
-export function shareMission(called: CalledWorld, document: MissionDocument | ProvedDocument): World {
+/** Hands the mission to everybody: as it was called, or as the register proves it. `opened`: where this process listens itself, in a rehearsal. */
+export function shareMission(called: CalledWorld, document: MissionDocument | ProvedDocument, opened?: readonly string[]): World {
   const at = (...parts: string[]) => join(called.folder, ...parts);
   writeMissionDocument(called.missionFile, document);
   for (const aggregator of ['leader', 'helper']) {
@@ -96,7 +97,7 @@ export function shareMission(called: CalledWorld, document: MissionDocument | Pr
     copyFileSync(called.missionFile, at(aggregator, 'missions', 'mission.json'));
     copyFileSync(at(aggregator, KEY_FILES.seed), at(aggregator, 'missions', 'mission.seed'));
   }
-  return { ...called, mission: parseMission(readFileSync(called.missionFile, 'utf8')) };
+  return { ...called, mission: parseMission(readFileSync(called.missionFile, 'utf8'), undefined, opened) };
 }
 
 /** The file with the demo's time, in its folder. */
@@ -199,13 +200,14 @@ function foundMission(plan: Plan, draft: CharterDraft, at: (...parts: string[]) 
   const charter = completeCharter(draft);
   const convenor = readSigningKey(at('convenor', KEY_FILES.convenor));
   const board: readonly SigningKeyPair[] = ['board-1', 'board-2'].map((member) => readSigningKey(at(member, KEY_FILES.board)));
-  const members = plan.organisations.map(({ name, sector }, index) => {
+  const members = plan.organisations.map((organisation, index) => {
+    const { name } = organisation;
     const folder = at('organisations', `${String(index + 1).padStart(3, '0')}-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`);
     makeKeys('organisation', folder, random);
     const keys = readSigningKey(join(folder, KEY_FILES.organisation));
-    const entry = enrol(charter, { id: random(16), name, sector, firstWindow: 0, lastWindow: draft.schedule.count - 1 }, keys);
+    const entry = enrol(charter, { id: random(16), ...organisation, firstWindow: 0, lastWindow: draft.schedule.count - 1 }, keys);
     writeJson(join(folder, ENROLMENT_FILE), entry);
-    return { entry, organisation: { id: entry.id, name, sector, folder } };
+    return { entry, organisation: { ...organisation, id: entry.id, folder } };
   });
   const called = callMission(charter, convenor);
   const approved = board.reduce((document, member) => decideOnCharter(document, member, 'approves'), called);
