@@ -4,6 +4,7 @@ import { explainedFetch } from '@soundings/client/node';
 import { secureRandom } from '@soundings/crypto/random';
 import { command, type Surroundings } from '../cli/command.ts';
 import { value, whole } from '../cli/options.ts';
+import { VERSION } from '../cli/version.ts';
 import { inCheckThread } from '../convenor/check-in-thread.ts';
 import { openDesk, type DeskPorts } from '../desk/state/desk.ts';
 import { defaultFolder, openDeskFolder } from '../desk/folder/desk-folder.ts';
@@ -12,6 +13,7 @@ import { machineTimer } from '../desk/state/timer.ts';
 import { roomsOf } from '../desk/rooms.ts';
 import { runningDesk } from '../desk/server/instance.ts';
 import { openInBrowser, writeLead } from '../desk/server/lead.ts';
+import { rehearseInThread } from '../rehearsal/in-thread.ts';
 import { serveDesk } from '../desk/server/serve.ts';
 import { remind } from './desk-remind.ts';
 import { unixSeconds } from '../unix-time.ts';
@@ -21,11 +23,12 @@ const END_MS = 10_000;
 
 const declared = () =>
   command('desk', {
-    summary: 'contribute from pages in a browser on this machine',
+    summary: 'contribute, call a mission or decide on one, from pages in a browser on this machine',
     usage: '[--folder FOLDER] [--port N] [--no-open] [--remind]',
     about:
       'Opens pages in your browser, on this machine alone: join a mission, add figures from a spreadsheet, look at what will be counted, ' +
-      'sign it off, and send it. Nothing else on this machine or in the network can open them. The folder holds the keys, what was signed ' +
+      "sign it off, and send it. In a folder with a board member's key, the pages are for deciding; with a convenor's key, for calling a mission. " +
+      'Nothing else on this machine or in the network can open them. The folder holds the keys, what was signed ' +
       'off, and what it cost. It ends when you close it on the page, with Ctrl-C, or after 8 hours without use. With --remind it opens nothing: ' +
       'it prints what is due, and exits with 10 if anything is. Run that every day, by cron or Task Scheduler.',
     examples: ['soundings desk', 'soundings desk --folder my-keys --no-open', 'soundings desk --remind'],
@@ -56,6 +59,11 @@ export const desk = ({ terminal, signal }: Surroundings) =>
       fetch: explainedFetch,
       wait: async (ms) => wait(ms),
       examine: async (charter, stop) => inCheckThread('check', charter, stop),
+      convene: {
+        figures: async (draft, stop) => inCheckThread('figures', draft, stop),
+        repairs: async (draft, stop) => inCheckThread('repairs', draft, stop),
+        rehearse: async (request, stop) => rehearseInThread({ ...request, build: VERSION }, stop),
+      },
     };
     let end: () => Promise<void> = async () => Promise.resolve();
     const served = await serveDesk({

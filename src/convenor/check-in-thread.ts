@@ -8,8 +8,25 @@ export interface CheckAnswers {
   readonly check: CharterCheck;
   /** What would make a refused charter pass. */
   readonly repairs: { readonly kind: 'repairs'; readonly repairs: readonly Repair[] };
+  readonly figures: DraftFigures | { readonly kind: 'refused'; readonly reasons: readonly string[] };
   readonly complete:
     { readonly kind: 'complete'; readonly charter: Charter } | { readonly kind: 'refused'; readonly reasons: readonly string[] };
+}
+
+/** What a convenor sees beside a draft while working on it. */
+export interface DraftFigures {
+  readonly kind: 'figures';
+  /** With its noise. */
+  readonly charter: Charter;
+  /** How far a total of the smallest release may be off, 95 times in 100. */
+  readonly errors: readonly {
+    readonly label: string;
+    readonly cells: number;
+    readonly organisations: number;
+    readonly cell: number;
+    readonly total: number;
+  }[];
+  readonly windowsPaid: number;
 }
 
 export interface CheckRequest {
@@ -17,7 +34,7 @@ export interface CheckRequest {
   readonly value: unknown;
 }
 
-/** `check` gives what checkCharterValue gives, `complete` the charter of a draft, `repairs` what would make a refused one pass. Rejects with the signal's reason if it is aborted. */
+/** `check` gives what checkCharterValue gives, `complete` the charter of a draft, `figures` that with its errors, `repairs` what would make a refused one pass. Rejects with the signal's reason if it is aborted. */
 export async function inCheckThread<W extends keyof CheckAnswers>(
   work: W,
   value: unknown,

@@ -6,6 +6,7 @@ import { MissionError } from '@soundings/protocol/errors';
 import { PrivacyError } from '@soundings/protocol/privacy/errors';
 import { checkCharterValue } from './charter-check.ts';
 import { repairsOf } from './repairs.ts';
+import { draftFigures } from './draft-figures.ts';
 import type { CheckAnswers, CheckRequest } from './check-in-thread.ts';
 
 const { work, value } = workerData as CheckRequest;
@@ -13,6 +14,7 @@ parentPort?.postMessage(answer());
 
 function answer(): CheckAnswers[keyof CheckAnswers] {
   if (work === 'repairs') return { kind: 'repairs', repairs: repairsOf(value) };
+  if (work === 'figures') return figures(value);
   return work === 'check' ? checkCharterValue(value) : complete(value);
 }
 
@@ -25,4 +27,9 @@ function complete(draft: unknown): CheckAnswers['complete'] {
     if (error instanceof PrivacyError) return { kind: 'refused', reasons: [error.message] };
     throw error;
   }
+}
+
+function figures(draft: unknown): CheckAnswers['figures'] {
+  const outcome = complete(draft);
+  return outcome.kind === 'refused' ? outcome : draftFigures(outcome.charter);
 }

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import type { Inside } from './server/door.ts';
 import { backupRoutes } from './backup/routes.tsx';
+import { callRoutes } from './call/routes.tsx';
 import { contributeRoutes } from './contribute/routes.tsx';
 import { signRoutes } from './contribute/sign-routes.tsx';
 import { openSittings } from './contribute/sittings.ts';
@@ -26,6 +27,7 @@ export function roomsOf(desk: Desk, { queue, asking, looking }: Duties, close: (
   const sittings = openSittings(desk);
   // Before Home, whose place they take in a member's and in a convenor's folder.
   decideRoutes(app, desk);
+  callRoutes(app, desk);
   homeRoutes(app, desk, { queue, sittings, asking, looking, close });
   joinRoutes(app, desk);
   backupRoutes(app, desk);

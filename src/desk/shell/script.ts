@@ -1,4 +1,5 @@
-// script.ts — a little comfort where scripts run: the heading or the errors take the focus, and a file can be dropped anywhere on its form. Everything works without it.
+// script.ts — a little comfort where scripts run: the heading or the errors take the focus, a file can be dropped anywhere on its form, and a convenor's panel
+// follows what is typed. Everything works without it.
 
 export const SCRIPT = `'use strict';
 const first = document.querySelector('.errors[tabindex]') ?? document.querySelector('h1');
@@ -16,5 +17,33 @@ if (file) {
       }
     });
   }
+}
+const panel = document.querySelector('[data-panel]');
+if (panel) {
+  const policy = self.trustedTypes ? trustedTypes.createPolicy('soundings', { createHTML: (text) => text }) : { createHTML: (text) => text };
+  const draft = document.querySelector('form[data-draft]');
+  let timer = 0;
+  let asked = 0;
+  const look = async () => {
+    const mine = ++asked;
+    const request = draft && draft.changed ? { method: 'POST', body: new URLSearchParams(new FormData(draft)) } : {};
+    const answer = await fetch(panel.dataset.panel + '?of=' + encodeURIComponent(location.pathname), request);
+    const text = await answer.text();
+    if (mine !== asked) return;
+    panel.classList.remove('old');
+    panel.innerHTML = policy.createHTML(text);
+    if (panel.querySelector('[data-working]')) later(700);
+  };
+  const later = (ms) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void look().catch(() => undefined), ms);
+  };
+  if (draft)
+    draft.addEventListener('input', () => {
+      draft.changed = true;
+      panel.classList.add('old');
+      later(400);
+    });
+  if (panel.querySelector('[data-working]')) later(700);
 }
 `;

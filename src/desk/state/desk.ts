@@ -10,6 +10,8 @@ import { openOrganisation, type OrganisationFolder } from '../../organisation/or
 import { wordsIn } from '../../pages/words/words.ts';
 import { enrolledName, readSettings } from '../folder/desk-folder.ts';
 import { keptMissions, type KeptMission } from '../folder/missions.ts';
+import type { KeptMission } from '../folder/missions.ts';
+import type { ConvenePorts } from './convene.ts';
 import type { Setting } from '../shell/frame.tsx';
 import { watchedFetch, type Clocks } from './clock.ts';
 
@@ -22,6 +24,8 @@ export interface DeskPorts {
   readonly wait: Wait;
   /** The check of a charter, in a thread of its own; it takes some seconds. */
   readonly examine: (charter: Charter, signal: AbortSignal) => Promise<CharterCheck>;
+  /** What a convenor's pages have worked out. */
+  readonly convene: ConvenePorts;
   /** Where marks are kept that tell this folder from an older copy (SDK, nodePorts); undefined for the user's own place. */
   readonly marks?: string | undefined;
 }

@@ -11,6 +11,11 @@ export function documentOf(page: Markup): string {
   return `<!doctype html>\n${markupOf(page)}\n`;
 }
 
+/** A part of a document, for a page that is open already. */
+export function fragmentOf(part: Markup): string {
+  return visible(markupOf(part), '\t\r\n');
+}
+
 /** A part of a page. Throws TypeError for an asynchronous component: pages are made without waiting for anything. */
 export function markupOf(part: Markup): string {
   const text = part.toString();

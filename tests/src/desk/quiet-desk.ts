@@ -8,6 +8,7 @@ import { openDesk, type DeskPorts } from '../../../src/desk/state/desk.ts';
 import { openQueue } from '../../../src/desk/state/queue.ts';
 import { roomsOf } from '../../../src/desk/rooms.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
+import { CONVENE } from './convene.ts';
 import { newFolder } from './world.ts';
 
 export interface QuietDesk {
@@ -15,6 +16,8 @@ export interface QuietDesk {
   get(path: string): Promise<QuietPage>;
   /** Redirects are followed. Several files under one name are a list. */
   post(path: string, fields: Readonly<Record<string, string | File | readonly File[]>>): Promise<QuietPage>;
+  /** What a form answers with, if that is a file. */
+  bytes(path: string): Promise<Uint8Array>;
   close(): void;
 }
 
@@ -38,6 +41,7 @@ export function quietDesk(prepare: (folder: string) => void = () => undefined, c
     fetch: async () => Promise.reject(new TypeError('this desk asks nobody')),
     wait: async () => Promise.resolve(),
     examine: async (charter) => check ?? Promise.resolve(checked(charter)),
+    convene: CONVENE,
     marks: join(folder, 'marks'),
   };
   const desk = openDesk(folder, BASE, ports);
@@ -47,7 +51,7 @@ export function quietDesk(prepare: (folder: string) => void = () => undefined, c
     () => undefined,
   );
   const ask = async (path: string, init?: RequestInit): Promise<QuietPage> => {
-    const answer = await inside(new Request(`http://127.0.0.1${path}`, init), path);
+    const answer = await inside(new Request(`http://127.0.0.1${path}`, init), path.replace(/\?.*/, ''));
     const to = answer.headers.get('location');
     return to === null ? { status: answer.status, path, html: await answer.text() } : ask(to.slice(BASE.length));
   };
@@ -58,6 +62,10 @@ export function quietDesk(prepare: (folder: string) => void = () => undefined, c
       const body = new FormData();
       for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one);
       return ask(path, { method: 'POST', body });
+    },
+    bytes: async (path) => {
+      const answer = await inside(new Request(`http://127.0.0.1${path}`, { method: 'POST' }), path);
+      return new Uint8Array(await answer.arrayBuffer());
     },
     close: () => rmSync(join(folder, '..'), { recursive: true }),
   };

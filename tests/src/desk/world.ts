@@ -10,6 +10,7 @@ import { openDuties } from '../../../src/desk/duties.ts';
 import { roomsOf } from '../../../src/desk/rooms.ts';
 import { serveDesk, type RunningDesk } from '../../../src/desk/server/serve.ts';
 import { secureRandom } from '../../../crypto/random.ts';
+import { CONVENE } from './convene.ts';
 
 export interface TestDesk {
   readonly running: RunningDesk;
@@ -28,6 +29,7 @@ export async function startDesk(network: DeskPorts['fetch'], now: () => number, 
     fetch: network,
     wait: async () => Promise.resolve(),
     examine: async (charter): Promise<CharterCheck> => Promise.resolve(examined(charter)),
+    convene: CONVENE,
     marks: join(folder, 'marks'),
   };
   const made: { desk?: Desk } = {};
