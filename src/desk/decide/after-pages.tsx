@@ -1,4 +1,5 @@
 // after-pages.tsx — what a member takes away: the decision three ways, the request for another machine; and a roster with who came and who went.
+import type { Charter } from '@soundings/protocol/charter/charter';
 import { windowNumbered } from '@soundings/protocol/charter/window';
 import type { RosterEntry, SignedRoster } from '@soundings/protocol/roster/roster';
 import { boardStanding, rosterStandingWords } from '../../convenor/board-standing.ts';
@@ -89,29 +90,13 @@ interface RosterProps extends PageProps {
 }
 
 export function RosterPage({ at, deciding, errors = [], roster: { roster }, member, files }: RosterProps) {
-  const { say, days } = at.words;
+  const { say } = at.words;
   const { document } = deciding;
   const { charter } = document.charter;
   const before = document.rosters.at(-2)?.roster;
   const { came, went, changed, stayed } = rosterChanges(before, roster);
   const standing = boardStanding(document);
   const isSigned = member.kind !== 'none' && standing.members.some(({ key, roster: own }) => key === member.public && own === 'signed');
-  const list = (entries: readonly RosterEntry[], label: string) => (
-    <DataTable
-      label={label}
-      caption={label}
-      head={[
-        { name: say('roster-name'), kind: 'heading' },
-        { name: say('roster-sector'), kind: 'text' },
-        { name: say('roster-windows'), kind: 'text' },
-      ]}
-      rows={entries.map(({ name, sector, firstWindow, lastWindow }) => [
-        name,
-        sector,
-        days(windowNumbered(charter.schedule, firstWindow).firstDay, windowNumbered(charter.schedule, lastWindow).endDay - 1),
-      ])}
-    />
-  );
   return (
     <Frame
       at={at}
@@ -122,8 +107,16 @@ export function RosterPage({ at, deciding, errors = [], roster: { roster }, memb
       back="/decide/mission"
     >
       <p>{say('roster-from', { date: roster.inForceFrom, count: roster.organisations.length })}</p>
-      {came.length === 0 ? <p>{say('roster-nobody-came')}</p> : list(came, say('roster-came', { count: came.length }))}
-      {went.length === 0 ? <p>{say('roster-nobody-went')}</p> : list(went, say('roster-went', { count: went.length }))}
+      {came.length === 0 ? (
+        <p>{say('roster-nobody-came')}</p>
+      ) : (
+        <Entries at={at} entries={came} label={say('roster-came', { count: came.length })} charter={charter} />
+      )}
+      {went.length === 0 ? (
+        <p>{say('roster-nobody-went')}</p>
+      ) : (
+        <Entries at={at} entries={went} label={say('roster-went', { count: went.length })} charter={charter} />
+      )}
       {changed.length === 0 ? null : (
         <>
           <h2>{say('roster-changed')}</h2>
@@ -152,5 +145,32 @@ export function RosterPage({ at, deciding, errors = [], roster: { roster }, memb
         </form>
       )}
     </Frame>
+  );
+}
+
+interface EntriesProps {
+  readonly at: Setting;
+  readonly entries: readonly RosterEntry[];
+  readonly label: string;
+  readonly charter: Charter;
+}
+
+function Entries({ at, entries, label, charter: { schedule } }: EntriesProps) {
+  const { say, days } = at.words;
+  return (
+    <DataTable
+      label={label}
+      caption={label}
+      head={[
+        { name: say('roster-name'), kind: 'heading' },
+        { name: say('roster-sector'), kind: 'text' },
+        { name: say('roster-windows'), kind: 'text' },
+      ]}
+      rows={entries.map(({ name, sector, firstWindow, lastWindow }) => [
+        name,
+        sector,
+        days(windowNumbered(schedule, firstWindow).firstDay, windowNumbered(schedule, lastWindow).endDay - 1),
+      ])}
+    />
   );
 }

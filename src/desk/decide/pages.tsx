@@ -1,6 +1,8 @@
 // pages.tsx — a member's pages up to the decision: the key, the file, the mission in plain words with what was checked, and what to ask oneself.
 import { charterFingerprint } from '@soundings/protocol/charter/charter';
+import { charterDifferences, differenceWords } from '../../calling/differences.ts';
 import { boardStanding, charterStandingWords } from '../../convenor/board-standing.ts';
+import { boardWords } from '../../convenor/board-words.ts';
 import { charterWords } from '../../convenor/charter-words.ts';
 import { CheckedSection } from '../../pages/charter-check/check.tsx';
 import { FileField, Radios, TextArea, TextField } from '../shell/fields.tsx';
@@ -108,6 +110,7 @@ export function MissionPage({ at, deciding, member, checks }: MissionProps & { r
         <h2>{say('decide-checks')}</h2>
         {checks.length === 0 ? <p>{say('check-runs')}</p> : <Checks at={at} checks={checks} />}
       </section>
+      <Differences at={at} deciding={deciding} />
       <Standing at={at} deciding={deciding} member={member} />
       <p class="buttons">
         {deciding.areWordsShown ? (
@@ -147,9 +150,15 @@ function PlainWords({ at, deciding: { check } }: { readonly at: Setting; readonl
     );
   return (
     <div lang="en">
-      {charterWords(check.report).map((section) => (
+      {boardWords(check.report.charter, check.report).map((section) => (
         <CheckedSection {...section} />
       ))}
+      <details>
+        <summary lang={at.words.language}>{say('decide-all-figures')}</summary>
+        {charterWords(check.report).map((section) => (
+          <CheckedSection {...section} />
+        ))}
+      </details>
     </div>
   );
 }
@@ -168,10 +177,29 @@ function Checks({ at, checks }: { readonly at: Setting; readonly checks: readonl
   );
 }
 
+/** From each mission that was given beside it, the rules; who runs it is another matter. */
+function Differences({ at, deciding: { document, others } }: { readonly at: Setting; readonly deciding: Deciding }) {
+  const { say } = at.words;
+  return others.map((other) => {
+    const found = charterDifferences(other.charter.charter, document.charter.charter).filter(({ kind }) => kind === 'rule');
+    return (
+      <details>
+        <summary>{say('decide-differences', { count: found.length, mission: other.charter.charter.mission })}</summary>
+        <ul lang="en">
+          {found.map((difference) => (
+            <li>{differenceWords(difference)}</li>
+          ))}
+        </ul>
+      </details>
+    );
+  });
+}
+
 /** What each member has decided, and what it takes. */
 function Standing({ at, deciding, member }: MissionProps) {
   const { say } = at.words;
   const standing = boardStanding(deciding.document);
+  const { names } = deciding.document.charter.charter.board;
   return (
     <section>
       <h2>{say('decide-so-far')}</h2>
@@ -179,6 +207,7 @@ function Standing({ at, deciding, member }: MissionProps) {
         {standing.members.map(({ key, charter }, nth) => (
           <li>
             <span>
+              {names?.[nth] === undefined ? null : `${names[nth]} · `}
               {say(member.kind !== 'none' && member.public === key ? 'decide-member-you' : 'decide-member', { number: nth + 1 })}{' '}
               <span class="code">{key.slice(0, 8)}…</span>
             </span>

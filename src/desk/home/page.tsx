@@ -68,7 +68,19 @@ export function Home({ at, missions, unreadable, forked, clocks, receipts, looks
       {unreadable.map((name) => (
         <p class="warning">{say('mission-unreadable', { name })}</p>
       ))}
-      {missions.length === 0 ? <p class="lead">{say('home-empty')}</p> : null}
+      {missions.length === 0 ? (
+        <>
+          <p class="lead">{say('home-empty')}</p>
+          <ul>
+            <li>
+              <a href={`${at.base}/decide`}>{say('home-decide')}</a>
+            </li>
+            <li>
+              <a href={`${at.base}/call`}>{say('home-call')}</a>
+            </li>
+          </ul>
+        </>
+      ) : null}
       {missions.map((mission) => (
         <MissionDue at={at} mission={mission} looks={looks} now={now} />
       ))}

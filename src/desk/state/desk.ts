@@ -10,7 +10,6 @@ import { openOrganisation, type OrganisationFolder } from '../../organisation/or
 import { wordsIn } from '../../pages/words/words.ts';
 import { enrolledName, readSettings } from '../folder/desk-folder.ts';
 import { keptMissions, type KeptMission } from '../folder/missions.ts';
-import type { KeptMission } from '../folder/missions.ts';
 import type { ConvenePorts } from './convene.ts';
 import type { Setting } from '../shell/frame.tsx';
 import { watchedFetch, type Clocks } from './clock.ts';

@@ -5,7 +5,7 @@ import type { CharterCheck } from '../../../src/convenor/charter-check.ts';
 import { checkCharterValue } from '../../../src/convenor/charter-check.ts';
 import { openDeskFolder } from '../../../src/desk/folder/desk-folder.ts';
 import { openDesk, type DeskPorts } from '../../../src/desk/state/desk.ts';
-import { openQueue } from '../../../src/desk/state/queue.ts';
+import { openDuties } from '../../../src/desk/duties.ts';
 import { roomsOf } from '../../../src/desk/rooms.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { CONVENE } from './convene.ts';
@@ -47,7 +47,7 @@ export function quietDesk(prepare: (folder: string) => void = () => undefined, c
   const desk = openDesk(folder, BASE, ports);
   const inside = roomsOf(
     desk,
-    openQueue(desk, () => () => undefined),
+    openDuties(desk, () => () => undefined),
     () => undefined,
   );
   const ask = async (path: string, init?: RequestInit): Promise<QuietPage> => {
