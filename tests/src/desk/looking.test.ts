@@ -13,6 +13,7 @@ import { openDuties } from '../../../src/desk/duties.ts';
 import { roomsOf } from '../../../src/desk/rooms.ts';
 import { openDesk } from '../../../src/desk/state/desk.ts';
 import { URL_OF_REGISTER } from '../../protocol/register/world.ts';
+import { CONVENE } from './convene.ts';
 import { startLoggedPair, type LoggedPair } from '../../support/logged-pair.ts';
 import { START_MS } from '../../support/servers.ts';
 
@@ -37,6 +38,7 @@ const desk = openDesk(folder, '/token', {
   random: secureRandom,
   wait: async () => Promise.resolve(),
   examine: async () => Promise.reject(new Error('nothing is examined')),
+  convene: CONVENE,
   fetch: async (request) => {
     asked.push(request.url);
     const path = request.url.replace(/^.*\/soundings\/register\/[0-9a-f]{64}\//, '').replace(URL_OF_REGISTER, '');
