@@ -68,19 +68,7 @@ export function Home({ at, missions, unreadable, forked, clocks, receipts, looks
       {unreadable.map((name) => (
         <p class="warning">{say('mission-unreadable', { name })}</p>
       ))}
-      {missions.length === 0 ? (
-        <>
-          <p class="lead">{say('home-empty')}</p>
-          <ul>
-            <li>
-              <a href={`${at.base}/decide`}>{say('home-decide')}</a>
-            </li>
-            <li>
-              <a href={`${at.base}/call`}>{say('home-call')}</a>
-            </li>
-          </ul>
-        </>
-      ) : null}
+      {missions.length === 0 ? <NoMission at={at} /> : null}
       {missions.map((mission) => (
         <MissionDue at={at} mission={mission} looks={looks} now={now} />
       ))}
@@ -121,6 +109,23 @@ export function Home({ at, missions, unreadable, forked, clocks, receipts, looks
         )}
       </p>
     </Frame>
+  );
+}
+
+/** A folder that nobody works in yet may become anybody's. */
+function NoMission({ at: { base, words } }: { readonly at: Setting }) {
+  return (
+    <>
+      <p class="lead">{words.say('home-empty')}</p>
+      <ul>
+        <li>
+          <a href={`${base}/decide`}>{words.say('home-decide')}</a>
+        </li>
+        <li>
+          <a href={`${base}/call`}>{words.say('home-call')}</a>
+        </li>
+      </ul>
+    </>
   );
 }
 
