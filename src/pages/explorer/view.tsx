@@ -29,7 +29,9 @@ export function AnswerView({ answered, view, grid, name, legend }: ViewProps) {
   const { level = 0.95 } = answered.asked as { readonly level?: number };
   return (
     <>
-      {legend && answered.question === 'totals' && (view === 'chart' || view === 'multiples') ? <Legend level={level} truths={false} /> : null}
+      {legend && answered.question === 'totals' && (view === 'chart' || view === 'multiples') ? (
+        <Legend level={level} truths={false} />
+      ) : null}
       <p class="caption">{captionOf(answered)}</p>
       <Seen answered={answered} view={view} grid={grid} name={name} />
       <Notes sentences={answered.notes.map(sentence)} />
