@@ -35,13 +35,7 @@ export function Begin({ at, errors = [], member }: PageProps & { readonly member
     <Frame at={at} leaves={at.words.say('decide-leaves')} title={say('decide-title')} errors={errors}>
       <p class="lead">{say('decide-lead')}</p>
       <form method="post" enctype="multipart/form-data" action={`${at.base}/decide`}>
-        <FileField
-          id="file"
-          label={say('decide-file')}
-          hint={say('decide-file-hint')}
-          errors={errors}
-          accept=".json,.zip,application/json"
-        />
+        <FileField id="file" label={say('decide-file')} hint={say('decide-file-hint')} errors={errors} accept=".json,application/json" />
         <FileField id="others" label={say('decide-others')} hint={say('decide-others-hint')} errors={errors} accept=".json" multiple />
         <button>{say('continue')}</button>
       </form>
