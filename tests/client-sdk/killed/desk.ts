@@ -37,8 +37,7 @@ export async function killedDesks(kills: number, chance: () => number): Promise<
     if (calm === undefined) throw new Error('the ground has desks');
     const first = await signedOff(ground, calm, undefined);
     const outcomes = [first];
-    // Twice as long as sending takes by itself, so that some are killed after it.
-    const longestMs = 2 * first.sendingMs;
+    const longestMs = first.sendingMs;
     for (const desk of others.slice(0, kills)) outcomes.push(await signedOff(ground, desk, chance() * longestMs));
     const found = [...outcomes.map((one) => one.found), ...(await undisturbed(ground, others.slice(kills)))];
     const contributions = found.filter((one) => typeof one !== 'string');
@@ -69,8 +68,9 @@ async function signedOff(ground: Ground, desk: Desk, killAfterMs: number | undef
   let process = await start();
   let killed: SignedOff['killed'];
   const problems: string[] = [];
+  const number = await addFigures(process, path);
   const begun = performance.now();
-  const signing = signOff(process, path).catch(() => undefined); // a killed desk doesn't answer
+  const signing = signOff(process, path, number).catch(() => undefined); // a killed desk doesn't answer
   if (killAfterMs !== undefined) {
     await wait(killAfterMs);
     await process.stop('SIGKILL');
@@ -78,11 +78,11 @@ async function signedOff(ground: Ground, desk: Desk, killAfterMs: number | undef
     killed = await standOf(desk);
     problems.push(...inClear([desk.folder, temporary]));
     process = await start();
-    if (killed === 'early') await signOff(process, path);
+    if (killed === 'early') await signOff(process, path, await addFigures(process, path));
   }
   await signing;
-  await untilReceived(process, path);
   const sendingMs = performance.now() - begun;
+  await untilReceived(process, path);
   await process.stop('SIGTERM');
   const found = await contributed(ground, desk);
   problems.push(...(typeof found === 'string' ? [found] : []), ...inClear([desk.folder, temporary]));
@@ -108,11 +108,16 @@ async function undisturbed(ground: Ground, desks: readonly Desk[]): Promise<read
   return found;
 }
 
-async function signOff({ home }: DeskProcess, path: string): Promise<void> {
+/** The number of the draft that is then to be signed off. */
+async function addFigures({ home }: DeskProcess, path: string): Promise<string> {
   const people = Array.from({ length: PLANTED_COUNT }, (_, person) => `${PLANTED}-${String(person)},Kersal,70\n`);
   const file = textFile('rows.csv', `person,area,age\n${people.join('')}`);
   const check = await submit({ home }, `${path}/add`, { kind: 'file', file });
-  const number = /name="number" value="(\d+)"/.exec(check.html)?.[1] ?? '';
+  return /name="number" value="(\d+)"/.exec(check.html)?.[1] ?? '';
+}
+
+/** Answered once it is sent. */
+async function signOff({ home }: DeskProcess, path: string, number: string): Promise<void> {
   await submit({ home }, `${path}/check`, { number, right: '1', do: 'send' });
 }
 
