@@ -1,13 +1,12 @@
 // pages.ts — `npm run bench:pages [-- --json]`: how long the desk lets an officer wait: its pages in a browser whose processor is four times slower, before two real aggregators.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
 import { readMission } from '../client-sdk/mission/at-once.ts';
 import type { CharterDraft } from '../protocol/charter/charter.ts';
 import { dateOf, dayOf } from '../protocol/charter/day.ts';
 import { keepMission } from '../src/desk/folder/missions.ts';
 import { blankWorkbook } from '../src/sheet/write-xlsx.ts';
-import { launchChromium, openPage } from '../tests/browser/chromium.ts';
+import { launchChromium, openPage, type Browser, type Page } from '../tests/browser/chromium.ts';
 import { INSTRUMENT, layGround, type Desk, type Ground } from '../tests/client-sdk/killed/ground.ts';
 import { DESK_COMMAND, startDeskProcess } from '../tests/support/desk-process.ts';
 import { median } from './compare.ts';

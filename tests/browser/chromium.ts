@@ -5,6 +5,8 @@ import { chromium as playwright, type Browser, type BrowserContextOptions, type 
 /** What the package adds for small machines and takes from the web's own rules: a page must be as strict here as anywhere. */
 const LAX = ['--single-process', '--disable-web-security', '--allow-running-insecure-content', '--disable-site-isolation-trials'];
 
+export type { Browser, Page } from 'playwright-core';
+
 /** Playwright's own is half a minute. */
 const PATIENCE_MS = 600_000;
 

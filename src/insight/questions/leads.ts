@@ -10,7 +10,8 @@ import { WINDOW } from '../query.ts';
 import { wholeOf } from '../whole-option.ts';
 import { SOUNDINGS, soundingsOf } from '../soundings-option.ts';
 
-export type LeadsNote = LeadsOf | LeadFound | NoLead | { readonly code: 'leads-unsized' | 'leads-cut' | 'leads-at-least' | 'leads-not-cause' };
+export type LeadsNote =
+  LeadsOf | LeadFound | NoLead | { readonly code: 'leads-unsized' | 'leads-cut' | 'leads-at-least' | 'leads-not-cause' };
 
 interface LeadsOf extends Note {
   readonly code: 'leads-of';
