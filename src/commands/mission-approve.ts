@@ -9,16 +9,13 @@ import { command, leaveOut, type OptionsOf, type Surroundings } from '../cli/com
 import { needed, value } from '../cli/options.ts';
 import { boardStanding, charterStandingWords, rosterStandingWords, type MemberStanding } from '../convenor/board-standing.ts';
 import { boardWords } from '../convenor/board-words.ts';
-import { decisionWithReason } from '../convenor/decision.ts';
+import { decisionWithReason, REASON_MAX } from '../convenor/decision.ts';
 import { approveRoster, decideOnCharter } from '../convenor/mission-document.ts';
 import { readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
 import { rosterWords } from '../convenor/roster-words.ts';
 import { readBoardKey } from '../convenor/signer.ts';
 import { InputError } from '../errors.ts';
 import { plainSection } from './section-text.ts';
-
-/** Of a reason, as the register takes it. */
-const REASON_MAX = 2000;
 
 const declared = () =>
   command('approve', {

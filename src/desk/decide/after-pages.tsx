@@ -11,7 +11,7 @@ import type { BoardKey } from './board-key.ts';
 import { decisionText, qrText } from './decision-file.ts';
 import type { Deciding } from './deciding.ts';
 import { QrCode } from './qr-code.tsx';
-import { rosterChanges } from './roster-changes.ts';
+import { rosterChanges } from '../../convenor/roster-changes.ts';
 
 interface PageProps {
   readonly at: Setting;

@@ -2,7 +2,7 @@
 import { dayAt, dayOf } from '@soundings/protocol/charter/day';
 import type { MessageKey, MessageValues } from '../../pages/words/words.ts';
 import type { Deciding } from './deciding.ts';
-import { askedByBoth } from './roster-changes.ts';
+import { askedByBoth } from './asked-by-both.ts';
 
 export interface Checked {
   readonly isGood: boolean;

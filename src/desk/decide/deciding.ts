@@ -7,11 +7,11 @@ import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import { boardStanding } from '../../convenor/board-standing.ts';
 import type { CharterCheck } from '../../convenor/charter-check.ts';
 import { approveRoster, withDecision } from '../../convenor/mission-document.ts';
+import { decisionWithReason, REASON_MAX } from '../../convenor/decision.ts';
 import { InputError } from '../../errors.ts';
 import type { DecisionObject } from '../../register/mission-log.ts';
 import { rehearsalStanding, type RehearsalStanding } from '../../rehearsal/report.ts';
 import type { DeskPorts } from '../state/desk.ts';
-import { makeDecision, REASON_MAX } from './decision-file.ts';
 import type { Asked, Proposed } from './request.ts';
 
 /** Owned by the routes of this room; one at a time. */
@@ -88,7 +88,7 @@ export function decideNow(deciding: Deciding, member: SigningKeyPair, decision: 
   if (hindered !== undefined) throw new TypeError(`a decision was asked for in spite of "${hindered}"`);
   if (text.length > REASON_MAX)
     throw new InputError(`The reason has ${text.length} characters; the register takes ${REASON_MAX}. Make it shorter.`);
-  deciding.made = makeDecision(deciding.document.charter.charter, member, decision, text);
+  deciding.made = decisionWithReason(deciding.document.charter.charter, member, decision, text);
   deciding.document = withDecision(deciding.document, deciding.made.decision);
 }
 

@@ -1,14 +1,10 @@
 // decision-file.ts — a member's decision with its public reason: one signed object, as a file, as text to paste, and short enough for a QR code or not.
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '@soundings/crypto/bytes';
-import { sign, type SigningKeyPair } from '@soundings/crypto/signature/ed25519';
 import { verify } from '@soundings/crypto/signature/node';
 import { charterDigest, type Charter } from '@soundings/protocol/charter/charter';
-import type { Decision } from '@soundings/protocol/charter/approval';
 import { missionTasks } from '@soundings/protocol/charter/tasks';
 import { MissionError } from '@soundings/protocol/errors';
 import { parseJson } from '@soundings/protocol/json/canonical-json';
-import { signBody } from '@soundings/protocol/register/signed-form';
-import { decide } from '@soundings/protocol/signed/charter';
 import { InputError } from '../../errors.ts';
 import type { DecisionObject } from '../../register/mission-log.ts';
 import { ObjectProblem, readDecision } from '../../register/object-readers.ts';
@@ -16,17 +12,6 @@ import { ObjectProblem, readDecision } from '../../register/object-readers.ts';
 const PREFIX = 'soundings-decision-1:';
 /** A telephone's camera reads a code of so many characters from a screen; a larger one it often doesn't. */
 const QR_CHARACTERS_MAX = 2000;
-/** Of the reason, as the register takes it. */
-export const REASON_MAX = 2000;
-
-/** The object that the register has of a decision. An empty reason leaves it out. */
-export function makeDecision(charter: Charter, member: SigningKeyPair, decision: Decision['decision'], text: string): DecisionObject {
-  const decided = decide(charter, decision, member.publicKey, member.privateKey);
-  if (text === '') return { body: null, decision: decided, signatures: [] };
-  const body = { format: 'soundings reason v1' as const, charter: toBase64Url(charterDigest(charter)), decision, text };
-  return { body, decision: decided, signatures: [signBody(body, member.publicKey, (message) => sign(member.privateKey, message))] };
-}
-
 export function decisionFile(object: DecisionObject): string {
   return `${JSON.stringify(object, undefined, 1)}\n`;
 }

@@ -9,8 +9,8 @@ import * as z from '@soundings/protocol/json/schema';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import { acceptedRosterBy, proposedRosterBy, rosterSignersBy, type SignedRoster } from '@soundings/protocol/roster/roster';
 import { withDecision } from '../../convenor/mission-document.ts';
+import { REASON_MAX } from '../../convenor/decision.ts';
 import { InputError } from '../../errors.ts';
-import { REASON_MAX } from './decision-file.ts';
 
 /** What a member has said so far, or meant to say on another machine. */
 export interface Proposed {

@@ -1,4 +1,5 @@
 // routes.tsx — /decide: a board member's room. GET shows, POST acts and leads on; nothing is signed that wasn't shown before.
+import { REASON_MAX } from '../../convenor/decision.ts';
 import type { Context, Hono } from 'hono';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
@@ -12,7 +13,6 @@ import { keepAnswers, keptAnswers } from './answers.ts';
 import { boardKeyIn, makeBoardKey, openBoardKey, otherParty } from './board-key.ts';
 import { checksOf } from './checks.ts';
 import { beginDeciding, decideNow, digestOf, hindrance, rosterHindrance, signRosterNow, type Deciding } from './deciding.ts';
-import { REASON_MAX } from './decision-file.ts';
 import { AddAgain, Begin, DecisionPage, MissionPage, WrongFolder, type DecisionGiven } from './pages.tsx';
 import { readAsked } from './request.ts';
 import { decisionIn, fileNamed, filesOf, givenIn, openRoom, secretOf, tried, withAdded, type Room } from './room.ts';

@@ -12,7 +12,8 @@ import { boardDecisions } from '../../../protocol/signed/charter.ts';
 import { writeKeyFile } from '../../../src/convenor/key-file.ts';
 import { callMission, decideOnCharter, enrol, nextRoster } from '../../../src/convenor/mission-document.ts';
 import { beginDeciding, decideNow, signRosterNow } from '../../../src/desk/decide/deciding.ts';
-import { decisionText, makeDecision, qrText, readDecisionText } from '../../../src/desk/decide/decision-file.ts';
+import { decisionWithReason } from '../../../src/convenor/decision.ts';
+import { decisionText, qrText, readDecisionText } from '../../../src/desk/decide/decision-file.ts';
 import { signReport, type Report } from '../../../src/rehearsal/report.ts';
 import { exampleDraft, parties, withPlainNoise } from '../../support/mission.ts';
 import { quietDesk, type QuietDesk } from './quiet-desk.ts';
@@ -159,7 +160,7 @@ describe('deciding with the key here', () => {
     const again = await desk.post('/decide/decision', approving);
     expect(again.status).toBe(422);
     // Even an approval that was signed elsewhere counts for nothing.
-    const { decision } = makeDecision(charter, first, 'approves', '');
+    const { decision } = decisionWithReason(charter, first, 'approves', '');
     await desk.post('/decide/add', { pasted: decisionText({ body: null, decision, signatures: [] }) });
     expect(decisionsOf(await savedMission(desk))).toEqual(['refuses', undefined, undefined]);
   });
@@ -253,8 +254,8 @@ describe('a roster', () => {
 const organisation = (name: string) => ({ name, sector: 'charity', firstWindow: 0, lastWindow: 11 });
 
 it('draws no code for a decision that is too long for one', () => {
-  expect(qrText(makeDecision(charter, first, 'refuses', 'x'.repeat(600)))).toBeDefined();
-  expect(qrText(makeDecision(charter, first, 'refuses', 'x'.repeat(2000)))).toBeUndefined();
+  expect(qrText(decisionWithReason(charter, first, 'refuses', 'x'.repeat(600)))).toBeDefined();
+  expect(qrText(decisionWithReason(charter, first, 'refuses', 'x'.repeat(2000)))).toBeUndefined();
 });
 
 /** The code on a page, drawn with four pixels a cell and read by another library. */
