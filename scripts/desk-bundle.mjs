@@ -12,6 +12,10 @@ const WORKERS = {
   './charter-worker.js': 'client-sdk/node/charter-worker.ts',
 };
 
+/** A rehearsal runs two aggregators, whose databases are not inside. */
+const NO_REHEARSAL =
+  'This program has no aggregators inside, and a rehearsal runs two. Take this folder to a machine with Node, and start the desk there with npm run soundings -- desk.';
+
 /** The program, for a loader of CommonJS, which is what Node takes into an executable; and the packages whose code is in it. */
 export async function deskBundle() {
   const workers = {};
@@ -20,6 +24,8 @@ export async function deskBundle() {
   const own = {
     'client-sdk/node/worker-beside.ts': `const workers = ${JSON.stringify(workers)};
       export function workerBeside(_, name) { return new URL('data:text/javascript;base64,' + Buffer.from(workers[name]).toString('base64')); }`,
+    'src/rehearsal/in-thread.ts': `const reasons = ${JSON.stringify([NO_REHEARSAL])};
+      export async function rehearseInThread() { return { kind: 'refused', reasons }; }`,
     'src/cli/version.ts': `export const VERSION = ${JSON.stringify(version)};`,
   };
   return bundled('src/cli-desk.ts', 'cjs', [instead(own)]);
