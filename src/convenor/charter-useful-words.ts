@@ -22,8 +22,8 @@ export function useful({ usefulness, clearest }: Pick<CharterReport, 'usefulness
           caption: 'From the expected organisations and totals, by the exact law of the noise.',
           head: ['question', 'windows', 'change of the total', 'change of a cell', 'cells of noise alone', 'pairs of cells told apart'],
           rows: usefulness.flatMap(({ label, cells, organisations, stretches }) =>
-            stretches.map(({ windows, total, cell, noiseAlone, pairs, apart }, at) => [
-              at === 0 ? `${label}, ${plural(organisations, 'organisation')}` : '',
+            stretches.map(({ windows, total, cell, noiseAlone, pairs, apart }) => [
+              `${label}, ${plural(organisations, 'organisation')}`,
               String(windows),
               `${short(total.units)} (${percentOf(total.share)})`,
               `${short(cell.units)} (${percentOf(cell.share)})`,

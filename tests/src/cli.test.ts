@@ -55,7 +55,11 @@ describe('a command line', () => {
   });
 
   it('that names a wrong command of a group', async () => {
-    await expectMistake(['mission', 'sign'], /There is no command "mission sign"\. There are "mission call", .*mission --help/, 2);
+    await expectMistake(
+      ['mission', 'sign'],
+      /There is no command "mission sign"\. There are "mission new", .*"mission call", .*mission --help/,
+      2,
+    );
     expect((await soundings('charter', '--help')).out).toContain('  charter check ');
   });
 

@@ -40,26 +40,37 @@ const TEXTS: readonly (readonly [string, Change])[] = [
 ];
 const FORBIDDEN: readonly [string, Change] = ['forbidden.0', (draft, text) => (draft.forbidden[0] = text)];
 
+/** How a sentence names what lies in a list of the charter. */
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ['sectors.0.name', '"name" of the sector "'],
+  ['instruments.0.question', '"question" of the question "visits"'],
+  ['instruments.0.dimensions.0.name', '"name" of the dimension "'],
+  ['instruments.0.dimensions.0.values.0', '"values.0" of the dimension "area" of the question "visits"'],
+]);
+const named = (place: string): string => NAMED.get(place) ?? `"${place}" isn't right`;
+
 describe.each([...TEXTS, FORBIDDEN])('a charter whose %s', (place, change) => {
   it.each(['\u001b', '\u0007', '\n', '\r', '\u007f', '\u009b', '\u061c', '\u200e', '\u202e', '\u2066', '\u2028'])(
     '#12 holds %j is refused, and the character named',
     (character) => {
       const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
       const refusal = issuesOf((draft) => change(draft, `All${character}well`));
-      expect(refusal).toContain(`"${place}" isn't right`);
+      expect(refusal).toContain(named(place));
       expect(refusal).toContain(`holds the character ${code}`);
       expect(refusal).toBe(visible(refusal)); // and isn't in the sentence as it is
     },
   );
 
   it('#15 is not composed is refused, and the text named', () => {
-    expect(issuesOf((draft) => change(draft, 'Cafe\u0301'))).toContain(`"${place}" isn't right: "Cafe\u0301" isn't composed`);
+    const refusal = issuesOf((draft) => change(draft, 'Cafe\u0301'));
+    expect(refusal).toContain(named(place));
+    expect(refusal).toContain(`isn't right: "Cafe\u0301" isn't composed`);
   });
 });
 
 test.each(TEXTS)('#15 a charter whose %s mixes two scripts in a word is refused, and the letter named', (place, change) => {
   const refusal = issuesOf((draft) => change(draft, 'the f\u043e\u043ed bank'));
-  expect(refusal).toContain(`"${place}" isn't right`);
+  expect(refusal).toContain(named(place));
   expect(refusal).toContain('in "f\u043e\u043ed": the letter "\u043e" (U+043E) is Cyrillic and others are Latin');
 });
 

@@ -140,10 +140,10 @@ describe('a folder', () => {
   });
 
   it('of another party, or of a newer version of this program, is refused in a sentence', () => {
-    const convenor = join(parent, 'convenor');
-    mkdirSync(convenor);
-    writeFileSync(join(convenor, 'convenor.key'), '');
-    expect(() => openDeskFolder(convenor)).toThrow(/holds the key of a convenor/);
+    const collector = join(parent, 'collector');
+    mkdirSync(collector);
+    writeFileSync(join(collector, 'collector.key'), '');
+    expect(() => openDeskFolder(collector)).toThrow(/holds the key of a collector/);
     const newer = join(parent, 'newer');
     openDeskFolder(newer);
     openDeskFolder(newer);
