@@ -93,7 +93,7 @@ describe('a desk', () => {
     // A host that shows what was there before is late, or hides the stop: what was seen stays.
     publish(older);
     await looking.lookAgain();
-    expect(await words()).toContain('This document is older than the saved one');
+    expect(await words()).toContain('This document is older than one that was used before');
     expect(await words()).toContain('The helper stopped this mission');
   });
 
