@@ -1,12 +1,17 @@
 // check.tsx — the last look before signing off: what was read, what will be counted, what leaves this machine, and what it costs.
-import { UNBOUNDED, type LedgerView, type Preview, type WindowFigures } from '@soundings/client/node';
+import type { Preview, WindowFigures } from '@soundings/client/node';
 import { missionWindows } from '@soundings/protocol/charter/window';
+import { lawFromJson } from '@soundings/protocol/json/law-json';
+import { varianceOf } from '@soundings/protocol/privacy/law';
 import { DataTable } from '../../pages/components/data-table.tsx';
 import { Radios, Tick } from '../shell/fields.tsx';
 import type { FieldError, Setting } from '../shell/frame.tsx';
+import type { Guesses } from '../state/guesses.ts';
+import { Costs } from './costs.tsx';
 import { pathOf } from './paths.ts';
 import type { Sitting, SittingPlace } from './sitting.ts';
 import { StepFrame, type StepProps } from './step.tsx';
+import { Term } from './term.tsx';
 
 /** So many windows before are shown beside the new counts. */
 const EARLIER_SHOWN = 4;
@@ -14,11 +19,13 @@ const EARLIER_SHOWN = 4;
 interface CheckProps extends StepProps {
   readonly sitting: Sitting;
   readonly keepsFigures: boolean;
+  /** Undefined while they are worked out. */
+  readonly guesses: Guesses | undefined;
 }
 
 /** For a sitting whose rows are counted. */
 export function CheckAndSign(props: CheckProps) {
-  const { at, place, sitting } = props;
+  const { at, place, sitting, guesses } = props;
   const { say } = at.words;
   if (sitting.progress.kind !== 'counted') return null;
   const { prepared, earlier } = sitting.progress;
@@ -42,10 +49,14 @@ export function CheckAndSign(props: CheckProps) {
       )}
       <h2>{say('check-leaves')}</h2>
       <p>
-        {say('check-leaves-what')} <a href={`${at.base}/help/leaves`}>{say('what-is-this')}</a>
+        {say('check-leaves-what', { noise: noiseOf(place) })} <a href={`${at.base}/help/leaves`}>{say('what-is-this')}</a>
       </p>
-      <h2>{say('check-costs')}</h2>
-      {preview.ledger === undefined ? <p>{say('ledger-first')}</p> : <LedgerLines at={at} ledger={preview.ledger} />}
+      <Costs
+        at={at}
+        ledger={preview.ledger}
+        guesses={guesses}
+        isOfFigures={place.mission.charter.instruments.every(({ kind }) => kind === 'figure')}
+      />
       {(preview.warnings ?? []).map((warning) => (
         <p class="warning">{warning}</p>
       ))}
@@ -56,6 +67,12 @@ export function CheckAndSign(props: CheckProps) {
       </form>
     </StepFrame>
   );
+}
+
+/** Of an organisation's own noise in a box: 95 of 100 draws are no larger, in either direction. */
+function noiseOf({ mission: { charter }, instrument }: SittingPlace): number {
+  const variances = charter.noise.filter((one) => one.instrument === instrument.name).map(({ law }) => varianceOf(lawFromJson(law)));
+  return Math.ceil(1.96 * Math.sqrt(Math.max(0, ...variances)));
 }
 
 function SignForm({ at, place, sitting, keepsFigures, preview, errors = [] }: CheckProps & { readonly preview: Preview }) {
@@ -136,29 +153,5 @@ function Counts({
       ]}
       rows={preview.cells.map(({ cell, count }, nth) => [cell, String(count), ...named.map(({ counts }) => String(counts[nth] ?? ''))])}
     />
-  );
-}
-
-function Term({ name, text, more }: { readonly name: string; readonly text: string; readonly more?: string | undefined }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        {text}
-        {more === undefined ? null : ` · ${more}`}
-      </dd>
-    </div>
-  );
-}
-
-function LedgerLines({ at, ledger }: { readonly at: Setting; readonly ledger: LedgerView }) {
-  const { say } = at.words;
-  const times = (view: LedgerView['release']) =>
-    view.timesLeft === UNBOUNDED ? say('ledger-unbounded') : say('ledger-left', { count: view.timesLeft });
-  return (
-    <dl class="terms">
-      <Term name={say('ledger-release')} text={times(ledger.release)} />
-      <Term name={say('ledger-last-resort')} text={times(ledger.lastResort)} />
-    </dl>
   );
 }

@@ -28,7 +28,10 @@ export function contributeRoutes(
     return to(http, place, progress.kind === 'counted' ? 'check' : STEPS[progress.open.kind]);
   };
 
-  show('add', (http, place) => http.html(documentOf(<AddFigures at={at(place, 'add')} place={place} />)));
+  show('add', (http, place) => {
+    desk.guessesFor(place.mission); // so that it is known when she comes to the last look
+    return http.html(documentOf(<AddFigures at={at(place, 'add')} place={place} />));
+  });
 
   act('add', async (http, place, form) => {
     if (textOf(form['kind']) === 'typed') return to(http, place, 'typed');

@@ -23,7 +23,14 @@ export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sitti
   const to = (http: Context, place: SittingPlace, step: string) => http.redirect(`${desk.base}${pathOf(place)}/${step}`, 303);
   const check = (place: SittingPlace, sitting: Sitting, errors: readonly FieldError[] = []) =>
     documentOf(
-      <CheckAndSign at={at(place, 'check')} place={place} sitting={sitting} keepsFigures={keepsFigures(desk.folder)} errors={errors} />,
+      <CheckAndSign
+        at={at(place, 'check')}
+        place={place}
+        sitting={sitting}
+        keepsFigures={keepsFigures(desk.folder)}
+        guesses={desk.guessesFor(place.mission)}
+        errors={errors}
+      />,
     );
 
   show('check', async (http, place) => {

@@ -11,6 +11,7 @@ import { wordsIn } from '../../pages/words/words.ts';
 import { enrolledName, readSettings } from '../folder/desk-folder.ts';
 import { keptMissions, type KeptMission } from '../folder/missions.ts';
 import type { ConvenePorts } from './convene.ts';
+import { openGuesses, type GuessesFor } from './guesses.ts';
 import type { Setting } from '../shell/frame.tsx';
 import { watchedFetch, type Clocks } from './clock.ts';
 
@@ -47,6 +48,8 @@ export interface Desk {
   joining: Joining | undefined;
   /** The keys and locks. Opened once there are any. */
   organisation: Promise<OrganisationFolder> | undefined;
+  /** What contributions may tell of one person. */
+  readonly guessesFor: GuessesFor;
   /** What both clocks said when a leader answered last, if they were more than a day apart. */
   clocks: Clocks | undefined;
 }
@@ -57,7 +60,15 @@ export function openDesk(folder: string, base: string, ports: DeskPorts): Desk {
     desk.clocks = clocks;
   };
   const fetch = watchedFetch(ports.fetch, ports.now, isLeader, note);
-  const desk: Desk = { folder, base, ports: { ...ports, fetch }, joining: undefined, organisation: undefined, clocks: undefined };
+  const desk: Desk = {
+    folder,
+    base,
+    ports: { ...ports, fetch },
+    joining: undefined,
+    organisation: undefined,
+    guessesFor: openGuesses(ports.examine),
+    clocks: undefined,
+  };
   return desk;
 }
 

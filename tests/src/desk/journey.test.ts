@@ -77,6 +77,12 @@ describe('contributing', () => {
     const check = await submit(desk, `${VISITS}/add`, { kind: 'file', file: textFile('visits.csv', CSV) });
     expect(check.path).toBe(`${VISITS}/check`);
     expect(check.html).toContain('2 rows, 2 people');
+    // What it may tell of one person is asked for with the first step, and is there by the last: more than a coin, and more from a year.
+    const again = await visit(desk, `${VISITS}/check`);
+    const [, one = '', year = ''] = /right at most (\d+) times in 100, and (\d+) times/.exec(again.html) ?? [];
+    expect(Number(one)).toBeGreaterThan(50);
+    expect(Number(year)).toBeGreaterThan(Number(one));
+    expect(again.html).toMatch(/noise added, which is about ±[1-9]\d* /);
     const number = /name="number" value="(\d+)"/.exec(check.html)?.[1] ?? '';
     const unticked = await submit(desk, `${VISITS}/check`, { number, do: 'send' });
     expect(unticked.status).toBe(422);
