@@ -149,11 +149,10 @@ async function overflowing(page: Page): Promise<readonly string[]> {
   });
 }
 
+/** Each width and each theme once: what breaks does so by one of them. */
 const SCREENS = [
-  ['wide, by day', 1280, 'light'],
   ['wide, by night', 1280, 'dark'],
-  ['a telephone, by day', 360, 'light'],
-  ['a small telephone, by night', 320, 'dark'],
+  ['a small telephone, by day', 320, 'light'],
 ] as const;
 
 describe.each(['results', 'outlook', 'check'])('%s', (name) => {
