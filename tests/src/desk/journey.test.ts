@@ -82,7 +82,7 @@ describe('contributing', () => {
     const [, one = '', year = ''] = /right at most (\d+) times in 100, and (\d+) times/.exec(again.html) ?? [];
     expect(Number(one)).toBeGreaterThan(50);
     expect(Number(year)).toBeGreaterThan(Number(one));
-    expect(again.html).toMatch(/noise added, which is about ±[1-9]\d* /);
+    expect(again.html).toMatch(/noise of about ±[1-9]\d* /);
     const number = /name="number" value="(\d+)"/.exec(check.html)?.[1] ?? '';
     const unticked = await submit(desk, `${VISITS}/check`, { number, do: 'send' });
     expect(unticked.status).toBe(422);
