@@ -50,7 +50,7 @@ export function filledForCheck(template: Template): unknown {
 function slotIssues({ path, label, kind }: Slot, value: unknown): readonly string[] {
   const fits =
     kind === 'number'
-      ? typeof value === 'number'
+      ? typeof value === 'number' && Number.isFinite(value)
       : kind === 'areas'
         ? Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
         : typeof value === 'string' && value.trim() !== '';

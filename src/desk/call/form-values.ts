@@ -52,7 +52,8 @@ function valueOf({ at, kind }: Field, text: string): unknown {
   }
 }
 
-function numberOf(text: string): unknown {
+/** Undefined for no text. What is no number stays a text, which the charter's rules then refuse by name. */
+export function numberOf(text: string): unknown {
   if (text === '') return undefined;
   const number = Number(text.replaceAll(',', ''));
   return Number.isFinite(number) ? number : text;

@@ -14,7 +14,7 @@ import { textOf } from '../shell/form.ts';
 import type { FieldError } from '../shell/frame.tsx';
 import type { Desk } from '../state/desk.ts';
 import { beginCheck, beginFigures, beginRehearsal, beginRepairs, change, charterNow, EMPTY, questionsIn } from './calling.ts';
-import { idOf, withForm } from './form-values.ts';
+import { idOf, numberOf, withForm } from './form-values.ts';
 import { handOver, obstaclesTo } from './hand.ts';
 import { HandPage, RehearsePage, WholeCheck } from './last-pages.tsx';
 import { CallHome, FieldsPage, Parties, partyFields, plainSlots, QuestionPage, Questions, ThreeThings } from './pages.tsx';
@@ -87,7 +87,7 @@ function templateRoutes({ app, calling, to, props }: Room): void {
     const values = new Map<string, unknown>();
     for (const { path, kind } of plainSlots(template)) {
       const text = textOf(form[idOf(path)]);
-      if (text !== '') values.set(path, kind === 'number' ? Number(text.replaceAll(',', '')) : text);
+      if (text !== '') values.set(path, kind === 'number' ? numberOf(text) : text);
     }
     const [file] = await filesOf(form['areas']);
     const areas = file && (await tried('areas', errors, async () => areasIn(file, textOf(form['parent']))));

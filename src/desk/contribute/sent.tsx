@@ -31,18 +31,7 @@ export function Sent(props: StepProps & { readonly receipt: Receipt; readonly to
       <p>
         <a href={`${at.base}${pathOf(place)}/counted`}>{say('counted-title')}</a>
       </p>
-      <p class="buttons">
-        <a
-          class="button"
-          href={`${at.base}${pathOf(place)}/receipt.json`}
-          download={`receipt-${place.instrument.name}-${place.window.number}.json`}
-        >
-          {say('save-receipt')}
-        </a>
-        <a class="button second" href={`${at.base}/`}>
-          {say('home')}
-        </a>
-      </p>
+      <SaveOrHome at={at} place={place} file="receipt" label={say('save-receipt')} />
     </StepFrame>
   );
 }
@@ -99,18 +88,24 @@ export function NeverSent(props: StepProps & { readonly sentence: string }) {
   return (
     <StepFrame of={props} title={say('refused-title')} back="/">
       <p class="warning">{sentence}</p>
-      <p class="buttons">
-        <a
-          class="button"
-          href={`${at.base}${pathOf(place)}/refusal.json`}
-          download={`refusal-${place.instrument.name}-${place.window.number}.json`}
-        >
-          {say('save-report')}
-        </a>
-        <a class="button second" href={`${at.base}/`}>
-          {say('home')}
-        </a>
-      </p>
+      <SaveOrHome at={at} place={place} file="refusal" label={say('save-report')} />
     </StepFrame>
+  );
+}
+
+function SaveOrHome({ at, place, file, label }: StepProps & { readonly file: 'receipt' | 'refusal'; readonly label: string }) {
+  return (
+    <p class="buttons">
+      <a
+        class="button"
+        href={`${at.base}${pathOf(place)}/${file}.json`}
+        download={`${file}-${place.instrument.name}-${place.window.number}.json`}
+      >
+        {label}
+      </a>
+      <a class="button second" href={`${at.base}/`}>
+        {at.words.say('home')}
+      </a>
+    </p>
   );
 }

@@ -26,7 +26,7 @@ export function openGuesses(examine: (charter: Charter, signal: AbortSignal) => 
       known.set(key, undefined);
       void examine(charter, new AbortController().signal).then(
         (check) => {
-          if (check.kind === 'accepted') known.set(key, guessesOf(check.report));
+          known.set(key, check.kind === 'accepted' ? guessesOf(check.report) : { release: NEVER, lastResort: NEVER });
         },
         () => known.delete(key), // the next page asks again
       );
@@ -35,13 +35,16 @@ export function openGuesses(examine: (charter: Charter, signal: AbortSignal) => 
   };
 }
 
+/** What is said if nothing better is known: a guess may always be right. */
+const NOTHING_KEPT: Guess = { guessed: 100, epsilon: Infinity };
+const NEVER = { one: NOTHING_KEPT, year: NOTHING_KEPT };
+
 function guessesOf({ people, windows }: CharterReport): Guesses {
   const worst = (promise: 'release' | 'lastResort', count: number): Guess => {
     const kept = people.map(({ seen }) => seen.find((one) => one.windows === count)?.[promise]);
-    return {
-      guessed: Math.ceil(100 * Math.max(...kept.map((one) => one?.bestGuess ?? 1))),
-      epsilon: Math.max(...kept.map((one) => one?.epsilon ?? Infinity)),
-    };
+    const guessed = Math.ceil(100 * Math.max(...kept.map((one) => one?.bestGuess ?? 1)));
+    const epsilon = Math.max(...kept.map((one) => one?.epsilon ?? Infinity));
+    return guessed >= 50 && guessed <= 100 && epsilon >= 0 ? { guessed, epsilon } : NOTHING_KEPT;
   };
   const of = (promise: 'release' | 'lastResort') => ({ one: worst(promise, 1), year: worst(promise, windows.year) });
   return { release: of('release'), lastResort: of('lastResort') };

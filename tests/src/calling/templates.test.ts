@@ -98,6 +98,8 @@ describe('from Salford to Leeds', () => {
     for (const [path, value, sentence] of [
       ['/promises/organisationsMin', 3, /is no slot of this template/],
       ['/peopleCovered', 'many', /needs a number/],
+      ['/peopleCovered', NaN, /needs a number/],
+      ['/peopleCovered', Infinity, /needs a number/],
       ['/instruments/0/dimensions/0/values', [], /needs a list of areas/],
     ] as const)
       expect(() => filled(template, { values: new Map([[path, value]]), cards: [] })).toThrow(sentence);
