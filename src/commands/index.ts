@@ -43,6 +43,7 @@ import { send } from './send.ts';
 import { registerAdd } from './register-add.ts';
 import { registerPublish } from './register-publish.ts';
 import { registerShow } from './register-show.ts';
+import { registerSoftware } from './register-software.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { window } from './window.ts';
 import { withheld } from './withheld.ts';
@@ -75,7 +76,7 @@ export function soundings(at: Surroundings): Command {
       [
         'The public register:',
         [
-          group('register', [registerAdd(at), registerPublish(at), registerShow(at)]),
+          group('register', [registerAdd(at), registerPublish(at), registerShow(at), registerSoftware(at)]),
           group('challenge', [challengeMake(at), challengeAdd(at), challengeAnswer(at)]),
           witness(at),
           monitor(at),

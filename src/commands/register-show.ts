@@ -22,7 +22,7 @@ import { RegisterCheckError } from '../register/errors.ts';
 export const registerShow = ({ terminal, signal }: Surroundings) =>
   command('show', {
     summary: 'show what a register has, and check it',
-    usage: '[--log URL|FOLDER] [--mission FILE | --policy FILE | --register FILE] [--verify] [--leaf N] [--json]',
+    usage: '[--log URL|FOLDER] [--mission FILE | --policy FILE | --register FILE] [--verify] [--leaf N [--proof]] [--json]',
     about:
       'Reads the whole register: its checkpoint, every leaf, every object and every proof. What is wrong is said, leaf by leaf, and the command ' +
       'fails. With --verify on a folder, every file of it is checked as well, so that not one byte can have changed. Without a mission or a policy, ' +
@@ -31,6 +31,7 @@ export const registerShow = ({ terminal, signal }: Surroundings) =>
       'soundings register show --mission mission.json',
       'soundings register show --log https://register.example/soundings/ --policy register.policy --json',
       'soundings register show --register register/config.json --verify',
+      'soundings register show --register register/config.json --leaf 12 --proof > soundings-desk.proof.json',
     ],
   })
     .addOption(logOption())
@@ -39,8 +40,10 @@ export const registerShow = ({ terminal, signal }: Surroundings) =>
     .addOption(value('--register <FILE>', "For the register's host: its configuration, which names its folder and its keys."))
     .option('--verify', 'Check every file of a folder, too.')
     .addOption(whole('--leaf <N>', 'Print the object that this leaf names.', 0, Number.MAX_SAFE_INTEGER))
+    .option('--proof', 'With --leaf: the object with its proof, as a file that can be checked without a network.')
     .option('--json', 'Print the leaves as JSON.')
     .action(async (options) => {
+      if (options.proof === true && options.leaf === undefined) throw new InputError('Say whose proof: name the leaf with --leaf.');
       const { place, trust } = options.register === undefined ? readFrom(options) : ownRegister(options.register);
       const source = sourceOf(place);
       if (options.verify === true && source.paths === undefined)
@@ -54,7 +57,7 @@ export const registerShow = ({ terminal, signal }: Surroundings) =>
         ...view.issues,
         ...(options.verify === true ? await fileIssues(source, view, await pagesOf(view, source, sitePorts(signal)), keys) : []),
       ];
-      if (options.leaf !== undefined) terminal.print(objectText(view, options.leaf));
+      if (options.leaf !== undefined) terminal.print(objectText(view, options.leaf, options.proof === true));
       else if (options.json === true) terminal.print(JSON.stringify(viewJson(view, issues)));
       else terminal.print(viewText(view));
       if (trust === undefined) terminal.say('Signatures of checkpoints were not checked: name a mission or a policy.');
@@ -85,11 +88,11 @@ async function believed<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-function objectText({ leaves }: RegisterView, index: number): string {
+function objectText({ leaves }: RegisterView, index: number, withProof: boolean): string {
   const found = leaves[index];
   if (found === undefined) throw new InputError(`This register has leaves 0 to ${leaves.length - 1}, not ${index}.`);
   if (found.isTakenDown) return 'This text was taken down. The removal is a leaf of its own.';
-  return JSON.stringify(found.value, undefined, 1);
+  return JSON.stringify(withProof ? { object: found.value, proof: found.proof } : found.value, undefined, 1);
 }
 
 function viewText(view: RegisterView): string {

@@ -1,10 +1,9 @@
 // software.ts — M11: whether this very program is among those that its publisher's register has.
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { verify } from '@soundings/crypto/signature/node';
 import { SoftwareObject } from '@soundings/protocol/register/objects-public';
 import { readPolicyFile } from '../register/policy-file.ts';
 import { readRegister } from '../register/register-view.ts';
+import { fileDigest, fileNamed } from '../register/software.ts';
 import { sourceOf } from '../register/source.ts';
 import { trustIn } from '../register/trust.ts';
 import type { Alarm } from './alarm.ts';
@@ -17,12 +16,12 @@ export async function ownSoftware(
 ): Promise<readonly Alarm[] | string> {
   if (place === undefined || policy === undefined)
     return "This program itself was not checked: name its publisher's register with --software, and its policy with --software-policy.";
-  const digest = createHash('sha256').update(readFileSync(program)).digest('hex');
+  const digest = await fileDigest(program);
   const view = await readRegister(sourceOf(place), trustIn([readPolicyFile(policy)], verify).open, verify);
   const wrong = new Set(view.issues.map(({ index }) => index));
   const isThere = view.leaves.some(({ index, leaf, value }) => {
     const software = leaf?.kind === 'software' && !wrong.has(index) ? SoftwareObject.safeParse(value).data : undefined;
-    return software?.body.files.some(({ sha256 }) => sha256.toLowerCase() === digest);
+    return software !== undefined && fileNamed(software.body, digest) !== undefined;
   });
   if (isThere) return [];
   return [
