@@ -13,6 +13,7 @@ import { AlarmError } from '../monitor/errors.ts';
 import { fresh } from '../monitor/fresh.ts';
 import { look } from '../monitor/look.ts';
 import { historyOf } from '../monitor/same-history.ts';
+import { receiptsAgree } from '../monitor/receipts.ts';
 import { ownSoftware } from '../monitor/software.ts';
 import { MonitorState } from '../monitor/state.ts';
 import { witnessesAgree } from '../monitor/witnesses.ts';
@@ -52,6 +53,9 @@ const declared = () =>
       'Run the rarer checks too: two charters of one name, changes of keys, objections without an answer, newcomers, this program itself, and what witnesses and aggregators show.',
     )
     .addOption(values('--witness <URL>', "With --all: a witness's address, which is asked what it has seen of this register."))
+    .addOption(
+      value('--receipts <FOLDER>', "With --all: organisations' receipts (JSON), which say what each of them had seen of this register."),
+    )
     .addOption(value('--software <URL|FOLDER>', 'With --all: the register of the publisher of this program.'))
     .addOption(value('--software-policy <FILE>', "With --all: the policy of the publisher's register, as the release notes give it."))
     .addOption(value('--dangerously-read-time-from <FILE>', 'Take the time from this file instead of the clock. For demonstrations only.'));
@@ -75,6 +79,7 @@ export const monitor = ({ terminal }: Surroundings) =>
       alarms.push(...lookAt(view, trust, origin, state, now, shownBy, say));
       if (all) {
         alarms.push(...(await witnessesAgree(options.witness ?? [], view, trust, ask, say)));
+        if (options.receipts !== undefined) alarms.push(...receiptsAgree(options.receipts, view));
         const software = await ownSoftware(fileURLToPath(new URL('../cli.js', import.meta.url)), options.software, options.softwarePolicy);
         if (typeof software === 'string') terminal.say(software);
         else alarms.push(...software);

@@ -38,8 +38,8 @@ export function seenBefore(seen: Checkpoint | undefined, view: RegisterView): re
   }
 }
 
-/** M12: against what a witness shows. A witness that can't be asked says nothing about the register. */
-export function witnessView(name: string, seen: Checkpoint, view: RegisterView): readonly Alarm[] {
+/** M12: against what somebody else has seen. `who` begins the sentence, as in "The witness w1 has signed". */
+export function othersView(who: string, seen: Checkpoint, view: RegisterView): readonly Alarm[] {
   const { size } = view.checkpoint;
   switch (historyOf(seen, view)) {
     case 'continues':
@@ -48,14 +48,14 @@ export function witnessView(name: string, seen: Checkpoint, view: RegisterView):
       return [
         {
           check: 'M12',
-          sentence: `The witness ${name} has signed ${seen.size} leaves, and the register shows ${size}: it shows an old copy, or has not finished publishing.`,
+          sentence: `${who} ${seen.size} leaves, and the register shows ${size}: it shows an old copy, or has not finished publishing.`,
         },
       ];
     case 'fork':
       return [
         {
           check: 'M12',
-          sentence: `The witness ${name} has signed ${seen.size} leaves that aren't those of this register: it was shown another one.`,
+          sentence: `${who} ${seen.size} leaves that aren't those of this register: another one was shown there.`,
         },
       ];
   }

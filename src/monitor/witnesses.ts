@@ -10,7 +10,7 @@ import { firstTime } from '@soundings/protocol/register/policy';
 import type { RegisterView } from '../register/register-view.ts';
 import type { Trust } from '../register/trust.ts';
 import type { Alarm } from './alarm.ts';
-import { witnessView } from './same-history.ts';
+import { othersView } from './same-history.ts';
 
 /** `urls` are the witnesses' addresses. One that can't be asked is said, and is no alarm: it may be down at any time. */
 export async function witnessesAgree(
@@ -26,7 +26,7 @@ export async function witnessesAgree(
     const seen = note === undefined ? undefined : checkpointIn(note, trust);
     if (seen === undefined)
       say(`${url} did not show a checkpoint of this register that is signed by the register and by a witness of its policy.`);
-    else alarms.push(...witnessView(url, seen, view));
+    else alarms.push(...othersView(`The witness ${url} has signed`, seen, view));
   }
   return alarms;
 }

@@ -1,10 +1,13 @@
 // monitor.test.ts — `soundings monitor` on registers that are right, late, old, forked, damaged or silent: each alarm is one sentence with the leaf's place.
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Receipt } from '../../../client-sdk/index.ts';
 import { toBase64Url } from '../../../crypto/bytes.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
 import { terminal } from '../../../src/cli/terminal.ts';
+import { parseCheckpoint } from '../../../protocol/register/checkpoint.ts';
+import { parseNote } from '../../../protocol/register/note.ts';
 import { policyText } from '../../../protocol/register/keys/log-member.ts';
 import { approveRoster, nextRoster } from '../../../src/convenor/mission-document.ts';
 import { withheld } from '../../../src/collector/withheld.ts';
@@ -17,7 +20,7 @@ import { windowNumbered } from '../../../protocol/charter/window.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { at } from '../../protocol/register/world.ts';
 import { enrolments } from '../register/enrolments.ts';
-import { Ground } from '../register/ground.ts';
+import { Ground, ORIGIN } from '../register/ground.ts';
 
 let ground: Ground;
 let printed: string[];
@@ -39,18 +42,18 @@ function listening(): Terminal {
   return terminal(out, err, {}, () => 0);
 }
 
+const given = () => ({
+  policy: join(ground.folder, 'policy'),
+  log: ground.settings.site,
+  state: join(ground.folder, 'monitor'),
+  'dangerously-read-time-from': join(ground.folder, 'time'),
+});
+
 /** The alarms of one look, by check; none if there is none. */
 async function look(options: Record<string, string | boolean> = {}): Promise<readonly (readonly [string, string])[]> {
   writeFileSync(join(ground.folder, 'time'), String(1000 * ground.now));
   writeFileSync(join(ground.folder, 'policy'), policyText(ground.charter.log ?? expect.unreachable()));
-  const given = {
-    policy: join(ground.folder, 'policy'),
-    log: ground.settings.site,
-    state: join(ground.folder, 'monitor'),
-    'dangerously-read-time-from': join(ground.folder, 'time'),
-    ...options,
-  };
-  const outcome = await runCommand('monitor', given, listening()).then(
+  const outcome = await runCommand('monitor', { ...given(), ...options }, listening()).then(
     () => 'quiet',
     (error: unknown) => error,
   );
@@ -190,6 +193,39 @@ describe('a monitor', () => {
     } finally {
       await close();
     }
+  });
+
+  it("M12: holds what organisations' receipts had seen against what the register shows, and says so if none names it", async () => {
+    const receipts = join(ground.folder, 'receipts');
+    const { size, root } = parseCheckpoint(parseNote(readFileSync(join(ground.settings.site, 'checkpoint'), 'utf8')).text);
+    const kept = (name: string, head: { readonly origin?: string; readonly size?: number; readonly root?: string }) => {
+      mkdirSync(receipts, { recursive: true });
+      const day = '2026-01-12';
+      const balance = { epsilonSpent: 1, epsilonBudget: 10, delta: 1e-6, timesLeft: 3 };
+      const id = (length: number) => toBase64Url(new Uint8Array(length));
+      const receipt: Receipt = {
+        format: 'soundings receipt v1',
+        ...{ mission: 'm', charter: id(32), instrument: 'visits', window: { number: 0, name: 'w' }, organisation: id(16), version: 0 },
+        ...{ taskId: id(32), reportId: id(16), digest: id(32), locked: day, received: day },
+        ledger: { lastResort: balance, release: balance },
+        register: [{ origin: ORIGIN, size, root: toBase64Url(root), ...head }],
+      };
+      expect(Receipt.safeParse(receipt).success).toBe(true);
+      writeFileSync(join(receipts, name), JSON.stringify(receipt));
+    };
+    writeFileSync(join(ground.folder, 'time'), String(1000 * ground.now));
+    writeFileSync(join(ground.folder, 'policy'), policyText(ground.charter.log ?? expect.unreachable()));
+    kept('other.json', { origin: 'another.example' });
+    writeFileSync(join(receipts, 'note.json'), '{}');
+    await expect(runCommand('monitor', { ...given(), all: true, receipts }, listening())).rejects.toThrow(`names the register ${ORIGIN}`);
+    kept('a.json', {});
+    expect(await look({ all: true, receipts })).toEqual([]);
+    kept('b.json', { root: toBase64Url(new Uint8Array(32)) });
+    kept('c.json', { size: size + 7 });
+    expect(await look({ all: true, receipts })).toEqual([
+      ['M12', `The receipt b.json names ${size} leaves that aren't those of this register: another one was shown there.`],
+      ['M12', expect.stringContaining(`The receipt c.json names ${size + 7} leaves, and the register shows ${size}`)],
+    ]);
   });
 
   it('keeps the time at which an alarm was raised first', async () => {
