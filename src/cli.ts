@@ -3,4 +3,5 @@
 import { start } from './cli/start.ts';
 import { soundings } from './commands/index.ts';
 
-await start(soundings, process.argv.slice(2));
+const argv = process.argv.slice(2);
+await start(async (at) => soundings(at, argv), argv);

@@ -11,7 +11,7 @@ import { terminal } from '../src/cli/terminal.ts';
 import { soundings } from '../src/commands/index.ts';
 
 const silent = terminal({ write: () => undefined }, { write: () => undefined }, {}, () => 0);
-const commands = leavesOf(soundings({ terminal: silent, signal: new AbortController().signal }));
+const commands = leavesOf(await soundings({ terminal: silent, signal: new AbortController().signal }));
 const root = resolve(import.meta.dirname, '..');
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const protocol = textOf('docs/protocol.md');

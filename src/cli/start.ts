@@ -10,7 +10,10 @@ import { fileProblem, sentenceOf } from './sentence.ts';
 import { terminal } from './terminal.ts';
 
 /** Runs a program with these arguments, and this process's outputs and signals. */
-export async function start(program: (surroundings: Surroundings) => CommandUnknownOpts, argv: readonly string[]): Promise<void> {
+export async function start(
+  program: (surroundings: Surroundings) => CommandUnknownOpts | Promise<CommandUnknownOpts>,
+  argv: readonly string[],
+): Promise<void> {
   const io = terminal(process.stdout, process.stderr, process.env, () => performance.now());
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -32,7 +35,7 @@ export async function start(program: (surroundings: Surroundings) => CommandUnkn
   try {
     const ask = askingAt(process.stdin, process.stderr, interrupt.signal);
     const surroundings = { terminal: io, signal: interrupt.signal, unread: unread.signal, ask };
-    await runProgram(program(surroundings), argv, (text) => io.print(text));
+    await runProgram(await program(surroundings), argv, (text) => io.print(text));
   } catch (error) {
     io.say(io.style.red(sentenceOf(error, process.env)));
     process.exitCode = exitCodeOf(error);

@@ -79,13 +79,13 @@ describe('the README of a room', () => {
     expect(wrong.length).toBeGreaterThanOrEqual(LIBRARIES.length);
   });
 
-  it('names commands of the program that exist', () => {
+  it('names commands of the program that exist', async () => {
     const named = blocks(readme('src'), '').flatMap((code) =>
       [...code.matchAll(/^soundings ([a-z]+(?: [a-z]+)?)/gm)].map(([, words = '']) => words),
     );
     expect(named.length).toBeGreaterThanOrEqual(5);
     const silent = terminal({ write: () => undefined }, { write: () => undefined }, {}, () => 0);
-    const commands = leavesOf(soundings({ terminal: silent, signal: new AbortController().signal })).map(shortPath);
+    const commands = leavesOf(await soundings({ terminal: silent, signal: new AbortController().signal })).map(shortPath);
     const isCommand = (words: string) => commands.some((name) => name === words || name === words.split(' ')[0]);
     expect(named.filter((words) => !isCommand(words))).toEqual([]);
   });

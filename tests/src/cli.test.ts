@@ -18,7 +18,7 @@ import { soundingsProcess, type Printed } from '../support/soundings-process.ts'
 
 const cli = resolve(import.meta.dirname, '../../src/dist/cli.js');
 const silent = terminal({ write: () => undefined }, { write: () => undefined }, {}, () => 0);
-const names = leavesOf(program({ terminal: silent, signal: new AbortController().signal })).map(shortPath);
+const names = leavesOf(await program({ terminal: silent, signal: new AbortController().signal })).map(shortPath);
 const scratch = mkdtempSync(join(tmpdir(), 'soundings-cli-'));
 let world: World;
 

@@ -16,7 +16,8 @@ export async function runCommand(
   signal: AbortSignal = new AbortController().signal,
   ask?: Ask,
 ): Promise<void> {
-  await runProgram(soundings({ terminal, signal, ask }), [...name.split(' '), ...argumentsOf(options), ...words], (text) => {
+  const argv = [...name.split(' '), ...argumentsOf(options), ...words];
+  await runProgram(await soundings({ terminal, signal, ask }, argv), argv, (text) => {
     terminal.print(text);
   });
 }

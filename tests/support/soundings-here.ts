@@ -12,7 +12,7 @@ export async function soundingsHere(words: readonly string[]): Promise<Printed> 
   const io = terminal({ write: (text) => out.push(text) }, { write: (text) => err.push(text) }, {}, () => performance.now());
   const printed = (code: number): Printed => ({ code, out: out.join(''), err: err.join('') });
   try {
-    await runProgram(soundings({ terminal: io, signal: new AbortController().signal }), words, (text) => io.print(text));
+    await runProgram(await soundings({ terminal: io, signal: new AbortController().signal }, words), words, (text) => io.print(text));
     return printed(0);
   } catch (error) {
     io.say(io.style.red(sentenceOf(error, {})));

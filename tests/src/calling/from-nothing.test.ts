@@ -34,7 +34,8 @@ async function type(line: string, ...more: readonly string[]): Promise<void> {
     style: { bold: plain, dim: plain, red: plain, green: plain },
   };
   const surroundings = { terminal, signal: new AbortController().signal, unread: stopped.signal };
-  await runProgram(soundings(surroundings), [...line.split(' '), ...more], print);
+  const argv = [...line.split(' '), ...more];
+  await runProgram(await soundings(surroundings, argv), argv, print);
 }
 
 /** A template whose mission began a week ago last Monday, so that its first window is over and open. */

@@ -9,16 +9,18 @@ import { REPEATABLE } from '../../../src/cli/options.ts';
 import { runProgram } from '../../../src/cli/program.ts';
 import { terminal } from '../../../src/cli/terminal.ts';
 import { soundings } from '../../../src/commands/index.ts';
+import { questions } from '../../../src/insight/questions/list.ts';
 import { InputError } from '../../../src/errors.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const silent = terminal({ write: () => undefined }, { write: () => undefined }, {}, () => 0);
 const at = { terminal: silent, signal: new AbortController().signal };
-const names = leavesOf(soundings(at)).map(shortPath);
+const everyCommand = leavesOf(await soundings(at));
+const names = everyCommand.map(shortPath);
 
 /** A command of a program of its own, which does nothing when it is called. */
-function idle(name: string): { readonly program: CommandUnknownOpts; readonly command: CommandUnknownOpts } {
-  const program = soundings(at);
+async function idle(name: string): Promise<{ readonly program: CommandUnknownOpts; readonly command: CommandUnknownOpts }> {
+  const program = await soundings(at, name.split(' '));
   const command = leavesOf(program).find((one) => shortPath(one) === name);
   if (command === undefined) throw new RangeError(`no command ${name}`);
   command.action(() => undefined);
@@ -31,14 +33,16 @@ function valueOf(command: CommandUnknownOpts, key: string): unknown {
 
 /** What the command gets of these arguments, together with what it needs beside the option that is tried. */
 async function parse(name: string, but: string, ...args: readonly string[]) {
-  const { program, command } = idle(name);
+  const { program, command } = await idle(name);
   const needed = command.options.filter((option) => option.mandatory && option.name() !== but).map((option) => `--${option.name()}=x`);
   await runProgram(program, [...name.split(' '), ...needed, ...args], () => undefined);
   const values = new Map(command.options.map((option) => [option.name(), valueOf(command, option.attributeName())]));
   return { values, words: command.args };
 }
 
-const every = names.flatMap((name) => idle(name).command.options.map((option) => ({ name, option, long: option.name() })));
+const every = everyCommand.flatMap((command) =>
+  command.options.map((option) => ({ name: shortPath(command), option, long: option.name() })),
+);
 const withValue = every.filter(({ option }) => option.required);
 
 /** A value that the option takes; there are whole numbers among them. */
@@ -59,7 +63,7 @@ describe('#23 an option given twice', () => {
 });
 
 describe.each(names)('#43 soundings %s', (name) => {
-  const { options, registeredArguments } = idle(name).command;
+  const { options, registeredArguments } = everyCommand.find((one) => shortPath(one) === name) ?? expect.unreachable();
 
   it('refuses an option that it has not got, and an abbreviation of one that it has', async () => {
     await expect(parse(name, '', '--nonsense')).rejects.toThrow(/^Unknown option '--nonsense'\./);
@@ -103,9 +107,12 @@ describe.each(names)('#43 soundings %s', (name) => {
 
   it.each(['--help', '-h'])('answers %s, whatever else is wrong', async (help) => {
     const printed: string[] = [];
-    for (const args of [[help], ['--nonsense', help, 'stray']])
-      await runProgram(idle(name).program, [...name.split(' '), ...args], (text) => printed.push(text));
-    expect(printed).toEqual(Array.from({ length: 2 }, () => helpOf(idle(name).command)));
+    for (const args of [[help], ['--nonsense', help, 'stray']]) {
+      const { program, command } = await idle(name);
+      await runProgram(program, [...name.split(' '), ...args], (text) => printed.push(text));
+      expect(printed.at(-1)).toBe(helpOf(command));
+    }
+    expect(printed).toHaveLength(2);
     expect(printed[0]).toMatch(
       new RegExp(`^soundings ${name}: .*\n\nUsage: soundings ${name} .*\n\n[^]*\nOptions:\n[^]*\nExamples:\n  soundings `),
     );
@@ -113,9 +120,20 @@ describe.each(names)('#43 soundings %s', (name) => {
 });
 
 describe('soundings', () => {
+  it('loads a command alone by the word that the command has itself', async () => {
+    for (const name of names) {
+      const words = name.split(' ');
+      const alone = leavesOf(await soundings(at, words)).map(shortPath);
+      const isQuestion = questions.some((question) => question.name === name);
+      expect(alone, name).toEqual(isQuestion ? names : [name]);
+    }
+  });
+
   const printed = async (...argv: readonly string[]): Promise<string> => {
     const lines: string[] = [];
-    await runProgram(soundings({ ...at, terminal: { ...silent, print: (text) => lines.push(text) } }), argv, (text) => lines.push(text));
+    await runProgram(await soundings({ ...at, terminal: { ...silent, print: (text) => lines.push(text) } }, argv), argv, (text) =>
+      lines.push(text),
+    );
     return lines.join('\n');
   };
 

@@ -35,7 +35,7 @@ function words(line: string): readonly string[] {
 
 /** The options of an example, read by the command itself. */
 async function optionsIn(line: string): Promise<Options> {
-  const query = leavesOf(soundings(quiet)).find((one) => one.name() === 'query') ?? expect.unreachable();
+  const query = leavesOf(await soundings(quiet)).find((one) => one.name() === 'query') ?? expect.unreachable();
   let options: Options = {};
   query.action(() => {
     options = optionsOf(query);
