@@ -125,22 +125,21 @@ async function clipped(page: Page): Promise<readonly string[]> {
   });
 }
 
-/** Each width and each theme once: what breaks does so by one of them. */
-const SCREENS = [
-  ['wide, by night', 1280, 'dark'],
-  ['a small telephone, by day', 320, 'light'],
-] as const;
-
 /** One page of each sort, and of entries one of each kind. */
 const PAGES = () => [
   ...['index.html', 'entries.html', 'check.html', 'kind/release.html'],
   ...['.html', '-charter.html', '-figures.html'].map((end) => `${mission}${end}`),
   ...[0, 4, 5, 7, 20, 24].map((index) => `entry/${index}.html`),
 ];
+/** Every page on a small screen; wide and by night, those with most in them. All of them in all ways: `npm run pages`. */
+const SCREENS = [
+  ['a small telephone, by day', 320, 'light', PAGES],
+  ['wide, by night', 1280, 'dark', () => ['index.html', `${mission}-figures.html`, 'entry/7.html']],
+] as const;
 
 describe('the public register', () => {
-  test.each(SCREENS)('%s', async (_, width, colorScheme) => {
-    for (const path of PAGES()) {
+  test.each(SCREENS)('%s', async (_, width, colorScheme, pages) => {
+    for (const path of pages()) {
       const { page, complaints } = await visit(path, { viewport: { width, height: 800 }, colorScheme });
       expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(width);
       expect(await page.evaluate(() => getComputedStyle(document.querySelector('main') ?? document.body).maxWidth), path).not.toBe('none');
@@ -169,7 +168,7 @@ describe('the public register', () => {
   });
 
   test('is read on paper: black on white, and the addresses of its files written out', async () => {
-    for (const path of ['index.html', `${mission}.html`, 'entry/7.html']) {
+    for (const path of [`${mission}.html`, 'entry/7.html']) {
       const { page } = await visit(path, { viewport: { width: 700, height: 1000 }, colorScheme: 'dark' });
       await page.emulateMedia({ media: 'print' });
       const colours = await page.evaluate(() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]);
@@ -211,12 +210,12 @@ describe('the public register', () => {
 });
 
 describe('Check it yourself', () => {
-  async function result(path = 'check.html'): Promise<string> {
+  async function result(path = 'check.html', isLookedAt = false): Promise<string> {
     const { page, complaints } = await visit(path);
     if (!path.includes('#')) await page.locator('#check').click();
     await page.locator('#check-found .status').waitFor();
     expect(await page.locator('#check-files li').count()).toBeGreaterThan(10);
-    expect(await faults(page)).toEqual([]);
+    if (isLookedAt) expect(await faults(page)).toEqual([]);
     // A host's 404 for a tile that a wider one holds as well would be a line of the console, and no more.
     expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
     const text = await page.locator('#check-found').innerText();
@@ -225,8 +224,9 @@ describe('Check it yourself', () => {
   }
 
   test('passes what was published, all of it or one entry', async () => {
-    expect(await result()).toContain('Everything is as it was signed.');
-    expect(await result()).toContain('At least 3 of its 4 witnesses had seen it by Thu, 19 Feb 2026 19:26:40 GMT.');
+    const said = await result('check.html', true);
+    expect(said).toContain('Everything is as it was signed.');
+    expect(said).toContain('At least 3 of its 4 witnesses had seen it by Thu, 19 Feb 2026 19:26:40 GMT.');
     expect(await result('check.html#7')).toContain('entry 7 with its object and its proof');
   });
 
@@ -245,7 +245,7 @@ describe('Check it yourself', () => {
         file,
         Uint8Array.from(bytes, (byte, place) => (place === at ? byte ^ 1 : byte)),
       );
-      const said = await result();
+      const said = await result('check.html', path === 'checkpoint');
       writeFileSync(file, bytes);
       expect(said, path).toContain(path);
       expect(said, path).toContain('not as signed');
