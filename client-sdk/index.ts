@@ -32,7 +32,6 @@ export {
   matchingOf,
   parseMatching,
   saysNothing,
-  withMatching,
   type FileSettings,
   type Matched,
   type Matching,

@@ -14,7 +14,7 @@ export type LineKind =
 
 /** Tells the lines below these headings apart. */
 export function lineTeller(names: readonly string[], layout: Layout): (cells: readonly string[]) => LineKind {
-  const used = [...layout.used].sort((a, b) => a - b);
+  const used = [...layout.needed].sort((a, b) => a - b);
   const firstNamed = names.findIndex((name) => name !== '');
   const unnamed = names.flatMap((name, at) => (name === '' && at > firstNamed ? [at] : []));
   const repeats = headRepeats(names, used);

@@ -10,6 +10,8 @@ export interface MissingColumn {
   readonly holds: ColumnRead['holds'];
   /** Columns that may be meant, the likeliest first. */
   readonly candidates?: readonly string[];
+  /** Of a dimension: the headings that are its values and have marks under them, if there are such. */
+  readonly marks?: readonly string[];
 }
 
 /** SdkError `rows`, for who can say how the columns are named where they are. */
@@ -21,7 +23,11 @@ export class ColumnsError extends FindingsError {
   /** `where` says which line names the columns, if that isn't the first of the only file: ", in line 4,". */
   constructor(missing: readonly MissingColumn[], names: readonly string[], where = '') {
     const findings = missing.map((one): Finding => {
-      const { column, holds, candidates = [] } = one;
+      const { column, holds, candidates = [], marks } = one;
+      if (marks !== undefined && typeof holds === 'object') {
+        const told = `There is no column "${holds.dimension}", but there are marks under ${listed(marks, 4)}, which are its values. Say that these marks tell it, or which column does.`;
+        return { code: 'missing-column', sentence: told, answer: 'marks', about: [holds.dimension], candidates };
+      }
       const sentence = `There is no column "${column}", which should hold ${contentOf(holds)}; add it, or say which column does.`;
       const [answer, about] = typeof holds === 'object' ? (['dimensions', holds.dimension] as const) : ([holds, column] as const);
       return { code: 'missing-column', sentence, answer, about: [about], candidates };

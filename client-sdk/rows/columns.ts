@@ -34,6 +34,10 @@ export interface Columns {
   readonly dateBase?: 1900 | 1904 | undefined;
   /** Dimensions of ages whose column holds dates of birth, though its name doesn't say so. */
   readonly birth?: readonly string[] | undefined;
+  /** Dimensions without a column of their own: each value has one, and a row has a mark, such as x, in the column of its value. */
+  readonly marks?: readonly string[] | undefined;
+  /** Columns whose empty cells mean what the row above says: "date", "person" or dimensions. */
+  readonly fillDown?: readonly string[] | undefined;
   /** Leave out rows that add up others, or lines at the end that are no rows, such as "End of report". */
   readonly leaveOut?: readonly LeaveOut[] | undefined;
   /**
@@ -70,6 +74,8 @@ const MEMBERS = {
   dateOrder: true,
   dateBase: true,
   birth: true,
+  marks: true,
+  fillDown: true,
   leaveOut: true,
   declared: true,
   ignore: true,
@@ -99,9 +105,11 @@ export function checkWishes(instrument: Instrument, columns: Columns): void {
   const alsoValued = [...names, PERSON, DATE, AMOUNT];
   const isKnown = (known: readonly string[]) => (name: string) => known.some((one) => sameFolded(one, name));
   const unknown =
-    [...Object.keys(columns.dimensions ?? {}), ...(columns.anyNumber ?? []), ...(columns.birth ?? [])].find(
+    [...Object.keys(columns.dimensions ?? {}), ...(columns.anyNumber ?? []), ...(columns.birth ?? []), ...(columns.marks ?? [])].find(
       (name) => !isKnown(names)(name),
-    ) ?? Object.keys(columns.values ?? {}).find((name) => !isKnown(alsoValued)(name));
+    ) ??
+    columns.fillDown?.find((name) => !isKnown([...names, PERSON, DATE])(name)) ??
+    Object.keys(columns.values ?? {}).find((name) => !isKnown(alsoValued)(name));
   if (unknown !== undefined)
     throw new SdkError(
       'rows',

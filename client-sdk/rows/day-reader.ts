@@ -77,7 +77,12 @@ export function dayReader(
     const day = dayFrom(reading, text, dated, context, assumed);
     if (day instanceof Wrong) return day;
     if (day !== undefined) return dayNumber(day, 'shortYear' in reading && reading.shortYear);
-    const sentence = reading.kind === 'none' ? reading.sentence : `"${text}" is not a date; write it as 2026-01-05.`;
+    const sentence =
+      text === ''
+        ? `there is no date under "${context.names[dated.at] ?? ''}". Say that the row above has it, or leave such rows out.`
+        : reading.kind === 'none'
+          ? reading.sentence
+          : `"${text}" is not a date; write it as 2026-01-05.`;
     return new Wrong('date', sentence, [DATE, text], { answer: 'values' });
   };
 }

@@ -25,6 +25,7 @@ export type FindingCode =
   | 'date-base'
   // Values, numbers, ids.
   | 'value'
+  | 'unmarked'
   | 'band'
   | 'any-number'
   | 'birth-date'
@@ -70,6 +71,8 @@ export interface Note {
     | 'date-order'
     | 'date-base'
     | 'birth-date'
+    | 'fill-down'
+    | 'marks'
     | 'column'
     | 'values'
     | 'sheet'

@@ -3,13 +3,14 @@ import { sanity } from '@soundings/protocol/charter/bands';
 import type { Dimension } from '@soundings/protocol/charter/cells';
 import { fold, sameFolded } from '@soundings/protocol/json/fold';
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
-import { AMOUNT, DATE, hasAmounts, own, PERSON, type Columns } from './columns.ts';
+import { AMOUNT, DATE, hasAmounts, isNamed, own, PERSON, type Columns } from './columns.ts';
 import { isBirthName } from './dates.ts';
 import { SdkError } from '../errors.ts';
 import { ColumnsError, type MissingColumn } from './columns-error.ts';
 import type { ColumnRead } from './facts.ts';
 import { shown } from './field.ts';
 import { malformed } from './findings.ts';
+import { holdMarks, markColumns, type MarkColumns } from './marks.ts';
 import { labelIndex } from './pivot.ts';
 import { looseHeading, nearest } from '@soundings/protocol/json/loose';
 import { listed } from './plain.ts';
@@ -20,10 +21,14 @@ export interface Layout {
   /** Undefined if every row counts. */
   readonly date: number | undefined;
   readonly amount: number | undefined;
-  /** In the order of the instrument's dimensions. */
+  /** In the order of the instrument's dimensions; −1 for one that is told by marks. */
   readonly dimensions: readonly number[];
   /** The dimensions, by number, whose column holds dates of birth and isn't called as the dimension is. */
   readonly births: ReadonlySet<number>;
+  /** The dimensions, by number, that are told by marks in columns of their values. */
+  readonly marks: ReadonlyMap<number, MarkColumns>;
+  /** Those that each row needs: all but the columns of marks. */
+  readonly needed: ReadonlySet<number>;
   readonly used: ReadonlySet<number>;
 }
 
@@ -69,10 +74,17 @@ export function layoutOf(instrument: Instrument, columns: Columns, headings: Hea
   };
   const dimensions = instrumentDimensions(instrument);
   const births = new Set<number>();
+  const marks = new Map<number, MarkColumns>();
   const person = instrument.kind === 'figure' ? undefined : needed({ given: columns.person, name: PERSON, holds: PERSON });
   const places = dimensions.map((dimension, at) => {
     const { name } = dimension;
     const given = own(columns.dimensions, name);
+    const marked = marksOf(dimension, columns, headings);
+    if (marked !== undefined) {
+      if (isNamed(columns.marks, name)) marks.set(at, marked);
+      else missing.push(missingMarks(dimension, marked, headings));
+      return -1;
+    }
     const birth = given === undefined && columnNamed(undefined, name, names) === undefined ? birthColumn(dimension, names) : undefined;
     if (birth === undefined) return needed({ given, name, holds: { dimension: name } });
     births.add(at);
@@ -86,12 +98,26 @@ export function layoutOf(instrument: Instrument, columns: Columns, headings: Hea
       names.filter((name) => name !== ''),
       where,
     );
-  const read = [person, date, ...places, amount].filter((place) => place !== undefined);
+  const needs = [person, date, ...places, amount].filter((place): place is number => place !== undefined && place >= 0);
+  const read = [...needs, ...[...marks.values()].flatMap((marked) => [...marked.keys()])];
   const twice = read.find((place, at) => read.indexOf(place) < at);
   if (twice !== undefined)
     throw malformed(`The column "${names[twice] ?? ''}" is named for two things; say which column holds each.`, 'column-twice');
   for (const [at, dimension] of dimensions.entries()) checkUnit(dimension, names[places[at] ?? -1] ?? '');
-  return { person, date, amount, dimensions: places, births, used: new Set(read) };
+  return { person, date, amount, dimensions: places, births, marks, needed: new Set(needs), used: new Set(read) };
+}
+
+/** The columns of marks that tell a dimension: because it was said, or because it has no other column and they hold nothing but marks. */
+function marksOf(dimension: Dimension, columns: Columns, { names, sample }: Headings): MarkColumns | undefined {
+  const found = markColumns(dimension, names, columns);
+  if (found.size < 2) return undefined;
+  if (isNamed(columns.marks, dimension.name)) return found;
+  const named = columnNamed(own(columns.dimensions, dimension.name), dimension.name, names);
+  return (named === undefined || found.has(named)) && holdMarks(found, names, sample) ? found : undefined;
+}
+
+function missingMarks({ name }: Dimension, marked: MarkColumns, { names }: Headings): MissingColumn {
+  return { column: name, holds: { dimension: name }, marks: [...marked.keys()].map((at) => names[at] ?? '') };
 }
 
 /** Ages in months would be counted as years. */
@@ -111,7 +137,11 @@ export function columnsRead(instrument: Instrument, layout: Layout, names: reado
     place === undefined ? [] : [{ holds, column: names[place] ?? '' }];
   return [
     ...named(PERSON, layout.person),
-    ...instrumentDimensions(instrument).flatMap(({ name }, at) => named({ dimension: name }, layout.dimensions[at])),
+    ...instrumentDimensions(instrument).flatMap(({ name }, at) => {
+      const marked = layout.marks.get(at);
+      const places = marked === undefined ? [layout.dimensions[at]] : [...marked.keys()];
+      return places.flatMap((place) => named({ dimension: name }, place));
+    }),
     ...named(AMOUNT, layout.amount),
     ...named(DATE, layout.date),
   ];

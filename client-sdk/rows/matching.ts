@@ -1,12 +1,10 @@
-// matching.ts — how an organisation's files fit a question, as its officer settled it: remembered, carried as plain JSON, and refused once it no longer fits.
+// matching.ts — how an organisation's files fit a question, as its officer settled it: remembered, and carried as plain JSON.
 import { fromUtf8 } from '@soundings/crypto/bytes';
-import { valueIndex } from '@soundings/protocol/charter/cells';
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
 import { MissionError } from '@soundings/protocol/errors';
-import { sameFolded } from '@soundings/protocol/json/fold';
 import * as z from '@soundings/protocol/json/schema';
-import { AMOUNT, DATE, HEADER_LINE_MAX, own, PERSON, type Columns } from './columns.ts';
+import { AMOUNT, DATE, HEADER_LINE_MAX, own, type Columns } from './columns.ts';
 import { malformed } from './findings.ts';
 import { ENCODINGS, type Encoding } from './table.ts';
 
@@ -35,6 +33,10 @@ export const Matching = z.strictObject({
   dateBase: z.optional(z.literal([1900, 1904])),
   /** Dimensions of ages whose column holds dates of birth. */
   birth: z.optional(z.array(text).check(most)),
+  /** Dimensions that are told by marks in columns of their values. */
+  marks: z.optional(z.array(text).check(most)),
+  /** Columns whose empty cells mean what the row above says. */
+  fillDown: z.optional(z.array(text).check(most)),
   leaveOut: z.optional(z.array(z.enum(['totals', 'notes'])).check(most)),
   ignore: z.optional(z.array(text).check(most)),
 });
@@ -87,7 +89,7 @@ export function matchingOf(
   { sheet, delimiter, encoding }: FileSettings = {},
   before?: Matching,
 ): Matching {
-  const { person, date, amount, headerLine, dateOrder, dateBase, birth, leaveOut, ignore } = columns;
+  const { person, date, amount, headerLine, dateOrder, dateBase, birth, marks, fillDown, leaveOut, ignore } = columns;
   const names = instrumentDimensions(instrument).map(({ name }) => name);
   const dimensions = names.flatMap((dimension) => {
     const column = own(columns.dimensions, dimension);
@@ -101,6 +103,8 @@ export function matchingOf(
     dimensions: joined(before?.dimensions, dimensions, ({ dimension }) => dimension),
     values: joined(before?.values, values, (one) => JSON.stringify([one.under, one.text])),
     birth: joined(before?.birth, birth, String),
+    marks: joined(before?.marks, marks, String),
+    fillDown: joined(before?.fillDown, fillDown, String),
     leaveOut: joined(before?.leaveOut, leaveOut, String),
     ignore: joined(before?.ignore, ignore, String),
   };
@@ -119,75 +123,7 @@ export function saysNothing(matching: Matching): boolean {
   return Object.keys(matching).every((member) => ['format', 'mission', 'instrument'].includes(member));
 }
 
-/**
- * The columns with what was settled before: what is said now goes first. SdkError `rows` if the matching is another question's, or names a
- * dimension or a value that the charter hasn't got.
- */
-export function withMatching({ mission, instrument }: Matched, matching: Matching, columns: Columns): Columns {
-  if (matching.instrument !== instrument.name || matching.mission !== mission)
-    throw malformed(
-      `This matching is for "${matching.instrument}" of "${matching.mission}", not for "${instrument.name}" of "${mission}". Leave it out.`,
-      'matching',
-    );
-  const { person, date, amount, headerLine, dateOrder, dateBase, birth = [], leaveOut = [], ignore = [] } = matching;
-  checkFit(instrument, matching);
-  return {
-    ...columns,
-    person: columns.person ?? person,
-    date: columns.date ?? date,
-    amount: columns.amount ?? amount,
-    headerLine: columns.headerLine ?? headerLine,
-    dateOrder: columns.dateOrder ?? dateOrder,
-    dateBase: columns.dateBase ?? dateBase,
-    dimensions: withBefore(
-      (matching.dimensions ?? []).map(({ dimension, column }) => [dimension, column]),
-      columns.dimensions,
-    ),
-    values: valuesWith(instrument, matching, columns),
-    birth: [...birth, ...(columns.birth ?? [])],
-    leaveOut: [...leaveOut, ...(columns.leaveOut ?? [])],
-    ignore: [...ignore, ...(columns.ignore ?? [])],
-  };
-}
-
 /** The settings of a file, with what was settled before. */
 export function fileSettingsWith({ sheet, delimiter, encoding }: Matching, file: FileSettings): FileSettings {
   return { sheet: file.sheet ?? sheet, delimiter: file.delimiter ?? delimiter, encoding: file.encoding ?? encoding };
-}
-
-/** By name, however it is written. */
-function withBefore<T>(before: readonly (readonly [string, T])[], now: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> {
-  const kept = before.filter(([name]) => own(now, name) === undefined);
-  return Object.fromEntries([...kept, ...Object.entries(now)]);
-}
-
-function valuesWith(instrument: Instrument, matching: Matching, columns: Columns): NonNullable<Columns['values']> {
-  const names = [...instrumentDimensions(instrument).map(({ name }) => name), DATE, AMOUNT, PERSON];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const before = (matching.values ?? []).flatMap((one) => (sameFolded(one.under, name) ? [[one.text, one.value] as const] : []));
-      const now = own(columns.values, name);
-      return before.length === 0 && now === undefined ? [] : [[name, withBefore(before, now)] as const];
-    }),
-  );
-}
-
-function checkFit(instrument: Instrument, matching: Matching): void {
-  const dimensions = instrumentDimensions(instrument);
-  const named = (name: string) => dimensions.find((dimension) => sameFolded(dimension.name, name));
-  const strange = [...(matching.dimensions ?? []).map(({ dimension }) => dimension), ...(matching.birth ?? [])].find(
-    (name) => !named(name),
-  );
-  if (strange !== undefined) throw noLonger(`"${instrument.name}" has no dimension "${strange}"`);
-  for (const { under, text: each, value } of matching.values ?? []) {
-    const dimension = named(under);
-    if (dimension === undefined && under !== DATE && under !== AMOUNT) throw noLonger(`"${instrument.name}" has no dimension "${under}"`);
-    if (dimension?.values !== undefined && value !== null && valueIndex(dimension, value) === undefined)
-      throw noLonger(`"${each}" under "${under}" was to be read as "${value}", which the charter hasn't got`);
-  }
-}
-
-/** For a matching that fitted once. */
-export function noLonger(why: string): Error {
-  return malformed(`What was settled before no longer fits: ${why}. Settle it anew, or leave the matching out.`, 'matching');
 }

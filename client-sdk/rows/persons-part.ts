@@ -1,9 +1,11 @@
 // persons-part.ts — one file of rows about persons, or of an organisation's figures, on its way into the gathering.
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
 import { lineTeller, type LineKind } from './body.ts';
+import { fillerOf } from './fill-down.ts';
 import type { Note } from './findings.ts';
 import { agreeOnDates, takeUncounted, type Gathering, type Part, type Request } from './gathering.ts';
 import { columnsRead, layoutOf } from './layout.ts';
+import { strangeMarks } from './marks.ts';
 import type { PartHead } from './parts.ts';
 import { plural } from './plain.ts';
 import { codeWrongs, notesOf, serialQuestion, valuesRead } from './read-notes.ts';
@@ -25,9 +27,19 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
   const sumOf = sumFinder(layout, instrumentDimensions(instrument), names, columns);
   const waiting = waitingRows(reader, (reading, line) => {
     takeReading(reading, () => place(line), request, into);
-    if (file !== undefined && reading.kind === 'entry' && reading.entry.person !== '') noteFile(reading.entry.person, file, into);
+    const [entry, another] = reading.kind === 'entries' ? reading.entries : [];
+    if (another !== undefined) several++;
+    if (file !== undefined && entry !== undefined && entry.person !== '') noteFile(entry.person, file, into);
   });
   const tell = isRecords ? undefined : lineTeller(names, layout);
+  const tellKind = (cells: readonly unknown[]): LineKind => tell?.(cells as readonly string[]) ?? { kind: 'row' };
+  const filler = fillerOf(instrument, columns, layout);
+  for (const [at, marked] of layout.marks) {
+    const dimension = instrumentDimensions(instrument)[at];
+    const strange = dimension && strangeMarks(dimension, marked, { names, sample: head.sample, used: layout.used, said: columns });
+    for (const wrong of strange ?? []) into.wrongs.add(wrong, () => place(head.line));
+  }
+  let several = 0;
   let known = names.length;
   const ordinary = (row: Line): void => {
     into.rowsRead++;
@@ -52,14 +64,18 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
         else into.wrongs.add(sum, () => place(line));
         return;
       }
-      const told = tell?.(cells as readonly string[]) ?? { kind: 'row' };
+      const seen = tellKind(cells);
+      const full = seen.kind === 'head-again' || filler === undefined ? cells : filler.fill(cells);
+      if (full === undefined) return; // it says what those below leave out
+      const told = full === cells || (seen.kind === 'note' && isAlone(cells)) ? seen : tellKind(full);
+      const row = { cells: full, line };
       if (told.kind === 'note') {
-        notes.push({ cells, line, text: told.text, otherwise: told.otherwise });
+        notes.push({ ...row, text: told.text, otherwise: told.otherwise });
         return;
       }
       for (const note of notes) asTold(note.otherwise, note); // a row follows, so they are no notes at the end
       notes = [];
-      asTold(told, { cells, line });
+      asTold(told, row);
     },
     end() {
       for (const { line, text } of notes) {
@@ -68,11 +84,22 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
       }
       into.notes.push(...repeated(again, place));
       into.questions.push(...waiting.end(names, place), ...serialQuestion(reader, layout, names, request));
-      into.notes.push(...notesOf(reader, layout, names, request));
+      into.notes.push(...notesOf(reader, layout, names, request), ...(filler?.notes(names) ?? []), ...noteOfMarks(several));
       into.values.push(...valuesRead(reader, request));
       for (const wrong of codeWrongs(reader, request)) into.wrongs.add(wrong, () => place(head.line));
     },
   };
+}
+
+/** A line with one field may be a note, whatever is filled in beside it. */
+function isAlone(cells: readonly unknown[]): boolean {
+  return cells.filter((cell) => typeof cell !== 'string' || cell.trim() !== '').length < 2;
+}
+
+function noteOfMarks(rows: number): readonly Note[] {
+  if (rows === 0) return [];
+  const sentence = `${plural(rows, 'row')} ${rows === 1 ? 'has' : 'have'} more than one mark, and ${rows === 1 ? 'counts' : 'count'} under each of them.`;
+  return [{ code: 'marks', sentence }];
 }
 
 function repeated(lines: readonly number[], place: (line: number) => string): readonly Note[] {
@@ -84,17 +111,17 @@ function repeated(lines: readonly number[], place: (line: number) => string): re
 }
 
 function takeReading(reading: RowReading, place: () => string, { instrument }: Request, into: Gathering): void {
-  if (reading.kind !== 'entry') {
+  if (reading.kind !== 'entries') {
     takeUncounted(reading, place, into);
     return;
   }
-  const { entry, unusual } = reading;
-  if (instrument.kind === 'figure' && into.figures.has(entry.cell)) {
+  const { entries, unusual } = reading;
+  if (instrument.kind === 'figure' && entries.some(({ cell }) => into.figures.has(cell))) {
     into.wrongs.add(new Wrong('missing-figure', 'a figure is given for the second time; keep the right one.'), place);
     return;
   }
-  into.entries.push(entry);
-  if (instrument.kind === 'figure') into.figures.add(entry.cell);
+  into.entries.push(...entries);
+  if (instrument.kind === 'figure') for (const { cell } of entries) into.figures.add(cell);
   for (const { dimension, text } of unusual) {
     const before = into.unusual.get(dimension);
     if (before === undefined) into.unusual.set(dimension, { text, place: place(), count: 1 });

@@ -1,5 +1,5 @@
 // read-row.ts — from a row to what the charter asks of it: who, when, which cell, how much (privacy.md §1).
-import { cellIndex } from '@soundings/protocol/charter/cells';
+import { cellIndex, type Dimension } from '@soundings/protocol/charter/cells';
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
 import { amountReader, type Spelt } from './amount-reader.ts';
 import { AMOUNT, DATE, hasAmounts, PERSON } from './columns.ts';
@@ -9,6 +9,7 @@ import { dimensionReader, isBirth, type Picks } from './dimension-reader.ts';
 import { shown } from './field.ts';
 import { personReader } from './person-reader.ts';
 import type { Uncounted } from './gathering.ts';
+import { markReader, type MarkColumns, type Marked } from './marks.ts';
 import { fieldOf, LEFT_OUT, type Assumed, type Line, type RowContext } from './row-context.ts';
 import { Wrong } from './wrong.ts';
 
@@ -20,7 +21,8 @@ export interface Entry {
   readonly amount: number;
 }
 
-export type RowReading = { readonly kind: 'entry'; readonly entry: Entry; readonly unusual: readonly Unusual[] } | Uncounted;
+/** A row with several marks has an entry for each. */
+export type RowReading = { readonly kind: 'entries'; readonly entries: readonly Entry[]; readonly unusual: readonly Unusual[] } | Uncounted;
 
 /** A number far outside a dimension's bands. */
 export interface Unusual {
@@ -75,6 +77,8 @@ function readerOf(context: RowContext, dated: readonly Dated[], seen: RowReader[
   const personOf = personReader(columns, nameOf(layout.person));
   const amountOf = amountReader(columns, nameOf(layout.amount), 'unit' in instrument ? instrument.unit : '', seen.spelt);
   const readers = dimensions.map((dimension, number) => {
+    const marked = layout.marks.get(number);
+    if (marked !== undefined) return marksReader(context, dimension, marked);
     const births = dated.find(({ birthOf }) => birthOf === number);
     return dimensionReader(context, dimension, layout.dimensions[number] ?? -1, births, seen.picks[number] ?? new Map<string, never>());
   });
@@ -92,20 +96,28 @@ function readerOf(context: RowContext, dated: readonly Dated[], seen: RowReader[
     if (typeof day === 'number' && (day < window.firstDay || day >= window.endDay)) return { kind: 'other-window' };
     const person = layout.person === undefined ? '' : checked(personOf(fieldOf(context, row, layout.person)));
     if (person === LEFT_OUT) return leftOut(PERSON, layout.person);
-    const numbers: number[] = [];
+    let cells: readonly (readonly number[])[] = [[]];
     const unusual: Unusual[] = [];
     for (const [number, read] of readers.entries()) {
       const [name, at] = [dimensions[number]?.name ?? '', layout.dimensions[number]];
       const pick = checked(read(row, assumed));
       if (pick === 'left-out') return leftOut(name, at);
-      numbers.push(pick?.index ?? -1);
-      if (pick?.isUnusual === true) unusual.push({ dimension: name, text: shown(row.cells[at ?? -1]) });
+      const values = pick === undefined ? [-1] : 'values' in pick ? pick.values : [pick.index];
+      cells = cells.flatMap((before) => values.map((value) => [...before, value]));
+      if (pick !== undefined && 'isUnusual' in pick && pick.isUnusual) unusual.push({ dimension: name, text: shown(row.cells[at ?? -1]) });
     }
     const amount = hasAmounts(instrument)
       ? checked(amountOf(fieldOf(context, row, layout.amount ?? -1), () => place(row.line), assumed?.isTrial === true))
       : 1;
     if (amount === LEFT_OUT) return leftOut(AMOUNT, layout.amount);
     if (wrongs.length > 0 || person === undefined || amount === undefined) return { kind: 'wrong', wrongs };
-    return { kind: 'entry', entry: { person, cell: cellIndex(dimensions, numbers), amount }, unusual };
+    return { kind: 'entries', entries: cells.map((numbers) => ({ person, cell: cellIndex(dimensions, numbers), amount })), unusual };
   };
+}
+
+/** A person may have several needs, and counts under each; a sum, an answer or an age is one alone. */
+function marksReader(context: RowContext, dimension: Dimension, marked: MarkColumns): (row: Line) => Marked {
+  const { instrument, names, columns } = context;
+  const read = markReader(dimension, marked, names, columns, instrument.kind === 'count' && dimension.bands === undefined);
+  return (row) => read((at) => fieldOf(context, row, at));
 }

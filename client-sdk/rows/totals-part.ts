@@ -1,4 +1,6 @@
 // totals-part.ts — one file of totals that an organisation added up itself, on its way into the gathering.
+import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
+import { fillerOf } from './fill-down.ts';
 import { FindingsError } from './findings.ts';
 import { agreeOnDates, takeUncounted, type Gathering, type Part, type Request } from './gathering.ts';
 import type { PartHead } from './parts.ts';
@@ -16,11 +18,16 @@ export function totalsPart(request: Request, head: PartHead, layout: TotalsLayou
   agreeOnDates(layout.date !== undefined, into);
   into.isTyped = true;
   const read = totalsReader(instrument, window, columns, names, layout);
+  const dimensions = instrumentDimensions(instrument).map((_, number) => layout.naming.get(number));
+  const needed = [...layout.naming.values(), ...layout.totals.map(({ at: total }) => total)];
+  const filler = fillerOf(instrument, columns, { person: undefined, date: layout.date, dimensions, needed });
   return {
     row(cells, line) {
+      const full = filler === undefined ? cells : filler.fill(cells);
+      if (full === undefined) return; // it says what those below leave out
       into.rowsRead++;
       const at = () => place(line);
-      const reading = read(cells);
+      const reading = read(full);
       if (reading.kind !== 'entries') {
         takeUncounted(reading, at, into);
         return;
@@ -32,6 +39,8 @@ export function totalsPart(request: Request, head: PartHead, layout: TotalsLayou
         into.figures.add(entry.cell);
       }
     },
-    end: () => undefined,
+    end() {
+      into.notes.push(...(filler?.notes(names) ?? []));
+    },
   };
 }

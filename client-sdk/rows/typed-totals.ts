@@ -190,6 +190,8 @@ function dayOfTotals(text: string | Wrong | undefined, { dateOrder, dateBase = 1
   const reading = readDate(text);
   if (reading.kind === 'day') return dayNumber(reading.day, reading.shortYear);
   if (reading.kind === 'serial') return dayNumber(dayOfSerial(reading.serial, dateBase), false);
+  if (text === '')
+    return new Wrong('date', 'there is no date. Say that the row above has it.', [DATE], { answer: 'fillDown', candidates: [DATE] });
   if (reading.kind === 'none') return new Wrong('date', reading.sentence, [DATE, text]);
   const day = dateOrder === undefined ? undefined : reading.days[dateOrder];
   if (day !== undefined) return dayNumber(day, reading.shortYear);

@@ -1,6 +1,9 @@
 // row-answers.ts — what reading rows has found, for the command line: each finding with the option that answers it.
 import { ColumnsError, FindingsError, SdkError, type Finding } from '@soundings/client/node';
 
+/** What never stands in the row above. */
+const AMOUNT = 'amount';
+
 /** So many findings are shown; the rest is counted. */
 const SHOWN_MAX = 20;
 
@@ -39,7 +42,7 @@ function answersTo(finding: Finding): readonly string[] {
     case 'dimensions':
       return [columnHint((name) => `--column ${quoted(`${about[0] ?? ''}=${name}`)}`, candidates)];
     case 'values':
-      return [valueHint(about, candidates)];
+      return [valueHint(finding)];
     case 'headerLine':
       return [`Say which line names the columns with --header-line ${candidates[0] ?? 'N'}.`];
     case 'dateOrder':
@@ -53,6 +56,10 @@ function answersTo(finding: Finding): readonly string[] {
           .map((name) => `--birth ${quoted(name)}`)
           .join(' ')}.`,
       ];
+    case 'marks':
+      return [`If a mark tells it, pass ${about.map((name) => `--marks ${quoted(name)}`).join(' ')}.`];
+    case 'fillDown':
+      return [`If the row above says it, pass ${about.map((name) => `--fill-down ${quoted(name)}`).join(' ')}.`];
     case 'leaveOut':
       return [`To leave such rows out, pass ${candidates.map((what) => `--leave-out ${what}`).join(' or ')}.`];
     case 'declared':
@@ -88,8 +95,10 @@ function dateHint({ code, about, candidates = [] }: Finding): string {
 }
 
 /** A text that means no value: what to say instead, for all of its rows. */
-function valueHint([column = '', text = '']: readonly string[], [likeliest]: readonly string[]): string {
+function valueHint({ code, about: [column = '', text = ''], candidates: [likeliest] = [] }: Finding): string {
   const say = (value: string) => `--value ${quoted(`${column}: ${text}=${value}`)}`;
+  if (text === '' && column !== AMOUNT && code !== 'unmarked')
+    return `If the row above says it, pass --fill-down ${quoted(column)}; to leave such rows out, ${say('')}.`;
   if (likeliest === undefined) return `Say what it means with ${say('VALUE')}, or leave its rows out with ${say('')}.`;
   return `If it means "${likeliest}", pass ${say(likeliest)}; to leave its rows out, ${say('')}.`;
 }

@@ -22,6 +22,8 @@ export interface RowsOptions {
   readonly dateOrder?: string;
   readonly dateBase?: string;
   readonly birth?: readonly string[];
+  readonly marks?: readonly string[];
+  readonly fillDown?: readonly string[];
   readonly amount?: string;
   readonly column?: readonly string[];
   readonly value?: readonly string[];
@@ -49,6 +51,8 @@ export const READING_OPTIONS = [
   'dateOrder',
   'dateBase',
   'birth',
+  'marks',
+  'fillDown',
   'amount',
   'column',
   'value',
@@ -99,6 +103,8 @@ export function columnsOf(options: RowsOptions, instrument: Instrument): Columns
     dateOrder: oneOf('date-order', options.dateOrder, ['day-first', 'month-first']),
     dateBase: options.dateBase === undefined ? undefined : oneOf('date-base', options.dateBase, ['1900', '1904']) === '1904' ? 1904 : 1900,
     birth: options.birth ?? [],
+    marks: options.marks ?? [],
+    fillDown: options.fillDown ?? [],
     leaveOut: (options.leaveOut ?? []).map((what) => oneOf('leave-out', what, ['totals', 'notes'])),
     declared: declaredBy(options),
     ignore: options.ignore ?? [],

@@ -91,6 +91,10 @@ const declared = () =>
     .addOption(value('--date-order <ORDER>', 'day-first or month-first: what 03/04/2026 means, if no date in the file shows it.'))
     .addOption(value('--date-base <YEAR>', '1900 or 1904: what the numbers of days in a spreadsheet count from.'))
     .addOption(values('--birth <DIMENSION>', 'A dimension of ages whose column holds dates of birth.'))
+    .addOption(
+      values('--marks <DIMENSION>', 'A dimension whose values are columns of their own, with a mark such as x in the one that holds.'),
+    )
+    .addOption(values('--fill-down <COLUMN>', 'date, person or a dimension: an empty cell means what the row above says.'))
     .addOption(value('--amount <COLUMN>', 'The column of amounts, if it is not called "amount".'))
     .addOption(values('--column <DIMENSION=COLUMN>', 'The column of a dimension, if it is not called as the dimension is.'))
     .addOption(valueOption())

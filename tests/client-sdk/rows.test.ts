@@ -468,7 +468,7 @@ describe('#39 #40 records', () => {
       ],
       /^At row 2, there is a "Date"/,
     ],
-    ['one has an empty date', 'person,area,date\na,Eccles,2026-01-12\nb,Eccles,\n', /^At line 3, "" is not a date/],
+    ['one has an empty date', 'person,area,date\na,Eccles,2026-01-12\nb,Eccles,\n', /^At line 3, there is no date under "date"/],
   ])('%s: named and refused', async (_, rows, sentence) => {
     expect((await refusal(visits, rows)).message).toMatch(sentence);
   });

@@ -1,5 +1,6 @@
 // answers.ts — what somebody says to a question about her file, as the SDK's columns; and what she may say.
 import type { Columns, Question } from '@soundings/client/node';
+import { valueNames } from '@soundings/protocol/charter/cells';
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import { sameFolded } from '@soundings/protocol/json/fold';
 import type { Words } from '../../pages/words/words.ts';
@@ -8,8 +9,12 @@ import type { Choice } from '../shell/fields.tsx';
 /** Stands for leaving rows out, among the values of a dimension: no charter has a value of this name, which holds a slash. */
 const LEAVE_OUT = '/leave-out';
 
+/** Stands for what the row above says, and for marks in columns of values. */
+const ROW_ABOVE = '/row-above';
+const MARKS = '/marks';
+
 /** What can be chosen; undefined if something has to be typed. */
-export function choicesFor(question: Question, instrument: Instrument, words: Words): readonly Choice[] | undefined {
+export function choicesFor(question: Question, said: Columns, instrument: Instrument, words: Words): readonly Choice[] | undefined {
   const { answer, about, candidates = [] } = question;
   const { say } = words;
   const named = (names: readonly string[]) => names.map((name) => ({ value: name, label: name }));
@@ -22,12 +27,15 @@ export function choicesFor(question: Question, instrument: Instrument, words: Wo
       return [...named(candidates), { value: LEAVE_OUT, label: say('answer-no-date') }];
     case 'values': {
       const dimension = instrumentDimensions(instrument).find(({ name }) => sameFolded(name, about[0] ?? ''));
-      const values = dimension?.values ?? candidates;
+      const values = dimension === undefined ? [] : valueNames(dimension);
       return [
+        ...(mayBeAbove(question, said) ? [{ value: ROW_ABOVE, label: say('answer-row-above') }] : []),
         ...named([...candidates, ...values.filter((value) => !candidates.includes(value))]),
         { value: LEAVE_OUT, label: say('answer-leave-out') },
       ];
     }
+    case 'marks':
+      return [{ value: MARKS, label: say('answer-marks') }, ...named(candidates)];
     case 'dateOrder':
       return [
         { value: 'day-first', label: say('answer-day-first') },
@@ -48,6 +56,7 @@ export function choicesFor(question: Question, instrument: Instrument, words: Wo
     case 'anyAnswer':
     case 'anyNumber':
     case 'birth':
+    case 'fillDown':
     case 'declared':
     case 'nothing':
       return [{ value: 'yes', label: say(CONSENT[answer]) }];
@@ -56,6 +65,11 @@ export function choicesFor(question: Question, instrument: Instrument, words: Wo
     case 'encoding':
       return named(candidates);
   }
+}
+
+/** Whether an empty cell may mean what the row above says, and that wasn't tried. */
+function mayBeAbove({ code, about: [under = '', text] }: Question, { fillDown = [] }: Columns): boolean {
+  return text === '' && code !== 'unmarked' && !sameFolded(under, 'amount') && !fillDown.includes(under);
 }
 
 const LEAVE_OUTS = ['totals', 'notes'] as const;
@@ -67,6 +81,7 @@ const CONSENT = {
   anyAnswer: 'answer-any-answer',
   anyNumber: 'answer-any-number',
   birth: 'answer-birth',
+  fillDown: 'answer-row-above',
   declared: 'answer-declared',
   nothing: 'answer-nothing',
 } as const;
@@ -83,7 +98,12 @@ export function answered(columns: Columns, question: Question, given: string): C
       return { ...columns, date: given === LEAVE_OUT ? false : given };
     case 'dimensions':
       return { ...columns, dimensions: withEntry(columns.dimensions, first, given) };
+    case 'marks':
+      return given === MARKS
+        ? { ...columns, marks: [...new Set([...(columns.marks ?? []), first])] }
+        : { ...columns, dimensions: withEntry(columns.dimensions, first, given) };
     case 'values': {
+      if (given === ROW_ABOVE) return { ...columns, fillDown: [...new Set([...(columns.fillDown ?? []), first])] };
       const own = withEntry(columns.values?.[first], second, given === LEAVE_OUT ? null : given);
       return { ...columns, values: withEntry(columns.values, first, own) };
     }
@@ -101,6 +121,7 @@ export function answered(columns: Columns, question: Question, given: string): C
     case 'onePerson':
     case 'anyNumber':
     case 'birth':
+    case 'fillDown':
       return { ...columns, [answer]: [...new Set([...(columns[answer] ?? []), ...about])] };
     case 'anyAnswer':
       return { ...columns, anyAnswer: true };

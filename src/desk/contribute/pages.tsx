@@ -1,8 +1,7 @@
 // pages.tsx — contributing, step by step: where the figures are, which sheet, and what has to be settled about them.
-import type { Question } from '@soundings/client/node';
-import type { Instrument } from '@soundings/protocol/charter/instrument';
+import type { Columns, Question } from '@soundings/client/node';
 import { FileField, Radios, SelectField, TextField } from '../shell/fields.tsx';
-import type { FieldError, Setting } from '../shell/frame.tsx';
+import type { FieldError } from '../shell/frame.tsx';
 import { choicesFor } from './answers.ts';
 import { pathOf } from './paths.ts';
 import type { Sitting } from './sitting.ts';
@@ -59,7 +58,7 @@ export function SettleQuestions(props: StepProps & { readonly questions: readonl
       <form method="post" action={`${at.base}${pathOf(place)}/settle`}>
         <input type="hidden" name="number" value={String(sitting.number)} />
         {questions.map((question, nth) => (
-          <QuestionField at={at} instrument={place.instrument} question={question} id={`q${nth}`} errors={errors} />
+          <QuestionField at={at} place={place} question={question} said={sitting.columns} id={`q${nth}`} errors={errors} />
         ))}
         <button>{say('continue')}</button>
       </form>
@@ -75,18 +74,18 @@ const RADIOS_MAX = 6;
 
 function QuestionField({
   at,
-  instrument,
+  place,
   question,
+  said,
   id,
   errors,
-}: {
-  readonly at: Setting;
-  readonly instrument: Instrument;
+}: Pick<StepProps, 'at' | 'place'> & {
   readonly question: Question;
+  readonly said: Columns;
   readonly id: string;
   readonly errors: readonly FieldError[];
 }) {
-  const choices = choicesFor(question, instrument, at.words);
+  const choices = choicesFor(question, said, place.instrument, at.words);
   const { say } = at.words;
   if (choices === undefined)
     return <TextField id={id} label={question.sentence} hint={say('line-hint')} errors={errors} inputmode="numeric" />;

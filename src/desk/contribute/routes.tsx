@@ -97,7 +97,10 @@ export function contributeRoutes(
       http.html(documentOf(<SettleQuestions at={setting} place={place} sitting={sitting} questions={questions} errors={errors} />), status);
     if (isOld(form, sitting)) return refuse([{ sentence: setting.words.say('changed-elsewhere') }], 409);
     const given = questions.map((_, nth) => textOf(form[`q${nth}`]));
-    const missing = unanswered(questions, given).map((nth) => ({ field: `q${nth}`, sentence: setting.words.say('answer-missing') }));
+    const missing = unanswered(questions, given).map((nth) => ({
+      field: `q${nth}`,
+      sentence: setting.words.say('answer-missing', { question: inBrief(questions[nth]) }),
+    }));
     if (missing.length > 0) return refuse(missing, 422);
     if (questions.some(({ answer }) => answer === 'nothing')) return next(http, place, { kind: 'nothing' });
     const columns = questions.reduce((sofar, question, nth) => withAnswer(sofar, question, given[nth] ?? ''), sitting.columns);
@@ -135,6 +138,11 @@ function unanswered(questions: readonly Question[], given: readonly string[]): r
   if (line >= 0 && said !== '') return /^[1-9]\d{0,5}$/.test(said) ? [] : [line];
   const isOptional = questions.length > 1;
   return given.flatMap((text, nth) => (text === '' && !(isOptional && nth === line) ? [nth] : []));
+}
+
+/** Its first sentence: what was found, without what can be done. */
+function inBrief(question: Question | undefined): string {
+  return /^.*?[.;](?= |$)/s.exec(question?.sentence ?? '')?.[0].slice(0, -1) ?? question?.sentence ?? '';
 }
 
 function withAnswer(columns: Columns, question: Question, given: string): Columns {

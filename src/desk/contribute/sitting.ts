@@ -169,11 +169,15 @@ function openIn(error: SdkError): Open {
 }
 
 /** Any column of the file may be meant; those that may be likely come first. */
-function columnQuestions({ findings, names }: ColumnsError): readonly Question[] {
+function columnQuestions({ findings, names, missing }: ColumnsError): readonly Question[] {
+  const marked = missing.flatMap(({ marks = [] }) => marks);
   return findings.flatMap((finding) => {
     const { answer, candidates = [] } = finding;
     if (answer === undefined) return [];
-    const others = answer === 'headerLine' ? [] : names.filter((name) => name !== '' && !candidates.includes(name));
+    const others =
+      answer === 'headerLine'
+        ? []
+        : names.filter((name) => name !== '' && !candidates.includes(name) && !(answer === 'marks' && marked.includes(name)));
     return [{ ...finding, answer, candidates: [...candidates, ...others] }];
   });
 }

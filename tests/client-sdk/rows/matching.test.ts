@@ -2,15 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Columns } from '../../../client-sdk/rows/columns.ts';
+import { withMatching } from '../../../client-sdk/rows/apply-matching.ts';
 import { SdkError } from '../../../client-sdk/errors.ts';
-import {
-  fileSettingsWith,
-  matchingJson,
-  matchingOf,
-  parseMatching,
-  withMatching,
-  type Matching,
-} from '../../../client-sdk/rows/matching.ts';
+import { fileSettingsWith, matchingJson, matchingOf, parseMatching, type Matching } from '../../../client-sdk/rows/matching.ts';
 import { withSettled } from '../../../client-sdk/rows/settled.ts';
 import { tally } from '../../../client-sdk/rows/tally.ts';
 import { secureRandom } from '../../../crypto/random.ts';

@@ -102,10 +102,30 @@ describe('contributing', () => {
     });
     expect(asked.path).toBe(`${VISITS}/settle`);
     const number = /name="number" value="(\d+)"/.exec(asked.html)?.[1] ?? '';
-    expect((await submit(desk, `${VISITS}/settle`, { number })).status).toBe(422);
+    const unanswered = await submit(desk, `${VISITS}/settle`, { number });
+    expect(unanswered.status).toBe(422);
+    expect(unanswered.html).toContain('Not answered yet: At line 2, the charter has no &quot;Nowhere at all&quot; under &quot;area&quot;.');
     const check = await submit(desk, `${VISITS}/settle`, { number, q0: '/leave-out' });
     expect(check.path).toBe(`${VISITS}/check`);
     expect(check.html).toContain('1 person');
+  });
+
+  it('asks about crosses in columns and about days that are written once, and not again in the next week', async () => {
+    await enrolled();
+    const file = (days: readonly [string, string]) =>
+      textFile('visits.csv', `Client,Date,Ordsall,Kersal,Age\nA1,${days[0]},x,,17\nA2,,,x,40\nA3,${days[1]},,x,70\n`);
+    const columns = await submit(desk, `${VISITS}/add`, { kind: 'file', file: file(['06/01/2026', '10/01/2026']) });
+    expect(columns.html).toContain('there are marks under &quot;Ordsall&quot;, &quot;Kersal&quot;');
+    const rows = await submit(desk, `${VISITS}/settle`, { number: ground.numberIn(columns.html), q0: 'Client', q1: '/marks' });
+    expect(rows.html).toContain('The same as in the row above');
+    const check = await submit(desk, `${VISITS}/settle`, { number: ground.numberIn(rows.html), q0: '/row-above', q1: 'day-first' });
+    expect(check.html).toContain('3 rows, 3 people');
+    await submit(desk, `${VISITS}/check`, { number: ground.numberIn(check.html), right: '1', do: 'later' });
+    ground.goOn(7 * 86_400);
+    const next = VISITS.replace(/1$/, '2');
+    const again = await submit(desk, `${next}/add`, { kind: 'file', file: file(['13/01/2026', '14/01/2026']) });
+    expect(again.path).toBe(`${next}/check`);
+    expect(again.html).toContain('3 rows, 3 people');
   });
 
   it('keeps what is signed off on a day without network, and sends the same bytes later', async () => {
