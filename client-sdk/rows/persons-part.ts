@@ -1,10 +1,10 @@
 // persons-part.ts — one file of rows about persons, or of an organisation's figures, on its way into the gathering.
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
 import { lineTeller, type LineKind } from './body.ts';
-import { fillerOf } from './fill-down.ts';
+import { fillerOf, type Filler } from './fill-down.ts';
 import type { Note } from './findings.ts';
 import { agreeOnDates, takeUncounted, type Gathering, type Part, type Request } from './gathering.ts';
-import { columnsRead, layoutOf } from './layout.ts';
+import { columnsRead, layoutOf, type Layout } from './layout.ts';
 import { strangeMarks } from './marks.ts';
 import type { PartHead } from './parts.ts';
 import { plural } from './plain.ts';
@@ -31,14 +31,9 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
     if (another !== undefined) several++;
     if (file !== undefined && entry !== undefined && entry.person !== '') noteFile(entry.person, file, into);
   });
-  const tell = isRecords ? undefined : lineTeller(names, layout);
-  const tellKind = (cells: readonly unknown[]): LineKind => tell?.(cells as readonly string[]) ?? { kind: 'row' };
   const filler = fillerOf(instrument, columns, layout);
-  for (const [at, marked] of layout.marks) {
-    const dimension = instrumentDimensions(instrument)[at];
-    const strange = dimension && strangeMarks(dimension, marked, { names, sample: head.sample, used: layout.used, said: columns });
-    for (const wrong of strange ?? []) into.wrongs.add(wrong, () => place(head.line));
-  }
+  const tell = filledTeller(isRecords ? undefined : lineTeller(names, layout), filler);
+  refuseStrangeMarks(request, head, layout, into);
   let several = 0;
   let known = names.length;
   const ordinary = (row: Line): void => {
@@ -58,30 +53,19 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
       if (names.length > known) into.unused.header(names, layout.used); // a record can have more than the ones before
       known = names.length;
       const sum = sumOf(cells);
-      if (sum !== undefined) {
-        into.rowsRead++;
-        if (columns.leaveOut?.includes('totals') === true) into.leftOut.total(() => place(line));
-        else into.wrongs.add(sum, () => place(line));
-        return;
-      }
-      const seen = tellKind(cells);
-      const full = seen.kind === 'head-again' || filler === undefined ? cells : filler.fill(cells);
-      if (full === undefined) return; // it says what those below leave out
-      const told = full === cells || (seen.kind === 'note' && isAlone(cells)) ? seen : tellKind(full);
-      const row = { cells: full, line };
+      if (sum !== undefined) return takeSum(sum, () => place(line), columns, into);
+      const { told, full } = tell(cells);
+      if (told === undefined) return; // it says what those below leave out
       if (told.kind === 'note') {
-        notes.push({ ...row, text: told.text, otherwise: told.otherwise });
+        notes.push({ cells: full, line, text: told.text, otherwise: told.otherwise });
         return;
       }
       for (const note of notes) asTold(note.otherwise, note); // a row follows, so they are no notes at the end
       notes = [];
-      asTold(told, row);
+      asTold(told, { cells: full, line });
     },
     end() {
-      for (const { line, text } of notes) {
-        if (columns.leaveOut?.includes('notes') === true) into.leftOut.note(text, () => place(line));
-        else into.wrongs.add(noteWrong(text), () => place(line));
-      }
+      for (const { line, text } of notes) takeNote(text, () => place(line), columns, into);
       into.notes.push(...repeated(again, place));
       into.questions.push(...waiting.end(names, place), ...serialQuestion(reader, layout, names, request));
       into.notes.push(...notesOf(reader, layout, names, request), ...(filler?.notes(names) ?? []), ...noteOfMarks(several));
@@ -91,9 +75,47 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
   };
 }
 
+/** Marks under headings beside the others that mean nothing. */
+function refuseStrangeMarks(
+  { instrument, columns }: Request,
+  { names, sample, place, line }: PartHead,
+  layout: Layout,
+  into: Gathering,
+): void {
+  const dimensions = instrumentDimensions(instrument);
+  for (const [at, marked] of layout.marks) {
+    const dimension = dimensions[at];
+    const strange = dimension && strangeMarks(dimension, marked, { names, sample, used: layout.used, said: columns });
+    for (const wrong of strange ?? []) into.wrongs.add(wrong, () => place(line));
+  }
+}
+
+/** What a line is once it is filled down, and its cells then; no kind for one that only heads those below. */
+function filledTeller(tell: ((cells: readonly string[]) => LineKind) | undefined, filler: Filler | undefined) {
+  const kindOf = (cells: readonly unknown[]): LineKind => tell?.(cells as readonly string[]) ?? { kind: 'row' };
+  return (cells: readonly unknown[]): { readonly told: LineKind | undefined; readonly full: readonly unknown[] } => {
+    const told = kindOf(cells);
+    const full = told.kind === 'head-again' || filler === undefined ? cells : filler.fill(cells);
+    if (full === undefined) return { told: undefined, full: cells };
+    const isSeen = full === cells || (told.kind === 'note' && isAlone(cells));
+    return { told: isSeen ? told : kindOf(full), full };
+  };
+}
+
 /** A line with one field may be a note, whatever is filled in beside it. */
 function isAlone(cells: readonly unknown[]): boolean {
   return cells.filter((cell) => typeof cell !== 'string' || cell.trim() !== '').length < 2;
+}
+
+function takeNote(text: string, place: () => string, { leaveOut }: Request['columns'], into: Gathering): void {
+  if (leaveOut?.includes('notes') === true) into.leftOut.note(text, place);
+  else into.wrongs.add(noteWrong(text), place);
+}
+
+function takeSum(sum: Wrong, place: () => string, { leaveOut }: Request['columns'], into: Gathering): void {
+  into.rowsRead++;
+  if (leaveOut?.includes('totals') === true) into.leftOut.total(place);
+  else into.wrongs.add(sum, place);
 }
 
 function noteOfMarks(rows: number): readonly Note[] {

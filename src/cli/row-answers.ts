@@ -22,7 +22,16 @@ export async function withHints<T>(asked: Promise<T>): Promise<T> {
         : [];
     // What an error says beside its findings, such as the columns that there are.
     const beside = cause.issues.filter((issue) => !findings.some(({ sentence }) => issue.startsWith(sentence)));
-    throw new SdkError('rows', [...sentences, ...(more > 0 ? [`There are ${more} more like these.`] : []), ...beside, ...alone], { cause });
+    throw new SdkError(
+      'rows',
+      [
+        ...sentences,
+        ...(more > 0 ? [more === 1 ? 'There is 1 more like these.' : `There are ${more} more like these.`] : []),
+        ...beside,
+        ...alone,
+      ],
+      { cause },
+    );
   }
 }
 

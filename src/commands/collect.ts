@@ -21,6 +21,7 @@ import { instrumentWanted, windowWanted } from '../organisation/organisation.ts'
 import { InputError } from '../errors.ts';
 import { missionOf } from './organisation-options.ts';
 import { unixSeconds } from '../unix-time.ts';
+import { plural } from '../convenor/number-words.ts';
 
 /** How many times the command asks about a pending job before it stops for now. The leader says how long to wait in between. */
 const POLLS_MAX = 120;
@@ -157,7 +158,7 @@ function report(outcomes: readonly Outcome[], options: Options, print: (line: st
     const name = `${outcome.task.label}, ${windowName(outcome.window)}`;
     print(
       outcome.kind === 'released'
-        ? `${name}: released, ${outcome.release.organisations} organisations`
+        ? `${name}: released, ${plural(outcome.release.organisations, 'organisation')}`
         : outcome.error.message.includes(name)
           ? outcome.error.message
           : `${name}: ${outcome.error.message}`,

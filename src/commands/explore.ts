@@ -63,7 +63,9 @@ export const explore = ({ terminal, signal }: Surroundings) =>
       });
       progress.done('worked out');
       await publishedFolder(options.out).write(files);
-      terminal.say(`${files.size} files are in ${options.out}. Serve that folder with any web host, and open index.html there.`);
+      terminal.say(
+        `${files.size === 1 ? '1 file is' : `${files.size} files are`} in ${options.out}. Serve that folder with any web host, and open index.html there.`,
+      );
       return;
     }
     const { host = '127.0.0.1', port = 0, proxied = false } = options;

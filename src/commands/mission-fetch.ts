@@ -9,6 +9,7 @@ import { InputError } from '../errors.ts';
 import { fetchAndKeep } from '../organisation/kept-mission.ts';
 import { readTextFile } from '../text-file.ts';
 import { unixSeconds } from '../unix-time.ts';
+import { plural } from '../convenor/number-words.ts';
 
 export const missionFetch = ({ terminal, signal }: Surroundings) =>
   command('fetch', {
@@ -47,7 +48,9 @@ export const missionFetch = ({ terminal, signal }: Surroundings) =>
       if (out !== undefined) writeFileSync(out, json);
       const roster = mission.rosters.at(-1)?.roster;
       terminal.print(`${mission.charter.mission}: fingerprint ${toHex(mission.digest)}`);
-      terminal.print(roster === undefined ? 'no roster yet' : `roster ${roster.number}: ${roster.organisations.length} organisations`);
+      terminal.print(
+        roster === undefined ? 'no roster yet' : `roster ${roster.number}: ${plural(roster.organisations.length, 'organisation')}`,
+      );
       if (kept !== undefined)
         terminal.say(`Saved as ${kept.file}. From now on --mission ${url} means this file, and nothing is fetched when you contribute.`);
       if (out !== undefined) terminal.say(`Written to ${out}.`);

@@ -16,6 +16,7 @@ import { readJson, readMissionDocument, writeMissionDocument } from '../convenor
 import { rosterWords } from '../convenor/roster-words.ts';
 import { readConvenorKey } from '../convenor/signer.ts';
 import { plainSection } from './section-text.ts';
+import { plural } from '../convenor/number-words.ts';
 
 export const missionRoster = ({ terminal }: Surroundings) =>
   command('roster', {
@@ -65,7 +66,7 @@ export const missionRoster = ({ terminal }: Surroundings) =>
       const issues = own.length > 0 ? own : identityIssues(charter, rosters);
       if (issues.length > 0) throw new InputError(issues.join('\n'));
       writeMissionDocument(path, document);
-      terminal.print(`roster ${rosters.length}: ${rosters.at(-1)?.organisations.length ?? 0} organisations`);
+      terminal.print(`roster ${rosters.length}: ${plural(rosters.at(-1)?.organisations.length ?? 0, 'organisation')}`);
       terminal.say('Next: a quorum of the board signs it: soundings mission approve --roster.');
     });
 

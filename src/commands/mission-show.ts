@@ -14,6 +14,7 @@ import { assertUsable } from '../organisation/kept-mission.ts';
 import { registerJson, registerWords } from '../organisation/register-words.ts';
 import { unixSeconds } from '../unix-time.ts';
 import { plainly } from './mission-issues.ts';
+import { plural } from '../convenor/number-words.ts';
 
 export const missionShow = ({ terminal }: Surroundings) =>
   command('show', {
@@ -76,11 +77,11 @@ function missionText({ charter, tasks, rosters }: Mission): string {
   const newest = rosters.at(-1)?.roster;
   const asked = tasks.map((task) => [task.label, task.instrument.question, String(task.vdaf.length), String(task.organisationsMin)]);
   const roster =
-    newest === undefined ? 'no roster yet' : `roster ${String(newest.number)} with ${String(newest.organisations.length)} organisations`;
+    newest === undefined ? 'no roster yet' : `roster ${String(newest.number)} with ${plural(newest.organisations.length, 'organisation')}`;
   return [
     table(['asked', 'question', 'cells', 'organisations at least'], asked),
     '',
-    `${String(charter.schedule.count)} windows, ${roster}.`,
+    `${plural(charter.schedule.count, 'window')}, ${roster}.`,
   ].join('\n');
 }
 

@@ -95,7 +95,7 @@ export const monitor = ({ terminal }: Surroundings) =>
     state.writeFeed(alarmFeed(origin, state.all().slice(-FEED_MAX).toReversed(), time));
     if (raised.length > 0)
       throw new AlarmError('alarm', `${raised.length === 1 ? 'There is 1 alarm' : `There are ${raised.length} alarms`} about ${origin}.`);
-    terminal.say(`${origin}: ${view?.leaves.length ?? 0} leaves checked, no alarm.`);
+    terminal.say(`${origin}: ${view?.leaves.length === 1 ? '1 leaf' : `${view?.leaves.length ?? 0} leaves`} checked, no alarm.`);
   });
 
 /** The register as it is shown; undefined, with an alarm, if what is shown can't be believed. Throws SourceError if it can't be reached. */

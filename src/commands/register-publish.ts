@@ -65,7 +65,7 @@ const DUE = 'Add the release of each, or make the reason why there is none with 
 
 function publishedWords({ added, head, witnesses }: Published): string {
   const signed = witnesses.filter(({ kind }) => kind === 'signed').length;
-  return `${added} new, ${head.size} leaves in all, signed by ${signed} of ${witnesses.length} witnesses`;
+  return `${added} new, ${head.size === 1 ? '1 leaf' : `${head.size} leaves`} in all, signed by ${signed} of ${witnesses.length === 1 ? '1 witness' : `${witnesses.length} witnesses`}`;
 }
 
 /** Puts the register's proofs into a mission document. Throws InputError if the register lacks something that the document has. */

@@ -101,7 +101,9 @@ function viewText(view: RegisterView): string {
   const unknown = leaves.filter(({ leaf }) => leaf === undefined).length;
   return [
     `${checkpoint.origin}: ${leaves.length} ${leaves.length === 1 ? 'leaf' : 'leaves'}, ${plural(missions.size, 'mission')}${seen}`,
-    ...(unknown === 0 ? [] : [`${unknown} leaves are of kinds that this version does not know.`]),
+    ...(unknown === 0
+      ? []
+      : [`${unknown === 1 ? '1 leaf is of a kind' : `${unknown} leaves are of kinds`} that this version does not know.`]),
     '',
     table(
       ['leaf', 'kind', 'about', 'object'],

@@ -5,6 +5,7 @@ import { receiptText } from '../organisation/contribution-words.ts';
 import { command, type Surroundings } from '../cli/command.ts';
 import { openOrganisation } from '../organisation/organisation.ts';
 import { fingerprintOption, keysOption, missionOf, missionOption } from './organisation-options.ts';
+import { plural } from '../convenor/number-words.ts';
 
 const declared = () =>
   command('send', {
@@ -49,7 +50,7 @@ export const send = ({ terminal }: Surroundings) =>
     if (first !== undefined) {
       throw new SdkError(
         first.code,
-        `${failures.length} of ${waiting.length} contributions were not sent; they stay signed off. Run this again.`,
+        `${failures.length} of ${plural(waiting.length, 'contribution')} ${failures.length === 1 ? 'was not sent; it stays' : 'were not sent; they stay'} signed off. Run this again.`,
       );
     }
   });

@@ -4,6 +4,7 @@ import { fromHex, toHex } from '@soundings/crypto/bytes';
 import { command, type Surroundings } from '../cli/command.ts';
 import { needed, value } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
+import { plural } from '../convenor/number-words.ts';
 
 export const verifyAudit = ({ terminal }: Surroundings) =>
   command('verify-audit', {
@@ -29,7 +30,7 @@ export const verifyAudit = ({ terminal }: Surroundings) =>
       });
       terminal.print(`${number}:${toHex(hash)}`);
       terminal.say(
-        `The audit log is complete: ${number} rows, each linked to the one before it. Note the line NUMBER:HASH down, away from this machine.`,
+        `The audit log is complete: ${plural(number, 'row')}, each linked to the one before it. Note the line NUMBER:HASH down, away from this machine.`,
       );
     });
 

@@ -16,7 +16,8 @@ export function registerWords(mission: Mission, now: number): readonly string[] 
     `The charter, the board's decisions and the rosters are in the public register at ${urls.join(', then at ')}. ` +
       `The board's approvals were in it on ${dateOf(dayAt(approvedAt))}; contributions are taken from ${dateOf(dayAt(coolingEnds))} on.`,
     ...heads.map(
-      ({ origin, size, root }) => `Last seen: ${origin}, ${size} entries, root ${toBase64(root)}. Everybody else has to see the same.`,
+      ({ origin, size, root }) =>
+        `Last seen: ${origin}, ${size === 1 ? '1 entry' : `${size} entries`}, root ${toBase64(root)}. Everybody else has to see the same.`,
     ),
     ...notNowIssues(mission, now),
   ];

@@ -185,7 +185,7 @@ describe('the board', () => {
     const shown = await run('mission show', { mission });
     expect(shown.error).toBeUndefined();
     expect(shown.printed).toContain("2 of the board's 3 members have signed roster 1; 2 must sign it.");
-    expect(shown.printed).toContain('12 windows, roster 1 with 1 organisations.');
+    expect(shown.printed).toContain('12 windows, roster 1 with 1 organisation.');
   });
 
   it('is not shown as approving by a signature that is not its own', async () => {

@@ -98,7 +98,13 @@ function Result({
     <>
       <h2>{say('rehearse-result')}</h2>
       {rehearsal?.of === charter ? null : <p class="warning">{say('rehearse-stale')}</p>}
-      <p>{say('rehearse-done', { organisations, windows, seconds })}</p>
+      <p>
+        {say('rehearse-done', {
+          organisations: say('count-organisations', { count: organisations }),
+          windows: say('count-windows', { count: windows }),
+          seconds: say('count-seconds', { count: seconds }),
+        })}
+      </p>
       <ul class="checks" lang="en">
         {checks.map(({ name, ok }) => (
           <li class={ok ? 'good' : 'warning'}>{`${ok ? '✓' : '⚠'} ${name}`}</li>

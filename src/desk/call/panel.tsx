@@ -97,7 +97,7 @@ function FiguresTable({ at, figures: { errors, windowsPaid, charter } }: { reado
           <li>
             <strong>{label}</strong>
             <br />
-            {say('panel-errors', { organisations, cells, cell, total })}
+            {say('panel-errors', { organisations: say('count-organisations', { count: organisations }), cells, cell, total })}
           </li>
         ))}
       </ul>

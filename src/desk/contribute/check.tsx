@@ -4,6 +4,7 @@ import { missionWindows } from '@soundings/protocol/charter/window';
 import { lawFromJson } from '@soundings/protocol/json/law-json';
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import { DataTable } from '../../pages/components/data-table.tsx';
+import type { Words } from '../../pages/words/words.ts';
 import { Radios, Tick } from '../shell/fields.tsx';
 import type { FieldError, Setting } from '../shell/frame.tsx';
 import type { Guesses } from '../state/guesses.ts';
@@ -34,7 +35,7 @@ export function CheckAndSign(props: CheckProps) {
     <StepFrame of={props} title={say('check-title')} back={`${pathOf(place)}/add`}>
       <p class="lead">{preview.question}</p>
       <dl class="terms">
-        <Term name={say('check-read')} text={say('check-rows', { rows: preview.rowsRead, count: preview.persons })} more={sitting.about} />
+        <Term name={say('check-read')} text={rowsInWords(preview, say)} more={sitting.about} />
         <Term
           name={say('check-left-out')}
           text={preview.leftOut.length === 0 ? say('check-nothing-left-out') : preview.leftOut.join(' ')}
@@ -67,6 +68,10 @@ export function CheckAndSign(props: CheckProps) {
       </form>
     </StepFrame>
   );
+}
+
+function rowsInWords({ rowsRead, persons }: Preview, say: Words['say']): string {
+  return say('check-rows', { rows: say('count-rows', { count: rowsRead }), people: say('count-people', { count: persons }) });
 }
 
 /** Of an organisation's own noise in a box: 95 of 100 draws are no larger, in either direction. */

@@ -27,7 +27,9 @@ export function RegisterSeen({ at, mission, looks, now }: RegisterSeenProps) {
   const entries = Math.max(...logged.heads.map(({ size }) => size));
   return (
     <>
-      <p class="hint">{say('register-seen', { count: days(Math.max(signed, look?.at ?? 0)), entries })}</p>
+      <p class="hint">
+        {say('register-seen', { count: days(Math.max(signed, look?.at ?? 0)), entries: say('count-entries', { count: entries }) })}
+      </p>
       {days(signed) > OLD_DAYS ? <p class="warning">{say('register-old', { count: days(signed) })}</p> : null}
       {look?.sentence === undefined ? null : <p class="warning">{look.sentence}</p>}
       {notNowIssues(mission, now).map((sentence) => (

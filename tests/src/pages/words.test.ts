@@ -49,6 +49,15 @@ describe.each(LANGUAGES)('%s', (language: Language) => {
   });
 });
 
+/** Of these the number before the noun is never 1: chances in 100, and limits that the program sets. */
+const NEVER_ONE = new Set(['guess-results', 'guess-figures', 'decide-reason-long', 'decide-passphrase-short']);
+
+it('counts nothing in one form alone: whatever may be 1 is the count of a message with plural forms', () => {
+  const counted = /\{(?!count\})\w+\} (?:more )?(?!(?:has|is|was|asks)\b)[a-z]+s\b/;
+  const flat = Object.entries(english).filter(([, message]) => formsOf(message).some((text) => counted.test(text)));
+  expect(flat.map(([key]) => key).filter((key) => !NEVER_ONE.has(key))).toEqual([]);
+});
+
 it('refuses a message without its values, rather than show a gap', () => {
   expect(() => wordsIn('en').say('closes-on')).toThrow(/needs "date"/);
   expect(() => wordsIn('en').say('home-kept')).toThrow(/needs a count/);
