@@ -15,6 +15,9 @@ import { sumFinder } from './sums.ts';
 import { waitingRows } from './waiting.ts';
 import { Wrong } from './wrong.ts';
 
+/** A line at the end of what was read so far that is perhaps no row. */
+type LikeNote = Line & { readonly text: string; readonly otherwise: LineKind };
+
 /** `file` is its number, if there are several. Throws ColumnsError, or SdkError `rows` if this file has dates and another hasn't. */
 export function personsPart(request: Request, head: PartHead, into: Gathering, file?: number): Part {
   const { instrument, columns } = request;
@@ -42,7 +45,7 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
     waiting.row(row);
   };
   const again: number[] = [];
-  let notes: (Line & { readonly text: string; readonly otherwise: LineKind })[] = [];
+  let notes: LikeNote[] = [];
   const asTold = (told: LineKind, row: Line): void => {
     if (told.kind === 'wrong') into.wrongs.add(told.wrong, () => place(row.line));
     else if (told.kind === 'head-again') again.push(row.line);
@@ -53,16 +56,18 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
       if (names.length > known) into.unused.header(names, layout.used); // a record can have more than the ones before
       known = names.length;
       const sum = sumOf(cells);
-      if (sum !== undefined) return takeSum(sum, () => place(line), columns, into);
-      const { told, full } = tell(cells);
-      if (told === undefined) return; // it says what those below leave out
-      if (told.kind === 'note') {
-        notes.push({ cells: full, line, text: told.text, otherwise: told.otherwise });
+      if (sum !== undefined) {
+        takeSum(sum, () => place(line), columns, into);
         return;
       }
-      for (const note of notes) asTold(note.otherwise, note); // a row follows, so they are no notes at the end
-      notes = [];
-      asTold(told, { cells: full, line });
+      const { told, full } = tell(cells);
+      if (told === undefined) return; // it says what those below leave out
+      if (told.kind === 'note') notes.push({ cells: full, line, text: told.text, otherwise: told.otherwise });
+      else {
+        for (const note of notes) asTold(note.otherwise, note); // a row follows, so they are no notes at the end
+        notes = [];
+        asTold(told, { cells: full, line });
+      }
     },
     end() {
       for (const { line, text } of notes) takeNote(text, () => place(line), columns, into);
