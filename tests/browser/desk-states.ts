@@ -43,6 +43,10 @@ export async function* deskStates(ground: DeskGround): AsyncGenerator<PageState>
   yield { name: 'round-open', path: worry };
   yield { name: 'round-form', path: `${worry}/next` };
   yield { name: 'round-form-wrong', path: `${worry}/next`, press: pressFirst };
+  const cards = worry.replace(/1$/, '2');
+  await submit(desk, cards, { stated: '6', way: 'cards' });
+  yield { name: 'round-cards', path: cards };
+  yield { name: 'round-cards-wrong', path: cards, press: async (page) => page.locator('form[action$="/cards"] button').click() };
   const check = await submit(desk, `${visits}/add`, { kind: 'file', file: textFile('v.csv', ground.rows) });
   ground.aggregators.down = true;
   await submit(desk, `${visits}/check`, { number: ground.numberIn(check.html), right: '1', do: 'send' });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMissionGround, type DeskGround } from '../src/desk/ground.ts';
-import { visit } from '../src/desk/world.ts';
+import { submit, visit } from '../src/desk/world.ts';
 import { launchChromium, openPage } from './chromium.ts';
 import { deskStates } from './desk-states.ts';
 import { clipped, overflow, violations } from './look.ts';
@@ -48,6 +48,33 @@ describe('every state of the desk’s pages', () => {
     expect(said.filter((text) => !/404|422/.test(text))).toEqual([]);
     await page.close();
   }, 300_000);
+});
+
+describe('a colleague’s card', () => {
+  it('is one small file that needs no network, and makes a code that the desk takes once', async () => {
+    const { desk } = ground;
+    const worry = ground.worry.replace(/1$/, '3');
+    await submit(desk, worry, { stated: '2', way: 'cards' });
+    const { html } = await visit(desk, `${worry}/card.html`);
+    expect(html.length).toBeLessThanOrEqual(20_000);
+    const file = join(desk.folder, 'card.html');
+    writeFileSync(file, html);
+    const page = await openPage(browser, { viewport: { width: 320, height: 800 }, offline: true });
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    await page.goto(`file://${file}`);
+    await page.getByRole('button').click();
+    expect(await page.getByRole('alert').isVisible()).toBe(true);
+    for (const item of await page.locator('fieldset').all()) await item.getByLabel('Rising', { exact: true }).check();
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    await page.getByRole('button').click();
+    const code = await page.locator('output').textContent();
+    expect((await submit(desk, `${worry}/cards`, { code: code ?? '' })).title).toBe('1 colleague has answered');
+    expect((await submit(desk, `${worry}/cards`, { code: code ?? '' })).html).toContain('This card is in already.');
+    expect(said).toEqual([]);
+    await page.close();
+  });
 });
 
 describe('by keyboard alone', () => {

@@ -1,5 +1,6 @@
 // pages.tsx — soundings at the desk: how many will answer, one colleague's form at a time, codes of cards, and that nobody more will answer.
-import { Radios, TextField } from '../shell/fields.tsx';
+import type { Words } from '../../pages/words/words.ts';
+import { Radios, TextField, type Choice } from '../shell/fields.tsx';
 import type { FieldError, Setting } from '../shell/frame.tsx';
 import type { SittingPlace } from '../contribute/sitting.ts';
 import { StepFrame, type StepProps } from '../contribute/step.tsx';
@@ -7,6 +8,10 @@ import { ANSWERS_MIN, type Round } from './round.ts';
 
 export function soundingsPath({ mission, instrument, window }: SittingPlace): string {
   return `/s/${mission.charter.mission}/${instrument.name}/${window.number}`;
+}
+
+export function cardFile({ instrument, window }: SittingPlace): string {
+  return `${instrument.name}-${window.number}-card.html`;
 }
 
 export function HowManyAnswer(props: StepProps & { readonly given?: string }) {
@@ -40,7 +45,7 @@ export function BetweenColleagues(props: StepProps & { readonly round: Round }) 
   const path = `${at.base}${soundingsPath(place)}`;
   return (
     <StepFrame of={props} title={say('soundings-answered', { count: round.forms.length })}>
-      {round.way === 'cards' ? <CardForm at={at} path={path} errors={errors} /> : null}
+      {round.way === 'cards' ? <CardForm at={at} path={path} file={cardFile(place)} errors={errors} /> : null}
       {round.way === 'screen' && round.forms.length < round.stated ? (
         <p>
           <a class="button" href={`${path}/next`}>
@@ -56,32 +61,53 @@ export function BetweenColleagues(props: StepProps & { readonly round: Round }) 
   );
 }
 
-function CardForm({ at, path, errors }: { readonly at: Setting; readonly path: string; readonly errors: readonly FieldError[] }) {
+interface CardFormProps {
+  readonly at: Setting;
+  readonly path: string;
+  /** The name of a colleague's card as a file. */
+  readonly file: string;
+  readonly errors: readonly FieldError[];
+}
+
+function CardForm({ at, path, file, errors }: CardFormProps) {
   const { say } = at.words;
   return (
-    <form method="post" action={`${path}/cards`}>
-      <TextField id="code" label={say('card-code')} hint={say('card-code-hint')} errors={errors} />
-      <button>{say('card-add')}</button>
-    </form>
+    <>
+      <p>{say('card-hand-out')}</p>
+      <p>
+        <a class="button second" href={`${path}/card.html`} download={file}>
+          {say('card-save')}
+        </a>
+      </p>
+      <form method="post" action={`${path}/cards`}>
+        <TextField id="code" label={say('card-code')} hint={say('card-code-hint')} errors={errors} />
+        <button>{say('card-add')}</button>
+      </form>
+    </>
   );
 }
 
 export function OneColleague(props: StepProps & { readonly items: readonly string[] }) {
   const { at, place, errors = [], items } = props;
   const { say } = at.words;
-  const choices = (['cant-say', 'falling', 'steady', 'rising', 'sharply-rising'] as const).map((key, value) => ({
-    value: String(value),
-    label: say(`said-${key}`),
-  }));
   return (
     <StepFrame of={props} title={place.instrument.question}>
       <p class="hint">{say('soundings-seen')}</p>
       <form method="post" action={`${at.base}${soundingsPath(place)}/next`}>
         {items.map((item, at_) => (
-          <Radios id={`i${at_}`} label={item} errors={errors} choices={choices.slice(1).concat(choices.slice(0, 1))} />
+          <Radios id={`i${at_}`} label={item} errors={errors} choices={answerChoices(say)} />
         ))}
         <button>{say('soundings-done')}</button>
       </form>
     </StepFrame>
   );
+}
+
+/** Can’t say stands last. */
+export function answerChoices(say: Words['say']): readonly Choice[] {
+  const [none, ...answers] = (['cant-say', 'falling', 'steady', 'rising', 'sharply-rising'] as const).map((key, value) => ({
+    value: String(value),
+    label: say(`said-${key}`),
+  }));
+  return none === undefined ? answers : [...answers, none];
 }

@@ -3,6 +3,8 @@ import type { Context, Hono } from 'hono';
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
 import { valueNames } from '@soundings/protocol/charter/cells';
 import { documentOf } from '../../pages/components/render.ts';
+import { missionWindows } from '@soundings/protocol/charter/window';
+import { keptMissions } from '../folder/missions.ts';
 import { InputError } from '../../errors.ts';
 import { settingOf, type Desk } from '../state/desk.ts';
 import { placeIn } from '../contribute/place.ts';
@@ -10,7 +12,8 @@ import type { Chosen, SittingPlace } from '../contribute/sitting.ts';
 import { textOf } from '../shell/form.ts';
 import type { FieldError } from '../shell/frame.tsx';
 import { readCard, type CardPlace } from './card.ts';
-import { BetweenColleagues, HowManyAnswer, OneColleague, soundingsPath } from './pages.tsx';
+import { CardPage } from './card-page.tsx';
+import { BetweenColleagues, cardFile, HowManyAnswer, OneColleague, soundingsPath } from './pages.tsx';
 import { ANSWERS_MIN, COLLEAGUES_MAX, openRounds, recordsOf, withForm, type Round, type RoundPlace } from './round.ts';
 
 const PLACE = '/s/:mission/:question/:window';
@@ -82,11 +85,27 @@ export function soundingsRoutes(
     const place = known(http);
     if (place === undefined) return http.notFound();
     const { say } = at(place).words;
-    const read = readCard(textOf((await http.req.parseBody())['code']), cardPlace(place));
+    const form = await http.req.parseBody();
+    const read = readCard(textOf(form['code']), cardPlace(place));
     if (read.kind === 'card') return add(http, place, (round) => withForm(round, read.answers, read.id), 'code');
     const round = await (await rounds()).read(roundOf(place));
     if (round === undefined) return http.redirect(on(place), 303);
-    return between(http, place, round, [{ field: 'code', sentence: say(read.kind === 'another' ? 'card-another' : 'card-misspelt') }]);
+    const code = textOf(form['code']);
+    return between(http, place, round, [
+      { field: 'code', sentence: read.kind === 'another' ? elsewhere(code, place) : say('card-misspelt') },
+    ]);
+  });
+
+  app.get(`${PLACE}/card.html`, (http) => {
+    const place = known(http);
+    if (place === undefined) return http.notFound();
+    const { words } = at(place);
+    const page = documentOf(<CardPage words={words} place={place} card={cardPlace(place)} items={itemsOf(place)} />);
+    // To be saved and handed out: the desk's own policy would let none of its script run.
+    return http.body(page, 200, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Disposition': `attachment; filename="${cardFile(place)}"`,
+    });
   });
 
   app.post(`${PLACE}/close`, async (http) => {
@@ -100,6 +119,17 @@ export function soundingsRoutes(
     const records = recordsOf(round, dimension?.name ?? '', itemsOf(place));
     return count(http, place, { kind: 'typed', records, isHidden: round.forms.length < ANSWERS_MIN });
   });
+
+  /** Which card it is, if it is one of this folder's other weeks and missions. */
+  const elsewhere = (code: string, here: SittingPlace): string => {
+    const { say, days } = at(here).words;
+    for (const { mission } of keptMissions(desk.folder).missions)
+      for (const instrument of mission.charter.instruments.filter(({ kind }) => kind === 'soundings'))
+        for (const window of missionWindows(mission.charter.schedule))
+          if (readCard(code, cardPlace({ mission, instrument, window })).kind === 'card')
+            return say('card-elsewhere', { question: instrument.question, days: days(window.firstDay, window.endDay - 1) });
+    return say('card-another');
+  };
 
   const add = async (http: Context, place: SittingPlace, change: (round: Round) => Round, field: string | undefined) => {
     const store = await rounds();

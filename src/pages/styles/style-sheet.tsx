@@ -1,4 +1,4 @@
-// style-sheet.tsx — the style sheet in a page, and the hash by which a page allows it and nothing else. The only place where text is put into a page unescaped.
+// style-sheet.tsx — the style sheet in a page, and the hash by which a page allows it and nothing else. Beside a colleague’s card the only place where text is put into a page unescaped.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toBase64Url, utf8 } from '@soundings/crypto/bytes';
 import { STYLE } from './style.ts';

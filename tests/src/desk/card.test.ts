@@ -1,10 +1,12 @@
 // card.test.ts — codes of cards: the published ones, any answers there and back, and how many slips go unnoticed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromHex } from '../../../crypto/bytes.ts';
+import { fromHex, toHex } from '../../../crypto/bytes.ts';
 import { cardCode, readCard, type CardPlace } from '../../../src/desk/soundings/card.ts';
+import { CARD_CODE } from '../../../src/desk/soundings/card-script.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 interface Case {
@@ -48,6 +50,24 @@ describe('a card', () => {
       }),
       { numRuns: 500, seed: 7 },
     );
+  });
+
+  it('is made the same by the page that a colleague opens, and 10,000 go there and back', () => {
+    const codeOf = runInNewContext(`${CARD_CODE}; codeOf`, { TextEncoder }) as (
+      ...of: readonly [charter: string, instrument: number, window: number, answers: readonly number[], random: Uint8Array]
+    ) => string;
+    for (const one of cases) expect(codeOf(one.charter, one.instrument, one.window, one.answers, fromHex(one.random))).toBe(one.code);
+    const random = seededRandom('pages of cards');
+    for (let n = 0; n < 10_000; n++) {
+      const [instrument = 0, window = 0, items = 0] = random(3);
+      const place = { charter: random(32), instrument, window, items: 1 + (items % 12) };
+      const answers = [...random(place.items)].map((byte) => byte % 5);
+      const drawn = random(4);
+      const code = cardCode(place, answers, drawn);
+      expect(readCard(code, place)).toEqual({ kind: 'card', id: toHex(drawn), answers });
+      // The page's own hash is slow, so not all.
+      if (n % 50 === 0) expect(codeOf(toHex(place.charter), instrument, window, answers, drawn)).toBe(code);
+    }
   });
 
   it('lets at most three of all single slips in 10,000 codes pass', () => {

@@ -251,7 +251,10 @@ describe('soundings', () => {
           ),
         })
       ).html,
-    ).toContain('There is a slip in this code');
+    ).toContain('This card is for another question or week: What do practitioners see?, 29 December 2025');
+    expect((await submit(desk, `${WORRY}/cards`, { code: code(1).replace(/^./, (digit) => (digit === '0' ? '1' : '0')) })).html).toContain(
+      'There is a slip in this code',
+    );
     await submit(desk, `${WORRY}/cards`, { code: code(2) });
     expect((await submit(desk, `${WORRY}/cards`, { code: code(3) })).html).toContain('2 colleagues were to answer');
   });
