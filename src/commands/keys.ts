@@ -12,7 +12,7 @@ import { needed, value, values } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
 import { CONFIG_FILE, exampleUrl, writeAggregatorConfig } from '../convenor/aggregator-config.ts';
 import { commitCard, readCardFile, writeCard } from '../convenor/card-file.ts';
-import { writeRegisterConfig } from '../convenor/register-config-file.ts';
+import { knownFrom, writeRegisterConfig } from '../convenor/register-config-file.ts';
 import { joinSeed, KEY_FILES, makeKeys, PARTIES, type Party, type PublicParts } from '../convenor/party-keys.ts';
 
 const NEXT: Readonly<Record<Party, string>> = {
@@ -28,10 +28,11 @@ const NEXT: Readonly<Record<Party, string>> = {
   collector:
     "Next: send your card to the convenor and to both aggregators, or the token's SHA-256 for their configurations (tokens.collector).",
   register:
-    'Next: send your card to the convenor, and the key to the witnesses. Put their keys and addresses into the configuration. Keep the lock ' +
-    'store out of every backup, best on another disk (docs/register-hosting.md).',
+    'Next: send your card to the convenor and to the witnesses. Keys and addresses of witnesses whose cards you did not have go into the ' +
+    'configuration. Keep the lock store out of every backup, best on another disk (docs/register-hosting.md).',
   witness:
-    "Next: send your card to whoever hosts the register, and to the convenor. Put the register's key into your configuration (logs).",
+    'Next: send your card to whoever hosts the register, and to the convenor. The key of a register whose card you did not have goes into your ' +
+    'configuration (logs).',
   'seed-half': 'Next: give it to the other operator over a channel that nobody else can read. Then both run: soundings keys seed.',
 };
 
@@ -56,7 +57,12 @@ const declared = () =>
     .addOption(value('--name <NAME>', 'Who the party is, as the public reads it. Then a card is made.'))
     .addOption(value('--contact <TEXT>', 'With --name: how people reach it.'))
     .addOption(value('--url <URL>', 'For leader, helper, register and witness: the public address.'))
-    .addOption(values('--card <FILE>', "For leader and helper: another party's card, from which the configuration takes its token."))
+    .addOption(
+      values(
+        '--card <FILE>',
+        "Another party's card. A leader's or helper's configuration takes its token from it, a register's its witnesses, a witness's the register.",
+      ),
+    )
     .addOption(value('--leader-half <FILE>', "For seed and helper: the half that the leader's operator has drawn."))
     .addOption(value('--helper-half <FILE>', "For seed: the half that the helper's operator has drawn."))
     .option('--json', 'Print the public parts as JSON.');
@@ -86,9 +92,9 @@ function partyParts(words: readonly string[], options: Options, folder: string):
   if (party === undefined || words.length !== 1) throw new InputError(`Name one party: ${PARTIES.join(', ')}, seed.`);
   leaveOut(options, ['helperHalf'], 'Only soundings keys seed takes both halves');
   if (party !== 'helper') leaveOut(options, ['leaderHalf'], "Only a helper and soundings keys seed take the leader's half");
-  if (party !== 'leader' && party !== 'helper') leaveOut(options, ['card'], "Only a leader and a helper need others' cards");
   if (party === 'leader' || party === 'helper') return aggregatorParts(party, folder, options);
   if (party === 'register' || party === 'witness') return registerParts(party, folder, options);
+  leaveOut(options, ['card'], "Only a leader, a helper, a register and a witness need others' cards");
   leaveOut(options, ['url'], 'Only a leader, a helper, a register and a witness have an address');
   const parts = makeKeys(party, folder, secureRandom);
   const { 'HPKE configuration': hpkeConfig, "token's SHA-256": tokenHash } = parts;
@@ -120,10 +126,11 @@ function registerParts(party: 'register' | 'witness', folder: string, options: O
     throw new InputError(`--url is needed for a ${party}: its public address, which ends in "/", such as https://${party}.example/.`);
   const file = join(folder, CONFIG_FILE);
   if (existsSync(file)) throw new InputError(`${file} exists already and was left as it is. Name another folder.`);
+  const known = knownFrom(party, (options.card ?? []).map(readCardFile));
   const { 'public key': publicKey = '' } = makeKeys(party, folder, secureRandom);
   const type = party === 'register' ? KeyType.note : KeyType.cosignature;
   const vkey = formatVerifierKey(verifierKey(originOf(url), type, fromBase64Url(publicKey) ?? new Uint8Array()));
-  writeRegisterConfig(party, folder, url);
+  writeRegisterConfig(party, folder, url, known);
   return withCard({ parts: { key: vkey }, next: `Its configuration is ${file}. ${NEXT[party]}` }, party, options, { url, vkey });
 }
 

@@ -60,6 +60,14 @@ it('an address is for aggregators alone', async () => {
   await expect(run(['board'], { url: 'https://x.example/' })).rejects.toThrow(/--url/);
 });
 
+it('a register takes the cards of its witnesses alone, and draws no key over a wrong one', async () => {
+  await run(['board'], { out: join(folder, 'board'), name: 'A. Member' });
+  const card = { card: join(folder, 'board', 'party-board.json') };
+  const register = run(['register'], { out: join(folder, 'register'), url: 'https://register.example/', ...card });
+  await expect(register).rejects.toThrow('takes cards of a witness, and the card of "A. Member" is that of a board');
+  expect(readdirSync(folder)).toEqual(['board']);
+});
+
 it('charter check says that addresses of this machine are for trying out', () => {
   const example = join(import.meta.dirname, '../../examples/charters/end-of-life-care.json');
   const draft = JSON.parse(readFileSync(example, 'utf8')) as { leader: object };

@@ -113,12 +113,17 @@ export function partiesOf(cards: readonly PartyCard[], quorum?: number): Readonl
         url: register.url,
         keys: [register.vkey],
         witnesses: witnesses.map(({ vkey, name }) => ({ key: vkey, operator: name })),
-        quorum: Math.max(2, Math.floor(witnesses.length / 2) + 1),
+        quorum: witnessQuorum(witnesses.length),
         cooling: COOLING_DAYS,
         due: DUE_DAYS,
       }),
     seedCommitment: commitments[0],
   });
+}
+
+/** The fewest of so many witnesses of which any two quorums share one. */
+export function witnessQuorum(witnesses: number): number {
+  return Math.max(2, Math.floor(witnesses / 2) + 1);
 }
 
 /** As in the examples: a week to object in, and three for a release. */
