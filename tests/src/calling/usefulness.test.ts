@@ -123,26 +123,22 @@ describe('a warning', () => {
 });
 
 describe('a repair', () => {
-  it.each([
-    ['two-organisations.json', 'Raise the smallest number to 3'],
-    ['a-size-tier-of-two-organisations.json', 'Raise the smallest number of "large"'],
-    ['release-epsilon-above-4.json', 'Lower the release promise to ε = 1'],
-    ['year-says-less-than-is-kept.json', 'State ε = 10 for a year'],
-    ['cells-overlap.json', 'Put the bands of "age"'],
-    ['windows-overlap-the-calendar.json', 'Begin on 2026-01-'],
-    ['noise-less-than-promised.json', 'Work the noise out anew'],
-    ['typed-totals-of-soundings.json', 'Allow no typed totals'],
-    ['a-text-that-is-not-composed.json', 'composed form'],
-  ])('of %s is offered because the charter passes with it', (file, words) => {
-    const [repair] = repairsOf(read(`refused/${file}`), 1);
-    expect(repair?.words).toContain(words);
-    expect(() => completeCharter(checkDraft(repair?.draft))).not.toThrow();
-  });
+  /** Each was tried by the code that offers it; these once more by what calls a mission. */
+  const TRIED_AGAIN = new Set([
+    'two-organisations.json',
+    'year-says-less-than-is-kept.json',
+    'cells-overlap.json',
+    'noise-less-than-promised.json',
+  ]);
+  const table = readFileSync(new URL('refused/README.md', FOLDER), 'utf8');
+  const rows = [...table.matchAll(/^\| (\S+\.json) \| .*? \|(.*)\|$/gm)].map(([, file = '', words = '']) => ({
+    file,
+    words: words.trim(),
+  }));
 
-  it.each(['one-host-for-both-aggregators.json', 'a-forbidden-question.json', 'one-key-for-both-aggregators.json'])(
-    'is not offered for %s',
-    (file) => {
-      expect(repairsOf(read(`refused/${file}`))).toEqual([]);
-    },
-  );
+  it.each(rows)('of $file: "$words"', ({ file, words }) => {
+    const [repair] = repairsOf(read(`refused/${file}`), 1);
+    expect(repair?.words ?? '').toBe(words);
+    if (TRIED_AGAIN.has(file)) expect(() => completeCharter(checkDraft(repair?.draft))).not.toThrow();
+  });
 });
