@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { secureRandom } from '@soundings/crypto/random';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { Charter } from '@soundings/protocol/charter/charter';
-import { charterDifferences, type Difference } from '../../calling/differences.ts';
 import { valueAt, withValueAt } from '../../calling/pointer.ts';
 import type { Repair } from '../../calling/candidates.ts';
-import { filled } from '../../calling/template/fill.ts';
+import { changesFrom, type Changes } from '../../calling/template/changes.ts';
 import type { Template } from '../../calling/template/template.ts';
 import { refusalsOf, type CharterCheck } from '../../convenor/charter-check.ts';
 import type { CheckAnswers } from '../../convenor/check-in-thread.ts';
@@ -169,23 +168,9 @@ export function charterNow({ draft, figures }: Calling): Charter | undefined {
   return isNow && figures?.outcome?.kind === 'figures' ? figures.outcome.charter : undefined;
 }
 
-/** What differs from the template that the draft was started from: the rules, and what was left open. Undefined without one. */
+/** What differs from the template that the draft was started from. Undefined without one. */
 export function changesFromTemplate({ template, draft }: Pick<Calling, 'template' | 'draft'>): Changes | undefined {
-  if (template === undefined) return undefined;
-  const slots = template.slots.map(({ path, label, example }) => ({ path, label, example, now: valueAt(draft, path) }));
-  // Held against the template in this place, so that a sentence that names it differs in nothing.
-  const fitting = slots.filter(({ now, example }) => now !== '' && typeof now === typeof example);
-  const values = new Map(fitting.map(({ path, now }) => [path, now]));
-  return {
-    rules: charterDifferences(filled(template, { values, cards: [] }), draft).filter(({ kind }) => kind === 'rule'),
-    slots: slots.filter(({ now, example }) => JSON.stringify(now) !== JSON.stringify(example)).map(({ label }) => label),
-  };
-}
-
-export interface Changes {
-  readonly rules: readonly Difference[];
-  /** Labels of the slots that have something else than where the template comes from. */
-  readonly slots: readonly string[];
+  return template && changesFrom(template, draft);
 }
 
 export function questionsIn(draft: unknown): readonly unknown[] {

@@ -47,7 +47,7 @@ export function handOver(calling: Calling, convenor: SigningKeyPair): { readonly
     name: `${name}.for-decision.zip`,
     bytes: writeArchive([
       [`${name}.mission.json`, json(mission)],
-      [`${name}.request.json`, json({ format: 'soundings decision request v1', mission, rehearsal })],
+      [`${name}.request.json`, json({ format: 'soundings decision request v1', mission, rehearsal, template: calling.template })],
       [`${name}.rehearsal.json`, json(rehearsal)],
       [`${name}.check.html`, charterPage(charter.mission, sections)],
       [`${name}.differences.txt`, differences(calling, charter)],

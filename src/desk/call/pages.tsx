@@ -4,6 +4,7 @@ import { valueAt } from '../../calling/pointer.ts';
 import { cardFingerprint, type PartyCard } from '../../calling/party-card.ts';
 import type { Repair } from '../../calling/candidates.ts';
 import type { Slot, Template } from '../../calling/template/template.ts';
+import type { PartyFound } from '../folder/desk-folder.ts';
 import { FileField, SelectField, TextArea, TextField } from '../shell/fields.tsx';
 import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
 import { questionsIn, type Calling } from './calling.ts';
@@ -38,6 +39,17 @@ export function Beside({
           <Panel at={at} calling={calling} draft={calling.draft} now={now} />
         </aside>
       </div>
+    </Frame>
+  );
+}
+
+/** Who contributes to missions or decides on them calls none from the same folder. */
+export function CallWrongFolder({ at, party }: { readonly at: Setting; readonly party: PartyFound }) {
+  const { say } = at.words;
+  return (
+    <Frame at={at} leaves={say('call-leaves')} title={say('call-title')}>
+      <p class="warning">{say('decide-wrong-folder', { whose: party.whose, file: party.file })}</p>
+      <p>{say('call-wrong-folder-why')}</p>
     </Frame>
   );
 }

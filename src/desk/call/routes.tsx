@@ -17,18 +17,20 @@ import { beginCheck, beginFigures, beginRehearsal, beginRepairs, change, charter
 import { idOf, numberOf, withForm } from './form-values.ts';
 import { handOver, obstaclesTo } from './hand.ts';
 import { HandPage, RehearsePage, WholeCheck } from './last-pages.tsx';
-import { CallHome, FieldsPage, Parties, partyFields, plainSlots, QuestionPage, Questions, ThreeThings } from './pages.tsx';
+import { CallHome, CallWrongFolder, FieldsPage, Parties, partyFields, plainSlots, QuestionPage, Questions, ThreeThings } from './pages.tsx';
 import { Panel } from './panel.tsx';
 import { filesOf, openRoom, tried, type Form, type Room } from './room.ts';
 import { FIELDS, foreignMembers, questionFields, QUESTION_KINDS, SCREENS } from './screens.ts';
 import { areasIn, cardsIn, opened, withCards, withSlots } from './take.ts';
 
 export function callRoutes(app: Hono, desk: Desk): void {
-  const parties = partiesIn(desk.folder);
-  // Only a convenor's folder, or one that nobody has keys in yet.
-  if (parties.some(({ party }) => party !== 'convenor')) return;
   const room = openRoom(app, desk);
-  if (parties.length > 0) app.get('/', (http) => room.to(http, '/call'));
+  // In another party's folder, this room has one page. A key may be made while the desk runs.
+  app.use('/call/*', async (http, next) => {
+    const other = partiesIn(desk.folder).find(({ party }) => party !== 'convenor');
+    return other === undefined ? next() : http.html(documentOf(<CallWrongFolder at={room.at('/call')} party={other} />), 403);
+  });
+  if (partiesIn(desk.folder)[0]?.party === 'convenor') app.get('/', (http) => room.to(http, '/call'));
   homeRoutes(room);
   templateRoutes(room);
   fieldRoutes(room);

@@ -12,6 +12,7 @@ import { InputError } from '../../errors.ts';
 import type { DecisionObject } from '../../register/mission-log.ts';
 import { rehearsalStanding, type RehearsalStanding } from '../../rehearsal/report.ts';
 import type { DeskPorts } from '../state/desk.ts';
+import type { Template } from '../../calling/template/template.ts';
 import type { Asked, Proposed } from './request.ts';
 
 /** Owned by the routes of this room; one at a time. */
@@ -19,6 +20,7 @@ export interface Deciding {
   document: MissionDocument;
   readonly rehearsal: unknown;
   readonly rehearsed: RehearsalStanding;
+  readonly template: Template | undefined;
   proposed: Proposed;
   /** Other missions, to see how this one differs and whom it asks as well. */
   readonly others: readonly MissionDocument[];
@@ -35,12 +37,13 @@ export interface Deciding {
 
 /** The charter is examined meanwhile. */
 export function beginDeciding(asked: Asked, others: readonly MissionDocument[], check: DeskPorts['examine']): Deciding {
-  const { document, rehearsal, proposed } = asked;
+  const { document, rehearsal, template, proposed } = asked;
   const { charter } = document.charter;
   const deciding: Deciding = {
     document,
     rehearsal,
     rehearsed: rehearsalStanding(charter, rehearsal),
+    template,
     proposed,
     others: others.filter((other) => charterFingerprint(other.charter.charter) !== charterFingerprint(charter)),
     check: undefined,

@@ -1,6 +1,7 @@
 // pages.tsx — a member's pages up to the decision: the key, the file, the mission in plain words with what was checked, and what to ask oneself.
 import { charterFingerprint } from '@soundings/protocol/charter/charter';
 import { charterDifferences, differenceWords } from '../../calling/differences.ts';
+import { changesFrom } from '../../calling/template/changes.ts';
 import { boardStanding, charterStandingWords } from '../../convenor/board-standing.ts';
 import { boardWords } from '../../convenor/board-words.ts';
 import { charterWords } from '../../convenor/charter-words.ts';
@@ -35,8 +36,14 @@ export function Begin({ at, errors = [], member }: PageProps & { readonly member
     <Frame at={at} leaves={at.words.say('decide-leaves')} title={say('decide-title')} errors={errors}>
       <p class="lead">{say('decide-lead')}</p>
       <form method="post" enctype="multipart/form-data" action={`${at.base}/decide`}>
-        <FileField id="file" label={say('decide-file')} hint={say('decide-file-hint')} errors={errors} accept=".json,application/json" />
-        <FileField id="others" label={say('decide-others')} hint={say('decide-others-hint')} errors={errors} accept=".json" multiple />
+        <FileField
+          id="file"
+          label={say('decide-file')}
+          hint={say('decide-file-hint')}
+          errors={errors}
+          accept=".zip,.json,application/json"
+        />
+        <FileField id="others" label={say('decide-others')} hint={say('decide-others-hint')} errors={errors} accept=".zip,.json" multiple />
         <button>{say('continue')}</button>
       </form>
       <section>
@@ -104,6 +111,7 @@ export function MissionPage({ at, deciding, member, checks }: MissionProps & { r
         <h2>{say('decide-checks')}</h2>
         {checks.length === 0 ? <p>{say('check-runs')}</p> : <Checks at={at} checks={checks} />}
       </section>
+      <FromTemplate at={at} deciding={deciding} />
       <Differences at={at} deciding={deciding} />
       <Standing at={at} deciding={deciding} member={member} />
       <p class="buttons">
@@ -168,6 +176,32 @@ function Checks({ at, checks }: { readonly at: Setting; readonly checks: readonl
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What the convenor changed of the mission that this one was started from, worked out here. */
+function FromTemplate({ at, deciding: { document, template } }: { readonly at: Setting; readonly deciding: Deciding }) {
+  const { say } = at.words;
+  if (template === undefined) return null;
+  const { rules } = changesFrom(template, document.charter.charter);
+  const { source } = template;
+  return (
+    <section>
+      <h2>{say('decide-template')}</h2>
+      {source === undefined ? null : (
+        <p>
+          {say('panel-source', { place: source.region })} <span class="code">{inFours(source.charter)}</span>
+        </p>
+      )}
+      <p>{rules.length === 0 ? say('decide-template-same') : say('panel-changes', { count: rules.length })}</p>
+      {rules.length === 0 ? null : (
+        <ul lang="en">
+          {rules.map((difference) => (
+            <li>{differenceWords(difference)}</li>
+          ))}
+        </ul>
+      )}
+    </section>
   );
 }
 
@@ -264,6 +298,7 @@ export function DecisionPage({ at, errors = [], deciding, member, given }: Missi
       <form method="post" action={`${at.base}/decide/decision`}>
         <h2>{say('decide-ask-yourself')}</h2>
         <p class="hint">{say('decide-ask-hint')}</p>
+        <Prompts deciding={deciding} />
         {QUESTIONS.map((name) => (
           <TextArea id={name} label={say(`decide-ask-${name}`)} errors={errors} value={given[name]} rows={2} />
         ))}
@@ -294,6 +329,18 @@ export function DecisionPage({ at, errors = [], deciding, member, given }: Missi
         </p>
       </form>
     </Frame>
+  );
+}
+
+/** What the template of this kind of mission asks a board to ask itself. */
+function Prompts({ deciding: { template } }: { readonly deciding: Deciding }) {
+  if (template?.prompts === undefined) return null;
+  return (
+    <ul lang="en">
+      {template.prompts.map((prompt) => (
+        <li>{prompt}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,5 +1,7 @@
 // request.ts — what a member is asked to decide: a mission's file, or a request that carries the whole mission with its rehearsal to a machine without network.
 import { verify } from '@soundings/crypto/signature/node';
+import { changesFrom } from '../../calling/template/changes.ts';
+import { readTemplate, TemplateError, type Template } from '../../calling/template/template.ts';
 import { Decision, isConvenorsBy } from '@soundings/protocol/charter/approval';
 import { checkCharter } from '@soundings/protocol/charter/charter';
 import { MissionError } from '@soundings/protocol/errors';
@@ -22,6 +24,8 @@ export interface Asked {
   readonly document: MissionDocument;
   /** As it was given; its signature is looked at where it is shown. */
   readonly rehearsal: unknown;
+  /** What the convenor started from, by the convenor's word. */
+  readonly template: Template | undefined;
   readonly proposed: Proposed;
 }
 
@@ -29,6 +33,7 @@ const Request = z.strictObject({
   format: z.literal('soundings decision request v1'),
   mission: z.unknown(),
   rehearsal: z.optional(z.unknown()),
+  template: z.optional(z.unknown()),
   decision: z.optional(z.enum(['approves', 'refuses'])),
   text: z.optional(z.string().check(z.maxLength(REASON_MAX))),
 });
@@ -44,14 +49,26 @@ const Form = z.strictObject({
 export function readAsked(text: string): Asked {
   const value = plainly(() => parseJson(text));
   const request = Request.safeParse(value).data;
-  if (request === undefined) return { document: missionOf(value), rehearsal: undefined, proposed: {} };
-  const { mission, rehearsal, decision, text: said } = request;
-  return { document: missionOf(mission), rehearsal, proposed: { decision, text: said } };
+  if (request === undefined) return { document: missionOf(value), rehearsal: undefined, template: undefined, proposed: {} };
+  const { mission, rehearsal, template, decision, text: said } = request;
+  const document = missionOf(mission);
+  return { document, rehearsal, template: templateOf(template, document), proposed: { decision, text: said } };
 }
 
-export function requestText({ document, rehearsal, proposed }: Asked): string {
+/** One that the mission can be held against, which is done where it is shown. */
+function templateOf(value: unknown, { charter }: MissionDocument): Template | undefined {
+  if (value === undefined) return undefined;
+  return plainly(() => {
+    const template = readTemplate(value);
+    changesFrom(template, charter.charter);
+    return template;
+  });
+}
+
+export function requestText({ document, rehearsal, template, proposed }: Asked): string {
   const { decision, text } = proposed;
-  return `${JSON.stringify({ format: 'soundings decision request v1', mission: document, rehearsal, decision, text }, undefined, 1)}\n`;
+  const request = { format: 'soundings decision request v1', mission: document, rehearsal, template, decision, text };
+  return `${JSON.stringify(request, undefined, 1)}\n`;
 }
 
 /** Decisions and roster signatures of the same mission from another copy of its file. InputError if it is another mission's. */
@@ -95,7 +112,7 @@ function plainly<T>(read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    if (cause instanceof MissionError) throw new InputError(cause.issues.join(' '), { cause });
+    if (cause instanceof MissionError || cause instanceof TemplateError) throw new InputError(cause.issues.join(' '), { cause });
     throw cause;
   }
 }

@@ -53,9 +53,9 @@ export function openRoom(app: Hono, desk: Desk): Room {
 }
 
 /** What a person gave, read; undefined if it can't be, and then `errors` says why. */
-export function tried<T>(field: string, errors: FieldError[], read: () => T): T | undefined {
+export async function tried<T>(field: string, errors: FieldError[], read: () => T | Promise<T>): Promise<T | undefined> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     errors.push({ field, sentence: error.message });
@@ -79,9 +79,9 @@ export function filesOf({ document, made }: Deciding): FileNames {
 /** The text of a file that these pages name. */
 export function fileNamed(deciding: Deciding, name: string): string | undefined {
   const { decision, request, mission } = filesOf(deciding);
-  const { document, rehearsal, proposed, made } = deciding;
+  const { document, rehearsal, template, proposed, made } = deciding;
   if (name === decision && made !== undefined) return decisionFile(made);
-  if (name === request) return requestText({ document, rehearsal, proposed });
+  if (name === request) return requestText({ document, rehearsal, template, proposed });
   return name === mission ? `${JSON.stringify(document, undefined, 1)}\n` : undefined;
 }
 

@@ -14,6 +14,7 @@ import { boardKeyIn, makeBoardKey, openBoardKey, otherParty } from './board-key.
 import { checksOf } from './checks.ts';
 import { beginDeciding, decideNow, digestOf, hindrance, rosterHindrance, signRosterNow, type Deciding } from './deciding.ts';
 import { AddAgain, Begin, DecisionPage, MissionPage, WrongFolder, type DecisionGiven } from './pages.tsx';
+import { handedText } from './handed.ts';
 import { readAsked } from './request.ts';
 import { decisionIn, fileNamed, filesOf, givenIn, openRoom, secretOf, tried, withAdded, type Room } from './room.ts';
 
@@ -54,10 +55,10 @@ function beginRoutes(room: Room): void {
     const others: MissionDocument[] = [];
     for (const value of [form['others']].flat()) {
       const other = await fileOf(value);
-      const read = other && tried('others', errors, () => readAsked(other.text));
+      const read = other && (await tried('others', errors, async () => readAsked(await handedText(other))));
       if (read !== undefined) others.push(read.document);
     }
-    const asked = tried('file', errors, () => readAsked(file.text));
+    const asked = await tried('file', errors, async () => readAsked(await handedText(file)));
     if (asked === undefined || errors.length > 0) return begin(http, errors);
     room.deciding?.stop.abort();
     room.deciding = beginDeciding(asked, others, desk.ports.examine);
@@ -91,7 +92,7 @@ function missionRoutes({ page, act, desk, at, to }: Room): void {
     const file = await fileOf(form['decision-file']);
     const text = file?.text ?? textOf(form['pasted']);
     const errors: FieldError[] = [];
-    const added = tried(file === undefined ? 'pasted' : 'decision-file', errors, () => withAdded(deciding.document, text));
+    const added = await tried(file === undefined ? 'pasted' : 'decision-file', errors, () => withAdded(deciding.document, text));
     if (added === undefined) return http.html(documentOf(<AddAgain at={at('/decide/mission')} errors={errors} />), 422);
     deciding.document = added;
     return to(http, '/decide/mission');

@@ -8,6 +8,7 @@ import { charterFingerprint, type Charter } from '../../../protocol/charter/char
 import { readMission } from '../../../client-sdk/mission/at-once.ts';
 import { cardText, makeCard, type CardRole } from '../../../src/calling/party-card.ts';
 import { templateOf } from '../../../src/calling/template/make.ts';
+import { changesFrom } from '../../../src/calling/template/changes.ts';
 import { valueAt, withValueAt } from '../../../src/calling/pointer.ts';
 import { writeKeyFile } from '../../../src/convenor/key-file.ts';
 import { decideOnCharter } from '../../../src/convenor/mission-document.ts';
@@ -124,7 +125,17 @@ describe('the file for the board', () => {
     expect((await desk.get('/call/rehearse')).html).toContain('8 organisations, 3 windows, 40 seconds');
     expect((await desk.get('/call/hand')).html).toContain('Sign it and save');
 
-    const parts = unzipped(await desk.bytes('/call/hand'));
+    const handed = (await desk.bytes('/call/hand')).slice();
+    const member = quietDesk((folder) => writeKeyFile(join(folder, 'board.key'), keys.board[0]?.privateKey ?? new Uint8Array()));
+    open.push(member);
+    const read = await member.post('/decide', { file: new File([handed], 'leeds-winter.for-decision.zip') });
+    for (const words of [
+      'in this very version',
+      'Started from the mission in Salford',
+      'differs from there in its place, dates and parties only',
+    ])
+      expect(read.html).toContain(words);
+    const parts = unzipped(handed);
     expect([...parts.keys()].map((name) => name.replace(/^leeds-winter\./, ''))).toEqual([
       'mission.json',
       'request.json',
@@ -132,7 +143,10 @@ describe('the file for the board', () => {
       'check.html',
       'differences.txt',
     ]);
-    const asked = readAsked(parts.get('leeds-winter.request.json') ?? '');
+    const request = parts.get('leeds-winter.request.json') ?? '';
+    const asked = readAsked(request);
+    expect(asked.template?.source?.region).toBe('Salford');
+    expect(asked.template === undefined ? undefined : changesFrom(asked.template, asked.document.charter.charter).rules).toEqual([]);
     const approved = keys.board.slice(0, 2).reduce((document, member) => decideOnCharter(document, member, 'approves'), asked.document);
     expect(readMission(JSON.stringify(approved)).charter.region).toBe('Leeds');
     expect(parts.get('leeds-winter.differences.txt')).toContain('Leeds differs from Salford in these rules:\n  none');
@@ -231,7 +245,12 @@ describe('from nothing', () => {
 it('has no room in a folder of another party', async () => {
   const desk = quietDesk((folder) => writeKeyFile(join(folder, 'board.key'), convenor.privateKey));
   open.push(desk);
-  expect((await desk.get('/call')).status).toBe(404);
+  for (const path of ['/call', '/call/place']) {
+    const page = await desk.get(path);
+    expect(page.status).toBe(403);
+    expect(page.html).toContain('This folder holds the key of a board member (board.key)');
+    expect(page.html).toContain('needs a folder of its own');
+  }
 });
 
 /** The parts of a plain archive, by their local headers. */

@@ -14,6 +14,7 @@ import { callMission, decideOnCharter, enrol, nextRoster } from '../../../src/co
 import { beginDeciding, decideNow, signRosterNow } from '../../../src/desk/decide/deciding.ts';
 import { decisionWithReason } from '../../../src/convenor/decision.ts';
 import { decisionText, qrText, readDecisionText } from '../../../src/desk/decide/decision-file.ts';
+import { writeArchive } from '../../../src/sheet/write-archive.ts';
 import { signReport, type Report } from '../../../src/rehearsal/report.ts';
 import { exampleDraft, parties, withPlainNoise } from '../../support/mission.ts';
 import { quietDesk, type QuietDesk } from './quiet-desk.ts';
@@ -101,7 +102,11 @@ describe('reading first', () => {
     expect((await desk.get('/decide/made')).html).not.toMatch(/soundings-decision-1:\w/);
     expect(decisionsOf(await savedMission(desk))).toEqual([undefined, undefined, undefined]);
     // Nor does the function that signs, of itself.
-    const deciding = beginDeciding({ document: called, rehearsal: undefined, proposed: {} }, [], async () => new Promise(() => undefined));
+    const deciding = beginDeciding(
+      { document: called, rehearsal: undefined, template: undefined, proposed: {} },
+      [],
+      async () => new Promise(() => undefined),
+    );
     for (const decision of ['approves', 'refuses'] as const)
       expect(() => decideNow(deciding, first, decision, '')).toThrow('decide-read-first');
     expect(deciding.document).toBe(called);
@@ -121,6 +126,10 @@ describe('reading first', () => {
     const changed = { ...called, charter: { ...called.charter, charter: { ...charter, question: 'Who is it?' } } };
     expect((await show(desk, textFile('cat.json', '{}'))).html).toContain('isn&#39;t a mission');
     expect((await show(desk, missionFile(changed))).html).toContain('has not signed this mission, or it was changed');
+    const archive = (parts: readonly (readonly [string, string])[]) => writeArchive(parts).slice();
+    const opened = async (bytes: Uint8Array<ArrayBuffer>) => (await show(desk, new File([bytes], 'winter.zip'))).html;
+    expect(await opened(archive([['cat.json', '{}']]))).toContain('winter.zip holds no mission');
+    expect(await opened(archive([['winter.mission.json', JSON.stringify(called)]]).subarray(0, 400))).toContain('winter.zip is damaged');
     expect((await desk.post('/decide', {})).html).toContain('Choose the mission’s file');
   });
 });
@@ -235,7 +244,11 @@ describe('a roster', () => {
     await desk.post('/decide/roster', {});
     const signed = await savedMission(desk);
     expect(signed.rosters.map(({ board: signatures }) => signatures.length)).toEqual([0, 1]);
-    const fresh = beginDeciding({ document: two, rehearsal: undefined, proposed: {} }, [], async () => new Promise(() => undefined));
+    const fresh = beginDeciding(
+      { document: two, rehearsal: undefined, template: undefined, proposed: {} },
+      [],
+      async () => new Promise(() => undefined),
+    );
     expect(() => signRosterNow(fresh, first)).toThrow('decide-roster-first');
   });
 
