@@ -68,6 +68,28 @@ describe('a roster', () => {
   });
 });
 
+describe('an organisation on the roster', () => {
+  const next = (options: GivenOptions) => run('mission roster', { mission, key: at('convenor.key'), from: '2026-01-12', ...options });
+
+  it('gets another name under the same key and id, and leaves with the window that has a day', async () => {
+    await roster();
+    expect((await next({ renames: 'food bank=Ordsall Pantry', leaves: 'Food bank=2026-01-15' })).error).toBeUndefined();
+    const { rosters } = JSON.parse(readFileSync(mission, 'utf8')) as { rosters: { roster: { organisations: object[] } }[] };
+    expect(rosters.at(-1)?.roster.organisations).toEqual([{ ...entry, name: 'Ordsall Pantry', lastWindow: 2 }]);
+    expect((await run('mission roster', { mission, show: true })).printed).toContain('Ordsall Pantry');
+  });
+
+  it.each([
+    [{ renames: 'Nobody=Somebody' }, 'has no organisation "Nobody"'],
+    [{ renames: 'Food bank' }, 'written OLD=NEW'],
+    [{ leaves: 'Food bank=2031-01-15' }, 'written NAME=WINDOW'],
+    [{ leaves: 'Food bank=99' }, "it can't leave after window 99"],
+  ])('is not changed by %j', async (options, sentence) => {
+    await roster();
+    await expectNothingWritten(() => next(options), sentence);
+  });
+});
+
 describe('an enrolment', () => {
   const elsewhere = { ...entry, possession: toBase64Url(new Uint8Array(64)) };
   const cases: readonly [string, unknown, string][] = [

@@ -145,7 +145,7 @@ describe('#7 by the commands', () => {
 
   it('an organisation leaves, and is named by its name in any case', async () => {
     await expect(roster('2026-02-02', { leaves: ['Nobody=4'] })).rejects.toThrow('The newest roster has no organisation "Nobody"');
-    await expect(roster('2026-02-02', { leaves: ['Debt advice'] })).rejects.toThrow('--leaves takes NAME=WINDOW');
+    await expect(roster('2026-02-02', { leaves: ['Debt advice'] })).rejects.toThrow('Who leaves is written NAME=WINDOW');
     await expect(roster('2026-02-02', { leaves: ['Debt advice=12'] })).rejects.toThrow("it can't leave after window 12");
     const now = await roster('2026-02-02', { leaves: ['DEBT  advice=6'] });
     expect(now.rosters[2]?.roster.organisations.find(({ name }) => name === 'Debt advice')?.lastWindow).toBe(6);

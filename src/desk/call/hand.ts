@@ -6,6 +6,7 @@ import { boardWords } from '../../convenor/board-words.ts';
 import { charterWords } from '../../convenor/charter-words.ts';
 import { callMission } from '../../convenor/mission-document.ts';
 import { charterPage } from '../../pages/charter-check/page.ts';
+import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import { rehearsalStanding } from '../../rehearsal/report.ts';
 import { writeArchive } from '../../sheet/write-archive.ts';
 import { changesFromTemplate, charterNow, type Calling } from './calling.ts';
@@ -33,18 +34,29 @@ const REHEARSED = {
   failed: 'hand-failed',
 } as const;
 
-/** The file's bytes. TypeError if something stands in the way: ask {@link obstaclesTo} first. */
-export function handOver(calling: Calling, convenor: SigningKeyPair): { readonly name: string; readonly bytes: Uint8Array } {
+export interface HandedOver {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly mission: MissionDocument;
+}
+
+/**
+ * The file's bytes, with the mission in it. What the board has decided on `before` stays, if that is of the same charter. TypeError if something
+ * stands in the way: ask {@link obstaclesTo} first.
+ */
+export function handOver(calling: Calling, convenor: SigningKeyPair, before?: MissionDocument): HandedOver {
   const charter = charterNow(calling);
   const outcome = calling.check?.outcome;
   if (charter === undefined || outcome?.kind !== 'accepted' || obstaclesTo(calling, convenor).length > 0)
     throw new TypeError('a mission was to be handed over in spite of an obstacle');
-  const mission = callMission(charter, convenor);
+  const fresh = callMission(charter, convenor);
+  const mission = before !== undefined && before.charter.convenor === fresh.charter.convenor ? before : fresh;
   const rehearsal = calling.rehearsed?.signed;
   const sections = [...boardWords(charter, outcome.report), ...charterWords(outcome.report)];
   const name = charter.mission;
   return {
     name: `${name}.for-decision.zip`,
+    mission,
     bytes: writeArchive([
       [`${name}.mission.json`, json(mission)],
       [`${name}.request.json`, json({ format: 'soundings decision request v1', mission, rehearsal, template: calling.template })],

@@ -135,6 +135,10 @@ export function HandPage(props: PageProps & { readonly obstacles: readonly Obsta
       {obstacles.length === 0 ? (
         <form method="post" action={`${at.base}/call/hand`}>
           <button>{say('hand-sign')}</button>
+          <p class="hint">{say('hand-then')}</p>
+          <p>
+            <a href={`${at.base}/call/mission`}>{say('called-title')}</a>
+          </p>
         </form>
       ) : (
         <ul class="checks">

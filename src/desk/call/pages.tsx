@@ -112,6 +112,9 @@ function Overview({ at }: { readonly at: Setting }) {
         <a class="button" href={`${at.base}/call/hand`}>
           {say('call-hand')}
         </a>
+        <a class="button second" href={`${at.base}/call/mission`}>
+          {say('called-title')}
+        </a>
       </p>
     </section>
   );

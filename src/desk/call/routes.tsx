@@ -15,6 +15,8 @@ import type { FieldError } from '../shell/frame.tsx';
 import type { Desk } from '../state/desk.ts';
 import { beginCheck, beginFigures, beginRehearsal, beginRepairs, change, charterNow, EMPTY, questionsIn } from './calling.ts';
 import { idOf, numberOf, withForm } from './form-values.ts';
+import { calledMission, keepCalled } from './called.ts';
+import { calledRoutes } from './called-routes.tsx';
 import { handOver, obstaclesTo } from './hand.ts';
 import { HandPage, RehearsePage, WholeCheck } from './last-pages.tsx';
 import { CallHome, CallWrongFolder, FieldsPage, Parties, partyFields, plainSlots, QuestionPage, Questions, ThreeThings } from './pages.tsx';
@@ -38,6 +40,7 @@ export function callRoutes(app: Hono, desk: Desk): void {
   partyRoutes(room);
   panelRoutes(room);
   lastRoutes(room);
+  calledRoutes(room, () => keyOf(room));
 }
 
 const page = (http: Context, markup: Parameters<typeof documentOf>[0], errors: readonly FieldError[] = []) =>
@@ -246,7 +249,8 @@ function lastRoutes(room: Room): void {
   app.post('/call/hand', (http) => {
     const key = keyOf(room);
     if (key === undefined || obstaclesTo(calling, key).length > 0) return to(http, '/call/hand');
-    const { name, bytes } = handOver(calling, key);
+    const { name, bytes, mission } = handOver(calling, key, calledMission(desk.folder));
+    keepCalled(desk.folder, mission);
     return http.body(bytes.slice().buffer, 200, {
       'Content-Type': 'application/zip',
       'Content-Disposition': `attachment; filename="${name}"`,

@@ -13,6 +13,7 @@ import { QUESTIONS, type Answers } from './answers.ts';
 import type { BoardKey } from './board-key.ts';
 import type { Checked } from './checks.ts';
 import { standingOf, type Deciding } from './deciding.ts';
+import { Standing } from './standing.tsx';
 
 interface PageProps {
   readonly at: Setting;
@@ -113,7 +114,7 @@ export function MissionPage({ at, deciding, member, checks }: MissionProps & { r
       </section>
       <FromTemplate at={at} deciding={deciding} />
       <Differences at={at} deciding={deciding} />
-      <Standing at={at} deciding={deciding} member={member} />
+      <SoFar at={at} deciding={deciding} member={member} />
       <p class="buttons">
         {deciding.areWordsShown ? (
           <a class="button" href={`${at.base}/decide/decision`}>
@@ -224,32 +225,17 @@ function Differences({ at, deciding: { document, others } }: { readonly at: Sett
 }
 
 /** What each member has decided, and what it takes. */
-function Standing({ at, deciding, member }: MissionProps) {
+function SoFar({ at, deciding, member }: MissionProps) {
   const { say } = at.words;
-  const standing = boardStanding(deciding.document);
-  const { names } = deciding.document.charter.charter.board;
   return (
     <section>
       <h2>{say('decide-so-far')}</h2>
-      <ul class="tasks">
-        {standing.members.map(({ key, charter }, nth) => (
-          <li>
-            <span>
-              {names?.[nth] === undefined ? null : `${names[nth]} · `}
-              {say(member.kind !== 'none' && member.public === key ? 'decide-member-you' : 'decide-member', { number: nth + 1 })}{' '}
-              <span class="code">{key.slice(0, 8)}…</span>
-            </span>
-            <span class="state">{say(STANDING[charter])}</span>
-          </li>
-        ))}
-      </ul>
-      <p lang="en">{charterStandingWords(standing)}</p>
+      <Standing at={at} document={deciding.document} own={member.kind === 'none' ? undefined : member.public} />
+      <p lang="en">{charterStandingWords(boardStanding(deciding.document))}</p>
       <p>{say('decide-refusal-stays')}</p>
     </section>
   );
 }
-
-const STANDING = { approves: 'decide-approved', refuses: 'decide-refused', missing: 'decide-missing' } as const;
 
 function AddDecision({ at, errors = [] }: PageProps) {
   const { say } = at.words;

@@ -13,6 +13,7 @@ import { acceptedRosterBy, proposedRosterBy, rosterSignersBy, type SignedRoster 
 import { withDecision } from '../../convenor/mission-document.ts';
 import { REASON_MAX } from '../../convenor/decision.ts';
 import { InputError } from '../../errors.ts';
+import { readDecisionText } from './decision-file.ts';
 
 /** What a member has said so far, or meant to say on another machine. */
 export interface Proposed {
@@ -71,8 +72,14 @@ export function requestText({ document, rehearsal, template, proposed }: Asked):
   return `${JSON.stringify(request, undefined, 1)}\n`;
 }
 
+/** A mission with a decision more, or with the signatures that another copy of its file has. InputError for anything else. */
+export function withAdded(document: MissionDocument, text: string): MissionDocument {
+  if (text.includes('"soundings mission v1"')) return withSignaturesOf(document, readAsked(text).document);
+  return withDecision(document, readDecisionText(text, document.charter.charter).decision);
+}
+
 /** Decisions and roster signatures of the same mission from another copy of its file. InputError if it is another mission's. */
-export function withSignaturesOf(document: MissionDocument, other: MissionDocument): MissionDocument {
+function withSignaturesOf(document: MissionDocument, other: MissionDocument): MissionDocument {
   if (document.charter.convenor !== other.charter.convenor)
     throw new InputError('This is the file of another mission, or of another version of it.');
   const decided = other.charter.board.reduce(withDecision, document);

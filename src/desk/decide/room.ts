@@ -1,18 +1,16 @@
 // room.ts — what the routes of this room share: what is being decided, the way from page to page, and names of files.
 import type { Context, Hono } from 'hono';
 import type { Decision } from '@soundings/protocol/charter/approval';
-import type { MissionDocument } from '@soundings/protocol/mission/mission';
-import { withDecision } from '../../convenor/mission-document.ts';
 import { InputError } from '../../errors.ts';
 import type { Words } from '../../pages/words/words.ts';
 import type { FieldError, Setting } from '../shell/frame.tsx';
 import { settingOf, type Desk } from '../state/desk.ts';
 import { QUESTIONS } from './answers.ts';
 import type { Deciding } from './deciding.ts';
-import { decisionFile, readDecisionText } from './decision-file.ts';
+import { decisionFile } from './decision-file.ts';
 import type { FileNames } from './after-pages.tsx';
 import type { DecisionGiven } from './pages.tsx';
-import { readAsked, requestText, withSignaturesOf } from './request.ts';
+import { requestText } from './request.ts';
 import { textOf } from '../shell/form.ts';
 
 export type Form = Readonly<Record<string, unknown>>;
@@ -61,12 +59,6 @@ export async function tried<T>(field: string, errors: FieldError[], read: () => 
     errors.push({ field, sentence: error.message });
     return undefined;
   }
-}
-
-/** A mission with a decision more, or with the signatures that another copy of its file has. InputError for anything else. */
-export function withAdded(document: MissionDocument, text: string): MissionDocument {
-  if (text.includes('"soundings mission v1"')) return withSignaturesOf(document, readAsked(text).document);
-  return withDecision(document, readDecisionText(text, document.charter.charter).decision);
 }
 
 /** A member's number is their place in the charter. */

@@ -15,8 +15,8 @@ import { checksOf } from './checks.ts';
 import { beginDeciding, decideNow, digestOf, hindrance, rosterHindrance, signRosterNow, type Deciding } from './deciding.ts';
 import { AddAgain, Begin, DecisionPage, MissionPage, WrongFolder, type DecisionGiven } from './pages.tsx';
 import { handedText } from './handed.ts';
-import { readAsked } from './request.ts';
-import { decisionIn, fileNamed, filesOf, givenIn, openRoom, secretOf, tried, withAdded, type Room } from './room.ts';
+import { readAsked, withAdded } from './request.ts';
+import { decisionIn, fileNamed, filesOf, givenIn, openRoom, secretOf, tried, type Room } from './room.ts';
 
 export function decideRoutes(app: Hono, desk: Desk): void {
   const room = openRoom(app, desk);

@@ -1,7 +1,10 @@
 // call.test.ts — a convenor's way: a mission from one place started in another, from nothing, with a repair, a rehearsal and the file for the board.
+import { readdirSync, readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { toBase64Url } from '../../../crypto/bytes.ts';
+import type { MissionDocument } from '../../../protocol/mission/mission.ts';
 import { generateKeyPair, type SigningKeyPair } from '../../../crypto/signature/ed25519.ts';
 import { completeCharter } from '../../../protocol/charter/charter-noise.ts';
 import { charterFingerprint, type Charter } from '../../../protocol/charter/charter.ts';
@@ -11,7 +14,11 @@ import { templateOf } from '../../../src/calling/template/make.ts';
 import { changesFrom } from '../../../src/calling/template/changes.ts';
 import { valueAt, withValueAt } from '../../../src/calling/pointer.ts';
 import { writeKeyFile } from '../../../src/convenor/key-file.ts';
-import { decideOnCharter } from '../../../src/convenor/mission-document.ts';
+import { decisionWithReason } from '../../../src/convenor/decision.ts';
+import { approveRoster, callMission, decideOnCharter, enrol } from '../../../src/convenor/mission-document.ts';
+import { readMissionDocument } from '../../../src/convenor/mission-file.ts';
+import { calledMission, keepCalled } from '../../../src/desk/call/called.ts';
+import { decisionText } from '../../../src/desk/decide/decision-file.ts';
 import { readAsked } from '../../../src/desk/decide/request.ts';
 import { exampleDraft, parties } from '../../support/mission.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -239,6 +246,73 @@ describe('from nothing', () => {
     expect(offered.html).toContain('the mission passes with it');
     await desk.post('/call/repair', { repair: '0' });
     expect((await desk.get('/call/check')).html).toContain('The promises can be kept.');
+  });
+});
+
+describe('a mission that is called', () => {
+  const [one, two] = keys.board;
+  const enrolment = (charter: Charter, name: string, id: number) =>
+    textFile(
+      `${name}.json`,
+      JSON.stringify(
+        enrol(
+          charter,
+          { id: new Uint8Array(16).fill(id), name, sector: 'charity', firstWindow: 0, lastWindow: 11 },
+          parties(name).convenor,
+        ),
+      ),
+    );
+
+  it('is kept with what the board decides, and gets rosters: who joins, leaves and has another name', async () => {
+    if (one === undefined || two === undefined) expect.unreachable();
+    const desk = convenorDesk(everybody.convenor);
+    expect((await desk.get('/call/mission')).html).toContain('Once you hand a mission to the board');
+    const foreign = textFile(
+      'm.json',
+      JSON.stringify(callMission({ ...salford, convenor: { ...salford.convenor, key: toBase64Url(convenor.publicKey) } }, convenor)),
+    );
+    expect((await desk.post('/call/mission/open', { file: foreign })).html).toContain('was called with another key');
+    const called = callMission(salford, everybody.convenor);
+    await desk.post('/call/mission/open', { file: textFile('m.json', JSON.stringify(called)) });
+
+    const [member = one] = everybody.board;
+    const decided = decisionWithReason(salford, member, 'approves', 'No question about immigration status.');
+    const added = await desk.post('/call/mission/add', { pasted: decisionText(decided) });
+    expect(added.html).toContain('1 of the board&#39;s 3 members approve the charter');
+    expect(readFileSync(join(desk.folder, 'decision-1.json'), 'utf8')).toContain('No question about immigration status.');
+
+    const roster = async (fields: Readonly<Record<string, string | File | readonly File[]>>) =>
+      desk.post('/call/mission/roster', { from: '2026-01-05', leaves: '', renames: '', ...fields });
+    expect((await roster({})).html).toContain('Choose enrolment files, or say who leaves');
+    await roster({ enrolments: [enrolment(salford, 'Food bank Ordsall', 1), enrolment(salford, 'Citizens Advice', 2)] });
+    const wrong = await roster({ leaves: 'Nobody = 3' });
+    expect([wrong.status, wrong.html]).toEqual([422, expect.stringContaining('has no organisation &quot;Nobody&quot;')]);
+    const after = await roster({
+      from: '2026-01-12',
+      leaves: 'Citizens Advice = 2026-02-15',
+      renames: 'Food bank Ordsall = Ordsall Pantry',
+    });
+    for (const words of ['Roster 2', 'Ordsall Pantry', '0 of the board&#39;s 3 members have signed roster 2'])
+      expect(after.html).toContain(words);
+    const saved = JSON.parse((await desk.get(`/call/mission/${salford.mission}.mission.json`)).html) as MissionDocument;
+    expect(saved.rosters.at(-1)?.roster.organisations.map(({ name, lastWindow }) => [name, lastWindow])).toEqual([
+      ['Citizens Advice', 6],
+      ['Ordsall Pantry', 11],
+    ]);
+    // The board signs its copy, and what comes back is added; then a member of it opens the same file.
+    const signed = approveRoster(saved, member);
+    const back = await desk.post('/call/mission/add', { 'decision-file': textFile('m.json', JSON.stringify(signed)) });
+    expect(back.html).toContain('1 of the board&#39;s 3 members have signed roster 2');
+    expect(readMissionDocument(join(desk.folder, 'mission.json')).rosters.at(-1)?.board).toHaveLength(1);
+  });
+
+  it('stays beside another version that is handed over later', () => {
+    const desk = convenorDesk(everybody.convenor);
+    keepCalled(desk.folder, callMission(salford, everybody.convenor));
+    const later = { ...salford, region: 'Salford and Trafford' };
+    keepCalled(desk.folder, callMission(later, everybody.convenor));
+    expect(calledMission(desk.folder)?.charter.charter.region).toBe(later.region);
+    expect(readdirSync(desk.folder)).toContain(`mission-${charterFingerprint(salford).slice(0, 8)}.json`);
   });
 });
 
