@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { charterDigest } from '@soundings/protocol/charter/charter';
-import { dateOf, dayAt, dayOf } from '@soundings/protocol/charter/day';
+import { dayAt } from '@soundings/protocol/charter/day';
 import { visible } from '@soundings/protocol/json/visible';
 import { StopObject } from '@soundings/protocol/register/objects';
 import { command, leaveOut, type Surroundings } from '../cli/command.ts';
@@ -10,6 +10,7 @@ import { needed, value } from '../cli/options.ts';
 import { readSigningKey } from '../convenor/key-file.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
 import { signFile } from '../convenor/signed-file.ts';
+import { stopBody } from '../convenor/stop-body.ts';
 import { partyOf, signedWords, standingBoard } from '../convenor/standing-board.ts';
 import { InputError } from '../errors.ts';
 import { unixSeconds } from '../unix-time.ts';
@@ -42,7 +43,7 @@ export const missionStop = ({ terminal }: Surroundings) =>
       const charter = toBase64Url(charterDigest(document.charter.charter));
       if (existsSync(path)) leaveOut(options, ['from', 'text'], `${path} is there already, and says from when and why`);
       const isNew = !existsSync(path);
-      const body = isNew ? { format: 'soundings stop v1' as const, charter, by, ...wordsOf(options.from, options.text) } : undefined;
+      const body = isNew ? stopBody(document.charter.charter, { by, ...wordsOf(options.from, options.text) }, today()) : undefined;
       const object = signFile(path, StopObject, body, pair);
       if (object.body.charter !== charter) throw new InputError(`${path} stops another mission than ${mission} is.`);
       if (object.body.by !== by)
@@ -53,12 +54,10 @@ export const missionStop = ({ terminal }: Surroundings) =>
       terminal.say(by === 'board' ? signedWords(standingBoard(document), object) : 'Signed. It holds for whoever has the file.');
     });
 
+const today = () => dayAt(unixSeconds(undefined)());
+
 function wordsOf(from: string | undefined, text: string | undefined): { readonly from: string; readonly text: string } {
   if (from === undefined || text === undefined)
     throw new InputError('Say from which day the mission is stopped, with --from, and why, with --text.');
-  const [day, today] = [dayOf(from), dayAt(unixSeconds(undefined)())];
-  if (day === undefined) throw new InputError(`--from takes a day written as 2026-03-02, not "${from}".`);
-  if (day <= today)
-    throw new InputError(`--from ${from} is not in the future. A stop can't be dated back: name ${dateOf(today + 1)} or later.`);
   return { from, text };
 }

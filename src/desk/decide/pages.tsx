@@ -130,6 +130,9 @@ export function MissionPage({ at, deciding, member, checks }: MissionProps & { r
             {say('decide-to-roster')}
           </a>
         )}
+        <a class="button second" href={`${at.base}/decide/stop`}>
+          {say('stop-title')}
+        </a>
       </p>
       <AddDecision at={at} />
     </Frame>

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import jsqr from 'jsqr';
 import { afterEach, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../crypto/bytes.ts';
+import { verify } from '../../../crypto/signature/node.ts';
+import { StopObject } from '../../../protocol/register/objects.ts';
+import { signersOf } from '../../../protocol/register/signed-form.ts';
 import type { SigningKeyPair } from '../../../crypto/signature/ed25519.ts';
 import { charterDigest } from '../../../protocol/charter/charter.ts';
 import { completeCharter } from '../../../protocol/charter/charter-noise.ts';
@@ -265,6 +268,41 @@ describe('a roster', () => {
 });
 
 const organisation = (name: string) => ({ name, sector: 'charity', firstWindow: 0, lastWindow: 11 });
+
+describe('a stop', () => {
+  it('is signed member by member, with a reason and the word, and is one that the command signs too', async () => {
+    const desk = memberDesk(first);
+    await show(desk);
+    expect((await desk.get('/decide/stop')).html).toContain('are not collected');
+    const stopping = { from: '2026-03-02', text: 'The total would close a ward.', word: 'STOP' };
+    for (const [given, sentence] of [
+      [{ word: 'stop' }, 'Type the word STOP in capital letters'],
+      [{ text: '' }, 'Say why the mission is stopped'],
+      [{ from: '2025-12-01' }, 'be dated back'],
+    ] as const)
+      expect((await desk.post('/decide/stop', { ...stopping, ...given })).html).toContain(sentence);
+    expect(existsSync(join(desk.folder, `stop-${charter.mission}.json`))).toBe(false);
+    expect((await desk.post('/decide/stop', stopping)).html).toContain('1 of the board&#39;s 3 members have signed; 2 must sign.');
+
+    const begun = (await desk.get(`/decide/stop-${charter.mission}.json`)).html;
+    const other = memberDesk(second);
+    await show(other);
+    const elsewhere = JSON.stringify({ ...(JSON.parse(begun) as StopObject), signatures: [] }).replace('"board"', '"leader"');
+    expect((await other.post('/decide/stop/open', { 'stop-file': textFile('s.json', elsewhere) })).status).toBe(422);
+    await other.post('/decide/stop/open', { 'stop-file': textFile('s.json', begun) });
+    expect((await other.post('/decide/stop', { word: 'STOP' })).html).toContain('2 of the board&#39;s 3 members have signed');
+    const stop = StopObject.parse(JSON.parse((await other.get(`/decide/stop-${charter.mission}.json`)).html));
+    expect([...signersOf(stop, verify)].sort()).toEqual([first, second].map(({ publicKey }) => toBase64Url(publicKey)).sort());
+    expect(stop.body).toMatchObject({ by: 'board', from: '2026-03-02', charter: toBase64Url(charterDigest(charter)) });
+  });
+
+  it('takes the key of a member', async () => {
+    const outside = memberDesk(convenor);
+    await show(outside);
+    const refused = await outside.post('/decide/stop', { from: '2026-03-02', text: 'No.', word: 'STOP' });
+    expect([refused.status, refused.html]).toEqual([422, expect.stringContaining('is not the key of the leader')]);
+  });
+});
 
 it('draws no code for a decision that is too long for one', () => {
   expect(qrText(decisionWithReason(charter, first, 'refuses', 'x'.repeat(600)))).toBeDefined();
