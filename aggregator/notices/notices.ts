@@ -10,7 +10,7 @@ import { MissionError } from '@soundings/protocol/errors';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { signedStop } from '@soundings/protocol/mission/stopped';
 import { objectName } from '@soundings/protocol/register/leaf';
-import { ChallengeReceipt } from '@soundings/protocol/register/objects-public';
+import { ChallengeReceipt } from '@soundings/protocol/register/notices';
 import { signersOf } from '@soundings/protocol/register/signed-form';
 import type { Clock } from '../ports/ports.ts';
 import type { Notice } from '../ports/store/notices.ts';

@@ -101,7 +101,8 @@ function loggedMission({ charterDigest, rosters: stored }: MissionRecord, docume
   const mission = acceptedMissionBy(verify, missionParts(document), () => true, opened);
   if (!equal(mission.digest, charterDigest))
     throw new MissionError('charter', ['Its document in the database does not match the digest that is stored with it.']);
-  const rosters = stored.map((roster) => acceptedRosterBy(verify, mission.charter, parseJson(roster)));
+  const { charter, logged } = mission;
+  const rosters = stored.map((roster) => acceptedRosterBy(verify, charter, parseJson(roster), logged?.boards));
   return { ...mission, rosters: rosters.toSorted((a, b) => a.roster.number - b.roster.number) };
 }
 

@@ -7,12 +7,12 @@ import { parseJson } from '../json/canonical-json.ts';
 import { charterDigest, type Charter } from '../charter/charter.ts';
 import { MissionError } from '../errors.ts';
 import { plainIssues } from '../charter/plain-issues.ts';
-import type { Logged } from '../register/logged.ts';
 import { RosterReference, type LogProofs } from '../register/objects.ts';
 import { acceptedRosterBy, checkRosterBy, type SignedRoster } from '../roster/roster.ts';
 import { identityIssues } from '../roster/identity.ts';
 import { missionTasks, type MissionTask } from '../charter/tasks.ts';
-import { loggedIn } from './logged-mission.ts';
+import type { LoggedFacts } from './logged-document.ts';
+import { boardsIn, loggedIn } from './logged-mission.ts';
 import { rehearsalIssues } from './rehearsal.ts';
 
 const MissionDocument = z.strictObject({
@@ -43,7 +43,7 @@ export interface Mission {
   /** By growing number. Those that the document gives by their digests only aren't among them. */
   readonly rosters: readonly SignedRoster[];
   /** What the public register proves of it; undefined for an unlogged mission, whose charter names none. */
-  readonly logged?: Logged | undefined;
+  readonly logged?: LoggedFacts | undefined;
 }
 
 /**
@@ -54,7 +54,8 @@ export function parseMissionBy(verify: VerifySignature, json: string, opened: re
   const parts = missionParts(json);
   const signed = checkSignedCharterBy(verify, parts.charter);
   assertSize(signed.charter, json);
-  const mission = missionWith(verify, signed, parts, (roster) => checkRosterBy(verify, signed.charter, roster), opened);
+  const boards = boardsIn(signed.charter, parts.log);
+  const mission = missionWith(verify, signed, parts, (roster) => checkRosterBy(verify, signed.charter, roster, boards), opened);
   const issues = identityIssues(
     signed.charter,
     mission.rosters.map(({ roster }) => roster),
@@ -98,7 +99,8 @@ export function acceptedMissionBy(
 ): Mission {
   const signed = acceptedSignedCharterBy(verify, parts.charter);
   const { charter } = signed;
-  const check = (roster: unknown) => (wasAccepted(roster) ? acceptedRosterBy : checkRosterBy)(verify, charter, roster);
+  const boards = boardsIn(charter, parts.log);
+  const check = (roster: unknown) => (wasAccepted(roster) ? acceptedRosterBy : checkRosterBy)(verify, charter, roster, boards);
   return missionWith(verify, signed, parts, check, opened);
 }
 

@@ -3,6 +3,7 @@ import * as z from '../json/schema.ts';
 import { Base64Url } from '../json/base64url.ts';
 import { whole } from '../json/whole.ts';
 import { Day } from './objects.ts';
+import { SignedForm } from './signed-form.ts';
 
 export const NOTICES_FORMAT = 'soundings notices v1';
 export const MISSION_STATE_FORMAT = 'soundings mission state v1';
@@ -45,3 +46,9 @@ export const MissionState = z.strictObject({
   checked: z.nullable(Day),
 });
 export type MissionState = z.infer<typeof MissionState>;
+
+/** What whoever takes a challenge in answers with; it is no leaf. The days for an answer run from it. */
+export const ChallengeReceipt = SignedForm(
+  z.strictObject({ format: z.literal('soundings challenge receipt v1'), challenge: Base64Url(32), received: Day }),
+);
+export type ChallengeReceipt = z.infer<typeof ChallengeReceipt>;

@@ -87,6 +87,9 @@ export const LogProofs = z.strictObject({
   stops: proved(StopObject),
   lifts: proved(LiftObject),
   boards: proved(BoardObject),
+  /** Objections that hold the first window back, and what answers them (mission/held-back.ts). Absent in documents of the builds before. */
+  challenges: z.optional(proved(z.unknown())),
+  answers: z.optional(proved(z.unknown())),
 });
 export type LogProofs = z.infer<typeof LogProofs>;
 

@@ -62,15 +62,27 @@ const SignedRoster = z.strictObject({
 });
 export type SignedRoster = z.infer<typeof SignedRoster>;
 
+/** Members of a board, by their keys in base64url, and how many of them must sign. */
+export interface RosterBoard {
+  readonly keys: readonly string[];
+  readonly quorum: number;
+}
+
 /**
  * A roster that the charter's convenor and a quorum of its board have signed. Throws MissionError `roster` with every reason otherwise:
- * a convenor alone could enrol puppets around one real organisation.
+ * a convenor alone could enrol puppets around one real organisation. `boards`: every board that the mission has had; which of them was in
+ * force when the roster was logged is for checkDocument, which knows the proofs.
  */
-export function checkRosterBy(verify: VerifySignature, charter: Charter, value: unknown): SignedRoster {
+export function checkRosterBy(
+  verify: VerifySignature,
+  charter: Charter,
+  value: unknown,
+  boards: readonly RosterBoard[] = [charter.board],
+): SignedRoster {
   const parsed = SignedRoster.safeParse(value);
   if (!parsed.success) throw new MissionError('roster', plainIssues(parsed.error, 'roster'), { cause: parsed.error });
   const signed = parsed.data;
-  const issues = [...rosterIssues(charter, signed.roster, verify), ...signatureIssues(charter, signed, verify)];
+  const issues = [...rosterIssues(charter, signed.roster, verify), ...signatureIssues(charter, signed, boards, verify)];
   if (issues.length > 0) throw new MissionError('roster', issues);
   return signed;
 }
@@ -88,9 +100,14 @@ export function proposedRosterBy(verify: VerifySignature, charter: Charter, valu
  * A roster that was accepted before and is stored. Its form and signatures are checked, but not the rules that were added since. Throws
  * MissionError `roster` if it can't be used.
  */
-export function acceptedRosterBy(verify: VerifySignature, charter: Charter, value: unknown): SignedRoster {
+export function acceptedRosterBy(
+  verify: VerifySignature,
+  charter: Charter,
+  value: unknown,
+  boards: readonly RosterBoard[] = [charter.board],
+): SignedRoster {
   const signed = shapeOf(SignedRoster, value, (cause) => new MissionError('roster', plainIssues(cause, 'roster'), { cause }));
-  const issues = signatureIssues(charter, signed, verify);
+  const issues = signatureIssues(charter, signed, boards, verify);
   if (signed.roster.charter !== toBase64Url(charterDigest(charter))) issues.push('This roster belongs to another charter.');
   if (issues.length > 0) throw new MissionError('roster', issues);
   return signed;
@@ -153,10 +170,14 @@ export function unsignedRosterIssuesBy(verify: VerifySignature, charter: Charter
   return parsed.success ? rosterIssues(charter, parsed.data, verify) : plainIssues(parsed.error, 'roster');
 }
 
-/** The keys of the board's members whose signature on this roster is valid; undefined if the roster is malformed. */
-export function rosterSignersBy(verify: VerifySignature, charter: Charter, value: unknown): readonly string[] | undefined {
+/** Of a board's members those whose signature on this roster is valid, by their keys; undefined if the roster is malformed. */
+export function rosterSignersBy(
+  verify: VerifySignature,
+  { keys }: Pick<RosterBoard, 'keys'>,
+  value: unknown,
+): readonly string[] | undefined {
   const parsed = SignedRoster.safeParse(value);
-  return parsed.success ? signersOf(charter, parsed.data, verify) : undefined;
+  return parsed.success ? signersOf(keys, parsed.data, verify) : undefined;
 }
 
 /** An entry that replaces another is signed under a tag of its own, so that nobody can add or take away what it replaces. */
@@ -209,22 +230,23 @@ function convenorIssues(charter: Charter, { roster, convenor }: SignedRoster, ve
   return isSigned ? [] : ["The convenor hasn't signed this roster."];
 }
 
-function signatureIssues(charter: Charter, signed: SignedRoster, verify: VerifySignature): string[] {
+function signatureIssues(charter: Charter, signed: SignedRoster, boards: readonly RosterBoard[], verify: VerifySignature): string[] {
   const { roster } = signed;
   const issues = convenorIssues(charter, signed, verify);
-  const signers = signersOf(charter, signed, verify);
-  if (signers.length < charter.board.quorum) {
+  const counts = boards.map(({ keys, quorum }) => ({ signed: signersOf(keys, signed, verify).length, quorum }));
+  const newest = counts.at(-1);
+  if (newest !== undefined && !counts.some((count) => count.signed >= count.quorum)) {
     issues.push(
-      `${signers.length} of the board have signed roster ${roster.number}; it takes ${charter.board.quorum}. ` +
+      `${newest.signed} of the board have signed roster ${roster.number}; it takes ${newest.quorum}. ` +
         'Members sign it with soundings mission approve --mission FILE --key FILE --roster.',
     );
   }
   return issues;
 }
 
-function signersOf(charter: Charter, { roster, board }: SignedRoster, verify: VerifySignature): readonly string[] {
+function signersOf(keys: readonly string[], { roster, board }: SignedRoster, verify: VerifySignature): readonly string[] {
   const message = rosterMessage(roster);
-  return charter.board.keys.filter((key) =>
+  return keys.filter((key) =>
     board.some((signature) => signature.key === key && verify(bytesOf(key), message, bytesOf(signature.signature))),
   );
 }

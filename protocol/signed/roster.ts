@@ -8,6 +8,7 @@ import {
   signRosterBy,
   unsignedRosterIssuesBy,
   type Roster,
+  type RosterBoard,
   type SignedRoster,
 } from '../roster/roster.ts';
 
@@ -22,8 +23,12 @@ export function unsignedRosterIssues(charter: Charter, value: unknown, verify: V
 }
 
 /** As {@link rosterSignersBy}. */
-export function rosterSigners(charter: Charter, value: unknown, verify: VerifySignature = verifyEd25519): readonly string[] | undefined {
-  return rosterSignersBy(verify, charter, value);
+export function rosterSigners(
+  board: Pick<RosterBoard, 'keys'>,
+  value: unknown,
+  verify: VerifySignature = verifyEd25519,
+): readonly string[] | undefined {
+  return rosterSignersBy(verify, board, value);
 }
 
 /** As {@link provePossessionBy}. */

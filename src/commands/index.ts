@@ -39,6 +39,7 @@ const CHAPTERS: readonly (readonly [heading: string, entries: readonly Entry[]])
           ['fetch', async () => (await import('./mission-fetch.ts')).missionFetch],
           ['stop', async () => (await import('./mission-stop.ts')).missionStop],
           ['lift', async () => (await import('./mission-lift.ts')).missionLift],
+          ['board', async () => (await import('./mission-board.ts')).missionBoard],
           ['keep-stop', async () => (await import('./mission-keep-stop.ts')).missionKeepStop],
         ],
       ],

@@ -7,13 +7,21 @@ import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import { confirm } from '../cli/asking.ts';
 import { command, leaveOut, type OptionsOf, type Surroundings } from '../cli/command.ts';
 import { needed, value } from '../cli/options.ts';
-import { boardStanding, charterStandingWords, rosterStandingWords, type MemberStanding } from '../convenor/board-standing.ts';
+import {
+  boardStanding,
+  charterStandingWords,
+  hasSignedRoster,
+  rosterStandingWords,
+  type MemberStanding,
+} from '../convenor/board-standing.ts';
 import { boardWords } from '../convenor/board-words.ts';
 import { decisionWithReason, REASON_MAX } from '../convenor/decision.ts';
+import { readSigningKey } from '../convenor/key-file.ts';
 import { approveRoster, decideOnCharter } from '../convenor/mission-document.ts';
 import { readMissionDocument, writeMissionDocument } from '../convenor/mission-file.ts';
 import { rosterWords } from '../convenor/roster-words.ts';
 import { readBoardKey } from '../convenor/signer.ts';
+import { assertOnBoard } from '../convenor/standing-board.ts';
 import { InputError } from '../errors.ts';
 import { plainSection } from './section-text.ts';
 
@@ -43,19 +51,25 @@ type Options = OptionsOf<typeof declared>;
 export const missionApprove = (at: Surroundings) =>
   declared().action(async (options) => {
     const document = readMissionDocument(options.mission);
-    const member = readBoardKey(document.charter.charter, options.key);
+    const member = options.roster === true ? readRosterKey(document, options.key) : readBoardKey(document.charter.charter, options.key);
     const own = boardStanding(document).members.find(({ key }) => key === toBase64Url(member.publicKey));
     if (options.both === true) leaveOut(options, ['refuse', 'roster'], '--both approves the charter and signs the roster');
     if (options.roster !== true) await decideOn(at, options, document, member, own);
-    if (options.roster === true || options.both === true) await signRoster(at, options, readMissionDocument(options.mission), member, own);
+    if (options.roster === true || options.both === true) await signRoster(at, options, readMissionDocument(options.mission), member);
   });
+
+/** Rosters are signed by the board that there is now; the charter by the one that it names. */
+function readRosterKey(document: MissionDocument, path: string): SigningKeyPair {
+  const pair = readSigningKey(path);
+  assertOnBoard(document, pair.publicKey, path);
+  return pair;
+}
 
 async function signRoster(
   { terminal, ask }: Surroundings,
   options: Options,
   document: MissionDocument,
   member: SigningKeyPair,
-  own: MemberStanding | undefined,
 ): Promise<void> {
   if (options.both !== true)
     leaveOut(options, ['refuse', 'reason'], '--roster signs the roster, and the other options are about the charter');
@@ -67,7 +81,7 @@ async function signRoster(
     document.rosters.map(({ roster }) => roster),
   ))
     terminal.print(plainSection(section));
-  const isKnown = own?.roster === 'signed';
+  const isKnown = hasSignedRoster(boardStanding(document), toBase64Url(member.publicKey));
   if (!isKnown) await confirm(ask, 'Do you sign this roster?', options.yes === true);
   const next = approveRoster(document, member);
   if (!isKnown) writeMissionDocument(options.mission, next);

@@ -7,7 +7,13 @@ import { parseMission } from '@soundings/protocol/signed/mission';
 import { command, leaveOut, type Surroundings } from '../cli/command.ts';
 import { needed, value } from '../cli/options.ts';
 import type { Terminal } from '../cli/terminal.ts';
-import { boardStanding, charterStandingWords, rosterStandingWords, type BoardStanding } from '../convenor/board-standing.ts';
+import {
+  boardStanding,
+  charterStandingWords,
+  rosterStandingWords,
+  type BoardStanding,
+  type LaterBoard,
+} from '../convenor/board-standing.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
 import { table } from '../export/table.ts';
 import { assertUsable } from '../organisation/kept-mission.ts';
@@ -92,8 +98,16 @@ function windowTable(windows: readonly Window[]): string {
   );
 }
 
+/** The charter's own board decided on the charter, and this one signs what follows. */
+function laterTable({ number, members }: LaterBoard): string {
+  return table(
+    [`member of board ${String(number)}`, ...(members.some(({ roster }) => roster !== undefined) ? ['newest roster'] : [])],
+    members.map(({ key, roster }) => [key, ...(roster === undefined ? [] : [roster === 'signed' ? 'signed' : 'still missing'])]),
+  );
+}
+
 function boardTable(standing: BoardStanding): string {
-  const { members, rosterNumber } = standing;
+  const { members, later, rosterNumber } = standing;
   const words = { approves: 'approved', refuses: 'refused', signed: 'signed', missing: 'still missing' } as const;
   const hasRoster = rosterNumber !== undefined;
   return [
@@ -103,6 +117,7 @@ function boardTable(standing: BoardStanding): string {
     ),
     '',
     charterStandingWords(standing),
+    ...(later === undefined ? [] : ['', laterTable(later), '']),
     ...(hasRoster ? [rosterStandingWords(standing)] : []),
     '',
   ].join('\n');

@@ -1,7 +1,7 @@
 // register-software.ts — `soundings register software`: a publisher signs which files a version of a program has, for a register of its own.
 import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { SoftwareObject } from '@soundings/protocol/register/objects-public';
+import { SoftwareObject } from '@soundings/protocol/register/objects-other';
 import { command, type Surroundings } from '../cli/command.ts';
 import { needed } from '../cli/options.ts';
 import { readSigningKey } from '../convenor/key-file.ts';

@@ -3,12 +3,21 @@ import type { Decision } from '@soundings/protocol/charter/approval';
 import { boardDecisions } from '@soundings/protocol/signed/charter';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import { rosterSigners } from '@soundings/protocol/signed/roster';
+import { standingBoard } from './standing-board.ts';
 
 export interface BoardStanding {
   readonly quorum: number;
   readonly members: readonly MemberStanding[];
   /** The number of the newest roster, if there is one. */
   readonly rosterNumber?: number;
+  /** Who signs rosters, if another board followed the charter's own. */
+  readonly later?: LaterBoard;
+}
+
+export interface LaterBoard {
+  readonly number: number;
+  readonly quorum: number;
+  readonly members: readonly Pick<MemberStanding, 'key' | 'roster'>[];
 }
 
 export interface MemberStanding {
@@ -18,19 +27,25 @@ export interface MemberStanding {
   readonly roster?: 'signed' | 'missing';
 }
 
-export function boardStanding({ charter: signed, rosters }: MissionDocument): BoardStanding {
+export function boardStanding({ charter: signed, rosters, log }: MissionDocument): BoardStanding {
   const { charter, board } = signed;
   const newest = rosters.at(-1);
-  const signers = newest && rosterSigners(charter, newest);
+  const standing = standingBoard({ charter: signed, log });
+  const signers = newest && rosterSigners({ keys: [...new Set([...charter.board.keys, ...standing.keys])] }, newest);
+  const ofRoster = (key: string): Pick<MemberStanding, 'roster'> =>
+    signers === undefined ? {} : { roster: signers.includes(key) ? 'signed' : 'missing' };
+  const { number, quorum, keys } = standing;
   return {
     quorum: charter.board.quorum,
-    members: boardDecisions(charter, board).map(({ key, decision }) => ({
-      key,
-      charter: decision ?? 'missing',
-      ...(signers === undefined ? {} : { roster: signers.includes(key) ? 'signed' : 'missing' }),
-    })),
+    members: boardDecisions(charter, board).map(({ key, decision }) => ({ key, charter: decision ?? 'missing', ...ofRoster(key) })),
     ...(newest === undefined || signers === undefined ? {} : { rosterNumber: newest.roster.number }),
+    ...(number === 0 ? {} : { later: { number, quorum, members: keys.map((key) => ({ key, ...ofRoster(key) })) } }),
   };
+}
+
+/** Whether a member of the board that signs rosters has signed the newest one. */
+export function hasSignedRoster({ members, later }: BoardStanding, member: string): boolean {
+  return (later?.members ?? members).some(({ key, roster }) => key === member && roster === 'signed');
 }
 
 /** "1 of the board's 3 members approve the charter and 1 refuse it; 2 must approve it." */
@@ -41,7 +56,8 @@ export function charterStandingWords({ quorum, members }: BoardStanding): string
 }
 
 /** "1 of the board's 3 members have signed roster 2; 2 must sign it." */
-export function rosterStandingWords({ quorum, members, rosterNumber = 0 }: BoardStanding): string {
-  const signed = members.filter(({ roster }) => roster === 'signed').length;
-  return `${String(signed)} of the board's ${String(members.length)} members have signed roster ${String(rosterNumber)}; ${String(quorum)} must sign it.`;
+export function rosterStandingWords({ quorum, members, later, rosterNumber = 0 }: BoardStanding): string {
+  const signing = later ?? { quorum, members };
+  const signed = signing.members.filter(({ roster }) => roster === 'signed').length;
+  return `${String(signed)} of the board's ${String(signing.members.length)} members have signed roster ${String(rosterNumber)}; ${String(signing.quorum)} must sign it.`;
 }

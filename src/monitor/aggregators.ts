@@ -5,8 +5,7 @@ import { bytesOf } from '@soundings/protocol/json/base64url';
 import { dayOf } from '@soundings/protocol/charter/day';
 import { parseJson } from '@soundings/protocol/json/canonical-json';
 import type * as z from '@soundings/protocol/json/schema';
-import { MissionState, missionStatePath, Notices, NOTICES_PATH } from '@soundings/protocol/register/notices';
-import { ChallengeReceipt } from '@soundings/protocol/register/objects-public';
+import { ChallengeReceipt, MissionState, missionStatePath, Notices, NOTICES_PATH } from '@soundings/protocol/register/notices';
 import type { MissionLog } from '../register/mission-log.ts';
 import type { Alarm } from './alarm.ts';
 

@@ -2,7 +2,7 @@
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { alike } from '@soundings/protocol/json/alike';
 import { windowNumbered } from '@soundings/protocol/charter/window';
-import { checkLogged } from '@soundings/protocol/register/logged';
+import { checkDocument } from '@soundings/protocol/mission/logged-document';
 import { documentOf } from '../register/document-of.ts';
 import type { MissionLog } from '../register/mission-log.ts';
 import type { Alarm, Check } from './alarm.ts';
@@ -48,7 +48,7 @@ export function proved(mission: MissionLog, verify: VerifySignature): readonly A
     ];
   });
   const document = documentOf(mission);
-  const checked = document && checkLogged(document, verify);
+  const checked = document && checkDocument(document, verify);
   if (checked?.kind !== 'refused') return alarms;
   // Before there is a roster nobody contributes, and the board may still be deciding.
   const issues = checked.issues.filter((issue) => mission.rosters.length > 0 || !isOfApproval(issue));

@@ -1,6 +1,6 @@
 // software.ts — M11: whether this very program is among those that its publisher's register has.
 import { verify } from '@soundings/crypto/signature/node';
-import { SoftwareObject } from '@soundings/protocol/register/objects-public';
+import { SoftwareObject } from '@soundings/protocol/register/objects-other';
 import { readPolicyFile } from '../register/policy-file.ts';
 import { readRegister } from '../register/register-view.ts';
 import { fileDigest, fileNamed } from '../register/software.ts';

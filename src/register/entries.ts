@@ -2,6 +2,7 @@
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { charterDigest, checkCharter, type Charter } from '@soundings/protocol/charter/charter';
 import { MissionError } from '@soundings/protocol/errors';
+import { boardsIn } from '@soundings/protocol/mission/logged-mission';
 import type { LeafMembers, LeafPlace } from '@soundings/protocol/register/leaf';
 import { placeOf } from '@soundings/protocol/release/release-logged';
 import { checkRelease, type Release } from '@soundings/protocol/release/release';
@@ -58,7 +59,8 @@ function missionEntries(file: string, document: Fields): Found {
   const rosters = listOf(document['rosters'])
     .filter(isRecord)
     .filter((roster) => isRecord(roster['roster']));
-  const isSigned = (roster: Fields) => (rosterSigners(charter, roster)?.length ?? 0) >= charter.board.quorum;
+  const boards = boardsIn(charter, log);
+  const isSigned = (roster: Fields) => boards.some((board) => (rosterSigners(board, roster)?.length ?? 0) >= board.quorum);
   return {
     entries: [
       { object: { board: [], charter, convenor: signed['convenor'] }, members: { kind: 'charter', charter: digest } },

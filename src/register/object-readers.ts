@@ -14,14 +14,8 @@ import { partName } from '@soundings/protocol/privacy/ledger';
 import { logIssues } from '@soundings/protocol/register/keys/log-member';
 import type { LeafPlace } from '@soundings/protocol/register/leaf';
 import { BoardObject, LiftObject, PolicyObject, Reason, StopObject } from '@soundings/protocol/register/objects';
-import {
-  AnswerObject,
-  AuditObject,
-  ChallengeObject,
-  HypothesisObject,
-  RemovalObject,
-  SoftwareObject,
-} from '@soundings/protocol/register/objects-public';
+import { AuditObject, HypothesisObject, RemovalObject, SoftwareObject } from '@soundings/protocol/register/objects-other';
+import { AnswerObject, ChallengeObject } from '@soundings/protocol/register/objects-public';
 import { placeOf } from '@soundings/protocol/release/release-logged';
 import { Signatures, signersOf, type Signed } from '@soundings/protocol/register/signed-form';
 import { aggregatorsWord, WithheldObject } from '@soundings/protocol/register/withheld';
@@ -90,8 +84,8 @@ function isReasonOf({ body, decision, signatures }: DecisionObject, charter: str
   return isOwn && signersOf({ body, signatures }, verify).has(decision.key);
 }
 
-export function readRoster(leaf: Numbered, value: unknown, { charter, verify }: ObjectContext): SignedRoster {
-  const roster = plainly(() => acceptedRosterBy(verify, charter, value));
+export function readRoster(leaf: Numbered, value: unknown, { charter, boards, verify }: ObjectContext): SignedRoster {
+  const roster = plainly(() => acceptedRosterBy(verify, charter, value, boards));
   if (roster.roster.number !== leaf.number) wrong(`It is roster ${roster.roster.number}, and its leaf says ${leaf.number}.`);
   return roster;
 }
@@ -115,7 +109,15 @@ export function readBoard(leaf: Numbered, value: unknown, context: ObjectContext
   const object = parsed(BoardObject, value);
   ofThis(leaf, object.body);
   if (object.body.number !== leaf.number) wrong(`It is board ${object.body.number}, and its leaf says ${leaf.number}.`);
-  if (!isBoards(context, signersOf(object, context.verify))) wrong("It isn't signed by a quorum of the board before it.");
+  const { number, keys, quorum } = object.body;
+  const before = context.boards[number - 1];
+  if (before === undefined) wrong(`The next board of this mission has the number ${context.boards.length}.`);
+  const { leader, helper, convenor } = context.charter;
+  const isUsable = quorum <= keys.length && new Set([...keys, leader.key, helper.key, convenor.key]).size === keys.length + 3;
+  if (!isUsable) wrong("It has a key twice, another party's key, or too large a quorum.");
+  const signers = signersOf(object, context.verify);
+  if (!isBoards({ boards: [before] }, signers)) wrong("It isn't signed by a quorum of the board before it.");
+  if (keys.some((key) => !before.keys.includes(key) && !signers.has(key))) wrong("It isn't signed by each of its new members.");
   return object;
 }
 
@@ -191,7 +193,7 @@ export function readOther(
 }
 
 /** Whether a quorum of one of the boards has signed. Which of them held at the time is for `checkLogged`, which knows the proofs. */
-function isBoards({ boards }: ObjectContext, signers: ReadonlySet<string>): boolean {
+function isBoards({ boards }: Pick<ObjectContext, 'boards'>, signers: ReadonlySet<string>): boolean {
   return boards.some(({ keys, quorum }) => keys.filter((key) => signers.has(key)).length >= quorum);
 }
 

@@ -7,7 +7,7 @@ import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import * as z from '@soundings/protocol/json/schema';
 import type { Policy } from '@soundings/protocol/register/keys/log-member';
 import { hashOfLeaf, objectName } from '@soundings/protocol/register/leaf';
-import { SoftwareObject } from '@soundings/protocol/register/objects-public';
+import { SoftwareObject } from '@soundings/protocol/register/objects-other';
 import { verifyProof, type Proved } from '@soundings/protocol/register/proof';
 import { signersOf } from '@soundings/protocol/register/signed-form';
 

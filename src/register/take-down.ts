@@ -1,7 +1,7 @@
 // take-down.ts — a removal that is in the register takes the text down: the signed removal stands in the object's place (register.md, "Checkpoint, cosignature, tiles").
 import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import { bytesOf } from '@soundings/protocol/json/base64url';
-import type { RemovalObject } from '@soundings/protocol/register/objects-public';
+import type { RemovalObject } from '@soundings/protocol/register/objects-other';
 import type { Entry } from './entry.ts';
 import type { LeafIndex } from './leaf-index.ts';
 import { objectPath } from './publication.ts';

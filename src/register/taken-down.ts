@@ -4,7 +4,7 @@ import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { MissionError } from '@soundings/protocol/errors';
 import { parseJson } from '@soundings/protocol/json/canonical-json';
 import type { Leaf } from '@soundings/protocol/register/leaf';
-import { RemovalObject } from '@soundings/protocol/register/objects-public';
+import { RemovalObject } from '@soundings/protocol/register/objects-other';
 import { signersOf } from '@soundings/protocol/register/signed-form';
 import type { RegisterSource } from './source.ts';
 

@@ -2,7 +2,7 @@
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { windowNumbered } from '@soundings/protocol/charter/window';
 import type { RosterEntry, SignedRoster } from '@soundings/protocol/roster/roster';
-import { boardStanding, rosterStandingWords } from '../../convenor/board-standing.ts';
+import { boardStanding, hasSignedRoster, rosterStandingWords } from '../../convenor/board-standing.ts';
 import { DataTable } from '../../pages/components/data-table.tsx';
 import type { DecisionObject } from '../../register/mission-log.ts';
 import { TextField } from '../shell/fields.tsx';
@@ -96,7 +96,7 @@ export function RosterPage({ at, deciding, errors = [], roster: { roster }, memb
   const before = document.rosters.at(-2)?.roster;
   const { came, went, changed, stayed } = rosterChanges(before, roster);
   const standing = boardStanding(document);
-  const isSigned = member.kind !== 'none' && standing.members.some(({ key, roster: own }) => key === member.public && own === 'signed');
+  const isSigned = member.kind !== 'none' && hasSignedRoster(standing, member.public);
   return (
     <Frame
       at={at}

@@ -7,6 +7,7 @@ import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import { boardStanding } from '../../convenor/board-standing.ts';
 import type { CharterCheck } from '../../convenor/charter-check.ts';
 import { approveRoster, withDecision } from '../../convenor/mission-document.ts';
+import { standingBoard } from '../../convenor/standing-board.ts';
 import { decisionWithReason, REASON_MAX } from '../../convenor/decision.ts';
 import { InputError } from '../../errors.ts';
 import type { DecisionObject } from '../../register/mission-log.ts';
@@ -98,7 +99,7 @@ export function decideNow(deciding: Deciding, member: SigningKeyPair, decision: 
 /** Why the newest roster can't be signed now. */
 export function rosterHindrance(deciding: Deciding, member: string): Hindrance | undefined {
   if (!deciding.isRosterShown) return 'decide-roster-first';
-  return standingOf(deciding, member) === undefined ? 'decide-not-member' : undefined;
+  return standingBoard(deciding.document).keys.includes(member) ? undefined : 'decide-not-member';
 }
 
 /** Signs the newest roster. TypeError if something hinders. */

@@ -8,7 +8,9 @@ import { MissionError } from '@soundings/protocol/errors';
 import { Base64Url } from '@soundings/protocol/json/base64url';
 import { parseJson } from '@soundings/protocol/json/canonical-json';
 import * as z from '@soundings/protocol/json/schema';
+import { boardsIn } from '@soundings/protocol/mission/logged-mission';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
+import { LogProofs } from '@soundings/protocol/register/objects';
 import { acceptedRosterBy, proposedRosterBy, rosterSignersBy, type SignedRoster } from '@soundings/protocol/roster/roster';
 import { withDecision } from '../../convenor/mission-document.ts';
 import { REASON_MAX } from '../../convenor/decision.ts';
@@ -91,7 +93,10 @@ function withSignaturesOf(document: MissionDocument, other: MissionDocument): Mi
   return { ...decided, rosters };
 }
 
-/** The log's proofs are left out: they are added once everything is in the register. */
+/**
+ * The log's proofs are left out: they are added once everything is in the register. Of a mission that another board took over they stay, because they
+ * say who signs its rosters.
+ */
 function missionOf(value: unknown): MissionDocument {
   const parsed = Form.safeParse(value);
   if (!parsed.success)
@@ -102,16 +107,19 @@ function missionOf(value: unknown): MissionDocument {
       },
     );
   const { charter: signed, rosters } = parsed.data;
+  const log = LogProofs.safeParse(parsed.data.log).data;
   return plainly(() => {
     const charter = checkCharter(signed.charter);
     if (!isConvenorsBy(verify, charter, signed.convenor))
       throw new InputError('The convenor has not signed this mission, or it was changed afterwards. Ask the convenor for the file again.');
     // One that the board has signed was in order when it did; rules that were added since don't count.
+    const boards = boardsIn(charter, log);
     const read = (roster: unknown): SignedRoster =>
-      (rosterSignersBy(verify, charter, roster)?.length ?? 0) >= charter.board.quorum
-        ? acceptedRosterBy(verify, charter, roster)
+      boards.some((board) => (rosterSignersBy(verify, board, roster)?.length ?? 0) >= board.quorum)
+        ? acceptedRosterBy(verify, charter, roster, boards)
         : proposedRosterBy(verify, charter, roster);
-    return { format: 'soundings mission v1' as const, charter: { ...signed, charter }, rosters: rosters.map(read) };
+    const document = { format: 'soundings mission v1' as const, charter: { ...signed, charter }, rosters: rosters.map(read) };
+    return log === undefined || log.boards.length === 0 ? document : { ...document, log };
   });
 }
 

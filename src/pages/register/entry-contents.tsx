@@ -4,7 +4,7 @@ import { DataTable } from '../components/data-table.tsx';
 import { Facts } from '../components/facts.tsx';
 import { ReleasedFigures } from './entry-release.tsx';
 import { RosterTable } from './mission-rosters.tsx';
-import { entryNaming, type EntryObject, type Site } from './model/site.ts';
+import { entryNaming, type EntryObject, type MissionSite, type Site } from './model/site.ts';
 import type { EntryView } from './model/view.ts';
 import { Code, grouped, Quote } from './parts.tsx';
 import { entryTitle, memberName } from './titles.ts';
@@ -123,16 +123,35 @@ function PolicyContents({ object: { value } }: Of<'policy'>) {
   );
 }
 
-function BoardContents({ object: { value } }: Of<'board'>) {
-  const { keys, quorum, inForceFrom } = value.body;
+function BoardContents({ object: { value, mission } }: Of<'board'>) {
+  const { keys, quorum, inForceFrom, number } = value.body;
+  const before = boardBefore(mission, number);
+  const standing = (key: string) => (before.keys.includes(key) ? 'stays' : 'joins');
+  const rows = [
+    ...keys.map((key) => [key, standing(key)]),
+    ...before.keys.filter((key) => !keys.includes(key)).map((key) => [key, 'leaves']),
+  ];
   return (
     <>
       <p>
-        From {dayWords(dayOf(inForceFrom) ?? 0)} on, the board has {plural(keys.length, 'member')}, of whom {quorum} must agree.
+        From {dayWords(dayOf(inForceFrom) ?? 0)} on, the board has {plural(keys.length, 'member')}, of whom {quorum} must agree. Before, it
+        had {before.keys.length}, of whom {before.quorum} had to. The board before it has signed this, and so has everyone who joins.
       </p>
-      <DataTable label="Members" head={[{ name: 'key of each member', kind: 'heading' }]} rows={keys.map((key) => [key])} />
+      <DataTable
+        label="Members"
+        head={[
+          { name: 'key of the member', kind: 'heading' },
+          { name: 'from then on', kind: 'text' },
+        ]}
+        rows={rows}
+      />
     </>
   );
+}
+
+/** The board that this one follows: the charter's own is number 0. */
+function boardBefore({ charter, log }: MissionSite, number: number): { readonly keys: readonly string[]; readonly quorum: number } {
+  return log.boards.find(({ value }) => value.body.number === number - 1)?.value.body ?? charter.board;
 }
 
 function WithheldContents({ object: { value } }: Of<'withheld'>) {

@@ -8,15 +8,9 @@ import { windowNumbered } from '../../../protocol/charter/window.ts';
 import { Role } from '../../../protocol/dap/role.ts';
 import { RegisterError } from '../../../protocol/register/keys/errors.ts';
 import { readNotGiven, signNotGiven, type NotGiven } from '../../../protocol/register/not-given.ts';
-import {
-  AnswerObject,
-  AuditObject,
-  ChallengeObject,
-  ChallengeReceipt,
-  HypothesisObject,
-  RemovalObject,
-  SoftwareObject,
-} from '../../../protocol/register/objects-public.ts';
+import { AuditObject, HypothesisObject, RemovalObject, SoftwareObject } from '../../../protocol/register/objects-other.ts';
+import { ChallengeReceipt } from '../../../protocol/register/notices.ts';
+import { AnswerObject, ChallengeObject } from '../../../protocol/register/objects-public.ts';
 import { aggregatorsWord, WithheldObject } from '../../../protocol/register/withheld.ts';
 import { CHARTER, DIGEST, EVERYBODY } from './world.ts';
 

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../crypto/bytes.ts';
 import { generateKeyPair, type SigningKeyPair } from '../../../crypto/signature/ed25519.ts';
 import { verify } from '../../../crypto/signature/node.ts';
+import { checkDocument } from '../../../protocol/mission/logged-document.ts';
 import { checkLogged, type Logged } from '../../../protocol/register/logged.ts';
 import type { Log } from '../../../protocol/register/keys/log-member.ts';
 import { LogProofs, type BoardObject, type PolicyObject } from '../../../protocol/register/objects.ts';
 import { formatVerifierKey, KeyType } from '../../../protocol/register/keys/verifier-key.ts';
+import { parseMission } from '../../../protocol/signed/mission.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { addRoster, documentOf, draft, HOUR, type Draft } from './document.ts';
 import { lineSigner } from './seeds.ts';
@@ -247,6 +249,32 @@ describe('another board', () => {
       made.proofs.policies.push({ object, proof });
       expect(issuesOf(made)).toEqual(issues);
     }
+  });
+
+  it('signs the rosters that are logged when it holds, and the board before it those before', () => {
+    const later = at('2026-02-01');
+    const sentence = "Roster 2 isn't signed by the board that was in force when the register had it.";
+    for (const [signers, time, issues] of [
+      [[memberOf(0), newcomer], later, []],
+      [[memberOf(0), memberOf(2)], later, [sentence]],
+      [[memberOf(0), memberOf(2)], at(SOONEST) - 3, []],
+      [[memberOf(0), newcomer], at(SOONEST) - 3, [sentence]],
+    ] as const) {
+      const made = withBoard();
+      addRoster(made, rosterOf(2, '2026-03-02', signers), time);
+      const found = checkDocument(documentOf(made), verify);
+      expect(found.kind === 'refused' ? found.issues : []).toEqual(issues);
+      // A whole document comes to the same, and without the board's change its signers are nobody's.
+      const read = () => parseMission(JSON.stringify({ format: 'soundings mission v1', ...documentOf(made) }), verify);
+      if (issues.length === 0) expect(read().rosters.map(({ roster }) => roster.number)).toEqual([1, 2]);
+      else expect(read).toThrow(sentence);
+    }
+    const made = withBoard();
+    addRoster(made, rosterOf(2, '2026-03-02', [memberOf(0), newcomer]), later);
+    made.proofs.boards.length = 0;
+    expect(() => parseMission(JSON.stringify({ format: 'soundings mission v1', ...documentOf(made) }), verify)).toThrow(
+      '1 of the board have signed roster 2; it takes 2.',
+    );
   });
 
   it('holds after the one before it, though it was logged as early', () => {

@@ -133,10 +133,14 @@ export function signedBy<Body>(
   return { body, signatures };
 }
 
-export function rosterOf(number: number, inForceFrom: string): SignedRoster {
+export function rosterOf(
+  number: number,
+  inForceFrom: string,
+  members: readonly SigningKeyPair[] = EVERYBODY.board.slice(0, 2),
+): SignedRoster {
   const roster: Roster = { format: 'soundings roster v1', charter: DIGEST, number, inForceFrom, organisations: [] };
   const signature = (pair: SigningKeyPair) => toBase64Url(signRoster(roster, pair.privateKey));
-  const board = EVERYBODY.board.slice(0, 2).map((pair) => ({ key: toBase64Url(pair.publicKey), signature: signature(pair) }));
+  const board = members.map((pair) => ({ key: toBase64Url(pair.publicKey), signature: signature(pair) }));
   return { roster, convenor: signature(EVERYBODY.convenor), board };
 }
 

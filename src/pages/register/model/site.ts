@@ -3,7 +3,7 @@ import { toHex } from '@soundings/crypto/bytes';
 import { bytesOf } from '@soundings/protocol/json/base64url';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Leaf } from '@soundings/protocol/register/leaf';
-import { HypothesisObject, RemovalObject, SoftwareObject, AuditObject } from '@soundings/protocol/register/objects-public';
+import { HypothesisObject, RemovalObject, SoftwareObject, AuditObject } from '@soundings/protocol/register/objects-other';
 import { objectionsOf, type Objection } from './objections.ts';
 import { spentOf, type Spent } from './spent.ts';
 import { standingOf, stopsOf, type Standing, type StopView } from './standing.ts';
