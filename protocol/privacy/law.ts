@@ -54,6 +54,17 @@ export function wholeLaplaceRate(law: DiscreteLaplaceLaw): number | undefined {
   return whole.length === 0 ? undefined : Math.min(...whole);
 }
 
+/** Laws with the same name are the same. */
+export function lawName(law: Law): string {
+  if (law.kind === 'skellam') return fractionName(law.variance);
+  return law.parts.map(({ rate, shape }) => `${fractionName(rate)}x${fractionName(shape)}`).join();
+}
+
+/** Written out, not reduced. */
+export function fractionName({ num, den }: Rational): string {
+  return `${String(num)}/${String(den)}`;
+}
+
 /** A fraction as a double to within rounding, even if numerator and denominator are above 2^53. */
 export function toNumber({ num, den }: Rational): number {
   const whole = num / den;

@@ -1,7 +1,7 @@
 // estimate.ts — a noisy total with an interval from the exact law of its noise, and the level that the interval attains (privacy.md §8).
-import { add, type Rational } from '@soundings/crypto/noise/rational';
+import { add } from '@soundings/crypto/noise/rational';
 import { interval, respectingZero, type Interval } from '@soundings/protocol/privacy/interval';
-import { sumOf, type LaplacePart, type Law } from '@soundings/protocol/privacy/law';
+import { fractionName, lawName, sumOf, type LaplacePart, type Law } from '@soundings/protocol/privacy/law';
 import { reachOf, widened, type Reach, type SampledSum } from './sampled.ts';
 
 export interface Estimate {
@@ -135,13 +135,4 @@ function merged(parts: readonly LaplacePart[]): readonly LaplacePart[] {
     byRate.set(name, earlier === undefined ? part : { rate: part.rate, shape: add(earlier.shape, part.shape) });
   }
   return [...byRate.values()];
-}
-
-function lawName(law: Law): string {
-  if (law.kind === 'skellam') return fractionName(law.variance);
-  return law.parts.map(({ rate, shape }) => `${fractionName(rate)}x${fractionName(shape)}`).join();
-}
-
-function fractionName({ num, den }: Rational): string {
-  return `${String(num)}/${String(den)}`;
 }

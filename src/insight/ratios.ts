@@ -1,6 +1,6 @@
 // ratios.ts — one instrument's totals divided by another's, such as arrears for each visit, with intervals for both noises (privacy.md §8).
 import type { Release } from '@soundings/protocol/release/release';
-import { ratioInterval, type NoisyTotal } from '@soundings/protocol/privacy/ratio';
+import { ratioIntervals, type NoisyTotal, type RatioIntervals } from '@soundings/protocol/privacy/ratio';
 import { releasedOf } from './estimate.ts';
 import { levelOfEach, query, type Query, type Row } from './query.ts';
 import { widened } from './sampled.ts';
@@ -36,12 +36,12 @@ export function ratios(releases: readonly Release[], asked: RatiosQuery): readon
     const other = below.get(JSON.stringify(above.key));
     return other === undefined ? [] : [[above, other] as const];
   });
-  const level = levelOfEach(asked, pairs.length);
-  return pairs.map(([above, other]) => ratioRow(above, other, level));
+  const { ratio } = ratioIntervals(levelOfEach(asked, pairs.length));
+  return pairs.map(([above, other]) => ratioRow(above, other, ratio));
 }
 
-function ratioRow(above: Row, below: Row, level: number): RatioRow {
-  const { estimate, low, high, ...rest } = ratioInterval(released(above), released(below), level);
+function ratioRow(above: Row, below: Row, intervalOf: RatioIntervals['ratio']): RatioRow {
+  const { estimate, low, high, ...rest } = intervalOf(released(above), released(below));
   const scale = scaleOf(above) / scaleOf(below);
   return {
     key: above.key,

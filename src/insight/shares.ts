@@ -1,5 +1,5 @@
 // shares.ts — the share of a total that has some values, such as the practitioners who say "rising", with an interval (privacy.md §8).
-import { rateInterval, type NoisyTotal } from '@soundings/protocol/privacy/ratio';
+import { ratioIntervals, type NoisyTotal } from '@soundings/protocol/privacy/ratio';
 import type { Sampling } from '@soundings/protocol/charter/sampling';
 import type { Release } from '@soundings/protocol/release/release';
 import { addedLaw, intervals, releasedOf } from './estimate.ts';
@@ -44,8 +44,9 @@ export interface ShareRow {
  * and rest, whose noises are independent. QueryError as {@link query}.
  */
 export function shares(releases: readonly Release[], wanted: SharesQuery): readonly ShareRow[] {
+  const { rate } = ratioIntervals(wanted.level);
   return shareParts(releases, wanted).map(({ part, rest, ...row }) => {
-    const { estimate, ...interval } = rateInterval(part, rest, wanted.level);
+    const { estimate, ...interval } = rate(part, rest);
     return { ...row, share: estimate, ...interval };
   });
 }
