@@ -41,7 +41,7 @@ export interface ExplorerMeasured {
 export async function measureExplorer(say: (line: string) => void): Promise<ExplorerMeasured> {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-explorer-bench-'));
   const mission = missionOf(52, 8, 6);
-  const files = await exploreSite([mission], { grid: undefined, made: '2026-01-01', outlookOf: async () => Promise.resolve([]) });
+  const files = await exploreSite([mission], { maps: {}, made: '2026-01-01', outlookOf: async () => Promise.resolve([]) });
   for (const [path, bytes] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);

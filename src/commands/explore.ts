@@ -6,7 +6,9 @@ import { command, type Surroundings } from '../cli/command.ts';
 import { needed, value, values, whole } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
 import { serveApi } from '../explore/api/serve.ts';
+import { readAreas } from '../explore/areas-file.ts';
 import { readGrid } from '../explore/grid-file.ts';
+import { assertMapped } from '../explore/map-check.ts';
 import type { ExploredMission } from '../explore/mission.ts';
 import { exploreSite } from '../explore/site.ts';
 import { publishedFolder } from '../register/published-folder.ts';
@@ -17,13 +19,13 @@ const LEVEL = 0.95;
 const declared = () =>
   command('explore', {
     summary: 'make pages that show what was released, or answer the same questions over HTTP',
-    usage: '--releases FILE --mission FILE (--out FOLDER [--grid FILE] | --serve [--port N])',
+    usage: '--releases FILE --mission FILE (--out FOLDER [--areas FILE] [--grid FILE] | --serve [--port N])',
     about:
       'With --out it writes a folder that any web host can serve: for each question a page by window and by each dimension, as chart, small ' +
       'multiples, map, table, comparison and forecast, with files for R, Python and spreadsheets. Without a script the pages show these; with one ' +
       'they answer any other query. With --serve it answers over HTTP, at /api/v1/openapi.json and the paths that this lists. docs/explore.md has more.',
     examples: [
-      'soundings explore --releases releases.db --mission mission.json --out explorer --grid areas.grid.json',
+      'soundings explore --releases releases.db --mission mission.json --out explorer --areas areas.geojson --grid areas.grid.json',
       'soundings explore --releases releases.db --mission mission.json --serve --port 8080',
     ],
   })
@@ -31,6 +33,12 @@ const declared = () =>
     .addOption(values('--mission <FILE>', 'The mission document. Several missions are shown side by side.').makeOptionMandatory())
     .addOption(value('--out <FOLDER>', 'Write the pages into this folder.'))
     .addOption(value('--grid <FILE>', 'A layout for a map of tiles: JSON with a dimension and a column and a row for each of its values.'))
+    .addOption(
+      value(
+        '--areas <FILE>',
+        'A map of areas: GeoJSON in WGS 84 with "dimension", "property" and "attribution" before its "features" (docs/explore.md).',
+      ),
+    )
     .addOption(
       values(
         '--population <FILE>',
@@ -49,9 +57,14 @@ export const explore = ({ terminal, signal }: Surroundings) =>
     const missions: ExploredMission[] = [];
     for (const mission of options.mission) missions.push(await openMission(options.releases, mission, options.population ?? []));
     if (options.out !== undefined) {
+      const maps = {
+        areas: options.areas === undefined ? undefined : readAreas(options.areas),
+        grid: options.grid === undefined ? undefined : readGrid(options.grid),
+      };
+      assertMapped(maps, missions);
       const progress = terminal.progress('What stands out and what comes next:');
       const files = await exploreSite(missions, {
-        grid: options.grid === undefined ? undefined : readGrid(options.grid),
+        maps,
         outlookOf: async ({ releases, charter, digest }) =>
           askOutlook(
             releases.map(({ release }) => release),

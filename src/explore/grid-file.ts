@@ -1,7 +1,7 @@
 // grid-file.ts — the layout of a tile map: a dimension, and a place for each of its values.
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
-import type { Grid } from '../pages/explorer/views.ts';
+import type { Grid } from '../pages/explorer/maps.ts';
 import { readTextFile } from '../text-file.ts';
 
 const place = z.int().min(1).max(60);

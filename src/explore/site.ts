@@ -5,7 +5,8 @@ import { dataFile } from '../pages/explorer/data-file.ts';
 import { EXPLORER_STYLE } from '../pages/explorer/explorer-style.ts';
 import { instrumentPages, type ShownQuery } from '../pages/explorer/instrument-page.tsx';
 import { frontPage, missionPage, type MissionShown } from '../pages/explorer/mission-page.tsx';
-import { defaultQueries, VIEWS, type Grid } from '../pages/explorer/views.ts';
+import type { Maps } from '../pages/explorer/maps.ts';
+import { defaultQueries, VIEWS } from '../pages/explorer/views.ts';
 import { STYLE } from '../pages/styles/style.ts';
 import { answer } from '../insight/answer.ts';
 import { askedBy } from '../insight/asked-by.ts';
@@ -18,7 +19,7 @@ import { standingAt, type ExploredMission, type Standing } from './mission.ts';
 import { elementsScript, workerScript } from './scripts.ts';
 
 export interface SiteOptions {
-  readonly grid: Grid | undefined;
+  readonly maps: Maps;
   /** What stands out and what comes next, which takes minutes. */
   readonly outlookOf: (mission: ExploredMission) => Promise<readonly InstrumentOutlook[]>;
   /** The day on which the site is made, for citations. */
@@ -54,14 +55,14 @@ async function addMission(files: Files, mission: ExploredMission, options: SiteO
   const { charter, releases: proved, register, notes } = mission;
   const releases = standing?.releases ?? [];
   const places = proved.map(({ proof }) => (proof === undefined || proof === '' ? null : positionIn(proof).index));
-  put(files, `${folder}/releases.json`, dataFile(charter, releases, places, options.grid));
+  put(files, `${folder}/releases.json`, dataFile(charter, releases, places, options.maps));
   const instruments = charter.instruments.map(({ name, question }) => {
     if (standing === undefined || !releases.some(({ instrument }) => instrument === name))
       return { name, question, views: [], first: undefined };
-    const shown = defaultQueries(releases, name, options.grid).map((query) => shownQuery(query, standing));
+    const shown = defaultQueries(releases, name, options.maps).map((query) => shownQuery(query, standing));
     for (const one of shown) addFiles(files, `${folder}/${name}`, one, standing, options.made);
     const outlook = outlooks.find(({ instrument }) => instrument === name);
-    const pages = instrumentPages({ charter, instrument: name, releases, shown, grid: options.grid, outlook: usable(outlook), notes });
+    const pages = instrumentPages({ charter, instrument: name, releases, shown, maps: options.maps, outlook: usable(outlook), notes });
     for (const [page, text] of pages) put(files, `${folder}/${name}/${page}`, text);
     const views = VIEWS.filter((view) => pages.has(view === 'chart' ? 'index.html' : `${view}.html`));
     return { name, question, views, first: shown[0] };

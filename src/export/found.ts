@@ -36,7 +36,7 @@ function toldIn(answered: Answered): readonly Told[] {
   if (value === undefined || low === undefined || high === undefined) return [];
   const day = columns.find(({ name }) => name === WINDOW);
   const keys = columns.slice(0, columns.indexOf(value)).filter((column) => column.kind === 'text');
-  const write = writerOf(value);
+  const write = figureWriter(value);
   const rows = answered.rows.map((row): Told => ({
     name: keys.map((column) => cell(column, row)).join(', '),
     day: day === undefined ? undefined : cell(day, row),
@@ -105,7 +105,8 @@ function levelOf(answered: Answered): string {
   return decimal(100 * level);
 }
 
-function writerOf({ kind }: Pick<Column<never>, 'kind'>): (value: number) => string {
+/** How a figure of this column is written in a sentence. */
+export function figureWriter({ kind }: Pick<Column<never>, 'kind'>): (value: number) => string {
   if (kind === 'share') return (value) => percent(Math.round(1000 * value) / 1000);
   return kind === 'whole' ? (value) => figure(value) : (value) => figure(Number(value.toPrecision(3)));
 }

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveFolder, type StaticSite } from '../../src/demo/static-site.ts';
+import { areasIn } from '../../src/explore/areas-file.ts';
 import { exploreSite } from '../../src/explore/site.ts';
 import { answersOf, type Explorer } from '../src/explore/answers.ts';
 import { explored } from '../src/explore/explored.ts';
@@ -24,12 +25,25 @@ const grid = {
     row: at < 2 ? 1 : 2,
   })),
 };
+/** Four squares in a row; the last is too small for any text. */
+const areas = areasIn(
+  JSON.stringify({
+    type: 'FeatureCollection',
+    ...{ dimension: 'Area', property: 'ward', attribution: 'Made up for this test' },
+    features: grid.tiles.map(({ value }, at) => {
+      const [x, side] = [at, at === 3 ? 0.05 : 0.9];
+      const ring = [[x, 53], [x + side, 53], [x + side, 53 + side], [x, 53 + side], [x, 53]]; // prettier-ignore
+      return { type: 'Feature', properties: { ward: value.toUpperCase() }, geometry: { type: 'Polygon', coordinates: [ring] } };
+    }),
+  }),
+  'areas.geojson',
+);
 const VISITS = 'm/salford-winter/visits/';
 let browser: Browser;
 let host: StaticSite;
 
 beforeAll(async () => {
-  const files = await exploreSite([mission], { grid, made: '2026-11-30', outlookOf: async () => Promise.resolve([]) });
+  const files = await exploreSite([mission], { maps: { grid, areas }, made: '2026-11-30', outlookOf: async () => Promise.resolve([]) });
   for (const [path, bytes] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);

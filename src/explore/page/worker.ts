@@ -6,9 +6,8 @@ import { answer } from '../../insight/answer.ts';
 import { askedBy } from '../../insight/asked-by.ts';
 import { QueryError } from '../../insight/question.ts';
 import { quickQuestions } from '../../insight/questions/quick.ts';
-import { markupOf } from '../../pages/components/render.ts';
 import { explorable, type DataFile } from '../../pages/explorer/data-file.ts';
-import { AnswerView } from '../../pages/explorer/view.tsx';
+import { viewMarkup } from '../../pages/explorer/fragment.ts';
 import type { PageReply, PageRequest } from './messages.ts';
 
 /** Each file is loaded once. Owned by this worker. */
@@ -40,7 +39,7 @@ function answerTo({ question: name, parameters, view }: PageRequest, file: DataF
   );
   const answered = answer(question, releases, asked);
   const { rows } = answerJson(answered) as { readonly rows: readonly object[] };
-  const html = markupOf(AnswerView({ answered, view, grid: file.grid ?? undefined, legend: true }));
+  const html = viewMarkup({ answered, view, maps: file.maps, legend: true });
   return { kind: 'answer' as const, rows, found: foundSentence(answered), html, csv: answerCsv(answered), command: commandFor(parameters) };
 }
 

@@ -1,6 +1,7 @@
 // ask-form.tsx — the form by which another query is asked: it needs the script, and without it says what to do instead.
 import type { Release } from '@soundings/protocol/release/release';
 import { queryValues, WINDOW } from '../../insight/query.ts';
+import { isMapped, type Maps } from './maps.ts';
 import { namesOf, type View } from './views.ts';
 
 interface AskFormProps {
@@ -10,15 +11,16 @@ interface AskFormProps {
   readonly question: string;
   /** What every query of this page asks, such as which answers' share. */
   readonly always: readonly (readonly [name: string, value: string])[];
+  readonly maps: Maps;
 }
 
 const LEVELS = ['0.5', '0.8', '0.9', '0.95', '0.99'];
 
-export function AskForm({ releases, instrument, view, question, always }: AskFormProps) {
+export function AskForm({ releases, instrument, view, question, always, maps }: AskFormProps) {
   const own = releases.filter((release) => release.instrument === instrument);
   const names = namesOf(own).filter((name) => !always.some(([option]) => option === `share.${name}`));
   const days = [...new Set(queryValues(own, WINDOW))].sort();
-  const by = splitsOf(view, names);
+  const by = view === 'map' ? names.filter((name) => isMapped(maps, name)).map((name) => [name]) : splitsOf(view, names);
   const { from, to } = { from: view === 'map' ? days.at(-1) : view === 'compare' ? days.at(-2) : days[0], to: days.at(-1) };
   return (
     <>
@@ -66,7 +68,6 @@ export function AskForm({ releases, instrument, view, question, always }: AskFor
 
 /** By what a view can be split; the first is what it shows without being asked. */
 function splitsOf(view: View, names: readonly string[]): readonly (readonly string[])[] {
-  if (view === 'map') return names.map((name) => [name]);
   if (view === 'multiples') return names.map((name) => [WINDOW, name]);
   return [[WINDOW], ...names.map((name) => [WINDOW, name]), ...(view === 'compare' ? [] : names.map((name) => [name]))];
 }

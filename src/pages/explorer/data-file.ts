@@ -3,7 +3,7 @@ import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
 import { subjectOf } from '../../insight/subject.ts';
 import type { Subject } from '../../insight/question.ts';
-import type { Grid } from './views.ts';
+import type { Maps } from './maps.ts';
 
 /** A release without the shares and statements by which anybody can recompute it; the register has those. */
 type Figures = Omit<Release, 'format' | 'statement' | 'statements' | 'shares'>;
@@ -11,17 +11,17 @@ type Figures = Omit<Release, 'format' | 'statement' | 'statements' | 'shares'>;
 export interface DataFile {
   readonly charter: string;
   readonly instruments: Charter['instruments'];
-  readonly grid: Grid | null;
+  readonly maps: Maps;
   readonly releases: readonly Figures[];
   /** The place of each release in the register; null if it has none. */
   readonly places: readonly (number | null)[];
 }
 
-export function dataFile(charter: Charter, releases: readonly Release[], places: DataFile['places'], grid: Grid | undefined): string {
+export function dataFile(charter: Charter, releases: readonly Release[], places: DataFile['places'], maps: Maps): string {
   const file: DataFile = {
     charter: releases[0]?.charter ?? '',
     instruments: charter.instruments,
-    grid: grid ?? null,
+    maps,
     releases: releases.map(figuresOf),
     places,
   };

@@ -18,13 +18,18 @@ a { color: var(--accent); text-underline-offset: .15em; } a:hover { text-decorat
 .refused { border-left: 5px double var(--truth); padding: .5rem 1rem; background: var(--card); }
 #view { margin-top: 1.25rem; } #view:focus { outline: none; } .legend + .caption { margin-top: 1rem; } section .legend { margin-top: .75rem; } #view > section:first-child { margin-top: 1.5rem; }
 section h2 a { color: inherit; } .questions { padding-left: 1.2rem; } .questions a { display: inline-block; padding: .2rem 0; }
-figure.map { max-width: 40rem; margin-top: 1rem; }
-.tile rect { fill: var(--grid); stroke: var(--soft); } .tile .figure { font-size: 20px; font-weight: 650; }
-.tile.none rect { fill: none; stroke-dasharray: 3 3; }
-.tile.sure-0 rect, .tile.half-0 rect { fill: var(--map-1); } .tile.sure-1 rect { fill: var(--map-2); } .tile.half-1 rect, .tile.sure-2 rect { fill: var(--map-3); } .tile.sure-3 rect { fill: var(--map-4); }
-:root { --map-1: #e3f0f4; --map-2: #c3dfe8; --map-3: #9fcbd9; --map-4: #79b5c8; }
-@media (prefers-color-scheme: dark) { :root { --map-1: #1d2f38; --map-2: #23424e; --map-3: #2a5666; --map-4: #316b80; } }
+.maps { display: grid; gap: .75rem 1.5rem; align-items: start; margin-top: 1rem; grid-template-columns: minmax(0, 1fr) minmax(0, max-content); } .maps > * { min-width: 0; } .maps .table { margin: 0; }
+figure.map { margin: 0 0 .75rem; } figure.map.scroll { max-height: none; } svg.tiles { width: auto; max-width: none; margin: 0 auto; }
+.source { font-weight: 400; font-size: .8125rem; color: var(--soft); padding-top: .35rem; }
+.tile rect, .tile path { fill: var(--grid); stroke: var(--soft); } .tile .figure { font-size: 20px; font-weight: 650; } .tile .interval-words { font-size: 11px; }
+.areas path { stroke: var(--card); stroke-width: 2; stroke-linejoin: round; } .areas .for-wide text { font-size: 20px; } .areas .for-wide .figure { font-size: 24px; font-weight: 650; } .areas .for-narrow text { font-size: 44px; } .areas .for-narrow .figure { font-weight: 650; }
+.tile.none rect, .tile.none path { fill: none; stroke: var(--soft); stroke-dasharray: 3 3; }
+.tile.sure-0 :is(rect, path) { fill: var(--map-1); } .tile.sure-1 :is(rect, path) { fill: var(--map-2); } .tile.sure-2 :is(rect, path) { fill: var(--map-3); } .tile.sure-3 :is(rect, path) { fill: var(--map-4); } .tile.half-0 :is(rect, path) { fill: var(--half-1); } .tile.half-1 :is(rect, path) { fill: var(--half-2); }
+.shades { font-size: .875rem; color: var(--soft); margin: .5rem 0; } .shades dt { margin-top: .4rem; } .shades dd { margin: .15rem 0 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; } .shades span { display: inline-flex; gap: .35rem; align-items: center; } .shades svg { width: 1.25rem; height: 1.25rem; flex: none; }
+:root { --map-1: #dceff4; --map-2: #b5dbe6; --map-3: #86c2d4; --map-4: #57a7bf; --half-1: #d9e3e7; --half-2: #a9c0c8; }
+@media (prefers-color-scheme: dark) { :root { --map-1: #17323c; --map-2: #1b4756; --map-3: #1f5f74; --map-4: #247a94; --half-1: #27343b; --half-2: #3b5560; } }
+@media (max-width: 48rem) { .maps { grid-template-columns: minmax(0, 1fr); } }
 code { font-size: .9em; overflow-wrap: anywhere; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media print { .bar, .views, .ask, .skip, noscript { display: none; } .files a[href]::after, .questions a::after { content: " (" attr(href) ")"; font-size: .8em; } :root { --map-1: #fff; --map-2: #eee; --map-3: #ddd; --map-4: #ccc; } figure.map { max-width: 24rem; } }
+@media print { .bar, .views, .ask, .skip, noscript { display: none; } .files a[href]::after, .questions a::after { content: " (" attr(href) ")"; font-size: .8em; } :root { --map-1: #fff; --map-2: #eee; --map-3: #ddd; --map-4: #ccc; --half-1: #f6f6f6; --half-2: #e4e4e4; } .maps { grid-template-columns: minmax(0, 1fr) minmax(0, max-content); } figure.map { max-width: 24rem; } }
 `;

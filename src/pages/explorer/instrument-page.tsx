@@ -9,7 +9,8 @@ import { StandsOut } from '../results/stands-out.tsx';
 import { AskForm } from './ask-form.tsx';
 import { pageOf } from './shell.tsx';
 import { AnswerView } from './view.tsx';
-import { pageNameOf, VIEW_NAMES, type DefaultQuery, type Grid, type View } from './views.ts';
+import type { Maps } from './maps.ts';
+import { pageNameOf, VIEW_NAMES, type DefaultQuery, type View } from './views.ts';
 
 export interface ShownQuery {
   readonly query: DefaultQuery;
@@ -23,7 +24,7 @@ export interface InstrumentPages {
   readonly instrument: string;
   readonly releases: readonly Release[];
   readonly shown: readonly ShownQuery[];
-  readonly grid: Grid | undefined;
+  readonly maps: Maps;
   readonly outlook: InstrumentOutlook | undefined;
   readonly notes: readonly string[];
 }
@@ -42,7 +43,7 @@ export function queriesOf(shown: readonly ShownQuery[], view: View): readonly Sh
 }
 
 function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): string {
-  const { charter, instrument, releases, shown, grid, notes } = pages;
+  const { charter, instrument, releases, shown, notes } = pages;
   const asked = charter.instruments.find(({ name }) => name === instrument);
   const own = queriesOf(shown, view);
   const [first] = own;
@@ -75,31 +76,37 @@ function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): s
         {[...notes, releasedPhrase(releases.filter((release) => release.instrument === instrument))].map((note) => (
           <p class="meta">{note}</p>
         ))}
-        {view === 'ahead' ? (
-          <Ahead pages={pages} />
-        ) : (
-          <>
-            <AskForm
-              releases={releases}
-              instrument={instrument}
-              view={view}
-              question={first?.query.question ?? 'totals'}
-              always={first?.query.always ?? []}
-            />
-            <div id="view" tabindex={-1}>
-              {own.map(({ query, answered }, at) => (
-                <section>
-                  <h2>{query.heading}</h2>
-                  <AnswerView answered={answered} name={query.heading} view={view} grid={grid} legend={at === 0} />
-                  <Files query={query} />
-                </section>
-              ))}
-            </div>
-          </>
-        )}
+        {view === 'ahead' ? <Ahead pages={pages} /> : <Asked pages={pages} view={view} own={own} />}
       </>
     ),
   });
+}
+
+/** The queries of a view, and the form that asks others. */
+function Asked({ pages, view, own }: { readonly pages: InstrumentPages; readonly view: View; readonly own: readonly ShownQuery[] }) {
+  const { instrument, releases, maps } = pages;
+  const [{ query: first } = { query: undefined }] = own;
+  return (
+    <>
+      <AskForm
+        releases={releases}
+        instrument={instrument}
+        view={view}
+        question={first?.question ?? 'totals'}
+        always={first?.always ?? []}
+        maps={maps}
+      />
+      <div id="view" tabindex={-1}>
+        {own.map(({ query, answered }, at) => (
+          <section>
+            <h2>{query.heading}</h2>
+            <AnswerView answered={answered} name={query.heading} view={view} maps={maps} legend={at === 0} />
+            <Files query={query} />
+          </section>
+        ))}
+      </div>
+    </>
+  );
 }
 
 function Ahead({ pages: { charter, instrument, releases, outlook } }: { readonly pages: InstrumentPages }) {

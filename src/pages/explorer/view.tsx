@@ -1,6 +1,5 @@
 // view.tsx — one answer in one view: the sentence first, then what there is to see, then what must be known of it.
 import { cell } from '../../export/cell.ts';
-import { foundSentence } from '../../export/found.ts';
 import { decimal, sentence } from '../../export/phrases.ts';
 import { columnsIn, type Answered } from '../../insight/answer.ts';
 import { WINDOW } from '../../insight/query.ts';
@@ -11,13 +10,14 @@ import { Notes } from '../components/facts.tsx';
 import { AnswerCharts } from '../results/answer-chart.tsx';
 import { keyCount, tableOf } from '../results/answer-table.ts';
 import { Legend } from '../results/legend.tsx';
-import { MapLegend, TileMap, type Tile } from './tile-map.tsx';
-import type { Grid, View } from './views.ts';
+import { MapView } from './map-view.tsx';
+import type { Maps } from './maps.ts';
+import type { View } from './views.ts';
 
-interface ViewProps {
+export interface ViewProps {
   readonly answered: Answered;
   readonly view: View;
-  readonly grid?: Grid | undefined;
+  readonly maps: Maps;
   /** What tells it from other answers on the page. */
   readonly name?: string | undefined;
   /** Whether to say what the marks of a chart mean. */
@@ -25,7 +25,7 @@ interface ViewProps {
 }
 
 /** The sentence that was found stands elsewhere on the page. */
-export function AnswerView({ answered, view, grid, name, legend }: ViewProps) {
+export function AnswerView({ answered, view, maps, name, legend }: ViewProps) {
   const { level = 0.95 } = answered.asked as { readonly level?: number };
   return (
     <>
@@ -33,24 +33,17 @@ export function AnswerView({ answered, view, grid, name, legend }: ViewProps) {
         <Legend level={level} truths={false} />
       ) : null}
       <p class="caption">{captionOf(answered)}</p>
-      <Seen answered={answered} view={view} grid={grid} name={name} />
+      <Seen answered={answered} view={view} maps={maps} name={name} />
       <Notes sentences={answered.notes.map(sentence)} />
     </>
   );
 }
 
-function Seen({ answered, view, grid, name }: Omit<ViewProps, 'legend'>) {
+function Seen({ answered, view, maps, name }: Omit<ViewProps, 'legend'>) {
   const label = [answered.title, ...(name === undefined ? [] : [name])].join(', ');
   const table = { label, ...tableOf(answered) };
-  const tiles = view === 'map' && grid !== undefined ? tilesOf(answered, grid) : undefined;
-  if (tiles !== undefined && grid !== undefined)
-    return (
-      <>
-        <TileMap grid={grid} tiles={tiles} sentence={foundSentence(answered)} />
-        <MapLegend />
-        <FoldedTable summary="Show as table" {...table} />
-      </>
-    );
+  const map = view === 'map' ? MapView({ answered, maps, table }) : null;
+  if (map !== null) return map;
   if (view === 'compare') return <Compared answered={answered} label={label} />;
   if (view === 'table') return <DataTable {...table} />;
   return (
@@ -123,16 +116,4 @@ function captionOf(answered: Answered): string {
 function wordOf(low: Value, high: Value): string {
   if (Number(low) > 0) return 'higher';
   return Number(high) < 0 ? 'lower' : 'can’t be told';
-}
-
-/** Undefined if the answer isn't by the grid's dimension alone. */
-function tilesOf(answered: Answered, { dimension }: Grid): readonly Tile[] | undefined {
-  const columns = columnsIn(answered, 'table');
-  const [key, total, low, high] = [dimension, 'total', 'low', 'high'].map((name) => columns.find((column) => column.name === name));
-  if (columns[0] !== key || columns[1] !== total || key === undefined || total === undefined || low === undefined || high === undefined)
-    return undefined;
-  return answered.rows.map((row) => ({
-    value: cell(key, row),
-    ...{ total: Number(total.value(row)), low: Number(low.value(row)), high: Number(high.value(row)) },
-  }));
 }

@@ -2,6 +2,7 @@
 import { ANSWER, ANSWERS } from '@soundings/protocol/charter/instrument';
 import type { Release } from '@soundings/protocol/release/release';
 import { partNames, WINDOW } from '../../insight/query.ts';
+import { isMapped, type Maps } from './maps.ts';
 
 export const VIEWS = ['chart', 'multiples', 'map', 'table', 'compare', 'ahead'] as const;
 export type View = (typeof VIEWS)[number];
@@ -34,12 +35,6 @@ export interface DefaultQuery {
 
 type Parameters = readonly (readonly [name: string, value: string])[];
 
-/** A map's dimension, with a place for each of its values. */
-export interface Grid {
-  readonly dimension: string;
-  readonly tiles: readonly { readonly value: string; readonly label: string; readonly column: number; readonly row: number }[];
-}
-
 /** The names by which an instrument's releases can be told apart, but the window: those that have several values. */
 export function namesOf(own: readonly Release[]): readonly string[] {
   const dimensions = (own[0]?.dimensions ?? []).filter(({ values }) => values.length > 1);
@@ -50,7 +45,7 @@ export function namesOf(own: readonly Release[]): readonly string[] {
  * What the pages of one instrument show: everything by window, and by each name that has several values. Of practitioners' answers and of yes or no it
  * is the share that says rising, or yes.
  */
-export function defaultQueries(releases: readonly Release[], instrument: string, grid: Grid | undefined): readonly DefaultQuery[] {
+export function defaultQueries(releases: readonly Release[], instrument: string, maps: Maps): readonly DefaultQuery[] {
   const own = releases.filter((release) => release.instrument === instrument);
   const share = shareAsked(own[0]);
   const names = namesOf(own).filter((name) => share === undefined || name !== ANSWER);
@@ -67,15 +62,9 @@ export function defaultQueries(releases: readonly Release[], instrument: string,
       parameters: [['by', `${WINDOW},${name}`]],
     })),
     ...names
-      .filter((name) => name === grid?.dimension)
+      .filter((name) => isMapped(maps, name))
       .map((name): DefaultQuery => ({
-        ...{
-          view: 'map',
-          slug: `map-by-${number(name)}`,
-          heading: `By ${name}, in the last window`,
-          question: 'totals',
-          always: [['instrument', instrument]],
-        },
+        ...{ view: 'map', slug: `map-by-${number(name)}`, heading: `By ${name}, in the last window`, question: figures, always },
         parameters: [
           ['by', name],
           ['where.window', last],

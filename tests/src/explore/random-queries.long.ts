@@ -13,7 +13,7 @@ import { randomQueries } from './random-queries.ts';
 test('200 random queries', { timeout: 1_800_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-explorer-'));
   const mission = explored();
-  const files = await exploreSite([mission], { grid: undefined, made: '2026-11-30', outlookOf: async () => Promise.resolve([]) });
+  const files = await exploreSite([mission], { maps: {}, made: '2026-11-30', outlookOf: async () => Promise.resolve([]) });
   for (const [path, bytes] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);

@@ -13,7 +13,8 @@ import { answer } from '../../../src/insight/answer.ts';
 import { askedBy } from '../../../src/insight/asked-by.ts';
 import { quickQuestions } from '../../../src/insight/questions/quick.ts';
 import { explorable, type DataFile } from '../../../src/pages/explorer/data-file.ts';
-import { defaultQueries, type Grid } from '../../../src/pages/explorer/views.ts';
+import type { Grid } from '../../../src/pages/explorer/maps.ts';
+import { defaultQueries } from '../../../src/pages/explorer/views.ts';
 import { explored } from './explored.ts';
 
 const mission = explored();
@@ -25,12 +26,12 @@ let files: ReadonlyMap<string, Uint8Array>;
 const textOf = (path: string) => new TextDecoder().decode(files.get(path) ?? expect.unreachable(`no ${path}`));
 
 beforeAll(async () => {
-  files = await exploreSite([mission], { grid, made: '2026-11-30', outlookOf: async () => Promise.resolve([]) });
+  files = await exploreSite([mission], { maps: { grid }, made: '2026-11-30', outlookOf: async () => Promise.resolve([]) });
 });
 
 const releases = mission.releases.map(({ release }) => release);
 const queries = mission.charter.instruments.flatMap(({ name }) =>
-  defaultQueries(releases, name, grid).map((query) => ({ instrument: name, ...query })),
+  defaultQueries(releases, name, { grid }).map((query) => ({ instrument: name, ...query })),
 );
 
 test.each(queries)(
