@@ -1,5 +1,6 @@
 // run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--runs N] [--docs]: all parts, or those that are named
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureAlone } from './alone.ts';
 import { browserLine, measureBrowser } from './browser.ts';
@@ -14,6 +15,7 @@ import { writeDocs } from './insight/page.ts';
 import { format } from './report.ts';
 import { serverCases } from './servers/cases.ts';
 import { measureRows } from './rows.ts';
+import { measureMission } from './mission/mission.ts';
 import { measureServers } from './servers/measure.ts';
 import { watchMemory } from './servers/million.ts';
 import { memoryLines, serverHeading, serverLine } from './servers/report.ts';
@@ -32,6 +34,11 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   servers: async (say) => {
     say(serverHeading);
     return measureServers(serverCases, (row) => say(serverLine(row)), values.profile);
+  },
+  mission: async (say) => {
+    const root = values.build ?? join(import.meta.dirname, '..');
+    const asked = { organisations: Number(values.organisations), windows: Number(values.windows), root, profileFolder: values.profile };
+    return measureMission(asked, say);
   },
   register: measureRegister,
   rehearsal: measureRehearsal,
@@ -59,7 +66,7 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   },
 };
 /** They take many minutes, so they have to be asked for. */
-const ONLY_BY_NAME: readonly string[] = ['warnings', 'million', 'insight', 'rehearsal'];
+const ONLY_BY_NAME: readonly string[] = ['mission', 'warnings', 'million', 'insight', 'rehearsal'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -69,6 +76,9 @@ const { values, positionals } = parseArgs({
     reports: { type: 'string', default: '1000000' },
     runs: { type: 'string', default: '400' },
     docs: { type: 'boolean', default: false },
+    organisations: { type: 'string', default: '12' },
+    windows: { type: 'string', default: '52' },
+    build: { type: 'string' },
   },
 });
 const unknown = positionals.find((name) => parts[name] === undefined);
