@@ -21,6 +21,8 @@ export interface Charges {
   readonly charged: readonly Charge[];
   /** Records whose cost can't be worked out: they can't be read, and their charter isn't known here. */
   readonly uncharged: readonly LockedRecord[];
+  /** All of them. */
+  readonly records: readonly LockedRecord[];
 }
 
 /** What one version of a task's contribution costs. PrivacyError as {@link contributionCost}. */
@@ -41,7 +43,7 @@ export async function chargesOf(store: LockStore, given: readonly Charter[] = []
     record.summary?.cost === undefined ? [] : [{ record, mission: record.summary.mission, cost: record.summary.cost }],
   );
   const lost = records.filter(({ summary }) => summary?.cost === undefined);
-  if (lost.length === 0) return { charged, uncharged: [] };
+  if (lost.length === 0) return { charged, uncharged: [], records };
   const tasks = tasksById([...given, ...(await keptCharters(store))]);
   const uncharged: LockedRecord[] = [];
   for (const record of lost) {
@@ -51,7 +53,7 @@ export async function chargesOf(store: LockStore, given: readonly Charter[] = []
     if (known === undefined || cost === undefined) uncharged.push(record);
     else charged.push({ record, mission: known.charter.mission, cost });
   }
-  return { charged, uncharged };
+  return { charged, uncharged, records };
 }
 
 interface KnownTask {

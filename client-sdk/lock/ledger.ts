@@ -21,11 +21,12 @@ import {
 } from '@soundings/protocol/privacy/ledger';
 import type { PrivacyPromise } from '@soundings/protocol/privacy/promise';
 import { epsilonFromRenyi, RENYI_ORDERS, RENYI_UNIT } from '@soundings/protocol/privacy/renyi';
+import { chargedIn, checkedCharges } from './charged.ts';
 import { chargesOf, isInBlock, taskCost } from './charges.ts';
 import { SdkError } from '../errors.ts';
 import { EPSILON_MAX, LEDGER, ledgerBytes, LedgerRecord, ReadRecord, readLedgerRecord } from './ledger-record.ts';
 import type { LockStore } from './lock.ts';
-import { lockedRecords } from './lock-record.ts';
+import { lockNames, placeOf } from './lock-record.ts';
 import { tasksOf, type Place } from '../mission/mission.ts';
 
 /** What an organisation allows itself, over all missions: (ε, δ) for each balance. A last resort may be {@link UNBOUNDED}: it promises nothing. */
@@ -97,11 +98,8 @@ export async function ledgerState(store: LockStore, place?: Place): Promise<Ledg
   const record = await readLedgerRecord(store);
   if (record === undefined) return undefined;
   const { order, lastResort, release } = filled(record, place);
-  const { charged, uncharged } = await chargesOf(store, place && [place.mission.charter]);
-  const opened = openOrganisationLedger(order, { lastResort, release });
-  const ledger = charged.reduce((sofar, { cost }) => withSpent(sofar, cost), opened);
-  if (uncharged.length === 0) return { ledger, uncharged: [] };
-  return { ledger: withSpent(ledger, { lastResort: UNBOUNDED, release: UNBOUNDED }), uncharged: uncharged.map(({ name }) => name) };
+  const { spent, uncharged } = await chargedIn(store, place && [place.mission.charter]);
+  return { ledger: withSpent(openOrganisationLedger(order, { lastResort, release }), spent), uncharged };
 }
 
 /**
@@ -140,6 +138,7 @@ export async function ledgerFor(store: LockStore, place: Place): Promise<LedgerS
   if (record === undefined) await createLedger(store, lifeOf(place), place);
   else if (record.lastResort.epsilon === null || record.release.epsilon === null)
     await store.replace(LEDGER, ledgerBytes(filled(record, place)));
+  await checkedCharges(store, [place.mission.charter]);
   const state = await ledgerState(store, place);
   if (state === undefined) throw new SdkError('store', "The ledger is missing. Restore the folder's backup.");
   return state;
@@ -159,7 +158,7 @@ export async function chargeFor(place: Place, version: number, store: LockStore)
   const { sampling } = mission.charter;
   if (sampling === undefined || !isSampled(task.instrument)) return costOf(place, version);
   const here = { taskId: toHex(task.taskId), organisation: toHex(bytesOf(entry.id)), window: window.number, version };
-  const charged = (await lockedRecords(store)).filter((record) => isInBlock(record.place, here, sampling));
+  const charged = (await lockNames(store)).filter((name) => isInBlock(placeOf(name), here, sampling));
   return charged.length < sampling.windows ? costOf(place, version) : { lastResort: NOTHING_SPENT, release: NOTHING_SPENT };
 }
 

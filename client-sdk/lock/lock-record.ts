@@ -16,7 +16,7 @@ import type { Organisation, Place } from '../mission/mission.ts';
 /** Up to the end of the year 9999. */
 export const Seconds = z.int().check(z.gte(0), z.lte(253_402_300_799));
 /** Rényi divergences in 10⁻⁹, one an order (protocol/privacy/renyi.ts). */
-const Divergences = z.array(z.int().check(z.gte(0))).check(z.length(RENYI_ORDERS.length));
+export const Divergences = z.array(z.int().check(z.gte(0))).check(z.length(RENYI_ORDERS.length));
 
 /** How far it has come. `received` and `superseded` are for good. */
 const State = z.discriminatedUnion('kind', [
@@ -132,9 +132,20 @@ export interface LockedRecord {
   readonly summary: LockSummary | undefined;
 }
 
-/** Every contribution that was ever locked in a store, or forgotten by it, readable or not: one that is damaged keeps nobody from the others. */
-export async function lockedRecords(store: LockStore): Promise<readonly LockedRecord[]> {
-  const names = (await store.names()).filter((name) => /^(contribution|restored)\./.test(name)).sort();
+/** The names of everything that was ever locked in a store, or forgotten by it, sorted. */
+export async function lockNames(store: LockStore): Promise<readonly string[]> {
+  return (await store.names()).filter((name) => /^(contribution|restored)\./.test(name)).sort();
+}
+
+/**
+ * Every contribution that was ever locked in a store, or forgotten by it, readable or not: one that is damaged keeps nobody from the others.
+ * `isAsked`: only those whose name says that they belong to such a place.
+ */
+export async function lockedRecords(
+  store: LockStore,
+  isAsked: (place: RecordPlace | undefined) => boolean = () => true,
+): Promise<readonly LockedRecord[]> {
+  const names = (await lockNames(store)).filter((name) => isAsked(placeOf(name)));
   const records: LockedRecord[] = [];
   for (const name of names) {
     if (name.startsWith('restored.')) {
@@ -152,11 +163,15 @@ export async function lockedRecords(store: LockStore): Promise<readonly LockedRe
 }
 
 /** Those that can be read, as an auditor may see them: no count, no noise. */
-export async function lockedSummaries(store: LockStore): Promise<readonly LockSummary[]> {
-  return (await lockedRecords(store)).flatMap(({ summary }) => summary ?? []);
+export async function lockedSummaries(
+  store: LockStore,
+  isAsked?: (place: RecordPlace | undefined) => boolean,
+): Promise<readonly LockSummary[]> {
+  return (await lockedRecords(store, isAsked)).flatMap(({ summary }) => summary ?? []);
 }
 
-function placeOf(name: string): RecordPlace | undefined {
+/** Where a record of this name belongs. */
+export function placeOf(name: string): RecordPlace | undefined {
   const found = /^(?:contribution|restored\.\d{1,15})\.([0-9a-f]{64})\.([0-9a-f]{32})\.(\d{1,4})\.(\d)$/.exec(name);
   if (found === null) return undefined;
   const [, taskId = '', organisation = '', window, version] = found;

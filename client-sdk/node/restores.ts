@@ -4,11 +4,12 @@ import { fromUtf8, utf8 } from '@soundings/crypto/bytes';
 import { Role } from '@soundings/protocol/dap/role';
 import { windowName } from '@soundings/protocol/charter/window';
 import { SdkError } from '../errors.ts';
+import { chargedIn } from '../lock/charged.ts';
 import { folderMadeAt } from '../lock/folder.ts';
 import { askHeld, nameOf, type HeldReport } from '../send/held.ts';
 import type { AskPorts } from '../mission/http.ts';
 import type { LockStore, Restores } from '../lock/lock.ts';
-import { lockedSummaries, Seconds } from '../lock/lock-record.ts';
+import { Seconds } from '../lock/lock-record.ts';
 import type { Organisation, Place } from '../mission/mission.ts';
 import { chargeForgotten, forgottenSentence, isForgotten, wasOpen, type Restore } from './restored-places.ts';
 
@@ -63,7 +64,7 @@ async function lookAt(mark: GenerationMark, store: LockStore, now: number): Prom
   const isNew = outside === undefined && madeAt === undefined;
   if (isNew || (outside !== undefined && inside >= outside)) return { kind: 'goes-on', inside, outside };
   // The copy holds what was locked and noted last, so it isn't older than that.
-  const from = Math.min(now, Math.max(0, madeAt ?? 0, ...(await lockedSummaries(store)).map(({ lockedAt }) => lockedAt)));
+  const from = Math.min(now, Math.max(0, madeAt ?? 0, (await chargedIn(store)).lockedAt));
   return { kind: 'copy', restore: { from, until: now, generation: Math.max(inside, outside ?? 0) + 1 } };
 }
 
@@ -109,8 +110,7 @@ const WORDS: Readonly<Record<HeldReport['kind'], string>> = {
 };
 
 async function generationInside(store: LockStore): Promise<number> {
-  const drawn = (await lockedSummaries(store)).map(({ generation }) => generation ?? 0);
-  return Math.max(0, ...drawn, ...(await readRestores(store)).map(({ generation }) => generation));
+  return Math.max((await chargedIn(store)).generation, ...(await readRestores(store)).map(({ generation }) => generation));
 }
 
 async function readRestores(store: LockStore): Promise<readonly Restore[]> {

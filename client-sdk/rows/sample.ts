@@ -108,15 +108,13 @@ async function assertOneKey({ mission, window }: Place, organisation: Organisati
   const { sampling } = mission.charter;
   if (sampling === undefined) return;
   const { block } = placeInBlock(sampling, window.number);
-  const [charter, own, wanted] = [mission.digest, organisation.id, mark].map(toBase64Url);
-  const others = (await lockedSummaries(store)).filter(
-    (locked) =>
-      locked.charter === charter &&
-      locked.organisation === own &&
-      locked.sampling !== undefined &&
-      locked.sampling !== wanted &&
-      placeInBlock(sampling, locked.window).block === block,
+  const [charter, wanted] = [mission.digest, mark].map(toBase64Url);
+  const own = toHex(organisation.id);
+  const inBlock = await lockedSummaries(
+    store,
+    (place) => place?.organisation === own && placeInBlock(sampling, place.window).block === block,
   );
+  const others = inBlock.filter((locked) => locked.charter === charter && locked.sampling !== undefined && locked.sampling !== wanted);
   if (others.length === 0) return;
   throw new SdkError(
     'store',

@@ -8,6 +8,7 @@ import { windowName } from '@soundings/protocol/charter/window';
 import { UNBOUNDED, type ContributionCost } from '@soundings/protocol/privacy/ledger';
 import { encodeCounts } from '../lock/encode.ts';
 import { SdkError } from '../errors.ts';
+import { addCharge } from '../lock/charged.ts';
 import { openFolder } from '../lock/folder.ts';
 import { signaturesOf, type AskPorts, type Signing } from '../mission/http.ts';
 import { assertAffordable, chargeFor, ledgerFor } from '../lock/ledger.ts';
@@ -67,6 +68,7 @@ export async function lockOnce(
     const generation = await store.restores?.nextDraw();
     const locked = await draw(request, decision.version, tally, cost, sealTo, generation, vdaf, random, signatures);
     if (await store.create(locked.name, toStored(locked))) {
+      await addCharge(store, locked, cost);
       if (generation !== undefined) await store.restores?.drawn(generation);
       return locked;
     }

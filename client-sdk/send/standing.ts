@@ -1,5 +1,5 @@
 // standing.ts — may what is locked leave, or has another folder of ours, or this one, sent a contribution for the place before (protocol.md "Held")?
-import { equal, toBase64Url, toHex } from '@soundings/crypto/bytes';
+import { equal, toHex } from '@soundings/crypto/bytes';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { Role } from '@soundings/protocol/dap/role';
 import { bytesOf } from '@soundings/protocol/json/base64url';
@@ -33,7 +33,7 @@ export async function standingOf(
   const { store } = ports;
   const reports = await askHeld(place, organisation, ports);
   for (const role of ROLES) await keepEvidence(place, role, reports[role], store);
-  const ours = (await lockedSummaries(store)).filter((one) => isOfPlace(one, place));
+  const ours = await lockedFor(place, store);
   for (const role of ROLES) {
     const report = reports[role];
     if (report.kind !== 'held' || ours.some(({ digest }) => equal(bytesOf(digest), report.digest))) continue;
@@ -49,8 +49,16 @@ export async function standingOf(
 
 const ROLES = ['leader', 'helper'] as const satisfies readonly (keyof HeldReports)[];
 
-function isOfPlace({ taskId, organisation, window }: LockSummary, place: Place): boolean {
-  return taskId === toBase64Url(place.task.taskId) && organisation === place.entry.id && window === place.window.number;
+/** What this folder has locked for a place. Only those records are read. */
+async function lockedFor(
+  { task, window, entry }: Pick<Place, 'task' | 'window' | 'entry'>,
+  store: LockStore,
+): Promise<readonly LockSummary[]> {
+  const [taskId, organisation] = [toHex(task.taskId), toHex(bytesOf(entry.id))];
+  return lockedSummaries(
+    store,
+    (place) => place?.taskId === taskId && place.organisation === organisation && place.window === window.number,
+  );
 }
 
 /**
@@ -61,7 +69,7 @@ async function isKnownHere(place: Place, store: LockStore): Promise<boolean> {
   const madeAt = await folderMadeAt(store);
   if (madeAt === undefined || madeAt > place.window.firstDay * 86_400) return false;
   const before = { ...place, window: { ...place.window, number: place.window.number - 1 } };
-  return (await lockedSummaries(store)).some((one) => isOfPlace(one, before) && one.state.kind === 'received');
+  return (await lockedFor(before, store)).some(({ state }) => state.kind === 'received');
 }
 
 function untold(place: Place): SdkError {

@@ -411,7 +411,7 @@ describe('the lock at rest', () => {
   it('shows nothing but names to whoever reads the disk, and belongs to its owner', async () => {
     await contribute(request(), ports);
     const files = (await readdir(folder)).toSorted();
-    expect(files).toHaveLength(7); // the lock, the agreement, the ledger, the folder's record, the last tally, and each aggregator's keys
+    expect(files).toHaveLength(8); // the lock, the agreement, the ledger, the sum of all charges, the folder's record, the last tally, and each aggregator's keys
     for (const file of files) {
       const path = join(folder, file);
       expect((await stat(path)).mode & 0o777).toBe(0o600);

@@ -1,5 +1,5 @@
 // numbers.test.ts — no number that isn't one gets into a lock, a ledger or a receipt, and one bad record shuts nothing but itself (privacy.md §5).
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -173,6 +173,9 @@ describe('a record that can’t be read', () => {
     await sendMeals(thirty, ports);
     const [name = ''] = (await lockedRecords(ports.store)).map((record) => record.name);
     await writeFile(join(path, `${name}.lock`), 'not a record');
+    const charged = await readLedger(ports.store);
+    expect(charged?.release.spent).not.toBe(UNBOUNDED); // the sum that is kept still has it
+    await rm(join(path, 'charged.lock'));
     await ports.store.replace('mission.meals-30', { summary: thirty.mission.digest, secret: new Uint8Array(0) });
     const other = await on(healthy);
     const { length } = healthy.aggregators.uploads;
