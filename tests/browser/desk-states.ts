@@ -55,6 +55,7 @@ export async function* deskStates(ground: DeskGround): AsyncGenerator<PageState>
   ground.aggregators.down = false;
   await submit(desk, `${visits}/sent`, {});
   yield { name: 'sent', path: `${visits}/sent` };
+  yield { name: 'receipt', path: `${visits}/receipt` };
   yield { name: 'home-sent', path: '/' };
   yield { name: 'counted', path: `${visits}/counted` };
   yield { name: 'amend', path: `${visits}/amend` };

@@ -5,10 +5,11 @@ import { lawFromJson } from '@soundings/protocol/json/law-json';
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import { DataTable } from '../../pages/components/data-table.tsx';
 import type { Words } from '../../pages/words/words.ts';
-import { Radios, Tick } from '../shell/fields.tsx';
+import { Radios, TextField, Tick } from '../shell/fields.tsx';
 import type { FieldError, Setting } from '../shell/frame.tsx';
 import type { Guesses } from '../state/guesses.ts';
 import { Costs } from './costs.tsx';
+import { HowRead } from './how-read.tsx';
 import { pathOf } from './paths.ts';
 import type { Sitting, SittingPlace } from './sitting.ts';
 import { StepFrame, type StepProps } from './step.tsx';
@@ -36,12 +37,10 @@ export function CheckAndSign(props: CheckProps) {
       <p class="lead">{preview.question}</p>
       <dl class="terms">
         <Term name={say('check-read')} text={rowsInWords(preview, say)} more={sitting.about} />
-        <Term
-          name={say('check-left-out')}
-          text={preview.leftOut.length === 0 ? say('check-nothing-left-out') : preview.leftOut.join(' ')}
-        />
+        <LeftOut at={at} preview={preview} />
         {preview.unused.length === 0 ? null : <Term name={say('check-unused')} text={preview.unused.join(', ')} />}
       </dl>
+      <HowRead at={at} preview={preview} />
       <h2>{say('check-counts')}</h2>
       {sitting.isHidden ? (
         <p>{say('check-hidden')}</p>
@@ -70,6 +69,27 @@ export function CheckAndSign(props: CheckProps) {
   );
 }
 
+/** One cause a line, with the first row of each. */
+function LeftOut({ at: { words }, preview: { facts } }: { readonly at: Setting; readonly preview: Preview }) {
+  const { say } = words;
+  if (facts.leftOut.length === 0) return <Term name={say('check-left-out')} text={say('check-nothing-left-out')} />;
+  return (
+    <div>
+      <dt>{say('check-left-out')}</dt>
+      <dd>
+        <ul class="plainly">
+          {facts.leftOut.map(({ sentence, first }) => (
+            <li>
+              {sentence}
+              {first === undefined ? null : ` ${say('check-first', { place: first })}`}
+            </li>
+          ))}
+        </ul>
+      </dd>
+    </div>
+  );
+}
+
 function rowsInWords({ rowsRead, persons }: Preview, say: Words['say']): string {
   return say('check-rows', { rows: say('count-rows', { count: rowsRead }), people: say('count-people', { count: persons }) });
 }
@@ -91,6 +111,7 @@ function SignForm({ at, place, sitting, keepsFigures, preview, errors = [] }: Ch
       {locked !== undefined && !locked.sameRows && locked.amendmentCost !== undefined ? (
         <Tick id="amend" label={say('check-amend', { left: locked.amendmentsLeft })} errors={errors} />
       ) : null}
+      <TextField id="signer" label={say('check-signer')} hint={say('check-signer-hint')} />
       <Tick id="keep" label={say('check-keep')} isTicked={keepsFigures} />
       <div class="buttons">
         <button name="do" value="send">

@@ -1,14 +1,24 @@
 // sent.tsx — after signing off: that it was received, or that it is kept until it can go.
 import type { Receipt } from '@soundings/client/node';
 import { dayOf } from '@soundings/protocol/charter/day';
+import { stepFor } from '../state/step-for.ts';
+import type { Owed } from '../state/owed.ts';
 import type { Sending } from '../state/queue.ts';
 import { referenceOf } from '../folder/receipts.ts';
 import { pathOf } from './paths.ts';
 import type { SittingPlace } from './sitting.ts';
 import { StepFrame, type StepProps } from './step.tsx';
 
-export function Sent(props: StepProps & { readonly receipt: Receipt; readonly today: number }) {
-  const { at, place, receipt, today } = props;
+interface SentProps extends StepProps {
+  readonly receipt: Receipt;
+  /** What is due beside it; undefined if nothing is. */
+  readonly next: Owed | undefined;
+  /** In days since the epoch. */
+  readonly today: number;
+}
+
+export function Sent(props: SentProps) {
+  const { at, place, receipt, next, today } = props;
   const { say, day } = at.words;
   const { leader } = place.mission.charter;
   return (
@@ -30,6 +40,14 @@ export function Sent(props: StepProps & { readonly receipt: Receipt; readonly to
       <p>{say('sent-counted')}</p>
       <p>
         <a href={`${at.base}${pathOf(place)}/counted`}>{say('counted-title')}</a>
+      </p>
+      {next === undefined ? null : (
+        <p>
+          <a href={at.base + stepFor(place.mission, next)}>{say('next-question', { question: next.question })}</a>
+        </p>
+      )}
+      <p>
+        <a href={`${at.base}${pathOf(place)}/receipt`}>{say('print-receipt')}</a>
       </p>
       <SaveOrHome at={at} place={place} file="receipt" label={say('save-receipt')} />
     </StepFrame>

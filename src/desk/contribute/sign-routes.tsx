@@ -12,7 +12,10 @@ import { organisationOf, settingOf, type Desk } from '../state/desk.ts';
 import type { Queue } from '../state/queue.ts';
 import { CheckAndSign } from './check.tsx';
 import { pathOf } from './paths.ts';
+import { owedIn, type Owed } from '../state/owed.ts';
+import { ReceiptPage } from './receipt-page.tsx';
 import { isOld } from './routes.tsx';
+import { keepSigner, signerOf } from './signer.ts';
 import { amendmentsLeft, NeverSent, OnItsWay, PutRight, Sent } from './sent.tsx';
 import type { Sitting, SittingPlace } from './sitting.ts';
 import type { Sittings } from './sittings.ts';
@@ -52,7 +55,8 @@ export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sitti
     const keepFigures = textOf(form['keep']) !== '';
     setKeepsFigures(desk.folder, keepFigures);
     try {
-      await prepared.lock({ amend: textOf(form['amend']) !== '', keepFigures, ask: desk.ports });
+      const { summary } = await prepared.lock({ amend: textOf(form['amend']) !== '', keepFigures, ask: desk.ports });
+      await keepSigner(desk, summary, textOf(form['signer']));
     } catch (error) {
       if (!(error instanceof SdkError)) throw error;
       return refuse(
@@ -81,7 +85,13 @@ export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sitti
       ) : receipt === undefined ? (
         <OnItsWay at={at(place, 'sent')} place={place} sending={queue.stateOf(place.mission, unsentOf(place))} />
       ) : (
-        <Sent at={at(place, 'sent')} place={place} receipt={receipt} today={dayAt(desk.ports.now())} />
+        <Sent
+          at={at(place, 'sent')}
+          place={place}
+          receipt={receipt}
+          next={await nextQuestion(desk, place)}
+          today={dayAt(desk.ports.now())}
+        />
       );
     return http.html(documentOf(page));
   });
@@ -108,11 +118,27 @@ export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sitti
     return locked === undefined ? http.notFound() : http.json(reportOf(locked));
   });
 
+  show('receipt', async (http, place) => {
+    const locked = await lockedAt(desk, place);
+    const receipt = keptReceipts(desk.folder).find(({ digest }) => digest === locked?.summary.digest);
+    if (receipt === undefined) return http.notFound();
+    const signer = await signerOf(desk, receipt.digest);
+    return http.html(documentOf(<ReceiptPage at={at(place, 'receipt')} place={place} receipt={receipt} signer={signer} />));
+  });
+
   show('receipt.json', async (http, place) => {
     const locked = await lockedAt(desk, place);
     const receipt = keptReceipts(desk.folder).find(({ digest }) => digest === locked?.summary.digest);
     return receipt === undefined ? http.notFound() : http.json(receipt);
   });
+}
+
+/** What is due in the same window and not begun. */
+async function nextQuestion(desk: Desk, { mission, window }: SittingPlace): Promise<Owed | undefined> {
+  const folder = await organisationOf(desk);
+  const windows = folder && (await owedIn(mission, folder, desk.ports.now()));
+  const due = windows?.find((one) => one.isOpen && one.window.number === window.number)?.questions ?? [];
+  return due.find(({ locked, isForgotten }) => locked === undefined && !isForgotten);
 }
 
 /** Why it is never sent; undefined if it was sent or will be. */

@@ -4,7 +4,7 @@ import { epsilonSpent, type Balance, type OrganisationLedger } from '@soundings/
 import { DataTable } from '../../pages/components/data-table.tsx';
 import { Tick } from '../shell/fields.tsx';
 import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
-import type { Owed } from './owed.ts';
+import type { Owed } from '../state/owed.ts';
 
 /** A question that nothing is signed off for. */
 export interface ZeroLine {

@@ -8,7 +8,8 @@ import { Frame, type Setting } from '../shell/frame.tsx';
 import type { KeptAnswers } from '../counted/kept.ts';
 import { countedState } from '../counted/page.tsx';
 import type { Sending } from '../state/queue.ts';
-import type { Owed, WindowOwed } from './owed.ts';
+import type { Owed, WindowOwed } from '../state/owed.ts';
+import { stepFor } from '../state/step-for.ts';
 import type { Clocks } from '../state/clock.ts';
 import { referenceOf } from '../folder/receipts.ts';
 
@@ -233,7 +234,7 @@ function NextStep({
   const place = `${mission.name}/${owed.instrument}/${owed.window.number}`;
   if (isStarted) return <a href={`${base}/c/${place}/check`}>{words.say('go-on')}</a>;
   if (owed.locked !== undefined) return <a href={`${base}/c/${place}/sent`}>{words.say('look')}</a>;
-  return <a href={owed.isSoundings ? `${base}/s/${place}` : `${base}/c/${place}/add`}>{words.say('add-figures')}</a>;
+  return <a href={base + stepFor(mission.mission, owed)}>{words.say('add-figures')}</a>;
 }
 
 /** It may have been sent from the machine that the backup is of, and nothing was sent from this one. */

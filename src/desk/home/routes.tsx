@@ -18,7 +18,7 @@ import { textOf } from '../shell/form.ts';
 import type { FieldError } from '../shell/frame.tsx';
 import { calendarOf } from './calendar.ts';
 import { Closed, Ledger, Zeros, type ZeroLine } from './more-pages.tsx';
-import { owedIn, type Owed, type WindowOwed } from './owed.ts';
+import { owedIn, type Owed, type WindowOwed } from '../state/owed.ts';
 import { Home, type HomeMission, type SentLine } from './page.tsx';
 
 /** What Home shows the state of, and may end. */

@@ -10,6 +10,7 @@ export const DESK_STYLE = `
 .choice label { font-weight: 400; display: inline; } .choice { margin: .6rem 0; padding-left: 2rem; } .choice > input { margin: 0 .6rem 0 -2rem; width: 1.4rem; height: 1.4rem; vertical-align: -.3rem; accent-color: var(--accent); }
 .choice.wrong { padding-left: 3rem; } .choice + button, .hint + button, p + form, form + form { margin-top: 1.25rem; }
 .inside { border-left: 3px solid var(--hair); margin: .5rem 0 .5rem -1.35rem; padding-left: 1.35rem; } .inside .field { margin: .5rem 0; }
+ul.plainly { list-style: none; margin: 0; padding: 0; }
 .hint { color: var(--soft); margin: .15rem 0; }
 input[type=text], input[type=password], select, textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 4px; padding: .5rem .6rem; width: 100%; max-width: 34rem; min-height: 2.75rem; }
 input[type=file] { font: inherit; color: inherit; max-width: 100%; padding: .5rem 0; min-height: 2.75rem; }

@@ -18,6 +18,10 @@ if (file) {
     });
   }
 }
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}
 const panel = document.querySelector('[data-panel]');
 if (panel) {
   const policy = self.trustedTypes ? trustedTypes.createPolicy('soundings', { createHTML: (text) => text }) : { createHTML: (text) => text };

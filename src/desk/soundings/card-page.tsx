@@ -1,6 +1,6 @@
 // card-page.tsx — a card for a colleague: one file that needs no network, on which answers become a code to tell or paste.
-import { sha256 } from '@noble/hashes/sha2.js';
-import { toBase64Url, toHex, utf8 } from '@soundings/crypto/bytes';
+import { toHex } from '@soundings/crypto/bytes';
+import { OwnScript, sourceOf, StyleSheet } from '../../pages/styles/style-sheet.tsx';
 import { STYLE } from '../../pages/styles/style.ts';
 import type { Words } from '../../pages/words/words.ts';
 import type { SittingPlace } from '../contribute/sitting.ts';
@@ -28,7 +28,7 @@ interface CardPageProps {
 export function CardPage({ words, place, card, items }: CardPageProps) {
   const { say, days } = words;
   const { instrument, window, mission } = place;
-  const policy = `default-src 'none'; style-src ${hashOf(CARD_STYLE)}; script-src ${hashOf(CARD_SCRIPT)}; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; style-src ${sourceOf(CARD_STYLE)}; script-src ${sourceOf(CARD_SCRIPT)}; base-uri 'none'; form-action 'none'`;
   return (
     <html lang={words.language}>
       <head>
@@ -36,7 +36,7 @@ export function CardPage({ words, place, card, items }: CardPageProps) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta http-equiv="Content-Security-Policy" content={policy} />
         <title>{instrument.question}</title>
-        <style dangerouslySetInnerHTML={{ __html: CARD_STYLE }} />
+        <StyleSheet text={CARD_STYLE} />
       </head>
       <body class="words">
         <main>
@@ -61,14 +61,8 @@ export function CardPage({ words, place, card, items }: CardPageProps) {
             <p>{say('card-tell')}</p>
           </section>
         </main>
-        <script dangerouslySetInnerHTML={{ __html: CARD_SCRIPT }} />
+        <OwnScript text={CARD_SCRIPT} />
       </body>
     </html>
   );
-}
-
-/** A source for a policy (CSP level 3). */
-function hashOf(text: string): string {
-  const digest = toBase64Url(sha256(utf8(text)));
-  return `'sha256-${digest.replaceAll('-', '+').replaceAll('_', '/')}='`;
 }

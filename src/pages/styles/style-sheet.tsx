@@ -1,13 +1,22 @@
-// style-sheet.tsx — the style sheet in a page, and the hash by which a page allows it and nothing else. Beside a colleague’s card the only place where text is put into a page unescaped.
+// style-sheet.tsx — styles and scripts that stand in a page, and the hash by which a page allows its own and nothing else. The only place where text is put into a page unescaped.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toBase64Url, utf8 } from '@soundings/crypto/bytes';
 import { STYLE } from './style.ts';
 
-/** A source for `style-src` (CSP level 3). */
-export const STYLE_HASH = `'sha256-${toBase64Url(sha256(utf8(STYLE)))
-  .replaceAll('-', '+')
-  .replaceAll('_', '/')}='`;
+/** A source for `style-src` or `script-src` (CSP level 3). */
+export function sourceOf(text: string): string {
+  return `'sha256-${toBase64Url(sha256(utf8(text)))
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')}='`;
+}
 
-export function StyleSheet() {
-  return <style dangerouslySetInnerHTML={{ __html: STYLE }} />;
+export const STYLE_HASH = sourceOf(STYLE);
+
+export function StyleSheet({ text = STYLE }: { readonly text?: string }) {
+  return <style dangerouslySetInnerHTML={{ __html: text }} />;
+}
+
+/** For a page that is handed out as one file. */
+export function OwnScript({ text }: { readonly text: string }) {
+  return <script dangerouslySetInnerHTML={{ __html: text }} />;
 }

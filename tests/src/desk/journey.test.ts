@@ -87,8 +87,11 @@ describe('contributing', () => {
     const unticked = await submit(desk, `${VISITS}/check`, { number, do: 'send' });
     expect(unticked.status).toBe(422);
     expect(aggregators.uploads).toHaveLength(0);
-    const sent = await submit(desk, `${VISITS}/check`, { number, right: '1', do: 'send' });
+    expect(check.html).toContain('<li>area: column “area”</li>');
+    const sent = await submit(desk, `${VISITS}/check`, { number, right: '1', do: 'send', signer: ' Ann Buckley ' });
     expect(sent.title).toContain('Received by');
+    expect(sent.html).toContain('Next question: What do practitioners see?');
+    expect((await visit(desk, `${VISITS}/receipt`)).html).toContain('· Ann Buckley<');
     expect(aggregators.uploads).toHaveLength(1);
     expect((await visit(desk, '/')).html).toContain('class="state">Sent<');
     expect(JSON.parse((await visit(desk, `${VISITS}/receipt.json`)).html)).toMatchObject({ instrument: 'visits', version: 0 });
