@@ -19,9 +19,16 @@ export class ColumnsError extends FindingsError {
   readonly missing: readonly MissingColumn[];
   /** The columns there are. */
   readonly names: readonly string[];
+  /** Private, so that nobody writes them into a log with the error. */
+  readonly #first: ReadonlyMap<string, readonly string[]>;
 
   /** `where` says which line names the columns, if that isn't the first of the only file: ", in line 4,". */
-  constructor(missing: readonly MissingColumn[], names: readonly string[], where = '') {
+  constructor(
+    missing: readonly MissingColumn[],
+    names: readonly string[],
+    where = '',
+    first: ReadonlyMap<string, readonly string[]> = new Map(),
+  ) {
     const findings = missing.map((one): Finding => {
       const { column, holds, candidates = [], marks } = one;
       if (marks !== undefined && typeof holds === 'object') {
@@ -40,6 +47,12 @@ export class ColumnsError extends FindingsError {
     ]);
     this.missing = missing;
     this.names = names;
+    this.#first = first;
+  }
+
+  /** The first few values of a column, so that somebody sees which one it is. */
+  firstValues(name: string): readonly string[] {
+    return this.#first.get(name) ?? [];
   }
 }
 

@@ -97,6 +97,7 @@ export function layoutOf(instrument: Instrument, columns: Columns, headings: Hea
       missing,
       names.filter((name) => name !== ''),
       where,
+      firstValues(headings),
     );
   const needs = [person, date, ...places, amount].filter((place): place is number => place !== undefined && place >= 0);
   const read = [...needs, ...[...marks.values()].flatMap((marked) => [...marked.keys()])];
@@ -105,6 +106,18 @@ export function layoutOf(instrument: Instrument, columns: Columns, headings: Hea
     throw malformed(`The column "${names[twice] ?? ''}" is named for two things; say which column holds each.`, 'column-twice');
   for (const [at, dimension] of dimensions.entries()) checkUnit(dimension, names[places[at] ?? -1] ?? '');
   return { person, date, amount, dimensions: places, births, marks, needed: new Set(needs), used: new Set(read) };
+}
+
+/** So many values of a column tell somebody which one it is. */
+const FIRST_VALUES = 3;
+
+function firstValues({ names, sample }: Headings): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    names.map((name, at) => {
+      const texts = sample.map((cells) => shown(cells[at])).filter((text) => text !== '');
+      return [name, [...new Set(texts)].slice(0, FIRST_VALUES)];
+    }),
+  );
 }
 
 /** The columns of marks that tell a dimension: because it was said, or because it has no other column and they hold nothing but marks. */

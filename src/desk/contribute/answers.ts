@@ -13,29 +13,36 @@ const LEAVE_OUT = '/leave-out';
 const ROW_ABOVE = '/row-above';
 const MARKS = '/marks';
 
+/** What was answered of the file before, and what its columns begin with. */
+export interface Said {
+  readonly columns: Columns;
+  readonly firstValues: ((column: string) => readonly string[]) | undefined;
+}
+
 /** What can be chosen; undefined if something has to be typed. */
-export function choicesFor(question: Question, said: Columns, instrument: Instrument, words: Words): readonly Choice[] | undefined {
+export function choicesFor(question: Question, said: Said, instrument: Instrument, words: Words): readonly Choice[] | undefined {
   const { answer, about, candidates = [] } = question;
   const { say } = words;
   const named = (names: readonly string[]) => names.map((name) => ({ value: name, label: name }));
+  const columns = candidates.map((name) => ({ value: name, label: withValues(name, said.firstValues?.(name) ?? []) }));
   switch (answer) {
     case 'person':
     case 'amount':
     case 'dimensions':
-      return named(candidates);
+      return columns;
     case 'date':
-      return [...named(candidates), { value: LEAVE_OUT, label: say('answer-no-date') }];
+      return [...columns, { value: LEAVE_OUT, label: say('answer-no-date') }];
     case 'values': {
       const dimension = instrumentDimensions(instrument).find(({ name }) => sameFolded(name, about[0] ?? ''));
       const values = dimension === undefined ? [] : valueNames(dimension);
       return [
-        ...(mayBeAbove(question, said) ? [{ value: ROW_ABOVE, label: say('answer-row-above') }] : []),
+        ...(mayBeAbove(question, said.columns) ? [{ value: ROW_ABOVE, label: say('answer-row-above') }] : []),
         ...named([...candidates, ...values.filter((value) => !candidates.includes(value))]),
         { value: LEAVE_OUT, label: say('answer-leave-out') },
       ];
     }
     case 'marks':
-      return [{ value: MARKS, label: say('answer-marks') }, ...named(candidates)];
+      return [{ value: MARKS, label: say('answer-marks') }, ...columns];
     case 'dateOrder':
       return [
         { value: 'day-first', label: say('answer-day-first') },
@@ -65,6 +72,14 @@ export function choicesFor(question: Question, said: Columns, instrument: Instru
     case 'encoding':
       return named(candidates);
   }
+}
+
+/** So much of a value is shown. */
+const VALUE_LENGTH = 24;
+
+function withValues(column: string, values: readonly string[]): string {
+  const cut = values.map((value) => (value.length > VALUE_LENGTH ? `${value.slice(0, VALUE_LENGTH)}…` : value));
+  return cut.length === 0 ? column : `${column} (${cut.join(', ')})`;
 }
 
 /** Whether an empty cell may mean what the row above says, and that wasn't tried. */

@@ -1,10 +1,10 @@
 // pages.tsx — contributing, step by step: where the figures are, which sheet, and what has to be settled about them.
-import type { Columns, Question } from '@soundings/client/node';
+import type { Question } from '@soundings/client/node';
 import { FileField, Radios, SelectField, TextField } from '../shell/fields.tsx';
 import type { FieldError } from '../shell/frame.tsx';
-import { choicesFor } from './answers.ts';
+import { choicesFor, type Said } from './answers.ts';
 import { pathOf } from './paths.ts';
-import type { Sitting } from './sitting.ts';
+import type { Open, Sitting } from './sitting.ts';
 import { StepFrame, type StepProps } from './step.tsx';
 
 export function AddFigures(props: StepProps) {
@@ -48,17 +48,28 @@ export function ChooseSheet(props: StepProps & { readonly number: number; readon
   );
 }
 
+type SettleProps = StepProps & { readonly open: Extract<Open, { kind: 'questions' }>; readonly sitting: Sitting };
+
 /** Every question about the file on one page, each with what it is about. */
-export function SettleQuestions(props: StepProps & { readonly questions: readonly Question[]; readonly sitting: Sitting }) {
-  const { at, place, errors = [], questions, sitting } = props;
+export function SettleQuestions(props: SettleProps) {
+  const { at, place, errors = [], open, sitting } = props;
+  const { questions, firstValues, instead } = open;
   const { say } = at.words;
   return (
     <StepFrame of={props} title={say('settle-title', { count: questions.length })} back={`${pathOf(place)}/add`}>
       {sitting.about === undefined ? null : <p class="hint">{sitting.about}</p>}
+      {instead === undefined ? null : <p class="warning">{say('settle-instead', { ...instead })}</p>}
       <form method="post" action={`${at.base}${pathOf(place)}/settle`}>
         <input type="hidden" name="number" value={String(sitting.number)} />
         {questions.map((question, nth) => (
-          <QuestionField at={at} place={place} question={question} said={sitting.columns} id={`q${nth}`} errors={errors} />
+          <QuestionField
+            at={at}
+            place={place}
+            question={question}
+            said={{ columns: sitting.columns, firstValues }}
+            id={`q${nth}`}
+            errors={errors}
+          />
         ))}
         <button>{say('continue')}</button>
       </form>
@@ -81,7 +92,7 @@ function QuestionField({
   errors,
 }: Pick<StepProps, 'at' | 'place'> & {
   readonly question: Question;
-  readonly said: Columns;
+  readonly said: Said;
   readonly id: string;
   readonly errors: readonly FieldError[];
 }) {

@@ -84,7 +84,7 @@ export function contributeRoutes(
     const sitting = await sittings.at(place);
     const open = openOf(sitting, 'questions');
     if (sitting === undefined || open === undefined) return to(http, place, 'add');
-    return http.html(documentOf(<SettleQuestions at={at(place, 'settle')} place={place} sitting={sitting} questions={open.questions} />));
+    return http.html(documentOf(<SettleQuestions at={at(place, 'settle')} place={place} sitting={sitting} open={open} />));
   });
 
   act('settle', async (http, place, form) => {
@@ -94,7 +94,7 @@ export function contributeRoutes(
     const setting = at(place, 'settle');
     const { questions } = open;
     const refuse = (errors: readonly FieldError[], status: 409 | 422) =>
-      http.html(documentOf(<SettleQuestions at={setting} place={place} sitting={sitting} questions={questions} errors={errors} />), status);
+      http.html(documentOf(<SettleQuestions at={setting} place={place} sitting={sitting} open={open} errors={errors} />), status);
     if (isOld(form, sitting)) return refuse([{ sentence: setting.words.say('changed-elsewhere') }], 409);
     const given = questions.map((_, nth) => textOf(form[`q${nth}`]));
     const missing = unanswered(questions, given).map((nth) => ({
@@ -110,7 +110,9 @@ export function contributeRoutes(
   show('wrong', async (http, place) => {
     const open = openOf(await sittings.at(place), 'wrong');
     if (open === undefined) return to(http, place, 'add');
-    return http.html(documentOf(<WrongFile at={at(place, 'wrong')} place={place} sentences={open.sentences} />));
+    const setting = at(place, 'wrong');
+    const crowded = open.crowded === undefined ? [] : [setting.words.say('wrong-crowded', { dimension: open.crowded })];
+    return http.html(documentOf(<WrongFile at={setting} place={place} sentences={[...open.sentences, ...crowded]} />));
   });
 
   return next;

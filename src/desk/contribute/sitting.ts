@@ -28,6 +28,7 @@ import { fileKind } from '../../sheet/file-kind.ts';
 import { organisationOf, type Desk } from '../state/desk.ts';
 import type { ChosenFile } from '../shell/form.ts';
 import type { Draft } from './draft.ts';
+import { otherQuestion, type OtherQuestion } from './other-question.ts';
 
 export interface SittingPlace {
   readonly mission: Mission;
@@ -45,8 +46,20 @@ export type Chosen =
 /** What has to be settled before there are counts. */
 export type Open =
   | { readonly kind: 'sheet'; readonly sheets: readonly string[] }
-  | { readonly kind: 'questions'; readonly questions: readonly Question[] }
-  | { readonly kind: 'wrong'; readonly sentences: readonly string[] };
+  | {
+      readonly kind: 'questions';
+      readonly questions: readonly Question[];
+      /** The first values of a column, if the columns are asked about. */
+      readonly firstValues?: (column: string) => readonly string[];
+      /** Which question the file seems to be for, if not this one. */
+      readonly instead?: OtherQuestion | undefined;
+    }
+  | {
+      readonly kind: 'wrong';
+      readonly sentences: readonly string[];
+      /** The dimension that has far too many different texts for it to be its column. */
+      readonly crowded?: string;
+    };
 
 /** How far it has come. */
 export type Progress =
@@ -83,15 +96,25 @@ export async function work(desk: Desk, place: SittingPlace, chosen: Chosen, colu
     return await workWith(place, folder, chosen, columns, before, { about, isHidden });
   } catch (error) {
     if (!(error instanceof SdkError)) throw error;
-    if (before === undefined || !isOfMatching(error)) return open(openIn(error));
+    if (before === undefined || !isOfMatching(error)) return open(await openWith(error, place, folder, desk.folder));
   }
   // What was settled before no longer fits this file: everything is asked anew.
   try {
     return await workWith(place, folder, chosen, columns, undefined, { about, isHidden });
   } catch (error) {
     if (!(error instanceof SdkError)) throw error;
-    return open(openIn(error));
+    return open(await openWith(error, place, folder, desk.folder));
   }
+}
+
+async function openWith(error: SdkError, place: SittingPlace, folder: OrganisationFolder, at: string): Promise<Open> {
+  const open = openIn(error);
+  if (open.kind !== 'questions' || !(error instanceof ColumnsError)) return open;
+  return {
+    ...open,
+    firstValues: (column) => error.firstValues(column),
+    instead: await otherQuestion(error.names, place, folder, at),
+  };
 }
 
 async function workWith(
@@ -164,8 +187,21 @@ function openIn(error: SdkError): Open {
   if (!(error instanceof FindingsError)) return { kind: 'wrong', sentences: error.issues };
   if (error instanceof ColumnsError) return { kind: 'questions', questions: columnQuestions(error) };
   const questions = error.findings.filter((finding): finding is Question => finding.answer !== undefined);
+  const crowded = tooMany(questions);
+  if (crowded !== undefined) return { kind: 'wrong', sentences: [], crowded };
   if (questions.length === error.findings.length) return { kind: 'questions', questions };
   return { kind: 'wrong', sentences: error.findings.filter(({ answer }) => answer === undefined).map(({ sentence }) => sentence) };
+}
+
+/** More different texts than these aren't slips: another column is meant. */
+const TEXTS_MAX = 100;
+
+/** Under which name texts mean nothing, if they are that many. */
+function tooMany(questions: readonly Question[]): string | undefined {
+  const texts = new Map<string, number>();
+  for (const { answer, about } of questions) if (answer === 'values') texts.set(about[0] ?? '', (texts.get(about[0] ?? '') ?? 0) + 1);
+  const [under] = [...texts].find(([, count]) => count > TEXTS_MAX) ?? [];
+  return under;
 }
 
 /** Any column of the file may be meant; those that may be likely come first. */

@@ -131,6 +131,22 @@ describe('contributing', () => {
     expect(again.html).toContain('3 rows, 3 people');
   });
 
+  it('shows what a column begins with, names the question that a file is for, and asks no hundreds of questions', async () => {
+    await enrolled();
+    const add = async (text: string) => submit(desk, `${VISITS}/add`, { kind: 'file', file: textFile('visits.csv', text) });
+    const columns = await add('Client,When,Where,Age\nA-113,2026-01-05,Ordsall,17\nA-127,2026-01-06,Kersal,40\n');
+    expect(columns.html).toContain('Client (A-113, A-127)');
+    expect(columns.html).not.toContain('seems to be for another question');
+    const worry = await add(
+      'person,item,answer,date\na,x,rising,2026-01-05\n'.replace('item', charter.instruments[1]?.dimensions[0]?.name ?? ''),
+    );
+    expect(worry.html).toContain('seems to be for another question: “What do practitioners see?”');
+    const notes = Array.from({ length: 150 }, (_, at) => `p${String(at)},2026-01-05,note ${String(at)},17\n`).join('');
+    const crowded = await add(`person,date,area,age\n${notes}`);
+    expect(crowded.path).toBe(`${VISITS}/wrong`);
+    expect(crowded.html).toContain('Is that the right column?');
+  });
+
   it('keeps what is signed off on a day without network, and sends the same bytes later', async () => {
     await enrolled();
     aggregators.down = true;
