@@ -11,9 +11,9 @@ export interface PageState {
   readonly press?: (page: Page) => Promise<void>;
 }
 
-const pressButton = (name: string) => async (page: Page) =>
+export const pressButton = (name: string) => async (page: Page) =>
   page.locator(`main button[value="${name}"], main form button:not([value])`).first().click();
-const pressFirst = pressButton('');
+export const pressFirst = pressButton('');
 
 /** Comes to every state of a desk that has joined nothing yet. */
 export async function* deskStates(ground: DeskGround): AsyncGenerator<PageState> {

@@ -6,9 +6,10 @@ import type { Page } from 'playwright-core';
 import { LANGUAGES } from '../../src/pages/words/words.ts';
 import { launchChromium, openPage } from '../browser/chromium.ts';
 import { deskStates, type PageState } from '../browser/desk-states.ts';
+import { callStates, decideStates, roomDesk } from '../browser/room-states.ts';
 import { clipped, overflow, spaceOut, violations } from '../browser/look.ts';
-import { openMissionGround, type DeskGround } from '../src/desk/ground.ts';
-import { submit } from '../src/desk/world.ts';
+import { openMissionGround } from '../src/desk/ground.ts';
+import { submit, type TestDesk } from '../src/desk/world.ts';
 
 const WIDTHS = [320, 1280] as const;
 const THEMES = ['light', 'dark'] as const;
@@ -22,32 +23,51 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 
 async function lookAtAll(): Promise<{ readonly pages: number; readonly faults: readonly string[] }> {
   const browser = await launchChromium();
-  const ground = await openMissionGround();
+  const told = { where: '', home: '' };
   const page = await openPage(browser);
   const faults: string[] = [];
-  const told = { where: '' };
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/40[49]|422/.test(message.text())) faults.push(`${told.where}: the console says ${message.text()}`);
+    if (message.type() === 'error' && !/40[349]|422/.test(message.text())) faults.push(`${told.where}: the console says ${message.text()}`);
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(ground.desk.home)) faults.push(`${told.where}: asks for ${request.url()}`);
+    if (!request.url().startsWith(told.home)) faults.push(`${told.where}: asks for ${request.url()}`);
   });
   let pages = 0;
-  for await (const state of deskStates(ground)) {
-    if (!state.name.includes(options.only)) continue;
-    for (const view of viewsOf(state)) {
-      told.where = view.name;
-      await open(page, ground, state, view);
-      faults.push(...(await faultsOf(page)).map((fault) => `${view.name}: ${fault}`));
-      if (options.out !== undefined) await page.screenshot({ path: join(options.out, `${view.name}.png`), fullPage: true });
-      pages++;
+  for (const { desk, states, close } of await desksToLookAt()) {
+    told.home = desk.home;
+    for await (const state of states) {
+      if (!state.name.includes(options.only)) continue;
+      for (const view of viewsOf(state)) {
+        told.where = view.name;
+        await open(page, desk, state, view);
+        faults.push(...(await faultsOf(page)).map((fault) => `${view.name}: ${fault}`));
+        if (options.out !== undefined) await page.screenshot({ path: join(options.out, `${view.name}.png`), fullPage: true });
+        pages++;
+      }
+      if (options.out !== undefined) await extraPictures(page, desk, state, options.out);
+      await submit(desk, '/language', { language: 'en', to: '/' });
     }
-    if (options.out !== undefined) await extraPictures(page, ground, state, options.out);
-    await submit(ground.desk, '/language', { language: 'en', to: '/' });
+    await close();
   }
   await browser.close();
-  await ground.close();
   return { pages, faults };
+}
+
+interface LookedAt {
+  readonly desk: Pick<TestDesk, 'home'>;
+  readonly states: AsyncGenerator<PageState>;
+  readonly close: () => Promise<void>;
+}
+
+/** An organisation's, a member's and a convenor's, each in its own folder. */
+async function desksToLookAt(): Promise<readonly LookedAt[]> {
+  const ground = await openMissionGround();
+  const [member, convenor] = [await roomDesk('board.key'), await roomDesk('convenor.key')];
+  return [
+    { desk: ground.desk, states: deskStates(ground), close: async () => ground.close() },
+    { desk: member, states: decideStates(member), close: async () => member.close() },
+    { desk: convenor, states: callStates(convenor), close: async () => convenor.close() },
+  ];
 }
 
 interface View {
@@ -63,7 +83,7 @@ function viewsOf({ name }: PageState): readonly View[] {
   );
 }
 
-async function open(page: Page, { desk }: DeskGround, { path, press }: PageState, { width, theme, language }: View): Promise<void> {
+async function open(page: Page, desk: Pick<TestDesk, 'home'>, { path, press }: PageState, { width, theme, language }: View): Promise<void> {
   await submit(desk, '/language', { language, to: '/' });
   await page.setViewportSize({ width, height: 900 });
   await page.emulateMedia({ colorScheme: theme, forcedColors: 'none', media: 'screen' });
@@ -91,8 +111,8 @@ async function layoutFaults(page: Page): Promise<readonly string[]> {
 }
 
 /** How it looks in the colours that a system forces on it, and on paper. */
-async function extraPictures(page: Page, ground: DeskGround, state: PageState, out: string): Promise<void> {
-  await open(page, ground, state, { name: '', width: 1280, theme: 'light', language: 'en' });
+async function extraPictures(page: Page, desk: Pick<TestDesk, 'home'>, state: PageState, out: string): Promise<void> {
+  await open(page, desk, state, { name: '', width: 1280, theme: 'light', language: 'en' });
   await page.emulateMedia({ forcedColors: 'active' });
   await page.screenshot({ path: join(out, `${state.name}.forced-colors.png`), fullPage: true });
   await page.setViewportSize({ width: 794, height: 1123 }); // A4

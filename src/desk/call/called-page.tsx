@@ -85,7 +85,9 @@ export function CalledMission({ at, errors = [], document, given }: CalledProps)
             rows={2}
           />
           <TextField id="from" label={say('called-from')} hint={say('called-from-hint')} errors={errors} value={given.from} />
-          <button class="second">{say('called-make-roster')}</button>
+          <button class="second" value="roster">
+            {say('called-make-roster')}
+          </button>
         </form>
       </section>
       <section>
