@@ -10,7 +10,7 @@ import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
 import { questionsIn, type Calling } from './calling.ts';
 import { idOf, textAt } from './form-values.ts';
 import { Panel } from './panel.tsx';
-import { FIELDS, questionFields, QUESTION_KINDS, SCREENS, type Field, type Screen } from './screens.ts';
+import { FIELDS, PARTY_FIELDS, questionFields, QUESTION_KINDS, SCREENS, type Field, type Screen } from './screens.ts';
 
 export interface PageProps {
   readonly at: Setting;
@@ -262,19 +262,10 @@ export function Parties({ fresh = [], ...props }: PageProps & { readonly fresh?:
   );
 }
 
-const OWN_FIELDS: readonly Field[] = [
-  { at: '/convenor/name', kind: 'text', label: 'call-own-name' },
-  { at: '/convenor/contact', kind: 'text', label: 'call-own-contact' },
-  { at: '/board/name', kind: 'text', label: 'call-board-name' },
-  { at: '/board/quorum', kind: 'number', label: 'call-quorum' },
-];
-
-export const partyFields = (): readonly Field[] => OWN_FIELDS;
-
 function OwnParts({ at, draft, errors }: { readonly at: Setting; readonly draft: unknown; readonly errors: readonly FieldError[] }) {
   return (
     <>
-      {OWN_FIELDS.map((field) => (
+      {PARTY_FIELDS.map((field) => (
         <Input at={at} draft={draft} base="" field={field} errors={errors} />
       ))}
     </>

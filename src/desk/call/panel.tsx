@@ -4,6 +4,7 @@ import { valueAt } from '../../calling/pointer.ts';
 import type { DraftFigures } from '../../convenor/check-in-thread.ts';
 import type { Setting } from '../shell/frame.tsx';
 import { changesFromTemplate, formIssues, type Calling } from './calling.ts';
+import { lacksOf } from './missing.ts';
 
 interface PanelProps {
   readonly at: Setting;
@@ -26,11 +27,7 @@ export function Panel({ at, calling, draft, now }: PanelProps) {
       ) : (
         <>
           <p class="warning">{say('panel-missing', { count: issues.length })}</p>
-          <ul lang="en">
-            {issues.slice(0, ISSUES_SHOWN).map((issue) => (
-              <li>{issue}</li>
-            ))}
-          </ul>
+          <Lacking at={at} issues={issues} draft={draft} />
         </>
       )}
       {calling.template?.source === undefined ? null : (
@@ -48,6 +45,33 @@ export function Panel({ at, calling, draft, now }: PanelProps) {
             ))}
           </ul>
         </details>
+      )}
+    </>
+  );
+}
+
+/** What is missing leads to its screen; what is wrong is said as it is. */
+function Lacking({ at, issues, draft }: Pick<PanelProps, 'at' | 'draft'> & { readonly issues: readonly string[] }) {
+  const { say } = at.words;
+  const { missing, others } = lacksOf(issues, draft);
+  return (
+    <>
+      {missing.length === 0 ? null : (
+        <ul>
+          {missing.map(({ screen, labels }) => (
+            <li>
+              <a href={`${at.base}/call/${screen}`}>{say(`call-${screen}`)}</a>
+              {`: ${labels.map((label) => say(label)).join('; ')}`}
+            </li>
+          ))}
+        </ul>
+      )}
+      {others.length === 0 ? null : (
+        <ul lang="en">
+          {others.slice(0, ISSUES_SHOWN).map((issue) => (
+            <li>{issue}</li>
+          ))}
+        </ul>
       )}
     </>
   );

@@ -19,10 +19,10 @@ import { calledMission, keepCalled } from './called.ts';
 import { calledRoutes } from './called-routes.tsx';
 import { handOver, obstaclesTo } from './hand.ts';
 import { HandPage, RehearsePage, WholeCheck } from './last-pages.tsx';
-import { CallHome, CallWrongFolder, FieldsPage, Parties, partyFields, plainSlots, QuestionPage, Questions, ThreeThings } from './pages.tsx';
+import { CallHome, CallWrongFolder, FieldsPage, Parties, plainSlots, QuestionPage, Questions, ThreeThings } from './pages.tsx';
 import { Panel } from './panel.tsx';
 import { filesOf, openRoom, tried, type Form, type Room } from './room.ts';
-import { FIELDS, foreignMembers, questionFields, QUESTION_KINDS, SCREENS } from './screens.ts';
+import { FIELDS, foreignMembers, PARTY_FIELDS, questionFields, QUESTION_KINDS, SCREENS } from './screens.ts';
 import { areasIn, cardsIn, opened, withCards, withSlots } from './take.ts';
 
 export function callRoutes(app: Hono, desk: Desk): void {
@@ -171,7 +171,7 @@ function partyRoutes({ app, calling, to, props }: Room): void {
         withForm(
           withCards(calling.draft, cards),
           '',
-          partyFields().filter(({ at }) => form[idOf(at)] !== ''),
+          PARTY_FIELDS.filter(({ at }) => form[idOf(at)] !== ''),
           form,
         ),
       ));

@@ -58,6 +58,14 @@ export const FIELDS = {
   ],
 } as const satisfies Partial<Record<Screen, readonly Field[]>>;
 
+/** What the convenor says of itself and of the board; everything else of the parties comes from their cards. */
+export const PARTY_FIELDS = [
+  { at: '/convenor/name', kind: 'text', label: 'call-own-name' },
+  { at: '/convenor/contact', kind: 'text', label: 'call-own-contact' },
+  { at: '/board/name', kind: 'text', label: 'call-board-name' },
+  { at: '/board/quorum', kind: 'number', label: 'call-quorum' },
+] as const satisfies readonly Field[];
+
 export const QUESTION_KINDS = ['count', 'soundings', 'prevalence', 'total', 'figure'] as const;
 export type QuestionKind = (typeof QUESTION_KINDS)[number];
 

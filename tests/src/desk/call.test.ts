@@ -175,6 +175,9 @@ describe('from nothing', () => {
     const next = await desk.post('/call/place', { mission: 'winter', question: 'Is need growing?', region: 'Leeds', aim: 'Open in time.' });
     expect(next.path).toBe('/call/asked');
     expect(next.html).toContain('things are missing or wrong');
+    expect(next.html).toContain('<a href="/token/call/asked">What is asked</a>: Add a question');
+    expect(next.html).toContain('<a href="/token/call/parties">Who runs it</a>: Leader; Helper; Collector; Your organisation’s name');
+    expect(next.html).not.toMatch(/seedCommitment|In the charter/);
     expect((await desk.post('/call/asked', { kind: 'count' })).path).toBe('/call/asked/0');
     const question = {
       name: 'visits',
