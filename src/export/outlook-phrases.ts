@@ -34,7 +34,9 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   'forecast-too-few': ({ names, needed }) =>
     `No forecast of ${listed(names)}: ${needed} windows with a release are needed. There is no total row either, since it would leave these out.`,
   'forecast-by-record': ({ level, least, most }) =>
-    `Each interval is as wide as the series' own past forecasts say it must be to hold ${percent(level)} of the time. For that, the model was asked for ${least === most ? percent(least) : `${percent(least)} to ${percent(most)}`}; "attained" is what the model says of the interval.`,
+    `Each interval is as wide as the series' own past forecasts say it must be to hold ${percent(level)} of the time. For that, the model was asked for ${least === most ? percent(least) : `${percent(least)} to ${percent(most)}`}; "attained" is what the model says of the release's interval.`,
+  'forecast-by-model': () =>
+    'Intervals are as wide as the model alone says. Series that move in ways it does not expect leave them more often; without --by-model their own past forecasts would have set the width.',
   'forecast-assumes': () =>
     'Assumed: what moved these totals until now goes on moving them. A forecast knows of no new law, closure, changed question or newcomers unlike the rest, of nobody whom no organisation counts, and it does not say why.',
   'unequal-sight': ({ best, bestRise, worst, worstRise }) =>
@@ -89,7 +91,7 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   'record-of': ({ level, given, held, error }) =>
     `Of ${given} intervals of ${percent(level)} for the next release, ${held} held. The middle of the forecast was off by ${percent(round(error))} of what repeating the last release would have been.`,
   'record-unexpected': ({ names }) =>
-    `Fewer than 85% of the last 20 intervals held for ${listed(names)}: this series moves in ways the model does not expect. --by-record makes intervals of forecasts wider.`,
+    `Fewer than 85% of the last 20 intervals held for ${listed(names)}: this series moves in ways that neither the model nor its own past expect. Take its forecasts as rough.`,
   'record-contest': ({ windows, horizon, cuts, best, skill }) =>
     `Falling is a change of the level of up to ${signed(cuts[0] ?? 0)}% in ${horizon} windows, steady up to ${cuts[1] ?? ''}%, rising up to ${cuts[2] ?? ''}%, sharply rising above. What came is known only as probabilities, from counts alone. Skill is against the average of past outcomes, over ${windows} windows: 0 is no better, 1 perfect. ${
       best === undefined || skill === undefined

@@ -72,6 +72,11 @@ const SEASONS: ReadonlyMap<string, number> = new Map([
   ['four-weeks', 13],
 ]);
 
+/** How many of its last forecasts a cell is judged by. Older ones say little of how it moves by now, and each takes a fit; one of a long season, many. */
+export function recordMost({ series }: Cell, period: number): number {
+  return period > 12 && series.windows.length >= 2 * period ? 13 : 40;
+}
+
 /** As the length of a window tells it. Charters have no other lengths. A month that has four weeks begins on its first day. */
 function cadenceOf(releases: readonly Release[]): Cadence {
   const [release] = releases;

@@ -2,7 +2,18 @@
 import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
 import { varianceOf } from '@soundings/protocol/privacy/law';
 import type { Release } from '@soundings/protocol/release/release';
-import { ALL_TOGETHER, behind, cellsOf, daysAhead, fittedTo, periodOf, type Behind, type Cell, type CellsAsked } from './cells.ts';
+import {
+  ALL_TOGETHER,
+  behind,
+  cellsOf,
+  daysAhead,
+  fittedTo,
+  periodOf,
+  recordMost,
+  type Behind,
+  type Cell,
+  type CellsAsked,
+} from './cells.ts';
 import { dictionary } from '../names.ts';
 import { adaptedLevel, type PastForecast } from '../model/adaptive.ts';
 import { totalForecast } from '../model/coherent.ts';
@@ -24,7 +35,7 @@ export interface ForecastsAsked extends CellsAsked {
   readonly organisations: number | undefined;
   /** Releases are taken in proportion to who took part. */
   readonly asIfConstant: boolean;
-  /** Intervals of releases are as wide as the series' own past forecasts ask for. */
+  /** Intervals are as wide as the series' own past forecasts ask for; otherwise as the model says. */
   readonly byRecord: boolean;
 }
 
@@ -44,7 +55,7 @@ export interface ForecastRow {
   readonly truth: Ends & { readonly median: number; readonly half: Ends; readonly fourFifths: Ends };
   /** Of the true totals from the next window to this one, added up. */
   readonly sum: Ends & { readonly median: number };
-  /** Of what will be released, whole numbers. `attained` is the model's probability of it, `levelAsked` what was asked of the model. */
+  /** Of what will be released, whole numbers. `attained` is the model's probability of it, `levelAsked` what the model was asked for, here and for the truth. */
   readonly release: Ends & { readonly attained: number; readonly levelAsked: number };
   /** The signal of the last window: its median, and its interval at the level asked for. */
   readonly now: Ends & { readonly median: number };
@@ -125,12 +136,14 @@ function cellForecast(cell: Cell, asked: ForecastsAsked, period: number, days: r
   const record = asked.byRecord ? recordOf(cell, asked, period, days.length) : [];
   return truthAhead(fitted, days.length, exposure).map((truth, h) => {
     const sum = mixture(fitted.points.map((point) => sumAhead(point, new Array<number>(h + 1).fill(exposure))));
-    const levelAsked = asked.byRecord ? adaptedLevel(record[h] ?? [], asked.level) : asked.level;
+    // The noise's law is known. So what came further out than the model expects was the truth, whose interval is asked for the same level.
+    const levelFor = (level: number) => (asked.byRecord ? adaptedLevel(record[h] ?? [], level) : level);
+    const levelAsked = levelFor(asked.level);
     const { low, high, attained } = releaseInterval(releaseLaw(truth, noise), levelAsked);
     return {
       ...{ key: cell.key, name: cell.name, window: days[h] ?? '', ahead: h + 1, together: false, organisations },
-      truth: truthOf(truth, asked.level, series.scale),
-      sum: middleOf(sum, asked.level, series.scale),
+      truth: truthOf(truth, { whole: levelAsked, fourFifths: levelFor(0.8), half: levelFor(0.5) }, series.scale),
+      sum: middleOf(sum, levelAsked, series.scale),
       release: { ...scaledEnds({ low, high }, series.scale), attained, levelAsked },
       now: middleOf(now, asked.level, series.scale),
       ...{ behind: known.behind, structures: known.structures, short: known.short, mostlyNoise: known.mostlyNoise },
@@ -154,16 +167,13 @@ function behindOf(cell: Cell, fitted: Fit): Pick<ForecastRow, 'behind' | 'struct
   return { behind: behind(cell), structures: dictionary(named) };
 }
 
-/** Older forecasts say little of how a series moves by now, and each takes a fit. */
-const RECORD_MOST = 40;
-
 /** What the last forecasts of so many windows ahead would have said of releases that have come since; one list for each number of windows ahead. */
 function recordOf(cell: Cell, asked: Pick<ForecastsAsked, 'asIfConstant' | 'people'>, period: number, ahead: number) {
   const { series } = cell;
   const observed = observedIn(series, asked.asIfConstant ? medianOrganisations(series) : undefined);
   const noise = (last: number) => pmfOf((series.windows[last]?.released as Released).law).p; // origins have a release
   const records: PastForecast[][] = Array.from({ length: ahead }, () => []);
-  const from = Math.max(RELEASES_NEEDED, cell.released.length - RECORD_MOST);
+  const from = Math.max(RELEASES_NEEDED, cell.released.length - recordMost(cell, period));
   for (const rolled of rollingForecasts(observed, { ahead, from, noise, period, people: asked.people })) {
     const past = pastForecast(rolled, observed);
     if (past !== undefined) records[rolled.ahead - 1]?.push(past);
@@ -171,12 +181,17 @@ function recordOf(cell: Cell, asked: Pick<ForecastsAsked, 'asIfConstant' | 'peop
   return records;
 }
 
-function truthOf(truth: Mixture, level: number, scale: number): ForecastRow['truth'] {
+function truthOf(
+  truth: Mixture,
+  levels: { readonly whole: number; readonly fourFifths: number; readonly half: number },
+  scale: number,
+): ForecastRow['truth'] {
   const between = (inside: number): Ends => ({
     low: scale * truthQuantile(truth, (1 - inside) / 2),
     high: scale * truthQuantile(truth, (1 + inside) / 2),
   });
-  return { median: scale * truthQuantile(truth, 1 / 2), ...between(level), half: between(0.5), fourFifths: between(0.8) };
+  const { whole, fourFifths, half } = levels;
+  return { median: scale * truthQuantile(truth, 1 / 2), ...between(whole), half: between(half), fourFifths: between(fourFifths) };
 }
 
 /** The middle and an interval, of a signal or a sum. */

@@ -1,7 +1,7 @@
 // records.ts — what forecasts, soundings and warnings turned out to be worth, from nothing but what was known when each was made (insight-method.md §9.5).
 import { pmfOf } from '@soundings/protocol/privacy/symmetric-pmf';
 import type { Release } from '@soundings/protocol/release/release';
-import { cellsOf, periodOf, type Cell, type CellsAsked } from './cells.ts';
+import { cellsOf, periodOf, recordMost, type Cell, type CellsAsked } from './cells.ts';
 import { contestOf, contestSkills, type ContestAsked } from './contests.ts';
 import { RELEASES_NEEDED } from './forecasts.ts';
 import { adaptedLevel, type PastForecast } from '../model/adaptive.ts';
@@ -19,7 +19,7 @@ export interface RecordAsked extends CellsAsked, ContestAsked {}
 
 /** One line of the record. What `figure` is depends on the part; `low` and `high` are the ends of its interval, if it has one. */
 export interface RecordRow {
-  readonly part: 'intervals' | 'intervals by record' | 'error' | 'contest' | 'reliability' | 'warnings';
+  readonly part: 'intervals' | 'intervals of the model' | 'error' | 'contest' | 'reliability' | 'warnings';
   readonly what: string;
   /** How many there were. */
   readonly count: number;
@@ -43,16 +43,16 @@ export function records(releases: readonly Release[], asked: RecordAsked, workin
     throw new QueryError(
       `Nothing has a record yet: a forecast needs ${RELEASES_NEEDED} releases, and a window after them that has been released.`,
     );
-  // A fit for each window looked back at and each cell, for forecasts and for the contest; the rest is quick.
-  const steps = 2 * cells.length * asked.back + 1;
+  // A fit for each window and each cell, for forecasts and for the contest; the rest is quick.
+  const steps = cells.reduce((sum, cell) => sum + cell.released.length - firstOrigin(cell, asked, options) + asked.back, 1);
   let done = 0;
   const step = () => working?.(Math.min(++done, steps), steps);
   const rolled = cells.map((cell) => rolledCell(cell, asked, options, step));
   const contests = cells.flatMap((cell) => contestOf(cell, releases, asked, options, step) ?? []);
   const flagged = warnings(releases, { ...asked, q: 0.1, control: 'benjamini-hochberg', side: 'above', history: true });
   return [
-    ...intervalRows(cells, rolled, 'model'),
-    ...intervalRows(cells, rolled, 'record'),
+    ...intervalRows(cells, rolled, 'intervals'),
+    ...intervalRows(cells, rolled, 'intervals of the model'),
     ...errorRows(rolled),
     ...contestSkills(contests, asked.horizon).map((one): RecordRow => ({ part: 'contest', ...one, unexpected: [] })),
     ...reliabilityRows(rolled),
@@ -72,9 +72,10 @@ function noiseAfter({ series }: Cell): (last: number) => HalfPmf {
 /** One forecast of the past, and what came. */
 interface Past {
   readonly ahead: number;
+  /** The interval that was printed: the one that the series' own record asked for. */
   readonly interval: HeldInterval;
-  /** The interval that the series' own record would have asked for. */
-  readonly widened: HeldInterval;
+  /** The one of the model alone. */
+  readonly modelled: HeldInterval;
   /** Distance of the forecast's middle, and of the last release before it, from the release that came. */
   readonly error: number;
   readonly errorAsNow: number;
@@ -83,32 +84,50 @@ interface Past {
   readonly came: number;
 }
 
-function rolledCell(cell: Cell, { level, back }: RecordAsked, options: FitOptions, step: () => void): readonly Past[] {
+/** How many releases the first forecast is made from that a record of those looked back at needs. */
+function firstOrigin(cell: Cell, { back }: RecordAsked, { period }: FitOptions): number {
+  return Math.max(RELEASES_NEEDED, cell.released.length - back - recordMost(cell, period));
+}
+
+function rolledCell(cell: Cell, asked: RecordAsked, options: FitOptions, step: () => void): readonly Past[] {
   const observed = observedIn(cell.series);
-  const noise = noiseAfter(cell);
+  const [most, counted] = [recordMost(cell, options.period), cell.released.length - asked.back];
   const known: { readonly window: number; readonly ahead: number; readonly past: PastForecast }[] = [];
   const made: Past[] = [];
-  const from = Math.max(RELEASES_NEEDED, cell.released.length - back);
-  for (const rolled of rollingForecasts(observed, { ahead: AHEAD_MOST, from, noise, ...options })) {
-    if (rolled.ahead === 1) step();
+  const from = firstOrigin(cell, asked, options);
+  let released = from - 1;
+  for (const rolled of rollingForecasts(observed, { ahead: AHEAD_MOST, from, noise: noiseAfter(cell), ...options })) {
+    if (rolled.ahead === 1) {
+      step();
+      released++;
+    }
     const past = pastForecast(rolled, observed);
     if (past === undefined) continue;
     const { window, ahead } = rolled;
     const origin = window - ahead;
-    const record = known.filter((one) => one.ahead === ahead && one.window <= origin).map((one) => one.past);
-    made.push(pastOf(rolled, observed, level, adaptedLevel(record, level)));
+    const record = known.filter((one) => one.ahead === ahead && one.window <= origin && one.window - ahead >= origin - most);
+    if (released >= counted)
+      made.push(
+        pastOf(
+          rolled,
+          observed,
+          asked.level,
+          record.map((one) => one.past),
+        ),
+      );
     known.push({ window, ahead, past });
   }
   return made;
 }
 
-function pastOf({ window, ahead, truth, law }: RolledForecast, { releases }: Observations, level: number, asked: number): Past {
+function pastOf(rolled: RolledForecast, { releases }: Observations, level: number, record: readonly PastForecast[]): Past {
+  const { window, ahead, truth, law } = rolled;
   const [release, last] = [releases[window] as number, releases[window - ahead] as number];
-  const interval = { ...releaseInterval(law, level), release };
+  const held = (asked: number): HeldInterval => ({ ...releaseInterval(law, asked), release });
+  const levelAsked = adaptedLevel(record, level);
+  const modelled = held(level);
   return {
-    ahead,
-    interval,
-    widened: asked === level ? interval : { ...releaseInterval(law, asked), release },
+    ...{ ahead, modelled, interval: levelAsked === level ? modelled : held(levelAsked) },
     error: Math.abs(truthQuantile(truth, 1 / 2) - release),
     errorAsNow: Math.abs(last - release),
     said: 1 - law.atMost(last),
@@ -116,14 +135,17 @@ function pastOf({ window, ahead, truth, law }: RolledForecast, { releases }: Obs
   };
 }
 
-function intervalRows(cells: readonly Cell[], rolled: readonly (readonly Past[])[], by: 'model' | 'record'): readonly RecordRow[] {
-  const of = (past: Past) => (by === 'model' ? past.interval : past.widened);
+function intervalRows(
+  cells: readonly Cell[],
+  rolled: readonly (readonly Past[])[],
+  part: 'intervals' | 'intervals of the model',
+): readonly RecordRow[] {
   return aheads(rolled).map((ahead) => {
-    const each = rolled.map((own) => own.filter((past) => past.ahead === ahead).map(of));
-    const all = each.map(intervalRecord);
+    const own = rolled.map((all) => all.filter((past) => past.ahead === ahead));
+    const all = own.map((past) => intervalRecord(past.map(({ interval, modelled }) => (part === 'intervals' ? interval : modelled))));
     const [given, held] = [sum(all.map((one) => one.given)), sum(all.map((one) => one.held))];
     return {
-      ...{ part: by === 'model' ? 'intervals' : 'intervals by record', what: aheadPhrase(ahead), count: given, figure: held / given },
+      ...{ part, what: aheadPhrase(ahead), count: given, figure: held / given },
       ...wilson(held, given),
       p: undefined,
       unexpected: cells.flatMap(({ name }, at) => (all[at]?.unexpected === true ? [name] : [])),

@@ -41,8 +41,11 @@ export function* rollingForecasts(observed: Observations, { ahead, from, noise, 
   }
 }
 
-/** What a rolled forecast had said about the release of its window; undefined if there was no release. */
+/**
+ * What a rolled forecast had said about the release of its window; undefined if there was no release. Its upper tail is what is left of the lower one,
+ * to 10^−15: most of what one sums over serves the other.
+ */
 export function pastForecast({ window, law }: RolledForecast, { releases }: Observations): PastForecast | undefined {
   const release = releases[window] ?? NaN;
-  return Number.isNaN(release) ? undefined : { atMost: law.atMost(release), atLeast: law.atLeast(release) };
+  return Number.isNaN(release) ? undefined : { atMost: law.atMost(release), atLeast: Math.max(0, 1 - law.atMost(release - 1)) };
 }

@@ -59,7 +59,7 @@ export function outlookOf(subject: Subject, releases: readonly Release[], instru
   const windows = new Set(own.map(({ window }) => window.number)).size;
   const warned = windows > SETTLING_WINDOWS ? [{ part: 'warnings' as const, question: warnQuestion, asked: warn }] : [];
   if (answersOf(subject, instrument) !== undefined || windows < RELEASES_NEEDED) return warned;
-  const forecast: ForecastsAsked = { ...cells(fans), ahead: undefined, organisations: undefined, asIfConstant: false, byRecord: false };
+  const forecast: ForecastsAsked = { ...cells(fans), ahead: undefined, organisations: undefined, asIfConstant: false, byRecord: true };
   const soundings = soundingsIn(subject)[0];
   const period = periodOf(own);
   // Fits with a long season take seconds each.

@@ -17,7 +17,7 @@ export type ForecastNote =
   | ForOrganisations
   | LevelByRecord
   | Together
-  | { readonly code: 'forecast-two-things' | 'forecast-total' | 'forecast-as-if-constant' | 'forecast-assumes' };
+  | { readonly code: 'forecast-two-things' | 'forecast-by-model' | 'forecast-total' | 'forecast-as-if-constant' | 'forecast-assumes' };
 
 interface ForecastOf extends Note {
   readonly code: 'forecast-of';
@@ -96,11 +96,11 @@ const AS_IF_CONSTANT: OptionSpec = {
   help: 'Take totals in proportion to the number of organisations, as if those that come and go were like the rest.',
 };
 
-const BY_RECORD: OptionSpec = {
-  name: 'by-record',
+const BY_MODEL: OptionSpec = {
+  name: 'by-model',
   values: { kind: 'switch' },
   repeatable: false,
-  help: "Let the series' own past forecasts set how wide a release's interval is: wider if they missed too often, narrower if too seldom. Takes longer.",
+  help: "Make intervals as wide as the model alone says. Without it, the series' own past forecasts set their width: wider if they missed too often, narrower if too seldom, which takes longer.",
 };
 
 export const forecastQuestion: Question<ForecastsAsked, ForecastRow> = {
@@ -116,13 +116,13 @@ export const forecastQuestion: Question<ForecastsAsked, ForecastRow> = {
       '--instrument visits --where area=Ordsall --organisations 30',
     ],
   },
-  options: [INSTRUMENT, BY, WHERE, AHEAD, ORGANISATIONS, AS_IF_CONSTANT, BY_RECORD, LEVEL],
+  options: [INSTRUMENT, BY, WHERE, AHEAD, ORGANISATIONS, AS_IF_CONSTANT, BY_MODEL, LEVEL],
   parse: (given, subject) => ({
     ...cellsAsked(given, subject),
     ahead: wholeOf(given, AHEAD, 1, 13),
     organisations: wholeOf(given, ORGANISATIONS, 1, 1_000_000),
     asIfConstant: given.has(AS_IF_CONSTANT.name),
-    byRecord: given.has(BY_RECORD.name),
+    byRecord: !given.has(BY_MODEL.name),
   }),
   rows: forecasts,
   long: true,
@@ -147,7 +147,9 @@ export const forecastQuestion: Question<ForecastsAsked, ForecastRow> = {
         .filter(({ released }) => released.length < RELEASES_NEEDED)
         .map(({ name }) => name),
     ),
-    ...(asked.byRecord ? [{ code: 'forecast-by-record' as const, level: asked.level, ...levelsAsked(rows) }] : []),
+    asked.byRecord
+      ? { code: 'forecast-by-record' as const, level: asked.level, ...levelsAsked(rows) }
+      : { code: 'forecast-by-model' as const },
     ...assumedKind(asked),
     { code: 'forecast-assumes' },
   ],

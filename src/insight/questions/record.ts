@@ -110,7 +110,7 @@ export const recordQuestion: Question<RecordAsked, RecordRow> = {
 /** What the figure of each part is. */
 const PARTS: Readonly<Record<RecordRow['part'], string>> = {
   intervals: 'share of intervals that held',
-  'intervals by record': 'the same, widened by record',
+  'intervals of the model': 'the same, of the model alone',
   error: 'error against repeating the last',
   contest: 'skill in foreseeing rises and falls',
   reliability: 'how often it came',
