@@ -137,7 +137,7 @@ function missionOf(windows: number, areas: number, reasons: number): ExploredMis
     };
   });
   return {
-    ...{ digest: 'A'.repeat(43), charter, register: undefined, notes: [], files: new Map() },
+    ...{ digest: 'A'.repeat(43), charter, register: undefined, withheld: [], notes: [], files: new Map() },
     releases: releases.map((release) => ({ release, proof: undefined })),
   };
 }

@@ -12,6 +12,16 @@ const target = join(root, 'src/explore/scripts.ts');
 /** Their code is in the bundle, and their licences ask for this line. */
 const NOTICE = '/*! Holds hono (c) Yusuke Wada, noble-hashes (c) Paul Miller (MIT License) and d3 (c) Mike Bostock (ISC License) */\n';
 
+/** Curves, and colours that no scale here has, are made by calls when d3 is loaded. The bundler keeps those unless it is told that nothing needs them. */
+const d3 = {
+  name: 'd3-pure',
+  transform(code, id) {
+    if (/\/d3-shape\//.test(id)) return code.replaceAll('= (function custom(', '= /* @__PURE__ */ (function custom(');
+    if (/\/d3-color\//.test(id)) return code.replaceAll(/^define\((Lab|Hcl|Cubehelix),/gm, '/* @__PURE__ */ define($1,');
+    return undefined;
+  },
+};
+
 const scripts = { elementsScript: await bundle('elements'), workerScript: `${NOTICE}${await bundle('worker')}` };
 const lines = Object.entries(scripts).map(([name, code]) => `export const ${name} =\n  ${JSON.stringify(code)};\n`);
 const source = `// scripts.ts — the scripts of the explorer's pages, bundled; made by scripts/build-explore-scripts.mjs from src/explore/page\n${lines.join('')}`;
@@ -23,7 +33,7 @@ else if (readFileSync(target, 'utf8') !== source) {
 
 /** One file, whatever it imports. */
 async function bundle(name) {
-  const made = await rolldown({ ...inputOptions, input: join(root, 'src/explore/page', `${name}.ts`) });
+  const made = await rolldown({ ...inputOptions, plugins: [d3], input: join(root, 'src/explore/page', `${name}.ts`) });
   const { output } = await made.generate({ ...outputOptions, codeSplitting: false });
   await made.close();
   const [{ code }] = output;

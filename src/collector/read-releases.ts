@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Release } from '@soundings/protocol/release/release';
 import { InputError } from '../errors.ts';
-import { openReleaseStore, type KeptRelease } from './release-store.ts';
+import { openReleaseStore, type KeptRelease, type ReleaseStore, type StoredRefusal } from './release-store.ts';
 
 /**
  * Every release in a collector's file, which may be one that nobody here can write. Throws InputError if there is no such file, or nothing in
@@ -17,26 +17,39 @@ export async function readReleases(file: string): Promise<readonly Release[]> {
 
 /** The same with their proofs. */
 export async function readKept(file: string): Promise<readonly KeptRelease[]> {
-  if (!existsSync(file)) throw new InputError(`There is no file ${file}. soundings collect makes it with the first release.`);
-  const releases = await listed(file).catch(async (error: unknown) => {
-    if (isUnwritable(error)) return listedInCopy(file);
-    throw error;
-  });
+  const releases = await reading(file, async (store) => store.kept());
   if (releases.length > 0) return releases;
   throw new InputError(`${file} holds no release yet. soundings collect adds one for each window that has closed.`);
 }
 
-async function listed(file: string): Promise<readonly KeptRelease[]> {
+/** What there is of one charter, by the digest that releases name: its releases, and the windows that are refused for good. Both may be none. */
+export async function readOutcomes(
+  file: string,
+  charter: string,
+): Promise<{ readonly kept: readonly KeptRelease[]; readonly refusals: readonly StoredRefusal[] }> {
+  return reading(file, async (store) => ({ kept: await store.kept(charter), refusals: await store.refusals(charter) }));
+}
+
+/** InputError if there is no such file. */
+async function reading<Read>(file: string, read: (store: ReleaseStore) => Promise<Read>): Promise<Read> {
+  if (!existsSync(file)) throw new InputError(`There is no file ${file}. soundings collect makes it with the first release.`);
+  return readIn(file, read).catch(async (error: unknown) => {
+    if (isUnwritable(error)) return readInCopy(file, read);
+    throw error;
+  });
+}
+
+async function readIn<Read>(file: string, read: (store: ReleaseStore) => Promise<Read>): Promise<Read> {
   const store = await openReleaseStore(file, () => Math.floor(Date.now() / 1000));
   try {
-    return await store.kept();
+    return await read(store);
   } finally {
     await store.close();
   }
 }
 
 /** SQLite and the migrations write even if only reading is asked. A copy in a folder of this user's can be written. */
-async function listedInCopy(file: string): Promise<readonly KeptRelease[]> {
+async function readInCopy<Read>(file: string, read: (store: ReleaseStore) => Promise<Read>): Promise<Read> {
   const folder = mkdtempSync(join(tmpdir(), 'soundings-releases-'));
   const copy = join(folder, 'releases.db');
   try {
@@ -46,7 +59,7 @@ async function listedInCopy(file: string): Promise<readonly KeptRelease[]> {
       copyFileSync(file + suffix, copy + suffix);
       chmodSync(copy + suffix, 0o600);
     }
-    return await listed(copy);
+    return await readIn(copy, read);
   } catch (error) {
     throw error instanceof InputError ? new InputError(error.message.replaceAll(copy, file), { cause: error }) : error;
   } finally {

@@ -1,7 +1,9 @@
 // explore.ts — `soundings explore`: pages with charts for any web host, or an API that answers the same questions.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { toBase64Url } from '@soundings/crypto/bytes';
 import { askOutlook } from '../asking/outlook.ts';
+import { reasonOf } from '../collector/withheld.ts';
 import { command, type Surroundings } from '../cli/command.ts';
 import { needed, value, values, whole } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
@@ -12,7 +14,7 @@ import { assertMapped } from '../explore/map-check.ts';
 import type { ExploredMission } from '../explore/mission.ts';
 import { exploreSite } from '../explore/site.ts';
 import { publishedFolder } from '../register/published-folder.ts';
-import { openReleases } from './releases-file.ts';
+import { openMissionReleases } from './releases-file.ts';
 
 const LEVEL = 0.95;
 
@@ -91,12 +93,11 @@ export const explore = ({ terminal, signal }: Surroundings) =>
   });
 
 async function openMission(releasesFile: string, missionFile: string, populations: readonly string[]): Promise<ExploredMission> {
-  const { releases, charters, proofs, register, notes } = await openReleases(releasesFile, missionFile);
-  const [[digest, charter] = []] = [...charters];
-  if (digest === undefined || charter === undefined) throw new RangeError('a mission document has a charter');
+  const { mission, releases, proofs, register, notes, refusals } = await openMissionReleases(releasesFile, missionFile);
   return {
-    ...{ digest, charter, register, notes },
+    ...{ digest: toBase64Url(mission.digest), charter: mission.charter, register, notes },
     releases: releases.map((release) => ({ release, proof: proofs.get(release) })),
+    withheld: refusals.map((refusal) => ({ ...refusal, reason: reasonOf(refusal, mission) })),
     files: new Map(populations.map((file) => [basename(file), readFileSync(file)])),
   };
 }

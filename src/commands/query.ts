@@ -96,8 +96,12 @@ function questionOf(options: Options): Question<unknown, unknown> {
   if (isGiven(options, 'control') && !chosen.includes('compare'))
     throw new InputError('--control only applies to --compare. Say with --compare what to compare.');
   for (const [name, needed] of ONLY_WITH) if (!chosen.includes(needed)) leaveOut(options, [name], `--${name} only applies to --${needed}`);
-  const [one] = chosen.filter((name) => name === 'share' || name === 'compare');
-  if (one !== undefined) leaveOut(options, ['together'], `--together belongs to totals, changes and ratios, not to --${one}`);
+  if (!question.options.some(({ name }) => name === 'together'))
+    leaveOut(
+      options,
+      ['together'],
+      `--together belongs to totals, changes and ratios, not to ${chosen.map((name) => `--${name}`).join(' ')}`,
+    );
   if (chosen.includes('ratio')) leaveOut(options, ['instrument'], '--ratio names both questions itself');
   return question;
 }

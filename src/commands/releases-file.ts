@@ -8,8 +8,8 @@ import { parseMission } from '@soundings/protocol/signed/mission';
 import { releaseIssues } from '@soundings/protocol/release/release-check';
 import type { Release } from '@soundings/protocol/release/release';
 import { AWAITED, isProved } from '../collector/proofs.ts';
-import { readKept } from '../collector/read-releases.ts';
-import type { KeptRelease } from '../collector/release-store.ts';
+import { readKept, readOutcomes } from '../collector/read-releases.ts';
+import type { KeptRelease, StoredRefusal } from '../collector/release-store.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
 import { standingMission } from '../convenor/pending-rosters.ts';
 import { InputError } from '../errors.ts';
@@ -30,28 +30,46 @@ export interface ReleasesFile {
   readonly register: RegisterPosition | undefined;
 }
 
+/** What a file has of one mission, which may be nothing yet. */
+export interface MissionReleases extends ReleasesFile {
+  readonly mission: Mission;
+  /** The windows that are refused for good. */
+  readonly refusals: readonly StoredRefusal[];
+}
+
 /**
  * Throws InputError if a file is missing or holds something else, or if a release does not fit the mission. Of a mission with a public register, only
  * releases with a proof that they are in it are taken.
  */
 export async function openReleases(file: string, missionFile: string | undefined): Promise<ReleasesFile> {
-  const all = await readKept(file);
   if (missionFile === undefined) {
+    const all = await readKept(file);
     const waiting = all.filter(({ proof }) => proof === AWAITED);
-    return { ...shown(all, waiting), charters: new Map(), register: undefined };
+    return { ...someShown(all, waiting), charters: new Map(), register: undefined };
   }
+  const opened = await openMissionReleases(file, missionFile);
+  if (opened.releases.length > 0) return opened;
+  if (opened.notes.some((note) => note !== UNLOGGED)) throw noneProved(opened.notes.filter((note) => note !== UNLOGGED));
+  await readKept(file);
+  throw new InputError('The file of releases has no release of this mission. Check --releases and --mission.');
+}
+
+/** InputError as {@link openReleases}, but not if nothing of the mission has been released yet. */
+export async function openMissionReleases(file: string, missionFile: string): Promise<MissionReleases> {
   const mission = plainly(() => parseMission(standingMission(JSON.stringify(readMissionDocument(missionFile))).json));
-  const own = releasesOf(mission, all);
-  const waiting = mission.logged === undefined ? [] : own.filter(({ release, proof }) => !isProved(mission, release, proof ?? AWAITED));
-  const { releases, notes, proofs } = shown(own, waiting);
+  const digest = toBase64Url(mission.digest);
+  const { kept, refusals } = await readOutcomes(file, digest);
+  assertFitting(mission, kept);
+  const waiting = mission.logged === undefined ? [] : kept.filter(({ release, proof }) => !isProved(mission, release, proof ?? AWAITED));
+  const { releases, notes, proofs } = shown(kept, waiting);
   return {
-    ...{ releases, proofs, register: mission.logged && largestOf(mission.logged.heads, [...proofs.values()]) },
+    ...{ mission, refusals, releases, proofs, register: mission.logged && largestOf(mission.logged.heads, [...proofs.values()]) },
     notes: mission.logged === undefined ? [UNLOGGED, ...notes] : notes,
-    charters: new Map([[toBase64Url(mission.digest), mission.charter]]),
+    charters: new Map([[digest, mission.charter]]),
   };
 }
 
-/** All but those that wait for their proofs, which are named. InputError if none is left. */
+/** All but those that wait for their proofs, which are named. */
 function shown(all: readonly KeptRelease[], waiting: readonly KeptRelease[]): Pick<ReleasesFile, 'releases' | 'notes' | 'proofs'> {
   const there = all.filter((one) => !waiting.includes(one));
   const releases = there.map(({ release }) => release);
@@ -59,8 +77,18 @@ function shown(all: readonly KeptRelease[], waiting: readonly KeptRelease[]): Pi
   const notes = waiting.map(
     ({ release }) => `The release of ${nameOf(release)} isn't in the register yet; it is kept and shown when it is.`,
   );
-  if (releases.length > 0) return { releases, notes, proofs };
-  throw new InputError(`${notes.join('\n')}\nsoundings collect asks the register for the proofs.`);
+  return { releases, notes, proofs };
+}
+
+/** The same; InputError if none is left. */
+function someShown(all: readonly KeptRelease[], waiting: readonly KeptRelease[]): ReturnType<typeof shown> {
+  const some = shown(all, waiting);
+  if (some.releases.length > 0) return some;
+  throw noneProved(some.notes);
+}
+
+function noneProved(notes: readonly string[]): InputError {
+  return new InputError(`${notes.join('\n')}\nsoundings collect asks the register for the proofs.`);
 }
 
 /** The largest of these checkpoints. The proofs were verified before. */
@@ -73,10 +101,8 @@ function nameOf(release: Release): string {
   return [release.instrument, partName(release) ?? [], release.window.firstDay].flat().join(', ');
 }
 
-/** The mission's own releases. Throws InputError if there is none, or if one does not fit the mission. */
-function releasesOf(mission: Mission, all: readonly KeptRelease[]): readonly KeptRelease[] {
-  const own = all.filter(({ release }) => release.charter === toBase64Url(mission.digest));
-  if (own.length === 0) throw new InputError('The file of releases has no release of this mission. Check --releases and --mission.');
+/** Throws InputError if one of the mission's own releases does not fit it. */
+function assertFitting(mission: Mission, own: readonly KeptRelease[]): void {
   for (const { release } of own) {
     const issues = releaseIssues(mission, release);
     if (issues.length > 0)
@@ -84,5 +110,4 @@ function releasesOf(mission: Mission, all: readonly KeptRelease[]): readonly Kep
         `The release of ${nameOf(release)} does not fit this mission, so the question was not answered: ${issues.join(' ')}`,
       );
   }
-  return own;
 }

@@ -5,6 +5,7 @@ import type { ProvedRelease, RegisterPosition, Source } from '../export/files/so
 import type { Subject } from '../insight/question.ts';
 import { subjectOf } from '../insight/subject.ts';
 import { positionIn } from '../register/position.ts';
+import type { Withheld } from './gaps.ts';
 
 export interface ExploredMission {
   /** The charter's digest, base64url. */
@@ -13,6 +14,8 @@ export interface ExploredMission {
   readonly releases: readonly ProvedRelease[];
   /** The largest checkpoint; undefined of an unlogged mission. */
   readonly register: RegisterPosition | undefined;
+  /** Windows that are refused for good. */
+  readonly withheld: readonly Withheld[];
   /** What a reader must know besides. */
   readonly notes: readonly string[];
   /** Public counts of people, by the names that questions use. */

@@ -14,7 +14,10 @@ import type { InstrumentOutlook } from '../insight/outlook/outlook.ts';
 import { quickQuestions } from '../insight/questions/quick.ts';
 import { positionIn } from '../register/position.ts';
 import { answerBody, citedAnswer } from './answering.ts';
+import { drawn } from '../pages/explorer/drawn.ts';
+import type { Gap } from '../pages/results/gaps.ts';
 import { FILE_FORMS } from './forms.ts';
+import { gapsOf } from './gaps.ts';
 import { standingAt, type ExploredMission, type Standing } from './mission.ts';
 import { elementsScript, workerScript } from './scripts.ts';
 
@@ -52,17 +55,19 @@ async function addMission(files: Files, mission: ExploredMission, options: SiteO
   const standing = standingAt(mission, undefined);
   const folder = `m/${mission.charter.mission}`;
   const outlooks = standing === undefined ? [] : await options.outlookOf(mission);
-  const { charter, releases: proved, register, notes } = mission;
+  const { charter, releases: proved, register, notes, withheld } = mission;
   const releases = standing?.releases ?? [];
   const places = proved.map(({ proof }) => (proof === undefined || proof === '' ? null : positionIn(proof).index));
-  put(files, `${folder}/releases.json`, dataFile(charter, releases, places, options.maps));
+  const gaps = gapsOf(charter, releases, withheld);
+  put(files, `${folder}/releases.json`, dataFile({ charter, releases, places, gaps, maps: options.maps }));
   const instruments = charter.instruments.map(({ name, question }) => {
     if (standing === undefined || !releases.some(({ instrument }) => instrument === name))
       return { name, question, views: [], first: undefined };
-    const shown = defaultQueries(releases, name, options.maps).map((query) => shownQuery(query, standing));
+    const shown = defaultQueries(releases, name, options.maps).map((query) => shownQuery(query, standing, gaps));
     for (const one of shown) addFiles(files, `${folder}/${name}`, one, standing, options.made);
     const outlook = outlooks.find(({ instrument }) => instrument === name);
-    const pages = instrumentPages({ charter, instrument: name, releases, shown, maps: options.maps, outlook: usable(outlook), notes });
+    const own = { charter, instrument: name, releases, shown, gaps, maps: options.maps, outlook: usable(outlook), notes };
+    const pages = instrumentPages(own);
     for (const [page, text] of pages) put(files, `${folder}/${name}/${page}`, text);
     const views = VIEWS.filter((view) => pages.has(view === 'chart' ? 'index.html' : `${view}.html`));
     return { name, question, views, first: shown[0] };
@@ -78,11 +83,12 @@ function usable(outlook: InstrumentOutlook | undefined): InstrumentOutlook | und
   return outlook?.warnings === undefined && outlook?.forecasts === undefined ? undefined : outlook;
 }
 
-function shownQuery(query: ShownQuery['query'], { subject, releases }: Standing): ShownQuery {
+function shownQuery(query: ShownQuery['query'], { subject, releases }: Standing, gaps: readonly Gap[]): ShownQuery {
   const question = quickQuestions.find(({ name }) => name === query.question);
   if (question === undefined) throw new RangeError(`there is no question "${query.question}"`);
   const { asked, address } = askedBy(question, [...query.always, ...query.parameters], subject);
-  return { query, address, answered: answer(question, releases, asked) };
+  const answered = answer(question, releases, asked);
+  return { query, address, answered, drawn: drawn(question, releases, answered, { view: query.view, sure: 'intervals', gaps }) };
 }
 
 function addFiles(files: Files, folder: string, { query, answered, address }: ShownQuery, standing: Standing, made: string): void {

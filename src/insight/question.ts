@@ -134,7 +134,7 @@ export interface ChartSpec<Row> {
 
 export type Mark =
   | { readonly mark: 'line' | 'dot' | 'bar' | 'diamond'; readonly at: string }
-  | { readonly mark: 'interval' | 'band' | 'outline'; readonly low: string; readonly high: string };
+  | { readonly mark: 'interval' | 'stem' | 'band' | 'outline'; readonly low: string; readonly high: string };
 
 /**
  * A question that can't be asked, or that these releases can't answer.

@@ -102,7 +102,7 @@ test('without a script the chart, the table and the files are there, and what to
   const { page } = await visit(`${VISITS}index.html`, { javaScriptEnabled: false });
   const text = (await page.textContent('main')) ?? '';
   expect(text).toContain('soundings query --releases releases.db --instrument visits');
-  expect(await page.locator('figure svg circle').count()).toBe(2 * 5);
+  expect(await page.locator('figure svg circle.dot').count()).toBe(2 * 5);
   expect(await page.locator('form').isVisible()).toBe(false);
   for (const ending of ['csv', 'parquet', 'jsonstat.json', 'json', 'zip', 'cite.txt'])
     expect(await page.locator(`a[href="by-window.${ending}"]`).count()).toBe(1);
@@ -141,10 +141,11 @@ test('a chart is one stop for the keyboard, and says each point as the table has
   const { page } = await visit(`${VISITS}index.html`);
   await page.locator('figure svg.for-wide').focus();
   const said: (string | null)[] = [];
-  for (let point = 0; point < 5; point++) {
+  for (let point = 0; point < 6; point++) {
     await page.keyboard.press('ArrowRight');
     said.push(await page.textContent('[role=status]'));
   }
+  expect(said.splice(3, 1)).toEqual(['window 2026-01-19, no figure: too few organisations contributed']);
   const rows = await page.evaluate(() => {
     const head = [...document.querySelectorAll('#view thead th')].map((cell) => cell.textContent);
     return [...document.querySelectorAll('#view tbody tr')].map((row) =>
@@ -153,6 +154,36 @@ test('a chart is one stop for the keyboard, and says each point as the table has
   });
   expect(said).toEqual(rows);
   await page.close();
+});
+
+test('doubt as dots to count, or as draws that play, stop, and stand still for whoever wants no motion', async () => {
+  const { page, complaints } = await visit(`${VISITS}multiples.html`, { viewport: { width: 320, height: 800 } });
+  await page.selectOption('select[name=sure]', 'dots');
+  await page.waitForSelector('#view figure.dots');
+  expect(await page.locator('#view figure.dots svg.for-narrow circle').count()).toBe(4 * 20);
+  expect(await page.textContent('#view figure.dots')).toMatch(/Each dot is as likely as any other: \d+ of 20 are above [\d,]+\./);
+  expect(await faults(page)).toEqual([]);
+  await page.selectOption('select[name=sure]', 'draws');
+  await page.waitForSelector('#view .draws');
+  expect(new URL(page.url()).searchParams.get('sure')).toBe('draws');
+  const shown = async () =>
+    page
+      .locator('#view .draws svg.for-narrow, #view .draws svg:not([class])')
+      .first()
+      .locator('.draw')
+      .evaluateAll((all) => all.findIndex((one) => one.classList.contains('now')));
+  await page.waitForFunction(() => document.querySelector('#view .draws .draw:first-child.now, #view .draws .draw.now ~ .draw') !== null);
+  await page.click('#view .play');
+  expect(await page.textContent('#view .play')).toBe('Play');
+  const stopped = await shown();
+  await page.click('#view .next');
+  expect(await shown()).toBe((stopped + 1) % 20);
+  expect(await faults(page)).toEqual([]);
+  const still = await visit(`${VISITS}index.html?by=window&sure=draws`, { reducedMotion: 'reduce' });
+  await still.page.waitForSelector('#view .draws');
+  expect(await still.page.locator('#view .play').isVisible()).toBe(false);
+  expect([...complaints, ...still.complaints]).toEqual([]);
+  for (const each of [page, still.page]) await each.close();
 });
 
 test('20 random queries: page, API and command give the same rows, or the same refusal', async () => {

@@ -1,6 +1,7 @@
 // elements.ts — the element that makes a page of the explorer answer other queries: the address is the query, a worker answers it.
 import type { View } from '../../pages/explorer/views.ts';
 import { readable } from './charts.ts';
+import { play } from './draws.ts';
 import { parametersIn, showIn } from './form.ts';
 import type { PageReply, PageRequest } from './messages.ts';
 
@@ -70,6 +71,7 @@ class Explorer extends HTMLElement {
     place.innerHTML = policy.createHTML(reply.html);
     place.append(filesOf(reply));
     readable(place, (words) => this.#say(words));
+    play(place);
     this.#say(reply.found);
   }
 

@@ -11,7 +11,10 @@ export function parametersIn(form: HTMLFormElement, view: string): Parameters {
   const window = view !== 'compare' && from === first && to === last ? [] : [['where.window', range] as const];
   const where = [...values].filter(([name, value]) => name.startsWith('where.') && value !== '');
   const level = values.get('level') === '0.95' ? [] : [['level', values.get('level') ?? ''] as const];
-  return [['by', values.get('by') ?? ''] as const, ...where, ...window, ...level].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const sure = (values.get('sure') ?? '') === '' ? [] : [['sure', values.get('sure') ?? ''] as const];
+  const by = values.get('by') ?? '';
+  const together = view === 'compare' && by.includes(',') ? [['together', 'true'] as const] : [];
+  return [['by', by] as const, ...where, ...window, ...level, ...sure, ...together].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Sets the form to what an address asks, as far as the form can say it. */

@@ -7,8 +7,12 @@ import { askedBy } from '../../insight/asked-by.ts';
 import { QueryError } from '../../insight/question.ts';
 import { quickQuestions } from '../../insight/questions/quick.ts';
 import { explorable, type DataFile } from '../../pages/explorer/data-file.ts';
+import { drawn, SURES, type Sure } from '../../pages/explorer/drawn.ts';
 import { viewMarkup } from '../../pages/explorer/fragment.ts';
 import type { PageReply, PageRequest } from './messages.ts';
+
+/** Parameters that say how an answer is shown, or of when it is, and not what is asked. */
+const OF_THE_PAGE: ReadonlySet<string> = new Set(['at', 'sure']);
 
 /** Each file is loaded once. Owned by this worker. */
 const loaded = new Map<string, Promise<DataFile>>();
@@ -34,25 +38,33 @@ function answerTo({ question: name, parameters, view }: PageRequest, file: DataF
   const { releases, subject } = explorable(file, sizeIn(parameters));
   const { asked } = askedBy(
     question,
-    parameters.filter(([parameter]) => parameter !== 'at'),
+    parameters.filter(([parameter]) => !OF_THE_PAGE.has(parameter)),
     subject,
   );
   const answered = answer(question, releases, asked);
   const { rows } = answerJson(answered) as { readonly rows: readonly object[] };
-  const html = viewMarkup({ answered, view, maps: file.maps, legend: true });
+  const shown = drawn(question, releases, answered, { view, sure: sureIn(parameters), gaps: file.gaps });
+  const html = viewMarkup({ drawn: shown, view, maps: file.maps, legend: true });
   return { kind: 'answer' as const, rows, found: foundSentence(answered), html, csv: answerCsv(answered), command: commandFor(parameters) };
 }
 
 /** For a shell of any system: what holds more than plain characters is quoted. */
 function commandFor(parameters: PageRequest['parameters']): string {
   const words = parameters.flatMap(([name, value]) => {
-    if (name === 'at') return [];
+    if (OF_THE_PAGE.has(name)) return [];
     const [option = '', ...of] = name.split('.');
     if (value === 'true') return [`--${option}`];
     return [`--${option}`, of.length === 0 ? value : `${of.join('.')}=${value}`];
   });
   const quoted = words.map((word) => (/^[\w=.,/-]+$/.test(word) ? word : `"${word.replaceAll(/["\\$`]/g, '\\$&')}"`));
   return ['soundings query --releases releases.db --mission mission.json', ...quoted].join(' ');
+}
+
+function sureIn(parameters: PageRequest['parameters']): Sure {
+  const given = parameters.find(([name]) => name === 'sure')?.[1] ?? 'intervals';
+  const sure = SURES.find((one) => one === given);
+  if (sure !== undefined) return sure;
+  throw new QueryError(`"sure" takes ${SURES.join(', ')}, not "${given}".`);
 }
 
 function sizeIn(parameters: PageRequest['parameters']): number | undefined {

@@ -3,7 +3,7 @@ import type { Sampling } from '@soundings/protocol/charter/sampling';
 import type { Release } from '@soundings/protocol/release/release';
 import type { Against } from '../comparisons.ts';
 import { adjusted, type Control } from '../multiple-testing.ts';
-import { WINDOW, type Row } from '../query.ts';
+import { levelOfEach, WINDOW, type Row } from '../query.ts';
 import { QueryError } from '../question.ts';
 import { shareDifference, type ShareDifference } from './share-difference.ts';
 import { shareParts, type ShareParts, type SharesQuery } from '../shares.ts';
@@ -25,11 +25,12 @@ export function shareChanges(releases: readonly Release[], asked: SharesQuery): 
   if (!asked.by.includes(WINDOW)) throw new QueryError('A change is from one window to the next, so --by must name window.');
   const others = asked.by.filter((name) => name !== WINDOW);
   const parts = shareParts(releases, { ...asked, by: [...others, WINDOW] });
-  return parts.flatMap((later, at) => {
+  const pairs = parts.flatMap((later, at) => {
     const earlier = parts[at - 1];
-    if (earlier === undefined || others.some((name) => earlier.key[name] !== later.key[name])) return [];
-    return [changeRow(earlier, later, earlier.key[WINDOW] ?? '', asked.level)];
+    return earlier === undefined || others.some((name) => earlier.key[name] !== later.key[name]) ? [] : [[earlier, later] as const];
   });
+  const level = levelOfEach(asked, pairs.length);
+  return pairs.map(([earlier, later]) => changeRow(earlier, later, earlier.key[WINDOW] ?? '', level));
 }
 
 export interface ShareComparisonsQuery extends SharesQuery {

@@ -1,5 +1,5 @@
 // share-changes.ts — how much a share moved from window to window, and which of many moves stand out.
-import { BY, INSTRUMENT, LEVEL, totalsOf, WHERE } from '../asked.ts';
+import { BY, INSTRUMENT, LEVEL, TOGETHER, totalsOf, WHERE } from '../asked.ts';
 import { contextColumns, FILES, keyColumns, organisationsColumns } from '../columns.ts';
 import { CONTROLLED } from '../multiple-testing.ts';
 import { samplingNotes, type SampledNote } from '../notes.ts';
@@ -42,12 +42,14 @@ interface ShareChangesOf extends Note {
   readonly dimension: string;
   readonly values: readonly string[];
   readonly level: number;
+  /** Of how many intervals, if all must hold together. */
+  readonly together: number | undefined;
 }
 
 export const shareChangeQuestion: Question<SharesQuery, ShareChangeRow> = {
   name: 'share-changes',
-  options: [INSTRUMENT, BY, WHERE, SHARE, CHANGE, LEVEL],
-  parse: shareAsked,
+  options: [INSTRUMENT, BY, WHERE, SHARE, CHANGE, TOGETHER, LEVEL],
+  parse: (given, subject) => ({ ...shareAsked(given, subject), ...(given.has(TOGETHER.name) ? { together: true } : {}) }),
   rows: shareChanges,
   columns: (asked, releases) => [
     ...keyColumns(asked.by),
@@ -109,9 +111,9 @@ function shareAsked(given: Given, subject: Subject): SharesQuery {
   return { instrument, by, where, level, part: partOf(given, namesOf(subject, instrument)) };
 }
 
-function changesNotes(rows: readonly ShareChangeRow[], { part, level }: SharesQuery): readonly ShareChangesNote[] {
+function changesNotes(rows: readonly ShareChangeRow[], { part, level, together }: SharesQuery): readonly ShareChangesNote[] {
   return [
-    { code: 'share-changes-of', ...part, level },
+    { code: 'share-changes-of', ...part, level, together: together === true ? rows.length : undefined },
     ...samplingNotes(rows[0]?.sampling),
     ...(rows.some(({ bounded }) => !bounded) ? [{ code: 'share-changes-open' as const }] : []),
   ];

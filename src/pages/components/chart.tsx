@@ -14,6 +14,8 @@ export interface ChartProps {
   /** From the back to the front. */
   readonly marks: readonly Mark[];
   readonly axis: Axis;
+  /** Pictures that the page shows one after the other, instead of all marks of the points. */
+  readonly frames?: readonly (readonly Point[])[];
   /** Across the page, half of it, one of many, or rows one below the other. The first two have another picture for narrow screens. */
   readonly shape: 'wide' | 'half' | 'small' | 'lying';
 }
@@ -48,7 +50,7 @@ interface PictureProps extends ChartProps {
   readonly class?: string;
 }
 
-function Picture({ sentence, places, points, marks, axis, shape, width, height, class: name }: PictureProps) {
+function Picture({ sentence, places, points, marks, axis, frames, shape, width, height, class: name }: PictureProps) {
   const area = areaOf(axis, places, shape, width, height);
   const plane = planeOf(axis, places.length, area, { lying: shape === 'lying' });
   return (
@@ -57,13 +59,35 @@ function Picture({ sentence, places, points, marks, axis, shape, width, height, 
         <GridLine tick={tick} plane={plane} write={axis.write} />
       ))}
       <PlaceNames places={places} plane={plane} width={width} height={height} />
+      {frames === undefined ? (
+        <Drawing points={points} marks={marks} places={places.length} plane={plane} />
+      ) : (
+        frames.map((frame, at) => (
+          <g class={at === 0 ? 'draw now' : 'draw'}>
+            <Drawing points={frame} marks={marks} places={places.length} plane={plane} />
+          </g>
+        ))
+      )}
+    </svg>
+  );
+}
+
+/** What connects points, and the points before it. */
+function Drawing({
+  points,
+  marks,
+  places,
+  plane,
+}: Pick<ChartProps, 'points' | 'marks'> & { readonly places: number; readonly plane: Plane }) {
+  return (
+    <>
       {marks.map((mark) => (
-        <Trend mark={mark} points={points} places={places.length} plane={plane} />
+        <Trend mark={mark} points={points} places={places} plane={plane} />
       ))}
       {points.map((point) => (
         <Marks point={point} marks={marks} plane={plane} />
       ))}
-    </svg>
+    </>
   );
 }
 

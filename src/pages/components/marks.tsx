@@ -1,4 +1,4 @@
-// marks.tsx — the seven marks of a chart: line, interval, band, outline, dot, bar, diamond. Each has its own shape, so that no mark depends on colour.
+// marks.tsx — the marks of a chart: line, interval, stem, band, outline, dot, bar, diamond, and the ring where there is no figure. Each has its own shape, so that no mark depends on colour.
 import { area as areaShape, line as lineShape, symbol, symbolDiamond } from 'd3-shape';
 import type { Mark } from '../../insight/question.ts';
 import { round, type Plane } from './scale.ts';
@@ -13,6 +13,8 @@ export interface Point {
   readonly standsOut?: boolean;
   /** At the end of a bar. */
   readonly text?: string;
+  /** There is no figure here: a ring says so, away from the values. */
+  readonly isGap?: true;
 }
 
 /** Marks that connect points, drawn behind the marks of each point. Interrupted at a place without a point. */
@@ -60,47 +62,73 @@ export function Marks({ point, marks, plane }: { readonly point: Point; readonly
   return (
     <g {...(point.standsOut === undefined ? {} : { class: point.standsOut ? 'stands-out' : 'stands-back' })}>
       <title>{point.description}</title>
+      {point.isGap === true ? <Gap at={point.at} plane={plane} /> : null}
       {marks.map((mark) => (
-        <OneMark mark={mark} point={point} plane={plane} />
+        <OneMark mark={mark} marks={marks} point={point} plane={plane} />
       ))}
     </g>
   );
 }
 
-function OneMark({ mark, point, plane }: { readonly mark: Mark; readonly point: Point; readonly plane: Plane }) {
+interface OneMarkProps {
+  readonly mark: Mark;
+  /** With those beside it. */
+  readonly marks: readonly Mark[];
+  readonly point: Point;
+  readonly plane: Plane;
+}
+
+function OneMark({ mark, marks, point, plane }: OneMarkProps) {
   const place = plane.place(point.at);
-  if (mark.mark === 'interval') {
+  if (mark.mark === 'interval' || mark.mark === 'stem') {
     const [low, high] = [valueAt(point, mark.low), valueAt(point, mark.high)];
-    return low === undefined || high === undefined ? null : <Interval place={place} low={low} high={high} plane={plane} />;
+    return low === undefined || high === undefined ? null : <Interval kind={mark.mark} place={place} low={low} high={high} plane={plane} />;
   }
   const value = 'at' in mark ? valueAt(point, mark.at) : undefined;
   if (value === undefined) return null;
   const [x, y] = plane.lying ? [plane.value(value), place] : [place, plane.value(value)];
-  if (mark.mark === 'dot') return <circle class="dot" cx={x} cy={y} r={dotRadius(plane)} />;
+  if (mark.mark === 'dot') return <circle class="dot" cx={x} cy={y} r={dotRadius(plane, marks)} />;
   // Beside the rest, which it would cover.
   const aside = plane.lying ? 0 : Math.min(8, 0.3 * plane.slot);
   if (mark.mark === 'diamond') return <path class="diamond" transform={`translate(${round(x + aside)} ${y})`} d={DIAMOND} />;
   return mark.mark === 'bar' ? <Bar place={place} value={value} text={point.text} plane={plane} /> : null;
 }
 
+/** Thick, or thin where it holds a thick one. Neither has caps: they are read as the least and the most. */
 function Interval({
+  kind,
   place,
   low,
   high,
   plane,
 }: {
+  readonly kind: 'interval' | 'stem';
   readonly place: number;
   readonly low: number;
   readonly high: number;
   readonly plane: Plane;
 }) {
   const [from, to] = [plane.value(low), plane.value(high)];
-  const width = round(Math.min(6, Math.max(2, plane.slot * 0.4)));
+  const width = round(Math.min(6, Math.max(2, plane.slot * 0.4)) * (kind === 'stem' ? 0.35 : 1));
   const half = width / 2;
   return plane.lying ? (
-    <rect class="interval" x={from} y={round(place - half)} width={round(to - from)} height={width} rx={half} />
+    <rect class={kind} x={from} y={round(place - half)} width={round(to - from)} height={width} rx={half} />
   ) : (
-    <rect class="interval" x={round(place - half)} y={to} width={width} height={round(from - to)} rx={half} />
+    <rect class={kind} x={round(place - half)} y={to} width={width} height={round(from - to)} rx={half} />
+  );
+}
+
+/** A dotted line over all values and a ring at its end, so that nobody reads it as one of them. */
+function Gap({ at, plane }: { readonly at: number; readonly plane: Plane }) {
+  const { left, right, top, bottom } = plane.area;
+  const place = plane.place(at);
+  const [x, y] = plane.lying ? [right, place] : [place, top];
+  const [x1, x2, y1, y2] = plane.lying ? [left, right, place, place] : [place, place, top, bottom];
+  return (
+    <>
+      <line class="gap" x1={x1} x2={x2} y1={y1} y2={y2} />
+      <circle class="gap" cx={round(x)} cy={round(y)} r={round(Math.min(4, Math.max(2, plane.slot * 0.3)))} />
+    </>
   );
 }
 
@@ -138,8 +166,10 @@ function valueAt(point: Point | undefined, column: string): number | undefined {
   return value === undefined || Number.isNaN(value) ? undefined : value;
 }
 
-function dotRadius({ slot }: Plane): number {
-  return round(Math.min(3.2, Math.max(1.6, slot * 0.3)));
+/** Smaller on a stem, whose thick part it would hide. */
+function dotRadius({ slot }: Plane, marks: readonly Mark[]): number {
+  const most = marks.some(({ mark }) => mark === 'stem') ? 2.4 : 3.2;
+  return round(Math.min(most, Math.max(1.6, slot * 0.3)));
 }
 
 /** Around its middle. */

@@ -1,6 +1,7 @@
 // ask-form.tsx — the form by which another query is asked: it needs the script, and without it says what to do instead.
 import type { Release } from '@soundings/protocol/release/release';
 import { queryValues, WINDOW } from '../../insight/query.ts';
+import { longDay } from '../../insight/short-days.ts';
 import { isMapped, type Maps } from './maps.ts';
 import { namesOf, type View } from './views.ts';
 
@@ -14,12 +15,20 @@ interface AskFormProps {
   readonly maps: Maps;
 }
 
+/** How doubt is drawn. */
+const SURES: ChoiceProps['values'] = [
+  ['', 'intervals'],
+  ['dots', '20 dots'],
+  ['draws', '20 draws'],
+];
+
 const LEVELS = ['0.5', '0.8', '0.9', '0.95', '0.99'];
 
 export function AskForm({ releases, instrument, view, question, always, maps }: AskFormProps) {
   const own = releases.filter((release) => release.instrument === instrument);
   const names = namesOf(own).filter((name) => !always.some(([option]) => option === `share.${name}`));
   const days = [...new Set(queryValues(own, WINDOW))].sort();
+  const dated = days.map((day) => [day, longDay(day)] as const);
   const by = view === 'map' ? names.filter((name) => isMapped(maps, name)).map((name) => [name]) : splitsOf(view, names);
   const { from, to } = { from: view === 'map' ? days.at(-1) : view === 'compare' ? days.at(-2) : days[0], to: days.at(-1) };
   return (
@@ -39,14 +48,15 @@ export function AskForm({ releases, instrument, view, question, always, maps }: 
               values={[['', 'all'], ...[...new Set(queryValues(own, name))].map((value) => [value, value] as const)]}
             />
           ))}
-          <Choice name="from" label="From" values={days.map((day) => [day, day])} chosen={from} />
-          <Choice name="to" label="To" values={days.map((day) => [day, day])} chosen={to} />
+          <Choice name="from" label="From" values={dated} chosen={from} />
+          <Choice name="to" label="To" values={dated} chosen={to} />
           <Choice
             name="level"
             label="Level"
             values={LEVELS.map((level) => [level, `${String(Math.round(100 * Number(level)))}%`])}
             chosen="0.95"
           />
+          {view === 'chart' || view === 'multiples' ? <Choice name="sure" label="How sure?" values={SURES} /> : null}
           <p class="actions">
             <button type="button" class="button" name="copy">
               Copy link

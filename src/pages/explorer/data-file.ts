@@ -3,6 +3,7 @@ import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
 import { subjectOf } from '../../insight/subject.ts';
 import type { Subject } from '../../insight/question.ts';
+import type { Gap } from '../results/gaps.ts';
 import type { Maps } from './maps.ts';
 
 /** A release without the shares and statements by which anybody can recompute it; the register has those. */
@@ -12,16 +13,24 @@ export interface DataFile {
   readonly charter: string;
   readonly instruments: Charter['instruments'];
   readonly maps: Maps;
+  readonly gaps: readonly Gap[];
   readonly releases: readonly Figures[];
   /** The place of each release in the register; null if it has none. */
   readonly places: readonly (number | null)[];
 }
 
-export function dataFile(charter: Charter, releases: readonly Release[], places: DataFile['places'], maps: Maps): string {
+export function dataFile({
+  charter,
+  releases,
+  places,
+  gaps,
+  maps,
+}: Pick<DataFile, 'places' | 'gaps' | 'maps'> & { readonly charter: Charter; readonly releases: readonly Release[] }): string {
   const file: DataFile = {
     charter: releases[0]?.charter ?? '',
     instruments: charter.instruments,
     maps,
+    gaps,
     releases: releases.map(figuresOf),
     places,
   };

@@ -30,6 +30,8 @@ figure.map { margin: 0 0 .75rem; } figure.map.scroll { max-height: none; } svg.t
 @media (prefers-color-scheme: dark) { :root { --map-1: #17323c; --map-2: #1b4756; --map-3: #1f5f74; --map-4: #247a94; --half-1: #27343b; --half-2: #3b5560; } }
 @media (max-width: 48rem) { .maps { grid-template-columns: minmax(0, 1fr); } }
 code { font-size: .9em; overflow-wrap: anywhere; }
+.draw { display: none; } .draw.now { display: inline; } .draws .actions { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; } .draws button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 6px; padding: .35rem .6rem; min-height: 2.25rem; cursor: pointer; } .draws button[hidden] { display: none; }
+.dots .meta { margin: .25rem; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media print { .bar, .views, .ask, .skip, noscript { display: none; } .files a[href]::after, .questions a::after { content: " (" attr(href) ")"; font-size: .8em; } :root { --map-1: #fff; --map-2: #eee; --map-3: #ddd; --map-4: #ccc; --half-1: #f6f6f6; --half-2: #e4e4e4; } .maps { grid-template-columns: minmax(0, 1fr) minmax(0, max-content); } figure.map { max-width: 24rem; } }
 `;

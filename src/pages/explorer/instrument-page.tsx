@@ -6,7 +6,9 @@ import type { Answered } from '../../insight/answer.ts';
 import type { InstrumentOutlook } from '../../insight/outlook/outlook.ts';
 import { ComesNext } from '../results/comes-next.tsx';
 import { StandsOut } from '../results/stands-out.tsx';
+import { gapPhrase, type Gap } from '../results/gaps.ts';
 import { AskForm } from './ask-form.tsx';
+import type { Drawn } from './drawn.ts';
 import { pageOf } from './shell.tsx';
 import { AnswerView } from './view.tsx';
 import type { Maps } from './maps.ts';
@@ -15,6 +17,7 @@ import { pageNameOf, VIEW_NAMES, type DefaultQuery, type View } from './views.ts
 export interface ShownQuery {
   readonly query: DefaultQuery;
   readonly answered: Answered;
+  readonly drawn: Drawn;
   /** The question and its options. */
   readonly address: string;
 }
@@ -25,6 +28,7 @@ export interface InstrumentPages {
   readonly releases: readonly Release[];
   readonly shown: readonly ShownQuery[];
   readonly maps: Maps;
+  readonly gaps: readonly Gap[];
   readonly outlook: InstrumentOutlook | undefined;
   readonly notes: readonly string[];
 }
@@ -43,7 +47,7 @@ export function queriesOf(shown: readonly ShownQuery[], view: View): readonly Sh
 }
 
 function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): string {
-  const { charter, instrument, releases, shown, notes } = pages;
+  const { charter, instrument, shown, notes } = pages;
   const asked = charter.instruments.find(({ name }) => name === instrument);
   const own = queriesOf(shown, view);
   const [first] = own;
@@ -73,7 +77,7 @@ function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): s
             </a>
           ))}
         </nav>
-        {[...notes, releasedPhrase(releases.filter((release) => release.instrument === instrument))].map((note) => (
+        {[...notes, releasedPhrase(pages)].map((note) => (
           <p class="meta">{note}</p>
         ))}
         {view === 'ahead' ? <Ahead pages={pages} /> : <Asked pages={pages} view={view} own={own} />}
@@ -97,10 +101,10 @@ function Asked({ pages, view, own }: { readonly pages: InstrumentPages; readonly
         maps={maps}
       />
       <div id="view" tabindex={-1}>
-        {own.map(({ query, answered }, at) => (
+        {own.map(({ query, drawn }, at) => (
           <section>
             <h2>{query.heading}</h2>
-            <AnswerView answered={answered} name={query.heading} view={view} maps={maps} legend={at === 0} />
+            <AnswerView drawn={drawn} name={query.heading} view={view} maps={maps} legend={at === 0} />
             <Files query={query} />
           </section>
         ))}
@@ -121,13 +125,10 @@ function Ahead({ pages: { charter, instrument, releases, outlook } }: { readonly
 }
 
 /** How many of the windows until now have a release, and which have none. */
-function releasedPhrase(own: readonly Release[]): string {
-  const numbers = new Set(own.map(({ window }) => window.number));
-  const last = Math.max(...numbers);
-  const missing = Array.from({ length: last + 1 }, (_, number) => number).filter((number) => !numbers.has(number));
-  const named = missing.slice(0, 6).map((number) => number + 1);
-  const which = missing.length === 0 ? '' : `; none for number ${named.join(', ')}${missing.length > named.length ? ' and others' : ''}`;
-  return `${numbers.size} of ${last + 1} windows have a release${which}.`;
+function releasedPhrase({ releases, instrument, gaps }: InstrumentPages): string {
+  const released = new Set(releases.filter((release) => release.instrument === instrument).map(({ window }) => window.number)).size;
+  const own = gaps.filter((gap) => gap.instrument === instrument);
+  return [`${released} of ${released + own.length} windows have a release.`, gapPhrase(own)].filter((words) => words !== '').join(' ');
 }
 
 /** Endings with what people call them. */

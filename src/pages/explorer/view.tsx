@@ -9,13 +9,15 @@ import { DataTable, FoldedTable } from '../components/data-table.tsx';
 import { Notes } from '../components/facts.tsx';
 import { AnswerCharts } from '../results/answer-chart.tsx';
 import { keyCount, tableOf } from '../results/answer-table.ts';
-import { Legend } from '../results/legend.tsx';
+import { TwofoldLegend } from '../results/legend.tsx';
+import type { Drawn } from './drawn.ts';
 import { MapView } from './map-view.tsx';
 import type { Maps } from './maps.ts';
+import { DotCharts, DrawCharts } from './sure-charts.tsx';
 import type { View } from './views.ts';
 
 export interface ViewProps {
-  readonly answered: Answered;
+  readonly drawn: Drawn;
   readonly view: View;
   readonly maps: Maps;
   /** What tells it from other answers on the page. */
@@ -25,37 +27,53 @@ export interface ViewProps {
 }
 
 /** The sentence that was found stands elsewhere on the page. */
-export function AnswerView({ answered, view, maps, name, legend }: ViewProps) {
-  const { level = 0.95 } = answered.asked as { readonly level?: number };
+export function AnswerView({ drawn, view, maps, name, legend }: ViewProps) {
+  const { answered, dots } = drawn;
   return (
     <>
-      {legend && answered.question === 'totals' && (view === 'chart' || view === 'multiples') ? (
-        <Legend level={level} truths={false} />
-      ) : null}
-      <p class="caption">{captionOf(answered)}</p>
-      <Seen answered={answered} view={view} maps={maps} name={name} />
+      {legend ? <ViewLegend drawn={drawn} /> : null}
+      <p class="caption">{captionOf(dots?.of ?? answered)}</p>
+      <Seen drawn={drawn} view={view} maps={maps} name={name} />
       <Notes sentences={answered.notes.map(sentence)} />
     </>
   );
 }
 
-function Seen({ answered, view, maps, name }: Omit<ViewProps, 'legend'>) {
+function ViewLegend({ drawn: { answered, inner, gaps, sure } }: Pick<ViewProps, 'drawn'>) {
+  const { level = 0.95, unit } = answered.asked as { readonly level?: number; readonly unit?: string };
+  const what = answered.question === 'totals' ? `total${unit === undefined ? '' : ` of ${unit}`}` : FIGURES.get(answered.question);
+  if (inner === undefined || sure !== 'intervals' || what === undefined) return null;
+  return <TwofoldLegend what={what} level={level} gaps={gaps.length > 0} />;
+}
+
+/** What the dot of a chart is, by question. */
+const FIGURES: ReadonlyMap<string, string> = new Map([
+  ['shares', 'share'],
+  ['ratios', 'ratio'],
+  ['changes', 'change'],
+  ['share-changes', 'change'],
+]);
+
+function Seen({ drawn, view, maps, name }: Omit<ViewProps, 'legend'>) {
+  const { answered, inner, dots, gaps, sure } = drawn;
   const label = [answered.title, ...(name === undefined ? [] : [name])].join(', ');
   const table = { label, ...tableOf(answered) };
   const map = view === 'map' ? MapView({ answered, maps, table }) : null;
   if (map !== null) return map;
-  if (view === 'compare') return <Compared answered={answered} label={label} />;
+  if (view === 'compare') return <Compared drawn={drawn} label={label} />;
   if (view === 'table') return <DataTable {...table} />;
   return (
     <>
-      <AnswerCharts answered={answered} />
+      {sure === 'dots' && dots !== undefined ? <DotCharts {...dots} /> : null}
+      {sure === 'draws' && dots !== undefined ? <DrawCharts dots={dots} gaps={gaps} /> : null}
+      {dots === undefined ? <AnswerCharts answered={answered} inner={inner} gaps={gaps} /> : null}
       <FoldedTable summary="Show as table" {...table} />
     </>
   );
 }
 
 /** Each change with the words that say whether it can be told. */
-function Compared({ answered, label }: { readonly answered: Answered; readonly label: string }) {
+function Compared({ drawn: { answered, inner }, label }: Pick<ViewProps, 'drawn'> & { readonly label: string }) {
   const apart = new Set([WINDOW, 'since']);
   const lying = {
     ...answered,
@@ -68,7 +86,7 @@ function Compared({ answered, label }: { readonly answered: Answered; readonly l
   const words = answered.rows.map((row) => (low === undefined || high === undefined ? '' : wordOf(low.value(row), high.value(row))));
   return (
     <>
-      <AnswerCharts answered={{ ...lying, chart: answered.chart && { ...answered.chart, along: '' } }} />
+      <AnswerCharts answered={{ ...lying, chart: answered.chart && { ...answered.chart, along: '' } }} inner={inner} />
       <DataTable
         label={label}
         head={head.toSpliced(keys, 0, { name: 'in words', kind: 'text' })}
@@ -86,7 +104,7 @@ function chancePhrase({ rows, asked }: Answered): string {
   if (rows.length < 2) return 'One comparison. Its interval holds with the probability that was asked for.';
   if (together === true)
     return `Of ${rows.length} compared, about ${byChance} would stand out by chance alone. This is allowed for: all intervals hold at once (Bonferroni).`;
-  return `Of ${rows.length} compared, about ${byChance} would stand out by chance alone. This is not allowed for here; the command does so with --compare.`;
+  return `Of ${rows.length} compared, about ${byChance} would stand out by chance alone. This is not allowed for here: ask for all at once, or with --compare.`;
 }
 
 /** What two windows are compared, if there are two. */

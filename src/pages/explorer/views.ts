@@ -75,7 +75,7 @@ export function defaultQueries(releases: readonly Release[], instrument: string,
       heading: more.length === 0 ? 'All together' : `By ${more.join(' and ')}`,
       parameters: [
         ['by', [WINDOW, ...more].join()],
-        ...(share === undefined && more.length > 0 ? [['together', 'true'] as const] : []),
+        ...(more.length > 0 ? [['together', 'true'] as const] : []),
         ['where.window', `${before ?? ''},${last}`],
       ],
     })),

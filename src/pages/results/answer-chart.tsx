@@ -4,73 +4,137 @@ import { figure, percent } from '../../export/phrases.ts';
 import { columnsIn, type Answered } from '../../insight/answer.ts';
 import type { ChartSpec, Column, Mark } from '../../insight/question.ts';
 import { shortDays } from '../../insight/short-days.ts';
+import type { Ends } from '../../insight/spread.ts';
 import { Chart, shapeBeside, type ChartProps } from '../components/chart.tsx';
 import type { Point } from '../components/marks.tsx';
 import { axisOf, type Axis } from '../components/scale.ts';
 import { keyCount } from './answer-table.ts';
+import type { Gap } from './gaps.ts';
 
 /** More charts, or rows below each other, than this are left to the table. */
 const CHARTS_MAX = 36;
 
+export interface AnswerChartsProps<Asked, Row> {
+  readonly answered: Answered<Asked, Row>;
+  /** The inner interval of each row. */
+  readonly inner?: readonly Ends[] | undefined;
+  /** Windows without a figure, which the axis has too. */
+  readonly gaps?: readonly Gap[];
+}
+
 /** The charts of an answer. Nothing if the question has no chart, or if there would be too many. */
-export function AnswerCharts<Asked, Row>({ answered }: { readonly answered: Answered<Asked, Row> }) {
-  const { chart, rows } = answered;
-  if (chart === undefined || rows.length === 0) return null;
-  const columns = columnsIn(answered, 'table');
-  const along = columns.find(({ name }) => name === chart.along);
-  const charts = along === undefined ? [lyingChart(answered, chart, columns)] : chartsAlong(answered, chart, columns, along);
+export function AnswerCharts<Asked, Row>(props: AnswerChartsProps<Asked, Row>) {
+  const charts = chartsOf(props);
   if (charts.length > CHARTS_MAX || charts.some(({ shape, places }) => shape === 'lying' && places.length > CHARTS_MAX)) return null;
-  if (charts.length === 1) return charts.map((props) => <Chart {...props} />);
+  if (charts.length < 2) return charts.map((chart) => <Chart {...chart} />);
   return (
     <div class={`charts ${shapeBeside(charts.length)}`}>
-      {charts.map((props) => (
-        <Chart {...props} />
+      {charts.map((chart) => (
+        <Chart {...chart} />
       ))}
     </div>
   );
 }
 
+/** Each point knows by `row` which of the answer's rows it is. */
+export interface AnswerChart extends ChartProps {
+  readonly points: readonly RowPoint[];
+}
+
+interface RowPoint extends Point {
+  /** Undefined of a gap. */
+  readonly row?: number;
+}
+
+export function chartsOf<Asked, Row>({ answered, inner, gaps = [] }: AnswerChartsProps<Asked, Row>): readonly AnswerChart[] {
+  const { chart, rows } = answered;
+  if (chart === undefined || rows.length === 0) return [];
+  const columns = columnsIn(answered, 'table');
+  const along = columns.find(({ name }) => name === chart.along);
+  const points = rows.map((row, at) => withInner(pointOf(row, chart, columns, at), inner?.[at]));
+  const marked = { ...chart, marks: inner === undefined ? chart.marks : chart.marks.flatMap(twofold) };
+  return along === undefined
+    ? [lyingChart(answered, marked, columns, points)]
+    : chartsAlong(answered, marked, columns, along, points, gaps);
+}
+
 /** The axis that contains every value that these marks show. */
 export function axisFor(points: readonly Point[], marks: readonly Mark[], kind: 'whole' | 'number' | 'share', lines: number): Axis {
-  if (kind === 'share') return SHARES;
   const names = marks.flatMap((mark) => ('at' in mark ? [mark.at] : [mark.low, mark.high]));
   const values = points.flatMap((point) => names.flatMap((name) => point.values.get(name) ?? []));
+  if (kind === 'share') {
+    // An interval of a share lies within 0 and 1; one of how much a share moved needn't.
+    const ends = marks.flatMap((mark) => ('at' in mark ? [] : points.flatMap((point) => point.values.get(mark.low) ?? [])));
+    return ends.some((end) => end < 0) ? axisOf(values, lines, 'number', signedPercent) : SHARES;
+  }
   return axisOf(values, lines, kind, figure);
 }
 
 const SHARES: Axis = { low: 0, high: 1, ticks: [0, 0.25, 0.5, 0.75, 1], write: percent };
+
+function signedPercent(value: number): string {
+  return percent(value).replace('-', '−');
+}
+
+const INNER_LOW = 'inner low';
+const INNER_HIGH = 'inner high';
+
+/** The interval becomes thin, and a thick one stands in it. */
+function twofold(mark: Mark): readonly Mark[] {
+  return mark.mark === 'interval'
+    ? [
+        { ...mark, mark: 'stem' },
+        { mark: 'interval', low: INNER_LOW, high: INNER_HIGH },
+      ]
+    : [mark];
+}
+
+function withInner(point: RowPoint, ends: Ends | undefined): RowPoint {
+  return ends === undefined ? point : { ...point, values: new Map([...point.values, [INNER_LOW, ends[0]], [INNER_HIGH, ends[1]]]) };
+}
 
 function chartsAlong<Asked, Row>(
   { rows, title }: Answered<Asked, Row>,
   chart: ChartSpec<Row>,
   columns: readonly Column<Row>[],
   along: Column<Row>,
-): readonly ChartProps[] {
+  drawn: readonly RowPoint[],
+  gaps: readonly Gap[],
+): readonly AnswerChart[] {
   const facets = columns.slice(0, keyCount(columns)).filter(({ name, kind }) => name !== along.name && kind === 'text');
-  const named = [...new Set(rows.map((row) => cell(along, row)))];
-  const places = along.kind === 'day' ? named.sort() : named;
+  const isDays = along.kind === 'day';
+  const reasons = new Map(isDays ? gaps.map(({ firstDay, reason }) => [firstDay, reason]) : []);
+  const named = [...new Set([...rows.map((row) => cell(along, row)), ...reasons.keys()])];
+  const places = isDays ? named.sort() : named;
   const nameOf = (row: Row) => facets.map((column) => cell(column, row)).join(', ');
-  const points = rows.map((row) => ({ name: nameOf(row), point: pointOf(row, chart, columns, places.indexOf(cell(along, row))) }));
+  const points = rows.map((row, at) => ({
+    name: nameOf(row),
+    point: { ...(drawn[at] as RowPoint), at: places.indexOf(cell(along, row)) },
+  }));
   const names = [...new Set(points.map(({ name }) => name))];
   const shape = shapeBeside(names.length);
-  const axis = axisFor(
-    points.map(({ point }) => point),
-    chart.marks,
-    axisKind(chart, columns),
-    shape === 'wide' ? 5 : 4,
-  );
+  const axis = axisFor(drawn, chart.marks, axisKind(chart, columns), shape === 'wide' ? 5 : 4);
+  const rings = [...reasons].map(([day, reason]): RowPoint => ({
+    ...{ at: places.indexOf(day), values: new Map(), isGap: true },
+    description: `${along.name} ${day}, no figure: ${reason ?? 'none was released'}`,
+  }));
   return names.map((name) => {
     const own = points.filter((one) => one.name === name).map(({ point }) => point);
     const caption = name === '' ? undefined : name;
     const sentence = `${caption ?? title}: ${own.at(-1)?.description ?? 'nothing'}`;
-    const labels = along.kind === 'day' ? shortDays(places) : places;
-    return { caption, sentence, places: labels, points: own, marks: chart.marks, axis, shape };
+    const labels = isDays ? shortDays(places) : places;
+    const all = [...own, ...rings].sort((a, b) => a.at - b.at);
+    return { caption, sentence, places: labels, points: all, marks: chart.marks, axis, shape };
   });
 }
 
-function lyingChart<Asked, Row>({ rows, title }: Answered<Asked, Row>, chart: ChartSpec<Row>, columns: readonly Column<Row>[]): ChartProps {
+function lyingChart<Asked, Row>(
+  { rows, title }: Answered<Asked, Row>,
+  chart: ChartSpec<Row>,
+  columns: readonly Column<Row>[],
+  points: readonly RowPoint[],
+): AnswerChart {
   const keys = columns.slice(0, keyCount(columns));
-  const points = rows.map((row, at) => pointOf(row, chart, columns, at));
   return {
     ...{ sentence: `${title}: ${points.map(({ description }) => description).join('; ')}` },
     places: rows.map((row) => keys.map((column) => cell(column, row)).join(', ')),
@@ -81,11 +145,11 @@ function lyingChart<Asked, Row>({ rows, title }: Answered<Asked, Row>, chart: Ch
   };
 }
 
-function pointOf<Row>(row: Row, chart: ChartSpec<Row>, columns: readonly Column<Row>[], at: number): Point {
+function pointOf<Row>(row: Row, chart: ChartSpec<Row>, columns: readonly Column<Row>[], at: number): RowPoint {
   const figures = columns.filter(({ kind }) => kind === 'whole' || kind === 'number' || kind === 'share');
   const said = [...columns.slice(0, keyCount(columns)), ...figures].map((column) => `${column.name} ${cell(column, row)}`);
   return {
-    at,
+    ...{ at, row: at },
     values: new Map(figures.map((column) => [column.name, numberOf(column.value(row))])),
     description: said.join(', '),
     ...(chart.standsOut === undefined ? {} : { standsOut: chart.standsOut(row) }),

@@ -50,7 +50,8 @@ svg .tick { font-size: 10.5px; fill: var(--soft); } svg.for-narrow .tick { font-
 .line { fill: none; stroke: var(--line); stroke-width: 1.5; stroke-linejoin: round; }
 .band { fill: var(--line); fill-opacity: .5; }
 .outline { fill: none; stroke: var(--soft); stroke-width: 1; stroke-dasharray: 3 3; }
-.interval { fill: var(--interval); }
+.interval { fill: var(--interval); } .stem { fill: var(--interval); }
+.gap { fill: var(--card); stroke: var(--soft); } line.gap { stroke-dasharray: 1 4; }
 .bar { fill: var(--accent); }
 .dot { fill: var(--accent); stroke: var(--card); stroke-width: .75; }
 .diamond { fill: none; stroke: var(--truth); stroke-width: 1.75; }

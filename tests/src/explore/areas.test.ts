@@ -6,6 +6,7 @@ import { answer } from '../../../src/insight/answer.ts';
 import { askedBy } from '../../../src/insight/asked-by.ts';
 import { quickQuestions } from '../../../src/insight/questions/quick.ts';
 import { subjectOf } from '../../../src/insight/subject.ts';
+import { drawn as drawnFor } from '../../../src/pages/explorer/drawn.ts';
 import { viewMarkup } from '../../../src/pages/explorer/fragment.ts';
 import type { Maps } from '../../../src/pages/explorer/maps.ts';
 import { explored } from './explored.ts';
@@ -35,7 +36,8 @@ function drawn(maps: Maps, question = 'totals', parameters = 'instrument=visits&
   const releases = mission.releases.map(({ release }) => release);
   const one = quickQuestions.find(({ name }) => name === question) ?? expect.unreachable();
   const { asked } = askedBy(one, new URLSearchParams(parameters), subjectOf(releases, new Map([[mission.digest, mission.charter]])));
-  return viewMarkup({ answered: answer(one, releases, asked), view: 'map', maps, legend: true });
+  const shown = drawnFor(one, releases, answer(one, releases, asked), { view: 'map', sure: 'intervals', gaps: [] });
+  return viewMarkup({ drawn: shown, view: 'map', maps, legend: true });
 }
 
 describe('a map of areas', () => {

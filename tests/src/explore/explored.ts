@@ -16,6 +16,7 @@ export function explored(windows = 6): ExploredMission {
     charter,
     releases,
     register: { origin: 'register.example/winter', size, root: rootAt(size) },
+    withheld: charter.instruments.map(({ name }) => ({ instrument: name, window: 3, reason: 'too-few' })),
     notes: [],
     files: new Map([['census.csv', utf8(CENSUS)]]),
   };

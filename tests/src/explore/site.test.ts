@@ -83,7 +83,9 @@ describe('the pages', () => {
     );
     expect(textOf('m/salford-winter/worry/index.html')).toContain('(answer: rising or sharply rising)');
     expect(textOf('m/salford-winter/visits/compare.html')).toMatch(/in words/);
-    expect(textOf('m/salford-winter/visits/index.html')).toContain('5 of 6 windows have a release; none for number 4.');
+    expect(textOf('m/salford-winter/visits/index.html')).toContain(
+      '5 of 6 windows have a release. No figure for the window from 19 January 2026: too few organisations contributed.',
+    );
   });
 });
 
