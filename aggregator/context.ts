@@ -26,8 +26,10 @@ export interface Context extends Ports {
   readonly generations: Generations;
   /** After a restore, nothing is accepted and nothing is released until the operator has ended the quarantine (quarantine.ts). */
   readonly quarantine: Quarantine;
-  /** Tells the drivers that there is work. */
+  /** Tells the drivers that there is work that somebody waits for. */
   wake(): void;
+  /** Tells the drivers that so many reports were stored, which may wait a little for others. */
+  uploaded(reports: number): void;
 }
 
 /**

@@ -111,6 +111,7 @@ export async function createAggregator(
     generations,
     quarantine: generations.quarantine,
     wake: () => drivers.wake(),
+    uploaded: (reports) => drivers.uploaded(reports),
   };
   watchState(numbers, generations, context.tasks);
   await keys.reload();
@@ -151,16 +152,16 @@ export type AggregatorConfigInput = z.input<typeof AggregatorConfig>;
 
 function driversOf(role: 'leader' | 'helper'): readonly Driver[] {
   const upkeep: readonly Driver[] = [
-    { name: 'key-rotator', run: rotateKeys },
-    { name: 'garbage-collector', run: collectGarbage },
-    { name: 'window-watch', run: windowWatch() },
-    { name: 'register-reader', run: registerReader() },
+    { name: 'key-rotator', wokenBy: 'nothing', run: rotateKeys },
+    { name: 'garbage-collector', wokenBy: 'nothing', run: collectGarbage },
+    { name: 'window-watch', wokenBy: 'nothing', run: windowWatch() },
+    { name: 'register-reader', wokenBy: 'nothing', run: registerReader() },
     generationKeeper(),
   ];
   const work: readonly Driver[] =
     role === 'leader'
       ? [
-          { name: 'aggregation-job-creator', run: createJobs },
+          { name: 'aggregation-job-creator', wokenBy: 'uploads', run: createJobs },
           { name: 'aggregation-jobs', run: stepJobs },
           { name: 'collection-jobs', run: stepCollections },
         ]

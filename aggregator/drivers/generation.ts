@@ -11,6 +11,7 @@ export function generationKeeper(): Driver {
   return {
     name: 'generation',
     isForQuarantine: true,
+    wokenBy: 'nothing',
     run: async (context: Context) => {
       await context.generations.keepUp();
       if (!context.quarantine.isOn) told = new Set();

@@ -6,6 +6,11 @@ export interface Driver {
   readonly name: string;
   /** True if the driver also runs in quarantine. */
   readonly isForQuarantine?: boolean;
+  /**
+   * What starts a pass before the next look. `work`, the default: any work that was done or came in. `uploads`: many reports at once, or
+   * somebody who waits for a result; other reports are gathered for `gatherMs`. `nothing`: upkeep, which nobody waits for.
+   */
+  readonly wokenBy?: 'work' | 'uploads' | 'nothing';
   /** One pass over the work that is due. Returns how much was done. */
   readonly run: (context: Context) => Promise<number>;
 }
@@ -22,17 +27,28 @@ export interface Drivers {
   start(): void;
   /** Starts no further pass, and waits until the running ones have ended. */
   stop(): Promise<void>;
-  /** Says that there is work, so that the drivers start a pass at once. */
+  /** Says that there is work that somebody waits for, so that the drivers start a pass at once. */
   wake(): void;
+  /** Says that reports were stored. A job is made for them within `gatherMs`, with what else has come by then. */
+  uploaded(reports: number): void;
 }
 
 const PASSES_MAX = 1000;
 
+/** So many reports are worth a job of their own. More are not gathered: in bulk, jobs are made while reports come in. */
+const WORTH_A_JOB = 100;
+
+/** What ends a pause: each is set off by one thing, and is then ready to be set off again. */
+type Alarm = 'work' | 'uploads';
+
 interface State {
   isStopping: boolean;
-  /** How often `wake` was called. */
-  wakes: number;
-  pause: AbortController;
+  /** How often each alarm was set off. */
+  readonly times: Record<Alarm, number>;
+  readonly pauses: Record<Alarm, AbortController>;
+  readonly stopping: AbortController;
+  /** Reports that were uploaded since the last pass that makes jobs. */
+  uploaded: number;
 }
 
 /** @param sleep resolves after `ms` milliseconds, or at once when `signal` is aborted. */
@@ -42,7 +58,13 @@ export function scheduler(
   sleep: (ms: number, signal: AbortSignal) => Promise<void>,
 ): Drivers {
   // Only the functions below change these.
-  const state: State = { isStopping: false, wakes: 0, pause: new AbortController() };
+  const state: State = {
+    isStopping: false,
+    times: { work: 0, uploads: 0 },
+    pauses: { work: new AbortController(), uploads: new AbortController() },
+    stopping: new AbortController(),
+    uploaded: 0,
+  };
   let running: Promise<unknown> | undefined;
   const troubled = drivers.map((driver) => ({ ...driver, trouble: troubleOf(driver.name) }));
 
@@ -54,19 +76,35 @@ export function scheduler(
 
   /** Each driver runs in a loop of its own, so that the helper can work on one job while the leader makes the next. */
   async function loop(driver: TroubledDriver): Promise<void> {
+    const { wokenBy = 'work' } = driver;
     while (!state.isStopping) {
-      const { wakes } = state;
+      const before = { ...state.times };
+      if (wokenBy === 'uploads') state.uploaded = 0;
       const done = driver.trouble.isOver(context().clock.now()) ? await pass(context(), driver) : 0;
-      if (done > 0)
-        wake(); // another driver may have waited for what this one did
-      else if (wakes === state.wakes) await sleep(context().config.pollMs, state.pause.signal);
+      if (done > 0) setOff('work'); // another driver may have waited for what this one did
+      await rest(wokenBy, before, done);
     }
   }
 
+  async function rest(wokenBy: NonNullable<Driver['wokenBy']>, before: Readonly<Record<Alarm, number>>, done: number): Promise<void> {
+    const { pollMs, gatherMs } = context().config;
+    if (wokenBy === 'nothing') {
+      if (done === 0) await sleep(pollMs, state.stopping.signal);
+    } else if (wokenBy === 'uploads' && gatherMs > 0) {
+      // Even after a pass that made jobs: what comes now is gathered as well.
+      if (before.uploads === state.times.uploads) await sleep(gatherMs, state.pauses.uploads.signal);
+    } else if (done === 0 && before.work === state.times.work) await sleep(pollMs, state.pauses.work.signal);
+  }
+
+  function setOff(alarm: Alarm): void {
+    state.times[alarm]++;
+    state.pauses[alarm].abort();
+    if (!state.isStopping) state.pauses[alarm] = new AbortController();
+  }
+
   function wake(): void {
-    state.wakes++;
-    state.pause.abort();
-    if (!state.isStopping) state.pause = new AbortController();
+    setOff('work');
+    setOff('uploads');
   }
 
   return {
@@ -80,10 +118,16 @@ export function scheduler(
     },
     stop: async () => {
       state.isStopping = true;
+      state.stopping.abort();
       wake();
       await running;
     },
     wake,
+    uploaded: (reports) => {
+      state.uploaded += reports;
+      if (context().config.gatherMs === 0) wake();
+      else if (state.uploaded >= WORTH_A_JOB) setOff('uploads');
+    },
   };
 }
 

@@ -1,9 +1,15 @@
 // http/held.ts — answers the question "do you already hold a contribution of mine?". A client asks it before it sends one, so that it never sends a second one with other noise (protocol.md "Held").
 import { decode } from '@soundings/crypto/codec';
-import { verify } from '@soundings/crypto/signature/node';
+import { sign, verify } from '@soundings/crypto/signature/node';
 import { Role } from '@soundings/protocol/dap/role';
-import { HeldContribution, HeldQuestion, isTimely, type Held } from '@soundings/protocol/contribution/held';
-import { heldQuestionIsSigned, signHeldAnswer } from '@soundings/protocol/signed/held';
+import {
+  HeldContribution,
+  heldQuestionIsSignedBy,
+  HeldQuestion,
+  isTimely,
+  signHeldAnswerBy,
+  type Held,
+} from '@soundings/protocol/contribution/held';
 import type { Window } from '@soundings/protocol/charter/window';
 import { mayHaveForgotten } from './forgotten.ts';
 import { Refusal } from '../refusal.ts';
@@ -14,7 +20,7 @@ import { windowAskedAbout, type Answering } from './question.ts';
 export async function answerHeld(answering: Answering, body: Uint8Array): Promise<Uint8Array> {
   const { context, role, identityKey } = answering;
   const question = decode(HeldQuestion, body, 'question');
-  const window = windowAskedAbout(answering, question, (publicKey) => heldQuestionIsSigned(question, publicKey, verify));
+  const window = windowAskedAbout(answering, question, (publicKey) => heldQuestionIsSignedBy(verify, question, publicKey));
   const now = Math.floor(context.clock.now() / 1000);
   if (!isTimely(question.time, now)) {
     throw new Refusal(
@@ -22,7 +28,7 @@ export async function answerHeld(answering: Answering, body: Uint8Array): Promis
       `The question was signed at ${instant(question.time)}, and this aggregator's clock says ${instant(BigInt(now))}. Check your clock and ask again.`,
     );
   }
-  return signHeldAnswer(role, body, BigInt(now), await heldOf(answering, question, window), identityKey);
+  return signHeldAnswerBy(sign, role, body, BigInt(now), await heldOf(answering, question, window), identityKey);
 }
 
 async function heldOf({ context, task, mission, role }: Answering, { organisation }: HeldQuestion, window: Window): Promise<Held> {

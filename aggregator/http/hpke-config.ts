@@ -1,8 +1,8 @@
 // http/hpke-config.ts — the public keys that clients encrypt to (DAP-18 §4.4.1), signed for clients that know this aggregator from a charter (protocol.md, "Signed HPKE configurations").
 import { mediaType } from '@soundings/protocol/dap/media-types';
 import { Role } from '@soundings/protocol/dap/role';
-import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX } from '@soundings/protocol/contribution/signed-hpke';
-import { signHpkeConfigs } from '@soundings/protocol/signed/hpke';
+import { sign } from '@soundings/crypto/signature/node';
+import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX, signHpkeConfigsBy } from '@soundings/protocol/contribution/signed-hpke';
 import type { Context } from '../context.ts';
 import type { ShownKeys } from '../key-ring.ts';
 import { Refusal } from '../refusal.ts';
@@ -37,5 +37,5 @@ function signatureOf({ identityKey, config }: Context, { list, sinceMs }: ShownK
   if (identityKey === undefined) return undefined;
   const from = BigInt(Math.floor(sinceMs / 1000));
   const until = from + BigInt(HPKE_SIGNATURE_SECONDS_MAX);
-  return signHpkeConfigs(config.role === 'leader' ? Role.leader : Role.helper, { from, until }, list, identityKey);
+  return signHpkeConfigsBy(sign, config.role === 'leader' ? Role.leader : Role.helper, { from, until }, list, identityKey);
 }

@@ -21,6 +21,7 @@ import { acceptReport } from '../reports/accept.ts';
 import { AdmissionGate } from './admission.ts';
 import { Quota } from './quota.ts';
 import { withDapBody } from './body.ts';
+import { Together, TOGETHER_BYTES_MAX, type Checking } from './together.ts';
 import { givenUp, overBudget, Refusal } from '../refusal.ts';
 import {
   admitted,
@@ -41,14 +42,14 @@ export function leaderRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   const waiting = { waitingMax: limits.requestsWaitingMax, waitMs: limits.requestWaitMs };
   const uploads = new AdmissionGate({ atOnce: limits.uploadsAtOnce, ...waiting }, context.after);
   const collections = new AdmissionGate({ atOnce: limits.collectionsAtOnce, ...waiting }, context.after);
-  const quota = new Quota(limits.organisationReportsPerMinute);
+  const receiving = { quota: new Quota(limits.organisationReportsPerMinute), together: new Together(context.after) };
   context.metrics.gauge('uploads_waiting', () => uploads.depth.waiting);
   context.metrics.gauge('collection_requests_waiting', () => collections.depth.waiting);
 
   app.post('/tasks/:taskId/reports', async (http) => {
     const task = await pathTask(context, http);
     return withDapBody(context, http.req.raw, 'upload-req', limits.uploadBodyBytesMax, async (body) =>
-      admitted(context, uploads, async () => upload(context, quota, task, body)),
+      admitted(context, uploads, async () => upload(context, receiving, task, body)),
     );
   });
   app.post('/tasks/:taskId/collection_jobs', async (http) => {
@@ -72,11 +73,18 @@ export function leaderRoutes(app: Hono<{ Variables: Variables }>, context: Conte
   });
 }
 
+/** What all uploads share. */
+interface Receiving {
+  readonly quota: Quota;
+  readonly together: Together;
+}
+
 /** Answers an upload after every accepted report is on disk. */
-async function upload(context: Context, quota: Quota, task: Task, body: Uint8Array): Promise<Response> {
+async function upload(context: Context, { quota, together }: Receiving, task: Task, body: Uint8Array): Promise<Response> {
   assertNotStopped(task, context.clock.now());
   const { reports } = decode(uploadRequestOf(context.config.limits.uploadReportsMax), body, 'request');
-  const errors = await acceptAll(context, quota, task, reports);
+  const checking = body.length <= TOGETHER_BYTES_MAX ? together.begin() : undefined;
+  const errors = await acceptAll(context, quota, task, reports, checking).finally(() => checking?.end());
   const status = reports.flatMap((report, at) => {
     const error = errors[at];
     return error === undefined ? [] : [{ id: report.reportMetadata.reportId, error }];
@@ -91,6 +99,7 @@ async function acceptAll(
   quota: Quota,
   task: Task,
   reports: UploadRequest['reports'],
+  checking: Checking | undefined,
 ): Promise<readonly (ReportError | undefined)[]> {
   const { store, clock, config, pause } = context;
   const sealed = reports.map(({ leaderEncryptedInputShare }) => leaderEncryptedInputShare);
@@ -100,6 +109,7 @@ async function acceptAll(
   const uploads = await inSlices(reports, checkedAtOnce(task, Role.leader), accept, pause);
   const accepted = uploads.flatMap((result): UploadedReport[] => (result.kind === 'accept' ? [result.report] : []));
   assertWithinQuota(context, quota, accepted);
+  await checking?.checked();
   const verdicts = (accepted.length === 0 ? [] : await store.acceptReports(task.taskId, accepted, now.nowMs))[Symbol.iterator]();
   return uploads.map((result) => (result.kind === 'reject' ? result.error : verdicts.next().value));
 }
@@ -136,7 +146,7 @@ function noteUpload(
     rejected: failed.length,
     reason: countedReasons(failed.map(({ error }) => error)),
   });
-  if (failed.length < reports) context.wake();
+  if (failed.length < reports) context.uploaded(reports - failed.length);
 }
 
 async function createCollection(context: Context, task: Task, body: Uint8Array): Promise<Response> {

@@ -1,15 +1,16 @@
 // http/mission.ts — the routes that missions add to DAP: signed statements about windows, and answers to an organisation's signed questions (protocol.md, "Routes of our own").
 import type { Hono } from 'hono';
-import { verify } from '@soundings/crypto/signature/node';
+import { sign, verify } from '@soundings/crypto/signature/node';
 import { Role } from '@soundings/protocol/dap/role';
 import {
   COUNTED_ANSWER_MEDIA_TYPE,
   COUNTED_QUESTION_MEDIA_TYPE,
   countedPath,
+  questionIsSignedBy,
   readQuestion,
+  signAnswerBy,
   type Counted,
 } from '@soundings/protocol/contribution/counted';
-import { questionIsSigned, signAnswer } from '@soundings/protocol/signed/counted';
 import { HELD_ANSWER_MEDIA_TYPE, HELD_QUESTION_MEDIA_TYPE } from '@soundings/protocol/contribution/held';
 import { COUNTED_ANSWER_V2_MEDIA_TYPE, COUNTED_QUESTION_V2_MEDIA_TYPE } from '@soundings/protocol/contribution/counted-proof';
 import type { Window } from '@soundings/protocol/charter/window';
@@ -58,8 +59,8 @@ async function answerQuestion(context: Context, quota: Quota, http: HttpContext)
 async function answerCounted(answering: Answering, body: Uint8Array): Promise<Uint8Array> {
   const { context, task, role, identityKey } = answering;
   const question = readQuestion(body);
-  const window = windowAskedAbout(answering, question, (publicKey) => questionIsSigned(question, publicKey, verify));
-  return signAnswer(role, question, await countedOf(context, task, window, question.organisation), identityKey);
+  const window = windowAskedAbout(answering, question, (publicKey) => questionIsSignedBy(verify, question, publicKey));
+  return signAnswerBy(sign, role, question, await countedOf(context, task, window, question.organisation), identityKey);
 }
 
 /** During a quarantine, even a collection that the database contains may have failed after the backup was made. */

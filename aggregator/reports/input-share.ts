@@ -15,11 +15,11 @@ import { bytesOf } from '@soundings/protocol/json/base64url';
 import { REPORT_EXTENSION_CONTRIBUTION, REPORT_EXTENSION_SALT } from '@soundings/protocol/charter/code-points';
 import {
   contributionDigest,
+  contributionIsSignedBy,
   readContribution,
   shareIsCommitted,
   type ContributionContext,
 } from '@soundings/protocol/contribution/contribution';
-import { contributionIsSigned } from '@soundings/protocol/signed/contribution';
 import { HeldContribution } from '@soundings/protocol/contribution/held';
 import { windowStarting, type Window } from '@soundings/protocol/charter/window';
 import { sha256 } from '../sha256.ts';
@@ -147,7 +147,7 @@ function checkContribution(
     entry !== undefined &&
     extension.version <= rules.charter.amendments &&
     shareIsCommitted(role, context, extension, salt, opened.payload) &&
-    contributionIsSigned(context, extension, bytesOf(entry.key), verify);
+    contributionIsSignedBy(verify, context, extension, bytesOf(entry.key));
   if (!isRight) return reject('invalid_message');
   const { organisation, version } = extension;
   return {

@@ -48,6 +48,7 @@ const postgres: SqlDialect = {
     if (mode === 'shared') await sql`select pg_advisory_xact_lock_shared(${key})`.execute(trx);
     else await sql`select pg_advisory_xact_lock(${key})`.execute(trx);
   },
+  unsynced: async (db, work) => work(db), // many commits share a write there
   forUpdateSkipLocked: (query) => query.forUpdate().skipLocked(),
   forUpdate: (query) => query.forUpdate(),
   servers: async (db) => {

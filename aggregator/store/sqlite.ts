@@ -1,6 +1,6 @@
 // store/sqlite.ts — the store in one SQLite file, for a leader or helper of one process.
 import Sqlite from 'better-sqlite3';
-import { Kysely, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { Kysely, sql, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import { ImmediateDialect } from './immediate-dialect.ts';
 import type { SqlDialect } from './tables/dialect.ts';
 import { keepPrivate, makePrivate } from '../private-file.ts';
@@ -121,9 +121,24 @@ export function compactSqlite(file: string): void {
   }
 }
 
+/** SQLite's number for `synchronous = FULL`. */
+const FULL = 2;
+
 const sqlite: SqlDialect = {
   columnTypes: { bytes: 'blob', whole: 'integer' },
   lockTask: async () => Promise.resolve(), // SQLite has one writer at a time
+  // In a write-ahead log, NORMAL leaves a commit to the next one that is synced. The setting is the connection's.
+  unsynced: async (db, work) =>
+    db.connection().execute(async (one) => {
+      const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(one);
+      const before = rows[0]?.synchronous ?? FULL;
+      await sql`pragma synchronous = normal`.execute(one);
+      try {
+        return await work(one);
+      } finally {
+        await sql`pragma synchronous = ${sql.lit(before)}`.execute(one);
+      }
+    }),
   servers: async () => Promise.resolve(0),
   forUpdateSkipLocked: (query) => query,
   forUpdate: (query) => query,

@@ -4,6 +4,7 @@ import { hasPublicKeyForm, keySize } from '@soundings/crypto/hpke/hpke';
 import { NONCE_SIZE, type MessageKey } from '@soundings/crypto/hpke/key-schedule';
 import type { Receive, Verifier, VerifyTask } from '../ports/ports.ts';
 import type { Pause } from '../slices.ts';
+import { receiveInSlices } from '../reports/message-keys.ts';
 import { slicedVerifier } from './slice.ts';
 import { workerThreads } from './threads.ts';
 import { reportVerifier, type ReportSteps } from './verify.ts';
@@ -18,6 +19,8 @@ export interface VerifierPool extends Verifier {
 const CHUNK_REPORTS = 16;
 /** How many encapsulated keys one message contains: about ten milliseconds of work. */
 const CHUNK_ENCS = 125;
+/** Fewer keys are computed on the event loop: waking a worker takes as long as computing five. */
+const WORTH_THE_TRIP_ENCS = 5;
 /** A report with a shorter share is verified on the event loop, because sending it to a worker would take longer than verifying it. */
 const WORTH_THE_TRIP_BYTES = 1024;
 
@@ -33,6 +36,7 @@ export interface PoolOptions {
 export function verifierPool(workers: number, { pause, onLost = () => undefined, workerUrl }: PoolOptions): VerifierPool {
   const threads = workerThreads(workers, workerUrl ?? new URL('./worker.js', import.meta.url), onLost);
   const sliced = slicedVerifier(pause);
+  const receiveHere = receiveInSlices(pause);
 
   async function verify<Out>(step: keyof ReportSteps, task: VerifyTask, reports: readonly object[]): Promise<readonly Out[]> {
     const answers = chunksOf(reports, CHUNK_REPORTS).map(async (chunk) => {
@@ -48,7 +52,9 @@ export function verifierPool(workers: number, { pause, onLost = () => undefined,
     leaderInit: async (task, shares) => (isLong(task) ? verify('leaderInit', task, shares) : sliced.leaderInit(task, shares)),
     leaderContinue: async (task, steps) => (isLong(task) ? verify('leaderContinue', task, steps) : sliced.leaderContinue(task, steps)),
     helperInit: async (task, shares) => (isLong(task) ? verify('helperInit', task, shares) : sliced.helperInit(task, shares)),
-    receive: async ({ suite, privateKey, publicKey }, info, encs) => {
+    receive: async (key, info, encs) => {
+      const { suite, privateKey, publicKey } = key;
+      if (encs.length < WORTH_THE_TRIP_ENCS) return receiveHere(key, info, encs);
       const [keyBytes, size] = [keySize(suite.aeadId), keySize(suite.aeadId) + NONCE_SIZE];
       const found = new Array<MessageKey | undefined>(encs.length).fill(undefined);
       const wellFormed = [...encs.entries()].filter(([, enc]) => hasPublicKeyForm(suite.kemId, enc));

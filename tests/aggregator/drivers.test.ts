@@ -100,3 +100,56 @@ describe('a driver whose database is gone', () => {
     expect(lines.map(({ line }) => line.split(' ')[3])).toEqual(['busy', 'full']);
   });
 });
+
+describe('the driver that makes jobs', () => {
+  /** What ran since it was asked last, while sleeps end only by their alarm. */
+  async function started(gatherMs: number) {
+    const passes: string[] = [];
+    const sleeps: number[] = [];
+    const context = {
+      clock: fakeClock(0),
+      config: AggregatorConfig.parse({ role: 'leader', endpoint: 'https://leader.example/', gatherMs }),
+      quarantine: { isOn: false, peers: new Map() },
+      log: () => undefined,
+    } satisfies Partial<Context> as unknown as Context;
+    const pass = (name: string) => async () => Promise.resolve((passes.push(name), 0));
+    const list = [
+      { name: 'creator', wokenBy: 'uploads', run: pass('creator') },
+      { name: 'sender', run: pass('sender') },
+      { name: 'upkeep', wokenBy: 'nothing', run: pass('upkeep') },
+    ] as const;
+    const sleep = async (ms: number, signal: AbortSignal) => {
+      sleeps.push(ms);
+      return new Promise<void>((wake) => signal.addEventListener('abort', () => wake()));
+    };
+    const drivers = scheduler(() => context, list, sleep);
+    drivers.start();
+    const ran = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return passes.splice(0);
+    };
+    expect(await ran()).toEqual(['creator', 'sender', 'upkeep']);
+    return { drivers, ran, sleeps };
+  }
+
+  it('gathers what comes in a short while, and waits for nobody if many come or somebody asks', async () => {
+    const { drivers, ran, sleeps } = await started(1500);
+    expect(sleeps).toEqual([1500, 1000, 1000]);
+    drivers.uploaded(60);
+    expect(await ran()).toEqual([]);
+    drivers.uploaded(40);
+    expect(await ran()).toEqual(['creator']);
+    drivers.uploaded(99);
+    expect(await ran()).toEqual([]);
+    drivers.wake();
+    expect((await ran()).sort()).toEqual(['creator', 'sender']);
+    await drivers.stop();
+  });
+
+  it('makes a job at once if it is told to gather nothing', async () => {
+    const { drivers, ran } = await started(0);
+    drivers.uploaded(1);
+    expect((await ran()).sort()).toEqual(['creator', 'sender']);
+    await drivers.stop();
+  });
+});

@@ -24,6 +24,8 @@ export interface SqlDialect {
   forUpdateSkipLocked<TB extends keyof Schema, O>(query: SelectQueryBuilder<Schema, TB, O>): SelectQueryBuilder<Schema, TB, O>;
   /** Locks the rows for this transaction, and waits for those that another one has locked. */
   forUpdate<TB extends keyof Schema, O>(query: SelectQueryBuilder<Schema, TB, O>): SelectQueryBuilder<Schema, TB, O>;
+  /** Runs `work` on one connection, whose transactions needn't be on disk when they have ended. */
+  unsynced<T>(db: Kysely<Schema>, work: (db: Kysely<Schema>) => Promise<T>): Promise<T>;
   /** The number of server connections to the database; see Upkeep.servers (store.ts). */
   servers(db: Kysely<Schema>): Promise<number>;
   /** Whether the transaction failed because of another one, so that running it again may succeed. */
@@ -57,6 +59,14 @@ export async function transaction<T>({ db, dialect }: Tools, work: (trx: Trx) =>
       if (tries >= TRIES_MAX || !(error instanceof LostRace || dialect.isTransient(error))) throw error;
     }
   }
+}
+
+/**
+ * As {@link transaction}, but its changes may be lost if the machine crashes right after: only for leases, which a crash ends anyway. Nobody
+ * waits for the disk.
+ */
+export async function leaseTransaction<T>(tools: Tools, work: (trx: Trx) => Promise<T>): Promise<T> {
+  return tools.dialect.unsynced(tools.db, async (db) => transaction({ ...tools, db }, work));
 }
 
 /** A driver's value of a column of bytes, as a plain Uint8Array. */

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { toHex } from '@soundings/crypto/bytes';
 import { mergeIntoBuckets } from './buckets.ts';
-import { plain, transaction, type Tools, type Trx } from './dialect.ts';
+import { leaseTransaction, plain, transaction, type Tools, type Trx } from './dialect.ts';
 import { insertJobPayload, jobPayload, keepJobReports } from './job-payloads.ts';
 import { deletePayloads, leaseReports, rejectReports, WAITING, withPayloads } from './reports.ts';
 import type { LeaderJobs, LeasedAggregationJob, NewAggregationJob, ReportOutcome } from '../../ports/store/leader-jobs.ts';
@@ -11,11 +11,11 @@ export function leaderJobs(tools: Tools): LeaderJobs {
   return {
     tasksWithWaitingReports: tasksWithWaitingReports(tools),
     leaseWaitingReports: async (taskId, limit, nowMs, untilMs) =>
-      withPayloads(tools, taskId, await transaction(tools, async (trx) => leaseReports(tools, trx, taskId, limit, nowMs, untilMs))),
+      withPayloads(tools, taskId, await leaseTransaction(tools, async (trx) => leaseReports(tools, trx, taskId, limit, nowMs, untilMs))),
     openBatch: async (taskId, target) => openBatch(tools, taskId, target),
     createAggregationJob: createAggregationJob(tools),
     leaseAggregationJobs: async (limit, nowMs, untilMs) =>
-      transaction(tools, async (trx) => leaseAggregationJobs(tools, trx, limit, nowMs, untilMs)),
+      leaseTransaction(tools, async (trx) => leaseAggregationJobs(tools, trx, limit, nowMs, untilMs)),
     aggregationJobPayload: async (taskId, jobId) => jobPayload(tools, tools.db, taskId, jobId),
     deferAggregationJob: deferAggregationJob(tools),
     commitAggregationJob: commitAggregationJob(tools),

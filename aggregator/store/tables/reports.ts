@@ -6,15 +6,18 @@ import type { Place } from './at-rest.ts';
 import { arrivalDay } from './arrivals.ts';
 import { collectedAmong } from './buckets.ts';
 import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
+import { sharedTransaction, type SharedTransaction } from './shared.ts';
 import type { RejectedReport, WaitingReport } from '../../ports/store/leader-jobs.ts';
 import type { ReportPayload, UploadedReport, UploadTable } from '../../ports/store/reports.ts';
 
 type Verdict = ReportError | undefined;
 
 export function uploadTable(tools: Tools): UploadTable {
+  const share = sharedTransaction(tools);
+  const alone: SharedTransaction = async (work) => transaction(tools, work);
   return {
     acceptReports: async (taskId, reports, nowMs) =>
-      transaction(tools, async (trx) => {
+      (isSmall(reports) ? share : alone)(async (trx) => {
         await tools.dialect.lockTask(trx, taskId, 'shared');
         const forgottenBefore = await forgottenBeforeOf(trx, taskId);
         const known = await knownReports(trx, taskId, reports);
@@ -34,6 +37,17 @@ export function uploadTable(tools: Tools): UploadTable {
         return verdicts;
       }),
   };
+}
+
+/** Uploads of more than this have a transaction each: theirs is long, and on PostgreSQL several run at once. */
+const SHARED_REPORTS_MAX = 100;
+const SHARED_BYTES_MAX = 1 << 18;
+
+function isSmall(reports: readonly UploadedReport[]): boolean {
+  return (
+    reports.length <= SHARED_REPORTS_MAX &&
+    reports.reduce((bytes, { leaderInputShare }) => bytes + leaderInputShare.length, 0) <= SHARED_BYTES_MAX
+  );
 }
 
 /** Marks reports as rejected, deletes their payloads, and frees their organisations' places in the window. */
