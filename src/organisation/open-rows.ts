@@ -1,8 +1,9 @@
 // open-rows.ts — the files of rows that somebody names, whatever kind each is by its first bytes: text is streamed to the SDK, spreadsheets are read here.
 import { createReadStream, realpathSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { SdkError, type Encoding, type FileRows, type Note, type Source } from '@soundings/client/node';
+import { SdkError, type Encoding, type FileRows, type Note, type Source, type TextTable } from '@soundings/client/node';
 import { InputError } from '../errors.ts';
+import type { SheetChoice } from '../sheet/choice.ts';
 import { fileKind, HEAD_BYTES } from '../sheet/file-kind.ts';
 import { SHEET_LIMITS } from '../sheet/limits.ts';
 import { readSheet } from '../sheet/read-sheet.ts';
@@ -73,7 +74,11 @@ async function openSheet(name: string, bytes: Uint8Array, wanted: string | undef
     const sheets = choice.sheets.map((sheet) => `"${sheet}"`).join(', ');
     throw new SdkError('rows', `${name} has rows on ${choice.sheets.length} sheets: ${sheets}. Say which one to read with --sheet.`);
   }
-  const { sheet, hidden, others } = choice;
+  return sheetRows(name, choice);
+}
+
+/** The rows of the sheet that was chosen, with what the preview says of the others. */
+export function sheetRows(name: string, { sheet, hidden, others }: Extract<SheetChoice, { kind: 'sheet' }>): TextTable {
   const notes: Note[] = [];
   if (others > 0) notes.push({ code: 'sheet', sentence: `The rows of ${name} are those of the sheet "${sheet.name}".` });
   const unread = hidden.filter((one) => one !== sheet.name);

@@ -23,6 +23,7 @@ import type { Instrument } from '@soundings/protocol/charter/instrument';
 import type { Window } from '@soundings/protocol/charter/window';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import type { OrganisationFolder } from '../../organisation/organisation.ts';
+import { sheetRows } from '../../organisation/open-rows.ts';
 import { readSheet } from '../../sheet/read-sheet.ts';
 import { fileKind } from '../../sheet/file-kind.ts';
 import { organisationOf, type Desk } from '../state/desk.ts';
@@ -240,12 +241,10 @@ async function sourceOf(chosen: Chosen, before: Matching | undefined): Promise<R
   }
   const choice = await chosenSheet(name, bytes, chosen.settings.sheet, settings.sheet);
   if (choice.kind === 'choose') return { kind: 'choose', sheets: choice.sheets };
-  const { sheet } = choice;
-  const rows = sheet.rows.map(({ number, cells }) => ({ line: number, cells }));
   return {
     kind: 'read',
-    source: { kind: 'table', unit: 'row', sheet: sheet.name, rows },
-    about: `${name}, ${sheet.name}`,
+    source: { kind: 'table', ...sheetRows(name, choice) },
+    about: `${name}, ${choice.sheet.name}`,
     settings: chosen.settings,
   };
 }

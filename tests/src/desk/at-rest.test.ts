@@ -1,5 +1,5 @@
 // at-rest.test.ts — what a desk keeps between two starts: counts that wait to be signed off, how files fit, earlier figures; and which folders it doesn't open.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +12,16 @@ let ground: DeskGround;
 /** The same folder, opened by another start. */
 let restarted: TestDesk;
 let folder: string;
+/** Whatever any part of the program writes for a while lies here too. */
+const temporary = mkdtempSync(join(tmpdir(), 'soundings-at-rest-'));
+const before = process.env['TMPDIR'];
+const filesOf = (at: string) =>
+  readdirSync(at, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 beforeAll(async () => {
+  process.env['TMPDIR'] = temporary;
   ground = await openMissionGround();
   ({ folder } = ground.desk);
   await ground.choose();
@@ -25,6 +34,9 @@ afterAll(async () => {
   restarted.running.close();
   await restarted.running.closed;
   await ground.close();
+  rmSync(temporary, { recursive: true });
+  if (before === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = before;
 });
 
 const add = async (desk: TestDesk, at: string, text: string) => submit(desk, `${at}/add`, { kind: 'file', file: textFile('v.csv', text) });
@@ -33,6 +45,33 @@ const sign = async (desk: TestDesk, at: string, page: Page, more: Readonly<Recor
 const rows = (date: string, area: string, count: number) =>
   `Ref,Visited,Ward,Years\n${Array.from({ length: count }, (_, at) => `r${String(at)},${date},${area},40\n`).join('')}`;
 
+describe('colleagues’ answers', () => {
+  it('lie in one file of one size, whoever has answered, and nothing of them stands in clear anywhere', async () => {
+    const { desk, worry, charter } = ground;
+    const question = charter.instruments.find(({ name }) => name === 'worry');
+    const items = question?.dimensions[0]?.values ?? [];
+    const form = (answer: number) => Object.fromEntries(items.map((_, at) => [`i${String(at)}`, String(answer)]));
+    const listing = () => filesOf(folder).map((file) => [file, statSync(file).size]);
+    await submit(desk, worry, { stated: '137', way: 'screen' });
+    await submit(desk, `${worry}/next`, form(4));
+    const afterOne = listing();
+    for (const answer of [1, 4, 2, 4]) await submit(desk, `${worry}/next`, form(answer));
+    expect(listing()).toEqual(afterOne);
+    const check = await submit(desk, `${worry}/close`, {});
+    await submit(desk, check.path, {
+      number: ground.numberIn(check.html),
+      right: '1',
+      do: 'later',
+      signer: 'Wilhelmina Featherstonehaugh',
+    });
+    expect(filesOf(temporary).length).toBeGreaterThan(5);
+    // The answers as words and as they are kept, how many were stated, and who signed off.
+    const planted = /sharply|"answers"|"forms"|(?<![\w+/=.-])137(?![\w+/=.-])|Featherstonehaugh/;
+    for (const file of filesOf(temporary))
+      if (!/mission\.json$/.test(file)) expect(readFileSync(file, 'latin1'), file).not.toMatch(planted);
+  });
+});
+
 describe('a draft', () => {
   it('outlives a restart without a row on disk, and is signed off as it was shown', async () => {
     const { desk, visits } = ground;
@@ -40,7 +79,8 @@ describe('a draft', () => {
     expect(first.path).toBe(`${visits}/check`);
     expect((await visit(restarted, '/')).html).toContain('>Started<');
     const again = await visit(restarted, `${visits}/check`);
-    const counts = (page: Page) => [...page.html.matchAll(/<td[^>]*>(\d+)<\/td>/g)].map(([, count]) => count);
+    const counts = (page: Page) =>
+      [...(page.html.split('What it costs')[0] ?? '').matchAll(/<td[^>]*>(\d+)<\/td>/g)].map(([, count]) => count);
     expect(counts(again)).toEqual(counts(first));
     expect(again.html).toContain('2 rows, 2 people');
     for (const file of readdirSync(join(folder, 'drafts')))

@@ -40,22 +40,23 @@ it('has one size, whoever has answered, and holds no answer in clear', async () 
   expect(await rounds.read(place)).toBeUndefined();
 });
 
-it('lies in an order that tells nothing: each of six orders of three forms is as likely', async () => {
+it('lies in an order that tells nothing: after five forms, each of their 120 orders is as likely', async () => {
   const rounds = await openRounds(folder, seededRandom('orders'));
   const counts = new Map<string, number>();
   const runs = 1000;
   for (let run = 0; run < runs; run++) {
     await rounds.write(
       place,
-      [0, 1, 2].reduce((sofar, answer) => withForm(sofar, [answer]), empty),
+      [0, 1, 2, 3, 4].reduce((sofar, answer) => withForm(sofar, [answer]), empty),
     );
     const order = ((await rounds.read(place))?.forms ?? []).map(({ answers }) => answers.join()).join(' ');
     counts.set(order, (counts.get(order) ?? 0) + 1);
   }
-  const expected = runs / 6;
-  const chiSquared = [...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-  expect(counts.size).toBe(6);
-  expect(chiSquared).toBeLessThan(35.9); // of 5 degrees of freedom, exceeded by chance once in a million times
+  const orders = 120;
+  const expected = runs / orders;
+  const seen = [...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+  const chiSquared = seen + (orders - counts.size) * expected; // of orders that never came
+  expect(chiSquared).toBeLessThan(207.4); // of 119 degrees of freedom, exceeded by chance once in a million times
 }, 60_000);
 
 it('becomes rows that name nobody; who can’t say gives none', () => {
