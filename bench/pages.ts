@@ -9,6 +9,7 @@ import { blankWorkbook } from '../src/sheet/write-xlsx.ts';
 import { launchChromium, openPage, type Browser, type Page } from '../tests/browser/chromium.ts';
 import { INSTRUMENT, layGround, type Desk, type Ground } from '../tests/client-sdk/killed/ground.ts';
 import { DESK_COMMAND, startDeskProcess } from '../tests/support/desk-process.ts';
+import { measureBuilder } from './builder.ts';
 import { median } from './compare.ts';
 import { loadAverage } from './servers/process-cost.ts';
 
@@ -19,6 +20,8 @@ const BARS = {
   '5,000 rows of .xlsx, read and matched': 2000,
   '50,000 rows of .xlsx, read and matched': 8000,
   'from sign-off to receipt, 48 cells': 3000,
+  'calling: what is missing, after a change': 50,
+  'calling: exact figures, after a change': 5000,
 } as const;
 type Measured = Readonly<Record<keyof typeof BARS, number>>;
 
@@ -73,8 +76,9 @@ async function measure({ mission }: Ground, { folder }: Desk, chromium: Browser)
   const sent = await timed(async () => pressed(page, 'Sign off and send', /\/sent$/));
   const title = await page.locator('h1').textContent();
   if (title?.includes('Received') !== true) throw new Error(`the contribution was not received: ${title ?? ''}`);
-  await page.close();
   await desk.stop('SIGTERM');
+  const { cheapMs, exactMs } = await measureBuilder(page);
+  await page.close();
   const [small = NaN, large = NaN] = read;
   return {
     'first page, after the program says where it is': first,
@@ -82,6 +86,8 @@ async function measure({ mission }: Ground, { folder }: Desk, chromium: Browser)
     '5,000 rows of .xlsx, read and matched': small,
     '50,000 rows of .xlsx, read and matched': large,
     'from sign-off to receipt, 48 cells': sent,
+    'calling: what is missing, after a change': cheapMs,
+    'calling: exact figures, after a change': exactMs,
   };
 }
 
