@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { RandomBytes } from '@soundings/crypto/random';
 import { generateKeyPair, type SigningKeyPair } from '@soundings/crypto/signature/ed25519';
+import { cardText, makeCard } from '../../calling/party-card.ts';
+import { cardFile, readCardFile } from '../../convenor/card-file.ts';
 import { readSigningKey, readTokenFile, writeKeyFile, writeNewSecret } from '../../convenor/key-file.ts';
 import { KEY_FILES } from '../../convenor/party-keys.ts';
 import { isSealedKey, openSealedKey, sealedPublicKey, sealKey } from '../../convenor/sealed-key.ts';
 import { InputError } from '../../errors.ts';
-import { partiesIn, type PartyFound } from '../folder/desk-folder.ts';
+import { partiesIn, writeWhole, type PartyFound } from '../folder/desk-folder.ts';
 
 /** `public` is in base64url. */
 export type BoardKey = { readonly kind: 'none' } | { readonly kind: 'plain' | 'sealed'; readonly public: string };
@@ -35,6 +37,17 @@ export async function makeBoardKey(folder: string, passphrase: string, random: R
   const file = join(folder, KEY_FILES.board);
   if (passphrase === '') writeKeyFile(file, pair.privateKey);
   else writeNewSecret(file, await sealKey(pair, passphrase, random));
+}
+
+/** The member's card, which the convenor needs; undefined before there is one. */
+export function boardCard(folder: string): string | undefined {
+  const file = cardFile('board', folder);
+  return existsSync(file) ? cardText(readCardFile(file)) : undefined;
+}
+
+/** Signs the card with the member's key, under the name that the public reads. */
+export function makeBoardCard(folder: string, name: string, member: SigningKeyPair): void {
+  writeWhole(cardFile('board', folder), cardText(makeCard({ role: 'board', name: name.normalize('NFC') }, member)));
 }
 
 /** Undefined if there is no key, or if the passphrase isn't the file's. */

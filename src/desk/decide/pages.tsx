@@ -31,7 +31,12 @@ export function WrongFolder({ at, party }: PageProps & { readonly party: PartyFo
   );
 }
 
-export function Begin({ at, errors = [], member }: PageProps & { readonly member: BoardKey }) {
+interface KeyProps extends PageProps {
+  readonly member: BoardKey;
+  readonly hasCard: boolean;
+}
+
+export function Begin({ at, errors = [], member, hasCard }: KeyProps) {
   const { say } = at.words;
   return (
     <Frame at={at} leaves={at.words.say('decide-leaves')} title={say('decide-title')} errors={errors}>
@@ -49,26 +54,48 @@ export function Begin({ at, errors = [], member }: PageProps & { readonly member
       </form>
       <section>
         <h2>{say('decide-key-heading')}</h2>
-        <KeyPart at={at} errors={errors} member={member} />
+        <KeyPart at={at} errors={errors} member={member} hasCard={hasCard} />
       </section>
     </Frame>
   );
 }
 
-function KeyPart({ at, errors = [], member }: PageProps & { readonly member: BoardKey }) {
+function KeyPart({ at, errors = [], member, hasCard }: KeyProps) {
   const { say } = at.words;
-  if (member.kind !== 'none')
-    return (
-      <>
-        <p>{say(member.kind === 'plain' ? 'decide-key-plain' : 'decide-key-sealed')}</p>
-        <p class="code">{member.public}</p>
-        <p class="hint">{say('decide-key-give')}</p>
-      </>
-    );
+  if (member.kind === 'none') return <NewKey at={at} errors={errors} />;
+  return (
+    <>
+      <p>{say(member.kind === 'plain' ? 'decide-key-plain' : 'decide-key-sealed')}</p>
+      <p class="code">{member.public}</p>
+      {hasCard ? (
+        <>
+          <p>{say('decide-key-give')}</p>
+          <p class="buttons">
+            <a class="button second" href={`${at.base}/decide/party-board.json`} download="party-board.json">
+              {say('save-file', { file: 'party-board.json' })}
+            </a>
+          </p>
+        </>
+      ) : (
+        <form method="post" action={`${at.base}/decide/card`}>
+          <TextField id="name" label={say('decide-card-name')} hint={say('decide-card-hint')} errors={errors} />
+          {member.kind === 'sealed' ? (
+            <TextField id="passphrase" type="password" autocomplete="current-password" label={say('decide-passphrase')} errors={errors} />
+          ) : null}
+          <button class="second">{say('decide-card-make')}</button>
+        </form>
+      )}
+    </>
+  );
+}
+
+function NewKey({ at, errors = [] }: PageProps) {
+  const { say } = at.words;
   return (
     <>
       <p>{say('decide-key-none')}</p>
       <form method="post" action={`${at.base}/decide/key`}>
+        <TextField id="name" label={say('decide-card-name')} hint={say('decide-card-hint')} errors={errors} />
         <TextField
           id="passphrase"
           type="password"

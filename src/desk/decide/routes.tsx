@@ -10,7 +10,7 @@ import type { FieldError } from '../shell/frame.tsx';
 import type { Desk } from '../state/desk.ts';
 import { MadePage, RequestPage, RosterPage } from './after-pages.tsx';
 import { keepAnswers, keptAnswers } from './answers.ts';
-import { boardKeyIn, makeBoardKey, openBoardKey, otherParty } from './board-key.ts';
+import { boardCard, boardKeyIn, makeBoardCard, makeBoardKey, openBoardKey, otherParty } from './board-key.ts';
 import { checksOf } from './checks.ts';
 import { beginDeciding, decideNow, digestOf, hindrance, rosterHindrance, signRosterNow, type Deciding } from './deciding.ts';
 import { AddAgain, Begin, DecisionPage, MissionPage, WrongFolder, type DecisionGiven } from './pages.tsx';
@@ -45,7 +45,9 @@ function beginRoutes(room: Room): void {
   const { app, desk, say, to } = room;
   const begin = (http: Context, errors: readonly FieldError[] = []) =>
     http.html(
-      documentOf(<Begin at={room.at('/decide')} member={boardKeyIn(desk.folder)} errors={errors} />),
+      documentOf(
+        <Begin at={room.at('/decide')} member={boardKeyIn(desk.folder)} hasCard={boardCard(desk.folder) !== undefined} errors={errors} />,
+      ),
       errors.length > 0 ? 422 : 200,
     );
   app.get('/decide', (http) => begin(http));
@@ -72,8 +74,25 @@ function beginRoutes(room: Room): void {
     if (passphrase !== again) return begin(http, [{ field: 'again', sentence: say('decide-passphrase-differs') }]);
     if (passphrase !== '' && passphrase.length < PASSPHRASE_MIN)
       return begin(http, [{ field: 'passphrase', sentence: say('decide-passphrase-short', { least: PASSPHRASE_MIN }) }]);
+    const name = textOf(form['name']);
+    if (name === '') return begin(http, [{ field: 'name', sentence: say('decide-card-no-name') }]);
     await makeBoardKey(desk.folder, passphrase, desk.ports.random);
+    return card(http, name, passphrase);
+  });
+  const card = async (http: Context, name: string, passphrase: string) => {
+    if (name === '') return begin(http, [{ field: 'name', sentence: say('decide-card-no-name') }]);
+    const member = await openBoardKey(desk.folder, passphrase);
+    if (member === undefined) return begin(http, [{ field: 'passphrase', sentence: say('decide-passphrase-wrong') }]);
+    makeBoardCard(desk.folder, name, member);
     return to(http, '/decide');
+  };
+  app.post('/decide/card', async (http) => {
+    const form = await http.req.parseBody();
+    return card(http, textOf(form['name']), secretOf(form['passphrase']));
+  });
+  app.get('/decide/party-board.json', (http) => {
+    const text = boardCard(desk.folder);
+    return text === undefined ? http.notFound() : http.body(text, 200, { 'Content-Type': 'application/json' });
   });
 }
 

@@ -12,6 +12,7 @@ import { charterDigest } from '../../../protocol/charter/charter.ts';
 import { completeCharter } from '../../../protocol/charter/charter-noise.ts';
 import type { MissionDocument } from '../../../protocol/mission/mission.ts';
 import { boardDecisions } from '../../../protocol/signed/charter.ts';
+import { readCard } from '../../../src/calling/party-card.ts';
 import { writeKeyFile } from '../../../src/convenor/key-file.ts';
 import { callMission, decideOnCharter, enrol, nextRoster } from '../../../src/convenor/mission-document.ts';
 import { beginDeciding, decideNow, signRosterNow } from '../../../src/desk/decide/deciding.ts';
@@ -226,6 +227,25 @@ describe('a key on another machine', () => {
     const cut = await here.post('/decide/add', { pasted: text.slice(0, -9) });
     expect(cut.status).toBe(422);
     expect(cut.html).toMatch(/was cut off or changed|a decision on this mission/);
+  });
+});
+
+describe('a card', () => {
+  it('has a member’s name and key, signed by it, whether the key was made here or before', async () => {
+    const desk = memberDesk(first);
+    expect((await desk.get('/decide/party-board.json')).status).toBe(404);
+    expect((await desk.post('/decide/card', { name: '' })).html).toContain('Type your name');
+    await desk.post('/decide/card', { name: 'A. Member' });
+    const card = readCard(JSON.parse((await desk.get('/decide/party-board.json')).html));
+    expect(card).toMatchObject({ role: 'board', name: 'A. Member', key: toBase64Url(first.publicKey) });
+
+    const sealed = memberDesk(undefined);
+    const passphrase = 'four quiet words here';
+    await sealed.post('/decide/key', { name: '', passphrase, again: passphrase });
+    expect(existsSync(join(sealed.folder, 'board.key'))).toBe(false);
+    await sealed.post('/decide/key', { name: 'B. Member', passphrase, again: passphrase });
+    expect(readCard(JSON.parse((await sealed.get('/decide/party-board.json')).html)).name).toBe('B. Member');
+    expect((await sealed.post('/decide/card', { name: 'Another', passphrase: 'wrong words here' })).status).toBe(422);
   });
 });
 
