@@ -84,7 +84,9 @@ export const explore = ({ terminal, signal }: Surroundings) =>
       return;
     }
     const { host = '127.0.0.1', port = 0, proxied = false } = options;
-    const served = await serveApi(missions, { host, port, proxied }, signal).catch((cause: unknown) => {
+    const report = (error: unknown) =>
+      terminal.say(`A question failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const served = await serveApi(missions, { host, port, proxied }, { signal, report }).catch((cause: unknown) => {
       throw new InputError(`The API can't listen on ${host}:${port}: ${cause instanceof Error ? cause.message : ''}.`, { cause });
     });
     terminal.say(`The API answers at ${served.url}/api/v1/openapi.json and what this lists. Stop it with Ctrl-C.`);

@@ -1,7 +1,10 @@
 // releases-file.ts — the releases that a collector keeps, and those of one mission among them.
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { Charter } from '@soundings/protocol/charter/charter';
-import type { Checkpoint } from '@soundings/protocol/register/checkpoint';
+import { verify } from '@soundings/crypto/signature/node';
+import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
+import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
+import { parseProof } from '@soundings/protocol/register/proof';
 import { partName } from '@soundings/protocol/privacy/ledger';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { parseMission } from '@soundings/protocol/signed/mission';
@@ -15,6 +18,7 @@ import { standingMission } from '../convenor/pending-rosters.ts';
 import { InputError } from '../errors.ts';
 import type { RegisterPosition } from '../export/files/source.ts';
 import { positionIn, positionOf } from '../register/position.ts';
+import { policiesOfMission, trustIn } from '../register/trust.ts';
 import { UNLOGGED } from '../unlogged.ts';
 import { plainly } from './mission-issues.ts';
 
@@ -63,7 +67,7 @@ export async function openMissionReleases(file: string, missionFile: string): Pr
   const waiting = mission.logged === undefined ? [] : kept.filter(({ release, proof }) => !isProved(mission, release, proof ?? AWAITED));
   const { releases, notes, proofs } = shown(kept, waiting);
   return {
-    ...{ mission, refusals, releases, proofs, register: mission.logged && largestOf(mission.logged.heads, [...proofs.values()]) },
+    ...{ mission, refusals, releases, proofs, register: mission.logged && largestOf(mission, mission.logged.heads, [...proofs.values()]) },
     notes: mission.logged === undefined ? [UNLOGGED, ...notes] : notes,
     charters: new Map([[digest, mission.charter]]),
   };
@@ -92,9 +96,20 @@ function noneProved(notes: readonly string[]): InputError {
 }
 
 /** The largest of these checkpoints. The proofs were verified before. */
-function largestOf(heads: readonly Checkpoint[], proofs: readonly string[]): RegisterPosition | undefined {
-  const [largest] = [...heads.map(positionOf), ...proofs.map(positionIn)].sort((a, b) => b.size - a.size);
-  return largest && { origin: largest.origin, size: largest.size, root: largest.root };
+function largestOf(mission: Mission, heads: readonly WitnessedCheckpoint[], proofs: readonly string[]): RegisterPosition | undefined {
+  const places = [
+    ...heads.map((head) => ({ ...positionOf(head), seen: () => head.quorumTime })),
+    ...proofs.map((proof) => ({ ...positionIn(proof), seen: () => seenIn(mission, proof) })),
+  ];
+  const [largest] = places.sort((a, b) => b.size - a.size);
+  return largest && { origin: largest.origin, size: largest.size, root: largest.root, seen: largest.seen() };
+}
+
+/** When enough witnesses had signed a proof's checkpoint; undefined if the mission's keys don't tell. */
+function seenIn(mission: Mission, proof: string): number | undefined {
+  const { open } = trustIn(policiesOfMission(mission), verify);
+  const found = orRefusal(() => open(parseProof(proof).note));
+  return found instanceof RegisterError ? undefined : found.quorumTime;
 }
 
 function nameOf(release: Release): string {

@@ -16,7 +16,8 @@ export function citedAnswer(
   return { answered, query: address, source: { ...source, releases: own }, accessed };
 }
 
-/** As the command prints it, and where in the register it can be checked. */
-export function answerBody(answered: Answered, { source }: Standing): object {
-  return { ...answerJson(answered), register: source.register ?? null };
+/** As the command prints it, and where in the register it can be checked. `stale` is left out of what is kept and read later. */
+export function answerBody(answered: Answered, { source: { register } }: Standing, stale?: boolean): object {
+  const position = register && { origin: register.origin, size: register.size, root: register.root };
+  return { ...answerJson(answered), register: position === undefined ? null : { ...position, ...(stale === undefined ? {} : { stale }) } };
 }

@@ -32,13 +32,20 @@ export function formOf(name: string): { readonly name: string; readonly form: An
   return name.endsWith('.json') ? { name: name.slice(0, -'.json'.length), form: 'json' } : { name, form: undefined };
 }
 
-/** The first form that a client accepts; undefined if it accepts none. Anything is JSON. */
+/** The form that a client wants most of those that there are; undefined if it accepts none. Anything is JSON. */
 export function accepted(accept: string | undefined): AnswerForm | 'json' | undefined {
-  const types = (accept ?? '*/*').split(',').map((type) => type.split(';', 1)[0]?.trim().toLowerCase() ?? '');
-  for (const type of types) {
-    if (type === '*/*' || type === 'application/*' || type === JSON_TYPE) return 'json';
-    const form = FILE_FORMS.find((one) => one.type.startsWith(type));
-    if (form !== undefined && type !== '') return form;
+  const wanted = (accept === undefined || accept.trim() === '' ? '*/*' : accept)
+    .split(',')
+    .flatMap((one): { type: string; quality: number }[] => {
+      const [type = '', ...parameters] = one.split(';').map((part) => part.trim().toLowerCase());
+      const quality = Number(parameters.find((part) => part.startsWith('q='))?.slice(2) ?? 1);
+      return quality > 0 ? [{ type, quality }] : [];
+    });
+  for (const { type } of wanted.sort((a, b) => b.quality - a.quality)) {
+    const ofType = (own: string) => type === '*/*' || type === own || (type.endsWith('/*') && own.startsWith(type.slice(0, -1)));
+    if (ofType(JSON_TYPE)) return 'json';
+    const form = FILE_FORMS.find((one) => ofType(one.type.split(';', 1)[0] ?? ''));
+    if (form !== undefined) return form;
   }
   return undefined;
 }

@@ -45,6 +45,15 @@ export function standingAt(mission: ExploredMission, size: number | undefined): 
   };
 }
 
+/** The witnesses should have signed within two days (register.md, monitors): nobody knows then whether there is more. */
+const FRESH_MS = 172_800_000;
+
+/** `nowMs` in milliseconds since the epoch. Undefined of a mission without a register. */
+export function isStale({ source: { register } }: Standing, nowMs: number): boolean | undefined {
+  if (register === undefined) return undefined;
+  return !(nowMs - 1000 * (register.seen ?? -Infinity) <= FRESH_MS);
+}
+
 /** The register at a size that one of the proofs is about; undefined at any other, whose root nobody here knows. */
 function registerAt({ releases, register }: ExploredMission, size: number): RegisterPosition | undefined {
   if (register?.size === size) return register;

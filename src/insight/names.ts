@@ -16,8 +16,10 @@ export function meant(known: readonly string[], typed: string): string | undefin
 export function splitNames(typed: string, known: readonly string[]): readonly string[] {
   const pieces = typed.split(',');
   const names: string[] = [];
+  // No longer than a known name: somebody may send a thousand commas.
+  const most = Math.max(1, ...known.map((name) => fold(name).split(',').length));
   for (let at = 0; at < pieces.length;) {
-    let end = pieces.length;
+    let end = Math.min(pieces.length, at + most);
     while (end > at + 1 && meant(known, pieces.slice(at, end).join(',')) === undefined) end--;
     const name = pieces.slice(at, end).join(',');
     names.push(meant(known, name) ?? name.trim());

@@ -1,18 +1,20 @@
 // app.ts — the API: GET only, one path a question, made from its options; what the command and the pages answer, with the same rows.
-import { sha256 } from '@noble/hashes/sha2.js';
 import { Hono, type Context } from 'hono';
 import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
-import { toBase64Url, utf8 } from '@soundings/crypto/bytes';
+import { dayOf } from '@soundings/protocol/charter/day';
 import type { Answered } from '../../insight/answer.ts';
 import { askedBy, type Asked } from '../../insight/asked-by.ts';
+import { choices, meant } from '../../insight/names.ts';
 import { QueryError } from '../../insight/question.ts';
 import { questions } from '../../insight/questions/list.ts';
 import { answerBody, citedAnswer } from '../answering.ts';
-import { standingAt, type ExploredMission, type Standing } from '../mission.ts';
+import { isStale, standingAt, type ExploredMission, type Standing } from '../mission.ts';
 import { accepted, formOf, JSON_TYPE, type AnswerForm } from '../forms.ts';
 import openapi from './openapi.json' with { type: 'json' };
-import { pageOf, wholeIn } from './pages.ts';
+import { answerTags, wasSeen } from './tags.ts';
+import { assertKnown, onlyIn, pageOf, wholeIn } from './pages.ts';
+import { assertFew } from './few-rows.ts';
 import { problemResponse, type Problem } from './problem.ts';
 import { rateLimit } from './rate-limit.ts';
 
@@ -23,6 +25,8 @@ export interface ApiPorts {
   readonly addressOf: (context: Context) => string;
   /** Answers a question that may take long, or rejects with QueryError if it takes too long. */
   readonly ask: (asked: Asked, standing: Standing) => Promise<Answered>;
+  /** Told of what should never happen. */
+  readonly report: (error: unknown) => void;
 }
 
 /** Of a path with its parameters. */
@@ -56,33 +60,50 @@ export function explorerApi(missions: readonly ExploredMission[], ports: ApiPort
   });
   const found = (context: Context) => missions.find(({ digest }) => digest === context.req.param('charter'));
   app.get(`${BASE}/openapi.json`, (context) => context.json(openapi));
-  app.get(`${BASE}/missions`, (context) => list(context, missions.map(missionSummary)));
+  app.get(`${BASE}/missions`, (context) => list(context, missions.map(missionSummary), []));
   app.get(`${BASE}/missions/:charter`, (context) => {
     const mission = found(context);
-    return mission === undefined ? NO_MISSION() : context.json({ ...missionSummary(mission), charterText: mission.charter });
+    if (mission === undefined) return NO_MISSION();
+    assertKnown(new URL(context.req.url).searchParams, []);
+    return context.json({ ...missionSummary(mission), charterText: mission.charter });
   });
   app.get(`${BASE}/missions/:charter/releases`, (context) => {
     const mission = found(context);
-    return mission === undefined ? NO_MISSION() : list(context, releasesIn(mission, new URL(context.req.url).searchParams));
+    if (mission === undefined) return NO_MISSION();
+    return list(context, releasesIn(mission, new URL(context.req.url).searchParams), ['instrument', 'since']);
   });
   const answer = answerer(ports);
   app.get(`${BASE}/missions/:charter/:question`, async (context) => {
     const mission = found(context);
     return mission === undefined ? NO_MISSION() : answer(mission, context);
   });
-  app.get('/log/*', (context) => {
-    const [url] = missions.flatMap(({ charter }) => charter.log?.url ?? []);
-    if (url === undefined) return problemResponse({ status: 404, detail: 'These missions have no public register.' });
-    return context.redirect(`${url}${context.req.path.slice('/log/'.length)}`, 307);
-  });
+  app.get('/log/*', (context) => logFile(missions, context.req.path.slice('/log/'.length)));
   app.notFound(() =>
     problemResponse({ status: 404, detail: `There is nothing at this address. ${BASE}/openapi.json lists what there is.` }),
   );
   app.onError((error) => {
     if (error instanceof QueryError) return problemResponse({ status: 400, detail: error.message });
-    throw error;
+    ports.report(error);
+    return problemResponse({
+      status: 500,
+      detail: 'This should not happen, and whoever runs this API was told. Ask for something else meanwhile.',
+    });
   });
   return app;
+}
+
+/** The register's own host has its files. Where missions have several registers, none of them is the one that is meant. */
+function logFile(missions: readonly ExploredMission[], path: string): Response {
+  const [url, ...others] = new Set(missions.flatMap(({ charter }) => charter.log?.url ?? []));
+  if (url === undefined) return problemResponse({ status: 404, detail: 'These missions have no public register.' });
+  if (others.length > 0)
+    return problemResponse({
+      status: 404,
+      detail: `These missions have several registers. Ask one of them: ${[url, ...others].join(', ')}.`,
+    });
+  if (!/^(?:(?!\.)[\w.-]+\/)*(?!\.)[\w.-]+$/.test(path))
+    return problemResponse({ status: 404, detail: 'A register has no file of that name.' });
+  return new Response(null, { status: 307, headers: { Location: `${url}${path}`, 'Cache-Control': 'public, max-age=300' } });
 }
 
 function NO_MISSION(): Response {
@@ -104,15 +125,19 @@ function missionSummary({ digest, charter, register, releases, notes }: Explored
 }
 
 function releasesIn({ releases }: ExploredMission, parameters: URLSearchParams): readonly object[] {
-  const [instrument, since] = [parameters.get('instrument'), parameters.get('since')];
-  if (since !== null && !/^\d{4}-\d{2}-\d{2}$/.test(since)) throw new QueryError(`"since" takes a day such as 2026-01-05, not "${since}".`);
+  const [instrument, since] = [onlyIn(parameters, 'instrument'), onlyIn(parameters, 'since')];
+  if (since !== undefined && dayOf(since) === undefined) throw new QueryError(`"since" takes a day such as 2026-01-05, not "${since}".`);
+  const names = [...new Set(releases.map(({ release }) => release.instrument))];
+  const own = instrument === undefined ? undefined : meant(names, instrument);
+  if (instrument !== undefined && own === undefined) throw new QueryError(`There is no release of "${instrument}". ${choices(names)}`);
   return releases.filter(
-    ({ release }) => (instrument === null || release.instrument === instrument) && (since === null || release.window.firstDay >= since),
+    ({ release }) => (own === undefined || release.instrument === own) && (since === undefined || release.window.firstDay >= since),
   );
 }
 
-function list(context: Context, all: readonly object[]): Response {
+function list(context: Context, all: readonly object[], filters: readonly string[]): Response {
   const url = new URL(context.req.url);
+  assertKnown(url.searchParams, [...filters, 'limit', 'cursor']);
   const { items, next } = pageOf(all, url.searchParams);
   if (next !== undefined) context.header('Link', `<${url.pathname}?${next.toString()}>; rel="next"`);
   context.header('Cache-Control', 'public, max-age=300');
@@ -130,8 +155,9 @@ function answerer({ ask, now }: ApiPorts): (mission: ExploredMission, context: C
         detail: `There is no question "${name}". There are: ${questions.map((one) => one.name).join(', ')}.`,
       });
     if (form === undefined) return problemResponse({ status: 406, detail: 'Ask for JSON, CSV, Parquet, JSON-stat or a zip.' });
-    const parameters = [...new URL(context.req.url).searchParams];
-    const at = parameters.find(([parameter]) => parameter === 'at')?.[1];
+    const { searchParams } = new URL(context.req.url);
+    const parameters = [...searchParams];
+    const at = onlyIn(searchParams, 'at');
     const standing = standingAt(mission, at === undefined ? undefined : wholeIn(at, 1, 4_000_000_000, 'at'));
     if (standing === undefined) return problemResponse(NOTHING_THEN);
     const asked = askedBy(
@@ -139,19 +165,16 @@ function answerer({ ask, now }: ApiPorts): (mission: ExploredMission, context: C
       parameters.filter(([parameter]) => parameter !== 'at'),
       standing.subject,
     );
-    const headers = headersOf(asked, standing, form, at);
-    if (
-      context.req
-        .header('If-None-Match')
-        ?.split(',')
-        .some((tag) => tag.trim().replace(/^W\//, '') === headers.ETag) === true
-    )
-      return new Response(null, { status: 304, headers });
+    const stale = at === undefined ? isStale(standing, now()) : undefined;
+    const tag = answerTags({ address: asked.address, standing, form: form === 'json' ? form : form.ending, at, stale });
+    const headers = headersOf(tag, form, at);
+    if (wasSeen(tag, context.req.header('If-None-Match'))) return new Response(null, { status: 304, headers });
+    assertFew(asked, standing);
     if (question.long === true && long >= LONG_AT_ONCE) return problemResponse(BUSY);
     long += Number(question.long === true);
     try {
       return bodyOf(await ask(asked, standing), asked, standing, form, {
-        headers,
+        ...{ headers, stale },
         day: at === undefined ? new Date(now()).toISOString().slice(0, 10) : undefined,
       });
     } finally {
@@ -170,16 +193,20 @@ const BUSY: Problem = {
   headers: { 'Retry-After': '30' },
 };
 
-/** What was asked, of what, in which form: the same bytes have the same tag. */
-function headersOf({ address }: Asked, { source, releases }: Standing, form: AnswerForm | 'json', at: string | undefined) {
-  const of = source.register?.root ?? toBase64Url(sha256(utf8(JSON.stringify(releases))));
-  const ending = form === 'json' ? form : form.ending;
+function headersOf(tag: string, form: AnswerForm | 'json', at: string | undefined): Readonly<Record<string, string>> {
   return {
-    ETag: `"${toBase64Url(sha256(utf8(JSON.stringify([address, of, ending, at ?? null])))).slice(0, 22)}"`,
+    ETag: tag,
     'Cache-Control': at === undefined ? 'public, max-age=300' : 'public, max-age=31536000, immutable',
     Vary: 'Accept',
     'Content-Type': form === 'json' ? JSON_TYPE : form.type,
   };
+}
+
+interface Sent {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly stale: boolean | undefined;
+  /** On which it was asked; undefined of an answer that never changes. */
+  readonly day: string | undefined;
 }
 
 function bodyOf(
@@ -187,8 +214,8 @@ function bodyOf(
   { address }: Asked,
   standing: Standing,
   form: AnswerForm | 'json',
-  { headers, day }: { readonly headers: Readonly<Record<string, string>>; readonly day: string | undefined },
+  { headers, stale, day }: Sent,
 ): Response {
-  if (form === 'json') return new Response(`${JSON.stringify(answerBody(answered, standing))}\n`, { headers });
+  if (form === 'json') return new Response(`${JSON.stringify(answerBody(answered, standing, stale))}\n`, { headers });
   return new Response(form.made(citedAnswer(answered, address, standing, day)) as Uint8Array<ArrayBuffer> | string, { headers });
 }

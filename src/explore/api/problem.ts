@@ -1,7 +1,7 @@
 // problem.ts — what the API answers if it can't answer: a problem document (RFC 9457).
 
 export interface Problem {
-  readonly status: 400 | 404 | 405 | 406 | 414 | 429 | 503;
+  readonly status: 400 | 404 | 405 | 406 | 414 | 429 | 500 | 503;
   /** A sentence for the person who asked. */
   readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<Problem['status'], string>> = {
   406: 'No such form',
   414: 'The address is too long',
   429: 'Too many requests',
+  500: 'A fault of this program',
   503: 'Busy',
 };
 

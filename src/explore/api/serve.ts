@@ -20,11 +20,17 @@ export interface Listening {
   readonly proxied: boolean;
 }
 
+interface Running {
+  readonly signal: AbortSignal;
+  readonly report: (error: unknown) => void;
+}
+
 /** Rejects with the system's error if the port is taken. */
-export async function serveApi(missions: readonly ExploredMission[], { host, port, proxied }: Listening, signal: AbortSignal) {
+export async function serveApi(missions: readonly ExploredMission[], { host, port, proxied }: Listening, { signal, report }: Running) {
   const app = explorerApi(missions, {
     now: () => Date.now(),
     addressOf: (context) => addressOf(context, proxied),
+    report,
     ask: async ({ question, asked }, { releases }) => ask(question, releases, asked, { progress: SILENT, signal, limits: LIMITS }),
   });
   const listener = getRequestListener(async (request, bindings) => app.fetch(request, bindings), { overrideGlobalObjects: false });

@@ -21,6 +21,8 @@ export interface RegisterPosition {
   readonly size: number;
   /** Hexadecimal. */
   readonly root: string;
+  /** When enough witnesses had signed it, in seconds since the epoch; undefined where nobody looked. */
+  readonly seen?: number | undefined;
 }
 
 export function missionOf({ charter, releases }: Source): string {

@@ -22,6 +22,9 @@ export function answersOf(mission: ExploredMission) {
   const app = explorerApi([mission], {
     now: () => 0,
     addressOf: () => String(requests++), // nobody asks too often
+    report: (error) => {
+      throw error;
+    },
     ask: async ({ question, asked }, { releases }) => Promise.resolve(answer(question, releases, asked)),
   });
   const file: ReleasesFile = {

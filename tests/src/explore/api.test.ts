@@ -8,7 +8,7 @@ import { askedBy } from '../../../src/insight/asked-by.ts';
 import { BASE, explorerApi } from '../../../src/explore/api/app.ts';
 import openapi from '../../../src/explore/api/openapi.json' with { type: 'json' };
 import { standingAt, type ExploredMission } from '../../../src/explore/mission.ts';
-import { explored } from './explored.ts';
+import { explored, SEEN } from './explored.ts';
 
 const mission = explored();
 const MISSION = `${BASE}/missions/${mission.digest}`;
@@ -18,10 +18,15 @@ function api(of: readonly ExploredMission[] = [mission], now: () => number = () 
   return explorerApi(of, {
     now,
     addressOf: (context) => context.req.header('X-Test-Address') ?? String(asks++),
+    report: (error) => {
+      reported.push(error);
+    },
     ask: async ({ question, asked }, { releases }) => Promise.resolve(answer(question, releases, asked)),
   });
 }
+const reported: unknown[] = [];
 const app = api();
+const { origin, size, root } = mission.register ?? expect.unreachable();
 
 const problem = async (response: Response) => (await response.json()) as { status: number; title: string; detail: string };
 
@@ -45,7 +50,7 @@ describe('answers', () => {
     const { asked } = askedBy(question, new URLSearchParams(parameters), standing.subject);
     const { rows } = answerJson(answer(question, standing.releases, asked)) as { rows: unknown };
     expect(canonicalJson(body.rows)).toEqual(canonicalJson(JSON.parse(JSON.stringify(rows))));
-    expect(body.register).toEqual(mission.register);
+    expect(body.register).toEqual({ origin, size, root, stale: false });
   });
 
   test.each([
@@ -88,7 +93,43 @@ describe('answers', () => {
       register: unknown;
     };
     expect(now.rows.length).toBeGreaterThan(pinned.rows.length);
-    expect(pinned.register).toMatchObject({ size: 20, root: '14'.repeat(32) });
+    expect(pinned.register).toEqual({ origin, size: 20, root: '14'.repeat(32) });
+  });
+
+  test('say that the register is stale once its witnesses have not signed for two days, under another tag', async () => {
+    const at = async (seconds: number) => {
+      const response = await api([mission], () => 1000 * seconds).request(`${MISSION}/totals?instrument=visits`);
+      return { tag: response.headers.get('ETag'), register: ((await response.json()) as { register: { stale: boolean } }).register };
+    };
+    const [fresh, old] = [await at(SEEN + 172_800), await at(SEEN + 172_801)];
+    expect([fresh.register.stale, old.register.stale]).toEqual([false, true]);
+    expect(fresh.tag).not.toBe(old.tag);
+    const unlogged = await api([{ ...mission, register: undefined }]).request(`${MISSION}/totals?instrument=visits`);
+    expect(await unlogged.json()).toMatchObject({ register: null });
+  });
+
+  test.each([
+    ['*', 304],
+    ['"x", W/TAG', 304],
+    ['W/TAG,', 304],
+    ['"TAG"', 200],
+    ['', 200],
+    [`${'"x",'.repeat(500)}TAG`, 304],
+  ])('If-None-Match: %.20s gives %i', async (header, status) => {
+    const path = `${MISSION}/totals?instrument=visits`;
+    const tag = (await app.request(path)).headers.get('ETag') ?? '';
+    expect((await app.request(path, { headers: { 'If-None-Match': header.replace('TAG', tag) } })).status).toBe(status);
+  });
+
+  test.each([
+    ['text/csv;q=0, application/json', 'application/json'],
+    ['application/json;q=0.2, text/csv;q=0.9', 'text/csv'],
+    ['text/*', 'text/csv'],
+    ['', 'application/json'],
+    ['text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8', 'application/json'],
+  ])('Accept: %s gets %s', async (accept, type) => {
+    const response = await app.request(`${MISSION}/totals?instrument=visits`, { headers: { Accept: accept } });
+    expect(response.headers.get('Content-Type')).toContain(type);
   });
 });
 
@@ -127,6 +168,21 @@ describe('refusals are problem documents with a sentence', () => {
     ['releases?limit=501', 400, '"limit" takes a whole number from 1 to 500'],
     ['releases?cursor=abc', 400, 'not one of ours'],
     ['releases?since=May', 400, '"since" takes a day'],
+    ['totals?instrument=visits&at=5&at=7', 400, '"at" is given twice'],
+    ['releases?limit=1&limit=2', 400, '"limit" is given twice'],
+    ['releases?limit=0x10', 400, '"limit" takes a whole number'],
+    ['releases?since=2026-02-30', 400, '"since" takes a day'],
+    ['releases?instrument=nobody', 400, 'There is no release of "nobody"'],
+    ['releases?sort=up', 400, 'There is no "sort" here. There are: instrument, since, limit, cursor.'],
+    ['totals?instrument=%FF', 400, 'There is no release of "\uFFFD"'],
+    ['totals?instrument=visits&__proto__=1', 400, 'no option "__proto__"'],
+    ['totals?instrument=visits&where.constructor=1', 400, 'can\'t be split by "constructor"'],
+    ['rates?instrument=visits&by=area&population=../../etc/passwd', 400, 'Without a public count'],
+    // Nobody waits for these, however often names are looked for in them.
+    [`totals?instrument=visits&by=${','.repeat(1500)}`, 400, 'can\'t be split by ""'],
+    [`totals?instrument=visits&where.area=${','.repeat(1500)}`, 400, '"area" has no value ""'],
+    [`totals?instrument=visits&where=${'='.repeat(1500)}`, 400, 'can\'t be split by ""'],
+    ['totals.csv.json', 404, 'There is no question "totals.csv"'],
     ['secrets', 404, 'There is no question "secrets"'],
     [`totals?instrument=${'x'.repeat(2000)}`, 414, 'at most 2000 characters'],
   ])('%s', async (path, status, sentence) => {
@@ -143,6 +199,49 @@ describe('refusals are problem documents with a sentence', () => {
     expect((await app.request(`${MISSION}/totals?instrument=visits`, { headers: { Accept: 'image/png' } })).status).toBe(406);
     const posted = await app.request(`${MISSION}/totals`, { method: 'POST' });
     expect([posted.status, posted.headers.get('Allow')]).toEqual([405, 'GET, HEAD']);
+  });
+
+  test('a question with too many rows, however few it would take to ask', async () => {
+    const dimensions = ['a', 'b', 'c'].map((name) => ({ name, values: Array.from({ length: 30 }, (_, at) => `${name}${at}`) }));
+    const [first = expect.unreachable()] = mission.releases;
+    const large = { ...mission, releases: [{ ...first, release: { ...first.release, dimensions, totals: [] } }] };
+    const response = await api([large]).request(`${MISSION}/totals?instrument=visits&by=A,b,c`);
+    expect([response.status, (await problem(response)).detail]).toEqual([400, expect.stringContaining('up to 27000 rows')]);
+  });
+
+  test('a fault of ours, of which a client learns nothing and we do', async () => {
+    const broken = explorerApi([mission], {
+      ...{ now: () => 0, addressOf: () => '', report: (error) => reported.push(error) },
+      ask: async () => Promise.reject(new TypeError('a secret')),
+    });
+    const response = await broken.request(`${MISSION}/totals?instrument=visits`);
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([500, 'application/problem+json']);
+    expect(await response.text()).not.toContain('secret');
+    expect(reported.map(String)).toEqual(['TypeError: a secret']);
+  });
+
+  test.each([
+    ['checkpoint', 307],
+    ['tile/entries/x001/067.p/5', 307],
+    ['', 404],
+    ['a//b', 404],
+    ['..%2fsecrets', 404],
+    ['.%2e/secrets', 404],
+    ['https:%2f%2fevil.example', 404],
+  ])('/log/%s gives %i', async (path, status) => {
+    const logged = { ...mission, charter: { ...mission.charter, log: { url: 'https://register.example/winter/' } } } as ExploredMission;
+    const response = await api([logged]).request(`/log/${path}`);
+    expect(response.status).toBe(status);
+    if (status === 307) expect(response.headers.get('Location')).toBe(`https://register.example/winter/${path}`);
+  });
+
+  test('the files of one of several registers', async () => {
+    const at = (url: string) => ({ ...mission, charter: { ...mission.charter, log: { url } } }) as ExploredMission;
+    const response = await api([at('https://a.example/'), at('https://b.example/')]).request('/log/checkpoint');
+    expect([response.status, (await problem(response)).detail]).toEqual([
+      404,
+      expect.stringContaining('https://a.example/, https://b.example/'),
+    ]);
   });
 
   test('the 61st request of a minute waits, and another address does not', async () => {

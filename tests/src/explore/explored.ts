@@ -5,6 +5,9 @@ import { formatProof } from '../../../protocol/register/proof.ts';
 import type { ExploredMission } from '../../../src/explore/mission.ts';
 import { askedReleases, CENSUS, charter } from '../research/asked-mission.ts';
 
+/** When its witnesses signed, in seconds since the epoch. */
+export const SEEN = Date.UTC(2026, 10, 29) / 1000;
+
 /** The proofs have the form of real ones; nobody who reads them here verifies them. */
 export function explored(windows = 6): ExploredMission {
   const releases = askedReleases(windows)
@@ -15,7 +18,7 @@ export function explored(windows = 6): ExploredMission {
     digest: 'A'.repeat(43),
     charter,
     releases,
-    register: { origin: 'register.example/winter', size, root: rootAt(size) },
+    register: { origin: 'register.example/winter', size, root: rootAt(size), seen: SEEN },
     withheld: charter.instruments.map(({ name }) => ({ instrument: name, window: 3, reason: 'too-few' })),
     notes: [],
     files: new Map([['census.csv', utf8(CENSUS)]]),

@@ -42,6 +42,7 @@ test.each(queries)(
     const app = explorerApi([mission], {
       now: () => 0,
       addressOf: () => '',
+      report: () => undefined,
       ask: async ({ question, asked }, standing) => Promise.resolve(answer(question, standing.releases, asked)),
     });
     const address = new URLSearchParams([...always, ...parameters].map(([option, value]) => [option, value])).toString();
