@@ -53,6 +53,7 @@ async function takeNotices(configured: Configured, aggregator: Aggregator, log: 
 const NOTICES = 'notices';
 const WORDS = {
   stop: 'a stop, which holds from tomorrow or from its own day, whichever is later',
+  challenge: 'a signed objection, which holds a mission back that has not begun',
   decision: "a refusal of the board's",
   receipt: 'a receipt of a challenge',
 } as const;

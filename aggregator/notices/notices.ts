@@ -1,4 +1,4 @@
-// notices/notices.ts — takes in what is handed over by file: a stop, which holds at once, a refusal of the board, a receipt of a challenge (register.md, "Who refuses what").
+// notices/notices.ts — takes in what is handed over by file: a stop, which holds at once, a signed objection, a refusal of the board, a receipt of a challenge (register.md, "Who refuses what").
 import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import { CodedError } from '@soundings/crypto/errors';
 import { publicKeyOf, verify } from '@soundings/crypto/signature/node';
@@ -9,8 +9,10 @@ import * as z from '@soundings/protocol/json/schema';
 import { MissionError } from '@soundings/protocol/errors';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { signedStop } from '@soundings/protocol/mission/stopped';
+import { objectorOf } from '@soundings/protocol/mission/held-back';
 import { objectName } from '@soundings/protocol/register/leaf';
 import { ChallengeReceipt } from '@soundings/protocol/register/notices';
+import { ChallengeObject } from '@soundings/protocol/register/objects-public';
 import { signersOf } from '@soundings/protocol/register/signed-form';
 import type { Clock } from '../ports/ports.ts';
 import type { Notice } from '../ports/store/notices.ts';
@@ -36,14 +38,15 @@ export async function takeNotice(json: string, ports: NoticePorts): Promise<{ re
   const value = valueOf(json);
   const { object } = objectName(canonicalJson(value));
   const now = Math.floor(ports.clock.now() / 1000);
-  const known = (await stop(value, now, ports)) ?? (await refusal(value, ports)) ?? receipt(value, ports);
+  const known =
+    (await stop(value, now, ports)) ?? (await objection(value, now, ports)) ?? (await refusal(value, ports)) ?? receipt(value, ports);
   if (known === undefined) throw new NoticeError(NOTHING);
   const document = new TextDecoder().decode(canonicalJson(value));
   return { kind: known.kind, isNew: await ports.store.putNotice({ ...known, object, document, day: dayAt(now) }) };
 }
 
 const NOTHING =
-  "This is no signed stop of a mission that this aggregator knows, no board member's refusal of one, and no receipt of a challenge with this aggregator's signature.";
+  "This is no signed stop of a mission that this aggregator knows, no objection to one by somebody in it, no board member's refusal of one, and no receipt of a challenge with this aggregator's signature.";
 
 type Known = Pick<Notice, 'kind' | 'charterDigest'>;
 
@@ -64,6 +67,17 @@ async function stop(value: unknown, now: number, ports: NoticePorts): Promise<Kn
   const mission = digest && (await missionOf(digest, ports));
   if (mission === undefined || signedStop(verify, mission, value, now) === undefined) return undefined;
   return { kind: 'stop', charterDigest: mission.digest };
+}
+
+/** An objection that an aggregator, a member of the board or an organisation of the roster has signed. */
+async function objection(value: unknown, now: number, ports: NoticePorts): Promise<Known | undefined> {
+  const challenge = ChallengeObject.safeParse(value).data;
+  const digest = challenge && fromBase64Url(challenge.body.charter);
+  const mission = digest && (await missionOf(digest, ports));
+  if (challenge === undefined || mission === undefined) return undefined;
+  const { charter, rosters, logged } = mission;
+  const by = objectorOf({ charter, rosters, boards: logged?.boards ?? [], verify }, challenge, now);
+  return by === undefined ? undefined : { kind: 'challenge', charterDigest: mission.digest };
 }
 
 /** The mission that was loaded, or that waits for the public's days to object; undefined if it is unknown or can't be used. */

@@ -1,10 +1,11 @@
 // registers/registers.ts — the registers of this aggregator's missions: read whole before a mission is loaded, and once a day (register.md, "Who refuses what").
 import { dateOf, dayAt } from '@soundings/protocol/charter/day';
 import { MissionError } from '@soundings/protocol/errors';
-import { leftOut } from '@soundings/protocol/mission/left-out';
+import { holdIssues } from '@soundings/protocol/mission/held-back';
+import { leftOut, type PlacedLeaf } from '@soundings/protocol/mission/left-out';
 import { verify } from '@soundings/crypto/signature/node';
 import { boardDecisionsBy } from '@soundings/protocol/charter/approval';
-import { parseJson } from '@soundings/protocol/json/canonical-json';
+import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
 import { stopsInForce } from '@soundings/protocol/mission/stopped';
 import { missionParts, type Mission, type MissionParts } from '@soundings/protocol/mission/mission';
 import { DAY } from '@soundings/protocol/register/known';
@@ -12,9 +13,11 @@ import { Log } from '@soundings/protocol/register/keys/log-member';
 import { LogProofs } from '@soundings/protocol/register/objects';
 import * as z from '@soundings/protocol/json/schema';
 import { clockIssues, coolingIssues, stopIssues } from '@soundings/protocol/register/logged-now';
-import type { Logged } from '@soundings/protocol/register/logged';
+import type { LoggedFacts } from '@soundings/protocol/mission/logged-document';
+import { objectName } from '@soundings/protocol/register/leaf';
 import type { Clock, FetchRegister, KeepText, Log as Logging } from '../ports/ports.ts';
-import { heldStops } from './held-stops.ts';
+import { heldBack, heldStops } from './held-stops.ts';
+import { objectionsLeftOut } from './objections.ts';
 import type { Notice } from '../ports/store/notices.ts';
 import type { RegisterRecord } from '../ports/store/registers.ts';
 import type { Store } from '../ports/store.ts';
@@ -44,7 +47,7 @@ export interface Registers {
   look(record: RegisterRecord, mission: Mission): Promise<boolean>;
 }
 
-type LoggedMission = Mission & { readonly logged: Logged; readonly charter: { readonly log: Log } };
+type LoggedMission = Mission & { readonly logged: LoggedFacts; readonly charter: { readonly log: Log } };
 
 export function registersOf(ports: RegisterPorts): Registers {
   const { store, clock, log } = ports;
@@ -63,7 +66,7 @@ export function registersOf(ports: RegisterPorts): Registers {
       if (check.kind !== 'read') return;
       refuse(leftOut(missionParts(document), check.leaves));
       // A mission that runs already goes on: its later documents bring rosters, and stops that hold from their day.
-      if (known?.isAccepted !== true) await assertMayBegin(ports, mission, document, now);
+      if (known?.isAccepted !== true) await assertMayBegin(ports, mission, document, check.leaves, now);
     },
     loaded: async (mission, document) => {
       if (!isLogged(mission)) return;
@@ -86,13 +89,25 @@ export function registersOf(ports: RegisterPorts): Registers {
 }
 
 /** What stops a mission from being loaded for the first time, besides what its document lacks. */
-async function assertMayBegin(ports: RegisterPorts, mission: LoggedMission, document: string, now: number): Promise<void> {
+async function assertMayBegin(
+  ports: RegisterPorts,
+  mission: LoggedMission,
+  document: string,
+  leaves: readonly PlacedLeaf[],
+  now: number,
+): Promise<void> {
   const notices = await ports.store.noticesOf(mission.digest);
+  const own = await withOwnDays(ports, mission);
+  const parts = missionParts(document);
+  const brought = new Set((LogProofs.parse(parts.log).challenges ?? []).map(({ object }) => objectName(canonicalJson(object)).object));
+  const read = ports.fetchRegister && registerFiles(ports.fetchRegister, addressOf(mission).url);
+  refuse(read === undefined ? [] : await objectionsLeftOut(mission, brought, leaves, read, now));
   const stops = stopsInForce(mission.logged, heldStops(notices)).map((stop) => ({ ...stop, isLifted: false }));
   refuse([
-    ...coolingIssues(await withOwnDays(ports, mission), now),
+    ...coolingIssues(own, now),
+    ...holdIssues([...mission.logged.holds, ...heldBack(mission, notices, own.coolingEnds)], now),
     ...stopIssues({ stops }, now),
-    ...refusalsLeftOut(mission, missionParts(document), notices),
+    ...refusalsLeftOut(mission, parts, notices),
   ]);
 }
 
@@ -152,7 +167,7 @@ async function keepFork(
 async function withOwnDays(
   { store, clock }: RegisterPorts,
   { digest, logged, charter }: LoggedMission,
-): Promise<Pick<Logged, 'coolingEnds'>> {
+): Promise<Pick<LoggedFacts, 'coolingEnds'>> {
   const firstDay = (await store.register(digest))?.firstReadDay ?? dayAt(nowSeconds(clock));
   return { coolingEnds: Math.max(logged.coolingEnds, (firstDay + charter.log.cooling) * DAY) };
 }

@@ -1,4 +1,5 @@
 // held-back.ts — an objection by an organisation, an aggregator or a member of the board, made while the public could object: it holds the first window back until it is answered (register.md, "Leaf and object", `challenge`).
+import type { Charter } from '../charter/charter.ts';
 import { dateOf, dayAt } from '../charter/day.ts';
 import { boardAt, isQuorum } from '../register/board-chain.ts';
 import { ANSWER_DAYS, challengeDigest } from '../register/challenge.ts';
@@ -19,29 +20,37 @@ export interface Hold {
 
 export type Objector = 'leader' | 'helper' | 'board' | 'organisation';
 
-/** Objections that hold the mission back as long as nobody answers. RegisterError if one in the document isn't in the register, or has another form. */
-export function holdsOf(document: LoggedDocument, known: KnownMission): readonly Hold[] {
+export interface Objections {
+  /** Those that hold the mission back as long as nobody answers. */
+  readonly holds: readonly Hold[];
+  /** The digests of those that were answered. */
+  readonly answered: ReadonlySet<string>;
+}
+
+/** The objections that a document brings. RegisterError if one isn't in the register, or has another form. */
+export function objectionsIn(document: LoggedDocument, known: KnownMission): Objections {
   const { challenges = [], answers = [] } = document.log;
   const answered = new Set(answers.flatMap((entry) => answeredBy(known, entry)));
-  return challenges.flatMap(({ object, proof }) => {
+  const holds = challenges.flatMap(({ object, proof }) => {
     const challenge = ChallengeObject.safeParse(object).data;
     if (challenge?.body.charter !== known.charter)
       throw new RegisterError('object', 'An objection in the document is none to this mission.');
     const { quorumTime } = proveObject(known, object, { kind: 'challenge' }, proof).checkpoint;
     const digest = challengeDigest(challenge);
-    const by = objectorOf(document, known, challenge, quorumTime);
+    const by = objectorOf({ ...known, charter: document.charter.charter, rosters: document.rosters }, challenge, quorumTime);
     if (by === undefined || quorumTime >= known.coolingEnds || answered.has(digest)) return [];
     return [{ by, challenge: digest, until: quorumTime + ANSWER_DAYS * DAY }];
   });
+  return { holds, answered };
+}
+
+/** Who is in a mission. */
+interface Parties extends Pick<KnownMission, 'boards' | 'verify'>, Pick<LoggedDocument, 'rosters'> {
+  readonly charter: Pick<Charter, 'leader' | 'helper'>;
 }
 
 /** Whose objection holds a mission back; undefined for one that is unsigned, or signed by anybody else. */
-export function objectorOf(
-  { charter: { charter }, rosters }: Pick<LoggedDocument, 'charter' | 'rosters'>,
-  { boards, verify }: Pick<KnownMission, 'boards' | 'verify'>,
-  challenge: ChallengeObject,
-  time: number,
-): Objector | undefined {
+export function objectorOf({ charter, rosters, boards, verify }: Parties, challenge: ChallengeObject, time: number): Objector | undefined {
   if (challenge.signatures.length === 0) return undefined;
   const signers = signersOf(challenge, verify);
   const organisations = rosters.flatMap((roster) => ('digest' in roster ? [] : roster.roster.organisations));

@@ -7,12 +7,10 @@ import { orRefusal, RegisterError } from '../register/keys/errors.ts';
 import { proveObject } from '../register/known.ts';
 import { checkLogged, type Logged, type LoggedDocument, type Refused } from '../register/logged.ts';
 import { rosterSignersBy } from '../roster/roster.ts';
-import { holdsOf, type Hold } from './held-back.ts';
+import { objectionsIn, type Objections } from './held-back.ts';
 
 /** What the register proves of a mission and of whoever holds it back. */
-export interface LoggedFacts extends Logged {
-  readonly holds: readonly Hold[];
-}
+export interface LoggedFacts extends Logged, Objections {}
 
 /** As {@link checkLogged}; rosters besides by the board that was in force when the register had them, and objections that hold the mission back. */
 export function checkDocument(document: LoggedDocument, verify: VerifySignature): LoggedFacts | Refused {
@@ -20,9 +18,9 @@ export function checkDocument(document: LoggedDocument, verify: VerifySignature)
   if (logged.kind === 'refused') return logged;
   const known = { ...logged, parties: document.charter.charter, charter: toBase64Url(charterDigest(document.charter.charter)), verify };
   const issues = boardIssues(document, known);
-  const holds = orRefusal(() => holdsOf(document, known));
-  if (holds instanceof RegisterError) return { kind: 'refused', issues: [...issues, holds.message] };
-  return issues.length > 0 ? { kind: 'refused', issues } : { ...logged, holds };
+  const objections = orRefusal(() => objectionsIn(document, known));
+  if (objections instanceof RegisterError) return { kind: 'refused', issues: [...issues, objections.message] };
+  return issues.length > 0 ? { kind: 'refused', issues } : { ...logged, ...objections };
 }
 
 /** What is known when a proof is checked, and when the days to object end. */

@@ -22,7 +22,7 @@ export const Notices = z.strictObject({
   notices: z
     .array(
       z.strictObject({
-        kind: z.enum(['stop', 'decision', 'receipt']),
+        kind: z.enum(['stop', 'challenge', 'decision', 'receipt']),
         object: Base64Url(32),
         /** Absent of a receipt, which names a challenge only. */
         charter: z.optional(Base64Url(32)),

@@ -8,7 +8,9 @@ import { releaseSampling } from '@soundings/protocol/charter/sampling';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import { toWholeNumber, lawToJson } from '@soundings/protocol/json/law-json';
+import { holdIssues } from '@soundings/protocol/mission/held-back';
 import type { Mission } from '@soundings/protocol/mission/mission';
+import { DAY } from '@soundings/protocol/register/known';
 import type { Release } from '@soundings/protocol/release/release';
 import { valueNames } from '@soundings/protocol/charter/cells';
 import { dateOf } from '@soundings/protocol/charter/day';
@@ -62,6 +64,7 @@ export async function collectWindow(
 ): Promise<Release> {
   assertClosed(window, ports.today());
   const { mission, key } = collector;
+  assertNotHeld(mission, ports.today());
   const { response } = await finishedJob(task, window, collector.tokens.leader, ports, patience);
   const helper = readStatementAnswer(await askFor('helper', task, window, collector, ports), task, window);
   const { charter } = mission;
@@ -112,6 +115,12 @@ function assertClosed(window: Window, today: number): void {
     'not-yet',
     `The window ${windowName(window)} closes on ${dateOf(window.closesDay)}; nobody can collect it before then.`,
   );
+}
+
+/** An objection of somebody in the mission is answered before anything is released. */
+function assertNotHeld({ logged }: Mission, today: number): void {
+  const issues = logged === undefined ? [] : holdIssues(logged.holds, today * DAY);
+  if (issues.length > 0) throw new CollectError('not-yet', issues.join(' '));
 }
 
 async function finishedJob(

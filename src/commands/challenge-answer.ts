@@ -2,12 +2,15 @@
 import { existsSync } from 'node:fs';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { charterDigest } from '@soundings/protocol/charter/charter';
+import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import { challengeDigest } from '@soundings/protocol/register/challenge';
+import { ChallengesTogether } from '@soundings/protocol/register/challenges-together';
+import { objectName } from '@soundings/protocol/register/leaf';
 import { AnswerObject } from '@soundings/protocol/register/objects-public';
 import { command, leaveOut, type Surroundings } from '../cli/command.ts';
 import { needed, value } from '../cli/options.ts';
 import { readSigningKey } from '../convenor/key-file.ts';
-import { readMissionDocument } from '../convenor/mission-file.ts';
+import { readJson, readMissionDocument } from '../convenor/mission-file.ts';
 import { readSigned, signFile } from '../convenor/signed-file.ts';
 import { signedWords, standingBoard } from '../convenor/standing-board.ts';
 import { InputError } from '../errors.ts';
@@ -28,7 +31,7 @@ export const challengeAnswer = ({ terminal }: Surroundings) =>
   })
     .addOption(needed('--mission <FILE>', 'The mission document.'))
     .addOption(needed('--key <FILE>', "The convenor's key, or a board member's."))
-    .addOption(needed('--challenge <FILE>', 'The objection.'))
+    .addOption(needed('--challenge <FILE>', 'The objection, or the file of those that stand together.'))
     .addOption(needed('--answer <FILE>', 'The signed answer: it is made if it is not there, and signed if it is.'))
     .addOption(value('--outcome <OUTCOME>', 'What becomes of the objection.'))
     .addOption(value('--text <TEXT>', 'The answer. Everybody will read it.'))
@@ -40,7 +43,7 @@ export const challengeAnswer = ({ terminal }: Surroundings) =>
       if (own !== charter.convenor.key && !board.keys.includes(own))
         throw new InputError(`${options.key} is not the key of the convenor or of a board member, who alone answer.`);
       const digest = toBase64Url(charterDigest(charter));
-      const challenge = challengeDigest(challengeIn(options.challenge, digest));
+      const challenge = answeredIn(options.challenge, digest);
       const isThere = existsSync(options.answer);
       if (isThere) leaveOut(options, ['outcome', 'text'], `${options.answer} is there already, and has both`);
       if (isThere && readSigned(options.answer, AnswerObject).body.challenge !== challenge)
@@ -50,6 +53,14 @@ export const challengeAnswer = ({ terminal }: Surroundings) =>
       terminal.print(`${options.answer}: ${object.body.outcome}`);
       terminal.say(own === charter.convenor.key ? 'Signed by the convenor.' : signedWords(board, object));
     });
+
+/** The digest of one objection, or of those that stand together. */
+function answeredIn(file: string, charter: string): string {
+  const together = ChallengesTogether.safeParse(readJson(file)).data;
+  if (together === undefined) return challengeDigest(challengeIn(file, charter));
+  if (together.body.charter !== charter) throw new InputError(`${file} has objections to another mission.`);
+  return objectName(canonicalJson(together)).object;
+}
 
 function saidBy({ outcome, text }: { readonly outcome?: string | undefined; readonly text?: string | undefined }) {
   const known = OUTCOMES.find((one) => one === outcome);

@@ -78,6 +78,7 @@ const CHAPTERS: readonly (readonly [heading: string, entries: readonly Entry[]])
         [
           ['add', async () => (await import('./register-add.ts')).registerAdd],
           ['publish', async () => (await import('./register-publish.ts')).registerPublish],
+          ['remove', async () => (await import('./register-remove.ts')).registerRemove],
           ['show', async () => (await import('./register-show.ts')).registerShow],
           ['software', async () => (await import('./register-software.ts')).registerSoftware],
         ],
@@ -87,6 +88,7 @@ const CHAPTERS: readonly (readonly [heading: string, entries: readonly Entry[]])
         [
           ['make', async () => (await import('./challenge-make.ts')).challengeMake],
           ['add', async () => (await import('./challenge-add.ts')).challengeAdd],
+          ['gather', async () => (await import('./challenge-gather.ts')).challengeGather],
           ['answer', async () => (await import('./challenge-answer.ts')).challengeAnswer],
         ],
       ],

@@ -71,7 +71,12 @@ export function aggregatorsAgree(
   ]);
 }
 
-const WORDS = { stop: 'stop', decision: "refusal of the board's", receipt: 'receipt of an objection' } as const;
+const WORDS = {
+  stop: 'stop',
+  challenge: 'signed objection',
+  decision: "refusal of the board's",
+  receipt: 'receipt of an objection',
+} as const;
 
 function numbersAgree(mission: MissionLog, role: Role, state: MissionState, today: number): readonly Alarm[] {
   const sentences: string[] = [];

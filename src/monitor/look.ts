@@ -4,6 +4,7 @@ import type { Checkpoint } from '@soundings/protocol/register/checkpoint';
 import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
 import type { RegisterView } from '../register/register-view.ts';
 import type { Alarm } from './alarm.ts';
+import { challengeDigest } from '@soundings/protocol/register/challenge';
 import { aggregatorsAgree, receiptDays, type Shown } from './aggregators.ts';
 import { unanswered } from './challenges.ts';
 import { fresh } from './fresh.ts';
@@ -31,7 +32,8 @@ export interface Looking {
 export function look({ view, checkpoint, seen, seenOf, now, verify, shown }: Looking): readonly Alarm[] {
   const today = Math.floor(now / 86_400);
   const missions = [...view.missions.values()];
-  const objects = new Set(view.leaves.flatMap(({ leaf }) => (leaf === undefined ? [] : [leaf.object])));
+  const together = [...view.missions.values()].flatMap(({ challenges }) => challenges.map(({ value }) => challengeDigest(value)));
+  const objects = new Set([...view.leaves.flatMap(({ leaf }) => (leaf === undefined ? [] : [leaf.object])), ...together]);
   return [
     ...seenBefore(seen, view),
     ...fresh(checkpoint.quorumTime, now),

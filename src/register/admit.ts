@@ -12,6 +12,7 @@ import { leafOf, type Entry } from './entry.ts';
 import { lateProblem } from './in-time.ts';
 import type { LoggedLeaf, MissionLog } from './mission-log.ts';
 import { LeafOrder } from './order.ts';
+import { removalProblem } from './removable.ts';
 import type { OpenRegister } from './publish.ts';
 import { MissionLogs } from './read-mission-log.ts';
 import { loggedLeaf } from './register-files.ts';
@@ -54,7 +55,7 @@ export function admit(
   for (const { from, ...entry } of found) {
     const leaf = leafOf(entry);
     if (index.has(leaf) || texts.has(textOf(entry))) continue;
-    const problem = problemOf(entry, order, logs, moved, register.settings.origin, now);
+    const problem = problemOf(entry, order, logs, moved, register, now);
     if (problem !== undefined) throw new InputError(`${from}: ${problem}`);
     order.add(leaf);
     texts.add(textOf(entry));
@@ -69,7 +70,7 @@ function problemOf(
   order: LeafOrder,
   logs: MissionLogs,
   moved: ReadonlySet<string>,
-  origin: string,
+  register: OpenRegister,
   now: number,
 ): string | undefined {
   const leaf = leafOf(entry);
@@ -77,7 +78,11 @@ function problemOf(
   if (problem !== undefined) return problem;
   if (!logs.add(unplaced(entry))) return `The ${leaf.kind} can't be added. ${logs.issues.at(-1)?.issue ?? ''}`;
   const mission = 'charter' in leaf && leaf.charter !== undefined ? logs.missions.get(leaf.charter) : undefined;
-  const early = mission && (sequenceProblem(entry, mission) ?? timeProblem(entry, mission, moved, origin, now));
+  const early =
+    mission &&
+    (removalProblem(entry, mission, register) ??
+      sequenceProblem(entry, mission) ??
+      timeProblem(entry, mission, moved, register.settings.origin, now));
   return early && `The ${leaf.kind} can't be added. ${early}`;
 }
 

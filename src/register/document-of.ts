@@ -4,8 +4,10 @@ import { canonicalJson } from '@soundings/protocol/json/canonical-json';
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { LOGGED_DOCUMENT_BYTES_MAX } from '@soundings/protocol/mission/mission';
 import { originOf } from '@soundings/protocol/register/keys/log-member';
-import { objectName } from '@soundings/protocol/register/leaf';
+import { objectName, type Leaf } from '@soundings/protocol/register/leaf';
 import type { LoggedDocument } from '@soundings/protocol/register/logged';
+import type { LogProofs, RosterReference } from '@soundings/protocol/register/objects';
+import type { SignedRoster } from '@soundings/protocol/roster/roster';
 import type { Logged, MissionLog } from './mission-log.ts';
 
 /** A logged mission's document, as it is published. */
@@ -14,7 +16,7 @@ export interface ProvedDocument extends LoggedDocument {
 }
 
 /** So many rosters are always complete. */
-const WHOLE_ROSTERS = 2;
+export const WHOLE_ROSTERS = 2;
 
 /**
  * The document of a mission whose charter is proved; undefined if its charter names no register, or another one that was lost (then {@link movedDocument}
@@ -55,6 +57,8 @@ export function movedDocument(mission: MissionLog, before: ProvedDocument): Prov
         stops: objects(here.log.stops, before.log.stops),
         lifts: objects(here.log.lifts, before.log.lifts),
         boards: objects(here.log.boards, before.log.boards),
+        ...(here.log.challenges && { challenges: objects(here.log.challenges, before.log.challenges ?? []) }),
+        ...(here.log.answers && { answers: objects(here.log.answers, before.log.answers ?? []) }),
       },
     },
     0,
@@ -85,11 +89,12 @@ function ownDocument(mission: MissionLog): ProvedDocument | undefined {
   if (proof === undefined || !isLogged(value.charter)) return undefined;
   const decisions = proved(mission.decisions);
   const rosters = proved(mission.rosters);
+  const stripped = new Set(mission.removals.map((one) => one.value.body.object));
   const objects = <T>(list: readonly Logged<T>[]) => proved(list).map(({ value: object, proof: own }) => ({ object, proof: own }));
   const document: ProvedDocument = {
     format: 'soundings mission v1',
     charter: { charter: value.charter, convenor: value.convenor, board: decisions.map((one) => one.value.decision) },
-    rosters: rosters.map((one) => one.value),
+    rosters: rosters.map(({ leaf, value: roster }) => (stripped.has(leaf.object) ? referenceTo(leaf, roster) : roster)),
     log: {
       charter: proof,
       decisions: decisions.map(({ value: { body, signatures }, proof: own }) => ({ body, signatures, proof: own })),
@@ -98,9 +103,49 @@ function ownDocument(mission: MissionLog): ProvedDocument | undefined {
       stops: objects(mission.stops),
       lifts: objects(mission.lifts),
       boards: objects(mission.boards),
+      ...objectionsOf(mission, objects),
     },
   };
   return shortened(document, 0);
+}
+
+/** Of a roster whose names were taken down, the whole is nowhere any more: its leaf says what it was. */
+function referenceTo({ object: digest, size }: Leaf, { roster }: SignedRoster): RosterReference {
+  return { digest, number: roster.number, size };
+}
+
+/** The objections that may hold the mission back, and their answers. Neither member is there without any, as in documents of the builds before. */
+function objectionsOf(
+  mission: MissionLog,
+  objects: <T>(list: readonly Logged<T>[]) => readonly ProvedObject<T>[],
+): Pick<LogProofs, 'challenges' | 'answers'> {
+  const parties = objectorKeys(mission);
+  const challenges = early(mission, mission.challenges).filter(({ value: { signatures } }) =>
+    signatures.some(({ key }) => parties.has(key)),
+  );
+  if (challenges.length === 0) return {};
+  const named = new Set(challenges.map(({ leaf }) => leaf.object));
+  const answers = early(mission, mission.answers).filter(({ value }) => named.has(value.body.challenge));
+  return { challenges: [...objects(challenges)], ...(answers.length === 0 ? {} : { answers: [...objects(answers)] }) };
+}
+
+/** The keys of whoever may hold it back: the aggregators, every board, every organisation that was ever enrolled. */
+function objectorKeys({ charter, boards, rosters }: MissionLog): ReadonlySet<string> {
+  const { leader, helper, board } = charter.value.charter;
+  return new Set([
+    ...[leader.key, helper.key, ...board.keys],
+    ...boards.flatMap(({ value }) => value.body.keys),
+    ...rosters.flatMap(({ value }) => value.roster.organisations.map(({ key }) => key)),
+  ]);
+}
+
+/** So many leaves after its charter, a mission has begun, or holds its objections in too many entries (register.md, "Who refuses what"). */
+export const EARLY_LEAVES = 10_000;
+
+/** Those before the mission's first window had its leaf: later ones hold nothing back. */
+function early<T>({ charter, releases, withheld }: MissionLog, list: readonly Logged<T>[]): readonly Logged<T>[] {
+  const first = Math.min(charter.index + EARLY_LEAVES, ...[...releases, ...withheld].map(({ index }) => index));
+  return list.filter(({ index }) => index < first);
 }
 
 /** With as few of the older rosters by digest as make it short enough. */

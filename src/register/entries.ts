@@ -128,6 +128,7 @@ function signedMembers(body: Fields, charterNaming: CharterNaming): LeafMembers 
     case 'lift':
       return { kind: 'lift', charter };
     case 'challenge':
+    case 'challenges':
       return { kind: 'challenge', charter };
     case 'hypothesis':
       return { kind: 'hypothesis', charter };

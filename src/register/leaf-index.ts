@@ -26,6 +26,8 @@ export interface LeafIndex {
   has(leaf: Leaf): boolean;
   /** Leaves of a charter, or of the kinds that are named, in the log's order. */
   ofCharter(charter: string, kinds?: readonly Leaf['kind'][]): readonly PlacedLeaf[];
+  /** Objections and answers of a charter before its first window had its leaf, within so many leaves after the charter's own. */
+  earlyObjections(charter: string, within: number): readonly PlacedLeaf[];
   /** The digests of charters that have a leaf at `start` or later. */
   chartersSince(start: number): readonly string[];
   /** Every charter's own leaf. */
@@ -88,6 +90,7 @@ export function openLeafIndex(file: string): LeafIndex {
       const some = database.prepare<[string, string], Row>('select place, leaf from leaves where charter = ? and kind = ? order by place');
       return placed(kinds.flatMap((kind) => some.all(charter, kind))).toSorted((a, b) => a.index - b.index);
     },
+    earlyObjections: (charter, within) => placed(earlyRows(database, charter, within)),
     chartersSince: (start) =>
       database
         .prepare<[number], { readonly charter: string }>("select distinct charter from leaves where place >= ? and charter <> ''")
@@ -100,6 +103,18 @@ export function openLeafIndex(file: string): LeafIndex {
       database.close();
     },
   };
+}
+
+function earlyRows(database: Sqlite.Database, charter: string, within: number): readonly Row[] {
+  const firstOf = database.prepare<[string, string], { readonly place: number | null }>(
+    'select min(place) as place from leaves where charter = ? and kind = ?',
+  );
+  const first = (kind: Leaf['kind']) => firstOf.get(charter, kind)?.place ?? undefined;
+  const until = Math.min((first('charter') ?? 0) + within, first('release') ?? Infinity, first('withheld') ?? Infinity);
+  const some = database.prepare<[string, string, number], Row>(
+    'select place, leaf from leaves where charter = ? and kind = ? and place < ? order by place',
+  );
+  return ['challenge', 'answer'].flatMap((kind) => some.all(charter, kind, until));
 }
 
 /** It can be made again at any time, so nothing waits for the disk. A damaged file is found by its size and root, or by SQLite. */

@@ -6,6 +6,7 @@ import type { Release } from '@soundings/protocol/release/release';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import type { Leaf } from '@soundings/protocol/register/leaf';
 import type { BoardObject, LiftObject, LogProofs, PolicyObject, StopObject } from '@soundings/protocol/register/objects';
+import type { RemovalObject } from '@soundings/protocol/register/objects-other';
 import type { AnswerObject, ChallengeObject } from '@soundings/protocol/register/objects-public';
 import type { WithheldObject } from '@soundings/protocol/register/withheld';
 
@@ -17,9 +18,11 @@ export interface LoggedLeaf {
   readonly value: unknown;
   /** The leaf's first proof; undefined if it has none yet. */
   readonly proof: string | undefined;
+  /** Of a roster, that names in it were taken down: the value is what is left. */
+  readonly isStripped?: boolean;
 }
 
-/** The same, its object read. */
+/** The same, its object read. Objections that stand together in one object have one leaf. */
 export interface Logged<T> {
   readonly index: number;
   readonly leaf: Leaf;
@@ -55,4 +58,6 @@ export interface MissionLog {
   readonly withheld: readonly Logged<WithheldObject>[];
   readonly challenges: readonly Logged<ChallengeObject>[];
   readonly answers: readonly Logged<AnswerObject>[];
+  /** What was taken down of it. */
+  readonly removals: readonly Logged<RemovalObject>[];
 }

@@ -16,12 +16,14 @@ import type { LeafPlace } from '@soundings/protocol/register/leaf';
 import { BoardObject, LiftObject, PolicyObject, Reason, StopObject } from '@soundings/protocol/register/objects';
 import { AuditObject, HypothesisObject, RemovalObject, SoftwareObject } from '@soundings/protocol/register/objects-other';
 import { AnswerObject, ChallengeObject } from '@soundings/protocol/register/objects-public';
+import { ChallengesTogether, togetherIssue } from '@soundings/protocol/register/challenges-together';
 import { placeOf } from '@soundings/protocol/release/release-logged';
 import { Signatures, signersOf, type Signed } from '@soundings/protocol/register/signed-form';
 import { aggregatorsWord, WithheldObject } from '@soundings/protocol/register/withheld';
 import { checkRelease, type Release } from '@soundings/protocol/release/release';
 import { releaseIssues } from '@soundings/protocol/release/release-check';
 import { acceptedRosterBy, type SignedRoster } from '@soundings/protocol/roster/roster';
+import { readStripped } from '@soundings/protocol/roster/stripped';
 import type { CharterObject, DecisionObject } from './mission-log.ts';
 
 /** What an object is held against: its mission's charter, and every board that the register has had of it. */
@@ -88,6 +90,14 @@ export function readRoster(leaf: Numbered, value: unknown, { charter, boards, ve
   const roster = plainly(() => acceptedRosterBy(verify, charter, value, boards));
   if (roster.roster.number !== leaf.number) wrong(`It is roster ${roster.roster.number}, and its leaf says ${leaf.number}.`);
   return roster;
+}
+
+/** What is left of a roster; that it is what a removal left is for whoever has the removal. */
+export function readStrippedRoster(leaf: Numbered, value: unknown, { charter, verify }: ObjectContext): SignedRoster {
+  const left = readStripped(verify, charter, value);
+  if (!('roster' in left)) return wrong(left.join(' '));
+  if (left.roster.number !== leaf.number) wrong(`It is roster ${left.roster.number}, and its leaf says ${leaf.number}.`);
+  return left;
 }
 
 export function readPolicy(leaf: Numbered, value: unknown, context: ObjectContext): PolicyObject {
@@ -159,7 +169,17 @@ export function readWithheld(leaf: Placed, value: unknown, { charter, tasks, ver
   return object;
 }
 
-export function readChallenge(leaf: OfCharter, value: unknown, { verify }: ObjectContext): ChallengeObject {
+/** One objection, or those that stand together. */
+export function readChallenges(leaf: OfCharter, value: unknown, context: ObjectContext): readonly ChallengeObject[] {
+  const together = ChallengesTogether.safeParse(value).data;
+  if (together === undefined) return [readChallenge(leaf, value, context)];
+  ofThis(leaf, together.body);
+  const issue = togetherIssue(together);
+  if (issue !== undefined) wrong(issue);
+  return together.body.challenges;
+}
+
+function readChallenge(leaf: OfCharter, value: unknown, { verify }: ObjectContext): ChallengeObject {
   const object = parsed(ChallengeObject, value);
   ofThis(leaf, object.body);
   if (signersOf(object, verify).size !== object.signatures.length) wrong('One of its signatures is wrong.');
@@ -176,20 +196,20 @@ export function readAnswer(leaf: About, value: unknown, context: ObjectContext):
   return object;
 }
 
-/** A removal, a hypothesis, software or an audit's head: nothing else is made from them here. */
-export function readOther(
-  kind: 'removal' | 'hypothesis' | 'software' | 'audit',
-  value: unknown,
-  context: ObjectContext | undefined,
-  verify: VerifySignature,
-): void {
-  const forms = { removal: RemovalObject, hypothesis: HypothesisObject, software: SoftwareObject, audit: AuditObject } as const;
+export function readRemoval(value: unknown, context: ObjectContext): RemovalObject {
+  const object = parsed(RemovalObject, value);
+  const signers = signersOf(object, context.verify);
+  if (!signers.has(context.charter.convenor.key) || !isBoards(context, signers))
+    wrong("It isn't signed by the convenor and a quorum of the board.");
+  return object;
+}
+
+/** A hypothesis, software or an audit's head: nothing else is made from them here. */
+export function readOther(kind: 'hypothesis' | 'software' | 'audit', value: unknown, verify: VerifySignature): void {
+  const forms = { hypothesis: HypothesisObject, software: SoftwareObject, audit: AuditObject } as const;
   parsed<unknown>(forms[kind], value);
   // Over the value as it is: a hypothesis has members that are not read here, and are signed all the same.
-  const signers = signersOf(value as Signed<unknown>, verify);
-  if (signers.size === 0) wrong('Nobody has signed it, or one of its signatures is wrong.');
-  if (kind === 'removal' && (context === undefined || !signers.has(context.charter.convenor.key) || !isBoards(context, signers)))
-    wrong("It isn't signed by the convenor and a quorum of the board.");
+  if (signersOf(value as Signed<unknown>, verify).size === 0) wrong('Nobody has signed it, or one of its signatures is wrong.');
 }
 
 /** Whether a quorum of one of the boards has signed. Which of them held at the time is for `checkLogged`, which knows the proofs. */

@@ -12,7 +12,7 @@ import { startOfDay, type PolicyObject } from '@soundings/protocol/register/obje
 import { openCheckpoint, type Policy } from '@soundings/protocol/register/policy';
 import { parseTilePath, TILE_WIDTH, tilePath, type Tile } from '@soundings/protocol/register/tiles';
 import { askWitnesses, type AskPorts, type WitnessAnswer } from './ask-witnesses.ts';
-import { documentOf } from './document-of.ts';
+import { documentOf, EARLY_LEAVES } from './document-of.ts';
 import { leafOf } from './entry.ts';
 import { PublishError } from './errors.ts';
 import { FIXED_FILES, indexFile } from './fixed-files.ts';
@@ -173,12 +173,13 @@ function logOf({ kind }: Leaf, value: unknown): Pick<Named, 'from' | 'log'> {
 }
 
 /** What the mission document has, by its leaves' kinds. */
-const DOCUMENT_KINDS = ['charter', 'decision', 'roster', 'policy', 'board', 'stop', 'lift'] as const;
+const DOCUMENT_KINDS = ['charter', 'decision', 'roster', 'policy', 'board', 'stop', 'lift', 'removal'] as const;
 
-/** What the register has of a mission, but for its releases and what the public says; undefined if it has no such charter. */
+/** What the register has of a mission, but for its releases and what the public says after it has begun; undefined if it has no such charter. */
 export function missionOf({ index, folder }: OpenRegister, charter: string, verify: VerifySignature): MissionLog | undefined {
   const logs = new MissionLogs(verify);
-  for (const placed of index.ofCharter(charter, DOCUMENT_KINDS)) logs.add(loggedLeaf(placed, folder.read));
+  const placed = [...index.ofCharter(charter, DOCUMENT_KINDS), ...index.earlyObjections(charter, EARLY_LEAVES)];
+  for (const one of placed.toSorted((a, b) => a.index - b.index)) logs.add(loggedLeaf(one, folder.read));
   return logs.missions.get(charter);
 }
 

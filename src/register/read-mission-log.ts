@@ -7,14 +7,16 @@ import {
   readAnswer,
   readBoard,
   readCharter,
-  readChallenge,
+  readChallenges,
   readDecision,
   readLift,
   readOther,
   readPolicy,
   readRelease,
+  readRemoval,
   readRoster,
   readStop,
+  readStrippedRoster,
   readWithheld,
 } from './object-readers.ts';
 
@@ -49,6 +51,14 @@ export class MissionLogs {
     }
   }
 
+  /** Takes back a roster of which it turned out that it can't be believed. */
+  dropRoster(index: number): void {
+    for (const { rosters } of this.missions.values()) {
+      const at = rosters.findIndex((one) => one.index === index);
+      if (at >= 0) rosters.splice(at, 1);
+    }
+  }
+
   private take(entry: LoggedLeaf): void {
     const { leaf, value } = entry;
     if (leaf.kind === 'charter') {
@@ -58,7 +68,7 @@ export class MissionLogs {
     }
     const mission = leaf.kind === 'software' || leaf.charter === undefined ? undefined : this.missions.get(leaf.charter);
     if (mission === undefined) {
-      if (leaf.kind === 'software' || leaf.kind === 'audit') readOther(leaf.kind, value, undefined, this.verify);
+      if (leaf.kind === 'software' || leaf.kind === 'audit') readOther(leaf.kind, value, this.verify);
       else throw new ObjectProblem("Its charter isn't in the register before it.");
       return;
     }
@@ -82,6 +92,7 @@ function opened(entry: LoggedLeaf, value: MissionLog['charter']['value'], verify
     withheld: [],
     challenges: [],
     answers: [],
+    removals: [],
   };
 }
 
@@ -96,7 +107,7 @@ function takeOf(mission: Growing<MissionLog>, entry: LoggedLeaf, verify: VerifyS
       read(mission.decisions, readDecision(leaf, value, context));
       return;
     case 'roster':
-      read(mission.rosters, readRoster(leaf, value, context));
+      read(mission.rosters, (entry.isStripped === true ? readStrippedRoster : readRoster)(leaf, value, context));
       return;
     case 'policy':
       read(mission.policies, readPolicy(leaf, value, context));
@@ -117,16 +128,18 @@ function takeOf(mission: Growing<MissionLog>, entry: LoggedLeaf, verify: VerifyS
       read(mission.withheld, readWithheld(leaf, value, context));
       return;
     case 'challenge':
-      read(mission.challenges, readChallenge(leaf, value, context));
+      for (const challenge of readChallenges(leaf, value, context)) read(mission.challenges, challenge);
       return;
     case 'answer':
       read(mission.answers, readAnswer(leaf, value, context));
       return;
     case 'removal':
+      read(mission.removals, readRemoval(value, context));
+      return;
     case 'hypothesis':
     case 'software':
     case 'audit':
-      readOther(leaf.kind, value, context, verify);
+      readOther(leaf.kind, value, verify);
       return;
     case 'charter':
       return;

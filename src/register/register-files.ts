@@ -9,17 +9,27 @@ import type { PlacedLeaf } from './leaf-index.ts';
 import type { ReadFile } from './growth.ts';
 import type { LoggedLeaf } from './mission-log.ts';
 import { objectPath, proofPath } from './publication.ts';
+import { REMOVED } from './taken-down.ts';
 
 /** A leaf with its object and its proof, as the folder has them. An object of other bytes than the leaf says counts as missing. */
 export function loggedLeaf({ index, leaf }: PlacedLeaf, readFile: ReadFile): LoggedLeaf {
   const proof = readFile(proofPath(hashOfLeaf(leaf)));
-  return { index, leaf, value: objectOf(leaf, readFile), proof: proof && fromUtf8(proof) };
+  const base = { index, leaf, proof: proof && fromUtf8(proof) };
+  const value = objectOf(leaf, readFile);
+  if (value !== undefined || leaf.kind !== 'roster') return { ...base, value };
+  return { ...base, value: leftInPlace(leaf, readFile), isStripped: true };
 }
 
 function objectOf(leaf: Leaf, readFile: ReadFile): unknown {
   const digest = bytesOf(leaf.object);
   const bytes = readFile(objectPath(digest));
   return bytes === undefined ? undefined : objectValue(leaf, bytes);
+}
+
+/** What is left of a roster whose names were taken down. */
+function leftInPlace(leaf: Leaf, readFile: ReadFile): unknown {
+  const bytes = readFile(objectPath(bytesOf(leaf.object)) + REMOVED);
+  return bytes && parseJson(fromUtf8(bytes));
 }
 
 /** The value of the object that a leaf names; undefined if these aren't its bytes. */

@@ -18,7 +18,7 @@ import { objectPath, proofPath } from './publication.ts';
 import { MissionLogs } from './read-mission-log.ts';
 import { objectValue } from './register-files.ts';
 import type { RegisterSource } from './source.ts';
-import { takenDown } from './taken-down.ts';
+import { REMOVED, removedSizeMax, takenDown, type TakenDown } from './taken-down.ts';
 import { policiesNamed, trustIn } from './trust.ts';
 
 /** What is wrong, in one sentence or two. */
@@ -27,6 +27,8 @@ export interface RegisterIssue {
   readonly index?: number;
   readonly sentence: string;
 }
+
+type LeafIssue = RegisterIssue & { readonly index: number };
 
 /** One leaf as it was read. */
 export interface ViewedLeaf {
@@ -40,6 +42,8 @@ export interface ViewedLeaf {
   readonly value: unknown;
   /** Whether the object was taken down, by a removal that is signed. */
   readonly isTakenDown: boolean;
+  /** Of a roster whose names were taken down: the digest of what is left, in base64url. */
+  readonly left?: string;
   /** Its first proof; undefined if there is none. */
   readonly proof: string | undefined;
 }
@@ -91,7 +95,11 @@ export async function readRegister(source: RegisterSource, open: OpenNote | unde
   const issues: RegisterIssue[] = [];
   const leaves = await inTurns(data, async (bytes, index) => viewedLeaf(source, bytes, index, verify, issues));
   const logs = new MissionLogs(verify);
-  for (const { index, leaf, value, proof } of leaves) if (leaf !== undefined) logs.add({ index, leaf, value, proof });
+  for (const { index, leaf, value, proof, left } of leaves)
+    if (leaf !== undefined) logs.add({ index, leaf, value, proof, isStripped: left !== undefined });
+  const unexplained = strippedIssues(leaves, logs.missions);
+  for (const { index } of unexplained) logs.dropRoster(index);
+  issues.push(...unexplained);
   const openOld = widened(open, logs.missions, verify);
   const opened = new Set<string>();
   for (const leaf of leaves) issues.push(...proofIssues(leaf, read, checkpoint.size, open && openOld, opened));
@@ -159,9 +167,29 @@ async function viewedLeaf(
   const bytes = await source.read(path, leaf.size);
   const value = bytes && objectValue(leaf, bytes);
   if (value !== undefined) return { ...base, leaf, value, isTakenDown: false };
-  const removed = await takenDown(source, leaf, path, verify);
+  const removed = takenDown(leaf, await source.read(path + REMOVED, removedSizeMax(leaf)), verify);
   if (removed === undefined) say(`Its object ${path} is ${bytes === undefined ? 'missing' : 'another one than the leaf says'}.`);
-  return { ...base, leaf, value: removed?.value, isTakenDown: removed !== undefined };
+  return { ...base, leaf, ...leftWith(removed) };
+}
+
+function leftWith(removed: TakenDown | undefined): Pick<ViewedLeaf, 'value' | 'isTakenDown' | 'left'> {
+  if (removed?.kind !== 'roster') return { value: undefined, isTakenDown: removed !== undefined };
+  return { value: removed.value, isTakenDown: true, left: removed.left };
+}
+
+/** Rosters without names of which no removal in the register says that this is what is left: their windows and sectors could be anything. */
+function strippedIssues(leaves: readonly ViewedLeaf[], missions: ReadonlyMap<string, MissionLog>): readonly LeafIssue[] {
+  return leaves.flatMap(({ index, leaf, left }) => {
+    if (left === undefined || leaf?.kind !== 'roster') return [];
+    const removals = missions.get(leaf.charter)?.removals ?? [];
+    if (removals.some(({ value: { body } }) => body.object === leaf.object && body.roster?.left === left)) return [];
+    return [
+      {
+        index,
+        sentence: `Leaf ${index}: Names of this roster were taken down, and no removal in the register says that this is what is left.`,
+      },
+    ];
+  });
 }
 
 /** What is wrong with a leaf's own proof: it has to be for this place, in a tree that is the beginning of this one. */

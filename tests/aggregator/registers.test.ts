@@ -14,7 +14,12 @@ import { TaskId } from '../../protocol/dap/ids.ts';
 import { mediaType } from '../../protocol/dap/media-types.ts';
 import { resourceUrl } from '../../protocol/dap/paths.ts';
 import { Role } from '../../protocol/dap/role.ts';
-import { at, decisionOf, exampleLog, KEYS } from '../protocol/register/world.ts';
+import { generateKeyPair, type SigningKeyPair } from '../../crypto/signature/ed25519.ts';
+import { charterDigest } from '../../protocol/charter/charter.ts';
+import { canonicalJson } from '../../protocol/json/canonical-json.ts';
+import { objectName } from '../../protocol/register/leaf.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { at, decisionOf, exampleLog, KEYS, signedBy } from '../protocol/register/world.ts';
 import { query, startCollection, upload } from '../support/dap-client.ts';
 import { LOGGED_AT, logDocument, startLoggedPair, type LoggedPair } from '../support/logged-pair.ts';
 import { COLLECTOR_TOKEN, HELPER_URL, LEADER_URL, startPair, type TestPair } from '../support/servers.ts';
@@ -25,6 +30,7 @@ let pair: TestPair | undefined;
 afterEach(async () => pair?.close());
 
 const DAY_MS = 86_400_000;
+const nameOf = (object: unknown) => objectName(canonicalJson(object)).object;
 
 async function logged(): Promise<LoggedPair> {
   const made = await startLoggedPair();
@@ -94,6 +100,76 @@ describe('a mission with a register', () => {
       'The public has until 29 December 2025 to object. Contribute from then on.',
       'The public has until 29 December 2025 to object. Contribute from then on.',
       'loaded',
+    ]);
+  });
+
+  it('is held back by a signed objection, left out of the document, handed over by file or not, until there is an answer', async () => {
+    const register = new TestRegister();
+    pair = await startPair({ register, startMs: at('2025-12-11') * 1000 });
+    const on = pair;
+    const outcomes: string[] = [];
+    await foundMission(
+      on,
+      (draft) => ({ ...draft, log: exampleLog() }),
+      undefined,
+      undefined,
+      async (document, everybody) => {
+        const charter = toBase64Url(charterDigest(document.charter.charter));
+        const log = logDocument(register, document, LOGGED_AT);
+        const objection = (text: string, signer: SigningKeyPair) =>
+          signedBy(
+            {
+              ...{ format: 'soundings challenge v1' as const, charter, about: { kind: 'charter', object: charter } },
+              ...{ received: '2025-12-11', salt: toBase64Url(new Uint8Array(16)), text },
+            },
+            signer,
+          );
+        const [logged, handed, strangers] = [
+          objection('Wait.', on.identities.helper),
+          objection('We too.', on.identities.leader),
+          objection('Spam.', generateKeyPair(seededRandom('a stranger'))),
+        ];
+        register.logged(strangers, { kind: 'challenge', charter }, LOGGED_AT + 130);
+        const proof = register.logged(logged, { kind: 'challenge', charter }, LOGGED_AT + 140);
+        register.publish(LOGGED_AT + 180);
+        const json = (more: object) => JSON.stringify({ ...document, log: { ...log, ...more } });
+        const load = async (role: 'leader' | 'helper', more: object) => {
+          outcomes.push(
+            await on[role].tasks.addMission(json(more), everybody.seed).then(
+              () => 'loaded',
+              (error: unknown) => (error as Error).message,
+            ),
+          );
+        };
+        const challenges = [{ object: logged, proof }];
+        await load('leader', { challenges });
+        await load('helper', { challenges });
+        expect(await on.leader.takeNotice(JSON.stringify(handed))).toEqual({ kind: 'challenge', isNew: true });
+        await expect(on.leader.takeNotice(JSON.stringify(strangers))).rejects.toThrow(/no objection to one by somebody in it/);
+        on.clock.set(at('2025-12-20') * 1000);
+        await load('helper', {});
+        await load('helper', { challenges });
+        const answer = signedBy(
+          { format: 'soundings answer v1', charter, challenge: nameOf(logged), outcome: 'rejected', text: 'It goes on.' },
+          everybody.convenor,
+        );
+        const members = { kind: 'answer', charter, about: nameOf(logged) } as const;
+        const answers = [{ object: answer, proof: register.logged(answer, members, at('2025-12-20')) }];
+        register.publish(at('2025-12-20') + 60);
+        await load('helper', { challenges, answers });
+        await load('leader', { challenges, answers });
+        on.clock.set(at('2026-01-09') * 1000);
+        return json({ challenges, answers });
+      },
+    );
+    const held = (who: string, day: string) =>
+      expect.stringMatching(`^The ${who} objected before anything was contributed .* or on ${day}.$`) as string;
+    expect(outcomes).toEqual([
+      ...[1, 2].map(() => expect.stringContaining('The public has until') as string),
+      'The register has a signed objection to this mission (leaf 5) that this document leaves out. Get the document again.',
+      held('helper', '2026-01-07'),
+      'loaded',
+      held('leader', '2026-01-08'),
     ]);
   });
 

@@ -1,7 +1,7 @@
 // ports/store/notices.ts — what was handed to an aggregator by file, whether or not the register has it: anybody may read it (register.md, "Who refuses what").
 
-/** A stop of a mission; a decision of a board's member who refuses; a receipt that this aggregator gave for a challenge. */
-export type NoticeKind = 'stop' | 'decision' | 'receipt';
+/** A stop of a mission; an objection that somebody in it has signed; a decision of a board's member who refuses; a receipt that this aggregator gave for a challenge. */
+export type NoticeKind = 'stop' | 'challenge' | 'decision' | 'receipt';
 
 export interface Notice {
   readonly kind: NoticeKind;

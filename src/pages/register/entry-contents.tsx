@@ -1,21 +1,23 @@
 // entry-contents.tsx — what an entry's object says, in plain words, by its kind.
 import { dayOf } from '@soundings/protocol/charter/day';
+import { challengeDigest } from '@soundings/protocol/register/challenge';
 import { DataTable } from '../components/data-table.tsx';
 import { Facts } from '../components/facts.tsx';
 import { ReleasedFigures } from './entry-release.tsx';
 import { RosterTable } from './mission-rosters.tsx';
+import type { Objection } from './model/objections.ts';
 import { entryNaming, type EntryObject, type MissionSite, type Site } from './model/site.ts';
 import type { EntryView } from './model/view.ts';
-import { Code, grouped, Quote } from './parts.tsx';
+import { Code, grouped, Pending, Quote } from './parts.tsx';
 import { entryTitle, memberName } from './titles.ts';
 import { dayWords, OUTCOMES, plural, REASONS, shortReference } from './words.ts';
 
 export function EntryContents({ site, entry }: { readonly site: Site; readonly entry: EntryView }) {
   const object = site.objects.get(entry.index);
-  return object === undefined ? null : <section>{contentsOf(site, entry, object)}</section>;
+  return object === undefined ? null : <section>{contentsOf(site, object)}</section>;
 }
 
-function contentsOf(site: Site, entry: EntryView, object: EntryObject) {
+function contentsOf(site: Site, object: EntryObject) {
   switch (object.kind) {
     case 'charter':
       return <CharterContents object={object} />;
@@ -40,7 +42,7 @@ function contentsOf(site: Site, entry: EntryView, object: EntryObject) {
     case 'withheld':
       return <WithheldContents object={object} />;
     case 'challenge':
-      return <ChallengeContents site={site} entry={entry} object={object} />;
+      return <ChallengeContents site={site} object={object} />;
     case 'answer':
       return <AnswerContents site={site} object={object} />;
     case 'removal':
@@ -170,25 +172,46 @@ function WithheldContents({ object: { value } }: Of<'withheld'>) {
 
 interface ChallengeProps extends Of<'challenge'> {
   readonly site: Site;
-  readonly entry: EntryView;
 }
 
-function ChallengeContents({ site, entry, object: { value, mission } }: ChallengeProps) {
-  const { about, received, name, text } = value.body;
-  const answers = mission.log.answers.filter(({ value: answer }) => answer.body.challenge === entry.leaf?.object);
+/** So many of those that stand together are on their entry's page; the object has all. */
+const TOGETHER_SHOWN = 50;
+
+function ChallengeContents({ site, object: { objections } }: ChallengeProps) {
+  const [first] = objections;
+  if (first === undefined) return null;
   return (
     <>
-      <Reference site={site} object={about.object} words="About" />
-      <Quote who={`${name === undefined ? 'Somebody who gave no name' : name}, on ${dayWords(dayOf(received) ?? 0)} by their own word`}>
-        <p>{text}</p>
-      </Quote>
-      {answers.length === 0 ? <p>Not answered yet.</p> : null}
-      {answers.map(({ index, value: { body } }) => (
+      {objections.length === 1 ? (
+        <Reference site={site} object={first.challenge.value.body.about.object} words="About" />
+      ) : (
+        <p>
+          {plural(objections.length, 'objection')} that nobody has signed are in this one entry, and are answered together. Each has its own
+          reference.
+        </p>
+      )}
+      {objections.slice(0, TOGETHER_SHOWN).map((objection) => (
+        <ObjectionQuote objection={objection} />
+      ))}
+      {objections.length <= TOGETHER_SHOWN ? null : <p class="meta">The object below has all of them.</p>}
+      {first.answers.length === 0 ? <p>Not answered yet.</p> : null}
+      {first.answers.map(({ index, value: { body } }) => (
         <p>
           <a href={`${index}.html`}>Answered in entry {String(index)}</a>: {OUTCOMES[body.outcome]}
         </p>
       ))}
     </>
+  );
+}
+
+function ObjectionQuote({ objection: { challenge, shownFromDay } }: { readonly objection: Objection }) {
+  const { received, name, text } = challenge.value.body;
+  return (
+    <Quote
+      who={`${name === undefined || shownFromDay !== undefined ? 'Somebody' : name}, on ${dayWords(dayOf(received) ?? 0)} by their own word; reference ${shortReference(challengeDigest(challenge.value))}`}
+    >
+      {shownFromDay === undefined ? <p>{text}</p> : <Pending day={shownFromDay} />}
+    </Quote>
   );
 }
 
@@ -210,6 +233,12 @@ function RemovalContents({ site, object: { value } }: Of<'removal'> & { readonly
         Reason: {value.body.reason === 'personal-data' ? 'it had personal data in it' : 'it was against the law'}. Signed by the convenor
         and the board.
       </p>
+      {value.body.roster === undefined ? null : (
+        <p>
+          {plural(value.body.roster.names.length, 'name')} went out of the roster. Its other parts stay, and its organisations are counted
+          as before.
+        </p>
+      )}
       <Reference site={site} object={value.body.object} words="What was taken down" />
     </>
   );

@@ -1,7 +1,7 @@
 // entry-page.tsx — one entry: what it says in plain words, when it was proved and by whom, and the signed files to check that with.
 import { Facts } from '../components/facts.tsx';
 import { EntryContents } from './entry-contents.tsx';
-import { missionOf, type Site } from './model/site.ts';
+import { missionOf, removalOf, type Site } from './model/site.ts';
 import type { EntryView } from './model/view.ts';
 import { Code, Time } from './parts.tsx';
 import { pageOf } from './shell.tsx';
@@ -30,9 +30,9 @@ export function entryPage(site: Site, entry: EntryView): string {
     heading: entryTitle(site, entry),
     children: (
       <>
-        <State entry={entry} />
+        <State site={site} entry={entry} />
         <EntryContents site={site} entry={entry} />
-        <Proof entry={entry} />
+        <Proof entry={entry} isPending={isPending(site, entry)} />
         <nav class="pages" aria-label="Neighbouring entries">
           {index + 1 < site.register.size ? <a href={`${index + 1}.html`}>Next entry</a> : null}
           {index > 0 ? <a href={`${index - 1}.html`}>Previous entry</a> : null}
@@ -43,7 +43,7 @@ export function entryPage(site: Site, entry: EntryView): string {
 }
 
 /** Whatever keeps an entry from being read as it was made. */
-function State({ entry: { leaf, object, issue } }: { readonly entry: EntryView }) {
+function State({ site, entry: { leaf, object, issue } }: { readonly site: Site; readonly entry: EntryView }) {
   if (issue !== undefined)
     return (
       <div class="status warning" role="note">
@@ -54,8 +54,10 @@ function State({ entry: { leaf, object, issue } }: { readonly entry: EntryView }
   if (object.state === 'removed')
     return (
       <div class="status" role="note">
-        <strong>The text was taken down.</strong> The entry stays, and so does its digest: whoever has the text can still show that it was
-        here. <a href={`../${object.path}`}>What stands in its place, signed</a>
+        <strong>{leaf.kind === 'roster' ? 'Names were taken out of this roster.' : 'The text was taken down.'}</strong>{' '}
+        <WhyRemoved site={site} object={leaf.object} /> The entry stays, and so does its digest: whoever has the{' '}
+        {leaf.kind === 'roster' ? 'whole roster' : 'text'} can still show that it was here.{' '}
+        <a href={`../${object.path}`}>{leaf.kind === 'roster' ? 'What is left of it' : 'What stands in its place, signed'}</a>
       </div>
     );
   return (
@@ -66,7 +68,26 @@ function State({ entry: { leaf, object, issue } }: { readonly entry: EntryView }
   );
 }
 
-function Proof({ entry }: { readonly entry: EntryView }) {
+/** The entry that says why, and who has signed it. */
+function WhyRemoved({ site, object }: { readonly site: Site; readonly object: string }) {
+  const removal = removalOf(site, object);
+  const known = removal && site.objects.get(removal.index);
+  if (removal === undefined || known?.kind !== 'removal') return <>No entry says why.</>;
+  return (
+    <>
+      {known.value.body.reason === 'personal-data' ? 'It had personal data in it' : 'It was against the law'}: the convenor and the board
+      say so in <a href={`${removal.index}.html`}>entry {String(removal.index)}</a>.
+    </>
+  );
+}
+
+/** Of an objection whose text is not shown yet the page has no way to the object either. */
+function isPending({ objects }: Site, { index }: EntryView): boolean {
+  const known = objects.get(index);
+  return known?.kind === 'challenge' && known.objections.some(({ shownFromDay }) => shownFromDay !== undefined);
+}
+
+function Proof({ entry, isPending: isHidden }: { readonly entry: EntryView; readonly isPending: boolean }) {
   const { index, leaf, text, hash, loggedAt, provedSize, object } = entry;
   return (
     <section>
@@ -82,7 +103,7 @@ function Proof({ entry }: { readonly entry: EntryView }) {
         <li>
           <a href={`../check.html#${index}`}>Check this entry</a> in this browser
         </li>
-        {object.state === 'present' ? (
+        {object.state === 'present' && !isHidden ? (
           <li>
             <a href={`../${object.path}`}>The object</a>, as it was signed (JSON)
           </li>

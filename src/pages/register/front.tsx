@@ -97,11 +97,19 @@ function MissionCard({ mission }: { readonly mission: MissionSite }) {
           plural(log.releases.length, 'release'),
           ...(log.withheld.length > 0 ? [`${log.withheld.length} withheld`] : []),
           `privacy spent on ${spent.windows} of ${plural(spent.windowsInAll, 'window')}`,
-          ...(log.challenges.length > 0 ? [`${plural(log.challenges.length, 'challenge')}, ${log.answers.length} answered`] : []),
+          ...challengeWords(mission),
         ].join(' · ')}
       </p>
     </article>
   );
+}
+
+/** Overdue ones are said where a mission is first seen. */
+function challengeWords({ objections }: MissionSite): readonly string[] {
+  if (objections.length === 0) return [];
+  const answered = objections.filter(({ answers }) => answers.length > 0).length;
+  const overdue = objections.filter(({ overdueDays }) => overdueDays > 0).length;
+  return [`${plural(objections.length, 'challenge')}, ${answered} answered${overdue === 0 ? '' : `, ${overdue} overdue`}`];
 }
 
 function Kinds({ site: { register } }: { readonly site: Site }) {

@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx';
 import type { Site, MissionSite } from './model/site.ts';
 import type { EntryView } from './model/view.ts';
 import { entryTitle, standingWords } from './titles.ts';
-import { KINDS, timeStamp, timeWords } from './words.ts';
+import { dayWords, KINDS, timeStamp, timeWords } from './words.ts';
 
 /** A state as words in a box; what it is shows by its words, and by its shape besides. */
 export function Badge({ kind, children }: { readonly kind: 'good' | 'plain' | 'warning'; readonly children?: Child }) {
@@ -62,6 +62,15 @@ export function Quote({ who, children }: { readonly who: Child; readonly childre
       <blockquote>{children}</blockquote>
       <figcaption>{who}</figcaption>
     </figure>
+  );
+}
+
+/** In the place of an objection's text, as long as the convenor and the board may still have it taken down. */
+export function Pending({ day }: { readonly day: number }) {
+  return (
+    <p class="soft">
+      Pending: the convenor and the board look at the text first. It is shown from {dayWords(day)}, or taken down with a reason.
+    </p>
   );
 }
 

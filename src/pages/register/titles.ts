@@ -4,6 +4,7 @@ import { dayAt, dayOf } from '@soundings/protocol/charter/day';
 import { windowNumbered } from '@soundings/protocol/charter/window';
 import { taskPhrase } from '@soundings/protocol/charter/task-numbers';
 import type { LeafPlace } from '@soundings/protocol/register/leaf';
+import type { Objection } from './model/objections.ts';
 import { entryNaming, type EntryObject, type MissionSite, type Site } from './model/site.ts';
 import type { EntryView } from './model/view.ts';
 import { capital, dayWords, KINDS, OUTCOMES, plural, REASONS, shortReference, windowWords } from './words.ts';
@@ -17,6 +18,12 @@ export function entryTitle(site: Site, entry: EntryView): string {
   if (object.state === 'removed') return `${kind}: the text was taken down`;
   if (object.state === 'missing') return `${kind}: the object is missing`;
   return `${kind}: the object is not what it should be`;
+}
+
+function challengeTitle(site: Site, objections: readonly Objection[]): string {
+  const [first] = objections;
+  if (objections.length > 1) return `${plural(objections.length, 'challenge')} that nobody signed, together`;
+  return first === undefined ? 'Challenge' : `Challenge to ${referenceWords(site, first.challenge.value.body.about.object)}`;
 }
 
 function objectTitle(site: Site, known: EntryObject): string {
@@ -42,7 +49,7 @@ function objectTitle(site: Site, known: EntryObject): string {
     case 'withheld':
       return `${capital(placeWords(known.mission, known.value.body.place))}: nothing released, ${REASONS[known.value.body.reason]}`;
     case 'challenge':
-      return `Challenge to ${referenceWords(site, known.value.body.about.object)}`;
+      return challengeTitle(site, known.objections);
     case 'answer':
       return `Answer to ${referenceWords(site, known.value.body.challenge)}: ${OUTCOMES[known.value.body.outcome]}`;
     case 'removal':

@@ -1,4 +1,4 @@
-// challenge.test.ts — `soundings challenge make | add | answer`: an objection that anybody makes, that any of three parties takes in with a receipt, and its answer.
+// challenge.test.ts — `soundings challenge make | add | gather | answer`: an objection that anybody makes, that any of three parties takes in with a receipt, and its answer.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { toBase64Url } from '../../../crypto/bytes.ts';
 import { verify } from '../../../crypto/signature/node.ts';
 import { challengeDigest, challengeOf } from '../../../protocol/register/challenge.ts';
+import { canonicalJson } from '../../../protocol/json/canonical-json.ts';
+import { ChallengesTogether } from '../../../protocol/register/challenges-together.ts';
+import { objectName } from '../../../protocol/register/leaf.ts';
+import { RemovalObject } from '../../../protocol/register/objects-other.ts';
 import { ChallengeReceipt } from '../../../protocol/register/notices.ts';
 import { AnswerObject, ChallengeObject } from '../../../protocol/register/objects-public.ts';
 import { signersOf } from '../../../protocol/register/signed-form.ts';
@@ -29,7 +33,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function run(command: 'make' | 'add' | 'answer', options: GivenOptions, words: readonly string[] = []): Promise<string> {
+async function run(command: 'make' | 'add' | 'answer' | 'gather', options: GivenOptions, words: readonly string[] = []): Promise<string> {
   let said = '';
   const out = { isTTY: false, write: (text: string) => (said += text) };
   await runCommand(
@@ -110,4 +114,48 @@ it('is answered by the convenor, or by a quorum of the board on one file', async
   await expect(run('answer', { ...own, answer: path('x'), outcome: 'maybe', key: path('convenor.key') })).rejects.toThrow(
     'Say what becomes',
   );
+});
+
+it('stands together with others that nobody has signed, in a file that one answer answers', async () => {
+  const files: string[] = [];
+  for (const text of ['One.', 'Two.']) files.push(path(await made({ text })));
+  const out = path('together.json');
+  expect(await run('gather', { out }, [...files, ...files])).toContain('together.json: 2 objections, reference');
+  const together = ChallengesTogether.parse(read('together.json'));
+  expect(together.body.challenges.map(({ body }) => body.text)).toEqual(['One.', 'Two.']);
+  const answer = { challenge: out, answer: path('together-answer.json'), outcome: 'upheld', text: 'Yes.', key: path('convenor.key') };
+  await run('answer', answer);
+  expect(AnswerObject.parse(read('together-answer.json')).body.challenge).toBe(objectName(canonicalJson(together)).object);
+  const signed = path(await made({ text: 'Signed.', key: path('first.key') }));
+  await expect(run('gather', { out: path('more.json') }, [signed])).rejects.toThrow('needs an entry of its own');
+  await expect(run('gather', { out }, files)).rejects.toThrow('exists already');
+});
+
+it('is taken down by the convenor and a quorum of the board, in one file', async () => {
+  const object = path(await made({ text: 'Jo Bloggs of 3 Ash Street.' }));
+  const removal = path('removal.json');
+  const remove = async (key: string, options: GivenOptions) => {
+    let said = '';
+    const out = { isTTY: false, write: (text: string) => (said += text) };
+    const own = { mission: path('mission.json'), key: path(`${key}.key`), removal };
+    await runCommand(
+      'register remove',
+      { ...own, ...options },
+      terminal(out, out, {}, () => 0),
+    );
+    return said;
+  };
+  await expect(remove('convenor', { object, reason: 'dislike' })).rejects.toThrow('Say why with --reason: personal-data or unlawful.');
+  await expect(remove('convenor', { object: 'nothing', reason: 'unlawful' })).rejects.toThrow('There is no file nothing');
+  await expect(remove('convenor', { roster: '1', name: 'A', reason: 'unlawful' })).rejects.toThrow("doesn't have roster 1 whole");
+  await expect(remove('helper', { object, reason: 'unlawful' })).rejects.toThrow('who sign this together');
+  expect(await remove('first', { object, reason: 'personal-data' })).toContain('The convenor must sign as well.');
+  await remove('second', {});
+  expect(await remove('convenor', {})).toContain("The convenor has signed. 2 of the board's 3 members have signed; 2 must sign.");
+  const signed = RemovalObject.parse(read('removal.json'));
+  expect(signed.body).toEqual({
+    ...{ format: 'soundings removal v1', reason: 'personal-data' },
+    object: challengeDigest(ChallengeObject.parse(JSON.parse(readFileSync(object, 'utf8')))),
+  });
+  expect(signersOf(signed, verify).size).toBe(3);
 });

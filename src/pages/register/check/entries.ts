@@ -1,6 +1,6 @@
 // entries.ts — every entry: its leaf, the object that it names, and its first proof, each held against the tree (register.md, "Leaf and object").
 import { sha256 } from '@noble/hashes/sha2.js';
-import { equal, fromUtf8, toHex } from '@soundings/crypto/bytes';
+import { equal, fromUtf8, toBase64Url, toHex } from '@soundings/crypto/bytes';
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { MissionError } from '@soundings/protocol/errors';
 import { bytesOf } from '@soundings/protocol/json/base64url';
@@ -52,7 +52,7 @@ export async function checkEntries(files: Files, tree: Tree, only: number | unde
     if (object !== undefined && !keys.take(leaf, object))
       files.fault(objectPath(leaf), 'This names keys for the register that cannot be used.');
   }
-  const removals = new Set(wanted.flatMap(({ index, leaf }) => (leaf.kind === 'removal' ? removedObject(objects.get(index)) : [])));
+  const removals = new Map(wanted.flatMap(({ index, leaf }) => (leaf.kind === 'removal' ? removedObject(objects.get(index)) : [])));
   let removed = 0;
   for (const { index, leaf } of wanted) {
     if (objects.has(index) && objects.get(index) !== undefined) continue;
@@ -94,20 +94,26 @@ async function fetchObject(files: Files, { leaf }: Read): Promise<Json | undefin
 }
 
 /** Whether an object that isn't there was taken down by a removal in the register; if not, that is a fault. */
-async function isRemoved(files: Files, leaf: Leaf, removals: ReadonlySet<string>): Promise<boolean> {
+async function isRemoved(files: Files, leaf: Leaf, removals: ReadonlyMap<string, string>): Promise<boolean> {
   const path = objectPath(leaf);
   if ((await files.get(path)) !== undefined) return false; // it is there, and was a fault already
-  if ((await files.get(`${path}.removed`)) === undefined) {
+  const inPlace = await files.get(`${path}.removed`);
+  if (inPlace === undefined) {
     files.fault(path, 'This file is missing, and nothing stands in its place.');
     return false;
   }
-  if (!removals.has(leaf.object)) files.fault(`${path}.removed`, 'This text was taken down, but no entry says why.');
+  const left = removals.get(leaf.object);
+  if (left === undefined) files.fault(`${path}.removed`, 'This text was taken down, but no entry says why.');
+  else if (leaf.kind === 'roster' && left !== toBase64Url(sha256(inPlace)))
+    files.fault(`${path}.removed`, 'Names of this roster were taken down, and what is left is not what the removal says.');
   return true;
 }
 
-function removedObject(object: Json | undefined): readonly string[] {
-  const body = (object as { readonly body?: { readonly object?: Json } } | undefined)?.body;
-  return typeof body?.object === 'string' ? [body.object] : [];
+/** What a removal takes down, and the digest of what it leaves of a roster; that is empty for any other object. */
+function removedObject(value: Json | undefined): readonly (readonly [string, string])[] {
+  const body = (value as { readonly body?: { readonly object?: Json; readonly roster?: { readonly left?: Json } } } | undefined)?.body;
+  const left = body?.roster?.left;
+  return typeof body?.object === 'string' ? [[body.object, typeof left === 'string' ? left : '']] : [];
 }
 
 async function checkProofs(

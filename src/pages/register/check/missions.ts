@@ -97,6 +97,8 @@ function partsOf(document: Fields, charter: string): readonly Part[] {
     ...objects('boards', (body) => ({ kind: 'board', charter, number: number(body['number']) })),
     ...objects('stops', () => ({ kind: 'stop', charter })),
     ...objects('lifts', () => ({ kind: 'lift', charter })),
+    ...objects('challenges', () => ({ kind: 'challenge', charter })),
+    ...objects('answers', ({ challenge }) => ({ kind: 'answer', charter, about: typeof challenge === 'string' ? challenge : '' })),
   ];
 }
 

@@ -46,7 +46,8 @@ export type EntryObject =
   | { readonly kind: 'lift'; readonly mission: MissionSite; readonly value: Of<'lifts'> }
   | { readonly kind: 'release'; readonly mission: MissionSite; readonly value: Of<'releases'> }
   | { readonly kind: 'withheld'; readonly mission: MissionSite; readonly value: Of<'withheld'> }
-  | { readonly kind: 'challenge'; readonly mission: MissionSite; readonly value: Of<'challenges'> }
+  /** One objection, or several that stand together. */
+  | { readonly kind: 'challenge'; readonly mission: MissionSite; readonly objections: readonly Objection[] }
   | { readonly kind: 'answer'; readonly mission: MissionSite; readonly value: Of<'answers'> }
   | { readonly kind: 'removal'; readonly value: RemovalObject }
   | { readonly kind: 'hypothesis'; readonly statement: string }
@@ -68,6 +69,14 @@ export function siteOf(register: SiteView): Site {
 export function missionOf({ missions }: Site, leaf: Leaf | undefined): MissionSite | undefined {
   const charter = leaf !== undefined && 'charter' in leaf ? leaf.charter : undefined;
   return charter === undefined ? undefined : missions.find(({ log }) => log.digest === charter);
+}
+
+/** The entry by which an object was taken down; undefined if nobody took it down. */
+export function removalOf({ register, objects }: Site, object: string): EntryView | undefined {
+  return register.entries.find(({ index }) => {
+    const known = objects.get(index);
+    return known?.kind === 'removal' && known.value.body.object === object;
+  });
 }
 
 /** The entry that names an object, given by its digest in base64url. */
@@ -104,9 +113,21 @@ function missionObjects(mission: MissionSite): readonly (readonly [number, Entry
     ...each(log.lifts, (value) => ({ kind: 'lift', mission, value })),
     ...each(log.releases, (value) => ({ kind: 'release', mission, value })),
     ...each(log.withheld, (value) => ({ kind: 'withheld', mission, value })),
-    ...each(log.challenges, (value) => ({ kind: 'challenge', mission, value })),
+    ...challengeObjects(mission),
     ...each(log.answers, (value) => ({ kind: 'answer', mission, value })),
   ];
+}
+
+/** The objections of each entry. */
+function challengeObjects(mission: MissionSite): readonly (readonly [number, EntryObject])[] {
+  const byEntry = new Map<number, Objection[]>();
+  for (const objection of mission.objections) {
+    const { index } = objection.challenge;
+    const own = byEntry.get(index) ?? [];
+    own.push(objection);
+    byEntry.set(index, own);
+  }
+  return [...byEntry].map(([index, objections]) => [index, { kind: 'challenge', mission, objections }] as const);
 }
 
 /** Objects of which nothing follows for a mission. */
