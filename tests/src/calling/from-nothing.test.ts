@@ -2,7 +2,7 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { runProgram } from '../../../src/cli/program.ts';
 import { soundings } from '../../../src/commands/index.ts';
 import { dateOf, dayAt, isMonday } from '../../../protocol/charter/day.ts';
@@ -12,9 +12,12 @@ import { serveFolder } from '../../../src/demo/static-site.ts';
 const endings: (() => Promise<unknown>)[] = [];
 /** What the aggregators log. */
 let logged = '';
-vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
   logged += String(text);
   return true;
+});
+afterAll(() => {
+  spy.mockRestore();
 });
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
