@@ -18,7 +18,7 @@ import { callMission } from '../convenor/mission-document.ts';
 import { writeMissionDocument } from '../convenor/mission-file.ts';
 import { KEY_FILES, makeKeys } from '../convenor/party-keys.ts';
 import { readConvenorKey } from '../convenor/signer.ts';
-import { startMission, startWords, type Start } from '../convenor/start-mission.ts';
+import { asBefore, startMission, startWords, type Start } from '../convenor/start-mission.ts';
 import { InputError } from '../errors.ts';
 import { unixSeconds } from '../unix-time.ts';
 import { plainSection } from './section-text.ts';
@@ -62,7 +62,7 @@ export const missionNew = (at: Surroundings) =>
     const start = orInput(options.template, () => startMission(template, values, cards));
     const file = join(options.out, 'charter.json');
     writeFileSync(file, `${JSON.stringify(start.value, undefined, 2)}\n`);
-    terminal.print(startWords(template, start).join('\n'));
+    terminal.print([...startWords(template, start), ...asBefore(template, start)].join('\n'));
     const charter = await completed(start, template, file, at);
     const warnings = warningsOf(charter, { today: dayAt(unixSeconds(undefined)()) });
     terminal.print(`\n${[...warned(warnings), ...boardWords(charter)].map(plainSection).join('\n\n')}`);

@@ -76,7 +76,7 @@ function dates({ schedule, amendments, sampling }: Charter): Section {
     heading: 'When',
     paragraphs: [
       `${plural(schedule.count, `${cadenceAdjective(schedule.cadence)} window`)}. The first is ${first === undefined ? '' : windowName(first)}, the last is ${last === undefined ? '' : windowName(last)}. Each closes ${plural(schedule.closingDays, 'day')} after it ends; the last closes on ${dateOf(last?.closesDay ?? 0)}. Then the mission is over.`,
-      `A contribution can ${amendments === 0 ? 'not be put right' : `be put right ${plural(amendments, 'time')}`} before its window closes.`,
+      `A contribution ${amendments === 0 ? "can't be put right" : `can be put right ${plural(amendments, 'time')}`} before its window closes.`,
       ...(sampling === undefined
         ? []
         : [`Each person is counted in ${sampling.windows} of every ${sampling.of} windows, drawn by chance.`]),

@@ -3,6 +3,7 @@ import { checkDraft, type CharterDraft } from '@soundings/protocol/charter/chart
 import { MissionError } from '@soundings/protocol/errors';
 import { charterDifferences, differenceWords, type Difference } from '../calling/differences.ts';
 import type { PartyCard } from '../calling/party-card.ts';
+import { valueAt } from '../calling/pointer.ts';
 import { filled, filledForCheck } from '../calling/template/fill.ts';
 import type { Slot, Template } from '../calling/template/template.ts';
 
@@ -56,10 +57,27 @@ function draftOf(value: unknown): Pick<Start, 'draft' | 'missing'> {
   try {
     return { draft: checkDraft(value), missing: [] };
   } catch (error) {
-    if (error instanceof MissionError) return { draft: undefined, missing: error.issues };
+    if (error instanceof MissionError)
+      return { draft: undefined, missing: [...new Set(error.issues.map((issue) => missingParty(issue, value) ?? issue))] };
     throw error;
   }
 }
+
+/** What comes from cards is said so: nobody types it. */
+function missingParty(issue: string, draft: unknown): string | undefined {
+  const [, member = ''] = /^In the charter, "([\w.]+)" is missing/.exec(issue) ?? [];
+  const words = FROM_CARDS.get(member);
+  return words !== undefined && valueAt(draft, `/${member.replaceAll('.', '/')}`) === undefined ? words : undefined;
+}
+
+const FROM_CARDS: ReadonlyMap<string, string> = new Map([
+  ...['leader', 'helper', 'collector', 'convenor'].map((role) => [role, `The card of the ${role} is missing.`] as const),
+  ...['board', 'board.keys', 'board.quorum'].map((member) => [member, 'The cards of the board are missing, one for each member.'] as const),
+  [
+    'seedCommitment',
+    "The leader's and the helper's cards say nothing of their seed yet. Once both have run soundings keys seed with the two halves, ask for both cards again.",
+  ],
+]);
 
 /** What a convenor and a board read of a start. */
 export function startWords(template: Template, { filledIn, others }: Pick<Start, 'filledIn' | 'others'>): readonly string[] {
@@ -72,5 +90,15 @@ export function startWords(template: Template, { filledIn, others }: Pick<Start,
     others.length === 0
       ? `Everything else is unchanged from ${from}, but for the parties.`
       : `These differ from ${from} too, and the board will read them:${others.map((one) => `\n  ${differenceWords(one)}`).join('')}`,
+  ];
+}
+
+/** What the template leaves open and was left as its own place has it: easily overlooked. */
+export function asBefore({ slots }: Template, { value }: Pick<Start, 'value'>): readonly string[] {
+  const same = slots.filter(({ path, example }) => JSON.stringify(valueAt(value, path)) === JSON.stringify(example));
+  if (same.length === 0) return [];
+  const shown = (example: unknown) => (Array.isArray(example) ? example.join(', ') : String(example));
+  return [
+    `As where the template comes from:${same.map(({ label, path, example }) => `\n  ${label} (${path}): ${shown(example)}`).join('')}`,
   ];
 }

@@ -23,7 +23,7 @@ import { templateOf } from '../../../src/calling/template/make.ts';
 import { readTemplate, TemplateError } from '../../../src/calling/template/template.ts';
 import { isToldApart, usefulnessOf } from '../../../src/calling/usefulness.ts';
 import { refusalsOf } from '../../../src/convenor/charter-check.ts';
-import { comparedWith, startMission, startWords } from '../../../src/convenor/start-mission.ts';
+import { asBefore, comparedWith, startMission, startWords } from '../../../src/convenor/start-mission.ts';
 import { sampleTable } from '../../../src/organisation/sample-table.ts';
 import { exampleCharter, parties } from '../../support/mission.ts';
 
@@ -80,6 +80,10 @@ describe('from Salford to Leeds', () => {
     const start = startMission(template, values, cards());
     expect(start.others).toEqual([]);
     expect(start.filledIn.map(({ label }) => label)).toContain('values of visits, area');
+    expect(asBefore(template, start)).toEqual([]);
+    expect(asBefore(template, startMission(template, new Map([...values, ['/mission', 'winter-need']]), cards()))).toEqual([
+      'As where the template comes from:\n  A short name for the mission (/mission): winter-need',
+    ]);
     expect(startWords(template, start).join('\n')).toMatch(
       /Everything else is unchanged from "winter-need" \(Greater Manchester, fingerprint [0-9a-f]{16}…\)/,
     );
@@ -109,7 +113,11 @@ describe('from Salford to Leeds', () => {
   it('names what is missing, card by card', () => {
     const { missing, draft } = startMission(template, values, cards().slice(0, 2));
     expect(draft).toBeUndefined();
-    for (const party of ['helper', 'collector', 'board']) expect(missing.join('\n')).toContain(`"${party}`);
+    expect(missing).toEqual([
+      'The card of the helper is missing.',
+      'The card of the collector is missing.',
+      'The cards of the board are missing, one for each member.',
+    ]);
   });
 });
 
