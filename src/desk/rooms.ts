@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import type { Inside } from './server/door.ts';
 import { backupRoutes } from './backup/routes.tsx';
+import { besideRoutes } from './beside/routes.tsx';
 import { callRoutes } from './call/routes.tsx';
 import { contributeRoutes } from './contribute/routes.tsx';
 import { signRoutes } from './contribute/sign-routes.tsx';
@@ -35,6 +36,7 @@ export function roomsOf(desk: Desk, { queue, asking, looking }: Duties, close: (
   const steps = stepsOf(app, desk);
   signRoutes(steps, desk, queue, sittings);
   countedRoutes(steps, desk, asking);
+  besideRoutes(steps, desk);
   soundingsRoutes(app, desk, contributeRoutes(steps, desk, sittings));
   app.notFound((http) => http.html(missingPage(settingOf(desk, '/')), 404));
   app.onError((error, http) => http.html(failurePage(settingOf(desk, '/'), error), 500));

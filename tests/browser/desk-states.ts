@@ -58,6 +58,8 @@ export async function* deskStates(ground: DeskGround): AsyncGenerator<PageState>
   yield { name: 'receipt', path: `${visits}/receipt` };
   yield { name: 'home-sent', path: '/' };
   yield { name: 'counted', path: `${visits}/counted` };
+  yield { name: 'beside', path: `${visits}/beside` };
+  yield { name: 'beside-wrong', path: `${visits}/beside`, press: pressFirst };
   yield { name: 'amend', path: `${visits}/amend` };
   yield { name: 'help', path: '/help/budget' };
   yield { name: 'ledger-charged', path: '/ledger' };

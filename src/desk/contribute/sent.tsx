@@ -49,6 +49,11 @@ export function Sent(props: SentProps) {
       <p>
         <a href={`${at.base}${pathOf(place)}/receipt`}>{say('print-receipt')}</a>
       </p>
+      {today < place.window.closesDay ? null : (
+        <p>
+          <a href={`${at.base}${pathOf(place)}/beside`}>{say('beside-title')}</a>
+        </p>
+      )}
       <SaveOrHome at={at} place={place} file="receipt" label={say('save-receipt')} />
     </StepFrame>
   );
