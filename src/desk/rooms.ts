@@ -12,6 +12,7 @@ import { decideRoutes } from './decide/routes.tsx';
 import { settingOf, type Desk } from './state/desk.ts';
 import { helpRoutes } from './help/routes.tsx';
 import { homeRoutes } from './home/routes.tsx';
+import { newKeyRoutes } from './join/new-key-page.tsx';
 import { joinRoutes } from './join/routes.tsx';
 import type { Duties } from './duties.ts';
 import { countedRoutes } from './counted/routes.tsx';
@@ -31,6 +32,7 @@ export function roomsOf(desk: Desk, { queue, asking, looking }: Duties, close: (
   callRoutes(app, desk);
   homeRoutes(app, desk, { queue, sittings, asking, looking, close });
   joinRoutes(app, desk);
+  newKeyRoutes(app, desk);
   backupRoutes(app, desk);
   helpRoutes(app, desk);
   const steps = stepsOf(app, desk);

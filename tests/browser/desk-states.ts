@@ -36,6 +36,7 @@ export async function* deskStates(ground: DeskGround): AsyncGenerator<PageState>
   yield { name: 'zeros', path: '/zeros' };
   yield { name: 'zeros-wrong', path: '/zeros', press: pressFirst };
   yield { name: 'ledger', path: '/ledger' };
+  yield { name: 'place-unticked', path: '/place', press: pressFirst };
   yield* backingUp(ground);
   yield* contributing(ground);
   yield { name: 'round-begin', path: worry };

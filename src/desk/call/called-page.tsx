@@ -40,7 +40,6 @@ interface CalledProps extends PageProps {
 export function CalledMission({ at, errors = [], document, given }: CalledProps) {
   const { say } = at.words;
   const { charter } = document.charter;
-  const file = `${charter.mission}.mission.json`;
   return (
     <Frame at={at} title={charter.mission} kicker={say('called-title')} errors={errors} back="/call" leaves={say('call-leaves')}>
       <p>
@@ -57,50 +56,59 @@ export function CalledMission({ at, errors = [], document, given }: CalledProps)
         </form>
       </section>
       <Organisations at={at} document={document} />
-      <section>
-        <h2>{say('called-next-roster')}</h2>
-        <form method="post" enctype="multipart/form-data" action={`${at.base}/call/mission/roster`}>
-          <FileField
-            id="enrolments"
-            label={say('called-enrolments')}
-            hint={say('called-enrolments-hint')}
-            errors={errors}
-            accept=".json"
-            multiple
-          />
-          <TextArea
-            id="leaves"
-            label={say('called-leaves')}
-            hint={say('called-leaves-hint')}
-            errors={errors}
-            value={given.leaves}
-            rows={2}
-          />
-          <TextArea
-            id="renames"
-            label={say('called-renames')}
-            hint={say('called-renames-hint')}
-            errors={errors}
-            value={given.renames}
-            rows={2}
-          />
-          <TextField id="from" label={say('called-from')} hint={say('called-from-hint')} errors={errors} value={given.from} />
-          <button class="second" value="roster">
-            {say('called-make-roster')}
-          </button>
-        </form>
-      </section>
-      <section>
-        <h2>{say('called-give')}</h2>
-        <p>{say('called-give-what')}</p>
-        <p class="buttons">
-          <a class="button" href={`${at.base}/call/mission/${file}`} download={file}>
-            {say('save-file', { file })}
-          </a>
-        </p>
-        <p>{say(charter.log === undefined ? 'called-end-unlogged' : 'called-end')}</p>
-      </section>
+      <NextRoster at={at} errors={errors} given={given} />
+      <Give at={at} document={document} />
     </Frame>
+  );
+}
+
+function NextRoster({ at, errors, given }: Pick<CalledProps, 'at' | 'errors' | 'given'>) {
+  const { say } = at.words;
+  return (
+    <section>
+      <h2>{say('called-next-roster')}</h2>
+      <form method="post" enctype="multipart/form-data" action={`${at.base}/call/mission/roster`}>
+        <FileField
+          id="enrolments"
+          label={say('called-enrolments')}
+          hint={say('called-enrolments-hint')}
+          errors={errors}
+          accept=".json"
+          multiple
+        />
+        <TextArea id="leaves" label={say('called-leaves')} hint={say('called-leaves-hint')} errors={errors} value={given.leaves} rows={2} />
+        <TextArea
+          id="renames"
+          label={say('called-renames')}
+          hint={say('called-renames-hint')}
+          errors={errors}
+          value={given.renames}
+          rows={2}
+        />
+        <TextField id="from" label={say('called-from')} hint={say('called-from-hint')} errors={errors} value={given.from} />
+        <button class="second" value="roster">
+          {say('called-make-roster')}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function Give({ at, document }: Pick<CalledProps, 'at' | 'document'>) {
+  const { say } = at.words;
+  const { mission, log } = document.charter.charter;
+  const file = `${mission}.mission.json`;
+  return (
+    <section>
+      <h2>{say('called-give')}</h2>
+      <p>{say('called-give-what')}</p>
+      <p class="buttons">
+        <a class="button" href={`${at.base}/call/mission/${file}`} download={file}>
+          {say('save-file', { file })}
+        </a>
+      </p>
+      <p>{say(log === undefined ? 'called-end-unlogged' : 'called-end')}</p>
+    </section>
   );
 }
 

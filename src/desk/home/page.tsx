@@ -87,29 +87,39 @@ export function Home({ at, missions, unreadable, forked, clocks, receipts, looks
         </form>
       ) : null}
       {receipts.length === 0 ? null : <SentList at={at} receipts={receipts} />}
-      <p class="buttons">
-        <a class="button second" href={`${at.base}/join`}>
-          {say('home-join')}
-        </a>
-        {missions.length === 0 ? (
-          <a class="button second" href={`${at.base}/restore`}>
-            {say('home-restore')}
-          </a>
-        ) : (
-          <>
-            <a class="button second" href={`${at.base}/backup`}>
-              {say('home-backup')}
-            </a>
-            <a class="button second" href={`${at.base}/calendar.ics`} download="soundings.ics">
-              {say('home-calendar')}
-            </a>
-            <a class="button second" href={`${at.base}/ledger`}>
-              {say('home-ledger')}
-            </a>
-          </>
-        )}
-      </p>
+      <WaysOn at={at} isEmpty={missions.length === 0} />
     </Frame>
+  );
+}
+
+function WaysOn({ at, isEmpty }: { readonly at: Setting; readonly isEmpty: boolean }) {
+  const { say } = at.words;
+  return (
+    <p class="buttons">
+      <a class="button second" href={`${at.base}/join`}>
+        {say('home-join')}
+      </a>
+      {isEmpty ? (
+        <a class="button second" href={`${at.base}/restore`}>
+          {say('home-restore')}
+        </a>
+      ) : (
+        <>
+          <a class="button second" href={`${at.base}/backup`}>
+            {say('home-backup')}
+          </a>
+          <a class="button second" href={`${at.base}/calendar.ics`} download="soundings.ics">
+            {say('home-calendar')}
+          </a>
+          <a class="button second" href={`${at.base}/ledger`}>
+            {say('home-ledger')}
+          </a>
+          <a class="button second" href={`${at.base}/place`}>
+            {say('place-title')}
+          </a>
+        </>
+      )}
+    </p>
   );
 }
 

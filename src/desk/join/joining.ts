@@ -72,11 +72,11 @@ export function enrolmentText(folder: string, kept: KeptMission): string | undef
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-function enrolmentName({ mission }: KeptMission): string {
+export function enrolmentName({ mission }: KeptMission): string {
   return `enrolment-${mission.charter.mission}.json`;
 }
 
-function ownId(folder: string): Uint8Array | undefined {
+export function ownId(folder: string): Uint8Array | undefined {
   const file = join(folder, ENROLMENT_FILE);
   if (!existsSync(file)) return undefined;
   const { id } = JSON.parse(readFileSync(file, 'utf8')) as { readonly id?: unknown };

@@ -1,9 +1,16 @@
 // around.test.ts — beside the usual way: putting something right, what is never sent, a clock that is wrong, help, and the reminder.
-import { cpSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { remind } from '../../../src/commands/desk-remind.ts';
+import type { MissionDocument } from '../../../protocol/mission/mission.ts';
+import type { RosterEntry } from '../../../protocol/roster/roster.ts';
+import { enrolmentIn, makeRoster } from '../../../src/convenor/make-roster.ts';
+import { approveRoster } from '../../../src/convenor/mission-document.ts';
+import { keptMissions } from '../../../src/desk/folder/missions.ts';
 import { OwedError } from '../../../src/errors.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
+import { parties } from '../../support/mission.ts';
 import { openMissionGround, type DeskGround } from './ground.ts';
 import { newFolder, startDesk, submit, textFile, visit, type TestDesk } from './world.ts';
 
@@ -105,5 +112,36 @@ describe('around it', () => {
     expect(lines).toEqual(['Nothing is due.']);
     await expect(remind(ground.desk.folder, ground.now() + 7 * 86_400, terminal)).rejects.toThrow(OwedError);
     expect(lines.at(-1)).toContain(ground.mission);
+  });
+});
+
+describe('a key that others may have', () => {
+  it('is replaced from the next window on in every mission, once the box is ticked; the old one stays', async () => {
+    const { desk, mission } = ground;
+    const file = join(desk.folder, `enrolment-${mission}.json`);
+    const entry = () => JSON.parse(readFileSync(file, 'utf8')) as RosterEntry;
+    const [old] = [entry()];
+    expect((await submit(desk, '/place', {})).status).toBe(422);
+    expect(entry()).toEqual(old);
+    expect((await submit(desk, '/place', { sure: '1' })).html).toContain(`Save enrolment-${mission}.json`);
+    const fresh = entry();
+    expect(fresh).toMatchObject({ name: old.name, sector: old.sector, lastWindow: old.lastWindow, replaces: old.id });
+    expect([fresh.id, fresh.key]).not.toContain(old.id);
+    expect(fresh.key).not.toBe(old.key);
+    expect(readdirSync(join(desk.folder, 'former'))).toHaveLength(1);
+
+    // The convenor takes the file, and the old entry ends in the window before.
+    const document = JSON.parse(keptMissions(desk.folder).missions[0]?.json ?? '') as MissionDocument;
+    const asked = { entries: [enrolmentIn(fresh, file)], leaving: new Map(), renamed: new Map(), from: '2026-01-12' };
+    const { convenor, board } = parties();
+    const signed = board.slice(0, 2).reduce(approveRoster, makeRoster(document, asked, convenor));
+    const rows = signed.rosters.at(-1)?.roster.organisations.map(({ id, firstWindow, lastWindow }) => [id, firstWindow, lastWindow]);
+    expect(rows).toEqual([
+      [old.id, old.firstWindow, fresh.firstWindow - 1],
+      [fresh.id, fresh.firstWindow, old.lastWindow],
+    ]);
+    await submit(desk, '/join/wait', { file: textFile('m.json', JSON.stringify(signed)), link: '' });
+    expect((await visit(desk, '/place')).html).not.toContain('Send these files');
+    expect((await visit(desk, '/')).title).toBe('What is due');
   });
 });
