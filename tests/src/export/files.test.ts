@@ -1,7 +1,11 @@
 // files.test.ts — every file of an answer, read back: the same rows, as numbers.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerCsv } from '../../../src/export/answer-table.ts';
 import { citationCff, citationText } from '../../../src/export/files/citation.ts';
 import { csvText, fileColumns, type FileColumn, type FileValue } from '../../../src/export/file-columns.ts';
@@ -189,4 +193,48 @@ test('every column that is not a charter’s word has a meaning', () => {
   expect([...new Set(own)].filter((name) => meaningOf(name) === undefined).sort()).toEqual(
     ['answer', 'area', 'arrears', 'visits'].filter((name) => own.includes(name)),
   );
+});
+
+describe('other people’s libraries', () => {
+  const python = process.env['PYTHON'] ?? 'python3';
+  const has = (module: string) => spawnSync(python, ['-c', `import ${module}`]).status === 0;
+  const folder = mkdtempSync(join(tmpdir(), 'soundings-files-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  /** Prints nothing if all is well. */
+  const run = (code: string) => spawnSync(python, ['-c', code], { cwd: folder, encoding: 'utf8' });
+
+  beforeAll(() => {
+    for (const [at, [name, address]] of ASKED.entries()) {
+      const one = answered(name, address);
+      writeFileSync(join(folder, `${at}.parquet`), answerParquet(one));
+      writeFileSync(join(folder, `${at}.csv`), answerCsv(one));
+      writeFileSync(join(folder, `${at}.jsonstat.json`), JSON.stringify(answerJsonStat(one, 'source')));
+    }
+  });
+
+  test.runIf(has('pyarrow'))('pyarrow reads from Parquet what is in the CSV', () => {
+    const code = `
+import csv, datetime, glob
+import pyarrow.parquet
+def text(value):
+    if value is None: return ""
+    if isinstance(value, bool): return str(value).lower()
+    return value.isoformat() if isinstance(value, datetime.date) else value
+def same(value, written):
+    return float(written.replace("INF", "inf")) == value if isinstance(text(value), (int, float)) else text(value) == written
+for name in glob.glob("*.parquet"):
+    table = pyarrow.parquet.read_table(name)
+    with open(name.replace("parquet", "csv"), encoding="utf-8", newline="") as file: rows = list(csv.DictReader(file))
+    assert table.num_rows == len(rows) > 0
+    for column in table.column_names:
+        assert all(same(value, row[column]) for value, row in zip(table.column(column).to_pylist(), rows)), (name, column)
+`;
+    expect(run(code)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test.runIf(has('jsonstat_validator'))('jsonstat-validator finds no fault', () => {
+    const code =
+      'import glob, json, jsonstat_validator\nfor name in glob.glob("*.json"): jsonstat_validator.validate_jsonstat(json.load(open(name)))';
+    expect(run(code)).toMatchObject({ status: 0 });
+  });
 });
