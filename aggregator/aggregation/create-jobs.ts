@@ -4,8 +4,8 @@ import { AggregationJobInitReq } from '@soundings/protocol/dap/aggregation';
 import { LEADER_SELECTED_BATCH_ID } from '@soundings/protocol/dap/batch-mode';
 import { HpkeCiphertext } from '@soundings/protocol/dap/hpke';
 import { ReportMetadata } from '@soundings/protocol/dap/upload';
-import type { LeaderStarted } from '../ports/ports.ts';
 import type { NewAggregationJob, RejectedReport, WaitingReport } from '../ports/store/leader-jobs.ts';
+import type { StartedShare } from '../ports/store/reports.ts';
 import { timeBucket, type Task } from '../tasks/task.ts';
 
 export interface PlannedJob {
@@ -22,7 +22,7 @@ export function planJob(
   task: Task,
   { jobId, aggParam, batchId }: Pick<NewAggregationJob, 'jobId' | 'aggParam' | 'batchId'>,
   reports: readonly WaitingReport[],
-  started: readonly LeaderStarted[],
+  started: readonly (StartedShare | undefined)[],
 ): PlannedJob {
   const rejected: RejectedReport[] = [];
   const planned: NewAggregationJob['reports'][number][] = [];

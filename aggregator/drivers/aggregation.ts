@@ -19,6 +19,7 @@ import {
 } from '../peer/http-peer.ts';
 import type { AggregationJobPayload, LeasedAggregationJob, WaitingReport } from '../ports/store/leader-jobs.ts';
 import type { Deferral } from '../ports/store/deferral.ts';
+import type { StartedShare } from '../ports/store/reports.ts';
 import { AGG_PARAM, helperUrl, taskName, tokenFor, type Task } from '../tasks/task.ts';
 import { forEach } from './each.ts';
 import { failedTry } from './retry.ts';
@@ -51,14 +52,14 @@ export async function stepJobs(context: Context): Promise<number> {
 const JOBS_AT_ONCE = 4;
 
 async function createJob(context: Context, task: Task): Promise<boolean> {
-  const { store, clock, config, verifier, random, log } = context;
+  const { store, clock, config, random, log } = context;
   const room = await batchRoom(context, task);
   const { aggregationJobReportsMax, aggregationJobShareBytesMax } = config.limits;
   const fitting = Math.max(1, Math.floor(aggregationJobShareBytesMax / task.vdaf.inputShareSize(aggregatorId(Role.leader))));
   const limit = Math.min(aggregationJobReportsMax, fitting, room.reports);
   const reports = await store.leaseWaitingReports(task.taskId, limit, clock.now(), clock.now() + config.leaseMs);
   if (reports.length === 0) return false;
-  const started = await verifier.leaderInit({ ...task.verify, aggParam: AGG_PARAM }, reports.map(shareToVerify));
+  const started = await startedShares(context, task, reports);
   const chosen = { jobId: AggregationJobId.random(random), aggParam: AGG_PARAM, batchId: room.batchId };
   const { job, rejected } = planJob(task, chosen, reports, started);
   if ((await store.createAggregationJob(job, task.taskId, rejected, clock.now())) === 'stale') return true;
@@ -73,6 +74,13 @@ async function createJob(context: Context, task: Task): Promise<boolean> {
   }
   for (const { error } of rejected) context.metrics.count('reports_rejected_total', 1, { error });
   return true;
+}
+
+/** One for each report, in order. Long shares were verified when they arrived, unless a build before has stored them. */
+async function startedShares({ verifier }: Context, task: Task, reports: readonly WaitingReport[]): Promise<readonly StartedShare[]> {
+  const waiting = reports.filter(({ started }) => started === undefined);
+  const verified = (await verifier.leaderInit({ ...task.verify, aggParam: AGG_PARAM }, waiting.map(shareToVerify)))[Symbol.iterator]();
+  return reports.map(({ started }): StartedShare => started ?? verified.next().value ?? { kind: 'reject', error: 'report_dropped' });
 }
 
 function shareToVerify({ reportId, publicShare, leaderInputShare }: WaitingReport) {

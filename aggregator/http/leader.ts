@@ -18,6 +18,7 @@ import { taskName, type Task } from '../tasks/task.ts';
 import { checkedAtOnce } from '../reports/input-share.ts';
 import { messageKeys } from '../reports/message-keys.ts';
 import { acceptReport } from '../reports/accept.ts';
+import { isStartedOnArrival, withStartedShares } from '../reports/started.ts';
 import { AdmissionGate } from './admission.ts';
 import { Quota } from './quota.ts';
 import { withDapBody } from './body.ts';
@@ -109,8 +110,9 @@ async function acceptAll(
   const uploads = await inSlices(reports, checkedAtOnce(task, Role.leader), accept, pause);
   const accepted = uploads.flatMap((result): UploadedReport[] => (result.kind === 'accept' ? [result.report] : []));
   assertWithinQuota(context, quota, accepted);
+  const ready = isStartedOnArrival(task) ? await withStartedShares(context, task, accepted) : accepted;
   await checking?.checked();
-  const verdicts = (accepted.length === 0 ? [] : await store.acceptReports(task.taskId, accepted, now.nowMs))[Symbol.iterator]();
+  const verdicts = (ready.length === 0 ? [] : await store.acceptReports(task.taskId, ready, now.nowMs))[Symbol.iterator]();
   return uploads.map((result) => (result.kind === 'reject' ? result.error : verdicts.next().value));
 }
 

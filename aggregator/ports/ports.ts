@@ -99,7 +99,8 @@ export type HelperFinished = { readonly kind: 'finish'; readonly outShare: Uint8
 
 /**
  * VDAF verification of many reports (VDAF-20 §5.7.1), in worker threads or in slices on the event loop. One result for each share, in the
- * same order. A bad share gives a `reject` and never an exception, which would lose the rest of its job.
+ * same order. A bad share gives a `reject` and never an exception, which would lose the rest of its job. Input shares may be handed over to
+ * a worker, and can't be used afterwards.
  */
 export interface Verifier {
   leaderInit(task: VerifyTask, shares: readonly ShareToVerify[]): Promise<readonly LeaderStarted[]>;

@@ -27,6 +27,7 @@ import { arrivalDays } from './migrations/0009-arrival-days.ts';
 import { aggregationParameters } from './migrations/0010-aggregation-parameters.ts';
 import { register } from './migrations/0011-register.ts';
 import { notices } from './migrations/0012-notices.ts';
+import { startedShares } from './migrations/0013-started-shares.ts';
 import type { Schema } from './tables/schema.ts';
 import { StoreError, type StoreErrorCode } from '../ports/store/errors.ts';
 import type { Store } from '../ports/store.ts';
@@ -116,6 +117,7 @@ async function migrate(db: Kysely<Schema>, { columnTypes }: SqlDialect, atRest: 
     '0010-aggregation-parameters': { up: async (on: Kysely<unknown>) => aggregationParameters(on, columnTypes) },
     '0011-register': { up: async (on: Kysely<unknown>) => register(on, columnTypes) },
     '0012-notices': { up: async (on: Kysely<unknown>) => notices(on, columnTypes) },
+    '0013-started-shares': { up: async (on: Kysely<unknown>) => startedShares(on, columnTypes) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => Promise.resolve(migrations) } });
   if (await isUpToDate(db, migrator)) return;

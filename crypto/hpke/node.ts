@@ -103,7 +103,9 @@ export function openMessage(suite: HpkeSuite, { key, nonce }: MessageKey, aad: U
     const decipher = createDecipheriv(cipherName(suite.aeadId), key, nonce, { authTagLength: TAG_SIZE });
     decipher.setAAD(aad, { plaintextLength: ciphertextLength });
     decipher.setAuthTag(payload.subarray(ciphertextLength));
-    return concat(decipher.update(payload.subarray(0, ciphertextLength)), decipher.final());
+    const plaintext = decipher.update(payload.subarray(0, ciphertextLength));
+    decipher.final(); // both modes are streams, so nothing is left to come
+    return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
   } catch {
     return refuseCiphertext();
   }

@@ -11,12 +11,19 @@ export interface ContributionRecord {
   readonly held: Uint8Array;
 }
 
+/** What the first step of verification has made of the leader's input share, which isn't needed any more. */
+export type StartedShare =
+  | { readonly kind: 'continue'; readonly state: Uint8Array; readonly outbound: Uint8Array }
+  | { readonly kind: 'reject'; readonly error: ReportError };
+
 export interface ReportPayload {
   /** Encoded. */
   readonly metadata: Uint8Array;
   readonly publicShare: Uint8Array;
-  /** Secret. */
+  /** Secret. Empty if verification has started. */
   readonly leaderInputShare: Uint8Array;
+  /** Secret. Undefined if the share is verified when the report joins a job. */
+  readonly started?: StartedShare | undefined;
   /** The encoded HpkeCiphertext. */
   readonly helperEncryptedInputShare: Uint8Array;
 }

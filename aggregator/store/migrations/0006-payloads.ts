@@ -4,7 +4,7 @@ import { bigEndian } from '@soundings/crypto/bytes';
 import type { AtRest } from '../tables/at-rest.ts';
 import type { ColumnTypes } from '../tables/dialect.ts';
 import { sealedJobReports } from '../tables/job-payloads.ts';
-import { sharePlace } from '../tables/reports.ts';
+import { sharePlace } from '../tables/leader-share.ts';
 
 interface OldReport {
   readonly task_id: Uint8Array;

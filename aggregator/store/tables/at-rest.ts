@@ -42,7 +42,8 @@ export function atRest(keys: readonly [Uint8Array, ...Uint8Array[]], random: Ran
     seal(place, plaintext) {
       const nonce = nonces.next();
       const cipher = createCipheriv('aes-256-gcm', first.key, nonce).setAAD(encodedPlace(place));
-      const ciphertext = concat(cipher.update(plaintext), cipher.final());
+      const ciphertext = cipher.update(plaintext);
+      cipher.final(); // GCM is a stream, so nothing is left to come
       return concat(first.id, nonce, ciphertext, cipher.getAuthTag());
     },
     open(place, sealed) {
@@ -57,7 +58,9 @@ export function atRest(keys: readonly [Uint8Array, ...Uint8Array[]], random: Ran
         .setAAD(encodedPlace(place))
         .setAuthTag(sealed.subarray(sealed.length - TAG_SIZE));
       try {
-        return concat(decipher.update(sealed.subarray(KEY_ID_SIZE + NONCE_SIZE, sealed.length - TAG_SIZE)), decipher.final());
+        const plaintext = decipher.update(sealed.subarray(KEY_ID_SIZE + NONCE_SIZE, sealed.length - TAG_SIZE));
+        decipher.final(); // what it has given counts only once this has not thrown
+        return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
       } catch (cause) {
         throw new AtRestError(
           'altered',

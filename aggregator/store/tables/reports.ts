@@ -2,8 +2,8 @@
 import { sql } from 'kysely';
 import { equal, toHex } from '@soundings/crypto/bytes';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
-import type { Place } from './at-rest.ts';
 import { arrivalDay } from './arrivals.ts';
+import { leaderShareIn, sealedLeaderShare, startedBytes } from './leader-share.ts';
 import { collectedAmong } from './buckets.ts';
 import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
 import { sharedTransaction, type SharedTransaction } from './shared.ts';
@@ -46,7 +46,7 @@ const SHARED_BYTES_MAX = 1 << 18;
 function isSmall(reports: readonly UploadedReport[]): boolean {
   return (
     reports.length <= SHARED_REPORTS_MAX &&
-    reports.reduce((bytes, { leaderInputShare }) => bytes + leaderInputShare.length, 0) <= SHARED_BYTES_MAX
+    reports.reduce((bytes, { leaderInputShare, started }) => bytes + leaderInputShare.length + startedBytes(started), 0) <= SHARED_BYTES_MAX
   );
 }
 
@@ -154,7 +154,7 @@ async function payloadsOf(
       {
         metadata: plain(row.metadata),
         publicShare: plain(row.public_share),
-        leaderInputShare: atRest.open(sharePlace(taskId, plain(row.report_id)), plain(row.secret_leader_input_share)),
+        ...leaderShareIn(atRest, taskId, row),
         helperEncryptedInputShare: plain(row.helper_encrypted_input_share),
       },
     ]),
@@ -257,7 +257,7 @@ async function insertReports(tools: Tools, trx: Trx, taskId: Uint8Array, reports
     report_id: report.reportId,
     metadata: report.metadata,
     public_share: report.publicShare,
-    secret_leader_input_share: tools.atRest.seal(sharePlace(taskId, report.reportId), report.leaderInputShare),
+    ...sealedLeaderShare(tools.atRest, taskId, report),
     helper_encrypted_input_share: report.helperEncryptedInputShare,
   }));
   await trx.insertInto('report_payloads').values(payloads).execute();
@@ -320,8 +320,4 @@ async function takePlace(
     .where('organisation', '=', organisation)
     .execute();
   return 'taken';
-}
-
-export function sharePlace(taskId: Uint8Array, reportId: Uint8Array): Place {
-  return { table: 'report_payloads', column: 'secret_leader_input_share', row: [taskId, reportId] };
 }

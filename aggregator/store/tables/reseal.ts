@@ -7,7 +7,7 @@ import { bucketPlace } from './buckets.ts';
 import { plain, transaction, type Tools, type Trx } from './dialect.ts';
 import { jobReportsPlace } from './job-payloads.ts';
 import { keyPlace } from './keys.ts';
-import { sharePlace } from './reports.ts';
+import { sharePlace } from './leader-share.ts';
 import type { Schema } from './schema.ts';
 import { taskPlace } from './tasks.ts';
 
@@ -18,6 +18,8 @@ interface SecretColumn {
   readonly column: string;
   /** The primary key. */
   readonly key: readonly string[];
+  /** Other columns that say what the value is. */
+  readonly beside?: readonly string[];
   readonly placeOf: (row: Row) => Place;
 }
 
@@ -39,7 +41,8 @@ const SECRETS: readonly SecretColumn[] = [
     table: 'report_payloads',
     column: 'secret_leader_input_share',
     key: ['task_id', 'report_id'],
-    placeOf: (row) => sharePlace(bytes(row, 'task_id'), bytes(row, 'report_id')),
+    beside: ['is_started'],
+    placeOf: (row) => sharePlace(bytes(row, 'task_id'), bytes(row, 'report_id'), whole(row, 'is_started') === 1),
   },
   {
     table: 'aggregation_job_payloads',
@@ -66,9 +69,9 @@ export async function reseal(tools: Tools, secretsMax: number): Promise<number> 
 
 async function resealColumn(tools: Tools, trx: Trx, secret: SecretColumn, limit: number): Promise<number> {
   const { atRest } = tools;
-  const { table, column, key, placeOf } = secret;
+  const { table, column, key, beside = [], placeOf } = secret;
   const { rows } = await sql<Row>`
-    select ${sql.join(key.map((name) => sql.ref(name)))}, ${sql.ref(column)} as sealed from ${sql.table(table)}
+    select ${sql.join([...key, ...beside].map((name) => sql.ref(name)))}, ${sql.ref(column)} as sealed from ${sql.table(table)}
     where substr(${sql.ref(column)}, 1, ${sql.lit(atRest.keyId.length)}) <> ${atRest.keyId} limit ${sql.lit(limit)}`.execute(trx);
   for (const row of rows) {
     const sealed = bytes(row, 'sealed');

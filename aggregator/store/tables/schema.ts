@@ -94,8 +94,10 @@ interface ReportPayloadsTable {
   report_id: Uint8Array;
   metadata: Uint8Array;
   public_share: Uint8Array;
+  /** If `is_started`, what the verifier has made of it. */
   secret_leader_input_share: Uint8Array;
   helper_encrypted_input_share: Uint8Array;
+  is_started: number;
 }
 
 /**
