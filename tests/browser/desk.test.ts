@@ -8,7 +8,7 @@ import { openMissionGround, type DeskGround } from '../src/desk/ground.ts';
 import { submit, visit } from '../src/desk/world.ts';
 import { launchChromium, openPage } from './chromium.ts';
 import { deskStates } from './desk-states.ts';
-import { clipped, overflow, violations } from './look.ts';
+import { clipped, overflow, pseudoLocale, violations } from './look.ts';
 
 let browser: Browser;
 let ground: DeskGround;
@@ -44,6 +44,8 @@ describe('every state of the desk’s pages', () => {
       expect(await clipped(page), name).toEqual([]);
       expect(gzipSync(await page.content()).length, name).toBeLessThanOrEqual(30_000);
       if (name === 'sent' || name === 'receipt') expect(await sheetsOf(page)).toBe(1);
+      await pseudoLocale(page);
+      expect([await overflow(page), ...(await clipped(page))], `${name}, in longer words`).toEqual([0]);
     }
     expect(said.filter((text) => !/404|422/.test(text))).toEqual([]);
     await page.close();

@@ -85,3 +85,24 @@ export async function spaceOut(page: Page): Promise<void> {
     document.adoptedStyleSheets = [sheet];
   });
 }
+
+/**
+ * Every text of the page as some other language might have it: two letters more in five, and an accent on each vowel. Keys and codes stay as they are.
+ * The page is of no further use.
+ */
+export async function pseudoLocale(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const accents: Readonly<Record<string, string>> = { a: 'àá', e: 'éê', i: 'ïí', o: 'öó', u: 'üú', y: 'ýÿ' };
+    const stretched = (word: string) => {
+      const wanted = Math.ceil(word.length * 1.4);
+      let letters = Array.from(word, (letter) => accents[letter] ?? letter);
+      for (let at = 0; letters.join('').length < wanted && at < letters.length; at++)
+        if (letters[at]?.length === 1) letters = letters.with(at, `${letters[at] ?? ''}${letters[at] ?? ''}`);
+      return letters.join('');
+    };
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node !== null; node = texts.nextNode())
+      if (node.parentElement?.closest('.code, code, output, script, style') === null)
+        node.textContent = (node.textContent ?? '').replaceAll(/\p{L}{2,}/gu, stretched);
+  });
+}

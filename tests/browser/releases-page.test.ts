@@ -7,61 +7,13 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { valueNames } from '../../protocol/charter/cells.ts';
-import { charterFingerprint, checkDraft, type Charter } from '../../protocol/charter/charter.ts';
-import { completeCharter } from '../../protocol/charter/charter-noise.ts';
-import { usefulnessOf } from '../../src/calling/usefulness.ts';
-import { boardWords } from '../../src/convenor/board-words.ts';
-import { checkCharterValue } from '../../src/convenor/charter-check.ts';
-import { charterWords } from '../../src/convenor/charter-words.ts';
-import { askOutlook } from '../../src/asking/outlook.ts';
-import { answer } from '../../src/insight/answer.ts';
-import { changeQuestion } from '../../src/insight/questions/changes.ts';
-import { charterPage } from '../../src/pages/charter-check/page.ts';
-import { resultsPage } from '../../src/pages/results/page.ts';
-import { exampleCharter } from '../support/mission.ts';
-import { winterReleases, winterWorld } from '../support/winter-releases.ts';
-import { visits, worry } from '../src/research/releases.ts';
+import { charterFingerprint } from '../../protocol/charter/charter.ts';
 import { launchChromium, openPage } from './chromium.ts';
+import { boardPage, check, EXAMPLES, outlook, results } from './documents.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soundings-page-'));
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
-
-function results(): string {
-  const windows = Array.from({ length: 26 }, (_, window) => window);
-  const releases = [
-    ...windows.map((window) => visits(window, [10 + window, -3, 1000, 4])),
-    ...windows.map((window) => worry(window, 'a sector with quite a long name', [5, 6, 7, 8])),
-  ];
-  const asked = answer(changeQuestion, releases, { instrument: 'visits', by: ['window', 'area'], level: 0.95 });
-  const instruments = ['visits', 'worry'].map((name) => ({ name, question: `What of ${name}?`, gathered: 'together' }));
-  const truths = releases.map((release) => ({ ...release, totals: release.totals.map((total) => Math.max(0, Number(total))) }));
-  const { promises, sectors, convenor, board, leader, helper, collector } = exampleCharter();
-  const subject = { mission: 'salford-winter', question: 'Is it rising?', region: 'Salford', instruments };
-  return resultsPage({ ...subject, ...{ promises, sectors, convenor, board, leader, helper, collector } }, releases, {
-    level: 0.95,
-    asked,
-    truths,
-  });
-}
-
-function check(): string {
-  const file = new URL('../../examples/charters/energy-suppliers.json', import.meta.url);
-  const checked = checkCharterValue(JSON.parse(readFileSync(file, 'utf8')));
-  if (checked.kind === 'refused') return expect.unreachable(checked.reasons.join());
-  return charterPage(checked.report.charter.mission, charterWords(checked.report));
-}
-
-/** The demo's winter, with what stands out and what comes next. */
-async function outlook(): Promise<string> {
-  const world = winterWorld(18, 28);
-  const releases = winterReleases(world, 'rise-2');
-  const silent = { progress: { update: () => undefined, done: () => undefined }, signal: new AbortController().signal };
-  const found = await askOutlook(releases, new Map(), 0.95, silent);
-  const instruments = world.charter.instruments.map(({ name, question, gathered }) => ({ name, question, gathered }));
-  const subject = { mission: 'salford-winter', question: world.charter.question, region: 'Salford', instruments };
-  return resultsPage(subject, releases, { level: 0.95, outlook: found });
-}
 
 beforeAll(async () => {
   writeFileSync(join(folder, 'outlook.html'), await outlook());
@@ -74,17 +26,6 @@ afterAll(async () => {
   await browser.close();
   rmSync(folder, { recursive: true });
 });
-
-const EXAMPLES = ['end-of-life-care', 'energy-suppliers', 'food-banks-and-debt-advice'] as const;
-
-/** The page that a board prints of an example. */
-function boardPage(name: string): { readonly charter: Charter; readonly page: string } {
-  const charter = completeCharter(
-    checkDraft(JSON.parse(readFileSync(new URL(`../../examples/charters/${name}.json`, import.meta.url), 'utf8'))),
-  );
-  const report = { people: [], usefulness: usefulnessOf(charter), clearest: undefined };
-  return { charter, page: charterPage(charter.mission, boardWords(charter, report)) };
-}
 
 test.each(EXAMPLES)("the board's page of %s has everything that it decides on, on four printed sides at most", async (name) => {
   const { charter, page: html } = boardPage(name);

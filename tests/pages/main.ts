@@ -1,15 +1,16 @@
-// main.ts — `npm run pages [-- --out FOLDER] [--only TEXT]`: every page of the desk in each state, width, theme and language, looked at with axe; pictures if wanted
+// main.ts — `npm run pages [-- --out FOLDER] [--only TEXT]`: every page of the desk in each state, width, theme and language, and every document and page of a register, looked at with axe; pictures if wanted
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
-import { LANGUAGES } from '../../src/pages/words/words.ts';
+import { LANGUAGES, type Language } from '../../src/pages/words/words.ts';
 import { launchChromium, openPage } from '../browser/chromium.ts';
 import { deskStates, type PageState } from '../browser/desk-states.ts';
 import { callStates, decideStates, roomDesk } from '../browser/room-states.ts';
-import { clipped, overflow, spaceOut, violations } from '../browser/look.ts';
+import { clipped, overflow, pseudoLocale, spaceOut, violations } from '../browser/look.ts';
 import { openMissionGround } from '../src/desk/ground.ts';
 import { submit, type TestDesk } from '../src/desk/world.ts';
+import { serveDocuments } from './documents.ts';
 
 const WIDTHS = [320, 1280] as const;
 const THEMES = ['light', 'dark'] as const;
@@ -23,34 +24,51 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 
 async function lookAtAll(): Promise<{ readonly pages: number; readonly faults: readonly string[] }> {
   const browser = await launchChromium();
-  const told = { where: '', home: '' };
+  const documents = await serveDocuments();
   const page = await openPage(browser);
-  const faults: string[] = [];
+  const look: Look = { page, faults: [], where: '', home: '', pages: 0 };
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/40[349]|422/.test(message.text())) faults.push(`${told.where}: the console says ${message.text()}`);
+    if (message.type() === 'error' && !/40[349]|422/.test(message.text()))
+      look.faults.push(`${look.where}: the console says ${message.text()}`);
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(told.home)) faults.push(`${told.where}: asks for ${request.url()}`);
+    if (!request.url().startsWith(look.home)) look.faults.push(`${look.where}: asks for ${request.url()}`);
   });
-  let pages = 0;
   for (const { desk, states, close } of await desksToLookAt()) {
-    told.home = desk.home;
+    look.home = desk.home;
     for await (const state of states) {
       if (!state.name.includes(options.only)) continue;
-      for (const view of viewsOf(state)) {
-        told.where = view.name;
-        await open(page, desk, state, view);
-        faults.push(...(await faultsOf(page)).map((fault) => `${view.name}: ${fault}`));
-        if (options.out !== undefined) await page.screenshot({ path: join(options.out, `${view.name}.png`), fullPage: true });
-        pages++;
-      }
+      for (const view of viewsOf(state, LANGUAGES)) await lookAt(look, view, async () => open(page, desk, state, view));
       if (options.out !== undefined) await extraPictures(page, desk, state, options.out);
       await submit(desk, '/language', { language: 'en', to: '/' });
     }
     await close();
   }
+  look.home = documents.url;
+  for (const one of documents.pages.filter(({ name }) => name.includes(options.only)))
+    for (const view of viewsOf(one, ['en'])) await lookAt(look, view, async () => openDocument(page, documents.url + one.path, view));
   await browser.close();
-  return { pages, faults };
+  await documents.close();
+  return look;
+}
+
+/** What has been found so far. */
+interface Look {
+  readonly page: Page;
+  readonly faults: string[];
+  /** The page that is looked at now. */
+  where: string;
+  /** Where everything that it asks for has to be. */
+  home: string;
+  pages: number;
+}
+
+async function lookAt(look: Look, { name }: View, show: () => Promise<void>): Promise<void> {
+  look.where = name;
+  await show();
+  if (options.out !== undefined) await look.page.screenshot({ path: join(options.out, `${name}.png`), fullPage: true });
+  look.faults.push(...(await faultsOf(look.page)).map((fault) => `${name}: ${fault}`));
+  look.pages++;
 }
 
 interface LookedAt {
@@ -74,19 +92,32 @@ interface View {
   readonly name: string;
   readonly width: number;
   readonly theme: (typeof THEMES)[number];
-  readonly language: (typeof LANGUAGES)[number];
+  readonly language: Language;
 }
 
-function viewsOf({ name }: PageState): readonly View[] {
-  return LANGUAGES.flatMap((language) =>
+function viewsOf({ name }: Pick<PageState, 'name'>, languages: readonly Language[]): readonly View[] {
+  return languages.flatMap((language) =>
     WIDTHS.flatMap((width) => THEMES.map((theme) => ({ name: `${name}.${String(width)}.${theme}.${language}`, width, theme, language }))),
   );
 }
 
-async function open(page: Page, desk: Pick<TestDesk, 'home'>, { path, press }: PageState, { width, theme, language }: View): Promise<void> {
-  await submit(desk, '/language', { language, to: '/' });
+async function setView(page: Page, { width, theme }: View): Promise<void> {
   await page.setViewportSize({ width, height: 900 });
   await page.emulateMedia({ colorScheme: theme, forcedColors: 'none', media: 'screen' });
+}
+
+/** What is folded is unfolded. */
+async function openDocument(page: Page, url: string, view: View): Promise<void> {
+  await setView(page, view);
+  await page.goto(url);
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
+}
+
+async function open(page: Page, desk: Pick<TestDesk, 'home'>, { path, press }: PageState, view: View): Promise<void> {
+  await submit(desk, '/language', { language: view.language, to: '/' });
+  await setView(page, view);
   await page.goto(desk.home + path);
   if (press === undefined) return;
   await press(page);
@@ -101,7 +132,8 @@ async function faultsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(() => {
     document.adoptedStyleSheets = [];
   });
-  return found;
+  await pseudoLocale(page);
+  return [...found, ...(await layoutFaults(page)).map((fault) => `in longer words, ${fault}`)];
 }
 
 async function layoutFaults(page: Page): Promise<readonly string[]> {
