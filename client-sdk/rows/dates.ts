@@ -38,6 +38,24 @@ const MONTH_DAY = whole(String.raw`(?<name>${FULL_MONTHS})\.?[-/ ](?<day>\d\d?)(
 /** From 1930 to 2119; as a whole number, or with the time of day as a fraction. */
 const SERIAL = /^(?<serial>[1-7]\d{4})(?:[.,]\d+)?$/;
 
+/** Mon 5 Jan, Tues 6th January */
+const YEARLESS = new RegExp(`^${WEEKDAY}(?<day>\\d\\d?)(?:st|nd|rd|th)?(?: of)?[-/. ]{0,2}(?<name>${FULL_MONTHS})\\.?$`, 'i');
+
+/**
+ * A day and month without a year: as the day of one of these years on which its weekday falls; 'unsure' if it has no weekday, or a wrong one. Undefined
+ * of any other text.
+ */
+export function readYearless(text: string, years: readonly number[]): Day | 'unsure' | undefined {
+  const found = YEARLESS.exec(text)?.groups;
+  if (found === undefined) return undefined;
+  const month = MONTHS.indexOf(found['name']?.slice(0, 3).toLowerCase() as (typeof MONTHS)[number]) + 1;
+  const days = years.map((year) => ({ year, month, day: Number(found['day']) }));
+  const [day, another] = days.filter(
+    (one) => found['weekday'] !== undefined && isDay(one, false) && fitsWeekday(one, found['weekday'], false),
+  );
+  return day === undefined || another !== undefined ? 'unsure' : day;
+}
+
 function whole(pattern: string): RegExp {
   return new RegExp(`^${WEEKDAY}${pattern}${TIME}$`, 'i');
 }

@@ -3,7 +3,7 @@ import type { Dimension } from '@soundings/protocol/charter/cells';
 import type { Window } from '@soundings/protocol/charter/window';
 import { ageOf } from './ages.ts';
 import { DATE, isDateName, lookup, own } from './columns.ts';
-import { dayNumber, dayOfSerial, type DateOrder, type DateReading, type Day } from './dates.ts';
+import { dayNumber, dayOfSerial, readYearless, type DateOrder, type DateReading, type Day } from './dates.ts';
 import type { DayColumn } from './day-column.ts';
 import { fieldOf, LEFT_OUT, type Assumed, type Line, type RowContext } from './row-context.ts';
 import type { Picked } from './values.ts';
@@ -66,6 +66,7 @@ export function dayReader(
   const { columns, window } = context;
   if (dated === undefined) return (row) => lateDate(row, context) ?? 'any';
   const known = lookup(own(columns.values, DATE));
+  const years = yearsOf(window);
   return (row, assumed) => {
     const text = fieldOf(context, row, dated.at);
     if (text instanceof Wrong) return text;
@@ -77,6 +78,10 @@ export function dayReader(
     const day = dayFrom(reading, text, dated, context, assumed);
     if (day instanceof Wrong) return day;
     if (day !== undefined) return dayNumber(day, 'shortYear' in reading && reading.shortYear);
+    const yearless = readYearless(text, years);
+    if (yearless === 'unsure')
+      return new Wrong('date', `"${text}" has no year. Write the whole date, as 2026-01-05.`, [], { cause: 'yearless' });
+    if (yearless !== undefined) return dayNumber(yearless, false);
     const sentence =
       text === ''
         ? `there is no date under "${context.names[dated.at] ?? ''}". Say that the row above has it, or leave such rows out.`
@@ -85,6 +90,11 @@ export function dayReader(
           : `"${text}" is not a date; write it as 2026-01-05.`;
     return new Wrong('date', sentence, [DATE, text], { answer: 'values' });
   };
+}
+
+/** One, or two if the window lies over the turn of a year. */
+function yearsOf({ firstDay, endDay }: Window): readonly number[] {
+  return [...new Set([firstDay, endDay - 1].map((day) => new Date(day * 86_400_000).getUTCFullYear()))];
 }
 
 /** Reads a dimension's dates of birth as ages, which `pick` puts into bands. */
@@ -144,6 +154,7 @@ function unclear(text: string): Wrong {
 }
 
 function notBirth(text: string, column: string, dimension: string): Wrong {
+  if (text === '') return new Wrong('birth-date', `there is nothing under "${column}".`, [dimension, text], { answer: 'values' });
   const what = /^(?:19|20)\d\d$/.test(text) ? 'a year alone, which leaves two ages open' : 'not a date of birth such as 1990-06-21';
   return new Wrong('birth-date', `"${text}" under "${column}" is ${what}.`, [dimension, text], { answer: 'values' });
 }

@@ -195,7 +195,7 @@ export function columnNamed(given: string | undefined, name: string, names: read
 }
 
 /** What ids of people stand under. */
-const ID_WORDS =
+export const ID_WORDS =
   /(?:^|[^\p{L}])(?:id|ids|ref|reference|urn|client|person|patient|case|customer|member|service user|household|participant|practitioner|worker|staff|name|number|no)(?:$|[^\p{L}])/u;
 const AMOUNT_WORDS = /(?:^|[^\p{L}])(?:amount|value|total|sum|quantity|qty|number|figure|count|£)(?:$|[^\p{L}])/u;
 

@@ -9,7 +9,7 @@ import { dayNumber, dayOfSerial, readDate } from './dates.ts';
 import { shown, textOf } from './field.ts';
 import type { Finding } from './findings.ts';
 import type { Request, Uncounted } from './gathering.ts';
-import { columnNamed } from './layout.ts';
+import { columnNamed, ID_WORDS } from './layout.ts';
 import { readWhole } from './numbers.ts';
 import type { PartHead } from './parts.ts';
 import { pivotOf } from './pivot.ts';
@@ -48,7 +48,9 @@ export function totalsLayout({ instrument, window, columns }: Request, { names, 
     const free = names.flatMap((name, at) => (name !== '' && !taken.has(at) && isNumbers(at) ? [at] : []));
     const called = columns.amount === undefined ? columnNamed(undefined, AMOUNT, names) : columnNamed(columns.amount, AMOUNT, names);
     const total =
-      called ?? free.find((at) => isCountName(fold(names[at] ?? ''))) ?? (free.length === 1 && dimensions.length > 0 ? free[0] : undefined);
+      called ??
+      free.find((at) => isCountName(fold(names[at] ?? ''))) ??
+      (free.length === 1 && dimensions.length > 0 ? free.find((at) => !ID_WORDS.test(fold(names[at] ?? ''))) : undefined);
     return total === undefined || !isNumbers(total)
       ? undefined
       : { naming, totals: [{ at: total, value: undefined }], pivoted: undefined, date };

@@ -7,7 +7,7 @@ import type { Question } from './findings.ts';
 
 /** How many rows one may stand for, by names of columns in a table of people already counted. */
 const COUNTS =
-  /^(?:counts?|totals?|numbers?|num|nr|nos?|no\.|n|#|frequency|freq|quantity|qty|tally|headcount|people|persons|clients|cases|visits|visitors|households|attendees|attendances?|participants|(?:people|persons|clients|visitors) (?:seen|helped|served|fed|attending))$|^(?:number|no\.?|num|count|total|#)(?: of)? |[ _-](?:count|total|totals|frequency|quantity|qty)$/;
+  /^(?:counts?|totals?|numbers?|num|nr|nos?|no\.|n|#|frequency|freq|quantity|qty|tally|headcount|people|persons|clients|cases|visits|visitors|households|attendees|attendances?|participants|adults?|children|dependants|beneficiaries|(?:family|household) (?:size|members)|size of (?:family|household)|(?:people|persons|clients|visitors) (?:seen|helped|served|fed|attending))$|^(?:number|no\.?|num|count|total|#)(?: of)? |[ _-](?:count|total|totals|frequency|quantity|qty)$/;
 
 /** So many fields say what a column holds. */
 const ENOUGH = 2000;

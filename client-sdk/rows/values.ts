@@ -97,6 +97,7 @@ function bandPicker(dimension: Dimension, column: string, columns: Columns, wind
             },
           );
         }
+        if (text === '') return wrong(`"${column}" is empty; the charter has ${listed(labels)}.`, text);
         return wrong(`"${column}" must be a number, not "${text}". A band of the charter will do too: ${listed(labels)}.`, text);
       case 'number': {
         const { value } = reading;

@@ -124,7 +124,6 @@ describe('a day', () => {
     '2026-00-10',
     '30/02/2026',
     '12/2026',
-    '12 Jan',
     '32 January 2026',
     'Monday 13 January 2026',
     '2026-01-12T24:00',
@@ -190,7 +189,7 @@ describe('#25 bands', () => {
     );
   });
 
-  it.each(['1990-06-21', '21/06/1990', '1e1', '0x10', 'NaN', '', 'old', '1,5'])('%j is no number', async (age) => {
+  it.each(['1990-06-21', '21/06/1990', '1e1', '0x10', 'NaN', 'old', '1,5'])('%j is no number', async (age) => {
     expect((await refusal(ages, `person,age\na,"${age}"\n`)).message).toContain(`"age" must be a number, not "${age}".`);
   });
 

@@ -36,8 +36,8 @@ export function choicesFor(question: Question, said: Said, instrument: Instrumen
       const dimension = instrumentDimensions(instrument).find(({ name }) => sameFolded(name, about[0] ?? ''));
       const values = dimension === undefined ? [] : valueNames(dimension);
       return [
-        ...(mayBeAbove(question, said.columns) ? [{ value: ROW_ABOVE, label: say('answer-row-above') }] : []),
         ...named([...candidates, ...values.filter((value) => !candidates.includes(value))]),
+        ...(mayBeAbove(question, said.columns) ? [{ value: ROW_ABOVE, label: say('answer-row-above') }] : []),
         { value: LEAVE_OUT, label: say('answer-leave-out') },
       ];
     }

@@ -6,6 +6,7 @@ import { varianceOf } from '@soundings/protocol/privacy/law';
 import { DataTable } from '../../pages/components/data-table.tsx';
 import type { Words } from '../../pages/words/words.ts';
 import { Radios, TextField, Tick } from '../shell/fields.tsx';
+import { textOf } from '../shell/form.ts';
 import type { FieldError, Setting } from '../shell/frame.tsx';
 import type { Guesses } from '../state/guesses.ts';
 import { Costs } from './costs.tsx';
@@ -21,6 +22,8 @@ const EARLIER_SHOWN = 4;
 interface CheckProps extends StepProps {
   readonly sitting: Sitting;
   readonly keepsFigures: boolean;
+  /** What was ticked and typed, if something is still missing. */
+  readonly given?: Readonly<Record<string, unknown>>;
   /** Undefined while they are worked out. */
   readonly guesses: Guesses | undefined;
 }
@@ -100,18 +103,20 @@ function noiseOf({ mission: { charter }, instrument }: SittingPlace): number {
   return Math.ceil(1.96 * Math.sqrt(Math.max(0, ...variances)));
 }
 
-function SignForm({ at, place, sitting, keepsFigures, preview, errors = [] }: CheckProps & { readonly preview: Preview }) {
+function SignForm({ at, place, sitting, keepsFigures, preview, given = {}, errors = [] }: CheckProps & { readonly preview: Preview }) {
   const { say } = at.words;
   const { locked } = preview;
   return (
     <form method="post" action={`${at.base}${pathOf(place)}/check`}>
       <input type="hidden" name="number" value={String(sitting.number)} />
-      {preview.changes.length === 0 || sitting.isHidden ? null : <Changes at={at} preview={preview} errors={errors} />}
-      <Tick id="right" label={say('check-right')} errors={errors} />
+      {preview.changes.length === 0 || sitting.isHidden ? null : (
+        <Changes at={at} preview={preview} errors={errors} chosen={textOf(given['big'])} />
+      )}
+      <Tick id="right" label={say('check-right')} errors={errors} isTicked={textOf(given['right']) !== ''} />
       {locked !== undefined && !locked.sameRows && locked.amendmentCost !== undefined ? (
         <Tick id="amend" label={say('check-amend', { left: locked.amendmentsLeft })} errors={errors} />
       ) : null}
-      <TextField id="signer" label={say('check-signer')} hint={say('check-signer-hint')} />
+      <TextField id="signer" label={say('check-signer')} hint={say('check-signer-hint')} value={textOf(given['signer'])} />
       <Tick id="keep" label={say('check-keep')} isTicked={keepsFigures} />
       <div class="buttons">
         <button name="do" value="send">
@@ -126,7 +131,17 @@ function SignForm({ at, place, sitting, keepsFigures, preview, errors = [] }: Ch
 }
 
 /** What chance doesn't explain is asked about, and blocks nothing. */
-function Changes({ at, preview, errors }: { readonly at: Setting; readonly preview: Preview; readonly errors: readonly FieldError[] }) {
+function Changes({
+  at,
+  preview,
+  errors,
+  chosen,
+}: {
+  readonly at: Setting;
+  readonly preview: Preview;
+  readonly errors: readonly FieldError[];
+  readonly chosen: string;
+}) {
   const { say } = at.words;
   return (
     <>
@@ -140,6 +155,7 @@ function Changes({ at, preview, errors }: { readonly at: Setting; readonly previ
         id="big"
         label={say('changes-right')}
         errors={errors}
+        chosen={chosen}
         choices={[
           { value: 'yes', label: say('changes-yes') },
           { value: 'back', label: say('changes-back') },

@@ -48,11 +48,15 @@ export function ChooseSheet(props: StepProps & { readonly number: number; readon
   );
 }
 
-type SettleProps = StepProps & { readonly open: Extract<Open, { kind: 'questions' }>; readonly sitting: Sitting };
+type SettleProps = StepProps & {
+  readonly given?: readonly string[];
+  readonly open: Extract<Open, { kind: 'questions' }>;
+  readonly sitting: Sitting;
+};
 
 /** Every question about the file on one page, each with what it is about. */
 export function SettleQuestions(props: SettleProps) {
-  const { at, place, errors = [], open, sitting } = props;
+  const { at, place, errors = [], open, sitting, given = [] } = props;
   const { questions, firstValues, instead } = open;
   const { say } = at.words;
   return (
@@ -69,6 +73,7 @@ export function SettleQuestions(props: SettleProps) {
             said={{ columns: sitting.columns, firstValues }}
             id={`q${nth}`}
             errors={errors}
+            given={given[nth] ?? ''}
           />
         ))}
         <button>{say('continue')}</button>
@@ -90,21 +95,23 @@ function QuestionField({
   said,
   id,
   errors,
+  given,
 }: Pick<StepProps, 'at' | 'place'> & {
   readonly question: Question;
   readonly said: Said;
   readonly id: string;
   readonly errors: readonly FieldError[];
+  readonly given: string;
 }) {
   const choices = choicesFor(question, said, place.instrument, at.words);
   const { say } = at.words;
   if (choices === undefined)
-    return <TextField id={id} label={question.sentence} hint={say('line-hint')} errors={errors} inputmode="numeric" />;
+    return <TextField id={id} label={question.sentence} hint={say('line-hint')} errors={errors} value={given} inputmode="numeric" />;
   if (choices.length > RADIOS_MAX) {
     const all = [{ value: '', label: say('choose') }, ...choices];
-    return <SelectField id={id} label={question.sentence} errors={errors} choices={all} />;
+    return <SelectField id={id} label={question.sentence} errors={errors} choices={all} chosen={given} />;
   }
-  return <Radios id={id} label={question.sentence} errors={errors} choices={choices} />;
+  return <Radios id={id} label={question.sentence} errors={errors} choices={choices} chosen={given} />;
 }
 
 export function WrongFile(props: StepProps & { readonly sentences: readonly string[] }) {

@@ -5,7 +5,6 @@ import { documentOf } from '../../pages/components/render.ts';
 import { settingOf, type Desk } from '../state/desk.ts';
 import { fileOf, textOf } from '../shell/form.ts';
 import { filledLines, linesIn, moreLines, typedLines, TypedRows } from './typed.tsx';
-import type { FieldError } from '../shell/frame.tsx';
 import { answered } from './answers.ts';
 import { AddFigures, ChooseSheet, SettleQuestions, WrongFile } from './pages.tsx';
 import { pathOf } from './paths.ts';
@@ -93,15 +92,17 @@ export function contributeRoutes(
     if (sitting?.chosen === undefined || open === undefined) return to(http, place, 'add');
     const setting = at(place, 'settle');
     const { questions } = open;
-    const refuse = (errors: readonly FieldError[], status: 409 | 422) =>
-      http.html(documentOf(<SettleQuestions at={setting} place={place} sitting={sitting} open={open} errors={errors} />), status);
-    if (isOld(form, sitting)) return refuse([{ sentence: setting.words.say('changed-elsewhere') }], 409);
     const given = questions.map((_, nth) => textOf(form[`q${nth}`]));
+    const page = { at: setting, place, sitting, open };
+    if (isOld(form, sitting)) {
+      const errors = [{ sentence: setting.words.say('changed-elsewhere') }];
+      return http.html(documentOf(<SettleQuestions {...page} errors={errors} />), 409);
+    }
     const missing = unanswered(questions, given).map((nth) => ({
       field: `q${nth}`,
       sentence: setting.words.say('answer-missing', { question: inBrief(questions[nth]) }),
     }));
-    if (missing.length > 0) return refuse(missing, 422);
+    if (missing.length > 0) return http.html(documentOf(<SettleQuestions {...page} given={given} errors={missing} />), 422);
     if (questions.some(({ answer }) => answer === 'nothing')) return next(http, place, { kind: 'nothing' });
     const columns = questions.reduce((sofar, question, nth) => withAnswer(sofar, question, given[nth] ?? ''), sitting.columns);
     return next(http, place, withSettings(sitting.chosen, questions, given), columns);

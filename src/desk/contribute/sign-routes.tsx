@@ -24,7 +24,12 @@ import type { Steps } from './steps.ts';
 export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sittings: Sittings): void {
   const at = (place: SittingPlace, step: string) => settingOf(desk, `${pathOf(place)}/${step}`);
   const to = (http: Context, place: SittingPlace, step: string) => http.redirect(`${desk.base}${pathOf(place)}/${step}`, 303);
-  const check = (place: SittingPlace, sitting: Sitting, errors: readonly FieldError[] = []) =>
+  const check = (
+    place: SittingPlace,
+    sitting: Sitting,
+    errors: readonly FieldError[] = [],
+    given: Readonly<Record<string, unknown>> = {},
+  ) =>
     documentOf(
       <CheckAndSign
         at={at(place, 'check')}
@@ -32,6 +37,7 @@ export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sitti
         sitting={sitting}
         keepsFigures={keepsFigures(desk.folder)}
         guesses={desk.guessesFor(place.mission)}
+        given={given}
         errors={errors}
       />,
     );
@@ -46,7 +52,8 @@ export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sitti
     if (sitting?.progress.kind !== 'counted') return to(http, place, 'add');
     const { prepared } = sitting.progress;
     const { say } = at(place, 'check').words;
-    const refuse = (errors: readonly FieldError[], status: 409 | 422) => http.html(check(place, sitting, errors), status);
+    const refuse = (errors: readonly FieldError[], status: 409 | 422) =>
+      http.html(check(place, sitting, errors, status === 422 ? form : {}), status);
     if (isOld(form, sitting)) return refuse([{ sentence: say('changed-elsewhere') }], 409);
     const isAsked = prepared.preview.changes.length > 0;
     if (isAsked && textOf(form['big']) === 'back') return to(http, place, 'add');

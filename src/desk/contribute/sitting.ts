@@ -212,9 +212,7 @@ function columnQuestions({ findings, names, missing }: ColumnsError): readonly Q
     const { answer, candidates = [] } = finding;
     if (answer === undefined) return [];
     const others =
-      answer === 'headerLine'
-        ? []
-        : names.filter((name) => name !== '' && !candidates.includes(name) && !(answer === 'marks' && marked.includes(name)));
+      answer === 'headerLine' ? [] : names.filter((name) => name !== '' && !candidates.includes(name) && !marked.includes(name));
     return [{ ...finding, answer, candidates: [...candidates, ...others] }];
   });
 }

@@ -87,15 +87,16 @@ function CardForm({ at, path, file, errors }: CardFormProps) {
   );
 }
 
-export function OneColleague(props: StepProps & { readonly items: readonly string[] }) {
-  const { at, place, errors = [], items } = props;
+/** `given`: what she has chosen herself, if something is still missing. */
+export function OneColleague(props: StepProps & { readonly items: readonly string[]; readonly given?: readonly string[] }) {
+  const { at, place, errors = [], items, given = [] } = props;
   const { say } = at.words;
   return (
     <StepFrame of={props} title={place.instrument.question}>
       <p class="hint">{say('soundings-seen')}</p>
       <form method="post" action={`${at.base}${soundingsPath(place)}/next`}>
         {items.map((item, at_) => (
-          <Radios id={`i${at_}`} label={item} errors={errors} choices={answerChoices(say)} />
+          <Radios id={`i${at_}`} label={item} errors={errors} choices={answerChoices(say)} chosen={given[at_]} />
         ))}
         <button>{say('soundings-done')}</button>
       </form>

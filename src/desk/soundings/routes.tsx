@@ -77,7 +77,10 @@ export function soundingsRoutes(
       /^[0-4]$/.test(text) ? [] : [{ field: `i${nth}`, sentence: at(place).words.say('soundings-missing', { item: items[nth] ?? '' }) }],
     );
     if (missing.length > 0)
-      return http.html(documentOf(<OneColleague at={at(place, '/next')} place={place} items={items} errors={missing} />), 422);
+      return http.html(
+        documentOf(<OneColleague at={at(place, '/next')} place={place} items={items} given={given} errors={missing} />),
+        422,
+      );
     return add(http, place, (round) => withForm(round, given.map(Number)), undefined);
   });
 

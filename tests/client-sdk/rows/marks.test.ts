@@ -98,6 +98,30 @@ describe('cells below the row that says it', () => {
   });
 });
 
+describe('a table of people', () => {
+  it('is no table of totals because its only numbers are their ids', async () => {
+    expect(await findings('Member ID,Area,Age\n101,Eccles,34\n102,Salford,71\n')).toMatchObject([
+      { answer: 'person', candidates: ['Member ID'] },
+    ]);
+  });
+
+  it('may have days without a year beside their weekday, and no others', async () => {
+    const text = (day: string) => `person,date,area,age\np1,${day},Eccles,20\n`;
+    expect((await read(text('Tues 6th Jan'))).persons).toBe(1);
+    await expect(read(text('Mon 12 January'))).rejects.toThrow('The only row is outside the window');
+    for (const day of ['6 Jan', 'Wed 6 Jan']) await expect(read(text(day))).rejects.toThrow(`"${day}" has no year.`);
+  });
+
+  it('may lack an age, which is asked about as an empty one', async () => {
+    expect((await findings('person,area,age\np1,Eccles,\n'))[0]?.sentence).toContain('"age" is empty; the charter has');
+  });
+
+  it('asks about columns that say how many were fed', async () => {
+    const text = 'person,area,age,Adults,Household size\np1,Eccles,20,2,3\n';
+    expect(await findings(text)).toMatchObject([{ about: ['Adults'], answer: 'ignore' }, { about: ['Household size'] }]);
+  });
+});
+
 it('any table counts the same with its areas as crosses, and with repeated days and areas left out', async () => {
   const row = fc.record({
     day: fc.integer({ min: 5, max: 14 }),

@@ -108,7 +108,17 @@ describe('contributing', () => {
     const unanswered = await submit(desk, `${VISITS}/settle`, { number });
     expect(unanswered.status).toBe(422);
     expect(unanswered.html).toContain('Not answered yet: At line 2, the charter has no &quot;Nowhere at all&quot; under &quot;area&quot;.');
-    const check = await submit(desk, `${VISITS}/settle`, { number, q0: '/leave-out' });
+    const two = await submit(desk, `${VISITS}/add`, {
+      kind: 'file',
+      file: textFile('visits.csv', 'person,date,area,age\na,2026-01-05,Nowhere,17\nb,2026-01-06,Elsewhere,40\n'),
+    });
+    const half = await submit(desk, `${VISITS}/settle`, { number: ground.numberIn(two.html), q1: 'Kersal' });
+    expect(half.html).toMatch(/value="Kersal" checked/);
+    const again = await submit(desk, `${VISITS}/add`, {
+      kind: 'file',
+      file: textFile('visits.csv', 'person,date,area,age\na,2026-01-05,Nowhere at all,17\nb,2026-01-06,Kersal,40\n'),
+    });
+    const check = await submit(desk, `${VISITS}/settle`, { number: ground.numberIn(again.html), q0: '/leave-out' });
     expect(check.path).toBe(`${VISITS}/check`);
     expect(check.html).toContain('1 person');
   });
