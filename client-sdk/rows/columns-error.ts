@@ -35,7 +35,10 @@ export class ColumnsError extends FindingsError {
         const told = `There is no column "${holds.dimension}", but there are marks under ${listed(marks, 4)}, which are its values. Say that these marks tell it, or which column does.`;
         return { code: 'missing-column', sentence: told, answer: 'marks', about: [holds.dimension], candidates };
       }
-      const sentence = `There is no column "${column}", which should hold ${contentOf(holds)}; add it, or say which column does.`;
+      const isNamed = typeof holds === 'object' && holds.dimension === column;
+      const sentence = isNamed
+        ? `There is no column "${column}"; add it, or say which column holds it.`
+        : `There is no column "${column}", which should hold ${contentOf(holds)}; add it, or say which column does.`;
       const [answer, about] = typeof holds === 'object' ? (['dimensions', holds.dimension] as const) : ([holds, column] as const);
       return { code: 'missing-column', sentence, answer, about: [about], candidates };
     });

@@ -101,6 +101,7 @@ export function contributeRoutes(
     const missing = unanswered(questions, given).map((nth) => ({
       field: `q${nth}`,
       sentence: setting.words.say('answer-missing', { question: inBrief(questions[nth]) }),
+      brief: setting.words.say('answer-missing-here'),
     }));
     if (missing.length > 0) return http.html(documentOf(<SettleQuestions {...page} given={given} errors={missing} />), 422);
     if (questions.some(({ answer }) => answer === 'nothing')) return next(http, place, { kind: 'nothing' });

@@ -163,7 +163,7 @@ function Hints({
       )}
       {own.length === 0 ? null : (
         <p class="error" id={`${id}-error`}>
-          {own.map(({ sentence }) => sentence).join(' ')}
+          {own.map(({ sentence, brief }) => brief ?? sentence).join(' ')}
         </p>
       )}
     </>

@@ -18,6 +18,8 @@ export interface FieldError {
   /** The field's id; undefined for the page as a whole. */
   readonly field?: string | undefined;
   readonly sentence: string;
+  /** Beside the field, if the sentence says what stands there already. */
+  readonly brief?: string | undefined;
 }
 
 interface FrameProps {

@@ -165,7 +165,7 @@ describe('complaints', () => {
     [
       'person,age\np,1\n',
       visits,
-      'There is no column "area", which should hold "area"; add it, or say which column does.\nThe columns are "person", "age".',
+      'There is no column "area"; add it, or say which column holds it.\nThe columns are "person", "age".',
     ],
     [
       'area,age\n',
