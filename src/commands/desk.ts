@@ -6,22 +6,16 @@ import { command, type Surroundings } from '../cli/command.ts';
 import { value, whole } from '../cli/options.ts';
 import { VERSION } from '../cli/version.ts';
 import { inCheckThread } from '../convenor/check-in-thread.ts';
-import { openDesk, type DeskPorts } from '../desk/state/desk.ts';
+import type { DeskPorts } from '../desk/state/desk.ts';
 import { defaultFolder, openDeskFolder } from '../desk/folder/desk-folder.ts';
-import { openDuties } from '../desk/duties.ts';
-import { machineTimer } from '../desk/state/timer.ts';
-import { roomsOf } from '../desk/rooms.ts';
 import { runningDesk } from '../desk/server/instance.ts';
-import { openInBrowser, writeLead } from '../desk/server/lead.ts';
+import { writeLead } from '../desk/server/lead.ts';
 import { rehearseInThread } from '../rehearsal/in-thread.ts';
-import { serveDesk } from '../desk/server/serve.ts';
 import { InputError } from '../errors.ts';
 import { remind } from './desk-remind.ts';
 import { verifyDownload } from './desk-verify.ts';
+import { leadTo, runDesk } from './run-desk.ts';
 import { unixSeconds } from '../unix-time.ts';
-
-/** So long is waited for a last look at the registers. */
-const END_MS = 10_000;
 
 const declared = () =>
   command('desk', {
@@ -50,21 +44,19 @@ const declared = () =>
     .addOption(value('--policy <FILE>', "With --verify: the policy of its publisher's register."))
     .option('--no-open', 'Do not open the browser; say which file leads there.');
 
-export const desk = ({ terminal, signal }: Surroundings) =>
+export const desk = (at: Surroundings) =>
   declared().action(async (options) => {
+    const { terminal } = at;
     if (options.verify !== undefined) return verifyDownload(options.verify, options, terminal);
     if (options.proof !== undefined || options.policy !== undefined)
       throw new InputError('--proof and --policy belong to --verify, which names the download that they are for.');
     const folder = options.folder ?? defaultFolder();
     openDeskFolder(folder);
     if (options.remind) return remind(folder, unixSeconds(options.clock)(), terminal);
-    const show = (lead: string) => {
-      if (!options.open || !openInBrowser(lead)) terminal.say(`Open this file in your browser: ${lead}`);
-    };
     const running = await runningDesk(folder, secureRandom);
     if (running !== undefined) {
       terminal.say('Soundings is open already for this folder.');
-      show(writeLead(folder, running));
+      leadTo(writeLead(folder, running), options.open, terminal);
       return;
     }
     const ports: DeskPorts = {
@@ -79,25 +71,5 @@ export const desk = ({ terminal, signal }: Surroundings) =>
         rehearse: async (request, stop) => rehearseInThread({ ...request, build: VERSION }, stop),
       },
     };
-    let end: () => Promise<void> = async () => Promise.resolve();
-    const served = await serveDesk({
-      folder,
-      port: options.port ?? 0,
-      random: secureRandom,
-      rooms: (base, close) => {
-        const room = openDesk(folder, base, ports);
-        const duties = openDuties(room, machineTimer);
-        void duties.begin();
-        end = async () => duties.end();
-        return roomsOf(room, duties, () => {
-          duties.stop();
-          close();
-        });
-      },
-    });
-    terminal.say('Soundings is open in your browser. Close it there, or stop it with Ctrl-C.');
-    show(served.lead);
-    signal.addEventListener('abort', served.close, { once: true });
-    await served.closed;
-    await Promise.race([end(), wait(END_MS, undefined, { ref: false })]);
+    await runDesk({ folder, port: options.port, opens: options.open, ports }, at);
   });

@@ -14,6 +14,7 @@ const CHAPTERS: readonly (readonly [heading: string, entries: readonly Entry[]])
     [
       ['demo', async () => (await import('./demo.ts')).demo],
       ['desk', async () => (await import('./desk.ts')).desk],
+      ['practice', async () => (await import('./practice.ts')).practice],
       ['keys', async () => (await import('./keys.ts')).keys],
     ],
   ],

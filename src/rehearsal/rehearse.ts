@@ -1,15 +1,12 @@
 // rehearse.ts — a charter tried out on made-up data: all parties on this machine, throw-away keys, a few windows in fast motion, and the truth beside the result.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startAggregator, type RunningAggregator } from '@soundings/aggregator/node';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { nodeHpke } from '@soundings/crypto/hpke/node';
-import { secureRandom } from '@soundings/crypto/random';
 import { cellAt, cellName } from '@soundings/protocol/charter/cells';
-import { charterDigest, type Charter, type CharterDraft } from '@soundings/protocol/charter/charter';
+import { charterDigest, type Charter } from '@soundings/protocol/charter/charter';
 import type { MissionTask } from '@soundings/protocol/charter/tasks';
 import { windowName, type Window } from '@soundings/protocol/charter/window';
-import { dayOf } from '@soundings/protocol/charter/day';
 import { lawFromJson } from '@soundings/protocol/json/law-json';
 import { releaseTotals, type Release } from '@soundings/protocol/release/release';
 import { belongsTo } from '@soundings/protocol/roster/roster';
@@ -17,13 +14,13 @@ import { collectWindow, type Collector, type CollectPorts } from '../collector/c
 import { readKeyFile, readTokenFile } from '../convenor/key-file.ts';
 import { KEY_FILES } from '../convenor/party-keys.ts';
 import type { Plan } from '../demo/plan.ts';
-import { freePort } from '../demo/processes.ts';
 import { contributeWindow, windowsOf } from '../demo/run.ts';
-import { charterDraft, makeWorld, setClock, shareMission, type Place, type World } from '../demo/world.ts';
+import { setClock, type World } from '../demo/world.ts';
 import { InputError } from '../errors.ts';
 import { estimator } from '../insight/estimate.ts';
 import type { Progress } from '../progress.ts';
-import { drawnFor, madeUpOrganisations, trueTotals } from './made-up.ts';
+import { trueTotals } from './made-up.ts';
+import { openWorld, planOf } from './practice-world.ts';
 import type { Report } from './report.ts';
 
 export interface RehearsalAsked {
@@ -62,64 +59,19 @@ export async function rehearse(asked: RehearsalAsked, now: () => number, progres
       `A release takes ${charter.promises.organisationsMin} organisations, and ${asked.organisations} would rehearse. Rehearse with more.`,
     );
   const plan = planOf(asked);
-  const place: Place = {
-    folder: asked.folder,
-    leaderPort: await freePort(),
-    helperPort: await freePort(),
-    firstDay: dayOf(charter.schedule.firstDay) ?? 0,
-  };
-  const called = makeWorld(plan, place, secureRandom, (_, at, keys) => practiceDraft(charter, charterDraft(plan, at, keys)));
-  const { leader, helper } = called.document.charter.charter;
-  const opened = [leader.url, helper.url];
-  const running: RunningAggregator[] = [];
   try {
-    const world = shareMission(called, called.document, opened);
-    setClock(world, place.firstDay);
-    for (const config of [world.helperConfig, world.leaderConfig])
-      running.push(await startAggregator(config, { drives: true, opened, log: () => undefined }));
-    const releases = await runWindows(plan, world, asked, progress, signal);
-    const truths = releases.map((release) => truthOf(world, release, seed));
-    const report = reportOf(asked, world, releases, truths, now() - begun);
-    return { report, releases, truths, charter: world.mission.charter };
+    const { world, stop } = await openWorld(charter, plan, asked.folder);
+    try {
+      const releases = await runWindows(plan, world, asked, progress, signal);
+      const truths = releases.map((release) => truthOf(world, release, seed));
+      const report = reportOf(asked, world, releases, truths, now() - begun);
+      return { report, releases, truths, charter: world.mission.charter };
+    } finally {
+      await stop();
+    }
   } finally {
-    for (const one of running) await one.stop();
     rmSync(asked.folder, { recursive: true, force: true });
   }
-}
-
-function planOf({ charter, seed, organisations, windows }: RehearsalAsked): Plan {
-  const { mission, question, region, sectors, instruments, schedule } = charter;
-  return {
-    mission,
-    question,
-    region,
-    sectors: sectors.map(({ name }) => name),
-    instruments,
-    organisations: madeUpOrganisations(charter, organisations),
-    windows: Math.min(windows, schedule.count),
-    lastResortEpsilon: charter.promises.lastResort?.epsilon ?? charter.promises.release.epsilon,
-    rows: (name, organisation, window) => {
-      const instrument = instruments.find((one) => one.name === name);
-      return instrument === undefined ? [] : drawnFor(instrument, seed, organisation, window).map(({ row }) => row);
-    },
-  };
-}
-
-/** The charter as it stands, for other parties: so its noise is the same, and it is another mission. */
-function practiceDraft(charter: Charter, { leader, helper, collector, convenor, board, seedCommitment }: CharterDraft): CharterDraft {
-  const practice = {
-    ...charter,
-    purpose: 'rehearsal' as const,
-    leader: { ...charter.leader, url: leader.url, key: leader.key },
-    helper: { ...charter.helper, url: helper.url, key: helper.key },
-    collector: { ...charter.collector, hpkeConfig: collector.hpkeConfig },
-    convenor: { ...charter.convenor, key: convenor.key },
-    board: { ...charter.board, keys: board.keys, quorum: board.quorum, names: undefined },
-    seedCommitment,
-    noise: undefined,
-    log: undefined,
-  };
-  return JSON.parse(JSON.stringify(practice)) as CharterDraft; // without the members that are undefined
 }
 
 async function runWindows(

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { ENCODINGS, type Columns, type Question } from '@soundings/client/node';
 import { documentOf } from '../../pages/components/render.ts';
 import { settingOf, type Desk } from '../state/desk.ts';
-import { fileOf, textOf } from '../shell/form.ts';
+import { fileDigest, fileOf, textOf } from '../shell/form.ts';
 import { filledLines, linesIn, moreLines, typedLines, TypedRows } from './typed.tsx';
 import { answered } from './answers.ts';
 import { AddFigures, ChooseSheet, SettleQuestions, WrongFile } from './pages.tsx';
@@ -35,9 +35,10 @@ export function contributeRoutes(
   act('add', async (http, place, form) => {
     if (textOf(form['kind']) === 'typed') return to(http, place, 'typed');
     const chosen = await chosenIn(form);
-    if (chosen !== undefined) return next(http, place, chosen);
+    const isForeign = chosen?.kind === 'file' && desk.ports.practice?.has(fileDigest(chosen.file.bytes)) === false;
+    if (chosen !== undefined && !isForeign) return next(http, place, chosen);
     const setting = at(place, 'add');
-    const errors = [{ field: 'file', sentence: setting.words.say('choose-file-first') }];
+    const errors = [{ field: 'file', sentence: setting.words.say(isForeign ? 'practice-file' : 'choose-file-first') }];
     return http.html(documentOf(<AddFigures at={setting} place={place} errors={errors} />), 422);
   });
 

@@ -66,7 +66,9 @@ export function keepMission(folder: string, { mission, json }: KeptMission): voi
       `This document has roster ${rosterOf(mission)} as its newest; the one that is kept here has roster ${rosterOf(before.mission)}, and stays. Ask the convenor for the newest.`,
     );
   mkdirSync(join(folder, FOLDER), { recursive: true, mode: 0o700 });
-  writeWhole(join(folder, FOLDER, `${digest}.mission.json`), json);
+  const file = join(folder, FOLDER, `${digest}.mission.json`);
+  writeWhole(file, json);
+  read.set(file, { mission, json });
 }
 
 /** A mission document in an uploaded file, or a sentence for whoever chose another file. */

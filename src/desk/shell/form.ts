@@ -1,4 +1,6 @@
 // form.ts — what a form sent, field by field: texts without the space around them, and files that somebody chose.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { toHex } from '@soundings/crypto/bytes';
 
 /** "" if the field is missing or holds a file. */
 export function textOf(value: unknown): string {
@@ -17,4 +19,9 @@ export async function fileOf(value: unknown): Promise<ChosenFile | undefined> {
   if (!(value instanceof File) || (value.name === '' && value.size === 0)) return undefined;
   const bytes = new Uint8Array(await value.arrayBuffer());
   return { name: value.name, bytes, text: new TextDecoder().decode(bytes) };
+}
+
+/** Its SHA-256, in hexadecimal. */
+export function fileDigest(bytes: Uint8Array): string {
+  return toHex(sha256(bytes));
 }

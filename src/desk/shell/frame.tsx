@@ -9,6 +9,8 @@ export interface Setting {
   readonly words: Words;
   /** The organisation's name; undefined before it has joined. */
   readonly organisation?: string | undefined;
+  /** Made-up rows alone, and nothing leaves this machine. */
+  readonly isPractice?: boolean;
   /** The path of this page after the base, for the language's button. */
   readonly path: string;
 }
@@ -60,6 +62,7 @@ export function Frame({ at, title, kicker, errors = [], back, contact, leaves, c
             <CloseForm at={at} />
           </div>
         </header>
+        {at.isPractice === true ? <p class="practice warning">{words.say('practice-banner')}</p> : null}
         <main id="main">
           {back === undefined ? null : (
             <p>

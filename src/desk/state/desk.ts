@@ -28,6 +28,8 @@ export interface DeskPorts {
   readonly convene: ConvenePorts;
   /** Where marks are kept that tell this folder from an older copy (SDK, nodePorts); undefined for the user's own place. */
   readonly marks?: string | undefined;
+  /** In a practice week: the SHA-256 of each file that came with it, in hexadecimal. No other is taken, and every page says that it is practice. */
+  readonly practice?: ReadonlySet<string>;
 }
 
 /** A mission that somebody is looking at and hasn't joined yet. Kept in memory alone. */
@@ -87,6 +89,7 @@ export async function organisationOf(desk: Desk): Promise<OrganisationFolder | u
 }
 
 /** Where a page is shown. `path` is what follows the base. */
-export function settingOf({ base, folder }: Desk, path: string): Setting {
-  return { base, words: wordsIn(readSettings(folder).language), path, organisation: enrolledName(folder) };
+export function settingOf({ base, folder, ports }: Desk, path: string): Setting {
+  const words = wordsIn(readSettings(folder).language);
+  return { base, words, path, organisation: enrolledName(folder), isPractice: ports.practice !== undefined };
 }
