@@ -1,5 +1,6 @@
 // site.ts — the explorer as the files of a folder: pages, the releases that their worker asks, and every default query in every form. Any web host can serve it.
-import { utf8 } from '@soundings/crypto/bytes';
+import { toHex, utf8 } from '@soundings/crypto/bytes';
+import { bytesOf } from '@soundings/protocol/json/base64url';
 import { sitePolicy } from '../pages/components/layout.tsx';
 import { dataFile } from '../pages/explorer/data-file.ts';
 import { EXPLORER_STYLE } from '../pages/explorer/explorer-style.ts';
@@ -15,7 +16,7 @@ import { quickQuestions } from '../insight/questions/quick.ts';
 import { positionIn } from '../register/position.ts';
 import { answerBody, citedAnswer } from './answering.ts';
 import { drawn } from '../pages/explorer/drawn.ts';
-import type { Gap } from '../pages/results/gaps.ts';
+import { gapPhrase, type Gap } from '../pages/results/gaps.ts';
 import { FILE_FORMS } from './forms.ts';
 import { gapsOf } from './gaps.ts';
 import { standingAt, type ExploredMission, type Standing } from './mission.ts';
@@ -35,7 +36,8 @@ type Files = Map<string, Uint8Array>;
 export async function exploreSite(missions: readonly ExploredMission[], options: SiteOptions): Promise<ReadonlyMap<string, Uint8Array>> {
   const files: Files = new Map();
   const shown: MissionShown[] = [];
-  for (const mission of missions) shown.push(await addMission(files, mission, options));
+  const folders = foldersOf(missions);
+  for (const [at, mission] of missions.entries()) shown.push(await addMission(files, mission, `m/${folders[at] ?? ''}`, options));
   put(files, 'index.html', frontPage(shown));
   put(files, 'style.css', STYLE + EXPLORER_STYLE);
   put(files, 'explore.js', elementsScript);
@@ -51,9 +53,16 @@ const HEADERS = `/*
   Referrer-Policy: no-referrer
 `;
 
-async function addMission(files: Files, mission: ExploredMission, options: SiteOptions): Promise<MissionShown> {
+/** By their names. Of several with one name, the later ones have the beginning of their charter's digest behind it. */
+function foldersOf(missions: readonly ExploredMission[]): readonly string[] {
+  return missions.map(({ charter, digest }, at) => {
+    const isTaken = missions.slice(0, at).some((other) => other.charter.mission === charter.mission);
+    return isTaken ? `${charter.mission}-${toHex(bytesOf(digest)).slice(0, 8)}` : charter.mission;
+  });
+}
+
+async function addMission(files: Files, mission: ExploredMission, folder: string, options: SiteOptions): Promise<MissionShown> {
   const standing = standingAt(mission, undefined);
-  const folder = `m/${mission.charter.mission}`;
   const outlooks = standing === undefined ? [] : await options.outlookOf(mission);
   const { charter, releases: proved, register, notes, withheld } = mission;
   const releases = standing?.releases ?? [];
@@ -62,7 +71,7 @@ async function addMission(files: Files, mission: ExploredMission, options: SiteO
   put(files, `${folder}/releases.json`, dataFile({ charter, releases, places, gaps, maps: options.maps }));
   const instruments = charter.instruments.map(({ name, question }) => {
     if (standing === undefined || !releases.some(({ instrument }) => instrument === name))
-      return { name, question, views: [], first: undefined };
+      return { name, question, views: [], first: undefined, gaps: gapPhrase(gaps.filter((gap) => gap.instrument === name)) };
     const shown = defaultQueries(releases, name, options.maps).map((query) => shownQuery(query, standing, gaps));
     for (const one of shown) addFiles(files, `${folder}/${name}`, one, standing, options.made);
     const outlook = outlooks.find(({ instrument }) => instrument === name);
@@ -70,10 +79,10 @@ async function addMission(files: Files, mission: ExploredMission, options: SiteO
     const pages = instrumentPages(own);
     for (const [page, text] of pages) put(files, `${folder}/${name}/${page}`, text);
     const views = VIEWS.filter((view) => pages.has(view === 'chart' ? 'index.html' : `${view}.html`));
-    return { name, question, views, first: shown[0] };
+    return { name, question, views, first: shown[0], gaps: '' };
   });
   const position = register && `${register.origin}, ${register.size} entries, root ${register.root.slice(0, 16)}`;
-  const shown = { charter, releases, register: position, notes, instruments };
+  const shown = { charter, folder, releases, register: position, notes, instruments };
   put(files, `${folder}/index.html`, missionPage(shown));
   return shown;
 }

@@ -55,6 +55,8 @@ function highest(answered: Answered, told: readonly Told[]): string {
   const day = first.day ?? onlyDay(answered);
   const when = day === undefined ? 'Over the windows that were added up' : `In the window from ${longDay(day)}`;
   const about = `about ${first.write(first.value)}${unitIn(answered)}`;
+  if (first.value <= 0)
+    return `${when}, too few to be told from none: ${between(first)}, ${levelOf(answered)} times in 100. Less than zero is noise, not a mistake.`;
   if (second === undefined) return `${when}, ${about}: ${between(first)}, ${levelOf(answered)} times in 100.`;
   const next = `${second.name} (${between(second)})`;
   const apart = second.high < first.low ? `The next is ${next}.` : `Whether it is above ${next} can’t be told from these intervals.`;

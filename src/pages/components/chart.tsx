@@ -94,13 +94,28 @@ function Drawing({
 /** A letter of the axes' size is so wide, on the whole. */
 const LETTER = 6.2;
 
-/** More of a name than this many letters is left to the table. */
-const NAME_MAX = 24;
+/** What is wider than this of a name is left to the table. */
+const NAME_MAX = 24 * LETTER;
+
+/** Capitals are wider, and letters that are no Latin ones may be twice as wide. */
+function widthOf(name: string): number {
+  return Array.from(name).reduce(
+    (sum, letter) => sum + LETTER * (/[\u0020-\u02ff]/.test(letter) ? (/[A-Zmw@%]/.test(letter) ? 1.4 : 1) : 2),
+    0,
+  );
+}
+
+function fitted(name: string): string {
+  if (widthOf(name) <= NAME_MAX) return name;
+  const letters = Array.from(name);
+  while (widthOf(letters.join('')) > NAME_MAX - LETTER) letters.pop();
+  return `${letters.join('')}…`;
+}
 
 function areaOf(axis: Axis, places: readonly string[], shape: ChartProps['shape'], width: number, height: number): Area {
   if (shape === 'lying') {
-    const longest = Math.min(NAME_MAX, Math.max(...places.map((name) => name.length)));
-    return { left: round(14 + LETTER * longest), right: width - 46, top: 4, bottom: height - 20 };
+    const longest = Math.max(...places.map((name) => widthOf(fitted(name))));
+    return { left: round(14 + longest), right: width - 46, top: 4, bottom: height - 20 };
   }
   const longest = Math.max(...axis.ticks.map((tick) => axis.write(tick).length));
   return { left: round(10 + LETTER * longest), right: width - 8, top: 8, bottom: height - 20 };
@@ -142,7 +157,7 @@ function PlaceNames({ places, plane, width, height }: PlaceNamesProps) {
   if (plane.lying) {
     return places.map((name, at) => (
       <text x={plane.area.left - 8} y={plane.place(at) + 4} text-anchor="end">
-        {name.length > NAME_MAX ? `${name.slice(0, NAME_MAX - 1)}…` : name}
+        {fitted(name)}
       </text>
     ));
   }

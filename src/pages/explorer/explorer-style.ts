@@ -12,7 +12,7 @@ a { color: var(--accent); text-underline-offset: .15em; } a:hover { text-decorat
 .views [aria-current] { color: var(--ink); font-weight: 650; text-decoration-thickness: .2em; }
 .files { font-size: .9rem; }
 .ask { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; margin: 1rem 0 0; padding: .75rem 1rem; background: var(--card); border: 1px solid var(--hair); border-radius: 8px; }
-.ask[hidden] { display: none; } .ask label { display: flex; flex-direction: column; gap: .2rem; font-size: .875rem; color: var(--soft); max-width: 100%; }
+.ask[hidden] { display: none; } .ask label { display: flex; flex-direction: column; gap: .2rem; font-size: .875rem; color: var(--soft); max-width: min(100%, 20rem); }
 .ask select, .ask button { font: inherit; font-size: 1rem; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 6px; padding: .35rem .6rem; min-height: 2.25rem; max-width: 100%; }
 .ask .actions { margin: 0; display: flex; gap: .75rem; align-items: center; } .ask button { white-space: nowrap; flex: none; cursor: pointer; } .said { font-size: .875rem; color: var(--soft); }
 .refused { border-left: 5px double var(--truth); padding: .5rem 1rem; background: var(--card); }

@@ -1,7 +1,9 @@
 // instrument-page.tsx — one view of one question's releases: what was found, the view, and the same as files.
 import type { Charter } from '@soundings/protocol/charter/charter';
 import type { Release } from '@soundings/protocol/release/release';
+import { figure } from '../../export/figures.ts';
 import { foundSentence } from '../../export/found.ts';
+import { longDay } from '../../insight/short-days.ts';
 import type { Answered } from '../../insight/answer.ts';
 import type { InstrumentOutlook } from '../../insight/outlook/outlook.ts';
 import { ComesNext } from '../results/comes-next.tsx';
@@ -51,6 +53,7 @@ function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): s
   const asked = charter.instruments.find(({ name }) => name === instrument);
   const own = queriesOf(shown, view);
   const [first] = own;
+  const found = view === 'ahead' ? aheadPhrase(pages) : first && foundSentence(first.answered);
   return pageOf({
     root: '../../../',
     title: `${charter.mission}: ${instrument}, ${VIEW_NAMES[view].toLowerCase()}`,
@@ -62,9 +65,9 @@ function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): s
     ),
     heading: asked?.question ?? instrument,
     summary:
-      first === undefined ? undefined : (
+      found === undefined ? undefined : (
         <p class="found" id="found">
-          {foundSentence(first.answered)}
+          {found}
         </p>
       ),
     ...(first === undefined ? {} : { asks: true as const }),
@@ -111,6 +114,16 @@ function Asked({ pages, view, own }: { readonly pages: InstrumentPages; readonly
       </div>
     </>
   );
+}
+
+/** How far the next window may go, before anything else is said of it. */
+function aheadPhrase({ outlook }: InstrumentPages): string | undefined {
+  const rows = outlook?.forecasts?.rows ?? [];
+  const [next] = rows.filter(({ together }) => together).sort((a, b) => (a.window < b.window ? -1 : 1));
+  if (next === undefined) return undefined;
+  const between = ({ low, high }: { readonly low: number; readonly high: number }) =>
+    `${figure(Math.floor(low))} and ${figure(Math.ceil(high))}`;
+  return `All together, the window from ${longDay(next.window)} is as likely as not between ${between(next.truth.half)}, and in 1 of 20 such windows outside ${between(next.truth)}, if things go on as they did.`;
 }
 
 function Ahead({ pages: { charter, instrument, releases, outlook } }: { readonly pages: InstrumentPages }) {

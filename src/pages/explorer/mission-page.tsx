@@ -11,6 +11,8 @@ import { VIEW_NAMES, pageNameOf, type View } from './views.ts';
 
 export interface MissionShown {
   readonly charter: Charter;
+  /** From the site's root. */
+  readonly folder: string;
   readonly releases: readonly Release[];
   readonly register: string | undefined;
   readonly notes: readonly string[];
@@ -19,6 +21,8 @@ export interface MissionShown {
     readonly question: string;
     readonly views: readonly View[];
     readonly first: ShownQuery | undefined;
+    /** Windows without a figure, in words. */
+    readonly gaps: string;
   }[];
 }
 
@@ -39,7 +43,7 @@ export function missionPage({ charter, releases, register, notes, instruments }:
           kind="facts"
           said={[
             ['windows released', `${days.length} of ${charter.schedule.count}`],
-            ['first to last day', `${days[0] ?? '—'} to ${last ?? '—'}`],
+            ['first to last day', days.length === 0 ? '—' : `${days[0] ?? ''} to ${last ?? ''}`],
             ['organisations behind each release', rangePhrase(releases.map(({ organisations }) => organisations))],
             ['public register', register ?? 'none: nobody can check that these are all'],
           ]}
@@ -51,12 +55,10 @@ export function missionPage({ charter, releases, register, notes, instruments }:
     ),
     children: (
       <>
-        {instruments.map(({ name, question, views, first }) => (
+        {instruments.map(({ name, question, views, first, gaps }) => (
           <section>
-            <h2>
-              <a href={`${name}/index.html`}>{question}</a>
-            </h2>
-            <p class="found">{first === undefined ? 'Nothing has been released yet.' : foundSentence(first.answered)}</p>
+            <h2>{first === undefined ? question : <a href={`${name}/index.html`}>{question}</a>}</h2>
+            <p class="found">{first === undefined ? `Nothing has been released yet. ${gaps}` : foundSentence(first.answered)}</p>
             <p class="files">
               {views.map((view) => (
                 <a href={`${name}/${pageNameOf(view)}`}>{VIEW_NAMES[view]}</a>
@@ -79,17 +81,15 @@ export function frontPage(missions: readonly MissionShown[]): string {
     heading: 'What was asked, and what was found',
     children: (
       <>
-        {missions.map(({ charter, instruments }) => (
+        {missions.map(({ charter, folder, instruments }) => (
           <section>
             <h2>
-              <a href={`m/${charter.mission}/index.html`}>{charter.question}</a>
+              <a href={`${folder}/index.html`}>{charter.question}</a>
             </h2>
             <p class="meta">{`${charter.mission} · ${charter.region} · called by ${charter.convenor.name}`}</p>
             <ul class="questions">
-              {instruments.map(({ name, question }) => (
-                <li>
-                  <a href={`m/${charter.mission}/${name}/index.html`}>{question}</a>
-                </li>
+              {instruments.map(({ name, question, first }) => (
+                <li>{first === undefined ? `${question} Nothing yet.` : <a href={`${folder}/${name}/index.html`}>{question}</a>}</li>
               ))}
             </ul>
           </section>

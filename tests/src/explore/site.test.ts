@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../protocol/json/canonical-json.ts';
 import { explorerApi } from '../../../src/explore/api/app.ts';
 import { elementsScript, workerScript } from '../../../src/explore/scripts.ts';
+import type { ExploredMission } from '../../../src/explore/mission.ts';
 import { exploreSite } from '../../../src/explore/site.ts';
 import { answerJson } from '../../../src/export/answer-json.ts';
 import { foundSentence } from '../../../src/export/found.ts';
@@ -87,6 +88,73 @@ describe('the pages', () => {
     expect(textOf('m/salford-winter/visits/index.html')).toContain(
       '5 of 6 windows have a release. No figure for the window from 19 January 2026: too few organisations contributed.',
     );
+  });
+});
+
+describe('odd missions', () => {
+  const HOSTILE = [
+    '<script>alert(1)</script>',
+    '=HYPERLINK("x")',
+    'שלום',
+    'A'.repeat(100),
+    '__proto__',
+    '\u202Etxt',
+    'constructor',
+    'a,b="c"&where.x=1',
+  ];
+  const dimensions = [{ name: '<b>"ward"</b>', values: HOSTILE }];
+  const visits = mission.releases.filter(({ release }) => release.instrument === 'visits');
+  const [count] = mission.charter.instruments;
+  const named = (name: string, last: string, change: object): ExploredMission => ({
+    ...{ ...mission, digest: `${'A'.repeat(42)}${last}`, withheld: [] },
+    charter: {
+      ...mission.charter,
+      mission: name,
+      region: '<i>\u202E</i>',
+      instruments: [{ ...count, dimensions }],
+    } as typeof mission.charter,
+    ...change,
+  });
+  const hostile = named('hostile', 'E', {
+    releases: visits.map((one) => ({ ...one, release: { ...one.release, dimensions, totals: HOSTILE.map((_, at) => 40 * at - 60) } })),
+  });
+  const single = named('single', 'I', {
+    releases: visits.slice(0, 1).map((one) => ({ ...one, release: { ...one.release, dimensions: [], totals: [-7] } })),
+  });
+  const nothing = named('nothing', 'M', { releases: [] });
+  const withheld = named('withheld', 'Q', {
+    releases: [],
+    withheld: [0, 1, 2].map((window) => ({ instrument: 'visits', window, reason: 'too-few' })),
+  });
+  const twin = { ...mission, digest: `${'A'.repeat(42)}U` };
+  let site: ReadonlyMap<string, Uint8Array>;
+  const page = (path: string) => new TextDecoder().decode(site.get(path) ?? expect.unreachable(`no ${path}`));
+
+  beforeAll(async () => {
+    const all = [mission, twin, hostile, single, nothing, withheld];
+    site = await exploreSite(all, { maps: {}, made: '2026-11-30', outlookOf: async () => Promise.resolve([]) });
+  });
+
+  test('link to nothing that is not there, and run nothing that they are called', () => {
+    for (const path of [...site.keys()].filter((one) => one.endsWith('.html'))) {
+      for (const [, href = ''] of page(path).matchAll(/(?:href|src)="([^"#][^"]*)"/g))
+        expect(site.has(join(path, '..', href)), `${href} in ${path}`).toBe(true);
+      expect(page(path)).not.toMatch(/<script(?! type="module" src=)|<b>|<i>|\u202E/);
+    }
+    expect(page('m/hostile/visits/multiples.html')).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  });
+
+  test('of one name have folders of their own', () => {
+    expect(page('index.html')).toContain('href="m/salford-winter-00000000/index.html"');
+    expect(page('m/salford-winter-00000000/visits/index.html')).toContain('How many people came for help?');
+  });
+
+  test('without a release say why, and with one below zero what that means', () => {
+    expect(page('m/nothing/index.html')).toContain('Nothing has been released yet.');
+    expect(page('m/withheld/index.html')).toContain(
+      'No figure for the windows from 29 December 2025, 5 January 2026 and 12 January 2026: too few organisations contributed.',
+    );
+    expect(page('m/single/visits/index.html')).toContain('too few to be told from none: between −25 and 11, 95 times in 100.');
   });
 });
 
