@@ -19,6 +19,7 @@ import { countedRoutes } from './counted/routes.tsx';
 import { failurePage, missingPage } from './shell/failure.tsx';
 import { DESK_STYLE } from './shell/desk-style.ts';
 import { SCRIPT } from './shell/script.ts';
+import { stopRoutes } from './stop/routes.tsx';
 import { soundingsRoutes } from './soundings/routes.tsx';
 import { STYLE } from '../pages/styles/style.ts';
 
@@ -27,6 +28,8 @@ export function roomsOf(desk: Desk, { queue, asking, looking }: Duties, close: (
   app.get('/style.css', (http) => http.body(STYLE + DESK_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/script.js', (http) => http.body(SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
   const sittings = openSittings(desk);
+  // Before all others: an operator's folder has this page only.
+  stopRoutes(app, desk);
   // Before Home, whose place they take in a member's and in a convenor's folder.
   decideRoutes(app, desk);
   callRoutes(app, desk);

@@ -60,8 +60,6 @@ export async function* decideStates(desk: TestDesk): AsyncGenerator<PageState> {
   yield { name: 'decide-decision-wrong', path: '/decide/decision', press: pressButton('sign') };
   yield { name: 'decide-request', path: '/decide/request' };
   yield { name: 'decide-roster', path: '/decide/roster' };
-  yield { name: 'decide-stop', path: '/decide/stop' };
-  yield { name: 'decide-stop-wrong', path: '/decide/stop', press: pressFirst };
   await submit(desk, '/decide/decision', {
     harm: '',
     acts: '',
@@ -73,8 +71,12 @@ export async function* decideStates(desk: TestDesk): AsyncGenerator<PageState> {
   yield { name: 'decide-made', path: '/decide/made' };
   await submit(desk, '/decide/roster', {});
   yield { name: 'decide-roster-signed', path: '/decide/roster' };
-  await submit(desk, '/decide/stop', { from: '2026-03-02', text: 'The total would close a ward.', word: 'STOP' });
-  yield { name: 'decide-stopped', path: '/decide/stop' };
+  yield { name: 'stop', path: '/stop' };
+  yield { name: 'stop-no-file', path: '/stop', press: pressFirst };
+  await submit(desk, '/stop', { file: handedOver(), from: '2999-03-02', text: 'The total would close a ward.' });
+  yield { name: 'stop-check', path: '/stop/check' };
+  await submit(desk, '/stop/sign', { word: 'STOP' });
+  yield { name: 'stop-made', path: '/stop/made' };
   yield { name: 'decide-elsewhere', path: '/call' };
 }
 

@@ -56,6 +56,11 @@ export function Begin({ at, errors = [], member, hasCard }: KeyProps) {
         <h2>{say('decide-key-heading')}</h2>
         <KeyPart at={at} errors={errors} member={member} hasCard={hasCard} />
       </section>
+      {member.kind === 'none' ? null : (
+        <p>
+          <a href={`${at.base}/stop`}>{say('stop-title')}</a>
+        </p>
+      )}
     </Frame>
   );
 }
@@ -157,7 +162,7 @@ export function MissionPage({ at, deciding, member, checks }: MissionProps & { r
             {say('decide-to-roster')}
           </a>
         )}
-        <a class="button second" href={`${at.base}/decide/stop`}>
+        <a class="button second" href={`${at.base}/stop`}>
           {say('stop-title')}
         </a>
       </p>

@@ -16,7 +16,6 @@ import { beginDeciding, decideNow, digestOf, hindrance, rosterHindrance, signRos
 import { AddAgain, Begin, DecisionPage, MissionPage, WrongFolder, type DecisionGiven } from './pages.tsx';
 import { handedText } from './handed.ts';
 import { readAsked, withAdded } from './request.ts';
-import { stopRoutes } from './stop-routes.tsx';
 import { decisionIn, fileNamed, filesOf, givenIn, openRoom, secretOf, tried, type Room } from './room.ts';
 
 export function decideRoutes(app: Hono, desk: Desk): void {
@@ -32,7 +31,6 @@ export function decideRoutes(app: Hono, desk: Desk): void {
   missionRoutes(room);
   decisionRoutes(room);
   rosterRoutes(room);
-  stopRoutes(room);
   room.page('/decide/:file{.+\\.json}', (http, deciding) => {
     const text = fileNamed(deciding, http.req.param('file') ?? '');
     return text === undefined ? http.notFound() : http.body(text, 200, { 'Content-Type': 'application/json' });

@@ -74,7 +74,7 @@ const PARTIES: readonly PartyFound[] = [
 ];
 
 /** Who has a room at the desk. */
-const AT_DESK: ReadonlySet<PartyFound['party']> = new Set(['organisation', 'board', 'convenor']);
+const AT_DESK: ReadonlySet<PartyFound['party']> = new Set(['organisation', 'board', 'convenor', 'aggregator']);
 
 /** A look at a mission's register. */
 const Look = z.object({
@@ -84,6 +84,8 @@ const Look = z.object({
   at: z.int(),
   /** Why nothing newer was taken, if something was wrong. */
   sentence: z.string().optional(),
+  /** Entries with objections to the mission that have no answer. */
+  open: z.int().optional(),
 });
 export type Look = z.infer<typeof Look>;
 

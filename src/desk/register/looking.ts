@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { readMission, SdkError } from '@soundings/client/node';
 import { fromUtf8, toHex } from '@soundings/crypto/bytes';
 import { dayAt } from '@soundings/protocol/charter/day';
+import { leavesOfMission } from '@soundings/protocol/mission/left-out';
 import type { Mission } from '@soundings/protocol/mission/mission';
+import { RegisterError } from '@soundings/protocol/register/keys/errors';
+import { readCheckpoint, readLeaves, type ReadFile } from '@soundings/protocol/register/read-register';
 import { ForkError, InputError } from '../../errors.ts';
 import { registerFilesAt } from '../../organisation/kept-mission.ts';
 import { assertSameHistory, lookAtRegister } from '../../organisation/same-history.ts';
@@ -57,8 +60,13 @@ export function openLooking(desk: Desk, setTimer: SetTimer): Looking {
 /** Takes the mission's newest document, if the register bears it out and goes on from what was seen. What is wrong is noted for the pages. */
 async function look({ folder, ports }: Desk, mission: Mission, url: string): Promise<void> {
   const charter = toHex(mission.digest);
-  const note = (sentence?: string) => {
-    noteLook(folder, { charter, at: ports.now(), ...(sentence === undefined ? {} : { sentence }) });
+  const note = (sentence?: string, open?: number) => {
+    noteLook(folder, {
+      charter,
+      at: ports.now(),
+      ...(sentence === undefined ? {} : { sentence }),
+      ...(open === undefined ? {} : { open }),
+    });
   };
   const read = registerFilesAt(url, ports);
   if ((await read('checkpoint')) === undefined) return; // it can't be had now: that proves nothing, and is tried again
@@ -75,11 +83,21 @@ async function look({ folder, ports }: Desk, mission: Mission, url: string): Pro
       noteDocument(newest, missions, today);
       keepMission(folder, { mission: newest, json });
     }
-    note();
+    note(undefined, await openObjections(mission, read));
   } catch (error) {
     if (error instanceof SdkError || error instanceof InputError || error instanceof ForkError) note(error.message);
     else note('The register showed a document that is damaged.');
   }
+}
+
+/** How many entries with objections to the mission have no answer; undefined if the register can't be read whole now. */
+async function openObjections({ digest, logged }: Mission, read: ReadFile): Promise<number | undefined> {
+  const head = logged && (await readCheckpoint(logged.policies, read));
+  const data = head === undefined || head instanceof RegisterError ? undefined : await readLeaves(head, read);
+  if (data === undefined) return undefined;
+  const leaves = leavesOfMission(digest, data).map(({ leaf }) => leaf);
+  const answered = new Set(leaves.flatMap((leaf) => (leaf.kind === 'answer' ? [leaf.about] : [])));
+  return leaves.filter(({ kind, object }) => kind === 'challenge' && !answered.has(object)).length;
 }
 
 function mirrorOf({ charter, digest }: Mission): string {

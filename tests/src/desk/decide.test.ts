@@ -76,12 +76,8 @@ describe('the folder', () => {
     }
   });
 
-  it('of an aggregator or a collector opens no desk at all', () => {
-    for (const [file, whose] of [
-      ['identity.key', 'an aggregator'],
-      ['collector.key', 'a collector'],
-    ] as const)
-      expect(() => quietDesk((folder) => writeKeyFile(join(folder, file), convenor.privateKey))).toThrow(whose);
+  it('of a collector, or of two parties, opens no desk at all', () => {
+    expect(() => quietDesk((folder) => writeKeyFile(join(folder, 'collector.key'), convenor.privateKey))).toThrow('a collector');
     const both = (folder: string) => ['board.key', 'convenor.key'].forEach((file) => writeKeyFile(join(folder, file), first.privateKey));
     expect(() => quietDesk(both)).toThrow(/a convenor .* beside that of a board member/);
   });
@@ -288,41 +284,6 @@ describe('a roster', () => {
 });
 
 const organisation = (name: string) => ({ name, sector: 'charity', firstWindow: 0, lastWindow: 11 });
-
-describe('a stop', () => {
-  it('is signed member by member, with a reason and the word, and is one that the command signs too', async () => {
-    const desk = memberDesk(first);
-    await show(desk);
-    expect((await desk.get('/decide/stop')).html).toContain('are not collected');
-    const stopping = { from: '2026-03-02', text: 'The total would close a ward.', word: 'STOP' };
-    for (const [given, sentence] of [
-      [{ word: 'stop' }, 'Type the word STOP in capital letters'],
-      [{ text: '' }, 'Say why the mission is stopped'],
-      [{ from: '2025-12-01' }, 'be dated back'],
-    ] as const)
-      expect((await desk.post('/decide/stop', { ...stopping, ...given })).html).toContain(sentence);
-    expect(existsSync(join(desk.folder, `stop-${charter.mission}.json`))).toBe(false);
-    expect((await desk.post('/decide/stop', stopping)).html).toContain('1 of the board&#39;s 3 members have signed; 2 must sign.');
-
-    const begun = (await desk.get(`/decide/stop-${charter.mission}.json`)).html;
-    const other = memberDesk(second);
-    await show(other);
-    const elsewhere = JSON.stringify({ ...(JSON.parse(begun) as StopObject), signatures: [] }).replace('"board"', '"leader"');
-    expect((await other.post('/decide/stop/open', { 'stop-file': textFile('s.json', elsewhere) })).status).toBe(422);
-    await other.post('/decide/stop/open', { 'stop-file': textFile('s.json', begun) });
-    expect((await other.post('/decide/stop', { word: 'STOP' })).html).toContain('2 of the board&#39;s 3 members have signed');
-    const stop = StopObject.parse(JSON.parse((await other.get(`/decide/stop-${charter.mission}.json`)).html));
-    expect([...signersOf(stop, verify)].sort()).toEqual([first, second].map(({ publicKey }) => toBase64Url(publicKey)).sort());
-    expect(stop.body).toMatchObject({ by: 'board', from: '2026-03-02', charter: toBase64Url(charterDigest(charter)) });
-  });
-
-  it('takes the key of a member', async () => {
-    const outside = memberDesk(convenor);
-    await show(outside);
-    const refused = await outside.post('/decide/stop', { from: '2026-03-02', text: 'No.', word: 'STOP' });
-    expect([refused.status, refused.html]).toEqual([422, expect.stringContaining('is not the key of the leader')]);
-  });
-});
 
 it('draws no code for a decision that is too long for one', () => {
   expect(qrText(decisionWithReason(charter, first, 'refuses', 'x'.repeat(600)))).toBeDefined();
