@@ -126,13 +126,18 @@ function aheadPhrase({ outlook }: InstrumentPages): string | undefined {
   return `All together, the window from ${longDay(next.window)} is as likely as not between ${between(next.truth.half)}, and in 1 of 20 such windows outside ${between(next.truth)}, if things go on as they did.`;
 }
 
-function Ahead({ pages: { charter, instrument, releases, outlook } }: { readonly pages: InstrumentPages }) {
+function Ahead({ pages: { charter, instrument, releases, outlook, gaps } }: { readonly pages: InstrumentPages }) {
   if (outlook === undefined) return null;
   const question = charter.instruments.find(({ name }) => name === instrument)?.question ?? instrument;
   return (
     <>
       <StandsOut outlook={[outlook]} questionOf={() => question} />
-      <ComesNext outlook={outlook} releases={releases} question={question} />
+      <ComesNext
+        outlook={outlook}
+        releases={releases}
+        question={question}
+        gaps={gaps.filter((gap) => gap.instrument === instrument).map(({ firstDay }) => firstDay)}
+      />
     </>
   );
 }

@@ -31,7 +31,8 @@ export function pageOf({ root, title, kicker, heading, summary, asks, children }
             Who takes part changes from window to window. The figures don’t say why anything happened.
           </p>
           <p>
-            Every organisation added noise of a known law before anybody else saw a figure. A figure below zero is noise, not a mistake.
+            Every organisation added noise of a known law before anybody else saw a figure. A figure below zero is noise, not a mistake. Two
+            figures whose intervals overlap may still differ: a change has an interval of its own, and <em>Compare</em> has it.
           </p>
         </>
       }

@@ -2,7 +2,7 @@
 import { cell } from '../../export/cell.ts';
 import { decimal, sentence } from '../../export/phrases.ts';
 import { columnsIn, type Answered } from '../../insight/answer.ts';
-import { WINDOW } from '../../insight/query.ts';
+import { WINDOW, type Where } from '../../insight/query.ts';
 import type { Value } from '../../insight/question.ts';
 import { longDay } from '../../insight/short-days.ts';
 import { DataTable, FoldedTable } from '../components/data-table.tsx';
@@ -118,7 +118,7 @@ function sincePhrase({ columns, rows }: Answered): readonly string[] {
 function captionOf(answered: Answered): string {
   const { unit } = answered.asked as { readonly unit?: string };
   const day = answered.columns.find(({ name, kind }) => name === WINDOW && kind === 'day');
-  const days = day === undefined ? [] : answered.rows.map((row) => cell(day, row)).sort();
+  const days = day === undefined ? selectedDays(answered) : answered.rows.map((row) => cell(day, row)).sort();
   const when =
     days.length === 0
       ? []
@@ -129,6 +129,12 @@ function captionOf(answered: Answered): string {
         ];
   const what = unit === undefined ? answered.title : `${answered.title} (${unit})`;
   return [what, ...when, ...sincePhrase(answered)].join(', ');
+}
+
+/** The windows that were asked for, if they were named. */
+function selectedDays({ asked }: Answered): readonly string[] {
+  const { where } = asked as { readonly where?: Where };
+  return [where?.[WINDOW] ?? []].flat().sort();
 }
 
 function wordOf(low: Value, high: Value): string {

@@ -18,14 +18,16 @@ interface ComesNextProps {
   readonly outlook: InstrumentOutlook;
   readonly releases: readonly Release[];
   readonly question: string;
+  /** The first days of windows without a figure: a line is broken there. */
+  readonly gaps?: readonly string[];
 }
 
 /** Windows before the forecast that a fan shows. */
 const BEFORE = 20;
 
-export function ComesNext({ outlook: { forecasts, leads, record }, releases, question }: ComesNextProps) {
+export function ComesNext({ outlook: { forecasts, leads, record }, releases, question, gaps = [] }: ComesNextProps) {
   if (forecasts === undefined) return null;
-  const fans = fansOf(forecasts, releases);
+  const fans = fansOf(forecasts, releases, gaps);
   const together = fans.filter(({ name }) => name === ALL_TOGETHER);
   const cells = fans.filter(({ name }) => name !== ALL_TOGETHER);
   return (
@@ -81,7 +83,11 @@ function Fans({ fans }: { readonly fans: readonly Fan[] }) {
   return fans.length === 1 ? charts : <div class={`charts ${beside}`}>{charts}</div>;
 }
 
-function fansOf({ rows, asked }: Answered<ForecastsAsked, ForecastRow>, releases: readonly Release[]): readonly Fan[] {
+function fansOf(
+  { rows, asked }: Answered<ForecastsAsked, ForecastRow>,
+  releases: readonly Release[],
+  gaps: readonly string[],
+): readonly Fan[] {
   const { instrument, by, where, level } = asked;
   const names = [...new Set(rows.map(({ name }) => name))];
   const told = query(releases, { instrument, by: [...by, WINDOW], where, level }).rows;
@@ -90,10 +96,9 @@ function fansOf({ rows, asked }: Answered<ForecastsAsked, ForecastRow>, releases
     const own = rows.filter((row) => row.name === name);
     const [first] = own;
     const history = first?.together === false ? told.filter(({ key }) => by.every((one) => key[one] === first.key[one])) : all;
-    const before = history
-      .map(({ key }) => key[WINDOW] ?? '')
-      .sort()
-      .slice(-BEFORE);
+    const next = own[0]?.window ?? '';
+    const missing = gaps.filter((day) => day < next);
+    const before = [...new Set([...history.map(({ key }) => key[WINDOW] ?? ''), ...missing])].sort().slice(-BEFORE);
     return {
       name,
       days: [...before, ...own.map(({ window }) => window)],
