@@ -74,11 +74,10 @@ export interface AggregatorSecrets {
 export async function createAggregator(
   ports: Ports,
   config: AggregatorConfigInput,
-  secrets: AggregatorSecrets = {},
+  { identityKey }: AggregatorSecrets = {},
   sleep: (ms: number, signal: AbortSignal) => Promise<void> = unslept,
 ): Promise<Aggregator> {
   const checked = AggregatorConfig.parse(config);
-  const { identityKey } = secrets;
   const own = {
     role: checked.role,
     endpoint: checked.endpoint,

@@ -58,13 +58,7 @@ export function scheduler(
   sleep: (ms: number, signal: AbortSignal) => Promise<void>,
 ): Drivers {
   // Only the functions below change these.
-  const state: State = {
-    isStopping: false,
-    times: { work: 0, uploads: 0 },
-    pauses: { work: new AbortController(), uploads: new AbortController() },
-    stopping: new AbortController(),
-    uploaded: 0,
-  };
+  const state = newState();
   let running: Promise<unknown> | undefined;
   const troubled = drivers.map((driver) => ({ ...driver, trouble: troubleOf(driver.name) }));
 
@@ -81,30 +75,15 @@ export function scheduler(
       const before = { ...state.times };
       if (wokenBy === 'uploads') state.uploaded = 0;
       const done = driver.trouble.isOver(context().clock.now()) ? await pass(context(), driver) : 0;
-      if (done > 0) setOff('work'); // another driver may have waited for what this one did
-      await rest(wokenBy, before, done);
+      if (done > 0) setOff(state, 'work'); // another driver may have waited for what this one did
+      const pause = pauseAfter(done, wokenBy, state, before, context().config);
+      if (pause !== undefined) await sleep(pause.ms, pause.signal);
     }
   }
 
-  async function rest(wokenBy: NonNullable<Driver['wokenBy']>, before: Readonly<Record<Alarm, number>>, done: number): Promise<void> {
-    const { pollMs, gatherMs } = context().config;
-    if (wokenBy === 'nothing') {
-      if (done === 0) await sleep(pollMs, state.stopping.signal);
-    } else if (wokenBy === 'uploads' && gatherMs > 0) {
-      // Even after a pass that made jobs: what comes now is gathered as well.
-      if (before.uploads === state.times.uploads) await sleep(gatherMs, state.pauses.uploads.signal);
-    } else if (done === 0 && before.work === state.times.work) await sleep(pollMs, state.pauses.work.signal);
-  }
-
-  function setOff(alarm: Alarm): void {
-    state.times[alarm]++;
-    state.pauses[alarm].abort();
-    if (!state.isStopping) state.pauses[alarm] = new AbortController();
-  }
-
   function wake(): void {
-    setOff('work');
-    setOff('uploads');
+    setOff(state, 'work');
+    setOff(state, 'uploads');
   }
 
   return {
@@ -126,9 +105,41 @@ export function scheduler(
     uploaded: (reports) => {
       state.uploaded += reports;
       if (context().config.gatherMs === 0) wake();
-      else if (state.uploaded >= WORTH_A_JOB) setOff('uploads');
+      else if (state.uploaded >= WORTH_A_JOB) setOff(state, 'uploads');
     },
   };
+}
+
+function newState(): State {
+  return {
+    isStopping: false,
+    times: { work: 0, uploads: 0 },
+    pauses: { work: new AbortController(), uploads: new AbortController() },
+    stopping: new AbortController(),
+    uploaded: 0,
+  };
+}
+
+function setOff(state: State, alarm: Alarm): void {
+  state.times[alarm]++;
+  state.pauses[alarm].abort();
+  if (!state.isStopping) state.pauses[alarm] = new AbortController();
+}
+
+/** How long a driver sleeps after a pass that began when the alarms had been set off `before` so often; undefined if it goes on at once. */
+function pauseAfter(
+  done: number,
+  wokenBy: NonNullable<Driver['wokenBy']>,
+  { times, pauses, stopping }: State,
+  before: Readonly<Record<Alarm, number>>,
+  { pollMs, gatherMs }: Pick<Context['config'], 'pollMs' | 'gatherMs'>,
+): { readonly ms: number; readonly signal: AbortSignal } | undefined {
+  if (wokenBy === 'nothing') return done === 0 ? { ms: pollMs, signal: stopping.signal } : undefined;
+  if (wokenBy === 'uploads' && gatherMs > 0) {
+    // Even after a pass that made jobs: what comes now is gathered as well.
+    return before.uploads === times.uploads ? { ms: gatherMs, signal: pauses.uploads.signal } : undefined;
+  }
+  return done === 0 && before.work === times.work ? { ms: pollMs, signal: pauses.work.signal } : undefined;
 }
 
 type TroubledDriver = Driver & { readonly trouble: ReturnType<typeof troubleOf> };

@@ -141,8 +141,6 @@ interface TaskShelf extends Pick<TaskBook, 'find' | 'isSetAside' | 'notes'> {
 function taskShelf(store: Store, clock: Clock, opened: readonly string[]): TaskShelf {
   // Only the functions below change these. Tasks never change, and missions only gain rosters.
   const tasks = new Map<string, Task>();
-  /** Of the tasks that are known: the mission that each belongs to. */
-  const charters = new Map<string, Uint8Array>();
   const missions = new Map<string, KnownMission>();
   /** For each task that is set aside, why. */
   const aside = new Map<string, string>();
@@ -167,14 +165,12 @@ function taskShelf(store: Store, clock: Clock, opened: readonly string[]): TaskS
 
   async function find(taskId: Uint8Array): Promise<Task | undefined> {
     const name = toHex(taskId);
+    const mission = tasks.get(name)?.mission;
+    if (mission !== undefined) await missionOf(mission.charterDigest); // it may have a new roster, and this task is then read again
     const known = tasks.get(name);
-    const charter = charters.get(name);
-    if (known !== undefined && charter !== undefined) await missionOf(charter); // it may have a new roster
-    const still = tasks.get(name);
-    if (still !== undefined) return still;
+    if (known !== undefined) return known;
     const record = await store.task(taskId);
     if (record === undefined) return undefined;
-    if (record.charterDigest !== undefined) charters.set(name, record.charterDigest);
     const read = record.charterDigest && (await missionOf(record.charterDigest));
     const current = tasks.get(name) ?? readTask(record, read);
     if (typeof current === 'string') {

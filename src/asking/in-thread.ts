@@ -1,5 +1,5 @@
 // in-thread.ts — a question asked of releases: a long one in a thread of its own, so that whoever asks can say how far it is and go on meanwhile.
-import { answerInThread, workerBeside, type ThreadLimits } from '@soundings/client/node';
+import type { ThreadLimits } from '@soundings/client/node';
 import type { Release } from '@soundings/protocol/release/release';
 import { answer, answeredWith, type Answered } from '../insight/answer.ts';
 import { QueryError, type Question } from '../insight/question.ts';
@@ -39,6 +39,7 @@ export async function ask(
   { progress, signal, limits = LIMITS }: Asking,
 ): Promise<Answered> {
   if (question.long !== true) return answer(question, releases, asked);
+  const { answerInThread, workerBeside } = await import('@soundings/client/node'); // short questions do without
   const steps = new Int32Array(new SharedArrayBuffer(8));
   const request: AskRequest = { name: question.name, releases, asked, steps };
   const timer = setInterval(() => {

@@ -1,5 +1,5 @@
 // collect.ts — one window of one task, from the question to the release; the steps in order and nothing else.
-import { readBody } from '@soundings/aggregator/parts';
+import { readBody } from '@soundings/aggregator/answers';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { releaseNoise } from '@soundings/protocol/charter/aggregator-noise';
 import { AGGREGATOR_STATEMENT_MEDIA_TYPE } from '@soundings/protocol/contribution/aggregator-statement';

@@ -1,5 +1,5 @@
 // not-given.ts — asks the aggregators for their signed word about windows that gave nothing: without it, the public counts such a window as spent privacy.
-import { readBody } from '@soundings/aggregator/parts';
+import { readBody } from '@soundings/aggregator/answers';
 import { equal, toBase64Url } from '@soundings/crypto/bytes';
 import { DecodeError } from '@soundings/crypto/errors';
 import { verify } from '@soundings/crypto/signature/node';

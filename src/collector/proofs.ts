@@ -1,5 +1,5 @@
 // proofs.ts — fetches the proofs that releases are in the mission's register, and keeps them beside the releases: nobody is shown one without (register.md, "Who refuses what").
-import { readBody } from '@soundings/aggregator/parts';
+import { readBody } from '@soundings/aggregator/answers';
 import { fromUtf8, toHex } from '@soundings/crypto/bytes';
 import { windowNumbered } from '@soundings/protocol/charter/window';
 import type { Mission } from '@soundings/protocol/mission/mission';

@@ -1,8 +1,7 @@
 // release-store.ts — releases and what they cost, in one SQLite file. Each window of each task is stored once and never changed.
-import { newSqlite } from '@soundings/aggregator/sqlite';
+import { ImmediateDialect, newSqlite } from '@soundings/aggregator/sqlite';
 import Sqlite from 'better-sqlite3';
 import { Kysely, type Transaction } from 'kysely';
-import { ImmediateDialect } from '@soundings/aggregator/parts';
 import { fromUtf8 } from '@soundings/crypto/bytes';
 import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-json';
 import { checkRelease, type Release } from '@soundings/protocol/release/release';

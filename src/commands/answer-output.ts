@@ -1,20 +1,15 @@
 // answer-output.ts — an answer in the form that was asked for, printed or written to a file.
 import { writeFileSync } from 'node:fs';
 import type { Release } from '@soundings/protocol/release/release';
-import { askOutlook } from '../asking/outlook.ts';
 import { leaveOut, type Surroundings } from '../cli/command.ts';
 import { flag, text, type OptionData, type Options } from '../cli/option-data.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { InputError } from '../errors.ts';
-import { dataPackage } from '../export/files/data-package.ts';
 import { BINARY_FORMATS, TEXT_FORMATS, textOf } from '../export/files/formats.ts';
-import { answerParquet } from '../export/files/parquet.ts';
 import type { Source } from '../export/files/source.ts';
 import type { Answered } from '../insight/answer.ts';
 import { QueryError } from '../insight/question.ts';
-import { resultsPage } from '../pages/results/page.ts';
 import type { PageSubject } from '../pages/results/subject.ts';
-import { writeArchive } from '../sheet/write-archive.ts';
 import type { ReleasesFile } from './releases-file.ts';
 
 const FORMATS = [...TEXT_FORMATS, ...BINARY_FORMATS, 'html'] as const;
@@ -54,10 +49,14 @@ export interface Told {
   readonly file: ReleasesFile;
 }
 
-export function answerFile({ answered, query, file }: Told, format: Exclude<Format, 'html'>): string | Uint8Array {
+/** What only some formats need is loaded with them: it would take longer than most answers. */
+export async function answerFile({ answered, query, file }: Told, format: Exclude<Format, 'html'>): Promise<string | Uint8Array> {
   const cited = { answered, query, source: sourceOf(file, answered), accessed: new Date().toISOString().slice(0, 10) };
-  if (format === 'parquet') return answerParquet(answered);
-  if (format === 'zip') return writeArchive(dataPackage(cited));
+  if (format === 'parquet') return (await import('../export/files/parquet.ts')).answerParquet(answered);
+  if (format === 'zip') {
+    const { dataPackage } = await import('../export/files/data-package.ts');
+    return (await import('../sheet/write-archive.ts')).writeArchive(dataPackage(cited));
+  }
   return textOf(format, cited);
 }
 
@@ -76,6 +75,8 @@ export async function pageText(
   { terminal, signal }: Pick<Surroundings, 'terminal' | 'signal'>,
 ): Promise<string> {
   const progress = terminal.progress('What stands out and what comes next:');
+  const { askOutlook } = await import('../asking/outlook.ts');
+  const { resultsPage } = await import('../pages/results/page.ts');
   const outlook = await askOutlook(releases, charters, level, { progress, signal });
   progress.done('worked out');
   return resultsPage([...charters.values()][0] ?? pageSubjectOf(releases), releases, { level, asked, outlook, notes });

@@ -1,5 +1,5 @@
 // monitor.ts — `soundings monitor`: looks at a register as somebody who doesn't trust it, and raises an alarm about whatever isn't right.
-import { fetchWithin } from '@soundings/aggregator/parts';
+import { fetchWithin } from '@soundings/aggregator/answers';
 import { verify } from '@soundings/crypto/signature/node';
 import { parseCheckpoint } from '@soundings/protocol/register/checkpoint';
 import { RegisterError } from '@soundings/protocol/register/keys/errors';

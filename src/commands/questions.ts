@@ -31,7 +31,7 @@ export function commandOf(question: Question<unknown, unknown>, { terminal, sign
       const answer = await told(question, file, options, { terminal, signal });
       return format === 'html'
         ? await pageText(file, levelOf(givenOf(options, specs)), answer.answered, { terminal, signal })
-        : answerFile(answer, format);
+        : await answerFile(answer, format);
     });
     putOut(result, options, terminal);
   });

@@ -1,5 +1,5 @@
 // register-publish.ts — `soundings register publish`: signs what was added, has it witnessed, and writes the files that a web host serves.
-import { fetchWithin } from '@soundings/aggregator/parts';
+import { fetchWithin } from '@soundings/aggregator/answers';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { verify } from '@soundings/crypto/signature/node';
 import { charterDigest } from '@soundings/protocol/charter/charter';

@@ -1,7 +1,7 @@
 // key-file.ts — keys and tokens in files: base64url and a line end, readable by their owner alone, never written over.
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { readSecretText } from '@soundings/aggregator/parts';
+import { readSecretText } from '@soundings/aggregator/private-file';
 import { fromBase64Url, toBase64Url } from '@soundings/crypto/bytes';
 import { publicKeyOf, type SigningKeyPair } from '@soundings/crypto/signature/ed25519';
 import { InputError } from '../errors.ts';

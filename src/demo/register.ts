@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fetchWithin } from '@soundings/aggregator/parts';
+import { fetchWithin } from '@soundings/aggregator/answers';
 import { CodedError } from '@soundings/crypto/errors';
 import type { RandomBytes } from '@soundings/crypto/random';
 import { publicKeyOf, sign, verify } from '@soundings/crypto/signature/node';

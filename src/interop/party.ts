@@ -1,5 +1,6 @@
 // party.ts — a client, leader, helper or collector that listens for a test runner until it is told to stop.
-import { fetchWithin, jsonLog, toJanus } from '@soundings/aggregator/parts';
+import { fetchWithin } from '@soundings/aggregator/answers';
+import { jsonLog, toJanus } from '@soundings/aggregator/parts';
 import { secureRandom } from '@soundings/crypto/random';
 import { InputError } from '../errors.ts';
 import { interopAggregator } from './aggregator.ts';

@@ -1,5 +1,5 @@
 // aggregators.ts — M14: asks both aggregators what they have loaded and what was handed to them, and compares it with the register (register.md, "Monitor").
-import { readBody } from '@soundings/aggregator/parts';
+import { readBody } from '@soundings/aggregator/answers';
 import { fromUtf8, toHex } from '@soundings/crypto/bytes';
 import { bytesOf } from '@soundings/protocol/json/base64url';
 import { dayOf } from '@soundings/protocol/charter/day';

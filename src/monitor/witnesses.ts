@@ -1,5 +1,5 @@
 // witnesses.ts — M12: asks the witnesses what they have signed of this register, and holds it against what the register shows.
-import { readBody } from '@soundings/aggregator/parts';
+import { readBody } from '@soundings/aggregator/answers';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromUtf8, toHex, utf8 } from '@soundings/crypto/bytes';
 import { verify } from '@soundings/crypto/signature/node';

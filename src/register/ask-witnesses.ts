@@ -1,5 +1,5 @@
 // ask-witnesses.ts — asks every witness at once to sign a checkpoint, each told what it has not seen yet (tlog-witness, "add-checkpoint").
-import { readBody } from '@soundings/aggregator/parts';
+import { readBody } from '@soundings/aggregator/answers';
 import { fromUtf8, utf8 } from '@soundings/crypto/bytes';
 import type { VerifySignature } from '@soundings/crypto/signature/ed25519';
 import { whyNoAnswer } from '@soundings/protocol/dap/no-answer';

@@ -1,7 +1,7 @@
 // source.ts — where a register is read from: a folder, or a web host. Nothing that comes from either is believed before it is verified.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fetchWithin, readBody } from '@soundings/aggregator/parts';
+import { fetchWithin, readBody } from '@soundings/aggregator/answers';
 import { CodedError } from '@soundings/crypto/errors';
 import { whyNoAnswer } from '@soundings/protocol/dap/no-answer';
 import { InputError } from '../errors.ts';
