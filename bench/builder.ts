@@ -1,9 +1,9 @@
 // builder.ts — how long a convenor waits for the panel: at once what is missing or wrong, and after some seconds what the figures would be worth.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { secureRandom } from '../crypto/random.ts';
 import { makeKeys } from '../src/convenor/party-keys.ts';
+import type { Page } from '../tests/browser/chromium.ts';
 import { newFolder, submit } from '../tests/src/desk/world.ts';
 import { DESK_COMMAND, startDeskProcess } from '../tests/support/desk-process.ts';
 import { median } from './compare.ts';
