@@ -89,7 +89,7 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   'represented-not-need': () =>
     'This says who is counted, not who is in need: need differs from group to group, and so does who takes part. A group about which nothing is flagged may still be missed.',
   'record-of': ({ level, given, held, error }) =>
-    `Of ${given} intervals of ${percent(level)} for the next release, ${held} held. The middle of the forecast was off by ${percent(round(error))} of what repeating the last release would have been.`,
+    `Of ${given} intervals of ${percent(level)} for the next release, ${held} held. ${error === undefined ? 'Every release was the same as the one before it.' : `The middle of the forecast was off by ${percent(round(error))} of what repeating the last release would have been.`}`,
   'record-unexpected': ({ names }) =>
     `Fewer than 85% of the last 20 intervals held for ${listed(names)}: this series moves in ways that neither the model nor its own past expect. Take its forecasts as rough.`,
   'record-contest': ({ windows, horizon, cuts, best, skill }) =>

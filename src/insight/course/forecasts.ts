@@ -15,11 +15,11 @@ import {
   type CellsAsked,
 } from './cells.ts';
 import { dictionary } from '../names.ts';
-import { adaptedLevel, type PastForecast } from '../model/adaptive.ts';
+import { adaptedLevel, truthLevel, type PastForecast } from '../model/adaptive.ts';
 import { totalForecast } from '../model/coherent.ts';
 import { structureWeights, type Fit } from '../model/fit.ts';
 import { forecastable, truthAhead, truthQuantile } from '../model/forecast.ts';
-import { mixture, mixtureQuantile, type Mixture } from '../model/mixture.ts';
+import { mixture, mixtureQuantile, mixtureVariance, type Mixture } from '../model/mixture.ts';
 import { releaseInterval, releaseLaw } from '../model/release-law.ts';
 import { quality } from '../model/representation.ts';
 import { pastForecast, rollingForecasts } from '../model/rolling.ts';
@@ -55,7 +55,7 @@ export interface ForecastRow {
   readonly truth: Ends & { readonly median: number; readonly half: Ends; readonly fourFifths: Ends };
   /** Of the true totals from the next window to this one, added up. */
   readonly sum: Ends & { readonly median: number };
-  /** Of what will be released, whole numbers. `attained` is the model's probability of it, `levelAsked` what the model was asked for, here and for the truth. */
+  /** Of what will be released, whole numbers. `attained` is the model's probability of it, `levelAsked` what the model was asked for. */
   readonly release: Ends & { readonly attained: number; readonly levelAsked: number };
   /** The signal of the last window: its median, and its interval at the level asked for. */
   readonly now: Ends & { readonly median: number };
@@ -136,14 +136,14 @@ function cellForecast(cell: Cell, asked: ForecastsAsked, period: number, days: r
   const record = asked.byRecord ? recordOf(cell, asked, period, days.length) : [];
   return truthAhead(fitted, days.length, exposure).map((truth, h) => {
     const sum = mixture(fitted.points.map((point) => sumAhead(point, new Array<number>(h + 1).fill(exposure))));
-    // The noise's law is known. So what came further out than the model expects was the truth, whose interval is asked for the same level.
-    const levelFor = (level: number) => (asked.byRecord ? adaptedLevel(record[h] ?? [], level) : level);
-    const levelAsked = levelFor(asked.level);
+    const levelAsked = adaptedLevel(record[h] ?? [], asked.level);
+    const ofTruth = (level: number) =>
+      truthLevel(level, adaptedLevel(record[h] ?? [], level), mixtureVariance(truth), varianceOf(futureLaw(last, organisations)));
     const { low, high, attained } = releaseInterval(releaseLaw(truth, noise), levelAsked);
     return {
       ...{ key: cell.key, name: cell.name, window: days[h] ?? '', ahead: h + 1, together: false, organisations },
-      truth: truthOf(truth, { whole: levelAsked, fourFifths: levelFor(0.8), half: levelFor(0.5) }, series.scale),
-      sum: middleOf(sum, levelAsked, series.scale),
+      truth: truthOf(truth, { whole: ofTruth(asked.level), fourFifths: ofTruth(0.8), half: ofTruth(0.5) }, series.scale),
+      sum: middleOf(sum, ofTruth(asked.level), series.scale),
       release: { ...scaledEnds({ low, high }, series.scale), attained, levelAsked },
       now: middleOf(now, asked.level, series.scale),
       ...{ behind: known.behind, structures: known.structures, short: known.short, mostlyNoise: known.mostlyNoise },

@@ -153,12 +153,14 @@ function intervalRows(
   });
 }
 
-/** Mean error of the forecast's middle against the release, as a share of that of repeating the last release. */
+/** Mean error of the forecast's middle against the release, as a share of that of repeating the last release; none if repeating was never wrong. */
 function errorRows(rolled: readonly (readonly Past[])[]): readonly RecordRow[] {
-  return aheads(rolled).map((ahead) => {
+  return aheads(rolled).flatMap((ahead): readonly RecordRow[] => {
     const own = rolled.flat().filter((past) => past.ahead === ahead);
-    const figure = sum(own.map(({ error }) => error)) / sum(own.map(({ errorAsNow }) => errorAsNow));
-    return { part: 'error', what: aheadPhrase(ahead), count: own.length, figure, ...NO_INTERVAL };
+    const repeated = sum(own.map(({ errorAsNow }) => errorAsNow));
+    if (repeated === 0) return [];
+    const figure = sum(own.map(({ error }) => error)) / repeated;
+    return [{ part: 'error', what: aheadPhrase(ahead), count: own.length, figure, ...NO_INTERVAL }];
   });
 }
 

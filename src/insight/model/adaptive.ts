@@ -34,6 +34,15 @@ export function adaptedLevel(record: readonly PastForecast[], level: number): nu
   return 1 - Math.min(MOST_OUTSIDE, Math.max(depth, LEAST_OUTSIDE));
 }
 
+/**
+ * The level to ask for the true total, if `asked` is that of the release. The noise has a known law, so what came further out than expected was the
+ * truth, and its interval grows with the release's. It shrinks with it only by the truth's part of the release's variance: releases that are mostly
+ * noise tell little of how near the truth stayed.
+ */
+export function truthLevel(level: number, asked: number, truthVariance: number, noiseVariance: number): number {
+  return asked >= level ? asked : level + (asked - level) / (1 + noiseVariance / truthVariance);
+}
+
 /** In windows: a forecast so much older weighs half. Half a year of weeks leaves two misses of 95% in sight. */
 const HALF_LIFE = 26;
 

@@ -45,10 +45,14 @@ export function smallestRise({ level, noiseVariance, scatterVariance, levelVaria
 
 const WINDOWS = 4;
 
-/** The groups with the smallest and the largest detectable rise, if these differ at least twofold: then no warning about the latter means less. */
+/**
+ * The groups with the smallest and the largest detectable rise, if these differ at least twofold: then no warning about the latter means less. Undefined
+ * where no group has a level that a rise could be a share of.
+ */
 export function unequalSight(rises: readonly number[]): { readonly best: number; readonly worst: number } | undefined {
   if (rises.length < 2) return undefined;
   const best = rises.reduce((at, rise, i) => (rise < (rises[at] as number) ? i : at), 0);
   const worst = rises.reduce((at, rise, i) => (rise > (rises[at] as number) ? i : at), 0);
-  return (rises[worst] as number) >= 2 * (rises[best] as number) ? { best, worst } : undefined;
+  const least = rises[best] as number;
+  return least < Infinity && (rises[worst] as number) >= 2 * least ? { best, worst } : undefined;
 }

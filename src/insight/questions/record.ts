@@ -18,8 +18,8 @@ interface RecordOf extends Note {
   /** Of the intervals one window ahead. */
   readonly given: number;
   readonly held: number;
-  /** Mean error one window ahead, as a share of that of repeating the last release. */
-  readonly error: number;
+  /** Mean error one window ahead, as a share of that of repeating the last release; undefined if that was never wrong. */
+  readonly error: number | undefined;
 }
 
 interface Contest extends Note {
@@ -123,9 +123,9 @@ function thousandths(value: number | undefined): number | undefined {
 
 function recordOf(rows: readonly RecordRow[], { level }: RecordAsked): RecordOf {
   const next = rows.find(({ part }) => part === 'intervals');
-  const error = rows.find(({ part }) => part === 'error');
+  const error = rows.find(({ part, what }) => part === 'error' && what.startsWith('1 '));
   const given = next?.count ?? 0;
-  return { code: 'record-of', level, given, held: Math.round(given * (next?.figure ?? 0)), error: error?.figure ?? NaN };
+  return { code: 'record-of', level, given, held: Math.round(given * (next?.figure ?? 0)), error: error?.figure };
 }
 
 function unexpectedNotes(rows: readonly RecordRow[]): readonly Unexpected[] {

@@ -179,8 +179,14 @@ const groundsColumns: readonly Column<WarningRow>[] = [
     ...{ name: 'organisations_usual', kind: 'number', forms: FILES, member: ['organisationsUsual'] },
     value: ({ organisationsUsual }) => organisationsUsual,
   },
-  { name: 'smallest rise seen', kind: 'share', forms: ['table'], value: ({ smallestRise }) => Math.round(100 * smallestRise) / 100 },
-  { name: 'smallest_rise_seen', kind: 'number', forms: FILES, member: ['smallestRiseSeen'], value: ({ smallestRise }) => smallestRise },
+  { name: 'smallest rise seen', kind: 'share', forms: ['table'], value: ({ smallestRise }) => hundredths(ofLevel(smallestRise)) },
+  {
+    name: 'smallest_rise_seen',
+    kind: 'number',
+    forms: FILES,
+    member: ['smallestRiseSeen'],
+    value: ({ smallestRise }) => ofLevel(smallestRise),
+  },
   {
     name: 'last_warned_since',
     kind: 'day',
@@ -236,6 +242,15 @@ function notesOf(rows: readonly WarningRow[], asked: WarningsAsked): readonly Wa
     ...assumedKind(asked),
     { code: 'warn-not-why' },
   ];
+}
+
+/** A rise as a share of the level; undefined where there is no level that it could be a share of. */
+function ofLevel(rise: number): number | undefined {
+  return rise < Infinity ? rise : undefined;
+}
+
+function hundredths(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(100 * value) / 100;
 }
 
 function sightNotes(rows: readonly WarningRow[]): readonly Sight[] {

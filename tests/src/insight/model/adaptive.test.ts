@@ -1,7 +1,7 @@
 // adaptive.test.ts — levels that a series' own record asks for: the ranks of weighted conformal prediction, and what holds for any record
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { adaptedLevel, depthOf } from '../../../../src/insight/model/adaptive.ts';
+import { adaptedLevel, depthOf, truthLevel } from '../../../../src/insight/model/adaptive.ts';
 import { normalAbove, normalBelow } from '../../../../src/insight/model/normal.ts';
 import { near } from './numbers.ts';
 import { normal, seeded } from './worlds.ts';
@@ -41,6 +41,13 @@ describe('the level to ask for', () => {
     expect(adaptedLevel(new Array(40).fill(off(0.5)), 0.95)).toBeCloseTo(1 - depthOf(off(0.5)), 9);
     expect(adaptedLevel(new Array(40).fill({ atMost: 0, atLeast: 1 }), 0.95)).toBe(1 - 1e-6);
     expect(adaptedLevel(new Array(40).fill(off(0)), 0.5)).toBeCloseTo(0.1, 12);
+  });
+
+  test('is that of the truth too where it is wider, and as much narrower as the truth is of the release', () => {
+    expect(truthLevel(0.95, 0.99, 1, 1e6)).toBe(0.99);
+    near(truthLevel(0.95, 0.91, 300, 100), 0.92, 1e-12);
+    expect(truthLevel(0.95, 0.5, 0, 264)).toBe(0.95);
+    near(truthLevel(0.95, 0.91, Infinity, 264), 0.91, 1e-12);
   });
 
   test('grows with the level, and by a release further out, whatever the record', () => {

@@ -187,6 +187,7 @@ describe('unequal sight', () => {
     expect(unequalSight([0.3, 0.21])).toBeUndefined();
     expect(unequalSight([0.3, Infinity])).toEqual({ best: 0, worst: 1 });
     expect(unequalSight([0.3])).toBeUndefined();
+    expect(unequalSight([Infinity, Infinity])).toBeUndefined();
   });
 
   test('of a fit has its level, additive or of logarithms', () => {

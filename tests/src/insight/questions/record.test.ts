@@ -10,6 +10,7 @@ import { skellamPmf } from '../../../../protocol/privacy/symmetric-pmf.ts';
 import { recordQuestion } from '../../../../src/insight/questions/record.ts';
 import { records, type RecordAsked } from '../../../../src/insight/course/records.ts';
 import { subjectOf } from '../../../../src/insight/subject.ts';
+import { visits } from '../../research/releases.ts';
 import { exampleCharter } from '../../../support/mission.ts';
 import { winterReleases, winterWorld } from '../../../support/winter-releases.ts';
 
@@ -68,6 +69,13 @@ describe('the record', () => {
     const few = releases.filter(({ window }) => window.number < 8);
     expect(() => records(few, asked)).toThrow('Nothing has a record yet: a forecast needs 8 releases');
   });
+});
+
+test('releases that never change have a record without a division by nothing', () => {
+  const same = Array.from({ length: 11 }, (_, t) => visits(t, [0, 0, 0, 0]));
+  const table = answerTable(answer(recordQuestion, same, { ...asked, where: {}, soundings: undefined, back: 2 }));
+  expect(table).toContain('Every release was the same as the one before it.');
+  expect(table).not.toMatch(/NaN|Infinity/);
 });
 
 test('cuts come from the charter, if it has any', () => {
