@@ -11,6 +11,7 @@ import { INSTRUMENT, layGround, type Desk, type Ground } from '../tests/client-s
 import { DESK_COMMAND, startDeskProcess } from '../tests/support/desk-process.ts';
 import { measureBuilder } from './builder.ts';
 import { median } from './compare.ts';
+import { optionsOf } from './options.ts';
 import { loadAverage } from './servers/process-cost.ts';
 
 /** What is measured, with the longest that an officer should wait. */
@@ -29,6 +30,7 @@ const ORGANISATIONS = 5;
 const SLOWER = 4;
 const AREAS = Array.from({ length: 16 }, (_, at) => `Ward ${String(at + 1)}`);
 
+const { values } = optionsOf('Usage: npm run bench:pages [-- --json]', { json: { type: 'boolean', default: false } });
 const ground = await layGround(ORGANISATIONS, with48Cells);
 const browser = await launchChromium();
 try {
@@ -129,7 +131,7 @@ function report(runs: readonly Measured[]): void {
     const times = runs.map((run) => run[what as keyof Measured]);
     return { what, medianMs: Math.round(median(times)), worstMs: Math.round(Math.max(...times)), mostMs };
   });
-  if (process.argv.includes('--json')) {
+  if (values.json) {
     console.log(JSON.stringify({ rows, runs: runs.length, slower: SLOWER, load: loadAverage() }, null, 2));
     return;
   }

@@ -6,13 +6,15 @@ import { bestKernel } from '../crypto/prio3/choose.ts';
 import { prio3Cases } from './cases/prio3.ts';
 import { compare } from './compare.ts';
 import { kernelContender, processContender, type Contender } from './contender.ts';
+import { optionsOf } from './options.ts';
 import { heading, json, line } from './report.ts';
 
 /** The package takes minutes for more. */
 const DIVVIUP_ELEMENTS_MAX = 20_000;
 
 const folder = join(import.meta.dirname, 'peers');
-const asJson = process.argv.includes('--json');
+const { values } = optionsOf('Usage: npm run bench:peers [-- --json]', { json: { type: 'boolean', default: false } });
+const asJson = values.json;
 const leftOut: string[] = [];
 const contenders = [kernelContender(bestKernel()), ...prio(), ...divviup()];
 const names = contenders.map(({ name }) => name);

@@ -1,7 +1,6 @@
-// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--runs N] [--docs]: all parts, or those that are named
+// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--runs N] [--docs] [--only NAME,NAME]: all parts, or those that are named
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { measureAlone } from './alone.ts';
 import { browserLine, measureBrowser } from './browser.ts';
 import { curveCases } from './cases/curves.ts';
@@ -10,8 +9,9 @@ import { measureExplorer } from './explorer.ts';
 import { measureKernels } from './kernels.ts';
 import { measureRehearsal } from './rehearsal.ts';
 import { measureRegister } from './register/register.ts';
-import { measureInsight } from './insight/measure.ts';
+import { INSIGHT_PARTS, insightPart, measureInsight } from './insight/measure.ts';
 import { writeDocs } from './insight/page.ts';
+import { countOf, endWith, optionsOf } from './options.ts';
 import { format } from './report.ts';
 import { serverCases } from './servers/cases.ts';
 import { measureRows } from './rows.ts';
@@ -50,17 +50,17 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   explorer: measureExplorer,
   rows: async (say) => Promise.resolve(measureRows(say)),
   warnings: async (say) => {
-    const measured = measureWarnings(Number(values.runs));
+    const measured = measureWarnings(countOf(USAGE, 'runs', values.runs));
     for (const line of warningsLines(measured)) say(line);
     return Promise.resolve(measured);
   },
   million: async (say) => {
-    const watch = await watchMemory(Number(values.reports), say);
+    const watch = await watchMemory(countOf(USAGE, 'reports', values.reports), say);
     for (const line of memoryLines(watch)) say(line);
     return watch;
   },
   insight: (say) => {
-    const figures = measureInsight(say);
+    const figures = measureInsight(say, only);
     if (values.docs) writeDocs(figures);
     return Promise.resolve(figures);
   },
@@ -68,9 +68,23 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
 /** They take many minutes, so they have to be asked for. */
 const ONLY_BY_NAME: readonly string[] = ['mission', 'warnings', 'million', 'insight', 'rehearsal'];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+const USAGE = `Usage: npm run bench [-- PART… [options]]
+
+Parts: ${Object.keys(parts).join(', ')}.
+Without one, all but ${ONLY_BY_NAME.join(', ')}, which take many minutes.
+
+  --json            print the figures as JSON
+  --profile FOLDER  servers: leave CPU profiles in this folder
+  --reports N       million: how many reports (1000000)
+  --organisations N, --windows N, --build FOLDER
+                    mission: how many of each (12, 52), and another build to measure beside this one
+  --runs N          warnings: how many winters of each kind (400)
+  --docs            insight: write the figures and the tables of docs/
+  --only NAME,NAME  insight: these figures alone, of ${INSIGHT_PARTS.join(', ')}`;
+
+const { values, positionals } = optionsOf(
+  USAGE,
+  {
     json: { type: 'boolean', default: false },
     profile: { type: 'string' },
     reports: { type: 'string', default: '1000000' },
@@ -79,10 +93,11 @@ const { values, positionals } = parseArgs({
     organisations: { type: 'string', default: '12' },
     windows: { type: 'string', default: '52' },
     build: { type: 'string' },
+    only: { type: 'string', default: INSIGHT_PARTS.join(',') },
   },
-});
-const unknown = positionals.find((name) => parts[name] === undefined);
-if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; there are ${Object.keys(parts).join(', ')}.`);
+  Object.keys(parts),
+);
+const only = values.only.split(',').map((name) => insightPart(name) ?? endWith(USAGE, `insight has no figures "${name}".`));
 if (values.profile !== undefined) mkdirSync(values.profile, { recursive: true });
 
 const results: Record<string, unknown> = {};

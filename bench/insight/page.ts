@@ -37,7 +37,9 @@ export function readFigures(): InsightFigures {
   return JSON.parse(readFileSync(FIGURES, 'utf8')) as InsightFigures;
 }
 
-export function writeDocs(figures: InsightFigures): void {
+/** Figures that were not measured again stay as they are. */
+export function writeDocs(measured: Partial<InsightFigures>): void {
+  const figures = { ...readFigures(), ...measured };
   writeFileSync(FIGURES, `${JSON.stringify(figures, undefined, 1)}\n`);
   for (const [page, needed] of pagesWith(figures)) writeFileSync(page, withTables(readFileSync(page, 'utf8'), figures, needed));
 }

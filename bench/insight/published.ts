@@ -1,7 +1,7 @@
-// published.ts — `npm run bench -- insight published`: forecasts of published series from every origin: errors, and how often each way's intervals hold (insight-method.md §10).
+// published.ts — `npm run bench -- insight --only published`: forecasts of published series from every origin: errors, and how often each way's intervals hold (insight-method.md §10).
 import { naiveErrors, rolled, type RolledForecast } from './rolled.ts';
 import { PUBLISHED, type Published } from './series.ts';
-import { WAYS, type Way } from './ways.ts';
+import { WAYS, type Known, type Way } from './ways.ts';
 
 export interface ErrorRow {
   readonly series: string;
@@ -25,8 +25,19 @@ export interface HeldRow {
   readonly divisor: number;
   readonly kept: Published['kept'];
   readonly forecasts: number;
-  /** By way: the share that held, one standard error over draws, and the mean width in the model's. */
-  readonly ways: Readonly<Record<string, { readonly held: number; readonly error: number; readonly width: number }>>;
+  /**
+   * By way, of forecasts of one to four windows ahead: the share that held, one standard error over draws, and the mean width in the model's. And the
+   * share that held of the next window's alone, and of all up to 13 windows ahead.
+   */
+  readonly ways: Readonly<Record<string, HeldBy>>;
+}
+
+export interface HeldBy {
+  readonly held: number;
+  readonly error: number;
+  readonly width: number;
+  readonly next: number;
+  readonly all: number;
 }
 
 export interface PublishedFigures {
@@ -34,11 +45,23 @@ export interface PublishedFigures {
   readonly held: readonly HeldRow[];
 }
 
+/** Six of the series that were first compared, if they are not long; two of the others. */
 const DRAWS = { tuned: 6, further: 2, later: 2 } as const;
-/** Of a series with more windows than this, every third origin and two draws are taken. */
 const LONG = 150;
-/** A season needs two of its lengths before it is tried. */
-const FROM = { season: 30, none: 12 } as const;
+/** The record of the last so many windows, as the commands keep it. */
+const RECORD_MOST = 40;
+
+/** How many windows there are before the first forecast that counts: a season needs two of its lengths before it is tried. */
+export function firstCounted({ period }: Published): number {
+  return period > 1 ? 30 : 12;
+}
+
+/** What was known in a window: earlier forecasts whose releases had come, oldest first. */
+export function knownAt(run: readonly RolledForecast[], origin: number): readonly Known[] {
+  return run
+    .filter((one) => one.origin + one.ahead <= origin && one.origin >= origin - RECORD_MOST)
+    .map(({ z, origin: made, ahead }) => ({ z, ahead, age: origin - made - ahead }));
+}
 
 export function measurePublished(say: (line: string) => void): PublishedFigures {
   const [errors, held]: [ErrorRow[], HeldRow[]] = [[], []];
@@ -54,11 +77,9 @@ export function measurePublished(say: (line: string) => void): PublishedFigures 
 }
 
 /** Every draw's forecasts. */
-export function rolledRuns(series: Published, divisor: number): readonly (readonly RolledForecast[])[] {
-  const from = series.period > 1 ? FROM.season : FROM.none;
-  const step = series.values.length > LONG ? 3 : 1;
+function rolledRuns(series: Published, divisor: number): readonly (readonly RolledForecast[])[] {
   const draws = series.values.length > LONG ? DRAWS.later : DRAWS[series.kept];
-  return Array.from({ length: draws }, (_, draw) => rolled(series, { divisor, draw, from, step }));
+  return Array.from({ length: draws }, (_, draw) => rolled(series, divisor, draw));
 }
 
 function rowText(error: ErrorRow | undefined, held: HeldRow | undefined): string {
@@ -97,30 +118,40 @@ function ratioOf(series: Published, divisor: number, draw: number, run: readonly
   return { step: error / naive.step, truth: error / naive.truth, release: error / naive.release };
 }
 
-export function heldRow({ name, kept }: Published, divisor: number, runs: readonly (readonly RolledForecast[])[]): HeldRow {
+export function heldRow(series: Published, divisor: number, runs: readonly (readonly RolledForecast[])[]): HeldRow {
+  const from = firstCounted(series);
+  const model = mean(runs.map((run) => heldBy(() => 1, run, from).width));
   const ways = [...WAYS].map(([title, way]) => {
-    const shares = runs.map((run) => heldBy(way, run));
-    const held = shares.map(({ share }) => share);
-    const width = mean(shares.map((one) => one.width)) / mean(runs.map((run) => heldBy(() => 1.959963984540054, run).width));
-    return [title, { held: mean(held), error: standardError(held), width }] as const;
+    const shares = runs.map((run) => heldBy(way, run, from));
+    const held = shares.map(({ near }) => near);
+    const width = mean(shares.map((one) => one.width)) / (model * 1.959963984540054);
+    const [next, all] = [mean(shares.map((one) => one.next)), mean(shares.map((one) => one.all))];
+    return [title, { held: mean(held), error: standardError(held), width, next, all }] as const;
   });
-  const forecasts = (runs[0] ?? []).filter(({ z }) => z !== undefined).length;
-  return { series: name, divisor, kept, forecasts, ways: Object.fromEntries(ways) };
+  const forecasts = (runs[0] ?? []).filter(({ origin, ahead }) => origin + 1 >= from && ahead <= NEAR).length;
+  return { series: series.name, divisor, kept: series.kept, forecasts, ways: Object.fromEntries(ways) };
 }
 
-/** Each forecast by what was known at its origin: earlier ones of as many windows ahead whose windows had come. */
-export function heldBy(way: Way, run: readonly RolledForecast[]): { readonly share: number; readonly width: number } {
-  let [held, width, given] = [0, 0, 0];
-  for (const ahead of new Set(run.map((one) => one.ahead))) {
-    const all = run.flatMap(({ origin, ahead: h, z }) => (h === ahead && z !== undefined ? [{ origin, z }] : []));
-    for (const { origin, z } of all) {
-      const reach = way(all.flatMap((one) => (one.origin + ahead <= origin ? [one.z] : [])));
-      held += Number(Math.abs(z) <= reach);
-      width += reach;
-      given++;
-    }
+/** How many windows ahead most plans look. */
+const NEAR = 4;
+
+/** Each forecast by what was known at its origin: earlier ones whose windows had come. `width` is of those up to four windows ahead. */
+export function heldBy(way: Way, run: readonly RolledForecast[], from: number) {
+  const [next, near, all]: [boolean[], boolean[], boolean[]] = [[], [], []];
+  let [width, known, knownIn]: [number, readonly Known[], number] = [0, [], -1];
+  for (const { origin, ahead, z } of run) {
+    if (origin + 1 < from) continue;
+    if (origin !== knownIn) [known, knownIn] = [knownAt(run, origin), origin];
+    const reach = way(known, ahead);
+    const isHeld = Math.abs(z) <= reach;
+    all.push(isHeld);
+    if (ahead === 1) next.push(isHeld);
+    if (ahead > NEAR) continue;
+    near.push(isHeld);
+    width += reach;
   }
-  return { share: held / given, width: width / given };
+  const share = (held: readonly boolean[]) => mean(held.map(Number));
+  return { next: share(next), near: share(near), all: share(all), width: width / near.length };
 }
 
 export function mean(values: readonly number[]): number {

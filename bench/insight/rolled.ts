@@ -3,6 +3,7 @@ import { skellamPmf } from '@soundings/protocol/privacy/symmetric-pmf';
 import { observations } from '../../src/insight/model/filter.ts';
 import { fit } from '../../src/insight/model/fit.ts';
 import { truthAhead, truthQuantile } from '../../src/insight/model/forecast.ts';
+import { mixtureAbove, mixtureBelow, mixtureVariance } from '../../src/insight/model/mixture.ts';
 import { normalQuantile } from '../../src/insight/model/normal.ts';
 import { releaseLaw } from '../../src/insight/model/release-law.ts';
 import { dealt, NOISE, type Published } from './series.ts';
@@ -13,42 +14,42 @@ export interface RolledForecast {
   readonly ahead: number;
   /** Distance of the median from the true total. */
   readonly error: number;
-  /** The release's place in the law that was forecast, as a standard normal deviate. Only up to four windows ahead. */
-  readonly z: number | undefined;
+  /** The places of the release and of the truth in the laws that were forecast, as standard normal deviates. */
+  readonly z: number;
+  readonly truthZ: number;
+  /** The variance of the truth's law. */
+  readonly truthVariance: number;
 }
 
 const AHEAD_MOST = 13;
-/** Releases' laws take longer than fits, and the aim is about the next few windows. */
-const LAWS_AHEAD = 4;
+/** As a forecast needs. */
+const FROM = 8;
 
-export interface RollOptions {
-  readonly divisor: number;
-  readonly draw: number;
-  /** Windows before the first origin, and from one origin to the next. */
-  readonly from: number;
-  readonly step: number;
-}
-
-export function rolled(series: Published, { divisor, draw, from, step }: RollOptions): readonly RolledForecast[] {
+/** One draw of the noise; from the eighth window on, since records begin there. */
+export function rolled(series: Published, divisor: number, draw: number): readonly RolledForecast[] {
   const { truths, releases } = dealt(series, divisor, draw);
   const noise = skellamPmf(NOISE).p;
   const period = series.period > 1 ? series.period : 0;
   const forecasts: RolledForecast[] = [];
-  for (let seen = from; seen < releases.length; seen += step) {
+  for (let seen = FROM; seen < releases.length; seen++) {
     const earlier = observations(releases.slice(0, seen), new Array<number>(seen).fill(NOISE));
     const ahead = Math.min(Math.floor(seen / 4), AHEAD_MOST, releases.length - seen);
     for (const [h, truth] of truthAhead(fit(earlier, { period, people: true }), ahead).entries()) {
-      const error = Math.abs(truthQuantile(truth, 0.5) - (truths[seen + h] ?? NaN));
-      const z = h < LAWS_AHEAD ? placeOf(releaseLaw(truth, noise), releases[seen + h] ?? NaN) : undefined;
-      forecasts.push({ origin: seen - 1, ahead: h + 1, error, z });
+      const [came, release] = [truths[seen + h] ?? NaN, releases[seen + h] ?? NaN];
+      const law = releaseLaw(truth, noise);
+      forecasts.push({
+        ...{ origin: seen - 1, ahead: h + 1, error: Math.abs(truthQuantile(truth, 0.5) - came) },
+        z: placeOf(law.atMost(release), law.atLeast(release)),
+        truthVariance: mixtureVariance(truth),
+        truthZ: placeOf(mixtureBelow(truth, came + 0.5), came <= 0 ? 1 : mixtureAbove(truth, came - 0.5)),
+      });
     }
   }
   return forecasts;
 }
 
 /** The middle of its step, since releases are whole. */
-function placeOf(law: ReturnType<typeof releaseLaw>, release: number): number {
-  const [below, above] = [law.atMost(release), law.atLeast(release)];
+function placeOf(below: number, above: number): number {
   const p = below < above ? (below + (1 - above)) / 2 : (1 - above + below) / 2;
   return below < above ? normalQuantile(clear(p)) : -normalQuantile(clear(1 - p));
 }

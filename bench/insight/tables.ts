@@ -2,7 +2,7 @@
 import { barsOf } from './bars.ts';
 import { SHIFTS } from './evidence.ts';
 import type { InsightFigures } from './measure.ts';
-import { WAYS } from './ways.ts';
+import { KEPT, MODEL, WAYS } from './ways.ts';
 import type { Share } from './warnings.ts';
 
 /** Each table by its name, in Markdown. */
@@ -16,6 +16,8 @@ export function insightTables(figures: InsightFigures): ReadonlyMap<string, stri
     ['short', shortTable(figures)],
     ['errors', errorsTable(figures)],
     ['held', heldTable(figures)],
+    ['printed', printedTable(figures)],
+    ['truths', truthsTable(figures)],
     ['speed', speedTable(figures)],
     ['bars', barsTable(figures)],
   ]);
@@ -120,11 +122,28 @@ function heldTable({ published }: InsightFigures): string {
       ...[...WAYS.keys()].map((way) => {
         const found = ways[way];
         if (found === undefined) return '';
-        return way === 'the model'
-          ? share({ share: found.held, error: found.error })
-          : `${found.held.toFixed(3)} / ${found.width.toFixed(2)}`;
+        return way === MODEL ? share({ share: found.held, error: found.error }) : `${found.held.toFixed(3)} / ${found.width.toFixed(2)}`;
       }),
     ]),
+  );
+}
+
+function printedTable({ published }: InsightFigures): string {
+  const readings = ['next', 'held', 'all'] as const;
+  return table(
+    ['series', 'size', 'the model: 1 ahead', '1 to 4', '1 to 13', 'as printed: 1 ahead', '1 to 4', '1 to 13'],
+    published.held.map(({ series, divisor, ways }) => [
+      series,
+      sizeName(divisor),
+      ...[MODEL, KEPT].flatMap((way) => readings.map((reading) => ways[way]?.[reading].toFixed(3) ?? '')),
+    ]),
+  );
+}
+
+function truthsTable({ truths }: InsightFigures): string {
+  return table(
+    ['series', 'size', 'the model', 'as printed'],
+    truths.map(({ series, divisor, model, printed }) => [series, sizeName(divisor), model.toFixed(3), printed.toFixed(3)]),
   );
 }
 

@@ -5,7 +5,7 @@ import { scan } from '../../src/insight/model/scan.ts';
 import { flags } from '../../src/insight/model/warning.ts';
 import { normal, ONE_ORGANISATION, seeded, skellamNoise } from '../../tests/src/insight/model/worlds.ts';
 import { DETECTORS, type Cell } from './detectors.ts';
-import { lordPlusPlus, saffron } from './online-control.ts';
+import { lordPlusPlus, saffron, type StreamRule } from './online-control.ts';
 import { mean, standardError } from './published.ts';
 
 /** A share of runs, and one Monte Carlo standard error. */
@@ -142,13 +142,14 @@ const RULES: readonly {
     name: 'Benjamini–Yekutieli, 10%',
     flagged: (p) => p.map((one) => flags(one, Q, 'benjamini-yekutieli').map((flag) => flag?.flagged === true)),
   },
-  { name: 'LORD++', flagged: (p) => byWindow(lordPlusPlus(p.flat(), Q)) },
-  { name: 'SAFFRON', flagged: (p) => byWindow(saffron(p.flat(), Q)) },
+  { name: 'LORD++', flagged: (p) => byWindow(lordPlusPlus(p.flat(), Q, Q / 2)) },
+  { name: 'SAFFRON', flagged: (p) => byWindow(saffron(p.flat(), Q, Q / 2)) },
   { name: 'p ≤ 1%, no control', flagged: (p) => p.map((one) => one.map((value) => value <= 0.01)) },
 ];
 
-function byWindow(stream: readonly boolean[]): readonly (readonly boolean[])[] {
-  return Array.from({ length: WINDOWS }, (_, t) => stream.slice(t * CELLS, (t + 1) * CELLS));
+function byWindow(stream: ReturnType<StreamRule>): readonly (readonly boolean[])[] {
+  const rejected = stream.map(({ isRejected }) => isRejected);
+  return Array.from({ length: WINDOWS }, (_, t) => rejected.slice(t * CELLS, (t + 1) * CELLS));
 }
 
 export function measureControl(runs: number, say: (line: string) => void): readonly ControlRow[] {

@@ -38,8 +38,8 @@ describe('docs/insight.md', () => {
     expect(page).toMatch(/soundings warn .*\| 13 windows \|/);
     const points = structures(DAMPING, 0).map((one) => allSteps(ladderLengths(one)).length);
     expect(page).toContain(`${points[0] ?? ''} points for a level, ${points[1] ?? ''} with a slope`);
-    expect(WAYS.size - 2).toBe(7);
-    expect(page).toContain('Seven other ways were measured');
+    expect(WAYS.size - 2).toBe(9);
+    expect(page).toContain('Nine other ways were measured');
   });
 
   test('says of each bar whether it is met, and hides none that is not', () => {
@@ -100,24 +100,49 @@ describe('what the scan is compared with', () => {
     expect(earsC2(cell([60, 61, 62, 63, 64, 60, 64, 0, 0, 100]))[9]).toBeCloseTo((100 - 62) / Math.sqrt(3), 9);
   });
 
-  test('LORD++ and SAFFRON spend no more than they have, and earn by what they find', () => {
-    const nothing = new Array<number>(500).fill(0.9);
-    expect(lordPlusPlus(nothing, 0.1).some(Boolean)).toBe(false);
-    expect(saffron(nothing, 0.1).some(Boolean)).toBe(false);
-    const clear = [1e-9, ...new Array<number>(20).fill(0.9), 2.8e-4]; // γ₂₁ is 0.0037
-    for (const rule of [lordPlusPlus, saffron]) expect(rule(clear, 0.1)[0]).toBe(true);
-    expect(lordPlusPlus(clear, 0.1).at(-1)).toBe(true);
-    expect(lordPlusPlus(clear.slice(1), 0.1).at(-1)).toBe(false);
+  test('LORD++ and SAFFRON have the levels of the published example', () => {
+    // onlineFDR 2.10, LORD and SAFFRON: the example of their manuals, α = 0.05, w₀ of 0.005 and 0.025.
+    const p = [
+      ...[2.9e-8, 0.06743, 0.01514, 0.08174, 0.00171, 3.6e-5, 0.79149, 0.27201, 0.28295, 7.59e-8],
+      ...[0.69274, 0.30443, 0.00136, 0.72342, 0.54757],
+    ];
+    const lord = [
+      ...[0.0002675839, 0.0024664457, 0.0005732818, 0.0004872805, 0.0004059066, 0.0003447286, 0.0029745013, 0.0008450114],
+      ...[0.0007305648, 0.0006243143, 0.0032185913, 0.0010617227, 0.0009256825, 0.0008019657, 0.000705961],
+    ];
+    const adaptive = [
+      ...[0.005468627, 0.010937254, 0.010937254, 0.010937254, 0.010937254, 0.021874508, 0.032811762, 0.010823845],
+      ...[0.010823845, 0.010823845, 0.021761099, 0.009265591, 0.009265591, 0.020202846, 0.009064367],
+    ];
+    for (const [rule, start, levels, found] of [
+      [lordPlusPlus, 0.005, lord, [1, 6, 10]],
+      [saffron, 0.025, adaptive, [1, 5, 6, 10, 13]],
+    ] as const) {
+      const made = rule(p, 0.05, start);
+      for (const [t, { level }] of made.entries()) expect(level).toBeCloseTo(levels[t] ?? NaN, 9);
+      expect(made.flatMap(({ isRejected }, t) => (isRejected ? [t + 1] : []))).toEqual(found);
+    }
   });
 
   test('a way is given only what was known', () => {
-    const run = Array.from({ length: 30 }, (_, origin) => ({ origin, ahead: 2, error: 0, z: origin < 10 ? 5 : 0 }));
+    const run = Array.from({ length: 60 }, (_, origin) => ({
+      origin,
+      ahead: 2,
+      error: 0,
+      z: origin < 10 ? 5 : 0,
+      truthZ: 0,
+      truthVariance: 1,
+    }));
     const seen: number[] = [];
-    heldBy((known) => {
-      seen.push(known.length);
-      return 1;
-    }, run);
-    // A forecast two ahead is known two windows later.
-    expect(seen).toEqual(run.map(({ origin }) => Math.max(0, origin - 1)));
+    heldBy(
+      (known) => {
+        seen.push(known.length);
+        return 1;
+      },
+      run,
+      5,
+    );
+    // A forecast two ahead is known two windows later; the record is that of the last forty windows.
+    expect(seen).toEqual(run.slice(4).map(({ origin }) => Math.min(39, Math.max(0, origin - 1))));
   });
 });
