@@ -26,8 +26,6 @@ export function missionPage(site: Site, mission: MissionSite, extras: MissionExt
     summary: <AtAGlance mission={mission} />,
     children: (
       <>
-        <Stops mission={mission} />
-        <Overdue mission={mission} />
         <Asked mission={mission} extras={extras} />
         <Windows mission={mission} extras={extras} />
         <PrivacySpent mission={mission} />
@@ -47,6 +45,7 @@ export function missionPage(site: Site, mission: MissionSite, extras: MissionExt
   });
 }
 
+/** What is seen first, on a telephone too: how it stands, a stop, objections that had no answer in time. */
 function AtAGlance({ mission }: { readonly mission: MissionSite }) {
   const { log, spent } = mission;
   const newest = log.rosters.at(-1)?.value.roster.organisations.length;
@@ -55,6 +54,8 @@ function AtAGlance({ mission }: { readonly mission: MissionSite }) {
       <p>
         <StandingBadge mission={mission} />
       </p>
+      <Stops mission={mission} />
+      <Overdue mission={mission} />
       <Facts
         kind="facts"
         said={[

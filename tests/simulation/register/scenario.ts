@@ -342,7 +342,9 @@ class Run {
       const from = Date.parse((entry.object as { body: { from: string } }).body.from) / 1000 / DAY;
       return world.isPublished(entry) && !lifted.has(entry.name) && Math.max(from, Math.floor(entry.at / DAY) + 1) <= today;
     });
-    const handed = this.handed.find((one) => one.kind === 'stop' && (which === undefined || one.to === which) && one.fromDay <= today);
+    const handed = this.handed.find(
+      (one) => one.kind === 'stop' && (which === undefined || one.to === which) && one.fromDay <= today && !lifted.has(one.name),
+    );
     return logged?.name ?? handed?.name;
   }
 
@@ -399,7 +401,9 @@ class Run {
     const open = await Promise.all(this.aggregators.map(async (one) => one.isOpen()));
     this.cover(issues.length > 0 ? 'SDK refuses' : open.every(Boolean) ? 'contributed' : 'an aggregator refuses');
     for (const [which, aggregator] of this.aggregators.entries()) {
-      const held = this.handed.find((one) => one.kind === 'stop' && one.to === which && one.fromDay <= Math.floor(aggregator.own / DAY));
+      const held = this.handed.find(
+        (one) => one.kind === 'stop' && one.to === which && one.fromDay <= Math.floor(aggregator.own / DAY) && !this.lifted().has(one.name),
+      );
       if (open[which] === true && held !== undefined) bad('stop', 'an aggregator takes uploads under a stop that it was handed');
       // A stop that was lifted holds until a document with the lift is loaded.
       const isBefore = this.stoppedAt(aggregator.own, undefined, new Set()) === undefined;
