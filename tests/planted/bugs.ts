@@ -99,10 +99,10 @@ export const bugs: readonly Bug[] = [
     name: 'an upload’s place at the gate is held while its body comes in',
     file: 'aggregator/http/leader.ts',
     from: `withDapBody(context, http.req.raw, 'upload-req', limits.uploadBodyBytesMax, async (body) =>
-      admitted(context, uploads, async () => upload(context, quota, task, body)),
+      admitted(context, uploads, async () => upload(context, receiving, task, body)),
     );`,
     to: `admitted(context, uploads, async () =>
-      withDapBody(context, http.req.raw, 'upload-req', limits.uploadBodyBytesMax, async (body) => upload(context, quota, task, body)),
+      withDapBody(context, http.req.raw, 'upload-req', limits.uploadBodyBytesMax, async (body) => upload(context, receiving, task, body)),
     );`,
     caughtBy: 'tests/aggregator/slow-sockets.test.ts',
     test: '#3 an upload is answered while more slow ones are open than may run at once',
