@@ -1,4 +1,4 @@
-// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--runs N] [--docs] [--only NAME,NAME]: all parts, or those that are named
+// run.ts — npm run bench [-- PART…] [--json] [--profile FOLDER] [--reports N] [--runs N] [--docs] [--only NAME,NAME] …: all parts, or those that are named
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { measureAlone } from './alone.ts';
@@ -37,8 +37,8 @@ const parts: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   },
   mission: async (say) => {
     const root = values.build ?? join(import.meta.dirname, '..');
-    const asked = { organisations: Number(values.organisations), windows: Number(values.windows), root, profileFolder: values.profile };
-    return measureMission(asked, say);
+    const [organisations, windows] = [countOf(USAGE, 'organisations', values.organisations), countOf(USAGE, 'windows', values.windows)];
+    return measureMission({ organisations, windows, root, profileFolder: values.profile }, say);
   },
   register: measureRegister,
   rehearsal: measureRehearsal,
