@@ -75,7 +75,17 @@ async function addMission(files: Files, mission: ExploredMission, folder: string
     const shown = defaultQueries(releases, name, options.maps).map((query) => shownQuery(query, standing, gaps));
     for (const one of shown) addFiles(files, `${folder}/${name}`, one, standing, options.made);
     const outlook = outlooks.find(({ instrument }) => instrument === name);
-    const own = { charter, instrument: name, releases, shown, gaps, maps: options.maps, outlook: usable(outlook), notes };
+    const own = {
+      charter,
+      instrument: name,
+      releases,
+      shown,
+      gaps,
+      maps: options.maps,
+      outlook: usable(outlook),
+      size: register?.size,
+      notes,
+    };
     const pages = instrumentPages(own);
     for (const [page, text] of pages) put(files, `${folder}/${name}/${page}`, text);
     const views = VIEWS.filter((view) => pages.has(view === 'chart' ? 'index.html' : `${view}.html`));

@@ -121,8 +121,10 @@ test('the address is the query, whichever of the two is changed', async () => {
     ['where.reason', 'debt'],
     ['where.window', '2026-01-05..2026-02-02'],
   ]);
+  await page.click('button[name=copy]');
+  expect(new URL(page.url()).searchParams.get('at')).toBe(String(mission.register?.size));
   const there = await page.textContent('#view');
-  const again = await visit(`${VISITS}index.html${search}`);
+  const again = await visit(new URL(page.url()).href.slice(host.url.length));
   await again.page.waitForFunction(() => document.querySelectorAll('#view figure').length === 4);
   expect(await again.page.textContent('#view')).toBe(there);
   expect(await again.page.inputValue('select[name=from]')).toBe('2026-01-05');

@@ -26,11 +26,13 @@ class Explorer extends HTMLElement {
     form.hidden = false;
     readable(document, (words) => this.#say(words));
     form.addEventListener('change', () => {
-      const parameters = parametersIn(form, this.#view);
-      history.replaceState(null, '', `?${new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString()}`);
+      const { at } = Object.fromEntries(new URLSearchParams(location.search));
+      const parameters = this.#address(form, at);
       void this.#show(parameters);
     });
     form.querySelector('button')?.addEventListener('click', () => {
+      const { at = this.dataset['size'] } = Object.fromEntries(new URLSearchParams(location.search));
+      this.#address(form, at);
       void navigator.clipboard.writeText(location.href).then(
         () => this.#tell('The link is copied.'),
         () => this.#tell('The link is in the address bar.'),
@@ -41,6 +43,13 @@ class Explorer extends HTMLElement {
       showIn(form, parameters);
       void this.#show([...parameters]);
     }
+  }
+
+  /** Makes the form the page's address, pinned to a size of the register if there is one. */
+  #address(form: HTMLFormElement, at: string | undefined): PageRequest['parameters'] {
+    const parameters = [...parametersIn(form, this.#view), ...(at === undefined ? [] : [['at', at] as const])];
+    history.replaceState(null, '', `?${new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString()}`);
+    return parameters;
   }
 
   /** The answer to any quick question about this page's releases. */

@@ -13,6 +13,8 @@ interface AskFormProps {
   /** What every query of this page asks, such as which answers' share. */
   readonly always: readonly (readonly [name: string, value: string])[];
   readonly maps: Maps;
+  /** Of the register, for links that always lead to the same figures; undefined if there is none. */
+  readonly size: number | undefined;
 }
 
 /** How doubt is drawn. */
@@ -24,7 +26,7 @@ const SURES: ChoiceProps['values'] = [
 
 const LEVELS = ['0.5', '0.8', '0.9', '0.95', '0.99'];
 
-export function AskForm({ releases, instrument, view, question, always, maps }: AskFormProps) {
+export function AskForm({ releases, instrument, view, question, always, maps, size }: AskFormProps) {
   const own = releases.filter((release) => release.instrument === instrument);
   const names = namesOf(own).filter((name) => !always.some(([option]) => option === `share.${name}`));
   const days = [...new Set(queryValues(own, WINDOW))].sort();
@@ -38,6 +40,7 @@ export function AskForm({ releases, instrument, view, question, always, maps }: 
         data-question={question}
         data-always={always.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}
         data-releases="../releases.json"
+        {...(size === undefined ? {} : { 'data-size': String(size) })}
       >
         <form class="ask" hidden aria-label="Ask something else">
           <Choice name="by" label="By" values={by.map((names) => [names.join(), names.join(' and ')])} />

@@ -32,6 +32,8 @@ export interface InstrumentPages {
   readonly maps: Maps;
   readonly gaps: readonly Gap[];
   readonly outlook: InstrumentOutlook | undefined;
+  /** Of the register; undefined if there is none. */
+  readonly size: number | undefined;
   readonly notes: readonly string[];
 }
 
@@ -91,7 +93,7 @@ function viewPage(pages: InstrumentPages, view: View, views: readonly View[]): s
 
 /** The queries of a view, and the form that asks others. */
 function Asked({ pages, view, own }: { readonly pages: InstrumentPages; readonly view: View; readonly own: readonly ShownQuery[] }) {
-  const { instrument, releases, maps } = pages;
+  const { instrument, releases, maps, size } = pages;
   const [{ query: first } = { query: undefined }] = own;
   return (
     <>
@@ -102,6 +104,7 @@ function Asked({ pages, view, own }: { readonly pages: InstrumentPages; readonly
         question={first?.question ?? 'totals'}
         always={first?.always ?? []}
         maps={maps}
+        size={size}
       />
       <div id="view" tabindex={-1}>
         {own.map(({ query, drawn }, at) => (
