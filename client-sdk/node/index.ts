@@ -18,7 +18,8 @@ import { fileStartMemory } from './start-memory.ts';
 export * from '../index.ts';
 // These answer at once, which a page's platform can't.
 export { generateKeyPair } from '@soundings/crypto/signature/ed25519';
-export { enrolment, identityIn, locate, readMission } from '../mission/at-once.ts';
+export { enrolment, identityIn, locate } from '../mission/at-once.ts';
+export { readMission } from './read-mission.ts';
 export { provisionalPreview, type ProvisionalRequest } from '../provisional.ts';
 export { parseKeptCounts, type KeptCounts } from '../rows/kept-counts.ts';
 export { prepare, resume, type Prepared, type ResumeRequest } from '../prepared.ts';

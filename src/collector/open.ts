@@ -1,7 +1,7 @@
 // open.ts — from the leader's answer to the noisy totals: open both shares, check what the aggregators signed about them, unshard, take the offset off.
 import { encode } from '@soundings/crypto/codec';
 import { CryptoError, DecodeError } from '@soundings/crypto/errors';
-import { verify } from '@soundings/crypto/signature/ed25519';
+import { verify } from '@soundings/crypto/signature/node';
 import type { Hpke } from '@soundings/crypto/hpke/hpke';
 import { decode } from '@soundings/crypto/codec';
 import type { CollectionJobResp } from '@soundings/protocol/dap/collection';

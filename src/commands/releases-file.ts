@@ -1,7 +1,7 @@
 // releases-file.ts — the releases that a collector keeps, and those of one mission among them.
 import { toBase64Url } from '@soundings/crypto/bytes';
-import type { Charter } from '@soundings/protocol/charter/charter';
 import { verify } from '@soundings/crypto/signature/node';
+import type { Charter } from '@soundings/protocol/charter/charter';
 import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
 import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
 import { parseProof } from '@soundings/protocol/register/proof';
@@ -60,7 +60,7 @@ export async function openReleases(file: string, missionFile: string | undefined
 
 /** InputError as {@link openReleases}, but not if nothing of the mission has been released yet. */
 export async function openMissionReleases(file: string, missionFile: string): Promise<MissionReleases> {
-  const mission = plainly(() => parseMission(standingMission(JSON.stringify(readMissionDocument(missionFile))).json));
+  const mission = plainly(() => parseMission(standingMission(JSON.stringify(readMissionDocument(missionFile))).json, verify));
   const digest = toBase64Url(mission.digest);
   const { kept, refusals } = await readOutcomes(file, digest);
   assertFitting(mission, kept);
