@@ -33,7 +33,7 @@ describe('something that was sent', () => {
     const sent = await submit(desk, `${visits}/check`, { number: ground.numberIn(first.html), right: '1', do: 'send' });
     expect(charter.amendments).toBeGreaterThan(0);
     expect(sent.html).toContain(`${visits}/amend`);
-    expect((await visit(desk, `${visits}/amend`)).html).toContain(`${String(charter.amendments)} more of`);
+    expect((await visit(desk, `${visits}/amend`)).html).toContain(`${String(charter.amendments)} of`);
     expect((await submit(desk, `${visits}/amend`, {})).path).toBe(`${visits}/add`);
     const other = await add(visits, `${rows}c,2026-01-07,Kersal,70\n`);
     const number = ground.numberIn(other.html);
