@@ -15,8 +15,8 @@ type Known = ForecastNote | WarnNote | LeadsNote | RecordNote | Exclude<Represen
 export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonly code: Code }>) => string } = {
   'counted-as-people': () =>
     'Without --mission nobody says whether these are people or amounts, so they were taken for people, whose numbers scatter about as Poisson’s law says.',
-  'forecast-of': ({ instrument, windows, first, last, gaps, level, attained }) =>
-    `From ${windows} windows of ${instrument}, ${first} to ${last}${gaps === 0 ? '' : `, ${gaps} of them without a release`}. "expected" is the middle of what may come: half of such windows are above it. Intervals were asked for ${percent(level)}; the releases' attain ${percentRange(attained)}, because releases are whole numbers.`,
+  'forecast-of': ({ instrument, windows, first, last, gaps }) =>
+    `From ${windows} windows of ${instrument}, ${first} to ${last}${gaps === 0 ? '' : `, ${gaps} of them without a release`}. "expected" is the middle of what may come: half of such windows are above it.`,
   'forecast-two-things': () =>
     '"low" and "high" are about the true total, for planning. "release low" and "release high" are about the number that will be published, which contains noise as well: compare the next release with these. "level now" is about the last window.',
   'forecast-sum': ({ windows, expected, low, high }) =>
@@ -35,8 +35,8 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
     `No forecast of ${listed(names)}: ${needed} windows with a release are needed. There is no total row either, since it would leave these out.`,
   'forecast-by-record': ({ level, least, most }) =>
     `Each interval is as wide as the series' own past forecasts say it must be to hold ${percent(level)} of the time. For that, the model was asked for ${least === most ? percent(least) : `${percent(least)} to ${percent(most)}`}; "attained" is what the model says of the release's interval.`,
-  'forecast-by-model': () =>
-    'Intervals are as wide as the model alone says. Series that move in ways it does not expect leave them more often; without --by-model their own past forecasts would have set the width.',
+  'forecast-by-model': ({ level, attained }) =>
+    `Intervals are as wide as the model alone says. They were asked for ${percent(level)}; the releases' attain ${percentRange(attained)}, because releases are whole numbers. Series that move in ways it does not expect leave them more often; without --by-model their own past forecasts would have set the width.`,
   'forecast-assumes': () =>
     'Assumed: what moved these totals until now goes on moving them. A forecast knows of no new law, closure, changed question or newcomers unlike the rest, of nobody whom no organisation counts, and it does not say why.',
   'unequal-sight': ({ best, bestRise, worst, worstRise }) =>

@@ -16,8 +16,9 @@ export type ForecastNote =
   | TooFew
   | ForOrganisations
   | LevelByRecord
+  | LevelByModel
   | Together
-  | { readonly code: 'forecast-two-things' | 'forecast-by-model' | 'forecast-total' | 'forecast-as-if-constant' | 'forecast-assumes' };
+  | { readonly code: 'forecast-two-things' | 'forecast-total' | 'forecast-as-if-constant' | 'forecast-assumes' };
 
 interface ForecastOf extends Note {
   readonly code: 'forecast-of';
@@ -26,6 +27,10 @@ interface ForecastOf extends Note {
   readonly first: string;
   readonly last: string;
   readonly gaps: number;
+}
+
+interface LevelByModel extends Note {
+  readonly code: 'forecast-by-model';
   readonly level: number;
   readonly attained: readonly number[];
 }
@@ -149,7 +154,7 @@ export const forecastQuestion: Question<ForecastsAsked, ForecastRow> = {
     ),
     asked.byRecord
       ? { code: 'forecast-by-record' as const, level: asked.level, ...levelsAsked(rows) }
-      : { code: 'forecast-by-model' as const },
+      : { code: 'forecast-by-model' as const, level: asked.level, attained: rows.map(({ release }) => release.attained) },
     ...assumedKind(asked),
     { code: 'forecast-assumes' },
   ],
@@ -231,17 +236,16 @@ const behindColumns: readonly Column<ForecastRow>[] = [
   { name: 'mostly_noise', kind: 'flag', forms: FILES, member: ['mostlyNoise'], value: ({ mostlyNoise }) => mostlyNoise },
 ];
 
-function forecastOf(rows: readonly ForecastRow[], { instrument, level }: ForecastsAsked): ForecastOf {
+function forecastOf(rows: readonly ForecastRow[], { instrument }: ForecastsAsked): ForecastOf {
   const all = rows.map(({ behind }) => behind);
   const days = all.map(({ firstWindow }) => firstWindow).sort();
   const lastDays = all.map(({ lastWindow }) => lastWindow).sort();
   return {
     code: 'forecast-of',
-    ...{ instrument, level },
+    instrument,
     windows: Math.max(...all.map(({ windows }) => windows)),
     ...{ first: days[0] ?? '', last: lastDays.at(-1) ?? '' },
     gaps: Math.max(...all.map(({ gaps }) => gaps)),
-    attained: rows.map(({ release }) => release.attained),
   };
 }
 
