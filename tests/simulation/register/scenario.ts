@@ -280,15 +280,14 @@ class Run {
 
   /** The first day on which this reader could read everything, if it asked: only documents that can be read make it ask. */
   private noteReadable(which: number, json: string): void {
-    const { world } = this;
-    if (!('charter' in missionIn(json))) return;
-    const aggregator = this.aggregators[which] ?? this.aggregators[0];
-    this.noteSeen(which);
-    if (!world.areHidden) this.firstDays[which] ??= Math.floor(aggregator.own / DAY);
+    if ('charter' in missionIn(json)) this.noteSeen(which);
   }
 
   private noteSeen(which: number): void {
-    if (!this.world.isForked) this.seenSizes[which] = this.world.published;
+    const { world } = this;
+    const { own } = this.aggregators[which] ?? this.aggregators[0];
+    if (!world.isForked) this.seenSizes[which] = world.published;
+    if (!world.areHidden) this.firstDays[which] ??= Math.floor(own / DAY);
   }
 
   private judgeLoaded(which: number, json: string, operation: Operation, isFirst: boolean): void {
