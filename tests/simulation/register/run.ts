@@ -66,7 +66,7 @@ const LEAST: Readonly<Record<string, number>> = {
   'refused: The register has a roster': 50,
   'refused: The register has a board': 5,
   'refused: The register has a signed objection': 5,
-  'refused: The register at https://register.salford.example/winter/ has shown two histories': 20,
+  'refused: The register at https://register.salford.example/winter/ has shown two histories': 4,
   'refused: The public has until': 500,
   'refused: The helper objected': 50,
   'refused: The helper stopped': 50,
