@@ -41,7 +41,8 @@ function placeOf({ sheets }: Workbook, wanted: string): number {
 }
 
 function noRows(hidden: readonly string[]): SheetProblem {
-  const also = hidden.length === 0 ? '' : ` Its hidden sheets are not read: ${named(hidden)}. Show the one that is meant, and save the file.`;
+  const also =
+    hidden.length === 0 ? '' : ` Its hidden sheets are not read: ${named(hidden)}. Show the one that is meant, and save the file.`;
   return new SheetProblem(`has no rows.${also}`);
 }
 

@@ -162,11 +162,7 @@ describe('tally', () => {
 
 describe('complaints', () => {
   it.each([
-    [
-      'person,age\np,1\n',
-      visits,
-      'There is no column "area"; add it, or say which column holds it.\nThe columns are "person", "age".',
-    ],
+    ['person,age\np,1\n', visits, 'There is no column "area"; add it, or say which column holds it.\nThe columns are "person", "age".'],
     [
       'area,age\n',
       visits,
