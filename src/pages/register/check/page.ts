@@ -115,7 +115,11 @@ function passed(register: NonNullable<Report['register']>, files: number): reado
     `${origin}: ${size} ${size === 1 ? 'entry' : 'entries'}, root ${root}. ${seen}`,
     `${files} files were read and held against each other${only === undefined ? '' : `, and entry ${only} with its object and its proof`}. They are listed below.`,
     ...(removed === 0 ? [] : [`${removed} texts were taken down, each with an entry that says why.`]),
-    ...(unknown === 0 ? [] : [`${unknown} entries are of a kind that this page does not know. They are in the tree like all others.`]),
+    ...(unknown === 0
+      ? []
+      : [
+          `${unknown === 1 ? '1 entry is' : `${unknown} entries are`} of a kind that this page does not know, and in the tree like all others.`,
+        ]),
   ];
 }
 
