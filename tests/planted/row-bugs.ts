@@ -172,7 +172,7 @@ export const rowBugs: readonly Bug[] = [
   },
   {
     name: 'a matching of another question is applied',
-    file: 'client-sdk/rows/matching.ts',
+    file: 'client-sdk/rows/apply-matching.ts',
     from: 'if (matching.instrument !== instrument.name || matching.mission !== mission)',
     to: 'if (matching.instrument !== instrument.name && matching.mission !== mission)',
     caughtBy: 'tests/client-sdk/rows/matching.test.ts',
@@ -213,7 +213,7 @@ export const rowBugs: readonly Bug[] = [
   {
     name: 'a name ends at its first comma',
     file: 'src/insight/names.ts',
-    from: '    let end = pieces.length;\n',
+    from: '    let end = Math.min(pieces.length, at + most);\n',
     to: '    let end = at + 1;\n',
     caughtBy: 'tests/src/insight/names.test.ts',
     test: '#46 names with a comma',
