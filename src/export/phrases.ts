@@ -42,7 +42,8 @@ const WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonl
   'shares-of': ({ dimension, values, level }) =>
     `Share of ${dimension} = ${values.join(' or ')}. Intervals come from inverting a test with the exact laws of both noises; the level asked for was ${percent(level)} each.`,
   'share-unbounded': () => 'An interval from 0% to 100% means that the counts are too small to tell the whole from zero.',
-  unit: ({ unit }) => `The figures are totals of: ${unit}.`,
+  unit: ({ unit, cellsPerPerson }) =>
+    `The figures are totals of: ${unit}.${cellsPerPerson === undefined ? '' : ` One person may be counted in up to ${cellsPerPerson} cells of a window: a total that adds up cells counts them in each.`}`,
   'share-changes-of': ({ dimension, values, level, together }) =>
     `Change of the share of ${dimension} = ${values.join(' or ')}, in parts of the whole: 0.1 is ten percentage points. ${together === undefined ? `The level asked for was ${percent(level)} each.` : `The level asked for was ${percent(level)}, for all ${together} at once (Bonferroni).`} It is attained to within half a percentage point, by simulation. A change is "clear" if its interval does not contain zero.`,
   'share-changes-open': () => "If a whole can't be told from zero, its share may be anything, and the interval of the change is as wide.",

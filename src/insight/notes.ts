@@ -51,13 +51,22 @@ export function addedNotes(days: readonly string[]): readonly AddedNote[] {
   return days.length < 2 ? [] : [{ code: 'windows-added', days }];
 }
 
+/** What totals are totals of, and in how many cells of a window one person may be counted; undefined if no charter is at hand. */
+export interface CountedIn {
+  readonly unit?: string | undefined;
+  readonly cellsPerPerson?: number | undefined;
+}
+
 /** What the figures are numbers of. */
 export interface UnitNote extends Note {
   readonly code: 'unit';
   readonly unit: string;
+  /** In how many cells of a window one person may be counted, if in more than one. */
+  readonly cellsPerPerson?: number;
 }
 
 /** The note of the unit, if a charter says it. */
-export function unitNotes(unit: string | undefined): readonly UnitNote[] {
-  return unit === undefined ? [] : [{ code: 'unit', unit }];
+export function unitNotes({ unit, cellsPerPerson = 1 }: CountedIn): readonly UnitNote[] {
+  if (unit === undefined) return [];
+  return [{ code: 'unit', unit, ...(cellsPerPerson > 1 ? { cellsPerPerson } : {}) }];
 }

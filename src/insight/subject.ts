@@ -47,6 +47,12 @@ export function unitOf(subject: Subject, instrument: string): string | undefined
   return chartered.kind === 'soundings' ? 'answers' : 'people';
 }
 
+/** In how many cells of a window a count may have one person; undefined if it isn't one of persons, or no charter is at hand. */
+export function cellsPerPersonOf(subject: Subject, instrument: string): number | undefined {
+  const chartered = charteredOf(subject, instrument);
+  return chartered?.kind === 'count' ? chartered.cellsPerPerson : undefined;
+}
+
 function missionOf(releases: readonly Release[], charter: Charter | undefined): SubjectMission {
   const windows = new Map(releases.map(({ window }) => [window.firstDay, window]));
   const instruments = [...new Set(releases.map(({ instrument }) => instrument))].map((name) => {

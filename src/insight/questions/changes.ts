@@ -11,10 +11,10 @@ import {
   sampledColumns,
 } from '../columns.ts';
 import { changes, type ChangeRow } from '../changes.ts';
-import { samplingNotes, unitNotes, type SampledNote, type UnitNote } from '../notes.ts';
+import { samplingNotes, unitNotes, type CountedIn, type SampledNote, type UnitNote } from '../notes.ts';
 import { asReleased, WINDOW, type Query } from '../query.ts';
 import type { Note, OptionSpec, Question } from '../question.ts';
-import { unitOf } from '../subject.ts';
+import { cellsPerPersonOf, unitOf } from '../subject.ts';
 
 export type ChangesNote = SampledNote | UnitNote | ChangesOf | ClearByChance | { readonly code: 'who-took-part' };
 
@@ -40,16 +40,14 @@ export const CHANGE: OptionSpec = {
   help: 'How much each total, or share, moved since the window before.',
 };
 
-interface ChangesAsked extends Query {
-  readonly unit?: string | undefined;
-}
+interface ChangesAsked extends Query, CountedIn {}
 
 export const changeQuestion: Question<ChangesAsked, ChangeRow> = {
   name: 'changes',
   options: [INSTRUMENT, BY, WHERE, CHANGE, TOGETHER, LEVEL],
   parse(given, subject) {
     const asked = totalsOf(given, subject);
-    return { ...asked, unit: unitOf(subject, asked.instrument) };
+    return { ...asked, unit: unitOf(subject, asked.instrument), cellsPerPerson: cellsPerPersonOf(subject, asked.instrument) };
   },
   rows: changes,
   columns: (asked, releases) => [
@@ -67,10 +65,10 @@ export const changeQuestion: Question<ChangesAsked, ChangeRow> = {
     ...contextColumns(contextOf(releases, asReleased(releases, asked), asked.unit)),
   ],
   title: () => 'Changes since the window released before',
-  notes: (rows, { level, together = false, unit }): readonly ChangesNote[] => [
+  notes: (rows, { level, together = false, unit, cellsPerPerson }): readonly ChangesNote[] => [
     { code: 'changes-of', count: rows.length, level, together },
     ...(together || rows.length < 2 ? [] : [{ code: 'clear-by-chance' as const, count: rows.length, expected: rows.length * (1 - level) }]),
-    ...unitNotes(unit),
+    ...unitNotes({ unit, cellsPerPerson }),
     ...samplingNotes(rows[0]?.sampled),
     { code: 'who-took-part' },
   ],

@@ -14,14 +14,13 @@ import {
 } from '../columns.ts';
 import { nonNegative, type NonNegative } from '../estimate.ts';
 import { dictionary } from '../names.ts';
-import { addedNotes, unitNotes, type AddedNote, type UnitNote } from '../notes.ts';
+import { addedNotes, unitNotes, type CountedIn, type AddedNote, type UnitNote } from '../notes.ts';
 import { answerNotes, asReleased, levelOfEach, query, WINDOW, type AnswerNote, type Query, type Row, type Where } from '../query.ts';
 import type { Column, Note, Question } from '../question.ts';
-import { instrumentNames, unitOf } from '../subject.ts';
+import { cellsPerPersonOf, instrumentNames, unitOf } from '../subject.ts';
 
-export interface TotalsAsked extends Query {
+export interface TotalsAsked extends Query, CountedIn {
   readonly mission: string;
-  readonly unit?: string | undefined;
 }
 
 interface TotalRow extends Row {
@@ -52,8 +51,8 @@ export const totals: Question<TotalsAsked, TotalRow> = {
   parse(given, subject) {
     const { instrument, by, where, level, together } = totalsOf(given, subject);
     const mission = subject.missions.find((one) => instrumentNames({ ...subject, missions: [one] }).includes(instrument));
-    const unit = unitOf(subject, instrument);
-    return { mission: mission?.name ?? '', instrument, by, where: distinct(where), level, together, unit };
+    const counted = { unit: unitOf(subject, instrument), cellsPerPerson: cellsPerPersonOf(subject, instrument) };
+    return { mission: mission?.name ?? '', instrument, by, where: distinct(where), level, together, ...counted };
   },
   rows: totalRows,
   columns: (asked, releases) => [
@@ -96,7 +95,7 @@ function totalsNotes(rows: readonly TotalRow[], asked: TotalsAsked, releases: re
   return [
     rows.length === 0 ? { code: 'nothing-released' } : intervalsNote(rows, asked),
     ...addedNotes([...new Set(days)].sort()),
-    ...unitNotes(asked.unit),
+    ...unitNotes(asked),
     { code: 'noisy-totals' },
     ...answerNotes(releases, asked),
   ];
