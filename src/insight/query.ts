@@ -283,7 +283,10 @@ function checkNames(releases: readonly Release[], { by, where = {}, level }: Que
   for (const [name, wanted] of Object.entries(where)) {
     const values = queryValues(releases, name);
     const value = valuesOf(wanted).find((one) => !values.includes(one));
-    if (value !== undefined) throw new QueryError(`"${name}" has no value "${value}" in these releases. ${choices(values)}`);
+    if (value === undefined) continue;
+    const other = names.find((one) => value.startsWith(`${one}=`));
+    const apart = other === undefined ? '' : ` To choose by "${other}" as well, give it a --where of its own.`;
+    throw new QueryError(`"${name}" has no value "${value}" in these releases. ${choices(values)}${apart}`);
   }
 }
 

@@ -156,6 +156,8 @@ export function againstOf(given: Given): Against {
   const [earlier, later, ...rest] = wanted.split(',').map((day) => day.trim());
   if (earlier === undefined || later === undefined || rest.length > 0 || earlier === later)
     throw new QueryError(`--compare takes zero, before, or the first days of two windows, such as 2026-01-05,2026-01-12, not "${wanted}".`);
+  if ([earlier, later].some((one) => /^\d{4}-\d{2}$|\.\./.test(one)))
+    throw new QueryError(`--compare takes the first day of each of two windows, not a month or a range such as "${wanted}".`);
   return { kind: 'windows', earlier, later };
 }
 

@@ -61,14 +61,22 @@ describe('windows', () => {
     ['..', 'is not a range of windows'],
     ['2027', 'No window that has been released begins in "2027". Choose from "2025-12-29"'],
     ['2026-01-19', 'has no value "2026-01-19"'],
+    ['2026-01-05,area=Ordsall', 'To choose by "area" as well, give it a --where of its own.'],
   ])('%s is refused in a sentence', (range, sentence) => {
     expect(() => ask('totals', `instrument=visits&where.window=${range}`)).toThrow(sentence);
+  });
+
+  test.each(['2026-01,2026-02', '2025-12-29..2026-01-05,2026-02-02'])('--compare %s is refused: it takes no months', (compare) => {
+    expect(() => ask('comparisons', `instrument=visits&compare=${compare}`)).toThrow('not a month or a range');
   });
 
   test('added up say so in every row, with the last day', () => {
     const { rows, notes } = ask('totals', 'instrument=visits&by=area&where.window=2026-01');
     expect(rows[0]).toMatchObject({ lastDay: '2026-02-01', unit: 'people', mission: 'salford-winter', instrument: 'visits' });
     expect(notes.join()).toContain('a total is not a number of people');
+    expect(notes).toContain(
+      'The figures are totals of: people. One person may be counted in up to 2 cells of a window: a total that adds up cells counts them in each.',
+    );
   });
 });
 
