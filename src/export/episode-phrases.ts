@@ -36,7 +36,12 @@ export function episodeSentence(episode: Episode, said: Said | undefined): strin
   const since = `since the window from ${longDay(episode.since)}`;
   if (episode.running) return `${episode.name}: higher than expected ${since}.${first}`;
   if (episode.last.recent?.now === 'still up') return `${episode.name}: up ${since}, by now as expected.${first}`;
-  return `${episode.name}: higher than expected for a time, ${since}.${first}`;
+  const became = episode.last.recent?.now === 'gone' ? 'back since then' : 'what became of it can’t be told yet';
+  return `${episode.name}: higher than expected ${whilePhrase(episode)}, ${became}.${first}`;
+}
+
+function whilePhrase({ since, until }: Episode): string {
+  return since === until ? `in the window from ${longDay(since)}` : `from the window from ${longDay(since)} to that from ${longDay(until)}`;
 }
 
 function beforePhrase({ windowsBefore }: Said): string {

@@ -57,7 +57,7 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   'warn-not-why': () =>
     'A flag says that a total is not as expected, not why, and not that anybody did wrong. No flag does not mean that all is well.',
   'leads-of': ({ soundings, instrument, windows, first, last, lags, errorLevel }) =>
-    `Changes of ${soundings} (its balance: falling −1, steady 0, rising 1, sharply rising 2) and of ${instrument} from window to window, over ${windows} windows from ${first} to ${last}. A lag above 0 means that ${soundings} moves first. The chance of finding any of the ${2 * lags + 1} lags where there is nothing is at most ${percent(errorLevel)} for each cell (Holm).`,
+    `Changes of ${soundings} (its balance: falling −1, steady 0, rising 1, sharply rising 2) and of ${instrument} from window to window, over ${windows} windows from ${first} to ${last}, the longest stretch in which none is missing. A lag above 0 means that ${soundings} moves first. The chance of finding any of the ${2 * lags + 1} lags where there is nothing is at most ${percent(errorLevel)} for each cell (Holm).`,
   'lead-found': leadSentence,
   'no-lead': ({ names }) =>
     `${listed(names)}: no lag was found at which soundings and counts rise and fall together more than chance explains. That does not show that there is none.`,
@@ -89,14 +89,14 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
   'represented-not-need': () =>
     'This says who is counted, not who is in need: need differs from group to group, and so does who takes part. A group about which nothing is flagged may still be missed.',
   'record-of': ({ level, given, held, error }) =>
-    `Of ${given} intervals of ${percent(level)} for the next release, ${held} held. ${error === undefined ? 'Every release was the same as the one before it.' : `The middle of the forecast was off by ${percent(round(error))} of what repeating the last release would have been.`}`,
+    `Of ${given} intervals of ${percent(level)} for the next release, ${held} held. ${error === undefined ? 'Every release was the same as the one before it.' : `The error of the forecast’s middle was ${percent(round(error))} of the error of repeating the last release.`}`,
   'record-unexpected': ({ names }) =>
     `Fewer than 85% of the last 20 intervals held for ${listed(names)}: this series moves in ways that neither the model nor its own past expect. Take its forecasts as rough.`,
   'record-contest': ({ windows, horizon, cuts, best, skill }) =>
     `Falling is a change of the level of up to ${signed(cuts[0] ?? 0)}% in ${horizon} windows, steady up to ${cuts[1] ?? ''}%, rising up to ${cuts[2] ?? ''}%, sharply rising above. What came is known only as probabilities, from counts alone. Skill is against the average of past outcomes, over ${windows} windows: 0 is no better, 1 perfect. ${
       best === undefined || skill === undefined
         ? 'Nobody is better at 5%.'
-        : `Of those that are clearly better than it, ${best} has the highest skill, ${skill.toFixed(2)}.`
+        : `Of those that are better than it at 5%, "${best}" has the highest skill, ${skill.toFixed(2)}.`
     }`,
   'record-warnings': ({ warnings }) =>
     warnings === 0
@@ -117,7 +117,7 @@ function leadSentence({ name, lag, correlation, low, high, cut, adjusted }: Lead
       : cut
         ? `correlation at least ${twoDigits(low)}`
         : `correlation ${twoDigits(correlation)}, ${twoDigits(low)} to ${twoDigits(high)}`;
-  return `${of}where soundings rose, counts rose ${when} more often than chance explains (${strong}; adjusted p ${probability(adjusted)}).`;
+  return `${of === '' ? 'Where' : `${of}where`} soundings rose, counts rose ${when} more often than chance explains (${strong}; adjusted p ${probability(adjusted)}).`;
 }
 
 function twoDigits(value: number): string {
@@ -158,7 +158,9 @@ export function groundsPhrase({
 }: Warning): string {
   const where = span === 1 ? '' : `, most clearly over the last ${span} windows together`;
   const others =
-    cells === 1 ? '' : ` Among ${cells} cells looked at, that stands at ${adjusted < 0.001 ? 'less than 0.1%' : percent(round(adjusted))}.`;
+    cells === 1
+      ? ''
+      : ` Adjusted for the ${cells} cells looked at, p is ${adjusted < 0.001 ? 'less than 0.1%' : percent(round(adjusted))}, which isn’t the chance that the flag is false.`;
   const who =
     organisations === organisationsUsual
       ? `${organisations} organisations took part, as many as usual.`

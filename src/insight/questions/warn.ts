@@ -121,8 +121,8 @@ export const warnQuestion: Question<WarningsAsked, WarningRow> = {
     summary: 'show which totals are higher than expected, and how sure that is',
     about:
       'Compares the last release of each cell, and the sums of the last two and four, with what was expected of them before they came. The ' +
-      'first twelve windows only set the scale. It allows for the number of cells: of those flagged about one in ten is false. A p-value that ' +
-      'was shown once never changes.',
+      'first twelve windows only set the scale. It allows for the number of cells: in a quiet window the chance of any flag is one in ten. A ' +
+      'p-value that was shown once never changes.',
     examples: ['--instrument visits --by area', '--instrument visits --by area,reason --history', '--instrument visits --by area --lower'],
   },
   options: [INSTRUMENT, BY, WHERE, Q, CONTROL, LOWER, HISTORY, LEVEL],

@@ -41,7 +41,11 @@ export function ComesNext({ outlook: { forecasts, leads, record }, releases, que
               .map(sentence)
               .join(' ')}
           </p>
-          <FoldedTable summary="What past forecasts, practitioners and warnings were worth" label={record.title} {...tableOf(record)} />
+          <FoldedTable
+            summary="What past forecasts, practitioners and warnings were worth, all cells together"
+            label={record.title}
+            {...tableOf(record)}
+          />
           <Notes sentences={record.notes.filter(({ code }) => code !== 'record-of' && code !== 'counted-as-people').map(sentence)} />
         </>
       )}

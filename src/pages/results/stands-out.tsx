@@ -41,7 +41,7 @@ export function StandsOut({ outlook, questionOf }: StandsOutProps) {
   return (
     <section>
       <h2>What stands out</h2>
-      <p class="found">{headline(counted)}</p>
+      {watched.every(isSoundings) ? null : <p class="found">{headline(counted)}</p>}
       {leads.map((note) => (
         <p class="found">{`${sentence(note)} This does not say that one causes the other.`}</p>
       ))}
@@ -122,7 +122,7 @@ function wrongPhrase({ earlier }: WarningRow): string {
   const all = Object.values(earlier).reduce((sum, count) => sum + count, 0);
   const before =
     all === 0 ? 'There was no earlier warning about it.' : `Of ${all} earlier about it, ${earlier.gone} had gone after four windows.`;
-  return `About 1 in 10 such flags is false, by the method. ${before}`;
+  return `While nothing is going on, 1 window in 10 has a flag all the same, by the method: in thirteen windows, about one. ${before}`;
 }
 
 function lower(text: string): string {

@@ -1,6 +1,7 @@
 // warn.test.ts — warnings of the demo's winter: what was shown once stays, the rise is flagged with its grounds, and silence is not the same everywhere.
 import { describe, expect, test } from 'vitest';
 import { answerTable } from '../../../../src/export/answer-table.ts';
+import { episodeSentence } from '../../../../src/export/episode-phrases.ts';
 import { sentence } from '../../../../src/export/phrases.ts';
 import { answer } from '../../../../src/insight/answer.ts';
 import { daysOf, recentEpisodes, saidOf } from '../../../../src/insight/course/episodes.ts';
@@ -63,9 +64,29 @@ describe('warnings', () => {
     const until = releases.filter(({ window }) => window.firstDay <= episode.since);
     const table = answerTable(answer(warnQuestion, until, { ...asked, history: false }));
     expect(table).toMatch(/^Ordsall, debt: \d+ against an expected \d+ \(−?\d+ to \d+\)/m);
-    expect(table).toMatch(/Such a gap arises by chance in about 1 window of [\d,]+\. Among 12 cells looked at, that stands at /);
+    expect(table).toMatch(/Such a gap arises by chance in about 1 window of [\d,]+\. Adjusted for the 12 cells looked at, p is /);
     expect(table).toContain('18 organisations took part, as many as usual. It is new in this window.');
     expect(table).toContain('not why');
+  });
+
+  test('say what became of them, or that nobody can tell yet', () => {
+    const episode = recentEpisodes(rows).find(({ running }) => !running) ?? expect.unreachable('no episode');
+    const sentenceOf = (now: 'gone' | 'still up' | 'not yet', until = episode.since) =>
+      episodeSentence(
+        {
+          ...episode,
+          name: 'Eccles',
+          since: '2026-06-15',
+          until,
+          last: { ...episode.last, recent: { since: until, until, now } },
+        },
+        undefined,
+      );
+    expect(sentenceOf('gone', '2026-06-15')).toBe('Eccles: higher than expected in the window from 15 June 2026, back since then.');
+    expect(sentenceOf('not yet', '2026-06-29')).toBe(
+      'Eccles: higher than expected from the window from 15 June 2026 to that from 29 June 2026, what became of it can’t be told yet.',
+    );
+    expect(sentenceOf('still up', '2026-06-29')).toBe('Eccles: up since the window from 15 June 2026, by now as expected.');
   });
 
   test('belong to what practitioners said before', () => {
