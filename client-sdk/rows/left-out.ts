@@ -26,7 +26,7 @@ export function leftOutRows(window: Window) {
       add('total-row', '', first, (rows) => `${rows} that added up others, as you said.`);
     },
     note(text: string, first: () => string): void {
-      add('note-row', '', first, (rows) => `${rows} at the end that were no rows of the table, as you said: "${text}".`);
+      add('note-row', '', first, (rows) => `${rows} with a note or a heading, as you said: "${text}".`);
     },
     otherWindows: (): number => found.get('other-window\0')?.count ?? 0,
     all: (): readonly LeftOut[] =>

@@ -1,6 +1,7 @@
 // persons-part.ts — one file of rows about persons, or of an organisation's figures, on its way into the gathering.
 import { instrumentDimensions } from '@soundings/protocol/charter/instrument';
 import { lineTeller, type LineKind } from './body.ts';
+import { readDate, readYearless } from './dates.ts';
 import { fillerOf, type Filler } from './fill-down.ts';
 import type { Note } from './findings.ts';
 import { agreeOnDates, takeUncounted, type Gathering, type Part, type Request } from './gathering.ts';
@@ -64,13 +65,16 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
       if (told === undefined) return; // it says what those below leave out
       if (told.kind === 'note') notes.push({ cells: full, line, text: told.text, otherwise: told.otherwise });
       else {
-        for (const note of notes) asTold(note.otherwise, note); // a row follows, so they are no notes at the end
+        for (const note of notes) {
+          if (headsDay(note, layout)) takeNote(dayWrong(note.text), note.text, () => place(note.line), columns, into);
+          else asTold(note.otherwise, note); // a row follows, so it is no note at the end
+        }
         notes = [];
         asTold(told, { cells: full, line });
       }
     },
     end() {
-      for (const { line, text } of notes) takeNote(text, () => place(line), columns, into);
+      for (const { line, text } of notes) takeNote(noteWrong(text), text, () => place(line), columns, into);
       into.notes.push(...repeated(again, place));
       into.questions.push(...waiting.end(names, place), ...serialQuestion(reader, layout, names, request));
       into.notes.push(...notesOf(reader, layout, names, request), ...(filler?.notes(names) ?? []), ...noteOfMarks(several));
@@ -112,9 +116,17 @@ function isAlone(cells: readonly unknown[]): boolean {
   return cells.filter((cell) => typeof cell !== 'string' || cell.trim() !== '').length < 2;
 }
 
-function takeNote(text: string, place: () => string, { leaveOut }: Request['columns'], into: Gathering): void {
+/** Whether a line among the rows holds nothing but a day, and not where rows have theirs: "Wednesday 18 November" above the rows of that day. */
+function headsDay({ cells, text }: LikeNote, { date }: Layout): boolean {
+  const own = date === undefined ? undefined : cells[date];
+  if (typeof own === 'string' && own.trim() === text) return false;
+  const { kind } = readDate(text);
+  return kind === 'day' || kind === 'either' || readYearless(text, []) !== undefined;
+}
+
+function takeNote(wrong: Wrong, text: string, place: () => string, { leaveOut }: Request['columns'], into: Gathering): void {
   if (leaveOut?.includes('notes') === true) into.leftOut.note(text, place);
-  else into.wrongs.add(noteWrong(text), place);
+  else into.wrongs.add(wrong, place);
 }
 
 function takeSum(sum: Wrong, place: () => string, { leaveOut }: Request['columns'], into: Gathering): void {
@@ -160,6 +172,15 @@ function noteFile(person: string, file: number, { people, peopleOfSeveral }: Gat
   const before = people.get(person);
   if (before === undefined) people.set(person, file);
   else if (before !== file) peopleOfSeveral.add(person);
+}
+
+/** One finding for all of them. */
+function dayWrong(text: string): Wrong {
+  return new Wrong('note-row', `"${text}" looks like a day that heads the rows below it, and not like a row. Remove that line.`, [text], {
+    answer: 'leaveOut',
+    candidates: ['notes'],
+    cause: 'day',
+  });
 }
 
 function noteWrong(text: string): Wrong {

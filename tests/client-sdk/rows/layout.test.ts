@@ -112,12 +112,22 @@ describe('under the rows', () => {
     ]);
     const left = await read(text, { leaveOut: ['notes'] });
     expect(left.persons).toBe(2);
-    expect(left.leftOut[0]).toMatch(/^1 row at the end that were no rows of the table, as you said: "/);
+    expect(left.leftOut[0]).toMatch(/^1 row with a note or a heading, as you said: "/);
   });
 
   it('a person without the rest is no note, nor is a line that rows follow', async () => {
     expect(await findings(`${head}${rows}p3,,,\n`)).toMatchObject([{ code: 'value' }, { code: 'band' }]);
     expect(await findings(`${head}Salford office,,,\n${rows}`)).toMatchObject([{ code: 'value' }, { code: 'band' }]);
+  });
+
+  it('days that head rows are asked about once, and nobody is made of them', async () => {
+    const text = `${head}p1,Eccles,40,\nWednesday 14 January,,,\np2,Eccles,50,\nThursday 15th January,,,\np3,Eccles,60,\n`;
+    const asked = { code: 'note-row', answer: 'leaveOut', candidates: ['notes'], rows: { count: 2, first: 'line 3' } };
+    expect(await findings(text)).toMatchObject([asked]);
+    const left = await read(text, { leaveOut: ['notes'] });
+    expect([left.persons, left.leftOut]).toEqual([3, ['2 rows with a note or a heading, as you said: "Wednesday 14 January".']]);
+    const filled = await findings(text, { fillDown: ['area', 'age'] });
+    expect(filled).toMatchObject([asked]);
   });
 
   it('sums are asked about, and left out if told', async () => {
