@@ -172,7 +172,7 @@ function cutBy(
       sentence: `${lost.amount} ${instrument.unit} above what one person may add to a cell.`,
     });
   } else if (lost.amount > 0) {
-    const sentence = `${plural(lost.amount, 'row')} of people who are already counted in that cell.`;
+    const sentence = `${plural(lost.amount, 'row')} of people who are already counted for the same thing.`;
     found.push({ cause: 'same-cell', count: lost.amount, sentence });
   }
   const max = BigInt(instrument.cellMax);

@@ -110,7 +110,7 @@ export function totalsProblem(
   if (instrument.typedTotals !== true)
     return {
       code: 'typed-totals',
-      sentence: `${what} "${instrument.name}" needs one row for each person, because the charter limits how many cells one person can count in and totals don't show that. Export the rows that were added up.`,
+      sentence: `${what} "${instrument.name}" needs one row for each person, because the charter limits how many cells one person can count in and totals don't show that. Use the rows that were added up.`,
       about: [],
     };
   const needed = declarations(instrument);

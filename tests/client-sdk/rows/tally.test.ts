@@ -67,7 +67,7 @@ describe('tally', () => {
     expect(result.rowsRead).toBe(4);
     expect(result.leftOut).toEqual([
       '1 row outside the window 2026-01-12 to 2026-01-18.',
-      '1 row of people who are already counted in that cell.',
+      '1 row of people who are already counted for the same thing.',
     ]);
   });
 
