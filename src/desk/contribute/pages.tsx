@@ -107,11 +107,12 @@ function QuestionField({
   const { say } = at.words;
   if (choices === undefined)
     return <TextField id={id} label={question.sentence} hint={say('line-hint')} errors={errors} value={given} inputmode="numeric" />;
+  const hint = question.answer === 'person' ? say('person-hint') : undefined;
   if (choices.length > RADIOS_MAX) {
     const all = [{ value: '', label: say('choose') }, ...choices];
-    return <SelectField id={id} label={question.sentence} errors={errors} choices={all} chosen={given} />;
+    return <SelectField id={id} label={question.sentence} hint={hint} errors={errors} choices={all} chosen={given} />;
   }
-  return <Radios id={id} label={question.sentence} errors={errors} choices={choices} chosen={given} />;
+  return <Radios id={id} label={question.sentence} hint={hint} errors={errors} choices={choices} chosen={given} />;
 }
 
 export function WrongFile(props: StepProps & { readonly sentences: readonly string[] }) {
