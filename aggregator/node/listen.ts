@@ -7,6 +7,7 @@ import { readText, readToken, StartError, type Configured } from './config-file.
 import type { Aggregator } from '../index.ts';
 import { operationsApp } from '../ops/health.ts';
 import { machineGauges } from './gauges.ts';
+import { machineClock } from './machine.ts';
 import type { Clock, Store } from '../ports/ports.ts';
 import { OUTSIDE_THE_GROUP } from '../private-file.ts';
 import { httpServer } from './serve.ts';
@@ -17,7 +18,8 @@ export async function listen(configured: Configured, { app, metrics }: Aggregato
   const { config } = configured;
   const { limits, proxies } = config;
   const { host, port } = config.listen;
-  const { server, open } = httpServer(async (request) => app.fetch(request), {
+  const dated = daterOf(configured);
+  const { server, open } = httpServer(async (request) => dated(await app.fetch(request)), {
     limits,
     proxies,
     onCut: (why) => {
@@ -27,6 +29,16 @@ export async function listen(configured: Configured, { app, metrics }: Aggregato
   });
   metrics.gauge('connections_open', open);
   return listening(server, host, port);
+}
+
+/** In a demonstration, answers carry the day that its clock says: whoever compares clocks would warn of a wrong one. */
+function daterOf(configured: Configured): (response: Response) => Response {
+  if (configured.config.dangerouslyReadTimeFrom === undefined) return (response) => response;
+  const clock = machineClock(configured);
+  return (response) => {
+    response.headers.set('date', new Date(clock.now()).toUTCString());
+    return response;
+  };
 }
 
 /** The certificate and its key. StartError if either isn't one, or if they don't belong together. */
