@@ -85,7 +85,25 @@ async function faults(page: Page): Promise<readonly string[]> {
   });
 }
 
-describe.each(['index', 'multiples', 'map', 'table', 'compare'])('the view %s', (view) => {
+/** By view: the most A4 sides that it takes, of a winter of a few windows. */
+const SIDES = [
+  ['index', 1],
+  ['multiples', 2],
+  ['map', 2],
+  ['table', 3],
+  ['compare', 3],
+] as const;
+
+describe.each(SIDES)('the view %s', (view, sides) => {
+  test('is printed black on white, on no more sides than it should take', async () => {
+    const { page } = await visit(`${VISITS}${view}.html`, { colorScheme: 'dark' });
+    const printed = (await page.pdf({ format: 'A4' })).toString('latin1');
+    expect(printed.match(/\/Type\s*\/Page\b(?!s)/g)?.length).toBeLessThanOrEqual(sides);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(0, 0, 0)');
+    await page.close();
+  });
+
   test.each([
     [320, 'light'],
     [1280, 'dark'],
