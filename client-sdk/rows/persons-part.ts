@@ -46,7 +46,7 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
     waiting.row(row);
   };
   const again: number[] = [];
-  let notes: LikeNote[] = [];
+  const notes: LikeNote[] = [];
   const asTold = (told: LineKind, row: Line): void => {
     if (told.kind === 'wrong') into.wrongs.add(told.wrong, () => place(row.line));
     else if (told.kind === 'head-again') again.push(row.line);
@@ -65,11 +65,7 @@ export function personsPart(request: Request, head: PartHead, into: Gathering, f
       if (told === undefined) return; // it says what those below leave out
       if (told.kind === 'note') notes.push({ cells: full, line, text: told.text, otherwise: told.otherwise });
       else {
-        for (const note of notes) {
-          if (headsDay(note, layout)) takeNote(dayWrong(note.text), note.text, () => place(note.line), columns, into);
-          else asTold(note.otherwise, note); // a row follows, so it is no note at the end
-        }
-        notes = [];
+        for (const note of notes.splice(0)) takeFollowed(note, layout, () => place(note.line), columns, into, asTold);
         asTold(told, { cells: full, line });
       }
     },
@@ -122,6 +118,19 @@ function headsDay({ cells, text }: LikeNote, { date }: Layout): boolean {
   if (typeof own === 'string' && own.trim() === text) return false;
   const { kind } = readDate(text);
   return kind === 'day' || kind === 'either' || readYearless(text, []) !== undefined;
+}
+
+/** A row follows, so it is no note at the end: a day is asked about, and anything else is what it is otherwise. */
+function takeFollowed(
+  note: LikeNote,
+  layout: Layout,
+  place: () => string,
+  columns: Request['columns'],
+  into: Gathering,
+  asTold: (told: LineKind, row: Line) => void,
+): void {
+  if (headsDay(note, layout)) takeNote(dayWrong(note.text), note.text, place, columns, into);
+  else asTold(note.otherwise, note);
 }
 
 function takeNote(wrong: Wrong, text: string, place: () => string, { leaveOut }: Request['columns'], into: Gathering): void {
