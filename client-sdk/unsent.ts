@@ -2,7 +2,7 @@
 import { toBase64Url } from '@soundings/crypto/bytes';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import type { LockStore } from './lock/lock.ts';
-import { lockedSummaries } from './lock/lock-record.ts';
+import { lockedSummaries, type LockSummary } from './lock/lock-record.ts';
 
 export interface Unsent {
   /** The instrument's name. */
@@ -16,14 +16,24 @@ export interface Unsent {
  * each. If an amendment is locked, it stands for its place.
  */
 export async function unsent(mission: Mission, store: LockStore): Promise<readonly Unsent[]> {
+  return (await latestLocks(mission, store)).filter(({ state }) => state.kind === 'locked').map(placeOf);
+}
+
+/** Those that the leader has confirmed, with their digests in base64url: `send` gives the receipt of each once more, and sends nothing. */
+export async function received(mission: Mission, store: LockStore): Promise<readonly (Unsent & { readonly digest: string })[]> {
+  const found = (await latestLocks(mission, store)).filter(({ state }) => state.kind === 'received');
+  return found.map((summary) => ({ ...placeOf(summary), digest: summary.digest }));
+}
+
+const placeOf = ({ instrument, window }: LockSummary): Unsent => ({ instrument, window });
+
+/** One a place, by window and name: the amendment, if there is one. */
+async function latestLocks(mission: Mission, store: LockStore): Promise<readonly LockSummary[]> {
   const own = (await lockedSummaries(store)).filter(({ charter }) => charter === toBase64Url(mission.digest));
-  const latest = new Map<string, (typeof own)[number]>();
+  const latest = new Map<string, LockSummary>();
   for (const summary of own) {
     const place = `${summary.taskId} ${summary.window}`;
     if (summary.version >= (latest.get(place)?.version ?? 0)) latest.set(place, summary);
   }
-  return [...latest.values()]
-    .filter(({ state }) => state.kind === 'locked')
-    .map(({ instrument, window }) => ({ instrument, window }))
-    .sort((a, b) => a.window - b.window || (a.instrument < b.instrument ? -1 : 1));
+  return [...latest.values()].sort((a, b) => a.window - b.window || (a.instrument < b.instrument ? -1 : 1));
 }

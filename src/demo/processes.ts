@@ -1,6 +1,5 @@
 // processes.ts — the demo's servers: real processes of this same command, started, watched, stopped.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { closeSync, openSync } from 'node:fs';
 import { CodedError } from '@soundings/crypto/errors';
@@ -74,11 +73,15 @@ export async function stopServer({ process: child, ended }: Server): Promise<voi
 const PORT_MIN = 20_000;
 const PORT_MAX = 32_000;
 const PORT_TRIES_MAX = 100;
+/** Each process begins in a place of its own, so that two that look at the same time don't find the same port before either listens on it. */
+const PORTS_EACH = 30;
+// Only freePort changes this: no port is offered twice in a row.
+let offered = 0;
 
 /** A port of this machine that nobody listens on. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < PORT_TRIES_MAX; tries++) {
-    const port = randomInt(PORT_MIN, PORT_MAX);
+    const port = PORT_MIN + ((process.pid * PORTS_EACH + offered++) % (PORT_MAX - PORT_MIN));
     if (await isFree(port)) return port;
   }
   throw new CodedError('demo', 'This machine has no free port.');

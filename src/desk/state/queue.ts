@@ -1,10 +1,10 @@
 // queue.ts — what is signed off goes out as soon as it can: the locks are the queue, so it survives a crash, sleep and a closed window.
-import { identityIn, send, SdkError, unsent, type Receipt, type Unsent } from '@soundings/client/node';
+import { identityIn, received, send, SdkError, unsent, type Receipt, type Unsent } from '@soundings/client/node';
 import { missionWindows } from '@soundings/protocol/charter/window';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { organisationOf, type Desk } from './desk.ts';
 import { keptMissions } from '../folder/missions.ts';
-import { keepReceipt } from '../folder/receipts.ts';
+import { keepReceipt, keptReceipts } from '../folder/receipts.ts';
 import type { SetTimer } from './timer.ts';
 
 /** How the sending of one contribution stands while this desk runs. Its lock says the rest. */
@@ -49,8 +49,12 @@ export function openQueue(desk: Desk, setTimer: SetTimer): Queue {
   const sendAll = async () => {
     const organisation = await organisationOf(desk);
     if (organisation === undefined) return;
-    for (const { mission } of keptMissions(desk.folder).missions)
+    for (const { mission } of keptMissions(desk.folder).missions) {
       for (const place of await unsent(mission, organisation.ports.store)) await tryOne(mission, place);
+      const kept = new Set(keptReceipts(desk.folder).map(({ digest }) => digest));
+      // Its desk ended between the leader's answer and the receipt.
+      for (const place of await received(mission, organisation.ports.store)) if (!kept.has(place.digest)) await tryOne(mission, place);
+    }
     plan();
   };
   return {

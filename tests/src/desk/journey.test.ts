@@ -1,4 +1,6 @@
 // journey.test.ts — an officer's way, page by page and without a script: joining, figures, signing off, the receipt, zeros, and a day without network.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../../crypto/bytes.ts';
 import { readMission } from '../../../client-sdk/mission/at-once.ts';
@@ -168,6 +170,17 @@ describe('contributing', () => {
     aggregators.down = false;
     expect((await submit(desk, `${VISITS}/sent`, {})).title).toContain('Received by');
     expect(new Set(aggregators.uploads.map(toHex)).size).toBe(1);
+  });
+
+  it('writes the receipt of what was received just before the desk ended, and sends nothing for it', async () => {
+    await enrolled();
+    const check = await submit(desk, `${VISITS}/add`, { kind: 'file', file: textFile('visits.csv', CSV) });
+    const number = /name="number" value="(\d+)"/.exec(check.html)?.[1] ?? '';
+    await submit(desk, `${VISITS}/check`, { number, right: '1', do: 'send' });
+    rmSync(join(desk.folder, 'receipts'), { recursive: true });
+    expect((await visit(desk, `${VISITS}/sent`)).title).toBe('Signed off and kept');
+    expect((await submit(desk, `${VISITS}/sent`, {})).title).toContain('Received by');
+    expect(aggregators.uploads).toHaveLength(1);
   });
 
   it('sends nothing when she chose to send later', async () => {
