@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 
-/** 6 KB, of 1,024 bytes each. */
-const GZIPPED_SIZE_MAX = 6 * 1024;
+/** 6,000 for proofs, and 200 for boards that changed and objections that hold a mission back. */
+const GZIPPED_SIZE_MAX = 6200;
 /** The SDK without what it has of the register: each file there is empty then. */
 const emptied: Plugin = {
   name: 'emptied',
@@ -36,7 +36,7 @@ async function gzippedSize(plugins: Plugin[]): Promise<number> {
   return gzipSync(bundle?.contents ?? expect.unreachable(), { level: 9 }).length;
 }
 
-it('is at most 6 KB, gzipped', async () => {
+it('is at most 6.2 kB, gzipped', async () => {
   const [whole, without] = [await gzippedSize([]), await gzippedSize([emptied])];
   expect(whole - without).toBeGreaterThan(3000); // else it isn't in the SDK at all
   expect(whole - without).toBeLessThanOrEqual(GZIPPED_SIZE_MAX);
