@@ -1,6 +1,5 @@
 // explorer.test.ts — the explorer in a real browser, from a plain web host: it works without a script, and with one answers as the command and the API do.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -12,8 +11,8 @@ import { answersOf, type Explorer } from '../src/explore/answers.ts';
 import { explored } from '../src/explore/explored.ts';
 import { randomQueries } from '../src/explore/random-queries.ts';
 import { launchChromium, openPage } from './chromium.ts';
+import { clipped, overflow, unfold, violations } from './look.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'soundings-explorer-'));
 const mission = explored();
 const grid = {
@@ -72,19 +71,6 @@ async function visit(
   return { page, complaints };
 }
 
-async function faults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const { violations } = await axe.run({ runOnly: tags });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-  });
-}
-
 /** By view: the most A4 sides that it takes, of a winter of a few windows. */
 const SIDES = [
   ['index', 1],
@@ -109,8 +95,10 @@ describe.each(SIDES)('the view %s', (view, sides) => {
     [1280, 'dark'],
   ] as const)('fits %i px, %s, and axe finds nothing', async (width, colorScheme) => {
     const { page, complaints } = await visit(`${VISITS}${view}.html`, { viewport: { width, height: 800 }, colorScheme });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    expect(await faults(page)).toEqual([]);
+    await unfold(page);
+    expect(await overflow(page)).toBe(0);
+    expect(await clipped(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -149,7 +137,8 @@ test('the address is the query, whichever of the two is changed', async () => {
   expect(await again.page.textContent('#view .files')).toContain(
     'soundings query --releases releases.db --mission mission.json --instrument visits --by window,area',
   );
-  expect(await faults(again.page)).toEqual([]);
+  await unfold(again.page);
+  expect(await violations(again.page)).toEqual([]);
   const wrong = await visit(`${VISITS}index.html?by=colour`);
   await wrong.page.waitForSelector('.refused');
   expect(await wrong.page.textContent('.refused')).toContain('can\'t be split by "colour"');
@@ -182,7 +171,8 @@ test('doubt as dots to count, or as draws that play, stop, and stand still for w
   await page.waitForSelector('#view figure.dots');
   expect(await page.locator('#view figure.dots svg.for-narrow circle').count()).toBe(4 * 20);
   expect(await page.textContent('#view figure.dots')).toMatch(/Each dot is as likely as any other: \d+ of 20 are above [\d,]+\./);
-  expect(await faults(page)).toEqual([]);
+  await unfold(page);
+  expect(await violations(page)).toEqual([]);
   await page.selectOption('select[name=sure]', 'draws');
   await page.waitForSelector('#view .draws');
   expect(new URL(page.url()).searchParams.get('sure')).toBe('draws');
@@ -198,7 +188,8 @@ test('doubt as dots to count, or as draws that play, stop, and stand still for w
   const stopped = await shown();
   await page.click('#view .next');
   expect(await shown()).toBe((stopped + 1) % 20);
-  expect(await faults(page)).toEqual([]);
+  await unfold(page);
+  expect(await violations(page)).toEqual([]);
   const still = await visit(`${VISITS}index.html?by=window&sure=draws`, { reducedMotion: 'reduce' });
   await still.page.waitForSelector('#view .draws');
   expect(await still.page.locator('#view .play').isVisible()).toBe(false);

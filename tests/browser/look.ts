@@ -6,6 +6,13 @@ import type { Page } from 'playwright-core';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** Unfolds what is folded. */
+export async function unfold(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
+}
+
 /** Each rule that is broken, with the elements that break it. */
 export async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
@@ -27,7 +34,7 @@ export async function overflow(page: Page): Promise<number> {
 
 /**
  * Texts of which a part can't be seen, however far one scrolls: outside of a box that cuts off, of the window, or of a field that is too narrow. What is
- * put out of sight as a whole, such as the link past the heading, isn't cut off.
+ * put out of sight as a whole, such as the link past the heading or words in a box of one pixel that are only read aloud, isn't cut off.
  */
 export async function clipped(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
@@ -41,13 +48,15 @@ export async function clipped(page: Page): Promise<readonly string[]> {
         (cuts(overflowY) && (rect.top < inside.top - slack || rect.bottom > inside.bottom + slack))
       );
     };
+    const isUnseen = (box: Element | null): boolean =>
+      box !== null && ((box.clientWidth === 1 && box.clientHeight === 1) || isUnseen(box.parentElement));
     const found: string[] = [];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
       const words = node.textContent?.trim() ?? '';
       const range = document.createRange();
       range.selectNodeContents(node);
-      for (const rect of words === '' ? [] : range.getClientRects()) {
+      for (const rect of words === '' || isUnseen(node.parentElement) ? [] : range.getClientRects()) {
         if (rect.width === 0 || rect.right < 0) continue;
         let scrolls = false;
         let cut = false;

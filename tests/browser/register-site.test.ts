@@ -1,7 +1,6 @@
 // register-site.test.ts — the public register in a real browser, from a plain web host: it looks right, works without a script, and finds one changed byte.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,8 +17,8 @@ import { sourceOf } from '../../src/register/source.ts';
 import { Ground } from '../src/register/ground.ts';
 import { publishWinter } from '../src/register/site-ground.ts';
 import { launchChromium, openPage } from './chromium.ts';
+import { clipped, overflow, unfold, violations } from './look.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
 let ground: Ground;
 let host: { readonly url: string; readonly close: () => Promise<void> };
@@ -99,32 +98,6 @@ async function visit(path: string, options: BrowserContextOptions = {}): Promise
   return { page, complaints };
 }
 
-/** What axe finds wrong, by rule, with the first place of each. Everything is unfolded first. */
-async function faults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
-    const { axe } = globalThis as unknown as {
-      readonly axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const { violations } = await axe.run({ runOnly: tags });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-  });
-}
-
-/** Texts that are cut off by their own box. */
-async function clipped(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => {
-    const words = [...document.querySelectorAll('main p, main h1, main h2, main li, main dd, main dt, header h1, .badge, .bar a')];
-    const cut = words.filter((element) => {
-      const { overflowX } = getComputedStyle(element);
-      return element.scrollWidth > element.clientWidth + 1 && overflowX !== 'auto' && element.clientWidth > 0;
-    });
-    return cut.map((element) => element.outerHTML.slice(0, 120));
-  });
-}
-
 /** One page of each sort, and of entries one of each kind. */
 const PAGES = () => [
   ...['index.html', 'entries.html', 'check.html', 'kind/release.html'],
@@ -141,9 +114,10 @@ describe('the public register', () => {
   test.each(SCREENS)('%s', async (_, width, colorScheme, pages) => {
     for (const path of pages()) {
       const { page, complaints } = await visit(path, { viewport: { width, height: 800 }, colorScheme });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(width);
+      await unfold(page);
+      expect(await overflow(page), path).toBe(0);
       expect(await page.evaluate(() => getComputedStyle(document.querySelector('main') ?? document.body).maxWidth), path).not.toBe('none');
-      expect(await faults(page), path).toEqual([]);
+      expect(await violations(page), path).toEqual([]);
       expect(await clipped(page), path).toEqual([]);
       expect(complaints, path).toEqual([]);
       await page.close();
@@ -215,7 +189,10 @@ describe('Check it yourself', () => {
     if (!path.includes('#')) await page.locator('#check').click();
     await page.locator('#check-found .status').waitFor();
     expect(await page.locator('#check-files li').count()).toBeGreaterThan(10);
-    if (isLookedAt) expect(await faults(page)).toEqual([]);
+    if (isLookedAt) {
+      await unfold(page);
+      expect(await violations(page)).toEqual([]);
+    }
     // A host's 404 for a tile that a wider one holds as well would be a line of the console, and no more.
     expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
     const text = await page.locator('#check-found').innerText();

@@ -7,7 +7,7 @@ import { LANGUAGES, type Language } from '../../src/pages/words/words.ts';
 import { launchChromium, openPage } from '../browser/chromium.ts';
 import { deskStates, type PageState } from '../browser/desk-states.ts';
 import { callStates, decideStates, roomDesk } from '../browser/room-states.ts';
-import { clipped, overflow, pseudoLocale, spaceOut, violations } from '../browser/look.ts';
+import { clipped, overflow, pseudoLocale, spaceOut, unfold, violations } from '../browser/look.ts';
 import { openMissionGround } from '../src/desk/ground.ts';
 import { submit, type TestDesk } from '../src/desk/world.ts';
 import { serveDocuments } from './documents.ts';
@@ -106,13 +106,10 @@ async function setView(page: Page, { width, theme }: View): Promise<void> {
   await page.emulateMedia({ colorScheme: theme, forcedColors: 'none', media: 'screen' });
 }
 
-/** What is folded is unfolded. */
 async function openDocument(page: Page, url: string, view: View): Promise<void> {
   await setView(page, view);
   await page.goto(url);
-  await page.evaluate(() => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
-  });
+  await unfold(page);
 }
 
 async function open(page: Page, desk: Pick<TestDesk, 'home'>, { path, press }: PageState, view: View): Promise<void> {
