@@ -9,7 +9,10 @@ import { canonicalJson, parseJson } from '@soundings/protocol/json/canonical-jso
 import { stopsInForce } from '@soundings/protocol/mission/stopped';
 import { missionParts, type Mission, type MissionParts } from '@soundings/protocol/mission/mission';
 import { DAY } from '@soundings/protocol/register/known';
+import { parseCheckpoint } from '@soundings/protocol/register/checkpoint';
 import { Log } from '@soundings/protocol/register/keys/log-member';
+import { lostIssues } from '@soundings/protocol/register/lost';
+import { parseNote } from '@soundings/protocol/register/note';
 import { LogProofs } from '@soundings/protocol/register/objects';
 import * as z from '@soundings/protocol/json/schema';
 import { clockIssues, coolingIssues, stopIssues } from '@soundings/protocol/register/logged-now';
@@ -59,6 +62,7 @@ export function registersOf(ports: RegisterPorts): Registers {
       if (known?.isAccepted === true && known.document === document) return;
       const now = nowSeconds(clock);
       refuse(clockIssues(mission.logged, now));
+      refuse(await lostTooSoon(store, mission));
       await store.watchRegister(mission.digest, document);
       const check = await readNow(ports, mission);
       if (check.kind === 'stale') refuse([unread(mission, check.reason)]);
@@ -86,6 +90,16 @@ export function registersOf(ports: RegisterPorts): Registers {
       return true;
     },
   };
+}
+
+/** A register that the document calls lost, of which this aggregator has seen more: a stop may be what is to be forgotten. */
+async function lostTooSoon(store: Store, { logged: { policies } }: LoggedMission): Promise<readonly string[]> {
+  const issues: string[] = [];
+  for (const policy of policies) {
+    const head = policy.lost && (await store.registerHead(policy.lost.origin));
+    if (head !== undefined) issues.push(...lostIssues([policy], [parseCheckpoint(parseNote(head.note).text)]));
+  }
+  return issues;
 }
 
 /** What stops a mission from being loaded for the first time, besides what its document lacks. */

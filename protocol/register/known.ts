@@ -31,6 +31,8 @@ export interface PolicyInForce extends InForce {
   readonly provedAt: number;
   /** As {@link openCheckpoint}. A note that was opened once isn't verified again. */
   readonly open: (note: string) => WitnessedCheckpoint;
+  /** If the register before it is lost: the last checkpoint known of that. */
+  readonly lost?: WitnessedCheckpoint | undefined;
 }
 
 export interface BoardInForce extends InForce {

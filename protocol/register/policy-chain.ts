@@ -27,12 +27,12 @@ export function nextPolicy(
   const open = opener(log, known.verify);
   const members = { kind: 'policy', number } as const;
   const proved = proveWith(parseProof(proof), leafHashOf(object, { ...members, charter: known.charter }), open);
-  if (lost !== undefined) last.open(lost); // the checkpoint must be of this log: a policy can't declare another log lost
+  const lastKnown = lost === undefined ? undefined : last.open(lost); // it must be of this log: a policy can't declare another one lost
   const before = lost === undefined ? proveObject(known, object, members, proof) : proved;
   const provedAt = Math.max(proved.checkpoint.quorumTime, before.checkpoint.quorumTime);
   const from = startOfDay(body.inForceFrom);
   assertNotice(name, from, provedAt, last);
-  return { next: { number, log, from, provedAt, open }, proved };
+  return { next: { number, log, from, provedAt, open, lost: lastKnown }, proved };
 }
 
 /** A policy may change only keys, witnesses and quorum. If the log is lost, it must also change the address. */
@@ -43,16 +43,14 @@ function changeIssues(last: Log, next: Log, lost: string | undefined): readonly 
 
 /** What is wrong with one of the known policies, given the boards and every checkpoint that was proved. */
 export function policyIssues(known: Known, object: PolicyObject, proved: readonly Proved[]): readonly string[] {
-  const { number, lost } = object.body;
-  const [last, own] = known.policies.slice(number - 1);
-  if (own === undefined || last === undefined) return [];
+  const own = known.policies[object.body.number];
+  if (own === undefined) return [];
   const { convenor, leader, helper } = known.parties;
   const signers = signersOf(object, known.verify);
-  const wanted = lost === undefined ? [convenor] : [convenor, leader, helper];
+  const wanted = own.lost === undefined ? [convenor] : [convenor, leader, helper];
   if (!isQuorum(boardAt(known, own.provedAt), signers) || !wanted.every(({ key }) => signers.has(key)))
     return ["The register's keys changed without the board's approval."];
-  if (lost === undefined) return [];
-  const { origin, size } = last.open(lost);
-  const isEarly = proved.some(({ checkpoint }) => checkpoint.origin === origin && checkpoint.size > size);
+  const { number, lost } = own;
+  const isEarly = proved.some(({ checkpoint }) => checkpoint.origin === lost?.origin && checkpoint.size > lost.size);
   return isEarly ? [`Policy ${number} says that a register is lost, but here is a later checkpoint of it.`] : [];
 }

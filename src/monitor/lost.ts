@@ -1,6 +1,7 @@
 // lost.ts — M10: a register that is called lost, of which somebody has seen more than the policy says.
 import { parseCheckpoint } from '@soundings/protocol/register/checkpoint';
 import { orRefusal, RegisterError } from '@soundings/protocol/register/keys/errors';
+import { lostTooSoonWords } from '@soundings/protocol/register/lost';
 import { parseNote } from '@soundings/protocol/register/note';
 import type { MissionLog } from '../register/mission-log.ts';
 import type { Alarm } from './alarm.ts';
@@ -16,7 +17,6 @@ export function lostTooSoon(missions: readonly MissionLog[], seenOf: (origin: st
       const seen = seenOf(last.origin);
       const size = seen === undefined ? 0 : parseCheckpoint(parseNote(seen).text).size;
       if (size <= last.size) return [];
-      const sentence = `Leaf ${index} says that the register "${last.origin}" is lost after ${last.size} leaves, but ${size} were seen: it isn't lost, or leaves are to be forgotten.`;
-      return [{ check: 'M10', index, sentence }];
+      return [{ check: 'M10', index, sentence: `Leaf ${index} ${lostTooSoonWords(last, size)}` }];
     });
 }

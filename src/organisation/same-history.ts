@@ -6,7 +6,7 @@ import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
 import { followTo, readCheckpoint, type ReadFile } from '@soundings/protocol/register/read-register';
 import { InputError } from '../errors.ts';
 import { throwFork } from './register-forks.ts';
-import { noteCheckpoint, seenOf, type SeenCheckpoint } from './seen-registers.ts';
+import { assertLost, noteCheckpoint, seenOf, type SeenCheckpoint } from './seen-registers.ts';
 
 /**
  * Throws ForkError, with both notes in a file, if a checkpoint contradicts one that was seen; InputError if that can't be told for now. `today` is in
@@ -34,9 +34,11 @@ export async function assertSameHistory(
  * undefined for an unlogged mission. Throws as {@link assertSameHistory}, and InputError if the register can't be read, is an older copy, or isn't signed as
  * the charter wants.
  */
-export async function lookAtRegister({ logged }: Mission, folder: string, today: number, read: ReadFile): Promise<number | undefined> {
+export async function lookAtRegister(mission: Mission, folder: string, today: number, read: ReadFile): Promise<number | undefined> {
+  const { logged } = mission;
   const url = logged?.policies.at(-1)?.log.url;
   if (logged === undefined || url === undefined) return undefined;
+  assertLost(mission, folder);
   const head = await readCheckpoint(logged.policies, read);
   if (head === undefined) throw new InputError(`The register at ${url} can't be read now. Ask again later.`);
   if (head instanceof RegisterError) throw new InputError(`What ${url} shows can't be believed. ${head.message}`, { cause: head });

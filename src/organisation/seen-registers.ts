@@ -6,6 +6,7 @@ import { equal, fromUtf8, toHex } from '@soundings/crypto/bytes';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { parseCheckpoint, type Checkpoint } from '@soundings/protocol/register/checkpoint';
 import { RegisterError } from '@soundings/protocol/register/keys/errors';
+import { lostIssues } from '@soundings/protocol/register/lost';
 import { parseNote } from '@soundings/protocol/register/note';
 import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
 import { InputError } from '../errors.ts';
@@ -26,12 +27,21 @@ export function seenOf(origin: string, folder: string): readonly SeenCheckpoint[
   return notes.flatMap((name) => seenIn(join(folder, name)) ?? []).filter((seen) => seen.origin === origin);
 }
 
+/** Throws InputError if a mission's document calls a register lost of which this folder has seen more. */
+export function assertLost({ logged }: Pick<Mission, 'logged'>, folder: string): void {
+  const policies = logged?.policies ?? [];
+  const issues = policies.flatMap((policy) => (policy.lost === undefined ? [] : lostIssues([policy], seenOf(policy.lost.origin, folder))));
+  if (issues.length > 0) throw new InputError(`${issues.join(' ')} Tell the board and both aggregators, and use the document from before.`);
+}
+
 /**
  * Compares the checkpoints in a mission's document with those kept in the folder, and keeps the larger ones. A document alone has no tiles, so this
- * finds two trees of one size, and a document of this mission that is older than one that was used. Throws ForkError, with both notes in a file, for
- * the first; InputError for the second. `today` is in days since the epoch.
+ * finds two trees of one size, a document of this mission that is older than one that was used, and a register that is called lost and isn't. Throws
+ * ForkError, with both notes in a file, for the first; InputError for the others. `today` is in days since the epoch.
  */
-export function noteDocument({ digest, logged }: Mission, folder: string, today: number): void {
+export function noteDocument(mission: Mission, folder: string, today: number): void {
+  const { digest, logged } = mission;
+  assertLost(mission, folder);
   for (const head of logged?.heads ?? []) {
     const contradicted = seenOf(head.origin, folder).find(({ size, root }) => size === head.size && !equal(root, head.root));
     if (contradicted !== undefined) throwFork(head.origin, folder, today, contradicted, head);

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { verify } from '../../../crypto/signature/node.ts';
 import { formatVerifierKey, KeyType } from '../../../protocol/register/keys/verifier-key.ts';
+import { parseCheckpoint } from '../../../protocol/register/checkpoint.ts';
+import { parseNote } from '../../../protocol/register/note.ts';
 import { policyText, type Log } from '../../../protocol/register/keys/log-member.ts';
 import { parseMission } from '../../../protocol/signed/mission.ts';
 import { terminal } from '../../../src/cli/terminal.ts';
 import { writeKeyFile } from '../../../src/convenor/key-file.ts';
 import { lostTooSoon } from '../../../src/monitor/lost.ts';
+import { noteCheckpoint, noteDocument } from '../../../src/organisation/seen-registers.ts';
 import { sourceOf } from '../../../src/register/source.ts';
 import { readRegister } from '../../../src/register/register-view.ts';
 import { runCommand, type GivenOptions } from '../../support/run-command.ts';
@@ -97,7 +100,7 @@ it('is told by whoever has seen more of it than the policy says', async () => {
   await register.addOne();
   await register.ground.publish(); // so it isn't lost
   await run('register add', config, [mission, policy]);
-  await run('register publish', config);
+  await run('register publish', { ...config, mission });
   const view = await readRegister(sourceOf(join(folder, 'site')), undefined, verify);
   const newer = readFileSync(join(register.ground.settings.site, 'checkpoint'), 'utf8');
   const alarms = lostTooSoon([...view.missions.values()], (origin) => (origin === register.ground.settings.origin ? newer : undefined));
@@ -110,6 +113,14 @@ it('is told by whoever has seen more of it than the policy says', async () => {
     },
   ]);
   expect(lostTooSoon([...view.missions.values()], () => undefined)).toEqual([]);
+  // A folder of keys that has looked at the register itself refuses the document; one that hasn't can't know.
+  const keys = join(folder, 'keys');
+  const moved = parseMission(readFileSync(mission, 'utf8'));
+  noteDocument(moved, keys, 0);
+  noteCheckpoint({ ...parseCheckpoint(parseNote(newer).text), note: newer, quorumTime: 0 }, keys);
+  expect(() => {
+    noteDocument(moved, keys, 0);
+  }).toThrow("after 4 leaves, but 5 were seen: it isn't lost, or leaves are to be forgotten. Tell the board and both aggregators");
   // The same, as a monitor comes to it that has looked at both.
   const policies = [register.ground.charter.log ?? expect.unreachable(), log].map((one, at) => {
     const file = join(folder, `policy-${String(at)}`);
