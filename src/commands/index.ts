@@ -80,6 +80,7 @@ const CHAPTERS: readonly (readonly [heading: string, entries: readonly Entry[]])
           ['add', async () => (await import('./register-add.ts')).registerAdd],
           ['publish', async () => (await import('./register-publish.ts')).registerPublish],
           ['remove', async () => (await import('./register-remove.ts')).registerRemove],
+          ['policy', async () => (await import('./register-policy.ts')).registerPolicy],
           ['show', async () => (await import('./register-show.ts')).registerShow],
           ['software', async () => (await import('./register-software.ts')).registerSoftware],
         ],

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { toBase64Url } from '@soundings/crypto/bytes';
 import { verify, type SigningKeyPair } from '@soundings/crypto/signature/ed25519';
 import { charterDigest } from '@soundings/protocol/charter/charter';
-import { dateOf, dayAt, dayOf } from '@soundings/protocol/charter/day';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import { BoardObject } from '@soundings/protocol/register/objects';
 import { signersOf } from '@soundings/protocol/register/signed-form';
@@ -12,13 +11,11 @@ import { needed, value, values, whole } from '../cli/options.ts';
 import { readCardFile } from '../convenor/card-file.ts';
 import { readSigningKey } from '../convenor/key-file.ts';
 import { readMissionDocument } from '../convenor/mission-file.ts';
+import { noticeDay } from '../convenor/notice-day.ts';
 import { readSigned, signFile } from '../convenor/signed-file.ts';
 import { signedWords, standingBoard, type Board } from '../convenor/standing-board.ts';
 import { InputError } from '../errors.ts';
 import { unixSeconds } from '../unix-time.ts';
-
-/** Days between the board being in the register and its being in force (register.md, "Rotation"); a day more, because it has to get there. */
-const NOTICE_DAYS = 8;
 
 const declared = () =>
   command('board', {
@@ -92,7 +89,14 @@ function bodyOf(options: Options, document: MissionDocument, charter: string, be
   const quorum = options.quorum ?? before.quorum;
   if (quorum > keys.length)
     throw new InputError(`The board would have ${keys.length} members, and ${quorum} would have to agree. Say fewer with --quorum.`);
-  return { format: 'soundings board v1', charter, number: before.number + 1, inForceFrom: firstDay(from), keys, quorum };
+  return {
+    format: 'soundings board v1',
+    charter,
+    number: before.number + 1,
+    inForceFrom: noticeDay('the new board', from, unixSeconds(undefined)()),
+    keys,
+    quorum,
+  };
 }
 
 /** A public key, or the one on a member's card. */
@@ -101,15 +105,6 @@ function keyOf(given: string): string {
   const { role, name, key } = readCardFile(given);
   if (role === 'board' && key !== undefined) return key;
   throw new InputError(`${given} is the card of ${name}, which is not a board member's.`);
-}
-
-function firstDay(from: string | undefined): string {
-  const earliest = dayAt(unixSeconds(undefined)()) + NOTICE_DAYS;
-  const day = from === undefined ? undefined : dayOf(from);
-  if (from !== undefined && day !== undefined && day >= earliest) return from;
-  throw new InputError(
-    `Name the first day of the new board with --from: ${dateOf(earliest)} or later, because the register has to have it 7 days before.`,
-  );
 }
 
 function assertMaySign({ publicKey }: SigningKeyPair, file: string, before: Board, { keys }: BoardObject['body']): void {

@@ -15,19 +15,24 @@ export function signFile<Body extends object>(
   path: string,
   form: z.Schema<Signed<Body>>,
   body: Body | undefined,
-  { publicKey, privateKey }: SigningKeyPair,
+  pair: SigningKeyPair,
 ): Signed<Body> {
   const before = existsSync(path) ? readSigned(path, form) : body && { body, signatures: [] };
   if (before === undefined) throw new InputError(`There is no ${path} to sign. Check the name, or say what the new file is to hold.`);
-  const key = toBase64Url(publicKey);
-  if (before.signatures.some((one) => one.key === key)) return before;
-  const signatures = [...before.signatures, signBody(before.body, publicKey, (message) => sign(privateKey, message))];
-  const object = { body: before.body, signatures };
+  const object = alsoSignedBy(before, pair);
+  if (object === before) return before;
   if (!form.safeParse(object).success)
     throw new InputError(`${path} can't be written: a day or a text in it has a form that nobody would accept.`);
   writeFileSync(`${path}.new`, `${JSON.stringify(object, undefined, 1)}\n`);
   renameSync(`${path}.new`, path);
   return object;
+}
+
+/** The object with this key's signature as well; the same object if it has that already. */
+export function alsoSignedBy<Body>(object: Signed<Body>, { publicKey, privateKey }: SigningKeyPair): Signed<Body> {
+  const { body, signatures } = object;
+  if (signatures.some(({ key }) => key === toBase64Url(publicKey))) return object;
+  return { body, signatures: [...signatures, signBody(body, publicKey, (message) => sign(privateKey, message))] };
 }
 
 /** A signed object in a file. Throws InputError if it is something else, or if a signature in it is wrong. */

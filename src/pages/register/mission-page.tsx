@@ -1,12 +1,14 @@
 // mission-page.tsx — a mission as the register has it: what it asks, who decided, who takes part, what came of each window, what privacy was spent, who objected.
-import { dayOf } from '@soundings/protocol/charter/day';
+import { dayAt, dayOf } from '@soundings/protocol/charter/day';
 import { cadenceNoun } from '../../export/cadence-words.ts';
 import { taskCrowd } from '@soundings/protocol/charter/task-numbers';
 import { behindWarnings } from '@soundings/protocol/register/behind';
 import { logWarnings } from '@soundings/protocol/register/log-warnings';
 import { Facts, type Fact } from '../components/facts.tsx';
 import type { MissionSite, Site } from './model/site.ts';
+import type { Placed } from './model/view.ts';
 import type { MissionExtras } from './extras.ts';
+import { Changes, Moved } from './mission-changes.tsx';
 import { Challenges, Decisions, Overdue, Stops } from './mission-voices.tsx';
 import { PrivacySpent } from './mission-spent.tsx';
 import { Rosters } from './mission-rosters.tsx';
@@ -31,8 +33,9 @@ export function missionPage(site: Site, mission: MissionSite, extras: MissionExt
         <PrivacySpent mission={mission} />
         <Decisions site={site} mission={mission} />
         <Rosters mission={mission} />
+        <Changes mission={mission} />
         <Challenges site={site} mission={mission} />
-        <Responsible mission={mission} />
+        <Responsible site={site} mission={mission} />
         <section>
           <h2>All entries of this mission</h2>
           <details>
@@ -45,7 +48,7 @@ export function missionPage(site: Site, mission: MissionSite, extras: MissionExt
   });
 }
 
-/** What is seen first, on a telephone too: how it stands, a stop, objections that had no answer in time. */
+/** What is seen first, on a telephone too: how it stands, a loss, a stop, objections that had no answer in time. */
 function AtAGlance({ mission }: { readonly mission: MissionSite }) {
   const { log, spent } = mission;
   const newest = log.rosters.at(-1)?.value.roster.organisations.length;
@@ -54,6 +57,7 @@ function AtAGlance({ mission }: { readonly mission: MissionSite }) {
       <p>
         <StandingBadge mission={mission} />
       </p>
+      <Moved mission={mission} />
       <Stops mission={mission} />
       <Overdue mission={mission} />
       <Facts
@@ -124,8 +128,11 @@ function smallestCrowd(log: MissionSite['log'], charter: MissionSite['charter'],
   return `Totals over ${among}, of at least ${plural(least, 'organisation')}`;
 }
 
-function Responsible({ mission: { charter } }: { readonly mission: MissionSite }) {
-  const { convenor, board, leader, helper, collector, log } = charter;
+function Responsible({ site: { moment }, mission }: { readonly site: Site; readonly mission: MissionSite }) {
+  const { charter } = mission;
+  const { convenor, leader, helper, collector } = charter;
+  const board = { ...charter.board, ...inForce(mission.log.boards, moment) };
+  const log = inForce(mission.log.policies, moment)?.log ?? charter.log;
   const reached = (contact: string | undefined) => (contact === undefined ? '' : ` Reach them: ${contact}.`);
   const said: readonly Fact[] = [
     ['Convenor', `${convenor.name} called this mission.${reached(convenor.contact)}`],
@@ -154,4 +161,12 @@ function Responsible({ mission: { charter } }: { readonly mission: MissionSite }
       ))}
     </section>
   );
+}
+
+/** The last change that holds by now; undefined if the charter's own words do. `moment` is in seconds since the epoch. */
+function inForce<Body extends { readonly inForceFrom: string }>(
+  changes: readonly Placed<{ readonly body: Body }>[],
+  moment: number,
+): Body | undefined {
+  return changes.findLast(({ value }) => (dayOf(value.body.inForceFrom) ?? Infinity) <= dayAt(moment))?.value.body;
 }

@@ -2,23 +2,26 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fromUtf8, toHex } from '../../../crypto/bytes.ts';
 import { verify } from '../../../crypto/signature/node.ts';
 import { formatVerifierKey, KeyType } from '../../../protocol/register/keys/verifier-key.ts';
 import { parseCheckpoint } from '../../../protocol/register/checkpoint.ts';
 import { parseNote } from '../../../protocol/register/note.ts';
+import { bytesOf } from '../../../protocol/json/base64url.ts';
 import { policyText, type Log } from '../../../protocol/register/keys/log-member.ts';
 import { parseMission } from '../../../protocol/signed/mission.ts';
+import { cardText, makeCard } from '../../../src/calling/party-card.ts';
 import { terminal } from '../../../src/cli/terminal.ts';
 import { writeKeyFile } from '../../../src/convenor/key-file.ts';
 import { lostTooSoon } from '../../../src/monitor/lost.ts';
 import { noteCheckpoint, noteDocument } from '../../../src/organisation/seen-registers.ts';
+import { sitePages } from '../../../src/register/site.ts';
 import { sourceOf } from '../../../src/register/source.ts';
 import { readRegister } from '../../../src/register/register-view.ts';
 import { runCommand, type GivenOptions } from '../../support/run-command.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { realRegister, type RealRegister } from '../../chaos/register/real-register.ts';
 import { lineSigner } from '../../protocol/register/seeds.ts';
-import { signedBy } from '../../protocol/register/world.ts';
 
 const OTHER = 'register.salford.example/again';
 let register: RealRegister;
@@ -56,23 +59,28 @@ async function run(name: string, options: GivenOptions, words: readonly string[]
   return printed;
 }
 
-/** The mission's document and the policy that calls the first register lost, as files. */
-function files(signedByLeader: 'with the leader' | 'without the leader'): readonly [mission: string, policy: string] {
+/** The mission's document, and the change that calls the first register lost, signed with these keys one after the other, as files. */
+async function files(...signers: readonly ('leader' | 'helper')[]): Promise<readonly [mission: string, change: string]> {
   const { ground } = register;
   const published = join(ground.settings.site, 'mission');
   const mission = join(folder, 'mission.json');
   writeFileSync(mission, readFileSync(join(published, readdirSync(published)[0] ?? '')));
-  const lost = readFileSync(join(ground.settings.site, 'checkpoint'), 'utf8');
-  const body = { format: 'soundings policy v1', charter: ground.digest, number: 1, inForceFrom: '2025-12-12', log, lost } as const;
-  const { convenor, board, helper, leader } = ground.everybody;
-  const operators = signedByLeader === 'with the leader' ? [leader, helper] : [helper];
-  const policy = join(folder, 'policy.json');
-  writeFileSync(policy, JSON.stringify(signedBy(body, convenor, ...operators, ...board.slice(0, 2))));
-  return [mission, policy];
+  const [first, second] = ground.everybody.board;
+  const everybody = { ...ground.everybody, first, second };
+  const card = join(folder, 'party-register.json');
+  writeFileSync(card, cardText(makeCard({ role: 'register', name: 'City archive', url: log.url, vkey: log.keys[0] ?? '' })));
+  const change = join(folder, 'policy.json');
+  for (const [at, signer] of (['convenor', 'first', 'second', ...signers] as const).entries()) {
+    const key = join(folder, `${signer}.key`);
+    writeKeyFile(key, everybody[signer]?.privateKey ?? expect.unreachable());
+    const asked = { lost: join(ground.settings.site, 'checkpoint'), add: card, from: '2025-12-12' };
+    await run('register policy', { mission, key, change, ...(at === 0 ? asked : {}) });
+  }
+  return [mission, change];
 }
 
 it('goes on in another register, and its missions with it', async () => {
-  const [mission, policy] = files('with the leader');
+  const [mission, policy] = await files('leader', 'helper');
   const config = { register: join(folder, 'config.json') };
   await expect(run('register add', config, [mission])).rejects.toThrow('Its charter names the register "register.salford.example/winter"');
   expect(await run('register add', config, [mission, policy])).toBe('5 added, 0 already there\n');
@@ -80,6 +88,11 @@ it('goes on in another register, and its missions with it', async () => {
   const { logged } = parseMission(readFileSync(mission, 'utf8'));
   expect(logged?.policies.map((one) => one.log.url)).toEqual([register.ground.settings.url, `https://${OTHER}/`]);
   expect(logged?.heads.map(({ size }) => size).sort()).toEqual([4, 5]);
+  const view = await readRegister(sourceOf(join(folder, 'site')), undefined, verify);
+  const pages = await sitePages(view, { verify, checkCharter: async () => Promise.resolve([]) });
+  const page = fromUtf8(pages.get(`mission/${toHex(bytesOf(register.ground.digest))}.html`) ?? new Uint8Array());
+  expect(page).toContain('The register in which this mission began is lost. It goes on here from 12 December 2025');
+  expect(page).toContain('from 12 December 2025 on, this register in the place of one that is lost: 4 witnesses, of whom 3 must sign.');
   await runCommand(
     'register show',
     { ...config, verify: true },
@@ -88,14 +101,14 @@ it('goes on in another register, and its missions with it', async () => {
 });
 
 it('does not go on without both aggregators', async () => {
-  const [mission, policy] = files('without the leader');
+  const [mission, policy] = await files('helper');
   await expect(run('register add', { register: join(folder, 'config.json') }, [mission, policy])).rejects.toThrow(
     'and of both aggregators if the log is lost',
   );
 });
 
 it('is told by whoever has seen more of it than the policy says', async () => {
-  const [mission, policy] = files('with the leader');
+  const [mission, policy] = await files('leader', 'helper');
   const config = { register: join(folder, 'config.json') };
   await register.addOne();
   await register.ground.publish(); // so it isn't lost

@@ -296,5 +296,7 @@ describe('a member who leaves the board', () => {
     const made = await pages(await viewOf());
     const change = [...made].find(([path, page]) => path.startsWith('entry/') && page.includes('New board from'))?.[1] ?? '';
     for (const words of ['joins', 'leaves', 'has 3 members, of whom 2 must agree']) expect(change).toContain(words);
+    const mission = made.get(`mission/${toHex(bytesOf(ground.digest))}.html`);
+    expect(mission).toContain('from 10 December 2025 on, another board: 3 members, of whom 2 must agree.');
   });
 });
