@@ -62,7 +62,8 @@ export function exactTail(truths: NormalTruths, noise: SummedNoise, total: numbe
   let bounded = 0;
   for (let i = 0; i < all.length; i++) {
     const weight = truths.weights[i] as number;
-    const [edge, deviation] = [edgeOf(truths.means[i] as number, total, side), deviationOf(truths.variances[i] as number)];
+    const edge = edgeOf(truths.means[i] as number, total, side);
+    const deviation = deviationOf(truths.variances[i] as number);
     const least = (SAME * most) / weight;
     const ofPoint =
       side === 'above'
@@ -89,7 +90,10 @@ function summedTails(
   let sum = 0;
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i] as number;
-    const tail = unboundedAt(noise, edgeOf(means[i] as number, total, side), variances[i] as number, (SAME * sum) / weight);
+    const variance = variances[i] as number;
+    const edge = edgeOf(means[i] as number, total, side);
+    const known = variance > WIDE ? noise.series.above(edge, variance, (SAME * sum) / weight) : NaN;
+    const tail = known >= 0 ? known : unboundedAt(noise, edge, variance);
     if (each !== undefined) each[i] = tail;
     sum += weight * tail;
   }
@@ -114,9 +118,7 @@ function possible(noise: SummedNoise, total: number, edge: number, deviation: nu
 }
 
 /** P[N + Z ≥ edge], where no more than `least` matters. */
-function unboundedAt(noise: SummedNoise, edge: number, variance: number, least: number): number {
-  const known = variance > WIDE ? noise.series.above(edge, variance, least) : NaN;
-  if (known >= 0) return known;
+function unboundedAt(noise: SummedNoise, edge: number, variance: number): number {
   const deviation = deviationOf(variance);
   return tailAt(noise, { from: -noise.reach, to: noise.reach, stride: strideOf(noise, deviation) }, edge, deviation);
 }

@@ -256,7 +256,8 @@ function expectedOf(bank: PlainBank, { points, weights }: Weights, sum: SumOfRel
   let [mean, square] = [0, 0];
   const centre = meanAt(bank, points[0] ?? 0, sum); // squares of distances to somewhere near, so that no digits are lost
   for (let at = 0; at < points.length; at++) {
-    const [i, weight] = [points[at] as number, weights[at] as number];
+    const i = points[at] as number;
+    const weight = weights[at] as number;
     const off = meanAt(bank, i, sum) - centre;
     mean += weight * off;
     square += weight * (off * off + varianceAt(bank, i, sum) + sum.noiseVariance);

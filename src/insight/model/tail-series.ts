@@ -95,7 +95,8 @@ function summed(derivative: Float64Array, byEdge: number, byVariance: number, le
   for (let n = 1; n < ORDER; n += 2) {
     before = (byEdge * last + byVariance * before) * (INVERSE[n] as number);
     last = (byEdge * before + byVariance * last) * (INVERSE[n + 1] as number);
-    const [odd, even] = [before * (derivative[n] as number), last * (derivative[n + 1] as number)];
+    const odd = before * (derivative[n] as number);
+    const even = last * (derivative[n + 1] as number);
     sum += odd + even;
     if (Math.abs(odd) <= enough && Math.abs(even) <= enough) return sum;
   }
