@@ -29,11 +29,12 @@ export async function createJobs(context: Context): Promise<number> {
   const { store, clock } = context;
   return forEach(context, 'aggregation-job-creator', await store.tasksWithWaitingReports(clock.now()), async (taskId) => {
     const task = await context.tasks.find(taskId);
-    let made = 0;
     // For a helper that was restored no job is made. Jobs that exist already ask it whether its quarantine has ended.
-    if (task !== undefined && context.quarantine.peers.has(helperUrl(task))) return 0;
-    while (task !== undefined && (await createJob(context, task))) made++;
-    return made;
+    if (task === undefined || context.quarantine.peers.has(helperUrl(task))) return 0;
+    for (let made = 0; ; made++) {
+      const pass = await createJob(context, task);
+      if (pass !== 'more') return made + (pass === 'last' ? 1 : 0);
+    }
   });
 }
 
@@ -51,18 +52,19 @@ export async function stepJobs(context: Context): Promise<number> {
 /** While a helper works on one job, the leader can store its answer to another. A slow helper doesn't hold up the jobs of other helpers. */
 const JOBS_AT_ONCE = 4;
 
-async function createJob(context: Context, task: Task): Promise<boolean> {
+/** `nothing`: no report waited. `last`: what waited has become one job. `more`: other reports may be waiting still. */
+async function createJob(context: Context, task: Task): Promise<'nothing' | 'last' | 'more'> {
   const { store, clock, config, random, log } = context;
   const room = await batchRoom(context, task);
   const { aggregationJobReportsMax, aggregationJobShareBytesMax } = config.limits;
   const fitting = Math.max(1, Math.floor(aggregationJobShareBytesMax / task.vdaf.inputShareSize(aggregatorId(Role.leader))));
   const limit = Math.min(aggregationJobReportsMax, fitting, room.reports);
   const reports = await store.leaseWaitingReports(task.taskId, limit, clock.now(), clock.now() + config.leaseMs);
-  if (reports.length === 0) return false;
+  if (reports.length === 0) return 'nothing';
   const started = await startedShares(context, task, reports);
   const chosen = { jobId: AggregationJobId.random(random), aggParam: AGG_PARAM, batchId: room.batchId };
   const { job, rejected } = planJob(task, chosen, reports, started);
-  if ((await store.createAggregationJob(job, task.taskId, rejected, clock.now())) === 'stale') return true;
+  if ((await store.createAggregationJob(job, task.taskId, rejected, clock.now())) === 'stale') return 'more';
   if (job !== undefined) {
     context.metrics.count('aggregation_jobs_created_total');
     log('info', 'job-created', {
@@ -73,7 +75,7 @@ async function createJob(context: Context, task: Task): Promise<boolean> {
     });
   }
   for (const { error } of rejected) context.metrics.count('reports_rejected_total', 1, { error });
-  return true;
+  return reports.length < limit ? 'last' : 'more';
 }
 
 /** One for each report, in order. Long shares were verified when they arrived, unless a build before has stored them. */

@@ -13,12 +13,12 @@ import type { Store } from '../ports/store.ts';
 const BUSY_TIMEOUT_MS = 5000;
 
 export async function sqliteStore(file: string, options: SqlStoreOptions): Promise<Store> {
-  return sqlStore(new ImmediateDialect({ database: keepingStatements(openSqlite(file)) }), sqlite, options);
+  return sqlStore(new ImmediateDialect({ database: keepingStatements(openSqlite(file)) }), sqliteDialect(), options);
 }
 
 /** The store on a connection to a database whose tables are up to date. */
 export function sqliteStoreOn(database: SqliteDatabase, options: SqlStoreOptions): Store {
-  return storeOn(new Kysely({ dialect: new ImmediateDialect({ database }) }), sqlite, options);
+  return storeOn(new Kysely({ dialect: new ImmediateDialect({ database }) }), sqliteDialect(), options);
 }
 
 /** SQLite's name for a database that is not in a file. */
@@ -121,30 +121,33 @@ export function compactSqlite(file: string): void {
   }
 }
 
+function sqliteDialect(): SqlDialect {
+  /** The connection's own setting. Only `unsynced` sets it, once. */
+  let synced: number | undefined;
+  return {
+    columnTypes: { bytes: 'blob', whole: 'integer' },
+    lockTask: async () => Promise.resolve(), // SQLite has one writer at a time
+    // In a write-ahead log, NORMAL leaves a commit to the next one that is synced. The setting is the connection's.
+    unsynced: async (db, work) =>
+      db.connection().execute(async (one) => {
+        synced ??= (await sql<{ synchronous: number }>`pragma synchronous`.execute(one)).rows[0]?.synchronous ?? FULL;
+        await sql`pragma synchronous = normal`.execute(one);
+        try {
+          return await work(one);
+        } finally {
+          await sql`pragma synchronous = ${sql.lit(synced)}`.execute(one);
+        }
+      }),
+    servers: async () => Promise.resolve(0),
+    forUpdateSkipLocked: (query) => query,
+    forUpdate: (query) => query,
+    isTransient: (error) => failureOf(error) === 'busy',
+    failureOf,
+  };
+}
+
 /** SQLite's number for `synchronous = FULL`. */
 const FULL = 2;
-
-const sqlite: SqlDialect = {
-  columnTypes: { bytes: 'blob', whole: 'integer' },
-  lockTask: async () => Promise.resolve(), // SQLite has one writer at a time
-  // In a write-ahead log, NORMAL leaves a commit to the next one that is synced. The setting is the connection's.
-  unsynced: async (db, work) =>
-    db.connection().execute(async (one) => {
-      const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(one);
-      const before = rows[0]?.synchronous ?? FULL;
-      await sql`pragma synchronous = normal`.execute(one);
-      try {
-        return await work(one);
-      } finally {
-        await sql`pragma synchronous = ${sql.lit(before)}`.execute(one);
-      }
-    }),
-  servers: async () => Promise.resolve(0),
-  forUpdateSkipLocked: (query) => query,
-  forUpdate: (query) => query,
-  isTransient: (error) => failureOf(error) === 'busy',
-  failureOf,
-};
 
 function failureOf(error: unknown): StoreErrorCode | undefined {
   if (!(error instanceof Sqlite.SqliteError)) return undefined;

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { After } from '../../aggregator/after.ts';
 import { Together } from '../../aggregator/http/together.ts';
 import type { Store } from '../../aggregator/ports/store.ts';
+import type { NewAggregationJob } from '../../aggregator/ports/store/leader-jobs.ts';
 import type { UploadedReport } from '../../aggregator/ports/store/reports.ts';
 import { keepingStatements, openSqlite, sqliteStore, sqliteStoreOn } from '../../aggregator/store/sqlite.ts';
 import { atRest } from '../../aggregator/store/tables/at-rest.ts';
@@ -144,12 +145,41 @@ describe('uploads that are stored at once', () => {
   });
 });
 
-it('a lease does not wait for the disk, and what follows it does', async () => {
-  const { store, ended } = opened();
-  await store.acceptReports(taskId, [report(1)], 0);
-  await store.leaseWaitingReports(taskId, 10, 0, 10);
-  await store.acceptReports(taskId, [report(2)], 0);
-  expect(ended).toEqual(['commit 2', 'commit 1', 'commit 2']);
+describe('the disk', () => {
+  const job: NewAggregationJob = {
+    taskId,
+    jobId: new Uint8Array(16).fill(1),
+    aggParam: new Uint8Array(0),
+    request: utf8('the bytes that are sent'),
+    batchId: undefined,
+    reports: [{ reportId: new Uint8Array(16).fill(1), bucket: new Uint8Array(8).fill(1), time: 100, verifyState: new Uint8Array(0) }],
+  };
+
+  it('is not waited for by a lease of reports, and is by what follows it', async () => {
+    const { store, ended } = opened();
+    await store.acceptReports(taskId, [report(1)], 0);
+    await store.leaseWaitingReports(taskId, 10, 0, 10);
+    await store.acceptReports(taskId, [report(2)], 0);
+    expect(ended).toEqual(['commit 2', 'commit 1', 'commit 2']);
+  });
+
+  it('has a job before the job can be sent, because the lease of a job waits for it', async () => {
+    const { store, ended } = opened();
+    await store.acceptReports(taskId, [report(1)], 0);
+    await store.createAggregationJob(job, taskId, [], 0);
+    expect(ended).toEqual(['commit 2', 'commit 1']);
+    expect(await store.leaseAggregationJobs(4, 0, 10)).toHaveLength(1);
+    expect(ended).toEqual(['commit 2', 'commit 1', 'commit 2']);
+  });
+
+  it('is left alone by a look that finds nothing to lease', async () => {
+    const { store, ended } = opened();
+    expect(await store.leaseAggregationJobs(4, 0, 10)).toEqual([]);
+    expect(await store.leaseCollectionJobs(4, 0, 10)).toEqual([]);
+    expect(await store.leaseHelperJobs(4, 0, 10)).toEqual([]);
+    expect(await store.leaseAggregateShares(4, 0, 10)).toEqual([]);
+    expect(ended).toEqual([]);
+  });
 });
 
 describe('uploads that are checked at the same time', () => {

@@ -80,7 +80,7 @@ export interface LeaderJobs {
    */
   openBatch(taskId: Uint8Array, target: number): Promise<{ readonly batchId: Uint8Array; readonly room: number } | undefined>;
   /**
-   * Stores the job with the bytes that will be sent, and the reports that the leader itself rejected. Nothing is sent before. 'stale':
+   * Stores the job with the bytes that will be sent, and the reports that the leader itself rejected. Nothing is sent before it is leased. 'stale':
    * another process has taken one of the reports, so nothing was stored.
    */
   createAggregationJob(

@@ -1,6 +1,6 @@
 // tables/aggregate-shares.ts — the helper's shares: released once, in the transaction that closes their buckets.
 import { audit, batchDetail } from './audit.ts';
-import { plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
+import { leaseDue, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { NOBODYS, overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { isAffordable } from './charges.ts';
 import { whyCollected } from './given-up.ts';
@@ -45,37 +45,38 @@ const startAggregateShare: Method<'startAggregateShare'> =
       .execute();
   };
 
-const leaseAggregateShares: Method<'leaseAggregateShares'> = (tools) => async (limit, nowMs, untilMs) =>
-  transaction(tools, async (trx) => {
-    const rows = await tools.dialect
-      .forUpdateSkipLocked(
-        trx
-          .selectFrom('aggregate_shares')
-          .selectAll()
-          .where('response', 'is', null)
-          .where('failure', 'is', null)
-          .where('request', 'is not', null)
-          .where('lease_until_ms', '<=', nowMs)
-          .orderBy('created_ms')
-          .orderBy('share_id')
-          .limit(limit),
-      )
-      .execute();
-    for (const row of rows) {
-      await trx
-        .updateTable('aggregate_shares')
-        .set({ lease_until_ms: untilMs })
-        .where('task_id', '=', row.task_id)
-        .where('share_id', '=', row.share_id)
-        .execute();
-    }
-    return rows.map((row) => ({
-      taskId: plain(row.task_id),
-      shareId: plain(row.share_id),
-      request: plainOr(row.request, new Uint8Array(0)),
-      leaderStatement: plainOr(row.leader_statement, undefined),
-    }));
-  });
+const leaseAggregateShares: Method<'leaseAggregateShares'> = (tools) => async (limit, nowMs, untilMs) => {
+  const rows = await leaseDue(
+    tools,
+    (db) =>
+      db
+        .selectFrom('aggregate_shares')
+        .selectAll()
+        .where('response', 'is', null)
+        .where('failure', 'is', null)
+        .where('request', 'is not', null)
+        .where('lease_until_ms', '<=', nowMs)
+        .orderBy('created_ms')
+        .orderBy('share_id')
+        .limit(limit),
+    async (trx, due) => {
+      for (const row of due) {
+        await trx
+          .updateTable('aggregate_shares')
+          .set({ lease_until_ms: untilMs })
+          .where('task_id', '=', row.task_id)
+          .where('share_id', '=', row.share_id)
+          .execute();
+      }
+    },
+  );
+  return rows.map((row) => ({
+    taskId: plain(row.task_id),
+    shareId: plain(row.share_id),
+    request: plainOr(row.request, new Uint8Array(0)),
+    leaderStatement: plainOr(row.leader_statement, undefined),
+  }));
+};
 
 const failAggregateShare: Method<'failAggregateShare'> = (tools) => async (taskId, shareId, failure) => {
   await tools.db

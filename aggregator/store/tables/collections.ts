@@ -2,7 +2,7 @@
 import { sql, type Selectable } from 'kysely';
 import { OPEN_JOBS } from './jobs.ts';
 import { audit, batchDetail } from './audit.ts';
-import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
+import { leaseDue, LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import { contributionsIn, isBusy, NOBODYS, overlapping, scrubBuckets, sumRange } from './buckets.ts';
 import { chargedTo, isAffordable } from './charges.ts';
 import { GIVEN_UP_BY, whyCollected } from './given-up.ts';
@@ -70,10 +70,11 @@ const collectionJob: Method<'collectionJob'> = (tools) => async (taskId, jobId) 
 };
 
 const leaseCollectionJobs: Method<'leaseCollectionJobs'> = (tools) => async (limit, nowMs, untilMs) =>
-  transaction(tools, async (trx) => {
-    const rows = await tools.dialect
-      .forUpdateSkipLocked(
-        trx
+  (
+    await leaseDue(
+      tools,
+      (db) =>
+        db
           .selectFrom('collection_jobs')
           .selectAll()
           .where('state', 'in', OPEN_COLLECTIONS)
@@ -83,11 +84,11 @@ const leaseCollectionJobs: Method<'leaseCollectionJobs'> = (tools) => async (lim
           .orderBy('created_ms')
           .orderBy('job_id')
           .limit(limit),
-      )
-      .execute();
-    for (const row of rows) await update(trx, row.task_id, row.job_id, { lease_until_ms: untilMs });
-    return rows.map(record);
-  });
+      async (trx, rows) => {
+        for (const row of rows) await update(trx, row.task_id, row.job_id, { lease_until_ms: untilMs });
+      },
+    )
+  ).map(record);
 
 const deferCollectionJob: Method<'deferCollectionJob'> =
   (tools) =>

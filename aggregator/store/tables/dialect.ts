@@ -62,11 +62,29 @@ export async function transaction<T>({ db, dialect }: Tools, work: (trx: Trx) =>
 }
 
 /**
- * As {@link transaction}, but its changes may be lost if the machine crashes right after: only for leases, which a crash ends anyway. Nobody
- * waits for the disk.
+ * As {@link transaction}, but nobody waits for the disk: if the machine crashes before the next transaction that does wait, the changes are
+ * lost. For leases, which a crash ends anyway, and for what counts only together with a later transaction.
  */
-export async function leaseTransaction<T>(tools: Tools, work: (trx: Trx) => Promise<T>): Promise<T> {
+export async function unsyncedTransaction<T>(tools: Tools, work: (trx: Trx) => Promise<T>): Promise<T> {
   return tools.dialect.unsynced(tools.db, async (db) => transaction({ ...tools, db }, work));
+}
+
+/**
+ * Leases what `due` finds, in one transaction. Most looks find nothing, so the first one is outside of it and locks nothing.
+ *
+ * @param lease stores the leases of these rows.
+ */
+export async function leaseDue<TB extends keyof Schema, Row>(
+  tools: Tools,
+  due: (db: Pick<Trx, 'selectFrom'>) => SelectQueryBuilder<Schema, TB, Row>,
+  lease: (trx: Trx, rows: readonly Row[]) => Promise<void>,
+): Promise<readonly Row[]> {
+  if ((await due(tools.db).execute()).length === 0) return [];
+  return transaction(tools, async (trx) => {
+    const rows = (await tools.dialect.forUpdateSkipLocked(due(trx)).execute()) as readonly Row[];
+    await lease(trx, rows);
+    return rows;
+  });
 }
 
 /** A driver's value of a column of bytes, as a plain Uint8Array. */

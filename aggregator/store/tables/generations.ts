@@ -1,7 +1,7 @@
 // tables/generations.ts — how far this database has come, and the latest state that it has seen of each other aggregator's (generations.ts).
 import { sql } from 'kysely';
 import { isLater, type TaggedGeneration } from '@soundings/protocol/contribution/generation';
-import { LostRace, plain, transaction, type Tools, type Trx } from './dialect.ts';
+import { LostRace, plain, transaction, unsyncedTransaction, type Tools, type Trx } from './dialect.ts';
 import type { GenerationTables } from '../../ports/store/generations.ts';
 
 /**
@@ -46,8 +46,9 @@ export function generationTables(tools: Tools): GenerationTables {
       const row = await db.selectFrom('peer_generations').selectAll().where('peer', '=', peer).executeTakeFirst();
       return row && { generation: row.generation, commits: row.commits, tag: plain(row.tag) };
     },
+    // It is on disk with what is committed because of the peer's message. If nothing is, nothing was lost that the message was about.
     notePeerGeneration: async (peer, seen) =>
-      transaction(tools, async (trx) => {
+      unsyncedTransaction(tools, async (trx) => {
         const row = await dialect.forUpdate(trx.selectFrom('peer_generations').selectAll().where('peer', '=', peer)).executeTakeFirst();
         if (row === undefined) await insertPeer(trx, peer, seen);
         else if (isLater(seen, row)) await trx.updateTable('peer_generations').set(seen).where('peer', '=', peer).execute();

@@ -3,7 +3,7 @@ import { equal, toHex } from '@soundings/crypto/bytes';
 import type { ReportError } from '@soundings/protocol/dap/report-error';
 import { arrivalDay } from './arrivals.ts';
 import { collectedAmong, mergeIntoBuckets } from './buckets.ts';
-import { LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
+import { leaseDue, LostRace, plain, plainOr, transaction, type Tools, type Trx } from './dialect.ts';
 import type { HelperJobs, HelperOutcome } from '../../ports/store/helper-jobs.ts';
 
 type Commit = Extract<HelperOutcome, { kind: 'commit' }>;
@@ -38,35 +38,36 @@ const startHelperJob: Method<'startHelperJob'> = (tools) => async (taskId, jobId
     .execute();
 };
 
-const leaseHelperJobs: Method<'leaseHelperJobs'> = (tools) => async (limit, nowMs, untilMs) =>
-  transaction(tools, async (trx) => {
-    const rows = await tools.dialect
-      .forUpdateSkipLocked(
-        trx
-          .selectFrom('helper_jobs')
-          .selectAll()
-          .where('response', 'is', null)
-          .where('request', 'is not', null)
-          .where('lease_until_ms', '<=', nowMs)
-          .orderBy('created_ms')
-          .orderBy('job_id')
-          .limit(limit),
-      )
-      .execute();
-    for (const row of rows) {
-      await trx
-        .updateTable('helper_jobs')
-        .set({ lease_until_ms: untilMs })
-        .where('task_id', '=', row.task_id)
-        .where('job_id', '=', row.job_id)
-        .execute();
-    }
-    return rows.map((row) => ({
-      taskId: plain(row.task_id),
-      jobId: plain(row.job_id),
-      request: plainOr(row.request, new Uint8Array(0)),
-    }));
-  });
+const leaseHelperJobs: Method<'leaseHelperJobs'> = (tools) => async (limit, nowMs, untilMs) => {
+  const rows = await leaseDue(
+    tools,
+    (db) =>
+      db
+        .selectFrom('helper_jobs')
+        .selectAll()
+        .where('response', 'is', null)
+        .where('request', 'is not', null)
+        .where('lease_until_ms', '<=', nowMs)
+        .orderBy('created_ms')
+        .orderBy('job_id')
+        .limit(limit),
+    async (trx, due) => {
+      for (const row of due) {
+        await trx
+          .updateTable('helper_jobs')
+          .set({ lease_until_ms: untilMs })
+          .where('task_id', '=', row.task_id)
+          .where('job_id', '=', row.job_id)
+          .execute();
+      }
+    },
+  );
+  return rows.map((row) => ({
+    taskId: plain(row.task_id),
+    jobId: plain(row.job_id),
+    request: plainOr(row.request, new Uint8Array(0)),
+  }));
+};
 
 const commitHelperJob: Method<'commitHelperJob'> =
   (tools) =>

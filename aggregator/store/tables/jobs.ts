@@ -2,20 +2,19 @@
 import { sql } from 'kysely';
 import { toHex } from '@soundings/crypto/bytes';
 import { mergeIntoBuckets } from './buckets.ts';
-import { leaseTransaction, plain, transaction, type Tools, type Trx } from './dialect.ts';
+import { leaseDue, plain, transaction, unsyncedTransaction, type Tools, type Trx } from './dialect.ts';
 import { insertJobPayload, jobPayload, keepJobReports } from './job-payloads.ts';
 import { deletePayloads, leaseReports, rejectReports, WAITING, withPayloads } from './reports.ts';
-import type { LeaderJobs, LeasedAggregationJob, NewAggregationJob, ReportOutcome } from '../../ports/store/leader-jobs.ts';
+import type { LeaderJobs, NewAggregationJob, ReportOutcome } from '../../ports/store/leader-jobs.ts';
 
 export function leaderJobs(tools: Tools): LeaderJobs {
   return {
     tasksWithWaitingReports: tasksWithWaitingReports(tools),
     leaseWaitingReports: async (taskId, limit, nowMs, untilMs) =>
-      withPayloads(tools, taskId, await leaseTransaction(tools, async (trx) => leaseReports(tools, trx, taskId, limit, nowMs, untilMs))),
+      withPayloads(tools, taskId, await unsyncedTransaction(tools, async (trx) => leaseReports(tools, trx, taskId, limit, nowMs, untilMs))),
     openBatch: async (taskId, target) => openBatch(tools, taskId, target),
     createAggregationJob: createAggregationJob(tools),
-    leaseAggregationJobs: async (limit, nowMs, untilMs) =>
-      leaseTransaction(tools, async (trx) => leaseAggregationJobs(tools, trx, limit, nowMs, untilMs)),
+    leaseAggregationJobs: leaseAggregationJobs(tools),
     aggregationJobPayload: async (taskId, jobId) => jobPayload(tools, tools.db, taskId, jobId),
     deferAggregationJob: deferAggregationJob(tools),
     commitAggregationJob: commitAggregationJob(tools),
@@ -45,8 +44,9 @@ const tasksWithWaitingReports: Method<'tasksWithWaitingReports'> = (tools) => as
   return rows.map((row) => plain(row.task_id));
 };
 
+/** Doesn't wait for the disk, which {@link leaseAggregationJobs} does. What a crash undoes is done again from the waiting reports. */
 const createAggregationJob: Method<'createAggregationJob'> = (tools) => async (job, taskId, rejected, nowMs) =>
-  transaction(tools, async (trx) => {
+  unsyncedTransaction(tools, async (trx) => {
     await tools.dialect.lockTask(trx, taskId, 'shared');
     if (job !== undefined && !(await insertJob(tools, trx, job, nowMs))) return 'stale';
     await rejectReports(trx, taskId, rejected);
@@ -196,16 +196,15 @@ async function shrinkBatch(trx: Trx, taskId: Uint8Array, batchId: Uint8Array | n
     .execute();
 }
 
-async function leaseAggregationJobs(
-  tools: Tools,
-  trx: Trx,
-  limit: number,
-  nowMs: number,
-  untilMs: number,
-): Promise<readonly LeasedAggregationJob[]> {
-  const rows = await tools.dialect
-    .forUpdateSkipLocked(
-      trx
+/**
+ * The leases wait for the disk, and with them the jobs, whose creation doesn't: a job is sent only once it is leased, so its bytes are on disk
+ * before the first of them leaves.
+ */
+const leaseAggregationJobs: Method<'leaseAggregationJobs'> = (tools) => async (limit, nowMs, untilMs) => {
+  const rows = await leaseDue(
+    tools,
+    (db) =>
+      db
         .selectFrom('aggregation_jobs')
         .selectAll()
         .where('state', 'in', OPEN_JOBS)
@@ -214,29 +213,27 @@ async function leaseAggregationJobs(
         .orderBy('created_ms') // the oldest first: a job that is tried again must not wait while new ones come
         .orderBy('job_id')
         .limit(limit),
-    )
-    .execute();
-  const jobs: LeasedAggregationJob[] = [];
-  for (const row of rows) {
-    const [taskId, jobId] = [plain(row.task_id), plain(row.job_id)];
-    await trx
-      .updateTable('aggregation_jobs')
-      .set({ lease_until_ms: untilMs })
-      .where('task_id', '=', taskId)
-      .where('job_id', '=', jobId)
-      .execute();
-    jobs.push({
-      taskId,
-      jobId,
-      aggParam: row.agg_param === null ? new Uint8Array(0) : plain(row.agg_param),
-      state: row.state === 'answered' ? 'answered' : 'unanswered',
-      location: row.location ?? undefined,
-      answerTag: row.answer_tag ?? undefined,
-      attempts: row.attempts,
-    });
-  }
-  return jobs;
-}
+    async (trx, due) => {
+      for (const row of due) {
+        await trx
+          .updateTable('aggregation_jobs')
+          .set({ lease_until_ms: untilMs })
+          .where('task_id', '=', row.task_id)
+          .where('job_id', '=', row.job_id)
+          .execute();
+      }
+    },
+  );
+  return rows.map((row) => ({
+    taskId: plain(row.task_id),
+    jobId: plain(row.job_id),
+    aggParam: row.agg_param === null ? new Uint8Array(0) : plain(row.agg_param),
+    state: row.state === 'answered' ? 'answered' : 'unanswered',
+    location: row.location ?? undefined,
+    answerTag: row.answer_tag ?? undefined,
+    attempts: row.attempts,
+  }));
+};
 
 async function applyOutcomes(
   tools: Tools,
