@@ -1,9 +1,12 @@
 // desk.ts — the demo's desk: the pages of one organisation, which has not answered for the week that is open, and files to try it with.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Window } from '@soundings/protocol/charter/window';
 import { keepMission } from '../desk/folder/missions.ts';
+import { look } from '../desk/register/looking.ts';
 import { leadIn } from '../desk/server/lead.ts';
+import { unixSeconds } from '../unix-time.ts';
 import type { Plan } from './plan.ts';
 import { writePractice } from './practice.ts';
 import { freePort, startServer, type Server } from './processes.ts';
@@ -30,6 +33,7 @@ export async function startDesk(plan: Plan, world: World, cli: string): Promise<
   const practice = writePractice(join(world.folder, 'practice'), name, rowsOf[busiest] ?? [], open);
   keepMission(folder, { mission: world.mission, json: readFileSync(world.missionFile, 'utf8') });
   setClock(world, open.endDay);
+  await lookAtRegister(world, folder);
   const port = await freePort();
   const server = await startServer(
     'desk',
@@ -41,6 +45,12 @@ export async function startDesk(plan: Plan, world: World, cli: string): Promise<
     { isUp: ({ status }) => status === 404, env: { ...process.env, XDG_STATE_HOME: join(world.folder, STATE_HOME) } },
   );
   return { server, organisation: name, folder, lead: leadIn(folder), practice };
+}
+
+/** As a desk that was open in these weeks would have: its mission's document is from before the first. */
+async function lookAtRegister({ mission, clockFile }: World, folder: string): Promise<void> {
+  const wait = async (ms: number) => sleep(ms);
+  await look({ folder, ports: { fetch, wait, now: unixSeconds(clockFile) } }, mission, mission.charter.log?.url ?? '');
 }
 
 /** The week after the last that was released. */

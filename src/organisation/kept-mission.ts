@@ -6,6 +6,7 @@ import { fetchFile, fetchMission, readMission, SdkError, type Ports } from '@sou
 import { toHex } from '@soundings/crypto/bytes';
 import { dayAt } from '@soundings/protocol/charter/day';
 import { LOGGED_DOCUMENT_BYTES_MAX, type Mission } from '@soundings/protocol/mission/mission';
+import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
 import { TILE_BYTES_MAX, type ReadFile } from '@soundings/protocol/register/read-register';
 import { standingMission } from '../convenor/pending-rosters.ts';
 import { InputError } from '../errors.ts';
@@ -35,7 +36,7 @@ export async function lookAtRegisterOf(
   mission: Mission,
   folder: string,
   ports: Pick<Ports, 'fetch' | 'wait' | 'now'>,
-): Promise<number | undefined> {
+): Promise<WitnessedCheckpoint | undefined> {
   return lookAtRegister(mission, join(folder, MISSIONS), dayAt(ports.now()), filesOf(mission, ports));
 }
 

@@ -30,11 +30,16 @@ export async function assertSameHistory(
 }
 
 /**
- * Looks at a mission's register itself: its newest checkpoint has to go on from all that were seen, and is then kept. The number of its leaves;
- * undefined for an unlogged mission. Throws as {@link assertSameHistory}, and InputError if the register can't be read, is an older copy, or isn't signed as
+ * Looks at a mission's register itself: its newest checkpoint has to go on from all that were seen, and is then kept and returned; undefined for an
+ * unlogged mission. Throws as {@link assertSameHistory}, and InputError if the register can't be read, is an older copy, or isn't signed as
  * the charter wants.
  */
-export async function lookAtRegister(mission: Mission, folder: string, today: number, read: ReadFile): Promise<number | undefined> {
+export async function lookAtRegister(
+  mission: Mission,
+  folder: string,
+  today: number,
+  read: ReadFile,
+): Promise<WitnessedCheckpoint | undefined> {
   const { logged } = mission;
   const url = logged?.policies.at(-1)?.log.url;
   if (logged === undefined || url === undefined) return undefined;
@@ -51,5 +56,5 @@ export async function lookAtRegister(mission: Mission, folder: string, today: nu
       `The register at ${url} shows ${head.size} leaves, and ${largest} were seen: this is an older copy. Ask again later.`,
     );
   noteCheckpoint(head, folder);
-  return head.size;
+  return head;
 }

@@ -152,11 +152,11 @@ describe('a mission document that is used as a file', () => {
     const read = readMission(document);
     expect(used(document)).toBe(1);
     register.publish(at('2025-12-20'));
-    expect(await lookAtRegisterOf(read, folder, ports)).toBe(4);
+    expect(await lookAtRegisterOf(read, folder, ports)).toMatchObject({ size: 4 });
     const older = register.files.get('checkpoint') ?? new Uint8Array();
     grow(log, at('2026-01-04'));
     register.publish(at('2026-01-04'));
-    expect(await lookAtRegisterOf(read, folder, ports)).toBe(5);
+    expect(await lookAtRegisterOf(read, folder, ports)).toMatchObject({ size: 5 });
     register.files.set('checkpoint', older);
     await expect(lookAtRegisterOf(read, folder, ports)).rejects.toThrow(/shows 4 leaves, and 5 were seen: this is an older copy/);
     register.isDown = true;

@@ -86,6 +86,8 @@ const Look = z.object({
   sentence: z.string().optional(),
   /** Entries with objections to the mission that have no answer. */
   open: z.int().optional(),
+  /** The newest state of the register that was seen: how many entries it has, and when enough witnesses had signed it, in seconds since the epoch. */
+  head: z.object({ size: z.int(), quorumTime: z.int() }).optional(),
 });
 export type Look = z.infer<typeof Look>;
 

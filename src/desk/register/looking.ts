@@ -11,9 +11,9 @@ import { ForkError, InputError } from '../../errors.ts';
 import { registerFilesAt } from '../../organisation/kept-mission.ts';
 import { assertSameHistory, lookAtRegister } from '../../organisation/same-history.ts';
 import { noteDocument, seenOf } from '../../organisation/seen-registers.ts';
-import { noteLook, readSettings } from '../folder/desk-folder.ts';
+import { noteLook, readSettings, type Look } from '../folder/desk-folder.ts';
 import { keepMission, keptMissions } from '../folder/missions.ts';
-import type { Desk } from '../state/desk.ts';
+import type { Desk, DeskPorts } from '../state/desk.ts';
 import type { SetTimer } from '../state/timer.ts';
 
 export interface Looking {
@@ -57,23 +57,25 @@ export function openLooking(desk: Desk, setTimer: SetTimer): Looking {
   };
 }
 
+interface LookedFrom {
+  readonly folder: string;
+  readonly ports: Pick<DeskPorts, 'now' | 'fetch' | 'wait'>;
+}
+
 /** Takes the mission's newest document, if the register bears it out and goes on from what was seen. What is wrong is noted for the pages. */
-async function look({ folder, ports }: Desk, mission: Mission, url: string): Promise<void> {
+export async function look({ folder, ports }: LookedFrom, mission: Mission, url: string): Promise<void> {
   const charter = toHex(mission.digest);
-  const note = (sentence?: string, open?: number) => {
-    noteLook(folder, {
-      charter,
-      at: ports.now(),
-      ...(sentence === undefined ? {} : { sentence }),
-      ...(open === undefined ? {} : { open }),
-    });
+  let head = readSettings(folder).looks?.find((one) => one.charter === charter)?.head;
+  const note = (found: Pick<Look, 'sentence' | 'open'>) => {
+    noteLook(folder, { charter, at: ports.now(), head, ...found });
   };
   const read = registerFilesAt(url, ports);
   if ((await read('checkpoint')) === undefined) return; // it can't be had now: that proves nothing, and is tried again
   const missions = join(folder, 'missions');
   const today = dayAt(ports.now());
   try {
-    await lookAtRegister(mission, missions, today, read);
+    const seen = await lookAtRegister(mission, missions, today, read);
+    if (seen !== undefined) head = { size: seen.size, quorumTime: seen.quorumTime };
     const bytes = await read(`mission/${charter}.json`);
     if (bytes !== undefined) {
       const json = fromUtf8(bytes);
@@ -83,10 +85,10 @@ async function look({ folder, ports }: Desk, mission: Mission, url: string): Pro
       noteDocument(newest, missions, today);
       keepMission(folder, { mission: newest, json });
     }
-    note(undefined, await openObjections(mission, read));
+    note({ open: await openObjections(mission, read) });
   } catch (error) {
-    if (error instanceof SdkError || error instanceof InputError || error instanceof ForkError) note(error.message);
-    else note('The register showed a document that is damaged.');
+    if (error instanceof SdkError || error instanceof InputError || error instanceof ForkError) note({ sentence: error.message });
+    else note({ sentence: 'The register showed a document that is damaged.' });
   }
 }
 

@@ -22,9 +22,10 @@ export function RegisterSeen({ at, mission, looks, now }: RegisterSeenProps) {
   const { logged } = mission;
   if (logged === undefined) return <p class="hint">{say('register-none')}</p>;
   const look = looks.find(({ charter }) => charter === toHex(mission.digest));
-  const signed = Math.max(...logged.heads.map(({ quorumTime }) => quorumTime));
+  const heads = [...logged.heads, ...(look?.head === undefined ? [] : [look.head])];
+  const signed = Math.max(...heads.map(({ quorumTime }) => quorumTime));
   const days = (seconds: number) => Math.max(0, dayAt(now) - dayAt(seconds));
-  const entries = Math.max(...logged.heads.map(({ size }) => size));
+  const entries = Math.max(...heads.map(({ size }) => size));
   return (
     <>
       <p class="hint">

@@ -2,7 +2,7 @@
 import cy from './cy.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
 
-/** A sentence, or one for each plural form of the language (CLDR) by its `count`. `{name}` stands for a value. */
+/** A sentence, or one for each plural form of the language (CLDR) by its `count`; `zero`, in any language, for none. `{name}` stands for a value. */
 type Message = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
 export type MessageKey = keyof typeof en;
 export type MessageValues = Readonly<Record<string, string | number>>;
@@ -49,7 +49,7 @@ function dateAt(day: number): Date {
 function formOf(key: string, message: Message, { count }: MessageValues, plurals: Intl.PluralRules): string {
   if (typeof message === 'string') return message;
   if (typeof count !== 'number') throw new RangeError(`the message "${key}" needs a count`);
-  const form = message[plurals.select(count)] ?? message.other;
+  const form = (count === 0 ? message.zero : undefined) ?? message[plurals.select(count)] ?? message.other;
   if (form === undefined) throw new RangeError(`the message "${key}" has no form for ${count}`);
   return form;
 }

@@ -68,11 +68,14 @@ describe('a desk', () => {
     expect(Math.max(...minutes)).toBeLessThanOrEqual(60);
     expect(new Set(minutes).size).toBeGreaterThan(10);
     expect(asked).toEqual([]);
+    expect(await words()).toMatch(/Its last signed state is \d+ days old/); // the document's proofs are from its last roster
+    logged.register.publish(now);
     await looking.lookDue();
     const mirror = `${mission().charter.leader.url.replace(/\/$/, '')}/soundings/register/`;
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.filter((url) => !url.startsWith(mirror))).toEqual([]);
-    expect(await words()).toContain('Public register seen 0 days ago');
+    expect(await words()).toContain('Public register seen today');
+    expect(await words()).not.toContain('Its last signed state');
     const before = asked.length;
     now += 2 * DAY;
     await looking.lookDue();
