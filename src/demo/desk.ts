@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Window } from '@soundings/protocol/charter/window';
+import { lookAt } from '../desk/folder/look.ts';
 import { keepMission } from '../desk/folder/missions.ts';
-import { look } from '../desk/register/looking.ts';
 import { leadIn } from '../desk/server/lead.ts';
 import { unixSeconds } from '../unix-time.ts';
 import type { Plan } from './plan.ts';
@@ -50,7 +50,7 @@ export async function startDesk(plan: Plan, world: World, cli: string): Promise<
 /** As a desk that was open in these weeks would have: its mission's document is from before the first. */
 async function lookAtRegister({ mission, clockFile }: World, folder: string): Promise<void> {
   const wait = async (ms: number) => sleep(ms);
-  await look({ folder, ports: { fetch, wait, now: unixSeconds(clockFile) } }, mission, mission.charter.log?.url ?? '');
+  await lookAt({ folder, ports: { fetch, wait, now: unixSeconds(clockFile) } }, mission, mission.charter.log?.url ?? '');
 }
 
 /** The week after the last that was released. */

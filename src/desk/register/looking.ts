@@ -1,19 +1,10 @@
 // looking.ts — looks at the public registers of missions: now and then from the leader's mirror, which learns no more than that a desk is open; from the register's own host only when somebody asks.
-import { join } from 'node:path';
-import { readMission, SdkError } from '@soundings/client/node';
-import { fromUtf8, toHex } from '@soundings/crypto/bytes';
-import { dayAt } from '@soundings/protocol/charter/day';
-import { leavesOfMission } from '@soundings/protocol/mission/left-out';
+import { toHex } from '@soundings/crypto/bytes';
 import type { Mission } from '@soundings/protocol/mission/mission';
-import { RegisterError } from '@soundings/protocol/register/keys/errors';
-import { readCheckpoint, readLeaves, type ReadFile } from '@soundings/protocol/register/read-register';
-import { ForkError, InputError } from '../../errors.ts';
-import { registerFilesAt } from '../../organisation/kept-mission.ts';
-import { assertSameHistory, lookAtRegister } from '../../organisation/same-history.ts';
-import { noteDocument, seenOf } from '../../organisation/seen-registers.ts';
-import { noteLook, readSettings, type Look } from '../folder/desk-folder.ts';
-import { keepMission, keptMissions } from '../folder/missions.ts';
-import type { Desk, DeskPorts } from '../state/desk.ts';
+import { readSettings } from '../folder/desk-folder.ts';
+import { lookAt } from '../folder/look.ts';
+import { keptMissions } from '../folder/missions.ts';
+import type { Desk } from '../state/desk.ts';
 import type { SetTimer } from '../state/timer.ts';
 
 export interface Looking {
@@ -38,7 +29,7 @@ export function openLooking(desk: Desk, setTimer: SetTimer): Looking {
     return !(ports.now() - last < EVERY_SECONDS);
   };
   const lookDue = async () => {
-    for (const { mission } of logged().filter((one) => isDue(one.mission))) await look(desk, mission, mirrorOf(mission));
+    for (const { mission } of logged().filter((one) => isDue(one.mission))) await lookAt(desk, mission, mirrorOf(mission));
   };
   return {
     begin() {
@@ -48,58 +39,13 @@ export function openLooking(desk: Desk, setTimer: SetTimer): Looking {
       if (logged().some(({ mission }) => isDue(mission))) cancel = setTimer(minutes * MINUTE * 1000, () => void lookDue());
     },
     async lookAgain() {
-      for (const { mission } of logged()) await look(desk, mission, mission.logged?.policies.at(-1)?.log.url ?? '');
+      for (const { mission } of logged()) await lookAt(desk, mission, mission.logged?.policies.at(-1)?.log.url ?? '');
     },
     lookDue,
     stop: () => {
       cancel();
     },
   };
-}
-
-interface LookedFrom {
-  readonly folder: string;
-  readonly ports: Pick<DeskPorts, 'now' | 'fetch' | 'wait'>;
-}
-
-/** Takes the mission's newest document, if the register bears it out and goes on from what was seen. What is wrong is noted for the pages. */
-export async function look({ folder, ports }: LookedFrom, mission: Mission, url: string): Promise<void> {
-  const charter = toHex(mission.digest);
-  let head = readSettings(folder).looks?.find((one) => one.charter === charter)?.head;
-  const note = (found: Pick<Look, 'sentence' | 'open'>) => {
-    noteLook(folder, { charter, at: ports.now(), head, ...found });
-  };
-  const read = registerFilesAt(url, ports);
-  if ((await read('checkpoint')) === undefined) return; // it can't be had now: that proves nothing, and is tried again
-  const missions = join(folder, 'missions');
-  const today = dayAt(ports.now());
-  try {
-    const seen = await lookAtRegister(mission, missions, today, read);
-    if (seen !== undefined) head = { size: seen.size, quorumTime: seen.quorumTime };
-    const bytes = await read(`mission/${charter}.json`);
-    if (bytes !== undefined) {
-      const json = fromUtf8(bytes);
-      const newest = readMission(json);
-      if (toHex(newest.digest) !== charter) throw new InputError('The register showed another mission under the name of this one.');
-      for (const head of newest.logged?.heads ?? []) await assertSameHistory(seenOf(head.origin, missions), head, missions, today, read);
-      noteDocument(newest, missions, today);
-      keepMission(folder, { mission: newest, json });
-    }
-    note({ open: await openObjections(mission, read) });
-  } catch (error) {
-    if (error instanceof SdkError || error instanceof InputError || error instanceof ForkError) note({ sentence: error.message });
-    else note({ sentence: 'The register showed a document that is damaged.' });
-  }
-}
-
-/** How many entries with objections to the mission have no answer; undefined if the register can't be read whole now. */
-async function openObjections({ digest, logged }: Mission, read: ReadFile): Promise<number | undefined> {
-  const head = logged && (await readCheckpoint(logged.policies, read));
-  const data = head === undefined || head instanceof RegisterError ? undefined : await readLeaves(head, read);
-  if (data === undefined) return undefined;
-  const leaves = leavesOfMission(digest, data).map(({ leaf }) => leaf);
-  const answered = new Set(leaves.flatMap((leaf) => (leaf.kind === 'answer' ? [leaf.about] : [])));
-  return leaves.filter(({ kind, object }) => kind === 'challenge' && !answered.has(object)).length;
 }
 
 function mirrorOf({ charter, digest }: Mission): string {
