@@ -18,7 +18,6 @@ const THEMES = ['light', 'dark'] as const;
 const { values: options } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string', default: '' } } });
 if (options.out !== undefined) mkdirSync(options.out, { recursive: true });
 const { pages, faults } = await lookAtAll();
-for (const fault of faults) console.log(fault);
 console.log(`${String(pages)} pages looked at, ${String(faults.length)} faults`);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
@@ -28,11 +27,10 @@ async function lookAtAll(): Promise<{ readonly pages: number; readonly faults: r
   const page = await openPage(browser);
   const look: Look = { page, faults: [], where: '', home: '', pages: 0 };
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/40[349]|422/.test(message.text()))
-      look.faults.push(`${look.where}: the console says ${message.text()}`);
+    if (message.type() === 'error' && !/40[349]|422/.test(message.text())) note(look, `the console says ${message.text()}`);
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(look.home)) look.faults.push(`${look.where}: asks for ${request.url()}`);
+    if (!request.url().startsWith(look.home)) note(look, `asks for ${request.url()}`);
   });
   for (const { desk, states, close } of await desksToLookAt()) {
     look.home = desk.home;
@@ -67,8 +65,15 @@ async function lookAt(look: Look, { name }: View, show: () => Promise<void>): Pr
   look.where = name;
   await show();
   if (options.out !== undefined) await look.page.screenshot({ path: join(options.out, `${name}.png`), fullPage: true });
-  look.faults.push(...(await faultsOf(look.page)).map((fault) => `${name}: ${fault}`));
+  for (const fault of await faultsOf(look.page)) note(look, fault);
   look.pages++;
+}
+
+/** Said at once: the whole takes a good while. */
+function note(look: Look, what: string): void {
+  const fault = `${look.where}: ${what}`;
+  console.log(fault);
+  look.faults.push(fault);
 }
 
 interface LookedAt {
@@ -101,7 +106,7 @@ function viewsOf({ name }: Pick<PageState, 'name'>, languages: readonly Language
   );
 }
 
-async function setView(page: Page, { width, theme }: View): Promise<void> {
+async function setView(page: Page, { width, theme }: Pick<View, 'width' | 'theme'>): Promise<void> {
   await page.setViewportSize({ width, height: 900 });
   await page.emulateMedia({ colorScheme: theme, forcedColors: 'none', media: 'screen' });
 }
@@ -109,7 +114,6 @@ async function setView(page: Page, { width, theme }: View): Promise<void> {
 async function openDocument(page: Page, url: string, view: View): Promise<void> {
   await setView(page, view);
   await page.goto(url);
-  await unfold(page);
 }
 
 async function open(page: Page, desk: Pick<TestDesk, 'home'>, { path, press }: PageState, view: View): Promise<void> {
@@ -121,8 +125,9 @@ async function open(page: Page, desk: Pick<TestDesk, 'home'>, { path, press }: P
   await page.waitForLoadState();
 }
 
-/** As it is, and once more with the spacing that a reader may choose. */
+/** With everything unfolded, as it is, with the spacing that a reader may choose, and in longer words. */
 async function faultsOf(page: Page): Promise<readonly string[]> {
+  await unfold(page);
   const found = [...(await violations(page)), ...(await layoutFaults(page))];
   await spaceOut(page);
   found.push(...(await layoutFaults(page)).map((fault) => `spaced out, ${fault}`));
@@ -139,7 +144,7 @@ async function layoutFaults(page: Page): Promise<readonly string[]> {
   return sideways > 0 ? [`scrolls sideways by ${String(sideways)} pixels`, ...cut] : cut;
 }
 
-/** How it looks in the colours that a system forces on it, and on paper. */
+/** How it looks in the colours that a system forces on it, on paper, and on a telephone with everything unfolded. */
 async function extraPictures(page: Page, desk: Pick<TestDesk, 'home'>, state: PageState, out: string): Promise<void> {
   await open(page, desk, state, { name: '', width: 1280, theme: 'light', language: 'en' });
   await page.emulateMedia({ forcedColors: 'active' });
@@ -147,4 +152,8 @@ async function extraPictures(page: Page, desk: Pick<TestDesk, 'home'>, state: Pa
   await page.setViewportSize({ width: 794, height: 1123 }); // A4
   await page.emulateMedia({ forcedColors: 'none', media: 'print' });
   await page.screenshot({ path: join(out, `${state.name}.print.png`), fullPage: true });
+  if ((await page.locator('main details').count()) === 0) return;
+  await setView(page, { width: 390, theme: 'light' });
+  await unfold(page);
+  await page.screenshot({ path: join(out, `${state.name}.unfolded.png`), fullPage: true });
 }
