@@ -1,5 +1,7 @@
 // receipt-page.tsx — a receipt on paper: what was sent, when, to whom, and what somebody needs to ask about it later.
 import type { Receipt } from '@soundings/client/node';
+import { dayOf } from '@soundings/protocol/charter/day';
+import type { Words } from '../../pages/words/words.ts';
 import { referenceOf } from '../folder/receipts.ts';
 import { pathOf } from './paths.ts';
 import { StepFrame, type StepProps } from './step.tsx';
@@ -16,10 +18,10 @@ export function ReceiptPage(props: StepProps & { readonly receipt: Receipt; read
       <dl class="terms">
         <Term name={say('receipt-mission')} text={receipt.mission} />
         {at.organisation === undefined ? null : <Term name={say('receipt-organisation')} text={at.organisation} />}
-        <Term name={say('receipt-received')} text={receipt.received} more={leader.operator} />
-        <Term name={say('receipt-signed')} text={receipt.locked} more={signer} />
+        <Term name={say('receipt-received')} text={dayIn(at.words, receipt.received)} more={leader.operator} />
+        <Term name={say('receipt-signed')} text={dayIn(at.words, receipt.locked)} more={signer} />
         {receipt.version === 0 ? null : <Term name={say('receipt-version')} text={String(receipt.version)} />}
-        {receipt.rows === undefined ? null : <Term name={say('receipt-rows')} text={receipt.rows} />}
+        {receipt.rows === undefined ? null : <Term name={say('receipt-rows')} text={say('receipt-rows-typed')} />}
         <Term name={say('reference')} text={referenceOf(receipt)} />
         <Term name={say('receipt-digest')} text={receipt.digest} />
       </dl>
@@ -31,4 +33,10 @@ export function ReceiptPage(props: StepProps & { readonly receipt: Receipt; read
       </p>
     </StepFrame>
   );
+}
+
+/** As it stands, if it is no day. */
+function dayIn(words: Words, text: string): string {
+  const day = dayOf(text);
+  return day === undefined ? text : words.day(day);
 }

@@ -23,39 +23,39 @@ export function Sent(props: SentProps) {
   const { leader } = place.mission.charter;
   return (
     <StepFrame of={props} title={say('sent-title', { operator: leader.operator })}>
-      <p class="good">{say('sent-when', { date: day(dayOf(receipt.received) ?? today) })}</p>
-      <p>
-        {say('reference')} <strong class="code">{referenceOf(receipt)}</strong>
+      <p class="good">
+        {say('sent-when', { date: day(dayOf(receipt.received) ?? today) })} {say('reference')}{' '}
+        <strong class="code">{referenceOf(receipt)}</strong>
       </p>
-      <h2>{say('sent-next')}</h2>
-      <p>{say('sent-closes', { date: day(place.window.closesDay) })}</p>
       {(receipt.warnings ?? []).map((warning) => (
         <p class="warning">{warning}</p>
       ))}
-      {amendmentsLeft(place, receipt.version, today) > 0 ? (
-        <p>
-          <a href={`${at.base}${pathOf(place)}/amend`}>{say('put-right')}</a>
-        </p>
-      ) : null}
-      <p>{say('sent-counted')}</p>
-      <p>
-        <a href={`${at.base}${pathOf(place)}/counted`}>{say('counted-title')}</a>
-      </p>
       {next === undefined ? null : (
-        <p>
-          <a href={at.base + stepFor(place.mission, next)}>{say('next-question', { question: next.question })}</a>
+        <p class="buttons">
+          <a class="button" href={at.base + stepFor(place.mission, next)}>
+            {say('next-question', { question: next.question })}
+          </a>
         </p>
       )}
-      <p>
-        <a href={`${at.base}${pathOf(place)}/receipt`}>{say('print-receipt')}</a>
-      </p>
-      {today < place.window.closesDay ? null : (
-        <p>
-          <a href={`${at.base}${pathOf(place)}/beside`}>{say('beside-title')}</a>
-        </p>
-      )}
+      <h2>{say('sent-next')}</h2>
+      <p>{say('sent-closes', { date: day(place.window.closesDay) })}</p>
+      <p>{say('sent-counted')}</p>
+      <ul class="ways">
+        <Way to={`${at.base}${pathOf(place)}/receipt`} name={say('print-receipt')} />
+        <Way to={`${at.base}${pathOf(place)}/counted`} name={say('counted-title')} />
+        {amendmentsLeft(place, receipt.version, today) > 0 ? <Way to={`${at.base}${pathOf(place)}/amend`} name={say('put-right')} /> : null}
+        {today < place.window.closesDay ? null : <Way to={`${at.base}${pathOf(place)}/beside`} name={say('beside-title')} />}
+      </ul>
       <SaveOrHome at={at} place={place} file="receipt" label={say('save-receipt')} />
     </StepFrame>
+  );
+}
+
+function Way({ to, name }: { readonly to: string; readonly name: string }) {
+  return (
+    <li>
+      <a href={to}>{name}</a>
+    </li>
   );
 }
 
@@ -120,7 +120,7 @@ function SaveOrHome({ at, place, file, label }: StepProps & { readonly file: 're
   return (
     <p class="buttons">
       <a
-        class="button"
+        class="button second"
         href={`${at.base}${pathOf(place)}/${file}.json`}
         download={`${file}-${place.instrument.name}-${place.window.number}.json`}
       >

@@ -77,6 +77,11 @@ export function Home({ at, missions, unreadable, forked, clocks, receipts, looks
       {missions.map((mission) => (
         <MissionDue at={at} mission={mission} looks={looks} now={now} />
       ))}
+      {missions.some(({ mission }) => mission.logged !== undefined) ? (
+        <form method="post" action={`${at.base}/look`}>
+          <button class="plain">{say('register-look')}</button>
+        </form>
+      ) : null}
       {waiting.length === 0 ? null : (
         <section>
           <h2>{say('home-kept', { count: waiting.length })}</h2>
@@ -85,45 +90,42 @@ export function Home({ at, missions, unreadable, forked, clocks, receipts, looks
           </form>
         </section>
       )}
-      {missions.some(({ mission }) => mission.logged !== undefined) ? (
-        <form method="post" action={`${at.base}/look`}>
-          <button class="plain">{say('register-look')}</button>
-        </form>
-      ) : null}
       {receipts.length === 0 ? null : <SentList at={at} receipts={receipts} />}
-      <WaysOn at={at} isEmpty={missions.length === 0} />
+      <WaysOn
+        at={at}
+        ways={
+          missions.length === 0
+            ? [
+                ['/decide', say('home-decide')],
+                ['/call', say('home-call')],
+              ]
+            : [
+                ['/join', say('home-join')],
+                ['/backup', say('home-backup')],
+                [CALENDAR, say('home-calendar')],
+                ['/ledger', say('home-ledger')],
+                ['/place', say('place-title')],
+              ]
+        }
+      />
     </Frame>
   );
 }
 
-function WaysOn({ at, isEmpty }: { readonly at: Setting; readonly isEmpty: boolean }) {
-  const { say } = at.words;
+const CALENDAR = '/calendar.ics';
+
+/** What is done now and then, below what is due. */
+function WaysOn({ at, ways }: { readonly at: Setting; readonly ways: readonly (readonly [path: string, name: string])[] }) {
   return (
-    <p class="buttons">
-      <a class="button second" href={`${at.base}/join`}>
-        {say('home-join')}
-      </a>
-      {isEmpty ? (
-        <a class="button second" href={`${at.base}/restore`}>
-          {say('home-restore')}
-        </a>
-      ) : (
-        <>
-          <a class="button second" href={`${at.base}/backup`}>
-            {say('home-backup')}
+    <ul class="ways">
+      {ways.map(([path, name]) => (
+        <li>
+          <a href={at.base + path} {...(path === CALENDAR ? { download: 'soundings.ics' } : {})}>
+            {name}
           </a>
-          <a class="button second" href={`${at.base}/calendar.ics`} download="soundings.ics">
-            {say('home-calendar')}
-          </a>
-          <a class="button second" href={`${at.base}/ledger`}>
-            {say('home-ledger')}
-          </a>
-          <a class="button second" href={`${at.base}/place`}>
-            {say('place-title')}
-          </a>
-        </>
-      )}
-    </p>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -132,14 +134,14 @@ function NoMission({ at: { base, words } }: { readonly at: Setting }) {
   return (
     <>
       <p class="lead">{words.say('home-empty')}</p>
-      <ul>
-        <li>
-          <a href={`${base}/decide`}>{words.say('home-decide')}</a>
-        </li>
-        <li>
-          <a href={`${base}/call`}>{words.say('home-call')}</a>
-        </li>
-      </ul>
+      <p class="buttons">
+        <a class="button" href={`${base}/join`}>
+          {words.say('home-join')}
+        </a>
+        <a class="button second" href={`${base}/restore`}>
+          {words.say('home-restore')}
+        </a>
+      </p>
     </>
   );
 }

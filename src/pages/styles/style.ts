@@ -79,11 +79,11 @@ tbody th { font-weight: 400; }
 .words main { max-width: 52rem; } .words header, .words footer { max-width: 52rem; }
 .words th, .words td { white-space: normal; min-width: 5.5rem; } .words .number { white-space: nowrap; }
 .words .scroll { max-height: none; }
-footer { margin-top: 3.5rem; padding-top: .5rem; padding-bottom: 3rem; border-top: 1px solid var(--hair); color: var(--soft); font-size: .875rem; }
+footer { margin-top: 3.5rem; padding-bottom: 3rem; color: var(--soft); font-size: .875rem; } footer::before { content: ""; display: block; border-top: 1px solid var(--hair); margin-bottom: .5rem; }
 
 @media (max-width: 40rem) {
   header { padding-top: 1.5rem; }
-  .terms div { grid-template-columns: 1fr; }
+  .terms div { grid-template-columns: 1fr; } th, td { padding-inline: .5rem; } .words .number { min-width: 0; }
   .facts { gap: .6rem 1.5rem; }
   .for-narrow.for-narrow { display: block; } .for-wide.for-wide { display: none; }
 }
