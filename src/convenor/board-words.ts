@@ -1,9 +1,9 @@
 // board-words.ts — what a board is asked to decide on, in plain words: all that its members need on four printed sides, and what a terminal shows before they sign.
 import { charterFingerprint, type Charter } from '@soundings/protocol/charter/charter';
 import { valueNames, type Dimension } from '@soundings/protocol/charter/cells';
-import { dateOf } from '@soundings/protocol/charter/day';
-import { missionWindows, windowName } from '@soundings/protocol/charter/window';
+import { missionWindows } from '@soundings/protocol/charter/window';
 import { cadenceAdjective } from '../export/cadence-words.ts';
+import { dayWords, windowWords } from '../pages/register/words.ts';
 import type { CharterReport } from './charter-check.ts';
 import type { Section } from './charter-section.ts';
 import { useful } from './charter-useful-words.ts';
@@ -14,8 +14,12 @@ type BoardReport = Pick<CharterReport, 'people' | 'usefulness' | 'clearest'>;
 
 /** `report`: the charter's check, if it has been worked out. Without it, what is promised is said, and not what is reached. */
 export function boardWords(charter: Charter, report?: BoardReport): readonly Section[] {
+  return [decided(charter), ...missionWords(charter, report)];
+}
+
+/** What whoever is asked to take part has to know too: what is asked, when, what is promised, and who runs it. */
+export function missionWords(charter: Charter, report?: BoardReport): readonly Section[] {
   return [
-    decided(charter),
     questions(charter),
     dates(charter),
     promised(charter, report),
@@ -75,7 +79,7 @@ function dates({ schedule, amendments, sampling }: Charter): Section {
   return {
     heading: 'When',
     paragraphs: [
-      `${plural(schedule.count, `${cadenceAdjective(schedule.cadence)} window`)}. The first is ${first === undefined ? '' : windowName(first)}, the last is ${last === undefined ? '' : windowName(last)}. Each closes ${plural(schedule.closingDays, 'day')} after it ends; the last closes on ${dateOf(last?.closesDay ?? 0)}. Then the mission is over.`,
+      `${plural(schedule.count, `${cadenceAdjective(schedule.cadence)} window`)}. The first is ${first === undefined ? '' : windowWords(first)}, the last is ${last === undefined ? '' : windowWords(last)}. Each closes ${plural(schedule.closingDays, 'day')} after it ends; the last closes on ${dayWords(last?.closesDay ?? 0)}. Then the mission is over.`,
       `A contribution ${amendments === 0 ? "can't be put right" : `can be put right ${plural(amendments, 'time')}`} before its window closes.`,
       ...(sampling === undefined
         ? []

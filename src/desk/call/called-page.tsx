@@ -1,5 +1,6 @@
 // called-page.tsx — a mission that is called: what the board has decided, who takes part, and what goes to whom.
 import { charterFingerprint } from '@soundings/protocol/charter/charter';
+import { dayOf } from '@soundings/protocol/charter/day';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import { boardStanding, charterStandingWords, rosterStandingWords } from '../../convenor/board-standing.ts';
 import { DataTable } from '../../pages/components/data-table.tsx';
@@ -126,7 +127,7 @@ function Organisations({ at, document }: Pick<CalledProps, 'at' | 'document'>) {
   return (
     <section>
       <h2>{say('call-who')}</h2>
-      <p>{say('roster-from', { date: roster.inForceFrom, count: roster.organisations.length })}</p>
+      <p>{say('roster-from', { date: at.words.day(dayOf(roster.inForceFrom) ?? 0), count: roster.organisations.length })}</p>
       <p lang="en">{rosterStandingWords(boardStanding(document))}</p>
       <details>
         <summary>{caption}</summary>

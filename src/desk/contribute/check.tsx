@@ -176,13 +176,13 @@ function Counts({
   readonly preview: Preview;
   readonly earlier: readonly WindowFigures[];
 }) {
-  const { say, days } = words;
+  const { say, shortDays } = words;
   const windows = missionWindows(mission.charter.schedule);
   const named = earlier.flatMap((one) => {
     const known = windows.find(({ number }) => number === one.window);
     return known === undefined || one.counts.length !== preview.cells.length
       ? []
-      : [{ name: days(known.firstDay, known.endDay - 1), counts: one.counts }];
+      : [{ name: shortDays(known.firstDay, known.endDay - 1), counts: one.counts }];
   });
   return (
     <DataTable

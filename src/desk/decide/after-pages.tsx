@@ -1,5 +1,6 @@
 // after-pages.tsx — what a member takes away: the decision three ways, the request for another machine; and a roster with who came and who went.
 import type { Charter } from '@soundings/protocol/charter/charter';
+import { dayOf } from '@soundings/protocol/charter/day';
 import { windowNumbered } from '@soundings/protocol/charter/window';
 import type { RosterEntry, SignedRoster } from '@soundings/protocol/roster/roster';
 import { boardStanding, hasSignedRoster, rosterStandingWords } from '../../convenor/board-standing.ts';
@@ -106,7 +107,7 @@ export function RosterPage({ at, deciding, errors = [], roster: { roster }, memb
       errors={errors}
       back="/decide/mission"
     >
-      <p>{say('roster-from', { date: roster.inForceFrom, count: roster.organisations.length })}</p>
+      <p>{say('roster-from', { date: at.words.day(dayOf(roster.inForceFrom) ?? 0), count: roster.organisations.length })}</p>
       {came.length === 0 ? (
         <p>{say('roster-nobody-came')}</p>
       ) : (
@@ -127,7 +128,7 @@ export function RosterPage({ at, deciding, errors = [], roster: { roster }, memb
           </ul>
         </>
       )}
-      <p>{say('roster-stayed', { count: stayed })}</p>
+      {stayed === 0 ? null : <p>{say('roster-stayed', { count: stayed })}</p>}
       <p class="hint">{say('roster-no-hints')}</p>
       <p lang="en">{rosterStandingWords(standing)}</p>
       {isSigned ? (

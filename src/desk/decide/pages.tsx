@@ -4,10 +4,9 @@ import { charterDifferences, differenceWords } from '../../calling/differences.t
 import { changesFrom } from '../../calling/template/changes.ts';
 import { boardStanding, charterStandingWords } from '../../convenor/board-standing.ts';
 import { boardWords } from '../../convenor/board-words.ts';
-import { charterWords } from '../../convenor/charter-words.ts';
-import { CheckedSection } from '../../pages/charter-check/check.tsx';
 import { FileField, Radios, TextArea, TextField } from '../shell/fields.tsx';
 import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
+import { MissionWords } from '../shell/mission-words.tsx';
 import type { PartyFound } from '../folder/desk-folder.ts';
 import { QUESTIONS, type Answers } from './answers.ts';
 import type { BoardKey } from './board-key.ts';
@@ -186,19 +185,7 @@ function PlainWords({ at, deciding: { check } }: { readonly at: Setting; readonl
         </ul>
       </div>
     );
-  return (
-    <div lang="en">
-      {boardWords(check.report.charter, check.report).map((section) => (
-        <CheckedSection {...section} />
-      ))}
-      <details>
-        <summary lang={at.words.language}>{say('decide-all-figures')}</summary>
-        {charterWords(check.report).map((section) => (
-          <CheckedSection {...section} />
-        ))}
-      </details>
-    </div>
-  );
+  return <MissionWords at={at} plain={boardWords(check.report.charter, check.report)} report={check.report} />;
 }
 
 function Checks({ at, checks }: { readonly at: Setting; readonly checks: readonly Checked[] }) {

@@ -1,11 +1,11 @@
 // pages.tsx — joining a mission, screen by screen: which one, what it is, who you are, and what to send to the convenor.
 import { tierNames } from '@soundings/protocol/charter/task-numbers';
 import { missionWindows } from '@soundings/protocol/charter/window';
-import { charterWords } from '../../convenor/charter-words.ts';
+import { missionWords } from '../../convenor/board-words.ts';
 import type { CharterCheck } from '../../convenor/charter-check.ts';
-import { CheckedSection } from '../../pages/charter-check/check.tsx';
 import { FileField, Radios, SelectField, TextField, Tick } from '../shell/fields.tsx';
 import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
+import { MissionWords } from '../shell/mission-words.tsx';
 import { RegisterSeen } from '../register/register-seen.tsx';
 import type { Joining } from '../state/desk.ts';
 import { fingerprintOf } from './joining.ts';
@@ -90,7 +90,7 @@ function Checked({ check, at }: { readonly check: CharterCheck | undefined; read
     return (
       <div class="errors">
         <h2>{say('check-refused')}</h2>
-        <ul>
+        <ul lang="en">
           {check.reasons.map((reason) => (
             <li>{reason}</li>
           ))}
@@ -98,13 +98,7 @@ function Checked({ check, at }: { readonly check: CharterCheck | undefined; read
       </div>
     );
   }
-  return (
-    <>
-      {charterWords(check.report).map((section) => (
-        <CheckedSection {...section} />
-      ))}
-    </>
-  );
+  return <MissionWords at={at} plain={missionWords(check.report.charter, check.report)} report={check.report} />;
 }
 
 export interface EntryGiven {

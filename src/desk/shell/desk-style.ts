@@ -3,7 +3,7 @@
 export const DESK_STYLE = `
 .skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .5rem; z-index: 1; }
 .desk header { padding-top: 1rem; }
-.bar { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; padding-bottom: .75rem; border-bottom: 1px solid var(--hair); } .bar .kicker { flex: 1 1 12rem; } .desk .bar form { margin: 0; }
+.bar { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; padding-bottom: .75rem; border-bottom: 1px solid var(--hair); } .bar .kicker { flex: 1 1 18rem; } .desk .bar form { margin: 0; }
 .desk main { padding-top: .5rem; } .desk h1 { margin-top: .5rem; } .desk h1:focus { outline: none; } .desk h2 { margin-top: 2rem; } .desk section > h2:first-child { margin-top: 0; } .desk h3 { margin-top: 0; color: var(--ink); font-size: 1rem; } .desk form + form { margin-top: 1rem; } .desk th.number { white-space: normal; }
 .lead { font-size: 1.125rem; }
 .field { margin: 1.5rem 0; padding: 0; border: 0; min-width: 0; } .field label, .field legend { font-weight: 600; display: block; padding: 0; }
