@@ -36,11 +36,15 @@ export function sourceOf(place: string): RegisterSource {
   };
 }
 
-function hostSource(base: string): RegisterSource {
+/** A web host, asked with a plain GET for each file. `base` ends in a slash. */
+export function hostSource(
+  base: string,
+  ask: (request: Request) => Promise<Response> = async (request) => fetchWithin(HOST_MS, request),
+): RegisterSource {
   return {
     read: async (path, bytesMax) => {
       try {
-        const response = await fetchWithin(HOST_MS, new Request(new URL(path, base)));
+        const response = await ask(new Request(new URL(path, base)));
         if (response.status === 404 || response.status === 410) return undefined;
         if (response.status !== 200)
           throw new SourceError('unreachable', `${base} answers with status ${response.status} for ${path}. Try again later.`);

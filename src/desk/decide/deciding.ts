@@ -3,7 +3,7 @@ import { toBase64Url } from '@soundings/crypto/bytes';
 import type { SigningKeyPair } from '@soundings/crypto/signature/ed25519';
 import type { Decision } from '@soundings/protocol/charter/approval';
 import { charterDigest, charterFingerprint } from '@soundings/protocol/charter/charter';
-import type { MissionDocument } from '@soundings/protocol/mission/mission';
+import type { Mission, MissionDocument } from '@soundings/protocol/mission/mission';
 import { boardStanding } from '../../convenor/board-standing.ts';
 import type { CharterCheck } from '../../convenor/charter-check.ts';
 import { approveRoster, withDecision } from '../../convenor/mission-document.ts';
@@ -14,6 +14,7 @@ import type { DecisionObject } from '../../register/mission-log.ts';
 import { rehearsalStanding, type RehearsalStanding } from '../../rehearsal/report.ts';
 import type { DeskPorts } from '../state/desk.ts';
 import type { Template } from '../../calling/template/template.ts';
+import type { RegisterLook } from './register-look.ts';
 import type { Asked, Proposed } from './request.ts';
 
 /** Owned by the routes of this room; one at a time. */
@@ -22,6 +23,10 @@ export interface Deciding {
   readonly rehearsal: unknown;
   readonly rehearsed: RehearsalStanding;
   readonly template: Template | undefined;
+  /** As the register proves it, if the file was whole. */
+  readonly proved: Mission | undefined;
+  /** Undefined until the member looks at the public register. */
+  looked: RegisterLook | undefined;
   proposed: Proposed;
   /** Other missions, to see how this one differs and whom it asks as well. */
   readonly others: readonly MissionDocument[];
@@ -38,13 +43,15 @@ export interface Deciding {
 
 /** The charter is examined meanwhile. */
 export function beginDeciding(asked: Asked, others: readonly MissionDocument[], check: DeskPorts['examine']): Deciding {
-  const { document, rehearsal, template, proposed } = asked;
+  const { document, rehearsal, template, proved, proposed } = asked;
   const { charter } = document.charter;
   const deciding: Deciding = {
     document,
     rehearsal,
     rehearsed: rehearsalStanding(charter, rehearsal),
     template,
+    proved,
+    looked: undefined,
     proposed,
     others: others.filter((other) => charterFingerprint(other.charter.charter) !== charterFingerprint(charter)),
     check: undefined,

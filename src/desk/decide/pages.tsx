@@ -12,6 +12,7 @@ import { QUESTIONS, type Answers } from './answers.ts';
 import type { BoardKey } from './board-key.ts';
 import type { Checked } from './checks.ts';
 import { standingOf, type Deciding } from './deciding.ts';
+import { RegisterPart, Stopped } from './register-part.tsx';
 import { Standing } from './standing.tsx';
 
 interface PageProps {
@@ -133,6 +134,7 @@ export function MissionPage({ at, deciding, member, checks }: MissionProps & { r
       back="/decide"
       contact={charter.convenor.name}
     >
+      <Stopped at={at} deciding={deciding} />
       <p class="lead">{charter.question}</p>
       <p>{charter.region}</p>
       <p>
@@ -143,6 +145,7 @@ export function MissionPage({ at, deciding, member, checks }: MissionProps & { r
         <h2>{say('decide-checks')}</h2>
         {checks.length === 0 ? <p>{say('check-runs')}</p> : <Checks at={at} checks={checks} />}
       </section>
+      <RegisterPart at={at} deciding={deciding} />
       <FromTemplate at={at} deciding={deciding} />
       <Differences at={at} deciding={deciding} />
       <SoFar at={at} deciding={deciding} member={member} />

@@ -9,8 +9,9 @@ import { Base64Url } from '@soundings/protocol/json/base64url';
 import { parseJson } from '@soundings/protocol/json/canonical-json';
 import * as z from '@soundings/protocol/json/schema';
 import { boardsIn } from '@soundings/protocol/mission/logged-mission';
-import type { MissionDocument } from '@soundings/protocol/mission/mission';
+import type { Mission, MissionDocument } from '@soundings/protocol/mission/mission';
 import { LogProofs } from '@soundings/protocol/register/objects';
+import { parseMission } from '@soundings/protocol/signed/mission';
 import { acceptedRosterBy, proposedRosterBy, rosterSignersBy, type SignedRoster } from '@soundings/protocol/roster/roster';
 import { withDecision } from '../../convenor/mission-document.ts';
 import { REASON_MAX } from '../../convenor/decision.ts';
@@ -29,6 +30,8 @@ export interface Asked {
   readonly rehearsal: unknown;
   /** What the convenor started from, by the convenor's word. */
   readonly template: Template | undefined;
+  /** The mission as its register proves it; undefined if it is in none, or isn't whole yet. */
+  readonly proved?: Mission | undefined;
   readonly proposed: Proposed;
 }
 
@@ -52,10 +55,21 @@ const Form = z.strictObject({
 export function readAsked(text: string): Asked {
   const value = plainly(() => parseJson(text));
   const request = Request.safeParse(value).data;
-  if (request === undefined) return { document: missionOf(value), rehearsal: undefined, template: undefined, proposed: {} };
+  if (request === undefined)
+    return { document: missionOf(value), rehearsal: undefined, template: undefined, proved: provedIn(value), proposed: {} };
   const { mission, rehearsal, template, decision, text: said } = request;
   const document = missionOf(mission);
-  return { document, rehearsal, template: templateOf(template, document), proposed: { decision, text: said } };
+  return { document, rehearsal, template: templateOf(template, document), proved: provedIn(mission), proposed: { decision, text: said } };
+}
+
+function provedIn(value: unknown): Mission | undefined {
+  try {
+    const mission = parseMission(JSON.stringify(value));
+    return mission.logged === undefined ? undefined : mission;
+  } catch (error) {
+    if (error instanceof MissionError) return undefined; // the board is still deciding, or its proofs are to come
+    throw error;
+  }
 }
 
 /** One that the mission can be held against, which is done where it is shown. */

@@ -2,6 +2,7 @@
 import { REASON_MAX } from '../../convenor/decision.ts';
 import type { Context, Hono } from 'hono';
 import { toBase64Url } from '@soundings/crypto/bytes';
+import { charterDigest } from '@soundings/protocol/charter/charter';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import { documentOf } from '../../pages/components/render.ts';
 import { partiesIn } from '../folder/desk-folder.ts';
@@ -15,6 +16,7 @@ import { checksOf } from './checks.ts';
 import { beginDeciding, decideNow, digestOf, hindrance, rosterHindrance, signRosterNow, type Deciding } from './deciding.ts';
 import { AddAgain, Begin, DecisionPage, MissionPage, WrongFolder, type DecisionGiven } from './pages.tsx';
 import { handedText } from './handed.ts';
+import { lookAtMission } from './register-look.ts';
 import { readAsked, withAdded } from './request.ts';
 import { decisionIn, fileNamed, filesOf, givenIn, openRoom, secretOf, tried, type Room } from './room.ts';
 
@@ -106,6 +108,12 @@ function missionRoutes({ page, act, desk, at, to }: Room): void {
       deciding.areWordsShown = before; // what throws on the way shows nothing, and opens nothing
       throw error;
     }
+  });
+  act('/decide/look', async (http, deciding) => {
+    const { charter } = deciding.document.charter;
+    const mission = deciding.proved ?? { charter, digest: charterDigest(charter) };
+    deciding.looked = await lookAtMission(mission, desk.folder, desk.ports);
+    return to(http, '/decide/mission');
   });
   act('/decide/add', async (http, deciding, form) => {
     const file = await fileOf(form['decision-file']);

@@ -29,8 +29,15 @@ export interface QuietPage {
 
 const BASE = '/token';
 
-/** `prepare` puts keys into the folder before it is opened. Whatever asks the network fails. `check` takes the place of the charter's check. */
-export function quietDesk(prepare: (folder: string) => void = () => undefined, check?: Promise<CharterCheck>): QuietDesk {
+/**
+ * `prepare` puts keys into the folder before it is opened. `check` takes the place of the charter's check. Whatever asks the network fails, unless
+ * `network` answers.
+ */
+export function quietDesk(
+  prepare: (folder: string) => void = () => undefined,
+  check?: Promise<CharterCheck>,
+  network: Partial<Pick<DeskPorts, 'fetch' | 'now'>> = {},
+): QuietDesk {
   const folder = join(newFolder(), 'desk');
   mkdirSync(folder, { mode: 0o700 });
   prepare(folder);
@@ -43,6 +50,7 @@ export function quietDesk(prepare: (folder: string) => void = () => undefined, c
     examine: async (charter) => check ?? Promise.resolve(checked(charter)),
     convene: CONVENE,
     marks: join(folder, 'marks'),
+    ...network,
   };
   const desk = openDesk(folder, BASE, ports);
   const inside = roomsOf(
