@@ -94,11 +94,11 @@ function Seen({ at, looked }: { readonly at: Setting; readonly looked: Extract<R
         </div>
       )}
       {boards.map(({ inForceFrom, keys, quorum }) => (
-        <p>{say('decide-board-changed', { date: day(dayOf(inForceFrom) ?? 0), count: keys.length, quorum })}</p>
+        <p>{say('changed-board', { date: day(dayOf(inForceFrom) ?? 0), count: keys.length, quorum })}</p>
       ))}
       {policies.map(({ inForceFrom, lost }) => (
         <p class={lost === undefined ? undefined : 'warning'}>
-          {say(lost === undefined ? 'decide-keys-changed' : 'decide-register-lost', { date: day(dayOf(inForceFrom) ?? 0) })}
+          {say(lost === undefined ? 'changed-keys' : 'changed-register', { date: day(dayOf(inForceFrom) ?? 0) })}
         </p>
       ))}
       <OpenObjections at={at} open={open} />

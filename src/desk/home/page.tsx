@@ -10,8 +10,8 @@ import { countedState } from '../counted/page.tsx';
 import type { Sending } from '../state/queue.ts';
 import type { Owed, WindowOwed } from '../state/owed.ts';
 import { stepFor } from '../state/step-for.ts';
-import type { RosterSince } from './since.ts';
-import { Since } from './since-lines.tsx';
+import type { Since } from './since.ts';
+import { SinceLines } from './since-lines.tsx';
 import type { Clocks } from '../state/clock.ts';
 import { referenceOf } from '../folder/receipts.ts';
 
@@ -22,8 +22,8 @@ export interface HomeMission {
   readonly convenor: string;
   readonly question: string;
   readonly windows: readonly WindowOwed[] | undefined;
-  /** Who joined and left since the last week that was sent. */
-  readonly since: RosterSince;
+  /** What changed since the last week that was sent. */
+  readonly since: Since;
   /** Whether counts wait to be signed off. */
   readonly isStarted: (owed: Owed) => boolean;
   /** How the sending of a contribution stands. */
@@ -173,7 +173,7 @@ function MissionDue({
         open.map((window) => <WindowDue at={at} mission={mission} due={window} today={dayAt(now)} />)
       )}
       <Missed at={at} windows={mission.windows ?? []} />
-      <Since at={at} digest={mission.mission.digest} since={mission.since} looks={looks} />
+      <SinceLines at={at} digest={mission.mission.digest} since={mission.since} looks={looks} />
       <RegisterSeen at={at} mission={mission.mission} looks={looks} now={now} />
     </section>
   );

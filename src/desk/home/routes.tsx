@@ -20,7 +20,7 @@ import { calendarOf } from './calendar.ts';
 import { Closed, Ledger, Zeros, type ZeroLine } from './more-pages.tsx';
 import { owedIn, type Owed, type WindowOwed } from '../state/owed.ts';
 import { Home, type HomeMission, type SentLine } from './page.tsx';
-import { rosterSince } from './since.ts';
+import { changesSince } from './since.ts';
 
 /** What Home shows the state of, and may end. */
 export interface Around {
@@ -48,7 +48,7 @@ export function homeRoutes(app: Hono, desk: Desk, { queue, sittings, asking, loo
         convenor: charter.convenor.name,
         question: charter.question,
         windows,
-        since: rosterSince(mission, sent.find((receipt) => receipt.mission === charter.mission)?.window.number),
+        since: changesSince(mission, sent.find((receipt) => receipt.mission === charter.mission)?.window.number),
         isStarted: await startedIn(sittings, mission, windows ?? []),
         sendingOf: ({ instrument, window }) => queue.stateOf(mission, { instrument, window: window.number }),
       });

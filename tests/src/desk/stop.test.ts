@@ -1,14 +1,18 @@
 // stop.test.ts — "Stop a mission" at the desk: the board's members and the two operators, page by page; and what Home says happened since an organisation's last week.
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { toBase64Url } from '../../../crypto/bytes.ts';
 import { verify } from '../../../crypto/signature/node.ts';
 import type { SigningKeyPair } from '../../../crypto/signature/ed25519.ts';
 import { charterDigest } from '../../../protocol/charter/charter.ts';
 import { completeCharter } from '../../../protocol/charter/charter-noise.ts';
+import { dayOf } from '../../../protocol/charter/day.ts';
+import type { Mission } from '../../../protocol/mission/mission.ts';
 import { signedStop } from '../../../protocol/mission/stopped.ts';
 import { writeKeyFile } from '../../../src/convenor/key-file.ts';
 import { callMission, nextRoster } from '../../../src/convenor/mission-document.ts';
-import { rosterSince } from '../../../src/desk/home/since.ts';
+import { changesSince } from '../../../src/desk/home/since.ts';
+import { exampleLog } from '../../protocol/register/world.ts';
 import { exampleDraft, parties } from '../../support/mission.ts';
 import { enrolments } from '../register/enrolments.ts';
 import { quietDesk, type QuietDesk } from './quiet-desk.ts';
@@ -89,8 +93,32 @@ describe('since an organisation’s last week', () => {
     const one = nextRoster(called, [a, b], '2025-12-29', everybody.convenor);
     const two = nextRoster(one, [c], '2026-01-12', everybody.convenor, new Map([[b.id, 1]]));
     const mission = { charter, rosters: two.rosters };
-    expect(rosterSince(mission, 0)).toEqual({ joined: 1, left: 1 });
-    expect(rosterSince(mission, 5)).toEqual({ joined: 0, left: 0 });
-    expect(rosterSince(mission, undefined)).toEqual({ joined: 0, left: 0 });
+    expect(changesSince(mission, 0)).toMatchObject({ joined: 1, left: 1, boards: [], keys: [] });
+    expect(changesSince(mission, 5)).toMatchObject({ joined: 0, left: 0 });
+    expect(changesSince(mission, undefined)).toMatchObject({ joined: 0, left: 0 });
+  });
+
+  it('the board and the register’s keys changed, from the document that the register proves', () => {
+    const keys = everybody.board.map(({ publicKey }) => toBase64Url(publicKey));
+    const day = (date: string) => (dayOf(date) ?? NaN) * 86_400;
+    const log = exampleLog();
+    const logged = {
+      boards: [
+        { number: 0, keys, quorum: 2, from: 0 },
+        { number: 1, keys: keys.slice(1), quorum: 2, from: day('2026-01-12') },
+      ],
+      policies: [
+        { number: 0, log, from: 0 },
+        { number: 1, log, from: day('2026-01-19') },
+        { number: 2, log, from: day('2026-01-26'), lost: {} },
+      ],
+    };
+    const mission = { charter, rosters: [], logged: logged as unknown as Mission['logged'] };
+    expect(changesSince(mission, 0)).toMatchObject({
+      boards: [{ members: 2, quorum: 2 }],
+      keys: [{ isMoved: false }, { isMoved: true }],
+    });
+    expect(changesSince(mission, 3)).toMatchObject({ boards: [], keys: [{ isMoved: true }] });
+    expect(changesSince(mission, undefined)).toMatchObject({ boards: [], keys: [] });
   });
 });
