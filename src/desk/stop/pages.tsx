@@ -24,7 +24,7 @@ export function StopPage({ at, errors = [], member, given }: PageProps & { reado
         <p class="warning">{say('stop-no-key')}</p>
       ) : (
         <form method="post" enctype="multipart/form-data" action={`${at.base}/stop`}>
-          <FileField id="file" label={say('stop-file')} errors={errors} accept=".json,application/json" />
+          <FileField id="file" label={say('stop-file')} errors={errors} accept=".zip,.json,application/json" />
           <FileField id="other" label={say('stop-other')} hint={say('stop-other-hint')} errors={errors} accept=".json" />
           <TextField id="from" label={say('stop-from')} hint={say('stop-from-hint')} errors={errors} value={given.from} />
           <TextArea id="text" label={say('stop-text')} hint={say('stop-text-hint')} errors={errors} value={given.text} />

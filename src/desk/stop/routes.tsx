@@ -1,16 +1,17 @@
 // routes.tsx — /stop: the page by which a board member or an operator stops a mission. It is shown whole before it is signed, and the word STOP is typed.
 import type { Context, Hono } from 'hono';
 import { dateOf, dayAt } from '@soundings/protocol/charter/day';
-import { InputError } from '../../errors.ts';
 import { documentOf } from '../../pages/components/render.ts';
 import type { Words } from '../../pages/words/words.ts';
 import { partiesIn } from '../folder/desk-folder.ts';
+import { handedText } from '../decide/handed.ts';
 import { readAsked } from '../decide/request.ts';
+import { tried } from '../decide/room.ts';
 import { fileOf, textOf } from '../shell/form.ts';
 import type { FieldError, Setting } from '../shell/frame.tsx';
 import { settingOf, type Desk } from '../state/desk.ts';
 import { StopCheckPage, StopMadePage, StopPage, type StopGiven } from './pages.tsx';
-import { anothersStop, newStop, openStopKey, signedStopping, stopKeyIn, wrongIn, type Stopping } from './stopping.ts';
+import { anothersStop, newStop, openStopKey, signedStopping, stopKeyIn, type Stopping } from './stopping.ts';
 
 /** What these routes share. */
 interface StopRoom {
@@ -50,32 +51,33 @@ const NOTHING: StopGiven = { from: '', text: '' };
 
 function askRoutes(room: StopRoom): void {
   const { app, desk, at, say, to } = room;
-  const asked = (http: Context, given = NOTHING, errors: readonly FieldError[] = []) =>
+  const ask = (http: Context, given = NOTHING, errors: readonly FieldError[] = []) =>
     http.html(
       documentOf(<StopPage at={at('/stop')} member={stopKeyIn(desk.folder)} given={given} errors={errors} />),
       errors.length > 0 ? 422 : 200,
     );
-  app.get('/stop', (http) => asked(http));
+  app.get('/stop', (http) => ask(http));
   app.post('/stop', async (http) => {
     const form = await http.req.parseBody();
     const given = { from: textOf(form['from']), text: textOf(form['text']) };
-    const wrong = (field: string, sentence: string) => asked(http, given, [{ field, sentence }]);
+    const wrong = (field: string, sentence: string) => ask(http, given, [{ field, sentence }]);
     const [file, other, key] = [await fileOf(form['file']), await fileOf(form['other']), stopKeyIn(desk.folder)];
-    if (key === undefined) return asked(http, given);
+    if (key === undefined) return ask(http, given);
     if (file === undefined) return wrong('file', say('decide-choose-file'));
     const today = dayAt(desk.ports.now());
-    const missing = other === undefined ? wrongIn(given.from, given.text, today) : undefined;
-    if (missing === 'from') return wrong('from', say('stop-day-wrong', { date: dateOf(today + 1) }));
-    if (missing === 'text') return wrong('text', say('stop-text-missing'));
-    try {
-      const { document } = readAsked(file.text);
-      const { from, text } = given;
-      room.stopping = other === undefined ? newStop(document, key.public, from, text) : anothersStop(document, key.public, other.text);
-    } catch (error) {
-      if (error instanceof InputError) return wrong('file', error.message);
-      throw error;
-    }
-    return room.stopping === undefined ? wrong('other', say('stop-file-wrong')) : to(http, '/stop/check');
+    const errors: FieldError[] = [];
+    const asked = await tried('file', errors, async () => {
+      const { document } = readAsked(await handedText(file));
+      return other === undefined
+        ? newStop(document, key.public, given, today)
+        : (anothersStop(document, key.public, other.text) ?? 'other');
+    });
+    if (asked === undefined) return ask(http, given, errors);
+    if (asked === 'from') return wrong('from', say('stop-day-wrong', { date: dateOf(today + 1) }));
+    if (asked === 'text') return wrong('text', say('stop-text-missing'));
+    if (asked === 'other') return wrong('other', say('stop-file-wrong'));
+    room.stopping = asked;
+    return to(http, '/stop/check');
   });
 }
 

@@ -2,17 +2,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { toBase64Url } from '@soundings/crypto/bytes';
-import { sign, verify, type SigningKeyPair } from '@soundings/crypto/signature/ed25519';
+import { verify, type SigningKeyPair } from '@soundings/crypto/signature/ed25519';
 import { charterDigest } from '@soundings/protocol/charter/charter';
 import { dayOf } from '@soundings/protocol/charter/day';
 import { MissionError } from '@soundings/protocol/errors';
+import { bytesOf } from '@soundings/protocol/json/base64url';
 import { parseJson } from '@soundings/protocol/json/canonical-json';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import { StopObject } from '@soundings/protocol/register/objects';
-import { signBody, signersOf } from '@soundings/protocol/register/signed-form';
+import { signersOf } from '@soundings/protocol/register/signed-form';
 import { readSigningKey } from '../../convenor/key-file.ts';
 import { KEY_FILES } from '../../convenor/party-keys.ts';
+import { alsoSignedBy } from '../../convenor/signed-file.ts';
 import { partyOf, standingBoard } from '../../convenor/standing-board.ts';
+import { stopBody } from '../../convenor/stop-body.ts';
 import { boardKeyIn, openBoardKey } from '../decide/board-key.ts';
 
 /** What a stop of this mission by this party will say. */
@@ -40,20 +43,19 @@ export async function openStopKey(folder: string, passphrase: string): Promise<S
   return readSigningKey(join(folder, KEY_FILES.identity));
 }
 
-/** The day and the reason that a person filled in: which of the two is wrong, or nothing. `today` is in days since the epoch. */
-export function wrongIn(from: string, text: string, today: number): 'from' | 'text' | undefined {
-  if (!((dayOf(from) ?? 0) > today)) return 'from';
-  return text === '' || Array.from(text).length > TEXT_MAX ? 'text' : undefined;
-}
+/** The day and the reason that a person filled in. */
+type Given = Pick<StopObject['body'], 'from' | 'text'>;
 
-const TEXT_MAX = 2000;
-
-/** Throws InputError if the key in the folder is no party's of this mission that may stop it. */
-export function newStop(document: MissionDocument, key: string, from: string, text: string): Stopping {
+/**
+ * A stop that nobody has signed yet; or which of the two can't be used: a day that isn't in the future, a reason that is missing, too long or holds
+ * characters that nobody sees. `today` is in days since the epoch. Throws InputError if the key in the folder is no party's of this mission that may
+ * stop it.
+ */
+export function newStop(document: MissionDocument, key: string, { from, text }: Given, today: number): Stopping | keyof Given {
   const by = partyWith(document, key);
-  const charter = toBase64Url(charterDigest(document.charter.charter));
-  const body = { format: 'soundings stop v1' as const, charter, by, from, text: text.normalize('NFC') };
-  return { document, by, stop: { body, signatures: [] }, isAnothers: false };
+  if (!((dayOf(from) ?? 0) > today)) return 'from';
+  const stop = { body: stopBody(document.charter.charter, { by, from, text: text.normalize('NFC') }, today), signatures: [] };
+  return StopObject.safeParse(stop).success ? { document, by, stop, isAnothers: false } : 'text';
 }
 
 /** A stop that another member of the same board has made; undefined if it is something else, or if a signature in it is wrong. */
@@ -66,20 +68,12 @@ export function anothersStop(document: MissionDocument, key: string, json: strin
 }
 
 function partyWith(document: MissionDocument, key: string): Stopping['by'] {
-  return partyOf(document, keyBytes(key), 'The key in this folder');
-}
-
-function keyBytes(key: string): Uint8Array {
-  return new Uint8Array(Buffer.from(key, 'base64url'));
+  return partyOf(document, bytesOf(key), 'The key in this folder');
 }
 
 /** The same, signed; signing twice changes nothing. */
-export function signedStopping(stopping: Stopping, { publicKey, privateKey }: SigningKeyPair): Stopping {
-  const { stop } = stopping;
-  const key = toBase64Url(publicKey);
-  if (stop.signatures.some((one) => one.key === key)) return stopping;
-  const signature = signBody(stop.body, publicKey, (message) => sign(privateKey, message));
-  return { ...stopping, stop: { ...stop, signatures: [...stop.signatures, signature] } };
+export function signedStopping(stopping: Stopping, pair: SigningKeyPair): Stopping {
+  return { ...stopping, stop: alsoSignedBy(stopping.stop, pair) };
 }
 
 /** How many more members have to sign. */

@@ -12,6 +12,7 @@ import { signedStop } from '../../../protocol/mission/stopped.ts';
 import { writeKeyFile } from '../../../src/convenor/key-file.ts';
 import { callMission, nextRoster } from '../../../src/convenor/mission-document.ts';
 import { changesSince } from '../../../src/desk/home/since.ts';
+import { writeArchive } from '../../../src/sheet/write-archive.ts';
 import { exampleLog } from '../../protocol/register/world.ts';
 import { exampleDraft, parties } from '../../support/mission.ts';
 import { enrolments } from '../register/enrolments.ts';
@@ -36,6 +37,8 @@ function deskOf(key: 'board.key' | 'identity.key', pair: SigningKeyPair): QuietD
 }
 
 const FROM = '2999-03-02';
+const archive = writeArchive([['winter.mission.json', JSON.stringify(called)]]).slice();
+const damaged = archive.subarray(0, 400).slice();
 const asked = { file, from: FROM, text: 'The total would close a ward.' };
 const saved = async (desk: QuietDesk): Promise<unknown> => JSON.parse((await desk.get('/stop/stop.json')).html);
 
@@ -53,6 +56,11 @@ describe('a stop at the desk', () => {
     expect(made.path).toBe('/stop/made');
     expect(made.html).toContain('Send this file to the people who run the leader and the helper');
     expect(signedStop(verify, held, await saved(desk), 0)?.body).toMatchObject({ by: 'helper', from: FROM, text: asked.text });
+  });
+
+  it('is made from the convenor’s archive too', async () => {
+    const desk = deskOf('board.key', first);
+    expect((await desk.post('/stop', { ...asked, file: new File([archive], 'winter.for-decision.zip') })).path).toBe('/stop/check');
   });
 
   it('by the board takes its quorum on one file', async () => {
@@ -76,6 +84,8 @@ describe('a stop at the desk', () => {
       [{ ...asked, from: '2020-01-01' }, 'Write a day after today'],
       [{ ...asked, text: ' ' }, 'Say why, in at most'],
       [{ ...asked, text: 'x'.repeat(2001) }, 'Say why, in at most'],
+      [{ ...asked, text: 'Stop\u202e it.' }, 'without signs that nobody sees'],
+      [{ ...asked, file: new File([damaged], 'winter.zip') }, 'winter.zip is damaged'],
     ] as const) {
       const page = await desk.post('/stop', fields);
       expect([page.status, page.html.includes(words)]).toEqual([422, true]);
