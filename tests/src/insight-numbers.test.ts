@@ -192,6 +192,11 @@ describe('what is refused, in a sentence', () => {
       'Case 1: a series without a release cannot be fitted.',
     ],
     [case1({ releases: [1], noiseVariance: [null], exposure: [1], people: true }), 'Case 1: window 0 has a release and no variance'],
+    [case1({ releases: [1], noiseVariance: [1], exposure: [1e-300], people: true }), 'Case 1: "exposure.0" should be at least 1e-15.'],
+    [
+      case1({ releases: [1e300], noiseVariance: [1], exposure: [1], people: true }),
+      'Case 1: "releases.0" should be at most 1000000000000000.',
+    ],
   ])('%s', (text, sentence) => {
     expect(() => insightNumbers(text)).toThrow(InputError);
     expect(() => insightNumbers(text)).toThrow(sentence);

@@ -1,9 +1,11 @@
 // reference-shapes.ts — the inputs of the reference values' files, so that other parameters can be tried in the same shapes (insight-method.md §10).
 import * as z from 'zod/mini';
 
-const number = z.number();
+/** Beyond 10^15 either way, whole numbers are no longer doubles, and squares of squares soon are none either. */
+const MOST = 1e15;
+const number = z.number().check(z.gte(-MOST), z.lte(MOST));
 const numbers = z.array(number);
-const positive = number.check(z.gt(0));
+const positive = number.check(z.gte(1 / MOST));
 const positives = z.array(positive);
 const variance = number.check(z.gte(0));
 const variances = z.array(variance);
