@@ -15,7 +15,8 @@ const SIZE_MAX = 20_000_000;
 
 /**
  * The groups of a file by these dimensions, each once; groups that differ in another column only are added up. Lines are in UTF-8, fields are separated
- * by commas and may be in quotes. Throws QueryError, with the line, for anything else.
+ * by commas, semicolons or tabs, as the header is, and may be in quotes. Throws QueryError, with the line, for anything else, and for a group that
+ * comes twice: added up, it would count twice.
  */
 export function readPopulation(bytes: Uint8Array, by: readonly string[]): readonly PopulationRow[] {
   const [head, ...lines] = recordsOf(bytes);
@@ -25,14 +26,36 @@ export function readPopulation(bytes: Uint8Array, by: readonly string[]): readon
   const places = by.map((name) => placeOf(names, name));
   const people = placeOf(names, PEOPLE);
   const groups = new Map<string, PopulationRow>();
+  const lineOf = new Map<string, number>();
   for (const { line, fields } of lines) {
     if (fields.length !== names.length)
       throw new QueryError(`Line ${line} of the population has ${fields.length} fields, but the header has ${names.length}.`);
+    checkNew(fields.toSpliced(people, 1), line, lineOf);
     const values = places.map((place) => (fields[place] ?? '').trim());
     const id = JSON.stringify(values.map(fold));
     groups.set(id, { values, people: (groups.get(id)?.people ?? 0) + countOf(fields[people] ?? '', line) });
   }
   return [...groups.values()];
+}
+
+/** Everything but the number of people: what tells groups apart. */
+function checkNew(fields: readonly string[], line: number, lineOf: Map<string, number>): void {
+  const values = fields.map((field) => field.trim());
+  const id = JSON.stringify(values.map(fold));
+  const before = lineOf.get(id);
+  if (before !== undefined)
+    throw new QueryError(`Lines ${before} and ${line} of the population are both about "${values.join(', ')}". Leave one of them.`);
+  lineOf.set(id, line);
+}
+
+/** A group that the releases don't have is a sign that the file is about other groups. `known` are their values of the dimension at that place. */
+export function checkGroups(population: readonly PopulationRow[], at: number, known: readonly string[]): void {
+  const folded = new Set(known.map(fold));
+  const unknown = population.map(({ values }) => values[at] ?? '').find((value) => !folded.has(fold(value)));
+  if (unknown === undefined) return;
+  throw new QueryError(
+    `The population has "${unknown}", which the releases don't have. Take it out, or name it as they do: ${[...new Set(known)].join('; ')}.`,
+  );
 }
 
 function placeOf(names: readonly string[], name: string): number {
@@ -60,9 +83,23 @@ interface Line {
 
 function recordsOf(bytes: Uint8Array): readonly Line[] {
   if (bytes.length > SIZE_MAX) throw new QueryError(`The file of the population has ${bytes.length} bytes; at most ${SIZE_MAX} are read.`);
-  return textOf(bytes)
-    .split(/\r\n|\n|\r/)
-    .flatMap((text, at) => (text.trim() === '' ? [] : [{ line: at + 1, fields: fieldsOf(text, at + 1) }]));
+  const texts = textOf(bytes).split(/\r\n|\n|\r/);
+  const field = FIELDS[separatorOf(texts.find((text) => text.trim() !== '') ?? '')];
+  return texts.flatMap((text, at) => (text.trim() === '' ? [] : [{ line: at + 1, fields: fieldsOf(text, at + 1, field) }]));
+}
+
+/** A field, in quotes or bare, and what ends it. */
+const FIELDS = {
+  ',': /[^\S\t]*(?:"((?:[^"]|"")*)"\s*|([^",]*))(,|$)/gy,
+  ';': /[^\S\t]*(?:"((?:[^"]|"")*)"\s*|([^";]*))(;|$)/gy,
+  '\t': /[^\S\t]*(?:"((?:[^"]|"")*)"[^\S\t]*|([^"\t]*))(\t|$)/gy,
+} as const;
+
+/** What the header has most of, outside quotes: spreadsheets write semicolons in countries whose decimals have commas. */
+function separatorOf(header: string): keyof typeof FIELDS {
+  const bare = header.replaceAll(/"[^"]*"/g, '');
+  const [most] = ([',', ';', '\t'] as const).toSorted((a, b) => bare.split(b).length - bare.split(a).length);
+  return most ?? ',';
 }
 
 /** Without a byte-order mark. */
@@ -75,9 +112,9 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /** A field in quotes may hold commas, and quotes written twice; no field runs over several lines. */
-function fieldsOf(text: string, line: number): readonly string[] {
+function fieldsOf(text: string, line: number, one: RegExp): readonly string[] {
   const fields: string[] = [];
-  const pattern = /\s*(?:"((?:[^"]|"")*)"\s*|([^",]*))(,|$)/gy;
+  const pattern = new RegExp(one); // which keeps its place
   for (;;) {
     const found = pattern.exec(text);
     if (found === null)

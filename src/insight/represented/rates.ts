@@ -4,7 +4,7 @@ import type { Release } from '@soundings/protocol/release/release';
 import type { Divided } from '../denominator.ts';
 import { asReleased, query, queryValues, SECTOR, TIER, WINDOW, type Query, type Row, type Where } from '../query.ts';
 import { QueryError } from '../question.ts';
-import type { PopulationRow } from './population.ts';
+import { checkGroups, type PopulationRow } from './population.ts';
 
 export interface RatesQuery extends Query, Divided {
   /** How many people there are, by the values of `dimensions`. */
@@ -39,16 +39,6 @@ export function rates(releases: readonly Release[], wanted: RatesQuery): readonl
   });
 }
 
-/** A group that the releases don't have is a sign that the file is about other groups. */
-function checkGroups(population: readonly PopulationRow[], at: number, known: readonly string[]): void {
-  const folded = new Set(known.map(fold));
-  const unknown = population.map(({ values }) => values[at] ?? '').find((value) => !folded.has(fold(value)));
-  if (unknown === undefined) return;
-  throw new QueryError(
-    `The population has "${unknown}", which the releases don't have. Take it out, or name it as they do: ${[...new Set(known)].join('; ')}.`,
-  );
-}
-
 function peopleOf({ key }: Row, { by, where = {}, dimensions, population }: RatesQuery): number {
   const groups = population.filter(({ values }) =>
     dimensions.every((name, at) => {
@@ -58,7 +48,7 @@ function peopleOf({ key }: Row, { by, where = {}, dimensions, population }: Rate
   );
   if (groups.length > 0) return groups.reduce((sum, { people }) => sum + people, 0);
   const name = dimensions.map((dimension) => key[dimension] ?? [selected(where, dimension)].flat().join(' or ')).join(', ');
-  throw new QueryError(`The population has no row for "${name}".`);
+  throw new QueryError(`The population has no row for "${name}". Add it to the file, or leave it out with --where.`);
 }
 
 function selected(where: Where, name: string): string | readonly string[] {

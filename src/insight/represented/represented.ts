@@ -5,8 +5,8 @@ import type { Release } from '@soundings/protocol/release/release';
 import type { CellsAsked } from '../course/cells.ts';
 import { releasedOf } from '../estimate.ts';
 import { quality, representation, type QualityWord, type Representation } from '../model/representation.ts';
-import type { PopulationRow } from './population.ts';
-import { query, type Row } from '../query.ts';
+import { checkGroups, type PopulationRow } from './population.ts';
+import { query, queryValues, type Row } from '../query.ts';
 import { QueryError } from '../question.ts';
 import { widened } from '../sampled.ts';
 
@@ -39,18 +39,16 @@ export interface RepresentedRow extends Representation {
   readonly squaresUnbiased: number;
 }
 
-/** Throws QueryError if a group has no population, if the population has a group that the releases don't, or if there is nothing to compare. */
+/** Throws QueryError if a group has no population, if the population has a value that the releases don't, or if there is nothing to compare. */
 export function represented(releases: readonly Release[], asked: RepresentedAsked): readonly RepresentedRow[] {
   if (asked.by.length === 0) throw new QueryError('Say with --by which groups are compared, such as --by area.');
   const { rows } = query(releases, asked);
   if (rows.length < 2)
     throw new QueryError('One group has all of the total, so there is nothing to compare. Leave --where out, or use another --by.');
+  // Groups that --where leaves out are left out of the population too.
+  const own = releases.filter(({ instrument }) => instrument === asked.instrument);
+  for (const [at, name] of asked.by.entries()) checkGroups(asked.population, at, queryValues(own, name));
   const people = rows.map((row) => peopleOf(row, asked));
-  const unknown = asked.population.find(({ values }) => !rows.some((row) => isOf(row, values, asked)));
-  if (unknown !== undefined)
-    throw new QueryError(
-      `The population has "${unknown.values.join(', ')}", which the releases don't have. Take it out, or name it as they do: ${rows.map((row) => nameOf(row, asked)).join('; ')}.`,
-    );
   const totals = rows.map((row) => Number(releasedOf(row)));
   const noise = rows.map(({ law, sampled }) => varianceOf(sampled === undefined ? law : widened(law, sampled.variance)));
   const { areas, ...all } = representation(people, totals, noise, asked.level);
@@ -71,7 +69,7 @@ export function represented(releases: readonly Release[], asked: RepresentedAske
 function peopleOf(row: Row, asked: RepresentedAsked): number {
   const found = asked.population.find(({ values }) => isOf(row, values, asked));
   if (found !== undefined) return found.people;
-  throw new QueryError(`The population has no row for "${nameOf(row, asked)}".`);
+  throw new QueryError(`The population has no row for "${nameOf(row, asked)}". Add it to the file, or leave it out with --where.`);
 }
 
 function isOf({ key }: Row, values: readonly string[], { by }: RepresentedAsked): boolean {

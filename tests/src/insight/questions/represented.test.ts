@@ -61,6 +61,30 @@ describe('who is represented', () => {
   });
 });
 
+test('groups that --where leaves out are left out of the population', () => {
+  const both = utf8('area,reason,population\nOrdsall,food,1\nOrdsall,heating,5\nKersal,food,3\nKersal,heating,7\n');
+  const { rows } = answer(representedQuestion, releases, asked(both, { by: 'area,reason', where: 'reason=food' }));
+  expect(rows.map(({ name, sharePeople }) => [name, sharePeople])).toEqual([
+    ['Ordsall, food', 0.25],
+    ['Kersal, food', 0.75],
+  ]);
+});
+
+describe('files of spreadsheets', () => {
+  const groups = [
+    { values: ['Broughton, West'], people: 9120 },
+    { values: ['Ordsall'], people: 17_430 },
+  ];
+  test.each([
+    ['commas', '\uFEFFarea,population\r\n"Broughton, West",9120\r\nOrdsall,17430\r\n'],
+    ['semicolons', '\uFEFFarea;population\r\nBroughton, West;9120\r\n"Ordsall"; "17430"\r\n'],
+    ['tabs', '"area"\tpopulation\n"Broughton, West"\t9120\nOrdsall\t 17430 \n'],
+    ['a comma in a heading', '"area, as it was called";area;population\n1;Broughton, West;9120\n2;Ordsall;17430\n'],
+  ])('%s', (_, text) => {
+    expect(readPopulation(utf8(text), ['area'])).toEqual(groups);
+  });
+});
+
 describe('what is refused', () => {
   const refused = (text: string, options?: Record<string, string>) => () =>
     answer(representedQuestion, releases, asked(utf8(text), options));
@@ -74,7 +98,17 @@ describe('what is refused', () => {
     ['nobody', 'area,population\nOrdsall,0\n', /Write a number above 0/],
     ['thousands', 'area,population\nOrdsall,"11,000"\n', /has "11,000"/],
     ['a quote in a field', 'area,population\nOrd"sall,1\n', /Line 2 of the population has a quote in the middle/],
-    ['a group that is missing', 'area,population\nOrdsall,1\n', /has no row for "Kersal"/],
+    [
+      'a group that is missing',
+      'area,population\nOrdsall,1\n',
+      /has no row for "Kersal"\. Add it to the file, or leave it out with --where\./,
+    ],
+    ['a group twice', 'area,population\nOrdsall,1\nKersal,1\n"ordsall ",2\n', /Lines 2 and 4 of the population are both about "ordsall"\./],
+    [
+      'a group twice in parts',
+      'area,sex,population\nKersal,f,1\nKersal,f,1\n',
+      /Lines 2 and 3 of the population are both about "Kersal, f"\./,
+    ],
     ['a group too many', 'area,population\nOrdsall,1\nKersal,1\nLeeds,1\n', /"Leeds", which the releases don't have/],
   ])('%s', (_, text, sentence) => {
     expect(refused(text)).toThrow(sentence);
