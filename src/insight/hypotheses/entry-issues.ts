@@ -2,7 +2,7 @@
 import type { Charter } from '@soundings/protocol/charter/charter';
 import { valueNames } from '@soundings/protocol/charter/cells';
 import { ANSWER, instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
-import type { Cells, Entry, Test } from './entry.ts';
+import type { Cells, Entry, Range, Test } from './entry.ts';
 
 /** Members of `against`, of which each test needs these and no other; of the first two tests one of them. */
 const NEEDED: Readonly<Record<Test, readonly (keyof Entry['against'])[]>> = {
@@ -16,8 +16,14 @@ const NEEDED: Readonly<Record<Test, readonly (keyof Entry['against'])[]>> = {
 
 /** An entry of this charter. `digest` is the charter's, in base64url. */
 export function entryIssues(entry: Entry, charter: Charter, digest: string): readonly string[] {
-  if (entry.charter !== digest || entry.mission !== charter.mission)
-    return [`This hypothesis is about another charter than that of "${charter.mission}", whose digest is ${digest}.`];
+  if (entry.mission !== charter.mission)
+    return [
+      `This hypothesis is about the mission "${entry.mission}". Ask it with the mission document of that one, not of "${charter.mission}".`,
+    ];
+  if (entry.charter !== digest)
+    return [
+      `This hypothesis is about another charter than that of "${charter.mission}", whose digest is ${digest}. Write that one under "charter", if this is the mission that is meant.`,
+    ];
   const asked = entry.instruments.map((name) => charter.instruments.find((one) => one.name === name));
   const unknown = entry.instruments.filter((_, at) => asked[at] === undefined);
   if (unknown.length > 0)
@@ -26,6 +32,7 @@ export function entryIssues(entry: Entry, charter: Charter, digest: string): rea
   return [
     ...windowIssues(entry, charter.schedule.count),
     ...againstIssues(entry),
+    ...overlapIssues(entry),
     ...cellIssues('cells', entry.cells, first),
     ...cellIssues('against.cells', entry.against.cells ?? [], second),
     ...soundingsIssues(entry, [first, second]),
@@ -36,11 +43,15 @@ export function entryIssues(entry: Entry, charter: Charter, digest: string): rea
 
 function windowIssues({ windows, against, test, lag }: Entry, count: number): readonly string[] {
   const issues: string[] = [];
-  if (windows.first > windows.last || windows.last >= count)
+  issues.push(...orderIssues('windows', windows));
+  if (Math.max(windows.first, windows.last) >= count)
     issues.push(`Windows ${windows.first} to ${windows.last} are not windows of this mission, which has 0 to ${count - 1}.`);
   const earlier = against.windows;
-  if (earlier !== undefined && (earlier.first > earlier.last || earlier.last >= windows.first))
-    issues.push('The windows in "against" come first, and all before the windows that are tested.');
+  issues.push(...orderIssues('against.windows', earlier));
+  if (issues.length === 0 && earlier !== undefined && earlier.last >= windows.first)
+    issues.push(
+      `Windows ${earlier.first} to ${earlier.last} in "against" are not all before ${windows.first} to ${windows.last}, which are tested. Choose earlier ones.`,
+    );
   const length = windows.last - windows.first + 1;
   if (test === 'trend' && length < 3) issues.push('A trend needs 3 windows at least.');
   if (test === 'lead-lag' && length < 8) issues.push('To see whether one series leads another takes 8 windows at least.');
@@ -48,6 +59,12 @@ function windowIssues({ windows, against, test, lag }: Entry, count: number): re
     issues.push(`"lag" is a whole number from −${Math.floor(length / 6)} to ${Math.floor(length / 6)}, a sixth of the windows.`);
   if (test !== 'lead-lag' && lag !== undefined) issues.push('Only a lead-lag test has a "lag".');
   return issues;
+}
+
+function orderIssues(where: string, windows: Range | undefined): readonly string[] {
+  return windows === undefined || windows.first <= windows.last
+    ? []
+    : [`In "${where}", the first window, ${windows.first}, comes after the last, ${windows.last}. Give the earlier one first.`];
 }
 
 function againstIssues({ test, against }: Entry): readonly string[] {
@@ -61,6 +78,16 @@ function againstIssues({ test, against }: Entry): readonly string[] {
   const right = given.length === needed.length && needed.every((name) => given.includes(name));
   if (right) return [];
   return [needed.length === 0 ? 'In "against", a trend has nothing: write {}.' : `In "against", a test of ${test} has ${quoted(needed)}.`];
+}
+
+/** What is compared with itself shows no difference, and its noise would count on both sides. A ratio may be of a part to its whole. */
+function overlapIssues({ test, instruments: [first, second = first], cells, against }: Entry): readonly string[] {
+  if (against.cells === undefined || first !== second || !(test === 'difference' || test === 'equivalence')) return [];
+  const others = new Map(against.cells.map(({ dimension, values }) => [dimension, values]));
+  const apart = cells.some(({ dimension, values }) => others.get(dimension)?.some((value) => values.includes(value)) === false);
+  return apart
+    ? []
+    : ['Some of the cells in "against" are also in "cells", so they would be compared with themselves. Leave them out of one.'];
 }
 
 function quoted(names: readonly string[]): string {
@@ -77,10 +104,19 @@ function cellIssues(where: string, cells: Cells, instrument: Instrument | undefi
     const known = dimensions.get(dimension);
     if (known === undefined)
       return [`In "${where}", "${instrument.name}" has no dimension "${dimension}". It has ${[...dimensions.keys()].join(', ')}.`];
-    const other = values.find((value, at) => !known.includes(value) || values.indexOf(value) < at);
-    return other === undefined ? [] : [`In "${where}", "${other}" is not a value of "${dimension}", or stands twice.`];
+    const other = values.find((value) => !known.includes(value));
+    if (other !== undefined) return [`In "${where}", "${other}" is not a value of "${dimension}". It has ${listed(known)}.`];
+    const again = values.find((value, at) => values.indexOf(value) < at);
+    return again === undefined ? [] : [`In "${where}", "${again}" stands twice under "${dimension}". Leave one of them.`];
   });
 }
+
+function listed(names: readonly string[]): string {
+  const more = names.length - LISTED_MOST;
+  return more > 0 ? `${names.slice(0, LISTED_MOST).join(', ')} and ${more} more` : names.join(', ');
+}
+
+const LISTED_MOST = 20;
 
 /** Soundings are read by their balance in lead-lag; elsewhere an answer must be chosen, since all of them together say nothing. */
 function soundingsIssues({ test, cells, against }: Entry, asked: readonly (Instrument | undefined)[]): readonly string[] {

@@ -92,5 +92,9 @@ export function numberOf(entry: Entry): string {
 /** An entry, or every reason why this is none, in sentences. */
 export function readEntry(value: unknown): { readonly entry: Entry } | { readonly issues: readonly string[] } {
   const { data, error } = Entry.safeParse(value);
-  return error === undefined ? { entry: data } : { issues: plainIssues(error, 'hypothesis') };
+  if (error === undefined) return { entry: data };
+  const dated = error.issues.some(({ path, code }) => code === 'invalid_type' && path.includes('windows'));
+  return { issues: [...plainIssues(error, 'hypothesis'), ...(dated ? [NUMBERED] : [])] };
 }
+
+const NUMBERED = 'Windows are given by their numbers in the mission, the first of which is 0: { "first": 12, "last": 23 }.';

@@ -28,6 +28,13 @@ test('every member that an entry may have comes through, and no other', () => {
   expect(numberOf(entry({ alpha: 0.01 }))).not.toBe(numberOf(entry())); // what is signed is what is numbered
 });
 
+test('windows are numbers, not days', () => {
+  const { issues } = readEntry({ ...entry(), windows: { first: '2026-01-05', last: '2026-02-01' } }) as {
+    readonly issues: readonly string[];
+  };
+  expect(issues.at(-1)).toMatch(/^Windows are given by their numbers in the mission/);
+});
+
 describe('what can be asked of the mission', () => {
   const issues = (changes: Partial<Entry>) => entryIssues(entry(changes), charter, digest);
 
@@ -49,11 +56,15 @@ describe('what can be asked of the mission', () => {
   });
 
   test.each<[Partial<Entry>, string]>([
-    [{ charter: 'A'.repeat(43) }, 'about another charter'],
+    [{ charter: 'A'.repeat(43) }, `whose digest is ${digest}. Write that one under "charter"`],
+    [{ mission: 'bury-winter' }, 'about the mission "bury-winter". Ask it with the mission document of that one'],
     [{ instruments: ['meals'] }, 'There is no instrument "meals". There are visits, worry.'],
     [{ windows: { first: 12, last: 30 } }, 'has 0 to 29'],
-    [{ windows: { first: 20, last: 15 } }, 'not windows of this mission'],
-    [{ against: { windows: { first: 3, last: 12 } } }, 'all before the windows that are tested'],
+    [{ windows: { first: 20, last: 15 } }, 'In "windows", the first window, 20, comes after the last, 15.'],
+    [{ against: { windows: { first: 8, last: 3 } } }, 'In "against.windows", the first window, 8, comes after the last, 3.'],
+    [{ against: { windows: { first: 3, last: 12 } } }, 'Windows 3 to 12 in "against" are not all before 12 to 23'],
+    [{ against: { cells: ORDSALL } }, 'compared with themselves'],
+    [{ against: { cells: [{ dimension: 'age', values: ['16-24'] }] } }, 'compared with themselves'],
     [{ against: {} }, 'has one of "windows", "cells", "total", and nothing else'],
     [{ against: { total: 5, cells: KERSAL } }, 'has one of'],
     [{ test: 'trend' }, 'a trend has nothing'],
@@ -61,7 +72,8 @@ describe('what can be asked of the mission', () => {
     [{ test: 'ratio' }, 'a test of ratio has "cells", "ratio"'],
     [{ cells: [{ dimension: 'street', values: ['A'] }] }, 'no dimension "street". It has area, age.'],
     [{ cells: [...ORDSALL, ...KERSAL] }, '"area" stands twice'],
-    [{ cells: [{ dimension: 'area', values: ['Ordsall', 'Bury'] }] }, '"Bury" is not a value of "area"'],
+    [{ cells: [{ dimension: 'area', values: ['Ordsall', 'Bury'] }] }, '"Bury" is not a value of "area". It has Ordsall, Kersal.'],
+    [{ cells: [{ dimension: 'area', values: ['Ordsall', 'Ordsall'] }] }, '"Ordsall" stands twice under "area"'],
     [{ instruments: ['worry'], cells: [] }, 'Say which "answer" of "worry" is counted.'],
     [{ test: 'lead-lag', against: { cells: KERSAL } }, '"lag" is a whole number from −2 to 2'],
     [{ lag: 1 }, 'Only a lead-lag test'],
