@@ -7,6 +7,7 @@ import { dayWords, windowWords } from '../pages/register/words.ts';
 import type { CharterReport } from './charter-check.ts';
 import type { Section } from './charter-section.ts';
 import { useful } from './charter-useful-words.ts';
+import { inFours } from './fingerprint-words.ts';
 import { percent, plural, short } from './number-words.ts';
 
 /** What the page tells of a charter's check. */
@@ -31,8 +32,6 @@ export function missionWords(charter: Charter, report?: BoardReport): readonly S
   ];
 }
 
-const GROUPS_OF_FOUR = /.{4}/g;
-
 function decided(charter: Charter): Section {
   const { mission, question, region, convenor, aim, lawfulBasis, uses, harms, objecting, purpose } = charter;
   const said = (label: string, text: string | undefined) => `${label}: ${text ?? 'the charter says nothing.'}`;
@@ -46,7 +45,7 @@ function decided(charter: Charter): Section {
       said('Whom they could harm', harms),
       said('By which law', lawfulBasis),
       said('How somebody objects', objecting),
-      `Fingerprint of the charter, to compare by telephone or letter: ${(charterFingerprint(charter).match(GROUPS_OF_FOUR) ?? []).join(' ')}`,
+      `Fingerprint of the charter, to compare by telephone or letter: ${inFours(charterFingerprint(charter))}`,
     ],
     tables: [],
   };

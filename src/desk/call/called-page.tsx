@@ -3,6 +3,7 @@ import { charterFingerprint } from '@soundings/protocol/charter/charter';
 import { dayOf } from '@soundings/protocol/charter/day';
 import type { MissionDocument } from '@soundings/protocol/mission/mission';
 import { boardStanding, charterStandingWords, rosterStandingWords } from '../../convenor/board-standing.ts';
+import { inFours } from '../../convenor/fingerprint-words.ts';
 import { DataTable } from '../../pages/components/data-table.tsx';
 import { Standing } from '../decide/standing.tsx';
 import { FileField, TextArea, TextField } from '../shell/fields.tsx';
@@ -44,7 +45,7 @@ export function CalledMission({ at, errors = [], document, given }: CalledProps)
   return (
     <Frame at={at} title={charter.mission} kicker={say('called-title')} errors={errors} back="/call" leaves={say('call-leaves')}>
       <p>
-        {say('decide-fingerprint')} <span class="code">{charterFingerprint(charter)}</span>
+        {say('decide-fingerprint')} <span class="code">{inFours(charterFingerprint(charter))}</span>
       </p>
       <section>
         <h2>{say('decide-so-far')}</h2>

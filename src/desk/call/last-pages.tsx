@@ -1,9 +1,9 @@
 // last-pages.tsx — the whole check with its repairs, the rehearsal, and what is handed to the board.
 import { charterFingerprint, type Charter } from '@soundings/protocol/charter/charter';
 import { boardWords } from '../../convenor/board-words.ts';
-import { charterWords } from '../../convenor/charter-words.ts';
-import { CheckedSection } from '../../pages/charter-check/check.tsx';
+import { inFours } from '../../convenor/fingerprint-words.ts';
 import { TextField } from '../shell/fields.tsx';
+import { MissionWords } from '../shell/mission-words.tsx';
 import { charterNow } from './calling.ts';
 import type { Obstacle } from './hand.ts';
 import { Beside, Repairs, type PageProps } from './pages.tsx';
@@ -37,11 +37,7 @@ export function WholeCheck(props: PageProps) {
           ))}
         </ul>
       ) : (
-        <div lang="en">
-          {[...boardWords(outcome.report.charter, outcome.report), ...charterWords(outcome.report)].map((section) => (
-            <CheckedSection {...section} />
-          ))}
-        </div>
+        <MissionWords at={at} plain={boardWords(outcome.report.charter, outcome.report)} report={outcome.report} />
       )}
     </Beside>
   );
@@ -129,7 +125,7 @@ export function HandPage(props: PageProps & { readonly obstacles: readonly Obsta
       <p>{say('hand-what')}</p>
       {charter === undefined ? null : (
         <p>
-          {say('decide-fingerprint')} <span class="code">{charterFingerprint(charter)}</span>
+          {say('decide-fingerprint')} <span class="code">{inFours(charterFingerprint(charter))}</span>
         </p>
       )}
       {obstacles.length === 0 ? (

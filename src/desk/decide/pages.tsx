@@ -4,6 +4,7 @@ import { charterDifferences, differenceWords } from '../../calling/differences.t
 import { changesFrom } from '../../calling/template/changes.ts';
 import { boardStanding, charterStandingWords } from '../../convenor/board-standing.ts';
 import { boardWords } from '../../convenor/board-words.ts';
+import { inFours } from '../../convenor/fingerprint-words.ts';
 import { FileField, Radios, TextArea, TextField } from '../shell/fields.tsx';
 import { Frame, type FieldError, type Setting } from '../shell/frame.tsx';
 import { MissionWords } from '../shell/mission-words.tsx';
@@ -353,9 +354,4 @@ function Prompts({ deciding: { template } }: { readonly deciding: Deciding }) {
       ))}
     </ul>
   );
-}
-
-/** In groups of four, as a letter or a telephone call has it. */
-export function inFours(fingerprint: string): string {
-  return (fingerprint.match(/.{4}/g) ?? []).join(' ');
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fetchMission, SdkError } from '@soundings/client/node';
 import { toHex } from '@soundings/crypto/bytes';
 import type { RosterEntry } from '@soundings/protocol/roster/roster';
+import { inFours } from '../../convenor/fingerprint-words.ts';
 import { organisationId } from '../../convenor/mission-document.ts';
 import { readSigningKey } from '../../convenor/key-file.ts';
 import { ENROLMENT_FILE, KEY_FILES, makeKeys } from '../../convenor/party-keys.ts';
@@ -25,7 +26,7 @@ export function compareFingerprint(typed: string, { mission }: KeptMission): 'no
 
 /** In groups of four, as a letter or a telephone call has it. */
 export function fingerprintOf({ mission }: Pick<KeptMission, 'mission'>): string {
-  return (toHex(mission.digest).match(/.{4}/g) ?? []).join(' ');
+  return inFours(toHex(mission.digest));
 }
 
 /** The document behind a link. Its fragment, which no server sees, is the link's own word for the fingerprint and compares nothing. */

@@ -32,7 +32,7 @@ a { color: var(--accent); }
 .quote { background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: .75rem 1rem; white-space: pre-line; }
 svg.qr { width: min(100%, 26rem); height: auto; display: block; margin: 1rem 0; } .qr .quiet { fill: #fff; } .qr .dark { fill: #000; }
 .checks { list-style: none; padding: 0; } .checks li { margin: .5rem 0; }
-.beside { display: grid; gap: 2rem; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); align-items: start; } .beside > aside { background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: 1rem 1.25rem; position: sticky; top: 1rem; } .beside > aside h2 { margin-top: 0; } .beside > aside ul { padding-left: 1.1rem; } .beside > aside .checks { padding: 0; }
+.desk:has(.beside) :is(header, main, footer) { max-width: 64rem; } .beside { display: grid; gap: 2rem; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); align-items: start; } .beside > aside { background: var(--card); border: 1px solid var(--hair); border-radius: 8px; padding: 1rem 1.25rem; position: sticky; top: 1rem; } .beside > aside h2 { margin-top: 0; } .beside > aside ul { padding-left: 1.1rem; } .beside > aside .checks { padding: 0; }
 .old { color: var(--soft); border-style: dashed !important; }
 .practice { border-left: 1rem solid; border-image: repeating-linear-gradient(45deg, var(--truth) 0 .6rem, var(--card) .6rem 1.2rem) 16; padding-left: 1rem; }
 @media (max-width: 52rem) { .beside { grid-template-columns: minmax(0, 1fr); } .beside > aside { position: static; } }
