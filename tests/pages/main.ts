@@ -1,4 +1,4 @@
-// main.ts — `npm run pages [-- --out FOLDER] [--only TEXT]`: every page of the desk in each state, width, theme and language, and every document and page of a register, looked at with axe; pictures if wanted
+// main.ts — `npm run pages [-- --out FOLDER] [--only PATTERN]`: every page of the desk in each state, width, theme and language, and every document and page of a register, looked at with axe; pictures if wanted
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,6 +16,7 @@ const WIDTHS = [320, 1280] as const;
 const THEMES = ['light', 'dark'] as const;
 
 const { values: options } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string', default: '' } } });
+const only = new RegExp(options.only);
 if (options.out !== undefined) mkdirSync(options.out, { recursive: true });
 const { pages, faults } = await lookAtAll();
 console.log(`${String(pages)} pages looked at, ${String(faults.length)} faults`);
@@ -35,7 +36,7 @@ async function lookAtAll(): Promise<{ readonly pages: number; readonly faults: r
   for (const { desk, states, close } of await desksToLookAt()) {
     look.home = desk.home;
     for await (const state of states) {
-      if (!state.name.includes(options.only)) continue;
+      if (!only.test(state.name)) continue;
       for (const view of viewsOf(state, LANGUAGES)) await lookAt(look, view, async () => open(page, desk, state, view));
       if (options.out !== undefined) await extraPictures(page, desk, state, options.out);
       await submit(desk, '/language', { language: 'en', to: '/' });
@@ -43,7 +44,7 @@ async function lookAtAll(): Promise<{ readonly pages: number; readonly faults: r
     await close();
   }
   look.home = documents.url;
-  for (const one of documents.pages.filter(({ name }) => name.includes(options.only)))
+  for (const one of documents.pages.filter(({ name }) => only.test(name)))
     for (const view of viewsOf(one, ['en'])) await lookAt(look, view, async () => openDocument(page, documents.url + one.path, view));
   await browser.close();
   await documents.close();
