@@ -34,7 +34,7 @@ export class Wrong {
 const SENTENCE_MAX = 900;
 
 /** So many causes are enough: reading stops. */
-const CAUSES_MAX = 200;
+const CAUSES_MAX = 1000;
 
 interface Cause {
   readonly wrong: Wrong;
