@@ -5,9 +5,11 @@ import { backupRoutes } from './backup/routes.tsx';
 import { besideRoutes } from './beside/routes.tsx';
 import { callRoutes } from './call/routes.tsx';
 import { contributeRoutes } from './contribute/routes.tsx';
+import { settleRoutes } from './contribute/settle-routes.tsx';
 import { signRoutes } from './contribute/sign-routes.tsx';
 import { openSittings } from './contribute/sittings.ts';
 import { stepsOf } from './contribute/steps.ts';
+import { waysOf } from './contribute/ways.ts';
 import { decideRoutes } from './decide/routes.tsx';
 import { settingOf, type Desk } from './state/desk.ts';
 import { helpRoutes } from './help/routes.tsx';
@@ -39,10 +41,13 @@ export function roomsOf(desk: Desk, { queue, asking, looking }: Duties, close: (
   backupRoutes(app, desk);
   helpRoutes(app, desk);
   const steps = stepsOf(app, desk);
-  signRoutes(steps, desk, queue, sittings);
+  const ways = waysOf(desk, sittings);
+  contributeRoutes(steps, desk, sittings, ways);
+  settleRoutes(steps, desk, sittings, ways);
+  signRoutes(steps, desk, queue, sittings, ways);
   countedRoutes(steps, desk, asking);
   besideRoutes(steps, desk);
-  soundingsRoutes(app, desk, contributeRoutes(steps, desk, sittings));
+  soundingsRoutes(app, desk, ways);
   app.notFound((http) => http.html(missingPage(settingOf(desk, '/')), 404));
   app.onError((error, http) => http.html(failurePage(settingOf(desk, '/'), error), 500));
   return async (request, path) => {

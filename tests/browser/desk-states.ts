@@ -1,7 +1,7 @@
 // desk-states.ts — every page of the desk in each of its states, one after another: who asks for the next one finds the desk in it.
 import type { Page } from 'playwright-core';
 import type { DeskGround } from '../src/desk/ground.ts';
-import { askedWords, submit, textFile } from '../src/desk/world.ts';
+import { askedWords, formIn, submit, textFile, visit } from '../src/desk/world.ts';
 
 export interface PageState {
   /** Also the name of its picture. */
@@ -89,6 +89,13 @@ async function* contributing({ desk, visits, rows }: DeskGround): AsyncGenerator
   yield { name: 'settle-unanswered', path: `${visits}/settle`, press: pressFirst };
   await add('Client ref,Visit date,Postcode district,Age\na,05/01/2026,Ordsall,17\nb,06/01/2026,Kersal,40\n');
   yield { name: 'settle-columns', path: `${visits}/settle` };
+  const codes = ['M5 4WT', 'M5 3EQ', 'M5 3AA', 'M7 1AA', 'Gtr Man. other', ''];
+  await add(`person,date,area,age\n${codes.map((code, nth) => `p${String(nth)},2026-01-05,${code},40\n`).join('')}`);
+  yield { name: 'settle-texts', path: `${visits}/settle` };
+  yield { name: 'settle-texts-unanswered', path: `${visits}/settle`, press: pressFirst };
+  const texts = await visit(desk, `${visits}/settle`);
+  await submit(desk, `${visits}/settle`, { ...formIn(texts.html), 'q0-M5': 'Ordsall', 'q0-all': 'Kersal' });
+  yield { name: 'settle-said', path: `${visits}/settle` };
   const workbook = new File([Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1)], 'visits.xls');
   await submit(desk, `${visits}/add`, { kind: 'file', file: workbook });
   yield { name: 'wrong-file', path: `${visits}/wrong` };

@@ -39,6 +39,7 @@ describe('every state of the desk’s pages', () => {
     for await (const { name, path, press } of deskStates(ground)) {
       await page.goto(desk.home + path);
       await press?.(page);
+      await page.waitForLoadState(); // its style, too
       expect(await violations(page), name).toEqual([]);
       expect(await overflow(page), name).toBe(0);
       expect(await clipped(page), name).toEqual([]);
@@ -160,6 +161,52 @@ describe('without a script', () => {
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Received by');
       expect(own.aggregators.uploads).toHaveLength(1);
       expect((await visit(own.desk, '/')).html).toContain('class="state">Sent<');
+      await page.close();
+    } finally {
+      await own.close();
+    }
+  }, 300_000);
+});
+
+describe.each([
+  { scripts: 'off', javaScriptEnabled: false },
+  { scripts: 'on', javaScriptEnabled: true },
+])('Back, with scripts $scripts', ({ javaScriptEnabled }) => {
+  it('leads from the last look to her answers, the page’s own and the browser’s, and forward again without a question', async () => {
+    const own = await openMissionGround();
+    try {
+      await own.choose();
+      await own.agree();
+      await own.enrol();
+      await own.takeRoster();
+      const file = join(own.desk.folder, 'visits.csv');
+      writeFileSync(file, own.rows.replace('person', 'Client').replace('Ordsall', 'North').replace('Kersal', 'South'));
+      const page = await openPage(browser, { javaScriptEnabled });
+      const heading = async () => page.getByRole('heading', { level: 1 }).textContent();
+      const go = async (name: string) => page.getByRole('button', { name, exact: true }).click();
+      await page.goto(`${own.desk.home}${own.visits}/add`);
+      await page.setInputFiles('input[type=file]', file);
+      await go('Continue');
+      await page.getByLabel('Client', { exact: false }).first().check();
+      await go('Continue');
+      await page.getByLabel('What “North” means').selectOption('Ordsall');
+      await page.getByLabel('What “South” means').selectOption('Kersal');
+      await go('Continue');
+      expect(await heading()).toBe('Check and sign off');
+      const answers = async () =>
+        Promise.all([
+          page.getByLabel('Client', { exact: false }).first().isChecked(),
+          page.getByLabel('What “North” means').inputValue(),
+          page.getByLabel('What “South” means').inputValue(),
+        ]);
+      for (const back of ['the page’s', 'the browser’s'] as const) {
+        if (back === 'the page’s') await page.getByRole('link', { name: 'Back', exact: true }).click();
+        else await page.goBack();
+        expect(await heading(), back).toBe('How your file is read');
+        expect(await answers(), back).toEqual([true, 'Ordsall', 'Kersal']);
+        await go('Continue');
+        expect(await heading(), back).toBe('Check and sign off');
+      }
       await page.close();
     } finally {
       await own.close();

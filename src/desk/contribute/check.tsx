@@ -15,6 +15,7 @@ import { pathOf } from './paths.ts';
 import type { Sitting, SittingPlace } from './sitting.ts';
 import { StepFrame, type StepProps } from './step.tsx';
 import { Term } from './term.tsx';
+import { stepBefore } from './ways.ts';
 
 /** So many windows before are shown beside the new counts. */
 const EARLIER_SHOWN = 4;
@@ -36,7 +37,7 @@ export function CheckAndSign(props: CheckProps) {
   const { prepared, earlier } = sitting.progress;
   const { preview } = prepared;
   return (
-    <StepFrame of={props} title={say('check-title')} back={`${pathOf(place)}/add`}>
+    <StepFrame of={props} title={say('check-title')} back={`${pathOf(place)}/${stepBefore(sitting, place)}`}>
       <p class="lead">{preview.question}</p>
       <dl class="terms">
         <Term name={say('check-read')} text={rowsInWords(preview, say)} more={sitting.about} />
@@ -44,6 +45,7 @@ export function CheckAndSign(props: CheckProps) {
         {preview.unused.length === 0 ? null : <Term name={say('check-unused')} text={preview.unused.join(', ')} />}
       </dl>
       <HowRead at={at} preview={preview} />
+      <ChangeReading {...props} />
       <h2>{say('check-counts')}</h2>
       {sitting.isHidden ? (
         <p>{say('check-hidden')}</p>
@@ -69,6 +71,24 @@ export function CheckAndSign(props: CheckProps) {
         <button class="plain">{say('discard')}</button>
       </form>
     </StepFrame>
+  );
+}
+
+/** Back to the questions about the file with the answers in them; what an earlier window settled is asked again, too. */
+function ChangeReading({ at, place, sitting }: CheckProps) {
+  const { say } = at.words;
+  const { progress, chosen, said } = sitting;
+  if (chosen?.kind === 'file' && progress.kind === 'counted' && progress.isAsBefore)
+    return (
+      <form method="post" action={`${at.base}${pathOf(place)}/anew`}>
+        <button class="plain">{say('settle-change')}</button>
+      </form>
+    );
+  if (said.length === 0) return null;
+  return (
+    <p>
+      <a href={`${at.base}${pathOf(place)}/settle`}>{say('settle-change')}</a>
+    </p>
   );
 }
 

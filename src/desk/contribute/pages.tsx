@@ -1,18 +1,16 @@
-// pages.tsx — contributing, step by step: where the figures are, which sheet, and what has to be settled about them.
-import type { Question } from '@soundings/client/node';
-import { FileField, Radios, SelectField, TextField } from '../shell/fields.tsx';
-import type { FieldError } from '../shell/frame.tsx';
-import { choicesFor, type Said } from './answers.ts';
+// pages.tsx — contributing, step by step: where the figures are, and which sheet has them.
+import { FileField, Radios } from '../shell/fields.tsx';
 import { pathOf } from './paths.ts';
-import type { Open, Sitting } from './sitting.ts';
+import type { Sitting } from './sitting.ts';
 import { StepFrame, type StepProps } from './step.tsx';
 
-export function AddFigures(props: StepProps) {
-  const { at, place, errors = [] } = props;
+/** `sitting` is what was begun before, if anything was. */
+export function AddFigures(props: StepProps & { readonly sitting: Sitting | undefined }) {
+  const { at, place, sitting, errors = [] } = props;
   const { say } = at.words;
-  const file = (
-    <FileField id="file" label={say('choose-file')} hint={say('choose-file-hint')} errors={errors} accept=".xlsx,.ods,.csv,.tsv,.txt" />
-  );
+  const chosen = sitting?.chosen;
+  const hint = chosen?.kind === 'file' ? say('choose-file-kept', { file: chosen.file.name }) : say('choose-file-hint');
+  const file = <FileField id="file" label={say('choose-file')} hint={hint} errors={errors} accept=".xlsx,.ods,.csv,.tsv,.txt" />;
   return (
     <StepFrame of={props} title={place.instrument.question} back="/">
       <form method="post" enctype="multipart/form-data" action={`${at.base}${pathOf(place)}/add`}>
@@ -20,7 +18,7 @@ export function AddFigures(props: StepProps) {
           id="kind"
           label={say('add-how')}
           errors={errors}
-          chosen="file"
+          chosen={chosen?.kind ?? 'file'}
           choices={[
             { value: 'file', label: say('add-file'), inside: file },
             { value: 'typed', label: say('add-typed') },
@@ -34,85 +32,25 @@ export function AddFigures(props: StepProps) {
   );
 }
 
-export function ChooseSheet(props: StepProps & { readonly number: number; readonly sheets: readonly string[] }) {
-  const { at, place, errors = [], number, sheets } = props;
+export function ChooseSheet(props: StepProps & { readonly sitting: Sitting; readonly sheets: readonly string[] }) {
+  const { at, place, errors = [], sitting, sheets } = props;
+  const { number, settled } = sitting;
   const { say } = at.words;
   return (
     <StepFrame of={props} title={say('sheet-which')} back={`${pathOf(place)}/add`}>
       <form method="post" action={`${at.base}${pathOf(place)}/sheet`}>
         <input type="hidden" name="number" value={String(number)} />
-        <Radios id="sheet" label={say('sheet-label')} errors={errors} choices={sheets.map((name) => ({ value: name, label: name }))} />
+        <Radios
+          id="sheet"
+          label={say('sheet-label')}
+          errors={errors}
+          choices={sheets.map((name) => ({ value: name, label: name }))}
+          chosen={settled.settings.sheet}
+        />
         <button>{say('continue')}</button>
       </form>
     </StepFrame>
   );
-}
-
-type SettleProps = StepProps & {
-  readonly given?: readonly string[];
-  readonly open: Extract<Open, { kind: 'questions' }>;
-  readonly sitting: Sitting;
-};
-
-/** Every question about the file on one page, each with what it is about. */
-export function SettleQuestions(props: SettleProps) {
-  const { at, place, errors = [], open, sitting, given = [] } = props;
-  const { questions, firstValues, instead } = open;
-  const { say } = at.words;
-  return (
-    <StepFrame of={props} title={say('settle-title', { count: questions.length })} back={`${pathOf(place)}/add`}>
-      {sitting.about === undefined ? null : <p class="hint">{sitting.about}</p>}
-      {instead === undefined ? null : <p class="warning">{say('settle-instead', { ...instead })}</p>}
-      <form method="post" action={`${at.base}${pathOf(place)}/settle`}>
-        <input type="hidden" name="number" value={String(sitting.number)} />
-        {questions.map((question, nth) => (
-          <QuestionField
-            at={at}
-            place={place}
-            question={question}
-            said={{ columns: sitting.columns, firstValues }}
-            id={`q${nth}`}
-            errors={errors}
-            given={given[nth] ?? ''}
-          />
-        ))}
-        <button>{say('continue')}</button>
-      </form>
-      <p>
-        <a href={`${at.base}${pathOf(place)}/add`}>{say('choose-another')}</a>
-      </p>
-    </StepFrame>
-  );
-}
-
-/** More choices than these are a list to open. */
-const RADIOS_MAX = 6;
-
-function QuestionField({
-  at,
-  place,
-  question,
-  said,
-  id,
-  errors,
-  given,
-}: Pick<StepProps, 'at' | 'place'> & {
-  readonly question: Question;
-  readonly said: Said;
-  readonly id: string;
-  readonly errors: readonly FieldError[];
-  readonly given: string;
-}) {
-  const choices = choicesFor(question, said, place.instrument, at.words);
-  const { say } = at.words;
-  if (choices === undefined)
-    return <TextField id={id} label={question.sentence} hint={say('line-hint')} errors={errors} value={given} inputmode="numeric" />;
-  const hint = question.answer === 'person' ? say('person-hint') : undefined;
-  if (choices.length > RADIOS_MAX) {
-    const all = [{ value: '', label: say('choose') }, ...choices];
-    return <SelectField id={id} label={question.sentence} hint={hint} errors={errors} choices={all} chosen={given} />;
-  }
-  return <Radios id={id} label={question.sentence} hint={hint} errors={errors} choices={choices} chosen={given} />;
 }
 
 export function WrongFile(props: StepProps & { readonly sentences: readonly string[] }) {

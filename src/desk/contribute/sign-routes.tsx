@@ -1,5 +1,4 @@
 // sign-routes.tsx — /c, from the last look at the counts to the receipt: signing off draws the noise, once, and from there on there is no way back.
-import type { Context } from 'hono';
 import { enrolment, identityIn, latestLocked, refused, SdkError, tasksOf, type Locked, type LockSummary } from '@soundings/client/node';
 import { dayAt } from '@soundings/protocol/charter/day';
 import { documentOf } from '../../pages/components/render.ts';
@@ -8,22 +7,20 @@ import { keepsFigures, setKeepsFigures } from '../folder/desk-folder.ts';
 import { keptReceipts } from '../folder/receipts.ts';
 import { textOf } from '../shell/form.ts';
 import type { FieldError } from '../shell/frame.tsx';
-import { organisationOf, settingOf, type Desk } from '../state/desk.ts';
+import { organisationOf, type Desk } from '../state/desk.ts';
 import type { Queue } from '../state/queue.ts';
 import { CheckAndSign } from './check.tsx';
-import { pathOf } from './paths.ts';
 import { owedIn, type Owed } from '../state/owed.ts';
 import { ReceiptPage } from './receipt-page.tsx';
-import { isOld } from './routes.tsx';
+import { isOld } from './is-old.ts';
 import { keepSigner, signerOf } from './signer.ts';
 import { amendmentsLeft, NeverSent, OnItsWay, PutRight, Sent } from './sent.tsx';
 import type { Sitting, SittingPlace } from './sitting.ts';
 import type { Sittings } from './sittings.ts';
 import type { Steps } from './steps.ts';
+import { stepBefore, type Ways } from './ways.ts';
 
-export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sittings: Sittings): void {
-  const at = (place: SittingPlace, step: string) => settingOf(desk, `${pathOf(place)}/${step}`);
-  const to = (http: Context, place: SittingPlace, step: string) => http.redirect(`${desk.base}${pathOf(place)}/${step}`, 303);
+export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sittings: Sittings, { at, to }: Ways): void {
   const check = (
     place: SittingPlace,
     sitting: Sitting,
@@ -56,7 +53,7 @@ export function signRoutes({ show, act }: Steps, desk: Desk, queue: Queue, sitti
       http.html(check(place, sitting, errors, status === 422 ? form : {}), status);
     if (isOld(form, sitting)) return refuse([{ sentence: say('changed-elsewhere') }], 409);
     const isAsked = prepared.preview.changes.length > 0;
-    if (isAsked && textOf(form['big']) === 'back') return to(http, place, 'add');
+    if (isAsked && textOf(form['big']) === 'back') return to(http, place, stepBefore(sitting, place));
     if (isAsked && textOf(form['big']) !== 'yes') return refuse([{ field: 'big', sentence: say('changes-answer') }], 422);
     if (textOf(form['right']) === '') return refuse([{ field: 'right', sentence: say('tick-right') }], 422);
     const keepFigures = textOf(form['keep']) !== '';

@@ -1,16 +1,16 @@
 // sittings.ts — who works on what: each question and window has one sitting, numbered anew after every change, and its counts are put aside as a draft.
-import { SdkError, type Columns } from '@soundings/client/node';
+import { SdkError } from '@soundings/client/node';
 import { dayAt } from '@soundings/protocol/charter/day';
 import { organisationOf, type Desk } from '../state/desk.ts';
 import { openDraftStore, type DraftStore } from './draft.ts';
 import { pathOf } from './paths.ts';
-import { work, workFrom, type Chosen, type Sitting, type SittingPlace } from './sitting.ts';
+import { workFrom, type Sitting, type SittingPlace, type Worked } from './sitting.ts';
 
 export interface Sittings {
   /** The one that is under way, or that goes on with a draft. */
   at(place: SittingPlace): Promise<Sitting | undefined>;
-  /** Reads and counts what was chosen, and takes the place of what was under way. */
-  work(place: SittingPlace, chosen: Chosen, columns: Columns): Promise<Sitting>;
+  /** Takes the place of what was under way. */
+  take(place: SittingPlace, worked: Worked): Promise<Sitting>;
   /** Whether there are counts that wait to be signed off. */
   isStarted(place: SittingPlace): Promise<boolean>;
   /** Forgets what is under way, and the draft. */
@@ -24,7 +24,7 @@ export function openSittings(desk: Desk): Sittings {
   let changes = 0;
   const drafts = async (): Promise<DraftStore | undefined> =>
     (await organisationOf(desk)) === undefined ? undefined : openDraftStore(desk.folder, desk.ports.random);
-  const numbered = (place: SittingPlace, from: Omit<Sitting, 'number'>): Sitting => {
+  const numbered = (place: SittingPlace, from: Worked): Sitting => {
     const sitting = { ...from, number: ++changes };
     sittings.set(pathOf(place), sitting);
     return sitting;
@@ -41,8 +41,8 @@ export function openSittings(desk: Desk): Sittings {
         throw error;
       }
     },
-    async work(place, chosen, columns) {
-      const sitting = numbered(place, await work(desk, place, chosen, columns));
+    async take(place, worked) {
+      const sitting = numbered(place, worked);
       const { progress, about, isHidden } = sitting;
       const store = await drafts();
       if (progress.kind === 'counted')

@@ -2,7 +2,9 @@
 import { instrumentDimensions, type Instrument } from '@soundings/protocol/charter/instrument';
 import { valueNames } from '@soundings/protocol/charter/cells';
 import { textOf } from '../shell/form.ts';
+import type { Chosen } from './chosen.ts';
 import { pathOf } from './paths.ts';
+import type { SittingPlace } from './sitting.ts';
 import { StepFrame, type StepProps } from './step.tsx';
 
 /** Lines on an empty page, and how many more each press gives. */
@@ -124,6 +126,16 @@ function fieldsOf(instrument: Instrument): readonly TypedField[] {
 export function linesIn(form: Readonly<Record<string, unknown>>): number {
   const count = Number(textOf(form['lines']));
   return Number.isInteger(count) && count > 0 ? Math.min(count, LINES_MAX) : LINES;
+}
+
+/** For these lines, and one more at least. */
+export function linesFor(lines: readonly TypedLine[]): number {
+  return Math.min(Math.max(LINES, lines.length + 1), LINES_MAX);
+}
+
+/** What was typed before; nothing of what colleagues answered, which nobody sees again. */
+export function linesOf({ instrument }: SittingPlace, chosen: Chosen | undefined): readonly TypedLine[] {
+  return chosen?.kind === 'typed' && instrument.kind !== 'soundings' ? chosen.records : [];
 }
 
 export function moreLines(count: number): number {

@@ -8,7 +8,8 @@ import { keptMissions } from '../folder/missions.ts';
 import { InputError } from '../../errors.ts';
 import { settingOf, type Desk } from '../state/desk.ts';
 import { placeIn } from '../contribute/place.ts';
-import type { Chosen, SittingPlace } from '../contribute/sitting.ts';
+import { work, type SittingPlace } from '../contribute/sitting.ts';
+import type { Ways } from '../contribute/ways.ts';
 import { textOf } from '../shell/form.ts';
 import type { FieldError } from '../shell/frame.tsx';
 import { readCard, type CardPlace } from './card.ts';
@@ -18,12 +19,7 @@ import { ANSWERS_MIN, COLLEAGUES_MAX, openRounds, recordsOf, withForm, type Roun
 
 const PLACE = '/s/:mission/:question/:window';
 
-/** `count` reads what was chosen and leads on to the counts. */
-export function soundingsRoutes(
-  app: Hono,
-  desk: Desk,
-  count: (http: Context, place: SittingPlace, chosen: Chosen) => Promise<Response>,
-): void {
+export function soundingsRoutes(app: Hono, desk: Desk, { onward }: Ways): void {
   const rounds = async () => openRounds(desk.folder, desk.ports.random);
   const at = (place: SittingPlace, step = '') => settingOf(desk, soundingsPath(place) + step);
   const on = (place: SittingPlace, step = '') => `${desk.base}${soundingsPath(place)}${step}`;
@@ -120,7 +116,7 @@ export function soundingsRoutes(
     await store.write(roundOf(place), { ...round, isClosed: true });
     const [dimension] = place.instrument.dimensions;
     const records = recordsOf(round, dimension?.name ?? '', itemsOf(place));
-    return count(http, place, { kind: 'typed', records, isHidden: round.forms.length < ANSWERS_MIN });
+    return onward(http, place, await work(desk, place, { kind: 'typed', records, isHidden: round.forms.length < ANSWERS_MIN }));
   });
 
   /** Which card it is, if it is one of this folder's other weeks and missions. */

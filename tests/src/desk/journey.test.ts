@@ -115,7 +115,8 @@ describe('contributing', () => {
       file: textFile('visits.csv', 'person,date,area,age\na,2026-01-05,Nowhere,17\nb,2026-01-06,Elsewhere,40\n'),
     });
     const half = await submit(desk, `${VISITS}/settle`, { number: ground.numberIn(two.html), q1: 'Kersal' });
-    expect(half.html).toMatch(/value="Kersal" checked/);
+    expect(half.html).toMatch(/value="Kersal" selected/);
+    expect(half.html).toContain('Under “area”, one text has no meaning yet: “Nowhere”.');
     const again = await submit(desk, `${VISITS}/add`, {
       kind: 'file',
       file: textFile('visits.csv', 'person,date,area,age\na,2026-01-05,Nowhere at all,17\nb,2026-01-06,Kersal,40\n'),
@@ -153,7 +154,7 @@ describe('contributing', () => {
       'person,item,answer,date\na,x,rising,2026-01-05\n'.replace('item', charter.instruments[1]?.dimensions[0]?.name ?? ''),
     );
     expect(worry.html).toContain('seems to be for another question: “What do practitioners see?”');
-    const notes = Array.from({ length: 150 }, (_, at) => `p${String(at)},2026-01-05,note ${String(at)},17\n`).join('');
+    const notes = Array.from({ length: 250 }, (_, at) => `p${String(at)},2026-01-05,note ${String(at)},17\n`).join('');
     const crowded = await add(`person,date,area,age\n${notes}`);
     expect(crowded.path).toBe(`${VISITS}/wrong`);
     expect(crowded.html).toContain('Is that the right column?');

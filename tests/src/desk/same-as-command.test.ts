@@ -44,7 +44,7 @@ async function byCommand(file: string): Promise<string> {
 
 /** What the desk's last look is made of. */
 async function byDesk(name: string, bytes: Uint8Array): Promise<string> {
-  const { progress } = await work(ground.desk.desk, place, { kind: 'file', file: { name, bytes, text: '' }, settings: {} }, {});
+  const { progress } = await work(ground.desk.desk, place, { kind: 'file', file: { name, bytes, text: '' } });
   if (progress.kind !== 'counted') throw new Error(JSON.stringify(progress.open));
   return previewJson(progress.prepared.preview);
 }

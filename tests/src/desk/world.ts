@@ -110,6 +110,25 @@ async function pageOf(answer: Response, path: string): Promise<Page> {
   return { status: answer.status, path, html, title: /<h1[^>]*>(.*?)<\/h1>/.exec(html)?.[1] ?? '' };
 }
 
+/** What a browser would send of the page's main form if nothing were changed. */
+export function formIn(html: string): Record<string, string> {
+  const [main = ''] = /<main[^]*<\/main>/.exec(html) ?? [];
+  const attribute = (tag: string, name: string) => plainText(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? '');
+  const inputs = [...main.matchAll(/<input [^>]*>/g)].flatMap(([tag]) => {
+    const isOff = /type="(?:radio|checkbox)"/.test(tag) && !/ checked/.test(tag);
+    return isOff || / type="file"/.test(tag) ? [] : [[attribute(tag, 'name'), attribute(tag, 'value')] as const];
+  });
+  const selects = [...main.matchAll(/(<select [^>]*>)([^]*?)<\/select>/g)].map(([, tag = '', options = '']) => {
+    const [, value, text = ''] = /<option(?: value="([^"]*)")? selected[^>]*>([^<]*)/.exec(options) ?? [];
+    return [attribute(tag, 'name'), plainText(value ?? text)] as const;
+  });
+  return Object.fromEntries([...inputs, ...selects]);
+}
+
+function plainText(html: string): string {
+  return html.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
 /** What to fill in where a backup asks for two of its words, from the page that showed them and the one that asks. */
 export function askedWords(shown: string, asked: string): Readonly<Record<string, string>> {
   const words = [...shown.matchAll(/<li>([a-z]+)<\/li>/g)].map(([, word]) => word ?? '');
