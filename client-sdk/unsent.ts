@@ -19,16 +19,10 @@ export async function unsent(mission: Mission, store: LockStore): Promise<readon
   return (await latestLocks(mission, store)).filter(({ state }) => state.kind === 'locked').map(placeOf);
 }
 
-/** Those that the leader has confirmed, with their digests in base64url: `send` gives the receipt of each once more, and sends nothing. */
-export async function received(mission: Mission, store: LockStore): Promise<readonly (Unsent & { readonly digest: string })[]> {
-  const found = (await latestLocks(mission, store)).filter(({ state }) => state.kind === 'received');
-  return found.map((summary) => ({ ...placeOf(summary), digest: summary.digest }));
-}
-
 const placeOf = ({ instrument, window }: LockSummary): Unsent => ({ instrument, window });
 
-/** One a place, by window and name: the amendment, if there is one. */
-async function latestLocks(mission: Mission, store: LockStore): Promise<readonly LockSummary[]> {
+/** What is signed off of a mission, one a place, by window and name: the amendment, if there is one. */
+export async function latestLocks(mission: Mission, store: LockStore): Promise<readonly LockSummary[]> {
   const own = (await lockedSummaries(store)).filter(({ charter }) => charter === toBase64Url(mission.digest));
   const latest = new Map<string, LockSummary>();
   for (const summary of own) {

@@ -26,7 +26,7 @@ export { prepare, resume, type Prepared, type ResumeRequest } from '../prepared.
 export { rememberedFigures, type WindowFigures } from '../send/remembered.ts';
 export { csvFile, csvFiles, type CsvOptions } from './csv-file.ts';
 export { readRows } from '../rows/rows.ts';
-export { received } from '../unsent.ts';
+export { latestLocks } from '../unsent.ts';
 export { withMatching } from '../rows/apply-matching.ts';
 export { refused } from '../send/send.ts';
 export { examineInThread } from './examine.ts';

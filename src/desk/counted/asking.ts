@@ -5,7 +5,7 @@ import { windowNumbered } from '@soundings/protocol/charter/window';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { verdictOf } from '../../organisation/counted-verdict.ts';
 import { keptMissions } from '../folder/missions.ts';
-import { keptReceipts } from '../folder/receipts.ts';
+import { isReceiptOf, keptReceipts } from '../folder/receipts.ts';
 import { organisationOf, type Desk } from '../state/desk.ts';
 import type { SetTimer } from '../state/timer.ts';
 import { answersOf, isFinal, keepAnswers, readAnswers, type KeptAnswers } from './kept.ts';
@@ -78,6 +78,6 @@ export function openAsking(desk: Desk, setTimer: SetTimer): Asking {
 }
 
 /** The mission of a receipt, as the desk has it now. */
-function missionOf({ folder }: Desk, { mission: name }: Receipt): Mission | undefined {
-  return keptMissions(folder).missions.find(({ mission }) => mission.charter.mission === name)?.mission;
+function missionOf({ folder }: Desk, receipt: Receipt): Mission | undefined {
+  return keptMissions(folder).missions.find(({ mission }) => isReceiptOf(receipt, mission))?.mission;
 }

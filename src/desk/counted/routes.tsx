@@ -4,7 +4,7 @@ import { documentOf } from '../../pages/components/render.ts';
 import { pathOf } from '../contribute/paths.ts';
 import type { SittingPlace } from '../contribute/sitting.ts';
 import type { Steps } from '../contribute/steps.ts';
-import { keptReceipts } from '../folder/receipts.ts';
+import { isReceiptOf, keptReceipts } from '../folder/receipts.ts';
 import type { FieldError } from '../shell/frame.tsx';
 import { settingOf, type Desk } from '../state/desk.ts';
 import type { Asking } from './asking.ts';
@@ -59,7 +59,7 @@ export function countedRoutes({ show, act }: Steps, desk: Desk, asking: Asking):
 /** Of the newest version that was received. */
 function receiptFor({ folder }: Desk, { mission, instrument, window }: SittingPlace): Receipt | undefined {
   const own = keptReceipts(folder).filter(
-    (one) => one.mission === mission.charter.mission && one.instrument === instrument.name && one.window.number === window.number,
+    (one) => isReceiptOf(one, mission) && one.instrument === instrument.name && one.window.number === window.number,
   );
   return own.sort((a, b) => b.version - a.version)[0];
 }

@@ -26,7 +26,7 @@ export interface KeptMissions {
   readonly forked: readonly string[];
 }
 
-/** By the mission's name, as far as they can be read and used. */
+/** By the mission's name, as far as they can be read and used; of two with one name the later comes first, and has the pages. */
 export function keptMissions(folder: string): KeptMissions {
   const missions: KeptMission[] = [];
   const unreadable: string[] = [];
@@ -42,7 +42,12 @@ export function keptMissions(folder: string): KeptMissions {
       else unreadable.push(name);
     }
   }
-  return { missions: missions.sort((a, b) => (a.mission.charter.mission < b.mission.charter.mission ? -1 : 1)), unreadable, forked };
+  return { missions: missions.sort(byName), unreadable, forked };
+}
+
+function byName({ mission: { charter: one } }: KeptMission, { mission: { charter: other } }: KeptMission): number {
+  if (one.mission !== other.mission) return one.mission < other.mission ? -1 : 1;
+  return one.schedule.firstDay > other.schedule.firstDay ? -1 : 1;
 }
 
 /** Every signature and proof of a document is checked, and what its noise costs is worked out: once for each text of a file, and not for every page. */

@@ -2,6 +2,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Receipt } from '@soundings/client/node';
+import { toBase64Url } from '@soundings/crypto/bytes';
+import type { Mission } from '@soundings/protocol/mission/mission';
 import { filesIn, writeWhole } from './desk-folder.ts';
 
 const FOLDER = 'receipts';
@@ -9,6 +11,11 @@ const FOLDER = 'receipts';
 export function keepReceipt(folder: string, receipt: Receipt): void {
   mkdirSync(join(folder, FOLDER), { recursive: true, mode: 0o700 });
   writeWhole(join(folder, FOLDER, nameOf(receipt)), `${JSON.stringify(receipt, undefined, 2)}\n`);
+}
+
+/** Whether it is of this mission, and not of an earlier one that had its name. */
+export function isReceiptOf({ charter }: Pick<Receipt, 'charter'>, { digest }: Pick<Mission, 'digest'>): boolean {
+  return charter === toBase64Url(digest);
 }
 
 /** All that can be read, newest window first. */
@@ -31,8 +38,10 @@ export function referenceOf({ digest }: Pick<Receipt, 'digest'>): string {
     .replace(/(.{4})/, '$1-');
 }
 
-function nameOf({ mission, instrument, window, version }: Receipt): string {
-  return `${mission}.${instrument}.${window.number}.${version}.json`;
+/** With the beginning of the charter's digest, since a mission may be called anew under its name. Older receipts have names without it. */
+function nameOf({ mission, charter, instrument, window, version }: Receipt): string {
+  const digest = Buffer.from(charter, 'base64url').toString('hex').slice(0, 8);
+  return `${mission}.${digest}.${instrument}.${window.number}.${version}.json`;
 }
 
 function jsonIn(file: string): unknown {

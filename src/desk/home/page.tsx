@@ -38,6 +38,8 @@ export interface SentLine {
   readonly days: string;
   /** Undefined if nobody asked yet. */
   readonly answers: KeptAnswers | undefined;
+  /** Its mission is used here: it has a page. */
+  readonly isHere: boolean;
 }
 
 /** Days before a window's closing from which the page warns. */
@@ -278,7 +280,7 @@ function SentList({ at, receipts }: { readonly at: Setting; readonly receipts: r
     <section>
       <h2>{say('home-sent')}</h2>
       <ul class="tasks">
-        {receipts.slice(0, SENT_SHOWN).map(({ receipt, question, days, answers }) => (
+        {receipts.slice(0, SENT_SHOWN).map(({ receipt, question, days, answers, isHere }) => (
           <li>
             <span>
               {question}
@@ -286,7 +288,9 @@ function SentList({ at, receipts }: { readonly at: Setting; readonly receipts: r
               <span class="hint">{`${days} · ${referenceOf(receipt)}`}</span>
             </span>
             <span class="state">{say(countedState(answers))}</span>
-            <a href={`${at.base}/c/${receipt.mission}/${receipt.instrument}/${receipt.window.number}/sent`}>{say('look')}</a>
+            {isHere ? (
+              <a href={`${at.base}/c/${receipt.mission}/${receipt.instrument}/${receipt.window.number}/sent`}>{say('look')}</a>
+            ) : null}
           </li>
         ))}
       </ul>

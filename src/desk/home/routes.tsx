@@ -9,7 +9,7 @@ import { LANGUAGES, type Words } from '../../pages/words/words.ts';
 import { organisationOf, settingOf, type Desk } from '../state/desk.ts';
 import { chooseLanguage, readSettings } from '../folder/desk-folder.ts';
 import { keptMissions } from '../folder/missions.ts';
-import { keptReceipts } from '../folder/receipts.ts';
+import { isReceiptOf, keptReceipts } from '../folder/receipts.ts';
 import type { Queue } from '../state/queue.ts';
 import type { Asking } from '../counted/asking.ts';
 import type { Sittings } from '../contribute/sittings.ts';
@@ -48,7 +48,7 @@ export function homeRoutes(app: Hono, desk: Desk, { queue, sittings, asking, loo
         convenor: charter.convenor.name,
         question: charter.question,
         windows,
-        since: changesSince(mission, sent.find((receipt) => receipt.mission === charter.mission)?.window.number),
+        since: changesSince(mission, sent.find((receipt) => isReceiptOf(receipt, mission))?.window.number),
         isStarted: await startedIn(sittings, mission, windows ?? []),
         sendingOf: ({ instrument, window }) => queue.stateOf(mission, { instrument, window: window.number }),
       });
@@ -60,8 +60,13 @@ export function homeRoutes(app: Hono, desk: Desk, { queue, sittings, asking, loo
     const { shown, unreadable, forked } = await home();
     const receipts: SentLine[] = [];
     for (const receipt of keptReceipts(desk.folder)) {
-      const known = shown.find(({ name }) => name === receipt.mission)?.mission.charter;
-      receipts.push({ receipt, ...wordsOf(receipt, known, settingOf(desk, '/').words), answers: await asking.answersTo(receipt) });
+      const known = shown.find(({ mission }) => isReceiptOf(receipt, mission))?.mission.charter;
+      receipts.push({
+        receipt,
+        ...wordsOf(receipt, known, settingOf(desk, '/').words),
+        answers: await asking.answersTo(receipt),
+        isHere: known !== undefined,
+      });
     }
     return http.html(
       documentOf(

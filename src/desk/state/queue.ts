@@ -1,5 +1,5 @@
 // queue.ts — what is signed off goes out as soon as it can: the locks are the queue, so it survives a crash, sleep and a closed window.
-import { identityIn, received, send, SdkError, unsent, type Receipt, type Unsent } from '@soundings/client/node';
+import { identityIn, latestLocks, send, SdkError, type Receipt, type Unsent } from '@soundings/client/node';
 import { missionWindows } from '@soundings/protocol/charter/window';
 import type { Mission } from '@soundings/protocol/mission/mission';
 import { organisationOf, type Desk } from './desk.ts';
@@ -50,10 +50,12 @@ export function openQueue(desk: Desk, setTimer: SetTimer): Queue {
     const organisation = await organisationOf(desk);
     if (organisation === undefined) return;
     for (const { mission } of keptMissions(desk.folder).missions) {
-      for (const place of await unsent(mission, organisation.ports.store)) await tryOne(mission, place);
       const kept = new Set(keptReceipts(desk.folder).map(({ digest }) => digest));
-      // Its desk ended between the leader's answer and the receipt.
-      for (const place of await received(mission, organisation.ports.store)) if (!kept.has(place.digest)) await tryOne(mission, place);
+      for (const { instrument, window, state, digest } of await latestLocks(mission, organisation.ports.store)) {
+        // One without its receipt: its desk ended between the leader's answer and the receipt.
+        const isToSend = state.kind === 'locked' || (state.kind === 'received' && !kept.has(digest));
+        if (isToSend) await tryOne(mission, { instrument, window });
+      }
     }
     plan();
   };

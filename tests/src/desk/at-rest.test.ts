@@ -148,7 +148,7 @@ describe('the second week', () => {
     expect((await sign(restarted, next(), page, { big: 'yes', keep: '1' })).title).toContain('Received by');
     ground.goOn(WEEK);
     const third = await add(restarted, ground.visits.replace(/1$/, '3'), rows('2026-01-19', 'M5', 1));
-    expect(third.html).toMatch(/5\s–\s11 January 2026[^]*>40</);
+    expect(third.html).toMatch(/5\s–\s11 Jan 2026[^]*>40</);
     expect(third.html).toContain('id="keep" name="keep" value="1" checked');
   });
 

@@ -1,9 +1,11 @@
 // journey.test.ts — an officer's way, page by page and without a script: joining, figures, signing off, the receipt, zeros, and a day without network.
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { toHex } from '../../../crypto/bytes.ts';
+import type { Receipt } from '@soundings/client/node';
+import { toBase64Url, toHex } from '../../../crypto/bytes.ts';
 import { readMission } from '../../../client-sdk/mission/at-once.ts';
+import { keepReceipt } from '../../../src/desk/folder/receipts.ts';
 import { cardCode } from '../../../src/desk/soundings/card.ts';
 import type { Aggregators } from '../../client-sdk/world.ts';
 import { called, openMissionGround, type DeskGround } from './ground.ts';
@@ -182,6 +184,27 @@ describe('contributing', () => {
     expect((await visit(desk, `${VISITS}/sent`)).title).toBe('Signed off and kept');
     expect((await submit(desk, `${VISITS}/sent`, {})).title).toContain('Received by');
     expect(aggregators.uploads).toHaveLength(1);
+  });
+
+  it('keeps the receipts of an earlier mission of the same name, under the names of then and of now', async () => {
+    await enrolled();
+    const check = await submit(desk, `${VISITS}/add`, { kind: 'file', file: textFile('visits.csv', CSV) });
+    await submit(desk, `${VISITS}/check`, { number: ground.numberIn(check.html), right: '1', do: 'send' });
+    const folder = join(desk.folder, 'receipts');
+    const [name = ''] = readdirSync(folder);
+    expect(name).toBe(`${charter.mission}.${fingerprint.slice(0, 8)}.visits.1.0.json`);
+    const receipt = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Receipt;
+    const other = toBase64Url(new Uint8Array(32));
+    const earlier = { ...receipt, charter: other, digest: other, window: { number: 9999, name: '2024-12-30 to 2025-01-05' } };
+    writeFileSync(join(folder, `${charter.mission}.visits.9999.0.json`), JSON.stringify(earlier));
+    const home = await visit(desk, '/');
+    expect(home.status).toBe(200);
+    expect(home.html).toContain('2024-12-30 to 2025-01-05');
+    expect(home.html).not.toContain('/visits/9999/');
+    keepReceipt(desk.folder, { ...receipt, charter: other, digest: other });
+    expect(readdirSync(folder)).toHaveLength(3);
+    expect((await visit(desk, `${VISITS}/counted`)).status).toBe(200);
+    expect(JSON.parse((await visit(desk, `${VISITS}/receipt.json`)).html)).toEqual(receipt);
   });
 
   it('sends nothing when she chose to send later', async () => {

@@ -92,7 +92,7 @@ it('takes at most 20 screens', async () => {
 
   await convenor.press('/call/mission/add', { 'decision-file': textFile('decision-1.json', decision) });
   const called = async () => textFile('m.json', await (await convenor.save('/call/mission/leeds-winter.mission.json')).text());
-  const fingerprint = /Fingerprint:\s*<span class="code">([0-9a-f]{64})/.exec((await convenor.go('/call/mission')).html)?.[1] ?? '';
+  const fingerprint = /Fingerprint:\s*<span class="code">([0-9a-f ]{79})/.exec((await convenor.go('/call/mission')).html)?.[1] ?? '';
 
   await organisation.go('/join');
   await organisation.press('/join', { file: await called(), link: '', fingerprint });
