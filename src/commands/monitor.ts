@@ -4,7 +4,7 @@ import { verify } from '@soundings/crypto/signature/node';
 import { parseCheckpoint } from '@soundings/protocol/register/checkpoint';
 import { RegisterError } from '@soundings/protocol/register/keys/errors';
 import { parseNote } from '@soundings/protocol/register/note';
-import { command, type Surroundings } from '../cli/command.ts';
+import { command, isGiven, type OptionsOf, type Surroundings } from '../cli/command.ts';
 import { needed, value, values } from '../cli/options.ts';
 import { InputError } from '../errors.ts';
 import { askAggregators, type Shown } from '../monitor/aggregators.ts';
@@ -62,6 +62,7 @@ const declared = () =>
 
 export const monitor = ({ terminal }: Surroundings) =>
   declared().action(async (options) => {
+    assertLookedAt(options);
     const { place, trust } = readFrom(options);
     if (trust === undefined) throw new InputError('Say whose signatures are believed, with --mission or --policy.');
     const now = unixSeconds(options.dangerouslyReadTimeFrom)();
@@ -97,6 +98,17 @@ export const monitor = ({ terminal }: Surroundings) =>
       throw new AlarmError('alarm', `${raised.length === 1 ? 'There is 1 alarm' : `There are ${raised.length} alarms`} about ${origin}.`);
     terminal.say(`${origin}: ${view?.leaves.length === 1 ? '1 leaf' : `${view?.leaves.length ?? 0} leaves`} checked, no alarm.`);
   });
+
+/** Whatever nobody would look at is refused, so that nobody believes that it was. InputError. */
+function assertLookedAt(options: OptionsOf<typeof declared>): void {
+  const given = RARER.find((name) => isGiven(options, name));
+  if (options.all !== true && given !== undefined)
+    throw new InputError(`--${given} is for the checks that run with --all. Add --all, or leave --${given} out.`);
+  if (isGiven(options, 'software') !== isGiven(options, 'softwarePolicy'))
+    throw new InputError('--software and --software-policy go together: name both, or neither.');
+}
+
+const RARER = ['witness', 'receipts', 'software'] as const;
 
 /** The register as it is shown; undefined, with an alarm, if what is shown can't be believed. Throws SourceError if it can't be reached. */
 async function shown(

@@ -92,6 +92,11 @@ function objectText({ leaves }: RegisterView, index: number, withProof: boolean)
   const found = leaves[index];
   if (found === undefined) throw new InputError(`This register has leaves 0 to ${leaves.length - 1}, not ${index}.`);
   if (found.isTakenDown) return 'This text was taken down. The removal is a leaf of its own.';
+  if (found.value === undefined) throw new InputError(`The object of leaf ${index} is missing, or another one than the leaf says.`);
+  if (withProof && found.proof === undefined)
+    throw new InputError(
+      `Leaf ${index} has no proof here, so it can't be checked without a network. Ask whoever hosts the register for proof/${toHex(found.hash)}.`,
+    );
   return JSON.stringify(withProof ? { object: found.value, proof: found.proof } : found.value, undefined, 1);
 }
 

@@ -1,4 +1,4 @@
-// new-key.ts — an organisation whose key is lost to others: a new key and id, which take the old one's place in every mission that goes on.
+// new-key.ts — an organisation whose key others may have: a new key and id, which take the old one's place in every mission that goes on.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKeyPair } from '@soundings/crypto/signature/ed25519';

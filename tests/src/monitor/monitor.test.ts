@@ -84,6 +84,16 @@ describe('a monitor', () => {
     expect(printed).toEqual([]);
   });
 
+  it.each<[string, Record<string, string>, string]>([
+    ['a witness', { witness: 'https://w.example/w1/' }, '--witness is for the checks that run with --all.'],
+    ['receipts', { receipts: 'receipts' }, '--receipts is for the checks that run with --all.'],
+    ['software without its policy', { software: 'site' }, '--software'],
+  ])('refuses %s that it would not look at', async (_, options, sentence) => {
+    await expect(runCommand('monitor', { ...given(), ...options }, listening())).rejects.toThrow(sentence);
+    const software = { ...given(), all: true, 'software-policy': 'policy' };
+    await expect(runCommand('monitor', software, listening())).rejects.toThrow('--software and --software-policy go together');
+  });
+
   it('M1: says that a register was rolled back', async () => {
     const old = join(ground.folder, 'old');
     cpSync(ground.settings.site, old, { recursive: true });

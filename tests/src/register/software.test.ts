@@ -1,12 +1,17 @@
 // software.test.ts — `soundings desk --verify`: a download against the proof that its publisher's register gave, and each way in which it isn't the file.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { toBase64Url } from '../../../crypto/bytes.ts';
+import { verify } from '../../../crypto/signature/node.ts';
+import { bytesOf } from '../../../protocol/json/base64url.ts';
 import { policyText } from '../../../protocol/register/keys/log-member.ts';
 import { terminal } from '../../../src/cli/terminal.ts';
 import { writeKeyFile } from '../../../src/convenor/key-file.ts';
+import { objectPath, proofPath } from '../../../src/register/publication.ts';
+import { readRegister } from '../../../src/register/register-view.ts';
+import { sourceOf } from '../../../src/register/source.ts';
 import { runCommand, type GivenOptions } from '../../support/run-command.ts';
 import { Ground } from './ground.ts';
 import { signed } from './site-ground.ts';
@@ -65,6 +70,21 @@ it('says which file of which version it is, where it stands, and who signed it; 
   expect(printed).toMatch(/register\.salford\.example\/winter, leaf \d+, witnessed on 2025-12-01/);
   expect(printed).toContain(toBase64Url(publisher.publicKey));
   expect(existsSync(own('no-desk'))).toBe(false);
+});
+
+it('is not printed without the leaf’s proof, or without its object', async () => {
+  const show = async () => run('register show', { log: ground.settings.site, policy: own('publisher.policy'), leaf: '0', proof: true });
+  const leaf = (await readRegister(sourceOf(ground.settings.site), undefined, verify)).leaves[0] ?? expect.unreachable();
+  for (const [path, sentence] of [
+    [proofPath(leaf.hash), 'Leaf 0 has no proof here'],
+    [objectPath(bytesOf(leaf.leaf?.object ?? '')), 'The object of leaf 0 is missing'],
+  ] as const) {
+    const file = join(ground.settings.site, path);
+    const kept = readFileSync(file);
+    rmSync(file);
+    await expect(show()).rejects.toThrow(sentence);
+    writeFileSync(file, kept);
+  }
 });
 
 it('refuses another file, a changed object, a proof of another leaf, other witnesses, and a proof alone', async () => {
