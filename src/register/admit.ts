@@ -7,7 +7,9 @@ import { originOf } from '@soundings/protocol/register/keys/log-member';
 import { readLeaf } from '@soundings/protocol/register/leaf-reader';
 import { RegisterError } from '@soundings/protocol/register/keys/errors';
 import { PolicyObject, type LiftObject, type StopObject } from '@soundings/protocol/register/objects';
+import type { Signed } from '@soundings/protocol/register/signed-form';
 import { InputError } from '../errors.ts';
+import { isInTime } from './board-in-time.ts';
 import { leafOf, type Entry } from './entry.ts';
 import { lateProblem } from './in-time.ts';
 import type { LoggedLeaf, MissionLog } from './mission-log.ts';
@@ -82,7 +84,8 @@ function problemOf(
     mission &&
     (removalProblem(entry, mission, register) ??
       sequenceProblem(entry, mission) ??
-      timeProblem(entry, mission, moved, register.settings.origin, now));
+      timeProblem(entry, mission, moved, register.settings.origin, now) ??
+      boardProblem(entry, mission, now, logs.verify));
   return early && `The ${leaf.kind} can't be added. ${early}`;
 }
 
@@ -154,6 +157,12 @@ function sequenceProblem({ members, object }: Entry, mission: MissionLog): strin
     case 'audit':
       return undefined;
   }
+}
+
+/** An answer or a removal that only a board of another time has signed. */
+function boardProblem({ members: { kind }, object }: Entry, mission: MissionLog, now: number, verify: VerifySignature): string | undefined {
+  if ((kind !== 'answer' && kind !== 'removal') || isInTime(mission, kind, object as Signed<unknown>, now, verify)) return undefined;
+  return "It isn't signed by a quorum of the board that is in force now.";
 }
 
 /** What the leaves and signatures can't show: whose register it is, and whether it is the day for it. */

@@ -32,7 +32,7 @@ type Growing<T> = { readonly [K in keyof T]: T[K] extends readonly Logged<infer 
 export class MissionLogs {
   readonly missions = new Map<string, Growing<MissionLog>>();
   readonly issues: LeafIssue[] = [];
-  private readonly verify: VerifySignature;
+  readonly verify: VerifySignature;
 
   constructor(verify: VerifySignature) {
     this.verify = verify;
@@ -51,12 +51,13 @@ export class MissionLogs {
     }
   }
 
-  /** Takes back a roster of which it turned out that it can't be believed. */
-  dropRoster(index: number): void {
-    for (const { rosters } of this.missions.values()) {
-      const at = rosters.findIndex((one) => one.index === index);
-      if (at >= 0) rosters.splice(at, 1);
-    }
+  /** Takes back a roster, an answer or a removal of which it turned out that it can't be believed. */
+  drop(index: number): void {
+    for (const { rosters, answers, removals } of this.missions.values())
+      for (const list of [rosters, answers, removals]) {
+        const at = list.findIndex((one) => one.index === index);
+        if (at >= 0) list.splice(at, 1);
+      }
   }
 
   private take(entry: LoggedLeaf): void {

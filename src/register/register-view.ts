@@ -13,6 +13,7 @@ import type { WitnessedCheckpoint } from '@soundings/protocol/register/policy';
 import { parseProof } from '@soundings/protocol/register/proof';
 import { decodeBundle, TILE_WIDTH, tilePath, tilesOf } from '@soundings/protocol/register/tiles';
 import { readHashes, treeRoot, type ReadHash } from '@soundings/protocol/register/tree';
+import { outOfTime } from './board-in-time.ts';
 import type { MissionLog } from './mission-log.ts';
 import { objectPath, proofPath } from './publication.ts';
 import { MissionLogs } from './read-mission-log.ts';
@@ -97,10 +98,15 @@ export async function readRegister(source: RegisterSource, open: OpenNote | unde
   const logs = new MissionLogs(verify);
   for (const { index, leaf, value, proof, left } of leaves)
     if (leaf !== undefined) logs.add({ index, leaf, value, proof, isStripped: left !== undefined });
-  const unexplained = strippedIssues(leaves, logs.missions);
-  for (const { index } of unexplained) logs.dropRoster(index);
-  issues.push(...unexplained);
   const openOld = widened(open, logs.missions, verify);
+  const late = [...logs.missions.values()].flatMap((mission) => outOfTime(mission, openOld, verify));
+  for (const index of late) {
+    logs.drop(index);
+    issues.push({ index, sentence: `Leaf ${index}: It isn't signed by the board that was in force when the register had it.` });
+  }
+  const unexplained = strippedIssues(leaves, logs.missions);
+  for (const { index } of unexplained) logs.drop(index);
+  issues.push(...unexplained);
   const opened = new Set<string>();
   for (const leaf of leaves) issues.push(...proofIssues(leaf, read, checkpoint.size, open && openOld, opened));
   issues.push(...logs.issues.map(({ index, issue }) => ({ index, sentence: `Leaf ${index}: ${issue}` })));

@@ -18,6 +18,7 @@ import { readRegister, type RegisterView } from '../../../src/register/register-
 import { sitePages } from '../../../src/register/site.ts';
 import { sourceOf } from '../../../src/register/source.ts';
 import { leftOf } from '../../../src/register/taken-down.ts';
+import { Waiting } from '../../../src/register/waiting.ts';
 import { overdueWindows } from '../../../src/register/windows-due.ts';
 import { at } from '../../protocol/register/world.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -298,5 +299,36 @@ describe('a member who leaves the board', () => {
     for (const words of ['joins', 'leaves', 'has 3 members, of whom 2 must agree']) expect(change).toContain(words);
     const mission = made.get(`mission/${toHex(bytesOf(ground.digest))}.html`);
     expect(mission).toContain('from 10 December 2025 on, another board: 3 members, of whom 2 must agree.');
+  });
+
+  it('neither answers nor takes down any more: the quorum of the board before is none, and whoever watches is told the leaf', async () => {
+    ground = new Ground('answers of an old board');
+    const [first, second, third] = ground.everybody.board;
+    const newcomer = generateKeyPair(seededRandom('joins the board'));
+    if (first === undefined || second === undefined || third === undefined) expect.unreachable();
+    const keys = [first, second, newcomer].map(({ publicKey }) => toBase64Url(publicKey));
+    const body = { format: 'soundings board v1', charter: ground.digest, number: 1, inForceFrom: '2025-12-10', keys, quorum: 2 };
+    const [objected, early] = [objection('Who gains from it?'), objection('Whose figures are they?')];
+    const removal = (...signers: readonly SigningKeyPair[]) =>
+      signed({ format: 'soundings removal v1', object: digestOf(objected), reason: 'unlawful' }, ground.everybody.convenor, ...signers);
+    await ground.add(ground.mission('2025-12-29'), signed(body, first, third, newcomer), objected, early, answerTo(early, first, third));
+    await ground.publish();
+    ground.now = at('2025-12-20');
+    for (const late of [answerTo(objected, first, third), removal(first, third)])
+      await expect(ground.add(late)).rejects.toThrow("It isn't signed by a quorum of the board that is in force now.");
+    // A convenor's own program may log them all the same.
+    const waiting = new Waiting(ground.settings.waiting);
+    const charter = ground.digest;
+    waiting.add({ object: answerTo(objected, first, third), members: { kind: 'answer', charter, about: digestOf(objected) } });
+    waiting.add({ object: removal(first, third), members: { kind: 'removal', charter } });
+    await ground.publish();
+    const view = await viewOf();
+    expect(view.issues.map(({ index, sentence }) => [index, sentence.replace(/^Leaf \d+: /, '')])).toEqual([
+      [8, "It isn't signed by the board that was in force when the register had it."],
+      [9, "It isn't signed by the board that was in force when the register had it."],
+    ]);
+    const { answers, removals } = view.missions.get(charter) ?? expect.unreachable();
+    expect([answers.map(({ index }) => index), removals]).toEqual([[7], []]);
+    await ground.add(answerTo(objected, first, newcomer), removal(second, newcomer));
   });
 });
