@@ -1,7 +1,6 @@
 // decide.test.ts — a board member's way, page by page: reading first, deciding with a key here or on another machine, and the roster.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import jsqr from 'jsqr';
 import { afterEach, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../crypto/bytes.ts';
 import type { SigningKeyPair } from '../../../crypto/signature/ed25519.ts';
@@ -19,6 +18,7 @@ import { writeArchive } from '../../../src/sheet/write-archive.ts';
 import { signReport, type Report } from '../../../src/rehearsal/report.ts';
 import { exampleDraft, parties, withPlainNoise } from '../../support/mission.ts';
 import { quietDesk, type QuietDesk } from './quiet-desk.ts';
+import { readQr } from './read-qr.ts';
 import { textFile } from './world.ts';
 
 const everybody = parties();
@@ -286,17 +286,3 @@ it('draws no code for a decision that is too long for one', () => {
   expect(qrText(decisionWithReason(charter, first, 'refuses', 'x'.repeat(600)))).toBeDefined();
   expect(qrText(decisionWithReason(charter, first, 'refuses', 'x'.repeat(2000)))).toBeUndefined();
 });
-
-/** The code on a page, drawn with four pixels a cell and read by another library. */
-function readQr(html: string): string | undefined {
-  const size = Number(/class="qr"[^>]*viewBox="0 0 (\d+) /.exec(html)?.[1]);
-  const path = /class="dark" d="([^"]+)"/.exec(html)?.[1] ?? '';
-  const scale = 4;
-  const width = size * scale;
-  const pixels = new Uint8ClampedArray(4 * width * width).fill(255);
-  for (const [, x = '', y = '', length = ''] of path.matchAll(/M(\d+) (\d+)h(\d+)/g))
-    for (let row = Number(y) * scale; row < (Number(y) + 1) * scale; row++)
-      for (let at = Number(x) * scale; at < (Number(x) + Number(length)) * scale; at++)
-        pixels.fill(0, 4 * (row * width + at), 4 * (row * width + at) + 3);
-  return jsqr.default(pixels, width, width)?.data;
-}
