@@ -38,11 +38,16 @@ const ONLY_WITH: ReadonlyMap<string, string> = new Map([
   ['per', 'population'],
 ]);
 
+/** Of totals alone. */
+const OF_TOTALS = 'added';
+
 /** In the order of the help. */
-const OPTIONS = ['instrument', 'by', 'where', ...CHOOSING, ...ONLY_WITH.keys(), 'together', 'level'].flatMap((name): OptionSpec[] => {
-  const spec = QUESTIONS_OF_QUERY.flatMap(({ options }) => options).find((option) => option.name === name);
-  return spec === undefined ? [] : [spec];
-});
+const OPTIONS = ['instrument', 'by', 'where', ...CHOOSING, ...ONLY_WITH.keys(), OF_TOTALS, 'together', 'level'].flatMap(
+  (name): OptionSpec[] => {
+    const spec = QUESTIONS_OF_QUERY.flatMap(({ options }) => options).find((option) => option.name === name);
+    return spec === undefined ? [] : [spec];
+  },
+);
 
 export const query = ({ terminal, signal }: Surroundings) =>
   withOptions(
@@ -56,6 +61,7 @@ export const query = ({ terminal, signal }: Surroundings) =>
       examples: [
         'soundings query --releases releases.db --instrument visits --by window',
         'soundings query --releases releases.db --instrument visits --by window,reason --where area=Ordsall --format csv',
+        'soundings query --releases releases.db --instrument visits --added --where window=2025-12..2026-02',
         'soundings query --releases releases.db --instrument worry --share "answer=rising" --share "answer=sharply rising"',
         'soundings query --releases releases.db --instrument visits --by window,area --change --together',
         'soundings query --releases releases.db --instrument visits --by area --compare 2026-01-05,2026-01-12 --control benjamini-hochberg',
@@ -82,7 +88,7 @@ export async function queryResult(
   const question = questionOf(options);
   return plainly(async () => {
     if (format !== 'html') return answerFile(await told(question, file, options, asking), format);
-    const particular = question !== totals || ['instrument', 'by', 'where', 'together'].some((name) => isGiven(options, name));
+    const particular = question !== totals || ['instrument', 'by', 'where', OF_TOTALS, 'together'].some((name) => isGiven(options, name));
     const first = particular ? await asked(question, file, options, asking) : undefined;
     return pageText(file, levelOf(givenOf(options, OPTIONS)), first, asking);
   });
@@ -102,6 +108,7 @@ function questionOf(options: Options): Question<unknown, unknown> {
       ['together'],
       `--together belongs to totals, changes and ratios, not to ${chosen.map((name) => `--${name}`).join(' ')}`,
     );
+  if (question !== totals) leaveOut(options, [OF_TOTALS], `--${OF_TOTALS} belongs to totals, not to --${chosen.join(' --')}`);
   if (chosen.includes('ratio')) leaveOut(options, ['instrument'], '--ratio names both questions itself');
   return question;
 }

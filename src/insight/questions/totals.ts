@@ -16,7 +16,7 @@ import { nonNegative, type NonNegative } from '../estimate.ts';
 import { dictionary } from '../names.ts';
 import { addedNotes, unitNotes, type CountedIn, type AddedNote, type UnitNote } from '../notes.ts';
 import { answerNotes, asReleased, levelOfEach, query, WINDOW, type AnswerNote, type Query, type Row, type Where } from '../query.ts';
-import type { Column, Note, Question } from '../question.ts';
+import { QueryError, type Column, type Given, type Note, type OptionSpec, type Question } from '../question.ts';
 import { cellsPerPersonOf, instrumentNames, unitOf } from '../subject.ts';
 
 export interface TotalsAsked extends Query, CountedIn {
@@ -45,14 +45,21 @@ export interface IntervalsNote extends Note {
 export type TotalsNote =
   IntervalsNote | AddedNote | UnitNote | AnswerNote | { readonly code: 'nothing-released' } | { readonly code: 'noisy-totals' };
 
+export const ADDED: OptionSpec = {
+  name: 'added',
+  values: { kind: 'switch' },
+  repeatable: false,
+  help: 'Add up all windows that are asked for: one total, such as that of a winter, or one for each value of --by.',
+};
+
 export const totals: Question<TotalsAsked, TotalRow> = {
   name: 'totals',
-  options: [INSTRUMENT, BY, WHERE, TOGETHER, LEVEL],
+  options: [INSTRUMENT, BY, WHERE, ADDED, TOGETHER, LEVEL],
   parse(given, subject) {
     const { instrument, by, where, level, together } = totalsOf(given, subject);
     const mission = subject.missions.find((one) => instrumentNames({ ...subject, missions: [one] }).includes(instrument));
     const counted = { unit: unitOf(subject, instrument), cellsPerPerson: cellsPerPersonOf(subject, instrument) };
-    return { mission: mission?.name ?? '', instrument, by, where: distinct(where), level, together, ...counted };
+    return { mission: mission?.name ?? '', instrument, by: addedBy(given, by), where: distinct(where), level, together, ...counted };
   },
   rows: totalRows,
   columns: (asked, releases) => [
@@ -67,7 +74,7 @@ export const totals: Question<TotalsAsked, TotalRow> = {
     ...windowColumns<TotalRow>(({ added }) => added),
     ...contextColumns(contextOf(releases, asReleased(releases, asked), asked.unit)),
   ],
-  title: ({ instrument, by }) => `Totals of ${instrument} by ${by.join(' and ')}`,
+  title: ({ instrument, by }) => (by.length === 0 ? `Total of ${instrument}` : `Totals of ${instrument} by ${by.join(' and ')}`),
   notes: totalsNotes,
   chart: {
     along: WINDOW,
@@ -78,6 +85,14 @@ export const totals: Question<TotalsAsked, TotalRow> = {
     ],
   },
 };
+
+/** Windows are told apart unless --by names something else; --added adds them up. */
+function addedBy(given: Given, by: readonly string[]): readonly string[] {
+  if (!given.has(ADDED.name)) return by;
+  if (given.has(BY.name) && by.includes(WINDOW))
+    throw new QueryError('--added adds up all windows, and --by window tells them apart. Leave one of them out.');
+  return by.filter((name) => name !== WINDOW);
+}
 
 export function totalRows(releases: readonly Release[], asked: Query): readonly TotalRow[] {
   const answer = query(releases, asked);

@@ -10,6 +10,7 @@ import { addedLaw, nonNegative } from '../../../src/insight/estimate.ts';
 import { query, queryNames, type Query } from '../../../src/insight/query.ts';
 import { QueryError } from '../../../src/insight/question.ts';
 import { totals } from '../../../src/insight/questions/totals.ts';
+import { subjectOf } from '../../../src/insight/subject.ts';
 import { visits, worry } from '../research/releases.ts';
 
 const releases = [
@@ -42,6 +43,16 @@ describe('totals', () => {
       ['2026-01-05', 'Ordsall', 30],
       ['2026-01-05', 'Kersal', 70],
     ]);
+  });
+
+  test('of all windows that are asked for, added up', () => {
+    const asked = (options: Record<string, string>) =>
+      totals.parse(new Map(Object.entries(options).map(([name, value]) => [name, [value]])), subjectOf(releases));
+    const winter = answerTo(totals, releases, asked({ instrument: 'visits', added: 'true' }));
+    expect(winter.rows.map(({ key, estimate }) => [key, estimate])).toEqual([[{}, 102n]]);
+    expect(answerTable(winter)).toContain('somebody who was counted in several windows is in it once for each, up to 2 times');
+    expect(asked({ instrument: 'visits', added: 'true', by: 'area' }).by).toEqual(['area']);
+    expect(() => asked({ instrument: 'visits', added: 'true', by: 'window' })).toThrow('Leave one of them out.');
   });
 
   test('of some only', () => {
