@@ -5,12 +5,13 @@ import type { AddedNote } from '../insight/notes.ts';
 import type { AnswerNote } from '../insight/query.ts';
 import type { RecordNote } from '../insight/questions/record.ts';
 import type { RepresentedNote } from '../insight/questions/represented.ts';
+import type { TrendNote } from '../insight/questions/trend.ts';
 import type { Recent, WarnNote, Warning } from '../insight/questions/warn.ts';
 import { ALL_TOGETHER } from '../insight/course/cells.ts';
 import { decimal, figure, percent, percentRange, probability, rangePhrase } from './figures.ts';
 
 /** Those of an answer's own kind; notes on sampling and the like have their words in phrases.ts. */
-type Known = ForecastNote | WarnNote | LeadsNote | RecordNote | Exclude<RepresentedNote, AddedNote | AnswerNote>;
+type Known = ForecastNote | WarnNote | LeadsNote | RecordNote | Exclude<RepresentedNote | TrendNote, AddedNote | AnswerNote>;
 
 export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonly code: Code }>) => string } = {
   'counted-as-people': () =>
@@ -39,6 +40,21 @@ export const OUTLOOK_WORDS: { readonly [Code in Known['code']]: (note: Extract<K
     `Intervals are as wide as the model alone says. They were asked for ${percent(level)}; the releases' attain ${percentRange(attained)}, because releases are whole numbers. Series that move in ways it does not expect leave them more often; without --by-model their own past forecasts would have set the width.`,
   'forecast-assumes': () =>
     'Assumed: what moved these totals until now goes on moving them. A forecast knows of no new law, closure, changed question or newcomers unlike the rest, of nobody whom no organisation counts, and it does not say why.',
+  'trend-of': ({ instrument, dimension, values, windows, first, last, rows, rising, falling, level }) =>
+    [
+      `A straight line through ${windows} windows, ${first} to ${last}: how much more ${dimension === undefined ? `the total of ${instrument}` : `of ${instrument} had ${dimension} = ${values.join(' or ')}`} each window, with an interval that was asked for with ${percent(level)}. "in all" is from the first window to the last.`,
+      ...(rising.length === 0 ? [] : [`Rising: ${listed(rising)}.`]),
+      ...(falling.length === 0 ? [] : [`Falling: ${listed(falling)}.`]),
+      rows === 1
+        ? `The chance of "rising" or "falling" where there is no trend is at most ${percent(1 - level)}.`
+        : `The chance of any "rising" or "falling" among these ${rows} where there is no trend is at most ${percent(1 - level)} (Holm).`,
+    ].join(' '),
+  'trend-left-out': ({ names, windows }) =>
+    `Left out, because the whole is less than 10 standard errors of its noise: ${names.map((name, at) => `${windows[at] ?? 0} windows of ${name}`).join('; ')}. Ask for larger groups.`,
+  'trend-as-if-constant': () =>
+    'Totals were taken in proportion to the number of organisations, as if those that come and go were like the rest.',
+  'trend-assumes': () =>
+    'Assumed: the truth scatters about the line by itself in each window. A level that wanders looks more like a trend than it is. If more organisations take part, totals rise for that alone. A trend says neither why nor that it goes on.',
   'unequal-sight': ({ best, bestRise, worst, worstRise }) =>
     `Not every silence means the same. A lasting rise in ${worst} ${risePhrase(worstRise)}; in ${best} it is seen from ${wholePercent(bestRise)} of the level on (in 4 windows, 80 times in 100). So no warning about ${worst} means less.`,
   warned: ({ side, window, flagged, cells, q, method, anyDependence }) =>

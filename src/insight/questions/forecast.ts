@@ -94,7 +94,7 @@ const ORGANISATIONS: OptionSpec = {
   help: 'How many organisations are expected to take part (default: as many as in the last window).',
 };
 
-const AS_IF_CONSTANT: OptionSpec = {
+export const AS_IF_CONSTANT: OptionSpec = {
   name: 'as-if-constant',
   values: { kind: 'switch' },
   repeatable: false,

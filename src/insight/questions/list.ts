@@ -5,10 +5,12 @@ import { leadsQuestion } from './leads.ts';
 import { quickQuestions } from './quick.ts';
 import { recordQuestion } from './record.ts';
 import { representedQuestion } from './represented.ts';
+import { trendQuestion } from './trend.ts';
 import { warnQuestion } from './warn.ts';
 
 export const questions: readonly Question<unknown, unknown>[] = [
   ...quickQuestions,
+  trendQuestion,
   forecastQuestion,
   warnQuestion,
   leadsQuestion,
