@@ -80,14 +80,17 @@ function againstIssues({ test, against }: Entry): readonly string[] {
   return [needed.length === 0 ? 'In "against", a trend has nothing: write {}.' : `In "against", a test of ${test} has ${quoted(needed)}.`];
 }
 
-/** What is compared with itself shows no difference, and its noise would count on both sides. A ratio may be of a part to its whole. */
+/** Each side has noise of its own only if no cell is on both. */
 function overlapIssues({ test, instruments: [first, second = first], cells, against }: Entry): readonly string[] {
-  if (against.cells === undefined || first !== second || !(test === 'difference' || test === 'equivalence')) return [];
+  if (against.cells === undefined || first !== second) return [];
   const others = new Map(against.cells.map(({ dimension, values }) => [dimension, values]));
   const apart = cells.some(({ dimension, values }) => others.get(dimension)?.some((value) => values.includes(value)) === false);
-  return apart
-    ? []
-    : ['Some of the cells in "against" are also in "cells", so they would be compared with themselves. Leave them out of one.'];
+  if (apart) return [];
+  return [
+    test === 'ratio' || test === 'ratio-change'
+      ? 'Some of the cells in "cells" are also in "against". Divide by the others alone: a share of 1/4 is 1 of these for each 3 of the others.'
+      : 'Some of the cells in "cells" are also in "against", so they would be compared with themselves. Leave them out of one.',
+  ];
 }
 
 function quoted(names: readonly string[]): string {

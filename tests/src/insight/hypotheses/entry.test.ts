@@ -65,6 +65,7 @@ describe('what can be asked of the mission', () => {
     [{ against: { windows: { first: 3, last: 12 } } }, 'Windows 3 to 12 in "against" are not all before 12 to 23'],
     [{ against: { cells: ORDSALL } }, 'compared with themselves'],
     [{ against: { cells: [{ dimension: 'age', values: ['16-24'] }] } }, 'compared with themselves'],
+    [{ test: 'ratio', against: { cells: [], ratio: { numerator: 1, denominator: 4 } } }, 'Divide by the others alone'],
     [{ against: {} }, 'has one of "windows", "cells", "total", and nothing else'],
     [{ against: { total: 5, cells: KERSAL } }, 'has one of'],
     [{ test: 'trend' }, 'a trend has nothing'],
