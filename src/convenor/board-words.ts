@@ -3,7 +3,7 @@ import { charterFingerprint, type Charter } from '@soundings/protocol/charter/ch
 import { valueNames, type Dimension } from '@soundings/protocol/charter/cells';
 import { missionWindows } from '@soundings/protocol/charter/window';
 import { cadenceAdjective } from '../export/cadence-words.ts';
-import { dayWords, windowWords } from '../pages/register/words.ts';
+import { dayWords, windowWords } from '../export/day-words.ts';
 import type { CharterReport } from './charter-check.ts';
 import type { Section } from './charter-section.ts';
 import { useful } from './charter-useful-words.ts';

@@ -2,9 +2,11 @@
 import type { Page } from 'playwright-core';
 import { charterFingerprint, type Charter } from '../../protocol/charter/charter.ts';
 import { valueNames } from '../../protocol/charter/cells.ts';
-import { missionWindows, windowName } from '../../protocol/charter/window.ts';
+import { missionWindows } from '../../protocol/charter/window.ts';
 import { boardWords } from '../../src/convenor/board-words.ts';
+import { inFours } from '../../src/convenor/fingerprint-words.ts';
 import { charterPage } from '../../src/pages/charter-check/page.ts';
+import { windowWords } from '../../src/export/day-words.ts';
 
 export function boardPage(charter: Charter, report: Parameters<typeof boardWords>[1]): string {
   return charterPage(charter.mission, boardWords(charter, report));
@@ -37,11 +39,11 @@ function wanted(charter: Charter): readonly string[] {
     ]),
     ...sectors.map(({ name }) => name),
     ...forbidden,
-    ...[windows[0], windows.at(-1)].flatMap((one) => (one === undefined ? [] : [windowName(one)])),
+    ...[windows[0], windows.at(-1)].flatMap((one) => (one === undefined ? [] : [windowWords(one)])),
     ...[promises.organisationsMin, promises.release.epsilon, promises.release.yearEpsilon].map(String),
     ...[convenor.name, leader.operator, leader.url, helper.operator, helper.url, collector.operator, board.name],
     ...(board.names ?? []),
     ...(log === undefined ? ['unlogged'] : [log.url, ...log.witnesses.map(({ operator }) => operator)]),
-    (charterFingerprint(charter).match(/.{4}/g) ?? []).join(' '),
+    inFours(charterFingerprint(charter)),
   ];
 }

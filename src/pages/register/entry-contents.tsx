@@ -10,7 +10,8 @@ import { entryNaming, type EntryObject, type MissionSite, type Site } from './mo
 import type { EntryView } from './model/view.ts';
 import { Code, grouped, Pending, Quote } from './parts.tsx';
 import { entryTitle, memberName } from './titles.ts';
-import { dayWords, OUTCOMES, plural, REASONS, shortReference } from './words.ts';
+import { dayWords } from '../../export/day-words.ts';
+import { OUTCOMES, plural, REASONS, shortReference } from './words.ts';
 
 export function EntryContents({ site, entry }: { readonly site: Site; readonly entry: EntryView }) {
   const object = site.objects.get(entry.index);

@@ -15,7 +15,8 @@ import { Rosters } from './mission-rosters.tsx';
 import { Windows } from './mission-windows.tsx';
 import { Code, EntryList, grouped, StandingBadge } from './parts.tsx';
 import { pageOf } from './shell.tsx';
-import { dayWords, entriesWords, plural } from './words.ts';
+import { dayWords } from '../../export/day-words.ts';
+import { entriesWords, plural } from './words.ts';
 
 export function missionPage(site: Site, mission: MissionSite, extras: MissionExtras): string {
   const { charter } = mission;

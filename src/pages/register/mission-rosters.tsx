@@ -4,7 +4,8 @@ import { windowNumbered } from '@soundings/protocol/charter/window';
 import type { SignedRoster } from '@soundings/protocol/roster/roster';
 import { DataTable } from '../components/data-table.tsx';
 import type { MissionSite } from './model/site.ts';
-import { dayWords, plural, shortWindowWords } from './words.ts';
+import { dayWords, shortWindowWords } from '../../export/day-words.ts';
+import { plural } from './words.ts';
 
 export function Rosters({ mission }: { readonly mission: MissionSite }) {
   const { rosters } = mission.log;

@@ -4,7 +4,8 @@ import { FoldedTable } from '../components/data-table.tsx';
 import { axisOf } from '../components/scale.ts';
 import type { MissionSite } from './model/site.ts';
 import type { Spent } from './model/spent.ts';
-import { epsilonWords, shortDayWords, windowWords } from './words.ts';
+import { shortDayWords, shortWindowWords, windowWords } from '../../export/day-words.ts';
+import { epsilonWords } from './words.ts';
 
 export function PrivacySpent({ mission: { spent } }: { readonly mission: MissionSite }) {
   const { budget, epsilon, share, windows, windowsInAll, steps } = spent;
@@ -25,14 +26,14 @@ export function PrivacySpent({ mission: { spent } }: { readonly mission: Mission
           label="Privacy spent by window"
           caption={`ε after each window, of ${epsilonWords(budget.epsilon)}; now ${epsilonWords(epsilon)}. The share of the budget grows evenly, ε does not.`}
           head={[
-            { name: 'window', kind: 'heading' },
+            { name: 'window', kind: 'heading', days: true },
             { name: 'questions charged', kind: 'number' },
             { name: 'ε so far', kind: 'number' },
             { name: 'share of the budget', kind: 'number' },
           ]}
           rows={steps
             .map((step) => [
-              windowWords(step.window),
+              shortWindowWords(step.window),
               String(step.charged),
               epsilonWords(step.epsilon),
               `${(100 * step.share).toFixed(1)}%`,

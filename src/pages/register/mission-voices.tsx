@@ -6,7 +6,8 @@ import { mostToSay, type Objection } from './model/objections.ts';
 import { Pending, Quote, Time } from './parts.tsx';
 import { memberName } from './titles.ts';
 import { timeOf } from './model/view.ts';
-import { dayWords, OUTCOMES, plural } from './words.ts';
+import { dayWords } from '../../export/day-words.ts';
+import { OUTCOMES, plural } from './words.ts';
 
 export function Decisions({ site, mission }: { readonly site: Site; readonly mission: MissionSite }) {
   const { decisions } = mission.log;

@@ -4,7 +4,8 @@ import { DataTable } from '../components/data-table.tsx';
 import type { MissionExtras } from './extras.ts';
 import type { MissionSite } from './model/site.ts';
 import type { Outcome } from './model/windows.ts';
-import { entriesWords, SHORT_REASONS, shortDayWords, shortWindowWords } from './words.ts';
+import { shortDayWords, shortWindowWords } from '../../export/day-words.ts';
+import { entriesWords, SHORT_REASONS } from './words.ts';
 
 export function Windows({ mission, extras }: { readonly mission: MissionSite; readonly extras: MissionExtras }) {
   const { rows, log, name, charter } = mission;

@@ -3,7 +3,8 @@ import type { Child } from 'hono/jsx';
 import type { Site, MissionSite } from './model/site.ts';
 import type { EntryView } from './model/view.ts';
 import { entryTitle, standingWords } from './titles.ts';
-import { dayWords, KINDS, timeStamp, timeWords } from './words.ts';
+import { dayWords } from '../../export/day-words.ts';
+import { KINDS, timeStamp, timeWords } from './words.ts';
 
 /** A state as words in a box; what it is shows by its words, and by its shape besides. */
 export function Badge({ kind, children }: { readonly kind: 'good' | 'plain' | 'warning'; readonly children?: Child }) {

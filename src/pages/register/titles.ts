@@ -7,7 +7,8 @@ import type { LeafPlace } from '@soundings/protocol/register/leaf';
 import type { Objection } from './model/objections.ts';
 import { entryNaming, type EntryObject, type MissionSite, type Site } from './model/site.ts';
 import type { EntryView } from './model/view.ts';
-import { capital, dayWords, KINDS, OUTCOMES, plural, REASONS, shortReference, windowWords } from './words.ts';
+import { dayWords, windowWords } from '../../export/day-words.ts';
+import { capital, KINDS, OUTCOMES, plural, REASONS, shortReference } from './words.ts';
 
 export function entryTitle(site: Site, entry: EntryView): string {
   const { leaf, object } = entry;
