@@ -1,4 +1,4 @@
-// explorer.ts — the explorer: a page of 52 windows × 48 cells in a browser whose processor is four times slower, queries in it, and 156 windows × 1,000 cells.
+// explorer.ts — the explorer: a page of 52 windows × 48 cells in a browser whose processor is four times slower, queries in it, and every kind of question about 156 windows × 1,000 cells.
 import { gzipSync } from 'node:zlib';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,10 @@ import { elementsScript, workerScript } from '../src/explore/scripts.ts';
 import { exploreSite } from '../src/explore/site.ts';
 import type { ExploredMission } from '../src/explore/mission.ts';
 import { answer } from '../src/insight/answer.ts';
+import { askedBy } from '../src/insight/asked-by.ts';
+import { quickQuestions } from '../src/insight/questions/quick.ts';
 import { totals } from '../src/insight/questions/totals.ts';
+import { subjectOf } from '../src/insight/subject.ts';
 import { launchChromium, openPage } from '../tests/browser/chromium.ts';
 import type { Explorer } from '../tests/src/explore/answers.ts';
 import { exampleCharter } from '../tests/support/mission.ts';
@@ -24,6 +27,20 @@ const SLOWER = 4;
 const LOADS = 5;
 const QUERIES = 15;
 
+/** The slowest that there are of each kind of question. */
+const LARGE = [
+  ['totals', 'instrument=visits&by=window,area'],
+  ['totals', 'instrument=visits&by=area,reason'],
+  ['shares', 'instrument=visits&by=window&share.reason=reason 1'],
+  ['shares', 'instrument=visits&by=window,area&share.reason=reason 1'],
+  ['ratios', 'ratio=visits/calls&by=window,area&anyway=true'],
+  ['ratios', 'ratio=visits/calls&by=area,reason&anyway=true'],
+  ['changes', 'instrument=visits&by=window,area'],
+  ['comparisons', 'instrument=visits&by=window,area&compare=before'],
+  ['share-changes', 'instrument=visits&by=window,area&share.reason=reason 1'],
+  ['share-comparisons', 'instrument=visits&by=window,area&share.reason=reason 1&compare=before'],
+] as const;
+
 export interface ExplorerMeasured {
   /** From the start of the navigation until the form can be used. */
   readonly interactiveMs: number;
@@ -32,9 +49,8 @@ export interface ExplorerMeasured {
   readonly queryMs: number;
   readonly scriptGzippedBytes: number;
   readonly dataGzippedBytes: number;
-  /** 156 windows × 1,000 cells, by window; and by window and the ten areas. */
-  readonly largeMs: number;
-  readonly largeByAreaMs: number;
+  /** 156 windows × 1,000 cells, for each kind of question. */
+  readonly largeMs: Readonly<Record<string, number>>;
   readonly load: number;
 }
 
@@ -48,15 +64,21 @@ export async function measureExplorer(say: (line: string) => void): Promise<Expl
   }
   const inPage = await measurePage(folder);
   rmSync(folder, { recursive: true });
-  const large = missionOf(156, 10, 100).releases.map(({ release }) => release);
-  const asked = (by: readonly string[]) => () => answer(totals, large, { mission: 'bench', instrument: 'visits', by, level: 0.95 });
+  const large = missionOf(156, 10, 100).releases.flatMap(({ release }) => [release, { ...release, instrument: 'calls' }]);
+  const subject = subjectOf(large);
+  const largeMs = LARGE.map(([name, parameters]) => {
+    const question = quickQuestions.find((one) => one.name === name) ?? totals;
+    return [
+      `${name}, ${parameters}`,
+      medianOf(() => answer(question, large, askedBy(question, new URLSearchParams(parameters), subject).asked)),
+    ];
+  });
   const size = (bytes: Uint8Array | string) => gzipSync(bytes, { level: 9 }).length;
   const measured: ExplorerMeasured = {
     ...inPage,
     scriptGzippedBytes: size(elementsScript) + size(workerScript),
     dataGzippedBytes: size(files.get('m/bench/releases.json') ?? ''),
-    largeMs: medianOf(asked(['window'])),
-    largeByAreaMs: medianOf(asked(['window', 'area'])),
+    largeMs: Object.fromEntries(largeMs) as Record<string, number>,
     load: loadAverage(),
   };
   for (const line of linesOf(measured)) say(line);
@@ -143,16 +165,16 @@ function missionOf(windows: number, areas: number, reasons: number): ExploredMis
 }
 
 function linesOf(measured: ExplorerMeasured): readonly string[] {
-  const { interactiveMs, firstQueryMs, queryMs, scriptGzippedBytes, dataGzippedBytes, largeMs, largeByAreaMs, load } = measured;
-  const row = (words: string, value: number, unit: string) => `${words.padEnd(56)}${value.toFixed(0).padStart(8)} ${unit}`;
+  const { interactiveMs, firstQueryMs, queryMs, scriptGzippedBytes, dataGzippedBytes, largeMs, load } = measured;
+  const row = (words: string, value: number, unit: string) => `${words.padEnd(76)}${value.toFixed(0).padStart(8)} ${unit}`;
   return [
     row(`52 × 48 in a browser ${SLOWER} times slower: interactive`, interactiveMs, 'ms'),
     row('  first query, which loads the releases', firstQueryMs, 'ms'),
     row('  any other query', queryMs, 'ms'),
     row('script, gzipped', scriptGzippedBytes / 1000, 'kB'),
     row('releases, gzipped', dataGzippedBytes / 1000, 'kB'),
-    row('156 × 1,000, by window', largeMs, 'ms'),
-    row('156 × 1,000, by window and area', largeByAreaMs, 'ms'),
+    '156 × 1,000',
+    ...Object.entries(largeMs).map(([name, ms]) => row(`  ${name}`, ms, 'ms')),
     `load average ${load.toFixed(1)}`,
   ];
 }

@@ -2,6 +2,7 @@
 import { add } from '@soundings/crypto/noise/rational';
 import { interval, respectingZero, type Interval } from '@soundings/protocol/privacy/interval';
 import { fractionName, lawName, sumOf, type LaplacePart, type Law } from '@soundings/protocol/privacy/law';
+import type { NoisyTotal } from '@soundings/protocol/privacy/ratio';
 import { reachOf, widened, type Reach, type SampledSum } from './sampled.ts';
 
 export interface Estimate {
@@ -67,6 +68,11 @@ export function differences(level: number): (later: Estimate, earlier: Estimate)
 /** The released total, before any scaling. */
 export function releasedOf({ estimate, sampled }: Estimate): bigint {
   return sampled?.released ?? estimate;
+}
+
+/** The same with the law of its noise, which sampling widens. */
+export function releasedTotal(of: Estimate): NoisyTotal {
+  return { total: Number(releasedOf(of)), law: of.sampled === undefined ? of.law : widened(of.law, of.sampled.variance) };
 }
 
 /** Makes estimates of at least zero. Totals with the same law share one bias, which is computed only once. */

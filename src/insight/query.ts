@@ -3,7 +3,7 @@ import { releaseTotals, type Release } from '@soundings/protocol/release/release
 import { cellCount } from '@soundings/protocol/charter/cells';
 import { lawFromJson } from '@soundings/protocol/json/law-json';
 import { addedLaw, estimator, type Estimate } from './estimate.ts';
-import type { Law } from '@soundings/protocol/privacy/law';
+import { lawName, type Law } from '@soundings/protocol/privacy/law';
 import { partName } from '@soundings/protocol/privacy/ledger';
 import { choices, dictionary, meant } from './names.ts';
 import {
@@ -79,11 +79,12 @@ export function query(releases: readonly Release[], wanted: Query): Answer {
     );
   }
   checkNames(of, asked);
-  const groups = new Map<string, Group>();
-  for (const release of of) addRelease(groups, release, asked);
-  const levelEach = levelOfEach(asked, groups.size);
+  const shared = new Map<string, Map<number, Group>>();
+  for (const release of of) addRelease(shared, release, asked);
+  const groups = [...shared.values()].flatMap((own) => [...own.values()]);
+  const levelEach = levelOfEach(asked, groups.length);
   const estimate = estimator(levelEach);
-  const rows = [...groups.values()].map((group) => rowOf(group, estimate));
+  const rows = groups.map((group) => rowOf(group, estimate));
   return {
     mission: first.mission,
     query: asked,
@@ -171,40 +172,50 @@ interface Group {
   cells: number;
   /** If people are sampled: how, and by how much one person changes the sum. */
   sampled: SampledSum | undefined;
-  /** For each release, the law of one cell's noise and the number of cells. */
-  readonly laws: { readonly law: Law; readonly cells: number }[];
+  /** The laws of one cell's noise by their names, each with its number of cells over all releases. */
+  readonly laws: Map<string, { readonly law: Law; readonly cells: number }>;
   /** The number of organisations, by window, and within it by the name of sector and tier. */
   readonly organisations: Map<string, Map<string, number>>;
 }
 
-function addRelease(groups: Map<string, Group>, release: Release, { by, where = NO_MEMBERS }: Query): void {
+function addRelease(groups: Map<string, Map<number, Group>>, release: Release, { by, where = NO_MEMBERS }: Query): void {
   const { window, organisations } = release;
   const outside = outsideOf(release);
   if (Object.entries(where).some(([name, wanted]) => outside[name] !== undefined && !valuesOf(wanted).includes(outside[name]))) return;
   const law = lawFromJson(release.noise);
-  for (const { values, total, cells } of cellGroups(release, by, where)) {
-    const key = dictionary(by.map((name) => [name, outside[name] ?? values[name] ?? '']));
-    const id = JSON.stringify(key);
-    const group = groups.get(id) ?? {
-      key,
-      total: 0n,
-      cells: 0,
-      sampled: undefined,
-      laws: [],
-      organisations: new Map<string, Map<string, number>>(),
-    };
-    groups.set(id, group);
+  const ofLaw = lawName(law);
+  const again = `${ofLaw} again`; // apart from the first, so that what is added up is in lowest terms, as other sums are
+  const part = partName(release) ?? '';
+  const told = dimensionPlaces(release).filter(({ name }) => by.includes(name));
+  // What all groups of one release share is written out once, not for each: 1,000 of 156 windows take 0.2 s instead of 0.5 s.
+  const shared = JSON.stringify([by.map((name) => outside[name]), told]);
+  const own = groups.get(shared) ?? new Map<number, Group>();
+  groups.set(shared, own);
+  for (const [number, { first, total, cells }] of cellGroups(release, told, where)) {
+    const group = own.get(number) ?? emptyGroup(keyOf(by, outside, valuesAt(told, first)));
+    own.set(number, group);
     group.total += total;
     group.cells += cells;
-    group.laws.push({ law, cells });
+    const under = group.laws.has(ofLaw) ? again : ofLaw;
+    group.laws.set(under, { law, cells: (group.laws.get(under)?.cells ?? 0) + cells });
     group.sampled = moreSampled(group.sampled, release.sampling, cells);
     const inWindow = group.organisations.get(window.firstDay) ?? new Map<string, number>();
-    group.organisations.set(window.firstDay, inWindow.set(partName(release) ?? '', organisations));
+    group.organisations.set(window.firstDay, inWindow.set(part, organisations));
   }
 }
 
+function emptyGroup(key: Group['key']): Group {
+  return { key, total: 0n, cells: 0, sampled: undefined, laws: new Map(), organisations: new Map() };
+}
+
+type Values = Readonly<Record<string, string>>;
+
+function keyOf(by: readonly string[], outside: Values, values: Values): Group['key'] {
+  return dictionary(by.map((name) => [name, outside[name] ?? values[name] ?? '']));
+}
+
 /** A release's window, sector and tier, which its cells don't say. */
-function outsideOf({ window, sector, tier }: Release): Readonly<Record<string, string>> {
+function outsideOf({ window, sector, tier }: Release): Values {
   return dictionary([[WINDOW, window.firstDay], [SECTOR, sector ?? 'all'], ...(tier === undefined ? [] : [[TIER, tier] as const])]);
 }
 
@@ -213,28 +224,26 @@ function moreSampled(before: SampledSum | undefined, sampling: Release['sampling
   if (sampling === undefined) return undefined;
   const { windows, of, personCells, personAmount } = sampling;
   const personMost = Math.max(before?.personMost ?? 0, personAmount * Math.min(personCells, cells));
-  return { windows, of, personMost, personMostAnywhere: personAmount * personCells };
+  return { windows, of, personMost };
 }
 
-/** One release's cells, added up by the values of the dimensions named in `by`. */
-function cellGroups(release: Release, by: readonly string[], where: Where) {
-  const places = dimensionPlaces(release);
-  const told = places.filter(({ name }) => by.includes(name));
-  const wanted = places.flatMap((place) => {
+/** One release's cells, added up by the values of the dimensions that are told apart. `first` is a cell of the group. */
+function cellGroups(release: Release, told: readonly DimensionPlace[], where: Where) {
+  const wanted = dimensionPlaces(release).flatMap((place) => {
     const values = where[place.name];
     return values === undefined ? [] : [{ ...place, indices: new Set(valuesOf(values).map((value) => place.values.indexOf(value))) }];
   });
-  const groups = new Map<number, { readonly values: Readonly<Record<string, string>>; total: bigint; cells: number }>();
+  const groups = new Map<number, { readonly first: number; total: bigint; cells: number }>();
   // Compute with cell numbers instead of making a record for each cell: 52 windows of 10,000 cells take 0.3 s instead of 5 s.
   for (const [cell, total] of releaseTotals(release).entries()) {
     if (wanted.some(({ stride, values, indices }) => !indices.has(Math.floor(cell / stride) % values.length))) continue;
     const number = told.reduce((sum, { stride, values }) => sum * values.length + (Math.floor(cell / stride) % values.length), 0);
-    const group = groups.get(number) ?? { values: valuesAt(told, cell), total: 0n, cells: 0 };
+    const group = groups.get(number) ?? { first: cell, total: 0n, cells: 0 };
     groups.set(number, group);
     group.total += total;
     group.cells++;
   }
-  return groups.values();
+  return groups;
 }
 
 interface DimensionPlace {
@@ -248,7 +257,7 @@ function dimensionPlaces({ dimensions }: Release): readonly DimensionPlace[] {
   return dimensions.map(({ name, values }, at) => ({ name, values, stride: cellCount(dimensions.slice(at + 1)) }));
 }
 
-function valuesAt(places: readonly DimensionPlace[], cell: number): Readonly<Record<string, string>> {
+function valuesAt(places: readonly DimensionPlace[], cell: number): Values {
   return dictionary(places.map(({ name, values, stride }) => [name, values[Math.floor(cell / stride) % values.length] ?? '']));
 }
 
@@ -259,7 +268,7 @@ function rowOf(group: Group, estimate: ReturnType<typeof estimator>): Row {
     cells: group.cells,
     organisations: { least: Math.min(...inWindows), most: Math.max(...inWindows) },
     windows: [...group.organisations.keys()].sort(),
-    ...estimate(group.total, addedLaw(group.laws), group.sampled),
+    ...estimate(group.total, addedLaw([...group.laws.values()]), group.sampled),
   };
 }
 

@@ -1,9 +1,8 @@
 // ratios.ts — one instrument's totals divided by another's, such as arrears for each visit, with intervals for both noises (privacy.md §8).
 import type { Release } from '@soundings/protocol/release/release';
-import { ratioIntervals, type NoisyTotal, type RatioIntervals } from '@soundings/protocol/privacy/ratio';
-import { releasedOf } from './estimate.ts';
+import { ratioIntervals, type RatioIntervals } from '@soundings/protocol/privacy/ratio';
+import { releasedTotal } from './estimate.ts';
 import { levelOfEach, query, type Query, type Row } from './query.ts';
-import { widened } from './sampled.ts';
 
 export interface RatiosQuery extends Omit<Query, 'instrument'> {
   /** Two instruments. Both must have every name in `by` and `where`. */
@@ -40,8 +39,9 @@ export function ratios(releases: readonly Release[], asked: RatiosQuery): readon
   return pairs.map(([above, other]) => ratioRow(above, other, ratio));
 }
 
+/** People who are sampled and in both totals change both in the same direction, so treating the totals as independent is on the safe side. */
 function ratioRow(above: Row, below: Row, intervalOf: RatioIntervals['ratio']): RatioRow {
-  const { estimate, low, high, ...rest } = intervalOf(released(above), released(below));
+  const { estimate, low, high, ...rest } = intervalOf(releasedTotal(above), releasedTotal(below));
   const scale = scaleOf(above) / scaleOf(below);
   return {
     key: above.key,
@@ -53,14 +53,6 @@ function ratioRow(above: Row, below: Row, intervalOf: RatioIntervals['ratio']): 
     ...rest,
     organisations: { numerator: above.organisations, denominator: below.organisations },
   };
-}
-
-/**
- * The released total, with its law widened by sampling. People who are in both totals change both in the same direction, so treating the
- * totals as independent is on the safe side.
- */
-function released(row: Row): NoisyTotal {
-  return { total: Number(releasedOf(row)), law: row.sampled === undefined ? row.law : widened(row.law, row.sampled.variance) };
 }
 
 function scaleOf({ sampled }: Row): number {

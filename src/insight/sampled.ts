@@ -16,8 +16,6 @@ export interface SampledSum {
   readonly of: number;
   /** A: the most that one person adds to this sum in one window. */
   readonly personMost: number;
-  /** The most that one person adds to any sum of cells in one window. */
-  readonly personMostAnywhere: number;
 }
 
 /** Gives the interval of a law, as protocol/privacy/interval.ts does. */

@@ -2,18 +2,20 @@
 import { ratioIntervals, type NoisyTotal } from '@soundings/protocol/privacy/ratio';
 import type { Sampling } from '@soundings/protocol/charter/sampling';
 import type { Release } from '@soundings/protocol/release/release';
-import { addedLaw, intervals, releasedOf } from './estimate.ts';
-import { meant } from './names.ts';
+import { releasedTotal } from './estimate.ts';
+import { dictionary, meant } from './names.ts';
 import { asReleased, query, queryNames, queryValues, type Query, type Row } from './query.ts';
 import { QueryError } from './question.ts';
-import { reachOf, widened } from './sampled.ts';
 
 export interface SharesQuery extends Query {
   /** The part is made of the cells with one of these values of this dimension. `by` must not name the dimension. */
   readonly part: { readonly dimension: string; readonly values: readonly string[] };
 }
 
-/** A part and the rest of its whole, as released: what a share is worked out from. */
+/**
+ * A part and the rest of its whole, as released: what a share is worked out from. Sampled people who are in both change both in the same direction, and
+ * the share changes less: treating the two as independent is on the safe side.
+ */
 export interface ShareParts {
   readonly key: Row['key'];
   readonly organisations: Row['organisations'];
@@ -57,27 +59,20 @@ export function shareParts(releases: readonly Release[], wanted: SharesQuery): r
   const { dimension, values } = asked.part;
   if (asked.by.includes(dimension))
     throw new QueryError(`A share of "${dimension}" can't be split by "${dimension}" as well. Leave it out of --by.`);
-  const parts = new Map<string, Row[]>();
-  for (const row of query(releases, { ...asked, by: [...asked.by, dimension] }).rows) {
-    const id = JSON.stringify(asked.by.map((name) => row.key[name]));
-    parts.set(id, [...(parts.get(id) ?? []), row]);
-  }
-  const intervalOf = intervals(asked.level);
-  return query(releases, asked).rows.map((row) => {
-    const own = parts.get(JSON.stringify(asked.by.map((name) => row.key[name]))) ?? [];
-    const inside = own.filter(({ key }) => values.includes(key[dimension] ?? ''));
-    const outside = own.filter(({ key }) => !values.includes(key[dimension] ?? ''));
-    if (inside.length === 0 || outside.length === 0)
+  const of = releases.filter(({ instrument }) => instrument === asked.instrument);
+  const all = [...new Set([asked.where?.[dimension] ?? queryValues(of, dimension)].flat())];
+  const rowsOf = (own: readonly string[]) => {
+    const { rows } = query(releases, { ...asked, where: dictionary([...Object.entries(asked.where ?? {}), [dimension, own]]) });
+    return new Map(rows.map((row) => [JSON.stringify(row.key), row]));
+  };
+  const inside = rowsOf(all.filter((value) => values.includes(value)));
+  const outside = rowsOf(all.filter((value) => !values.includes(value)));
+  return query(releases, asked).rows.map(({ key, organisations, sampled }) => {
+    const [part, rest] = [inside.get(JSON.stringify(key)), outside.get(JSON.stringify(key))];
+    if (part === undefined || rest === undefined)
       throw new QueryError(`A share needs one or more values of "${dimension}", but not all of them.`);
-    const { sampled } = row;
     const sampling = sampled === undefined ? {} : { sampling: { windows: sampled.windows, of: sampled.of } };
-    return {
-      key: row.key,
-      organisations: row.organisations,
-      part: added(inside, intervalOf),
-      rest: added(outside, intervalOf),
-      ...sampling,
-    };
+    return { key, organisations, part: releasedTotal(part), rest: releasedTotal(rest), ...sampling };
   });
 }
 
@@ -87,18 +82,4 @@ function sharesAsReleased(releases: readonly Release[], asked: SharesQuery): Sha
   const dimension = meant(queryNames(of), asked.part.dimension) ?? asked.part.dimension;
   const values = asked.part.values.map((value) => meant(queryValues(of, dimension), value) ?? value);
   return { ...asReleased(releases, asked), part: { dimension, values } };
-}
-
-/**
- * The sum of released totals, without scaling, because sampling scales part and rest equally.
- * The sampling error widens the law of each. If a person is in both, both change in the same
- * direction, and the share changes less; treating them as independent is on the safe side.
- */
-function added(rows: readonly Row[], intervalOf: ReturnType<typeof intervals>): NoisyTotal {
-  const total = Number(rows.reduce((sum, row) => sum + releasedOf(row), 0n));
-  const law = addedLaw(rows.map((row) => ({ law: row.law, cells: 1 })));
-  const sampled = rows[0]?.sampled;
-  if (sampled === undefined) return { total, law };
-  const personMost = rows.length === 1 ? sampled.personMost : sampled.personMostAnywhere;
-  return { total, law: widened(law, reachOf(total, law, { ...sampled, personMost }, intervalOf).variance) };
 }

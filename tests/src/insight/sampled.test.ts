@@ -49,7 +49,7 @@ describe('the interval of a total of persons of whom each counts once', () => {
     ({ law, windows, of, truth }) => {
       const estimate = estimator(LEVEL);
       const { covered, probability } = exactCoverage(law, truth, windows / of, (released) => {
-        const { low, high } = estimate(BigInt(released), law, { windows, of, personMost: 1, personMostAnywhere: 1 });
+        const { low, high } = estimate(BigInt(released), law, { windows, of, personMost: 1 });
         return low <= BigInt(truth) && BigInt(truth) <= high;
       });
       expect(probability).toBeGreaterThan(1 - 1e-9);
@@ -200,9 +200,7 @@ describe('what is said of it', () => {
   });
 
   it('has wider intervals for larger totals, and says by what variance', () => {
-    const [less, more] = [10n, 1000n].map((total) =>
-      estimator(LEVEL)(total, lawFromJson(SKELLAM), { ...sampling, personMost: 1, personMostAnywhere: 2 }),
-    );
+    const [less, more] = [10n, 1000n].map((total) => estimator(LEVEL)(total, lawFromJson(SKELLAM), { ...sampling, personMost: 1 }));
     expect(more?.halfWidth).toBeGreaterThan(less?.halfWidth ?? Infinity);
     // (1 − 2/5) (1000 + reach), rounded up by a 32nd of the whole variance at most.
     const reach = Math.floor((2 / 5) * (more?.halfWidth ?? 0));
