@@ -5,6 +5,7 @@ import { InputError } from '../errors.ts';
 import { levelOf } from '../insight/asked.ts';
 import { changeQuestion } from '../insight/questions/changes.ts';
 import { comparisonQuestion } from '../insight/questions/comparisons.ts';
+import { groupQuestion, shareGroupQuestion } from '../insight/questions/groups.ts';
 import { ratioQuestion } from '../insight/questions/ratios.ts';
 import { quickQuestions } from '../insight/questions/quick.ts';
 import { rateQuestion } from '../insight/questions/rates.ts';
@@ -17,7 +18,7 @@ import { asked, givenOf, optionsFrom, told } from './question-options.ts';
 import { openReleases, type ReleasesFile } from './releases-file.ts';
 
 /** The options that choose a question, alone or two together. Without any of them, totals are asked for. */
-const CHOOSING = ['share', 'ratio', 'change', 'compare', 'population'];
+const CHOOSING = ['share', 'ratio', 'change', 'compare', 'against', 'population'];
 
 const CHOSEN_BY: ReadonlyMap<string, Question<unknown, unknown>> = new Map<string, Question<unknown, unknown>>([
   ['share', shareQuestion],
@@ -26,6 +27,8 @@ const CHOSEN_BY: ReadonlyMap<string, Question<unknown, unknown>> = new Map<strin
   ['compare', comparisonQuestion],
   ['share change', shareChangeQuestion],
   ['share compare', shareComparisonQuestion],
+  ['against', groupQuestion],
+  ['share against', shareGroupQuestion],
   ['population', rateQuestion],
 ]);
 
@@ -65,6 +68,7 @@ export const query = ({ terminal, signal }: Surroundings) =>
         'soundings query --releases releases.db --instrument worry --share "answer=rising" --share "answer=sharply rising"',
         'soundings query --releases releases.db --instrument visits --by window,area --change --together',
         'soundings query --releases releases.db --instrument visits --by area --compare 2026-01-05,2026-01-12 --control benjamini-hochberg',
+        'soundings query --releases releases.db --instrument visits --where area=Ordsall --against area=Eccles',
         'soundings query --releases releases.db --mission mission.json --ratio first-time/visits --by window,area',
         'soundings query --releases releases.db --instrument visits --by area --where window=2026-01 --population census.csv --per 1000',
         'soundings query --releases releases.db --mission mission.json --format html --out winter.html',

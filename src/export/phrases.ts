@@ -5,6 +5,7 @@ import { OUTLOOK_WORDS } from './outlook-phrases.ts';
 import type { Note } from '../insight/question.ts';
 import type { ChangesNote } from '../insight/questions/changes.ts';
 import type { ComparisonsNote, FlaggedNote } from '../insight/questions/comparisons.ts';
+import type { GroupsNote, GroupsOf } from '../insight/questions/groups.ts';
 import type { RatiosNote, RatiosOf } from '../insight/questions/ratios.ts';
 import type { Denominator } from '../insight/denominator.ts';
 import type { RatesNote } from '../insight/questions/rates.ts';
@@ -14,7 +15,8 @@ import type { IntervalsNote, TotalsNote } from '../insight/questions/totals.ts';
 
 export { decimal, figure, percent, probability, rangePhrase } from './figures.ts';
 
-type Known = TotalsNote | SharesNote | RatiosNote | ChangesNote | ComparisonsNote | ShareChangesNote | Exclude<RatesNote, Denominator>;
+type Known =
+  GroupsNote | TotalsNote | SharesNote | RatiosNote | ChangesNote | ComparisonsNote | ShareChangesNote | Exclude<RatesNote, Denominator>;
 
 /** A note in words. If a code has no sentence, the code and its figures. */
 export function sentence(note: Note): string {
@@ -45,7 +47,7 @@ const WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonl
   unit: ({ unit, cellsPerPerson }) =>
     `The figures are totals of: ${unit}.${cellsPerPerson === undefined ? '' : ` One person may be counted in up to ${cellsPerPerson} cells of a window: a total that adds up cells counts them in each.`}`,
   'share-changes-of': ({ dimension, values, level, together }) =>
-    `Change of the share of ${dimension} = ${values.join(' or ')}, in parts of the whole: 0.1 is ten percentage points. ${together === undefined ? `The level asked for was ${percent(level)} each.` : `The level asked for was ${percent(level)}, for all ${together} at once (Bonferroni).`} It is attained to within half a percentage point, by simulation. A change is "clear" if its interval does not contain zero.`,
+    `Change of the share of ${dimension} = ${values.join(' or ')}, in percentage points: from 20% to 30% is 10%, which files have as 0.1. ${together === undefined ? `The level asked for was ${percent(level)} each.` : `The level asked for was ${percent(level)}, for all ${together} at once (Bonferroni).`} It is attained to within half a percentage point, by simulation. A change is "clear" if its interval does not contain zero.`,
   'share-changes-open': () => "If a whole can't be told from zero, its share may be anything, and the interval of the change is as wide.",
   'rates-of': ({ instrument, per }) =>
     `Rates are the totals of ${instrument} for each ${figure(per)} people of a public count, which is taken as exact. Their intervals are those of the totals.`,
@@ -60,6 +62,15 @@ const WORDS: { readonly [Code in Known['code']]: (note: Extract<Known, { readonl
     `Changes since the window released before. Intervals include the noise of both windows; ${
       together ? atOnce(count, level) : `the level asked for was ${percent(level)} each`
     }. A change is "clear" if its interval does not contain zero.`,
+  'groups-of': groupsSentence,
+  'groups-windows': ({ one, other }) =>
+    one.join() === other.join()
+      ? addedSentence(one)
+      : `The first group adds up ${windowsPhrase(one)}, the second ${windowsPhrase(other)}. So neither is a number of people: somebody who was counted in several windows is in it once for each.${one.length === other.length ? '' : ' They are not equally many windows, and more windows add up to more.'}`,
+  'groups-open': () => 'If the second group can’t be told from none, nothing can be said of how many times as much the first has.',
+  'share-groups-open': () =>
+    "If a whole can't be told from zero, its share may be anything, and the interval of the difference is as wide.",
+  'who-is-in-both': () => 'A person whom several cells or windows count may be in both groups. The intervals are of the counts.',
   'clear-by-chance': ({ count, expected }) =>
     `Of ${count} changes, about ${decimal(expected)} would look clear because of noise alone. --together guards against that.`,
   'who-took-part': () => 'Who took part may have changed as well. The intervals do not account for that.',
@@ -92,6 +103,15 @@ function ratiosSentence({ numerator, denominator, count, level, levelEach }: Rat
       ? `the level asked for was ${percent(level)} each`
       : `${atOnce(count, level)}, so the level asked for was ${percent(levelEach)} each`;
   return `${numerator} over ${denominator}. Intervals come from inverting a test with the exact laws of both noises; ${how}.`;
+}
+
+function groupsSentence({ one, other, count, level, together }: GroupsOf): string {
+  const how = together ? atOnce(count, level) : `the level asked for was ${percent(level)} each`;
+  return `${one} less ${other}. Intervals include the noise of both; ${how}. A difference is "clear" if its interval does not contain zero.`;
+}
+
+function windowsPhrase(days: readonly string[]): string {
+  return days.length === 1 ? `the window from ${days[0] ?? ''}` : `${days.length} windows, from ${days[0] ?? ''} to ${days.at(-1) ?? ''}`;
 }
 
 function atOnce(count: number, level: number): string {

@@ -1,6 +1,6 @@
 // asked.ts — the options that several questions share, and how they are read.
 import { dictionary, splitNames, splitPair } from './names.ts';
-import { WINDOW, type Query } from './query.ts';
+import { WINDOW, type Query, type Where } from './query.ts';
 import { QueryError, type Given, type OptionSpec, type Subject, type SubjectInstrument } from './question.ts';
 import { selectedValues } from './selected.ts';
 import { instrumentNames, namesOf } from './subject.ts';
@@ -61,14 +61,16 @@ export function totalsOf(given: Given, subject: Subject): Required<Query> {
  * decide where a comma or "=" separates. QueryError as {@link namedValue}.
  */
 export function rowsOf(given: Given, names: SubjectInstrument['names']): Required<Pick<Query, 'by' | 'where'>> {
-  const where = new Map<string, readonly string[]>();
-  for (const [name, typed] of (given.get(WHERE.name) ?? []).map((pair) => namedValue(WHERE, pair, names)))
-    where.set(name, [...(where.get(name) ?? []), ...selectedValues(name, typed, names.get(name) ?? [])]);
   const by = (given.get(BY.name) ?? []).flatMap((typed) => splitNames(typed, [...names.keys()]));
-  return {
-    by: by.length === 0 ? [WINDOW] : [...new Set(by)],
-    where: dictionary([...where].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values] as const)),
-  };
+  return { by: by.length === 0 ? [WINDOW] : [...new Set(by)], where: selectedBy(WHERE, given, names) };
+}
+
+/** What an option of NAME=VALUE selects. QueryError as {@link namedValue}. */
+export function selectedBy(option: OptionSpec, given: Given, names: SubjectInstrument['names']): Where {
+  const selected = new Map<string, readonly string[]>();
+  for (const [name, typed] of (given.get(option.name) ?? []).map((pair) => namedValue(option, pair, names)))
+    selected.set(name, [...(selected.get(name) ?? []), ...selectedValues(name, typed, names.get(name) ?? [])]);
+  return dictionary([...selected].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values] as const));
 }
 
 /** The name and the value of NAME=VALUE, as {@link splitPair} splits them. Throws QueryError if there is no "=". */

@@ -2,6 +2,7 @@
 import type { Question } from '../question.ts';
 import { changeQuestion } from './changes.ts';
 import { comparisonQuestion } from './comparisons.ts';
+import { groupQuestion, shareGroupQuestion } from './groups.ts';
 import { rateQuestion } from './rates.ts';
 import { ratioQuestion } from './ratios.ts';
 import { shareChangeQuestion, shareComparisonQuestion } from './share-changes.ts';
@@ -16,5 +17,7 @@ export const quickQuestions: readonly Question<unknown, unknown>[] = [
   comparisonQuestion,
   shareChangeQuestion,
   shareComparisonQuestion,
+  groupQuestion,
+  shareGroupQuestion,
   rateQuestion,
 ];

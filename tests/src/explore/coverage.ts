@@ -34,6 +34,8 @@ const FIGURES: Readonly<Record<string, string>> = {
   ratios: 'ratio',
   changes: 'change',
   'share-changes': 'change',
+  groups: 'difference',
+  'share-groups': 'difference',
   rates: 'rate',
 };
 

@@ -17,7 +17,18 @@ export function randomQueries(seed: string, count: number): readonly RandomQuery
   const one = <Item>(items: readonly Item[]): Item => items[below(items.length)] as Item;
   const maybe = <Item>(chance: number, item: () => Item): readonly Item[] => (below(100) < chance ? [item()] : []);
   return Array.from({ length: count }, (): RandomQuery => {
-    const question = one(['totals', 'totals', 'shares', 'changes', 'comparisons', 'ratios', 'share-changes', 'share-comparisons']);
+    const question = one([
+      'totals',
+      'totals',
+      'shares',
+      'changes',
+      'comparisons',
+      'ratios',
+      'share-changes',
+      'share-comparisons',
+      'groups',
+      'share-groups',
+    ]);
     const instrument = one(['visits', 'first-time', 'calls']);
     const by = question.endsWith('changes')
       ? one(['window', 'window,area'])
@@ -25,6 +36,7 @@ export function randomQueries(seed: string, count: number): readonly RandomQuery
         ? one(['window', 'area', 'window,area'])
         : one(SPLITS);
     const pair = (name: string, value: string) => [name, value] as const;
+    const isGroups = question.endsWith('groups');
     return {
       question,
       parameters: [
@@ -34,6 +46,7 @@ export function randomQueries(seed: string, count: number): readonly RandomQuery
         pair('by', by),
         ...maybe(30, () => pair('where.area', one(AREAS))),
         ...maybe(20, () => (question.startsWith('share') ? pair('where.area', 'Eccles') : pair('where.reason', one(REASONS)))),
+        ...(isGroups ? [pair('against.area', one(['Swinton', 'Eccles', 'ordsall']))] : []),
         ...(question === 'comparisons' || question === 'share-comparisons'
           ? [
               pair('compare', one(['before', '2026-01-05,2026-02-02', 'zero'])),

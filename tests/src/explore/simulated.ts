@@ -58,6 +58,21 @@ export const SIMULATED: readonly (Simulated & { readonly name: string; readonly 
     careful: true,
   },
   {
+    name: 'two groups',
+    question: 'groups',
+    parameters: [visits, ['by', 'window'], ['where.area', 'Ordsall'], ['against.area', 'Kersal']],
+    truths: USUAL,
+    noise: SKELLAM,
+  },
+  {
+    name: 'shares of two groups',
+    question: 'share-groups',
+    parameters: [visits, ['by', 'window'], ['where.area', 'Ordsall'], ['against.area', 'Kersal'], ['share.reason', 'food']],
+    truths: USUAL,
+    noise: SKELLAM,
+    careful: true,
+  },
+  {
     ...{
       name: 'rates',
       question: 'rates',
