@@ -29,6 +29,15 @@ const CORS = {
 };
 
 /**
+ * What {@link CORS} adds to every answer. The package's own function adds it before there is an answer, which is then made a second time, as a
+ * stream.
+ */
+const FOR_ANY_PAGE = [
+  ['access-control-allow-origin', CORS.origin],
+  ['access-control-expose-headers', CORS.exposeHeaders.join(',')],
+] as const;
+
+/**
  * Every answer is a message or a problem document, never a page. Pages from other origins may fetch it. Whether a host and its subdomains are for https
  * alone is for the operator to say, at the proxy.
  */
@@ -52,9 +61,10 @@ export function createApp(context: Context): App {
   app.use(async (http, next) => {
     await next();
     context.metrics.count('requests_total', 1, { method: http.req.method, status: String(http.res.status) });
+    for (const [name, value] of FOR_ANY_PAGE) http.res.headers.set(name, value);
   });
   app.use(secureHeaders(SECURE_HEADERS));
-  app.use(cors(CORS));
+  app.options('*', cors(CORS));
   app.route(new URL(context.config.endpoint).pathname.replace(/\/$/, '') || '/', routes);
   app.notFound((http) => problemResponse(nothingThere(context, http.req.path), http.get('taskId')));
   app.onError((error, http) => {

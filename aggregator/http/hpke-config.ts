@@ -6,6 +6,7 @@ import { HPKE_SIGNATURE_HEADER, HPKE_SIGNATURE_SECONDS_MAX, signHpkeConfigsBy } 
 import type { Context } from '../context.ts';
 import type { ShownKeys } from '../key-ring.ts';
 import { Refusal } from '../refusal.ts';
+import { BytesResponse } from './bytes-response.ts';
 
 /** Answers the request for this aggregator's HPKE configurations. */
 export function hpkeConfigRoute(context: Context): () => Response {
@@ -19,7 +20,7 @@ export function hpkeConfigRoute(context: Context): () => Response {
         'This aggregator was restored from a backup, and has no keys until its operator ends the quarantine.',
       );
     if (last?.shown !== shown) last = { shown, signature: signatureOf(context, shown) };
-    return new Response(shown.list.slice(), {
+    return new BytesResponse(shown.list, {
       headers: {
         'content-type': mediaType('hpke-config-list'),
         'cache-control': `max-age=${String(context.config.hpke.cacheSeconds)}`,

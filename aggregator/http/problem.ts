@@ -1,8 +1,10 @@
 // http/problem.ts — the one place that turns every error of the HTTP interface into a status and a problem document (DAP-18 §3.6, RFC 9457).
+import { utf8 } from '@soundings/crypto/bytes';
 import { DecodeError } from '@soundings/crypto/errors';
 import { DapProblem, formatProblem, PROBLEM_MEDIA_TYPE, type ProblemDocument } from '@soundings/protocol/dap/problem';
 import type { TaskId } from '@soundings/protocol/dap/ids';
 import { Refusal, REFUSALS } from '../refusal.ts';
+import { BytesResponse } from './bytes-response.ts';
 import { StoreError } from '../ports/store/errors.ts';
 
 /** The answer to a request that ended in `error`. An unforeseen error becomes 500, and the answer contains nothing of it. */
@@ -30,7 +32,7 @@ export function problemCode(error: unknown): string {
 }
 
 function respond(document: ProblemDocument, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(formatProblem(document), {
+  return new BytesResponse(utf8(formatProblem(document)), {
     status: document.status ?? 500,
     headers: { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store', ...headers },
   });

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import type { Task } from '../tasks/task.ts';
 import type { AdmissionGate } from './admission.ts';
 import { isAuthorised, type Role } from './auth.ts';
+import { BytesResponse } from './bytes-response.ts';
 import { Refusal } from '../refusal.ts';
 
 /** The routes' own part of a Hono context. */
@@ -89,7 +90,7 @@ export function dapResponse(
   body: Uint8Array,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return new Response(body.slice(), { status, headers: { 'content-type': mediaType(message), 'cache-control': 'no-store', ...headers } });
+  return new BytesResponse(body, { status, headers: { 'content-type': mediaType(message), 'cache-control': 'no-store', ...headers } });
 }
 
 /** An answer without a body. */
@@ -99,5 +100,5 @@ export function emptyResponse(status: number, headers: Readonly<Record<string, s
 
 /** A message of our own. */
 export function own(type: string, body: Uint8Array): Response {
-  return new Response(body.slice(), { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' } });
+  return new BytesResponse(body, { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' } });
 }

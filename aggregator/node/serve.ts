@@ -1,10 +1,12 @@
 // serve.ts — the HTTP server behind every listener of ours, with limits on times and sizes.
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
-import { createServer, IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { createServer, IncomingMessage, ServerResponse, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions as TlsOptions } from 'node:https';
 import { machineTimer } from '../after.ts';
 import type { Limits } from '../config.ts';
 import { watchConnections, type ConnectionRules } from './connections.ts';
+import { contentOf } from '../http/bytes-response.ts';
 import { noteStream } from '../read-body.ts';
 
 export interface Serving extends ConnectionRules {
@@ -19,9 +21,14 @@ export interface Served {
 
 /** Makes a server, which isn't listening yet. */
 export function httpServer(handle: (request: Request) => Promise<Response> | Response, serving: Serving): Served {
-  const handleNoted = (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
-    if (incoming instanceof IncomingMessage) noteStream(request, incoming);
-    return handle(request);
+  const handleNoted = async (request: Request, { incoming, outgoing }: HttpBindings | Http2Bindings) => {
+    if (!(incoming instanceof IncomingMessage) || !(outgoing instanceof ServerResponse)) return handle(request);
+    noteStream(request, incoming);
+    const response = await handle(request);
+    const content = contentOf(response);
+    if (content === undefined) return response;
+    write(outgoing, response, content);
+    return RESPONSE_ALREADY_SENT;
   };
   const answer = getRequestListener(handleNoted, { overrideGlobalObjects: false, hostname: NO_HOST });
   const listener: RequestListener = (request, response) => {
@@ -37,6 +44,13 @@ export function httpServer(handle: (request: Request) => Promise<Response> | Res
       ? createServer(options, listener)
       : createTlsServer({ ...options, ...serving.tls, handshakeTimeout: serving.limits.headMs }, listener);
   return { server, ...watchConnections(server, serving) };
+}
+
+/** Writes a whole answer. The package would read it from a stream first. */
+function write(outgoing: ServerResponse, { status, headers }: Response, content: Uint8Array): void {
+  const hasBody = status !== 204 && outgoing.req.method !== 'HEAD';
+  outgoing.writeHead(status, { ...Object.fromEntries(headers), ...(hasBody ? { 'content-length': content.length } : {}) });
+  outgoing.end(content);
 }
 
 /**
