@@ -59,6 +59,8 @@ const NOWHERE: Generation = { generation: 0, commits: 0 };
 
 /** At most one count in this time, except for weighty commits: each count is a write to the database and one to the file. */
 const COUNT_MS = 1000;
+/** The same while no message depends on the commits: contributions that come one after another then cost a count in this time. */
+const UNSAID_COUNT_MS = 5000;
 
 /**
  * Begins a generation, or finds that the database was restored from a backup. GenerationFileError if the file's content isn't a generation.
@@ -160,7 +162,11 @@ class OwnGenerations implements Generations {
 
   /** Waits for a running count and starts another if needed: a count that began before a commit doesn't include it. */
   async count(): Promise<void> {
-    while (this.#isDue() && !this.quarantine.isOn) {
+    return this.#countAfter(COUNT_MS);
+  }
+
+  async #countAfter(ms: number): Promise<void> {
+    while (this.#isDue(ms) && !this.quarantine.isOn) {
       this.#counting ??= this.#countOnce().finally(() => {
         this.#counting = undefined;
       });
@@ -172,12 +178,12 @@ class OwnGenerations implements Generations {
     if (await isPutBack(this.#store)) this.#quarantined();
     else if (this.quarantine.isOn) await this.#leave();
     this.quarantine.peers = await this.#store.restoredPeers();
-    await this.count();
+    await this.#countAfter(UNSAID_COUNT_MS);
   }
 
-  #isDue(): boolean {
+  #isDue(ms: number): boolean {
     const { isDirty, isWeighty, countedMs } = this.#due;
-    return isWeighty || (isDirty && Math.abs(this.#clock.now() - countedMs) >= COUNT_MS);
+    return isWeighty || (isDirty && Math.abs(this.#clock.now() - countedMs) >= ms);
   }
 
   async #countOnce(): Promise<void> {
