@@ -125,7 +125,8 @@ export function formIn(html: string): Record<string, string> {
   return Object.fromEntries([...inputs, ...selects]);
 }
 
-function plainText(html: string): string {
+/** Without the entities that the desk writes. */
+export function plainText(html: string): string {
   return html.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
